@@ -1,0 +1,1 @@
+"""Moves files to and from storage at signed URLs."""

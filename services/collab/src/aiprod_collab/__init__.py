@@ -1,0 +1,1 @@
+"""Keeps rooms: an ordered log of events, delivered to everybody in the room."""

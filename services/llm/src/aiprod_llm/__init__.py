@@ -1,0 +1,1 @@
+"""Plans films and judges them."""

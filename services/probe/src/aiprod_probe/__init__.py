@@ -1,0 +1,1 @@
+"""Measures media files and checks them against a spec."""

@@ -1,0 +1,1 @@
+"""Renders scenes and assembles masters."""

@@ -1,0 +1,1 @@
+"""Keeps assets, delivery manifests and metrics."""

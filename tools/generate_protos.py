@@ -1,0 +1,90 @@
+"""Generates libs/protos from protos/, or lints the contracts.
+
+`buf` cannot fetch its dependencies offline, and no wheel ships `validate.proto`; so its
+descriptor is taken out of protovalidate and protoc generates from that.
+"""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import google.rpc
+import grpc_tools
+import protovalidate._gen.buf.validate.validate_pb as validate
+from google.protobuf import descriptor_pb2
+from grpc_tools import protoc
+
+ROOT = Path(__file__).parent.parent
+PROTOS = ROOT / "protos"
+SOURCE = ROOT / "libs/protos/src"
+BIN = Path(sys.executable).parent
+
+
+def main() -> None:
+    with TemporaryDirectory() as scratch:
+        if sys.argv[1:] == ["lint"]:
+            lint(Path(scratch))
+        elif sys.argv[1:] == ["image"]:
+            sys.stdout.buffer.write(image(Path(scratch)).read_bytes())
+        else:
+            generate(Path(scratch))
+
+
+def generate(scratch: Path) -> None:
+    for package in ("aiprod", "buf"):
+        shutil.rmtree(SOURCE / package, ignore_errors=True)
+    run_protoc(
+        scratch,
+        f"--python_out={SOURCE}",
+        f"--mypy_out=quiet:{SOURCE}",
+        f"--plugin=protoc-gen-mypy={BIN / 'protoc-gen-mypy'}",
+        *contracts(),
+        "buf/validate/validate.proto",
+    )
+    run_protoc(
+        scratch,
+        f"--grpc_python_out={SOURCE}",
+        f"--mypy_grpc_out=quiet,only_async:{SOURCE}",
+        f"--plugin=protoc-gen-mypy_grpc={BIN / 'protoc-gen-mypy_grpc'}",
+        *(c for c in contracts() if c.endswith("_service.proto")),
+    )
+    for config in PROTOS.rglob("*_service_config.json"):
+        shutil.copy(config, SOURCE / config.relative_to(PROTOS))
+    for package in ("aiprod", "buf"):
+        (SOURCE / package / "py.typed").touch()
+
+
+def lint(scratch: Path) -> None:
+    sys.exit(subprocess.run([BIN / "buf", "lint", image(scratch)], cwd=ROOT).returncode)
+
+
+def image(scratch: Path) -> Path:
+    out = scratch / "image.binpb"
+    run_protoc(
+        scratch, f"--descriptor_set_out={out}", "--include_imports", "--include_source_info", *contracts()
+    )
+    return out
+
+
+def contracts() -> list[str]:
+    return sorted(str(path.relative_to(PROTOS)) for path in PROTOS.rglob("*.proto"))
+
+
+def run_protoc(scratch: Path, *arguments: str) -> None:
+    includes = [PROTOS, Path(grpc_tools.__path__[0]) / "_proto", Path(google.rpc.__path__[0]).parent.parent]
+    descriptors = scratch / "validate.binpb"
+    descriptors.write_bytes(validate_descriptors())
+    command = ["protoc", *(f"-I{path}" for path in includes), f"--descriptor_set_in={descriptors}", *arguments]
+    if protoc.main(command):
+        sys.exit("protoc failed")
+
+
+def validate_descriptors() -> bytes:
+    own = descriptor_pb2.FileDescriptorProto.FromString(validate._DESC.proto.to_binary())
+    return descriptor_pb2.FileDescriptorSet(file=[own]).SerializeToString()
+
+
+if __name__ == "__main__":
+    main()
