@@ -76,7 +76,12 @@ def run_protoc(scratch: Path, *arguments: str) -> None:
     includes = [PROTOS, Path(grpc_tools.__path__[0]) / "_proto", Path(google.rpc.__path__[0]).parent.parent]
     descriptors = scratch / "validate.binpb"
     descriptors.write_bytes(validate_descriptors())
-    command = ["protoc", *(f"-I{path}" for path in includes), f"--descriptor_set_in={descriptors}", *arguments]
+    command = [
+        "protoc",
+        *(f"-I{path}" for path in includes),
+        f"--descriptor_set_in={descriptors}",
+        *arguments,
+    ]
     if protoc.main(command):
         sys.exit("protoc failed")
 

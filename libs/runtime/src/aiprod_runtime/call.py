@@ -1,0 +1,47 @@
+"""The call that is being served: who asked, under which id, until when.
+
+The server interceptor sets it, the channels hand it on, the logs print it.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call. `deadline` is on the monotonic clock, None for no end."""
+
+    user: str = ""
+    request_id: str = ""
+    traceparent: str = ""
+    deadline: float | None = None
+    from_edge: bool = False
+
+    def remaining(self) -> float | None:
+        """Seconds left, None for no end."""
+        return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
+
+
+_CURRENT = ContextVar("call", default=Call())  # noqa: B039 - Call is frozen
+
+
+def current_call() -> Call:
+    return _CURRENT.get()
+
+
+def set_current_call(call: Call) -> None:
+    """Make `call` the current one of this task, to its end."""
+    _CURRENT.set(call)
+
+
+@contextmanager
+def in_call(call: Call) -> Iterator[None]:
+    """Make `call` the current one of the block; for work that no RPC asked for."""
+    token = _CURRENT.set(call)
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)

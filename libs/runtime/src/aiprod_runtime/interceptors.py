@@ -1,0 +1,144 @@
+"""What happens around every RPC that is served: know the call, check the request, tell the errors."""
+
+import logging
+import secrets
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
+from typing import Any
+
+import grpc
+import protovalidate
+from google.protobuf.message import Message
+from google.rpc import error_details_pb2, status_pb2
+from grpc_status import rpc_status
+
+from aiprod_runtime.call import Call, current_call, set_current_call
+from aiprod_runtime.errors import AiprodError
+from aiprod_runtime.status import DOMAIN, bad_request, error_status, received_status, status
+
+log = logging.getLogger(__name__)
+
+type Context = grpc.aio.ServicerContext[Any, Any]
+type Handler = grpc.RpcMethodHandler[Any, Any]
+
+_SHAPES: dict[tuple[bool, bool], tuple[str, Callable[..., Any]]] = {
+    (False, False): ("unary_unary", grpc.unary_unary_rpc_method_handler),
+    (False, True): ("unary_stream", grpc.unary_stream_rpc_method_handler),
+    (True, False): ("stream_unary", grpc.stream_unary_rpc_method_handler),
+    (True, True): ("stream_stream", grpc.stream_stream_rpc_method_handler),
+}
+
+
+class Guard(grpc.aio.ServerInterceptor):
+    """Sets the current call, validates requests, and turns errors into `google.rpc.Status`.
+
+    Streaming behaviours are async generators.
+    """
+
+    def __init__(self, anonymous_user: str) -> None:
+        self._anonymous_user = anonymous_user
+        self._guarded: dict[str, Handler] = {}
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler | None]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> Handler | None:
+        method = str(handler_call_details.method)
+        if method not in self._guarded:
+            handler = await continuation(handler_call_details)
+            if handler is None:
+                return handler
+            self._guarded[method] = self._guard(handler)
+        return self._guarded[method]
+
+    def _guard(self, handler: Handler) -> Handler:
+        attribute, make = _SHAPES[handler.request_streaming, handler.response_streaming]
+        wrap = self._stream if handler.response_streaming else self._unary
+        behaviour = wrap(getattr(handler, attribute))
+        guarded: Handler = make(behaviour, handler.request_deserializer, handler.response_serializer)
+        return guarded
+
+    def _unary(self, behaviour: Callable[[Any, Context], Awaitable[Any]]) -> Callable[..., Any]:
+        async def unary(request: Any, context: Context) -> Any:
+            try:
+                set_current_call(self._call(context))
+                return await behaviour(checked(request), context)
+            except Exception as error:
+                await abort(context, error)
+
+        return unary
+
+    def _stream(self, behaviour: Callable[[Any, Context], Any]) -> Callable[..., Any]:
+        async def stream(request: Any, context: Context) -> AsyncIterator[Any]:
+            try:
+                set_current_call(self._call(context))
+                async with aclosing(behaviour(checked(request), context)) as responses:
+                    async for response in responses:
+                        yield response
+            except Exception as error:
+                await abort(context, error)
+
+        return stream
+
+    def _call(self, context: Context) -> Call:
+        metadata = {key: value for key, value in context.invocation_metadata() or ()}
+        remaining = context.time_remaining()
+        return Call(
+            user=_text(metadata.get("x-user-id")) or self._anonymous_user,
+            request_id=_text(metadata.get("x-request-id")) or secrets.token_hex(8),
+            traceparent=_text(metadata.get("traceparent"))
+            or f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01",
+            deadline=None if remaining is None else time.monotonic() + remaining,
+            from_edge="x-aiprod-edge" in metadata,
+        )
+
+
+def _text(value: str | bytes | None) -> str:
+    return value if isinstance(value, str) else ""
+
+
+class _InvalidMessage(Exception):
+    def __init__(self, violations: list[tuple[str, str]]) -> None:
+        super().__init__("; ".join(f"{field}: {text}" if field else text for field, text in violations))
+        self.violations = violations
+
+
+def checked(request: Any) -> Any:
+    """The request, or the stream of requests, that raises where a message breaks its rules."""
+    if not isinstance(request, Message):
+        return _checked_stream(request)
+    if violations := protovalidate.collect_violations(request):
+        raise _InvalidMessage([(_path(violation), violation.proto.message) for violation in violations])
+    return request
+
+
+async def _checked_stream(requests: AsyncIterator[Message]) -> AsyncIterator[Message]:
+    async for request in requests:
+        yield checked(request)
+
+
+def _path(violation: Any) -> str:
+    return ".".join(element.field_name for element in violation.proto.field.elements)
+
+
+async def abort(context: Context, error: Exception) -> None:
+    """End the call with the status of `error`. What was not raised on purpose is logged and not told."""
+    if isinstance(error, grpc.aio.AbortError):
+        raise error
+    await context.abort_with_status(rpc_status.to_status(_status(error)))
+
+
+def _status(error: Exception) -> status_pb2.Status:
+    if isinstance(error, AiprodError):
+        return error_status(error)
+    if isinstance(error, _InvalidMessage):
+        info = error_details_pb2.ErrorInfo(reason="INVALID_REQUEST", domain=DOMAIN)
+        return status("INVALID_ARGUMENT", str(error), info, bad_request(error.violations))
+    if isinstance(error, grpc.aio.AioRpcError):
+        return received_status(error)
+    log.error("unexpected error", exc_info=error)
+    info = error_details_pb2.ErrorInfo(reason="INTERNAL", domain=DOMAIN)
+    request = error_details_pb2.RequestInfo(request_id=current_call().request_id)
+    return status("INTERNAL", f"internal error, request {current_call().request_id}", info, request)

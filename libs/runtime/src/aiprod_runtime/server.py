@@ -1,0 +1,100 @@
+"""Runs servicers until told to stop, and loses no call when it stops."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
+
+import grpc
+import protovalidate
+import uvloop
+from google.protobuf import descriptor_pool, message_factory
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+
+from aiprod_runtime.interceptors import Guard
+from aiprod_runtime.logs import configure_logs
+from aiprod_runtime.settings import ServerSettings
+
+log = logging.getLogger(__name__)
+
+SERVING = health_pb2.HealthCheckResponse.SERVING
+
+
+class Binding(NamedTuple):
+    """One servicer, its full service name, and the generated function that adds it to a server."""
+
+    service: str
+    add: Callable[[Any, grpc.aio.Server], None]
+    servicer: Any
+
+
+@asynccontextmanager
+async def running(settings: ServerSettings, *bindings: Binding) -> AsyncIterator[int]:
+    """Serve until the block ends, then drain; yields the port.
+
+    At the end health says NOT_SERVING, new calls are still served for `drain_seconds`, then
+    running ones get `stop_seconds` to end. OSError when the address cannot be bound.
+    """
+    server = grpc.aio.server(interceptors=[Guard(settings.anonymous_user)], options=_options(settings))
+    condition = health.aio.HealthServicer()
+    health_pb2_grpc.add_HealthServicer_to_server(condition, server)
+    for binding in bindings:
+        binding.add(binding.servicer, server)
+        _warm_validation(binding.service)
+    if settings.reflection:
+        names = [binding.service for binding in bindings]
+        reflection.enable_server_reflection([*names, health.SERVICE_NAME, reflection.SERVICE_NAME], server)
+    port = _bind(server, settings.listen)
+    await server.start()
+    for name in ("", *(binding.service for binding in bindings)):
+        await condition.set(name, SERVING)
+    log.info("serving", extra={"address": f"{settings.listen.rpartition(':')[0]}:{port}"})
+    try:
+        yield port
+    finally:
+        await condition.enter_graceful_shutdown()
+        await asyncio.sleep(settings.drain_seconds)
+        await server.stop(settings.stop_seconds)
+
+
+def _bind(server: grpc.aio.Server, address: str) -> int:
+    try:
+        return server.add_insecure_port(address)
+    except RuntimeError as error:
+        raise OSError(f"cannot listen on {address}: is the port taken? ({error})") from error
+
+
+def _options(settings: ServerSettings) -> list[tuple[str, int]]:
+    return [
+        ("grpc.so_reuseport", 0),
+        ("grpc.max_receive_message_length", settings.max_message_bytes),
+        # Without the ping timeout a frozen client is found only after a minute.
+        ("grpc.keepalive_time_ms", 20_000),
+        ("grpc.keepalive_timeout_ms", 10_000),
+        ("grpc.http2.ping_timeout_ms", 10_000),
+        ("grpc.http2.min_recv_ping_interval_without_data_ms", 5_000),
+        ("grpc.keepalive_permit_without_calls", 1),
+    ]
+
+
+def _warm_validation(service: str) -> None:
+    """Compile the rules of all requests now: the first use of each costs milliseconds."""
+    for method in descriptor_pool.Default().FindServiceByName(service).methods:
+        protovalidate.collect_violations(message_factory.GetMessageClass(method.input_type)())
+
+
+async def until_signalled() -> None:
+    """Wait for SIGTERM (Cloud Run, a supervisor) or SIGINT (a terminal)."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+def run(service: Coroutine[Any, Any, None], settings: ServerSettings, name: str) -> None:
+    """Run a service to its end, with logs and uvloop."""
+    configure_logs(name, settings.log_format, settings.log_level)
+    uvloop.run(service)
