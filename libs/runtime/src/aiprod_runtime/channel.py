@@ -37,9 +37,7 @@ def service_config(package: str) -> str:
     return next(file.read_text() for file in files if file.name.endswith("_service_config.json"))
 
 
-def _outgoing(
-    details: grpc.aio.ClientCallDetails, default_timeout: float | None
-) -> grpc.aio.ClientCallDetails:
+def _outgoing(details: Any, default_timeout: float | None) -> Any:
     call = current_call()
     timeout = details.timeout if details.timeout is not None else default_timeout
     remaining = call.remaining()

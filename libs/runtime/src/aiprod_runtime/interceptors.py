@@ -83,7 +83,7 @@ class Guard(grpc.aio.ServerInterceptor):
         return stream
 
     def _call(self, context: Context) -> Call:
-        metadata = {key: value for key, value in context.invocation_metadata() or ()}
+        metadata = dict(context.invocation_metadata() or ())
         remaining = context.time_remaining()
         return Call(
             user=_text(metadata.get("x-user-id")) or self._anonymous_user,

@@ -360,7 +360,7 @@ class JobEvent(_message.Message):
 
     @_builtins.property
     def job(self) -> Global___Job:
-        """The job as it was; present on a job's first event, on each stage's last and on the job's last."""
+        """The job as it is when the event is read; present where the event is about a stage, and on the last."""
 
     def __init__(
         self,

@@ -1,0 +1,33 @@
+"""Composition root of the gateway."""
+
+from aiprod.gateway.v1.generation_service_pb2_grpc import add_GenerationServiceServicer_to_server
+from aiprod_gateway.config import GatewaySettings
+from aiprod_gateway.durable import Durable
+from aiprod_gateway.jobs import open_jobs
+from aiprod_gateway.neighbours import neighbours
+from aiprod_gateway.service import GenerationService
+from aiprod_gateway.studio import Studio
+from aiprod_runtime.server import Binding, run, running, until_signalled
+
+SERVICE = "aiprod.gateway.v1.GenerationService"
+
+
+async def serve(settings: GatewaySettings) -> None:
+    async with open_jobs(settings.data) as jobs, neighbours(settings) as ask:
+        durable = Durable()
+        studio = Studio(settings, jobs, ask, durable)
+        limits = settings.jobs_at_once, settings.jobs_at_once_per_user
+        async with durable.running(settings.data, *limits, studio.workflow):
+            await studio.resume()
+            service = GenerationService(studio, jobs, ask.storage)
+            async with running(settings, Binding(SERVICE, add_GenerationServiceServicer_to_server, service)):
+                await until_signalled()
+
+
+def main() -> None:
+    settings = GatewaySettings()
+    run(serve(settings), settings, "gateway")
+
+
+if __name__ == "__main__":
+    main()

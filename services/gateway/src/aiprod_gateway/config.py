@@ -1,0 +1,31 @@
+"""The gateway's settings."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from aiprod_runtime.settings import ServerSettings
+
+
+class GatewaySettings(ServerSettings):
+    """Read from `AIPROD_GATEWAY_…`."""
+
+    model_config = SettingsConfigDict(env_prefix="AIPROD_GATEWAY_", frozen=True)
+
+    data: Path = Field(Path(".aiprod/gateway"), description="directory of the job and workflow databases")
+    llm: str = Field("127.0.0.1:8082", description="address of the llm service, host:port")
+    render: str = Field("127.0.0.1:8083", description="address of the render service, host:port")
+    probe: str = Field("127.0.0.1:8084", description="address of the probe service, host:port")
+    storage: str = Field("127.0.0.1:8085", description="address of the storage service, host:port")
+    collab: str = Field("127.0.0.1:8086", description="address of the collab service, host:port")
+
+    jobs_at_once: int = Field(4, ge=1, description="jobs that run at a time")
+    jobs_at_once_per_user: int = Field(2, ge=1, description="jobs of one user that run at a time")
+    jobs_waiting_per_user: int = Field(100, ge=1, description="unfinished jobs that one user may have")
+    scenes_at_once: int = Field(8, ge=1, description="scenes of all jobs that are sent to render at a time")
+    takes: int = Field(2, ge=1, le=5, description="how often failing scenes are rendered before a job fails")
+    stage_seconds: float = Field(
+        300, gt=0, description="how long one stage may work, and wait for services that are away"
+    )
+    pass_score: float = Field(7.0, ge=0, le=10, description="least mean semantic score, where a model scores")

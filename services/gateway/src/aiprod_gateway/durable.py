@@ -1,0 +1,127 @@
+"""Durable workflows and steps: the one file that knows DBOS.
+
+A workflow is named by its job. Its steps are recorded in SQLite: after a crash the workflow
+runs again from the top, and steps that have a recorded outcome return it.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pysqlite3
+from dbos import DBOS, DBOSConfig, WorkflowSerializationFormat, error
+from dbos._serialization import DBOSPortableJSON
+
+QUEUE = "generate"
+EVENTS = "events"
+
+type Json = dict[str, Any]
+
+
+class Durable:
+    """Runs one workflow per job."""
+
+    def __init__(self) -> None:
+        self._tasks: defaultdict[str, set[asyncio.Task[Any]]] = defaultdict(set)
+
+    @asynccontextmanager
+    async def running(
+        self,
+        directory: Path,
+        at_once: int,
+        at_once_per_user: int,
+        workflow: Callable[[str], Awaitable[None]],
+    ) -> AsyncIterator[None]:
+        """Run workflows until the block ends; first those that a crash left unfinished.
+
+        At most `at_once` run at a time, and `at_once_per_user` of one user.
+        """
+
+        @DBOS.workflow(name=QUEUE, serialization_type=WorkflowSerializationFormat.PORTABLE)
+        async def generate(job: str) -> None:
+            await workflow(job)
+
+        directory.mkdir(parents=True, exist_ok=True)
+        DBOS(config=_config(directory))
+        DBOS.launch()
+        try:
+            await DBOS.register_queue_async(
+                QUEUE,
+                global_concurrency=at_once,
+                partition_concurrency=at_once_per_user,
+                polling_interval_sec=0.05,
+                on_conflict="always_update",
+            )
+            yield
+        finally:
+            await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+
+    async def start(self, job: str, user: str) -> None:
+        """Queue the job's workflow; a job that has one keeps it."""
+        await DBOS.enqueue_workflow_with_options_async(
+            {
+                "workflow_name": QUEUE,
+                "queue_name": QUEUE,
+                "workflow_id": job,
+                "queue_partition_key": user,
+            },
+            job,
+        )
+
+    async def cancel(self, job: str) -> None:
+        """End the job's workflow and the steps that run in this process, now."""
+        await DBOS.cancel_workflow_async(job)
+        for task in self._tasks.get(job, ()):
+            task.cancel()
+
+    async def step(self, name: str, work: Callable[[], Coroutine[Any, Any, Json]]) -> Json:
+        """Do the work once and record what it returns or raises; inside a workflow only."""
+        job = str(DBOS.workflow_id)
+        result: Json = await DBOS.run_step_async(
+            {"name": name, "preemptible": True}, self._cancellable, job, work
+        )
+        return result
+
+    async def _cancellable(self, job: str, work: Callable[[], Coroutine[Any, Any, Json]]) -> Json:
+        # DBOS itself looks for cancelled workflows once a second; work in this process ends at once.
+        task = asyncio.create_task(work())
+        self._tasks[job].add(task)
+        try:
+            await asyncio.wait({task})
+            if task.cancelled():
+                raise error.DBOSWorkflowCancelledError(f"{job} is cancelled")
+            return task.result()
+        finally:
+            self._tasks[job].discard(task)
+            if not self._tasks[job]:
+                del self._tasks[job]
+            if not task.done():
+                task.cancel()
+                await asyncio.wait({task})
+
+    async def tell(self, event: Json) -> None:
+        """Append to the job's events; inside a workflow only."""
+        await DBOS.write_stream_async(EVENTS, event)
+
+    async def events(self, job: str, offset: int) -> AsyncIterator[Json]:
+        """The job's events from `offset` (0 is the first), as they come, until its workflow ends."""
+        async for event in DBOS.read_stream_async(job, EVENTS, offset=offset):
+            yield event
+
+
+def _config(directory: Path) -> DBOSConfig:
+    return DBOSConfig(
+        name="aiprod",
+        system_database_url=f"sqlite:///{directory / 'workflows.db'}",
+        # Debian's SQLite is too old for DBOS; this wheel brings its own, the same on every machine.
+        db_engine_kwargs={"module": pysqlite3},
+        executor_id="local",
+        # The default is a hash of the code: it would strand the jobs of the release before.
+        application_version="1",
+        serializer=DBOSPortableJSON,
+        notification_listener_polling_interval_sec=0.05,
+        log_level="ERROR",
+    )

@@ -1,0 +1,159 @@
+"""The jobs as the outside sees them: one row a job, in SQLite."""
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pysqlite3
+
+from aiprod.gateway.v1 import generation_service_pb2 as api
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod_runtime.errors import AlreadyExists, InvalidArgument, NotFound, ResourceExhausted
+
+ENDED = (pb.Job.SUCCEEDED, pb.Job.FAILED, pb.Job.CANCELLED)
+
+SCHEMA = """
+create table if not exists job(
+  name text primary key, user text not null, state integer not null, created integer not null,
+  request_id text, request_hash blob not null, body blob not null
+) without rowid;
+create unique index if not exists job_request on job(user, request_id) where request_id is not null;
+create index if not exists job_list on job(user, created desc, name desc);
+create index if not exists job_open on job(state) where state in (1, 2);
+"""
+
+
+class Jobs:
+    """Reads happen at once on the caller's thread (tens of microseconds); writes are durable and awaited."""
+
+    def __init__(self, path: Path) -> None:
+        self._read = _connect(path)
+        self._write = _connect(path)
+        self._write.executescript(SCHEMA)
+        self._turn = asyncio.Lock()
+
+    def close(self) -> None:
+        self._read.close()
+        self._write.close()
+
+    async def create(self, job: pb.Job, user: str, request: api.CreateJobRequest, limit: int) -> pb.Job:
+        """Store a new job; the same request id again returns the first one.
+
+        ALREADY_EXISTS when the id came with another request, RESOURCE_EXHAUSTED when the user has
+        `limit` unfinished jobs.
+        """
+        async with self._turn:
+            return await asyncio.to_thread(self._create, job, user, request, limit)
+
+    def _create(self, job: pb.Job, user: str, request: api.CreateJobRequest, limit: int) -> pb.Job:
+        digest = _digest(request)
+        query = "select request_hash, body from job where user = ? and request_id = ?"
+        if known := self._write.execute(query, (user, request.request_id)).fetchone():
+            if known[0] != digest:
+                raise AlreadyExists(
+                    "this request_id came with another request before; choose a new one",
+                    reason="REQUEST_ID_REUSED",
+                    field="request_id",
+                )
+            return pb.Job.FromString(known[1])
+        query = "select count(*) from job where user = ? and state in (1, 2)"
+        if self._write.execute(query, (user,)).fetchone()[0] >= limit:
+            raise ResourceExhausted(
+                f"{limit} jobs are unfinished; wait for one or cancel one",
+                reason="TOO_MANY_JOBS",
+                retry_after=30,
+            )
+        created = job.create_time.ToNanoseconds()
+        row = (
+            job.name,
+            user,
+            job.state,
+            created,
+            request.request_id or None,
+            digest,
+            job.SerializeToString(),
+        )
+        self._write.execute("insert into job values(?, ?, ?, ?, ?, ?, ?)", row)
+        return job
+
+    def get(self, name: str, user: str) -> pb.Job:
+        """The job; NOT_FOUND also when it is another user's."""
+        query = "select body from job where name = ? and user = ?"
+        if row := self._read.execute(query, (name, user)).fetchone():
+            return pb.Job.FromString(row[0])
+        raise NotFound(f"there is no {name} among your jobs", reason="JOB_NOT_FOUND")
+
+    def owner(self, name: str) -> str:
+        return str(self._read.execute("select user from job where name = ?", (name,)).fetchone()[0])
+
+    def page(self, user: str, size: int, token: str) -> tuple[list[pb.Job], str]:
+        """Up to `size` jobs, the newest first, from `token` on; and the token of the next page."""
+        created, name = _parse_token(token)
+        query = """select body, created, name from job where user = ? and (created, name) < (?, ?)
+                   order by created desc, name desc limit ?"""
+        rows = self._read.execute(query, (user, created, name, size + 1)).fetchall()
+        token = f"{rows[size - 1][1]}:{rows[size - 1][2]}" if len(rows) > size else ""
+        return [pb.Job.FromString(row[0]) for row in rows[:size]], token
+
+    def unfinished(self) -> list[tuple[str, str]]:
+        """Names and users of the jobs that have not ended."""
+        return list(self._read.execute("select name, user from job where state in (1, 2)"))
+
+    async def update(self, name: str, change: Callable[[pb.Job], None]) -> pb.Job:
+        """Change a job and return it; a job that has ended stays as it is."""
+        async with self._turn:
+            return await asyncio.to_thread(self._update, name, change)
+
+    def _update(self, name: str, change: Callable[[pb.Job], None]) -> pb.Job:
+        row = self._write.execute("select body from job where name = ?", (name,)).fetchone()
+        job = pb.Job.FromString(row[0])
+        if job.state not in ENDED:
+            change(job)
+            values = (job.state, job.SerializeToString(), name)
+            self._write.execute("update job set state = ?, body = ? where name = ?", values)
+        return job
+
+
+@asynccontextmanager
+async def open_jobs(directory: Path) -> AsyncIterator[Jobs]:
+    directory.mkdir(parents=True, exist_ok=True)
+    jobs = Jobs(directory / "jobs.db")
+    try:
+        yield jobs
+    finally:
+        jobs.close()
+
+
+def new_name() -> str:
+    return f"jobs/{secrets.token_hex(8)}"
+
+
+def _connect(path: Path) -> pysqlite3.Connection:
+    connection = pysqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = full")
+    connection.execute("pragma busy_timeout = 5000")
+    return connection
+
+
+def _digest(request: api.CreateJobRequest) -> bytes:
+    content = api.CreateJobRequest()
+    content.CopyFrom(request)
+    content.ClearField("request_id")
+    return hashlib.sha256(content.SerializeToString(deterministic=True)).digest()
+
+
+def _parse_token(token: str) -> tuple[int, str]:
+    if not token:
+        return 2**63 - 1, ""
+    created, _, name = token.partition(":")
+    if not created.isdecimal():
+        raise InvalidArgument(
+            "page_token is not one that ListJobs gave; leave it empty for the first page",
+            reason="BAD_PAGE_TOKEN",
+            field="page_token",
+        )
+    return min(int(created), 2**63 - 1), name

@@ -1,0 +1,46 @@
+"""The services that the pipeline calls."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
+from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
+from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
+from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
+from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
+from aiprod_gateway.config import GatewaySettings
+from aiprod_runtime.channel import open_channel
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """One stub a service."""
+
+    llm: LlmServiceStub
+    render: RenderServiceStub
+    probe: ProbeServiceStub
+    storage: StorageServiceStub
+    collab: CollabServiceStub
+
+
+@asynccontextmanager
+async def neighbours(settings: GatewaySettings) -> AsyncIterator[Neighbours]:
+    async with AsyncExitStack() as channels:
+        yield Neighbours(
+            llm=LlmServiceStub(
+                await channels.enter_async_context(open_channel(settings.llm, "aiprod.llm.v1"))
+            ),
+            render=RenderServiceStub(
+                await channels.enter_async_context(open_channel(settings.render, "aiprod.render.v1"))
+            ),
+            probe=ProbeServiceStub(
+                await channels.enter_async_context(open_channel(settings.probe, "aiprod.probe.v1"))
+            ),
+            storage=StorageServiceStub(
+                await channels.enter_async_context(open_channel(settings.storage, "aiprod.storage.v1"))
+            ),
+            collab=CollabServiceStub(
+                await channels.enter_async_context(open_channel(settings.collab, "aiprod.collab.v1"))
+            ),
+        )

@@ -1,0 +1,201 @@
+"""The story of a video, top to bottom; each line of `Film.make` is one durable step."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterable
+from dataclasses import dataclass
+from functools import partial
+
+from google.protobuf import duration_pb2, empty_pb2
+from google.rpc import status_pb2
+
+from aiprod.collab.v1 import collab_service_pb2 as collab
+from aiprod.film.v1 import asset_pb2, manifest_pb2
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.llm.v1 import llm_service_pb2 as llm
+from aiprod.llm.v1 import resources_pb2 as llm_resources
+from aiprod.probe.v1 import probe_service_pb2 as probe
+from aiprod.probe.v1 import resources_pb2 as probe_resources
+from aiprod.render.v1 import render_service_pb2 as render
+from aiprod.storage.v1 import storage_service_pb2 as storage
+from aiprod_gateway import notes
+from aiprod_gateway.config import GatewaySettings
+from aiprod_gateway.delivery import delivery_manifest, job_metrics
+from aiprod_gateway.gate import failing_scenes, judge, rejection, reshoot
+from aiprod_gateway.neighbours import Neighbours
+from aiprod_gateway.shots import qc_spec, shot_list
+from aiprod_gateway.stages import StageFailed, Stages
+from aiprod_runtime.errors import Unavailable
+
+TOLD_EVERY = 0.25
+"""Seconds between two progress events of one render call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """One job at work."""
+
+    job: pb.Job
+    stages: Stages
+    ask: Neighbours
+    settings: GatewaySettings
+    render_slots: asyncio.Semaphore
+
+    async def make(self) -> None:
+        step = self.stages.step
+        manifest = await step(pb.PLAN, self.plan)
+        await step(pb.ROOM, partial(self.open_room, manifest))
+        for take in range(1, self.settings.takes + 1):
+            clips = await self.render_scenes(manifest)
+            master = await step(pb.ASSEMBLE, partial(self.assemble, manifest, clips))
+            technical, semantic = await asyncio.gather(
+                step(pb.PROBE, partial(self.probe_master, manifest, master)),
+                step(pb.WATCH, partial(self.watch_master, manifest, master)),
+            )
+            quality = await step(pb.GATE, partial(self.gate, technical, semantic))
+            failing = failing_scenes(quality, manifest)
+            if not failing or take == self.settings.takes:
+                break
+            manifest = reshoot(manifest, failing)
+        if quality.verdict == probe_resources.FAIL:
+            raise rejection(quality)
+        await step(pb.DELIVER, partial(self.deliver, manifest, clips, master, quality))
+
+    async def plan(self) -> manifest_pb2.Manifest:
+        duration = duration_pb2.Duration()
+        duration.FromNanoseconds(round(self.job.duration_sec * 1e9))
+        request = llm.PlanScenesRequest(
+            prompt=self.job.prompt, duration=duration, format=self.job.format, seed=self.job.seed
+        )
+        manifest, summary = manifest_pb2.Manifest(), None
+        async for piece in self.ask.llm.PlanScenes(request, timeout=self.settings.stage_seconds):
+            match piece.WhichOneof("piece"):
+                case "head":
+                    manifest = piece.head
+                case "scene":
+                    manifest.scenes.append(piece.scene)
+                    await self.stages.tell(pb.PLAN, 0.5, piece.scene.title)
+                case "summary":
+                    summary = piece.summary
+        if summary is None:
+            raise Unavailable("the plan ended before it was complete", reason="PLAN_TRUNCATED")
+        await self.stages.note(partial(notes.planned, manifest, summary))
+        return manifest
+
+    async def open_room(self, manifest: manifest_pb2.Manifest) -> collab.Room:
+        room = await self.ask.collab.OpenRoom(collab.OpenRoomRequest(room=self.room, manifest=manifest))
+        await self.stages.note(partial(notes.opened, room.name))
+        await self.say(pb.PLAN, f"Planned “{manifest.title}” in {len(manifest.scenes)} scenes")
+        return room
+
+    async def render_scenes(self, manifest: manifest_pb2.Manifest) -> list[render.Artifact]:
+        shots = [
+            self.stages.step(pb.RENDER, partial(self.render_scene, shot), shot.scene.id)
+            for shot in shot_list(self.job.name, manifest)
+        ]
+        # A failed scene does not stop the others: their clips are kept for the next attempt.
+        results = await asyncio.gather(*shots, return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        return [result for result in results if isinstance(result, render.Artifact)]
+
+    async def render_scene(self, shot: render.RenderSceneRequest) -> render.Artifact:
+        async with self.render_slots:
+            call = self.ask.render.RenderScene(shot, timeout=self.settings.stage_seconds)
+            artifact = await self.follow(pb.RENDER, call, shot.scene.id)
+        await self.stages.note(partial(notes.rendered, shot.scene.id, artifact))
+        how = "found" if artifact.reused else "rendered"
+        await self.say(pb.RENDER, f"Scene “{shot.scene.title}” {how}", shot.scene.id)
+        return artifact
+
+    async def assemble(
+        self, manifest: manifest_pb2.Manifest, clips: list[render.Artifact]
+    ) -> asset_pb2.Asset:
+        request = render.AssembleRequest(
+            job=self.job.name,
+            manifest=manifest,
+            clips=[render.Clip(asset=clip.asset, frame_count=clip.frame_count) for clip in clips],
+        )
+        call = self.ask.render.Assemble(request, timeout=self.settings.stage_seconds)
+        master = (await self.follow(pb.ASSEMBLE, call)).asset
+        await self.say(pb.ASSEMBLE, "The master is assembled")
+        return master
+
+    async def probe_master(
+        self, manifest: manifest_pb2.Manifest, master: asset_pb2.Asset
+    ) -> probe_resources.QcReport:
+        request = probe.ValidateRequest(asset=master, spec=qc_spec(manifest))
+        return await self.ask.probe.Validate(request, timeout=self.settings.stage_seconds)
+
+    async def watch_master(
+        self, manifest: manifest_pb2.Manifest, master: asset_pb2.Asset
+    ) -> llm_resources.SemanticQc:
+        request = llm.AnalyzeVideoRequest(manifest=manifest, master=master)
+        return await self.ask.llm.AnalyzeVideo(request, timeout=self.settings.stage_seconds)
+
+    async def gate(
+        self, technical: probe_resources.QcReport, semantic: llm_resources.SemanticQc
+    ) -> pb.Quality:
+        quality = judge(technical, semantic, self.settings.pass_score)
+        await self.stages.note(partial(notes.judged, quality))
+        await self.say(pb.GATE, f"Quality control: {probe_resources.Verdict.Name(quality.verdict)}")
+        return quality
+
+    async def deliver(
+        self,
+        manifest: manifest_pb2.Manifest,
+        clips: list[render.Artifact],
+        master: asset_pb2.Asset,
+        quality: pb.Quality,
+    ) -> empty_pb2.Empty:
+        job = self.stages.current()
+        delivery = delivery_manifest(job, manifest, clips, master, quality)
+        await self.ask.storage.PublishManifest(storage.PublishManifestRequest(manifest=delivery))
+        await self.record(job)
+        await self.say(pb.DELIVER, f"“{manifest.title}” is delivered")
+        await self.stages.note(notes.delivered)
+        return empty_pb2.Empty()
+
+    async def fail(self, reason: status_pb2.Status) -> empty_pb2.Empty:
+        """The other end of the story."""
+        job = await self.stages.note(partial(notes.failed, reason))
+        await self.record(job)
+        if job.room:
+            await self.say(job.stage, f"The job failed: {reason.message}"[:500])
+        return empty_pb2.Empty()
+
+    async def record(self, job: pb.Job) -> None:
+        metrics = job_metrics(job, self.stages.user)
+        await self.ask.storage.RecordMetrics(storage.RecordMetricsRequest(metrics=metrics))
+
+    async def say(self, stage: pb.Stage.ValueType, text: str, scene: str = "") -> None:
+        """Tell the room; the same thing is said once, however often a step runs."""
+        op_id = uuid.uuid5(uuid.NAMESPACE_URL, f"{self.job.name}/{stage}/{scene}/{text}")
+        said = collab.Milestone(stage=pb.Stage.Name(stage).lower(), text=text, scene=scene)
+        submit = collab.Submit(op_id=str(op_id), milestone=said)
+        await self.ask.collab.Send(collab.SendRequest(room=self.room, submit=submit))
+
+    async def follow(
+        self, stage: pb.Stage.ValueType, events: AsyncIterable[render.RenderEvent], scene: str = ""
+    ) -> render.Artifact:
+        """Tell the progress of a render call and return its artifact."""
+        told = 0.0
+        async for event in events:
+            match event.WhichOneof("event"):
+                case "progress" if time.monotonic() - told >= TOLD_EVERY:
+                    told = time.monotonic()
+                    done = event.progress.frames_done / max(1, event.progress.frames_total)
+                    await self.stages.tell(stage, min(done, 0.99), scene=scene)
+                case "artifact":
+                    return event.artifact
+                case "failed" if event.failed.retryable:
+                    raise Unavailable(event.failed.error.message, reason="RENDER_FAILED")
+                case "failed":
+                    raise StageFailed(event.failed.error)
+        raise Unavailable("render ended its stream without a result", reason="RENDER_TRUNCATED")
+
+    @property
+    def room(self) -> str:
+        return f"rooms/{self.job.name.removeprefix('jobs/')}"

@@ -1,0 +1,56 @@
+"""GenerationService: messages in, studio calls, messages out."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from aiprod.gateway.v1 import generation_service_pb2 as api
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceServicer
+from aiprod.storage.v1 import storage_service_pb2 as storage
+from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
+from aiprod_gateway.jobs import Jobs
+from aiprod_gateway.studio import Studio
+from aiprod_runtime.call import current_call
+from aiprod_runtime.errors import FailedPrecondition
+
+PAGE_SIZE = 20
+MAX_PAGE_SIZE = 100
+
+
+class GenerationService(GenerationServiceServicer):
+    def __init__(self, studio: Studio, jobs: Jobs, storage: StorageServiceStub) -> None:
+        self._studio = studio
+        self._jobs = jobs
+        self._storage = storage
+
+    async def CreateJob(self, request: api.CreateJobRequest, context: Any) -> pb.Job:
+        return await self._studio.create(request, current_call().user)
+
+    async def GetJob(self, request: api.GetJobRequest, context: Any) -> pb.Job:
+        return self._jobs.get(request.name, current_call().user)
+
+    async def ListJobs(self, request: api.ListJobsRequest, context: Any) -> api.ListJobsResponse:
+        size = min(request.page_size or PAGE_SIZE, MAX_PAGE_SIZE)
+        jobs, token = self._jobs.page(current_call().user, size, request.page_token)
+        return api.ListJobsResponse(jobs=jobs, next_page_token=token)
+
+    async def CancelJob(self, request: api.CancelJobRequest, context: Any) -> pb.Job:
+        return await self._studio.cancel(request.name, current_call().user)
+
+    async def WatchJob(self, request: api.WatchJobRequest, context: Any) -> AsyncIterator[pb.JobEvent]:
+        user = current_call().user
+        async for event in self._studio.watch(request.name, user, request.from_offset):
+            yield event
+
+    async def GetDelivery(self, request: api.GetDeliveryRequest, context: Any) -> api.Delivery:
+        job = self._jobs.get(request.name.removesuffix("/delivery"), current_call().user)
+        if job.state != pb.Job.SUCCEEDED:
+            state = pb.Job.State.Name(job.state)
+            raise FailedPrecondition(f"{job.name} is {state}; nothing is delivered", reason="NOT_DELIVERED")
+        manifest = await self._storage.GetManifest(storage.GetManifestRequest(job=job.name))
+        play = storage.UrlSpec(name=manifest.master.name, generation=manifest.master.generation)
+        download = storage.UrlSpec(name=play.name, generation=play.generation, download_as=f"{job.title}.mp4")
+        signed = await self._storage.SignUrls(storage.SignUrlsRequest(urls=[play, download]))
+        return api.Delivery(
+            name=request.name, manifest=manifest, play_url=signed.urls[0], download_url=signed.urls[1]
+        )

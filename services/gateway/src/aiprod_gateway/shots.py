@@ -1,0 +1,54 @@
+"""From a manifest to what each neighbour is asked."""
+
+from fractions import Fraction
+
+from google.protobuf import duration_pb2
+
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.probe.v1 import resources_pb2 as probe
+from aiprod.render.v1 import render_service_pb2 as render
+from aiprod_gateway.messages import frame_rate, scene_spans
+from aiprod_gateway.timeline import NANOSECONDS
+
+
+def shot_list(job: str, manifest: film.Manifest) -> list[render.RenderSceneRequest]:
+    """One request a scene, in playing order; each holds all that its picture depends on."""
+    spans = scene_spans(manifest)
+    last = len(spans) - 1
+    return [
+        render.RenderSceneRequest(
+            job=job,
+            format=manifest.format,
+            style=manifest.style,
+            scene=scene,
+            frame_count=spans[index].count,
+            previous_scene=manifest.scenes[index - 1] if index else None,
+            previous_frame_count=spans[index - 1].count if index else 0,
+            film_title="" if index else manifest.title,
+            fade_out=index == last,
+            entities=_seen(manifest, index),
+        )
+        for index, scene in enumerate(manifest.scenes)
+    ]
+
+
+def _seen(manifest: film.Manifest, index: int) -> list[film.Entity]:
+    near = manifest.scenes[max(0, index - 1) : index + 1]
+    ids = {subject for scene in near for subject in scene.subjects}
+    return [entity for entity in manifest.entities if entity.id in ids]
+
+
+def qc_spec(manifest: film.Manifest) -> probe.QcSpec:
+    """What the master has to be."""
+    frames = scene_spans(manifest)[-1].end
+    duration = duration_pb2.Duration()
+    duration.FromNanoseconds(round(Fraction(frames * NANOSECONDS) / frame_rate(manifest.format)))
+    return probe.QcSpec(
+        duration=duration,
+        width=manifest.format.width,
+        height=manifest.format.height,
+        frame_rate=manifest.format.frame_rate,
+        video_codecs=["h264"],
+        formats=["mp4"],
+        audio_required=True,
+    )

@@ -1,0 +1,108 @@
+"""Takes jobs in and sees to it that each is worked on, once, whatever dies in between."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from functools import partial
+
+import grpc
+
+from aiprod.film.v1 import manifest_pb2
+from aiprod.gateway.v1 import generation_service_pb2 as api
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod_gateway import notes
+from aiprod_gateway.config import GatewaySettings
+from aiprod_gateway.durable import Durable, Json
+from aiprod_gateway.jobs import ENDED, Jobs, new_name
+from aiprod_gateway.messages import now
+from aiprod_gateway.neighbours import Neighbours
+from aiprod_gateway.pipeline import Film
+from aiprod_gateway.stages import Stages, failure
+
+log = logging.getLogger(__name__)
+
+DEFAULT_SECONDS = 12.0
+DEFAULT_FORMAT = manifest_pb2.VideoFormat(
+    width=1280, height=720, frame_rate=manifest_pb2.FrameRate(numerator=24, denominator=1)
+)
+
+
+class Studio:
+    """Creates, runs, follows and cancels jobs."""
+
+    def __init__(self, settings: GatewaySettings, jobs: Jobs, ask: Neighbours, durable: Durable) -> None:
+        self._settings = settings
+        self._jobs = jobs
+        self._ask = ask
+        self._durable = durable
+        self._render_slots = asyncio.Semaphore(settings.scenes_at_once)
+
+    async def workflow(self, name: str) -> None:
+        """One job from plan to delivery; what `durable` runs."""
+        film = self._film(name)
+        try:
+            await film.make()
+        except Exception as error:
+            log.warning("job failed", extra={"job": name}, exc_info=error)
+            await film.stages.last("fail", partial(film.fail, failure(error)))
+
+    def _film(self, name: str) -> Film:
+        user = self._jobs.owner(name)
+        stages = Stages(name, user, self._durable, self._jobs, self._settings.stage_seconds)
+        return Film(stages.current(), stages, self._ask, self._settings, self._render_slots)
+
+    async def create(self, request: api.CreateJobRequest, user: str) -> pb.Job:
+        job = pb.Job(
+            name=new_name(),
+            state=pb.Job.PENDING,
+            prompt=request.prompt,
+            duration_sec=request.duration_sec if request.HasField("duration_sec") else DEFAULT_SECONDS,
+            format=request.format if request.HasField("format") else DEFAULT_FORMAT,
+            seed=request.seed,
+            create_time=now(),
+            cost_usd_micros=0,
+        )
+        job = await self._jobs.create(job, user, request, self._settings.jobs_waiting_per_user)
+        if job.state not in ENDED:
+            await self._durable.start(job.name, user)
+        return job
+
+    async def resume(self) -> None:
+        """Queue the jobs that were stored but not queued when the process died."""
+        for name, user in self._jobs.unfinished():
+            await self._durable.start(name, user)
+
+    async def cancel(self, name: str, user: str) -> pb.Job:
+        """Cancel; a job that has ended stays as it is."""
+        if self._jobs.get(name, user).state in ENDED:
+            return self._jobs.get(name, user)
+        job = await self._jobs.update(name, notes.cancelled)
+        await self._durable.cancel(name)
+        try:
+            await self._film(name).record(job)
+        except grpc.aio.AioRpcError as error:
+            log.warning("the ledger missed a cancelled job", extra={"job": name, "code": error.code().name})
+        return job
+
+    async def watch(self, name: str, user: str, offset: int) -> AsyncIterator[pb.JobEvent]:
+        """The job's events after `offset`, as they come; the last one holds the ended job."""
+        self._jobs.get(name, user)
+        async for event in self._durable.events(name, offset):
+            offset += 1
+            job = None if event["scene"] else self._jobs.get(name, user)
+            yield _event(offset, event, job)
+        job = self._jobs.get(name, user)
+        yield pb.JobEvent(offset=offset + 1, create_time=job.end_time, stage=job.stage, fraction=1, job=job)
+
+
+def _event(offset: int, event: Json, job: pb.Job | None) -> pb.JobEvent:
+    result = pb.JobEvent(
+        offset=offset,
+        stage=event["stage"],
+        scene=event["scene"],
+        fraction=event["fraction"],
+        message=event["message"],
+        job=job,
+    )
+    result.create_time.FromNanoseconds(event["at"])
+    return result

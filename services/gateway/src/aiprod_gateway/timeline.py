@@ -1,0 +1,39 @@
+"""Where scenes lie on the film's frames. Times are nanoseconds, rates are exact fractions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+NANOSECONDS = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A scene's frames: `start` counts from 0, `count` is at least 1."""
+
+    start: int
+    count: int
+
+    @property
+    def end(self) -> int:
+        return self.start + self.count
+
+
+def spans(durations: Sequence[int], rate: Fraction) -> list[Span]:
+    """The frames of scenes with these durations in nanoseconds, at `rate` frames per second.
+
+    Boundaries are rounded, not lengths: the sum stays right however many scenes there are.
+    """
+    boundaries = [0]
+    elapsed = 0
+    for duration in durations:
+        elapsed += duration
+        boundaries.append(max(boundaries[-1] + 1, round(Fraction(elapsed, NANOSECONDS) * rate)))
+    return [Span(start, end - start) for start, end in pairwise(boundaries)]
+
+
+def touched(all_spans: Sequence[Span], start: int, end: int, rate: Fraction) -> list[int]:
+    """The indices of the spans that an interval in nanoseconds touches."""
+    first, last = (Fraction(moment, NANOSECONDS) * rate for moment in (start, end))
+    return [index for index, span in enumerate(all_spans) if span.start < last and first < span.end]
