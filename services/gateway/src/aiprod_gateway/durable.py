@@ -45,7 +45,7 @@ class Durable:
             await workflow(job)
 
         directory.mkdir(parents=True, exist_ok=True)
-        DBOS(config=_config(directory))
+        DBOS(config=_config(_database(directory)))
         DBOS.launch()
         try:
             await DBOS.register_queue_async(
@@ -112,10 +112,19 @@ class Durable:
             yield event
 
 
-def _config(directory: Path) -> DBOSConfig:
+def _database(directory: Path) -> Path:
+    """The database file, in WAL mode: DBOS leaves SQLite's default, where readers block the writer."""
+    path = directory / "workflows.db"
+    connection = pysqlite3.connect(str(path))
+    connection.execute("pragma journal_mode = wal")
+    connection.close()
+    return path
+
+
+def _config(database: Path) -> DBOSConfig:
     return DBOSConfig(
         name="aiprod",
-        system_database_url=f"sqlite:///{directory / 'workflows.db'}",
+        system_database_url=f"sqlite:///{database}",
         # Debian's SQLite is too old for DBOS; this wheel brings its own, the same on every machine.
         db_engine_kwargs={"module": pysqlite3},
         executor_id="local",

@@ -142,6 +142,7 @@ def _start(stage: pb.Stage.ValueType, job: pb.Job) -> None:
         job.start_time.CopyFrom(now())
     if all(run.stage != stage for run in job.stages):
         job.stages.add(stage=stage, start_time=now())
+        job.stages.sort(key=lambda run: run.stage)
 
 
 def _finish(stage: pb.Stage.ValueType, job: pb.Job) -> None:

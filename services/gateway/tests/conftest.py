@@ -1,0 +1,254 @@
+"""A real gateway between neighbours that are faked by subclassing their servicers."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import grpc
+import pytest
+from google.protobuf import duration_pb2
+from google.rpc import status_pb2
+
+from aiprod.collab.v1 import collab_service_pb2 as collab
+from aiprod.collab.v1.collab_service_pb2_grpc import (
+    CollabServiceServicer,
+    add_CollabServiceServicer_to_server,
+)
+from aiprod.film.v1 import asset_pb2
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.gateway.v1 import generation_service_pb2_grpc as gateway_rpc
+from aiprod.llm.v1 import llm_service_pb2 as llm
+from aiprod.llm.v1 import resources_pb2 as llm_resources
+from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceServicer, add_LlmServiceServicer_to_server
+from aiprod.probe.v1 import resources_pb2 as probe
+from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceServicer, add_ProbeServiceServicer_to_server
+from aiprod.render.v1 import render_service_pb2 as render
+from aiprod.render.v1.render_service_pb2_grpc import (
+    RenderServiceServicer,
+    add_RenderServiceServicer_to_server,
+)
+from aiprod.storage.v1 import resources_pb2 as storage_resources
+from aiprod.storage.v1 import storage_service_pb2 as storage
+from aiprod.storage.v1.storage_service_pb2_grpc import (
+    StorageServiceServicer,
+    add_StorageServiceServicer_to_server,
+)
+from aiprod_gateway.config import GatewaySettings
+from aiprod_gateway.durable import Durable
+from aiprod_gateway.jobs import open_jobs
+from aiprod_gateway.neighbours import neighbours
+from aiprod_gateway.service import GenerationService
+from aiprod_gateway.studio import Studio
+from aiprod_runtime.channel import open_channel
+from aiprod_runtime.errors import NotFound
+from aiprod_runtime.server import Binding, running
+from aiprod_runtime.settings import ServerSettings
+
+STYLE = film.Style(
+    palette=film.Palette(
+        zenith="#101010", horizon="#202020", light="#ffffff", accent="#ff0000", shade="#000000"
+    )
+)
+
+
+class Llm(LlmServiceServicer):
+    scenes = 3
+    score: float | None = None
+
+    async def PlanScenes(
+        self, request: llm.PlanScenesRequest, context: object
+    ) -> AsyncIterator[llm.PlanScenesResponse]:
+        head = film.Manifest(prompt=request.prompt, title="A film", format=request.format, style=STYLE)
+        yield llm.PlanScenesResponse(head=head)
+        share = request.duration.ToNanoseconds() // self.scenes
+        for number in range(1, self.scenes + 1):
+            duration = duration_pb2.Duration()
+            duration.FromNanoseconds(share)
+            yield llm.PlanScenesResponse(
+                scene=film.Scene(id=f"s{number}", title=f"Scene {number}", duration=duration)
+            )
+        yield llm.PlanScenesResponse(
+            summary=llm.PlanSummary(engine="fake-planner/1", cost_usd_micros=5)
+        )
+
+    async def AnalyzeVideo(self, request: llm.AnalyzeVideoRequest, context: object) -> llm_resources.SemanticQc:
+        if self.score is None:
+            return llm_resources.SemanticQc(state=llm_resources.SemanticQc.UNSCORED, reason="no model")
+        scores = llm_resources.SemanticScores(
+            visual_consistency=self.score,
+            style_coherence=self.score,
+            narrative_flow=self.score,
+            prompt_alignment=self.score,
+        )
+        return llm_resources.SemanticQc(state=llm_resources.SemanticQc.SCORED, engine="m", scores=scores)
+
+
+class Render(RenderServiceServicer):
+    """Clips are kept by scene and seed, as the content key would."""
+
+    def __init__(self) -> None:
+        self.clips: dict[tuple[str, int], render.Artifact] = {}
+        self.calls: Counter[str] = Counter()
+        self.unavailable = 0
+        self.refuse = False
+        self.hold: set[str] = set()
+        self.held = asyncio.Event()
+        self.cancelled = asyncio.Event()
+
+    async def RenderScene(
+        self, request: render.RenderSceneRequest, context: grpc.aio.ServicerContext
+    ) -> AsyncIterator[render.RenderEvent]:
+        scene = request.scene.id
+        self.calls[scene] += 1
+        if self.unavailable:
+            self.unavailable -= 1
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
+        if self.refuse:
+            reason = status_pb2.Status(code=9, message="refused by the engine")
+            yield render.RenderEvent(failed=render.Failed(error=reason))
+            return
+        yield render.RenderEvent(progress=render.Progress(frames_done=1, frames_total=request.frame_count))
+        if scene in self.hold:
+            self.held.set()
+            try:
+                await asyncio.get_running_loop().create_future()
+            finally:
+                self.cancelled.set()
+        known = (scene, request.scene.seed)
+        reused = known in self.clips
+        artifact = render.Artifact(
+            asset=asset_pb2.Asset(name=f"clips/{scene}-{request.scene.seed}.mp4", generation=1, size=10),
+            frame_count=request.frame_count,
+            engine="fake-engine/1",
+            reused=reused,
+            cost_usd_micros=0 if reused else 100,
+        )
+        self.clips.setdefault(known, artifact)
+        yield render.RenderEvent(artifact=artifact)
+
+    async def Assemble(
+        self, request: render.AssembleRequest, context: object
+    ) -> AsyncIterator[render.RenderEvent]:
+        self.calls["assemble"] += 1
+        master = asset_pb2.Asset(name=f"{request.job}/master/x.mp4", generation=1, size=100)
+        yield render.RenderEvent(artifact=render.Artifact(asset=master, frame_count=1))
+
+
+class Probe(ProbeServiceServicer):
+    def __init__(self) -> None:
+        self.reports: list[probe.QcReport] = []
+
+    async def Validate(self, request: object, context: object) -> probe.QcReport:
+        return self.reports.pop(0) if self.reports else probe.QcReport(verdict=probe.PASS)
+
+
+class Storage(StorageServiceServicer):
+    def __init__(self) -> None:
+        self.manifests: dict[str, storage_resources.DeliveryManifest] = {}
+        self.metrics: dict[str, storage_resources.JobMetrics] = {}
+
+    async def PublishManifest(
+        self, request: storage.PublishManifestRequest, context: object
+    ) -> storage_resources.DeliveryManifest:
+        return self.manifests.setdefault(request.manifest.job, request.manifest)
+
+    async def GetManifest(
+        self, request: storage.GetManifestRequest, context: object
+    ) -> storage_resources.DeliveryManifest:
+        if request.job not in self.manifests:
+            raise NotFound("no manifest", reason="MANIFEST_NOT_FOUND")
+        return self.manifests[request.job]
+
+    async def RecordMetrics(
+        self, request: storage.RecordMetricsRequest, context: object
+    ) -> storage_resources.JobMetrics:
+        return self.metrics.setdefault(request.metrics.job, request.metrics)
+
+    async def SignUrls(self, request: storage.SignUrlsRequest, context: object) -> storage.SignUrlsResponse:
+        urls = [storage.SignedUrl(url=f"http://store/{url.name}?as={url.download_as}") for url in request.urls]
+        return storage.SignUrlsResponse(urls=urls)
+
+
+class Collab(CollabServiceServicer):
+    def __init__(self) -> None:
+        self.rooms: dict[str, film.Manifest] = {}
+        self.said: dict[str, str] = {}
+
+    async def OpenRoom(self, request: collab.OpenRoomRequest, context: object) -> collab.Room:
+        self.rooms.setdefault(request.room, request.manifest)
+        return collab.Room(name=request.room)
+
+    async def Send(self, request: collab.SendRequest, context: object) -> collab.Event:
+        self.said.setdefault(request.submit.op_id, request.submit.milestone.text)
+        return collab.Event(seq=len(self.said))
+
+
+@dataclass
+class Town:
+    """The fake neighbours of one test, and what the gateway needs to find them."""
+
+    llm: Llm = field(default_factory=Llm)
+    render: Render = field(default_factory=Render)
+    probe: Probe = field(default_factory=Probe)
+    storage: Storage = field(default_factory=Storage)
+    collab: Collab = field(default_factory=Collab)
+    addresses: dict[str, str] = field(default_factory=dict)
+
+    def bindings(self) -> dict[str, Binding]:
+        def named(name: str, add: object, servicer: object) -> Binding:
+            return Binding(f"aiprod.{name}.v1.{name.capitalize()}Service", add, servicer)
+
+        return {
+            "llm": named("llm", add_LlmServiceServicer_to_server, self.llm),
+            "render": named("render", add_RenderServiceServicer_to_server, self.render),
+            "probe": named("probe", add_ProbeServiceServicer_to_server, self.probe),
+            "storage": named("storage", add_StorageServiceServicer_to_server, self.storage),
+            "collab": named("collab", add_CollabServiceServicer_to_server, self.collab),
+        }
+
+
+@pytest.fixture
+async def town() -> AsyncIterator[Town]:
+    town = Town()
+    settings = ServerSettings(drain_seconds=0, stop_seconds=0)
+    async with AsyncExitStack() as servers:
+        for name, binding in town.bindings().items():
+            port = await servers.enter_async_context(running(settings, binding))
+            town.addresses[name] = f"127.0.0.1:{port}"
+        yield town
+
+
+@asynccontextmanager
+async def open_gateway(settings: GatewaySettings) -> AsyncIterator[gateway_rpc.GenerationServiceStub]:
+    async with open_jobs(settings.data) as jobs, neighbours(settings) as ask:
+        durable = Durable()
+        studio = Studio(settings, jobs, ask, durable)
+        limits = settings.jobs_at_once, settings.jobs_at_once_per_user
+        async with durable.running(settings.data, *limits, studio.workflow):
+            await studio.resume()
+            binding = Binding(
+                "aiprod.gateway.v1.GenerationService",
+                gateway_rpc.add_GenerationServiceServicer_to_server,
+                GenerationService(studio, jobs, ask.storage),
+            )
+            async with (
+                running(settings, binding) as port,
+                open_channel(f"127.0.0.1:{port}", "aiprod.gateway.v1") as channel,
+            ):
+                yield gateway_rpc.GenerationServiceStub(channel)
+
+
+@pytest.fixture
+def settings(town: Town, tmp_path: Path) -> GatewaySettings:
+    return GatewaySettings(
+        data=tmp_path, drain_seconds=0, stop_seconds=0, stage_seconds=10, **town.addresses
+    )
+
+
+@pytest.fixture
+async def gateway(settings: GatewaySettings) -> AsyncIterator[gateway_rpc.GenerationServiceStub]:
+    async with open_gateway(settings) as stub:
+        yield stub

@@ -1,0 +1,180 @@
+"""Jobs from prompt to delivery, through the real gateway."""
+
+import asyncio
+import uuid
+
+import grpc
+import pytest
+from google.protobuf import duration_pb2
+
+from aiprod.gateway.v1 import generation_service_pb2 as api
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
+from aiprod.probe.v1 import resources_pb2 as probe
+from aiprod_runtime.call import Call, in_call
+from aiprod_runtime.status import reason, received_reason
+
+
+async def finished(gateway: GenerationServiceStub, **request: object) -> tuple[pb.Job, list[pb.JobEvent]]:
+    job = await gateway.CreateJob(api.CreateJobRequest(prompt="a film", **request))
+    events = [event async for event in gateway.WatchJob(api.WatchJobRequest(name=job.name))]
+    return events[-1].job, events
+
+
+async def test_a_prompt_becomes_a_delivery(gateway, town) -> None:
+    job, events = await finished(gateway, duration_sec=6)
+    assert job.state == pb.Job.SUCCEEDED, job.error
+    assert [pb.Stage.Name(run.stage) for run in job.stages] == [
+        "PLAN", "ROOM", "RENDER", "ASSEMBLE", "PROBE", "WATCH", "GATE", "DELIVER",
+    ]  # fmt: skip
+    assert all(run.HasField("end_time") for run in job.stages)
+    assert [scene.frame_count for scene in job.scenes] == [48, 48, 48]
+    assert job.cost_usd_micros == 305
+    assert list(job.engines) == ["fake-planner/1", "fake-engine/1"]
+    assert [event.offset for event in events] == list(range(1, len(events) + 1))
+
+    delivery = await gateway.GetDelivery(api.GetDeliveryRequest(name=f"{job.name}/delivery"))
+    assert delivery.manifest.master.name == f"{job.name}/master/x.mp4"
+    assert [span.start_frame for span in delivery.manifest.scenes] == [0, 48, 96]
+    assert delivery.download_url.url.endswith("as=A film.mp4")
+    assert town.storage.metrics[job.name].cost_usd_micros == 305
+    assert list(town.collab.said.values())[-1] == "“A film” is delivered"
+
+
+async def test_watching_resumes_after_an_offset(gateway) -> None:
+    job, events = await finished(gateway)
+    request = api.WatchJobRequest(name=job.name, from_offset=5)
+    again = [event async for event in gateway.WatchJob(request)]
+    assert [event.offset for event in again] == [event.offset for event in events[5:]]
+
+
+async def test_a_request_id_makes_one_job(gateway, town) -> None:
+    request = api.CreateJobRequest(prompt="a film", request_id=str(uuid.uuid4()))
+    jobs = await asyncio.gather(*(gateway.CreateJob(request) for _ in range(8)))
+    assert len({job.name for job in jobs}) == 1
+    request.prompt = "another film"
+    with pytest.raises(grpc.aio.AioRpcError) as failure:
+        await gateway.CreateJob(request)
+    assert failure.value.code() == grpc.StatusCode.ALREADY_EXISTS
+    assert received_reason(failure.value) == "REQUEST_ID_REUSED"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"prompt": ""},
+        {"prompt": " \n\t"},
+        {"prompt": "a\0b"},
+        {"prompt": "x" * 100_000},
+        {"prompt": "x", "duration_sec": 0},
+        {"prompt": "x", "duration_sec": -1},
+        {"prompt": "x", "duration_sec": 0.4},
+        {"prompt": "x", "duration_sec": 36_000},
+        {"prompt": "x", "duration_sec": float("nan")},
+        {"prompt": "x", "request_id": "not-a-uuid"},
+    ],
+    ids=lambda bad: str(bad)[:40],
+)
+async def test_bad_requests_are_refused(gateway, bad) -> None:
+    with pytest.raises(grpc.aio.AioRpcError) as failure:
+        await gateway.CreateJob(api.CreateJobRequest(**bad))
+    assert failure.value.code() == grpc.StatusCode.INVALID_ARGUMENT
+    assert not (await gateway.ListJobs(api.ListJobsRequest())).jobs
+
+
+async def test_jobs_of_others_do_not_exist(gateway) -> None:
+    job, _ = await finished(gateway)
+    calls = [
+        lambda: gateway.GetJob(api.GetJobRequest(name=job.name)),
+        lambda: gateway.CancelJob(api.CancelJobRequest(name=job.name)),
+        lambda: gateway.GetDelivery(api.GetDeliveryRequest(name=f"{job.name}/delivery")),
+        lambda: gateway.WatchJob(api.WatchJobRequest(name=job.name)).read(),
+        lambda: gateway.GetJob(api.GetJobRequest(name="jobs/unknown")),
+    ]
+    with in_call(Call(user="mallory")):
+        for call in calls:
+            with pytest.raises(grpc.aio.AioRpcError) as failure:
+                await call()
+            assert failure.value.code() == grpc.StatusCode.NOT_FOUND
+        assert not (await gateway.ListJobs(api.ListJobsRequest())).jobs
+
+
+async def test_jobs_are_listed_in_pages(gateway) -> None:
+    names = [(await gateway.CreateJob(api.CreateJobRequest(prompt=f"film {n}"))).name for n in range(5)]
+    first = await gateway.ListJobs(api.ListJobsRequest(page_size=3))
+    rest = await gateway.ListJobs(api.ListJobsRequest(page_size=3, page_token=first.next_page_token))
+    assert [job.name for job in (*first.jobs, *rest.jobs)] == names[::-1]
+    assert first.next_page_token
+    assert not rest.next_page_token
+    with pytest.raises(grpc.aio.AioRpcError) as failure:
+        await gateway.ListJobs(api.ListJobsRequest(page_token="nonsense"))
+    assert received_reason(failure.value) == "BAD_PAGE_TOKEN"
+
+
+async def test_cancel_reaches_the_running_render(gateway, town) -> None:
+    town.render.hold = {"s2"}
+    job = await gateway.CreateJob(api.CreateJobRequest(prompt="a film"))
+    await town.render.held.wait()
+    async with asyncio.timeout(1):
+        cancelled = await gateway.CancelJob(api.CancelJobRequest(name=job.name))
+        await town.render.cancelled.wait()
+    assert cancelled.state == pb.Job.CANCELLED
+    events = [event async for event in gateway.WatchJob(api.WatchJobRequest(name=job.name))]
+    assert events[-1].job.state == pb.Job.CANCELLED
+    assert town.render.calls["assemble"] == 0
+    with pytest.raises(grpc.aio.AioRpcError) as failure:
+        await gateway.GetDelivery(api.GetDeliveryRequest(name=f"{job.name}/delivery"))
+    assert received_reason(failure.value) == "NOT_DELIVERED"
+
+
+async def test_a_job_waits_for_a_service_that_is_away(gateway, town) -> None:
+    town.render.unavailable = 4
+    job, _ = await finished(gateway)
+    assert job.state == pb.Job.SUCCEEDED
+
+
+async def test_a_refusal_fails_the_job_with_its_reason(gateway, town) -> None:
+    town.render.refuse = True
+    job, _ = await finished(gateway)
+    assert job.state == pb.Job.FAILED
+    assert job.error.message == "refused by the engine"
+    assert town.storage.metrics[job.name].outcome == 2
+
+
+async def test_a_failed_check_closes_the_gate(gateway, town) -> None:
+    check = probe.QcCheck(
+        code="DURATION", verdict=probe.FAIL, measured="3.000", expected="12.000 ± 0.100", unit="s"
+    )
+    town.probe.reports = [probe.QcReport(verdict=probe.FAIL, checks=[check])]
+    job, _ = await finished(gateway)
+    assert job.state == pb.Job.FAILED
+    assert reason(job.error) == "QC_FAILED"
+    assert "DURATION is 3.000 s, expected 12.000 ± 0.100 s" in job.error.message
+    assert not town.storage.manifests
+
+
+async def test_a_failing_scene_is_rendered_again(gateway, town) -> None:
+    where = probe.Interval(start=duration_pb2.Duration(seconds=5), end=duration_pb2.Duration(seconds=6))
+    check = probe.QcCheck(code="BLACK", verdict=probe.FAIL, intervals=[where])
+    town.probe.reports = [probe.QcReport(verdict=probe.FAIL, checks=[check])]
+    job, _ = await finished(gateway, duration_sec=12)
+    assert job.state == pb.Job.SUCCEEDED
+    assert set(town.render.clips) == {("s1", 0), ("s2", 0), ("s3", 0), ("s2", 1)}
+    assert job.cost_usd_micros == 405
+
+
+@pytest.mark.parametrize(("score", "state"), [(6.9, pb.Job.FAILED), (7.1, pb.Job.SUCCEEDED)])
+async def test_semantic_scores_count_where_a_model_gave_them(gateway, town, score, state) -> None:
+    town.llm.score = score
+    job, _ = await finished(gateway)
+    assert job.state == state
+
+
+async def test_unfinished_jobs_are_limited(gateway, town, settings) -> None:
+    town.render.hold = {"s1"}
+    for _ in range(settings.jobs_waiting_per_user):
+        await gateway.CreateJob(api.CreateJobRequest(prompt="a film"))
+    with pytest.raises(grpc.aio.AioRpcError) as failure:
+        await gateway.CreateJob(api.CreateJobRequest(prompt="one too many"))
+    assert failure.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert received_reason(failure.value) == "TOO_MANY_JOBS"
