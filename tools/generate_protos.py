@@ -1,4 +1,4 @@
-"""Generates libs/protos from protos/, or lints the contracts.
+"""Generates libs/protos from protos/, checks that it did, or lints the contracts.
 
 `buf` cannot fetch its dependencies offline, and no wheel ships `validate.proto`; so its
 descriptor is taken out of protovalidate and protoc generates from that.
@@ -26,34 +26,45 @@ def main() -> None:
     with TemporaryDirectory() as scratch:
         if sys.argv[1:] == ["lint"]:
             lint(Path(scratch))
-        elif sys.argv[1:] == ["image"]:
-            sys.stdout.buffer.write(image(Path(scratch)).read_bytes())
+        elif sys.argv[1:] == ["check"]:
+            check(Path(scratch))
         else:
-            generate(Path(scratch))
+            generate(Path(scratch), SOURCE)
 
 
-def generate(scratch: Path) -> None:
+def generate(scratch: Path, target: Path) -> None:
     for package in ("aiprod", "buf"):
-        shutil.rmtree(SOURCE / package, ignore_errors=True)
+        shutil.rmtree(target / package, ignore_errors=True)
     run_protoc(
         scratch,
-        f"--python_out={SOURCE}",
-        f"--mypy_out=quiet:{SOURCE}",
+        f"--python_out={target}",
+        f"--mypy_out=quiet:{target}",
         f"--plugin=protoc-gen-mypy={BIN / 'protoc-gen-mypy'}",
         *contracts(),
         "buf/validate/validate.proto",
     )
     run_protoc(
         scratch,
-        f"--grpc_python_out={SOURCE}",
-        f"--mypy_grpc_out=quiet,only_async:{SOURCE}",
+        f"--grpc_python_out={target}",
+        f"--mypy_grpc_out=quiet,only_async:{target}",
         f"--plugin=protoc-gen-mypy_grpc={BIN / 'protoc-gen-mypy_grpc'}",
         *(c for c in contracts() if c.endswith("_service.proto")),
     )
     for config in PROTOS.rglob("*_service_config.json"):
-        shutil.copy(config, SOURCE / config.relative_to(PROTOS))
+        shutil.copy(config, target / config.relative_to(PROTOS))
     for package in ("aiprod", "buf"):
-        (SOURCE / package / "py.typed").touch()
+        (target / package / "py.typed").touch()
+
+
+def check(scratch: Path) -> None:
+    """Exit 1 where the committed code is not what the contracts generate."""
+    fresh = scratch / "src"
+    fresh.mkdir()
+    generate(scratch, fresh)
+    result = subprocess.run(["diff", "-r", "-x", "__pycache__", fresh, SOURCE])
+    if result.returncode:
+        sys.exit("libs/protos differs from protos/: run `make protos` and commit the result")
+    print("libs/protos is what protos/ generates")
 
 
 def lint(scratch: Path) -> None:

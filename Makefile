@@ -1,0 +1,83 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+PROMPT ?= A lighthouse keeper watches a storm roll in, the sea rises through the night, then a calm golden dawn
+DURATION ?= 12
+
+# A uv of our own where the machine has none that works; pyenv's shim may exist and still fail.
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .aiprod/uv/bin/uv)
+UV_VERSION := 0.13.9
+PYTHON := .venv/bin/python
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+.PHONY: help
+help: ## Show this help
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+.PHONY: setup
+setup: .venv/.ready ## Install everything into .venv (uv is bootstrapped where it is missing)
+
+.venv/.ready: pyproject.toml uv.lock $(wildcard libs/*/pyproject.toml services/*/pyproject.toml clients/*/pyproject.toml)
+	@$(UV) --version >/dev/null 2>&1 || { python3 -m venv .aiprod/uv && .aiprod/uv/bin/pip install -q uv==$(UV_VERSION); }
+	$(UV) sync --frozen
+	@touch $@
+
+.PHONY: run
+run: setup ## Turn PROMPT into a video of DURATION seconds, with the whole stack on this machine
+	aiprod generate "$(PROMPT)" --duration $(DURATION)
+
+.PHONY: up
+up: setup ## Start the stack and keep it running
+	aiprod up
+
+.PHONY: test
+test: setup check unit e2e ## Everything that CI runs
+
+.PHONY: check
+check: setup lint types contracts ## Lint, types, architecture, contracts, edge configuration
+
+.PHONY: lint
+lint: setup
+	ruff check .
+	ruff format --check .
+	lint-imports
+
+.PHONY: types
+types: setup
+	mypy libs/runtime/src libs/assets/src $(wildcard services/*/src) clients/cli/src tools
+
+.PHONY: contracts
+contracts: setup
+	$(PYTHON) tools/generate_protos.py lint
+	$(PYTHON) tools/generate_protos.py check
+	$(PYTHON) tools/check_edge.py
+
+.PHONY: protos
+protos: setup ## Generate libs/protos from protos/
+	$(PYTHON) tools/generate_protos.py
+
+.PHONY: format
+format: setup ## Format the code
+	ruff check --fix .
+	ruff format .
+
+.PHONY: unit
+unit: setup
+	pytest libs services clients
+
+.PHONY: e2e
+e2e: setup ## A real video through the whole stack, checked by an independent ffprobe
+	pytest tests/e2e -m e2e --timeout 240
+
+.PHONY: system
+system: setup ## Kill, drain and starve processes on purpose
+	pytest tests/system -m system --timeout 300
+
+.PHONY: bench
+bench: setup ## Measure, print a table, write tests/bench/results.json
+	$(PYTHON) -m tests.bench
+
+.PHONY: clean
+clean: ## Remove what was made here, but not the videos in out/
+	rm -rf .venv .aiprod .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

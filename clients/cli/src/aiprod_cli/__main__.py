@@ -1,0 +1,156 @@
+"""`aiprod`: one verb a command."""
+
+import asyncio
+import json
+from collections.abc import Coroutine
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import grpc
+import typer
+from rich.console import Console
+
+from aiprod.film.v1 import manifest_pb2
+from aiprod.gateway.v1 import generation_service_pb2 as api
+from aiprod_cli import commands
+from aiprod_cli.config import StackSettings
+from aiprod_cli.doctor import examine
+from aiprod_cli.stack import StackError, is_ready, stop_running
+from aiprod_runtime.status import received_reason
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="AIPROD turns a prompt into a finished, checked, stored video.",
+    pretty_exceptions_enable=False,
+)
+errors = Console(stderr=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line on standard output.")]
+JobName = Annotated[str, typer.Argument(help="The job, as jobs/… or its id.", metavar="JOB")]
+
+
+def run[T](work: Coroutine[Any, Any, T]) -> T:
+    """Run, and say errors in a line; exit code 1 for an error, 130 for Ctrl-C."""
+    try:
+        return asyncio.run(work)
+    except StackError as error:
+        errors.print(f"[red]error[/] {error}", highlight=False)
+    except grpc.aio.AioRpcError as error:
+        errors.print(f"[red]{received_reason(error)}[/] {error.details()}", highlight=False)
+        if error.code() == grpc.StatusCode.UNAVAILABLE:
+            errors.print("Is the stack running? `aiprod up` starts it.")
+    except KeyboardInterrupt:
+        errors.print("Stopped. A job that was under way goes on when the stack runs again.")
+        raise typer.Exit(130) from None
+    raise typer.Exit(1)
+
+
+@app.command()
+def generate(
+    prompt: Annotated[str, typer.Argument(help="What the film should be, in any language.")],
+    duration: Annotated[float, typer.Option(help="Length in seconds, 1 to 600.")] = 12,
+    size: Annotated[str, typer.Option(help="WIDTHxHEIGHT.")] = "1280x720",
+    fps: Annotated[str, typer.Option(help="Frames per second, also as 30000/1001.")] = "24",
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, another film.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Make a film; the stack is started for it where none runs.
+
+    Example: aiprod generate "A lighthouse in a storm, then a calm dawn" --duration 12
+    """
+    request = api.CreateJobRequest(
+        prompt=prompt, duration_sec=duration, format=parse_format(size, fps), seed=seed
+    )
+    if not run(commands.generate(StackSettings(), request, commands.Output(as_json))):
+        raise typer.Exit(1)
+
+
+def parse_format(size: str, fps: str) -> manifest_pb2.VideoFormat:
+    try:
+        width, height = map(int, size.lower().split("x"))
+        numerator, _, denominator = fps.partition("/")
+        rate = manifest_pb2.FrameRate(numerator=int(numerator), denominator=int(denominator or 1))
+    except ValueError:
+        raise typer.BadParameter("--size is like 1280x720, --fps like 24 or 30000/1001") from None
+    return manifest_pb2.VideoFormat(width=width, height=height, frame_rate=rate)
+
+
+@app.command()
+def up(as_json: AsJson = False) -> None:
+    """Start the stack and keep it running; prints its addresses."""
+    run(commands.up(StackSettings(), commands.Output(as_json)))
+
+
+@app.command()
+def down(as_json: AsJson = False) -> None:
+    """Stop a stack that was left running."""
+    stopped = stop_running(StackSettings())
+    if as_json:
+        print(json.dumps({"stopped": stopped}))
+    else:
+        errors.print("Stopped." if stopped else "No stack is running here.")
+
+
+@app.command()
+def watch(job: JobName, as_json: AsJson = False) -> None:
+    """Show a job to its end and save its film; also after it has ended."""
+    if not run(commands.watch(StackSettings(), job_name(job), commands.Output(as_json))):
+        raise typer.Exit(1)
+
+
+@app.command()
+def jobs(
+    count: Annotated[int, typer.Option(min=1, max=100, help="How many.")] = 20, as_json: AsJson = False
+) -> None:
+    """List the newest jobs."""
+    run(commands.list_jobs(StackSettings(), count, commands.Output(as_json)))
+
+
+@app.command()
+def cancel(job: JobName, as_json: AsJson = False) -> None:
+    """Cancel a job and stop its work."""
+    run(commands.cancel(StackSettings(), job_name(job), commands.Output(as_json)))
+
+
+@app.command()
+def probe(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)], as_json: AsJson = False
+) -> None:
+    """Measure and check a media file; exit code 1 when a check fails."""
+    if not run(commands.probe(StackSettings(), file, commands.Output(as_json))):
+        raise typer.Exit(1)
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Say what is missing on this machine and how to mend it."""
+    settings = StackSettings()
+    if run(is_ready(settings)):
+        for name, healthy in run(commands.health(settings)).items():
+            report(f"{name} serves", healthy, f"see {settings.home}/logs/{name}.log", as_json)
+        return
+    findings = list(examine(settings))
+    for finding in findings:
+        if as_json:
+            print(json.dumps(asdict(finding)))
+        else:
+            report(finding.what, finding.ok, finding.mend, as_json)
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+def report(what: str, ok: bool, mend: str, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"what": what, "ok": ok, "mend": "" if ok else mend}))
+    else:
+        mark = "[green]ok[/]     " if ok else "[red]missing[/]"
+        errors.print(f"{mark} {what}" + ("" if ok else f"\n        {mend}"), highlight=False)
+
+
+def job_name(job: str) -> str:
+    return job if job.startswith("jobs/") else f"jobs/{job}"
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,156 @@
+"""What the commands do, once the words of the command line are understood."""
+
+import asyncio
+import json
+import signal
+import uuid
+from pathlib import Path
+
+from google.protobuf.json_format import MessageToDict
+from google.protobuf.message import Message
+from rich.console import Console
+
+from aiprod.gateway.v1 import generation_service_pb2 as api
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
+from aiprod.probe.v1 import probe_service_pb2, resources_pb2
+from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
+from aiprod.storage.v1 import resources_pb2 as storage
+from aiprod_assets import asset_client, download
+from aiprod_cli.client import follow, gateway
+from aiprod_cli.config import SERVICES, StackSettings
+from aiprod_cli.progress import display
+from aiprod_cli.report import jobs_table, print_delivery, print_end, probe_table, qc_table
+from aiprod_cli.stack import is_healthy, is_ready, running_stack
+from aiprod_runtime.channel import open_channel
+
+
+class Output:
+    """People read standard error; standard output has the result, or JSON with `--json`."""
+
+    def __init__(self, as_json: bool) -> None:
+        self.as_json = as_json
+        self.console = Console(stderr=True, quiet=as_json)
+
+    def json(self, message: Message) -> None:
+        if self.as_json:
+            print(json.dumps(MessageToDict(message, preserving_proto_field_name=True), ensure_ascii=False))
+
+
+async def generate(settings: StackSettings, request: api.CreateJobRequest, output: Output) -> bool:
+    """Make a film and save it; whether it was delivered."""
+    request.request_id = str(uuid.uuid4())
+    with output.console.status("Starting the stack"):
+        stack = running_stack(settings)
+        seconds = await stack.__aenter__()
+    try:
+        if seconds:
+            output.console.print(f"Stack ready in {seconds:.1f} s", style="dim", highlight=False)
+        async with gateway(settings) as stub:
+            job = await stub.CreateJob(request)
+            output.console.print(f"{job.name}  “{job.prompt}”", highlight=False)
+            return await watch_to_end(settings, stub, job.name, output)
+    finally:
+        await stack.__aexit__(None, None, None)
+
+
+async def watch_to_end(
+    settings: StackSettings, stub: GenerationServiceStub, name: str, output: Output
+) -> bool:
+    """Show a job to its end and save what it delivered."""
+    job = pb.Job()
+    with display(output.console) as shown:
+        async for event in follow(stub, name):
+            shown.show(event)
+            output.json(event)
+            job = event.job if event.HasField("job") else job
+    if job.state != pb.Job.SUCCEEDED:
+        print_end(output.console, job)
+        return False
+    delivery = await stub.GetDelivery(api.GetDeliveryRequest(name=f"{name}/delivery"))
+    file = settings.out / f"{name.removeprefix('jobs/')}.mp4"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    await download(delivery.play_url.url, delivery.manifest.master, file)
+    print_delivery(output.console, job, delivery, file)
+    output.json(delivery)
+    if not output.as_json:
+        print(file)
+    return True
+
+
+async def watch(settings: StackSettings, name: str, output: Output) -> bool:
+    async with gateway(settings) as stub:
+        return await watch_to_end(settings, stub, name, output)
+
+
+async def list_jobs(settings: StackSettings, count: int, output: Output) -> None:
+    async with gateway(settings) as stub:
+        page = await stub.ListJobs(api.ListJobsRequest(page_size=count))
+    for job in page.jobs:
+        output.json(job)
+    if not output.as_json:
+        Console().print(jobs_table(list(page.jobs)))
+
+
+async def cancel(settings: StackSettings, name: str, output: Output) -> None:
+    async with gateway(settings) as stub:
+        job = await stub.CancelJob(api.CancelJobRequest(name=name))
+    output.json(job)
+    output.console.print(f"{job.name} {pb.Job.State.Name(job.state)}", highlight=False)
+
+
+async def probe(settings: StackSettings, file: Path, output: Output) -> bool:
+    """Measure and check a local file; whether no check failed."""
+    edge = f"127.0.0.1:{settings.port}"
+    async with (
+        running_stack(settings),
+        asset_client(edge) as assets,
+        open_channel(edge, "aiprod.probe.v1") as channel,
+    ):
+        asset = await assets.upload(file, role=storage.UPLOAD, content_type="application/octet-stream")
+        request = probe_service_pb2.ValidateRequest(asset=asset, spec=resources_pb2.QcSpec())
+        report = await ProbeServiceStub(channel).Validate(request, timeout=300)
+    output.json(report)
+    if not output.as_json:
+        console = Console()
+        console.print(probe_table(report.probe))
+        console.print(qc_table(report))
+    return report.verdict != resources_pb2.FAIL
+
+
+async def up(settings: StackSettings, output: Output) -> None:
+    """Run the stack until it is told to stop."""
+    if await is_ready(settings):
+        output.console.print(f"The stack runs already at http://127.0.0.1:{settings.port}")
+        return
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with running_stack(settings) as seconds:
+        print_addresses(settings, seconds, output)
+        await stop.wait()
+        output.console.print("Stopping")
+
+
+def print_addresses(settings: StackSettings, seconds: float, output: Output) -> None:
+    edge = f"127.0.0.1:{settings.port}"
+    addresses = {
+        "grpc and grpc-web": edge,
+        "rest": f"http://{edge}/api/generate",
+        "health": f"http://{edge}/health",
+        "ready": f"http://{edge}/ready",
+        "envoy admin": f"http://127.0.0.1:{settings.ports()['envoy-admin']}",
+        "logs": str(settings.home.absolute() / "logs"),
+    }
+    if output.as_json:
+        print(json.dumps({"ready_seconds": round(seconds, 2), **addresses}), flush=True)
+        return
+    output.console.print(f"[green]Ready[/] in {seconds:.1f} s. Ctrl-C stops it.")
+    for name, address in addresses.items():
+        output.console.print(f"  {name:<18} {address}", highlight=False)
+
+
+async def health(settings: StackSettings) -> dict[str, bool]:
+    """Which services of a running stack say that they serve."""
+    answers = await asyncio.gather(*(is_healthy(settings, name) for name in SERVICES))
+    return dict(zip(SERVICES, answers, strict=True))

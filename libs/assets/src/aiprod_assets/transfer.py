@@ -1,0 +1,156 @@
+"""Bytes to and from signed URLs, as Google Cloud Storage takes and gives them: resumable sessions, Range."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Mapping
+from http import HTTPStatus
+from pathlib import Path
+from typing import NoReturn
+
+import aiohttp
+import google_crc32c
+from yarl import URL
+
+from aiprod_assets.patience import Patience
+from aiprod_runtime.errors import FailedPrecondition, ResourceExhausted
+
+PIECE_BYTES = 1 << 20
+CHUNK_BYTES = 8 << 20
+TIMEOUT = aiohttp.ClientTimeout(total=120, sock_connect=5, sock_read=30)
+"""Of one request; a request carries at most `CHUNK_BYTES`."""
+
+_TRANSIENT = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
+
+
+class Interrupted(Exception):
+    """The transfer stopped; it may go on where it stopped."""
+
+
+INTERRUPTIONS = (Interrupted, aiohttp.ClientError, TimeoutError, ConnectionError)
+
+
+def open_session() -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(timeout=TIMEOUT, read_bufsize=PIECE_BYTES)
+
+
+def file_crc32c(path: Path) -> int:
+    """CRC-32C of a file; blocks, so call it in a thread."""
+    crc32c = 0
+    with path.open("rb", buffering=0) as file:
+        while piece := file.read(PIECE_BYTES):
+            crc32c = google_crc32c.extend(crc32c, piece)
+    return crc32c
+
+
+class ResumableUpload:
+    """Sends one file of `size` bytes in chunks of `chunk` bytes to a resumable session."""
+
+    def __init__(self, http: aiohttp.ClientSession, path: Path, size: int, chunk: int) -> None:
+        self._http = http
+        self._path = path
+        self._size = size
+        self._chunk = chunk
+
+    async def send(self, url: str, headers: Mapping[str, str]) -> None:
+        """Start a session at the signed `url` and send the file, going on after breaks.
+
+        FailedPrecondition when it is refused, ResourceExhausted when the disk is full, Unavailable
+        when it broke too often.
+        """
+        session: URL | None = None
+        position, broken, patience = 0, False, Patience()
+        while position < self._size:
+            try:
+                session = session or await self._start(url, headers)
+                position = await (self._ask(session) if broken else self._put_chunk(session, position))
+                broken = False
+            except INTERRUPTIONS as error:
+                await patience.interrupted(position, error)
+                broken = True
+
+    async def _start(self, url: str, headers: Mapping[str, str]) -> URL:
+        async with self._http.post(URL(url, encoded=True), headers=headers) as response:
+            if response.status != HTTPStatus.CREATED:
+                await _refused(response)
+            return URL(response.headers["Location"], encoded=True)
+
+    async def _put_chunk(self, session: URL, start: int) -> int:
+        stop = min(start + self._chunk, self._size)
+        content_range = f"bytes {start}-{stop - 1}/{self._size}"
+        arrived = await self._put(session, content_range, stop - start, _pieces(self._path, start, stop))
+        if arrived <= start:
+            raise Interrupted(f"storage took nothing from byte {start} on")
+        return arrived
+
+    async def _ask(self, session: URL) -> int:
+        return await self._put(session, f"bytes */{self._size}", 0, None)
+
+    async def _put(
+        self, session: URL, content_range: str, length: int, body: AsyncIterator[bytes] | None
+    ) -> int:
+        headers = {"Content-Range": content_range, "Content-Length": str(length)}
+        # 308 means "go on" here and not "go elsewhere".
+        async with self._http.put(session, headers=headers, data=body, allow_redirects=False) as response:
+            if response.status in {HTTPStatus.OK, HTTPStatus.CREATED}:
+                return self._size
+            if response.status != HTTPStatus.PERMANENT_REDIRECT:
+                await _refused(response)
+            last = response.headers.get("Range", "").removeprefix("bytes=0-")
+            return int(last) + 1 if last else 0
+
+
+class RangedDownload:
+    """Writes `size` bytes from a URL to a file."""
+
+    def __init__(self, http: aiohttp.ClientSession, url: str, size: int) -> None:
+        self._http = http
+        self._url = URL(url, encoded=True)
+        self._size = size
+        self._crc32c = 0
+
+    async def receive(self, path: Path) -> int:
+        """Fill `path`, going on after breaks; returns the CRC-32C of what was written.
+
+        FailedPrecondition when it is refused, Unavailable when it broke too often.
+        """
+        patience = Patience()
+        with path.open("wb", buffering=0) as file:
+            while file.tell() < self._size:
+                try:
+                    await self._get(file)
+                except INTERRUPTIONS as error:
+                    await patience.interrupted(file.tell(), error)
+        return self._crc32c
+
+    async def _get(self, file: io.FileIO) -> None:
+        start = file.tell()
+        stop = min(start + CHUNK_BYTES, self._size)
+        headers = {"Range": f"bytes={start}-{stop - 1}", "Accept-Encoding": "identity"}
+        async with self._http.get(self._url, headers=headers) as response:
+            if response.status != HTTPStatus.PARTIAL_CONTENT:
+                await _refused(response)
+            async for piece in response.content.iter_chunked(PIECE_BYTES):
+                await asyncio.to_thread(self._keep, file, piece)
+
+    def _keep(self, file: io.FileIO, piece: bytes) -> None:
+        self._crc32c = google_crc32c.extend(self._crc32c, piece)
+        rest = memoryview(piece)
+        while rest:
+            rest = rest[file.write(rest) :]
+
+
+async def _pieces(path: Path, start: int, stop: int) -> AsyncIterator[bytes]:
+    with path.open("rb") as file:
+        file.seek(start)
+        while piece := await asyncio.to_thread(file.read, min(PIECE_BYTES, stop - file.tell())):
+            yield piece
+
+
+async def _refused(response: aiohttp.ClientResponse) -> NoReturn:
+    # The query is the signature, which is a secret; the path is enough to find the object.
+    answer = f"{response.method} {response.url.path}: {response.status} {(await response.text())[:500]}"
+    if response.status == HTTPStatus.INSUFFICIENT_STORAGE:
+        raise ResourceExhausted(f"storage is full: {answer}", reason="STORE_FULL")
+    if response.status in _TRANSIENT or response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise Interrupted(answer)
+    raise FailedPrecondition(f"storage refused {answer}", reason="TRANSFER_REFUSED")

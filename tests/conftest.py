@@ -1,0 +1,101 @@
+"""The whole stack, as a user starts it: `aiprod up` on free ports, with a home of its own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+AIPROD = Path(sys.executable).parent / "aiprod"
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A running stack; `environment` makes the CLI and the tests find it."""
+
+    port: int
+    home: Path
+    supervisor: psutil.Process
+
+    @property
+    def target(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.target}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        home = str(self.home)
+        return {**os.environ, "AIPROD_PORT": str(self.port), "AIPROD_HOME": home, "AIPROD_OUT": f"{home}/out"}
+
+    def cli(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [AIPROD, *words], env=self.environment, capture_output=True, text=True, timeout=120
+        )
+
+    def process(self, service: str) -> psutil.Process:
+        """The process that runs now for a service."""
+        return next(child for child in self.supervisor.children() if f"aiprod_{service}" in child.cmdline())
+
+
+def free_ports(count: int) -> int:
+    """The first of `count` free ports in a row."""
+    for first in range(20_000 + os.getpid() % 10_000, 60_000, count):
+        try:
+            for port in range(first, first + count):
+                with socket.socket() as listener:
+                    listener.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        return first
+    raise RuntimeError("no free ports")
+
+
+@contextmanager
+def started_stack(home: Path, **settings: str) -> Iterator[Stack]:
+    port = free_ports(9)
+    environment = {
+        **os.environ,
+        **settings,
+        "AIPROD_PORT": str(port),
+        "AIPROD_HOME": str(home),
+        "AIPROD_OUT": str(home / "out"),
+    }
+    up = subprocess.Popen([AIPROD, "up", "--json"], env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert up.stdout
+        ready = up.stdout.readline()
+        assert ready, "the stack did not start"
+        assert json.loads(ready)["ready_seconds"] > 0
+        supervisor = next(
+            child
+            for child in psutil.Process(up.pid).children()
+            if "supervisor.supervisord" in child.cmdline()
+        )
+        yield Stack(port, home, supervisor)
+    finally:
+        up.send_signal(signal.SIGINT)
+        up.wait(40)
+        assert up.stdout
+        up.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with started_stack(tmp_path_factory.mktemp("stack")) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def start_stack():
+    return started_stack

@@ -1,0 +1,195 @@
+"""The edge: REST, server-sent events, grpc-web, CORS, and what does not come in."""
+
+import json
+import struct
+
+import grpc
+import httpx
+import pytest
+
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.gateway.v1 import generation_service_pb2 as api
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
+from aiprod.storage.v1 import storage_service_pb2 as storage
+from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
+
+pytestmark = pytest.mark.e2e
+
+SMALL = {"width": 320, "height": 240, "frame_rate": {"numerator": 24, "denominator": 1}}
+
+
+@pytest.fixture
+def rest(stack):
+    with httpx.Client(base_url=stack.url, timeout=30) as client:
+        yield client
+
+
+def test_a_job_over_rest(rest) -> None:
+    created = rest.post(
+        "/api/generate", json={"prompt": "snow in the city", "duration_sec": 2, "format": SMALL}
+    )
+    assert created.status_code == 200, created.text
+    name = created.json()["name"]
+    with rest.stream("GET", f"/api/{name}:watch") as stream:
+        assert stream.headers["content-type"] == "text/event-stream"
+        events = [json.loads(line[6:]) for line in stream.iter_lines() if line.startswith("data: ")]
+    assert events[-1]["job"]["state"] == "SUCCEEDED", events[-1]["job"].get("error")
+    assert rest.get(f"/api/{name}").json()["title"]
+    assert rest.get("/api/jobs", params={"page_size": 1}).json()["jobs"][0]["name"] == name
+    delivery = rest.get(f"/api/{name}/delivery").json()
+    assert rest.get(delivery["play_url"]["url"]).content[4:8] == b"ftyp"
+    assert rest.post(f"/api/{name}:cancel", json={}).json()["state"] == "SUCCEEDED"
+
+
+BAD = {
+    "empty": '{"prompt": ""}',
+    "whitespace": '{"prompt": "  \\n "}',
+    "nul": '{"prompt": "a\\u0000b"}',
+    "100 KB": json.dumps({"prompt": "x" * 100_000}),
+    "zero": '{"prompt": "x", "duration_sec": 0}',
+    "negative": '{"prompt": "x", "duration_sec": -3}',
+    "too short": '{"prompt": "x", "duration_sec": 0.4}',
+    "ten hours": '{"prompt": "x", "duration_sec": 36000}',
+    "NaN": '{"prompt": "x", "duration_sec": NaN}',
+    "NaN as text": '{"prompt": "x", "duration_sec": "NaN"}',
+    "no JSON": "prompt=x",
+}
+
+
+@pytest.mark.parametrize("body", BAD.values(), ids=BAD.keys())
+def test_bad_requests_get_a_clear_400(rest, body) -> None:
+    answer = rest.post("/api/generate", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 400
+    assert answer.json()["message"]
+
+
+def test_violations_name_the_field(rest) -> None:
+    answer = rest.post("/api/generate", json={"prompt": "x", "duration_sec": 0.4}).json()
+    bad = next(detail for detail in answer["details"] if detail["@type"].endswith("BadRequest"))
+    assert bad["field_violations"][0]["field"] == "duration_sec"
+
+
+@pytest.mark.parametrize("prompt", ["🎬🌊🌅", "سفينة في عاصفة ليلا", "夜の海の灯台"])
+def test_prompts_in_any_script_are_taken(rest, prompt) -> None:
+    created = rest.post("/api/generate", json={"prompt": prompt, "duration_sec": 1, "format": SMALL}).json()
+    with rest.stream("GET", f"/api/{created['name']}:watch") as stream:
+        last = [json.loads(line[6:]) for line in stream.iter_lines() if line.startswith("data: ")][-1]
+    assert last["job"]["state"] == "SUCCEEDED", last["job"].get("error")
+
+
+def test_unknown_things_are_not_found(rest) -> None:
+    missing = rest.get("/api/jobs/nope")
+    assert missing.status_code == 404
+    assert missing.json()["details"][0]["reason"] == "JOB_NOT_FOUND"
+    assert rest.get("/api/nothing").status_code == 404
+
+
+def test_too_large_bodies_are_refused_at_the_edge(rest) -> None:
+    answer = rest.post(
+        "/api/generate", content=b" " * 2_000_000, headers={"content-type": "application/json"}
+    )
+    assert answer.status_code == 413
+
+
+def test_health_and_ready(rest) -> None:
+    assert rest.get("/health").json() == {"status": "ok"}
+    assert rest.get("/ready").status_code == 200
+
+
+def grpc_web(rest: httpx.Client, method: str, request: object) -> tuple[list[bytes], dict[str, str]]:
+    """One call as a browser makes it: the messages and the trailers."""
+    body = request.SerializeToString()
+    answer = rest.post(
+        f"/aiprod.gateway.v1.GenerationService/{method}",
+        content=struct.pack(">BI", 0, len(body)) + body,
+        headers={
+            "content-type": "application/grpc-web+proto",
+            "x-grpc-web": "1",
+            "origin": "http://localhost:5173",
+        },
+    )
+    messages, trailers, data = [], {}, answer.content
+    while data:
+        kind, length = struct.unpack(">BI", data[:5])
+        frame, data = data[5 : 5 + length], data[5 + length :]
+        if kind & 0x80:
+            trailers = dict(line.split(":", 1) for line in frame.decode().split("\r\n") if line)
+        else:
+            messages.append(frame)
+    assert answer.headers["access-control-allow-origin"] == "http://localhost:5173"
+    return messages, trailers or dict(answer.headers)
+
+
+def test_grpc_web_unary_and_stream(rest) -> None:
+    request = api.CreateJobRequest(
+        prompt="a forest in the rain",
+        duration_sec=1,
+        format=film.VideoFormat(width=320, height=240, frame_rate={"numerator": 24, "denominator": 1}),
+    )
+    messages, trailers = grpc_web(rest, "CreateJob", request)
+    assert trailers["grpc-status"] == "0"
+    name = pb.Job.FromString(messages[0]).name
+    messages, trailers = grpc_web(rest, "WatchJob", api.WatchJobRequest(name=name))
+    assert pb.JobEvent.FromString(messages[-1]).job.state == pb.Job.SUCCEEDED
+    _, trailers = grpc_web(rest, "GetJob", api.GetJobRequest(name="jobs/nope"))
+    assert trailers["grpc-status"] == "5"
+
+
+def test_cors_preflight(rest) -> None:
+    headers = {
+        "origin": "http://localhost:5173",
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "x-grpc-web,content-type",
+    }
+    answer = rest.options("/aiprod.gateway.v1.GenerationService/GetJob", headers=headers)
+    assert answer.headers["access-control-allow-origin"] == "http://localhost:5173"
+    refused = rest.options("/api/generate", headers={**headers, "origin": "https://evil.example"})
+    assert "access-control-allow-origin" not in refused.headers
+
+
+def test_nobody_names_himself(rest, stack) -> None:
+    """A user header from outside is overwritten, so these jobs are seen by `local`."""
+    job = rest.post(
+        "/api/generate",
+        json={"prompt": "x", "duration_sec": 1, "format": SMALL},
+        headers={"x-user-id": "ada"},
+    )
+    assert rest.get(f"/api/{job.json()['name']}").status_code == 200
+
+
+def test_inner_methods_do_not_come_in(stack) -> None:
+    with grpc.insecure_channel(stack.target) as channel:
+        stub = StorageServiceStub(channel)
+        inner = storage.SignUrlsRequest(urls=[storage.UrlSpec(name="clips/x.mp4")])
+        with pytest.raises(grpc.RpcError) as hidden:
+            stub.SignUrls(inner, timeout=5)
+        forged = storage.BeginUploadRequest(role=1, content_type="video/mp4", size=1, content_key="a" * 32)
+        with pytest.raises(grpc.RpcError) as refused:
+            stub.BeginUpload(forged, timeout=5)
+    assert hidden.value.code() == grpc.StatusCode.UNIMPLEMENTED
+    assert refused.value.code() == grpc.StatusCode.PERMISSION_DENIED
+
+
+def test_native_grpc_with_errors_in_detail(stack) -> None:
+    with grpc.insecure_channel(stack.target) as channel, pytest.raises(grpc.RpcError) as failure:
+        GenerationServiceStub(channel).GetJob(api.GetJobRequest(name="jobs/nope"), timeout=5)
+    assert failure.value.code() == grpc.StatusCode.NOT_FOUND
+    assert any(key == "grpc-status-details-bin" for key, _ in failure.value.trailing_metadata())
+
+
+def test_a_taken_port_is_named_with_its_holder(stack) -> None:
+    home = str(stack.home / "second")
+    environment = {**stack.environment, "AIPROD_PORT": str(stack.port + 1), "AIPROD_HOME": home}
+    import subprocess
+    import sys
+
+    second = subprocess.run(
+        [sys.executable, "-m", "aiprod_cli", "up"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert second.returncode == 1
+    assert f"port {stack.port + 1}" in second.stderr.replace("\n", " ") or "is taken by" in second.stderr

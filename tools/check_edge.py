@@ -1,0 +1,64 @@
+"""Validates the edge's configuration with Envoy itself, as it is filled in for each place."""
+
+import base64
+import json
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from aiprod_cli.edge import Auth, Edge, Upstream, descriptors, render
+
+ROOT = Path(__file__).parent.parent
+TEMPLATE = ROOT / "deploy/envoy/envoy.yaml.j2"
+SERVICES = ("gateway", "llm", "render", "probe", "storage", "collab")
+
+
+def main() -> None:
+    with TemporaryDirectory() as directory:
+        scratch = Path(directory)
+        (scratch / "api.binpb").write_bytes(descriptors())
+        (scratch / "jwks.json").write_text(json.dumps({"keys": [public_key()]}))
+        for name, edge in places(scratch).items():
+            config = scratch / f"{name}.yaml"
+            config.write_text(render(TEMPLATE, edge))
+            validate(name, config)
+
+
+def places(scratch: Path) -> dict[str, Edge]:
+    binary = scratch / "api.binpb"
+    local = {name: Upstream("127.0.0.1", 8081 + index, "x") for index, name in enumerate(SERVICES)}
+    cloud = {name: Upstream(f"aiprod-{name}-abc-ew.a.run.app", 443) for name in SERVICES}
+    auth = Auth(issuer="https://issuer.example", audience="aiprod", jwks=scratch / "jwks.json")
+    origins = (r"https://studio\.example",)
+    return {
+        "local": Edge(services=local, descriptors=binary),
+        "local-with-auth": Edge(services=local, descriptors=binary, auth=auth),
+        "cloud": Edge(
+            services=cloud, descriptors=binary, host="0.0.0.0", auth=auth, origins=origins, cloud=True
+        ),
+    }
+
+
+def public_key() -> dict[str, str]:
+    """A fresh RSA key as JWK: Envoy refuses a key set without a usable key."""
+    numbers = rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key().public_numbers()
+    encoded = {
+        name: base64.urlsafe_b64encode(value.to_bytes((value.bit_length() + 7) // 8)).rstrip(b"=").decode()
+        for name, value in (("n", numbers.n), ("e", numbers.e))
+    }
+    return {"kty": "RSA", "alg": "RS256", "use": "sig", "kid": "check", **encoded}
+
+
+def validate(name: str, config: Path) -> None:
+    command = ["envoy", "--mode", "validate", "-c", str(config), "--log-level", "error"]
+    result = subprocess.run(command, capture_output=True, text=True)
+    if result.returncode:
+        sys.exit(f"envoy refuses the {name} configuration:\n{result.stdout}{result.stderr}")
+    print(f"edge configuration {name}: valid")
+
+
+if __name__ == "__main__":
+    main()
