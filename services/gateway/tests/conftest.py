@@ -70,11 +70,11 @@ class Llm(LlmServiceServicer):
             yield llm.PlanScenesResponse(
                 scene=film.Scene(id=f"s{number}", title=f"Scene {number}", duration=duration)
             )
-        yield llm.PlanScenesResponse(
-            summary=llm.PlanSummary(engine="fake-planner/1", cost_usd_micros=5)
-        )
+        yield llm.PlanScenesResponse(summary=llm.PlanSummary(engine="fake-planner/1", cost_usd_micros=5))
 
-    async def AnalyzeVideo(self, request: llm.AnalyzeVideoRequest, context: object) -> llm_resources.SemanticQc:
+    async def AnalyzeVideo(
+        self, request: llm.AnalyzeVideoRequest, context: object
+    ) -> llm_resources.SemanticQc:
         if self.score is None:
             return llm_resources.SemanticQc(state=llm_resources.SemanticQc.UNSCORED, reason="no model")
         scores = llm_resources.SemanticScores(
@@ -168,7 +168,9 @@ class Storage(StorageServiceServicer):
         return self.metrics.setdefault(request.metrics.job, request.metrics)
 
     async def SignUrls(self, request: storage.SignUrlsRequest, context: object) -> storage.SignUrlsResponse:
-        urls = [storage.SignedUrl(url=f"http://store/{url.name}?as={url.download_as}") for url in request.urls]
+        urls = [
+            storage.SignedUrl(url=f"http://store/{url.name}?as={url.download_as}") for url in request.urls
+        ]
         return storage.SignUrlsResponse(urls=urls)
 
 
@@ -243,9 +245,7 @@ async def open_gateway(settings: GatewaySettings) -> AsyncIterator[gateway_rpc.G
 
 @pytest.fixture
 def settings(town: Town, tmp_path: Path) -> GatewaySettings:
-    return GatewaySettings(
-        data=tmp_path, drain_seconds=0, stop_seconds=0, stage_seconds=10, **town.addresses
-    )
+    return GatewaySettings(data=tmp_path, drain_seconds=0, stop_seconds=0, stage_seconds=10, **town.addresses)
 
 
 @pytest.fixture

@@ -88,11 +88,16 @@ class Guard(grpc.aio.ServerInterceptor):
         return Call(
             user=_text(metadata.get("x-user-id")) or self._anonymous_user,
             request_id=_text(metadata.get("x-request-id")) or secrets.token_hex(8),
-            traceparent=_text(metadata.get("traceparent"))
-            or f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01",
+            traceparent=_text(metadata.get("traceparent")) or _new_trace(),
             deadline=None if remaining is None else time.monotonic() + remaining,
             from_edge="x-aiprod-edge" in metadata,
         )
+
+
+def _new_trace() -> str:
+    """A W3C traceparent for a call that came without one."""
+    digits = secrets.token_hex(24)
+    return f"00-{digits[:32]}-{digits[32:]}-01"
 
 
 def _text(value: str | bytes | None) -> str:

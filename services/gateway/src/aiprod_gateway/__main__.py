@@ -1,11 +1,14 @@
 """Composition root of the gateway."""
 
+import stamina.instrumentation
+
 from aiprod.gateway.v1.generation_service_pb2_grpc import add_GenerationServiceServicer_to_server
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.durable import Durable
 from aiprod_gateway.jobs import open_jobs
 from aiprod_gateway.neighbours import neighbours
 from aiprod_gateway.service import GenerationService
+from aiprod_gateway.stages import log_retry
 from aiprod_gateway.studio import Studio
 from aiprod_runtime.server import Binding, run, running, until_signalled
 
@@ -26,6 +29,7 @@ async def serve(settings: GatewaySettings) -> None:
 
 def main() -> None:
     settings = GatewaySettings()
+    stamina.instrumentation.set_on_retry_hooks([log_retry])
     run(serve(settings), settings, "gateway")
 
 

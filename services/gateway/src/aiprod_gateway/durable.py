@@ -52,7 +52,7 @@ class Durable:
                 QUEUE,
                 global_concurrency=at_once,
                 partition_concurrency=at_once_per_user,
-                polling_interval_sec=0.05,
+                polling_interval_sec=0.1,
                 on_conflict="always_update",
             )
             yield
@@ -131,6 +131,6 @@ def _config(database: Path) -> DBOSConfig:
         # The default is a hash of the code: it would strand the jobs of the release before.
         application_version="1",
         serializer=DBOSPortableJSON,
-        notification_listener_polling_interval_sec=0.05,
+        notification_listener_polling_interval_sec=0.1,
         log_level="ERROR",
     )

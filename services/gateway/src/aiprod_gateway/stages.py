@@ -7,6 +7,7 @@ from functools import partial
 
 import grpc
 import stamina
+import stamina.instrumentation
 from google.protobuf import json_format
 from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
@@ -16,7 +17,7 @@ from aiprod_gateway.durable import Durable, Json
 from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.messages import now, packed, unpacked
 from aiprod_runtime.call import Call, in_call
-from aiprod_runtime.errors import AiprodError, Unavailable
+from aiprod_runtime.errors import AiprodError, DeadlineExceeded, Unavailable
 from aiprod_runtime.status import error_status, received_status, status
 
 log = logging.getLogger(__name__)
@@ -70,12 +71,12 @@ class Stages:
             await self._durable.cancel(self.job)
         await self.tell(stage, 0.0, scene=scene)
         with in_call(Call(user=self.user, request_id=self.job)):
-            result = await self._patiently(work)
+            result = await self._patiently(pb.Stage.Name(stage).lower(), work)
         await self._jobs.update(self.job, partial(_finish, stage))
         await self.tell(stage, 1.0, scene=scene)
         return packed(result)
 
-    async def _patiently[M: Message](self, work: Work[M]) -> M:
+    async def _patiently[M: Message](self, name: str, work: Work[M]) -> M:
         """Try until it works or is refused, for as long as the stage has patience."""
         try:
             async for attempt in stamina.retry_context(
@@ -91,6 +92,10 @@ class Stages:
         except AiprodError as error:
             raise StageFailed(error_status(error)) from error
         except grpc.aio.AioRpcError as error:
+            if error.code() == grpc.StatusCode.DEADLINE_EXCEEDED:
+                text = f"{name} took longer than {self._patience:g} s"
+                late = DeadlineExceeded(text, reason="STAGE_TIMEOUT")
+                raise StageFailed(error_status(late)) from error
             raise StageFailed(received_status(error)) from error
         raise AssertionError("unreachable: the last attempt returns or raises")
 
@@ -99,7 +104,7 @@ class Stages:
 
         async def recorded() -> Json:
             with in_call(Call(user=self.user, request_id=self.job)):
-                return packed(await self._patiently(work))
+                return packed(await self._patiently(name, work))
 
         await self._durable.step(name, recorded)
 
@@ -147,3 +152,10 @@ def _start(stage: pb.Stage.ValueType, job: pb.Job) -> None:
 
 def _finish(stage: pb.Stage.ValueType, job: pb.Job) -> None:
     next(run for run in job.stages if run.stage == stage).end_time.CopyFrom(now())
+
+
+def log_retry(details: stamina.instrumentation.RetryDetails) -> None:
+    """One line a retry, for stamina's hook."""
+    cause = details.caused_by
+    reason = cause.details() if isinstance(cause, grpc.aio.AioRpcError) else str(cause)
+    log.warning("trying again in %.1f s: %s", details.wait_for, reason)

@@ -1,0 +1,127 @@
+"""Processes die in the middle of a job: nothing is lost, nothing is made twice."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import grpc
+import psutil
+import pysqlite3
+import pytest
+
+from aiprod.gateway.v1 import generation_service_pb2 as api
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
+
+pytestmark = pytest.mark.system
+
+
+@pytest.fixture(scope="module")
+def stack(start_stack, tmp_path_factory):
+    settings = {"AIPROD_GATEWAY_STAGE_SECONDS": "20"}
+    with start_stack(tmp_path_factory.mktemp("system"), **settings) as stack:
+        yield stack
+
+
+@pytest.fixture
+def gateway(stack):
+    with grpc.insecure_channel(stack.target) as channel:
+        yield GenerationServiceStub(channel)
+
+
+def create(gateway: GenerationServiceStub, prompt: str, seconds: float = 24) -> str:
+    return gateway.CreateJob(api.CreateJobRequest(prompt=prompt, duration_sec=seconds), timeout=10).name
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "the condition did not come"
+        time.sleep(0.05)
+
+
+def job_state(gateway: GenerationServiceStub, name: str) -> pb.Job:
+    """The job; asked again while the gateway is away."""
+    while True:
+        try:
+            return gateway.GetJob(api.GetJobRequest(name=name), timeout=5)
+        except grpc.RpcError as error:
+            if error.code() not in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED):
+                raise
+            time.sleep(0.1)
+
+
+def rendering(gateway: GenerationServiceStub, name: str) -> Callable[[], bool]:
+    """Whether some scenes are rendered and some are not."""
+
+    def some() -> bool:
+        done = [scene.rendered for scene in job_state(gateway, name).scenes]
+        return any(done) and not all(done)
+
+    return some
+
+
+def ended(gateway: GenerationServiceStub, name: str) -> Callable[[], bool]:
+    return lambda: job_state(gateway, name).HasField("end_time")
+
+
+def kill(process: psutil.Process) -> None:
+    process.kill()
+    process.wait(10)
+
+
+def stored_clips(home: Path) -> list[str]:
+    connection = pysqlite3.connect(f"file:{home}/data/storage/index.db?mode=ro", uri=True)
+    with connection:
+        names = [row[0] for row in connection.execute("select name from object where name like 'clips/%'")]
+    connection.close()
+    return names
+
+
+def test_the_gateway_dies_and_the_job_goes_on(stack, gateway) -> None:
+    before = set(stored_clips(stack.home))
+    name = create(gateway, "the gateway dies in the middle of this film about the sea")
+    wait_until(rendering(gateway, name))
+    kill(stack.process("gateway"))
+    wait_until(ended(gateway, name))
+    job = job_state(gateway, name)
+    assert job.state == pb.Job.SUCCEEDED, job.error
+    clips = stored_clips(stack.home)
+    assert len(clips) == len(set(clips)) == len(before) + len(job.scenes)
+    delivery = gateway.GetDelivery(api.GetDeliveryRequest(name=f"{name}/delivery"), timeout=10)
+    assert len(delivery.manifest.scenes) == len(job.scenes)
+
+
+@pytest.mark.parametrize("service", ["render", "storage", "collab", "probe", "llm"])
+def test_a_service_dies_and_the_job_waits_for_it(stack, gateway, service) -> None:
+    name = create(gateway, f"the {service} service dies in the middle of this film about a forest", 12)
+    wait_until(rendering(gateway, name))
+    kill(stack.process(service))
+    wait_until(ended(gateway, name))
+    job = job_state(gateway, name)
+    assert job.state == pb.Job.SUCCEEDED, job.error
+
+
+def test_a_service_that_stays_away_fails_the_job_with_the_reason(stack, gateway) -> None:
+    name = create(gateway, "the render service is frozen during this film about a desert", 24)
+    wait_until(rendering(gateway, name))
+    process = stack.process("render")
+    family = [process, *process.children(recursive=True)]
+    for member in family:
+        member.suspend()
+    try:
+        wait_until(ended(gateway, name))
+        job = job_state(gateway, name)
+        assert job.state == pb.Job.FAILED
+        assert job.error.message
+    finally:
+        for member in family:
+            member.resume()
+
+
+def test_stopping_the_stack_ends_every_process(start_stack, tmp_path) -> None:
+    with start_stack(tmp_path / "home") as stack:
+        family = [stack.supervisor, *stack.supervisor.children(recursive=True)]
+        assert len(family) > 7
+    _, alive = psutil.wait_procs(family, timeout=10)
+    assert not alive
