@@ -1,0 +1,27 @@
+"""What the collab service can be told by its environment."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from aiprod_runtime.settings import ServerSettings
+
+
+class CollabSettings(ServerSettings):
+    """Read from `AIPROD_COLLAB_…`."""
+
+    model_config = SettingsConfigDict(env_prefix="AIPROD_COLLAB_", frozen=True)
+
+    data: Path = Field(Path(".aiprod/collab"), description="directory of the log; one process may use it")
+    max_submit_bytes: int = Field(64 << 10, ge=1, description="largest thing that may be said at once")
+    submits_per_second: float = Field(
+        50, gt=0, description="how fast one user may speak in one room; the pipeline has as much beside it"
+    )
+    submit_burst: int = Field(100, ge=1, description="how much of it may come at once")
+    max_pending: int = Field(1000, ge=1, description="submits of a room that may wait to be logged")
+    max_subscribers: int = Field(500, ge=1, description="streams that may follow one room")
+    ring_bytes: int = Field(
+        1 << 20, ge=0, description="newest events of a room that are kept in memory; older ones are read"
+    )
+    hello_seconds: float = Field(10, gt=0, description="how long a joining client may take to say hello")

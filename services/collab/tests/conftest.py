@@ -1,0 +1,210 @@
+"""A real collab service on a port of its own, with a real log in a temporary directory."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import grpc
+import pytest
+from google.protobuf import duration_pb2
+
+from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod_collab.admission import Admission
+from aiprod_collab.config import CollabSettings
+from aiprod_collab.log import Event, EventLog, Op, RoomRecord
+from aiprod_collab.messages import event_frame
+from aiprod_collab.room import Tools
+from aiprod_collab.rooms import Rooms
+from aiprod_collab.service import SERVICE, CollabService, add_to_server
+from aiprod_collab.sqlite_log import open_sqlite_log
+from aiprod_runtime.channel import open_channel
+from aiprod_runtime.server import Binding, running
+
+ROOM = "rooms/film"
+MANIFEST = film.Manifest(
+    title="The lighthouse",
+    format=film.VideoFormat(width=640, height=360, frame_rate=film.FrameRate(numerator=24, denominator=1)),
+    style=film.Style(
+        palette=film.Palette(
+            zenith="#101010", horizon="#202020", light="#ffffff", accent="#ff0000", shade="#000000"
+        )
+    ),
+    scenes=[film.Scene(id="s1", duration=duration_pb2.Duration(seconds=2))],
+)
+FAST = {"submits_per_second": 1e6, "submit_burst": 100_000}
+type Metadata = tuple[tuple[str, str], ...]
+
+
+def user(name: str, *, edge: bool = False) -> Metadata:
+    return (("x-user-id", name), *((("x-aiprod-edge", "1"),) if edge else ()))
+
+
+ADA, BOB, ADA_AT_EDGE = user("ada"), user("bob"), user("ada", edge=True)
+
+
+def comment(text: str = "darker, please", op_id: str | None = None) -> pb.Submit:
+    return pb.Submit(op_id=op_id or str(uuid.uuid4()), comment=pb.Comment(text=text))
+
+
+def milestone(text: str = "scene s1 is rendered") -> pb.Submit:
+    return pb.Submit(op_id=str(uuid.uuid4()), milestone=pb.Milestone(stage="render", text=text))
+
+
+def hello(seq: int = 0, epoch: int = 0, room: str = ROOM) -> pb.WatchRequest:
+    return pb.WatchRequest(room=room, from_seq=seq, epoch=epoch)
+
+
+@dataclass(slots=True)
+class Gate:
+    """What the log does for a test: appends wait until it is `opened`, and fail while it is `broken`."""
+
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
+    broken: bool = False
+    waiting: int = 0
+    batches: list[int] = field(default_factory=list)
+    reads: int = 0
+
+
+class GatedLog:
+    """A real log behind a gate."""
+
+    def __init__(self, log: EventLog, gate: Gate) -> None:
+        self._log = log
+        self._gate = gate
+
+    async def create(self, room: RoomRecord) -> RoomRecord:
+        return await self._log.create(room)
+
+    async def find(self, name: str) -> RoomRecord | None:
+        return await self._log.find(name)
+
+    async def append(self, room: str, ops: Sequence[Op], now_ns: int) -> list[Event]:
+        self._gate.waiting += 1
+        await self._gate.opened.wait()
+        if self._gate.broken:
+            raise OSError("no space left on device")
+        self._gate.batches.append(len(ops))
+        return await self._log.append(room, ops, now_ns)
+
+    async def read(self, room: str, after: int, max_bytes: int) -> list[Event]:
+        self._gate.reads += 1
+        return await self._log.read(room, after, max_bytes)
+
+
+class Collab:
+    """A running service, its rooms, and a stub to it."""
+
+    def __init__(self, rooms: Rooms, port: int, stub: CollabServiceStub) -> None:
+        self.rooms = rooms
+        self.port = port
+        self.stub = stub
+
+    async def open(self, metadata: Metadata = ADA, room: str = ROOM) -> pb.Room:
+        return await self.stub.OpenRoom(pb.OpenRoomRequest(room=room, manifest=MANIFEST), metadata=metadata)
+
+    async def get(self, metadata: Metadata = ADA) -> pb.Room:
+        return await self.stub.GetRoom(pb.GetRoomRequest(room=ROOM), metadata=metadata)
+
+    async def send(self, submit: pb.Submit, metadata: Metadata = ADA) -> pb.Event:
+        return await self.stub.Send(pb.SendRequest(room=ROOM, submit=submit), metadata=metadata)
+
+    def watch(self, seq: int = 0, epoch: int = 0, metadata: Metadata = ADA) -> "Stream":
+        return Stream(self.stub.Watch(hello(seq, epoch), metadata=metadata))
+
+    def join(self, *frames: pb.JoinRequest, metadata: Metadata = ADA) -> "Stream":
+        call = self.stub.Join(metadata=metadata)
+        stream = Stream(call)
+        stream.say(*frames)
+        return stream
+
+
+class Stream:
+    """One Watch or Join, read as far as a test needs."""
+
+    def __init__(self, call: grpc.aio.Call) -> None:
+        self.call = call
+        self.welcome = pb.Room()
+        self.events: list[pb.Event] = []
+        self.rejects: list[pb.Reject] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    def say(self, *frames: pb.JoinRequest) -> None:
+        async def write() -> None:
+            for frame in frames:
+                await self.call.write(frame)
+
+        self._writing = asyncio.create_task(write())
+
+    async def read_to(self, head: int, rejects: int = 0) -> list[pb.Event]:
+        """Read until event `head` and as many rejects are here; returns all events so far."""
+        while not self.welcome.name or len(self.rejects) < rejects or self.head < head:
+            frame = await self.call.read()
+            assert frame is not grpc.aio.EOF, await self.call.code()
+            self.take(frame)
+        return self.events
+
+    def take(self, frame: pb.ServerFrame) -> None:
+        if frame.HasField("welcome"):
+            assert not self.welcome.name
+            self.welcome = frame.welcome.room
+        assert self.welcome.name, "the welcome comes first"
+        self.events.extend(frame.events)
+        self.rejects.extend(frame.rejects)
+
+    @property
+    def head(self) -> int:
+        return self.events[-1].seq if self.events else 0
+
+    async def failure(self) -> grpc.aio.AioRpcError:
+        """Read to the end, which is to be an error."""
+        with pytest.raises(grpc.aio.AioRpcError) as raised:
+            await self.read_to(1 << 62)
+        return raised.value
+
+
+def seqs(events: Sequence[pb.Event]) -> list[int]:
+    return [event.seq for event in events]
+
+
+@asynccontextmanager
+async def serving(data: Path, gate: Gate | None, **limits: float) -> AsyncIterator[Collab]:
+    settings = CollabSettings(data=data, drain_seconds=0, stop_seconds=1, **limits)
+    async with open_sqlite_log(data) as log:
+        tools = Tools(GatedLog(log, gate) if gate else log, event_frame, Admission(settings), settings)
+        async with (
+            Rooms(tools) as rooms,
+            running(
+                settings, Binding(SERVICE, add_to_server, CollabService(rooms, settings.hello_seconds))
+            ) as port,
+            open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1") as channel,
+        ):
+            yield Collab(rooms, port, CollabServiceStub(channel))
+            rooms.dismiss()
+
+
+type Serve = Callable[..., AbstractAsyncContextManager[Collab]]
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Serve:
+    """Serves the same directory each time, with the limits that a test wants."""
+    return lambda gate=None, **limits: serving(tmp_path / "data", gate, **limits)
+
+
+@pytest.fixture
+async def collab(serve: Serve) -> AsyncIterator[Collab]:
+    """A service with one open room of ada's, which takes things as fast as they come."""
+    async with serve(**FAST) as collab:
+        await collab.open()
+        yield collab
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for a condition that nothing announces."""
+    while not condition():
+        await asyncio.sleep(0.002)

@@ -1,0 +1,81 @@
+"""A service that is killed has lost nothing that it acknowledged."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import grpc
+
+from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
+from aiprod_runtime.channel import open_channel
+
+from .conftest import ADA, MANIFEST, ROOM, Stream, comment, hello, seqs
+
+
+@asynccontextmanager
+async def process(data: Path) -> AsyncIterator[tuple[subprocess.Popen[str], CollabServiceStub]]:
+    environment = {
+        **os.environ,
+        "AIPROD_COLLAB_DATA": str(data),
+        "AIPROD_COLLAB_LISTEN": "127.0.0.1:0",
+        "AIPROD_COLLAB_DRAIN_SECONDS": "0",
+        "AIPROD_COLLAB_SUBMITS_PER_SECOND": "1000000",
+        "AIPROD_COLLAB_SUBMIT_BURST": "1000000",
+    }
+    command = [sys.executable, "-m", "aiprod_collab"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stderr
+            line = await asyncio.to_thread(server.stderr.readline)
+            port = int(line.rpartition(":")[2])
+            async with open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1") as channel:
+                yield server, CollabServiceStub(channel)
+        finally:
+            server.kill()
+
+
+async def test_kill_9_under_load_loses_nothing_acknowledged(tmp_path: Path) -> None:
+    sent: dict[str, str] = {}
+    acknowledged: dict[str, pb.Event] = {}
+    enough = asyncio.Event()
+
+    async def speak(stub: CollabServiceStub, speaker: int) -> None:
+        while True:
+            submit = comment(f"{speaker}: {len(sent)}")
+            sent[submit.op_id] = submit.comment.text
+            request = pb.SendRequest(room=ROOM, submit=submit)
+            try:
+                acknowledged[submit.op_id] = await stub.Send(request, metadata=ADA, timeout=0.5)
+            except grpc.aio.AioRpcError:
+                return
+            if len(acknowledged) >= 300:
+                enough.set()
+
+    async with process(tmp_path) as (server, stub):
+        await stub.OpenRoom(pb.OpenRoomRequest(room=ROOM, manifest=MANIFEST), metadata=ADA)
+        speakers = asyncio.gather(*(speak(stub, n) for n in range(20)))
+        await enough.wait()
+        server.send_signal(signal.SIGKILL)
+        await speakers
+
+    async with process(tmp_path) as (server, stub):
+        for op_id, text in sent.items():
+            again = pb.SendRequest(room=ROOM, submit=comment(text, op_id))
+            if op_id not in acknowledged:
+                await stub.Send(again, metadata=ADA)
+        watching = Stream(stub.Watch(hello(), metadata=ADA))
+        events = await watching.read_to(len(sent) + 1)
+        server.send_signal(signal.SIGTERM)
+        assert (await watching.failure()).code() is grpc.StatusCode.UNAVAILABLE
+        assert await asyncio.to_thread(server.wait) == 0
+
+    assert seqs(events) == list(range(1, len(sent) + 2))
+    assert {event.op_id: event.comment.text for event in events[1:]} == sent
+    logged = {event.op_id: event for event in events}
+    assert all(logged[op_id] == event for op_id, event in acknowledged.items())

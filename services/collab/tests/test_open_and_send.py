@@ -1,0 +1,179 @@
+"""Rooms are opened and spoken in: identity, idempotency, order, limits."""
+
+import asyncio
+import uuid
+
+import grpc
+import pytest
+
+from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod_runtime.status import received_reason
+
+from .conftest import (
+    ADA,
+    ADA_AT_EDGE,
+    BOB,
+    FAST,
+    MANIFEST,
+    ROOM,
+    Collab,
+    Gate,
+    Serve,
+    comment,
+    milestone,
+    seqs,
+    until,
+)
+
+
+async def refused(call: asyncio.Future[object]) -> tuple[str, str]:
+    with pytest.raises(grpc.aio.AioRpcError) as raised:
+        await call
+    return raised.value.code().name, received_reason(raised.value)
+
+
+async def test_a_room_opens_with_its_manifest_as_event_1(collab: Collab) -> None:
+    room = await collab.get()
+    assert (room.name, room.owner, room.head) == (ROOM, "ada", 1)
+    assert room.manifest == MANIFEST
+    (event,) = await collab.watch().read_to(1)
+    assert (event.seq, event.actor, event.manifest) == (1, "ada", MANIFEST)
+    assert event.create_time == room.create_time
+    assert room.epoch == room.create_time.ToMilliseconds()
+
+
+async def test_opening_again_returns_the_room_as_it_is(collab: Collab) -> None:
+    first = await collab.get()
+    await collab.send(comment())
+    again = await collab.open()
+    assert again.head == 2
+    again.head = first.head
+    assert again == first
+
+
+async def test_many_open_one_room_at_once(serve: Serve) -> None:
+    async with serve() as collab:
+        rooms = await asyncio.gather(*(collab.open() for _ in range(20)))
+        assert all(room == rooms[0] for room in rooms)
+
+
+async def test_only_the_pipeline_opens_rooms(serve: Serve) -> None:
+    async with serve() as collab:
+        assert await refused(collab.open(ADA_AT_EDGE)) == ("PERMISSION_DENIED", "FORBIDDEN")
+        assert await refused(collab.get()) == ("NOT_FOUND", "ROOM_NOT_FOUND")
+
+
+@pytest.mark.parametrize("in_memory", [True, False])
+async def test_others_cannot_tell_a_room_from_none(collab: Collab, in_memory: bool) -> None:
+    stream = collab.watch() if in_memory else None
+    if stream:
+        await stream.read_to(1)
+    missing = await collab.stub.Watch(pb.WatchRequest(room="rooms/none"), metadata=BOB).code()
+    assert missing is grpc.StatusCode.NOT_FOUND
+    for call in (collab.get(BOB), collab.send(comment(), BOB), collab.open(BOB)):
+        assert await refused(call) == ("NOT_FOUND", "ROOM_NOT_FOUND")
+    hello = pb.JoinRequest(hello=pb.WatchRequest(room=ROOM))
+    for stranger in (collab.watch(metadata=BOB), collab.join(hello, metadata=BOB)):
+        assert received_reason(await stranger.failure()) == "ROOM_NOT_FOUND"
+    assert (await collab.get()).head == 1
+
+
+async def test_what_is_said_becomes_the_next_event(collab: Collab) -> None:
+    said = pb.Submit(
+        op_id=str(uuid.uuid4()), comment=pb.Comment(text="here", scene="s1", start_frame=0, end_frame=12)
+    )
+    event = await collab.send(said)
+    assert (event.seq, event.actor, event.op_id, event.comment) == (2, "ada", said.op_id, said.comment)
+    told = await collab.send(milestone())
+    assert (told.seq, told.milestone.stage) == (3, "render")
+    assert await collab.watch(1).read_to(3) == [event, told]
+
+
+async def test_people_do_not_say_milestones(collab: Collab) -> None:
+    assert await refused(collab.send(milestone(), ADA_AT_EDGE)) == ("PERMISSION_DENIED", "FORBIDDEN")
+    assert (await collab.get()).head == 1
+
+
+async def test_the_same_op_id_is_said_once(collab: Collab) -> None:
+    watching = collab.watch()
+    await watching.read_to(1)
+    first = comment("first")
+    event = await collab.send(first)
+    assert await collab.send(first) == event
+    assert await collab.send(comment("second", first.op_id)) == event
+    last = await collab.send(comment())
+    assert (await watching.read_to(3))[1:] == [event, last]
+
+
+async def test_the_same_op_id_is_said_once_when_it_comes_all_at_once(collab: Collab) -> None:
+    op_id = str(uuid.uuid4())
+    events = await asyncio.gather(*(collab.send(comment(f"{n}", op_id)) for n in range(50)))
+    assert all(event == events[0] for event in events)
+    assert (await collab.get()).head == 2
+
+
+async def test_a_restart_keeps_everything(serve: Serve) -> None:
+    first = comment("first")
+    async with serve() as collab:
+        await collab.open()
+        event = await collab.send(first)
+        room = await collab.get()
+    async with serve() as collab:
+        assert await collab.get() == room
+        assert await collab.send(comment("second", first.op_id)) == event
+        assert (await collab.send(comment())).seq == 3
+
+
+async def test_a_directory_has_one_service(serve: Serve) -> None:
+    async with serve():
+        with pytest.raises(OSError, match="in use by another collab service"):
+            async with serve():
+                pass
+
+
+async def test_what_waits_is_logged_in_one_transaction_and_only_so_much_waits(serve: Serve) -> None:
+    gate = Gate()
+    async with serve(gate, max_pending=200, **FAST) as collab:
+        await collab.open()
+        sending = {asyncio.ensure_future(collab.send(comment())) for _ in range(201)}
+        done, waiting = await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
+        assert await refused(done.pop()) == ("RESOURCE_EXHAUSTED", "RATE")
+        assert (await collab.get()).head == 1
+        gate.opened.set()
+        events = await asyncio.gather(*waiting)
+    assert sorted(seqs(events)) == list(range(2, 202))
+    assert len(gate.batches) == 2
+
+
+async def test_speaking_too_fast_is_refused_until_later(serve: Serve) -> None:
+    async with serve(submits_per_second=0.01, submit_burst=3) as collab:
+        await collab.open()
+        for _ in range(3):
+            await collab.send(comment(), ADA_AT_EDGE)
+        assert await refused(collab.send(comment(), ADA_AT_EDGE)) == ("RESOURCE_EXHAUSTED", "RATE")
+        assert (await collab.send(milestone(), ADA)).seq == 5, "the pipeline is not silenced by its user"
+
+
+async def test_too_much_at_once_is_refused(serve: Serve) -> None:
+    async with serve(max_submit_bytes=1000) as collab:
+        await collab.open()
+        assert await refused(collab.send(comment("x" * 1000))) == ("INVALID_ARGUMENT", "TOO_LARGE")
+        assert (await collab.send(comment("x" * 900))).seq == 2
+
+
+async def test_a_failed_log_is_told_and_the_room_comes_back(serve: Serve) -> None:
+    gate = Gate()
+    async with serve(gate) as collab:
+        await collab.open()
+        gate.broken = True
+        gate.opened.set()
+        watching = collab.watch()
+        await watching.read_to(1)
+        submit = comment()
+        send = collab.stub.Send(pb.SendRequest(room=ROOM, submit=submit), metadata=ADA, timeout=1)
+        code, reason = await refused(send)
+        assert (code, reason) == ("UNAVAILABLE", "LOG_FAILED")
+        assert received_reason(await watching.failure()) == "LOG_FAILED"
+        gate.broken = False
+        assert (await collab.send(submit)).seq == 2
+        await until(lambda: not collab.rooms.loaded)
