@@ -19,6 +19,7 @@ from aiprod.storage.v1.storage_service_pb2 import (
     UrlSpec,
 )
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
+from aiprod_assets.patience import Patience
 from aiprod_assets.transfer import CHUNK_BYTES, RangedDownload, ResumableUpload, file_crc32c, open_session
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.errors import DataLoss
@@ -84,7 +85,7 @@ class AssetClient:
 
     async def _send(self, path: Path, size: int, ticket: UploadTicket) -> None:
         chunk = max(CHUNK_BYTES // ticket.chunk_alignment, 1) * ticket.chunk_alignment
-        await ResumableUpload(self._http, path, size, chunk).send(ticket.url, ticket.headers)
+        await ResumableUpload(self._http, Patience(), path, size, chunk).send(ticket.url, ticket.headers)
 
 
 @asynccontextmanager
@@ -103,7 +104,7 @@ async def download(url: str, asset: Asset, path: Path) -> None:
 async def _receive(http: aiohttp.ClientSession, url: str, asset: Asset, path: Path) -> None:
     part = path.with_name(f"{path.name}.part")
     try:
-        crc32c = await RangedDownload(http, url, asset.size).receive(part)
+        crc32c = await RangedDownload(http, Patience(), url, asset.size).receive(part)
         if part.stat().st_size != asset.size or crc32c != asset.crc32c:
             raise DataLoss(f"{asset.name} arrived with other bytes", reason="ASSET_DAMAGED")
         part.replace(path)

@@ -5,14 +5,17 @@ import random
 
 from aiprod_runtime.errors import Unavailable
 
-FAILURES = 8
-LONGEST_WAIT_SECONDS = 5.0
-
 
 class Patience:
-    """Bounds the failures in a row that bring a transfer no further, and waits between them."""
+    """Bounds the failures in a row that bring a transfer no further, and waits between them.
 
-    def __init__(self) -> None:
+    The waits double from `first_wait` to `longest_wait`, in seconds.
+    """
+
+    def __init__(self, limit: int = 8, first_wait: float = 0.2, longest_wait: float = 5.0) -> None:
+        self._limit = limit
+        self._first_wait = first_wait
+        self._longest_wait = longest_wait
         self._furthest = 0
         self._failures = 0
 
@@ -21,8 +24,8 @@ class Patience:
         if position > self._furthest:
             self._furthest, self._failures = position, 0
         self._failures += 1
-        if self._failures == FAILURES:
-            message = f"gave up at byte {position} after {FAILURES} failures, the last: {error!r}"
+        if self._failures == self._limit:
+            message = f"gave up at byte {position} after {self._limit} failures, the last: {error!r}"
             raise Unavailable(message, reason="TRANSFER_INTERRUPTED") from error
-        longest = min(0.1 * 2**self._failures, LONGEST_WAIT_SECONDS)
-        await asyncio.sleep(longest * random.uniform(0.5, 1))
+        wait = min(self._first_wait * 2 ** (self._failures - 1), self._longest_wait)
+        await asyncio.sleep(wait * random.uniform(0.5, 1))

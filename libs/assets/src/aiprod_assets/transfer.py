@@ -45,8 +45,11 @@ def file_crc32c(path: Path) -> int:
 class ResumableUpload:
     """Sends one file of `size` bytes in chunks of `chunk` bytes to a resumable session."""
 
-    def __init__(self, http: aiohttp.ClientSession, path: Path, size: int, chunk: int) -> None:
+    def __init__(
+        self, http: aiohttp.ClientSession, patience: Patience, path: Path, size: int, chunk: int
+    ) -> None:
         self._http = http
+        self._patience = patience
         self._path = path
         self._size = size
         self._chunk = chunk
@@ -58,14 +61,14 @@ class ResumableUpload:
         when it broke too often.
         """
         session: URL | None = None
-        position, broken, patience = 0, False, Patience()
+        position, broken = 0, False
         while position < self._size:
             try:
                 session = session or await self._start(url, headers)
                 position = await (self._ask(session) if broken else self._put_chunk(session, position))
                 broken = False
             except INTERRUPTIONS as error:
-                await patience.interrupted(position, error)
+                await self._patience.interrupted(position, error)
                 broken = True
 
     async def _start(self, url: str, headers: Mapping[str, str]) -> URL:
@@ -102,8 +105,9 @@ class ResumableUpload:
 class RangedDownload:
     """Writes `size` bytes from a URL to a file."""
 
-    def __init__(self, http: aiohttp.ClientSession, url: str, size: int) -> None:
+    def __init__(self, http: aiohttp.ClientSession, patience: Patience, url: str, size: int) -> None:
         self._http = http
+        self._patience = patience
         self._url = URL(url, encoded=True)
         self._size = size
         self._crc32c = 0
@@ -113,13 +117,12 @@ class RangedDownload:
 
         FailedPrecondition when it is refused, Unavailable when it broke too often.
         """
-        patience = Patience()
         with path.open("wb", buffering=0) as file:
             while file.tell() < self._size:
                 try:
                     await self._get(file)
                 except INTERRUPTIONS as error:
-                    await patience.interrupted(file.tell(), error)
+                    await self._patience.interrupted(file.tell(), error)
         return self._crc32c
 
     async def _get(self, file: io.FileIO) -> None:
@@ -131,6 +134,8 @@ class RangedDownload:
                 await _refused(response)
             async for piece in response.content.iter_chunked(PIECE_BYTES):
                 await asyncio.to_thread(self._keep, file, piece)
+        if file.tell() == start:
+            raise Interrupted(f"storage gave nothing from byte {start} on")
 
     def _keep(self, file: io.FileIO, piece: bytes) -> None:
         self._crc32c = google_crc32c.extend(self._crc32c, piece)

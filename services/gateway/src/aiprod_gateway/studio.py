@@ -89,8 +89,9 @@ class Studio:
         self._jobs.get(name, user)
         async for event in self._durable.events(name, offset):
             offset += 1
-            job = None if event["scene"] else self._jobs.get(name, user)
-            yield _event(offset, event, job)
+            job = self._jobs.get(name, user)
+            # An ended job means the end of the stream, so only the last event may hold one.
+            yield _event(offset, event, None if event["scene"] or job.state in ENDED else job)
         job = self._jobs.get(name, user)
         yield pb.JobEvent(offset=offset + 1, create_time=job.end_time, stage=job.stage, fraction=1, job=job)
 

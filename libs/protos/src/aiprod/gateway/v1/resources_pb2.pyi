@@ -360,7 +360,9 @@ class JobEvent(_message.Message):
 
     @_builtins.property
     def job(self) -> Global___Job:
-        """The job as it is when the event is read; present where the event is about a stage, and on the last."""
+        """The job as it is when the event is read; present where the event is about a
+        stage, and on the last, which alone holds an ended job.
+        """
 
     def __init__(
         self,

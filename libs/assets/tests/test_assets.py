@@ -1,0 +1,288 @@
+"""Transfers against a server that breaks them on purpose, over real gRPC and HTTP."""
+
+import random
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import google_crc32c
+import pytest
+from aiohttp import web
+
+from aiprod.film.v1.asset_pb2 import Asset
+from aiprod.storage.v1 import storage_service_pb2 as api
+from aiprod.storage.v1.resources_pb2 import AssetRole
+from aiprod.storage.v1.storage_service_pb2_grpc import (
+    StorageServiceServicer,
+    add_StorageServiceServicer_to_server,
+)
+from aiprod_assets import AssetClient, asset_client
+from aiprod_assets.patience import Patience
+from aiprod_assets.transfer import RangedDownload, ResumableUpload, open_session
+from aiprod_runtime.errors import (
+    AiprodError,
+    DataLoss,
+    FailedPrecondition,
+    NotFound,
+    ResourceExhausted,
+    Unavailable,
+)
+from aiprod_runtime.server import Binding, running
+from aiprod_runtime.settings import ServerSettings
+
+DATA = random.Random(1).randbytes(100_000)
+CHUNK = 16_384
+HEADERS = {"x-goog-resumable": "start"}
+HASTY = {"limit": 3, "first_wait": 0.001, "longest_wait": 0.01}
+
+
+class Bucket:
+    """One object behind HTTP that treats the next requests as `faults` says.
+
+    A number answers that status, "drop" breaks the connection in the middle of the bytes, "" is kind.
+    """
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.stored = b""
+        self.faults: list[int | str] = []
+        self.requests: list[str] = []
+
+    async def post(self, request: web.Request) -> web.Response:
+        self.requests.append("start")
+        assert request.headers["x-goog-resumable"] == "start"
+        return self._faulty(request) or web.Response(
+            status=201, headers={"Location": f"{self.url}&upload_id=u%2F1"}
+        )
+
+    async def put(self, request: web.Request) -> web.Response:
+        content_range = request.headers["Content-Range"].removeprefix("bytes ")
+        self.requests.append(content_range)
+        assert request.raw_path.endswith("&upload_id=u%2F1")
+        body = await request.read()
+        if self.faults[:1] == ["drop"]:
+            self.stored += body[: len(body) // 2]
+        if fault := self._faulty(request):
+            return fault
+        self.stored += body
+        size = int(content_range.partition("/")[2])
+        headers = {"Range": f"bytes=0-{len(self.stored) - 1}"} if self.stored else {}
+        return web.Response(status=200 if len(self.stored) == size else 308, headers=headers)
+
+    async def get(self, request: web.Request) -> web.StreamResponse:
+        self.requests.append(request.headers["Range"])
+        first, last = map(int, re.findall(r"\d+", request.headers["Range"]))
+        body = self.stored[first : last + 1]
+        response = web.StreamResponse(status=206, headers={"Content-Length": str(len(body))})
+        if self.faults[:1] == ["drop"]:
+            await response.prepare(request)
+            await response.write(body[: len(body) // 2])
+        return self._faulty(request) or web.Response(status=206, body=body)
+
+    def _faulty(self, request: web.Request) -> web.Response | None:
+        fault = self.faults.pop(0) if self.faults else ""
+        if fault == "drop":
+            request.transport.close()
+            return web.Response()
+        return web.Response(status=fault, text="because") if fault else None
+
+
+@pytest.fixture
+async def bucket() -> AsyncIterator[Bucket]:
+    bucket = Bucket()
+    app = web.Application()
+    app.add_routes([web.post("/o", bucket.post), web.put("/o", bucket.put), web.get("/o", bucket.get)])
+    runner = web.AppRunner(app, shutdown_timeout=1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    bucket.url = f"http://127.0.0.1:{runner.addresses[0][1]}/o?X-Goog-Signature=secret"
+    yield bucket
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    async with open_session() as session:
+        yield session
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "source.mp4"
+    path.write_bytes(DATA)
+    return path
+
+
+@pytest.fixture
+def send(http, bucket, source):
+    async def send() -> None:
+        upload = ResumableUpload(http, Patience(**HASTY), source, len(DATA), CHUNK)
+        await upload.send(bucket.url, HEADERS)
+
+    return send
+
+
+@pytest.fixture
+def receive(http, bucket, tmp_path):
+    async def receive() -> tuple[bytes, int]:
+        download = RangedDownload(http, Patience(**HASTY), bucket.url, len(DATA))
+        crc32c = await download.receive(tmp_path / "copy")
+        return (tmp_path / "copy").read_bytes(), crc32c
+
+    return receive
+
+
+async def test_a_file_is_sent_in_chunks(send, bucket) -> None:
+    await send()
+    assert bucket.stored == DATA
+    assert bucket.requests[:3] == ["start", "0-16383/100000", "16384-32767/100000"]
+    assert bucket.requests[-1] == "98304-99999/100000"
+
+
+async def test_a_broken_upload_goes_on_where_storage_says(send, bucket) -> None:
+    bucket.faults = ["", "", "drop", 503, "", 503, 429]
+    await send()
+    assert bucket.stored == DATA
+    assert bucket.requests[2:6] == ["16384-32767/100000", "*/100000", "*/100000", "24576-40959/100000"]
+
+
+async def test_an_upload_that_is_complete_when_asked_is_done(send, bucket) -> None:
+    bucket.stored = DATA
+    bucket.faults = ["", 500]
+    await send()
+    assert bucket.requests == ["start", "0-16383/100000", "*/100000"]
+
+
+@pytest.mark.parametrize("faults", [[503] * 4, ["drop"] * 4, ["", *[503] * 4]])
+async def test_an_upload_gives_up_in_the_end(send, bucket, faults) -> None:
+    bucket.faults = faults
+    with pytest.raises(Unavailable, match="after 3 failures") as caught:
+        await send()
+    assert caught.value.reason == "TRANSFER_INTERRUPTED"
+
+
+async def test_progress_renews_the_patience(send, bucket) -> None:
+    bucket.faults = ["", *[503, "", ""] * 6]
+    await send()
+    assert bucket.stored == DATA
+
+
+@pytest.mark.parametrize(
+    ("status", "error"), [(400, FailedPrecondition), (403, FailedPrecondition), (507, ResourceExhausted)]
+)
+@pytest.mark.parametrize("before", [[], [""]])
+async def test_a_refusal_is_told_without_the_signature(send, bucket, status, error, before) -> None:
+    bucket.faults = [*before, status]
+    with pytest.raises(AiprodError, match=f"/o: {status} because") as caught:
+        await send()
+    assert type(caught.value) is error
+    assert "secret" not in str(caught.value)
+
+
+async def test_a_broken_download_goes_on_where_it_stopped(receive, bucket) -> None:
+    bucket.stored = DATA
+    bucket.faults = [503, "drop"]
+    assert await receive() == (DATA, google_crc32c.value(DATA))
+    start = int(bucket.requests[2].removeprefix("bytes=").partition("-")[0])
+    assert 0 < start <= 50_000
+
+
+async def test_a_download_of_what_is_shorter_gives_up(receive, bucket) -> None:
+    bucket.stored = DATA[:-1]
+    with pytest.raises(Unavailable):
+        await receive()
+
+
+class Storage(StorageServiceServicer):
+    """Hands out the bucket's URL, and one asset that is there already."""
+
+    def __init__(self, bucket: Bucket, asset: Asset) -> None:
+        self.bucket = bucket
+        self.asset = asset
+        self.begun: list[api.BeginUploadRequest] = []
+
+    async def BeginUpload(self, request, context) -> api.UploadTicket:
+        self.begun.append(request)
+        if request.content_key:
+            return api.UploadTicket(existing=self.asset)
+        return api.UploadTicket(upload_id="u", url=self.bucket.url, headers=HEADERS, chunk_alignment=CHUNK)
+
+    async def CommitUpload(self, request, context) -> Asset:
+        assert (request.upload_id, self.bucket.stored) == ("u", DATA)
+        return self.asset
+
+    async def FindAsset(self, request, context) -> Asset:
+        if request.content_key == "ab" * 16:
+            return self.asset
+        raise NotFound("nothing was made for it", reason="ASSET_NOT_FOUND")
+
+    async def SignUrls(self, request, context) -> api.SignUrlsResponse:
+        assert (request.urls[0].name, request.urls[0].generation) == (self.asset.name, 7)
+        return api.SignUrlsResponse(urls=[api.SignedUrl(url=self.bucket.url)])
+
+
+@pytest.fixture
+def asset() -> Asset:
+    return Asset(name="clips/a.mp4", generation=7, size=len(DATA), crc32c=google_crc32c.value(DATA))
+
+
+@pytest.fixture
+def storage(bucket, asset) -> Storage:
+    return Storage(bucket, asset)
+
+
+@pytest.fixture
+async def assets(storage) -> AsyncIterator[AssetClient]:
+    binding = Binding("aiprod.storage.v1.StorageService", add_StorageServiceServicer_to_server, storage)
+    async with (
+        running(ServerSettings(drain_seconds=0), binding) as port,
+        asset_client(f"127.0.0.1:{port}") as client,
+    ):
+        yield client
+
+
+async def test_an_upload_announces_size_and_checksum_sends_and_commits(
+    assets, storage, asset, source
+) -> None:
+    labels = {"frames": "24"}
+    sent = await assets.upload(
+        source, role=AssetRole.MASTER, content_type="video/mp4", job="jobs/j", labels=labels
+    )
+    assert sent == asset
+    assert storage.begun == [
+        api.BeginUploadRequest(
+            job="jobs/j",
+            role=AssetRole.MASTER,
+            content_type="video/mp4",
+            size=len(DATA),
+            crc32c=google_crc32c.value(DATA),
+            labels=labels,
+        )
+    ]
+
+
+async def test_what_is_stored_already_is_not_sent(assets, bucket, asset, source) -> None:
+    clip = {"role": AssetRole.CLIP, "content_type": "video/mp4", "content_key": "ab" * 16}
+    assert await assets.upload(source, **clip) == asset
+    assert bucket.requests == []
+
+
+async def test_find_says_none_for_what_is_not_there(assets, asset) -> None:
+    assert await assets.find("ab" * 16) == asset
+    assert await assets.find("cd" * 16) is None
+
+
+async def test_a_download_appears_when_it_is_complete(assets, asset, bucket, tmp_path) -> None:
+    bucket.stored = DATA
+    await assets.download(asset, tmp_path / "copy.mp4")
+    assert (tmp_path / "copy.mp4").read_bytes() == DATA
+    assert [path.name for path in tmp_path.iterdir()] == ["copy.mp4"]
+
+
+async def test_other_bytes_are_data_loss_and_leave_no_file(assets, asset, bucket, tmp_path) -> None:
+    bucket.stored = DATA[::-1]
+    with pytest.raises(DataLoss, match="arrived with other bytes"):
+        await assets.download(asset, tmp_path / "copy.mp4")
+    assert list(tmp_path.iterdir()) == []
