@@ -71,9 +71,9 @@ def kill(process: psutil.Process) -> None:
 
 
 def stored_clips(home: Path) -> list[str]:
-    connection = pysqlite3.connect(f"file:{home}/data/storage/index.db?mode=ro", uri=True)
+    connection = pysqlite3.connect(f"file:{home}/data/storage/storage.db?mode=ro", uri=True)
     with connection:
-        names = [row[0] for row in connection.execute("select name from object where name like 'clips/%'")]
+        names = [row[0] for row in connection.execute("select name from objects where name like 'clips/%'")]
     connection.close()
     return names
 
