@@ -16,8 +16,10 @@ from aiprod_runtime.errors import FailedPrecondition, ResourceExhausted
 
 PIECE_BYTES = 1 << 20
 CHUNK_BYTES = 8 << 20
-TIMEOUT = aiohttp.ClientTimeout(total=120, sock_connect=5, sock_read=30)
-"""Of one request; a request carries at most `CHUNK_BYTES`."""
+CHUNK_TIMEOUT = aiohttp.ClientTimeout(total=120, sock_connect=5, sock_read=30)
+"""Of a request that carries at most `CHUNK_BYTES`."""
+STREAM_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=30)
+"""Of a download: it may take as long as bytes keep coming."""
 
 _TRANSIENT = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 
@@ -30,7 +32,7 @@ INTERRUPTIONS = (Interrupted, aiohttp.ClientError, TimeoutError, ConnectionError
 
 
 def open_session() -> aiohttp.ClientSession:
-    return aiohttp.ClientSession(timeout=TIMEOUT, read_bufsize=PIECE_BYTES)
+    return aiohttp.ClientSession(timeout=CHUNK_TIMEOUT, read_bufsize=PIECE_BYTES)
 
 
 def file_crc32c(path: Path) -> int:
@@ -127,9 +129,8 @@ class RangedDownload:
 
     async def _get(self, file: io.FileIO) -> None:
         start = file.tell()
-        stop = min(start + CHUNK_BYTES, self._size)
-        headers = {"Range": f"bytes={start}-{stop - 1}", "Accept-Encoding": "identity"}
-        async with self._http.get(self._url, headers=headers) as response:
+        headers = {"Range": f"bytes={start}-{self._size - 1}", "Accept-Encoding": "identity"}
+        async with self._http.get(self._url, headers=headers, timeout=STREAM_TIMEOUT) as response:
             if response.status != HTTPStatus.PARTIAL_CONTENT:
                 await _refused(response)
             async for piece in response.content.iter_chunked(PIECE_BYTES):

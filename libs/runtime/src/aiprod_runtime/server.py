@@ -5,6 +5,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from typing import Any, NamedTuple
 
 import grpc
@@ -21,6 +22,8 @@ from aiprod_runtime.settings import ServerSettings
 log = logging.getLogger(__name__)
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
+
+_STOP: ContextVar[asyncio.Event] = ContextVar("stop")
 
 
 class Binding(NamedTuple):
@@ -87,14 +90,20 @@ def _warm_validation(service: str) -> None:
 
 
 async def until_signalled() -> None:
-    """Wait for SIGTERM (Cloud Run, a supervisor) or SIGINT (a terminal)."""
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await stop.wait()
+    """Wait for SIGTERM (Cloud Run, a supervisor) or SIGINT (a terminal); inside `run` only."""
+    await _STOP.get().wait()
 
 
 def run(service: Coroutine[Any, Any, None], settings: ServerSettings, name: str) -> None:
-    """Run a service to its end, with logs and uvloop."""
+    """Run a service to its end, with logs, signals and uvloop."""
     configure_logs(name, settings.log_format, settings.log_level)
-    uvloop.run(service)
+    uvloop.run(_until_end(service))
+
+
+async def _until_end(service: Coroutine[Any, Any, None]) -> None:
+    # Before anything is started: a signal during the start must not cut it off.
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    _STOP.set(stop)
+    await service

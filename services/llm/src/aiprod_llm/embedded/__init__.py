@@ -1,0 +1,1 @@
+"""Plans films by rules and word lists: no model, no network, the same answer every time."""

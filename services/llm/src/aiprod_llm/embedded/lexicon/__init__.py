@@ -1,0 +1,123 @@
+"""Word lists, one TOML file a language; `emoji` is a language too.
+
+A list is words between spaces, `_` for a space inside a word; a word may be a regular expression
+(`волн\\w*`). Within a section earlier keys win where words overlap. `phrases` are captions, one or
+more between `|`, for what a scene shows.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, NamedTuple
+
+# Python's \w leaves out the vowel signs of Devanagari, so \b would cut inside its words.
+_LETTER = r"[\w\u0900-\u097f]"
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "ru", "zh", "ja", "ar", "hi")
+EMOJI = "emoji"
+
+
+class Found(NamedTuple):
+    """A word of a section: the section's key, and where it stands in the text."""
+
+    key: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The words of one section, each leading to a key."""
+
+    pattern: re.Pattern[str]
+    keys: tuple[str, ...]
+
+    def find(self, text: str) -> Iterator[Found]:
+        for match in self.pattern.finditer(text):
+            yield Found(self.keys[(match.lastindex or 1) - 1], match.start(), match.end())
+
+    def first(self, text: str) -> str | None:
+        return next((found.key for found in self.find(text)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What is known of one language. A pattern that is None has no words."""
+
+    language: str
+    scripts: frozenset[str]
+    foreign: str
+    spaced: bool
+    title_case: bool
+    stop: frozenset[str]
+    determiners: frozenset[str]
+    places_after: frozenset[str]
+    noise: frozenset[str]
+    openings: re.Pattern[str] | None
+    connectives: re.Pattern[str] | None
+    splits: re.Pattern[str] | None
+    breaks: re.Pattern[str] | None
+    sections: Mapping[str, Section]
+    phrases: Mapping[str, tuple[str, ...]]
+
+    def first(self, section: str, text: str) -> str | None:
+        """The key of the first word of `section` in the text."""
+        return self.sections[section].first(text) if section in self.sections else None
+
+    def find(self, section: str, text: str) -> list[Found]:
+        return list(self.sections[section].find(text)) if section in self.sections else []
+
+    def known_words(self, text: str) -> int:
+        """How many words of the text it knows."""
+        words = re.findall(rf"{_LETTER}+", text.casefold())
+        common = sum(word in self.stop for word in words)
+        return common + sum(len(self.find(section, text)) for section in self.sections)
+
+
+def load_lexicon(language: str) -> Lexicon:
+    """Read one language from its file."""
+    table = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
+    spaced = table.get("spaced", True)
+    sections = {key: value for key, value in table.items() if isinstance(value, dict) and key != "phrases"}
+    return Lexicon(
+        language=language,
+        scripts=frozenset(table["scripts"]),
+        foreign=table.get("foreign", ""),
+        spaced=spaced,
+        title_case=table.get("title_case", False),
+        stop=_words(table, "stop"),
+        determiners=_words(table, "determiners"),
+        places_after=_words(table, "places_after"),
+        noise=_words(table, "noise"),
+        openings=_pattern(table.get("openings", "").replace("|", " "), spaced),
+        connectives=_pattern(table.get("connectives", ""), spaced),
+        splits=_pattern(table.get("splits", ""), spaced),
+        breaks=_pattern(table.get("breaks", ""), spaced),
+        sections={name: _section(words, spaced) for name, words in sections.items()},
+        phrases={key: tuple(value.split("|")) for key, value in table.get("phrases", {}).items()},
+    )
+
+
+def _words(table: Mapping[str, Any], key: str) -> frozenset[str]:
+    return frozenset(_split(table.get(key, "")))
+
+
+def _split(words: str) -> list[str]:
+    return [word.replace("_", " ") for word in words.split()]
+
+
+def _pattern(words: str, spaced: bool) -> re.Pattern[str] | None:
+    if not words:
+        return None
+    longest_first = sorted(_split(words), key=len, reverse=True)
+    return re.compile(_bounded("|".join(longest_first), spaced), re.IGNORECASE)
+
+
+def _section(words: Mapping[str, str], spaced: bool) -> Section:
+    groups = (f"({'|'.join(sorted(_split(value), key=len, reverse=True))})" for value in words.values())
+    return Section(re.compile(_bounded("|".join(groups), spaced), re.IGNORECASE), tuple(words))
+
+
+def _bounded(alternatives: str, spaced: bool) -> str:
+    return rf"(?<!{_LETTER})(?:{alternatives})(?!{_LETTER})" if spaced else f"(?:{alternatives})"

@@ -1,0 +1,110 @@
+"""The look of a film: five colours by place and time, and style words that go with them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from random import Random
+
+from aiprod_llm.embedded.reading import Reading
+from aiprod_llm.embedded.story import World
+from aiprod_llm.plan import Mood, Palette, Setting, Style, TimeOfDay
+
+BY_TIME = {
+    TimeOfDay.DAWN: (
+        Palette("#33476e", "#f4a98a", "#ffe2b0", "#e8574a", "#1a1f38"),
+        Palette("#5b5f97", "#ffc6a8", "#fff1d0", "#ff7f50", "#242043"),
+        Palette("#3f6c8f", "#f7c59f", "#fff3c4", "#d1495b", "#16283a"),
+    ),
+    TimeOfDay.DAY: (
+        Palette("#3a7ca5", "#cfe8ef", "#fff8e1", "#f26a4b", "#16324f"),
+        Palette("#5aa9e6", "#f3ecd9", "#fffdf0", "#ff6392", "#1d3557"),
+        Palette("#6fb1a0", "#f6efd2", "#fffbe6", "#ee8434", "#22403c"),
+    ),
+    TimeOfDay.DUSK: (
+        Palette("#2d1e4f", "#f2704e", "#ffd08a", "#ffb347", "#150f2b"),
+        Palette("#413c69", "#e8838c", "#ffe0ac", "#f9564f", "#1c1733"),
+        Palette("#22395b", "#f29e4c", "#ffe5a5", "#e05780", "#101b2e"),
+    ),
+    TimeOfDay.NIGHT: (
+        Palette("#070b1f", "#28406e", "#e9efff", "#f5c26b", "#03050e"),
+        Palette("#0b132b", "#3a506b", "#d7f2ff", "#5bc0be", "#050913"),
+        Palette("#150f30", "#51407f", "#f2e5ff", "#ff9770", "#09061a"),
+    ),
+}
+
+BY_PLACE = {
+    (Setting.CITY, TimeOfDay.NIGHT): (
+        Palette("#0d0221", "#5a189a", "#c8f7ff", "#ff2a8a", "#060112"),
+        Palette("#06101f", "#1f4e79", "#fff0c9", "#00d1c7", "#03080f"),
+    ),
+    (Setting.SEA, TimeOfDay.NIGHT): (
+        Palette("#04101f", "#1d4e68", "#e6f4ff", "#ffb454", "#020811"),
+        Palette("#0a1128", "#2c5f7c", "#f0f7ff", "#7fdbca", "#040816"),
+    ),
+    (Setting.SEA, TimeOfDay.DAY): (
+        Palette("#1f6f9f", "#bfe6e4", "#fffbea", "#ff7a59", "#0c2d48"),
+        Palette("#2a9d8f", "#e9f5db", "#fffceb", "#e76f51", "#14363a"),
+    ),
+    (Setting.FOREST, TimeOfDay.DAY): (
+        Palette("#4f7f52", "#dfe9b5", "#fdfbd8", "#e9724c", "#18301f"),
+        Palette("#3b6b5c", "#cfdfb8", "#fff7d6", "#f2a541", "#132a24"),
+    ),
+    (Setting.FOREST, TimeOfDay.NIGHT): (
+        Palette("#06140f", "#2b5a4b", "#e4fff0", "#ffcf6b", "#020806"),
+        Palette("#0a1a22", "#31586a", "#e0f4ff", "#b8f28c", "#040c10"),
+    ),
+    (Setting.DESERT, TimeOfDay.DAY): (
+        Palette("#4a90b8", "#f2d5a0", "#fff6dc", "#c8553d", "#5a3220"),
+        Palette("#6d9dc5", "#eec584", "#fff4d6", "#a63c06", "#47250f"),
+    ),
+}
+
+ANYTIME = {
+    Setting.SPACE: (
+        Palette("#05060f", "#2a1f5c", "#eaf2ff", "#ff8a5b", "#020309"),
+        Palette("#040812", "#123a5a", "#fff2d1", "#7bdff2", "#01040a"),
+        Palette("#0d0716", "#5b2a6e", "#ffe9f3", "#f9c74f", "#05030a"),
+    ),
+    Setting.INTERIOR: (
+        Palette("#3b2f2f", "#c08552", "#ffe6b8", "#d1603d", "#1b1412"),
+        Palette("#2f3e46", "#a9b89f", "#fff3d4", "#e07a5f", "#161d20"),
+    ),
+    Setting.ABSTRACT: (
+        Palette("#22223b", "#c9ada7", "#fff4ec", "#f25f5c", "#11111f"),
+        Palette("#003049", "#fcbf49", "#fff7e0", "#d62828", "#00131f"),
+        Palette("#2b2d42", "#8ecae6", "#fdfcdc", "#fb5607", "#14151f"),
+    ),
+}
+
+MEDIA = (
+    "paper-cut animation",
+    "gouache illustration in motion",
+    "flat vector animation",
+    "ink and wash animation",
+    "screen-print animation",
+)
+LENSES = ("24 mm, deep focus", "35 mm, shallow focus", "50 mm, natural", "85 mm, soft background")
+GRADES = {
+    Mood.CALM: "gentle contrast, clean whites",
+    Mood.JOYFUL: "bright, saturated, warm",
+    Mood.WONDROUS: "glowing highlights, lifted blacks",
+    Mood.TENSE: "hard contrast, cool shadows",
+    Mood.MELANCHOLIC: "muted, faded colours",
+    Mood.EPIC: "rich contrast, deep blacks",
+}
+
+
+def style(reading: Reading, worlds: Sequence[World], rng: Random) -> Style:
+    """A style that suits most scenes, with the medium and the accent colour that the prompt names."""
+    palette = rng.choice(_palettes(worlds))
+    medium, lens = rng.choice(MEDIA), rng.choice(LENSES)
+    mood = Counter(world.mood for world in worlds).most_common(1)[0][0]
+    if accent := reading.first("colour"):
+        palette = replace(palette, accent=accent)
+    return Style(reading.first("medium") or medium, palette, lens, GRADES[mood])
+
+
+def _palettes(worlds: Sequence[World]) -> tuple[Palette, ...]:
+    """Those for the place and time that most scenes are in."""
+    [((setting, time), _)] = Counter((world.setting, world.time_of_day) for world in worlds).most_common(1)
+    return ANYTIME.get(setting) or BY_PLACE.get((setting, time)) or BY_TIME[time]

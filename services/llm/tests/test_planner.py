@@ -1,0 +1,259 @@
+"""Whatever the prompt, the plan is whole, varied and true to its words."""
+
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+
+from aiprod_llm.embedded.graphemes import graphemes
+from aiprod_llm.embedded.lexicon import load_lexicon
+from aiprod_llm.embedded.reading import read
+from aiprod_llm.embedded.wording import CAPTION_COLUMNS, columns
+from aiprod_llm.plan import (
+    CameraAngle,
+    CameraMovement,
+    Lighting,
+    Mood,
+    Scene,
+    Setting,
+    ShotSize,
+    TimeOfDay,
+    Transition,
+    Weather,
+)
+
+from .films import SECOND, film
+from .prompts import PROMPTS
+
+RATES = (Fraction(24), Fraction(30000, 1001), Fraction(25), Fraction(60), Fraction(1), Fraction(120000, 2003))
+LENGTHS = (1, 1.26, 2.5, 3.37, 5, 12, 30, 59.999999999, 123.456789012, 600)
+
+
+@pytest.mark.parametrize("prompt", PROMPTS, ids=range(len(PROMPTS)))
+async def test_any_prompt_gives_a_whole_and_varied_film(prompt: str) -> None:
+    head, scenes, summary = await film(prompt)
+    assert 4 <= len(scenes) <= 6
+    assert sum(scene.duration for scene in scenes) == 12 * SECOND
+    assert head.title
+    assert columns(head.title) <= 40
+    assert len(head.logline) <= 300
+    assert [scene.id for scene in scenes] == [f"s{number}" for number in range(1, len(scenes) + 1)]
+    ids = [entity.id for entity in head.entities]
+    assert 1 <= len(set(ids)) == len(ids) <= 12
+    assert all(set(scene.subjects) <= set(ids) for scene in scenes)
+    for scene in scenes:
+        assert 0 < columns(scene.caption) <= CAPTION_COLUMNS
+        assert "\n" not in scene.caption
+        assert scene.title
+        assert scene.action
+    for before, after in pairwise(scenes):
+        assert before.shot_size is not after.shot_size
+        assert before.camera_movement is not after.camera_movement
+    assert len({scene.duration for scene in scenes}) > 1
+    assert len({scene.seed for scene in scenes}) == len(scenes)
+    assert (summary.cost, summary.degraded) == (0, False)
+
+
+@pytest.mark.parametrize("rate", RATES, ids=str)
+@pytest.mark.parametrize("seconds", LENGTHS)
+async def test_cuts_fall_on_frames_and_lengths_sum_to_the_nanosecond(seconds: float, rate: Fraction) -> None:
+    _, scenes, _ = await film("a fox in the snow", seconds, rate)
+    assert sum(scene.duration for scene in scenes) == round(seconds * SECOND)
+    assert all(SECOND // 2 <= scene.duration <= 60 * SECOND for scene in scenes)
+    elapsed = 0
+    for scene in scenes[:-1]:
+        elapsed += scene.duration
+        frame = round(elapsed * rate / SECOND)
+        assert elapsed == round(frame * SECOND / rate)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "fewest", "most"),
+    [(1, 1, 1), (5, 2, 3), (12, 5, 6), (30, 8, 9), (60, 14, 16), (600, 100, 120)],
+)
+async def test_the_number_of_scenes_suits_the_length(seconds: int, fewest: int, most: int) -> None:
+    for prompt in ("a fox", "One. Two. Three. Four. Five. Six. Seven. Eight. Nine. Ten."):
+        _, scenes, _ = await film(prompt, seconds)
+        assert fewest <= len(scenes) <= most
+
+
+def all_scenes(matches: Callable[[Scene], bool]) -> Callable[[list[Scene]], bool]:
+    return lambda scenes: all(matches(scene) for scene in scenes)
+
+
+def some_scene(matches: Callable[[Scene], bool]) -> Callable[[list[Scene]], bool]:
+    return lambda scenes: any(matches(scene) for scene in scenes)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "holds"),
+    [
+        ("storm at sea at night", all_scenes(lambda s: (s.setting, s.weather, s.time_of_day) == SEA_STORM)),
+        ("Sturm auf dem Meer bei Nacht", all_scenes(lambda s: (s.setting, s.weather) == SEA_STORM[:2])),
+        ("tempête en mer la nuit", all_scenes(lambda s: (s.setting, s.weather, s.time_of_day) == SEA_STORM)),
+        ("tormenta en el mar de noche", all_scenes(lambda s: s.weather is Weather.STORM)),
+        ("tempesta sul mare di notte", all_scenes(lambda s: s.time_of_day is TimeOfDay.NIGHT)),
+        ("tempestade no mar à noite", all_scenes(lambda s: s.setting is Setting.SEA)),
+        ("шторм на море ночью", all_scenes(lambda s: (s.setting, s.weather, s.time_of_day) == SEA_STORM)),
+        ("夜晚海上的风暴", all_scenes(lambda s: (s.setting, s.weather, s.time_of_day) == SEA_STORM)),
+        ("夜の海の嵐", all_scenes(lambda s: (s.setting, s.weather, s.time_of_day) == SEA_STORM)),
+        ("عاصفة في البحر ليلا", all_scenes(lambda s: (s.setting, s.weather, s.time_of_day) == SEA_STORM)),
+        ("रात में समुद्र में तूफान", all_scenes(lambda s: (s.setting, s.weather, s.time_of_day) == SEA_STORM)),
+        ("🌊⛈️🌙", some_scene(lambda s: (s.setting, s.weather) == SEA_STORM[:2])),
+        ("a camel", all_scenes(lambda s: s.setting is Setting.DESERT)),
+        ("a fox in the desert", all_scenes(lambda s: s.setting is Setting.DESERT)),
+        ("an astronaut floats", all_scenes(lambda s: s.setting is Setting.SPACE)),
+        ("aerial view of a snowy village", some_scene(lambda s: s.camera_angle is CameraAngle.AERIAL)),
+        ("a close-up of a rose", some_scene(lambda s: s.shot_size is ShotSize.CLOSE_UP)),
+        ("zoom out from a city", some_scene(lambda s: s.camera_movement is CameraMovement.DOLLY_OUT)),
+        ("Tokyo, neon rain", all_scenes(lambda s: (s.lighting, s.weather) == (Lighting.NEON, Weather.RAIN))),
+        ("a sad robot", all_scenes(lambda s: s.mood is Mood.MELANCHOLIC)),
+    ],
+)
+async def test_words_do_what_they_say(prompt: str, holds: Callable[[list[Scene]], bool]) -> None:
+    for seed in range(5):
+        _, scenes, _ = await film(prompt, seed=seed)
+        assert holds(scenes)
+
+
+SEA_STORM = (Setting.SEA, Weather.STORM, TimeOfDay.NIGHT)
+
+
+async def test_clauses_become_a_story_in_their_order() -> None:
+    head, scenes, _ = await film("dawn over the sea, then a storm, finally calm night")
+    assert head.title == "Dawn over the Sea"
+    assert scenes[0].time_of_day is TimeOfDay.DAWN
+    assert scenes[0].weather is not Weather.STORM
+    assert scenes[len(scenes) // 2].weather is Weather.STORM
+    last = scenes[-1]
+    assert (last.time_of_day, last.mood, last.weather) == (TimeOfDay.NIGHT, Mood.CALM, Weather.CLEAR)
+    captions = [scene.caption for scene in scenes]
+    assert captions.index("A storm") < captions.index("Calm night")
+
+
+async def test_the_arc_goes_from_wide_to_near_and_back() -> None:
+    for seed in range(10):
+        _, scenes, _ = await film("a fox in the snow", seed=seed)
+        assert scenes[0].shot_size is ShotSize.EXTREME_WIDE
+        assert any(scene.shot_size is ShotSize.CLOSE_UP for scene in scenes)
+        assert scenes[-1].shot_size in (ShotSize.WIDE, ShotSize.EXTREME_WIDE)
+        assert scenes[0].transition is Transition.FADE
+        assert scenes[-1].transition is Transition.DISSOLVE
+
+
+async def test_entities_carry_kind_and_name() -> None:
+    head, scenes, _ = await film("A lonely lighthouse keeper repairs the lamp. A small boat comes to Lisbon")
+    told = [(entity.kind.name, entity.name) for entity in head.entities]
+    assert told == [
+        ("PERSON", "lonely lighthouse keeper"),
+        ("OBJECT", "lamp"),
+        ("VEHICLE", "small boat"),
+        ("PLACE", "Lisbon"),
+    ]
+    assert scenes[0].subjects == ("e1", "e2")
+    assert scenes[-1].subjects == ("e3", "e4")
+
+
+async def test_wishes_of_technique_and_request_are_not_told() -> None:
+    head, scenes, _ = await film("Please make a video about a red balloon, 4k, highly detailed, watercolor")
+    assert head.title == "A Red Balloon"
+    assert head.style.medium == "watercolour animation"
+    assert head.style.palette.accent == "#d7263d"
+    assert not any("4k" in scene.caption or "video" in scene.caption for scene in scenes)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "alphabet"),
+    [
+        ("夜の海の嵐", "CJK HIRAGANA KATAKANA"),
+        ("шторм на море", "CYRILLIC"),
+        ("بحر", "ARABIC"),
+        ("고양이", "HANGUL"),
+    ],
+)
+async def test_captions_are_in_the_script_of_the_prompt(prompt: str, alphabet: str) -> None:
+    head, scenes, _ = await film(prompt, 30)
+    for text in (head.title, *(scene.caption for scene in scenes)):
+        scripts = {unicodedata.name(char).split()[0] for char in text if char.isalpha()}
+        assert scripts <= set(alphabet.split())
+
+
+async def test_long_clauses_are_cut_between_words() -> None:
+    prompt = (
+        "the old watchmaker carefully opens " + "the tiny golden wheels of every clock in the quiet shop " * 4
+    )
+    _, scenes, _ = await film(prompt, 30)
+    words = set(prompt.split())
+    own = [scene.caption for scene in scenes if scene.caption.casefold() in prompt]
+    assert own
+    assert all(word.casefold() in words for caption in own for word in caption.split())
+
+
+async def test_captions_are_cut_between_characters_that_readers_see() -> None:
+    family = "👨‍👩‍👧‍👦"
+    _, scenes, _ = await film("स्त्री" * 60 + family * 30, 30)
+    for scene in scenes:
+        assert set(graphemes(scene.caption)) <= {"स्त्री", family} or len(scene.caption) < 40
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("e\u0301a", ["e\u0301", "a"]),
+        ("👨‍👩‍👧x", ["👨‍👩‍👧", "x"]),
+        ("🇫🇷🇩🇪", ["🇫🇷", "🇩🇪"]),
+        ("👍🏽❤️", ["👍🏽", "❤️"]),
+        ("क्षि", ["क्षि"]),
+        ("각", ["각"]),
+    ],
+)
+def test_graphemes(text: str, expected: list[str]) -> None:
+    assert graphemes(text) == expected
+
+
+async def test_the_same_brief_gives_the_same_film_and_another_seed_another() -> None:
+    assert await film("a fox") == await film("a fox")
+    assert (await film("a fox", seed=1)).scenes != (await film("a fox", seed=2)).scenes
+    assert (await film("a fox", seed=1)).scenes != (await film("an owl", seed=1)).scenes
+
+
+PRINT_A_FILM = """
+import asyncio
+from fractions import Fraction
+from aiprod_llm.embedded.planner import EmbeddedPlanner
+from aiprod_llm.plan import Brief
+
+async def main():
+    for prompt in ("a fox and a crow in the snow, then night", "夜明けの海、嵐", "🐶🚗🌊", "qwerty"):
+        async for piece in EmbeddedPlanner().plan(Brief(prompt, 30_000_000_000, Fraction(24), 7)):
+            print(piece)
+
+asyncio.run(main())
+"""
+
+
+def test_the_same_film_in_every_process() -> None:
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", PRINT_A_FILM],
+            env={"PYTHONHASHSEED": hash_seed, "PYTHONUTF8": "1"},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for hash_seed in ("1", "2")
+    ]
+    assert told[0] == told[1]
+    assert told[0].count(b"Scene(") >= 32
+
+
+@pytest.mark.parametrize(
+    ("prompt", "setting"),
+    [("वनीला", None), ("वन", Setting.FOREST), ("season", None), ("the sea", Setting.SEA), ("приморье", None)],
+)
+def test_only_whole_words_are_cues(prompt: str, setting: Setting | None) -> None:
+    lexicons = {language: load_lexicon(language) for language in ("en", "ru", "hi", "emoji")}
+    assert read(f"{prompt} का the на", lexicons).moments[0].setting is setting

@@ -1,0 +1,116 @@
+"""The llm service over a real connection."""
+
+from collections.abc import AsyncIterator
+from itertools import pairwise
+
+import grpc
+import protovalidate
+import pytest
+from google.protobuf import duration_pb2
+
+from aiprod.film.v1 import asset_pb2
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.llm.v1 import llm_service_pb2 as pb
+from aiprod.llm.v1 import resources_pb2 as qc
+from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub, add_LlmServiceServicer_to_server
+from aiprod_llm import plan
+from aiprod_llm.config import LlmSettings
+from aiprod_llm.embedded.planner import EmbeddedPlanner
+from aiprod_llm.service import LlmService
+from aiprod_runtime.channel import open_channel
+from aiprod_runtime.server import Binding, running
+
+from .prompts import PROMPTS
+
+FORMAT = film.VideoFormat(
+    width=1280, height=720, frame_rate=film.FrameRate(numerator=30000, denominator=1001)
+)
+
+
+@pytest.fixture
+async def llm() -> AsyncIterator[LlmServiceStub]:
+    binding = Binding(
+        "aiprod.llm.v1.LlmService", add_LlmServiceServicer_to_server, LlmService(EmbeddedPlanner())
+    )
+    async with (
+        running(LlmSettings(drain_seconds=0), binding) as port,
+        open_channel(f"127.0.0.1:{port}", "aiprod.llm.v1") as channel,
+    ):
+        yield LlmServiceStub(channel)
+
+
+def request(prompt: str, seconds: int = 12) -> pb.PlanScenesRequest:
+    return pb.PlanScenesRequest(
+        prompt=prompt, duration=duration_pb2.Duration(seconds=seconds), format=FORMAT, seed=3
+    )
+
+
+async def test_a_plan_streams_its_head_then_scenes_then_its_summary(llm: LlmServiceStub) -> None:
+    pieces = [piece async for piece in llm.PlanScenes(request("a fox in the snow"))]
+    kinds = [piece.WhichOneof("piece") for piece in pieces]
+    assert kinds == ["head", *["scene"] * (len(pieces) - 2), "summary"]
+    assert len(pieces) - 2 == 5
+    head, summary = pieces[0].head, pieces[-1].summary
+    assert (head.prompt, head.title, head.seed) == ("a fox in the snow", "A Fox in the Snow", 3)
+    assert head.format == FORMAT
+    assert head.planner == summary.engine == "embedded-planner/1"
+    assert summary.HasField("cost_usd_micros")
+    assert (summary.cost_usd_micros, summary.degraded, summary.reason) == (0, False, "")
+
+
+async def test_every_plan_is_a_valid_manifest(llm: LlmServiceStub) -> None:
+    for prompt in (prompt for prompt in PROMPTS if prompt.strip()):
+        head, *scenes, _ = [piece async for piece in llm.PlanScenes(request(prompt))]
+        manifest = head.head
+        manifest.scenes.extend(piece.scene for piece in scenes)
+        protovalidate.validate(manifest)
+        assert sum(scene.duration.ToNanoseconds() for scene in manifest.scenes) == 12_000_000_000
+        for scene in manifest.scenes:
+            assert all(value for field, value in scene.ListFields() if field.enum_type)
+            assert sum(field.enum_type is not None for field, _ in scene.ListFields()) == 9
+        assert all(entity.kind for entity in manifest.entities)
+
+
+async def test_a_long_film_is_a_valid_manifest(llm: LlmServiceStub) -> None:
+    head, *scenes, _ = [piece async for piece in llm.PlanScenes(request("a fox, then a crow", 600))]
+    head.head.scenes.extend(piece.scene for piece in scenes)
+    protovalidate.validate(head.head)
+    captions = [scene.caption for scene in head.head.scenes]
+    assert all(before != after for before, after in pairwise(captions))
+
+
+async def test_without_a_model_a_film_is_not_scored(llm: LlmServiceStub) -> None:
+    head, scene, *_ = [piece async for piece in llm.PlanScenes(request("a fox"))]
+    head.head.scenes.append(scene.scene)
+    answer = await llm.AnalyzeVideo(
+        pb.AnalyzeVideoRequest(manifest=head.head, master=asset_pb2.Asset(name="jobs/x/master.mp4"))
+    )
+    assert answer.state == qc.SemanticQc.UNSCORED
+    assert "no model is configured" in answer.reason
+    assert not answer.HasField("scores")
+    protovalidate.validate(answer)
+
+
+async def test_a_prompt_without_text_is_refused(llm: LlmServiceStub) -> None:
+    with pytest.raises(grpc.aio.AioRpcError) as failure:
+        await anext(aiter(llm.PlanScenes(request("  \n "))))
+    assert failure.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
+@pytest.mark.parametrize(
+    ("own", "contract"),
+    [
+        (plan.ShotSize, film.Scene.ShotSize),
+        (plan.CameraAngle, film.Scene.CameraAngle),
+        (plan.CameraMovement, film.Scene.CameraMovement),
+        (plan.Setting, film.Scene.Setting),
+        (plan.TimeOfDay, film.Scene.TimeOfDay),
+        (plan.Weather, film.Scene.Weather),
+        (plan.Lighting, film.Scene.Lighting),
+        (plan.Mood, film.Scene.Mood),
+        (plan.Transition, film.Scene.Transition),
+        (plan.EntityKind, film.Entity.Kind),
+    ],
+)
+def test_the_words_of_the_plan_are_those_of_the_contract(own: type, contract: object) -> None:
+    assert {member.name: member.value for member in own} == dict(contract.items()[1:])  # type: ignore[attr-defined]
