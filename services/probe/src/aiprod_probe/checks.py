@@ -1,52 +1,65 @@
-"""The judgement of a report against a spec: pure functions, one a check, in a fixed order."""
+"""Judges a file against a spec. Times are nanoseconds."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import IntEnum
 from fractions import Fraction
 
-from aiprod_probe.report import Report, Spec
+from aiprod_probe.report import Damage, Examination, Report
+
+RATE_TOLERANCE = Fraction(1, 10_000)
+"""Relative; ten times finer than between 24 and 24000/1001."""
 
 
-class Verdict(Enum):
-    PASS = "PASS"  # noqa: S105 - a verdict, not a password
-    WARN = "WARN"
-    FAIL = "FAIL"
-    SKIPPED = "SKIPPED"
-    ERROR = "ERROR"
+class Verdict(IntEnum):
+    """Numbers are those of `aiprod.probe.v1.Verdict`."""
+
+    PASS = 1
+    WARN = 2
+    FAIL = 3
+    SKIPPED = 4
+    ERROR = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What a file has to be; None, 0 and empty are not checked."""
+
+    duration: int | None
+    duration_tolerance: int
+    width: int
+    height: int
+    frame_rate: Fraction | None
+    video_codecs: tuple[str, ...]
+    formats: tuple[str, ...]
+    audio_required: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check; `measured` and `expected` are text in `unit`."""
+    """What came of one check; `spans` are where in the file."""
 
     code: str
     verdict: Verdict
     measured: str = ""
     expected: str = ""
     unit: str = ""
+    spans: tuple[tuple[int, int], ...] = ()
 
 
-def check(report: Report, spec: Spec) -> list[Check]:
-    return [
-        integrity(report),
-        container(report, spec),
-        duration(report, spec),
-        resolution(report, spec),
-        video_codec(report, spec),
-        frame_rate(report, spec),
-        audio_present(report, spec),
-    ]
+def judge(examination: Examination, spec: Spec) -> list[Check]:
+    """All checks of a file that could be read, in their fixed order."""
+    integrity = _integrity(examination.report, examination.damages)
+    return [integrity, *(check(code, examination.report, spec) for code, check in CHECKS.items())]
 
 
-def unreadable(reason: str) -> list[Check]:
-    """The checks of a file that cannot be opened: it fails, the rest cannot be asked."""
-    rest = ("CONTAINER", "DURATION", "RESOLUTION", "VIDEO_CODEC", "FRAME_RATE", "AUDIO_PRESENT")
-    skipped = [Check(code, Verdict.SKIPPED) for code in rest]
-    return [Check("FILE_INTEGRITY", Verdict.FAIL, reason, "readable"), *skipped]
+def unread(verdict: Verdict, reason: str) -> list[Check]:
+    """All checks of a file that could not be read: FAIL when it is to blame, ERROR when not."""
+    integrity = Check("FILE_INTEGRITY", verdict, measured=reason, expected="readable to its end")
+    return [integrity, *(Check(code, Verdict.SKIPPED) for code in CHECKS)]
 
 
-def overall(checks: Iterable[Check]) -> Verdict:
+def overall(checks: Sequence[Check]) -> Verdict:
     """FAIL when any check fails or errs, else WARN when any warns, else PASS."""
     verdicts = {check.verdict for check in checks}
     if verdicts & {Verdict.FAIL, Verdict.ERROR}:
@@ -54,75 +67,82 @@ def overall(checks: Iterable[Check]) -> Verdict:
     return Verdict.WARN if Verdict.WARN in verdicts else Verdict.PASS
 
 
-def integrity(report: Report) -> Check:
-    if not report.streams:
-        return Check("FILE_INTEGRITY", Verdict.FAIL, "no streams", "readable")
-    return _judged("FILE_INTEGRITY", not report.damage, report.damage or "complete", "complete")
-
-
-def container(report: Report, spec: Spec) -> Check:
-    expected = ", ".join(sorted(spec.formats))
-    if not spec.formats:
-        return Check("CONTAINER", Verdict.SKIPPED, report.format_name)
-    return _judged("CONTAINER", bool(report.names & spec.formats), report.format_name, expected)
-
-
-def duration(report: Report, spec: Spec) -> Check:
-    measured = "" if report.duration is None else _seconds(report.duration)
-    if spec.duration is None:
-        return Check("DURATION", Verdict.SKIPPED, measured, unit="s")
-    expected = f"{_seconds(spec.duration)} ± {_seconds(spec.duration_tolerance)}"
-    right = report.duration is not None and abs(report.duration - spec.duration) <= spec.duration_tolerance
-    return _judged("DURATION", right, measured, expected, "s")
-
-
-def resolution(report: Report, spec: Spec) -> Check:
-    video = report.video.video if report.video else None
-    measured = f"{video.display_width}x{video.display_height}" if video else ""
-    if not spec.width and not spec.height:
-        return Check("RESOLUTION", Verdict.SKIPPED, measured, unit="px")
-    right = (
-        video is not None
-        and spec.width in (0, video.display_width)
-        and spec.height in (0, video.display_height)
+def _integrity(report: Report, damages: Sequence[Damage]) -> Check:
+    problems = [damage.text for damage in damages] or ([] if report.streams else ["no streams"])
+    return Check(
+        "FILE_INTEGRITY",
+        Verdict.FAIL if problems else Verdict.PASS,
+        measured="; ".join(problems) or "readable to its end",
+        expected="readable to its end",
+        spans=tuple(damage.span for damage in damages if damage.span),
     )
+
+
+def _container(code: str, report: Report, spec: Spec) -> Check:
+    if not spec.formats:
+        return Check(code, Verdict.SKIPPED)
+    is_allowed = not set(report.format.format_name.split(",")).isdisjoint(spec.formats)
+    return Check(code, _passes(is_allowed), report.format.format_name, ", ".join(spec.formats))
+
+
+def _duration(code: str, report: Report, spec: Spec) -> Check:
+    if spec.duration is None:
+        return Check(code, Verdict.SKIPPED)
+    expected = f"{_seconds(spec.duration)} ± {_seconds(spec.duration_tolerance)}"
+    if report.duration is None:
+        return Check(code, Verdict.FAIL, "unknown", expected, "s")
+    is_near = abs(report.duration - spec.duration) <= spec.duration_tolerance
+    return Check(code, _passes(is_near), _seconds(report.duration), expected, "s")
+
+
+def _resolution(code: str, report: Report, spec: Spec) -> Check:
+    if not spec.width and not spec.height:
+        return Check(code, Verdict.SKIPPED)
     expected = f"{spec.width or 'any'}x{spec.height or 'any'}"
-    return _judged("RESOLUTION", right, measured, expected, "px")
+    if report.video is None or report.video.video is None:
+        return Check(code, Verdict.FAIL, "no video stream", expected, "px")
+    width, height = report.video.video.display_size
+    is_equal = spec.width in (0, width) and spec.height in (0, height)
+    return Check(code, _passes(is_equal), f"{width}x{height}", expected, "px")
 
 
-def video_codec(report: Report, spec: Spec) -> Check:
-    measured = report.video.codec_name if report.video else ""
+def _video_codec(code: str, report: Report, spec: Spec) -> Check:
     if not spec.video_codecs:
-        return Check("VIDEO_CODEC", Verdict.SKIPPED, measured)
-    expected = ", ".join(sorted(spec.video_codecs))
-    return _judged("VIDEO_CODEC", measured in spec.video_codecs, measured, expected)
+        return Check(code, Verdict.SKIPPED)
+    measured = report.video.codec_name if report.video else "no video stream"
+    return Check(code, _passes(measured in spec.video_codecs), measured, ", ".join(spec.video_codecs))
 
 
-def frame_rate(report: Report, spec: Spec) -> Check:
-    video = report.video.video if report.video else None
-    measured = video.avg_frame_rate if video else None
+def _frame_rate(code: str, report: Report, spec: Spec) -> Check:
     if spec.frame_rate is None:
-        return Check("FRAME_RATE", Verdict.SKIPPED, _rate(measured), unit="fps")
-    right = measured == spec.frame_rate
-    return _judged("FRAME_RATE", right, _rate(measured), _rate(spec.frame_rate), "fps")
+        return Check(code, Verdict.SKIPPED)
+    rate = report.video.video.avg_frame_rate if report.video and report.video.video else None
+    if rate is None:
+        return Check(code, Verdict.FAIL, "unknown", str(spec.frame_rate), "fps")
+    is_near = abs(rate / spec.frame_rate - 1) <= RATE_TOLERANCE
+    return Check(code, _passes(is_near), str(rate), str(spec.frame_rate), "fps")
 
 
-def audio_present(report: Report, spec: Spec) -> Check:
-    measured = report.audio.codec_name if report.audio else "none"
+def _audio_present(code: str, report: Report, spec: Spec) -> Check:
     if not spec.audio_required:
-        return Check("AUDIO_PRESENT", Verdict.SKIPPED, measured)
-    return _judged("AUDIO_PRESENT", report.audio is not None, measured, "any")
+        return Check(code, Verdict.SKIPPED)
+    measured = report.audio.codec_name or "unknown codec" if report.audio else "no audio stream"
+    return Check(code, _passes(report.audio is not None), measured, "an audio stream")
 
 
-def _judged(code: str, right: bool, measured: str, expected: str, unit: str = "") -> Check:
-    return Check(code, Verdict.PASS if right else Verdict.FAIL, measured, expected, unit)
+def _passes(is_as_expected: bool) -> Verdict:
+    return Verdict.PASS if is_as_expected else Verdict.FAIL
 
 
 def _seconds(nanoseconds: int) -> str:
     return f"{nanoseconds / 1e9:.3f}"
 
 
-def _rate(rate: Fraction | None) -> str:
-    if rate is None:
-        return ""
-    return str(rate.numerator) if rate.denominator == 1 else f"{rate.numerator}/{rate.denominator}"
+CHECKS: dict[str, Callable[[str, Report, Spec], Check]] = {
+    "CONTAINER": _container,
+    "DURATION": _duration,
+    "RESOLUTION": _resolution,
+    "VIDEO_CODEC": _video_codec,
+    "FRAME_RATE": _frame_rate,
+    "AUDIO_PRESENT": _audio_present,
+}

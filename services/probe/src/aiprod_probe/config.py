@@ -1,6 +1,7 @@
-"""The probe service's settings."""
+"""What the probe service can be told by its environment."""
 
 import os
+import tempfile
 from pathlib import Path
 
 from pydantic import Field
@@ -15,9 +16,7 @@ class ProbeSettings(ServerSettings):
     model_config = SettingsConfigDict(env_prefix="AIPROD_PROBE_", frozen=True)
 
     storage: str = Field("127.0.0.1:8085", description="address of the storage service, host:port")
-    scratch: Path = Field(Path("/tmp"), description="directory of files while they are measured")  # noqa: S108
-    workers: int = Field(os.cpu_count() or 1, ge=1, description="files that are measured at a time")
-    max_waiting: int = Field(256, ge=1, description="requests that may wait; more are refused")
-    timeout_seconds: float = Field(30, gt=0, description="how long one file may take to be measured")
-    max_file_bytes: int = Field(4 << 30, ge=1, description="largest file that is measured")
-    files_per_worker: int = Field(1000, ge=1, description="a worker is replaced after this many files")
+    workers: int = Field(os.cpu_count() or 1, ge=1, le=64, description="files read at a time")
+    timeout: float = Field(30, gt=0, le=600, description="seconds that reading a file may take")
+    scratch: Path = Field(Path(tempfile.gettempdir()), description="directory for files while they are read")
+    max_bytes: int = Field(4 << 30, gt=0, description="largest file that is probed")

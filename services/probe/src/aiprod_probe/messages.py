@@ -1,62 +1,73 @@
-"""Between the contract's messages and the domain."""
+"""Messages of the contract to reports, specs and checks, and back."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 
-from google.protobuf import duration_pb2
+from google.protobuf.duration_pb2 import Duration
 
-from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.film.v1.manifest_pb2 import FrameRate
 from aiprod.probe.v1 import resources_pb2 as pb
-from aiprod_probe.checks import Check, overall
-from aiprod_probe.report import Audio, Report, Spec, Stream, Video
+from aiprod_probe.checks import Check, Spec, Verdict, overall
+from aiprod_probe.report import AudioStream, Format, Report, Stream, VideoStream
+
+DURATION_TOLERANCE = 100_000_000
+"""Nanoseconds, where the spec names none."""
 
 
-def spec_from(message: pb.QcSpec) -> Spec:
-    spec = Spec(
+def spec(message: pb.QcSpec) -> Spec:
+    rate = message.frame_rate
+    tolerance = message.duration_tolerance
+    return Spec(
         duration=message.duration.ToNanoseconds() if message.HasField("duration") else None,
+        duration_tolerance=tolerance.ToNanoseconds()
+        if message.HasField("duration_tolerance")
+        else DURATION_TOLERANCE,
         width=message.width,
         height=message.height,
-        frame_rate=Fraction(message.frame_rate.numerator, message.frame_rate.denominator)
-        if message.HasField("frame_rate")
-        else None,
-        video_codecs=frozenset(message.video_codecs),
-        formats=frozenset(message.formats),
+        frame_rate=Fraction(rate.numerator, rate.denominator) if message.HasField("frame_rate") else None,
+        video_codecs=tuple(message.video_codecs),
+        formats=tuple(message.formats),
         audio_required=message.audio_required,
     )
-    if message.HasField("duration_tolerance"):
-        return replace(spec, duration_tolerance=message.duration_tolerance.ToNanoseconds())
-    return spec
 
 
 def qc_report(checks: Sequence[Check], report: Report | None) -> pb.QcReport:
-    """`report` is None for a file that could not be read."""
+    """The judgement; `report` is None for a file that could not be read."""
     return pb.QcReport(
-        verdict=pb.Verdict.Value(overall(checks).value),
-        checks=[
-            pb.QcCheck(
-                code=check.code,
-                verdict=pb.Verdict.Value(check.verdict.value),
-                measured=check.measured,
-                expected=check.expected,
-                unit=check.unit,
-            )
-            for check in checks
-        ],
+        verdict=_verdict(overall(checks)),
+        checks=[_check(check) for check in checks],
         probe=probe_report(report) if report else None,
     )
 
 
+def _check(check: Check) -> pb.QcCheck:
+    return pb.QcCheck(
+        code=check.code,
+        verdict=_verdict(check.verdict),
+        measured=check.measured,
+        expected=check.expected,
+        unit=check.unit,
+        intervals=[pb.Interval(start=_duration(start), end=_duration(end)) for start, end in check.spans],
+    )
+
+
+def _verdict(verdict: Verdict) -> pb.Verdict.ValueType:
+    return pb.Verdict.Value(verdict.name)
+
+
 def probe_report(report: Report) -> pb.ProbeReport:
     return pb.ProbeReport(
-        format=pb.Format(
-            format_name=report.format_name,
-            duration=_duration(report.duration),
-            size=report.size,
-            bit_rate=report.bit_rate,
-            tags=report.tags,
-        ),
-        streams=[_stream(stream) for stream in report.streams],
+        format=_format(report.format), streams=[_stream(stream) for stream in report.streams]
+    )
+
+
+def _format(format: Format) -> pb.Format:
+    return pb.Format(
+        format_name=format.format_name,
+        duration=_duration(format.duration),
+        size=format.size,
+        bit_rate=format.bit_rate,
+        tags=format.tags,
     )
 
 
@@ -68,18 +79,19 @@ def _stream(stream: Stream) -> pb.Stream:
         profile=stream.profile,
         duration=_duration(stream.duration),
         bit_rate=stream.bit_rate,
-        tags=stream.tags,
         video=_video(stream.video) if stream.video else None,
         audio=_audio(stream.audio) if stream.audio else None,
+        tags=stream.tags,
     )
 
 
-def _video(video: Video) -> pb.VideoStream:
+def _video(video: VideoStream) -> pb.VideoStream:
+    display_width, display_height = video.display_size
     return pb.VideoStream(
         width=video.width,
         height=video.height,
-        display_width=video.display_width,
-        display_height=video.display_height,
+        display_width=display_width,
+        display_height=display_height,
         rotation=video.rotation,
         r_frame_rate=_rate(video.r_frame_rate),
         avg_frame_rate=_rate(video.avg_frame_rate),
@@ -91,19 +103,19 @@ def _video(video: Video) -> pb.VideoStream:
     )
 
 
-def _audio(audio: Audio) -> pb.AudioStream:
+def _audio(audio: AudioStream) -> pb.AudioStream:
     return pb.AudioStream(
         sample_rate=audio.sample_rate, channels=audio.channels, channel_layout=audio.channel_layout
     )
 
 
-def _duration(nanoseconds: int | None) -> duration_pb2.Duration | None:
+def _rate(rate: Fraction | None) -> FrameRate | None:
+    return FrameRate(numerator=rate.numerator, denominator=rate.denominator) if rate else None
+
+
+def _duration(nanoseconds: int | None) -> Duration | None:
     if nanoseconds is None:
         return None
-    duration = duration_pb2.Duration()
+    duration = Duration()
     duration.FromNanoseconds(nanoseconds)
     return duration
-
-
-def _rate(rate: Fraction | None) -> film.FrameRate | None:
-    return film.FrameRate(numerator=rate.numerator, denominator=rate.denominator) if rate else None

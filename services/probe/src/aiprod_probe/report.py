@@ -1,17 +1,20 @@
-"""What is measured in a media file, in ffprobe's words. Durations are nanoseconds, rates exact fractions."""
+"""What was measured in a media file, in ffprobe's words. Times are nanoseconds."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 
+class NotMedia(Exception):
+    """The file is none that we read; the text says why."""
+
+
 @dataclass(frozen=True, slots=True)
-class Video:
-    """What only a video stream has; `display_*` is after rotation."""
+class VideoStream:
+    """`rotation` is clockwise, 0, 90, 180 or 270; `width` and `height` are those before it."""
 
     width: int
     height: int
-    display_width: int
-    display_height: int
     rotation: int
     r_frame_rate: Fraction | None
     avg_frame_rate: Fraction | None
@@ -21,11 +24,14 @@ class Video:
     color_range: str
     nb_frames: int | None
 
+    @property
+    def display_size(self) -> tuple[int, int]:
+        """Width and height as shown."""
+        return (self.height, self.width) if self.rotation in (90, 270) else (self.width, self.height)
+
 
 @dataclass(frozen=True, slots=True)
-class Audio:
-    """What only an audio stream has."""
-
+class AudioStream:
     sample_rate: int
     channels: int
     channel_layout: str
@@ -33,59 +39,60 @@ class Audio:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """One stream; exactly one of `video` and `audio` is set for those kinds, none for others."""
-
     index: int
     codec_type: str
     codec_name: str
     profile: str
     duration: int | None
     bit_rate: int | None
-    tags: dict[str, str]
-    video: Video | None = None
-    audio: Audio | None = None
+    video: VideoStream | None
+    audio: AudioStream | None
+    tags: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """A whole file. `damage` says what is missing or broken in its data; empty for nothing."""
-
+class Format:
     format_name: str
     duration: int | None
     size: int
     bit_rate: int | None
-    tags: dict[str, str]
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    format: Format
     streams: tuple[Stream, ...]
-    damage: str = ""
 
     @property
     def video(self) -> Stream | None:
-        """The first moving picture; cover art does not count as such, as it comes after."""
+        """The first video stream."""
         return next((stream for stream in self.streams if stream.video), None)
 
     @property
     def audio(self) -> Stream | None:
+        """The first audio stream."""
         return next((stream for stream in self.streams if stream.audio), None)
 
     @property
-    def names(self) -> frozenset[str]:
-        """The container's names: ffprobe gives several for one, divided by commas."""
-        return frozenset(self.format_name.split(","))
-
-
-class NotMedia(Exception):
-    """The file is no media file, or none that may be opened."""
+    def duration(self) -> int | None:
+        """The container's duration, else that of its longest stream."""
+        return (
+            self.format.duration or max((stream.duration or 0 for stream in self.streams), default=0) or None
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Spec:
-    """What a file is required to be; what is None or empty is not checked. Durations are nanoseconds."""
+class Damage:
+    """What is wrong with a file, and the span of it where that is known."""
 
-    duration: int | None = None
-    duration_tolerance: int = 100_000_000
-    width: int = 0
-    height: int = 0
-    frame_rate: Fraction | None = None
-    video_codecs: frozenset[str] = field(default_factory=frozenset)
-    formats: frozenset[str] = field(default_factory=frozenset)
-    audio_required: bool = False
+    text: str
+    span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """A report, and what was found broken on reading the file to its end."""
+
+    report: Report
+    damages: tuple[Damage, ...]

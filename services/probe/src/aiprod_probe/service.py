@@ -1,57 +1,49 @@
-"""ProbeService: an asset in, a report out."""
+"""ProbeService: assets in, measurements and judgements out."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 
-from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceServicer
-from aiprod_probe.checks import check, unreadable
-from aiprod_probe.messages import probe_report, qc_report, spec_from
-from aiprod_probe.report import NotMedia
+from aiprod_probe import messages
+from aiprod_probe.checks import Verdict, judge, unread
+from aiprod_probe.report import Examination, NotMedia, Report
+from aiprod_probe.scratch import Scratch
 from aiprod_probe.workers import Workers
-from aiprod_runtime.errors import FailedPrecondition, InvalidArgument
-
-
-class Assets(Protocol):
-    """Where the bytes come from."""
-
-    async def download(self, asset: Asset, path: Path) -> None: ...
+from aiprod_runtime.errors import AiprodError, InvalidArgument
 
 
 class ProbeService(ProbeServiceServicer):
-    def __init__(self, assets: Assets, workers: Workers, scratch: Path, max_file_bytes: int) -> None:
-        self._assets = assets
-        self._workers = workers
+    """`measure` and `examine` take a path and run in the workers."""
+
+    def __init__(
+        self,
+        scratch: Scratch,
+        workers: Workers,
+        measure: Callable[[str], Report],
+        examine: Callable[[str], Examination],
+    ) -> None:
         self._scratch = scratch
-        self._max_file_bytes = max_file_bytes
+        self._workers = workers
+        self._measure = measure
+        self._examine = examine
 
     async def Probe(self, request: api.ProbeRequest, context: Any) -> pb.ProbeReport:
-        async with self._file(request.asset) as path:
+        async with self._scratch.copy(request.asset) as path:
             try:
-                return probe_report(await self._workers.measure(str(path)))
+                return messages.probe_report(await self._workers.read(self._measure, path))
             except NotMedia as error:
-                raise InvalidArgument(f"no media file: {error}", reason="NOT_MEDIA", field="asset") from None
+                raise InvalidArgument(
+                    f"{request.asset.name} is {error}", reason="NOT_MEDIA", field="asset"
+                ) from None
 
     async def Validate(self, request: api.ValidateRequest, context: Any) -> pb.QcReport:
-        async with self._file(request.asset) as path:
+        async with self._scratch.copy(request.asset) as path:
             try:
-                report = await self._workers.measure(str(path))
+                examination = await self._workers.read(self._examine, path)
             except NotMedia as error:
-                return qc_report(unreadable(str(error)), None)
-        return qc_report(check(report, spec_from(request.spec)), report)
-
-    @asynccontextmanager
-    async def _file(self, asset: Asset) -> AsyncIterator[Path]:
-        """The asset as a local file, for as long as the block lasts."""
-        if asset.size > self._max_file_bytes:
-            message = f"{asset.size} bytes are more than the {self._max_file_bytes} that are measured"
-            raise FailedPrecondition(message, reason="FILE_TOO_LARGE", field="asset.size")
-        with TemporaryDirectory(dir=self._scratch, prefix="probe-") as directory:
-            path = Path(directory) / "media"
-            await self._assets.download(asset, path)
-            yield path
+                return messages.qc_report(unread(Verdict.FAIL, str(error)), None)
+            except AiprodError as error:
+                return messages.qc_report(unread(Verdict.ERROR, str(error)), None)
+        return messages.qc_report(judge(examination, messages.spec(request.spec)), examination.report)

@@ -1,84 +1,62 @@
-"""Files are measured in worker processes with limits: what goes wrong there hurts one request only."""
+"""Processes that read files for us, so that a file can hurt only its own request."""
 
 import asyncio
-import multiprocessing
-import resource
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import TimeoutError as PoolTimeoutError
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as TaskTimeout
+from multiprocessing import get_context
+from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from pebble import ProcessExpired, ProcessPool
 
-from aiprod_probe.report import Report
-from aiprod_runtime.errors import DeadlineExceeded, InvalidArgument, ResourceExhausted
+from aiprod_runtime.errors import DeadlineExceeded, FailedPrecondition
 
-MEMORY_BYTES = 2 << 30
-OPEN_FILES = 64
+FILES_PER_PROCESS = 500
+"""After so many files a process is replaced: what leaks in it, ends with it."""
 
 
 class Workers:
-    """A bounded pool; get one from `workers`."""
+    """`count` processes that each read one file at a time, each file for at most `seconds`.
 
-    def __init__(
-        self, pool: ProcessPool, measure: Callable[[str], Report], timeout: float, max_waiting: int
+    They come from a fork server, which knows no thread and no channel of ours.
+    """
+
+    def __init__(self, count: int, seconds: float, confine: Callable[[], None]) -> None:
+        context = get_context("forkserver")
+        context.set_forkserver_preload([confine.__module__])
+        self._seconds = seconds
+        self._pool = ProcessPool(
+            max_workers=count, max_tasks=FILES_PER_PROCESS, initializer=confine, context=context
+        )
+
+    async def __aenter__(self) -> Self:
+        # The processes start with the first task; later they would start beside open channels.
+        await asyncio.wrap_future(self._pool.schedule(int))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool = pool
-        self._measure = measure
-        self._timeout = timeout
-        self._max_waiting = max_waiting
-        self._waiting = 0
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        await asyncio.to_thread(self._pool.join)
 
-    async def measure(self, path: str) -> Report:
-        """The report of a file. NotMedia when it is none; AiprodError when it broke its worker."""
-        if self._waiting >= self._max_waiting:
-            raise ResourceExhausted("too many files wait; come back", reason="PROBE_BUSY", retry_after=1)
-        self._waiting += 1
+    async def read[T](self, function: Callable[[str], T], path: Path) -> T:
+        """Call `function` with the path in a process; cancelling ends the process.
+
+        DeadlineExceeded when it takes too long, FailedPrecondition when the process dies or runs
+        out of memory, else what `function` raises.
+        """
         try:
             return await asyncio.wrap_future(
-                self._pool.schedule(self._measure, [path], timeout=self._timeout)
+                self._pool.schedule(function, args=(str(path),), timeout=self._seconds)
             )
-        except PoolTimeoutError:
-            message = f"measuring took longer than {self._timeout:g} s; the file may be built to do so"
+        except TaskTimeout:
+            message = f"reading the file took longer than {self._seconds:g} s"
             raise DeadlineExceeded(message, reason="PROBE_TIMEOUT") from None
-        except (ProcessExpired, MemoryError):
-            message = "measuring this file broke the process that did it; it is damaged or hostile"
-            raise InvalidArgument(message, reason="PROBE_CRASHED") from None
-        finally:
-            self._waiting -= 1
-
-
-@asynccontextmanager
-async def workers(
-    count: int,
-    files_per_worker: int,
-    measure: Callable[[str], Report],
-    *,
-    timeout: float,
-    max_waiting: int,
-) -> AsyncIterator[Workers]:
-    """Start `count` workers; each is replaced after `files_per_worker` files. Open it before any channel."""
-    pool = ProcessPool(
-        max_workers=count,
-        max_tasks=files_per_worker,
-        initializer=limit_process,
-        context=multiprocessing.get_context("forkserver"),
-    )
-    try:
-        # The first process takes a moment to start: have it now and not in the first request.
-        await asyncio.wrap_future(pool.schedule(limit_process))
-        yield Workers(pool, measure, timeout, max_waiting)
-    finally:
-        pool.stop()  # type: ignore[no-untyped-call]
-        await asyncio.to_thread(pool.join)
-
-
-def limit_process() -> None:
-    """Take from this process what measuring does not need: memory, writing, files, core dumps."""
-    limits = {
-        resource.RLIMIT_AS: MEMORY_BYTES,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_NOFILE: OPEN_FILES,
-        resource.RLIMIT_CORE: 0,
-    }
-    for limit, value in limits.items():
-        resource.setrlimit(limit, (value, value))
+        except ProcessExpired as lost:
+            message = f"the file made the reader crash (exit code {lost.exitcode})"
+            raise FailedPrecondition(message, reason="PROBE_CRASHED") from None
+        except MemoryError:
+            message = "reading the file takes more memory than is allowed"
+            raise FailedPrecondition(message, reason="PROBE_OUT_OF_MEMORY") from None

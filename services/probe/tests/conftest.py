@@ -1,0 +1,84 @@
+"""A real probe service whose assets are files of a directory."""
+
+import importlib
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from aiprod.film.v1.asset_pb2 import Asset
+from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub, add_ProbeServiceServicer_to_server
+from aiprod_probe import ffmpeg
+from aiprod_probe.config import ProbeSettings
+from aiprod_probe.scratch import Scratch
+from aiprod_probe.service import ProbeService
+from aiprod_probe.workers import Workers
+from aiprod_runtime.channel import open_channel
+from aiprod_runtime.errors import DataLoss
+from aiprod_runtime.server import Binding, running
+
+from .media import RECIPES, make
+from .media import ffmpeg as run_ffmpeg
+
+
+class Directory:
+    """Assets whose names are paths of files."""
+
+    async def download(self, asset: Asset, path: Path) -> None:
+        if not Path(asset.name).exists():
+            raise DataLoss(f"{asset.name} is lost", reason="ASSET_DAMAGED")
+        shutil.copyfile(asset.name, path)
+
+
+def asset(path: Path) -> Asset:
+    return Asset(name=str(path), size=path.stat().st_size if path.exists() else 1)
+
+
+@pytest.fixture(scope="session")
+def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of one file of each recipe, and of some that are made from them."""
+    folder = tmp_path_factory.mktemp("media")
+    for name in RECIPES:
+        make(folder / name)
+    make(folder / "ntsc.mp4", rate="30000/1001", arguments=RECIPES["h264_aac.mp4"])
+    source = str(folder / "h264_aac.mp4")
+    for degrees in (90, 180, 270):
+        rotated = str(folder / f"rotated_{degrees}.mp4")
+        run_ffmpeg("-display_rotation:v", str(degrees), "-i", source, "-c", "copy", rotated)
+    return folder
+
+
+@pytest.fixture
+def misbehaviour(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The module under a name that worker processes can import, too."""
+    monkeypatch.syspath_prepend(Path(__file__).parent)
+    return importlib.import_module("misbehaviour")
+
+
+@asynccontextmanager
+async def serving(
+    scratch: Path,
+    seconds: float = 10,
+    max_bytes: int = 1 << 30,
+    measure: Callable[..., object] = ffmpeg.measure,
+    examine: Callable[..., object] = ffmpeg.examine,
+) -> AsyncIterator[ProbeServiceStub]:
+    async with Workers(2, seconds, ffmpeg.confine) as workers:
+        copies = Scratch(Directory(), scratch, max_bytes, max_files=4)
+        service = ProbeService(copies, workers, measure, examine)  # type: ignore[arg-type]
+        binding = Binding("aiprod.probe.v1.ProbeService", add_ProbeServiceServicer_to_server, service)
+        async with (
+            running(ProbeSettings(drain_seconds=0), binding) as port,
+            open_channel(f"127.0.0.1:{port}", "aiprod.probe.v1") as channel,
+        ):
+            yield ProbeServiceStub(channel)
+
+
+@pytest.fixture
+async def probe(tmp_path: Path) -> AsyncIterator[ProbeServiceStub]:
+    async with serving(tmp_path) as stub:
+        yield stub
+        assert not list(tmp_path.iterdir())

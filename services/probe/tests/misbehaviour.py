@@ -1,0 +1,26 @@
+"""What a file may do to the process that reads it."""
+
+import ctypes
+import time
+
+
+def hang(path: str) -> None:
+    time.sleep(60)
+
+
+def crash(path: str) -> None:
+    ctypes.string_at(0)
+
+
+def eat_memory(path: str) -> int:
+    return len(bytearray(4 << 30))
+
+
+def write(path: str) -> None:
+    with open(f"{path}.written", "wb") as file:
+        file.write(b"x")
+
+
+def open_files(path: str) -> None:
+    files = [open(path, "rb") for _ in range(100)]  # noqa: SIM115 - to run out of them
+    assert not files

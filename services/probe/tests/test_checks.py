@@ -1,0 +1,142 @@
+"""Each check passes and fails as its spec says; files are made up."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from aiprod_probe.checks import Check, Spec, Verdict, judge, overall, unread
+from aiprod_probe.report import AudioStream, Damage, Examination, Format, Report, Stream, VideoStream
+
+SECOND = 1_000_000_000
+
+VIDEO = Stream(
+    index=0,
+    codec_type="video",
+    codec_name="h264",
+    profile="High",
+    duration=12 * SECOND,
+    bit_rate=None,
+    video=VideoStream(1920, 1080, 0, Fraction(24), Fraction(24), "yuv420p", 40, "bt709", "tv", 288),
+    audio=None,
+    tags={},
+)
+AUDIO = Stream(1, "audio", "aac", "LC", 12 * SECOND, None, None, AudioStream(48000, 2, "stereo"), {})
+FILM = Report(Format("mov,mp4,m4a,3gp,3g2,mj2", 12 * SECOND, 1000, None, {}), (VIDEO, AUDIO))
+ANYTHING = Spec(None, SECOND // 10, 0, 0, None, (), (), False)
+STRICT = Spec(12 * SECOND, SECOND // 10, 1920, 1080, Fraction(24), ("h264",), ("mp4",), True)
+CODES = [
+    "FILE_INTEGRITY",
+    "CONTAINER",
+    "DURATION",
+    "RESOLUTION",
+    "VIDEO_CODEC",
+    "FRAME_RATE",
+    "AUDIO_PRESENT",
+]
+
+
+def verdict(code: str, spec: Spec, report: Report = FILM) -> Check:
+    checks = judge(Examination(report, ()), spec)
+    return next(check for check in checks if check.code == code)
+
+
+def filmed(**changes: object) -> Report:
+    """The film with another picture."""
+    assert VIDEO.video
+    return replace(FILM, streams=(replace(VIDEO, video=replace(VIDEO.video, **changes)), AUDIO))
+
+
+def test_a_film_as_it_should_be_passes_every_check_in_order() -> None:
+    checks = judge(Examination(FILM, ()), STRICT)
+    assert [check.code for check in checks] == CODES
+    assert {check.verdict for check in checks} == {Verdict.PASS}
+    assert overall(checks) is Verdict.PASS
+
+
+def test_what_is_not_asked_for_is_skipped() -> None:
+    integrity, *others = judge(Examination(FILM, ()), ANYTHING)
+    assert integrity.verdict is Verdict.PASS
+    assert {check.verdict for check in others} == {Verdict.SKIPPED}
+    assert overall([integrity, *others]) is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("code", "spec", "report", "measured", "expected"),
+    [
+        (
+            "CONTAINER",
+            replace(STRICT, formats=("webm", "matroska")),
+            FILM,
+            "mov,mp4,m4a,3gp,3g2,mj2",
+            "webm, matroska",
+        ),
+        ("DURATION", replace(STRICT, duration=11_899_999_999), FILM, "12.000", "11.900 ± 0.100"),
+        ("DURATION", replace(STRICT, duration=12_100_000_001), FILM, "12.000", "12.100 ± 0.100"),
+        ("RESOLUTION", replace(STRICT, width=1280), FILM, "1920x1080", "1280x1080"),
+        ("RESOLUTION", replace(STRICT, width=0, height=720), FILM, "1920x1080", "anyx720"),
+        ("RESOLUTION", STRICT, filmed(rotation=90), "1080x1920", "1920x1080"),
+        ("RESOLUTION", STRICT, replace(FILM, streams=(AUDIO,)), "no video stream", "1920x1080"),
+        ("VIDEO_CODEC", replace(STRICT, video_codecs=("hevc", "av1")), FILM, "h264", "hevc, av1"),
+        ("VIDEO_CODEC", STRICT, replace(FILM, streams=(AUDIO,)), "no video stream", "h264"),
+        ("FRAME_RATE", STRICT, filmed(avg_frame_rate=Fraction(24000, 1001)), "24000/1001", "24"),
+        ("FRAME_RATE", STRICT, filmed(avg_frame_rate=None), "unknown", "24"),
+        ("AUDIO_PRESENT", STRICT, replace(FILM, streams=(VIDEO,)), "no audio stream", "an audio stream"),
+    ],
+)
+def test_what_is_not_as_expected_fails(
+    code: str, spec: Spec, report: Report, measured: str, expected: str
+) -> None:
+    check = verdict(code, spec, report)
+    assert (check.verdict, check.measured, check.expected) == (Verdict.FAIL, measured, expected)
+    assert overall([check]) is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    ("code", "spec", "report"),
+    [
+        ("CONTAINER", replace(STRICT, formats=("webm", "mov")), FILM),
+        ("DURATION", replace(STRICT, duration=12_100_000_000), FILM),
+        ("DURATION", replace(STRICT, duration=11_900_000_000), FILM),
+        ("RESOLUTION", replace(STRICT, width=0), FILM),
+        ("RESOLUTION", replace(STRICT, width=1080, height=1920), filmed(rotation=270)),
+        ("FRAME_RATE", STRICT, filmed(avg_frame_rate=Fraction(24_000_600, 1_000_000))),
+        ("VIDEO_CODEC", replace(STRICT, video_codecs=("av1", "h264")), FILM),
+    ],
+)
+def test_what_is_near_enough_or_one_of_several_passes(code: str, spec: Spec, report: Report) -> None:
+    assert verdict(code, spec, report).verdict is Verdict.PASS
+
+
+def test_without_a_container_duration_the_longest_stream_counts() -> None:
+    report = replace(FILM, format=replace(FILM.format, duration=None))
+    assert verdict("DURATION", STRICT, report).measured == "12.000"
+    silent = replace(report, streams=(replace(VIDEO, duration=None),))
+    assert verdict("DURATION", STRICT, silent).verdict is Verdict.FAIL
+
+
+def test_damage_fails_integrity_and_says_where() -> None:
+    damages = (Damage("bytes are missing"), Damage("it ends early", (SECOND, 2 * SECOND)))
+    integrity = judge(Examination(FILM, damages), STRICT)[0]
+    assert integrity.verdict is Verdict.FAIL
+    assert integrity.measured == "bytes are missing; it ends early"
+    assert integrity.spans == ((SECOND, 2 * SECOND),)
+
+
+def test_a_file_without_streams_fails_integrity() -> None:
+    assert judge(Examination(replace(FILM, streams=()), ()), ANYTHING)[0].verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize("blame", [Verdict.FAIL, Verdict.ERROR])
+def test_an_unread_file_skips_the_other_checks_and_does_not_pass(blame: Verdict) -> None:
+    integrity, *others = checks = unread(blame, "why")
+    assert (integrity.code, integrity.verdict, integrity.measured) == ("FILE_INTEGRITY", blame, "why")
+    assert [check.code for check in checks] == CODES
+    assert {check.verdict for check in others} == {Verdict.SKIPPED}
+    assert overall(checks) is Verdict.FAIL
+
+
+def test_a_warning_is_less_than_a_failure() -> None:
+    warned, passed = Check("A", Verdict.WARN), Check("B", Verdict.PASS)
+    assert overall([passed, warned]) is Verdict.WARN
+    assert overall([warned, Check("C", Verdict.FAIL)]) is Verdict.FAIL

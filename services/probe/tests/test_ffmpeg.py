@@ -1,0 +1,153 @@
+"""What is measured is what ffprobe says, and nothing but the file itself is opened."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+
+from aiprod_probe import ffmpeg
+from aiprod_probe.report import NotMedia, Stream
+
+from .media import RECIPES, ffprobe, make, shorten
+
+NAMES = [*RECIPES, "ntsc.mp4", "rotated_90.mp4", "rotated_180.mp4", "rotated_270.mp4"]
+
+
+def seconds(nanoseconds: int | None) -> str | None:
+    return None if nanoseconds is None else f"{nanoseconds / 1e9:.6f}"
+
+
+def text(number: object) -> str | None:
+    return None if number is None else str(number)
+
+
+def rate(told: str) -> str | None:
+    return None if told == "0/0" else told.removesuffix("/1")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_agrees_with_ffprobe(media: Path, name: str) -> None:
+    told, report = ffprobe(media / name), ffmpeg.measure(str(media / name))
+    own = report.format
+    assert own.format_name == told["format"]["format_name"]
+    assert seconds(own.duration) == told["format"].get("duration")
+    assert str(own.size) == told["format"]["size"]
+    assert text(own.bit_rate) == told["format"].get("bit_rate")
+    assert own.tags == told["format"].get("tags", {})
+    assert len(report.streams) == len(told["streams"])
+    for stream, expected in zip(report.streams, told["streams"], strict=True):
+        assert_stream_agrees(stream, expected)
+
+
+def assert_stream_agrees(stream: Stream, told: dict[str, Any]) -> None:
+    assert (stream.index, stream.codec_type) == (told["index"], told["codec_type"])
+    assert stream.codec_name == told["codec_name"]
+    assert stream.profile == told.get("profile", "")
+    assert seconds(stream.duration) == told.get("duration")
+    # In a transport stream the rate is an estimate that differs between FFmpeg's versions.
+    expected = pytest.approx(int(told["bit_rate"]), rel=0.01) if "bit_rate" in told else None
+    assert stream.bit_rate == expected
+    assert stream.tags == told.get("tags", {})
+    if stream.audio:
+        assert str(stream.audio.sample_rate) == told["sample_rate"]
+        assert stream.audio.channels == told["channels"]
+        assert stream.audio.channel_layout == told.get("channel_layout", "")
+    if video := stream.video:
+        assert (video.width, video.height) == (told["width"], told["height"])
+        assert text(video.r_frame_rate) == rate(told["r_frame_rate"])
+        assert text(video.avg_frame_rate) == rate(told["avg_frame_rate"])
+        assert video.pix_fmt == told["pix_fmt"]
+        assert video.level == (told["level"] if told["level"] >= 0 else None)
+        assert video.color_space == told.get("color_space", "")
+        assert video.color_range == told.get("color_range", "")
+        assert text(video.nb_frames) == told.get("nb_frames")
+        rotations = [data["rotation"] for data in told.get("side_data_list", []) if "rotation" in data]
+        assert video.rotation == (-rotations[0] % 360 if rotations else 0)
+
+
+@pytest.mark.parametrize(("degrees", "shown"), [(90, (180, 320)), (180, (320, 180)), (270, (180, 320))])
+def test_a_rotated_film_has_the_size_that_is_shown(media: Path, degrees: int, shown: tuple[int, int]) -> None:
+    stream = ffmpeg.measure(str(media / f"rotated_{degrees}.mp4")).video
+    assert stream
+    assert stream.video
+    assert (stream.video.width, stream.video.height) == (320, 180)
+    assert stream.video.rotation == -degrees % 360
+    assert stream.video.display_size == shown
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whole_files_have_no_damage(media: Path, name: str) -> None:
+    assert ffmpeg.examine(str(media / name)).damages == ()
+
+
+@pytest.mark.parametrize("rate", ["1", "2"])
+def test_few_frames_a_second_are_no_damage(tmp_path: Path, rate: str) -> None:
+    for name in ("h264.mkv", "vp9_opus.webm", "h264_aac.mp4"):
+        assert ffmpeg.examine(str(make(tmp_path / name, rate=rate, seconds=4))).damages == ()
+
+
+@pytest.mark.parametrize("name", ["h264_aac.mp4", "h264.mkv", "vp9_opus.webm", "mpeg4.avi"])
+def test_a_shortened_file_is_damaged_although_it_opens(media: Path, tmp_path: Path, name: str) -> None:
+    path = shorten(tmp_path / name, media / name)
+    damages = ffmpeg.examine(str(path)).damages
+    spans = [damage.span for damage in damages if damage.span]
+    assert spans
+    assert all(0 < start < end <= 2.1e9 for start, end in spans)
+
+
+def test_an_index_past_the_end_is_damage_even_for_the_last_bytes(media: Path, tmp_path: Path) -> None:
+    source = media / "h264_aac.mp4"
+    path = tmp_path / "x"
+    path.write_bytes(source.read_bytes()[:-20])
+    assert "20 bytes of media are missing" in ffmpeg.examine(str(path)).damages[0].text
+
+
+def test_a_file_without_its_index_is_no_media(media: Path, tmp_path: Path) -> None:
+    with pytest.raises(NotMedia):
+        ffmpeg.measure(str(shorten(tmp_path / "x", media / "moov_at_end.mp4")))
+
+
+HLS = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nother.ts\n#EXT-X-ENDLIST\n"
+CONCAT = "ffconcat version 1.0\nfile other.ts\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        HLS.encode(),
+        CONCAT.encode(),
+        b'<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011"><Period/></MPD>',
+        b"v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\nm=video 5004 RTP/AVP 96\r\n",
+        b"just a text\n" * 100,
+        bytes(range(256)) * 200,
+        bytes(100_000),
+        b"x",
+        b"",
+    ],
+    ids=["hls", "concat", "dash", "sdp", "text", "junk", "zeros", "one byte", "empty"],
+)
+def test_what_is_no_media_is_refused_and_opens_no_other_file(tmp_path: Path, content: bytes) -> None:
+    # Whoever opened the pipe would wait for its writer, and the test would not end.
+    os.mkfifo(tmp_path / "other.ts")
+    path = tmp_path / "film.mp4"
+    path.write_bytes(content)
+    with pytest.raises(NotMedia):
+        ffmpeg.measure(str(path))
+
+
+def test_without_the_whitelist_the_other_file_is_read(media: Path, tmp_path: Path) -> None:
+    """The negative control of the test above."""
+    shutil.copyfile(media / "mpeg.ts", tmp_path / "other.ts")
+    path = tmp_path / "film.mp4"
+    path.write_text(CONCAT)
+    with av.open(str(path), options={"protocol_whitelist": "file"}) as container:
+        assert len(container.streams) == 2
+
+
+def test_tags_that_are_no_text_are_told_as_well_as_can_be(media: Path, tmp_path: Path) -> None:
+    path = tmp_path / "x.mov"
+    path.write_bytes((media / "tagged.mov").read_bytes().replace("Zürich".encode(), b"Z\xff\xferich"))
+    assert ffmpeg.measure(str(path)).format.tags["title"] == "Z\ufffd\ufffdrich"

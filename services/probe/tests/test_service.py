@@ -1,0 +1,190 @@
+"""The probe service over a real connection, with real workers."""
+
+import asyncio
+from pathlib import Path
+from types import ModuleType
+
+import grpc
+import pytest
+from google.protobuf import duration_pb2
+
+from aiprod.film.v1.manifest_pb2 import FrameRate
+from aiprod.probe.v1 import probe_service_pb2 as api
+from aiprod.probe.v1 import resources_pb2 as pb
+from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
+from aiprod_probe import ffmpeg
+from aiprod_probe.checks import Verdict
+from aiprod_probe.workers import Workers
+from aiprod_runtime.status import received_reason
+
+from .conftest import asset, serving
+from .media import shorten
+
+SPEC = pb.QcSpec(
+    duration=duration_pb2.Duration(seconds=2),
+    width=320,
+    height=180,
+    frame_rate=FrameRate(numerator=24, denominator=1),
+    video_codecs=["h264"],
+    formats=["mp4"],
+    audio_required=True,
+)
+
+
+async def validated(probe: ProbeServiceStub, path: Path, spec: pb.QcSpec = SPEC) -> pb.QcReport:
+    return await probe.Validate(api.ValidateRequest(asset=asset(path), spec=spec))
+
+
+def verdicts(report: pb.QcReport) -> dict[str, str]:
+    return {check.code: pb.Verdict.Name(check.verdict) for check in report.checks}
+
+
+async def refused(probe: ProbeServiceStub, path: Path) -> tuple[str, str]:
+    with pytest.raises(grpc.aio.AioRpcError) as failure:
+        await probe.Probe(api.ProbeRequest(asset=asset(path)))
+    return failure.value.code().name, received_reason(failure.value)
+
+
+async def test_a_probe_tells_what_the_file_is(probe: ProbeServiceStub, media: Path) -> None:
+    report = await probe.Probe(api.ProbeRequest(asset=asset(media / "rotated_90.mp4")))
+    assert "mp4" in report.format.format_name.split(",")
+    assert report.format.duration.ToMilliseconds() == 2000
+    video, audio = report.streams
+    assert (video.codec_name, video.codec_type) == ("h264", "video")
+    assert (video.video.width, video.video.height) == (320, 180)
+    assert (video.video.display_width, video.video.display_height, video.video.rotation) == (180, 320, 270)
+    assert video.video.avg_frame_rate == FrameRate(numerator=24, denominator=1)
+    assert not video.HasField("audio")
+    assert (audio.audio.sample_rate, audio.audio.channels) == (48000, 2)
+    assert audio.audio.channel_layout == "stereo"
+    assert not audio.HasField("video")
+
+
+async def test_a_good_film_passes(probe: ProbeServiceStub, media: Path) -> None:
+    report = await validated(probe, media / "h264_aac.mp4")
+    assert set(verdicts(report).values()) == {"PASS"}
+    assert report.verdict == pb.PASS
+    assert report.probe.streams
+
+
+async def test_the_tolerance_is_a_tenth_of_a_second_unless_it_is_stated(
+    probe: ProbeServiceStub, media: Path
+) -> None:
+    spec = pb.QcSpec(duration=duration_pb2.Duration(seconds=2, nanos=150_000_000))
+    assert verdicts(await validated(probe, media / "h264_aac.mp4", spec))["DURATION"] == "FAIL"
+    spec.duration_tolerance.FromMilliseconds(200)
+    assert verdicts(await validated(probe, media / "h264_aac.mp4", spec))["DURATION"] == "PASS"
+    spec.duration_tolerance.FromMilliseconds(0)
+    assert verdicts(await validated(probe, media / "h264_aac.mp4", spec))["DURATION"] == "FAIL"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("h264.mkv", "CONTAINER"),
+        ("vp9_opus.webm", "VIDEO_CODEC"),
+        ("silent.mp4", "AUDIO_PRESENT"),
+        ("ntsc.mp4", "FRAME_RATE"),
+        ("rotated_90.mp4", "RESOLUTION"),
+        ("sound.wav", "RESOLUTION"),
+    ],
+)
+async def test_real_files_fail_what_they_are_not(
+    probe: ProbeServiceStub, media: Path, name: str, code: str
+) -> None:
+    report = await validated(probe, media / name)
+    assert verdicts(report)[code] == "FAIL"
+    assert verdicts(report)["FILE_INTEGRITY"] == "PASS"
+    assert report.verdict == pb.FAIL
+
+
+async def test_a_shortened_film_fails_although_its_header_says_the_full_length(
+    probe: ProbeServiceStub, media: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = shorten(tmp_path_factory.mktemp("x") / "x.mp4", media / "h264_aac.mp4")
+    report = await validated(probe, path)
+    assert verdicts(report)["FILE_INTEGRITY"] == "FAIL"
+    assert verdicts(report)["DURATION"] == "PASS"
+    assert report.verdict == pb.FAIL
+    missing = report.checks[0].intervals[0]
+    assert 0 < missing.start.ToMilliseconds() < missing.end.ToMilliseconds() == 2000
+
+
+async def test_what_is_no_media_is_an_error_to_probe_and_a_failed_check_to_validate(
+    probe: ProbeServiceStub, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("x") / "notes.mp4"
+    path.write_text("not a film")
+    assert await refused(probe, path) == ("INVALID_ARGUMENT", "NOT_MEDIA")
+    report = await validated(probe, path)
+    told = verdicts(report)
+    assert told.pop("FILE_INTEGRITY") == "FAIL"
+    assert set(told.values()) == {"SKIPPED"}
+    assert report.verdict == pb.FAIL
+    assert not report.HasField("probe")
+
+
+async def test_an_asset_that_cannot_be_fetched_is_an_error_for_both(
+    probe: ProbeServiceStub, tmp_path: Path
+) -> None:
+    assert await refused(probe, tmp_path / "nothing") == ("DATA_LOSS", "ASSET_DAMAGED")
+    with pytest.raises(grpc.aio.AioRpcError):
+        await validated(probe, tmp_path / "nothing")
+
+
+async def test_a_file_that_is_too_large_is_not_fetched(media: Path, tmp_path: Path) -> None:
+    async with serving(tmp_path, max_bytes=1000) as probe:
+        assert await refused(probe, media / "h264_aac.mp4") == ("INVALID_ARGUMENT", "FILE_TOO_LARGE")
+
+
+@pytest.mark.parametrize(
+    ("deed", "code", "reason"),
+    [
+        ("hang", "DEADLINE_EXCEEDED", "PROBE_TIMEOUT"),
+        ("crash", "FAILED_PRECONDITION", "PROBE_CRASHED"),
+        ("eat_memory", "FAILED_PRECONDITION", "PROBE_OUT_OF_MEMORY"),
+    ],
+)
+async def test_a_hostile_file_hurts_only_its_own_request(
+    media: Path, tmp_path: Path, misbehaviour: ModuleType, deed: str, code: str, reason: str
+) -> None:
+    async with serving(tmp_path, 0.5, measure=getattr(misbehaviour, deed)) as probe:
+        hostile = [asyncio.create_task(refused(probe, media / "silent.mp4")) for _ in range(3)]
+        report = await validated(probe, media / "h264_aac.mp4")
+        assert report.verdict == pb.PASS
+        assert await asyncio.gather(*hostile) == [(code, reason)] * 3
+        assert (await validated(probe, media / "h264_aac.mp4")).verdict == pb.PASS
+    assert not list(tmp_path.iterdir())
+
+
+async def test_a_reader_that_dies_is_an_error_of_the_check_not_of_the_call(
+    media: Path, tmp_path: Path, misbehaviour: ModuleType
+) -> None:
+    async with serving(tmp_path, examine=misbehaviour.crash) as probe:
+        report = await validated(probe, media / "h264_aac.mp4")
+    assert report.checks[0].verdict == pb.ERROR
+    assert "crash" in report.checks[0].measured
+    assert report.verdict == pb.FAIL
+
+
+async def test_readers_write_nothing_and_open_few_files(
+    media: Path, tmp_path: Path, misbehaviour: ModuleType
+) -> None:
+    async with Workers(1, 5, ffmpeg.confine) as workers:
+        with pytest.raises(OSError, match="File too large"):
+            await workers.read(misbehaviour.write, tmp_path / "x")
+        with pytest.raises(OSError, match="Too many open files"):
+            await workers.read(misbehaviour.open_files, media / "silent.mp4")
+
+
+async def test_too_many_waiting_files_are_told_to_come_back(
+    media: Path, tmp_path: Path, misbehaviour: ModuleType
+) -> None:
+    async with serving(tmp_path, 0.05, measure=misbehaviour.hang) as probe:
+        answers = await asyncio.gather(*(refused(probe, media / "silent.mp4") for _ in range(40)))
+    assert answers.count(("RESOURCE_EXHAUSTED", "PROBE_QUEUE_FULL")) == 40 - 4 - 32
+    assert answers.count(("DEADLINE_EXCEEDED", "PROBE_TIMEOUT")) == 36
+
+
+def test_verdicts_are_those_of_the_contract() -> None:
+    assert {verdict.name: verdict.value for verdict in Verdict} == dict(pb.Verdict.items()[1:])
