@@ -1,0 +1,98 @@
+"""Puts the embedded store together and runs its HTTP server."""
+
+import asyncio
+import fcntl
+import logging
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+
+from aiohttp import web
+
+from aiprod_storage.config import StorageSettings
+from aiprod_storage.database import Database
+from aiprod_storage.embedded.files import PIECE_BYTES
+from aiprod_storage.embedded.http import ObjectServer
+from aiprod_storage.embedded.index import Index
+from aiprod_storage.embedded.signing import UrlSigner, load_or_create_key
+from aiprod_storage.embedded.store import EmbeddedStore
+from aiprod_storage.embedded.uploads import Uploads
+
+SWEEP_SECONDS = 3600.0
+SHUTDOWN_SECONDS = 10.0
+"""How long running transfers may take to end at a stop."""
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def open_embedded_store(settings: StorageSettings, database: Database) -> AsyncIterator[EmbeddedStore]:
+    """The store in the directory of the settings, served over HTTP until the block ends.
+
+    OSError when the address or the directory is taken.
+    """
+    files = settings.data / "objects"
+    files.mkdir(exist_ok=True)
+    with _alone_in(settings.data), _listening(settings.http_listen) as listener:
+        host, port = listener.getsockname()[:2]
+        endpoint = settings.public_url or f"http://{host}:{port}"
+        signer = UrlSigner(load_or_create_key(settings.data / "signer.pem"), settings.bucket, endpoint)
+        index = Index(database)
+        uploads = Uploads(files, index)
+        store = EmbeddedStore(files, index, uploads, signer, settings.spare_bytes)
+        await store.sweep()
+        async with _serving(ObjectServer(store, uploads, signer), listener), _sweeping(store):
+            log.info("serving objects", extra={"address": f"{host}:{port}", "url": endpoint})
+            yield store
+
+
+@contextmanager
+def _alone_in(data: Path) -> Iterator[None]:
+    """Two processes would remove each other's running uploads."""
+    with (data / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise OSError(f"{data} is used by another storage process") from error
+        yield
+
+
+@contextmanager
+def _listening(address: str) -> Iterator[socket.socket]:
+    host, _, port = address.rpartition(":")
+    try:
+        listener = socket.create_server((host, int(port)))
+    except OSError as error:
+        raise OSError(f"cannot listen on {address}: {error.strerror}") from error
+    with listener:
+        yield listener
+
+
+@asynccontextmanager
+async def _serving(server: ObjectServer, listener: socket.socket) -> AsyncIterator[None]:
+    runner = web.AppRunner(
+        server.application(), access_log=None, read_bufsize=PIECE_BYTES, shutdown_timeout=SHUTDOWN_SECONDS
+    )
+    await runner.setup()
+    try:
+        await web.SockSite(runner, listener).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def _sweeping(store: EmbeddedStore) -> AsyncIterator[None]:
+    async def sweep_again_and_again() -> None:
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            await store.sweep()
+
+    task = asyncio.create_task(sweep_again_and_again())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

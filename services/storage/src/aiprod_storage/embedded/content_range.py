@@ -1,0 +1,28 @@
+"""The Content-Range of what is sent to a resumable session."""
+
+import re
+
+from aiprod_runtime.errors import InvalidArgument
+
+_CONTENT_RANGE = re.compile(r"bytes (?:(?P<first>\d{1,15})-(?P<last>\d{1,15})|\*)/(?P<total>\d{1,15}|\*)")
+
+
+def parse_content_range(text: str, size: int) -> range | None:
+    """The bytes that a chunk of an upload of `size` bytes holds; None when it asks how many arrived.
+
+    InvalidArgument when it is malformed or does not fit the size.
+    """
+    match = _CONTENT_RANGE.fullmatch(text)
+    if match is None:
+        message = f"Content-Range {text!r} is neither `bytes FIRST-LAST/SIZE` nor `bytes */SIZE`"
+        raise InvalidArgument(message, reason="CONTENT_RANGE_INVALID")
+    if match["total"] not in ("*", str(size)):
+        message = f"the ticket is for {size} bytes, Content-Range says {match['total']}"
+        raise InvalidArgument(message, reason="UPLOAD_SIZE_MISMATCH")
+    if match["first"] is None:
+        return None
+    first, last = int(match["first"]), int(match["last"])
+    if not first <= last < size:
+        message = f"bytes {first} to {last} are not within the {size} of the ticket"
+        raise InvalidArgument(message, reason="UPLOAD_TOO_LARGE")
+    return range(first, last + 1)

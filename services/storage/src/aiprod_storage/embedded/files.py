@@ -1,0 +1,68 @@
+"""The files that hold the bytes; what blocks runs in threads."""
+
+import asyncio
+import errno
+import io
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import google_crc32c
+
+from aiprod_runtime.errors import InvalidArgument, ResourceExhausted
+
+PIECE_BYTES = 1 << 20
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+async def write_span(path: Path, span: range, pieces: AsyncIterator[bytes]) -> None:
+    """Write what arrives at `span` of an existing file; bytes outside of the span are left alone.
+
+    InvalidArgument when more arrives than fits; ResourceExhausted when the disk is full, then the
+    file is gone and its room is free again.
+    """
+    with freed_when_full(path), path.open("r+b", buffering=0) as file:
+        file.seek(span.start)
+        async for piece in pieces:
+            if file.tell() + len(piece) > span.stop:
+                raise InvalidArgument("more bytes arrived than Content-Range says", reason="UPLOAD_TOO_LARGE")
+            await asyncio.to_thread(_write, file, piece)
+
+
+@contextmanager
+def freed_when_full(path: Path) -> Iterator[None]:
+    """Remove the file and raise ResourceExhausted when the block finds the disk full."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        path.unlink(missing_ok=True)
+        raise ResourceExhausted("the disk of storage is full", reason="STORE_FULL") from error
+
+
+def _write(file: io.FileIO, piece: bytes) -> None:
+    rest = memoryview(piece)
+    while rest:
+        rest = rest[file.write(rest) :]
+
+
+def arrived_bytes(path: Path) -> int:
+    """The size of the file, 0 where there is none."""
+    return path.stat().st_size if path.exists() else 0
+
+
+def sync_and_sum(path: Path) -> int:
+    """Put the file and its directory entry on disk and return its CRC-32C; blocks."""
+    crc32c = 0
+    with path.open("rb", buffering=0) as file:
+        while piece := file.read(PIECE_BYTES):
+            crc32c = google_crc32c.extend(crc32c, piece)
+        os.fsync(file.fileno())
+    directory = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+    return crc32c

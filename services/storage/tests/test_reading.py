@@ -1,0 +1,198 @@
+"""Signed URLs over real HTTP: what a player, a browser and a thief get."""
+
+import asyncio
+import base64
+from datetime import timedelta
+
+import aiohttp
+import pytest
+from yarl import URL
+
+from aiprod.storage.v1.storage_service_pb2 import SignUrlsRequest, UrlSpec
+
+DATA = bytes(range(250)) * 4
+PREFLIGHT = {"Origin": "http://studio", "Access-Control-Request-Method": "PUT"}
+
+
+@pytest.fixture
+async def asset(sender):
+    return await sender.store(DATA)
+
+
+@pytest.fixture
+def sign(storage):
+    async def sign(asset, **fields) -> str:
+        spec = UrlSpec(name=asset.name, generation=asset.generation, **fields)
+        return (await storage.SignUrls(SignUrlsRequest(urls=[spec]))).urls[0].url
+
+    return sign
+
+
+@pytest.fixture
+def get(http: aiohttp.ClientSession):
+    async def get(url: str, method: str = "GET", **headers: str) -> tuple[int, aiohttp.ClientResponse, bytes]:
+        async with http.request(method, URL(url, encoded=True), headers=headers) as response:
+            return response.status, response, await response.read()
+
+    return get
+
+
+async def reason(get, url: str, method: str = "GET", **headers: str) -> tuple[int, str]:
+    status, response, _ = await get(url, method, **headers)
+    return status, (await response.json())["error"]["reason"]
+
+
+async def test_a_url_gives_the_bytes_and_says_what_they_are(asset, sign, get) -> None:
+    status, response, body = await get(await sign(asset))
+    assert (status, body) == (200, DATA)
+    assert response.headers["Content-Type"] == "video/mp4"
+    assert response.headers["Content-Length"] == "1000"
+    assert response.headers["Content-Disposition"] == "inline"
+    assert response.headers["x-goog-generation"] == str(asset.generation)
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert response.headers["Accept-Ranges"] == "bytes"
+
+
+async def test_the_hash_header_is_the_crc32c_in_base64(asset, sign, get) -> None:
+    _, response, _ = await get(await sign(asset), "HEAD")
+    text = response.headers["x-goog-hash"].removeprefix("crc32c=")
+    assert int.from_bytes(base64.b64decode(text)) == asset.crc32c
+    assert response.headers["Content-Length"] == "1000"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "first", "last"),
+    [
+        ("0-0", 0, 0),
+        ("0-99", 0, 99),
+        ("500-599", 500, 599),
+        ("-100", 900, 999),
+        ("990-5000", 990, 999),
+        ("7-", 7, 999),
+    ],
+)
+async def test_ranges(asset, sign, get, wanted, first, last) -> None:
+    status, response, body = await get(await sign(asset), Range=f"bytes={wanted}")
+    assert (status, body) == (206, DATA[first : last + 1])
+    assert response.headers["Content-Range"] == f"bytes {first}-{last}/1000"
+
+
+async def test_a_range_past_the_end_is_refused_with_the_size(asset, sign, get) -> None:
+    status, response, _ = await get(await sign(asset), Range="bytes=1000-")
+    assert (status, response.headers["Content-Range"]) == (416, "bytes */1000")
+
+
+async def test_a_browser_that_has_the_bytes_does_not_get_them_again(asset, sign, get) -> None:
+    url = await sign(asset)
+    _, response, _ = await get(url)
+    status, _, body = await get(url, **{"If-None-Match": response.headers["ETag"]})
+    assert (status, body) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    ("download_as", "disposition"),
+    [
+        ("My film.mp4", 'attachment; filename="My film.mp4"'),
+        ('a/b\\c"d\r\nX: y', 'attachment; filename="a_b_c_d__X: y"'),
+        (
+            "Füchse 狐.mp4",
+            "attachment; filename=\"F_chse _.mp4\"; filename*=UTF-8''F%C3%BCchse%20%E7%8B%90.mp4",
+        ),
+    ],
+)
+async def test_a_download_has_the_name_that_was_asked(asset, sign, get, download_as, disposition) -> None:
+    status, response, _ = await get(await sign(asset, download_as=download_as))
+    assert (status, response.headers["Content-Disposition"]) == (200, disposition)
+
+
+async def test_a_page_elsewhere_may_upload_and_read(asset, sign, get) -> None:
+    status, response, _ = await get(await sign(asset), "OPTIONS", **PREFLIGHT)
+    assert status == 204
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "PUT" in response.headers["Access-Control-Allow-Methods"]
+
+
+async def test_a_url_ends(asset, sign, get) -> None:
+    url = await sign(asset, ttl=timedelta(seconds=1))
+    status = 200
+    while status == 200:
+        await asyncio.sleep(0.05)
+        status, response, _ = await get(url)
+    answer = (await response.json())["error"]
+    assert (status, answer["reason"]) == (400, "URL_EXPIRED")
+    assert "ask for another" in answer["message"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("X-Goog-Expires=3600", "X-Goog-Expires=604800"),
+        ("X-Goog-SignedHeaders=host", "X-Goog-SignedHeaders=host%3Bx"),
+        ("generation=", "generation=1"),
+        ("?", "?response-content-disposition=attachment&"),
+        ("?", "?generation=0&"),
+        ("uploads/", "clips/"),
+        (".mp4?", ".mp3?"),
+    ],
+)
+async def test_a_changed_url_is_refused(asset, sign, get, old, new) -> None:
+    url = await sign(asset)
+    assert old in url
+    assert await reason(get, url.replace(old, new, 1)) == (403, "SIGNATURE_MISMATCH")
+
+
+async def test_a_url_is_for_one_object_method_and_host(asset, sign, sender, get) -> None:
+    url, other = await sign(asset), await sender.store(b"other")
+    assert await reason(get, url.replace(asset.name, other.name)) == (403, "SIGNATURE_MISMATCH")
+    assert await reason(get, url, Host="elsewhere") == (403, "SIGNATURE_MISMATCH")
+    assert await reason(get, url, "POST") == (403, "SIGNATURE_MISMATCH")
+    assert await reason(get, url, "PUT") == (403, "NO_SESSION")
+    assert (await get(url, "DELETE"))[0] == 405
+
+
+async def test_a_url_without_a_good_signature_is_refused(asset, sign, get) -> None:
+    url = await sign(asset)
+    head, _, signature = url.partition("X-Goog-Signature=")
+    flipped = f"{int(signature, 16) ^ 1:0512x}"
+    assert await reason(get, url.partition("?")[0]) == (403, "URL_NOT_SIGNED")
+    assert await reason(get, head) == (403, "URL_NOT_SIGNED")
+    assert await reason(get, f"{head}X-Goog-Signature={flipped}") == (403, "SIGNATURE_MISMATCH")
+    assert await reason(get, f"{head}X-Goog-Signature=zz") == (403, "SIGNATURE_MISMATCH")
+    assert await reason(get, f"{url}&X-Goog-Signature={signature}") == (403, "URL_NOT_SIGNED")
+
+
+async def test_headers_that_steer_storage_must_be_signed(asset, sign, sender, get) -> None:
+    url = await sign(asset)
+    assert await reason(get, url, **{"x-goog-resumable": "start"}) == (403, "SIGNATURE_MISMATCH")
+    mine, theirs = await sender.begin(DATA), await sender.begin(DATA)
+    stolen = {**mine.headers, "x-goog-meta-upload": theirs.upload_id}
+    assert await reason(get, mine.url, "POST", **stolen) == (403, "SIGNATURE_MISMATCH")
+    assert await reason(get, mine.url, "POST") == (403, "SIGNATURE_MISMATCH")
+    assert await reason(get, mine.url) == (403, "SIGNATURE_MISMATCH")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/aiprod/../signer.pem",
+        "/aiprod/clips/../../signer.pem",
+        "/aiprod/%2e%2e/signer.pem",
+        "/aiprod/..%2Fsigner.pem",
+        "/aiprod/a%00b",
+        "/aiprod//etc/passwd",
+        "/aiprod/",
+        "/other/clips/a.mp4",
+        "/aiprod/clips/",
+        "//aiprod/clips/a",
+    ],
+)
+async def test_paths_that_are_no_objects_are_refused(asset, sign, path) -> None:
+    url = URL(await sign(asset), encoded=True)
+    # By hand: HTTP clients tidy up such paths before they send them.
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: {url.authority}\r\nConnection: close\r\n\r\n".encode())
+    answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"PATH_INVALID" in answer

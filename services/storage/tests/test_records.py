@@ -1,0 +1,145 @@
+"""Delivery manifests and the ledger: written once, by services only."""
+
+from datetime import timedelta
+
+import grpc
+import pysqlite3
+import pytest
+
+from aiprod.film.v1.asset_pb2 import Asset
+from aiprod.llm.v1.resources_pb2 import SemanticQc
+from aiprod.probe.v1.resources_pb2 import QcReport
+from aiprod.storage.v1.resources_pb2 import AssetRole, DeliveryManifest, JobMetrics, SceneSpan, StageTime
+from aiprod.storage.v1.storage_service_pb2 import (
+    GetManifestRequest,
+    PublishManifestRequest,
+    RecordMetricsRequest,
+)
+from aiprod_runtime.status import received_reason
+
+JOB = "jobs/film-1"
+EDGE = (("x-aiprod-edge", "1"),)
+
+
+async def failure(call) -> tuple[str, str]:
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await call
+    return caught.value.code().name, received_reason(caught.value)
+
+
+@pytest.fixture
+async def manifest(sender) -> DeliveryManifest:
+    master = await sender.store(b"master", role=AssetRole.MASTER, job=JOB)
+    clip = await sender.store(b"clip", role=AssetRole.CLIP, content_key="ab" * 16)
+    return DeliveryManifest(
+        job=JOB,
+        revision=1,
+        title="The fox",
+        master=master,
+        scenes=[SceneSpan(scene="s1", start_frame=0, frame_count=24, clip=clip)],
+        technical_qc=QcReport(),
+        semantic_qc=SemanticQc(state=SemanticQc.UNSCORED),
+        cost_usd_micros=0,
+    )
+
+
+@pytest.fixture
+def publish(storage):
+    async def publish(manifest: DeliveryManifest, **kwargs) -> DeliveryManifest:
+        return await storage.PublishManifest(PublishManifestRequest(manifest=manifest), **kwargs)
+
+    return publish
+
+
+async def test_a_manifest_is_kept_as_it_was_given_with_its_time(manifest, publish, storage) -> None:
+    published = await publish(manifest)
+    assert published.create_time.ToSeconds() > 1_700_000_000
+    assert await storage.GetManifest(GetManifestRequest(job=JOB, revision=1)) == published
+    published.ClearField("create_time")
+    assert published == manifest
+
+
+async def test_the_same_manifest_again_returns_the_stored_one(manifest, publish) -> None:
+    published = await publish(manifest)
+    manifest.create_time.FromSeconds(5)
+    assert await publish(manifest) == published
+
+
+async def test_another_manifest_of_the_revision_is_refused(manifest, publish, storage) -> None:
+    published = await publish(manifest)
+    manifest.title = "The hare"
+    assert await failure(publish(manifest)) == ("ALREADY_EXISTS", "MANIFEST_EXISTS")
+    assert await storage.GetManifest(GetManifestRequest(job=JOB)) == published
+
+
+async def test_without_a_revision_the_newest_is_meant(manifest, publish, storage) -> None:
+    for revision in (2, 10, 9):
+        manifest.revision = revision
+        await publish(manifest)
+    assert (await storage.GetManifest(GetManifestRequest(job=JOB))).revision == 10
+    missing = GetManifestRequest(job=JOB, revision=3)
+    assert await failure(storage.GetManifest(missing)) == ("NOT_FOUND", "NOT_DELIVERED")
+
+
+def without_generation(manifest: DeliveryManifest) -> None:
+    manifest.master.generation = 0
+
+
+def other_generation(manifest: DeliveryManifest) -> None:
+    manifest.scenes[0].clip.generation += 1
+
+
+def other_clip(manifest: DeliveryManifest) -> None:
+    manifest.scenes[0].clip.CopyFrom(Asset(name="clips/nobody.mp4", generation=1))
+
+
+@pytest.mark.parametrize("change", [without_generation, other_generation, other_clip])
+async def test_a_manifest_never_points_at_what_is_not_stored(manifest, publish, storage, change) -> None:
+    change(manifest)
+    assert await failure(publish(manifest)) == ("FAILED_PRECONDITION", "ASSET_MISSING")
+    assert await failure(storage.GetManifest(GetManifestRequest(job=JOB))) == ("NOT_FOUND", "NOT_DELIVERED")
+
+
+async def test_from_outside_nobody_writes_records(manifest, publish, storage) -> None:
+    assert await failure(publish(manifest, metadata=EDGE)) == ("PERMISSION_DENIED", "SERVICES_ONLY")
+    request = RecordMetricsRequest(metrics=metrics())
+    call = storage.RecordMetrics(request, metadata=EDGE)
+    assert await failure(call) == ("PERMISSION_DENIED", "SERVICES_ONLY")
+
+
+def metrics(**changes) -> JobMetrics:
+    fields = {
+        "job": JOB,
+        "revision": 1,
+        "user": "ada",
+        "outcome": JobMetrics.SUCCEEDED,
+        "film_duration": timedelta(seconds=12),
+        "job_duration": timedelta(seconds=34, milliseconds=500),
+        "stages": [
+            StageTime(stage="plan", duration=timedelta(milliseconds=1250)),
+            StageTime(stage="render", duration=timedelta(seconds=20)),
+        ],
+        "scene_count": 4,
+        "scenes_reused": 1,
+        "retries": 2,
+    }
+    return JobMetrics(**{**fields, **changes})
+
+
+@pytest.mark.parametrize("known", [{}, {"cost_usd_micros": 0, "semantic_score": 7.5}])
+async def test_metrics_come_back_as_they_were_given(storage, known) -> None:
+    given = metrics(**known)
+    assert await storage.RecordMetrics(RecordMetricsRequest(metrics=given)) == given
+
+
+async def test_metrics_of_a_revision_are_written_once(storage, settings) -> None:
+    await storage.RecordMetrics(RecordMetricsRequest(metrics=metrics()))
+    again = RecordMetricsRequest(metrics=metrics(user="bob", outcome=JobMetrics.FAILED))
+    assert await storage.RecordMetrics(again) == metrics()
+    await storage.RecordMetrics(RecordMetricsRequest(metrics=metrics(revision=2)))
+    database = pysqlite3.connect(settings.data / "storage.db")
+    rows = database.execute(
+        "SELECT user, revision, outcome, job_seconds FROM ledger ORDER BY revision"
+    ).fetchall()
+    database.close()
+    assert rows == [("ada", 1, "SUCCEEDED", 34.5), ("ada", 2, "SUCCEEDED", 34.5)]

@@ -1,0 +1,180 @@
+"""What is left when a storage process dies, and what the next one makes of it."""
+
+import asyncio
+import os
+import re
+import resource
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import google_crc32c
+import grpc
+import pytest
+
+from aiprod.storage.v1.resources_pb2 import AssetRole
+from aiprod.storage.v1.storage_service_pb2 import CommitUploadRequest, GetAssetRequest
+from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
+from aiprod_assets import AssetClient
+from aiprod_runtime.channel import open_channel
+from aiprod_runtime.status import received_reason
+from aiprod_storage.__main__ import serving
+from aiprod_storage.config import StorageSettings
+from aiprod_storage.database import open_database
+from aiprod_storage.embedded.index import SCHEMA, Index, Upload
+from aiprod_storage.objects import Content
+
+MIB = 1 << 20
+DATA = bytes(range(256)) * 8192
+SIZE = len(DATA)
+KEY = "ab" * 16
+
+
+@asynccontextmanager
+async def stub(port: int) -> AsyncIterator[StorageServiceStub]:
+    async with open_channel(f"127.0.0.1:{port}", "aiprod.storage.v1") as channel:
+        yield StorageServiceStub(channel)
+
+
+class StorageProcess:
+    """`python -m aiprod_storage`, killed at the end of the block if it still runs."""
+
+    def __init__(self, settings: StorageSettings) -> None:
+        self._data = settings.data
+
+    async def __aenter__(self) -> "StorageProcess":
+        environment = {**os.environ, "AIPROD_STORAGE_DATA": str(self._data)}
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "aiprod_storage", env=environment, stderr=asyncio.subprocess.PIPE
+        )
+        self.http_port = await self._port("serving objects")
+        self.port = await self._port("serving ")
+        return self
+
+    async def _port(self, words: str) -> int:
+        async for line in self.process.stderr:
+            if found := re.search(rf"{words} .*address=\S+:(\d+)", line.decode()):
+                return int(found[1])
+        raise AssertionError("storage did not start")
+
+    async def kill(self) -> None:
+        if self.process.returncode is None:
+            self.process.kill()
+        await self.process.communicate()
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.kill()
+
+
+async def until(condition) -> None:
+    while not condition():
+        await asyncio.sleep(0.01)
+
+
+async def send_half_a_chunk(session, start: int) -> asyncio.StreamWriter:
+    """A PUT of all from `start` on whose sender stops in the middle; by hand, as no client does that."""
+    _, writer = await asyncio.open_connection(session.host, session.port)
+    length = SIZE - start
+    head = f"PUT {session.raw_path_qs} HTTP/1.1\r\nHost: {session.authority}\r\nContent-Length: {length}\r\n"
+    writer.write(f"{head}Content-Range: bytes {start}-{SIZE - 1}/{SIZE}\r\n\r\n".encode())
+    writer.write(DATA[start : start + length // 2])
+    await writer.drain()
+    return writer
+
+
+async def test_an_upload_goes_on_where_a_killed_process_left_it(settings, sender_at, http, tmp_path) -> None:
+    async with StorageProcess(settings) as first, stub(first.port) as storage:
+        sender = sender_at(storage)
+        ticket = await sender.begin(DATA)
+        session = await sender.start(ticket)
+        name = session.path.removeprefix("/aiprod/")
+        assert await sender.put(session, f"bytes 0-{MIB - 1}/{SIZE}", DATA[:MIB]) == (
+            308,
+            f"bytes=0-{MIB - 1}",
+        )
+        writer = await send_half_a_chunk(session, MIB)
+        (file,) = (settings.data / "objects").iterdir()
+        await until(lambda: file.stat().st_size == MIB + MIB // 2)
+        await first.kill()
+        writer.close()
+    async with StorageProcess(settings) as second, stub(second.port) as storage:
+        sender = sender_at(storage)
+        with pytest.raises(grpc.aio.AioRpcError, match="NOT_FOUND"):
+            await storage.GetAsset(GetAssetRequest(name=name))
+        session = session.with_port(second.http_port)
+        arrived = MIB + MIB // 2
+        assert await sender.put(session, f"bytes */{SIZE}") == (308, f"bytes=0-{arrived - 1}")
+        assert await sender.put(session, f"bytes {arrived}-{SIZE - 1}/{SIZE}", DATA[arrived:]) == (200, "")
+        asset = await storage.CommitUpload(CommitUploadRequest(upload_id=ticket.upload_id))
+        await AssetClient(storage, http).download(asset, tmp_path / "copy")
+        assert (tmp_path / "copy").read_bytes() == DATA
+
+
+async def test_a_full_disk_is_told_and_leaves_nothing(settings, sender_at) -> None:
+    async with StorageProcess(settings) as process, stub(process.port) as storage:
+        resource.prlimit(process.process.pid, resource.RLIMIT_FSIZE, (MIB, MIB))
+        sender = sender_at(storage)
+        ticket = await sender.begin(DATA)
+        session = await sender.start(ticket)
+        assert await sender.put(session, f"bytes 0-{SIZE - 1}/{SIZE}", DATA) == (507, "STORE_FULL")
+        assert list((settings.data / "objects").iterdir()) == []
+        assert (await sender.store(b"small")).size == 5
+
+
+async def test_a_sender_that_breaks_off_loses_nothing_that_arrived(sender, settings, caplog) -> None:
+    session = await sender.start(await sender.begin(DATA))
+    (file,) = (settings.data / "objects").iterdir()
+    writer = await send_half_a_chunk(session, 0)
+    await until(lambda: file.stat().st_size == MIB)
+    writer.transport.abort()
+    assert await sender.put(session, f"bytes */{SIZE}") == (308, f"bytes=0-{MIB - 1}")
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_a_commit_that_a_crash_prevented_is_made_after_it(settings, sender_at) -> None:
+    async with serving(settings) as port, stub(port) as storage:
+        ticket = await sender_at(storage).send(DATA)
+    async with serving(settings) as port, stub(port) as storage:
+        asset = await storage.CommitUpload(CommitUploadRequest(upload_id=ticket.upload_id))
+        assert asset.size == SIZE
+        assert await storage.GetAsset(GetAssetRequest(name=asset.name)) == asset
+
+
+async def test_a_restart_removes_what_nothing_needs_and_keeps_the_rest(settings, sender_at) -> None:
+    files = settings.data / "objects"
+    async with serving(settings) as port, stub(port) as storage:
+        sender = sender_at(storage)
+        late = await sender.send(b"kept", role=AssetRole.CLIP, content_key=KEY)
+        asset = await sender.store(b"kept", role=AssetRole.CLIP, content_key=KEY)
+        await storage.CommitUpload(CommitUploadRequest(upload_id=late.upload_id))
+        kept = {path.name for path in files.iterdir()}
+        running = await sender.send(b"running")
+    for orphan in ("expired", "unknown", late.upload_id):
+        (files / orphan).write_bytes(b"orphan")
+    await add_expired_upload(settings, "expired")
+    async with serving(settings) as port, stub(port) as storage:
+        assert {path.name for path in files.iterdir()} == kept | {running.upload_id}
+        expired = storage.CommitUpload(CommitUploadRequest(upload_id="expired"))
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await expired
+        assert received_reason(caught.value) == "UPLOAD_NOT_FOUND"
+        assert await storage.GetAsset(GetAssetRequest(name=asset.name)) == asset
+
+
+async def add_expired_upload(settings: StorageSettings, upload_id: str) -> None:
+    content = Content("uploads/x/1-6", 6, google_crc32c.value(b"orphan"), "video/mp4", {})
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    async with open_database(settings.data / "storage.db", SCHEMA) as database:
+        await Index(database).add_upload(Upload(upload_id, content, int(yesterday.timestamp())))
+
+
+async def test_one_directory_has_one_process(settings) -> None:
+    async with serving(settings):
+        with pytest.raises(OSError, match="used by another storage process"):
+            async with serving(settings):
+                pass
+
+
+async def test_the_key_is_the_owners_alone(settings, signing_key) -> None:
+    assert signing_key.stat().st_mode & 0o777 == 0o600
