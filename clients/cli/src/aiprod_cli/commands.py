@@ -40,18 +40,13 @@ class Output:
 async def generate(settings: StackSettings, request: api.CreateJobRequest, output: Output) -> bool:
     """Make a film and save it; whether it was delivered."""
     request.request_id = str(uuid.uuid4())
-    with output.console.status("Starting the stack"):
-        stack = running_stack(settings)
-        seconds = await stack.__aenter__()
-    try:
+    output.console.print("Starting the stack", style="dim")
+    async with running_stack(settings) as seconds, gateway(settings) as stub:
         if seconds:
-            output.console.print(f"Stack ready in {seconds:.1f} s", style="dim", highlight=False)
-        async with gateway(settings) as stub:
-            job = await stub.CreateJob(request)
-            output.console.print(f"{job.name}  “{job.prompt}”", highlight=False)
-            return await watch_to_end(settings, stub, job.name, output)
-    finally:
-        await stack.__aexit__(None, None, None)
+            output.console.print(f"Ready in {seconds:.1f} s", style="dim", highlight=False)
+        job = await stub.CreateJob(request)
+        output.console.print(f"{job.name}  “{job.prompt}”", highlight=False)
+        return await watch_to_end(settings, stub, job.name, output)
 
 
 async def watch_to_end(
@@ -80,6 +75,8 @@ async def watch_to_end(
 
 async def watch(settings: StackSettings, name: str, output: Output) -> bool:
     async with gateway(settings) as stub:
+        # Says at once that there is no stack or no job; from then on an interruption is waited out.
+        await stub.GetJob(api.GetJobRequest(name=name))
         return await watch_to_end(settings, stub, name, output)
 
 
