@@ -135,6 +135,13 @@ async def test_clauses_become_a_story_in_their_order() -> None:
     assert captions.index("A storm") < captions.index("Calm night")
 
 
+async def test_each_hour_has_its_colours_and_one_accent_runs_through() -> None:
+    head, scenes, _ = await film("dawn over the sea, then a storm at night")
+    by_hour = {scene.time_of_day: scene.palette for scene in scenes}
+    assert by_hour[TimeOfDay.DAWN] != by_hour[TimeOfDay.NIGHT]
+    assert {scene.palette.accent for scene in scenes} == {head.style.palette.accent}
+
+
 async def test_the_arc_goes_from_wide_to_near_and_back() -> None:
     for seed in range(10):
         _, scenes, _ = await film("a fox in the snow", seed=seed)

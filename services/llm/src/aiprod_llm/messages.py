@@ -6,7 +6,7 @@ from google.protobuf.duration_pb2 import Duration
 
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.llm.v1 import llm_service_pb2 as pb
-from aiprod_llm.plan import Brief, Entity, Head, Piece, Scene, Style, Summary
+from aiprod_llm.plan import Brief, Entity, Head, Palette, Piece, Scene, Style, Summary
 
 
 def brief(request: pb.PlanScenesRequest) -> Brief:
@@ -44,15 +44,19 @@ def _head(head: Head, request: pb.PlanScenesRequest, engine: str) -> film.Manife
 
 
 def _style(style: Style) -> film.Style:
-    colours = style.palette
-    palette = film.Palette(
-        zenith=colours.zenith,
-        horizon=colours.horizon,
-        light=colours.light,
-        accent=colours.accent,
-        shade=colours.shade,
+    return film.Style(
+        medium=style.medium, palette=_palette(style.palette), lens=style.lens, grade=style.grade
     )
-    return film.Style(medium=style.medium, palette=palette, lens=style.lens, grade=style.grade)
+
+
+def _palette(palette: Palette) -> film.Palette:
+    return film.Palette(
+        zenith=palette.zenith,
+        horizon=palette.horizon,
+        light=palette.light,
+        accent=palette.accent,
+        shade=palette.shade,
+    )
 
 
 def _entity(entity: Entity) -> film.Entity:
@@ -83,6 +87,7 @@ def _scene(scene: Scene) -> film.Scene:
         mood=film.Scene.Mood.Value(scene.mood.name),
         transition=film.Scene.Transition.Value(scene.transition.name),
         subjects=scene.subjects,
+        palette=_palette(scene.palette) if scene.palette else None,
         seed=scene.seed,
     )
 

@@ -153,8 +153,9 @@ class Scene:
     lighting: Lighting
     mood: Mood
     transition: Transition
-    subjects: tuple[str, ...]
-    seed: int
+    subjects: tuple[str, ...] = ()
+    palette: Palette | None = None
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

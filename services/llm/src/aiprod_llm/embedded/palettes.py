@@ -96,7 +96,8 @@ GRADES = {
 
 def style(reading: Reading, worlds: Sequence[World], rng: Random) -> Style:
     """A style that suits most scenes, with the medium and the accent colour that the prompt names."""
-    palette = rng.choice(_palettes(worlds))
+    [(main, _)] = Counter((world.setting, world.time_of_day) for world in worlds).most_common(1)
+    palette = rng.choice(_palettes(*main))
     medium, lens = rng.choice(MEDIA), rng.choice(LENSES)
     mood = Counter(world.mood for world in worlds).most_common(1)[0][0]
     if accent := reading.first("colour"):
@@ -104,7 +105,12 @@ def style(reading: Reading, worlds: Sequence[World], rng: Random) -> Style:
     return Style(reading.first("medium") or medium, palette, lens, GRADES[mood])
 
 
-def _palettes(worlds: Sequence[World]) -> tuple[Palette, ...]:
-    """Those for the place and time that most scenes are in."""
-    [((setting, time), _)] = Counter((world.setting, world.time_of_day) for world in worlds).most_common(1)
+def colour_script(film: Palette, worlds: Sequence[World], rng: Random) -> list[Palette]:
+    """The palette of each scene by its place and time; one accent runs through the film."""
+    variant = rng.randrange(len(BY_TIME[TimeOfDay.DAY]))
+    scripts = [_palettes(world.setting, world.time_of_day) for world in worlds]
+    return [replace(script[variant % len(script)], accent=film.accent) for script in scripts]
+
+
+def _palettes(setting: Setting, time: TimeOfDay) -> tuple[Palette, ...]:
     return ANYTIME.get(setting) or BY_PLACE.get((setting, time)) or BY_TIME[time]

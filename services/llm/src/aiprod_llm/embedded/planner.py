@@ -1,13 +1,14 @@
 """The embedded planner: a film from a prompt, by reading it and by rules of storytelling."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from random import Random
 
 from aiprod_llm.embedded.camera import Shot, shots
 from aiprod_llm.embedded.captions import captions, title
 from aiprod_llm.embedded.casting import cast
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
-from aiprod_llm.embedded.palettes import style
+from aiprod_llm.embedded.palettes import colour_script, style
 from aiprod_llm.embedded.reading import read
 from aiprod_llm.embedded.rhythm import scene_count, scene_durations
 from aiprod_llm.embedded.story import Beat, World, beats, worlds
@@ -38,11 +39,13 @@ class EmbeddedPlanner:
         durations = scene_durations(brief.duration, brief.rate, count, _dice(brief, "rhythm"))
         filmed = shots(told, _dice(brief, "camera"))
         texts = captions(reading, told, seen, name)
+        colours = colour_script(look.palette, seen, _dice(brief, "colours"))
         seeds = _dice(brief, "scenes")
-        rows = zip(told, seen, filmed, texts, durations, strict=True)
-        for number, (beat, world, shot, caption, duration) in enumerate(rows, start=1):
+        rows = zip(told, seen, filmed, texts, durations, colours, strict=True)
+        for number, (beat, world, shot, caption, duration, palette) in enumerate(rows, start=1):
+            scene = _scene(number, beat, world, shot, caption, duration)
             subjects = actors.seen_in(beat.clause, reading)
-            yield _scene(number, beat, world, shot, caption, duration, subjects, seeds.getrandbits(32))
+            yield replace(scene, subjects=subjects, palette=palette, seed=seeds.getrandbits(32))
         yield Summary(cost=0)
 
 
@@ -51,16 +54,7 @@ def _dice(brief: Brief, purpose: str) -> Random:
     return Random(f"{brief.seed}/{purpose}/{brief.prompt}")
 
 
-def _scene(
-    number: int,
-    beat: Beat,
-    world: World,
-    shot: Shot,
-    caption: str,
-    duration: int,
-    subjects: tuple[str, ...],
-    seed: int,
-) -> Scene:
+def _scene(number: int, beat: Beat, world: World, shot: Shot, caption: str, duration: int) -> Scene:
     return Scene(
         id=f"s{number}",
         title=shortened(caption, TITLE_COLUMNS),
@@ -76,6 +70,4 @@ def _scene(
         lighting=world.lighting,
         mood=world.mood,
         transition=shot.transition,
-        subjects=subjects,
-        seed=seed,
     )

@@ -160,7 +160,7 @@ class Style(_message.Message):
     """The colour grade in a few words, for example `warm, lifted blacks`."""
     @_builtins.property
     def palette(self) -> Global___Palette:
-        """The five colours of the film."""
+        """The five colours of the film, for scenes that have none of their own."""
 
     def __init__(
         self,
@@ -634,6 +634,7 @@ class Scene(_message.Message):
     TRANSITION_FIELD_NUMBER: _builtins.int
     SUBJECTS_FIELD_NUMBER: _builtins.int
     SEED_FIELD_NUMBER: _builtins.int
+    PALETTE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Identifier within the manifest, for example `s1`; it survives edits and moves."""
     title: _builtins.str
@@ -670,6 +671,10 @@ class Scene(_message.Message):
     def subjects(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The ids of the entities seen in it."""
 
+    @_builtins.property
+    def palette(self) -> Global___Palette:
+        """The colours of this scene; the style's when absent."""
+
     def __init__(
         self,
         *,
@@ -689,10 +694,11 @@ class Scene(_message.Message):
         transition: Global___Scene.Transition.ValueType = ...,
         subjects: _abc.Iterable[_builtins.str] | None = ...,
         seed: _builtins.int = ...,
+        palette: Global___Palette | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "palette", b"palette"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "id", b"id", "lighting", b"lighting", "mood", b"mood", "seed", b"seed", "setting", b"setting", "shot_size", b"shot_size", "subjects", b"subjects", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "weather", b"weather"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "id", b"id", "lighting", b"lighting", "mood", b"mood", "palette", b"palette", "seed", b"seed", "setting", b"setting", "shot_size", b"shot_size", "subjects", b"subjects", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "weather", b"weather"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
