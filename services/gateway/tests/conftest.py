@@ -252,3 +252,8 @@ def settings(town: Town, tmp_path: Path) -> GatewaySettings:
 async def gateway(settings: GatewaySettings) -> AsyncIterator[gateway_rpc.GenerationServiceStub]:
     async with open_gateway(settings) as stub:
         yield stub
+
+
+@pytest.fixture
+def start_gateway():
+    return open_gateway

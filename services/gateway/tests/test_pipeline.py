@@ -11,6 +11,8 @@ from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod.probe.v1 import resources_pb2 as probe
+from aiprod_gateway.jobs import new_name, open_jobs
+from aiprod_gateway.studio import DEFAULT_FORMAT
 from aiprod_runtime.call import Call, in_call
 from aiprod_runtime.status import reason, received_reason
 
@@ -178,3 +180,17 @@ async def test_unfinished_jobs_are_limited(gateway, town, settings) -> None:
         await gateway.CreateJob(api.CreateJobRequest(prompt="one too many"))
     assert failure.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
     assert received_reason(failure.value) == "TOO_MANY_JOBS"
+
+
+async def test_a_job_that_was_stored_but_not_queued_is_made_after_a_restart(
+    town, settings, start_gateway
+) -> None:
+    request = api.CreateJobRequest(prompt="a film")
+    async with open_jobs(settings.data) as jobs:
+        job = pb.Job(
+            name=new_name(), state=pb.Job.PENDING, prompt="a film", duration_sec=3, format=DEFAULT_FORMAT
+        )
+        await jobs.create(job, "local", request, 10)
+    async with start_gateway(settings) as gateway:
+        events = [event async for event in gateway.WatchJob(api.WatchJobRequest(name=job.name))]
+    assert events[-1].job.state == pb.Job.SUCCEEDED

@@ -33,7 +33,7 @@ def print_delivery(console: Console, job: pb.Job, delivery: api.Delivery, file: 
     console.print(f"Cost   {cost_text(job)}")
     console.print(f"Video  [bold]{file}[/] ({file.stat().st_size / 1e6:.1f} MB)")
     until = delivery.play_url.expire_time.ToDatetime()
-    console.print(f"Play   until {until:%H:%M} UTC, in a browser:")
+    console.print(f"Play   in a browser until {until:%H:%M} UTC, while the stack runs (`aiprod up`):")
     console.print(delivery.play_url.url, soft_wrap=True, highlight=False, style="dim")
 
 

@@ -5,6 +5,7 @@ runs again from the top, and steps that have a recorded outcome return it.
 """
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -45,6 +46,7 @@ class Durable:
             await workflow(job)
 
         directory.mkdir(parents=True, exist_ok=True)
+        logging.getLogger("dbos").addFilter(_is_news)
         DBOS(config=_config(_database(directory)))
         DBOS.launch()
         try:
@@ -110,6 +112,11 @@ class Durable:
         """The job's events from `offset` (0 is the first), as they come, until its workflow ends."""
         async for event in DBOS.read_stream_async(job, EVENTS, offset=offset):
             yield event
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """DBOS logs a cancelled workflow as an error with its traceback; a cancel is none."""
+    return not (record.exc_info and isinstance(record.exc_info[1], error.DBOSAwaitedWorkflowCancelledError))
 
 
 def _database(directory: Path) -> Path:
