@@ -34,7 +34,7 @@ up: setup ## Start the stack and keep it running
 	aiprod up
 
 .PHONY: test
-test: setup check unit e2e ## Everything that CI runs
+test: setup check unit e2e system ## Everything that CI runs
 
 .PHONY: check
 check: setup lint types contracts ## Lint, types, architecture, contracts, edge configuration
@@ -54,10 +54,16 @@ contracts: setup
 	$(PYTHON) tools/generate_protos.py lint
 	$(PYTHON) tools/generate_protos.py check
 	$(PYTHON) tools/check_edge.py
+	$(PYTHON) tools/document_settings.py check
 
 .PHONY: protos
 protos: setup ## Generate libs/protos from protos/
 	$(PYTHON) tools/generate_protos.py
+
+.PHONY: docs
+docs: setup ## Write the pages that are made from code: settings, the README's picture
+	$(PYTHON) tools/document_settings.py
+	$(PYTHON) tools/draw_frames.py
 
 .PHONY: format
 format: setup ## Format the code

@@ -1,0 +1,159 @@
+"""Opens shots: a clip's spec becomes a pure function from frame numbers to pictures."""
+
+from fractions import Fraction
+
+import cv2
+import numpy as np
+
+from aiprod_render.animatic.camera import Camera
+from aiprod_render.animatic.figures import IN_FRONT, figures
+from aiprod_render.animatic.palette import air
+from aiprod_render.animatic.planes import Bytes, Picture, i420
+from aiprod_render.animatic.settings import BUILDERS
+from aiprod_render.animatic.stage import Prop, Stage
+from aiprod_render.animatic.typography import Lettering
+from aiprod_render.animatic.weather import weather
+from aiprod_render.film import CameraAngle, ClipSpec, Format, Scene, ShotSize, Transition
+
+DISSOLVE_SECONDS = Fraction(1, 2)
+FADE_IN_SECONDS = Fraction(1, 2)
+FADE_OUT_SECONDS = Fraction(3, 5)
+
+_HORIZONS = {
+    CameraAngle.EYE_LEVEL: 0.62,
+    CameraAngle.LOW: 0.72,
+    CameraAngle.HIGH: 0.5,
+    CameraAngle.AERIAL: 0.42,
+}
+_SCALES = {ShotSize.EXTREME_WIDE: 0.8, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.25, ShotSize.CLOSE_UP: 1.5}
+
+
+class Shot:
+    """One scene as it is seen, without its neighbours."""
+
+    def __init__(self, spec: ClipSpec, scene: Scene, frame_count: int, title: str) -> None:
+        self._rate = spec.format.rate
+        seconds = float(frame_count / self._rate)
+        self._stage = stage = _stage(spec, scene, seconds)
+        *behind, nearest = BUILDERS[scene.setting](stage)
+        cast = figures(stage)
+        scenery = [*behind, nearest, *cast] if scene.setting in IN_FRONT else [*behind, *cast, nearest]
+        self._props: list[Prop] = [*scenery, *weather(stage)]
+        self._vignette = _vignette(spec.format)
+        self._lettering = Lettering(spec.format, stage.air, title, scene.caption, seconds)
+        self._canvas = i420(_buffer(spec.format))
+
+    def draw(self, target: Picture, number: int) -> None:
+        """Draw frame `number`; numbers past the end of the scene continue its movement."""
+        seconds = float(number / self._rate)
+        view = self._stage.camera.at(seconds)
+        zoomed = view.zoom > 1
+        width, height = self._stage.form.width, self._stage.form.height
+        picture = target
+        if zoomed:
+            picture = self._canvas.window(_even_up(width / view.zoom), _even_up(height / view.zoom))
+        for prop in self._props:
+            prop.draw(picture, view, seconds)
+        if zoomed:
+            _enlarge(picture, target, view.zoom)
+        cv2.multiply(target.y, self._vignette, dst=target.y, scale=1 / 255)
+        self._lettering.draw(target, seconds)
+
+
+class Film:
+    """The frames of one clip: its shot, the one that it dissolves from, and its fades."""
+
+    def __init__(self, spec: ClipSpec) -> None:
+        self._spec = spec
+        self._shot = Shot(spec, spec.scene, spec.frame_count, spec.film_title)
+        self._under: Shot | None = None
+        self._dissolve = 0
+        if spec.outgoing:
+            outgoing = spec.outgoing
+            self._under = Shot(spec, outgoing.scene, outgoing.frame_count, "")
+            longest = min(spec.frame_count, outgoing.frame_count) // 2
+            self._dissolve = min(round(spec.format.rate * DISSOLVE_SECONDS), longest)
+        self._buffer, self._other = _buffer(spec.format), _buffer(spec.format)
+
+    def frame(self, number: int) -> Bytes:
+        """Frame `number` as I420 of shape (height * 3 // 2, width), valid until the next call."""
+        self._shot.draw(i420(self._buffer), number)
+        if self._under and self._spec.outgoing and number < self._dissolve:
+            self._under.draw(i420(self._other), self._spec.outgoing.frame_count + number)
+            share = _smooth((number + 1) / (self._dissolve + 1))
+            cv2.addWeighted(self._other, 1 - share, self._buffer, share, 0, dst=self._buffer)
+        self._fade(self._brightness(number))
+        return self._buffer
+
+    def _brightness(self, number: int) -> float:
+        """0 for black to 1; a fade takes no more than half of the clip."""
+        rate, count = self._spec.format.rate, self._spec.frame_count
+        brightness = 1.0
+        if self._spec.scene.transition is Transition.FADE:
+            frames = min(round(rate * FADE_IN_SECONDS), count // 2)
+            brightness = min(brightness, number / max(1, frames))
+        if self._spec.fade_out:
+            frames = min(round(rate * FADE_OUT_SECONDS), count // 2)
+            brightness = min(brightness, (count - 1 - number) / max(1, frames))
+        return brightness
+
+    def _fade(self, brightness: float) -> None:
+        if brightness >= 1:
+            return
+        height = self._spec.format.height
+        for part, black in ((self._buffer[:height], 16), (self._buffer[height:], 128)):
+            cv2.convertScaleAbs(part, dst=part, alpha=brightness, beta=black * (1 - brightness))
+
+
+def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
+    form = spec.format
+    light = air(scene.palette or spec.style.palette, scene)
+    rng = np.random.default_rng([scene.seed, scene.setting, scene.time_of_day])
+    horizon = round(form.height * _HORIZONS[scene.camera_angle] / 2) * 2
+    sun = (form.width * _sun_place(rng), horizon - light.sun * horizon * 0.92)
+    focus = (form.width * 0.5, float(horizon) * 0.94)
+    return Stage(
+        form=form,
+        scene=scene,
+        entities=[entity for entity in spec.entities if entity.id in scene.subjects],
+        air=light,
+        camera=Camera(scene.camera_movement, form, seconds, focus),
+        seconds=seconds,
+        horizon=horizon,
+        unit=min(form.width, form.height) / 720 * _SCALES[scene.shot_size],
+        sun=sun,
+        rng=rng,
+    )
+
+
+def _sun_place(rng: np.random.Generator) -> float:
+    """Across the frame, on one of the thirds rather than in the middle."""
+    return float(rng.choice([0.33, 0.67]) + rng.uniform(-0.06, 0.06))
+
+
+def _enlarge(picture: Picture, target: Picture, zoom: float) -> None:
+    for source, plane in zip((picture.y, picture.u, picture.v), (target.y, target.u, target.v), strict=True):
+        larger = cv2.resize(source, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_LINEAR)
+        np.copyto(plane, larger[: plane.shape[0], : plane.shape[1]])
+
+
+def _vignette(form: Format) -> Bytes:
+    """What the corners keep of their light, in 255ths."""
+    x, y = (
+        np.linspace(-1, 1, 64, dtype=np.float32)[None, :],
+        np.linspace(-1, 1, 64, dtype=np.float32)[:, None],
+    )
+    kept = 255 * (1 - 0.26 * np.clip((x * x + y * y) / 2 - 0.12, 0, 1) ** 1.3)
+    return cv2.resize(kept, (form.width, form.height), interpolation=cv2.INTER_LINEAR).astype(np.uint8)
+
+
+def _smooth(part: float) -> float:
+    return part * part * (3 - 2 * part)
+
+
+def _even_up(value: float) -> int:
+    return 2 * int(np.ceil(value / 2))
+
+
+def _buffer(form: Format) -> Bytes:
+    return np.zeros((form.height * 3 // 2, form.width), np.uint8)

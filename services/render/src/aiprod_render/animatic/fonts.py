@@ -1,0 +1,102 @@
+"""Which font can write which characters."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped] # it ships no types
+from PIL import ImageFont
+from PIL.ImageFont import Axis
+
+DISPLAY = ("fontpkg_fraunces", "files/Fraunces[SOFT,WONK,opsz,wght].ttf")
+TEXT = ("fontpkg_inter", "files/Inter[opsz,wght].ttf")
+_NOTO = "manimgx_fonts"
+_CJK = ("manimgx_fonts_cjk", "NotoSansCJK-VF.otf.ttc")
+
+type Face = tuple[str, str]
+"""A package and the file in it."""
+
+
+@cache
+def _fallbacks() -> tuple[Face, ...]:
+    names = sorted(file.name for file in resources.files(_NOTO).iterdir() if file.name.endswith(".ttf"))
+    upright = [name for name in names if "Italic" not in name]
+    # The plain face first, then one for each script; symbols and emoji have letters of others too.
+    upright.sort(key=lambda name: ("Emoji" in name or "Symbols" in name, not name.startswith("NotoSans[")))
+    return (*((_NOTO, name) for name in upright), _CJK)
+
+
+@cache
+def _characters(face: Face) -> frozenset[int]:
+    with TTFont(_path(face), fontNumber=0, lazy=True) as font:
+        return frozenset(font.getBestCmap() or ())
+
+
+def _path(face: Face) -> Path:
+    return Path(str(resources.files(face[0]).joinpath(face[1])))
+
+
+@cache
+def open_font(face: Face, size: int, weight: int) -> ImageFont.FreeTypeFont:
+    """The face at `size` pixels and `weight` 100..900."""
+    font = ImageFont.truetype(_path(face), size, layout_engine=ImageFont.Layout.RAQM)
+    wanted = {b"Weight": weight, b"Optical Size": 144, b"Optical size": 32, b"Softness": 0, b"Wonky": 0}
+    font.set_variation_by_axes([_setting(axis, wanted) for axis in font.get_variation_axes()])
+    return font
+
+
+def _setting(axis: Axis, wanted: Mapping[bytes, int]) -> float:
+    """Where an axis of a variable font is set: as wanted, within its limits."""
+    default, low, high = (axis[name] or 0 for name in ("default", "minimum", "maximum"))
+    return float(min(max(wanted.get(axis["name"] or b"", default), low), high))
+
+
+def writable(text: str, first: Face) -> str:
+    """The text without characters that no font has: they would show as boxes."""
+    return "".join(character for character in text if _face_of(character, first) is not None)
+
+
+def runs(text: str, first: Face) -> Iterator[tuple[Face, str]]:
+    """The text cut where its font changes; marks and spaces stay with the letter before them."""
+    face, part = first, ""
+    for character in text:
+        wanted = face if _stays(character, face) else _preferred(character, first, face)
+        if part and wanted != face:
+            yield face, part
+            part = ""
+        face, part = wanted, part + character
+    if part:
+        yield face, part
+
+
+def _stays(character: str, face: Face) -> bool:
+    """Emoji have spaces as wide as they are, so a space after one leaves their face."""
+    return _joins(character) and not (character == " " and "Emoji" in face[1])
+
+
+def _preferred(character: str, first: Face, current: Face) -> Face:
+    """The face of a character; full stops and digits do not leave a fallback that has them too."""
+    neutral = unicodedata.category(character)[0] in "PN"
+    if neutral and ord(character) in _characters(current):
+        return current
+    return _face_of(character, first) or first
+
+
+@cache
+def _face_of(character: str, first: Face) -> Face | None:
+    if _joins(character):
+        return first
+    return next((face for face in (first, *_fallbacks()) if ord(character) in _characters(face)), None)
+
+
+def _joins(character: str) -> bool:
+    """Whether a character has no face of its own: spaces, marks, joiners, variation selectors."""
+    return character.isspace() or unicodedata.category(character) in {"Mn", "Mc", "Me", "Cf", "Sk"}
+
+
+def is_rtl(text: str) -> bool:
+    """The direction of the first letter that has one."""
+    strong = (unicodedata.bidirectional(character) for character in text)
+    return next((kind in {"R", "AL"} for kind in strong if kind in {"L", "R", "AL"}), False)

@@ -1,0 +1,161 @@
+"""The sky: gradient, sun or moon with its glow, stars, and clouds that drift."""
+
+import cv2
+import numpy as np
+
+from aiprod_render.animatic.colour import Colour, from_oklab, mix, oklab, toned
+from aiprod_render.animatic.paint import Field, Sheet, blank, blurred, disc, noise, repeated, smoothstep
+from aiprod_render.animatic.planes import Bytes, light_up
+from aiprod_render.animatic.stage import Flat, Prop, Stage
+
+_TILE = 384
+
+
+def sky(stage: Stage, *, clouds: bool = True) -> list[Prop]:
+    """All that is above the horizon, farthest first."""
+    props: list[Prop] = [backdrop(stage)]
+    if clouds:
+        if stage.air.cover < 0.8:
+            props.append(_cirrus(stage))
+        props.append(_cumulus(stage))
+    return props
+
+
+def backdrop(stage: Stage) -> Flat:
+    bounds = stage.bounds(0)
+    x, y = stage.grid(bounds)
+    field = gradient(stage, y)
+    field = _screen(field, stage.air.light, halo(stage, x, y))
+    sheet = Sheet(bounds[0], bounds[1], bounds[2], bounds[3], field)
+    if stage.air.stars > 0.02:
+        sheet.sparkle(_stars(stage, sheet))
+    if stage.air.glow > 0.1:
+        _orb(stage, sheet)
+    return Flat(sheet.opaque(), 0)
+
+
+def gradient(stage: Stage, y: Field) -> Colour:
+    """The colour of the empty sky at rows `y` (m, 1), as a field (m, 1, 3)."""
+    air = stage.air
+    height = np.clip(y[:, 0] / stage.horizon, 0, 1.2)
+    share = np.clip(height, 0, 1) ** 1.15
+    top = oklab(mix(air.zenith, air.shade, 0.10))
+    middle, bottom = oklab(mix(air.zenith, air.horizon, 0.45)), oklab(air.horizon)
+    stops = np.stack(
+        [np.interp(share, [0, 0.55, 1], lab) for lab in zip(top, middle, bottom, strict=True)], axis=1
+    )
+    return from_oklab(stops.astype(np.float32))[:, None, :]
+
+
+def halo(stage: Stage, x: Field, y: Field) -> Field:
+    """How much of the sun's light the air scatters at (x, y), 0..1."""
+    size = min(stage.form.width, stage.form.height)
+    across, down = (x - stage.sun[0]) / size, (y - stage.sun[1]) / size
+    far = np.hypot(across, down * 1.2)
+    band = np.exp(-(((y - stage.horizon) / (0.13 * size)) ** 2)) * np.exp(-((across / 1.1) ** 2))
+    amount = 0.55 * np.exp(-((far / 0.17) ** 1.3)) + 0.42 * np.exp(-far / 0.42)
+    low = 1 - min(1.0, stage.air.sun * 1.6)
+    return np.clip(stage.air.glow * (amount + 0.35 * low * band), 0, 1).astype(np.float32)
+
+
+def _screen(field: Colour, light: Colour, amount: Field) -> Colour:
+    return np.asarray(field + (1 - field) * light * amount[..., None], np.float32)
+
+
+def _stars(stage: Stage, sheet: Sheet) -> Field:
+    """Points of light, many faint and few bright, thinning out towards the horizon."""
+    rng, unit = stage.rng, stage.unit
+    count = int(620 * stage.air.stars * sheet.width * sheet.height / 1e6)
+    light = np.zeros((sheet.height, sheet.width), np.float32)
+    x = rng.integers(0, sheet.width, count)
+    y = (rng.random(count) ** 1.3 * (stage.horizon - sheet.top) * 0.96).astype(int)
+    bright = 18 + 150 * rng.random(count) ** 5
+    fade = 1 - (y / max(1, stage.horizon - sheet.top)) ** 2.2
+    np.maximum.at(light, (np.clip(y, 0, sheet.height - 1), x), (bright * fade).astype(np.float32))
+    soft = cv2.GaussianBlur(light, (0, 0), 0.55 * max(1.0, unit))
+    return soft * 2.4
+
+
+def _orb(stage: Stage, sheet: Sheet) -> None:
+    """The disc of the sun or the moon."""
+    air = stage.air
+    low = 1 - min(1.0, air.sun * 1.6)
+    radius = min(stage.form.width, stage.form.height) * (0.034 if air.night else 0.027 + 0.033 * low)
+    reach = int(radius * 2.6)
+    patch = blank(2 * reach, 2 * reach)
+    disc(patch, reach, reach, radius)
+    opacity = min(1.0, 0.35 + air.glow)
+    corner = int(stage.sun[0]) - sheet.left - reach, int(stage.sun[1]) - sheet.top - reach
+    if air.night:
+        sheet.cover(_placed(sheet, patch, corner), mix(air.light, np.ones(3, np.float32), 0.35), opacity)
+        seas = smoothstep(0.5, 0.72, noise(stage.rng, 2 * reach, 2 * reach, (8, 8), 3)) * patch
+        sheet.cover(
+            _placed(sheet, seas.astype(np.uint8), corner), mix(air.zenith, air.light, 0.45), 0.55 * opacity
+        )
+    else:
+        soft = blurred(patch, radius * 0.45)
+        sheet.cover(_placed(sheet, soft, corner), toned(air.light, 0.97, 0.9), 0.55 * opacity)
+        sheet.cover(_placed(sheet, patch, corner), toned(air.light, 0.99, 1.0, 0.45), opacity)
+
+
+def _placed(sheet: Sheet, patch: Bytes, corner: tuple[int, int]) -> Bytes:
+    """The patch on an empty mask of the sheet's size, clipped at its edges."""
+    mask = blank(sheet.width, sheet.height)
+    light_up(mask, patch, corner[0], corner[1])
+    return mask
+
+
+def _cumulus(stage: Stage) -> Flat:
+    cover = stage.air.cover
+    return _clouds(
+        stage,
+        stretch=(1.0, 3.1),
+        edge=0.68 - 0.40 * cover,
+        soft=0.22,
+        opacity=0.55 + 0.42 * cover,
+        depth=0.06,
+    )
+
+
+def _cirrus(stage: Stage) -> Flat:
+    return _clouds(stage, stretch=(0.42, 4.6), edge=0.46, soft=0.42, opacity=0.42, depth=0.03)
+
+
+def _clouds(
+    stage: Stage, *, stretch: tuple[float, float], edge: float, soft: float, opacity: float, depth: float
+) -> Flat:
+    """A plane of clouds in perspective, lit from the sun's side."""
+    drift = stage.unit * (4 + 8 * depth * 10) * (1 if stage.rng.random() < 0.5 else -1)
+    left, top, width, height = stage.bounds(depth, drift)
+    height = min(height, (stage.horizon - top + 2) // 2 * 2)
+    bounds = (left, top, width, height)
+    x, y = stage.grid(bounds)
+    density, lit = _density(stage, x, y, stretch)
+    share = smoothstep(edge, edge + soft, density)
+    rise = 1 - np.clip(y / stage.horizon, 0, 1)
+    alpha = share * opacity * smoothstep(0.0, 0.22, rise.astype(np.float32))
+    sheet = Sheet(left, top, width, height, _cloud_colour(stage, x, y, share, lit))
+    return Flat(sheet.cut(stage.enlarged(alpha, sheet), soft=True), depth, drift)
+
+
+def _density(stage: Stage, x: Field, y: Field, stretch: tuple[float, float]) -> tuple[Field, Field]:
+    """Thickness of the clouds at (x, y) and how much of it faces the sun, about -1..1."""
+    tile = noise(stage.rng, _TILE, _TILE, (5, 5), 6)
+    tile = (tile - tile.min()) / (tile.max() - tile.min())
+    size = max(stage.form.width, stage.form.height)
+    far = 1 / (1.05 - 0.80 * np.clip(y / stage.horizon, -0.2, 1))
+    across = ((x - stage.form.width / 2) / size * far**0.4 * stretch[0] * 1.3 + stage.rng.random()) * _TILE
+    down = far**0.75 * stretch[1] * 0.30 * _TILE
+    density = repeated(tile, across, down)
+    sunwards = np.tanh((stage.sun[0] - x) / size * 4) * 7
+    return density, (density - repeated(tile, across + sunwards, down - 5)) * 4
+
+
+def _cloud_colour(stage: Stage, x: Field, y: Field, share: Field, lit: Field) -> Colour:
+    air = stage.air
+    bright = mix(mix(air.horizon, air.light, 0.55), np.ones(3, np.float32), 0.0 if air.night else 0.25)
+    dark = mix(air.zenith, air.shade, 0.15 + 0.30 * air.cover)
+    if air.night:
+        bright = mix(air.horizon, air.light, 0.10 + 0.1 * air.glow)
+    facing = np.clip(0.42 + lit - 0.35 * share * air.cover + 0.5 * halo(stage, x, y), 0, 1)[..., None]
+    return (dark * (1 - facing) + bright * facing).astype(np.float32)

@@ -1,0 +1,95 @@
+"""What a setting builds with, and what it builds: things that draw themselves back to front."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import cv2
+import numpy as np
+
+from aiprod_render.animatic.camera import TAIL, Camera, View
+from aiprod_render.animatic.colour import Colour
+from aiprod_render.animatic.paint import COARSE, Field, Sheet
+from aiprod_render.animatic.palette import Air
+from aiprod_render.animatic.planes import Bytes, Cel, Picture
+from aiprod_render.film import Entity, Format, Scene
+
+
+class Prop(Protocol):
+    """A thing in the picture."""
+
+    def draw(self, picture: Picture, view: View, seconds: float) -> None:
+        """Draw itself onto what lies behind it, `seconds` after the scene began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """A sheet at a depth, drifting `drift` pixels a second to the right."""
+
+    cel: Cel
+    depth: float
+    drift: float = 0.0
+
+    def draw(self, picture: Picture, view: View, seconds: float) -> None:
+        dx, dy = view.shift(self.depth)
+        self.cel.put(picture, dx + self.drift * seconds, dy)
+
+
+@dataclass(frozen=True, slots=True)
+class Floating:
+    """A sheet that sways sideways and bobs by so many pixels, once in `period` seconds."""
+
+    cel: Cel
+    depth: float
+    sway: float
+    bob: float
+    period: float
+    phase: float = 0.0
+
+    def draw(self, picture: Picture, view: View, seconds: float) -> None:
+        dx, dy = view.shift(self.depth)
+        angle = 2 * np.pi * seconds / self.period + self.phase
+        self.cel.put(picture, dx + self.sway * np.sin(angle), dy + self.bob * np.sin(angle * 1.3 + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The frame, the light, the camera and the dice of one scene.
+
+    `horizon` is a row; `unit` is the size in pixels of what is one pixel in a 720p wide shot;
+    `sun` is where the sun or moon stands, in pixels.
+    """
+
+    form: Format
+    scene: Scene
+    entities: Sequence[Entity]
+    air: Air
+    camera: Camera
+    seconds: float
+    horizon: int
+    unit: float
+    sun: tuple[float, float]
+    rng: np.random.Generator
+
+    def bounds(self, depth: float, drift: float = 0.0) -> tuple[int, int, int, int]:
+        """Left, top, width and height that a sheet needs to fill the frame whatever the camera does."""
+        across, down = self.camera.margins(depth)
+        across += int(abs(drift) * self.seconds * TAIL / 2) * 2
+        return -across, -down, self.form.width + 2 * across, self.form.height + 2 * down
+
+    def sheet(self, depth: float, colour: Colour, drift: float = 0.0) -> Sheet:
+        left, top, width, height = self.bounds(depth, drift)
+        return Sheet(left, top, width, height, colour)
+
+    def grid(self, bounds: tuple[int, int, int, int]) -> tuple[Field, Field]:
+        """Coarse x (1, n) and y (m, 1) in frame pixels at the centres of a field that fills `bounds`."""
+        left, top, width, height = bounds
+        columns, rows = max(2, width // COARSE), max(2, height // COARSE)
+        x = left + (np.arange(columns, dtype=np.float32) + 0.5) * (width / columns)
+        y = top + (np.arange(rows, dtype=np.float32) + 0.5) * (height / rows)
+        return x[None, :], y[:, None]
+
+    def enlarged(self, field: Field, sheet: Sheet) -> Bytes:
+        """A coarse field of 0..1 as a mask of the sheet's size."""
+        small = np.clip(field * 255 + 0.5, 0, 255).astype(np.uint8)
+        return cv2.resize(small, (sheet.width, sheet.height), interpolation=cv2.INTER_LINEAR)

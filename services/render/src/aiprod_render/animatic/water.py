@@ -1,0 +1,170 @@
+"""Water: the picture above mirrored in ripples, tinted, with the sun's glitter on it."""
+
+import cv2
+import numpy as np
+
+from aiprod_render.animatic.camera import View
+from aiprod_render.animatic.colour import mix
+from aiprod_render.animatic.paint import Field, Sheet, noise, repeated, smoothstep
+from aiprod_render.animatic.planes import Bytes, Picture, light_up
+from aiprod_render.animatic.stage import Flat, Prop, Stage
+
+_SPEEDS = (9.0, -6.0)
+"""Pixels a second that the two trains of ripples run sideways in a 720p picture."""
+
+
+class Mirror:
+    """Reflects what is above the shore; drawn before what stands in front of the water.
+
+    `calm` 0..1 is how smooth the surface is.
+    """
+
+    def __init__(self, stage: Stage, shore: int, calm: float) -> None:
+        self._shore, self._unit = shore, stage.unit
+        reach = stage.camera.margins(0)[1]
+        self._rows = stage.form.height - shore + 2 * reach
+        self._columns = stage.form.width
+        self._slides = [speed * stage.unit for speed in _SPEEDS]
+        slack = int(max(abs(speed) for speed in self._slides) * stage.seconds * 1.5) + 2
+        amount = stage.unit * (1.15 - calm)
+        self._ripples = [self._train(stage, slack, amount) for _ in self._slides]
+        self._across = np.arange(self._columns, dtype=np.float32)[None, :]
+
+    def _train(self, stage: Stage, slack: int, amount: float) -> Field:
+        """How many rows a ripple moves the reflection, for every pixel; nearer ripples are larger."""
+        near = (np.arange(self._rows, dtype=np.float32) + 1) / self._rows
+        texture = noise(stage.rng, 512, 512, (26, 40), 2) - 0.5
+        columns = np.arange(self._columns + slack, dtype=np.float32)
+        x = columns / (stage.unit * (1.2 + 5.5 * near[:, None]))
+        ripple = repeated(texture, x, 209 * np.log(0.02 + near)[:, None])
+        return np.asarray(ripple * amount * (5 + 70 * near[:, None] ** 1.1), np.float32)
+
+    def draw(self, picture: Picture, view: View, seconds: float) -> None:
+        shore = round((self._shore + view.shift(0.3)[1]) / 2) * 2
+        rows, columns = picture.y.shape[0] - shore, picture.y.shape[1]
+        if rows <= 0:
+            return
+        rows = min(rows, self._rows)
+        down = np.arange(rows, dtype=np.float32)[:, None] * -1.08 + (shore - 1)
+        source = down + self._displacement(seconds, rows, columns)
+        source = np.clip(source, 0, shore - 1)
+        across = np.broadcast_to(self._across[:, :columns], source.shape)
+        _reflect(picture.y, across, source, shore)
+        half = source[::2, ::2] / 2, across[::2, ::2] / 2
+        for plane in (picture.u, picture.v):
+            _reflect(plane, half[1], half[0], shore // 2)
+
+    def _displacement(self, seconds: float, rows: int, columns: int) -> Field:
+        slack = self._ripples[0].shape[1] - self._columns
+        parts = []
+        for train, slide in zip(self._ripples, self._slides, strict=True):
+            offset = int(slide * seconds) + (0 if slide > 0 else slack - 1)
+            parts.append(train[:rows, offset : offset + columns])
+        # The trains also breathe against each other, or the water would slide like a film.
+        swell = 0.5 + 0.5 * np.sin(seconds * 1.7)
+        return cv2.addWeighted(parts[0], 0.6 + 0.4 * swell, parts[1], 1.0 - 0.4 * swell, 0)
+
+
+def _reflect(plane: Bytes, across: Field, source: Field, shore: int) -> None:
+    rows = min(source.shape[0], plane.shape[0] - shore)
+    image = cv2.remap(
+        plane[:shore],
+        np.ascontiguousarray(across[:rows]),
+        np.ascontiguousarray(source[:rows]),
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    plane[shore : shore + rows] = image
+
+
+class Chop:
+    """Waves as light and shade on the water: two trains that run against each other."""
+
+    def __init__(self, stage: Stage, shore: int, rough: float) -> None:
+        self._shore, self._speeds = shore, (22 * stage.unit, -13 * stage.unit)
+        rows = stage.form.height - shore + 2 * stage.camera.margins(0)[1]
+        near = ((np.arange(rows, dtype=np.float32) + 0.5) / rows)[:, None]
+        self._columns = stage.form.width
+        slack = int(22 * stage.unit * stage.seconds * 1.5) + 2
+        self._trains = [self._train(stage, near, slack, rough) for _ in self._speeds]
+
+    def _train(self, stage: Stage, near: Field, slack: int, rough: float) -> Bytes:
+        """Shade around 128; crests are narrow and troughs wide, as they are in water."""
+        texture = noise(stage.rng, 512, 512, (22, 52), 3)
+        crests = 1 - np.abs(2 * smoothstep(0.2, 0.8, texture) - 1)
+        columns = np.arange(self._columns + slack, dtype=np.float32)
+        x = columns / (stage.unit * (1.0 + 7.0 * near))
+        shade = repeated(crests, x, 255 * np.log(0.05 + near))
+        amount = rough * (6 + 42 * near**0.8)
+        return np.asarray(np.clip(128 + amount * (shade - 0.55), 0, 255), np.uint8)
+
+    def draw(self, picture: Picture, view: View, seconds: float) -> None:
+        shore = max(0, int(self._shore + view.shift(0)[1]))
+        water = picture.y[shore:]
+        rows, columns = min(water.shape[0], self._trains[0].shape[0]), water.shape[1]
+        parts = []
+        for train, speed in zip(self._trains, self._speeds, strict=True):
+            start = int(speed * seconds) + (0 if speed > 0 else train.shape[1] - self._columns - 1)
+            parts.append(train[:rows, start : start + columns])
+        part = water[:rows]
+        shade = cv2.addWeighted(parts[0], 0.5, parts[1], 0.5, 0)
+        cv2.addWeighted(part, 1, shade, 2, -256, dst=part)
+
+
+class Glitter:
+    """Sparks on the water under the sun: two slowly crossing grains, seen where both are bright."""
+
+    def __init__(self, stage: Stage, shore: int, strength: float, spread: float) -> None:
+        self._shore, self._unit = shore, stage.unit
+        width = int(stage.form.width * min(1.0, spread * 2.4)) // 2 * 2
+        rows = stage.form.height - shore + 2 * stage.camera.margins(0)[1]
+        self._left = int(stage.sun[0] - width / 2)
+        near = ((np.arange(rows, dtype=np.float32) + 0.5) / rows)[:, None]
+        self._grains = [self._grain(stage, rows, width, near) for _ in range(2)]
+        x = (np.arange(width, dtype=np.float32)[None, :] - width / 2) / stage.form.width
+        path = np.exp(-((x / (spread * (0.10 + 0.34 * near))) ** 2)) * (1 - 0.55 * near)
+        self._path = (path * strength * 255).clip(0, 255).astype(np.uint8)
+
+    def _grain(self, stage: Stage, rows: int, width: int, near: Field) -> Bytes:
+        texture = noise(stage.rng, 512, 512, (150, 170), 1)
+        x = np.arange(width * 2, dtype=np.float32) / (stage.unit * (1.0 + 4.5 * near))
+        grain = repeated(texture, x, 364 * np.log(0.03 + near))
+        return (smoothstep(0.42, 0.86, grain) * 255).astype(np.uint8)
+
+    def draw(self, picture: Picture, view: View, seconds: float) -> None:
+        dx, dy = view.shift(0)
+        width = self._path.shape[1]
+        first, second = (
+            grain[:, offset : offset + width]
+            for grain, offset in zip(self._grains, self._offsets(seconds, width), strict=True)
+        )
+        sparks = cv2.multiply(first, second, scale=1 / 130)
+        sparks = cv2.multiply(sparks, self._path, scale=1 / 255)
+        light_up(picture.y, sparks, int(self._left + dx), int(self._shore + dy))
+
+    def _offsets(self, seconds: float, width: int) -> tuple[int, int]:
+        travel = int(seconds * 17 * self._unit) % width
+        return travel, width - travel - 1
+
+
+def tint(stage: Stage, shore: int, strength: float) -> Flat:
+    """The water's own colour, stronger towards the viewer."""
+    air = stage.air
+    left, top, width, _ = stage.bounds(0.3)
+    height = stage.form.height - shore - top + 2
+    near = np.linspace(0, 1, max(2, height // 4), dtype=np.float32)[:, None]
+    deep = mix(air.shade, air.zenith, 0.35)
+    sheet = Sheet(left, shore, width, height, mix(mix(deep, air.horizon, 0.25), deep, near))
+    alpha = strength * (0.10 + 0.62 * near**0.8)
+    line = np.exp(-near * 60) * 0.25 * air.haze
+    mask = stage.enlarged(np.broadcast_to(np.clip(alpha + line, 0, 1), (near.size, 2)), sheet)
+    return Flat(sheet.cut(mask, soft=True), 0.3)
+
+
+def lake(stage: Stage, shore: int, calm: float) -> list[Prop]:
+    """Still water below row `shore`, which is even."""
+    return [
+        Mirror(stage, shore, calm),
+        tint(stage, shore, 0.8),
+        Glitter(stage, shore, 0.15 + 0.75 * stage.air.glow, 0.20),
+    ]

@@ -1,0 +1,158 @@
+"""What falls, drifts and glimmers in the air."""
+
+import cv2
+import numpy as np
+
+from aiprod_render.animatic.camera import View
+from aiprod_render.animatic.colour import Colour, luma
+from aiprod_render.animatic.paint import Field, Sheet, noise, smoothstep
+from aiprod_render.animatic.planes import Bytes, Picture, light_up
+from aiprod_render.animatic.stage import Flat, Prop, Stage
+from aiprod_render.film import Setting, TimeOfDay, Weather
+
+_INDOORS = {Setting.INTERIOR, Setting.SPACE, Setting.ABSTRACT}
+
+
+def weather(stage: Stage) -> list[Prop]:
+    """What is in the air before everything else."""
+    scene = stage.scene
+    if scene.setting not in _INDOORS:
+        match scene.weather:
+            case Weather.RAIN:
+                return [_rain(stage, 0.6, 60), _rain(stage, 1.0, 40)]
+            case Weather.STORM:
+                return [_rain(stage, 0.6, 130), _rain(stage, 1.0, 90)]
+            case Weather.SNOW:
+                return [_snow(stage, size, count) for size, count in ((0.9, 260), (1.7, 110), (3.4, 34))]
+            case Weather.FOG:
+                rows = ((0.45, stage.horizon * 0.9), (0.8, stage.horizon * 1.15))
+                return [fog_bank(stage, depth, row, stage.form.height * 0.24, 0.75) for depth, row in rows]
+    if scene.setting is Setting.FOREST and scene.time_of_day in {TimeOfDay.NIGHT, TimeOfDay.DUSK}:
+        return [Motes(stage, 26, 0.9, stage.horizon * 0.55)]
+    if scene.setting in {Setting.SPACE, Setting.SEA, Setting.CITY}:
+        return []
+    return [Motes(stage, 22, 0.35, 0.0)]
+
+
+def fog_bank(stage: Stage, depth: float, row: float, thickness: float, strength: float) -> Flat:
+    """Drifting mist around a row."""
+    drift = stage.unit * (6 + 10 * depth) * (1 if stage.rng.random() < 0.5 else -1)
+    bounds = stage.bounds(depth, drift)
+    _, y = stage.grid(bounds)
+    columns = max(2, bounds[2] // 4)
+    texture = noise(stage.rng, columns, y.shape[0], (bounds[2] / (260 * stage.unit), 5), 3)
+    band = np.exp(-(((y - row) / thickness) ** 2))
+    alpha = band * smoothstep(0.28, 0.75, texture) * strength
+    sheet = Sheet(*bounds, stage.air.fog)
+    return Flat(sheet.cut(stage.enlarged(alpha, sheet), soft=True), depth, drift)
+
+
+class _Falling:
+    """A pattern of light that repeats and falls at `speed` pixels a second."""
+
+    def __init__(
+        self, pattern: Bytes, form: tuple[int, int], speed: tuple[float, float], sway: float
+    ) -> None:
+        width, height = form
+        down, across = -(-height // pattern.shape[0]) + 1, -(-width // pattern.shape[1]) + 1
+        self._sheet = np.tile(pattern, (down, across))
+        self._rows, self._columns = pattern.shape
+        self._speed, self._sway = speed, sway
+
+    def draw(self, picture: Picture, view: View, seconds: float) -> None:
+        dx, dy = view.shift(0.8)
+        left = -(self._speed[0] * seconds + self._sway * np.sin(seconds * 1.1) + dx) % self._columns
+        top = -(self._speed[1] * seconds + dy) % self._rows
+        height, width = picture.y.shape
+        part = self._sheet[int(top) : int(top) + height, int(left) : int(left) + width]
+        cv2.add(picture.y, part, dst=picture.y)
+
+
+def _rain(stage: Stage, near: float, count: int) -> _Falling:
+    rng, unit = stage.rng, stage.unit * near
+    size = 640
+    pattern = np.zeros((size, size), np.float32)
+    length, lean = 46 * unit, 0.14
+    for _ in range(count):
+        x, y, bright = rng.uniform(0, size), rng.uniform(0, size), rng.uniform(14, 46) * near
+        for ox in (0, size):
+            for oy in (0, size):
+                start = (round((x - ox) * 16), round((y - oy) * 16))
+                end = (round((x - ox - length * lean) * 16), round((y - oy + length) * 16))
+                cv2.line(pattern, start, end, bright, max(1, round(1.2 * unit)), cv2.LINE_AA, 4)
+    speed = 1150 * unit
+    return _Falling(_bytes(pattern), (stage.form.width, stage.form.height), (-speed * lean, speed), 0.0)
+
+
+def _snow(stage: Stage, radius: float, count: int) -> _Falling:
+    rng = stage.rng
+    size = 720
+    pattern = np.zeros((size, size), np.float32)
+    radius *= stage.unit
+    for _ in range(count):
+        x, y, bright = rng.uniform(0, size), rng.uniform(0, size), rng.uniform(60, 170)
+        for ox in (0, size):
+            for oy in (0, size):
+                centre = (round((x - ox) * 16), round((y - oy) * 16))
+                cv2.circle(pattern, centre, round(radius * 16), bright, -1, cv2.LINE_AA, 4)
+    soft = cv2.GaussianBlur(pattern, (0, 0), max(0.5, radius * 0.42))
+    speed = 26 + 30 * radius
+    return _Falling(_bytes(soft), (stage.form.width, stage.form.height), (speed * 0.2, speed), 10 * radius)
+
+
+class Motes:
+    """Specks that float and glow: dust in the light, or fireflies."""
+
+    def __init__(self, stage: Stage, count: int, strength: float, top: float) -> None:
+        rng, form = stage.rng, stage.form
+        self._frame = (form.width, form.height)
+        self._top = top
+        near = rng.uniform(0.3, 1.0, count) ** 2
+        self._near = near
+        self._places = np.stack([rng.uniform(0, form.width, count), rng.uniform(top, form.height, count)])
+        self._speeds = (
+            np.stack([rng.uniform(-16, 16, count), rng.uniform(-16, -3, count)]) * near * stage.unit
+        )
+        self._phases, self._paces = rng.uniform(0, 6.3, count), rng.uniform(0.7, 2.0, count)
+        bright = strength * (0.35 + 0.65 * rng.random(count))
+        light = float(luma(stage.air.light)) - 16
+        self._spots = [
+            _spot(1.3 + 5.5 * n * stage.unit, light * b) for n, b in zip(near, bright, strict=True)
+        ]
+        self._soften = strength > 0.5
+
+    def draw(self, picture: Picture, view: View, seconds: float) -> None:
+        width, height = self._frame
+        x = (self._places[0] + self._speeds[0] * seconds + view.pan * self._near) % width
+        y = self._top + (self._places[1] - self._top + self._speeds[1] * seconds) % (height - self._top)
+        glow = 0.5 + 0.5 * np.sin(self._phases + self._paces * seconds * (2.2 if self._soften else 1.0))
+        for number, spot in enumerate(self._spots):
+            level = int(glow[number] * (len(spot) - 1))
+            patch = spot[level]
+            reach = patch.shape[0] // 2
+            light_up(picture.y, patch, int(x[number]) - reach, int(y[number]) - reach)
+
+
+def _spot(radius: float, bright: float) -> list[Bytes]:
+    """A soft spot of light in eight strengths."""
+    reach = int(radius * 3)
+    along = np.arange(-reach, reach + 1, dtype=np.float32) / radius
+    shape = np.exp(-(along[:, None] ** 2 + along[None, :] ** 2))
+    return [_bytes(shape * bright * level / 7) for level in range(8)]
+
+
+def _bytes(field: Field) -> Bytes:
+    return np.clip(field + 0.5, 0, 255).astype(np.uint8)
+
+
+def beams(stage: Stage, depth: float, source: tuple[float, float], colour: Colour, strength: float) -> Flat:
+    """Shafts of light that fan out from a source."""
+    bounds = stage.bounds(depth)
+    x, y = stage.grid(bounds)
+    angle = np.arctan2(x - source[0], y - source[1] + 1e-3)
+    distance = np.hypot(x - source[0], y - source[1]) / stage.form.height
+    streaks = noise(stage.rng, 2048, 2, (34, 2), 3)[0]
+    places = ((angle + np.pi) / (2 * np.pi) * 2047).astype(np.int32)
+    alpha = smoothstep(0.46, 0.80, streaks)[places] * np.exp(-distance * 1.15) * strength
+    sheet = Sheet(*bounds, colour)
+    return Flat(sheet.cut(stage.enlarged(alpha, sheet), soft=True), depth)

@@ -1,0 +1,178 @@
+"""A render service on a free port, with assets in a directory."""
+
+import shutil
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+import pytest_asyncio
+from google.protobuf.duration_pb2 import Duration
+
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.film.v1.asset_pb2 import Asset
+from aiprod.render.v1 import render_service_pb2 as pb2
+from aiprod.render.v1.render_service_pb2_grpc import (
+    RenderServiceStub,
+    add_RenderServiceServicer_to_server,
+)
+from aiprod.storage.v1.resources_pb2 import AssetRole
+from aiprod_render.config import RenderSettings
+from aiprod_render.production import Production
+from aiprod_render.service import RenderService
+from aiprod_render.workers import Workers
+from aiprod_runtime.call import current_call
+from aiprod_runtime.channel import open_channel
+from aiprod_runtime.server import Binding, running
+
+
+class Requests:
+    """Small requests; keyword arguments replace fields."""
+
+    palette = film.Palette(
+        zenith="#1f3a68", horizon="#f2b279", light="#ffd9a0", accent="#e4572e", shade="#141b2d"
+    )
+
+    def format(
+        self, width: int = 426, height: int = 240, rate: tuple[int, int] = (24, 1)
+    ) -> film.VideoFormat:
+        frame_rate = film.FrameRate(numerator=rate[0], denominator=rate[1])
+        return film.VideoFormat(width=width, height=height, frame_rate=frame_rate)
+
+    def scene(self, **changes: Any) -> film.Scene:
+        fields = {
+            "id": "s1",
+            "title": "First light",
+            "caption": "Mist lifts off the valley.",
+            "duration": Duration(seconds=1),
+            "setting": film.Scene.LANDSCAPE,
+            "time_of_day": film.Scene.DAWN,
+            "mood": film.Scene.CALM,
+            "seed": 7,
+        }
+        return film.Scene(**{**fields, **changes})
+
+    def clip(self, frames: int = 12, **changes: Any) -> pb2.RenderSceneRequest:
+        fields = {
+            "job": "jobs/test",
+            "format": self.format(),
+            "style": film.Style(medium="painting", palette=self.palette),
+            "scene": self.scene(),
+            "frame_count": frames,
+        }
+        return pb2.RenderSceneRequest(**{**fields, **changes})
+
+    def master(
+        self, form: film.VideoFormat, scenes: list[film.Scene], clips: list[pb2.Artifact]
+    ) -> pb2.AssembleRequest:
+        manifest = film.Manifest(format=form, style=film.Style(palette=self.palette), scenes=scenes, seed=3)
+        parts = [pb2.Clip(asset=clip.asset, frame_count=clip.frame_count) for clip in clips]
+        return pb2.AssembleRequest(job="jobs/test", manifest=manifest, clips=parts)
+
+
+@pytest.fixture
+def requests() -> Requests:
+    return Requests()
+
+
+class DirectoryAssets:
+    """Assets as files in a directory; tells what was uploaded, under which key and deadline."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.uploads: list[str] = []
+        self.deadlines: list[float | None] = []
+        self._by_key: dict[str, Asset] = {}
+
+    async def find(self, content_key: str) -> Asset | None:
+        return self._by_key.get(content_key)
+
+    async def upload(
+        self,
+        path: Path,
+        *,
+        role: AssetRole.ValueType,
+        content_type: str,
+        job: str,
+        content_key: str = "",
+        labels: Mapping[str, str] | None = None,
+    ) -> Asset:
+        name = f"{job}/{role}/{len(self.uploads)}{path.suffix}"
+        target = self.root / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+        self.uploads.append(content_key)
+        self.deadlines.append(current_call().deadline)
+        size = target.stat().st_size
+        asset = Asset(name=name, generation=1, size=size, content_type=content_type, labels=labels)
+        if content_key:
+            self._by_key[content_key] = asset
+        return asset
+
+    async def download(self, asset: Asset, path: Path) -> None:
+        shutil.copyfile(self.root / asset.name, path)
+
+    def path(self, asset: Asset) -> Path:
+        return self.root / asset.name
+
+    def forget(self) -> None:
+        self._by_key.clear()
+
+
+@dataclass
+class Stack:
+    """The running service and what it stands on."""
+
+    stub: RenderServiceStub
+    assets: DirectoryAssets
+    scratch: Path
+    workers: Workers
+    requests: Requests = field(default_factory=Requests)
+
+    async def clip(self, request: pb2.RenderSceneRequest) -> pb2.Artifact:
+        """The artifact of a request that must succeed."""
+        events = [event async for event in self.stub.RenderScene(request, timeout=15)]
+        assert events[-1].WhichOneof("event") == "artifact", events[-1]
+        return events[-1].artifact
+
+    async def assemble(self, request: pb2.AssembleRequest) -> pb2.RenderEvent:
+        """The last event."""
+        return [event async for event in self.stub.Assemble(request, timeout=15)][-1]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+    """Two workers and at most two requests waiting."""
+    root = tmp_path_factory.mktemp("render")
+    scratch = root / "scratch"
+    scratch.mkdir()
+    settings = RenderSettings(workers=2, max_queued=2, scratch=scratch, drain_seconds=0, stop_seconds=0)
+    assets = DirectoryAssets(root / "assets")
+    async with Workers(settings.workers, settings.max_queued) as workers:
+        service = RenderService(assets, workers, Production(settings, assets, workers))
+        binding = Binding("aiprod.render.v1.RenderService", add_RenderServiceServicer_to_server, service)
+        async with (
+            running(settings, binding) as port,
+            open_channel(f"127.0.0.1:{port}", "aiprod.render.v1") as channel,
+        ):
+            yield Stack(RenderServiceStub(channel), assets, scratch, workers)
+
+
+def decoded(path: Path) -> list[av.VideoFrame]:
+    with av.open(str(path)) as source:
+        return list(source.decode(video=0))
+
+
+@pytest.fixture
+def frames_of() -> Any:
+    """Decodes a video to grey pictures of shape (height, width)."""
+    return lambda path: [frame.to_ndarray()[: frame.height].astype(int) for frame in decoded(path)]
+
+
+@pytest.fixture
+def times_of() -> Any:
+    """The presentation times of a video's frames in seconds, as fractions."""
+    return lambda path: [Fraction(frame.pts) * frame.time_base for frame in decoded(path)]

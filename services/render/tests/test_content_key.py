@@ -1,0 +1,109 @@
+"""The content key changes with what reaches the picture, and with nothing else."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from google.protobuf.duration_pb2 import Duration
+
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.render.v1.render_service_pb2 import RenderSceneRequest
+from aiprod_render.content_key import content_key
+from aiprod_render.messages import clip_spec
+
+
+def key(request: RenderSceneRequest, engine: str = "animatic/1") -> str:
+    return content_key(clip_spec(request), engine)
+
+
+FIELDS = {
+    "frame_count": 13,
+    "film_title": "The Sea",
+    "fade_out": True,
+}
+SCENE_FIELDS = {
+    "caption": "Another.",
+    "camera_movement": film.Scene.PAN_LEFT,
+    "setting": film.Scene.SEA,
+    "time_of_day": film.Scene.NIGHT,
+    "weather": film.Scene.SNOW,
+    "lighting": film.Scene.NEON,
+    "mood": film.Scene.TENSE,
+    "transition": film.Scene.FADE,
+    "shot_size": film.Scene.CLOSE_UP,
+    "camera_angle": film.Scene.LOW,
+    "subjects": ["e1"],
+    "seed": 8,
+    "palette": film.Palette(
+        zenith="#000000", horizon="#7a3b69", light="#ffb36b", accent="#ff4f79", shade="#120c22"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_a_changed_request_has_another_key(requests: Any, name: str) -> None:
+    assert key(requests.clip(**{name: FIELDS[name]})) != key(requests.clip())
+
+
+@pytest.mark.parametrize("name", SCENE_FIELDS)
+def test_a_changed_scene_has_another_key(requests: Any, name: str) -> None:
+    changed = requests.scene(**{name: SCENE_FIELDS[name]})
+    assert key(requests.clip(scene=changed)) != key(requests.clip())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda request: setattr(request.format, "width", 428),
+        lambda request: setattr(request.format.frame_rate, "numerator", 25),
+        lambda request: setattr(request.style.palette, "accent", "#ffffff"),
+        lambda request: setattr(request.style, "medium", "ink"),
+    ],
+)
+def test_a_changed_look_has_another_key(requests: Any, change: Callable[[Any], None]) -> None:
+    request = requests.clip()
+    change(request)
+    assert key(request) != key(requests.clip())
+
+
+def test_the_engine_is_part_of_the_key(requests: Any) -> None:
+    assert key(requests.clip(), "animatic/2") != key(requests.clip(), "animatic/1")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"job": "jobs/other"},
+        {"previous_frame_count": 24},
+        {"entities": [film.Entity(id="e9", kind=film.Entity.PERSON, name="Not in this scene")]},
+    ],
+)
+def test_what_is_not_seen_is_not_in_the_key(requests: Any, change: dict[str, Any]) -> None:
+    assert key(requests.clip(**change)) == key(requests.clip())
+
+
+def test_a_scene_keeps_its_key_when_it_moves_and_its_duration_is_told_otherwise(requests: Any) -> None:
+    moved = requests.scene(id="s9", duration=Duration(seconds=9))
+    assert key(requests.clip(scene=moved)) == key(requests.clip())
+
+
+def test_the_scene_before_counts_only_under_a_dissolve(requests: Any) -> None:
+    def pair(transition: int, caption: str) -> RenderSceneRequest:
+        return requests.clip(
+            scene=requests.scene(transition=transition),
+            previous_scene=requests.scene(caption=caption),
+            previous_frame_count=24,
+        )
+
+    assert key(pair(film.Scene.DISSOLVE, "a")) != key(pair(film.Scene.DISSOLVE, "b"))
+    assert key(pair(film.Scene.CUT, "a")) == key(pair(film.Scene.CUT, "b"))
+
+
+def test_entities_count_by_what_they_are_and_not_by_their_order(requests: Any) -> None:
+    first = film.Entity(id="e1", kind=film.Entity.PERSON, name="Mara")
+    second = film.Entity(id="e2", kind=film.Entity.VEHICLE, name="Boat")
+    scene = requests.scene(subjects=["e1", "e2"])
+    forwards = key(requests.clip(scene=scene, entities=[first, second]))
+    assert forwards == key(requests.clip(scene=scene, entities=[second, first]))
+    first.name = "Noor"
+    assert forwards != key(requests.clip(scene=scene, entities=[first, second]))

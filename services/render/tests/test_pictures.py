@@ -1,0 +1,150 @@
+"""Frames: pure, moving, dissolving, fading, for every kind of scene."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from aiprod_render.animatic.camera import TAIL, Camera
+from aiprod_render.animatic.engine import Film
+from aiprod_render.film import (
+    CameraMovement,
+    ClipSpec,
+    Entity,
+    EntityKind,
+    Outgoing,
+    Setting,
+    TimeOfDay,
+    Transition,
+    Weather,
+)
+from aiprod_render.messages import clip_spec
+
+HEIGHT = 240
+
+
+@pytest.fixture
+def spec(requests: Any) -> ClipSpec:
+    return clip_spec(requests.clip(48, scene=requests.scene(caption="")))
+
+
+def changed(spec: ClipSpec, **changes: Any) -> ClipSpec:
+    return replace(spec, scene=replace(spec.scene, **changes))
+
+
+def luma(film: Film, number: int) -> np.ndarray:
+    return film.frame(number)[:HEIGHT].astype(int)
+
+
+def test_a_frame_depends_on_its_number_alone(spec: ClipSpec) -> None:
+    film, again = Film(spec), Film(spec)
+    straight = [film.frame(number).copy() for number in range(6)]
+    assert all(np.array_equal(again.frame(number), straight[number]) for number in (5, 0, 3))
+
+
+@pytest.mark.parametrize("setting", Setting)
+def test_every_setting_is_a_picture_at_every_hour(spec: ClipSpec, setting: Setting) -> None:
+    pictures = []
+    for hour in TimeOfDay:
+        picture = luma(Film(changed(spec, setting=setting, time_of_day=hour)), 24)
+        assert picture.std() > 8, f"{setting.name} at {hour.name} is flat"
+        assert 17 < picture.mean() < 225
+        pictures.append(picture)
+    assert np.abs(pictures[TimeOfDay.DAY - 1] - pictures[TimeOfDay.NIGHT - 1]).mean() > 5
+
+
+@pytest.mark.parametrize("weather", list(Weather)[1:])
+def test_weather_is_seen(spec: ClipSpec, weather: Weather) -> None:
+    clear = luma(Film(spec), 24)
+    assert np.abs(luma(Film(changed(spec, weather=weather)), 24) - clear).mean() > 4
+
+
+@pytest.mark.parametrize("movement", list(CameraMovement)[1:])
+def test_the_camera_moves(spec: ClipSpec, movement: CameraMovement) -> None:
+    film = Film(changed(spec, camera_movement=movement, setting=Setting.CITY))
+    first, last = luma(film, 0), luma(film, 47)
+    still = Film(changed(spec, camera_movement=CameraMovement.STATIC, setting=Setting.CITY))
+    assert np.abs(last - first).mean() > 2 * np.abs(luma(still, 47) - luma(still, 0)).mean()
+
+
+@pytest.mark.parametrize("movement", CameraMovement)
+@pytest.mark.parametrize("depth", [0.0, 0.4, 1.0])
+def test_sheets_fill_the_frame_wherever_the_camera_looks(
+    spec: ClipSpec, movement: CameraMovement, depth: float
+) -> None:
+    form, seconds = spec.format, 4.0
+    camera = Camera(movement, form, seconds, (form.width * 0.4, form.height * 0.6))
+    across, down = camera.margins(depth)
+    for moment in np.linspace(0, seconds * TAIL, 25):
+        view = camera.at(float(moment))
+        dx, dy = view.shift(depth)
+        assert dx <= across
+        assert dy <= down
+        assert form.width + across + dx >= form.width / view.zoom + 1
+        assert form.height + down + dy >= form.height / view.zoom + 1
+
+
+def test_tiny_and_tall_formats_are_drawn(spec: ClipSpec) -> None:
+    for width, height in ((240, 240), (240, 426), (1920, 240)):
+        film = Film(replace(spec, format=replace(spec.format, width=width, height=height)))
+        assert film.frame(3).shape == (height * 3 // 2, width)
+
+
+def test_a_dissolve_begins_where_the_scene_before_ends(spec: ClipSpec) -> None:
+    before = Film(changed(spec, setting=Setting.SEA, camera_movement=CameraMovement.STATIC))
+    incoming = changed(spec, transition=Transition.DISSOLVE)
+    outgoing = Outgoing(changed(spec, setting=Setting.SEA, camera_movement=CameraMovement.STATIC).scene, 48)
+    dissolved, plain = Film(replace(incoming, outgoing=outgoing)), Film(spec)
+    step = np.abs(luma(dissolved, 0) - luma(before, 47)).mean()
+    cut = np.abs(luma(plain, 0) - luma(before, 47)).mean()
+    assert step < cut / 6
+    assert np.array_equal(luma(dissolved, 12), luma(plain, 12)), "half a second later it is over"
+
+
+def test_a_dissolve_takes_at_most_half_of_a_short_scene(spec: ClipSpec) -> None:
+    short = replace(changed(spec, transition=Transition.DISSOLVE), frame_count=8)
+    dissolved = Film(replace(short, outgoing=Outgoing(changed(spec, setting=Setting.SEA).scene, 48)))
+    assert np.array_equal(luma(dissolved, 4), luma(Film(short), 4))
+
+
+def test_a_caption_that_leaves_takes_nothing_with_it(spec: ClipSpec) -> None:
+    spoken, silent = Film(changed(spec, caption="Words.")), Film(spec)
+    assert np.abs(luma(spoken, 24) - luma(silent, 24)).mean() > 1
+    assert np.abs(luma(spoken, 44) - luma(silent, 44))[: HEIGHT // 3].max() == 0
+    assert 0 < np.abs(luma(spoken, 44) - luma(silent, 44)).mean() < 8
+
+
+def test_fades_come_from_and_go_to_black(spec: ClipSpec) -> None:
+    film = Film(replace(changed(spec, transition=Transition.FADE), fade_out=True))
+    assert luma(film, 0).max() <= 17
+    assert luma(film, 47).max() <= 17
+    assert luma(film, 24).max() > 60
+    assert luma(Film(spec), 47).max() > 60
+
+
+def difference_made_by(spec: ClipSpec, setting: Setting, kind: EntityKind) -> np.ndarray:
+    empty = changed(spec, setting=setting)
+    entity = Entity("e1", kind, "Somebody", "")
+    peopled = replace(changed(empty, subjects=("e1",)), entities=(entity,))
+    return np.abs(luma(Film(peopled), 24) - luma(Film(empty), 24))
+
+
+@pytest.mark.parametrize("kind", [EntityKind.PERSON, EntityKind.VEHICLE])
+@pytest.mark.parametrize("setting", [Setting.LANDSCAPE, Setting.SEA, Setting.INTERIOR])
+def test_the_entities_of_a_scene_are_seen(spec: ClipSpec, setting: Setting, kind: EntityKind) -> None:
+    difference = difference_made_by(spec, setting, kind)
+    assert difference.max() > 20
+    assert difference.mean() < 12
+
+
+@pytest.mark.parametrize(
+    ("setting", "kind"),
+    [
+        (Setting.LANDSCAPE, EntityKind.PLACE),
+        (Setting.SEA, EntityKind.ANIMAL),
+        (Setting.SPACE, EntityKind.PERSON),
+    ],
+)
+def test_what_would_look_wrong_is_not_shown(spec: ClipSpec, setting: Setting, kind: EntityKind) -> None:
+    assert difference_made_by(spec, setting, kind).max() == 0

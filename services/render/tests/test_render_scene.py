@@ -1,0 +1,240 @@
+"""RenderScene against the real server."""
+
+import asyncio
+import hashlib
+import os
+import time
+from collections import Counter
+from fractions import Fraction
+from typing import Any
+
+import av
+import grpc
+import psutil
+import pytest
+
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.render.v1 import render_service_pb2 as pb2
+from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub, add_RenderServiceServicer_to_server
+from aiprod_render.config import RenderSettings
+from aiprod_render.messages import clip_spec
+from aiprod_render.production import Production
+from aiprod_render.service import RenderService
+from aiprod_render.tasks import render_clip
+from aiprod_runtime.channel import open_channel
+from aiprod_runtime.errors import DeadlineExceeded, Unavailable
+from aiprod_runtime.server import Binding, running
+from aiprod_runtime.status import reason as status_reason
+from aiprod_runtime.status import received_reason
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def until(condition: Any) -> None:
+    """Wait for something that is about to become true; the test's timeout is the limit."""
+    while not condition():
+        await asyncio.sleep(0.01)
+
+
+def slow(stack: Any, seed: int, frames: int = 3600) -> pb2.RenderSceneRequest:
+    """A request that keeps a worker busy for many seconds."""
+    return stack.requests.clip(frames, scene=stack.requests.scene(seed=seed))
+
+
+async def test_capabilities(stack: Any) -> None:
+    answer = await stack.stub.GetCapabilities(pb2.GetCapabilitiesRequest())
+    assert answer.engine == "animatic/1"
+    assert answer.concurrency == 2
+    assert answer.seed_honoured
+
+
+async def test_a_scene_becomes_a_clip_and_then_a_lookup(stack: Any) -> None:
+    request = stack.requests.clip(24)
+    first = await stack.clip(request)
+    assert (first.frame_count, first.engine, first.reused) == (24, "animatic/1", False)
+    request.job = "jobs/another"
+    again = await stack.clip(request)
+    assert again.reused
+    assert again.asset == first.asset
+    assert list(stack.scratch.iterdir()) == []
+
+
+async def test_the_clip_is_what_every_player_plays(stack: Any) -> None:
+    clip = await stack.clip(stack.requests.clip(24, film_title="The Long Way"))
+    with av.open(str(stack.assets.path(clip.asset))) as source:
+        (track,) = source.streams
+        context = track.codec_context
+        assert (context.name, context.profile, context.pix_fmt) == ("h264", "High", "yuv420p")
+        assert (context.colorspace, context.color_range) == (1, 1)
+        assert (context.color_primaries, context.color_trc) == (1, 1)
+        assert track.average_rate == 24
+
+
+@pytest.mark.parametrize(
+    ("rate", "frames"),
+    [((24, 1), 25), ((30000, 1001), 101), ((24000, 1001), 1), ((25, 1), 7), ((12345, 500), 49)],
+)
+async def test_timestamps_are_exact(stack: Any, times_of: Any, rate: tuple[int, int], frames: int) -> None:
+    request = stack.requests.clip(frames, format=stack.requests.format(240, 240, rate))
+    clip = await stack.clip(request)
+    frame = Fraction(rate[1], rate[0])
+    assert times_of(stack.assets.path(clip.asset)) == [number * frame for number in range(frames)]
+
+
+async def test_the_same_scene_is_the_same_bytes_in_every_process(stack: Any, tmp_path: Any) -> None:
+    request = stack.requests.clip(24, scene=stack.requests.scene(setting=film.Scene.CITY, seed=99))
+    clip = await stack.clip(request)
+    here = tmp_path / "here.mp4"
+    render_clip(clip_spec(request), here, tmp_path / "meter")
+    there = stack.assets.path(clip.asset)
+    assert hashlib.sha256(here.read_bytes()).digest() == hashlib.sha256(there.read_bytes()).digest()
+
+
+async def test_two_calls_for_one_scene_render_it_once(stack: Any) -> None:
+    request = stack.requests.clip(48, scene=stack.requests.scene(seed=1001))
+    before = Counter(stack.assets.uploads)
+    first, second = await asyncio.gather(stack.clip(request), stack.clip(request))
+    assert first.asset == second.asset
+    assert (Counter(stack.assets.uploads) - before).total() == 1
+
+
+async def test_a_render_survives_the_caller_that_began_it(stack: Any) -> None:
+    request = slow(stack, 1002, 240)
+    first, second = stack.stub.RenderScene(request, timeout=15), stack.stub.RenderScene(request)
+    assert (await first.read()).WhichOneof("event") == "progress"
+    assert (await second.read()).WhichOneof("event") == "progress"
+    before = len(stack.assets.uploads)
+    first.cancel()
+    events = [event async for event in second]
+    assert events[-1].WhichOneof("event") == "artifact"
+    assert len(stack.assets.uploads) == before + 1
+    assert stack.assets.deadlines[-1] is None, "the deadline was the first caller's"
+
+
+async def test_progress_counts_frames_and_is_not_hasty(stack: Any) -> None:
+    loop = asyncio.get_running_loop()
+    began, done = loop.time(), []
+    async for event in stack.stub.RenderScene(slow(stack, 1003, 300)):
+        if event.WhichOneof("event") == "progress":
+            assert event.progress.frames_total == 300
+            done.append(event.progress.frames_done)
+    assert done == sorted(done)
+    assert done[-1] > 0
+    assert len(done) <= 5 * (loop.time() - began) + 1
+
+
+async def test_cancelling_frees_the_worker_and_leaves_nothing(stack: Any) -> None:
+    calls = [stack.stub.RenderScene(slow(stack, 1010 + number)) for number in range(2)]
+    for call in calls:
+        await call.read()
+    assert list(stack.scratch.iterdir())
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    for call in calls:
+        call.cancel()
+    await until(lambda: not list(stack.scratch.iterdir()))
+    assert loop.time() - began < 1.0, "half a second, with room for a busy machine"
+    await stack.clip(stack.requests.clip(2, scene=stack.requests.scene(seed=1015)))
+
+
+async def test_a_deadline_frees_the_worker(stack: Any) -> None:
+    call = stack.stub.RenderScene(slow(stack, 1016), timeout=0.4)
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        async for _ in call:
+            pass
+    assert caught.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+    await until(lambda: not list(stack.scratch.iterdir()))
+
+
+async def test_the_line_is_told_and_has_an_end(stack: Any) -> None:
+    busy = [stack.stub.RenderScene(slow(stack, 1020 + number)) for number in range(2)]
+    for call in busy:
+        assert (await call.read()).WhichOneof("event") == "progress"
+    waiting = [stack.stub.RenderScene(slow(stack, 1025))]
+    assert (await waiting[0].read()).queued.ahead == 1
+    waiting.append(stack.stub.RenderScene(slow(stack, 1026)))
+    assert (await waiting[1].read()).queued.ahead == 2
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await stack.clip(slow(stack, 1027))
+    assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert received_reason(caught.value) == "RENDER_QUEUE_FULL"
+    for call in busy[:1]:
+        call.cancel()
+    # The first in the line moves up, the second is told so.
+    assert (await waiting[1].read()).queued.ahead == 1
+    for call in (*busy, *waiting):
+        call.cancel()
+    await until(lambda: not list(stack.scratch.iterdir()))
+
+
+async def test_unstated_choices_are_made_by_the_engine(stack: Any) -> None:
+    bare = film.Scene(id="s1", duration=stack.requests.scene().duration)
+    assert (await stack.clip(stack.requests.clip(3, scene=bare))).frame_count == 3
+
+
+async def test_a_wrong_request_is_told_so(stack: Any) -> None:
+    request = stack.requests.clip(3)
+    request.scene.setting = 77  # type: ignore[assignment]
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await stack.clip(request)
+    assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
+async def test_a_task_whose_worker_dies_is_tried_once_more(stack: Any, tmp_path: Any) -> None:
+    mark = tmp_path / "died"
+    code = f"import os, pathlib\nmark = pathlib.Path({str(mark)!r})\n"
+    code += "if not mark.exists(): mark.touch(); os._exit(3)"
+    await stack.workers.run(stack.workers.place(), 10, exec, code)
+    assert mark.exists()
+
+
+async def test_a_task_whose_worker_dies_twice_may_be_retried_later(stack: Any) -> None:
+    with pytest.raises(Unavailable, match="died twice") as caught:
+        await stack.workers.run(stack.workers.place(), 10, os._exit, 3)
+    assert caught.value.reason == "RENDER_WORKER_LOST"
+
+
+async def test_an_error_in_a_task_reaches_the_caller_and_spoils_nothing(stack: Any) -> None:
+    code = (
+        "class Odd(Exception):\n  def __init__(self, *, reason): self.reason = reason\nraise Odd(reason='x')"
+    )
+    with pytest.raises(RuntimeError, match="Odd"):
+        await stack.workers.run(stack.workers.place(), 10, exec, code)
+    await stack.workers.run(stack.workers.place(), 10, exec, "pass")
+
+
+async def test_a_task_that_hangs_is_ended(stack: Any) -> None:
+    with pytest.raises(DeadlineExceeded) as caught:
+        await stack.workers.run(stack.workers.place(), 0.3, time.sleep, 60)
+    assert caught.value.reason == "RENDER_TOO_SLOW"
+
+
+async def test_a_render_survives_the_death_of_its_worker(stack: Any, times_of: Any) -> None:
+    call = stack.stub.RenderScene(slow(stack, 1040, 200))
+    while (await call.read()).progress.frames_done == 0:
+        pass
+    busy = [
+        process
+        for process in psutil.Process().children(recursive=True)
+        if process.ppid() != os.getpid() and process.status() == psutil.STATUS_RUNNING
+    ]
+    assert len(busy) == 1
+    busy[0].kill()
+    events = [event async for event in call]
+    assert events[-1].artifact.frame_count == 200
+    assert len(times_of(stack.assets.path(events[-1].artifact.asset))) == 200
+
+
+async def test_a_scene_that_cannot_be_rendered_now_ends_in_a_failure(stack: Any, tmp_path: Any) -> None:
+    settings = RenderSettings(workers=1, max_queued=2, clip_seconds=0.2, scratch=tmp_path, drain_seconds=0)
+    assets = type(stack.assets)(tmp_path / "assets")
+    service = RenderService(assets, stack.workers, Production(settings, assets, stack.workers))
+    binding = Binding("aiprod.render.v1.RenderService", add_RenderServiceServicer_to_server, service)
+    async with (
+        running(settings, binding) as port,
+        open_channel(f"127.0.0.1:{port}", "aiprod.render.v1") as channel,
+    ):
+        call = RenderServiceStub(channel).RenderScene(slow(stack, 1050))
+        last = [event async for event in call][-1]
+    assert last.failed.retryable
+    assert status_reason(last.failed.error) == "RENDER_TOO_SLOW"
