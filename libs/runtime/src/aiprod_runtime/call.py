@@ -1,6 +1,6 @@
 """The call that is being served: who asked, under which id, until when.
 
-The server interceptor sets it, the channels hand it on, the logs print it.
+The guard before the servicers sets it, the channels hand it on, the logs print it.
 """
 
 import time

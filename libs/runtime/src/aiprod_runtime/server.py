@@ -15,7 +15,7 @@ from google.protobuf import descriptor_pool, message_factory
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
-from aiprod_runtime.interceptors import Guard
+from aiprod_runtime.guard import Guard
 from aiprod_runtime.logs import configure_logs
 from aiprod_runtime.settings import ServerSettings
 
@@ -30,7 +30,7 @@ class Binding(NamedTuple):
     """One servicer, its full service name, and the generated function that adds it to a server."""
 
     service: str
-    add: Callable[[Any, grpc.aio.Server], None]
+    add: Callable[[Any, Any], None]
     servicer: Any
 
 
@@ -41,11 +41,12 @@ async def running(settings: ServerSettings, *bindings: Binding) -> AsyncIterator
     At the end health says NOT_SERVING, new calls are still served for `drain_seconds`, then
     running ones get `stop_seconds` to end. OSError when the address cannot be bound.
     """
-    server = grpc.aio.server(interceptors=[Guard(settings.anonymous_user)], options=_options(settings))
+    server = grpc.aio.server(options=_options(settings))
+    guard = Guard(server, settings.anonymous_user)
     condition = health.aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(condition, server)
     for binding in bindings:
-        binding.add(binding.servicer, server)
+        binding.add(binding.servicer, guard)
         _warm_validation(binding.service)
     if settings.reflection:
         names = [binding.service for binding in bindings]

@@ -15,6 +15,8 @@ from aiprod_runtime.errors import AlreadyExists, InvalidArgument, NotFound, Reso
 
 ENDED = (pb.Job.SUCCEEDED, pb.Job.FAILED, pb.Job.CANCELLED)
 
+KEPT_JOBS = 1000
+
 SCHEMA = """
 create table if not exists job(
   name text primary key, user text not null, state integer not null, created integer not null,
@@ -27,9 +29,14 @@ create index if not exists job_open on job(state) where state in (1, 2);
 
 
 class Jobs:
-    """Reads happen at once on the caller's thread (tens of microseconds); writes are durable and awaited."""
+    """Reads happen at once on the caller's thread; writes are durable and awaited.
+
+    This process is the only one that writes, so what it wrote or read last is kept and is true.
+    Jobs that are returned are shared: read them, and write with `update`.
+    """
 
     def __init__(self, path: Path) -> None:
+        self._kept: dict[str, tuple[str, pb.Job]] = {}
         self._read = _connect(path)
         self._write = _connect(path)
         self._write.executescript(SCHEMA)
@@ -81,13 +88,25 @@ class Jobs:
 
     def get(self, name: str, user: str) -> pb.Job:
         """The job; NOT_FOUND also when it is another user's."""
-        query = "select body from job where name = ? and user = ?"
-        if row := self._read.execute(query, (name, user)).fetchone():
-            return pb.Job.FromString(row[0])
-        raise NotFound(f"there is no {name} among your jobs", reason="JOB_NOT_FOUND")
+        owner, job = self._kept.get(name) or self._load(name)
+        if not owner or owner != user:
+            raise NotFound(f"there is no {name} among your jobs", reason="JOB_NOT_FOUND")
+        return job
 
     def owner(self, name: str) -> str:
-        return str(self._read.execute("select user from job where name = ?", (name,)).fetchone()[0])
+        """The job's user; empty when there is no such job."""
+        return (self._kept.get(name) or self._load(name))[0]
+
+    def _load(self, name: str) -> tuple[str, pb.Job]:
+        row = self._read.execute("select user, body from job where name = ?", (name,)).fetchone()
+        return self._keep(name, row[0], pb.Job.FromString(row[1])) if row else ("", pb.Job())
+
+    def _keep(self, name: str, user: str, job: pb.Job) -> tuple[str, pb.Job]:
+        self._kept.pop(name, None)
+        self._kept[name] = user, job
+        if len(self._kept) > KEPT_JOBS:
+            del self._kept[next(iter(self._kept))]
+        return user, job
 
     def page(self, user: str, size: int, token: str) -> tuple[list[pb.Job], str]:
         """Up to `size` jobs, the newest first, from `token` on; and the token of the next page."""
@@ -105,7 +124,9 @@ class Jobs:
     async def update(self, name: str, change: Callable[[pb.Job], None]) -> pb.Job:
         """Change a job and return it; a job that has ended stays as it is."""
         async with self._turn:
-            return await asyncio.to_thread(self._update, name, change)
+            job = await asyncio.to_thread(self._update, name, change)
+            self._keep(name, self.owner(name), job)
+            return job
 
     def _update(self, name: str, change: Callable[[pb.Job], None]) -> pb.Job:
         row = self._write.execute("select body from job where name = ?", (name,)).fetchone()

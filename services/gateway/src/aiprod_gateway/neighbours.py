@@ -1,8 +1,10 @@
 """The services that the pipeline calls."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+
+import grpc
 
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
@@ -22,6 +24,15 @@ class Neighbours:
     probe: ProbeServiceStub
     storage: StorageServiceStub
     collab: CollabServiceStub
+
+
+@contextmanager
+def stream[C: grpc.aio.Call](call: C) -> Iterator[C]:
+    """End a streaming call with the block: a task that is cancelled between two reads leaves it running."""
+    try:
+        yield call
+    finally:
+        call.cancel()
 
 
 @asynccontextmanager

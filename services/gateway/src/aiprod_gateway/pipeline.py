@@ -23,7 +23,7 @@ from aiprod_gateway import notes
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.delivery import delivery_manifest, job_metrics
 from aiprod_gateway.gate import failing_scenes, judge, rejection, reshoot
-from aiprod_gateway.neighbours import Neighbours
+from aiprod_gateway.neighbours import Neighbours, stream
 from aiprod_gateway.shots import qc_spec, shot_list
 from aiprod_gateway.stages import StageFailed, Stages
 from aiprod_runtime.errors import Unavailable
@@ -69,15 +69,16 @@ class Film:
             prompt=self.job.prompt, duration=duration, format=self.job.format, seed=self.job.seed
         )
         manifest, summary = manifest_pb2.Manifest(), None
-        async for piece in self.ask.llm.PlanScenes(request, timeout=self.settings.stage_seconds):
-            match piece.WhichOneof("piece"):
-                case "head":
-                    manifest = piece.head
-                case "scene":
-                    manifest.scenes.append(piece.scene)
-                    await self.stages.tell(pb.PLAN, 0.5, piece.scene.title)
-                case "summary":
-                    summary = piece.summary
+        with stream(self.ask.llm.PlanScenes(request, timeout=self.settings.stage_seconds)) as pieces:
+            async for piece in pieces:
+                match piece.WhichOneof("piece"):
+                    case "head":
+                        manifest = piece.head
+                    case "scene":
+                        manifest.scenes.append(piece.scene)
+                        await self.stages.tell(pb.PLAN, 0.5, piece.scene.title)
+                    case "summary":
+                        summary = piece.summary
         if summary is None:
             raise Unavailable("the plan ended before it was complete", reason="PLAN_TRUNCATED")
         await self.stages.note(partial(notes.planned, manifest, summary))
@@ -103,8 +104,8 @@ class Film:
 
     async def render_scene(self, shot: render.RenderSceneRequest) -> render.Artifact:
         async with self.render_slots:
-            call = self.ask.render.RenderScene(shot, timeout=self.settings.stage_seconds)
-            artifact = await self.follow(pb.RENDER, call, shot.scene.id)
+            with stream(self.ask.render.RenderScene(shot, timeout=self.settings.stage_seconds)) as events:
+                artifact = await self.follow(pb.RENDER, events, shot.scene.id)
         await self.stages.note(partial(notes.rendered, shot.scene.id, artifact))
         how = "found" if artifact.reused else "rendered"
         await self.say(pb.RENDER, f"Scene “{shot.scene.title}” {how}", shot.scene.id)
@@ -118,8 +119,8 @@ class Film:
             manifest=manifest,
             clips=[render.Clip(asset=clip.asset, frame_count=clip.frame_count) for clip in clips],
         )
-        call = self.ask.render.Assemble(request, timeout=self.settings.stage_seconds)
-        master = (await self.follow(pb.ASSEMBLE, call)).asset
+        with stream(self.ask.render.Assemble(request, timeout=self.settings.stage_seconds)) as events:
+            master = (await self.follow(pb.ASSEMBLE, events)).asset
         await self.say(pb.ASSEMBLE, "The master is assembled")
         return master
 

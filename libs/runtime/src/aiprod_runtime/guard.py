@@ -1,9 +1,9 @@
 """What happens around every RPC that is served: know the call, check the request, tell the errors."""
 
 import logging
-import secrets
+import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from typing import Any
 
@@ -30,28 +30,23 @@ _SHAPES: dict[tuple[bool, bool], tuple[str, Callable[..., Any]]] = {
 }
 
 
-class Guard(grpc.aio.ServerInterceptor):
-    """Sets the current call, validates requests, and turns errors into `google.rpc.Status`.
+class Guard:
+    """Stands before servicers: sets the current call, validates requests, tells errors as a status.
 
-    Streaming behaviours are async generators.
+    It takes the server's place while servicers are added to it and wraps their handlers once; an
+    interceptor would be asked again at every call. Streaming behaviours are async generators.
     """
 
-    def __init__(self, anonymous_user: str) -> None:
+    def __init__(self, server: grpc.aio.Server, anonymous_user: str) -> None:
+        self._server = server
         self._anonymous_user = anonymous_user
-        self._guarded: dict[str, Handler] = {}
 
-    async def intercept_service(
-        self,
-        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler | None]],
-        handler_call_details: grpc.HandlerCallDetails,
-    ) -> Handler | None:
-        method = str(handler_call_details.method)
-        if method not in self._guarded:
-            handler = await continuation(handler_call_details)
-            if handler is None:
-                return handler
-            self._guarded[method] = self._guard(handler)
-        return self._guarded[method]
+    def add_generic_rpc_handlers(self, handlers: object) -> None:
+        """Generated code adds its handlers twice; the registered ones are those that are asked first."""
+
+    def add_registered_method_handlers(self, service: str, handlers: Mapping[str, Handler]) -> None:
+        guarded = {name: self._guard(handler) for name, handler in handlers.items()}
+        self._server.add_registered_method_handlers(service, guarded)
 
     def _guard(self, handler: Handler) -> Handler:
         attribute, make = _SHAPES[handler.request_streaming, handler.response_streaming]
@@ -87,7 +82,7 @@ class Guard(grpc.aio.ServerInterceptor):
         remaining = context.time_remaining()
         return Call(
             user=_text(metadata.get("x-user-id")) or self._anonymous_user,
-            request_id=_text(metadata.get("x-request-id")) or secrets.token_hex(8),
+            request_id=_text(metadata.get("x-request-id")) or random.randbytes(8).hex(),
             traceparent=_text(metadata.get("traceparent")) or _new_trace(),
             deadline=None if remaining is None else time.monotonic() + remaining,
             from_edge="x-aiprod-edge" in metadata,
@@ -96,7 +91,7 @@ class Guard(grpc.aio.ServerInterceptor):
 
 def _new_trace() -> str:
     """A W3C traceparent for a call that came without one."""
-    digits = secrets.token_hex(24)
+    digits = random.randbytes(24).hex()
     return f"00-{digits[:32]}-{digits[32:]}-01"
 
 
