@@ -1,5 +1,7 @@
 """Processes die in the middle of a job: nothing is lost, nothing is made twice."""
 
+import os
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
+from tests.conftest import AIPROD, free_ports
 
 pytestmark = pytest.mark.system
 
@@ -125,3 +128,24 @@ def test_stopping_the_stack_ends_every_process(start_stack, tmp_path) -> None:
         assert len(family) > 7
     _, alive = psutil.wait_procs(family, timeout=10)
     assert not alive
+
+
+def test_a_service_that_cannot_start_is_named_with_its_own_words(tmp_path) -> None:
+    environment = {
+        **os.environ,
+        "AIPROD_HOME": str(tmp_path),
+        "AIPROD_PORT": str(free_ports(9)),
+        "AIPROD_LLM_LISTEN": "not-an-address:1",
+    }
+    up = subprocess.run([AIPROD, "up"], env=environment, capture_output=True, text=True, timeout=60)
+    assert up.returncode == 1
+    assert "llm did not start" in up.stderr
+    assert "not-an-address" in up.stderr
+    assert not [process for process in psutil.process_iter() if str(tmp_path) in words(process)]
+
+
+def words(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""

@@ -88,6 +88,7 @@ async def _start(settings: StackSettings) -> asyncio.subprocess.Process:
     home = settings.home.absolute()
     for name in ("run", "logs", "scratch"):
         (home / name).mkdir(parents=True, exist_ok=True)
+    (home / "logs/supervisord.log").unlink(missing_ok=True)
     config = home / "run/supervisord.conf"
     config.write_text(supervisord_config(settings, _write_edge_config(settings, home / "run")))
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}"}
@@ -126,9 +127,15 @@ async def _wait_until_ready(settings: StackSettings, supervisor: asyncio.subproc
     while not await is_ready(settings):
         if supervisor.returncode is not None:
             raise StackError(f"supervisord ended at once; see {settings.home}/logs/supervisord.log")
-        if time.monotonic() > deadline:
+        if time.monotonic() > deadline or _given_up(settings):
             raise StackError(await _what_is_missing(settings))
         await asyncio.sleep(0.1)
+
+
+def _given_up(settings: StackSettings) -> bool:
+    """Whether supervisord has stopped trying to start some process."""
+    log = settings.home / "logs/supervisord.log"
+    return log.exists() and "entered FATAL state" in log.read_text()
 
 
 async def _what_is_missing(settings: StackSettings) -> str:

@@ -41,7 +41,7 @@ def _program(home: Path, name: str, command: str) -> dict[str, str]:
         "command": command,
         "autorestart": "true",
         "startsecs": "1",
-        "startretries": "5",
+        "startretries": "3",
         "stopwaitsecs": "20",
         "stopasgroup": "false",
         "killasgroup": "true",
