@@ -21,7 +21,10 @@ from tests.conftest import Stack, started_stack
 RESULTS = Path(__file__).parent / "results.json"
 ROUNDS = 5
 FILMS = 3
-PROMPT = "A lighthouse keeper watches a storm roll in over the sea, take {take}"
+PROMPT = (
+    "Take {take}: dawn over the sea, a lighthouse wakes, clouds gather, a storm breaks, "
+    "the night is long, a calm golden morning"
+)
 
 
 def main() -> None:

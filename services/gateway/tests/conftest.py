@@ -228,8 +228,7 @@ async def open_gateway(settings: GatewaySettings) -> AsyncIterator[gateway_rpc.G
     async with open_jobs(settings.data) as jobs, neighbours(settings) as ask:
         durable = Durable()
         studio = Studio(settings, jobs, ask, durable)
-        limits = settings.jobs_at_once, settings.jobs_at_once_per_user
-        async with durable.running(settings.data, *limits, studio.workflow):
+        async with durable.running(settings.data, studio.workflow):
             await studio.resume()
             binding = Binding(
                 "aiprod.gateway.v1.GenerationService",

@@ -129,6 +129,19 @@ async def test_cancel_reaches_the_running_render(gateway, town) -> None:
     assert received_reason(failure.value) == "NOT_DELIVERED"
 
 
+async def test_one_user_does_not_take_all_places(gateway, town, settings) -> None:
+    town.render.hold = {"s1"}
+    for _ in range(settings.jobs_at_once_per_user + 1):
+        last = await gateway.CreateJob(api.CreateJobRequest(prompt="a film"))
+    await town.render.held.wait()
+    with in_call(Call(user="ada")):
+        other = await gateway.CreateJob(api.CreateJobRequest(prompt="a film"))
+        async for event in gateway.WatchJob(api.WatchJobRequest(name=other.name)):
+            if event.stage == pb.RENDER:
+                break
+    assert (await gateway.GetJob(api.GetJobRequest(name=last.name))).state == pb.Job.PENDING
+
+
 async def test_a_job_waits_for_a_service_that_is_away(gateway, town) -> None:
     town.render.unavailable = 4
     job, _ = await finished(gateway)

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pysqlite3
-from dbos import DBOS, DBOSConfig, WorkflowSerializationFormat, error
+from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowSerializationFormat, error
 from dbos._serialization import DBOSPortableJSON
 
-QUEUE = "generate"
 EVENTS = "events"
 
 type Json = dict[str, Any]
@@ -27,51 +26,33 @@ class Durable:
 
     def __init__(self) -> None:
         self._tasks: defaultdict[str, set[asyncio.Task[Any]]] = defaultdict(set)
+        self._workflow: Callable[[str], Coroutine[Any, Any, None]]
 
     @asynccontextmanager
     async def running(
-        self,
-        directory: Path,
-        at_once: int,
-        at_once_per_user: int,
-        workflow: Callable[[str], Awaitable[None]],
+        self, directory: Path, workflow: Callable[[str], Awaitable[None]]
     ) -> AsyncIterator[None]:
-        """Run workflows until the block ends; first those that a crash left unfinished.
+        """Run workflows until the block ends; first those that a crash left unfinished."""
 
-        At most `at_once` run at a time, and `at_once_per_user` of one user.
-        """
-
-        @DBOS.workflow(name=QUEUE, serialization_type=WorkflowSerializationFormat.PORTABLE)
+        @DBOS.workflow(name="generate", serialization_type=WorkflowSerializationFormat.PORTABLE)
         async def generate(job: str) -> None:
             await workflow(job)
 
+        self._workflow = generate
         directory.mkdir(parents=True, exist_ok=True)
         logging.getLogger("dbos").addFilter(_is_news)
         DBOS(config=_config(_database(directory)))
         DBOS.launch()
         try:
-            await DBOS.register_queue_async(
-                QUEUE,
-                global_concurrency=at_once,
-                partition_concurrency=at_once_per_user,
-                polling_interval_sec=0.1,
-                on_conflict="always_update",
-            )
             yield
         finally:
             await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
 
-    async def start(self, job: str, user: str) -> None:
-        """Queue the job's workflow; a job that has one keeps it."""
-        await DBOS.enqueue_workflow_with_options_async(
-            {
-                "workflow_name": QUEUE,
-                "queue_name": QUEUE,
-                "workflow_id": job,
-                "queue_partition_key": user,
-            },
-            job,
-        )
+    async def start(self, job: str) -> None:
+        """Begin the job's workflow; a job that has one keeps it."""
+        if await DBOS.get_workflow_status_async(job) is None:
+            with SetWorkflowID(job):
+                await DBOS.start_workflow_async(self._workflow, job)
 
     async def cancel(self, job: str) -> None:
         """End the job's workflow and the steps that run in this process, now."""

@@ -117,9 +117,9 @@ class Jobs:
         token = f"{rows[size - 1][1]}:{rows[size - 1][2]}" if len(rows) > size else ""
         return [pb.Job.FromString(row[0]) for row in rows[:size]], token
 
-    def unfinished(self) -> list[tuple[str, str]]:
-        """Names and users of the jobs that have not ended."""
-        return list(self._read.execute("select name, user from job where state in (1, 2)"))
+    def unfinished(self) -> list[str]:
+        """The names of the jobs that have not ended."""
+        return [row[0] for row in self._read.execute("select name from job where state in (1, 2)")]
 
     async def update(self, name: str, change: Callable[[pb.Job], None]) -> pb.Job:
         """Change a job and return it; a job that has ended stays as it is."""

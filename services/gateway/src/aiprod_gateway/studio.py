@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from functools import partial
+from weakref import WeakValueDictionary
 
 import grpc
 
@@ -36,15 +37,24 @@ class Studio:
         self._ask = ask
         self._durable = durable
         self._render_slots = asyncio.Semaphore(settings.scenes_at_once)
+        self._slots = asyncio.Semaphore(settings.jobs_at_once)
+        self._user_slots: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def workflow(self, name: str) -> None:
         """One job from plan to delivery; what `durable` runs."""
         film = self._film(name)
+        user_slots = self._slots_of(film.stages.user)
         try:
-            await film.make()
+            # The user's own first: who waits for himself must not hold a place that others could use.
+            async with user_slots, self._slots:
+                await film.make()
         except Exception as error:
             log.warning("job failed", extra={"job": name}, exc_info=error)
             await film.stages.last("fail", partial(film.fail, failure(error)))
+
+    def _slots_of(self, user: str) -> asyncio.Semaphore:
+        limit = self._settings.jobs_at_once_per_user
+        return self._user_slots.setdefault(user, asyncio.Semaphore(limit))
 
     def _film(self, name: str) -> Film:
         user = self._jobs.owner(name)
@@ -62,15 +72,15 @@ class Studio:
             create_time=now(),
             cost_usd_micros=0,
         )
-        job = await self._jobs.create(job, user, request, self._settings.jobs_waiting_per_user)
-        if job.state not in ENDED:
-            await self._durable.start(job.name, user)
-        return job
+        stored = await self._jobs.create(job, user, request, self._settings.jobs_waiting_per_user)
+        if stored.name == job.name:
+            await self._durable.start(job.name)
+        return stored
 
     async def resume(self) -> None:
-        """Queue the jobs that were stored but not queued when the process died."""
-        for name, user in self._jobs.unfinished():
-            await self._durable.start(name, user)
+        """Start the jobs that were stored but not started when the process died."""
+        for name in self._jobs.unfinished():
+            await self._durable.start(name)
 
     async def cancel(self, name: str, user: str) -> pb.Job:
         """Cancel; a job that has ended stays as it is."""
