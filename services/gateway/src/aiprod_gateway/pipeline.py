@@ -1,9 +1,6 @@
 """The story of a video, top to bottom; each line of `Film.make` is one durable step."""
 
 import asyncio
-import time
-import uuid
-from collections.abc import AsyncIterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -24,12 +21,11 @@ from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.delivery import delivery_manifest, job_metrics
 from aiprod_gateway.gate import failing_scenes, judge, rejection, reshoot
 from aiprod_gateway.neighbours import Neighbours, stream
+from aiprod_gateway.rendering import artifact_of
+from aiprod_gateway.room import JobRoom
 from aiprod_gateway.shots import qc_spec, shot_list
-from aiprod_gateway.stages import StageFailed, Stages
+from aiprod_gateway.stages import Stages
 from aiprod_runtime.errors import Unavailable
-
-TOLD_EVERY = 0.25
-"""Seconds between two progress events of one render call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +34,7 @@ class Film:
 
     job: pb.Job
     stages: Stages
+    room: JobRoom
     ask: Neighbours
     settings: GatewaySettings
     render_slots: asyncio.Semaphore
@@ -85,9 +82,9 @@ class Film:
         return manifest
 
     async def open_room(self, manifest: manifest_pb2.Manifest) -> collab.Room:
-        room = await self.ask.collab.OpenRoom(collab.OpenRoomRequest(room=self.room, manifest=manifest))
+        room = await self.room.open(manifest)
         await self.stages.note(partial(notes.opened, room.name))
-        await self.say(pb.PLAN, f"Planned “{manifest.title}” in {len(manifest.scenes)} scenes")
+        await self.room.say(pb.PLAN, f"Planned “{manifest.title}” in {len(manifest.scenes)} scenes")
         return room
 
     async def render_scenes(self, manifest: manifest_pb2.Manifest) -> list[render.Artifact]:
@@ -103,12 +100,13 @@ class Film:
         return [result for result in results if isinstance(result, render.Artifact)]
 
     async def render_scene(self, shot: render.RenderSceneRequest) -> render.Artifact:
+        tell = partial(self.stages.tell, pb.RENDER, scene=shot.scene.id)
         async with self.render_slots:
             with stream(self.ask.render.RenderScene(shot, timeout=self.settings.stage_seconds)) as events:
-                artifact = await self.follow(pb.RENDER, events, shot.scene.id)
+                artifact = await artifact_of(events, tell)
         await self.stages.note(partial(notes.rendered, shot.scene.id, artifact))
         how = "found" if artifact.reused else "rendered"
-        await self.say(pb.RENDER, f"Scene “{shot.scene.title}” {how}", shot.scene.id)
+        await self.room.say(pb.RENDER, f"Scene “{shot.scene.title}” {how}", shot.scene.id)
         return artifact
 
     async def assemble(
@@ -120,8 +118,8 @@ class Film:
             clips=[render.Clip(asset=clip.asset, frame_count=clip.frame_count) for clip in clips],
         )
         with stream(self.ask.render.Assemble(request, timeout=self.settings.stage_seconds)) as events:
-            master = (await self.follow(pb.ASSEMBLE, events)).asset
-        await self.say(pb.ASSEMBLE, "The master is assembled")
+            master = (await artifact_of(events, partial(self.stages.tell, pb.ASSEMBLE))).asset
+        await self.room.say(pb.ASSEMBLE, "The master is assembled")
         return master
 
     async def probe_master(
@@ -141,7 +139,7 @@ class Film:
     ) -> pb.Quality:
         quality = judge(technical, semantic, self.settings.pass_score)
         await self.stages.note(partial(notes.judged, quality))
-        await self.say(pb.GATE, f"Quality control: {probe_resources.Verdict.Name(quality.verdict)}")
+        await self.room.say(pb.GATE, f"Quality control: {probe_resources.Verdict.Name(quality.verdict)}")
         return quality
 
     async def deliver(
@@ -155,7 +153,7 @@ class Film:
         delivery = delivery_manifest(job, manifest, clips, master, quality)
         await self.ask.storage.PublishManifest(storage.PublishManifestRequest(manifest=delivery))
         await self.record(job)
-        await self.say(pb.DELIVER, f"“{manifest.title}” is delivered")
+        await self.room.say(pb.DELIVER, f"“{manifest.title}” is delivered")
         await self.stages.note(notes.delivered)
         return empty_pb2.Empty()
 
@@ -164,39 +162,9 @@ class Film:
         job = await self.stages.note(partial(notes.failed, reason))
         await self.record(job)
         if job.room:
-            await self.say(job.stage, f"The job failed: {reason.message}"[:500])
+            await self.room.say(job.stage, f"The job failed: {reason.message}"[:500])
         return empty_pb2.Empty()
 
     async def record(self, job: pb.Job) -> None:
         metrics = job_metrics(job, self.stages.user)
         await self.ask.storage.RecordMetrics(storage.RecordMetricsRequest(metrics=metrics))
-
-    async def say(self, stage: pb.Stage.ValueType, text: str, scene: str = "") -> None:
-        """Tell the room; the same thing is said once, however often a step runs."""
-        op_id = uuid.uuid5(uuid.NAMESPACE_URL, f"{self.job.name}/{stage}/{scene}/{text}")
-        said = collab.Milestone(stage=pb.Stage.Name(stage).lower(), text=text, scene=scene)
-        submit = collab.Submit(op_id=str(op_id), milestone=said)
-        await self.ask.collab.Send(collab.SendRequest(room=self.room, submit=submit))
-
-    async def follow(
-        self, stage: pb.Stage.ValueType, events: AsyncIterable[render.RenderEvent], scene: str = ""
-    ) -> render.Artifact:
-        """Tell the progress of a render call and return its artifact."""
-        told = 0.0
-        async for event in events:
-            match event.WhichOneof("event"):
-                case "progress" if time.monotonic() - told >= TOLD_EVERY:
-                    told = time.monotonic()
-                    done = event.progress.frames_done / max(1, event.progress.frames_total)
-                    await self.stages.tell(stage, min(done, 0.99), scene=scene)
-                case "artifact":
-                    return event.artifact
-                case "failed" if event.failed.retryable:
-                    raise Unavailable(event.failed.error.message, reason="RENDER_FAILED")
-                case "failed":
-                    raise StageFailed(event.failed.error)
-        raise Unavailable("render ended its stream without a result", reason="RENDER_TRUNCATED")
-
-    @property
-    def room(self) -> str:
-        return f"rooms/{self.job.name.removeprefix('jobs/')}"

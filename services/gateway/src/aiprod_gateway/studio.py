@@ -18,6 +18,7 @@ from aiprod_gateway.jobs import ENDED, Jobs, new_name
 from aiprod_gateway.messages import now
 from aiprod_gateway.neighbours import Neighbours
 from aiprod_gateway.pipeline import Film
+from aiprod_gateway.room import JobRoom
 from aiprod_gateway.stages import Stages, failure
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,8 @@ class Studio:
     def _film(self, name: str) -> Film:
         user = self._jobs.owner(name)
         stages = Stages(name, user, self._durable, self._jobs, self._settings.stage_seconds)
-        return Film(stages.current(), stages, self._ask, self._settings, self._render_slots)
+        room = JobRoom(name, self._ask.collab)
+        return Film(stages.current(), stages, room, self._ask, self._settings, self._render_slots)
 
     async def create(self, request: api.CreateJobRequest, user: str) -> pb.Job:
         job = pb.Job(
