@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import grpc
@@ -42,6 +42,7 @@ from aiprod_gateway.jobs import open_jobs
 from aiprod_gateway.neighbours import neighbours
 from aiprod_gateway.service import GenerationService
 from aiprod_gateway.studio import Studio
+from aiprod_runtime.call import Call, current_call
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.errors import NotFound
 from aiprod_runtime.server import Binding, running
@@ -176,6 +177,7 @@ class Storage(StorageServiceServicer):
 
 class Collab(CollabServiceServicer):
     def __init__(self) -> None:
+        self.calls: set[Call] = set()
         self.rooms: dict[str, film.Manifest] = {}
         self.said: dict[str, str] = {}
 
@@ -184,6 +186,7 @@ class Collab(CollabServiceServicer):
         return collab.Room(name=request.room)
 
     async def Send(self, request: collab.SendRequest, context: object) -> collab.Event:
+        self.calls.add(replace(current_call(), deadline=None))
         self.said.setdefault(request.submit.op_id, request.submit.milestone.text)
         return collab.Event(seq=len(self.said))
 

@@ -43,6 +43,12 @@ async def test_a_prompt_becomes_a_delivery(gateway, town) -> None:
     assert list(town.collab.said.values())[-1] == "“A film” is delivered"
 
 
+async def test_all_that_is_done_for_a_job_is_one_trace(gateway, town) -> None:
+    job, _ = await finished(gateway)
+    digits = job.name.removeprefix("jobs/")
+    assert town.collab.calls == {Call("local", job.name, f"00-{digits}{digits}-{digits}-01")}
+
+
 async def test_watching_resumes_after_an_offset(gateway) -> None:
     job, events = await finished(gateway)
     request = api.WatchJobRequest(name=job.name, from_offset=5)

@@ -55,6 +55,9 @@ class Stages:
         self._durable = durable
         self._jobs = jobs
         self._patience = patience
+        # All that is done for a job is one trace, named by the job's sixteen hex digits.
+        digits = job.removeprefix("jobs/")
+        self._call = Call(user=user, request_id=job, traceparent=f"00-{digits}{digits}-{digits}-01")
 
     async def step[M: Message](self, stage: pb.Stage.ValueType, work: Work[M], scene: str = "") -> M:
         """Do one step of a stage and return its result, recorded and told.
@@ -70,7 +73,7 @@ class Stages:
         if job.state == pb.Job.CANCELLED:
             await self._durable.cancel(self.job)
         await self.tell(stage, 0.0, scene=scene)
-        with in_call(Call(user=self.user, request_id=self.job)):
+        with in_call(self._call):
             result = await self._patiently(pb.Stage.Name(stage).lower(), work)
         await self._jobs.update(self.job, partial(_finish, stage))
         await self.tell(stage, 1.0, scene=scene)
@@ -103,7 +106,7 @@ class Stages:
         """Do a step that belongs to no stage."""
 
         async def recorded() -> Json:
-            with in_call(Call(user=self.user, request_id=self.job)):
+            with in_call(self._call):
                 return packed(await self._patiently(name, work))
 
         await self._durable.step(name, recorded)
