@@ -40,12 +40,16 @@ class Bars:
         if event.scene in self._scenes:
             self._show_scene(event)
         elif event.stage in STAGES and not event.scene:
-            if event.stage not in self._stages and event.stage != pb.RENDER:
-                self._stages[event.stage] = self._progress.add_task(STAGES[event.stage], total=1)
-            if event.stage in self._stages:
-                self._progress.update(self._stages[event.stage], completed=event.fraction)
+            self._progress.update(self._bar(event.stage), completed=event.fraction)
+
+    def _bar(self, stage: pb.Stage.ValueType) -> TaskID:
+        if stage not in self._stages:
+            self._stages[stage] = self._progress.add_task(STAGES[stage], total=1)
+        return self._stages[stage]
 
     def _add_scenes(self, job: pb.Job) -> None:
+        # The scenes are known before the room is opened, and stand below it.
+        self._bar(pb.ROOM)
         self._stages[pb.RENDER] = self._progress.add_task(STAGES[pb.RENDER], total=len(job.scenes))
         for number, scene in enumerate(job.scenes, 1):
             text = f"  [dim]{number}[/] {scene.title}"

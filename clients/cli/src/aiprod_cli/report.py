@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
@@ -85,10 +85,12 @@ def timings_table(job: pb.Job) -> Table:
 
 
 def jobs_table(jobs: list[pb.Job]) -> Table:
-    table = Table("Job", "State", "Title", "Length", "Created (UTC)", "Cost")
+    table = Table(
+        Column("Job", no_wrap=True), "State", "Title", Column("Length", no_wrap=True), "Created (UTC)", "Cost"
+    )
     for job in jobs:
         state = f"[{STATES.get(job.state, 'cyan')}]{pb.Job.State.Name(job.state)}[/]"
-        created = f"{job.create_time.ToDatetime():%Y-%m-%d %H:%M:%S}"
+        created = f"{job.create_time.ToDatetime():%m-%d %H:%M}"
         table.add_row(job.name, state, job.title, f"{job.duration_sec:g} s", created, cost_text(job))
     return table
 
