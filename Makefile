@@ -4,6 +4,8 @@ SHELL := /bin/bash
 
 PROMPT ?= A lighthouse keeper watches a storm roll in, the sea rises through the night, then a calm golden dawn
 DURATION ?= 12
+# Handed on by the environment: a prompt may hold quotes and dollars.
+export PROMPT DURATION
 
 # A uv of our own where the machine has none that works; pyenv's shim may exist and still fail.
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .aiprod/uv/bin/uv)
@@ -27,7 +29,7 @@ setup: .venv/.ready ## Install everything into .venv (uv is bootstrapped where i
 
 .PHONY: run
 run: setup ## Turn PROMPT into a video of DURATION seconds, with the whole stack on this machine
-	aiprod generate "$(PROMPT)" --duration $(DURATION)
+	aiprod generate "$$PROMPT" --duration "$$DURATION"
 
 .PHONY: up
 up: setup ## Start the stack and keep it running

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import grpc
+import httpx
 import psutil
 import pysqlite3
 import pytest
@@ -128,6 +129,12 @@ def test_stopping_the_stack_ends_every_process(start_stack, tmp_path) -> None:
         assert len(family) > 7
     _, alive = psutil.wait_procs(family, timeout=10)
     assert not alive
+
+
+def test_the_edge_takes_sixty_new_jobs_a_minute_from_one_user(start_stack, tmp_path) -> None:
+    with start_stack(tmp_path / "home") as stack, httpx.Client(base_url=stack.url) as rest:
+        answers = [rest.post("/api/generate", json={"prompt": ""}).status_code for _ in range(61)]
+    assert answers == [400] * 60 + [429]
 
 
 def test_a_service_that_cannot_start_is_named_with_its_own_words(tmp_path) -> None:

@@ -12,6 +12,7 @@ import grpc
 import pytest
 from google.rpc import error_details_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from aiprod.collab.v1 import collab_service_pb2 as pb
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
@@ -45,12 +46,6 @@ class Rooms(rpc.CollabServiceServicer):
 
     async def GetRoom(self, request: pb.GetRoomRequest, context: object) -> pb.Room:
         return self.answer(request.room)
-
-    async def OpenRoom(self, request: pb.OpenRoomRequest, context: object) -> pb.Room:
-        raise NotImplementedError
-
-    async def Send(self, request: pb.SendRequest, context: object) -> pb.Event:
-        raise NotImplementedError
 
     async def Watch(self, request: pb.WatchRequest, context: object) -> AsyncIterator[pb.ServerFrame]:
         yield pb.ServerFrame(welcome=pb.Welcome(room=self.answer(request.room)))
@@ -147,6 +142,11 @@ async def test_health_and_reflection(port: int) -> None:
         health = health_pb2_grpc.HealthStub(channel)
         answer = await health.Check(health_pb2.HealthCheckRequest(service="aiprod.collab.v1.CollabService"))
         assert answer.status == health_pb2.HealthCheckResponse.SERVING
+        reflection = reflection_pb2_grpc.ServerReflectionStub(channel)
+        question = reflection_pb2.ServerReflectionRequest(list_services="")
+        answers = [answer async for answer in reflection.ServerReflectionInfo(iter([question]))]
+    named = {service.name for service in answers[0].list_services_response.service}
+    assert "aiprod.collab.v1.CollabService" in named
 
 
 async def test_a_taken_port_is_said(port: int) -> None:

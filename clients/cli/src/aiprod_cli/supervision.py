@@ -43,7 +43,6 @@ def _program(home: Path, name: str, command: str) -> dict[str, str]:
         "startsecs": "1",
         "startretries": "3",
         "stopwaitsecs": "20",
-        "stopasgroup": "false",
         "killasgroup": "true",
         "redirect_stderr": "true",
         "stdout_logfile": str(home / f"logs/{name}.log"),
