@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PROMPT ?= A lighthouse keeper watches a storm roll in, the sea rises through the night, then a calm golden dawn
 DURATION ?= 12
 # Handed on by the environment: a prompt may hold quotes and dollars.
-export PROMPT DURATION
+export PROMPT DURATION PART
 
 # A uv of our own where the machine has none that works; pyenv's shim may exist and still fail.
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .aiprod/uv/bin/uv)
@@ -85,7 +85,7 @@ system: setup ## Kill, drain and starve processes on purpose
 	pytest tests/system -m system --timeout 300
 
 .PHONY: bench
-bench: setup ## Measure, print a table, write tests/bench/results.json
+bench: setup ## Measure (PART=pipeline: one part), print tables, write tests/bench/results.json
 	$(PYTHON) -m tests.bench
 
 .PHONY: clean

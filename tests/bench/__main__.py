@@ -1,98 +1,16 @@
-"""Prints the figures as a table and writes them to tests/bench/results.json."""
+"""`make bench` measures all parts, `make bench PART=llm` one of them."""
 
-import json
 import os
-import platform
-import tempfile
-from pathlib import Path
-from statistics import median
+from importlib import import_module
 
-import grpc
-import uvloop
-from rich.console import Console
-from rich.table import Table
+from tests.bench.table import publish
 
-from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod.gateway.v1 import resources_pb2 as pb
-from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from tests.bench.load import echo_server, rate
-from tests.conftest import Stack, started_stack
-
-RESULTS = Path(__file__).parent / "results.json"
-ROUNDS = 5
-FILMS = 3
-PROMPT = (
-    "Take {take}: dawn over the sea, a lighthouse wakes, clouds gather, a storm breaks, "
-    "the night is long, a calm golden morning"
-)
+PARTS = ("pipeline",)
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as home, started_stack(Path(home)) as stack:
-        figures = {"stack ready, s": (stack.ready_seconds, "≤ 6"), **films(stack), **get_job(stack)}
-    table = Table("Figure", "Measured", "Target", title=f"{platform.machine()}, {os.cpu_count()} cores")
-    for name, (value, target) in figures.items():
-        table.add_row(name, f"{value:.3g}" if value < 1000 else f"{value:.0f}", target)
-    Console().print(table)
-    rows = {
-        name: {"measured": round(value, 4), "target": target} for name, (value, target) in figures.items()
-    }
-    RESULTS.write_text(json.dumps(rows, indent=2, ensure_ascii=False) + "\n")
-
-
-def films(stack: Stack) -> dict[str, tuple[float, str]]:
-    """Films of 12 s at 720p24, none of whose scenes was rendered before."""
-    jobs = [make(stack, take) for take in range(FILMS)]
-    return {
-        "12 s of 720p, job s (median)": (median(map(job_seconds, jobs)), "≤ 20"),
-        "scenes of that film": (float(len(jobs[0].scenes)), ""),
-        "orchestration, ms (median)": (median(map(orchestration_ms, jobs)), "≤ 150"),
-    }
-
-
-def make(stack: Stack, take: int) -> pb.Job:
-    with grpc.insecure_channel(stack.target) as channel:
-        stub = GenerationServiceStub(channel)
-        request = api.CreateJobRequest(prompt=PROMPT.format(take=take), duration_sec=12, seed=take)
-        job = stub.CreateJob(request, timeout=10)
-        for event in stub.WatchJob(api.WatchJobRequest(name=job.name), timeout=120):
-            if event.HasField("job"):
-                job = event.job
-    assert job.state == pb.Job.SUCCEEDED, job.error
-    return job
-
-
-def job_seconds(job: pb.Job) -> float:
-    return (job.end_time.ToNanoseconds() - job.create_time.ToNanoseconds()) / 1e9
-
-
-def orchestration_ms(job: pb.Job) -> float:
-    """The job's time in which no stage was at work; stages that overlap count once."""
-    busy, end = 0, 0
-    for run in job.stages:
-        start = max(end, run.start_time.ToNanoseconds())
-        end = max(end, run.end_time.ToNanoseconds())
-        busy += max(0, end - start)
-    return job_seconds(job) * 1e3 - busy / 1e6
-
-
-def get_job(stack: Stack) -> dict[str, tuple[float, str]]:
-    """GetJob of the gateway itself against a bare echo, in turns, so that noise hits both."""
-    with grpc.insecure_channel(stack.target) as channel:
-        jobs = GenerationServiceStub(channel).ListJobs(api.ListJobsRequest(page_size=1), timeout=10).jobs
-    request = api.GetJobRequest(name=jobs[0].name).SerializeToString()
-    gateway = f"127.0.0.1:{stack.port + 1}"
-    ours, bare = [], []
-    with echo_server() as echo:
-        for _ in range(ROUNDS):
-            bare.append(uvloop.run(rate(echo, "/bench.Echo/Echo", request, 2)))
-            ours.append(uvloop.run(rate(gateway, "/aiprod.gateway.v1.GenerationService/GetJob", request, 2)))
-    ratios = [mine / theirs for mine, theirs in zip(ours, bare, strict=True)]
-    return {
-        "bare echo, calls/s": (median(bare), ""),
-        "GetJob, calls/s": (median(ours), ""),
-        "GetJob / bare echo": (median(ratios), "≥ 0.75"),
-    }
+    for part in os.environ.get("PART", "").split() or PARTS:
+        publish(part, import_module(f"tests.bench.{part}").figures())
 
 
 if __name__ == "__main__":

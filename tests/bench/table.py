@@ -1,0 +1,29 @@
+"""Figures as a table on the terminal and as results.json, which keeps those that were not measured."""
+
+import json
+import os
+import platform
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+RESULTS = Path(__file__).parent / "results.json"
+
+type Figures = dict[str, tuple[float, str]]
+"""Name of a figure → its value and its target, empty for none."""
+
+
+def publish(part: str, figures: Figures) -> None:
+    """Print the figures of one part and put them in their place of results.json."""
+    table = Table(
+        "Figure", "Measured", "Target", title=f"{part}: {platform.machine()}, {os.cpu_count()} cores"
+    )
+    for name, (value, target) in figures.items():
+        table.add_row(name, f"{value:.3g}" if value < 1000 else f"{value:.0f}", target)
+    Console().print(table)
+    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    results[part] = {
+        name: {"measured": round(value, 4), "target": target} for name, (value, target) in figures.items()
+    }
+    RESULTS.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
