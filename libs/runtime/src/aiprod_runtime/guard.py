@@ -16,6 +16,7 @@ from grpc_status import rpc_status
 from aiprod_runtime.call import Call, current_call, set_current_call
 from aiprod_runtime.errors import AiprodError
 from aiprod_runtime.status import DOMAIN, bad_request, error_status, received_status, status
+from aiprod_runtime.telemetry import Observer, current_traceparent
 
 log = logging.getLogger(__name__)
 
@@ -37,21 +38,25 @@ class Guard:
     interceptor would be asked again at every call. Streaming behaviours are async generators.
     """
 
-    def __init__(self, server: grpc.aio.Server, anonymous_user: str) -> None:
+    def __init__(self, server: grpc.aio.Server, anonymous_user: str, observer: Observer | None) -> None:
         self._server = server
         self._anonymous_user = anonymous_user
+        self._observer = observer
 
     def add_generic_rpc_handlers(self, handlers: object) -> None:
         """Generated code adds its handlers twice; the registered ones are those that are asked first."""
 
     def add_registered_method_handlers(self, service: str, handlers: Mapping[str, Handler]) -> None:
-        guarded = {name: self._guard(handler) for name, handler in handlers.items()}
+        guarded = {name: self._guard(f"{service}/{name}", handler) for name, handler in handlers.items()}
         self._server.add_registered_method_handlers(service, guarded)
 
-    def _guard(self, handler: Handler) -> Handler:
+    def _guard(self, method: str, handler: Handler) -> Handler:
         attribute, make = _SHAPES[handler.request_streaming, handler.response_streaming]
         wrap = self._stream if handler.response_streaming else self._unary
         behaviour = wrap(getattr(handler, attribute))
+        if self._observer:
+            observe = _observed_stream if handler.response_streaming else _observed_unary
+            behaviour = observe(method, behaviour, self._observer)
         guarded: Handler = make(behaviour, handler.request_deserializer, handler.response_serializer)
         return guarded
 
@@ -83,10 +88,32 @@ class Guard:
         return Call(
             user=_text(metadata.get("x-user-id")) or self._anonymous_user,
             request_id=_text(metadata.get("x-request-id")) or random.randbytes(8).hex(),
-            traceparent=_text(metadata.get("traceparent")) or _new_trace(),
+            traceparent=self._traceparent(metadata),
             deadline=None if remaining is None else time.monotonic() + remaining,
             from_edge="x-aiprod-edge" in metadata,
         )
+
+    def _traceparent(self, metadata: Mapping[str, str | bytes]) -> str:
+        observed = current_traceparent() if self._observer else ""
+        return observed or _text(metadata.get("traceparent")) or _new_trace()
+
+
+def _observed_unary(method: str, behaviour: Callable[..., Any], observer: Observer) -> Callable[..., Any]:
+    async def unary(request: Any, context: Context) -> Any:
+        with observer.observing(method, context):
+            return await behaviour(request, context)
+
+    return unary
+
+
+def _observed_stream(method: str, behaviour: Callable[..., Any], observer: Observer) -> Callable[..., Any]:
+    async def stream(request: Any, context: Context) -> AsyncIterator[Any]:
+        with observer.observing(method, context):
+            async with aclosing(behaviour(request, context)) as responses:
+                async for response in responses:
+                    yield response
+
+    return stream
 
 
 def _new_trace() -> str:

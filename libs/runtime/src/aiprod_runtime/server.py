@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from grpc_reflection.v1alpha import reflection
 from aiprod_runtime.guard import Guard
 from aiprod_runtime.logs import configure_logs
 from aiprod_runtime.settings import ServerSettings
+from aiprod_runtime.telemetry import Observer, telemetry
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +42,17 @@ async def running(settings: ServerSettings, *bindings: Binding) -> AsyncIterator
     At the end health says NOT_SERVING, new calls are still served for `drain_seconds`, then
     running ones get `stop_seconds` to end. OSError when the address cannot be bound.
     """
+    with telemetry(settings, f"aiprod-{bindings[0].service.split('.')[1]}") as observed:
+        async with _served(settings, bindings, Observer() if observed else None) as port:
+            yield port
+
+
+@asynccontextmanager
+async def _served(
+    settings: ServerSettings, bindings: Sequence[Binding], observer: Observer | None
+) -> AsyncIterator[int]:
     server = grpc.aio.server(options=_options(settings))
-    guard = Guard(server, settings.anonymous_user)
+    guard = Guard(server, settings.anonymous_user, observer)
     condition = health.aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(condition, server)
     for binding in bindings:

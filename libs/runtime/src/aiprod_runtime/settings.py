@@ -25,3 +25,9 @@ class ServerSettings(BaseSettings):
         10, ge=0, le=600, description="how long running calls may take to end at a stop"
     )
     max_message_bytes: int = Field(4 << 20, ge=1024, description="largest message that is received")
+    otlp_endpoint: str = Field(
+        "", description="OTLP collector for traces and metrics, `http://host:port` (gRPC); empty sends none"
+    )
+    metrics_listen: str = Field(
+        "", description="host:port to serve metrics on for Prometheus; empty serves none"
+    )

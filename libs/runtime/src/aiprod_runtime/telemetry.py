@@ -1,0 +1,121 @@
+"""Traces and metrics by OpenTelemetry: sent to a collector, shown to Prometheus, or neither."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import grpc
+from opentelemetry import metrics, trace
+from opentelemetry.trace import SpanKind
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+from aiprod_runtime.settings import ServerSettings
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk.metrics.export import MetricReader
+    from opentelemetry.sdk.resources import Resource
+
+SECONDS = (0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)
+"""Bounds of duration histograms, for calls of milliseconds and films of minutes."""
+EXPORT_SECONDS = 5.0
+"""How long a collector that does not answer can hold up an export, and so the service's end."""
+
+_CODES = {code.value[0]: code.name for code in grpc.StatusCode}
+_PROPAGATOR = TraceContextTextMapPropagator()
+
+
+@contextmanager
+def telemetry(settings: ServerSettings, service: str) -> Iterator[bool]:
+    """Install what the settings ask for, for the whole process; yields whether they ask for any.
+
+    Queues are bounded: a collector that is away costs its spans and nothing else.
+    """
+    with ExitStack() as installed:
+        if settings.otlp_endpoint or settings.metrics_listen:
+            _install(settings, service, installed)
+        yield bool(settings.otlp_endpoint or settings.metrics_listen)
+
+
+def _install(settings: ServerSettings, service: str, installed: ExitStack) -> None:
+    # The SDK takes a fifth of a second to import, which nobody pays who does not use it.
+    from opentelemetry.sdk.metrics import MeterProvider
+    from opentelemetry.sdk.resources import Resource
+
+    resource = Resource.create({"service.name": service, "service.namespace": "aiprod"})
+    readers: list[MetricReader] = []
+    if settings.otlp_endpoint:
+        readers.append(_collector(settings.otlp_endpoint, resource, installed))
+    if settings.metrics_listen:
+        readers.append(_prometheus(settings.metrics_listen, installed))
+    meters = MeterProvider(metric_readers=readers, resource=resource, shutdown_on_exit=False)
+    metrics.set_meter_provider(meters)
+    installed.callback(meters.shutdown, timeout_millis=EXPORT_SECONDS * 1e3)
+
+
+def _collector(endpoint: str, resource: "Resource", installed: ExitStack) -> "MetricReader":
+    from opentelemetry.exporter.otlp.proto.grpc.metric_exporter import OTLPMetricExporter
+    from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
+    from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+    tracers = TracerProvider(resource=resource, shutdown_on_exit=False)
+    tracers.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint, timeout=EXPORT_SECONDS)))
+    trace.set_tracer_provider(tracers)
+    installed.callback(tracers.shutdown)
+    exporter = OTLPMetricExporter(endpoint, timeout=EXPORT_SECONDS)
+    return PeriodicExportingMetricReader(exporter, export_interval_millis=15_000)
+
+
+def _prometheus(address: str, installed: ExitStack) -> "MetricReader":
+    from opentelemetry.exporter.prometheus import PrometheusMetricReader
+    from prometheus_client import start_http_server
+
+    host, _, port = address.rpartition(":")
+    server, thread = start_http_server(int(port), host)
+    installed.callback(thread.join)
+    installed.callback(server.server_close)
+    installed.callback(server.shutdown)
+    return PrometheusMetricReader()
+
+
+class Observer:
+    """Makes a span and a point of `rpc.server.call.duration` of every RPC that is served."""
+
+    def __init__(self) -> None:
+        self._tracer = trace.get_tracer("aiprod_runtime")
+        self._durations = metrics.get_meter("aiprod_runtime").create_histogram(
+            "rpc.server.call.duration",
+            unit="s",
+            description="Time from the request to the end of the answer",
+            explicit_bucket_boundaries_advisory=SECONDS,
+        )
+
+    @contextmanager
+    def observing(self, method: str, context: Any) -> Iterator[None]:
+        """Observe the RPC `method` (`package.Service/Method`) that runs in the block."""
+        attributes = {"rpc.system.name": "grpc", "rpc.method": method}
+        parent = _PROPAGATOR.extract(dict(context.invocation_metadata() or ()))
+        started = time.perf_counter()
+        with self._tracer.start_as_current_span(method, parent, SpanKind.SERVER, attributes) as span:
+            try:
+                yield
+            finally:
+                attributes["rpc.response.status_code"] = _code(context)
+                span.set_attribute("rpc.response.status_code", attributes["rpc.response.status_code"])
+                self._durations.record(time.perf_counter() - started, attributes)
+
+
+def _code(context: Any) -> str:
+    if context.cancelled():
+        return "CANCELLED"
+    code = context.code() or grpc.StatusCode.OK
+    return code.name if isinstance(code, grpc.StatusCode) else _CODES[code]
+
+
+def current_traceparent() -> str:
+    """The W3C header of the span that is open here, empty for none."""
+    carrier: dict[str, str] = {}
+    _PROPAGATOR.inject(carrier)
+    return carrier.get("traceparent", "")

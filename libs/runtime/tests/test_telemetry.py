@@ -1,0 +1,141 @@
+"""Spans and metrics of a real service process, as a collector and Prometheus get them."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import textwrap
+import urllib.request
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import grpc
+import pytest
+from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2, metrics_service_pb2_grpc
+from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
+
+from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
+
+SERVICE = textwrap.dedent("""
+    from aiprod.collab.v1 import collab_service_pb2 as pb
+    from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
+    from aiprod_runtime.call import current_call
+    from aiprod_runtime.errors import NotFound
+    from aiprod_runtime.server import Binding, run, running, until_signalled
+    from aiprod_runtime.settings import ServerSettings
+
+    class Rooms(rpc.CollabServiceServicer):
+        async def GetRoom(self, request, context):
+            if request.room == "rooms/missing":
+                raise NotFound("no such room", reason="ROOM_NOT_FOUND")
+            return pb.Room(name=current_call().traceparent)
+
+    async def serve(settings):
+        binding = Binding("aiprod.collab.v1.CollabService", rpc.add_CollabServiceServicer_to_server, Rooms())
+        async with running(settings, binding) as port:
+            print(port, flush=True)
+            await until_signalled()
+
+    class Settings(ServerSettings, env_prefix="AIPROD_TEST_"):
+        pass
+
+    settings = Settings()
+    run(serve(settings), settings, "collab")
+""")
+
+TRACE, PARENT = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+
+
+class Collector(trace_service_pb2_grpc.TraceServiceServicer, metrics_service_pb2_grpc.MetricsServiceServicer):
+    """Keeps what arrives. It serves both kinds: their methods have one name."""
+
+    def __init__(self) -> None:
+        self.spans: list = []
+        self.metrics: set[str] = set()
+
+    async def Export(self, request, context):
+        if isinstance(request, trace_service_pb2.ExportTraceServiceRequest):
+            for resource in request.resource_spans:
+                self.spans += [span for scope in resource.scope_spans for span in scope.spans]
+            return trace_service_pb2.ExportTraceServiceResponse()
+        for resource in request.resource_metrics:
+            self.metrics |= {metric.name for scope in resource.scope_metrics for metric in scope.metrics}
+        return metrics_service_pb2.ExportMetricsServiceResponse()
+
+
+@asynccontextmanager
+async def collecting() -> AsyncIterator[tuple[Collector, str]]:
+    collector, server = Collector(), grpc.aio.server()
+    trace_service_pb2_grpc.add_TraceServiceServicer_to_server(collector, server)
+    metrics_service_pb2_grpc.add_MetricsServiceServicer_to_server(collector, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    try:
+        yield collector, f"http://127.0.0.1:{port}"
+    finally:
+        await server.stop(0)
+
+
+@asynccontextmanager
+async def service(**settings: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, rpc.CollabServiceStub]]:
+    environment = {f"AIPROD_TEST_{name.upper()}": value for name, value in settings.items()}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        SERVICE,
+        env={**os.environ, "AIPROD_TEST_DRAIN_SECONDS": "0", **environment},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout
+    port = int(await process.stdout.readline())
+    try:
+        async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+            yield process, rpc.CollabServiceStub(channel)
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+        await process.wait()
+
+
+async def call_both_ways(stub: rpc.CollabServiceStub) -> str:
+    metadata = (("traceparent", f"00-{TRACE}-{PARENT}-01"),)
+    with pytest.raises(grpc.aio.AioRpcError):
+        await stub.GetRoom(pb.GetRoomRequest(room="rooms/missing"))
+    return (await stub.GetRoom(pb.GetRoomRequest(room="rooms/r"), metadata=metadata)).name
+
+
+async def test_spans_are_children_of_the_callers_and_arrive_at_the_end() -> None:
+    async with collecting() as (collector, endpoint):
+        async with service(otlp_endpoint=endpoint) as (_, stub):
+            handed_on = await call_both_ways(stub)
+        ours = next(span for span in collector.spans if span.trace_id.hex() == TRACE)
+        assert (ours.name, ours.parent_span_id.hex()) == ("aiprod.collab.v1.CollabService/GetRoom", PARENT)
+        assert handed_on == f"00-{TRACE}-{ours.span_id.hex()}-01"
+        codes = {value.value.string_value for span in collector.spans for value in span.attributes}
+        assert {"OK", "NOT_FOUND"} <= codes
+        assert "rpc.server.call.duration" in collector.metrics
+
+
+async def test_prometheus_reads_durations_by_code() -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    async with service(metrics_listen=f"127.0.0.1:{port}") as (_, stub):
+        await call_both_ways(stub)
+        answer = await asyncio.to_thread(urllib.request.urlopen, f"http://127.0.0.1:{port}/metrics")
+        page = answer.read().decode()
+        answer.close()
+    line = next(line for line in page.splitlines() if "_count" in line and "NOT_FOUND" in line)
+    assert line.startswith("rpc_server_call_duration_seconds_count{")
+    assert 'rpc_method="aiprod.collab.v1.CollabService/GetRoom"' in line
+    assert line.endswith(" 1.0")
+    assert 'le="300' in page
+
+
+async def test_a_collector_that_is_away_costs_nothing_but_its_spans() -> None:
+    async with service(otlp_endpoint="http://127.0.0.1:1") as (process, stub):
+        assert await call_both_ways(stub)
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 15) == 0
