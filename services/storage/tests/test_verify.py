@@ -5,17 +5,24 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from aiprod_runtime.errors import InvalidArgument, PermissionDenied
-from aiprod_storage.embedded.signing import UrlSigner, load_or_create_key
 from aiprod_storage.embedded.verify import SignedRequest, verify
+from aiprod_storage.signing import UrlSigner, load_or_create_key, local_bucket
 
 HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
 def signer(signing_key: Path) -> UrlSigner:
-    return UrlSigner(load_or_create_key(signing_key), "aiprod", "https://media.example:8443")
+    key = load_or_create_key(signing_key)
+    return UrlSigner(local_bucket(key, "aiprod"), "https://media.example:8443")
+
+
+@pytest.fixture
+def key(signing_key: Path) -> rsa.RSAPublicKey:
+    return load_or_create_key(signing_key).public_key()
 
 
 def request(signer: UrlSigner, host: str = "media.example:8443") -> SignedRequest:
@@ -25,26 +32,26 @@ def request(signer: UrlSigner, host: str = "media.example:8443") -> SignedReques
 
 
 @pytest.mark.parametrize("later", [timedelta(seconds=-4), timedelta(0), timedelta(minutes=59)])
-def test_a_url_is_good_for_its_time(signer, later) -> None:
-    verify(request(signer), signer.public_key, datetime.now(UTC) + later)
+def test_a_url_is_good_for_its_time(signer, key, later) -> None:
+    verify(request(signer), key, datetime.now(UTC) + later)
 
 
-def test_a_url_is_not_good_after_its_time(signer) -> None:
+def test_a_url_is_not_good_after_its_time(signer, key) -> None:
     with pytest.raises(InvalidArgument, match="expired at"):
-        verify(request(signer), signer.public_key, datetime.now(UTC) + HOUR + timedelta(minutes=1))
+        verify(request(signer), key, datetime.now(UTC) + HOUR + timedelta(minutes=1))
 
 
-def test_a_url_is_not_good_before_its_time(signer) -> None:
+def test_a_url_is_not_good_before_its_time(signer, key) -> None:
     with pytest.raises(PermissionDenied, match="not valid yet"):
-        verify(request(signer), signer.public_key, datetime.now(UTC) - timedelta(minutes=1))
+        verify(request(signer), key, datetime.now(UTC) - timedelta(minutes=1))
 
 
-def test_a_url_is_good_at_its_host_only(signer) -> None:
+def test_a_url_is_good_at_its_host_only(signer, key) -> None:
     with pytest.raises(PermissionDenied):
-        verify(request(signer, host="media.example"), signer.public_key, datetime.now(UTC))
+        verify(request(signer, host="media.example"), key, datetime.now(UTC))
 
 
-def test_a_url_of_another_key_is_not_good(signer, tmp_path) -> None:
-    stranger = UrlSigner(load_or_create_key(tmp_path / "signer.pem"), "aiprod", signer.endpoint)
+def test_a_url_of_another_key_is_not_good(signer, key, tmp_path) -> None:
+    stranger = UrlSigner(local_bucket(load_or_create_key(tmp_path / "signer.pem"), "aiprod"), signer.endpoint)
     with pytest.raises(PermissionDenied):
-        verify(request(stranger), signer.public_key, datetime.now(UTC))
+        verify(request(stranger), key, datetime.now(UTC))

@@ -15,14 +15,22 @@ from aiprod.storage.v1.storage_service_pb2 import (
     CommitUploadRequest,
     FindAssetRequest,
     SignUrlsRequest,
-    UploadTicket,
     UrlSpec,
 )
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
 from aiprod_assets.patience import Patience
-from aiprod_assets.transfer import CHUNK_BYTES, RangedDownload, ResumableUpload, file_crc32c, open_session
+from aiprod_assets.tickets import Tickets
+from aiprod_assets.transfer import (
+    CHUNK_BYTES,
+    RangedDownload,
+    ResumableUpload,
+    Tell,
+    file_crc32c,
+    nobody,
+    open_session,
+)
 from aiprod_runtime.channel import open_channel
-from aiprod_runtime.errors import DataLoss
+from aiprod_runtime.errors import DataLoss, FailedPrecondition
 
 COMMIT_SECONDS = 120.0
 """Storage reads the whole file at a commit, so it takes longer than other calls."""
@@ -31,12 +39,16 @@ COMMIT_SECONDS = 120.0
 class AssetClient:
     """Files to assets and back.
 
-    Errors of storage come as `grpc.aio.AioRpcError`, errors of transfers as AiprodError.
+    Errors of storage come as `grpc.aio.AioRpcError`, errors of transfers as AiprodError. With a directory
+    `tickets`, an upload goes on where an earlier process with that directory left it.
     """
 
-    def __init__(self, storage: StorageServiceStub, http: aiohttp.ClientSession) -> None:
+    def __init__(
+        self, storage: StorageServiceStub, http: aiohttp.ClientSession, tickets: Path | None = None
+    ) -> None:
         self._storage = storage
         self._http = http
+        self._tickets = Tickets(tickets)
 
     async def upload(
         self,
@@ -47,8 +59,12 @@ class AssetClient:
         job: str = "",
         content_key: str = "",
         labels: Mapping[str, str] | None = None,
+        tell: Tell = nobody,
     ) -> Asset:
-        """Store the file at `path`; content that is stored already is returned without sending."""
+        """Store the file at `path`; content that is stored already is returned without sending.
+
+        `tell` is called with the number of bytes that storage has.
+        """
         request = BeginUploadRequest(
             job=job,
             role=role,
@@ -58,12 +74,23 @@ class AssetClient:
             content_key=content_key,
             labels=labels or {},
         )
-        ticket = await self._storage.BeginUpload(request)
+        kept = self._tickets.find(request)
+        ticket = kept or await self._storage.BeginUpload(request)
         if ticket.HasField("existing"):
             return ticket.existing
-        await self._send(path, request.size, ticket)
-        commit = CommitUploadRequest(upload_id=ticket.upload_id)
-        return await self._storage.CommitUpload(commit, timeout=COMMIT_SECONDS)
+        self._tickets.keep(request, ticket)
+        try:
+            chunk = max(CHUNK_BYTES // ticket.chunk_alignment, 1) * ticket.chunk_alignment
+            upload = ResumableUpload(self._http, Patience(), path, request.size, chunk, tell)
+            await upload.send(ticket.session_url, begun_before=kept is not None)
+            commit = CommitUploadRequest(upload_id=ticket.upload_id)
+            asset = await self._storage.CommitUpload(commit, timeout=COMMIT_SECONDS)
+        except (FailedPrecondition, grpc.aio.AioRpcError) as error:
+            if not _may_go_on(error):
+                self._tickets.drop(request)
+            raise
+        self._tickets.drop(request)
+        return asset
 
     async def find(self, content_key: str) -> Asset | None:
         """The clip that was made for a content key, None when there is none yet."""
@@ -81,32 +108,41 @@ class AssetClient:
         """
         spec = UrlSpec(name=asset.name, generation=asset.generation)
         signed = await self._storage.SignUrls(SignUrlsRequest(urls=[spec]))
-        await _receive(self._http, signed.urls[0].url, asset, path)
+        try:
+            await _receive(self._http, signed.urls[0].url, asset, path)
+        finally:
+            path.with_name(f"{path.name}.part").unlink(missing_ok=True)
 
-    async def _send(self, path: Path, size: int, ticket: UploadTicket) -> None:
-        chunk = max(CHUNK_BYTES // ticket.chunk_alignment, 1) * ticket.chunk_alignment
-        await ResumableUpload(self._http, Patience(), path, size, chunk).send(ticket.url, ticket.headers)
+
+def _may_go_on(error: Exception) -> bool:
+    """Whether the same ticket may still come to something."""
+    codes = grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.RESOURCE_EXHAUSTED
+    return isinstance(error, grpc.aio.AioRpcError) and error.code() in codes
 
 
 @asynccontextmanager
-async def asset_client(target: str) -> AsyncIterator[AssetClient]:
+async def asset_client(target: str, tickets: Path | None = None) -> AsyncIterator[AssetClient]:
     """A client of the storage service at `target`, host:port."""
     async with open_channel(target, "aiprod.storage.v1") as channel, open_session() as http:
-        yield AssetClient(StorageServiceStub(channel), http)
+        yield AssetClient(StorageServiceStub(channel), http, tickets)
 
 
-async def download(url: str, asset: Asset, path: Path) -> None:
-    """Write the asset behind a signed URL to `path`, as `AssetClient.download` does."""
+async def download(url: str, asset: Asset, path: Path, tell: Tell = nobody) -> None:
+    """Write the asset behind a signed URL to `path`, which appears when it is complete and checked.
+
+    What arrived before an interruption stays in `{path}.part`, and the next call goes on there. `tell`
+    is called with the number of bytes that are here. DataLoss when the bytes are not those of the asset.
+    """
     async with open_session() as http:
-        await _receive(http, url, asset, path)
+        await _receive(http, url, asset, path, tell)
 
 
-async def _receive(http: aiohttp.ClientSession, url: str, asset: Asset, path: Path) -> None:
+async def _receive(
+    http: aiohttp.ClientSession, url: str, asset: Asset, path: Path, tell: Tell = nobody
+) -> None:
     part = path.with_name(f"{path.name}.part")
-    try:
-        crc32c = await RangedDownload(http, Patience(), url, asset.size).receive(part)
-        if part.stat().st_size != asset.size or crc32c != asset.crc32c:
-            raise DataLoss(f"{asset.name} arrived with other bytes", reason="ASSET_DAMAGED")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    crc32c = await RangedDownload(http, Patience(), url, asset.size, tell).receive(part)
+    if part.stat().st_size != asset.size or crc32c != asset.crc32c:
+        part.unlink()
+        raise DataLoss(f"{asset.name} arrived with other bytes", reason="ASSET_DAMAGED")
+    part.replace(path)

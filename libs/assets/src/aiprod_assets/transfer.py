@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import NoReturn
@@ -22,6 +22,13 @@ STREAM_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=30)
 """Of a download: it may take as long as bytes keep coming."""
 
 _TRANSIENT = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
+
+
+type Tell = Callable[[int], None]
+
+
+def nobody(_: int) -> None:
+    """Nobody wants to know."""
 
 
 class Interrupted(Exception):
@@ -45,39 +52,43 @@ def file_crc32c(path: Path) -> int:
 
 
 class ResumableUpload:
-    """Sends one file of `size` bytes in chunks of `chunk` bytes to a resumable session."""
+    """Sends one file of `size` bytes in chunks of `chunk` bytes to a resumable session.
+
+    `tell` is called with the number of bytes that storage has.
+    """
 
     def __init__(
-        self, http: aiohttp.ClientSession, patience: Patience, path: Path, size: int, chunk: int
+        self,
+        http: aiohttp.ClientSession,
+        patience: Patience,
+        path: Path,
+        size: int,
+        chunk: int,
+        tell: Tell = nobody,
     ) -> None:
         self._http = http
         self._patience = patience
         self._path = path
         self._size = size
         self._chunk = chunk
+        self._tell = tell
 
-    async def send(self, url: str, headers: Mapping[str, str]) -> None:
-        """Start a session at the signed `url` and send the file, going on after breaks.
+    async def send(self, url: str, begun_before: bool = False) -> None:
+        """Send the file to the session at `url`, going on after breaks, and where an earlier try got to.
 
         FailedPrecondition when it is refused, ResourceExhausted when the disk is full, Unavailable
         when it broke too often.
         """
-        session: URL | None = None
-        position, broken = 0, False
+        session = URL(url, encoded=True)
+        position, unsure = 0, begun_before
         while position < self._size:
             try:
-                session = session or await self._start(url, headers)
-                position = await (self._ask(session) if broken else self._put_chunk(session, position))
-                broken = False
+                position = await (self._ask(session) if unsure else self._put_chunk(session, position))
+                unsure = False
+                self._tell(position)
             except INTERRUPTIONS as error:
                 await self._patience.interrupted(position, error)
-                broken = True
-
-    async def _start(self, url: str, headers: Mapping[str, str]) -> URL:
-        async with self._http.post(URL(url, encoded=True), headers=headers) as response:
-            if response.status != HTTPStatus.CREATED:
-                await _refused(response)
-            return URL(response.headers["Location"], encoded=True)
+                unsure = True
 
     async def _put_chunk(self, session: URL, start: int) -> int:
         stop = min(start + self._chunk, self._size)
@@ -105,9 +116,12 @@ class ResumableUpload:
 
 
 class RangedDownload:
-    """Writes `size` bytes from a URL to a file."""
+    """Writes `size` bytes from a URL to a file; `tell` is called with the number of bytes that are here."""
 
-    def __init__(self, http: aiohttp.ClientSession, patience: Patience, url: str, size: int) -> None:
+    def __init__(
+        self, http: aiohttp.ClientSession, patience: Patience, url: str, size: int, tell: Tell = nobody
+    ) -> None:
+        self._tell = tell
         self._http = http
         self._patience = patience
         self._url = URL(url, encoded=True)
@@ -115,11 +129,13 @@ class RangedDownload:
         self._crc32c = 0
 
     async def receive(self, path: Path) -> int:
-        """Fill `path`, going on after breaks; returns the CRC-32C of what was written.
+        """Fill `path`, going on after breaks and after what is there; returns the CRC-32C of all of it.
 
         FailedPrecondition when it is refused, Unavailable when it broke too often.
         """
-        with path.open("wb", buffering=0) as file:
+        if path.exists():
+            self._crc32c = await asyncio.to_thread(file_crc32c, path)
+        with path.open("ab", buffering=0) as file:
             while file.tell() < self._size:
                 try:
                     await self._get(file)
@@ -135,6 +151,7 @@ class RangedDownload:
                 await _refused(response)
             async for piece in response.content.iter_chunked(PIECE_BYTES):
                 await asyncio.to_thread(self._keep, file, piece)
+                self._tell(file.tell())
         if file.tell() == start:
             raise Interrupted(f"storage gave nothing from byte {start} on")
 

@@ -13,6 +13,11 @@ def check_upload(role: Role, from_edge: bool) -> None:
 
 
 def check_inside(from_edge: bool) -> None:
-    """Deliveries and the ledger are written by services."""
+    """What services share, and what they write, is theirs alone."""
     if from_edge:
-        raise PermissionDenied("only services write this", reason="SERVICES_ONLY")
+        raise PermissionDenied("only services call this", reason="SERVICES_ONLY")
+
+
+def owner(role: Role, user: str) -> str:
+    """Whose an asset is: clips are nobody's, as services find them again for everybody."""
+    return "" if role is Role.CLIP else user

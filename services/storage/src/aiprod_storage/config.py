@@ -1,6 +1,7 @@
 """The storage service's settings."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
@@ -23,8 +24,33 @@ class StorageSettings(ServerSettings):
         pattern=r"^(https?://[^/]+)?$",
         description="scheme and host at which clients reach the bytes; the HTTP address itself when empty",
     )
-    data: Path = Field(Path(".aiprod/storage"), description="directory of the objects, the index and the key")
+    data: Path = Field(
+        Path(".aiprod/storage"), description="directory of the objects, the records and the key"
+    )
+    store: Literal["embedded", "gcs"] = Field(
+        "embedded", description="what keeps the bytes: files on this machine, or Google Cloud Storage"
+    )
     bucket: str = Field(
         "aiprod", pattern=r"^[a-z0-9-]{3,63}$", description="name of the bucket, the first part of URL paths"
     )
     spare_bytes: int = Field(64 << 20, ge=0, description="room on the disk that uploads leave free")
+    retention_days: int = Field(
+        90, ge=1, le=3650, description="days after which assets go that no delivery manifest holds"
+    )
+    database: str = Field(
+        "",
+        pattern=r"^(postgresql://.+)?$",
+        description="URL of a PostgreSQL database for the records; a SQLite file in `data` when empty",
+    )
+    daily_budget_usd: float | None = Field(
+        None,
+        ge=0,
+        validation_alias="AIPROD_DAILY_BUDGET_USD",
+        description="US dollars that may be spent in a day (UTC); no limit when absent",
+    )
+    project: str = Field("", description="Google Cloud project; that of the credentials when empty")
+    gcs_endpoint: str = Field(
+        "",
+        pattern=r"^(https?://[^/]+)?$",
+        description="scheme and host of an emulator of Google Cloud Storage; Google's own when empty",
+    )

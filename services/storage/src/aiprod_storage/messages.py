@@ -1,40 +1,53 @@
 """Messages of the contract to domain values and back."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from fractions import Fraction
 
-from google.protobuf import duration_pb2, timestamp_pb2
+from google.protobuf import duration_pb2, json_format, timestamp_pb2
 
 from aiprod.film.v1 import asset_pb2 as film
 from aiprod.storage.v1 import resources_pb2 as pb
 from aiprod.storage.v1 import storage_service_pb2 as api
-from aiprod_storage.ledger import JobMetrics
-from aiprod_storage.manifests import AssetReference, DeliveryManifest
-from aiprod_storage.names import Role, clip_name, master_name, upload_name
-from aiprod_storage.objects import Asset, Content, SignedUrl, Ticket
+from aiprod_storage.admission import owner
+from aiprod_storage.chunking import EAGER_BYTES, Chunk, Scene
+from aiprod_storage.infrastructure.changes import Change
+from aiprod_storage.names import Role
+from aiprod_storage.objects import CHUNK_ALIGNMENT, Asset, Content, SignedUrl, Ticket
+from aiprod_storage.records.ledger import JobMetrics
+from aiprod_storage.records.manifests import Manifest
+from aiprod_storage.records.usage import Budget, Usage
 
 
-def content_from(request: api.BeginUploadRequest) -> Content:
-    match Role(request.role):
+def clip_key(content_key: str) -> str:
+    return f"clips/{content_key}"
+
+
+def content_from(request: api.BeginUploadRequest, user: str) -> Content:
+    role = Role(request.role)
+    match role:
         case Role.CLIP:
-            name = clip_name(request.content_key)
+            directory = key = clip_key(request.content_key)
         case Role.MASTER:
-            name = master_name(request.job, request.crc32c, request.size)
+            directory = f"{request.job}/master"
+            key = f"{directory}/{request.crc32c:08x}-{request.size}"
         case Role.UPLOAD:
-            name = upload_name(request.crc32c, request.size, request.content_type)
+            directory, key = "uploads", ""
     return Content(
-        name=name,
+        directory=directory,
         size=request.size,
         crc32c=request.crc32c,
         content_type=request.content_type,
         labels=dict(request.labels),
-        content_key=request.content_key if request.role == pb.CLIP else "",
+        owner=owner(role, user),
+        key=key,
     )
 
 
 def asset_message(asset: Asset) -> film.Asset:
     return film.Asset(
-        name=asset.content.name,
+        name=asset.name,
         generation=asset.generation,
         size=asset.content.size,
         crc32c=asset.content.crc32c,
@@ -48,11 +61,12 @@ def ticket_message(begun: Ticket | Asset) -> api.UploadTicket:
     if isinstance(begun, Asset):
         return api.UploadTicket(existing=asset_message(begun))
     return api.UploadTicket(
-        upload_id=begun.upload_id,
-        url=begun.url,
-        headers=begun.headers,
-        chunk_alignment=begun.chunk_alignment,
-        expire_time=_timestamp(begun.expire_time),
+        upload_id=begun.upload.id,
+        session_url=begun.upload.session,
+        put_url=begun.put.url,
+        put_headers=begun.put.headers,
+        chunk_alignment=CHUNK_ALIGNMENT,
+        expire_time=_timestamp(begun.upload.expire_time),
     )
 
 
@@ -64,24 +78,51 @@ def ttl_from(spec: api.UrlSpec, default: timedelta) -> timedelta:
     return spec.ttl.ToTimedelta() if spec.HasField("ttl") else default
 
 
-def document_from(manifest: pb.DeliveryManifest) -> bytes:
-    """The manifest without its time; equal manifests give equal bytes."""
-    timeless = pb.DeliveryManifest()
-    timeless.CopyFrom(manifest)
-    timeless.ClearField("create_time")
-    return timeless.SerializeToString(deterministic=True)
+def manifest_from(message: pb.DeliveryManifest, head: int, chunks: list[Chunk], owner: str) -> Manifest:
+    """The manifest as it will be kept; its digest covers what the caller says and not what storage sets."""
+    said = pb.DeliveryManifest()
+    said.CopyFrom(message)
+    for field in ("create_time", "mode", "head_length", "chunks"):
+        said.ClearField(field)
+    digest = hashlib.sha256(said.SerializeToString(deterministic=True)).hexdigest()
+    said.mode = pb.LAZY if said.master.size > EAGER_BYTES else pb.EAGER
+    said.head_length = head
+    said.chunks.extend(_chunk(chunk) for chunk in chunks)
+    document = json_format.MessageToJson(said, indent=None, preserving_proto_field_name=True)
+    return Manifest(said.job, said.revision, owner, digest, document, datetime.min)
 
 
-def assets_in(manifest: pb.DeliveryManifest) -> Iterator[AssetReference]:
-    yield AssetReference(manifest.master.name, manifest.master.generation)
-    for scene in manifest.scenes:
-        yield AssetReference(scene.clip.name, scene.clip.generation)
+def scenes_in(message: pb.DeliveryManifest) -> list[Scene]:
+    return [Scene(span.scene, span.start_frame, span.frame_count) for span in message.scenes]
 
 
-def manifest_message(stored: DeliveryManifest) -> pb.DeliveryManifest:
-    manifest = pb.DeliveryManifest.FromString(stored.document)
-    manifest.create_time.CopyFrom(_timestamp(stored.create_time))
-    return manifest
+def frame_rate(message: pb.DeliveryManifest) -> Fraction:
+    """Frames a second; 24 where the manifest does not say."""
+    rate = message.format.frame_rate
+    return Fraction(rate.numerator, rate.denominator) if rate.numerator and rate.denominator else Fraction(24)
+
+
+def assets_in(message: pb.DeliveryManifest) -> Iterator[film.Asset]:
+    yield message.master
+    for scene in message.scenes:
+        yield scene.clip
+
+
+def manifest_message(stored: Manifest) -> pb.DeliveryManifest:
+    message = json_format.Parse(stored.document, pb.DeliveryManifest())
+    message.create_time.CopyFrom(_timestamp(stored.create_time))
+    return message
+
+
+def _chunk(chunk: Chunk) -> pb.SceneChunk:
+    return pb.SceneChunk(
+        scene=chunk.scene,
+        start=_duration(chunk.start),
+        end=_duration(chunk.end),
+        byte_offset=chunk.span.start,
+        byte_length=len(chunk.span),
+        crc32c=chunk.crc32c,
+    )
 
 
 def metrics_from(message: pb.JobMetrics) -> JobMetrics:
@@ -94,9 +135,12 @@ def metrics_from(message: pb.JobMetrics) -> JobMetrics:
         film_duration=message.film_duration.ToTimedelta() if message.HasField("film_duration") else None,
         job_duration=message.job_duration.ToTimedelta() if message.HasField("job_duration") else None,
         stages=tuple((stage.stage, stage.duration.ToTimedelta()) for stage in message.stages),
+        verdict=message.verdict,
         semantic_score=message.semantic_score if message.HasField("semantic_score") else None,
+        semantic_method=message.semantic_method,
         scene_count=message.scene_count,
         scenes_reused=message.scenes_reused,
+        cache_hits=message.cache_hits,
         retries=message.retries,
     )
 
@@ -111,11 +155,47 @@ def metrics_message(metrics: JobMetrics) -> pb.JobMetrics:
         film_duration=_duration(metrics.film_duration),
         job_duration=_duration(metrics.job_duration),
         stages=[pb.StageTime(stage=stage, duration=_duration(length)) for stage, length in metrics.stages],
+        verdict=metrics.verdict,
         semantic_score=metrics.semantic_score,
+        semantic_method=metrics.semantic_method,
         scene_count=metrics.scene_count,
         scenes_reused=metrics.scenes_reused,
+        cache_hits=metrics.cache_hits,
         retries=metrics.retries,
     )
+
+
+def usage_message(usage: Usage) -> pb.Usage:
+    return pb.Usage(
+        key=usage.key,
+        jobs=usage.jobs,
+        succeeded=usage.succeeded,
+        failed=usage.failed,
+        cancelled=usage.cancelled,
+        cost_usd_micros=usage.cost_usd_micros,
+        unpriced=usage.unpriced,
+        film_duration=_duration(usage.film_duration),
+        job_duration=_duration(usage.job_duration),
+        semantic_score=usage.semantic_score,
+        scored=usage.scored,
+        scene_count=usage.scene_count,
+        scenes_reused=usage.scenes_reused,
+        retries=usage.retries,
+    )
+
+
+def budget_message(budget: Budget) -> pb.Budget:
+    return pb.Budget(
+        day=budget.day.isoformat(),
+        limit_usd_micros=budget.limit,
+        spent_usd_micros=budget.spent,
+        spent_share=budget.share,
+    )
+
+
+def change_message(change: Change) -> api.EnsureInfrastructureResponse.Change:
+    action = api.EnsureInfrastructureResponse.Action.Value(change.action.name)
+    return api.EnsureInfrastructureResponse.Change(what=change.what, action=action, details=change.details)
 
 
 def _timestamp(time: datetime) -> timestamp_pb2.Timestamp:

@@ -28,19 +28,19 @@ class Role(Enum):
     UPLOAD = 3
 
 
-def clip_name(content_key: str) -> str:
-    """One name for one key, so that the first clip of a key is the only one."""
-    return f"clips/{content_key}.mp4"
+def new_upload_id() -> str:
+    """An id that nobody can guess; it becomes the last part of the object's name."""
+    return secrets.token_hex(16)
 
 
-def master_name(job: str, crc32c: int, size: int) -> str:
-    """`job` is a resource name, `jobs/{job}`; the same bytes have the same name."""
-    return f"{job}/master/{crc32c:08x}-{size}.mp4"
+def object_name(directory: str, upload_id: str, content_type: str) -> str:
+    """A name of its own for each upload: no upload can touch what another one made."""
+    return f"{directory}/{upload_id}{EXTENSIONS.get(content_type, '')}"
 
 
-def upload_name(crc32c: int, size: int, content_type: str) -> str:
-    """A new name that nobody can guess."""
-    return f"uploads/{secrets.token_hex(16)}/{crc32c:08x}-{size}{EXTENSIONS.get(content_type, '')}"
+def upload_id_of(name: str) -> str:
+    """The id of the upload that made the object of that name."""
+    return name.rpartition("/")[2].partition(".")[0]
 
 
 def is_object_name(text: str) -> bool:

@@ -1,29 +1,37 @@
-"""Assets and the store that keeps them."""
+"""Assets, and what keeps their bytes."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+CHUNK_ALIGNMENT = 256 << 10
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What an object holds. `content_key` is empty where nobody looks for it by key."""
+    """What an object holds.
 
-    name: str
+    Of all contents with one `key` the first that is committed is kept; empty for no key. `owner` is the
+    user it belongs to, empty for what services share.
+    """
+
+    directory: str
     size: int
     crc32c: int
     content_type: str
     labels: Mapping[str, str]
-    content_key: str = ""
+    owner: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A stored object. `generation` is the time of its commit in microseconds since 1970, as GCS counts."""
+    """A stored object. `generation` is the time of its creation in microseconds since 1970, as GCS counts."""
 
-    content: Content
+    name: str
     generation: int
+    content: Content
 
     @property
     def create_time(self) -> datetime:
@@ -31,43 +39,70 @@ class Asset:
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
-    """Leave to upload: POST `headers` to `url`, then PUT chunks of a multiple of `chunk_alignment` bytes."""
+class Upload:
+    """Bytes on their way to the object `name`.
 
-    upload_id: str
-    url: str
-    headers: Mapping[str, str]
-    chunk_alignment: int
+    `session` is the URL that takes them; `committed` names the object that came of it, None before.
+    """
+
+    id: str
+    name: str
+    content: Content
     expire_time: datetime
+    session: str = ""
+    committed: str | None = None
+
+
+class Arrived(NamedTuple):
+    """What came in for an upload, as the store itself counts it."""
+
+    size: int
+    crc32c: int
+    generation: int
+
+
+class SignedUrl(NamedTuple):
+    """A URL that is its own permission, with the headers that have to be sent along."""
+
+    url: str
+    expire_time: datetime
+    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class SignedUrl:
-    url: str
-    expire_time: datetime
+class Ticket:
+    """Leave to upload: by PUTs with Content-Range to the session, or by one PUT to `put`."""
+
+    upload: Upload
+    put: SignedUrl
 
 
 class ObjectStore(Protocol):
-    """Keeps immutable objects and lets clients send and read their bytes at signed URLs."""
+    """Keeps bytes under names that are written once; what they mean is the index's business."""
 
-    async def begin(self, content: Content) -> Ticket | Asset:
-        """Open an upload, or return the asset where the same content is stored already.
+    async def check_room(self, size: int) -> None:
+        """ResourceExhausted when `size` more bytes do not fit."""
 
-        ResourceExhausted when it does not fit.
-        """
+    async def open_session(self, upload: Upload) -> str:
+        """The URL of a resumable session, in the protocol of Google Cloud Storage."""
 
-    async def commit(self, upload_id: str) -> Asset:
-        """Make the arrived bytes an asset; the same upload gives the same asset again.
+    async def sign_put(self, upload: Upload) -> SignedUrl:
+        """A URL that takes all bytes in one PUT, and only bytes of the right size and checksum."""
 
-        NotFound for an unknown upload, FailedPrecondition while bytes are missing, DataLoss when the
-        checksum differs.
-        """
+    async def arrived(self, upload: Upload) -> Arrived | None:
+        """What came in, once all of it did; from then on it never changes. None before."""
 
-    async def get(self, name: str, generation: int = 0) -> Asset:
-        """The asset of that name, the newest for generation 0. NotFound when there is none."""
+    async def write(self, upload: Upload, pieces: AsyncIterator[bytes]) -> None:
+        """Take all bytes of an upload from `pieces`."""
 
-    async def find(self, content_key: str) -> Asset:
-        """The asset that was made for a content key. NotFound when there is none."""
+    def read(self, asset: Asset, span: range) -> AsyncIterator[bytes]:
+        """The bytes `span` of an asset, in pieces. NotFound when they are gone."""
 
-    async def sign(self, asset: Asset, ttl: timedelta, download_as: str) -> SignedUrl:
+    async def hold(self, asset: Asset) -> None:
+        """Let no rule of the store remove the asset. NotFound when it is gone."""
+
+    async def sign_get(self, asset: Asset, ttl: timedelta, download_as: str) -> SignedUrl:
         """A URL to read the asset at; saved as the file `download_as`, played in place when empty."""
+
+    async def remove(self, name: str) -> None:
+        """Forget the bytes under that name, and what came of them so far; none is no error."""

@@ -1,25 +1,21 @@
 """Puts the embedded store together and runs its HTTP server."""
 
-import asyncio
 import fcntl
 import logging
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from aiohttp import web
 
 from aiprod_storage.config import StorageSettings
-from aiprod_storage.database import Database
 from aiprod_storage.embedded.files import PIECE_BYTES
 from aiprod_storage.embedded.http import ObjectServer
-from aiprod_storage.embedded.index import Index
-from aiprod_storage.embedded.signing import UrlSigner, load_or_create_key
 from aiprod_storage.embedded.store import EmbeddedStore
-from aiprod_storage.embedded.uploads import Uploads
+from aiprod_storage.records.index import Index
+from aiprod_storage.signing import UrlSigner, load_or_create_key, local_bucket
 
-SWEEP_SECONDS = 3600.0
 SHUTDOWN_SECONDS = 10.0
 """How long running transfers may take to end at a stop."""
 
@@ -27,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def open_embedded_store(settings: StorageSettings, database: Database) -> AsyncIterator[EmbeddedStore]:
+async def open_embedded_store(settings: StorageSettings, index: Index) -> AsyncIterator[EmbeddedStore]:
     """The store in the directory of the settings, served over HTTP until the block ends.
 
     OSError when the address or the directory is taken.
@@ -37,19 +33,18 @@ async def open_embedded_store(settings: StorageSettings, database: Database) -> 
     with _alone_in(settings.data), _listening(settings.http_listen) as listener:
         host, port = listener.getsockname()[:2]
         endpoint = settings.public_url or f"http://{host}:{port}"
-        signer = UrlSigner(load_or_create_key(settings.data / "signer.pem"), settings.bucket, endpoint)
-        index = Index(database)
-        uploads = Uploads(files, index)
-        store = EmbeddedStore(files, index, uploads, signer, settings.spare_bytes)
-        await store.sweep()
-        async with _serving(ObjectServer(store, uploads, signer), listener), _sweeping(store):
+        key = load_or_create_key(settings.data / "signer.pem")
+        signer = UrlSigner(local_bucket(key, settings.bucket), endpoint)
+        store = EmbeddedStore(files, signer, settings.spare_bytes)
+        server = ObjectServer(store, index, settings.bucket, key.public_key())
+        async with _serving(server, listener):
             log.info("serving objects", extra={"address": f"{host}:{port}", "url": endpoint})
             yield store
 
 
 @contextmanager
 def _alone_in(data: Path) -> Iterator[None]:
-    """Two processes would remove each other's running uploads."""
+    """Two processes would write into each other's running uploads."""
     with (data / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -80,19 +75,3 @@ async def _serving(server: ObjectServer, listener: socket.socket) -> AsyncIterat
         yield
     finally:
         await runner.cleanup()
-
-
-@asynccontextmanager
-async def _sweeping(store: EmbeddedStore) -> AsyncIterator[None]:
-    async def sweep_again_and_again() -> None:
-        while True:
-            await asyncio.sleep(SWEEP_SECONDS)
-            await store.sweep()
-
-    task = asyncio.create_task(sweep_again_and_again())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task

@@ -17,17 +17,21 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 async def write_span(path: Path, span: range, pieces: AsyncIterator[bytes]) -> None:
-    """Write what arrives at `span` of an existing file; bytes outside of the span are left alone.
+    """Write what arrives at `span` of the file; bytes outside of the span are left alone.
 
     InvalidArgument when more arrives than fits; ResourceExhausted when the disk is full, then the
     file is gone and its room is free again.
     """
-    with freed_when_full(path), path.open("r+b", buffering=0) as file:
+    with freed_when_full(path), _open(path) as file:
         file.seek(span.start)
         async for piece in pieces:
             if file.tell() + len(piece) > span.stop:
                 raise InvalidArgument("more bytes arrived than Content-Range says", reason="UPLOAD_TOO_LARGE")
             await asyncio.to_thread(_write, file, piece)
+
+
+def _open(path: Path) -> io.FileIO:
+    return io.FileIO(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w")
 
 
 @contextmanager
@@ -66,3 +70,11 @@ def sync_and_sum(path: Path) -> int:
     finally:
         os.close(directory)
     return crc32c
+
+
+async def read_span(path: Path, span: range) -> AsyncIterator[bytes]:
+    """The bytes `span` of the file, in pieces."""
+    with path.open("rb", buffering=0) as file:
+        file.seek(span.start)
+        while (left := span.stop - file.tell()) > 0:
+            yield await asyncio.to_thread(file.read, min(PIECE_BYTES, left))

@@ -1,20 +1,22 @@
 """The bytes of the embedded store over HTTP, at the URLs and with the words of Google Cloud Storage."""
 
 import asyncio
-import base64
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 
 from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric import rsa
 
-from aiprod_runtime.errors import AiprodError, DeadlineExceeded, InvalidArgument, NotFound, PermissionDenied
+from aiprod_runtime.errors import AiprodError, DeadlineExceeded, InvalidArgument, NotFound
+from aiprod_storage.embedded.content_range import parse_content_range
 from aiprod_storage.embedded.files import PIECE_BYTES
-from aiprod_storage.embedded.signing import UrlSigner
 from aiprod_storage.embedded.store import EmbeddedStore
-from aiprod_storage.embedded.uploads import Uploads
 from aiprod_storage.embedded.verify import SignedRequest, verify
-from aiprod_storage.names import is_object_name
+from aiprod_storage.names import is_object_name, upload_id_of
+from aiprod_storage.objects import Upload
+from aiprod_storage.records.index import Index
+from aiprod_storage.signing import crc32c_text
 
 PIECE_SECONDS = 30.0
 STATUSES = {
@@ -36,64 +38,58 @@ EVERYWHERE = {
 
 
 class ObjectServer:
-    """Serves the objects of one bucket and takes the bytes of uploads."""
+    """Serves the objects of one bucket and takes the bytes of uploads, to who has a URL signed with `key`."""
 
-    def __init__(self, store: EmbeddedStore, uploads: Uploads, signer: UrlSigner) -> None:
+    def __init__(self, store: EmbeddedStore, index: Index, bucket: str, key: rsa.RSAPublicKey) -> None:
         self._store = store
-        self._uploads = uploads
-        self._signer = signer
-        self._prefix = f"/{signer.bucket}/"
+        self._index = index
+        self._key = key
+        self._prefix = f"/{bucket}/"
 
     def application(self) -> web.Application:
         app = web.Application(middlewares=[_errors_as_json])
         app.on_response_prepare.append(_add_headers)
         path = "/{path:.*}"
-        routes = [
-            web.get(path, self.get),
-            web.post(path, self.start),
-            web.put(path, self.put),
-            web.options(path, preflight),
-        ]
-        app.add_routes(routes)
+        app.add_routes([web.get(path, self.get), web.put(path, self.put), web.options(path, preflight)])
         return app
 
     async def get(self, request: web.Request) -> web.StreamResponse:
         name = self._name(request)
         self._verify(request)
-        asset, path = await self._store.open(name, _generation(request))
-        checksum = base64.b64encode(asset.content.crc32c.to_bytes(4)).decode()
+        asset = await self._index.by_name(name, _generation(request))
+        if asset is None:
+            raise NotFound(f"there is no object {name}", reason="ASSET_NOT_FOUND")
         headers = {
             "Content-Type": asset.content.content_type,
             "Content-Disposition": request.query.get("response-content-disposition", "inline"),
             "Cache-Control": "private, max-age=86400, immutable",
             "x-goog-generation": str(asset.generation),
-            "x-goog-hash": f"crc32c={checksum}",
+            "x-goog-hash": f"crc32c={crc32c_text(asset.content.crc32c)}",
         }
-        return web.FileResponse(path, chunk_size=PIECE_BYTES, headers=headers)
-
-    async def start(self, request: web.Request) -> web.Response:
-        name = self._name(request)
-        self._verify(request)
-        if request.headers.get("x-goog-resumable") != "start":
-            raise InvalidArgument("POST starts resumable uploads only", reason="NOT_RESUMABLE")
-        upload_id = request.headers.get("x-goog-meta-upload", "")
-        await self._uploads.start(upload_id, name)
-        location = f"{self._signer.endpoint}{self._prefix}{name}?upload_id={upload_id}"
-        return web.Response(status=HTTPStatus.CREATED, headers={"Location": location})
+        return web.FileResponse(self._store.path(asset), chunk_size=PIECE_BYTES, headers=headers)
 
     async def put(self, request: web.Request) -> web.Response:
-        """The session in the query is the permission, as its URL was given to the holder of a ticket."""
+        """A chunk of a resumable session, or all bytes at once where the URL names no session."""
         name = self._name(request)
-        if "upload_id" not in request.query:
-            message = "PUT goes to the Location that a POST to the ticket's URL answers"
-            raise PermissionDenied(message, reason="NO_SESSION")
-        content_range = request.headers.get("Content-Range", "")
-        arrival = await self._uploads.receive(
-            request.query["upload_id"], name, content_range, _pieces(request)
-        )
-        if arrival.arrived == arrival.size:
+        self._verify(request)
+        upload = await self._index.upload(upload_id_of(name))
+        if upload is None or upload.name != name:
+            raise NotFound("no such upload, or it expired; begin another", reason="UPLOAD_NOT_FOUND")
+        if "upload_id" in request.query:
+            return await self._put_chunk(request, upload)
+        if upload.committed is None:
+            await self._store.incoming.whole(upload, _pieces(request))
+        return web.Response()
+
+    async def _put_chunk(self, request: web.Request, upload: Upload) -> web.Response:
+        size = upload.content.size
+        span = parse_content_range(request.headers.get("Content-Range", ""), size)
+        if upload.committed is not None:
             return web.Response()
-        headers = {"Range": f"bytes=0-{arrival.arrived - 1}"} if arrival.arrived else {}
+        arrived = await self._store.incoming.chunk(upload, span, _pieces(request))
+        if arrived == size:
+            return web.Response()
+        headers = {"Range": f"bytes=0-{arrived - 1}"} if arrived else {}
         return web.Response(status=HTTPStatus.PERMANENT_REDIRECT, headers=headers)
 
     def _name(self, request: web.Request) -> str:
@@ -108,12 +104,12 @@ class ObjectServer:
         headers = {key.lower(): ",".join(request.headers.getall(key)) for key in request.headers}
         # Who may read the bytes may as well read their headers.
         method = "GET" if request.method == "HEAD" else request.method
-        verify(SignedRequest(method, path, query, headers), self._signer.public_key, datetime.now(UTC))
+        verify(SignedRequest(method, path, query, headers), self._key, datetime.now(UTC))
 
 
 async def preflight(request: web.Request) -> web.Response:
     headers = {
-        "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT",
+        "Access-Control-Allow-Methods": "GET, HEAD, PUT",
         "Access-Control-Allow-Headers": "*",
         "Access-Control-Max-Age": "3600",
     }

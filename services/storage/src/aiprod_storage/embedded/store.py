@@ -1,85 +1,63 @@
-"""The embedded object store: files, an index, signed URLs."""
+"""The embedded object store: files, served at signed URLs."""
 
 import asyncio
-import logging
 import shutil
-import time
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 from aiprod_runtime.errors import NotFound, ResourceExhausted
-from aiprod_storage.embedded.index import Index
-from aiprod_storage.embedded.signing import UrlSigner
-from aiprod_storage.embedded.uploads import Uploads
-from aiprod_storage.names import attachment
-from aiprod_storage.objects import Asset, Content, SignedUrl, Ticket
-
-UPLOAD_TTL = timedelta(days=1)
-CHUNK_ALIGNMENT = 256 << 10
-
-log = logging.getLogger(__name__)
+from aiprod_storage.embedded.files import read_span
+from aiprod_storage.embedded.incoming import Incoming
+from aiprod_storage.names import upload_id_of
+from aiprod_storage.objects import Arrived, Asset, SignedUrl, Upload
+from aiprod_storage.signing import UrlSigner, put_headers, read_query, seconds_until
 
 
 class EmbeddedStore:
     """An `ObjectStore` in the directory `files` of the local disk, of which `spare_bytes` stay free."""
 
-    def __init__(
-        self, files: Path, index: Index, uploads: Uploads, signer: UrlSigner, spare_bytes: int
-    ) -> None:
+    def __init__(self, files: Path, signer: UrlSigner, spare_bytes: int) -> None:
+        self.incoming = Incoming(files)
         self._files = files
-        self._index = index
-        self._uploads = uploads
         self._signer = signer
         self._spare_bytes = spare_bytes
 
-    async def begin(self, content: Content) -> Ticket | Asset:
-        if stored := await self._index.same_content(content):
-            return stored.asset
-        if shutil.disk_usage(self._files).free < content.size + self._spare_bytes:
-            raise ResourceExhausted(f"no room for {content.size} bytes", reason="STORE_FULL")
-        upload_id = await self._uploads.begin(content, datetime.now(UTC) + UPLOAD_TTL)
-        headers = {
-            "content-type": content.content_type,
-            "x-goog-meta-upload": upload_id,
-            "x-goog-resumable": "start",
-        }
-        signed = await asyncio.to_thread(self._signer.sign, "POST", content.name, UPLOAD_TTL, headers=headers)
-        return Ticket(upload_id, signed.url, headers, CHUNK_ALIGNMENT, signed.expire_time)
+    async def check_room(self, size: int) -> None:
+        if shutil.disk_usage(self._files).free < size + self._spare_bytes:
+            raise ResourceExhausted(f"no room for {size} bytes", reason="STORE_FULL")
 
-    async def commit(self, upload_id: str) -> Asset:
-        asset = await self._uploads.commit(upload_id)
-        log.info("stored %s", asset.content.name, extra={"bytes": asset.content.size})
-        return asset
+    async def open_session(self, upload: Upload) -> str:
+        ttl = seconds_until(upload.expire_time)
+        query = {"upload_id": upload.id}
+        return (await asyncio.to_thread(self._signer.sign, "PUT", upload.name, ttl, query=query)).url
 
-    async def get(self, name: str, generation: int = 0) -> Asset:
-        asset, _ = await self.open(name, generation)
-        return asset
+    async def sign_put(self, upload: Upload) -> SignedUrl:
+        ttl, headers = seconds_until(upload.expire_time), put_headers(upload.content)
+        return await asyncio.to_thread(self._signer.sign, "PUT", upload.name, ttl, headers=headers)
 
-    async def open(self, name: str, generation: int = 0) -> tuple[Asset, Path]:
-        """The asset of that name and the file that holds its bytes. NotFound when there is none."""
-        stored = await self._index.by_name(name, generation)
-        if stored is None:
-            which = f"{name!r}, generation {generation or 'any'}"
-            raise NotFound(f"there is no asset {which}", reason="ASSET_NOT_FOUND")
-        return stored.asset, self._files / stored.file
+    async def arrived(self, upload: Upload) -> Arrived | None:
+        return await self.incoming.arrived(upload)
 
-    async def find(self, content_key: str) -> Asset:
-        stored = await self._index.by_content_key(content_key)
-        if stored is None:
-            raise NotFound(f"nothing was made for content key {content_key}", reason="ASSET_NOT_FOUND")
-        return stored.asset
+    async def write(self, upload: Upload, pieces: AsyncIterator[bytes]) -> None:
+        await self.incoming.chunk(upload, range(upload.content.size), pieces)
 
-    async def sign(self, asset: Asset, ttl: timedelta, download_as: str) -> SignedUrl:
-        query = {"generation": str(asset.generation)}
-        if download_as:
-            query["response-content-disposition"] = attachment(download_as)
-        return await asyncio.to_thread(self._signer.sign, "GET", asset.content.name, ttl, query=query)
+    def path(self, asset: Asset) -> Path:
+        """The file that holds the asset's bytes. NotFound when it is gone."""
+        path = self._files / upload_id_of(asset.name)
+        if not path.exists():
+            raise NotFound(f"the bytes of {asset.name} are gone", reason="ASSET_NOT_FOUND")
+        return path
 
-    async def sweep(self) -> None:
-        """Forget uploads that expired, and remove the files that nothing needs."""
-        await self._index.expire_uploads(time.time())
-        # Listed before the index is read, so that no file of an upload begun meanwhile is removed.
-        present = {path.name for path in self._files.iterdir()}
-        for orphan in present - await self._index.files():
-            (self._files / orphan).unlink(missing_ok=True)
-            log.warning("removed %s: no object and no running upload needs it", orphan)
+    def read(self, asset: Asset, span: range) -> AsyncIterator[bytes]:
+        return read_span(self.path(asset), span)
+
+    async def hold(self, asset: Asset) -> None:
+        self.path(asset)
+
+    async def sign_get(self, asset: Asset, ttl: timedelta, download_as: str) -> SignedUrl:
+        query = read_query(asset, download_as)
+        return await asyncio.to_thread(self._signer.sign, "GET", asset.name, ttl, query=query)
+
+    async def remove(self, name: str) -> None:
+        (self._files / upload_id_of(name)).unlink(missing_ok=True)

@@ -53,6 +53,30 @@ UPLOAD: AssetRole.ValueType  # 3
 """A file that a user brought."""
 Global___AssetRole: _TypeAlias = AssetRole  # noqa: Y015
 
+class _DeliveryMode:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DeliveryModeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DeliveryMode.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    DELIVERY_MODE_UNSPECIFIED: _DeliveryMode.ValueType  # 0
+    """Not stated."""
+    EAGER: _DeliveryMode.ValueType  # 1
+    """Whole, at once: up to 10 MB."""
+    LAZY: _DeliveryMode.ValueType  # 2
+    """By ranges when they are played: fetch the head and a scene's chunk, and the next scene's while it plays."""
+
+class DeliveryMode(_DeliveryMode, metaclass=_DeliveryModeEnumTypeWrapper):
+    """How clients should fetch a master."""
+
+DELIVERY_MODE_UNSPECIFIED: DeliveryMode.ValueType  # 0
+"""Not stated."""
+EAGER: DeliveryMode.ValueType  # 1
+"""Whole, at once: up to 10 MB."""
+LAZY: DeliveryMode.ValueType  # 2
+"""By ranges when they are played: fetch the head and a scene's chunk, and the next scene's while it plays."""
+Global___DeliveryMode: _TypeAlias = DeliveryMode  # noqa: Y015
+
 @_typing.final
 class DeliveryManifest(_message.Message):
     """What was handed over. It is written last: where it exists, the job is delivered."""
@@ -70,6 +94,9 @@ class DeliveryManifest(_message.Message):
     COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     ENGINES_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
+    MODE_FIELD_NUMBER: _builtins.int
+    HEAD_LENGTH_FIELD_NUMBER: _builtins.int
+    CHUNKS_FIELD_NUMBER: _builtins.int
     job: _builtins.str
     """The job, as `jobs/{job}`."""
     revision: _builtins.int
@@ -78,6 +105,12 @@ class DeliveryManifest(_message.Message):
     """The film's title."""
     cost_usd_micros: _builtins.int
     """What the film cost in millionths of a US dollar; absent when a price is unknown."""
+    mode: Global___DeliveryMode.ValueType
+    """How clients should fetch the master; set by storage."""
+    head_length: _builtins.int
+    """Bytes at the start of the master that are needed before any chunk: the index of an MP4; set by storage.
+    0 when the master is no MP4 that starts with its index.
+    """
     @_builtins.property
     def master(self) -> _asset_pb2.Asset:
         """The assembled film."""
@@ -106,6 +139,10 @@ class DeliveryManifest(_message.Message):
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was delivered; set by storage."""
 
+    @_builtins.property
+    def chunks(self) -> _containers.RepeatedCompositeFieldContainer[Global___SceneChunk]:
+        """The master in chunks that begin at scenes, without gaps after the head; set by storage. Empty when head_length is 0."""
+
     def __init__(
         self,
         *,
@@ -120,16 +157,67 @@ class DeliveryManifest(_message.Message):
         cost_usd_micros: _builtins.int | None = ...,
         engines: _abc.Iterable[_builtins.str] | None = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
+        mode: Global___DeliveryMode.ValueType = ...,
+        head_length: _builtins.int = ...,
+        chunks: _abc.Iterable[Global___SceneChunk] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "format", b"format", "master", b"master", "semantic_qc", b"semantic_qc", "technical_qc", b"technical_qc"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "engines", b"engines", "format", b"format", "job", b"job", "master", b"master", "revision", b"revision", "scenes", b"scenes", "semantic_qc", b"semantic_qc", "technical_qc", b"technical_qc", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "chunks", b"chunks", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "engines", b"engines", "format", b"format", "head_length", b"head_length", "job", b"job", "master", b"master", "mode", b"mode", "revision", b"revision", "scenes", b"scenes", "semantic_qc", b"semantic_qc", "technical_qc", b"technical_qc", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__cost_usd_micros) -> _WhichOneofReturnType__cost_usd_micros | None: ...
 
 Global___DeliveryManifest: _TypeAlias = DeliveryManifest  # noqa: Y015
+
+@_typing.final
+class SceneChunk(_message.Message):
+    """The bytes of one scene in the master. With the head they play by themselves; up to a twentieth of a second of
+    sound at either end may lie in the neighbour.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCENE_FIELD_NUMBER: _builtins.int
+    START_FIELD_NUMBER: _builtins.int
+    END_FIELD_NUMBER: _builtins.int
+    BYTE_OFFSET_FIELD_NUMBER: _builtins.int
+    BYTE_LENGTH_FIELD_NUMBER: _builtins.int
+    CRC32C_FIELD_NUMBER: _builtins.int
+    scene: _builtins.str
+    """The scene's id in the manifest."""
+    byte_offset: _builtins.int
+    """The first byte, from the start of the file."""
+    byte_length: _builtins.int
+    """How many bytes."""
+    crc32c: _builtins.int
+    """CRC-32C of these bytes."""
+    @_builtins.property
+    def start(self) -> _duration_pb2.Duration:
+        """When the scene starts, from the start of the film."""
+
+    @_builtins.property
+    def end(self) -> _duration_pb2.Duration:
+        """When it ends."""
+
+    def __init__(
+        self,
+        *,
+        scene: _builtins.str = ...,
+        start: _duration_pb2.Duration | None = ...,
+        end: _duration_pb2.Duration | None = ...,
+        byte_offset: _builtins.int = ...,
+        byte_length: _builtins.int = ...,
+        crc32c: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["end", b"end", "start", b"start"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["byte_length", b"byte_length", "byte_offset", b"byte_offset", "crc32c", b"crc32c", "end", b"end", "scene", b"scene", "start", b"start"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SceneChunk: _TypeAlias = SceneChunk  # noqa: Y015
 
 @_typing.final
 class SceneSpan(_message.Message):
@@ -212,6 +300,9 @@ class JobMetrics(_message.Message):
     SCENE_COUNT_FIELD_NUMBER: _builtins.int
     SCENES_REUSED_FIELD_NUMBER: _builtins.int
     RETRIES_FIELD_NUMBER: _builtins.int
+    SEMANTIC_METHOD_FIELD_NUMBER: _builtins.int
+    VERDICT_FIELD_NUMBER: _builtins.int
+    CACHE_HITS_FIELD_NUMBER: _builtins.int
     job: _builtins.str
     """The job, as `jobs/{job}`."""
     revision: _builtins.int
@@ -230,6 +321,12 @@ class JobMetrics(_message.Message):
     """How many of them were found rendered already."""
     retries: _builtins.int
     """How many attempts of steps failed and were tried again."""
+    semantic_method: _builtins.str
+    """How the semantic score came about: the model that watched the film; empty when none did."""
+    verdict: _builtins.str
+    """What quality control decided, in the words of `aiprod.probe.v1.Verdict`; empty when it came to none."""
+    cache_hits: _builtins.int
+    """How many answers of models came from a cache."""
     @_builtins.property
     def film_duration(self) -> _duration_pb2.Duration:
         """The length of the film."""
@@ -257,10 +354,13 @@ class JobMetrics(_message.Message):
         scene_count: _builtins.int = ...,
         scenes_reused: _builtins.int = ...,
         retries: _builtins.int = ...,
+        semantic_method: _builtins.str = ...,
+        verdict: _builtins.str = ...,
+        cache_hits: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_semantic_score", b"_semantic_score", "cost_usd_micros", b"cost_usd_micros", "film_duration", b"film_duration", "job_duration", b"job_duration", "semantic_score", b"semantic_score"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_semantic_score", b"_semantic_score", "cost_usd_micros", b"cost_usd_micros", "film_duration", b"film_duration", "job", b"job", "job_duration", b"job_duration", "outcome", b"outcome", "retries", b"retries", "revision", b"revision", "scene_count", b"scene_count", "scenes_reused", b"scenes_reused", "semantic_score", b"semantic_score", "stages", b"stages", "user", b"user"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_semantic_score", b"_semantic_score", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "film_duration", b"film_duration", "job", b"job", "job_duration", b"job_duration", "outcome", b"outcome", "retries", b"retries", "revision", b"revision", "scene_count", b"scene_count", "scenes_reused", b"scenes_reused", "semantic_method", b"semantic_method", "semantic_score", b"semantic_score", "stages", b"stages", "user", b"user", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
@@ -272,6 +372,122 @@ class JobMetrics(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__semantic_score) -> _WhichOneofReturnType__semantic_score | None: ...
 
 Global___JobMetrics: _TypeAlias = JobMetrics  # noqa: Y015
+
+@_typing.final
+class Usage(_message.Message):
+    """What jobs took in sum: of one day, one user, one job, or all."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEY_FIELD_NUMBER: _builtins.int
+    JOBS_FIELD_NUMBER: _builtins.int
+    SUCCEEDED_FIELD_NUMBER: _builtins.int
+    FAILED_FIELD_NUMBER: _builtins.int
+    CANCELLED_FIELD_NUMBER: _builtins.int
+    COST_USD_MICROS_FIELD_NUMBER: _builtins.int
+    UNPRICED_FIELD_NUMBER: _builtins.int
+    FILM_DURATION_FIELD_NUMBER: _builtins.int
+    JOB_DURATION_FIELD_NUMBER: _builtins.int
+    SEMANTIC_SCORE_FIELD_NUMBER: _builtins.int
+    SCORED_FIELD_NUMBER: _builtins.int
+    SCENE_COUNT_FIELD_NUMBER: _builtins.int
+    SCENES_REUSED_FIELD_NUMBER: _builtins.int
+    RETRIES_FIELD_NUMBER: _builtins.int
+    key: _builtins.str
+    """What it is the sum of: a day as `2026-11-23` in UTC, a user, or a job as `jobs/{job}`."""
+    jobs: _builtins.int
+    """How many revisions of jobs ended."""
+    succeeded: _builtins.int
+    """How many of them were delivered."""
+    failed: _builtins.int
+    """How many failed."""
+    cancelled: _builtins.int
+    """How many a user cancelled."""
+    cost_usd_micros: _builtins.int
+    """What those with a known price cost, in millionths of a US dollar."""
+    unpriced: _builtins.int
+    """How many have no known price."""
+    semantic_score: _builtins.float
+    """The mean of the semantic scores, 0 to 10; absent when no model scored any."""
+    scored: _builtins.int
+    """How many films have a semantic score."""
+    scene_count: _builtins.int
+    """How many scenes the films have."""
+    scenes_reused: _builtins.int
+    """How many of them were found rendered already."""
+    retries: _builtins.int
+    """How many attempts of steps failed and were tried again."""
+    @_builtins.property
+    def film_duration(self) -> _duration_pb2.Duration:
+        """The length of all films."""
+
+    @_builtins.property
+    def job_duration(self) -> _duration_pb2.Duration:
+        """The time of all jobs, from start to end."""
+
+    def __init__(
+        self,
+        *,
+        key: _builtins.str = ...,
+        jobs: _builtins.int = ...,
+        succeeded: _builtins.int = ...,
+        failed: _builtins.int = ...,
+        cancelled: _builtins.int = ...,
+        cost_usd_micros: _builtins.int = ...,
+        unpriced: _builtins.int = ...,
+        film_duration: _duration_pb2.Duration | None = ...,
+        job_duration: _duration_pb2.Duration | None = ...,
+        semantic_score: _builtins.float | None = ...,
+        scored: _builtins.int = ...,
+        scene_count: _builtins.int = ...,
+        scenes_reused: _builtins.int = ...,
+        retries: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_semantic_score", b"_semantic_score", "film_duration", b"film_duration", "job_duration", b"job_duration", "semantic_score", b"semantic_score"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_semantic_score", b"_semantic_score", "cancelled", b"cancelled", "cost_usd_micros", b"cost_usd_micros", "failed", b"failed", "film_duration", b"film_duration", "job_duration", b"job_duration", "jobs", b"jobs", "key", b"key", "retries", b"retries", "scene_count", b"scene_count", "scenes_reused", b"scenes_reused", "scored", b"scored", "semantic_score", b"semantic_score", "succeeded", b"succeeded", "unpriced", b"unpriced"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__semantic_score: _TypeAlias = _typing.Literal["semantic_score"]  # noqa: Y015
+    _WhichOneofArgType__semantic_score: _TypeAlias = _typing.Literal["_semantic_score", b"_semantic_score"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__semantic_score) -> _WhichOneofReturnType__semantic_score | None: ...
+
+Global___Usage: _TypeAlias = Usage  # noqa: Y015
+
+@_typing.final
+class Budget(_message.Message):
+    """What may be spent in a day, and what was. Days begin at midnight UTC; a job counts when it ends."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DAY_FIELD_NUMBER: _builtins.int
+    LIMIT_USD_MICROS_FIELD_NUMBER: _builtins.int
+    SPENT_USD_MICROS_FIELD_NUMBER: _builtins.int
+    SPENT_SHARE_FIELD_NUMBER: _builtins.int
+    day: _builtins.str
+    """The day, as `2026-11-23` in UTC."""
+    limit_usd_micros: _builtins.int
+    """What may be spent in millionths of a US dollar; absent when there is no limit."""
+    spent_usd_micros: _builtins.int
+    """What was spent in millionths of a US dollar."""
+    spent_share: _builtins.float
+    """The spent share of the limit, 1 for all of it; 0 when there is no limit."""
+    def __init__(
+        self,
+        *,
+        day: _builtins.str = ...,
+        limit_usd_micros: _builtins.int | None = ...,
+        spent_usd_micros: _builtins.int = ...,
+        spent_share: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_limit_usd_micros", b"_limit_usd_micros", "limit_usd_micros", b"limit_usd_micros"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_limit_usd_micros", b"_limit_usd_micros", "day", b"day", "limit_usd_micros", b"limit_usd_micros", "spent_share", b"spent_share", "spent_usd_micros", b"spent_usd_micros"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__limit_usd_micros: _TypeAlias = _typing.Literal["limit_usd_micros"]  # noqa: Y015
+    _WhichOneofArgType__limit_usd_micros: _TypeAlias = _typing.Literal["_limit_usd_micros", b"_limit_usd_micros"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__limit_usd_micros) -> _WhichOneofReturnType__limit_usd_micros | None: ...
+
+Global___Budget: _TypeAlias = Budget  # noqa: Y015
 
 @_typing.final
 class StageTime(_message.Message):

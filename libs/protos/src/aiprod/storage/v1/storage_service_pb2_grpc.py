@@ -29,6 +29,9 @@ if _version_not_supported:
 
 class StorageServiceStub:
     """Keeps assets and delivery manifests, signs URLs, and keeps the ledger of metrics.
+
+    An asset and a delivery belong to the user in whose call they were begun or published; to everybody else
+    they do not exist. Clips belong to nobody: services share them, and only services see them.
     """
 
     def __init__(self, channel):
@@ -46,6 +49,16 @@ class StorageServiceStub:
                 '/aiprod.storage.v1.StorageService/CommitUpload',
                 request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.CommitUploadRequest.SerializeToString,
                 response_deserializer=aiprod_dot_film_dot_v1_dot_asset__pb2.Asset.FromString,
+                _registered_method=True)
+        self.Upload = channel.stream_unary(
+                '/aiprod.storage.v1.StorageService/Upload',
+                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.UploadRequest.SerializeToString,
+                response_deserializer=aiprod_dot_film_dot_v1_dot_asset__pb2.Asset.FromString,
+                _registered_method=True)
+        self.Download = channel.unary_stream(
+                '/aiprod.storage.v1.StorageService/Download',
+                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.DownloadRequest.SerializeToString,
+                response_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.Chunk.FromString,
                 _registered_method=True)
         self.GetAsset = channel.unary_unary(
                 '/aiprod.storage.v1.StorageService/GetAsset',
@@ -72,19 +85,42 @@ class StorageServiceStub:
                 request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetManifestRequest.SerializeToString,
                 response_deserializer=aiprod_dot_storage_dot_v1_dot_resources__pb2.DeliveryManifest.FromString,
                 _registered_method=True)
+        self.ListManifests = channel.unary_unary(
+                '/aiprod.storage.v1.StorageService/ListManifests',
+                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListManifestsRequest.SerializeToString,
+                response_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListManifestsResponse.FromString,
+                _registered_method=True)
         self.RecordMetrics = channel.unary_unary(
                 '/aiprod.storage.v1.StorageService/RecordMetrics',
                 request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.RecordMetricsRequest.SerializeToString,
                 response_deserializer=aiprod_dot_storage_dot_v1_dot_resources__pb2.JobMetrics.FromString,
                 _registered_method=True)
+        self.GetUsage = channel.unary_unary(
+                '/aiprod.storage.v1.StorageService/GetUsage',
+                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetUsageRequest.SerializeToString,
+                response_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetUsageResponse.FromString,
+                _registered_method=True)
+        self.GetBudget = channel.unary_unary(
+                '/aiprod.storage.v1.StorageService/GetBudget',
+                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetBudgetRequest.SerializeToString,
+                response_deserializer=aiprod_dot_storage_dot_v1_dot_resources__pb2.Budget.FromString,
+                _registered_method=True)
+        self.EnsureInfrastructure = channel.unary_unary(
+                '/aiprod.storage.v1.StorageService/EnsureInfrastructure',
+                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.EnsureInfrastructureRequest.SerializeToString,
+                response_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.EnsureInfrastructureResponse.FromString,
+                _registered_method=True)
 
 
 class StorageServiceServicer:
     """Keeps assets and delivery manifests, signs URLs, and keeps the ledger of metrics.
+
+    An asset and a delivery belong to the user in whose call they were begun or published; to everybody else
+    they do not exist. Clips belong to nobody: services share them, and only services see them.
     """
 
     def BeginUpload(self, request, context):
-        """Opens a resumable upload and returns where to send the bytes.
+        """Opens an upload and returns where to send the bytes.
         When the same content is stored already, the ticket holds that asset and there is nothing to send.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -99,22 +135,37 @@ class StorageServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Upload(self, request_iterator, context):
+        """Takes a small file in messages and makes it an asset: the first message tells what it is, each further one
+        holds the next chunk. DATA_LOSS when a chunk or the whole is not what its checksum says.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Download(self, request, context):
+        """Gives the bytes of an asset in messages, from any offset. OUT_OF_RANGE past the end.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetAsset(self, request, context):
-        """Returns the asset of a name. NOT_FOUND when there is none.
+        """Returns the asset of a name. NOT_FOUND when there is none, or when it is another user's.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def FindAsset(self, request, context):
-        """Returns the asset that was made for a content key. NOT_FOUND when there is none.
+        """Returns the asset that was made for a content key; for services only. NOT_FOUND when there is none.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SignUrls(self, request, context):
-        """Signs URLs at which assets can be read over HTTP with Range.
+        """Signs URLs at which the caller's assets can be read over HTTP with Range.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -135,8 +186,37 @@ class StorageServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListManifests(self, request, context):
+        """Lists the caller's delivery manifests, the newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RecordMetrics(self, request, context):
         """Writes what a job took into the ledger, once a job and revision.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetUsage(self, request, context):
+        """Sums the ledger up by day, user or job. From outside, each user sees his own jobs only.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetBudget(self, request, context):
+        """Returns what may be spent today, and what was.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EnsureInfrastructure(self, request, context):
+        """Brings the bucket and what watches over the system into the state that this release needs, and says what it
+        changed; for operators. Calling it again changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -154,6 +234,16 @@ def add_StorageServiceServicer_to_server(servicer, server):
                     servicer.CommitUpload,
                     request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.CommitUploadRequest.FromString,
                     response_serializer=aiprod_dot_film_dot_v1_dot_asset__pb2.Asset.SerializeToString,
+            ),
+            'Upload': grpc.stream_unary_rpc_method_handler(
+                    servicer.Upload,
+                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.UploadRequest.FromString,
+                    response_serializer=aiprod_dot_film_dot_v1_dot_asset__pb2.Asset.SerializeToString,
+            ),
+            'Download': grpc.unary_stream_rpc_method_handler(
+                    servicer.Download,
+                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.DownloadRequest.FromString,
+                    response_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.Chunk.SerializeToString,
             ),
             'GetAsset': grpc.unary_unary_rpc_method_handler(
                     servicer.GetAsset,
@@ -180,10 +270,30 @@ def add_StorageServiceServicer_to_server(servicer, server):
                     request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetManifestRequest.FromString,
                     response_serializer=aiprod_dot_storage_dot_v1_dot_resources__pb2.DeliveryManifest.SerializeToString,
             ),
+            'ListManifests': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListManifests,
+                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListManifestsRequest.FromString,
+                    response_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListManifestsResponse.SerializeToString,
+            ),
             'RecordMetrics': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordMetrics,
                     request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.RecordMetricsRequest.FromString,
                     response_serializer=aiprod_dot_storage_dot_v1_dot_resources__pb2.JobMetrics.SerializeToString,
+            ),
+            'GetUsage': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetUsage,
+                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetUsageRequest.FromString,
+                    response_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetUsageResponse.SerializeToString,
+            ),
+            'GetBudget': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetBudget,
+                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetBudgetRequest.FromString,
+                    response_serializer=aiprod_dot_storage_dot_v1_dot_resources__pb2.Budget.SerializeToString,
+            ),
+            'EnsureInfrastructure': grpc.unary_unary_rpc_method_handler(
+                    servicer.EnsureInfrastructure,
+                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.EnsureInfrastructureRequest.FromString,
+                    response_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.EnsureInfrastructureResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -195,6 +305,9 @@ def add_StorageServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class StorageService:
     """Keeps assets and delivery manifests, signs URLs, and keeps the ledger of metrics.
+
+    An asset and a delivery belong to the user in whose call they were begun or published; to everybody else
+    they do not exist. Clips belong to nobody: services share them, and only services see them.
     """
 
     @staticmethod
@@ -241,6 +354,60 @@ class StorageService:
             '/aiprod.storage.v1.StorageService/CommitUpload',
             aiprod_dot_storage_dot_v1_dot_storage__service__pb2.CommitUploadRequest.SerializeToString,
             aiprod_dot_film_dot_v1_dot_asset__pb2.Asset.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Upload(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_unary(
+            request_iterator,
+            target,
+            '/aiprod.storage.v1.StorageService/Upload',
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.UploadRequest.SerializeToString,
+            aiprod_dot_film_dot_v1_dot_asset__pb2.Asset.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Download(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/aiprod.storage.v1.StorageService/Download',
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.DownloadRequest.SerializeToString,
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.Chunk.FromString,
             options,
             channel_credentials,
             insecure,
@@ -387,6 +554,33 @@ class StorageService:
             _registered_method=True)
 
     @staticmethod
+    def ListManifests(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.storage.v1.StorageService/ListManifests',
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListManifestsRequest.SerializeToString,
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListManifestsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def RecordMetrics(request,
             target,
             options=(),
@@ -403,6 +597,87 @@ class StorageService:
             '/aiprod.storage.v1.StorageService/RecordMetrics',
             aiprod_dot_storage_dot_v1_dot_storage__service__pb2.RecordMetricsRequest.SerializeToString,
             aiprod_dot_storage_dot_v1_dot_resources__pb2.JobMetrics.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetUsage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.storage.v1.StorageService/GetUsage',
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetUsageRequest.SerializeToString,
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetUsageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetBudget(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.storage.v1.StorageService/GetBudget',
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetBudgetRequest.SerializeToString,
+            aiprod_dot_storage_dot_v1_dot_resources__pb2.Budget.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EnsureInfrastructure(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.storage.v1.StorageService/EnsureInfrastructure',
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.EnsureInfrastructureRequest.SerializeToString,
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.EnsureInfrastructureResponse.FromString,
             options,
             channel_credentials,
             insecure,

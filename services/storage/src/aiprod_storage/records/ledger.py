@@ -2,34 +2,36 @@
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from aiprod_storage.database import Connection, Database
+from aiprod_storage.records.database import Connection, Database, Row
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS ledger (
     job TEXT NOT NULL,
     revision INTEGER NOT NULL,
-    user TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    day TEXT NOT NULL,
+    create_time TEXT NOT NULL,
     outcome TEXT NOT NULL,
-    cost_usd_micros INTEGER,
-    film_seconds REAL,
-    job_seconds REAL,
+    cost_usd_micros BIGINT,
+    film_seconds DOUBLE PRECISION,
+    job_seconds DOUBLE PRECISION,
     stage_seconds TEXT NOT NULL,
-    semantic_score REAL,
+    verdict TEXT NOT NULL,
+    semantic_score DOUBLE PRECISION,
+    semantic_method TEXT NOT NULL,
     scene_count INTEGER NOT NULL,
     scenes_reused INTEGER NOT NULL,
+    cache_hits INTEGER NOT NULL,
     retries INTEGER NOT NULL,
-    create_time TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ')),
     PRIMARY KEY (job, revision)
-) STRICT;
+);
+CREATE INDEX IF NOT EXISTS ledger_by_day ON ledger (day);
 """
 
 _INSERT = """
-INSERT OR IGNORE INTO ledger (
-    job, revision, user, outcome, cost_usd_micros, film_seconds, job_seconds,
-    stage_seconds, semantic_score, scene_count, scenes_reused, retries
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
 
 
@@ -49,57 +51,67 @@ class JobMetrics:
     film_duration: timedelta | None
     job_duration: timedelta | None
     stages: tuple[tuple[str, timedelta], ...]
+    verdict: str
     semantic_score: float | None
+    semantic_method: str
     scene_count: int
     scenes_reused: int
+    cache_hits: int
     retries: int
 
 
+@dataclass(frozen=True, slots=True)
 class Ledger:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    database: Database
 
-    async def record(self, metrics: JobMetrics) -> JobMetrics:
-        """Write a row, once a job and revision; returns what stands there, the first one."""
-        return await self._database.run(lambda db: _record(db, metrics))
+    async def record(self, metrics: JobMetrics) -> tuple[JobMetrics, bool]:
+        """Write a row, once a job and revision; returns the first one, and whether it is this one."""
+        return await self.database.run(lambda db: _record(db, metrics, datetime.now(UTC)))
 
 
-def _record(db: Connection, metrics: JobMetrics) -> JobMetrics:
+def _record(db: Connection, metrics: JobMetrics, now: datetime) -> tuple[JobMetrics, bool]:
     stages = [(stage, duration.total_seconds()) for stage, duration in metrics.stages]
     values = (
         metrics.job,
         metrics.revision,
         metrics.user,
+        now.date().isoformat(),
+        now.isoformat(timespec="milliseconds"),
         metrics.outcome,
         metrics.cost_usd_micros,
         _seconds(metrics.film_duration),
         _seconds(metrics.job_duration),
         json.dumps(stages),
+        metrics.verdict,
         metrics.semantic_score,
+        metrics.semantic_method,
         metrics.scene_count,
         metrics.scenes_reused,
+        metrics.cache_hits,
         metrics.retries,
     )
-    db.execute(_INSERT, values)
-    return _read(db, metrics.job, metrics.revision)
+    is_new = db.execute(_INSERT, values).rowcount == 1
+    select = "SELECT * FROM ledger WHERE job = ? AND revision = ?"
+    return _metrics(db.execute(select, (metrics.job, metrics.revision)).fetchone()), is_new
 
 
-def _read(db: Connection, job: str, revision: int) -> JobMetrics:
-    row = db.execute("SELECT * FROM ledger WHERE job = ? AND revision = ?", (job, revision)).fetchone()
+def _metrics(row: Row) -> JobMetrics:
+    stages = json.loads(row["stage_seconds"])
     return JobMetrics(
         job=row["job"],
         revision=row["revision"],
-        user=row["user"],
+        user=row["owner"],
         outcome=row["outcome"],
         cost_usd_micros=row["cost_usd_micros"],
         film_duration=_duration(row["film_seconds"]),
         job_duration=_duration(row["job_seconds"]),
-        stages=tuple(
-            (stage, timedelta(seconds=seconds)) for stage, seconds in json.loads(row["stage_seconds"])
-        ),
+        stages=tuple((stage, timedelta(seconds=seconds)) for stage, seconds in stages),
+        verdict=row["verdict"],
         semantic_score=row["semantic_score"],
+        semantic_method=row["semantic_method"],
         scene_count=row["scene_count"],
         scenes_reused=row["scenes_reused"],
+        cache_hits=row["cache_hits"],
         retries=row["retries"],
     )
 

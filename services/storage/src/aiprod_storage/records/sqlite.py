@@ -9,22 +9,18 @@ from pathlib import Path
 import pysqlite3
 
 from aiprod_runtime.errors import ResourceExhausted
+from aiprod_storage.records.database import Connection
 
-type Connection = pysqlite3.Connection
 
-
-class Database:
+class SqliteDatabase:
     """One connection, used by one transaction at a time."""
 
-    def __init__(self, connection: Connection, thread: ThreadPoolExecutor) -> None:
+    def __init__(self, connection: pysqlite3.Connection, thread: ThreadPoolExecutor) -> None:
         self._connection = connection
         self._thread = thread
 
     async def run[Result](self, work: Callable[[Connection], Result]) -> Result:
-        """Run `work` as one transaction; what it wrote is on disk when this returns.
-
-        ResourceExhausted when the disk is full.
-        """
+        """As `Database.run`."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
 
     def _transact[Result](self, work: Callable[[Connection], Result]) -> Result:
@@ -39,18 +35,18 @@ class Database:
 
 
 @asynccontextmanager
-async def open_database(path: Path, *schemas: str) -> AsyncIterator[Database]:
+async def open_sqlite(path: Path, *schemas: str) -> AsyncIterator[SqliteDatabase]:
     """Open or create the database file and its tables."""
     with ThreadPoolExecutor(1, thread_name_prefix="sqlite") as thread:
         loop = asyncio.get_running_loop()
         connection = await loop.run_in_executor(thread, _connect, path, schemas)
         try:
-            yield Database(connection, thread)
+            yield SqliteDatabase(connection, thread)
         finally:
             await loop.run_in_executor(thread, connection.close)
 
 
-def _connect(path: Path, schemas: tuple[str, ...]) -> Connection:
+def _connect(path: Path, schemas: tuple[str, ...]) -> pysqlite3.Connection:
     connection = pysqlite3.connect(path, isolation_level=None)
     connection.row_factory = pysqlite3.Row
     connection.execute("PRAGMA journal_mode = WAL")

@@ -1,0 +1,130 @@
+"""Assets from upload to removal, whatever store keeps their bytes."""
+
+import logging
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+from aiprod_runtime.call import Call
+from aiprod_runtime.errors import DataLoss, FailedPrecondition, NotFound, OutOfRange
+from aiprod_storage.names import is_object_name, new_upload_id, object_name
+from aiprod_storage.objects import Arrived, Asset, Content, ObjectStore, SignedUrl, Ticket, Upload
+from aiprod_storage.records.index import Index
+
+UPLOAD_TTL = timedelta(days=1)
+
+log = logging.getLogger(__name__)
+
+
+class Assets:
+    """The assets of one store; they are kept for `retention`, or for good when a manifest holds them."""
+
+    def __init__(self, store: ObjectStore, index: Index, retention: timedelta) -> None:
+        self._store = store
+        self._index = index
+        self._retention = retention
+
+    async def begin(self, content: Content) -> Ticket | Asset:
+        """Open an upload, or return the asset where the same content is stored already.
+
+        ResourceExhausted when it does not fit.
+        """
+        if content.key and (stored := await self._index.by_key(content.key)):
+            return stored
+        upload = await self._begin(content)
+        return Ticket(upload, await self._store.sign_put(upload))
+
+    async def commit(self, upload_id: str, call: Call) -> Asset:
+        """Make the arrived bytes an asset; the same upload gives the same asset again.
+
+        NotFound for an unknown upload and another user's, FailedPrecondition while bytes are missing,
+        DataLoss when they are not those that were announced.
+        """
+        upload = await self._index.upload(upload_id)
+        if upload is None or not _may_see(upload.content, call):
+            raise NotFound("no such upload, or it expired; begin another", reason="UPLOAD_NOT_FOUND")
+        if upload.committed and (stored := await self._index.by_name(upload.committed)):
+            return stored
+        return await self._commit(upload)
+
+    async def receive(self, content: Content, pieces: AsyncIterator[bytes]) -> Asset:
+        """Begin, take all bytes from `pieces`, commit."""
+        if content.key and (stored := await self._index.by_key(content.key)):
+            return stored
+        upload = await self._begin(content)
+        await self._store.write(upload, pieces)
+        return await self._commit(upload)
+
+    async def get(self, name: str, generation: int, call: Call) -> Asset:
+        """The asset of that name, the newest for generation 0. NotFound also when it is another user's."""
+        asset = await self._index.by_name(name, generation) if is_object_name(name) else None
+        if asset is None or not _may_see(asset.content, call):
+            which = f"{name!r}, generation {generation or 'any'}"
+            raise NotFound(f"there is no asset {which}", reason="ASSET_NOT_FOUND")
+        return asset
+
+    async def find(self, key: str) -> Asset:
+        """The asset that is kept for a content key. NotFound when there is none."""
+        asset = await self._index.by_key(key)
+        if asset is None:
+            raise NotFound(f"nothing was made for content key {key}", reason="ASSET_NOT_FOUND")
+        return asset
+
+    async def sign(self, asset: Asset, ttl: timedelta, download_as: str) -> SignedUrl:
+        """A URL to read the asset at."""
+        return await self._store.sign_get(asset, ttl, download_as)
+
+    async def hold(self, asset: Asset) -> None:
+        """Let no rule of the store remove it."""
+        await self._store.hold(asset)
+
+    def read(self, asset: Asset, offset: int = 0, length: int = 0) -> AsyncIterator[bytes]:
+        """The bytes from `offset` on, all of them for length 0. OutOfRange past the end."""
+        if offset > asset.content.size:
+            raise OutOfRange(f"{asset.name} has {asset.content.size} bytes", reason="PAST_THE_END")
+        end = min(asset.content.size, offset + (length or asset.content.size))
+        return self._store.read(asset, range(offset, end))
+
+    async def sweep(self, now: datetime) -> None:
+        """Remove what nothing needs: what nobody committed, and what is old and not held."""
+        await self._index.forget(now, now - self._retention)
+        for name in await self._index.removals():
+            await self._store.remove(name)
+            await self._index.removed(name)
+            log.info("removed", extra={"object": name})
+
+    async def _begin(self, content: Content) -> Upload:
+        await self._store.check_room(content.size)
+        upload_id = new_upload_id()
+        name = object_name(content.directory, upload_id, content.content_type)
+        upload = Upload(upload_id, name, content, datetime.now(UTC) + UPLOAD_TTL)
+        session = await self._store.open_session(upload)
+        upload = Upload(upload_id, name, content, upload.expire_time, session)
+        await self._index.add_upload(upload)
+        return upload
+
+    async def _commit(self, upload: Upload) -> Asset:
+        arrived = await self._store.arrived(upload)
+        if arrived is None:
+            raise FailedPrecondition(
+                f"not all of {upload.content.size} bytes arrived; send the rest first",
+                reason="UPLOAD_INCOMPLETE",
+            )
+        await self._check(upload, arrived)
+        asset = await self._index.commit(upload, arrived.generation)
+        log.info("stored", extra={"object": asset.name, "bytes": asset.content.size})
+        return asset
+
+    async def _check(self, upload: Upload, arrived: Arrived) -> None:
+        wanted = upload.content
+        if (arrived.size, arrived.crc32c) != (wanted.size, wanted.crc32c):
+            await self._store.remove(upload.name)
+            raise DataLoss(
+                f"{arrived.size} bytes with CRC-32C {arrived.crc32c:08x} arrived, the ticket says "
+                f"{wanted.size} with {wanted.crc32c:08x}; begin another upload",
+                reason="CHECKSUM_MISMATCH",
+            )
+
+
+def _may_see(content: Content, call: Call) -> bool:
+    """What belongs to nobody is shared by services."""
+    return content.owner == call.user if content.owner else not call.from_edge

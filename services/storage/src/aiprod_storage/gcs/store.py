@@ -1,0 +1,119 @@
+"""Assets in a bucket of Google Cloud Storage."""
+
+import asyncio
+import base64
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from google.cloud.storage import Blob, Bucket
+
+from aiprod_runtime.errors import NotFound
+from aiprod_storage.gcs.errors import patience, told
+from aiprod_storage.objects import Arrived, Asset, SignedUrl, Upload
+from aiprod_storage.signing import UrlSigner, crc32c_text, put_headers, read_query, seconds_until
+
+PART_BYTES = 8 << 20
+CALL_SECONDS = 10.0
+"""Of one attempt of one request."""
+
+
+class GcsStore:
+    """An `ObjectStore` in one bucket. Every name is written once: uploads ask for generation 0."""
+
+    def __init__(self, bucket: Bucket, signer: UrlSigner) -> None:
+        self._bucket = bucket
+        self._signer = signer
+
+    async def check_room(self, size: int) -> None:
+        """A bucket has no end."""
+
+    async def open_session(self, upload: Upload) -> str:
+        blob = self._new_blob(upload)
+        content = upload.content
+        return str(
+            await self._ask(
+                upload.name,
+                lambda: blob.create_resumable_upload_session(
+                    content_type=content.content_type,
+                    size=content.size,
+                    if_generation_match=0,
+                    timeout=CALL_SECONDS,
+                    retry=patience(),
+                ),
+            )
+        )
+
+    async def sign_put(self, upload: Upload) -> SignedUrl:
+        ttl, headers = seconds_until(upload.expire_time), put_headers(upload.content)
+        return await asyncio.to_thread(self._signer.sign, "PUT", upload.name, ttl, headers=headers)
+
+    async def arrived(self, upload: Upload) -> Arrived | None:
+        blob = await self._blob(upload.name)
+        if blob is None:
+            return None
+        return Arrived(blob.size, int.from_bytes(base64.b64decode(blob.crc32c)), blob.generation)
+
+    async def write(self, upload: Upload, pieces: AsyncIterator[bytes]) -> None:
+        blob = self._new_blob(upload)
+        writer = blob.open(
+            "wb",
+            chunk_size=PART_BYTES,
+            content_type=upload.content.content_type,
+            if_generation_match=0,
+            timeout=CALL_SECONDS,
+            retry=patience(),
+        )
+        async for piece in pieces:
+            await self._ask(upload.name, partial(writer.write, piece))
+        await self._ask(upload.name, writer.close)
+
+    async def read(self, asset: Asset, span: range) -> AsyncIterator[bytes]:
+        for start in range(span.start, span.stop, PART_BYTES):
+            yield await self._part(asset, start, min(span.stop, start + PART_BYTES))
+
+    async def hold(self, asset: Asset) -> None:
+        blob = self._bucket.blob(asset.name)
+        blob.temporary_hold = True
+        await self._ask(asset.name, lambda: blob.patch(timeout=CALL_SECONDS, retry=patience()))
+
+    async def sign_get(self, asset: Asset, ttl: timedelta, download_as: str) -> SignedUrl:
+        query = read_query(asset, download_as)
+        return await asyncio.to_thread(self._signer.sign, "GET", asset.name, ttl, query=query)
+
+    async def remove(self, name: str) -> None:
+        try:
+            await self._ask(
+                name, lambda: self._bucket.delete_blob(name, timeout=CALL_SECONDS, retry=patience())
+            )
+        except NotFound:
+            return
+
+    def _new_blob(self, upload: Upload) -> Blob:
+        blob = self._bucket.blob(upload.name)
+        # Google checks the bytes against it and shows no object where they differ.
+        blob.crc32c = crc32c_text(upload.content.crc32c)
+        blob.metadata = {"owner": upload.content.owner} if upload.content.owner else None
+        return blob
+
+    async def _blob(self, name: str) -> Blob | None:
+        blob: Blob | None = await self._ask(
+            name, lambda: self._bucket.get_blob(name, timeout=CALL_SECONDS, retry=patience())
+        )
+        return blob
+
+    async def _part(self, asset: Asset, start: int, stop: int) -> bytes:
+        blob = self._bucket.blob(asset.name, generation=asset.generation)
+        part: bytes = await self._ask(
+            asset.name,
+            lambda: blob.download_as_bytes(
+                start=start, end=stop - 1, raw_download=True, timeout=CALL_SECONDS, retry=patience()
+            ),
+        )
+        return part
+
+    async def _ask(self, name: str, request: Callable[[], Any]) -> Any:
+        """Google's client blocks, so each request has a thread; it knows the current call."""
+        with told(name):
+            return await asyncio.to_thread(request)

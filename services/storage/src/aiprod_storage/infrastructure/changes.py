@@ -1,0 +1,47 @@
+"""Bringing things into the state that they should be in, and saying what was done."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol
+
+
+class Action(Enum):
+    UNCHANGED = 1
+    CREATED = 2
+    UPDATED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened, or would happen, to one thing; `details` names the parts that differed."""
+
+    what: str
+    action: Action
+    details: str = ""
+
+
+class Part(Protocol):
+    def ensure(self, dry_run: bool) -> Iterable[Change]:
+        """Make what is missing, mend what differs, and say so; only say so for `dry_run`. Blocks."""
+
+
+def settle(
+    what: str,
+    wanted: Mapping[str, Any],
+    found: Mapping[str, Any] | None,
+    create: Callable[[], object],
+    update: Callable[[list[str]], object],
+    dry_run: bool,
+) -> Change:
+    """Create what is not `found`, update what differs from `wanted`; other parts are left alone."""
+    if found is None:
+        if not dry_run:
+            create()
+        return Change(what, Action.CREATED)
+    different = [part for part, value in wanted.items() if found.get(part) != value]
+    if not different:
+        return Change(what, Action.UNCHANGED)
+    if not dry_run:
+        update(different)
+    return Change(what, Action.UPDATED, ", ".join(different))

@@ -1,0 +1,1 @@
+"""What storage knows: its objects, the delivery manifests, the ledger."""

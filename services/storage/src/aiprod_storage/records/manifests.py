@@ -1,0 +1,125 @@
+"""Delivery manifests: one for each revision of a job, written once, after all that it points at."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aiprod_runtime.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
+from aiprod_storage.objects import Asset
+from aiprod_storage.records.database import Connection, Database, Row
+from aiprod_storage.records.index import hold
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS manifests (
+    job TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    owner TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    document TEXT NOT NULL,
+    create_time BIGINT NOT NULL,
+    PRIMARY KEY (job, revision)
+);
+CREATE INDEX IF NOT EXISTS manifests_by_owner ON manifests (owner, create_time, job, revision);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What was handed over to `owner`, as the JSON `document`; manifests with one `digest` are the same."""
+
+    job: str
+    revision: int
+    owner: str
+    digest: str
+    document: str
+    create_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Manifests:
+    database: Database
+
+    async def publish(self, manifest: Manifest, assets: Sequence[Asset]) -> Manifest:
+        """Write a manifest and hold its assets, or return the one that is there already when it is the same.
+
+        FailedPrecondition when an asset is gone, AlreadyExists when another manifest is there.
+        """
+        stored = await self.database.run(lambda db: _publish(db, manifest, assets))
+        if stored.digest != manifest.digest:
+            raise AlreadyExists(
+                f"revision {manifest.revision} of {manifest.job} is delivered already; "
+                "a new delivery is a new revision",
+                reason="MANIFEST_EXISTS",
+            )
+        return stored
+
+    async def get(self, job: str, revision: int, user: str) -> Manifest:
+        """The manifest of a revision, the newest for 0. NotFound also when it is another user's."""
+        stored = await self.database.run(lambda db: _select(db, job, revision))
+        if stored is None or stored.owner != user:
+            raise NotFound(f"{job}, revision {revision or 'any'}, is not delivered", reason="NOT_DELIVERED")
+        return stored
+
+    async def page(self, user: str, job: str, size: int, token: str) -> tuple[list[Manifest], str]:
+        """Up to `size` of a user's manifests, newest first, of one job or all; and the next page's token."""
+        before = _parse_token(token)
+        query = """
+        SELECT * FROM manifests
+        WHERE owner = ? AND (? = '' OR job = ?) AND (create_time, job, revision) < (?, ?, ?)
+        ORDER BY create_time DESC, job DESC, revision DESC LIMIT ?
+        """
+        parameters = (user, job, job, *before, size + 1)
+        rows = await self.database.run(lambda db: db.execute(query, parameters).fetchall())
+        token = _token(rows[size - 1]) if len(rows) > size else ""
+        return [_manifest(row) for row in rows[:size]], token
+
+
+def _publish(db: Connection, manifest: Manifest, assets: Sequence[Asset]) -> Manifest:
+    for asset in assets:
+        if not hold(db, asset.name, asset.generation):
+            message = f"{asset.name}, generation {asset.generation}, is gone; make it again"
+            raise FailedPrecondition(message, reason="ASSET_MISSING")
+    db.execute(
+        "INSERT INTO manifests VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (
+            manifest.job,
+            manifest.revision,
+            manifest.owner,
+            manifest.digest,
+            manifest.document,
+            time.time_ns() // 1000,
+        ),
+    )
+    stored = _select(db, manifest.job, manifest.revision)
+    assert stored is not None
+    return stored
+
+
+def _select(db: Connection, job: str, revision: int) -> Manifest | None:
+    select = "SELECT * FROM manifests WHERE job = ? AND ? IN (0, revision) ORDER BY revision DESC LIMIT 1"
+    row = db.execute(select, (job, revision)).fetchone()
+    return _manifest(row) if row else None
+
+
+def _manifest(row: Row) -> Manifest:
+    created = datetime.fromtimestamp(row["create_time"] / 1e6, UTC)
+    return Manifest(row["job"], row["revision"], row["owner"], row["digest"], row["document"], created)
+
+
+def _token(row: Row) -> str:
+    return f"{row['create_time']}:{row['job']}:{row['revision']}"
+
+
+def _parse_token(token: str) -> tuple[int, str, int]:
+    if not token:
+        return 2**63 - 1, "", 0
+    created, _, rest = token.partition(":")
+    job, _, revision = rest.rpartition(":")
+    if not (created.isdecimal() and revision.isdecimal() and len(created) < 19 and len(revision) < 10):
+        raise InvalidArgument(
+            "page_token is not one that ListManifests gave; leave it empty for the first page",
+            reason="BAD_PAGE_TOKEN",
+            field="page_token",
+        )
+    return int(created), job, int(revision)

@@ -1,0 +1,76 @@
+"""The embedded store's sessions over real HTTP: chunks, offsets, and what does not fit."""
+
+import grpc
+import pytest
+
+from aiprod.storage.v1.resources_pb2 import AssetRole
+from aiprod.storage.v1.storage_service_pb2 import CommitUploadRequest
+from aiprod_assets import asset_client
+from aiprod_runtime.status import received_reason
+from aiprod_storage.__main__ import serving
+
+DATA = b"moving pictures" * 100
+
+
+async def failure(call) -> tuple[str, str]:
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await call
+    return caught.value.code().name, received_reason(caught.value)
+
+
+def commit(ticket) -> CommitUploadRequest:
+    return CommitUploadRequest(upload_id=ticket.upload_id)
+
+
+async def test_a_committed_object_takes_no_more_bytes(sender, storage, assets, tmp_path) -> None:
+    ticket = await sender.begin(DATA)
+    session = sender.session(ticket)
+    await sender.put(session, f"bytes 0-{len(DATA) - 1}/{len(DATA)}", DATA)
+    asset = await storage.CommitUpload(commit(ticket))
+    assert await sender.put(session, f"bytes 0-2/{len(DATA)}", b"bad") == (200, "")
+    await assets.download(asset, tmp_path / "copy")
+    assert (tmp_path / "copy").read_bytes() == DATA
+
+
+async def test_a_session_tells_where_to_go_on(sender) -> None:
+    session = sender.session(await sender.begin(DATA))
+    size = len(DATA)
+    assert await sender.put(session, f"bytes */{size}") == (308, "")
+    assert await sender.put(session, f"bytes 5-9/{size}", DATA[5:10]) == (308, "")
+    assert await sender.put(session, f"bytes 0-9/{size}", DATA[:10]) == (308, "bytes=0-9")
+    assert await sender.put(session, f"bytes 4-19/{size}", DATA[4:20]) == (308, "bytes=0-19")
+    assert await sender.put(session, f"bytes */{size}") == (308, "bytes=0-19")
+
+
+@pytest.mark.parametrize(
+    ("content_range", "body", "reason"),
+    [
+        ("bytes 0-9/10000", b"0123456789", "UPLOAD_SIZE_MISMATCH"),
+        ("bytes 0-1500/*", b"." * 1501, "UPLOAD_TOO_LARGE"),
+        ("bytes 0-9/1500", b"." * 11, "UPLOAD_TOO_LARGE"),
+        ("bytes 9-0/1500", b"", "UPLOAD_TOO_LARGE"),
+        ("bytes=0-9", b"." * 10, "CONTENT_RANGE_INVALID"),
+        ("", b"." * 10, "CONTENT_RANGE_INVALID"),
+    ],
+)
+async def test_bytes_that_do_not_fit_the_ticket_are_refused(sender, content_range, body, reason) -> None:
+    session = sender.session(await sender.begin(DATA))
+    assert await sender.put(session, content_range, body) == (400, reason)
+    assert await sender.put(session, "bytes */1500") == (308, "")
+
+
+async def test_unknown_uploads_are_not_found(sender, storage, http) -> None:
+    ticket = await sender.begin(DATA)
+    session = sender.session(ticket)
+    unknown = session.update_query(upload_id="0" * 32)
+    assert await sender.put(unknown, "bytes */1500") == (403, "SIGNATURE_MISMATCH")
+    request = CommitUploadRequest(upload_id="nobody")
+    assert await failure(storage.CommitUpload(request)) == ("NOT_FOUND", "UPLOAD_NOT_FOUND")
+
+
+async def test_what_does_not_fit_the_disk_is_refused_before_it_is_sent(settings, make_file) -> None:
+    source = make_file(3)
+    crowded = settings.model_copy(update={"spare_bytes": 1 << 60})
+    async with serving(crowded) as port, asset_client(f"127.0.0.1:{port}") as assets:
+        call = assets.upload(source, role=AssetRole.UPLOAD, content_type="video/mp4")
+        assert await failure(call) == ("RESOURCE_EXHAUSTED", "STORE_FULL")

