@@ -43,7 +43,8 @@ def page() -> str:
 
 def table(settings: type[BaseSettings], prefix: str, left_out: set[str]) -> str:
     rows = [
-        f"| `{prefix}{name.upper()}` | `{default(settings, name)}` | {field.description} |"
+        f"| `{field.validation_alias or prefix + name.upper()}` "
+        f"| `{default(settings, name)}` | {field.description} |"
         for name, field in settings.model_fields.items()
         if name not in left_out
     ]

@@ -150,6 +150,10 @@ class Storage(StorageServiceServicer):
     def __init__(self) -> None:
         self.manifests: dict[str, storage_resources.DeliveryManifest] = {}
         self.metrics: dict[str, storage_resources.JobMetrics] = {}
+        self.budget = storage_resources.Budget()
+
+    async def GetBudget(self, request: storage.GetBudgetRequest, context: object) -> storage_resources.Budget:
+        return self.budget
 
     async def PublishManifest(
         self, request: storage.PublishManifestRequest, context: object

@@ -11,10 +11,11 @@ from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod.probe.v1 import resources_pb2 as probe
+from aiprod.storage.v1 import resources_pb2 as storage
 from aiprod_gateway.jobs import new_name, open_jobs
 from aiprod_gateway.studio import DEFAULT_FORMAT
 from aiprod_runtime.call import Call, in_call
-from aiprod_runtime.status import reason, received_reason
+from aiprod_runtime.status import reason, received_reason, received_status
 
 
 async def finished(gateway: GenerationServiceStub, **request: object) -> tuple[pb.Job, list[pb.JobEvent]]:
@@ -152,6 +153,7 @@ async def test_a_job_waits_for_a_service_that_is_away(gateway, town) -> None:
     town.render.unavailable = 4
     job, _ = await finished(gateway)
     assert job.state == pb.Job.SUCCEEDED
+    assert town.storage.metrics[job.name].retries == job.retries > 0
 
 
 async def test_a_refusal_fails_the_job_with_its_reason(gateway, town) -> None:
@@ -199,6 +201,27 @@ async def test_unfinished_jobs_are_limited(gateway, town, settings) -> None:
         await gateway.CreateJob(api.CreateJobRequest(prompt="one too many"))
     assert failure.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
     assert received_reason(failure.value) == "TOO_MANY_JOBS"
+
+
+async def test_a_spent_budget_refuses_new_jobs_and_lets_running_ones_finish(
+    town, settings, start_gateway
+) -> None:
+    limited = settings.model_copy(update={"daily_budget_usd": 5})
+    request = api.CreateJobRequest(prompt="a film", request_id=str(uuid.uuid4()))
+    async with start_gateway(limited) as gateway:
+        running = await gateway.CreateJob(request)
+        town.storage.budget = storage.Budget(limit_usd_micros=5_000_000, spent_usd_micros=5_000_000)
+        with pytest.raises(grpc.aio.AioRpcError) as refusal:
+            await gateway.CreateJob(api.CreateJobRequest(prompt="one too many"))
+        assert received_reason(refusal.value) == "DAILY_BUDGET_SPENT"
+        details = {detail.TypeName() for detail in received_status(refusal.value).details}
+        assert {"google.rpc.QuotaFailure", "google.rpc.RetryInfo"} <= details
+        assert (await gateway.CreateJob(request)).name == running.name
+        events = [event async for event in gateway.WatchJob(api.WatchJobRequest(name=running.name))]
+        assert events[-1].job.state == pb.Job.SUCCEEDED
+        town.storage.budget = storage.Budget(limit_usd_micros=5_000_000, spent_usd_micros=4_999_999)
+        job, _ = await finished(gateway)
+        assert job.state == pb.Job.SUCCEEDED
 
 
 async def test_a_job_that_was_stored_but_not_queued_is_made_after_a_restart(

@@ -22,18 +22,25 @@ class AiprodError(Exception):
     """Base class: `str(error)` is shown to the client and says what to do.
 
     `reason` is UPPER_SNAKE, for machines; `field` names the part of the request that is wrong;
-    `retry_after` is in seconds.
+    `retry_after` is in seconds; `quota` names the limit that is reached.
     """
 
     code: ClassVar[str] = "INTERNAL"
 
     def __init__(
-        self, message: str, *, reason: str, field: str | None = None, retry_after: float | None = None
+        self,
+        message: str,
+        *,
+        reason: str,
+        field: str | None = None,
+        retry_after: float | None = None,
+        quota: str | None = None,
     ) -> None:
         super().__init__(message)
         self.reason = reason
         self.field = field
         self.retry_after = retry_after
+        self.quota = quota
 
 
 class InvalidArgument(AiprodError):

@@ -22,6 +22,9 @@ def error_status(error: AiprodError) -> status_pb2.Status:
         delay = duration_pb2.Duration()
         delay.FromNanoseconds(int(error.retry_after * 1e9))
         details.append(error_details_pb2.RetryInfo(retry_delay=delay))
+    if error.quota:
+        violation = error_details_pb2.QuotaFailure.Violation(subject=error.quota, description=str(error))
+        details.append(error_details_pb2.QuotaFailure(violations=[violation]))
     return status(error.code, str(error), *details)
 
 

@@ -28,4 +28,10 @@ class GatewaySettings(ServerSettings):
     stage_seconds: float = Field(
         300, gt=0, description="how long one stage may work, and wait for services that are away"
     )
+    daily_budget_usd: float | None = Field(
+        None,
+        ge=0,
+        validation_alias="AIPROD_DAILY_BUDGET_USD",
+        description="US dollars after which a day (UTC) takes no new jobs; no limit when absent",
+    )
     pass_score: float = Field(7.0, ge=0, le=10, description="least mean semantic score, where a model scores")

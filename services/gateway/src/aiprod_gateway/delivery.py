@@ -6,6 +6,7 @@ from google.protobuf import duration_pb2
 
 from aiprod.film.v1 import asset_pb2, manifest_pb2
 from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.probe.v1 import resources_pb2 as probe
 from aiprod.render.v1 import render_service_pb2 as render
 from aiprod.storage.v1 import resources_pb2 as storage
 from aiprod_gateway.gate import semantic_score
@@ -65,6 +66,9 @@ def job_metrics(job: pb.Job, user: str) -> storage.JobMetrics:
         ],
         scene_count=len(job.scenes),
         scenes_reused=sum(scene.reused for scene in job.scenes),
+        retries=job.retries,
+        semantic_method=job.quality.semantic.engine,
+        verdict=probe.Verdict.Name(job.quality.verdict) if job.quality.verdict else "",
     )
     if job.HasField("cost_usd_micros"):
         result.cost_usd_micros = job.cost_usd_micros

@@ -46,26 +46,31 @@ class Jobs:
         self._read.close()
         self._write.close()
 
-    async def create(self, job: pb.Job, user: str, request: api.CreateJobRequest, limit: int) -> pb.Job:
-        """Store a new job; the same request id again returns the first one.
+    def known(self, user: str, request: api.CreateJobRequest) -> pb.Job | None:
+        """The job that the request made before; ALREADY_EXISTS when its id came with another request."""
+        query = "select request_hash, body from job where user = ? and request_id = ?"
+        known = self._read.execute(query, (user, request.request_id)).fetchone()
+        if known is None:
+            return None
+        if known[0] != _digest(request):
+            raise AlreadyExists(
+                "this request_id came with another request before; choose a new one",
+                reason="REQUEST_ID_REUSED",
+                field="request_id",
+            )
+        return pb.Job.FromString(known[1])
 
-        ALREADY_EXISTS when the id came with another request, RESOURCE_EXHAUSTED when the user has
-        `limit` unfinished jobs.
+    async def create(self, job: pb.Job, user: str, request: api.CreateJobRequest, limit: int) -> pb.Job:
+        """Store a new job; where the request made one meanwhile, that is returned.
+
+        ALREADY_EXISTS as `known`, RESOURCE_EXHAUSTED when the user has `limit` unfinished jobs.
         """
         async with self._turn:
+            if known := self.known(user, request):
+                return known
             return await asyncio.to_thread(self._create, job, user, request, limit)
 
     def _create(self, job: pb.Job, user: str, request: api.CreateJobRequest, limit: int) -> pb.Job:
-        digest = _digest(request)
-        query = "select request_hash, body from job where user = ? and request_id = ?"
-        if known := self._write.execute(query, (user, request.request_id)).fetchone():
-            if known[0] != digest:
-                raise AlreadyExists(
-                    "this request_id came with another request before; choose a new one",
-                    reason="REQUEST_ID_REUSED",
-                    field="request_id",
-                )
-            return pb.Job.FromString(known[1])
         query = "select count(*) from job where user = ? and state in (1, 2)"
         if self._write.execute(query, (user,)).fetchone()[0] >= limit:
             raise ResourceExhausted(
@@ -80,7 +85,7 @@ class Jobs:
             job.state,
             created,
             request.request_id or None,
-            digest,
+            _digest(request),
             job.SerializeToString(),
         )
         self._write.execute("insert into job values(?, ?, ?, ?, ?, ?, ?)", row)

@@ -74,13 +74,13 @@ class Stages:
             await self._durable.cancel(self.job)
         await self.tell(stage, 0.0, scene=scene)
         with in_call(self._call):
-            result = await self._patiently(pb.Stage.Name(stage).lower(), work)
-        await self._jobs.update(self.job, partial(_finish, stage))
+            result, attempts = await self._patiently(pb.Stage.Name(stage).lower(), work)
+        await self._jobs.update(self.job, partial(_finish, stage, attempts - 1))
         await self.tell(stage, 1.0, scene=scene)
         return packed(result)
 
-    async def _patiently[M: Message](self, name: str, work: Work[M]) -> M:
-        """Try until it works or is refused, for as long as the stage has patience."""
+    async def _patiently[M: Message](self, name: str, work: Work[M]) -> tuple[M, int]:
+        """Try until it works or is refused, for as long as the stage has patience; and count the attempts."""
         try:
             async for attempt in stamina.retry_context(
                 on=_worth_another_try,
@@ -91,7 +91,7 @@ class Stages:
                 wait_jitter=0.2,
             ):
                 with attempt:
-                    return await work()
+                    return await work(), attempt.num
         except AiprodError as error:
             raise StageFailed(error_status(error)) from error
         except grpc.aio.AioRpcError as error:
@@ -107,7 +107,7 @@ class Stages:
 
         async def recorded() -> Json:
             with in_call(self._call):
-                return packed(await self._patiently(name, work))
+                return packed((await self._patiently(name, work))[0])
 
         await self._durable.step(name, recorded)
 
@@ -153,7 +153,8 @@ def _start(stage: pb.Stage.ValueType, job: pb.Job) -> None:
         job.stages.sort(key=lambda run: run.stage)
 
 
-def _finish(stage: pb.Stage.ValueType, job: pb.Job) -> None:
+def _finish(stage: pb.Stage.ValueType, retries: int, job: pb.Job) -> None:
+    job.retries += retries
     next(run for run in job.stages if run.stage == stage).end_time.CopyFrom(now())
 
 

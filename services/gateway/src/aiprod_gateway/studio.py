@@ -12,6 +12,7 @@ from aiprod.film.v1 import manifest_pb2
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway import notes
+from aiprod_gateway.budget import Budget
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.durable import Durable, Json
 from aiprod_gateway.jobs import ENDED, Jobs, new_name
@@ -37,6 +38,7 @@ class Studio:
         self._jobs = jobs
         self._ask = ask
         self._durable = durable
+        self._budget = Budget(ask.storage, limited=settings.daily_budget_usd is not None)
         self._render_slots = asyncio.Semaphore(settings.scenes_at_once)
         self._slots = asyncio.Semaphore(settings.jobs_at_once)
         self._user_slots: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
@@ -64,6 +66,9 @@ class Studio:
         return Film(stages.current(), stages, room, self._ask, self._settings, self._render_slots)
 
     async def create(self, request: api.CreateJobRequest, user: str) -> pb.Job:
+        if known := self._jobs.known(user, request):
+            return known
+        await self._budget.check()
         job = pb.Job(
             name=new_name(),
             state=pb.Job.PENDING,
