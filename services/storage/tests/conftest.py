@@ -36,7 +36,12 @@ def signing_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, signing_key: Path) -> StorageSettings:
+def settings(embedded_settings: StorageSettings) -> StorageSettings:
+    return embedded_settings
+
+
+@pytest.fixture
+def embedded_settings(tmp_path: Path, signing_key: Path) -> StorageSettings:
     data = tmp_path / "store"
     data.mkdir()
     shutil.copy2(signing_key, data)
@@ -44,7 +49,7 @@ def settings(tmp_path: Path, signing_key: Path) -> StorageSettings:
 
 
 @pytest.fixture
-def gcs_settings(settings: StorageSettings, fake_gcs: str) -> StorageSettings:
+def gcs_settings(embedded_settings: StorageSettings, fake_gcs: str) -> StorageSettings:
     """The real client of Google Cloud Storage, a bucket of the test's own, and an emulator behind it."""
     bucket = f"test-{secrets.token_hex(8)}"
     client = Client(
@@ -52,16 +57,16 @@ def gcs_settings(settings: StorageSettings, fake_gcs: str) -> StorageSettings:
     )
     client.create_bucket(bucket)
     client.close()
-    return settings.model_copy(update={"store": "gcs", "gcs_endpoint": fake_gcs, "bucket": bucket})
+    return embedded_settings.model_copy(update={"store": "gcs", "gcs_endpoint": fake_gcs, "bucket": bucket})
 
 
 @pytest.fixture
-def postgres_settings(settings: StorageSettings, postgres: str) -> StorageSettings:
+def postgres_settings(embedded_settings: StorageSettings, postgres: str) -> StorageSettings:
     """Files on the disk, records in a PostgreSQL database of the test's own."""
     name = f"test_{secrets.token_hex(8)}"
     with psycopg.connect(f"{postgres}/postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
-    return settings.model_copy(update={"database": f"{postgres}/{name}"})
+    return embedded_settings.model_copy(update={"database": f"{postgres}/{name}"})
 
 
 @pytest.fixture(scope="session")

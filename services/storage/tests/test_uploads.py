@@ -4,31 +4,50 @@ The stores are files with SQLite, files with PostgreSQL, and Google's client wit
 """
 
 import asyncio
+import io
 import re
 import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import google_crc32c
 import grpc
 import pytest
+from yarl import URL
 
 from aiprod.storage.v1.resources_pb2 import AssetRole
 from aiprod.storage.v1.storage_service_pb2 import (
     BeginUploadRequest,
+    Chunk,
     CommitUploadRequest,
+    DownloadRequest,
     FindAssetRequest,
     GetAssetRequest,
+    SignUrlsRequest,
+    UploadRequest,
+    UrlSpec,
 )
 from aiprod_assets import AssetClient
+from aiprod_runtime.call import Call
+from aiprod_runtime.errors import FailedPrecondition, NotFound
 from aiprod_runtime.status import received_reason
+from aiprod_storage.__main__ import open_database, open_store
+from aiprod_storage.assets import Assets
 from aiprod_storage.config import StorageSettings
+from aiprod_storage.objects import Content
+from aiprod_storage.records.index import Index
+from aiprod_storage.records.manifests import Manifest, Manifests
 
+KIB256 = 256 << 10
 KEY = "0123456789abcdef" * 2
 DATA = b"moving pictures" * 100
 
 
-@pytest.fixture(params=["settings", "postgres_settings", "gcs_settings"])
+@pytest.fixture(params=["embedded", "postgres", "gcs"])
 def settings(request: pytest.FixtureRequest) -> StorageSettings:
-    return request.getfixturevalue(request.param)
+    return request.getfixturevalue(f"{request.param}_settings")
 
 
 async def failure(call) -> tuple[str, str]:
@@ -146,3 +165,132 @@ async def test_an_asset_is_found_by_name_and_generation(storage, sender) -> None
     assert await storage.GetAsset(exact) == asset
     exact.generation += 1
     assert await failure(storage.GetAsset(exact)) == ("NOT_FOUND", "ASSET_NOT_FOUND")
+
+
+async def test_one_put_with_the_tickets_headers_stores_all(sender, storage, assets, tmp_path) -> None:
+    ticket = await sender.begin(DATA)
+    async with sender.http.put(
+        URL(ticket.put_url, encoded=True), headers=ticket.put_headers, data=io.BytesIO(DATA)
+    ) as answer:
+        assert answer.status == 200, await answer.text()
+    asset = await storage.CommitUpload(commit(ticket))
+    await assets.download(asset, tmp_path / "copy")
+    assert (tmp_path / "copy").read_bytes() == DATA
+
+
+def begin(data: bytes, **fields) -> UploadRequest:
+    fields = {"role": AssetRole.UPLOAD, "content_type": "video/mp4", "size": len(data), **fields}
+    return UploadRequest(begin=BeginUploadRequest(crc32c=google_crc32c.value(data), **fields))
+
+
+def chunk(data: bytes, offset: int, **fields) -> UploadRequest:
+    fields = {"crc32c": google_crc32c.value(data), **fields}
+    return UploadRequest(chunk=Chunk(offset=offset, data=data, **fields))
+
+
+def in_chunks(data: bytes) -> list[UploadRequest]:
+    return [chunk(data[start : start + KIB256], start) for start in range(0, len(data), KIB256)]
+
+
+async def test_small_files_travel_in_messages(storage, make_file) -> None:
+    data = make_file(4, 3 * KIB256 + 7).read_bytes()
+    asset = await storage.Upload([begin(data), *in_chunks(data)])
+    chunks = [part async for part in storage.Download(DownloadRequest(name=asset.name))]
+    assert b"".join(part.data for part in chunks) == data
+    assert [part.offset for part in chunks] == [0, KIB256, 2 * KIB256, 3 * KIB256]
+    assert all(google_crc32c.value(part.data) == part.crc32c for part in chunks)
+    part = DownloadRequest(name=asset.name, offset=KIB256 - 2, length=5)
+    assert [piece.data async for piece in storage.Download(part)] == [data[KIB256 - 2 : KIB256 + 3]]
+    with pytest.raises(grpc.aio.AioRpcError, match="OUT_OF_RANGE"):
+        [piece async for piece in storage.Download(DownloadRequest(name=asset.name, offset=len(data) + 1))]
+
+
+@pytest.mark.parametrize(
+    ("requests", "code", "reason"),
+    [
+        ([chunk(DATA, 0)], "INVALID_ARGUMENT", "BEGIN_MISSING"),
+        ([], "INVALID_ARGUMENT", "BEGIN_MISSING"),
+        ([begin(DATA)], "INVALID_ARGUMENT", "UPLOAD_INCOMPLETE"),
+        ([begin(DATA), chunk(DATA, 1)], "INVALID_ARGUMENT", "CHUNK_OUT_OF_PLACE"),
+        ([begin(DATA), chunk(DATA + b".", 0)], "INVALID_ARGUMENT", "CHUNK_OUT_OF_PLACE"),
+        ([begin(DATA), begin(DATA)], "INVALID_ARGUMENT", "CHUNK_OUT_OF_PLACE"),
+        ([begin(DATA), chunk(DATA, 0, crc32c=1)], "DATA_LOSS", "CHECKSUM_MISMATCH"),
+        ([begin(DATA), chunk(DATA[::-1], 0)], "DATA_LOSS", "CHECKSUM_MISMATCH"),
+        ([begin(DATA, size=(64 << 20) + 1)], "INVALID_ARGUMENT", "INVALID_REQUEST"),
+        ([begin(DATA), chunk(b"." * (KIB256 + 1), 0)], "INVALID_ARGUMENT", "INVALID_REQUEST"),
+    ],
+)
+async def test_what_is_wrong_in_messages_stores_nothing(storage, requests, code, reason) -> None:
+    clip = {"role": AssetRole.CLIP, "content_key": KEY}
+    for request in requests:
+        if request.WhichOneof("part") == "begin":
+            request.begin.MergeFrom(BeginUploadRequest(**clip))
+    assert await failure(storage.Upload(requests)) == (code, reason)
+    assert await failure(storage.FindAsset(FindAssetRequest(content_key=KEY))) == (
+        "NOT_FOUND",
+        "ASSET_NOT_FOUND",
+    )
+
+
+@pytest.mark.parametrize("origin", [(), (("x-aiprod-edge", "1"),)])
+async def test_what_is_somebody_elses_does_not_exist(storage, sender, origin) -> None:
+    asset, ticket = await sender.store(DATA), await sender.send(DATA)
+    eve = (("x-user-id", "eve"), *origin)
+    calls = [
+        storage.GetAsset(GetAssetRequest(name=asset.name), metadata=eve),
+        storage.SignUrls(SignUrlsRequest(urls=[UrlSpec(name=asset.name)]), metadata=eve),
+        storage.CommitUpload(commit(ticket), metadata=eve),
+    ]
+    for call in calls:
+        assert (await failure(call))[0] == "NOT_FOUND"
+    with pytest.raises(grpc.aio.AioRpcError, match="NOT_FOUND"):
+        [part async for part in storage.Download(DownloadRequest(name=asset.name), metadata=eve)]
+
+
+async def test_clips_are_shared_by_services_and_unknown_outside(storage, sender) -> None:
+    clip = await sender.store(DATA, role=AssetRole.CLIP, content_key=KEY)
+    inside, outside = (("x-user-id", "eve"),), (("x-user-id", "eve"), ("x-aiprod-edge", "1"))
+    assert await storage.GetAsset(GetAssetRequest(name=clip.name), metadata=inside) == clip
+    call = storage.GetAsset(GetAssetRequest(name=clip.name), metadata=outside)
+    assert await failure(call) == ("NOT_FOUND", "ASSET_NOT_FOUND")
+    call = storage.FindAsset(FindAssetRequest(content_key=KEY), metadata=outside)
+    assert await failure(call) == ("PERMISSION_DENIED", "SERVICES_ONLY")
+
+
+async def kept(data: bytes) -> AsyncIterator[bytes]:
+    yield data
+
+
+async def test_after_the_retention_goes_what_no_manifest_holds(settings) -> None:
+    content = Content("uploads", len(DATA), google_crc32c.value(DATA), "video/mp4", {}, owner="ada")
+    ada, now = Call(user="ada"), datetime.now(UTC)
+    async with open_database(settings) as database, open_store(settings, Index(database)) as store:
+        assets = Assets(store, Index(database), timedelta(days=90))
+        loose, held = await assets.receive(content, kept(DATA)), await assets.receive(content, kept(DATA))
+        await assets.hold(held)
+        published = Manifest("jobs/j", 1, "ada", "digest", "{}", now)
+        await Manifests(database).publish(published, [held])
+        await assets.sweep(now + timedelta(days=89))
+        assert await assets.get(loose.name, 0, ada) == loose
+        await assets.sweep(now + timedelta(days=91))
+        assert await assets.get(held.name, 0, ada) == held
+        assert b"".join([piece async for piece in assets.read(held)]) == DATA
+        with pytest.raises(NotFound):
+            await assets.get(loose.name, 0, ada)
+        with pytest.raises(NotFound):
+            b"".join([piece async for piece in store.read(loose, range(1))])
+        with pytest.raises(FailedPrecondition):
+            await Manifests(database).publish(replace(published, revision=2), [loose])
+
+
+async def test_what_nobody_commits_goes_after_a_day(settings) -> None:
+    content = Content("uploads", len(DATA), google_crc32c.value(DATA), "video/mp4", {}, owner="ada")
+    async with open_database(settings) as database, open_store(settings, Index(database)) as store:
+        assets = Assets(store, Index(database), timedelta(days=90))
+        ticket = await assets.begin(content)
+        await store.write(ticket.upload, kept(DATA))
+        assert await store.arrived(ticket.upload) is not None
+        await assets.sweep(datetime.now(UTC) + timedelta(hours=25))
+        assert await store.arrived(ticket.upload) is None
+        with pytest.raises(NotFound):
+            await assets.commit(ticket.upload.id, Call(user="ada"))

@@ -25,7 +25,7 @@ async def checked_bytes(requests: AsyncIterator[api.UploadRequest], size: int) -
     place = 0
     async for request in requests:
         chunk = request.chunk
-        if chunk.offset != place or place + len(chunk.data) > size:
+        if not request.HasField("chunk") or chunk.offset != place or place + len(chunk.data) > size:
             message = f"a chunk starts at {chunk.offset}; byte {place} of {size} comes next"
             raise InvalidArgument(message, reason="CHUNK_OUT_OF_PLACE", field="chunk.offset")
         if google_crc32c.value(chunk.data) != chunk.crc32c:

@@ -65,9 +65,14 @@ class GcsStore:
             timeout=CALL_SECONDS,
             retry=patience(),
         )
-        async for piece in pieces:
-            await self._ask(upload.name, partial(writer.write, piece))
-        await self._ask(upload.name, writer.close)
+        try:
+            async for piece in pieces:
+                await self._ask(upload.name, partial(writer.write, piece))
+            await self._ask(upload.name, writer.close)
+        except BaseException:
+            # Left alone, Google's writer would store what it has when it is collected.
+            await self._ask(upload.name, writer.terminate)
+            raise
 
     async def read(self, asset: Asset, span: range) -> AsyncIterator[bytes]:
         for start in range(span.start, span.stop, PART_BYTES):
