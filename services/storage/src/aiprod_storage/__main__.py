@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +14,7 @@ from aiprod_storage.config import StorageSettings
 from aiprod_storage.deliveries import Deliveries
 from aiprod_storage.embedded import open_embedded_store
 from aiprod_storage.figures import Figures
+from aiprod_storage.infrastructure.changes import Part
 from aiprod_storage.objects import ObjectStore
 from aiprod_storage.records import index, ledger, manifests, usage
 from aiprod_storage.records.database import Database
@@ -39,7 +40,9 @@ async def serving(settings: StorageSettings) -> AsyncIterator[int]:
             limit = None if budget is None else round(budget * 1e6)
             books = Bookkeeping(ledger.Ledger(database), usage.Accounts(database, limit), Figures())
             binding = Binding(
-                SERVICE, add_StorageServiceServicer_to_server, StorageService(assets, deliveries, books, [])
+                SERVICE,
+                add_StorageServiceServicer_to_server,
+                StorageService(assets, deliveries, books, infrastructure(settings)),
             )
             async with sweeping(assets, books), running(settings, binding) as port:
                 yield port
@@ -61,6 +64,16 @@ def open_store(settings: StorageSettings, objects: index.Index) -> AbstractAsync
 
         return open_gcs_store(settings)
     return open_embedded_store(settings, objects)
+
+
+def infrastructure(settings: StorageSettings) -> Callable[[], Sequence[Part]]:
+    def parts() -> Sequence[Part]:
+        # Google's clients take seconds to import, and operators ask for this once a release.
+        from aiprod_storage.infrastructure import assembly
+
+        return assembly.parts(settings)
+
+    return parts
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from aiprod_runtime.settings import ServerSettings
@@ -49,6 +49,18 @@ class StorageSettings(ServerSettings):
         description="US dollars that may be spent in a day (UTC); no limit when absent",
     )
     project: str = Field("", description="Google Cloud project; that of the credentials when empty")
+    location: str = Field("EU", description="location of the bucket, where EnsureInfrastructure makes it")
+    log_sink: str = Field(
+        "",
+        description="where records of jobs go beside the log, for example "
+        "`bigquery.googleapis.com/projects/p/datasets/d`; nowhere when empty",
+    )
+    alert_page: SecretStr = Field(
+        SecretStr(""), description="PagerDuty's service key; nobody is paged when empty"
+    )
+    alert_email: str = Field("", description="address that alerts are mailed to; none when empty")
+    alert_slack: str = Field("", description="Slack channel that alerts are told in; none when empty")
+    alert_slack_token: SecretStr = Field(SecretStr(""), description="token for the Slack channel")
     gcs_endpoint: str = Field(
         "",
         pattern=r"^(https?://[^/]+)?$",

@@ -1,7 +1,7 @@
 """StorageService: messages in, calls of the domain, messages out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -26,7 +26,11 @@ GROUPINGS = {api.GetUsageRequest.USER: Grouping.USER, api.GetUsageRequest.JOB: G
 
 class StorageService(StorageServiceServicer):
     def __init__(
-        self, assets: Assets, deliveries: Deliveries, books: Bookkeeping, infrastructure: Sequence[Part]
+        self,
+        assets: Assets,
+        deliveries: Deliveries,
+        books: Bookkeeping,
+        infrastructure: Callable[[], Sequence[Part]],
     ) -> None:
         self._assets = assets
         self._deliveries = deliveries
@@ -120,7 +124,8 @@ class StorageService(StorageServiceServicer):
         self, request: api.EnsureInfrastructureRequest, context: Any
     ) -> api.EnsureInfrastructureResponse:
         check_inside(current_call().from_edge)
-        changes: list[Change] = []
-        for part in self._infrastructure:
-            changes += await asyncio.to_thread(list, part.ensure(request.dry_run))
+        changes = await asyncio.to_thread(self._ensure, request.dry_run)
         return api.EnsureInfrastructureResponse(changes=map(messages.change_message, changes))
+
+    def _ensure(self, dry_run: bool) -> list[Change]:
+        return [change for part in self._infrastructure() for change in part.ensure(dry_run)]

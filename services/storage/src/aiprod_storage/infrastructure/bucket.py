@@ -1,6 +1,6 @@
 """The bucket: versions, life cycle, CORS, access by IAM alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from google.cloud.storage import Bucket
@@ -43,7 +43,7 @@ class BucketPart:
     def __init__(self, bucket: Bucket, retention_days: int, location: str) -> None:
         self._bucket = bucket
         self._location = location
-        self._wanted = {
+        self._wanted: dict[str, Any] = {
             "versioning": {"enabled": True},
             "lifecycle": {"rule": life_cycle(retention_days)},
             "cors": CORS,
@@ -64,27 +64,22 @@ class BucketPart:
                 dry_run,
             )
 
-    def _found(self) -> dict[str, Any] | None:
+    def _found(self) -> Mapping[str, Any] | None:
         found = self._bucket.client.lookup_bucket(self._bucket.name, retry=patience())
-        if found is None:
-            return None
-        settings: dict[str, Any] = {name: found._properties.get(name) for name in self._wanted}
-        access = settings["iamConfiguration"] or {}
-        # Google adds dates to what was asked for.
-        settings["iamConfiguration"] = {
-            "uniformBucketLevelAccess": {
-                "enabled": access.get("uniformBucketLevelAccess", {}).get("enabled", False)
-            },
-            "publicAccessPrevention": access.get("publicAccessPrevention", "inherited"),
-        }
-        return settings
+        return None if found is None else found._properties
 
     def _create(self) -> None:
-        self._bucket._properties.update(self._wanted)
+        self._say()
         self._bucket.client.create_bucket(self._bucket, location=self._location, retry=patience())
 
     def _update(self, parts: list[str]) -> None:
-        body = {part: self._wanted[part] for part in parts}
-        self._bucket.client._connection.api_request(
-            method="PATCH", path=self._bucket.path, data=body, query_params={"projection": "full"}
-        )
+        self._say()
+        self._bucket.patch(retry=patience())
+
+    def _say(self) -> None:
+        self._bucket.versioning_enabled = True
+        self._bucket.lifecycle_rules = self._wanted["lifecycle"]["rule"]
+        self._bucket.cors = CORS
+        access = self._bucket.iam_configuration
+        access.uniform_bucket_level_access_enabled = True
+        access.public_access_prevention = "enforced"

@@ -39,9 +39,25 @@ def settle(
         if not dry_run:
             create()
         return Change(what, Action.CREATED)
-    different = [part for part, value in wanted.items() if found.get(part) != value]
+    different = [part for part, value in wanted.items() if not covers(value, found.get(part))]
     if not different:
         return Change(what, Action.UNCHANGED)
     if not dry_run:
         update(different)
     return Change(what, Action.UPDATED, ", ".join(different))
+
+
+def covers(wanted: Any, found: Any) -> bool:
+    """Whether all that is wanted is found; what a server adds to it does not count."""
+    if isinstance(wanted, Mapping):
+        there = found or {}
+        return isinstance(there, Mapping) and all(
+            covers(value, there.get(key)) for key, value in wanted.items()
+        )
+    if isinstance(wanted, list):
+        there = found or []
+        return len(wanted) == len(there) and all(map(covers, wanted, there))
+    if found is None:
+        # Messages leave out what has its default.
+        return wanted in (0, "", False)
+    return bool(wanted == found)

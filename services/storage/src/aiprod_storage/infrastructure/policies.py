@@ -1,0 +1,62 @@
+"""The definitions as messages of Google Cloud Monitoring; what the messages do not know is refused."""
+
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+
+import yaml
+
+SEVERITIES = {"critical": "CRITICAL", "warning": "WARNING"}
+CLOSE_AFTER = "1800s"
+
+
+def definition(name: str) -> Any:
+    """One of the YAML files in `definitions`."""
+    path = resources.files("aiprod_storage.infrastructure.definitions") / f"{name}.yaml"
+    return yaml.safe_load(path.read_text())
+
+
+def alert_policies(rules: Mapping[str, Any], channels: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Prometheus alert rules as alert policies in JSON's words.
+
+    `channels` has the resource name of each kind of channel that there is.
+    """
+    return [
+        _policy(rule, group["name"], group["interval"], channels)
+        for group in rules["groups"]
+        for rule in group["rules"]
+    ]
+
+
+def _policy(
+    rule: Mapping[str, Any], group: str, interval: str, channels: Mapping[str, str]
+) -> dict[str, Any]:
+    name, notes = rule["alert"], rule["annotations"]
+    condition = {
+        "query": rule["expr"],
+        "duration": f"{seconds(rule['for'])}s",
+        "evaluationInterval": f"{seconds(interval)}s",
+        "ruleGroup": group,
+        "alertRule": name,
+    }
+    return {
+        "displayName": name,
+        "severity": SEVERITIES[rule["labels"]["severity"]],
+        "combiner": "OR",
+        "enabled": True,
+        "userLabels": {"app": "aiprod"},
+        "conditions": [{"displayName": name, "conditionPrometheusQueryLanguage": condition}],
+        "notificationChannels": [
+            channels[kind] for kind in rule["labels"]["notify"].split() if kind in channels
+        ],
+        "alertStrategy": {"autoClose": CLOSE_AFTER},
+        "documentation": {
+            "content": f"{notes['summary']}. {notes['description']}",
+            "mimeType": "text/markdown",
+        },
+    }
+
+
+def seconds(duration: str) -> int:
+    """`30s` or `10m` in seconds."""
+    return int(duration[:-1]) * {"s": 1, "m": 60, "h": 3600}[duration[-1]]

@@ -1,0 +1,211 @@
+"""EnsureInfrastructure: the real Google clients against servers that keep what they are told."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+
+import grpc
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from google.cloud import monitoring_dashboard_v1 as dashboards
+from google.cloud import monitoring_v3 as monitoring
+from google.cloud.logging_v2.services.config_service_v2 import ConfigServiceV2Client
+from google.protobuf.json_format import ParseError
+
+from aiprod.storage.v1.storage_service_pb2 import EnsureInfrastructureRequest, EnsureInfrastructureResponse
+from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
+from aiprod_runtime.channel import open_channel
+from aiprod_runtime.errors import FailedPrecondition
+from aiprod_storage.__main__ import serving
+from aiprod_storage.config import StorageSettings
+from aiprod_storage.infrastructure.alerting import Channel, ChannelsPart, PoliciesPart
+from aiprod_storage.infrastructure.changes import Action, Change, Part, covers
+from aiprod_storage.infrastructure.overview import DashboardPart, LogSinkPart, ObjectivesPart
+from aiprod_storage.infrastructure.policies import alert_policies, definition
+from aiprod_storage.infrastructure.wording import message
+from services.storage.tests.google_api import PARENT, GoogleApi, running_google_api
+
+PAGE = Channel("page", "pagerduty", {}, {"service_key": "secret"})
+MAIL = Channel("email", "email", {"email_address": "ops@aiprod.invalid"})
+
+
+@pytest.fixture
+def api() -> GoogleApi:
+    return GoogleApi()
+
+
+@pytest.fixture
+def parts(api: GoogleApi) -> Iterator[Sequence[Part]]:
+    with running_google_api(api) as connection:
+
+        def client(kind):
+            return kind(transport=kind.get_transport_class("grpc")(channel=connection))
+
+        channels = ChannelsPart(PARENT, client(monitoring.NotificationChannelServiceClient), [PAGE, MAIL])
+        yield (
+            channels,
+            PoliciesPart(PARENT, client(monitoring.AlertPolicyServiceClient), channels),
+            ObjectivesPart(PARENT, client(monitoring.ServiceMonitoringServiceClient)),
+            DashboardPart(PARENT, client(dashboards.DashboardsServiceClient)),
+            LogSinkPart(
+                PARENT, client(ConfigServiceV2Client), "bigquery.googleapis.com/projects/p/datasets/d"
+            ),
+        )
+
+
+def ensure(parts: Sequence[Part], dry_run: bool = False) -> list[Change]:
+    return [change for part in parts for change in part.ensure(dry_run)]
+
+
+def actions(changes: list[Change]) -> set[Action]:
+    return {change.action for change in changes}
+
+
+def test_all_is_made_once(parts, api) -> None:
+    made = ensure(parts)
+    assert actions(made) == {Action.CREATED}
+    assert [change.what for change in made] == [
+        "notification channel page", "notification channel email",
+        "alert policy high_error_rate", "alert policy cost_overrun", "alert policy pipeline_failure_rate",
+        "alert policy low_quality_systematic", "alert policy high_latency",
+        "service aiprod", "objective films-delivered", "objective films-in-time",
+        "dashboard AIPROD", "log sink aiprod",
+    ]  # fmt: skip
+    assert actions(ensure(parts)) == {Action.UNCHANGED}
+    assert not [call for call in api.calls if call.startswith("Update")]
+
+
+def test_a_dry_run_changes_nothing(parts, api) -> None:
+    assert actions(ensure(parts, dry_run=True)) == {Action.CREATED}
+    assert api.resources == {}
+
+
+def test_what_somebody_changed_is_mended_and_the_rest_left_alone(parts, api) -> None:
+    ensure(parts)
+    policy = named(api, "high_latency")
+    policy.conditions[0].condition_prometheus_query_language.query = "vector(0)"
+    policy.user_labels["team"] = "films"
+    [change] = [change for change in ensure(parts) if change.action is not Action.UNCHANGED]
+    assert change == Change("alert policy high_latency", Action.UPDATED, "conditions")
+    mended = named(api, "high_latency")
+    assert "> 300" in mended.conditions[0].condition_prometheus_query_language.query
+    assert dict(mended.user_labels) == {"app": "aiprod", "team": "films"}
+    assert actions(ensure(parts)) == {Action.UNCHANGED}
+
+
+def named(api, title: str):
+    return next(item for item in api.resources.values() if getattr(item, "display_name", "") == title)
+
+
+def test_alerts_go_to_the_channels_that_there_are(parts, api) -> None:
+    ensure(parts)
+    pager, mail = named(api, "aiprod page").name, named(api, "aiprod email").name
+    assert list(named(api, "high_error_rate").notification_channels) == [pager]
+    assert list(named(api, "cost_overrun").notification_channels) == [mail]
+
+
+def test_a_refusal_says_so(parts, api) -> None:
+    api.errors = [grpc.StatusCode.PERMISSION_DENIED]
+    with pytest.raises(FailedPrecondition, match="refuses"):
+        ensure(parts)
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted"),
+    [
+        *((monitoring.AlertPolicy, policy) for policy in alert_policies(definition("alerts"), {})),
+        *((monitoring.ServiceLevelObjective, wanted) for wanted in definition("objectives").values()),
+        (dashboards.Dashboard, definition("dashboard")),
+    ],
+)
+def test_definitions_are_words_that_google_knows(kind, wanted) -> None:
+    message(kind, wanted)
+    wrong = {**wanted, "displayNaem": "x"}
+    with pytest.raises(ParseError, match="displayNaem"):
+        message(kind, wrong)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "expected"),
+    [
+        ({"a": 1}, {"a": 1, "b": 2}, True),
+        ({"a": {"b": [1, 2]}}, {"a": {"b": [1, 2], "c": 3}}, True),
+        ({"a": [1]}, {"a": [1, 2]}, False),
+        ({"a": False, "b": "", "c": {}}, {}, True),
+        ({"a": True}, {}, False),
+        ("x", "y", False),
+    ],
+)
+def test_covers(wanted, found, expected) -> None:
+    assert covers(wanted, found) is expected
+
+
+async def ensured(storage, **request) -> list[tuple[str, str, str]]:
+    answer = await storage.EnsureInfrastructure(EnsureInfrastructureRequest(**request))
+    action = EnsureInfrastructureResponse.Action
+    return [(change.what, action.Name(change.action), change.details) for change in answer.changes]
+
+
+@pytest.fixture
+async def buckets() -> AsyncIterator[dict[str, dict]]:
+    """The bucket resources of a server that keeps what it is told; its address is under the name `url`."""
+    kept: dict[str, dict] = {}
+
+    async def get(request: web.Request) -> web.Response:
+        bucket = kept.get(request.match_info["name"])
+        return web.json_response(bucket) if bucket else web.json_response({}, status=404)
+
+    async def write(request: web.Request) -> web.Response:
+        body = await request.json()
+        name = request.match_info.get("name") or body["name"]
+        kept[name] = {**kept.get(name, {}), **body}
+        return web.json_response(kept[name])
+
+    app = web.Application()
+    path = "/storage/v1/b"
+    app.add_routes(
+        [web.get(f"{path}/{{name}}", get), web.patch(f"{path}/{{name}}", write), web.post(path, write)]
+    )
+    async with TestServer(app) as server:
+        kept["url"] = {"url": str(server.make_url("")).rstrip("/")}
+        yield kept
+
+
+@pytest.fixture
+def settings(embedded_settings, buckets) -> StorageSettings:
+    google = {"store": "gcs", "gcs_endpoint": buckets["url"]["url"], "bucket": "films"}
+    return embedded_settings.model_copy(update=google)
+
+
+async def test_the_bucket_is_made_once_as_it_should_be(storage, buckets) -> None:
+    assert await ensured(storage, dry_run=True) == [("bucket films", "CREATED", "")]
+    assert "films" not in buckets
+    assert await ensured(storage) == [("bucket films", "CREATED", "")]
+    bucket = buckets["films"]
+    assert bucket["versioning"] == {"enabled": True}
+    assert [rule["condition"] for rule in bucket["lifecycle"]["rule"]] == [
+        {"age": 90, "isLive": True}, {"daysSinceNoncurrentTime": 7, "isLive": False}, {"age": 7},
+    ]  # fmt: skip
+    assert bucket["iamConfiguration"]["uniformBucketLevelAccess"] == {"enabled": True}
+    assert bucket["iamConfiguration"]["publicAccessPrevention"] == "enforced"
+    assert await ensured(storage) == [("bucket films", "UNCHANGED", "")]
+
+
+async def test_a_bucket_that_somebody_changed_is_mended(storage, buckets) -> None:
+    await ensured(storage)
+    buckets["films"]["versioning"], buckets["films"]["cors"] = {"enabled": False}, []
+    assert await ensured(storage) == [("bucket films", "UPDATED", "versioning, cors")]
+    assert buckets["films"]["versioning"] == {"enabled": True}
+    assert await ensured(storage) == [("bucket films", "UNCHANGED", "")]
+
+
+async def test_nobody_outside_sets_things_up(storage) -> None:
+    with pytest.raises(grpc.aio.AioRpcError, match="only services"):
+        await storage.EnsureInfrastructure(EnsureInfrastructureRequest(), metadata=(("x-aiprod-edge", "1"),))
+
+
+async def test_a_single_machine_needs_nothing(embedded_settings) -> None:
+    async with (
+        serving(embedded_settings) as port,
+        open_channel(f"127.0.0.1:{port}", "aiprod.storage.v1") as ch,
+    ):
+        assert await ensured(StorageServiceStub(ch)) == []
