@@ -1,12 +1,7 @@
 """What is left when a storage process dies, and what the next one makes of it."""
 
 import asyncio
-import os
-import re
 import resource
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import google_crc32c
@@ -15,59 +10,20 @@ import pytest
 
 from aiprod.storage.v1.resources_pb2 import AssetRole
 from aiprod.storage.v1.storage_service_pb2 import CommitUploadRequest, GetAssetRequest
-from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
 from aiprod_assets import AssetClient
-from aiprod_runtime.channel import open_channel
 from aiprod_runtime.status import received_reason
 from aiprod_storage.__main__ import serving
 from aiprod_storage.config import StorageSettings
 from aiprod_storage.objects import Content, Upload
 from aiprod_storage.records.index import SCHEMA, Index
 from aiprod_storage.records.sqlite import open_sqlite
+from services.storage.tests.process import StorageProcess, stub
 from tests.peers import free_port
 
 MIB = 1 << 20
 DATA = bytes(range(256)) * 8192
 SIZE = len(DATA)
 KEY = "ab" * 16
-
-
-@asynccontextmanager
-async def stub(port: int) -> AsyncIterator[StorageServiceStub]:
-    async with open_channel(f"127.0.0.1:{port}", "aiprod.storage.v1") as channel:
-        yield StorageServiceStub(channel)
-
-
-class StorageProcess:
-    """`python -m aiprod_storage`, killed at the end of the block if it still runs."""
-
-    def __init__(self, settings: StorageSettings, http_port: int = 0) -> None:
-        self._data = settings.data
-        self._http_port = http_port
-
-    async def __aenter__(self) -> "StorageProcess":
-        environment = {**os.environ, "AIPROD_STORAGE_DATA": str(self._data)}
-        environment["AIPROD_STORAGE_HTTP_LISTEN"] = f"127.0.0.1:{self._http_port}"
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "aiprod_storage", env=environment, stderr=asyncio.subprocess.PIPE
-        )
-        self.http_port = await self._port("serving objects")
-        self.port = await self._port("serving ")
-        return self
-
-    async def _port(self, words: str) -> int:
-        async for line in self.process.stderr:
-            if found := re.search(rf"{words} .*address=\S+:(\d+)", line.decode()):
-                return int(found[1])
-        raise AssertionError("storage did not start")
-
-    async def kill(self) -> None:
-        if self.process.returncode is None:
-            self.process.kill()
-        await self.process.communicate()
-
-    async def __aexit__(self, *error: object) -> None:
-        await self.kill()
 
 
 async def until(condition) -> None:

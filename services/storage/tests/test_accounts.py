@@ -1,0 +1,160 @@
+"""Usage, the budget and lists of deliveries, from SQLite and from PostgreSQL."""
+
+from datetime import UTC, datetime, timedelta
+
+import grpc
+import pytest
+
+from aiprod.film.v1.asset_pb2 import Asset
+from aiprod.llm.v1.resources_pb2 import SemanticQc
+from aiprod.probe.v1.resources_pb2 import QcReport
+from aiprod.storage.v1.resources_pb2 import AssetRole, DeliveryManifest, JobMetrics
+from aiprod.storage.v1.storage_service_pb2 import (
+    GetBudgetRequest,
+    GetManifestRequest,
+    GetUsageRequest,
+    ListManifestsRequest,
+    PublishManifestRequest,
+    RecordMetricsRequest,
+)
+from aiprod_runtime.status import received_reason
+from aiprod_storage.config import StorageSettings
+
+OUTSIDE = ("x-aiprod-edge", "1")
+OUTCOMES = {"ok": JobMetrics.SUCCEEDED, "bad": JobMetrics.FAILED, "off": JobMetrics.CANCELLED}
+
+
+@pytest.fixture(params=["embedded", "postgres"])
+def settings(request: pytest.FixtureRequest) -> StorageSettings:
+    settings = request.getfixturevalue(f"{request.param}_settings")
+    return settings.model_copy(update={"daily_budget_usd": 4.0})
+
+
+@pytest.fixture
+async def ledger(storage) -> None:
+    """Three jobs of ada and one of bob."""
+    for number, (user, outcome, cost) in enumerate(
+        [("ada", "ok", 1_500_000), ("ada", "bad", 500_000), ("ada", "off", None), ("bob", "ok", 1_000_000)]
+    ):
+        metrics = JobMetrics(
+            job=f"jobs/j{number}",
+            revision=1,
+            user=user,
+            outcome=OUTCOMES[outcome],
+            cost_usd_micros=cost,
+            film_duration=timedelta(seconds=12),
+            job_duration=timedelta(seconds=30),
+            semantic_score=9.0 - number if outcome == "ok" else None,
+            scene_count=4,
+            scenes_reused=1,
+            retries=number,
+        )
+        await storage.RecordMetrics(RecordMetricsRequest(metrics=metrics))
+
+
+async def usage(storage, *metadata, **request):
+    return await storage.GetUsage(GetUsageRequest(**request), metadata=metadata)
+
+
+async def test_a_day_is_the_sum_of_its_jobs(storage, ledger) -> None:
+    answer = await usage(storage)
+    [day] = answer.rows
+    assert day.key == datetime.now(UTC).date().isoformat()
+    assert (day.jobs, day.succeeded, day.failed, day.cancelled) == (4, 2, 1, 1)
+    assert (day.cost_usd_micros, day.unpriced) == (3_000_000, 1)
+    assert (day.film_duration.seconds, day.job_duration.seconds) == (48, 120)
+    assert (day.semantic_score, day.scored) == (7.5, 2)
+    assert (day.scene_count, day.scenes_reused, day.retries) == (16, 4, 6)
+    day.key = ""
+    assert answer.total == day
+
+
+async def test_users_and_jobs_have_sums_of_their_own(storage, ledger) -> None:
+    users = (await usage(storage, group_by=GetUsageRequest.USER)).rows
+    assert [(row.key, row.jobs, row.cost_usd_micros) for row in users] == [
+        ("ada", 3, 2_000_000), ("bob", 1, 1_000_000),
+    ]  # fmt: skip
+    jobs = (await usage(storage, group_by=GetUsageRequest.JOB, user="ada")).rows
+    assert [row.key for row in jobs] == ["jobs/j0", "jobs/j1", "jobs/j2"]
+    assert not jobs[1].HasField("semantic_score")
+
+
+async def test_rows_come_in_pages_and_the_total_is_of_all(storage, ledger) -> None:
+    keys, token = [], ""
+    while True:
+        page = await usage(storage, group_by=GetUsageRequest.JOB, page_size=3, page_token=token)
+        assert page.total.jobs == 4
+        keys += [row.key for row in page.rows]
+        token = page.next_page_token
+        if not token:
+            break
+    assert keys == ["jobs/j0", "jobs/j1", "jobs/j2", "jobs/j3"]
+
+
+async def test_from_outside_everybody_sees_his_own(storage, ledger) -> None:
+    bob = (OUTSIDE, ("x-user-id", "bob"))
+    answer = await usage(storage, *bob, group_by=GetUsageRequest.USER, user="ada")
+    assert [row.key for row in answer.rows] == ["bob"]
+    assert answer.total.jobs == 1
+
+
+async def test_other_days_are_empty_and_wrong_ones_refused(storage, ledger) -> None:
+    answer = await usage(storage, first_day="2020-01-01", last_day="2020-02-01")
+    assert not answer.rows
+    assert answer.total.jobs == 0
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await usage(storage, first_day="2020-02-31")
+    assert received_reason(caught.value) == "BAD_DAY"
+
+
+async def test_the_budget_says_what_is_spent(storage, ledger) -> None:
+    budget = await storage.GetBudget(GetBudgetRequest())
+    assert (budget.limit_usd_micros, budget.spent_usd_micros, budget.spent_share) == (
+        4_000_000,
+        3_000_000,
+        0.75,
+    )
+    again = JobMetrics(job="jobs/j0", revision=1, user="ada", outcome=JobMetrics.SUCCEEDED, cost_usd_micros=9)
+    await storage.RecordMetrics(RecordMetricsRequest(metrics=again))
+    assert (await storage.GetBudget(GetBudgetRequest())).spent_usd_micros == 3_000_000
+
+
+@pytest.fixture
+def publish(storage, sender):
+    async def publish(job: str, revision: int, user: str = "local") -> DeliveryManifest:
+        data = f"{job} {revision}".encode()
+        master = await sender.store(data, role=AssetRole.MASTER, job=job) if user == "local" else Asset()
+        manifest = DeliveryManifest(
+            job=job,
+            revision=revision,
+            master=master,
+            technical_qc=QcReport(),
+            semantic_qc=SemanticQc(state=SemanticQc.UNSCORED),
+        )
+        return await storage.PublishManifest(PublishManifestRequest(manifest=manifest))
+
+    return publish
+
+
+async def test_deliveries_are_listed_the_newest_first(storage, publish) -> None:
+    for job, revision in [("jobs/a", 1), ("jobs/b", 1), ("jobs/a", 2)]:
+        await publish(job, revision)
+    first = await storage.ListManifests(ListManifestsRequest(page_size=2))
+    rest = await storage.ListManifests(ListManifestsRequest(page_token=first.next_page_token))
+    assert [(one.job, one.revision) for one in [*first.manifests, *rest.manifests]] == [
+        ("jobs/a", 2), ("jobs/b", 1), ("jobs/a", 1),
+    ]  # fmt: skip
+    versions = await storage.ListManifests(ListManifestsRequest(job="jobs/a"))
+    assert [one.revision for one in versions.manifests] == [2, 1]
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await storage.ListManifests(ListManifestsRequest(page_token="nonsense"))
+    assert received_reason(caught.value) == "BAD_PAGE_TOKEN"
+
+
+async def test_deliveries_of_others_do_not_exist(storage, publish) -> None:
+    await publish("jobs/a", 1)
+    eve = (("x-user-id", "eve"),)
+    assert not (await storage.ListManifests(ListManifestsRequest(), metadata=eve)).manifests
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await storage.GetManifest(GetManifestRequest(job="jobs/a"), metadata=eve)
+    assert received_reason(caught.value) == "NOT_DELIVERED"

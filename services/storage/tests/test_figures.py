@@ -1,0 +1,83 @@
+"""What Prometheus reads from a real process, in the words of the rules; and life without a collector."""
+
+import re
+import time
+from datetime import timedelta
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from aiprod.storage.v1.resources_pb2 import JobMetrics, StageTime
+from aiprod.storage.v1.storage_service_pb2 import RecordMetricsRequest
+from aiprod_storage.infrastructure.policies import definition
+from services.storage.tests.process import StorageProcess, stub
+from tests.peers import free_port
+
+JOB = JobMetrics(
+    job="jobs/j",
+    revision=1,
+    user="ada",
+    outcome=JobMetrics.FAILED,
+    cost_usd_micros=2_500_000,
+    job_duration=timedelta(seconds=290),
+    stages=[StageTime(stage="render", duration=timedelta(seconds=20))],
+    semantic_score=5.5,
+    semantic_method="some-model/1",
+    scene_count=4,
+    scenes_reused=1,
+    cache_hits=3,
+    retries=2,
+)
+
+
+@pytest.fixture
+async def samples(settings, http) -> dict[str, float]:
+    """All samples of a process with a budget of $10 that recorded a job twice; labels as `{a=b}`."""
+    port = free_port()
+    environment = {"AIPROD_DAILY_BUDGET_USD": "10", "AIPROD_STORAGE_METRICS_LISTEN": f"127.0.0.1:{port}"}
+    async with StorageProcess(settings, **environment) as process, stub(process.port) as storage:
+        for _ in range(2):
+            await storage.RecordMetrics(RecordMetricsRequest(metrics=JOB))
+        async with http.get(f"http://127.0.0.1:{port}/metrics") as page:
+            text = await page.text()
+    return {
+        sample.name
+        + "".join(f"{{{k}={v}}}" for k, v in sorted(sample.labels.items()) if "otel" not in k): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+async def test_a_job_is_counted_once(samples) -> None:
+    assert samples["aiprod_pipeline_runs_total{outcome=failed}"] == 1
+    assert samples["aiprod_pipeline_cost_usd_total"] == 2.5
+    assert samples["aiprod_pipeline_cache_hits_total"] == 3
+    assert samples["aiprod_pipeline_retries_total"] == 2
+    assert samples["aiprod_pipeline_scenes_total{reused=true}"] == 1
+    assert samples["aiprod_pipeline_duration_seconds_bucket{le=240}{outcome=failed}"] == 0
+    assert samples["aiprod_pipeline_duration_seconds_bucket{le=300}{outcome=failed}"] == 1
+    assert samples["aiprod_pipeline_stage_duration_seconds_sum{stage=render}"] == 20
+    assert samples["aiprod_quality_score_sum{method=some-model/1}"] == 5.5
+    assert samples["aiprod_daily_budget_usd"] == 10
+    assert samples["aiprod_daily_budget_spent_share"] == 0.25
+
+
+async def test_the_alert_rules_ask_for_what_is_there(samples) -> None:
+    names = {name.partition("{")[0] for name in samples}
+    asked = re.findall(r"\b(?:aiprod|rpc)_\w+(?=[\[{)])", str(definition("alerts")))
+    assert len(set(asked)) == 7
+    assert set(asked) <= names
+    labels = {label for name in samples for label in re.findall(r"{(\w+)=", name)}
+    assert {"outcome", "rpc_response_status_code", "le"} <= labels
+
+
+async def test_without_its_collector_nothing_waits(settings) -> None:
+    nobody = {"AIPROD_STORAGE_OTLP_ENDPOINT": f"http://127.0.0.1:{free_port()}"}
+    async with StorageProcess(settings, **nobody) as process, stub(process.port) as storage:
+        started = time.monotonic()
+        assert await storage.RecordMetrics(RecordMetricsRequest(metrics=JOB)) == JOB
+        assert time.monotonic() - started < 2
+        process.process.terminate()
+        await process.process.communicate()
+        assert process.process.returncode == 0
+        assert time.monotonic() - started < 15
