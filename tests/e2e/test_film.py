@@ -153,3 +153,62 @@ def test_jobs_are_listed_by_the_cli(film, stack) -> None:
     listed = [json.loads(line) for line in stack.cli("jobs", "--json").stdout.splitlines()]
     assert film[1][-2]["job"]["name"] in {job["name"] for job in listed}
     assert probe.Verdict.Name(probe.PASS) == listed[-1]["quality"]["verdict"]
+
+
+def test_each_scene_plays_from_its_own_bytes(film, tmp_path) -> None:
+    """The head and one chunk by Range; the rest of the file is a hole, which nothing decodes."""
+    delivery = film[1][-1]
+    manifest, url = delivery["manifest"], delivery["play_url"]["url"]
+    head, chunks = int(manifest["head_length"]), manifest["chunks"]
+    assert [chunk["scene"] for chunk in chunks] == [scene["scene"] for scene in manifest["scenes"]]
+    chunk, scene = chunks[1], manifest["scenes"][1]
+    first, length = int(chunk["byte_offset"]), int(chunk["byte_length"])
+    sparse = tmp_path / "scene.mp4"
+    with httpx.Client() as http, sparse.open("wb") as file:
+        for start, stop in [(0, head), (first, first + length)]:
+            part = http.get(url, headers={"Range": f"bytes={start}-{stop - 1}"})
+            assert (part.status_code, len(part.content)) == (206, stop - start)
+            file.seek(start)
+            file.write(part.content)
+        file.truncate(int(manifest["master"]["size"]))
+    whole, part = (scene_packets(path, scene) for path in (film[0], sparse))
+    assert len(part) == scene["frame_count"]
+    assert part == whole
+
+
+def scene_packets(file: Path, scene: dict) -> list[str]:
+    """The checksums of the scene's video packets, as ffprobe reads them."""
+    command = [ffprobe, "-v", "error", "-select_streams", "v", "-show_entries", "packet=data_hash"]
+    command += ["-show_data_hash", "CRC32", "-of", "csv=p=0", file]
+    packets = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    start = scene.get("start_frame", 0)
+    return packets[start : start + scene["frame_count"]]
+
+
+def test_what_was_delivered_is_listed_and_saved_again(film, stack, tmp_path) -> None:
+    job = film[1][-1]["name"].split("/")[1]
+    listed = stack.cli("assets", job, "--json")
+    assert json.loads(listed.stdout)["job"] == f"jobs/{job}", listed.stderr
+    for words in (["assets"], ["assets", job], ["usage", "--by", "job"]):
+        shown = stack.cli(*words)
+        assert shown.returncode == 0, shown.stderr
+        assert job[:8] in shown.stdout
+    copy = tmp_path / "copy.mp4"
+    saved = stack.cli("download", job, "--file", str(copy))
+    assert saved.stdout.strip() == str(copy), saved.stderr
+    assert copy.read_bytes() == film[0].read_bytes()
+    usage, budget = map(json.loads, stack.cli("usage", "--json").stdout.splitlines())
+    assert usage["total"]["succeeded"] >= 1
+    assert "limit_usd_micros" not in budget
+
+
+def test_an_interrupted_download_goes_on(film, stack, tmp_path) -> None:
+    job, copy = film[1][-1]["name"].split("/")[1], tmp_path / "copy.mp4"
+    half = film[0].read_bytes()[:100_000]
+    copy.with_name("copy.mp4.part").write_bytes(half)
+    assert stack.cli("download", job, "--file", str(copy)).returncode == 0
+    assert copy.read_bytes() == film[0].read_bytes()
+    copy.with_name("copy.mp4.part").write_bytes(half[::-1])
+    spoilt = stack.cli("download", job, "--file", str(copy))
+    assert "ASSET_DAMAGED" in spoilt.stderr
+    assert stack.cli("download", job, "--file", str(copy)).returncode == 0

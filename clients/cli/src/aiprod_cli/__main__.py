@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Coroutine
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,10 +14,11 @@ from rich.console import Console
 
 from aiprod.film.v1 import manifest_pb2
 from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod_cli import commands
+from aiprod_cli import commands, library
 from aiprod_cli.config import StackSettings
 from aiprod_cli.doctor import examine
 from aiprod_cli.stack import StackError, is_ready, stop_running
+from aiprod_runtime.errors import AiprodError
 from aiprod_runtime.status import received_reason
 
 app = typer.Typer(
@@ -26,6 +28,13 @@ app = typer.Typer(
 )
 errors = Console(stderr=True)
 
+
+class Grouping(StrEnum):
+    DAY = "day"
+    USER = "user"
+    JOB = "job"
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line on standard output.")]
 JobName = Annotated[str, typer.Argument(help="The job, as jobs/… or its id.", metavar="JOB")]
 
@@ -34,6 +43,8 @@ def run[T](work: Coroutine[Any, Any, T]) -> T:
     """Run, and say errors in a line; exit code 1 for an error, 130 for Ctrl-C."""
     try:
         return asyncio.run(work)
+    except AiprodError as error:
+        errors.print(f"[red]{error.reason}[/] {error}", highlight=False)
     except StackError as error:
         errors.print(f"[red]error[/] {error}", highlight=False)
     except grpc.aio.AioRpcError as error:
@@ -111,6 +122,38 @@ def jobs(
 def cancel(job: JobName, as_json: AsJson = False) -> None:
     """Cancel a job and stop its work."""
     run(commands.cancel(StackSettings(), job_name(job), commands.Output(as_json)))
+
+
+@app.command()
+def assets(
+    job: Annotated[str, typer.Argument(help="One job: all its versions.", metavar="[JOB]")] = "",
+    count: Annotated[int, typer.Option(min=1, max=100, help="How many.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """List what was delivered, the newest first; of one job its versions and scenes."""
+    name = job_name(job) if job else ""
+    run(library.list_deliveries(StackSettings(), name, count, commands.Output(as_json)))
+
+
+@app.command()
+def download(
+    job: JobName,
+    version: Annotated[int, typer.Option(min=0, help="Which version; the newest when 0.")] = 0,
+    file: Annotated[Path | None, typer.Option(help="Where to; into out/ when not said.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Save a delivered film; an interrupted download goes on where it stopped."""
+    run(library.download(StackSettings(), job_name(job), version, file, commands.Output(as_json)))
+
+
+@app.command()
+def usage(
+    by: Annotated[Grouping, typer.Option(help="What a row is the sum of.")] = Grouping.DAY,
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How many days, today included.")] = 30,
+    as_json: AsJson = False,
+) -> None:
+    """Show what jobs took and cost, and how much of the daily budget is spent."""
+    run(library.usage(StackSettings(), by.value, days, commands.Output(as_json)))
 
 
 @app.command()

@@ -19,7 +19,7 @@ from aiprod.storage.v1 import resources_pb2 as storage
 from aiprod_assets import asset_client, download
 from aiprod_cli.client import follow, gateway
 from aiprod_cli.config import SERVICES, StackSettings
-from aiprod_cli.progress import display
+from aiprod_cli.progress import display, transfer_bar
 from aiprod_cli.report import jobs_table, print_delivery, print_end, probe_table, qc_table
 from aiprod_cli.stack import is_healthy, is_ready, running_stack
 from aiprod_runtime.channel import open_channel
@@ -65,7 +65,8 @@ async def watch_to_end(
     delivery = await stub.GetDelivery(api.GetDeliveryRequest(name=f"{name}/delivery"))
     file = settings.out / f"{name.removeprefix('jobs/')}.mp4"
     file.parent.mkdir(parents=True, exist_ok=True)
-    await download(delivery.play_url.url, delivery.manifest.master, file)
+    with transfer_bar(output.console, file.name, delivery.manifest.master.size) as tell:
+        await download(delivery.play_url.url, delivery.manifest.master, file, tell)
     print_delivery(output.console, job, delivery, file)
     output.json(delivery)
     if not output.as_json:
@@ -101,10 +102,13 @@ async def probe(settings: StackSettings, file: Path, output: Output) -> bool:
     edge = f"127.0.0.1:{settings.port}"
     async with (
         running_stack(settings),
-        asset_client(edge) as assets,
+        asset_client(edge, settings.home / "uploads") as assets,
         open_channel(edge, "aiprod.probe.v1") as channel,
     ):
-        asset = await assets.upload(file, role=storage.UPLOAD, content_type="application/octet-stream")
+        with transfer_bar(output.console, file.name, file.stat().st_size) as tell:
+            asset = await assets.upload(
+                file, role=storage.UPLOAD, content_type="application/octet-stream", tell=tell
+            )
         request = probe_service_pb2.ValidateRequest(asset=asset, spec=resources_pb2.QcSpec())
         report = await ProbeServiceStub(channel).Validate(request, timeout=300)
     output.json(report)

@@ -1,11 +1,21 @@
 """A job's way on the terminal: a bar per stage and scene, or a line per stage where nobody looks."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
 from aiprod.gateway.v1 import resources_pb2 as pb
 
@@ -87,3 +97,18 @@ def display(console: Console) -> Iterator[Display]:
     )
     with Progress(*columns, console=console) as progress:
         yield Bars(progress)
+
+
+@contextmanager
+def transfer_bar(console: Console, title: str, size: int) -> Iterator[Callable[[int], None]]:
+    """A bar that is told how many of `size` bytes are here."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=30),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task(title, total=size)
+        yield lambda here: progress.update(task, completed=here)

@@ -9,6 +9,8 @@ from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.llm.v1 import resources_pb2 as llm
 from aiprod.probe.v1 import resources_pb2 as probe
+from aiprod.storage.v1 import resources_pb2 as storage
+from aiprod.storage.v1 import storage_service_pb2 as api_storage
 from aiprod_cli.progress import STAGES
 
 COLOURS = {
@@ -31,7 +33,7 @@ def print_delivery(console: Console, job: pb.Job, delivery: api.Delivery, file: 
     console.print(f"Semantic QC: {semantic_text(delivery.manifest.semantic_qc)}")
     console.print(timings_table(job))
     console.print(f"Cost   {cost_text(job)}")
-    console.print(f"Video  [bold]{file}[/] ({file.stat().st_size / 1e6:.1f} MB)")
+    console.print(f"Video  [bold]{file}[/] ({megabytes(file.stat().st_size)})")
     until = delivery.play_url.expire_time.ToDatetime()
     console.print(f"Play   in a browser until {until:%H:%M} UTC, while the stack runs (`aiprod up`):")
     console.print(delivery.play_url.url, soft_wrap=True, highlight=False, style="dim")
@@ -50,7 +52,7 @@ def size(job: pb.Job) -> str:
     return f"{job.format.width}x{job.format.height} at {rate.numerator / rate.denominator:g} fps"
 
 
-def cost_text(job: pb.Job) -> str:
+def cost_text(job: pb.Job | storage.DeliveryManifest) -> str:
     return f"${job.cost_usd_micros / 1e6:.2f}" if job.HasField("cost_usd_micros") else "unknown"
 
 
@@ -93,6 +95,78 @@ def jobs_table(jobs: list[pb.Job]) -> Table:
         created = f"{job.create_time.ToDatetime():%m-%d %H:%M}"
         table.add_row(job.name, state, job.title, f"{job.duration_sec:g} s", created, cost_text(job))
     return table
+
+
+def deliveries_table(manifests: list[storage.DeliveryManifest]) -> Table:
+    table = Table(
+        Column("Job", no_wrap=True),
+        "Version",
+        "Title",
+        "Size",
+        "Fetched",
+        "Delivered (UTC)",
+        "Checks",
+        "Cost",
+    )
+    for manifest in manifests:
+        table.add_row(
+            manifest.job,
+            str(manifest.revision),
+            manifest.title,
+            megabytes(manifest.master.size),
+            "by scenes" if manifest.mode == storage.LAZY else "whole",
+            f"{manifest.create_time.ToDatetime():%m-%d %H:%M}",
+            probe.Verdict.Name(manifest.technical_qc.verdict),
+            cost_text(manifest),
+        )
+    return table
+
+
+def scenes_table(manifest: storage.DeliveryManifest) -> Table:
+    """The bytes of each scene of the master; with the head they play by themselves."""
+    title = f"Scenes in {manifest.master.name} (head: {manifest.head_length} bytes)"
+    table = Table("Scene", "From", "To", "First byte", "Bytes", title=title, title_justify="left")
+    for chunk in manifest.chunks:
+        start, end = chunk.start.ToNanoseconds() / 1e9, chunk.end.ToNanoseconds() / 1e9
+        places = str(chunk.byte_offset), str(chunk.byte_length)
+        table.add_row(chunk.scene, f"{start:.2f} s", f"{end:.2f} s", *places)
+    return table
+
+
+def usage_table(group_by: str, answer: api_storage.GetUsageResponse) -> Table:
+    name = Column(group_by.capitalize(), no_wrap=True)
+    table = Table(name, "Jobs", "Failed", "Films", "Scenes reused", "Retries", "Score", "Cost")
+    for row in answer.rows:
+        table.add_row(*_usage_cells(row.key, row))
+    table.add_section()
+    table.add_row(*_usage_cells("all", answer.total), style="bold")
+    return table
+
+
+def _usage_cells(name: str, usage: storage.Usage) -> tuple[str, ...]:
+    unpriced = f" + {usage.unpriced} unpriced" if usage.unpriced else ""
+    return (
+        name,
+        str(usage.jobs),
+        str(usage.failed),
+        f"{usage.film_duration.ToNanoseconds() / 1e9:.0f} s",
+        f"{usage.scenes_reused} of {usage.scene_count}",
+        str(usage.retries),
+        f"{usage.semantic_score:.1f} ({usage.scored})" if usage.scored else "unscored",
+        f"${usage.cost_usd_micros / 1e6:.2f}{unpriced}",
+    )
+
+
+def budget_text(budget: storage.Budget) -> str:
+    spent = f"${budget.spent_usd_micros / 1e6:.2f}"
+    if not budget.HasField("limit_usd_micros"):
+        return f"Today {spent} are spent; there is no daily budget (AIPROD_DAILY_BUDGET_USD)."
+    limit = f"${budget.limit_usd_micros / 1e6:.2f}"
+    return f"Today {spent} of {limit} are spent, {budget.spent_share:.0%}."
+
+
+def megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB"
 
 
 def probe_table(report: probe.ProbeReport) -> Table:
