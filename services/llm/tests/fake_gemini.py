@@ -83,6 +83,7 @@ class FakeGemini:
         await asyncio.sleep(self.latency)
         if fault.kind == "hang":
             await self.gate.wait()
+            fault = Fault()
         text = self.answers.pop(0) if self.answers else self.text(body)
         limit = body["generationConfig"].get("maxOutputTokens", 10**9) * 4
         finish = "STOP" if len(text) <= limit else "MAX_TOKENS"
