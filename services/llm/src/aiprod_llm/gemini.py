@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx2
 from google import genai
+from google.auth.exceptions import GoogleAuthError, TransportError
 from google.genai import errors, types
 
 from aiprod_llm.calls.deadline import Deadline
@@ -52,12 +53,11 @@ POLL_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """By key, or by project and location with `credentials` (None for the machine's own)."""
+    """By key, or by project and location with the machine's own credentials."""
 
     key: str = ""
     project: str = ""
     location: str = ""
-    credentials: Any = None
     base_url: str = ""
 
 
@@ -120,7 +120,6 @@ async def gemini(access: Access) -> AsyncIterator[Gemini]:
                 vertexai=True,
                 project=access.project,
                 location=access.location,
-                credentials=access.credentials,
                 http_options=options,
             )
             yield Gemini(client, "gcp.vertex_ai")
@@ -196,6 +195,11 @@ def _told() -> Iterator[None]:
         yield
     except errors.APIError as error:
         raise _api_error(error) from None
+    except TransportError:
+        raise Broken("the connection to Google's accounts failed", reason="MODEL_UNREACHABLE") from None
+    except GoogleAuthError as error:
+        message = f"this machine has no way into the project ({type(error).__name__}): check its credentials"
+        raise Refused(message, reason="MODEL_CREDENTIALS") from None
     except (httpx2.HTTPError, OSError) as error:
         message = f"the connection to the model failed ({type(error).__name__})"
         raise Broken(message, reason="MODEL_UNREACHABLE") from None

@@ -7,13 +7,15 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import grpc
+
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod_assets import AssetClient
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.question import Media
 from aiprod_llm.gemini import Gemini
 from aiprod_llm.review import StoredFilm
-from aiprod_runtime.errors import FailedPrecondition
+from aiprod_runtime.errors import FailedPrecondition, Unavailable
 
 INLINE_BYTES = 5 << 20
 """The largest film inside a question: encoding more would hold up the event loop."""
@@ -28,11 +30,11 @@ class FilesProjection:
 
     @asynccontextmanager
     async def showing(self, film: StoredFilm, media: Media, deadline: Deadline) -> AsyncIterator[Media]:
-        with tempfile.TemporaryDirectory(prefix="aiprod-llm-") as scratch:
-            path = Path(scratch) / "film"
-            await self._assets.download(_asset(film), path)
-            async with self._gemini.uploaded(path, film.content_type, deadline) as uri:
-                yield replace(media, uri=uri)
+        async with (
+            _fetched(self._assets, film) as path,
+            self._gemini.uploaded(path, film.content_type, deadline) as uri,
+        ):
+            yield replace(media, uri=uri)
 
 
 class BucketProjection:
@@ -60,10 +62,22 @@ class InlineProjection:
                 f"{INLINE_BYTES}: set AIPROD_LLM_MEDIA_BUCKET",
                 reason="MEDIA_TOO_LARGE",
             )
-        with tempfile.TemporaryDirectory(prefix="aiprod-llm-") as scratch:
-            path = Path(scratch) / "film"
-            await self._assets.download(_asset(film), path)
+        async with _fetched(self._assets, film) as path:
             yield replace(media, content=await asyncio.to_thread(path.read_bytes))
+
+
+@asynccontextmanager
+async def _fetched(assets: AssetClient, film: StoredFilm) -> AsyncIterator[Path]:
+    """The film as a file, for the length of the block; Unavailable when storage does not hand it over."""
+    with tempfile.TemporaryDirectory(prefix="aiprod-llm-") as scratch:
+        path = Path(scratch) / "film"
+        try:
+            await assets.download(_asset(film), path)
+        except grpc.aio.AioRpcError as error:
+            code = error.code().name
+            message = f"storage did not hand over the film ({code})"
+            raise Unavailable(message, reason="FILM_UNAVAILABLE") from error
+        yield path
 
 
 def _asset(film: StoredFilm) -> Asset:
