@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from aiprod_assets import AssetClient, asset_client
-from aiprod_llm.calls.admission import Admission
+from aiprod_llm.calls.admission import admission
 from aiprod_llm.calls.answers import Answers, Pieces, SharedMemory
 from aiprod_llm.calls.batches import Batches, Lesson
 from aiprod_llm.calls.breaker import Breaker
@@ -51,10 +51,15 @@ async def assembled(
     if not _has_model(settings):
         yield embedded
         return
-    async with _model(settings) as model, asset_client(settings.storage) as assets:
+    limits = admission(
+        settings.requests_per_minute, settings.kilotokens_per_minute, settings.instances, settings.redis
+    )
+    async with _model(settings) as model, asset_client(settings.storage) as assets, limits as admitted:
         log_retries()
+        observation = Observation(model.provider, settings.trace_content)
+        upstream = Upstream(model, Breaker(), admitted, ledger, observation)
         projection = _projection(settings, model, assets)
-        engine = _model_engine(settings, model, projection, memories, shared, ledger)
+        engine = _model_engine(settings, upstream, projection, memories, shared, ledger)
         yield FallbackEngine(engine, embedded) if settings.fallback == "embedded" else engine
 
 
@@ -90,17 +95,12 @@ def _projection(settings: LlmSettings, model: "Gemini", assets: AssetClient) -> 
 
 def _model_engine(
     settings: LlmSettings,
-    model: "Gemini",
+    upstream: Upstream,
     projection: Projection,
     memories: Memories,
     shared: SharedMemory,
     ledger: Ledger,
 ) -> ModelEngine:
-    admission = Admission(
-        settings.requests_per_minute, settings.kilotokens_per_minute, settings.instances, settings.redis
-    )
-    observation = Observation(model.provider, settings.trace_content)
-    upstream = Upstream(model, Breaker(), admission, ledger, observation)
     remembered = Remembered(
         texts=Answers(memories.answers, shared, DAY, ledger, TEXT_SECONDS),
         markers=Answers(memories.markers, shared, WEEK, ledger, TEXT_SECONDS),

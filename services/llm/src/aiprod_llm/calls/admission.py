@@ -4,9 +4,12 @@ import asyncio
 import logging
 import math
 import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.storage.redis.redispy import RedispyBridge
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
 
@@ -61,16 +64,11 @@ class Window:
 
 
 class Admission:
-    """Lets calls through in the order of their arrival.
+    """Lets calls through in the order of their arrival. `kilotokens` counts tokens in thousands."""
 
-    `kilotokens` is the limit of tokens a minute in thousands; `store` is the address of the Redis
-    that the instances share, empty for one instance.
-    """
-
-    def __init__(self, requests: int, kilotokens: int, instances: int = 1, store: str = "") -> None:
-        shared = _redis(store) if store else None
-        self._requests = Window("requests", requests, instances, shared)
-        self._kilotokens = Window("kilotokens", kilotokens, instances, shared)
+    def __init__(self, requests: Window, kilotokens: Window) -> None:
+        self._requests = requests
+        self._kilotokens = kilotokens
         self._turn = asyncio.Lock()
         self._waiting = 0
         self._free_at = 0.0
@@ -112,14 +110,34 @@ class Admission:
             raise _reached(wait)
 
 
-def _redis(store: str) -> RedisStorage:
-    return RedisStorage(
+@asynccontextmanager
+async def admission(
+    requests: int, kilotokens: int, instances: int = 1, store: str = ""
+) -> AsyncIterator[Admission]:
+    """Limits a minute of all instances, which share the Redis at `store`; empty for one instance."""
+    async with AsyncExitStack() as opened:
+        shared = await opened.enter_async_context(_redis(store)) if store else None
+        yield Admission(
+            Window("requests", requests, instances, shared),
+            Window("kilotokens", kilotokens, instances, shared),
+        )
+
+
+@asynccontextmanager
+async def _redis(store: str) -> AsyncIterator[RedisStorage]:
+    storage = RedisStorage(
         f"async+{store}",
         wrap_exceptions=True,
         implementation="redispy",
         socket_connect_timeout=STORE_SECONDS,
         socket_timeout=STORE_SECONDS,
     )
+    try:
+        yield storage
+    finally:
+        # limits opens the connections and leaves them to the garbage collector.
+        assert isinstance(storage.bridge, RedispyBridge)
+        await storage.bridge.get_connection().aclose()
 
 
 def _reached(wait: float) -> QuotaReached:
