@@ -71,7 +71,9 @@ class Llm(LlmServiceServicer):
             yield llm.PlanScenesResponse(
                 scene=film.Scene(id=f"s{number}", title=f"Scene {number}", duration=duration)
             )
-        yield llm.PlanScenesResponse(summary=llm.PlanSummary(engine="fake-planner/1", cost_usd_micros=5))
+        yield llm.PlanScenesResponse(
+            provenance=llm_resources.Provenance(engine="fake-planner/1", cost_usd_micros=5)
+        )
 
     async def AnalyzeVideo(
         self, request: llm.AnalyzeVideoRequest, context: object

@@ -35,7 +35,7 @@ LENGTHS = (1, 1.26, 2.5, 3.37, 5, 12, 30, 59.999999999, 123.456789012, 600)
 
 @pytest.mark.parametrize("prompt", PROMPTS, ids=range(len(PROMPTS)))
 async def test_any_prompt_gives_a_whole_and_varied_film(prompt: str) -> None:
-    head, scenes, summary = await film(prompt)
+    head, scenes, provenance = await film(prompt)
     assert 4 <= len(scenes) <= 6
     assert sum(scene.duration for scene in scenes) == 12 * SECOND
     assert head.title
@@ -55,7 +55,7 @@ async def test_any_prompt_gives_a_whole_and_varied_film(prompt: str) -> None:
         assert before.camera_movement is not after.camera_movement
     assert len({scene.duration for scene in scenes}) > 1
     assert len({scene.seed for scene in scenes}) == len(scenes)
-    assert (summary.cost, summary.degraded) == (0, False)
+    assert (provenance.cost, provenance.degraded) == (0, False)
 
 
 @pytest.mark.parametrize("rate", RATES, ids=str)

@@ -1,7 +1,8 @@
-"""The llm service over a real connection."""
+"""The llm service without a model, over a real connection."""
 
 from collections.abc import AsyncIterator
 from itertools import pairwise
+from pathlib import Path
 
 import grpc
 import protovalidate
@@ -12,14 +13,10 @@ from aiprod.film.v1 import asset_pb2
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.llm.v1 import llm_service_pb2 as pb
 from aiprod.llm.v1 import resources_pb2 as qc
-from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub, add_LlmServiceServicer_to_server
+from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
 from aiprod_llm import plan
-from aiprod_llm.config import LlmSettings
-from aiprod_llm.embedded.planner import EmbeddedPlanner
-from aiprod_llm.service import LlmService
-from aiprod_runtime.channel import open_channel
-from aiprod_runtime.server import Binding, running
 
+from .conftest import running_llm
 from .prompts import PROMPTS
 
 FORMAT = film.VideoFormat(
@@ -28,15 +25,9 @@ FORMAT = film.VideoFormat(
 
 
 @pytest.fixture
-async def llm() -> AsyncIterator[LlmServiceStub]:
-    binding = Binding(
-        "aiprod.llm.v1.LlmService", add_LlmServiceServicer_to_server, LlmService(EmbeddedPlanner())
-    )
-    async with (
-        running(LlmSettings(drain_seconds=0), binding) as port,
-        open_channel(f"127.0.0.1:{port}", "aiprod.llm.v1") as channel,
-    ):
-        yield LlmServiceStub(channel)
+async def llm(tmp_path: Path) -> AsyncIterator[LlmServiceStub]:
+    async with running_llm(tmp_path, engine="embedded") as llm:
+        yield llm.stub
 
 
 def request(prompt: str, seconds: int = 12) -> pb.PlanScenesRequest:
@@ -48,14 +39,14 @@ def request(prompt: str, seconds: int = 12) -> pb.PlanScenesRequest:
 async def test_a_plan_streams_its_head_then_scenes_then_its_summary(llm: LlmServiceStub) -> None:
     pieces = [piece async for piece in llm.PlanScenes(request("a fox in the snow"))]
     kinds = [piece.WhichOneof("piece") for piece in pieces]
-    assert kinds == ["head", *["scene"] * (len(pieces) - 2), "summary"]
+    assert kinds == ["head", *["scene"] * (len(pieces) - 2), "provenance"]
     assert len(pieces) - 2 == 5
-    head, summary = pieces[0].head, pieces[-1].summary
+    head, made = pieces[0].head, pieces[-1].provenance
     assert (head.prompt, head.title, head.seed) == ("a fox in the snow", "A Fox in the Snow", 3)
     assert head.format == FORMAT
-    assert head.planner == summary.engine == "embedded-planner/1"
-    assert summary.HasField("cost_usd_micros")
-    assert (summary.cost_usd_micros, summary.degraded, summary.reason) == (0, False, "")
+    assert head.planner == made.engine == "embedded-planner/1"
+    assert made.HasField("cost_usd_micros")
+    assert (made.cost_usd_micros, made.degraded, made.reason) == (0, False, "")
 
 
 async def test_every_plan_is_a_valid_manifest(llm: LlmServiceStub) -> None:

@@ -4,20 +4,20 @@ from google.rpc import status_pb2
 
 from aiprod.film.v1 import manifest_pb2
 from aiprod.gateway.v1 import resources_pb2 as pb
-from aiprod.llm.v1 import llm_service_pb2 as llm
+from aiprod.llm.v1 import resources_pb2 as llm
 from aiprod.render.v1 import render_service_pb2 as render
 from aiprod_gateway.messages import now, scene_spans
 
 
-def planned(manifest: manifest_pb2.Manifest, summary: llm.PlanSummary, job: pb.Job) -> None:
+def planned(manifest: manifest_pb2.Manifest, provenance: llm.Provenance, job: pb.Job) -> None:
     job.title = manifest.title
-    job.degraded = summary.degraded
-    job.degraded_reason = summary.reason
+    job.degraded = provenance.degraded
+    job.degraded_reason = provenance.reason
     del job.scenes[:]
     for scene, span in zip(manifest.scenes, scene_spans(manifest), strict=True):
         job.scenes.add(scene=scene.id, title=scene.title, frame_count=span.count)
-    _engine(job, summary.engine)
-    _spend(job, summary.cost_usd_micros if summary.HasField("cost_usd_micros") else None)
+    _engine(job, provenance.engine)
+    _spend(job, provenance.cost_usd_micros if provenance.HasField("cost_usd_micros") else None)
 
 
 def opened(room: str, job: pb.Job) -> None:

@@ -65,7 +65,7 @@ class Film:
         request = llm.PlanScenesRequest(
             prompt=self.job.prompt, duration=duration, format=self.job.format, seed=self.job.seed
         )
-        manifest, summary = manifest_pb2.Manifest(), None
+        manifest, provenance = manifest_pb2.Manifest(), None
         with stream(self.ask.llm.PlanScenes(request, timeout=self.settings.stage_seconds)) as pieces:
             async for piece in pieces:
                 match piece.WhichOneof("piece"):
@@ -74,11 +74,11 @@ class Film:
                     case "scene":
                         manifest.scenes.append(piece.scene)
                         await self.stages.tell(pb.PLAN, 0.5, piece.scene.title)
-                    case "summary":
-                        summary = piece.summary
-        if summary is None:
+                    case "provenance":
+                        provenance = piece.provenance
+        if provenance is None:
             raise Unavailable("the plan ended before it was complete", reason="PLAN_TRUNCATED")
-        await self.stages.note(partial(notes.planned, manifest, summary))
+        await self.stages.note(partial(notes.planned, manifest, provenance))
         return manifest
 
     async def open_room(self, manifest: manifest_pb2.Manifest) -> collab.Room:

@@ -1,18 +1,35 @@
-"""Runs the llm service: settings, planner, server."""
+"""Runs the llm service: settings, memories, ledger, engine, server."""
+
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 from aiprod.llm.v1.llm_service_pb2_grpc import add_LlmServiceServicer_to_server
+from aiprod_llm.assembly import Memories, assembled
+from aiprod_llm.calls.answers import NoSharedMemory, SharedMemory
+from aiprod_llm.calls.ledger import open_ledger
 from aiprod_llm.config import LlmSettings
-from aiprod_llm.embedded.planner import EmbeddedPlanner
+from aiprod_llm.projects import Projects
 from aiprod_llm.service import LlmService
+from aiprod_llm.shared_memory import redis_memory
 from aiprod_runtime.server import Binding, run, running, until_signalled
 
 
 async def serve(settings: LlmSettings) -> None:
-    service = LlmService(EmbeddedPlanner())
-    async with running(
-        settings, Binding("aiprod.llm.v1.LlmService", add_LlmServiceServicer_to_server, service)
-    ):
-        await until_signalled()
+    memories = Memories()
+    with open_ledger(settings.data) as ledger:
+        async with (
+            _shared(settings) as shared,
+            assembled(settings, memories, shared, ledger) as engine,
+        ):
+            projects = Projects(engine, memories.markers, shared)
+            service = LlmService(engine, projects, ledger, list(memories))
+            async with running(
+                settings, Binding("aiprod.llm.v1.LlmService", add_LlmServiceServicer_to_server, service)
+            ):
+                await until_signalled()
+
+
+def _shared(settings: LlmSettings) -> AbstractAsyncContextManager[SharedMemory]:
+    return redis_memory(settings.redis) if settings.redis else nullcontext(NoSharedMemory())
 
 
 def main() -> None:

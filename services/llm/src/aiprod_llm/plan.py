@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
 
+from aiprod_llm.provenance import Provenance
+
 
 class ShotSize(IntEnum):
     EXTREME_WIDE = 1
@@ -89,16 +91,6 @@ class EntityKind(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Brief:
-    """What a film is asked to be. `duration` in nanoseconds, `rate` in frames per second."""
-
-    prompt: str
-    duration: int
-    rate: Fraction
-    seed: int
-
-
-@dataclass(frozen=True, slots=True)
 class Palette:
     """Five colours as `#rrggbb`."""
 
@@ -126,9 +118,41 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """All of a film but its scenes."""
+class Narrative:
+    """What stays the same about a story."""
 
+    world: str = ""
+    tone: str = ""
+    motifs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Markers:
+    """Consistency markers: what stays the same across scenes, and across the films of a project."""
+
+    id: str
+    version: int
+    style: Style
+    entities: tuple[Entity, ...]
+    narrative: Narrative
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a film is asked to be. `duration` in nanoseconds, `rate` in frames per second."""
+
+    prompt: str
+    duration: int
+    rate: Fraction
+    seed: int
+    markers: Markers | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """All of a film but its scenes. `planner` names the engine that planned it."""
+
+    planner: str
     title: str
     logline: str
     style: Style
@@ -158,13 +182,4 @@ class Scene:
     seed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """How a plan was made. `cost` in millionths of a US dollar, None when the price is unknown."""
-
-    cost: int | None
-    degraded: bool = False
-    reason: str = ""
-
-
-type Piece = Head | Scene | Summary
+type Piece = Head | Scene | Provenance

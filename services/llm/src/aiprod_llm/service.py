@@ -1,26 +1,54 @@
-"""LlmService: messages in, the planner's pieces out."""
+"""LlmService: messages in, the engine's answers out."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from typing import Any
 
 from aiprod.llm.v1 import llm_service_pb2 as pb
-from aiprod.llm.v1 import resources_pb2 as qc
+from aiprod.llm.v1 import resources_pb2 as resources
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceServicer
 from aiprod_llm import messages
-from aiprod_llm.planner import Planner
-
-NO_MODEL = "no model is configured that can watch a film; review it by eye"
+from aiprod_llm.calls.ledger import Ledger
+from aiprod_llm.calls.memory import Memory
+from aiprod_llm.engine import Engine
+from aiprod_llm.projects import Projects
+from aiprod_runtime.call import current_call
 
 
 class LlmService(LlmServiceServicer):
-    def __init__(self, planner: Planner) -> None:
-        self._planner = planner
+    """`memories` are those whose state GetUsage tells."""
+
+    def __init__(
+        self, engine: Engine, projects: Projects, ledger: Ledger, memories: Sequence[Memory[Any]]
+    ) -> None:
+        self._engine = engine
+        self._projects = projects
+        self._ledger = ledger
+        self._memories = memories
+
+    async def GenerateText(self, request: pb.GenerateTextRequest, context: Any) -> pb.GenerateTextResponse:
+        text, provenance = await self._engine.write(messages.task(request))
+        return pb.GenerateTextResponse(text=text, provenance=messages.provenance(provenance))
 
     async def PlanScenes(
         self, request: pb.PlanScenesRequest, context: Any
     ) -> AsyncIterator[pb.PlanScenesResponse]:
-        async for piece in self._planner.plan(messages.brief(request)):
-            yield messages.response(piece, request, self._planner.engine)
+        async with aclosing(self._engine.plan(messages.brief(request))) as pieces:
+            async for piece in pieces:
+                yield messages.response(piece, request)
 
-    async def AnalyzeVideo(self, request: pb.AnalyzeVideoRequest, context: Any) -> qc.SemanticQc:
-        return qc.SemanticQc(state=qc.SemanticQc.UNSCORED, reason=NO_MODEL)
+    async def ExtractMarkers(self, request: pb.ExtractMarkersRequest, context: Any) -> resources.Markers:
+        user = current_call().user
+        markers, provenance = await self._projects.markers(user, request.project, request.prompt)
+        return messages.markers(markers, provenance)
+
+    async def AnalyzeVideo(self, request: pb.AnalyzeVideoRequest, context: Any) -> resources.SemanticQc:
+        film, script = messages.stored_film(request.master), messages.script(request.manifest)
+        return messages.semantic_qc(await self._engine.watch(film, script))
+
+    async def GetUsage(self, request: pb.GetUsageRequest, context: Any) -> pb.GetUsageResponse:
+        first, last = messages.days(request)
+        return pb.GetUsageResponse(
+            usage=map(messages.usage, self._ledger.usage(first, last, request.user)),
+            caches=[messages.cache_state(memory.state()) for memory in self._memories],
+        )

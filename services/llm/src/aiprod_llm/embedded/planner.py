@@ -1,6 +1,6 @@
 """The embedded planner: a film from a prompt, by reading it and by rules of storytelling."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from random import Random
 
@@ -13,7 +13,9 @@ from aiprod_llm.embedded.reading import read
 from aiprod_llm.embedded.rhythm import scene_count, scene_durations
 from aiprod_llm.embedded.story import Beat, World, beats, worlds
 from aiprod_llm.embedded.wording import TITLE_COLUMNS, shortened
-from aiprod_llm.plan import Brief, Head, Piece, Scene, Summary
+from aiprod_llm.markers import held
+from aiprod_llm.plan import Brief, Head, Piece, Scene
+from aiprod_llm.provenance import Provenance
 
 LOGLINE_COLUMNS = 300
 
@@ -26,7 +28,7 @@ class EmbeddedPlanner:
     def __init__(self) -> None:
         self._lexicons = {language: load_lexicon(language) for language in (*LANGUAGES, EMOJI)}
 
-    async def plan(self, brief: Brief) -> AsyncIterator[Piece]:
+    async def plan(self, brief: Brief) -> AsyncGenerator[Piece]:
         reading = read(brief.prompt, self._lexicons)
         count = scene_count(brief.duration, brief.rate, len(reading.clauses))
         told = beats(reading, count)
@@ -34,19 +36,20 @@ class EmbeddedPlanner:
         actors = cast(reading)
         name = title(reading)
         look = style(reading, seen, _dice(brief, "style"))
-        yield Head(name, shortened(reading.text, LOGLINE_COLUMNS), look, actors.entities)
+        head = Head(self.engine, name, shortened(reading.text, LOGLINE_COLUMNS), look, actors.entities)
+        yield (head := held(head, brief.markers))
 
         durations = scene_durations(brief.duration, brief.rate, count, _dice(brief, "rhythm"))
         filmed = shots(told, _dice(brief, "camera"))
         texts = captions(reading, told, seen, name)
-        colours = colour_script(look.palette, seen, _dice(brief, "colours"))
+        colours = colour_script(head.style.palette, seen, _dice(brief, "colours"))
         seeds = _dice(brief, "scenes")
         rows = zip(told, seen, filmed, texts, durations, colours, strict=True)
         for number, (beat, world, shot, caption, duration, palette) in enumerate(rows, start=1):
             scene = _scene(number, beat, world, shot, caption, duration)
             subjects = actors.seen_in(beat.clause, reading)
             yield replace(scene, subjects=subjects, palette=palette, seed=seeds.getrandbits(32))
-        yield Summary(cost=0)
+        yield Provenance(self.engine)
 
 
 def _dice(brief: Brief, purpose: str) -> Random:

@@ -1,13 +1,10 @@
-"""How many scenes, and where the cuts fall. Times are nanoseconds, rates exact fractions."""
+"""How many scenes, and how long each is. Times are nanoseconds, rates exact fractions."""
 
 import math
 from fractions import Fraction
-from itertools import pairwise
 from random import Random
 
-SECOND = 1_000_000_000
-SHORTEST_SCENE = Fraction(1, 2)
-"""Seconds."""
+from aiprod_llm.cutting import SECOND, cut, most_scenes
 
 
 def scene_count(duration: int, rate: Fraction, clauses: int) -> int:
@@ -17,7 +14,7 @@ def scene_count(duration: int, rate: Fraction, clauses: int) -> int:
     """
     seconds = duration / SECOND
     wanted = seconds / min(1.5 + seconds / 15, 4 + seconds / 600)
-    most = _whole_frames(duration, rate) // _fewest_frames(rate)
+    most = most_scenes(duration, rate)
     return max(1, min(max(round(wanted), clauses), math.ceil(wanted), most))
 
 
@@ -25,15 +22,7 @@ def scene_durations(duration: int, rate: Fraction, count: int, rng: Random) -> l
     """The lengths of `count` scenes. They sum to `duration`; each cut falls on a frame, and no scene
     is shorter than half a second."""
     weights = [_weight(index, count) * rng.uniform(0.9, 1.1) for index in range(count)]
-    frames, fewest = _whole_frames(duration, rate), _fewest_frames(rate)
-    cuts = [0]
-    elapsed = 0.0
-    for index, weight in enumerate(weights[:-1], start=1):
-        elapsed += weight
-        cut = round(frames * elapsed / sum(weights))
-        cuts.append(min(max(cut, cuts[-1] + fewest), frames - (count - index) * fewest))
-    times = [*(round(cut * SECOND / rate) for cut in cuts), duration]
-    return [end - start for start, end in pairwise(times)]
+    return cut(duration, rate, weights)
 
 
 def _weight(index: int, count: int) -> float:
@@ -41,11 +30,3 @@ def _weight(index: int, count: int) -> float:
     if index in (0, count - 1):
         return 1.3
     return 1.15 - 0.35 * min(1.0, index / (0.75 * (count - 1)))
-
-
-def _whole_frames(duration: int, rate: Fraction) -> int:
-    return math.floor(duration * rate / SECOND)
-
-
-def _fewest_frames(rate: Fraction) -> int:
-    return math.ceil(SHORTEST_SCENE * rate)

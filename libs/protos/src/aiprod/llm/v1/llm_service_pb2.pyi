@@ -5,9 +5,12 @@ The llm contract: plans films and judges them."""
 
 from aiprod.film.v1 import asset_pb2 as _asset_pb2
 from aiprod.film.v1 import manifest_pb2 as _manifest_pb2
+from aiprod.llm.v1 import resources_pb2 as _resources_pb2
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -20,6 +23,80 @@ else:
 DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
+class GenerateTextRequest(_message.Message):
+    """Asks for text."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROMPT_FIELD_NUMBER: _builtins.int
+    SYSTEM_FIELD_NUMBER: _builtins.int
+    MAX_OUTPUT_TOKENS_FIELD_NUMBER: _builtins.int
+    TEMPERATURE_FIELD_NUMBER: _builtins.int
+    WORKLOAD_FIELD_NUMBER: _builtins.int
+    BYPASS_CACHE_FIELD_NUMBER: _builtins.int
+    prompt: _builtins.str
+    """What the model is asked."""
+    system: _builtins.str
+    """What the model is told about its task; empty for nothing."""
+    max_output_tokens: _builtins.int
+    """The longest answer in tokens, 1 to 8192; 1024 when it is 0."""
+    temperature: _builtins.float
+    """0 (always the likeliest word) to 2; the model's own when absent."""
+    workload: _builtins.str
+    """A name for requests that are alike, for example `scene-prompt`. Those of one name, system text
+    and settings that arrive together go to the model in one call; empty for a call of its own.
+    """
+    bypass_cache: _builtins.bool
+    """Neither read from the caches nor written to them."""
+    def __init__(
+        self,
+        *,
+        prompt: _builtins.str = ...,
+        system: _builtins.str = ...,
+        max_output_tokens: _builtins.int = ...,
+        temperature: _builtins.float | None = ...,
+        workload: _builtins.str = ...,
+        bypass_cache: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_temperature", b"_temperature", "temperature", b"temperature"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_temperature", b"_temperature", "bypass_cache", b"bypass_cache", "max_output_tokens", b"max_output_tokens", "prompt", b"prompt", "system", b"system", "temperature", b"temperature", "workload", b"workload"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__temperature: _TypeAlias = _typing.Literal["temperature"]  # noqa: Y015
+    _WhichOneofArgType__temperature: _TypeAlias = _typing.Literal["_temperature", b"_temperature"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__temperature) -> _WhichOneofReturnType__temperature | None: ...
+
+Global___GenerateTextRequest: _TypeAlias = GenerateTextRequest  # noqa: Y015
+
+@_typing.final
+class GenerateTextResponse(_message.Message):
+    """Text that a model wrote."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TEXT_FIELD_NUMBER: _builtins.int
+    PROVENANCE_FIELD_NUMBER: _builtins.int
+    text: _builtins.str
+    """The text."""
+    @_builtins.property
+    def provenance(self) -> _resources_pb2.Provenance:
+        """How it was made."""
+
+    def __init__(
+        self,
+        *,
+        text: _builtins.str = ...,
+        provenance: _resources_pb2.Provenance | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["provenance", b"provenance"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["provenance", b"provenance", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GenerateTextResponse: _TypeAlias = GenerateTextResponse  # noqa: Y015
+
+@_typing.final
 class PlanScenesRequest(_message.Message):
     """Asks for a plan."""
 
@@ -29,6 +106,7 @@ class PlanScenesRequest(_message.Message):
     DURATION_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
     SEED_FIELD_NUMBER: _builtins.int
+    MARKERS_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
     """What the film should be, in any language."""
     seed: _builtins.int
@@ -41,6 +119,10 @@ class PlanScenesRequest(_message.Message):
     def format(self) -> _manifest_pb2.VideoFormat:
         """Size and frame rate; scene lengths are whole frames of it."""
 
+    @_builtins.property
+    def markers(self) -> _resources_pb2.Markers:
+        """What must look as it did in other films; absent for a film of its own."""
+
     def __init__(
         self,
         *,
@@ -48,10 +130,11 @@ class PlanScenesRequest(_message.Message):
         duration: _duration_pb2.Duration | None = ...,
         format: _manifest_pb2.VideoFormat | None = ...,
         seed: _builtins.int = ...,
+        markers: _resources_pb2.Markers | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "format", b"format"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "format", b"format", "markers", b"markers"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "format", b"format", "prompt", b"prompt", "seed", b"seed"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "format", b"format", "markers", b"markers", "prompt", b"prompt", "seed", b"seed"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -65,7 +148,7 @@ class PlanScenesResponse(_message.Message):
 
     HEAD_FIELD_NUMBER: _builtins.int
     SCENE_FIELD_NUMBER: _builtins.int
-    SUMMARY_FIELD_NUMBER: _builtins.int
+    PROVENANCE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def head(self) -> _manifest_pb2.Manifest:
         """Comes first: all of the manifest but its scenes."""
@@ -75,61 +158,51 @@ class PlanScenesResponse(_message.Message):
         """The next scene in playing order."""
 
     @_builtins.property
-    def summary(self) -> Global___PlanSummary:
-        """Comes last."""
+    def provenance(self) -> _resources_pb2.Provenance:
+        """Comes last: how the plan was made."""
 
     def __init__(
         self,
         *,
         head: _manifest_pb2.Manifest | None = ...,
         scene: _manifest_pb2.Scene | None = ...,
-        summary: Global___PlanSummary | None = ...,
+        provenance: _resources_pb2.Provenance | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["head", b"head", "piece", b"piece", "scene", b"scene", "summary", b"summary"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["head", b"head", "piece", b"piece", "provenance", b"provenance", "scene", b"scene"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["head", b"head", "piece", b"piece", "scene", b"scene", "summary", b"summary"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["head", b"head", "piece", b"piece", "provenance", b"provenance", "scene", b"scene"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_piece: _TypeAlias = _typing.Literal["head", "scene", "summary"]  # noqa: Y015
+    _WhichOneofReturnType_piece: _TypeAlias = _typing.Literal["head", "scene", "provenance"]  # noqa: Y015
     _WhichOneofArgType_piece: _TypeAlias = _typing.Literal["piece", b"piece"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_piece) -> _WhichOneofReturnType_piece | None: ...
 
 Global___PlanScenesResponse: _TypeAlias = PlanScenesResponse  # noqa: Y015
 
 @_typing.final
-class PlanSummary(_message.Message):
-    """How a plan was made."""
+class ExtractMarkersRequest(_message.Message):
+    """Asks for consistency markers."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ENGINE_FIELD_NUMBER: _builtins.int
-    DEGRADED_FIELD_NUMBER: _builtins.int
-    REASON_FIELD_NUMBER: _builtins.int
-    COST_USD_MICROS_FIELD_NUMBER: _builtins.int
-    engine: _builtins.str
-    """The engine that made it, for example `embedded-planner/1`."""
-    degraded: _builtins.bool
-    """Whether it was made by less than the engine that was asked for."""
-    reason: _builtins.str
-    """Why it is degraded; empty when it is not."""
-    cost_usd_micros: _builtins.int
-    """What it cost in millionths of a US dollar; absent when the price is unknown."""
+    PROMPT_FIELD_NUMBER: _builtins.int
+    PROJECT_FIELD_NUMBER: _builtins.int
+    prompt: _builtins.str
+    """The film's prompt."""
+    project: _builtins.str
+    """The user's project whose films share their markers; empty for a film of its own."""
     def __init__(
         self,
         *,
-        engine: _builtins.str = ...,
-        degraded: _builtins.bool = ...,
-        reason: _builtins.str = ...,
-        cost_usd_micros: _builtins.int | None = ...,
+        prompt: _builtins.str = ...,
+        project: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "degraded", b"degraded", "engine", b"engine", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["project", b"project", "prompt", b"prompt"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
-    _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
-    def WhichOneof(self, oneof_group: _WhichOneofArgType__cost_usd_micros) -> _WhichOneofReturnType__cost_usd_micros | None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___PlanSummary: _TypeAlias = PlanSummary  # noqa: Y015
+Global___ExtractMarkersRequest: _TypeAlias = ExtractMarkersRequest  # noqa: Y015
 
 @_typing.final
 class AnalyzeVideoRequest(_message.Message):
@@ -160,3 +233,63 @@ class AnalyzeVideoRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___AnalyzeVideoRequest: _TypeAlias = AnalyzeVideoRequest  # noqa: Y015
+
+@_typing.final
+class GetUsageRequest(_message.Message):
+    """Asks what was used."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USER_FIELD_NUMBER: _builtins.int
+    FIRST_DAY_FIELD_NUMBER: _builtins.int
+    LAST_DAY_FIELD_NUMBER: _builtins.int
+    user: _builtins.str
+    """Only this user's; empty for everybody's."""
+    first_day: _builtins.str
+    """The first day, `YYYY-MM-DD` in UTC; empty for the last 30 days."""
+    last_day: _builtins.str
+    """The last day, inclusive; empty for today."""
+    def __init__(
+        self,
+        *,
+        user: _builtins.str = ...,
+        first_day: _builtins.str = ...,
+        last_day: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_day", b"first_day", "last_day", b"last_day", "user", b"user"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetUsageRequest: _TypeAlias = GetUsageRequest  # noqa: Y015
+
+@_typing.final
+class GetUsageResponse(_message.Message):
+    """What was used."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USAGE_FIELD_NUMBER: _builtins.int
+    CACHES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def usage(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.Usage]:
+        """One row a day and user, newest day first."""
+
+    @_builtins.property
+    def caches(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.CacheState]:
+        """The caches of this instance since it started."""
+
+    def __init__(
+        self,
+        *,
+        usage: _abc.Iterable[_resources_pb2.Usage] | None = ...,
+        caches: _abc.Iterable[_resources_pb2.CacheState] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["caches", b"caches", "usage", b"usage"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetUsageResponse: _TypeAlias = GetUsageResponse  # noqa: Y015

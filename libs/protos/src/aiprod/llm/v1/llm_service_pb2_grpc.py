@@ -27,7 +27,7 @@ if _version_not_supported:
 
 
 class LlmServiceStub:
-    """Turns prompts into scene plans and judges finished films.
+    """Turns prompts into scene plans, keeps what must look the same from film to film, and judges films.
     """
 
     def __init__(self, channel):
@@ -36,25 +36,56 @@ class LlmServiceStub:
         Args:
             channel: A grpc.Channel.
         """
+        self.GenerateText = channel.unary_unary(
+                '/aiprod.llm.v1.LlmService/GenerateText',
+                request_serializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GenerateTextRequest.SerializeToString,
+                response_deserializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GenerateTextResponse.FromString,
+                _registered_method=True)
         self.PlanScenes = channel.unary_stream(
                 '/aiprod.llm.v1.LlmService/PlanScenes',
                 request_serializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.PlanScenesRequest.SerializeToString,
                 response_deserializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.PlanScenesResponse.FromString,
+                _registered_method=True)
+        self.ExtractMarkers = channel.unary_unary(
+                '/aiprod.llm.v1.LlmService/ExtractMarkers',
+                request_serializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.ExtractMarkersRequest.SerializeToString,
+                response_deserializer=aiprod_dot_llm_dot_v1_dot_resources__pb2.Markers.FromString,
                 _registered_method=True)
         self.AnalyzeVideo = channel.unary_unary(
                 '/aiprod.llm.v1.LlmService/AnalyzeVideo',
                 request_serializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.AnalyzeVideoRequest.SerializeToString,
                 response_deserializer=aiprod_dot_llm_dot_v1_dot_resources__pb2.SemanticQc.FromString,
                 _registered_method=True)
+        self.GetUsage = channel.unary_unary(
+                '/aiprod.llm.v1.LlmService/GetUsage',
+                request_serializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GetUsageRequest.SerializeToString,
+                response_deserializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GetUsageResponse.FromString,
+                _registered_method=True)
 
 
 class LlmServiceServicer:
-    """Turns prompts into scene plans and judges finished films.
+    """Turns prompts into scene plans, keeps what must look the same from film to film, and judges films.
     """
 
+    def GenerateText(self, request, context):
+        """Writes text. Small requests of one workload may share a call to the model.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def PlanScenes(self, request, context):
-        """Plans a film: first its head, then each scene as soon as it is complete, then the usage.
-        The scenes' durations sum to the requested duration exactly.
+        """Plans a film: first its head, then each scene as soon as it is complete, then how it was made.
+        The scenes' durations sum to the requested duration exactly. A second head starts the plan
+        anew, by another engine: what came before it is void.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExtractMarkers(self, request, context):
+        """Extracts what must stay the same across scenes and films: visual style, characters, narrative
+        elements. Films of one project share them: known ones stay as they are, new ones are added.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -67,18 +98,40 @@ class LlmServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetUsage(self, request, context):
+        """Tokens, cost and cache results by user and day, and the state of each cache.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_LlmServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
+            'GenerateText': grpc.unary_unary_rpc_method_handler(
+                    servicer.GenerateText,
+                    request_deserializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GenerateTextRequest.FromString,
+                    response_serializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GenerateTextResponse.SerializeToString,
+            ),
             'PlanScenes': grpc.unary_stream_rpc_method_handler(
                     servicer.PlanScenes,
                     request_deserializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.PlanScenesRequest.FromString,
                     response_serializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.PlanScenesResponse.SerializeToString,
             ),
+            'ExtractMarkers': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExtractMarkers,
+                    request_deserializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.ExtractMarkersRequest.FromString,
+                    response_serializer=aiprod_dot_llm_dot_v1_dot_resources__pb2.Markers.SerializeToString,
+            ),
             'AnalyzeVideo': grpc.unary_unary_rpc_method_handler(
                     servicer.AnalyzeVideo,
                     request_deserializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.AnalyzeVideoRequest.FromString,
                     response_serializer=aiprod_dot_llm_dot_v1_dot_resources__pb2.SemanticQc.SerializeToString,
+            ),
+            'GetUsage': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetUsage,
+                    request_deserializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GetUsageRequest.FromString,
+                    response_serializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GetUsageResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -89,8 +142,35 @@ def add_LlmServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class LlmService:
-    """Turns prompts into scene plans and judges finished films.
+    """Turns prompts into scene plans, keeps what must look the same from film to film, and judges films.
     """
+
+    @staticmethod
+    def GenerateText(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.llm.v1.LlmService/GenerateText',
+            aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GenerateTextRequest.SerializeToString,
+            aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GenerateTextResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
 
     @staticmethod
     def PlanScenes(request,
@@ -120,6 +200,33 @@ class LlmService:
             _registered_method=True)
 
     @staticmethod
+    def ExtractMarkers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.llm.v1.LlmService/ExtractMarkers',
+            aiprod_dot_llm_dot_v1_dot_llm__service__pb2.ExtractMarkersRequest.SerializeToString,
+            aiprod_dot_llm_dot_v1_dot_resources__pb2.Markers.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def AnalyzeVideo(request,
             target,
             options=(),
@@ -136,6 +243,33 @@ class LlmService:
             '/aiprod.llm.v1.LlmService/AnalyzeVideo',
             aiprod_dot_llm_dot_v1_dot_llm__service__pb2.AnalyzeVideoRequest.SerializeToString,
             aiprod_dot_llm_dot_v1_dot_resources__pb2.SemanticQc.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetUsage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.llm.v1.LlmService/GetUsage',
+            aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GetUsageRequest.SerializeToString,
+            aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GetUsageResponse.FromString,
             options,
             channel_credentials,
             insecure,

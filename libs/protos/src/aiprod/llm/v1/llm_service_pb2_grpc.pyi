@@ -14,18 +14,35 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class LlmServiceStub:
-    """Turns prompts into scene plans and judges finished films."""
+    """Turns prompts into scene plans, keeps what must look the same from film to film, and judges films."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
+    GenerateText: _aio.UnaryUnaryMultiCallable[_llm_service_pb2.GenerateTextRequest, _llm_service_pb2.GenerateTextResponse]
+    """Writes text. Small requests of one workload may share a call to the model."""
     PlanScenes: _aio.UnaryStreamMultiCallable[_llm_service_pb2.PlanScenesRequest, _llm_service_pb2.PlanScenesResponse]
-    """Plans a film: first its head, then each scene as soon as it is complete, then the usage.
-    The scenes' durations sum to the requested duration exactly.
+    """Plans a film: first its head, then each scene as soon as it is complete, then how it was made.
+    The scenes' durations sum to the requested duration exactly. A second head starts the plan
+    anew, by another engine: what came before it is void.
+    """
+    ExtractMarkers: _aio.UnaryUnaryMultiCallable[_llm_service_pb2.ExtractMarkersRequest, _resources_pb2.Markers]
+    """Extracts what must stay the same across scenes and films: visual style, characters, narrative
+    elements. Films of one project share them: known ones stay as they are, new ones are added.
     """
     AnalyzeVideo: _aio.UnaryUnaryMultiCallable[_llm_service_pb2.AnalyzeVideoRequest, _resources_pb2.SemanticQc]
     """Scores a finished film by the four semantic dimensions, or says that no model can."""
+    GetUsage: _aio.UnaryUnaryMultiCallable[_llm_service_pb2.GetUsageRequest, _llm_service_pb2.GetUsageResponse]
+    """Tokens, cost and cache results by user and day, and the state of each cache."""
 
 class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Turns prompts into scene plans and judges finished films."""
+    """Turns prompts into scene plans, keeps what must look the same from film to film, and judges films."""
+
+    @_abc_1.abstractmethod
+    def GenerateText(
+        self,
+        request: _llm_service_pb2.GenerateTextRequest,
+        context: _aio.ServicerContext[_llm_service_pb2.GenerateTextRequest, _abc.Awaitable[_llm_service_pb2.GenerateTextResponse]],
+    ) -> _abc.Awaitable[_llm_service_pb2.GenerateTextResponse]:
+        """Writes text. Small requests of one workload may share a call to the model."""
 
     @_abc_1.abstractmethod
     def PlanScenes(
@@ -33,8 +50,19 @@ class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _llm_service_pb2.PlanScenesRequest,
         context: _aio.ServicerContext[_llm_service_pb2.PlanScenesRequest, _abc.AsyncIterator[_llm_service_pb2.PlanScenesResponse]],
     ) -> _abc.AsyncIterator[_llm_service_pb2.PlanScenesResponse]:
-        """Plans a film: first its head, then each scene as soon as it is complete, then the usage.
-        The scenes' durations sum to the requested duration exactly.
+        """Plans a film: first its head, then each scene as soon as it is complete, then how it was made.
+        The scenes' durations sum to the requested duration exactly. A second head starts the plan
+        anew, by another engine: what came before it is void.
+        """
+
+    @_abc_1.abstractmethod
+    def ExtractMarkers(
+        self,
+        request: _llm_service_pb2.ExtractMarkersRequest,
+        context: _aio.ServicerContext[_llm_service_pb2.ExtractMarkersRequest, _abc.Awaitable[_resources_pb2.Markers]],
+    ) -> _abc.Awaitable[_resources_pb2.Markers]:
+        """Extracts what must stay the same across scenes and films: visual style, characters, narrative
+        elements. Films of one project share them: known ones stay as they are, new ones are added.
         """
 
     @_abc_1.abstractmethod
@@ -44,5 +72,13 @@ class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_llm_service_pb2.AnalyzeVideoRequest, _abc.Awaitable[_resources_pb2.SemanticQc]],
     ) -> _abc.Awaitable[_resources_pb2.SemanticQc]:
         """Scores a finished film by the four semantic dimensions, or says that no model can."""
+
+    @_abc_1.abstractmethod
+    def GetUsage(
+        self,
+        request: _llm_service_pb2.GetUsageRequest,
+        context: _aio.ServicerContext[_llm_service_pb2.GetUsageRequest, _abc.Awaitable[_llm_service_pb2.GetUsageResponse]],
+    ) -> _abc.Awaitable[_llm_service_pb2.GetUsageResponse]:
+        """Tokens, cost and cache results by user and day, and the state of each cache."""
 
 def add_LlmServiceServicer_to_server(servicer: LlmServiceServicer, server: _aio.Server) -> None: ...

@@ -22,22 +22,44 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from aiprod.film.v1 import manifest_pb2 as aiprod_dot_film_dot_v1_dot_manifest__pb2
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x61iprod/llm/v1/resources.proto\x12\raiprod.llm.v1\x1a\x1b\x62uf/validate/validate.proto\"\xe4\x01\n\nSemanticQc\x12:\n\x05state\x18\x01 \x01(\x0e\x32\x1f.aiprod.llm.v1.SemanticQc.StateB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x18\n\x06reason\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12\x17\n\x06\x65ngine\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12-\n\x06scores\x18\x04 \x01(\x0b\x32\x1d.aiprod.llm.v1.SemanticScores\"8\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\n\n\x06SCORED\x10\x01\x12\x0c\n\x08UNSCORED\x10\x02\"\xdb\x01\n\x0eSemanticScores\x12\x33\n\x12visual_consistency\x18\x01 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@)\x00\x00\x00\x00\x00\x00\x00\x00\x12\x30\n\x0fstyle_coherence\x18\x02 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@)\x00\x00\x00\x00\x00\x00\x00\x00\x12/\n\x0enarrative_flow\x18\x03 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@)\x00\x00\x00\x00\x00\x00\x00\x00\x12\x31\n\x10prompt_alignment\x18\x04 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@)\x00\x00\x00\x00\x00\x00\x00\x00\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x61iprod/llm/v1/resources.proto\x12\raiprod.llm.v1\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\"\xdc\x01\n\nProvenance\x12\x17\n\x06\x65ngine\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x10\n\x08\x64\x65graded\x18\x02 \x01(\x08\x12\x18\n\x06reason\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12\x1c\n\x0f\x63ost_usd_micros\x18\x04 \x01(\x03H\x00\x88\x01\x01\x12%\n\x06tokens\x18\x05 \x01(\x0b\x32\x15.aiprod.llm.v1.Tokens\x12\x30\n\x0c\x63\x61\x63he_result\x18\x06 \x01(\x0e\x32\x1a.aiprod.llm.v1.CacheResultB\x12\n\x10_cost_usd_micros\"O\n\x06Tokens\x12\r\n\x05input\x18\x01 \x01(\x03\x12\x14\n\x0c\x63\x61\x63hed_input\x18\x02 \x01(\x03\x12\x0e\n\x06output\x18\x03 \x01(\x03\x12\x10\n\x08thoughts\x18\x04 \x01(\x03\"\xf6\x01\n\x07Markers\x12\x13\n\x02id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x18\n\x07version\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12,\n\x05style\x18\x03 \x01(\x0b\x32\x15.aiprod.film.v1.StyleB\x06\xbaH\x03\xc8\x01\x01\x12\x32\n\x08\x65ntities\x18\x04 \x03(\x0b\x32\x16.aiprod.film.v1.EntityB\x08\xbaH\x05\x92\x01\x02\x10\x64\x12+\n\tnarrative\x18\x05 \x01(\x0b\x32\x18.aiprod.llm.v1.Narrative\x12-\n\nprovenance\x18\x06 \x01(\x0b\x32\x19.aiprod.llm.v1.Provenance\"]\n\tNarrative\x12\x17\n\x05world\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12\x16\n\x04tone\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x1f\n\x06motifs\x18\x03 \x03(\tB\x0f\xbaH\x0c\x92\x01\t\x10\x14\"\x05r\x03\x18\xc8\x01\"\xc7\x02\n\nSemanticQc\x12:\n\x05state\x18\x01 \x01(\x0e\x32\x1f.aiprod.llm.v1.SemanticQc.StateB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x18\n\x06reason\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12\x17\n\x06\x65ngine\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12-\n\x06scores\x18\x04 \x01(\x0b\x32\x1d.aiprod.llm.v1.SemanticScores\x12\x32\n\x08\x66indings\x18\x05 \x03(\x0b\x32\x16.aiprod.llm.v1.FindingB\x08\xbaH\x05\x92\x01\x02\x10\x64\x12-\n\nprovenance\x18\x06 \x01(\x0b\x32\x19.aiprod.llm.v1.Provenance\"8\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\n\n\x06SCORED\x10\x01\x12\x0c\n\x08UNSCORED\x10\x02\"\xdb\x01\n\x0eSemanticScores\x12\x33\n\x12visual_consistency\x18\x01 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@)\x00\x00\x00\x00\x00\x00\x00\x00\x12\x30\n\x0fstyle_coherence\x18\x02 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@)\x00\x00\x00\x00\x00\x00\x00\x00\x12/\n\x0enarrative_flow\x18\x03 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@)\x00\x00\x00\x00\x00\x00\x00\x00\x12\x31\n\x10prompt_alignment\x18\x04 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@)\x00\x00\x00\x00\x00\x00\x00\x00\"\xc3\x02\n\x07\x46inding\x12+\n\x04\x63ode\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^[A-Z][A-Z0-9_]{0,63}$\x12=\n\x08severity\x18\x02 \x01(\x0e\x32\x1f.aiprod.llm.v1.Finding.SeverityB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x16\n\x05scene\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18(\x12(\n\x05start\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12&\n\x03\x65nd\x18\x05 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x18\n\x06reason\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\"H\n\x08Severity\x12\x18\n\x14SEVERITY_UNSPECIFIED\x10\x00\x12\t\n\x05MINOR\x10\x01\x12\t\n\x05MAJOR\x10\x02\x12\x0c\n\x08\x43RITICAL\x10\x03\"\xf6\x01\n\x05Usage\x12\x0b\n\x03\x64\x61y\x18\x01 \x01(\t\x12\x0c\n\x04user\x18\x02 \x01(\t\x12\x34\n\x08requests\x18\x03 \x03(\x0b\x32\".aiprod.llm.v1.Usage.RequestsEntry\x12\x10\n\x08\x61ttempts\x18\x04 \x01(\x03\x12%\n\x06tokens\x18\x05 \x01(\x0b\x32\x15.aiprod.llm.v1.Tokens\x12\x17\n\x0f\x63ost_usd_micros\x18\x06 \x01(\x03\x12\x19\n\x11unpriced_attempts\x18\x07 \x01(\x03\x1a/\n\rRequestsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03:\x02\x38\x01\"\xa4\x01\n\nCacheState\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x65ntries\x18\x02 \x01(\x03\x12\x10\n\x08\x63\x61pacity\x18\x03 \x01(\x03\x12\x0c\n\x04hits\x18\x04 \x01(\x03\x12\x0e\n\x06misses\x18\x05 \x01(\x03\x12\x11\n\tevictions\x18\x06 \x01(\x03\x12\x19\n\x11lookup_p50_micros\x18\x07 \x01(\x01\x12\x19\n\x11lookup_p99_micros\x18\x08 \x01(\x01*s\n\x0b\x43\x61\x63heResult\x12\x1c\n\x18\x43\x41\x43HE_RESULT_UNSPECIFIED\x10\x00\x12\x08\n\x04MISS\x10\x01\x12\n\n\x06HIT_L1\x10\x02\x12\n\n\x06HIT_L2\x10\x03\x12\r\n\tCOALESCED\x10\x04\x12\n\n\x06\x42YPASS\x10\x05\x12\t\n\x05\x45RROR\x10\x06\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aiprod.llm.v1.resources_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_PROVENANCE'].fields_by_name['engine']._loaded_options = None
+  _globals['_PROVENANCE'].fields_by_name['engine']._serialized_options = b'\272H\004r\002\030d'
+  _globals['_PROVENANCE'].fields_by_name['reason']._loaded_options = None
+  _globals['_PROVENANCE'].fields_by_name['reason']._serialized_options = b'\272H\005r\003\030\364\003'
+  _globals['_MARKERS'].fields_by_name['id']._loaded_options = None
+  _globals['_MARKERS'].fields_by_name['id']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_MARKERS'].fields_by_name['version']._loaded_options = None
+  _globals['_MARKERS'].fields_by_name['version']._serialized_options = b'\272H\004\032\002(\000'
+  _globals['_MARKERS'].fields_by_name['style']._loaded_options = None
+  _globals['_MARKERS'].fields_by_name['style']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_MARKERS'].fields_by_name['entities']._loaded_options = None
+  _globals['_MARKERS'].fields_by_name['entities']._serialized_options = b'\272H\005\222\001\002\020d'
+  _globals['_NARRATIVE'].fields_by_name['world']._loaded_options = None
+  _globals['_NARRATIVE'].fields_by_name['world']._serialized_options = b'\272H\005r\003\030\364\003'
+  _globals['_NARRATIVE'].fields_by_name['tone']._loaded_options = None
+  _globals['_NARRATIVE'].fields_by_name['tone']._serialized_options = b'\272H\005r\003\030\310\001'
+  _globals['_NARRATIVE'].fields_by_name['motifs']._loaded_options = None
+  _globals['_NARRATIVE'].fields_by_name['motifs']._serialized_options = b'\272H\014\222\001\t\020\024\"\005r\003\030\310\001'
   _globals['_SEMANTICQC'].fields_by_name['state']._loaded_options = None
   _globals['_SEMANTICQC'].fields_by_name['state']._serialized_options = b'\272H\007\202\001\004\020\001 \000'
   _globals['_SEMANTICQC'].fields_by_name['reason']._loaded_options = None
   _globals['_SEMANTICQC'].fields_by_name['reason']._serialized_options = b'\272H\005r\003\030\364\003'
   _globals['_SEMANTICQC'].fields_by_name['engine']._loaded_options = None
   _globals['_SEMANTICQC'].fields_by_name['engine']._serialized_options = b'\272H\004r\002\030d'
+  _globals['_SEMANTICQC'].fields_by_name['findings']._loaded_options = None
+  _globals['_SEMANTICQC'].fields_by_name['findings']._serialized_options = b'\272H\005\222\001\002\020d'
   _globals['_SEMANTICSCORES'].fields_by_name['visual_consistency']._loaded_options = None
   _globals['_SEMANTICSCORES'].fields_by_name['visual_consistency']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000\000$@)\000\000\000\000\000\000\000\000'
   _globals['_SEMANTICSCORES'].fields_by_name['style_coherence']._loaded_options = None
@@ -46,10 +68,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SEMANTICSCORES'].fields_by_name['narrative_flow']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000\000$@)\000\000\000\000\000\000\000\000'
   _globals['_SEMANTICSCORES'].fields_by_name['prompt_alignment']._loaded_options = None
   _globals['_SEMANTICSCORES'].fields_by_name['prompt_alignment']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000\000$@)\000\000\000\000\000\000\000\000'
-  _globals['_SEMANTICQC']._serialized_start=78
-  _globals['_SEMANTICQC']._serialized_end=306
-  _globals['_SEMANTICQC_STATE']._serialized_start=250
-  _globals['_SEMANTICQC_STATE']._serialized_end=306
-  _globals['_SEMANTICSCORES']._serialized_start=309
-  _globals['_SEMANTICSCORES']._serialized_end=528
+  _globals['_FINDING'].fields_by_name['code']._loaded_options = None
+  _globals['_FINDING'].fields_by_name['code']._serialized_options = b'\272H\032r\0302\026^[A-Z][A-Z0-9_]{0,63}$'
+  _globals['_FINDING'].fields_by_name['severity']._loaded_options = None
+  _globals['_FINDING'].fields_by_name['severity']._serialized_options = b'\272H\007\202\001\004\020\001 \000'
+  _globals['_FINDING'].fields_by_name['scene']._loaded_options = None
+  _globals['_FINDING'].fields_by_name['scene']._serialized_options = b'\272H\004r\002\030('
+  _globals['_FINDING'].fields_by_name['reason']._loaded_options = None
+  _globals['_FINDING'].fields_by_name['reason']._serialized_options = b'\272H\005r\003\030\364\003'
+  _globals['_USAGE_REQUESTSENTRY']._loaded_options = None
+  _globals['_USAGE_REQUESTSENTRY']._serialized_options = b'8\001'
+  _globals['_CACHERESULT']._serialized_start=2082
+  _globals['_CACHERESULT']._serialized_end=2197
+  _globals['_PROVENANCE']._serialized_start=141
+  _globals['_PROVENANCE']._serialized_end=361
+  _globals['_TOKENS']._serialized_start=363
+  _globals['_TOKENS']._serialized_end=442
+  _globals['_MARKERS']._serialized_start=445
+  _globals['_MARKERS']._serialized_end=691
+  _globals['_NARRATIVE']._serialized_start=693
+  _globals['_NARRATIVE']._serialized_end=786
+  _globals['_SEMANTICQC']._serialized_start=789
+  _globals['_SEMANTICQC']._serialized_end=1116
+  _globals['_SEMANTICQC_STATE']._serialized_start=1060
+  _globals['_SEMANTICQC_STATE']._serialized_end=1116
+  _globals['_SEMANTICSCORES']._serialized_start=1119
+  _globals['_SEMANTICSCORES']._serialized_end=1338
+  _globals['_FINDING']._serialized_start=1341
+  _globals['_FINDING']._serialized_end=1664
+  _globals['_FINDING_SEVERITY']._serialized_start=1592
+  _globals['_FINDING_SEVERITY']._serialized_end=1664
+  _globals['_USAGE']._serialized_start=1667
+  _globals['_USAGE']._serialized_end=1913
+  _globals['_USAGE_REQUESTSENTRY']._serialized_start=1866
+  _globals['_USAGE_REQUESTSENTRY']._serialized_end=1913
+  _globals['_CACHESTATE']._serialized_start=1916
+  _globals['_CACHESTATE']._serialized_end=2080
 # @@protoc_insertion_point(module_scope)

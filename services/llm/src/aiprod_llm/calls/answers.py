@@ -1,0 +1,133 @@
+"""The way of a question: what is known is told, what is under way is shared, the rest is asked."""
+
+import json
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Protocol
+from uuid import uuid4
+
+from aiprod_llm.calls.deadline import Deadline
+from aiprod_llm.calls.flights import Flights
+from aiprod_llm.calls.ledger import Ledger
+from aiprod_llm.calls.memory import Memory
+from aiprod_llm.calls.question import Question
+from aiprod_llm.calls.upstream import Bill
+from aiprod_llm.provenance import Result, Tokens
+from aiprod_runtime.call import current_call
+
+RESERVE_SECONDS = 0.5
+
+type Pieces = tuple[str, ...]
+type Produce = Callable[[Deadline, Bill], AsyncGenerator[str]]
+
+
+class SharedMemory(Protocol):
+    """What several instances remember together. It may forget, and it never fails."""
+
+    async def get(self, key: str) -> str | None: ...
+
+    async def put(self, key: str, value: str, seconds: float) -> None: ...
+
+
+class NoSharedMemory:
+    """The shared memory of one instance."""
+
+    async def get(self, key: str) -> str | None:
+        return None
+
+    async def put(self, key: str, value: str, seconds: float) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """How an answer was made. `cost` is in billionths of a US dollar, None when it is unknown."""
+
+    result: Result
+    tokens: Tokens
+    cost: int | None
+
+
+class Answers:
+    """Answers to questions, as pieces of text with a receipt last.
+
+    `longest` is how many seconds an answer may take, retries and waits included.
+    """
+
+    def __init__(
+        self, memory: Memory[Pieces], shared: SharedMemory, seconds: float, ledger: Ledger, longest: float
+    ) -> None:
+        self._memory = memory
+        self._shared = shared
+        self._seconds = seconds
+        self._ledger = ledger
+        self._longest = longest
+        self._flights = Flights()
+
+    async def to(
+        self, question: Question, produce: Produce, bypass: bool = False
+    ) -> AsyncGenerator[str | Receipt]:
+        """The pieces of the answer, made by `produce` where nobody remembers or makes it already.
+
+        An answer is remembered when it is complete; errors and parts never are.
+        """
+        key = f"bypass/{uuid4().hex}" if bypass else question.key()
+        pieces = None if bypass else self._memory.get(key)
+        trip = _Trip(Result.BYPASS if bypass else Result.MISS)
+        if pieces is None:
+            async with aclosing(self._flown(key, question.user, produce, trip)) as flown:
+                async for piece in flown:
+                    yield piece
+        else:
+            trip.result = Result.HIT_L1
+            for piece in pieces:
+                yield piece
+        self._ledger.count(question.user, trip.result)
+        yield Receipt(trip.result, trip.bill.tokens, trip.bill.cost)
+
+    async def _flown(self, key: str, user: str, produce: Produce, trip: "_Trip") -> AsyncGenerator[str]:
+        fly = partial(self._fly, key, produce, trip)
+        if key in self._flights:
+            trip.result = Result.COALESCED
+        try:
+            async with aclosing(self._flights.board(key, _patience(), self._longest, fly)) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except Exception:
+            self._ledger.count(user, Result.ERROR)
+            raise
+
+    async def _fly(
+        self, key: str, produce: Produce, trip: "_Trip", deadline: Deadline
+    ) -> AsyncGenerator[str]:
+        if trip.result is Result.MISS and (stored := await self._shared.get(key)) is not None:
+            trip.result = Result.HIT_L2
+            pieces = tuple(json.loads(stored))
+            self._memory.put(key, pieces)
+            for piece in pieces:
+                yield piece
+            return
+        made = []
+        async with aclosing(produce(deadline, trip.bill)) as produced:
+            async for piece in produced:
+                made.append(piece)
+                yield piece
+        if trip.result is Result.MISS:
+            self._memory.put(key, tuple(made))
+            await self._shared.put(key, json.dumps(made), self._seconds)
+
+
+def _patience() -> float | None:
+    """How long this caller waits for the model: a moment less than it has, for what is done instead."""
+    remaining = current_call().remaining()
+    return None if remaining is None else max(0.0, remaining - min(RESERVE_SECONDS, remaining / 10))
+
+
+@dataclass(slots=True)
+class _Trip:
+    """What is learnt on the way of one request."""
+
+    result: Result
+    bill: Bill = field(default_factory=Bill)

@@ -1,0 +1,71 @@
+"""A bounded memory that counts: entries leave when they are old or when others need the room."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import quantiles
+
+from cachetools import Cache, LRUCache, TTLCache
+
+SAMPLES = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryState:
+    """Times are in microseconds."""
+
+    name: str
+    entries: int
+    capacity: int
+    hits: int
+    misses: int
+    evictions: int
+    lookup_p50: float
+    lookup_p99: float
+
+
+class Memory[Value]:
+    """At most `capacity` values, each for at most `seconds`; for ever when that is None."""
+
+    def __init__(
+        self,
+        name: str,
+        capacity: int,
+        seconds: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._name = name
+        self._entries: Cache[str, Value] = (
+            LRUCache(capacity) if seconds is None else TTLCache(capacity, seconds, timer=clock)
+        )
+        self._hits = self._misses = self._evictions = 0
+        self._lookups: deque[int] = deque(maxlen=SAMPLES)
+
+    def get(self, key: str) -> Value | None:
+        started = time.perf_counter_ns()
+        value = self._entries.get(key)
+        self._lookups.append(time.perf_counter_ns() - started)
+        if value is None:
+            self._misses += 1
+        else:
+            self._hits += 1
+        return value
+
+    def put(self, key: str, value: Value) -> None:
+        self._evictions += len(self._entries) == self._entries.maxsize and key not in self._entries
+        self._entries[key] = value
+
+    def state(self) -> MemoryState:
+        lookups = [time / 1e3 for time in self._lookups] or [0.0]
+        cuts = quantiles(lookups * 2, n=100, method="inclusive")
+        return MemoryState(
+            self._name,
+            len(self._entries),
+            int(self._entries.maxsize),
+            self._hits,
+            self._misses,
+            self._evictions,
+            lookup_p50=cuts[49],
+            lookup_p99=cuts[98],
+        )

@@ -1,0 +1,25 @@
+"""What tokens cost, from the price list of genai-prices."""
+
+from decimal import Decimal
+
+from genai_prices import Usage, calc_price
+
+from aiprod_llm.provenance import Tokens
+
+NANO = Decimal(1_000_000_000)
+
+
+def price(model: str, tokens: Tokens) -> int | None:
+    """In billionths of a US dollar, None for a model without a listed price.
+
+    Thoughts are paid as output, tokens from the model's cache at their lower price.
+    """
+    usage = Usage(
+        input_tokens=tokens.input,
+        cache_read_tokens=tokens.cached,
+        output_tokens=tokens.output + tokens.thoughts,
+    )
+    try:
+        return int((calc_price(usage, model, provider_id="google").total_price * NANO).to_integral_value())
+    except LookupError:
+        return None

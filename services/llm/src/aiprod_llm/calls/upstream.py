@@ -1,0 +1,153 @@
+"""One attempt at a call to the model: let through, watched, and put on the bill however it ends."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from aiprod_llm.calls.admission import Admission
+from aiprod_llm.calls.breaker import Breaker
+from aiprod_llm.calls.deadline import Deadline
+from aiprod_llm.calls.ledger import Attempt, Ledger
+from aiprod_llm.calls.model import (
+    Blocked,
+    Broken,
+    Chunk,
+    CutOff,
+    Finish,
+    LanguageModel,
+    Malformed,
+    ModelError,
+    TooLong,
+)
+from aiprod_llm.calls.observation import Observation
+from aiprod_llm.calls.prices import price
+from aiprod_llm.calls.question import Question
+from aiprod_llm.provenance import Tokens
+from aiprod_runtime.call import current_call
+
+STILL_SECONDS = 20.0
+"""How long an answer that has begun may stand still."""
+
+
+class Bill:
+    """What an answer took, over all its attempts. `cost` is in billionths of a US dollar."""
+
+    def __init__(self) -> None:
+        self.tokens = Tokens()
+        self.cost: int | None = 0
+
+    def add(self, tokens: Tokens, cost: int | None) -> None:
+        self.tokens += tokens
+        self.cost = None if self.cost is None or cost is None else self.cost + cost
+
+
+@dataclass(slots=True)
+class _Reception:
+    """What has come of an answer."""
+
+    tokens: Tokens | None = None
+    finish: Finish | None = None
+    reason: str = ""
+    begun: bool = False
+
+    def take(self, chunk: Chunk) -> None:
+        self.begun = True
+        self.tokens = chunk.tokens or self.tokens
+        self.finish = chunk.finish or self.finish
+        self.reason = chunk.reason or self.reason
+
+
+class Upstream:
+    """The way to the model."""
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        breaker: Breaker,
+        admission: Admission,
+        ledger: Ledger,
+        observation: Observation,
+    ) -> None:
+        self._model = model
+        self._breaker = breaker
+        self._admission = admission
+        self._ledger = ledger
+        self._observation = observation
+
+    async def stream(self, question: Question, deadline: Deadline, bill: Bill) -> AsyncGenerator[str]:
+        """The answer as it comes; complete when it ends without an error.
+
+        ModelError, DeadlineExceeded, or InvalidArgument for a question above the quota.
+        """
+        async with self._breaker.passing(question.model):
+            await self._admission.admit(question.estimated_tokens, deadline)
+            deadline.check()
+            reception, outcome = _Reception(), "ok"
+            with self._observation.attempt(question) as span:
+                try:
+                    async with aclosing(self._received(question, deadline, reception)) as texts:
+                        async for text in texts:
+                            yield text
+                except BaseException as error:
+                    outcome = _outcome(error)
+                    if isinstance(error, ModelError) and error.free and not reception.begun:
+                        reception.tokens = Tokens()
+                    raise
+                finally:
+                    self._enter(question, reception.tokens, outcome, bill)
+                    self._observation.tell(span, question, reception.tokens or Tokens(), reception.reason)
+
+    async def _received(
+        self, question: Question, deadline: Deadline, reception: _Reception
+    ) -> AsyncGenerator[str]:
+        async with aclosing(self._model.stream(question, deadline.remaining())) as chunks:
+            while (chunk := await _next(chunks, deadline, reception.begun)) is not None:
+                reception.take(chunk)
+                if chunk.text:
+                    yield chunk.text
+        match reception.finish:
+            case None:
+                raise CutOff("the model's answer ended before it was complete", reason="MODEL_CUT_OFF")
+            case Finish.TOO_LONG:
+                needed = f"the answer needs more than {question.max_output_tokens} tokens"
+                raise TooLong(needed, reason="MODEL_ANSWER_TOO_LONG")
+            case Finish.BLOCKED:
+                blocked = f"the model's safety settings stopped this ({reception.reason}): ask otherwise"
+                raise Blocked(blocked, reason="MODEL_BLOCKED")
+            case Finish.FAILED:
+                raise Malformed(f"the model stopped: {reception.reason}", reason="MODEL_STOPPED")
+
+    def _enter(self, question: Question, tokens: Tokens | None, outcome: str, bill: Bill) -> None:
+        cost = None if tokens is None else price(question.model, tokens)
+        bill.add(tokens or Tokens(), cost)
+        request_id = current_call().request_id
+        self._ledger.record(
+            Attempt(
+                question.user,
+                request_id,
+                question.operation,
+                question.model,
+                outcome,
+                tokens or Tokens(),
+                cost,
+            )
+        )
+
+
+async def _next(chunks: AsyncGenerator[Chunk], deadline: Deadline, begun: bool) -> Chunk | None:
+    """The next chunk, None at the end; Broken when a begun answer stands still."""
+    remaining = deadline.remaining()
+    patience = min(remaining, STILL_SECONDS) if begun else remaining
+    try:
+        async with asyncio.timeout(patience):
+            return await anext(chunks, None)
+    except TimeoutError as error:
+        deadline.check()
+        raise Broken("the model's answer stood still", reason="MODEL_STALLED") from error
+
+
+def _outcome(error: BaseException) -> str:
+    if isinstance(error, asyncio.CancelledError | GeneratorExit):
+        return "aborted"
+    return type(error).__name__

@@ -1,0 +1,1 @@
+"""Creative direction by a language model: plans, markers, reviews."""

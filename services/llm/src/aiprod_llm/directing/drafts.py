@@ -1,0 +1,176 @@
+"""What the model writes, as it writes it: JSON by a schema, checked when it arrives."""
+
+from enum import IntEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import core_schema
+
+from aiprod_llm import plan, review
+
+
+class _ByName:
+    """Reads and writes members of an enumeration by their names."""
+
+    def __get_pydantic_core_schema__(self, source: type[IntEnum], _: object) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(
+            lambda name: source[name],
+            core_schema.no_info_before_validator_function(
+                lambda value: value.name if isinstance(value, source) else value,
+                core_schema.literal_schema(list(source.__members__)),
+            ),
+            serialization=core_schema.plain_serializer_function_ser_schema(lambda member: member.name),
+        )
+
+
+BY_NAME = _ByName()
+Colour = Annotated[str, Field(pattern="^#[0-9a-f]{6}$")]
+Identity = Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,39}$")]
+Words = Annotated[str, Field(max_length=200)]
+
+
+class Draft(BaseModel):
+    model_config = ConfigDict(extra="ignore", from_attributes=True)
+
+
+class PaletteDraft(Draft):
+    zenith: Colour
+    horizon: Colour
+    light: Colour
+    accent: Colour
+    shade: Colour
+
+    def palette(self) -> plan.Palette:
+        return plan.Palette(self.zenith, self.horizon, self.light, self.accent, self.shade)
+
+
+class StyleDraft(Draft):
+    medium: Words
+    palette: PaletteDraft
+    lens: Words
+    grade: Words
+
+    def style(self) -> plan.Style:
+        return plan.Style(self.medium, self.palette.palette(), self.lens, self.grade)
+
+
+class EntityDraft(Draft):
+    id: Identity
+    kind: Annotated[plan.EntityKind, BY_NAME]
+    name: Words
+    description: Annotated[str, Field(max_length=1000)]
+
+    def entity(self) -> plan.Entity:
+        return plan.Entity(self.id, self.kind, self.name, self.description)
+
+
+class BeatDraft(Draft):
+    id: Identity
+    seconds: Annotated[float, Field(ge=0.5, le=60)]
+    summary: Annotated[str, Field(max_length=500)]
+
+
+class HeadDraft(Draft):
+    title: Words
+    logline: Annotated[str, Field(max_length=1000)]
+    style: StyleDraft
+    entities: Annotated[list[EntityDraft], Field(max_length=100)]
+    beats: Annotated[list[BeatDraft], Field(min_length=1, max_length=200)]
+
+    def head(self, planner: str) -> plan.Head:
+        entities = tuple(entity.entity() for entity in self.entities)
+        return plan.Head(planner, self.title, self.logline, self.style.style(), entities)
+
+
+class SceneDraft(Draft):
+    id: Identity
+    title: Words
+    caption: Annotated[str, Field(max_length=500)]
+    action: Annotated[str, Field(max_length=2000)]
+    shot_size: Annotated[plan.ShotSize, BY_NAME]
+    camera_angle: Annotated[plan.CameraAngle, BY_NAME]
+    camera_movement: Annotated[plan.CameraMovement, BY_NAME]
+    setting: Annotated[plan.Setting, BY_NAME]
+    time_of_day: Annotated[plan.TimeOfDay, BY_NAME]
+    weather: Annotated[plan.Weather, BY_NAME]
+    lighting: Annotated[plan.Lighting, BY_NAME]
+    mood: Annotated[plan.Mood, BY_NAME]
+    transition: Annotated[plan.Transition, BY_NAME]
+    subjects: Annotated[list[str], Field(max_length=20)]
+    palette: PaletteDraft | None = None
+
+    def scene(self, duration: int, seed: int) -> plan.Scene:
+        """`duration` in nanoseconds."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        values |= {
+            "duration": duration,
+            "seed": seed,
+            "subjects": tuple(self.subjects),
+            "palette": self.palette and self.palette.palette(),
+        }
+        return plan.Scene(**values)
+
+
+class FilmDraft(Draft):
+    """A whole plan; the head comes first, so that scenes can be checked against it as they come."""
+
+    head: HeadDraft
+    scenes: list[SceneDraft]
+
+
+class RestDraft(Draft):
+    """The scenes that an earlier answer did not reach."""
+
+    scenes: list[SceneDraft]
+
+
+class NarrativeDraft(Draft):
+    world: Annotated[str, Field(max_length=500)]
+    tone: Words
+    motifs: Annotated[list[Words], Field(max_length=20)]
+
+
+class MarkersDraft(Draft):
+    style: StyleDraft
+    entities: Annotated[list[EntityDraft], Field(max_length=100)]
+    narrative: NarrativeDraft
+
+    def markers(self, identity: str, version: int) -> plan.Markers:
+        narrative = plan.Narrative(self.narrative.world, self.narrative.tone, tuple(self.narrative.motifs))
+        entities = tuple(entity.entity() for entity in self.entities)
+        return plan.Markers(identity, version, self.style.style(), entities, narrative)
+
+    @classmethod
+    def of(cls, markers: plan.Markers) -> "MarkersDraft":
+        return cls.model_validate(markers)
+
+
+Score = Annotated[float, Field(ge=0, le=10)]
+
+
+class FindingDraft(Draft):
+    code: Annotated[str, Field(pattern="^[A-Z][A-Z0-9_]{0,63}$")]
+    severity: Annotated[review.Severity, BY_NAME]
+    scene: Annotated[str, Field(max_length=40)]
+    start_seconds: Annotated[float, Field(ge=0)] | None = None
+    end_seconds: Annotated[float, Field(ge=0)] | None = None
+    reason: Annotated[str, Field(max_length=500)]
+
+    def finding(self) -> review.Finding:
+        return review.Finding(
+            self.code, self.severity, self.scene, self.start_seconds, self.end_seconds, self.reason
+        )
+
+
+class ReviewDraft(Draft):
+    visual_consistency: Score
+    style_coherence: Score
+    narrative_flow: Score
+    prompt_alignment: Score
+    findings: Annotated[list[FindingDraft], Field(max_length=100)]
+    summary: Annotated[str, Field(max_length=500)]
+
+    def scores(self) -> review.Scores:
+        return review.Scores(
+            self.visual_consistency, self.style_coherence, self.narrative_flow, self.prompt_alignment
+        )

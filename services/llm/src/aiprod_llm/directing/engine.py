@@ -1,0 +1,164 @@
+"""The engine that has a language model."""
+
+import json
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import asdict, dataclass, replace
+from functools import cache, partial
+from importlib import resources
+
+from aiprod_llm.calls.answers import Answers, Produce, Receipt
+from aiprod_llm.calls.batches import Batches
+from aiprod_llm.calls.deadline import Deadline
+from aiprod_llm.calls.question import Media, Operation, Question, Turn
+from aiprod_llm.calls.upstream import Bill, Upstream
+from aiprod_llm.cutting import SECOND
+from aiprod_llm.directing import rules
+from aiprod_llm.directing.drafts import FilmDraft, MarkersDraft, ReviewDraft
+from aiprod_llm.directing.planning import Cutter, written
+from aiprod_llm.directing.projection import Projection
+from aiprod_llm.directing.structured import structured, whole
+from aiprod_llm.engine import WritingTask
+from aiprod_llm.markers import marker_id
+from aiprod_llm.plan import Brief, Markers, Piece
+from aiprod_llm.provenance import Provenance
+from aiprod_llm.review import Review, Script, StoredFilm
+from aiprod_runtime.call import current_call
+
+PLAN_TOKENS, MARKERS_TOKENS, REVIEW_TOKENS = 32_768, 4096, 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The answers that are remembered, by how long they hold and how long they may take."""
+
+    texts: Answers
+    markers: Answers
+    reviews: Answers
+
+
+class ModelEngine:
+    """Asks `model` for texts, plans and markers, and `watcher` for reviews."""
+
+    def __init__(
+        self,
+        model: str,
+        watcher: str,
+        remembered: Remembered,
+        upstream: Upstream,
+        batches: Batches,
+        projection: Projection,
+    ) -> None:
+        self._model = model
+        self._watcher = watcher
+        self._remembered = remembered
+        self._upstream = upstream
+        self._batches = batches
+        self._projection = projection
+
+    async def plan(self, brief: Brief) -> AsyncGenerator[Piece]:
+        question = self._question(
+            Operation.PLAN, _brief_text(brief), "plan", FilmDraft.model_json_schema(), PLAN_TOKENS
+        )
+        question = replace(question, seed=brief.seed)
+        cutter = Cutter(brief, self._model)
+        produce = partial(written, self._upstream, question, brief)
+        async with aclosing(self._remembered.texts.to(question, produce)) as pieces:
+            async for piece in pieces:
+                yield self._provenance(piece) if isinstance(piece, Receipt) else cutter.piece(piece)
+
+    async def mark(self, prompt: str) -> tuple[Markers, Provenance]:
+        question = self._question(
+            Operation.MARKERS, prompt, "markers", MarkersDraft.model_json_schema(), MARKERS_TOKENS
+        )
+
+        async def produce(deadline: Deadline, bill: Bill) -> AsyncGenerator[str]:
+            yield await structured(self._upstream, question, MarkersDraft, rules.of_markers, deadline, bill)
+
+        text, provenance = await self._single(self._remembered.markers, question, produce)
+        identity = marker_id(self._model, current_call().user, prompt)
+        return MarkersDraft.model_validate_json(text).markers(identity, version=1), provenance
+
+    async def watch(self, film: StoredFilm, script: Script) -> Review:
+        text = json.dumps(asdict(script), ensure_ascii=False)
+        question = self._question(
+            Operation.WATCH, text, "watch", ReviewDraft.model_json_schema(), REVIEW_TOKENS
+        )
+        media = Media(film.digest, film.content_type, seconds=script.scenes[-1].end)
+        question = replace(question, model=self._watcher, media=media)
+
+        async def produce(deadline: Deadline, bill: Bill) -> AsyncGenerator[str]:
+            async with self._projection.showing(film, media, deadline) as shown:
+                yield await structured(
+                    self._upstream,
+                    replace(question, media=shown),
+                    ReviewDraft,
+                    partial(rules.of_review, script=script),
+                    deadline,
+                    bill,
+                )
+
+        answer, provenance = await self._single(self._remembered.reviews, question, produce)
+        draft = ReviewDraft.model_validate_json(answer)
+        findings = tuple(finding.finding() for finding in draft.findings)
+        return Review(draft.scores(), findings, draft.summary, replace(provenance, engine=self._watcher))
+
+    async def write(self, task: WritingTask) -> tuple[str, Provenance]:
+        question = Question(
+            Operation.TEXT,
+            current_call().user,
+            self._model,
+            (Turn("user", task.prompt),),
+            system=task.system,
+            max_output_tokens=task.max_output_tokens,
+            temperature=task.temperature,
+        )
+
+        async def produce(deadline: Deadline, bill: Bill) -> AsyncGenerator[str]:
+            if task.workload:
+                yield await self._batches.answer(question, task.workload, deadline, bill)
+            else:
+                yield await whole(self._upstream, question, deadline, bill)
+
+        return await self._single(self._remembered.texts, question, produce, task.bypass_cache)
+
+    async def _single(
+        self, answers: Answers, question: Question, produce: Produce, bypass: bool = False
+    ) -> tuple[str, Provenance]:
+        """The answer that comes as one piece."""
+        text, receipt = [piece async for piece in answers.to(question, produce, bypass)]
+        assert isinstance(text, str)
+        assert isinstance(receipt, Receipt)
+        return text, self._provenance(receipt)
+
+    def _question(
+        self, operation: Operation, text: str, task: str, schema: dict[str, object], tokens: int
+    ) -> Question:
+        return Question(
+            operation,
+            current_call().user,
+            self._model,
+            (Turn("user", text),),
+            system=_instructions(task),
+            schema=schema,
+            max_output_tokens=tokens,
+        )
+
+    def _provenance(self, receipt: Receipt) -> Provenance:
+        return Provenance(self._model, receipt.cost, receipt.tokens, receipt.result)
+
+
+@cache
+def _instructions(task: str) -> str:
+    return (resources.files("aiprod_llm.directing") / "prompts" / f"{task}.md").read_text()
+
+
+def _brief_text(brief: Brief) -> str:
+    told: dict[str, object] = {
+        "brief": brief.prompt,
+        "length_seconds": brief.duration / SECOND,
+        "frames_per_second": float(brief.rate),
+    }
+    if brief.markers:
+        told["consistency_markers"] = asdict(brief.markers)
+    return json.dumps(told, ensure_ascii=False)

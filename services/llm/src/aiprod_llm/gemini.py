@@ -1,0 +1,232 @@
+"""Gemini through google-genai, the only file that knows it. Importing it takes a second and 80 MB."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from google import genai
+from google.auth.exceptions import GoogleAuthError, TransportError
+from google.genai import errors, types
+
+from aiprod_llm.calls.deadline import Deadline
+from aiprod_llm.calls.model import (
+    Broken,
+    Chunk,
+    Finish,
+    Malformed,
+    ModelError,
+    Overloaded,
+    QuotaReached,
+    Refused,
+)
+from aiprod_llm.calls.question import Media, Question, Turn
+from aiprod_llm.provenance import Tokens
+
+HARMS = (
+    types.HarmCategory.HARM_CATEGORY_HARASSMENT,
+    types.HarmCategory.HARM_CATEGORY_HATE_SPEECH,
+    types.HarmCategory.HARM_CATEGORY_SEXUALLY_EXPLICIT,
+    types.HarmCategory.HARM_CATEGORY_DANGEROUS_CONTENT,
+)
+SAFETY = [
+    types.SafetySetting(category=harm, threshold=types.HarmBlockThreshold.BLOCK_MEDIUM_AND_ABOVE)
+    for harm in HARMS
+]
+FINISHES = {
+    "STOP": Finish.COMPLETE,
+    "MAX_TOKENS": Finish.TOO_LONG,
+    "SAFETY": Finish.BLOCKED,
+    "RECITATION": Finish.BLOCKED,
+    "BLOCKLIST": Finish.BLOCKED,
+    "PROHIBITED_CONTENT": Finish.BLOCKED,
+    "SPII": Finish.BLOCKED,
+    "MODEL_ARMOR": Finish.BLOCKED,
+}
+"""Reasons to finish in Gemini's words; any other is a failure of the model."""
+POLL_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """By key, or by project and location with the machine's own credentials."""
+
+    key: str = ""
+    project: str = ""
+    location: str = ""
+    base_url: str = ""
+
+
+class Gemini:
+    """One client. It sends each request once: retries, limits and deadlines are the caller's."""
+
+    def __init__(self, client: genai.Client, provider: str) -> None:
+        self._client = client
+        self.provider = provider
+
+    async def stream(self, question: Question, timeout: float) -> AsyncGenerator[Chunk]:
+        with _told():
+            answer = await self._client.aio.models.generate_content_stream(
+                model=question.model, contents=_contents(question), config=_config(question, timeout)
+            )
+            async with aclosing(answer):  # type: ignore[type-var]
+                async for response in answer:
+                    yield _chunk(response)
+
+    @asynccontextmanager
+    async def uploaded(self, path: Path, content_type: str, deadline: Deadline) -> AsyncIterator[str]:
+        """The URI of the file at Google, where it is until the end of the block."""
+        files = self._client.aio.files
+        with _told():
+            config = types.UploadFileConfig(mime_type=content_type)
+            file = await files.upload(file=path, config=config)
+        try:
+            with _told():
+                while file.state is types.FileState.PROCESSING:
+                    deadline.check()
+                    await asyncio.sleep(POLL_SECONDS)
+                    file = await files.get(name=str(file.name))
+            if file.state is not types.FileState.ACTIVE or not file.uri:
+                raise Refused("the model cannot read the film", reason="MODEL_MEDIA_REFUSED")
+            yield file.uri
+        finally:
+            await _forgotten(files, str(file.name))
+
+
+async def _forgotten(files: Any, name: str) -> None:
+    """Files go by themselves after two days: one that cannot be deleted is no error."""
+    try:
+        await files.delete(name=name)
+    except (errors.APIError, httpx2.HTTPError):
+        return
+
+
+@asynccontextmanager
+async def gemini(access: Access) -> AsyncIterator[Gemini]:
+    # One transport, pinned: where aiohttp is installed, the SDK would take that one, with other timeouts.
+    async with httpx2.AsyncClient() as http:
+        options = types.HttpOptions(
+            api_version="v1" if access.project else "v1beta",
+            base_url=access.base_url or None,
+            httpx_async_client=http,
+            retry_options=types.HttpRetryOptions(attempts=1),
+        )
+        if access.project:
+            client = genai.Client(
+                vertexai=True,
+                project=access.project,
+                location=access.location,
+                http_options=options,
+            )
+            yield Gemini(client, "gcp.vertex_ai")
+        else:
+            yield Gemini(genai.Client(api_key=access.key, http_options=options), "gcp.gemini")
+
+
+def _contents(question: Question) -> list[types.Content]:
+    contents = [_content(turn) for turn in question.turns]
+    if question.media:
+        assert contents[0].parts is not None
+        contents[0].parts.insert(0, _film(question.media))
+    return contents
+
+
+def _content(turn: Turn) -> types.Content:
+    return types.Content(role=turn.role, parts=[types.Part(text=turn.text)])
+
+
+def _film(media: Media) -> types.Part:
+    if media.content:
+        return types.Part.from_bytes(data=media.content, mime_type=media.content_type)
+    return types.Part.from_uri(file_uri=media.uri, mime_type=media.content_type)
+
+
+def _config(question: Question, timeout: float) -> types.GenerateContentConfig:
+    return types.GenerateContentConfig(
+        system_instruction=question.system or None,
+        temperature=question.temperature,
+        seed=question.seed,
+        max_output_tokens=question.max_output_tokens,
+        response_mime_type="application/json" if question.schema else None,
+        # The pydantic way (response_schema) drops defaults.
+        response_json_schema=question.schema,
+        safety_settings=SAFETY,
+        # True by default: one call would become several, each of them billed.
+        automatic_continuation=False,
+        automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
+        http_options=types.HttpOptions(timeout=int(timeout * 1000)),
+    )
+
+
+def _chunk(response: types.GenerateContentResponse) -> Chunk:
+    tokens, feedback = _tokens(response.usage_metadata), response.prompt_feedback
+    if feedback and feedback.block_reason:
+        return Chunk("", tokens, Finish.BLOCKED, feedback.block_reason.name)
+    candidate = response.candidates[0] if response.candidates else None
+    if candidate is None:
+        return Chunk("", tokens)
+    parts = (candidate.content and candidate.content.parts) or []
+    text = "".join(part.text for part in parts if part.text and not part.thought)
+    if candidate.finish_reason is None:
+        return Chunk(text, tokens)
+    reason = candidate.finish_reason.name
+    return Chunk(text, tokens, FINISHES.get(reason, Finish.FAILED), reason)
+
+
+def _tokens(usage: types.GenerateContentResponseUsageMetadata | None) -> Tokens | None:
+    if usage is None:
+        return None
+    return Tokens(
+        usage.prompt_token_count or 0,
+        usage.cached_content_token_count or 0,
+        usage.candidates_token_count or 0,
+        usage.thoughts_token_count or 0,
+    )
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tells the SDK's errors in our words. Its messages may quote what was asked: they stay out."""
+    try:
+        yield
+    except errors.APIError as error:
+        raise _api_error(error) from None
+    except TransportError:
+        raise Broken("the connection to Google's accounts failed", reason="MODEL_UNREACHABLE") from None
+    except GoogleAuthError as error:
+        message = f"this machine has no way into the project ({type(error).__name__}): check its credentials"
+        raise Refused(message, reason="MODEL_CREDENTIALS") from None
+    except (httpx2.HTTPError, OSError) as error:
+        message = f"the connection to the model failed ({type(error).__name__})"
+        raise Broken(message, reason="MODEL_UNREACHABLE") from None
+    except (ValueError, httpx2.StreamError) as error:
+        # UnknownApiResponseError and pydantic's errors are ValueErrors.
+        message = f"the model's answer cannot be read ({type(error).__name__})"
+        raise Malformed(message, reason="MODEL_MALFORMED") from None
+
+
+def _api_error(error: errors.APIError) -> ModelError:
+    status = error.status or "no status"
+    if error.code == HTTPStatus.TOO_MANY_REQUESTS:
+        message = "the quota of the model is used up"
+        return QuotaReached(message, reason="MODEL_QUOTA", retry_after=_retry_after(error))
+    if error.code >= HTTPStatus.INTERNAL_SERVER_ERROR or error.code == HTTPStatus.REQUEST_TIMEOUT:
+        message = f"the model's service failed: {error.code} {status}"
+        return Overloaded(message, reason="MODEL_UNAVAILABLE", retry_after=_retry_after(error))
+    hint = "check the key, the model's name and the project"
+    return Refused(f"the model's service refused: {error.code} {status}; {hint}", reason="MODEL_REFUSED")
+
+
+def _retry_after(error: errors.APIError) -> float | None:
+    """Seconds from RetryInfo or the header Retry-After, which the SDK leaves alone; None without them."""
+    details = error.details if isinstance(error.details, dict) else {}
+    for detail in details.get("error", details).get("details") or []:
+        if str(detail.get("@type", "")).endswith("google.rpc.RetryInfo"):
+            return float(str(detail.get("retryDelay", "0")).removesuffix("s"))
+    headers = getattr(error.response, "headers", {})
+    after = str(headers.get("Retry-After", ""))
+    return float(after) if after.replace(".", "", 1).isdigit() else None

@@ -1,0 +1,49 @@
+"""How an answer was made, and what it took."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Result(StrEnum):
+    """Where an answer came from; the names are those of the contract's `CacheResult`."""
+
+    MISS = "miss"
+    HIT_L1 = "hit_l1"
+    HIT_L2 = "hit_l2"
+    COALESCED = "coalesced"
+    BYPASS = "bypass"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Tokens of model calls. `cached` is a part of `input`, `thoughts` comes beside `output`."""
+
+    input: int = 0
+    cached: int = 0
+    output: int = 0
+    thoughts: int = 0
+
+    def __add__(self, other: "Tokens") -> "Tokens":
+        return Tokens(
+            self.input + other.input,
+            self.cached + other.cached,
+            self.output + other.output,
+            self.thoughts + other.thoughts,
+        )
+
+
+NO_TOKENS = Tokens()
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How an answer was made. `cost` is in billionths of a US dollar, None when it is unknown; `result`
+    is None where no model was needed."""
+
+    engine: str
+    cost: int | None = 0
+    tokens: Tokens = NO_TOKENS
+    result: Result | None = None
+    degraded: bool = False
+    reason: str = ""

@@ -1,0 +1,291 @@
+"""The way of a call under load, failure and cancellation, with the real SDK over a real connection."""
+
+import asyncio
+import time
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from google.rpc import error_details_pb2
+
+from aiprod.llm.v1 import llm_service_pb2 as pb
+from aiprod.llm.v1 import resources_pb2 as resources
+from aiprod_llm.calls.breaker import THRESHOLD, Breaker
+from aiprod_llm.calls.model import LeftAlone, Overloaded
+from aiprod_llm.calls.question import Media, Operation, Question, Turn
+from aiprod_runtime.status import received_reason, received_status
+
+from .conftest import KEY, Running, running_llm
+from .fake_gemini import FakeGemini, Fault
+from .test_model import kinds, plan_request, planned, refused
+
+HELLO = pb.GenerateTextRequest(prompt="hello")
+
+
+async def until(condition: Any) -> None:
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.005)
+
+
+def retry_seconds(error: grpc.aio.AioRpcError) -> float:
+    info = error_details_pb2.RetryInfo()
+    assert any(detail.Unpack(info) for detail in received_status(error).details)
+    return info.retry_delay.ToNanoseconds() / 1e9
+
+
+async def test_a_hundred_callers_share_one_call_and_survive_its_first_caller(
+    llm: Running, gemini: FakeGemini
+) -> None:
+    gemini.faults = [Fault(kind="hang")]
+    first = llm.stub.GenerateText(HELLO)
+    await until(lambda: gemini.running)
+    others = [llm.stub.GenerateText(HELLO) for _ in range(99)]
+    await until(lambda: llm.memories.answers.state().misses == 100)
+    first.cancel()
+    gemini.gate.set()
+    answers = await asyncio.gather(*others)
+    assert {answer.text for answer in answers} == {"echo hello"}
+    assert {answer.provenance.cache_result for answer in answers} == {resources.COALESCED}
+    assert sum(answer.provenance.cost_usd_micros for answer in answers) == 0
+    assert len(gemini.calls) == 1
+
+
+async def test_when_all_callers_leave_the_model_is_not_kept_busy(llm: Running, gemini: FakeGemini) -> None:
+    gemini.faults = [Fault(kind="hang")]
+    calls = [llm.stub.GenerateText(HELLO) for _ in range(10)]
+    await until(lambda: gemini.running)
+    for call in calls:
+        call.cancel()
+    await until(lambda: gemini.aborted == 1)
+    assert (await llm.stub.GenerateText(HELLO)).provenance.cache_result == resources.MISS
+
+
+async def test_a_quota_that_outlasts_the_deadline_is_told_at_once(llm: Running, gemini: FakeGemini) -> None:
+    gemini.faults = [Fault(status=429, retry_after=7)]
+    started = time.monotonic()
+    error = await refused(llm.stub.GenerateText(HELLO, timeout=5))
+    assert time.monotonic() - started < 1
+    assert error.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert received_reason(error) == "MODEL_QUOTA"
+    assert retry_seconds(error) == 7
+    assert len(gemini.calls) == 1
+
+
+async def test_a_quota_that_is_soon_over_is_waited_for(llm: Running, gemini: FakeGemini) -> None:
+    gemini.faults = [Fault(status=429, retry_after=0.5)]
+    assert (await llm.stub.GenerateText(HELLO, timeout=10)).text == "echo hello"
+    waited = gemini.starts[1] - gemini.starts[0]
+    assert 0.5 <= waited < 1
+
+
+async def test_overload_is_tried_again_with_growing_waits_and_then_told(
+    llm: Running, gemini: FakeGemini
+) -> None:
+    gemini.faults = [Fault(status=503)] * 3
+    error = await refused(llm.stub.GenerateText(HELLO, timeout=15))
+    assert error.code() is grpc.StatusCode.UNAVAILABLE
+    first, second, third = gemini.starts
+    assert 1 <= second - first < 1.5
+    assert 2 <= third - second < 2.7
+
+
+@pytest.mark.filterwarnings("ignore:BRAND_NEW is not a valid FinishReason")
+@pytest.mark.parametrize("kind", ["eof", "drop", "malformed", "new reason"])
+async def test_a_plan_that_breaks_off_goes_on_where_it_broke(
+    llm: Running, gemini: FakeGemini, kind: str
+) -> None:
+    gemini.faults = [Fault(kind=kind, after=13)]
+    pieces = await planned(llm, plan_request())
+    assert [piece.scene.id for piece in pieces[1:-1]] == ["s1", "s2", "s3", "s4"]
+    assert len(gemini.calls) == 2
+    accepted = gemini.calls[1]["contents"][-2]["parts"][0]["text"]
+    assert '"id": "s3"' in accepted
+    assert '"id": "s4", "title"' not in accepted
+
+
+async def test_a_plan_that_stays_broken_is_not_remembered(llm: Running, gemini: FakeGemini) -> None:
+    gemini.faults = [Fault(kind="eof", after=13), Fault(kind="eof", after=0), Fault(kind="eof", after=0)]
+    call = llm.stub.PlanScenes(plan_request(), timeout=15)
+    seen = [await call.read() for _ in range(4)]
+    error = await refused(call.read())
+    assert error.code() is grpc.StatusCode.UNAVAILABLE
+    assert received_reason(error) == "MODEL_CUT_OFF"
+    assert kinds(seen) == ["head", "scene", "scene", "scene"]
+    again = await planned(llm, plan_request())
+    assert again[-1].provenance.cache_result == resources.MISS
+    assert (await planned(llm, plan_request()))[-1].provenance.cache_result == resources.HIT_L1
+
+
+async def test_a_model_that_hangs_costs_no_more_than_the_deadline(llm: Running, gemini: FakeGemini) -> None:
+    gemini.faults = [Fault(kind="hang")]
+    started = time.monotonic()
+    error = await refused(llm.stub.GenerateText(HELLO, timeout=2))
+    assert time.monotonic() - started < 2.1
+    assert error.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+    assert received_reason(error) == "MODEL_TIMEOUT"
+    await until(lambda: gemini.aborted == 1)
+
+
+@pytest.mark.parametrize("kind", ["block prompt", "safety"])
+async def test_what_the_safety_settings_stop_is_not_tried_again(
+    llm: Running, gemini: FakeGemini, kind: str
+) -> None:
+    times = THRESHOLD + 1
+    gemini.faults = [Fault(kind=kind)] * times
+    for number in range(times):
+        error = await refused(llm.stub.GenerateText(pb.GenerateTextRequest(prompt=f"bad {number}")))
+        assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
+        assert received_reason(error) == "MODEL_BLOCKED"
+    assert len(gemini.calls) == times
+    assert (await llm.stub.GenerateText(HELLO)).text == "echo hello"
+    thresholds = {setting["threshold"] for setting in gemini.calls[0]["safetySettings"]}
+    assert (thresholds, len(gemini.calls[0]["safetySettings"])) == ({"BLOCK_MEDIUM_AND_ABOVE"}, 4)
+
+
+async def test_a_wrong_key_is_not_tried_again(llm: Running, gemini: FakeGemini) -> None:
+    gemini.faults = [Fault(status=403)]
+    error = await refused(llm.stub.GenerateText(HELLO))
+    assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
+    assert received_reason(error) == "MODEL_REFUSED"
+    assert len(gemini.calls) == 1
+
+
+async def test_an_answer_that_does_not_fit_is_told(llm: Running, gemini: FakeGemini) -> None:
+    request = pb.GenerateTextRequest(prompt="a long story about a fox", max_output_tokens=2)
+    error = await refused(llm.stub.GenerateText(request))
+    assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
+    assert received_reason(error) == "MODEL_ANSWER_TOO_LONG"
+
+
+def question(text: str = "zoom in", **changes: Any) -> Question:
+    given: dict[str, Any] = {"operation": Operation.WATCH, "user": "u", "model": "m", "system": "v1"}
+    return Question(turns=(Turn("user", text),), **(given | changes))
+
+
+def test_only_the_same_question_has_the_same_key() -> None:
+    film, cut = Media("a#1", "video/mp4", 1, uri="gs://b/a"), Media("a#2", "video/mp4", 1, uri="gs://b/a")
+    different = [
+        question(),
+        question("zoom out"),
+        question("Zoom in"),
+        question(media=film),
+        question(media=cut),
+        question(system="v2"),
+        question(user="v"),
+        question(model="n"),
+        question(schema={"type": "object"}),
+        question(seed=1),
+        question(temperature=0.5),
+        question(max_output_tokens=7),
+        question(operation=Operation.TEXT),
+    ]
+    assert len({one.key() for one in different}) == len(different)
+    assert question("zoom  in\n").key() == question().key()
+    assert question("caf\u00e9").key() == question("cafe\u0301").key()
+    elsewhere = Media("a#1", "video/mp4", 1, uri="https://host/other")
+    assert question(media=elsewhere).key() == question(media=film).key()
+
+
+async def test_users_do_not_share_answers(llm: Running, gemini: FakeGemini) -> None:
+    for user in ("ann", "ben"):
+        answer = await llm.stub.GenerateText(HELLO, metadata=(("x-user-id", user),))
+        assert answer.provenance.cache_result == resources.MISS
+    assert len(gemini.calls) == 2
+
+
+async def test_bypass_neither_reads_nor_writes(llm: Running, gemini: FakeGemini) -> None:
+    request = pb.GenerateTextRequest(prompt="hello", bypass_cache=True)
+    for _ in range(2):
+        assert (await llm.stub.GenerateText(request)).provenance.cache_result == resources.BYPASS
+    assert (await llm.stub.GenerateText(HELLO)).provenance.cache_result == resources.MISS
+    assert len(gemini.calls) == 3
+
+
+async def test_of_fifty_callers_one_finds_out_whether_the_model_is_back() -> None:
+    breaker = Breaker(rest_seconds=0.2)
+    for _ in range(THRESHOLD):
+        with pytest.raises(Overloaded):
+            async with breaker.passing("m"):
+                raise Overloaded("down", reason="MODEL_UNAVAILABLE")
+    with pytest.raises(LeftAlone) as left:
+        async with breaker.passing("m"):
+            pytest.fail("the circuit is open")
+    assert left.value.retry_after == 0.2
+    rested = time.monotonic() + 0.2
+    await until(lambda: time.monotonic() > rested)
+    probes = 0
+
+    async def call() -> None:
+        nonlocal probes
+        async with breaker.passing("m"):
+            probes += 1
+            await asyncio.sleep(0.05)
+
+    results = await asyncio.gather(*(call() for _ in range(50)), return_exceptions=True)
+    assert probes == 1
+    assert sum(isinstance(result, LeftAlone) for result in results) == 49
+    await asyncio.gather(*(call() for _ in range(50)))
+    assert probes == 51
+
+
+async def test_a_probe_that_nobody_waits_for_decides_nothing() -> None:
+    breaker = Breaker(rest_seconds=0.0)
+    for _ in range(THRESHOLD):
+        with pytest.raises(Overloaded):
+            async with breaker.passing("m"):
+                raise Overloaded("down", reason="MODEL_UNAVAILABLE")
+    with pytest.raises(asyncio.CancelledError):
+        async with breaker.passing("m"):
+            raise asyncio.CancelledError
+    with pytest.raises(Overloaded):
+        async with breaker.passing("m"):
+            raise Overloaded("still down", reason="MODEL_UNAVAILABLE")
+
+
+async def test_the_quota_holds_and_says_when_there_is_room(gemini: FakeGemini, tmp_path: Path) -> None:
+    async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url, requests_per_minute=5) as llm:
+        calls = [
+            llm.stub.GenerateText(pb.GenerateTextRequest(prompt=f"n {number}"), timeout=5)
+            for number in range(8)
+        ]
+        results = await asyncio.gather(*calls, return_exceptions=True)
+        errors = [result for result in results if isinstance(result, grpc.aio.AioRpcError)]
+        assert len(gemini.calls) == 5
+        assert {error.code() for error in errors} == {grpc.StatusCode.RESOURCE_EXHAUSTED}
+        assert all(50 < retry_seconds(error) <= 60 for error in errors)
+
+
+async def test_what_could_never_be_admitted_is_an_invalid_argument(
+    gemini: FakeGemini, tmp_path: Path
+) -> None:
+    async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url, kilotokens_per_minute=2) as llm:
+        error = await refused(llm.stub.GenerateText(pb.GenerateTextRequest(prompt="x" * 8000)))
+        assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
+        assert received_reason(error) == "TOKENS_ABOVE_QUOTA"
+        assert not gemini.calls
+
+
+async def test_the_ledger_is_the_bill(llm: Running, gemini: FakeGemini) -> None:
+    """Through retries, thoughts, cached tokens, broken, blocked, repaired and aborted answers."""
+    gemini.faults = [Fault(status=503), Fault(kind="eof", after=13)]
+    await planned(llm, plan_request("one"))
+    gemini.faults = [Fault(kind="block prompt")]
+    await refused(llm.stub.GenerateText(pb.GenerateTextRequest(prompt="two")))
+    gemini.faults = [Fault(kind="stall", after=5)]
+    aborted = llm.stub.PlanScenes(plan_request("three"))
+    await gemini.reached.wait()
+    await until(lambda: gemini.running == 1)
+    await anext(aiter(aborted))
+    aborted.cancel()
+    await until(lambda: gemini.aborted == 1)
+    for number in range(5):
+        await llm.stub.GenerateText(pb.GenerateTextRequest(prompt=f"four {number}", workload="w"))
+    await until(lambda: not gemini.running)
+    [usage] = (await llm.stub.GetUsage(pb.GetUsageRequest())).usage
+    assert usage.cost_usd_micros == round(gemini.billed * 1_000_000)
+    assert usage.cost_usd_micros > 1000
+    assert usage.attempts == len(gemini.calls) == 10
+    assert usage.unpriced_attempts == 0
+    assert dict(usage.requests) == {"miss": 6, "error": 1}

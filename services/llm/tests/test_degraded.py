@@ -1,0 +1,110 @@
+"""What is made when the model fails: less, and said to be less."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import grpc
+
+from aiprod.film.v1 import asset_pb2
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.llm.v1 import llm_service_pb2 as pb
+from aiprod.llm.v1 import resources_pb2 as resources
+from aiprod_runtime.status import received_reason
+
+from .conftest import KEY, Running, running_llm
+from .fake_gemini import FakeGemini, Fault
+from .test_model import FORMAT, kinds, plan_request, planned, refused
+
+PLAN_ELSEWHERE = """
+import asyncio, pathlib, sys
+from tests.conftest import running_llm
+from tests.test_model import plan_request, planned
+
+async def main():
+    async with running_llm(pathlib.Path(sys.argv[1]), api_key="k", base_url="http://127.0.0.1:1") as llm:
+        for piece in await planned(llm, plan_request()):
+            sys.stdout.buffer.write(piece.SerializeToString(deterministic=True))
+
+asyncio.run(main())
+"""
+DOWN = [Fault(status=400)]
+
+
+async def test_a_plan_without_the_model_is_flagged_and_not_remembered(
+    gemini: FakeGemini, tmp_path: Path
+) -> None:
+    async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url) as llm:
+        gemini.faults = list(DOWN)
+        pieces = await planned(llm, plan_request())
+        made = pieces[-1].provenance
+        assert (made.engine, made.degraded) == ("embedded-planner/1", True)
+        assert made.reason.startswith("MODEL_REFUSED: ")
+        assert pieces[0].head.planner == "embedded-planner/1"
+        recovered = await planned(llm, plan_request())
+        assert recovered[-1].provenance.cache_result == resources.MISS
+        assert (recovered[-1].provenance.engine, recovered[-1].provenance.degraded) == (
+            "gemini-2.5-flash",
+            False,
+        )
+
+
+async def test_a_plan_that_fails_midway_starts_anew(gemini: FakeGemini, tmp_path: Path) -> None:
+    async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url) as llm:
+        gemini.faults = [Fault(kind="eof", after=13), *DOWN]
+        pieces = await planned(llm, plan_request())
+        heads = [number for number, kind in enumerate(kinds(pieces)) if kind == "head"]
+        assert heads == [0, 4]
+        assert pieces[4].head.planner == "embedded-planner/1"
+        assert pieces[-1].provenance.degraded
+
+
+def test_degraded_plans_are_the_same_in_every_process(tmp_path: Path) -> None:
+    def plan(home: str) -> bytes:
+        command = [sys.executable, "-c", PLAN_ELSEWHERE, str(tmp_path / home)]
+        environment = {**os.environ, "PYTHONHASHSEED": str(len(home))}
+        here = Path(__file__).parent.parent
+        run = subprocess.run(command, capture_output=True, check=True, env=environment, cwd=here, timeout=15)
+        return run.stdout
+
+    first = plan("a")
+    assert len(first) > 500
+    assert first == plan("bbb")
+
+
+async def test_without_a_fallback_the_error_is_told(llm: Running, gemini: FakeGemini) -> None:
+    gemini.faults = list(DOWN)
+    assert received_reason(await refused(planned(llm, plan_request()))) == "MODEL_REFUSED"
+
+
+def film_to_watch() -> pb.AnalyzeVideoRequest:
+    manifest = film.Manifest(prompt="a fox", title="Fox", format=FORMAT)
+    for number in range(1, 5):
+        manifest.scenes.add(id=f"s{number}").duration.FromSeconds(3)
+    palette = film.Palette(
+        zenith="#000000", horizon="#000000", light="#000000", accent="#000000", shade="#000000"
+    )
+    manifest.style.palette.CopyFrom(palette)
+    master = asset_pb2.Asset(name="jobs/j/master/a.mp4", generation=7, size=9, crc32c=1)
+    return pb.AnalyzeVideoRequest(manifest=manifest, master=master)
+
+
+async def test_a_film_that_no_model_could_watch_is_not_scored(gemini: FakeGemini, tmp_path: Path) -> None:
+    gemini.faults = list(DOWN)
+    async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url, storage="127.0.0.1:1") as llm:
+        answer = await llm.stub.AnalyzeVideo(film_to_watch())
+    assert answer.state == resources.SemanticQc.UNSCORED
+    assert answer.provenance.degraded
+    assert not answer.HasField("scores")
+
+
+async def test_nobody_writes_in_the_models_place(gemini: FakeGemini, tmp_path: Path) -> None:
+    request = pb.GenerateTextRequest(prompt="hello")
+    async with running_llm(tmp_path / "a", api_key=KEY, base_url=gemini.url) as llm:
+        gemini.faults = list(DOWN)
+        assert received_reason(await refused(llm.stub.GenerateText(request))) == "MODEL_REFUSED"
+    async with running_llm(tmp_path / "b", engine="embedded") as llm:
+        error = await refused(llm.stub.GenerateText(request))
+        assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
+        assert received_reason(error) == "NO_MODEL"

@@ -1,0 +1,98 @@
+"""Plans, markers, texts and reviews by a model, with the real SDK over a real connection."""
+
+import json
+from typing import Any
+
+import grpc
+import protovalidate
+import pytest
+from google.protobuf import duration_pb2
+
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.llm.v1 import llm_service_pb2 as pb
+from aiprod.llm.v1 import resources_pb2 as resources
+from aiprod_runtime.status import received_reason
+
+from .conftest import Running
+from .fake_gemini import ENTITIES, FakeGemini, Fault, scene
+
+FORMAT = film.VideoFormat(width=1280, height=720, frame_rate=film.FrameRate(numerator=24, denominator=1))
+
+
+def plan_request(prompt: str = "a fox in the snow", seconds: int = 12, seed: int = 1) -> pb.PlanScenesRequest:
+    return pb.PlanScenesRequest(
+        prompt=prompt, duration=duration_pb2.Duration(seconds=seconds), format=FORMAT, seed=seed
+    )
+
+
+async def planned(llm: Running, request: pb.PlanScenesRequest) -> list[pb.PlanScenesResponse]:
+    return [piece async for piece in llm.stub.PlanScenes(request, timeout=15)]
+
+
+def kinds(pieces: list[pb.PlanScenesResponse]) -> list[str | None]:
+    return [piece.WhichOneof("piece") for piece in pieces]
+
+
+async def refused(call: Any) -> grpc.aio.AioRpcError:
+    with pytest.raises(grpc.aio.AioRpcError) as failure:
+        await call
+    return failure.value
+
+
+async def test_a_plan_is_a_valid_manifest_with_its_cost(llm: Running, gemini: FakeGemini) -> None:
+    pieces = await planned(llm, plan_request())
+    assert kinds(pieces) == ["head", *["scene"] * 4, "provenance"]
+    manifest = pieces[0].head
+    manifest.scenes.extend(piece.scene for piece in pieces[1:-1])
+    protovalidate.validate(manifest)
+    assert sum(scene.duration.ToNanoseconds() for scene in manifest.scenes) == 12_000_000_000
+    assert (manifest.planner, manifest.entities[0].name) == ("gemini-2.5-flash", "the fox")
+    made = pieces[-1].provenance
+    assert (made.cache_result, made.degraded) == (resources.MISS, False)
+    assert made.cost_usd_micros == round(gemini.billed * 1_000_000)
+    assert gemini.calls[0]["generationConfig"]["responseJsonSchema"]["required"] == ["head", "scenes"]
+    assert "Authorization" not in str(gemini.calls)
+
+
+async def test_scenes_are_there_before_the_plan_is_complete(llm: Running, gemini: FakeGemini) -> None:
+    gemini.faults = [Fault(kind="stall", after=12)]
+    pieces = llm.stub.PlanScenes(plan_request())
+    head, first = await anext(aiter(pieces)), await anext(aiter(pieces))
+    assert (head.head.title, first.scene.id) == ("The Fox", "s1")
+    await gemini.reached.wait()
+    assert gemini.running == 1
+    gemini.gate.set()
+    assert kinds([piece async for piece in pieces])[-1] == "provenance"
+
+
+async def test_a_broken_rule_is_mended_without_repeating_scenes(llm: Running, gemini: FakeGemini) -> None:
+    wrong = {"head": gemini.head(), "scenes": [scene(1), scene(2), scene(3) | {"subjects": ["nobody"]}]}
+    gemini.answers = [json.dumps(wrong)]
+    pieces = await planned(llm, plan_request())
+    assert [piece.scene.id for piece in pieces[1:-1]] == ["s1", "s2", "s3", "s4"]
+    assert len(gemini.calls) == 2
+    assert "shows nobody, which is no entity" in str(gemini.calls[1]["contents"][-1])
+
+
+async def test_what_is_not_mended_fails(llm: Running, gemini: FakeGemini) -> None:
+    wrong = {"head": gemini.head() | {"beats": [{"id": "s1", "seconds": 3, "summary": ""}]}, "scenes": []}
+    gemini.answers = [json.dumps(wrong)] * 3
+    error = await refused(planned(llm, plan_request()))
+    assert error.code() is grpc.StatusCode.UNAVAILABLE
+    assert received_reason(error) == "PLAN_INVALID"
+    assert "sum to 3, not to 12" in (error.details() or "")
+    assert len(gemini.calls) == 2
+
+
+async def test_text(llm: Running) -> None:
+    first = await llm.stub.GenerateText(pb.GenerateTextRequest(prompt="hello"))
+    again = await llm.stub.GenerateText(pb.GenerateTextRequest(prompt="hello"))
+    assert first.text == again.text == "echo hello"
+    assert first.provenance.cache_result == resources.MISS
+    assert (again.provenance.cache_result, again.provenance.cost_usd_micros) == (resources.HIT_L1, 0)
+
+
+async def test_markers(llm: Running) -> None:
+    markers = await llm.stub.ExtractMarkers(pb.ExtractMarkersRequest(prompt="a fox"))
+    protovalidate.validate(markers)
+    assert [entity.description for entity in markers.entities] == [ENTITIES[0]["description"]]

@@ -1,0 +1,56 @@
+"""Markers hold a project's look and cast across its films."""
+
+from pathlib import Path
+
+from aiprod.llm.v1 import llm_service_pb2 as pb
+from aiprod.llm.v1 import resources_pb2 as resources
+
+from .conftest import Running, running_llm
+from .fake_gemini import ENTITIES, FakeGemini
+from .test_model import plan_request, planned
+
+
+async def test_a_later_film_keeps_what_is_known_and_adds_what_is_new(tmp_path: Path) -> None:
+    async with running_llm(tmp_path, engine="embedded") as llm:
+        first = await llm.stub.ExtractMarkers(
+            pb.ExtractMarkersRequest(prompt="an old keeper lights the lighthouse at dusk", project="p")
+        )
+        again = await llm.stub.ExtractMarkers(
+            pb.ExtractMarkersRequest(prompt="an old keeper lights the lighthouse at dusk", project="p")
+        )
+        assert again == first
+        later = await llm.stub.ExtractMarkers(
+            pb.ExtractMarkersRequest(prompt="the old keeper finds a whale in the morning", project="p")
+        )
+        assert (later.id, later.version) == (first.id, 2)
+        assert later.style == first.style
+        assert list(later.entities[: len(first.entities)]) == list(first.entities)
+        assert "whale" in later.entities[-1].name
+        assert len({entity.id for entity in later.entities}) == len(later.entities)
+        other = await llm.stub.ExtractMarkers(
+            pb.ExtractMarkersRequest(prompt="the old keeper", project="p"),
+            metadata=(("x-user-id", "somebody-else"),),
+        )
+        assert other.version == 1
+
+
+async def test_a_plan_holds_the_markers(tmp_path: Path, gemini: FakeGemini) -> None:
+    async with running_llm(tmp_path, api_key="k", base_url=gemini.url) as llm:
+        markers = await llm.stub.ExtractMarkers(pb.ExtractMarkersRequest(prompt="a fox", project="p"))
+        markers.style.grade = "cold"
+        markers.entities[0].description = "a silver fox"
+        request = plan_request()
+        request.markers.CopyFrom(markers)
+        head = (await planned(llm, request))[0].head
+        assert head.style == markers.style
+        assert head.entities[0].description == "a silver fox"
+        assert "a silver fox" in str(gemini.calls[-1]["contents"])
+        plain = (await planned(llm, plan_request()))[0].head
+        assert plain.entities[0].description == ENTITIES[0]["description"]
+
+
+async def test_markers_without_a_project_are_the_films_own(llm: Running) -> None:
+    first = await llm.stub.ExtractMarkers(pb.ExtractMarkersRequest(prompt="a fox"))
+    again = await llm.stub.ExtractMarkers(pb.ExtractMarkersRequest(prompt="a fox"))
+    assert again.provenance.cache_result == resources.HIT_L1
+    assert (again.id, again.version) == (first.id, 1)

@@ -1,0 +1,117 @@
+"""What leaves the process: spans, metrics and logs say how calls went, and nothing of what was asked."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import grpc
+from google.protobuf.json_format import MessageToJson
+from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2, metrics_service_pb2_grpc
+from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
+
+from aiprod.llm.v1 import llm_service_pb2 as pb
+from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
+
+from .conftest import KEY
+from .fake_gemini import FakeGemini, Fault
+from .test_model import plan_request, refused
+
+PROMPT = "a very private fox called Quillfeather"
+
+
+class Collector(trace_service_pb2_grpc.TraceServiceServicer, metrics_service_pb2_grpc.MetricsServiceServicer):
+    """Keeps what arrives, as JSON."""
+
+    def __init__(self) -> None:
+        self.received: list[str] = []
+
+    async def Export(self, request, context):
+        self.received.append(MessageToJson(request, indent=None))
+        if isinstance(request, trace_service_pb2.ExportTraceServiceRequest):
+            return trace_service_pb2.ExportTraceServiceResponse()
+        return metrics_service_pb2.ExportMetricsServiceResponse()
+
+
+@asynccontextmanager
+async def collecting() -> AsyncIterator[tuple[Collector, str]]:
+    collector, server = Collector(), grpc.aio.server()
+    trace_service_pb2_grpc.add_TraceServiceServicer_to_server(collector, server)
+    metrics_service_pb2_grpc.add_MetricsServiceServicer_to_server(collector, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    try:
+        yield collector, f"http://127.0.0.1:{port}"
+    finally:
+        await server.stop(0)
+
+
+async def everything_said(gemini: FakeGemini, home: Path, **settings: str) -> str:
+    """All that a service process writes and sends while calls succeed, fail and are retried."""
+    async with collecting() as (collector, endpoint):
+        told = {
+            "LISTEN": "127.0.0.1:0",
+            "API_KEY": KEY,
+            "BASE_URL": gemini.url,
+            "DATA": str(home),
+            "DRAIN_SECONDS": "0",
+            "LOG_LEVEL": "DEBUG",
+            "LOG_FORMAT": "json",
+            "OTLP_ENDPOINT": endpoint,
+            **settings,
+        }
+        environment = {**os.environ, **{f"AIPROD_LLM_{name}": value for name, value in told.items()}}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "aiprod_llm", env=environment, stderr=asyncio.subprocess.PIPE
+        )
+        assert process.stderr
+        lines: list[str] = []
+        while "serving" not in "".join(lines[-1:]):
+            lines.append((await process.stderr.readline()).decode())
+        address = lines[-1].split('"address": "')[1].split('"')[0]
+        async with grpc.aio.insecure_channel(address) as channel:
+            await some_calls(LlmServiceStub(channel), gemini)
+        process.send_signal(signal.SIGTERM)
+        lines.append((await process.stderr.read()).decode())
+        assert await process.wait() == 0
+        return "".join([*lines, *collector.received])
+
+
+async def some_calls(stub: LlmServiceStub, gemini: FakeGemini) -> None:
+    gemini.faults = [Fault(status=503)]
+    async for _ in stub.PlanScenes(plan_request(PROMPT)):
+        pass
+    await stub.GenerateText(pb.GenerateTextRequest(prompt=f"{PROMPT} written"))
+    gemini.faults = [Fault(status=403)]
+    error = str(await refused(stub.GenerateText(pb.GenerateTextRequest(prompt=f"{PROMPT} refused"))))
+    assert PROMPT not in error
+    assert KEY not in error
+
+
+async def test_neither_the_key_nor_a_prompt_leaves_the_process(gemini: FakeGemini, tmp_path: Path) -> None:
+    said = await everything_said(gemini, tmp_path)
+    assert KEY not in said
+    assert "Quillfeather" not in said
+    for words in (
+        '"name": "generate_content gemini-2.5-flash"',
+        '"key": "gen_ai.usage.input_tokens"',
+        '"gcp.gemini"',
+        "gen_ai.client.token.usage",
+        "gen_ai.client.operation.duration",
+        "rpc.server.call.duration",
+        '"Refused"',
+        "the model is asked again",
+    ):
+        assert words in said
+    assert KEY.encode() not in (tmp_path / "llm.db").read_bytes()
+
+
+async def test_prompts_are_in_the_spans_when_the_operator_wants_them(
+    gemini: FakeGemini, tmp_path: Path
+) -> None:
+    said = await everything_said(gemini, tmp_path, TRACE_CONTENT="true")
+    assert "Quillfeather" in said
+    assert KEY not in said

@@ -1,0 +1,126 @@
+"""Several instances with one Redis: they share answers and the quota, and bear its death."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import grpc
+import pytest
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from aiprod.llm.v1 import llm_service_pb2 as pb
+from aiprod.llm.v1 import resources_pb2 as resources
+from aiprod_llm.shared_memory import redis_memory
+
+from .conftest import KEY, Running, running_llm
+from .fake_gemini import FakeGemini
+
+REDIS = shutil.which("redis-server")
+pytestmark = pytest.mark.skipif(REDIS is None, reason="no redis-server here: `make tools` installs it")
+
+QUOTA = 60
+
+
+class RedisServer(NamedTuple):
+    url: str
+    process: asyncio.subprocess.Process
+
+
+@pytest.fixture
+async def redis(tmp_path: Path) -> AsyncIterator[RedisServer]:
+    """A Redis of its own that keeps nothing."""
+    assert REDIS
+    server = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    server.close()
+    await server.wait_closed()
+    process = await asyncio.create_subprocess_exec(
+        REDIS, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path),
+        "--loglevel", "warning",
+    )  # fmt: skip
+    url = f"redis://127.0.0.1:{port}"
+    async with asyncio.timeout(10), Redis.from_url(url) as client:
+        while not await _answers(client):
+            await asyncio.sleep(0.02)
+    yield RedisServer(url, process)
+    if process.returncode is None:
+        process.kill()
+    await process.wait()
+
+
+async def _answers(client: Redis) -> bool:
+    try:
+        return bool(await client.ping())
+    except RedisError:
+        return False
+
+
+@asynccontextmanager
+async def instances(
+    gemini: FakeGemini, redis: RedisServer, home: Path, count: int
+) -> AsyncIterator[list[Running]]:
+    async with AsyncExitStack() as stack:
+        started = []
+        for number in range(count):
+            shared = await stack.enter_async_context(redis_memory(redis.url))
+            llm = running_llm(
+                home / str(number),
+                shared,
+                api_key=KEY,
+                base_url=gemini.url,
+                redis=redis.url,
+                instances=count,
+                requests_per_minute=QUOTA,
+            )
+            started.append(await stack.enter_async_context(llm))
+        yield started
+
+
+async def ask_all(llms: list[Running], each: int, name: str) -> list[object]:
+    calls = [
+        llm.stub.GenerateText(pb.GenerateTextRequest(prompt=f"{name} {place} {number}"), timeout=8)
+        for place, llm in enumerate(llms)
+        for number in range(each)
+    ]
+    return list(await asyncio.gather(*calls, return_exceptions=True))
+
+
+async def test_an_answer_of_one_instance_is_known_to_all(
+    gemini: FakeGemini, redis: RedisServer, tmp_path: Path
+) -> None:
+    async with instances(gemini, redis, tmp_path, 2) as (one, other):
+        request = pb.GenerateTextRequest(prompt="hello")
+        results = [
+            (await llm.stub.GenerateText(request)).provenance.cache_result for llm in (one, other, other)
+        ]
+        assert results == [resources.MISS, resources.HIT_L2, resources.HIT_L1]
+        markers = pb.ExtractMarkersRequest(prompt="a fox", project="p")
+        await one.stub.ExtractMarkers(markers)
+        assert (await other.stub.ExtractMarkers(markers)).version == 1
+        assert len(gemini.calls) == 2
+
+
+async def test_three_instances_keep_one_quota(gemini: FakeGemini, redis: RedisServer, tmp_path: Path) -> None:
+    async with instances(gemini, redis, tmp_path, 3) as llms:
+        results = await ask_all(llms, 30, "together")
+        refused = [result for result in results if isinstance(result, grpc.aio.AioRpcError)]
+        assert len(gemini.calls) == QUOTA
+        assert len(refused) == 90 - QUOTA
+        assert {error.code() for error in refused} == {grpc.StatusCode.RESOURCE_EXHAUSTED}
+
+
+async def test_without_redis_each_instance_takes_its_share(
+    gemini: FakeGemini, redis: RedisServer, tmp_path: Path
+) -> None:
+    async with instances(gemini, redis, tmp_path, 3) as llms:
+        await ask_all(llms, 5, "with redis")
+        redis.process.kill()
+        await redis.process.wait()
+        results = await ask_all(llms, 30, "without")
+        answered = sum(not isinstance(result, BaseException) for result in results)
+        assert answered == QUOTA - 15
+        assert len(gemini.calls) == QUOTA
