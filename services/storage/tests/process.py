@@ -36,6 +36,8 @@ class StorageProcess:
         )
         self.http_port = await self._port("serving objects")
         self.port = await self._port("serving ")
+        # A full pipe would stop the service at its next log line.
+        self._reading = asyncio.create_task(self._read())
         return self
 
     async def _port(self, words: str) -> int:
@@ -44,10 +46,21 @@ class StorageProcess:
                 return int(found[1])
         raise AssertionError("storage did not start")
 
+    async def _read(self) -> None:
+        async for _ in self.process.stderr:
+            pass
+
+    async def stop(self) -> int:
+        """As a supervisor stops it; the exit code."""
+        self.process.terminate()
+        await self._reading
+        return await self.process.wait()
+
     async def kill(self) -> None:
         if self.process.returncode is None:
             self.process.kill()
-        await self.process.communicate()
+        await self._reading
+        await self.process.wait()
 
     async def __aexit__(self, *error: object) -> None:
         await self.kill()

@@ -77,7 +77,5 @@ async def test_without_its_collector_nothing_waits(settings) -> None:
         started = time.monotonic()
         assert await storage.RecordMetrics(RecordMetricsRequest(metrics=JOB)) == JOB
         assert time.monotonic() - started < 2
-        process.process.terminate()
-        await process.process.communicate()
-        assert process.process.returncode == 0
+        assert await process.stop() == 0
         assert time.monotonic() - started < 15

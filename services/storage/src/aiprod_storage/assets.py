@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from aiprod_runtime.call import Call
@@ -30,7 +31,9 @@ class Assets:
         """
         if content.key and (stored := await self._index.by_key(content.key)):
             return stored
-        upload = await self._begin(content)
+        upload = await self._new(content)
+        upload = replace(upload, session=await self._store.open_session(upload))
+        await self._index.add_upload(upload)
         return Ticket(upload, await self._store.sign_put(upload))
 
     async def commit(self, upload_id: str, call: Call) -> Asset:
@@ -50,7 +53,8 @@ class Assets:
         """Begin, take all bytes from `pieces`, commit."""
         if content.key and (stored := await self._index.by_key(content.key)):
             return stored
-        upload = await self._begin(content)
+        upload = await self._new(content)
+        await self._index.add_upload(upload)
         await self._store.write(upload, pieces)
         return await self._commit(upload)
 
@@ -92,15 +96,11 @@ class Assets:
             await self._index.removed(name)
             log.info("removed", extra={"object": name})
 
-    async def _begin(self, content: Content) -> Upload:
+    async def _new(self, content: Content) -> Upload:
         await self._store.check_room(content.size)
         upload_id = new_upload_id()
         name = object_name(content.directory, upload_id, content.content_type)
-        upload = Upload(upload_id, name, content, datetime.now(UTC) + UPLOAD_TTL)
-        session = await self._store.open_session(upload)
-        upload = Upload(upload_id, name, content, upload.expire_time, session)
-        await self._index.add_upload(upload)
-        return upload
+        return Upload(upload_id, name, content, datetime.now(UTC) + UPLOAD_TTL)
 
     async def _commit(self, upload: Upload) -> Asset:
         arrived = await self._store.arrived(upload)

@@ -16,18 +16,20 @@ PIECE_BYTES = 1 << 20
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
-async def write_span(path: Path, span: range, pieces: AsyncIterator[bytes]) -> None:
-    """Write what arrives at `span` of the file; bytes outside of the span are left alone.
+async def write_span(path: Path, span: range, pieces: AsyncIterator[bytes]) -> int:
+    """Write what arrives at `span` of the file and return its CRC-32C; other bytes are left alone.
 
     InvalidArgument when more arrives than fits; ResourceExhausted when the disk is full, then the
     file is gone and its room is free again.
     """
     with freed_when_full(path), _open(path) as file:
         file.seek(span.start)
+        crc32c = 0
         async for piece in pieces:
             if file.tell() + len(piece) > span.stop:
                 raise InvalidArgument("more bytes arrived than Content-Range says", reason="UPLOAD_TOO_LARGE")
-            await asyncio.to_thread(_write, file, piece)
+            crc32c = await asyncio.to_thread(_write, file, piece, crc32c)
+        return crc32c
 
 
 def _open(path: Path) -> io.FileIO:
@@ -46,10 +48,11 @@ def freed_when_full(path: Path) -> Iterator[None]:
         raise ResourceExhausted("the disk of storage is full", reason="STORE_FULL") from error
 
 
-def _write(file: io.FileIO, piece: bytes) -> None:
+def _write(file: io.FileIO, piece: bytes, crc32c: int) -> int:
     rest = memoryview(piece)
     while rest:
         rest = rest[file.write(rest) :]
+    return int(google_crc32c.extend(crc32c, piece))
 
 
 def arrived_bytes(path: Path) -> int:
@@ -63,13 +66,18 @@ def sync_and_sum(path: Path) -> int:
     with path.open("rb", buffering=0) as file:
         while piece := file.read(PIECE_BYTES):
             crc32c = google_crc32c.extend(crc32c, piece)
-        os.fsync(file.fileno())
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    sync(path)
     return crc32c
+
+
+def sync(path: Path) -> None:
+    """Put the file and its directory entry on disk; blocks."""
+    for place in (path, path.parent):
+        number = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
 
 
 async def read_span(path: Path, span: range) -> AsyncIterator[bytes]:

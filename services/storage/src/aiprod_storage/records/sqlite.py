@@ -1,37 +1,80 @@
 """SQLite on a thread of its own, so that no fsync blocks the event loop."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pysqlite3
 
 from aiprod_runtime.errors import ResourceExhausted
 from aiprod_storage.records.database import Connection
 
+TOGETHER = 64
+"""The most transactions of one commit."""
+
+type Job = tuple[Callable[[Connection], Any], Future[Any]]
+
 
 class SqliteDatabase:
-    """One connection, used by one transaction at a time."""
+    """One connection, on a thread of its own.
+
+    What comes while a commit is under way is done together with one commit: an fsync for all of it.
+    """
 
     def __init__(self, connection: pysqlite3.Connection, thread: ThreadPoolExecutor) -> None:
         self._connection = connection
         self._thread = thread
+        self._waiting: deque[Job] = deque()
 
     async def run[Result](self, work: Callable[[Connection], Result]) -> Result:
         """As `Database.run`."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
+        result: Future[Result] = Future()
+        self._waiting.append((work, result))
+        self._thread.submit(self._commit_waiting)
+        return await asyncio.wrap_future(result)
 
-    def _transact[Result](self, work: Callable[[Connection], Result]) -> Result:
+    def _commit_waiting(self) -> None:
+        jobs = [self._waiting.popleft() for _ in range(min(len(self._waiting), TOGETHER))]
+        done: list[tuple[Future[Any], Any]] = []
         try:
-            with self._connection:
-                self._connection.execute("BEGIN IMMEDIATE")
-                return work(self._connection)
-        except pysqlite3.OperationalError as error:
-            if error.sqlite_errorcode == pysqlite3.SQLITE_FULL:
-                raise ResourceExhausted("the disk of storage is full", reason="STORE_FULL") from error
-            raise
+            if jobs:
+                with self._connection:
+                    self._connection.execute("BEGIN IMMEDIATE")
+                    done = [(result, outcome) for job, result in jobs if (outcome := self._try(job, result))]
+        except Exception as error:
+            for _, result in jobs:
+                if not result.done():
+                    result.set_exception(_told(error))
+        else:
+            for result, outcome in done:
+                result.set_result(outcome[0])
+
+    def _try(self, job: Callable[[Connection], Any], result: Future[Any]) -> tuple[Any] | None:
+        """What the job returns; None when it failed, which undoes that job and no other."""
+        if not result.set_running_or_notify_cancel():
+            return None
+        self._connection.execute("SAVEPOINT job")
+        try:
+            outcome = job(self._connection)
+        except Exception as error:
+            if not self._connection.in_transaction:
+                # A full disk ends the whole transaction, not just this job.
+                raise
+            self._connection.execute("ROLLBACK TO job")
+            result.set_exception(_told(error))
+            return None
+        self._connection.execute("RELEASE job")
+        return (outcome,)
+
+
+def _told(error: Exception) -> Exception:
+    if getattr(error, "sqlite_errorcode", None) == pysqlite3.SQLITE_FULL:
+        return ResourceExhausted("the disk of storage is full", reason="STORE_FULL")
+    return error
 
 
 @asynccontextmanager

@@ -1,0 +1,62 @@
+"""The databases under the records: one transaction never hurts another."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from aiprod_runtime.errors import NotFound, ResourceExhausted
+from aiprod_storage.__main__ import open_database
+from aiprod_storage.records.database import Connection, Database
+from aiprod_storage.records.sqlite import open_sqlite
+
+
+@pytest.fixture(params=["embedded", "postgres"])
+async def database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    async with open_database(request.getfixturevalue(f"{request.param}_settings")) as database:
+        yield database
+
+
+def add(name: str, fail: bool = False):
+    def work(db: Connection) -> str:
+        db.execute("INSERT INTO removals VALUES (?)", (name,))
+        if fail:
+            raise NotFound("on purpose", reason="ON_PURPOSE")
+        return name
+
+    return work
+
+
+async def names(database: Database) -> set[str]:
+    rows = await database.run(lambda db: db.execute("SELECT name FROM removals").fetchall())
+    return {row["name"] for row in rows}
+
+
+async def test_what_fails_is_undone_and_what_came_with_it_stays(database) -> None:
+    work = [database.run(add(f"n{number}", fail=number % 3 == 0)) for number in range(200)]
+    results = await asyncio.gather(*work, return_exceptions=True)
+    for number, result in enumerate(results):
+        assert isinstance(result, NotFound) if number % 3 == 0 else result == f"n{number}"
+    assert await names(database) == {f"n{number}" for number in range(200) if number % 3}
+
+
+async def test_a_full_disk_is_told_and_undoes_what_was_not_committed(tmp_path) -> None:
+    schema = "CREATE TABLE removals (name TEXT PRIMARY KEY);"
+    async with open_sqlite(tmp_path / "small.db", schema) as database:
+        pages = await database.run(lambda db: db.execute("PRAGMA page_count").fetchone()[0])
+        await database.run(lambda db: db.execute(f"PRAGMA max_page_count = {pages + 4}"))
+        await database.run(add("first"))
+        with pytest.raises(ResourceExhausted):
+            await database.run(add("x" * 100_000))
+        assert await names(database) == {"first"}
+        await database.run(add("after"))
+        assert await names(database) == {"first", "after"}
+
+
+async def test_work_that_nobody_waits_for_any_more_is_harmless(database) -> None:
+    task = asyncio.create_task(database.run(add("left")))
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await database.run(add("right"))
+    assert "right" in await names(database)
