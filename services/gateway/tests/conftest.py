@@ -58,10 +58,22 @@ STYLE = film.Style(
 class Llm(LlmServiceServicer):
     scenes = 3
     score: float | None = None
+    """Of every film; reviews in `reviews` come before it."""
+
+    def __init__(self) -> None:
+        self.reviews: list[llm_resources.SemanticQc] = []
+        self.asked: list[llm.PlanScenesRequest] = []
+
+    async def ExtractMarkers(
+        self, request: llm.ExtractMarkersRequest, context: object
+    ) -> llm_resources.Markers:
+        made = llm_resources.Provenance(engine="fake-marker/1", cost_usd_micros=3)
+        return llm_resources.Markers(id=request.project, version=1, style=STYLE, provenance=made)
 
     async def PlanScenes(
         self, request: llm.PlanScenesRequest, context: object
     ) -> AsyncIterator[llm.PlanScenesResponse]:
+        self.asked.append(request)
         head = film.Manifest(prompt=request.prompt, title="A film", format=request.format, style=STYLE)
         yield llm.PlanScenesResponse(head=head)
         share = request.duration.ToNanoseconds() // self.scenes
@@ -78,6 +90,8 @@ class Llm(LlmServiceServicer):
     async def AnalyzeVideo(
         self, request: llm.AnalyzeVideoRequest, context: object
     ) -> llm_resources.SemanticQc:
+        if self.reviews:
+            return self.reviews.pop(0)
         if self.score is None:
             return llm_resources.SemanticQc(state=llm_resources.SemanticQc.UNSCORED, reason="no model")
         scores = llm_resources.SemanticScores(

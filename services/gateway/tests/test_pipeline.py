@@ -10,6 +10,7 @@ from google.protobuf import duration_pb2
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
+from aiprod.llm.v1 import resources_pb2 as llm
 from aiprod.probe.v1 import resources_pb2 as probe
 from aiprod.storage.v1 import resources_pb2 as storage
 from aiprod_gateway.jobs import new_name, open_jobs
@@ -191,6 +192,31 @@ async def test_semantic_scores_count_where_a_model_gave_them(gateway, town, scor
     town.llm.score = score
     job, _ = await finished(gateway)
     assert job.state == state
+
+
+async def test_a_scene_that_the_review_complains_about_is_rendered_again(gateway, town) -> None:
+    finding = llm.Finding(code="PAW", severity=llm.Finding.MAJOR, scene="s3", reason="a black paw")
+    made = llm.Provenance(engine="m", cost_usd_micros=7)
+    poor = llm.SemanticQc(
+        state=llm.SemanticQc.SCORED, scores=llm.SemanticScores(), findings=[finding], provenance=made
+    )
+    town.llm.reviews, town.llm.score = [poor], 8.0
+    job, _ = await finished(gateway)
+    assert job.state == pb.Job.SUCCEEDED
+    assert set(town.render.clips) == {("s1", 0), ("s2", 0), ("s3", 0), ("s3", 1)}
+    assert job.cost_usd_micros == 5 + 4 * 100 + 7
+    town.llm.reviews = [poor, poor]
+    job, _ = await finished(gateway)
+    assert (job.state, reason(job.error)) == (pb.Job.FAILED, "QC_FAILED")
+    assert job.error.message.endswith("the mean semantic score is 0.0; a black paw")
+
+
+async def test_films_of_a_project_share_their_markers(gateway, town) -> None:
+    job, _ = await finished(gateway, project="fables")
+    assert (job.project, job.cost_usd_micros) == ("fables", 3 + 5 + 3 * 100)
+    assert town.llm.asked[-1].markers.id == "fables"
+    await finished(gateway)
+    assert not town.llm.asked[-1].HasField("markers")
 
 
 async def test_unfinished_jobs_are_limited(gateway, town, settings) -> None:

@@ -279,3 +279,14 @@ async def fake_gemini() -> AsyncIterator[FakeGemini]:
     finally:
         fake.gate.set()
         await runner.cleanup()
+
+
+async def serve() -> None:
+    """Serve until the end of the process, for tests of the whole stack; prints the address."""
+    async with fake_gemini() as fake:
+        print(fake.url, flush=True)
+        await asyncio.get_running_loop().create_future()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve())

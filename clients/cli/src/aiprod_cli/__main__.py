@@ -64,6 +64,7 @@ def generate(
     size: Annotated[str, typer.Option(help="WIDTHxHEIGHT.")] = "1280x720",
     fps: Annotated[str, typer.Option(help="Frames per second, also as 30000/1001.")] = "24",
     seed: Annotated[int, typer.Option(min=0, help="Another seed, another film.")] = 0,
+    project: Annotated[str, typer.Option(help="Films of one project share look and characters.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Make a film; the stack is started for it where none runs.
@@ -71,7 +72,11 @@ def generate(
     Example: aiprod generate "A lighthouse in a storm, then a calm dawn" --duration 12
     """
     request = api.CreateJobRequest(
-        prompt=prompt, duration_sec=duration, format=parse_format(size, fps), seed=seed
+        prompt=prompt,
+        duration_sec=duration,
+        format=parse_format(size, fps),
+        seed=seed,
+        project=project,
     )
     if not run(commands.generate(StackSettings(), request, commands.Output(as_json))):
         raise typer.Exit(1)

@@ -67,6 +67,8 @@ def environment(settings: StackSettings, service: str) -> dict[str, str]:
         case "gateway":
             told |= {"DATA": str(data)}
             told |= {name.upper(): address for name, address in neighbours.items() if name != service}
+        case "llm":
+            told |= {"STORAGE": neighbours["storage"], "DATA": str(data)}
         case "render" | "probe":
             told |= {"STORAGE": neighbours["storage"], "SCRATCH": str(settings.home.absolute() / "scratch")}
         case "storage":

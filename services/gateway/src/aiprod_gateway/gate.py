@@ -34,6 +34,13 @@ def failed_checks(quality: pb.Quality) -> list[probe.QcCheck]:
     return [check for check in quality.technical.checks if check.verdict in (probe.FAIL, probe.ERROR)]
 
 
+def _telling(quality: pb.Quality) -> list[llm.Finding]:
+    """What viewers notice, where the semantic score is why the gate stays closed."""
+    if quality.verdict != probe.FAIL:
+        return []
+    return [finding for finding in quality.semantic.findings if finding.severity >= llm.Finding.MAJOR]
+
+
 def rejection(quality: pb.Quality) -> FailedPrecondition:
     """Why the gate stays closed, for people."""
     reasons = [
@@ -43,13 +50,15 @@ def rejection(quality: pb.Quality) -> FailedPrecondition:
     ]
     if not reasons:
         reasons = [f"the mean semantic score is {semantic_score(quality.semantic):.1f}"]
+        reasons += [finding.reason for finding in _telling(quality)[:3]]
     return FailedPrecondition("quality control: " + "; ".join(reasons), reason="QC_FAILED")
 
 
 def failing_scenes(quality: pb.Quality, manifest: film.Manifest) -> set[int]:
-    """The scenes that failed checks point at; empty where they point at none."""
+    """The scenes that failed checks and findings point at; empty where they point at none."""
     spans, rate = scene_spans(manifest), frame_rate(manifest.format)
-    return {
+    named = {finding.scene for finding in _telling(quality)}
+    return {index for index, scene in enumerate(manifest.scenes) if scene.id in named} | {
         index
         for check in failed_checks(quality)
         for interval in check.intervals

@@ -16,6 +16,10 @@ def planned(manifest: manifest_pb2.Manifest, provenance: llm.Provenance, job: pb
     del job.scenes[:]
     for scene, span in zip(manifest.scenes, scene_spans(manifest), strict=True):
         job.scenes.add(scene=scene.id, title=scene.title, frame_count=span.count)
+    spent(provenance, job)
+
+
+def spent(provenance: llm.Provenance, job: pb.Job) -> None:
     _engine(job, provenance.engine)
     _spend(job, provenance.cost_usd_micros if provenance.HasField("cost_usd_micros") else None)
 
@@ -56,7 +60,7 @@ def _end(job: pb.Job, state: pb.Job.State.ValueType) -> None:
 
 
 def _engine(job: pb.Job, engine: str) -> None:
-    if engine not in job.engines:
+    if engine and engine not in job.engines:
         job.engines.append(engine)
 
 

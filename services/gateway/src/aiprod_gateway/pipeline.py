@@ -63,7 +63,11 @@ class Film:
         duration = duration_pb2.Duration()
         duration.FromNanoseconds(round(self.job.duration_sec * 1e9))
         request = llm.PlanScenesRequest(
-            prompt=self.job.prompt, duration=duration, format=self.job.format, seed=self.job.seed
+            prompt=self.job.prompt,
+            duration=duration,
+            format=self.job.format,
+            seed=self.job.seed,
+            markers=await self.markers() if self.job.project else None,
         )
         manifest, provenance = manifest_pb2.Manifest(), None
         with stream(self.ask.llm.PlanScenes(request, timeout=self.settings.stage_seconds)) as pieces:
@@ -80,6 +84,13 @@ class Film:
             raise Unavailable("the plan ended before it was complete", reason="PLAN_TRUNCATED")
         await self.stages.note(partial(notes.planned, manifest, provenance))
         return manifest
+
+    async def markers(self) -> llm_resources.Markers:
+        """What the films of the job's project share, this one's news included."""
+        request = llm.ExtractMarkersRequest(prompt=self.job.prompt, project=self.job.project)
+        markers = await self.ask.llm.ExtractMarkers(request, timeout=self.settings.stage_seconds)
+        await self.stages.note(partial(notes.spent, markers.provenance))
+        return markers
 
     async def open_room(self, manifest: manifest_pb2.Manifest) -> collab.Room:
         room = await self.room.open(manifest)
@@ -132,7 +143,10 @@ class Film:
         self, manifest: manifest_pb2.Manifest, master: asset_pb2.Asset
     ) -> llm_resources.SemanticQc:
         request = llm.AnalyzeVideoRequest(manifest=manifest, master=master)
-        return await self.ask.llm.AnalyzeVideo(request, timeout=self.settings.stage_seconds)
+        semantic = await self.ask.llm.AnalyzeVideo(request, timeout=self.settings.stage_seconds)
+        if semantic.HasField("provenance"):
+            await self.stages.note(partial(notes.spent, semantic.provenance))
+        return semantic
 
     async def gate(
         self, technical: probe_resources.QcReport, semantic: llm_resources.SemanticQc

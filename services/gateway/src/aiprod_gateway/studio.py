@@ -76,6 +76,7 @@ class Studio:
             duration_sec=request.duration_sec if request.HasField("duration_sec") else DEFAULT_SECONDS,
             format=request.format if request.HasField("format") else DEFAULT_FORMAT,
             seed=request.seed,
+            project=request.project,
             create_time=now(),
             cost_usd_micros=0,
         )

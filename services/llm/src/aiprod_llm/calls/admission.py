@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage
@@ -137,7 +138,8 @@ async def _redis(store: str) -> AsyncIterator[RedisStorage]:
     finally:
         # limits opens the connections and leaves them to the garbage collector.
         assert isinstance(storage.bridge, RedispyBridge)
-        await storage.bridge.get_connection().aclose()
+        connections: Any = storage.bridge.get_connection()
+        await connections.aclose()
 
 
 def _reached(wait: float) -> QuotaReached:

@@ -33,6 +33,7 @@ class CreateJobRequest(_message.Message):
     FORMAT_FIELD_NUMBER: _builtins.int
     SEED_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    PROJECT_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
     """What the film should be, in any language, 1 to 4000 characters."""
     duration_sec: _builtins.float
@@ -43,6 +44,8 @@ class CreateJobRequest(_message.Message):
     """A UUID chosen by the client. The same id with the same request returns the first job;
     with another request it is ALREADY_EXISTS.
     """
+    project: _builtins.str
+    """Films of one project share their look and their characters; empty for a film of its own."""
     @_builtins.property
     def format(self) -> _manifest_pb2.VideoFormat:
         """Size and frame rate; 1280x720 at 24 when absent."""
@@ -55,10 +58,11 @@ class CreateJobRequest(_message.Message):
         format: _manifest_pb2.VideoFormat | None = ...,
         seed: _builtins.int = ...,
         request_id: _builtins.str = ...,
+        project: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_duration_sec", b"_duration_sec", "duration_sec", b"duration_sec", "format", b"format"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_duration_sec", b"_duration_sec", "duration_sec", b"duration_sec", "format", b"format", "prompt", b"prompt", "request_id", b"request_id", "seed", b"seed"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_duration_sec", b"_duration_sec", "duration_sec", b"duration_sec", "format", b"format", "project", b"project", "prompt", b"prompt", "request_id", b"request_id", "seed", b"seed"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__duration_sec: _TypeAlias = _typing.Literal["duration_sec"]  # noqa: Y015
     _WhichOneofArgType__duration_sec: _TypeAlias = _typing.Literal["_duration_sec", b"_duration_sec"]  # noqa: Y015

@@ -1,0 +1,39 @@
+"""The whole stack with a language model behind it: planned, watched and paid for."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+FAKE = Path(__file__).parents[2] / "services/llm/tests/fake_gemini.py"
+KEY = "AIza-a-secret-key"
+
+pytestmark = pytest.mark.system
+
+
+@pytest.fixture
+def model() -> Iterator[str]:
+    fake = subprocess.Popen([sys.executable, FAKE], stdout=subprocess.PIPE, text=True)
+    assert fake.stdout
+    yield fake.stdout.readline().strip()
+    fake.terminate()
+    fake.wait(10)
+    fake.stdout.close()
+
+
+def test_a_film_that_a_model_plans_and_watches(model: str, start_stack, tmp_path: Path) -> None:
+    settings = {"AIPROD_LLM_API_KEY": KEY, "AIPROD_LLM_BASE_URL": model}
+    with start_stack(tmp_path, **settings) as stack:
+        run = stack.cli("generate", "a fox in the snow", "--project", "fables", "--json")
+        assert run.returncode == 0, run.stderr
+        job = [json.loads(line) for line in run.stdout.splitlines()][-2]["job"]
+        assert job["title"] == "The Fox"
+        assert "gemini-2.5-flash" in job["engines"]
+        assert job["quality"]["semantic"]["scores"]["visual_consistency"] == 8.5
+        assert int(job["cost_usd_micros"]) > 500
+        assert not job.get("degraded")
+        logs = "".join(path.read_text() for path in tmp_path.rglob("*.log"))
+        assert KEY not in logs + run.stdout + run.stderr
