@@ -5,7 +5,8 @@ import pytest
 
 from aiprod.storage.v1.resources_pb2 import AssetRole
 from aiprod.storage.v1.storage_service_pb2 import CommitUploadRequest
-from aiprod_assets import asset_client
+from aiprod_assets import AssetClient, asset_client
+from aiprod_runtime.errors import FailedPrecondition
 from aiprod_runtime.status import received_reason
 from aiprod_storage.__main__ import serving
 
@@ -74,3 +75,46 @@ async def test_what_does_not_fit_the_disk_is_refused_before_it_is_sent(settings,
     async with serving(crowded) as port, asset_client(f"127.0.0.1:{port}") as assets:
         call = assets.upload(source, role=AssetRole.UPLOAD, content_type="video/mp4")
         assert await failure(call) == ("RESOURCE_EXHAUSTED", "STORE_FULL")
+
+
+class Killed(Exception):
+    """Stands for the end of a sender's process."""
+
+
+async def test_a_sender_that_died_goes_on_where_it_was(storage, http, settings, make_file, tmp_path) -> None:
+    source, tickets = make_file(5, 20 << 20), tmp_path / "tickets"
+    upload = {"role": AssetRole.UPLOAD, "content_type": "video/mp4"}
+
+    def die(arrived: int) -> None:
+        raise Killed
+
+    with pytest.raises(Killed):
+        await AssetClient(storage, http, tickets).upload(source, **upload, tell=die)
+    [ticket] = tickets.iterdir()
+    assert ticket.stat().st_mode & 0o077 == 0
+    told: list[int] = []
+    client = AssetClient(storage, http, tickets)
+    asset = await client.upload(source, **upload, tell=told.append)
+    assert told == [8 << 20, 16 << 20, 20 << 20]
+    assert len(list((settings.data / "objects").iterdir())) == 1
+    assert list(tickets.iterdir()) == []
+    await client.download(asset, tmp_path / "copy")
+    assert (tmp_path / "copy").read_bytes() == source.read_bytes()
+
+
+async def test_a_ticket_that_storage_forgot_is_dropped(storage, http, sender, make_file, tmp_path) -> None:
+    source, tickets = make_file(6), tmp_path / "tickets"
+    upload = {"role": AssetRole.UPLOAD, "content_type": "video/mp4"}
+    client = AssetClient(storage, http, tickets)
+
+    def die(arrived: int) -> None:
+        raise Killed
+
+    with pytest.raises(Killed):
+        await client.upload(source, **upload, tell=die)
+    [path] = tickets.iterdir()
+    other = await sender.begin(b"something else")
+    path.write_bytes(other.SerializeToString())
+    with pytest.raises(FailedPrecondition):
+        await client.upload(source, **upload)
+    assert (await client.upload(source, **upload)).size == 1000
