@@ -85,28 +85,26 @@ async def transfers(home: Path) -> Figures:
 
 
 async def puts(home: Path, large: Path, storage: StorageServiceStub) -> Figures:
-    """In turns, so that noise hits both; ours ends with the bytes and the asset on disk."""
+    """Ours first: what the other leaves in memory, unwritten, would be put on disk in our time."""
+    await store(large, storage)
     ours, theirs = [], []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        await store(large, storage)
+        ours.append(LARGE / MB / (time.perf_counter() - started))
     (home / "gcs").mkdir()
     options = ("-backend", "filesystem", "-filesystem-root", str(home / "gcs"))
     with running_fake_gcs(home, *options) as endpoint:
         await asyncio.to_thread(send, "POST", f"{endpoint}/storage/v1/b", JSON, b'{"name": "films"}')
-        await store(large, storage)
         for number in range(ROUNDS):
-            # Theirs stays in memory, and would be put on disk in our time.
-            os.sync()
-            started = time.perf_counter()
-            await store(large, storage)
-            ours.append(LARGE / MB / (time.perf_counter() - started))
             url = f"{endpoint}/upload/storage/v1/b/films/o?uploadType=media&name=large-{number}"
             started = time.perf_counter()
             await asyncio.to_thread(send, "POST", url, {}, large)
             theirs.append(LARGE / MB / (time.perf_counter() - started))
-    ratios = [mine / other for mine, other in zip(ours, theirs, strict=True)]
     return {
         "PUT of 200 MB with fsync and commit, MB/s": (median(ours), ""),
         "PUT by fake-gcs-server on disk, MB/s": (median(theirs), ""),
-        "PUT, ratio": (median(ratios), "≥ 2"),
+        "PUT, ratio": (median(ours) / median(theirs), "≥ 2"),
     }
 
 
@@ -260,12 +258,12 @@ def urls(home: Path) -> Figures:
     def sign() -> str:
         return signer.sign("GET", name, timedelta(hours=1), query={"generation": "1795420988810944"}).url
 
-    url = urlsplit(sign())
+    url, public = urlsplit(sign()), key.public_key()
     request = SignedRequest("GET", url.path, url.query, {"host": url.netloc})
     return {
         "sign a URL, ms": (milliseconds(sign), "≤ 0.6"),
         "verify a URL, ms": (
-            milliseconds(lambda: verify(request, key.public_key(), datetime.now(UTC))),
+            milliseconds(lambda: verify(request, public, datetime.now(UTC))),
             "≤ 0.1",
         ),
     }
