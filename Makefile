@@ -95,6 +95,7 @@ system: setup ## Kill, drain and starve processes on purpose
 
 .PHONY: bench
 bench: setup ## Measure (PART=pipeline: one part), print tables, write tests/bench/results.json
+	$(UV) sync --frozen -q --group bench
 	$(PYTHON) -m tests.bench
 
 .PHONY: clean

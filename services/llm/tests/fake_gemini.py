@@ -176,6 +176,23 @@ class FakeGemini:
     def all_scenes(self) -> list[dict[str, Any]]:
         return [scene(number) for number in range(1, self.scenes + 1)]
 
+    async def generate_whole(self, request: web.Request) -> web.Response:
+        """An answer that is no stream, for other clients."""
+        self.starts.append(asyncio.get_running_loop().time())
+        await asyncio.sleep(self.latency)
+        text = f"echo {(await request.json())['contents'][-1]['parts'][-1]['text']}"
+        candidate = {"content": {"role": "model", "parts": [{"text": text}]}, "finishReason": "STOP"}
+        usage = self._bill(400, len(text) // 4)
+        return web.json_response({"candidates": [candidate | {"index": 0}], "usageMetadata": usage})
+
+    async def tell(self, request: web.Request) -> web.Response:
+        return web.json_response({"calls": len(self.starts), "billed": str(self.billed)})
+
+    async def set(self, request: web.Request) -> web.Response:
+        for name, value in (await request.json()).items():
+            setattr(self, name, value)
+        return web.json_response({})
+
     async def start_upload(self, request: web.Request) -> web.Response:
         return web.json_response({}, headers={"X-Goog-Upload-URL": f"{self.url}/put/{len(self.files)}"})
 
@@ -264,11 +281,14 @@ async def _send(response: web.StreamResponse, event: dict[str, Any]) -> None:
 async def fake_gemini() -> AsyncIterator[FakeGemini]:
     fake = FakeGemini()
     app = web.Application(client_max_size=64 << 20)
+    app.router.add_get("/_fake", fake.tell)
+    app.router.add_post("/_fake", fake.set)
     app.router.add_post("/upload/v1beta/files", fake.start_upload)
     app.router.add_post("/put/{number}", fake.put)
     app.router.add_get("/v1beta/files/{name}", fake.get_file)
     app.router.add_delete("/v1beta/files/{name}", fake.delete_file)
     app.router.add_post("/{path:.*}:streamGenerateContent", fake.generate)
+    app.router.add_post("/{path:.*}:generateContent", fake.generate_whole)
     runner = web.AppRunner(app, handler_cancellation=True)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -1,6 +1,7 @@
 """Gemini through google-genai, the only file that knows it. Importing it takes a second and 80 MB."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -49,6 +50,9 @@ FINISHES = {
 }
 """Reasons to finish in Gemini's words; any other is a failure of the model."""
 POLL_SECONDS = 1.0
+
+# One line a request is ours to write.
+logging.getLogger("httpx2").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from aiprod_llm.calls.ledger import Ledger
 from aiprod_llm.calls.memory import Memory
 from aiprod_llm.calls.question import Question
 from aiprod_llm.calls.upstream import Bill
-from aiprod_llm.provenance import Result, Tokens
+from aiprod_llm.provenance import NO_TOKENS, Result, Tokens
 from aiprod_runtime.call import current_call
 
 RESERVE_SECONDS = 0.5
@@ -50,6 +50,9 @@ class Receipt:
     cost: int | None
 
 
+HIT = Receipt(Result.HIT_L1, NO_TOKENS, 0)
+
+
 class Answers:
     """Answers to questions, as pieces of text with a receipt last.
 
@@ -66,23 +69,36 @@ class Answers:
         self._longest = longest
         self._flights = Flights()
 
-    async def to(
+    def known(self, question: Question) -> Pieces | None:
+        """The answer that this instance remembers, counted as a hit; None where it remembers none."""
+        pieces = self._memory.get(question.key())
+        if pieces is not None:
+            self._ledger.count(question.user, Result.HIT_L1)
+        return pieces
+
+    async def to(self, question: Question, produce: Produce) -> AsyncGenerator[str | Receipt]:
+        """The pieces of the answer: those that are known, else as `made` makes them."""
+        if (pieces := self.known(question)) is not None:
+            for piece in pieces:
+                yield piece
+            yield HIT
+            return
+        async with aclosing(self.made(question, produce)) as made:
+            async for fresh in made:
+                yield fresh
+
+    async def made(
         self, question: Question, produce: Produce, bypass: bool = False
     ) -> AsyncGenerator[str | Receipt]:
-        """The pieces of the answer, made by `produce` where nobody remembers or makes it already.
+        """The pieces of an answer that this instance does not know, made by `produce` where no other
+        instance knows it and no other caller has it made already.
 
         An answer is remembered when it is complete; errors and parts never are.
         """
         key = f"bypass/{uuid4().hex}" if bypass else question.key()
-        pieces = None if bypass else self._memory.get(key)
         trip = _Trip(Result.BYPASS if bypass else Result.MISS)
-        if pieces is None:
-            async with aclosing(self._flown(key, question.user, produce, trip)) as flown:
-                async for piece in flown:
-                    yield piece
-        else:
-            trip.result = Result.HIT_L1
-            for piece in pieces:
+        async with aclosing(self._flown(key, question.user, produce, trip)) as flown:
+            async for piece in flown:
                 yield piece
         self._ledger.count(question.user, trip.result)
         yield Receipt(trip.result, trip.bill.tokens, trip.bill.cost)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
-KEY_VERSION = 1
+KEY_VERSION = "1"
 """Raised when answers of older versions must not be found any more."""
 
 
@@ -69,17 +69,17 @@ class Question:
             self.user,
             self.operation,
             self.model,
-            [(turn.role, _normal(turn.text)) for turn in self.turns],
             _normal(self.system),
-            self.schema,
+            json.dumps(self.schema, sort_keys=True) if self.schema else "",
             self.media.digest if self.media else "",
-            self.max_output_tokens,
-            self.temperature,
-            self.seed,
+            f"{self.max_output_tokens} {self.temperature} {self.seed}",
         ]
-        canonical = json.dumps(parts, sort_keys=True, separators=(",", ":"))
-        return hashlib.blake2b(canonical.encode(), digest_size=20).hexdigest()
+        for turn in self.turns:
+            parts += turn.role, _normal(turn.text)
+        # No text holds a NUL, so the parts cannot run into each other.
+        return hashlib.blake2b("\0".join(parts).encode(), digest_size=20).hexdigest()
 
 
 def _normal(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    return " ".join(composed.split())

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from importlib import resources
 
-from aiprod_llm.calls.answers import Answers, Produce, Receipt
+from aiprod_llm.calls.answers import HIT, Answers, Produce, Receipt
 from aiprod_llm.calls.batches import Batches
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.question import Media, Operation, Question, Turn
@@ -126,7 +126,9 @@ class ModelEngine:
         self, answers: Answers, question: Question, produce: Produce, bypass: bool = False
     ) -> tuple[str, Provenance]:
         """The answer that comes as one piece."""
-        text, receipt = [piece async for piece in answers.to(question, produce, bypass)]
+        if not bypass and (pieces := answers.known(question)):
+            return pieces[0], self._provenance(HIT)
+        text, receipt = [piece async for piece in answers.made(question, produce, bypass)]
         assert isinstance(text, str)
         assert isinstance(receipt, Receipt)
         return text, self._provenance(receipt)

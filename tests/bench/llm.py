@@ -1,0 +1,202 @@
+"""The llm service: cached answers, misses, memories, coalescing, batching, hit rates over real prompts."""
+
+import asyncio
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import grpc
+import psutil
+import uvloop
+
+from aiprod.llm.v1 import llm_service_pb2 as pb
+from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
+from aiprod_llm.calls.batches import Lesson
+from aiprod_llm.calls.memory import Memory
+from tests.bench import hit_rates, litellm_proxy
+from tests.bench.load import echo_server, rate
+from tests.bench.table import Figures
+
+FAKE = Path(__file__).parents[2] / "services/llm/tests/fake_gemini.py"
+METHOD = "/aiprod.llm.v1.LlmService/GenerateText"
+ROUNDS = 5
+MISSES = 400
+MISS_LATENCY = 0.05
+CALLERS = 16
+SCENES = 96
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running llm service, and the fake of Gemini behind it."""
+
+    address: str
+    process: psutil.Process
+    fake: str
+
+    def told(self) -> dict[str, str]:
+        with urllib.request.urlopen(f"{self.fake}/_fake", timeout=5) as answer:
+            return dict(json.load(answer))
+
+    def tell(self, **settings: float) -> None:
+        body = json.dumps(settings).encode()
+        request = urllib.request.Request(f"{self.fake}/_fake", body)
+        urllib.request.urlopen(request, timeout=5).close()
+
+    def cpu_seconds(self) -> float:
+        times = self.process.cpu_times()
+        return times.user + times.system
+
+
+def figures() -> Figures:
+    with server() as llm:
+        results = {**hits(llm), **misses(llm), **coalesced(llm), **batched(llm)}
+    return {**results, **lookups(), **hit_rates.figures()}
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    with tempfile.TemporaryDirectory() as home, started([sys.executable, str(FAKE)]) as (_, fake):
+        settings = {
+            "LISTEN": "127.0.0.1:0",
+            "API_KEY": "key",
+            "BASE_URL": fake,
+            "DATA": home,
+            "DRAIN_SECONDS": "0",
+            "REQUESTS_PER_MINUTE": "1000000",
+            "KILOTOKENS_PER_MINUTE": "1000000",
+        }
+        environment = {f"AIPROD_LLM_{name}": value for name, value in settings.items()}
+        with started([sys.executable, "-m", "aiprod_llm"], environment, "address=") as (process, line):
+            yield Server(line.split("address=")[1].split()[0], psutil.Process(process.pid), fake)
+
+
+@contextmanager
+def started(
+    command: list[str], environment: dict[str, str] | None = None, until: str = ""
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A process and the line that says that it serves."""
+    import os
+
+    process = subprocess.Popen(
+        command,
+        env={**os.environ, **(environment or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout
+    try:
+        ready = next(line.strip() for line in process.stdout if until in line)
+        # A pipe that nobody reads fills up and stops the process.
+        threading.Thread(target=process.stdout.read, daemon=True).start()
+        yield process, ready
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def hits(llm: Server) -> Figures:
+    """The same question again and again, in turns with a bare echo, so that noise hits both."""
+    request = pb.GenerateTextRequest(prompt="a fox in the snow " * 20).SerializeToString()
+    ours, bare = [], []
+    with echo_server() as echo:
+        for _ in range(ROUNDS):
+            bare.append(uvloop.run(rate(echo, "/bench.Echo/Echo", request, 2)))
+            ours.append(uvloop.run(rate(llm.address, METHOD, request, 2)))
+    ratios = [mine / theirs for mine, theirs in zip(ours, bare, strict=True)]
+    return {
+        "bare echo, calls/s": (median(bare), ""),
+        "cached answers/s": (median(ours), ""),
+        "cached answer / bare echo": (median(ratios), "≥ 0.85"),
+        **litellm_proxy.hits(llm.fake, median(ours)),
+    }
+
+
+def misses(llm: Server) -> Figures:
+    llm.tell(latency=MISS_LATENCY)
+    before, started_at = llm.cpu_seconds(), time.perf_counter()
+    uvloop.run(ask(llm.address, [f"miss {number}" for number in range(MISSES)]))
+    seconds, cpu = time.perf_counter() - started_at, llm.cpu_seconds() - before
+    llm.tell(latency=0)
+    return {
+        "misses/s at 50 ms upstream, 16 callers": (MISSES / seconds, ""),
+        "CPU of a miss, ms": (cpu / MISSES * 1e3, ""),
+        **litellm_proxy.misses(llm.fake, MISSES / cpu),
+    }
+
+
+def coalesced(llm: Server) -> Figures:
+    llm.tell(latency=0.3)
+    before = int(llm.told()["calls"])
+    uvloop.run(ask(llm.address, ["the same"] * 100, callers=100))
+    llm.tell(latency=0)
+    return {"upstream calls of 100 identical requests": (int(llm.told()["calls"]) - before, "1")}
+
+
+def batched(llm: Server) -> Figures:
+    """Prompts of the scenes of a long film, alone and together, at 0.3 s a call and 5 ms a token."""
+    llm.tell(latency=0.3, token_latency=0.005)
+    system = "You write one line of image prompt for a scene of a film. " * 20
+    results = {}
+    for name, workload in (("alone", ""), ("together", "scene-prompt")):
+        calls, billed = int(llm.told()["calls"]), float(llm.told()["billed"])
+        started_at = time.perf_counter()
+        prompts = [f"{name}: scene {number} of the fox" for number in range(SCENES)]
+        uvloop.run(ask(llm.address, prompts, CALLERS, system, workload))
+        results[name] = (
+            int(llm.told()["calls"]) - calls,
+            time.perf_counter() - started_at,
+            (float(llm.told()["billed"]) - billed) * 100,
+        )
+    llm.tell(latency=0, token_latency=0)
+    return {
+        f"{SCENES} scene prompts {name}, {what}": (results[name][place], "")
+        for place, what in enumerate(("calls", "s", "US cents"))
+        for name in results
+    }
+
+
+async def ask(
+    address: str, prompts: list[str], callers: int = CALLERS, system: str = "", workload: str = ""
+) -> None:
+    waiting = list(reversed(prompts))
+    async with grpc.aio.insecure_channel(address) as channel:
+        stub = LlmServiceStub(channel)
+
+        async def caller() -> None:
+            while waiting:
+                request = pb.GenerateTextRequest(
+                    prompt=waiting.pop(), system=system, workload=workload, max_output_tokens=64
+                )
+                await stub.GenerateText(request, timeout=60)
+
+        await asyncio.gather(*(caller() for _ in range(callers)))
+
+
+def lookups() -> Figures:
+    """Median times of finding an entry in full memories."""
+    memories: list[tuple[Memory[object], str]] = [
+        (Memory("answers", 5000, 24 * 3600.0), "≤ 5"),
+        (Memory("markers", 1000, 168 * 3600.0), "≤ 5"),
+        (Memory("batches", 500), "≤ 2"),
+    ]
+    for memory, _ in memories:
+        keys = [f"{number:040x}" for number in range(memory.state().capacity)]
+        for key in keys:
+            memory.put(key, Lesson())
+        for key in keys * 3:
+            memory.get(key)
+    return {
+        f"lookup in {state.name}, µs p50": (state.lookup_p50, target)
+        for state, target in ((memory.state(), target) for memory, target in memories)
+    }
