@@ -37,8 +37,8 @@ class LanguageModel(Protocol):
     def provider(self) -> str:
         """As OpenTelemetry's `gen_ai.provider.name` says it."""
 
-    def stream(self, question: Question, timeout: float) -> AsyncGenerator[Chunk]:
-        """One attempt, without retries; errors are ModelError. `timeout` is in seconds."""
+    def stream(self, question: Question) -> AsyncGenerator[Chunk]:
+        """One attempt, without retries and without an end in time; errors are ModelError."""
 
 
 class ModelError(AiprodError):

@@ -101,7 +101,7 @@ class Upstream:
     async def _received(
         self, question: Question, deadline: Deadline, reception: _Reception
     ) -> AsyncGenerator[str]:
-        async with aclosing(self._model.stream(question, deadline.remaining())) as chunks:
+        async with aclosing(self._model.stream(question)) as chunks:
             while (chunk := await _next(chunks, deadline, reception.begun)) is not None:
                 reception.take(chunk)
                 if chunk.text:
