@@ -4,6 +4,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+from pydantic import AliasChoices, AliasPath
 from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
@@ -43,7 +44,7 @@ def page() -> str:
 
 def table(settings: type[BaseSettings], prefix: str, left_out: set[str]) -> str:
     rows = [
-        f"| `{field.validation_alias or prefix + name.upper()}` "
+        f"| `{variable(field.validation_alias) or prefix + name.upper()}` "
         f"| `{default(settings, name)}` | {field.description} |"
         for name, field in settings.model_fields.items()
         if name not in left_out
@@ -51,6 +52,11 @@ def table(settings: type[BaseSettings], prefix: str, left_out: set[str]) -> str:
     if not rows:
         return "None of its own.\n"
     return "\n".join(["| variable | default | what it is |", "|---|---|---|", *rows, ""])
+
+
+def variable(alias: str | AliasPath | AliasChoices | None) -> str | None:
+    """The first name of a setting that does not follow its class's prefix."""
+    return str(alias.choices[0]) if isinstance(alias, AliasChoices) else alias and str(alias)
 
 
 def default(settings: type[BaseSettings], name: str) -> object:

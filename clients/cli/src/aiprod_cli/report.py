@@ -21,6 +21,8 @@ COLOURS = {
     probe.SKIPPED: "dim",
     probe.VERDICT_UNSPECIFIED: "dim",
 }
+CENT = 10_000
+"""In millionths of a US dollar."""
 STATES = {pb.Job.SUCCEEDED: "green", pb.Job.FAILED: "red", pb.Job.CANCELLED: "yellow"}
 
 
@@ -30,7 +32,7 @@ def print_delivery(console: Console, job: pb.Job, delivery: api.Delivery, file: 
     if job.degraded:
         console.print(f"[yellow]degraded: {job.degraded_reason}[/]")
     console.print(qc_table(delivery.manifest.technical_qc))
-    console.print(f"Semantic QC: {semantic_text(delivery.manifest.semantic_qc)}")
+    print_semantic(console, delivery.manifest.semantic_qc)
     console.print(timings_table(job))
     console.print(f"Cost   {cost_text(job)}")
     console.print(f"Video  [bold]{file}[/] ({megabytes(file.stat().st_size)})")
@@ -45,6 +47,14 @@ def print_end(console: Console, job: pb.Job) -> None:
     console.print(f"[{STATES[job.state]}]{job.name} {state}[/] {job.error.message}", highlight=False)
     if job.HasField("quality"):
         console.print(qc_table(job.quality.technical))
+        print_semantic(console, job.quality.semantic)
+
+
+def print_semantic(console: Console, semantic: llm.SemanticQc) -> None:
+    console.print(f"Semantic QC: {semantic_text(semantic)}")
+    for finding in semantic.findings:
+        severity, where = llm.Finding.Severity.Name(finding.severity), finding.scene or "the film"
+        console.print(f"  {severity} in {where}: {finding.reason} ({finding.code})", highlight=False)
 
 
 def size(job: pb.Job) -> str:
@@ -53,7 +63,10 @@ def size(job: pb.Job) -> str:
 
 
 def cost_text(job: pb.Job | storage.DeliveryManifest) -> str:
-    return f"${job.cost_usd_micros / 1e6:.2f}" if job.HasField("cost_usd_micros") else "unknown"
+    if not job.HasField("cost_usd_micros"):
+        return "unknown"
+    places = 4 if 0 < job.cost_usd_micros < CENT else 2
+    return f"${job.cost_usd_micros / 1e6:.{places}f}"
 
 
 def semantic_text(semantic: llm.SemanticQc) -> str:
