@@ -1,6 +1,7 @@
 """Runs servicers until told to stop, and loses no call when it stops."""
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
@@ -65,6 +66,9 @@ async def _served(
     await server.start()
     for name in ("", *(binding.service for binding in bindings)):
         await condition.set(name, SERVING)
+    # What is there now stays: the garbage collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
     log.info("serving", extra={"address": f"{settings.listen.rpartition(':')[0]}:{port}"})
     try:
         yield port
