@@ -148,3 +148,38 @@ def test_the_entities_of_a_scene_are_seen(spec: ClipSpec, setting: Setting, kind
 )
 def test_what_would_look_wrong_is_not_shown(spec: ClipSpec, setting: Setting, kind: EntityKind) -> None:
     assert difference_made_by(spec, setting, kind).max() == 0
+
+
+@pytest.mark.parametrize(
+    ("setting", "name", "kind"),
+    [
+        (Setting.SEA, "a lighthouse", EntityKind.PLACE),
+        (Setting.SEA, "the blue whale", EntityKind.ANIMAL),
+        (Setting.LANDSCAPE, "an old castle", EntityKind.PLACE),
+        (Setting.LANDSCAPE, "hot air balloon", EntityKind.OBJECT),
+        (Setting.SPACE, "an astronaut", EntityKind.PERSON),
+    ],
+)
+def test_things_of_that_name_have_a_shape(
+    spec: ClipSpec, setting: Setting, name: str, kind: EntityKind
+) -> None:
+    alone = changed(spec, setting=setting, subjects=())
+    entity = Entity("it", kind, name, "")
+    with_it = replace(changed(alone, subjects=("it",)), entities=(entity,))
+    assert np.abs(luma(Film(with_it), 24) - luma(Film(alone), 24)).max() > 20
+
+
+def test_snow_lies_on_the_ground(spec: ClipSpec) -> None:
+    ground = slice(int(HEIGHT * 0.96), HEIGHT)
+    clear, snowy = (
+        luma(Film(changed(spec, setting=Setting.LANDSCAPE, time_of_day=TimeOfDay.DAY, weather=weather)), 24)
+        for weather in (Weather.CLEAR, Weather.SNOW)
+    )
+    assert snowy[ground].mean() > clear[ground].mean() + 40
+
+
+def test_the_grade_of_the_style_is_seen(spec: ClipSpec) -> None:
+    grey = replace(spec, style=replace(spec.style, medium="", grade="black and white"))
+    colourful = replace(spec, style=replace(spec.style, medium="", grade="vivid"))
+    spread = [np.abs(Film(one).frame(24)[HEIGHT:].astype(int) - 128).mean() for one in (grey, colourful)]
+    assert spread[0] < 3 < spread[1]

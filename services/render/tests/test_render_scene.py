@@ -16,6 +16,7 @@ import pytest
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.render.v1 import render_service_pb2 as pb2
 from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub, add_RenderServiceServicer_to_server
+from aiprod_render.animatic import ENGINE
 from aiprod_render.config import RenderSettings
 from aiprod_render.messages import clip_spec
 from aiprod_render.production import Production
@@ -43,7 +44,7 @@ def slow(stack: Any, seed: int, frames: int = 3600) -> pb2.RenderSceneRequest:
 
 async def test_capabilities(stack: Any) -> None:
     answer = await stack.stub.GetCapabilities(pb2.GetCapabilitiesRequest())
-    assert answer.engine == "animatic/1"
+    assert answer.engine == ENGINE
     assert answer.concurrency == 2
     assert answer.seed_honoured
 
@@ -51,7 +52,7 @@ async def test_capabilities(stack: Any) -> None:
 async def test_a_scene_becomes_a_clip_and_then_a_lookup(stack: Any) -> None:
     request = stack.requests.clip(24)
     first = await stack.clip(request)
-    assert (first.frame_count, first.engine, first.reused) == (24, "animatic/1", False)
+    assert (first.frame_count, first.engine, first.reused) == (24, ENGINE, False)
     request.job = "jobs/another"
     again = await stack.clip(request)
     assert again.reused

@@ -54,14 +54,14 @@ class Camera:
         return View(
             zoom=zoom,
             anchor=(anchor[0], anchor[1]),
-            pan=swing * self._width * self._sign(CameraMovement.PAN_LEFT, CameraMovement.PAN_RIGHT) * 0.15,
-            tilt=swing * self._height * self._sign(CameraMovement.TILT_UP, CameraMovement.TILT_DOWN) * 0.13,
-            orbit=swing * self._width * (0.16 if self._movement is CameraMovement.ORBIT else 0.0),
+            pan=swing * self._width * self._sign(CameraMovement.PAN_LEFT, CameraMovement.PAN_RIGHT) * 0.20,
+            tilt=swing * self._height * self._sign(CameraMovement.TILT_UP, CameraMovement.TILT_DOWN) * 0.16,
+            orbit=swing * self._width * (0.22 if self._movement is CameraMovement.ORBIT else 0.0),
             sink=max(0.0, zoom - 1) * self._height * 0.9,
         )
 
     def _zoom(self, part: float) -> float:
-        depth = 0.13 * self._reach
+        depth = 0.18 * self._reach
         if self._movement is CameraMovement.DOLLY_IN:
             return 1 + depth * part
         if self._movement is CameraMovement.DOLLY_OUT:

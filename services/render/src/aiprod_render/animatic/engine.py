@@ -7,6 +7,7 @@ import numpy as np
 
 from aiprod_render.animatic.camera import Camera
 from aiprod_render.animatic.figures import IN_FRONT, figures
+from aiprod_render.animatic.grade import grade_of
 from aiprod_render.animatic.palette import air
 from aiprod_render.animatic.planes import Bytes, Picture, i420
 from aiprod_render.animatic.settings import BUILDERS
@@ -107,7 +108,8 @@ class Film:
 
 def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     form = spec.format
-    light = air(scene.palette or spec.style.palette, scene)
+    grade = grade_of(f"{spec.style.medium} {spec.style.grade}")
+    light = air(scene.palette or spec.style.palette, scene, grade)
     rng = np.random.default_rng([scene.seed, scene.setting, scene.time_of_day])
     horizon = round(form.height * _HORIZONS[scene.camera_angle] / 2) * 2
     sun = (form.width * _sun_place(rng), horizon - light.sun * horizon * 0.92)

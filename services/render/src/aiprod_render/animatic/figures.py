@@ -1,173 +1,178 @@
-"""The entities of a scene as small silhouettes: somebody for the eye to follow."""
+"""The entities of a scene as silhouettes: somebody for the eye to follow."""
 
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import mix
-from aiprod_render.animatic.paint import Sheet, blank, disc, polygon
-from aiprod_render.animatic.planes import Bytes
+from aiprod_render.animatic.colour import Colour, mix
+from aiprod_render.animatic.paint import Field, Sheet, blank, disc, polygon
+from aiprod_render.animatic.planes import Bytes, Cel
+from aiprod_render.animatic.shapes import shape_of
+from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
+from aiprod_render.animatic.shapes.things import BOAT, SPACESHIP
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
-from aiprod_render.film import EntityKind, Setting, ShotSize
+from aiprod_render.film import Entity, EntityKind, Setting, ShotSize
 
-type Outline = tuple[tuple[float, float], ...]
-"""Points in parts of the figure's height; x to the right of its middle, y up from its foot."""
-
-_PERSON: tuple[Outline, ...] = (
-    (
-        (-0.10, 0.83),
-        (0.10, 0.83),
-        (0.13, 0.74),
-        (0.09, 0.52),
-        (0.13, 0.24),
-        (-0.13, 0.24),
-        (-0.09, 0.52),
-        (-0.13, 0.74),
-    ),
-    ((-0.13, 0.78), (-0.10, 0.80), (-0.11, 0.46), (-0.15, 0.46)),
-    ((0.13, 0.78), (0.10, 0.80), (0.11, 0.46), (0.15, 0.46)),
-    ((-0.08, 0.26), (-0.01, 0.26), (-0.02, 0.0), (-0.09, 0.0)),
-    ((0.08, 0.26), (0.01, 0.26), (0.03, 0.0), (0.10, 0.0)),
-)
-_ANIMAL: tuple[Outline, ...] = (
-    (
-        (-0.46, 0.60),
-        (-0.30, 0.66),
-        (0.22, 0.64),
-        (0.40, 0.78),
-        (0.46, 0.56),
-        (0.30, 0.40),
-        (-0.30, 0.40),
-        (-0.48, 0.44),
-    ),
-    ((0.30, 0.62), (0.44, 0.98), (0.66, 0.90), (0.68, 0.82), (0.52, 0.78), (0.46, 0.56)),
-    ((0.43, 0.95), (0.42, 1.10), (0.49, 0.97)),
-    ((-0.44, 0.58), (-0.62, 0.42), (-0.66, 0.28), (-0.42, 0.46)),
-    ((-0.40, 0.46), (-0.28, 0.46), (-0.32, 0.0), (-0.38, 0.0)),
-    ((-0.24, 0.44), (-0.16, 0.44), (-0.22, 0.0), (-0.28, 0.0)),
-    ((0.18, 0.44), (0.26, 0.44), (0.20, 0.0), (0.14, 0.0)),
-    ((0.30, 0.46), (0.40, 0.46), (0.34, 0.0), (0.28, 0.0)),
-)
-_BOAT: tuple[Outline, ...] = (
-    ((-0.46, 0.16), (0.50, 0.18), (0.36, 0.0), (-0.34, 0.0)),
-    ((-0.015, 0.16), (0.015, 0.16), (0.012, 1.0), (-0.008, 1.0)),
-    ((0.04, 0.22), (0.04, 0.96), (0.40, 0.24)),
-    ((-0.04, 0.24), (-0.04, 0.88), (-0.32, 0.26)),
-)
-_CAR: tuple[Outline, ...] = (
-    (
-        (-1.15, 0.22),
-        (-1.12, 0.55),
-        (-0.75, 0.62),
-        (-0.45, 1.0),
-        (0.35, 1.0),
-        (0.72, 0.62),
-        (1.12, 0.52),
-        (1.16, 0.22),
-    ),
-)
-_SHIP: tuple[Outline, ...] = (
-    ((-0.7, 0.42), (-0.5, 0.62), (0.35, 0.64), (0.95, 0.50), (0.35, 0.38), (-0.5, 0.38)),
-    ((-0.55, 0.60), (-0.80, 1.0), (-0.30, 0.62)),
-    ((-0.55, 0.42), (-0.80, 0.0), (-0.30, 0.40)),
-)
 _FEET = {
-    Setting.LANDSCAPE: 0.955,
+    Setting.LANDSCAPE: 0.93,
     Setting.CITY: 0.97,
-    Setting.FOREST: 0.92,
+    Setting.FOREST: 0.93,
     Setting.INTERIOR: 0.95,
     Setting.DESERT: 0.93,
 }
-"""Where they stand, in parts of the frame's height; some stand in front of all else."""
-IN_FRONT = {Setting.CITY, Setting.INTERIOR, Setting.DESERT, Setting.SEA}
-_SIZES = {ShotSize.EXTREME_WIDE: 0.7, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.6, ShotSize.CLOSE_UP: 2.3}
-_HEIGHTS = {
-    EntityKind.PERSON: 0.16,
-    EntityKind.ANIMAL: 0.11,
-    EntityKind.VEHICLE: 0.10,
-}
-"""Who is shown. A place is the setting itself, and an object could be anything."""
-_CRAFT_HEIGHT = 0.19
-_ABOARD = {EntityKind.PERSON, EntityKind.VEHICLE}
-_PLACES = (0.60, 0.73, 0.86, 0.48)
-"""Across the frame, clear of the words; so many are shown at most."""
+"""Where they stand, in parts of the frame's height."""
+_BUILT = {Setting.SEA: 0.06, Setting.LANDSCAPE: 0.05}
+"""Where buildings stand, in parts of the ground from the horizon to the viewer."""
+IN_FRONT = set(Setting) - {Setting.SPACE, Setting.ABSTRACT}
+"""Where they stand in front of all else."""
+_SIZES = {ShotSize.EXTREME_WIDE: 0.75, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.5, ShotSize.CLOSE_UP: 2.0}
+_PLACES = (0.66, 0.80, 0.54, 0.90)
+"""Across the frame, clear of the words and around its right third; so many are shown at most."""
+_WARM = np.array([1.0, 0.83, 0.52], np.float32)
 
 
 def figures(stage: Stage) -> list[Prop]:
-    """The silhouettes of the first entities, where the setting has ground, water or space for them."""
-    setting = stage.scene.setting
-    if setting is Setting.ABSTRACT:
+    """The silhouettes of the first entities, farthest first, where the setting has room for them."""
+    if stage.scene.setting is Setting.ABSTRACT:
         return []
+    cast = _cast(stage)
+    places = [entry for entry in cast if entry[0].kind is EntityKind.PLACE]
+    others = [entry for entry in cast if entry[0].kind is not EntityKind.PLACE]
     props: list[Prop] = []
-    # At sea they are all in one boat.
-    most = 1 if setting is Setting.SEA else len(_PLACES)
-    shown = [entity for entity in stage.entities if entity.kind in _shown_in(setting)]
-    for number, entity in enumerate(shown[:most]):
-        x = stage.form.width * (_PLACES[number] - (0.12 if setting is Setting.INTERIOR else 0.0))
-        if setting in _FEET:
-            props.append(_standing(stage, entity.kind, x))
-        else:
-            props.append(_afloat(stage, x, number))
+    for number, (_, shape) in enumerate(places[:1]):
+        props += _far(stage, shape, number)
+    for number, (_, shape) in enumerate(others[: len(_PLACES)]):
+        props += _near(stage, shape, number)
     return props
 
 
-def _shown_in(setting: Setting) -> set[EntityKind]:
+def _cast(stage: Stage) -> list[tuple[Entity, Shape]]:
+    """Whom there is room for, with their shapes; at sea everybody is in one boat."""
+    setting = stage.scene.setting
+    cast: list[tuple[Entity, Shape]] = []
+    for entity in stage.entities:
+        shape = shape_of(entity)
+        if setting is Setting.SEA and entity.kind in {EntityKind.PERSON, EntityKind.VEHICLE}:
+            shape = shape if shape and shape.home is Home.AIR else BOAT
+        elif setting is Setting.SPACE and entity.kind is EntityKind.VEHICLE:
+            shape = SPACESHIP
+        twice = shape is BOAT and any(other is BOAT for _, other in cast)
+        if shape and not twice and _fits(setting, entity.kind, shape):
+            cast.append((entity, shape))
+    return cast
+
+
+def _fits(setting: Setting, kind: EntityKind, shape: Shape) -> bool:
     if setting is Setting.SPACE:
-        return {EntityKind.VEHICLE}
-    return _ABOARD if setting is Setting.SEA else set(_HEIGHTS)
+        return shape.home is Home.AIR and kind in {EntityKind.PERSON, EntityKind.VEHICLE}
+    if setting is Setting.SEA:
+        return shape.home is not Home.GROUND or kind is EntityKind.PLACE
+    if setting is Setting.INTERIOR:
+        return shape.home is Home.GROUND and kind is not EntityKind.PLACE
+    return shape.home is not Home.WATER and not (setting is Setting.CITY and kind is EntityKind.PLACE)
 
 
-def _standing(stage: Stage, kind: EntityKind, x: float) -> Prop:
-    height = _tall(stage, _HEIGHTS[kind])
-    foot = stage.form.height * _FEET[stage.scene.setting]
-    outlines = {EntityKind.PERSON: _PERSON, EntityKind.ANIMAL: _ANIMAL, EntityKind.VEHICLE: _CAR}[kind]
-    sheet, mask = _silhouette(stage, outlines, x, foot, height)
-    middle = mask.shape[1] / 2
-    if kind is EntityKind.PERSON:
-        disc(mask, middle, height * 0.18, height * 0.072)
-    elif kind is EntityKind.VEHICLE:
-        for wheel in (-0.68, 0.68):
-            disc(mask, middle + wheel * height, height * 0.93, height * 0.20)
-    _catch_light(stage, sheet, mask, x)
-    return Flat(sheet.cut(mask), 0.9)
+def _far(stage: Stage, shape: Shape, number: int) -> list[Prop]:
+    """A building in the middle distance, opposite the sun."""
+    side = 0.76 if stage.sun[0] < stage.form.width / 2 else 0.24
+    ground = stage.form.height - stage.horizon
+    foot = stage.horizon + ground * _BUILT.get(stage.scene.setting, 0.42)
+    x = stage.form.width * side + number
+    return _painted(stage, shape, (x, foot), _tall(stage, shape), stage.air.depth(0.9), 0.55)
+
+
+def _near(stage: Stage, shape: Shape, number: int) -> list[Prop]:
+    setting = stage.scene.setting
+    x = stage.form.width * (_PLACES[number] - (0.12 if setting is Setting.INTERIOR else 0.0))
+    height = _tall(stage, shape)
+    dark = mix(stage.air.shade, np.zeros(3, np.float32), 0.35)
+    if shape.home is Home.AIR:
+        foot = stage.form.height * (0.34 + 0.10 * number) + height / 2
+        if setting is Setting.SPACE:
+            dark = mix(stage.air.shade, stage.air.horizon, 0.5)
+            return _painted(stage, shape, (x, foot), height * 1.2, dark, 0.85, (26, 8, 9.0))
+        colour = mix(stage.air.shade, stage.air.accent, 0.55 if shape.lamp else 0.0)
+        return _painted(stage, shape, (x, foot), height, colour, 0.45, (30, 9, 11.0))
+    if shape.home is Home.WATER:
+        foot = stage.horizon + (stage.form.height - stage.horizon) * (0.22 + 0.16 * number)
+        return _painted(stage, shape, (x, foot), height, dark, 0.5, (5, 3, 4.0))
+    return _painted(stage, shape, (x, stage.form.height * _FEET[setting]), height, dark, 0.9)
+
+
+def _tall(stage: Stage, shape: Shape) -> float:
+    """The height of a figure in pixels."""
+    short = min(stage.form.width, stage.form.height)
+    near = 1.9 if stage.scene.setting is Setting.INTERIOR else 1.0
+    return short * near * shape.height * _SIZES[stage.scene.shot_size]
+
+
+def _painted(
+    stage: Stage,
+    shape: Shape,
+    place: tuple[float, float],
+    height: float,
+    colour: Colour,
+    depth: float,
+    sway: tuple[float, float, float] | None = None,
+) -> list[Prop]:
+    """The figure with its rim of light, its windows, and the glow of its lamp; all move as one."""
+    wide, low, high = _extent(shape)
+    reach, above, under = (int(part * height) + 3 for part in (wide, high, max(0.0, -low)))
+    mask = _filled(shape, shape.outlines, (reach, above), height, (2 * reach, above + under))
+    for x, y, radius in shape.discs:
+        disc(mask, reach + x * height, above - y * height, radius * height)
+    sheet = Sheet(int(place[0]) - reach, int(place[1]) - above, mask.shape[1], mask.shape[0], colour)
+    _catch_light(stage, sheet, mask, place[0])
+    dark = stage.air.lamps
+    if shape.holes:
+        windows = _filled(shape, shape.holes, (reach, above), height, (2 * reach, above + under))
+        sheet.cover(windows, mix(stage.air.fog, _WARM, dark), 0.35 + 0.6 * dark)
+    cels = [sheet.cut(mask)]
+    if shape.lamp and dark > 0.2:
+        lamp = place[0] + shape.lamp[0] * height, place[1] - shape.lamp[1] * height
+        cels.append(_glow(lamp, max(height * 0.45, 34 * stage.unit), 0.85 * dark))
+    if not sway:
+        return [Flat(cel, depth) for cel in cels]
+    aside, bob, period = sway
+    return [Floating(cel, depth, aside * stage.unit, bob * stage.unit, period) for cel in cels]
+
+
+def _extent(shape: Shape) -> tuple[float, float, float]:
+    """Half the width, the lowest and the highest point of a shape."""
+    points = [point for outline in shape.outlines for point in outline]
+    points += [(x + side * r, y + side * r) for x, y, r in shape.discs for side in (-1, 1)]
+    return max(abs(x) for x, _ in points), min(y for _, y in points), max(y for _, y in points)
+
+
+def _filled(
+    shape: Shape, outlines: tuple[Outline, ...], foot: tuple[int, int], height: float, size: tuple[int, int]
+) -> Bytes:
+    mask = blank(*size)
+    for outline in outlines:
+        points = np.array(outline, np.float32)
+        points = _rounded(_rounded(points)) if shape.soft else points
+        polygon(mask, np.array(foot, np.float32) + points * np.array([height, -height], np.float32))
+    return mask
+
+
+def _rounded(points: Field) -> Field:
+    """Chaikin's corner cutting: every corner becomes two."""
+    following = np.roll(points, -1, axis=0)
+    return np.stack([0.75 * points + 0.25 * following, 0.25 * points + 0.75 * following], 1).reshape(-1, 2)
 
 
 def _catch_light(stage: Stage, sheet: Sheet, mask: Bytes, x: float) -> None:
     """Paint the rim of a figure that faces the sun."""
     side = 1 if stage.sun[0] < x else -1
-    width = max(1, round(mask.shape[0] * 0.012))
+    width = max(1, round(mask.shape[0] * 0.014))
     rim = cv2.subtract(mask, np.roll(mask, (width, side * width), axis=(0, 1)))
-    sheet.cover(rim, mix(stage.air.light, stage.air.horizon, 0.4), 0.30 + 0.4 * stage.air.glow)
+    sheet.cover(rim, mix(stage.air.light, stage.air.horizon, 0.4), 0.36 + 0.45 * stage.air.glow)
 
 
-def _afloat(stage: Stage, x: float, number: int) -> Prop:
-    """A boat on the sea, or a ship in space."""
-    size = _tall(stage, _CRAFT_HEIGHT)
-    if stage.scene.setting is Setting.SPACE:
-        sheet, mask = _silhouette(stage, _SHIP, x, stage.form.height * 0.40, size * 0.5)
-        sheet.cover(mask, mix(stage.air.shade, stage.air.horizon, 0.4))
-        _catch_light(stage, sheet, mask, x)
-        return Floating(sheet.cut(mask), 0.85, 26 * stage.unit, 8 * stage.unit, 9.0, float(number))
-    foot = stage.horizon + (stage.form.height - stage.horizon) * (0.16 + 0.08 * number)
-    sheet, mask = _silhouette(stage, _BOAT, x, foot, size)
-    return Floating(sheet.cut(mask), 0.5, 5 * stage.unit, 2.5 * stage.unit, 4.0, float(number))
-
-
-def _tall(stage: Stage, height: float) -> float:
-    """The height of a figure in pixels, from its part of the frame in a wide shot."""
-    short = min(stage.form.width, stage.form.height)
-    near = 2.4 if stage.scene.setting is Setting.INTERIOR else 1.0
-    return short * near * height * _SIZES[stage.scene.shot_size]
-
-
-def _silhouette(
-    stage: Stage, outlines: tuple[Outline, ...], x: float, foot: float, height: float
-) -> tuple[Sheet, Bytes]:
-    """A sheet around the figure, with its head a tenth below the top, and the mask of it."""
-    reach, rows = int(height * 1.3) + 2, int(height * 1.15) + 2
-    mask = blank(2 * reach, rows)
-    for outline in outlines:
-        points = [(reach + px * height, height * 1.1 - py * height) for px, py in outline]
-        polygon(mask, np.array(points, np.float32))
-    colour = mix(stage.air.shade, np.zeros(3, np.float32), 0.35)
-    left, top = int(x) - reach, int(foot - height * 1.1)
-    return Sheet(left, top, mask.shape[1], mask.shape[0], colour), mask
+def _glow(centre: tuple[float, float], radius: float, strength: float) -> Cel:
+    """A soft round light."""
+    reach = int(radius)
+    along = np.linspace(-1, 1, 2 * reach, dtype=np.float32)
+    far = np.hypot(along[:, None], along[None, :])
+    light = np.clip(1 - far, 0, 1) ** 2.6 * strength + np.clip(1 - far * 7, 0, 1) * 0.5
+    sheet = Sheet(int(centre[0]) - reach, int(centre[1]) - reach, 2 * reach, 2 * reach, _WARM)
+    return sheet.cut((np.clip(light, 0, 1) * 255).astype(np.uint8), soft=True)

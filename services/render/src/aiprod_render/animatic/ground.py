@@ -8,6 +8,7 @@ from aiprod_render.animatic.paint import Field, Sheet, below, blank, polygon, sm
 from aiprod_render.animatic.planes import Bytes
 from aiprod_render.animatic.sky import halo
 from aiprod_render.animatic.stage import Flat, Stage
+from aiprod_render.film import Weather
 
 STEP = 2
 """Outlines have one point for this many pixels."""
@@ -50,12 +51,20 @@ def _slope_colour(
     places = np.linspace(0, crest.size - 1, x.shape[1]).astype(int)
     under = np.maximum(0, y - crest[places][None, :])
     tall = max(1.0, float(foot - crest.min()))
-    base = air.depth(depth)
+    base = snowy(stage, air.depth(depth), 0.10 + 0.55 * depth)
     rim = np.exp(-under / (0.16 * tall)) * halo(stage, x, y)
     mist = smoothstep(0.15, 1.25, under / tall) * (0.25 + 0.65 * air.haze) * (1 - depth) ** 0.7
     colour = base + (air.fog - base) * mist[..., None]
     glow = mix(air.light, air.horizon, 0.4)
     return np.asarray(colour + (glow - colour) * (rim * (0.75 - 0.45 * depth))[..., None], np.float32)
+
+
+def snowy(stage: Stage, colour: Colour, share: float) -> Colour:
+    """The colour of ground under snow in snowy weather, of bare ground in any other."""
+    if stage.scene.weather is not Weather.SNOW:
+        return colour
+    fresh = mix(stage.air.horizon, np.ones(3, np.float32), 0.25 if stage.air.night else 0.75)
+    return mix(colour, fresh, share)
 
 
 def width_of(stage: Stage, depth: float) -> int:

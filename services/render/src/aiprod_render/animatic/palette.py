@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from aiprod_render.animatic.colour import Colour, mix, rgb, toned
+from aiprod_render.animatic.grade import Grade
 from aiprod_render.film import Lighting, Mood, Palette, Scene, TimeOfDay, Weather
 
 
@@ -53,7 +54,7 @@ _HOURS = {
     TimeOfDay.DAWN: _Hour(0.50, 0.84, 0.25, 0.93, 0.10, 0.80, 0.30, 0.0, 0.25),
     TimeOfDay.DAY: _Hour(0.66, 0.92, 0.33, 0.98, 0.62, 0.72, 0.06, 0.0, 0.0),
     TimeOfDay.DUSK: _Hour(0.36, 0.73, 0.17, 0.88, 0.06, 0.95, 0.42, 0.25, 0.7),
-    TimeOfDay.NIGHT: _Hour(0.23, 0.44, 0.13, 0.93, 0.60, 0.38, 0.05, 1.0, 1.0),
+    TimeOfDay.NIGHT: _Hour(0.27, 0.50, 0.15, 0.93, 0.60, 0.42, 0.05, 1.0, 1.0),
 }
 
 
@@ -74,19 +75,19 @@ _SKIES = {
     Weather.RAIN: _Sky(0.80, 0.62, 0.85, 0.66, 0.25),
     Weather.SNOW: _Sky(1.02, 0.55, 0.70, 0.62, 0.35),
     Weather.FOG: _Sky(0.98, 0.62, 0.45, 1.0, 0.55),
-    Weather.STORM: _Sky(0.64, 0.60, 0.97, 0.55, 0.12),
+    Weather.STORM: _Sky(0.68, 0.66, 0.90, 0.60, 0.30),
 }
 
 _VIVID = {Mood.JOYFUL: 1.15, Mood.WONDROUS: 1.15, Mood.EPIC: 1.08, Mood.MELANCHOLIC: 0.78, Mood.TENSE: 0.85}
 
 
-def air(palette: Palette, scene: Scene) -> Air:
-    """The colours of a scene."""
+def air(palette: Palette, scene: Scene, grade: Grade) -> Air:
+    """The colours of a scene, graded."""
     hour, sky = _HOURS[scene.time_of_day], _SKIES[scene.weather]
     vivid = sky.chroma * _VIVID.get(scene.mood, 1.0)
     night = scene.time_of_day is TimeOfDay.NIGHT
     # A night is dark already: bad weather takes less of it.
-    lightness = 1 - (1 - sky.lightness) * (0.4 if night else 1.0)
+    lightness = 1 - (1 - sky.lightness) * (0.1 if night else 1.0)
     light = toned(rgb(palette.light), hour.light, 0.85, 0.5 if night else 1.0)
     horizon = mix(rgb(palette.horizon), rgb(palette.light), hour.warmth * sky.sun)
     plain = Air(
@@ -103,7 +104,15 @@ def air(palette: Palette, scene: Scene) -> Air:
         lamps=min(1.0, hour.lamps + 0.5 * (1 - sky.sun)),
         night=night,
     )
-    return _lit(plain, scene.lighting)
+    lit = _lit(plain, scene.lighting)
+    return replace(
+        lit,
+        zenith=grade.of(lit.zenith),
+        horizon=grade.of(lit.horizon),
+        light=grade.of(lit.light),
+        accent=grade.of(lit.accent),
+        shade=grade.of(lit.shade),
+    )
 
 
 def _lit(plain: Air, lighting: Lighting) -> Air:
@@ -118,7 +127,7 @@ def _lit(plain: Air, lighting: Lighting) -> Air:
             )
         case Lighting.LOW_KEY:
             zenith, horizon, shade = (
-                mix(colour, plain.shade * 0.4, 0.14 if plain.night else 0.34)
+                mix(colour, plain.shade * 0.4, 0.05 if plain.night else 0.34)
                 for colour in (plain.zenith, plain.horizon, plain.shade)
             )
             return replace(plain, zenith=zenith, horizon=horizon, shade=shade, lamps=1.0)

@@ -45,9 +45,9 @@ def _skyline(stage: Stage, depth: float, foot: float) -> Flat:
     shape, panes, lamps, signs = (blank(width, height) for _ in range(4))
     _row(stage, depth, foot - top, shape, (panes, lamps, signs))
     air = stage.air
-    sheet.cover(panes, mix(base, air.horizon, 0.45), 0.30 * (1 - air.lamps) + 0.06)
+    sheet.cover(panes, mix(base, air.horizon, 0.45), (0.26 * (1 - air.lamps) + 0.05) * (0.3 + depth))
     sheet.cover(
-        lamps, mix(air.light, np.array([1, 0.86, 0.6], np.float32), 0.6), (0.55 + 0.4 * depth) * air.lamps
+        lamps, mix(air.light, np.array([1, 0.86, 0.6], np.float32), 0.6), (0.22 + 0.70 * depth) * air.lamps
     )
     sheet.cover(signs, air.accent, 0.85 * air.lamps)
     return Flat(sheet.cut(shape), depth)
@@ -102,7 +102,7 @@ def _windows(
     if columns < 1 or rows < 1:
         return
     edge = round(x + (wide - columns * cell_w) / 2 + (cell_w - pane_w) / 2)
-    lit = rng.random((rows, columns)) < rng.uniform(0.10, 0.62)
+    lit = rng.random((rows, columns)) < rng.uniform(0.04, 0.16 + 0.30 * depth)
     bright = rng.uniform(0.35, 1.0, (rows, columns))
     sign = rng.integers(0, rows) if rng.random() < 0.22 else -1
     for row in range(rows):

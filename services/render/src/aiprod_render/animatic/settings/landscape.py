@@ -1,6 +1,8 @@
 """Mountains behind mountains, with a lake or meadows in front."""
 
-from aiprod_render.animatic.ground import conifer, grass, ridge, ridge_line, width_of
+import cv2
+
+from aiprod_render.animatic.ground import conifer, grass, ridge, ridge_line, snowy, width_of
 from aiprod_render.animatic.paint import below, blank
 from aiprod_render.animatic.sky import sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
@@ -43,10 +45,11 @@ def _foreground(stage: Stage) -> Flat:
     rng, unit = stage.rng, stage.unit
     left, top, width, height = stage.bounds(1.0)
     line = ridge_line(stage, width_of(stage, 1.0), 44 * unit, stage.form.width * 0.9, 0.08)
-    bank = stage.form.height - top - line * 1.1
+    bank = stage.form.height - top - line - 34 * unit
     mask = blank(width, height)
     below(mask, bank, 2)
     grass(mask, bank, rng, 13 * unit, 420)
+    trees = blank(width, height)
     side = 0.0 if stage.sun[0] > stage.form.width / 2 else 1.0
     for _ in range(9):
         place = side + (1 - 2 * side) * abs(rng.normal(0, 0.12))
@@ -56,6 +59,8 @@ def _foreground(stage: Stage) -> Flat:
         )
         foot = float(bank[int(min(max(x, 0), width - 2)) // 2]) + 6
         if tall > 20 * unit:
-            conifer(mask, x, foot, tall, rng)
-    sheet = stage.sheet(1.0, stage.air.depth(0.97))
-    return Flat(sheet.cut(mask), 1.0)
+            conifer(trees, x, foot, tall, rng)
+    dark = stage.air.depth(0.97)
+    sheet = stage.sheet(1.0, snowy(stage, dark, 0.9))
+    sheet.cover(trees, snowy(stage, dark, 0.12))
+    return Flat(sheet.cut(cv2.max(mask, trees)), 1.0)

@@ -1,0 +1,57 @@
+"""Silhouettes that are recognised at a glance, found by the words of an entity's name."""
+
+import re
+
+from aiprod_render.animatic.shapes import living, things
+from aiprod_render.animatic.shapes.shape import Shape
+from aiprod_render.film import Entity, EntityKind
+
+_NAMED: dict[EntityKind, tuple[tuple[str, Shape], ...]] = {
+    EntityKind.PERSON: (
+        ("astronaut|cosmonaut|spaceman|spacewoman", living.ASTRONAUT),
+        ("child|girl|boy|kid|daughter|son", living.CHILD),
+        ("woman|women|queen|princess|dancer|bride|mother|grandmother|lady|witch|she|her", living.WOMAN),
+    ),
+    EntityKind.ANIMAL: (
+        ("fox|wolf|wolves|coyote|foxes", living.FOX),
+        ("dog|dogs|puppy|hound", living.DOG),
+        ("cat|cats|kitten", living.CAT),
+        ("whale|whales|orca|dolphin|dolphins", living.WHALE),
+        ("birds?|gulls?|seagulls?|eagles?|hawks?|crows?|ravens?|owls?|swallows?|geese|cranes?|dragons?", living.BIRDS),
+        ("deer|stag|elk|moose|reindeer", living.DEER),
+    ),
+    EntityKind.VEHICLE: (
+        ("boats?|sailboat|ship|ships|sail|yacht|vessel|trawler|ferry|canoe|raft", things.BOAT),
+        ("train|trains|locomotive|tram|railway", things.TRAIN),
+        ("spaceship|starship|rocket|spacecraft|shuttle|probe|capsule|satellite", things.SPACESHIP),
+        ("plane|airplane|aeroplane|aircraft|jet|glider", things.PLANE),
+        ("balloon|airship|zeppelin", things.BALLOON),
+    ),
+    EntityKind.PLACE: (
+        ("lighthouse|beacon", things.LIGHTHOUSE),
+        ("castle|fortress|palace|citadel", things.CASTLE),
+        ("windmill|mill", things.WINDMILL),
+        ("temple|pagoda|shrine", things.PAGODA),
+        ("tower|spire|church|minaret|monastery", things.TOWER),
+        ("house|cabin|cottage|hut|farm|barn|home|village|lodge", things.HOUSE),
+    ),
+    EntityKind.OBJECT: (
+        ("lantern|lamp|candle", things.LANTERN),
+        ("balloon|balloons", things.BALLOON),
+        ("tree|oak|willow", things.TREE),
+        ("kite|drone", things.PLANE),
+        ("lighthouse", things.LIGHTHOUSE),
+        ("windmill", things.WINDMILL),
+    ),
+}  # fmt: skip
+_UNNAMED = {EntityKind.PERSON: living.PERSON, EntityKind.ANIMAL: living.HORSE, EntityKind.VEHICLE: things.CAR}
+"""A place without a shape is the setting itself, and an object could be anything."""
+
+
+def shape_of(entity: Entity) -> Shape | None:
+    """The shape that the entity's name calls for, that of its kind, or none."""
+    words = f" {' '.join(re.findall(r'[a-z]+', entity.name.lower()))} "
+    for pattern, shape in _NAMED[entity.kind]:
+        if re.search(rf" (?:{pattern}) ", words):
+            return shape
+    return _UNNAMED.get(entity.kind)
