@@ -51,7 +51,7 @@ def _slope_colour(
     places = np.linspace(0, crest.size - 1, x.shape[1]).astype(int)
     under = np.maximum(0, y - crest[places][None, :])
     tall = max(1.0, float(foot - crest.min()))
-    base = snowy(stage, air.depth(depth), 0.10 + 0.55 * depth)
+    base = snowy(stage, air.depth(depth), 0.08 + 0.85 * depth)
     rim = np.exp(-under / (0.16 * tall)) * halo(stage, x, y)
     mist = smoothstep(0.15, 1.25, under / tall) * (0.25 + 0.65 * air.haze) * (1 - depth) ** 0.7
     colour = base + (air.fog - base) * mist[..., None]
