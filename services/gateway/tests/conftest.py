@@ -67,7 +67,9 @@ class Llm(LlmServiceServicer):
     async def ExtractMarkers(
         self, request: llm.ExtractMarkersRequest, context: object
     ) -> llm_resources.Markers:
-        made = llm_resources.Provenance(engine="fake-marker/1", cost_usd_micros=3)
+        made = llm_resources.Provenance(
+            engine="fake-marker/1", cost_usd_micros=3, cache_result=llm_resources.HIT_L2
+        )
         return llm_resources.Markers(id=request.project, version=1, style=STYLE, provenance=made)
 
     async def PlanScenes(

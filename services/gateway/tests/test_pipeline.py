@@ -214,6 +214,7 @@ async def test_a_scene_that_the_review_complains_about_is_rendered_again(gateway
 async def test_films_of_a_project_share_their_markers(gateway, town) -> None:
     job, _ = await finished(gateway, project="fables")
     assert (job.project, job.cost_usd_micros) == ("fables", 3 + 5 + 3 * 100)
+    assert job.cache_hits == town.storage.metrics[job.name].cache_hits == 1
     assert town.llm.asked[-1].markers.id == "fables"
     await finished(gateway)
     assert not town.llm.asked[-1].HasField("markers")

@@ -67,6 +67,7 @@ def job_metrics(job: pb.Job, user: str) -> storage.JobMetrics:
         scene_count=len(job.scenes),
         scenes_reused=sum(scene.reused for scene in job.scenes),
         retries=job.retries,
+        cache_hits=job.cache_hits,
         semantic_method=job.quality.semantic.engine,
         verdict=probe.Verdict.Name(job.quality.verdict) if job.quality.verdict else "",
     )

@@ -8,6 +8,8 @@ from aiprod.llm.v1 import resources_pb2 as llm
 from aiprod.render.v1 import render_service_pb2 as render
 from aiprod_gateway.messages import now, scene_spans
 
+CACHED = (llm.HIT_L1, llm.HIT_L2, llm.COALESCED)
+
 
 def planned(manifest: manifest_pb2.Manifest, provenance: llm.Provenance, job: pb.Job) -> None:
     job.title = manifest.title
@@ -21,6 +23,7 @@ def planned(manifest: manifest_pb2.Manifest, provenance: llm.Provenance, job: pb
 
 def spent(provenance: llm.Provenance, job: pb.Job) -> None:
     _engine(job, provenance.engine)
+    job.cache_hits += provenance.cache_result in CACHED
     _spend(job, provenance.cost_usd_micros if provenance.HasField("cost_usd_micros") else None)
 
 

@@ -135,6 +135,7 @@ class Job(_message.Message):
     ROOM_FIELD_NUMBER: _builtins.int
     PROJECT_FIELD_NUMBER: _builtins.int
     RETRIES_FIELD_NUMBER: _builtins.int
+    CACHE_HITS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The job's name, as `jobs/{job}`."""
     state: Global___Job.State.ValueType
@@ -161,6 +162,8 @@ class Job(_message.Message):
     """The project whose films share their look and their characters; empty for none."""
     retries: _builtins.int
     """How many attempts of steps failed and were tried again."""
+    cache_hits: _builtins.int
+    """How many answers of models came from a cache."""
     @_builtins.property
     def format(self) -> _manifest_pb2.VideoFormat:
         """Size and frame rate."""
@@ -222,10 +225,11 @@ class Job(_message.Message):
         room: _builtins.str = ...,
         project: _builtins.str = ...,
         retries: _builtins.int = ...,
+        cache_hits: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "end_time", b"end_time", "error", b"error", "format", b"format", "quality", b"quality", "start_time", b"start_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "duration_sec", b"duration_sec", "end_time", b"end_time", "engines", b"engines", "error", b"error", "format", b"format", "name", b"name", "project", b"project", "prompt", b"prompt", "quality", b"quality", "retries", b"retries", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "duration_sec", b"duration_sec", "end_time", b"end_time", "engines", b"engines", "error", b"error", "format", b"format", "name", b"name", "project", b"project", "prompt", b"prompt", "quality", b"quality", "retries", b"retries", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
