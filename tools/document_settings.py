@@ -56,7 +56,8 @@ def table(settings: type[BaseSettings], prefix: str, left_out: set[str]) -> str:
 
 def variable(alias: str | AliasPath | AliasChoices | None) -> str | None:
     """The first name of a setting that does not follow its class's prefix."""
-    return str(alias.choices[0]) if isinstance(alias, AliasChoices) else alias and str(alias)
+    first = alias.choices[0] if isinstance(alias, AliasChoices) else alias
+    return first if isinstance(first, str) else None
 
 
 def default(settings: type[BaseSettings], name: str) -> object:
