@@ -8,11 +8,13 @@ DURATION ?= 12
 export PROMPT DURATION PART
 
 # A uv of our own where the machine has none that works; pyenv's shim may exist and still fail.
-UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .aiprod/uv/bin/uv)
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo $(CURDIR)/.aiprod/uv/bin/uv)
 UV_VERSION := 0.13.9
 PYTHON := .venv/bin/python
 # Compiled once at the set-up, imports take a third of the time.
 export UV_COMPILE_BYTECODE := 1
+# The bench installs what it compares with.
+export UV
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .PHONY: help

@@ -1,6 +1,7 @@
 """How many calls an exact cache saves: real prompts (VBench), asked as often as Zipf's law says."""
 
 import json
+import os
 import random
 import subprocess
 from pathlib import Path
@@ -31,7 +32,16 @@ def figures() -> Figures:
 def vbench() -> list[str]:
     """The 946 prompts of VBench (Apache-2.0), from its package, of which nothing else is needed."""
     if not PROMPTS.exists():
-        command = ["uv", "pip", "install", "-q", "--no-deps", "--target", PROMPTS, "vbench==0.1.5"]
+        command = [
+            os.environ["UV"],
+            "pip",
+            "install",
+            "-q",
+            "--no-deps",
+            "--target",
+            PROMPTS,
+            "vbench==0.1.5",
+        ]
         subprocess.run(command, check=True)
     entries = json.loads(next(PROMPTS.rglob("VBench_full_info.json")).read_text())
     return list(dict.fromkeys(entry["prompt_en"] for entry in entries))

@@ -29,9 +29,10 @@ def installed() -> bool:
     """Whether LiteLLM is there, after an attempt to install it."""
     if (HOME / "bin/litellm").exists():
         return True
-    uv = ["uv", "venv", "-q", "--python", sys.executable, str(HOME)]
-    package = ["uv", "pip", "install", "-q", "--python", str(HOME / "bin/python"), "litellm[proxy]==1.106.2"]
-    return all(subprocess.run(command, check=False).returncode == 0 for command in (uv, package))
+    uv, python = os.environ["UV"], str(HOME / "bin/python")
+    make = [uv, "venv", "-q", "--python", sys.executable, str(HOME)]
+    fill = [uv, "pip", "install", "-q", "--python", python, "litellm[proxy]==1.106.2"]
+    return all(subprocess.run(command, check=False).returncode == 0 for command in (make, fill))
 
 
 def hits(fake: str, ours: float) -> Figures:
