@@ -20,7 +20,7 @@ from aiprod_runtime.channel import open_channel
 from aiprod_runtime.errors import DataLoss
 from aiprod_runtime.server import Binding, running
 
-from .media import RECIPES, make
+from .media import RECIPES, make, with_chapters
 from .media import ffmpeg as run_ffmpeg
 
 
@@ -44,6 +44,7 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in RECIPES:
         make(folder / name)
     make(folder / "ntsc.mp4", rate="30000/1001", arguments=RECIPES["h264_aac.mp4"])
+    with_chapters(folder / "chapters.mkv", folder / "h264_aac.mp4")
     source = str(folder / "h264_aac.mp4")
     for degrees in (90, 180, 270):
         rotated = str(folder / f"rotated_{degrees}.mp4")

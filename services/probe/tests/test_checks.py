@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from aiprod_probe.checks import Check, Spec, Verdict, judge, overall, unread
+from aiprod_probe.qc.checks import Check, Spec, Verdict, judge, overall, unread
 from aiprod_probe.report import AudioStream, Damage, Examination, Format, Report, Stream, VideoStream
 
 SECOND = 1_000_000_000

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,11 @@ import av
 import pytest
 
 from aiprod_probe import ffmpeg
-from aiprod_probe.report import NotMedia, Stream
+from aiprod_probe.report import ContentLight, NotMedia, Stream
 
 from .media import RECIPES, ffprobe, make, shorten
 
-NAMES = [*RECIPES, "ntsc.mp4", "rotated_90.mp4", "rotated_180.mp4", "rotated_270.mp4"]
+NAMES = [*RECIPES, "ntsc.mp4", "chapters.mkv", "rotated_90.mp4", "rotated_180.mp4", "rotated_270.mp4"]
 
 
 def seconds(nanoseconds: int | None) -> str | None:
@@ -28,6 +29,10 @@ def rate(told: str) -> str | None:
     return None if told == "0/0" else told.removesuffix("/1")
 
 
+def ratio(value: Fraction | None) -> str | None:
+    return None if value is None else f"{value.numerator}:{value.denominator}"
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_it_agrees_with_ffprobe(media: Path, name: str) -> None:
     told, report = ffprobe(media / name), ffmpeg.measure(str(media / name))
@@ -37,6 +42,11 @@ def test_it_agrees_with_ffprobe(media: Path, name: str) -> None:
     assert str(own.size) == told["format"]["size"]
     assert text(own.bit_rate) == told["format"].get("bit_rate")
     assert own.tags == told["format"].get("tags", {})
+    assert own.format_long_name == told["format"]["format_long_name"]
+    assert seconds(own.start_time) == told["format"].get("start_time")
+    assert [(c.id, seconds(c.start), seconds(c.end), c.tags) for c in report.chapters] == [
+        (c["id"], c["start_time"], c["end_time"], c["tags"]) for c in told["chapters"]
+    ]
     assert len(report.streams) == len(told["streams"])
     for stream, expected in zip(report.streams, told["streams"], strict=True):
         assert_stream_agrees(stream, expected)
@@ -51,8 +61,12 @@ def assert_stream_agrees(stream: Stream, told: dict[str, Any]) -> None:
     expected = pytest.approx(int(told["bit_rate"]), rel=0.01) if "bit_rate" in told else None
     assert stream.bit_rate == expected
     assert stream.tags == told.get("tags", {})
+    assert seconds(stream.start_time) == told.get("start_time")
+    assert str(stream.time_base) == told["time_base"]
+    assert {*stream.disposition} == {name for name, is_set in told["disposition"].items() if is_set}
     if stream.audio:
         assert str(stream.audio.sample_rate) == told["sample_rate"]
+        assert stream.audio.sample_fmt == told["sample_fmt"]
         assert stream.audio.channels == told["channels"]
         assert stream.audio.channel_layout == told.get("channel_layout", "")
     if video := stream.video:
@@ -63,9 +77,35 @@ def assert_stream_agrees(stream: Stream, told: dict[str, Any]) -> None:
         assert video.level == (told["level"] if told["level"] >= 0 else None)
         assert video.color_space == told.get("color_space", "")
         assert video.color_range == told.get("color_range", "")
+        assert video.color_primaries == told.get("color_primaries", "")
+        assert video.color_transfer == told.get("color_transfer", "")
+        assert video.chroma_location == told.get("chroma_location", "")
+        assert video.field_order == told.get("field_order", "")
+        assert ratio(video.sample_aspect_ratio) == told.get("sample_aspect_ratio")
+        assert ratio(video.display_aspect_ratio) == told.get("display_aspect_ratio")
         assert text(video.nb_frames) == told.get("nb_frames")
         rotations = [data["rotation"] for data in told.get("side_data_list", []) if "rotation" in data]
         assert video.rotation == (-rotations[0] % 360 if rotations else 0)
+
+
+def test_hdr10_is_told_with_the_display_it_was_graded_on(media: Path) -> None:
+    stream = ffmpeg.measure(str(media / "hdr10.mp4")).video
+    assert stream
+    assert stream.video
+    assert (stream.video.color_transfer, stream.video.color_primaries) == ("smpte2084", "bt2020")
+    display = stream.video.mastering_display
+    assert display
+    assert display.primaries == ((0.68, 0.32), (0.265, 0.69), (0.15, 0.06))
+    assert display.white_point == (0.3127, 0.329)
+    assert (display.min_luminance, display.max_luminance) == (0.0001, 1000)
+    assert stream.video.content_light == ContentLight(1000, 400)
+
+
+def test_an_anamorphic_film_has_the_size_that_is_shown(media: Path) -> None:
+    stream = ffmpeg.measure(str(media / "anamorphic.mp4")).video
+    assert stream
+    assert stream.video
+    assert stream.video.display_size == (427, 180)
 
 
 @pytest.mark.parametrize(("degrees", "shown"), [(90, (180, 320)), (180, (320, 180)), (270, (180, 320))])

@@ -13,7 +13,7 @@ from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod_probe import ffmpeg
-from aiprod_probe.checks import Verdict
+from aiprod_probe.qc.checks import Verdict
 from aiprod_probe.workers import Workers
 from aiprod_runtime.status import received_reason
 

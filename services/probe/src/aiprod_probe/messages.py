@@ -7,8 +7,8 @@ from google.protobuf.duration_pb2 import Duration
 
 from aiprod.film.v1.manifest_pb2 import FrameRate
 from aiprod.probe.v1 import resources_pb2 as pb
-from aiprod_probe.checks import Check, Spec, Verdict, overall
-from aiprod_probe.report import AudioStream, Format, Report, Stream, VideoStream
+from aiprod_probe.qc.checks import Check, Spec, Verdict, overall
+from aiprod_probe.report import AudioStream, Chapter, Format, MasteringDisplay, Report, Stream, VideoStream
 
 DURATION_TOLERANCE = 100_000_000
 """Nanoseconds, where the spec names none."""
@@ -31,12 +31,12 @@ def spec(message: pb.QcSpec) -> Spec:
     )
 
 
-def qc_report(checks: Sequence[Check], report: Report | None) -> pb.QcReport:
+def qc_report(checks: Sequence[Check], report: Report | None, filename: str) -> pb.QcReport:
     """The judgement; `report` is None for a file that could not be read."""
     return pb.QcReport(
         verdict=_verdict(overall(checks)),
         checks=[_check(check) for check in checks],
-        probe=probe_report(report) if report else None,
+        probe=probe_report(report, filename) if report else None,
     )
 
 
@@ -55,15 +55,20 @@ def _verdict(verdict: Verdict) -> pb.Verdict.ValueType:
     return pb.Verdict.Value(verdict.name)
 
 
-def probe_report(report: Report) -> pb.ProbeReport:
+def probe_report(report: Report, filename: str) -> pb.ProbeReport:
     return pb.ProbeReport(
-        format=_format(report.format), streams=[_stream(stream) for stream in report.streams]
+        format=_format(report.format, filename),
+        streams=[_stream(stream) for stream in report.streams],
+        chapters=[_chapter(chapter) for chapter in report.chapters],
     )
 
 
-def _format(format: Format) -> pb.Format:
+def _format(format: Format, filename: str) -> pb.Format:
     return pb.Format(
+        filename=filename,
         format_name=format.format_name,
+        format_long_name=format.format_long_name,
+        start_time=_duration(format.start_time),
         duration=_duration(format.duration),
         size=format.size,
         bit_rate=format.bit_rate,
@@ -82,6 +87,15 @@ def _stream(stream: Stream) -> pb.Stream:
         video=_video(stream.video) if stream.video else None,
         audio=_audio(stream.audio) if stream.audio else None,
         tags=stream.tags,
+        start_time=_duration(stream.start_time),
+        time_base=_ratio(stream.time_base, "/"),
+        disposition=stream.disposition,
+    )
+
+
+def _chapter(chapter: Chapter) -> pb.Chapter:
+    return pb.Chapter(
+        id=chapter.id, start=_duration(chapter.start), end=_duration(chapter.end), tags=chapter.tags
     )
 
 
@@ -100,12 +114,45 @@ def _video(video: VideoStream) -> pb.VideoStream:
         color_space=video.color_space,
         color_range=video.color_range,
         nb_frames=video.nb_frames,
+        color_primaries=video.color_primaries,
+        color_transfer=video.color_transfer,
+        chroma_location=video.chroma_location,
+        field_order=video.field_order,
+        sample_aspect_ratio=_ratio(video.sample_aspect_ratio, ":"),
+        display_aspect_ratio=_ratio(video.display_aspect_ratio, ":"),
+        mastering_display=_mastering(video.mastering_display) if video.mastering_display else None,
+        content_light=pb.ContentLight(
+            max_content=video.content_light.max_content, max_average=video.content_light.max_average
+        )
+        if video.content_light
+        else None,
     )
+
+
+def _mastering(display: MasteringDisplay) -> pb.MasteringDisplay:
+    red, green, blue, white = (
+        pb.MasteringDisplay.Chromaticity(x=x, y=y) for x, y in (*display.primaries, display.white_point)
+    )
+    return pb.MasteringDisplay(
+        red=red,
+        green=green,
+        blue=blue,
+        white_point=white,
+        min_luminance=display.min_luminance,
+        max_luminance=display.max_luminance,
+    )
+
+
+def _ratio(value: Fraction | None, sign: str) -> str:
+    return f"{value.numerator}{sign}{value.denominator}" if value else ""
 
 
 def _audio(audio: AudioStream) -> pb.AudioStream:
     return pb.AudioStream(
-        sample_rate=audio.sample_rate, channels=audio.channels, channel_layout=audio.channel_layout
+        sample_rate=audio.sample_rate,
+        channels=audio.channels,
+        channel_layout=audio.channel_layout,
+        sample_fmt=audio.sample_fmt,
     )
 
 

@@ -1,12 +1,30 @@
 """What was measured in a media file, in ffprobe's words. Times are nanoseconds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 
 class NotMedia(Exception):
     """The file is none that we read; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class MasteringDisplay:
+    """SMPTE ST 2086: CIE 1931 x, y of red, green, blue and white; luminance in cd/m²."""
+
+    primaries: tuple[tuple[float, float], ...]
+    white_point: tuple[float, float]
+    min_luminance: float
+    max_luminance: float
+
+
+@dataclass(frozen=True, slots=True)
+class ContentLight:
+    """CTA-861.3, in cd/m²."""
+
+    max_content: int
+    max_average: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +41,26 @@ class VideoStream:
     color_space: str
     color_range: str
     nb_frames: int | None
+    color_primaries: str = ""
+    color_transfer: str = ""
+    chroma_location: str = ""
+    field_order: str = ""
+    sample_aspect_ratio: Fraction | None = None
+    mastering_display: MasteringDisplay | None = None
+    content_light: ContentLight | None = None
 
     @property
     def display_size(self) -> tuple[int, int]:
-        """Width and height as shown."""
-        return (self.height, self.width) if self.rotation in (90, 270) else (self.width, self.height)
+        """Width and height as shown: in square pixels, after rotation."""
+        width = round(self.width * (self.sample_aspect_ratio or 1))
+        return (self.height, width) if self.rotation in (90, 270) else (width, self.height)
+
+    @property
+    def display_aspect_ratio(self) -> Fraction | None:
+        """Of the picture before rotation, as ffprobe says it; None where no pixel shape is stated."""
+        if not self.sample_aspect_ratio or not self.height:
+            return None
+        return self.sample_aspect_ratio * self.width / self.height
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +68,7 @@ class AudioStream:
     sample_rate: int
     channels: int
     channel_layout: str
+    sample_fmt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +82,17 @@ class Stream:
     video: VideoStream | None
     audio: AudioStream | None
     tags: Mapping[str, str]
+    start_time: int | None = None
+    time_base: Fraction | None = None
+    disposition: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    id: int
+    start: int
+    end: int
+    tags: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +102,15 @@ class Format:
     size: int
     bit_rate: int | None
     tags: Mapping[str, str]
+    format_long_name: str = ""
+    start_time: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     format: Format
     streams: tuple[Stream, ...]
+    chapters: tuple[Chapter, ...] = ()
 
     @property
     def video(self) -> Stream | None:
@@ -73,6 +121,17 @@ class Report:
     def audio(self) -> Stream | None:
         """The first audio stream."""
         return next((stream for stream in self.streams if stream.audio), None)
+
+    def with_hdr10(
+        self, index: int, mastering_display: MasteringDisplay | None, content_light: ContentLight | None
+    ) -> "Report":
+        """This report with what a frame of one video stream told."""
+        stream = self.streams[index]
+        assert stream.video
+        video = replace(stream.video, mastering_display=mastering_display, content_light=content_light)
+        streams = [*self.streams]
+        streams[index] = replace(stream, video=video)
+        return replace(self, streams=tuple(streams))
 
     @property
     def duration(self) -> int | None:

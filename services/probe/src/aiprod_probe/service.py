@@ -7,7 +7,7 @@ from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceServicer
 from aiprod_probe import messages
-from aiprod_probe.checks import Verdict, judge, unread
+from aiprod_probe.qc.checks import Verdict, judge, unread
 from aiprod_probe.report import Examination, NotMedia, Report
 from aiprod_probe.scratch import Scratch
 from aiprod_probe.workers import Workers
@@ -30,20 +30,20 @@ class ProbeService(ProbeServiceServicer):
         self._examine = examine
 
     async def Probe(self, request: api.ProbeRequest, context: Any) -> pb.ProbeReport:
+        name = request.asset.name
         async with self._scratch.copy(request.asset) as path:
             try:
-                return messages.probe_report(await self._workers.read(self._measure, path))
+                return messages.probe_report(await self._workers.read(self._measure, path), name)
             except NotMedia as error:
-                raise InvalidArgument(
-                    f"{request.asset.name} is {error}", reason="NOT_MEDIA", field="asset"
-                ) from None
+                raise InvalidArgument(f"{name} is {error}", reason="NOT_MEDIA", field="asset") from None
 
     async def Validate(self, request: api.ValidateRequest, context: Any) -> pb.QcReport:
+        name = request.asset.name
         async with self._scratch.copy(request.asset) as path:
             try:
                 examination = await self._workers.read(self._examine, path)
             except NotMedia as error:
-                return messages.qc_report(unread(Verdict.FAIL, str(error)), None)
+                return messages.qc_report(unread(Verdict.FAIL, str(error)), None, name)
             except AiprodError as error:
-                return messages.qc_report(unread(Verdict.ERROR, str(error)), None)
-        return messages.qc_report(judge(examination, messages.spec(request.spec)), examination.report)
+                return messages.qc_report(unread(Verdict.ERROR, str(error)), None, name)
+        return messages.qc_report(judge(examination, messages.spec(request.spec)), examination.report, name)

@@ -27,13 +27,15 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x61iprod/probe/v1/resources.proto\x12\x0f\x61iprod.probe.v1\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\"`\n\x0bProbeReport\x12\'\n\x06\x66ormat\x18\x01 \x01(\x0b\x32\x17.aiprod.probe.v1.Format\x12(\n\x07streams\x18\x02 \x03(\x0b\x32\x17.aiprod.probe.v1.Stream\"\xda\x01\n\x06\x46ormat\x12\x13\n\x0b\x66ormat_name\x18\x01 \x01(\t\x12+\n\x08\x64uration\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x0c\n\x04size\x18\x03 \x01(\x03\x12\x15\n\x08\x62it_rate\x18\x04 \x01(\x03H\x00\x88\x01\x01\x12/\n\x04tags\x18\x05 \x03(\x0b\x32!.aiprod.probe.v1.Format.TagsEntry\x1a+\n\tTagsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0b\n\t_bit_rate\"\xd9\x02\n\x06Stream\x12\r\n\x05index\x18\x01 \x01(\x05\x12\x12\n\ncodec_type\x18\x02 \x01(\t\x12\x12\n\ncodec_name\x18\x03 \x01(\t\x12\x0f\n\x07profile\x18\x04 \x01(\t\x12+\n\x08\x64uration\x18\x05 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x15\n\x08\x62it_rate\x18\x06 \x01(\x03H\x00\x88\x01\x01\x12+\n\x05video\x18\x07 \x01(\x0b\x32\x1c.aiprod.probe.v1.VideoStream\x12+\n\x05\x61udio\x18\x08 \x01(\x0b\x32\x1c.aiprod.probe.v1.AudioStream\x12/\n\x04tags\x18\t \x03(\x0b\x32!.aiprod.probe.v1.Stream.TagsEntry\x1a+\n\tTagsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0b\n\t_bit_rate\"\xd0\x02\n\x0bVideoStream\x12\r\n\x05width\x18\x01 \x01(\x05\x12\x0e\n\x06height\x18\x02 \x01(\x05\x12\x15\n\rdisplay_width\x18\x03 \x01(\x05\x12\x16\n\x0e\x64isplay_height\x18\x04 \x01(\x05\x12\x10\n\x08rotation\x18\x05 \x01(\x05\x12/\n\x0cr_frame_rate\x18\x06 \x01(\x0b\x32\x19.aiprod.film.v1.FrameRate\x12\x31\n\x0e\x61vg_frame_rate\x18\x07 \x01(\x0b\x32\x19.aiprod.film.v1.FrameRate\x12\x0f\n\x07pix_fmt\x18\x08 \x01(\t\x12\x12\n\x05level\x18\t \x01(\x05H\x00\x88\x01\x01\x12\x13\n\x0b\x63olor_space\x18\n \x01(\t\x12\x13\n\x0b\x63olor_range\x18\x0b \x01(\t\x12\x16\n\tnb_frames\x18\x0c \x01(\x03H\x01\x88\x01\x01\x42\x08\n\x06_levelB\x0c\n\n_nb_frames\"L\n\x0b\x41udioStream\x12\x13\n\x0bsample_rate\x18\x01 \x01(\x05\x12\x10\n\x08\x63hannels\x18\x02 \x01(\x05\x12\x16\n\x0e\x63hannel_layout\x18\x03 \x01(\t\"\xd1\x02\n\x06QcSpec\x12;\n\x08\x64uration\x18\x01 \x01(\x0b\x32\x19.google.protobuf.DurationB\x0e\xbaH\x0b\xaa\x01\x08\"\x04\x08\x80\xa3\x05*\x00\x12\x43\n\x12\x64uration_tolerance\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationB\x0c\xbaH\t\xaa\x01\x06\"\x02\x08<2\x00\x12\x1a\n\x05width\x18\x03 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\x80\x80\x01(\x00\x12\x1b\n\x06height\x18\x04 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\x80\x80\x01(\x00\x12-\n\nframe_rate\x18\x05 \x01(\x0b\x32\x19.aiprod.film.v1.FrameRate\x12$\n\x0cvideo_codecs\x18\x06 \x03(\tB\x0e\xbaH\x0b\x92\x01\x08\x10\x14\"\x04r\x02\x18(\x12\x1f\n\x07\x66ormats\x18\x07 \x03(\tB\x0e\xbaH\x0b\x92\x01\x08\x10\x14\"\x04r\x02\x18(\x12\x16\n\x0e\x61udio_required\x18\x08 \x01(\x08\"\x8c\x01\n\x08QcReport\x12)\n\x07verdict\x18\x01 \x01(\x0e\x32\x18.aiprod.probe.v1.Verdict\x12(\n\x06\x63hecks\x18\x02 \x03(\x0b\x32\x18.aiprod.probe.v1.QcCheck\x12+\n\x05probe\x18\x03 \x01(\x0b\x32\x1c.aiprod.probe.v1.ProbeReport\"\xa2\x01\n\x07QcCheck\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12)\n\x07verdict\x18\x02 \x01(\x0e\x32\x18.aiprod.probe.v1.Verdict\x12\x10\n\x08measured\x18\x03 \x01(\t\x12\x10\n\x08\x65xpected\x18\x04 \x01(\t\x12\x0c\n\x04unit\x18\x05 \x01(\t\x12,\n\tintervals\x18\x06 \x03(\x0b\x32\x19.aiprod.probe.v1.Interval\"\\\n\x08Interval\x12(\n\x05start\x18\x01 \x01(\x0b\x32\x19.google.protobuf.Duration\x12&\n\x03\x65nd\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration*X\n\x07Verdict\x12\x17\n\x13VERDICT_UNSPECIFIED\x10\x00\x12\x08\n\x04PASS\x10\x01\x12\x08\n\x04WARN\x10\x02\x12\x08\n\x04\x46\x41IL\x10\x03\x12\x0b\n\x07SKIPPED\x10\x04\x12\t\n\x05\x45RROR\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x61iprod/probe/v1/resources.proto\x12\x0f\x61iprod.probe.v1\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\"\x8c\x01\n\x0bProbeReport\x12\'\n\x06\x66ormat\x18\x01 \x01(\x0b\x32\x17.aiprod.probe.v1.Format\x12(\n\x07streams\x18\x02 \x03(\x0b\x32\x17.aiprod.probe.v1.Stream\x12*\n\x08\x63hapters\x18\x03 \x03(\x0b\x32\x18.aiprod.probe.v1.Chapter\"\xc6\x01\n\x07\x43hapter\x12\n\n\x02id\x18\x01 \x01(\x03\x12(\n\x05start\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12&\n\x03\x65nd\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x30\n\x04tags\x18\x04 \x03(\x0b\x32\".aiprod.probe.v1.Chapter.TagsEntry\x1a+\n\tTagsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xb5\x02\n\x06\x46ormat\x12\x13\n\x0b\x66ormat_name\x18\x01 \x01(\t\x12+\n\x08\x64uration\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x0c\n\x04size\x18\x03 \x01(\x03\x12\x15\n\x08\x62it_rate\x18\x04 \x01(\x03H\x00\x88\x01\x01\x12/\n\x04tags\x18\x05 \x03(\x0b\x32!.aiprod.probe.v1.Format.TagsEntry\x12\x10\n\x08\x66ilename\x18\x06 \x01(\t\x12\x18\n\x10\x66ormat_long_name\x18\x07 \x01(\t\x12-\n\nstart_time\x18\x08 \x01(\x0b\x32\x19.google.protobuf.Duration\x1a+\n\tTagsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0b\n\t_bit_rate\"\xb0\x03\n\x06Stream\x12\r\n\x05index\x18\x01 \x01(\x05\x12\x12\n\ncodec_type\x18\x02 \x01(\t\x12\x12\n\ncodec_name\x18\x03 \x01(\t\x12\x0f\n\x07profile\x18\x04 \x01(\t\x12+\n\x08\x64uration\x18\x05 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x15\n\x08\x62it_rate\x18\x06 \x01(\x03H\x00\x88\x01\x01\x12+\n\x05video\x18\x07 \x01(\x0b\x32\x1c.aiprod.probe.v1.VideoStream\x12+\n\x05\x61udio\x18\x08 \x01(\x0b\x32\x1c.aiprod.probe.v1.AudioStream\x12/\n\x04tags\x18\t \x03(\x0b\x32!.aiprod.probe.v1.Stream.TagsEntry\x12-\n\nstart_time\x18\n \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x11\n\ttime_base\x18\x0b \x01(\t\x12\x13\n\x0b\x64isposition\x18\x0c \x03(\t\x1a+\n\tTagsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0b\n\t_bit_rate\"\xde\x04\n\x0bVideoStream\x12\r\n\x05width\x18\x01 \x01(\x05\x12\x0e\n\x06height\x18\x02 \x01(\x05\x12\x15\n\rdisplay_width\x18\x03 \x01(\x05\x12\x16\n\x0e\x64isplay_height\x18\x04 \x01(\x05\x12\x10\n\x08rotation\x18\x05 \x01(\x05\x12/\n\x0cr_frame_rate\x18\x06 \x01(\x0b\x32\x19.aiprod.film.v1.FrameRate\x12\x31\n\x0e\x61vg_frame_rate\x18\x07 \x01(\x0b\x32\x19.aiprod.film.v1.FrameRate\x12\x0f\n\x07pix_fmt\x18\x08 \x01(\t\x12\x12\n\x05level\x18\t \x01(\x05H\x00\x88\x01\x01\x12\x13\n\x0b\x63olor_space\x18\n \x01(\t\x12\x13\n\x0b\x63olor_range\x18\x0b \x01(\t\x12\x16\n\tnb_frames\x18\x0c \x01(\x03H\x01\x88\x01\x01\x12\x17\n\x0f\x63olor_primaries\x18\r \x01(\t\x12\x16\n\x0e\x63olor_transfer\x18\x0e \x01(\t\x12\x17\n\x0f\x63hroma_location\x18\x0f \x01(\t\x12\x13\n\x0b\x66ield_order\x18\x10 \x01(\t\x12\x1b\n\x13sample_aspect_ratio\x18\x11 \x01(\t\x12\x1c\n\x14\x64isplay_aspect_ratio\x18\x12 \x01(\t\x12<\n\x11mastering_display\x18\x13 \x01(\x0b\x32!.aiprod.probe.v1.MasteringDisplay\x12\x34\n\rcontent_light\x18\x14 \x01(\x0b\x32\x1d.aiprod.probe.v1.ContentLightB\x08\n\x06_levelB\x0c\n\n_nb_frames\"\xe5\x02\n\x10MasteringDisplay\x12;\n\x03red\x18\x01 \x01(\x0b\x32..aiprod.probe.v1.MasteringDisplay.Chromaticity\x12=\n\x05green\x18\x02 \x01(\x0b\x32..aiprod.probe.v1.MasteringDisplay.Chromaticity\x12<\n\x04\x62lue\x18\x03 \x01(\x0b\x32..aiprod.probe.v1.MasteringDisplay.Chromaticity\x12\x43\n\x0bwhite_point\x18\x04 \x01(\x0b\x32..aiprod.probe.v1.MasteringDisplay.Chromaticity\x12\x15\n\rmin_luminance\x18\x05 \x01(\x01\x12\x15\n\rmax_luminance\x18\x06 \x01(\x01\x1a$\n\x0c\x43hromaticity\x12\t\n\x01x\x18\x01 \x01(\x01\x12\t\n\x01y\x18\x02 \x01(\x01\"8\n\x0c\x43ontentLight\x12\x13\n\x0bmax_content\x18\x01 \x01(\x05\x12\x13\n\x0bmax_average\x18\x02 \x01(\x05\"`\n\x0b\x41udioStream\x12\x13\n\x0bsample_rate\x18\x01 \x01(\x05\x12\x10\n\x08\x63hannels\x18\x02 \x01(\x05\x12\x16\n\x0e\x63hannel_layout\x18\x03 \x01(\t\x12\x12\n\nsample_fmt\x18\x04 \x01(\t\"\xd1\x02\n\x06QcSpec\x12;\n\x08\x64uration\x18\x01 \x01(\x0b\x32\x19.google.protobuf.DurationB\x0e\xbaH\x0b\xaa\x01\x08\"\x04\x08\x80\xa3\x05*\x00\x12\x43\n\x12\x64uration_tolerance\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationB\x0c\xbaH\t\xaa\x01\x06\"\x02\x08<2\x00\x12\x1a\n\x05width\x18\x03 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\x80\x80\x01(\x00\x12\x1b\n\x06height\x18\x04 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\x80\x80\x01(\x00\x12-\n\nframe_rate\x18\x05 \x01(\x0b\x32\x19.aiprod.film.v1.FrameRate\x12$\n\x0cvideo_codecs\x18\x06 \x03(\tB\x0e\xbaH\x0b\x92\x01\x08\x10\x14\"\x04r\x02\x18(\x12\x1f\n\x07\x66ormats\x18\x07 \x03(\tB\x0e\xbaH\x0b\x92\x01\x08\x10\x14\"\x04r\x02\x18(\x12\x16\n\x0e\x61udio_required\x18\x08 \x01(\x08\"\x8c\x01\n\x08QcReport\x12)\n\x07verdict\x18\x01 \x01(\x0e\x32\x18.aiprod.probe.v1.Verdict\x12(\n\x06\x63hecks\x18\x02 \x03(\x0b\x32\x18.aiprod.probe.v1.QcCheck\x12+\n\x05probe\x18\x03 \x01(\x0b\x32\x1c.aiprod.probe.v1.ProbeReport\"\xa2\x01\n\x07QcCheck\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12)\n\x07verdict\x18\x02 \x01(\x0e\x32\x18.aiprod.probe.v1.Verdict\x12\x10\n\x08measured\x18\x03 \x01(\t\x12\x10\n\x08\x65xpected\x18\x04 \x01(\t\x12\x0c\n\x04unit\x18\x05 \x01(\t\x12,\n\tintervals\x18\x06 \x03(\x0b\x32\x19.aiprod.probe.v1.Interval\"\\\n\x08Interval\x12(\n\x05start\x18\x01 \x01(\x0b\x32\x19.google.protobuf.Duration\x12&\n\x03\x65nd\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration*X\n\x07Verdict\x12\x17\n\x13VERDICT_UNSPECIFIED\x10\x00\x12\x08\n\x04PASS\x10\x01\x12\x08\n\x04WARN\x10\x02\x12\x08\n\x04\x46\x41IL\x10\x03\x12\x0b\n\x07SKIPPED\x10\x04\x12\t\n\x05\x45RROR\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aiprod.probe.v1.resources_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_CHAPTER_TAGSENTRY']._loaded_options = None
+  _globals['_CHAPTER_TAGSENTRY']._serialized_options = b'8\001'
   _globals['_FORMAT_TAGSENTRY']._loaded_options = None
   _globals['_FORMAT_TAGSENTRY']._serialized_options = b'8\001'
   _globals['_STREAM_TAGSENTRY']._loaded_options = None
@@ -50,28 +52,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_QCSPEC'].fields_by_name['video_codecs']._serialized_options = b'\272H\013\222\001\010\020\024\"\004r\002\030('
   _globals['_QCSPEC'].fields_by_name['formats']._loaded_options = None
   _globals['_QCSPEC'].fields_by_name['formats']._serialized_options = b'\272H\013\222\001\010\020\024\"\004r\002\030('
-  _globals['_VERDICT']._serialized_start=1970
-  _globals['_VERDICT']._serialized_end=2058
-  _globals['_PROBEREPORT']._serialized_start=144
-  _globals['_PROBEREPORT']._serialized_end=240
-  _globals['_FORMAT']._serialized_start=243
-  _globals['_FORMAT']._serialized_end=461
-  _globals['_FORMAT_TAGSENTRY']._serialized_start=405
-  _globals['_FORMAT_TAGSENTRY']._serialized_end=448
-  _globals['_STREAM']._serialized_start=464
-  _globals['_STREAM']._serialized_end=809
-  _globals['_STREAM_TAGSENTRY']._serialized_start=405
-  _globals['_STREAM_TAGSENTRY']._serialized_end=448
-  _globals['_VIDEOSTREAM']._serialized_start=812
-  _globals['_VIDEOSTREAM']._serialized_end=1148
-  _globals['_AUDIOSTREAM']._serialized_start=1150
-  _globals['_AUDIOSTREAM']._serialized_end=1226
-  _globals['_QCSPEC']._serialized_start=1229
-  _globals['_QCSPEC']._serialized_end=1566
-  _globals['_QCREPORT']._serialized_start=1569
-  _globals['_QCREPORT']._serialized_end=1709
-  _globals['_QCCHECK']._serialized_start=1712
-  _globals['_QCCHECK']._serialized_end=1874
-  _globals['_INTERVAL']._serialized_start=1876
-  _globals['_INTERVAL']._serialized_end=1968
+  _globals['_VERDICT']._serialized_start=3102
+  _globals['_VERDICT']._serialized_end=3190
+  _globals['_PROBEREPORT']._serialized_start=145
+  _globals['_PROBEREPORT']._serialized_end=285
+  _globals['_CHAPTER']._serialized_start=288
+  _globals['_CHAPTER']._serialized_end=486
+  _globals['_CHAPTER_TAGSENTRY']._serialized_start=443
+  _globals['_CHAPTER_TAGSENTRY']._serialized_end=486
+  _globals['_FORMAT']._serialized_start=489
+  _globals['_FORMAT']._serialized_end=798
+  _globals['_FORMAT_TAGSENTRY']._serialized_start=443
+  _globals['_FORMAT_TAGSENTRY']._serialized_end=486
+  _globals['_STREAM']._serialized_start=801
+  _globals['_STREAM']._serialized_end=1233
+  _globals['_STREAM_TAGSENTRY']._serialized_start=443
+  _globals['_STREAM_TAGSENTRY']._serialized_end=486
+  _globals['_VIDEOSTREAM']._serialized_start=1236
+  _globals['_VIDEOSTREAM']._serialized_end=1842
+  _globals['_MASTERINGDISPLAY']._serialized_start=1845
+  _globals['_MASTERINGDISPLAY']._serialized_end=2202
+  _globals['_MASTERINGDISPLAY_CHROMATICITY']._serialized_start=2166
+  _globals['_MASTERINGDISPLAY_CHROMATICITY']._serialized_end=2202
+  _globals['_CONTENTLIGHT']._serialized_start=2204
+  _globals['_CONTENTLIGHT']._serialized_end=2260
+  _globals['_AUDIOSTREAM']._serialized_start=2262
+  _globals['_AUDIOSTREAM']._serialized_end=2358
+  _globals['_QCSPEC']._serialized_start=2361
+  _globals['_QCSPEC']._serialized_end=2698
+  _globals['_QCREPORT']._serialized_start=2701
+  _globals['_QCREPORT']._serialized_end=2841
+  _globals['_QCCHECK']._serialized_start=2844
+  _globals['_QCCHECK']._serialized_end=3006
+  _globals['_INTERVAL']._serialized_start=3008
+  _globals['_INTERVAL']._serialized_end=3100
 # @@protoc_insertion_point(module_scope)

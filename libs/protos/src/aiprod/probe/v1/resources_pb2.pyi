@@ -65,6 +65,7 @@ class ProbeReport(_message.Message):
 
     FORMAT_FIELD_NUMBER: _builtins.int
     STREAMS_FIELD_NUMBER: _builtins.int
+    CHAPTERS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def format(self) -> Global___Format:
         """The container."""
@@ -73,19 +74,84 @@ class ProbeReport(_message.Message):
     def streams(self) -> _containers.RepeatedCompositeFieldContainer[Global___Stream]:
         """The streams in the file's order."""
 
+    @_builtins.property
+    def chapters(self) -> _containers.RepeatedCompositeFieldContainer[Global___Chapter]:
+        """The chapters in the file's order."""
+
     def __init__(
         self,
         *,
         format: Global___Format | None = ...,
         streams: _abc.Iterable[Global___Stream] | None = ...,
+        chapters: _abc.Iterable[Global___Chapter] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["format", b"format"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "streams", b"streams"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chapters", b"chapters", "format", b"format", "streams", b"streams"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ProbeReport: _TypeAlias = ProbeReport  # noqa: Y015
+
+@_typing.final
+class Chapter(_message.Message):
+    """A chapter of a container."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class TagsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    ID_FIELD_NUMBER: _builtins.int
+    START_FIELD_NUMBER: _builtins.int
+    END_FIELD_NUMBER: _builtins.int
+    TAGS_FIELD_NUMBER: _builtins.int
+    id: _builtins.int
+    """Its id in the file."""
+    @_builtins.property
+    def start(self) -> _duration_pb2.Duration:
+        """Its start."""
+
+    @_builtins.property
+    def end(self) -> _duration_pb2.Duration:
+        """Its end."""
+
+    @_builtins.property
+    def tags(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """Its tags, as text, for example `title`."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.int = ...,
+        start: _duration_pb2.Duration | None = ...,
+        end: _duration_pb2.Duration | None = ...,
+        tags: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["end", b"end", "start", b"start"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["end", b"end", "id", b"id", "start", b"start", "tags", b"tags"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Chapter: _TypeAlias = Chapter  # noqa: Y015
 
 @_typing.final
 class Format(_message.Message):
@@ -118,12 +184,19 @@ class Format(_message.Message):
     SIZE_FIELD_NUMBER: _builtins.int
     BIT_RATE_FIELD_NUMBER: _builtins.int
     TAGS_FIELD_NUMBER: _builtins.int
+    FILENAME_FIELD_NUMBER: _builtins.int
+    FORMAT_LONG_NAME_FIELD_NUMBER: _builtins.int
+    START_TIME_FIELD_NUMBER: _builtins.int
     format_name: _builtins.str
     """ffprobe's format_name, for example `mov,mp4,m4a,3gp,3g2,mj2`."""
     size: _builtins.int
     """Size in bytes."""
     bit_rate: _builtins.int
     """Bits per second over the whole file; absent when unknown."""
+    filename: _builtins.str
+    """What was probed: the asset's name, or the URL without its query."""
+    format_long_name: _builtins.str
+    """ffprobe's format_long_name, for example `QuickTime / MOV`."""
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
         """The duration; absent when the container does not say."""
@@ -131,6 +204,10 @@ class Format(_message.Message):
     @_builtins.property
     def tags(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
         """The container's tags, as text."""
+
+    @_builtins.property
+    def start_time(self) -> _duration_pb2.Duration:
+        """The first timestamp; absent when unknown, negative where decoding starts before zero."""
 
     def __init__(
         self,
@@ -140,10 +217,13 @@ class Format(_message.Message):
         size: _builtins.int = ...,
         bit_rate: _builtins.int | None = ...,
         tags: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        filename: _builtins.str = ...,
+        format_long_name: _builtins.str = ...,
+        start_time: _duration_pb2.Duration | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_bit_rate", b"_bit_rate", "bit_rate", b"bit_rate", "duration", b"duration"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_bit_rate", b"_bit_rate", "bit_rate", b"bit_rate", "duration", b"duration", "start_time", b"start_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bit_rate", b"_bit_rate", "bit_rate", b"bit_rate", "duration", b"duration", "format_name", b"format_name", "size", b"size", "tags", b"tags"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bit_rate", b"_bit_rate", "bit_rate", b"bit_rate", "duration", b"duration", "filename", b"filename", "format_long_name", b"format_long_name", "format_name", b"format_name", "size", b"size", "start_time", b"start_time", "tags", b"tags"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__bit_rate: _TypeAlias = _typing.Literal["bit_rate"]  # noqa: Y015
     _WhichOneofArgType__bit_rate: _TypeAlias = _typing.Literal["_bit_rate", b"_bit_rate"]  # noqa: Y015
@@ -186,6 +266,9 @@ class Stream(_message.Message):
     VIDEO_FIELD_NUMBER: _builtins.int
     AUDIO_FIELD_NUMBER: _builtins.int
     TAGS_FIELD_NUMBER: _builtins.int
+    START_TIME_FIELD_NUMBER: _builtins.int
+    TIME_BASE_FIELD_NUMBER: _builtins.int
+    DISPOSITION_FIELD_NUMBER: _builtins.int
     index: _builtins.int
     """Its index in the file, from 0."""
     codec_type: _builtins.str
@@ -196,6 +279,8 @@ class Stream(_message.Message):
     """ffprobe's profile, for example `High`; empty when unknown."""
     bit_rate: _builtins.int
     """Bits per second; absent when unknown."""
+    time_base: _builtins.str
+    """Seconds of one tick of its timestamps, for example `1/12288`; empty when unknown."""
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
         """The stream's duration; absent when the container does not say."""
@@ -212,6 +297,14 @@ class Stream(_message.Message):
     def tags(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
         """The stream's tags, as text."""
 
+    @_builtins.property
+    def start_time(self) -> _duration_pb2.Duration:
+        """The stream's first timestamp; absent when unknown."""
+
+    @_builtins.property
+    def disposition(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """ffprobe's dispositions that are set, for example `default`, `attached_pic`."""
+
     def __init__(
         self,
         *,
@@ -224,10 +317,13 @@ class Stream(_message.Message):
         video: Global___VideoStream | None = ...,
         audio: Global___AudioStream | None = ...,
         tags: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        start_time: _duration_pb2.Duration | None = ...,
+        time_base: _builtins.str = ...,
+        disposition: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_bit_rate", b"_bit_rate", "audio", b"audio", "bit_rate", b"bit_rate", "duration", b"duration", "video", b"video"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_bit_rate", b"_bit_rate", "audio", b"audio", "bit_rate", b"bit_rate", "duration", b"duration", "start_time", b"start_time", "video", b"video"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bit_rate", b"_bit_rate", "audio", b"audio", "bit_rate", b"bit_rate", "codec_name", b"codec_name", "codec_type", b"codec_type", "duration", b"duration", "index", b"index", "profile", b"profile", "tags", b"tags", "video", b"video"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bit_rate", b"_bit_rate", "audio", b"audio", "bit_rate", b"bit_rate", "codec_name", b"codec_name", "codec_type", b"codec_type", "disposition", b"disposition", "duration", b"duration", "index", b"index", "profile", b"profile", "start_time", b"start_time", "tags", b"tags", "time_base", b"time_base", "video", b"video"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__bit_rate: _TypeAlias = _typing.Literal["bit_rate"]  # noqa: Y015
     _WhichOneofArgType__bit_rate: _TypeAlias = _typing.Literal["_bit_rate", b"_bit_rate"]  # noqa: Y015
@@ -253,14 +349,22 @@ class VideoStream(_message.Message):
     COLOR_SPACE_FIELD_NUMBER: _builtins.int
     COLOR_RANGE_FIELD_NUMBER: _builtins.int
     NB_FRAMES_FIELD_NUMBER: _builtins.int
+    COLOR_PRIMARIES_FIELD_NUMBER: _builtins.int
+    COLOR_TRANSFER_FIELD_NUMBER: _builtins.int
+    CHROMA_LOCATION_FIELD_NUMBER: _builtins.int
+    FIELD_ORDER_FIELD_NUMBER: _builtins.int
+    SAMPLE_ASPECT_RATIO_FIELD_NUMBER: _builtins.int
+    DISPLAY_ASPECT_RATIO_FIELD_NUMBER: _builtins.int
+    MASTERING_DISPLAY_FIELD_NUMBER: _builtins.int
+    CONTENT_LIGHT_FIELD_NUMBER: _builtins.int
     width: _builtins.int
     """Coded width in pixels."""
     height: _builtins.int
     """Coded height in pixels."""
     display_width: _builtins.int
-    """Width as shown: after rotation."""
+    """Width as shown, in square pixels: after aspect ratio and rotation."""
     display_height: _builtins.int
-    """Height as shown: after rotation."""
+    """Height as shown, in square pixels: after aspect ratio and rotation."""
     rotation: _builtins.int
     """Clockwise rotation in degrees to show it upright: 0, 90, 180 or 270."""
     pix_fmt: _builtins.str
@@ -273,6 +377,18 @@ class VideoStream(_message.Message):
     """ffprobe's color_range: `tv` or `pc`; empty when unknown."""
     nb_frames: _builtins.int
     """Number of frames as the container tells; absent when it does not."""
+    color_primaries: _builtins.str
+    """ffprobe's color_primaries, for example `bt709`; empty when unknown."""
+    color_transfer: _builtins.str
+    """ffprobe's color_transfer, for example `smpte2084`; empty when unknown."""
+    chroma_location: _builtins.str
+    """ffprobe's chroma_location, for example `left`; empty when unknown."""
+    field_order: _builtins.str
+    """ffprobe's field_order: `progressive`, `tt`, `bb`, `tb`, `bt`; empty when unknown."""
+    sample_aspect_ratio: _builtins.str
+    """Shape of a pixel, for example `1:1`; empty when unknown."""
+    display_aspect_ratio: _builtins.str
+    """Shape of the picture before rotation, for example `16:9`; empty when unknown."""
     @_builtins.property
     def r_frame_rate(self) -> _manifest_pb2.FrameRate:
         """The lowest rate at which all timestamps can be told (ffprobe's r_frame_rate); absent when unknown."""
@@ -280,6 +396,14 @@ class VideoStream(_message.Message):
     @_builtins.property
     def avg_frame_rate(self) -> _manifest_pb2.FrameRate:
         """The average rate (ffprobe's avg_frame_rate); absent when unknown."""
+
+    @_builtins.property
+    def mastering_display(self) -> Global___MasteringDisplay:
+        """HDR10: the display that the film was graded on; absent for others."""
+
+    @_builtins.property
+    def content_light(self) -> Global___ContentLight:
+        """HDR10: how bright the film gets; absent for others."""
 
     def __init__(
         self,
@@ -296,10 +420,18 @@ class VideoStream(_message.Message):
         color_space: _builtins.str = ...,
         color_range: _builtins.str = ...,
         nb_frames: _builtins.int | None = ...,
+        color_primaries: _builtins.str = ...,
+        color_transfer: _builtins.str = ...,
+        chroma_location: _builtins.str = ...,
+        field_order: _builtins.str = ...,
+        sample_aspect_ratio: _builtins.str = ...,
+        display_aspect_ratio: _builtins.str = ...,
+        mastering_display: Global___MasteringDisplay | None = ...,
+        content_light: Global___ContentLight | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_level", b"_level", "_nb_frames", b"_nb_frames", "avg_frame_rate", b"avg_frame_rate", "level", b"level", "nb_frames", b"nb_frames", "r_frame_rate", b"r_frame_rate"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_level", b"_level", "_nb_frames", b"_nb_frames", "avg_frame_rate", b"avg_frame_rate", "content_light", b"content_light", "level", b"level", "mastering_display", b"mastering_display", "nb_frames", b"nb_frames", "r_frame_rate", b"r_frame_rate"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_level", b"_level", "_nb_frames", b"_nb_frames", "avg_frame_rate", b"avg_frame_rate", "color_range", b"color_range", "color_space", b"color_space", "display_height", b"display_height", "display_width", b"display_width", "height", b"height", "level", b"level", "nb_frames", b"nb_frames", "pix_fmt", b"pix_fmt", "r_frame_rate", b"r_frame_rate", "rotation", b"rotation", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_level", b"_level", "_nb_frames", b"_nb_frames", "avg_frame_rate", b"avg_frame_rate", "chroma_location", b"chroma_location", "color_primaries", b"color_primaries", "color_range", b"color_range", "color_space", b"color_space", "color_transfer", b"color_transfer", "content_light", b"content_light", "display_aspect_ratio", b"display_aspect_ratio", "display_height", b"display_height", "display_width", b"display_width", "field_order", b"field_order", "height", b"height", "level", b"level", "mastering_display", b"mastering_display", "nb_frames", b"nb_frames", "pix_fmt", b"pix_fmt", "r_frame_rate", b"r_frame_rate", "rotation", b"rotation", "sample_aspect_ratio", b"sample_aspect_ratio", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__level: _TypeAlias = _typing.Literal["level"]  # noqa: Y015
     _WhichOneofArgType__level: _TypeAlias = _typing.Literal["_level", b"_level"]  # noqa: Y015
@@ -313,6 +445,106 @@ class VideoStream(_message.Message):
 Global___VideoStream: _TypeAlias = VideoStream  # noqa: Y015
 
 @_typing.final
+class MasteringDisplay(_message.Message):
+    """The display that a film was graded on (SMPTE ST 2086)."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class Chromaticity(_message.Message):
+        """A colour in CIE 1931, both from 0 to 1."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        X_FIELD_NUMBER: _builtins.int
+        Y_FIELD_NUMBER: _builtins.int
+        x: _builtins.float
+        """x."""
+        y: _builtins.float
+        """y."""
+        def __init__(
+            self,
+            *,
+            x: _builtins.float = ...,
+            y: _builtins.float = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["x", b"x", "y", b"y"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    RED_FIELD_NUMBER: _builtins.int
+    GREEN_FIELD_NUMBER: _builtins.int
+    BLUE_FIELD_NUMBER: _builtins.int
+    WHITE_POINT_FIELD_NUMBER: _builtins.int
+    MIN_LUMINANCE_FIELD_NUMBER: _builtins.int
+    MAX_LUMINANCE_FIELD_NUMBER: _builtins.int
+    min_luminance: _builtins.float
+    """Lowest luminance in cd/m²."""
+    max_luminance: _builtins.float
+    """Highest luminance in cd/m²."""
+    @_builtins.property
+    def red(self) -> Global___MasteringDisplay.Chromaticity:
+        """The red primary."""
+
+    @_builtins.property
+    def green(self) -> Global___MasteringDisplay.Chromaticity:
+        """The green primary."""
+
+    @_builtins.property
+    def blue(self) -> Global___MasteringDisplay.Chromaticity:
+        """The blue primary."""
+
+    @_builtins.property
+    def white_point(self) -> Global___MasteringDisplay.Chromaticity:
+        """White."""
+
+    def __init__(
+        self,
+        *,
+        red: Global___MasteringDisplay.Chromaticity | None = ...,
+        green: Global___MasteringDisplay.Chromaticity | None = ...,
+        blue: Global___MasteringDisplay.Chromaticity | None = ...,
+        white_point: Global___MasteringDisplay.Chromaticity | None = ...,
+        min_luminance: _builtins.float = ...,
+        max_luminance: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["blue", b"blue", "green", b"green", "red", b"red", "white_point", b"white_point"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["blue", b"blue", "green", b"green", "max_luminance", b"max_luminance", "min_luminance", b"min_luminance", "red", b"red", "white_point", b"white_point"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MasteringDisplay: _TypeAlias = MasteringDisplay  # noqa: Y015
+
+@_typing.final
+class ContentLight(_message.Message):
+    """How bright a film gets (CTA-861.3)."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MAX_CONTENT_FIELD_NUMBER: _builtins.int
+    MAX_AVERAGE_FIELD_NUMBER: _builtins.int
+    max_content: _builtins.int
+    """The brightest pixel (MaxCLL) in cd/m²."""
+    max_average: _builtins.int
+    """The brightest frame's average (MaxFALL) in cd/m²."""
+    def __init__(
+        self,
+        *,
+        max_content: _builtins.int = ...,
+        max_average: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["max_average", b"max_average", "max_content", b"max_content"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ContentLight: _TypeAlias = ContentLight  # noqa: Y015
+
+@_typing.final
 class AudioStream(_message.Message):
     """What only an audio stream has."""
 
@@ -321,22 +553,26 @@ class AudioStream(_message.Message):
     SAMPLE_RATE_FIELD_NUMBER: _builtins.int
     CHANNELS_FIELD_NUMBER: _builtins.int
     CHANNEL_LAYOUT_FIELD_NUMBER: _builtins.int
+    SAMPLE_FMT_FIELD_NUMBER: _builtins.int
     sample_rate: _builtins.int
     """Samples per second."""
     channels: _builtins.int
     """Number of channels."""
     channel_layout: _builtins.str
     """ffprobe's channel_layout, for example `stereo`."""
+    sample_fmt: _builtins.str
+    """ffprobe's sample_fmt, for example `fltp`."""
     def __init__(
         self,
         *,
         sample_rate: _builtins.int = ...,
         channels: _builtins.int = ...,
         channel_layout: _builtins.str = ...,
+        sample_fmt: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel_layout", b"channel_layout", "channels", b"channels", "sample_rate", b"sample_rate"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel_layout", b"channel_layout", "channels", b"channels", "sample_fmt", b"sample_fmt", "sample_rate", b"sample_rate"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,0 +1,7 @@
+"""Measures media files with FFmpeg's libraries. Runs in worker processes, never beside a server."""
+
+from aiprod_probe.ffmpeg.headers import measure
+from aiprod_probe.ffmpeg.opening import confine
+from aiprod_probe.ffmpeg.packets import examine
+
+__all__ = ["confine", "examine", "measure"]

@@ -1,0 +1,187 @@
+"""What the headers of a media file say, in ffprobe's words."""
+
+import math
+import struct
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+import av
+from av.audio.stream import AudioStream as AvAudio
+from av.container import InputContainer
+from av.rational import AVRational
+from av.sidedata.sidedata import Type as SideData
+from av.video.stream import VideoStream as AvVideo
+
+from aiprod_probe.ffmpeg.opening import opened
+from aiprod_probe.ffmpeg.words import (
+    CHROMA_LOCATIONS,
+    COLOR_PRIMARIES,
+    COLOR_RANGES,
+    COLOR_SPACES,
+    COLOR_TRANSFERS,
+    FIELD_ORDERS,
+)
+from aiprod_probe.report import (
+    AudioStream,
+    Chapter,
+    ContentLight,
+    Format,
+    MasteringDisplay,
+    Report,
+    Stream,
+    VideoStream,
+)
+
+SECOND = 1_000_000_000
+PQ = 16
+"""FFmpeg's number of SMPTE ST 2084."""
+PACKETS_TO_FIRST_FRAME = 200
+
+
+def measure(source: Any) -> Report:
+    """What the headers of the file at a path, or of a file object, say. NotMedia when it is none."""
+    with opened(source) as container:
+        return report_of(container)
+
+
+def report_of(container: InputContainer) -> Report:
+    duration, start = container.duration, container.start_time
+    report = Report(
+        Format(
+            format_name=container.format.name,
+            format_long_name=container.format.long_name,
+            duration=None if duration is None else duration * 1000,
+            start_time=None if start is None else start * 1000,
+            size=max(container.size or 0, 0),
+            bit_rate=container.bit_rate or None,
+            tags=_tags(container.metadata),
+        ),
+        tuple(_stream(stream) for stream in container.streams),
+        tuple(_chapter(chapter) for chapter in container.chapters()),
+    )
+    return report if _hdr10_stream(container) is None else _with_hdr10(container, report)
+
+
+def _chapter(chapter: Mapping[str, Any]) -> Chapter:
+    scale = Fraction(chapter["time_base"]) * SECOND
+    start, end = round(chapter["start"] * scale), round(chapter["end"] * scale)
+    return Chapter(chapter["id"], start, end, _tags(chapter["metadata"]))
+
+
+def _stream(stream: Any) -> Stream:
+    """A codec that FFmpeg has no decoder for leaves a stream without codec context."""
+    context = stream.codec_context
+    return Stream(
+        index=stream.index,
+        codec_type=stream.type or "unknown",
+        codec_name=context.codec.canonical_name if context else "",
+        profile=(context and stream.profile) or "",
+        start_time=nanoseconds(stream.start_time, stream.time_base),
+        duration=nanoseconds(stream.duration, stream.time_base),
+        time_base=fraction(stream.time_base) if stream.time_base else None,
+        bit_rate=(context and context.bit_rate) or None,
+        disposition=tuple(flag.name for flag in stream.disposition if flag.name),
+        video=_video(stream) if isinstance(stream, AvVideo) and context else None,
+        audio=_audio(stream) if isinstance(stream, AvAudio) and context else None,
+        tags=_tags(stream.metadata),
+    )
+
+
+def _tags(metadata: Mapping[str, str]) -> dict[str, str]:
+    """Tags as text, with `\ufffd` for bytes that are none."""
+    return {_text(key): _text(value) for key, value in metadata.items()}
+
+
+def _text(raw: str) -> str:
+    return raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def nanoseconds(ticks: int | None, time_base: AVRational | None) -> int | None:
+    return None if ticks is None or time_base is None else round(ticks * fraction(time_base) * SECOND)
+
+
+def fraction(rational: AVRational) -> Fraction:
+    return Fraction(rational.numerator, rational.denominator)
+
+
+def _video(stream: AvVideo) -> VideoStream:
+    context = stream.codec_context
+    shape = stream.sample_aspect_ratio
+    return VideoStream(
+        width=context.width,
+        height=context.height,
+        rotation=_rotation(context.coded_side_data.get("display_matrix")),
+        r_frame_rate=fraction(stream.base_rate) if stream.base_rate else None,
+        avg_frame_rate=fraction(stream.average_rate) if stream.average_rate else None,
+        pix_fmt=context.pix_fmt or "",
+        level=context.level if context.level >= 0 else None,
+        color_space=COLOR_SPACES.get(context.colorspace, ""),
+        color_range=COLOR_RANGES.get(context.color_range, ""),
+        nb_frames=stream.frames or None,
+        color_primaries=COLOR_PRIMARIES.get(context.color_primaries, ""),
+        color_transfer=COLOR_TRANSFERS.get(context.color_trc, ""),
+        chroma_location=CHROMA_LOCATIONS.get(context.chroma_sample_location, ""),
+        field_order=FIELD_ORDERS.get(context.field_order, ""),
+        sample_aspect_ratio=fraction(shape) if shape else None,
+    )
+
+
+def _rotation(matrix: bytes | None) -> int:
+    """Clockwise degrees, to the next right angle, of a display matrix (3x3 of 16.16 fixed point)."""
+    if matrix is None:
+        return 0
+    cosine, sine = struct.unpack_from("=2i", matrix)
+    return round(math.degrees(math.atan2(sine, cosine)) / 90) * 90 % 360
+
+
+def _audio(stream: AvAudio) -> AudioStream:
+    """A layout that the file does not name is `2 channels` to FFmpeg and nothing to ffprobe."""
+    context = stream.codec_context
+    layout = context.layout.name
+    return AudioStream(
+        sample_rate=context.sample_rate,
+        channels=context.channels,
+        channel_layout="" if layout.endswith(" channels") else layout,
+        sample_fmt=context.format.name if context.format else "",
+    )
+
+
+def _hdr10_stream(container: InputContainer) -> AvVideo | None:
+    return next(
+        (s for s in container.streams.video if s.codec_context and s.codec_context.color_trc == PQ), None
+    )
+
+
+def _with_hdr10(container: InputContainer, report: Report) -> Report:
+    """HDR10's static metadata lies in the bitstream: only a decoded frame has it."""
+    stream = _hdr10_stream(container)
+    frame = next(_frames(container, stream), None) if stream else None
+    if stream is None or frame is None:
+        return report
+    mastering = frame.side_data.get(SideData.MASTERING_DISPLAY_METADATA)
+    light = frame.side_data.get(SideData.CONTENT_LIGHT_LEVEL)
+    return report.with_hdr10(
+        stream.index,
+        _mastering_display(bytes(mastering)) if mastering else None,
+        ContentLight(*struct.unpack_from("=2I", bytes(light))) if light else None,
+    )
+
+
+def _frames(container: InputContainer, stream: AvVideo) -> Iterator[av.VideoFrame]:
+    """The frames of the first packets; none where they cannot be decoded."""
+    try:
+        for _, packet in zip(range(PACKETS_TO_FIRST_FRAME), container.demux(stream), strict=False):
+            yield from packet.decode()
+    except av.FFmpegError:
+        return
+
+
+def _mastering_display(raw: bytes) -> MasteringDisplay | None:
+    """AVMasteringDisplayMetadata: ten rationals and two flags that say which of them count."""
+    *rationals, has_primaries, has_luminance = struct.unpack_from("=22i", raw)
+    if not has_primaries or not has_luminance:
+        return None
+    values = [n / d if d else 0.0 for n, d in zip(rationals[::2], rationals[1::2], strict=True)]
+    pairs = tuple(zip(values[:8:2], values[1:8:2], strict=True))
+    return MasteringDisplay(pairs[:3], pairs[3], values[8], values[9])
