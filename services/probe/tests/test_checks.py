@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
-from aiprod_probe.qc.checks import Check, Spec, Verdict, judge, overall, unread
-from aiprod_probe.report import AudioStream, Damage, Examination, Format, Report, Stream, VideoStream
+from aiprod_probe.qc.checks import judge, unread
+from aiprod_probe.qc.spec import Spec
+from aiprod_probe.qc.verdicts import Check, Verdict, overall
+from aiprod_probe.report import AudioStream, Damage, Format, Report, Stream, VideoStream
+from aiprod_probe.signals import Examination, Timing
 
 SECOND = 1_000_000_000
 
@@ -23,16 +27,42 @@ VIDEO = Stream(
 )
 AUDIO = Stream(1, "audio", "aac", "LC", 12 * SECOND, None, None, AudioStream(48000, 2, "stereo"), {})
 FILM = Report(Format("mov,mp4,m4a,3gp,3g2,mj2", 12 * SECOND, 1000, None, {}), (VIDEO, AUDIO))
-ANYTHING = Spec(None, SECOND // 10, 0, 0, None, (), (), False)
-STRICT = Spec(12 * SECOND, SECOND // 10, 1920, 1080, Fraction(24), ("h264",), ("mp4",), True)
+ANYTHING = Spec()
+STRICT = Spec(
+    duration=12 * SECOND,
+    width=1920,
+    height=1080,
+    frame_rate=Fraction(24),
+    video_codecs=("h264",),
+    pix_fmts=("yuv420p",),
+    formats=("mp4",),
+    audio_required=True,
+    audio_codecs=("aac",),
+    constant_frame_rate=True,
+    max_gop=2 * SECOND,
+    max_av_offset=SECOND // 10,
+)
+FILMED = Timing(
+    usual_frame=SECOND // 24,
+    longest_gop=(0, 2 * SECOND),
+    video=(0, 12 * SECOND),
+    audio=(0, 12 * SECOND),
+)
 CODES = [
     "FILE_INTEGRITY",
     "CONTAINER",
     "DURATION",
     "RESOLUTION",
     "VIDEO_CODEC",
+    "PIXEL_FORMAT",
     "FRAME_RATE",
     "AUDIO_PRESENT",
+    "AUDIO_CODEC",
+    "TIMESTAMPS",
+    "CONSTANT_FRAME_RATE",
+    "GOP_LENGTH",
+    "AV_START_OFFSET",
+    "AV_END_OFFSET",
 ]
 
 
@@ -48,7 +78,7 @@ def filmed(**changes: object) -> Report:
 
 
 def test_a_film_as_it_should_be_passes_every_check_in_order() -> None:
-    checks = judge(Examination(FILM, ()), STRICT)
+    checks = judge(Examination(FILM, (), FILMED), STRICT)
     assert [check.code for check in checks] == CODES
     assert {check.verdict for check in checks} == {Verdict.PASS}
     assert overall(checks) is Verdict.PASS
@@ -57,7 +87,7 @@ def test_a_film_as_it_should_be_passes_every_check_in_order() -> None:
 def test_what_is_not_asked_for_is_skipped() -> None:
     integrity, *others = judge(Examination(FILM, ()), ANYTHING)
     assert integrity.verdict is Verdict.PASS
-    assert {check.verdict for check in others} == {Verdict.SKIPPED}
+    assert {check.verdict for check in others if check.code != "TIMESTAMPS"} == {Verdict.SKIPPED}
     assert overall([integrity, *others]) is Verdict.PASS
 
 
@@ -140,3 +170,21 @@ def test_a_warning_is_less_than_a_failure() -> None:
     warned, passed = Check("A", Verdict.WARN), Check("B", Verdict.PASS)
     assert overall([passed, warned]) is Verdict.WARN
     assert overall([warned, Check("C", Verdict.FAIL)]) is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    ("code", "change", "verdict", "measured", "span"),
+    [
+        ("TIMESTAMPS", {"disorder": ((5, 5),)}, Verdict.WARN, "1", (5, 5)),
+        ("CONSTANT_FRAME_RATE", {"uneven": ((0, SECOND),)}, Verdict.FAIL, "up to 1.000", (0, SECOND)),
+        ("GOP_LENGTH", {"longest_gop": (0, 3 * SECOND)}, Verdict.FAIL, "3.000", (0, 3 * SECOND)),
+        ("AV_START_OFFSET", {"audio": (SECOND, 12 * SECOND)}, Verdict.FAIL, "1.000", (0, SECOND)),
+        ("AV_END_OFFSET", {"audio": (0, 11 * SECOND)}, Verdict.FAIL, "1.000", (11 * SECOND, 12 * SECOND)),
+    ],
+)
+def test_timing_that_is_off_is_told_with_its_place(
+    code: str, change: dict[str, Any], verdict: Verdict, measured: str, span: tuple[int, int]
+) -> None:
+    timing = replace(FILMED, **change)
+    check = next(check for check in judge(Examination(FILM, (), timing), STRICT) if check.code == code)
+    assert (check.verdict, check.measured, check.spans) == (verdict, measured, (span,))

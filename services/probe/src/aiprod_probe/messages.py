@@ -7,7 +7,8 @@ from google.protobuf.duration_pb2 import Duration
 
 from aiprod.film.v1.manifest_pb2 import FrameRate
 from aiprod.probe.v1 import resources_pb2 as pb
-from aiprod_probe.qc.checks import Check, Spec, Verdict, overall
+from aiprod_probe.qc.spec import Spec
+from aiprod_probe.qc.verdicts import Check, Verdict, overall
 from aiprod_probe.report import AudioStream, Chapter, Format, MasteringDisplay, Report, Stream, VideoStream
 
 DURATION_TOLERANCE = 100_000_000

@@ -147,11 +147,3 @@ class Damage:
 
     text: str
     span: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Examination:
-    """A report, and what was found broken on reading the file to its end."""
-
-    report: Report
-    damages: tuple[Damage, ...]

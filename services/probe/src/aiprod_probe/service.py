@@ -7,9 +7,11 @@ from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceServicer
 from aiprod_probe import messages
-from aiprod_probe.qc.checks import Verdict, judge, unread
-from aiprod_probe.report import Examination, NotMedia, Report
+from aiprod_probe.qc.checks import judge, unread
+from aiprod_probe.qc.verdicts import Verdict
+from aiprod_probe.report import NotMedia, Report
 from aiprod_probe.scratch import Scratch
+from aiprod_probe.signals import Examination
 from aiprod_probe.workers import Workers
 from aiprod_runtime.errors import AiprodError, InvalidArgument
 

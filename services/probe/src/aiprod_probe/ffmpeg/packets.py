@@ -1,69 +1,136 @@
 """Reads all packets of a file, without decoding them."""
 
+from array import array
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import av
 from av.container import InputContainer
 from av.video.stream import VideoStream as AvVideo
 
-from aiprod_probe.ffmpeg.headers import SECOND, fraction, report_of
+from aiprod_probe.ffmpeg.headers import SECOND, fraction, measure
 from aiprod_probe.ffmpeg.opening import opened
-from aiprod_probe.report import Damage, Examination
+from aiprod_probe.report import Damage
+from aiprod_probe.signals import Examination, Span, Timing, joined
 
 SLACK = Fraction(1, 4)
 """Seconds that a stream may end before its stated duration: priming, padding, rounding."""
+JITTER = 1_500_000
+"""Nanoseconds that frames may differ in length: Matroska rounds to milliseconds."""
 
 
 def examine(path: str) -> Examination:
     """Measure the file at `path` and read all of its packets. NotMedia when it is no media file."""
+    report = measure(path)
     with opened(path) as container:
-        return Examination(report_of(container), tuple(_damages(container, Path(path).stat().st_size)))
+        log = PacketLog()
+        damages = [*missing_bytes(container, path)]
+        try:
+            for packet in container.demux():
+                log.note(packet)
+        except av.FFmpegError as error:
+            damages.append(Damage(f"reading stops with an error ({error.strerror})"))
+        return Examination(report, (*damages, *log.damages(container)), log.timing(container))
 
 
-def _damages(container: InputContainer, size: int) -> Iterator[Damage]:
-    """What shows that media data is missing, although the headers are whole."""
+def missing_bytes(container: InputContainer, path: str) -> Iterator[Damage]:
+    """What the index names and the file does not have, although its headers are whole."""
     ends = [entry.pos + entry.size for stream in container.streams for entry in stream.index_entries]
-    if (missing := max(ends, default=0) - size) > 0:
+    if (missing := max(ends, default=0) - Path(path).stat().st_size) > 0:
         yield Damage(f"{missing} bytes of media are missing at the end")
-    reached: dict[int, Fraction] = {}
-    corrupt = 0
-    try:
-        for packet in container.demux():
-            corrupt += packet.is_corrupt
-            _advance(reached, packet)
-    except av.FFmpegError as error:
-        yield Damage(f"reading stops with an error ({error.strerror})")
-    if corrupt:
-        yield Damage(f"incomplete packets: {corrupt}")
-    yield from _shortfalls(container, reached)
 
 
-def _advance(reached: dict[int, Fraction], packet: "av.Packet[Any]") -> None:
-    """Note the time in seconds that a stream has reached."""
-    if packet.pts is None:
-        return
+class PacketLog:
+    """Notes the packets of a file as they pass."""
+
+    def __init__(self) -> None:
+        self._spans: dict[int, tuple[Fraction, Fraction]] = {}
+        self._decode_times: dict[int, int] = {}
+        self._disorder: list[Span] = []
+        self._frames: array[int] = array("q")
+        self._keys: array[int] = array("q")
+        self._picture: int | None = None
+        self._corrupt = 0
+
+    def note(self, packet: "av.Packet[Any]") -> None:
+        self._corrupt += packet.is_corrupt
+        if packet.pts is None or not packet.time_base:
+            return
+        base, index = fraction(packet.time_base), packet.stream_index
+        start = packet.pts * base
+        end = start + _length(packet, base)
+        first, last = self._spans.get(index, (start, end))
+        self._spans[index] = min(first, start), max(last, end)
+        self._note_order(packet, round(start * SECOND))
+        if isinstance(packet.stream, AvVideo) and self._picture in (None, index):
+            self._picture = index
+            self._frames.append(round(start * SECOND))
+            if packet.is_keyframe:
+                self._keys.append(round(start * SECOND))
+
+    def _note_order(self, packet: "av.Packet[Any]", at: int) -> None:
+        if packet.dts is None:
+            return
+        before = self._decode_times.get(packet.stream_index, packet.dts - 1)
+        if packet.dts <= before:
+            self._disorder.append((at, at))
+        self._decode_times[packet.stream_index] = max(packet.dts, before)
+
+    def reached(self) -> Fraction:
+        """The latest time of any stream, in seconds."""
+        return max((end for _, end in self._spans.values()), default=Fraction(0))
+
+    def damages(self, container: InputContainer) -> Iterator[Damage]:
+        """What shows that media data is missing, once all packets have passed."""
+        if self._corrupt:
+            yield Damage(f"incomplete packets: {self._corrupt}")
+        for stream in container.streams:
+            if stream.duration and stream.time_base and stream.type in ("video", "audio"):
+                start = (stream.start_time or 0) * fraction(stream.time_base)
+                stated = start + stream.duration * fraction(stream.time_base)
+                _, reached = self._spans.get(stream.index, (start, start))
+                yield from _shortfall(f"{stream.type} stream", reached, stated)
+        if container.duration and not any(stream.duration for stream in container.streams):
+            start = Fraction(container.start_time or 0, av.time_base)
+            stated = start + Fraction(container.duration, av.time_base)
+            yield from _shortfall("file", self.reached() if self._spans else start, stated)
+
+    def timing(self, container: InputContainer) -> Timing:
+        """What the timestamps tell, once all packets have passed."""
+        times = sorted(self._frames)
+        steps = [(a, b) for a, b in pairwise(times) if b > a]
+        doubled = [(a, b) for a, b in pairwise(times) if b == a]
+        usual = round(median(b - a for a, b in steps)) if steps else None
+        uneven = [(a, b) for a, b in steps if usual and abs(b - a - usual) > max(JITTER, usual // 50)]
+        video, audio = (self._span_of(container, kind) for kind in ("video", "audio"))
+        keys = sorted(self._keys)
+        gops = list(pairwise([*keys, video[1]] if video and keys else keys))
+        return Timing(
+            usual_frame=usual,
+            uneven=joined(uneven),
+            longest_gop=max(gops, key=lambda gop: gop[1] - gop[0], default=None),
+            disorder=joined([*self._disorder, *doubled]),
+            video=video,
+            audio=audio,
+        )
+
+    def _span_of(self, container: InputContainer, kind: str) -> Span | None:
+        """Of the first stream of a kind that has packets."""
+        indexes = (stream.index for stream in container.streams if stream.type == kind)
+        span = next((self._spans[index] for index in indexes if index in self._spans), None)
+        return (round(span[0] * SECOND), round(span[1] * SECOND)) if span else None
+
+
+def _length(packet: "av.Packet[Any]", base: Fraction) -> Fraction:
+    """Seconds that a packet lasts; its stream's average where it does not say."""
     stream = packet.stream
-    length = (packet.duration or 0) * fraction(packet.time_base)
-    if not length and isinstance(stream, AvVideo) and stream.average_rate:
-        length = 1 / fraction(stream.average_rate)
-    end = packet.pts * fraction(packet.time_base) + length
-    reached[stream.index] = max(end, reached.get(stream.index, end))
-
-
-def _shortfalls(container: InputContainer, reached: dict[int, Fraction]) -> Iterator[Damage]:
-    """Streams that end before their stated duration; where none is stated, the file as a whole."""
-    for stream in container.streams:
-        if stream.duration and stream.time_base and stream.type in ("video", "audio"):
-            start = (stream.start_time or 0) * fraction(stream.time_base)
-            stated = start + stream.duration * fraction(stream.time_base)
-            yield from _shortfall(f"{stream.type} stream", reached.get(stream.index, start), stated)
-    if container.duration and not any(stream.duration for stream in container.streams):
-        start = Fraction(container.start_time or 0, av.time_base)
-        stated = start + Fraction(container.duration, av.time_base)
-        yield from _shortfall("file", max(reached.values(), default=start), stated)
+    if not packet.duration and isinstance(stream, AvVideo) and stream.average_rate:
+        return 1 / fraction(stream.average_rate)
+    return (packet.duration or 0) * base
 
 
 def _shortfall(what: str, reached: Fraction, stated: Fraction) -> Iterator[Damage]:

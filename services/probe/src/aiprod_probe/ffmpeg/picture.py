@@ -1,0 +1,87 @@
+"""Watches the picture of a film, frame by frame."""
+
+import av
+from av.video.stream import VideoStream as AvVideo
+
+from aiprod_probe.ffmpeg.graphs import Detectors
+from aiprod_probe.ffmpeg.headers import SECOND
+from aiprod_probe.flashes import Flashes
+from aiprod_probe.signals import Picture, Span, joined
+
+
+class Intervals:
+    """What lasts from a detector's `…_start` to its `…_end`, or to the end of the file."""
+
+    def __init__(self, key: str) -> None:
+        self._start, self._end = f"{key}_start", f"{key}_end"
+        self._open: int | None = None
+        self._spans: list[Span] = []
+
+    def note(self, metadata: dict[str, str]) -> None:
+        if self._end in metadata and self._open is not None:
+            self._spans.append((self._open, _nanoseconds(metadata[self._end])))
+            self._open = None
+        if self._start in metadata:
+            self._open = _nanoseconds(metadata[self._start])
+
+    def closed(self, end: int) -> tuple[Span, ...]:
+        spans = [*self._spans] if self._open is None else [*self._spans, (self._open, end)]
+        return tuple((max(0, first), last) for first, last in spans if last > first)
+
+
+class PictureWatch:
+    """The picture's detectors and what they have found so far."""
+
+    def __init__(self, stream: AvVideo) -> None:
+        self._detectors = Detectors.of_picture(stream)
+        self._black = Intervals("lavfi.black")
+        self._frozen = Intervals("lavfi.freezedetect.freeze")
+        self._flashes = Flashes()
+        self._cuts: list[int] = []
+        self._corrupt: list[Span] = []
+        self._frames = 0
+        self._frame_length = round(SECOND / stream.average_rate) if stream.average_rate else SECOND // 25
+        self._outside = self._brightness = self._motion = 0.0
+        self._end = 0
+
+    def see(self, frame: av.VideoFrame) -> None:
+        if frame.is_corrupt and frame.time is not None:
+            start = round(frame.time * SECOND)
+            self._corrupt.append((start, start + self._frame_length))
+        for seen in self._detectors.push(frame):
+            self._note(seen)
+
+    def finish(self) -> Picture:
+        for seen in self._detectors.push(None):
+            self._note(seen)
+        count = max(self._frames, 1)
+        return Picture(
+            frames=self._frames,
+            corrupt=joined(self._corrupt, self._frame_length),
+            black=self._black.closed(self._end),
+            frozen=self._frozen.closed(self._end),
+            flashes=self._flashes.spans(),
+            cuts=tuple(self._cuts),
+            outside_range=self._outside / count,
+            brightness=self._brightness / count / 255,
+            motion=self._motion / count / 255,
+        )
+
+    def _note(self, frame: av.VideoFrame) -> None:
+        metadata = dict(frame.metadata)
+        at = round((frame.time or 0) * SECOND)
+        self._frames += 1
+        self._end = max(self._end, at + self._frame_length)
+        self._black.note(metadata)
+        self._frozen.note(metadata)
+        if "lavfi.scd.time" in metadata:
+            self._cuts.append(_nanoseconds(metadata["lavfi.scd.time"]))
+        brightness = float(metadata.get("lavfi.signalstats.YAVG", 0))
+        self._flashes.note(at, brightness)
+        self._brightness += brightness
+        self._motion += float(metadata.get("lavfi.signalstats.YDIF", 0))
+        self._outside += float(metadata.get("lavfi.signalstats.BRNG", 0))
+
+
+def _nanoseconds(seconds: str) -> int:
+    return round(float(seconds) * SECOND)

@@ -1,0 +1,70 @@
+"""Listens to the sound of a film."""
+
+import av
+import numpy as np
+from av.audio.stream import AudioStream as AvAudio
+
+from aiprod_probe.ffmpeg.graphs import Detectors
+from aiprod_probe.ffmpeg.headers import SECOND
+from aiprod_probe.ffmpeg.picture import Intervals
+from aiprod_probe.signals import Sound, Span, joined
+
+FULL_SCALE = 0.999
+RUN = 3
+"""Full-scale samples in a row that are clipping and not a peak."""
+JOIN = SECOND // 20
+
+
+class SoundWatch:
+    """The sound's detectors and what they have found so far."""
+
+    def __init__(self, stream: AvAudio) -> None:
+        self._detectors = Detectors.of_sound(stream)
+        self._silent = Intervals("lavfi.silence")
+        self._clipped: list[Span] = []
+        self._momentary: list[float] = []
+        self._last: dict[str, str] = {}
+        self._end = 0
+
+    def hear(self, frame: av.AudioFrame) -> None:
+        start = round((frame.time or 0) * SECOND)
+        self._end = max(self._end, start + round(frame.samples / frame.sample_rate * SECOND))
+        self._clipped += _clipped(frame, start)
+        for heard in self._detectors.push(frame):
+            self._note(heard)
+
+    def finish(self) -> Sound:
+        for heard in self._detectors.push(None):
+            self._note(heard)
+        peak = float(self._last.get("lavfi.r128.true_peak", 0))
+        return Sound(
+            silent=self._silent.closed(self._end),
+            integrated=float(self._last.get("lavfi.r128.I", "-inf")),
+            loudness_range=float(self._last.get("lavfi.r128.LRA", 0)),
+            true_peak=20 * float(np.log10(peak)) if peak > 0 else float("-inf"),
+            clipped=joined(self._clipped, JOIN),
+            momentary=tuple(self._momentary),
+        )
+
+    def _note(self, frame: av.AudioFrame) -> None:
+        metadata = dict(frame.metadata)
+        self._silent.note(metadata)
+        if "lavfi.r128.M" in metadata:
+            self._last = metadata
+            self._momentary.append(float(metadata["lavfi.r128.M"]))
+
+
+def _clipped(frame: av.AudioFrame, start: int) -> list[Span]:
+    """Runs of at least `RUN` full-scale samples in any channel; as one span a frame."""
+    samples = frame.to_ndarray()
+    scale = 1.0 if samples.dtype.kind == "f" else float(np.iinfo(samples.dtype).max)
+    if samples.dtype == np.uint8 or np.abs(samples).max(initial=0) < FULL_SCALE * scale:
+        return []
+    channels = samples if frame.format.is_planar else samples.reshape(-1, len(frame.layout.channels)).T
+    full = np.abs(channels) >= FULL_SCALE * scale
+    runs = full[:, : 1 - RUN] & full[:, 1 : 2 - RUN] & full[:, RUN - 1 :]
+    places = np.flatnonzero(runs.any(axis=0))
+    if not places.size:
+        return []
+    first, last = (int(place) * SECOND // frame.sample_rate for place in (places[0], places[-1] + RUN))
+    return [(start + first, start + last)]

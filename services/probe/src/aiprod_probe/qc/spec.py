@@ -1,0 +1,89 @@
+"""What a file has to be."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+SECOND = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """None, 0 and empty are not checked. Times are nanoseconds, loudness as in EBU R 128."""
+
+    duration: int | None = None
+    duration_tolerance: int = SECOND // 10
+    width: int = 0
+    height: int = 0
+    frame_rate: Fraction | None = None
+    video_codecs: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    audio_required: bool = False
+    audio_codecs: tuple[str, ...] = ()
+    pix_fmts: tuple[str, ...] = ()
+    constant_frame_rate: bool = False
+    max_gop: int | None = None
+    max_av_offset: int | None = None
+    max_black: int | None = None
+    max_freeze: int | None = None
+    max_silence: int | None = None
+    loudness: float | None = None
+    loudness_tolerance: float = 1.0
+    max_loudness_range: float | None = None
+    max_true_peak: float | None = None
+    max_clipped: int | None = None
+    max_outside_range: float | None = None
+    max_flashes: int | None = None
+
+
+WEB = Spec(
+    formats=("mp4", "mov"),
+    video_codecs=("h264",),
+    audio_codecs=("aac",),
+    pix_fmts=("yuv420p",),
+    constant_frame_rate=True,
+    max_gop=10 * SECOND,
+    max_av_offset=SECOND // 10,
+    max_black=2 * SECOND,
+    max_freeze=5 * SECOND,
+    max_silence=5 * SECOND,
+    max_true_peak=0.0,
+    max_clipped=SECOND // 10,
+    max_flashes=3,
+)
+"""What browsers play, and nothing in it looks broken."""
+
+PRESETS = {
+    "web-h264": WEB,
+    "broadcast-r128": Spec(
+        audio_required=True,
+        constant_frame_rate=True,
+        max_av_offset=SECOND // 25,
+        max_black=2 * SECOND,
+        max_freeze=5 * SECOND,
+        max_silence=2 * SECOND,
+        loudness=-23.0,
+        max_loudness_range=20.0,
+        max_true_peak=-1.0,
+        max_clipped=0,
+        max_outside_range=0.01,
+        max_flashes=3,
+    ),
+    "social-vertical": Spec(
+        formats=("mp4", "mov"),
+        video_codecs=("h264", "hevc"),
+        audio_codecs=("aac",),
+        pix_fmts=("yuv420p",),
+        width=1080,
+        height=1920,
+        audio_required=True,
+        max_black=SECOND,
+        max_freeze=3 * SECOND,
+        max_silence=3 * SECOND,
+        loudness=-14.0,
+        loudness_tolerance=2.0,
+        max_true_peak=-1.0,
+        max_clipped=SECOND // 10,
+        max_flashes=3,
+    ),
+}
+"""Broadcast as in EBU R 128 (loudness, true peak), EBU R 103 (signal range), ITU-R BT.1702 (flashes)."""

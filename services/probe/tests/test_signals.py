@@ -1,0 +1,112 @@
+"""Defects that were put into films are found where they are."""
+
+from pathlib import Path
+
+import pytest
+
+from aiprod_probe import ffmpeg
+from aiprod_probe.ffmpeg.decoding import analyse
+from aiprod_probe.flashes import Flashes
+from aiprod_probe.signals import Examination, Span
+
+from .media import ffmpeg as run_ffmpeg
+from .media import make
+
+SECOND = 1_000_000_000
+SIZE = "s=320x180:r=24"
+ENCODED = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac -b:a 192k"
+
+
+def film(path: Path, pictures: list[str], sound: str) -> Examination:
+    """Pictures one after another with one sound, and what the decode pass says of them."""
+    inputs = [part for source in (*pictures, sound) for part in ("-f", "lavfi", "-i", source)]
+    count = len(pictures)
+    graph = "".join(f"[{index}:v]" for index in range(count)) + f"concat=n={count}[v]"
+    arguments = ["-filter_complex", graph, "-map", "[v]", "-map", f"{count}:a", *ENCODED.split()]
+    run_ffmpeg(*inputs, *arguments, str(path))
+    return analyse(str(path), lambda share: None)
+
+
+def near(spans: tuple[Span, ...], *expected: tuple[float, float]) -> bool:
+    """Whether the spans are those in seconds, to a tenth."""
+    ends = [(start / SECOND, end / SECOND) for start, end in spans]
+    return len(ends) == len(expected) and all(
+        one == pytest.approx(other, abs=0.1) for one, other in zip(ends, expected, strict=True)
+    )
+
+
+def test_black_freeze_and_silence_are_found_and_end_with_the_file(tmp_path: Path) -> None:
+    pictures = [f"testsrc2={SIZE}:d=3", f"color=black:{SIZE}:d=2", f"smptebars={SIZE}:d=3"]
+    found = film(tmp_path / "x.mp4", pictures, "sine=f=440:d=5,apad=whole_dur=8")
+    assert found.picture
+    assert found.sound
+    assert near(found.picture.black, (3, 5))
+    assert near(found.picture.frozen, (3, 5), (5, 8))
+    assert near(found.sound.silent, (5, 8))
+    assert [cut / SECOND for cut in found.picture.cuts] == pytest.approx([3, 5], abs=0.1)
+    assert found.picture.frames == 192
+
+
+def test_the_loudness_of_a_reference_tone_is_its_own(tmp_path: Path) -> None:
+    """EBU Tech 3341: a 1 kHz stereo sine of -23 dBFS is -23 LUFS, within 0.1 LU."""
+    tone = "sine=f=1000:r=48000:d=6,volume=8*0.0708,aformat=sample_fmts=fltp,pan=stereo|c0=c0|c1=c0"
+    run_ffmpeg("-f", "lavfi", "-i", tone, "-c:a", "pcm_f32le", str(tmp_path / "x.wav"))
+    sound = analyse(str(tmp_path / "x.wav"), lambda share: None).sound
+    assert sound
+    assert sound.integrated == pytest.approx(-23, abs=0.1)
+    assert sound.true_peak == pytest.approx(-23, abs=0.1)
+    assert sound.loudness_range == pytest.approx(0, abs=0.1)
+    assert not sound.clipped
+    assert len(sound.momentary) == pytest.approx(60, abs=1)
+
+
+def test_clipping_is_found_where_it_is(tmp_path: Path) -> None:
+    tone = "sine=f=200:r=48000:d=4,volume='if(between(t,1,2),40,1)':eval=frame"
+    run_ffmpeg("-f", "lavfi", "-i", tone, "-c:a", "pcm_s16le", str(tmp_path / "x.wav"))
+    sound = analyse(str(tmp_path / "x.wav"), lambda share: None).sound
+    assert sound
+    assert near(sound.clipped, (1, 2))
+
+
+@pytest.mark.parametrize(("hertz", "is_harmful"), [(2, False), (8, True)])
+def test_more_than_three_flashes_a_second_are_found(tmp_path: Path, hertz: int, is_harmful: bool) -> None:
+    flicker = f"color=gray:{SIZE}:d=4,geq=lum='if(mod(floor(T*{2 * hertz}),2),180,30)':cb=128:cr=128"
+    found = film(tmp_path / "x.mp4", [flicker], "sine=d=4")
+    assert found.picture
+    assert bool(found.picture.flashes) == is_harmful
+
+
+def test_a_slow_rise_is_no_flash() -> None:
+    flashes = Flashes()
+    for frame in range(240):
+        flashes.note(frame * SECOND // 24, frame % 120 * 2.0)
+    assert flashes.spans() == ()
+
+
+def test_bit_rot_shows_as_corrupt_frames_although_the_headers_are_whole(media: Path, tmp_path: Path) -> None:
+    content = bytearray((media / "h264_aac.mp4").read_bytes())
+    start = content.index(b"mdat") + 2000
+    for place in range(start, start + 60_000, 500):
+        content[place] ^= 0xFF
+    path = tmp_path / "x.mp4"
+    path.write_bytes(content)
+    found = analyse(str(path), lambda share: None)
+    assert found.picture
+    assert found.picture.corrupt or found.damages
+    assert ffmpeg.examine(str(path)).damages == ()
+
+
+def test_progress_grows_to_the_end(tmp_path: Path) -> None:
+    path = make(tmp_path / "h264_aac.mp4", seconds=8)
+    told: list[float] = []
+    analyse(str(path), told.append)
+    assert told == sorted(told)
+    assert 0.5 < told[-1] <= 1
+
+
+@pytest.mark.parametrize("name", ["silent.mp4", "sound.wav", "vp9_opus.webm", "hdr10.mp4", "mpeg.ts"])
+def test_films_of_one_sense_and_other_codecs_are_analysed(media: Path, name: str) -> None:
+    found = analyse(str(media / name), lambda share: None)
+    assert (found.picture is not None) == bool(found.report.video)
+    assert (found.sound is not None) == bool(found.report.audio)
+    assert found.damages == ()
