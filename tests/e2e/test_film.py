@@ -129,6 +129,11 @@ def test_probe_command(film, stack, tmp_path) -> None:
     good = stack.cli("probe", str(film[0]), "--json")
     assert good.returncode == 0, good.stderr
     assert json.loads(good.stdout)["verdict"] == "PASS"
+    deep = stack.cli("probe", str(film[0]), "--deep", "--preset", "web-h264", "--json")
+    assert deep.returncode == 0, deep.stdout + deep.stderr
+    report = json.loads(deep.stdout)
+    assert report["signal_quality"]["score"] > 5
+    assert {"BLACK", "LOUDNESS", "FLASHES"} <= {check["code"] for check in report["checks"]}
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(film[0].read_bytes()[:20_000])
     bad = stack.cli("probe", str(broken), "--json")

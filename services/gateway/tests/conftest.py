@@ -24,6 +24,7 @@ from aiprod.llm.v1 import llm_service_pb2 as llm
 from aiprod.llm.v1 import resources_pb2 as llm_resources
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceServicer, add_LlmServiceServicer_to_server
 from aiprod.probe.v1 import resources_pb2 as probe
+from aiprod.probe.v1.probe_service_pb2 import AnalyzeEvent
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceServicer, add_ProbeServiceServicer_to_server
 from aiprod.render.v1 import render_service_pb2 as render
 from aiprod.render.v1.render_service_pb2_grpc import (
@@ -160,8 +161,9 @@ class Probe(ProbeServiceServicer):
     def __init__(self) -> None:
         self.reports: list[probe.QcReport] = []
 
-    async def Validate(self, request: object, context: object) -> probe.QcReport:
-        return self.reports.pop(0) if self.reports else probe.QcReport(verdict=probe.PASS)
+    async def Analyze(self, request: object, context: object) -> AsyncIterator[AnalyzeEvent]:
+        yield AnalyzeEvent(progress=0.5)
+        yield AnalyzeEvent(report=self.reports.pop(0) if self.reports else probe.QcReport(verdict=probe.PASS))
 
 
 class Storage(StorageServiceServicer):

@@ -66,10 +66,11 @@ async def serving(
     max_bytes: int = 1 << 30,
     measure: Callable[..., object] = ffmpeg.measure,
     examine: Callable[..., object] = ffmpeg.examine,
+    analyse: Callable[..., object] = ffmpeg.analyse_metered,
 ) -> AsyncIterator[ProbeServiceStub]:
     async with Workers(2, seconds, ffmpeg.confine) as workers:
         copies = Scratch(Directory(), scratch, max_bytes, max_files=4)
-        service = ProbeService(copies, workers, measure, examine)  # type: ignore[arg-type]
+        service = ProbeService(copies, workers, measure, examine, analyse, 20)  # type: ignore[arg-type]
         binding = Binding("aiprod.probe.v1.ProbeService", add_ProbeServiceServicer_to_server, service)
         async with (
             running(ProbeSettings(drain_seconds=0), binding) as port,

@@ -12,6 +12,10 @@ def crash(path: str) -> None:
     ctypes.string_at(0)
 
 
+def crash_metered(path: str, meter: str) -> None:
+    crash(path)
+
+
 def eat_memory(path: str) -> int:
     return len(bytearray(4 << 30))
 

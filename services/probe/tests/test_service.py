@@ -1,10 +1,12 @@
 """The probe service over a real connection, with real workers."""
 
 import asyncio
+from dataclasses import fields
 from pathlib import Path
 from types import ModuleType
 
 import grpc
+import protovalidate
 import pytest
 from google.protobuf import duration_pb2
 
@@ -13,12 +15,13 @@ from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod_probe import ffmpeg
+from aiprod_probe.qc.spec import PRESETS, Spec
 from aiprod_probe.qc.verdicts import Verdict
 from aiprod_probe.workers import Workers
 from aiprod_runtime.status import received_reason
 
 from .conftest import asset, serving
-from .media import shorten
+from .media import make, shorten
 
 SPEC = pb.QcSpec(
     duration=duration_pb2.Duration(seconds=2),
@@ -99,6 +102,60 @@ async def test_real_files_fail_what_they_are_not(
     assert verdicts(report)[code] == "FAIL"
     assert verdicts(report)["FILE_INTEGRITY"] == "PASS"
     assert report.verdict == pb.FAIL
+
+
+async def analysed(probe: ProbeServiceStub, path: Path, spec: pb.QcSpec) -> list[api.AnalyzeEvent]:
+    return [event async for event in probe.Analyze(api.AnalyzeRequest(asset=asset(path), spec=spec))]
+
+
+async def test_an_analysis_tells_its_progress_and_ends_with_the_report(
+    probe: ProbeServiceStub, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = make(tmp_path_factory.mktemp("x") / "h264_aac.mp4", seconds=30)
+    *shares, end = await analysed(probe, path, pb.QcSpec(max_black=duration_pb2.Duration(seconds=1)))
+    told = [event.progress for event in shares]
+    assert told == sorted(told)
+    assert told[-1] > 0
+    assert end.report.verdict == pb.PASS
+    assert verdicts(end.report)["BLACK"] == "PASS"
+    assert verdicts(end.report)["CORRUPT_FRAMES"] == "PASS"
+    assert verdicts(end.report)["LOUDNESS"] == "SKIPPED"
+    quality = end.report.signal_quality
+    assert quality.method == "heuristic"
+    assert quality.score == min(quality.presence, quality.exposure, quality.motion, quality.sound)
+
+
+async def test_a_preset_asks_for_all_that_it_names_unless_the_spec_says_otherwise(
+    probe: ProbeServiceStub, media: Path
+) -> None:
+    report = await validated(probe, media / "h264.mkv", pb.QcSpec(preset="web-h264"))
+    assert verdicts(report)["CONTAINER"] == "FAIL"
+    spec = pb.QcSpec(preset="web-h264", formats=["matroska"], constant_frame_rate=False)
+    spec.max_av_offset.FromMilliseconds(500)
+    told = verdicts(await validated(probe, media / "h264.mkv", spec))
+    assert (told["CONTAINER"], told["VIDEO_CODEC"]) == ("PASS", "PASS")
+    assert told["CONSTANT_FRAME_RATE"] == "SKIPPED"
+    with pytest.raises(grpc.aio.AioRpcError) as unknown:
+        await validated(probe, media / "h264.mkv", pb.QcSpec(preset="vhs"))
+    assert unknown.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
+async def test_an_analysis_that_crashes_is_an_error_of_the_check(
+    media: Path, tmp_path: Path, misbehaviour: ModuleType
+) -> None:
+    async with serving(tmp_path, analyse=misbehaviour.crash_metered) as probe:
+        (end,) = [e for e in await analysed(probe, media / "h264_aac.mp4", SPEC) if e.HasField("report")]
+    assert end.report.checks[0].verdict == pb.ERROR
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_spec_and_its_message_have_the_same_fields() -> None:
+    assert {field.name for field in fields(Spec)} == {*pb.QcSpec.DESCRIPTOR.fields_by_name} - {"preset"}
+
+
+def test_the_contract_names_all_presets() -> None:
+    for name in PRESETS:
+        protovalidate.validate(pb.QcSpec(preset=name))
 
 
 async def test_a_shortened_film_fails_although_its_header_says_the_full_length(

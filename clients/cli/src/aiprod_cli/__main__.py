@@ -163,10 +163,16 @@ def usage(
 
 @app.command()
 def probe(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)], as_json: AsJson = False
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    deep: Annotated[bool, typer.Option("--deep", help="Decode all of it: black, loudness, flashes.")] = False,
+    preset: Annotated[str, typer.Option(help="web-h264, broadcast-r128 or social-vertical.")] = "",
+    as_json: AsJson = False,
 ) -> None:
-    """Measure and check a media file; exit code 1 when a check fails."""
-    if not run(commands.probe(StackSettings(), file, commands.Output(as_json))):
+    """Measure and check a media file; exit code 1 when a check fails.
+
+    Example: aiprod probe film.mp4 --deep --preset broadcast-r128
+    """
+    if not run(commands.probe(StackSettings(), file, deep, preset, commands.Output(as_json))):
         raise typer.Exit(1)
 
 

@@ -23,6 +23,8 @@ COLOURS = {
 }
 CENT = 10_000
 """In millionths of a US dollar."""
+PLACES = 3
+"""Intervals that a table shows of a check."""
 STATES = {pb.Job.SUCCEEDED: "green", pb.Job.FAILED: "red", pb.Job.CANCELLED: "yellow"}
 
 
@@ -80,12 +82,37 @@ def semantic_text(semantic: llm.SemanticQc) -> str:
 
 
 def qc_table(report: probe.QcReport) -> Table:
-    table = Table("Check", "Verdict", "Measured", "Expected", title="Technical QC", title_justify="left")
+    columns = ("Check", "Verdict", "Measured", "Expected", "Where")
+    table = Table(*columns, title="Technical QC", title_justify="left")
     for check in report.checks:
         verdict = probe.Verdict.Name(check.verdict)
         measured = f"{check.measured} {check.unit}" if check.measured else ""
-        table.add_row(check.code, f"[{COLOURS[check.verdict]}]{verdict}[/]", measured, check.expected)
+        table.add_row(
+            check.code, f"[{COLOURS[check.verdict]}]{verdict}[/]", measured, check.expected, _places(check)
+        )
     return table
+
+
+def _places(check: probe.QcCheck) -> str:
+    """The first intervals, in seconds."""
+    spans = [
+        f"{interval.start.ToNanoseconds() / 1e9:.2f}-{interval.end.ToNanoseconds() / 1e9:.2f}"
+        for interval in check.intervals[:PLACES]
+    ]
+    more = len(check.intervals) - PLACES
+    return " ".join(spans) + (f" and {more} more" if more > 0 else "")
+
+
+def print_signal_quality(console: Console, report: probe.QcReport) -> None:
+    if not report.HasField("signal_quality"):
+        return
+    quality = report.signal_quality
+    sound = f", sound {quality.sound:.1f}" if quality.HasField("sound") else ""
+    console.print(
+        f"Signal quality {quality.score:.1f} of 10 ({quality.method}): presence {quality.presence:.1f}, "
+        f"exposure {quality.exposure:.1f}, motion {quality.motion:.1f}{sound}",
+        highlight=False,
+    )
 
 
 def timings_table(job: pb.Job) -> Table:
@@ -194,8 +221,17 @@ def _details(stream: probe.Stream) -> str:
         video = stream.video
         rate = video.avg_frame_rate
         fps = f"{rate.numerator / rate.denominator:g} fps" if rate.denominator else "no rate"
-        return f"{video.display_width}x{video.display_height}, {fps}, {video.pix_fmt}, {stream.profile}"
+        size = f"{video.display_width}x{video.display_height}"
+        turned = f"turned {video.rotation}°" if video.rotation else ""
+        colour = "/".join(filter(None, (video.color_primaries, video.color_transfer, video.color_space)))
+        words = (size, fps, video.pix_fmt, stream.profile, colour, video.color_range, turned, _rate(stream))
+        return ", ".join(filter(None, words))
     if stream.HasField("audio"):
         audio = stream.audio
-        return f"{audio.sample_rate} Hz, {audio.channel_layout or audio.channels}"
+        layout = audio.channel_layout or f"{audio.channels} channels"
+        return ", ".join(filter(None, (f"{audio.sample_rate} Hz", layout, stream.profile, _rate(stream))))
     return ""
+
+
+def _rate(stream: probe.Stream) -> str:
+    return f"{stream.bit_rate / 1000:.0f} kbit/s" if stream.HasField("bit_rate") else ""

@@ -136,8 +136,13 @@ class Film:
     async def probe_master(
         self, manifest: manifest_pb2.Manifest, master: asset_pb2.Asset
     ) -> probe_resources.QcReport:
-        request = probe.ValidateRequest(asset=master, spec=qc_spec(manifest))
-        return await self.ask.probe.Validate(request, timeout=self.settings.stage_seconds)
+        request = probe.AnalyzeRequest(asset=master, spec=qc_spec(manifest))
+        with stream(self.ask.probe.Analyze(request, timeout=self.settings.stage_seconds)) as events:
+            async for event in events:
+                if event.HasField("report"):
+                    return event.report
+                await self.stages.tell(pb.PROBE, event.progress)
+        raise Unavailable("the analysis ended without a report", reason="ANALYSIS_TRUNCATED")
 
     async def watch_master(
         self, manifest: manifest_pb2.Manifest, master: asset_pb2.Asset

@@ -44,11 +44,10 @@ def qc_spec(manifest: film.Manifest) -> probe.QcSpec:
     duration = duration_pb2.Duration()
     duration.FromNanoseconds(round(Fraction(frames * NANOSECONDS) / frame_rate(manifest.format)))
     return probe.QcSpec(
+        preset="web-h264",
         duration=duration,
         width=manifest.format.width,
         height=manifest.format.height,
         frame_rate=manifest.format.frame_rate,
-        video_codecs=["h264"],
-        formats=["mp4"],
         audio_required=True,
     )

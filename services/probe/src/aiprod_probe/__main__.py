@@ -16,7 +16,15 @@ async def serve(settings: ProbeSettings) -> None:
         asset_client(settings.storage) as assets,
     ):
         scratch = Scratch(assets, settings.scratch, settings.max_bytes, max_files=2 * settings.workers)
-        service = ProbeService(scratch, workers, ffmpeg.measure, ffmpeg.examine)
+        seconds = settings.analysis_timeout
+        service = ProbeService(
+            scratch,
+            workers,
+            ffmpeg.measure,
+            ffmpeg.examine,
+            ffmpeg.analyse_metered,
+            seconds,
+        )
         binding = Binding("aiprod.probe.v1.ProbeService", add_ProbeServiceServicer_to_server, service)
         async with running(settings, binding):
             await until_signalled()

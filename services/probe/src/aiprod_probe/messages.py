@@ -1,43 +1,58 @@
 """Messages of the contract to reports, specs and checks, and back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from google.protobuf.duration_pb2 import Duration
 
 from aiprod.film.v1.manifest_pb2 import FrameRate
 from aiprod.probe.v1 import resources_pb2 as pb
-from aiprod_probe.qc.spec import Spec
+from aiprod_probe.qc.quality import Quality
+from aiprod_probe.qc.spec import PRESETS, Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, overall
 from aiprod_probe.report import AudioStream, Chapter, Format, MasteringDisplay, Report, Stream, VideoStream
 
-DURATION_TOLERANCE = 100_000_000
-"""Nanoseconds, where the spec names none."""
-
 
 def spec(message: pb.QcSpec) -> Spec:
-    rate = message.frame_rate
-    tolerance = message.duration_tolerance
-    return Spec(
-        duration=message.duration.ToNanoseconds() if message.HasField("duration") else None,
-        duration_tolerance=tolerance.ToNanoseconds()
-        if message.HasField("duration_tolerance")
-        else DURATION_TOLERANCE,
-        width=message.width,
-        height=message.height,
-        frame_rate=Fraction(rate.numerator, rate.denominator) if message.HasField("frame_rate") else None,
-        video_codecs=tuple(message.video_codecs),
-        formats=tuple(message.formats),
-        audio_required=message.audio_required,
-    )
+    """The preset that the message names, overridden by what else it states; fields have the same names."""
+    stated = {field.name: _value(value) for field, value in message.ListFields()}
+    return replace(PRESETS.get(stated.pop("preset", ""), Spec()), **stated)
 
 
-def qc_report(checks: Sequence[Check], report: Report | None, filename: str) -> pb.QcReport:
+def _value(value: Any) -> Any:
+    """What a field of the spec holds, in the domain's terms."""
+    match value:
+        case Duration():
+            return value.ToNanoseconds()
+        case FrameRate():
+            return Fraction(value.numerator, value.denominator)
+        case bool() | int() | float() | str():
+            return value
+    return tuple(value)
+
+
+def qc_report(
+    checks: Sequence[Check], report: Report | None, filename: str, quality: Quality | None = None
+) -> pb.QcReport:
     """The judgement; `report` is None for a file that could not be read."""
     return pb.QcReport(
         verdict=_verdict(overall(checks)),
         checks=[_check(check) for check in checks],
         probe=probe_report(report, filename) if report else None,
+        signal_quality=_quality(quality) if quality else None,
+    )
+
+
+def _quality(quality: Quality) -> pb.SignalQuality:
+    return pb.SignalQuality(
+        score=quality.score,
+        method="heuristic",
+        presence=quality.presence,
+        exposure=quality.exposure,
+        motion=quality.motion,
+        sound=quality.sound,
     )
 
 

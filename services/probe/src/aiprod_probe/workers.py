@@ -41,18 +41,17 @@ class Workers:
         self._pool.stop()  # type: ignore[no-untyped-call]
         await asyncio.to_thread(self._pool.join)
 
-    async def read[T](self, function: Callable[[str], T], path: Path) -> T:
+    async def read[T](self, function: Callable[[str], T], path: Path, seconds: float | None = None) -> T:
         """Call `function` with the path in a process; cancelling ends the process.
 
         DeadlineExceeded when it takes too long, FailedPrecondition when the process dies or runs
         out of memory, else what `function` raises.
         """
+        limit = seconds or self._seconds
         try:
-            return await asyncio.wrap_future(
-                self._pool.schedule(function, args=(str(path),), timeout=self._seconds)
-            )
+            return await asyncio.wrap_future(self._pool.schedule(function, args=(str(path),), timeout=limit))
         except TaskTimeout:
-            message = f"reading the file took longer than {self._seconds:g} s"
+            message = f"reading the file took longer than {limit:g} s"
             raise DeadlineExceeded(message, reason="PROBE_TIMEOUT") from None
         except ProcessExpired as lost:
             message = f"the file made the reader crash (exit code {lost.exitcode})"

@@ -1,6 +1,7 @@
 """Decodes a whole file once and watches its packets, picture and sound on the way."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import av
@@ -11,6 +12,7 @@ from aiprod_probe.ffmpeg.opening import opened
 from aiprod_probe.ffmpeg.packets import PacketLog, missing_bytes
 from aiprod_probe.ffmpeg.picture import PictureWatch
 from aiprod_probe.ffmpeg.sound import SoundWatch
+from aiprod_probe.meter import Meter
 from aiprod_probe.report import Damage
 from aiprod_probe.signals import Examination
 
@@ -48,6 +50,12 @@ def analyse(path: str, tell: Callable[[float], None]) -> Examination:
         )
 
 
+def analyse_metered(path: str, meter: str) -> Examination:
+    """`analyse` that tells the meter at a path."""
+    with Meter.opened(Path(meter)) as progress:
+        return analyse(path, progress.tell)
+
+
 type Watches = dict[int, PictureWatch | SoundWatch]
 
 
@@ -70,7 +78,7 @@ def _decoded(packet: "av.Packet[Any]", watches: Watches) -> int:
     if watch is None:
         return 0
     try:
-        frames = packet.decode()
+        frames: list[Any] = packet.decode()
     except av.FFmpegError:
         return 1
     for frame in frames:

@@ -57,7 +57,7 @@ class SoundWatch:
 def _clipped(frame: av.AudioFrame, start: int) -> list[Span]:
     """Runs of at least `RUN` full-scale samples in any channel; as one span a frame."""
     samples = frame.to_ndarray()
-    scale = 1.0 if samples.dtype.kind == "f" else float(np.iinfo(samples.dtype).max)
+    scale = 1.0 if samples.dtype.kind == "f" else float(np.iinfo(samples.dtype.str).max)
     if samples.dtype == np.uint8 or np.abs(samples).max(initial=0) < FULL_SCALE * scale:
         return []
     channels = samples if frame.format.is_planar else samples.reshape(-1, len(frame.layout.channels)).T

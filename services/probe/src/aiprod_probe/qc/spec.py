@@ -32,7 +32,7 @@ class Spec:
     max_true_peak: float | None = None
     max_clipped: int | None = None
     max_outside_range: float | None = None
-    max_flashes: int | None = None
+    flash_safe: bool = False
 
 
 WEB = Spec(
@@ -48,7 +48,7 @@ WEB = Spec(
     max_silence=5 * SECOND,
     max_true_peak=0.0,
     max_clipped=SECOND // 10,
-    max_flashes=3,
+    flash_safe=True,
 )
 """What browsers play, and nothing in it looks broken."""
 
@@ -66,7 +66,7 @@ PRESETS = {
         max_true_peak=-1.0,
         max_clipped=0,
         max_outside_range=0.01,
-        max_flashes=3,
+        flash_safe=True,
     ),
     "social-vertical": Spec(
         formats=("mp4", "mov"),
@@ -83,7 +83,7 @@ PRESETS = {
         loudness_tolerance=2.0,
         max_true_peak=-1.0,
         max_clipped=SECOND // 10,
-        max_flashes=3,
+        flash_safe=True,
     ),
 }
 """Broadcast as in EBU R 128 (loudness, true peak), EBU R 103 (signal range), ITU-R BT.1702 (flashes)."""

@@ -46,6 +46,11 @@ class ProbeServiceStub:
                 request_serializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.ValidateRequest.SerializeToString,
                 response_deserializer=aiprod_dot_probe_dot_v1_dot_resources__pb2.QcReport.FromString,
                 _registered_method=True)
+        self.Analyze = channel.unary_stream(
+                '/aiprod.probe.v1.ProbeService/Analyze',
+                request_serializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeRequest.SerializeToString,
+                response_deserializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeEvent.FromString,
+                _registered_method=True)
 
 
 class ProbeServiceServicer:
@@ -61,6 +66,15 @@ class ProbeServiceServicer:
 
     def Validate(self, request, context):
         """Checks an asset against a spec. A file that cannot be read is a failed check, not an error.
+        Reads headers and packets only: black, freezes, loudness and the like are Analyze's.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Analyze(self, request, context):
+        """Checks all that Validate does and decodes the whole asset once: picture and sound are checked, too.
+        Takes about a second for ten seconds of 720p.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -78,6 +92,11 @@ def add_ProbeServiceServicer_to_server(servicer, server):
                     servicer.Validate,
                     request_deserializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.ValidateRequest.FromString,
                     response_serializer=aiprod_dot_probe_dot_v1_dot_resources__pb2.QcReport.SerializeToString,
+            ),
+            'Analyze': grpc.unary_stream_rpc_method_handler(
+                    servicer.Analyze,
+                    request_deserializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeRequest.FromString,
+                    response_serializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeEvent.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -135,6 +154,33 @@ class ProbeService:
             '/aiprod.probe.v1.ProbeService/Validate',
             aiprod_dot_probe_dot_v1_dot_probe__service__pb2.ValidateRequest.SerializeToString,
             aiprod_dot_probe_dot_v1_dot_resources__pb2.QcReport.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Analyze(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/aiprod.probe.v1.ProbeService/Analyze',
+            aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeRequest.SerializeToString,
+            aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeEvent.FromString,
             options,
             channel_credentials,
             insecure,

@@ -592,12 +592,46 @@ class QcSpec(_message.Message):
     VIDEO_CODECS_FIELD_NUMBER: _builtins.int
     FORMATS_FIELD_NUMBER: _builtins.int
     AUDIO_REQUIRED_FIELD_NUMBER: _builtins.int
+    PRESET_FIELD_NUMBER: _builtins.int
+    AUDIO_CODECS_FIELD_NUMBER: _builtins.int
+    PIX_FMTS_FIELD_NUMBER: _builtins.int
+    CONSTANT_FRAME_RATE_FIELD_NUMBER: _builtins.int
+    MAX_GOP_FIELD_NUMBER: _builtins.int
+    MAX_AV_OFFSET_FIELD_NUMBER: _builtins.int
+    MAX_BLACK_FIELD_NUMBER: _builtins.int
+    MAX_FREEZE_FIELD_NUMBER: _builtins.int
+    MAX_SILENCE_FIELD_NUMBER: _builtins.int
+    LOUDNESS_FIELD_NUMBER: _builtins.int
+    LOUDNESS_TOLERANCE_FIELD_NUMBER: _builtins.int
+    MAX_LOUDNESS_RANGE_FIELD_NUMBER: _builtins.int
+    MAX_TRUE_PEAK_FIELD_NUMBER: _builtins.int
+    MAX_CLIPPED_FIELD_NUMBER: _builtins.int
+    MAX_OUTSIDE_RANGE_FIELD_NUMBER: _builtins.int
+    FLASH_SAFE_FIELD_NUMBER: _builtins.int
     width: _builtins.int
     """The expected width in pixels as shown; 0 for any."""
     height: _builtins.int
     """The expected height in pixels as shown; 0 for any."""
     audio_required: _builtins.bool
     """Whether there must be sound."""
+    preset: _builtins.str
+    """A named set of requirements to start from; the other fields override it. `web-h264`: what browsers
+    play; `broadcast-r128`: EBU R 128 sound; `social-vertical`: 1080x1920 for phones.
+    """
+    constant_frame_rate: _builtins.bool
+    """Whether all frames must last equally long."""
+    loudness: _builtins.float
+    """The expected integrated loudness in LUFS (EBU R 128)."""
+    loudness_tolerance: _builtins.float
+    """How far the loudness may be off in LU; 1 when absent."""
+    max_loudness_range: _builtins.float
+    """Largest loudness range in LU."""
+    max_true_peak: _builtins.float
+    """Highest true peak in dBTP."""
+    max_outside_range: _builtins.float
+    """Largest share of pixels outside the video range, 0 to 1."""
+    flash_safe: _builtins.bool
+    """Whether more than three flashes a second fail. A screen, no certificate."""
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
         """The expected duration."""
@@ -618,6 +652,38 @@ class QcSpec(_message.Message):
     def formats(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The allowed containers, each one of ffprobe's format names, for example `mp4`; empty for any."""
 
+    @_builtins.property
+    def audio_codecs(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The allowed audio codecs in ffprobe's words, for example `aac`; empty for any."""
+
+    @_builtins.property
+    def pix_fmts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The allowed pixel formats in ffprobe's words, for example `yuv420p`; empty for any."""
+
+    @_builtins.property
+    def max_gop(self) -> _duration_pb2.Duration:
+        """Longest time from one key frame to the next."""
+
+    @_builtins.property
+    def max_av_offset(self) -> _duration_pb2.Duration:
+        """How far picture and sound may be apart where they begin and where they end."""
+
+    @_builtins.property
+    def max_black(self) -> _duration_pb2.Duration:
+        """Longest black; only Analyze checks it, as all that follows."""
+
+    @_builtins.property
+    def max_freeze(self) -> _duration_pb2.Duration:
+        """Longest time without motion."""
+
+    @_builtins.property
+    def max_silence(self) -> _duration_pb2.Duration:
+        """Longest silence (below -60 dBFS)."""
+
+    @_builtins.property
+    def max_clipped(self) -> _duration_pb2.Duration:
+        """Longest time in all that the sound may be clipped."""
+
     def __init__(
         self,
         *,
@@ -628,13 +694,60 @@ class QcSpec(_message.Message):
         frame_rate: _manifest_pb2.FrameRate | None = ...,
         video_codecs: _abc.Iterable[_builtins.str] | None = ...,
         formats: _abc.Iterable[_builtins.str] | None = ...,
-        audio_required: _builtins.bool = ...,
+        audio_required: _builtins.bool | None = ...,
+        preset: _builtins.str = ...,
+        audio_codecs: _abc.Iterable[_builtins.str] | None = ...,
+        pix_fmts: _abc.Iterable[_builtins.str] | None = ...,
+        constant_frame_rate: _builtins.bool | None = ...,
+        max_gop: _duration_pb2.Duration | None = ...,
+        max_av_offset: _duration_pb2.Duration | None = ...,
+        max_black: _duration_pb2.Duration | None = ...,
+        max_freeze: _duration_pb2.Duration | None = ...,
+        max_silence: _duration_pb2.Duration | None = ...,
+        loudness: _builtins.float | None = ...,
+        loudness_tolerance: _builtins.float | None = ...,
+        max_loudness_range: _builtins.float | None = ...,
+        max_true_peak: _builtins.float | None = ...,
+        max_clipped: _duration_pb2.Duration | None = ...,
+        max_outside_range: _builtins.float | None = ...,
+        flash_safe: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "duration_tolerance", b"duration_tolerance", "frame_rate", b"frame_rate"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_constant_frame_rate", b"_constant_frame_rate", "_flash_safe", b"_flash_safe", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_loudness_range", b"_max_loudness_range", "_max_outside_range", b"_max_outside_range", "_max_true_peak", b"_max_true_peak", "audio_required", b"audio_required", "constant_frame_rate", b"constant_frame_rate", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "flash_safe", b"flash_safe", "frame_rate", b"frame_rate", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_av_offset", b"max_av_offset", "max_black", b"max_black", "max_clipped", b"max_clipped", "max_freeze", b"max_freeze", "max_gop", b"max_gop", "max_loudness_range", b"max_loudness_range", "max_outside_range", b"max_outside_range", "max_silence", b"max_silence", "max_true_peak", b"max_true_peak"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audio_required", b"audio_required", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "formats", b"formats", "frame_rate", b"frame_rate", "height", b"height", "video_codecs", b"video_codecs", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_constant_frame_rate", b"_constant_frame_rate", "_flash_safe", b"_flash_safe", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_loudness_range", b"_max_loudness_range", "_max_outside_range", b"_max_outside_range", "_max_true_peak", b"_max_true_peak", "audio_codecs", b"audio_codecs", "audio_required", b"audio_required", "constant_frame_rate", b"constant_frame_rate", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "flash_safe", b"flash_safe", "formats", b"formats", "frame_rate", b"frame_rate", "height", b"height", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_av_offset", b"max_av_offset", "max_black", b"max_black", "max_clipped", b"max_clipped", "max_freeze", b"max_freeze", "max_gop", b"max_gop", "max_loudness_range", b"max_loudness_range", "max_outside_range", b"max_outside_range", "max_silence", b"max_silence", "max_true_peak", b"max_true_peak", "pix_fmts", b"pix_fmts", "preset", b"preset", "video_codecs", b"video_codecs", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__audio_required: _TypeAlias = _typing.Literal["audio_required"]  # noqa: Y015
+    _WhichOneofArgType__audio_required: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required"]  # noqa: Y015
+    _WhichOneofReturnType__constant_frame_rate: _TypeAlias = _typing.Literal["constant_frame_rate"]  # noqa: Y015
+    _WhichOneofArgType__constant_frame_rate: _TypeAlias = _typing.Literal["_constant_frame_rate", b"_constant_frame_rate"]  # noqa: Y015
+    _WhichOneofReturnType__flash_safe: _TypeAlias = _typing.Literal["flash_safe"]  # noqa: Y015
+    _WhichOneofArgType__flash_safe: _TypeAlias = _typing.Literal["_flash_safe", b"_flash_safe"]  # noqa: Y015
+    _WhichOneofReturnType__loudness: _TypeAlias = _typing.Literal["loudness"]  # noqa: Y015
+    _WhichOneofArgType__loudness: _TypeAlias = _typing.Literal["_loudness", b"_loudness"]  # noqa: Y015
+    _WhichOneofReturnType__loudness_tolerance: _TypeAlias = _typing.Literal["loudness_tolerance"]  # noqa: Y015
+    _WhichOneofArgType__loudness_tolerance: _TypeAlias = _typing.Literal["_loudness_tolerance", b"_loudness_tolerance"]  # noqa: Y015
+    _WhichOneofReturnType__max_loudness_range: _TypeAlias = _typing.Literal["max_loudness_range"]  # noqa: Y015
+    _WhichOneofArgType__max_loudness_range: _TypeAlias = _typing.Literal["_max_loudness_range", b"_max_loudness_range"]  # noqa: Y015
+    _WhichOneofReturnType__max_outside_range: _TypeAlias = _typing.Literal["max_outside_range"]  # noqa: Y015
+    _WhichOneofArgType__max_outside_range: _TypeAlias = _typing.Literal["_max_outside_range", b"_max_outside_range"]  # noqa: Y015
+    _WhichOneofReturnType__max_true_peak: _TypeAlias = _typing.Literal["max_true_peak"]  # noqa: Y015
+    _WhichOneofArgType__max_true_peak: _TypeAlias = _typing.Literal["_max_true_peak", b"_max_true_peak"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__audio_required) -> _WhichOneofReturnType__audio_required | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__constant_frame_rate) -> _WhichOneofReturnType__constant_frame_rate | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__flash_safe) -> _WhichOneofReturnType__flash_safe | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__loudness) -> _WhichOneofReturnType__loudness | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__loudness_tolerance) -> _WhichOneofReturnType__loudness_tolerance | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_loudness_range) -> _WhichOneofReturnType__max_loudness_range | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_outside_range) -> _WhichOneofReturnType__max_outside_range | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_true_peak) -> _WhichOneofReturnType__max_true_peak | None: ...
 
 Global___QcSpec: _TypeAlias = QcSpec  # noqa: Y015
 
@@ -647,6 +760,7 @@ class QcReport(_message.Message):
     VERDICT_FIELD_NUMBER: _builtins.int
     CHECKS_FIELD_NUMBER: _builtins.int
     PROBE_FIELD_NUMBER: _builtins.int
+    SIGNAL_QUALITY_FIELD_NUMBER: _builtins.int
     verdict: Global___Verdict.ValueType
     """FAIL when any check fails or errs, else WARN when any warns, else PASS."""
     @_builtins.property
@@ -657,20 +771,71 @@ class QcReport(_message.Message):
     def probe(self) -> Global___ProbeReport:
         """What was measured."""
 
+    @_builtins.property
+    def signal_quality(self) -> Global___SignalQuality:
+        """How good the signal is; only Analyze tells."""
+
     def __init__(
         self,
         *,
         verdict: Global___Verdict.ValueType = ...,
         checks: _abc.Iterable[Global___QcCheck] | None = ...,
         probe: Global___ProbeReport | None = ...,
+        signal_quality: Global___SignalQuality | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["probe", b"probe"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["probe", b"probe", "signal_quality", b"signal_quality"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["checks", b"checks", "probe", b"probe", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checks", b"checks", "probe", b"probe", "signal_quality", b"signal_quality", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___QcReport: _TypeAlias = QcReport  # noqa: Y015
+
+@_typing.final
+class SignalQuality(_message.Message):
+    """How good the signal of a film is, from 0 to 10, computed from what the decode pass measured. It says
+    nothing of what the film shows.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCORE_FIELD_NUMBER: _builtins.int
+    METHOD_FIELD_NUMBER: _builtins.int
+    PRESENCE_FIELD_NUMBER: _builtins.int
+    EXPOSURE_FIELD_NUMBER: _builtins.int
+    MOTION_FIELD_NUMBER: _builtins.int
+    SOUND_FIELD_NUMBER: _builtins.int
+    score: _builtins.float
+    """The least of the scores below."""
+    method: _builtins.str
+    """How it was found: `heuristic`."""
+    presence: _builtins.float
+    """Picture that is there: neither black nor frozen nor corrupt."""
+    exposure: _builtins.float
+    """Brightness that is neither too dark nor too light."""
+    motion: _builtins.float
+    """Motion, of which a film has some."""
+    sound: _builtins.float
+    """Sound at a usual loudness, neither clipped nor silent; absent without sound."""
+    def __init__(
+        self,
+        *,
+        score: _builtins.float = ...,
+        method: _builtins.str = ...,
+        presence: _builtins.float = ...,
+        exposure: _builtins.float = ...,
+        motion: _builtins.float = ...,
+        sound: _builtins.float | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_sound", b"_sound", "sound", b"sound"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_sound", b"_sound", "exposure", b"exposure", "method", b"method", "motion", b"motion", "presence", b"presence", "score", b"score", "sound", b"sound"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__sound: _TypeAlias = _typing.Literal["sound"]  # noqa: Y015
+    _WhichOneofArgType__sound: _TypeAlias = _typing.Literal["_sound", b"_sound"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__sound) -> _WhichOneofReturnType__sound | None: ...
+
+Global___SignalQuality: _TypeAlias = SignalQuality  # noqa: Y015
 
 @_typing.final
 class QcCheck(_message.Message):
