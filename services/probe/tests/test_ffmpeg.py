@@ -41,7 +41,9 @@ def test_it_agrees_with_ffprobe(media: Path, name: str) -> None:
     assert seconds(own.duration) == told["format"].get("duration")
     assert str(own.size) == told["format"]["size"]
     assert text(own.bit_rate) == told["format"].get("bit_rate")
-    assert own.tags == told["format"].get("tags", {})
+    # FFmpeg 9 reads the creation time of an ASF file, the ffprobe of FFmpeg 8 does not.
+    newer = {"creation_time"} if own.format_name == "asf" else set()
+    assert {key: own.tags[key] for key in {*own.tags} - newer} == told["format"].get("tags", {})
     assert own.format_long_name == told["format"]["format_long_name"]
     assert seconds(own.start_time) == told["format"].get("start_time")
     assert [(c.id, seconds(c.start), seconds(c.end), c.tags) for c in report.chapters] == [
@@ -55,7 +57,9 @@ def test_it_agrees_with_ffprobe(media: Path, name: str) -> None:
 def assert_stream_agrees(stream: Stream, told: dict[str, Any]) -> None:
     assert (stream.index, stream.codec_type) == (told["index"], told["codec_type"])
     assert stream.codec_name == told["codec_name"]
-    assert stream.profile == told.get("profile", "")
+    # A profile without a name is a number to ffprobe, which PyAV does not give (VP8).
+    profile = told.get("profile", "")
+    assert stream.profile == ("" if profile.isdecimal() else profile)
     assert seconds(stream.duration) == told.get("duration")
     # In a transport stream the rate is an estimate that differs between FFmpeg's versions.
     expected = pytest.approx(int(told["bit_rate"]), rel=0.01) if "bit_rate" in told else None
