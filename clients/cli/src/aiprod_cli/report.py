@@ -35,6 +35,7 @@ def print_delivery(console: Console, job: pb.Job, delivery: api.Delivery, file: 
         console.print(f"[yellow]degraded: {job.degraded_reason}[/]")
     console.print(qc_table(delivery.manifest.technical_qc))
     print_semantic(console, delivery.manifest.semantic_qc)
+    print_signal_quality(console, delivery.manifest.technical_qc)
     console.print(timings_table(job))
     console.print(f"Cost   {cost_text(job)}")
     console.print(f"Video  [bold]{file}[/] ({megabytes(file.stat().st_size)})")

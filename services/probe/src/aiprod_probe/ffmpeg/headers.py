@@ -39,9 +39,9 @@ PQ = 16
 PACKETS_TO_FIRST_FRAME = 200
 
 
-def measure(source: Any) -> Report:
-    """What the headers of the file at a path, or of a file object, say. NotMedia when it is none."""
-    with opened(source) as container:
+def measure(path: str) -> Report:
+    """What the headers of the file at `path` say. NotMedia when it is none."""
+    with opened(path) as container:
         return report_of(container)
 
 

@@ -3,7 +3,6 @@
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import av
 from av.container import InputContainer
@@ -32,10 +31,10 @@ def confine() -> None:
 
 
 @contextmanager
-def opened(source: Any) -> Iterator[InputContainer]:
-    """The container at a path or in a file object. NotMedia when it is none."""
+def opened(path: str) -> Iterator[InputContainer]:
+    """The container at a path. NotMedia when it is none."""
     try:
-        container = av.open(f"file:{source}" if isinstance(source, str) else source, options=OPEN_OPTIONS)
+        container = av.open(f"file:{path}", options=OPEN_OPTIONS)
     except (av.FFmpegError, ValueError, UnicodeDecodeError) as error:
         raise NotMedia(f"not a media file that is supported ({getattr(error, 'strerror', error)})") from None
     with container:
