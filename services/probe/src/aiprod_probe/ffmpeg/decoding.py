@@ -35,8 +35,8 @@ def analyse(path: str, tell: Callable[[float], None]) -> Examination:
                 errors += _decoded(packet, watches)
                 if number % PACKETS_A_STEP == 0 and seconds:
                     tell(min(float(log.reached()) / seconds, 1.0))
-        except av.FFmpegError as error:
-            damages.append(Damage(f"reading stops with an error ({error.strerror})"))
+        except (av.FFmpegError, ValueError) as error:
+            damages.append(Damage(f"reading stops with an error ({getattr(error, 'strerror', error)})"))
         if errors:
             damages.append(Damage(f"packets that cannot be decoded: {errors}"))
         picture, sound = (_finished(watches, kind) for kind in (PictureWatch, SoundWatch))
@@ -60,14 +60,14 @@ type Watches = dict[int, PictureWatch | SoundWatch]
 
 
 def _watches(container: InputContainer) -> Watches:
-    """The first picture and the first sound that have decoders."""
+    """The first picture and the first sound, where they have decoders and those know their format."""
     watches: Watches = {}
     for stream in container.streams.video[:1]:
-        if stream.codec_context:
+        if stream.codec_context and stream.codec_context.pix_fmt:
             stream.codec_context.thread_count = 1
             watches[stream.index] = PictureWatch(stream)
     for sound in container.streams.audio[:1]:
-        if sound.codec_context:
+        if sound.codec_context and sound.codec_context.sample_rate and sound.codec_context.format:
             watches[sound.index] = SoundWatch(sound)
     return watches
 
