@@ -1,4 +1,4 @@
-"""Signing without a key, as on Cloud Run: Google's credentials against a metadata server and an IAM of ours."""
+"""Signing without a key, as on Cloud Run: Google's credentials, and a metadata server and IAM of ours."""
 
 import base64
 from collections.abc import AsyncIterator, Callable

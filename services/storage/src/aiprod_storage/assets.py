@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from aiprod_runtime.call import Call
 from aiprod_runtime.errors import AiprodError, DataLoss, FailedPrecondition, NotFound, OutOfRange
-from aiprod_storage.names import is_object_name, new_upload_id, object_name
+from aiprod_storage.names import is_object_name, job_of, new_upload_id, object_name
 from aiprod_storage.objects import Arrived, Asset, Content, ObjectStore, SignedUrl, Ticket, Upload
 from aiprod_storage.records.index import Index
 
@@ -116,7 +116,8 @@ class Assets:
             )
         await self._check(upload, arrived)
         asset = await self._index.commit(upload, arrived.generation)
-        log.info("stored", extra={"object": asset.name, "bytes": asset.content.size})
+        extra = {"job": job_of(asset.name), "object": asset.name, "bytes": asset.content.size}
+        log.info("stored", extra=extra)
         return asset
 
     async def _check(self, upload: Upload, arrived: Arrived) -> None:
