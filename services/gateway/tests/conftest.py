@@ -13,6 +13,7 @@ from google.protobuf import duration_pb2
 from google.rpc import status_pb2
 
 from aiprod.collab.v1 import collab_service_pb2 as collab
+from aiprod.collab.v1 import resources_pb2 as collab_resources
 from aiprod.collab.v1.collab_service_pb2_grpc import (
     CollabServiceServicer,
     add_CollabServiceServicer_to_server,
@@ -205,14 +206,14 @@ class Collab(CollabServiceServicer):
         self.rooms: dict[str, film.Manifest] = {}
         self.said: dict[str, str] = {}
 
-    async def OpenRoom(self, request: collab.OpenRoomRequest, context: object) -> collab.Room:
+    async def OpenRoom(self, request: collab.OpenRoomRequest, context: object) -> collab_resources.Room:
         self.rooms.setdefault(request.room, request.manifest)
-        return collab.Room(name=request.room)
+        return collab_resources.Room(name=request.room)
 
-    async def Send(self, request: collab.SendRequest, context: object) -> collab.Event:
+    async def Send(self, request: collab.SendRequest, context: object) -> collab_resources.Event:
         self.calls.add(replace(current_call(), deadline=None))
         self.said.setdefault(request.submit.op_id, request.submit.milestone.text)
-        return collab.Event(seq=len(self.said))
+        return collab_resources.Event(seq=len(self.said))
 
 
 @dataclass

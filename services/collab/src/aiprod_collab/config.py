@@ -24,4 +24,17 @@ class CollabSettings(ServerSettings):
     ring_bytes: int = Field(
         1 << 20, ge=0, description="newest events of a room that are kept in memory; older ones are read"
     )
+    snapshot_events: int = Field(
+        1000, ge=1, description="events of a room after which its state is kept anew"
+    )
+    log_events: int = Field(
+        10_000, ge=1000, description="newest events of a room that the log keeps behind a snapshot of all"
+    )
+    replay_events: int = Field(
+        2000, ge=0, description="events that a client may be behind; beyond it starts from a snapshot"
+    )
     hello_seconds: float = Field(10, gt=0, description="how long a joining client may take to say hello")
+    heartbeat_seconds: float = Field(15, gt=0, description="an idle stream gets an empty frame this often")
+    silence_seconds: float = Field(
+        30, gt=0, description="who follows by Watch and announces nothing for so long counts as gone"
+    )

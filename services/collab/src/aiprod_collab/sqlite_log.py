@@ -2,34 +2,36 @@
 
 import asyncio
 import fcntl
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
 import pysqlite3
 
-from aiprod_collab.log import Event, Op, RoomRecord
+from aiprod_collab.log import Batch, Event, RoomRecord, Snapshot
 
 SCHEMA = """
 create table if not exists room(
   name text primary key, owner text not null, epoch integer not null, seq integer not null,
-  manifest_seq integer not null, create_ns integer not null
+  trimmed integer not null, create_ns integer not null
 ) without rowid;
 create table if not exists ev(
   room text not null, seq integer not null, actor text not null, op_id text not null, ts integer not null,
   body blob not null, primary key(room, seq), unique(room, actor, op_id)
 ) without rowid;
+create table if not exists snapshot(
+  room text primary key, seq integer not null, body blob not null
+) without rowid;
 """
 
-FIND = """
-select name, owner, epoch, room.seq, create_ns, body from room
-join ev on ev.room = room.name and ev.seq = room.manifest_seq where name = ?
-"""
-OPEN = "insert into room(name, owner, epoch, seq, manifest_seq, create_ns) values (?, ?, ?, 1, 1, ?)"
+FIND = "select name, owner, epoch, seq, trimmed, create_ns from room where name = ?"
+OPEN = "insert into room(name, owner, epoch, seq, trimmed, create_ns) values (?, ?, ?, ?, ?, ?)"
 KNOWN = "select seq, actor, op_id, ts, body from ev where room = ? and actor = ? and op_id = ?"
 INSERT = "insert into ev(room, seq, actor, op_id, ts, body) values (?, ?, ?, ?, ?, ?)"
+ADVANCE = "update room set seq = ? where name = ?"
 READ = "select seq, actor, op_id, ts, body from ev where room = ? and seq > ? order by seq"
+KEEP = "insert or replace into snapshot(room, seq, body) values (?, ?, ?)"
 
 
 @asynccontextmanager
@@ -49,7 +51,7 @@ async def open_sqlite_log(directory: Path) -> AsyncIterator["SqliteLog"]:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    # Rooms keep their newest events in memory: what another process logs would be missed.
+    # A batch needs no lock in the database then: a room's sequencer is the only one that logs in it.
     with path.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -80,17 +82,25 @@ class SqliteLog:
         self._reader = reader
         self._read_thread = read_thread
 
-    async def create(self, room: RoomRecord) -> RoomRecord:
-        return await self._write(lambda: self._create(room))
-
-    async def append(self, room: str, ops: Sequence[Op], now_ns: int) -> list[Event]:
-        return await self._write(lambda: self._append(room, ops, now_ns))
+    async def create(self, room: RoomRecord, first: Event) -> RoomRecord:
+        return await self._write(lambda: self._create(room, first))
 
     async def find(self, name: str) -> RoomRecord | None:
         return await self._read(lambda: _find(self._reader, name))
 
+    @asynccontextmanager
+    async def batch(self, room: str, after: int, ops: Iterable[tuple[str, str]]) -> AsyncIterator[Batch]:
+        known = await self._read(lambda: dict(self._known(room, ops)))
+        yield _SqliteBatch(known, lambda events: self._write(lambda: self._append(room, events)))
+
     async def read(self, room: str, after: int, max_bytes: int) -> list[Event]:
         return await self._read(lambda: self._events(room, after, max_bytes))
+
+    async def snapshot(self, room: str) -> Snapshot | None:
+        return await self._read(lambda: self._snapshot(room))
+
+    async def keep(self, room: str, snapshot: Snapshot, trim_to: int) -> None:
+        await self._write(lambda: self._keep(room, snapshot, trim_to))
 
     async def _write[T](self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._write_thread, work)
@@ -104,27 +114,26 @@ class SqliteLog:
             self._writer.execute("begin immediate")
             yield
 
-    def _create(self, room: RoomRecord) -> RoomRecord:
+    def _create(self, room: RoomRecord, first: Event) -> RoomRecord:
         with self._transaction():
             if known := _find(self._writer, room.name):
                 return known
-            self._writer.execute(OPEN, (room.name, room.owner, room.epoch, room.create_ns))
-            self._writer.execute(INSERT, (room.name, 1, room.owner, "", room.create_ns, room.manifest))
+            values = (room.name, room.owner, room.epoch, room.head, room.trimmed, room.create_ns)
+            self._writer.execute(OPEN, values)
+            self._writer.execute(INSERT, _row(room.name, first))
         return room
 
-    def _append(self, room: str, ops: Sequence[Op], now_ns: int) -> list[Event]:
+    def _known(self, room: str, ops: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Event]]:
+        for actor, op_id in ops:
+            if row := self._reader.execute(KNOWN, (room, actor, op_id)).fetchone():
+                yield (actor, op_id), Event(*row)
+
+    def _append(self, room: str, events: Sequence[Event]) -> None:
+        if not events:
+            return
         with self._transaction():
-            (head,) = self._writer.execute("select seq from room where name = ?", (room,)).fetchone()
-            events = []
-            for op in ops:
-                row = self._writer.execute(KNOWN, (room, op.actor, op.op_id)).fetchone()
-                if row is None:
-                    head += 1
-                    row = (head, op.actor, op.op_id, now_ns, op.body)
-                    self._writer.execute(INSERT, (room, *row))
-                events.append(Event(*row))
-            self._writer.execute("update room set seq = ? where name = ?", (head, room))
-        return events
+            self._writer.executemany(INSERT, [_row(room, event) for event in events])
+            self._writer.execute(ADVANCE, (events[-1].seq, room))
 
     def _events(self, room: str, after: int, max_bytes: int) -> list[Event]:
         events, size = [], 0
@@ -136,7 +145,33 @@ class SqliteLog:
                     break
         return events
 
+    def _snapshot(self, room: str) -> Snapshot | None:
+        row = self._reader.execute("select seq, body from snapshot where room = ?", (room,)).fetchone()
+        return Snapshot(*row) if row else None
+
+    def _keep(self, room: str, snapshot: Snapshot, trim_to: int) -> None:
+        with self._transaction():
+            self._writer.execute(KEEP, (room, snapshot.seq, snapshot.body))
+            self._writer.execute("delete from ev where room = ? and seq <= ?", (room, trim_to))
+            self._writer.execute("update room set trimmed = max(trimmed, ?) where name = ?", (trim_to, room))
+
+
+class _SqliteBatch:
+    def __init__(
+        self, known: Mapping[tuple[str, str], Event], append: Callable[[Sequence[Event]], Awaitable[None]]
+    ) -> None:
+        self.missed: Sequence[Event] = ()
+        self.known = known
+        self._append = append
+
+    async def commit(self, events: Sequence[Event]) -> None:
+        await self._append(events)
+
 
 def _find(connection: pysqlite3.Connection, name: str) -> RoomRecord | None:
     row = connection.execute(FIND, (name,)).fetchone()
     return RoomRecord(*row) if row else None
+
+
+def _row(room: str, event: Event) -> tuple[object, ...]:
+    return (room, event.seq, event.actor, event.op_id, event.create_ns, event.body)

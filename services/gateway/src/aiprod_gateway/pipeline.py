@@ -7,7 +7,7 @@ from functools import partial
 from google.protobuf import duration_pb2, empty_pb2
 from google.rpc import status_pb2
 
-from aiprod.collab.v1 import collab_service_pb2 as collab
+from aiprod.collab.v1 import resources_pb2 as collab_resources
 from aiprod.film.v1 import asset_pb2, manifest_pb2
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.llm.v1 import llm_service_pb2 as llm
@@ -92,7 +92,7 @@ class Film:
         await self.stages.note(partial(notes.spent, markers.provenance))
         return markers
 
-    async def open_room(self, manifest: manifest_pb2.Manifest) -> collab.Room:
+    async def open_room(self, manifest: manifest_pb2.Manifest) -> collab_resources.Room:
         room = await self.room.open(manifest)
         await self.stages.note(partial(notes.opened, room.name))
         await self.room.say(pb.PLAN, f"Planned “{manifest.title}” in {len(manifest.scenes)} scenes")
