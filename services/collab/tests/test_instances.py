@@ -17,10 +17,9 @@ from aiprod_collab.config import CollabSettings
 from aiprod_collab.following import POLL_SECONDS
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.status import received_reason
-from tests.peers import free_port, running_postgres, running_redis
+from tests.peers import free_port, new_database, running_postgres, running_redis
 
 from .conftest import ADA, FAST, MANIFEST, ROOM, Stream, comment, hello, seqs
-from .test_logs import new_database
 
 SILENCE = 0.6
 
@@ -195,8 +194,9 @@ async def test_what_another_instance_trimmed_is_not_skipped(database: str) -> No
         async with instance(database, **limits) as other:
             keeps_it_loaded = watch(other, 1)
             await keeps_it_loaded.read_to(0)
-            for _ in range(5):
+            for said in range(501, 2502, 500):
                 await asyncio.gather(*(send(one, comment()) for _ in range(500)))
+                await keeps_it_loaded.read_to(said)
             assert received_reason(await watch(other, 1).failure()) == "LOG_TRIMMED"
             again = watch(other, 1)
             await again.read_to(0)

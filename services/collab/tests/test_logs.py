@@ -1,18 +1,16 @@
 """What every log of record has to do: SQLite's and PostgreSQL's."""
 
 import asyncio
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from aiprod_collab.log import Event, EventLog, RoomRecord, Snapshot
 from aiprod_collab.logs.postgres import open_postgres_log
 from aiprod_collab.logs.sqlite import open_sqlite_log
 from aiprod_runtime.errors import Unavailable
-from tests.peers import running_postgres
+from tests.peers import new_database, running_postgres
 
 ROOM = RoomRecord("rooms/r", "ada", epoch=7, head=1, trimmed=0, create_ns=7_000_000)
 
@@ -25,13 +23,6 @@ def event(seq: int, actor: str = "ada", body: bytes = b"said") -> Event:
 def server() -> Iterator[str]:
     with running_postgres() as url:
         yield url
-
-
-def new_database(server: str) -> str:
-    name = f"d{uuid.uuid4().hex}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"create database {name}".encode())
-    return f"{server}/{name}"
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
