@@ -3,15 +3,11 @@
 import json
 import os
 import socket
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
-AIPROD = Path(sys.executable).parent / "aiprod"
-type Cli = Callable[..., subprocess.CompletedProcess[str]]
+from .conftest import Cli
 
 
 @pytest.fixture
@@ -21,15 +17,6 @@ def port() -> Iterator[int]:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         yield listener.getsockname()[1]
-
-
-@pytest.fixture
-def cli(tmp_path: Path) -> Cli:
-    def run(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "AIPROD_HOME": str(tmp_path), "COLUMNS": "200", **settings}
-        return subprocess.run([AIPROD, *words], env=environment, capture_output=True, text=True, timeout=20)
-
-    return run
 
 
 def test_a_taken_port_is_said_with_its_holder(cli: Cli, port: int) -> None:
