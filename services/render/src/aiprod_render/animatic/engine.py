@@ -7,15 +7,16 @@ import cv2
 import numpy as np
 
 from aiprod_render.animatic.camera import NEAR, Camera
-from aiprod_render.animatic.figures import IN_FRONT, figures
+from aiprod_render.animatic.figures import IN_FRONT, Cast, figures
 from aiprod_render.animatic.grade import grade_of
 from aiprod_render.animatic.palette import air
 from aiprod_render.animatic.planes import Bytes, Picture, i420
 from aiprod_render.animatic.settings import BUILDERS
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
 from aiprod_render.animatic.typography import Lettering
+from aiprod_render.animatic.water import Mirror
 from aiprod_render.animatic.weather import weather
-from aiprod_render.film import CameraAngle, ClipSpec, Format, Scene, ShotSize, Transition
+from aiprod_render.film import CameraAngle, ClipSpec, Format, Scene, Setting, ShotSize, Transition
 
 DISSOLVE_SECONDS = Fraction(1, 2)
 FADE_IN_SECONDS = Fraction(1, 2)
@@ -37,9 +38,7 @@ class Shot:
         self._rate = spec.format.rate
         seconds = float(frame_count / self._rate)
         self._stage = stage = _stage(spec, scene, seconds)
-        *behind, nearest = BUILDERS[scene.setting](stage)
-        cast = figures(stage)
-        scenery = [*behind, nearest, *cast] if scene.setting in IN_FRONT else [*behind, *cast, nearest]
+        scenery = _peopled(BUILDERS[scene.setting](stage), figures(stage), scene.setting)
         self._far, self._near = _parted(scenery)
         self._weather = weather(stage)
         self._vignette = _vignette(spec.format)
@@ -131,6 +130,14 @@ def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
 def _sun_place(rng: np.random.Generator) -> float:
     """Across the frame, on one of the thirds rather than in the middle."""
     return float(rng.choice([0.33, 0.67]) + rng.uniform(-0.06, 0.06))
+
+
+def _peopled(scenery: Sequence[Prop], cast: Cast, setting: Setting) -> Sequence[Prop]:
+    """Buildings stand before the water, which mirrors them; who is near stands before all or all but one."""
+    *behind, nearest = scenery
+    shore = next((place for place, prop in enumerate(behind) if isinstance(prop, Mirror)), len(behind))
+    land = [*behind[:shore], *cast.far, *behind[shore:]]
+    return [*land, nearest, *cast.near] if setting in IN_FRONT else [*land, *cast.near, nearest]
 
 
 def _parted(scenery: Sequence[Prop]) -> tuple[Sequence[Prop], Sequence[Prop]]:

@@ -172,11 +172,12 @@ def _shifted(sheet: Bytes, across: _Span, down: _Span, out: Bytes | None = None)
     return first
 
 
-def light_up(target: Bytes, light: Bytes, x: int, y: int) -> None:
-    """Add a patch of light to a plane, clipped at its edges."""
+def light_up(target: Bytes, light: Bytes, x: int, y: int, *, darken: bool = False) -> None:
+    """Add a patch of light to a plane, or take it away, clipped at its edges."""
     height, width = light.shape
     top, left = max(0, y), max(0, x)
     bottom, right = min(target.shape[0], y + height), min(target.shape[1], x + width)
     if bottom > top and right > left:
         part = target[top:bottom, left:right]
-        cv2.add(part, light[top - y : bottom - y, left - x : right - x], dst=part)
+        change = cv2.subtract if darken else cv2.add
+        change(part, light[top - y : bottom - y, left - x : right - x], dst=part)
