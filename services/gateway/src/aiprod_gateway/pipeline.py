@@ -52,8 +52,8 @@ class Film:
             clips = await self.render_scenes(manifest, kept)
             master = await step(pb.ASSEMBLE, partial(self.assemble, manifest, clips))
             technical, semantic = await asyncio.gather(
-                step(pb.PROBE, partial(self.probe_master, manifest, master)),
-                step(pb.WATCH, partial(self.watch_master, manifest, master)),
+                step(pb.PROBE, partial(self.probe_master, manifest, master.asset)),
+                step(pb.WATCH, partial(self.watch_master, manifest, master.asset)),
             )
             quality = await step(pb.GATE, partial(self.gate, technical, semantic))
             failing = failing_scenes(quality, manifest, kept)
@@ -150,14 +150,14 @@ class Film:
 
     async def assemble(
         self, manifest: manifest_pb2.Manifest, clips: list[render.Artifact]
-    ) -> asset_pb2.Asset:
+    ) -> render.Artifact:
         request = render.AssembleRequest(
             job=self.job.name,
             manifest=manifest,
             clips=[render.Clip(asset=clip.asset, frame_count=clip.frame_count) for clip in clips],
         )
         with stream(self.ask.render.Assemble(request, timeout=self.settings.stage_seconds)) as events:
-            master = (await artifact_of(events, partial(self.stages.tell, pb.ASSEMBLE))).asset
+            master = await artifact_of(events, partial(self.stages.tell, pb.ASSEMBLE))
         await self.room.say(pb.ASSEMBLE, "The master is assembled")
         return master
 
@@ -193,7 +193,7 @@ class Film:
         self,
         manifest: manifest_pb2.Manifest,
         clips: list[render.Artifact],
-        master: asset_pb2.Asset,
+        master: render.Artifact,
         quality: pb.Quality,
     ) -> empty_pb2.Empty:
         job = self.stages.current()
