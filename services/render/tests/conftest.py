@@ -21,6 +21,7 @@ from aiprod.render.v1.render_service_pb2_grpc import (
 )
 from aiprod.storage.v1.resources_pb2 import AssetRole
 from aiprod_render.config import RenderSettings
+from aiprod_render.drawing import Animatic
 from aiprod_render.production import Production
 from aiprod_render.service import RenderService
 from aiprod_render.workers import Workers
@@ -152,7 +153,8 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
     settings = RenderSettings(workers=2, max_queued=2, scratch=scratch, drain_seconds=0, stop_seconds=0)
     assets = DirectoryAssets(root / "assets")
     async with Workers(settings.workers, settings.max_queued) as workers:
-        service = RenderService(assets, workers, Production(settings, assets, workers))
+        engine = Animatic(workers, settings.clip_seconds)
+        service = RenderService(assets, engine, Production(settings, assets, workers, engine))
         binding = Binding("aiprod.render.v1.RenderService", add_RenderServiceServicer_to_server, service)
         async with (
             running(settings, binding) as port,

@@ -18,6 +18,7 @@ from aiprod.render.v1 import render_service_pb2 as pb2
 from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub, add_RenderServiceServicer_to_server
 from aiprod_render.animatic import ENGINE
 from aiprod_render.config import RenderSettings
+from aiprod_render.drawing import Animatic
 from aiprod_render.messages import clip_spec
 from aiprod_render.production import Production
 from aiprod_render.service import RenderService
@@ -35,6 +36,13 @@ async def until(condition: Any) -> None:
     """Wait for something that is about to become true; the test's timeout is the limit."""
     while not condition():
         await asyncio.sleep(0.01)
+
+
+async def next_event(call: Any) -> pb2.RenderEvent:
+    """The next event after the work was accepted."""
+    while (event := await call.read()).WhichOneof("event") == "accepted":
+        pass
+    return event
 
 
 def slow(stack: Any, seed: int, frames: int = 3600) -> pb2.RenderSceneRequest:
@@ -85,8 +93,7 @@ async def test_timestamps_are_exact(stack: Any, times_of: Any, rate: tuple[int, 
 async def test_the_same_scene_is_the_same_bytes_in_every_process(stack: Any, tmp_path: Any) -> None:
     request = stack.requests.clip(24, scene=stack.requests.scene(setting=film.Scene.CITY, seed=99))
     clip = await stack.clip(request)
-    here = tmp_path / "here.mp4"
-    render_clip(clip_spec(request), here, tmp_path / "meter")
+    here = render_clip(clip_spec(request), tmp_path)
     there = stack.assets.path(clip.asset)
     assert hashlib.sha256(here.read_bytes()).digest() == hashlib.sha256(there.read_bytes()).digest()
 
@@ -102,8 +109,8 @@ async def test_two_calls_for_one_scene_render_it_once(stack: Any) -> None:
 async def test_a_render_survives_the_caller_that_began_it(stack: Any) -> None:
     request = slow(stack, 1002, 240)
     first, second = stack.stub.RenderScene(request, timeout=15), stack.stub.RenderScene(request)
-    assert (await first.read()).WhichOneof("event") == "progress"
-    assert (await second.read()).WhichOneof("event") == "progress"
+    assert (await next_event(first)).WhichOneof("event") == "progress"
+    assert (await next_event(second)).WhichOneof("event") == "progress"
     before = len(stack.assets.uploads)
     first.cancel()
     events = [event async for event in second]
@@ -127,7 +134,7 @@ async def test_progress_counts_frames_and_is_not_hasty(stack: Any) -> None:
 async def test_cancelling_frees_the_worker_and_leaves_nothing(stack: Any) -> None:
     calls = [stack.stub.RenderScene(slow(stack, 1010 + number)) for number in range(2)]
     for call in calls:
-        await call.read()
+        await next_event(call)
     assert list(stack.scratch.iterdir())
     loop = asyncio.get_running_loop()
     began = loop.time()
@@ -150,11 +157,11 @@ async def test_a_deadline_frees_the_worker(stack: Any) -> None:
 async def test_the_line_is_told_and_has_an_end(stack: Any) -> None:
     busy = [stack.stub.RenderScene(slow(stack, 1020 + number)) for number in range(2)]
     for call in busy:
-        assert (await call.read()).WhichOneof("event") == "progress"
+        assert (await next_event(call)).WhichOneof("event") == "progress"
     waiting = [stack.stub.RenderScene(slow(stack, 1025))]
-    assert (await waiting[0].read()).queued.ahead == 1
+    assert (await next_event(waiting[0])).queued.ahead == 1
     waiting.append(stack.stub.RenderScene(slow(stack, 1026)))
-    assert (await waiting[1].read()).queued.ahead == 2
+    assert (await next_event(waiting[1])).queued.ahead == 2
     with pytest.raises(grpc.aio.AioRpcError) as caught:
         await stack.clip(slow(stack, 1027))
     assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
@@ -162,7 +169,7 @@ async def test_the_line_is_told_and_has_an_end(stack: Any) -> None:
     for call in busy[:1]:
         call.cancel()
     # The first in the line moves up, the second is told so.
-    assert (await waiting[1].read()).queued.ahead == 1
+    assert (await next_event(waiting[1])).queued.ahead == 1
     for call in (*busy, *waiting):
         call.cancel()
     await until(lambda: not list(stack.scratch.iterdir()))
@@ -185,13 +192,13 @@ async def test_a_task_whose_worker_dies_is_tried_once_more(stack: Any, tmp_path:
     mark = tmp_path / "died"
     code = f"import os, pathlib\nmark = pathlib.Path({str(mark)!r})\n"
     code += "if not mark.exists(): mark.touch(); os._exit(3)"
-    await stack.workers.run(stack.workers.place(), 10, exec, code)
+    await stack.workers.run(stack.workers.line.place(), 10, exec, code)
     assert mark.exists()
 
 
 async def test_a_task_whose_worker_dies_twice_may_be_retried_later(stack: Any) -> None:
     with pytest.raises(Unavailable, match="died twice") as caught:
-        await stack.workers.run(stack.workers.place(), 10, os._exit, 3)
+        await stack.workers.run(stack.workers.line.place(), 10, os._exit, 3)
     assert caught.value.reason == "RENDER_WORKER_LOST"
 
 
@@ -200,19 +207,19 @@ async def test_an_error_in_a_task_reaches_the_caller_and_spoils_nothing(stack: A
         "class Odd(Exception):\n  def __init__(self, *, reason): self.reason = reason\nraise Odd(reason='x')"
     )
     with pytest.raises(RuntimeError, match="Odd"):
-        await stack.workers.run(stack.workers.place(), 10, exec, code)
-    await stack.workers.run(stack.workers.place(), 10, exec, "pass")
+        await stack.workers.run(stack.workers.line.place(), 10, exec, code)
+    await stack.workers.run(stack.workers.line.place(), 10, exec, "pass")
 
 
 async def test_a_task_that_hangs_is_ended(stack: Any) -> None:
     with pytest.raises(DeadlineExceeded) as caught:
-        await stack.workers.run(stack.workers.place(), 0.3, time.sleep, 60)
+        await stack.workers.run(stack.workers.line.place(), 0.3, time.sleep, 60)
     assert caught.value.reason == "RENDER_TOO_SLOW"
 
 
 async def test_a_render_survives_the_death_of_its_worker(stack: Any, times_of: Any) -> None:
     call = stack.stub.RenderScene(slow(stack, 1040, 200))
-    while (await call.read()).progress.frames_done == 0:
+    while (await next_event(call)).progress.frames_done == 0:
         pass
     busy = [
         process
@@ -229,7 +236,8 @@ async def test_a_render_survives_the_death_of_its_worker(stack: Any, times_of: A
 async def test_a_scene_that_cannot_be_rendered_now_ends_in_a_failure(stack: Any, tmp_path: Any) -> None:
     settings = RenderSettings(workers=1, max_queued=2, clip_seconds=0.2, scratch=tmp_path, drain_seconds=0)
     assets = type(stack.assets)(tmp_path / "assets")
-    service = RenderService(assets, stack.workers, Production(settings, assets, stack.workers))
+    engine = Animatic(stack.workers, settings.clip_seconds)
+    service = RenderService(assets, engine, Production(settings, assets, stack.workers, engine))
     binding = Binding("aiprod.render.v1.RenderService", add_RenderServiceServicer_to_server, service)
     async with (
         running(settings, binding) as port,
