@@ -101,7 +101,7 @@ class Film:
     async def render_scenes(self, manifest: manifest_pb2.Manifest) -> list[render.Artifact]:
         shots = [
             self.stages.step(pb.RENDER, partial(self.render_scene, shot), shot.scene.id)
-            for shot in shot_list(self.job.name, manifest)
+            for shot in shot_list(self.job.name, manifest, self.settings.max_scene_usd)
         ]
         # A failed scene does not stop the others: their clips are kept for the next attempt.
         results = await asyncio.gather(*shots, return_exceptions=True)
@@ -114,11 +114,15 @@ class Film:
         tell = partial(self.stages.tell, pb.RENDER, scene=shot.scene.id)
         async with self.render_slots:
             with stream(self.ask.render.RenderScene(shot, timeout=self.settings.stage_seconds)) as events:
-                artifact = await artifact_of(events, tell)
+                artifact = await artifact_of(events, tell, self.spend)
         await self.stages.note(partial(notes.rendered, shot.scene.id, artifact))
         how = "found" if artifact.reused else "rendered"
         await self.room.say(pb.RENDER, f"Scene “{shot.scene.title}” {how}", shot.scene.id)
         return artifact
+
+    async def spend(self, micros: int | None) -> None:
+        """Put on the bill what came to nothing."""
+        await self.stages.note(partial(notes.paid, micros))
 
     async def assemble(
         self, manifest: manifest_pb2.Manifest, clips: list[render.Artifact]
@@ -129,7 +133,8 @@ class Film:
             clips=[render.Clip(asset=clip.asset, frame_count=clip.frame_count) for clip in clips],
         )
         with stream(self.ask.render.Assemble(request, timeout=self.settings.stage_seconds)) as events:
-            master = (await artifact_of(events, partial(self.stages.tell, pb.ASSEMBLE))).asset
+            tell = partial(self.stages.tell, pb.ASSEMBLE)
+            master = (await artifact_of(events, tell, self.spend)).asset
         await self.room.say(pb.ASSEMBLE, "The master is assembled")
         return master
 
