@@ -2,8 +2,8 @@
 
 import asyncio
 import hashlib
+import io
 import os
-import time
 from collections import Counter
 from fractions import Fraction
 from typing import Any
@@ -24,7 +24,6 @@ from aiprod_render.production import Production
 from aiprod_render.service import RenderService
 from aiprod_render.tasks import render_clip
 from aiprod_runtime.channel import open_channel
-from aiprod_runtime.errors import DeadlineExceeded, Unavailable
 from aiprod_runtime.server import Binding, running
 from aiprod_runtime.status import reason as status_reason
 from aiprod_runtime.status import received_reason
@@ -66,6 +65,26 @@ async def test_a_scene_becomes_a_clip_and_then_a_lookup(stack: Any) -> None:
     assert again.reused
     assert again.asset == first.asset
     assert list(stack.scratch.iterdir()) == []
+
+
+async def test_it_is_told_from_the_beginning_to_the_end(stack: Any) -> None:
+    events = [event async for event in stack.stub.RenderScene(slow(stack, 1001, 200))]
+    kinds = [event.WhichOneof("event") for event in events]
+    assert kinds[:2] == ["accepted", "progress"]
+    assert kinds[-1] == "artifact"
+    assert events[0].accepted.operation.startswith("clips/")
+    assert not events[0].accepted.resumable
+    (preview,) = (event.preview for event in events if event.HasField("preview"))
+    with av.open(io.BytesIO(preview.jpeg)) as picture:
+        (frame,) = picture.decode(video=0)
+    assert (frame.width, preview.frame) == (320, 12)
+    assert events[-1].artifact.cost_usd_micros == 0
+
+
+async def test_what_the_engine_cannot_make_is_refused(stack: Any) -> None:
+    with pytest.raises(grpc.aio.AioRpcError, match="cannot make a negative prompt") as caught:
+        await stack.clip(stack.requests.clip(12, negative_prompt="rain"))
+    assert caught.value.code() is grpc.StatusCode.FAILED_PRECONDITION
 
 
 async def test_the_clip_is_what_every_player_plays(stack: Any) -> None:
@@ -141,7 +160,7 @@ async def test_cancelling_frees_the_worker_and_leaves_nothing(stack: Any) -> Non
     for call in calls:
         call.cancel()
     await until(lambda: not list(stack.scratch.iterdir()))
-    assert loop.time() - began < 1.0, "half a second, with room for a busy machine"
+    assert loop.time() - began < 0.5
     await stack.clip(stack.requests.clip(2, scene=stack.requests.scene(seed=1015)))
 
 
@@ -188,36 +207,7 @@ async def test_a_wrong_request_is_told_so(stack: Any) -> None:
     assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
 
 
-async def test_a_task_whose_worker_dies_is_tried_once_more(stack: Any, tmp_path: Any) -> None:
-    mark = tmp_path / "died"
-    code = f"import os, pathlib\nmark = pathlib.Path({str(mark)!r})\n"
-    code += "if not mark.exists(): mark.touch(); os._exit(3)"
-    await stack.workers.run(stack.workers.line.place(), 10, exec, code)
-    assert mark.exists()
-
-
-async def test_a_task_whose_worker_dies_twice_may_be_retried_later(stack: Any) -> None:
-    with pytest.raises(Unavailable, match="died twice") as caught:
-        await stack.workers.run(stack.workers.line.place(), 10, os._exit, 3)
-    assert caught.value.reason == "RENDER_WORKER_LOST"
-
-
-async def test_an_error_in_a_task_reaches_the_caller_and_spoils_nothing(stack: Any) -> None:
-    code = (
-        "class Odd(Exception):\n  def __init__(self, *, reason): self.reason = reason\nraise Odd(reason='x')"
-    )
-    with pytest.raises(RuntimeError, match="Odd"):
-        await stack.workers.run(stack.workers.line.place(), 10, exec, code)
-    await stack.workers.run(stack.workers.line.place(), 10, exec, "pass")
-
-
-async def test_a_task_that_hangs_is_ended(stack: Any) -> None:
-    with pytest.raises(DeadlineExceeded) as caught:
-        await stack.workers.run(stack.workers.line.place(), 0.3, time.sleep, 60)
-    assert caught.value.reason == "RENDER_TOO_SLOW"
-
-
-async def test_a_render_survives_the_death_of_its_worker(stack: Any, times_of: Any) -> None:
+async def test_a_render_survives_the_death_of_its_worker(stack: Any, times_of: Any, tmp_path: Any) -> None:
     call = stack.stub.RenderScene(slow(stack, 1040, 200))
     while (await next_event(call)).progress.frames_done == 0:
         pass
@@ -230,7 +220,10 @@ async def test_a_render_survives_the_death_of_its_worker(stack: Any, times_of: A
     busy[0].kill()
     events = [event async for event in call]
     assert events[-1].artifact.frame_count == 200
-    assert len(times_of(stack.assets.path(events[-1].artifact.asset))) == 200
+    path = stack.assets.path(events[-1].artifact.asset)
+    assert times_of(path) == [Fraction(number, 24) for number in range(200)]
+    here = render_clip(clip_spec(slow(stack, 1040, 200)), tmp_path)
+    assert path.read_bytes() == here.read_bytes(), "as if nothing had happened"
 
 
 async def test_a_scene_that_cannot_be_rendered_now_ends_in_a_failure(stack: Any, tmp_path: Any) -> None:
