@@ -47,7 +47,7 @@ def figures() -> Figures:
 
 
 def made(stack: Stack, prompts: object) -> list[pb.Job]:
-    """The films of these prompts, all asked for at once. The gateway itself is called: the edge limits a user."""
+    """The films of these prompts, asked for at once, at the gateway itself: the edge limits a user."""
     with grpc.insecure_channel(f"127.0.0.1:{stack.port + 1}") as channel:
         stub = GenerationServiceStub(channel)
         names = [
