@@ -154,7 +154,8 @@ class Render(RenderServiceServicer):
     ) -> AsyncIterator[render.RenderEvent]:
         self.calls["assemble"] += 1
         master = asset_pb2.Asset(name=f"{request.job}/master/x.mp4", generation=1, size=100)
-        yield render.RenderEvent(artifact=render.Artifact(asset=master, frame_count=1))
+        captions = asset_pb2.Asset(name=f"{request.job}/captions/x.vtt", generation=1, size=10)
+        yield render.RenderEvent(artifact=render.Artifact(asset=master, captions=captions, frame_count=1))
 
 
 class Probe(ProbeServiceServicer):

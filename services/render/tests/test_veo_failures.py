@@ -138,9 +138,10 @@ async def test_takes_wait_for_each_other_and_the_line_has_an_end(
 ) -> None:
     vertex.running = False
     async with open_studio(veo_at_once=1, max_queued=1) as studio:
-        first, second = (studio.stub.RenderScene(studio.scene(number)) for number in (1, 2))
+        first = studio.stub.RenderScene(studio.scene(1))
         while not (await first.read()).progress.operation:
             pass
+        second = studio.stub.RenderScene(studio.scene(2))
         while not (await second.read()).queued.ahead:
             pass
         with pytest.raises(grpc.aio.AioRpcError) as caught:

@@ -52,8 +52,8 @@ class Film:
             clips = await self.render_scenes(manifest, kept)
             master = await step(pb.ASSEMBLE, partial(self.assemble, manifest, clips))
             technical, semantic = await asyncio.gather(
-                step(pb.PROBE, partial(self.probe_master, manifest, master)),
-                step(pb.WATCH, partial(self.watch_master, manifest, master)),
+                step(pb.PROBE, partial(self.probe_master, manifest, master.asset)),
+                step(pb.WATCH, partial(self.watch_master, manifest, master.asset)),
             )
             quality = await step(pb.GATE, partial(self.gate, technical, semantic))
             failing = failing_scenes(quality, manifest, kept)
@@ -154,7 +154,7 @@ class Film:
 
     async def assemble(
         self, manifest: manifest_pb2.Manifest, clips: list[render.Artifact]
-    ) -> asset_pb2.Asset:
+    ) -> render.Artifact:
         request = render.AssembleRequest(
             job=self.job.name,
             manifest=manifest,
@@ -162,7 +162,7 @@ class Film:
         )
         with stream(self.ask.render.Assemble(request, timeout=self.settings.stage_seconds)) as events:
             tell = partial(self.stages.tell, pb.ASSEMBLE)
-            master = (await artifact_of(events, tell, self.spend)).asset
+            master = await artifact_of(events, tell, self.spend)
         await self.room.say(pb.ASSEMBLE, "The master is assembled")
         return master
 
@@ -198,7 +198,7 @@ class Film:
         self,
         manifest: manifest_pb2.Manifest,
         clips: list[render.Artifact],
-        master: asset_pb2.Asset,
+        master: render.Artifact,
         quality: pb.Quality,
     ) -> empty_pb2.Empty:
         job = self.stages.current()

@@ -59,7 +59,15 @@ class GenerationService(GenerationServiceServicer):
             download = storage.UrlSpec(
                 name=play.name, generation=play.generation, download_as=f"{job.title}.mp4"
             )
-            signed = await self._storage.SignUrls(storage.SignUrlsRequest(urls=[play, download]))
+            wanted = [play, download]
+            if manifest.HasField("captions"):
+                captions = manifest.captions
+                wanted.append(storage.UrlSpec(name=captions.name, generation=captions.generation))
+            urls = (await self._storage.SignUrls(storage.SignUrlsRequest(urls=wanted))).urls
         return api.Delivery(
-            name=request.name, manifest=manifest, play_url=signed.urls[0], download_url=signed.urls[1]
+            name=request.name,
+            manifest=manifest,
+            play_url=urls[0],
+            download_url=urls[1],
+            captions_url=urls[2] if len(urls) > 2 else None,
         )

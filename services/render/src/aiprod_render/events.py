@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.render.v1 import render_service_pb2 as pb2
 from aiprod_render.engine import Filtered, WorkEnded
 from aiprod_render.film import ClipSpec, Score
 from aiprod_render.preview import preview_frame
+from aiprod_render.production import Made
 from aiprod_render.progress import Progress
 from aiprod_runtime.errors import DeadlineExceeded, FailedPrecondition, Unavailable
 from aiprod_runtime.status import error_status
@@ -17,7 +17,7 @@ TICK_SECONDS = 0.2
 
 
 async def of(
-    progress: Progress, task: asyncio.Task[Asset], work: ClipSpec | Score, engine: str
+    progress: Progress, task: asyncio.Task[Made], work: ClipSpec | Score, engine: str
 ) -> AsyncIterator[pb2.RenderEvent]:
     """Where the work stands, a preview as soon as there is one, and how it ends.
 
@@ -41,13 +41,16 @@ def accepted(operation: str, *, resumable: bool) -> pb2.RenderEvent:
     return pb2.RenderEvent(accepted=pb2.Accepted(operation=operation, resumable=resumable))
 
 
-def artifact(
-    asset: Asset, frame_count: int, engine: str, *, cost: int | None, reused: bool
-) -> pb2.RenderEvent:
-    made = pb2.Artifact(
-        asset=asset, frame_count=frame_count, engine=engine, reused=reused, cost_usd_micros=cost
+def artifact(made: Made, frame_count: int, engine: str, *, cost: int | None, reused: bool) -> pb2.RenderEvent:
+    result = pb2.Artifact(
+        asset=made.asset,
+        captions=made.captions,
+        frame_count=frame_count,
+        engine=engine,
+        reused=reused,
+        cost_usd_micros=cost,
     )
-    return pb2.RenderEvent(artifact=made)
+    return pb2.RenderEvent(artifact=result)
 
 
 def _standing(progress: Progress, frames_total: int) -> pb2.RenderEvent:
@@ -57,7 +60,7 @@ def _standing(progress: Progress, frames_total: int) -> pb2.RenderEvent:
     return pb2.RenderEvent(progress=done)
 
 
-def _end(task: asyncio.Task[Asset], progress: Progress, frame_count: int, engine: str) -> pb2.RenderEvent:
+def _end(task: asyncio.Task[Made], progress: Progress, frame_count: int, engine: str) -> pb2.RenderEvent:
     cost = progress.settle()
     try:
         return artifact(task.result(), frame_count, engine, cost=cost, reused=False)

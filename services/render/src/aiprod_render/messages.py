@@ -8,6 +8,7 @@ from google.protobuf.duration_pb2 import Duration
 
 from aiprod.film.v1 import manifest_pb2 as film_pb2
 from aiprod.render.v1 import render_service_pb2 as pb2
+from aiprod_render.captions import Line, webvtt
 from aiprod_render.engine import Capabilities
 from aiprod_render.film import (
     CameraAngle,
@@ -60,6 +61,13 @@ def score(request: pb2.AssembleRequest) -> Score:
         for clip, scene in zip(request.clips, scenes, strict=True)
     )
     return Score(_rate(request.manifest.format.frame_rate), passages, request.manifest.seed)
+
+
+def captions(request: pb2.AssembleRequest) -> str:
+    """What the scenes say as WebVTT; empty when they say nothing."""
+    parts = zip(request.clips, request.manifest.scenes, strict=True)
+    lines = [Line(clip.frame_count, scene.caption) for clip, scene in parts]
+    return webvtt(lines, _rate(request.manifest.format.frame_rate))
 
 
 def capabilities(can: Capabilities) -> pb2.Capabilities:

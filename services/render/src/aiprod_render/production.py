@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from aiprod.film.v1.asset_pb2 import Asset
-from aiprod.storage.v1.resources_pb2 import CLIP, MASTER
+from aiprod.storage.v1.resources_pb2 import CAPTIONS, CLIP, MASTER
 from aiprod_render import tasks
 from aiprod_render.assets import Assets
 from aiprod_render.config import RenderSettings
@@ -19,9 +20,17 @@ from aiprod_render.workers import Workers
 ASSEMBLER = "aiprod-assembler/1"
 """What makes masters, and its version."""
 
-_MP4 = "video/mp4"
+_MP4, _VTT = "video/mp4", "text/vtt"
 _DOWNLOADS = 4
 """Clips downloaded at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A stored clip or master, and a master's captions where it has any."""
+
+    asset: Asset
+    captions: Asset | None = None
 
 
 class Production:
@@ -36,23 +45,32 @@ class Production:
     def progress(self) -> Progress:
         return Progress(self._workers.line.place())
 
-    async def clip(self, spec: ClipSpec, key: str, job: str, progress: Progress) -> Asset:
+    async def clip(self, spec: ClipSpec, key: str, job: str, progress: Progress) -> Made:
         """Render and store a clip; errors are those of the engine and of storage."""
         async with self._scratch(progress) as folder:
             path = await self._engine.render(spec, job, folder, progress)
             labels = {"engine": self._engine.capabilities.engine, "frames": str(spec.frame_count)}
-            return await self._assets.upload(
+            asset = await self._assets.upload(
                 path, role=CLIP, content_type=_MP4, job=job, content_key=key, labels=labels
             )
+            return Made(asset)
 
-    async def master(self, clips: Sequence[Asset], score: Score, job: str, progress: Progress) -> Asset:
-        """Join and store a master; ClipMismatch when the clips do not belong together."""
+    async def master(
+        self, clips: Sequence[Asset], score: Score, captions: str, job: str, progress: Progress
+    ) -> Made:
+        """Store a master and its captions, if any; ClipMismatch when clips do not belong together."""
         async with self._scratch(progress) as folder:
             paths = await self._download(clips, folder)
             limit = self._settings.master_seconds
             path = await self._workers.run(progress.place, limit, tasks.assemble_master, paths, score, folder)
             labels = {"engine": ASSEMBLER, "frames": str(score.frame_count), "scenes": str(len(clips))}
-            return await self._assets.upload(path, role=MASTER, content_type=_MP4, job=job, labels=labels)
+            film = await self._assets.upload(path, role=MASTER, content_type=_MP4, job=job, labels=labels)
+            return Made(film, await self._captions(captions, folder, job) if captions else None)
+
+    async def _captions(self, text: str, folder: Path, job: str) -> Asset:
+        path = folder / "captions.vtt"
+        path.write_text(text, encoding="utf-8")
+        return await self._assets.upload(path, role=CAPTIONS, content_type=_VTT, job=job)
 
     async def _download(self, clips: Sequence[Asset], folder: Path) -> list[Path]:
         limit = asyncio.Semaphore(_DOWNLOADS)

@@ -5,7 +5,6 @@ from typing import Any
 
 import grpc
 
-from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.render.v1 import render_service_pb2 as pb2
 from aiprod.render.v1.render_service_pb2_grpc import RenderServiceServicer
 from aiprod_render import events
@@ -13,8 +12,8 @@ from aiprod_render.assets import Assets
 from aiprod_render.content_key import content_key
 from aiprod_render.engine import Engine, check, check_price
 from aiprod_render.flights import Flights
-from aiprod_render.messages import capabilities, clip_spec, score
-from aiprod_render.production import ASSEMBLER, Production
+from aiprod_render.messages import capabilities, captions, clip_spec, score
+from aiprod_render.production import ASSEMBLER, Made, Production
 from aiprod_render.progress import Progress
 
 type Context = grpc.aio.ServicerContext[Any, Any]
@@ -28,8 +27,8 @@ class RenderService(RenderServiceServicer):
         self._assets = assets
         self._engine = engine
         self._production = production
-        self._clips = Flights[str, Progress, Asset]()
-        self._masters = Flights[bytes, Progress, Asset]()
+        self._clips = Flights[str, Progress, Made]()
+        self._masters = Flights[bytes, Progress, Made]()
 
     async def GetCapabilities(
         self, request: pb2.GetCapabilitiesRequest, context: Context
@@ -41,7 +40,7 @@ class RenderService(RenderServiceServicer):
         check(spec, can)
         key = content_key(spec, can.engine)
         if found := await self._assets.find(key):
-            yield events.artifact(found, spec.frame_count, can.engine, cost=0, reused=True)
+            yield events.artifact(Made(found), spec.frame_count, can.engine, cost=0, reused=True)
             return
         check_price(self._engine.price(spec), _limit(request))
         yield events.accepted(f"clips/{key}", resumable=can.resumable)
@@ -59,7 +58,7 @@ class RenderService(RenderServiceServicer):
         async with self._masters.join(
             request.SerializeToString(deterministic=True),
             self._production.progress(),
-            lambda progress: self._production.master(clips, music, request.job, progress),
+            lambda progress: self._production.master(clips, music, captions(request), request.job, progress),
         ) as (progress, task):
             async for event in events.of(progress, task, music, ASSEMBLER):
                 yield event

@@ -38,6 +38,7 @@ MOVEMENTS = {
     CameraMovement.DOLLY_IN: "the camera moves slowly in",
     CameraMovement.DOLLY_OUT: "the camera moves slowly out",
     CameraMovement.ORBIT: "the camera circles the subject",
+    CameraMovement.KEN_BURNS: "the camera drifts sideways and moves slowly in",
 }
 PLACES = {
     Setting.LANDSCAPE: "an open landscape",

@@ -26,7 +26,7 @@ class RenderServiceStub:
     FAILED_PRECONDITION where the engine cannot make it, RESOURCE_EXHAUSTED where too many wait.
     """
     Assemble: _aio.UnaryStreamMultiCallable[_render_service_pb2.AssembleRequest, _render_service_pb2.RenderEvent]
-    """Joins clips without re-encoding, adds the sound, and stores the master.
+    """Joins clips without re-encoding, adds the sound, and stores the master and its captions.
     The stream ends with an artifact or a failure.
     """
 
@@ -60,7 +60,7 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _render_service_pb2.AssembleRequest,
         context: _aio.ServicerContext[_render_service_pb2.AssembleRequest, _abc.AsyncIterator[_render_service_pb2.RenderEvent]],
     ) -> _abc.AsyncIterator[_render_service_pb2.RenderEvent]:
-        """Joins clips without re-encoding, adds the sound, and stores the master.
+        """Joins clips without re-encoding, adds the sound, and stores the master and its captions.
         The stream ends with an artifact or a failure.
         """
 
