@@ -118,7 +118,7 @@ class Film:
             self.stages.step(
                 pb.RENDER, partial(self.render_scene, shot, kept.get(shot.scene.id)), shot.scene.id
             )
-            for shot in shot_list(self.job.name, manifest)
+            for shot in shot_list(self.job.name, manifest, self.settings.max_scene_usd)
         ]
         # A failed scene does not stop the others: their clips are kept for the next attempt.
         results = await asyncio.gather(*shots, return_exceptions=True)
@@ -146,7 +146,11 @@ class Film:
         tell = partial(self.stages.tell, pb.RENDER, scene=shot.scene.id)
         async with self.render_slots:
             with stream(self.ask.render.RenderScene(shot, timeout=self.settings.stage_seconds)) as events:
-                return await artifact_of(events, tell)
+                return await artifact_of(events, tell, self.spend)
+
+    async def spend(self, micros: int | None) -> None:
+        """Put on the bill what came to nothing."""
+        await self.stages.note(partial(notes.paid, micros))
 
     async def assemble(
         self, manifest: manifest_pb2.Manifest, clips: list[render.Artifact]
@@ -157,7 +161,8 @@ class Film:
             clips=[render.Clip(asset=clip.asset, frame_count=clip.frame_count) for clip in clips],
         )
         with stream(self.ask.render.Assemble(request, timeout=self.settings.stage_seconds)) as events:
-            master = await artifact_of(events, partial(self.stages.tell, pb.ASSEMBLE))
+            tell = partial(self.stages.tell, pb.ASSEMBLE)
+            master = await artifact_of(events, tell, self.spend)
         await self.room.say(pb.ASSEMBLE, "The master is assembled")
         return master
 

@@ -166,6 +166,7 @@ class ClipSpec:
     film_title: str
     fade_out: bool
     entities: tuple[Entity, ...]
+    negative_prompt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
