@@ -39,6 +39,8 @@ async def test_a_prompt_becomes_a_delivery(gateway, town) -> None:
 
     delivery = await gateway.GetDelivery(api.GetDeliveryRequest(name=f"{job.name}/delivery"))
     assert delivery.manifest.master.name == f"{job.name}/master/x.mp4"
+    assert delivery.manifest.captions.name == f"{job.name}/captions/x.vtt"
+    assert "captions/x.vtt" in delivery.captions_url.url
     assert [span.start_frame for span in delivery.manifest.scenes] == [0, 48, 96]
     assert delivery.download_url.url.endswith("as=A film.mp4")
     assert town.storage.metrics[job.name].cost_usd_micros == 305

@@ -76,6 +76,8 @@ async def watch_to_end(
     file.parent.mkdir(parents=True, exist_ok=True)
     with transfer_bar(output.console, file.name, delivery.manifest.master.size) as tell:
         await download(delivery.play_url.url, delivery.manifest.master, file, tell)
+    if delivery.HasField("captions_url"):
+        await download(delivery.captions_url.url, delivery.manifest.captions, file.with_suffix(".vtt"))
     print_delivery(output.console, job, delivery, file)
     output.json(delivery)
     if not output.as_json:

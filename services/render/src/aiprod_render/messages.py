@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from aiprod.film.v1 import manifest_pb2 as film_pb2
 from aiprod.render.v1 import render_service_pb2 as pb2
+from aiprod_render.captions import Line, webvtt
 from aiprod_render.film import (
     CameraAngle,
     CameraMovement,
@@ -56,6 +57,13 @@ def score(request: pb2.AssembleRequest) -> Score:
         for clip, scene in zip(request.clips, scenes, strict=True)
     )
     return Score(_rate(request.manifest.format.frame_rate), passages, request.manifest.seed)
+
+
+def captions(request: pb2.AssembleRequest) -> str:
+    """What the scenes say as WebVTT; empty when they say nothing."""
+    parts = zip(request.clips, request.manifest.scenes, strict=True)
+    lines = [Line(clip.frame_count, scene.caption) for clip, scene in parts]
+    return webvtt(lines, _rate(request.manifest.format.frame_rate))
 
 
 def _format(message: film_pb2.VideoFormat) -> Format:

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from aiprod.film.v1.asset_pb2 import Asset
-from aiprod.storage.v1.resources_pb2 import CLIP, MASTER
+from aiprod.storage.v1.resources_pb2 import CAPTIONS, CLIP, MASTER
 from aiprod_render import tasks
 from aiprod_render.animatic import ENGINE
 from aiprod_render.assets import Assets
@@ -16,9 +17,17 @@ from aiprod_render.film import ClipSpec, Score
 from aiprod_render.meter import Meter, open_meter
 from aiprod_render.workers import Workers
 
-_MP4 = "video/mp4"
+_MP4, _VTT = "video/mp4", "text/vtt"
 _DOWNLOADS = 4
 """Clips downloaded at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+    """A stored film, and its captions where it has any."""
+
+    film: Asset
+    captions: Asset | None
 
 
 class Progress:
@@ -52,15 +61,23 @@ class Production:
                 path, role=CLIP, content_type=_MP4, job=job, content_key=key, labels=labels
             )
 
-    async def master(self, clips: Sequence[Asset], score: Score, job: str, progress: Progress) -> Asset:
-        """Join and store a master; ClipMismatch when the clips do not belong together."""
+    async def master(
+        self, clips: Sequence[Asset], score: Score, captions: str, job: str, progress: Progress
+    ) -> Master:
+        """Store a master and its captions, if any; ClipMismatch when clips do not belong together."""
         async with self._scratch(progress) as folder:
             paths = await self._download(clips, folder)
             path, meter = folder / "master.mp4", folder / "meter"
             limit = self._settings.master_seconds
             await self._workers.run(progress.place, limit, tasks.assemble_master, paths, score, path, meter)
             labels = {"engine": ENGINE, "frames": str(score.frame_count), "scenes": str(len(clips))}
-            return await self._assets.upload(path, role=MASTER, content_type=_MP4, job=job, labels=labels)
+            film = await self._assets.upload(path, role=MASTER, content_type=_MP4, job=job, labels=labels)
+            return Master(film, await self._captions(captions, folder, job) if captions else None)
+
+    async def _captions(self, text: str, folder: Path, job: str) -> Asset:
+        path = folder / "captions.vtt"
+        path.write_text(text, encoding="utf-8")
+        return await self._assets.upload(path, role=CAPTIONS, content_type=_VTT, job=job)
 
     async def _download(self, clips: Sequence[Asset], folder: Path) -> list[Path]:
         limit = asyncio.Semaphore(_DOWNLOADS)

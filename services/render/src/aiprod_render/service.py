@@ -13,8 +13,8 @@ from aiprod_render.animatic import ENGINE, MAX_PIXELS
 from aiprod_render.assets import Assets
 from aiprod_render.content_key import content_key
 from aiprod_render.flights import Flights
-from aiprod_render.messages import clip_spec, score
-from aiprod_render.production import Production, Progress
+from aiprod_render.messages import captions, clip_spec, score
+from aiprod_render.production import Master, Production, Progress
 from aiprod_render.workers import Workers
 from aiprod_runtime.errors import AiprodError, DeadlineExceeded, FailedPrecondition, Unavailable
 from aiprod_runtime.status import error_status
@@ -33,7 +33,7 @@ class RenderService(RenderServiceServicer):
         self._workers = workers
         self._production = production
         self._clips = Flights[str, Progress, Asset]()
-        self._masters = Flights[bytes, Progress, Asset]()
+        self._masters = Flights[bytes, Progress, Master]()
 
     async def GetCapabilities(
         self, request: pb2.GetCapabilitiesRequest, context: Context
@@ -70,14 +70,14 @@ class RenderService(RenderServiceServicer):
         async with self._masters.join(
             request.SerializeToString(deterministic=True),
             Progress(self._workers),
-            lambda progress: self._production.master(clips, music, request.job, progress),
+            lambda progress: self._production.master(clips, music, captions(request), request.job, progress),
         ) as (progress, task):
             async for event in _events(progress, task, music.frame_count):
                 yield event
 
 
 async def _events(
-    progress: Progress, task: asyncio.Task[Asset], frames_total: int
+    progress: Progress, task: asyncio.Task[Asset] | asyncio.Task[Master], frames_total: int
 ) -> AsyncIterator[pb2.RenderEvent]:
     last = pb2.RenderEvent()
     while not (await asyncio.wait({task}, timeout=TICK_SECONDS))[0]:
@@ -97,9 +97,15 @@ def _standing(progress: Progress, frames_total: int) -> pb2.RenderEvent:
     return pb2.RenderEvent(progress=pb2.Progress(frames_done=progress.frames_done, frames_total=frames_total))
 
 
-def _artifact(asset: Asset, frame_count: int, *, reused: bool) -> pb2.RenderEvent:
+def _artifact(made: Asset | Master, frame_count: int, *, reused: bool) -> pb2.RenderEvent:
+    film, captions = (made.film, made.captions) if isinstance(made, Master) else (made, None)
     artifact = pb2.Artifact(
-        asset=asset, frame_count=frame_count, engine=ENGINE, reused=reused, cost_usd_micros=0
+        asset=film,
+        frame_count=frame_count,
+        engine=ENGINE,
+        reused=reused,
+        cost_usd_micros=0,
+        captions=captions,
     )
     return pb2.RenderEvent(artifact=artifact)
 

@@ -1,20 +1,22 @@
 """Opens shots: a clip's spec becomes a pure function from frame numbers to pictures."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.camera import Camera
-from aiprod_render.animatic.figures import IN_FRONT, figures
+from aiprod_render.animatic.camera import NEAR, Camera
+from aiprod_render.animatic.figures import IN_FRONT, Cast, figures
 from aiprod_render.animatic.grade import grade_of
 from aiprod_render.animatic.palette import air
 from aiprod_render.animatic.planes import Bytes, Picture, i420
 from aiprod_render.animatic.settings import BUILDERS
-from aiprod_render.animatic.stage import Prop, Stage
+from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
 from aiprod_render.animatic.typography import Lettering
+from aiprod_render.animatic.water import Mirror
 from aiprod_render.animatic.weather import weather
-from aiprod_render.film import CameraAngle, ClipSpec, Format, Scene, ShotSize, Transition
+from aiprod_render.film import CameraAngle, ClipSpec, Format, Scene, Setting, ShotSize, Transition
 
 DISSOLVE_SECONDS = Fraction(1, 2)
 FADE_IN_SECONDS = Fraction(1, 2)
@@ -36,10 +38,9 @@ class Shot:
         self._rate = spec.format.rate
         seconds = float(frame_count / self._rate)
         self._stage = stage = _stage(spec, scene, seconds)
-        *behind, nearest = BUILDERS[scene.setting](stage)
-        cast = figures(stage)
-        scenery = [*behind, nearest, *cast] if scene.setting in IN_FRONT else [*behind, *cast, nearest]
-        self._props: list[Prop] = [*scenery, *weather(stage)]
+        scenery = _peopled(BUILDERS[scene.setting](stage), figures(stage), scene.setting)
+        self._far, self._near = _parted(scenery)
+        self._weather = weather(stage)
         self._vignette = _vignette(spec.format)
         self._lettering = Lettering(spec.format, stage.air, title, scene.caption, seconds)
         self._canvas = i420(_buffer(spec.format))
@@ -49,14 +50,12 @@ class Shot:
         seconds = float(number / self._rate)
         view = self._stage.camera.at(seconds)
         zoomed = view.zoom > 1
-        width, height = self._stage.form.width, self._stage.form.height
-        picture = target
+        for prop in self._far:
+            prop.draw(self._canvas if zoomed else target, view.unzoomed, seconds)
         if zoomed:
-            picture = self._canvas.window(_even_up(width / view.zoom), _even_up(height / view.zoom))
-        for prop in self._props:
-            prop.draw(picture, view, seconds)
-        if zoomed:
-            _enlarge(picture, target, view.zoom)
+            self._canvas.enlarge(target, view.frame(self._stage.form))
+        for prop in (*self._near, *self._weather):
+            prop.draw(target, view, seconds)
         cv2.multiply(target.y, self._vignette, dst=target.y, scale=1 / 255)
         self._lettering.draw(target, seconds)
 
@@ -133,10 +132,20 @@ def _sun_place(rng: np.random.Generator) -> float:
     return float(rng.choice([0.33, 0.67]) + rng.uniform(-0.06, 0.06))
 
 
-def _enlarge(picture: Picture, target: Picture, zoom: float) -> None:
-    for source, plane in zip((picture.y, picture.u, picture.v), (target.y, target.u, target.v), strict=True):
-        larger = cv2.resize(source, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_LINEAR)
-        np.copyto(plane, larger[: plane.shape[0], : plane.shape[1]])
+def _peopled(scenery: Sequence[Prop], cast: Cast, setting: Setting) -> Sequence[Prop]:
+    """Buildings stand before the water, which mirrors them; who is near stands before all or all but one."""
+    *behind, nearest = scenery
+    shore = next((place for place, prop in enumerate(behind) if isinstance(prop, Mirror)), len(behind))
+    land = [*behind[:shore], *cast.far, *behind[shore:]]
+    return [*land, nearest, *cast.near] if setting in IN_FRONT else [*land, *cast.near, nearest]
+
+
+def _parted(scenery: Sequence[Prop]) -> tuple[Sequence[Prop], Sequence[Prop]]:
+    """The scenery that is enlarged as one picture, and the nearest things, each enlarged by itself."""
+    count = len(scenery)
+    while count and isinstance(prop := scenery[count - 1], Flat | Floating) and prop.depth > NEAR:
+        count -= 1
+    return scenery[:count], scenery[count:]
 
 
 def _vignette(form: Format) -> Bytes:
@@ -151,10 +160,6 @@ def _vignette(form: Format) -> Bytes:
 
 def _smooth(part: float) -> float:
     return part * part * (3 - 2 * part)
-
-
-def _even_up(value: float) -> int:
-    return 2 * int(np.ceil(value / 2))
 
 
 def _buffer(form: Format) -> Bytes:

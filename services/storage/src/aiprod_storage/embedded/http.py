@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from aiprod_runtime.errors import AiprodError, DeadlineExceeded, InvalidArgument, NotFound
 from aiprod_storage.embedded.content_range import parse_content_range
 from aiprod_storage.embedded.files import PIECE_BYTES
+from aiprod_storage.embedded.sending import FileOnSocket
 from aiprod_storage.embedded.store import EmbeddedStore
 from aiprod_storage.embedded.verify import SignedRequest, verify
 from aiprod_storage.names import is_object_name, upload_id_of
@@ -68,7 +69,7 @@ class ObjectServer:
             "x-goog-generation": str(asset.generation),
             "x-goog-hash": f"crc32c={crc32c_text(asset.content.crc32c)}",
         }
-        return web.FileResponse(self._store.path(asset), chunk_size=SENT_BYTES, headers=headers)
+        return FileOnSocket(self._store.path(asset), headers=headers)
 
     async def put(self, request: web.Request) -> web.Response:
         """A chunk of a resumable session, or all bytes at once where the URL names no session."""

@@ -311,6 +311,7 @@ class Artifact(_message.Message):
     ENGINE_FIELD_NUMBER: _builtins.int
     REUSED_FIELD_NUMBER: _builtins.int
     COST_USD_MICROS_FIELD_NUMBER: _builtins.int
+    CAPTIONS_FIELD_NUMBER: _builtins.int
     frame_count: _builtins.int
     """Its length in frames."""
     engine: _builtins.str
@@ -323,6 +324,10 @@ class Artifact(_message.Message):
     def asset(self) -> _asset_pb2.Asset:
         """The asset."""
 
+    @_builtins.property
+    def captions(self) -> _asset_pb2.Asset:
+        """The captions of a master as WebVTT; absent when no scene has any, and for clips."""
+
     def __init__(
         self,
         *,
@@ -331,10 +336,11 @@ class Artifact(_message.Message):
         engine: _builtins.str = ...,
         reused: _builtins.bool = ...,
         cost_usd_micros: _builtins.int | None = ...,
+        captions: _asset_pb2.Asset | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "asset", b"asset", "cost_usd_micros", b"cost_usd_micros"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "asset", b"asset", "captions", b"captions", "cost_usd_micros", b"cost_usd_micros"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "asset", b"asset", "cost_usd_micros", b"cost_usd_micros", "engine", b"engine", "frame_count", b"frame_count", "reused", b"reused"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "asset", b"asset", "captions", b"captions", "cost_usd_micros", b"cost_usd_micros", "engine", b"engine", "frame_count", b"frame_count", "reused", b"reused"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015

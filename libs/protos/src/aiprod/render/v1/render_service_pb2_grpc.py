@@ -72,7 +72,7 @@ class RenderServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Assemble(self, request, context):
-        """Joins clips without re-encoding, adds the sound, and stores the master.
+        """Joins clips without re-encoding, adds the sound, and stores the master and its captions.
         The stream ends with an artifact or a failure.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -23,7 +23,7 @@ class RenderServiceStub:
     The stream ends with an artifact or a failure; cancelling the call stops the work.
     """
     Assemble: _aio.UnaryStreamMultiCallable[_render_service_pb2.AssembleRequest, _render_service_pb2.RenderEvent]
-    """Joins clips without re-encoding, adds the sound, and stores the master.
+    """Joins clips without re-encoding, adds the sound, and stores the master and its captions.
     The stream ends with an artifact or a failure.
     """
 
@@ -54,7 +54,7 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _render_service_pb2.AssembleRequest,
         context: _aio.ServicerContext[_render_service_pb2.AssembleRequest, _abc.AsyncIterator[_render_service_pb2.RenderEvent]],
     ) -> _abc.AsyncIterator[_render_service_pb2.RenderEvent]:
-        """Joins clips without re-encoding, adds the sound, and stores the master.
+        """Joins clips without re-encoding, adds the sound, and stores the master and its captions.
         The stream ends with an artifact or a failure.
         """
 
