@@ -32,9 +32,10 @@ def test_who_follows_sees_what_is_said(stack, job) -> None:
     with subprocess.Popen(command, env=stack.environment, stdout=subprocess.PIPE, text=True) as following:
         lines = map(json.loads, following.stdout)
         assert next(lines)["room"]["name"] == job.replace("jobs/", "rooms/")
-        said = stack.cli("room", job, "comment", "It flies too low", "--scene", "s1", "--json")
+        said = stack.cli("room", job, "comment", "It flies too low", "--at", "00:00:00:12", "--json")
         assert said.returncode == 0, said.stderr
         comment = json.loads(said.stdout)
+        assert (comment["comment"]["start_frame"], comment["comment"]["scene"]) == (12, "s1")
         assert next(line for line in lines if "comment" in line) == comment
         edited = stack.cli("room", job, "edit", "s1", "time_of_day", "night")
         assert "changes s1: time_of_day “NIGHT”" in edited.stdout, edited.stderr

@@ -36,7 +36,7 @@ async def follow(
                 yield frame
         except grpc.aio.AioRpcError as error:
             if error.code() == grpc.StatusCode.OUT_OF_RANGE and epoch:
-                # Another log than the one that was followed: nothing of it is known yet.
+                # The log is another one, or was trimmed: the room says from where it can be told.
                 seq = epoch = 0
             elif error.code() not in ENDED or time.monotonic() - heard > RECONNECT_SECONDS:
                 raise
