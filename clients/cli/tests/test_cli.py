@@ -38,7 +38,7 @@ def test_doctor_finds_what_is_wrong_and_how_to_mend_it(cli: Cli, port: int) -> N
     assert findings["Envoy"]["ok"]
 
 
-@pytest.mark.parametrize("command", [["jobs"], ["watch", "abc"], ["cancel", "abc"]])
+@pytest.mark.parametrize("command", [["jobs"], ["watch", "abc"], ["cancel", "abc"], ["room", "abc"]])
 def test_without_a_stack_the_cli_says_how_to_start_one(cli: Cli, port: int, command: list[str]) -> None:
     result = cli(*command, AIPROD_PORT=str(port - 1))
     assert result.returncode == 1

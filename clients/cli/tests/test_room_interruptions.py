@@ -100,7 +100,7 @@ def test_following_resumes_where_it_was_and_begins_anew_with_another_log(
     assert service.hellos == [(2, 0), (4, 1), (5, 1), (0, 0), (90, 2)]
     lines = done.stdout.splitlines()
     assert [line.split()[0] for line in lines if not line.startswith("    ·")] == ["3", "4", "5", "91"]
-    assert done.stdout.count("connection lost") == 4
+    assert done.stdout.count("connection lost") == 3
     assert "events up to 90 are too many to tell" in done.stdout
     assert done.exit_code == 1
     assert "PERMISSION_DENIED you are no member any more" in done.stderr

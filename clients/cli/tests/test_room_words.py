@@ -170,7 +170,7 @@ def test_changes_in_words() -> None:
         fields=FieldMask(paths=["caption", "mood", "duration", "action"]),
     )
     event = pb.Event(edited=edits.Edited(changes=[edits.Change(update_scene=update)]))
-    expected = "sets caption to “Calm”, mood to “TENSE”, duration to “2s”, action to nothing of s1"
+    expected = "changes s1: caption “Calm”, mood “TENSE”, duration “2s”, action nothing"
     assert told(event, RATE) == expected
 
 

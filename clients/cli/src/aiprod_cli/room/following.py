@@ -23,24 +23,26 @@ async def follow(
 ) -> AsyncIterator[api.ServerFrame]:
     """All frames of a room with the events after `seq`, each once, in their order, without an end.
 
-    `lost` is called when a connection is. Raises the error of the last try when the room is away for
-    more than a minute, and what is no matter of the connection at once.
+    `lost` is called when the connection is, once until it is back. Raises the error of the last try when
+    the room is away for more than a minute, and what is no matter of the connection at once.
     """
-    epoch, wait, heard = 0, FIRST_WAIT, time.monotonic()
+    epoch, wait, heard, is_lost = 0, FIRST_WAIT, time.monotonic(), False
     while True:
         try:
             async for frame in _frames(stub, api.WatchRequest(room=room, from_seq=seq, epoch=epoch)):
-                wait, heard = FIRST_WAIT, time.monotonic()
+                wait, heard, is_lost = FIRST_WAIT, time.monotonic(), False
                 epoch = frame.welcome.room.epoch or epoch
                 seq = max([seq, frame.welcome.snapshot.seq, *(event.seq for event in frame.events)])
                 yield frame
         except grpc.aio.AioRpcError as error:
             if error.code() == grpc.StatusCode.OUT_OF_RANGE and epoch:
-                # Another log than the one that was followed: nothing of it is known yet.
+                # The log is another one, or was trimmed: the room says from where it can be told.
                 seq = epoch = 0
             elif error.code() not in ENDED or time.monotonic() - heard > RECONNECT_SECONDS:
                 raise
-        lost()
+        if not is_lost:
+            lost()
+        is_lost = True
         await asyncio.sleep(wait * random.uniform(0.5, 1))
         wait = min(2 * wait, LONGEST_WAIT)
 

@@ -14,10 +14,12 @@ from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod_cli.config import StackSettings
+from aiprod_cli.stack import StackError
 from aiprod_runtime.channel import open_channel
 
 PATIENCE_SECONDS = 15.0
 """How long a service may be away before a call fails: it is started again meanwhile."""
+CONNECT_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,21 @@ class Visit:
 
 @asynccontextmanager
 async def service(settings: StackSettings) -> AsyncIterator[CollabServiceStub]:
-    async with open_channel(f"127.0.0.1:{settings.port}", "aiprod.collab.v1") as channel:
+    """StackError at once where no stack is; where one is, calls may be `patiently` made."""
+    edge = f"127.0.0.1:{settings.port}"
+    async with open_channel(edge, "aiprod.collab.v1") as channel:
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await channel.channel_ready()
+        except TimeoutError:
+            raise StackError(f"no stack answers at {edge}; `aiprod up` starts one") from None
         yield CollabServiceStub(channel)
 
 
 @asynccontextmanager
 async def visiting(settings: StackSettings, name: str) -> AsyncIterator[Visit]:
-    """Says at once that there is no stack or no such room; from then on an interruption is waited out."""
     async with service(settings) as stub:
-        yield Visit(stub, await stub.GetRoom(api.GetRoomRequest(room=name)))
+        yield Visit(stub, await patiently(lambda: stub.GetRoom(api.GetRoomRequest(room=name))))
 
 
 async def patiently[T](call: Callable[[], Awaitable[T]]) -> T:

@@ -128,7 +128,7 @@ def _json(message: Message) -> object:
 
 
 def _set(subject: str, paths: Iterable[str], values: object) -> str:
-    return f"sets {', '.join(f'{path} to {_value(values, path)}' for path in paths)} of {subject}"
+    return f"changes {subject}: {', '.join(f'{path} {_value(values, path)}' for path in paths)}"
 
 
 def _value(values: object, path: str) -> str:
