@@ -53,3 +53,13 @@ def test_the_edge_lets_in_what_people_need_and_nothing_else(stack, method) -> No
         with pytest.raises(grpc.RpcError) as refused:
             call(b"", timeout=5)
     assert (refused.value.code() == grpc.StatusCode.UNIMPLEMENTED) == (method in INNER)
+
+
+def test_what_was_edited_is_rendered(stack, job) -> None:
+    stack.cli("room", job, "edit", "s1", "caption", "Home at last")
+    rendered = stack.cli("render", job, "--json")
+    assert rendered.returncode == 0, rendered.stderr
+    lines = [json.loads(line) for line in rendered.stdout.splitlines()]
+    assert lines[-2]["job"]["revision"]["job"] == job
+    saved = stack.home / "out" / lines[-1]["name"].split("/")[1]
+    assert "Home at last" in saved.with_suffix(".vtt").read_text()

@@ -93,6 +93,21 @@ def watch(job: JobName, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def render(
+    job: JobName,
+    version: Annotated[int, typer.Option(min=0, help="Which version; the manifest as it is when 0.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Render what was edited in a job's room, as a new job; what did not change is found, not rendered.
+
+    Example: aiprod room JOB edit s2 caption "Home at last", then aiprod render JOB
+    """
+    request = api.RenderRevisionRequest(name=job_name(job), version=version)
+    if not run(commands.render(StackSettings(), request, commands.Output(as_json))):
+        raise typer.Exit(1)
+
+
+@app.command()
 def jobs(
     count: Annotated[int, typer.Option(min=1, max=100, help="How many.")] = 20, as_json: AsJson = False
 ) -> None:

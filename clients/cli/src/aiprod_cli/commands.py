@@ -58,6 +58,15 @@ async def generate(settings: StackSettings, request: api.CreateJobRequest, outpu
         return await watch_to_end(settings, stub, job.name, output)
 
 
+async def render(settings: StackSettings, request: api.RenderRevisionRequest, output: Output) -> bool:
+    """Render a version of a film's manifest and save that film; whether it was delivered."""
+    request.request_id = str(uuid.uuid4())
+    async with gateway(settings) as stub:
+        job = await stub.RenderRevision(request)
+        output.console.print(f"{job.name}  version {job.revision.version} of {request.name}", highlight=False)
+        return await watch_to_end(settings, stub, job.name, output)
+
+
 async def watch_to_end(
     settings: StackSettings, stub: GenerationServiceStub, name: str, output: Output
 ) -> bool:

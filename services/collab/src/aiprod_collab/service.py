@@ -109,7 +109,7 @@ class CollabService(CollabServiceServicer):
             return pb.DiffVersionsResponse(changes=differences.field_changes(before, after))
 
     async def Invite(self, request: pb.InviteRequest, context: Context) -> pb.InviteResponse:
-        token = secrets.token_urlsafe(32)
+        token = secrets.token_hex(24)
         invitation = res.Invitation(
             digest=hashlib.sha256(token.encode()).hexdigest(),
             role=request.role,
