@@ -19,6 +19,7 @@ from tests.collector import collecting
 
 SERVICE = textwrap.dedent("""
     from aiprod.collab.v1 import collab_service_pb2 as pb
+    from aiprod.collab.v1 import resources_pb2 as res
     from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
     from aiprod_runtime.call import current_call
     from aiprod_runtime.errors import NotFound
@@ -29,7 +30,7 @@ SERVICE = textwrap.dedent("""
         async def GetRoom(self, request, context):
             if request.room == "rooms/missing":
                 raise NotFound("no such room", reason="ROOM_NOT_FOUND")
-            return pb.Room(name=current_call().traceparent)
+            return res.Room(name=current_call().traceparent)
 
     async def serve(settings):
         binding = Binding("aiprod.collab.v1.CollabService", rpc.add_CollabServiceServicer_to_server, Rooms())

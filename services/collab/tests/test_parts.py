@@ -1,11 +1,13 @@
 """The small parts, by themselves."""
 
-import asyncio
 import weakref
+
+import pytest
 
 from aiprod_collab.frames import CHUNK_BYTES, Ring, merged
 from aiprod_collab.rate import RateLimit
 from aiprod_collab.subscription import MAX_REFUSALS, Subscription
+from aiprod_runtime.errors import ResourceExhausted
 
 SECOND = 1_000_000_000
 
@@ -54,14 +56,20 @@ def test_a_ring_knows_what_it_has_and_what_is_gone() -> None:
     assert ring.after(15) == (b"", 0)
 
 
-async def test_refusals_wait_for_the_one_they_are_for() -> None:
-    async def nothing(seq: int) -> tuple[bytes, int]:
+async def test_who_does_not_read_what_is_refused_is_no_longer_served() -> None:
+    async def no_events(seq: int) -> tuple[bytes, int]:
         return b"", 0
 
-    subscription = Subscription(0, nothing)
+    def no_presences(number: int) -> tuple[bytes, int]:
+        return b"", 0
+
+    subscription = Subscription("ada", (0, 0), no_events, no_presences)
     for _ in range(MAX_REFUSALS):
-        await subscription.refuse(b"no")
-    one_more = asyncio.create_task(subscription.refuse(b"no"))
-    assert not (await asyncio.wait({one_more}, timeout=0.01))[0]
-    assert await subscription.next() == b"no"
-    await one_more
+        subscription.refuse(b"no")
+    assert await subscription.next(1) == b"no"
+    subscription.refuse(b"no")
+    subscription.refuse(b"one too many")
+    for _ in range(MAX_REFUSALS):
+        assert await subscription.next(1) == b"no"
+    with pytest.raises(ResourceExhausted):
+        await subscription.next(1)

@@ -175,7 +175,7 @@ def test_only_the_same_question_has_the_same_key() -> None:
         question(system="v2"),
         question(user="v"),
         question(model="n"),
-        question(schema={"type": "object"}),
+        question(schema='{"type": "object"}'),
         question(seed=1),
         question(temperature=0.5),
         question(max_output_tokens=7),

@@ -1,6 +1,7 @@
 """Gemini through google-genai, the only file that knows it. Importing it takes a second and 80 MB."""
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -155,7 +156,7 @@ def _config(question: Question) -> types.GenerateContentConfig:
         max_output_tokens=question.max_output_tokens,
         response_mime_type="application/json" if question.schema else None,
         # The pydantic way (response_schema) drops defaults.
-        response_json_schema=question.schema,
+        response_json_schema=json.loads(question.schema) if question.schema else None,
         safety_settings=SAFETY,
         # True by default: one call would become several, each of them billed.
         automatic_continuation=False,

@@ -52,7 +52,8 @@ def _tag(context: Any, rate: Fraction) -> None:
 
 
 def _frame(picture: NDArray[np.uint8], number: int, rate: Fraction) -> av.VideoFrame:
-    frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
+    # Not a copy: x264 makes its own before `encode` returns.
+    frame = av.VideoFrame.from_numpy_buffer(picture, format="yuv420p")
     frame.pts, frame.time_base = number, 1 / rate
     frame.color_primaries = frame.color_trc = BT709
     frame.colorspace, frame.color_range = Colorspace.ITU709, ColorRange.MPEG

@@ -11,6 +11,7 @@ EXTENSIONS = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
     "image/webp": ".webp",
+    "text/vtt": ".vtt",
     "video/mp4": ".mp4",
     "video/webm": ".webm",
 }
@@ -26,6 +27,7 @@ class Role(Enum):
     CLIP = 1
     MASTER = 2
     UPLOAD = 3
+    CAPTIONS = 4
 
 
 def new_upload_id() -> str:

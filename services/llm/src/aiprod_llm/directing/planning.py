@@ -17,7 +17,7 @@ from aiprod_llm.calls.retries import attempts
 from aiprod_llm.calls.upstream import Bill, Upstream
 from aiprod_llm.cutting import cut
 from aiprod_llm.directing import rules
-from aiprod_llm.directing.drafts import HeadDraft, RestDraft, SceneDraft
+from aiprod_llm.directing.drafts import HeadDraft, RestDraft, SceneDraft, schema
 from aiprod_llm.directing.rules import Violations
 from aiprod_llm.markers import held
 from aiprod_llm.plan import Brief, Head, Scene
@@ -120,7 +120,7 @@ class PlanDraft:
         done = json.dumps({"head": self._head.model_dump(mode="json"), "scenes": scenes}, ensure_ascii=False)
         request = f"{complaint}This much is accepted. Answer with the scenes that follow, and only those."
         turns = (*first.turns, Turn("model", done), Turn("user", request))
-        return replace(first, turns=turns, schema=RestDraft.model_json_schema())
+        return replace(first, turns=turns, schema=schema(RestDraft))
 
 
 class Cutter:

@@ -120,6 +120,12 @@ def polygon(mask: Bytes, points: Field, value: int = 255) -> None:
     cv2.fillPoly(mask, [np.round(points * 16).astype(np.int32)], value, cv2.LINE_AA, 4)
 
 
+def rounded(points: Field) -> Field:
+    """Chaikin's corner cutting: every corner of a polygon becomes two."""
+    following = np.roll(points, -1, axis=0)
+    return np.stack([0.75 * points + 0.25 * following, 0.25 * points + 0.75 * following], 1).reshape(-1, 2)
+
+
 def below(mask: Bytes, line: Field, step: float) -> None:
     """Fill everything below a line given by its heights at every `step` pixels."""
     across = np.arange(line.size, dtype=np.float32) * step

@@ -32,7 +32,7 @@ class Flat:
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
         dx, dy = view.shift(self.depth)
-        self.cel.put(picture, dx + self.drift * seconds, dy)
+        place(self.cel, picture, view, self.depth, (dx + self.drift * seconds, dy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,17 @@ class Floating:
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
         dx, dy = view.shift(self.depth)
         angle = 2 * np.pi * seconds / self.period + self.phase
-        self.cel.put(picture, dx + self.sway * np.sin(angle), dy + self.bob * np.sin(angle * 1.3 + 1))
+        moved = dx + self.sway * np.sin(angle), dy + self.bob * np.sin(angle * 1.3 + 1)
+        place(self.cel, picture, view, self.depth, moved)
+
+
+def place(cel: Cel, picture: Picture, view: View, depth: float, moved: tuple[float, float]) -> None:
+    """Put a cel where the camera sees it."""
+    growth = view.growth(depth)
+    if growth > 1:
+        cel.put_grown(picture, *moved, growth, view.focus)
+    else:
+        cel.put(picture, *moved)
 
 
 @dataclass(frozen=True, slots=True)

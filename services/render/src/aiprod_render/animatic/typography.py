@@ -1,6 +1,7 @@
 """The words on the picture: the film's title, the caption, and the shade that keeps them readable."""
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import cv2
 import numpy as np
@@ -11,6 +12,7 @@ from aiprod_render.animatic.paint import Sheet, blurred
 from aiprod_render.animatic.palette import Air
 from aiprod_render.animatic.planes import Bytes, Cel, Picture
 from aiprod_render.animatic.textlayout import Block, fit
+from aiprod_render.captions import delay
 from aiprod_render.film import Format
 
 _WHITE = np.array([0.985, 0.98, 0.965], np.float32)
@@ -46,7 +48,7 @@ class Lettering:
                 caption, TEXT, size, 500, min(width, round(short * 1.15)), round(form.height * 0.2), 1.38
             )
             bottom -= block.height
-            self._add(form, block, side, bottom, 0.55, _WHITE)
+            self._add(form, block, side, bottom, float(delay(Fraction(seconds))), _WHITE)
         if title.strip():
             bottom -= round(short * 0.035)
             block = fit(
@@ -59,11 +61,11 @@ class Lettering:
                 1.06,
             )
             bottom -= block.height
-            self._add(form, block, side, bottom, 0.2, _WHITE)
+            self._add(form, block, side, bottom, 0.2 * min(1.0, seconds / 3), _WHITE)
         bottom -= round(short * 0.030)
         self._rule(form, side, bottom, short, block.rtl, air.accent)
 
-    def _add(self, form: Format, block: Block, side: int, top: int, delay: float, colour: Colour) -> None:
+    def _add(self, form: Format, block: Block, side: int, top: int, after: float, colour: Colour) -> None:
         left = form.width - side - block.width if block.rtl else side
         ink = block.mask()
         shadow = blurred(ink, block.size * 0.16)
@@ -71,8 +73,7 @@ class Lettering:
         height, width = ink.shape
         sheet = Sheet(left - block.pad, top - block.pad, width, height, np.zeros(3, np.float32))
         sheet.cover(ink, colour)
-        delay *= min(1.0, self._seconds / 3)
-        self._lines.append(_Line(sheet.cut(alpha), delay, block.size * 0.22))
+        self._lines.append(_Line(sheet.cut(alpha), after, block.size * 0.22))
 
     def _rule(self, form: Format, side: int, top: int, short: int, rtl: bool, colour: Colour) -> None:
         width, height = round(short * 0.066), max(2, round(short * 0.0045))
