@@ -139,23 +139,17 @@ def jobs_table(jobs: list[pb.Job]) -> Table:
 
 
 def deliveries_table(manifests: list[storage.DeliveryManifest]) -> Table:
-    table = Table(
-        Column("Job", no_wrap=True),
-        "Version",
-        "Title",
-        "Size",
-        "Fetched",
-        "Delivered (UTC)",
-        "Checks",
-        "Cost",
-    )
+    # A narrow terminal wraps the title and nothing else.
+    job, version = Column("Job", no_wrap=True), Column("V", no_wrap=True)
+    rest = (Column(name, no_wrap=True) for name in ("Size", "Fetch", "Delivered", "Checks", "Cost"))
+    table = Table(job, version, Column("Title", max_width=40), *rest, box=None, padding=(0, 2, 0, 0))
     for manifest in manifests:
         table.add_row(
             manifest.job,
             str(manifest.revision),
             manifest.title,
             megabytes(manifest.master.size),
-            "by scenes" if manifest.mode == storage.LAZY else "whole",
+            "scenes" if manifest.mode == storage.LAZY else "whole",
             f"{manifest.create_time.ToDatetime():%m-%d %H:%M}",
             probe.Verdict.Name(manifest.technical_qc.verdict),
             cost_text(manifest),
