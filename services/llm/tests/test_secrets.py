@@ -101,7 +101,7 @@ async def test_neither_the_key_nor_a_prompt_leaves_the_process(gemini: FakeGemin
         '"gcp.gemini"',
         "gen_ai.client.token.usage",
         "gen_ai.client.operation.duration",
-        "rpc.server.call.duration",
+        "rpc_server_call_duration_seconds",
         '"Refused"',
         "the model is asked again",
     ):

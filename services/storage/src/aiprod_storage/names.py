@@ -45,6 +45,11 @@ def upload_id_of(name: str) -> str:
     return name.rpartition("/")[2].partition(".")[0]
 
 
+def job_of(name: str) -> str:
+    """The job that an object was made for, as `jobs/{job}`; empty for what jobs share or users bring."""
+    return "/".join(name.split("/")[:2]) if name.startswith("jobs/") else ""
+
+
 def is_object_name(text: str) -> bool:
     """Whether storage could have given that name; no `..`, no escapes, nothing to quote in a URL."""
     return len(text) <= 1024 and _NAME.fullmatch(text) is not None

@@ -5,7 +5,7 @@ import os
 from typing import IO, Any
 
 from aiohttp import web
-from aiohttp.abc import AbstractStreamWriter, BaseRequest
+from aiohttp.abc import AbstractStreamWriter
 
 BURST_BYTES = 1 << 20
 """Sent before other work gets its turn."""
@@ -16,21 +16,19 @@ class FileOnSocket(web.FileResponse):
     """A `FileResponse` whose bytes never come into this process; a reader costs no memory, however slow."""
 
     async def _sendfile(
-        self, request: "BaseRequest", fobj: IO[Any], offset: int, count: int
+        self, request: web.BaseRequest, fobj: IO[Any], offset: int, count: int
     ) -> AbstractStreamWriter:
         writer = await web.StreamResponse.prepare(self, request)
         transport = request.transport
         if writer is None or transport is None:
             raise ConnectionResetError("the reader is gone")
-        await _written(transport)
+        # Until the headers have left: what is written to the socket itself would overtake them.
+        transport.set_write_buffer_limits(0)
+        await writer.drain()
+        transport.set_write_buffer_limits()
         await _send(transport.get_extra_info("socket").fileno(), fobj.fileno(), range(offset, offset + count))
         await web.StreamResponse.write_eof(self)
         return writer
-
-
-async def _written(transport: asyncio.Transport) -> None:
-    while transport.get_write_buffer_size():
-        await asyncio.sleep(0)
 
 
 async def _send(transport: int, file: int, span: range) -> None:
