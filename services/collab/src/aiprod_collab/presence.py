@@ -5,7 +5,8 @@ import uuid
 from collections.abc import Callable
 
 from aiprod.collab.v1 import resources_pb2 as room
-from aiprod_collab.frames import Ring
+from aiprod_collab.frames import Chunk, Ring
+from aiprod_collab.pace import Pace
 from aiprod_collab.wire import presence_frame
 from aiprod_runtime.errors import NotFound
 
@@ -26,8 +27,7 @@ class Presences:
 
     def __init__(self, silence_seconds: float, tell: Callable[[], None]) -> None:
         self._silence_seconds = silence_seconds
-        self._tell = tell
-        self._telling = False
+        self._pace = Pace(tell, lambda: TELL_SECONDS)
         self._here: dict[str, room.Participant] = {}
         self._away: dict[str, room.Participant] = {}
         self._silent: dict[str, asyncio.TimerHandle] = {}
@@ -69,15 +69,15 @@ class Presences:
         participant.presence.CopyFrom(presence)
         self._show(participant)
 
-    def after(self, number: int) -> tuple[bytes, int]:
-        """One chunk of what follows change `number`, and how many changes it has.
+    def after(self, number: int) -> Chunk:
+        """One chunk of what follows change `number`.
 
-        Who has fallen too far behind gets everybody who is here, and the newest number.
+        Who has fallen too far behind gets everybody who is here, in place of all changes.
         """
         if (chunk := self._ring.after(number)) is not None:
             return chunk
         frames = [presence_frame(participant, left=False) for participant in self._here.values()]
-        return b"".join(frames), self._ring.head - number
+        return Chunk(b"".join(frames), self._ring.head - number, more=False)
 
     def _expect(self, id_: str) -> None:
         loop = asyncio.get_running_loop()
@@ -99,10 +99,4 @@ class Presences:
 
     def _changed(self, participant: room.Participant, *, left: bool) -> None:
         self._ring.append(presence_frame(participant, left=left))
-        if not self._telling:
-            self._telling = True
-            asyncio.get_running_loop().call_later(TELL_SECONDS, self._tell_all)
-
-    def _tell_all(self) -> None:
-        self._telling = False
-        self._tell()
+        self._pace.ask()
