@@ -62,7 +62,9 @@ class Hocuspocus:
     async def joined(self, count: int, ears: Ears) -> AsyncIterator[Sequence[Participant]]:
         document = uuid.uuid4().hex
         async with AsyncExitStack() as stack:
-            http = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
+            http = await stack.enter_async_context(
+                aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+            )
             yield [await self._join(stack, http, document, ears) for _ in range(count)]
 
     async def _join(

@@ -51,7 +51,11 @@ async def running_collab(data: Path) -> AsyncIterator["OurRooms"]:
     }
     environment = {f"AIPROD_COLLAB_{name}": value for name, value in settings.items()}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "aiprod_collab", env={**os.environ, **environment}, stderr=asyncio.subprocess.PIPE
+        sys.executable,
+        "-m",
+        "aiprod_collab",
+        env={**os.environ, **environment},
+        stderr=asyncio.subprocess.PIPE,
     )
     assert process.stderr
     try:
@@ -89,9 +93,7 @@ class OurRooms:
                 await stub.Send(pb.SendRequest(room=room, submit=submit), metadata=user(0))
 
 
-async def join(
-    stack: AsyncExitStack, address: str, room: str, number: int, ears: Ears
-) -> "OurParticipant":
+async def join(stack: AsyncExitStack, address: str, room: str, number: int, ears: Ears) -> "OurParticipant":
     channel = await stack.enter_async_context(grpc.aio.insecure_channel(address, options=OWN_CONNECTION))
     call = channel.stream_stream(JOIN)(metadata=user(number))
     stack.callback(call.cancel)

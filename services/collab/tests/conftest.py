@@ -18,10 +18,11 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.admission import Admission
 from aiprod_collab.config import CollabSettings
 from aiprod_collab.log import Batch, Event, EventLog
+from aiprod_collab.logs.sqlite import open_sqlite_log
+from aiprod_collab.peers import Alone
 from aiprod_collab.room import Tools
 from aiprod_collab.rooms import Rooms
 from aiprod_collab.service import SERVICE, CollabService, add_to_server
-from aiprod_collab.sqlite_log import open_sqlite_log
 from aiprod_collab.streams import Streams
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.server import Binding, running
@@ -189,7 +190,7 @@ def seqs(events: Sequence[res.Event]) -> list[int]:
 async def serving(data: Path, gate: Gate | None, **limits: float) -> AsyncIterator[Collab]:
     settings = CollabSettings(data=data, drain_seconds=0, stop_seconds=1, **limits)
     async with open_sqlite_log(data) as log:
-        tools = Tools(GatedLog(log, gate) if gate else log, Admission(settings), settings)
+        tools = Tools(GatedLog(log, gate) if gate else log, Alone(), Admission(settings), settings)
         async with (
             Rooms(tools) as rooms,
             running(

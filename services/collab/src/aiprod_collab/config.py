@@ -14,6 +14,13 @@ class CollabSettings(ServerSettings):
     model_config = SettingsConfigDict(env_prefix="AIPROD_COLLAB_", frozen=True)
 
     data: Path = Field(Path(".aiprod/collab"), description="directory of the log; one process may use it")
+    database: str = Field(
+        "", description="PostgreSQL for the log of several instances, as postgresql://…; SQLite when empty"
+    )
+    redis: str = Field(
+        "",
+        description="Redis by which instances hear of each other at once, as redis://…; polling when empty",
+    )
     max_submit_bytes: int = Field(64 << 10, ge=1, description="largest thing that may be said at once")
     submits_per_second: float = Field(
         50, gt=0, description="how fast one user may speak in one room; the pipeline has as much beside it"

@@ -2,13 +2,14 @@
 
 from collections import deque
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 CHUNK_BYTES = 64 << 10
 """Frames are sent together up to this size; a larger one goes alone."""
 
 
-class Chunk(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Chunk:
     """`count` frames behind each other; `more` when others follow that did not fit."""
 
     frames: bytes

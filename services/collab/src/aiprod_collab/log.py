@@ -1,6 +1,6 @@
 """The log of record: what is kept of each room, and what keeps it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -75,3 +75,10 @@ class EventLog(Protocol):
 
     async def keep(self, room: str, snapshot: Snapshot, trim_to: int) -> None:
         """Keep a snapshot instead of the one before, and forget the events up to `trim_to`."""
+
+
+class SharedLog(EventLog, Protocol):
+    """A log that other instances write, too."""
+
+    async def heads(self, rooms: Collection[str]) -> Mapping[str, int]:
+        """The newest sequence numbers of rooms, by their names."""

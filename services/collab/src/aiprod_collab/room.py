@@ -3,11 +3,12 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab import wire
@@ -16,6 +17,7 @@ from aiprod_collab.config import CollabSettings
 from aiprod_collab.frames import CHUNK_BYTES, Chunk, Ring, merged
 from aiprod_collab.log import Event, EventLog, RoomRecord, Snapshot
 from aiprod_collab.pace import Pace
+from aiprod_collab.peers import Peers
 from aiprod_collab.presence import Presences
 from aiprod_collab.state import saying
 from aiprod_collab.state.room_state import RoomState
@@ -29,9 +31,10 @@ BATCH = 200
 
 MAX_REST_SECONDS = 0.015
 REST_SECONDS = 0.0003
-"""Rest after a wake-up, for each stream: a write costs 50 µs, so all of them take a sixth of a core at most."""
+"""Rest after a wake-up, for each stream: a write costs 50 µs, so all take a sixth of a core at most."""
 
 type Answer = pb.Event | AiprodError
+type Work = Coroutine[Any, Any, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Tools:
     """What all rooms share."""
 
     log: EventLog
+    peers: Peers
     admission: Admission
     settings: CollabSettings
 
@@ -58,13 +62,14 @@ class _Pending(NamedTuple):
 class Room:
     """Delivers what is logged, in its order, and nothing else.
 
-    `start` is called when there is something to log: it runs `sequence`, and closes the room when that
-    fails. Then what is in memory may differ from the log, so the room is thrown away and loaded again.
+    `start` runs `sequence` when there is something to log and `catch_up` when others have logged; when that
+    fails, it closes the room: what is in memory may differ from the log then, so the room is thrown away and
+    loaded again.
     Who reads `state` holds `settled`: within a batch the state is ahead of the log.
     """
 
     def __init__(
-        self, record: RoomRecord, loaded: Loaded, tools: Tools, start: Callable[["Room"], None]
+        self, record: RoomRecord, loaded: Loaded, tools: Tools, start: Callable[["Room", Work], None]
     ) -> None:
         self.record = record
         self.state = loaded.state
@@ -72,11 +77,15 @@ class Room:
         self.visitors = 0
         self.closed: AiprodError | None = None
         self._pace = Pace(self._wake, self._rest)
-        self.presences = Presences(tools.settings.silence_seconds, self.wake)
+        self.presences = Presences(
+            tools.settings.silence_seconds, self.wake, partial(tools.peers.tell, record.name)
+        )
         self.trimmed = record.trimmed
         self._tools = tools
         self._start = start
         self._sequencing = False
+        self._behind = False
+        self._catching_up = False
         self._pending: deque[_Pending] = deque()
         self._ring = Ring(loaded.state.seq, tools.settings.ring_bytes)
         self._snapshot_seq = loaded.snapshot_seq
@@ -100,7 +109,7 @@ class Room:
         self._pending.append(pending)
         if not self._sequencing:
             self._sequencing = True
-            self._start(self)
+            self._start(self, self._sequence())
         return pending.answer
 
     async def find(self, seq: int) -> pb.Event | None:
@@ -108,7 +117,7 @@ class Room:
         events = await self._tools.log.read(self.record.name, seq - 1, 1)
         return wire.event(events[0]) if events and events[0].seq == seq else None
 
-    async def sequence(self) -> None:
+    async def _sequence(self) -> None:
         """Log what is pending, until nothing is."""
         while self._pending:
             batch = list(islice(self._pending, BATCH))
@@ -121,11 +130,20 @@ class Room:
                 await self._keep_snapshot()
         self._sequencing = False
 
-    async def catch_up(self) -> None:
-        """Take in what others have logged."""
-        async with self.settled:
-            while missed := await self._tools.log.read(self.record.name, self.state.seq, CHUNK_BYTES):
-                self._take(map(wire.event, missed))
+    def fall_behind(self) -> None:
+        """Others have logged something."""
+        self._behind = True
+        if not self._catching_up:
+            self._catching_up = True
+            self._start(self, self._catch_up())
+
+    async def _catch_up(self) -> None:
+        while self._behind:
+            self._behind = False
+            async with self.settled:
+                while missed := await self._tools.log.read(self.record.name, self.state.seq, CHUNK_BYTES):
+                    self._take(map(wire.event, missed))
+        self._catching_up = False
 
     async def _log(self, batch: Sequence[Said]) -> list[Answer]:
         ops = [(said.actor, said.op_id) for said in batch]
@@ -135,6 +153,8 @@ class Room:
             answers = [turn_of.answer(said) for said in batch]
             await turn.commit([wire.record(event) for event in turn_of.events])
         self._deliver(turn_of.events)
+        if turn_of.events:
+            self._tools.peers.tell(self.record.name, b"")
         return answers
 
     def _take(self, events: Iterable[pb.Event]) -> None:
@@ -205,9 +225,10 @@ class Room:
         if chunk := self._ring.after(seq):
             return chunk
         events = await self._tools.log.read(self.record.name, seq, CHUNK_BYTES)
-        if not events or events[0].seq != seq + 1:
-            raise OutOfRange("you read too slowly for the log; follow again", reason="LOG_TRIMMED")
-        return merged(map(wire.logged_frame, events))._replace(more=True)
+        if events and events[0].seq != seq + 1:
+            self.trimmed = max(self.trimmed, events[0].seq - 1)
+            raise OutOfRange("the log no longer has what follows; follow again", reason="LOG_TRIMMED")
+        return replace(merged(map(wire.logged_frame, events)), more=bool(events))
 
     def dismiss(self, error: AiprodError) -> None:
         """End all streams out of the room."""

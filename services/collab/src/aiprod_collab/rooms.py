@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from types import TracebackType
@@ -13,7 +13,7 @@ from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab import wire
 from aiprod_collab.log import EventLog, RoomRecord
-from aiprod_collab.room import Loaded, Room, Tools
+from aiprod_collab.room import Loaded, Room, Tools, Work
 from aiprod_collab.state.room_state import RoomState
 from aiprod_collab.state.snapshots import restored
 from aiprod_runtime.call import Call
@@ -35,7 +35,7 @@ class Rooms:
         self._tools = tools
         self._rooms: dict[str, Room] = {}
         self._loading = asyncio.Lock()
-        self._sequencers: set[asyncio.Task[None]] = set()
+        self._working: set[asyncio.Task[None]] = set()
         self._dismissed = False
 
     async def __aenter__(self) -> Self:
@@ -45,8 +45,8 @@ class Rooms:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.dismiss()
-        while self._sequencers:
-            await asyncio.wait(self._sequencers)
+        while self._working:
+            await asyncio.wait(self._working)
 
     @property
     def loaded(self) -> frozenset[str]:
@@ -94,6 +94,22 @@ class Rooms:
         for room in self._rooms.values():
             room.dismiss(going_away())
 
+    def hear(self, name: str, hint: bytes) -> None:
+        """Take a hint of another instance, as `Peers.tell` has it."""
+        if room := self._rooms.get(name):
+            room.presences.hear(hint) if hint else room.fall_behind()
+
+    def compare(self, heads: Mapping[str, int]) -> None:
+        """Let the rooms catch up that are behind their logs."""
+        for name, head in heads.items():
+            if (room := self._rooms.get(name)) and head > room.state.seq:
+                room.fall_behind()
+
+    def remind(self) -> None:
+        """Tell other instances again who is here, so that they know who is not."""
+        for room in self._rooms.values():
+            room.presences.share_all()
+
     async def _load(self, name: str) -> Room:
         # One at a time, so that a room never exists twice: its sequencer is the only one here.
         async with self._loading:
@@ -109,16 +125,16 @@ class Rooms:
         if (room.idle or room.closed) and self._rooms.get(room.record.name) is room:
             del self._rooms[room.record.name]
 
-    def _start(self, room: Room) -> None:
-        task = asyncio.create_task(room.sequence(), name=f"sequencer of {room.record.name}")
-        self._sequencers.add(task)
-        task.add_done_callback(partial(self._sequenced, room))
+    def _start(self, room: Room, work: Work) -> None:
+        task = asyncio.create_task(work, name=f"work in {room.record.name}")
+        self._working.add(task)
+        task.add_done_callback(partial(self._worked, room))
 
-    def _sequenced(self, room: Room, task: asyncio.Task[None]) -> None:
-        self._sequencers.discard(task)
+    def _worked(self, room: Room, task: asyncio.Task[None]) -> None:
+        self._working.discard(task)
         if task.cancelled() or task.exception():
             failure = None if task.cancelled() else task.exception()
-            log.error("%s was closed: its sequencer died", room.record.name, exc_info=failure)
+            log.error("%s was closed: its log failed", room.record.name, exc_info=failure)
             room.close(
                 Unavailable(
                     "the log failed; send again with the same op_id", reason="LOG_FAILED", retry_after=1

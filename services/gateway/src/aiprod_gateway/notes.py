@@ -12,13 +12,17 @@ CACHED = (llm.HIT_L1, llm.HIT_L2, llm.COALESCED)
 
 
 def planned(manifest: manifest_pb2.Manifest, provenance: llm.Provenance, job: pb.Job) -> None:
-    job.title = manifest.title
     job.degraded = provenance.degraded
     job.degraded_reason = provenance.reason
+    listed(manifest, job)
+    spent(provenance, job)
+
+
+def listed(manifest: manifest_pb2.Manifest, job: pb.Job) -> None:
+    job.title = manifest.title
     del job.scenes[:]
     for scene, span in zip(manifest.scenes, scene_spans(manifest), strict=True):
         job.scenes.add(scene=scene.id, title=scene.title, frame_count=span.count)
-    spent(provenance, job)
 
 
 def spent(provenance: llm.Provenance, job: pb.Job) -> None:

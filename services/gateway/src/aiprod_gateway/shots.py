@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from google.protobuf import duration_pb2
 
+from aiprod.collab.v1 import resources_pb2 as rooms
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.probe.v1 import resources_pb2 as probe
 from aiprod.render.v1 import render_service_pb2 as render
@@ -30,6 +31,11 @@ def shot_list(job: str, manifest: film.Manifest) -> list[render.RenderSceneReque
         )
         for index, scene in enumerate(manifest.scenes)
     ]
+
+
+def kept_scenes(room: rooms.Room) -> dict[str, rooms.FilmScene]:
+    """The locked scenes by their ids, as they are in the room's newest film: they are not rendered again."""
+    return {scene.scene: scene for scene in room.film.scenes if scene.scene in room.locked_scenes}
 
 
 def _seen(manifest: film.Manifest, index: int) -> list[film.Entity]:

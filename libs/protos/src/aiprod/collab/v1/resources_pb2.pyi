@@ -213,8 +213,11 @@ class Film(_message.Message):
     MANIFEST_SEQ_FIELD_NUMBER: _builtins.int
     FRAME_RATE_FIELD_NUMBER: _builtins.int
     SCENES_FIELD_NUMBER: _builtins.int
+    JOB_FIELD_NUMBER: _builtins.int
     manifest_seq: _builtins.int
     """The event that changed the manifest last before it was rendered."""
+    job: _builtins.str
+    """The job that delivered it, as `jobs/{job}`, whose delivery has its URLs."""
     @_builtins.property
     def asset(self) -> _asset_pb2.Asset:
         """The master. Name and generation mean exactly these bytes."""
@@ -234,10 +237,11 @@ class Film(_message.Message):
         manifest_seq: _builtins.int = ...,
         frame_rate: _manifest_pb2.FrameRate | None = ...,
         scenes: _abc.Iterable[Global___FilmScene] | None = ...,
+        job: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset", "frame_rate", b"frame_rate"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset", "frame_rate", b"frame_rate", "manifest_seq", b"manifest_seq", "scenes", b"scenes"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset", "frame_rate", b"frame_rate", "job", b"job", "manifest_seq", b"manifest_seq", "scenes", b"scenes"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -10,20 +10,7 @@ from pathlib import Path
 import pysqlite3
 
 from aiprod_collab.log import Batch, Event, RoomRecord, Snapshot
-
-SCHEMA = """
-create table if not exists room(
-  name text primary key, owner text not null, epoch integer not null, seq integer not null,
-  trimmed integer not null, create_ns integer not null
-) without rowid;
-create table if not exists ev(
-  room text not null, seq integer not null, actor text not null, op_id text not null, ts integer not null,
-  body blob not null, primary key(room, seq), unique(room, actor, op_id)
-) without rowid;
-create table if not exists snapshot(
-  room text primary key, seq integer not null, body blob not null
-) without rowid;
-"""
+from aiprod_collab.logs.schema import migrate, newest
 
 FIND = "select name, owner, epoch, seq, trimmed, create_ns from room where name = ?"
 OPEN = "insert into room(name, owner, epoch, seq, trimmed, create_ns) values (?, ?, ?, ?, ?, ?)"
@@ -38,14 +25,16 @@ KEEP = "insert or replace into snapshot(room, seq, body) values (?, ?, ?)"
 async def open_sqlite_log(directory: Path) -> AsyncIterator["SqliteLog"]:
     """The log in `directory`, which is made if need be. OSError when another process has it."""
     directory.mkdir(parents=True, exist_ok=True)
+    path = directory / "rooms.db"
     with (
         _locked(directory / "lock"),
-        closing(_connect(directory / "rooms.db")) as writer,
-        closing(_connect(directory / "rooms.db")) as reader,
+        closing(_connect(path)) as writer,
+        closing(_connect(path)) as reader,
         ThreadPoolExecutor(1, "log-writer") as write_thread,
         ThreadPoolExecutor(1, "log-reader") as read_thread,
     ):
-        writer.executescript(SCHEMA)
+        if _revision(reader) != newest():
+            await asyncio.to_thread(migrate, f"sqlite:///{path}")
         yield SqliteLog(writer, write_thread, reader, read_thread)
 
 
@@ -65,6 +54,13 @@ def _connect(path: Path) -> pysqlite3.Connection:
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = full")
     return connection
+
+
+def _revision(connection: pysqlite3.Connection) -> str:
+    """The schema's; empty when there is none yet."""
+    if not connection.execute("select 1 from sqlite_master where name = 'alembic_version'").fetchone():
+        return ""
+    return str(connection.execute("select version_num from alembic_version").fetchone()[0])
 
 
 class SqliteLog:
