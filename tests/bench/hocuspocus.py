@@ -11,10 +11,10 @@ from pathlib import Path
 
 import aiohttp
 import psutil
-from pycrdt import Doc, Text, create_update_message
+from pycrdt import Doc, Map, Text, create_update_message
 
-from tests.bench.crowd import Ears, Participant
 from tests.peers import free_port
+from tests.rooms.crowd import Ears, Participant
 
 HOME = Path(__file__).parents[2] / ".aiprod/bench/hocuspocus"
 PACKAGES = ("@hocuspocus/server@4.7.0", "y-protocols@1.0.7", "yjs@13.6.33")
@@ -59,42 +59,50 @@ class Hocuspocus:
         self._url = url
 
     @asynccontextmanager
-    async def joined(self, count: int, ears: Ears) -> AsyncIterator[Sequence[Participant]]:
+    async def joined(self, count: int, ears: Ears, frozen: int = 0) -> AsyncIterator[Sequence[Participant]]:
         document = uuid.uuid4().hex
         async with AsyncExitStack() as stack:
-            http = await stack.enter_async_context(
-                aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
-            )
-            yield [await self._join(stack, http, document, ears) for _ in range(count)]
+            http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+            await stack.enter_async_context(http)
+            places = [await self._join(stack, http, document) for _ in range(count + frozen)]
+            for participant in places[:count]:
+                stack.callback(asyncio.create_task(participant.listen(ears)).cancel)
+            yield places[:count]
 
     async def _join(
-        self, stack: AsyncExitStack, http: aiohttp.ClientSession, document: str, ears: Ears
+        self, stack: AsyncExitStack, http: aiohttp.ClientSession, document: str
     ) -> "_Participant":
         socket = await stack.enter_async_context(http.ws_connect(self._url, max_msg_size=0))
         address = bytes([len(document)]) + document.encode()
         await socket.send_bytes(address + AUTHENTICATION)
         await socket.receive_bytes()
-        task = asyncio.create_task(_listen(socket, ears))
-        stack.callback(task.cancel)
         return _Participant(socket, address)
 
 
-async def _listen(socket: aiohttp.ClientWebSocketResponse, ears: Ears) -> None:
-    async for message in socket:
-        ears.hear(message.data)
-
-
 class _Participant:
-    """Appends what it says to a text that all write."""
+    """Appends what it says to a text that all write; what is overwritten is an entry of a map."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, address: bytes) -> None:
         self._socket = socket
         self._address = address
         self._document = Doc[Text]()
         self._text = self._document.get("text", type=Text)
+        self._map = self._document.get("map", type=Map)
+
+    async def listen(self, ears: Ears) -> None:
+        async for message in self._socket:
+            ears.hear(message.data)
 
     async def say(self, text: str) -> None:
         before = self._document.get_state()
         self._text += text
+        await self._update(before)
+
+    async def overwrite(self, text: str) -> None:
+        before = self._document.get_state()
+        self._map["entry"] = text
+        await self._update(before)
+
+    async def _update(self, before: bytes) -> None:
         update = self._document.get_update(before)
         await self._socket.send_bytes(self._address + create_update_message(update))

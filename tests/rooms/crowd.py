@@ -11,6 +11,9 @@ from typing import Protocol
 import psutil
 
 TEXT_CHARS = 200
+BACKLOG_TEXT_CHARS = 2000
+WINDOW = 20
+"""What one speaker has under way."""
 SECONDS = 60
 STAMP = re.compile(rb"at:(\d{19})")
 
@@ -25,11 +28,13 @@ class Ears:
     """What a whole crowd has heard: how much, and how many milliseconds after it was said."""
 
     count: int = 0
+    size: int = 0
     delays: list[float] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def hear(self, frame: bytes) -> None:
         now = time.perf_counter_ns()
+        self.size += len(frame)
         for said in STAMP.findall(frame):
             self.delays.append((now - int(said)) / 1e6)
             self.count += 1
@@ -43,7 +48,11 @@ class Ears:
 
 
 class Participant(Protocol):
-    async def say(self, text: str) -> None: ...
+    async def say(self, text: str) -> None:
+        """Add something that stays."""
+
+    async def overwrite(self, text: str) -> None:
+        """Put something in the place of what was there."""
 
 
 class Rooms(Protocol):
@@ -51,8 +60,10 @@ class Rooms(Protocol):
 
     process: psutil.Process
 
-    def joined(self, count: int, ears: Ears) -> AbstractAsyncContextManager[Sequence[Participant]]:
-        """`count` participants of a new room, each over a connection of its own."""
+    def joined(
+        self, count: int, ears: Ears, frozen: int = 0
+    ) -> AbstractAsyncContextManager[Sequence[Participant]]:
+        """`count` participants of a new room, each over a connection of its own, and some who never read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +91,10 @@ async def burst(rooms: Rooms, count: int, each: int, rounds: int) -> Heard:
         return _heard(rooms, before, ears)
 
 
-async def paced(rooms: Rooms, count: int, a_second: float, seconds: float) -> Heard:
+async def paced(rooms: Rooms, count: int, a_second: float, seconds: float, frozen: int = 0) -> Heard:
     """One after the other says something, `a_second` times a second."""
     ears, said = Ears(), int(a_second * seconds)
-    async with rooms.joined(count, ears) as participants:
+    async with rooms.joined(count, ears, frozen) as participants:
         before, start = cpu_seconds(rooms), time.perf_counter()
         for number in range(said):
             await asyncio.sleep(max(0, start + number / a_second - time.perf_counter()))
@@ -92,9 +103,27 @@ async def paced(rooms: Rooms, count: int, a_second: float, seconds: float) -> He
         return _heard(rooms, before, ears)
 
 
+async def growth(rooms: Rooms, megabytes: float, frozen: int, *others: psutil.Process) -> float:
+    """Megabytes by which the server and `others` grow while so many go by; `frozen` do not read them."""
+    ears, processes = Ears(), (rooms.process, *others)
+    async with rooms.joined(1, ears, frozen) as (speaker,):
+        before = highest = _resident(processes)
+        while ears.size < megabytes * 1e6:
+            heard = ears.count
+            for _ in range(WINDOW):
+                await speaker.overwrite(stamped(BACKLOG_TEXT_CHARS))
+            await ears.heard(heard + WINDOW)
+            highest = max(highest, _resident(processes))
+    return (highest - before) / 1e6
+
+
 def cpu_seconds(rooms: Rooms) -> float:
     times = rooms.process.cpu_times()
     return times.user + times.system
+
+
+def _resident(processes: Sequence[psutil.Process]) -> int:
+    return sum(process.memory_info().rss for process in processes)
 
 
 def _heard(rooms: Rooms, cpu_before: float, ears: Ears) -> Heard:
