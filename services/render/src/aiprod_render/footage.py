@@ -78,8 +78,8 @@ def _conformed(source: av.container.InputContainer, form: Format) -> Iterator[By
     width, height = form.width, form.height
     for name, arguments in (
         ("fps", f"fps={form.rate}:start_time=0"),
-        # Whatever the pixels were, from here on they are square.
-        ("scale", "w=trunc(iw*sar/2)*2:h=ih"),
+        # Whatever the pixels were, from here on they are square. PyAV tells the graph no aspect.
+        ("scale", f"w={round(track.width * (track.sample_aspect_ratio or 1) / 2) * 2}:h=ih"),
         ("setsar", "1"),
         ("scale", f"w={width}:h={height}:{FITTED}"),
         ("pad", f"w={width}:h={height}:x=trunc((ow-iw)/4)*2:y=trunc((oh-ih)/4)*2"),

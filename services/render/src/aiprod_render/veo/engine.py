@@ -80,7 +80,7 @@ class Veo:
     async def render(self, spec: ClipSpec, job: str, folder: Path, progress: Progress) -> Path:
         takes = await asyncio.gather(
             *(
-                self._fetched(wanted, job, folder / f"take{number}", progress if number == 0 else None)
+                self._fetched(wanted, job, folder / f"take{number}", progress, told=number == 0)
                 for number, wanted in enumerate(self._orders(spec))
             ),
             # Those of other scenes are waited for too: what was begun is taken in.
@@ -106,18 +106,18 @@ class Veo:
             second = price_per_second(wanted.model, wanted.resolution)
         return None if second is None else second * wanted.seconds
 
-    async def _fetched(self, wanted: TakeOrder, job: str, path: Path, progress: Progress | None) -> Path:
-        """The take as a file. Who waits for it first is told where it stands and what it cost."""
+    async def _fetched(
+        self, wanted: TakeOrder, job: str, path: Path, progress: Progress, *, told: bool
+    ) -> Path:
+        """The take as a file; `progress` gets its price, once, and where it is `told` to, where it stands."""
         work = Progress(self._line.place())
-        begin = partial(self._taken, wanted, job)
-        async with self._takes.join(wanted.key, work, begin) as (work, task):
-            if progress:
+        async with self._takes.join(wanted.key, work, partial(self._taken, wanted, job)) as (work, task):
+            if told:
                 progress.follow(work)
             try:
                 asset = await asyncio.shield(task)
             finally:
-                if progress:
-                    progress.spend(work.settle())
+                progress.spend(work.settle())
         await self._assets.download(asset, path)
         return path
 
