@@ -17,8 +17,8 @@ from aiprod_render.film import ClipSpec
 from aiprod_render.flights import Flights
 from aiprod_render.line import Line
 from aiprod_render.progress import Progress
-from aiprod_render.veo.model import Away, Lost, Outcome, QuotaReached, VideoModel
-from aiprod_render.veo.operations import Operations
+from aiprod_render.veo.model import Away, Lost, ModelError, Outcome, QuotaReached, Silent, VideoModel
+from aiprod_render.veo.operations import BEGINNING, Operations
 from aiprod_render.veo.prices import price_per_second
 from aiprod_render.veo.takes import FRAMES, RATE, SECONDS, TakeOrder, order, sizes
 from aiprod_render.workers import Workers
@@ -139,9 +139,17 @@ class Veo:
 
     async def _resumed(self, wanted: TakeOrder, work: Progress) -> Outcome | None:
         """The outcome of an operation that was begun before; None where there is none (any more)."""
-        work.operation = self._operations.find(wanted.key) or ""
-        if not work.operation:
+        operation = self._operations.find(wanted.key)
+        if operation is None:
             return None
+        if operation == BEGINNING:
+            # Google has no request ids. What may have been paid is on the bill, rather than too little.
+            log.warning(
+                "a take may be paid for twice: its order was never answered", extra={"take": wanted.key}
+            )
+            work.spend(self._price(wanted))
+            return None
+        work.operation = operation
         try:
             return await self._outcome(work.operation)
         except Lost:
@@ -150,7 +158,14 @@ class Veo:
             return None
 
     async def _begun(self, wanted: TakeOrder, work: Progress) -> Outcome:
-        work.operation = await self._model.start(wanted)
+        self._operations.keep(wanted.key, BEGINNING)
+        try:
+            work.operation = await self._model.start(wanted)
+        except Silent:
+            raise
+        except ModelError:
+            self._operations.drop(wanted.key)
+            raise
         self._operations.keep(wanted.key, work.operation)
         return await self._outcome(work.operation)
 
