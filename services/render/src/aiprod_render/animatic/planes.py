@@ -85,7 +85,7 @@ class Cel:
 
 @dataclass(frozen=True, slots=True)
 class Mosaic:
-    """A sheet in pieces, without the empty parts between them. Pieces overlap a little, or seams would show."""
+    """A sheet in pieces without the empty parts between them; they overlap, or seams would show."""
 
     pieces: tuple[Cel, ...]
 
