@@ -20,8 +20,7 @@ from aiprod_runtime.channel import open_channel
 from aiprod_runtime.errors import DataLoss
 from aiprod_runtime.server import Binding, running
 
-from .media import RECIPES, make, with_chapters
-from .media import ffmpeg as run_ffmpeg
+from .media import library
 
 
 class Directory:
@@ -41,14 +40,7 @@ def asset(path: Path) -> Asset:
 def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The directory of one file of each recipe, and of some that are made from them."""
     folder = tmp_path_factory.mktemp("media")
-    for name in RECIPES:
-        make(folder / name)
-    make(folder / "ntsc.mp4", rate="30000/1001", arguments=RECIPES["h264_aac.mp4"])
-    with_chapters(folder / "chapters.mkv", folder / "h264_aac.mp4")
-    source = str(folder / "h264_aac.mp4")
-    for degrees in (90, 180, 270):
-        rotated = str(folder / f"rotated_{degrees}.mp4")
-        run_ffmpeg("-display_rotation:v", str(degrees), "-i", source, "-c", "copy", rotated)
+    library(folder)
     return folder
 
 

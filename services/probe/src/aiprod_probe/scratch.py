@@ -1,10 +1,10 @@
 """Local copies of assets, each for as long as it is read."""
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from aiprod.film.v1.asset_pb2 import Asset
@@ -39,11 +39,13 @@ class Scratch:
             message = f"{asset.name} has {asset.size} bytes; at most {self._max_bytes} can be probed"
             raise InvalidArgument(message, reason="FILE_TOO_LARGE", field="asset.size")
         async with self._turn():
-            with TemporaryDirectory(prefix="probe-", dir=self._folder) as folder:
-                # No extension: what a file is, its bytes say.
-                path = Path(folder) / "media"
+            # No extension: what a file is, its bytes say.
+            path = self._folder / f"probe-{uuid.uuid4().hex}"
+            try:
                 await self._assets.download(asset, path)
                 yield path
+            finally:
+                path.unlink(missing_ok=True)
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:

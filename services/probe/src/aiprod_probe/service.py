@@ -55,7 +55,7 @@ class ProbeService(ProbeServiceServicer):
 
     async def Analyze(self, request: api.AnalyzeRequest, context: Any) -> AsyncIterator[api.AnalyzeEvent]:
         async with self._scratch.copy(request.asset) as path:
-            meter = path.with_name("meter")
+            meter = path.with_suffix(".meter")
             with Meter.created(meter) as progress:
                 analyse = partial(self._analyse, meter=str(meter))
                 reading = self._workers.read(analyse, path, self._analysis_seconds)
