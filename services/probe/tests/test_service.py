@@ -1,12 +1,15 @@
 """The probe service over a real connection, with real workers."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
+from pickle import UnpicklingError
 from types import ModuleType
 
 import grpc
 import protovalidate
+import psutil
 import pytest
 from google.protobuf import duration_pb2
 
@@ -17,7 +20,7 @@ from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod_probe import ffmpeg
 from aiprod_probe.qc.spec import PRESETS, Spec
 from aiprod_probe.qc.verdicts import Verdict
-from aiprod_probe.workers import Workers
+from aiprod_probe.workers import FILES_PER_PROCESS, Workers
 from aiprod_runtime.status import received_reason
 
 from .conftest import asset, serving
@@ -46,6 +49,11 @@ async def refused(probe: ProbeServiceStub, path: Path) -> tuple[str, str]:
     with pytest.raises(grpc.aio.AioRpcError) as failure:
         await probe.Probe(api.ProbeRequest(asset=asset(path)))
     return failure.value.code().name, received_reason(failure.value)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    while not condition():
+        await asyncio.sleep(0.01)
 
 
 async def test_a_probe_tells_what_the_file_is(probe: ProbeServiceStub, media: Path) -> None:
@@ -235,6 +243,33 @@ async def test_readers_write_nothing_and_open_few_files(
             await workers.read(misbehaviour.write, tmp_path / "x")
         with pytest.raises(OSError, match="Too many open files"):
             await workers.read(misbehaviour.open_files, media / "silent.mp4")
+
+
+async def test_a_reader_that_was_taken_over_cannot_make_the_service_run_its_code(
+    media: Path, tmp_path: Path, misbehaviour: ModuleType
+) -> None:
+    async with Workers(1, 5, ffmpeg.confine) as workers:
+        with pytest.raises(UnpicklingError, match=r"posix\.mkdir"):
+            await workers.read(misbehaviour.plant_code, tmp_path / "planted")
+        assert not (tmp_path / "planted").exists()
+        assert await workers.read(ffmpeg.measure, media / "silent.mp4")
+
+
+async def test_a_reader_is_replaced_after_so_many_files(media: Path, misbehaviour: ModuleType) -> None:
+    async with Workers(1, 5, ffmpeg.confine) as workers:
+        told = [await workers.read(misbehaviour.process, media) for _ in range(FILES_PER_PROCESS + 1)]
+    assert len(set(told)) == 2
+    assert told[-1] != told[-2]
+
+
+async def test_a_reader_ends_when_nobody_waits_for_it(media: Path, misbehaviour: ModuleType) -> None:
+    async with Workers(1, 5, ffmpeg.confine) as workers:
+        first = await workers.read(misbehaviour.process, media)
+        abandoned = asyncio.create_task(workers.read(misbehaviour.hang, media))
+        await asyncio.sleep(0)
+        abandoned.cancel()
+        assert await workers.read(misbehaviour.process, media) != first
+        await until(lambda: not psutil.pid_exists(first))
 
 
 async def test_too_many_waiting_files_are_told_to_come_back(

@@ -8,11 +8,17 @@ from typing import Any
 from google.protobuf.duration_pb2 import Duration
 
 from aiprod.film.v1.manifest_pb2 import FrameRate
+from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod_probe.qc.quality import Quality
 from aiprod_probe.qc.spec import PRESETS, Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, overall
 from aiprod_probe.report import AudioStream, Chapter, Format, MasteringDisplay, Report, Stream, VideoStream
+
+
+def name(request: api.ProbeRequest | api.ValidateRequest | api.AnalyzeRequest) -> str:
+    """What a file is called: a URL without its query, which may be its key."""
+    return request.url.partition("?")[0] or request.asset.name
 
 
 def spec(message: pb.QcSpec) -> Spec:
