@@ -168,7 +168,7 @@ async def test_a_failed_log_is_told_and_the_room_comes_back(serve: Serve) -> Non
         watching = collab.watch()
         await watching.read_to(1)
         submit = comment()
-        send = collab.stub.Send(pb.SendRequest(room=ROOM, submit=submit), metadata=ADA, timeout=1)
+        send = collab.stub.Send(pb.SendRequest(room=ROOM, submit=submit), metadata=ADA, timeout=5)
         code, reason = await refused(send)
         assert (code, reason) == ("UNAVAILABLE", "LOG_FAILED")
         assert received_reason(await watching.failure()) == "LOG_FAILED"
