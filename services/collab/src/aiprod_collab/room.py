@@ -26,7 +26,7 @@ from aiprod_runtime.errors import AiprodError, OutOfRange, PermissionDenied, Res
 BATCH = 200
 """Submits that are logged in one transaction."""
 
-type Answer = pb.Event | AiprodError
+type Answer = pb.Event | Exception
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +226,8 @@ class _Turn:
             return self._new[key]
         try:
             events = saying.events(self._state, said)
-        except AiprodError as refusal:
+        except Exception as refusal:
+            # Nothing has happened yet: an error that nobody thought of is its speaker's only.
             return refusal
         for event in events:
             self._append(event)
@@ -243,7 +244,7 @@ class _Turn:
 def _resolve(future: asyncio.Future[pb.Event], answer: Answer) -> None:
     if future.done():
         return
-    if isinstance(answer, AiprodError):
+    if isinstance(answer, Exception):
         future.set_exception(answer)
         # Who went away does not ask for it.
         future.exception()

@@ -126,8 +126,11 @@ class _Follower:
             answer.add_done_callback(lambda answered: self._answered(submit.op_id, answered))
 
     def _answered(self, op_id: str, answer: asyncio.Future[res.Event]) -> None:
-        if not answer.cancelled() and isinstance(error := answer.exception(), REFUSALS):
+        error = None if answer.cancelled() else answer.exception()
+        if isinstance(error, REFUSALS):
             self.subscription.refuse(wire.reject_frame(op_id, error))
+        elif isinstance(error, Exception):
+            self.subscription.end(error)
 
     def _refuse(self, op_id: str, error: AiprodError) -> None:
         self._too_fast += error.reason == "RATE"
