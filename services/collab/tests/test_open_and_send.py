@@ -22,15 +22,10 @@ from .conftest import (
     Serve,
     comment,
     milestone,
+    refused,
     seqs,
     until,
 )
-
-
-async def refused(call: asyncio.Future[object]) -> tuple[str, str]:
-    with pytest.raises(grpc.aio.AioRpcError) as raised:
-        await call
-    return raised.value.code().name, received_reason(raised.value)
 
 
 async def test_a_room_opens_with_its_manifest_as_event_1(collab: Collab) -> None:
