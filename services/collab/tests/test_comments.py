@@ -1,5 +1,7 @@
 """The film is discussed: frames of a film, carried over to the next one, replies, pages."""
 
+import asyncio
+
 from aiprod.collab.v1 import collab_service_pb2 as pb
 from aiprod.collab.v1 import resources_pb2 as res
 from aiprod_collab.messages import PAGE_BYTES
@@ -185,8 +187,7 @@ async def test_pages_have_every_comment_once(collab: Collab) -> None:
 
 
 async def test_a_page_fits_in_a_message(collab: Collab) -> None:
-    for n in range(100):
-        await collab.send(remark(f"{n}" + "🌊" * 3990))
+    await asyncio.gather(*(collab.send(remark("🌊" * 3990)) for _ in range(100)))
     page = await comments(collab, page_size=1000)
     assert 50 < len(page.comments) < 100
     assert page.ByteSize() < 1.1 * PAGE_BYTES
