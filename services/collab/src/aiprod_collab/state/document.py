@@ -3,7 +3,7 @@
 Changes here are primitive: update, add, remove, move, lock, put. `composed` makes them out of the others.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -13,6 +13,7 @@ from google.protobuf.message import Message
 from aiprod.collab.v1 import edits_pb2 as pb
 from aiprod.film.v1 import manifest_pb2 as film
 
+SCENE_PARTS = (*film.Scene.DESCRIPTOR.fields_by_name, "order", "locked")
 MAX_GONE = 1000
 """Removed parts of which is remembered which event removed them; older removals are not taken back."""
 
@@ -126,21 +127,18 @@ class Document:
             case _:
                 return pb.Change(put_entity=self.entities[change.remove_entity or change.put_entity.id])
 
-    def touch(self, change: pb.Change, seq: int) -> None:
-        """Remember that event `seq` made `change`."""
-        if change.HasField("remove_scene"):
-            inside = f"scenes/{change.remove_scene.scene}/"
-            self.touched = {part: at for part, at in self.touched.items() if not part.startswith(inside)}
-        for part in parts(change):
-            self.touched[part] = seq
-        if change.HasField("remove_scene") or change.HasField("remove_entity"):
-            self._forget_gone()
+    def touch(self, changes: Iterable[pb.Change], seq: int) -> None:
+        """Remember that event `seq` made these changes."""
+        for change in changes:
+            for part in _inside(change.remove_scene.scene):
+                self.touched.pop(part, None)
+            self.touched.update(dict.fromkeys(parts(change), seq))
+        self._forget_gone()
 
     def is_as_left(self, change: pb.Change, seq: int) -> bool:
         """Whether what event `seq` changed by `change` was not changed since."""
-        inside = f"scenes/{change.add_scene.scene.id}/" if change.HasField("add_scene") else None
-        return all(self.touched.get(part) == seq for part in parts(change)) and not (
-            inside and any(part.startswith(inside) and at > seq for part, at in self.touched.items())
+        return all(self.touched.get(part) == seq for part in parts(change)) and all(
+            self.touched.get(part, 0) <= seq for part in _inside(change.add_scene.scene.id)
         )
 
     def _place(self, scene: str, after: str) -> None:
@@ -152,6 +150,8 @@ class Document:
         self.locked.discard(scene)
 
     def _forget_gone(self) -> None:
+        if len(self.touched) <= MAX_GONE:
+            return
         here = {f"scenes/{scene}" for scene in self.scenes} | {f"entities/{name}" for name in self.entities}
         gone = [part for part in self.touched if part.count("/") == 1 and part not in here]
         # By the event and not by the place, which a snapshot does not keep.
@@ -174,6 +174,12 @@ def updated[M: (film.Manifest, film.Scene)](message: M, values: M, fields: Field
         values.style.SetInParent()
     fields.MergeMessage(values, result, replace_message_field=True, replace_repeated_field=True)
     return result
+
+
+def _inside(scene: str) -> Iterator[str]:
+    """The parts of a scene; none without a name."""
+    if scene:
+        yield from (f"scenes/{scene}/{part}" for part in SCENE_PARTS)
 
 
 def parts(change: pb.Change) -> Iterator[str]:

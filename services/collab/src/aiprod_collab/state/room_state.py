@@ -83,7 +83,7 @@ class RoomState:
     def _edit(self, event: pb.Event) -> None:
         for change in event.edited.changes:
             self.document.apply(change)
-            self.document.touch(change, event.seq)
+        self.document.touch(event.edited.changes, event.seq)
         self.contributions[event.actor] += 1
         if any(map(changes_picture, event.edited.changes)):
             self.manifest_seq = event.seq
