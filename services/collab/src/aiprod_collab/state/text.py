@@ -6,10 +6,13 @@ from typing import Any
 from merge3 import Merge3
 from patiencediff import PatienceSequenceMatcher
 
-# A word, or one character of a script that has no spaces, or what stands between words.
-TOKEN = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+|\W"
+# Thai, Lao, Burmese, Khmer, kana, Han and Hangul are not written word by word.
+SPACELESS = (
+    r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+    r"\uff66-\uff9f\U00020000-\U0003ffff"
 )
+# One character of those, or a word, or what stands between words.
+TOKEN = re.compile(rf"[{SPACELESS}]|[^\W{SPACELESS}]+|\W")
 
 
 class Conflict(Exception):
