@@ -1,10 +1,12 @@
 """What people in a room say, in few words, and the state that follows from it."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.message import Message
 
 from aiprod.collab.v1 import collab_service_pb2 as pb
 from aiprod.collab.v1 import edits_pb2 as edits
@@ -12,7 +14,6 @@ from aiprod.collab.v1 import resources_pb2 as res
 from aiprod.film.v1 import asset_pb2 as asset
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.state.room_state import RoomState
-from aiprod_collab.state.snapshots import snapshot
 
 from .conftest import MANIFEST, ROOM, Collab, Metadata, user
 
@@ -40,12 +41,12 @@ def length(seconds: float) -> Duration:
 
 
 def update(id_: str, **values: object) -> edits.Change:
-    fields = FieldMask(paths=list(values))
-    return edits.Change(update_scene=edits.UpdateScene(scene=id_, values=film.Scene(**values), fields=fields))
+    mask = FieldMask(paths=list(values))
+    return edits.Change(update_scene=edits.UpdateScene(scene=id_, values=film.Scene(**values), fields=mask))
 
 
-def update_film(values: film.Manifest, *fields: str) -> edits.Change:
-    return edits.Change(update_film=edits.UpdateFilm(values=values, fields=FieldMask(paths=fields)))
+def update_film(values: film.Manifest, *paths: str) -> edits.Change:
+    return edits.Change(update_film=edits.UpdateFilm(values=values, fields=FieldMask(paths=paths)))
 
 
 def add(id_: str, after: str = "", seconds: float = 2, **values: object) -> edits.Change:
@@ -138,8 +139,20 @@ def replayed(events: Sequence[res.Event], owner: str = "ada", state: RoomState |
     return state
 
 
-def as_bytes(state: RoomState) -> bytes:
-    return snapshot(state).SerializeToString(deterministic=True)
+def as_bytes(value: object) -> bytes:
+    """All of a state; not by way of a snapshot, which might forget something."""
+    match value:
+        case Message():
+            return value.SerializeToString(deterministic=True)
+        case Mapping():
+            return as_bytes(sorted(value.items()))
+        case set():
+            return as_bytes(sorted(value))
+        case list() | tuple():
+            return b"[" + b",".join(map(as_bytes, value)) + b"]"
+    if is_dataclass(value):
+        return as_bytes([getattr(value, part.name) for part in fields(value)])
+    return repr(value).encode()
 
 
 async def served_state(collab: Collab) -> bytes:

@@ -11,7 +11,7 @@ from aiprod_collab.messages import PAGE_BYTES, SNAPSHOT_COMMENTS
 from aiprod_collab.state import saying
 from aiprod_collab.state.room_state import RoomState
 from aiprod_collab.state.saying import Said
-from aiprod_collab.state.snapshots import restored
+from aiprod_collab.state.snapshots import restored, snapshot
 from aiprod_runtime.errors import AiprodError
 
 from .conftest import FAST, MANIFEST, ROOM, Collab, Serve, comment, hello, refused, seqs
@@ -45,7 +45,7 @@ def test_a_snapshot_and_what_follows_is_the_whole_log(seed: int) -> None:
     for event in events:
         state.apply(event)
         if event.seq % 40 == 0:
-            taken = res.Snapshot.FromString(as_bytes(state))
+            taken = res.Snapshot.FromString(snapshot(state).SerializeToString())
             again = restored("ada", taken)
             assert as_bytes(again) == as_bytes(state)
             assert as_bytes(replayed(events[event.seq :], state=again)) == expected
@@ -86,16 +86,16 @@ async def test_who_is_too_far_behind_begins_from_a_snapshot(serve: Serve) -> Non
         for follow in (lambda: collab.watch(1), lambda: collab.join(say_hello)):
             head, stream = (await collab.get()).head, follow()
             await stream.read_to(0)
-            snapshot = stream.greeting.snapshot
-            assert (snapshot.seq, stream.events) == (head, [])
+            taken = stream.greeting.snapshot
+            assert (taken.seq, stream.events) == (head, [])
             event = await collab.send(comment())
             assert await stream.read_to(event.seq) == [event]
-        first = snapshot.comments[0]
+        first = taken.comments[0]
         assert first.current == res.FrameSpan(start_frame=30, end_frame=31, timecode="00:00:01;00")
-        assert (snapshot.locked_scenes, len(snapshot.versions), len(snapshot.comments)) == (["s1"], 2, 9)
+        assert (taken.locked_scenes, len(taken.versions), len(taken.comments)) == (["s1"], 2, 9)
         # It is the state, but for what a client asks for when it needs it.
-        assert not any(version.HasField("manifest") for version in snapshot.versions)
-        state = restored("ada", snapshot)
+        assert not any(version.HasField("manifest") for version in taken.versions)
+        state = restored("ada", taken)
         state.saved = [MANIFEST, MANIFEST]
         for entry in state.comments.values():
             entry.ClearField("current")
@@ -128,7 +128,7 @@ async def test_a_welcome_fits_in_a_message(serve: Serve) -> None:
         texts = ["🌊" * 3990] * 80 + ["short"] * 30
         for some in (texts[:80], texts[80:]):
             await asyncio.gather(*(collab.send(remark(text)) for text in some))
-        snapshot = (await far_behind(collab)).snapshot
-        assert snapshot.ByteSize() < 1.2 * PAGE_BYTES
-        assert snapshot.comments[-1].comment.text == "short"
-        assert 60 < len(snapshot.comments) < len(texts) < SNAPSHOT_COMMENTS
+        taken = (await far_behind(collab)).snapshot
+        assert taken.ByteSize() < 1.2 * PAGE_BYTES
+        assert taken.comments[-1].comment.text == "short"
+        assert 60 < len(taken.comments) < len(texts) < SNAPSHOT_COMMENTS

@@ -23,7 +23,7 @@ def merged(base: str, mine: str, theirs: str) -> str:
     """`theirs` with what changed from `base` to `mine`. Conflict when both changed the same words."""
     sides = TOKEN.findall(base), TOKEN.findall(theirs), TOKEN.findall(mine)
     text: list[str] = []
-    # difflib needs half a second for 4,000 characters of few different words; this one needs 6 ms.
+    # difflib needs 80 ms for 4,000 characters of a hundred different ones; this one needs 3 ms.
     matcher: Any = PatienceSequenceMatcher
     for group in Merge3(*sides, sequence_matcher=matcher).merge_groups():
         if group[0] == "conflict":
