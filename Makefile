@@ -83,6 +83,14 @@ promtool:
 	  dpkg -x prometheus_*.deb . && rm prometheus_*.deb; } \
 	  || echo "No promtool here: the tests of the alert rules will be skipped."
 
+.PHONY: faketime
+faketime:
+	@test -e .aiprod/faketime/usr || { \
+	  mkdir -p .aiprod/faketime && cd .aiprod/faketime && \
+	  { apt-get -qq download libfaketime 2>/dev/null || { apt-get -qq update && apt-get -qq download libfaketime; }; } && \
+	  dpkg -x libfaketime_*.deb . && rm libfaketime_*.deb; } \
+	  || echo "No libfaketime here: the test of a wrong clock will be skipped."
+
 .PHONY: unit
 unit: setup promtool
 	pytest libs services clients -n auto --dist loadfile
@@ -92,7 +100,7 @@ e2e: setup ## A real video through the whole stack, checked by an independent ff
 	pytest tests/e2e -m e2e --timeout 240
 
 .PHONY: system
-system: setup ## Kill, drain and starve processes on purpose
+system: setup faketime ## Kill, drain and starve processes on purpose
 	pytest tests/system -m system --timeout 300
 
 .PHONY: bench

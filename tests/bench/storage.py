@@ -117,7 +117,11 @@ def forget(directory: Path) -> None:
 async def store(path: Path, storage: StorageServiceStub) -> Asset:
     """One PUT and its commit; the checksum is known beforehand, as it is of a rendered file."""
     begin = api.BeginUploadRequest(
-        role=AssetRole.UPLOAD, content_type="video/mp4", size=path.stat().st_size, crc32c=checksum(path)
+        role=AssetRole.UPLOAD,
+        content_type="video/mp4",
+        size=path.stat().st_size,
+        crc32c=checksum(path),
+        one_put=True,
     )
     ticket = await storage.BeginUpload(begin)
     await asyncio.to_thread(send, "PUT", ticket.put_url, ticket.put_headers, path)

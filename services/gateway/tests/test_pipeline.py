@@ -49,6 +49,18 @@ async def test_a_prompt_becomes_a_delivery(gateway, town) -> None:
     assert list(town.collab.said.values())[-1] == "“A film” is delivered"
 
 
+async def test_each_step_is_a_log_record_of_its_job(gateway, caplog) -> None:
+    caplog.set_level("INFO", "aiprod_gateway.stages")
+    job, _ = await finished(gateway)
+    steps = [record for record in caplog.records if record.message.startswith("done: ")]
+    assert {record.job for record in steps} == {job.name}
+    whole = sorted(record.message for record in steps if not record.scene)
+    assert whole == [
+        f"done: {stage}" for stage in ["assemble", "deliver", "gate", "plan", "probe", "room", "watch"]
+    ]
+    assert len([record for record in steps if record.scene]) == len(job.scenes)
+
+
 async def test_all_that_is_done_for_a_job_is_one_trace(gateway, town) -> None:
     job, _ = await finished(gateway)
     digits = job.name.removeprefix("jobs/")

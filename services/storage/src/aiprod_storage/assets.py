@@ -24,9 +24,10 @@ class Assets:
         self._index = index
         self._retention = retention
 
-    async def begin(self, content: Content) -> Ticket | Asset:
+    async def begin(self, content: Content, one_put: bool = False) -> Ticket | Asset:
         """Open an upload, or return the asset where the same content is stored already.
 
+        With `one_put` the ticket has a URL for all bytes at once, too.
         ResourceExhausted when it does not fit.
         """
         if content.key and (stored := await self._index.by_key(content.key)):
@@ -34,7 +35,7 @@ class Assets:
         upload = await self._new(content)
         upload = replace(upload, session=await self._store.open_session(upload))
         await self._index.add_upload(upload)
-        return Ticket(upload, await self._store.sign_put(upload))
+        return Ticket(upload, await self._store.sign_put(upload) if one_put else None)
 
     async def commit(self, upload_id: str, call: Call) -> Asset:
         """Make the arrived bytes an asset; the same upload gives the same asset again.

@@ -63,8 +63,8 @@ def ticket_message(begun: Ticket | Asset) -> api.UploadTicket:
     return api.UploadTicket(
         upload_id=begun.upload.id,
         session_url=begun.upload.session,
-        put_url=begun.put.url,
-        put_headers=begun.put.headers,
+        put_url=begun.put.url if begun.put else "",
+        put_headers=begun.put.headers if begun.put else {},
         chunk_alignment=CHUNK_ALIGNMENT,
         expire_time=_timestamp(begun.upload.expire_time),
     )
