@@ -11,6 +11,7 @@ from statistics import median
 
 import psutil
 import uvloop
+from google.protobuf.duration_pb2 import Duration
 
 from aiprod.film.v1 import asset_pb2, manifest_pb2
 from aiprod.render.v1 import render_service_pb2 as pb2
@@ -56,7 +57,9 @@ class Folder:
 
 def figures() -> Figures:
     with tempfile.TemporaryDirectory() as folder:
-        return {**cores(Path(folder)), **uvloop.run(service(Path(folder)))}
+        # First the service: what is rendered in this process would count as its memory.
+        served = uvloop.run(service(Path(folder)))
+        return {**cores(Path(folder)), **served}
 
 
 def cores(folder: Path) -> Figures:
@@ -186,6 +189,7 @@ def scenes() -> list[manifest_pb2.Scene]:
         manifest_pb2.Scene(
             id=f"s{int(setting)}",
             caption="Mist lifts off the valley.",
+            duration=Duration(seconds=EDITED_SECONDS),
             setting=int(setting),
             time_of_day=1 + setting % 4,
             camera_movement=int(MOVEMENTS[setting % len(MOVEMENTS)]),
