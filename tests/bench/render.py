@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -11,6 +12,7 @@ from statistics import median
 
 import psutil
 import uvloop
+from google.protobuf.duration_pb2 import Duration
 
 from aiprod.film.v1 import asset_pb2, manifest_pb2
 from aiprod.render.v1 import render_service_pb2 as pb2
@@ -56,7 +58,9 @@ class Folder:
 
 def figures() -> Figures:
     with tempfile.TemporaryDirectory() as folder:
-        return {**cores(Path(folder)), **uvloop.run(service(Path(folder)))}
+        # First the service: what is rendered in this process would count as its memory.
+        served = uvloop.run(service(Path(folder)))
+        return {**cores(Path(folder)), **served}
 
 
 def cores(folder: Path) -> Figures:
@@ -99,14 +103,16 @@ def spec(setting: film.Setting, size: tuple[int, int]) -> film.ClipSpec:
 
 async def service(folder: Path) -> Figures:
     """One worker and two in turns; then, with two, the memory at 1080p and the edit."""
-    ratios = []
+    ratios, loops = [], []
     for _ in range(ROUNDS):
         one, two = [await with_workers(folder, count, film_of_eight) for count in (1, 2)]
         ratios.append(one / two)
+        loops.append(2 * await counting(1) / await counting(2))
     megabytes = await with_workers(folder, 2, peak_memory)
     edit = median([await with_workers(folder, 2, edited) for _ in range(ROUNDS)])
     return {
         "2 workers / 1, films a second": (median(ratios), "≥ 1.8"),
+        "two loops that only count / one, in the same minutes": (median(loops), ""),
         "peak memory at 1080p with 2 workers, MB": (megabytes, "≤ 600"),
         "one scene of a 24 s film edited → master, s": (edit, "≤ 3"),
     }
@@ -133,6 +139,15 @@ async def film_of_eight(stub: RenderServiceStub) -> float:
     """Seconds until eight scenes that were asked for together are all rendered."""
     started = time.perf_counter()
     await asyncio.gather(*(clip(stub, shot) for shot in shots((1280, 720), scenes())))
+    return time.perf_counter() - started
+
+
+async def counting(processes: int) -> float:
+    """Seconds that so many processes take that only count: what the machine has left for a second one."""
+    started = time.perf_counter()
+    command = [sys.executable, "-c", "sum(number * number for number in range(12_000_000))"]
+    running = [await asyncio.create_subprocess_exec(*command) for _ in range(processes)]
+    await asyncio.gather(*(process.wait() for process in running))
     return time.perf_counter() - started
 
 
@@ -186,6 +201,7 @@ def scenes() -> list[manifest_pb2.Scene]:
         manifest_pb2.Scene(
             id=f"s{int(setting)}",
             caption="Mist lifts off the valley.",
+            duration=Duration(seconds=EDITED_SECONDS),
             setting=int(setting),
             time_of_day=1 + setting % 4,
             camera_movement=int(MOVEMENTS[setting % len(MOVEMENTS)]),

@@ -55,9 +55,9 @@ class Lettering:
             block = fit(
                 title,
                 DISPLAY,
-                round(short * 0.135),
+                round(short * 0.110),
                 560,
-                min(width, round(short * 1.25)),
+                min(width, round(short * 1.02)),
                 round(form.height * 0.42),
                 1.06,
             )
