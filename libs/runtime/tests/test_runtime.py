@@ -16,6 +16,7 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from aiprod.collab.v1 import collab_service_pb2 as pb
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
+from aiprod.collab.v1 import resources_pb2 as res
 from aiprod_runtime.call import Call, current_call, in_call
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.errors import AiprodError, NotFound, ResourceExhausted
@@ -33,7 +34,7 @@ class Rooms(rpc.CollabServiceServicer):
     def __init__(self) -> None:
         self.calls = 0
 
-    def answer(self, room: str) -> pb.Room:
+    def answer(self, room: str) -> res.Room:
         self.calls += 1
         if room == "rooms/missing":
             raise NotFound("no such room", reason="ROOM_NOT_FOUND", field="room")
@@ -42,9 +43,9 @@ class Rooms(rpc.CollabServiceServicer):
         if room == "rooms/broken":
             raise ZeroDivisionError("secret")
         call = current_call()
-        return pb.Room(name=call.request_id, owner=call.user, head=int((call.remaining() or 0) * 1000))
+        return res.Room(name=call.request_id, owner=call.user, head=int((call.remaining() or 0) * 1000))
 
-    async def GetRoom(self, request: pb.GetRoomRequest, context: object) -> pb.Room:
+    async def GetRoom(self, request: pb.GetRoomRequest, context: object) -> res.Room:
         return self.answer(request.room)
 
     async def Watch(self, request: pb.WatchRequest, context: object) -> AsyncIterator[pb.ServerFrame]:
@@ -78,7 +79,7 @@ def rooms(channel: grpc.aio.Channel) -> rpc.CollabServiceStub:
     return rpc.CollabServiceStub(channel)
 
 
-async def call(rooms: rpc.CollabServiceStub, shape: str, room: str) -> pb.Room:
+async def call(rooms: rpc.CollabServiceStub, shape: str, room: str) -> res.Room:
     if shape == "unary":
         return await rooms.GetRoom(pb.GetRoomRequest(room=room))
     hello = pb.WatchRequest(room=room)
@@ -157,11 +158,11 @@ async def test_a_taken_port_is_said(port: int) -> None:
 
 async def test_calls_are_retried_as_the_contract_says() -> None:
     class Flaky(Rooms):
-        async def GetRoom(self, request: pb.GetRoomRequest, context: grpc.aio.ServicerContext) -> pb.Room:
+        async def GetRoom(self, request: pb.GetRoomRequest, context: grpc.aio.ServicerContext) -> res.Room:
             self.calls += 1
             if self.calls < 3:
                 await context.abort(grpc.StatusCode.UNAVAILABLE, "not yet")
-            return pb.Room(head=self.calls)
+            return res.Room(head=self.calls)
 
     async with (
         running(SETTINGS, binding(Flaky())) as port,
@@ -174,6 +175,7 @@ async def test_calls_are_retried_as_the_contract_says() -> None:
 SLOW_SERVER = """
     import asyncio
     from aiprod.collab.v1 import collab_service_pb2 as pb
+    from aiprod.collab.v1 import resources_pb2 as res
     from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
     from aiprod_runtime.server import Binding, run, running, until_signalled
     from aiprod_runtime.settings import ServerSettings
@@ -182,7 +184,7 @@ SLOW_SERVER = """
         async def GetRoom(self, request, context):
             print("called", flush=True)
             await asyncio.sleep(1)
-            return pb.Room(name=request.room)
+            return res.Room(name=request.room)
 
     async def serve(settings):
         name = "aiprod.collab.v1.CollabService"

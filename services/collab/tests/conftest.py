@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,16 +12,18 @@ import pytest
 from google.protobuf import duration_pb2
 
 from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import resources_pb2 as res
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.admission import Admission
 from aiprod_collab.config import CollabSettings
-from aiprod_collab.log import Event, EventLog, Op, RoomRecord
-from aiprod_collab.messages import event_frame
+from aiprod_collab.log import Batch, Event, EventLog
+from aiprod_collab.logs.sqlite import open_sqlite_log
+from aiprod_collab.peers import Alone
 from aiprod_collab.room import Tools
 from aiprod_collab.rooms import Rooms
 from aiprod_collab.service import SERVICE, CollabService, add_to_server
-from aiprod_collab.sqlite_log import open_sqlite_log
+from aiprod_collab.streams import Streams
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.server import Binding, running
 
@@ -48,11 +50,11 @@ ADA, BOB, ADA_AT_EDGE = user("ada"), user("bob"), user("ada", edge=True)
 
 
 def comment(text: str = "darker, please", op_id: str | None = None) -> pb.Submit:
-    return pb.Submit(op_id=op_id or str(uuid.uuid4()), comment=pb.Comment(text=text))
+    return pb.Submit(op_id=op_id or str(uuid.uuid4()), comment=res.Comment(text=text))
 
 
 def milestone(text: str = "scene s1 is rendered") -> pb.Submit:
-    return pb.Submit(op_id=str(uuid.uuid4()), milestone=pb.Milestone(stage="render", text=text))
+    return pb.Submit(op_id=str(uuid.uuid4()), milestone=res.Milestone(stage="render", text=text))
 
 
 def hello(seq: int = 0, epoch: int = 0, room: str = ROOM) -> pb.WatchRequest:
@@ -61,7 +63,7 @@ def hello(seq: int = 0, epoch: int = 0, room: str = ROOM) -> pb.WatchRequest:
 
 @dataclass(slots=True)
 class Gate:
-    """What the log does for a test: appends wait until it is `opened`, and fail while it is `broken`."""
+    """What the log does for a test: commits wait until it is `opened`, and fail while it is `broken`."""
 
     opened: asyncio.Event = field(default_factory=asyncio.Event)
     broken: bool = False
@@ -76,24 +78,33 @@ class GatedLog:
     def __init__(self, log: EventLog, gate: Gate) -> None:
         self._log = log
         self._gate = gate
+        self.create, self.find, self.snapshot, self.keep = log.create, log.find, log.snapshot, log.keep
 
-    async def create(self, room: RoomRecord) -> RoomRecord:
-        return await self._log.create(room)
-
-    async def find(self, name: str) -> RoomRecord | None:
-        return await self._log.find(name)
-
-    async def append(self, room: str, ops: Sequence[Op], now_ns: int) -> list[Event]:
-        self._gate.waiting += 1
-        await self._gate.opened.wait()
-        if self._gate.broken:
-            raise OSError("no space left on device")
-        self._gate.batches.append(len(ops))
-        return await self._log.append(room, ops, now_ns)
+    @asynccontextmanager
+    async def batch(
+        self, room: str, after: int, ops: Iterable[tuple[str, str]]
+    ) -> AsyncIterator["GatedBatch"]:
+        async with self._log.batch(room, after, ops) as batch:
+            yield GatedBatch(batch, self._gate)
 
     async def read(self, room: str, after: int, max_bytes: int) -> list[Event]:
         self._gate.reads += 1
         return await self._log.read(room, after, max_bytes)
+
+
+class GatedBatch:
+    def __init__(self, batch: Batch, gate: Gate) -> None:
+        self.missed, self.known = batch.missed, batch.known
+        self._batch = batch
+        self._gate = gate
+
+    async def commit(self, events: Sequence[Event]) -> None:
+        self._gate.waiting += 1
+        await self._gate.opened.wait()
+        if self._gate.broken:
+            raise OSError("no space left on device")
+        self._gate.batches.append(len(events))
+        await self._batch.commit(events)
 
 
 class Collab:
@@ -104,13 +115,13 @@ class Collab:
         self.port = port
         self.stub = stub
 
-    async def open(self, metadata: Metadata = ADA, room: str = ROOM) -> pb.Room:
+    async def open(self, metadata: Metadata = ADA, room: str = ROOM) -> res.Room:
         return await self.stub.OpenRoom(pb.OpenRoomRequest(room=room, manifest=MANIFEST), metadata=metadata)
 
-    async def get(self, metadata: Metadata = ADA) -> pb.Room:
+    async def get(self, metadata: Metadata = ADA) -> res.Room:
         return await self.stub.GetRoom(pb.GetRoomRequest(room=ROOM), metadata=metadata)
 
-    async def send(self, submit: pb.Submit, metadata: Metadata = ADA) -> pb.Event:
+    async def send(self, submit: pb.Submit, metadata: Metadata = ADA) -> res.Event:
         return await self.stub.Send(pb.SendRequest(room=ROOM, submit=submit), metadata=metadata)
 
     def watch(self, seq: int = 0, epoch: int = 0, metadata: Metadata = ADA) -> "Stream":
@@ -128,9 +139,11 @@ class Stream:
 
     def __init__(self, call: grpc.aio.Call) -> None:
         self.call = call
-        self.welcome = pb.Room()
-        self.events: list[pb.Event] = []
+        self.welcome = res.Room()
+        self.greeting = pb.Welcome()
+        self.events: list[res.Event] = []
         self.rejects: list[pb.Reject] = []
+        self.presences: list[pb.PresenceChange] = []
         self._writing: asyncio.Task[None] | None = None
 
     def say(self, *frames: pb.JoinRequest) -> None:
@@ -140,7 +153,7 @@ class Stream:
 
         self._writing = asyncio.create_task(write())
 
-    async def read_to(self, head: int, rejects: int = 0) -> list[pb.Event]:
+    async def read_to(self, head: int, rejects: int = 0) -> list[res.Event]:
         """Read until event `head` and as many rejects are here; returns all events so far."""
         while not self.welcome.name or len(self.rejects) < rejects or self.head < head:
             frame = await self.call.read()
@@ -151,10 +164,12 @@ class Stream:
     def take(self, frame: pb.ServerFrame) -> None:
         if frame.HasField("welcome"):
             assert not self.welcome.name
+            self.greeting = frame.welcome
             self.welcome = frame.welcome.room
         assert self.welcome.name, "the welcome comes first"
         self.events.extend(frame.events)
         self.rejects.extend(frame.rejects)
+        self.presences.extend(frame.presences)
 
     @property
     def head(self) -> int:
@@ -167,7 +182,7 @@ class Stream:
         return raised.value
 
 
-def seqs(events: Sequence[pb.Event]) -> list[int]:
+def seqs(events: Sequence[res.Event]) -> list[int]:
     return [event.seq for event in events]
 
 
@@ -175,11 +190,11 @@ def seqs(events: Sequence[pb.Event]) -> list[int]:
 async def serving(data: Path, gate: Gate | None, **limits: float) -> AsyncIterator[Collab]:
     settings = CollabSettings(data=data, drain_seconds=0, stop_seconds=1, **limits)
     async with open_sqlite_log(data) as log:
-        tools = Tools(GatedLog(log, gate) if gate else log, event_frame, Admission(settings), settings)
+        tools = Tools(GatedLog(log, gate) if gate else log, Alone(), Admission(settings), settings)
         async with (
             Rooms(tools) as rooms,
             running(
-                settings, Binding(SERVICE, add_to_server, CollabService(rooms, settings.hello_seconds))
+                settings, Binding(SERVICE, add_to_server, CollabService(rooms, Streams(rooms, settings)))
             ) as port,
             open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1") as channel,
         ):

@@ -12,6 +12,7 @@ from pathlib import Path
 import grpc
 
 from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import resources_pb2 as res
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod_runtime.channel import open_channel
 
@@ -42,7 +43,7 @@ async def process(data: Path) -> AsyncIterator[tuple[subprocess.Popen[str], Coll
 
 async def test_kill_9_under_load_loses_nothing_acknowledged(tmp_path: Path) -> None:
     sent: dict[str, str] = {}
-    acknowledged: dict[str, pb.Event] = {}
+    acknowledged: dict[str, res.Event] = {}
     enough = asyncio.Event()
 
     async def speak(stub: CollabServiceStub, speaker: int) -> None:

@@ -7,6 +7,7 @@ import grpc
 import pytest
 
 from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import resources_pb2 as res
 from aiprod_runtime.status import received_reason
 
 from .conftest import (
@@ -79,9 +80,7 @@ async def test_others_cannot_tell_a_room_from_none(collab: Collab, in_memory: bo
 
 
 async def test_what_is_said_becomes_the_next_event(collab: Collab) -> None:
-    said = pb.Submit(
-        op_id=str(uuid.uuid4()), comment=pb.Comment(text="here", scene="s1", start_frame=0, end_frame=12)
-    )
+    said = pb.Submit(op_id=str(uuid.uuid4()), comment=res.Comment(text="here", scene="s1"))
     event = await collab.send(said)
     assert (event.seq, event.actor, event.op_id, event.comment) == (2, "ada", said.op_id, said.comment)
     told = await collab.send(milestone())
@@ -138,7 +137,6 @@ async def test_what_waits_is_logged_in_one_transaction_and_only_so_much_waits(se
         sending = {asyncio.ensure_future(collab.send(comment())) for _ in range(201)}
         done, waiting = await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
         assert await refused(done.pop()) == ("RESOURCE_EXHAUSTED", "RATE")
-        assert (await collab.get()).head == 1
         gate.opened.set()
         events = await asyncio.gather(*waiting)
     assert sorted(seqs(events)) == list(range(2, 202))

@@ -10,9 +10,9 @@ from pathlib import Path
 import grpc
 import pytest
 from google.protobuf import duration_pb2
-from google.rpc import status_pb2
 
 from aiprod.collab.v1 import collab_service_pb2 as collab
+from aiprod.collab.v1 import resources_pb2 as rooms
 from aiprod.collab.v1.collab_service_pb2_grpc import (
     CollabServiceServicer,
     add_CollabServiceServicer_to_server,
@@ -113,7 +113,8 @@ class Render(RenderServiceServicer):
         self.clips: dict[tuple[str, int], render.Artifact] = {}
         self.calls: Counter[str] = Counter()
         self.unavailable = 0
-        self.refuse = False
+        self.ending: render.RenderEvent | None = None
+        """What comes in place of an artifact."""
         self.hold: set[str] = set()
         self.held = asyncio.Event()
         self.cancelled = asyncio.Event()
@@ -126,9 +127,8 @@ class Render(RenderServiceServicer):
         if self.unavailable:
             self.unavailable -= 1
             await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
-        if self.refuse:
-            reason = status_pb2.Status(code=9, message="refused by the engine")
-            yield render.RenderEvent(failed=render.Failed(error=reason))
+        if self.ending:
+            yield self.ending
             return
         yield render.RenderEvent(progress=render.Progress(frames_done=1, frames_total=request.frame_count))
         if scene in self.hold:
@@ -154,7 +154,8 @@ class Render(RenderServiceServicer):
     ) -> AsyncIterator[render.RenderEvent]:
         self.calls["assemble"] += 1
         master = asset_pb2.Asset(name=f"{request.job}/master/x.mp4", generation=1, size=100)
-        yield render.RenderEvent(artifact=render.Artifact(asset=master, frame_count=1))
+        captions = asset_pb2.Asset(name=f"{request.job}/captions/x.vtt", generation=1, size=10)
+        yield render.RenderEvent(artifact=render.Artifact(asset=master, captions=captions, frame_count=1))
 
 
 class Probe(ProbeServiceServicer):
@@ -187,6 +188,9 @@ class Storage(StorageServiceServicer):
             raise NotFound("no manifest", reason="MANIFEST_NOT_FOUND")
         return self.manifests[request.job]
 
+    async def GetAsset(self, request: storage.GetAssetRequest, context: object) -> asset_pb2.Asset:
+        return asset_pb2.Asset(name=request.name, generation=1, size=10)
+
     async def RecordMetrics(
         self, request: storage.RecordMetricsRequest, context: object
     ) -> storage_resources.JobMetrics:
@@ -200,19 +204,65 @@ class Storage(StorageServiceServicer):
 
 
 class Collab(CollabServiceServicer):
+    """Rooms whose manifests a test may change; who is not in `roles` is a stranger."""
+
     def __init__(self) -> None:
         self.calls: set[Call] = set()
-        self.rooms: dict[str, film.Manifest] = {}
+        self.rooms: dict[str, rooms.Room] = {}
+        self.versions: dict[str, list[rooms.Version]] = {}
+        self.roles: dict[str, rooms.Role.ValueType] = {"local": rooms.OWNER}
         self.said: dict[str, str] = {}
+        self.films: dict[str, rooms.Film] = {}
+        self.evict_at = ""
+        """Everybody is removed from the room when a milestone says this."""
 
-    async def OpenRoom(self, request: collab.OpenRoomRequest, context: object) -> collab.Room:
-        self.rooms.setdefault(request.room, request.manifest)
-        return collab.Room(name=request.room)
+    async def OpenRoom(self, request: collab.OpenRoomRequest, context: object) -> rooms.Room:
+        if request.room not in self.rooms:
+            self.rooms[request.room] = rooms.Room(
+                name=request.room, manifest=request.manifest, manifest_seq=1, version_count=1
+            )
+            self.versions[request.room] = [rooms.Version(number=1, manifest=request.manifest, manifest_seq=1)]
+        return self._room(request.room)
 
-    async def Send(self, request: collab.SendRequest, context: object) -> collab.Event:
+    async def GetRoom(self, request: collab.GetRoomRequest, context: object) -> rooms.Room:
+        return self._room(request.room)
+
+    async def GetVersion(self, request: collab.GetVersionRequest, context: object) -> rooms.Version:
+        self._room(request.room)
+        if request.number > len(self.versions[request.room]):
+            raise NotFound("no such version", reason="VERSION_NOT_FOUND")
+        return self.versions[request.room][request.number - 1]
+
+    async def Send(self, request: collab.SendRequest, context: object) -> rooms.Event:
         self.calls.add(replace(current_call(), deadline=None))
-        self.said.setdefault(request.submit.op_id, request.submit.milestone.text)
-        return collab.Event(seq=len(self.said))
+        room, submit = self._room(request.room), request.submit
+        match submit.WhichOneof("body"):
+            case "save_version":
+                return rooms.Event(version=self._saved(room))
+            case "film":
+                room.film.CopyFrom(submit.film)
+                self.films[submit.op_id] = submit.film
+            case _:
+                self.said.setdefault(submit.op_id, submit.milestone.text)
+                if self.evict_at and self.evict_at in submit.milestone.text:
+                    self.roles.clear()
+        return rooms.Event(seq=len(self.said))
+
+    def _room(self, name: str) -> rooms.Room:
+        if name not in self.rooms or current_call().user not in self.roles:
+            raise NotFound("no such room", reason="ROOM_NOT_FOUND")
+        room = self.rooms[name]
+        del room.members[:]
+        room.members.extend(rooms.Member(user=user, role=role) for user, role in self.roles.items())
+        return room
+
+    def _saved(self, room: rooms.Room) -> rooms.Version:
+        room.version_count += 1
+        version = rooms.Version(
+            number=room.version_count, manifest=room.manifest, manifest_seq=room.manifest_seq
+        )
+        self.versions[room.name].append(version)
+        return version
 
 
 @dataclass

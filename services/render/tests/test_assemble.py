@@ -100,3 +100,17 @@ async def test_clips_that_do_not_belong_together_are_refused(stack: Any, wrong: 
     event = await stack.assemble(stack.requests.master(form, scenes, [first, other]))
     assert reason(event.failed.error) == "CLIP_MISMATCH"
     assert not event.failed.retryable
+
+
+async def test_the_captions_are_stored_beside_the_film(stack: Any) -> None:
+    _, _, event = await master_of(stack, (24, 1), [24, 19])
+    captions = event.artifact.captions
+    assert captions.content_type == "text/vtt"
+    assert stack.assets.path(captions).read_text().count("Mist lifts off the valley.") == 2
+
+
+async def test_a_film_without_words_has_no_captions(stack: Any) -> None:
+    form, scene = stack.requests.format(), stack.requests.scene(caption="")
+    clip = await stack.clip(stack.requests.clip(6, format=form, scene=scene))
+    event = await stack.assemble(stack.requests.master(form, [scene], [clip]))
+    assert not event.artifact.HasField("captions")

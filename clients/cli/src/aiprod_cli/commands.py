@@ -58,6 +58,15 @@ async def generate(settings: StackSettings, request: api.CreateJobRequest, outpu
         return await watch_to_end(settings, stub, job.name, output)
 
 
+async def render(settings: StackSettings, request: api.RenderRevisionRequest, output: Output) -> bool:
+    """Render a version of a film's manifest and save that film; whether it was delivered."""
+    request.request_id = str(uuid.uuid4())
+    async with gateway(settings) as stub:
+        job = await stub.RenderRevision(request)
+        output.console.print(f"{job.name}  version {job.revision.version} of {request.name}", highlight=False)
+        return await watch_to_end(settings, stub, job.name, output)
+
+
 async def watch_to_end(
     settings: StackSettings, stub: GenerationServiceStub, name: str, output: Output
 ) -> bool:
@@ -76,6 +85,8 @@ async def watch_to_end(
     file.parent.mkdir(parents=True, exist_ok=True)
     with transfer_bar(output.console, file.name, delivery.manifest.master.size) as tell:
         await download(delivery.play_url.url, delivery.manifest.master, file, tell)
+    if delivery.HasField("captions_url"):
+        await download(delivery.captions_url.url, delivery.manifest.captions, file.with_suffix(".vtt"))
     print_delivery(output.console, job, delivery, file)
     output.json(delivery)
     if not output.as_json:

@@ -12,13 +12,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call. `deadline` is on the monotonic clock, None for no end."""
+    """One call. `deadline` is on the monotonic clock, None for no end.
+
+    `expires` is when the caller's token does, in seconds since 1970; None for never.
+    """
 
     user: str = ""
     request_id: str = ""
     traceparent: str = ""
     deadline: float | None = None
     from_edge: bool = False
+    expires: float | None = None
 
     def remaining(self) -> float | None:
         """Seconds left, None for no end."""

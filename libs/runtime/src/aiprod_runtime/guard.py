@@ -91,6 +91,7 @@ class Guard:
             traceparent=self._traceparent(metadata),
             deadline=None if remaining is None else time.monotonic() + remaining,
             from_edge="x-aiprod-edge" in metadata,
+            expires=_seconds(metadata.get("x-user-expires")),
         )
 
     def _traceparent(self, metadata: Mapping[str, str | bytes]) -> str:
@@ -120,6 +121,13 @@ def _new_trace() -> str:
     """A W3C traceparent for a call that came without one."""
     digits = random.randbytes(24).hex()
     return f"00-{digits[:32]}-{digits[32:]}-01"
+
+
+def _seconds(value: str | bytes | None) -> float | None:
+    try:
+        return float(_text(value)) if value else None
+    except ValueError:
+        return 0.0
 
 
 def _text(value: str | bytes | None) -> str:

@@ -14,6 +14,13 @@ class CollabSettings(ServerSettings):
     model_config = SettingsConfigDict(env_prefix="AIPROD_COLLAB_", frozen=True)
 
     data: Path = Field(Path(".aiprod/collab"), description="directory of the log; one process may use it")
+    database: str = Field(
+        "", description="PostgreSQL for the log of several instances, as postgresql://…; SQLite when empty"
+    )
+    redis: str = Field(
+        "",
+        description="Redis by which instances hear of each other at once, as redis://…; polling when empty",
+    )
     max_submit_bytes: int = Field(64 << 10, ge=1, description="largest thing that may be said at once")
     submits_per_second: float = Field(
         50, gt=0, description="how fast one user may speak in one room; the pipeline has as much beside it"
@@ -24,4 +31,17 @@ class CollabSettings(ServerSettings):
     ring_bytes: int = Field(
         1 << 20, ge=0, description="newest events of a room that are kept in memory; older ones are read"
     )
+    snapshot_events: int = Field(
+        1000, ge=1, description="events of a room after which its state is kept anew"
+    )
+    log_events: int = Field(
+        10_000, ge=1000, description="newest events of a room that the log keeps behind a snapshot of all"
+    )
+    replay_events: int = Field(
+        2000, ge=0, description="events that a client may be behind; beyond it starts from a snapshot"
+    )
     hello_seconds: float = Field(10, gt=0, description="how long a joining client may take to say hello")
+    heartbeat_seconds: float = Field(15, gt=0, description="an idle stream gets an empty frame this often")
+    silence_seconds: float = Field(
+        30, gt=0, description="who follows by Watch and announces nothing for so long counts as gone"
+    )

@@ -1,59 +1,89 @@
-"""Messages to what the rooms know, and back; frames are serialised here."""
+"""What the rooms know, as the contract's answers."""
 
-from google.protobuf.timestamp_pb2 import Timestamp
+from collections.abc import Iterable, Iterator
 
 from aiprod.collab.v1 import collab_service_pb2 as pb
-from aiprod.film.v1.manifest_pb2 import Manifest
-from aiprod_collab.admission import Submit
-from aiprod_collab.log import Event, Op, RoomRecord
+from aiprod.collab.v1 import resources_pb2 as res
+from aiprod_collab import wire
+from aiprod_collab.room import Room
+from aiprod_collab.state.comments import current_span
+from aiprod_collab.state.document import copy_of
+from aiprod_collab.state.room_state import RoomState
+from aiprod_collab.state.saying import Said
+from aiprod_collab.state.snapshots import snapshot
 from aiprod_runtime.call import Call
-from aiprod_runtime.errors import AiprodError
+
+SNAPSHOT_COMMENTS = 1000
+"""The newest comments of a snapshot that a client gets; ListComments has all."""
 
 
-def manifest_body(manifest: Manifest) -> bytes:
-    return pb.Event(manifest=manifest).SerializeToString()
+def said(submit: pb.Submit, call: Call, now_ns: int, undone: res.Event | None) -> Said:
+    return Said(call.user, submit.op_id, submit, not call.from_edge, now_ns, undone)
 
 
-def submit(message: pb.Submit, call: Call) -> Submit:
-    """A submit by the caller. Its body is an event that has nothing but what was said."""
-    is_milestone = message.WhichOneof("body") == "milestone"
-    said = pb.Event(milestone=message.milestone) if is_milestone else pb.Event(comment=message.comment)
-    op = Op(call.user, message.op_id, said.SerializeToString())
-    return Submit(op, is_milestone, call.from_edge)
-
-
-def room(record: RoomRecord) -> pb.Room:
-    return pb.Room(
+def room(room: Room) -> res.Room:
+    """The room as it is; its state is settled."""
+    state, record = room.state, room.record
+    newest = state.newest_film
+    return res.Room(
         name=record.name,
         owner=record.owner,
-        head=record.head,
+        head=state.seq,
         epoch=record.epoch,
-        manifest=pb.Event.FromString(record.manifest).manifest,
-        create_time=_timestamp(record.create_ns),
+        manifest=state.document.manifest,
+        create_time=wire.timestamp(record.create_ns),
+        manifest_seq=state.manifest_seq,
+        locked_scenes=sorted(state.document.locked),
+        members=[res.Member(user=user, role=role) for user, role in state.members.items()],
+        policy=state.policy,
+        film=newest.film if newest else None,
+        film_seq=newest.seq if newest else 0,
+        decision=state.decisions.get(newest.seq) if newest else None,
+        reviews=state.reviews.values(),
+        version_count=len(state.versions),
     )
 
 
-def event(logged: Event) -> pb.Event:
-    message = pb.Event.FromString(logged.body)
-    message.seq = logged.seq
-    message.actor = logged.actor
-    message.op_id = logged.op_id
-    message.create_time.CopyFrom(_timestamp(logged.create_ns))
-    return message
+def welcome_frame(room_: Room, participant: str, *, with_snapshot: bool) -> bytes:
+    welcome = pb.Welcome(
+        room=room(room_),
+        snapshot=client_snapshot(room_.state) if with_snapshot else None,
+        participant=participant,
+        participants=room_.presences.participants,
+    )
+    return pb.ServerFrame(welcome=welcome).SerializeToString()
 
 
-def event_frame(logged: Event) -> bytes:
-    return pb.ServerFrame(events=[event(logged)]).SerializeToString()
+def client_snapshot(state: RoomState) -> res.Snapshot:
+    """A snapshot with the newest comments, placed in the newest film, and versions without manifests."""
+    taken = snapshot(state)
+    del taken.comments[:-SNAPSHOT_COMMENTS]
+    for entry in taken.comments:
+        _place(entry, state)
+    for version in taken.versions:
+        version.ClearField("manifest")
+    return taken
 
 
-def welcome_frame(record: RoomRecord) -> bytes:
-    return pb.ServerFrame(welcome=pb.Welcome(room=room(record))).SerializeToString()
+def comments(state: RoomState, after: int, count: int) -> Iterator[res.CommentEntry]:
+    """At most `count` comments after the one of event `after`, placed in the newest film."""
+    for seq, entry in state.comments.items():
+        if seq > after:
+            if not count:
+                return
+            count -= 1
+            placed = copy_of(entry)
+            _place(placed, state)
+            yield placed
 
 
-def reject_frame(op_id: str, error: AiprodError) -> bytes:
-    reject = pb.Reject(op_id=op_id, reason=error.reason, message=str(error))
-    return pb.ServerFrame(rejects=[reject]).SerializeToString()
+def _place(entry: res.CommentEntry, state: RoomState) -> None:
+    if span := current_span(entry.comment, state.films):
+        entry.current.CopyFrom(span)
 
 
-def _timestamp(ns: int) -> Timestamp:
-    return Timestamp(seconds=ns // 1_000_000_000, nanos=ns % 1_000_000_000)
+def without_manifests(versions: Iterable[res.Version]) -> Iterator[res.Version]:
+    for version in versions:
+        listed = copy_of(version)
+        listed.ClearField("manifest")
+        yield listed

@@ -1,110 +1,156 @@
 """The collab service: requests to rooms, their frames to streams."""
 
-import asyncio
+import hashlib
+import secrets
+import time
+import uuid
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import Any
 
 import grpc
+from google.protobuf import empty_pb2
 
 from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import resources_pb2 as res
 from aiprod.collab.v1.collab_service_pb2_grpc import (
     CollabServiceServicer,
     add_CollabServiceServicer_to_server,
 )
 from aiprod_collab import messages
+from aiprod_collab.exports import export
+from aiprod_collab.paging import page_of
 from aiprod_collab.room import Room
 from aiprod_collab.rooms import Rooms
-from aiprod_collab.subscription import Subscription
-from aiprod_runtime.call import Call, current_call
-from aiprod_runtime.errors import DeadlineExceeded, InvalidArgument, PermissionDenied, ResourceExhausted
+from aiprod_collab.state import differences
+from aiprod_collab.streams import Streams
+from aiprod_runtime.call import current_call
+from aiprod_runtime.errors import FailedPrecondition, NotFound
 
 SERVICE = "aiprod.collab.v1.CollabService"
+INVITATION_SECONDS = 7 * 86400
 
 type Context = grpc.aio.ServicerContext[Any, Any]
 
 
 class CollabService(CollabServiceServicer):
-    """Serves `rooms`. A client that joins has `hello_seconds` to say hello."""
+    """Serves `rooms`; what streams is in `streams`."""
 
-    def __init__(self, rooms: Rooms, hello_seconds: float) -> None:
+    def __init__(self, rooms: Rooms, streams: Streams) -> None:
         self._rooms = rooms
-        self._hello_seconds = hello_seconds
+        self._streams = streams
 
-    async def OpenRoom(self, request: pb.OpenRoomRequest, context: Context) -> pb.Room:
-        manifest = messages.manifest_body(request.manifest)
-        return messages.room(await self._rooms.open(request.room, manifest, current_call()))
+    async def OpenRoom(self, request: pb.OpenRoomRequest, context: Context) -> res.Room:
+        await self._rooms.open(request.room, request.manifest, current_call())
+        async with self._reading(request.room) as room:
+            return messages.room(room)
 
-    async def GetRoom(self, request: pb.GetRoomRequest, context: Context) -> pb.Room:
-        return messages.room(await self._rooms.get(request.room, current_call().user))
+    async def GetRoom(self, request: pb.GetRoomRequest, context: Context) -> res.Room:
+        async with self._reading(request.room) as room:
+            return messages.room(room)
 
-    async def Send(self, request: pb.SendRequest, context: Context) -> pb.Event:
-        call = current_call()
-        async with self._rooms.enter(request.room, call.user) as room:
-            return messages.event(await room.submit(messages.submit(request.submit, call)))
+    async def Send(self, request: pb.SendRequest, context: Context) -> res.Event:
+        async with self._rooms.enter(request.room, current_call().user) as room:
+            return await self._say(room, request.submit)
+
+    async def Announce(self, request: pb.AnnounceRequest, context: Context) -> empty_pb2.Empty:
+        user = current_call().user
+        async with self._rooms.enter(request.room, user) as room:
+            room.presences.announce(request.participant, user, request.presence)
+        return empty_pb2.Empty()
 
     async def Watch(  # type: ignore[override]  # serialised, see add_to_server
         self, request: pb.WatchRequest, context: Context
     ) -> AsyncIterator[bytes]:
-        async with self._follow(request) as (room, subscription):
-            yield messages.welcome_frame(room.record)
-            while True:
-                yield await subscription.next()
+        async for frame in self._streams.watch(request):
+            yield frame
 
     async def Join(  # type: ignore[override]  # serialised, see add_to_server
         self, request_iterator: AsyncIterator[pb.JoinRequest], context: Context
     ) -> AsyncIterator[bytes]:
-        hello = await self._hello(request_iterator)
-        async with (
-            self._follow(hello) as (room, subscription),
-            _listening(request_iterator, room, subscription),
-        ):
-            yield messages.welcome_frame(room.record)
-            while True:
-                yield await subscription.next()
+        async for frame in self._streams.join(request_iterator):
+            yield frame
 
-    def _follow(self, request: pb.WatchRequest) -> AbstractAsyncContextManager[tuple[Room, Subscription]]:
-        return self._rooms.follow(request.room, current_call().user, request.from_seq, request.epoch)
+    async def ListComments(
+        self, request: pb.ListCommentsRequest, context: Context
+    ) -> pb.ListCommentsResponse:
+        async with self._reading(request.room) as room:
+            after, size = page_of(request)
+            comments = list(messages.comments(room.state, after, size + 1))
+            token = str(comments[size - 1].seq) if len(comments) > size else ""
+            return pb.ListCommentsResponse(comments=comments[:size], next_page_token=token)
 
-    async def _hello(self, requests: AsyncIterator[pb.JoinRequest]) -> pb.WatchRequest:
+    async def ExportComments(
+        self, request: pb.ExportCommentsRequest, context: Context
+    ) -> pb.ExportCommentsResponse:
+        async with self._reading(request.room) as room:
+            return export(room.record.name, room.state, request.format)
+
+    async def ListVersions(
+        self, request: pb.ListVersionsRequest, context: Context
+    ) -> pb.ListVersionsResponse:
+        async with self._reading(request.room) as room:
+            before, size = page_of(request)
+            versions = room.state.versions[: before or None][::-1]
+            token = str(len(versions) - size) if len(versions) > size else ""
+            page = messages.without_manifests(versions[:size])
+            return pb.ListVersionsResponse(versions=page, next_page_token=token)
+
+    async def GetVersion(self, request: pb.GetVersionRequest, context: Context) -> res.Version:
+        async with self._reading(request.room) as room:
+            return _version(room, request.number)
+
+    async def DiffVersions(
+        self, request: pb.DiffVersionsRequest, context: Context
+    ) -> pb.DiffVersionsResponse:
+        async with self._reading(request.room) as room:
+            before = _version(room, getattr(request, "from")).manifest
+            after = _version(room, request.to).manifest if request.to else room.state.document.manifest
+            return pb.DiffVersionsResponse(changes=differences.field_changes(before, after))
+
+    async def Invite(self, request: pb.InviteRequest, context: Context) -> pb.InviteResponse:
+        token = secrets.token_hex(24)
+        invitation = res.Invitation(
+            digest=hashlib.sha256(token.encode()).hexdigest(),
+            role=request.role,
+            expire_time=request.expire_time,
+            uses=request.uses or 1,
+        )
+        if not request.HasField("expire_time"):
+            invitation.expire_time.FromSeconds(int(time.time()) + INVITATION_SECONDS)
+        submit = pb.Submit(op_id=str(uuid.uuid4()), invitation=invitation)
+        async with self._rooms.enter(request.room, current_call().user) as room:
+            event = await self._say(room, submit)
+        return pb.InviteResponse(token=token, invitation=event.invitation)
+
+    async def AcceptInvitation(self, request: pb.AcceptInvitationRequest, context: Context) -> res.Room:
+        async with self._rooms.visit(request.room) as room:
+            if current_call().user not in room.state.members:
+                await self._accept(room, request.token)
+        async with self._reading(request.room) as room:
+            return messages.room(room)
+
+    async def _accept(self, room: Room, token: str) -> None:
         try:
-            async with asyncio.timeout(self._hello_seconds):
-                first = await anext(requests, pb.JoinRequest())
-        except TimeoutError:
-            raise DeadlineExceeded("say hello as soon as you join", reason="HELLO_EXPECTED") from None
-        if not first.HasField("hello"):
-            raise InvalidArgument("say hello first", reason="HELLO_EXPECTED", field="hello")
-        return first.hello
+            await self._say(room, pb.Submit(op_id=str(uuid.uuid4()), accept_invitation=token))
+        except FailedPrecondition as error:
+            # A stranger is not told that there is such a room.
+            raise NotFound("there is no such invitation", reason="INVITATION_NOT_FOUND") from error
+
+    async def _say(self, room: Room, submit: pb.Submit) -> res.Event:
+        undone = await room.find(submit.undo) if submit.HasField("undo") else None
+        return await room.say(messages.said(submit, current_call(), time.time_ns(), undone))
+
+    @asynccontextmanager
+    async def _reading(self, name: str) -> AsyncIterator[Room]:
+        async with self._rooms.enter(name, current_call().user) as room, room.settled:
+            yield room
 
 
-@asynccontextmanager
-async def _listening(
-    requests: AsyncIterator[pb.JoinRequest], room: Room, subscription: Subscription
-) -> AsyncIterator[None]:
-    task = asyncio.create_task(_listen(requests, room, subscription))
-    try:
-        yield
-    finally:
-        task.cancel()
-
-
-async def _listen(requests: AsyncIterator[pb.JoinRequest], room: Room, subscription: Subscription) -> None:
-    """Post what a client says. A client that has said all may go on following."""
-    call = current_call()
-    try:
-        async for request in requests:
-            if request.HasField("hello"):
-                raise InvalidArgument("say hello once", reason="HELLO_REPEATED", field="hello")
-            await _post(request.submit, call, room, subscription)
-    except Exception as error:
-        subscription.end(error)
-
-
-async def _post(message: pb.Submit, call: Call, room: Room, subscription: Subscription) -> None:
-    try:
-        room.post(messages.submit(message, call))
-    except (InvalidArgument, PermissionDenied, ResourceExhausted) as error:
-        await subscription.refuse(messages.reject_frame(message.op_id, error))
+def _version(room: Room, number: int) -> res.Version:
+    if number > len(room.state.versions):
+        raise NotFound(f"there is no version {number}", reason="VERSION_NOT_FOUND", field="number")
+    return room.state.versions[number - 1]
 
 
 def add_to_server(service: CollabService, server: grpc.aio.Server) -> None:

@@ -1,24 +1,38 @@
 """One stream out of a room."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 
-MAX_REFUSALS = 16
+from aiprod_collab.frames import Chunk
+from aiprod_runtime.errors import ResourceExhausted
+
+MAX_REFUSALS = 100
 """Refusals that may wait for a client that does not read them."""
 
 
 class Subscription:
-    """A place in a room's log, and what has been refused to the one who follows from there.
+    """A place in a room's log, one in its presences, and what has been refused to the one who follows.
 
-    Events do not queue here: `chunk_after` gives the frames that follow a sequence number, and how many
-    events they are. It gives none at the end of the log; `wake` is called when there are more.
+    Events do not queue here: `chunk_after` gives the frames that follow a sequence number, and
+    `presences_after` the same for presences. They give none at the end. Nobody looks for more before `wake`
+    is called: what comes quickly one after the other is then sent together.
     """
 
-    def __init__(self, seq: int, chunk_after: Callable[[int], Awaitable[tuple[bytes, int]]]) -> None:
-        self._seq = seq
+    def __init__(
+        self,
+        user: str,
+        places: tuple[int, int],
+        chunk_after: Callable[[int], Awaitable[Chunk]],
+        presences_after: Callable[[int], Chunk],
+    ) -> None:
+        self.user = user
+        self._seq, self._presence = places
         self._chunk_after = chunk_after
+        self._presences_after = presences_after
         self._awake = asyncio.Event()
-        self._refusals = asyncio.Queue[bytes](MAX_REFUSALS)
+        self._awake.set()
+        self._refusals = deque[bytes]()
         self._end: Exception | None = None
 
     def wake(self) -> None:
@@ -26,25 +40,40 @@ class Subscription:
 
     def end(self, error: Exception) -> None:
         """Let `next` raise `error`."""
-        self._end = error
+        self._end = self._end or error
         self.wake()
 
-    async def refuse(self, frame: bytes) -> None:
-        """Deliver a frame to this one only; waits while the client does not read."""
-        await self._refusals.put(frame)
-        self.wake()
+    def refuse(self, frame: bytes) -> None:
+        """Deliver a frame to this one only. Ends the stream of a client that does not read them."""
+        if len(self._refusals) >= MAX_REFUSALS:
+            self.end(ResourceExhausted("read what is refused, and speak less", reason="RATE", retry_after=1))
+        else:
+            self._refusals.append(frame)
+            self.wake()
 
-    async def next(self) -> bytes:
-        """What to send next, as soon as there is something."""
+    async def next(self, heartbeat_seconds: float) -> bytes:
+        """What to send next, as soon as there is something; an empty frame when there is nothing for long."""
         while True:
-            self._awake.clear()
-            if not self._refusals.empty():
-                return self._refusals.get_nowait()
+            if self._refusals:
+                return self._refusals.popleft()
             if self._end:
                 # One error may end many streams; each raises it with its own traceback.
                 raise self._end.with_traceback(None)
-            chunk, count = await self._chunk_after(self._seq)
-            if count:
-                self._seq += count
+            if self._awake.is_set() and (chunk := await self._chunk()):
                 return chunk
-            await self._awake.wait()
+            try:
+                async with asyncio.timeout(heartbeat_seconds):
+                    await self._awake.wait()
+            except TimeoutError:
+                return b""
+
+    async def _chunk(self) -> bytes:
+        self._awake.clear()
+        events = await self._chunk_after(self._seq)
+        self._seq += events.count
+        presences = self._presences_after(self._presence)
+        self._presence += presences.count
+        if events.more or presences.more:
+            self._awake.set()
+        # Frames merge by standing behind each other.
+        return events.frames + presences.frames

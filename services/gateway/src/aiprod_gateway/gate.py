@@ -1,5 +1,6 @@
 """The verdict over a master: technical QC must pass; semantic QC counts where a model scored."""
 
+from collections.abc import Container
 from statistics import fmean
 
 from aiprod.film.v1 import manifest_pb2 as film
@@ -54,16 +55,17 @@ def rejection(quality: pb.Quality) -> FailedPrecondition:
     return FailedPrecondition("quality control: " + "; ".join(reasons), reason="QC_FAILED")
 
 
-def failing_scenes(quality: pb.Quality, manifest: film.Manifest) -> set[int]:
-    """The scenes that failed checks and findings point at; empty where they point at none."""
+def failing_scenes(quality: pb.Quality, manifest: film.Manifest, kept: Container[str] = ()) -> set[int]:
+    """The scenes that failed checks and findings point at, but for those of the ids in `kept`."""
     spans, rate = scene_spans(manifest), frame_rate(manifest.format)
     named = {finding.scene for finding in _telling(quality)}
-    return {index for index, scene in enumerate(manifest.scenes) if scene.id in named} | {
+    failing = {index for index, scene in enumerate(manifest.scenes) if scene.id in named} | {
         index
         for check in failed_checks(quality)
         for interval in check.intervals
         for index in touched(spans, interval.start.ToNanoseconds(), interval.end.ToNanoseconds(), rate)
     }
+    return {index for index in failing if manifest.scenes[index].id not in kept}
 
 
 def reshoot(manifest: film.Manifest, scenes: set[int]) -> film.Manifest:

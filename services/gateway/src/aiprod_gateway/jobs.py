@@ -8,10 +8,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pysqlite3
+from google.protobuf.message import Message
 
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_runtime.errors import AlreadyExists, InvalidArgument, NotFound, ResourceExhausted
+
+type Request = api.CreateJobRequest | api.RenderRevisionRequest
 
 ENDED = (pb.Job.SUCCEEDED, pb.Job.FAILED, pb.Job.CANCELLED)
 
@@ -46,7 +49,7 @@ class Jobs:
         self._read.close()
         self._write.close()
 
-    def known(self, user: str, request: api.CreateJobRequest) -> pb.Job | None:
+    def known(self, user: str, request: Request) -> pb.Job | None:
         """The job that the request made before; ALREADY_EXISTS when its id came with another request."""
         query = "select request_hash, body from job where user = ? and request_id = ?"
         known = self._read.execute(query, (user, request.request_id)).fetchone()
@@ -60,7 +63,7 @@ class Jobs:
             )
         return pb.Job.FromString(known[1])
 
-    async def create(self, job: pb.Job, user: str, request: api.CreateJobRequest, limit: int) -> pb.Job:
+    async def create(self, job: pb.Job, user: str, request: Request, limit: int) -> pb.Job:
         """Store a new job; where the request made one meanwhile, that is returned.
 
         ALREADY_EXISTS as `known`, RESOURCE_EXHAUSTED when the user has `limit` unfinished jobs.
@@ -70,7 +73,7 @@ class Jobs:
                 return known
             return await asyncio.to_thread(self._create, job, user, request, limit)
 
-    def _create(self, job: pb.Job, user: str, request: api.CreateJobRequest, limit: int) -> pb.Job:
+    def _create(self, job: pb.Job, user: str, request: Request, limit: int) -> pb.Job:
         query = "select count(*) from job where user = ? and state in (1, 2)"
         if self._write.execute(query, (user,)).fetchone()[0] >= limit:
             raise ResourceExhausted(
@@ -165,11 +168,12 @@ def _connect(path: Path) -> pysqlite3.Connection:
     return connection
 
 
-def _digest(request: api.CreateJobRequest) -> bytes:
-    content = api.CreateJobRequest()
+def _digest(request: Message) -> bytes:
+    content = type(request)()
     content.CopyFrom(request)
     content.ClearField("request_id")
-    return hashlib.sha256(content.SerializeToString(deterministic=True)).digest()
+    named = content.DESCRIPTOR.full_name.encode() + content.SerializeToString(deterministic=True)
+    return hashlib.sha256(named).digest()
 
 
 def _parse_token(token: str) -> tuple[int, str]:

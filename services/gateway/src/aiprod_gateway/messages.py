@@ -35,6 +35,10 @@ def scene_spans(manifest: film.Manifest) -> list[Span]:
     return spans(durations, frame_rate(manifest.format))
 
 
+def film_seconds(manifest: film.Manifest) -> float:
+    return sum(scene.duration.ToNanoseconds() for scene in manifest.scenes) / 1e9
+
+
 def now() -> timestamp_pb2.Timestamp:
     moment = timestamp_pb2.Timestamp()
     moment.GetCurrentTime()

@@ -12,13 +12,17 @@ CACHED = (llm.HIT_L1, llm.HIT_L2, llm.COALESCED)
 
 
 def planned(manifest: manifest_pb2.Manifest, provenance: llm.Provenance, job: pb.Job) -> None:
-    job.title = manifest.title
     job.degraded = provenance.degraded
     job.degraded_reason = provenance.reason
+    listed(manifest, job)
+    spent(provenance, job)
+
+
+def listed(manifest: manifest_pb2.Manifest, job: pb.Job) -> None:
+    job.title = manifest.title
     del job.scenes[:]
     for scene, span in zip(manifest.scenes, scene_spans(manifest), strict=True):
         job.scenes.add(scene=scene.id, title=scene.title, frame_count=span.count)
-    spent(provenance, job)
 
 
 def spent(provenance: llm.Provenance, job: pb.Job) -> None:
@@ -37,6 +41,10 @@ def rendered(scene: str, artifact: render.Artifact, job: pb.Job) -> None:
     state.reused = artifact.reused
     _engine(job, artifact.engine)
     _spend(job, artifact.cost_usd_micros if artifact.HasField("cost_usd_micros") else None)
+
+
+def paid(micros: int | None, job: pb.Job) -> None:
+    _spend(job, micros)
 
 
 def judged(quality: pb.Quality, job: pb.Job) -> None:

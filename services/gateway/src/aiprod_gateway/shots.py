@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from google.protobuf import duration_pb2
 
+from aiprod.collab.v1 import resources_pb2 as rooms
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.probe.v1 import resources_pb2 as probe
 from aiprod.render.v1 import render_service_pb2 as render
@@ -11,8 +12,13 @@ from aiprod_gateway.messages import frame_rate, scene_spans
 from aiprod_gateway.timeline import NANOSECONDS
 
 
-def shot_list(job: str, manifest: film.Manifest) -> list[render.RenderSceneRequest]:
-    """One request a scene, in playing order; each holds all that its picture depends on."""
+def shot_list(
+    job: str, manifest: film.Manifest, max_usd: float | None = None
+) -> list[render.RenderSceneRequest]:
+    """One request a scene, in playing order; each holds all that its picture depends on.
+
+    A scene may cost `max_usd`, None for no limit.
+    """
     spans = scene_spans(manifest)
     last = len(spans) - 1
     return [
@@ -27,9 +33,15 @@ def shot_list(job: str, manifest: film.Manifest) -> list[render.RenderSceneReque
             film_title="" if index else manifest.title,
             fade_out=index == last,
             entities=_seen(manifest, index),
+            max_cost_usd_micros=None if max_usd is None else round(max_usd * 1e6),
         )
         for index, scene in enumerate(manifest.scenes)
     ]
+
+
+def kept_scenes(room: rooms.Room) -> dict[str, rooms.FilmScene]:
+    """The locked scenes by their ids, as they are in the room's newest film: they are not rendered again."""
+    return {scene.scene: scene for scene in room.film.scenes if scene.scene in room.locked_scenes}
 
 
 def _seen(manifest: film.Manifest, index: int) -> list[film.Entity]:

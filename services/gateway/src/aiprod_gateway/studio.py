@@ -12,13 +12,15 @@ from aiprod.film.v1 import manifest_pb2
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway import notes
+from aiprod_gateway.audience import Audience
 from aiprod_gateway.budget import Budget
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.durable import Durable, Json
-from aiprod_gateway.jobs import ENDED, Jobs, new_name
+from aiprod_gateway.jobs import ENDED, Jobs, Request, new_name
 from aiprod_gateway.messages import now
 from aiprod_gateway.neighbours import Neighbours
 from aiprod_gateway.pipeline import Film
+from aiprod_gateway.revisions import revised
 from aiprod_gateway.room import JobRoom
 from aiprod_gateway.stages import Stages, failure
 
@@ -38,6 +40,7 @@ class Studio:
         self._jobs = jobs
         self._ask = ask
         self._durable = durable
+        self.audience = Audience(jobs, ask.collab)
         self._budget = Budget(ask.storage, limited=settings.daily_budget_usd is not None)
         self._render_slots = asyncio.Semaphore(settings.scenes_at_once)
         self._slots = asyncio.Semaphore(settings.jobs_at_once)
@@ -62,10 +65,12 @@ class Studio:
     def _film(self, name: str) -> Film:
         user = self._jobs.owner(name)
         stages = Stages(name, user, self._durable, self._jobs, self._settings.stage_seconds)
-        room = JobRoom(name, self._ask.collab)
-        return Film(stages.current(), stages, room, self._ask, self._settings, self._render_slots)
+        job = stages.current()
+        room = JobRoom(job.room or f"rooms/{name.removeprefix('jobs/')}", name, self._ask.collab)
+        return Film(job, stages, room, self._ask, self._settings, self._render_slots)
 
     async def create(self, request: api.CreateJobRequest, user: str) -> pb.Job:
+        """A film from a prompt."""
         if known := self._jobs.known(user, request):
             return known
         await self._budget.check()
@@ -80,6 +85,17 @@ class Studio:
             create_time=now(),
             cost_usd_micros=0,
         )
+        return await self._take(job, user, request)
+
+    async def revise(self, request: api.RenderRevisionRequest, user: str) -> pb.Job:
+        """A film from a version of another one's manifest. Errors as `revised`."""
+        if known := self._jobs.known(user, request):
+            return known
+        await self._budget.check()
+        source = await self.audience.job(request.name, user)
+        return await self._take(await revised(self._ask.collab, source, request, user), user, request)
+
+    async def _take(self, job: pb.Job, user: str, request: Request) -> pb.Job:
         stored = await self._jobs.create(job, user, request, self._settings.jobs_waiting_per_user)
         if stored.name == job.name:
             await self._durable.start(job.name)
@@ -104,13 +120,14 @@ class Studio:
 
     async def watch(self, name: str, user: str, offset: int) -> AsyncIterator[pb.JobEvent]:
         """The job's events after `offset`, as they come; the last one holds the ended job."""
-        self._jobs.get(name, user)
+        await self.audience.job(name, user)
+        owner = self._jobs.owner(name)
         async for event in self._durable.events(name, offset):
             offset += 1
-            job = self._jobs.get(name, user)
+            job = self._jobs.get(name, owner)
             # An ended job means the end of the stream, so only the last event may hold one.
             yield _event(offset, event, None if event["scene"] or job.state in ENDED else job)
-        job = self._jobs.get(name, user)
+        job = self._jobs.get(name, owner)
         yield pb.JobEvent(offset=offset + 1, create_time=job.end_time, stage=job.stage, fraction=1, job=job)
 
 

@@ -68,7 +68,7 @@ class StorageService(StorageServiceServicer):
         return messages.asset_message(await self._assets.find(messages.clip_key(request.content_key)))
 
     async def SignUrls(self, request: api.SignUrlsRequest, context: Any) -> api.SignUrlsResponse:
-        return api.SignUrlsResponse(urls=[await self._sign(spec) for spec in request.urls])
+        return api.SignUrlsResponse(urls=await asyncio.gather(*map(self._sign, request.urls)))
 
     async def _sign(self, spec: api.UrlSpec) -> api.SignedUrl:
         asset = await self._assets.get(spec.name, spec.generation, current_call())

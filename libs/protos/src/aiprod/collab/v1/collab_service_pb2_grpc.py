@@ -4,6 +4,8 @@ import grpc
 import warnings
 
 from aiprod.collab.v1 import collab_service_pb2 as aiprod_dot_collab_dot_v1_dot_collab__service__pb2
+from aiprod.collab.v1 import resources_pb2 as aiprod_dot_collab_dot_v1_dot_resources__pb2
+from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -38,12 +40,12 @@ class CollabServiceStub:
         self.OpenRoom = channel.unary_unary(
                 '/aiprod.collab.v1.CollabService/OpenRoom',
                 request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.OpenRoomRequest.SerializeToString,
-                response_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.Room.FromString,
+                response_deserializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.Room.FromString,
                 _registered_method=True)
         self.GetRoom = channel.unary_unary(
                 '/aiprod.collab.v1.CollabService/GetRoom',
                 request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetRoomRequest.SerializeToString,
-                response_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.Room.FromString,
+                response_deserializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.Room.FromString,
                 _registered_method=True)
         self.Join = channel.stream_stream(
                 '/aiprod.collab.v1.CollabService/Join',
@@ -58,7 +60,47 @@ class CollabServiceStub:
         self.Send = channel.unary_unary(
                 '/aiprod.collab.v1.CollabService/Send',
                 request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.SendRequest.SerializeToString,
-                response_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.Event.FromString,
+                response_deserializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.Event.FromString,
+                _registered_method=True)
+        self.Announce = channel.unary_unary(
+                '/aiprod.collab.v1.CollabService/Announce',
+                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.AnnounceRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
+        self.ListComments = channel.unary_unary(
+                '/aiprod.collab.v1.CollabService/ListComments',
+                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListCommentsRequest.SerializeToString,
+                response_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListCommentsResponse.FromString,
+                _registered_method=True)
+        self.ExportComments = channel.unary_unary(
+                '/aiprod.collab.v1.CollabService/ExportComments',
+                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ExportCommentsRequest.SerializeToString,
+                response_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ExportCommentsResponse.FromString,
+                _registered_method=True)
+        self.ListVersions = channel.unary_unary(
+                '/aiprod.collab.v1.CollabService/ListVersions',
+                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListVersionsRequest.SerializeToString,
+                response_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListVersionsResponse.FromString,
+                _registered_method=True)
+        self.GetVersion = channel.unary_unary(
+                '/aiprod.collab.v1.CollabService/GetVersion',
+                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetVersionRequest.SerializeToString,
+                response_deserializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.Version.FromString,
+                _registered_method=True)
+        self.DiffVersions = channel.unary_unary(
+                '/aiprod.collab.v1.CollabService/DiffVersions',
+                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffVersionsRequest.SerializeToString,
+                response_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffVersionsResponse.FromString,
+                _registered_method=True)
+        self.Invite = channel.unary_unary(
+                '/aiprod.collab.v1.CollabService/Invite',
+                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.InviteRequest.SerializeToString,
+                response_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.InviteResponse.FromString,
+                _registered_method=True)
+        self.AcceptInvitation = channel.unary_unary(
+                '/aiprod.collab.v1.CollabService/AcceptInvitation',
+                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.AcceptInvitationRequest.SerializeToString,
+                response_deserializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.Room.FromString,
                 _registered_method=True)
 
 
@@ -96,6 +138,63 @@ class CollabServiceServicer:
 
     def Send(self, request, context):
         """Says one thing in a room; the same op_id again returns the first event.
+        What the room refuses is FAILED_PRECONDITION, PERMISSION_DENIED or RESOURCE_EXHAUSTED with the reject's reason.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Announce(self, request, context):
+        """Tells what a participant of a Watch looks at, and that it is still there; the stream of Join says so itself.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListComments(self, request, context):
+        """Lists the comments with their places in the newest film, the oldest first, replies after what they answer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExportComments(self, request, context):
+        """Writes the open comments with frames as markers for an editing program.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListVersions(self, request, context):
+        """Lists the versions, the newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetVersion(self, request, context):
+        """Returns a version with its manifest.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DiffVersions(self, request, context):
+        """Tells what differs between two versions, field by field.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Invite(self, request, context):
+        """Makes an invitation and returns its token, which is kept nowhere. Owners only.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AcceptInvitation(self, request, context):
+        """Makes the caller a member. NOT_FOUND when the token is unknown, used up, withdrawn or expired.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -107,12 +206,12 @@ def add_CollabServiceServicer_to_server(servicer, server):
             'OpenRoom': grpc.unary_unary_rpc_method_handler(
                     servicer.OpenRoom,
                     request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.OpenRoomRequest.FromString,
-                    response_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.Room.SerializeToString,
+                    response_serializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.Room.SerializeToString,
             ),
             'GetRoom': grpc.unary_unary_rpc_method_handler(
                     servicer.GetRoom,
                     request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetRoomRequest.FromString,
-                    response_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.Room.SerializeToString,
+                    response_serializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.Room.SerializeToString,
             ),
             'Join': grpc.stream_stream_rpc_method_handler(
                     servicer.Join,
@@ -127,7 +226,47 @@ def add_CollabServiceServicer_to_server(servicer, server):
             'Send': grpc.unary_unary_rpc_method_handler(
                     servicer.Send,
                     request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.SendRequest.FromString,
-                    response_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.Event.SerializeToString,
+                    response_serializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.Event.SerializeToString,
+            ),
+            'Announce': grpc.unary_unary_rpc_method_handler(
+                    servicer.Announce,
+                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.AnnounceRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
+            ),
+            'ListComments': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListComments,
+                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListCommentsRequest.FromString,
+                    response_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListCommentsResponse.SerializeToString,
+            ),
+            'ExportComments': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExportComments,
+                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ExportCommentsRequest.FromString,
+                    response_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ExportCommentsResponse.SerializeToString,
+            ),
+            'ListVersions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListVersions,
+                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListVersionsRequest.FromString,
+                    response_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListVersionsResponse.SerializeToString,
+            ),
+            'GetVersion': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetVersion,
+                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetVersionRequest.FromString,
+                    response_serializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.Version.SerializeToString,
+            ),
+            'DiffVersions': grpc.unary_unary_rpc_method_handler(
+                    servicer.DiffVersions,
+                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffVersionsRequest.FromString,
+                    response_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffVersionsResponse.SerializeToString,
+            ),
+            'Invite': grpc.unary_unary_rpc_method_handler(
+                    servicer.Invite,
+                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.InviteRequest.FromString,
+                    response_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.InviteResponse.SerializeToString,
+            ),
+            'AcceptInvitation': grpc.unary_unary_rpc_method_handler(
+                    servicer.AcceptInvitation,
+                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.AcceptInvitationRequest.FromString,
+                    response_serializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.Room.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -157,7 +296,7 @@ class CollabService:
             target,
             '/aiprod.collab.v1.CollabService/OpenRoom',
             aiprod_dot_collab_dot_v1_dot_collab__service__pb2.OpenRoomRequest.SerializeToString,
-            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.Room.FromString,
+            aiprod_dot_collab_dot_v1_dot_resources__pb2.Room.FromString,
             options,
             channel_credentials,
             insecure,
@@ -184,7 +323,7 @@ class CollabService:
             target,
             '/aiprod.collab.v1.CollabService/GetRoom',
             aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetRoomRequest.SerializeToString,
-            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.Room.FromString,
+            aiprod_dot_collab_dot_v1_dot_resources__pb2.Room.FromString,
             options,
             channel_credentials,
             insecure,
@@ -265,7 +404,223 @@ class CollabService:
             target,
             '/aiprod.collab.v1.CollabService/Send',
             aiprod_dot_collab_dot_v1_dot_collab__service__pb2.SendRequest.SerializeToString,
-            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.Event.FromString,
+            aiprod_dot_collab_dot_v1_dot_resources__pb2.Event.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Announce(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.collab.v1.CollabService/Announce',
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.AnnounceRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListComments(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.collab.v1.CollabService/ListComments',
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListCommentsRequest.SerializeToString,
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListCommentsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportComments(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.collab.v1.CollabService/ExportComments',
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ExportCommentsRequest.SerializeToString,
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ExportCommentsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListVersions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.collab.v1.CollabService/ListVersions',
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListVersionsRequest.SerializeToString,
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListVersionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetVersion(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.collab.v1.CollabService/GetVersion',
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetVersionRequest.SerializeToString,
+            aiprod_dot_collab_dot_v1_dot_resources__pb2.Version.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DiffVersions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.collab.v1.CollabService/DiffVersions',
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffVersionsRequest.SerializeToString,
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffVersionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Invite(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.collab.v1.CollabService/Invite',
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.InviteRequest.SerializeToString,
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.InviteResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AcceptInvitation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.collab.v1.CollabService/AcceptInvitation',
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.AcceptInvitationRequest.SerializeToString,
+            aiprod_dot_collab_dot_v1_dot_resources__pb2.Room.FromString,
             options,
             channel_credentials,
             insecure,

@@ -169,6 +169,38 @@ class CancelJobRequest(_message.Message):
 Global___CancelJobRequest: _TypeAlias = CancelJobRequest  # noqa: Y015
 
 @_typing.final
+class RenderRevisionRequest(_message.Message):
+    """Asks for a film of an edited manifest."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The job whose film was edited, as `jobs/{job}`."""
+    version: _builtins.int
+    """The version in the film's room; the manifest as it is when 0, which is then saved as a version."""
+    request_id: _builtins.str
+    """A UUID chosen by the client. The same id with the same request returns the first job;
+    with another request it is ALREADY_EXISTS.
+    """
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        version: _builtins.int = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "request_id", b"request_id", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RenderRevisionRequest: _TypeAlias = RenderRevisionRequest  # noqa: Y015
+
+@_typing.final
 class WatchJobRequest(_message.Message):
     """Asks for a job's events."""
 
@@ -226,6 +258,7 @@ class Delivery(_message.Message):
     MANIFEST_FIELD_NUMBER: _builtins.int
     PLAY_URL_FIELD_NUMBER: _builtins.int
     DOWNLOAD_URL_FIELD_NUMBER: _builtins.int
+    CAPTIONS_URL_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The delivery's name, as `jobs/{job}/delivery`."""
     @_builtins.property
@@ -240,6 +273,10 @@ class Delivery(_message.Message):
     def download_url(self) -> _storage_service_pb2.SignedUrl:
         """Saves the master under the film's title."""
 
+    @_builtins.property
+    def captions_url(self) -> _storage_service_pb2.SignedUrl:
+        """The captions as WebVTT, for a player's text track; absent when the film has none."""
+
     def __init__(
         self,
         *,
@@ -247,10 +284,11 @@ class Delivery(_message.Message):
         manifest: _resources_pb2_1.DeliveryManifest | None = ...,
         play_url: _storage_service_pb2.SignedUrl | None = ...,
         download_url: _storage_service_pb2.SignedUrl | None = ...,
+        captions_url: _storage_service_pb2.SignedUrl | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["download_url", b"download_url", "manifest", b"manifest", "play_url", b"play_url"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["captions_url", b"captions_url", "download_url", b"download_url", "manifest", b"manifest", "play_url", b"play_url"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["download_url", b"download_url", "manifest", b"manifest", "name", b"name", "play_url", b"play_url"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["captions_url", b"captions_url", "download_url", b"download_url", "manifest", b"manifest", "name", b"name", "play_url", b"play_url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

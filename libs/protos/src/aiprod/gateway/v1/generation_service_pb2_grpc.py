@@ -56,6 +56,11 @@ class GenerationServiceStub:
                 request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CancelJobRequest.SerializeToString,
                 response_deserializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.FromString,
                 _registered_method=True)
+        self.RenderRevision = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/RenderRevision',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.RenderRevisionRequest.SerializeToString,
+                response_deserializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.FromString,
+                _registered_method=True)
         self.WatchJob = channel.unary_stream(
                 '/aiprod.gateway.v1.GenerationService/WatchJob',
                 request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.WatchJobRequest.SerializeToString,
@@ -80,7 +85,7 @@ class GenerationServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetJob(self, request, context):
-        """Returns a job. NOT_FOUND when there is none of that name among the caller's jobs.
+        """Returns a job. NOT_FOUND when there is none of that name that the caller owns or whose room the caller is in.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -95,6 +100,14 @@ class GenerationServiceServicer:
 
     def CancelJob(self, request, context):
         """Cancels a job and stops its running work; a job that has ended stays as it is.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RenderRevision(self, request, context):
+        """Renders a version of a film's manifest as a job of its own; scenes that did not change are not rendered again,
+        locked ones keep their clips. The caller must be OWNER or EDITOR of the film's room.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -135,6 +148,11 @@ def add_GenerationServiceServicer_to_server(servicer, server):
             'CancelJob': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelJob,
                     request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CancelJobRequest.FromString,
+                    response_serializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.SerializeToString,
+            ),
+            'RenderRevision': grpc.unary_unary_rpc_method_handler(
+                    servicer.RenderRevision,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.RenderRevisionRequest.FromString,
                     response_serializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.SerializeToString,
             ),
             'WatchJob': grpc.unary_stream_rpc_method_handler(
@@ -256,6 +274,33 @@ class GenerationService:
             target,
             '/aiprod.gateway.v1.GenerationService/CancelJob',
             aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CancelJobRequest.SerializeToString,
+            aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RenderRevision(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/RenderRevision',
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.RenderRevisionRequest.SerializeToString,
             aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.FromString,
             options,
             channel_credentials,

@@ -20,11 +20,15 @@ class GenerationServiceStub:
     CreateJob: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.CreateJobRequest, _resources_pb2.Job]
     """Creates a job and returns it at once; WatchJob tells how it goes."""
     GetJob: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.GetJobRequest, _resources_pb2.Job]
-    """Returns a job. NOT_FOUND when there is none of that name among the caller's jobs."""
+    """Returns a job. NOT_FOUND when there is none of that name that the caller owns or whose room the caller is in."""
     ListJobs: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.ListJobsRequest, _generation_service_pb2.ListJobsResponse]
     """Lists the caller's jobs, the newest first."""
     CancelJob: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.CancelJobRequest, _resources_pb2.Job]
     """Cancels a job and stops its running work; a job that has ended stays as it is."""
+    RenderRevision: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.RenderRevisionRequest, _resources_pb2.Job]
+    """Renders a version of a film's manifest as a job of its own; scenes that did not change are not rendered again,
+    locked ones keep their clips. The caller must be OWNER or EDITOR of the film's room.
+    """
     WatchJob: _aio.UnaryStreamMultiCallable[_generation_service_pb2.WatchJobRequest, _resources_pb2.JobEvent]
     """Streams what happens to a job, from any offset, until it ends. The last event holds the ended job."""
     GetDelivery: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.GetDeliveryRequest, _generation_service_pb2.Delivery]
@@ -47,7 +51,7 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generation_service_pb2.GetJobRequest,
         context: _aio.ServicerContext[_generation_service_pb2.GetJobRequest, _abc.Awaitable[_resources_pb2.Job]],
     ) -> _abc.Awaitable[_resources_pb2.Job]:
-        """Returns a job. NOT_FOUND when there is none of that name among the caller's jobs."""
+        """Returns a job. NOT_FOUND when there is none of that name that the caller owns or whose room the caller is in."""
 
     @_abc_1.abstractmethod
     def ListJobs(
@@ -64,6 +68,16 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_generation_service_pb2.CancelJobRequest, _abc.Awaitable[_resources_pb2.Job]],
     ) -> _abc.Awaitable[_resources_pb2.Job]:
         """Cancels a job and stops its running work; a job that has ended stays as it is."""
+
+    @_abc_1.abstractmethod
+    def RenderRevision(
+        self,
+        request: _generation_service_pb2.RenderRevisionRequest,
+        context: _aio.ServicerContext[_generation_service_pb2.RenderRevisionRequest, _abc.Awaitable[_resources_pb2.Job]],
+    ) -> _abc.Awaitable[_resources_pb2.Job]:
+        """Renders a version of a film's manifest as a job of its own; scenes that did not change are not rendered again,
+        locked ones keep their clips. The caller must be OWNER or EDITOR of the film's room.
+        """
 
     @_abc_1.abstractmethod
     def WatchJob(

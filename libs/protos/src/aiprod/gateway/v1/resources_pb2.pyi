@@ -33,9 +33,9 @@ class _StageEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Stage.ValueType
     STAGE_UNSPECIFIED: _Stage.ValueType  # 0
     """Not started."""
     PLAN: _Stage.ValueType  # 1
-    """The llm plans the scenes."""
+    """The llm plans the scenes; a revision's are in its room."""
     ROOM: _Stage.ValueType  # 2
-    """The room is opened with the first manifest."""
+    """The room is opened with the first manifest; a revision's is open."""
     RENDER: _Stage.ValueType  # 3
     """The scenes are rendered."""
     ASSEMBLE: _Stage.ValueType  # 4
@@ -55,9 +55,9 @@ class Stage(_Stage, metaclass=_StageEnumTypeWrapper):
 STAGE_UNSPECIFIED: Stage.ValueType  # 0
 """Not started."""
 PLAN: Stage.ValueType  # 1
-"""The llm plans the scenes."""
+"""The llm plans the scenes; a revision's are in its room."""
 ROOM: Stage.ValueType  # 2
-"""The room is opened with the first manifest."""
+"""The room is opened with the first manifest; a revision's is open."""
 RENDER: Stage.ValueType  # 3
 """The scenes are rendered."""
 ASSEMBLE: Stage.ValueType  # 4
@@ -136,6 +136,7 @@ class Job(_message.Message):
     PROJECT_FIELD_NUMBER: _builtins.int
     RETRIES_FIELD_NUMBER: _builtins.int
     CACHE_HITS_FIELD_NUMBER: _builtins.int
+    REVISION_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The job's name, as `jobs/{job}`."""
     state: Global___Job.State.ValueType
@@ -200,6 +201,10 @@ class Job(_message.Message):
     def engines(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The engines at work, for example `embedded-planner/1`, `animatic/1`."""
 
+    @_builtins.property
+    def revision(self) -> Global___Revision:
+        """The version of a manifest that it renders; absent when it was made from a prompt."""
+
     def __init__(
         self,
         *,
@@ -226,16 +231,47 @@ class Job(_message.Message):
         project: _builtins.str = ...,
         retries: _builtins.int = ...,
         cache_hits: _builtins.int = ...,
+        revision: Global___Revision | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "end_time", b"end_time", "error", b"error", "format", b"format", "quality", b"quality", "start_time", b"start_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "end_time", b"end_time", "error", b"error", "format", b"format", "quality", b"quality", "revision", b"revision", "start_time", b"start_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "duration_sec", b"duration_sec", "end_time", b"end_time", "engines", b"engines", "error", b"error", "format", b"format", "name", b"name", "project", b"project", "prompt", b"prompt", "quality", b"quality", "retries", b"retries", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "duration_sec", b"duration_sec", "end_time", b"end_time", "engines", b"engines", "error", b"error", "format", b"format", "name", b"name", "project", b"project", "prompt", b"prompt", "quality", b"quality", "retries", b"retries", "revision", b"revision", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__cost_usd_micros) -> _WhichOneofReturnType__cost_usd_micros | None: ...
 
 Global___Job: _TypeAlias = Job  # noqa: Y015
+
+@_typing.final
+class Revision(_message.Message):
+    """A version of a film's manifest, as its room keeps it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    JOB_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    MANIFEST_SEQ_FIELD_NUMBER: _builtins.int
+    job: _builtins.str
+    """The job whose film is revised, as `jobs/{job}`."""
+    version: _builtins.int
+    """The version's number in the room."""
+    manifest_seq: _builtins.int
+    """The event of the room that changed the manifest last."""
+    def __init__(
+        self,
+        *,
+        job: _builtins.str = ...,
+        version: _builtins.int = ...,
+        manifest_seq: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["job", b"job", "manifest_seq", b"manifest_seq", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Revision: _TypeAlias = Revision  # noqa: Y015
 
 @_typing.final
 class StageRun(_message.Message):

@@ -1,0 +1,1 @@
+"""What keeps the log of record: SQLite for one process, PostgreSQL for several."""

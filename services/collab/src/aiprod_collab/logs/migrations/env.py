@@ -1,0 +1,22 @@
+"""How Alembic runs the migrations: in one transaction, and never two instances at once."""
+
+import pysqlite3
+from alembic import context
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+LOCK = 0x61_69_70_72_6F_64_63
+
+
+def run() -> None:
+    url = context.config.get_main_option("sqlalchemy.url", "")
+    embedded = url.startswith("sqlite")
+    options = {"module": pysqlite3} if embedded else {}
+    with create_engine(url, poolclass=NullPool, **options).begin() as connection:
+        if not embedded:
+            connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        context.configure(connection=connection)
+        context.run_migrations()
+
+
+run()

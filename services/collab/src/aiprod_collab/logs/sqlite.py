@@ -1,0 +1,175 @@
+"""The log in SQLite: one file, one writing thread, one reading thread."""
+
+import asyncio
+import fcntl
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, closing, contextmanager
+from pathlib import Path
+
+import pysqlite3
+
+from aiprod_collab.log import Batch, Event, RoomRecord, Snapshot
+from aiprod_collab.logs.schema import migrate, newest
+
+FIND = "select name, owner, epoch, seq, trimmed, create_ns from room where name = ?"
+OPEN = "insert into room(name, owner, epoch, seq, trimmed, create_ns) values (?, ?, ?, ?, ?, ?)"
+KNOWN = """select seq, actor, op_id, ts, body from json_each(?) as op cross join ev
+where room = ? and actor = op.value ->> 0 and op_id = op.value ->> 1"""
+"""One statement for all of them: between two statements a thread has to wait for the interpreter."""
+INSERT = "insert into ev(room, seq, actor, op_id, ts, body) values (?, ?, ?, ?, ?, ?)"
+ADVANCE = "update room set seq = ? where name = ?"
+READ = "select seq, actor, op_id, ts, body from ev where room = ? and seq > ? order by seq"
+KEEP = "insert or replace into snapshot(room, seq, body) values (?, ?, ?)"
+
+
+@asynccontextmanager
+async def open_sqlite_log(directory: Path) -> AsyncIterator["SqliteLog"]:
+    """The log in `directory`, which is made if need be. OSError when another process has it."""
+    directory.mkdir(parents=True, exist_ok=True)
+    path = directory / "rooms.db"
+    with (
+        _locked(directory / "lock"),
+        closing(_connect(path)) as writer,
+        closing(_connect(path)) as reader,
+        ThreadPoolExecutor(1, "log-writer") as write_thread,
+        ThreadPoolExecutor(1, "log-reader") as read_thread,
+    ):
+        if _revision(reader) != newest():
+            await asyncio.to_thread(migrate, f"sqlite:///{path}")
+        yield SqliteLog(writer, write_thread, reader, read_thread)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    # A batch needs no lock in the database then: a room's sequencer is the only one that logs in it.
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise OSError(f"{path.parent} is in use by another collab service; give each its own") from error
+        yield
+
+
+def _connect(path: Path) -> pysqlite3.Connection:
+    connection = pysqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = full")
+    return connection
+
+
+def _revision(connection: pysqlite3.Connection) -> str:
+    """The schema's; empty when there is none yet."""
+    if not connection.execute("select 1 from sqlite_master where name = 'alembic_version'").fetchone():
+        return ""
+    return str(connection.execute("select version_num from alembic_version").fetchone()[0])
+
+
+class SqliteLog:
+    """An `EventLog`. Readers never wait for the writer's disk."""
+
+    def __init__(
+        self,
+        writer: pysqlite3.Connection,
+        write_thread: ThreadPoolExecutor,
+        reader: pysqlite3.Connection,
+        read_thread: ThreadPoolExecutor,
+    ) -> None:
+        self._writer = writer
+        self._write_thread = write_thread
+        self._reader = reader
+        self._read_thread = read_thread
+
+    async def create(self, room: RoomRecord, first: Event) -> RoomRecord:
+        return await self._write(lambda: self._create(room, first))
+
+    async def find(self, name: str) -> RoomRecord | None:
+        return await self._read(lambda: _find(self._reader, name))
+
+    @asynccontextmanager
+    async def batch(self, room: str, after: int, ops: Iterable[tuple[str, str]]) -> AsyncIterator[Batch]:
+        known = await self._read(lambda: self._known(room, ops))
+        yield _SqliteBatch(known, lambda events: self._write(lambda: self._append(room, events)))
+
+    async def read(self, room: str, after: int, max_bytes: int) -> list[Event]:
+        return await self._read(lambda: self._events(room, after, max_bytes))
+
+    async def snapshot(self, room: str) -> Snapshot | None:
+        return await self._read(lambda: self._snapshot(room))
+
+    async def keep(self, room: str, snapshot: Snapshot, trim_to: int) -> None:
+        await self._write(lambda: self._keep(room, snapshot, trim_to))
+
+    async def _write[T](self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._write_thread, work)
+
+    async def _read[T](self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._read_thread, work)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._writer:
+            self._writer.execute("begin immediate")
+            yield
+
+    def _create(self, room: RoomRecord, first: Event) -> RoomRecord:
+        with self._transaction():
+            if known := _find(self._writer, room.name):
+                return known
+            values = (room.name, room.owner, room.epoch, room.head, room.trimmed, room.create_ns)
+            self._writer.execute(OPEN, values)
+            self._writer.execute(INSERT, _row(room.name, first))
+        return room
+
+    def _known(self, room: str, ops: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Event]:
+        events = (Event(*row) for row in self._reader.execute(KNOWN, (json.dumps([*ops]), room)))
+        return {(event.actor, event.op_id): event for event in events}
+
+    def _append(self, room: str, events: Sequence[Event]) -> None:
+        if not events:
+            return
+        with self._transaction():
+            self._writer.executemany(INSERT, [_row(room, event) for event in events])
+            self._writer.execute(ADVANCE, (events[-1].seq, room))
+
+    def _events(self, room: str, after: int, max_bytes: int) -> list[Event]:
+        events, size = [], 0
+        with closing(self._reader.execute(READ, (room, after))) as rows:
+            for row in rows:
+                events.append(Event(*row))
+                size += len(events[-1].body)
+                if size >= max_bytes:
+                    break
+        return events
+
+    def _snapshot(self, room: str) -> Snapshot | None:
+        row = self._reader.execute("select seq, body from snapshot where room = ?", (room,)).fetchone()
+        return Snapshot(*row) if row else None
+
+    def _keep(self, room: str, snapshot: Snapshot, trim_to: int) -> None:
+        with self._transaction():
+            self._writer.execute(KEEP, (room, snapshot.seq, snapshot.body))
+            self._writer.execute("delete from ev where room = ? and seq <= ?", (room, trim_to))
+            self._writer.execute("update room set trimmed = max(trimmed, ?) where name = ?", (trim_to, room))
+
+
+class _SqliteBatch:
+    def __init__(
+        self, known: Mapping[tuple[str, str], Event], append: Callable[[Sequence[Event]], Awaitable[None]]
+    ) -> None:
+        self.missed: Sequence[Event] = ()
+        self.known = known
+        self._append = append
+
+    async def commit(self, events: Sequence[Event]) -> None:
+        await self._append(events)
+
+
+def _find(connection: pysqlite3.Connection, name: str) -> RoomRecord | None:
+    row = connection.execute(FIND, (name,)).fetchone()
+    return RoomRecord(*row) if row else None
+
+
+def _row(room: str, event: Event) -> tuple[object, ...]:
+    return (room, event.seq, event.actor, event.op_id, event.create_ns, event.body)

@@ -1,0 +1,131 @@
+"""What every log of record has to do: SQLite's and PostgreSQL's."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from aiprod_collab.log import Event, EventLog, RoomRecord, Snapshot
+from aiprod_collab.logs.postgres import open_postgres_log
+from aiprod_collab.logs.sqlite import open_sqlite_log
+from aiprod_runtime.errors import Unavailable
+from tests.peers import new_database, running_postgres
+
+ROOM = RoomRecord("rooms/r", "ada", epoch=7, head=1, trimmed=0, create_ns=7_000_000)
+
+
+def event(seq: int, actor: str = "ada", body: bytes = b"said") -> Event:
+    return Event(seq, actor, f"op-{seq}", create_ns=seq * 1000, body=body)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with running_postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def log(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[EventLog]:
+    if request.param == "sqlite":
+        async with open_sqlite_log(tmp_path) as log:
+            yield log
+    else:
+        async with open_postgres_log(new_database(request.getfixturevalue("server"))) as log:
+            yield log
+
+
+async def append(log: EventLog, *events: Event) -> None:
+    async with log.batch(ROOM.name, events[0].seq - 1, [(e.actor, e.op_id) for e in events]) as turn:
+        await turn.commit(events)
+
+
+async def test_a_room_is_made_once(log: EventLog) -> None:
+    assert await log.find(ROOM.name) is None
+    other = RoomRecord(ROOM.name, "bob", epoch=8, head=1, trimmed=0, create_ns=8)
+    made = await asyncio.gather(log.create(ROOM, event(1)), log.create(other, event(1, "bob")))
+    assert made[0] == made[1] == await log.find(ROOM.name)
+    assert len(await log.read(ROOM.name, 0, 1 << 20)) == 1
+
+
+async def test_what_is_committed_is_read_in_its_order(log: EventLog) -> None:
+    await log.create(ROOM, event(1))
+    events = [event(seq, body=bytes([seq]) * 100) for seq in range(2, 12)]
+    await append(log, *events)
+    assert await log.read(ROOM.name, 1, 1 << 20) == events
+    assert await log.read(ROOM.name, 4, 1) == events[3:4], "at least one"
+    assert await log.read(ROOM.name, 4, 250) == events[3:6]
+    assert await log.read(ROOM.name, 11, 1) == []
+    found = await log.find(ROOM.name)
+    assert found
+    assert found.head == 11
+
+
+async def test_known_ops_are_told(log: EventLog) -> None:
+    await log.create(ROOM, event(1))
+    await append(log, event(2), event(3, "bob"))
+    asked = [("ada", "op-2"), ("ada", "op-3"), ("bob", "op-3"), ("bob", "op-9")]
+    async with log.batch(ROOM.name, 3, asked) as turn:
+        assert dict(turn.known) == {("ada", "op-2"): event(2), ("bob", "op-3"): event(3, "bob")}
+        assert not turn.missed
+        await turn.commit([])
+
+
+async def test_a_turn_that_fails_leaves_nothing(log: EventLog) -> None:
+    await log.create(ROOM, event(1))
+    with pytest.raises(ZeroDivisionError):
+        async with log.batch(ROOM.name, 1, [("ada", "op-2")]):
+            raise ZeroDivisionError
+    with pytest.raises(Exception, match=r"(?i)unique|duplicate"):
+        await append(log, event(2), event(3), Event(4, "ada", "op-2", 1, b"the same op"))
+    assert await log.read(ROOM.name, 0, 1 << 20) == [event(1)]
+    await append(log, event(2))
+
+
+async def test_a_snapshot_replaces_events(log: EventLog) -> None:
+    await log.create(ROOM, event(1))
+    await append(log, *(event(seq) for seq in range(2, 21)))
+    assert await log.snapshot(ROOM.name) is None
+    await log.keep(ROOM.name, Snapshot(20, b"state"), trim_to=15)
+    assert await log.snapshot(ROOM.name) == Snapshot(20, b"state")
+    assert [e.seq for e in await log.read(ROOM.name, 0, 1 << 20)] == [16, 17, 18, 19, 20]
+    found = await log.find(ROOM.name)
+    assert found
+    assert (found.head, found.trimmed) == (20, 15)
+
+
+async def test_instances_take_turns(server: str) -> None:
+    url = new_database(server)
+    async with open_postgres_log(url) as one, open_postgres_log(url) as other:
+        await one.create(ROOM, event(1))
+        async with one.batch(ROOM.name, 1, [("ada", "op-2")]) as turn:
+            waiting = asyncio.create_task(_missed(other))
+            assert not (await asyncio.wait({waiting}, timeout=0.1))[0]
+            await turn.commit([event(2)])
+        assert await waiting == [event(2)]
+        assert await other.heads([ROOM.name, "rooms/none"]) == {ROOM.name: 2}
+
+
+async def _missed(log: EventLog) -> list[Event]:
+    async with log.batch(ROOM.name, 1, [("bob", "op-3")]) as turn:
+        await turn.commit([])
+        return list(turn.missed)
+
+
+async def test_an_older_snapshot_does_not_replace_a_newer_one(server: str) -> None:
+    async with open_postgres_log(new_database(server)) as log:
+        await log.create(ROOM, event(1))
+        await log.keep(ROOM.name, Snapshot(9, b"newer"), trim_to=0)
+        await log.keep(ROOM.name, Snapshot(5, b"older"), trim_to=0)
+        assert await log.snapshot(ROOM.name) == Snapshot(9, b"newer")
+
+
+async def test_a_database_that_is_away_is_told() -> None:
+    with running_postgres() as server:
+        url = new_database(server)
+        opened = open_postgres_log(url)
+        log = await opened.__aenter__()
+        await log.create(ROOM, event(1))
+    with pytest.raises(Unavailable):
+        await log.find(ROOM.name)
+    await opened.__aexit__(None, None, None)

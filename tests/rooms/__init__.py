@@ -1,0 +1,1 @@
+"""Rooms under load and under fire; for the system tests and the bench."""

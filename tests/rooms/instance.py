@@ -1,0 +1,53 @@
+"""A collab service that may die after a commit, before anybody is told it; as a mutant it forgets ops."""
+
+import os
+import random
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+from typing import Any
+
+from aiprod_collab.admission import Admission
+from aiprod_collab.config import CollabSettings
+from aiprod_collab.following import following
+from aiprod_collab.logs.postgres import PostgresLog, open_postgres_log
+from aiprod_collab.redis_peers import redis_peers
+from aiprod_collab.room import Tools
+from aiprod_collab.rooms import Rooms
+from aiprod_collab.service import SERVICE, CollabService, add_to_server
+from aiprod_collab.streams import Streams
+from aiprod_runtime.server import Binding, run, running, until_signalled
+
+CRASHES = float(os.environ.get("CRASH_AFTER_COMMIT", "0"))
+FORGETFUL = bool(os.environ.get("FORGETFUL"))
+
+
+class MortalLog:
+    """A log whose process may not survive a commit."""
+
+    def __init__(self, log: PostgresLog) -> None:
+        self._log = log
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._log, name)
+
+    @asynccontextmanager
+    async def batch(self, room: str, after: int, ops: Iterable[tuple[str, str]]) -> AsyncIterator[Any]:
+        async with self._log.batch(room, after, ops) as turn:
+            yield SimpleNamespace(missed=turn.missed, known={}, commit=turn.commit) if FORGETFUL else turn
+        if random.random() < CRASHES:
+            os._exit(9)
+
+
+async def serve(settings: CollabSettings) -> None:
+    async with open_postgres_log(settings.database) as shared, redis_peers(settings.redis) as peers:
+        tools = Tools(MortalLog(shared), peers, Admission(settings), settings)
+        async with Rooms(tools) as rooms, following(rooms, shared, peers, settings.silence_seconds):
+            service = CollabService(rooms, Streams(rooms, settings))
+            async with running(settings, Binding(SERVICE, add_to_server, service)):
+                await until_signalled()
+
+
+if __name__ == "__main__":
+    settings = CollabSettings()
+    run(serve(settings), settings, "collab")
