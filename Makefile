@@ -74,7 +74,7 @@ format: setup ## Format the code
 	ruff check --fix .
 	ruff format .
 
-# Debian's package is unpacked and not installed: that needs no root, and only promtool is wanted of it.
+# Debian's packages are unpacked and not installed: that needs no root, and only one program is wanted of each.
 .PHONY: promtool
 promtool:
 	@command -v promtool >/dev/null || test -x .aiprod/prometheus/usr/bin/promtool || { \
@@ -83,8 +83,16 @@ promtool:
 	  dpkg -x prometheus_*.deb . && rm prometheus_*.deb; } \
 	  || echo "No promtool here: the tests of the alert rules will be skipped."
 
+.PHONY: strace
+strace:
+	@command -v strace >/dev/null || test -x .aiprod/strace/usr/bin/strace || { \
+	  mkdir -p .aiprod/strace && cd .aiprod/strace && \
+	  { apt-get -qq download strace libunwind8 2>/dev/null || { apt-get -qq update && apt-get -qq download strace libunwind8; }; } && \
+	  for package in *.deb; do dpkg -x $$package . && rm $$package; done; } \
+	  || echo "No strace here: the tests of what hostile files open will be skipped."
+
 .PHONY: unit
-unit: setup promtool
+unit: setup promtool strace
 	pytest libs services clients -n auto --dist loadfile
 
 .PHONY: e2e

@@ -21,6 +21,11 @@ def name(request: api.ProbeRequest | api.ValidateRequest | api.AnalyzeRequest) -
     return request.url.partition("?")[0] or request.asset.name
 
 
+def title(request: api.AnalyzeRequest) -> str:
+    """What people call a file: as its uploader did."""
+    return request.asset.labels.get("filename") or name(request)
+
+
 def spec(message: pb.QcSpec) -> Spec:
     """The preset that the message names, overridden by what else it states; fields have the same names."""
     stated = {field.name: _value(value) for field, value in message.ListFields()}

@@ -96,7 +96,7 @@ class ProbeService(ProbeServiceServicer):
         if request.timeline and judgement.examination:
             try:
                 draw = partial(self._reading.draw, judgement=judgement)
-                png = await self._decoders.read(draw, Path(name), DRAWING_SECONDS)
+                png = await self._decoders.read(draw, Path(messages.title(request)), DRAWING_SECONDS)
                 report.timeline.CopyFrom(await self._scratch.store_picture(png))
             except (AiprodError, grpc.aio.AioRpcError) as error:
                 log.warning("a timeline could not be drawn and stored", extra={"error": str(error)})

@@ -32,7 +32,7 @@ WIDTH, MARGIN = 1600, 64
 LEFT, RIGHT = 224, WIDTH - 196
 """Where time runs; left of it names, right of it sums."""
 STRIP, LANE, CURVE = 96, 40, 220
-HEAD, FOOT = 200, 84
+HEAD, FOOT = 200, 100
 NAMED = 4
 """Failed checks that are named and not only counted."""
 SECOND = 1_000_000_000
