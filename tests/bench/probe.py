@@ -26,6 +26,7 @@ from aiprod_probe.reach import Reach
 from aiprod_probe.remote import Budget, Remote
 from aiprod_probe.scratch import Scratch
 from aiprod_probe.service import ProbeService, Reading
+from aiprod_probe.timeline import draw
 from aiprod_probe.workers import Workers
 from aiprod_runtime.server import Binding, running
 from services.probe.tests import media
@@ -48,6 +49,9 @@ class Directory:
 
     async def download(self, asset: Asset, path: Path) -> None:
         os.link(asset.name, path)
+
+    async def upload(self, path: Path, *, role: int, content_type: str) -> Asset:
+        raise NotImplementedError
 
 
 def figures() -> Figures:
@@ -93,7 +97,7 @@ async def probes(films: Sequence[Path], film: Path, folder: Path) -> Figures:
     async with Workers(CORES, 30, ffmpeg.confine) as workers:
         remote = Remote(Reach(), CloudStorage("", ()), Budget(0, 0), 0, 1, 1)
         scratch = Scratch(Directory(), remote, folder, 1 << 30, max_files=CALLERS)
-        reading = Reading(ffmpeg.measure, ffmpeg.measure_lent, ffmpeg.examine, ffmpeg.analyse_metered)
+        reading = Reading(ffmpeg.measure, ffmpeg.measure_lent, ffmpeg.examine, ffmpeg.analyse_metered, draw)
         service = ProbeService(scratch, remote, workers, workers, reading)
         binding = Binding("aiprod.probe.v1.ProbeService", add_ProbeServiceServicer_to_server, service)
         async with (

@@ -12,13 +12,15 @@ import pytest
 
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub, add_ProbeServiceServicer_to_server
+from aiprod.storage.v1.resources_pb2 import UPLOAD
 from aiprod_probe import ffmpeg
 from aiprod_probe.cloud_storage import CloudStorage
 from aiprod_probe.config import ProbeSettings
 from aiprod_probe.reach import Network, Reach
 from aiprod_probe.remote import Budget, Remote
-from aiprod_probe.scratch import Scratch
+from aiprod_probe.scratch import Assets, Scratch
 from aiprod_probe.service import ProbeService, Reading
+from aiprod_probe.timeline import draw
 from aiprod_probe.workers import Workers
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.errors import DataLoss
@@ -31,7 +33,15 @@ LOOPBACK = (ip_network("127.0.0.1"),)
 
 
 class Directory:
-    """Assets whose names are paths of files."""
+    """Assets whose names are paths of files; `stored` are the bytes of those that were uploaded."""
+
+    def __init__(self) -> None:
+        self.stored: list[bytes] = []
+
+    async def upload(self, path: Path, *, role: int, content_type: str) -> Asset:
+        assert (role, content_type) == (UPLOAD, "image/png")
+        self.stored.append(path.read_bytes())
+        return Asset(name="timeline.png", size=path.stat().st_size, content_type=content_type)
 
     async def download(self, asset: Asset, path: Path) -> None:
         if not Path(asset.name).exists():
@@ -68,6 +78,7 @@ async def serving(
     analyse: Callable[..., object] = ffmpeg.analyse_metered,
     networks: Sequence[Network] = LOOPBACK,
     gs: CloudStorage = PUBLIC,
+    assets: Assets | None = None,
 ) -> AsyncIterator[ProbeServiceStub]:
     async with (
         Workers(2, seconds, ffmpeg.confine) as readers,
@@ -75,8 +86,8 @@ async def serving(
     ):
         budget = Budget(8 << 20, 40)
         remote = Remote(Reach(networks), gs, budget, max_bytes, seconds=20, max_files=4)
-        copies = Scratch(Directory(), remote, scratch, max_bytes, max_files=4)
-        reading = Reading(measure, ffmpeg.measure_lent, examine, analyse)  # type: ignore[arg-type]
+        copies = Scratch(assets or Directory(), remote, scratch, max_bytes, max_files=4)
+        reading = Reading(measure, ffmpeg.measure_lent, examine, analyse, draw)  # type: ignore[arg-type]
         service = ProbeService(copies, remote, readers, decoders, reading)
         binding = Binding("aiprod.probe.v1.ProbeService", add_ProbeServiceServicer_to_server, service)
         async with (

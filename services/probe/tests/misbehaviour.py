@@ -9,6 +9,10 @@ def hang(path: str) -> None:
     time.sleep(60)
 
 
+def hang_metered(path: str, meter: str) -> None:
+    hang(path)
+
+
 def crash(path: str) -> None:
     ctypes.string_at(0)
 

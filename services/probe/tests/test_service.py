@@ -1,7 +1,8 @@
 """The probe service over a real connection, with real workers."""
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from dataclasses import fields
 from pathlib import Path
 from pickle import UnpicklingError
@@ -223,6 +224,30 @@ async def test_a_hostile_file_hurts_only_its_own_request(
         assert await asyncio.gather(*hostile) == [(code, reason)] * 3
         assert (await validated(probe, media / "h264_aac.mp4")).verdict == pb.PASS
     assert not list(tmp_path.iterdir())
+
+
+async def test_neighbours_of_a_file_that_hangs_do_not_wait_for_it(
+    media: Path, tmp_path: Path, misbehaviour: ModuleType
+) -> None:
+    """One of two readers hangs, both decoders do: a probe takes milliseconds."""
+    async with serving(tmp_path, 30, examine=misbehaviour.hang, analyse=misbehaviour.hang_metered) as probe:
+        film = media / "h264_aac.mp4"
+        request = api.AnalyzeRequest(asset=asset(film), spec=pb.QcSpec())
+        hanging = [probe.Analyze(request) for _ in range(2)]
+        for call in hanging:
+            assert (await call.read()).progress == 0
+        stuck = probe.Validate(api.ValidateRequest(asset=asset(film), spec=pb.QcSpec()))
+        took = [await seconds_of(probe.Probe(api.ProbeRequest(asset=asset(film)))) for _ in range(20)]
+        assert sorted(took)[10] < 0.1
+        assert not stuck.done()
+        for call in (stuck, *hanging):
+            call.cancel()
+
+
+async def seconds_of(work: Awaitable[object]) -> float:
+    started = time.perf_counter()
+    await work
+    return time.perf_counter() - started
 
 
 async def test_a_reader_that_dies_is_an_error_of_the_check_not_of_the_call(

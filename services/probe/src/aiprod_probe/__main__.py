@@ -9,6 +9,7 @@ from aiprod_probe.reach import Reach
 from aiprod_probe.remote import Budget, Remote
 from aiprod_probe.scratch import Scratch
 from aiprod_probe.service import ProbeService, Reading
+from aiprod_probe.timeline import draw
 from aiprod_probe.workers import Workers
 from aiprod_runtime.server import Binding, run, running, until_signalled
 
@@ -29,7 +30,7 @@ async def serve(settings: ProbeSettings) -> None:
             max_files=2 * count,
         )
         scratch = Scratch(assets, remote, settings.scratch, settings.max_bytes, max_files=2 * count)
-        reading = Reading(ffmpeg.measure, ffmpeg.measure_lent, ffmpeg.examine, ffmpeg.analyse_metered)
+        reading = Reading(ffmpeg.measure, ffmpeg.measure_lent, ffmpeg.examine, ffmpeg.analyse_metered, draw)
         service = ProbeService(scratch, remote, readers, decoders, reading)
         binding = Binding("aiprod.probe.v1.ProbeService", add_ProbeServiceServicer_to_server, service)
         async with running(settings, binding):

@@ -7,15 +7,19 @@ from pathlib import Path
 from typing import Protocol
 
 from aiprod.film.v1.asset_pb2 import Asset
+from aiprod.storage.v1.resources_pb2 import UPLOAD, AssetRole
 from aiprod_probe.turns import Turns
 from aiprod_runtime.errors import InvalidArgument
 
 
 class Assets(Protocol):
-    """Where the bytes of assets come from."""
+    """Where the bytes of assets come from and go."""
 
     async def download(self, asset: Asset, path: Path) -> None:
         """Write the asset to `path`. DataLoss when its bytes are not the asset's."""
+
+    async def upload(self, path: Path, *, role: AssetRole.ValueType, content_type: str) -> Asset:
+        """Store the file at `path`, for whoever made the current call."""
 
 
 class Web(Protocol):
@@ -56,6 +60,11 @@ class Scratch:
             with self._path() as path:
                 await self._web.download(url, path)
                 yield path
+
+    async def store_picture(self, png: bytes) -> Asset:
+        with self._path() as path:
+            path.write_bytes(png)
+            return await self._assets.upload(path, role=UPLOAD, content_type="image/png")
 
     @contextmanager
     def _path(self) -> Iterator[Path]:

@@ -59,10 +59,13 @@ class AnalyzeRequest(_message.Message):
     ASSET_FIELD_NUMBER: _builtins.int
     URL_FIELD_NUMBER: _builtins.int
     SPEC_FIELD_NUMBER: _builtins.int
+    TIMELINE_FIELD_NUMBER: _builtins.int
     url: _builtins.str
     """A file at an `https://` or `gs://bucket/object` URL, whose server answers Range requests. It may lead to public
     addresses only; objects are read as the public may, but for the buckets that the service is told of.
     """
+    timeline: _builtins.bool
+    """Whether to draw the analysis as well and to store the picture, for the caller."""
     @_builtins.property
     def asset(self) -> _asset_pb2.Asset:
         """A stored file."""
@@ -77,10 +80,11 @@ class AnalyzeRequest(_message.Message):
         asset: _asset_pb2.Asset | None = ...,
         url: _builtins.str = ...,
         spec: _resources_pb2.QcSpec | None = ...,
+        timeline: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset", "source", b"source", "spec", b"spec", "url", b"url"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset", "source", b"source", "spec", b"spec", "url", b"url"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset", "source", b"source", "spec", b"spec", "timeline", b"timeline", "url", b"url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_source: _TypeAlias = _typing.Literal["asset", "url"]  # noqa: Y015
     _WhichOneofArgType_source: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
