@@ -116,9 +116,9 @@ async def test_who_reads_slowly_gets_everybody_who_is_here() -> None:
         size += 100
     presences.leave(gone)
     presences.announce(here[1], "u1", res.Presence(scene="s7"))
-    chunk, count = presences.after(0)
-    assert count == presences.head
-    frame = pb.ServerFrame.FromString(chunk)
+    chunk = presences.after(0)
+    assert chunk.count == presences.head
+    frame = pb.ServerFrame.FromString(chunk.frames)
     assert [change.participant.user for change in frame.presences] == ["u0", "u1", "u2", "u3", "u4"]
     assert not any(change.left for change in frame.presences)
     assert frame.presences[1].participant.presence.scene == "s7"
