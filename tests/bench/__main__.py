@@ -5,7 +5,7 @@ from importlib import import_module
 
 from tests.bench.table import publish
 
-PARTS = ("pipeline", "throughput", "llm", "storage", "probe", "fire")
+PARTS = ("pipeline", "throughput", "llm", "storage", "probe", "render", "collab", "fire")
 
 
 def main() -> None:

@@ -1,1 +1,1 @@
-"""A room on two instances that are killed while ten people edit it; for the system tests and the bench."""
+"""Rooms under load and under fire; for the system tests and the bench."""

@@ -167,7 +167,7 @@ def clock() -> Callable[[str], dict[str, str]]:
     """The environment of a process whose clock is off by that much; time still passes as it does."""
     library = next(FAKETIME.glob("**/libfaketimeMT.so.1"), None)
     if library is None:
-        pytest.skip("there is no libfaketime: `make faketime` takes it out of Debian's package")
+        pytest.skip("there is no libfaketime: `make programs` takes it out of Debian's package")
     return lambda skew: {"LD_PRELOAD": str(library), "FAKETIME": skew, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
 

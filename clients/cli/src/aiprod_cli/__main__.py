@@ -10,7 +10,7 @@ import typer
 
 from aiprod.film.v1 import manifest_pb2
 from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod_cli import commands, library
+from aiprod_cli import commands, library, probing
 from aiprod_cli.config import StackSettings
 from aiprod_cli.doctor import examine
 from aiprod_cli.room.commands import app as room
@@ -155,16 +155,22 @@ def usage(
 
 @app.command()
 def probe(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    source: Annotated[str, typer.Argument(metavar="FILE|URL", help="A file, or an https:// or gs:// URL.")],
     deep: Annotated[bool, typer.Option("--deep", help="Decode all of it: black, loudness, flashes.")] = False,
     preset: Annotated[str, typer.Option(help="web-h264, broadcast-r128 or social-vertical.")] = "",
+    timeline: Annotated[Path | None, typer.Option(help="Decode it and save the picture of it (PNG).")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure and check a media file; exit code 1 when a check fails.
 
-    Example: aiprod probe film.mp4 --deep --preset broadcast-r128
+    A URL alone is only measured, which fetches little of it.
+
+    Example: aiprod probe film.mp4 --preset broadcast-r128 --timeline film.png
     """
-    if not run(commands.probe(StackSettings(), file, deep, preset, commands.Output(as_json))):
+    question = probing.Question(source, deep, preset, timeline)
+    if not question.is_url and not Path(source).is_file():
+        raise typer.BadParameter(f"there is no file {source}", param_hint="FILE|URL")
+    if not run(probing.probe(StackSettings(), question, commands.Output(as_json))):
         raise typer.Exit(1)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from aiprod.collab.v1 import collab_service_pb2 as pb
 from aiprod.collab.v1 import resources_pb2 as room
-from aiprod_collab.frames import Ring
+from aiprod_collab.frames import Chunk, Ring
 from aiprod_collab.wire import presence_frame
 from aiprod_runtime.errors import NotFound
 
@@ -94,15 +94,15 @@ class Presences:
         for id_ in self._own & self._here.keys():
             self._share(presence_frame(self._here[id_], left=False))
 
-    def after(self, number: int) -> tuple[bytes, int]:
-        """One chunk of what follows change `number`, and how many changes it has.
+    def after(self, number: int) -> Chunk:
+        """One chunk of what follows change `number`.
 
-        Who has fallen too far behind gets everybody who is here, and the newest number.
+        Who has fallen too far behind gets everybody who is here, in place of all changes.
         """
         if (chunk := self._ring.after(number)) is not None:
             return chunk
         frames = [presence_frame(participant, left=False) for participant in self._here.values()]
-        return b"".join(frames), self._ring.head - number
+        return Chunk(b"".join(frames), self._ring.head - number, more=False)
 
     def _expect(self, id_: str) -> None:
         if timer := self._silent.get(id_):

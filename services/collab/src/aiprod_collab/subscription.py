@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+from aiprod_collab.frames import Chunk
 from aiprod_runtime.errors import ResourceExhausted
 
 MAX_REFUSALS = 100
@@ -13,23 +14,24 @@ MAX_REFUSALS = 100
 class Subscription:
     """A place in a room's log, one in its presences, and what has been refused to the one who follows.
 
-    Events do not queue here: `chunk_after` gives the frames that follow a sequence number, and how many
-    events they are; `presences_after` the same for presences. They give none at the end; `wake` is called
-    when there are more.
+    Events do not queue here: `chunk_after` gives the frames that follow a sequence number, and
+    `presences_after` the same for presences. They give none at the end. Nobody looks for more before `wake`
+    is called: what comes quickly one after the other is then sent together.
     """
 
     def __init__(
         self,
         user: str,
         places: tuple[int, int],
-        chunk_after: Callable[[int], Awaitable[tuple[bytes, int]]],
-        presences_after: Callable[[int], tuple[bytes, int]],
+        chunk_after: Callable[[int], Awaitable[Chunk]],
+        presences_after: Callable[[int], Chunk],
     ) -> None:
         self.user = user
         self._seq, self._presence = places
         self._chunk_after = chunk_after
         self._presences_after = presences_after
         self._awake = asyncio.Event()
+        self._awake.set()
         self._refusals = deque[bytes]()
         self._end: Exception | None = None
 
@@ -52,13 +54,12 @@ class Subscription:
     async def next(self, heartbeat_seconds: float) -> bytes:
         """What to send next, as soon as there is something; an empty frame when there is nothing for long."""
         while True:
-            self._awake.clear()
             if self._refusals:
                 return self._refusals.popleft()
             if self._end:
                 # One error may end many streams; each raises it with its own traceback.
                 raise self._end.with_traceback(None)
-            if chunk := await self._chunk():
+            if self._awake.is_set() and (chunk := await self._chunk()):
                 return chunk
             try:
                 async with asyncio.timeout(heartbeat_seconds):
@@ -67,9 +68,12 @@ class Subscription:
                 return b""
 
     async def _chunk(self) -> bytes:
-        events, count = await self._chunk_after(self._seq)
-        self._seq += count
-        presences, changes = self._presences_after(self._presence)
-        self._presence += changes
+        self._awake.clear()
+        events = await self._chunk_after(self._seq)
+        self._seq += events.count
+        presences = self._presences_after(self._presence)
+        self._presence += presences.count
+        if events.more or presences.more:
+            self._awake.set()
         # Frames merge by standing behind each other.
-        return events + presences
+        return events.frames + presences.frames

@@ -1,6 +1,7 @@
 """A video that a model made, as a shot of ours: our size and rate, square pixels, BT.709, our words."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,13 +19,6 @@ from aiprod_runtime.errors import FailedPrecondition
 
 FORMATS = "mov,matroska"
 """What a model sends is MP4 (or WebM). Named, so that FFmpeg follows no playlist that comes instead."""
-
-
-FITTED = (
-    "force_original_aspect_ratio=decrease:force_divisible_by=2:flags=bicubic"
-    ":out_color_matrix=bt709:out_range=tv"
-)
-"""How FFmpeg scales."""
 
 
 class Footage:
@@ -75,13 +69,11 @@ def _conformed(source: av.container.InputContainer, form: Format) -> Iterator[By
     track = source.streams.video[0]
     graph = Graph()
     last = graph.add_buffer(template=track)
-    width, height = form.width, form.height
+    width, height, fitted = form.width, form.height, _fitted(track, form)
     for name, arguments in (
         ("fps", f"fps={form.rate}:start_time=0"),
-        # Whatever the pixels were, from here on they are square.
-        ("scale", "w=trunc(iw*sar/2)*2:h=ih"),
+        ("scale", f"w={fitted[0]}:h={fitted[1]}:flags=bicubic:out_color_matrix=bt709:out_range=tv"),
         ("setsar", "1"),
-        ("scale", f"w={width}:h={height}:{FITTED}"),
         ("pad", f"w={width}:h={height}:x=trunc((ow-iw)/4)*2:y=trunc((oh-ih)/4)*2"),
         ("format", "yuv420p"),
     ):
@@ -95,6 +87,14 @@ def _conformed(source: av.container.InputContainer, form: Format) -> Iterator[By
         yield from _pulled(graph)
     graph.push(None)
     yield from _pulled(graph)
+
+
+def _fitted(track: av.VideoStream, form: Format) -> tuple[int, int]:
+    """The largest size of the track's shape that fits into the frame, in square pixels."""
+    shape = Fraction(track.width, track.height) * (track.sample_aspect_ratio or 1)
+    width = min(Fraction(form.width), form.height * shape)
+    height = min(Fraction(form.height), form.width / shape)
+    return round(width / 2) * 2, round(height / 2) * 2
 
 
 def _pulled(graph: Graph) -> Iterator[Bytes]:

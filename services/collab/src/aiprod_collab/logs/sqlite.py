@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing, contextmanager
@@ -14,7 +15,9 @@ from aiprod_collab.logs.schema import migrate, newest
 
 FIND = "select name, owner, epoch, seq, trimmed, create_ns from room where name = ?"
 OPEN = "insert into room(name, owner, epoch, seq, trimmed, create_ns) values (?, ?, ?, ?, ?, ?)"
-KNOWN = "select seq, actor, op_id, ts, body from ev where room = ? and actor = ? and op_id = ?"
+KNOWN = """select seq, actor, op_id, ts, body from json_each(?) as op cross join ev
+where room = ? and actor = op.value ->> 0 and op_id = op.value ->> 1"""
+"""One statement for all of them: between two statements a thread has to wait for the interpreter."""
 INSERT = "insert into ev(room, seq, actor, op_id, ts, body) values (?, ?, ?, ?, ?, ?)"
 ADVANCE = "update room set seq = ? where name = ?"
 READ = "select seq, actor, op_id, ts, body from ev where room = ? and seq > ? order by seq"
@@ -86,7 +89,7 @@ class SqliteLog:
 
     @asynccontextmanager
     async def batch(self, room: str, after: int, ops: Iterable[tuple[str, str]]) -> AsyncIterator[Batch]:
-        known = await self._read(lambda: dict(self._known(room, ops)))
+        known = await self._read(lambda: self._known(room, ops))
         yield _SqliteBatch(known, lambda events: self._write(lambda: self._append(room, events)))
 
     async def read(self, room: str, after: int, max_bytes: int) -> list[Event]:
@@ -119,10 +122,9 @@ class SqliteLog:
             self._writer.execute(INSERT, _row(room.name, first))
         return room
 
-    def _known(self, room: str, ops: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Event]]:
-        for actor, op_id in ops:
-            if row := self._reader.execute(KNOWN, (room, actor, op_id)).fetchone():
-                yield (actor, op_id), Event(*row)
+    def _known(self, room: str, ops: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Event]:
+        events = (Event(*row) for row in self._reader.execute(KNOWN, (json.dumps([*ops]), room)))
+        return {(event.actor, event.op_id): event for event in events}
 
     def _append(self, room: str, events: Sequence[Event]) -> None:
         if not events:

@@ -83,6 +83,23 @@ class Cel:
             _lay_grown(plane, sheet, keep, x, y, scale)
 
 
+@dataclass(frozen=True, slots=True)
+class Mosaic:
+    """A sheet in pieces without the empty parts between them; they overlap, or seams would show."""
+
+    pieces: tuple[Cel, ...]
+
+    def put(self, target: Picture, dx: float, dy: float) -> None:
+        for piece in self.pieces:
+            piece.put(target, dx, dy)
+
+    def put_grown(
+        self, target: Picture, dx: float, dy: float, scale: float, focus: tuple[float, float]
+    ) -> None:
+        for piece in self.pieces:
+            piece.put_grown(target, dx, dy, scale, focus)
+
+
 def _lay_grown(target: Bytes, sheet: Bytes, keep: Bytes | None, x: float, y: float, scale: float) -> None:
     rows, columns = sheet.shape
     left, top = max(0, int(np.ceil(x))), max(0, int(np.ceil(y)))

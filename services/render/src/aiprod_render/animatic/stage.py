@@ -11,7 +11,7 @@ from aiprod_render.animatic.camera import TAIL, Camera, View
 from aiprod_render.animatic.colour import Colour
 from aiprod_render.animatic.paint import COARSE, Field, Sheet
 from aiprod_render.animatic.palette import Air
-from aiprod_render.animatic.planes import Bytes, Cel, Picture
+from aiprod_render.animatic.planes import Bytes, Cel, Mosaic, Picture
 from aiprod_render.film import Entity, Format, Scene
 
 
@@ -26,7 +26,7 @@ class Prop(Protocol):
 class Flat:
     """A sheet at a depth, drifting `drift` pixels a second to the right."""
 
-    cel: Cel
+    cel: Cel | Mosaic
     depth: float
     drift: float = 0.0
 
@@ -53,7 +53,7 @@ class Floating:
         place(self.cel, picture, view, self.depth, moved)
 
 
-def place(cel: Cel, picture: Picture, view: View, depth: float, moved: tuple[float, float]) -> None:
+def place(cel: Cel | Mosaic, picture: Picture, view: View, depth: float, moved: tuple[float, float]) -> None:
     """Put a cel where the camera sees it."""
     growth = view.growth(depth)
     if growth > 1:

@@ -17,8 +17,8 @@ from aiprod_render.film import ClipSpec
 from aiprod_render.flights import Flights
 from aiprod_render.line import Line
 from aiprod_render.progress import Progress
-from aiprod_render.veo.model import Away, Lost, Outcome, QuotaReached, VideoModel
-from aiprod_render.veo.operations import Operations
+from aiprod_render.veo.model import Away, Lost, ModelError, Outcome, QuotaReached, Silent, VideoModel
+from aiprod_render.veo.operations import BEGINNING, Operations
 from aiprod_render.veo.prices import price_per_second
 from aiprod_render.veo.takes import FRAMES, RATE, SECONDS, TakeOrder, order, sizes
 from aiprod_render.workers import Workers
@@ -80,7 +80,7 @@ class Veo:
     async def render(self, spec: ClipSpec, job: str, folder: Path, progress: Progress) -> Path:
         takes = await asyncio.gather(
             *(
-                self._fetched(wanted, job, folder / f"take{number}", progress if number == 0 else None)
+                self._fetched(wanted, job, folder / f"take{number}", progress, told=number == 0)
                 for number, wanted in enumerate(self._orders(spec))
             ),
             # Those of other scenes are waited for too: what was begun is taken in.
@@ -106,18 +106,18 @@ class Veo:
             second = price_per_second(wanted.model, wanted.resolution)
         return None if second is None else second * wanted.seconds
 
-    async def _fetched(self, wanted: TakeOrder, job: str, path: Path, progress: Progress | None) -> Path:
-        """The take as a file. Who waits for it first is told where it stands and what it cost."""
+    async def _fetched(
+        self, wanted: TakeOrder, job: str, path: Path, progress: Progress, *, told: bool
+    ) -> Path:
+        """The take as a file; `progress` gets its price, once, and where it is `told` to, where it stands."""
         work = Progress(self._line.place())
-        begin = partial(self._taken, wanted, job)
-        async with self._takes.join(wanted.key, work, begin) as (work, task):
-            if progress:
+        async with self._takes.join(wanted.key, work, partial(self._taken, wanted, job)) as (work, task):
+            if told:
                 progress.follow(work)
             try:
                 asset = await asyncio.shield(task)
             finally:
-                if progress:
-                    progress.spend(work.settle())
+                progress.spend(work.settle())
         await self._assets.download(asset, path)
         return path
 
@@ -139,9 +139,17 @@ class Veo:
 
     async def _resumed(self, wanted: TakeOrder, work: Progress) -> Outcome | None:
         """The outcome of an operation that was begun before; None where there is none (any more)."""
-        work.operation = self._operations.find(wanted.key) or ""
-        if not work.operation:
+        operation = self._operations.find(wanted.key)
+        if operation is None:
             return None
+        if operation == BEGINNING:
+            # Google has no request ids. What may have been paid is on the bill, rather than too little.
+            log.warning(
+                "a take may be paid for twice: its order was never answered", extra={"take": wanted.key}
+            )
+            work.spend(self._price(wanted))
+            return None
+        work.operation = operation
         try:
             return await self._outcome(work.operation)
         except Lost:
@@ -150,7 +158,14 @@ class Veo:
             return None
 
     async def _begun(self, wanted: TakeOrder, work: Progress) -> Outcome:
-        work.operation = await self._model.start(wanted)
+        self._operations.keep(wanted.key, BEGINNING)
+        try:
+            work.operation = await self._model.start(wanted)
+        except Silent:
+            raise
+        except ModelError:
+            self._operations.drop(wanted.key)
+            raise
         self._operations.keep(wanted.key, work.operation)
         return await self._outcome(work.operation)
 

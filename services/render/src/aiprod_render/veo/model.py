@@ -31,7 +31,8 @@ class ModelError(AiprodError):
     """The model's service failed or refused.
 
     ModelError
-    ├── Away          5xx, no connection, no answer, an answer that is none: again
+    ├── Away          5xx, an answer that is none: again
+    │   └── Silent    no connection, no answer: what was asked for may be under way
     ├── QuotaReached  429: again after `retry_after` seconds
     └── Refused       it will not: prompt, account, model name, settings
         └── Lost      it knows no such model or operation (any more)
@@ -39,6 +40,10 @@ class ModelError(AiprodError):
 
 
 class Away(ModelError, Unavailable):
+    pass
+
+
+class Silent(Away):
     pass
 
 

@@ -3,6 +3,9 @@
 import os
 from pathlib import Path
 
+BEGINNING = ""
+"""In place of the name of an operation that is being begun: whether it was, a crash leaves open."""
+
 
 class Operations:
     """One file an operation in `directory`, named by the take's key."""

@@ -11,7 +11,7 @@ from google.auth.exceptions import GoogleAuthError, TransportError
 from google.genai import errors, types
 
 from aiprod_render.engine import WorkEnded
-from aiprod_render.veo.model import Away, Lost, ModelError, Outcome, QuotaReached, Refused
+from aiprod_render.veo.model import Away, Lost, ModelError, Outcome, QuotaReached, Refused, Silent
 from aiprod_render.veo.takes import TakeOrder
 
 CALL_SECONDS = 60
@@ -106,7 +106,7 @@ async def _told() -> AsyncIterator[None]:
         raise Refused(message, reason="MODEL_CREDENTIALS") from None
     except (aiohttp.ClientError, OSError) as error:
         message = f"the connection to the model failed ({type(error).__name__})"
-        raise Away(message, reason="MODEL_UNREACHABLE") from None
+        raise Silent(message, reason="MODEL_UNREACHABLE") from None
     except ValueError as error:
         message = f"the model's answer cannot be read ({type(error).__name__})"
         raise Away(message, reason="MODEL_MALFORMED") from None

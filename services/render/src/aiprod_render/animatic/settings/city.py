@@ -5,7 +5,7 @@ import numpy as np
 
 from aiprod_render.animatic.colour import Colour, mix
 from aiprod_render.animatic.paint import Field, Sheet, blank, blurred, disc, polygon
-from aiprod_render.animatic.planes import Bytes, Cel
+from aiprod_render.animatic.planes import Bytes, Mosaic
 from aiprod_render.animatic.settings.buildings import Block, Elevation, build
 from aiprod_render.animatic.sky import halo, sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
@@ -46,7 +46,7 @@ def _skyline(stage: Stage, depth: float, foot: float) -> Flat:
     sheet.cover(row.panes, mix(base, air.horizon, 0.6), (0.24 * (1 - air.lamps) + 0.06) * (0.4 + depth))
     if air.lamps > 0.05:
         _alight(stage, sheet, row, depth)
-    return Flat(sheet.cut(row.shape), depth)
+    return Flat(sheet.pieces(row.shape), depth)
 
 
 def _wall_colour(
@@ -116,7 +116,7 @@ def _quay(stage: Stage, foot: int) -> Flat:
 
 def _lit(
     stage: Stage, bounds: tuple[int, int, int, int], mask: Bytes, lamps: Bytes, colour: Colour, spread: float
-) -> Cel:
+) -> Mosaic:
     """Things of one colour with lamps that burn, and the light in the air around them."""
     air = stage.air
     lamp = mix(air.light, _WARM, 0.8)
@@ -125,7 +125,7 @@ def _lit(
     glow = _glow(lamps, spread)
     sheet.cover(glow, lamp, 0.8 * air.lamps)
     sheet.cover(lamps, mix(lamp, np.ones(3, np.float32), 0.5), air.lamps)
-    return sheet.cut(np.maximum(mask, (glow * (0.6 * air.lamps)).astype(np.uint8)))
+    return sheet.pieces(np.maximum(mask, (glow * (0.6 * air.lamps)).astype(np.uint8)))
 
 
 def _railing(stage: Stage) -> Flat:
@@ -191,7 +191,7 @@ def _roof(stage: Stage) -> Flat:
     sheet = Sheet(*bounds, mix(stage.air.shade, np.zeros(3, np.float32), 0.30))
     edge = cv2.subtract(mask, np.roll(mask, round(2 * unit) or 1, axis=0))
     sheet.cover(edge, mix(stage.air.light, stage.air.horizon, 0.5), 0.25 + 0.4 * stage.air.glow)
-    return Flat(sheet.cut(mask), depth)
+    return Flat(sheet.pieces(mask), depth)
 
 
 def _box(left: float, top: float, right: float, bottom: float) -> Field:

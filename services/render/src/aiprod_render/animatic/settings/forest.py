@@ -76,7 +76,7 @@ def _stand(stage: Stage, depth: float, number: int, glade: float, *, needles: bo
         _canopy(trees, stage, depth)
     if depth > 0.6:
         _ferns(mask, stage, line, depth)
-    return Flat(_painted(stage, bounds, mask, trees, depth, foot, glade).cut(cv2.max(mask, trees)), depth)
+    return Flat(_painted(stage, bounds, mask, trees, depth, foot, glade).pieces(cv2.max(mask, trees)), depth)
 
 
 def _painted(

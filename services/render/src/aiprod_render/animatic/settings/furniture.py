@@ -34,7 +34,7 @@ def furniture(stage: Stage) -> Flat:
     sheet = stage.sheet(_NEAR, mix(stage.air.shade, stage.air.shade * 0, 0.4))
     edge = cv2.subtract(mask, np.roll(mask, (round(2 * unit) or 1, round(unit) or 1), axis=(0, 1)))
     sheet.cover(edge, mix(stage.air.light, stage.air.horizon, 0.4), 0.28 + 0.5 * stage.air.glow)
-    return Flat(sheet.cut(mask), _NEAR)
+    return Flat(sheet.pieces(mask), _NEAR)
 
 
 def _table(mask: Bytes, stage: Stage, x: float, floor: float, unit: float) -> None:

@@ -145,7 +145,7 @@ def _foreground(stage: Stage) -> Flat:
     sheet.cover(trees, snowy(stage, dark, 0.12))
     if stage.scene.weather is not Weather.SNOW:
         mask = cv2.max(mask, _flowers(stage, sheet, bank))
-    return Flat(sheet.cut(cv2.max(mask, trees)), 1.0)
+    return Flat(sheet.pieces(cv2.max(mask, trees)), 1.0)
 
 
 def _flowers(stage: Stage, sheet: Sheet, bank: Field) -> Bytes:

@@ -59,7 +59,7 @@ def _coast(stage: Stage) -> Prop:
         mask, np.roll(mask, (round(3 * unit) or 1, side * (round(2 * unit) or 1)), axis=(0, 1))
     )
     sheet.cover(edge, mix(stage.air.light, stage.air.horizon, 0.45), 0.22 + 0.45 * stage.air.glow)
-    return Flat(sheet.cut(mask), depth)
+    return Flat(sheet.pieces(mask), depth)
 
 
 def _boulders(mask: Bytes, stage: Stage, line: Field, unit: float) -> None:

@@ -1,0 +1,136 @@
+"""Rooms against Hocuspocus, under the same load by the same crowd; frozen readers; long rooms."""
+
+import asyncio
+import tempfile
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+
+import psutil
+import uvloop
+
+from tests.bench.hocuspocus import running_hocuspocus
+from tests.bench.table import Figures
+from tests.rooms.collab import CollabRooms, running_collab
+from tests.rooms.crowd import WINDOW, Ears, Heard, Rooms, burst, growth, paced, stamped
+from tests.rooms.edge import running_edge
+
+ROUNDS = 5
+BACKLOG_MB = 20
+EVENTS = 10_000
+REPLAY = 2000
+"""Events that a client may be behind without getting a snapshot."""
+
+type Load = Callable[[Rooms], Awaitable[Heard]]
+
+
+def figures() -> Figures:
+    # On the disk of the checkout: /tmp may be memory, where fsync costs nothing.
+    with tempfile.TemporaryDirectory(dir=".aiprod", prefix="bench-") as directory:
+        home = Path(directory)
+        return {
+            **uvloop.run(loads(home / "loads")),
+            **uvloop.run(frozen_readers(home)),
+            **uvloop.run(long_room(home / "long")),
+        }
+
+
+async def loads(data: Path) -> Figures:
+    with running_hocuspocus() as theirs:
+        async with running_collab(data) as ours:
+            return {
+                **await compared("50 burst", lambda it: burst(it, 50, 20, 5), ours, theirs, cpu="≤ 1"),
+                **await compared("200 at 10/s", lambda it: paced(it, 200, 10, 5), ours, theirs, p99="≤ 2"),
+                **await compared("50 at 300/s", lambda it: paced(it, 50, 300, 4), ours, theirs),
+            }
+
+
+async def compared(
+    name: str, load: Load, ours: Rooms, theirs: Rooms | None, cpu: str = "", p99: str = ""
+) -> Figures:
+    """A load on both in turns, so that noise hits both; the first time warms them up."""
+    heard: list[tuple[Heard, Heard]] = []
+    for _ in range(ROUNDS + 1):
+        mine = await load(ours)
+        heard.append((mine, await load(theirs) if theirs else mine))
+    results: Figures = {}
+    for what, target in (("cpu_us", cpu), ("p50_ms", ""), ("p99_ms", p99)):
+        unit = "CPU a delivery, µs" if what == "cpu_us" else f"{what[:3]}, ms"
+        pairs = [(getattr(mine, what), getattr(other, what)) for mine, other in heard[1:]]
+        results[f"{name}: {unit}"] = (median(mine for mine, _ in pairs), "")
+        if theirs:
+            results[f"{name}: Hocuspocus, {unit}"] = (median(other for _, other in pairs), "")
+            ratio = median(mine / other for mine, other in pairs)
+            results[f"{name}: {unit.partition(',')[0]} / Hocuspocus"] = (ratio, target)
+    return results
+
+
+async def frozen_readers(home: Path) -> Figures:
+    """How much memory one costs who does not read 20 MB; once without, to fill what is filled anyway."""
+    name = f"a reader who leaves {BACKLOG_MB} MB, growth in MB"
+    async with running_collab(home / "frozen") as rooms:
+        results: Figures = {f"{name}, direct": (await frozen_costs(rooms), "≤ 16")}
+        with running_edge(home, "collab", rooms.address) as (entrance, envoy):
+            at_edge = replace(rooms, entrance=entrance)
+            cost = await frozen_costs(at_edge, psutil.Process(envoy))
+            results[f"{name}, service and Envoy"] = (cost, "≤ 16")
+    with running_hocuspocus() as theirs:
+        if theirs:
+            results[f"{name}, Hocuspocus"] = (await frozen_costs(theirs), "")
+    return results
+
+
+async def frozen_costs(rooms: Rooms, *others: psutil.Process) -> float:
+    await growth(rooms, BACKLOG_MB, 0, *others)
+    return await growth(rooms, BACKLOG_MB, 1, *others)
+
+
+async def long_room(data: Path) -> Figures:
+    """Joining a room of 10,000 events, half of them edits and half comments."""
+    room = f"rooms/{uuid.uuid4().hex}"
+    async with running_collab(data) as rooms:
+        await fill(rooms, room)
+    cold, warm, whole = [], [], []
+    for _ in range(ROUNDS):
+        async with running_collab(data) as rooms, AsyncExitStack() as stack:
+            cold.append(await join_ms(rooms, stack, room))
+            warm.append(await join_ms(rooms, stack, room))
+            whole.append(await resume_ms(rooms, stack, room))
+    return {
+        f"join a room of {EVENTS} events, cold, ms": (median(cold), "≤ 100"),
+        f"join a room of {EVENTS} events, in memory, ms": (median(warm), "≤ 100"),
+        f"resume {REPLAY} events behind, to the last, ms": (median(whole), ""),
+    }
+
+
+async def fill(rooms: CollabRooms, room: str) -> None:
+    ears = Ears()
+    await rooms.open(room, 1)
+    async with AsyncExitStack() as stack:
+        speaker = await rooms.join(stack, room, 0)
+        stack.callback(asyncio.create_task(speaker.listen(ears)).cancel)
+        for speak in (speaker.overwrite, speaker.say):
+            for _ in range(EVENTS // 2 // WINDOW):
+                heard = ears.count
+                for _ in range(WINDOW):
+                    await speak(stamped())
+                await ears.heard(heard + WINDOW)
+
+
+async def join_ms(rooms: CollabRooms, stack: AsyncExitStack, room: str) -> float:
+    """To the first frame, which has the whole state."""
+    started = time.perf_counter()
+    await rooms.join(stack, room, 0)
+    return 1e3 * (time.perf_counter() - started)
+
+
+async def resume_ms(rooms: CollabRooms, stack: AsyncExitStack, room: str) -> float:
+    ears, started = Ears(), time.perf_counter()
+    participant = await rooms.join(stack, room, 0, EVENTS + 1 - REPLAY)
+    stack.callback(asyncio.create_task(participant.listen(ears)).cancel)
+    await ears.heard(REPLAY)
+    return 1e3 * (time.perf_counter() - started)
