@@ -86,10 +86,17 @@ def qc_table(report: probe.QcReport) -> Table:
     columns = ("Check", "Verdict", "Measured", "Expected", "Where")
     table = Table(*columns, title="Technical QC", title_justify="left")
     for check in report.checks:
+        if check.verdict == probe.SKIPPED and not check.measured:
+            continue
         verdict = probe.Verdict.Name(check.verdict)
         measured = f"{check.measured} {check.unit}" if check.measured else ""
         table.add_row(
-            check.code, f"[{COLOURS[check.verdict]}]{verdict}[/]", measured, check.expected, _places(check)
+            check.code,
+            f"[{COLOURS[check.verdict]}]{verdict}[/]",
+            measured,
+            check.expected,
+            _places(check),
+            style="dim" if check.verdict == probe.SKIPPED else None,
         )
     return table
 
