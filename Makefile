@@ -74,25 +74,23 @@ format: setup ## Format the code
 	ruff check --fix .
 	ruff format .
 
-# Debian's package is unpacked and not installed: that needs no root, and only promtool is wanted of it.
-.PHONY: promtool
-promtool:
-	@command -v promtool >/dev/null || test -x .aiprod/prometheus/usr/bin/promtool || { \
-	  mkdir -p .aiprod/prometheus && cd .aiprod/prometheus && \
-	  { apt-get -qq download prometheus 2>/dev/null || { apt-get -qq update && apt-get -qq download prometheus; }; } && \
-	  dpkg -x prometheus_*.deb . && rm prometheus_*.deb; } \
-	  || echo "No promtool here: the tests of the alert rules will be skipped."
+# Debian's packages are unpacked and not installed: that needs no root, and only one program is wanted of each.
+.PHONY: programs
+programs:
+	@tools/unpack.sh .aiprod/prometheus prometheus
+	@tools/unpack.sh .aiprod/faketime libfaketime
+	@tools/unpack.sh .aiprod/strace strace libunwind8
 
 .PHONY: unit
-unit: setup promtool
-	pytest libs services clients
+unit: setup programs
+	pytest libs services clients -n auto --dist loadfile
 
 .PHONY: e2e
 e2e: setup ## A real video through the whole stack, checked by an independent ffprobe
 	pytest tests/e2e -m e2e --timeout 240
 
 .PHONY: system
-system: setup ## Kill, drain and starve processes on purpose
+system: setup programs ## Kill, drain and starve processes on purpose
 	pytest tests/system -m system --timeout 300
 
 .PHONY: bench

@@ -1,6 +1,7 @@
-"""Draws docs/frames.jpg: a frame each of nine films, made from nine prompts as a user makes them."""
+"""Draws docs/frames.jpg: a frame each of twelve films, made from twelve prompts as a user makes them."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import av
@@ -9,33 +10,46 @@ import numpy as np
 
 PAGE = Path(__file__).parent.parent / "docs/frames.jpg"
 WIDTH, HEIGHT = 960, 540
+COLUMNS = 3
 SECONDS = 8
+SEED = 7
 # A prompt and the moment, in seconds, that is shown.
 MOMENTS = (
-    ("A calm golden dawn over the sea", 1.6),
-    ("Mountains and a still lake at dusk, the first stars appear", 1.6),
-    ("A neon city at night after the rain", 1.6),
-    ("A forest in the morning fog", 1.6),
+    ("A lighthouse in a storm at night", 1.6),
+    ("A neon city at night in the rain, wide shot", 1.6),
+    ("A caravan of camels crosses the desert at golden dusk", 1.6),
+    ("A fox in a forest, morning fog and shafts of light", 1.6),
+    ("Mountains and a still lake at dawn", 1.6),
+    ("A quiet room by the window at sunset, a woman reads", 1.6),
     ("Deep space: a ringed planet drifts by", 1.6),
-    ("The desert at noon, dunes without end", 1.6),
-    ("A quiet room by the window at sunset", 1.6),
+    ("A sailboat on the open sea at sunset", 1.6),
     ("雪の降る静かな森", 1.6),
+    ("بحر هادئ عند الفجر", 1.6),
+    ("An old castle above a valley in autumn", 1.6),
     ("An abstract dance of circles, joyful", 1.6),
 )
 
 
 def main() -> None:
+    """Write the picture to the page, or to the path that is given; a PNG is one by its name."""
+    page = Path(sys.argv[1]) if len(sys.argv) > 1 else PAGE
     frames = [frame(prompt, moment) for prompt, moment in MOMENTS]
-    rows = [np.hstack(frames[start : start + 3]) for start in range(0, len(frames), 3)]
-    picture = cv2.resize(np.vstack(rows), (WIDTH * 2, HEIGHT * 2), interpolation=cv2.INTER_AREA)
-    cv2.imwrite(str(PAGE), picture, [cv2.IMWRITE_JPEG_QUALITY, 88])
-    print(PAGE)
+    rows = [np.hstack(frames[start : start + COLUMNS]) for start in range(0, len(frames), COLUMNS)]
+    picture = np.vstack(rows)
+    size = (WIDTH * 2, WIDTH * 2 * picture.shape[0] // picture.shape[1])
+    cv2.imwrite(
+        str(page), cv2.resize(picture, size, interpolation=cv2.INTER_AREA), [cv2.IMWRITE_JPEG_QUALITY, 88]
+    )
+    print(page)
 
 
 def frame(prompt: str, moment: float) -> np.ndarray:
     """The film's picture at `moment` seconds, in BGR."""
-    command = ["aiprod", "generate", prompt, "--duration", str(SECONDS), "--size", f"{WIDTH}x{HEIGHT}"]
-    made = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    size = f"{WIDTH}x{HEIGHT}"
+    options = ["--duration", str(SECONDS), "--size", size, "--seed", str(SEED)]
+    made = subprocess.run(
+        ["aiprod", "generate", prompt, *options], check=True, stdout=subprocess.PIPE, text=True
+    )
     with av.open(made.stdout.strip()) as film:
         return next(
             picture.to_ndarray(format="bgr24")

@@ -5,7 +5,7 @@ from importlib import import_module
 
 from tests.bench.table import publish
 
-PARTS = ("pipeline", "llm", "storage", "probe", "collab", "fire")
+PARTS = ("pipeline", "throughput", "llm", "storage", "probe", "render", "collab", "fire")
 
 
 def main() -> None:

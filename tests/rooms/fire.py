@@ -136,10 +136,11 @@ async def under_fire(
     """Edit a room for so long while everything is killed. `crash` is the chance of a death after a commit."""
     minutes, stop, rng = Minutes(), asyncio.Event(), random.Random(seed)
     async with town(database, home, seed, crash, forgetful=forgetful) as (started, stubs):
-        await _open(stubs)
+        await _open(stubs[0])
         if forgetful:
             with psycopg.connect(database, autocommit=True) as connection:
                 connection.execute("alter table ev drop constraint ev_room_actor_op_id_key")
+        await _admit_editors(stubs[0])
         editors = [Editor(f"editor-{n}", ROOM, stubs, seed * 1000 + n) for n in range(EDITORS)]
         editing = [asyncio.create_task(editor.edit(minutes, stop)) for editor in editors]
         kills, end = 0, time.monotonic() + seconds
@@ -154,7 +155,7 @@ async def under_fire(
     return await _counted(database, minutes, finals, kills)
 
 
-async def _open(stubs: list[CollabServiceStub]) -> None:
+async def _open(stub: CollabServiceStub) -> None:
     scenes = [
         film.Scene(id=f"s{n}", action="a quiet morning", duration=duration_pb2.Duration(seconds=20))
         for n in range(8)
@@ -169,11 +170,14 @@ async def _open(stubs: list[CollabServiceStub]) -> None:
         style=film.Style(palette=palette),
         scenes=scenes,
     )
-    await _patiently(stubs[0], "OpenRoom", pb.OpenRoomRequest(room=ROOM, manifest=manifest))
+    await _patiently(stub, "OpenRoom", pb.OpenRoomRequest(room=ROOM, manifest=manifest))
+
+
+async def _admit_editors(stub: CollabServiceStub) -> None:
     for n in range(EDITORS):
         submit = pb.Submit(op_id=f"00000000-0000-4000-8000-{n:012d}")
         submit.member.CopyFrom(res.Member(user=f"editor-{n}", role=res.EDITOR))
-        await _patiently(stubs[0], "Send", pb.SendRequest(room=ROOM, submit=submit))
+        await _patiently(stub, "Send", pb.SendRequest(room=ROOM, submit=submit))
 
 
 async def _patiently(stub: CollabServiceStub, method: str, request: object) -> res.Room:

@@ -3,15 +3,11 @@
 import json
 import os
 import socket
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
-AIPROD = Path(sys.executable).parent / "aiprod"
-type Cli = Callable[..., subprocess.CompletedProcess[str]]
+from .conftest import Cli
 
 
 @pytest.fixture
@@ -21,15 +17,6 @@ def port() -> Iterator[int]:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         yield listener.getsockname()[1]
-
-
-@pytest.fixture
-def cli(tmp_path: Path) -> Cli:
-    def run(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "AIPROD_HOME": str(tmp_path), "COLUMNS": "200", **settings}
-        return subprocess.run([AIPROD, *words], env=environment, capture_output=True, text=True, timeout=20)
-
-    return run
 
 
 def test_a_taken_port_is_said_with_its_holder(cli: Cli, port: int) -> None:
@@ -51,7 +38,7 @@ def test_doctor_finds_what_is_wrong_and_how_to_mend_it(cli: Cli, port: int) -> N
     assert findings["Envoy"]["ok"]
 
 
-@pytest.mark.parametrize("command", [["jobs"], ["watch", "abc"], ["cancel", "abc"]])
+@pytest.mark.parametrize("command", [["jobs"], ["watch", "abc"], ["cancel", "abc"], ["room", "abc"]])
 def test_without_a_stack_the_cli_says_how_to_start_one(cli: Cli, port: int, command: list[str]) -> None:
     result = cli(*command, AIPROD_PORT=str(port - 1))
     assert result.returncode == 1

@@ -1,8 +1,10 @@
 """Transfers against a server that breaks them on purpose, over real gRPC and HTTP."""
 
+import asyncio
 import random
 import re
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from pathlib import Path
 
 import aiohttp
@@ -12,13 +14,14 @@ from aiohttp import web
 
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.storage.v1 import storage_service_pb2 as api
-from aiprod.storage.v1.resources_pb2 import AssetRole
+from aiprod.storage.v1.resources_pb2 import AssetRole, SceneChunk
 from aiprod.storage.v1.storage_service_pb2_grpc import (
     StorageServiceServicer,
     add_StorageServiceServicer_to_server,
 )
 from aiprod_assets import AssetClient, asset_client
 from aiprod_assets.patience import Patience
+from aiprod_assets.scenes import read_head, read_scenes
 from aiprod_assets.transfer import RangedDownload, ResumableUpload, open_session
 from aiprod_runtime.errors import (
     AiprodError,
@@ -282,3 +285,47 @@ async def test_other_bytes_are_data_loss_and_leave_no_file(assets, asset, bucket
     with pytest.raises(DataLoss, match="arrived with other bytes"):
         await assets.download(asset, tmp_path / "copy.mp4")
     assert list(tmp_path.iterdir()) == []
+
+
+def scene_chunks(count: int) -> list[SceneChunk]:
+    size = len(DATA) // count
+    spans = [(number * size, DATA[number * size : (number + 1) * size]) for number in range(count)]
+    return [
+        SceneChunk(
+            scene=f"s{start}", byte_offset=start, byte_length=len(data), crc32c=google_crc32c.value(data)
+        )
+        for start, data in spans
+    ]
+
+
+async def test_the_next_scene_comes_while_one_is_played(http, bucket) -> None:
+    bucket.stored = DATA
+    played = b""
+    async for chunk, data in read_scenes(http, bucket.url, scene_chunks(4)):
+        played += data
+        following = f"bytes={chunk.byte_offset + 25_000}-{chunk.byte_offset + 49_999}"
+        while len(played) < len(DATA) and bucket.requests[-1] != following:
+            await asyncio.sleep(0.01)
+    assert played == DATA
+    assert len(bucket.requests) == 4
+
+
+async def test_a_viewer_who_leaves_asks_for_nothing_more(http, bucket) -> None:
+    bucket.stored = DATA
+    async with aclosing(read_scenes(http, bucket.url, scene_chunks(10))) as scenes:
+        async for _ in scenes:
+            break
+    assert len(bucket.requests) <= 2
+
+
+async def test_a_scene_goes_on_after_a_break_and_damage_is_noticed(http, bucket) -> None:
+    bucket.stored = DATA
+    bucket.faults = [503, "drop"]
+    assert b"".join([data async for _, data in read_scenes(http, bucket.url, scene_chunks(2))]) == DATA
+    assert await read_head(http, bucket.url, 10) == DATA[:10]
+    bucket.stored = DATA[::-1]
+    with pytest.raises(DataLoss, match="scene s0 "):
+        [data async for _, data in read_scenes(http, bucket.url, scene_chunks(2))]
+    bucket.faults = [403]
+    with pytest.raises(FailedPrecondition):
+        await read_head(http, bucket.url, 10)

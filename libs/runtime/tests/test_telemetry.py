@@ -12,11 +12,10 @@ from contextlib import asynccontextmanager
 
 import grpc
 import pytest
-from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2, metrics_service_pb2_grpc
-from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
 
 from aiprod.collab.v1 import collab_service_pb2 as pb
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
+from tests.collector import collecting
 
 SERVICE = textwrap.dedent("""
     from aiprod.collab.v1 import collab_service_pb2 as pb
@@ -47,36 +46,6 @@ SERVICE = textwrap.dedent("""
 """)
 
 TRACE, PARENT = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
-
-
-class Collector(trace_service_pb2_grpc.TraceServiceServicer, metrics_service_pb2_grpc.MetricsServiceServicer):
-    """Keeps what arrives. It serves both kinds: their methods have one name."""
-
-    def __init__(self) -> None:
-        self.spans: list = []
-        self.metrics: set[str] = set()
-
-    async def Export(self, request, context):
-        if isinstance(request, trace_service_pb2.ExportTraceServiceRequest):
-            for resource in request.resource_spans:
-                self.spans += [span for scope in resource.scope_spans for span in scope.spans]
-            return trace_service_pb2.ExportTraceServiceResponse()
-        for resource in request.resource_metrics:
-            self.metrics |= {metric.name for scope in resource.scope_metrics for metric in scope.metrics}
-        return metrics_service_pb2.ExportMetricsServiceResponse()
-
-
-@asynccontextmanager
-async def collecting() -> AsyncIterator[tuple[Collector, str]]:
-    collector, server = Collector(), grpc.aio.server()
-    trace_service_pb2_grpc.add_TraceServiceServicer_to_server(collector, server)
-    metrics_service_pb2_grpc.add_MetricsServiceServicer_to_server(collector, server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    await server.start()
-    try:
-        yield collector, f"http://127.0.0.1:{port}"
-    finally:
-        await server.stop(0)
 
 
 @asynccontextmanager
@@ -116,7 +85,9 @@ async def test_spans_are_children_of_the_callers_and_arrive_at_the_end() -> None
         assert handed_on == f"00-{TRACE}-{ours.span_id.hex()}-01"
         codes = {value.value.string_value for span in collector.spans for value in span.attributes}
         assert {"OK", "NOT_FOUND"} <= codes
-        assert "rpc.server.call.duration" in collector.metrics
+        assert "rpc_server_call_duration_seconds" in collector.metrics
+        # Google refuses points that do not say which process they come from.
+        assert collector.resources["service.instance.id"]
 
 
 async def test_prometheus_reads_durations_by_code() -> None:

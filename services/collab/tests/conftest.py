@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +26,7 @@ from aiprod_collab.service import SERVICE, CollabService, add_to_server
 from aiprod_collab.streams import Streams
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.server import Binding, running
+from aiprod_runtime.status import received_reason
 
 ROOM = "rooms/film"
 MANIFEST = film.Manifest(
@@ -217,6 +218,13 @@ async def collab(serve: Serve) -> AsyncIterator[Collab]:
     async with serve(**FAST) as collab:
         await collab.open()
         yield collab
+
+
+async def refused(call: Awaitable[object]) -> tuple[str, str]:
+    """The code and the reason that the call is refused with."""
+    with pytest.raises(grpc.aio.AioRpcError) as raised:
+        await call
+    return raised.value.code().name, received_reason(raised.value)
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -1,12 +1,7 @@
 """A service that is killed has lost nothing that it acknowledged."""
 
 import asyncio
-import os
 import signal
-import subprocess
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import grpc
@@ -14,31 +9,9 @@ import grpc
 from aiprod.collab.v1 import collab_service_pb2 as pb
 from aiprod.collab.v1 import resources_pb2 as res
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
-from aiprod_runtime.channel import open_channel
 
 from .conftest import ADA, MANIFEST, ROOM, Stream, comment, hello, seqs
-
-
-@asynccontextmanager
-async def process(data: Path) -> AsyncIterator[tuple[subprocess.Popen[str], CollabServiceStub]]:
-    environment = {
-        **os.environ,
-        "AIPROD_COLLAB_DATA": str(data),
-        "AIPROD_COLLAB_LISTEN": "127.0.0.1:0",
-        "AIPROD_COLLAB_DRAIN_SECONDS": "0",
-        "AIPROD_COLLAB_SUBMITS_PER_SECOND": "1000000",
-        "AIPROD_COLLAB_SUBMIT_BURST": "1000000",
-    }
-    command = [sys.executable, "-m", "aiprod_collab"]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stderr
-            line = await asyncio.to_thread(server.stderr.readline)
-            port = int(line.rpartition(":")[2])
-            async with open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1") as channel:
-                yield server, CollabServiceStub(channel)
-        finally:
-            server.kill()
+from .process import started
 
 
 async def test_kill_9_under_load_loses_nothing_acknowledged(tmp_path: Path) -> None:
@@ -58,14 +31,14 @@ async def test_kill_9_under_load_loses_nothing_acknowledged(tmp_path: Path) -> N
             if len(acknowledged) >= 300:
                 enough.set()
 
-    async with process(tmp_path) as (server, stub):
+    async with started(tmp_path) as (server, _, stub):
         await stub.OpenRoom(pb.OpenRoomRequest(room=ROOM, manifest=MANIFEST), metadata=ADA)
         speakers = asyncio.gather(*(speak(stub, n) for n in range(20)))
         await enough.wait()
         server.send_signal(signal.SIGKILL)
         await speakers
 
-    async with process(tmp_path) as (server, stub):
+    async with started(tmp_path) as (server, _, stub):
         for op_id, text in sent.items():
             again = pb.SendRequest(room=ROOM, submit=comment(text, op_id))
             if op_id not in acknowledged:

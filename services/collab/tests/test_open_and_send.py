@@ -22,15 +22,10 @@ from .conftest import (
     Serve,
     comment,
     milestone,
+    refused,
     seqs,
     until,
 )
-
-
-async def refused(call: asyncio.Future[object]) -> tuple[str, str]:
-    with pytest.raises(grpc.aio.AioRpcError) as raised:
-        await call
-    return raised.value.code().name, received_reason(raised.value)
 
 
 async def test_a_room_opens_with_its_manifest_as_event_1(collab: Collab) -> None:
@@ -168,7 +163,7 @@ async def test_a_failed_log_is_told_and_the_room_comes_back(serve: Serve) -> Non
         watching = collab.watch()
         await watching.read_to(1)
         submit = comment()
-        send = collab.stub.Send(pb.SendRequest(room=ROOM, submit=submit), metadata=ADA, timeout=1)
+        send = collab.stub.Send(pb.SendRequest(room=ROOM, submit=submit), metadata=ADA, timeout=5)
         code, reason = await refused(send)
         assert (code, reason) == ("UNAVAILABLE", "LOG_FAILED")
         assert received_reason(await watching.failure()) == "LOG_FAILED"

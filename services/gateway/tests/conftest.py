@@ -10,7 +10,6 @@ from pathlib import Path
 import grpc
 import pytest
 from google.protobuf import duration_pb2
-from google.rpc import status_pb2
 
 from aiprod.collab.v1 import collab_service_pb2 as collab
 from aiprod.collab.v1 import resources_pb2 as rooms
@@ -114,7 +113,8 @@ class Render(RenderServiceServicer):
         self.clips: dict[tuple[str, int], render.Artifact] = {}
         self.calls: Counter[str] = Counter()
         self.unavailable = 0
-        self.refuse = False
+        self.ending: render.RenderEvent | None = None
+        """What comes in place of an artifact."""
         self.hold: set[str] = set()
         self.held = asyncio.Event()
         self.cancelled = asyncio.Event()
@@ -127,9 +127,8 @@ class Render(RenderServiceServicer):
         if self.unavailable:
             self.unavailable -= 1
             await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
-        if self.refuse:
-            reason = status_pb2.Status(code=9, message="refused by the engine")
-            yield render.RenderEvent(failed=render.Failed(error=reason))
+        if self.ending:
+            yield self.ending
             return
         yield render.RenderEvent(progress=render.Progress(frames_done=1, frames_total=request.frame_count))
         if scene in self.hold:
@@ -155,7 +154,8 @@ class Render(RenderServiceServicer):
     ) -> AsyncIterator[render.RenderEvent]:
         self.calls["assemble"] += 1
         master = asset_pb2.Asset(name=f"{request.job}/master/x.mp4", generation=1, size=100)
-        yield render.RenderEvent(artifact=render.Artifact(asset=master, frame_count=1))
+        captions = asset_pb2.Asset(name=f"{request.job}/captions/x.vtt", generation=1, size=10)
+        yield render.RenderEvent(artifact=render.Artifact(asset=master, captions=captions, frame_count=1))
 
 
 class Probe(ProbeServiceServicer):

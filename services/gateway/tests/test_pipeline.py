@@ -6,12 +6,14 @@ import uuid
 import grpc
 import pytest
 from google.protobuf import duration_pb2
+from google.rpc import status_pb2
 
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod.llm.v1 import resources_pb2 as llm
 from aiprod.probe.v1 import resources_pb2 as probe
+from aiprod.render.v1 import render_service_pb2 as render
 from aiprod.storage.v1 import resources_pb2 as storage
 from aiprod_gateway.jobs import new_name, open_jobs
 from aiprod_gateway.studio import DEFAULT_FORMAT
@@ -39,10 +41,24 @@ async def test_a_prompt_becomes_a_delivery(gateway, town) -> None:
 
     delivery = await gateway.GetDelivery(api.GetDeliveryRequest(name=f"{job.name}/delivery"))
     assert delivery.manifest.master.name == f"{job.name}/master/x.mp4"
+    assert delivery.manifest.captions.name == f"{job.name}/captions/x.vtt"
+    assert "captions/x.vtt" in delivery.captions_url.url
     assert [span.start_frame for span in delivery.manifest.scenes] == [0, 48, 96]
     assert delivery.download_url.url.endswith("as=A film.mp4")
     assert town.storage.metrics[job.name].cost_usd_micros == 305
     assert list(town.collab.said.values())[-1] == "“A film” is delivered"
+
+
+async def test_each_step_is_a_log_record_of_its_job(gateway, caplog) -> None:
+    caplog.set_level("INFO", "aiprod_gateway.stages")
+    job, _ = await finished(gateway)
+    steps = [record for record in caplog.records if record.message.startswith("done: ")]
+    assert {record.job for record in steps} == {job.name}
+    whole = sorted(record.message for record in steps if not record.scene)
+    assert whole == [
+        f"done: {stage}" for stage in ["assemble", "deliver", "gate", "plan", "probe", "room", "watch"]
+    ]
+    assert len([record for record in steps if record.scene]) == len(job.scenes)
 
 
 async def test_all_that_is_done_for_a_job_is_one_trace(gateway, town) -> None:
@@ -157,11 +173,28 @@ async def test_a_job_waits_for_a_service_that_is_away(gateway, town) -> None:
     assert town.storage.metrics[job.name].retries == job.retries > 0
 
 
-async def test_a_refusal_fails_the_job_with_its_reason(gateway, town) -> None:
-    town.render.refuse = True
+REFUSED = render.Failed(error=status_pb2.Status(code=9, message="refused by the engine"), cost_usd_micros=7)
+FILTERED = render.Filtered(count=1, reasons=["a celebrity's likeness"], cost_usd_micros=0)
+CANCELLED = render.Cancelled(message="cancelled at Google", cost_usd_micros=0)
+
+
+@pytest.mark.parametrize(
+    ("ending", "says", "why", "cost"),
+    [
+        (render.RenderEvent(failed=REFUSED), "refused by the engine", "FAILED_PRECONDITION", 5 + 3 * 7),
+        (render.RenderEvent(filtered=FILTERED), "a celebrity's likeness", "RENDER_FILTERED", 5),
+        (render.RenderEvent(cancelled=CANCELLED), "cancelled at Google", "CANCELLED", 5),
+    ],
+)
+async def test_a_scene_that_cannot_be_rendered_fails_the_job_with_reason_and_cost(
+    gateway, town, ending, says, why, cost
+) -> None:
+    town.render.ending = ending
     job, _ = await finished(gateway)
     assert job.state == pb.Job.FAILED
-    assert job.error.message == "refused by the engine"
+    assert says in job.error.message
+    assert reason(job.error) == why
+    assert job.cost_usd_micros == cost
     assert town.storage.metrics[job.name].outcome == 2
 
 

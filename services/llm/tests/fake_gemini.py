@@ -58,6 +58,7 @@ class FakeGemini:
     seconds: float = 12.0
     scenes: int = 4
     files: dict[str, int] = field(default_factory=dict)
+    file_state: str = "ACTIVE"
     deleted: list[str] = field(default_factory=list)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     reached: asyncio.Event = field(default_factory=asyncio.Event)
@@ -125,6 +126,8 @@ class FakeGemini:
                 await response.write(b'data: {"candidates":[{"con\r\n\r\n')
             case "safety":
                 await _send(response, {"candidates": [{"finishReason": "SAFETY", "index": 0}]})
+            case "too long":
+                await _send(response, {"candidates": [{"finishReason": "MAX_TOKENS", "index": 0}]})
             case "new reason":
                 await _send(response, {"candidates": [{"finishReason": "BRAND_NEW", "index": 0}]})
             case "stall":
@@ -204,7 +207,7 @@ class FakeGemini:
         )
 
     async def get_file(self, request: web.Request) -> web.Response:
-        return web.json_response(self._file(f"files/{request.match_info['name']}", "ACTIVE"))
+        return web.json_response(self._file(f"files/{request.match_info['name']}", self.file_state))
 
     async def delete_file(self, request: web.Request) -> web.Response:
         self.deleted.append(f"files/{request.match_info['name']}")

@@ -11,6 +11,8 @@ from google.rpc import error_details_pb2
 
 from aiprod.llm.v1 import llm_service_pb2 as pb
 from aiprod.llm.v1 import resources_pb2 as resources
+from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
+from aiprod_llm.calls.admission import WINDOW_SECONDS
 from aiprod_llm.calls.breaker import THRESHOLD, Breaker
 from aiprod_llm.calls.model import LeftAlone, Overloaded
 from aiprod_llm.calls.question import Media, Operation, Question, Turn
@@ -92,7 +94,7 @@ async def test_overload_is_tried_again_with_growing_waits_and_then_told(
 
 
 @pytest.mark.filterwarnings("ignore:BRAND_NEW is not a valid FinishReason")
-@pytest.mark.parametrize("kind", ["eof", "drop", "malformed", "new reason"])
+@pytest.mark.parametrize("kind", ["eof", "drop", "malformed", "new reason", "too long"])
 async def test_a_plan_that_breaks_off_goes_on_where_it_broke(
     llm: Running, gemini: FakeGemini, kind: str
 ) -> None:
@@ -126,6 +128,21 @@ async def test_a_model_that_hangs_costs_no_more_than_the_deadline(llm: Running, 
     assert error.code() is grpc.StatusCode.DEADLINE_EXCEEDED
     assert received_reason(error) == "MODEL_TIMEOUT"
     await until(lambda: gemini.aborted == 1)
+
+
+async def test_an_answer_takes_no_longer_than_it_may_whoever_waits(
+    gemini: FakeGemini, tmp_path: Path
+) -> None:
+    gemini.faults = [Fault(status=503), Fault(kind="hang")]
+    async with (
+        running_llm(tmp_path, api_key=KEY, base_url=gemini.url, text_seconds=2) as llm,
+        grpc.aio.insecure_channel(llm.address) as channel,
+    ):
+        started = time.monotonic()
+        error = await refused(LlmServiceStub(channel).GenerateText(HELLO))
+        assert 1.9 < time.monotonic() - started < 2.5
+    assert error.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+    assert len(gemini.calls) == 2
 
 
 @pytest.mark.parametrize("kind", ["block prompt", "safety"])
@@ -175,7 +192,7 @@ def test_only_the_same_question_has_the_same_key() -> None:
         question(system="v2"),
         question(user="v"),
         question(model="n"),
-        question(schema={"type": "object"}),
+        question(schema='{"type": "object"}'),
         question(seed=1),
         question(temperature=0.5),
         question(max_output_tokens=7),
@@ -254,7 +271,7 @@ async def test_the_quota_holds_and_says_when_there_is_room(gemini: FakeGemini, t
         errors = [result for result in results if isinstance(result, grpc.aio.AioRpcError)]
         assert len(gemini.calls) == 5
         assert {error.code() for error in errors} == {grpc.StatusCode.RESOURCE_EXHAUSTED}
-        assert all(50 < retry_seconds(error) <= 60 for error in errors)
+        assert all(50 < retry_seconds(error) <= WINDOW_SECONDS for error in errors)
 
 
 async def test_what_could_never_be_admitted_is_an_invalid_argument(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from aiprod.llm.v1 import llm_service_pb2 as pb
 from aiprod.llm.v1 import resources_pb2 as resources
+from aiprod_llm.kept_memory import kept_memory
 
 from .conftest import Running, running_llm
 from .fake_gemini import ENTITIES, FakeGemini
@@ -32,6 +33,26 @@ async def test_a_later_film_keeps_what_is_known_and_adds_what_is_new(tmp_path: P
             metadata=(("x-user-id", "somebody-else"),),
         )
         assert other.version == 1
+
+
+async def test_a_project_outlives_the_service(tmp_path: Path) -> None:
+    request = pb.ExtractMarkersRequest(prompt="an old keeper lights the lighthouse at dusk", project="p")
+    async with running_llm(tmp_path, engine="embedded") as llm:
+        first = await llm.stub.ExtractMarkers(request)
+    request.prompt = "a whale in the morning"
+    async with running_llm(tmp_path, engine="embedded") as llm:
+        later = await llm.stub.ExtractMarkers(request)
+    assert (later.id, later.version, later.style) == (first.id, 2, first.style)
+    assert list(later.entities[: len(first.entities)]) == list(first.entities)
+
+
+async def test_kept_values_end_and_make_room(tmp_path: Path) -> None:
+    with kept_memory(tmp_path, capacity=2) as kept:
+        await kept.put("ended", "0", seconds=0)
+        assert await kept.get("ended") is None
+        for number, key in enumerate("abc"):
+            await kept.put(key, key, seconds=60 + number)
+        assert [await kept.get(key) for key in "abc"] == [None, "b", "c"]
 
 
 async def test_a_plan_holds_the_markers(tmp_path: Path, gemini: FakeGemini) -> None:

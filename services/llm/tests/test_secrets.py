@@ -1,9 +1,5 @@
 """What leaves the process: spans, metrics and logs say how calls went, and nothing of what was asked."""
 
-import asyncio
-import os
-import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,7 +12,7 @@ from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_serv
 from aiprod.llm.v1 import llm_service_pb2 as pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
 
-from .conftest import KEY
+from .conftest import KEY, llm_process
 from .fake_gemini import FakeGemini, Fault
 from .test_model import plan_request, refused
 
@@ -51,33 +47,14 @@ async def collecting() -> AsyncIterator[tuple[Collector, str]]:
 
 async def everything_said(gemini: FakeGemini, home: Path, **settings: str) -> str:
     """All that a service process writes and sends while calls succeed, fail and are retried."""
+    told = {"BASE_URL": gemini.url, "LOG_LEVEL": "DEBUG", **settings}
     async with collecting() as (collector, endpoint):
-        told = {
-            "LISTEN": "127.0.0.1:0",
-            "API_KEY": KEY,
-            "BASE_URL": gemini.url,
-            "DATA": str(home),
-            "DRAIN_SECONDS": "0",
-            "LOG_LEVEL": "DEBUG",
-            "LOG_FORMAT": "json",
-            "OTLP_ENDPOINT": endpoint,
-            **settings,
-        }
-        environment = {**os.environ, **{f"AIPROD_LLM_{name}": value for name, value in told.items()}}
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "aiprod_llm", env=environment, stderr=asyncio.subprocess.PIPE
-        )
-        assert process.stderr
-        lines: list[str] = []
-        while "serving" not in "".join(lines[-1:]):
-            lines.append((await process.stderr.readline()).decode())
-        address = lines[-1].split('"address": "')[1].split('"')[0]
-        async with grpc.aio.insecure_channel(address) as channel:
+        async with (
+            llm_process(home, OTLP_ENDPOINT=endpoint, **told) as llm,
+            grpc.aio.insecure_channel(llm.address) as channel,
+        ):
             await some_calls(LlmServiceStub(channel), gemini)
-        process.send_signal(signal.SIGTERM)
-        lines.append((await process.stderr.read()).decode())
-        assert await process.wait() == 0
-        return "".join([*lines, *collector.received])
+        return "".join([*llm.said, *collector.received])
 
 
 async def some_calls(stub: LlmServiceStub, gemini: FakeGemini) -> None:
@@ -101,7 +78,7 @@ async def test_neither_the_key_nor_a_prompt_leaves_the_process(gemini: FakeGemin
         '"gcp.gemini"',
         "gen_ai.client.token.usage",
         "gen_ai.client.operation.duration",
-        "rpc.server.call.duration",
+        "rpc_server_call_duration_seconds",
         '"Refused"',
         "the model is asked again",
     ):

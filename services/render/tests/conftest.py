@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -20,13 +21,18 @@ from aiprod.render.v1.render_service_pb2_grpc import (
     add_RenderServiceServicer_to_server,
 )
 from aiprod.storage.v1.resources_pb2 import AssetRole
+from aiprod_render.__main__ import chosen
 from aiprod_render.config import RenderSettings
+from aiprod_render.drawing import Animatic
 from aiprod_render.production import Production
 from aiprod_render.service import RenderService
 from aiprod_render.workers import Workers
 from aiprod_runtime.call import current_call
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.server import Binding, running
+
+from .fake_vertex import FakeVertex, account, fake_vertex
+from .veo_studio import Studio
 
 
 class Requests:
@@ -152,7 +158,8 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
     settings = RenderSettings(workers=2, max_queued=2, scratch=scratch, drain_seconds=0, stop_seconds=0)
     assets = DirectoryAssets(root / "assets")
     async with Workers(settings.workers, settings.max_queued) as workers:
-        service = RenderService(assets, workers, Production(settings, assets, workers))
+        engine = Animatic(workers, settings.clip_seconds)
+        service = RenderService(assets, engine, Production(settings, assets, workers, engine))
         binding = Binding("aiprod.render.v1.RenderService", add_RenderServiceServicer_to_server, service)
         async with (
             running(settings, binding) as port,
@@ -176,3 +183,45 @@ def frames_of() -> Any:
 def times_of() -> Any:
     """The presentation times of a video's frames in seconds, as fractions."""
     return lambda path: [Fraction(frame.pts) * frame.time_base for frame in decoded(path)]
+
+
+@pytest.fixture
+def assets(stack: Any, tmp_path: Path) -> Any:
+    return type(stack.assets)(tmp_path / "assets")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def vertex(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FakeVertex]:
+    async with fake_vertex() as fake:
+        monkeypatch.setenv(
+            "GOOGLE_APPLICATION_CREDENTIALS", str(account(fake.url, tmp_path / "account.json"))
+        )
+        yield fake
+
+
+@pytest.fixture
+def open_studio(vertex: FakeVertex, assets: Any, stack: Any, tmp_path: Path) -> Any:
+    """Opens the service with Veo; what it keeps and what is stored stay from one opening to the next."""
+
+    @asynccontextmanager
+    async def opened(**changes: Any) -> AsyncIterator[Studio]:
+        told = {"engine": "veo", "veo_project": "p", "veo_base_url": vertex.url, "veo_poll_seconds": 0.02}
+        paths = {"data": tmp_path / "data", "scratch": tmp_path}
+        settings = RenderSettings(drain_seconds=0, stop_seconds=0, **(told | paths | changes))
+        async with chosen(settings, assets, stack.workers) as engine:
+            production = Production(settings, assets, stack.workers, engine)
+            service = RenderService(assets, engine, production)
+            binding = Binding("aiprod.render.v1.RenderService", add_RenderServiceServicer_to_server, service)
+            async with (
+                running(settings, binding) as port,
+                open_channel(f"127.0.0.1:{port}", "aiprod.render.v1") as channel,
+            ):
+                yield Studio(RenderServiceStub(channel), assets, vertex, stack.requests)
+
+    return opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def studio(open_studio: Any) -> AsyncIterator[Studio]:
+    async with open_studio() as studio:
+        yield studio

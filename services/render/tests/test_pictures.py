@@ -8,6 +8,8 @@ import pytest
 
 from aiprod_render.animatic.camera import TAIL, Camera
 from aiprod_render.animatic.engine import Film
+from aiprod_render.animatic.paint import Sheet, blank, disc, polygon
+from aiprod_render.animatic.planes import i420
 from aiprod_render.film import (
     CameraMovement,
     ClipSpec,
@@ -79,10 +81,13 @@ def test_sheets_fill_the_frame_wherever_the_camera_looks(
     for moment in np.linspace(0, seconds * TAIL, 25):
         view = camera.at(float(moment))
         dx, dy = view.shift(depth)
-        assert dx <= across
-        assert dy <= down
-        assert form.width + across + dx >= form.width / view.zoom + 1
-        assert form.height + down + dy >= form.height / view.zoom + 1
+        left, top, width, height = view.frame(form)
+        assert min(left, top) >= 0
+        assert left + width <= form.width
+        assert top + height <= form.height
+        assert abs(dx) <= across - 1
+        assert abs(dy) <= down - 1
+        assert view.growth(depth) >= view.zoom >= 1
 
 
 def test_tiny_and_tall_formats_are_drawn(spec: ClipSpec) -> None:
@@ -183,3 +188,30 @@ def test_the_grade_of_the_style_is_seen(spec: ClipSpec) -> None:
     colourful = replace(spec, style=replace(spec.style, medium="", grade="vivid"))
     spread = [np.abs(Film(one).frame(24)[HEIGHT:].astype(int) - 128).mean() for one in (grey, colourful)]
     assert spread[0] < 3 < spread[1]
+
+
+@pytest.mark.parametrize("shift", [(0.0, 0.0), (-7.0, 3.0), (2.37, -5.61)])
+@pytest.mark.parametrize("scale", [1.0, 1.13])
+def test_pieces_show_what_the_whole_shows(shift: tuple[float, float], scale: float) -> None:
+    """Two rocks far from each other, in front of a bright sky: no seam, no missing line."""
+    mask = blank(400, 240)
+    for x, y, radius in ((60, 180, 50), (330, 60, 40), (200, 236, 30)):
+        disc(mask, x, y, radius)
+    polygon(mask, np.array([[0, 200], [400, 200], [400, 240], [0, 240]], np.float32))
+    sheet = Sheet(0, 0, 400, 240, np.array([0.2, 0.3, 0.4], np.float32))
+    pieces = sheet.pieces(mask)
+    assert len(pieces.pieces) > 1
+    pictures = []
+    for cel in (sheet.cut(mask), pieces):
+        buffer = np.full((360, 400), 220, np.uint8)
+        if scale > 1:
+            cel.put_grown(i420(buffer), *shift, scale, (200.0, 100.0))
+        else:
+            cel.put(i420(buffer), *shift)
+        # The last pixels of a shifted sheet are left out, and pieces end elsewhere.
+        pictures.append(buffer[4:230, 4:390].astype(int))
+    difference = np.abs(pictures[0] - pictures[1])
+    # Where an edge crosses an overlap it is laid on twice, and enlarged edges are as soft as their shift.
+    assert difference.max() < 48
+    assert difference.mean() < 0.4
+    assert scale > 1 or (difference > 2).sum() < 60

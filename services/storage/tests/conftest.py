@@ -126,7 +126,7 @@ class Sender:
         self.http = http
 
     async def begin(
-        self, data: bytes, role: AssetRole.ValueType = AssetRole.UPLOAD, **fields: str
+        self, data: bytes, role: AssetRole.ValueType = AssetRole.UPLOAD, **fields: str | bool
     ) -> UploadTicket:
         crc32c = google_crc32c.value(data)
         fields = {"content_type": "video/mp4", **fields}

@@ -29,26 +29,27 @@ class StorageProcess:
             "AIPROD_STORAGE_DRAIN_SECONDS": "0",
             **environment,
         }
+        self.lines: list[str] = []
 
     async def __aenter__(self) -> "StorageProcess":
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "aiprod_storage", env=self._environment, stderr=asyncio.subprocess.PIPE
         )
         self.http_port = await self._port("serving objects")
-        self.port = await self._port("serving ")
+        self.port = await self._port("serving")
         # A full pipe would stop the service at its next log line.
         self._reading = asyncio.create_task(self._read())
         return self
 
     async def _port(self, words: str) -> int:
         async for line in self.process.stderr:
-            if found := re.search(rf"{words} .*address=\S+:(\d+)", line.decode()):
+            if found := re.search(rf"{words}\W.*address\W+\S+:(\d+)", line.decode()):
                 return int(found[1])
         raise AssertionError("storage did not start")
 
     async def _read(self) -> None:
-        async for _ in self.process.stderr:
-            pass
+        async for line in self.process.stderr:
+            self.lines.append(line.decode())
 
     async def stop(self) -> int:
         """As a supervisor stops it; the exit code."""

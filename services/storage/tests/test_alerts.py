@@ -23,7 +23,7 @@ PLACES = f"{ROOT}/.aiprod/prometheus/usr/bin:{os.environ['PATH']}"
 def promtool() -> Callable[..., subprocess.CompletedProcess[str]]:
     program = shutil.which("promtool", path=PLACES)
     if program is None:
-        pytest.skip("there is no promtool: `make promtool` takes it out of Debian's package prometheus")
+        pytest.skip("there is no promtool: `make programs` takes it out of Debian's package prometheus")
 
     def run(*words: object) -> subprocess.CompletedProcess[str]:
         return subprocess.run([program, *map(str, words)], capture_output=True, text=True)

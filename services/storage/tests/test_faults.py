@@ -5,6 +5,7 @@ import json
 import random
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
@@ -93,7 +94,7 @@ def failing(target: str, percent: int, directory: Path) -> Iterator[str]:
     config = directory / f"faulty-{percent}.json"
     config.write_text(json.dumps(proxy(port, target, percent)))
     command = [
-        "envoy",
+        str(Path(sys.executable).parent / "envoy"),
         "-c",
         str(config),
         "--disable-hot-restart",

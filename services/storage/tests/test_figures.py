@@ -11,6 +11,7 @@ from aiprod.storage.v1.resources_pb2 import JobMetrics, StageTime
 from aiprod.storage.v1.storage_service_pb2 import RecordMetricsRequest
 from aiprod_storage.infrastructure.policies import definition
 from services.storage.tests.process import StorageProcess, stub
+from tests.collector import collecting
 from tests.peers import free_port
 
 JOB = JobMetrics(
@@ -69,6 +70,17 @@ async def test_the_alert_rules_ask_for_what_is_there(samples) -> None:
     assert set(asked) <= names
     labels = {label for name in samples for label in re.findall(r"{(\w+)=", name)}
     assert {"outcome", "rpc_response_status_code", "le"} <= labels
+
+
+async def test_a_collector_gets_them_under_the_names_that_the_rules_ask_for(settings) -> None:
+    """Google's Telemetry API hands names on as they are; no exporter translates them."""
+    async with collecting() as (collector, endpoint):
+        environment = {"AIPROD_DAILY_BUDGET_USD": "10", "AIPROD_STORAGE_OTLP_ENDPOINT": endpoint}
+        async with StorageProcess(settings, **environment) as process, stub(process.port) as storage:
+            await storage.RecordMetrics(RecordMetricsRequest(metrics=JOB))
+            assert await process.stop() == 0
+        asked = re.findall(r"\b(?:aiprod|rpc)_\w+(?=[\[{)])", str(definition("alerts")))
+        assert {re.sub("_(bucket|sum|count)$", "", name) for name in asked} <= collector.metrics
 
 
 async def test_without_its_collector_nothing_waits(settings) -> None:

@@ -89,6 +89,32 @@ async def test_a_browser_that_has_the_bytes_does_not_get_them_again(asset, sign,
     assert (status, body) == (304, b"")
 
 
+LONG = bytes(range(256)) * 64 * 1024
+
+
+async def test_one_connection_gives_one_file_after_the_other(sender, sign, http) -> None:
+    """The kernel sends the bytes and the event loop the headers; neither may overtake the other."""
+    film, clip = await sender.store(LONG), await sender.store(DATA)
+    for asset, data in [(clip, DATA), (film, LONG), (clip, DATA), (film, LONG)]:
+        async with http.get(URL(await sign(asset), encoded=True)) as response:
+            assert await response.read() == data
+
+
+async def test_a_slow_reader_gets_all_and_one_that_leaves_hurts_nobody(sender, sign, get, caplog) -> None:
+    url = URL(await sign(await sender.store(LONG)), encoded=True)
+    request = f"GET {url.raw_path_qs} HTTP/1.1\r\nHost: {url.authority}\r\nConnection: close\r\n\r\n".encode()
+    slow, writer = await asyncio.open_connection(url.host, url.port, limit=4096)
+    _, leaver = await asyncio.open_connection(url.host, url.port, limit=4096)
+    for one in (writer, leaver):
+        one.write(request)
+    assert (await slow.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200")
+    leaver.transport.abort()
+    assert (await get(str(url)))[2] == LONG
+    assert await slow.read() == LONG
+    writer.close()
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 @pytest.mark.parametrize(
     ("download_as", "disposition"),
     [
@@ -163,7 +189,7 @@ async def test_a_url_without_a_good_signature_is_refused(asset, sign, get) -> No
 async def test_headers_that_steer_storage_must_be_signed(asset, sign, sender, get) -> None:
     url = await sign(asset)
     assert await reason(get, url, **{"x-goog-hash": "crc32c=AAAAAA=="}) == (403, "SIGNATURE_MISMATCH")
-    ticket = await sender.begin(DATA)
+    ticket = await sender.begin(DATA, one_put=True)
     other = {**ticket.put_headers, "x-goog-hash": "crc32c=AAAAAA=="}
     assert await reason(get, ticket.put_url, "PUT", **other) == (403, "SIGNATURE_MISMATCH")
     assert await reason(get, ticket.put_url, "PUT") == (403, "SIGNATURE_MISMATCH")

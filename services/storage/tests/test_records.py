@@ -11,6 +11,7 @@ from aiprod.llm.v1.resources_pb2 import SemanticQc
 from aiprod.probe.v1.resources_pb2 import QcReport
 from aiprod.storage.v1.resources_pb2 import (
     EAGER,
+    LAZY,
     AssetRole,
     DeliveryManifest,
     JobMetrics,
@@ -66,6 +67,13 @@ async def test_a_manifest_is_kept_as_it_was_given_with_its_time(manifest, publis
     for set_by_storage in ("create_time", "mode"):
         published.ClearField(set_by_storage)
     assert published == manifest
+
+
+async def test_from_ten_megabytes_on_a_film_is_fetched_scene_by_scene(manifest, publish, sender) -> None:
+    for size, mode in [(10_000_000, EAGER), (10_000_001, LAZY)]:
+        manifest.revision += 1
+        manifest.master.CopyFrom(await sender.store(bytes(size), role=AssetRole.MASTER, job=JOB))
+        assert (await publish(manifest)).mode == mode
 
 
 async def test_the_same_manifest_again_returns_the_stored_one(manifest, publish) -> None:

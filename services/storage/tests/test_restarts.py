@@ -9,7 +9,13 @@ import grpc
 import pytest
 
 from aiprod.storage.v1.resources_pb2 import AssetRole
-from aiprod.storage.v1.storage_service_pb2 import CommitUploadRequest, GetAssetRequest
+from aiprod.storage.v1.storage_service_pb2 import (
+    BeginUploadRequest,
+    Chunk,
+    CommitUploadRequest,
+    GetAssetRequest,
+    UploadRequest,
+)
 from aiprod_assets import AssetClient
 from aiprod_runtime.status import received_reason
 from aiprod_storage.__main__ import serving
@@ -77,6 +83,16 @@ async def test_a_full_disk_is_told_and_leaves_nothing(settings, sender_at) -> No
         ticket = await sender.begin(DATA)
         session = sender.session(ticket)
         assert await sender.put(session, f"bytes 0-{SIZE - 1}/{SIZE}", DATA) == (507, "STORE_FULL")
+        assert list((settings.data / "objects").iterdir()) == []
+        begin = BeginUploadRequest(role=AssetRole.UPLOAD, content_type="video/mp4", size=SIZE)
+        begin.crc32c = google_crc32c.value(DATA)
+        requests = [UploadRequest(begin=begin)]
+        for offset in range(0, SIZE, 256 << 10):
+            data = DATA[offset : offset + (256 << 10)]
+            chunk = Chunk(offset=offset, data=data, crc32c=google_crc32c.value(data))
+            requests.append(UploadRequest(chunk=chunk))
+        with pytest.raises(grpc.aio.AioRpcError, match="RESOURCE_EXHAUSTED"):
+            await storage.Upload(requests)
         assert list((settings.data / "objects").iterdir()) == []
         assert (await sender.store(b"small")).size == 5
 

@@ -1,7 +1,10 @@
 """The embedded store's sessions over real HTTP: chunks, offsets, and what does not fit."""
 
+import io
+
 import grpc
 import pytest
+from yarl import URL
 
 from aiprod.storage.v1.resources_pb2 import AssetRole
 from aiprod.storage.v1.storage_service_pb2 import CommitUploadRequest
@@ -58,6 +61,25 @@ async def test_bytes_that_do_not_fit_the_ticket_are_refused(sender, content_rang
     session = sender.session(await sender.begin(DATA))
     assert await sender.put(session, content_range, body) == (400, reason)
     assert await sender.put(session, "bytes */1500") == (308, "")
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (DATA[::-1], "CHECKSUM_MISMATCH"),
+        (DATA[:-1], "UPLOAD_SIZE_MISMATCH"),
+        (DATA + b".", "UPLOAD_TOO_LARGE"),
+    ],
+)
+async def test_one_put_of_other_bytes_is_refused_and_stores_nothing(
+    sender, storage, settings, data, reason
+) -> None:
+    ticket = await sender.begin(DATA, AssetRole.CLIP, content_key="ab" * 16, one_put=True)
+    url = URL(ticket.put_url, encoded=True)
+    async with sender.http.put(url, headers=ticket.put_headers, data=io.BytesIO(data)) as answer:
+        assert (answer.status, (await answer.json())["error"]["reason"]) == (400, reason)
+    assert list((settings.data / "objects").iterdir()) == []
+    assert await failure(storage.CommitUpload(commit(ticket))) == ("FAILED_PRECONDITION", "UPLOAD_INCOMPLETE")
 
 
 async def test_unknown_uploads_are_not_found(sender, storage, http) -> None:

@@ -168,7 +168,7 @@ async def test_an_asset_is_found_by_name_and_generation(storage, sender) -> None
 
 
 async def test_one_put_with_the_tickets_headers_stores_all(sender, storage, assets, tmp_path) -> None:
-    ticket = await sender.begin(DATA)
+    ticket = await sender.begin(DATA, one_put=True)
     async with sender.http.put(
         URL(ticket.put_url, encoded=True), headers=ticket.put_headers, data=io.BytesIO(DATA)
     ) as answer:

@@ -1,32 +1,28 @@
 """`aiprod`: one verb a command."""
 
-import asyncio
 import json
-from collections.abc import Coroutine
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import grpc
 import typer
-from rich.console import Console
 
 from aiprod.film.v1 import manifest_pb2
 from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod_cli import commands, library
+from aiprod_cli import commands, library, probing
 from aiprod_cli.config import StackSettings
 from aiprod_cli.doctor import examine
-from aiprod_cli.stack import StackError, is_ready, stop_running
-from aiprod_runtime.errors import AiprodError
-from aiprod_runtime.status import received_reason
+from aiprod_cli.room.commands import app as room
+from aiprod_cli.stack import is_ready, stop_running
+from aiprod_cli.terminal import AsJson, errors, run
 
 app = typer.Typer(
     no_args_is_help=True,
     help="AIPROD turns a prompt into a finished, checked, stored video.",
     pretty_exceptions_enable=False,
 )
-errors = Console(stderr=True)
+app.add_typer(room, name="room")
 
 
 class Grouping(StrEnum):
@@ -35,26 +31,7 @@ class Grouping(StrEnum):
     JOB = "job"
 
 
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line on standard output.")]
 JobName = Annotated[str, typer.Argument(help="The job, as jobs/… or its id.", metavar="JOB")]
-
-
-def run[T](work: Coroutine[Any, Any, T]) -> T:
-    """Run, and say errors in a line; exit code 1 for an error, 130 for Ctrl-C."""
-    try:
-        return asyncio.run(work)
-    except AiprodError as error:
-        errors.print(f"[red]{error.reason}[/] {error}", highlight=False)
-    except StackError as error:
-        errors.print(f"[red]error[/] {error}", highlight=False)
-    except grpc.aio.AioRpcError as error:
-        errors.print(f"[red]{received_reason(error)}[/] {error.details()}", highlight=False)
-        if error.code() == grpc.StatusCode.UNAVAILABLE:
-            errors.print("Is the stack running? `aiprod up` starts it.")
-    except KeyboardInterrupt:
-        errors.print("Stopped. A job that was under way goes on when the stack runs again.")
-        raise typer.Exit(130) from None
-    raise typer.Exit(1)
 
 
 @app.command()
@@ -116,6 +93,21 @@ def watch(job: JobName, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def render(
+    job: JobName,
+    version: Annotated[int, typer.Option(min=0, help="Which version; the manifest as it is when 0.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Render what was edited in a job's room, as a new job; what did not change is found, not rendered.
+
+    Example: aiprod room JOB edit s2 caption "Home at last", then aiprod render JOB
+    """
+    request = api.RenderRevisionRequest(name=job_name(job), version=version)
+    if not run(commands.render(StackSettings(), request, commands.Output(as_json))):
+        raise typer.Exit(1)
+
+
+@app.command()
 def jobs(
     count: Annotated[int, typer.Option(min=1, max=100, help="How many.")] = 20, as_json: AsJson = False
 ) -> None:
@@ -163,16 +155,22 @@ def usage(
 
 @app.command()
 def probe(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    source: Annotated[str, typer.Argument(metavar="FILE|URL", help="A file, or an https:// or gs:// URL.")],
     deep: Annotated[bool, typer.Option("--deep", help="Decode all of it: black, loudness, flashes.")] = False,
     preset: Annotated[str, typer.Option(help="web-h264, broadcast-r128 or social-vertical.")] = "",
+    timeline: Annotated[Path | None, typer.Option(help="Decode it and save the picture of it (PNG).")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure and check a media file; exit code 1 when a check fails.
 
-    Example: aiprod probe film.mp4 --deep --preset broadcast-r128
+    A URL alone is only measured, which fetches little of it.
+
+    Example: aiprod probe film.mp4 --preset broadcast-r128 --timeline film.png
     """
-    if not run(commands.probe(StackSettings(), file, deep, preset, commands.Output(as_json))):
+    question = probing.Question(source, deep, preset, timeline)
+    if not question.is_url and not Path(source).is_file():
+        raise typer.BadParameter(f"there is no file {source}", param_hint="FILE|URL")
+    if not run(probing.probe(StackSettings(), question, commands.Output(as_json))):
         raise typer.Exit(1)
 
 

@@ -4,21 +4,15 @@ import asyncio
 import json
 import signal
 import uuid
-from pathlib import Path
 
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 from rich.console import Console
-from rich.progress import Progress
 
-from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from aiprod.probe.v1 import probe_service_pb2, resources_pb2
-from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
-from aiprod.storage.v1 import resources_pb2 as storage
-from aiprod_assets import asset_client, download
+from aiprod_assets import download
 from aiprod_cli.client import follow, gateway
 from aiprod_cli.config import SERVICES, StackSettings
 from aiprod_cli.progress import display, transfer_bar
@@ -26,12 +20,8 @@ from aiprod_cli.report import (
     jobs_table,
     print_delivery,
     print_end,
-    print_signal_quality,
-    probe_table,
-    qc_table,
 )
-from aiprod_cli.stack import StackError, is_healthy, is_ready, running_stack
-from aiprod_runtime.channel import open_channel
+from aiprod_cli.stack import is_healthy, is_ready, running_stack
 
 
 class Output:
@@ -58,6 +48,15 @@ async def generate(settings: StackSettings, request: api.CreateJobRequest, outpu
         return await watch_to_end(settings, stub, job.name, output)
 
 
+async def render(settings: StackSettings, request: api.RenderRevisionRequest, output: Output) -> bool:
+    """Render a version of a film's manifest and save that film; whether it was delivered."""
+    request.request_id = str(uuid.uuid4())
+    async with gateway(settings) as stub:
+        job = await stub.RenderRevision(request)
+        output.console.print(f"{job.name}  version {job.revision.version} of {request.name}", highlight=False)
+        return await watch_to_end(settings, stub, job.name, output)
+
+
 async def watch_to_end(
     settings: StackSettings, stub: GenerationServiceStub, name: str, output: Output
 ) -> bool:
@@ -76,6 +75,8 @@ async def watch_to_end(
     file.parent.mkdir(parents=True, exist_ok=True)
     with transfer_bar(output.console, file.name, delivery.manifest.master.size) as tell:
         await download(delivery.play_url.url, delivery.manifest.master, file, tell)
+    if delivery.HasField("captions_url"):
+        await download(delivery.captions_url.url, delivery.manifest.captions, file.with_suffix(".vtt"))
     print_delivery(output.console, job, delivery, file)
     output.json(delivery)
     if not output.as_json:
@@ -104,49 +105,6 @@ async def cancel(settings: StackSettings, name: str, output: Output) -> None:
         job = await stub.CancelJob(api.CancelJobRequest(name=name))
     output.json(job)
     output.console.print(f"{job.name} {pb.Job.State.Name(job.state)}", highlight=False)
-
-
-async def probe(settings: StackSettings, file: Path, deep: bool, preset: str, output: Output) -> bool:
-    """Measure and check a local file; whether no check failed."""
-    edge = f"127.0.0.1:{settings.port}"
-    async with (
-        running_stack(settings),
-        asset_client(edge, settings.home / "uploads") as assets,
-        open_channel(edge, "aiprod.probe.v1") as channel,
-    ):
-        with transfer_bar(output.console, file.name, file.stat().st_size) as tell:
-            asset = await assets.upload(
-                file, role=storage.UPLOAD, content_type="application/octet-stream", tell=tell
-            )
-        spec = resources_pb2.QcSpec(preset=preset)
-        report = await (analysed if deep else validated)(ProbeServiceStub(channel), asset, spec, output)
-    output.json(report)
-    if not output.as_json:
-        console = Console()
-        console.print(probe_table(report.probe))
-        console.print(qc_table(report))
-        print_signal_quality(console, report)
-    return report.verdict != resources_pb2.FAIL
-
-
-async def validated(
-    stub: ProbeServiceStub, asset: Asset, spec: resources_pb2.QcSpec, output: Output
-) -> resources_pb2.QcReport:
-    return await stub.Validate(probe_service_pb2.ValidateRequest(asset=asset, spec=spec), timeout=300)
-
-
-async def analysed(
-    stub: ProbeServiceStub, asset: Asset, spec: resources_pb2.QcSpec, output: Output
-) -> resources_pb2.QcReport:
-    """The report of a decode pass, with a bar while it goes on."""
-    request = probe_service_pb2.AnalyzeRequest(asset=asset, spec=spec)
-    with Progress(console=output.console, transient=True) as bar:
-        task = bar.add_task("Decoding", total=1.0)
-        async for event in stub.Analyze(request, timeout=900):
-            bar.update(task, completed=event.progress)
-            if event.HasField("report"):
-                return event.report
-    raise StackError("the analysis ended without a report; try again")
 
 
 async def up(settings: StackSettings, output: Output) -> None:

@@ -71,6 +71,8 @@ def environment(settings: StackSettings, service: str) -> dict[str, str]:
             told |= {"STORAGE": neighbours["storage"], "DATA": str(data)}
         case "render" | "probe":
             told |= {"STORAGE": neighbours["storage"], "SCRATCH": str(settings.home.absolute() / "scratch")}
+            if service == "render":
+                told |= {"DATA": str(data)}
         case "storage":
             told |= {"DATA": str(data), "HTTP_LISTEN": f"{LOOPBACK}:{ports['storage-http']}"}
         case "collab":

@@ -110,7 +110,7 @@ class ResumableUpload:
             if response.status in {HTTPStatus.OK, HTTPStatus.CREATED}:
                 return self._size
             if response.status != HTTPStatus.PERMANENT_REDIRECT:
-                await _refused(response)
+                await refused(response)
             last = response.headers.get("Range", "").removeprefix("bytes=0-")
             return int(last) + 1 if last else 0
 
@@ -148,7 +148,7 @@ class RangedDownload:
         headers = {"Range": f"bytes={start}-{self._size - 1}", "Accept-Encoding": "identity"}
         async with self._http.get(self._url, headers=headers, timeout=STREAM_TIMEOUT) as response:
             if response.status != HTTPStatus.PARTIAL_CONTENT:
-                await _refused(response)
+                await refused(response)
             async for piece in response.content.iter_chunked(PIECE_BYTES):
                 await asyncio.to_thread(self._keep, file, piece)
                 self._tell(file.tell())
@@ -169,7 +169,8 @@ async def _pieces(path: Path, start: int, stop: int) -> AsyncIterator[bytes]:
             yield piece
 
 
-async def _refused(response: aiohttp.ClientResponse) -> NoReturn:
+async def refused(response: aiohttp.ClientResponse) -> NoReturn:
+    """Raise what an answer means that is no success; Interrupted where another try may help."""
     # The query is the signature, which is a secret; the path is enough to find the object.
     answer = f"{response.method} {response.url.path}: {response.status} {(await response.text())[:500]}"
     if response.status == HTTPStatus.INSUFFICIENT_STORAGE:

@@ -8,14 +8,25 @@ from typing import Literal
 
 from aiprod_runtime.call import current_call
 
+type LogStyle = Literal["console", "json", "cloud"]
+
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 
-def configure_logs(service: str, style: Literal["console", "json"], level: str) -> None:
-    """Send every log line to standard error, as one line each."""
+def configure_logs(service: str, style: LogStyle, level: str) -> None:
+    """Send every log line to standard error, as one line each; or to Google Cloud Logging."""
+    logging.basicConfig(handlers=[_handler(service, style)], level=level, force=True)
+
+
+def _handler(service: str, style: LogStyle) -> logging.Handler:
+    if style == "cloud":
+        # Google's client takes half a second to import.
+        from aiprod_runtime.cloud_logs import cloud_handler
+
+        return cloud_handler(service)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter(service) if style == "json" else ConsoleFormatter(service))
-    logging.basicConfig(handlers=[handler], level=level, force=True)
+    return handler
 
 
 class ConsoleFormatter(logging.Formatter):
@@ -27,7 +38,7 @@ class ConsoleFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         clock = time.strftime("%H:%M:%S", time.localtime(record.created))
-        fields = _extra(record)
+        fields = extra_fields(record)
         if request_id := current_call().request_id:
             fields["request"] = request_id
         text = "".join(f" {key}={value}" for key, value in fields.items())
@@ -54,12 +65,13 @@ class JsonFormatter(logging.Formatter):
             "request_id": call.request_id,
             "user": call.user,
             "logging.googleapis.com/trace": call.traceparent.split("-")[1] if call.traceparent else "",
-            **_extra(record),
+            **extra_fields(record),
         }
         if record.exc_info:
             entry["stack_trace"] = self.formatException(record.exc_info)
         return json.dumps({key: value for key, value in entry.items() if value != ""}, default=str)
 
 
-def _extra(record: logging.LogRecord) -> dict[str, object]:
+def extra_fields(record: logging.LogRecord) -> dict[str, object]:
+    """What was given to the log call as `extra`."""
     return {key: value for key, value in record.__dict__.items() if key not in _STANDARD}

@@ -16,7 +16,11 @@ class ServerSettings(BaseSettings):
     anonymous_user: str = Field(
         "local", description="user of calls that carry no x-user-id; the edge sets that header"
     )
-    log_format: Literal["console", "json"] = Field("console", description="how log lines look")
+    log_format: Literal["console", "json", "cloud"] = Field(
+        "console",
+        description="how log lines look; `cloud` is Google Cloud Logging's: on Cloud Run by standard output, "
+        "elsewhere by its API",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="lowest level logged")
     drain_seconds: float = Field(
         3, ge=0, le=60, description="wait between NOT_SERVING and the stop, so that balancers see it first"

@@ -16,7 +16,7 @@ from aiprod_collab.state.room_state import RoomState
 from aiprod_collab.state.timecode import timecode
 from aiprod_runtime.errors import FailedPrecondition
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """What a spreadsheet would take for a formula."""
 
 
@@ -102,7 +102,7 @@ def _otio(title: str, markers: list[_Marker], shown: res.Film) -> str:
     track = otio.schema.Track("video", kind=otio.schema.TrackKind.Video)
     track.append(clip)
     timeline.tracks.append(track)
-    return str(otio.adapters.write_to_string(timeline, "otio_json"))
+    return str(timeline.to_json_string())
 
 
 def _frames(shown: res.Film) -> int:

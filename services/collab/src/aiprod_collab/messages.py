@@ -1,6 +1,7 @@
 """What the rooms know, as the contract's answers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import islice
 
 from aiprod.collab.v1 import collab_service_pb2 as pb
 from aiprod.collab.v1 import resources_pb2 as res
@@ -10,11 +11,14 @@ from aiprod_collab.state.comments import current_span
 from aiprod_collab.state.document import copy_of
 from aiprod_collab.state.room_state import RoomState
 from aiprod_collab.state.saying import Said
-from aiprod_collab.state.snapshots import snapshot
+from aiprod_collab.state.snapshots import abridged
 from aiprod_runtime.call import Call
 
 SNAPSHOT_COMMENTS = 1000
 """The newest comments of a snapshot that a client gets; ListComments has all."""
+
+PAGE_BYTES = 1 << 20
+"""Comments in one message; clients take 4 MiB."""
 
 
 def said(submit: pb.Submit, call: Call, now_ns: int, undone: res.Event | None) -> Said:
@@ -38,7 +42,7 @@ def room(room: Room) -> res.Room:
         policy=state.policy,
         film=newest.film if newest else None,
         film_seq=newest.seq if newest else 0,
-        decision=state.decisions.get(newest.seq) if newest else None,
+        decision=state.decision,
         reviews=state.reviews.values(),
         version_count=len(state.versions),
     )
@@ -56,34 +60,30 @@ def welcome_frame(room_: Room, participant: str, *, with_snapshot: bool) -> byte
 
 def client_snapshot(state: RoomState) -> res.Snapshot:
     """A snapshot with the newest comments, placed in the newest film, and versions without manifests."""
-    taken = snapshot(state)
-    del taken.comments[:-SNAPSHOT_COMMENTS]
-    for entry in taken.comments:
-        _place(entry, state)
-    for version in taken.versions:
-        version.ClearField("manifest")
-    return taken
+    newest = _page(reversed(state.comments.values()), SNAPSHOT_COMMENTS)
+    return abridged(state, [_placed(entry, state) for entry in reversed(newest)], state.versions)
 
 
-def comments(state: RoomState, after: int, count: int) -> Iterator[res.CommentEntry]:
+def comments(state: RoomState, after: int, count: int) -> list[res.CommentEntry]:
     """At most `count` comments after the one of event `after`, placed in the newest film."""
-    for seq, entry in state.comments.items():
-        if seq > after:
-            if not count:
-                return
-            count -= 1
-            placed = copy_of(entry)
-            _place(placed, state)
-            yield placed
+    following = (entry for seq, entry in state.comments.items() if seq > after)
+    return [_placed(entry, state) for entry in _page(following, count)]
 
 
-def _place(entry: res.CommentEntry, state: RoomState) -> None:
+def _page(entries: Iterable[res.CommentEntry], count: int) -> list[res.CommentEntry]:
+    """The first of them, `count` or as many as one message holds, but one at least."""
+    page: list[res.CommentEntry] = []
+    size = 0
+    for entry in islice(entries, count):
+        size += entry.ByteSize()
+        if page and size > PAGE_BYTES:
+            break
+        page.append(entry)
+    return page
+
+
+def _placed(entry: res.CommentEntry, state: RoomState) -> res.CommentEntry:
+    placed = copy_of(entry)
     if span := current_span(entry.comment, state.films):
-        entry.current.CopyFrom(span)
-
-
-def without_manifests(versions: Iterable[res.Version]) -> Iterator[res.Version]:
-    for version in versions:
-        listed = copy_of(version)
-        listed.ClearField("manifest")
-        yield listed
+        placed.current.CopyFrom(span)
+    return placed

@@ -33,7 +33,7 @@ MAX_REST_SECONDS = 0.015
 REST_SECONDS = 0.0003
 """Rest after a wake-up, for each stream: a write costs 50 µs, so all take a sixth of a core at most."""
 
-type Answer = pb.Event | AiprodError
+type Answer = pb.Event | Exception
 type Work = Coroutine[Any, Any, None]
 
 
@@ -261,7 +261,8 @@ class _Turn:
             return self._new[key]
         try:
             events = saying.events(self._state, said)
-        except AiprodError as refusal:
+        except Exception as refusal:
+            # Nothing has happened yet: an error that nobody thought of is its speaker's only.
             return refusal
         for event in events:
             self._append(event)
@@ -278,7 +279,7 @@ class _Turn:
 def _resolve(future: asyncio.Future[pb.Event], answer: Answer) -> None:
     if future.done():
         return
-    if isinstance(answer, AiprodError):
+    if isinstance(answer, Exception):
         future.set_exception(answer)
         # Who went away does not ask for it.
         future.exception()

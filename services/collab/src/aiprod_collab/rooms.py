@@ -14,6 +14,8 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab import wire
 from aiprod_collab.log import EventLog, RoomRecord
 from aiprod_collab.room import Loaded, Room, Tools, Work
+from aiprod_collab.state.document import Document
+from aiprod_collab.state.draft import check
 from aiprod_collab.state.room_state import RoomState
 from aiprod_collab.state.snapshots import restored
 from aiprod_runtime.call import Call
@@ -61,6 +63,7 @@ class Rooms:
         """Make a room of the caller with its first manifest, where there is none of that name."""
         if call.from_edge:
             raise PermissionDenied("rooms are opened by the pipeline; create a job", reason="FORBIDDEN")
+        check(Document.of(manifest))
         now = time.time_ns()
         first = pb.Event(seq=1, actor=call.user, create_time=wire.timestamp(now), manifest=manifest)
         record = RoomRecord(name, call.user, now // 1_000_000, head=1, trimmed=0, create_ns=now)

@@ -17,6 +17,7 @@ from aiprod.collab.v1.collab_service_pb2_grpc import (
     CollabServiceServicer,
     add_CollabServiceServicer_to_server,
 )
+from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab import messages
 from aiprod_collab.exports import export
 from aiprod_collab.paging import page_of
@@ -76,9 +77,10 @@ class CollabService(CollabServiceServicer):
     ) -> pb.ListCommentsResponse:
         async with self._reading(request.room) as room:
             after, size = page_of(request)
-            comments = list(messages.comments(room.state, after, size + 1))
-            token = str(comments[size - 1].seq) if len(comments) > size else ""
-            return pb.ListCommentsResponse(comments=comments[:size], next_page_token=token)
+            page = messages.comments(room.state, after, size)
+            is_last = not page or page[-1].seq == max(room.state.comments)
+            token = "" if is_last else str(page[-1].seq)
+            return pb.ListCommentsResponse(comments=page, next_page_token=token)
 
     async def ExportComments(
         self, request: pb.ExportCommentsRequest, context: Context
@@ -93,23 +95,23 @@ class CollabService(CollabServiceServicer):
             before, size = page_of(request)
             versions = room.state.versions[: before or None][::-1]
             token = str(len(versions) - size) if len(versions) > size else ""
-            page = messages.without_manifests(versions[:size])
-            return pb.ListVersionsResponse(versions=page, next_page_token=token)
+            return pb.ListVersionsResponse(versions=versions[:size], next_page_token=token)
 
     async def GetVersion(self, request: pb.GetVersionRequest, context: Context) -> res.Version:
         async with self._reading(request.room) as room:
-            return _version(room, request.number)
+            _saved(room, request.number)
+            return room.state.version(request.number)
 
     async def DiffVersions(
         self, request: pb.DiffVersionsRequest, context: Context
     ) -> pb.DiffVersionsResponse:
         async with self._reading(request.room) as room:
-            before = _version(room, getattr(request, "from")).manifest
-            after = _version(room, request.to).manifest if request.to else room.state.document.manifest
+            before = _saved(room, getattr(request, "from"))
+            after = _saved(room, request.to) if request.to else room.state.document.manifest
             return pb.DiffVersionsResponse(changes=differences.field_changes(before, after))
 
     async def Invite(self, request: pb.InviteRequest, context: Context) -> pb.InviteResponse:
-        token = secrets.token_urlsafe(32)
+        token = secrets.token_hex(24)
         invitation = res.Invitation(
             digest=hashlib.sha256(token.encode()).hexdigest(),
             role=request.role,
@@ -134,6 +136,9 @@ class CollabService(CollabServiceServicer):
         try:
             await self._say(room, pb.Submit(op_id=str(uuid.uuid4()), accept_invitation=token))
         except FailedPrecondition as error:
+            if current_call().user in room.state.members:
+                # The same user was faster in another window.
+                return
             # A stranger is not told that there is such a room.
             raise NotFound("there is no such invitation", reason="INVITATION_NOT_FOUND") from error
 
@@ -147,10 +152,10 @@ class CollabService(CollabServiceServicer):
             yield room
 
 
-def _version(room: Room, number: int) -> res.Version:
+def _saved(room: Room, number: int) -> film.Manifest:
     if number > len(room.state.versions):
         raise NotFound(f"there is no version {number}", reason="VERSION_NOT_FOUND", field="number")
-    return room.state.versions[number - 1]
+    return room.state.saved[number - 1]
 
 
 def add_to_server(service: CollabService, server: grpc.aio.Server) -> None:

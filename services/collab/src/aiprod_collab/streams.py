@@ -25,7 +25,7 @@ from aiprod_runtime.errors import (
 )
 
 MAX_FLOOD = 1000
-"""Submits in a row that come too fast, after which a stream is closed."""
+"""How many more submits may come too fast than in time before a stream is closed."""
 
 REFUSALS = (Aborted, FailedPrecondition, InvalidArgument, PermissionDenied, ResourceExhausted)
 """What is told about one submit; any other error ends the stream."""
@@ -122,12 +122,16 @@ class _Follower:
         except REFUSALS as error:
             self._refuse(submit.op_id, error)
         else:
-            self._too_fast = 0
+            # Not forgiven as a whole: even in a flood one is in time now and then.
+            self._too_fast = max(0, self._too_fast - 1)
             answer.add_done_callback(lambda answered: self._answered(submit.op_id, answered))
 
     def _answered(self, op_id: str, answer: asyncio.Future[res.Event]) -> None:
-        if not answer.cancelled() and isinstance(error := answer.exception(), REFUSALS):
+        error = None if answer.cancelled() else answer.exception()
+        if isinstance(error, REFUSALS):
             self.subscription.refuse(wire.reject_frame(op_id, error))
+        elif isinstance(error, Exception):
+            self.subscription.end(error)
 
     def _refuse(self, op_id: str, error: AiprodError) -> None:
         self._too_fast += error.reason == "RATE"

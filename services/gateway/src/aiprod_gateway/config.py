@@ -34,4 +34,7 @@ class GatewaySettings(ServerSettings):
         validation_alias="AIPROD_DAILY_BUDGET_USD",
         description="US dollars after which a day (UTC) takes no new jobs; no limit when absent",
     )
+    max_scene_usd: float | None = Field(
+        None, ge=0, description="US dollars that rendering one scene may cost; no limit when absent"
+    )
     pass_score: float = Field(7.0, ge=0, le=10, description="least mean semantic score, where a model scores")

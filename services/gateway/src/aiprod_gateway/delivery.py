@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from google.protobuf import duration_pb2
 
-from aiprod.film.v1 import asset_pb2, manifest_pb2
+from aiprod.film.v1 import manifest_pb2
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.probe.v1 import resources_pb2 as probe
 from aiprod.render.v1 import render_service_pb2 as render
@@ -22,7 +22,7 @@ def delivery_manifest(
     job: pb.Job,
     manifest: manifest_pb2.Manifest,
     clips: Sequence[render.Artifact],
-    master: asset_pb2.Asset,
+    master: render.Artifact,
     quality: pb.Quality,
 ) -> storage.DeliveryManifest:
     spans = zip(manifest.scenes, scene_spans(manifest), clips, strict=True)
@@ -30,7 +30,8 @@ def delivery_manifest(
         job=job.name,
         revision=1,
         title=manifest.title,
-        master=master,
+        master=master.asset,
+        captions=master.captions if master.HasField("captions") else None,
         scenes=[
             storage.SceneSpan(scene=scene.id, start_frame=span.start, frame_count=span.count, clip=clip.asset)
             for scene, span, clip in spans

@@ -43,6 +43,10 @@ def rendered(scene: str, artifact: render.Artifact, job: pb.Job) -> None:
     _spend(job, artifact.cost_usd_micros if artifact.HasField("cost_usd_micros") else None)
 
 
+def paid(micros: int | None, job: pb.Job) -> None:
+    _spend(job, micros)
+
+
 def judged(quality: pb.Quality, job: pb.Job) -> None:
     job.quality.CopyFrom(quality)
 

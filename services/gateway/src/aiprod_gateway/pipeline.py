@@ -52,8 +52,8 @@ class Film:
             clips = await self.render_scenes(manifest, kept)
             master = await step(pb.ASSEMBLE, partial(self.assemble, manifest, clips))
             technical, semantic = await asyncio.gather(
-                step(pb.PROBE, partial(self.probe_master, manifest, master)),
-                step(pb.WATCH, partial(self.watch_master, manifest, master)),
+                step(pb.PROBE, partial(self.probe_master, manifest, master.asset)),
+                step(pb.WATCH, partial(self.watch_master, manifest, master.asset)),
             )
             quality = await step(pb.GATE, partial(self.gate, technical, semantic))
             failing = failing_scenes(quality, manifest, kept)
@@ -118,7 +118,7 @@ class Film:
             self.stages.step(
                 pb.RENDER, partial(self.render_scene, shot, kept.get(shot.scene.id)), shot.scene.id
             )
-            for shot in shot_list(self.job.name, manifest)
+            for shot in shot_list(self.job.name, manifest, self.settings.max_scene_usd)
         ]
         # A failed scene does not stop the others: their clips are kept for the next attempt.
         results = await asyncio.gather(*shots, return_exceptions=True)
@@ -146,18 +146,23 @@ class Film:
         tell = partial(self.stages.tell, pb.RENDER, scene=shot.scene.id)
         async with self.render_slots:
             with stream(self.ask.render.RenderScene(shot, timeout=self.settings.stage_seconds)) as events:
-                return await artifact_of(events, tell)
+                return await artifact_of(events, tell, self.spend)
+
+    async def spend(self, micros: int | None) -> None:
+        """Put on the bill what came to nothing."""
+        await self.stages.note(partial(notes.paid, micros))
 
     async def assemble(
         self, manifest: manifest_pb2.Manifest, clips: list[render.Artifact]
-    ) -> asset_pb2.Asset:
+    ) -> render.Artifact:
         request = render.AssembleRequest(
             job=self.job.name,
             manifest=manifest,
             clips=[render.Clip(asset=clip.asset, frame_count=clip.frame_count) for clip in clips],
         )
         with stream(self.ask.render.Assemble(request, timeout=self.settings.stage_seconds)) as events:
-            master = (await artifact_of(events, partial(self.stages.tell, pb.ASSEMBLE))).asset
+            tell = partial(self.stages.tell, pb.ASSEMBLE)
+            master = await artifact_of(events, tell, self.spend)
         await self.room.say(pb.ASSEMBLE, "The master is assembled")
         return master
 
@@ -193,7 +198,7 @@ class Film:
         self,
         manifest: manifest_pb2.Manifest,
         clips: list[render.Artifact],
-        master: asset_pb2.Asset,
+        master: render.Artifact,
         quality: pb.Quality,
     ) -> empty_pb2.Empty:
         job = self.stages.current()

@@ -1,6 +1,7 @@
 """A version of a film's manifest becomes a job of its own."""
 
 import uuid
+from datetime import UTC, datetime
 
 from aiprod.collab.v1 import collab_service_pb2 as collab
 from aiprod.collab.v1 import resources_pb2 as rooms
@@ -50,7 +51,7 @@ async def _saved(service: CollabServiceStub, room: rooms.Room, request_id: str) 
     if newest.manifest_seq == room.manifest_seq:
         return newest.number
     op_id = str(uuid.uuid5(uuid.UUID(request_id), "version")) if request_id else str(uuid.uuid4())
-    save = rooms.SaveVersion(name=f"Rendered at {room.manifest_seq}")
+    save = rooms.SaveVersion(name=f"Rendered {datetime.now(UTC):%Y-%m-%d %H:%M}")
     submit = collab.Submit(op_id=op_id, save_version=save)
     event = await service.Send(collab.SendRequest(room=room.name, submit=submit))
     return event.version.number

@@ -1,6 +1,6 @@
 """GenerationService: messages in, studio calls, messages out."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +8,7 @@ from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceServicer
 from aiprod.storage.v1 import storage_service_pb2 as storage
+from aiprod.storage.v1.resources_pb2 import DeliveryManifest
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
 from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.studio import Studio
@@ -55,11 +56,21 @@ class GenerationService(GenerationServiceServicer):
         # What was delivered is the owner's; the audience sees it through the job.
         with in_call(replace(call, user=self._jobs.owner(job.name))):
             manifest = await self._storage.GetManifest(storage.GetManifestRequest(job=job.name))
-            play = storage.UrlSpec(name=manifest.master.name, generation=manifest.master.generation)
-            download = storage.UrlSpec(
-                name=play.name, generation=play.generation, download_as=f"{job.title}.mp4"
-            )
-            signed = await self._storage.SignUrls(storage.SignUrlsRequest(urls=[play, download]))
+            wanted = storage.SignUrlsRequest(urls=_wanted(manifest, job.title))
+            urls = (await self._storage.SignUrls(wanted)).urls
         return api.Delivery(
-            name=request.name, manifest=manifest, play_url=signed.urls[0], download_url=signed.urls[1]
+            name=request.name,
+            manifest=manifest,
+            play_url=urls[0],
+            download_url=urls[1],
+            captions_url=urls[2] if len(urls) > 2 else None,
         )
+
+
+def _wanted(manifest: DeliveryManifest, title: str) -> Iterator[storage.UrlSpec]:
+    """The master to play and to save, and its captions where it has some."""
+    master, captions = manifest.master, manifest.captions
+    yield storage.UrlSpec(name=master.name, generation=master.generation)
+    yield storage.UrlSpec(name=master.name, generation=master.generation, download_as=f"{title}.mp4")
+    if manifest.HasField("captions"):
+        yield storage.UrlSpec(name=captions.name, generation=captions.generation)

@@ -12,8 +12,13 @@ from aiprod_gateway.messages import frame_rate, scene_spans
 from aiprod_gateway.timeline import NANOSECONDS
 
 
-def shot_list(job: str, manifest: film.Manifest) -> list[render.RenderSceneRequest]:
-    """One request a scene, in playing order; each holds all that its picture depends on."""
+def shot_list(
+    job: str, manifest: film.Manifest, max_usd: float | None = None
+) -> list[render.RenderSceneRequest]:
+    """One request a scene, in playing order; each holds all that its picture depends on.
+
+    A scene may cost `max_usd`, None for no limit.
+    """
     spans = scene_spans(manifest)
     last = len(spans) - 1
     return [
@@ -28,6 +33,7 @@ def shot_list(job: str, manifest: film.Manifest) -> list[render.RenderSceneReque
             film_title="" if index else manifest.title,
             fade_out=index == last,
             entities=_seen(manifest, index),
+            max_cost_usd_micros=None if max_usd is None else round(max_usd * 1e6),
         )
         for index, scene in enumerate(manifest.scenes)
     ]

@@ -73,8 +73,11 @@ class Stages:
         if job.state == pb.Job.CANCELLED:
             await self._durable.cancel(self.job)
         await self.tell(stage, 0.0, scene=scene)
+        name, started = pb.Stage.Name(stage).lower(), time.monotonic()
         with in_call(self._call):
-            result, attempts = await self._patiently(pb.Stage.Name(stage).lower(), work)
+            result, attempts = await self._patiently(name, work)
+            seconds = round(time.monotonic() - started, 3)
+            log.info("done: %s", name, extra={"job": self.job, "scene": scene, "seconds": seconds})
         await self._jobs.update(self.job, partial(_finish, stage, attempts - 1))
         await self.tell(stage, 1.0, scene=scene)
         return packed(result)

@@ -7,7 +7,8 @@ from aiprod_llm.assembly import Memories, assembled
 from aiprod_llm.calls.answers import NoSharedMemory, SharedMemory
 from aiprod_llm.calls.ledger import open_ledger
 from aiprod_llm.config import LlmSettings
-from aiprod_llm.projects import Projects
+from aiprod_llm.kept_memory import kept_memory
+from aiprod_llm.projects import MOST_PROJECTS, Projects
 from aiprod_llm.service import LlmService
 from aiprod_llm.shared_memory import redis_memory
 from aiprod_runtime.server import Binding, run, running, until_signalled
@@ -15,12 +16,12 @@ from aiprod_runtime.server import Binding, run, running, until_signalled
 
 async def serve(settings: LlmSettings) -> None:
     memories = Memories()
-    with open_ledger(settings.data) as ledger:
+    with open_ledger(settings.data) as ledger, kept_memory(settings.data, MOST_PROJECTS) as kept:
         async with (
             _shared(settings) as shared,
             assembled(settings, memories, shared, ledger) as engine,
         ):
-            projects = Projects(engine, memories.markers, shared)
+            projects = Projects(engine, memories.markers, shared if settings.redis else kept)
             service = LlmService(engine, projects, ledger, list(memories))
             async with running(
                 settings, Binding("aiprod.llm.v1.LlmService", add_LlmServiceServicer_to_server, service)

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from aiprod_llm.gemini import Gemini
 
 DAY = 24 * 3600.0
-TEXT_SECONDS, VISION_SECONDS = 60.0, 120.0
-"""How long an answer may take, retries and waits included."""
 
 
 class Memories:
@@ -102,9 +100,9 @@ def _model_engine(
     ledger: Ledger,
 ) -> ModelEngine:
     remembered = Remembered(
-        texts=Answers(memories.answers, shared, DAY, ledger, TEXT_SECONDS),
-        markers=Answers(memories.markers, shared, WEEK, ledger, TEXT_SECONDS),
-        reviews=Answers(memories.answers, shared, DAY, ledger, VISION_SECONDS),
+        texts=Answers(memories.answers, shared, DAY, ledger, settings.text_seconds),
+        markers=Answers(memories.markers, shared, WEEK, ledger, settings.text_seconds),
+        reviews=Answers(memories.answers, shared, DAY, ledger, settings.vision_seconds),
     )
     batches = Batches(upstream, memories.lessons)
     return ModelEngine(settings.model, settings.vision_model, remembered, upstream, batches, projection)

@@ -33,6 +33,10 @@ class LlmSettings(ServerSettings):
     )
     model: str = Field("gemini-2.5-flash", description="model for plans, markers and texts")
     vision_model: str = Field("gemini-2.5-flash", description="model that watches films")
+    text_seconds: float = Field(
+        60, gt=0, description="how long a plan, markers or a text may take, retries and waits included"
+    )
+    vision_seconds: float = Field(120, gt=0, description="how long watching a film may take, likewise")
     requests_per_minute: int = Field(60, ge=1, description="calls to the model in any 60 s, of all instances")
     kilotokens_per_minute: int = Field(
         1000, ge=1, description="thousands of tokens in any 60 s, of all instances"

@@ -1,6 +1,7 @@
 """Gemini through google-genai, the only file that knows it. Importing it takes a second and 80 MB."""
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ FINISHES = {
 }
 """Reasons to finish in Gemini's words; any other is a failure of the model."""
 POLL_SECONDS = 1.0
+FORGET_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,11 @@ class Gemini:
         files = self._client.aio.files
         config = types.UploadFileConfig(mime_type=content_type)
         with _told():
-            async with asyncio.timeout(deadline.remaining()):
+            async with deadline.ending():
                 file = await files.upload(file=path, config=config)
         try:
             with _told():
-                async with asyncio.timeout(deadline.remaining()):
+                async with deadline.ending():
                     while file.state is types.FileState.PROCESSING:
                         await asyncio.sleep(POLL_SECONDS)
                         file = await files.get(name=str(file.name))
@@ -101,8 +103,9 @@ class Gemini:
 async def _forgotten(files: Any, name: str) -> None:
     """Files go by themselves after two days: one that cannot be deleted is no error."""
     try:
-        await files.delete(name=name)
-    except (errors.APIError, aiohttp.ClientError):
+        async with asyncio.timeout(FORGET_SECONDS):
+            await files.delete(name=name)
+    except (errors.APIError, aiohttp.ClientError, OSError):
         return
 
 
@@ -155,7 +158,7 @@ def _config(question: Question) -> types.GenerateContentConfig:
         max_output_tokens=question.max_output_tokens,
         response_mime_type="application/json" if question.schema else None,
         # The pydantic way (response_schema) drops defaults.
-        response_json_schema=question.schema,
+        response_json_schema=json.loads(question.schema) if question.schema else None,
         safety_settings=SAFETY,
         # True by default: one call would become several, each of them billed.
         automatic_continuation=False,
@@ -227,7 +230,12 @@ def _retry_after(error: errors.APIError) -> float | None:
     details = error.details if isinstance(error.details, dict) else {}
     for detail in details.get("error", details).get("details") or []:
         if str(detail.get("@type", "")).endswith("google.rpc.RetryInfo"):
-            return float(str(detail.get("retryDelay", "0")).removesuffix("s"))
+            return _seconds(detail.get("retryDelay"))
     headers = getattr(error.response, "headers", {})
-    after = str(headers.get("Retry-After", ""))
-    return float(after) if after.replace(".", "", 1).isdigit() else None
+    return _seconds(headers.get("Retry-After"))
+
+
+def _seconds(told: object) -> float | None:
+    """`7` or `7.5s` as a number; None for what is neither, a date for one."""
+    number = str(told).removesuffix("s")
+    return float(number) if number.replace(".", "", 1).isdecimal() else None

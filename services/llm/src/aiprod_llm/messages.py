@@ -20,7 +20,6 @@ from aiprod_runtime.errors import InvalidArgument
 TEXT_TOKENS = 1024
 USAGE_DAYS = 30
 NANOS_A_MICRO = 1000
-NO_MODEL = "CACHE_RESULT_UNSPECIFIED"
 
 
 def task(request: pb.GenerateTextRequest) -> WritingTask:
@@ -63,7 +62,7 @@ def provenance(made: Provenance) -> resources.Provenance:
         reason=made.reason[:500],
         cost_usd_micros=None if made.cost is None else _micros(made.cost),
         tokens=_tokens(made.tokens),
-        cache_result=resources.CacheResult.Value(made.result.name if made.result else NO_MODEL),
+        cache_result=resources.CacheResult.ValueType(made.result or 0),
     )
 
 

@@ -30,6 +30,7 @@ class CameraMovement(IntEnum):
     DOLLY_IN = 6
     DOLLY_OUT = 7
     ORBIT = 8
+    KEN_BURNS = 9
 
 
 class Setting(IntEnum):

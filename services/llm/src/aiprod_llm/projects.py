@@ -11,15 +11,17 @@ from aiprod_llm.plan import Markers
 from aiprod_llm.provenance import Provenance
 
 WEEK = 168 * 3600.0
+MOST_PROJECTS = 10_000
+"""Of one instance, beyond its end."""
 
 
 class Projects:
-    """Remembers each project's markers for a week from its last film."""
+    """Remembers each project's markers for a week from its last film; `store` beyond the process."""
 
-    def __init__(self, engine: Engine, memory: Memory[Pieces], shared: SharedMemory) -> None:
+    def __init__(self, engine: Engine, memory: Memory[Pieces], store: SharedMemory) -> None:
         self._engine = engine
         self._memory = memory
-        self._shared = shared
+        self._store = store
 
     async def markers(self, user: str, project: str, prompt: str) -> tuple[Markers, Provenance]:
         """The markers of a film: its own without a project, else the project's with what it adds."""
@@ -31,11 +33,11 @@ class Projects:
         markers = merged(known, fresh) if known else fresh
         pieces = (json.dumps([markers.id, markers.version]), MarkersDraft.of(markers).model_dump_json())
         self._memory.put(key, pieces)
-        await self._shared.put(key, json.dumps(pieces), WEEK)
+        await self._store.put(key, json.dumps(pieces), WEEK)
         return markers, provenance
 
     async def _known(self, key: str) -> Markers | None:
-        stored = await self._shared.get(key)
+        stored = await self._store.get(key)
         pieces = tuple(json.loads(stored)) if stored else self._memory.get(key)
         if pieces is None:
             return None

@@ -1,18 +1,18 @@
 """How an answer was made, and what it took."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum
 
 
-class Result(StrEnum):
-    """Where an answer came from; the names are those of the contract's `CacheResult`."""
+class Result(IntEnum):
+    """Where an answer came from; names and numbers are those of the contract's `CacheResult`."""
 
-    MISS = "miss"
-    HIT_L1 = "hit_l1"
-    HIT_L2 = "hit_l2"
-    COALESCED = "coalesced"
-    BYPASS = "bypass"
-    ERROR = "error"
+    MISS = 1
+    HIT_L1 = 2
+    HIT_L2 = 3
+    COALESCED = 4
+    BYPASS = 5
+    ERROR = 6
 
 
 @dataclass(frozen=True, slots=True)

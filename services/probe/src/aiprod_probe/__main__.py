@@ -1,30 +1,37 @@
-"""Runs the probe service: settings, workers, storage, server."""
+"""Runs the probe service: settings, workers, storage, the web, server."""
 
 from aiprod.probe.v1.probe_service_pb2_grpc import add_ProbeServiceServicer_to_server
 from aiprod_assets import asset_client
 from aiprod_probe import ffmpeg
+from aiprod_probe.cloud_storage import CloudStorage
 from aiprod_probe.config import ProbeSettings
+from aiprod_probe.reach import Reach
+from aiprod_probe.remote import Budget, Remote
 from aiprod_probe.scratch import Scratch
-from aiprod_probe.service import ProbeService
+from aiprod_probe.service import ProbeService, Reading
+from aiprod_probe.timeline import draw
 from aiprod_probe.workers import Workers
 from aiprod_runtime.server import Binding, run, running, until_signalled
 
 
 async def serve(settings: ProbeSettings) -> None:
+    count = settings.workers
     async with (
-        Workers(settings.workers, settings.timeout, ffmpeg.confine) as workers,
+        Workers(count, settings.timeout, ffmpeg.confine) as readers,
+        Workers(count, settings.analysis_timeout, ffmpeg.confine) as decoders,
         asset_client(settings.storage) as assets,
     ):
-        scratch = Scratch(assets, settings.scratch, settings.max_bytes, max_files=2 * settings.workers)
-        seconds = settings.analysis_timeout
-        service = ProbeService(
-            scratch,
-            workers,
-            ffmpeg.measure,
-            ffmpeg.examine,
-            ffmpeg.analyse_metered,
-            seconds,
+        remote = Remote(
+            Reach(settings.url_networks),
+            CloudStorage(settings.gs_endpoint, settings.gs_buckets),
+            Budget(settings.url_bytes, settings.url_requests),
+            settings.max_bytes,
+            seconds=settings.analysis_timeout,
+            max_files=2 * count,
         )
+        scratch = Scratch(assets, remote, settings.scratch, settings.max_bytes, max_files=2 * count)
+        reading = Reading(ffmpeg.measure, ffmpeg.measure_lent, ffmpeg.examine, ffmpeg.analyse_metered, draw)
+        service = ProbeService(scratch, remote, readers, decoders, reading)
         binding = Binding("aiprod.probe.v1.ProbeService", add_ProbeServiceServicer_to_server, service)
         async with running(settings, binding):
             await until_signalled()

@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, IPvAnyNetwork
 from pydantic_settings import SettingsConfigDict
 
 from aiprod_runtime.settings import ServerSettings
@@ -21,3 +21,14 @@ class ProbeSettings(ServerSettings):
     analysis_timeout: float = Field(600, gt=0, le=3600, description="seconds that decoding a file may take")
     scratch: Path = Field(Path(tempfile.gettempdir()), description="directory for files while they are read")
     max_bytes: int = Field(4 << 30, gt=0, description="largest file that is probed")
+    url_bytes: int = Field(64 << 20, ge=1 << 20, description="most bytes that a probe fetches from a URL")
+    url_requests: int = Field(256, ge=2, description="most requests that a probe makes to a URL's host")
+    url_networks: tuple[IPvAnyNetwork, ...] = Field(
+        (), description='networks beside the internet that URLs may lead to, `["10.1.0.0/16"]`; also by http'
+    )
+    gs_endpoint: str = Field("https://storage.googleapis.com", description="where gs:// URLs are read")
+    gs_buckets: tuple[str, ...] = Field(
+        (),
+        description='buckets that gs:// URLs may read with this service\'s account, `["media"]`; others '
+        "must be public",
+    )

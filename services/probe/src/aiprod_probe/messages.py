@@ -1,6 +1,5 @@
 """Messages of the contract to reports, specs and checks, and back."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -8,11 +7,23 @@ from typing import Any
 from google.protobuf.duration_pb2 import Duration
 
 from aiprod.film.v1.manifest_pb2 import FrameRate
+from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
-from aiprod_probe.qc.quality import Quality
+from aiprod_probe.qc.checks import Judgement
+from aiprod_probe.qc.quality import Quality, signal_quality
 from aiprod_probe.qc.spec import PRESETS, Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, overall
 from aiprod_probe.report import AudioStream, Chapter, Format, MasteringDisplay, Report, Stream, VideoStream
+
+
+def name(request: api.ProbeRequest | api.ValidateRequest | api.AnalyzeRequest) -> str:
+    """What a file is called: a URL without its query, which may be its key."""
+    return request.url.partition("?")[0] or request.asset.name
+
+
+def title(request: api.AnalyzeRequest) -> str:
+    """What people call a file: as its uploader did."""
+    return request.asset.labels.get("filename") or name(request)
 
 
 def spec(message: pb.QcSpec) -> Spec:
@@ -33,14 +44,14 @@ def _value(value: Any) -> Any:
     return tuple(value)
 
 
-def qc_report(
-    checks: Sequence[Check], report: Report | None, filename: str, quality: Quality | None = None
-) -> pb.QcReport:
-    """The judgement; `report` is None for a file that could not be read."""
+def qc_report(judgement: Judgement, filename: str) -> pb.QcReport:
+    """All but the picture."""
+    examination = judgement.examination
+    quality = signal_quality(examination) if examination else None
     return pb.QcReport(
-        verdict=_verdict(overall(checks)),
-        checks=[_check(check) for check in checks],
-        probe=probe_report(report, filename) if report else None,
+        verdict=_verdict(overall(judgement.checks)),
+        checks=[_check(check) for check in judgement.checks],
+        probe=probe_report(examination.report, filename) if examination else None,
         signal_quality=_quality(quality) if quality else None,
     )
 

@@ -20,10 +20,13 @@ class Meter:
     @classmethod
     @contextmanager
     def created(cls, path: Path) -> Iterator[Self]:
-        """A new meter at `path`, at 0."""
+        """A new meter at `path`, at 0, which is gone after the block."""
         path.write_bytes(struct.pack("=d", 0.0))
-        with cls.opened(path) as meter:
-            yield meter
+        try:
+            with cls.opened(path) as meter:
+                yield meter
+        finally:
+            path.unlink()
 
     @classmethod
     @contextmanager

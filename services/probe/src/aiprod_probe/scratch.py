@@ -1,33 +1,43 @@
-"""Local copies of assets, each for as long as it is read."""
+"""Local copies of assets and of files at URLs, each for as long as it is read."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from aiprod.film.v1.asset_pb2 import Asset
-from aiprod_runtime.errors import InvalidArgument, ResourceExhausted
+from aiprod.storage.v1.resources_pb2 import UPLOAD, AssetRole
+from aiprod_probe.turns import Turns
+from aiprod_runtime.errors import InvalidArgument
 
 
 class Assets(Protocol):
-    """Where the bytes of assets come from."""
+    """Where the bytes of assets come from and go."""
 
     async def download(self, asset: Asset, path: Path) -> None:
         """Write the asset to `path`. DataLoss when its bytes are not the asset's."""
 
+    async def upload(self, path: Path, *, role: AssetRole.ValueType, content_type: str) -> Asset:
+        """Store the file at `path`, for whoever made the current call."""
+
+
+class Web(Protocol):
+    """Where the bytes at URLs come from."""
+
+    async def download(self, url: str, path: Path) -> None:
+        """Write the file at a URL to `path`."""
+
 
 class Scratch:
-    """A folder with at most `max_files` copies at a time; as many again times eight may wait."""
+    """A folder with at most `max_files` copies of each kind at a time: slow hosts hold up no asset."""
 
-    def __init__(self, assets: Assets, folder: Path, max_bytes: int, max_files: int) -> None:
+    def __init__(self, assets: Assets, web: Web, folder: Path, max_bytes: int, max_files: int) -> None:
         self._assets = assets
+        self._web = web
         self._folder = folder
         self._max_bytes = max_bytes
-        self._free = asyncio.Semaphore(max_files)
-        self._max_waiting = 8 * max_files
-        self._waiting = 0
+        self._asset_turns, self._url_turns = Turns(max_files), Turns(max_files)
 
     @asynccontextmanager
     async def copy(self, asset: Asset) -> AsyncIterator[Path]:
@@ -38,24 +48,29 @@ class Scratch:
         if asset.size > self._max_bytes:
             message = f"{asset.name} has {asset.size} bytes; at most {self._max_bytes} can be probed"
             raise InvalidArgument(message, reason="FILE_TOO_LARGE", field="asset.size")
-        async with self._turn():
-            with TemporaryDirectory(prefix="probe-", dir=self._folder) as folder:
-                # No extension: what a file is, its bytes say.
-                path = Path(folder) / "media"
+        async with self._asset_turns.turn():
+            with self._path() as path:
                 await self._assets.download(asset, path)
                 yield path
 
     @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[None]:
-        if self._free.locked() and self._waiting >= self._max_waiting:
-            message = f"{self._waiting} files wait to be probed; come back later"
-            raise ResourceExhausted(message, reason="PROBE_QUEUE_FULL", retry_after=2)
-        self._waiting += 1
+    async def copy_of_url(self, url: str) -> AsyncIterator[Path]:
+        """The same of a file at a URL."""
+        async with self._url_turns.turn():
+            with self._path() as path:
+                await self._web.download(url, path)
+                yield path
+
+    async def store_picture(self, png: bytes) -> Asset:
+        with self._path() as path:
+            path.write_bytes(png)
+            return await self._assets.upload(path, role=UPLOAD, content_type="image/png")
+
+    @contextmanager
+    def _path(self) -> Iterator[Path]:
+        # No extension: what a file is, its bytes say.
+        path = self._folder / f"probe-{uuid.uuid4().hex}"
         try:
-            await self._free.acquire()
+            yield path
         finally:
-            self._waiting -= 1
-        try:
-            yield
-        finally:
-            self._free.release()
+            path.unlink(missing_ok=True)

@@ -1,17 +1,22 @@
-"""ProbeService: assets in, measurements and judgements out."""
+"""ProbeService: files in, measurements and judgements out."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
+
+import grpc
 
 from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceServicer
 from aiprod_probe import messages
 from aiprod_probe.meter import Meter
-from aiprod_probe.qc.checks import judge, unread
-from aiprod_probe.qc.quality import signal_quality
+from aiprod_probe.qc.checks import Judgement, judge, unread
 from aiprod_probe.qc.verdicts import Verdict
 from aiprod_probe.report import NotMedia, Report
 from aiprod_probe.scratch import Scratch
@@ -20,46 +25,64 @@ from aiprod_probe.workers import Workers
 from aiprod_runtime.errors import AiprodError, InvalidArgument
 
 PROGRESS_SECONDS = 0.2
+DRAWING_SECONDS = 20.0
+
+log = logging.getLogger(__name__)
+
+type Request = api.ProbeRequest | api.ValidateRequest | api.AnalyzeRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the workers do with a path: `measure_lent` with a socket's, `analyse` with a meter's, too.
+
+    `draw` takes the file's name and its judgement.
+    """
+
+    measure: Callable[[str], Report]
+    measure_lent: Callable[[str], Report]
+    examine: Callable[[str], Examination]
+    analyse: Callable[..., Examination]
+    draw: Callable[..., bytes]
+
+
+class Lender(Protocol):
+    """Where parts of the files at URLs come from."""
+
+    def lent(self, url: str) -> AbstractAsyncContextManager[Path]:
+        """The path of a socket at which the file is read."""
 
 
 class ProbeService(ProbeServiceServicer):
-    """`measure`, `examine` and `analyse` take a path and run in the workers; the last a meter's path, too."""
+    """`readers` are quick; `decoders` do what takes long, so that nobody waits behind it."""
 
     def __init__(
-        self,
-        scratch: Scratch,
-        workers: Workers,
-        measure: Callable[[str], Report],
-        examine: Callable[[str], Examination],
-        analyse: Callable[..., Examination],
-        analysis_seconds: float,
+        self, scratch: Scratch, remote: Lender, readers: Workers, decoders: Workers, reading: Reading
     ) -> None:
         self._scratch = scratch
-        self._workers = workers
-        self._measure = measure
-        self._examine = examine
-        self._analyse = analyse
-        self._analysis_seconds = analysis_seconds
+        self._remote = remote
+        self._readers = readers
+        self._decoders = decoders
+        self._reading = reading
 
     async def Probe(self, request: api.ProbeRequest, context: Any) -> pb.ProbeReport:
-        name = request.asset.name
-        async with self._scratch.copy(request.asset) as path:
-            try:
-                return messages.probe_report(await self._workers.read(self._measure, path), name)
-            except NotMedia as error:
-                raise InvalidArgument(f"{name} is {error}", reason="NOT_MEDIA", field="asset") from None
+        name = messages.name(request)
+        try:
+            return messages.probe_report(await self._measured(request), name)
+        except NotMedia as error:
+            raise InvalidArgument(f"{name} is {error}", reason="NOT_MEDIA", field="source") from None
 
     async def Validate(self, request: api.ValidateRequest, context: Any) -> pb.QcReport:
-        async with self._scratch.copy(request.asset) as path:
-            return await _judged(request, self._workers.read(self._examine, path))
+        async with self._copy(request) as path:
+            judgement = await _judged(request, self._readers.read(self._reading.examine, path))
+            return messages.qc_report(judgement, messages.name(request))
 
     async def Analyze(self, request: api.AnalyzeRequest, context: Any) -> AsyncIterator[api.AnalyzeEvent]:
-        async with self._scratch.copy(request.asset) as path:
-            meter = path.with_name("meter")
+        async with self._copy(request) as path:
+            meter = path.with_suffix(".meter")
             with Meter.created(meter) as progress:
-                analyse = partial(self._analyse, meter=str(meter))
-                reading = self._workers.read(analyse, path, self._analysis_seconds)
-                judging = asyncio.create_task(_judged(request, reading))
+                analyse = partial(self._reading.analyse, meter=str(meter))
+                judging = asyncio.create_task(self._analysed(request, self._decoders.read(analyse, path)))
                 try:
                     while not (await asyncio.wait({judging}, timeout=PROGRESS_SECONDS))[0]:
                         yield api.AnalyzeEvent(progress=progress.told())
@@ -67,17 +90,39 @@ class ProbeService(ProbeServiceServicer):
                 finally:
                     judging.cancel()
 
+    async def _analysed(self, request: api.AnalyzeRequest, reading: Awaitable[Examination]) -> pb.QcReport:
+        name, judgement = messages.name(request), await _judged(request, reading)
+        report = messages.qc_report(judgement, name)
+        if request.timeline and judgement.examination:
+            try:
+                draw = partial(self._reading.draw, judgement=judgement)
+                png = await self._decoders.read(draw, Path(messages.title(request)), DRAWING_SECONDS)
+                report.timeline.CopyFrom(await self._scratch.store_picture(png))
+            except (AiprodError, grpc.aio.AioRpcError) as error:
+                log.warning("a timeline could not be drawn and stored", extra={"error": str(error)})
+        return report
+
+    async def _measured(self, request: api.ProbeRequest) -> Report:
+        if request.url:
+            async with self._remote.lent(request.url) as socket:
+                return await self._decoders.read(self._reading.measure_lent, socket)
+        async with self._scratch.copy(request.asset) as path:
+            return await self._readers.read(self._reading.measure, path)
+
+    def _copy(self, request: Request) -> AbstractAsyncContextManager[Path]:
+        if request.url:
+            return self._scratch.copy_of_url(request.url)
+        return self._scratch.copy(request.asset)
+
 
 async def _judged(
     request: api.ValidateRequest | api.AnalyzeRequest, reading: Awaitable[Examination]
-) -> pb.QcReport:
-    """The report of a file; that it cannot be read is part of it."""
-    name = request.asset.name
+) -> Judgement:
+    """The judgement of a file; that it cannot be read is part of it."""
     try:
         examination = await reading
     except NotMedia as error:
-        return messages.qc_report(unread(Verdict.FAIL, str(error)), None, name)
+        return Judgement(unread(Verdict.FAIL, str(error)))
     except AiprodError as error:
-        return messages.qc_report(unread(Verdict.ERROR, str(error)), None, name)
-    checks = judge(examination, messages.spec(request.spec))
-    return messages.qc_report(checks, examination.report, name, signal_quality(examination))
+        return Judgement(unread(Verdict.ERROR, str(error)))
+    return Judgement(judge(examination, messages.spec(request.spec)), examination)

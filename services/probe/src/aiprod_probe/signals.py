@@ -24,6 +24,16 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class Still:
+    """A small picture of a film at a moment, before rotation; 8 bits a colour, row by row."""
+
+    at: int
+    width: int
+    height: int
+    rgb: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """`outside_range` is a share of the pixels, `brightness` and `motion` are means, all from 0 to 1."""
 
@@ -36,6 +46,7 @@ class Picture:
     outside_range: float
     brightness: float
     motion: float
+    stills: tuple[Still, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

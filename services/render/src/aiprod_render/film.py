@@ -28,6 +28,7 @@ class CameraMovement(IntEnum):
     DOLLY_IN = 6
     DOLLY_OUT = 7
     ORBIT = 8
+    KEN_BURNS = 9
 
 
 class Setting(IntEnum):
@@ -165,6 +166,7 @@ class ClipSpec:
     film_title: str
     fade_out: bool
     entities: tuple[Entity, ...]
+    negative_prompt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

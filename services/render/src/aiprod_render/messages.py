@@ -4,8 +4,12 @@ from collections.abc import Sequence
 from enum import IntEnum
 from fractions import Fraction
 
+from google.protobuf.duration_pb2 import Duration
+
 from aiprod.film.v1 import manifest_pb2 as film_pb2
 from aiprod.render.v1 import render_service_pb2 as pb2
+from aiprod_render.captions import Line, webvtt
+from aiprod_render.engine import Capabilities
 from aiprod_render.film import (
     CameraAngle,
     CameraMovement,
@@ -45,6 +49,7 @@ def clip_spec(request: pb2.RenderSceneRequest) -> ClipSpec:
         film_title=request.film_title,
         fade_out=request.fade_out,
         entities=_entities(request.entities, seen),
+        negative_prompt=request.negative_prompt,
     )
 
 
@@ -56,6 +61,41 @@ def score(request: pb2.AssembleRequest) -> Score:
         for clip, scene in zip(request.clips, scenes, strict=True)
     )
     return Score(_rate(request.manifest.format.frame_rate), passages, request.manifest.seed)
+
+
+def captions(request: pb2.AssembleRequest) -> str:
+    """What the scenes say as WebVTT; empty when they say nothing."""
+    parts = zip(request.clips, request.manifest.scenes, strict=True)
+    lines = [Line(clip.frame_count, scene.caption) for clip, scene in parts]
+    return webvtt(lines, _rate(request.manifest.format.frame_rate))
+
+
+def capabilities(can: Capabilities) -> pb2.Capabilities:
+    return pb2.Capabilities(
+        engine=can.engine,
+        max_pixels=can.max_pixels,
+        seed_honoured=can.seed_honoured,
+        concurrency=can.concurrency,
+        cost_usd_micros_per_second=can.cost_per_second,
+        sizes=[
+            pb2.SizeOption(
+                width=size.width, height=size.height, cost_usd_micros_per_second=size.cost_per_second
+            )
+            for size in can.sizes
+        ],
+        frame_rates=[
+            film_pb2.FrameRate(numerator=rate.numerator, denominator=rate.denominator) for rate in can.rates
+        ],
+        max_duration=None if can.longest is None else _duration(can.longest),
+        take_durations=[_duration(Fraction(seconds)) for seconds in can.takes],
+        negative_prompt=can.negative_prompt,
+    )
+
+
+def _duration(seconds: Fraction) -> Duration:
+    duration = Duration()
+    duration.FromNanoseconds(int(seconds * 10**9))
+    return duration
 
 
 def _format(message: film_pb2.VideoFormat) -> Format:

@@ -18,7 +18,7 @@ BT709 = 1
 
 _GROUP_SECONDS = 2
 _X264 = (
-    "scenecut=0:open-gop=0:bframes=3:b-adapt=0:weightb=0:cabac=1:8x8dct=1:deblock=0,0:threads=1:force-cfr=1"
+    "scenecut=0:open-gop=0:bframes=5:b-adapt=0:weightb=0:cabac=0:8x8dct=1:deblock=0,0:threads=1:force-cfr=1"
 )
 """Half the time of `veryfast` at the quality of these pictures, which have no grain; files grow by half."""
 
@@ -52,7 +52,8 @@ def _tag(context: Any, rate: Fraction) -> None:
 
 
 def _frame(picture: NDArray[np.uint8], number: int, rate: Fraction) -> av.VideoFrame:
-    frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
+    # Not a copy: x264 makes its own before `encode` returns.
+    frame = av.VideoFrame.from_numpy_buffer(picture, format="yuv420p")
     frame.pts, frame.time_base = number, 1 / rate
     frame.color_primaries = frame.color_trc = BT709
     frame.colorspace, frame.color_range = Colorspace.ITU709, ColorRange.MPEG

@@ -1,109 +1,68 @@
 """The render service: requests to pieces of work, their progress to events."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 import grpc
 
-from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.render.v1 import render_service_pb2 as pb2
 from aiprod.render.v1.render_service_pb2_grpc import RenderServiceServicer
-from aiprod_render.animatic import ENGINE, MAX_PIXELS
+from aiprod_render import events
 from aiprod_render.assets import Assets
 from aiprod_render.content_key import content_key
+from aiprod_render.engine import Engine, check, check_price
 from aiprod_render.flights import Flights
-from aiprod_render.messages import clip_spec, score
-from aiprod_render.production import Production, Progress
-from aiprod_render.workers import Workers
-from aiprod_runtime.errors import AiprodError, DeadlineExceeded, FailedPrecondition, Unavailable
-from aiprod_runtime.status import error_status
-
-TICK_SECONDS = 0.2
-"""Events come no faster than this."""
+from aiprod_render.messages import capabilities, captions, clip_spec, score
+from aiprod_render.production import ASSEMBLER, Made, Production
+from aiprod_render.progress import Progress
 
 type Context = grpc.aio.ServicerContext[Any, Any]
+type Events = AsyncIterator[pb2.RenderEvent]
 
 
 class RenderService(RenderServiceServicer):
-    """Renders with the animatic engine in the processes of `workers`."""
+    """Renders with `engine`."""
 
-    def __init__(self, assets: Assets, workers: Workers, production: Production) -> None:
+    def __init__(self, assets: Assets, engine: Engine, production: Production) -> None:
         self._assets = assets
-        self._workers = workers
+        self._engine = engine
         self._production = production
-        self._clips = Flights[str, Progress, Asset]()
-        self._masters = Flights[bytes, Progress, Asset]()
+        self._clips = Flights[str, Progress, Made]()
+        self._masters = Flights[bytes, Progress, Made]()
 
     async def GetCapabilities(
         self, request: pb2.GetCapabilitiesRequest, context: Context
     ) -> pb2.Capabilities:
-        return pb2.Capabilities(
-            engine=ENGINE,
-            max_pixels=MAX_PIXELS,
-            seed_honoured=True,
-            concurrency=self._workers.count,
-            cost_usd_micros_per_second=0,
-        )
+        return capabilities(self._engine.capabilities)
 
-    async def RenderScene(
-        self, request: pb2.RenderSceneRequest, context: Context
-    ) -> AsyncIterator[pb2.RenderEvent]:
-        spec = clip_spec(request)
-        key = content_key(spec, ENGINE)
+    async def RenderScene(self, request: pb2.RenderSceneRequest, context: Context) -> Events:
+        spec, can = clip_spec(request), self._engine.capabilities
+        check(spec, can)
+        key = content_key(spec, can.engine)
         if found := await self._assets.find(key):
-            yield _artifact(found, spec.frame_count, reused=True)
+            yield events.artifact(Made(found), spec.frame_count, can.engine, cost=0, reused=True)
             return
+        check_price(self._engine.price(spec), _limit(request))
+        yield events.accepted(f"clips/{key}", resumable=can.resumable)
         async with self._clips.join(
             key,
-            Progress(self._workers),
+            self._production.progress(),
             lambda progress: self._production.clip(spec, key, request.job, progress),
         ) as (progress, task):
-            async for event in _events(progress, task, spec.frame_count):
+            async for event in events.of(progress, task, spec, can.engine):
                 yield event
 
-    async def Assemble(
-        self, request: pb2.AssembleRequest, context: Context
-    ) -> AsyncIterator[pb2.RenderEvent]:
+    async def Assemble(self, request: pb2.AssembleRequest, context: Context) -> Events:
         music = score(request)
         clips = [clip.asset for clip in request.clips]
         async with self._masters.join(
             request.SerializeToString(deterministic=True),
-            Progress(self._workers),
-            lambda progress: self._production.master(clips, music, request.job, progress),
+            self._production.progress(),
+            lambda progress: self._production.master(clips, music, captions(request), request.job, progress),
         ) as (progress, task):
-            async for event in _events(progress, task, music.frame_count):
+            async for event in events.of(progress, task, music, ASSEMBLER):
                 yield event
 
 
-async def _events(
-    progress: Progress, task: asyncio.Task[Asset], frames_total: int
-) -> AsyncIterator[pb2.RenderEvent]:
-    last = pb2.RenderEvent()
-    while not (await asyncio.wait({task}, timeout=TICK_SECONDS))[0]:
-        event = _standing(progress, frames_total)
-        if event != last:
-            yield event
-        last = event
-    try:
-        yield _artifact(task.result(), frames_total, reused=False)
-    except (DeadlineExceeded, FailedPrecondition, Unavailable) as error:
-        yield _failed(error)
-
-
-def _standing(progress: Progress, frames_total: int) -> pb2.RenderEvent:
-    if ahead := progress.place.ahead:
-        return pb2.RenderEvent(queued=pb2.Queued(ahead=ahead))
-    return pb2.RenderEvent(progress=pb2.Progress(frames_done=progress.frames_done, frames_total=frames_total))
-
-
-def _artifact(asset: Asset, frame_count: int, *, reused: bool) -> pb2.RenderEvent:
-    artifact = pb2.Artifact(
-        asset=asset, frame_count=frame_count, engine=ENGINE, reused=reused, cost_usd_micros=0
-    )
-    return pb2.RenderEvent(artifact=artifact)
-
-
-def _failed(error: AiprodError) -> pb2.RenderEvent:
-    retryable = not isinstance(error, FailedPrecondition)
-    return pb2.RenderEvent(failed=pb2.Failed(error=error_status(error), retryable=retryable))
+def _limit(request: pb2.RenderSceneRequest) -> int | None:
+    return request.max_cost_usd_micros if request.HasField("max_cost_usd_micros") else None

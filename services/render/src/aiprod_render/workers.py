@@ -1,4 +1,4 @@
-"""The processes that do the heavy work, and the line in front of them."""
+"""The processes that do the heavy work."""
 
 import asyncio
 import logging
@@ -16,7 +16,8 @@ from typing import Self, cast
 
 from pebble import ProcessExpired, ProcessPool
 
-from aiprod_runtime.errors import AiprodError, DeadlineExceeded, ResourceExhausted, Unavailable
+from aiprod_render.line import Line, Place
+from aiprod_runtime.errors import AiprodError, DeadlineExceeded, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -25,17 +26,6 @@ ATTEMPTS = 2
 
 STOP_SECONDS = 5
 """How long a process may take to end."""
-
-
-class Place:
-    """A place in the line; `ahead` is how many are before it, 0 when its turn has come."""
-
-    def __init__(self, line: list["Place"]) -> None:
-        self._line = line
-
-    @property
-    def ahead(self) -> int:
-        return self._line.index(self) + 1 if self in self._line else 0
 
 
 class Workers:
@@ -48,10 +38,8 @@ class Workers:
         self._context = get_context("forkserver")
         self._context.set_forkserver_preload(["__main__", "aiprod_render.tasks"])
         self.count = count
-        self._max_queued = max_queued
+        self.line = Line(count, max_queued)
         self._pool = self._new_pool()
-        self._free = asyncio.Semaphore(count)
-        self._line: list[Place] = []
 
     async def __aenter__(self) -> Self:
         """Start the processes now: the first request must not wait until they have imported."""
@@ -65,9 +53,6 @@ class Workers:
         self._pool.stop()  # type: ignore[no-untyped-call]
         await asyncio.to_thread(self._pool.join)
 
-    def place(self) -> Place:
-        return Place(self._line)
-
     async def run[**P, T](
         self, place: Place, seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
@@ -76,21 +61,8 @@ class Workers:
         ResourceExhausted when the line is full, DeadlineExceeded when the call takes longer than
         `seconds`, Unavailable when its process dies twice.
         """
-        if self._free.locked() and len(self._line) >= self._max_queued:
-            raise ResourceExhausted(
-                f"{len(self._line)} requests wait for a render worker; come back later",
-                reason="RENDER_QUEUE_FULL",
-                retry_after=5,
-            )
-        self._line.append(place)
-        try:
-            await self._free.acquire()
-        finally:
-            self._line.remove(place)
-        try:
+        async with self.line.turn(place):
             return await self._attempts(seconds, function, *args, **kwargs)
-        finally:
-            self._free.release()
 
     async def _attempts[**P, T](
         self, seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs

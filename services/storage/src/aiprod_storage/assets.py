@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from aiprod_runtime.call import Call
-from aiprod_runtime.errors import DataLoss, FailedPrecondition, NotFound, OutOfRange
-from aiprod_storage.names import is_object_name, new_upload_id, object_name
+from aiprod_runtime.errors import AiprodError, DataLoss, FailedPrecondition, NotFound, OutOfRange
+from aiprod_storage.names import is_object_name, job_of, new_upload_id, object_name
 from aiprod_storage.objects import Arrived, Asset, Content, ObjectStore, SignedUrl, Ticket, Upload
 from aiprod_storage.records.index import Index
 
@@ -24,9 +24,10 @@ class Assets:
         self._index = index
         self._retention = retention
 
-    async def begin(self, content: Content) -> Ticket | Asset:
+    async def begin(self, content: Content, one_put: bool = False) -> Ticket | Asset:
         """Open an upload, or return the asset where the same content is stored already.
 
+        With `one_put` the ticket has a URL for all bytes at once, too.
         ResourceExhausted when it does not fit.
         """
         if content.key and (stored := await self._index.by_key(content.key)):
@@ -34,7 +35,7 @@ class Assets:
         upload = await self._new(content)
         upload = replace(upload, session=await self._store.open_session(upload))
         await self._index.add_upload(upload)
-        return Ticket(upload, await self._store.sign_put(upload))
+        return Ticket(upload, await self._store.sign_put(upload) if one_put else None)
 
     async def commit(self, upload_id: str, call: Call) -> Asset:
         """Make the arrived bytes an asset; the same upload gives the same asset again.
@@ -92,9 +93,14 @@ class Assets:
         """Remove what nothing needs: what nobody committed, and what is old and not held."""
         await self._index.forget(now, now - self._retention)
         for name in await self._index.removals():
-            await self._store.remove(name)
-            await self._index.removed(name)
-            log.info("removed", extra={"object": name})
+            try:
+                await self._store.remove(name)
+            except AiprodError as error:
+                # The others need not wait for it; it is still noted, so the next sweep tries again.
+                log.warning("cannot remove: %s", error, extra={"object": name, "reason": error.reason})
+            else:
+                await self._index.removed(name)
+                log.info("removed", extra={"object": name})
 
     async def _new(self, content: Content) -> Upload:
         await self._store.check_room(content.size)
@@ -111,7 +117,8 @@ class Assets:
             )
         await self._check(upload, arrived)
         asset = await self._index.commit(upload, arrived.generation)
-        log.info("stored", extra={"object": asset.name, "bytes": asset.content.size})
+        extra = {"job": job_of(asset.name), "object": asset.name, "bytes": asset.content.size}
+        log.info("stored", extra=extra)
         return asset
 
     async def _check(self, upload: Upload, arrived: Arrived) -> None:

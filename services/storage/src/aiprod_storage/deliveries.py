@@ -1,5 +1,7 @@
 """Handing over: a manifest that points at what is there and stays there."""
 
+import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
@@ -10,6 +12,8 @@ from aiprod_storage.assets import Assets
 from aiprod_storage.chunking import Chunk, Scene, chunk_index
 from aiprod_storage.objects import Asset
 from aiprod_storage.records.manifests import Manifest, Manifests
+
+log = logging.getLogger(__name__)
 
 
 class Deliveries:
@@ -29,11 +33,13 @@ class Deliveries:
         `write` makes the manifest from the length of the master's head and its chunks. Errors as
         `Manifests.publish`.
         """
-        assets = [await self._held(name, generation) for name, generation in references]
+        assets = await asyncio.gather(*(self._held(*reference) for reference in references))
         master = assets[0]
         read = partial(self._assets.read, master)
         head, chunks = await chunk_index(read, master.content.size, scenes, rate)
-        return await self._manifests.publish(write(head, chunks), assets)
+        published = await self._manifests.publish(write(head, chunks), assets)
+        log.info("delivered", extra={"job": published.job, "revision": published.revision})
+        return published
 
     async def get(self, job: str, revision: int, user: str) -> Manifest:
         return await self._manifests.get(job, revision, user)

@@ -1,5 +1,7 @@
 """The ledger's rows and the budget as metrics, in the names that the alert rules go by."""
 
+from collections.abc import Sequence
+
 from opentelemetry import metrics
 
 from aiprod_storage.records.ledger import JobMetrics
@@ -11,26 +13,21 @@ SCORES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
 
 
 class Figures:
-    """Counts each job once. Names become `aiprod_pipeline_runs_total` and so on at Prometheus."""
+    """Counts each job once, under Prometheus's names: not every way there translates OpenTelemetry's."""
 
     def __init__(self) -> None:
         meter = metrics.get_meter("aiprod_storage")
-        self._runs = meter.create_counter("aiprod.pipeline.runs", description="Jobs that ended")
-        self._cost = meter.create_counter("aiprod.pipeline.cost_usd", description="Spent US dollars")
-        self._scenes = meter.create_counter("aiprod.pipeline.scenes", description="Scenes of the jobs")
-        self._hits = meter.create_counter("aiprod.pipeline.cache_hits", description="Answers from a cache")
-        self._retries = meter.create_counter("aiprod.pipeline.retries", description="Attempts that failed")
-        self._duration = meter.create_histogram(
-            "aiprod.pipeline.duration", unit="s", explicit_bucket_boundaries_advisory=FILM_SECONDS
-        )
-        self._stage = meter.create_histogram(
-            "aiprod.pipeline.stage.duration", unit="s", explicit_bucket_boundaries_advisory=FILM_SECONDS
-        )
-        self._score = meter.create_histogram(
-            "aiprod.quality.score", explicit_bucket_boundaries_advisory=SCORES
-        )
-        self._limit = meter.create_gauge("aiprod.daily_budget_usd", description="US dollars a day")
-        self._share = meter.create_gauge("aiprod.daily_budget_spent_share", description="1 is all of it")
+        count, gauge = meter.create_counter, meter.create_gauge
+        self._runs = count("aiprod_pipeline_runs_total", description="Jobs that ended")
+        self._cost = count("aiprod_pipeline_cost_usd_total", description="Spent US dollars")
+        self._scenes = count("aiprod_pipeline_scenes_total", description="Scenes of the jobs")
+        self._hits = count("aiprod_pipeline_cache_hits_total", description="Answers from a cache")
+        self._retries = count("aiprod_pipeline_retries_total", description="Attempts that failed")
+        self._duration = _histogram(meter, "aiprod_pipeline_duration_seconds", "s", FILM_SECONDS)
+        self._stage = _histogram(meter, "aiprod_pipeline_stage_duration_seconds", "s", FILM_SECONDS)
+        self._score = _histogram(meter, "aiprod_quality_score", "", SCORES)
+        self._limit = gauge("aiprod_daily_budget_usd", description="US dollars a day")
+        self._share = gauge("aiprod_daily_budget_spent_share", description="1 is all of it")
 
     def count(self, job: JobMetrics) -> None:
         """Add a job that was recorded for the first time."""
@@ -51,3 +48,7 @@ class Figures:
         if budget.limit is not None:
             self._limit.set(budget.limit / 1e6)
             self._share.set(budget.share)
+
+
+def _histogram(meter: metrics.Meter, name: str, unit: str, bounds: Sequence[float]) -> metrics.Histogram:
+    return meter.create_histogram(name, unit, explicit_bucket_boundaries_advisory=bounds)

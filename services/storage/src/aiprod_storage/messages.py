@@ -29,8 +29,8 @@ def content_from(request: api.BeginUploadRequest, user: str) -> Content:
     match role:
         case Role.CLIP:
             directory = key = clip_key(request.content_key)
-        case Role.MASTER:
-            directory = f"{request.job}/master"
+        case Role.MASTER | Role.CAPTIONS:
+            directory = f"{request.job}/{role.name.lower()}"
             key = f"{directory}/{request.crc32c:08x}-{request.size}"
         case Role.UPLOAD:
             directory, key = "uploads", ""
@@ -63,8 +63,8 @@ def ticket_message(begun: Ticket | Asset) -> api.UploadTicket:
     return api.UploadTicket(
         upload_id=begun.upload.id,
         session_url=begun.upload.session,
-        put_url=begun.put.url,
-        put_headers=begun.put.headers,
+        put_url=begun.put.url if begun.put else "",
+        put_headers=begun.put.headers if begun.put else {},
         chunk_alignment=CHUNK_ALIGNMENT,
         expire_time=_timestamp(begun.upload.expire_time),
     )
@@ -104,6 +104,8 @@ def frame_rate(message: pb.DeliveryManifest) -> Fraction:
 
 def assets_in(message: pb.DeliveryManifest) -> Iterator[film.Asset]:
     yield message.master
+    if message.HasField("captions"):
+        yield message.captions
     for scene in message.scenes:
         yield scene.clip
 

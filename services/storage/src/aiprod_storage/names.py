@@ -11,6 +11,7 @@ EXTENSIONS = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
     "image/webp": ".webp",
+    "text/vtt": ".vtt",
     "video/mp4": ".mp4",
     "video/webm": ".webm",
 }
@@ -26,6 +27,7 @@ class Role(Enum):
     CLIP = 1
     MASTER = 2
     UPLOAD = 3
+    CAPTIONS = 4
 
 
 def new_upload_id() -> str:
@@ -41,6 +43,11 @@ def object_name(directory: str, upload_id: str, content_type: str) -> str:
 def upload_id_of(name: str) -> str:
     """The id of the upload that made the object of that name."""
     return name.rpartition("/")[2].partition(".")[0]
+
+
+def job_of(name: str) -> str:
+    """The job that an object was made for, as `jobs/{job}`; empty for what jobs share or users bring."""
+    return "/".join(name.split("/")[:2]) if name.startswith("jobs/") else ""
 
 
 def is_object_name(text: str) -> bool:

@@ -71,10 +71,10 @@ class SignedUrl(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """Leave to upload: by PUTs with Content-Range to the session, or by one PUT to `put`."""
+    """Leave to upload: by PUTs with Content-Range to the session, or by one PUT to `put` if asked for."""
 
     upload: Upload
-    put: SignedUrl
+    put: SignedUrl | None = None
 
 
 class ObjectStore(Protocol):

@@ -40,7 +40,8 @@ class StorageService(StorageServiceServicer):
     async def BeginUpload(self, request: api.BeginUploadRequest, context: Any) -> api.UploadTicket:
         call = current_call()
         check_upload(Role(request.role), call.from_edge)
-        return messages.ticket_message(await self._assets.begin(messages.content_from(request, call.user)))
+        content = messages.content_from(request, call.user)
+        return messages.ticket_message(await self._assets.begin(content, request.one_put))
 
     async def CommitUpload(self, request: api.CommitUploadRequest, context: Any) -> film.Asset:
         return messages.asset_message(await self._assets.commit(request.upload_id, current_call()))
@@ -50,7 +51,8 @@ class StorageService(StorageServiceServicer):
         call = current_call()
         check_upload(Role(begin.role), call.from_edge)
         content = messages.content_from(begin, call.user)
-        asset = await self._assets.receive(content, streams.checked_bytes(requests, content.size))
+        async with streams.heard_out(requests):
+            asset = await self._assets.receive(content, streams.checked_bytes(requests, content.size))
         return messages.asset_message(asset)
 
     async def Download(self, request: api.DownloadRequest, context: Any) -> AsyncIterator[api.Chunk]:
@@ -68,7 +70,7 @@ class StorageService(StorageServiceServicer):
         return messages.asset_message(await self._assets.find(messages.clip_key(request.content_key)))
 
     async def SignUrls(self, request: api.SignUrlsRequest, context: Any) -> api.SignUrlsResponse:
-        return api.SignUrlsResponse(urls=[await self._sign(spec) for spec in request.urls])
+        return api.SignUrlsResponse(urls=await asyncio.gather(*map(self._sign, request.urls)))
 
     async def _sign(self, spec: api.UrlSpec) -> api.SignedUrl:
         asset = await self._assets.get(spec.name, spec.generation, current_call())

@@ -1,14 +1,17 @@
 """Files in messages: chunks of at most 256 KiB, each with its checksum."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import google_crc32c
 
 from aiprod.storage.v1 import storage_service_pb2 as api
-from aiprod_runtime.errors import DataLoss, InvalidArgument
+from aiprod_runtime.errors import AiprodError, DataLoss, InvalidArgument
 
 CHUNK_BYTES = 256 << 10
 """The size at which grpc.aio moves most bytes a second."""
+HEARING_SECONDS = 5.0
 
 
 async def beginning(requests: AsyncIterator[api.UploadRequest]) -> api.BeginUploadRequest:
@@ -36,6 +39,19 @@ async def checked_bytes(requests: AsyncIterator[api.UploadRequest], size: int) -
     if place < size:
         message = f"the stream ended at byte {place} of {size}"
         raise InvalidArgument(message, reason="UPLOAD_INCOMPLETE", field="chunk")
+
+
+@asynccontextmanager
+async def heard_out(requests: AsyncIterator[api.UploadRequest]) -> AsyncIterator[None]:
+    """Read on where the block fails: a client that still sends would see a broken stream and no error."""
+    try:
+        yield
+    except AiprodError:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HEARING_SECONDS):
+                async for _ in requests:
+                    pass
+        raise
 
 
 async def chunks(pieces: AsyncIterator[bytes], offset: int) -> AsyncIterator[api.Chunk]:

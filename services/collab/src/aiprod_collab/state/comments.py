@@ -17,6 +17,7 @@ def placed(comment: pb.Comment, state_films: Mapping[int, pb.FilmEntry], scenes:
     GONE when there is no such film or scene, INVARIANT when the film has no such frames.
     """
     result = copy_of(comment)
+    result.ClearField("film")
     if comment.HasField("start_frame"):
         result.film = comment.film or max(state_films, default=0)
         if not result.film:
@@ -46,7 +47,7 @@ def current_span(comment: pb.Comment, films: Mapping[int, pb.FilmEntry]) -> pb.F
         return None
     newest = films[max(films)].film
     start, end = comment.start_frame, comment.end_frame or comment.start_frame + 1
-    shift = 0 if films[comment.film].film is newest else _shift(films[comment.film].film, newest, start, end)
+    shift = _shift(films[comment.film].film, newest, start, end)
     if shift is None:
         return None
     at = timecode(start + shift, newest.frame_rate)
@@ -68,6 +69,8 @@ def _shift(old: pb.Film, new: pb.Film, start: int, end: int) -> int | None:
 
 def check_film(shown: pb.Film, manifest_seq: int) -> None:
     """INVARIANT when its scenes do not follow each other, or when it is of a manifest to come."""
+    if len({scene.scene for scene in shown.scenes}) < len(shown.scenes):
+        raise invariant("a film shows each scene once")
     if shown.scenes[0].start_frame or any(
         scene.start_frame + scene.frame_count != after.start_frame for scene, after in pairwise(shown.scenes)
     ):

@@ -1,117 +1,122 @@
 """What differs between two manifests: field by field for people, and as the changes between them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from google.protobuf import json_format
-from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 
 from aiprod.collab.v1 import collab_service_pb2 as pb
 from aiprod.collab.v1 import edits_pb2 as edits
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod_collab.state.document import Document, copy_of, merge
+from aiprod_collab.state.document import Document, updated
 from aiprod_collab.state.draft import FILM_FIELDS, SCENE_FIELDS
 
 
-def changes(before: film.Manifest, after: film.Manifest) -> Iterator[edits.Change]:
+def changes(before: Document, after: film.Manifest) -> Iterator[edits.Change]:
     """Primitive changes that make `after` out of `before`. Both have the same format."""
-    document = Document(copy_of(before))
-    for change in _steps(document, after):
-        document.apply(change)
-        yield change
-
-
-def _steps(document: Document, after: film.Manifest) -> Iterator[edits.Change]:
-    """Each step is of the document as the steps before have left it."""
-    if fields := _differing(document.manifest, after, sorted(FILM_FIELDS)):
-        values = film.Manifest()
-        merge(FieldMask(paths=fields), after, values)
-        yield edits.Change(update_film=edits.UpdateFilm(values=values, fields=FieldMask(paths=fields)))
+    wanted = Document.of(after)
+    if fields := _differing(before.head, after, FILM_FIELDS):
+        values = updated(film.Manifest(), after, fields)
+        yield edits.Change(update_film=edits.UpdateFilm(values=values, fields=fields))
     for entity in after.entities:
-        if document.entities.get(entity.id) != entity:
+        if before.entities.get(entity.id) != entity:
             yield edits.Change(put_entity=entity)
-    kept = {scene.id for scene in after.scenes}
-    yield from _placed_scenes(document, after)
-    for scene in [scene for scene in document.order if scene not in kept]:
-        yield edits.Change(remove_scene=edits.RemoveScene(scene=scene))
-    for name in document.entities.keys() - {entity.id for entity in after.entities}:
-        yield edits.Change(remove_entity=name)
+    for name in before.order:
+        if name not in wanted.scenes:
+            yield edits.Change(remove_scene=edits.RemoveScene(scene=name))
+    yield from _scene_changes(before, wanted)
+    for name in before.entities:
+        if name not in wanted.entities:
+            yield edits.Change(remove_entity=name)
 
 
-def _placed_scenes(document: Document, after: film.Manifest) -> Iterator[edits.Change]:
-    previous = ""
-    for scene in after.scenes:
-        known = document.scenes.get(scene.id)
-        if not known:
+def _scene_changes(before: Document, wanted: Document) -> Iterator[edits.Change]:
+    """The scenes that are not removed, each after the one that it follows."""
+    moving = moved(before.order, wanted.order)
+    for name in wanted.order:
+        scene, previous = wanted.scenes[name], wanted.before(name)
+        if name not in before.scenes:
             yield edits.Change(add_scene=edits.AddScene(scene=scene, after=previous))
-        else:
-            if fields := _differing(known, scene, sorted(SCENE_FIELDS)):
-                values = film.Scene()
-                merge(FieldMask(paths=fields), scene, values)
-                update = edits.UpdateScene(scene=scene.id, values=values, fields=FieldMask(paths=fields))
-                yield edits.Change(update_scene=update)
-            if document.before(scene.id) != previous:
-                yield edits.Change(move_scene=edits.MoveScene(scene=scene.id, after=previous))
-        previous = scene.id
+            continue
+        if fields := _differing(before.scenes[name], scene, SCENE_FIELDS):
+            values = updated(film.Scene(), scene, fields)
+            yield edits.Change(update_scene=edits.UpdateScene(scene=name, values=values, fields=fields))
+        if name in moving:
+            yield edits.Change(move_scene=edits.MoveScene(scene=name, after=previous))
 
 
 def field_changes(before: film.Manifest, after: film.Manifest) -> Iterator[pb.FieldChange]:
-    """What differs, in the order of the film: its own fields, its entities, its scenes."""
-    for path in sorted(FILM_FIELDS):
-        yield from _told(path, _value(before, path), _value(after, path))
-    old, new = Document(before), Document(after)
-    yield from _members("entities", old.entities, new.entities, ())
-    yield from _members("scenes", old.scenes, new.scenes, sorted(SCENE_FIELDS))
-    yield from _moved(old.order, new.order)
+    """What differs: fields of the film, entities, scenes in its order, and which of them moved."""
+    old, new = Document.of(before), Document.of(after)
+    yield from _fields_told("", old.head, new.head, FILM_FIELDS)
+    yield from _members_told("entities", old.entities, new.entities)
+    yield from _members_told("scenes", old.scenes, new.scenes, SCENE_FIELDS)
+    moving = moved(old.order, new.order)
+    for name in [name for name in new.order if name in moving]:
+        yield pb.FieldChange(path=f"scenes/{name}/order", before=_place(old, name), after=_place(new, name))
 
 
-def _members(
-    kind: str, before: Mapping[str, Message], after: Mapping[str, Message], fields: Sequence[str]
+def _members_told(
+    kind: str, before: Mapping[str, Message], after: Mapping[str, Message], fields: Collection[str] = ()
 ) -> Iterator[pb.FieldChange]:
-    for name in [*after, *(name for name in before if name not in after)]:
-        path, old, new = f"{kind}/{name}", before.get(name), after.get(name)
-        if old is None or new is None or not fields:
-            yield from _told(path, _text(old), _text(new))
-        else:
-            for field in fields:
-                yield from _told(f"{path}/{field}", _value(old, field), _value(new, field))
+    """Whole where they came or went, or have no `fields` to tell one by one."""
+    for name in dict.fromkeys([*after, *before]):
+        old, new = before.get(name), after.get(name)
+        if old is not None and new is not None and fields:
+            yield from _fields_told(f"{kind}/{name}/", old, new, fields)
+        elif old != new:
+            yield pb.FieldChange(path=f"{kind}/{name}", before=_whole(old), after=_whole(new))
 
 
-def _moved(before: list[str], after: list[str]) -> Iterator[pb.FieldChange]:
-    """The scenes that follow another one than before, among those that are in both."""
-    old = [scene for scene in before if scene in set(after)]
-    new = [scene for scene in after if scene in set(before)]
-    follows = dict(zip(old, ["", *old], strict=False))
-    for scene, previous in zip(new, ["", *new], strict=False):
-        yield from _told(f"scenes/{scene}/order", f"after {follows[scene]}", f"after {previous}")
+def _fields_told(
+    prefix: str, before: Message, after: Message, fields: Collection[str]
+) -> Iterator[pb.FieldChange]:
+    old, new = _values(before), _values(after)
+    for field in sorted(fields):
+        if (was := old.get(field)) != (now := new.get(field)):
+            yield pb.FieldChange(path=f"{prefix}{field}", before=_text(was), after=_text(now))
 
 
-def _told(path: str, before: str, after: str) -> Iterator[pb.FieldChange]:
-    if before != after:
-        yield pb.FieldChange(path=path, before=before, after=after)
+def _differing(before: Message, after: Message, fields: Collection[str]) -> FieldMask | None:
+    old, new = _values(before), _values(after)
+    paths = [field for field in sorted(fields) if old.get(field) != new.get(field)]
+    return FieldMask(paths=paths) if paths else None
 
 
-def _differing(before: Message, after: Message, paths: list[str]) -> list[str]:
-    return [path for path in paths if _value(before, path) != _value(after, path)]
+def moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
+    """The fewest of those in both that make `after` out of `before` when they move."""
+    place = {name: at for at, name in enumerate(before)}
+    both = [name for name in after if name in place]
+    # The longest run of those that keep their order stays: for each length, where the best run ends.
+    ends: list[int] = []
+    runs: list[tuple[str, ...]] = []
+    for name in both:
+        length = bisect_left(ends, place[name])
+        ends[length : length + 1] = [place[name]]
+        runs[length : length + 1] = [(*(runs[length - 1] if length else ()), name)]
+    return set(both).difference(runs[-1] if runs else ())
 
 
-def _value(message: Message, path: str) -> str:
-    name, _, rest = path.partition(".")
-    if rest:
-        return _value(getattr(message, name), rest)
-    field = message.DESCRIPTOR.fields_by_name[name]
-    value = getattr(message, name)
-    if field.type == FieldDescriptor.TYPE_MESSAGE:
-        return _text(value) if message.HasField(name) else ""
-    if field.type == FieldDescriptor.TYPE_ENUM:
-        assert field.enum_type
-        return field.enum_type.values_by_number[value].name
-    return ", ".join(value) if field.is_repeated else str(value)
+def _values(message: Message) -> dict[str, Any]:
+    """The fields as in JSON, those of the style as `style.grade`."""
+    values = json_format.MessageToDict(message, preserving_proto_field_name=True)
+    style = values.pop("style", {})
+    return values | {f"style.{name}": value for name, value in style.items()}
 
 
-def _text(message: Message | None) -> str:
-    if message is None:
-        return ""
-    text = json_format.MessageToJson(message, preserving_proto_field_name=True, indent=None)
-    return text.strip('"') if message.DESCRIPTOR.full_name == "google.protobuf.Duration" else text
+def _whole(message: Message | None) -> str:
+    return "" if message is None else _text(_values(message))
+
+
+def _text(value: object) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _place(document: Document, scene: str) -> str:
+    return f"after {previous}" if (previous := document.before(scene)) else "first"

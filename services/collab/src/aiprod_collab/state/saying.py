@@ -10,14 +10,14 @@ from aiprod.collab.v1 import collab_service_pb2 as pb
 from aiprod.collab.v1 import edits_pb2 as edits
 from aiprod.collab.v1 import resources_pb2 as room
 from aiprod_collab.state import comments, differences, draft
-from aiprod_collab.state.document import parts
 from aiprod_collab.state.refusals import forbidden, gone, invariant, stale
 from aiprod_collab.state.reviews import outcome
-from aiprod_collab.state.room_state import RoomState, asset_of
+from aiprod_collab.state.room_state import RoomState, asset_of, is_open
 
 MAX_VERSIONS = 100
 MAX_MEMBERS = 500
 MAX_INVITATIONS = 100
+MAX_INVITATION_DAYS = 365
 PIPELINE = frozenset(["milestone", "film"])
 NEEDS = {
     **dict.fromkeys(["comment", "resolve", "review"], room.REVIEWER),
@@ -91,9 +91,8 @@ def _undo(state: RoomState, said: Said, seq: int) -> room.Event:
     role = state.members[said.actor]
     if said.undone.actor != said.actor and role != room.OWNER:
         raise forbidden("take back your own edits; an owner may take back all")
-    for change in said.undone.edited.changes:
-        if any(state.document.touched.get(part) != seq for part in parts(change)):
-            raise stale("this was changed again since")
+    if not all(state.document.is_as_left(change, seq) for change in said.undone.edited.changes):
+        raise stale("this was changed again since")
     edited = draft.edited(state.document, said.undone.edited.inverse)
     edited.undoes = seq
     return room.Event(edited=edited)
@@ -110,7 +109,7 @@ def _review(state: RoomState, said: Said, review: room.Review) -> room.Event:
         raise stale("there is a newer film" if newest else "there is no film yet")
     if state.manifest_seq != newest.film.manifest_seq:
         raise stale("the manifest was edited since this film was rendered")
-    if state.decided(newest.film):
+    if state.decision:
         raise stale("the film is decided already")
     return room.Event(review=review)
 
@@ -137,16 +136,16 @@ def _describe_version(state: RoomState, said: Said, describe: room.DescribeVersi
 
 
 def _restore_version(state: RoomState, said: Said, number: int) -> room.Event:
-    wanted = _version(state, number).manifest
-    edited = draft.edited(state.document, differences.changes(state.document.manifest, wanted))
+    _version(state, number)
+    steps = differences.changes(state.document, state.saved[number - 1])
+    edited = draft.edited(state.document, steps)
     edited.restores = number
     return room.Event(edited=edited)
 
 
-def _version(state: RoomState, number: int) -> room.Version:
+def _version(state: RoomState, number: int) -> None:
     if number > len(state.versions):
         raise gone(f"version {number}")
-    return state.versions[number - 1]
 
 
 def _member(state: RoomState, said: Said, member: room.Member) -> room.Event:
@@ -155,47 +154,54 @@ def _member(state: RoomState, said: Said, member: room.Member) -> room.Event:
         raise forbidden("this needs the role OWNER; ask an owner of the room")
     if member.user == state.owner:
         raise forbidden("who opened the room stays its owner")
-    if len(state.members) >= MAX_MEMBERS and member.user not in state.members:
-        raise invariant(f"a room has at most {MAX_MEMBERS} members")
+    if member.role:
+        _make_room(state, member.user)
     return room.Event(member=member)
 
 
+def _make_room(state: RoomState, user: str) -> None:
+    if len(state.members) >= MAX_MEMBERS and user not in state.members:
+        raise invariant(f"a room has at most {MAX_MEMBERS} members")
+
+
 def _invitation(state: RoomState, said: Said, invitation: room.Invitation) -> room.Event:
-    if len(state.invitations) >= MAX_INVITATIONS:
+    if sum(is_open(other, said.now_ns) for other in state.invitations.values()) >= MAX_INVITATIONS:
         raise invariant(f"a room has at most {MAX_INVITATIONS} open invitations; withdraw some")
-    if invitation.expire_time.ToNanoseconds() <= said.now_ns:
-        raise invariant("an invitation expires in the future")
+    if not 0 < invitation.expire_time.ToNanoseconds() - said.now_ns <= MAX_INVITATION_DAYS * 86400 * 10**9:
+        raise invariant(f"an invitation expires in the next {MAX_INVITATION_DAYS} days")
     return room.Event(invitation=invitation)
 
 
 def _accept_invitation(state: RoomState, said: Said, token: str) -> room.Event:
     digest = hashlib.sha256(token.encode()).hexdigest()
     invitation = state.invitations.get(digest)
-    if not invitation or invitation.expire_time.ToNanoseconds() <= said.now_ns:
+    if not invitation or not is_open(invitation, said.now_ns):
         raise gone("the invitation")
-    if len(state.members) >= MAX_MEMBERS:
-        raise invariant(f"a room has at most {MAX_MEMBERS} members")
+    if state.members.get(said.actor, invitation.role + 1) <= invitation.role:
+        raise invariant("you may do as much already")
+    _make_room(state, said.actor)
     return room.Event(accept_invitation=digest)
 
 
 def _decision(state: RoomState, answer: room.Event) -> list[room.Event]:
-    """The room's decision, when this review is the one that decides."""
-    if not answer.HasField("review"):
+    """The room's decision, when this review or this policy is what decides."""
+    newest = state.newest_film
+    if not newest or state.decision or not (answer.HasField("review") or answer.HasField("policy")):
         return []
     verdicts = {user: reviewed.review.verdict for user, reviewed in state.reviews.items()}
-    decided = outcome(state.policy, {**verdicts, answer.actor: answer.review.verdict})
+    if answer.HasField("review"):
+        verdicts[answer.actor] = answer.review.verdict
+    decided = outcome(answer.policy if answer.HasField("policy") else state.policy, verdicts)
     if not decided:
         return []
-    shown = state.films[answer.review.film].film
-    asset = asset_of(shown)
     decision = room.Decision(
-        film=answer.review.film,
-        asset=asset,
-        manifest_seq=shown.manifest_seq,
+        film=newest.seq,
+        asset=asset_of(newest.film),
+        manifest_seq=newest.film.manifest_seq,
         verdict=decided[0],
         users=sorted(decided[1]),
     )
-    op_id = uuid.uuid5(uuid.NAMESPACE_URL, f"decision/{asset}")
+    op_id = uuid.uuid5(uuid.NAMESPACE_URL, f"decision/{newest.seq}/{decision.asset}")
     return [room.Event(decision=decision, op_id=str(op_id))]
 
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItemPerSecond
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.storage.redis.redispy import RedispyBridge
 from limits.aio.strategies import MovingWindowRateLimiter
@@ -21,33 +21,47 @@ from aiprod_runtime.errors import InvalidArgument
 log = logging.getLogger(__name__)
 
 LONGEST_QUEUE = 1000
+WINDOW_SECONDS = 62
+"""Two more than the model's minute: not all calls take equally long from here to there."""
 SHORTEST_WAIT = 0.01
 KILO = 1000
 STORE_SECONDS = 0.5
 """How long the shared store may take before it counts as away."""
+REST_SECONDS = 5.0
+"""How long it is left alone then: not every call is to wait for it."""
 
 
 class Window:
-    """One limit in a moving window of a minute, shared by all instances where they have a store.
+    """One limit in a moving window, shared by all instances where they have a store.
 
     What is admitted is always counted here too: when the store is away, this instance goes on with
     its share of the limit, and knows what it has used of it.
     """
 
-    def __init__(self, name: str, limit: int, instances: int, shared: RedisStorage | None) -> None:
+    def __init__(
+        self,
+        name: str,
+        limit: int,
+        instances: int,
+        shared: RedisStorage | None,
+        seconds: int = WINDOW_SECONDS,
+    ) -> None:
         self.limit = limit
         self._name = name
-        self._whole = RateLimitItemPerMinute(limit)
-        self._share = RateLimitItemPerMinute(limit if shared is None else max(1, limit // instances))
+        self._whole = RateLimitItemPerSecond(limit, seconds)
+        share = limit if shared is None else max(1, limit // instances)
+        self._share = RateLimitItemPerSecond(share, seconds)
         self._local = MovingWindowRateLimiter(MemoryStorage())
         self._shared = None if shared is None else MovingWindowRateLimiter(shared)
+        self._away_until = 0.0
 
     async def take(self, cost: int) -> float:
         """Count `cost` if it fits now and return 0, else the seconds until it may fit."""
-        if self._shared is not None:
+        if self._shared is not None and time.monotonic() >= self._away_until:
             try:
                 return await self._take_shared(self._shared, cost)
             except StorageError as error:
+                self._away_until = time.monotonic() + REST_SECONDS
                 log.warning("the shared quota is away, this instance takes its share: %s", error)
         return await self._take(self._local, self._share, min(cost, self._share.amount))
 
@@ -57,7 +71,7 @@ class Window:
             await self._local.hit(self._share, self._name, cost=min(cost, self._share.amount))
         return wait
 
-    async def _take(self, limiter: MovingWindowRateLimiter, item: RateLimitItemPerMinute, cost: int) -> float:
+    async def _take(self, limiter: MovingWindowRateLimiter, item: RateLimitItemPerSecond, cost: int) -> float:
         if await limiter.hit(item, self._name, cost=cost):
             return 0
         stats = await limiter.get_window_stats(item, self._name)
@@ -117,7 +131,7 @@ async def admission(
 ) -> AsyncIterator[Admission]:
     """Limits a minute of all instances, which share the Redis at `store`; empty for one instance."""
     async with AsyncExitStack() as opened:
-        shared = await opened.enter_async_context(_redis(store)) if store else None
+        shared = await opened.enter_async_context(shared_store(store)) if store else None
         yield Admission(
             Window("requests", requests, instances, shared),
             Window("kilotokens", kilotokens, instances, shared),
@@ -125,7 +139,7 @@ async def admission(
 
 
 @asynccontextmanager
-async def _redis(store: str) -> AsyncIterator[RedisStorage]:
+async def shared_store(store: str) -> AsyncIterator[RedisStorage]:
     storage = RedisStorage(
         f"async+{store}",
         wrap_exceptions=True,

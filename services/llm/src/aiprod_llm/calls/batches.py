@@ -32,20 +32,22 @@ SYSTEM = (
     "You get independent tasks as a JSON array of objects with `id` and `task`. "
     "Answer each of them as if it were the only one, in their order."
 )
-SCHEMA = {
-    "type": "object",
-    "properties": {
-        "answers": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"id": {"type": "integer"}, "text": {"type": "string"}},
-                "required": ["id", "text"],
-            },
-        }
-    },
-    "required": ["answers"],
-}
+SCHEMA = json.dumps(
+    {
+        "type": "object",
+        "properties": {
+            "answers": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {"id": {"type": "integer"}, "text": {"type": "string"}},
+                    "required": ["id", "text"],
+                },
+            }
+        },
+        "required": ["answers"],
+    }
+)
 
 
 @dataclass(slots=True)

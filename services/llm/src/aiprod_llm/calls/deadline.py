@@ -1,6 +1,9 @@
 """Until when an answer is wanted."""
 
+import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from aiprod_runtime.errors import DeadlineExceeded
 
@@ -20,6 +23,16 @@ class Deadline:
     def remaining(self) -> float:
         """Seconds left, 0 when it is past."""
         return max(0.0, self._until - time.monotonic())
+
+    @asynccontextmanager
+    async def ending(self) -> AsyncIterator[None]:
+        """Ends the block with DeadlineExceeded when it is past."""
+        try:
+            async with asyncio.timeout(self.remaining()):
+                yield
+        except TimeoutError:
+            self.check()
+            raise
 
     def check(self) -> None:
         """DeadlineExceeded when it is past."""

@@ -85,7 +85,7 @@ class Ledger:
 
     def __init__(self, connection: pysqlite3.Connection) -> None:
         self._connection = connection
-        self._requests: Counter[tuple[str, str, str]] = Counter()
+        self._requests: Counter[tuple[str, str, Result]] = Counter()
         self._unwritten = 0
         self._day, self._day_ends = "", 0.0
 
@@ -115,7 +115,9 @@ class Ledger:
             self.flush()
 
     def flush(self) -> None:
-        rows = [(*key, count) for key, count in self._requests.items()]
+        rows = [
+            (day, user, result.name.lower(), count) for (day, user, result), count in self._requests.items()
+        ]
         self._requests.clear()
         self._unwritten = 0
         with self._connection:

@@ -44,12 +44,13 @@ class Memory[Value]:
 
     def get(self, key: str) -> Value | None:
         started = time.perf_counter_ns()
-        value = self._entries.get(key)
+        try:
+            value = self._entries[key]
+        except KeyError:
+            value = None
         self._lookups.append(time.perf_counter_ns() - started)
-        if value is None:
-            self._misses += 1
-        else:
-            self._hits += 1
+        self._hits += value is not None
+        self._misses += value is None
         return value
 
     def put(self, key: str, value: Value) -> None:

@@ -1,12 +1,10 @@
 """What a language model is asked."""
 
 import hashlib
-import json
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Literal
 
 KEY_VERSION = "1"
 """Raised when answers of older versions must not be found any more."""
@@ -41,14 +39,15 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a model is asked, and all that its answer depends on. `schema` is a JSON Schema."""
+    """What a model is asked, and all that its answer depends on. `schema` is a JSON Schema as text, empty
+    where the answer is free."""
 
     operation: Operation
     user: str
     model: str
     turns: tuple[Turn, ...]
     system: str = ""
-    schema: Mapping[str, Any] | None = None
+    schema: str = ""
     media: Media | None = None
     max_output_tokens: int = 1024
     temperature: float | None = None
@@ -70,7 +69,7 @@ class Question:
             self.operation,
             self.model,
             _normal(self.system),
-            json.dumps(self.schema, sort_keys=True) if self.schema else "",
+            self.schema,
             self.media.digest if self.media else "",
             f"{self.max_output_tokens} {self.temperature} {self.seed}",
         ]

@@ -1,6 +1,8 @@
 """What the model writes, as it writes it: JSON by a schema, checked when it arrives."""
 
+import json
 from enum import IntEnum
+from functools import cache
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -31,6 +33,12 @@ Words = Annotated[str, Field(max_length=200)]
 
 class Draft(BaseModel):
     model_config = ConfigDict(extra="ignore", from_attributes=True)
+
+
+@cache
+def schema(draft: type[Draft]) -> str:
+    """The JSON Schema of what the model shall write."""
+    return json.dumps(draft.model_json_schema())
 
 
 class PaletteDraft(Draft):

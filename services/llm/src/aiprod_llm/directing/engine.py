@@ -14,7 +14,7 @@ from aiprod_llm.calls.question import Media, Operation, Question, Turn
 from aiprod_llm.calls.upstream import Bill, Upstream
 from aiprod_llm.cutting import SECOND
 from aiprod_llm.directing import rules
-from aiprod_llm.directing.drafts import FilmDraft, MarkersDraft, ReviewDraft
+from aiprod_llm.directing.drafts import Draft, FilmDraft, MarkersDraft, ReviewDraft, schema
 from aiprod_llm.directing.planning import Cutter, written
 from aiprod_llm.directing.projection import Projection
 from aiprod_llm.directing.structured import structured, whole
@@ -57,9 +57,7 @@ class ModelEngine:
         self._projection = projection
 
     async def plan(self, brief: Brief) -> AsyncGenerator[Piece]:
-        question = self._question(
-            Operation.PLAN, _brief_text(brief), "plan", FilmDraft.model_json_schema(), PLAN_TOKENS
-        )
+        question = self._question(Operation.PLAN, _brief_text(brief), "plan", FilmDraft, PLAN_TOKENS)
         question = replace(question, seed=brief.seed)
         cutter = Cutter(brief, self._model)
         produce = partial(written, self._upstream, question, brief)
@@ -68,9 +66,7 @@ class ModelEngine:
                 yield self._provenance(piece) if isinstance(piece, Receipt) else cutter.piece(piece)
 
     async def mark(self, prompt: str) -> tuple[Markers, Provenance]:
-        question = self._question(
-            Operation.MARKERS, prompt, "markers", MarkersDraft.model_json_schema(), MARKERS_TOKENS
-        )
+        question = self._question(Operation.MARKERS, prompt, "markers", MarkersDraft, MARKERS_TOKENS)
 
         async def produce(deadline: Deadline, bill: Bill) -> AsyncGenerator[str]:
             yield await structured(self._upstream, question, MarkersDraft, rules.of_markers, deadline, bill)
@@ -81,9 +77,7 @@ class ModelEngine:
 
     async def watch(self, film: StoredFilm, script: Script) -> Review:
         text = json.dumps(asdict(script), ensure_ascii=False)
-        question = self._question(
-            Operation.WATCH, text, "watch", ReviewDraft.model_json_schema(), REVIEW_TOKENS
-        )
+        question = self._question(Operation.WATCH, text, "watch", ReviewDraft, REVIEW_TOKENS)
         media = Media(film.digest, film.content_type, seconds=script.scenes[-1].end)
         question = replace(question, model=self._watcher, media=media)
 
@@ -134,7 +128,7 @@ class ModelEngine:
         return text, self._provenance(receipt)
 
     def _question(
-        self, operation: Operation, text: str, task: str, schema: dict[str, object], tokens: int
+        self, operation: Operation, text: str, task: str, draft: type[Draft], tokens: int
     ) -> Question:
         return Question(
             operation,
@@ -142,7 +136,7 @@ class ModelEngine:
             self._model,
             (Turn("user", text),),
             system=_instructions(task),
-            schema=schema,
+            schema=schema(draft),
             max_output_tokens=tokens,
         )
 

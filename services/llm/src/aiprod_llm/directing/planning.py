@@ -10,14 +10,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from aiprod_llm.calls.deadline import Deadline
-from aiprod_llm.calls.model import Malformed
+from aiprod_llm.calls.model import Malformed, TooLong
 from aiprod_llm.calls.question import Question, Turn
 from aiprod_llm.calls.reading import JsonReader
 from aiprod_llm.calls.retries import attempts
 from aiprod_llm.calls.upstream import Bill, Upstream
 from aiprod_llm.cutting import cut
 from aiprod_llm.directing import rules
-from aiprod_llm.directing.drafts import HeadDraft, RestDraft, SceneDraft
+from aiprod_llm.directing.drafts import HeadDraft, RestDraft, SceneDraft, schema
 from aiprod_llm.directing.rules import Violations
 from aiprod_llm.markers import held
 from aiprod_llm.plan import Brief, Head, Scene
@@ -32,17 +32,21 @@ async def written(
 ) -> AsyncGenerator[str]:
     """The head and the scenes of a plan, each as JSON once it is complete and keeps the rules.
 
-    What was handed on stays: after a break or a broken rule the model goes on behind it. Malformed
-    when rules are still broken after a repair; ModelError or DeadlineExceeded as calls end.
+    What was handed on stays: after a break, a broken rule or a full answer the model goes on behind it.
+    Malformed when rules are still broken after a repair; ModelError or DeadlineExceeded as calls end.
     """
     draft, repairs = PlanDraft(brief), REPAIRS
     async for attempt in attempts(deadline):
         with attempt:
             while not draft.complete:
+                reached = draft.length
                 try:
                     async with aclosing(_once(upstream, draft, question, deadline, bill)) as pieces:
                         async for piece in pieces:
                             yield piece
+                except TooLong:
+                    if draft.length == reached:
+                        raise
                 except Violations as broken:
                     repairs -= 1
                     if repairs < 0:
@@ -84,6 +88,11 @@ class PlanDraft:
     def complete(self) -> bool:
         return self._head is not None and not self.missing()
 
+    @property
+    def length(self) -> int:
+        """How many pieces are accepted."""
+        return (self._head is not None) + len(self._scenes)
+
     def missing(self) -> list[str]:
         if self._head is None:
             return ["the answer has no head"]
@@ -120,7 +129,7 @@ class PlanDraft:
         done = json.dumps({"head": self._head.model_dump(mode="json"), "scenes": scenes}, ensure_ascii=False)
         request = f"{complaint}This much is accepted. Answer with the scenes that follow, and only those."
         turns = (*first.turns, Turn("model", done), Turn("user", request))
-        return replace(first, turns=turns, schema=RestDraft.model_json_schema())
+        return replace(first, turns=turns, schema=schema(RestDraft))
 
 
 class Cutter:

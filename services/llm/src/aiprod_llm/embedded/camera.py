@@ -40,7 +40,7 @@ MOVEMENTS = {
         CameraMovement.TILT_DOWN,
     ),
     ShotSize.MEDIUM: (CameraMovement.ORBIT, CameraMovement.DOLLY_IN, CameraMovement.PAN_RIGHT),
-    ShotSize.CLOSE_UP: (CameraMovement.DOLLY_IN, CameraMovement.STATIC, CameraMovement.TILT_UP),
+    ShotSize.CLOSE_UP: (CameraMovement.DOLLY_IN, CameraMovement.KEN_BURNS, CameraMovement.TILT_UP),
 }
 CLOSING_MOVEMENTS = (CameraMovement.DOLLY_OUT, CameraMovement.TILT_UP)
 

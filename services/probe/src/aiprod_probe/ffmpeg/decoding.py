@@ -26,7 +26,7 @@ def analyse(path: str, tell: Callable[[float], None]) -> Examination:
     """
     report = measure(path)
     with opened(path) as container:
-        log, watches, errors = PacketLog(), _watches(container), 0
+        log, watches, errors = PacketLog(), _watches(container, report.duration or 0), 0
         damages = [*missing_bytes(container, path)]
         seconds = (report.duration or 0) / 1e9
         try:
@@ -59,13 +59,13 @@ def analyse_metered(path: str, meter: str) -> Examination:
 type Watches = dict[int, PictureWatch | SoundWatch]
 
 
-def _watches(container: InputContainer) -> Watches:
+def _watches(container: InputContainer, length: int) -> Watches:
     """The first picture and the first sound, where they have decoders and those know their format."""
     watches: Watches = {}
     for stream in container.streams.video[:1]:
         if stream.codec_context and stream.codec_context.pix_fmt:
             stream.codec_context.thread_count = 1
-            watches[stream.index] = PictureWatch(stream)
+            watches[stream.index] = PictureWatch(stream, length)
     for sound in container.streams.audio[:1]:
         if sound.codec_context and sound.codec_context.sample_rate and sound.codec_context.format:
             watches[sound.index] = SoundWatch(sound)

@@ -3,6 +3,7 @@
 import math
 import struct
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +14,7 @@ from av.rational import AVRational
 from av.sidedata.sidedata import Type as SideData
 from av.video.stream import VideoStream as AvVideo
 
+from aiprod_probe.ffmpeg.borrowing import Borrowed
 from aiprod_probe.ffmpeg.opening import opened
 from aiprod_probe.ffmpeg.words import (
     CHROMA_LOCATIONS,
@@ -42,6 +44,12 @@ PACKETS_TO_FIRST_FRAME = 200
 def measure(path: str) -> Report:
     """What the headers of the file at `path` say. NotMedia when it is none."""
     with opened(path) as container:
+        return report_of(container)
+
+
+def measure_lent(path: str) -> Report:
+    """The same of media that is lent through the socket at `path`."""
+    with closing(Borrowed(path)) as media, opened(media) as container:
         return report_of(container)
 
 

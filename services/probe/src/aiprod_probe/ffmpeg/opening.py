@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import av
 from av.container import InputContainer
 
+from aiprod_probe.ffmpeg.borrowing import Borrowed
 from aiprod_probe.report import NotMedia
 
 MEMORY_BYTES = 2 << 30
@@ -31,10 +32,11 @@ def confine() -> None:
 
 
 @contextmanager
-def opened(path: str) -> Iterator[InputContainer]:
-    """The container at a path. NotMedia when it is none."""
+def opened(source: str | Borrowed) -> Iterator[InputContainer]:
+    """The container at a path, or in borrowed media. NotMedia when it is none."""
     try:
-        container = av.open(f"file:{path}", options=OPEN_OPTIONS)
+        file = f"file:{source}" if isinstance(source, str) else source
+        container = av.open(file, "r", options=OPEN_OPTIONS)
     except (av.FFmpegError, ValueError, UnicodeDecodeError) as error:
         raise NotMedia(f"not a media file that is supported ({getattr(error, 'strerror', error)})") from None
     with container:

@@ -6,7 +6,10 @@ from av.video.stream import VideoStream as AvVideo
 from aiprod_probe.ffmpeg.graphs import Detectors
 from aiprod_probe.ffmpeg.headers import SECOND
 from aiprod_probe.flashes import Flashes
-from aiprod_probe.signals import Picture, Span, joined
+from aiprod_probe.signals import Picture, Span, Still, joined
+
+STILLS = 8
+STILL_WIDTH = 288
 
 
 class Intervals:
@@ -32,7 +35,10 @@ class Intervals:
 class PictureWatch:
     """The picture's detectors and what they have found so far."""
 
-    def __init__(self, stream: AvVideo) -> None:
+    def __init__(self, stream: AvVideo, length: int) -> None:
+        """`length` of the film in nanoseconds, 0 when it is unknown."""
+        self._stills: list[Still] = []
+        self._still_every = length / STILLS
         self._detectors = Detectors.of_picture(stream)
         self._black = Intervals("lavfi.black")
         self._frozen = Intervals("lavfi.freezedetect.freeze")
@@ -65,6 +71,7 @@ class PictureWatch:
             outside_range=self._outside / count,
             brightness=self._brightness / count / 255,
             motion=self._motion / count / 255,
+            stills=tuple(self._stills),
         )
 
     def _note(self, frame: av.VideoFrame) -> None:
@@ -76,11 +83,21 @@ class PictureWatch:
         self._frozen.note(metadata)
         if "lavfi.scd.time" in metadata:
             self._cuts.append(_nanoseconds(metadata["lavfi.scd.time"]))
+        # One in the middle of each part of the film.
+        if at >= (len(self._stills) + 0.5) * self._still_every and len(self._stills) < STILLS:
+            self._stills.append(_still(frame, at))
         brightness = float(metadata.get("lavfi.signalstats.YAVG", 0))
         self._flashes.note(at, brightness)
         self._brightness += brightness
         self._motion += float(metadata.get("lavfi.signalstats.YDIF", 0))
         self._outside += float(metadata.get("lavfi.signalstats.BRNG", 0))
+
+
+def _still(frame: av.VideoFrame, at: int) -> Still:
+    width = STILL_WIDTH
+    height = max(1, round(frame.height * width / frame.width))
+    small = frame.reformat(width=width, height=height, format="rgb24")
+    return Still(at, width, height, small.to_ndarray().tobytes())
 
 
 def _nanoseconds(seconds: str) -> int:

@@ -1,11 +1,21 @@
 """Judges a file against a spec."""
 
+from dataclasses import dataclass
+
 from aiprod_probe.qc.headers import HEADER_CHECKS, integrity
 from aiprod_probe.qc.packets import PACKET_CHECKS
 from aiprod_probe.qc.signals import SIGNAL_CHECKS
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict
 from aiprod_probe.signals import Examination
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The checks of a file; `examination` is None when it could not be read."""
+
+    checks: list[Check]
+    examination: Examination | None = None
 
 
 def judge(examination: Examination, spec: Spec) -> list[Check]:

@@ -1,4 +1,4 @@
 """The embedded engine: moving pictures from a seed, the same bytes every time."""
 
-ENGINE = "animatic/2"
+ENGINE = "animatic/3"
 MAX_PIXELS = 1920 * 1920

@@ -1,6 +1,6 @@
 """How the camera moves: what each depth of the picture shifts, and how far it is zoomed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,27 +9,43 @@ from aiprod_render.film import CameraMovement, Format
 TAIL = 1.5
 """A move goes on at its speed after its scene, under the dissolve that follows: up to this part of it."""
 
-_NEAR = 0.7
+NEAR = 0.75
 """From this depth on things are nearer than the ground plane and move more than it."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The camera at one moment. Shifts are in pixels of the unzoomed frame."""
+    """The camera at one moment. Shifts are in pixels of the unzoomed frame.
+
+    `zoom` enlarges the whole picture around `focus`, a place in it in pixels; `push` enlarges the
+    nearest things by so much more, as they come nearer than all else.
+    """
 
     zoom: float
-    anchor: tuple[float, float]
+    push: float
+    focus: tuple[float, float]
     pan: float
     tilt: float
     orbit: float
-    sink: float
+
+    @property
+    def unzoomed(self) -> "View":
+        return replace(self, zoom=1.0, push=0.0)
 
     def shift(self, depth: float) -> tuple[float, float]:
         """Where a sheet at `depth`, 0 far to 1 near, is moved to."""
-        near = max(0.0, depth - _NEAR) / (1 - _NEAR)
         dx = self.pan * (0.12 + 0.88 * depth) + self.orbit * (depth - 0.45)
-        dy = self.tilt * (1 + 0.5 * near) + self.sink * (0.15 * depth + near)
-        return dx - self.anchor[0], dy - self.anchor[1]
+        return dx, self.tilt * (1 + 0.5 * _nearness(depth))
+
+    def growth(self, depth: float) -> float:
+        """How much larger a sheet at `depth` is than in the unzoomed frame."""
+        return self.zoom * (1 + self.push * _nearness(depth))
+
+    def frame(self, form: Format) -> tuple[float, float, float, float]:
+        """Left, top, width and height of what is seen of the unzoomed frame."""
+        part = 1 / self.zoom
+        left, top = (place * (1 - part) for place in self.focus)
+        return left, top, form.width * part, form.height * part
 
 
 class Camera:
@@ -42,31 +58,34 @@ class Camera:
         self._width, self._height = form.width, form.height
         self._seconds = seconds
         self._focus = focus
-        self._reach = min(1.0, 0.35 + seconds / 9)
+        self._reach = min(1.0, 0.40 + seconds / 8)
 
     def at(self, seconds: float) -> View:
         """The view `seconds` after the scene began."""
         part = seconds / self._seconds
         # Sideways moves are centred on the composition, which is then seen whole in mid-scene.
         swing = (part - 0.5) * self._reach
-        zoom = self._zoom(part)
-        anchor = tuple(place * (1 - 1 / zoom) for place in self._focus)
+        travelled = self._travelled(part) * self._reach
+        drifts = self._movement is CameraMovement.KEN_BURNS
         return View(
-            zoom=zoom,
-            anchor=(anchor[0], anchor[1]),
-            pan=swing * self._width * self._sign(CameraMovement.PAN_LEFT, CameraMovement.PAN_RIGHT) * 0.20,
-            tilt=swing * self._height * self._sign(CameraMovement.TILT_UP, CameraMovement.TILT_DOWN) * 0.16,
-            orbit=swing * self._width * (0.22 if self._movement is CameraMovement.ORBIT else 0.0),
-            sink=max(0.0, zoom - 1) * self._height * 0.9,
+            zoom=1 + travelled * (0.15 if drifts else 0.12),
+            push=0.0 if drifts else travelled * 0.24,
+            focus=(self._width * (0.30 + 0.40 * part), self._focus[1]) if drifts else self._focus,
+            pan=swing * self._width * self._sign(CameraMovement.PAN_LEFT, CameraMovement.PAN_RIGHT) * 0.26,
+            tilt=swing * self._height * self._sign(CameraMovement.TILT_UP, CameraMovement.TILT_DOWN) * 0.20,
+            orbit=swing * self._width * (0.30 if self._movement is CameraMovement.ORBIT else 0.0),
         )
 
-    def _zoom(self, part: float) -> float:
-        depth = 0.18 * self._reach
-        if self._movement is CameraMovement.DOLLY_IN:
-            return 1 + depth * part
-        if self._movement is CameraMovement.DOLLY_OUT:
-            return max(1.0, 1 + depth * (1 - part))
-        return 1.0
+    def _travelled(self, part: float) -> float:
+        """How far the camera has come on its way forward, 0 where it does not travel; never less than 0."""
+        match self._movement:
+            case CameraMovement.DOLLY_IN:
+                return part
+            case CameraMovement.DOLLY_OUT:
+                return max(0.0, 1.13 - part)
+            case CameraMovement.KEN_BURNS:
+                return 0.25 + part
+        return 0.0
 
     def _sign(self, positive: CameraMovement, negative: CameraMovement) -> float:
         return {positive: 1.0, negative: -1.0}.get(self._movement, 0.0)
@@ -76,6 +95,10 @@ class Camera:
         shifts = np.array([self.at(part * self._seconds).shift(depth) for part in (0.0, 1.0, TAIL)])
         across, down = np.abs(shifts).max(axis=0)
         return _even_up(across), _even_up(down)
+
+
+def _nearness(depth: float) -> float:
+    return max(0.0, depth - NEAR) / (1 - NEAR)
 
 
 def _even_up(value: float) -> int:

@@ -1,24 +1,22 @@
 """Opens shots: a clip's spec becomes a pure function from frame numbers to pictures."""
 
-from fractions import Fraction
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.camera import Camera
-from aiprod_render.animatic.figures import IN_FRONT, figures
+from aiprod_render.animatic.camera import NEAR, Camera
+from aiprod_render.animatic.figures import IN_FRONT, Cast, figures
 from aiprod_render.animatic.grade import grade_of
 from aiprod_render.animatic.palette import air
 from aiprod_render.animatic.planes import Bytes, Picture, i420
 from aiprod_render.animatic.settings import BUILDERS
-from aiprod_render.animatic.stage import Prop, Stage
+from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
 from aiprod_render.animatic.typography import Lettering
+from aiprod_render.animatic.water import Mirror
 from aiprod_render.animatic.weather import weather
-from aiprod_render.film import CameraAngle, ClipSpec, Format, Scene, ShotSize, Transition
-
-DISSOLVE_SECONDS = Fraction(1, 2)
-FADE_IN_SECONDS = Fraction(1, 2)
-FADE_OUT_SECONDS = Fraction(3, 5)
+from aiprod_render.cut import Cut, buffer_of
+from aiprod_render.film import CameraAngle, ClipSpec, Format, Scene, Setting, ShotSize
 
 _HORIZONS = {
     CameraAngle.EYE_LEVEL: 0.62,
@@ -36,74 +34,36 @@ class Shot:
         self._rate = spec.format.rate
         seconds = float(frame_count / self._rate)
         self._stage = stage = _stage(spec, scene, seconds)
-        *behind, nearest = BUILDERS[scene.setting](stage)
-        cast = figures(stage)
-        scenery = [*behind, nearest, *cast] if scene.setting in IN_FRONT else [*behind, *cast, nearest]
-        self._props: list[Prop] = [*scenery, *weather(stage)]
+        scenery = _peopled(BUILDERS[scene.setting](stage), figures(stage), scene.setting)
+        self._far, self._near = _parted(scenery)
+        self._weather = weather(stage)
         self._vignette = _vignette(spec.format)
         self._lettering = Lettering(spec.format, stage.air, title, scene.caption, seconds)
-        self._canvas = i420(_buffer(spec.format))
+        self._canvas = i420(buffer_of(spec.format))
 
     def draw(self, target: Picture, number: int) -> None:
         """Draw frame `number`; numbers past the end of the scene continue its movement."""
         seconds = float(number / self._rate)
         view = self._stage.camera.at(seconds)
         zoomed = view.zoom > 1
-        width, height = self._stage.form.width, self._stage.form.height
-        picture = target
+        for prop in self._far:
+            prop.draw(self._canvas if zoomed else target, view.unzoomed, seconds)
         if zoomed:
-            picture = self._canvas.window(_even_up(width / view.zoom), _even_up(height / view.zoom))
-        for prop in self._props:
-            prop.draw(picture, view, seconds)
-        if zoomed:
-            _enlarge(picture, target, view.zoom)
+            self._canvas.enlarge(target, view.frame(self._stage.form))
+        for prop in (*self._near, *self._weather):
+            prop.draw(target, view, seconds)
         cv2.multiply(target.y, self._vignette, dst=target.y, scale=1 / 255)
         self._lettering.draw(target, seconds)
 
 
-class Film:
-    """The frames of one clip: its shot, the one that it dissolves from, and its fades."""
+class Film(Cut):
+    """The frames of one clip."""
 
     def __init__(self, spec: ClipSpec) -> None:
-        self._spec = spec
-        self._shot = Shot(spec, spec.scene, spec.frame_count, spec.film_title)
-        self._under: Shot | None = None
-        self._dissolve = 0
-        if spec.outgoing:
-            outgoing = spec.outgoing
-            self._under = Shot(spec, outgoing.scene, outgoing.frame_count, "")
-            longest = min(spec.frame_count, outgoing.frame_count) // 2
-            self._dissolve = min(round(spec.format.rate * DISSOLVE_SECONDS), longest)
-        self._buffer, self._other = _buffer(spec.format), _buffer(spec.format)
-
-    def frame(self, number: int) -> Bytes:
-        """Frame `number` as I420 of shape (height * 3 // 2, width), valid until the next call."""
-        self._shot.draw(i420(self._buffer), number)
-        if self._under and self._spec.outgoing and number < self._dissolve:
-            self._under.draw(i420(self._other), self._spec.outgoing.frame_count + number)
-            share = _smooth((number + 1) / (self._dissolve + 1))
-            cv2.addWeighted(self._other, 1 - share, self._buffer, share, 0, dst=self._buffer)
-        self._fade(self._brightness(number))
-        return self._buffer
-
-    def _brightness(self, number: int) -> float:
-        """0 for black to 1; a fade takes no more than half of the clip."""
-        rate, count = self._spec.format.rate, self._spec.frame_count
-        brightness = 1.0
-        if self._spec.scene.transition is Transition.FADE:
-            frames = min(round(rate * FADE_IN_SECONDS), count // 2)
-            brightness = min(brightness, number / max(1, frames))
-        if self._spec.fade_out:
-            frames = min(round(rate * FADE_OUT_SECONDS), count // 2)
-            brightness = min(brightness, (count - 1 - number) / max(1, frames))
-        return brightness
-
-    def _fade(self, brightness: float) -> None:
-        if brightness >= 1:
-            return
-        height = self._spec.format.height
-        for part, black in ((self._buffer[:height], 16), (self._buffer[height:], 128)):
-            cv2.convertScaleAbs(part, dst=part, alpha=brightness, beta=black * (1 - brightness))
+        shot = Shot(spec, spec.scene, spec.frame_count, spec.film_title)
+        outgoing = spec.outgoing
+        under = Shot(spec, outgoing.scene, outgoing.frame_count, "") if outgoing else None
+        super().__init__(spec, shot, under)
 
 
 def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
@@ -133,10 +93,20 @@ def _sun_place(rng: np.random.Generator) -> float:
     return float(rng.choice([0.33, 0.67]) + rng.uniform(-0.06, 0.06))
 
 
-def _enlarge(picture: Picture, target: Picture, zoom: float) -> None:
-    for source, plane in zip((picture.y, picture.u, picture.v), (target.y, target.u, target.v), strict=True):
-        larger = cv2.resize(source, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_LINEAR)
-        np.copyto(plane, larger[: plane.shape[0], : plane.shape[1]])
+def _peopled(scenery: Sequence[Prop], cast: Cast, setting: Setting) -> Sequence[Prop]:
+    """Buildings stand before the water, which mirrors them; who is near stands before all or all but one."""
+    *behind, nearest = scenery
+    shore = next((place for place, prop in enumerate(behind) if isinstance(prop, Mirror)), len(behind))
+    land = [*behind[:shore], *cast.far, *behind[shore:]]
+    return [*land, nearest, *cast.near] if setting in IN_FRONT else [*land, *cast.near, nearest]
+
+
+def _parted(scenery: Sequence[Prop]) -> tuple[Sequence[Prop], Sequence[Prop]]:
+    """The scenery that is enlarged as one picture, and the nearest things, each enlarged by itself."""
+    count = len(scenery)
+    while count and isinstance(prop := scenery[count - 1], Flat | Floating) and prop.depth > NEAR:
+        count -= 1
+    return scenery[:count], scenery[count:]
 
 
 def _vignette(form: Format) -> Bytes:
@@ -147,15 +117,3 @@ def _vignette(form: Format) -> Bytes:
     )
     kept = 255 * (1 - 0.26 * np.clip((x * x + y * y) / 2 - 0.12, 0, 1) ** 1.3)
     return cv2.resize(kept, (form.width, form.height), interpolation=cv2.INTER_LINEAR).astype(np.uint8)
-
-
-def _smooth(part: float) -> float:
-    return part * part * (3 - 2 * part)
-
-
-def _even_up(value: float) -> int:
-    return 2 * int(np.ceil(value / 2))
-
-
-def _buffer(form: Format) -> Bytes:
-    return np.zeros((form.height * 3 // 2, form.width), np.uint8)

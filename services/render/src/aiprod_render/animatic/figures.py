@@ -1,10 +1,13 @@
 """The entities of a scene as silhouettes: somebody for the eye to follow."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
 from aiprod_render.animatic.colour import Colour, mix
-from aiprod_render.animatic.paint import Field, Sheet, blank, disc, polygon
+from aiprod_render.animatic.ground import STEP, ridge, width_of
+from aiprod_render.animatic.paint import Sheet, blank, blurred, disc, polygon, rounded
 from aiprod_render.animatic.planes import Bytes, Cel
 from aiprod_render.animatic.shapes import shape_of
 from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
@@ -20,8 +23,6 @@ _FEET = {
     Setting.DESERT: 0.93,
 }
 """Where they stand, in parts of the frame's height."""
-_BUILT = {Setting.SEA: 0.06, Setting.LANDSCAPE: 0.05}
-"""Where buildings stand, in parts of the ground from the horizon to the viewer."""
 IN_FRONT = set(Setting) - {Setting.SPACE, Setting.ABSTRACT}
 """Where they stand in front of all else."""
 _SIZES = {ShotSize.EXTREME_WIDE: 0.75, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.5, ShotSize.CLOSE_UP: 2.0}
@@ -30,19 +31,25 @@ _PLACES = (0.66, 0.80, 0.54, 0.90)
 _WARM = np.array([1.0, 0.83, 0.52], np.float32)
 
 
-def figures(stage: Stage) -> list[Prop]:
-    """The silhouettes of the first entities, farthest first, where the setting has room for them."""
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who is in the picture, farthest first: buildings in the distance, and those who are near."""
+
+    far: list[Prop]
+    near: list[Prop]
+
+
+def figures(stage: Stage) -> Cast:
+    """The silhouettes of the first entities, where the setting has room for them."""
     if stage.scene.setting is Setting.ABSTRACT:
-        return []
+        return Cast([], [])
     cast = _cast(stage)
-    places = [entry for entry in cast if entry[0].kind is EntityKind.PLACE]
-    others = [entry for entry in cast if entry[0].kind is not EntityKind.PLACE]
-    props: list[Prop] = []
-    for number, (_, shape) in enumerate(places[:1]):
-        props += _far(stage, shape, number)
-    for number, (_, shape) in enumerate(others[: len(_PLACES)]):
-        props += _near(stage, shape, number)
-    return props
+    places = [shape for entity, shape in cast if entity.kind is EntityKind.PLACE]
+    others = [shape for entity, shape in cast if entity.kind is not EntityKind.PLACE]
+    near: list[Prop] = []
+    for number, shape in enumerate(others[: len(_PLACES)]):
+        near += _near(stage, shape, number)
+    return Cast(_far(stage, places[0]) if places else [], near)
 
 
 def _cast(stage: Stage) -> list[tuple[Entity, Shape]]:
@@ -71,13 +78,19 @@ def _fits(setting: Setting, kind: EntityKind, shape: Shape) -> bool:
     return shape.home is not Home.WATER and not (setting is Setting.CITY and kind is EntityKind.PLACE)
 
 
-def _far(stage: Stage, shape: Shape, number: int) -> list[Prop]:
-    """A building in the middle distance, opposite the sun."""
-    side = 0.76 if stage.sun[0] < stage.form.width / 2 else 0.24
-    ground = stage.form.height - stage.horizon
-    foot = stage.horizon + ground * _BUILT.get(stage.scene.setting, 0.42)
-    x = stage.form.width * side + number
-    return _painted(stage, shape, (x, foot), _tall(stage, shape), stage.air.depth(0.9), 0.55)
+def _far(stage: Stage, shape: Shape) -> list[Prop]:
+    """A building on its hill in the middle distance, opposite the sun."""
+    x = stage.form.width * (0.76 if stage.sun[0] < stage.form.width / 2 else 0.24)
+    tall = _tall(stage, shape)
+    foot = float(stage.horizon + 3)
+    props: list[Prop] = []
+    if stage.scene.setting is not Setting.SEA:
+        columns = np.arange(width_of(stage, 0.5), dtype=np.float32) * STEP + stage.bounds(0.5)[0]
+        wide = (_extent(shape)[0] + 0.25) * tall * 1.2
+        hill = tall * 0.16 * np.exp(-(np.abs((columns - x) / wide) ** 2.6))
+        props.append(ridge(stage, 0.5, foot, (hill - 2).astype(np.float32), relief=True))
+        foot -= tall * 0.13
+    return [*props, *_painted(stage, shape, (x, foot), tall, stage.air.depth(0.9), 0.5)]
 
 
 def _near(stage: Stage, shape: Shape, number: int) -> list[Prop]:
@@ -95,7 +108,33 @@ def _near(stage: Stage, shape: Shape, number: int) -> list[Prop]:
     if shape.home is Home.WATER:
         foot = stage.horizon + (stage.form.height - stage.horizon) * (0.22 + 0.16 * number)
         return _painted(stage, shape, (x, foot), height, dark, 0.5, (5, 3, 4.0))
-    return _painted(stage, shape, (x, stage.form.height * _FEET[setting]), height, dark, 0.9)
+    foot = stage.form.height * _FEET[setting]
+    return [_shadow(stage, shape, (x, foot), height), *_painted(stage, shape, (x, foot), height, dark, 0.9)]
+
+
+def _shadow(stage: Stage, shape: Shape, place: tuple[float, float], height: float) -> Flat:
+    """What a standing thing darkens: the ground under it, and a streak away from the sun."""
+    wide = _extent(shape)[0] * height
+    long = wide * (1.4 + 2.2 * stage.air.glow)
+    reach, tall = int(wide + long) + 8, int(max(6, height * 0.10))
+    mask = blank(2 * reach, 2 * tall)
+    away = 1 if stage.sun[0] < place[0] else -1
+    streak = np.array(
+        [
+            [-wide, 0],
+            [wide, 0],
+            [wide * 0.6 + away * long, tall * 0.55],
+            [-wide * 0.6 + away * long, tall * 0.55],
+        ]
+    )
+    polygon(mask, (streak + np.array([reach, tall * 0.8])).astype(np.float32), 120)
+    cv2.ellipse(
+        mask, (reach, int(tall * 0.85)), (int(wide * 1.1), int(tall * 0.22)), 0, 0, 360, 210, -1, cv2.LINE_AA
+    )
+    sheet = Sheet(
+        int(place[0]) - reach, int(place[1]) - tall, mask.shape[1], mask.shape[0], stage.air.shade * 0.3
+    )
+    return Flat(sheet.cut(blurred(mask, tall * 0.16), soft=True), 0.9)
 
 
 def _tall(stage: Stage, shape: Shape) -> float:
@@ -149,15 +188,9 @@ def _filled(
     mask = blank(*size)
     for outline in outlines:
         points = np.array(outline, np.float32)
-        points = _rounded(_rounded(points)) if shape.soft else points
+        points = rounded(rounded(points)) if shape.soft else points
         polygon(mask, np.array(foot, np.float32) + points * np.array([height, -height], np.float32))
     return mask
-
-
-def _rounded(points: Field) -> Field:
-    """Chaikin's corner cutting: every corner becomes two."""
-    following = np.roll(points, -1, axis=0)
-    return np.stack([0.75 * points + 0.25 * following, 0.25 * points + 0.75 * following], 1).reshape(-1, 2)
 
 
 def _catch_light(stage: Stage, sheet: Sheet, mask: Bytes, x: float) -> None:

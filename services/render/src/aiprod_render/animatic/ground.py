@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from aiprod_render.animatic.colour import Colour, mix
-from aiprod_render.animatic.paint import Field, Sheet, below, blank, polygon, smoothstep
+from aiprod_render.animatic.paint import Field, Sheet, below, blank, noise, polygon, smoothstep
 from aiprod_render.animatic.planes import Bytes
 from aiprod_render.animatic.sky import halo
 from aiprod_render.animatic.stage import Flat, Stage
@@ -32,7 +32,7 @@ def ridge_line(stage: Stage, count: int, height: float, grain: float, rough: flo
     return (height * (0.5 + 0.5 * line)).astype(np.float32)
 
 
-def ridge(stage: Stage, depth: float, foot: float, line: Field) -> Flat:
+def ridge(stage: Stage, depth: float, foot: float, line: Field, *, relief: bool = False) -> Flat:
     """A ridge of heights `line` above row `foot`: lit at its crest, drowning in mist at its foot."""
     bounds = stage.bounds(depth)
     left, top, width, height = bounds
@@ -40,7 +40,36 @@ def ridge(stage: Stage, depth: float, foot: float, line: Field) -> Flat:
     crest = foot - top - line
     below(alpha, crest, STEP)
     sheet = Sheet(left, top, width, height, _slope_colour(stage, depth, foot, bounds, crest + top))
+    if relief:
+        _relief(stage, sheet, depth, crest, foot - top)
     return Flat(sheet.cut(alpha), depth)
+
+
+def _relief(stage: Stage, sheet: Sheet, depth: float, crest: Field, foot: float) -> None:
+    """Spurs and gullies: each part of the crest is lit or shaded, and hands that down its slope."""
+    air, tall = stage.air, max(8.0, float(foot - crest.min()))
+    first, last = max(0, int(crest.min())) // 2 * 2, min(sheet.height, int(foot)) // 2 * 2
+    if last - first < 8:
+        return
+    columns = np.arange(sheet.width // 2, dtype=np.float32) * 2
+    line = np.interp(columns, np.arange(crest.size) * STEP, crest).astype(np.float32)
+    smooth = cv2.GaussianBlur(line[None, :], (0, 0), max(1.0, tall * 0.02))[0]
+    sunny = 1 if stage.sun[0] < stage.form.width / 2 else -1
+    faces = smoothstep(-0.25, 0.25, np.gradient(smooth) * 0.5 * sunny)
+    under = np.maximum(np.arange(first, last, 2, dtype=np.float32)[:, None] - line, 0)
+    cells = (sheet.width / (tall * 0.30), max(2, (last - first) / (tall * 0.9)))
+    spurs = noise(stage.rng, columns.size, under.shape[0], cells, 5) - 0.5
+    slid = columns + spurs * tall * 0.75 * np.minimum(1, under / (0.3 * tall)) - sunny * under * 0.42
+    lit = cv2.GaussianBlur(faces[np.clip(slid / 2, 0, columns.size - 1).astype(np.int32)], (0, 0), 0.7)
+    fade = np.exp(-under / (0.42 * tall)) * (1 - smoothstep(0.45, 0.95, under / tall)) * (1 - depth * 0.25)
+    mask = np.zeros((sheet.height, sheet.width), np.uint8)
+    part = (lit * fade * 255).clip(0, 255).astype(np.uint8)
+    mask[first:last] = cv2.resize(part, (sheet.width, last - first), interpolation=cv2.INTER_LINEAR)
+    bright = mix(air.depth(depth * 0.5), air.light, 0.42)
+    sheet.cover(mask, bright, (0.20 + 0.42 * air.glow) * (0.55 if air.night else 1.0))
+    dark = (255 * (1 - lit) * fade * (under > 0)).clip(0, 255).astype(np.uint8)
+    mask[first:last] = cv2.resize(dark, (sheet.width, last - first), interpolation=cv2.INTER_LINEAR)
+    sheet.cover(mask, mix(air.shade, air.zenith, 0.35), 0.16 + 0.14 * depth)
 
 
 def _slope_colour(
@@ -74,7 +103,7 @@ def width_of(stage: Stage, depth: float) -> int:
 
 def conifer(mask: Bytes, x: float, foot: float, height: float, rng: np.random.Generator) -> None:
     """A spruce: a trunk and drooping branches that grow shorter to the top."""
-    width = height * rng.uniform(0.30, 0.40)
+    width = height * rng.uniform(0.22, 0.36)
     tiers = max(6, int(height / 9))
     outline = [(x, foot - height)]
     for tier in range(1, tiers + 1):

@@ -1,5 +1,6 @@
 """Paints sheets: soft colour in small fields, hard edges in full-size masks."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import cv2
@@ -7,12 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aiprod_render.animatic.colour import Colour, chroma, luma
-from aiprod_render.animatic.planes import Bytes, Cel, Picture
+from aiprod_render.animatic.planes import Bytes, Cel, Mosaic, Picture
+
+type Box = tuple[int, int, int, int]
+"""Top, left, height and width in pixels."""
 
 type Field = NDArray[Any]
 """float32 of shape (rows, columns). Typed loosely, as OpenCV's results are."""
 
 _DITHER = np.random.default_rng(7).uniform(-0.9, 0.9, (512, 512)).astype(np.float32)
+_CUTS = 3
+"""How often a sheet is halved at most."""
+_WORTH = 0.75
+"""Pieces are kept when they are smaller than this part of the whole: each costs some calls a frame."""
+_OVERLAP = 4
 COARSE = 4
 """Soft fields are painted at one pixel for this many, then enlarged."""
 
@@ -49,9 +58,17 @@ class Sheet:
         y = _dithered(self._y)
         return Cel(Picture(y, _rounded(self._u), _rounded(self._v)), self.left, self.top)
 
+    def pieces(self, alpha: Bytes) -> Mosaic:
+        """The sheet where `alpha`, of its size, is not 0, in pieces that leave out large empty parts."""
+        boxes = _apart(alpha, (0, 0, self.height, self.width), _CUTS)
+        return Mosaic(tuple(self._cut(alpha, box, soft=False) for box in boxes))
+
     def cut(self, alpha: Bytes, *, soft: bool = False) -> Cel:
         """The sheet where `alpha`, of its size, is not 0. `soft` says that it has no sharp edge."""
-        rows, columns, half = _inked(alpha)
+        return self._cut(alpha, _tight(alpha, (0, 0, self.height, self.width)), soft=soft)
+
+    def _cut(self, alpha: Bytes, box: Box, *, soft: bool) -> Cel:
+        rows, columns, half = _slices(box)
         alpha = alpha[rows, columns]
         y, u, v = _dithered(self._y[rows, columns]), _rounded(self._u[half]), _rounded(self._v[half])
         small = _halved(alpha)
@@ -68,13 +85,55 @@ def _solid_from(alpha: Bytes) -> int:
     return 0 if clear.size == 0 else min(alpha.shape[0], _even(int(clear[-1]) + 1))
 
 
+def _apart(alpha: Bytes, whole: Box, cuts: int) -> list[Box]:
+    """Pieces that hold all ink and together are much smaller than the whole, or the whole."""
+    whole = _tight(alpha, whole)
+    halves = min(_halvings(alpha, whole), key=_area, default=None) if cuts else None
+    if halves is None:
+        return [whole]
+    pieces = [piece for half in halves for piece in _apart(alpha, half, cuts - 1)]
+    return pieces if _area(pieces) < _WORTH * _area([whole]) else [whole]
+
+
+def _halvings(alpha: Bytes, box: Box) -> Iterator[tuple[Box, Box]]:
+    """Ways to cut a box in two across lines of hardly any half transparent ink, which would show twice."""
+    top, left, height, width = box
+    for share in (0.25, 0.375, 0.5, 0.625, 0.75):
+        row, column = round(height * share / 2) * 2, round(width * share / 2) * 2
+        above, beside = (top, left, row + _OVERLAP, width), (top, left, height, column + _OVERLAP)
+        if 8 < row < height - 8 and _crisp(alpha[top + row : top + row + _OVERLAP, left : left + width]):
+            yield _tight(alpha, above), _tight(alpha, (top + row, left, height - row, width))
+        if 8 < column < width - 8 and _crisp(
+            alpha[top : top + height, left + column : left + column + _OVERLAP]
+        ):
+            yield _tight(alpha, beside), _tight(alpha, (top, left + column, height, width - column))
+
+
+def _crisp(strip: Bytes) -> bool:
+    return cv2.countNonZero(cv2.inRange(strip, 1, 254)) < 0.06 * strip.size
+
+
+def _area(boxes: Sequence[Box]) -> int:
+    return sum(height * width for _, _, height, width in boxes)
+
+
+def _tight(alpha: Bytes, box: Box) -> Box:
+    """The box around the ink in a box, from even to even."""
+    top, left, height, width = box
+    x, y, wide, high = cv2.boundingRect(alpha[top : top + height, left : left + width])
+    right, bottom = min(width, _even(x + wide + 1)), min(height, _even(y + high + 1))
+    x, y = x - x % 2, y - y % 2
+    return top + y, left + x, max(bottom - y, 2), max(right - x, 2)
+
+
 def _inked(mask: Bytes) -> tuple[slice, slice, tuple[slice, slice]]:
-    """Rows and columns, from even to even, that hold all of a mask's ink; and those of the chroma planes."""
-    left, top, width, height = cv2.boundingRect(mask)
-    left, top = left - left % 2, top - top % 2
-    right = min(mask.shape[1], _even(left + width + 1))
-    bottom = min(mask.shape[0], _even(top + height + 1))
-    right, bottom = max(right, left + 2), max(bottom, top + 2)
+    """Rows and columns that hold all of a mask's ink; and those of the chroma planes."""
+    return _slices(_tight(mask, (0, 0, *mask.shape)))
+
+
+def _slices(box: Box) -> tuple[slice, slice, tuple[slice, slice]]:
+    top, left, height, width = box
+    bottom, right = top + height, left + width
     half = slice(top // 2, bottom // 2), slice(left // 2, right // 2)
     return slice(top, bottom), slice(left, right), half
 
@@ -118,6 +177,12 @@ def blank(width: int, height: int) -> Bytes:
 def polygon(mask: Bytes, points: Field, value: int = 255) -> None:
     """Fill a polygon of (x, y) points in pixels, with smooth edges and 1/16 pixel precision."""
     cv2.fillPoly(mask, [np.round(points * 16).astype(np.int32)], value, cv2.LINE_AA, 4)
+
+
+def rounded(points: Field) -> Field:
+    """Chaikin's corner cutting: every corner of a polygon becomes two."""
+    following = np.roll(points, -1, axis=0)
+    return np.stack([0.75 * points + 0.25 * following, 0.25 * points + 0.75 * following], 1).reshape(-1, 2)
 
 
 def below(mask: Bytes, line: Field, step: float) -> None:

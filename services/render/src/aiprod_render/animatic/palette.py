@@ -6,6 +6,8 @@ from aiprod_render.animatic.colour import Colour, mix, rgb, toned
 from aiprod_render.animatic.grade import Grade
 from aiprod_render.film import Lighting, Mood, Palette, Scene, TimeOfDay, Weather
 
+_SUN, _MOON, _COOL = rgb("#ffcf87"), rgb("#cfe0ff"), rgb("#1c3366")
+
 
 @dataclass(frozen=True, slots=True)
 class Air:
@@ -70,12 +72,12 @@ class _Sky:
 
 
 _SKIES = {
-    Weather.CLEAR: _Sky(1.0, 1.0, 0.18, 0.32, 1.0),
-    Weather.CLOUDY: _Sky(0.97, 0.85, 0.62, 0.42, 0.75),
-    Weather.RAIN: _Sky(0.80, 0.62, 0.85, 0.66, 0.25),
-    Weather.SNOW: _Sky(1.02, 0.55, 0.70, 0.62, 0.35),
-    Weather.FOG: _Sky(0.98, 0.62, 0.45, 1.0, 0.55),
-    Weather.STORM: _Sky(0.68, 0.66, 0.90, 0.60, 0.30),
+    Weather.CLEAR: _Sky(1.0, 1.28, 0.18, 0.30, 1.0),
+    Weather.CLOUDY: _Sky(0.97, 1.05, 0.62, 0.40, 0.75),
+    Weather.RAIN: _Sky(0.80, 0.78, 0.85, 0.66, 0.25),
+    Weather.SNOW: _Sky(1.02, 0.70, 0.70, 0.62, 0.35),
+    Weather.FOG: _Sky(0.98, 0.78, 0.45, 1.0, 0.55),
+    Weather.STORM: _Sky(0.68, 0.85, 0.90, 0.60, 0.30),
 }
 
 _VIVID = {Mood.JOYFUL: 1.15, Mood.WONDROUS: 1.15, Mood.EPIC: 1.08, Mood.MELANCHOLIC: 0.78, Mood.TENSE: 0.85}
@@ -88,14 +90,21 @@ def air(palette: Palette, scene: Scene, grade: Grade) -> Air:
     night = scene.time_of_day is TimeOfDay.NIGHT
     # A night is dark already: bad weather takes less of it.
     lightness = 1 - (1 - sky.lightness) * (0.1 if night else 1.0)
-    light = toned(rgb(palette.light), hour.light, 0.85, 0.5 if night else 1.0)
+    # Sunlight is warmer than what it lights and shade is cooler, whatever colours the palette has.
+    sunlight = mix(rgb(palette.light), _MOON if night else _SUN, 0.35)
+    light = toned(sunlight, hour.light, 0.85, 0.5 if night else 1.15)
     horizon = mix(rgb(palette.horizon), rgb(palette.light), hour.warmth * sky.sun)
+    if night:
+        # Nothing but the sun makes a horizon warm.
+        horizon = mix(horizon, rgb(palette.zenith), 0.45)
     plain = Air(
         zenith=toned(rgb(palette.zenith), hour.zenith * lightness, 0.85, vivid),
         horizon=toned(horizon, hour.horizon * lightness, 0.85, vivid),
         light=light,
         accent=toned(rgb(palette.accent), 0.74, 0.6, 1.1),
-        shade=toned(rgb(palette.shade), hour.shade * min(1.0, lightness + 0.1), 0.85, vivid),
+        shade=toned(
+            mix(rgb(palette.shade), _COOL, 0.22), hour.shade * min(1.0, lightness + 0.1), 0.85, vivid
+        ),
         sun=hour.sun,
         glow=hour.glow * sky.sun,
         haze=sky.haze,

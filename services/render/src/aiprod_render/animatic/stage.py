@@ -11,7 +11,7 @@ from aiprod_render.animatic.camera import TAIL, Camera, View
 from aiprod_render.animatic.colour import Colour
 from aiprod_render.animatic.paint import COARSE, Field, Sheet
 from aiprod_render.animatic.palette import Air
-from aiprod_render.animatic.planes import Bytes, Cel, Picture
+from aiprod_render.animatic.planes import Bytes, Cel, Mosaic, Picture
 from aiprod_render.film import Entity, Format, Scene
 
 
@@ -26,13 +26,13 @@ class Prop(Protocol):
 class Flat:
     """A sheet at a depth, drifting `drift` pixels a second to the right."""
 
-    cel: Cel
+    cel: Cel | Mosaic
     depth: float
     drift: float = 0.0
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
         dx, dy = view.shift(self.depth)
-        self.cel.put(picture, dx + self.drift * seconds, dy)
+        place(self.cel, picture, view, self.depth, (dx + self.drift * seconds, dy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,17 @@ class Floating:
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
         dx, dy = view.shift(self.depth)
         angle = 2 * np.pi * seconds / self.period + self.phase
-        self.cel.put(picture, dx + self.sway * np.sin(angle), dy + self.bob * np.sin(angle * 1.3 + 1))
+        moved = dx + self.sway * np.sin(angle), dy + self.bob * np.sin(angle * 1.3 + 1)
+        place(self.cel, picture, view, self.depth, moved)
+
+
+def place(cel: Cel | Mosaic, picture: Picture, view: View, depth: float, moved: tuple[float, float]) -> None:
+    """Put a cel where the camera sees it."""
+    growth = view.growth(depth)
+    if growth > 1:
+        cel.put_grown(picture, *moved, growth, view.focus)
+    else:
+        cel.put(picture, *moved)
 
 
 @dataclass(frozen=True, slots=True)

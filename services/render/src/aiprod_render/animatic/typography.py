@@ -1,6 +1,8 @@
 """The words on the picture: the film's title, the caption, and the shade that keeps them readable."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import cv2
 import numpy as np
@@ -9,8 +11,9 @@ from aiprod_render.animatic.colour import Colour, mix
 from aiprod_render.animatic.fonts import DISPLAY, TEXT
 from aiprod_render.animatic.paint import Sheet, blurred
 from aiprod_render.animatic.palette import Air
-from aiprod_render.animatic.planes import Bytes, Cel, Picture
+from aiprod_render.animatic.planes import Bytes, Cel, Picture, i420
 from aiprod_render.animatic.textlayout import Block, fit
+from aiprod_render.captions import delay
 from aiprod_render.film import Format
 
 _WHITE = np.array([0.985, 0.98, 0.965], np.float32)
@@ -46,24 +49,25 @@ class Lettering:
                 caption, TEXT, size, 500, min(width, round(short * 1.15)), round(form.height * 0.2), 1.38
             )
             bottom -= block.height
-            self._add(form, block, side, bottom, 0.55, _WHITE)
+            self._add(form, block, side, bottom, float(delay(Fraction(seconds))), _WHITE)
         if title.strip():
             bottom -= round(short * 0.035)
             block = fit(
                 title,
                 DISPLAY,
-                round(short * 0.135),
+                round(short * 0.110),
                 560,
-                min(width, round(short * 1.25)),
+                min(width, round(short * 1.02)),
                 round(form.height * 0.42),
                 1.06,
             )
             bottom -= block.height
-            self._add(form, block, side, bottom, 0.2, _WHITE)
+            self._add(form, block, side, bottom, 0.2 * min(1.0, seconds / 3), _WHITE)
         bottom -= round(short * 0.030)
         self._rule(form, side, bottom, short, block.rtl, air.accent)
+        self._held = merged([line.cel for line in self._lines], form)
 
-    def _add(self, form: Format, block: Block, side: int, top: int, delay: float, colour: Colour) -> None:
+    def _add(self, form: Format, block: Block, side: int, top: int, after: float, colour: Colour) -> None:
         left = form.width - side - block.width if block.rtl else side
         ink = block.mask()
         shadow = blurred(ink, block.size * 0.16)
@@ -71,8 +75,7 @@ class Lettering:
         height, width = ink.shape
         sheet = Sheet(left - block.pad, top - block.pad, width, height, np.zeros(3, np.float32))
         sheet.cover(ink, colour)
-        delay *= min(1.0, self._seconds / 3)
-        self._lines.append(_Line(sheet.cut(alpha), delay, block.size * 0.22))
+        self._lines.append(_Line(sheet.cut(alpha), after, block.size * 0.22))
 
     def _rule(self, form: Format, side: int, top: int, short: int, rtl: bool, colour: Colour) -> None:
         width, height = round(short * 0.066), max(2, round(short * 0.0045))
@@ -82,12 +85,28 @@ class Lettering:
 
     def draw(self, picture: Picture, seconds: float) -> None:
         leaving = np.clip((self._seconds - seconds) / self._exit, 0, 1)
+        if self._lines and leaving == 1 and seconds >= self._entry + max(line.delay for line in self._lines):
+            self._held.put(picture, 0, 0)
+            return
         for line in self._lines:
             shown = np.clip((seconds - line.delay) / self._entry, 0, 1)
             eased = 1 - (1 - shown) ** 3
             level = round(float(min(eased, leaving)) * _LEVELS)
             if level:
                 _faded(line.cel, level / _LEVELS).put(picture, 0, line.rise * (1 - eased))
+
+
+def merged(cels: Sequence[Cel], form: Format) -> Cel:
+    """Cels that lie still, the first one below, as one cel."""
+    ink, keep = (i420(np.full((form.height * 3 // 2, form.width), value, np.uint8)) for value in (0, 255))
+    for cel in cels:
+        cel.put(ink, 0, 0)
+        empty = Picture(*(np.zeros_like(plane) for plane in cel.planes.planes))
+        replace(cel, planes=empty).put(keep, 0, 0)
+    top = max(0, min(cel.top for cel in cels))
+    rows, half = slice(top, None), slice(top // 2, None)
+    planes = Picture(ink.y[rows], ink.u[half], ink.v[half])
+    return Cel(planes, 0, top, keep.y[rows], keep.u[half], solid=form.height)
 
 
 def _shade(form: Format, air: Air, strength: float) -> Cel:

@@ -16,17 +16,18 @@ _SPEEDS = (9.0, -6.0)
 class Mirror:
     """Reflects what is above the shore; drawn before what stands in front of the water.
 
-    `calm` 0..1 is how smooth the surface is.
+    `calm` 0..1 is how smooth the surface is. A reflection is never sharp, so it is made at half of the
+    picture's width and height, as its colours are anyway.
     """
 
     def __init__(self, stage: Stage, shore: int, calm: float) -> None:
-        self._shore, self._unit = shore, stage.unit
+        self._shore = shore // 2
         reach = stage.camera.margins(0)[1]
-        self._rows = stage.form.height - shore + 2 * reach
-        self._columns = stage.form.width
-        self._slides = [speed * stage.unit for speed in _SPEEDS]
+        self._rows = (stage.form.height - shore) // 2 + reach
+        self._columns = stage.form.width // 2
+        self._slides = [speed * stage.unit / 2 for speed in _SPEEDS]
         slack = int(max(abs(speed) for speed in self._slides) * stage.seconds * 1.5) + 2
-        amount = stage.unit * (1.15 - calm)
+        amount = stage.unit * (1.15 - calm) / 2
         self._ripples = [self._train(stage, slack, amount) for _ in self._slides]
         self._across = np.arange(self._columns, dtype=np.float32)[None, :]
 
@@ -34,47 +35,35 @@ class Mirror:
         """How many rows a ripple moves the reflection, for every pixel; nearer ripples are larger."""
         near = (np.arange(self._rows, dtype=np.float32) + 1) / self._rows
         texture = noise(stage.rng, 512, 512, (26, 40), 2) - 0.5
-        columns = np.arange(self._columns + slack, dtype=np.float32)
+        columns = np.arange(self._columns + slack, dtype=np.float32) * 2
         x = columns / (stage.unit * (1.2 + 5.5 * near[:, None]))
         ripple = repeated(texture, x, 209 * np.log(0.02 + near)[:, None])
         return np.asarray(ripple * amount * (5 + 70 * near[:, None] ** 1.1), np.float32)
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
-        shore = round((self._shore + view.shift(0.3)[1]) / 2) * 2
-        rows, columns = picture.y.shape[0] - shore, picture.y.shape[1]
+        shore = self._shore + round(view.shift(0.3)[1] / 2)
+        rows = min(picture.u.shape[0] - shore, self._rows)
         if rows <= 0:
             return
-        rows = min(rows, self._rows)
         down = np.arange(rows, dtype=np.float32)[:, None] * -1.08 + (shore - 1)
-        source = down + self._displacement(seconds, rows, columns)
-        source = np.clip(source, 0, shore - 1)
-        across = np.broadcast_to(self._across[:, :columns], source.shape)
-        _reflect(picture.y, across, source, shore)
-        half = source[::2, ::2] / 2, across[::2, ::2] / 2
+        source = np.clip(down + self._displacement(seconds, rows), 0, shore - 1)
+        across = np.ascontiguousarray(np.broadcast_to(self._across, source.shape))
         for plane in (picture.u, picture.v):
-            _reflect(plane, half[1], half[0], shore // 2)
+            plane[shore : shore + rows] = cv2.remap(plane[:shore], across, source, cv2.INTER_LINEAR)
+        small = cv2.resize(picture.y[: 2 * shore], (self._columns, shore), interpolation=cv2.INTER_AREA)
+        mirrored = cv2.remap(small, across, source, cv2.INTER_LINEAR)
+        water = picture.y[2 * shore : 2 * (shore + rows)]
+        cv2.resize(mirrored, (water.shape[1], water.shape[0]), dst=water, interpolation=cv2.INTER_LINEAR)
 
-    def _displacement(self, seconds: float, rows: int, columns: int) -> Field:
+    def _displacement(self, seconds: float, rows: int) -> Field:
         slack = self._ripples[0].shape[1] - self._columns
         parts = []
         for train, slide in zip(self._ripples, self._slides, strict=True):
             offset = int(slide * seconds) + (0 if slide > 0 else slack - 1)
-            parts.append(train[:rows, offset : offset + columns])
+            parts.append(train[:rows, offset : offset + self._columns])
         # The trains also breathe against each other, or the water would slide like a film.
         swell = 0.5 + 0.5 * np.sin(seconds * 1.7)
         return cv2.addWeighted(parts[0], 0.6 + 0.4 * swell, parts[1], 1.0 - 0.4 * swell, 0)
-
-
-def _reflect(plane: Bytes, across: Field, source: Field, shore: int) -> None:
-    rows = min(source.shape[0], plane.shape[0] - shore)
-    image = cv2.remap(
-        plane[:shore],
-        np.ascontiguousarray(across[:rows]),
-        np.ascontiguousarray(source[:rows]),
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    plane[shore : shore + rows] = image
 
 
 class Chop:

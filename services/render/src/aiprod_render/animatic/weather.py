@@ -4,12 +4,13 @@ import cv2
 import numpy as np
 
 from aiprod_render.animatic.camera import View
-from aiprod_render.animatic.colour import Colour, luma
+from aiprod_render.animatic.colour import Colour, chroma, luma, mix, rgb
 from aiprod_render.animatic.paint import Field, Sheet, noise, smoothstep
 from aiprod_render.animatic.planes import Bytes, Picture, light_up
 from aiprod_render.animatic.stage import Flat, Prop, Stage
-from aiprod_render.film import Setting, TimeOfDay, Weather
+from aiprod_render.film import Lighting, Setting, TimeOfDay, Weather
 
+_FIREFLY = rgb("#ffe36b")
 _INDOORS = {Setting.INTERIOR, Setting.SPACE, Setting.ABSTRACT}
 
 
@@ -28,10 +29,10 @@ def weather(stage: Stage) -> list[Prop]:
                 rows = ((0.45, stage.horizon * 0.9), (0.8, stage.horizon * 1.15))
                 return [fog_bank(stage, depth, row, stage.form.height * 0.24, 0.75) for depth, row in rows]
     if scene.setting is Setting.FOREST and scene.time_of_day in {TimeOfDay.NIGHT, TimeOfDay.DUSK}:
-        return [Motes(stage, 26, 0.9, stage.horizon * 0.55)]
-    if scene.setting in {Setting.SPACE, Setting.SEA, Setting.CITY}:
-        return []
-    return [Motes(stage, 22, 0.35, 0.0)]
+        return [Motes(stage, 24, mix(_FIREFLY, stage.air.light, 0.2), 0.95, stage.horizon * 0.55)]
+    if scene.setting in {Setting.INTERIOR, Setting.FOREST, Setting.ABSTRACT}:
+        return [Motes(stage, 22, stage.air.light, 0.30, 0.0)]
+    return []
 
 
 def fog_bank(stage: Stage, depth: float, row: float, thickness: float, strength: float) -> Flat:
@@ -48,24 +49,35 @@ def fog_bank(stage: Stage, depth: float, row: float, thickness: float, strength:
 
 
 class _Falling:
-    """A pattern of light that repeats and falls at `speed` pixels a second."""
+    """A pattern of light that repeats and falls at `speed` pixels a second.
+
+    With a tint it colours what it crosses; without, it is too fine for its colour to be seen.
+    """
 
     def __init__(
-        self, pattern: Bytes, form: tuple[int, int], speed: tuple[float, float], sway: float
+        self, stage: Stage, pattern: Bytes, tint: Colour | None, speed: tuple[float, float], sway: float
     ) -> None:
-        width, height = form
-        down, across = -(-height // pattern.shape[0]) + 1, -(-width // pattern.shape[1]) + 1
-        self._sheet = np.tile(pattern, (down, across))
+        copies = -(-stage.form.height // pattern.shape[0]) + 1, -(-stage.form.width // pattern.shape[1]) + 1
+        self._light = np.tile(pattern, copies)
+        small = cv2.resize(pattern, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        share = np.tile(np.minimum(small.astype(np.float32) / 120, 0.9), copies)
+        self._keep = _bytes(255 * (1 - share))
+        self._tints = [] if tint is None else [_bytes(float(value) * share) for value in chroma(tint)]
         self._rows, self._columns = pattern.shape
         self._speed, self._sway = speed, sway
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
         dx, dy = view.shift(0.8)
-        left = -(self._speed[0] * seconds + self._sway * np.sin(seconds * 1.1) + dx) % self._columns
-        top = -(self._speed[1] * seconds + dy) % self._rows
-        height, width = picture.y.shape
-        part = self._sheet[int(top) : int(top) + height, int(left) : int(left) + width]
-        cv2.add(picture.y, part, dst=picture.y)
+        left = int(-(self._speed[0] * seconds + self._sway * np.sin(seconds * 1.1) + dx) % self._columns)
+        top = int(-(self._speed[1] * seconds + dy) % self._rows)
+        cv2.add(picture.y, _window(self._light, left, top, picture.y), dst=picture.y)
+        for plane, tint in zip((picture.u, picture.v), self._tints, strict=False):
+            cv2.multiply(plane, _window(self._keep, left // 2, top // 2, plane), dst=plane, scale=1 / 255)
+            cv2.add(plane, _window(tint, left // 2, top // 2, plane), dst=plane)
+
+
+def _window(sheet: Bytes, left: int, top: int, plane: Bytes) -> Bytes:
+    return sheet[top : top + plane.shape[0], left : left + plane.shape[1]]
 
 
 def _rain(stage: Stage, near: float, count: int) -> _Falling:
@@ -81,7 +93,18 @@ def _rain(stage: Stage, near: float, count: int) -> _Falling:
                 end = (round((x - ox - length * lean) * 16), round((y - oy + length) * 16))
                 cv2.line(pattern, start, end, bright, max(1, round(1.2 * unit)), cv2.LINE_AA, 4)
     speed = 1150 * unit
-    return _Falling(_bytes(pattern), (stage.form.width, stage.form.height), (-speed * lean, speed), 0.0)
+    tint = _rain_tint(stage) if near == 1 else None
+    return _Falling(stage, _bytes(pattern), tint, (-speed * lean, speed), 0.0)
+
+
+def _rain_tint(stage: Stage) -> Colour:
+    """Rain has the colour of the light behind it, or of the signs it falls in front of."""
+    air = stage.air
+    return (
+        mix(air.light, air.accent, 0.5)
+        if stage.scene.lighting is Lighting.NEON
+        else mix(air.light, air.fog, 0.4)
+    )
 
 
 def _snow(stage: Stage, radius: float, count: int) -> _Falling:
@@ -97,48 +120,66 @@ def _snow(stage: Stage, radius: float, count: int) -> _Falling:
                 cv2.circle(pattern, centre, round(radius * 16), bright, -1, cv2.LINE_AA, 4)
     soft = cv2.GaussianBlur(pattern, (0, 0), max(0.5, radius * 0.42))
     speed = 26 + 30 * radius
-    return _Falling(_bytes(soft), (stage.form.width, stage.form.height), (speed * 0.2, speed), 10 * radius)
+    tint = mix(stage.air.light, np.ones(3, np.float32), 0.55) if radius > 2.5 * stage.unit else None
+    return _Falling(stage, _bytes(soft), tint, (speed * 0.2, speed), 10 * radius)
 
 
 class Motes:
     """Specks that float and glow: dust in the light, or fireflies."""
 
-    def __init__(self, stage: Stage, count: int, strength: float, top: float) -> None:
+    def __init__(self, stage: Stage, count: int, tint: Colour, strength: float, top: float) -> None:
         rng, form = stage.rng, stage.form
         self._frame = (form.width, form.height)
         self._top = top
-        near = rng.uniform(0.3, 1.0, count) ** 2
-        self._near = near
+        self._near = near = rng.uniform(0.3, 1.0, count) ** 2
         self._places = np.stack([rng.uniform(0, form.width, count), rng.uniform(top, form.height, count)])
-        self._speeds = (
-            np.stack([rng.uniform(-16, 16, count), rng.uniform(-16, -3, count)]) * near * stage.unit
-        )
+        speeds = np.stack([rng.uniform(-16, 16, count), rng.uniform(-16, -3, count)])
+        self._speeds = speeds * near * stage.unit
         self._phases, self._paces = rng.uniform(0, 6.3, count), rng.uniform(0.7, 2.0, count)
-        bright = strength * (0.35 + 0.65 * rng.random(count))
-        light = float(luma(stage.air.light)) - 16
-        self._spots = [
-            _spot(1.3 + 5.5 * n * stage.unit, light * b) for n, b in zip(near, bright, strict=True)
-        ]
-        self._soften = strength > 0.5
+        bright = strength * (0.35 + 0.65 * rng.random(count)) * (float(luma(tint)) - 16)
+        self._spots = [_Spot(1.3 + 5.5 * n * stage.unit, b, tint) for n, b in zip(near, bright, strict=True)]
+        self._pace = 2.2 if strength > 0.5 else 1.0
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
         width, height = self._frame
         x = (self._places[0] + self._speeds[0] * seconds + view.pan * self._near) % width
         y = self._top + (self._places[1] - self._top + self._speeds[1] * seconds) % (height - self._top)
-        glow = 0.5 + 0.5 * np.sin(self._phases + self._paces * seconds * (2.2 if self._soften else 1.0))
-        for number, spot in enumerate(self._spots):
-            level = int(glow[number] * (len(spot) - 1))
-            patch = spot[level]
-            reach = patch.shape[0] // 2
-            light_up(picture.y, patch, int(x[number]) - reach, int(y[number]) - reach)
+        glow = 0.5 + 0.5 * np.sin(self._phases + self._paces * seconds * self._pace)
+        for spot, left, top, level in zip(self._spots, x.tolist(), y.tolist(), glow.tolist(), strict=True):
+            spot.draw(picture, int(left), int(top), level)
 
 
-def _spot(radius: float, bright: float) -> list[Bytes]:
-    """A soft spot of light in eight strengths."""
-    reach = int(radius * 3)
-    along = np.arange(-reach, reach + 1, dtype=np.float32) / radius
-    shape = np.exp(-(along[:, None] ** 2 + along[None, :] ** 2))
-    return [_bytes(shape * bright * level / 7) for level in range(8)]
+class _Spot:
+    """A soft spot of coloured light in eight strengths."""
+
+    LEVELS = 8
+    _COLOURED = 40
+    """Fainter light, in steps of luma, has no colour that could be seen."""
+
+    def __init__(self, radius: float, bright: float, tint: Colour) -> None:
+        self._reach = reach = max(2, int(radius * 3) // 2 * 2)
+        along = np.arange(-reach, reach, dtype=np.float32) / radius
+        shape = np.exp(-(along[:, None] ** 2 + along[None, :] ** 2))
+        small = np.minimum(1.4 * cv2.resize(shape, (reach, reach), interpolation=cv2.INTER_AREA), 1)
+        shares = [level / (self.LEVELS - 1) for level in range(self.LEVELS)]
+        self._light = [_bytes(shape * bright * share) for share in shares]
+        # What the chroma gains: signed, so it is kept as what to add and what to take.
+        self._tints = [
+            [
+                (_bytes(small * max(0.0, pull) * share), _bytes(small * max(0.0, -pull) * share))
+                for share in shares
+            ]
+            for pull in (float(value) - 128 for value in chroma(tint) if bright > self._COLOURED)
+        ]
+
+    def draw(self, picture: Picture, x: int, y: int, glow: float) -> None:
+        level = int(glow * (self.LEVELS - 1))
+        left, top = x - self._reach, y - self._reach
+        light_up(picture.y, self._light[level], left, top)
+        for plane, tints in zip((picture.u, picture.v), self._tints, strict=False):
+            more, less = tints[level]
+            light_up(plane, more, left // 2, top // 2)
+            light_up(plane, less, left // 2, top // 2, darken=True)
 
 
 def _bytes(field: Field) -> Bytes:

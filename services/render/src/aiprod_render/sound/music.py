@@ -29,7 +29,8 @@ def compose(score: Score, rate: int) -> Samples:
         _add(air, ambience(passage, seconds, rate, rng), start, rate, 1.0)
         start += seconds
     music = reverberated(dry, rate, rng, 0.55) + air
-    return _faded(levelled(music, rate), rate)
+    # The fades are part of what is heard: in a short film they take a third of it.
+    return levelled(_faded(music, rate), rate)
 
 
 def _play(

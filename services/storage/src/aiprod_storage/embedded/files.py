@@ -4,7 +4,7 @@ import asyncio
 import errno
 import io
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from aiprod_runtime.errors import InvalidArgument, ResourceExhausted
 
 PIECE_BYTES = 256 << 10
 """Of bytes that come in: larger pieces move no more bytes a second and keep more memory."""
+FLUSH_BYTES = 16 << 20
+"""Put on disk while the next ones arrive, so that little is left to wait for at the end."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -25,12 +27,48 @@ async def write_span(path: Path, span: range, pieces: AsyncIterator[bytes]) -> i
     """
     with freed_when_full(path), _open(path) as file:
         file.seek(span.start)
-        crc32c = 0
-        async for piece in pieces:
-            if file.tell() + len(piece) > span.stop:
-                raise InvalidArgument("more bytes arrived than Content-Range says", reason="UPLOAD_TOO_LARGE")
-            crc32c = await asyncio.to_thread(_write, file, piece, crc32c)
+        place, crc32c = span.start, 0
+        flushing = _Flushing(file)
+        try:
+            async for piece in pieces:
+                place += len(piece)
+                if place > span.stop:
+                    message = "more bytes arrived than Content-Range says"
+                    raise InvalidArgument(message, reason="UPLOAD_TOO_LARGE")
+                crc32c = await _in_thread(_write, file, piece, crc32c)
+                flushing.note(len(piece))
+        finally:
+            await flushing.end()
         return crc32c
+
+
+class _Flushing:
+    """Puts a file on disk again and again while it is written, at most one time at once."""
+
+    def __init__(self, file: io.FileIO) -> None:
+        self._file = file
+        self._waiting = 0
+        self._running: asyncio.Future[None] | None = None
+
+    def note(self, count: int) -> None:
+        self._waiting += count
+        if self._waiting >= FLUSH_BYTES and (self._running is None or self._running.done()):
+            self._waiting = 0
+            self._running = asyncio.ensure_future(_in_thread(os.fdatasync, self._file.fileno()))
+
+    async def end(self) -> None:
+        if self._running:
+            await self._running
+
+
+async def _in_thread[**P, Result](work: Callable[P, Result], *given: P.args, **named: P.kwargs) -> Result:
+    """As `asyncio.to_thread`, but it ends when the thread does: the caller closes the file then."""
+    task = asyncio.ensure_future(asyncio.to_thread(work, *given, **named))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise
 
 
 def _open(path: Path) -> io.FileIO:
@@ -86,4 +124,4 @@ async def read_span(path: Path, span: range) -> AsyncIterator[bytes]:
     with path.open("rb", buffering=0) as file:
         file.seek(span.start)
         while (left := span.stop - file.tell()) > 0:
-            yield await asyncio.to_thread(file.read, min(PIECE_BYTES, left))
+            yield await _in_thread(file.read, min(PIECE_BYTES, left))

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, quote
 
 from cryptography.exceptions import InvalidSignature
@@ -75,7 +75,7 @@ def _quoted(text: str) -> str:
 
 def _check_time(parameters: Mapping[str, str], now: datetime) -> None:
     """The signature held, so these are the signer's own words."""
-    start = datetime.strptime(parameters["X-Goog-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    start = datetime.fromisoformat(parameters["X-Goog-Date"])
     ttl = timedelta(seconds=int(parameters["X-Goog-Expires"]))
     if now + CLOCK_SKEW < start or ttl > LONGEST:
         raise PermissionDenied("the URL is not valid yet, or for too long", reason="URL_NOT_VALID")

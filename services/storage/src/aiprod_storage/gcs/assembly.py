@@ -1,7 +1,8 @@
 """Puts the store of Google Cloud Storage together from the settings."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import google.auth
@@ -11,7 +12,7 @@ from google.auth.transport.requests import Request
 from google.cloud import storage
 
 from aiprod_storage.config import StorageSettings
-from aiprod_storage.gcs.store import GcsStore
+from aiprod_storage.gcs.store import CALL_SECONDS, GcsStore
 from aiprod_storage.signing import UrlSigner, load_or_create_key, local_bucket
 
 GOOGLE = "https://storage.googleapis.com"
@@ -20,7 +21,7 @@ GOOGLE = "https://storage.googleapis.com"
 class IamCredentials(Signing, Credentials):
     """Credentials that sign by asking IAM: those of Cloud Run hold no key."""
 
-    def __init__(self, source: Any, email: str, request: Request) -> None:
+    def __init__(self, source: Any, email: str, request: Callable[..., Any]) -> None:
         super().__init__()
         self._signer = iam.Signer(request, source, email)
         self._email = email
@@ -52,17 +53,21 @@ async def open_gcs_store(settings: StorageSettings) -> AsyncIterator[GcsStore]:
     else:
         source, project = google.auth.default(scopes=["https://www.googleapis.com/auth/cloud-platform"])
         client = storage.Client(project=settings.project or project, credentials=source)
-        signer = UrlSigner(lambda: signing_bucket(settings.bucket, source), GOOGLE)
+        signer = UrlSigner(lambda: signing_bucket(settings.bucket, source, Request()), GOOGLE)
     try:
         yield GcsStore(client.bucket(settings.bucket), signer)
     finally:
         client.close()
 
 
-def signing_bucket(name: str, source: Any) -> storage.Bucket:
-    """The bucket with credentials that can sign: a key's own, else IAM's for the service's account."""
+def signing_bucket(name: str, source: Any, send: Callable[..., Any]) -> storage.Bucket:
+    """The bucket with credentials that can sign: a key's own, else IAM's for the service's account.
+
+    `send` makes requests, as google-auth's transports do.
+    """
     if not isinstance(source, Signing):
-        request = Request()
+        # Its own limit is two minutes.
+        request = partial(send, timeout=CALL_SECONDS)
         # Only then it knows its account's address.
         source.refresh(request)
         source = IamCredentials(source, source.service_account_email, request)

@@ -5,7 +5,7 @@ import base64
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from google.cloud.storage import Blob, Bucket
 
@@ -47,7 +47,8 @@ class GcsStore:
 
     async def sign_put(self, upload: Upload) -> SignedUrl:
         ttl, headers = seconds_until(upload.expire_time), put_headers(upload.content)
-        return await asyncio.to_thread(self._signer.sign, "PUT", upload.name, ttl, headers=headers)
+        sign = partial(self._signer.sign, "PUT", upload.name, ttl, headers=headers)
+        return cast(SignedUrl, await self._ask(upload.name, sign))
 
     async def arrived(self, upload: Upload) -> Arrived | None:
         blob = await self._blob(upload.name)
@@ -79,21 +80,27 @@ class GcsStore:
             yield await self._part(asset, start, min(span.stop, start + PART_BYTES))
 
     async def hold(self, asset: Asset) -> None:
-        blob = self._bucket.blob(asset.name)
-        blob.temporary_hold = True
-        await self._ask(asset.name, lambda: blob.patch(timeout=CALL_SECONDS, retry=patience()))
+        await self._set_hold(asset.name, True)
 
     async def sign_get(self, asset: Asset, ttl: timedelta, download_as: str) -> SignedUrl:
         query = read_query(asset, download_as)
-        return await asyncio.to_thread(self._signer.sign, "GET", asset.name, ttl, query=query)
+        sign = partial(self._signer.sign, "GET", asset.name, ttl, query=query)
+        return cast(SignedUrl, await self._ask(asset.name, sign))
 
     async def remove(self, name: str) -> None:
         try:
+            # It may be held for a manifest that was never published.
+            await self._set_hold(name, False)
             await self._ask(
                 name, lambda: self._bucket.delete_blob(name, timeout=CALL_SECONDS, retry=patience())
             )
         except NotFound:
             return
+
+    async def _set_hold(self, name: str, held: bool) -> None:
+        blob = self._bucket.blob(name)
+        blob.temporary_hold = held
+        await self._ask(name, lambda: blob.patch(timeout=CALL_SECONDS, retry=patience()))
 
     def _new_blob(self, upload: Upload) -> Blob:
         blob = self._bucket.blob(upload.name)

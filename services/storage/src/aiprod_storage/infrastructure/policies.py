@@ -38,6 +38,8 @@ def _policy(
         "evaluationInterval": f"{seconds(interval)}s",
         "ruleGroup": group,
         "alertRule": name,
+        # A new project has no metrics yet, and Google would refuse rules about them.
+        "disableMetricValidation": True,
     }
     return {
         "displayName": name,

@@ -384,7 +384,7 @@ class SplitScene(_message.Message):
     """The id of the second part, which follows with a cut."""
     @_builtins.property
     def at(self) -> _duration_pb2.Duration:
-        """The length of the first part; each part has at least half a second."""
+        """The length of the first part, 0.5 to 60 seconds; INVARIANT when the second has less than half a second."""
 
     def __init__(
         self,

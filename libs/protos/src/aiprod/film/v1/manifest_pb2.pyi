@@ -377,6 +377,8 @@ class Scene(_message.Message):
         """It moves away from the subject."""
         ORBIT: Scene._CameraMovement.ValueType  # 8
         """It circles the subject."""
+        KEN_BURNS: Scene._CameraMovement.ValueType  # 9
+        """A slow push over the whole picture while it drifts sideways, as over a photograph."""
 
     class CameraMovement(_CameraMovement, metaclass=_CameraMovementEnumTypeWrapper):
         """Camera movements."""
@@ -399,6 +401,8 @@ class Scene(_message.Message):
     """It moves away from the subject."""
     ORBIT: Scene.CameraMovement.ValueType  # 8
     """It circles the subject."""
+    KEN_BURNS: Scene.CameraMovement.ValueType  # 9
+    """A slow push over the whole picture while it drifts sideways, as over a photograph."""
 
     class _Setting:
         ValueType = _typing.NewType("ValueType", _builtins.int)

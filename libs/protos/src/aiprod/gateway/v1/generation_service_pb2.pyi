@@ -258,6 +258,7 @@ class Delivery(_message.Message):
     MANIFEST_FIELD_NUMBER: _builtins.int
     PLAY_URL_FIELD_NUMBER: _builtins.int
     DOWNLOAD_URL_FIELD_NUMBER: _builtins.int
+    CAPTIONS_URL_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The delivery's name, as `jobs/{job}/delivery`."""
     @_builtins.property
@@ -272,6 +273,10 @@ class Delivery(_message.Message):
     def download_url(self) -> _storage_service_pb2.SignedUrl:
         """Saves the master under the film's title."""
 
+    @_builtins.property
+    def captions_url(self) -> _storage_service_pb2.SignedUrl:
+        """The captions as WebVTT, for a player's text track; absent when the film has none."""
+
     def __init__(
         self,
         *,
@@ -279,10 +284,11 @@ class Delivery(_message.Message):
         manifest: _resources_pb2_1.DeliveryManifest | None = ...,
         play_url: _storage_service_pb2.SignedUrl | None = ...,
         download_url: _storage_service_pb2.SignedUrl | None = ...,
+        captions_url: _storage_service_pb2.SignedUrl | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["download_url", b"download_url", "manifest", b"manifest", "play_url", b"play_url"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["captions_url", b"captions_url", "download_url", b"download_url", "manifest", b"manifest", "play_url", b"play_url"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["download_url", b"download_url", "manifest", b"manifest", "name", b"name", "play_url", b"play_url"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["captions_url", b"captions_url", "download_url", b"download_url", "manifest", b"manifest", "name", b"name", "play_url", b"play_url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -11,10 +11,10 @@ import builtins as _builtins
 import sys
 import typing as _typing
 
-if sys.version_info >= (3, 11):
-    from typing import TypeAlias as _TypeAlias, Never as _Never
+if sys.version_info >= (3, 10):
+    from typing import TypeAlias as _TypeAlias
 else:
-    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
+    from typing_extensions import TypeAlias as _TypeAlias
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
@@ -25,20 +25,28 @@ class ProbeRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ASSET_FIELD_NUMBER: _builtins.int
+    URL_FIELD_NUMBER: _builtins.int
+    url: _builtins.str
+    """A file at an `https://` or `gs://bucket/object` URL, whose server answers Range requests. It may lead to public
+    addresses only; objects are read as the public may, but for the buckets that the service is told of.
+    """
     @_builtins.property
     def asset(self) -> _asset_pb2.Asset:
-        """The file."""
+        """A stored file."""
 
     def __init__(
         self,
         *,
         asset: _asset_pb2.Asset | None = ...,
+        url: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset", "source", b"source", "url", b"url"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset", "source", b"source", "url", b"url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType_source: _TypeAlias = _typing.Literal["asset", "url"]  # noqa: Y015
+    _WhichOneofArgType_source: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_source) -> _WhichOneofReturnType_source | None: ...
 
 Global___ProbeRequest: _TypeAlias = ProbeRequest  # noqa: Y015
 
@@ -49,10 +57,18 @@ class AnalyzeRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ASSET_FIELD_NUMBER: _builtins.int
+    URL_FIELD_NUMBER: _builtins.int
     SPEC_FIELD_NUMBER: _builtins.int
+    TIMELINE_FIELD_NUMBER: _builtins.int
+    url: _builtins.str
+    """A file at an `https://` or `gs://bucket/object` URL, whose server answers Range requests. It may lead to public
+    addresses only; objects are read as the public may, but for the buckets that the service is told of.
+    """
+    timeline: _builtins.bool
+    """Whether to draw the analysis as well and to store the picture, for the caller."""
     @_builtins.property
     def asset(self) -> _asset_pb2.Asset:
-        """The file."""
+        """A stored file."""
 
     @_builtins.property
     def spec(self) -> _resources_pb2.QcSpec:
@@ -62,13 +78,17 @@ class AnalyzeRequest(_message.Message):
         self,
         *,
         asset: _asset_pb2.Asset | None = ...,
+        url: _builtins.str = ...,
         spec: _resources_pb2.QcSpec | None = ...,
+        timeline: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset", "spec", b"spec"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset", "source", b"source", "spec", b"spec", "url", b"url"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset", "spec", b"spec"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset", "source", b"source", "spec", b"spec", "timeline", b"timeline", "url", b"url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType_source: _TypeAlias = _typing.Literal["asset", "url"]  # noqa: Y015
+    _WhichOneofArgType_source: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_source) -> _WhichOneofReturnType_source | None: ...
 
 Global___AnalyzeRequest: _TypeAlias = AnalyzeRequest  # noqa: Y015
 
@@ -109,10 +129,15 @@ class ValidateRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ASSET_FIELD_NUMBER: _builtins.int
+    URL_FIELD_NUMBER: _builtins.int
     SPEC_FIELD_NUMBER: _builtins.int
+    url: _builtins.str
+    """A file at an `https://` or `gs://bucket/object` URL, whose server answers Range requests. It may lead to public
+    addresses only; objects are read as the public may, but for the buckets that the service is told of.
+    """
     @_builtins.property
     def asset(self) -> _asset_pb2.Asset:
-        """The file."""
+        """A stored file."""
 
     @_builtins.property
     def spec(self) -> _resources_pb2.QcSpec:
@@ -122,12 +147,15 @@ class ValidateRequest(_message.Message):
         self,
         *,
         asset: _asset_pb2.Asset | None = ...,
+        url: _builtins.str = ...,
         spec: _resources_pb2.QcSpec | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset", "spec", b"spec"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset", "source", b"source", "spec", b"spec", "url", b"url"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset", "spec", b"spec"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset", "source", b"source", "spec", b"spec", "url", b"url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType_source: _TypeAlias = _typing.Literal["asset", "url"]  # noqa: Y015
+    _WhichOneofArgType_source: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_source) -> _WhichOneofReturnType_source | None: ...
 
 Global___ValidateRequest: _TypeAlias = ValidateRequest  # noqa: Y015

@@ -58,14 +58,15 @@ class ProbeServiceServicer:
     """
 
     def Probe(self, request, context):
-        """Measures an asset. INVALID_ARGUMENT with reason NOT_MEDIA when it is no media file.
+        """Measures a file. INVALID_ARGUMENT with reason NOT_MEDIA when it is no media file. Of a file at a URL only the
+        parts that tell about it are fetched.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Validate(self, request, context):
-        """Checks an asset against a spec. A file that cannot be read is a failed check, not an error.
+        """Checks a file against a spec. A file that is there and cannot be read is a failed check, not an error.
         Reads headers and packets only: black, freezes, loudness and the like are Analyze's.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -73,7 +74,7 @@ class ProbeServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Analyze(self, request, context):
-        """Checks all that Validate does and decodes the whole asset once: picture and sound are checked, too.
+        """Checks all that Validate does and decodes the whole file once: picture and sound are checked, too.
         Takes about a second for ten seconds of 720p.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -18,13 +18,15 @@ class ProbeServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Probe: _aio.UnaryUnaryMultiCallable[_probe_service_pb2.ProbeRequest, _resources_pb2.ProbeReport]
-    """Measures an asset. INVALID_ARGUMENT with reason NOT_MEDIA when it is no media file."""
+    """Measures a file. INVALID_ARGUMENT with reason NOT_MEDIA when it is no media file. Of a file at a URL only the
+    parts that tell about it are fetched.
+    """
     Validate: _aio.UnaryUnaryMultiCallable[_probe_service_pb2.ValidateRequest, _resources_pb2.QcReport]
-    """Checks an asset against a spec. A file that cannot be read is a failed check, not an error.
+    """Checks a file against a spec. A file that is there and cannot be read is a failed check, not an error.
     Reads headers and packets only: black, freezes, loudness and the like are Analyze's.
     """
     Analyze: _aio.UnaryStreamMultiCallable[_probe_service_pb2.AnalyzeRequest, _probe_service_pb2.AnalyzeEvent]
-    """Checks all that Validate does and decodes the whole asset once: picture and sound are checked, too.
+    """Checks all that Validate does and decodes the whole file once: picture and sound are checked, too.
     Takes about a second for ten seconds of 720p.
     """
 
@@ -37,7 +39,9 @@ class ProbeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _probe_service_pb2.ProbeRequest,
         context: _aio.ServicerContext[_probe_service_pb2.ProbeRequest, _abc.Awaitable[_resources_pb2.ProbeReport]],
     ) -> _abc.Awaitable[_resources_pb2.ProbeReport]:
-        """Measures an asset. INVALID_ARGUMENT with reason NOT_MEDIA when it is no media file."""
+        """Measures a file. INVALID_ARGUMENT with reason NOT_MEDIA when it is no media file. Of a file at a URL only the
+        parts that tell about it are fetched.
+        """
 
     @_abc_1.abstractmethod
     def Validate(
@@ -45,7 +49,7 @@ class ProbeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _probe_service_pb2.ValidateRequest,
         context: _aio.ServicerContext[_probe_service_pb2.ValidateRequest, _abc.Awaitable[_resources_pb2.QcReport]],
     ) -> _abc.Awaitable[_resources_pb2.QcReport]:
-        """Checks an asset against a spec. A file that cannot be read is a failed check, not an error.
+        """Checks a file against a spec. A file that is there and cannot be read is a failed check, not an error.
         Reads headers and packets only: black, freezes, loudness and the like are Analyze's.
         """
 
@@ -55,7 +59,7 @@ class ProbeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _probe_service_pb2.AnalyzeRequest,
         context: _aio.ServicerContext[_probe_service_pb2.AnalyzeRequest, _abc.AsyncIterator[_probe_service_pb2.AnalyzeEvent]],
     ) -> _abc.AsyncIterator[_probe_service_pb2.AnalyzeEvent]:
-        """Checks all that Validate does and decodes the whole asset once: picture and sound are checked, too.
+        """Checks all that Validate does and decodes the whole file once: picture and sound are checked, too.
         Takes about a second for ten seconds of 720p.
         """
 

@@ -3,6 +3,7 @@
 isort:skip_file
 What the probe service measures and what it makes of it."""
 
+from aiprod.film.v1 import asset_pb2 as _asset_pb2
 from aiprod.film.v1 import manifest_pb2 as _manifest_pb2
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
@@ -761,6 +762,7 @@ class QcReport(_message.Message):
     CHECKS_FIELD_NUMBER: _builtins.int
     PROBE_FIELD_NUMBER: _builtins.int
     SIGNAL_QUALITY_FIELD_NUMBER: _builtins.int
+    TIMELINE_FIELD_NUMBER: _builtins.int
     verdict: Global___Verdict.ValueType
     """FAIL when any check fails or errs, else WARN when any warns, else PASS."""
     @_builtins.property
@@ -775,6 +777,12 @@ class QcReport(_message.Message):
     def signal_quality(self) -> Global___SignalQuality:
         """How good the signal is; only Analyze tells."""
 
+    @_builtins.property
+    def timeline(self) -> _asset_pb2.Asset:
+        """The analysis as a picture (PNG): the film in stills, its scenes, what was found when, the loudness. Present when
+        Analyze was asked for it and it could be stored.
+        """
+
     def __init__(
         self,
         *,
@@ -782,10 +790,11 @@ class QcReport(_message.Message):
         checks: _abc.Iterable[Global___QcCheck] | None = ...,
         probe: Global___ProbeReport | None = ...,
         signal_quality: Global___SignalQuality | None = ...,
+        timeline: _asset_pb2.Asset | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["probe", b"probe", "signal_quality", b"signal_quality"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["probe", b"probe", "signal_quality", b"signal_quality", "timeline", b"timeline"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["checks", b"checks", "probe", b"probe", "signal_quality", b"signal_quality", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checks", b"checks", "probe", b"probe", "signal_quality", b"signal_quality", "timeline", b"timeline", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

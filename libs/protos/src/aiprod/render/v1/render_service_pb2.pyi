@@ -7,6 +7,7 @@ from aiprod.film.v1 import asset_pb2 as _asset_pb2
 from aiprod.film.v1 import manifest_pb2 as _manifest_pb2
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
+from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from google.rpc import status_pb2 as _status_pb2
@@ -49,6 +50,12 @@ class Capabilities(_message.Message):
     SEED_HONOURED_FIELD_NUMBER: _builtins.int
     CONCURRENCY_FIELD_NUMBER: _builtins.int
     COST_USD_MICROS_PER_SECOND_FIELD_NUMBER: _builtins.int
+    SIZES_FIELD_NUMBER: _builtins.int
+    FRAME_RATES_FIELD_NUMBER: _builtins.int
+    MAX_DURATION_FIELD_NUMBER: _builtins.int
+    TAKE_DURATIONS_FIELD_NUMBER: _builtins.int
+    AUDIO_FIELD_NUMBER: _builtins.int
+    NEGATIVE_PROMPT_FIELD_NUMBER: _builtins.int
     engine: _builtins.str
     """The engine and its version, for example `animatic/1`."""
     max_pixels: _builtins.int
@@ -58,7 +65,29 @@ class Capabilities(_message.Message):
     concurrency: _builtins.int
     """How many scenes it renders at a time."""
     cost_usd_micros_per_second: _builtins.int
-    """What a second of video costs in millionths of a US dollar; absent when unknown."""
+    """What a second of its dearest size costs in millionths of a US dollar; absent when unknown."""
+    audio: _builtins.bool
+    """Whether clips have sound of their own; the master's is made when it is assembled."""
+    negative_prompt: _builtins.bool
+    """Whether a negative prompt is heeded."""
+    @_builtins.property
+    def sizes(self) -> _containers.RepeatedCompositeFieldContainer[Global___SizeOption]:
+        """The sizes that it makes; empty for every size up to `max_pixels`."""
+
+    @_builtins.property
+    def frame_rates(self) -> _containers.RepeatedCompositeFieldContainer[_manifest_pb2.FrameRate]:
+        """The frame rates that it makes; empty for all from 1 to 60 frames per second."""
+
+    @_builtins.property
+    def max_duration(self) -> _duration_pb2.Duration:
+        """The longest scene; absent for no limit but the contract's."""
+
+    @_builtins.property
+    def take_durations(self) -> _containers.RepeatedCompositeFieldContainer[_duration_pb2.Duration]:
+        """The lengths that are shot and paid for: a scene is cut from the shortest that holds it.
+        Empty where a scene is made exactly as long as it is asked for.
+        """
+
     def __init__(
         self,
         *,
@@ -67,16 +96,54 @@ class Capabilities(_message.Message):
         seed_honoured: _builtins.bool = ...,
         concurrency: _builtins.int = ...,
         cost_usd_micros_per_second: _builtins.int | None = ...,
+        sizes: _abc.Iterable[Global___SizeOption] | None = ...,
+        frame_rates: _abc.Iterable[_manifest_pb2.FrameRate] | None = ...,
+        max_duration: _duration_pb2.Duration | None = ...,
+        take_durations: _abc.Iterable[_duration_pb2.Duration] | None = ...,
+        audio: _builtins.bool = ...,
+        negative_prompt: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros_per_second", b"_cost_usd_micros_per_second", "cost_usd_micros_per_second", b"cost_usd_micros_per_second"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros_per_second", b"_cost_usd_micros_per_second", "cost_usd_micros_per_second", b"cost_usd_micros_per_second", "max_duration", b"max_duration"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros_per_second", b"_cost_usd_micros_per_second", "concurrency", b"concurrency", "cost_usd_micros_per_second", b"cost_usd_micros_per_second", "engine", b"engine", "max_pixels", b"max_pixels", "seed_honoured", b"seed_honoured"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros_per_second", b"_cost_usd_micros_per_second", "audio", b"audio", "concurrency", b"concurrency", "cost_usd_micros_per_second", b"cost_usd_micros_per_second", "engine", b"engine", "frame_rates", b"frame_rates", "max_duration", b"max_duration", "max_pixels", b"max_pixels", "negative_prompt", b"negative_prompt", "seed_honoured", b"seed_honoured", "sizes", b"sizes", "take_durations", b"take_durations"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros_per_second: _TypeAlias = _typing.Literal["cost_usd_micros_per_second"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros_per_second: _TypeAlias = _typing.Literal["_cost_usd_micros_per_second", b"_cost_usd_micros_per_second"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__cost_usd_micros_per_second) -> _WhichOneofReturnType__cost_usd_micros_per_second | None: ...
 
 Global___Capabilities: _TypeAlias = Capabilities  # noqa: Y015
+
+@_typing.final
+class SizeOption(_message.Message):
+    """A size that an engine makes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WIDTH_FIELD_NUMBER: _builtins.int
+    HEIGHT_FIELD_NUMBER: _builtins.int
+    COST_USD_MICROS_PER_SECOND_FIELD_NUMBER: _builtins.int
+    width: _builtins.int
+    """Width in pixels."""
+    height: _builtins.int
+    """Height in pixels."""
+    cost_usd_micros_per_second: _builtins.int
+    """What a second of it costs in millionths of a US dollar; absent when unknown."""
+    def __init__(
+        self,
+        *,
+        width: _builtins.int = ...,
+        height: _builtins.int = ...,
+        cost_usd_micros_per_second: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros_per_second", b"_cost_usd_micros_per_second", "cost_usd_micros_per_second", b"cost_usd_micros_per_second"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros_per_second", b"_cost_usd_micros_per_second", "cost_usd_micros_per_second", b"cost_usd_micros_per_second", "height", b"height", "width", b"width"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__cost_usd_micros_per_second: _TypeAlias = _typing.Literal["cost_usd_micros_per_second"]  # noqa: Y015
+    _WhichOneofArgType__cost_usd_micros_per_second: _TypeAlias = _typing.Literal["_cost_usd_micros_per_second", b"_cost_usd_micros_per_second"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__cost_usd_micros_per_second) -> _WhichOneofReturnType__cost_usd_micros_per_second | None: ...
+
+Global___SizeOption: _TypeAlias = SizeOption  # noqa: Y015
 
 @_typing.final
 class RenderSceneRequest(_message.Message):
@@ -94,6 +161,8 @@ class RenderSceneRequest(_message.Message):
     FILM_TITLE_FIELD_NUMBER: _builtins.int
     FADE_OUT_FIELD_NUMBER: _builtins.int
     ENTITIES_FIELD_NUMBER: _builtins.int
+    NEGATIVE_PROMPT_FIELD_NUMBER: _builtins.int
+    MAX_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     job: _builtins.str
     """The job, as `jobs/{job}`; for logs, not for the content key."""
     frame_count: _builtins.int
@@ -104,6 +173,10 @@ class RenderSceneRequest(_message.Message):
     """The film's title where the scene should show it, as the first does; empty for none."""
     fade_out: _builtins.bool
     """Whether the scene fades to black at its end, as the last does."""
+    negative_prompt: _builtins.str
+    """What must not be seen; empty for nothing. Not every engine heeds it."""
+    max_cost_usd_micros: _builtins.int
+    """The most that the scene may cost in millionths of a US dollar, otherwise it is refused; absent for no limit."""
     @_builtins.property
     def format(self) -> _manifest_pb2.VideoFormat:
         """Size and frame rate."""
@@ -137,12 +210,16 @@ class RenderSceneRequest(_message.Message):
         film_title: _builtins.str = ...,
         fade_out: _builtins.bool = ...,
         entities: _abc.Iterable[_manifest_pb2.Entity] | None = ...,
+        negative_prompt: _builtins.str = ...,
+        max_cost_usd_micros: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "previous_scene", b"previous_scene", "scene", b"scene", "style", b"style"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros", "format", b"format", "max_cost_usd_micros", b"max_cost_usd_micros", "previous_scene", b"previous_scene", "scene", b"scene", "style", b"style"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["entities", b"entities", "fade_out", b"fade_out", "film_title", b"film_title", "format", b"format", "frame_count", b"frame_count", "job", b"job", "previous_frame_count", b"previous_frame_count", "previous_scene", b"previous_scene", "scene", b"scene", "style", b"style"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros", "entities", b"entities", "fade_out", b"fade_out", "film_title", b"film_title", "format", b"format", "frame_count", b"frame_count", "job", b"job", "max_cost_usd_micros", b"max_cost_usd_micros", "negative_prompt", b"negative_prompt", "previous_frame_count", b"previous_frame_count", "previous_scene", b"previous_scene", "scene", b"scene", "style", b"style"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__max_cost_usd_micros: _TypeAlias = _typing.Literal["max_cost_usd_micros"]  # noqa: Y015
+    _WhichOneofArgType__max_cost_usd_micros: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_cost_usd_micros) -> _WhichOneofReturnType__max_cost_usd_micros | None: ...
 
 Global___RenderSceneRequest: _TypeAlias = RenderSceneRequest  # noqa: Y015
 
@@ -218,13 +295,17 @@ class RenderEvent(_message.Message):
     PROGRESS_FIELD_NUMBER: _builtins.int
     ARTIFACT_FIELD_NUMBER: _builtins.int
     FAILED_FIELD_NUMBER: _builtins.int
+    ACCEPTED_FIELD_NUMBER: _builtins.int
+    PREVIEW_FIELD_NUMBER: _builtins.int
+    FILTERED_FIELD_NUMBER: _builtins.int
+    CANCELLED_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def queued(self) -> Global___Queued:
-        """The request waits for a free worker."""
+        """The request waits for its turn."""
 
     @_builtins.property
     def progress(self) -> Global___Progress:
-        """Frames were made."""
+        """The work goes on."""
 
     @_builtins.property
     def artifact(self) -> Global___Artifact:
@@ -234,6 +315,22 @@ class RenderEvent(_message.Message):
     def failed(self) -> Global___Failed:
         """There will be no result; the last event."""
 
+    @_builtins.property
+    def accepted(self) -> Global___Accepted:
+        """The work has begun; the first event, unless the result is there already."""
+
+    @_builtins.property
+    def preview(self) -> Global___Preview:
+        """How the scene looks; at most once."""
+
+    @_builtins.property
+    def filtered(self) -> Global___Filtered:
+        """The model made nothing that it would show; the last event."""
+
+    @_builtins.property
+    def cancelled(self) -> Global___Cancelled:
+        """Somebody else ended the work; the last event."""
+
     def __init__(
         self,
         *,
@@ -241,20 +338,50 @@ class RenderEvent(_message.Message):
         progress: Global___Progress | None = ...,
         artifact: Global___Artifact | None = ...,
         failed: Global___Failed | None = ...,
+        accepted: Global___Accepted | None = ...,
+        preview: Global___Preview | None = ...,
+        filtered: Global___Filtered | None = ...,
+        cancelled: Global___Cancelled | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["artifact", b"artifact", "event", b"event", "failed", b"failed", "progress", b"progress", "queued", b"queued"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["accepted", b"accepted", "artifact", b"artifact", "cancelled", b"cancelled", "event", b"event", "failed", b"failed", "filtered", b"filtered", "preview", b"preview", "progress", b"progress", "queued", b"queued"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["artifact", b"artifact", "event", b"event", "failed", b"failed", "progress", b"progress", "queued", b"queued"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted", b"accepted", "artifact", b"artifact", "cancelled", b"cancelled", "event", b"event", "failed", b"failed", "filtered", b"filtered", "preview", b"preview", "progress", b"progress", "queued", b"queued"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["queued", "progress", "artifact", "failed"]  # noqa: Y015
+    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["queued", "progress", "artifact", "failed", "accepted", "preview", "filtered", "cancelled"]  # noqa: Y015
     _WhichOneofArgType_event: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_event) -> _WhichOneofReturnType_event | None: ...
 
 Global___RenderEvent: _TypeAlias = RenderEvent  # noqa: Y015
 
 @_typing.final
+class Accepted(_message.Message):
+    """The work has begun."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OPERATION_FIELD_NUMBER: _builtins.int
+    RESUMABLE_FIELD_NUMBER: _builtins.int
+    operation: _builtins.str
+    """The name of the work, the same for the same request, for example `clips/9c1d22aa…`."""
+    resumable: _builtins.bool
+    """Whether the same request goes on with it after a crash of this service, rather than beginning anew."""
+    def __init__(
+        self,
+        *,
+        operation: _builtins.str = ...,
+        resumable: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["operation", b"operation", "resumable", b"resumable"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Accepted: _TypeAlias = Accepted  # noqa: Y015
+
+@_typing.final
 class Queued(_message.Message):
-    """The request waits for a free worker."""
+    """The request waits for its turn."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -276,29 +403,59 @@ Global___Queued: _TypeAlias = Queued  # noqa: Y015
 
 @_typing.final
 class Progress(_message.Message):
-    """Frames were made."""
+    """The work goes on."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     FRAMES_DONE_FIELD_NUMBER: _builtins.int
     FRAMES_TOTAL_FIELD_NUMBER: _builtins.int
+    OPERATION_FIELD_NUMBER: _builtins.int
     frames_done: _builtins.int
-    """Frames done."""
+    """Frames done; 0 while a model is at work, which does not tell."""
     frames_total: _builtins.int
     """Frames in all."""
+    operation: _builtins.str
+    """The model's own name for what it is doing; empty where the service does the work."""
     def __init__(
         self,
         *,
         frames_done: _builtins.int = ...,
         frames_total: _builtins.int = ...,
+        operation: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["frames_done", b"frames_done", "frames_total", b"frames_total"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["frames_done", b"frames_done", "frames_total", b"frames_total", "operation", b"operation"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Progress: _TypeAlias = Progress  # noqa: Y015
+
+@_typing.final
+class Preview(_message.Message):
+    """How the scene looks."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    JPEG_FIELD_NUMBER: _builtins.int
+    FRAME_FIELD_NUMBER: _builtins.int
+    jpeg: _builtins.bytes
+    """One of its frames as a JPEG of at most 64 KiB."""
+    frame: _builtins.int
+    """Which frame, from 0."""
+    def __init__(
+        self,
+        *,
+        jpeg: _builtins.bytes = ...,
+        frame: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["frame", b"frame", "jpeg", b"jpeg"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Preview: _TypeAlias = Preview  # noqa: Y015
 
 @_typing.final
 class Artifact(_message.Message):
@@ -311,6 +468,7 @@ class Artifact(_message.Message):
     ENGINE_FIELD_NUMBER: _builtins.int
     REUSED_FIELD_NUMBER: _builtins.int
     COST_USD_MICROS_FIELD_NUMBER: _builtins.int
+    CAPTIONS_FIELD_NUMBER: _builtins.int
     frame_count: _builtins.int
     """Its length in frames."""
     engine: _builtins.str
@@ -323,6 +481,10 @@ class Artifact(_message.Message):
     def asset(self) -> _asset_pb2.Asset:
         """The asset."""
 
+    @_builtins.property
+    def captions(self) -> _asset_pb2.Asset:
+        """The captions of a master as WebVTT; absent when no scene has any, and for clips."""
+
     def __init__(
         self,
         *,
@@ -331,10 +493,11 @@ class Artifact(_message.Message):
         engine: _builtins.str = ...,
         reused: _builtins.bool = ...,
         cost_usd_micros: _builtins.int | None = ...,
+        captions: _asset_pb2.Asset | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "asset", b"asset", "cost_usd_micros", b"cost_usd_micros"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "asset", b"asset", "captions", b"captions", "cost_usd_micros", b"cost_usd_micros"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "asset", b"asset", "cost_usd_micros", b"cost_usd_micros", "engine", b"engine", "frame_count", b"frame_count", "reused", b"reused"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "asset", b"asset", "captions", b"captions", "cost_usd_micros", b"cost_usd_micros", "engine", b"engine", "frame_count", b"frame_count", "reused", b"reused"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
@@ -350,8 +513,11 @@ class Failed(_message.Message):
 
     ERROR_FIELD_NUMBER: _builtins.int
     RETRYABLE_FIELD_NUMBER: _builtins.int
+    COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     retryable: _builtins.bool
     """Whether the same request may succeed later."""
+    cost_usd_micros: _builtins.int
+    """What was spent on it in millionths of a US dollar; absent when unknown."""
     @_builtins.property
     def error(self) -> _status_pb2.Status:
         """Why."""
@@ -361,11 +527,76 @@ class Failed(_message.Message):
         *,
         error: _status_pb2.Status | None = ...,
         retryable: _builtins.bool = ...,
+        cost_usd_micros: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["error", b"error"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "error", b"error"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "retryable", b"retryable"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "error", b"error", "retryable", b"retryable"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
+    _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__cost_usd_micros) -> _WhichOneofReturnType__cost_usd_micros | None: ...
 
 Global___Failed: _TypeAlias = Failed  # noqa: Y015
+
+@_typing.final
+class Filtered(_message.Message):
+    """The model made nothing that it would show: the same request will be filtered again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COUNT_FIELD_NUMBER: _builtins.int
+    REASONS_FIELD_NUMBER: _builtins.int
+    COST_USD_MICROS_FIELD_NUMBER: _builtins.int
+    count: _builtins.int
+    """How many videos it held back."""
+    cost_usd_micros: _builtins.int
+    """What was spent on it in millionths of a US dollar; absent when unknown."""
+    @_builtins.property
+    def reasons(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Why, in its own words."""
+
+    def __init__(
+        self,
+        *,
+        count: _builtins.int = ...,
+        reasons: _abc.Iterable[_builtins.str] | None = ...,
+        cost_usd_micros: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "count", b"count", "reasons", b"reasons"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
+    _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__cost_usd_micros) -> _WhichOneofReturnType__cost_usd_micros | None: ...
+
+Global___Filtered: _TypeAlias = Filtered  # noqa: Y015
+
+@_typing.final
+class Cancelled(_message.Message):
+    """Somebody else ended the work, not this call."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MESSAGE_FIELD_NUMBER: _builtins.int
+    COST_USD_MICROS_FIELD_NUMBER: _builtins.int
+    message: _builtins.str
+    """Who or what, for people."""
+    cost_usd_micros: _builtins.int
+    """What was spent on it in millionths of a US dollar; absent when unknown."""
+    def __init__(
+        self,
+        *,
+        message: _builtins.str = ...,
+        cost_usd_micros: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "message", b"message"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
+    _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__cost_usd_micros) -> _WhichOneofReturnType__cost_usd_micros | None: ...
+
+Global___Cancelled: _TypeAlias = Cancelled  # noqa: Y015

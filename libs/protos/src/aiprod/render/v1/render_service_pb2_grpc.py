@@ -64,15 +64,18 @@ class RenderServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RenderScene(self, request, context):
-        """Renders one scene to a clip without sound. Content-addressed: a scene that was rendered before is a lookup.
-        The stream ends with an artifact or a failure; cancelling the call stops the work.
+        """Renders one scene to a clip without sound. Content-addressed: the request is its own idempotency
+        key, a scene that was rendered before is a lookup, one under way is joined. The stream is accepted,
+        queued, progress, preview, and ends with an artifact, filtered, failed or cancelled; the call's
+        deadline bounds it, and cancelling the call stops the work.
+        FAILED_PRECONDITION where the engine cannot make it, RESOURCE_EXHAUSTED where too many wait.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Assemble(self, request, context):
-        """Joins clips without re-encoding, adds the sound, and stores the master.
+        """Joins clips without re-encoding, adds the sound, and stores the master and its captions.
         The stream ends with an artifact or a failure.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -19,11 +19,14 @@ class RenderServiceStub:
     GetCapabilities: _aio.UnaryUnaryMultiCallable[_render_service_pb2.GetCapabilitiesRequest, _render_service_pb2.Capabilities]
     """Tells what the engine can make."""
     RenderScene: _aio.UnaryStreamMultiCallable[_render_service_pb2.RenderSceneRequest, _render_service_pb2.RenderEvent]
-    """Renders one scene to a clip without sound. Content-addressed: a scene that was rendered before is a lookup.
-    The stream ends with an artifact or a failure; cancelling the call stops the work.
+    """Renders one scene to a clip without sound. Content-addressed: the request is its own idempotency
+    key, a scene that was rendered before is a lookup, one under way is joined. The stream is accepted,
+    queued, progress, preview, and ends with an artifact, filtered, failed or cancelled; the call's
+    deadline bounds it, and cancelling the call stops the work.
+    FAILED_PRECONDITION where the engine cannot make it, RESOURCE_EXHAUSTED where too many wait.
     """
     Assemble: _aio.UnaryStreamMultiCallable[_render_service_pb2.AssembleRequest, _render_service_pb2.RenderEvent]
-    """Joins clips without re-encoding, adds the sound, and stores the master.
+    """Joins clips without re-encoding, adds the sound, and stores the master and its captions.
     The stream ends with an artifact or a failure.
     """
 
@@ -44,8 +47,11 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _render_service_pb2.RenderSceneRequest,
         context: _aio.ServicerContext[_render_service_pb2.RenderSceneRequest, _abc.AsyncIterator[_render_service_pb2.RenderEvent]],
     ) -> _abc.AsyncIterator[_render_service_pb2.RenderEvent]:
-        """Renders one scene to a clip without sound. Content-addressed: a scene that was rendered before is a lookup.
-        The stream ends with an artifact or a failure; cancelling the call stops the work.
+        """Renders one scene to a clip without sound. Content-addressed: the request is its own idempotency
+        key, a scene that was rendered before is a lookup, one under way is joined. The stream is accepted,
+        queued, progress, preview, and ends with an artifact, filtered, failed or cancelled; the call's
+        deadline bounds it, and cancelling the call stops the work.
+        FAILED_PRECONDITION where the engine cannot make it, RESOURCE_EXHAUSTED where too many wait.
         """
 
     @_abc_1.abstractmethod
@@ -54,7 +60,7 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _render_service_pb2.AssembleRequest,
         context: _aio.ServicerContext[_render_service_pb2.AssembleRequest, _abc.AsyncIterator[_render_service_pb2.RenderEvent]],
     ) -> _abc.AsyncIterator[_render_service_pb2.RenderEvent]:
-        """Joins clips without re-encoding, adds the sound, and stores the master.
+        """Joins clips without re-encoding, adds the sound, and stores the master and its captions.
         The stream ends with an artifact or a failure.
         """
 

@@ -39,6 +39,8 @@ class _AssetRoleEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AssetRole.V
     """The assembled film."""
     UPLOAD: _AssetRole.ValueType  # 3
     """A file that a user brought."""
+    CAPTIONS: _AssetRole.ValueType  # 4
+    """The captions of an assembled film."""
 
 class AssetRole(_AssetRole, metaclass=_AssetRoleEnumTypeWrapper):
     """What an asset is for; it decides where it is kept and for how long."""
@@ -51,6 +53,8 @@ MASTER: AssetRole.ValueType  # 2
 """The assembled film."""
 UPLOAD: AssetRole.ValueType  # 3
 """A file that a user brought."""
+CAPTIONS: AssetRole.ValueType  # 4
+"""The captions of an assembled film."""
 Global___AssetRole: _TypeAlias = AssetRole  # noqa: Y015
 
 class _DeliveryMode:
@@ -97,6 +101,7 @@ class DeliveryManifest(_message.Message):
     MODE_FIELD_NUMBER: _builtins.int
     HEAD_LENGTH_FIELD_NUMBER: _builtins.int
     CHUNKS_FIELD_NUMBER: _builtins.int
+    CAPTIONS_FIELD_NUMBER: _builtins.int
     job: _builtins.str
     """The job, as `jobs/{job}`."""
     revision: _builtins.int
@@ -143,6 +148,10 @@ class DeliveryManifest(_message.Message):
     def chunks(self) -> _containers.RepeatedCompositeFieldContainer[Global___SceneChunk]:
         """The master in chunks that begin at scenes, without gaps after the head; set by storage. Empty when head_length is 0."""
 
+    @_builtins.property
+    def captions(self) -> _asset_pb2.Asset:
+        """The film's captions as WebVTT, timed as those in the picture; absent when no scene has any."""
+
     def __init__(
         self,
         *,
@@ -160,10 +169,11 @@ class DeliveryManifest(_message.Message):
         mode: Global___DeliveryMode.ValueType = ...,
         head_length: _builtins.int = ...,
         chunks: _abc.Iterable[Global___SceneChunk] | None = ...,
+        captions: _asset_pb2.Asset | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "format", b"format", "master", b"master", "semantic_qc", b"semantic_qc", "technical_qc", b"technical_qc"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "captions", b"captions", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "format", b"format", "master", b"master", "semantic_qc", b"semantic_qc", "technical_qc", b"technical_qc"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "chunks", b"chunks", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "engines", b"engines", "format", b"format", "head_length", b"head_length", "job", b"job", "master", b"master", "mode", b"mode", "revision", b"revision", "scenes", b"scenes", "semantic_qc", b"semantic_qc", "technical_qc", b"technical_qc", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "captions", b"captions", "chunks", b"chunks", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "engines", b"engines", "format", b"format", "head_length", b"head_length", "job", b"job", "master", b"master", "mode", b"mode", "revision", b"revision", "scenes", b"scenes", "semantic_qc", b"semantic_qc", "technical_qc", b"technical_qc", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015

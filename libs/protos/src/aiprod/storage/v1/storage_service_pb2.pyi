@@ -56,6 +56,7 @@ class BeginUploadRequest(_message.Message):
     CRC32C_FIELD_NUMBER: _builtins.int
     CONTENT_KEY_FIELD_NUMBER: _builtins.int
     LABELS_FIELD_NUMBER: _builtins.int
+    ONE_PUT_FIELD_NUMBER: _builtins.int
     job: _builtins.str
     """The job that the asset belongs to, as `jobs/{job}`; required for a MASTER."""
     role: _resources_pb2.AssetRole.ValueType
@@ -68,6 +69,8 @@ class BeginUploadRequest(_message.Message):
     """CRC-32C of the bytes."""
     content_key: _builtins.str
     """The key under which a CLIP is found again: hex of a hash over all that determines it. Required for a CLIP."""
+    one_put: _builtins.bool
+    """Also sign a URL that takes all bytes in one PUT. Without it the ticket holds the session alone, which is quicker."""
     @_builtins.property
     def labels(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
         """What made it and what it is; becomes the asset's labels."""
@@ -82,10 +85,11 @@ class BeginUploadRequest(_message.Message):
         crc32c: _builtins.int = ...,
         content_key: _builtins.str = ...,
         labels: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        one_put: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["content_key", b"content_key", "content_type", b"content_type", "crc32c", b"crc32c", "job", b"job", "labels", b"labels", "role", b"role", "size", b"size"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content_key", b"content_key", "content_type", b"content_type", "crc32c", b"crc32c", "job", b"job", "labels", b"labels", "one_put", b"one_put", "role", b"role", "size", b"size"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -131,7 +135,7 @@ class UploadTicket(_message.Message):
     the stored offset after any crash; `Content-Range: bytes */{size}` asks for that offset.
     """
     put_url: _builtins.str
-    """Takes all bytes in one PUT instead, with the headers below."""
+    """Takes all bytes in one PUT instead, with the headers below; present when `one_put` asked for it."""
     chunk_alignment: _builtins.int
     """Every chunk of the session but the last has a multiple of this many bytes."""
     @_builtins.property

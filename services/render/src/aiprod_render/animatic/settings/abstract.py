@@ -55,7 +55,7 @@ def _sun(stage: Stage) -> list[Prop]:
 
 def _sheet(stage: Stage, number: int, tone: Colour) -> list[Prop]:
     """A sheet of paper whose upper edge is one long wave."""
-    depth = 0.30 + 0.16 * number
+    depth = 0.30 + 0.15 * number
     left, top, width, height = stage.bounds(depth)
     left, width = left - 40, width + 80
     tall = stage.form.height * (0.22 - 0.015 * number)

@@ -1,121 +1,198 @@
-"""A skyline in three depths, its windows lit, over wet streets or dark roofs."""
+"""A skyline in three depths with its lights, over a river or wet streets, seen from a quay or a roof."""
 
+import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import mix
-from aiprod_render.animatic.paint import Sheet, blank, polygon
-from aiprod_render.animatic.planes import Bytes
+from aiprod_render.animatic.colour import Colour, mix
+from aiprod_render.animatic.paint import Field, Sheet, blank, blurred, disc, polygon
+from aiprod_render.animatic.planes import Bytes, Mosaic
+from aiprod_render.animatic.settings.buildings import Block, Elevation, build
 from aiprod_render.animatic.sky import halo, sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.water import Glitter, Mirror, tint
 from aiprod_render.film import Weather
 
-_DEPTHS = (0.12, 0.34, 0.60)
+_DEPTHS = (0.10, 0.32, 0.58)
+_WARM = np.array([1.0, 0.84, 0.58], np.float32)
+_RED = np.array([1.0, 0.30, 0.22], np.float32)
 
 
 def city(stage: Stage) -> list[Prop]:
-    foot = round(stage.form.height * 0.80 / 2) * 2
+    wet = stage.scene.weather in {Weather.RAIN, Weather.STORM} or stage.rng.random() < 0.6
+    foot = round(stage.form.height * (0.73 if wet else 0.86) / 2) * 2
     props: list[Prop] = sky(stage)
     props += [_skyline(stage, depth, foot) for depth in _DEPTHS]
-    wet = stage.scene.weather in {Weather.RAIN, Weather.STORM} or stage.rng.random() < 0.6
-    if wet:
-        props += [
-            Mirror(stage, foot, 0.62),
-            tint(stage, foot, 0.7),
-            Glitter(stage, foot, 0.3 * stage.air.glow, 0.3),
-        ]
-    return [*props, *([] if wet else [_skyline(stage, 0.92, stage.form.height + 40)])]
+    if not wet:
+        return [*props, _roof(stage)]
+    props.append(_quay(stage, foot))
+    props += [
+        Mirror(stage, foot, 0.58),
+        tint(stage, foot, 0.55),
+        Glitter(stage, foot, 0.1 + 0.3 * stage.air.glow, 0.3),
+    ]
+    return [*props, _railing(stage)]
 
 
 def _skyline(stage: Stage, depth: float, foot: float) -> Flat:
-    """A row of buildings with their windows."""
+    """A row of buildings: hazy at its feet, its edges lit by the sun, its windows by people."""
     bounds = stage.bounds(depth)
     _, top, width, height = bounds
-    x, y = stage.grid(bounds)
-    base = stage.air.depth(depth)
-    lift = np.clip((y - foot + stage.form.height * 0.42) / (stage.form.height * 0.42), 0, 1) * (
-        0.62 - 0.5 * depth
-    )
-    colour = (
-        base
-        + (stage.air.fog - base)
-        * (lift * (0.4 + 0.6 * stage.air.haze) + 0.35 * halo(stage, x, y) * (1 - depth))[..., None]
-    )
-    sheet = Sheet(*bounds, colour.astype(np.float32))
-    shape, panes, lamps, signs = (blank(width, height) for _ in range(4))
-    _row(stage, depth, foot - top, shape, (panes, lamps, signs))
+    row = Elevation.of(width, height)
+    _build_row(stage, depth, foot - top, row)
+    air, base = stage.air, stage.air.depth(depth)
+    sheet = Sheet(*bounds, _wall_colour(stage, bounds, depth, foot, base))
+    face = mix(base, mix(air.horizon, air.light, 0.4), 0.35)
+    sheet.cover(row.face, face, 0.20 + 0.45 * air.glow * (1 - air.lamps * 0.5))
+    sheet.cover(row.panes, mix(base, air.horizon, 0.6), (0.24 * (1 - air.lamps) + 0.06) * (0.4 + depth))
+    if air.lamps > 0.05:
+        _alight(stage, sheet, row, depth)
+    return Flat(sheet.pieces(row.shape), depth)
+
+
+def _wall_colour(
+    stage: Stage, bounds: tuple[int, int, int, int], depth: float, foot: float, base: Colour
+) -> Colour:
     air = stage.air
-    sheet.cover(panes, mix(base, air.horizon, 0.45), (0.26 * (1 - air.lamps) + 0.05) * (0.3 + depth))
-    sheet.cover(
-        lamps, mix(air.light, np.array([1, 0.86, 0.6], np.float32), 0.6), (0.22 + 0.70 * depth) * air.lamps
+    x, y = stage.grid(bounds)
+    low = np.clip(1 - (foot - y) / (stage.form.height * 0.46), 0, 1) ** 1.5
+    street = mix(air.fog, mix(air.light, _WARM, 0.6), 0.45 * air.lamps)
+    mist = low * (0.75 - 0.6 * depth) * (0.45 + 0.55 * air.haze)
+    colour = base + (street - base) * mist[..., None]
+    return np.asarray(
+        colour + (air.fog - colour) * (0.35 * halo(stage, x, y) * (1 - depth))[..., None], np.float32
     )
-    sheet.cover(signs, air.accent, 0.85 * air.lamps)
-    return Flat(sheet.cut(shape), depth)
 
 
-def _row(stage: Stage, depth: float, foot: float, shape: Bytes, masks: tuple[Bytes, Bytes, Bytes]) -> None:
+def _build_row(stage: Stage, depth: float, foot: float, row: Elevation) -> None:
     rng, unit = stage.rng, stage.unit
+    cell = max(5, round(9 * unit * (0.45 + 1.1 * depth))), max(6, round(12 * unit * (0.45 + 1.1 * depth)))
+    sunny = 1 if stage.sun[0] > stage.form.width / 2 else -1
+    tall = min(stage.form.height, stage.form.width * 0.9) * (0.62 - 0.42 * depth)
+    centre, width = rng.uniform(0.3, 0.7), row.shape.shape[1]
     x = -rng.uniform(0, 60) * unit
-    tall = stage.form.height * (0.64 - 0.34 * depth) if depth < 0.9 else stage.form.height * 0.26
-    while x < shape.shape[1]:
-        wide = rng.uniform(46, 120) * unit * (0.55 + 0.95 * depth)
-        high = tall * rng.uniform(0.30, 1.0) ** 1.25 + 20 * unit
-        _building(stage, depth, (x, foot - high, wide, high), shape, masks)
-        x += wide + (rng.uniform(2, 26) * unit if rng.random() < 0.45 else 0)
+    while x < width:
+        wide = rng.uniform(44, 104) * unit * (0.5 + 0.95 * depth)
+        # A city is highest around its centre.
+        crowd = 0.62 + 0.5 * np.exp(-(((x / width - centre) / 0.22) ** 2))
+        high = tall * crowd * rng.uniform(0.34, 1.0) ** 1.3 + 24 * unit
+        lit = 0.10 + 0.26 * depth
+        build(row, Block(x, foot - high, wide, high, sunny), cell, lit, rng)
+        x += wide + (rng.uniform(4, 40) * unit if rng.random() < 0.5 else -wide * 0.08)
 
 
-def _building(
-    stage: Stage,
-    depth: float,
-    box: tuple[float, float, float, float],
-    shape: Bytes,
-    masks: tuple[Bytes, Bytes, Bytes],
-) -> None:
-    x, y, wide, _ = box
-    rng, unit = stage.rng, stage.unit
-    _slab(shape, x, y, wide, shape.shape[0])
-    kind = rng.random()
-    if kind < 0.28:
-        inset = wide * rng.uniform(0.16, 0.3)
-        _slab(shape, x + inset, y - wide * 0.30, wide - 2 * inset, wide * 0.32)
-    elif kind < 0.40:
-        polygon(shape, np.array([[x, y + 1], [x + wide, y + 1], [x + wide, y - wide * 0.35]], np.float32))
-    if kind < 0.2 or kind > 0.86:
-        mast = x + wide * rng.uniform(0.35, 0.65)
-        _slab(shape, mast, y - wide * 0.75, max(1.4, 1.6 * unit), wide * 0.8)
-    _windows(stage, depth, box, masks)
+def _alight(stage: Stage, sheet: Sheet, row: Elevation, depth: float) -> None:
+    """Windows, signs and beacons, each with the glow around it."""
+    air, unit = stage.air, stage.unit
+    lamp = mix(air.light, _WARM, 0.7)
+    strength = (0.35 + 0.62 * depth) * air.lamps
+    sheet.cover(blurred(row.lamps, 9 * unit), lamp, 0.5 * strength)
+    sheet.cover(row.lamps, lamp, strength)
+    for mask, colour, spread in ((row.signs, air.accent, 13), (row.beacons, _RED, 5)):
+        sheet.cover(_glow(mask, spread * unit), colour, 0.75 * air.lamps)
+        sheet.cover(mask, mix(colour, np.ones(3, np.float32), 0.25), air.lamps)
 
 
-def _windows(
-    stage: Stage, depth: float, box: tuple[float, float, float, float], masks: tuple[Bytes, Bytes, Bytes]
-) -> None:
-    """A grid of windows: dark panes, some of them lit, now and then a floor of one colour."""
-    x, y, wide, high = box
-    rng, unit = stage.rng, stage.unit
-    panes, lamps, signs = masks
-    cell_w, cell_h = (
-        max(6, round(11 * unit * (0.45 + 0.9 * depth))),
-        max(8, round(15 * unit * (0.45 + 0.9 * depth))),
+def _glow(mask: Bytes, sigma: float) -> Bytes:
+    return cv2.convertScaleAbs(blurred(mask, sigma), alpha=2.4)
+
+
+def _quay(stage: Stage, foot: int) -> Flat:
+    """The far bank: trees, and street lamps whose light the water doubles."""
+    depth = 0.62
+    bounds = _, top, width, height = stage.bounds(depth)
+    rng, unit, air = stage.rng, stage.unit, stage.air
+    mask, lamps = blank(width, height), blank(width, height)
+    polygon(mask, _box(0, foot - top - 7 * unit, width, foot - top + 2))
+    for start in np.arange(rng.uniform(0, 200), width / unit, 210):
+        for place in start + np.sort(rng.normal(0, 42, 26)):
+            tall = rng.uniform(6, 25) * np.exp(-(((place - start) / 70) ** 2))
+            disc(mask, place * unit, foot - top - (8 + tall * 0.75) * unit, (3 + tall * 0.3) * unit)
+    for place in np.arange(rng.uniform(0, 90), width / unit, 84):
+        x, y = place * unit, foot - top - 27 * unit
+        polygon(mask, _box(x - 0.8 * unit, y, x + 0.8 * unit, foot - top))
+        disc(lamps, x, y, 2.4 * unit)
+    return Flat(_lit(stage, bounds, mask, lamps, mix(air.depth(0.78), air.fog, 0.04), 10 * unit), depth)
+
+
+def _lit(
+    stage: Stage, bounds: tuple[int, int, int, int], mask: Bytes, lamps: Bytes, colour: Colour, spread: float
+) -> Mosaic:
+    """Things of one colour with lamps that burn, and the light in the air around them."""
+    air = stage.air
+    lamp = mix(air.light, _WARM, 0.8)
+    sheet = Sheet(*bounds, lamp)
+    sheet.cover(mask, colour)
+    glow = _glow(lamps, spread)
+    sheet.cover(glow, lamp, 0.8 * air.lamps)
+    sheet.cover(lamps, mix(lamp, np.ones(3, np.float32), 0.5), air.lamps)
+    return sheet.pieces(np.maximum(mask, (glow * (0.6 * air.lamps)).astype(np.uint8)))
+
+
+def _railing(stage: Stage) -> Flat:
+    """The near bank: a railing along it and one old lamp, on the side away from the sun."""
+    depth = 0.95
+    bounds = left, top, width, height = stage.bounds(depth)
+    unit = min(stage.form.width, stage.form.height) / 720
+    mask, lamps = blank(width, height), blank(width, height)
+    floor = stage.form.height * 0.972 - top
+    polygon(mask, _box(0, floor, width, height))
+    polygon(mask, _box(0, floor - 82 * unit, width, floor - 77 * unit))
+    polygon(mask, _box(0, floor - 14 * unit, width, floor - 11 * unit))
+    for number, place in enumerate(np.arange(0, width / unit, 17)):
+        wide, tall = (6.0, 90) if number % 12 == 0 else (1.5, 80)
+        polygon(mask, _box(place * unit, floor - tall * unit, (place + wide) * unit, floor))
+    x = stage.form.width * (0.12 if stage.sun[0] > stage.form.width / 2 else 0.88) - left
+    _lantern(mask, lamps, x, floor, unit)
+    dark = mix(stage.air.shade, np.zeros(3, np.float32), 0.45)
+    return Flat(_lit(stage, bounds, mask, lamps, dark, 40 * unit), depth)
+
+
+def _lantern(mask: Bytes, lamps: Bytes, x: float, floor: float, unit: float) -> None:
+    for half, low, high in ((9, 0, 40), (5, 40, 70), (3, 70, 470)):
+        polygon(mask, _box(x - half * unit, floor - high * unit, x + half * unit, floor - low * unit))
+    for side in (-1, 1):
+        arm = np.array([[0, 446], [0, 452], [46 * side, 466], [46 * side, 461]], np.float32)
+        polygon(mask, np.array([x, floor], np.float32) + arm * np.array([unit, -unit], np.float32))
+        bulb = x + 46 * side * unit
+        cap = np.array([[-14, 448], [0, 466], [14, 448]], np.float32) * np.array([unit, -unit], np.float32)
+        polygon(mask, cap + np.array([bulb, floor], np.float32))
+        disc(mask, bulb, floor - 438 * unit, 11 * unit)
+        disc(lamps, bulb, floor - 438 * unit, 11 * unit)
+
+
+def _roof(stage: Stage) -> Flat:
+    """The roof from which the city is seen: parapet, chimneys, a water tank, an antenna."""
+    depth = 0.93
+    bounds = left, top, width, height = stage.bounds(depth)
+    unit = min(stage.form.width, stage.form.height) / 720
+    mask = blank(width, height)
+    floor = stage.form.height * 0.925 - top
+    polygon(mask, _box(0, floor, width, height))
+    polygon(mask, _box(0, floor - 10 * unit, width, floor + 4))
+    side = 1 if stage.sun[0] < stage.form.width / 2 else -1
+    x = stage.form.width * (0.5 + 0.36 * side) - left
+    legs, body = ((-46, -40), (40, 46), (-3, 3)), [[-58, 120], [-58, 250], [0, 306], [58, 250], [58, 120]]
+    for one, other in legs:
+        polygon(mask, _box(x + one * unit, floor - 124 * unit, x + other * unit, floor))
+    polygon(
+        mask,
+        np.array([x, floor], np.float32) + np.array(body, np.float32) * np.array([unit, -unit], np.float32),
     )
-    pane_w, pane_h = max(2, round(cell_w * 0.52)), max(3, round(cell_h * 0.56))
-    columns, rows = int((wide - cell_w * 0.8) // cell_w), min(48, int((high - cell_h) // cell_h))
-    if columns < 1 or rows < 1:
-        return
-    edge = round(x + (wide - columns * cell_w) / 2 + (cell_w - pane_w) / 2)
-    lit = rng.random((rows, columns)) < rng.uniform(0.04, 0.16 + 0.30 * depth)
-    bright = rng.uniform(0.35, 1.0, (rows, columns))
-    sign = rng.integers(0, rows) if rng.random() < 0.22 else -1
-    for row in range(rows):
-        top = round(y + cell_h * (row + 0.7))
-        for column in range(columns):
-            left = edge + column * cell_w
-            if left < 0 or top < 0 or left + pane_w > panes.shape[1]:
-                continue
-            place = (slice(top, top + pane_h), slice(left, left + pane_w))
-            panes[place] = 255
-            if lit[row, column]:
-                (signs if row == sign else lamps)[place] = int(255 * bright[row, column])
+    for place, wide, tall in ((-0.27, 44, 70), (-0.20, 20, 104), (-0.33, 120, 34)):
+        at = stage.form.width * (0.5 + place * side) - left
+        polygon(mask, _box(at, floor - tall * unit, at + wide * unit, floor))
+    mast = stage.form.width * (0.5 - 0.42 * side) - left
+    polygon(mask, _box(mast, floor - 240 * unit, mast + 3 * unit, floor))
+    for rise, reach in ((228, 44), (206, 60), (184, 36)):
+        polygon(
+            mask,
+            _box(mast - reach * unit, floor - rise * unit, mast + reach * unit, floor - (rise - 2.4) * unit),
+        )
+    sheet = Sheet(*bounds, mix(stage.air.shade, np.zeros(3, np.float32), 0.30))
+    edge = cv2.subtract(mask, np.roll(mask, round(2 * unit) or 1, axis=0))
+    sheet.cover(edge, mix(stage.air.light, stage.air.horizon, 0.5), 0.25 + 0.4 * stage.air.glow)
+    return Flat(sheet.pieces(mask), depth)
 
 
-def _slab(mask: Bytes, x: float, y: float, wide: float, high: float) -> None:
-    polygon(mask, np.array([[x, y], [x + wide, y], [x + wide, y + high], [x, y + high]], np.float32))
+def _box(left: float, top: float, right: float, bottom: float) -> Field:
+    return np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)

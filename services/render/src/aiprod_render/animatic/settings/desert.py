@@ -1,5 +1,6 @@
 """Dunes with a lit and a shaded side, table mountains far away."""
 
+import cv2
 import numpy as np
 
 from aiprod_render.animatic.colour import mix
@@ -36,7 +37,8 @@ def _dune(stage: Stage, depth: float, number: int) -> Flat:
     mask = blank(width, height)
     below(mask, line, STEP)
     air = stage.air
-    sand = mix(mix(air.horizon, air.light, 0.45), air.shade, 0.16 + 0.30 * part)
+    sand = mix(mix(air.horizon, air.light, 0.5), air.accent, 0.16)
+    sand = mix(sand, air.shade, (0.05 + 0.20 * part) * (1.6 if air.night else 1.0))
     dark = mix(mix(air.shade, air.zenith, 0.22), air.fog, 0.55 * (1 - part) + 0.1)
     sheet = Sheet(left, top, width, height, dark)
     lit = _lit(stage, sheet, line, tall)
@@ -63,8 +65,16 @@ def _lit(stage: Stage, sheet: Sheet, line: Field, tall: float) -> Bytes:
     faces = smoothstep(-0.05, 0.05, rise)
     rows = np.arange(sheet.height // 2, dtype=np.float32)[:, None] * 2
     under = np.maximum(rows - crest, 0)
-    bend = under * (0.85 + 0.13 * np.sin(under * np.float32(1 / (tall * 0.6))))
+    # The edge between light and shade winds down from each crest and grows soft on its way.
+    wind = (
+        tall
+        * 0.55
+        * np.sin(under * np.float32(1 / (tall * 0.42)) + columns / np.float32(stage.form.width) * 9)
+    )
+    bend = under * 0.55 + wind * np.minimum(under / np.float32(tall * 0.5), 1)
     lit = faces[np.clip((columns - bend) / 2, 0, columns.size - 1).astype(np.int32)]
+    lit = cv2.GaussianBlur(lit, (0, 0), max(0.6, tall * 0.012))
+    lit = lit + (0.45 - lit) * smoothstep(0.3, 2.2, under / np.float32(tall))
     ripples = noise(stage.rng, 512, 512, (5, 70), 2)
     across, down = np.arange(columns.size), np.arange(rows.size)[:, None]
     grain = ripples[(down * 4) % 512, (across + down * 2 // 3) % 512]

@@ -4,62 +4,136 @@ import cv2
 import numpy as np
 
 from aiprod_render.animatic.colour import mix
-from aiprod_render.animatic.ground import STEP, conifer, grass, ridge_line, width_of
-from aiprod_render.animatic.paint import below, blank, noise, polygon, smoothstep
+from aiprod_render.animatic.ground import STEP, conifer, grass, ridge_line, snowy, width_of
+from aiprod_render.animatic.paint import Field, Sheet, below, blank, polygon
 from aiprod_render.animatic.planes import Bytes
-from aiprod_render.animatic.sky import backdrop
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.weather import beams, fog_bank
+from aiprod_render.film import Weather
 
-_DEPTHS = (0.14, 0.30, 0.48, 0.68, 0.92)
+_DEPTHS = (0.12, 0.28, 0.46, 0.66, 0.92)
 
 
 def forest(stage: Stage) -> list[Prop]:
     needles = stage.rng.random() < 0.45
-    props: list[Prop] = [backdrop(stage)]
+    glade = stage.form.width * (0.36 if stage.sun[0] < stage.form.width / 2 else 0.64)
+    props: list[Prop] = [_clearing(stage, glade)]
     for number, depth in enumerate(_DEPTHS):
-        props.append(_stand(stage, depth, number, needles=needles and number < 4))
+        props.append(_stand(stage, depth, number, glade, needles=needles and number < 4))
         if number in (1, 2):
-            row = stage.form.height * (0.62 + 0.07 * number)
-            props.append(
-                fog_bank(stage, depth + 0.04, row, stage.form.height * 0.20, 0.35 + 0.45 * stage.air.haze)
-            )
+            row = stage.form.height * (0.60 + 0.07 * number)
+            strength = 0.35 + 0.45 * stage.air.haze
+            props.append(fog_bank(stage, depth + 0.04, row, stage.form.height * 0.20, strength))
         if number == 2 and stage.air.glow > 0.08:
-            props.append(_light(stage))
+            props.append(_light(stage, glade))
     return props
 
 
-def _light(stage: Stage) -> Prop:
-    source = (stage.sun[0], -stage.form.height * 0.18)
+def _clearing(stage: Stage, glade: float) -> Flat:
+    """The bright air at the end of the way between the trees."""
+    bounds = stage.bounds(0)
+    x, y = stage.grid(bounds)
+    air = stage.air
+    size = min(stage.form.width, stage.form.height)
+    far = np.hypot((x - glade) / (0.62 * size), (y - stage.form.height * 0.46) / (0.55 * size))
+    open_air = np.exp(-(far**1.7)) * (0.55 + 0.45 * air.glow)
+    bright = mix(mix(air.horizon, air.light, 0.55), np.ones(3, np.float32), 0.0 if air.night else 0.12)
+    return Flat(
+        Sheet(*bounds, mix(mix(air.fog, air.zenith, 0.25), bright, np.clip(open_air, 0, 1))).opaque(), 0
+    )
+
+
+def _light(stage: Stage, glade: float) -> Prop:
+    source = (glade + (stage.sun[0] - glade) * 0.6, -stage.form.height * 0.22)
     return beams(
-        stage, 0.5, source, mix(stage.air.light, stage.air.horizon, 0.25), 0.30 + 0.55 * stage.air.glow
+        stage, 0.5, source, mix(stage.air.light, stage.air.horizon, 0.25), 0.42 + 0.58 * stage.air.glow
     )
 
 
-def _stand(stage: Stage, depth: float, number: int, *, needles: bool) -> Flat:
-    """The trees of one depth on their ground."""
+def _stand(stage: Stage, depth: float, number: int, glade: float, *, needles: bool) -> Flat:
+    """The trees of one depth on their ground, thinning out where the way is."""
     rng = stage.rng
-    _, top, width, height = stage.bounds(depth)
+    bounds = left, top, width, height = stage.bounds(depth)
     mask = blank(width, height)
-    foot = stage.form.height * (0.66 + 0.27 * depth) - top
-    line = foot - ridge_line(
-        stage, width_of(stage, depth), 30 * stage.unit * (0.4 + depth), stage.form.width * 0.7, 0.1
-    )
+    foot = stage.form.height * (0.66 + 0.25 * depth) - top
+    rise = 30 * stage.unit * (0.4 + depth)
+    line = foot - ridge_line(stage, width_of(stage, depth), rise, stage.form.width * 0.7, 0.1)
     below(mask, line, STEP)
-    grass(mask, line, rng, (8 + 22 * depth) * stage.unit, int(90 + 260 * depth))
-    count = (15, 11, 9, 6, 4)[number]
-    for place in (np.arange(count) + rng.uniform(0.15, 0.85, count)) / count:
+    grass(mask, line, rng, (8 + 22 * depth) * stage.unit, int(120 + 320 * depth))
+    clear = stage.form.width * (0.02 + 0.20 * depth)
+    trees = blank(width, height)
+    count = (19, 15, 11, 8, 5)[number]
+    for place in (np.arange(count) + rng.uniform(0.1, 0.9, count)) / count:
         x = float(place * width)
-        if depth > 0.9 and 0.28 < place < 0.72:
+        if abs(x + left - glade) < clear or (depth > 0.9 and 0.20 < place < 0.80):
             continue
         root = float(line[min(int(x) // STEP, line.size - 1)]) + 6
         if needles:
-            conifer(mask, x, root, stage.form.height * (0.34 + 0.75 * depth) * rng.uniform(0.75, 1.1), rng)
+            conifer(trees, x, root, stage.form.height * (0.34 + 0.75 * depth) * rng.uniform(0.6, 1.2), rng)
         else:
-            _trunk(mask, x, root, (7 + 62 * depth**1.6) * stage.unit * rng.uniform(0.7, 1.25), rng)
-    if not needles:
-        _canopy(mask, stage, depth)
-    return Flat(stage.sheet(depth, stage.air.depth(depth)).cut(mask), depth)
+            _trunk(trees, x, root, (7 + 62 * depth**1.6) * stage.unit * rng.uniform(0.5, 1.3), rng)
+    if not needles and depth > 0.4:
+        _canopy(trees, stage, depth)
+    if depth > 0.6:
+        _ferns(mask, stage, line, depth)
+    return Flat(_painted(stage, bounds, mask, trees, depth, foot, glade).pieces(cv2.max(mask, trees)), depth)
+
+
+def _painted(
+    stage: Stage,
+    bounds: tuple[int, int, int, int],
+    ground: Bytes,
+    trees: Bytes,
+    depth: float,
+    foot: float,
+    glade: float,
+) -> Sheet:
+    """The stand in its colours: mist at its feet, light where it faces the clearing and on the ground."""
+    air = stage.air
+    x, y = stage.grid(bounds)
+    base = snowy(stage, air.depth(depth), 0.15)
+    mist = np.exp(-np.abs(y - bounds[1] - foot) / (0.16 * stage.form.height)) * (1 - depth) ** 0.8 * 0.5
+    sheet = Sheet(*bounds, mix(base, air.fog, np.broadcast_to(mist, (y.size, x.size))))
+    light = mix(air.light, air.horizon, 0.35)
+    width = max(1, round((1.2 + 5 * depth) * stage.unit))
+    near = np.exp(-np.abs(x - glade) / (0.34 * stage.form.width)) + 0 * y
+    lit = stage.enlarged(near * (0.30 + 0.6 * air.glow), sheet)
+    for side in (-1, 1):
+        rim = cv2.subtract(trees, np.roll(trees, side * width, axis=1))
+        facing = (x > glade) if side > 0 else (x < glade)
+        part = stage.enlarged(np.broadcast_to(facing, near.shape).astype(np.float32), sheet)
+        sheet.cover(cv2.multiply(cv2.multiply(rim, lit, scale=1 / 255), part, scale=1 / 255), light)
+    pool = np.exp(-(((x - glade) / (stage.form.width * (0.10 + 0.14 * depth))) ** 2)) + 0 * y
+    floor = cv2.multiply(
+        cv2.subtract(ground, trees), stage.enlarged(pool * (0.85 - 0.55 * depth), sheet), scale=1 / 255
+    )
+    sheet.cover(floor, light, 0.4 + 0.6 * air.glow)
+    if stage.scene.weather is Weather.SNOW:
+        sheet.cover(ground, snowy(stage, base, 1.0), 0.75)
+    return sheet
+
+
+def _ferns(mask: Bytes, stage: Stage, line: Field, depth: float) -> None:
+    """Fans of fronds that arch out of the ground."""
+    rng = stage.rng
+    for place in rng.integers(4, line.size - 4, 14).tolist():
+        x, y = place * STEP, float(line[place]) + 6
+        reach = stage.unit * (26 + 70 * (depth - 0.6)) * rng.uniform(0.6, 1.3)
+        for lean in np.linspace(-1, 1, 9) + rng.uniform(-0.08, 0.08, 9):
+            _frond(mask, x, y, reach * (1 - 0.25 * abs(lean)), float(lean))
+
+
+def _frond(mask: Bytes, x: float, y: float, reach: float, lean: float) -> None:
+    """A leaf along an arc: it rises, bends over and ends in a tip, toothed on both sides."""
+    along = np.linspace(0, 1, 15, dtype=np.float32)
+    spine = np.stack(
+        [x + reach * lean * along**1.2, y - reach * (1.15 * along - 0.75 * along**2.4 * abs(lean))], 1
+    )
+    half = (
+        reach * 0.085 * np.sin(np.pi * np.clip(along * 0.9 + 0.1, 0, 1)) * (0.55 + 0.45 * (np.arange(15) % 2))
+    )
+    side = np.array([[np.cos(lean), np.sin(lean)]], np.float32) * half[:, None]
+    polygon(mask, np.concatenate([spine - side, (spine + side)[::-1]]).astype(np.float32))
 
 
 def _trunk(mask: Bytes, x: float, root: float, wide: float, rng: np.random.Generator) -> None:
@@ -80,14 +154,29 @@ def _trunk(mask: Bytes, x: float, root: float, wide: float, rng: np.random.Gener
 
 
 def _canopy(mask: Bytes, stage: Stage, depth: float) -> None:
-    """Leaves that hang in from above, in clumps."""
-    deep = stage.form.height * (0.07 + 0.11 * depth)
-    rows, columns = int(deep * 2) // 2, mask.shape[1] // 2
-    grain = (34 + 60 * depth) * stage.unit / 2
-    clumps = noise(stage.rng, columns, rows, (columns / (4 * grain), rows / (4 * grain)), 2)
-    leaves = noise(stage.rng, columns, rows, (columns / grain * 2.4, rows / grain * 2.4), 3)
-    down = np.linspace(0, 1, rows, dtype=np.float32)[:, None]
-    thickness = 0.75 * clumps + 0.55 * leaves - 0.22 - 0.80 * down
-    shape = (smoothstep(0.0, 0.045, thickness) * 255).astype(np.uint8)
-    part = mask[: 2 * rows, : 2 * columns]
-    np.maximum(part, cv2.resize(shape, (2 * columns, 2 * rows), interpolation=cv2.INTER_LINEAR), out=part)
+    """Leaves that hang in from above: boughs of many small ones, lower at the sides of the frame."""
+    rng = stage.rng
+    width = mask.shape[1]
+    deep = stage.form.height * (0.05 + 0.13 * depth)
+    boughs = int(width / (deep * 0.8)) + 3
+    leaf = (5 + 10 * depth) * stage.unit
+    for bough in (np.arange(boughs) + rng.uniform(-0.3, 0.3, boughs)) * width / (boughs - 1):
+        low = deep * (0.5 + 0.9 * (abs(bough / width - 0.5) * 2) ** 2) * rng.uniform(0.7, 1.2)
+        count = int(150 + 190 * depth)
+        across, down = rng.normal(0, deep * 0.5, count), rng.beta(1.3, 2.6, count) * 1.9
+        # A bough is an arc: its ends hang lower than what carries it.
+        places = np.stack([bough + across, low * down * np.exp(-((across / deep) ** 2) * 0.5)], 1)
+        _leaves(mask, places, leaf * rng.uniform(0.6, 1.25, count), rng)
+    polygon(mask, np.array([[0, 0], [width, 0], [width, deep * 0.4], [0, deep * 0.4]], np.float32))
+
+
+def _leaves(mask: Bytes, places: Field, sizes: Field, rng: np.random.Generator) -> None:
+    """Pointed leaves that hang in all directions, but mostly down."""
+    angle = rng.normal(np.pi / 2, 0.9, len(places))
+    along = np.stack([np.cos(angle), np.sin(angle)], 1) * sizes[:, None]
+    side = np.stack([-along[:, 1], along[:, 0]], 1) * 0.34
+    corners = np.stack(
+        [places, places + along * 0.45 + side, places + along, places + along * 0.45 - side], 1
+    )
+    for leaf in np.round(corners * 16).astype(np.int32):
+        cv2.fillConvexPoly(mask, leaf, 255, cv2.LINE_AA, 4)

@@ -1,97 +1,130 @@
-"""A room: a tall window, the light it lets in, and things before it in the dark."""
+"""A room: a tall window with curtains, the light that it throws on the floor, and things in the dark."""
 
 import cv2
 import numpy as np
 
 from aiprod_render.animatic.colour import mix
 from aiprod_render.animatic.ground import ridge, ridge_line, width_of
-from aiprod_render.animatic.paint import COARSE, Sheet, blank, blurred, disc, noise, polygon, smoothstep
+from aiprod_render.animatic.paint import Field, Sheet, blank, blurred, noise, polygon, smoothstep
 from aiprod_render.animatic.planes import Bytes
+from aiprod_render.animatic.settings.furniture import furniture, lamp
 from aiprod_render.animatic.sky import sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 
-_WALL, _NEAR = 0.42, 0.95
+_WALL = 0.42
+_FLOOR = 0.79
+"""Where the floor begins, in parts of the frame's height."""
+
+type Opening = tuple[float, float, float, float]
+"""Left, top, right and bottom of the window, in frame pixels."""
 
 
 def interior(stage: Stage) -> list[Prop]:
-    frame = _opening(stage)
-    props = sky(stage)
+    opening = _opening(stage)
     line = ridge_line(stage, width_of(stage, 0.1), stage.form.height * 0.16, stage.form.width * 0.5, 0.3)
-    props.append(ridge(stage, 0.1, frame[3] + 8, line))
     return [
-        *props,
-        _room(stage, frame),
-        _shafts(stage, frame),
-        _furniture(stage, frame),
-        *_lamp(stage, frame),
+        *sky(stage),
+        ridge(stage, 0.1, opening[3] + 8, line),
+        _room(stage, opening),
+        _shafts(stage, opening),
+        *lamp(stage),
+        furniture(stage),
     ]
 
 
-def _opening(stage: Stage) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of the window, in frame pixels."""
+def _opening(stage: Stage) -> Opening:
     wide, tall = stage.form.width, stage.form.height
-    breadth = min(wide * 0.46, tall * 0.80) if wide > tall else wide * 0.62
+    breadth = min(wide * 0.40, tall * 0.72) if wide > tall else wide * 0.58
     left = wide * 0.5 - breadth / 2 + (0.10 * wide if wide > tall else 0.0)
-    top = tall * (0.10 if wide > tall else 0.16)
-    return left, top, left + breadth, top + min(tall * 0.52, breadth * 1.25)
+    top = tall * (0.08 if wide > tall else 0.16)
+    return left, top, left + breadth, top + min(tall * 0.55, breadth * 1.3)
 
 
-def _room(stage: Stage, opening: tuple[float, float, float, float]) -> Flat:
-    """Wall and floor with the window cut out, and the light that falls on them."""
-    bounds = left, top, width, height = stage.bounds(_WALL)
+def _room(stage: Stage, opening: Opening) -> Flat:
+    """Wall and floor with the window cut out, its curtains, and the light that falls on them."""
+    left, top, width, height = stage.bounds(_WALL)
+    sheet = _walls(stage, opening)
+    _boards(stage, sheet, stage.form.height * _FLOOR - top)
+    _on_the_floor(stage, sheet, opening)
+    local = tuple(edge - (left, top)[place % 2] for place, edge in enumerate(opening))
+    _picture(stage, sheet, local)
+    hole = blank(width, height)
+    _panes(hole, local, stage.unit)
+    frame = blank(width, height)
+    edge = 11 * stage.unit
+    _box(frame, local[0] - edge, local[1] - edge, local[2] + edge, local[3] + edge)
+    spill = mix(stage.air.horizon, stage.air.light, 0.4)
+    sheet.cover(frame, mix(stage.air.shade, spill, 0.30))
+    sill = blank(width, height)
+    _box(sill, local[0] - 3 * edge, local[3] + edge, local[2] + 3 * edge, local[3] + 2 * edge)
+    sheet.cover(sill, mix(stage.air.shade, spill, 0.55))
+    _curtains(stage, sheet, local, hole)
+    return Flat(sheet.cut(255 - hole), _WALL)
+
+
+def _walls(stage: Stage, opening: Opening) -> Sheet:
+    """Plaster that is bright around the window and dark in the corners, over a polished floor."""
+    bounds = stage.bounds(_WALL)
     x, y = stage.grid(bounds)
     air, size = stage.air, stage.form.height
-    floor = stage.form.height * 0.80
-    wall = mix(mix(air.shade, air.zenith, 0.30), air.light, 0.05)
-    middle = ((opening[0] + opening[2]) / 2, (opening[1] + opening[3]) / 2)
-    near = np.exp(-((np.hypot((x - middle[0]) / 1.25, y - middle[1]) / (0.55 * size)) ** 1.5))
+    floor = size * _FLOOR
+    wall = mix(mix(air.shade, air.zenith, 0.38), air.accent, 0.07)
     spill = mix(air.horizon, air.light, 0.4)
-    colour = wall + (spill - wall) * (near * (0.16 + 0.24 * air.glow))[..., None]
-    boards = smoothstep(0.0, 0.02, (y - floor) / size)
-    wood = mix(air.shade, air.horizon, 0.16)
+    middle = (opening[0] + opening[2]) / 2, (opening[1] + opening[3]) / 2
+    near = np.exp(-((np.hypot((x - middle[0]) / 1.3, y - middle[1]) / (0.58 * size)) ** 1.5))
+    dusty = 0.92 + 0.16 * noise(stage.rng, x.shape[1], y.shape[0], (6, 4), 4)
+    colour = wall * dusty[..., None]
+    colour = colour + (spill - colour) * (near * (0.20 + 0.26 * air.glow))[..., None]
+    boards = smoothstep(0.0, 0.004, (y - floor) / size)
+    wood = mix(mix(air.shade, air.accent, 0.16), air.horizon, 0.10)
     sheen = (
         np.exp(-np.abs(x - middle[0]) / (0.30 * size)) * np.exp(-(y - floor).clip(0) / (0.16 * size)) * boards
     )
-    colour = (
-        colour + (wood - colour) * (boards * 0.85)[..., None] + (spill - colour) * (sheen * 0.45)[..., None]
-    )
-    sheet = Sheet(*bounds, colour.astype(np.float32))
-    _boards(stage, sheet, floor - top)
-    hole = blank(width, height)
-    _panes(hole, [edge - (left if place % 2 == 0 else top) for place, edge in enumerate(opening)], stage.unit)
-    sill = blank(width, height)
-    _box(
-        sill,
-        opening[0] - left - 18 * stage.unit,
-        opening[3] - top,
-        opening[2] - left + 18 * stage.unit,
-        opening[3] - top + 12 * stage.unit,
-    )
-    sheet.cover(sill, mix(wall, spill, 0.55))
-    return Flat(sheet.cut(255 - hole), _WALL)
+    colour = colour + (wood - colour) * (boards * 0.9)[..., None]
+    colour = colour + (spill - colour) * (sheen * 0.35)[..., None]
+    return Sheet(*bounds, colour.astype(np.float32))
 
 
 def _boards(stage: Stage, sheet: Sheet, floor: float) -> None:
     """Joints of floor boards running to a vanishing point, and a skirting."""
     mask = blank(sheet.width, sheet.height)
     middle = sheet.width / 2
-    for place in np.linspace(-2.6, 2.6, 27):
-        foot = middle + place * sheet.width
-        start = middle + place * sheet.width * 0.42
-        polygon(
-            mask,
-            np.array(
-                [[start, floor], [start + 1.2, floor], [foot + 4, sheet.height], [foot, sheet.height]],
-                np.float32,
-            ),
-        )
-    sheet.cover(mask, stage.air.shade * 0.5, 0.55)
+    for place in np.linspace(-2.6, 2.6, 31):
+        foot, start = middle + place * sheet.width, middle + place * sheet.width * 0.42
+        joint = [[start, floor], [start + 1.0, floor], [foot + 3, sheet.height], [foot, sheet.height]]
+        polygon(mask, np.array(joint, np.float32))
+    sheet.cover(mask, stage.air.shade * 0.5, 0.5)
     skirting = blank(sheet.width, sheet.height)
-    _box(skirting, 0, floor - 16 * stage.unit, sheet.width, floor)
-    sheet.cover(skirting, stage.air.shade * 0.6, 0.55)
+    _box(skirting, 0, floor - 20 * stage.unit, sheet.width, floor)
+    sheet.cover(skirting, stage.air.shade * 0.6, 0.5)
 
 
-def _panes(hole: Bytes, edges: list[float], unit: float) -> None:
+def _on_the_floor(stage: Stage, sheet: Sheet, opening: Opening) -> None:
+    """The window once more, as light on the boards, slanting away from the sun."""
+    air = stage.air
+    if air.glow < 0.06:
+        return
+    lean = (0.30 if stage.sun[0] < stage.form.width / 2 else -0.30) * stage.form.width
+    mask = blank(sheet.width, sheet.height)
+    near, far = stage.form.height * 1.0, stage.form.height * (_FLOOR + 0.035)
+    columns, rows = np.linspace(0, 1, 3), np.linspace(0, 1, 4)
+    for left, right in zip(columns[:-1] + 0.012, columns[1:] - 0.012, strict=True):
+        for high, low in zip(rows[:-1] + 0.018, rows[1:] - 0.018, strict=True):
+            corners = [(left, high), (right, high), (right, low), (left, low)]
+            points = [_cast(opening, u, far + (near - far) * v**0.9, v, lean) for u, v in corners]
+            polygon(mask, np.array(points, np.float32) - np.array([sheet.left, sheet.top], np.float32))
+    soft = cv2.GaussianBlur(mask, (0, 0), 2.2 * stage.unit)
+    sheet.cover(soft, mix(air.light, air.horizon, 0.25), 0.16 + 0.56 * air.glow)
+
+
+def _cast(opening: Opening, across: float, row: float, part: float, lean: float) -> tuple[float, float]:
+    """Where a point of the window lands on the floor."""
+    spread = 1 + 0.5 * part
+    middle = (opening[0] + opening[2]) / 2
+    return middle + (across - 0.5) * (opening[2] - opening[0]) * spread + lean * (0.25 + 0.75 * part), row
+
+
+def _panes(hole: Bytes, edges: tuple[float, ...], unit: float) -> None:
     """A window of two by three panes."""
     left, top, right, bottom = edges
     bar = 7 * unit
@@ -103,90 +136,71 @@ def _panes(hole: Bytes, edges: list[float], unit: float) -> None:
             _box(hole, x, y, x + wide, y + tall)
 
 
-def _shafts(stage: Stage, opening: tuple[float, float, float, float]) -> Flat:
-    """The window's light as slanting beams through the room, and where they meet the floor."""
+def _curtains(stage: Stage, sheet: Sheet, window: tuple[float, ...], hole: Bytes) -> None:
+    """Two curtains with folds that take the light, gathered at the sides of the window."""
+    air, unit = stage.air, stage.unit
+    wide, high = (window[2] - window[0]) * 0.24, window[1] - 26 * unit
+    cloth, folds = blank(sheet.width, sheet.height), blank(sheet.width, sheet.height)
+    rows = np.linspace(0, 1, 12)
+    y = high + rows * (window[3] - window[1] + 60 * unit)
+    waist = 0.42 * np.exp(-(((rows - 0.62) / 0.2) ** 2))
+    for inner, side in ((window[0] + wide * 0.45, -1), (window[2] - wide * 0.45, 1)):
+        for fold in range(6):
+            begin = inner + side * wide * (fold / 6 + waist * (1 - (fold + 0.5) / 6))
+            for mask, reach, value in ((cloth, 1.04, 255), (folds, 0.4, 150 if fold % 2 else 255)):
+                end = begin + side * wide * reach / 6
+                polygon(mask, np.concatenate([np.stack([begin, y], 1), np.stack([end, y], 1)[::-1]]), value)
+    sheet.cover(cloth, mix(mix(air.shade, air.accent, 0.45), air.zenith, 0.15))
+    lit = cv2.GaussianBlur(folds, (0, 0), 2.4 * unit)
+    sheet.cover(lit, mix(air.light, air.accent, 0.4), 0.12 + 0.34 * air.glow)
+    rod = blank(sheet.width, sheet.height)
+    _box(rod, window[0] - wide * 0.75, high - 6 * unit, window[2] + wide * 0.75, high - unit)
+    sheet.cover(rod, air.shade * 0.5)
+    np.copyto(hole, cv2.subtract(hole, cloth))
+
+
+def _picture(stage: Stage, sheet: Sheet, window: tuple[float, ...]) -> None:
+    """A framed picture on the wall beside the window, where there is a wall."""
+    air, unit = stage.air, stage.unit
+    if stage.form.width < stage.form.height:
+        return
+    left, top = window[0] - 330 * unit, window[1] + 150 * unit
+    tones = air.shade * 0.5, mix(air.shade, air.horizon, 0.5), mix(air.zenith, air.accent, 0.35)
+    for inset, colour in zip((0, 7, 17), tones, strict=True):
+        mask = blank(sheet.width, sheet.height)
+        edge = inset * unit
+        _box(mask, left + edge, top + edge, left + 96 * unit - edge, top + 124 * unit - edge)
+        sheet.cover(mask, colour, 0.85)
+
+
+def _shafts(stage: Stage, opening: Opening) -> Flat:
+    """The window's light as slanting beams through the dust of the room."""
     depth = 0.5
     bounds = left, top, width, height = stage.bounds(depth)
     mask = blank(width, height)
-    slant = (0.62 if stage.sun[0] < stage.form.width / 2 else -0.62) * stage.form.height
-    floor, near = stage.form.height * 0.83 - top, stage.form.height * 0.97 - top
-    breadth = (opening[2] - opening[0]) / 2
-    for column in range(2):
-        x = opening[0] + column * breadth - left + 6
-        wide, start, end = breadth * 0.86, opening[1] + 20 - top, opening[3] - top
-        beam = [[x, start], [x + wide, start], [x + wide * 1.2 + slant, near], [x + slant, near]]
-        polygon(mask, np.array(beam, np.float32), 105)
-        shift = slant * (floor - end) / (near - start)
-        patch = [[x + shift, floor], [x + wide * 1.1 + shift, floor], *beam[2:]]
-        polygon(mask, np.array(patch, np.float32), 255)
-    soft = blurred(mask, 8 * stage.unit)
-    dust = noise(stage.rng, width // COARSE, height // COARSE, (5, 4), 3)
+    lean = (0.34 if stage.sun[0] < stage.form.width / 2 else -0.34) * stage.form.width
+    for part in (0.0, 0.5):
+        start = opening[0] + (opening[2] - opening[0]) * part
+        stop = start + (opening[2] - opening[0]) * 0.46
+        high, foot = opening[1], stage.form.height
+        beam = [
+            [start, high],
+            [stop, high],
+            [stop, opening[3]],
+            [stop + 1.25 * lean, foot],
+            [start + lean, foot],
+        ]
+        polygon(mask, np.array(beam, np.float32) - np.array([left, top], np.float32), 200)
+    x, y = stage.grid(bounds)
+    dust = noise(stage.rng, x.shape[1], y.shape[0], (5, 4), 3)
+    fade = np.exp(-np.maximum(y - opening[1], 0) / (0.75 * stage.form.height))
     sheet = Sheet(*bounds, mix(stage.air.light, stage.air.horizon, 0.3))
-    veil = stage.enlarged((0.6 + 0.8 * (dust - 0.5)) * (0.12 + 0.55 * stage.air.glow), sheet)
-    return Flat(sheet.cut(cv2.multiply(soft, veil, scale=1 / 255), soft=True), depth)
-
-
-def _furniture(stage: Stage, opening: tuple[float, float, float, float]) -> Flat:
-    """A table with a plant and books, and a chair, near and dark."""
-    left, top, width, height = stage.bounds(_NEAR)
-    mask = blank(width, height)
-    unit = stage.form.height / 720
-    x, y = stage.form.width * 0.70 - left, stage.form.height * 0.86 - top
-    _box(mask, x - 190 * unit, y, x + 240 * unit, y + 15 * unit)
-    for leg in (-165, 205):
-        _box(mask, x + leg * unit, y, x + (leg + 12) * unit, height)
-    _plant(mask, stage, x + 150 * unit, y, unit)
-    for number, thick in enumerate((13, 10, 12)):
-        lift = sum((13, 10, 12)[:number]) * unit
-        _box(
-            mask,
-            x - (120 - 6 * number) * unit,
-            y - lift - thick * unit,
-            x - (20 + 9 * number) * unit,
-            y - lift - 1,
-        )
-    return Flat(stage.sheet(_NEAR, mix(stage.air.shade, stage.air.shade * 0, 0.35)).cut(mask), _NEAR)
-
-
-def _plant(mask: Bytes, stage: Stage, x: float, y: float, unit: float) -> None:
-    rng = stage.rng
-    pot = [[x - 30, y - 52], [x + 30, y - 52], [x + 22, y], [x - 22, y]]
-    polygon(mask, np.array([[x + (px - x) * unit, y + (py - y) * unit] for px, py in pot], np.float32))
-    for _ in range(15):
-        angle, reach = rng.uniform(-1.25, 1.25), rng.uniform(80, 180) * unit
-        tip = np.array([x + np.sin(angle) * reach, y - 50 * unit - np.cos(angle) * reach], np.float32)
-        root = np.array([x, y - 48 * unit], np.float32)
-        side = np.array([np.cos(angle), np.sin(angle)], np.float32) * reach * 0.13
-        middle = root + (tip - root) * 0.62
-        polygon(mask, np.stack([root, middle - side, tip, middle + side]))
-
-
-def _lamp(stage: Stage, opening: tuple[float, float, float, float]) -> list[Prop]:
-    """A hanging lamp, glowing when it is dark outside."""
-    depth = 0.75
-    bounds = left, top, width, height = stage.bounds(depth)
-    unit = stage.form.height / 720
-    x, y = stage.form.width * 0.24, stage.form.height * 0.30
-    air = stage.air
-    mask = blank(width, height)
-    _box(mask, x - left - 1.2, 0, x - left + 1.2, y - top)
-    shade = [[-26, 0], [26, 0], [70, 52], [-70, 52]]
-    polygon(mask, np.array([[x - left + px * unit, y - top + py * unit] for px, py in shade], np.float32))
-    props: list[Prop] = []
-    if air.lamps > 0.3:
-        across, down = stage.grid(bounds)
-        glow = np.exp(-((np.hypot(across - x, (down - y - 60 * unit) * 0.9) / (190 * unit)) ** 0.9))
-        light = mix(air.light, np.array([1, 0.82, 0.55], np.float32), 0.5)
-        sheet = Sheet(*bounds, light)
-        props.append(Flat(sheet.cut(stage.enlarged(glow * 0.75 * air.lamps, sheet), soft=True), depth))
-    sheet = stage.sheet(depth, mix(air.shade, air.shade * 0, 0.3))
-    if air.lamps > 0.3:
-        bulb = blank(width, height)
-        disc(bulb, x - left, y - top + 55 * unit, 15 * unit)
-        sheet.cover(bulb, mix(air.light, np.ones(3, np.float32), 0.5))
-        mask = np.maximum(mask, bulb)
-    return [*props, Flat(sheet.cut(mask), depth)]
+    veil = stage.enlarged((0.6 + 0.8 * (dust - 0.5)) * fade * (0.05 + 0.42 * stage.air.glow), sheet)
+    return Flat(
+        sheet.cut(cv2.multiply(blurred(mask, 10 * stage.unit), veil, scale=1 / 255), soft=True), depth
+    )
 
 
 def _box(mask: Bytes, left: float, top: float, right: float, bottom: float) -> None:
-    polygon(mask, np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32))
+    corners: Field = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
+    polygon(mask, corners)

@@ -1,10 +1,14 @@
 """Open water under a large sky, with islands far off."""
 
+import cv2
 import numpy as np
 
-from aiprod_render.animatic.ground import ridge, ridge_line, width_of
+from aiprod_render.animatic.colour import mix
+from aiprod_render.animatic.ground import STEP, grass, ridge, ridge_line, snowy, width_of
+from aiprod_render.animatic.paint import Field, Sheet, below, blank, polygon, rounded
+from aiprod_render.animatic.planes import Bytes
 from aiprod_render.animatic.sky import sky
-from aiprod_render.animatic.stage import Prop, Stage
+from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.water import Chop, Glitter, Mirror, tint
 from aiprod_render.film import Weather
 
@@ -16,7 +20,8 @@ def sea(stage: Stage) -> list[Prop]:
     if stage.rng.random() < 0.65:
         props.append(_islands(stage, shore))
     props += [Mirror(stage, shore, 0.35), tint(stage, shore, 1.0), Chop(stage, shore, rough)]
-    return [*props, Glitter(stage, shore, 0.2 + 0.8 * stage.air.glow, 0.30)]
+    props.append(Glitter(stage, shore, 0.2 + 0.8 * stage.air.glow, 0.30))
+    return [*props, _coast(stage)]
 
 
 def _islands(stage: Stage, shore: int) -> Prop:
@@ -27,3 +32,45 @@ def _islands(stage: Stage, shore: int) -> Prop:
     place = np.linspace(0, 1, count, dtype=np.float32)
     line = line * np.exp(-(((place - centre) / 0.17) ** 4)) - 3
     return ridge(stage, 0.14, shore + 1, np.maximum(line, -4))
+
+
+def _coast(stage: Stage) -> Prop:
+    """The rocks and the grass of the shore that one stands on, on the side away from the sun."""
+    rng, depth = stage.rng, 0.96
+    unit = min(stage.form.width, stage.form.height) / 720
+    bounds = left, top, width, height = stage.bounds(depth)
+    count = width_of(stage, depth)
+    side = 1 if stage.sun[0] < stage.form.width / 2 else -1
+    across = (np.arange(count, dtype=np.float32) * STEP + left) / stage.form.width
+    inland = np.clip((across - 0.5) * side * 2, -1.2, 1.4)
+    rough = ridge_line(stage, count, 46 * unit, stage.form.width * 0.16, 0.75)
+    rise = np.clip(inland - 0.28, 0, None) ** 1.5 * 250 * unit + np.where(inland > 0.15, rough, 0) * np.clip(
+        inland, 0, 1
+    )
+    line = stage.form.height * 1.012 - top - rise
+    mask = blank(width, height)
+    below(mask, line, STEP)
+    _boulders(mask, stage, line, unit)
+    grown = np.where(inland > 0.5, line, height + 60).astype(np.float32)
+    grass(mask, grown, rng, 17 * unit, 420)
+    dark = mix(stage.air.depth(0.97), np.zeros(3, np.float32), 0.1)
+    sheet = Sheet(*bounds, snowy(stage, dark, 0.5))
+    edge = cv2.subtract(
+        mask, np.roll(mask, (round(3 * unit) or 1, side * (round(2 * unit) or 1)), axis=(0, 1))
+    )
+    sheet.cover(edge, mix(stage.air.light, stage.air.horizon, 0.45), 0.22 + 0.45 * stage.air.glow)
+    return Flat(sheet.pieces(mask), depth)
+
+
+def _boulders(mask: Bytes, stage: Stage, line: Field, unit: float) -> None:
+    """Wet stones at the water's edge."""
+    rng = stage.rng
+    edge = int(np.abs(line - stage.form.height * 0.985 - (line.max() - stage.form.height * 1.012)).argmin())
+    for _ in range(9):
+        x = (edge * STEP) + rng.normal(0, 95) * unit
+        y = float(line[int(np.clip(x / STEP, 0, line.size - 1))]) + rng.uniform(-4, 10) * unit
+        wide, tall = rng.uniform(14, 52) * unit, rng.uniform(9, 26) * unit
+        angle = np.linspace(0, 2 * np.pi, 9, endpoint=False)
+        lumpy = rng.uniform(0.75, 1.1, 9)
+        stone = np.stack([x + np.cos(angle) * wide * lumpy, y + np.sin(angle) * tall * lumpy], 1)
+        polygon(mask, rounded(rounded(stone.astype(np.float32))))

@@ -109,7 +109,7 @@ def _surface(stage: Stage, x: Field, y: Field, z: Field, day: Field, *, ringed: 
     pattern = repeated(texture, along, bands)
     air = stage.air
     low = toned(mix(air.zenith, air.horizon, 0.35), 0.46, 0.8)
-    high = toned(mix(air.horizon, air.light, 0.5), 0.84, 0.8)
+    high = toned(mix(air.horizon, air.light, 0.4), 0.84, 0.8, 0.85)
     share = smoothstep(0.34, 0.68, pattern)[..., None]
     ground = low + (high - low) * share
     night = toned(air.shade, 0.09, 1.0)

@@ -18,6 +18,7 @@ _NAMED: dict[EntityKind, tuple[tuple[str, Shape], ...]] = {
         ("cat|cats|kitten", living.CAT),
         ("whale|whales|orca|dolphin|dolphins", living.WHALE),
         ("birds?|gulls?|seagulls?|eagles?|hawks?|crows?|ravens?|owls?|swallows?|geese|cranes?|dragons?", living.BIRDS),
+        ("camels?|dromedar(?:y|ies)|caravan", living.CAMEL),
         ("deer|stag|elk|moose|reindeer", living.DEER),
     ),
     EntityKind.VEHICLE: (

@@ -1,5 +1,7 @@
 """What people have made, and trees."""
 
+import math
+
 from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
 
 
@@ -148,13 +150,23 @@ PAGODA = Shape(
     ),
     holes=(_box(-0.05, 0.05, 0.05, 0.16),),
 )  # fmt: skip
-TREE = Shape(
-    0.36,
+_CROWN = tuple(
     (
-        ((-0.06, -0.02), (0.06, -0.02), (0.035, 0.30), (0.12, 0.52), (0.0, 0.44), (-0.12, 0.54), (-0.03, 0.30)),
+        0.30 * part * math.cos(2.4 * n),
+        0.68 + 0.24 * part * math.sin(2.4 * n),
+        0.075 - 0.028 * part + 0.012 * (n % 3),
+    )
+    for n in range(64)
+    for part in [math.sqrt((n + 0.5) / 64)]
+)
+"""Clumps of leaves along a spiral, which lie close and never on a grid."""
+TREE = Shape(
+    0.40,
+    (
+        ((-0.075, -0.02), (-0.04, 0.06), (-0.035, 0.30), (-0.16, 0.52), (-0.13, 0.54), (-0.01, 0.40), (0.0, 0.6), (0.02, 0.6),
+         (0.02, 0.42), (0.15, 0.52), (0.17, 0.50), (0.035, 0.28), (0.045, 0.06), (0.085, -0.02)),
     ),
-    ((-0.20, 0.58, 0.16), (0.20, 0.56, 0.17), (0.0, 0.68, 0.20), (-0.12, 0.80, 0.14), (0.14, 0.80, 0.15),
-     (-0.30, 0.66, 0.11), (0.32, 0.66, 0.11), (0.02, 0.90, 0.10)),
+    _CROWN,
 )  # fmt: skip
 BALLOON = Shape(
     0.24,

@@ -1,0 +1,209 @@
+"""A real collab service in a process of its own, and the CLI that takes it for the edge."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import grpc
+import pytest
+from google.protobuf.duration_pb2 import Duration
+from typer.testing import CliRunner, Result
+
+from aiprod.collab.v1 import collab_service_pb2 as api
+from aiprod.collab.v1 import resources_pb2 as pb
+from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
+from aiprod.film.v1 import asset_pb2
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod_cli.__main__ import app
+
+AIPROD = Path(sys.executable).parent / "aiprod"
+RATE = film.FrameRate(numerator=30000, denominator=1001)
+MANIFEST = film.Manifest(
+    prompt="A lighthouse in a storm",
+    title="The lighthouse",
+    format=film.VideoFormat(width=640, height=360, frame_rate=RATE),
+    style=film.Style(
+        palette=film.Palette(
+            zenith="#101010", horizon="#202020", light="#ffffff", accent="#ff0000", shade="#000000"
+        )
+    ),
+    scenes=[
+        film.Scene(id="s1", caption="The storm comes", duration=Duration(seconds=2)),
+        film.Scene(id="s2", caption="The night", duration=Duration(seconds=2)),
+    ],
+)
+FILM = pb.Film(
+    asset=asset_pb2.Asset(name="masters/one.mp4", generation=1, size=1000, content_type="video/mp4"),
+    manifest_seq=1,
+    frame_rate=RATE,
+    scenes=[
+        pb.FilmScene(scene="s1", start_frame=0, frame_count=60, clip="clips/one"),
+        pb.FilmScene(scene="s2", start_frame=60, frame_count=60, clip="clips/two"),
+    ],
+)
+type Metadata = tuple[tuple[str, str], ...]
+BOB: Metadata = (("x-user-id", "bob"), ("x-aiprod-edge", "1"))
+type Cli = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Cli:
+    def run(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "AIPROD_HOME": str(tmp_path), "COLUMNS": "200", **settings}
+        return subprocess.run([AIPROD, *words], env=environment, capture_output=True, text=True, timeout=20)
+
+    return run
+
+
+class CollabProcess:
+    """`python -m aiprod_collab` over one directory; started again it has the same port."""
+
+    def __init__(self, data: Path) -> None:
+        self.port = 0
+        self._data = data
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        environment = {
+            **os.environ,
+            "AIPROD_COLLAB_DATA": str(self._data),
+            "AIPROD_COLLAB_LISTEN": f"127.0.0.1:{self.port}",
+            "AIPROD_COLLAB_LOG_FORMAT": "json",
+            "AIPROD_COLLAB_DRAIN_SECONDS": "0",
+            "AIPROD_COLLAB_STOP_SECONDS": "1",
+        }
+        command = [sys.executable, "-m", "aiprod_collab"]
+        self._process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        assert self._process.stdout
+        for line in self._process.stdout:
+            if '"address"' in line:
+                self.port = int(json.loads(line)["address"].rpartition(":")[2])
+                return
+        raise AssertionError("the service did not start")
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+        assert self._process
+        assert self._process.stdout
+        self._process.send_signal(number)
+        self._process.wait(10)
+        self._process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def collab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CollabProcess]:
+    process = CollabProcess(tmp_path_factory.mktemp("collab"))
+    process.start()
+    yield process
+    process.stop()
+
+
+class FilmRoom:
+    """A room of the user `local`: the CLI in it, and what the pipeline and others say there."""
+
+    def __init__(self, collab: CollabProcess, stub: CollabServiceStub, home: Path) -> None:
+        self.id = f"film-{uuid.uuid4().hex[:8]}"
+        self.collab = collab
+        self._stub = stub
+        self._settings = {"AIPROD_HOME": str(home), "AIPROD_PORT": str(collab.port), "COLUMNS": "200"}
+
+    @property
+    def name(self) -> str:
+        return f"rooms/{self.id}"
+
+    def open(self) -> None:
+        self._stub.OpenRoom(api.OpenRoomRequest(room=self.name, manifest=MANIFEST))
+
+    def film(self) -> pb.Event:
+        return self.say(film=FILM)
+
+    def say(self, metadata: Metadata = (), **body: object) -> pb.Event:
+        submit = api.Submit(op_id=str(uuid.uuid4()), **body)
+        return self._stub.Send(api.SendRequest(room=self.name, submit=submit), metadata=metadata)
+
+    def get(self) -> pb.Room:
+        return self._stub.GetRoom(api.GetRoomRequest(room=self.name))
+
+    def accept(self, token: str, metadata: Metadata) -> None:
+        request = api.AcceptInvitationRequest(room=self.name, token=token)
+        self._stub.AcceptInvitation(request, metadata=metadata)
+
+    def cli(self, *words: str) -> Result:
+        """`aiprod room JOB …`, in this process; a traceback is an exception other than SystemExit."""
+        done = CliRunner().invoke(app, ["room", self.id, *words], env=self._settings)
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+        return done
+
+    def shown(self, *words: str) -> str:
+        """What a command that succeeds prints."""
+        done = self.cli(*words)
+        assert done.exit_code == 0, done.stderr
+        return done.stdout
+
+    def json(self, *words: str) -> list[dict]:
+        """The JSON lines of a command that succeeds."""
+        return [json.loads(line) for line in self.shown(*words, "--json").splitlines()]
+
+    def refusal(self, *words: str) -> str:
+        """The error of a command that fails as it should."""
+        done = self.cli(*words)
+        assert done.exit_code == 1, done.output
+        return " ".join(done.stderr.split())
+
+    @contextmanager
+    def following(self, *words: str) -> Iterator["Follower"]:
+        """`aiprod room JOB`, in a process of its own."""
+        with subprocess.Popen(
+            [AIPROD, "room", self.id, *words],
+            env={**os.environ, **self._settings},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            try:
+                yield Follower(process)
+            finally:
+                process.kill()
+
+
+class Follower:
+    """A process that follows a room, read as far as a test needs."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def line_with(self, *words: str) -> str:
+        while line := self._process.stdout.readline():
+            if all(word in line for word in words):
+                return line
+        raise AssertionError(f"{words} did not come: {self._process.stderr.read()}")
+
+    def seqs_to(self, last: int) -> list[int]:
+        """The numbers of the events up to `last`, as they came."""
+        seqs: list[int] = []
+        while not seqs or seqs[-1] < last:
+            message = json.loads(self.line_with("{"))
+            if "seq" in message:
+                seqs.append(int(message["seq"]))
+        return seqs
+
+    def leave(self) -> tuple[int, str]:
+        """Ctrl-C: the exit code, and what it says to that."""
+        self._process.send_signal(signal.SIGINT)
+        said = self._process.communicate()[1]
+        return self._process.returncode, said
+
+
+@pytest.fixture
+def room(collab: CollabProcess, tmp_path: Path) -> Iterator[FilmRoom]:
+    with grpc.insecure_channel(f"127.0.0.1:{collab.port}") as channel:
+        room = FilmRoom(collab, CollabServiceStub(channel), tmp_path)
+        room.open()
+        yield room

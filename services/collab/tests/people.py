@@ -1,0 +1,161 @@
+"""What people in a room say, in few words, and the state that follows from it."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+
+from google.protobuf.duration_pb2 import Duration
+from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.message import Message
+
+from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import edits_pb2 as edits
+from aiprod.collab.v1 import resources_pb2 as res
+from aiprod.film.v1 import asset_pb2 as asset
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod_collab.state.room_state import RoomState
+
+from .conftest import MANIFEST, ROOM, Collab, Metadata, user
+
+
+def submit(**body: object) -> pb.Submit:
+    return pb.Submit(op_id=str(uuid.uuid4()), **body)
+
+
+def say(**body: object) -> pb.JoinRequest:
+    return pb.JoinRequest(submit=submit(**body))
+
+
+def edit(*changes: edits.Change) -> pb.Submit:
+    return submit(edit=edits.Edit(changes=changes))
+
+
+def scene(id_: str, seconds: float = 2, **values: object) -> film.Scene:
+    return film.Scene(id=id_, duration=length(seconds), **values)
+
+
+def length(seconds: float) -> Duration:
+    duration = Duration()
+    duration.FromNanoseconds(int(seconds * 1e9))
+    return duration
+
+
+def update(id_: str, **values: object) -> edits.Change:
+    mask = FieldMask(paths=list(values))
+    return edits.Change(update_scene=edits.UpdateScene(scene=id_, values=film.Scene(**values), fields=mask))
+
+
+def update_film(values: film.Manifest, *paths: str) -> edits.Change:
+    return edits.Change(update_film=edits.UpdateFilm(values=values, fields=FieldMask(paths=paths)))
+
+
+def add(id_: str, after: str = "", seconds: float = 2, **values: object) -> edits.Change:
+    return edits.Change(add_scene=edits.AddScene(scene=scene(id_, seconds, **values), after=after))
+
+
+def remove(name: str) -> edits.Change:
+    return edits.Change(remove_scene=edits.RemoveScene(scene=name))
+
+
+def move(name: str, after: str = "") -> edits.Change:
+    return edits.Change(move_scene=edits.MoveScene(scene=name, after=after))
+
+
+def lock(name: str, locked: bool = True) -> edits.Change:
+    return edits.Change(lock_scene=edits.LockScene(scene=name, locked=locked))
+
+
+def put(id_: str, **values: object) -> edits.Change:
+    return edits.Change(put_entity=film.Entity(id=id_, **values))
+
+
+def split(name: str, new: str, at: float = 1) -> edits.Change:
+    return edits.Change(split_scene=edits.SplitScene(scene=name, at=length(at), new_scene=new))
+
+
+def merge(name: str, following: str) -> edits.Change:
+    return edits.Change(merge_scenes=edits.MergeScenes(scene=name, next_scene=following))
+
+
+def write(base: str, text: str, name: str = "s1", field: str = "action") -> edits.Change:
+    return edits.Change(edit_text=edits.EditText(scene=name, field=field, base=base, text=text))
+
+
+def remark(text: str = "too dark", **where: int | str) -> pb.Submit:
+    return submit(comment=res.Comment(text=text, **where))
+
+
+def review(verdict: str, shown: int) -> pb.Submit:
+    return submit(review=res.Review(verdict=verdict, film=shown))
+
+
+def master(
+    *scenes: tuple[str, int, str], of: int = 1, name: str = "master-1", rate: tuple[int, int] = (24, 1)
+) -> pb.Submit:
+    """A film of (scene, frames, clip), of the manifest of event `of`."""
+    shown, start = [], 0
+    for scene_id, frames, clip in scenes or [("s1", 48, "clip-1")]:
+        shown.append(res.FilmScene(scene=scene_id, start_frame=start, frame_count=frames, clip=clip))
+        start += frames
+    return submit(
+        film=res.Film(
+            asset=asset.Asset(name=name, generation=1, size=1000),
+            manifest_seq=of,
+            frame_rate=film.FrameRate(numerator=rate[0], denominator=rate[1]),
+            scenes=shown,
+        )
+    )
+
+
+def manifest(*scenes: film.Scene, entities: Iterable[film.Entity] = ()) -> film.Manifest:
+    made = film.Manifest()
+    made.CopyFrom(MANIFEST)
+    del made.scenes[:]
+    made.scenes.extend(scenes)
+    made.entities.extend(entities)
+    return made
+
+
+async def opened(collab: Collab, plan: film.Manifest, **roles: str) -> None:
+    """Open the room as ada, its owner, with others in these roles."""
+    await collab.stub.OpenRoom(pb.OpenRoomRequest(room=ROOM, manifest=plan), metadata=user("ada"))
+    await admit(collab, **roles)
+
+
+async def admit(collab: Collab, **roles: str) -> None:
+    for name, role in roles.items():
+        await collab.send(submit(member=res.Member(user=name, role=role)))
+
+
+async def order(collab: Collab, who: Metadata = user("ada")) -> list[str]:
+    return [scene.id for scene in (await collab.get(who)).manifest.scenes]
+
+
+def replayed(events: Sequence[res.Event], owner: str = "ada", state: RoomState | None = None) -> RoomState:
+    """The state that the events make."""
+    state = state or RoomState(owner)
+    for event in events:
+        state.apply(event)
+    return state
+
+
+def as_bytes(value: object) -> bytes:
+    """All of a state; not by way of a snapshot, which might forget something."""
+    match value:
+        case Message():
+            return value.SerializeToString(deterministic=True)
+        case Mapping():
+            return as_bytes(sorted(value.items()))
+        case set():
+            return as_bytes(sorted(value))
+        case list() | tuple():
+            return b"[" + b",".join(map(as_bytes, value)) + b"]"
+    if is_dataclass(value):
+        return as_bytes([getattr(value, part.name) for part in fields(value)])
+    return repr(value).encode()
+
+
+async def served_state(collab: Collab) -> bytes:
+    """The state that the service has, as bytes."""
+    async with collab.rooms.visit(ROOM) as room, room.settled:
+        return as_bytes(room.state)

@@ -1,0 +1,42 @@
+"""The service as a process of its own."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
+from aiprod_runtime.channel import open_channel
+
+
+class Service(NamedTuple):
+    process: "subprocess.Popen[str]"
+    port: int
+    stub: CollabServiceStub
+
+
+@asynccontextmanager
+async def started(data: Path) -> AsyncIterator[Service]:
+    """A process that takes things as fast as they come; it is killed in the end."""
+    environment = {
+        **os.environ,
+        "AIPROD_COLLAB_DATA": str(data),
+        "AIPROD_COLLAB_LISTEN": "127.0.0.1:0",
+        "AIPROD_COLLAB_DRAIN_SECONDS": "0",
+        "AIPROD_COLLAB_SUBMITS_PER_SECOND": "1000000",
+        "AIPROD_COLLAB_SUBMIT_BURST": "1000000",
+    }
+    command = [sys.executable, "-m", "aiprod_collab"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr
+            line = await asyncio.to_thread(process.stderr.readline)
+            port = int(line.rpartition(":")[2])
+            async with open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1") as channel:
+                yield Service(process, port, CollabServiceStub(channel))
+        finally:
+            process.kill()

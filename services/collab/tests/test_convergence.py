@@ -1,0 +1,113 @@
+"""Ten edit and one watches, all lose their connection now and then: in the end all have the same."""
+
+import asyncio
+import random
+
+import grpc
+import pytest
+
+from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import resources_pb2 as res
+from aiprod_collab.state.draft import check
+from aiprod_collab.state.room_state import RoomState
+
+from .conftest import FAST, Collab, Serve, Stream, hello, seqs, user
+from .life import PLAN, wish
+from .people import admit, as_bytes, opened, replayed, served_state
+
+OPS = 25
+
+
+class Client:
+    """A person with a copy of the room, kept by the events alone."""
+
+    def __init__(self, collab: Collab, name: str, seed: str, epoch: int) -> None:
+        self.state = RoomState("ada")
+        self.draw = random.Random(seed)
+        self.refusals: list[str] = []
+        self._collab = collab
+        self._user = user(name)
+        self._epoch = epoch
+        self._stream = self._follow()
+
+    async def live(self) -> None:
+        await self.read_to(1)
+        for _ in range(OPS):
+            if self.draw.random() < 0.1:
+                self._reconnect()
+            said = wish(self.draw, self.state)
+            await (self._say(said) if self.draw.random() < 0.7 else self._send(said))
+
+    async def watch(self, head: int) -> None:
+        while self.state.seq < head:
+            await self.read_to(self.state.seq + self.draw.randint(1, 30))
+            self._reconnect()
+
+    async def read_to(self, seq: int) -> None:
+        while self.state.seq < seq:
+            await self._read()
+
+    def close(self) -> None:
+        self._stream.call.cancel()
+
+    async def _say(self, said: pb.Submit) -> None:
+        """Over the stream; when the answer is here, so is all that came before."""
+        await self._stream.call.write(pb.JoinRequest(submit=said))
+        while True:
+            frame = await self._read()
+            if any(event.op_id == said.op_id for event in frame.events):
+                return
+            if reasons := [reject.reason for reject in frame.rejects if reject.op_id == said.op_id]:
+                self.refusals += reasons
+                return
+
+    async def _send(self, said: pb.Submit) -> None:
+        """Beside the stream; the answer may be here before what came before."""
+        answer = await asyncio.gather(self._collab.send(said, self._user), return_exceptions=True)
+        if isinstance(answer[0], res.Event) and self.draw.random() < 0.8:
+            await self.read_to(answer[0].seq)
+
+    async def _read(self) -> pb.ServerFrame:
+        frame = await self._stream.call.read()
+        assert frame is not grpc.aio.EOF, await self._stream.call.code()
+        replayed(frame.events, state=self.state)
+        return frame
+
+    def _reconnect(self) -> None:
+        self.close()
+        self._stream = self._follow()
+
+    def _follow(self) -> Stream:
+        said = pb.JoinRequest(hello=hello(self.state.seq, self._epoch))
+        return self._collab.join(said, metadata=self._user)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_all_come_to_the_same(serve: Serve, seed: int) -> None:
+    # So small that clients read from the ring and from the log, and the room from snapshots.
+    async with serve(ring_bytes=4000, snapshot_events=20, **FAST) as collab:
+        names = [f"u{n}" for n in range(10)]
+        await opened(collab, PLAN)
+        await admit(collab, **dict.fromkeys(names, "OWNER"))
+        epoch = (await collab.get()).epoch
+        editors = [Client(collab, name, f"{seed}/{name}", epoch) for name in names]
+        passive = Client(collab, "ada", f"{seed}/ada", epoch)
+        await asyncio.gather(*(editor.live() for editor in editors), passive.watch(100))
+        head = (await collab.get()).head
+        clients = [*editors, passive]
+        await asyncio.gather(*(client.read_to(head) for client in clients))
+        events = await collab.watch().read_to(head)
+        served = await served_state(collab)
+        for client in clients:
+            client.close()
+
+    assert seqs(events) == list(range(1, head + 1))
+    assert {as_bytes(client.state) for client in clients} == {served}
+    state = RoomState("ada")
+    for event in events:
+        check(replayed([event], state=state).document)
+    assert as_bytes(state) == served
+    assert len({event.op_id for event in events[1:]}) == head - 1
+    assert {"GONE", "STALE", "INVARIANT"} <= {reason for client in editors for reason in client.refusals}
+    async with serve() as again:
+        assert await served_state(again) == served

@@ -1,0 +1,392 @@
+"""The manifest is edited: every change and its inverse, refusals, races, undo."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import grpc
+import pytest
+from google.protobuf.duration_pb2 import Duration
+
+from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import edits_pb2 as edits
+from aiprod.collab.v1 import resources_pb2 as res
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod_collab.state.document import Document
+from aiprod_collab.state.draft import MAX_MANIFEST_BYTES, check
+from aiprod_runtime.status import received_reason
+
+from .conftest import ADA, BOB, FAST, ROOM, Collab, Serve, comment, hello, refused, seqs, user
+from .people import (
+    add,
+    admit,
+    edit,
+    lock,
+    manifest,
+    merge,
+    move,
+    opened,
+    order,
+    put,
+    remove,
+    replayed,
+    say,
+    scene,
+    split,
+    submit,
+    update,
+    update_film,
+    write,
+)
+
+EVE = user("eve")
+PLAN = manifest(
+    scene("s1", 4, action="The lamp goes out.", subjects=["e1"]),
+    scene("s2", caption="Night", palette=manifest().style.palette),
+    scene("s3"),
+    entities=[film.Entity(id="e1", name="The keeper"), film.Entity(id="e2", name="A gull")],
+)
+WARM = film.Manifest(title="The storm", style=film.Style(grade="warm"))
+CHANGES = {
+    "update_film": update_film(WARM, "title", "style.grade"),
+    "update_film, cleared": update_film(film.Manifest(), "title", "style.grade"),
+    "update_scene": update("s1", caption="It is dark", seed=7, subjects=["e2", "e1"]),
+    "update_scene, cleared": edits.Change(
+        update_scene=edits.UpdateScene(scene="s2", fields={"paths": ["palette", "caption"]})
+    ),
+    "add_scene, first": add("s4", title="Before"),
+    "add_scene, last": add("s4", "s3"),
+    "remove_scene": remove("s2"),
+    "move_scene": move("s3"),
+    "lock_scene": lock("s2"),
+    "put_entity, new": put("e3", name="A boat"),
+    "put_entity, known": put("e1", name="The old keeper"),
+    "remove_entity": edits.Change(remove_entity="e2"),
+    "edit_text": write("The lamp goes out.", "The old lamp goes out."),
+    "split_scene": split("s1", "s1b", 1.5),
+    "merge_scenes": merge("s1", "s2"),
+}
+PRIMITIVE = {"update_film", "update_scene", "add_scene", "remove_scene", "move_scene", "lock_scene"}
+
+
+@pytest.fixture
+async def plan(serve: Serve) -> AsyncIterator[Collab]:
+    """A room of ada's with three scenes, which bob edits too and eve watches. Its head is 3."""
+    async with serve(**FAST) as collab:
+        await opened(collab, PLAN, bob="EDITOR", eve="VIEWER")
+        yield collab
+
+
+async def as_it_is(collab: Collab) -> tuple[film.Manifest, list[str]]:
+    room = await collab.get()
+    return room.manifest, list(room.locked_scenes)
+
+
+def test_every_change_of_the_contract_is_tried() -> None:
+    kinds = {kind.partition(",")[0] for kind in CHANGES}
+    assert kinds == set(edits.Change.DESCRIPTOR.fields_by_name)
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+async def test_a_change_is_made_taken_back_and_made_again(plan: Collab, kind: str) -> None:
+    before = await as_it_is(plan)
+    event = await plan.send(edit(CHANGES[kind]), BOB)
+    changed = await as_it_is(plan)
+    assert changed != before
+    logged = {change.WhichOneof("change") for change in event.edited.changes}
+    assert logged <= PRIMITIVE | {"put_entity", "remove_entity"}
+    undone = await plan.send(submit(undo=event.seq), BOB)
+    assert (undone.edited.undoes, await as_it_is(plan)) == (event.seq, before)
+    await plan.send(submit(undo=undone.seq), BOB)
+    assert await as_it_is(plan) == changed
+
+
+async def test_what_the_composed_changes_make(plan: Collab) -> None:
+    await plan.send(edit(split("s1", "s1b", 1.5)))
+    first, second, *_ = (await plan.get()).manifest.scenes
+    assert (first.id, first.duration.ToMilliseconds(), second.id, second.duration.ToMilliseconds()) == (
+        "s1",
+        1500,
+        "s1b",
+        2500,
+    )
+    assert (second.action, second.subjects, second.transition) == (first.action, ["e1"], film.Scene.CUT)
+    await plan.send(
+        edit(update("s1b", action="Waves.", subjects=["e2"]), merge("s1", "s1b"), merge("s1", "s2"))
+    )
+    merged, last = (await plan.get()).manifest.scenes
+    assert (merged.id, last.id, merged.duration.ToSeconds()) == ("s1", "s3", 6)
+    assert (merged.action, merged.caption) == ("The lamp goes out. Waves.", "Night")
+    assert merged.subjects == ["e1", "e2"]
+
+
+def long_ago(change: edits.Change) -> edits.Change:
+    change.split_scene.at.CopyFrom(Duration(seconds=-(1 << 63)))
+    return change
+
+
+def fields(*paths: str) -> edits.Change:
+    return edits.Change(update_scene=edits.UpdateScene(scene="s1", fields={"paths": paths}))
+
+
+RED = film.Manifest(style=film.Style(palette=film.Palette(zenith="red")))
+
+
+GONE, RULE = ("FAILED_PRECONDITION", "GONE"), ("FAILED_PRECONDITION", "INVARIANT")
+FIELD, SHAPE = ("INVALID_ARGUMENT", "BAD_FIELD"), ("INVALID_ARGUMENT", "INVALID_REQUEST")
+ODD = Duration(seconds=1, nanos=-5)
+REFUSED = {
+    "update a scene that is gone": ([update("s9", caption="x")], GONE),
+    "add after one": ([add("s4", "s9")], GONE),
+    "move one": ([move("s9")], GONE),
+    "move behind one": ([move("s1", "s9")], GONE),
+    "lock one": ([lock("s9")], GONE),
+    "remove one": ([remove("s9")], GONE),
+    "remove one twice": ([remove("s3"), remove("s3")], GONE),
+    "split one": ([split("s9", "s4")], GONE),
+    "merge with one": ([merge("s1", "s9")], GONE),
+    "write in one": ([write("", "x", "s9")], GONE),
+    "remove an entity that is gone": ([edits.Change(remove_entity="e9")], GONE),
+    "the same words": ([write("The lamp is lit.", "The lamp is dim.")], ("ABORTED", "TEXT_CONFLICT")),
+    "an id that is taken": ([add("s2")], RULE),
+    "an id that is taken, by a split": ([split("s1", "s2")], RULE),
+    "no scene left": ([remove("s1"), remove("s2"), remove("s3")], RULE),
+    "an entity in use": ([edits.Change(remove_entity="e1")], RULE),
+    "no such entity": ([update("s2", subjects=["e9"])], RULE),
+    "too long": ([update("s1", duration=Duration(seconds=61))], RULE),
+    "too short a rest": ([split("s1", "s4", 3.9)], RULE),
+    "too long a caption": ([update("s1", caption="x" * 501)], RULE),
+    "too long when merged": ([update("s2", action="x" * 1990), merge("s1", "s2")], RULE),
+    "not one after the other": ([merge("s1", "s3")], RULE),
+    "merged with itself": ([merge("s1", "s1")], RULE),
+    "after itself": ([move("s1", "s1")], RULE),
+    "locked, updated": ([lock("s1"), update("s1", caption="x")], RULE),
+    "locked, written": ([lock("s2"), write("", "x", "s2")], RULE),
+    "locked, removed": ([lock("s1"), remove("s1")], RULE),
+    "locked, split": ([lock("s1"), split("s1", "s4")], RULE),
+    "locked, merged": ([lock("s2"), merge("s1", "s2")], RULE),
+    "no colour": ([update_film(RED, "style.palette")], RULE),
+    "no palette": ([update_film(film.Manifest(), "style.palette")], RULE),
+    "a length that no one writes": ([update("s1", duration=ODD)], RULE),
+    "201 scenes": ([add(f"n{n}", seconds=0.5) for n in range(198)], RULE),
+    "101 entities": ([put(f"n{n}") for n in range(99)], RULE),
+    "the id": ([update("s1", id="s9")], FIELD),
+    "a part of a field": ([fields("palette.zenith")], FIELD),
+    "the format": ([update_film(film.Manifest(), "format")], FIELD),
+    "the scenes": ([update_film(film.Manifest(), "scenes")], FIELD),
+    "all of the style": ([update_film(film.Manifest(), "style")], FIELD),
+    "no field": ([fields()], FIELD),
+    "a text that is none": ([write("", "x", field="seed")], FIELD),
+    "a text of the film": ([write("", "x", field="prompt")], FIELD),
+    "no change": ([], SHAPE),
+    "an empty change": ([edits.Change()], SHAPE),
+    "a scene without a length": ([edits.Change(add_scene=edits.AddScene(scene=film.Scene(id="s4")))], SHAPE),
+    "an id with a slash": ([add("s/4")], SHAPE),
+    "a split before all time": ([long_ago(split("s1", "s4"))], SHAPE),
+}  # fmt: skip
+
+
+async def test_what_is_refused_says_why_and_changes_nothing(plan: Collab) -> None:
+    before = await plan.get()
+    answers = {
+        name: await refused(
+            plan.send(edit(update("s3", caption="part of a whole"), *changes) if changes else edit())
+        )
+        for name, (changes, _) in REFUSED.items()
+    }
+    assert answers == {name: expected for name, (_, expected) in REFUSED.items()}
+    assert await plan.get() == before
+
+
+async def test_the_rejects_of_a_stream_have_their_reasons(serve: Serve) -> None:
+    async with serve(submits_per_second=0.001, submit_burst=6, max_submit_bytes=2000) as collab:
+        await opened(collab, PLAN, bob="EDITOR")
+        said = {
+            "GONE": edit(remove("s9")),
+            "TEXT_CONFLICT": edit(write("The lamp is lit.", "The lamp is dim.")),
+            "INVARIANT": edit(move("s1", "s1")),
+            "FORBIDDEN": submit(policy=res.Policy(min_approvals=1)),
+            "TOO_LARGE": edit(*(update("s1", caption="x" * 500) for _ in range(5))),
+            "": edit(update("s1", caption="fine")),
+            "STALE": submit(review=res.Review(verdict="APPROVED", film=1)),
+            "RATE": edit(update("s1", caption="one more")),
+        }
+        joined = collab.join(pb.JoinRequest(hello=hello()), metadata=BOB)
+        joined.say(*(pb.JoinRequest(submit=one) for one in said.values()))
+        await joined.read_to(3, rejects=7)
+        reasons = {said: reason for reason, said in ((reason, one.op_id) for reason, one in said.items())}
+        assert {reject.op_id: reject.reason for reject in joined.rejects} == {
+            op_id: reason for op_id, reason in reasons.items() if reason
+        }
+        assert all(len(reject.message) > 10 for reject in joined.rejects)
+
+
+async def test_who_watches_does_not_edit(plan: Collab) -> None:
+    assert await refused(plan.send(edit(lock("s1")), EVE)) == ("PERMISSION_DENIED", "FORBIDDEN")
+
+
+async def test_a_removal_and_an_edit_of_one_scene(plan: Collab) -> None:
+    await plan.send(edit(remove("s2")), BOB)
+    assert await refused(plan.send(edit(update("s2", caption="Dawn")))) == GONE
+    await plan.send(edit(update("s3", caption="Dawn")))
+    await plan.send(edit(remove("s3")), BOB)
+    assert await order(plan) == ["s1"]
+
+
+async def test_two_who_move_one_scene_at_once_leave_one(plan: Collab) -> None:
+    for _ in range(20):
+        one, other = await asyncio.gather(
+            plan.send(edit(move("s1", "s3"))), plan.send(edit(move("s1", "s2")), BOB)
+        )
+        last = max(one, other, key=lambda event: event.seq)
+        found = await order(plan)
+        assert sorted(found) == ["s1", "s2", "s3"]
+        assert found[found.index("s1") - 1] == last.edited.changes[0].move_scene.after
+
+
+async def test_two_who_want_the_same_budget_get_it_once(serve: Serve) -> None:
+    plan = manifest(*(scene(f"s{n}", 55) for n in range(10)))
+    async with serve(**FAST) as collab:
+        await opened(collab, plan, bob="EDITOR")
+        for round_ in range(10):
+            name = f"n{round_}"
+            answers = await asyncio.gather(
+                collab.send(edit(add(f"{name}a", seconds=30))),
+                collab.send(edit(add(f"{name}b", seconds=30)), BOB),
+                return_exceptions=True,
+            )
+            (failed,) = [answer for answer in answers if isinstance(answer, grpc.aio.AioRpcError)]
+            (made,) = [answer for answer in answers if isinstance(answer, res.Event)]
+            assert (failed.code().name, received_reason(failed)) == RULE
+            await collab.send(edit(remove(made.edited.changes[0].add_scene.scene.id)))
+        state = None
+        for event in await collab.watch().read_to(22):
+            state = replayed([event], state=state)
+            check(state.document)
+
+
+async def test_a_manifest_has_a_size(serve: Serve) -> None:
+    async with serve(**FAST) as collab:
+        await opened(collab, manifest(*(scene(f"s{n}", 1) for n in range(100))))
+        changes = [update(f"s{n}", action="語" * 990) for n in range(100)]
+        answers = [collab.send(edit(*changes[at : at + 20])) for at in range(0, 100, 20)]
+        *fine, too_much = answers
+        assert len(await asyncio.gather(*fine)) == 4
+        assert await refused(too_much) == RULE
+        assert (await collab.get()).manifest.ByteSize() < MAX_MANIFEST_BYTES
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        manifest(scene("s1"), scene("s1")),
+        manifest(scene("s1", subjects=["e9"])),
+        manifest(*(scene(f"s{n}", 60) for n in range(11))),
+    ],
+)
+async def test_a_room_opens_with_a_manifest_that_may_be_edited(serve: Serve, broken: film.Manifest) -> None:
+    async with serve() as collab:
+        assert await refused(opened(collab, broken)) == RULE
+
+
+async def test_undo_is_for_what_nobody_changed_since(plan: Collab) -> None:
+    mine = await plan.send(edit(update("s1", caption="mine", title="mine")), BOB)
+    await plan.send(edit(update("s1", action="another field"), update("s2", caption="another scene")))
+    undone = await plan.send(submit(undo=mine.seq), BOB)
+    assert (await plan.get()).manifest.scenes[0].action == "another field"
+    assert await refused(plan.send(submit(undo=mine.seq), BOB)) == ("ABORTED", "STALE")
+    await plan.send(edit(update("s1", caption="theirs")))
+    assert await refused(plan.send(submit(undo=undone.seq), BOB)) == ("ABORTED", "STALE")
+
+
+@pytest.mark.parametrize("since", [update("s4", caption="theirs"), move("s4"), lock("s4"), remove("s4")])
+async def test_an_added_scene_that_others_work_on_is_not_taken_back(
+    plan: Collab, since: edits.Change
+) -> None:
+    added = await plan.send(edit(add("s4", "s3"), update("s4", title="mine")), BOB)
+    await plan.send(edit(since))
+    assert await refused(plan.send(submit(undo=added.seq), BOB)) == ("ABORTED", "STALE")
+
+
+async def test_undo_of_a_removal_when_it_came_back_meanwhile(plan: Collab) -> None:
+    removed = await plan.send(edit(remove("s2")))
+    back = await plan.send(submit(undo=removed.seq))
+    again = await plan.send(edit(remove("s2")))
+    for stale in (removed, back):
+        assert await refused(plan.send(submit(undo=stale.seq))) == ("ABORTED", "STALE")
+    await plan.send(submit(undo=again.seq))
+    assert await order(plan) == ["s1", "s2", "s3"]
+
+
+async def test_undo_obeys_the_rules_of_today(plan: Collab) -> None:
+    edited = await plan.send(edit(update("s1", caption="x")), BOB)
+    removed = await plan.send(edit(remove("s3")), BOB)
+    await plan.send(edit(lock("s1"), remove("s2")))
+    assert await refused(plan.send(submit(undo=edited.seq), BOB)) == RULE
+    assert await refused(plan.send(submit(undo=removed.seq), BOB)) == GONE
+
+
+async def test_who_may_take_back_what(plan: Collab) -> None:
+    await admit(plan, zoe="EDITOR")
+    edited = await plan.send(edit(update("s1", caption="x")), BOB)
+    said = await plan.send(comment())
+    assert await refused(plan.send(submit(undo=edited.seq), user("zoe"))) == (
+        "PERMISSION_DENIED",
+        "FORBIDDEN",
+    )
+    assert await refused(plan.send(submit(undo=edited.seq), EVE)) == ("PERMISSION_DENIED", "FORBIDDEN")
+    for seq in (said.seq, 1, 1000):
+        assert await refused(plan.send(submit(undo=seq))) == GONE
+    assert (await plan.send(submit(undo=edited.seq), ADA)).actor == "ada"
+
+
+async def test_an_edit_is_taken_back_once_by_many_at_once(plan: Collab) -> None:
+    edited = await plan.send(edit(update("s1", caption="x")))
+    answers = await asyncio.gather(
+        *(plan.send(submit(undo=edited.seq)) for _ in range(20)), return_exceptions=True
+    )
+    assert sum(isinstance(answer, res.Event) for answer in answers) == 1
+
+
+async def test_two_write_in_one_text(plan: Collab) -> None:
+    base = "The lamp goes out."
+    await asyncio.gather(
+        plan.send(edit(write(base, "The old lamp goes out."))),
+        plan.send(edit(write(base, "The lamp goes out at midnight.")), BOB),
+    )
+    assert (await plan.get()).manifest.scenes[0].action == "The old lamp goes out at midnight."
+    await plan.send(edit(write("", "雨の夜に灯台が光る。", name="s2")))
+    base = "雨の夜に灯台が光る。"
+    await plan.send(edit(write(base, "嵐の夜に灯台が光る。", name="s2")))
+    await plan.send(edit(write(base, "雨の夜に灯台が消える。", name="s2")), BOB)
+    assert (await plan.get()).manifest.scenes[1].action == "嵐の夜に灯台が消える。"
+    await plan.send(edit(edits.Change(edit_text=edits.EditText(field="prompt", text="A storm"))))
+    assert (await plan.get()).manifest.prompt == "A storm"
+
+
+async def test_an_error_that_nobody_thought_of_is_its_speakers_only(
+    plan: Collab, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    watching = plan.watch()
+    await watching.read_to(3)
+    joined = plan.join(pb.JoinRequest(hello=hello()), metadata=BOB)
+    await joined.read_to(3)
+    async with plan.rooms.visit(ROOM) as room:
+        kept, room.state.document.order = room.state.document.order, []
+        joined.say(say(edit=edits.Edit(changes=[remove("s1")])))
+        assert (await joined.failure()).code() is grpc.StatusCode.INTERNAL
+        room.state.document.order = kept
+    await plan.send(edit(remove("s1")))
+    assert seqs(await watching.read_to(4)) == [1, 2, 3, 4]
+    assert "unexpected error" in caplog.text
+
+
+def test_removed_parts_are_remembered_up_to_a_number() -> None:
+    document = Document.of(PLAN)
+    for n in range(1200):
+        changes = [add(f"n{n}"), update(f"n{n}", caption="x"), remove(f"n{n}")]
+        for change in changes:
+            document.apply(change)
+        document.touch(changes, n + 1)
+    assert len(document.touched) == 1000
+    assert not document.is_as_left(remove("n199"), 200)
+    assert document.is_as_left(remove("n200"), 201)

@@ -1,0 +1,103 @@
+"""Comments leave as markers, and editing programs read them."""
+
+import csv
+import io
+import re
+
+import opentimelineio as otio
+import pytest
+
+from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import resources_pb2 as res
+
+from .conftest import ADA, ROOM, Collab, refused, user
+from .people import admit, master, remark, submit
+
+Format = pb.ExportCommentsRequest.Format
+NTSC = 30000 / 1001
+
+
+async def export(collab: Collab, wanted: str) -> pb.ExportCommentsResponse:
+    request = pb.ExportCommentsRequest(room=ROOM, format=wanted)
+    return await collab.stub.ExportComments(request, metadata=ADA)
+
+
+@pytest.fixture
+async def discussed(collab: Collab) -> Collab:
+    """A film at 29.97 frames a second: comments on it in no order, a resolved one, one without frames."""
+    await admit(collab, **{"=bob": "REVIEWER"})
+    await collab.send(master(("s1", 1790, "clip-1"), ("s2", 100, "clip-2"), rate=(30000, 1001)))
+    await collab.send(remark('last\n frames, "please"', start_frame=1800, end_frame=1890))
+    await collab.send(remark("灯台を\t暗く 🌊", start_frame=3), user("=bob"))
+    await collab.send(remark('=HYPERLINK("http://x")', start_frame=4))
+    for text in ("+1", "-1", "@x", "\tx", "\rx", "\n=1", "＝1", "fine"):
+        await collab.send(remark(text, start_frame=5, end_frame=7))
+    done = await collab.send(remark("done", start_frame=9))
+    await collab.send(submit(resolve=res.Resolve(comment=done.seq, resolved=True)))
+    await collab.send(remark("no frames", scene="s1"))
+    return collab
+
+
+async def test_csv_is_read_back_and_holds_no_formulas(discussed: Collab) -> None:
+    answer = await export(discussed, "CSV")
+    assert (answer.content_type, answer.filename) == ("text/csv", "rooms-film.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode(), newline="")))
+    assert rows[0] == {
+        "timecode_in": "00:00:00;03",
+        "timecode_out": "00:00:00;04",
+        "start_frame": "3",
+        "end_frame": "4",
+        "scene": "s1",
+        "author": "'=bob",
+        "comment": "灯台を\t暗く 🌊",
+    }
+    assert [row["comment"] for row in rows[1:]] == [
+        '\'=HYPERLINK("http://x")',
+        "'+1",
+        "'-1",
+        "'@x",
+        "'\tx",
+        "'\rx",
+        "'\n=1",
+        "'＝1",
+        "fine",
+        'last\n frames, "please"',
+    ]
+    assert (rows[-1]["timecode_in"], rows[-1]["timecode_out"]) == ("00:01:00;02", "00:01:03;02")
+
+
+async def test_edl_has_a_locator_for_each_on_one_line(discussed: Collab) -> None:
+    answer = await export(discussed, "EDL")
+    assert (answer.content_type, answer.filename) == ("text/plain", "rooms-film.edl")
+    title, mode, blank, event, clip, *locators = answer.content.decode().splitlines()
+    assert (title, mode, blank) == ("TITLE: rooms-film", "FCM: DROP FRAME", "")
+    assert re.fullmatch(r"001  AX       V     C        (00:00:00;00) (00:01:03;02) \1 \2", event)
+    assert clip == "* FROM CLIP NAME: rooms-film"
+    assert locators[0] == "* LOC: 00:00:00;03 RED     =bob: 灯台を 暗く 🌊"
+    assert locators[-1] == '* LOC: 00:01:00;02 RED     ada: last frames, "please"'
+    assert len(locators) == 11
+    await discussed.send(master(("s1", 48, "clip-1"), name="at 24"))
+    assert b"FCM: NON-DROP FRAME" in (await export(discussed, "EDL")).content
+
+
+async def test_opentimelineio_reads_its_markers(discussed: Collab) -> None:
+    answer = await export(discussed, "OTIO")
+    assert (answer.content_type, answer.filename) == ("application/json", "rooms-film.otio")
+    timeline = otio.adapters.read_from_string(answer.content.decode(), "otio_json")
+    (clip,) = timeline.find_clips()
+    assert timeline.duration() == otio.opentime.RationalTime(1890, NTSC)
+    assert clip.media_reference.target_url == "master-1"
+    first, *_, last = clip.markers
+    assert len(clip.markers) == 11
+    assert first.name == "灯台を\t暗く 🌊"
+    assert first.marked_range.start_time == otio.opentime.RationalTime(3, NTSC)
+    assert first.metadata["aiprod"] == {"author": "=bob", "scene": "s1", "comment": 5}
+    assert last.marked_range.duration.to_frames() == 90
+
+
+async def test_without_a_film_there_is_nothing_to_mark(collab: Collab) -> None:
+    for wanted in ("EDL", "CSV", "OTIO"):
+        assert await refused(export(collab, wanted)) == ("FAILED_PRECONDITION", "NO_FILM")
+    assert await refused(export(collab, "FORMAT_UNSPECIFIED")) == ("INVALID_ARGUMENT", "INVALID_REQUEST")
+    await collab.send(master())
+    assert (await export(collab, "CSV")).content.count(b"\r\n") == 1

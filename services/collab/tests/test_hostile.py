@@ -1,0 +1,109 @@
+"""Who floods, forges, overdoes it or does not read harms nobody else."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import grpc
+import psutil
+
+from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
+from aiprod_runtime.status import received_reason
+
+from .conftest import ADA, BOB, MANIFEST, ROOM, Collab, Metadata, Serve, Stream, comment, hello, seqs, user
+from .people import admit, edit, opened, update
+from .process import started
+
+HELLO = pb.JoinRequest(hello=hello())
+MEGABYTE = 1 << 20
+
+
+async def failed(stream: Stream) -> tuple[str, str]:
+    error = await stream.failure()
+    return error.code().name, received_reason(error)
+
+
+async def test_only_the_hostile_suffer(serve: Serve) -> None:
+    async with serve(submits_per_second=100, submit_burst=100) as collab:
+        await opened(collab, MANIFEST, bob="EDITOR", eve="EDITOR", mal="EDITOR")
+        good = [collab.join(HELLO), collab.join(HELLO, metadata=BOB), collab.watch()]
+        await asyncio.gather(*(stream.read_to(4) for stream in good))
+        revoked = collab.join(HELLO, metadata=user("eve"))
+        await revoked.read_to(4)
+        hostile = asyncio.gather(
+            flood(collab, user("mal")),
+            oversize(collab, user("mal")),
+            failed(collab.join(HELLO, metadata=(*BOB, ("x-user-expires", str(time.time() + 0.1))))),
+            failed(revoked),
+            failed(collab.join(HELLO, pb.JoinRequest(), metadata=BOB)),
+        )
+        for stream in good[:2]:
+            stream.say(*(pb.JoinRequest(submit=comment("good")) for _ in range(40)))
+        await admit(collab, eve="ROLE_UNSPECIFIED")
+        assert await hostile == [
+            ("RESOURCE_EXHAUSTED", "RATE"),
+            ("RESOURCE_EXHAUSTED", "RESOURCE_EXHAUSTED"),
+            ("UNAUTHENTICATED", "TOKEN_EXPIRED"),
+            ("PERMISSION_DENIED", "MEMBERSHIP_ENDED"),
+            ("INVALID_ARGUMENT", "INVALID_REQUEST"),
+        ]
+        head = (await collab.send(comment("the end"))).seq
+        everything = await asyncio.gather(*(stream.read_to(head) for stream in good))
+        assert everything[0] == everything[1] == everything[2]
+        assert seqs(everything[0]) == list(range(1, head + 1))
+        said = [(event.actor, event.comment.text) for event in everything[0]]
+        assert [said.count((name, "good")) for name in ("ada", "bob", "mal")] == [40, 40, 0]
+        assert not good[0].rejects + good[1].rejects
+
+
+async def flood(collab: Collab, who: Metadata) -> tuple[str, str]:
+    joined = collab.join(HELLO, *(pb.JoinRequest(submit=comment("flood")) for _ in range(2500)), metadata=who)
+    return await failed(joined)
+
+
+async def oversize(collab: Collab, who: Metadata) -> tuple[str, str]:
+    """More than a message may have; what is only more than a submit may have is rejected."""
+    much = edit(*(update("s1", action="x" * 2000) for _ in range(2500)))
+    return await failed(collab.join(HELLO, pb.JoinRequest(submit=much), metadata=who))
+
+
+async def test_a_frozen_reader_costs_the_others_no_time_and_the_service_no_memory(tmp_path: Path) -> None:
+    # Windows that stay small: what a client does not read stays with the service.
+    narrow = [("grpc.http2.bdp_probe", 0), ("grpc.http2.lookahead_bytes", 65536)]
+    async with (
+        started(tmp_path) as (server, port, stub),
+        grpc.aio.insecure_channel(f"127.0.0.1:{port}", options=narrow) as channel,
+    ):
+        await stub.OpenRoom(pb.OpenRoomRequest(room=ROOM, manifest=MANIFEST), metadata=ADA)
+        readers = [Stream(stub.Watch(hello(1), metadata=ADA)) for _ in range(5)]
+        memory = psutil.Process(server.pid).memory_info
+        await talk(stub, readers, backlog=600)
+        alone, before = await talk(stub, readers, backlog=600), memory().rss
+        frozen = [Stream(CollabServiceStub(channel).Watch(hello(1), metadata=ADA)) for _ in range(4)]
+        await asyncio.gather(*(stream.read_to(0) for stream in frozen))
+        beside, after = await talk(stub, readers, backlog=600), memory().rss
+        assert beside <= 2 * max(alone, 0.01)
+        assert (after - before) / MEGABYTE <= 16
+        head = readers[0].head
+        assert await frozen[0].read_to(head) == readers[0].events[-len(frozen[0].events) :]
+
+
+async def talk(stub: CollabServiceStub, readers: Sequence[Stream], backlog: int) -> float:
+    """Say 16 kB at a time, 10 MB in all. Returns the 99th of 100 times that it took to all readers."""
+
+    async def say() -> int:
+        said = edit(update("s1", action="🌊" * 1990))
+        return (await stub.Send(pb.SendRequest(room=ROOM, submit=said), metadata=ADA)).seq
+
+    async def reach(seq: int) -> None:
+        await asyncio.gather(*(reader.read_to(seq) for reader in readers))
+
+    await reach(max(await asyncio.gather(*(say() for _ in range(backlog)))))
+    times = []
+    for _ in range(100):
+        start = time.perf_counter()
+        await reach(await say())
+        times.append(time.perf_counter() - start)
+    return sorted(times)[98]

@@ -1,0 +1,266 @@
+"""The manifest is saved in versions: lists, differences, and restoring while others edit."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+
+from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import resources_pb2 as res
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod_collab.state import differences
+from aiprod_collab.state.document import Document
+from aiprod_collab.state.draft import check, edited
+
+from .conftest import ADA, BOB, FAST, ROOM, Collab, Serve, comment, refused, user
+from .people import (
+    add,
+    edit,
+    length,
+    lock,
+    manifest,
+    move,
+    opened,
+    put,
+    remove,
+    replayed,
+    scene,
+    submit,
+    update,
+    update_film,
+)
+
+KEEPER = film.Entity(id="e1", name="The keeper")
+PLAN = manifest(scene("s1", 4, subjects=["e1"]), scene("s2"), scene("s3"), entities=[KEEPER])
+WARM = film.Manifest(title="The storm", style=film.Style(grade="warm"))
+EVE = user("eve")
+
+
+@pytest.fixture
+async def plan(serve: Serve) -> AsyncIterator[Collab]:
+    """A room of ada's with three scenes, which bob edits too and eve reviews. Its head is 3."""
+    async with serve(**FAST) as collab:
+        await opened(collab, PLAN, bob="EDITOR", eve="REVIEWER")
+        yield collab
+
+
+def save(name: str = "a name", description: str = "") -> pb.Submit:
+    return submit(save_version=res.SaveVersion(name=name, description=description))
+
+
+async def versions(collab: Collab, **page: int | str) -> pb.ListVersionsResponse:
+    return await collab.stub.ListVersions(pb.ListVersionsRequest(room=ROOM, **page), metadata=ADA)
+
+
+async def version(collab: Collab, number: int) -> res.Version:
+    return await collab.stub.GetVersion(pb.GetVersionRequest(room=ROOM, number=number), metadata=ADA)
+
+
+async def diff(collab: Collab, before: int, after: int = 0) -> list[tuple[str, str, str]]:
+    request = pb.DiffVersionsRequest(room=ROOM, to=after, **{"from": before})
+    answer = await collab.stub.DiffVersions(request, metadata=ADA)
+    return [(change.path, change.before, change.after) for change in answer.changes]
+
+
+async def test_the_plan_is_version_1(plan: Collab) -> None:
+    (first,) = (await versions(plan)).versions
+    assert (first.number, first.name, first.author, first.manifest_seq) == (1, "Plan", "ada", 1)
+    assert first.create_time == (await plan.get()).create_time
+    assert not first.HasField("manifest")
+    assert (await version(plan, 1)).manifest == PLAN
+
+
+async def test_a_version_tells_who_contributed_since_the_one_before(plan: Collab) -> None:
+    for who in (ADA, BOB, BOB):
+        edited = await plan.send(edit(update("s1", caption=str(who))), who)
+    event = await plan.send(save("Storm", "The night is longer"), BOB)
+    last = await plan.send(edit(update("s2", caption="x")))
+    await plan.send(comment())
+    await plan.send(submit(undo=last.seq))
+    await plan.send(save())
+    newest, saved, _ = (await versions(plan)).versions
+    assert (saved.number, saved.name, saved.description) == (2, "Storm", "The night is longer")
+    assert (saved.author, saved.manifest_seq) == ("bob", edited.seq)
+    assert saved.create_time.ToSeconds() == pytest.approx(event.create_time.ToSeconds(), abs=2)
+    assert dict(saved.contributions) == {"ada": 1, "bob": 2}
+    assert dict(newest.contributions) == {"ada": 2}
+    assert (await version(plan, 2)).manifest == event.version.manifest
+
+
+async def test_a_difference_is_told_field_by_field(plan: Collab) -> None:
+    await plan.send(
+        edit(
+            update_film(WARM, "title", "style.grade"),
+            update("s1", duration=length(5.5), subjects=[], shot_size=film.Scene.WIDE, seed=3),
+            remove("s2"),
+            add("s4", "s3", caption="灯"),
+            move("s3"),
+            put("e1", name="The keeper", kind=film.Entity.PERSON),
+        )
+    )
+    await plan.send(save())
+    expected = [
+        ("style.grade", "", "warm"),
+        ("title", "The lighthouse", "The storm"),
+        (
+            "entities/e1",
+            '{"id": "e1", "name": "The keeper"}',
+            '{"id": "e1", "kind": "PERSON", "name": "The keeper"}',
+        ),
+        ("scenes/s1/duration", "4s", "5.500s"),
+        ("scenes/s1/seed", "", "3"),
+        ("scenes/s1/shot_size", "", "WIDE"),
+        ("scenes/s1/subjects", '["e1"]', ""),
+        ("scenes/s4", "", '{"id": "s4", "caption": "灯", "duration": "2s"}'),
+        ("scenes/s2", '{"id": "s2", "duration": "2s"}', ""),
+        ("scenes/s3/order", "after s2", "first"),
+    ]
+    assert await diff(plan, 1) == await diff(plan, 1, 2) == expected
+    back = {path: (after, before) for path, before, after in expected if "order" not in path}
+    assert {path: (old, new) for path, old, new in await diff(plan, 2, 1) if "order" not in path} == back
+    assert await diff(plan, 2) == await diff(plan, 2, 2) == []
+
+
+async def test_a_version_is_restored_by_an_edit(plan: Collab) -> None:
+    await plan.send(edit(update("s1", caption="x"), remove("s2"), move("s3"), add("s4")))
+    await plan.send(save())
+    before = (await plan.get()).manifest
+    restored = await plan.send(submit(restore_version=1), BOB)
+    assert restored.edited.restores == 1
+    assert (await plan.get()).manifest == PLAN
+    assert [v.number for v in (await versions(plan)).versions] == [2, 1]
+    await plan.send(submit(undo=restored.seq), BOB)
+    assert (await plan.get()).manifest == before
+    await plan.send(submit(restore_version=2))
+    nothing = await plan.send(submit(restore_version=2))
+    assert not nothing.edited.changes
+    assert (await plan.get()).manifest == before
+
+
+async def test_restoring_leaves_locked_scenes_to_their_owner(plan: Collab) -> None:
+    await plan.send(edit(update("s1", caption="x"), update("s2", caption="y"), lock("s1")))
+    assert await refused(plan.send(submit(restore_version=1))) == ("FAILED_PRECONDITION", "INVARIANT")
+    assert (await plan.get()).manifest.scenes[1].caption == "y"
+
+
+async def test_restoring_while_others_edit_is_safe(plan: Collab) -> None:
+    await plan.send(edit(update("s1", caption="saved"), add("s4", "s2")))
+    await plan.send(save())
+    draw = random.Random(5)
+
+    async def work(who: str) -> None:
+        for n in range(30):
+            moving = move("s3", draw.choice(["", "s1"]))
+            change = draw.choice([update("s1", caption=who), moving, add(f"{who}{n}"), remove("s4")])
+            await asyncio.gather(plan.send(edit(change), user(who)), return_exceptions=True)
+
+    async def restore() -> None:
+        for n in range(15):
+            await plan.send(submit(restore_version=n % 2 + 1), ADA)
+
+    await asyncio.gather(work("ada"), work("bob"), work("ada"), restore())
+    saved = {number: (await version(plan, number)).manifest for number in (1, 2)}
+    state, restored = None, 0
+    for event in await plan.watch().read_to((await plan.get()).head):
+        state = replayed([event], state=state)
+        check(state.document)
+        if event.edited.restores:
+            restored += 1
+            assert state.document.manifest == saved[event.edited.restores]
+    assert restored == 15
+
+
+async def test_a_version_is_described_anew(plan: Collab) -> None:
+    describe = submit(describe_version=res.DescribeVersion(number=1, name="First", description="why"))
+    assert await refused(plan.send(describe, EVE)) == ("PERMISSION_DENIED", "FORBIDDEN")
+    await plan.send(describe, BOB)
+    (first,) = (await versions(plan)).versions
+    assert (first.name, first.description, first.author) == ("First", "why", "ada")
+    assert (await version(plan, 1)).manifest == PLAN
+
+
+async def test_versions_that_are_not_there_and_people_who_may_not(plan: Collab) -> None:
+    assert await refused(version(plan, 2)) == ("NOT_FOUND", "VERSION_NOT_FOUND")
+    assert await refused(diff(plan, 1, 2)) == ("NOT_FOUND", "VERSION_NOT_FOUND")
+    assert await refused(diff(plan, 2)) == ("NOT_FOUND", "VERSION_NOT_FOUND")
+    for missing in (
+        submit(restore_version=2),
+        submit(describe_version=res.DescribeVersion(number=2, name="x")),
+    ):
+        assert await refused(plan.send(missing)) == ("FAILED_PRECONDITION", "GONE")
+    for forbidden in (save(), submit(restore_version=1)):
+        assert await refused(plan.send(forbidden, EVE)) == ("PERMISSION_DENIED", "FORBIDDEN")
+
+
+async def test_pages_and_the_most_versions(plan: Collab) -> None:
+    await asyncio.gather(*(plan.send(save(f"{n}")) for n in range(99)))
+    assert await refused(plan.send(save())) == ("FAILED_PRECONDITION", "INVARIANT")
+    seen, token = [], ""
+    for expected in (40, 40, 20):
+        page = await versions(plan, page_size=40, page_token=token)
+        assert len(page.versions) == expected
+        seen += [v.number for v in page.versions]
+        token = page.next_page_token
+    assert (seen, token) == (list(range(100, 0, -1)), "")
+    bad = plan.stub.ListVersions(pb.ListVersionsRequest(room=ROOM, page_token="x"), metadata=ADA)
+    assert await refused(bad) == ("INVALID_ARGUMENT", "BAD_TOKEN")
+
+
+async def test_pages_stay_as_they_are_when_more_is_saved(plan: Collab) -> None:
+    for n in range(3):
+        await plan.send(save(f"{n}"))
+    page = await versions(plan, page_size=2)
+    await plan.send(save("meanwhile"))
+    rest = await versions(plan, page_size=2, page_token=page.next_page_token)
+    assert [v.number for v in [*page.versions, *rest.versions]] == [4, 3, 2, 1]
+
+
+def anything(draw: random.Random) -> film.Manifest:
+    names = draw.sample([f"s{n}" for n in range(12)], draw.randint(1, 10))
+    entities = draw.sample([f"e{n}" for n in range(4)], draw.randint(0, 4))
+    scenes = [
+        scene(name, draw.randint(1, 5), caption=draw.choice(["", "a", "b"]), subjects=entities[:2])
+        for name in names
+    ]
+    cast = [film.Entity(id=name, name=draw.choice("xy")) for name in sorted(entities)]
+    made = manifest(*scenes, entities=cast)
+    made.style.grade = draw.choice(["", "warm"])
+    return made
+
+
+def in_order(made: film.Manifest) -> film.Manifest:
+    made.entities.sort(key=lambda entity: entity.id)
+    return made
+
+
+def test_any_manifest_becomes_any_other_and_back() -> None:
+    draw = random.Random(3)
+    for _ in range(300):
+        before, after = anything(draw), anything(draw)
+        document = Document.of(before)
+        made = edited(document, differences.changes(document, after))
+        for change in made.changes:
+            document.apply(change)
+        assert in_order(document.manifest) == after
+        assert not list(differences.field_changes(document.manifest, after))
+        for change in made.inverse:
+            document.apply(change)
+        assert in_order(document.manifest) == before
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("abcd", "abcd", ""),
+        ("abcd", "bcda", "a"),
+        ("abcd", "dabc", "d"),
+        ("abcd", "acd", ""),
+        ("abcd", "xaybczd", ""),
+        ("abcdef", "abedcf", "ce"),
+        ("", "ab", ""),
+    ],
+)
+def test_only_what_moved_is_told(before: Sequence[str], after: Sequence[str], expected: str) -> None:
+    moved = differences.moved(before, after)
+    assert moved == set(expected) or len(moved) == len(expected) > 1

@@ -1,0 +1,235 @@
+"""The page: a heading, the film in stills, a lane for each defect, the loudness, the time."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from PIL import Image
+
+from aiprod_probe.qc.checks import Judgement
+from aiprod_probe.qc.verdicts import Check, Verdict, overall
+from aiprod_probe.report import Report
+from aiprod_probe.signals import Examination, Sound, Span, Still, total
+from aiprod_probe.timeline.canvas import (
+    CORAL,
+    DISPLAY,
+    FAINT,
+    INK,
+    LEAF,
+    LINE,
+    PANEL,
+    PAPER,
+    SAND,
+    SEA,
+    SOFT,
+    Canvas,
+    Colour,
+    tint,
+)
+
+WIDTH, MARGIN = 1600, 64
+LEFT, RIGHT = 224, WIDTH - 196
+"""Where time runs; left of it names, right of it sums."""
+STRIP, LANE, CURVE = 96, 40, 220
+HEAD, FOOT = 200, 100
+NAMED = 4
+"""Failed checks that are named and not only counted."""
+SECOND = 1_000_000_000
+STEPS = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
+QUIET, LOUD = -60.0, 0.0
+COLOURS = {Verdict.PASS: LEAF, Verdict.WARN: SAND, Verdict.FAIL: CORAL}
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What was found of one kind, and the check that judges it."""
+
+    name: str
+    code: str
+    spans: tuple[Span, ...]
+
+
+def draw(name: str, judgement: Judgement) -> bytes:
+    """A PNG of the analysis of a file that could be read; `name` is the file's."""
+    examination, checks = judgement.examination, judgement.checks
+    assert examination
+    judged = {check.code: check for check in checks}
+    lanes = [*_lanes(examination)]
+    has_strip = bool(examination.picture and examination.picture.stills)
+    curve = CURVE if examination.sound else 0
+    height = HEAD + (STRIP + 76 if has_strip else 0) + LANE * len(lanes) + curve + FOOT
+    page = _Page(Canvas(WIDTH, height), examination.report.duration or 1)
+    page.heading(name, examination.report, checks)
+    top = page.strip(examination, HEAD) if has_strip else HEAD
+    for lane in lanes:
+        top = page.lane(lane, judged, top)
+    if examination.sound:
+        top = page.loudness(examination.sound, judged, top)
+    page.clock(top)
+    return page.canvas.png()
+
+
+def _lanes(examination: Examination) -> list[Lane]:
+    picture, sound = examination.picture, examination.sound
+    lanes = []
+    if picture:
+        lanes += [
+            Lane("Black", "BLACK", picture.black),
+            Lane("Freeze", "FREEZE", picture.frozen),
+            Lane("Flashes", "FLASHES", picture.flashes),
+            Lane("Corrupt", "CORRUPT_FRAMES", picture.corrupt),
+        ]
+    if sound:
+        lanes += [Lane("Silence", "SILENCE", sound.silent), Lane("Clipping", "CLIPPING", sound.clipped)]
+    return lanes
+
+
+class _Page:
+    """Draws the parts of the page; each tells where the next one begins."""
+
+    def __init__(self, canvas: Canvas, length: int) -> None:
+        self.canvas = canvas
+        self._length = length
+
+    def _x(self, at: int) -> float:
+        return LEFT + (RIGHT - LEFT) * min(max(at / self._length, 0), 1)
+
+    def heading(self, name: str, report: Report, checks: Sequence[Check]) -> None:
+        canvas, verdict = self.canvas, overall(checks)
+        canvas.text((MARGIN, 66), "QUALITY CONTROL", FAINT, 15, weight=600, spacing=2.4)
+        canvas.text((MARGIN, 120), _shortened(name), PAPER, 44, weight=480, face=DISPLAY)
+        canvas.text((MARGIN, 156), _facts(report), SOFT, 19)
+        colour = COLOURS.get(verdict, CORAL)
+        edge = WIDTH - MARGIN
+        wide = canvas.width(verdict.name, 20, 650) + 44
+        canvas.box(edge - wide, 84, edge, 124, tint(colour, INK, 0.18), 20)
+        canvas.text((edge - wide / 2, 104), verdict.name, colour, 20, weight=650, anchor="mm")
+        canvas.text((edge, 156), _outcome(checks), SOFT, 19, anchor="rs")
+
+    def strip(self, examination: Examination, top: float) -> float:
+        """The stills where they are in time, and under them the scenes between cuts."""
+        assert examination.picture
+        stills, video = examination.picture.stills, examination.report.video
+        width = (RIGHT - LEFT) / len(stills)
+        turned = video.video.rotation if video and video.video else 0
+        for index, still in enumerate(stills):
+            self.canvas.paste(_upright(still, turned), LEFT + index * width, top, width - 3, STRIP)
+        top += STRIP + 14
+        edges = [0, *examination.picture.cuts, self._length]
+        for index, (start, end) in enumerate(pairwise(edges)):
+            colour = tint(SEA, PANEL, 0.85 if index % 2 == 0 else 0.55)
+            self.canvas.box(self._x(start), top + 8, self._x(end) - 3, top + 16, colour, 4)
+        self._names(top + 12, "Scenes", f"{len(edges) - 1}", SOFT)
+        return top + 62
+
+    def lane(self, lane: Lane, judged: Mapping[str, Check], top: float) -> float:
+        middle = top + LANE / 2
+        check = judged.get(lane.code)
+        is_bad = check is not None and check.verdict is Verdict.FAIL
+        self.canvas.box(LEFT, middle - 8, RIGHT, middle + 8, PANEL, 8)
+        bad = {*check.spans} if check and is_bad else set()
+        for start, end in lane.spans:
+            colour = CORAL if (start, end) in bad else SAND
+            self.canvas.box(self._x(start), middle - 8, self._x(end), middle + 8, colour, 5)
+        found = f"{total(lane.spans) / SECOND:.1f} s" if lane.spans else "none"
+        colour = CORAL if is_bad else SOFT if lane.spans else FAINT
+        self._names(middle, lane.name, found, colour)
+        return top + LANE
+
+    def _names(self, middle: float, name: str, sum: str, colour: Colour) -> None:
+        self.canvas.text((MARGIN, middle), name, SOFT, 18, weight=500, anchor="lm")
+        self.canvas.text((RIGHT + 28, middle), sum, colour, 18, weight=550, anchor="lm")
+
+    def loudness(self, sound: Sound, judged: Mapping[str, Check], top: float) -> float:
+        """The momentary loudness, LUFS, over a scale of which the integrated one is marked."""
+        canvas, low, high = self.canvas, top + CURVE - 12, top + 34
+
+        def y(level: float) -> float:
+            return low - (low - high) * min(max((level - QUIET) / (LOUD - QUIET), 0), 1)
+
+        for level in (-60, -40, -20, 0):
+            canvas.line([(LEFT, y(level)), (RIGHT, y(level))], LINE)
+            canvas.text((LEFT - 16, y(level)), _signed(level, 0), FAINT, 15, anchor="rm")
+        step = SECOND // 10
+        # Before the window of 0.4 s is full there is no value.
+        curve = [(self._x((n + 1) * step), y(m)) for n, m in enumerate(sound.momentary) if n >= 3]
+        if len(curve) > 1:
+            canvas.area([(curve[0][0], low), *curve, (curve[-1][0], low)], tint(SEA, INK, 0.28))
+            canvas.line(curve, SEA, 1.6)
+        self._names((high + low) / 2 - 26, "Loudness", "", SOFT)
+        canvas.text((MARGIN, (high + low) / 2), "LUFS", FAINT, 15, anchor="lm")
+        if math.isfinite(sound.integrated):
+            for x in range(LEFT, RIGHT, 14):
+                canvas.line([(x, y(sound.integrated)), (x + 7, y(sound.integrated))], PAPER, 1.2)
+        place = min(max(y(sound.integrated), high + 10), low - 58)
+        self._figure(place, sound.integrated, "LUFS", judged.get("LOUDNESS"))
+        self._figure(place + 28, sound.true_peak, "dBTP", judged.get("TRUE_PEAK"))
+        self._figure(place + 56, sound.loudness_range, "LU", judged.get("LOUDNESS_RANGE"))
+        return top + CURVE
+
+    def _figure(self, middle: float, value: float, unit: str, check: Check | None) -> None:
+        colour = CORAL if check and check.verdict is Verdict.FAIL else SOFT
+        words = _signed(value, 1) if math.isfinite(value) else "silent"
+        end = self.canvas.text((RIGHT + 28, middle), words, colour, 18, weight=550, anchor="lm")
+        self.canvas.text((end + 7, middle), unit, FAINT, 15, anchor="lm")
+
+    def clock(self, bottom: float) -> None:
+        """Marks of time at round seconds, at most ten, and what the colours mean."""
+        seconds = self._length / SECOND
+        step = next((step for step in STEPS if seconds / step <= 10), STEPS[-1])
+        for number in range(int(seconds / step) + 1):
+            x = self._x(round(number * step * SECOND))
+            self.canvas.line([(x, bottom + 6), (x, bottom + 14)], FAINT)
+            self.canvas.text((x, bottom + 26), _time(number * step, step), FAINT, 15, anchor="mt")
+        for line, (colour, meaning) in enumerate(((SAND, "tolerated"), (CORAL, "fails"))):
+            y = bottom + 44 + 22 * line
+            self.canvas.box(RIGHT + 28, y - 5, RIGHT + 38, y + 5, colour, 3)
+            self.canvas.text((RIGHT + 48, y), meaning, FAINT, 15, anchor="lm")
+
+
+def _signed(value: float, places: int) -> str:
+    return f"{value:.{places}f}".replace("-", "\u2212")
+
+
+def _time(seconds: float, step: float) -> str:
+    minutes, rest = divmod(seconds, 60)
+    if step < 1:
+        return f"{minutes:.0f}:{rest:04.1f}"
+    if minutes < 60:
+        return f"{minutes:.0f}:{rest:02.0f}"
+    return f"{minutes // 60:.0f}:{minutes % 60:02.0f}:{rest:02.0f}"
+
+
+def _outcome(checks: Sequence[Check]) -> str:
+    made = [check for check in checks if check.verdict is not Verdict.SKIPPED]
+    failed = [check for check in made if check.verdict in (Verdict.FAIL, Verdict.ERROR)]
+    if not failed:
+        return f"{len(made)} checks, none failed"
+    if len(failed) > NAMED:
+        return f"{len(failed)} of {len(made)} checks failed"
+    return f"failed: {', '.join(check.code.replace('_', ' ').lower() for check in failed)}"
+
+
+def _shortened(name: str) -> str:
+    """The last part of a name, without what the letters do not have."""
+    last = name.rstrip("/").rpartition("/")[2] or name
+    plain = "".join(letter if letter.isprintable() and ord(letter) < 0x250 else "·" for letter in last)
+    return plain if len(plain) <= 44 else f"{plain[:28]}…{plain[-14:]}"
+
+
+def _facts(report: Report) -> str:
+    words = [f"{(report.duration or 0) / SECOND:.1f} s"]
+    if (stream := report.video) and (video := stream.video):
+        width, height = video.display_size
+        words = [f"{width} × {height}", stream.codec_name, *words]
+        if video.avg_frame_rate:
+            words.insert(1, f"{float(video.avg_frame_rate):.3g} fps")
+    if (stream := report.audio) and stream.audio:
+        words.append(f"{stream.codec_name} {stream.audio.channel_layout}".strip())
+    return "   ·   ".join(words)
+
+
+def _upright(still: Still, clockwise: int) -> Image.Image:
+    picture = Image.frombytes("RGB", (still.width, still.height), still.rgb)
+    return picture.rotate(-clockwise, expand=True) if clockwise else picture

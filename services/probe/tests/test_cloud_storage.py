@@ -1,0 +1,101 @@
+"""gs:// URLs: as the public may, and with the service's own right where it is told so."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import grpc
+import httpx
+import pytest
+from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from aiprod.probe.v1 import probe_service_pb2 as api
+from aiprod_probe.cloud_storage import CloudStorage
+from aiprod_runtime.status import received_reason
+from tests.peers import running_fake_gcs
+
+from .conftest import serving
+
+
+@pytest.fixture(scope="module")
+def bucket(media: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The endpoint of a fake-gcs-server with one film in `gs://films`."""
+    with running_fake_gcs(tmp_path_factory.mktemp("gcs"), "-backend", "memory") as endpoint:
+        httpx.post(f"{endpoint}/storage/v1/b", json={"name": "films"}).raise_for_status()
+        address = f"{endpoint}/upload/storage/v1/b/films/o?uploadType=media&name=a%2Fb%20c.mp4"
+        httpx.post(address, content=(media / "h264_aac.mp4").read_bytes()).raise_for_status()
+        yield endpoint
+
+
+async def test_an_object_is_measured(bucket: str, tmp_path: Path) -> None:
+    async with serving(tmp_path, gs=CloudStorage(bucket, ())) as probe:
+        report = await probe.Probe(api.ProbeRequest(url="gs://films/a/b c.mp4"))
+        assert [stream.codec_name for stream in report.streams] == ["h264", "aac"]
+        with pytest.raises(grpc.aio.AioRpcError) as missing:
+            await probe.Probe(api.ProbeRequest(url="gs://films/none.mp4"))
+        assert received_reason(missing.value) == "REMOTE_REFUSED"
+
+
+class Google:
+    """Gives tokens to whoever has the key, and notes who reads with them."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, str]] = []
+        self.tokens = 0
+
+    async def token(self, request: web.Request) -> web.Response:
+        self.tokens += 1
+        return web.json_response({"access_token": "t", "expires_in": 3600, "token_type": "Bearer"})
+
+    async def read(self, request: web.Request) -> web.Response:
+        self.seen.append((request.match_info["bucket"], request.headers.get("Authorization", "")))
+        return web.Response(status=404)
+
+
+@asynccontextmanager
+async def google(folder: Path) -> AsyncIterator[tuple[Google, str]]:
+    fake, app = Google(), web.Application()
+    app.router.add_post("/token", fake.token)
+    app.router.add_get("/storage/v1/b/{bucket}/o/{object}", fake.read)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    endpoint = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    key = rsa.generate_private_key(65537, 2048)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    account = {"type": "service_account", "client_email": "me@p", "token_uri": f"{endpoint}/token"}
+    (folder / "key.json").write_text(json.dumps(account | {"private_key": pem}))
+    try:
+        yield fake, endpoint
+    finally:
+        await runner.cleanup()
+
+
+async def test_only_the_buckets_that_are_named_are_read_with_our_right(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path_factory.mktemp("key")
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(folder / "key.json"))
+    async with (
+        google(folder) as (fake, endpoint),
+        serving(tmp_path, gs=CloudStorage(endpoint, ["ours"])) as probe,
+    ):
+        for name in ("gs://ours/x", "gs://ours/y", "gs://theirs/x"):
+            with pytest.raises(grpc.aio.AioRpcError):
+                await probe.Probe(api.ProbeRequest(url=name))
+        assert fake.seen == [("ours", "Bearer t"), ("ours", "Bearer t"), ("theirs", "")]
+        assert fake.tokens == 1
+
+
+async def test_without_credentials_a_bucket_of_ours_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "none.json"))
+    async with serving(tmp_path, gs=CloudStorage("http://127.0.0.1:1", ["ours"])) as probe:
+        with pytest.raises(grpc.aio.AioRpcError) as refused:
+            await probe.Probe(api.ProbeRequest(url="gs://ours/x"))
+    assert received_reason(refused.value) == "CREDENTIALS_MISSING"

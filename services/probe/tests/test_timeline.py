@@ -1,0 +1,118 @@
+"""The picture of an analysis shows what was found where it is."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from aiprod.film.v1.asset_pb2 import Asset
+from aiprod.probe.v1 import probe_service_pb2 as api
+from aiprod.probe.v1 import resources_pb2 as pb
+from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
+from aiprod_probe.qc.checks import Judgement, judge
+from aiprod_probe.qc.spec import PRESETS
+from aiprod_probe.signals import Examination, Picture, Sound, Still
+from aiprod_probe.timeline import draw
+from aiprod_probe.timeline.canvas import CORAL, PANEL, SAND
+from aiprod_probe.timeline.page import HEAD, LANE, LEFT, RIGHT, STRIP
+from aiprod_runtime.errors import Unavailable
+
+from .conftest import Directory, asset, serving
+from .test_checks import FILM, SECOND
+
+STILL = Still(0, 32, 18, bytes(32 * 18 * 3))
+PICTURE = Picture(
+    frames=288,
+    corrupt=(),
+    black=((0, SECOND), (6 * SECOND, 9 * SECOND)),
+    frozen=(),
+    flashes=(),
+    cuts=(4 * SECOND,),
+    outside_range=0,
+    brightness=0.4,
+    motion=0.1,
+    stills=(STILL,) * 8,
+)
+SOUND = Sound(
+    silent=((9 * SECOND, 12 * SECOND),),
+    integrated=-18,
+    loudness_range=4,
+    true_peak=-1,
+    clipped=(),
+    momentary=(-20.0,) * 120,
+)
+EXAMINATION = Examination(FILM, (), was_decoded=True, picture=PICTURE, sound=SOUND)
+
+
+def drawn(examination: Examination, name: str = "film.mp4") -> Image.Image:
+    checks = judge(examination, PRESETS["web-h264"])
+    return Image.open(io.BytesIO(draw(name, Judgement(checks, examination))))
+
+
+def test_what_fails_is_coral_what_is_tolerated_is_sand_each_at_its_time() -> None:
+    page = drawn(EXAMINATION)
+    black = HEAD + STRIP + 76 + LANE // 2
+    silence = black + 4 * LANE
+
+    def at(seconds: float, y: int) -> object:
+        return page.getpixel((round(LEFT + (RIGHT - LEFT) * seconds / 12), y))
+
+    assert [at(t, black) for t in (0.5, 3, 7.5, 10)] == [SAND, PANEL, CORAL, PANEL]
+    assert [at(t, silence) for t in (0.5, 8.9, 9.1, 11.5)] == [PANEL, PANEL, SAND, SAND]
+
+
+@pytest.mark.parametrize(
+    "examination",
+    [
+        replace(EXAMINATION, sound=None),
+        replace(EXAMINATION, picture=None),
+        replace(EXAMINATION, picture=None, sound=None),
+        replace(EXAMINATION, picture=replace(PICTURE, stills=(), cuts=())),
+        replace(EXAMINATION, sound=replace(SOUND, integrated=float("-inf"), momentary=())),
+        replace(EXAMINATION, report=replace(FILM, format=replace(FILM.format, duration=7200 * SECOND))),
+        replace(EXAMINATION, report=replace(FILM, streams=(), format=replace(FILM.format, duration=None))),
+    ],
+    ids=["silent", "sound only", "nothing", "no stills", "no loudness", "two hours", "no length"],
+)
+def test_all_kinds_of_films_are_drawn(examination: Examination) -> None:
+    page = drawn(examination)
+    assert page.width == 1600
+    assert page.height >= HEAD
+
+
+@pytest.mark.parametrize(
+    "name", ["", "/", "a" * 500, "夜の海.mp4", "🎬\n\x00.mp4", "gs://b/Zürich/Übung.mp4"]
+)
+def test_all_names_are_drawn(name: str) -> None:
+    drawn(EXAMINATION, name)
+
+
+async def test_it_is_drawn_and_stored_for_whoever_asks(media: Path, tmp_path: Path) -> None:
+    assets = Directory()
+    async with serving(tmp_path, assets=assets) as probe:
+        assert not (await analysed(probe, media / "h264_aac.mp4", timeline=False)).HasField("timeline")
+        report = await analysed(probe, media / "h264_aac.mp4", timeline=True)
+    assert report.timeline.name == "timeline.png"
+    (png,) = assets.stored
+    assert Image.open(io.BytesIO(png)).width == 1600
+    assert not list(tmp_path.iterdir())
+
+
+class FullStorage(Directory):
+    async def upload(self, path: Path, *, role: int, content_type: str) -> Asset:
+        raise Unavailable("storage is away", reason="STORAGE_AWAY")
+
+
+async def test_a_report_comes_without_its_picture_rather_than_not_at_all(media: Path, tmp_path: Path) -> None:
+    async with serving(tmp_path, assets=FullStorage()) as probe:
+        report = await analysed(probe, media / "h264_aac.mp4", timeline=True)
+    assert report.verdict == pb.PASS
+    assert not report.HasField("timeline")
+
+
+async def analysed(probe: ProbeServiceStub, path: Path, timeline: bool) -> pb.QcReport:
+    request = api.AnalyzeRequest(asset=asset(path), spec=pb.QcSpec(), timeline=timeline)
+    *_, end = [event async for event in probe.Analyze(request)]
+    return end.report

@@ -1,0 +1,118 @@
+"""A scene in the words that a video model understands: the shot first, the look last."""
+
+from collections.abc import Sequence
+
+from aiprod_render.film import (
+    CameraAngle,
+    CameraMovement,
+    Entity,
+    Lighting,
+    Mood,
+    Palette,
+    Scene,
+    Setting,
+    ShotSize,
+    Style,
+    TimeOfDay,
+    Weather,
+)
+
+SHOTS = {
+    ShotSize.EXTREME_WIDE: "Extreme wide establishing shot",
+    ShotSize.WIDE: "Wide shot",
+    ShotSize.MEDIUM: "Medium shot",
+    ShotSize.CLOSE_UP: "Close-up",
+}
+ANGLES = {
+    CameraAngle.EYE_LEVEL: "at eye level",
+    CameraAngle.LOW: "from a low angle",
+    CameraAngle.HIGH: "from a high angle",
+    CameraAngle.AERIAL: "from the air",
+}
+MOVEMENTS = {
+    CameraMovement.STATIC: "the camera stands still",
+    CameraMovement.PAN_LEFT: "the camera pans slowly to the left",
+    CameraMovement.PAN_RIGHT: "the camera pans slowly to the right",
+    CameraMovement.TILT_UP: "the camera tilts slowly upwards",
+    CameraMovement.TILT_DOWN: "the camera tilts slowly downwards",
+    CameraMovement.DOLLY_IN: "the camera moves slowly in",
+    CameraMovement.DOLLY_OUT: "the camera moves slowly out",
+    CameraMovement.ORBIT: "the camera circles the subject",
+    CameraMovement.KEN_BURNS: "the camera drifts sideways and moves slowly in",
+}
+PLACES = {
+    Setting.LANDSCAPE: "an open landscape",
+    Setting.SEA: "the open sea and its coast",
+    Setting.CITY: "a city",
+    Setting.FOREST: "a forest",
+    Setting.INTERIOR: "an interior",
+    Setting.SPACE: "outer space",
+    Setting.DESERT: "a desert",
+    Setting.ABSTRACT: "an abstract space of shapes and light",
+}
+HOURS = {
+    TimeOfDay.DAWN: "at dawn",
+    TimeOfDay.DAY: "in daylight",
+    TimeOfDay.DUSK: "at dusk",
+    TimeOfDay.NIGHT: "at night",
+}
+WEATHERS = {
+    Weather.CLEAR: "under a clear sky",
+    Weather.CLOUDY: "under clouds",
+    Weather.RAIN: "in the rain",
+    Weather.SNOW: "in falling snow",
+    Weather.FOG: "in fog",
+    Weather.STORM: "in a storm",
+}
+LIGHTS = {
+    Lighting.SOFT: "soft, diffuse light",
+    Lighting.HARD: "hard, direct light",
+    Lighting.BACKLIT: "light from behind the subject",
+    Lighting.LOW_KEY: "low-key light, mostly dark",
+    Lighting.NEON: "coloured neon light",
+}
+MOODS = {
+    Mood.CALM: "calm",
+    Mood.JOYFUL: "joyful",
+    Mood.WONDROUS: "full of wonder",
+    Mood.TENSE: "tense",
+    Mood.MELANCHOLIC: "melancholic",
+    Mood.EPIC: "epic",
+}
+INDOORS = {Setting.INTERIOR, Setting.SPACE, Setting.ABSTRACT}
+"""Where weather is not seen."""
+
+
+def compose(scene: Scene, style: Style, entities: Sequence[Entity]) -> str:
+    """The prompt of one scene. Entities are told as in all other scenes, so that they look the same."""
+    palette = scene.palette or style.palette
+    parts = (
+        f"{SHOTS[scene.shot_size]} {ANGLES[scene.camera_angle]}, {MOVEMENTS[scene.camera_movement]}",
+        scene.action or scene.title,
+        *(_told(entity) for entity in entities if entity.id in scene.subjects),
+        _place(scene),
+        f"Lighting: {LIGHTS[scene.lighting]}. Mood: {MOODS[scene.mood]}",
+        _look(style, palette),
+    )
+    return " ".join(_sentence(part) for part in parts if part.strip())
+
+
+def _told(entity: Entity) -> str:
+    return f"{entity.name}: {entity.description}" if entity.description.strip() else ""
+
+
+def _place(scene: Scene) -> str:
+    weather = "" if scene.setting in INDOORS else f", {WEATHERS[scene.weather]}"
+    return f"The place: {PLACES[scene.setting]} {HOURS[scene.time_of_day]}{weather}"
+
+
+def _look(style: Style, palette: Palette) -> str:
+    told = [text for text in (style.medium, style.lens, style.grade) if text.strip()]
+    colours = f"colours from {palette.zenith} and {palette.horizon} to {palette.shade}"
+    accent = f"light {palette.light}, accent {palette.accent}"
+    return "Style: " + ", ".join([*told, colours, accent])
+
+
+def _sentence(text: str) -> str:
+    text = " ".join(text.split())
+    return text if text[-1] in ".!?。！？…" else f"{text}."

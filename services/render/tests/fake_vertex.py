@@ -1,0 +1,215 @@
+"""Veo's REST shape at Vertex AI on a real port: shoots test pictures, bills, fails on cue."""
+
+import asyncio
+import base64
+import io
+import itertools
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from aiohttp import web
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+MODELS = "/v1/projects/{project}/locations/{location}/publishers/google/models/{model}"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An error in place of an answer."""
+
+    status: int
+    name: str
+    retry_seconds: float | None = None
+
+
+@dataclass
+class Operation:
+    """One paid call. It ends after `looks` looks, or when the gate opens."""
+
+    request: dict[str, Any]
+    looks: int
+    ending: dict[str, Any]
+
+
+@dataclass
+class FakeVertex:
+    """`endings`, faults and `footage` are used up in order, one a call; without any left, all goes well."""
+
+    url: str = ""
+    orders: list[dict[str, Any]] = field(default_factory=list)
+    operations: dict[str, Operation] = field(default_factory=dict)
+    endings: list[dict[str, Any]] = field(default_factory=list)
+    start_faults: list[Fault] = field(default_factory=list)
+    look_faults: list[Fault] = field(default_factory=list)
+    looks_needed: int = 1
+    looks: int = 0
+    footage: list[dict[str, Any]] = field(default_factory=list)
+    looked: set[str] = field(default_factory=set)
+    silent: bool = False
+    """Whether orders are taken and not answered."""
+    running: bool = True
+    """Whether operations come to an end."""
+
+    async def start(self, request: web.Request) -> web.Response:
+        if self.start_faults:
+            return refusal(self.start_faults.pop(0))
+        body = await request.json()
+        self.orders.append(body)
+        name = f"{request.path.removeprefix('/v1/').partition(':')[0]}/operations/{len(self.orders)}"
+        ending = self.endings.pop(0) if self.endings else {}
+        self.operations[name] = Operation(body, self.looks_needed, ending)
+        if self.silent:
+            assert request.transport
+            request.transport.abort()
+        return web.json_response({"name": name})
+
+    async def look(self, request: web.Request) -> web.Response:
+        self.looks += 1
+        if self.look_faults:
+            return refusal(self.look_faults.pop(0))
+        name = (await request.json())["operationName"]
+        if name not in self.operations:
+            return refusal(Fault(404, "NOT_FOUND"))
+        self.looked.add(name)
+        operation = self.operations[name]
+        operation.looks -= 1
+        if operation.looks > 0 or not self.running:
+            return web.json_response({"name": name})
+        return web.json_response({"name": name, "done": True} | (operation.ending or self._shot(operation)))
+
+    def _shot(self, operation: Operation) -> dict[str, Any]:
+        number = self.orders.index(operation.request)
+        wanted = operation.request["parameters"]
+        look = self.footage.pop(0) if self.footage else {}
+        video = base64.b64encode(footage(wanted, **({"tint": 40 * number} | look))).decode()
+        kind = "type.googleapis.com/cloud.ai.large_models.vision.GenerateVideoResponse"
+        return {
+            "response": {
+                "@type": kind,
+                "raiMediaFilteredCount": 0,
+                "videos": [{"bytesBase64Encoded": video, "mimeType": "video/mp4"}],
+            }
+        }
+
+    def expire(self) -> None:
+        """Forget the operations, as Vertex does after a while."""
+        self.operations.clear()
+
+    async def tell(self, request: web.Request) -> web.Response:
+        prompts = [order["instances"][0]["prompt"] for order in self.orders]
+        return web.json_response({"prompts": prompts, "looked": len(self.looked)})
+
+    async def set(self, request: web.Request) -> web.Response:
+        for name, value in (await request.json()).items():
+            setattr(self, name, value)
+        return web.json_response({})
+
+    async def token(self, request: web.Request) -> web.Response:
+        return web.json_response({"access_token": "t", "expires_in": 3600, "token_type": "Bearer"})
+
+
+FILTERED = {
+    "response": {
+        "raiMediaFilteredCount": 1,
+        "raiMediaFilteredReasons": [
+            "Veo could not generate videos: celebrity likeness. Support codes: 29310472"
+        ],
+    }
+}
+
+
+def refusal(fault: Fault) -> web.Response:
+    told: dict[str, Any] = {"code": fault.status, "message": "no", "status": fault.name}
+    if fault.retry_seconds is not None:
+        kind = "type.googleapis.com/google.rpc.RetryInfo"
+        told["details"] = [{"@type": kind, "retryDelay": f"{fault.retry_seconds}s"}]
+    return web.json_response({"error": told}, status=fault.status)
+
+
+def footage(
+    wanted: dict[str, Any],
+    tint: int = 0,
+    rate: int = 24,
+    size: tuple[int, int] | None = None,
+    sound: bool = True,
+    anamorphic: bool = False,
+) -> bytes:
+    """A video as a model sends it: a bar that moves one step a frame over a tint."""
+    small = {"16:9": (320, 180), "9:16": (180, 320)}
+    width, height = size or small[wanted["aspectRatio"]]
+    buffer = io.BytesIO()
+    with av.open(buffer, "w", format="mp4") as output:
+        video = output.add_stream("libx264", rate=rate, options={"preset": "ultrafast", "crf": "18"})
+        video.width, video.height, video.pix_fmt = width, height, "yuv420p"
+        if anamorphic:
+            video.codec_context.sample_aspect_ratio = Fraction(4, 3)
+        audio = output.add_stream("aac", rate=44_100, layout="mono") if sound else None
+        for number in range(rate * wanted["durationSeconds"]):
+            picture = np.full((height * 3 // 2, width), 128, np.uint8)
+            picture[:height] = 50 + tint % 120
+            left = number * 2 % width
+            picture[height // 4 : height * 3 // 4, left : left + 24] = 220
+            output.mux(video.encode(av.VideoFrame.from_ndarray(picture, format="yuv420p")))
+        output.mux(video.encode(None))
+        for block in itertools.count():
+            if audio is None or block * 1024 > 44_100 * wanted["durationSeconds"]:
+                break
+            frame = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), format="fltp", layout="mono")
+            frame.sample_rate, frame.pts = 44_100, block * 1024
+            output.mux(audio.encode(frame))
+    return buffer.getvalue()
+
+
+@asynccontextmanager
+async def fake_vertex() -> AsyncIterator[FakeVertex]:
+    fake = FakeVertex()
+    app = web.Application()
+    app.router.add_post(f"{MODELS}:predictLongRunning", fake.start)
+    app.router.add_post(f"{MODELS}:fetchPredictOperation", fake.look)
+    app.router.add_post("/token", fake.token)
+    app.router.add_get("/_fake", fake.tell)
+    app.router.add_post("/_fake", fake.set)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    fake.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    try:
+        yield fake
+    finally:
+        await runner.cleanup()
+
+
+def account(fake_url: str, path: Path) -> Path:
+    """The machine's own credentials as Google's library finds them: a key file and a token server."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    info = {
+        "type": "service_account",
+        "project_id": "p",
+        "client_email": "render@p.iam.gserviceaccount.com",
+        "private_key": pem.decode(),
+        "token_uri": f"{fake_url}/token",
+    }
+    path.write_text(json.dumps(info))
+    return path
+
+
+async def serve() -> None:
+    """Serve until the end of the process, for tests of the whole stack; prints the address."""
+    async with fake_vertex() as fake:
+        print(fake.url, flush=True)
+        await asyncio.get_running_loop().create_future()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve())

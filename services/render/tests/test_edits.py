@@ -1,0 +1,55 @@
+"""A film is edited: what is unchanged is a lookup, and the master is joined anew."""
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.render.v1 import render_service_pb2 as pb2
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SCENES, FRAMES = 8, 16
+
+
+def shots(stack: Any, scenes: list[film.Scene]) -> list[pb2.RenderSceneRequest]:
+    first = stack.requests.clip(FRAMES, scene=scenes[0], film_title="Eight")
+    return [first] + [
+        stack.requests.clip(FRAMES, scene=scene, previous_scene=before, previous_frame_count=FRAMES)
+        for before, scene in pairwise(scenes)
+    ]
+
+
+async def made(stack: Any, scenes: list[film.Scene]) -> tuple[list[int], bytes]:
+    """The numbers of the scenes that were rendered, and the master."""
+    clips = [await stack.clip(shot) for shot in shots(stack, scenes)]
+    event = await stack.assemble(stack.requests.master(stack.requests.format(), scenes, clips))
+    fresh = [number for number, clip in enumerate(clips) if not clip.reused]
+    return fresh, stack.assets.path(event.artifact.asset).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("edited", "transition", "rendered"),
+    [
+        (3, film.Scene.DISSOLVE, [3, 4]),
+        (3, film.Scene.CUT, [3]),
+        (7, film.Scene.DISSOLVE, [7]),
+    ],
+)
+async def test_an_edit_renders_its_scene_and_the_dissolve_from_it(
+    stack: Any, edited: int, transition: film.Scene.Transition.ValueType, rendered: list[int]
+) -> None:
+    scenes = [
+        stack.requests.scene(id=f"s{number}", seed=7000 + number, setting=1 + number, transition=transition)
+        for number in range(SCENES)
+    ]
+    stack.assets.forget()
+    everything, first = await made(stack, scenes)
+    assert everything == list(range(SCENES))
+    scenes[edited].caption = "It was otherwise."
+    assert (await made(stack, scenes))[0] == rendered
+    scenes[edited].caption = stack.requests.scene().caption
+    again, last = await made(stack, scenes)
+    assert again == [], "what was before is still there"
+    assert last == first

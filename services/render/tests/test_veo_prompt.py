@@ -1,0 +1,83 @@
+"""Scenes in words: complete, the same each time, told once."""
+
+from enum import IntEnum
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod_render.film import (
+    CameraAngle,
+    CameraMovement,
+    Lighting,
+    Mood,
+    Setting,
+    ShotSize,
+    TimeOfDay,
+    Weather,
+)
+from aiprod_render.messages import clip_spec
+from aiprod_render.veo import prompt
+from aiprod_render.veo.takes import order, take_seconds
+from aiprod_runtime.errors import FailedPrecondition
+
+MODEL = "veo-3.1-fast-generate-001"
+
+
+@pytest.mark.parametrize(
+    ("words", "of"),
+    [
+        (prompt.SHOTS, ShotSize),
+        (prompt.ANGLES, CameraAngle),
+        (prompt.MOVEMENTS, CameraMovement),
+        (prompt.PLACES, Setting),
+        (prompt.HOURS, TimeOfDay),
+        (prompt.WEATHERS, Weather),
+        (prompt.LIGHTS, Lighting),
+        (prompt.MOODS, Mood),
+    ],
+)
+def test_there_are_words_for_everything(words: dict[IntEnum, str], of: type[IntEnum]) -> None:
+    assert set(words) == set(of)
+
+
+def test_a_scene_is_told_from_the_shot_to_the_look(requests: Any) -> None:
+    scene = requests.scene(
+        action="A fox crosses the ice",
+        subjects=["e1"],
+        shot_size=film.Scene.CLOSE_UP,
+        camera_angle=film.Scene.LOW,
+        camera_movement=film.Scene.PAN_LEFT,
+        weather=film.Scene.SNOW,
+    )
+    fox = film.Entity(id="e1", kind=film.Entity.ANIMAL, name="The fox", description="red, one white paw")
+    spec = clip_spec(requests.clip(scene=scene, entities=[fox]))
+    assert prompt.compose(spec.scene, spec.style, spec.entities) == (
+        "Close-up from a low angle, the camera pans slowly to the left. A fox crosses the ice. "
+        "The fox: red, one white paw. The place: an open landscape at dawn, in falling snow. "
+        "Lighting: soft, diffuse light. Mood: calm. "
+        "Style: painting, colours from #1f3a68 and #f2b279 to #141b2d, "
+        "light #ffd9a0, accent #e4572e."
+    )
+
+
+def test_words_on_the_picture_are_not_part_of_a_take(requests: Any) -> None:
+    plain, captioned = (
+        clip_spec(requests.clip(scene=requests.scene(caption=caption), format=requests.format(1280, 720)))
+        for caption in ("", "Words.")
+    )
+    assert order(plain, plain.scene, 12, MODEL) == order(captioned, captioned.scene, 12, MODEL)
+
+
+def test_a_scene_that_takes_too_many_words_is_refused(requests: Any) -> None:
+    entities = [film.Entity(id=f"e{n}", kind=film.Entity.PERSON, description="x" * 1000) for n in range(5)]
+    scene = requests.scene(subjects=[entity.id for entity in entities])
+    spec = clip_spec(requests.clip(scene=scene, entities=entities, format=requests.format(1280, 720)))
+    with pytest.raises(FailedPrecondition, match="the model reads 4000"):
+        order(spec, spec.scene, 12, MODEL)
+
+
+@pytest.mark.parametrize(("frames", "seconds"), [(1, 4), (96, 4), (97, 6), (144, 6), (145, 8), (192, 8)])
+def test_a_scene_is_cut_from_the_shortest_take(frames: int, seconds: int) -> None:
+    assert take_seconds(Fraction(frames, 24)) == seconds

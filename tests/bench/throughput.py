@@ -1,0 +1,119 @@
+"""Films a minute through the whole pipeline, whose processor time limits it, and how long an edit takes."""
+
+import tempfile
+import time
+from itertools import islice, product
+from pathlib import Path
+from statistics import median
+from uuid import uuid4
+
+import grpc
+import psutil
+from google.protobuf.field_mask_pb2 import FieldMask
+
+from aiprod.collab.v1 import collab_service_pb2 as collab
+from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
+from aiprod.collab.v1.edits_pb2 import Change, Edit, UpdateScene
+from aiprod.film.v1.manifest_pb2 import Scene
+from aiprod.gateway.v1 import generation_service_pb2 as api
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
+from tests.bench.pipeline import job_seconds
+from tests.bench.table import Figures
+from tests.conftest import Stack, started_stack
+
+FILMS, SECONDS, WARM = 40, 6.0, 2
+EDITS, EDITED_SECONDS = 3, 24.0
+SERVICES = ("gateway", "llm", "render", "probe", "storage", "collab")
+WHO = ("a fox", "an old sailor", "two children", "a robot", "a whale", "a train", "a violinist")
+WHERE = (
+    "in a snowy forest at dawn, then by a frozen lake at night",
+    "on a stormy sea, then in a calm harbour at sunset",
+    "in a neon city in the rain, then on a quiet roof at dawn",
+    "in the desert at noon, then under the stars",
+    "in a workshop by lamplight, then in the fog outside",
+    "above the clouds, then in deep space",
+)
+
+
+def figures() -> Figures:
+    prompts = [f"{who} {where}" for who, where in product(WHO, WHERE)]
+    with tempfile.TemporaryDirectory() as home, started_stack(Path(home)) as stack:
+        made(stack, [f"warm up {number}: {prompts[number]}" for number in range(WARM)])
+        before, began = processor_seconds(stack), time.monotonic()
+        jobs = made(stack, islice(prompts, FILMS))
+        elapsed = time.monotonic() - began
+        used = {name: seconds - before[name] for name, seconds in processor_seconds(stack).items()}
+        edits = [edited(stack, take) for take in range(EDITS)]
+    assert not any(scene.reused for job in jobs for scene in job.scenes)
+    return {
+        f"films of {SECONDS:g} s at 720p24 a minute": (len(jobs) / elapsed * 60, "60"),
+        "seconds of film a second": (len(jobs) * SECONDS / elapsed, ""),
+        "scenes of a film": (sum(len(job.scenes) for job in jobs) / len(jobs), ""),
+        "cores busy with it": (sum(used.values()) / elapsed, ""),
+        "processor s a film": (sum(used.values()) / len(jobs), "≤ 2"),
+        **{f"processor s a film: {name}": (seconds / len(jobs), "") for name, seconds in used.items()},
+        f"scenes of a film of {EDITED_SECONDS:g} s": (float(len(edits[0].scenes)), ""),
+        "of them rendered after one is edited": (
+            max(sum(not scene.reused for scene in job.scenes) for job in edits),
+            "≤ 2",
+        ),
+        "from the edit to the new master, s (median)": (median(map(master_seconds, edits)), "≤ 3"),
+        "from the edit to its delivery, s (median)": (median(map(job_seconds, edits)), ""),
+    }
+
+
+def edited(stack: Stack, take: int) -> pb.Job:
+    """The revision of a film one of whose scenes got another caption."""
+    with grpc.insecure_channel(stack.target) as channel:
+        jobs, rooms = GenerationServiceStub(channel), CollabServiceStub(channel)
+        prompt = f"Take {take}: a river from its spring in the snow to the sea at night"
+        request = api.CreateJobRequest(prompt=prompt, duration_sec=EDITED_SECONDS)
+        film = finished(jobs, jobs.CreateJob(request, timeout=10).name)
+        room = rooms.GetRoom(collab.GetRoomRequest(room=film.room), timeout=10)
+        scene = room.manifest.scenes[len(room.manifest.scenes) // 2]
+        update = UpdateScene(
+            scene=scene.id, values=Scene(caption="It turns"), fields=FieldMask(paths=["caption"])
+        )
+        submit = collab.Submit(op_id=str(uuid4()), edit=Edit(changes=[Change(update_scene=update)]))
+        rooms.Send(collab.SendRequest(room=room.name, submit=submit), timeout=10)
+        revision = api.RenderRevisionRequest(name=film.name)
+        return finished(jobs, jobs.RenderRevision(revision, timeout=10).name)
+
+
+def master_seconds(job: pb.Job) -> float:
+    assembled = next(run.end_time for run in job.stages if run.stage == pb.ASSEMBLE)
+    return (assembled.ToNanoseconds() - job.create_time.ToNanoseconds()) / 1e9
+
+
+def made(stack: Stack, prompts: object) -> list[pb.Job]:
+    """The films of these prompts, asked for at once, at the gateway itself: the edge limits a user."""
+    with grpc.insecure_channel(f"127.0.0.1:{stack.port + 1}") as channel:
+        stub = GenerationServiceStub(channel)
+        names = [
+            stub.CreateJob(api.CreateJobRequest(prompt=prompt, duration_sec=SECONDS), timeout=10).name
+            for prompt in prompts
+        ]
+        jobs = [finished(stub, name) for name in names]
+    assert all(job.state == pb.Job.SUCCEEDED for job in jobs), [job.error for job in jobs]
+    return jobs
+
+
+def finished(stub: GenerationServiceStub, name: str) -> pb.Job:
+    while not (job := stub.GetJob(api.GetJobRequest(name=name), timeout=10)).HasField("end_time"):
+        time.sleep(0.1)
+    return job
+
+
+def processor_seconds(stack: Stack) -> dict[str, float]:
+    """User and system time of each service, its workers included."""
+    return {name: sum(map(_seconds, _family(stack.process(name)))) for name in SERVICES}
+
+
+def _family(process: psutil.Process) -> list[psutil.Process]:
+    return [process, *process.children(recursive=True)]
+
+
+def _seconds(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return times.user + times.system

@@ -1,0 +1,100 @@
+"""The whole stack with Veo behind it: what is paid for is paid for once, whatever dies."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import grpc
+import httpx
+import pytest
+
+from aiprod.gateway.v1 import generation_service_pb2 as api
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
+from services.render.tests.fake_vertex import FILTERED, account
+from tests.system.test_crashes import ended, job_state, kill, wait_until
+
+FAKE = Path(__file__).parents[2] / "services/render/tests/fake_vertex.py"
+MIXED = [{"rate": 30}, {"sound": False}, {"size": (180, 320)}, {"rate": 25}]
+
+pytestmark = pytest.mark.system
+
+
+class Vertex:
+    """The fake in its own process."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def set(self, **changes: Any) -> None:
+        httpx.post(f"{self.url}/_fake", json=changes).raise_for_status()
+
+    def told(self) -> dict[str, Any]:
+        """The prompts of all orders, and how many operations were looked at."""
+        return dict(httpx.get(f"{self.url}/_fake").json())
+
+
+@pytest.fixture(scope="module")
+def vertex() -> Iterator[Vertex]:
+    fake = subprocess.Popen([sys.executable, FAKE], stdout=subprocess.PIPE, text=True)
+    assert fake.stdout
+    yield Vertex(fake.stdout.readline().strip())
+    fake.terminate()
+    fake.wait(10)
+    fake.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def stack(start_stack, vertex: Vertex, tmp_path_factory):
+    home = tmp_path_factory.mktemp("veo")
+    settings = {
+        "AIPROD_RENDER_ENGINE": "veo",
+        "AIPROD_RENDER_VEO_PROJECT": "p",
+        "AIPROD_RENDER_VEO_BASE_URL": vertex.url,
+        "AIPROD_RENDER_VEO_POLL_SECONDS": "0.1",
+        "GOOGLE_APPLICATION_CREDENTIALS": str(account(vertex.url, home / "account.json")),
+    }
+    with start_stack(home, **settings) as stack:
+        yield stack
+
+
+@pytest.fixture
+def gateway(stack):
+    with grpc.insecure_channel(stack.target) as channel:
+        yield GenerationServiceStub(channel)
+
+
+def test_a_renderer_that_dies_while_takes_are_shot_pays_for_none_twice(stack, gateway, vertex) -> None:
+    vertex.set(running=False, footage=MIXED)
+    request = api.CreateJobRequest(
+        prompt="a fox finds a lantern in the snow and carries it home", duration_sec=6
+    )
+    name = gateway.CreateJob(request, timeout=10).name
+    wait_until(lambda: len(job_state(gateway, name).scenes) == vertex.told()["looked"] > 1)
+    kill(stack.process("render"))
+    vertex.set(running=True)
+    wait_until(ended(gateway, name))
+    job = job_state(gateway, name)
+    assert job.state == pb.Job.SUCCEEDED, job.error
+    prompts = vertex.told()["prompts"]
+    assert len(prompts) == len(set(prompts)) == len(job.scenes)
+    assert job.cost_usd_micros == len(prompts) * 4 * 100_000
+    assert "veo-3.1-fast-generate-001/1" in job.engines
+    stack.cli("download", name)
+
+
+def test_a_scene_that_veo_holds_back_fails_the_job_and_says_why(gateway, vertex) -> None:
+    vertex.set(endings=[FILTERED])
+    name = gateway.CreateJob(api.CreateJobRequest(prompt="a famous face", duration_sec=2), timeout=10).name
+    wait_until(ended(gateway, name))
+    job = job_state(gateway, name)
+    assert job.state == pb.Job.FAILED
+    assert "celebrity likeness" in job.error.message
+
+
+def test_a_format_that_veo_cannot_make_is_refused_with_what_it_can(stack) -> None:
+    done = stack.cli("generate", "a lake", "--duration", "2", "--size", "640x360")
+    assert done.returncode == 1
+    assert "possible: 1280x720" in done.stdout + done.stderr
