@@ -91,14 +91,16 @@ async def burst(rooms: Rooms, count: int, each: int, rounds: int) -> Heard:
         return _heard(rooms, before, ears)
 
 
-async def paced(rooms: Rooms, count: int, a_second: float, seconds: float, frozen: int = 0) -> Heard:
-    """One after the other says something, `a_second` times a second."""
+async def paced(
+    rooms: Rooms, count: int, a_second: float, seconds: float, frozen: int = 0, chars: int = TEXT_CHARS
+) -> Heard:
+    """One after the other says something, `a_second` times a second; `frozen` others do not read it."""
     ears, said = Ears(), int(a_second * seconds)
     async with rooms.joined(count, ears, frozen) as participants:
         before, start = cpu_seconds(rooms), time.perf_counter()
         for number in range(said):
             await asyncio.sleep(max(0, start + number / a_second - time.perf_counter()))
-            await participants[number % count].say(stamped())
+            await participants[number % count].say(stamped(chars))
         await ears.heard(said * count)
         return _heard(rooms, before, ears)
 

@@ -61,17 +61,15 @@ class CollabService(CollabServiceServicer):
             room.presences.announce(request.participant, user, request.presence)
         return empty_pb2.Empty()
 
-    async def Watch(  # type: ignore[override]  # serialised, see add_to_server
+    def Watch(  # type: ignore[override]  # serialised, see add_to_server
         self, request: pb.WatchRequest, context: Context
     ) -> AsyncIterator[bytes]:
-        async for frame in self._streams.watch(request):
-            yield frame
+        return self._streams.watch(request)
 
-    async def Join(  # type: ignore[override]  # serialised, see add_to_server
+    def Join(  # type: ignore[override]  # serialised, see add_to_server
         self, request_iterator: AsyncIterator[pb.JoinRequest], context: Context
     ) -> AsyncIterator[bytes]:
-        async for frame in self._streams.join(request_iterator):
-            yield frame
+        return self._streams.join(request_iterator)
 
     async def ListComments(
         self, request: pb.ListCommentsRequest, context: Context

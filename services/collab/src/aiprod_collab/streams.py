@@ -40,19 +40,16 @@ class Streams:
 
     async def watch(self, request: pb.WatchRequest) -> AsyncIterator[bytes]:
         async with self._follow(request, must_announce=True) as follower:
-            async for frame in self._frames(follower):
-                yield frame
+            yield follower.welcome
+            while True:
+                yield await follower.subscription.next(self._settings.heartbeat_seconds)
 
     async def join(self, requests: AsyncIterator[pb.JoinRequest]) -> AsyncIterator[bytes]:
         hello = await self._hello(requests)
         async with self._follow(hello, must_announce=False) as follower, follower.listening(requests):
-            async for frame in self._frames(follower):
-                yield frame
-
-    async def _frames(self, follower: "_Follower") -> AsyncIterator[bytes]:
-        yield follower.welcome
-        while True:
-            yield await follower.subscription.next(self._settings.heartbeat_seconds)
+            yield follower.welcome
+            while True:
+                yield await follower.subscription.next(self._settings.heartbeat_seconds)
 
     async def _hello(self, requests: AsyncIterator[pb.JoinRequest]) -> pb.WatchRequest:
         try:

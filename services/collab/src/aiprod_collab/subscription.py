@@ -32,6 +32,7 @@ class Subscription:
         self._presences_after = presences_after
         self._awake = asyncio.Event()
         self._awake.set()
+        self._silent = False
         self._refusals = deque[bytes]()
         self._end: Exception | None = None
 
@@ -61,11 +62,22 @@ class Subscription:
                 raise self._end.with_traceback(None)
             if self._awake.is_set() and (chunk := await self._chunk()):
                 return chunk
-            try:
-                async with asyncio.timeout(heartbeat_seconds):
-                    await self._awake.wait()
-            except TimeoutError:
+            if await self._silent_for(heartbeat_seconds):
                 return b""
+
+    async def _silent_for(self, seconds: float) -> bool:
+        """Wait for `wake`; whether it took so long. A timer of its own: asyncio.timeout doubles the costs."""
+        self._silent = False
+        timer = asyncio.get_running_loop().call_later(seconds, self._stay_silent)
+        try:
+            await self._awake.wait()
+        finally:
+            timer.cancel()
+        return self._silent
+
+    def _stay_silent(self) -> None:
+        self._silent = True
+        self._awake.set()
 
     async def _chunk(self) -> bytes:
         self._awake.clear()
