@@ -87,7 +87,7 @@ async def puts(home: Path, large: Path, storage: StorageServiceStub) -> Figures:
     options = ("-backend", "filesystem", "-filesystem-root", str(home / "gcs"))
     with running_fake_gcs(home, *options) as endpoint:
         await asyncio.to_thread(send, "POST", f"{endpoint}/storage/v1/b", JSON, b'{"name": "films"}')
-        for _ in range(ROUNDS):
+        for _ in range(2 * ROUNDS):
             ours.append(await megabytes_a_second(store(large, storage)))
             await asyncio.to_thread(forget, home / "store/objects")
             url = f"{endpoint}/upload/storage/v1/b/films/o?uploadType=media&name=large"

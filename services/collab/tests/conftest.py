@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -149,8 +149,10 @@ class Stream:
 
     def say(self, *frames: pb.JoinRequest) -> None:
         async def write() -> None:
-            for frame in frames:
-                await self.call.write(frame)
+            # The stream may be over before all is said; `failure` tells.
+            with suppress(asyncio.InvalidStateError, grpc.aio.AioRpcError):
+                for frame in frames:
+                    await self.call.write(frame)
 
         self._writing = asyncio.create_task(write())
 

@@ -1,7 +1,9 @@
 """What people in a room say, in few words, and the state that follows from it."""
 
+import time
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import fields, is_dataclass
 
 from google.protobuf.duration_pb2 import Duration
@@ -15,7 +17,9 @@ from aiprod.film.v1 import asset_pb2 as asset
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.state.room_state import RoomState
 
-from .conftest import MANIFEST, ROOM, Collab, Metadata, user
+from .conftest import FAST, MANIFEST, ROOM, Collab, Metadata, Serve, user
+
+DIGEST = "0" * 64
 
 
 def submit(**body: object) -> pb.Submit:
@@ -122,6 +126,14 @@ async def opened(collab: Collab, plan: film.Manifest, **roles: str) -> None:
     await admit(collab, **roles)
 
 
+@asynccontextmanager
+async def three_people(serve: Serve, plan: film.Manifest) -> AsyncIterator[Collab]:
+    """A room of ada's with this plan, which bob edits too and eve watches. Its head is 3."""
+    async with serve(**FAST) as collab:
+        await opened(collab, plan, bob="EDITOR", eve="VIEWER")
+        yield collab
+
+
 async def admit(collab: Collab, **roles: str) -> None:
     for name, role in roles.items():
         await collab.send(submit(member=res.Member(user=name, role=role)))
@@ -159,3 +171,13 @@ async def served_state(collab: Collab) -> bytes:
     """The state that the service has, as bytes."""
     async with collab.rooms.visit(ROOM) as room, room.settled:
         return as_bytes(room.state)
+
+
+def invitation(digest: str = DIGEST, seconds: float = 3600, uses: int = 1, role: str = "EDITOR") -> pb.Submit:
+    made = res.Invitation(digest=digest, role=role, uses=uses)
+    made.expire_time.FromNanoseconds(time.time_ns() + int(seconds * 1e9))
+    return submit(invitation=made)
+
+
+async def roles(collab: Collab) -> dict[str, str]:
+    return {member.user: res.Role.Name(member.role) for member in (await collab.get()).members}

@@ -1,4 +1,4 @@
-"""The manifest is edited: every change and its inverse, refusals, races, undo."""
+"""The manifest is edited: every change and its inverse, refusals, races."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,28 +11,24 @@ from aiprod.collab.v1 import collab_service_pb2 as pb
 from aiprod.collab.v1 import edits_pb2 as edits
 from aiprod.collab.v1 import resources_pb2 as res
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod_collab.state.document import Document
-from aiprod_collab.state.draft import MAX_MANIFEST_BYTES, check
-from aiprod_runtime.status import received_reason
+from aiprod_collab.state.draft import MAX_MANIFEST_BYTES
 
-from .conftest import ADA, BOB, FAST, ROOM, Collab, Serve, comment, hello, refused, seqs, user
+from .conftest import BOB, FAST, ROOM, Collab, Serve, hello, refused, seqs, user
 from .people import (
     add,
-    admit,
     edit,
     lock,
     manifest,
     merge,
     move,
     opened,
-    order,
     put,
     remove,
-    replayed,
     say,
     scene,
     split,
     submit,
+    three_people,
     update,
     update_film,
     write,
@@ -70,9 +66,7 @@ PRIMITIVE = {"update_film", "update_scene", "add_scene", "remove_scene", "move_s
 
 @pytest.fixture
 async def plan(serve: Serve) -> AsyncIterator[Collab]:
-    """A room of ada's with three scenes, which bob edits too and eve watches. Its head is 3."""
-    async with serve(**FAST) as collab:
-        await opened(collab, PLAN, bob="EDITOR", eve="VIEWER")
+    async with three_people(serve, PLAN) as collab:
         yield collab
 
 
@@ -224,46 +218,6 @@ async def test_who_watches_does_not_edit(plan: Collab) -> None:
     assert await refused(plan.send(edit(lock("s1")), EVE)) == ("PERMISSION_DENIED", "FORBIDDEN")
 
 
-async def test_a_removal_and_an_edit_of_one_scene(plan: Collab) -> None:
-    await plan.send(edit(remove("s2")), BOB)
-    assert await refused(plan.send(edit(update("s2", caption="Dawn")))) == GONE
-    await plan.send(edit(update("s3", caption="Dawn")))
-    await plan.send(edit(remove("s3")), BOB)
-    assert await order(plan) == ["s1"]
-
-
-async def test_two_who_move_one_scene_at_once_leave_one(plan: Collab) -> None:
-    for _ in range(20):
-        one, other = await asyncio.gather(
-            plan.send(edit(move("s1", "s3"))), plan.send(edit(move("s1", "s2")), BOB)
-        )
-        last = max(one, other, key=lambda event: event.seq)
-        found = await order(plan)
-        assert sorted(found) == ["s1", "s2", "s3"]
-        assert found[found.index("s1") - 1] == last.edited.changes[0].move_scene.after
-
-
-async def test_two_who_want_the_same_budget_get_it_once(serve: Serve) -> None:
-    plan = manifest(*(scene(f"s{n}", 55) for n in range(10)))
-    async with serve(**FAST) as collab:
-        await opened(collab, plan, bob="EDITOR")
-        for round_ in range(10):
-            name = f"n{round_}"
-            answers = await asyncio.gather(
-                collab.send(edit(add(f"{name}a", seconds=30))),
-                collab.send(edit(add(f"{name}b", seconds=30)), BOB),
-                return_exceptions=True,
-            )
-            (failed,) = [answer for answer in answers if isinstance(answer, grpc.aio.AioRpcError)]
-            (made,) = [answer for answer in answers if isinstance(answer, res.Event)]
-            assert (failed.code().name, received_reason(failed)) == RULE
-            await collab.send(edit(remove(made.edited.changes[0].add_scene.scene.id)))
-        state = None
-        for event in await collab.watch().read_to(22):
-            state = replayed([event], state=state)
-            check(state.document)
-
-
 async def test_a_manifest_has_a_size(serve: Serve) -> None:
     async with serve(**FAST) as collab:
         await opened(collab, manifest(*(scene(f"s{n}", 1) for n in range(100))))
@@ -286,65 +240,6 @@ async def test_a_manifest_has_a_size(serve: Serve) -> None:
 async def test_a_room_opens_with_a_manifest_that_may_be_edited(serve: Serve, broken: film.Manifest) -> None:
     async with serve() as collab:
         assert await refused(opened(collab, broken)) == RULE
-
-
-async def test_undo_is_for_what_nobody_changed_since(plan: Collab) -> None:
-    mine = await plan.send(edit(update("s1", caption="mine", title="mine")), BOB)
-    await plan.send(edit(update("s1", action="another field"), update("s2", caption="another scene")))
-    undone = await plan.send(submit(undo=mine.seq), BOB)
-    assert (await plan.get()).manifest.scenes[0].action == "another field"
-    assert await refused(plan.send(submit(undo=mine.seq), BOB)) == ("ABORTED", "STALE")
-    await plan.send(edit(update("s1", caption="theirs")))
-    assert await refused(plan.send(submit(undo=undone.seq), BOB)) == ("ABORTED", "STALE")
-
-
-@pytest.mark.parametrize("since", [update("s4", caption="theirs"), move("s4"), lock("s4"), remove("s4")])
-async def test_an_added_scene_that_others_work_on_is_not_taken_back(
-    plan: Collab, since: edits.Change
-) -> None:
-    added = await plan.send(edit(add("s4", "s3"), update("s4", title="mine")), BOB)
-    await plan.send(edit(since))
-    assert await refused(plan.send(submit(undo=added.seq), BOB)) == ("ABORTED", "STALE")
-
-
-async def test_undo_of_a_removal_when_it_came_back_meanwhile(plan: Collab) -> None:
-    removed = await plan.send(edit(remove("s2")))
-    back = await plan.send(submit(undo=removed.seq))
-    again = await plan.send(edit(remove("s2")))
-    for stale in (removed, back):
-        assert await refused(plan.send(submit(undo=stale.seq))) == ("ABORTED", "STALE")
-    await plan.send(submit(undo=again.seq))
-    assert await order(plan) == ["s1", "s2", "s3"]
-
-
-async def test_undo_obeys_the_rules_of_today(plan: Collab) -> None:
-    edited = await plan.send(edit(update("s1", caption="x")), BOB)
-    removed = await plan.send(edit(remove("s3")), BOB)
-    await plan.send(edit(lock("s1"), remove("s2")))
-    assert await refused(plan.send(submit(undo=edited.seq), BOB)) == RULE
-    assert await refused(plan.send(submit(undo=removed.seq), BOB)) == GONE
-
-
-async def test_who_may_take_back_what(plan: Collab) -> None:
-    await admit(plan, zoe="EDITOR")
-    edited = await plan.send(edit(update("s1", caption="x")), BOB)
-    said = await plan.send(comment())
-    assert await refused(plan.send(submit(undo=edited.seq), user("zoe"))) == (
-        "PERMISSION_DENIED",
-        "FORBIDDEN",
-    )
-    assert await refused(plan.send(submit(undo=edited.seq), EVE)) == ("PERMISSION_DENIED", "FORBIDDEN")
-    for seq in (said.seq, 1, 1000):
-        assert await refused(plan.send(submit(undo=seq))) == GONE
-    assert (await plan.send(submit(undo=edited.seq), ADA)).actor == "ada"
-
-
-async def test_an_edit_is_taken_back_once_by_many_at_once(plan: Collab) -> None:
-    edited = await plan.send(edit(update("s1", caption="x")))
-    answers = await asyncio.gather(
-        *(plan.send(submit(undo=edited.seq)) for _ in range(20)), return_exceptions=True
-    )
-    assert sum(isinstance(answer, res.Event) for answer in answers) == 1
 
 
 async def test_two_write_in_one_text(plan: Collab) -> None:
@@ -378,15 +273,3 @@ async def test_an_error_that_nobody_thought_of_is_its_speakers_only(
     await plan.send(edit(remove("s1")))
     assert seqs(await watching.read_to(4)) == [1, 2, 3, 4]
     assert "unexpected error" in caplog.text
-
-
-def test_removed_parts_are_remembered_up_to_a_number() -> None:
-    document = Document.of(PLAN)
-    for n in range(1200):
-        changes = [add(f"n{n}"), update(f"n{n}", caption="x"), remove(f"n{n}")]
-        for change in changes:
-            document.apply(change)
-        document.touch(changes, n + 1)
-    assert len(document.touched) == 1000
-    assert not document.is_as_left(remove("n199"), 200)
-    assert document.is_as_left(remove("n200"), 201)

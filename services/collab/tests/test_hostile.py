@@ -10,6 +10,7 @@ import psutil
 
 from aiprod.collab.v1 import collab_service_pb2 as pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
+from aiprod_collab.streams import MAX_FLOOD
 from aiprod_runtime.status import received_reason
 
 from .conftest import ADA, BOB, MANIFEST, ROOM, Collab, Metadata, Serve, Stream, comment, hello, seqs, user
@@ -18,6 +19,7 @@ from .process import started
 
 HELLO = pb.JoinRequest(hello=hello())
 MEGABYTE = 1 << 20
+BURST = 100
 
 
 async def failed(stream: Stream) -> tuple[str, str]:
@@ -26,7 +28,7 @@ async def failed(stream: Stream) -> tuple[str, str]:
 
 
 async def test_only_the_hostile_suffer(serve: Serve) -> None:
-    async with serve(submits_per_second=100, submit_burst=100) as collab:
+    async with serve(submits_per_second=0.01, submit_burst=BURST) as collab:
         await opened(collab, MANIFEST, bob="EDITOR", eve="EDITOR", mal="EDITOR")
         good = [collab.join(HELLO), collab.join(HELLO, metadata=BOB), collab.watch()]
         await asyncio.gather(*(stream.read_to(4) for stream in good))
@@ -58,15 +60,22 @@ async def test_only_the_hostile_suffer(serve: Serve) -> None:
         assert not good[0].rejects + good[1].rejects
 
 
-async def flood(collab: Collab, who: Metadata) -> tuple[str, str]:
-    joined = collab.join(HELLO, *(pb.JoinRequest(submit=comment("flood")) for _ in range(2500)), metadata=who)
-    return await failed(joined)
+async def flood(collab: Collab, who: Metadata, count: int = BURST + MAX_FLOOD + 1) -> tuple[str, str]:
+    """As many as are answered, and the one too many: a client that writes on hides the status from itself."""
+    flooding = (pb.JoinRequest(submit=comment("flood")) for _ in range(count))
+    return await failed(collab.join(HELLO, *flooding, metadata=who))
 
 
 async def oversize(collab: Collab, who: Metadata) -> tuple[str, str]:
     """More than a message may have; what is only more than a submit may have is rejected."""
     much = edit(*(update("s1", action="x" * 2000) for _ in range(2500)))
     return await failed(collab.join(HELLO, pb.JoinRequest(submit=much), metadata=who))
+
+
+async def test_a_flood_ends_though_some_of_it_is_in_time(serve: Serve) -> None:
+    async with serve(submits_per_second=200, submit_burst=1) as collab:
+        await collab.open()
+        await flood(collab, ADA, 3000)
 
 
 async def test_a_frozen_reader_costs_the_others_no_time_and_the_service_no_memory(tmp_path: Path) -> None:

@@ -2,18 +2,16 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 
 import pytest
 
 from aiprod.collab.v1 import collab_service_pb2 as pb
 from aiprod.collab.v1 import resources_pb2 as res
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod_collab.state import differences
-from aiprod_collab.state.document import Document
-from aiprod_collab.state.draft import check, edited
+from aiprod_collab.state.draft import check
 
-from .conftest import ADA, BOB, FAST, ROOM, Collab, Serve, comment, refused, user
+from .conftest import ADA, BOB, ROOM, Collab, Serve, comment, refused, user
 from .people import (
     add,
     edit,
@@ -21,12 +19,12 @@ from .people import (
     lock,
     manifest,
     move,
-    opened,
     put,
     remove,
     replayed,
     scene,
     submit,
+    three_people,
     update,
     update_film,
 )
@@ -39,9 +37,7 @@ EVE = user("eve")
 
 @pytest.fixture
 async def plan(serve: Serve) -> AsyncIterator[Collab]:
-    """A room of ada's with three scenes, which bob edits too and eve reviews. Its head is 3."""
-    async with serve(**FAST) as collab:
-        await opened(collab, PLAN, bob="EDITOR", eve="REVIEWER")
+    async with three_people(serve, PLAN) as collab:
         yield collab
 
 
@@ -214,53 +210,3 @@ async def test_pages_stay_as_they_are_when_more_is_saved(plan: Collab) -> None:
     await plan.send(save("meanwhile"))
     rest = await versions(plan, page_size=2, page_token=page.next_page_token)
     assert [v.number for v in [*page.versions, *rest.versions]] == [4, 3, 2, 1]
-
-
-def anything(draw: random.Random) -> film.Manifest:
-    names = draw.sample([f"s{n}" for n in range(12)], draw.randint(1, 10))
-    entities = draw.sample([f"e{n}" for n in range(4)], draw.randint(0, 4))
-    scenes = [
-        scene(name, draw.randint(1, 5), caption=draw.choice(["", "a", "b"]), subjects=entities[:2])
-        for name in names
-    ]
-    cast = [film.Entity(id=name, name=draw.choice("xy")) for name in sorted(entities)]
-    made = manifest(*scenes, entities=cast)
-    made.style.grade = draw.choice(["", "warm"])
-    return made
-
-
-def in_order(made: film.Manifest) -> film.Manifest:
-    made.entities.sort(key=lambda entity: entity.id)
-    return made
-
-
-def test_any_manifest_becomes_any_other_and_back() -> None:
-    draw = random.Random(3)
-    for _ in range(300):
-        before, after = anything(draw), anything(draw)
-        document = Document.of(before)
-        made = edited(document, differences.changes(document, after))
-        for change in made.changes:
-            document.apply(change)
-        assert in_order(document.manifest) == after
-        assert not list(differences.field_changes(document.manifest, after))
-        for change in made.inverse:
-            document.apply(change)
-        assert in_order(document.manifest) == before
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "expected"),
-    [
-        ("abcd", "abcd", ""),
-        ("abcd", "bcda", "a"),
-        ("abcd", "dabc", "d"),
-        ("abcd", "acd", ""),
-        ("abcd", "xaybczd", ""),
-        ("abcdef", "abedcf", "ce"),
-        ("", "ab", ""),
-    ],
-)
-def test_only_what_moved_is_told(before: Sequence[str], after: Sequence[str], expected: str) -> None:
-    moved = differences.moved(before, after)
-    assert moved == set(expected) or len(moved) == len(expected) > 1

@@ -9,8 +9,17 @@ import pytest
 from aiprod_probe.qc.checks import judge, unread
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, overall
-from aiprod_probe.report import AudioStream, Damage, Format, Report, Stream, VideoStream
-from aiprod_probe.signals import Examination, Timing
+from aiprod_probe.report import (
+    AudioStream,
+    ContentLight,
+    Damage,
+    Format,
+    MasteringDisplay,
+    Report,
+    Stream,
+    VideoStream,
+)
+from aiprod_probe.signals import Examination, Layout, Timing
 
 SECOND = 1_000_000_000
 
@@ -21,13 +30,20 @@ VIDEO = Stream(
     profile="High",
     duration=12 * SECOND,
     bit_rate=None,
-    video=VideoStream(1920, 1080, 0, Fraction(24), Fraction(24), "yuv420p", 40, "bt709", "tv", 288),
+    video=VideoStream(
+        *(1920, 1080, 0, Fraction(24), Fraction(24), "yuv420p", 40, "bt709", "tv", 288),
+        color_primaries="bt2020",
+        color_transfer="smpte2084",
+        mastering_display=MasteringDisplay(((0.6, 0.3),) * 3, (0.3, 0.3), 0.01, 1000),
+        content_light=ContentLight(1000, 400),
+    ),
     audio=None,
     tags={},
 )
 AUDIO = Stream(1, "audio", "aac", "LC", 12 * SECOND, None, None, AudioStream(48000, 2, "stereo"), {})
-FILM = Report(Format("mov,mp4,m4a,3gp,3g2,mj2", 12 * SECOND, 1000, None, {}), (VIDEO, AUDIO))
+FILM = Report(Format("mov,mp4,m4a,3gp,3g2,mj2", 12 * SECOND, 1000, 5_000_000, {}), (VIDEO, AUDIO))
 ANYTHING = Spec()
+ALWAYS = ("TIMESTAMPS", "HDR10_METADATA")
 STRICT = Spec(
     duration=12 * SECOND,
     width=1920,
@@ -41,7 +57,19 @@ STRICT = Spec(
     constant_frame_rate=True,
     max_gop=2 * SECOND,
     max_av_offset=SECOND // 10,
+    max_bit_rate=5_000_000,
+    video_profiles=("High",),
+    max_video_level=40,
+    square_pixels=True,
+    color_primaries=("bt2020",),
+    color_transfers=("smpte2084",),
+    color_spaces=("bt709",),
+    sample_rates=(48_000,),
+    channels=(2,),
+    faststart=True,
+    fragmented=False,
 )
+LAID_OUT = Layout(index_first=True, fragmented=False)
 FILMED = Timing(
     usual_frame=SECOND // 24,
     longest_gop=(0, 2 * SECOND),
@@ -51,13 +79,25 @@ FILMED = Timing(
 CODES = [
     "FILE_INTEGRITY",
     "CONTAINER",
+    "BIT_RATE",
     "DURATION",
     "RESOLUTION",
-    "VIDEO_CODEC",
-    "PIXEL_FORMAT",
     "FRAME_RATE",
+    "VIDEO_CODEC",
+    "VIDEO_PROFILE",
+    "VIDEO_LEVEL",
+    "PIXEL_FORMAT",
+    "PIXEL_SHAPE",
+    "COLOR_PRIMARIES",
+    "COLOR_TRANSFER",
+    "COLOR_SPACE",
+    "HDR10_METADATA",
     "AUDIO_PRESENT",
     "AUDIO_CODEC",
+    "SAMPLE_RATE",
+    "CHANNELS",
+    "FASTSTART",
+    "FRAGMENTED",
     "TIMESTAMPS",
     "CONSTANT_FRAME_RATE",
     "GOP_LENGTH",
@@ -78,7 +118,7 @@ def filmed(**changes: object) -> Report:
 
 
 def test_a_film_as_it_should_be_passes_every_check_in_order() -> None:
-    checks = judge(Examination(FILM, (), FILMED), STRICT)
+    checks = judge(Examination(FILM, (), FILMED, layout=LAID_OUT), STRICT)
     assert [check.code for check in checks] == CODES
     assert {check.verdict for check in checks} == {Verdict.PASS}
     assert overall(checks) is Verdict.PASS
@@ -87,7 +127,7 @@ def test_a_film_as_it_should_be_passes_every_check_in_order() -> None:
 def test_what_is_not_asked_for_is_skipped() -> None:
     integrity, *others = judge(Examination(FILM, ()), ANYTHING)
     assert integrity.verdict is Verdict.PASS
-    assert {check.verdict for check in others if check.code != "TIMESTAMPS"} == {Verdict.SKIPPED}
+    assert {check.verdict for check in others if check.code not in ALWAYS} == {Verdict.SKIPPED}
     assert overall([integrity, *others]) is Verdict.PASS
 
 
@@ -112,6 +152,18 @@ def test_what_is_not_asked_for_is_skipped() -> None:
         ("FRAME_RATE", STRICT, filmed(avg_frame_rate=Fraction(24000, 1001)), "24000/1001", "24"),
         ("FRAME_RATE", STRICT, filmed(avg_frame_rate=None), "unknown", "24"),
         ("AUDIO_PRESENT", STRICT, replace(FILM, streams=(VIDEO,)), "no audio stream", "an audio stream"),
+        ("BIT_RATE", replace(STRICT, max_bit_rate=4_999_999), FILM, "5000", "≤ 5000"),
+        ("VIDEO_PROFILE", replace(STRICT, video_profiles=("Main",)), FILM, "High", "Main"),
+        ("VIDEO_LEVEL", replace(STRICT, max_video_level=31), FILM, "40", "≤ 31"),
+        ("VIDEO_LEVEL", STRICT, filmed(level=None), "unknown", "≤ 40"),
+        ("PIXEL_FORMAT", STRICT, filmed(pix_fmt="yuv444p"), "yuv444p", "yuv420p"),
+        ("PIXEL_SHAPE", STRICT, filmed(sample_aspect_ratio=Fraction(4, 3)), "4:3", "1:1"),
+        ("COLOR_PRIMARIES", STRICT, filmed(color_primaries=""), "unknown", "bt2020"),
+        ("COLOR_TRANSFER", STRICT, filmed(color_transfer="bt709"), "bt709", "smpte2084"),
+        ("COLOR_SPACE", STRICT, filmed(color_space="bt2020nc"), "bt2020nc", "bt709"),
+        ("AUDIO_CODEC", replace(STRICT, audio_codecs=("opus",)), FILM, "aac", "opus"),
+        ("SAMPLE_RATE", replace(STRICT, sample_rates=(44_100,)), FILM, "48000", "44100"),
+        ("CHANNELS", replace(STRICT, channels=(1, 6)), FILM, "2", "1, 6"),
     ],
 )
 def test_what_is_not_as_expected_fails(
@@ -120,6 +172,30 @@ def test_what_is_not_as_expected_fails(
     check = verdict(code, spec, report)
     assert (check.verdict, check.measured, check.expected) == (Verdict.FAIL, measured, expected)
     assert overall([check]) is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    ("layout", "code", "measured", "expected"),
+    [
+        (Layout(index_first=False, fragmented=False), "FASTSTART", "index after the media", "index first"),
+        (Layout(index_first=True, fragmented=True), "FRAGMENTED", "fragments", "one piece"),
+    ],
+)
+def test_a_file_that_is_laid_out_otherwise_fails(
+    layout: Layout, code: str, measured: str, expected: str
+) -> None:
+    checks = judge(Examination(FILM, (), layout=layout), STRICT)
+    failed = next(check for check in checks if check.code == code)
+    assert (failed.verdict, failed.measured, failed.expected) == (Verdict.FAIL, measured, expected)
+    skipped = {c.code: c.verdict for c in judge(Examination(FILM, ()), STRICT)}
+    assert skipped[code] is Verdict.SKIPPED
+
+
+def test_hdr10_without_its_metadata_is_a_warning() -> None:
+    assert verdict("HDR10_METADATA", ANYTHING).verdict is Verdict.PASS
+    check = verdict("HDR10_METADATA", ANYTHING, filmed(content_light=None))
+    assert (check.verdict, check.measured) == (Verdict.WARN, "mastering display")
+    assert verdict("HDR10_METADATA", ANYTHING, filmed(color_transfer="bt709")).verdict is Verdict.SKIPPED
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Defects that were put into films are found where they are."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,17 @@ def test_the_loudness_of_a_reference_tone_is_its_own(tmp_path: Path) -> None:
     assert sound.loudness_range == pytest.approx(0, abs=0.1)
     assert not sound.clipped
     assert len(sound.momentary) == pytest.approx(60, abs=1)
+
+
+def test_digital_silence_has_a_level_and_no_number_that_is_none(tmp_path: Path) -> None:
+    tone = "sine=f=1000:r=48000:d=2,volume='if(lt(t,1),1,0)':eval=frame"
+    run_ffmpeg("-f", "lavfi", "-i", tone, "-c:a", "pcm_s16le", str(tmp_path / "x.wav"))
+    sound = analyse(str(tmp_path / "x.wav"), lambda share: None).sound
+    assert sound
+    assert not any(math.isnan(level) for level in sound.momentary)
+    assert sound.momentary[-1] < -100
+    assert sound.momentary[8] == pytest.approx(-21, abs=2)
+    assert near(sound.silent, (1, 2))
 
 
 def test_clipping_is_found_where_it_is(tmp_path: Path) -> None:

@@ -86,10 +86,17 @@ def qc_table(report: probe.QcReport) -> Table:
     columns = ("Check", "Verdict", "Measured", "Expected", "Where")
     table = Table(*columns, title="Technical QC", title_justify="left")
     for check in report.checks:
+        if check.verdict == probe.SKIPPED and not check.measured:
+            continue
         verdict = probe.Verdict.Name(check.verdict)
         measured = f"{check.measured} {check.unit}" if check.measured else ""
         table.add_row(
-            check.code, f"[{COLOURS[check.verdict]}]{verdict}[/]", measured, check.expected, _places(check)
+            check.code,
+            f"[{COLOURS[check.verdict]}]{verdict}[/]",
+            measured,
+            check.expected,
+            _places(check),
+            style="dim" if check.verdict == probe.SKIPPED else None,
         )
     return table
 
@@ -139,23 +146,17 @@ def jobs_table(jobs: list[pb.Job]) -> Table:
 
 
 def deliveries_table(manifests: list[storage.DeliveryManifest]) -> Table:
-    table = Table(
-        Column("Job", no_wrap=True),
-        "Version",
-        "Title",
-        "Size",
-        "Fetched",
-        "Delivered (UTC)",
-        "Checks",
-        "Cost",
-    )
+    # A narrow terminal wraps the title and nothing else.
+    job, version = Column("Job", no_wrap=True), Column("V", no_wrap=True)
+    rest = (Column(name, no_wrap=True) for name in ("Size", "Fetch", "Delivered", "Checks", "Cost"))
+    table = Table(job, version, Column("Title", max_width=40), *rest, box=None, padding=(0, 2, 0, 0))
     for manifest in manifests:
         table.add_row(
             manifest.job,
             str(manifest.revision),
             manifest.title,
             megabytes(manifest.master.size),
-            "by scenes" if manifest.mode == storage.LAZY else "whole",
+            "scenes" if manifest.mode == storage.LAZY else "whole",
             f"{manifest.create_time.ToDatetime():%m-%d %H:%M}",
             probe.Verdict.Name(manifest.technical_qc.verdict),
             cost_text(manifest),

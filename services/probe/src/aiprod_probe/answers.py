@@ -11,7 +11,15 @@ from aiprod_probe import report, signals
 KNOWN = (
     *(report.AudioStream, report.Chapter, report.ContentLight, report.Damage, report.Format),
     *(report.MasteringDisplay, report.NotMedia, report.Report, report.Stream, report.VideoStream),
-    *(signals.Examination, signals.Picture, signals.Sound, signals.Still, signals.Timing, Fraction),
+    *(
+        signals.Examination,
+        signals.Layout,
+        signals.Picture,
+        signals.Sound,
+        signals.Still,
+        signals.Timing,
+        Fraction,
+    ),
 )
 ALLOWED = {(kind.__module__, kind.__qualname__): kind for kind in KNOWN}
 ERRORS = {

@@ -122,6 +122,16 @@ class Report:
         """The first audio stream."""
         return next((stream for stream in self.streams if stream.audio), None)
 
+    @property
+    def picture(self) -> VideoStream | None:
+        """What only the first video stream has."""
+        return self.video.video if self.video else None
+
+    @property
+    def sound(self) -> AudioStream | None:
+        """What only the first audio stream has."""
+        return self.audio.audio if self.audio else None
+
     def with_hdr10(
         self, index: int, mastering_display: MasteringDisplay | None, content_light: ContentLight | None
     ) -> "Report":

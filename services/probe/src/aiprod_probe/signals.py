@@ -8,6 +8,14 @@ type Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """Of an MP4 or MOV: whether its index lies before its media, and whether it comes in fragments."""
+
+    index_first: bool
+    fragmented: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Timing:
     """What the packets' timestamps tell; None where there are too few.
 
@@ -74,6 +82,7 @@ class Examination:
     was_decoded: bool = False
     picture: Picture | None = None
     sound: Sound | None = None
+    layout: Layout | None = None
 
 
 def joined(spans: list[Span], gap: int = 0) -> tuple[Span, ...]:

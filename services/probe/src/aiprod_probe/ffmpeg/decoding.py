@@ -7,6 +7,7 @@ from typing import Any
 import av
 from av.container import InputContainer
 
+from aiprod_probe.ffmpeg.boxes import layout
 from aiprod_probe.ffmpeg.headers import measure
 from aiprod_probe.ffmpeg.opening import opened
 from aiprod_probe.ffmpeg.packets import PacketLog, missing_bytes
@@ -47,6 +48,7 @@ def analyse(path: str, tell: Callable[[float], None]) -> Examination:
             was_decoded=True,
             picture=picture,
             sound=sound,
+            layout=layout(path),
         )
 
 

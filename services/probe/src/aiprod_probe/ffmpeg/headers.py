@@ -106,7 +106,11 @@ def _text(raw: str) -> str:
 
 
 def nanoseconds(ticks: int | None, time_base: AVRational | None) -> int | None:
-    return None if ticks is None or time_base is None else round(ticks * fraction(time_base) * SECOND)
+    if ticks is None or time_base is None:
+        return None
+    # Whole numbers, to the nearest: fractions take ten times as long.
+    divisor = time_base.denominator
+    return (2 * ticks * time_base.numerator * SECOND + divisor) // (2 * divisor)
 
 
 def fraction(rational: AVRational) -> Fraction:

@@ -12,6 +12,7 @@ import av
 from av.container import InputContainer
 from av.video.stream import VideoStream as AvVideo
 
+from aiprod_probe.ffmpeg.boxes import layout
 from aiprod_probe.ffmpeg.headers import SECOND, fraction, measure
 from aiprod_probe.ffmpeg.opening import opened
 from aiprod_probe.report import Damage
@@ -34,7 +35,8 @@ def examine(path: str) -> Examination:
                 log.note(packet)
         except av.FFmpegError as error:
             damages.append(Damage(f"reading stops with an error ({error.strerror})"))
-        return Examination(report, (*damages, *log.damages(container)), log.timing(container))
+        damages += log.damages(container)
+        return Examination(report, tuple(damages), log.timing(container), layout=layout(path))
 
 
 def missing_bytes(container: InputContainer, path: str) -> Iterator[Damage]:

@@ -1,5 +1,7 @@
 """Listens to the sound of a film."""
 
+import math
+
 import av
 import numpy as np
 from av.audio.stream import AudioStream as AvAudio
@@ -37,10 +39,11 @@ class SoundWatch:
         for heard in self._detectors.push(None):
             self._note(heard)
         peak = float(self._last.get("lavfi.r128.true_peak", 0))
+        loudness_range = _level(self._last.get("lavfi.r128.LRA", "0"))
         return Sound(
             silent=self._silent.closed(self._end),
-            integrated=float(self._last.get("lavfi.r128.I", "-inf")),
-            loudness_range=float(self._last.get("lavfi.r128.LRA", 0)),
+            integrated=_level(self._last.get("lavfi.r128.I", "-inf")),
+            loudness_range=max(loudness_range, 0.0),
             true_peak=20 * float(np.log10(peak)) if peak > 0 else float("-inf"),
             clipped=joined(self._clipped, JOIN),
             momentary=tuple(self._momentary),
@@ -51,7 +54,13 @@ class SoundWatch:
         self._silent.note(metadata)
         if "lavfi.r128.M" in metadata:
             self._last = metadata
-            self._momentary.append(float(metadata["lavfi.r128.M"]))
+            self._momentary.append(_level(metadata["lavfi.r128.M"]))
+
+
+def _level(text: str) -> float:
+    """FFmpeg's `nan` is the level of digital silence."""
+    level = float(text)
+    return float("-inf") if math.isnan(level) else level
 
 
 def _clipped(frame: av.AudioFrame, start: int) -> list[Span]:

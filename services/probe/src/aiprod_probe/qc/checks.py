@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aiprod_probe.qc.headers import HEADER_CHECKS, integrity
+from aiprod_probe.qc.layout import LAYOUT_CHECKS
 from aiprod_probe.qc.packets import PACKET_CHECKS
 from aiprod_probe.qc.signals import SIGNAL_CHECKS
 from aiprod_probe.qc.spec import Spec
@@ -24,6 +25,7 @@ def judge(examination: Examination, spec: Spec) -> list[Check]:
     return [
         integrity(report, examination.damages),
         *(check(code, report, spec) for code, check in HEADER_CHECKS.items()),
+        *(check(code, examination.layout, spec) for code, check in LAYOUT_CHECKS.items()),
         *(check(code, timing, spec) for code, check in PACKET_CHECKS.items()),
         *(check(code, examination, spec) for code, check in SIGNAL_CHECKS.items() if examination.was_decoded),
     ]
@@ -32,4 +34,7 @@ def judge(examination: Examination, spec: Spec) -> list[Check]:
 def unread(verdict: Verdict, reason: str) -> list[Check]:
     """All checks of a file that could not be read: FAIL when it is to blame, ERROR when not."""
     first = Check("FILE_INTEGRITY", verdict, measured=reason, expected="readable to its end")
-    return [first, *(Check(code, Verdict.SKIPPED) for code in (*HEADER_CHECKS, *PACKET_CHECKS))]
+    return [
+        first,
+        *(Check(code, Verdict.SKIPPED) for code in (*HEADER_CHECKS, *LAYOUT_CHECKS, *PACKET_CHECKS)),
+    ]

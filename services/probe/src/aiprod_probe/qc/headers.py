@@ -5,10 +5,11 @@ from fractions import Fraction
 
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, passes, seconds
-from aiprod_probe.report import Damage, Report
+from aiprod_probe.report import Damage, Report, VideoStream
 
 RATE_TOLERANCE = Fraction(1, 10_000)
 """Relative; ten times finer than between 24 and 24000/1001."""
+HDR10 = "smpte2084"
 
 
 def integrity(report: Report, damages: Sequence[Damage]) -> Check:
@@ -23,78 +24,157 @@ def integrity(report: Report, damages: Sequence[Damage]) -> Check:
 
 
 def _container(code: str, report: Report, spec: Spec) -> Check:
+    names = report.format.format_name
     if not spec.formats:
-        return Check(code, Verdict.SKIPPED)
-    is_allowed = not set(report.format.format_name.split(",")).isdisjoint(spec.formats)
-    return Check(code, passes(is_allowed), report.format.format_name, ", ".join(spec.formats))
+        return Check(code, Verdict.SKIPPED, names)
+    is_allowed = not set(names.split(",")).isdisjoint(spec.formats)
+    return Check(code, passes(is_allowed), names, ", ".join(spec.formats))
+
+
+def _bit_rate(code: str, report: Report, spec: Spec) -> Check:
+    rate = report.format.bit_rate
+    measured = "unknown" if rate is None else f"{rate / 1000:.0f}"
+    if spec.max_bit_rate is None:
+        return Check(code, Verdict.SKIPPED, measured, unit="kbit/s")
+    is_within = rate is not None and rate <= spec.max_bit_rate
+    return Check(code, passes(is_within), measured, f"≤ {spec.max_bit_rate / 1000:.0f}", "kbit/s")
 
 
 def _duration(code: str, report: Report, spec: Spec) -> Check:
+    measured = "unknown" if report.duration is None else seconds(report.duration)
     if spec.duration is None:
-        return Check(code, Verdict.SKIPPED)
+        return Check(code, Verdict.SKIPPED, measured, unit="s")
     expected = f"{seconds(spec.duration)} ± {seconds(spec.duration_tolerance)}"
-    if report.duration is None:
-        return Check(code, Verdict.FAIL, "unknown", expected, "s")
-    is_near = abs(report.duration - spec.duration) <= spec.duration_tolerance
-    return Check(code, passes(is_near), seconds(report.duration), expected, "s")
+    is_near = report.duration is not None and abs(report.duration - spec.duration) <= spec.duration_tolerance
+    return Check(code, passes(is_near), measured, expected, "s")
 
 
 def _resolution(code: str, report: Report, spec: Spec) -> Check:
+    picture = report.picture
+    width, height = picture.display_size if picture else (0, 0)
+    measured = f"{width}x{height}" if picture else "no video stream"
     if not spec.width and not spec.height:
-        return Check(code, Verdict.SKIPPED)
+        return Check(code, Verdict.SKIPPED, measured, unit="px")
+    is_equal = picture is not None and spec.width in (0, width) and spec.height in (0, height)
     expected = f"{spec.width or 'any'}x{spec.height or 'any'}"
-    if report.video is None or report.video.video is None:
-        return Check(code, Verdict.FAIL, "no video stream", expected, "px")
-    width, height = report.video.video.display_size
-    is_equal = spec.width in (0, width) and spec.height in (0, height)
-    return Check(code, passes(is_equal), f"{width}x{height}", expected, "px")
-
-
-def _video_codec(code: str, report: Report, spec: Spec) -> Check:
-    if not spec.video_codecs:
-        return Check(code, Verdict.SKIPPED)
-    measured = report.video.codec_name if report.video else "no video stream"
-    return Check(code, passes(measured in spec.video_codecs), measured, ", ".join(spec.video_codecs))
+    return Check(code, passes(is_equal), measured, expected, "px")
 
 
 def _frame_rate(code: str, report: Report, spec: Spec) -> Check:
+    rate = report.picture.avg_frame_rate if report.picture else None
     if spec.frame_rate is None:
-        return Check(code, Verdict.SKIPPED)
-    rate = report.video.video.avg_frame_rate if report.video and report.video.video else None
-    if rate is None:
-        return Check(code, Verdict.FAIL, "unknown", str(spec.frame_rate), "fps")
-    is_near = abs(rate / spec.frame_rate - 1) <= RATE_TOLERANCE
-    return Check(code, passes(is_near), str(rate), str(spec.frame_rate), "fps")
+        return Check(code, Verdict.SKIPPED, str(rate or "unknown"), unit="fps")
+    is_near = rate is not None and abs(rate / spec.frame_rate - 1) <= RATE_TOLERANCE
+    return Check(code, passes(is_near), str(rate or "unknown"), str(spec.frame_rate), "fps")
 
 
-def _audio_present(code: str, report: Report, spec: Spec) -> Check:
-    if not spec.audio_required:
-        return Check(code, Verdict.SKIPPED)
-    measured = report.audio.codec_name or "unknown codec" if report.audio else "no audio stream"
-    return Check(code, passes(report.audio is not None), measured, "an audio stream")
+def _video_codec(code: str, report: Report, spec: Spec) -> Check:
+    return _one_of(code, report.video.codec_name if report.video else "no video stream", spec.video_codecs)
 
 
 def _audio_codec(code: str, report: Report, spec: Spec) -> Check:
-    if not spec.audio_codecs or report.audio is None:
-        return Check(code, Verdict.SKIPPED)
-    measured = report.audio.codec_name
-    return Check(code, passes(measured in spec.audio_codecs), measured, ", ".join(spec.audio_codecs))
+    return _of(report.audio, code, lambda audio: _one_of(code, audio.codec_name, spec.audio_codecs))
+
+
+def _audio_present(code: str, report: Report, spec: Spec) -> Check:
+    measured = report.audio.codec_name or "unknown codec" if report.audio else "no audio stream"
+    if not spec.audio_required:
+        return Check(code, Verdict.SKIPPED, measured)
+    return Check(code, passes(report.audio is not None), measured, "an audio stream")
+
+
+def _sample_rate(code: str, report: Report, spec: Spec) -> Check:
+    return _of(report.sound, code, lambda sound: _one_of(code, sound.sample_rate, spec.sample_rates, "Hz"))
+
+
+def _channels(code: str, report: Report, spec: Spec) -> Check:
+    return _of(report.sound, code, lambda sound: _one_of(code, sound.channels, spec.channels))
+
+
+def _video_profile(code: str, report: Report, spec: Spec) -> Check:
+    return _of(report.video, code, lambda video: _one_of(code, video.profile, spec.video_profiles))
+
+
+def _video_level(code: str, report: Report, spec: Spec) -> Check:
+    def checked(picture: VideoStream) -> Check:
+        measured = "unknown" if picture.level is None else str(picture.level)
+        if spec.max_video_level is None:
+            return Check(code, Verdict.SKIPPED, measured)
+        is_within = picture.level is not None and picture.level <= spec.max_video_level
+        return Check(code, passes(is_within), measured, f"≤ {spec.max_video_level}")
+
+    return _of(report.picture, code, checked)
 
 
 def _pixel_format(code: str, report: Report, spec: Spec) -> Check:
-    if not spec.pix_fmts or report.video is None or report.video.video is None:
+    return _of(report.picture, code, lambda picture: _one_of(code, picture.pix_fmt, spec.pix_fmts))
+
+
+def _pixel_shape(code: str, report: Report, spec: Spec) -> Check:
+    """A shape that is not stated is square to every player."""
+
+    def checked(picture: VideoStream) -> Check:
+        shape = picture.sample_aspect_ratio or Fraction(1)
+        measured = f"{shape.numerator}:{shape.denominator}"
+        if not spec.square_pixels:
+            return Check(code, Verdict.SKIPPED, measured)
+        return Check(code, passes(shape == 1), measured, "1:1")
+
+    return _of(report.picture, code, checked)
+
+
+def _color_primaries(code: str, report: Report, spec: Spec) -> Check:
+    return _of(report.picture, code, lambda p: _one_of(code, p.color_primaries, spec.color_primaries))
+
+
+def _color_transfer(code: str, report: Report, spec: Spec) -> Check:
+    return _of(report.picture, code, lambda p: _one_of(code, p.color_transfer, spec.color_transfers))
+
+
+def _color_space(code: str, report: Report, spec: Spec) -> Check:
+    return _of(report.picture, code, lambda p: _one_of(code, p.color_space, spec.color_spaces))
+
+
+def _hdr10(code: str, report: Report, spec: Spec) -> Check:
+    """Without its metadata a display guesses how bright HDR10 is meant: a warning whatever the spec says."""
+    picture = report.picture
+    if picture is None or picture.color_transfer != HDR10:
         return Check(code, Verdict.SKIPPED)
-    measured = report.video.video.pix_fmt
-    return Check(code, passes(measured in spec.pix_fmts), measured, ", ".join(spec.pix_fmts))
+    parts = {"mastering display": picture.mastering_display, "content light": picture.content_light}
+    told = [name for name, value in parts.items() if value]
+    verdict = Verdict.PASS if len(told) == len(parts) else Verdict.WARN
+    return Check(code, verdict, ", ".join(told) or "none", ", ".join(parts))
+
+
+def _one_of(code: str, measured: object, allowed: Sequence[object], unit: str = "") -> Check:
+    told = str(measured or "unknown")
+    if not allowed:
+        return Check(code, Verdict.SKIPPED, told, unit=unit)
+    return Check(code, passes(measured in allowed), told, ", ".join(map(str, allowed)), unit)
+
+
+def _of[T](part: T | None, code: str, check: Callable[[T], Check]) -> Check:
+    """The check of a part of the file; that there is none is RESOLUTION's or AUDIO_PRESENT's matter."""
+    return Check(code, Verdict.SKIPPED) if part is None else check(part)
 
 
 HEADER_CHECKS: dict[str, Callable[[str, Report, Spec], Check]] = {
     "CONTAINER": _container,
+    "BIT_RATE": _bit_rate,
     "DURATION": _duration,
     "RESOLUTION": _resolution,
-    "VIDEO_CODEC": _video_codec,
-    "PIXEL_FORMAT": _pixel_format,
     "FRAME_RATE": _frame_rate,
+    "VIDEO_CODEC": _video_codec,
+    "VIDEO_PROFILE": _video_profile,
+    "VIDEO_LEVEL": _video_level,
+    "PIXEL_FORMAT": _pixel_format,
+    "PIXEL_SHAPE": _pixel_shape,
+    "COLOR_PRIMARIES": _color_primaries,
+    "COLOR_TRANSFER": _color_transfer,
+    "COLOR_SPACE": _color_space,
+    "HDR10_METADATA": _hdr10,
     "AUDIO_PRESENT": _audio_present,
     "AUDIO_CODEC": _audio_codec,
+    "SAMPLE_RATE": _sample_rate,
+    "CHANNELS": _channels,
 }

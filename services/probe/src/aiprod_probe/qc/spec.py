@@ -33,6 +33,17 @@ class Spec:
     max_clipped: int | None = None
     max_outside_range: float | None = None
     flash_safe: bool = False
+    max_bit_rate: int | None = None
+    video_profiles: tuple[str, ...] = ()
+    max_video_level: int | None = None
+    square_pixels: bool = False
+    color_primaries: tuple[str, ...] = ()
+    color_transfers: tuple[str, ...] = ()
+    color_spaces: tuple[str, ...] = ()
+    sample_rates: tuple[int, ...] = ()
+    channels: tuple[int, ...] = ()
+    faststart: bool | None = None
+    fragmented: bool | None = None
 
 
 WEB = Spec(
@@ -49,6 +60,7 @@ WEB = Spec(
     max_true_peak=0.0,
     max_clipped=SECOND // 10,
     flash_safe=True,
+    faststart=True,
 )
 """What browsers play, and nothing in it looks broken."""
 
@@ -56,6 +68,7 @@ PRESETS = {
     "web-h264": WEB,
     "broadcast-r128": Spec(
         audio_required=True,
+        sample_rates=(48_000,),
         constant_frame_rate=True,
         max_av_offset=SECOND // 25,
         max_black=2 * SECOND,
@@ -75,6 +88,8 @@ PRESETS = {
         pix_fmts=("yuv420p",),
         width=1080,
         height=1920,
+        square_pixels=True,
+        faststart=True,
         audio_required=True,
         max_black=SECOND,
         max_freeze=3 * SECOND,

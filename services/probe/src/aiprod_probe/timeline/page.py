@@ -108,7 +108,7 @@ class _Page:
         canvas.text((edge, 156), _outcome(checks), SOFT, 19, anchor="rs")
 
     def strip(self, examination: Examination, top: float) -> float:
-        """The stills where they are in time, and under them the scenes between cuts."""
+        """The stills where they are in time, and under them what lies between cuts."""
         assert examination.picture
         stills, video = examination.picture.stills, examination.report.video
         width = (RIGHT - LEFT) / len(stills)
@@ -120,7 +120,7 @@ class _Page:
         for index, (start, end) in enumerate(pairwise(edges)):
             colour = tint(SEA, PANEL, 0.85 if index % 2 == 0 else 0.55)
             self.canvas.box(self._x(start), top + 8, self._x(end) - 3, top + 16, colour, 4)
-        self._names(top + 12, "Scenes", f"{len(edges) - 1}", SOFT)
+        self._names(top + 12, "Cuts", f"{len(edges) - 2}" if len(edges) > 2 else "none", SOFT)
         return top + 62
 
     def lane(self, lane: Lane, judged: Mapping[str, Check], top: float) -> float:

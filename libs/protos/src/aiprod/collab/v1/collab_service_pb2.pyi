@@ -465,7 +465,7 @@ class ListCommentsRequest(_message.Message):
     room: _builtins.str
     """The room's name, as `rooms/{room}`."""
     page_size: _builtins.int
-    """How many at most, up to 1000; 100 when 0."""
+    """How many at most, up to 1000; 100 when 0. Fewer come when they are more than 1 MiB."""
     page_token: _builtins.str
     """Where to go on, from the response before; empty for the beginning."""
     def __init__(
@@ -740,7 +740,7 @@ class FieldChange(_message.Message):
     AFTER_FIELD_NUMBER: _builtins.int
     path: _builtins.str
     """The field, as a key of `Snapshot.touched`: `title`, `scenes/s1` for a scene that came or went, `scenes/s1/caption`,
-    `scenes/s1/order` for a scene that moved.
+    `scenes/s1/order` for a scene that moved, which is `first` or, for example, `after s2`.
     """
     before: _builtins.str
     """What it was, as text, JSON where it is no text; empty when it was not there."""
@@ -779,7 +779,7 @@ class InviteRequest(_message.Message):
     """How often it may be accepted; once when 0."""
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
-        """Until when it may be accepted; seven days from now when absent."""
+        """Until when it may be accepted, at most 365 days from now; seven days from now when absent."""
 
     def __init__(
         self,

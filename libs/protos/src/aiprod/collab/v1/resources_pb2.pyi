@@ -120,7 +120,7 @@ class Room(_message.Message):
 
     @_builtins.property
     def reviews(self) -> _containers.RepeatedCompositeFieldContainer[Global___Reviewed]:
-        """The reviews of the newest film that count: the last of each user."""
+        """The reviews of the newest film that count: the last of each user who may review."""
 
     def __init__(
         self,
@@ -177,7 +177,9 @@ Global___Member: _TypeAlias = Member  # noqa: Y015
 
 @_typing.final
 class Policy(_message.Message):
-    """How a room decides about a film: one rejection rejects it, these approvals approve it."""
+    """How a room decides about a film: one rejection rejects it, these approvals approve it.
+    A new policy decides at once where the reviews that count are enough for it.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -631,7 +633,7 @@ class Invitation(_message.Message):
     """How often it may be accepted, 1 to 1000."""
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
-        """Until when it may be accepted."""
+        """Until when it may be accepted, at most 365 days from now."""
 
     def __init__(
         self,

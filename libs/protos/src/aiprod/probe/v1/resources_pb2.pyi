@@ -609,6 +609,17 @@ class QcSpec(_message.Message):
     MAX_CLIPPED_FIELD_NUMBER: _builtins.int
     MAX_OUTSIDE_RANGE_FIELD_NUMBER: _builtins.int
     FLASH_SAFE_FIELD_NUMBER: _builtins.int
+    MAX_BIT_RATE_FIELD_NUMBER: _builtins.int
+    VIDEO_PROFILES_FIELD_NUMBER: _builtins.int
+    MAX_VIDEO_LEVEL_FIELD_NUMBER: _builtins.int
+    SQUARE_PIXELS_FIELD_NUMBER: _builtins.int
+    COLOR_PRIMARIES_FIELD_NUMBER: _builtins.int
+    COLOR_TRANSFERS_FIELD_NUMBER: _builtins.int
+    COLOR_SPACES_FIELD_NUMBER: _builtins.int
+    SAMPLE_RATES_FIELD_NUMBER: _builtins.int
+    CHANNELS_FIELD_NUMBER: _builtins.int
+    FASTSTART_FIELD_NUMBER: _builtins.int
+    FRAGMENTED_FIELD_NUMBER: _builtins.int
     width: _builtins.int
     """The expected width in pixels as shown; 0 for any."""
     height: _builtins.int
@@ -633,6 +644,16 @@ class QcSpec(_message.Message):
     """Largest share of pixels outside the video range, 0 to 1."""
     flash_safe: _builtins.bool
     """Whether more than three flashes a second fail. A screen, no certificate."""
+    max_bit_rate: _builtins.int
+    """Highest bit rate of the whole file in bits per second."""
+    max_video_level: _builtins.int
+    """Highest video level as ffprobe numbers it, for example 41 for H.264 level 4.1."""
+    square_pixels: _builtins.bool
+    """Whether pixels must be square."""
+    faststart: _builtins.bool
+    """Whether the index of an MP4 must lie before its media, so that it plays while it arrives."""
+    fragmented: _builtins.bool
+    """Whether an MP4 must, or must not, come in fragments."""
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
         """The expected duration."""
@@ -685,6 +706,30 @@ class QcSpec(_message.Message):
     def max_clipped(self) -> _duration_pb2.Duration:
         """Longest time in all that the sound may be clipped."""
 
+    @_builtins.property
+    def video_profiles(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The allowed video profiles in ffprobe's words, for example `High`; empty for any."""
+
+    @_builtins.property
+    def color_primaries(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The allowed color_primaries in ffprobe's words, for example `bt709`; empty for any."""
+
+    @_builtins.property
+    def color_transfers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The allowed color_transfer in ffprobe's words, for example `bt709`, `smpte2084`; empty for any."""
+
+    @_builtins.property
+    def color_spaces(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The allowed color_space in ffprobe's words, for example `bt709`, `bt2020nc`; empty for any."""
+
+    @_builtins.property
+    def sample_rates(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """The allowed samples per second, for example 48000; empty for any."""
+
+    @_builtins.property
+    def channels(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """The allowed numbers of audio channels; empty for any."""
+
     def __init__(
         self,
         *,
@@ -712,43 +757,74 @@ class QcSpec(_message.Message):
         max_clipped: _duration_pb2.Duration | None = ...,
         max_outside_range: _builtins.float | None = ...,
         flash_safe: _builtins.bool | None = ...,
+        max_bit_rate: _builtins.int | None = ...,
+        video_profiles: _abc.Iterable[_builtins.str] | None = ...,
+        max_video_level: _builtins.int | None = ...,
+        square_pixels: _builtins.bool | None = ...,
+        color_primaries: _abc.Iterable[_builtins.str] | None = ...,
+        color_transfers: _abc.Iterable[_builtins.str] | None = ...,
+        color_spaces: _abc.Iterable[_builtins.str] | None = ...,
+        sample_rates: _abc.Iterable[_builtins.int] | None = ...,
+        channels: _abc.Iterable[_builtins.int] | None = ...,
+        faststart: _builtins.bool | None = ...,
+        fragmented: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_constant_frame_rate", b"_constant_frame_rate", "_flash_safe", b"_flash_safe", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_loudness_range", b"_max_loudness_range", "_max_outside_range", b"_max_outside_range", "_max_true_peak", b"_max_true_peak", "audio_required", b"audio_required", "constant_frame_rate", b"constant_frame_rate", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "flash_safe", b"flash_safe", "frame_rate", b"frame_rate", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_av_offset", b"max_av_offset", "max_black", b"max_black", "max_clipped", b"max_clipped", "max_freeze", b"max_freeze", "max_gop", b"max_gop", "max_loudness_range", b"max_loudness_range", "max_outside_range", b"max_outside_range", "max_silence", b"max_silence", "max_true_peak", b"max_true_peak"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_constant_frame_rate", b"_constant_frame_rate", "_faststart", b"_faststart", "_flash_safe", b"_flash_safe", "_fragmented", b"_fragmented", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_bit_rate", b"_max_bit_rate", "_max_loudness_range", b"_max_loudness_range", "_max_outside_range", b"_max_outside_range", "_max_true_peak", b"_max_true_peak", "_max_video_level", b"_max_video_level", "_square_pixels", b"_square_pixels", "audio_required", b"audio_required", "constant_frame_rate", b"constant_frame_rate", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "faststart", b"faststart", "flash_safe", b"flash_safe", "fragmented", b"fragmented", "frame_rate", b"frame_rate", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_av_offset", b"max_av_offset", "max_bit_rate", b"max_bit_rate", "max_black", b"max_black", "max_clipped", b"max_clipped", "max_freeze", b"max_freeze", "max_gop", b"max_gop", "max_loudness_range", b"max_loudness_range", "max_outside_range", b"max_outside_range", "max_silence", b"max_silence", "max_true_peak", b"max_true_peak", "max_video_level", b"max_video_level", "square_pixels", b"square_pixels"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_constant_frame_rate", b"_constant_frame_rate", "_flash_safe", b"_flash_safe", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_loudness_range", b"_max_loudness_range", "_max_outside_range", b"_max_outside_range", "_max_true_peak", b"_max_true_peak", "audio_codecs", b"audio_codecs", "audio_required", b"audio_required", "constant_frame_rate", b"constant_frame_rate", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "flash_safe", b"flash_safe", "formats", b"formats", "frame_rate", b"frame_rate", "height", b"height", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_av_offset", b"max_av_offset", "max_black", b"max_black", "max_clipped", b"max_clipped", "max_freeze", b"max_freeze", "max_gop", b"max_gop", "max_loudness_range", b"max_loudness_range", "max_outside_range", b"max_outside_range", "max_silence", b"max_silence", "max_true_peak", b"max_true_peak", "pix_fmts", b"pix_fmts", "preset", b"preset", "video_codecs", b"video_codecs", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_constant_frame_rate", b"_constant_frame_rate", "_faststart", b"_faststart", "_flash_safe", b"_flash_safe", "_fragmented", b"_fragmented", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_bit_rate", b"_max_bit_rate", "_max_loudness_range", b"_max_loudness_range", "_max_outside_range", b"_max_outside_range", "_max_true_peak", b"_max_true_peak", "_max_video_level", b"_max_video_level", "_square_pixels", b"_square_pixels", "audio_codecs", b"audio_codecs", "audio_required", b"audio_required", "channels", b"channels", "color_primaries", b"color_primaries", "color_spaces", b"color_spaces", "color_transfers", b"color_transfers", "constant_frame_rate", b"constant_frame_rate", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "faststart", b"faststart", "flash_safe", b"flash_safe", "formats", b"formats", "fragmented", b"fragmented", "frame_rate", b"frame_rate", "height", b"height", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_av_offset", b"max_av_offset", "max_bit_rate", b"max_bit_rate", "max_black", b"max_black", "max_clipped", b"max_clipped", "max_freeze", b"max_freeze", "max_gop", b"max_gop", "max_loudness_range", b"max_loudness_range", "max_outside_range", b"max_outside_range", "max_silence", b"max_silence", "max_true_peak", b"max_true_peak", "max_video_level", b"max_video_level", "pix_fmts", b"pix_fmts", "preset", b"preset", "sample_rates", b"sample_rates", "square_pixels", b"square_pixels", "video_codecs", b"video_codecs", "video_profiles", b"video_profiles", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__audio_required: _TypeAlias = _typing.Literal["audio_required"]  # noqa: Y015
     _WhichOneofArgType__audio_required: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required"]  # noqa: Y015
     _WhichOneofReturnType__constant_frame_rate: _TypeAlias = _typing.Literal["constant_frame_rate"]  # noqa: Y015
     _WhichOneofArgType__constant_frame_rate: _TypeAlias = _typing.Literal["_constant_frame_rate", b"_constant_frame_rate"]  # noqa: Y015
+    _WhichOneofReturnType__faststart: _TypeAlias = _typing.Literal["faststart"]  # noqa: Y015
+    _WhichOneofArgType__faststart: _TypeAlias = _typing.Literal["_faststart", b"_faststart"]  # noqa: Y015
     _WhichOneofReturnType__flash_safe: _TypeAlias = _typing.Literal["flash_safe"]  # noqa: Y015
     _WhichOneofArgType__flash_safe: _TypeAlias = _typing.Literal["_flash_safe", b"_flash_safe"]  # noqa: Y015
+    _WhichOneofReturnType__fragmented: _TypeAlias = _typing.Literal["fragmented"]  # noqa: Y015
+    _WhichOneofArgType__fragmented: _TypeAlias = _typing.Literal["_fragmented", b"_fragmented"]  # noqa: Y015
     _WhichOneofReturnType__loudness: _TypeAlias = _typing.Literal["loudness"]  # noqa: Y015
     _WhichOneofArgType__loudness: _TypeAlias = _typing.Literal["_loudness", b"_loudness"]  # noqa: Y015
     _WhichOneofReturnType__loudness_tolerance: _TypeAlias = _typing.Literal["loudness_tolerance"]  # noqa: Y015
     _WhichOneofArgType__loudness_tolerance: _TypeAlias = _typing.Literal["_loudness_tolerance", b"_loudness_tolerance"]  # noqa: Y015
+    _WhichOneofReturnType__max_bit_rate: _TypeAlias = _typing.Literal["max_bit_rate"]  # noqa: Y015
+    _WhichOneofArgType__max_bit_rate: _TypeAlias = _typing.Literal["_max_bit_rate", b"_max_bit_rate"]  # noqa: Y015
     _WhichOneofReturnType__max_loudness_range: _TypeAlias = _typing.Literal["max_loudness_range"]  # noqa: Y015
     _WhichOneofArgType__max_loudness_range: _TypeAlias = _typing.Literal["_max_loudness_range", b"_max_loudness_range"]  # noqa: Y015
     _WhichOneofReturnType__max_outside_range: _TypeAlias = _typing.Literal["max_outside_range"]  # noqa: Y015
     _WhichOneofArgType__max_outside_range: _TypeAlias = _typing.Literal["_max_outside_range", b"_max_outside_range"]  # noqa: Y015
     _WhichOneofReturnType__max_true_peak: _TypeAlias = _typing.Literal["max_true_peak"]  # noqa: Y015
     _WhichOneofArgType__max_true_peak: _TypeAlias = _typing.Literal["_max_true_peak", b"_max_true_peak"]  # noqa: Y015
+    _WhichOneofReturnType__max_video_level: _TypeAlias = _typing.Literal["max_video_level"]  # noqa: Y015
+    _WhichOneofArgType__max_video_level: _TypeAlias = _typing.Literal["_max_video_level", b"_max_video_level"]  # noqa: Y015
+    _WhichOneofReturnType__square_pixels: _TypeAlias = _typing.Literal["square_pixels"]  # noqa: Y015
+    _WhichOneofArgType__square_pixels: _TypeAlias = _typing.Literal["_square_pixels", b"_square_pixels"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__audio_required) -> _WhichOneofReturnType__audio_required | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__constant_frame_rate) -> _WhichOneofReturnType__constant_frame_rate | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__faststart) -> _WhichOneofReturnType__faststart | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__flash_safe) -> _WhichOneofReturnType__flash_safe | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__fragmented) -> _WhichOneofReturnType__fragmented | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__loudness) -> _WhichOneofReturnType__loudness | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__loudness_tolerance) -> _WhichOneofReturnType__loudness_tolerance | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_bit_rate) -> _WhichOneofReturnType__max_bit_rate | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_loudness_range) -> _WhichOneofReturnType__max_loudness_range | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_outside_range) -> _WhichOneofReturnType__max_outside_range | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_true_peak) -> _WhichOneofReturnType__max_true_peak | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_video_level) -> _WhichOneofReturnType__max_video_level | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__square_pixels) -> _WhichOneofReturnType__square_pixels | None: ...
 
 Global___QcSpec: _TypeAlias = QcSpec  # noqa: Y015
 

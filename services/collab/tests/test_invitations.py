@@ -1,0 +1,146 @@
+"""People are invited: by tokens that are used so often, until they expire or are withdrawn."""
+
+import asyncio
+import hashlib
+import time
+
+import pytest
+
+from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import resources_pb2 as res
+from aiprod_collab.state import saying
+from aiprod_collab.state.room_state import RoomState
+from aiprod_collab.state.saying import Said
+from aiprod_runtime.errors import FailedPrecondition
+
+from .conftest import (
+    ADA,
+    BOB,
+    MANIFEST,
+    ROOM,
+    Collab,
+    Metadata,
+    refused,
+    user,
+)
+from .people import DIGEST, admit, invitation, roles, submit
+
+RULE = ("FAILED_PRECONDITION", "INVARIANT")
+NO_INVITATION = ("NOT_FOUND", "INVITATION_NOT_FOUND")
+EVE = user("eve")
+
+
+async def invite(
+    collab: Collab, role: str = "EDITOR", who: Metadata = ADA, **limits: object
+) -> pb.InviteResponse:
+    return await collab.stub.Invite(pb.InviteRequest(room=ROOM, role=role, **limits), metadata=who)
+
+
+async def accept(collab: Collab, token: str, who: Metadata = BOB) -> res.Room:
+    request = pb.AcceptInvitationRequest(room=ROOM, token=token)
+    return await collab.stub.AcceptInvitation(request, metadata=who)
+
+
+async def test_an_invitation_makes_a_member(collab: Collab) -> None:
+    made = await invite(collab)
+    assert made.invitation.digest == hashlib.sha256(made.token.encode()).hexdigest()
+    assert made.invitation.expire_time.ToSeconds() == pytest.approx(time.time() + 7 * 86400, abs=5)
+    room = await accept(collab, made.token)
+    assert (room.name, await roles(collab)) == (ROOM, {"ada": "OWNER", "bob": "EDITOR"})
+    (event,) = await collab.watch(2).read_to(3)
+    assert (event.actor, event.accept_invitation) == ("bob", made.invitation.digest)
+    assert made.token not in str(await collab.watch().read_to(3)), "the log does not know the token"
+    assert await refused(accept(collab, made.token, EVE)) == NO_INVITATION
+
+
+async def test_accepting_again_changes_nothing(collab: Collab) -> None:
+    made = await invite(collab, uses=2)
+    many = await asyncio.gather(*(accept(collab, made.token) for _ in range(10)))
+    assert all(room.name == ROOM for room in many)
+    await accept(collab, made.token)
+    assert await refused(collab.send(submit(accept_invitation=made.token), BOB)) == RULE
+    assert await refused(collab.send(submit(accept_invitation=made.token), ADA)) == RULE
+    await accept(collab, made.token, EVE)
+    assert await roles(collab) == {"ada": "OWNER", "bob": "EDITOR", "eve": "EDITOR"}
+    assert await refused(accept(collab, made.token, user("zoe"))) == NO_INVITATION
+
+
+async def test_an_invitation_is_used_as_often_as_it_says(collab: Collab) -> None:
+    made = await invite(collab, uses=3)
+    people = [user(f"u{n}") for n in range(10)]
+    answers = await asyncio.gather(
+        *(accept(collab, made.token, who) for who in people), return_exceptions=True
+    )
+    assert sum(isinstance(answer, res.Room) for answer in answers) == 3
+    assert len(await roles(collab)) == 4
+
+
+async def test_an_invitation_may_give_a_member_more(collab: Collab) -> None:
+    await admit(collab, bob="VIEWER")
+    made = await invite(collab)
+    await collab.send(submit(accept_invitation=made.token), BOB)
+    assert (await roles(collab))["bob"] == "EDITOR"
+
+
+async def test_what_is_no_open_invitation(collab: Collab) -> None:
+    for seconds in (-1, 366 * 86400):
+        assert await refused(collab.send(invitation(seconds=seconds))) == RULE
+    made = await invite(collab)
+    await collab.send(submit(withdraw_invitation=made.invitation.digest))
+    assert await refused(accept(collab, made.token)) == NO_INVITATION
+    assert await refused(accept(collab, "x" * 40)) == NO_INVITATION
+    assert await roles(collab) == {"ada": "OWNER"}
+
+
+class Room:
+    """A room's state, in which people speak at the times that a test wants."""
+
+    def __init__(self) -> None:
+        self.state = RoomState("ada")
+        self._log(res.Event(actor="ada", manifest=MANIFEST), 0)
+
+    def say(self, who: str, said: pb.Submit, now: float) -> None:
+        for event in saying.events(self.state, Said(who, said.op_id, said, False, int(now * 1e9))):
+            self._log(event, now)
+
+    def _log(self, event: res.Event, now: float) -> None:
+        event.seq = self.state.seq + 1
+        event.create_time.FromNanoseconds(int(now * 1e9))
+        self.state.apply(event)
+
+
+def until(seconds: int, digest: str = DIGEST) -> pb.Submit:
+    made = res.Invitation(digest=digest, role=res.VIEWER, uses=1000)
+    made.expire_time.FromSeconds(seconds)
+    return submit(invitation=made)
+
+
+def test_an_invitation_expires() -> None:
+    room = Room()
+    room.say("ada", until(10, hashlib.sha256(b"x" * 40).hexdigest()), now=5)
+    accepts = submit(accept_invitation="x" * 40)
+    room.say("bob", accepts, now=9.999)
+    with pytest.raises(FailedPrecondition) as refusal:
+        room.say("eve", accepts, now=10)
+    assert refusal.value.reason == "GONE"
+    assert list(room.state.members) == ["ada", "bob"]
+
+
+def test_so_many_invitations_are_open_and_expired_ones_do_not_count() -> None:
+    room = Room()
+    for n in range(100):
+        room.say("ada", until(10, f"{n:064x}"), now=5)
+    with pytest.raises(FailedPrecondition) as refusal:
+        room.say("ada", until(20), now=9)
+    assert refusal.value.reason == "INVARIANT"
+    room.say("ada", until(20), now=10)
+    assert list(room.state.invitations) == [DIGEST]
+
+
+async def test_a_room_has_so_many_members(collab: Collab) -> None:
+    await asyncio.gather(*(admit(collab, **{f"u{n}": "VIEWER"}) for n in range(499)))
+    made = await invite(collab)
+    assert await refused(collab.send(submit(member=res.Member(user="bob", role="VIEWER")))) == RULE
+    assert await refused(accept(collab, made.token)) == NO_INVITATION
+    await admit(collab, u7="EDITOR", u8="ROLE_UNSPECIFIED")
+    await accept(collab, made.token)
