@@ -58,39 +58,51 @@ async def compared(
         mine = await load(ours)
         heard.append((mine, await load(theirs) if theirs else mine))
     results: Figures = {}
-    for what, target in (("cpu_us", cpu), ("p50_ms", ""), ("p99_ms", p99)):
-        unit = "CPU a delivery, µs" if what == "cpu_us" else f"{what[:3]}, ms"
+    for what, label, target in (
+        ("cpu_us", "CPU a delivery, µs", cpu),
+        ("p50_ms", "p50, ms", ""),
+        ("p99_ms", "p99, ms", p99),
+    ):
         pairs = [(getattr(mine, what), getattr(other, what)) for mine, other in heard[1:]]
-        results[f"{name}: {unit}"] = (median(mine for mine, _ in pairs), "")
+        results[f"{name}: {label}"] = (median(mine for mine, _ in pairs), "")
         if theirs:
-            results[f"{name}: Hocuspocus, {unit}"] = (median(other for _, other in pairs), "")
+            results[f"{name}: Hocuspocus, {label}"] = (median(other for _, other in pairs), "")
+        if theirs and target:
             ratio = median(mine / other for mine, other in pairs)
-            results[f"{name}: {unit.partition(',')[0]} / Hocuspocus"] = (ratio, target)
+            results[f"{name}: {label.partition(',')[0]} / Hocuspocus"] = (ratio, target)
     return results
 
 
 async def frozen_readers(home: Path) -> Figures:
-    """How much servers grow while 20 MB go by, without and with somebody who does not read them."""
+    """How much servers grow while 20 MB go by, without and with somebody who does not read them.
+
+    Each time in new processes: what has grown once is used again.
+    """
+    grown: dict[str, list[tuple[float, float]]] = {"service": [], "service and Envoy": [], "Hocuspocus": []}
+    for number in range(ROUNDS):
+        async with running_collab(home / f"direct-{number}") as rooms:
+            grown["service"].append(await growths(rooms))
+        async with running_collab(home / f"edge-{number}") as rooms:
+            with running_edge(home, "collab", rooms.address) as (entrance, envoy):
+                both = await growths(replace(rooms, entrance=entrance), psutil.Process(envoy))
+                grown["service and Envoy"].append(both)
+        with running_hocuspocus() as theirs:
+            if theirs:
+                grown["Hocuspocus"].append(await growths(theirs))
     results: Figures = {}
-    async with running_collab(home / "frozen") as rooms:
-        results |= await grown("service", "≤ 16", rooms)
-        with running_edge(home, "collab", rooms.address) as (entrance, envoy):
-            at_edge = replace(rooms, entrance=entrance)
-            results |= await grown("service and Envoy", "≤ 16", at_edge, psutil.Process(envoy))
-    with running_hocuspocus() as theirs:
-        if theirs:
-            results |= await grown("Hocuspocus", "", theirs)
+    for name, pairs in grown.items():
+        if pairs:
+            without, frozen = zip(*pairs, strict=True)
+            results[f"{name}: growth while {BACKLOG_MB} MB go by, MB"] = (median(without), "")
+            target = "" if name == "Hocuspocus" else "≤ 16"
+            results[f"{name}: growth with a frozen reader, MB"] = (median(frozen), target)
     return results
 
 
-async def grown(name: str, target: str, rooms: Rooms, *others: psutil.Process) -> Figures:
-    pairs = [[await growth(rooms, BACKLOG_MB, frozen, *others) for frozen in (0, 1)] for _ in range(ROUNDS)]
-    # The first time fills what is filled anyway.
-    without, frozen = zip(*pairs[1:], strict=True)
-    return {
-        f"{name}: growth while {BACKLOG_MB} MB go by, MB": (median(without), ""),
-        f"{name}: growth with a frozen reader, MB": (median(frozen), target),
-    }
+async def growths(rooms: Rooms, *others: psutil.Process) -> tuple[float, float]:
+    """Without a frozen reader and with one; the first time fills what is filled anyway."""
+    _, without, frozen = [await growth(rooms, BACKLOG_MB, readers, *others) for readers in (0, 0, 1)]
+    return without, frozen
 
 
 async def long_room(data: Path) -> Figures:
