@@ -40,6 +40,9 @@ async def follow(
                 seq = epoch = 0
             elif error.code() not in ENDED or time.monotonic() - heard > RECONNECT_SECONDS:
                 raise
+        if (task := asyncio.current_task()) and task.cancelling():
+            # grpc.aio may tell of a call that was cancelled with its task as of one that the server ended.
+            raise asyncio.CancelledError
         if not is_lost:
             lost()
         is_lost = True
