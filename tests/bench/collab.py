@@ -16,7 +16,7 @@ import uvloop
 from tests.bench.hocuspocus import running_hocuspocus
 from tests.bench.table import Figures
 from tests.rooms.collab import CollabRooms, running_collab
-from tests.rooms.crowd import WINDOW, Ears, Heard, Rooms, burst, growth, paced, stamped
+from tests.rooms.crowd import TEXT_CHARS, Ears, Heard, Rooms, burst, growth, paced, stamped
 from tests.rooms.edge import running_edge
 
 ROUNDS = 5
@@ -129,12 +129,12 @@ async def fill(rooms: CollabRooms, room: str) -> None:
     async with AsyncExitStack() as stack:
         speaker = await rooms.join(stack, room, 0)
         stack.callback(asyncio.create_task(speaker.listen(ears)).cancel)
-        for speak in (speaker.overwrite, speaker.say):
-            for _ in range(EVENTS // 2 // WINDOW):
-                heard = ears.count
-                for _ in range(WINDOW):
-                    await speak(stamped())
-                await ears.heard(heard + WINDOW)
+        for _ in range(EVENTS // 2):
+            await speaker.overwrite("x" * TEXT_CHARS)
+        for _ in range(EVENTS // 2):
+            await speaker.say(stamped())
+        # The log has an order: who has heard all comments knows that all edits are there.
+        await ears.heard(EVENTS // 2)
 
 
 async def join_ms(rooms: CollabRooms, stack: AsyncExitStack, room: str) -> float:

@@ -13,7 +13,7 @@ import psutil
 TEXT_CHARS = 200
 BACKLOG_TEXT_CHARS = 2000
 WINDOW = 20
-"""What one speaker has under way."""
+"""What one speaker has under way at most; what replaces something is heard with what it replaced."""
 SECONDS = 60
 STAMP = re.compile(rb"at:(\d{19})")
 

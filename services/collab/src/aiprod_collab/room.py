@@ -62,9 +62,8 @@ class _Pending(NamedTuple):
 class Room:
     """Delivers what is logged, in its order, and nothing else.
 
-    `start` runs `sequence` when there is something to log and `catch_up` when others have logged; when that
-    fails, it closes the room: what is in memory may differ from the log then, so the room is thrown away and
-    loaded again.
+    `start` runs work of the room, and closes the room when that fails: what is in memory may differ from the
+    log then, so the room is thrown away and loaded again.
     Who reads `state` holds `settled`: within a batch the state is ahead of the log.
     """
 
