@@ -39,9 +39,9 @@ async def test_a_plan_without_the_model_is_flagged_and_not_remembered(
         gemini.faults = list(DOWN)
         pieces = await planned(llm, plan_request())
         made = pieces[-1].provenance
-        assert (made.engine, made.degraded) == ("embedded-planner/1", True)
+        assert (made.engine, made.degraded) == ("embedded-planner/2", True)
         assert made.reason.startswith("MODEL_REFUSED: ")
-        assert pieces[0].head.planner == "embedded-planner/1"
+        assert pieces[0].head.planner == "embedded-planner/2"
         recovered = await planned(llm, plan_request())
         assert recovered[-1].provenance.cache_result == resources.MISS
         assert (recovered[-1].provenance.engine, recovered[-1].provenance.degraded) == (
@@ -56,7 +56,7 @@ async def test_a_plan_that_fails_midway_starts_anew(gemini: FakeGemini, tmp_path
         pieces = await planned(llm, plan_request())
         heads = [number for number, kind in enumerate(kinds(pieces)) if kind == "head"]
         assert heads == [0, 4]
-        assert pieces[4].head.planner == "embedded-planner/1"
+        assert pieces[4].head.planner == "embedded-planner/2"
         assert pieces[-1].provenance.degraded
 
 

@@ -264,3 +264,81 @@ def test_the_same_film_in_every_process() -> None:
 def test_only_whole_words_are_cues(prompt: str, setting: Setting | None) -> None:
     lexicons = {language: load_lexicon(language) for language in ("en", "ru", "hi", "emoji")}
     assert read(f"{prompt} का the на", lexicons).moments[0].setting is setting
+
+
+@pytest.mark.parametrize(
+    ("prompt", "absent", "present"),
+    [
+        ("an empty street, no people, no cars", ("people", "cars"), ("street",)),
+        ("A quiet harbour without a single boat or person", ("boat", "person"), ("harbour",)),
+        ("a car-free city at noon, a dog", ("cars", "car "), ("dog",)),
+        ("no people, cars or dogs, just a lighthouse", ("people", "cars", "dogs"), ("lighthouse",)),
+        ("no dog and a cat on a wall", ("dog",), ("cat",)),
+        ("Don't show any people. A fox sleeps", ("people",), ("fox",)),
+        ("a meadow instead of a castle, a horse grazes", ("castle",), ("horse",)),
+        ("eine Straße ohne Autos und Menschen", ("autos", "menschen"), ()),
+        ("une plage sans enfants ni bateaux, un chien court", ("enfants",), ("chien",)),
+        ("una calle sin personas, un perro duerme", ("personas",), ("perro",)),
+        ("улица без людей и машин, кошка спит", ("людей", "машин"), ("кошка",)),
+        ("没有汽车的城市，一只猫", ("汽车",), ("猫",)),
+        ("車のない街、猫が眠る", ("車",), ("猫",)),
+        ("बिना आदमी का शहर", ("आदमी",), ()),
+    ],
+)
+async def test_what_the_prompt_denies_is_not_in_the_film(
+    prompt: str, absent: tuple[str, ...], present: tuple[str, ...]
+) -> None:
+    head, _, _ = await film(prompt)
+    names = " ".join(entity.name.casefold() for entity in head.entities)
+    assert not [word for word in absent if word in names]
+    assert all(word in names for word in present)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "holds"),
+    [
+        ("a village, no snow", all_scenes(lambda s: s.weather is not Weather.SNOW)),
+        ("a forest without fog at noon", all_scenes(lambda s: s.weather is not Weather.FOG)),
+        ("it is not raining in the city", all_scenes(lambda s: s.weather is not Weather.RAIN)),
+        ("no storm, no rain, calm sea", all_scenes(lambda s: s.weather not in (Weather.STORM, Weather.RAIN))),
+        ("no people, fog over the city", all_scenes(lambda s: s.weather is Weather.FOG)),
+    ],
+)
+async def test_weather_that_the_prompt_denies_stays_away(
+    prompt: str, holds: Callable[[list[Scene]], bool]
+) -> None:
+    for seed in range(5):
+        _, scenes, _ = await film(prompt, seed=seed)
+        assert holds(scenes)
+
+
+@pytest.mark.parametrize(
+    "prompt", ["a man reads a letter", "a panda", "an old bicycle", "Anna and her brother"]
+)
+async def test_a_film_without_a_place_plays_on_firm_ground(prompt: str) -> None:
+    for seed in range(12):
+        _, scenes, _ = await film(prompt, seed=seed)
+        assert not {scene.setting for scene in scenes} & {Setting.SEA, Setting.ABSTRACT, Setting.SPACE}
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a black-and-white film of a detective",
+        "a detective, black and white",
+        "B&W photo of a harbour",
+        "a street in grayscale",
+        "ein Schwarz-Weiß-Film über einen Hund",
+        "un chien en noir et blanc",
+        "un perro en blanco y negro",
+        "чёрно-белый фильм о собаке",
+        "黑白电影，一只猫",
+        "白黒の街",
+    ],
+)
+async def test_black_and_white_is_a_medium(prompt: str) -> None:
+    assert (await film(prompt)).head.style.medium == "black-and-white film"
+
+
+async def test_a_black_and_white_animal_may_live_in_a_coloured_world() -> None:
+    assert (await film("a black and white cat in a garden")).head.style.medium != "black-and-white film"

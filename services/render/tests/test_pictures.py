@@ -15,6 +15,7 @@ from aiprod_render.film import (
     ClipSpec,
     Entity,
     EntityKind,
+    Lighting,
     Outgoing,
     Setting,
     TimeOfDay,
@@ -128,31 +129,66 @@ def test_fades_come_from_and_go_to_black(spec: ClipSpec) -> None:
     assert luma(Film(spec), 47).max() > 60
 
 
-def difference_made_by(spec: ClipSpec, setting: Setting, kind: EntityKind) -> np.ndarray:
-    empty = changed(spec, setting=setting)
-    entity = Entity("e1", kind, "Somebody", "")
-    peopled = replace(changed(empty, subjects=("e1",)), entities=(entity,))
+def with_entities(spec: ClipSpec, setting: Setting, **kinds: EntityKind) -> ClipSpec:
+    """The scene in this setting with entities of these names and kinds."""
+    entities = tuple(Entity(name, kind, name, "") for name, kind in kinds.items())
+    return replace(changed(spec, setting=setting, subjects=tuple(kinds)), entities=entities)
+
+
+def difference_made_by(spec: ClipSpec, setting: Setting, **kinds: EntityKind) -> np.ndarray:
+    peopled, empty = with_entities(spec, setting, **kinds), with_entities(spec, setting)
     return np.abs(luma(Film(peopled), 24) - luma(Film(empty), 24))
 
 
-@pytest.mark.parametrize("kind", [EntityKind.PERSON, EntityKind.VEHICLE])
+@pytest.mark.parametrize(("name", "kind"), [("Somebody", EntityKind.PERSON), ("car", EntityKind.VEHICLE)])
 @pytest.mark.parametrize("setting", [Setting.LANDSCAPE, Setting.SEA, Setting.INTERIOR])
-def test_the_entities_of_a_scene_are_seen(spec: ClipSpec, setting: Setting, kind: EntityKind) -> None:
-    difference = difference_made_by(spec, setting, kind)
+def test_the_entities_of_a_scene_are_seen(
+    spec: ClipSpec, setting: Setting, name: str, kind: EntityKind
+) -> None:
+    difference = difference_made_by(spec, setting, **{name: kind})
     assert difference.max() > 20
     assert difference.mean() < 12
 
 
 @pytest.mark.parametrize(
-    ("setting", "kind"),
+    ("setting", "name", "kind"),
     [
-        (Setting.LANDSCAPE, EntityKind.PLACE),
-        (Setting.SEA, EntityKind.ANIMAL),
-        (Setting.SPACE, EntityKind.PERSON),
+        (Setting.LANDSCAPE, "Lisbon", EntityKind.PLACE),
+        (Setting.LANDSCAPE, "panda", EntityKind.ANIMAL),
+        (Setting.LANDSCAPE, "Katze", EntityKind.ANIMAL),
+        (Setting.CITY, "red bicycle", EntityKind.VEHICLE),
+        (Setting.SEA, "submarine", EntityKind.VEHICLE),
+        (Setting.SPACE, "Somebody", EntityKind.PERSON),
+        (Setting.SPACE, "car", EntityKind.VEHICLE),
     ],
 )
-def test_what_would_look_wrong_is_not_shown(spec: ClipSpec, setting: Setting, kind: EntityKind) -> None:
-    assert difference_made_by(spec, setting, kind).max() == 0
+def test_what_has_no_shape_of_its_own_is_not_drawn_as_another_thing(
+    spec: ClipSpec, setting: Setting, name: str, kind: EntityKind
+) -> None:
+    assert difference_made_by(spec, setting, **{name: kind}).max() == 0
+
+
+WATER = slice(int(HEIGHT * 0.50), int(HEIGHT * 0.70))
+SHORE = slice(int(HEIGHT * 0.94), HEIGHT)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("old fisherman", EntityKind.PERSON), ("dog", EntityKind.ANIMAL), ("car", EntityKind.VEHICLE)],
+)
+def test_at_the_sea_they_stand_on_the_shore(spec: ClipSpec, name: str, kind: EntityKind) -> None:
+    difference = difference_made_by(spec, Setting.SEA, **{name: kind})
+    assert difference[WATER].max() == 0, "nothing floats on the water"
+    assert difference[SHORE].mean() > 5
+
+
+def test_at_the_sea_people_are_in_the_boat_where_there_is_one(spec: ClipSpec) -> None:
+    boat = {"small boat": EntityKind.VEHICLE}
+    alone = difference_made_by(spec, Setting.SEA, **boat)
+    manned = difference_made_by(spec, Setting.SEA, **boat, Anna=EntityKind.PERSON)
+    assert alone[WATER].max() > 20
+    assert not np.array_equal(alone[WATER], manned[WATER])
+    assert np.array_equal(alone[SHORE], manned[SHORE]), "nobody stays behind"
 
 
 @pytest.mark.parametrize(
@@ -184,10 +220,28 @@ def test_snow_lies_on_the_ground(spec: ClipSpec) -> None:
 
 
 def test_the_grade_of_the_style_is_seen(spec: ClipSpec) -> None:
-    grey = replace(spec, style=replace(spec.style, medium="", grade="black and white"))
-    colourful = replace(spec, style=replace(spec.style, medium="", grade="vivid"))
-    spread = [np.abs(Film(one).frame(24)[HEIGHT:].astype(int) - 128).mean() for one in (grey, colourful)]
-    assert spread[0] < 3 < spread[1]
+    muted, vivid = (
+        np.abs(Film(styled(spec, grade=grade)).frame(24)[HEIGHT:].astype(int) - 128).mean()
+        for grade in ("muted", "vivid")
+    )
+    assert muted < vivid * 0.8
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["black-and-white film", "Black and white", "1940s film noir", "B&W", "b/w", "monochrome", "gray-scale"],
+)
+@pytest.mark.parametrize("setting", Setting)
+def test_black_and_white_has_no_colour_anywhere(spec: ClipSpec, words: str, setting: Setting) -> None:
+    night = changed(
+        spec, setting=setting, time_of_day=TimeOfDay.NIGHT, lighting=Lighting.NEON, caption="Night"
+    )
+    for style in ({"medium": words, "grade": "vivid, warm"}, {"medium": "", "grade": words}):
+        assert np.all(Film(styled(night, **style)).frame(24)[HEIGHT:] == 128)
+
+
+def styled(spec: ClipSpec, **changes: str) -> ClipSpec:
+    return replace(spec, style=replace(spec.style, **({"medium": "", "grade": ""} | changes)))
 
 
 @pytest.mark.parametrize("shift", [(0.0, 0.0), (-7.0, 3.0), (2.37, -5.61)])

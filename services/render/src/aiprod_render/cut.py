@@ -6,12 +6,15 @@ from typing import Protocol
 import cv2
 import numpy as np
 
+from aiprod_render.animatic.grade import grade_of
 from aiprod_render.animatic.planes import Bytes, Picture, i420
 from aiprod_render.film import ClipSpec, Format, Outgoing, Transition
 
 DISSOLVE_SECONDS = Fraction(1, 2)
 FADE_IN_SECONDS = Fraction(1, 2)
 FADE_OUT_SECONDS = Fraction(3, 5)
+NO_COLOUR = 128
+"""The value of both colour planes where there is no colour."""
 
 
 class Shot(Protocol):
@@ -28,6 +31,7 @@ class Cut:
         self._spec = spec
         self._shot = shot
         self._under = under
+        self._grey = grade_of(spec.style).grey
         self._dissolve = dissolve_frames(spec, spec.outgoing) if spec.outgoing else 0
         self._buffer, self._other = buffer_of(spec.format), buffer_of(spec.format)
 
@@ -38,6 +42,8 @@ class Cut:
             self._under.draw(i420(self._other), self._spec.outgoing.frame_count + number)
             share = _smooth((number + 1) / (self._dissolve + 1))
             cv2.addWeighted(self._other, 1 - share, self._buffer, share, 0, dst=self._buffer)
+        if self._grey:
+            self._buffer[self._spec.format.height :] = NO_COLOUR
         self._fade(self._brightness(number))
         return self._buffer
 
@@ -57,7 +63,7 @@ class Cut:
         if brightness >= 1:
             return
         height = self._spec.format.height
-        for part, black in ((self._buffer[:height], 16), (self._buffer[height:], 128)):
+        for part, black in ((self._buffer[:height], 16), (self._buffer[height:], NO_COLOUR)):
             cv2.convertScaleAbs(part, dst=part, alpha=brightness, beta=black * (1 - brightness))
 
 

@@ -107,7 +107,7 @@ def _pulled(graph: Graph) -> Iterator[Bytes]:
 
 def _lettering(spec: ClipSpec) -> Lettering:
     scene, style = spec.scene, spec.style
-    light = air(scene.palette or style.palette, scene, grade_of(f"{style.medium} {style.grade}"))
+    light = air(scene.palette or style.palette, scene, grade_of(style))
     seconds = float(spec.frame_count / spec.format.rate)
     return Lettering(spec.format, light, spec.film_title, scene.caption, seconds)
 

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from aiprod_llm.embedded.graphemes import graphemes
 from aiprod_llm.embedded.lexicon import Lexicon
-from aiprod_llm.embedded.reading import Clause, Reading
+from aiprod_llm.embedded.lexicon.negation import inside
+from aiprod_llm.embedded.reading import BLANK, Clause, Reading
 from aiprod_llm.embedded.wording import capitalised, shortened
 from aiprod_llm.plan import Entity, EntityKind
 
@@ -93,7 +94,8 @@ def _names(text: str, language: Lexicon | None) -> Iterator[Noun]:
     """Capitalised words inside a clause; a place where a word such as `in` or `to` is before it."""
     if language is None or not language.places_after:
         return
-    words = list(re.finditer(r"\w+", text))
+    denied = language.denied(text)
+    words = [word for word in re.finditer(r"\w+", text) if not inside(denied, word.start())]
     for before, word in pairwise(words):
         known = word.group().casefold() in language.stop or language.known_words(word.group())
         if word.group().istitle() and len(word.group()) > 2 and not known:
@@ -107,11 +109,17 @@ def _topic(reading: Reading) -> Noun:
     for lexicon in reading.lexicons:
         for found in lexicon.find("setting", reading.text):
             return Noun(EntityKind.PLACE, reading.text[found.start : found.end], found.start, found.end)
+    words = [word for clause in reading.clauses for word in _affirmed(clause.text, reading.language)]
     stop = reading.language.stop if reading.language else frozenset()
-    words = reading.clauses[0].text.split()
-    carrying = [word for word in words if word.casefold() not in stop] or words
+    carrying = [word for word in words if word.casefold() not in stop] or words or [BLANK]
     text = "".join(graphemes(carrying[0])[:12])
     return Noun(EntityKind.OBJECT, text, 0, len(text))
+
+
+def _affirmed(text: str, language: Lexicon | None) -> list[str]:
+    """The words of the text, without those that it denies."""
+    denied = language.denied(text) if language else []
+    return [word[0] for word in re.finditer(r"\S+", text) if not inside(denied, word.start())]
 
 
 def _entity(id: str, noun: Noun) -> Entity:

@@ -23,7 +23,7 @@ LOGLINE_COLUMNS = 300
 class EmbeddedPlanner:
     """Plans in milliseconds, without a model. The same brief gives the same plan, on any machine."""
 
-    engine = "embedded-planner/1"
+    engine = "embedded-planner/2"
 
     def __init__(self) -> None:
         self._lexicons = {language: load_lexicon(language) for language in (*LANGUAGES, EMOJI)}

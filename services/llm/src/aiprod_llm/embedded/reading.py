@@ -11,6 +11,7 @@ from typing import NamedTuple
 from aiprod_llm.embedded.graphemes import graphemes
 from aiprod_llm.embedded.language import detect
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
+from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.wording import CAPTION_COLUMNS, capitalised, columns, trimmed, wrap
 from aiprod_llm.plan import (
     CameraAngle,
@@ -149,7 +150,7 @@ def _pieces(unit: str, language: Lexicon | None, known: tuple[Lexicon, ...]) -> 
     """The unit cut at commas and conjunctions, each piece short enough for a caption."""
     cut: list[str] = []
     pending = ""
-    for part in COMMA.split(unit):
+    for part in _parts(unit, language):
         pending += part
         if columns(pending) > CAPTION_COLUMNS or _stands_alone(part, language, known):
             cut += _cut_at_breaks(pending, language)
@@ -160,6 +161,17 @@ def _pieces(unit: str, language: Lexicon | None, known: tuple[Lexicon, ...]) -> 
         follows = bare != text or not pieces
         pieces += [Piece(line, follows and not index) for index, line in enumerate(wrap(bare))]
     return pieces
+
+
+def _parts(unit: str, language: Lexicon | None) -> Iterator[str]:
+    """The unit cut at its commas, but not inside a list such as `no cars, people or dogs`."""
+    denied = language.denied(unit) if language else []
+    start = 0
+    for comma in COMMA.finditer(unit):
+        if not inside(denied, comma.start()):
+            yield unit[start : comma.start()]
+            start = comma.start()
+    yield unit[start:]
 
 
 def _stands_alone(text: str, language: Lexicon | None, known: tuple[Lexicon, ...]) -> bool:

@@ -56,7 +56,9 @@ DAYS = (
 )
 """How a day may pass where the prompt does not say."""
 
-SETTINGS = (Setting.LANDSCAPE, Setting.SEA, Setting.CITY, Setting.FOREST, Setting.ABSTRACT)
+SETTINGS = (Setting.LANDSCAPE, Setting.CITY, Setting.FOREST)
+"""Where a film may play whose prompt names no place: firm ground, so that its subject can be shown."""
+
 SKIES = (Weather.CLEAR, Weather.CLEAR, Weather.CLOUDY)
 WITHOUT_WEATHER = frozenset({Setting.SPACE, Setting.INTERIOR, Setting.ABSTRACT})
 ROUGH = frozenset({Weather.STORM, Weather.RAIN})

@@ -68,7 +68,7 @@ class Film(Cut):
 
 def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     form = spec.format
-    grade = grade_of(f"{spec.style.medium} {spec.style.grade}")
+    grade = grade_of(spec.style)
     light = air(scene.palette or spec.style.palette, scene, grade)
     rng = np.random.default_rng([scene.seed, scene.setting, scene.time_of_day])
     horizon = round(form.height * _HORIZONS[scene.camera_angle] / 2) * 2

@@ -11,12 +11,13 @@ from aiprod_render.animatic.paint import Sheet, blank, blurred, disc, polygon, r
 from aiprod_render.animatic.planes import Bytes, Cel
 from aiprod_render.animatic.shapes import shape_of
 from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
-from aiprod_render.animatic.shapes.things import BOAT, SPACESHIP
+from aiprod_render.animatic.shapes.things import BOAT, aboard
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
 from aiprod_render.film import Entity, EntityKind, Setting, ShotSize
 
 _FEET = {
     Setting.LANDSCAPE: 0.93,
+    Setting.SEA: 0.95,
     Setting.CITY: 0.97,
     Setting.FOREST: 0.93,
     Setting.INTERIOR: 0.95,
@@ -28,6 +29,8 @@ IN_FRONT = set(Setting) - {Setting.SPACE, Setting.ABSTRACT}
 _SIZES = {ShotSize.EXTREME_WIDE: 0.75, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.5, ShotSize.CLOSE_UP: 2.0}
 _PLACES = (0.66, 0.80, 0.54, 0.90)
 """Across the frame, clear of the words and around its right third; so many are shown at most."""
+_ON_LAND = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE)
+"""Who stands on the shore, at the sea."""
 _WARM = np.array([1.0, 0.83, 0.52], np.float32)
 
 
@@ -52,30 +55,41 @@ def figures(stage: Stage) -> Cast:
     return Cast(_far(stage, places[0]) if places else [], near)
 
 
+def ashore(stage: Stage) -> bool:
+    """Whether somebody at the sea needs the shore under his feet."""
+    return stage.scene.setting is Setting.SEA and any(
+        shape.home is Home.GROUND and entity.kind in _ON_LAND for entity, shape in _cast(stage)
+    )
+
+
 def _cast(stage: Stage) -> list[tuple[Entity, Shape]]:
-    """Whom there is room for, with their shapes; at sea everybody is in one boat."""
-    setting = stage.scene.setting
-    cast: list[tuple[Entity, Shape]] = []
-    for entity in stage.entities:
-        shape = shape_of(entity)
-        if setting is Setting.SEA and entity.kind in {EntityKind.PERSON, EntityKind.VEHICLE}:
-            shape = shape if shape and shape.home is Home.AIR else BOAT
-        elif setting is Setting.SPACE and entity.kind is EntityKind.VEHICLE:
-            shape = SPACESHIP
-        twice = shape is BOAT and any(other is BOAT for _, other in cast)
-        if shape and not twice and _fits(setting, entity.kind, shape):
-            cast.append((entity, shape))
-    return cast
+    """Whom there is room for, with their shapes; where there is a boat, people are in it."""
+    named = [(entity, shape) for entity in stage.entities if (shape := shape_of(entity))]
+    cast = [(entity, shape) for entity, shape in named if _fits(stage.scene.setting, entity.kind, shape)]
+    boat = next((shape for _, shape in cast if shape is BOAT), None)
+    if boat is None:
+        return cast
+    crew = next((shape for entity, shape in cast if _walks(entity, shape)), None)
+    manned = aboard(boat, crew) if crew else boat
+    return [
+        (entity, manned if shape is BOAT else shape) for entity, shape in cast if not _walks(entity, shape)
+    ]
+
+
+def _walks(entity: Entity, shape: Shape) -> bool:
+    return entity.kind is EntityKind.PERSON and shape.home is Home.GROUND
 
 
 def _fits(setting: Setting, kind: EntityKind, shape: Shape) -> bool:
-    if setting is Setting.SPACE:
-        return shape.home is Home.AIR and kind in {EntityKind.PERSON, EntityKind.VEHICLE}
-    if setting is Setting.SEA:
-        return shape.home is not Home.GROUND or kind is EntityKind.PLACE
-    if setting is Setting.INTERIOR:
-        return shape.home is Home.GROUND and kind is not EntityKind.PLACE
-    return shape.home is not Home.WATER and not (setting is Setting.CITY and kind is EntityKind.PLACE)
+    match setting:
+        case Setting.SPACE:
+            return shape.home is Home.AIR and kind in {EntityKind.PERSON, EntityKind.VEHICLE}
+        case Setting.SEA:
+            return shape.home is not Home.GROUND or kind in {EntityKind.PLACE, *_ON_LAND}
+        case Setting.INTERIOR:
+            return shape.home is Home.GROUND and kind is not EntityKind.PLACE
+        case _:
+            return shape.home is not Home.WATER and not (setting is Setting.CITY and kind is EntityKind.PLACE)
 
 
 def _far(stage: Stage, shape: Shape) -> list[Prop]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aiprod_render.animatic.colour import Colour, from_oklab, oklab
+from aiprod_render.film import Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,11 @@ class Grade:
     contrast: float = 1.0
     warmth: float = 0.0
     lift: float = 0.0
+
+    @property
+    def grey(self) -> bool:
+        """Whether it leaves no colour at all."""
+        return self.chroma == 0
 
     def of(self, colour: Colour) -> Colour:
         """The colour as it is seen through the grade."""
@@ -34,13 +40,17 @@ _WORDS: tuple[tuple[str, Grade], ...] = (
     ("high contrast|deep|crushed|hard|punchy", Grade(contrast=1.10)),
     ("low contrast|soft|gentle", Grade(contrast=0.94)),
     ("lifted|matte|milky", Grade(lift=0.035)),
-    ("black and white|monochrome|noir|greyscale|grayscale", Grade(chroma=0.0, contrast=1.08)),
+    (
+        r"black (?:and|&) white|b ?& ?w|b/w|monochrom(?:e|atic)|noir|gr[ea]y ?scale",
+        Grade(chroma=0.0, contrast=1.08),
+    ),
 )
 
 
-def grade_of(text: str) -> Grade:
-    """The sum of what the words of a style's grade and medium ask for; unknown words change nothing."""
-    asked = [grade for pattern, grade in _WORDS if re.search(rf"\b(?:{pattern})\b", text.lower())]
+def grade_of(style: Style) -> Grade:
+    """The sum of what the words of a style's medium and grade ask for; unknown words change nothing."""
+    spaced = re.sub(r"[-_\s]+", " ", f"{style.medium} {style.grade}".lower())
+    asked = [grade for pattern, grade in _WORDS if re.search(rf"\b(?:{pattern})\b", spaced)]
     chroma = float(np.prod([grade.chroma for grade in asked]))
     contrast = float(np.prod([grade.contrast for grade in asked]))
     warmth = sum(grade.warmth for grade in asked) if chroma else 0.0

@@ -2,7 +2,8 @@
 
 A list is words between spaces, `_` for a space inside a word; a word may be a regular expression
 (`волн\\w*`). Within a section earlier keys win where words overlap. `phrases` are captions, one or
-more between `|`, for what a scene shows.
+more between `|`, for what a scene shows. `denials` stand before what a text denies, `denials_after` right
+behind it; `joins` and `ands` continue a list of denied things, `ands` only at the end of a clause.
 """
 
 import re
@@ -11,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, NamedTuple
+
+from aiprod_llm.embedded.lexicon.negation import Negation, Span, inside
 
 # Python's \w leaves out the vowel signs of Devanagari, so \b would cut inside its words.
 _LETTER = r"[\w\u0900-\u097f]"
@@ -37,9 +40,6 @@ class Section:
         for match in self.pattern.finditer(text):
             yield Found(self.keys[(match.lastindex or 1) - 1], match.start(), match.end())
 
-    def first(self, text: str) -> str | None:
-        return next((found.key for found in self.find(text)), None)
-
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
@@ -58,21 +58,30 @@ class Lexicon:
     connectives: re.Pattern[str] | None
     splits: re.Pattern[str] | None
     breaks: re.Pattern[str] | None
+    negation: Negation
     sections: Mapping[str, Section]
     phrases: Mapping[str, tuple[str, ...]]
 
     def first(self, section: str, text: str) -> str | None:
-        """The key of the first word of `section` in the text."""
-        return self.sections[section].first(text) if section in self.sections else None
+        """The key of the first word of `section` that the text does not deny."""
+        return next((found.key for found in self.find(section, text)), None)
 
     def find(self, section: str, text: str) -> list[Found]:
-        return list(self.sections[section].find(text)) if section in self.sections else []
+        """The words of `section` in the text, without those that it denies."""
+        if section not in self.sections:
+            return []
+        denied = self.denied(text)
+        return [word for word in self.sections[section].find(text) if not inside(denied, word.start)]
+
+    def denied(self, text: str) -> list[Span]:
+        """The parts of the text that say what is not there."""
+        return list(self.negation.spans(text, self.sections))
 
     def known_words(self, text: str) -> int:
         """How many words of the text it knows."""
         words = re.findall(rf"{_LETTER}+", text.casefold())
         common = sum(word in self.stop for word in words)
-        return common + sum(len(self.find(section, text)) for section in self.sections)
+        return common + sum(len(list(section.find(text))) for section in self.sections.values())
 
 
 def load_lexicon(language: str) -> Lexicon:
@@ -94,9 +103,31 @@ def load_lexicon(language: str) -> Lexicon:
         connectives=_pattern(table.get("connectives", ""), spaced),
         splits=_pattern(table.get("splits", ""), spaced),
         breaks=_pattern(table.get("breaks", ""), spaced),
+        negation=_negation(table, spaced),
         sections={name: _section(words, spaced) for name, words in sections.items()},
         phrases={key: tuple(value.split("|")) for key, value in table.get("phrases", {}).items()},
     )
+
+
+def _negation(table: Mapping[str, Any], spaced: bool) -> Negation:
+    return Negation(
+        before=_pattern(table.get("denials", ""), spaced),
+        # A denial such as `-free` or `なし` follows its word without a space.
+        after=_pattern(table.get("denials_after", ""), spaced=False),
+        joins=_joins(_pattern(table.get("joins", ""), spaced), _pattern(table.get("ands", ""), spaced)),
+        token=re.compile(rf"[\s'’]*({_LETTER}+(?:-{_LETTER}+)*)" if spaced else r"\s*(\w)"),
+        stop=_words(table, "stop") | _words(table, "determiners"),
+    )
+
+
+def _joins(either: re.Pattern[str] | None, both: re.Pattern[str] | None) -> re.Pattern[str] | None:
+    """What continues a list: `or`, a comma that leads to one, `and` before a clause's last word."""
+    if either is None or both is None:
+        return None
+    comma, word = r"\s*[,،、，]\s*", r"[^\s,.;!?。！？؟।،、，]+"
+    listed = rf"{comma}(?=(?:{word}{comma})*{word}(?:{comma}|\s+){either.pattern})"
+    last = rf"(?={both.pattern}\s*{word}\s*(?:$|[,.;!?。！？؟।،、，]))"
+    return re.compile(rf"(?:{comma}|\s*)(?:{either.pattern}|{last}{both.pattern})|{listed}", re.IGNORECASE)
 
 
 def _words(table: Mapping[str, Any], key: str) -> frozenset[str]:

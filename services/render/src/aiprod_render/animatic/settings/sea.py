@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from aiprod_render.animatic.colour import mix
+from aiprod_render.animatic.figures import ashore
 from aiprod_render.animatic.ground import STEP, grass, ridge, ridge_line, snowy, width_of
 from aiprod_render.animatic.paint import Field, Sheet, below, blank, polygon, rounded
 from aiprod_render.animatic.planes import Bytes
@@ -47,7 +48,9 @@ def _coast(stage: Stage) -> Prop:
     rise = np.clip(inland - 0.28, 0, None) ** 1.5 * 250 * unit + np.where(inland > 0.15, rough, 0) * np.clip(
         inland, 0, 1
     )
-    line = stage.form.height * 1.012 - top - rise
+    # Whoever stands at the sea needs ground; else the water reaches the lower edge of the picture.
+    shore = 0.925 if ashore(stage) else 1.012
+    line = stage.form.height * shore - top - rise
     mask = blank(width, height)
     below(mask, line, STEP)
     _boulders(mask, stage, line, unit)
@@ -65,7 +68,7 @@ def _coast(stage: Stage) -> Prop:
 def _boulders(mask: Bytes, stage: Stage, line: Field, unit: float) -> None:
     """Wet stones at the water's edge."""
     rng = stage.rng
-    edge = int(np.abs(line - stage.form.height * 0.985 - (line.max() - stage.form.height * 1.012)).argmin())
+    edge = int(np.abs(line - line.max() + stage.form.height * 0.027).argmin())
     for _ in range(9):
         x = (edge * STEP) + rng.normal(0, 95) * unit
         y = float(line[int(np.clip(x / STEP, 0, line.size - 1))]) + rng.uniform(-4, 10) * unit

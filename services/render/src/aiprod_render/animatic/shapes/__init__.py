@@ -20,6 +20,11 @@ _NAMED: dict[EntityKind, tuple[tuple[str, Shape], ...]] = {
         ("birds?|gulls?|seagulls?|eagles?|hawks?|crows?|ravens?|owls?|swallows?|geese|cranes?|dragons?", living.BIRDS),
         ("camels?|dromedar(?:y|ies)|caravan", living.CAMEL),
         ("deer|stag|elk|moose|reindeer", living.DEER),
+        (
+            "horses?|pony|ponies|mare|stallion|foal|unicorns?|pferde?|chev(?:al|aux)|caballos?|cavall[oi]|"
+            "cavalos?|лошад\\w*|кон[ьяи]|马|馬",
+            living.HORSE,
+        ),
     ),
     EntityKind.VEHICLE: (
         ("boats?|sailboat|ship|ships|sail|yacht|vessel|trawler|ferry|canoe|raft", things.BOAT),
@@ -27,6 +32,11 @@ _NAMED: dict[EntityKind, tuple[tuple[str, Shape], ...]] = {
         ("spaceship|starship|rocket|spacecraft|shuttle|probe|capsule|satellite", things.SPACESHIP),
         ("plane|airplane|aeroplane|aircraft|jet|glider", things.PLANE),
         ("balloon|airship|zeppelin", things.BALLOON),
+        (
+            "cars?|taxis?|cab|sedan|limousine|automobile|convertible|autos?|voitures?|coches?|macchin[ae]|"
+            "carros?|машин\\w*|автомобил\\w*|汽车|出租车|車|自動車",
+            things.CAR,
+        ),
     ),
     EntityKind.PLACE: (
         ("lighthouse|beacon", things.LIGHTHOUSE),
@@ -45,14 +55,15 @@ _NAMED: dict[EntityKind, tuple[tuple[str, Shape], ...]] = {
         ("windmill", things.WINDMILL),
     ),
 }  # fmt: skip
-_UNNAMED = {EntityKind.PERSON: living.PERSON, EntityKind.ANIMAL: living.HORSE, EntityKind.VEHICLE: things.CAR}
-"""A place without a shape is the setting itself, and an object could be anything."""
 
 
 def shape_of(entity: Entity) -> Shape | None:
-    """The shape that the entity's name calls for, that of its kind, or none."""
-    words = f" {' '.join(re.findall(r'[a-z]+', entity.name.lower()))} "
+    """The shape that the entity's name calls for; every person has one, other things may have none.
+
+    What has no shape is not drawn: a panda must not become a horse, nor a bicycle a car.
+    """
+    words = f" {' '.join(re.findall(r'\w+', entity.name.lower()))} "
     for pattern, shape in _NAMED[entity.kind]:
         if re.search(rf" (?:{pattern}) ", words):
             return shape
-    return _UNNAMED.get(entity.kind)
+    return living.PERSON if entity.kind is EntityKind.PERSON else None

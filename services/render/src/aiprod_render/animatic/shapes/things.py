@@ -1,7 +1,11 @@
 """What people have made, and trees."""
 
 import math
+from dataclasses import replace
 
+import numpy as np
+
+from aiprod_render.animatic.paint import rounded
 from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
 
 
@@ -31,6 +35,20 @@ BOAT = Shape(
     ),
     home=Home.WATER,
 )
+
+
+def aboard(boat: Shape, crew: Shape) -> Shape:
+    """The boat with somebody who stands in its stern, a third as tall as its mast."""
+    size, x, deck = 0.38, -0.38, 0.15
+    figure = [np.array(outline, np.float32) for outline in crew.outlines]
+    smooth = [rounded(rounded(outline)) if crew.soft else outline for outline in figure]
+    placed = tuple(
+        tuple((x + float(px) * size, deck + float(py) * size) for px, py in outline) for outline in smooth
+    )
+    heads = tuple((x + px * size, deck + py * size, radius * size) for px, py, radius in crew.discs)
+    return replace(boat, outlines=(*boat.outlines, *placed), discs=(*boat.discs, *heads))
+
+
 CAR = Shape(
     0.10,
     (
