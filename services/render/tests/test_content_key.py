@@ -66,6 +66,19 @@ def test_a_changed_look_has_another_key(requests: Any, change: Callable[[Any], N
     assert key(request) != key(requests.clip())
 
 
+def test_the_key_of_a_stored_clip_is_found_again(requests: Any) -> None:
+    """Stored clips are found by this key, so the names of fields and the numbers of enums in it stay."""
+    scene = requests.scene(**SCENE_FIELDS)
+    entity = film.Entity(id="e1", kind=film.Entity.PERSON, name="keeper", description="The keeper")
+    scene.transition = film.Scene.DISSOLVE
+    before = requests.scene(setting=film.Scene.CITY)
+    request = requests.clip(
+        scene=scene, entities=[entity], previous_scene=before, previous_frame_count=24, **FIELDS
+    )
+    assert key(requests.clip()) == "d3f7925b0db86efc8dcfe11edb4d6a3579a867a78b826c832936a3db170dd36f"
+    assert key(request) == "387d340085444795f07db822a7ed3408fd64165e1ab065b484cb7a84a10412ad"
+
+
 def test_the_engine_is_part_of_the_key(requests: Any) -> None:
     assert key(requests.clip(), "animatic/2") != key(requests.clip(), "animatic/1")
 

@@ -70,6 +70,15 @@ def test_words_on_the_picture_are_not_part_of_a_take(requests: Any) -> None:
     assert order(plain, plain.scene, 12, MODEL) == order(captioned, captioned.scene, 12, MODEL)
 
 
+def test_the_key_of_a_paid_take_is_found_again(requests: Any) -> None:
+    """Takes that were paid for are found by this key."""
+    spec = clip_spec(requests.clip(format=requests.format(1280, 720), negative_prompt="crowds"))
+    assert (
+        order(spec, spec.scene, 96, MODEL).key
+        == "e5f2e639fb660cde1de3e8da4098faa06b3a31484b247645d0086e075bca7bd9"
+    )
+
+
 def test_a_scene_that_takes_too_many_words_is_refused(requests: Any) -> None:
     entities = [film.Entity(id=f"e{n}", kind=film.Entity.PERSON, description="x" * 1000) for n in range(5)]
     scene = requests.scene(subjects=[entity.id for entity in entities])

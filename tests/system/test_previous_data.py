@@ -1,0 +1,71 @@
+"""A data folder that an earlier version wrote opens, and what was unfinished in it ends.
+
+`previous/` is such a folder as SQL text: a finished film with a room that people have worked in, and a
+film whose processes were all killed while it was rendered. Add a folder whenever a format changes.
+"""
+
+import os
+from pathlib import Path
+
+import grpc
+import pysqlite3
+import pytest
+
+from aiprod.collab.v1 import collab_service_pb2 as collab
+from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
+from aiprod.gateway.v1 import generation_service_pb2 as api
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
+from tests.system.test_crashes import ended, job_state, wait_until
+
+pytestmark = pytest.mark.system
+
+PREVIOUS = Path(__file__).parent / "previous"
+FINISHED, UNFINISHED = "jobs/68e8db986830ecc5", "jobs/e4bd860321174c3b"
+
+
+def write_previous_data(home: Path) -> None:
+    """Make the databases of a stack's home from their SQL."""
+    for script in PREVIOUS.rglob("*.sql"):
+        path = home / "data" / script.relative_to(PREVIOUS).with_suffix(".db")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = pysqlite3.connect(str(path))
+        connection.executescript(script.read_text())
+        connection.execute("pragma journal_mode = wal")
+        connection.close()
+        os.chmod(path, 0o644)
+
+
+@pytest.fixture(scope="module")
+def channel(start_stack, tmp_path_factory):
+    home = tmp_path_factory.mktemp("previous")
+    write_previous_data(home)
+    with start_stack(home) as stack, grpc.insecure_channel(stack.target) as channel:
+        yield channel
+
+
+def test_an_unfinished_job_of_the_previous_version_ends(channel: grpc.Channel) -> None:
+    gateway = GenerationServiceStub(channel)
+    wait_until(ended(gateway, UNFINISHED))
+    job = job_state(gateway, UNFINISHED)
+    assert pb.Job.State.Name(job.state) == "SUCCEEDED", job.error.message
+    delivery = gateway.GetDelivery(api.GetDeliveryRequest(name=f"{UNFINISHED}/delivery"), timeout=10)
+    assert delivery.manifest.master.size > 0
+
+
+def test_jobs_of_the_previous_version_are_listed(channel: grpc.Channel) -> None:
+    jobs = GenerationServiceStub(channel).ListJobs(api.ListJobsRequest(), timeout=10).jobs
+    assert [job.name for job in jobs] == [UNFINISHED, FINISHED]
+    assert jobs[1].title == "A Lighthouse Keeper Lights the Lamp"
+    assert jobs[1].seed == 5
+
+
+def test_a_room_of_the_previous_version_is_as_it_was_left(channel: grpc.Channel) -> None:
+    rooms = CollabServiceStub(channel)
+    name = FINISHED.replace("jobs/", "rooms/")
+    room = rooms.GetRoom(collab.GetRoomRequest(room=name), timeout=10)
+    assert [scene.id for scene in room.manifest.scenes] == ["s1", "s2"]
+    comments = rooms.ListComments(collab.ListCommentsRequest(room=name), timeout=10).comments
+    assert [comment.comment.text for comment in comments] == ["The dawn is too dark", "Agreed"]
+    versions = rooms.ListVersions(collab.ListVersionsRequest(room=name), timeout=10).versions
+    assert [version.name for version in versions] == ["First cut", "Plan"]
