@@ -9,8 +9,13 @@ from google.protobuf.descriptor import FileDescriptor
 from google.rpc import error_details_pb2, status_pb2
 
 from aiprod.gateway.v1 import generation_service_pb2
+from aiprod_cli.refusals import REFUSALS
+from aiprod_runtime.call import USER_ID
 
 LOCAL_ORIGINS = (r"http://(localhost|127\.0\.0\.1)(:[0-9]+)?",)
+
+ADMIN_SOCKET = "admin.sock"
+"""Envoy's admin page, in the directory that Envoy runs in: a whole path may have no more than 107 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class Edge:
     descriptors: Path
     host: str = "127.0.0.1"
     port: int = 8080
-    admin_port: int = 8088
+    admin: str = ADMIN_SOCKET
     access_log: str = "/dev/stdout"
     origins: tuple[str, ...] = LOCAL_ORIGINS
     jobs_per_minute: int = 60
@@ -51,6 +56,7 @@ def render(template: Path, edge: Edge) -> str:
     """Envoy's configuration as YAML."""
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 - YAML
     values = {name: getattr(edge, name) for name in edge.__slots__}
+    values |= {"refusals": REFUSALS, "user_id": USER_ID.pattern}
     return environment.from_string(template.read_text()).render(**values)
 
 

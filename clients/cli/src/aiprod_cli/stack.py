@@ -109,7 +109,6 @@ def _write_edge_config(settings: StackSettings, directory: Path) -> Path:
         services={name: Upstream(LOOPBACK, ports[name], full_name(name)) for name in SERVICES},
         descriptors=contract,
         port=ports["edge"],
-        admin_port=ports["envoy-admin"],
     )
     config = directory / "envoy.yaml"
     config.write_text(render(TEMPLATE, edge))
