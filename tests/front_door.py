@@ -22,6 +22,7 @@ class Gateway(rpc.GenerationServiceServicer):
     """Its answers carry the user of the call; `calls` are the methods that came through."""
 
     address: str = ""
+    envoy: int = 0
     calls: list[str] = field(default_factory=list)
 
     def CreateJob(self, request: api.CreateJobRequest, context: grpc.ServicerContext) -> pb.Job:
@@ -46,7 +47,7 @@ class Gateway(rpc.GenerationServiceServicer):
 
 @contextmanager
 def running_front_door(home: Path, **form: Any) -> Iterator[Gateway]:
-    """The gateway behind the product's own edge, which `form` says more of; `address` is the edge's."""
+    """The gateway behind the product's own edge, which `form` says more of; `address` is the edge's, `envoy` its pid."""
     gateway, condition = Gateway(), health.HealthServicer()
     server = grpc.server(ThreadPoolExecutor(8))
     rpc.add_GenerationServiceServicer_to_server(gateway, server)
@@ -55,8 +56,7 @@ def running_front_door(home: Path, **form: Any) -> Iterator[Gateway]:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     try:
-        with running_edge(home, "gateway", f"127.0.0.1:{port}", **form) as (address, _):
-            gateway.address = address
+        with running_edge(home, "gateway", f"127.0.0.1:{port}", **form) as (gateway.address, gateway.envoy):
             yield gateway
     finally:
         server.stop(0).wait()

@@ -79,11 +79,8 @@ def test_a_token_without_a_users_id_is_refused_over_rest(door, rest, claims) -> 
 @pytest.mark.parametrize("claims", NO_USERS.values(), ids=NO_USERS.keys())
 def test_a_token_without_a_users_id_is_refused_over_grpc(door, claims) -> None:
     before = len(door.calls)
-    with (
-        grpc.insecure_channel(door.address) as channel,
-        pytest.raises(grpc.RpcError) as failure,
-    ):
-        metadata = tuple(bearer(**claims).items())
+    metadata = tuple(bearer(**claims).items())
+    with grpc.insecure_channel(door.address) as channel, pytest.raises(grpc.RpcError) as failure:
         GenerationServiceStub(channel).ListJobs(api.ListJobsRequest(), metadata=metadata, timeout=10)
     assert failure.value.code() == grpc.StatusCode.UNAUTHENTICATED
     assert "sub" in failure.value.details()

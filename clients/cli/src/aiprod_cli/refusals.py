@@ -49,13 +49,13 @@ REFUSALS = (
         "PERMISSION_DENIED",
         403,
         "the Host of this request is not this machine: call localhost or 127.0.0.1, "
-        "or list the host in AIPROD_HOSTS and start the stack again",
+        "or list the host in AIPROD_HOSTS and start the edge again",
     ),
     Refusal(
         "FOREIGN_ORIGIN",
         "PERMISSION_DENIED",
         403,
-        "a page of this origin may not call AIPROD: list the origin in AIPROD_ORIGINS and start the stack again",
+        "a page of this origin may not call AIPROD: list the origin in AIPROD_ORIGINS and start the edge again",
     ),
     Refusal(
         "UNSUPPORTED_CONTENT_TYPE",
