@@ -50,7 +50,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
         yield door
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def rest(door: Gateway) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=f"http://{door.address}") as client:
         yield client
