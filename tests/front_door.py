@@ -47,7 +47,10 @@ class Gateway(rpc.GenerationServiceServicer):
 
 @contextmanager
 def running_front_door(home: Path, **form: Any) -> Iterator[Gateway]:
-    """The gateway behind the product's own edge, which `form` says more of; `address` is the edge's, `envoy` its pid."""
+    """The gateway behind the product's own edge: `address` and `envoy` are the edge's address and pid.
+
+    `form` is what the edge's template is filled in with besides.
+    """
     gateway, condition = Gateway(), health.HealthServicer()
     server = grpc.server(ThreadPoolExecutor(8))
     rpc.add_GenerationServiceServicer_to_server(gateway, server)

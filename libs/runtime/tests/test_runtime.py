@@ -198,6 +198,22 @@ async def test_without_an_anonymous_user_every_call_names_one() -> None:
             assert (await call(rooms, "unary", ROOM)).owner == "ada"
 
 
+@pytest.mark.parametrize("body", [b"", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])])
+async def test_a_page_cannot_speak_to_a_service(body: bytes) -> None:
+    """Browsers speak HTTP/1.1 where there is no TLS, and what they send begins with a request's line."""
+    servicer = Rooms()
+    path = b"/aiprod.collab.v1.CollabService/GetRoom"
+    async with running(SETTINGS, binding(servicer)) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST %b HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/grpc\r\n" % path)
+        writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+        answer = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+    assert not answer.startswith(b"HTTP/1.1 2")
+    assert servicer.calls == 0
+
+
 async def test_health_and_reflection(port: int) -> None:
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
         health = health_pb2_grpc.HealthStub(channel)

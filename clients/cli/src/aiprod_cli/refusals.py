@@ -55,7 +55,8 @@ REFUSALS = (
         "FOREIGN_ORIGIN",
         "PERMISSION_DENIED",
         403,
-        "a page of this origin may not call AIPROD: list the origin in AIPROD_ORIGINS and start the edge again",
+        "a page of this origin may not call AIPROD: list the origin in AIPROD_ORIGINS "
+        "and start the edge again",
     ),
     Refusal(
         "UNSUPPORTED_CONTENT_TYPE",
