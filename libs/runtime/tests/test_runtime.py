@@ -146,6 +146,7 @@ async def test_unary_calls_have_a_deadline_of_their_own(rooms: rpc.CollabService
 
 
 EDGE = ("x-aiprod-edge", "1")
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])
 LONGEST_ID = "auth0|" + "~" * 249
 
 
@@ -198,7 +199,7 @@ async def test_without_an_anonymous_user_every_call_names_one() -> None:
             assert (await call(rooms, "unary", ROOM)).owner == "ada"
 
 
-@pytest.mark.parametrize("body", [b"", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])])
+@pytest.mark.parametrize("body", [b"", PREFACE], ids=["nothing", "what opens HTTP/2"])
 async def test_a_page_cannot_speak_to_a_service(body: bytes) -> None:
     """Browsers speak HTTP/1.1 where there is no TLS, and what they send begins with a request's line."""
     servicer = Rooms()
