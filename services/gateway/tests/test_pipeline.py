@@ -67,6 +67,15 @@ async def test_all_that_is_done_for_a_job_is_one_trace(gateway, town) -> None:
     assert town.collab.calls == {Call("local", job.name, f"00-{digits}{digits}-{digits}-01")}
 
 
+async def test_the_longest_users_id_gets_its_film(gateway, town) -> None:
+    user = "~" * 255
+    town.collab.roles = {user: rooms.OWNER}
+    with in_call(Call(user=user)):
+        job, _ = await finished(gateway)
+    assert job.state == pb.Job.SUCCEEDED, job.error
+    assert town.storage.metrics[job.name].user == user
+
+
 async def test_watching_resumes_after_an_offset(gateway) -> None:
     job, events = await finished(gateway)
     request = api.WatchJobRequest(name=job.name, from_offset=5)
