@@ -8,6 +8,7 @@ import pytest
 from google.protobuf import duration_pb2
 from google.rpc import status_pb2
 
+from aiprod.collab.v1 import resources_pb2 as rooms
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
