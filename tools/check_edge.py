@@ -37,7 +37,13 @@ def places(scratch: Path) -> dict[str, Edge]:
         "local": Edge(services=local, descriptors=binary),
         "local-with-auth": Edge(services=local, descriptors=binary, auth=auth),
         "cloud": Edge(
-            services=cloud, descriptors=binary, host="0.0.0.0", auth=auth, origins=origins, cloud=True
+            services=cloud,
+            descriptors=binary,
+            host="0.0.0.0",
+            admin="/tmp/envoy.sock",
+            auth=auth,
+            origins=origins,
+            cloud=True,
         ),
     }
 

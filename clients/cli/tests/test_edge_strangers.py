@@ -11,9 +11,11 @@ import grpc
 import httpx
 import psutil
 import pytest
+from pydantic import ValidationError
 
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
+from aiprod_cli.config import StackSettings
 from aiprod_cli.edge import ADMIN_SOCKET, THIS_MACHINE
 from tests.front_door import Gateway, running_front_door
 from tests.tokens import Issuer
@@ -248,6 +250,27 @@ def test_the_edge_listens_at_its_own_port_only(door, home) -> None:
     mode = (home / ADMIN_SOCKET).stat().st_mode
     assert stat.S_ISSOCK(mode)
     assert stat.S_IMODE(mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"hosts": ["studio.lan:8080"]},
+        {"hosts": ["http://studio.lan"]},
+        {"hosts": ["*"]},
+        {"hosts": [""]},
+        {"hosts": ['a", ignore_case: false}}}}]']},
+        {"origins": ["studio.example"]},
+        {"origins": ["https://studio.example/"]},
+        {"origins": ["https://*.example"]},
+        {"origins": ["null"]},
+        {"origins": ["https://studio.example'"]},
+    ],
+    ids=str,
+)
+def test_hosts_and_origins_of_the_settings_are_names(wrong) -> None:
+    with pytest.raises(ValidationError):
+        StackSettings(**wrong)
 
 
 def test_in_the_cloud_any_host_is_known_and_listed_origins_only(tmp_path) -> None:
