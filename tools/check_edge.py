@@ -32,12 +32,18 @@ def places(scratch: Path) -> dict[str, Edge]:
     local = {name: Upstream("127.0.0.1", 8081 + index, "x") for index, name in enumerate(SERVICES)}
     cloud = {name: Upstream(f"aiprod-{name}-abc-ew.a.run.app", 443) for name in SERVICES}
     auth = Auth(issuer="https://issuer.example", audience="aiprod", jwks=scratch / "jwks.json")
-    origins = (r"https://studio\.example",)
+    origins = ("https://studio.example",)
     return {
         "local": Edge(services=local, descriptors=binary),
         "local-with-auth": Edge(services=local, descriptors=binary, auth=auth),
         "cloud": Edge(
-            services=cloud, descriptors=binary, host="0.0.0.0", auth=auth, origins=origins, cloud=True
+            services=cloud,
+            descriptors=binary,
+            host="0.0.0.0",
+            admin="/tmp/envoy.sock",
+            auth=auth,
+            origins=origins,
+            cloud=True,
         ),
     }
 

@@ -148,6 +148,15 @@ def test_cors_preflight(rest) -> None:
     assert "access-control-allow-origin" not in refused.headers
 
 
+def test_hosts_and_origins_of_the_settings_come_in(start_stack, tmp_path) -> None:
+    listed = {"AIPROD_HOSTS": '["studio.lan"]', "AIPROD_ORIGINS": '["https://studio.example"]'}
+    page = {"host": "studio.lan:8080", "origin": "https://studio.example"}
+    with start_stack(tmp_path / "home", **listed) as stack, httpx.Client(base_url=stack.url) as rest:
+        assert rest.get("/api/jobs", headers=page).status_code == 200
+        assert rest.get("/api/jobs", headers=page | {"host": "evil.example"}).status_code == 403
+        assert rest.get("/api/jobs", headers=page | {"origin": "https://evil.example"}).status_code == 403
+
+
 def test_nobody_names_himself(rest, stack) -> None:
     """A user header from outside is overwritten, so these jobs are seen by `local`."""
     job = rest.post(

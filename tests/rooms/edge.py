@@ -1,16 +1,16 @@
 """The product's own edge before services that a test has started."""
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.client import HTTPResponse
 from pathlib import Path
-from urllib.request import urlopen
+from typing import Any
 
 from aiprod_cli.config import SERVICES
-from aiprod_cli.edge import Edge, Upstream, descriptors, render
+from aiprod_cli.edge import ADMIN_SOCKET, Edge, Upstream, descriptors, render
 from aiprod_cli.stack import TEMPLATE, full_name
 from tests.peers import free_port, wait_for
 
@@ -18,8 +18,11 @@ ENVOY = Path(sys.executable).with_name("envoy")
 
 
 @contextmanager
-def running_edge(home: Path, service: str, address: str) -> Iterator[tuple[str, int]]:
-    """The edge's address and Envoy's pid; of all services behind it only `service` is there."""
+def running_edge(home: Path, service: str, address: str, **form: Any) -> Iterator[tuple[str, int]]:
+    """The edge's address and Envoy's pid; of all services behind it only `service` is there.
+
+    `form` is what the template is filled in with besides.
+    """
     (home / "api.binpb").write_bytes(descriptors())
     upstreams = {name: Upstream("127.0.0.1", free_port(), full_name(name)) for name in SERVICES}
     upstreams[service] = Upstream("127.0.0.1", int(address.rpartition(":")[2]), full_name(service))
@@ -27,22 +30,26 @@ def running_edge(home: Path, service: str, address: str) -> Iterator[tuple[str, 
         services=upstreams,
         descriptors=home / "api.binpb",
         port=free_port(),
-        admin_port=free_port(),
         access_log="/dev/null",
+        **form,
     )
     config = home / "envoy.yaml"
     config.write_text(render(TEMPLATE, edge))
     command = [ENVOY, "-c", config, "--disable-hot-restart", "--concurrency", "1", "--log-level", "error"]
-    with (home / "envoy.log").open("w") as log, subprocess.Popen(command, stderr=log) as envoy:
+    with (home / "envoy.log").open("w") as log, subprocess.Popen(command, cwd=home, stderr=log) as envoy:
         try:
-            wait_for(envoy, partial(_healthy, edge.admin_port, f"{service}::{address}"))
+            wait_for(envoy, partial(_healthy, home / ADMIN_SOCKET, f"{service}::{address}"))
             yield f"127.0.0.1:{edge.port}", envoy.pid
         finally:
             envoy.terminate()
 
 
-def _healthy(admin_port: int, host: str) -> HTTPResponse:
-    answer: HTTPResponse = urlopen(f"http://127.0.0.1:{admin_port}/clusters", timeout=1)
-    if f"{host}::health_flags::healthy" not in answer.read().decode():
-        raise OSError(f"{host} is not healthy yet")
-    return answer
+def _healthy(admin: Path, host: str) -> socket.socket:
+    with socket.socket(socket.AF_UNIX) as page:
+        page.settimeout(1)
+        page.connect(str(admin))
+        page.sendall(b"GET /clusters HTTP/1.1\r\nhost: envoy\r\nconnection: close\r\n\r\n")
+        with page.makefile() as answer:
+            if f"{host}::health_flags::healthy" not in answer.read():
+                raise OSError(f"{host} is not healthy yet")
+        return page

@@ -9,7 +9,9 @@ import textwrap
 from collections.abc import AsyncIterator
 
 import grpc
+import protovalidate
 import pytest
+from google.protobuf.message import Message
 from google.rpc import error_details_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
@@ -17,7 +19,8 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from aiprod.collab.v1 import collab_service_pb2 as pb
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
 from aiprod.collab.v1 import resources_pb2 as res
-from aiprod_runtime.call import Call, current_call, in_call
+from aiprod.storage.v1.resources_pb2 import JobMetrics
+from aiprod_runtime.call import USER_ID, Call, current_call, in_call
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.errors import AiprodError, NotFound, ResourceExhausted
 from aiprod_runtime.server import Binding, running
@@ -26,6 +29,7 @@ from aiprod_runtime.status import received_reason, received_status
 
 SETTINGS = ServerSettings(drain_seconds=0, reflection=True)
 ROOM = "rooms/r"
+type Metadata = tuple[tuple[str, str], ...]
 
 
 class Rooms(rpc.CollabServiceServicer):
@@ -79,11 +83,14 @@ def rooms(channel: grpc.aio.Channel) -> rpc.CollabServiceStub:
     return rpc.CollabServiceStub(channel)
 
 
-async def call(rooms: rpc.CollabServiceStub, shape: str, room: str) -> res.Room:
+async def call(rooms: rpc.CollabServiceStub, shape: str, room: str, metadata: Metadata = ()) -> res.Room:
     if shape == "unary":
-        return await rooms.GetRoom(pb.GetRoomRequest(room=room))
+        return await rooms.GetRoom(pb.GetRoomRequest(room=room), metadata=metadata)
     hello = pb.WatchRequest(room=room)
-    stream = rooms.Watch(hello) if shape == "stream" else rooms.Join(iter([pb.JoinRequest(hello=hello)]))
+    if shape == "stream":
+        stream = rooms.Watch(hello, metadata=metadata)
+    else:
+        stream = rooms.Join(iter([pb.JoinRequest(hello=hello)]), metadata=metadata)
     return [frame.welcome.room async for frame in stream][0]
 
 
@@ -136,6 +143,76 @@ async def test_unary_calls_have_a_deadline_of_their_own(rooms: rpc.CollabService
     room = await call(rooms, "unary", ROOM)
     assert 0 < room.head <= 10_200
     assert room.owner == "local"
+
+
+EDGE = ("x-aiprod-edge", "1")
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])
+LONGEST_ID = "auth0|" + "~" * 249
+
+
+@pytest.mark.parametrize("shape", ["unary", "stream"])
+@pytest.mark.parametrize("metadata", [(EDGE,), (EDGE, ("x-user-id", ""))], ids=["no user", "an empty user"])
+async def test_a_call_from_outside_is_never_anonymous(
+    rooms: rpc.CollabServiceStub, shape: str, metadata: Metadata
+) -> None:
+    with pytest.raises(grpc.aio.AioRpcError) as failure:
+        await call(rooms, shape, ROOM, metadata)
+    assert failure.value.code().name == "UNAUTHENTICATED"
+    assert received_reason(failure.value) == "USER_MISSING"
+
+
+@pytest.mark.parametrize("mark", [(), (EDGE,)], ids=["inside", "from the edge"])
+@pytest.mark.parametrize("user", [" ", "a b", "a" * 256, "a" * 1024], ids=["blank", "space", "256", "1 KB"])
+async def test_what_is_no_users_id_is_refused(
+    rooms: rpc.CollabServiceStub, mark: Metadata, user: str
+) -> None:
+    with pytest.raises(grpc.aio.AioRpcError) as failure:
+        await call(rooms, "unary", ROOM, (*mark, ("x-user-id", user)))
+    assert failure.value.code().name == "UNAUTHENTICATED"
+    assert received_reason(failure.value) == "USER_INVALID"
+
+
+@pytest.mark.parametrize("user", ["a", "ada@films.example", "CN=ada,O=films", LONGEST_ID])
+async def test_visible_ascii_is_a_users_id(rooms: rpc.CollabServiceStub, user: str) -> None:
+    assert (await call(rooms, "unary", ROOM, (EDGE, ("x-user-id", user)))).owner == user
+
+
+@pytest.mark.parametrize("user", ["", "a b", "é", "a\n", "a" * 256, LONGEST_ID])
+@pytest.mark.parametrize("message", [res.Member, JobMetrics])
+def test_contracts_know_the_same_ids(message: type[Message], user: str) -> None:
+    violations = protovalidate.collect_violations(message(user=user))
+    wrong = [v for v in violations if v.proto.field.elements[0].field_name == "user"]
+    assert bool(wrong) is not bool(USER_ID.fullmatch(user))
+
+
+async def test_without_an_anonymous_user_every_call_names_one() -> None:
+    settings = ServerSettings(drain_seconds=0, anonymous_user="")
+    async with (
+        running(settings, binding(Rooms())) as port,
+        open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1") as channel,
+    ):
+        rooms = rpc.CollabServiceStub(channel)
+        with pytest.raises(grpc.aio.AioRpcError) as failure:
+            await call(rooms, "unary", ROOM)
+        assert received_reason(failure.value) == "USER_MISSING"
+        with in_call(Call(user="ada")):
+            assert (await call(rooms, "unary", ROOM)).owner == "ada"
+
+
+@pytest.mark.parametrize("body", [b"", PREFACE], ids=["nothing", "what opens HTTP/2"])
+async def test_a_page_cannot_speak_to_a_service(body: bytes) -> None:
+    """Browsers speak HTTP/1.1 where there is no TLS, and what they send begins with a request's line."""
+    servicer = Rooms()
+    path = b"/aiprod.collab.v1.CollabService/GetRoom"
+    async with running(SETTINGS, binding(servicer)) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST %b HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/grpc\r\n" % path)
+        writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+        answer = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+    assert not answer.startswith(b"HTTP/1.1 2")
+    assert servicer.calls == 0
 
 
 async def test_health_and_reflection(port: int) -> None:

@@ -8,6 +8,7 @@ import pytest
 from google.protobuf import duration_pb2
 from google.rpc import status_pb2
 
+from aiprod.collab.v1 import resources_pb2 as rooms
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
@@ -65,6 +66,15 @@ async def test_all_that_is_done_for_a_job_is_one_trace(gateway, town) -> None:
     job, _ = await finished(gateway)
     digits = job.name.removeprefix("jobs/")
     assert town.collab.calls == {Call("local", job.name, f"00-{digits}{digits}-{digits}-01")}
+
+
+async def test_the_longest_users_id_gets_its_film(gateway, town) -> None:
+    user = "~" * 255
+    town.collab.roles = {user: rooms.OWNER}
+    with in_call(Call(user=user)):
+        job, _ = await finished(gateway)
+    assert job.state == pb.Job.SUCCEEDED, job.error
+    assert town.storage.metrics[job.name].user == user
 
 
 async def test_watching_resumes_after_an_offset(gateway) -> None:

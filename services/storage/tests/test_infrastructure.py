@@ -199,8 +199,9 @@ async def test_a_bucket_that_somebody_changed_is_mended(storage, buckets) -> Non
 
 
 async def test_nobody_outside_sets_things_up(storage) -> None:
+    edge = (("x-aiprod-edge", "1"), ("x-user-id", "eve"))
     with pytest.raises(grpc.aio.AioRpcError, match="only services"):
-        await storage.EnsureInfrastructure(EnsureInfrastructureRequest(), metadata=(("x-aiprod-edge", "1"),))
+        await storage.EnsureInfrastructure(EnsureInfrastructureRequest(), metadata=edge)
 
 
 async def test_a_single_machine_needs_nothing(embedded_settings) -> None:

@@ -26,7 +26,7 @@ from aiprod.storage.v1.storage_service_pb2 import (
 from aiprod_runtime.status import received_reason
 
 JOB = "jobs/film-1"
-EDGE = (("x-aiprod-edge", "1"),)
+EDGE = (("x-aiprod-edge", "1"), ("x-user-id", "eve"))
 
 
 async def failure(call) -> tuple[str, str]:

@@ -134,7 +134,7 @@ async def test_other_bytes_than_the_tickets_are_data_loss_and_stay_invisible(sen
 
 @pytest.mark.parametrize("role", [AssetRole.CLIP, AssetRole.MASTER])
 async def test_from_outside_only_users_files_come(storage, role) -> None:
-    edge = (("x-aiprod-edge", "1"),)
+    edge = (("x-aiprod-edge", "1"), ("x-user-id", "eve"))
     fields = {"content_type": "video/mp4", "size": 5, "job": "jobs/j", "content_key": KEY}
     call = storage.BeginUpload(BeginUploadRequest(role=role, **fields), metadata=edge)
     assert await failure(call) == ("PERMISSION_DENIED", "ROLE_NOT_ALLOWED")

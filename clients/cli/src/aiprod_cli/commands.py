@@ -15,6 +15,7 @@ from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod_assets import download
 from aiprod_cli.client import follow, gateway
 from aiprod_cli.config import SERVICES, StackSettings
+from aiprod_cli.edge import ADMIN_SOCKET
 from aiprod_cli.progress import display, transfer_bar
 from aiprod_cli.report import (
     jobs_table,
@@ -128,7 +129,7 @@ def print_addresses(settings: StackSettings, seconds: float, output: Output) -> 
         "rest": f"http://{edge}/api/generate",
         "health": f"http://{edge}/health",
         "ready": f"http://{edge}/ready",
-        "envoy admin": f"http://127.0.0.1:{settings.ports()['envoy-admin']}",
+        "envoy admin": str(settings.home.absolute() / "run" / ADMIN_SOCKET),
         "logs": str(settings.home.absolute() / "logs"),
     }
     if output.as_json:

@@ -1,5 +1,6 @@
 """The edge's configuration: one template, filled in for this machine or for Cloud Run."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,8 +10,13 @@ from google.protobuf.descriptor import FileDescriptor
 from google.rpc import error_details_pb2, status_pb2
 
 from aiprod.gateway.v1 import generation_service_pb2
+from aiprod_cli.refusals import REFUSALS
+from aiprod_runtime.call import USER_ID
 
-LOCAL_ORIGINS = (r"http://(localhost|127\.0\.0\.1)(:[0-9]+)?",)
+THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
+
+ADMIN_SOCKET = "admin.sock"
+"""Envoy's admin page, in the directory that Envoy runs in: a whole path may have no more than 107 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +39,36 @@ class Auth:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """What the template is filled in with. Without `auth` everybody is the user `local`."""
+    """What the template is filled in with. Without `auth` everybody is the user `local`.
+
+    A request must name one of `hosts`, without port; in the cloud it may name any. Pages of these hosts, at
+    any port, and of `origins` may call.
+    """
 
     services: dict[str, Upstream]
     descriptors: Path
     host: str = "127.0.0.1"
     port: int = 8080
-    admin_port: int = 8088
+    admin: str = ADMIN_SOCKET
     access_log: str = "/dev/stdout"
-    origins: tuple[str, ...] = LOCAL_ORIGINS
+    hosts: tuple[str, ...] = THIS_MACHINE
+    origins: tuple[str, ...] = ()
     jobs_per_minute: int = 60
     auth: Auth | None = None
     cloud: bool = False
+
+    @property
+    def origin_patterns(self) -> list[str]:
+        """Regular expressions for the whole of an Origin header."""
+        own = () if self.cloud else self.hosts
+        return [rf"https?://{re.escape(host)}(:[0-9]+)?" for host in own] + [*map(re.escape, self.origins)]
 
 
 def render(template: Path, edge: Edge) -> str:
     """Envoy's configuration as YAML."""
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 - YAML
     values = {name: getattr(edge, name) for name in edge.__slots__}
+    values |= {"origin_patterns": edge.origin_patterns, "refusals": REFUSALS, "user_id": USER_ID.pattern}
     return environment.from_string(template.read_text()).render(**values)
 
 

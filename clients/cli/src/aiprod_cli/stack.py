@@ -16,7 +16,7 @@ import psutil
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from aiprod_cli.config import SERVICES, StackSettings
-from aiprod_cli.edge import Edge, Upstream, descriptors, render
+from aiprod_cli.edge import THIS_MACHINE, Edge, Upstream, descriptors, render
 from aiprod_cli.supervision import LOOPBACK, supervisord_config
 
 ROOT = Path(__file__).parents[4]
@@ -109,7 +109,8 @@ def _write_edge_config(settings: StackSettings, directory: Path) -> Path:
         services={name: Upstream(LOOPBACK, ports[name], full_name(name)) for name in SERVICES},
         descriptors=contract,
         port=ports["edge"],
-        admin_port=ports["envoy-admin"],
+        hosts=(*THIS_MACHINE, *settings.hosts),
+        origins=settings.origins,
     )
     config = directory / "envoy.yaml"
     config.write_text(render(TEMPLATE, edge))

@@ -28,7 +28,7 @@ def supervisord_config(settings: StackSettings, edge_config: Path) -> str:
             "environment": ",".join(f'{key}="{value}"' for key, value in environment(settings, name).items()),
         }
     command = f"envoy -c {edge_config} --disable-hot-restart --concurrency 1 --log-level warning"
-    config["program:edge"] = _program(home, "edge", command)
+    config["program:edge"] = {**_program(home, "edge", command), "directory": str(home / "run")}
     # One group, so that all are told to stop at the same time.
     config["group:aiprod"] = {"programs": ",".join((*SERVICES, "edge"))}
     text = io.StringIO()

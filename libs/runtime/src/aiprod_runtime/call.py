@@ -3,11 +3,15 @@
 The guard before the servicers sets it, the channels hand it on, the logs print it.
 """
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+
+USER_ID = re.compile(r"[!-~]{1,255}")
+"""What the whole of a user's id is: 1 to 255 visible ASCII characters, as OpenID Connect bounds `sub`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
-from aiprod_runtime.call import Call, current_call, set_current_call
-from aiprod_runtime.errors import AiprodError
+from aiprod_runtime.call import USER_ID, Call, current_call, set_current_call
+from aiprod_runtime.errors import AiprodError, Unauthenticated
 from aiprod_runtime.status import DOMAIN, bad_request, error_status, received_status, status
 from aiprod_runtime.telemetry import Observer, current_traceparent
 
@@ -85,18 +85,31 @@ class Guard:
     def _call(self, context: Context) -> Call:
         metadata = dict(context.invocation_metadata() or ())
         remaining = context.time_remaining()
+        from_edge = "x-aiprod-edge" in metadata
         return Call(
-            user=_text(metadata.get("x-user-id")) or self._anonymous_user,
+            user=_user(metadata, "" if from_edge else self._anonymous_user),
             request_id=_text(metadata.get("x-request-id")) or random.randbytes(8).hex(),
             traceparent=self._traceparent(metadata),
             deadline=None if remaining is None else time.monotonic() + remaining,
-            from_edge="x-aiprod-edge" in metadata,
+            from_edge=from_edge,
             expires=_seconds(metadata.get("x-user-expires")),
         )
 
     def _traceparent(self, metadata: Mapping[str, str | bytes]) -> str:
         observed = current_traceparent() if self._observer else ""
         return observed or _text(metadata.get("traceparent")) or _new_trace()
+
+
+def _user(metadata: Mapping[str, str | bytes], anonymous: str) -> str:
+    """Who calls. A call without a user is `anonymous`'s, and nobody's where that is empty."""
+    user = metadata.get("x-user-id") or anonymous
+    if not user:
+        message = "the call names no user; send a token whose `sub` is the user's id"
+        raise Unauthenticated(message, reason="USER_MISSING")
+    if not isinstance(user, str) or not USER_ID.fullmatch(user):
+        message = "the user's id must have 1 to 255 visible ASCII characters and no space"
+        raise Unauthenticated(message, reason="USER_INVALID")
+    return user
 
 
 def _observed_unary(method: str, behaviour: Callable[..., Any], observer: Observer) -> Callable[..., Any]:

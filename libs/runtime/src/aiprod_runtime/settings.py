@@ -14,7 +14,9 @@ class ServerSettings(BaseSettings):
     listen: str = Field("127.0.0.1:0", description="host:port to serve gRPC on; port 0 takes a free one")
     reflection: bool = Field(False, description="answer gRPC server reflection; off in production")
     anonymous_user: str = Field(
-        "local", description="user of calls that carry no x-user-id; the edge sets that header"
+        "local",
+        description="user of inner calls that carry no x-user-id; empty refuses them. A call from the edge "
+        "without a user is always refused",
     )
     log_format: Literal["console", "json", "cloud"] = Field(
         "console",

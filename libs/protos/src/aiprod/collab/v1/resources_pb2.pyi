@@ -158,7 +158,7 @@ class Member(_message.Message):
     USER_FIELD_NUMBER: _builtins.int
     ROLE_FIELD_NUMBER: _builtins.int
     user: _builtins.str
-    """The user."""
+    """The user's id: 1 to 255 visible ASCII characters."""
     role: Global___Role.ValueType
     """The role."""
     def __init__(

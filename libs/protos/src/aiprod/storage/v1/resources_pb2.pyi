@@ -318,7 +318,7 @@ class JobMetrics(_message.Message):
     revision: _builtins.int
     """The revision of the job; the first is 1."""
     user: _builtins.str
-    """The user that the job belongs to."""
+    """The user that the job belongs to: 1 to 255 visible ASCII characters."""
     outcome: Global___JobMetrics.Outcome.ValueType
     """How it ended."""
     cost_usd_micros: _builtins.int

@@ -1,0 +1,65 @@
+"""A gateway that makes no films and says who asked, for tests of the edge before it."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import grpc
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+
+from aiprod.gateway.v1 import generation_service_pb2 as api
+from aiprod.gateway.v1 import generation_service_pb2_grpc as rpc
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod_cli.stack import full_name
+from tests.rooms.edge import running_edge
+
+
+@dataclass
+class Gateway(rpc.GenerationServiceServicer):
+    """Its answers carry the user of the call; `calls` are the methods that came through."""
+
+    address: str = ""
+    envoy: int = 0
+    calls: list[str] = field(default_factory=list)
+
+    def CreateJob(self, request: api.CreateJobRequest, context: grpc.ServicerContext) -> pb.Job:
+        return self._job("CreateJob", context)
+
+    def GetJob(self, request: api.GetJobRequest, context: grpc.ServicerContext) -> pb.Job:
+        return self._job("GetJob", context)
+
+    def CancelJob(self, request: api.CancelJobRequest, context: grpc.ServicerContext) -> pb.Job:
+        return self._job("CancelJob", context)
+
+    def ListJobs(self, request: api.ListJobsRequest, context: grpc.ServicerContext) -> api.ListJobsResponse:
+        return api.ListJobsResponse(jobs=[self._job("ListJobs", context)])
+
+    def WatchJob(self, request: api.WatchJobRequest, context: grpc.ServicerContext) -> Iterator[pb.JobEvent]:
+        yield pb.JobEvent(job=self._job("WatchJob", context))
+
+    def _job(self, method: str, context: grpc.ServicerContext) -> pb.Job:
+        self.calls.append(method)
+        return pb.Job(title=dict(context.invocation_metadata()).get("x-user-id", "nobody"))
+
+
+@contextmanager
+def running_front_door(home: Path, **form: Any) -> Iterator[Gateway]:
+    """The gateway behind the product's own edge: `address` and `envoy` are the edge's address and pid.
+
+    `form` is what the edge's template is filled in with besides.
+    """
+    gateway, condition = Gateway(), health.HealthServicer()
+    server = grpc.server(ThreadPoolExecutor(8))
+    rpc.add_GenerationServiceServicer_to_server(gateway, server)
+    health_pb2_grpc.add_HealthServicer_to_server(condition, server)
+    condition.set(full_name("gateway"), health_pb2.HealthCheckResponse.SERVING)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    try:
+        with running_edge(home, "gateway", f"127.0.0.1:{port}", **form) as (gateway.address, gateway.envoy):
+            yield gateway
+    finally:
+        server.stop(0).wait()
