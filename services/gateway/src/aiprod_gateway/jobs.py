@@ -27,7 +27,8 @@ create table if not exists job(
 ) without rowid;
 create unique index if not exists job_request on job(user, request_id) where request_id is not null;
 create index if not exists job_list on job(user, created desc, name desc);
-create index if not exists job_open on job(state) where state in (1, 2);
+create index if not exists job_unfinished on job(state, user) where state in (1, 2);
+drop index if exists job_open;
 """
 
 
@@ -74,7 +75,7 @@ class Jobs:
             return await asyncio.to_thread(self._create, job, user, request, limit)
 
     def _create(self, job: pb.Job, user: str, request: Request, limit: int) -> pb.Job:
-        query = "select count(*) from job where user = ? and state in (1, 2)"
+        query = "select count(*) from job where state in (1, 2) and user = ?"
         if self._write.execute(query, (user,)).fetchone()[0] >= limit:
             raise ResourceExhausted(
                 f"{limit} jobs are unfinished; wait for one or cancel one",
