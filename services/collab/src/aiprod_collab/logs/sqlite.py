@@ -11,6 +11,7 @@ import pysqlite3
 
 from aiprod_collab.log import Batch, Event, RoomRecord, Snapshot
 from aiprod_collab.logs.schema import migrate, newest
+from aiprod_runtime.disk import disk_errors, opening
 from aiprod_runtime.folders import locked_folder
 
 FIND = "select name, owner, epoch, seq, trimmed, create_ns from room where name = ?"
@@ -26,7 +27,10 @@ KEEP = "insert or replace into snapshot(room, seq, body) values (?, ?, ?)"
 
 @asynccontextmanager
 async def open_sqlite_log(directory: Path) -> AsyncIterator["SqliteLog"]:
-    """The log in `directory`, which is made if need be. CannotStart when another process has it."""
+    """The log in `directory`, which is made if need be. CannotStart as `locked_folder` and `opening`.
+
+    What the disk refuses is raised as `disk_errors` has it.
+    """
     path = directory / "rooms.db"
     with (
         # A batch needs no lock in the database then: a room's sequencer is the only one that logs in it.
@@ -36,16 +40,18 @@ async def open_sqlite_log(directory: Path) -> AsyncIterator["SqliteLog"]:
         ThreadPoolExecutor(1, "log-writer") as write_thread,
         ThreadPoolExecutor(1, "log-reader") as read_thread,
     ):
-        if _revision(reader) != newest():
-            await asyncio.to_thread(migrate, f"sqlite:///{path}")
-        yield SqliteLog(writer, write_thread, reader, read_thread)
+        with opening(path):
+            if _revision(reader) != newest():
+                await asyncio.to_thread(migrate, f"sqlite:///{path}")
+        yield SqliteLog(path, writer, write_thread, reader, read_thread)
 
 
 def _connect(path: Path) -> pysqlite3.Connection:
-    connection = pysqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
-    connection.execute("pragma journal_mode = wal")
-    connection.execute("pragma synchronous = full")
-    return connection
+    with opening(path):
+        connection = pysqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = full")
+        return connection
 
 
 def _revision(connection: pysqlite3.Connection) -> str:
@@ -60,11 +66,13 @@ class SqliteLog:
 
     def __init__(
         self,
+        path: Path,
         writer: pysqlite3.Connection,
         write_thread: ThreadPoolExecutor,
         reader: pysqlite3.Connection,
         read_thread: ThreadPoolExecutor,
     ) -> None:
+        self._path = path
         self._writer = writer
         self._write_thread = write_thread
         self._reader = reader
@@ -91,10 +99,12 @@ class SqliteLog:
         await self._write(lambda: self._keep(room, snapshot, trim_to))
 
     async def _write[T](self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._write_thread, work)
+        with disk_errors(self._path):
+            return await asyncio.get_running_loop().run_in_executor(self._write_thread, work)
 
     async def _read[T](self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._read_thread, work)
+        with disk_errors(self._path):
+            return await asyncio.get_running_loop().run_in_executor(self._read_thread, work)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
