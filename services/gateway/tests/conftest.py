@@ -113,6 +113,7 @@ class Render(RenderServiceServicer):
         """What comes in place of an artifact."""
         self.hold: set[str] = set()
         self.held = asyncio.Event()
+        self.release = asyncio.Event()
         self.cancelled = asyncio.Event()
 
     async def RenderScene(
@@ -130,7 +131,7 @@ class Render(RenderServiceServicer):
         if scene in self.hold:
             self.held.set()
             try:
-                await asyncio.get_running_loop().create_future()
+                await self.release.wait()
             finally:
                 self.cancelled.set()
         known = (scene, request.scene.seed)

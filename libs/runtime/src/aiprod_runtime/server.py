@@ -18,7 +18,7 @@ from google.protobuf import descriptor_pool, message_factory
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
-from aiprod_runtime.errors import CannotStart
+from aiprod_runtime.errors import AiprodError, CannotStart
 from aiprod_runtime.folders import OTHERS
 from aiprod_runtime.guard import Guard
 from aiprod_runtime.logs import configure_logs
@@ -116,13 +116,13 @@ async def until_signalled() -> None:
 def run(service: Coroutine[Any, Any, None], settings: ServerSettings, name: str) -> None:
     """Run a service to its end, with logs, signals and uvloop; what it writes is its user's only.
 
-    SystemExit with 1, and one line in the log, when the service cannot start.
+    SystemExit with 1, and one line in the log, when the service cannot start or go on.
     """
     os.umask(OTHERS)
     configure_logs(name, settings.log_format, settings.log_level)
     try:
         uvloop.run(_until_end(service))
-    except CannotStart as error:
+    except (CannotStart, AiprodError) as error:
         log.critical("%s", error)
         sys.exit(1)
 

@@ -50,9 +50,10 @@ class Durable:
         self._workflow = generate
         logging.getLogger("dbos").addFilter(_is_news)
         self._path = directory / "workflows.db"
+        with opening(self._path):
+            _make_wal(self._path)
         try:
             with opening(self._path):
-                _make_wal(self._path)
                 DBOS(config=_config(self._path))
                 DBOS.launch()
             with _waiting_for_the_disk(self._path):
@@ -113,8 +114,10 @@ class Durable:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """DBOS logs a cancelled workflow as an error with its traceback; a cancel is none."""
-    return not (record.exc_info and isinstance(record.exc_info[1], error.DBOSAwaitedWorkflowCancelledError))
+    """DBOS logs a cancelled workflow as an error with its traceback, and its own end; both are no news."""
+    return record.levelno >= logging.WARNING and not (
+        record.exc_info and isinstance(record.exc_info[1], error.DBOSAwaitedWorkflowCancelledError)
+    )
 
 
 def _make_wal(path: Path) -> None:

@@ -136,8 +136,9 @@ class Jobs:
         return [pb.Job.FromString(row[0]) for row in rows[:size]], token
 
     def unfinished(self) -> list[str]:
-        """The names of the jobs that have not ended."""
-        return [row[0] for row in self._run(self._read, "select name from job where state in (1, 2)")]
+        """The names of the jobs that have not ended, read at the start. CannotStart as `opening`."""
+        with opening(self._path):
+            return [row[0] for row in self._read.execute("select name from job where state in (1, 2)")]
 
     async def update(self, name: str, change: Callable[[pb.Job], None]) -> pb.Job:
         """Change a job and return it; a job that has ended stays as it is."""
