@@ -63,11 +63,14 @@ def test_a_folder_of_before_is_tightened_and_so_are_its_files(tmp_path) -> None:
     assert mode(outside) == 0o644
 
 
-def test_a_folder_that_all_users_share_is_refused_and_left_alone(tmp_path) -> None:
+def test_a_folder_that_all_users_share_is_left_alone(tmp_path, caplog) -> None:
     tmp_path.chmod(0o1777)
-    with pytest.raises(CannotStart, match=f"all users share {tmp_path}"):
-        private_folder(tmp_path)
+    (tmp_path / "of-another").touch()
+    (tmp_path / "of-another").chmod(0o644)
+    private_folder(tmp_path)
     assert tmp_path.stat().st_mode & 0o7777 == 0o1777
+    assert mode(tmp_path / "of-another") == 0o644
+    assert f"all users share {tmp_path}" in caplog.text
 
 
 def test_a_file_in_the_place_of_the_folder_is_named(tmp_path) -> None:

@@ -106,7 +106,7 @@ def disk_error(error: Exception, path: Path) -> AiprodError | None:
     text = found.told(path)
     if found is Trouble.DAMAGED:
         # Callers can do nothing about the file; its name is for those who can.
-        log.error("%s (%s)", text, error)
+        log.error("%s (%s)", text, _origin(error))
         return DataLoss("a database of the service is damaged; its log names it", reason="DATABASE_DAMAGED")
     reason = f"DISK_{found.name}"
     if found is Trouble.FULL:
@@ -121,5 +121,10 @@ def opening(path: Path) -> Iterator[None]:
         yield
     except Exception as error:
         if found := trouble(error, path.parent):
-            raise CannotStart(f"{found.told(path)} ({error})") from error
+            raise CannotStart(f"{found.told(path)} ({_origin(error)})") from error
         raise
+
+
+def _origin(error: BaseException) -> BaseException:
+    """What SQLite said: SQLAlchemy adds the statement, in several lines."""
+    return getattr(error, "orig", None) or error

@@ -19,12 +19,14 @@ log = logging.getLogger(__name__)
 def private_folder(path: Path) -> Path:
     """Make the folder, or tighten the one that is there: 0700, and 0600 the files right inside it.
 
-    Returns `path`. CannotStart when it cannot be used, or is one that all users share, like `/tmp`.
+    A folder that all users share, like `/tmp`, is left as it is. Returns `path`; CannotStart when it
+    cannot be used.
     """
     with _usable(path):
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         if path.stat().st_mode & stat.S_ISVTX:
-            raise CannotStart(f"all users share {path.absolute()}; name a folder inside it")
+            log.warning("all users share %s; a folder of the service's own would be safer", path.absolute())
+            return path
         _tighten(path)
         for entry in path.iterdir():
             if entry.is_file() and not entry.is_symlink():
