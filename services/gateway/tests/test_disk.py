@@ -1,5 +1,6 @@
 """The gateway's folder: locked, private, on a full disk, and with damaged databases."""
 
+import asyncio
 from pathlib import Path
 
 import grpc
@@ -106,6 +107,7 @@ async def test_a_full_disk_takes_no_job_and_says_where(settings) -> None:
 
 
 async def test_a_job_waits_for_a_disk_that_is_full_for_a_while(settings, town) -> None:
+    town.llm.scenes = 1
     town.render.hold = {"s1"}
     async with started(settings) as gateway:
         job = await gateway.stub.CreateJob(FILM)
@@ -118,3 +120,23 @@ async def test_a_job_waits_for_a_disk_that_is_full_for_a_while(settings, town) -
         done = await ended(gateway.stub, job.name)
     assert done.state == pb.Job.SUCCEEDED, done.error
     assert town.render.calls["s1"] == 1
+
+
+async def test_a_job_that_is_stored_is_made_though_the_disk_is_full_and_its_caller_gone(settings) -> None:
+    async with started(settings) as gateway:
+        jobs, workflows = (
+            (settings.data / f"{name}.db-wal").stat().st_size for name in ("jobs", "workflows")
+        )
+        assert jobs < workflows / 2
+        # Room for the row, and none for the workflow.
+        gateway.limit_files(workflows)
+        call = gateway.stub.CreateJob(FILM)
+        await gateway.logged("jobs wait for the disk")
+        call.cancel()
+        (job,) = (await gateway.stub.ListJobs(api.ListJobsRequest())).jobs
+        assert job.state == pb.Job.PENDING
+        gateway.limit_files(-1)
+        while not job.HasField("end_time"):
+            await asyncio.sleep(0.05)
+            job = await gateway.stub.GetJob(api.GetJobRequest(name=job.name))
+    assert job.state == pb.Job.SUCCEEDED, job.error

@@ -9,7 +9,9 @@ import pytest
 
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod_gateway.durable import Durable
 from aiprod_gateway.jobs import Jobs, open_jobs
+from aiprod_gateway.stages import Stages
 from aiprod_runtime.errors import ResourceExhausted
 
 SCHEMA_BEFORE = """
@@ -103,3 +105,23 @@ async def test_only_a_users_own_unfinished_jobs_count(jobs: Jobs) -> None:
         return_exceptions=True,
     )
     assert sorted(jobs.unfinished()) == ["jobs/0", "jobs/2", "jobs/4", "jobs/other"]
+
+
+async def test_what_comes_of_a_step_waits_until_the_disk_takes_it(
+    jobs: Jobs, caplog: pytest.LogCaptureFixture
+) -> None:
+    def grow(job: pb.Job) -> None:
+        job.prompt = "long " * 10_000
+
+    await jobs.create(pb.Job(name="jobs/1", state=pb.Job.RUNNING), "u", REQUEST, 1)
+    jobs._write.execute("pragma max_page_count = 1")
+    with pytest.raises(ResourceExhausted) as caught:
+        await jobs.update("jobs/1", grow)
+    assert caught.value.reason == "DISK_FULL"
+    assert jobs.get("jobs/1", "u").prompt == ""
+    noting = asyncio.create_task(Stages("jobs/1", "u", Durable(), jobs, patience=0).note(grow))
+    while not any("retry" in record.message for record in caplog.records):
+        assert not noting.done()
+        await asyncio.sleep(0.01)
+    jobs._write.execute("pragma max_page_count = 1000")
+    assert (await noting).prompt == jobs.get("jobs/1", "u").prompt != ""
