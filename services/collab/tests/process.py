@@ -40,3 +40,14 @@ async def started(data: Path) -> AsyncIterator[Service]:
                 yield Service(process, port, CollabServiceStub(channel))
         finally:
             process.kill()
+
+
+async def refused(data: Path) -> str:
+    """The one line of a process that cannot start, and says so by its exit code."""
+    environment = {**os.environ, "AIPROD_COLLAB_DATA": str(data)}
+    command = (sys.executable, "-m", "aiprod_collab")
+    process = await asyncio.create_subprocess_exec(*command, env=environment, stderr=asyncio.subprocess.PIPE)
+    _, errors = await process.communicate()
+    assert process.returncode == 1, errors.decode()
+    (line,) = errors.decode().splitlines()
+    return line

@@ -37,12 +37,8 @@ from aiprod.storage.v1.storage_service_pb2_grpc import (
     StorageServiceServicer,
     add_StorageServiceServicer_to_server,
 )
+from aiprod_gateway.__main__ import serving
 from aiprod_gateway.config import GatewaySettings
-from aiprod_gateway.durable import Durable
-from aiprod_gateway.jobs import open_jobs
-from aiprod_gateway.neighbours import neighbours
-from aiprod_gateway.service import GenerationService
-from aiprod_gateway.studio import Studio
 from aiprod_runtime.call import Call, current_call
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.errors import NotFound
@@ -117,6 +113,7 @@ class Render(RenderServiceServicer):
         """What comes in place of an artifact."""
         self.hold: set[str] = set()
         self.held = asyncio.Event()
+        self.release = asyncio.Event()
         self.cancelled = asyncio.Event()
 
     async def RenderScene(
@@ -134,7 +131,7 @@ class Render(RenderServiceServicer):
         if scene in self.hold:
             self.held.set()
             try:
-                await asyncio.get_running_loop().create_future()
+                await self.release.wait()
             finally:
                 self.cancelled.set()
         known = (scene, request.scene.seed)
@@ -302,21 +299,11 @@ async def town() -> AsyncIterator[Town]:
 
 @asynccontextmanager
 async def open_gateway(settings: GatewaySettings) -> AsyncIterator[gateway_rpc.GenerationServiceStub]:
-    async with open_jobs(settings.data) as jobs, neighbours(settings) as ask:
-        durable = Durable()
-        studio = Studio(settings, jobs, ask, durable)
-        async with durable.running(settings.data, studio.workflow):
-            await studio.resume()
-            binding = Binding(
-                "aiprod.gateway.v1.GenerationService",
-                gateway_rpc.add_GenerationServiceServicer_to_server,
-                GenerationService(studio, jobs, ask.storage),
-            )
-            async with (
-                running(settings, binding) as port,
-                open_channel(f"127.0.0.1:{port}", "aiprod.gateway.v1") as channel,
-            ):
-                yield gateway_rpc.GenerationServiceStub(channel)
+    async with (
+        serving(settings) as port,
+        open_channel(f"127.0.0.1:{port}", "aiprod.gateway.v1") as channel,
+    ):
+        yield gateway_rpc.GenerationServiceStub(channel)
 
 
 @pytest.fixture

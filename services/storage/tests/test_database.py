@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from aiprod_runtime.errors import NotFound, ResourceExhausted
+from aiprod_runtime.errors import CannotStart, NotFound, ResourceExhausted
 from aiprod_storage.__main__ import open_database
 from aiprod_storage.records.database import Connection, Database
 from aiprod_storage.records.sqlite import open_sqlite
@@ -46,11 +46,19 @@ async def test_a_full_disk_is_told_and_undoes_what_was_not_committed(tmp_path) -
         pages = await database.run(lambda db: db.execute("PRAGMA page_count").fetchone()[0])
         await database.run(lambda db: db.execute(f"PRAGMA max_page_count = {pages + 4}"))
         await database.run(add("first"))
-        with pytest.raises(ResourceExhausted):
+        with pytest.raises(ResourceExhausted, match=f"the disk that holds {tmp_path} is full") as caught:
             await database.run(add("x" * 100_000))
+        assert caught.value.reason == "DISK_FULL"
         assert await names(database) == {"first"}
         await database.run(add("after"))
         assert await names(database) == {"first", "after"}
+
+
+async def test_a_damaged_file_is_named_at_the_start(tmp_path) -> None:
+    (tmp_path / "small.db").write_bytes(b"no database" * 1000)
+    with pytest.raises(CannotStart, match=f"{tmp_path}/small.db is damaged; restore it"):
+        async with open_sqlite(tmp_path / "small.db"):
+            pass
 
 
 async def test_work_that_nobody_waits_for_any_more_is_harmless(database) -> None:

@@ -19,7 +19,7 @@ from aiprod_collab.state.draft import check
 from aiprod_collab.state.room_state import RoomState
 from aiprod_collab.state.snapshots import restored
 from aiprod_runtime.call import Call
-from aiprod_runtime.errors import NotFound, PermissionDenied, Unavailable
+from aiprod_runtime.errors import AiprodError, NotFound, PermissionDenied, Unavailable
 
 LOAD_BYTES = 1 << 20
 """Events that are read at a time when a room is loaded."""
@@ -137,12 +137,16 @@ class Rooms:
         self._working.discard(task)
         if task.cancelled() or task.exception():
             failure = None if task.cancelled() else task.exception()
-            log.error("%s was closed: its log failed", room.record.name, exc_info=failure)
-            room.close(
-                Unavailable(
-                    "the log failed; send again with the same op_id", reason="LOG_FAILED", retry_after=1
+            if isinstance(failure, AiprodError):
+                log.error("%s was closed: %s", room.record.name, failure)
+                room.close(failure)
+            else:
+                log.error("%s was closed: its log failed", room.record.name, exc_info=failure)
+                room.close(
+                    Unavailable(
+                        "the log failed; send again with the same op_id", reason="LOG_FAILED", retry_after=1
+                    )
                 )
-            )
         self._unload(room)
 
 

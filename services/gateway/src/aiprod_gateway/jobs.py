@@ -6,12 +6,14 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pysqlite3
 from google.protobuf.message import Message
 
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod_runtime.disk import disk_errors, opening
 from aiprod_runtime.errors import AlreadyExists, InvalidArgument, NotFound, ResourceExhausted
 
 type Request = api.CreateJobRequest | api.RenderRevisionRequest
@@ -27,7 +29,8 @@ create table if not exists job(
 ) without rowid;
 create unique index if not exists job_request on job(user, request_id) where request_id is not null;
 create index if not exists job_list on job(user, created desc, name desc);
-create index if not exists job_open on job(state) where state in (1, 2);
+create index if not exists job_unfinished on job(state, user) where state in (1, 2);
+drop index if exists job_open;
 """
 
 
@@ -36,10 +39,12 @@ class Jobs:
 
     This process is the only one that writes, so what it wrote or read last is kept and is true.
     Jobs that are returned are shared: read them, and write with `update`.
+    What the disk refuses is raised as `disk_errors` has it.
     """
 
     def __init__(self, path: Path) -> None:
         self._kept: dict[str, tuple[str, pb.Job]] = {}
+        self._path = path
         self._read = _connect(path)
         self._write = _connect(path)
         self._write.executescript(SCHEMA)
@@ -49,19 +54,24 @@ class Jobs:
         self._read.close()
         self._write.close()
 
+    def _run(self, connection: pysqlite3.Connection, statement: str, *values: object) -> list[Any]:
+        with disk_errors(self._path):
+            rows: list[Any] = connection.execute(statement, values).fetchall()
+            return rows
+
     def known(self, user: str, request: Request) -> pb.Job | None:
         """The job that the request made before; ALREADY_EXISTS when its id came with another request."""
         query = "select request_hash, body from job where user = ? and request_id = ?"
-        known = self._read.execute(query, (user, request.request_id)).fetchone()
-        if known is None:
+        known = self._run(self._read, query, user, request.request_id)
+        if not known:
             return None
-        if known[0] != _digest(request):
+        if known[0][0] != _digest(request):
             raise AlreadyExists(
                 "this request_id came with another request before; choose a new one",
                 reason="REQUEST_ID_REUSED",
                 field="request_id",
             )
-        return pb.Job.FromString(known[1])
+        return pb.Job.FromString(known[0][1])
 
     async def create(self, job: pb.Job, user: str, request: Request, limit: int) -> pb.Job:
         """Store a new job; where the request made one meanwhile, that is returned.
@@ -74,8 +84,8 @@ class Jobs:
             return await asyncio.to_thread(self._create, job, user, request, limit)
 
     def _create(self, job: pb.Job, user: str, request: Request, limit: int) -> pb.Job:
-        query = "select count(*) from job where user = ? and state in (1, 2)"
-        if self._write.execute(query, (user,)).fetchone()[0] >= limit:
+        query = "select count(*) from job where state in (1, 2) and user = ?"
+        if self._run(self._write, query, user)[0][0] >= limit:
             raise ResourceExhausted(
                 f"{limit} jobs are unfinished; wait for one or cancel one",
                 reason="TOO_MANY_JOBS",
@@ -91,7 +101,7 @@ class Jobs:
             _digest(request),
             job.SerializeToString(),
         )
-        self._write.execute("insert into job values(?, ?, ?, ?, ?, ?, ?)", row)
+        self._run(self._write, "insert into job values(?, ?, ?, ?, ?, ?, ?)", *row)
         return job
 
     def get(self, name: str, user: str) -> pb.Job:
@@ -106,8 +116,8 @@ class Jobs:
         return (self._kept.get(name) or self._load(name))[0]
 
     def _load(self, name: str) -> tuple[str, pb.Job]:
-        row = self._read.execute("select user, body from job where name = ?", (name,)).fetchone()
-        return self._keep(name, row[0], pb.Job.FromString(row[1])) if row else ("", pb.Job())
+        rows = self._run(self._read, "select user, body from job where name = ?", name)
+        return self._keep(name, rows[0][0], pb.Job.FromString(rows[0][1])) if rows else ("", pb.Job())
 
     def _keep(self, name: str, user: str, job: pb.Job) -> tuple[str, pb.Job]:
         self._kept.pop(name, None)
@@ -121,13 +131,14 @@ class Jobs:
         created, name = _parse_token(token)
         query = """select body, created, name from job where user = ? and (created, name) < (?, ?)
                    order by created desc, name desc limit ?"""
-        rows = self._read.execute(query, (user, created, name, size + 1)).fetchall()
+        rows = self._run(self._read, query, user, created, name, size + 1)
         token = f"{rows[size - 1][1]}:{rows[size - 1][2]}" if len(rows) > size else ""
         return [pb.Job.FromString(row[0]) for row in rows[:size]], token
 
     def unfinished(self) -> list[str]:
-        """The names of the jobs that have not ended."""
-        return [row[0] for row in self._read.execute("select name from job where state in (1, 2)")]
+        """The names of the jobs that have not ended, read at the start. CannotStart as `opening`."""
+        with opening(self._path):
+            return [row[0] for row in self._read.execute("select name from job where state in (1, 2)")]
 
     async def update(self, name: str, change: Callable[[pb.Job], None]) -> pb.Job:
         """Change a job and return it; a job that has ended stays as it is."""
@@ -137,19 +148,21 @@ class Jobs:
             return job
 
     def _update(self, name: str, change: Callable[[pb.Job], None]) -> pb.Job:
-        row = self._write.execute("select body from job where name = ?", (name,)).fetchone()
-        job = pb.Job.FromString(row[0])
+        ((body,),) = self._run(self._write, "select body from job where name = ?", name)
+        job = pb.Job.FromString(body)
         if job.state not in ENDED:
             change(job)
             values = (job.state, job.SerializeToString(), name)
-            self._write.execute("update job set state = ?, body = ? where name = ?", values)
+            self._run(self._write, "update job set state = ?, body = ? where name = ?", *values)
         return job
 
 
 @asynccontextmanager
 async def open_jobs(directory: Path) -> AsyncIterator[Jobs]:
-    directory.mkdir(parents=True, exist_ok=True)
-    jobs = Jobs(directory / "jobs.db")
+    """The jobs in `directory`, which is there. CannotStart as `opening`."""
+    path = directory / "jobs.db"
+    with opening(path):
+        jobs = Jobs(path)
     try:
         yield jobs
     finally:

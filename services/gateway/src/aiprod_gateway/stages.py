@@ -17,7 +17,7 @@ from aiprod_gateway.durable import Durable, Json
 from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.messages import now, packed, unpacked
 from aiprod_runtime.call import Call, in_call
-from aiprod_runtime.errors import AiprodError, DeadlineExceeded, Unavailable
+from aiprod_runtime.errors import AiprodError, DeadlineExceeded, ResourceExhausted, Unavailable
 from aiprod_runtime.status import error_status, received_status, status
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class Stages:
         return result
 
     async def _work[M: Message](self, stage: pb.Stage.ValueType, work: Work[M], scene: str) -> Json:
-        job = await self._jobs.update(self.job, partial(_start, stage))
+        job = await self.note(partial(_start, stage))
         if job.state == pb.Job.CANCELLED:
             await self._durable.cancel(self.job)
         await self.tell(stage, 0.0, scene=scene)
@@ -78,7 +78,7 @@ class Stages:
             result, attempts = await self._patiently(name, work)
             seconds = round(time.monotonic() - started, 3)
             log.info("done: %s", name, extra={"job": self.job, "scene": scene, "seconds": seconds})
-        await self._jobs.update(self.job, partial(_finish, stage, attempts - 1))
+        await self.note(partial(_finish, stage, attempts - 1))
         await self.tell(stage, 1.0, scene=scene)
         return packed(result)
 
@@ -119,15 +119,34 @@ class Stages:
 
     async def note(self, change: Callable[[pb.Job], None]) -> pb.Job:
         """Write into the job what came of a step; inside a step."""
-        return await self._jobs.update(self.job, change)
+        return await _once_there_is_room(partial(self._jobs.update, self.job, change))
 
     async def tell(
         self, stage: pb.Stage.ValueType, fraction: float, message: str = "", scene: str = ""
     ) -> None:
         """Tell those who watch; inside a step."""
-        await self._durable.tell(
-            {"at": time.time_ns(), "stage": stage, "scene": scene, "fraction": fraction, "message": message}
-        )
+        event = {
+            "at": time.time_ns(),
+            "stage": stage,
+            "scene": scene,
+            "fraction": fraction,
+            "message": message,
+        }
+        await _once_there_is_room(partial(self._durable.tell, event))
+
+
+async def _once_there_is_room[T](write: Callable[[], Awaitable[T]]) -> T:
+    """Write, and wait while the disk takes nothing: the work that is written down was done and paid for."""
+    async for attempt in stamina.retry_context(
+        on=_disk_refuses, attempts=None, timeout=None, wait_initial=0.5, wait_max=10
+    ):
+        with attempt:
+            return await write()
+    raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def _disk_refuses(error: Exception) -> bool:
+    return isinstance(error, ResourceExhausted | Unavailable) and error.reason.startswith("DISK_")
 
 
 def _worth_another_try(error: Exception) -> bool | float:

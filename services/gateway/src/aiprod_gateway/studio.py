@@ -44,6 +44,7 @@ class Studio:
         self._budget = Budget(ask.storage, limited=settings.daily_budget_usd is not None)
         self._render_slots = asyncio.Semaphore(settings.scenes_at_once)
         self._slots = asyncio.Semaphore(settings.jobs_at_once)
+        self._starting: set[asyncio.Task[None]] = set()
         self._user_slots: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def workflow(self, name: str) -> None:
@@ -98,7 +99,11 @@ class Studio:
     async def _take(self, job: pb.Job, user: str, request: Request) -> pb.Job:
         stored = await self._jobs.create(job, user, request, self._settings.jobs_waiting_per_user)
         if stored.name == job.name:
-            await self._durable.start(job.name)
+            # Who goes away meanwhile does not keep a stored job from being started.
+            task = asyncio.create_task(self._durable.start(job.name))
+            self._starting.add(task)
+            task.add_done_callback(self._starting.discard)
+            await asyncio.shield(task)
         return stored
 
     async def resume(self) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pysqlite3
 
+from aiprod_runtime.disk import disk_errors, opening
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value TEXT NOT NULL, until REAL NOT NULL)
     STRICT, WITHOUT ROWID
@@ -19,29 +21,36 @@ DELETE FROM kept WHERE until <= ?
 
 
 class KeptMemory:
-    """At most `capacity` values; those that end first make room."""
+    """At most `capacity` values; those that end first make room.
 
-    def __init__(self, connection: pysqlite3.Connection, capacity: int) -> None:
+    What the disk refuses is raised as `disk_errors` has it.
+    """
+
+    def __init__(self, path: Path, connection: pysqlite3.Connection, capacity: int) -> None:
+        self._path = path
         self._connection = connection
         self._capacity = capacity
 
     async def get(self, key: str) -> str | None:
         found = "SELECT value FROM kept WHERE key = ? AND until > ?"
-        row = self._connection.execute(found, (key, time.time())).fetchone()
+        with disk_errors(self._path):
+            row = self._connection.execute(found, (key, time.time())).fetchone()
         return row and str(row[0])
 
     async def put(self, key: str, value: str, seconds: float) -> None:
         now = time.time()
-        with self._connection:
+        with disk_errors(self._path), self._connection:
             self._connection.execute(_PUT, (key, value, now + seconds))
             self._connection.execute(_DROP, (now, self._capacity))
 
 
 @contextmanager
 def kept_memory(directory: Path, capacity: int) -> Iterator[KeptMemory]:
-    directory.mkdir(parents=True, exist_ok=True)
-    with closing(pysqlite3.connect(directory / "kept.db")) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute(SCHEMA)
-        yield KeptMemory(connection, capacity)
+    """The memory in `directory`, which is there. CannotStart as `opening`."""
+    path = directory / "kept.db"
+    with closing(pysqlite3.connect(path)) as connection:
+        with opening(path):
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(SCHEMA)
+        yield KeptMemory(path, connection, capacity)

@@ -1,7 +1,6 @@
 """The log in SQLite: one file, one writing thread, one reading thread."""
 
 import asyncio
-import fcntl
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +11,8 @@ import pysqlite3
 
 from aiprod_collab.log import Batch, Event, RoomRecord, Snapshot
 from aiprod_collab.logs.schema import migrate, newest
+from aiprod_runtime.disk import disk_errors, opening
+from aiprod_runtime.folders import locked_folder
 
 FIND = "select name, owner, epoch, seq, trimmed, create_ns from room where name = ?"
 OPEN = "insert into room(name, owner, epoch, seq, trimmed, create_ns) values (?, ?, ?, ?, ?, ?)"
@@ -26,37 +27,31 @@ KEEP = "insert or replace into snapshot(room, seq, body) values (?, ?, ?)"
 
 @asynccontextmanager
 async def open_sqlite_log(directory: Path) -> AsyncIterator["SqliteLog"]:
-    """The log in `directory`, which is made if need be. OSError when another process has it."""
-    directory.mkdir(parents=True, exist_ok=True)
+    """The log in `directory`, which is made if need be. CannotStart as `locked_folder` and `opening`.
+
+    What the disk refuses is raised as `disk_errors` has it.
+    """
     path = directory / "rooms.db"
     with (
-        _locked(directory / "lock"),
+        # A batch needs no lock in the database then: a room's sequencer is the only one that logs in it.
+        locked_folder(directory),
         closing(_connect(path)) as writer,
         closing(_connect(path)) as reader,
         ThreadPoolExecutor(1, "log-writer") as write_thread,
         ThreadPoolExecutor(1, "log-reader") as read_thread,
     ):
-        if _revision(reader) != newest():
-            await asyncio.to_thread(migrate, f"sqlite:///{path}")
-        yield SqliteLog(writer, write_thread, reader, read_thread)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    # A batch needs no lock in the database then: a room's sequencer is the only one that logs in it.
-    with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise OSError(f"{path.parent} is in use by another collab service; give each its own") from error
-        yield
+        with opening(path):
+            if _revision(reader) != newest():
+                await asyncio.to_thread(migrate, f"sqlite:///{path}")
+        yield SqliteLog(path, writer, write_thread, reader, read_thread)
 
 
 def _connect(path: Path) -> pysqlite3.Connection:
-    connection = pysqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
-    connection.execute("pragma journal_mode = wal")
-    connection.execute("pragma synchronous = full")
-    return connection
+    with opening(path):
+        connection = pysqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = full")
+        return connection
 
 
 def _revision(connection: pysqlite3.Connection) -> str:
@@ -71,11 +66,13 @@ class SqliteLog:
 
     def __init__(
         self,
+        path: Path,
         writer: pysqlite3.Connection,
         write_thread: ThreadPoolExecutor,
         reader: pysqlite3.Connection,
         read_thread: ThreadPoolExecutor,
     ) -> None:
+        self._path = path
         self._writer = writer
         self._write_thread = write_thread
         self._reader = reader
@@ -102,10 +99,12 @@ class SqliteLog:
         await self._write(lambda: self._keep(room, snapshot, trim_to))
 
     async def _write[T](self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._write_thread, work)
+        with disk_errors(self._path):
+            return await asyncio.get_running_loop().run_in_executor(self._write_thread, work)
 
     async def _read[T](self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._read_thread, work)
+        with disk_errors(self._path):
+            return await asyncio.get_running_loop().run_in_executor(self._read_thread, work)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

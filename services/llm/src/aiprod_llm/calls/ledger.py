@@ -1,16 +1,22 @@
 """What every call to the model took, one row an attempt, and what the caches saved. Open to SQL."""
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pysqlite3
 
 from aiprod_llm.calls.question import Operation
 from aiprod_llm.provenance import NO_TOKENS, Result, Tokens
+from aiprod_runtime.disk import disk_errors, opening
+from aiprod_runtime.errors import ResourceExhausted, Unavailable
+
+log = logging.getLogger(__name__)
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS attempts (
@@ -28,6 +34,36 @@ CREATE TABLE IF NOT EXISTS attempts (
     cost_usd_nanos INTEGER
 ) STRICT;
 CREATE INDEX IF NOT EXISTS attempts_by_day ON attempts (day, user);
+CREATE TABLE IF NOT EXISTS days (
+    day TEXT NOT NULL,
+    user TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    input_tokens INTEGER NOT NULL,
+    cached_tokens INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL,
+    thought_tokens INTEGER NOT NULL,
+    cost_usd_nanos INTEGER NOT NULL,
+    unpriced INTEGER NOT NULL,
+    PRIMARY KEY (day, user)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS days_by_user ON days (user, day);
+INSERT INTO days
+    SELECT day, user, count(*), sum(input_tokens), sum(cached_tokens), sum(output_tokens),
+        sum(thought_tokens), sum(coalesce(cost_usd_nanos, 0)), sum(cost_usd_nanos IS NULL)
+    FROM attempts WHERE NOT EXISTS (SELECT 1 FROM days) GROUP BY day, user;
+CREATE TRIGGER IF NOT EXISTS attempts_add_up AFTER INSERT ON attempts BEGIN
+    INSERT INTO days VALUES (
+        new.day, new.user, 1, new.input_tokens, new.cached_tokens, new.output_tokens, new.thought_tokens,
+        coalesce(new.cost_usd_nanos, 0), new.cost_usd_nanos IS NULL
+    ) ON CONFLICT DO UPDATE SET
+        attempts = attempts + 1,
+        input_tokens = input_tokens + excluded.input_tokens,
+        cached_tokens = cached_tokens + excluded.cached_tokens,
+        output_tokens = output_tokens + excluded.output_tokens,
+        thought_tokens = thought_tokens + excluded.thought_tokens,
+        cost_usd_nanos = cost_usd_nanos + excluded.cost_usd_nanos,
+        unpriced = unpriced + excluded.unpriced;
+END;
 CREATE TABLE IF NOT EXISTS requests (
     day TEXT NOT NULL,
     user TEXT NOT NULL,
@@ -35,14 +71,19 @@ CREATE TABLE IF NOT EXISTS requests (
     count INTEGER NOT NULL,
     PRIMARY KEY (day, user, result)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS requests_by_user ON requests (user, day);
 """
+"""The sums of days are kept up with the attempts, so that to tell them takes no look at each attempt."""
 
 _ATTEMPTS = """
-SELECT day, user, count(*), sum(input_tokens), sum(cached_tokens), sum(output_tokens), sum(thought_tokens),
-    sum(coalesce(cost_usd_nanos, 0)), sum(cost_usd_nanos IS NULL)
-FROM attempts WHERE day BETWEEN ? AND ? AND (? = '' OR user = ?) GROUP BY day, user
+SELECT day, user, attempts, input_tokens, cached_tokens, output_tokens, thought_tokens,
+    cost_usd_nanos, unpriced
+FROM days WHERE
 """
-_REQUESTS = "SELECT day, user, result, count FROM requests WHERE day BETWEEN ? AND ? AND (? = '' OR user = ?)"
+_REQUESTS = "SELECT day, user, result, count FROM requests WHERE"
+_ALL = "day BETWEEN ? AND ?"
+_ONE = "day BETWEEN ? AND ? AND user = ?"
+_ADD = "INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _COUNT = """
 INSERT INTO requests VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count
 """
@@ -83,8 +124,10 @@ class Ledger:
     They survive the death of the process; only the machine's own death can lose the last of them.
     """
 
-    def __init__(self, connection: pysqlite3.Connection) -> None:
+    def __init__(self, path: Path, connection: pysqlite3.Connection) -> None:
+        self._path = path
         self._connection = connection
+        self._attempts: list[tuple[object, ...]] = []
         self._requests: Counter[tuple[str, str, Result]] = Counter()
         self._unwritten = 0
         self._day, self._day_ends = "", 0.0
@@ -105,38 +148,54 @@ class Ledger:
             tokens.thoughts,
             attempt.cost,
         )
-        self._connection.execute(f"INSERT INTO attempts VALUES ({','.join('?' * len(row))})", row)  # noqa: S608
+        self._attempts.append(row)
+        self._flush_if_possible()
 
     def count(self, user: str, result: Result) -> None:
         """Count a request; written when there are many, when somebody asks, and at the end."""
         self._requests[self._today(), user, result] += 1
         self._unwritten += 1
         if self._unwritten >= UNWRITTEN:
+            self._flush_if_possible()
+
+    def _flush_if_possible(self) -> None:
+        try:
             self.flush()
+        except (ResourceExhausted, Unavailable) as error:
+            # The answer is paid for: it is given, and its row written with the next.
+            log.error("%d attempts are not on the bill yet: %s", len(self._attempts), error)
 
     def flush(self) -> None:
+        """Write what is unwritten; what the disk refuses stays and is raised as `disk_errors` has it."""
         rows = [
             (day, user, result.name.lower(), count) for (day, user, result), count in self._requests.items()
         ]
+        with disk_errors(self._path), self._connection:
+            self._connection.execute("BEGIN")
+            self._connection.executemany(_ADD, self._attempts)
+            self._connection.executemany(_COUNT, rows)
+        self._attempts.clear()
         self._requests.clear()
         self._unwritten = 0
-        with self._connection:
-            self._connection.execute("BEGIN")
-            self._connection.executemany(_COUNT, rows)
 
     def usage(self, first_day: str, last_day: str, user: str = "") -> list[Usage]:
-        """One row a day and user, newest day first; all users when `user` is empty."""
+        """One row a day and user, newest day first; all users when `user` is empty. Raises as `flush`."""
         self.flush()
         rows: dict[tuple[str, str], Usage] = {}
-        where = (first_day, last_day, user, user)
-        for day, name, count, read, cached, written, thought, cost, unpriced in self._connection.execute(
-            _ATTEMPTS, where
+        where, values = (_ONE, (first_day, last_day, user)) if user else (_ALL, (first_day, last_day))
+        for day, name, count, read, cached, written, thought, cost, unpriced in self._rows(
+            f"{_ATTEMPTS} {where}", values
         ):
             tokens = Tokens(read, cached, written, thought)
             rows[day, name] = Usage(day, name, {}, count, tokens, cost, unpriced)
-        for day, name, result, count in self._connection.execute(_REQUESTS, where):
+        for day, name, result, count in self._rows(f"{_REQUESTS} {where}", values):
             rows.setdefault((day, name), Usage(day, name)).requests[result] = count
         return [rows[key] for key in sorted(rows, key=lambda key: (key[0], key[1]), reverse=True)]
+
+    def _rows(self, statement: str, values: tuple[str, ...]) -> list[Any]:
+        with disk_errors(self._path):
+            rows: list[Any] = self._connection.execute(statement, values).fetchall()
+            return rows
 
     def _today(self) -> str:
         if time.time() >= self._day_ends:
@@ -148,12 +207,14 @@ class Ledger:
 
 @contextmanager
 def open_ledger(directory: Path) -> Iterator[Ledger]:
-    directory.mkdir(parents=True, exist_ok=True)
-    with closing(pysqlite3.connect(directory / "llm.db", isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.executescript(SCHEMA)
-        ledger = Ledger(connection)
+    """The ledger in `directory`, which is there. CannotStart as `opening`."""
+    path = directory / "llm.db"
+    with closing(pysqlite3.connect(path, isolation_level=None)) as connection:
+        with opening(path):
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.executescript(SCHEMA)
+        ledger = Ledger(path, connection)
         try:
             yield ledger
         finally:

@@ -1,7 +1,6 @@
 """The files that hold the bytes; what blocks runs in threads."""
 
 import asyncio
-import errno
 import io
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -10,13 +9,13 @@ from pathlib import Path
 
 import google_crc32c
 
+from aiprod_runtime.disk import Trouble, trouble
 from aiprod_runtime.errors import InvalidArgument, ResourceExhausted
 
 PIECE_BYTES = 256 << 10
 """Of bytes that come in: larger pieces move no more bytes a second and keep more memory."""
 FLUSH_BYTES = 16 << 20
 """Put on disk while the next ones arrive, so that little is left to wait for at the end."""
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 async def write_span(path: Path, span: range, pieces: AsyncIterator[bytes]) -> int:
@@ -81,7 +80,7 @@ def freed_when_full(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in _FULL:
+        if trouble(error, path.parent) is not Trouble.FULL:
             raise
         path.unlink(missing_ok=True)
         raise ResourceExhausted("the disk of storage is full", reason="STORE_FULL") from error

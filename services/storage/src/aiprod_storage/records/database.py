@@ -24,5 +24,6 @@ class Database(Protocol):
     async def run[Result](self, work: Callable[[Connection], Result]) -> Result:
         """Run `work` as one transaction; what it wrote is on disk when this returns.
 
-        ResourceExhausted when the disk is full, Unavailable when the database is away.
+        ResourceExhausted when the disk is full, Unavailable when the disk or the database is away,
+        DataLoss when the database is damaged.
         """

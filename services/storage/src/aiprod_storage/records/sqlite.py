@@ -10,7 +10,7 @@ from typing import Any
 
 import pysqlite3
 
-from aiprod_runtime.errors import ResourceExhausted
+from aiprod_runtime.disk import disk_error, opening
 from aiprod_storage.records.database import Connection
 
 TOGETHER = 64
@@ -25,7 +25,8 @@ class SqliteDatabase:
     What comes while a commit is under way is done together with one commit: an fsync for all of it.
     """
 
-    def __init__(self, connection: pysqlite3.Connection, thread: ThreadPoolExecutor) -> None:
+    def __init__(self, path: Path, connection: pysqlite3.Connection, thread: ThreadPoolExecutor) -> None:
+        self._path = path
         self._connection = connection
         self._thread = thread
         self._waiting: deque[Job] = deque()
@@ -48,7 +49,7 @@ class SqliteDatabase:
         except Exception as error:
             for _, result in jobs:
                 if not result.done():
-                    result.set_exception(_told(error))
+                    result.set_exception(self._told(error))
         else:
             for result, outcome in done:
                 result.set_result(outcome[0])
@@ -65,26 +66,24 @@ class SqliteDatabase:
                 # A full disk ends the whole transaction, not just this job.
                 raise
             self._connection.execute("ROLLBACK TO job")
-            result.set_exception(_told(error))
+            result.set_exception(self._told(error))
             return None
         self._connection.execute("RELEASE job")
         return (outcome,)
 
-
-def _told(error: Exception) -> Exception:
-    if getattr(error, "sqlite_errorcode", None) == pysqlite3.SQLITE_FULL:
-        return ResourceExhausted("the disk of storage is full", reason="STORE_FULL")
-    return error
+    def _told(self, error: Exception) -> Exception:
+        return disk_error(error, self._path) or error
 
 
 @asynccontextmanager
 async def open_sqlite(path: Path, *schemas: str) -> AsyncIterator[SqliteDatabase]:
-    """Open or create the database file and its tables."""
+    """Open or create the database file and its tables. CannotStart as `opening`."""
     with ThreadPoolExecutor(1, thread_name_prefix="sqlite") as thread:
         loop = asyncio.get_running_loop()
-        connection = await loop.run_in_executor(thread, _connect, path, schemas)
+        with opening(path):
+            connection = await loop.run_in_executor(thread, _connect, path, schemas)
         try:
-            yield SqliteDatabase(connection, thread)
+            yield SqliteDatabase(path, connection, thread)
         finally:
             await loop.run_in_executor(thread, connection.close)
 

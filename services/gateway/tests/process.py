@@ -1,0 +1,87 @@
+"""The gateway as a process of its own."""
+
+import asyncio
+import os
+import resource
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
+from aiprod_gateway.config import GatewaySettings
+from aiprod_runtime.channel import open_channel
+
+NEIGHBOURS = ("llm", "render", "probe", "storage", "collab")
+
+
+async def spawn(settings: GatewaySettings) -> asyncio.subprocess.Process:
+    addresses = {f"AIPROD_GATEWAY_{name.upper()}": getattr(settings, name) for name in NEIGHBOURS}
+    environment = {
+        **os.environ,
+        **addresses,
+        "AIPROD_GATEWAY_DATA": str(settings.data),
+        "AIPROD_GATEWAY_LISTEN": "127.0.0.1:0",
+        "AIPROD_GATEWAY_DRAIN_SECONDS": "0",
+    }
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "aiprod_gateway"),
+        env=environment,
+        stderr=asyncio.subprocess.PIPE,
+        umask=0o022,
+    )
+
+
+async def refused(settings: GatewaySettings) -> str:
+    """The one line of a process that cannot start, and says so by its exit code."""
+    process = await spawn(settings)
+    _, errors = await process.communicate()
+    assert process.returncode == 1, errors.decode()
+    (line,) = errors.decode().splitlines()
+    return line
+
+
+@dataclass
+class Gateway:
+    """A process that serves, and the lines that it logged."""
+
+    process: asyncio.subprocess.Process
+    stub: GenerationServiceStub
+    lines: list[str] = field(default_factory=list)
+    more: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def read(self) -> None:
+        assert self.process.stderr
+        async for line in self.process.stderr:
+            async with self.more:
+                self.lines.append(line.decode())
+                self.more.notify_all()
+
+    async def logged(self, words: str) -> str:
+        """The first line with `words`, once it is there."""
+        async with self.more:
+            await self.more.wait_for(lambda: any(words in line for line in self.lines))
+            return next(line for line in self.lines if words in line)
+
+    def limit_files(self, size: int) -> None:
+        """A disk on which no file grows beyond `size` bytes; -1 takes the limit away."""
+        resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+@asynccontextmanager
+async def started(settings: GatewaySettings) -> AsyncIterator[Gateway]:
+    """A gateway that serves; it is killed in the end."""
+    process = await spawn(settings)
+    try:
+        assert process.stderr
+        line = (await process.stderr.readline()).decode()
+        port = int(line.rpartition(":")[2])
+        async with open_channel(f"127.0.0.1:{port}", "aiprod.gateway.v1") as channel:
+            gateway = Gateway(process, GenerationServiceStub(channel))
+            reading = asyncio.create_task(gateway.read())
+            yield gateway
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+    await reading

@@ -1,0 +1,142 @@
+"""The gateway's folder: locked, private, on a full disk, and with damaged databases."""
+
+import asyncio
+from pathlib import Path
+
+import grpc
+import pytest
+
+from aiprod.gateway.v1 import generation_service_pb2 as api
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod_runtime.status import received_reason
+
+from .process import refused, started
+
+# Each starts processes of its own, on a machine that may be busy.
+pytestmark = pytest.mark.timeout(60)
+
+FILM = api.CreateJobRequest(prompt="a film", duration_sec=6)
+PAGE_BYTES = 4096
+
+
+async def ended(stub, name: str) -> pb.Job:
+    events = [event async for event in stub.WatchJob(api.WatchJobRequest(name=name))]
+    return events[-1].job
+
+
+async def refusal(call) -> grpc.aio.AioRpcError:
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await call
+    return caught.value
+
+
+def damage(path: Path, first_page: int) -> None:
+    """Overwrite the database from a page on, and the log of what is newer."""
+    size = max(path.stat().st_size, 4 * PAGE_BYTES)
+    path.write_bytes(path.read_bytes()[: first_page * PAGE_BYTES].ljust(size, b"\xa5"))
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+async def test_a_folder_has_one_gateway_and_a_killed_one_leaves_it(settings) -> None:
+    async with started(settings) as first:
+        for _ in range(2):
+            line = await refused(settings)
+            assert f"{settings.data} is in use by process {first.process.pid}; stop that one" in line
+        job = await first.stub.CreateJob(FILM)
+    async with started(settings) as second:
+        assert (await ended(second.stub, job.name)).state == pb.Job.SUCCEEDED
+
+
+async def test_the_files_are_private_those_of_before_too(settings) -> None:
+    async with started(settings) as gateway:
+        await ended(gateway.stub, (await gateway.stub.CreateJob(FILM)).name)
+    settings.data.chmod(0o755)
+    before = list(settings.data.iterdir())
+    assert {path.name for path in before} >= {"jobs.db", "jobs.db-wal", "workflows.db", "lock"}
+    for path in before:
+        path.chmod(0o644)
+    async with started(settings) as gateway:
+        await gateway.stub.CreateJob(FILM)
+        files = list(settings.data.iterdir())
+        assert {oct(path.stat().st_mode & 0o777) for path in files} == {"0o600"}
+        assert settings.data.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("name", ["jobs.db", "workflows.db"])
+@pytest.mark.parametrize("first_page", [0, 1])
+async def test_a_damaged_database_at_the_start_is_named_in_one_line(settings, name, first_page) -> None:
+    async with started(settings) as gateway:
+        await ended(gateway.stub, (await gateway.stub.CreateJob(FILM)).name)
+        gateway.process.terminate()
+        assert await gateway.process.wait() == 0
+    damage(settings.data / name, first_page)
+    line = await refused(settings)
+    assert f"{settings.data / name} is damaged; restore it from a backup, or move it away" in line
+
+
+async def test_a_database_that_is_damaged_meanwhile_is_named_in_the_log_only(settings) -> None:
+    async with started(settings) as gateway:
+        await ended(gateway.stub, (await gateway.stub.CreateJob(FILM)).name)
+        # So many that the pages of the table are not those that the process has read already.
+        for number in range(40):
+            await gateway.stub.CreateJob(api.CreateJobRequest(prompt=f"{number} " * 1000))
+        gateway.process.terminate()
+        await gateway.process.wait()
+    path = settings.data / "jobs.db"
+    damage(path, path.stat().st_size // PAGE_BYTES // 2)
+    async with started(settings) as gateway:
+        error = await refusal(gateway.stub.ListJobs(api.ListJobsRequest(page_size=100)))
+        assert error.code() == grpc.StatusCode.DATA_LOSS
+        assert received_reason(error) == "DATABASE_DAMAGED"
+        assert str(settings.data) not in error.details()
+        assert str(path) in await gateway.logged("is damaged")
+
+
+async def test_a_full_disk_takes_no_job_and_says_where(settings) -> None:
+    async with started(settings) as gateway:
+        gateway.limit_files(0)
+        error = await refusal(gateway.stub.CreateJob(FILM))
+        assert error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+        assert received_reason(error) == "DISK_FULL"
+        assert f"the disk that holds {settings.data} is full; free space there" in error.details()
+        assert not (await gateway.stub.ListJobs(api.ListJobsRequest())).jobs
+        gateway.limit_files(-1)
+        job = await gateway.stub.CreateJob(FILM)
+        assert (await ended(gateway.stub, job.name)).state == pb.Job.SUCCEEDED
+
+
+async def test_a_job_waits_for_a_disk_that_is_full_for_a_while(settings, town) -> None:
+    town.llm.scenes = 1
+    town.render.hold = {"s1"}
+    async with started(settings) as gateway:
+        job = await gateway.stub.CreateJob(FILM)
+        await town.render.held.wait()
+        gateway.limit_files(0)
+        town.render.release.set()
+        await gateway.logged("is full; free space there")
+        assert (await gateway.stub.GetJob(api.GetJobRequest(name=job.name))).state == pb.Job.RUNNING
+        gateway.limit_files(-1)
+        done = await ended(gateway.stub, job.name)
+    assert done.state == pb.Job.SUCCEEDED, done.error
+    assert town.render.calls["s1"] == 1
+
+
+async def test_a_job_that_is_stored_is_made_though_the_disk_is_full_and_its_caller_gone(settings) -> None:
+    async with started(settings) as gateway:
+        jobs, workflows = (
+            (settings.data / f"{name}.db-wal").stat().st_size for name in ("jobs", "workflows")
+        )
+        assert jobs < workflows / 2
+        # Room for the row, and none for the workflow.
+        gateway.limit_files(workflows)
+        call = gateway.stub.CreateJob(FILM)
+        await gateway.logged("jobs wait for the disk")
+        call.cancel()
+        (job,) = (await gateway.stub.ListJobs(api.ListJobsRequest())).jobs
+        assert job.state == pb.Job.PENDING
+        gateway.limit_files(-1)
+        while not job.HasField("end_time"):
+            await asyncio.sleep(0.05)
+            job = await gateway.stub.GetJob(api.GetJobRequest(name=job.name))
+    assert job.state == pb.Job.SUCCEEDED, job.error

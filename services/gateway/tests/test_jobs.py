@@ -1,0 +1,127 @@
+"""The table of jobs: what a query looks at does not grow with a user's history."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pysqlite3
+import pytest
+
+from aiprod.gateway.v1 import generation_service_pb2 as api
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod_gateway.durable import Durable
+from aiprod_gateway.jobs import Jobs, open_jobs
+from aiprod_gateway.stages import Stages
+from aiprod_runtime.errors import ResourceExhausted
+
+SCHEMA_BEFORE = """
+create table job(
+  name text primary key, user text not null, state integer not null, created integer not null,
+  request_id text, request_hash blob not null, body blob not null
+) without rowid;
+create unique index job_request on job(user, request_id) where request_id is not null;
+create index job_list on job(user, created desc, name desc);
+create index job_open on job(state) where state in (1, 2);
+"""
+REQUEST = api.CreateJobRequest(prompt="a film", request_id="3b241101-e2bb-4255-8caf-4136c566a962")
+
+
+@pytest.fixture
+async def jobs(tmp_path: Path) -> AsyncIterator[Jobs]:
+    async with open_jobs(tmp_path) as jobs:
+        yield jobs
+
+
+def finish(job: pb.Job) -> None:
+    job.state = pb.Job.SUCCEEDED
+
+
+async def every_statement(jobs: Jobs) -> set[str]:
+    """The statements of all methods."""
+    statements: list[str] = []
+    for connection in (jobs._read, jobs._write):
+        connection.set_trace_callback(statements.append)
+    job = pb.Job(name="jobs/1", state=pb.Job.PENDING)
+    await jobs.create(job, "u", REQUEST, 10)
+    jobs.known("u", REQUEST)
+    jobs.owner("jobs/1")
+    jobs.get("jobs/1", "u")
+    jobs.page("u", 20, "")
+    jobs.unfinished()
+    await jobs.update("jobs/1", finish)
+    methods = {name for name in vars(Jobs) if not name.startswith("_")}
+    assert methods == {"close", "create", "known", "owner", "get", "page", "unfinished", "update"}
+    return set(statements)
+
+
+async def test_no_statement_scans_the_table_or_sorts_it(jobs: Jobs, tmp_path: Path) -> None:
+    database = pysqlite3.connect(tmp_path / "jobs.db")
+    for statement in await every_statement(jobs):
+        for *_, plan in database.execute(f"explain query plan {statement}"):
+            assert plan.startswith("SEARCH job USING"), (statement, plan)
+            assert plan != "SEARCH job USING INDEX job_list (user=?)", statement
+    database.close()
+
+
+async def test_unfinished_jobs_are_counted_by_an_index_of_their_own(jobs: Jobs, tmp_path: Path) -> None:
+    database = pysqlite3.connect(tmp_path / "jobs.db")
+    (counting,) = [text for text in await every_statement(jobs) if "count(" in text]
+    ((*_, plan),) = database.execute(f"explain query plan {counting}")
+    database.close()
+    assert plan == "SEARCH job USING COVERING INDEX job_unfinished (state=? AND user=?)"
+
+
+async def test_a_table_of_before_gets_the_index(tmp_path: Path) -> None:
+    database = pysqlite3.connect(tmp_path / "jobs.db")
+    database.executescript(SCHEMA_BEFORE)
+    job = pb.Job(name="jobs/0", state=pb.Job.RUNNING)
+    row = ("jobs/0", "u", job.state, 1, None, b"", job.SerializeToString())
+    database.execute("insert into job values(?, ?, ?, ?, ?, ?, ?)", row)
+    database.commit()
+    async with open_jobs(tmp_path) as jobs:
+        assert jobs.get("jobs/0", "u") == job
+        assert jobs.unfinished() == ["jobs/0"]
+        with pytest.raises(ResourceExhausted, match="1 jobs are unfinished"):
+            await jobs.create(pb.Job(name="jobs/1", state=pb.Job.PENDING), "u", REQUEST, 1)
+    indexes = {row[0] for row in database.execute("select name from sqlite_master where type = 'index'")}
+    database.close()
+    assert {"job_unfinished", "job_list", "job_request"} <= indexes
+    assert "job_open" not in indexes
+
+
+async def test_only_a_users_own_unfinished_jobs_count(jobs: Jobs) -> None:
+    request = api.CreateJobRequest(prompt="a film")
+    for number in range(3):
+        await jobs.create(pb.Job(name=f"jobs/{number}", state=pb.Job.PENDING), "u", request, 3)
+    await jobs.create(pb.Job(name="jobs/other", state=pb.Job.PENDING), "other", request, 1)
+    with pytest.raises(ResourceExhausted):
+        await jobs.create(pb.Job(name="jobs/3", state=pb.Job.PENDING), "u", request, 3)
+    await jobs.update("jobs/1", finish)
+    await asyncio.gather(
+        *(
+            jobs.create(pb.Job(name=f"jobs/{number}", state=pb.Job.PENDING), "u", request, 3)
+            for number in (4, 5)
+        ),
+        return_exceptions=True,
+    )
+    assert sorted(jobs.unfinished()) == ["jobs/0", "jobs/2", "jobs/4", "jobs/other"]
+
+
+async def test_what_comes_of_a_step_waits_until_the_disk_takes_it(
+    jobs: Jobs, caplog: pytest.LogCaptureFixture
+) -> None:
+    def grow(job: pb.Job) -> None:
+        job.prompt = "long " * 10_000
+
+    await jobs.create(pb.Job(name="jobs/1", state=pb.Job.RUNNING), "u", REQUEST, 1)
+    jobs._write.execute("pragma max_page_count = 1")
+    with pytest.raises(ResourceExhausted) as caught:
+        await jobs.update("jobs/1", grow)
+    assert caught.value.reason == "DISK_FULL"
+    assert jobs.get("jobs/1", "u").prompt == ""
+    noting = asyncio.create_task(Stages("jobs/1", "u", Durable(), jobs, patience=0).note(grow))
+    while not any("retry" in record.message for record in caplog.records):
+        assert not noting.done()
+        await asyncio.sleep(0.01)
+    jobs._write.execute("pragma max_page_count = 1000")
+    assert (await noting).prompt == jobs.get("jobs/1", "u").prompt != ""
