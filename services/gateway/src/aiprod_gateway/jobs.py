@@ -20,6 +20,9 @@ ENDED = (pb.Job.SUCCEEDED, pb.Job.FAILED, pb.Job.CANCELLED)
 
 KEPT_JOBS = 1000
 
+PAGE_BYTES = 3 << 20
+"""What a page of jobs may hold: gRPC clients take messages of 4 MiB, and the largest 100 jobs have 45."""
+
 SCHEMA = """
 create table if not exists job(
   name text primary key, user text not null, state integer not null, created integer not null,
@@ -117,13 +120,22 @@ class Jobs:
         return user, job
 
     def page(self, user: str, size: int, token: str) -> tuple[list[pb.Job], str]:
-        """Up to `size` jobs, the newest first, from `token` on; and the token of the next page."""
+        """Up to `size` jobs, the newest first, from `token` on; and the token of the next page.
+
+        Fewer when they are large: at most PAGE_BYTES, but always one where there is one.
+        """
         created, name = _parse_token(token)
         query = """select body, created, name from job where user = ? and (created, name) < (?, ?)
                    order by created desc, name desc limit ?"""
-        rows = self._read.execute(query, (user, created, name, size + 1)).fetchall()
-        token = f"{rows[size - 1][1]}:{rows[size - 1][2]}" if len(rows) > size else ""
-        return [pb.Job.FromString(row[0]) for row in rows[:size]], token
+        jobs: list[pb.Job] = []
+        held = 0
+        for body, *place in self._read.execute(query, (user, created, name, size + 1)):
+            held += len(body)
+            if jobs and (len(jobs) == size or held > PAGE_BYTES):
+                return jobs, f"{created}:{name}"
+            jobs.append(pb.Job.FromString(body))
+            created, name = place
+        return jobs, ""
 
     def unfinished(self) -> list[str]:
         """The names of the jobs that have not ended."""
