@@ -18,11 +18,12 @@ ENVOY = Path(sys.executable).with_name("envoy")
 
 
 @contextmanager
-def running_edge(home: Path, service: str, address: str) -> Iterator[tuple[str, int]]:
-    """The edge's address and Envoy's pid; of all services behind it only `service` is there."""
+def running_edge(home: Path, service: str, address: str, *more: str) -> Iterator[tuple[str, int]]:
+    """The edge's address and Envoy's pid. Only `service` and `more` are behind it, all at `address`."""
     (home / "api.binpb").write_bytes(descriptors())
     upstreams = {name: Upstream("127.0.0.1", free_port(), full_name(name)) for name in SERVICES}
-    upstreams[service] = Upstream("127.0.0.1", int(address.rpartition(":")[2]), full_name(service))
+    for name in (service, *more):
+        upstreams[name] = Upstream("127.0.0.1", int(address.rpartition(":")[2]), full_name(name))
     edge = Edge(
         services=upstreams,
         descriptors=home / "api.binpb",

@@ -9,6 +9,7 @@ from google.protobuf.descriptor import FileDescriptor
 from google.rpc import error_details_pb2, status_pb2
 
 from aiprod.gateway.v1 import generation_service_pb2
+from aiprod_cli.rest import body_fields, lua, rest_paths
 
 LOCAL_ORIGINS = (r"http://(localhost|127\.0\.0\.1)(:[0-9]+)?",)
 
@@ -49,9 +50,15 @@ class Edge:
 
 def render(template: Path, edge: Edge) -> str:
     """Envoy's configuration as YAML."""
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 - YAML
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # noqa: S701 - YAML
+        loader=jinja2.FileSystemLoader(template.parent),
+    )
     values = {name: getattr(edge, name) for name in edge.__slots__}
-    return environment.from_string(template.read_text()).render(**values)
+    return environment.get_template(template.name).render(
+        **values, rest=rest_paths(), fields=lua(body_fields())
+    )
 
 
 def descriptors() -> bytes:
