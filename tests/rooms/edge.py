@@ -18,12 +18,12 @@ ENVOY = Path(sys.executable).with_name("envoy")
 
 
 @contextmanager
-def running_edge(home: Path, service: str, address: str, *more: str) -> Iterator[tuple[str, int]]:
-    """The edge's address and Envoy's pid. Only `service` and `more` are behind it, all at `address`."""
+def running_edge(home: Path, service: str, address: str, **more: str) -> Iterator[tuple[str, int]]:
+    """The edge's address and Envoy's pid. Only `service` and `more` are behind it, each at its address."""
     (home / "api.binpb").write_bytes(descriptors())
     upstreams = {name: Upstream("127.0.0.1", free_port(), full_name(name)) for name in SERVICES}
-    for name in (service, *more):
-        upstreams[name] = Upstream("127.0.0.1", int(address.rpartition(":")[2]), full_name(name))
+    for name, place in {service: address, **more}.items():
+        upstreams[name] = Upstream("127.0.0.1", int(place.rpartition(":")[2]), full_name(name))
     edge = Edge(
         services=upstreams,
         descriptors=home / "api.binpb",

@@ -29,7 +29,6 @@ from aiprod_cli.config import SERVICES
 from tests.rooms.edge import running_edge
 from tests.studio import SCENES
 
-OTHERS = tuple(name for name in SERVICES if name != "gateway")
 ROOT = Path(__file__).parents[3]
 JSON = {"content-type": "application/json"}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "OPTIONS")
@@ -68,8 +67,15 @@ def studio() -> Iterator[tuple[psutil.Process, str]]:
 
 
 @pytest.fixture(scope="module")
-def edge(studio, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_edge(tmp_path_factory.mktemp("edge"), "gateway", studio[1], *OTHERS) as (address, _):
+def others() -> Iterator[dict[str, str]]:
+    """The other services; here they are there, and that is all."""
+    with running_studio() as (_, address):
+        yield dict.fromkeys((name for name in SERVICES if name != "gateway"), address)
+
+
+@pytest.fixture(scope="module")
+def edge(studio, others, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_edge(tmp_path_factory.mktemp("edge"), "gateway", studio[1], **others) as (address, _):
         yield address
 
 
@@ -353,10 +359,10 @@ def test_a_gateway_that_stands_still_for_a_while_is_not_taken_out(studio, rest) 
     wait_until_ready_is(200, rest)
 
 
-def test_a_dead_gateway_is_unavailable(tmp_path) -> None:
+def test_a_dead_gateway_is_unavailable(others, tmp_path) -> None:
     with (
         running_studio() as (process, address),
-        running_edge(tmp_path, "gateway", address, *OTHERS) as (edge, _),
+        running_edge(tmp_path, "gateway", address, **others) as (edge, _),
     ):
         with httpx.Client(base_url=f"http://{edge}", timeout=15) as rest:
             process.kill()
