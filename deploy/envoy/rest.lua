@@ -1,8 +1,7 @@
--- REST requests before they are transcoded. The transcoder drops fields that it does not know and reads JSON
--- loosely (single quotes, bare keys, a key twice), so a typing error would make another film than the one asked for.
--- FIELDS comes from the contract: message -> either JSON name of a field -> {name, many, of = its message}.
+-- Checks the JSON of REST requests before the transcoder reads it. The transcoder drops fields that it does not know
+-- and reads JSON loosely (single quotes, bare keys, a key twice), so a typo would give another film than the user wants.
+-- FIELDS comes from the contract: message -> each JSON name of a field -> {name, many, of = its message}.
 
-local DEEPEST = 64
 local value
 
 local function refuse(field, problem)
@@ -17,7 +16,7 @@ local function not_json(text, at)
   refuse("", at > #text and "this JSON ends too early" or "byte " .. at .. " does not belong in JSON")
 end
 
--- The place behind the string that starts at `at`. The transcoder checks its \u escapes and its UTF-8.
+-- Returns the place after the string that starts at `at`. The transcoder checks \u escapes and UTF-8.
 local function string_end(text, at)
   local stop = text:find('["\\%z\1-\31]', at + 1)
   while stop and text:sub(stop, stop) == "\\" do
@@ -58,7 +57,7 @@ local function named(message, key, path, seen)
   return field, inside
 end
 
--- Reads `item, item, ... close`; `read` takes the place of an item and gives the place behind it.
+-- Reads `item, item, ... close`. `read` takes the place where an item starts and returns the place after it.
 local function items(text, at, close, read)
   at = skip(text, at + 1)
   if text:sub(at, at) == close then return at + 1 end
@@ -71,7 +70,7 @@ local function items(text, at, close, read)
   end
 end
 
-local function object(text, at, message, path, depth)
+local function object(text, at, message, path)
   local seen = {}
   return items(text, at, "}", function(start)
     if text:sub(start, start) ~= '"' then not_json(text, start) end
@@ -79,22 +78,22 @@ local function object(text, at, message, path, depth)
     local field, inside = named(message, text:sub(start + 1, stop - 2), path, seen)
     local colon = skip(text, stop)
     if text:sub(colon, colon) ~= ":" then not_json(text, colon) end
-    return value(text, skip(text, colon + 1), field, inside, depth + 1)
+    return value(text, skip(text, colon + 1), field, inside)
   end)
 end
 
-function value(text, at, field, path, depth)
-  if depth > DEEPEST then refuse(path, "lists are nested too deeply") end
+-- As deep as the contract's messages at most: a list in a list has no place in protobuf.
+function value(text, at, field, path)
   local first = text:sub(at, at)
   if first == "[" then
     if not field.many then refuse(path, "must be one value, not a list") end
     local one = {name = field.name, of = field.of}
-    return items(text, at, "]", function(start) return value(text, start, one, path, depth + 1) end)
+    return items(text, at, "]", function(start) return value(text, start, one, path) end)
   end
   if first == "{" then
     if field.many then refuse(path, "must be a list") end
     if not field.of then refuse(path, "must be one value, not an object") end
-    return object(text, at, field.of, path, depth)
+    return object(text, at, field.of, path)
   end
   local stop = scalar_end(text, at)
   if (field.of or field.many) and text:sub(at, stop - 1) ~= "null" then
@@ -106,17 +105,17 @@ end
 local function check(text, message)
   local at = skip(text, 1)
   if text:sub(at, at) ~= "{" then refuse("", "must be one JSON object, such as {}") end
-  at = skip(text, object(text, at, message, "", 0))
+  at = skip(text, object(text, at, message, ""))
   if at <= #text then not_json(text, at) end
 end
 
 function envoy_on_request(handle)
-  -- The transcoder knows no HEAD.
+  -- The transcoder does not know HEAD.
   local headers = handle:headers()
   if headers:get(":method") == "HEAD" then
     headers:replace(":method", "GET")
     handle:streamInfo():dynamicMetadata():set("aiprod.rest", "head", true)
-    -- The head of a stream is there at once; its events need not be waited for.
+    -- A stream sends its headers at once; nobody waits for its events.
     if headers:get(":path"):find("^[^?]*:watch") then headers:replace("grpc-timeout", "2S") end
   end
   local message = handle:filterContext():get("message")

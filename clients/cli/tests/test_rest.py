@@ -217,9 +217,17 @@ def test_slashes_are_merged(rest, edge) -> None:
     assert rest.get(f"http://{edge}//api//jobs/j").json()["name"] == "jobs/j"
 
 
-def test_what_is_no_grpc_is_refused_on_grpc_paths(rest) -> None:
-    answer = rest.post("/aiprod.gateway.v1.GenerationService/GetJob", json={"name": "jobs/j"})
-    assert (answer.status_code, answer.json()["code"]) == (415, 3)
+@pytest.mark.parametrize("kind", ["", "application/json", "text/plain", "application/grpcx"])
+def test_what_is_no_grpc_is_refused_on_grpc_paths(rest, kind) -> None:
+    path = "/aiprod.gateway.v1.GenerationService/GetJob"
+    assert rest.post(path, content=b"{}", headers={"content-type": kind}).status_code == 415
+
+
+@pytest.mark.parametrize("path", ["/api/jobs/j", "/api/generate", "/api/jobs/j:cancel"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_says_it_is_grpc_is_refused_on_rest_paths(rest, method, path) -> None:
+    answer = rest.request(method, path, headers={"content-type": "application/grpc"})
+    assert answer.headers["grpc-status"] == "12"
 
 
 def test_methods_that_do_not_come_in_are_unimplemented(rest, edge) -> None:

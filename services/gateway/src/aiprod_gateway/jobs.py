@@ -21,7 +21,7 @@ ENDED = (pb.Job.SUCCEEDED, pb.Job.FAILED, pb.Job.CANCELLED)
 KEPT_JOBS = 1000
 
 PAGE_BYTES = 3 << 20
-"""What a page of jobs may hold: gRPC clients take messages of 4 MiB, and the largest 100 jobs have 45."""
+"""The most that a page of jobs holds: gRPC clients take messages up to 4 MiB, and 100 jobs may have 45 MB."""
 
 SCHEMA = """
 create table if not exists job(
@@ -122,7 +122,7 @@ class Jobs:
     def page(self, user: str, size: int, token: str) -> tuple[list[pb.Job], str]:
         """Up to `size` jobs, the newest first, from `token` on; and the token of the next page.
 
-        Fewer when they are large: at most PAGE_BYTES, but always one where there is one.
+        A page holds fewer jobs when they are large: up to PAGE_BYTES, and at least one job.
         """
         created, name = _parse_token(token)
         query = """select body, created, name from job where user = ? and (created, name) < (?, ?)
