@@ -16,7 +16,7 @@ SERVICE = generation_service_pb2.DESCRIPTOR.services_by_name["GenerationService"
 
 @dataclass(frozen=True, slots=True)
 class RestPath:
-    """One path: a regular expression of it, the HTTP methods it takes, the message that a POST's body is."""
+    """One path: its regular expression, the HTTP methods that it takes, and the message in a POST's body."""
 
     regex: str
     methods: tuple[str, ...]
@@ -24,7 +24,7 @@ class RestPath:
 
 
 def rest_paths() -> list[RestPath]:
-    """The paths of the REST API. What takes GET takes HEAD as well."""
+    """The paths of the REST API. A path that takes GET takes HEAD as well."""
     methods: dict[str, set[str]] = defaultdict(set)
     messages: dict[str, str] = {}
     for method in SERVICE.methods:
@@ -40,12 +40,15 @@ def rest_paths() -> list[RestPath]:
 
 
 def _regex(template: str) -> str:
-    """`/api/{name=jobs/*}:watch` as a regular expression: a star is one segment without a colon."""
+    """`/api/{name=jobs/*}:watch` as a regular expression. A star stands for one segment without a colon."""
     return re.sub(r"\{\w+=([^}]*)\}", r"\1", template).replace("*", "[^/:]+")
 
 
 def body_fields() -> dict[str, dict[str, dict[str, str | bool]]]:
-    """The fields of the messages that bodies are made of, by message and by both of their JSON names."""
+    """The fields of the messages in bodies, by message and by each of their JSON names.
+
+    ValueError for a map and for a well-known type, such as a Duration: their JSON is not an object of fields.
+    """
     found: dict[str, dict[str, dict[str, str | bool]]] = {}
     for method in SERVICE.methods:
         if method.GetOptions().Extensions[annotations_pb2.http].body:
@@ -57,6 +60,8 @@ def body_fields() -> dict[str, dict[str, dict[str, str | bool]]]:
 
 
 def _messages(message: Descriptor) -> Iterator[Descriptor]:
+    if message.full_name.startswith("google.protobuf.") or message.GetOptions().map_entry:
+        raise ValueError(f"rest.lua does not know the JSON form of {message.full_name}")
     yield message
     for field in message.fields:
         if field.message_type:
