@@ -3,7 +3,7 @@
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -18,14 +18,17 @@ ENVOY = Path(sys.executable).with_name("envoy")
 
 
 @contextmanager
-def running_edge(home: Path, service: str, address: str, **form: Any) -> Iterator[tuple[str, int]]:
-    """The edge's address and Envoy's pid; of all services behind it only `service` is there.
+def running_edge(
+    home: Path, service: str, address: str, others: Mapping[str, str] | None = None, **form: Any
+) -> Iterator[tuple[str, int]]:
+    """The edge's address and Envoy's pid. Only `service` and `others` are behind it, each at its address.
 
     `form` is what the template is filled in with besides.
     """
     (home / "api.binpb").write_bytes(descriptors())
     upstreams = {name: Upstream("127.0.0.1", free_port(), full_name(name)) for name in SERVICES}
-    upstreams[service] = Upstream("127.0.0.1", int(address.rpartition(":")[2]), full_name(service))
+    for name, place in {service: address, **(others or {})}.items():
+        upstreams[name] = Upstream("127.0.0.1", int(place.rpartition(":")[2]), full_name(name))
     edge = Edge(
         services=upstreams,
         descriptors=home / "api.binpb",

@@ -202,12 +202,12 @@ OTHER_TYPES = [
 def test_a_body_of_another_type_is_refused(door, rest, path, kind) -> None:
     with untouched(door):
         answer = rest.post(path, content=FILM, headers={"content-type": kind})
-        refused(answer, 415, "UNSUPPORTED_CONTENT_TYPE")
+        refused(answer, 415, "UNSUPPORTED_MEDIA_TYPE")
 
 
 def test_a_body_without_a_type_is_refused(door, rest) -> None:
     with untouched(door):
-        refused(rest.post("/api/generate", content=FILM), 415, "UNSUPPORTED_CONTENT_TYPE")
+        refused(rest.post("/api/generate", content=FILM), 415, "UNSUPPORTED_MEDIA_TYPE")
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/json", "application/x-www-form-urlencoded", ""])
@@ -217,7 +217,7 @@ def test_grpc_methods_take_grpc_only(door, rest, method, kind) -> None:
     path = f"/aiprod.gateway.v1.GenerationService/{method}"
     with untouched(door):
         answer = rest.post(path, content=FRAME, headers={"content-type": kind})
-        refused(answer, 415, "UNSUPPORTED_CONTENT_TYPE")
+        refused(answer, 415, "UNSUPPORTED_MEDIA_TYPE")
 
 
 @pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8", "Application/JSON"])
@@ -231,7 +231,7 @@ def test_curls_own_type_is_taken_from_programs_and_from_no_page(door, rest) -> N
     for mark in ({"origin": "http://localhost:5173"}, {"sec-fetch-site": "none"}):
         with untouched(door):
             answer = rest.post("/api/generate", content=FILM, headers=form | mark)
-            refused(answer, 415, "UNSUPPORTED_CONTENT_TYPE")
+            refused(answer, 415, "UNSUPPORTED_MEDIA_TYPE")
 
 
 def test_where_no_body_is_needed_none_is_asked_for(door, rest) -> None:

@@ -148,6 +148,21 @@ async def test_jobs_are_listed_in_pages(gateway) -> None:
     assert received_reason(failure.value) == "BAD_PAGE_TOKEN"
 
 
+async def test_a_page_of_large_jobs_is_shorter_and_loses_none(tmp_path) -> None:
+    """A message of more than 4 MiB reaches no client."""
+    async with open_jobs(tmp_path) as jobs:
+        for number in range(9):
+            request = api.CreateJobRequest(prompt="x")
+            job = pb.Job(name=f"jobs/{number}", state=pb.Job.PENDING, prompt="x" * 1_000_000)
+            await jobs.create(job, "ada", request, 100)
+        pages, token = [], ""
+        while not pages or token:
+            page, token = jobs.page("ada", 100, token)
+            pages.append([job.name for job in page])
+    assert [len(page) for page in pages] == [3, 3, 3]
+    assert {name for page in pages for name in page} == {f"jobs/{number}" for number in range(9)}
+
+
 async def test_cancel_reaches_the_running_render(gateway, town) -> None:
     town.render.hold = {"s2"}
     job = await gateway.CreateJob(api.CreateJobRequest(prompt="a film"))

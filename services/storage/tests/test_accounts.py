@@ -6,7 +6,7 @@ import grpc
 import pytest
 
 from aiprod.film.v1.asset_pb2 import Asset
-from aiprod.llm.v1.resources_pb2 import SemanticQc
+from aiprod.llm.v1.resources_pb2 import Finding, SemanticQc
 from aiprod.probe.v1.resources_pb2 import QcReport
 from aiprod.storage.v1.resources_pb2 import AssetRole, DeliveryManifest, JobMetrics
 from aiprod.storage.v1.storage_service_pb2 import (
@@ -121,7 +121,9 @@ async def test_the_budget_says_what_is_spent(storage, ledger) -> None:
 
 @pytest.fixture
 def publish(storage, sender):
-    async def publish(job: str, revision: int, user: str = "local") -> DeliveryManifest:
+    async def publish(
+        job: str, revision: int, user: str = "local", findings: list[Finding] | None = None
+    ) -> DeliveryManifest:
         data = f"{job} {revision}".encode()
         master = await sender.store(data, role=AssetRole.MASTER, job=job) if user == "local" else Asset()
         manifest = DeliveryManifest(
@@ -129,7 +131,7 @@ def publish(storage, sender):
             revision=revision,
             master=master,
             technical_qc=QcReport(),
-            semantic_qc=SemanticQc(state=SemanticQc.UNSCORED),
+            semantic_qc=SemanticQc(state=SemanticQc.UNSCORED, findings=findings),
         )
         return await storage.PublishManifest(PublishManifestRequest(manifest=manifest))
 
@@ -149,6 +151,20 @@ async def test_deliveries_are_listed_the_newest_first(storage, publish) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as caught:
         await storage.ListManifests(ListManifestsRequest(page_token="nonsense"))
     assert received_reason(caught.value) == "BAD_PAGE_TOKEN"
+
+
+async def test_a_page_of_large_deliveries_is_shorter_and_loses_none(storage, publish) -> None:
+    """A message of more than 4 MiB reaches no client."""
+    findings = [Finding(code="X", severity=Finding.MINOR, reason="\x01" * 500)] * 100
+    for revision in range(1, 15):
+        await publish("jobs/a", revision, findings=findings)
+    pages, token = [], ""
+    while not pages or token:
+        page = await storage.ListManifests(ListManifestsRequest(page_size=100, page_token=token))
+        pages.append([one.revision for one in page.manifests])
+        token = page.next_page_token
+    assert len(pages) == 2
+    assert [revision for page in pages for revision in page] == list(range(14, 0, -1))
 
 
 async def test_deliveries_of_others_do_not_exist(storage, publish) -> None:

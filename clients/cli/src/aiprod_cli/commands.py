@@ -93,12 +93,19 @@ async def watch(settings: StackSettings, name: str, output: Output) -> bool:
 
 
 async def list_jobs(settings: StackSettings, count: int, output: Output) -> None:
+    jobs: list[pb.Job] = []
+    request = api.ListJobsRequest(page_size=count)
     async with gateway(settings) as stub:
-        page = await stub.ListJobs(api.ListJobsRequest(page_size=count))
-    for job in page.jobs:
+        # A page of large jobs holds fewer than it may.
+        while request.page_size:
+            page = await stub.ListJobs(request)
+            jobs += page.jobs
+            request.page_token = page.next_page_token
+            request.page_size = count - len(jobs) if page.next_page_token else 0
+    for job in jobs:
         output.json(job)
     if not output.as_json:
-        Console().print(jobs_table(list(page.jobs)))
+        Console().print(jobs_table(jobs))
 
 
 async def cancel(settings: StackSettings, name: str, output: Output) -> None:

@@ -11,6 +11,7 @@ from google.rpc import error_details_pb2, status_pb2
 
 from aiprod.gateway.v1 import generation_service_pb2
 from aiprod_cli.refusals import REFUSALS
+from aiprod_cli.rest import body_fields, lua, rest_paths
 from aiprod_runtime.call import USER_ID
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
@@ -66,10 +67,15 @@ class Edge:
 
 def render(template: Path, edge: Edge) -> str:
     """Envoy's configuration as YAML."""
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 - YAML
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # noqa: S701 - YAML
+        loader=jinja2.FileSystemLoader(template.parent),
+    )
     values = {name: getattr(edge, name) for name in edge.__slots__}
     values |= {"origin_patterns": edge.origin_patterns, "refusals": REFUSALS, "user_id": USER_ID.pattern}
-    return environment.from_string(template.read_text()).render(**values)
+    values |= {"rest": rest_paths(), "fields": lua(body_fields())}
+    return environment.get_template(template.name).render(**values)
 
 
 def descriptors() -> bytes:

@@ -32,15 +32,22 @@ async def storage(settings: StackSettings) -> AsyncIterator[StorageServiceStub]:
 
 async def list_deliveries(settings: StackSettings, job: str, count: int, output: Output) -> None:
     """The newest deliveries; of one job all versions, and where the scenes of the newest lie."""
+    manifests: list[pb.DeliveryManifest] = []
+    request = api.ListManifestsRequest(job=job, page_size=count)
     async with storage(settings) as stub:
-        page = await stub.ListManifests(api.ListManifestsRequest(job=job, page_size=count))
-    for manifest in page.manifests:
+        # A page of large manifests holds fewer than it may.
+        while request.page_size:
+            page = await stub.ListManifests(request)
+            manifests += page.manifests
+            request.page_token = page.next_page_token
+            request.page_size = count - len(manifests) if page.next_page_token else 0
+    for manifest in manifests:
         output.json(manifest)
     if not output.as_json:
         console = Console()
-        console.print(deliveries_table(list(page.manifests)))
-        if job and page.manifests and page.manifests[0].chunks:
-            console.print(scenes_table(page.manifests[0]))
+        console.print(deliveries_table(manifests))
+        if job and manifests and manifests[0].chunks:
+            console.print(scenes_table(manifests[0]))
 
 
 async def usage(settings: StackSettings, group_by: str, days: int, output: Output) -> None:

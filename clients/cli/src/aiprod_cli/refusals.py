@@ -59,7 +59,7 @@ REFUSALS = (
         "and start the edge again",
     ),
     Refusal(
-        "UNSUPPORTED_CONTENT_TYPE",
+        "UNSUPPORTED_MEDIA_TYPE",
         "INVALID_ARGUMENT",
         415,
         "the body has no content type that is taken here: send application/json over REST, "

@@ -22,6 +22,9 @@ ENDED = (pb.Job.SUCCEEDED, pb.Job.FAILED, pb.Job.CANCELLED)
 
 KEPT_JOBS = 1000
 
+PAGE_BYTES = 3 << 20
+"""The most that a page of jobs holds: gRPC clients take messages up to 4 MiB, and 100 jobs may have 45 MB."""
+
 SCHEMA = """
 create table if not exists job(
   name text primary key, user text not null, state integer not null, created integer not null,
@@ -127,13 +130,23 @@ class Jobs:
         return user, job
 
     def page(self, user: str, size: int, token: str) -> tuple[list[pb.Job], str]:
-        """Up to `size` jobs, the newest first, from `token` on; and the token of the next page."""
+        """Up to `size` jobs, the newest first, from `token` on; and the token of the next page.
+
+        A page holds fewer jobs when they are large: up to PAGE_BYTES, and at least one job.
+        """
         created, name = _parse_token(token)
         query = """select body, created, name from job where user = ? and (created, name) < (?, ?)
                    order by created desc, name desc limit ?"""
-        rows = self._run(self._read, query, user, created, name, size + 1)
-        token = f"{rows[size - 1][1]}:{rows[size - 1][2]}" if len(rows) > size else ""
-        return [pb.Job.FromString(row[0]) for row in rows[:size]], token
+        jobs: list[pb.Job] = []
+        held = 0
+        with disk_errors(self._path):
+            for body, *place in self._read.execute(query, (user, created, name, size + 1)):
+                held += len(body)
+                if jobs and (len(jobs) == size or held > PAGE_BYTES):
+                    return jobs, f"{created}:{name}"
+                jobs.append(pb.Job.FromString(body))
+                created, name = place
+        return jobs, ""
 
     def unfinished(self) -> list[str]:
         """The names of the jobs that have not ended, read at the start. CannotStart as `opening`."""

@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import accumulate
 
 from aiprod_runtime.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
 from aiprod_storage.objects import Asset
@@ -22,6 +23,10 @@ CREATE TABLE IF NOT EXISTS manifests (
 );
 CREATE INDEX IF NOT EXISTS manifests_by_owner ON manifests (owner, create_time, job, revision);
 """
+
+
+PAGE_CHARS = 3 << 20
+"""The most JSON that a page of manifests holds. Its message is smaller, and clients take up to 4 MiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,10 @@ class Manifests:
         return stored
 
     async def page(self, user: str, job: str, size: int, token: str) -> tuple[list[Manifest], str]:
-        """Up to `size` of a user's manifests, newest first, of one job or all; and the next page's token."""
+        """Up to `size` of a user's manifests, newest first, of one job or all; and the next page's token.
+
+        A page holds fewer manifests when they are large: up to PAGE_CHARS, and at least one.
+        """
         before = _parse_token(token)
         query = """
         SELECT * FROM manifests
@@ -71,8 +79,10 @@ class Manifests:
         """
         parameters = (user, job, job, *before, size + 1)
         rows = await self.database.run(lambda db: db.execute(query, parameters).fetchall())
-        token = _token(rows[size - 1]) if len(rows) > size else ""
-        return [_manifest(row) for row in rows[:size]], token
+        sums = accumulate(len(row["document"]) for row in rows[:size])
+        count = max(1, sum(chars <= PAGE_CHARS for chars in sums))
+        token = _token(rows[count - 1]) if len(rows) > count else ""
+        return [_manifest(row) for row in rows[:count]], token
 
 
 def _publish(db: Connection, manifest: Manifest, assets: Sequence[Asset]) -> Manifest:

@@ -101,7 +101,7 @@ class ListJobsRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """At most this many jobs, up to 100; 20 when 0."""
+    """At most this many jobs, up to 100; 20 when 0. A page of large jobs is shorter: it holds up to 3 MiB."""
     page_token: _builtins.str
     """The next_page_token of the page before."""
     def __init__(

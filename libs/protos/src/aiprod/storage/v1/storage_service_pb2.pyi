@@ -509,7 +509,7 @@ class ListManifestsRequest(_message.Message):
     job: _builtins.str
     """Those of one job, as `jobs/{job}`: its versions; those of all jobs when empty."""
     page_size: _builtins.int
-    """At most this many, up to 100; 20 when 0."""
+    """At most this many, up to 100; 20 when 0. A page of large manifests is shorter: it holds up to 3 MiB."""
     page_token: _builtins.str
     """The next_page_token of the page before."""
     def __init__(

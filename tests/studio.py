@@ -1,0 +1,123 @@
+"""The gateway in the tests of the edge: a process of its own that answers at once."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import grpc
+from google.protobuf.duration_pb2 import Duration
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+
+from aiprod.film.v1 import asset_pb2
+from aiprod.gateway.v1 import generation_service_pb2 as api
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1.generation_service_pb2_grpc import (
+    GenerationServiceServicer,
+    add_GenerationServiceServicer_to_server,
+)
+from aiprod.llm.v1 import resources_pb2 as llm
+from aiprod.probe.v1 import resources_pb2 as probe
+from aiprod.storage.v1 import resources_pb2 as storage
+from aiprod_cli.config import SERVICES
+from aiprod_cli.stack import full_name
+
+SCENES = 200
+LONG = "\x01"
+"""A character that is one byte in protobuf and six in JSON, as few are."""
+
+
+def largest_job(name: str) -> pb.Job:
+    """A job in which all that the contract limits is at its limit."""
+    scenes = [
+        pb.SceneState(scene=f"s{index:039}", title=LONG * 200, frame_count=2**31 - 1)
+        for index in range(SCENES)
+    ]
+    quality = pb.Quality(technical=technical(), semantic=semantic())
+    return pb.Job(name=name, prompt=LONG * 4000, title=LONG * 200, scenes=scenes, quality=quality)
+
+
+def technical() -> probe.QcReport:
+    spans = [
+        probe.Interval(start=Duration(seconds=second), end=Duration(seconds=second, nanos=999999999))
+        for second in range(600)
+    ]
+    checks = [probe.QcCheck(code=f"CHECK_{index}", measured="9" * 40, intervals=spans) for index in range(30)]
+    return probe.QcReport(checks=checks)
+
+
+def semantic() -> llm.SemanticQc:
+    findings = [
+        llm.Finding(code="C" * 64, scene="s" * 40, reason=LONG * 500, start=Duration(seconds=599, nanos=1))
+        for _ in range(100)
+    ]
+    return llm.SemanticQc(reason=LONG * 500, findings=findings)
+
+
+def largest_delivery(name: str) -> api.Delivery:
+    """The delivery of a film of as many scenes as a film may have."""
+    asset = asset_pb2.Asset(name="assets/" + "a" * 200, generation=2**62, size=2**62)
+    manifest = storage.DeliveryManifest(
+        title=LONG * 200,
+        scenes=[storage.SceneSpan(scene="s" * 40, frame_count=2**30, clip=asset) for _ in range(SCENES)],
+        chunks=[storage.SceneChunk(scene="s" * 40, byte_offset=2**62) for _ in range(SCENES)],
+        technical_qc=technical(),
+        semantic_qc=semantic(),
+    )
+    return api.Delivery(name=name, manifest=manifest)
+
+
+class Studio(GenerationServiceServicer):
+    def CreateJob(self, request: api.CreateJobRequest, context: Any) -> pb.Job:
+        return pb.Job(
+            name="jobs/new",
+            prompt=request.prompt,
+            duration_sec=request.duration_sec,
+            format=request.format,
+            seed=request.seed,
+        )
+
+    def GetJob(self, request: api.GetJobRequest, context: Any) -> pb.Job:
+        if request.name == "jobs/missing":
+            context.abort(grpc.StatusCode.NOT_FOUND, "there is no such job")
+        return largest_job(request.name) if request.name == "jobs/largest" else pb.Job(name=request.name)
+
+    def ListJobs(self, request: api.ListJobsRequest, context: Any) -> api.ListJobsResponse:
+        """A page of 3 MiB, which is all that the gateway puts into one."""
+        job = largest_job("jobs/largest")
+        count = min(request.page_size, (3 << 20) // job.ByteSize())
+        return api.ListJobsResponse(jobs=[job] * count, next_page_token="more")
+
+    def CancelJob(self, request: api.CancelJobRequest, context: Any) -> pb.Job:
+        return pb.Job(name=request.name, state=pb.Job.CANCELLED)
+
+    def RenderRevision(self, request: api.RenderRevisionRequest, context: Any) -> pb.Job:
+        return pb.Job(name=request.name, revision=pb.Revision(version=request.version))
+
+    def WatchJob(self, request: api.WatchJobRequest, context: Any) -> Any:
+        """Two events; between those of `jobs/running` lies the client's end."""
+        yield pb.JobEvent(offset=1, job=largest_job(request.name))
+        if request.name == "jobs/running":
+            gone = threading.Event()
+            context.add_callback(gone.set)
+            gone.wait()
+        yield pb.JobEvent(offset=2, job=largest_job(request.name))
+
+    def GetDelivery(self, request: api.GetDeliveryRequest, context: Any) -> api.Delivery:
+        return largest_delivery(request.name)
+
+
+def main() -> None:
+    """Serve on a free port and print its number; every service is healthy here."""
+    server = grpc.server(ThreadPoolExecutor(20))
+    add_GenerationServiceServicer_to_server(Studio(), server)
+    condition = health.HealthServicer()
+    health_pb2_grpc.add_HealthServicer_to_server(condition, server)
+    for service in SERVICES:
+        condition.set(full_name(service), health_pb2.HealthCheckResponse.SERVING)
+    print(server.add_insecure_port("127.0.0.1:0"), flush=True)
+    server.start()
+    server.wait_for_termination()
+
+
+if __name__ == "__main__":
+    main()
