@@ -182,12 +182,12 @@ def test_head_does_not_wait_for_a_stream(edge) -> None:
     """The edge ends the stream, and takes the next request or closes the connection."""
     host, port = edge.split(":")
     with socket.create_connection((host, int(port)), timeout=10) as connection:
-        connection.sendall(b"HEAD /api/jobs/running:watch HTTP/1.1\r\nhost: edge\r\n\r\n")
+        connection.sendall(b"HEAD /api/jobs/running:watch HTTP/1.1\r\nhost: localhost\r\n\r\n")
         head = connection.recv(65536)
         assert head.startswith(b"HTTP/1.1 200")
         assert b"text/event-stream" in head
         assert head.endswith(b"\r\n\r\n")
-        connection.sendall(b"GET /health HTTP/1.1\r\nhost: edge\r\n\r\n")
+        connection.sendall(b"GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n")
         with suppress(ConnectionResetError):
             assert connection.recv(12) in (b"HTTP/1.1 200", b"")
 
