@@ -79,6 +79,11 @@ class Index:
         """
         return await self.database.run(lambda db: _commit(db, upload, generation))
 
+    async def release(self, asset: Asset) -> None:
+        """Let the next upload have the asset's content key; the asset keeps its name."""
+        update = "UPDATE objects SET content_key = NULL WHERE name = ? AND generation = ?"
+        await self.database.run(lambda db: db.execute(update, (asset.name, asset.generation)))
+
     async def forget(self, now: datetime, oldest: datetime) -> None:
         """Drop uploads that ended before `now`, and objects from before `oldest` that no manifest holds."""
         await self.database.run(lambda db: _forget(db, int(now.timestamp()), int(oldest.timestamp() * 1e6)))
