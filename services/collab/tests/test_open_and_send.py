@@ -120,7 +120,7 @@ async def test_a_restart_keeps_everything(serve: Serve) -> None:
 
 async def test_a_directory_has_one_service(serve: Serve) -> None:
     async with serve():
-        with pytest.raises(OSError, match="in use by another collab service"):
+        with pytest.raises(OSError, match="is in use by process"):
             async with serve():
                 pass
 

@@ -37,12 +37,8 @@ from aiprod.storage.v1.storage_service_pb2_grpc import (
     StorageServiceServicer,
     add_StorageServiceServicer_to_server,
 )
+from aiprod_gateway.__main__ import serving
 from aiprod_gateway.config import GatewaySettings
-from aiprod_gateway.durable import Durable
-from aiprod_gateway.jobs import open_jobs
-from aiprod_gateway.neighbours import neighbours
-from aiprod_gateway.service import GenerationService
-from aiprod_gateway.studio import Studio
 from aiprod_runtime.call import Call, current_call
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.errors import NotFound
@@ -302,21 +298,11 @@ async def town() -> AsyncIterator[Town]:
 
 @asynccontextmanager
 async def open_gateway(settings: GatewaySettings) -> AsyncIterator[gateway_rpc.GenerationServiceStub]:
-    async with open_jobs(settings.data) as jobs, neighbours(settings) as ask:
-        durable = Durable()
-        studio = Studio(settings, jobs, ask, durable)
-        async with durable.running(settings.data, studio.workflow):
-            await studio.resume()
-            binding = Binding(
-                "aiprod.gateway.v1.GenerationService",
-                gateway_rpc.add_GenerationServiceServicer_to_server,
-                GenerationService(studio, jobs, ask.storage),
-            )
-            async with (
-                running(settings, binding) as port,
-                open_channel(f"127.0.0.1:{port}", "aiprod.gateway.v1") as channel,
-            ):
-                yield gateway_rpc.GenerationServiceStub(channel)
+    async with (
+        serving(settings) as port,
+        open_channel(f"127.0.0.1:{port}", "aiprod.gateway.v1") as channel,
+    ):
+        yield gateway_rpc.GenerationServiceStub(channel)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from aiprod.storage.v1 import resources_pb2 as storage
 from aiprod_gateway.jobs import new_name, open_jobs
 from aiprod_gateway.studio import DEFAULT_FORMAT
 from aiprod_runtime.call import Call, in_call
+from aiprod_runtime.folders import private_folder
 from aiprod_runtime.status import reason, received_reason, received_status
 
 
@@ -288,7 +289,7 @@ async def test_a_job_that_was_stored_but_not_queued_is_made_after_a_restart(
     town, settings, start_gateway
 ) -> None:
     request = api.CreateJobRequest(prompt="a film")
-    async with open_jobs(settings.data) as jobs:
+    async with open_jobs(private_folder(settings.data)) as jobs:
         job = pb.Job(
             name=new_name(), state=pb.Job.PENDING, prompt="a film", duration_sec=3, format=DEFAULT_FORMAT
         )

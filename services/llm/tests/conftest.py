@@ -20,6 +20,7 @@ from aiprod_llm.kept_memory import kept_memory
 from aiprod_llm.projects import MOST_PROJECTS, Projects
 from aiprod_llm.service import LlmService
 from aiprod_runtime.channel import open_channel
+from aiprod_runtime.folders import locked_folder
 from aiprod_runtime.server import Binding, running
 
 from .fake_gemini import FakeGemini, fake_gemini
@@ -73,7 +74,11 @@ async def running_llm(
     """The service as `__main__` puts it together, with its inside in reach."""
     told = LlmSettings(drain_seconds=0, stop_seconds=0, data=home, **settings)
     memories = Memories()
-    with open_ledger(told.data) as ledger, kept_memory(told.data, MOST_PROJECTS) as kept:
+    with (
+        locked_folder(told.data) as data,
+        open_ledger(data) as ledger,
+        kept_memory(data, MOST_PROJECTS) as kept,
+    ):
         async with assembled(told, memories, shared or NoSharedMemory(), ledger) as engine:
             projects = Projects(engine, memories.markers, shared or kept)
             service = LlmService(engine, projects, ledger, list(memories))

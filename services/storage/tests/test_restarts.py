@@ -145,7 +145,7 @@ async def add_expired_upload(settings: StorageSettings, upload_id: str) -> None:
 
 async def test_one_directory_has_one_process(settings) -> None:
     async with serving(settings):
-        with pytest.raises(OSError, match="used by another storage process"):
+        with pytest.raises(OSError, match="is in use by process"):
             async with serving(settings):
                 pass
 

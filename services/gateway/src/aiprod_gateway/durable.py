@@ -39,7 +39,6 @@ class Durable:
             await workflow(job)
 
         self._workflow = generate
-        directory.mkdir(parents=True, exist_ok=True)
         logging.getLogger("dbos").addFilter(_is_news)
         DBOS(config=_config(_database(directory)))
         DBOS.launch()

@@ -148,7 +148,7 @@ class Jobs:
 
 @asynccontextmanager
 async def open_jobs(directory: Path) -> AsyncIterator[Jobs]:
-    directory.mkdir(parents=True, exist_ok=True)
+    """The jobs in `directory`, which is there."""
     jobs = Jobs(directory / "jobs.db")
     try:
         yield jobs

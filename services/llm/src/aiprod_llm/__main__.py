@@ -11,12 +11,17 @@ from aiprod_llm.kept_memory import kept_memory
 from aiprod_llm.projects import MOST_PROJECTS, Projects
 from aiprod_llm.service import LlmService
 from aiprod_llm.shared_memory import redis_memory
+from aiprod_runtime.folders import locked_folder
 from aiprod_runtime.server import Binding, run, running, until_signalled
 
 
 async def serve(settings: LlmSettings) -> None:
     memories = Memories()
-    with open_ledger(settings.data) as ledger, kept_memory(settings.data, MOST_PROJECTS) as kept:
+    with (
+        locked_folder(settings.data) as data,
+        open_ledger(data) as ledger,
+        kept_memory(data, MOST_PROJECTS) as kept,
+    ):
         async with (
             _shared(settings) as shared,
             assembled(settings, memories, shared, ledger) as engine,

@@ -39,7 +39,6 @@ class KeptMemory:
 
 @contextmanager
 def kept_memory(directory: Path, capacity: int) -> Iterator[KeptMemory]:
-    directory.mkdir(parents=True, exist_ok=True)
     with closing(pysqlite3.connect(directory / "kept.db")) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")

@@ -3,10 +3,17 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    asynccontextmanager,
+    nullcontext,
+    suppress,
+)
 from datetime import UTC, datetime, timedelta
 
 from aiprod.storage.v1.storage_service_pb2_grpc import add_StorageServiceServicer_to_server
+from aiprod_runtime.folders import locked_folder, private_folder
 from aiprod_runtime.server import Binding, run, running, until_signalled
 from aiprod_storage.assets import Assets
 from aiprod_storage.bookkeeping import Bookkeeping
@@ -30,7 +37,20 @@ log = logging.getLogger(__name__)
 @asynccontextmanager
 async def serving(settings: StorageSettings) -> AsyncIterator[int]:
     """Run the service until the block ends; yields the gRPC port."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    with folder(settings):
+        async with _serving(settings) as port:
+            yield port
+
+
+def folder(settings: StorageSettings) -> AbstractContextManager[object]:
+    """The folder of the data, of this process alone unless others keep it all."""
+    if settings.database and settings.store == "gcs":
+        return nullcontext(private_folder(settings.data))
+    return locked_folder(settings.data)
+
+
+@asynccontextmanager
+async def _serving(settings: StorageSettings) -> AsyncIterator[int]:
     async with open_database(settings) as database:
         objects = index.Index(database)
         async with open_store(settings, objects) as store:

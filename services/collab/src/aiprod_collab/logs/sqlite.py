@@ -1,7 +1,6 @@
 """The log in SQLite: one file, one writing thread, one reading thread."""
 
 import asyncio
-import fcntl
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +11,7 @@ import pysqlite3
 
 from aiprod_collab.log import Batch, Event, RoomRecord, Snapshot
 from aiprod_collab.logs.schema import migrate, newest
+from aiprod_runtime.folders import locked_folder
 
 FIND = "select name, owner, epoch, seq, trimmed, create_ns from room where name = ?"
 OPEN = "insert into room(name, owner, epoch, seq, trimmed, create_ns) values (?, ?, ?, ?, ?, ?)"
@@ -26,11 +26,11 @@ KEEP = "insert or replace into snapshot(room, seq, body) values (?, ?, ?)"
 
 @asynccontextmanager
 async def open_sqlite_log(directory: Path) -> AsyncIterator["SqliteLog"]:
-    """The log in `directory`, which is made if need be. OSError when another process has it."""
-    directory.mkdir(parents=True, exist_ok=True)
+    """The log in `directory`, which is made if need be. CannotStart when another process has it."""
     path = directory / "rooms.db"
     with (
-        _locked(directory / "lock"),
+        # A batch needs no lock in the database then: a room's sequencer is the only one that logs in it.
+        locked_folder(directory),
         closing(_connect(path)) as writer,
         closing(_connect(path)) as reader,
         ThreadPoolExecutor(1, "log-writer") as write_thread,
@@ -39,17 +39,6 @@ async def open_sqlite_log(directory: Path) -> AsyncIterator["SqliteLog"]:
         if _revision(reader) != newest():
             await asyncio.to_thread(migrate, f"sqlite:///{path}")
         yield SqliteLog(writer, write_thread, reader, read_thread)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    # A batch needs no lock in the database then: a room's sequencer is the only one that logs in it.
-    with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise OSError(f"{path.parent} is in use by another collab service; give each its own") from error
-        yield
 
 
 def _connect(path: Path) -> pysqlite3.Connection:

@@ -148,7 +148,6 @@ class Ledger:
 
 @contextmanager
 def open_ledger(directory: Path) -> Iterator[Ledger]:
-    directory.mkdir(parents=True, exist_ok=True)
     with closing(pysqlite3.connect(directory / "llm.db", isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")

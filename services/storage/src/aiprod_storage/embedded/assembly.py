@@ -1,14 +1,13 @@
 """Puts the embedded store together and runs its HTTP server."""
 
-import fcntl
 import logging
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 
 from aiohttp import web
 
+from aiprod_runtime.errors import CannotStart
 from aiprod_storage.config import StorageSettings
 from aiprod_storage.embedded.files import PIECE_BYTES
 from aiprod_storage.embedded.http import ObjectServer
@@ -26,11 +25,11 @@ log = logging.getLogger(__name__)
 async def open_embedded_store(settings: StorageSettings, index: Index) -> AsyncIterator[EmbeddedStore]:
     """The store in the directory of the settings, served over HTTP until the block ends.
 
-    OSError when the address or the directory is taken.
+    CannotStart when the address is taken.
     """
     files = settings.data / "objects"
-    files.mkdir(exist_ok=True)
-    with _alone_in(settings.data), _listening(settings.http_listen) as listener:
+    files.mkdir(exist_ok=True, mode=0o700)
+    with _listening(settings.http_listen) as listener:
         host, port = listener.getsockname()[:2]
         endpoint = settings.public_url or f"http://{host}:{port}"
         key = load_or_create_key(settings.data / "signer.pem")
@@ -43,23 +42,12 @@ async def open_embedded_store(settings: StorageSettings, index: Index) -> AsyncI
 
 
 @contextmanager
-def _alone_in(data: Path) -> Iterator[None]:
-    """Two processes would write into each other's running uploads."""
-    with (data / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise OSError(f"{data} is used by another storage process") from error
-        yield
-
-
-@contextmanager
 def _listening(address: str) -> Iterator[socket.socket]:
     host, _, port = address.rpartition(":")
     try:
         listener = socket.create_server((host, int(port)))
     except OSError as error:
-        raise OSError(f"cannot listen on {address}: {error.strerror}") from error
+        raise CannotStart(f"cannot listen on {address}: {error.strerror}") from error
     with listener:
         yield listener
 
