@@ -93,7 +93,7 @@ class ObjectStore(Protocol):
         """A URL that takes all bytes in one PUT, and only bytes of the right size and checksum."""
 
     def turn(self, upload_id: str) -> AbstractAsyncContextManager[None]:
-        """Within the block nobody else changes the bytes of this upload. Unavailable when another turn lasts."""
+        """Nobody else changes the bytes of this upload within the block. Unavailable after a long wait."""
 
     async def arrived(self, upload: Upload) -> Arrived | None:
         """What came in, once all of it did; from then on it never changes. None before. In a turn."""
@@ -108,7 +108,7 @@ class ObjectStore(Protocol):
         """
 
     def read(self, asset: Asset, span: range) -> AsyncIterator[bytes]:
-        """The bytes `span` of an asset, in pieces. NotFound when they are gone, DataLoss when they end early."""
+        """The bytes `span` of an asset, in pieces; errors as `check`."""
 
     async def hold(self, asset: Asset) -> None:
         """Let no rule of the store remove the asset. NotFound when it is gone."""

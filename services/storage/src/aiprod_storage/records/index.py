@@ -117,14 +117,14 @@ def _commit(db: Connection, upload: Upload, generation: int) -> Asset:
 
 
 def _forget(db: Connection, now: int, oldest: int) -> None:
-    lost = """
-    SELECT name FROM uploads WHERE expires < ? AND (committed IS NULL OR committed != name)
-    UNION SELECT name FROM objects WHERE held = 0 AND generation < ?
-    """
-    for row in db.execute(lost, (now, oldest)).fetchall():
-        db.execute(_REMOVE, (row["name"],))
-    db.execute("DELETE FROM uploads WHERE expires < ?", (now,))
-    db.execute("DELETE FROM objects WHERE held = 0 AND generation < ?", (oldest,))
+    # Deleted and read in one statement: in PostgreSQL a commit may come between two.
+    uploads = "DELETE FROM uploads WHERE expires < ? RETURNING name, committed"
+    objects = "DELETE FROM objects WHERE held = 0 AND generation < ? RETURNING name"
+    ended = db.execute(uploads, (now,)).fetchall()
+    names = {row["name"] for row in ended if row["committed"] != row["name"]}
+    names |= {row["name"] for row in db.execute(objects, (oldest,)).fetchall()}
+    for name in sorted(names):
+        db.execute(_REMOVE, (name,))
 
 
 def _object(db: Connection, where: str, *parameters: str | int) -> Asset | None:
