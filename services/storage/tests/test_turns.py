@@ -89,11 +89,12 @@ async def test_a_commit_in_the_middle_of_a_put_sees_all_bytes_or_none(sender, st
         ticket = await sender.begin(DATA, one_put=True)
         sending = asyncio.ensure_future(again(URL(ticket.put_url, encoded=True), dict(ticket.put_headers)))
         await passes(steps)
-        try:
-            assert await read(storage, await committing(storage, ticket)) == DATA
-        except grpc.aio.AioRpcError as error:
-            assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
+        (asset,) = await asyncio.gather(committing(storage, ticket), return_exceptions=True)
         await sending
+        if isinstance(asset, grpc.aio.AioRpcError):
+            assert asset.code() is grpc.StatusCode.FAILED_PRECONDITION
+        else:
+            assert await read(storage, asset) == DATA
 
 
 @pytest.mark.parametrize("again", [put, put_half])
