@@ -26,3 +26,9 @@ class Database(Protocol):
 
         ResourceExhausted when the disk is full, Unavailable when the database is away.
         """
+
+    async def read[Result](self, work: Callable[[Connection], Result]) -> Result:
+        """Run `work`, which only reads, on one snapshot; no writer waits for it, nor it for one.
+
+        It sees all that was written before. Unavailable when the database is away.
+        """

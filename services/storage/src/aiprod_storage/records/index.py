@@ -56,11 +56,11 @@ class Index:
     async def by_name(self, name: str, generation: int = 0) -> Asset | None:
         """The object of that name; any generation for 0."""
         where = "name = ? AND ? IN (0, generation)"
-        return await self.database.run(lambda db: _object(db, where, name, generation))
+        return await self.database.read(lambda db: _object(db, where, name, generation))
 
     async def by_key(self, key: str) -> Asset | None:
         """The object that is kept for a content key."""
-        return await self.database.run(lambda db: _object(db, "content_key = ?", key))
+        return await self.database.read(lambda db: _object(db, "content_key = ?", key))
 
     async def add_upload(self, upload: Upload) -> None:
         content = _values(upload.content)
@@ -69,7 +69,7 @@ class Index:
 
     async def upload(self, upload_id: str) -> Upload | None:
         select = "SELECT * FROM uploads WHERE id = ?"
-        row = await self.database.run(lambda db: db.execute(select, (upload_id,)).fetchone())
+        row = await self.database.read(lambda db: db.execute(select, (upload_id,)).fetchone())
         return _upload(row) if row else None
 
     async def commit(self, upload: Upload, generation: int) -> Asset:
@@ -90,7 +90,7 @@ class Index:
 
     async def removals(self) -> Sequence[str]:
         """The names under which bytes lie that nothing needs."""
-        rows = await self.database.run(lambda db: db.execute("SELECT name FROM removals").fetchall())
+        rows = await self.database.read(lambda db: db.execute("SELECT name FROM removals").fetchall())
         return [row["name"] for row in rows]
 
     async def removed(self, name: str) -> None:
