@@ -247,8 +247,8 @@ async def test_no_statement_reads_a_whole_table(database) -> None:
 HISTORY = [
     """
     INSERT INTO ledger SELECT 'jobs/' || number, 1, substr('adabobeve', 1 + 3 * (number % 3), 3),
-        date('now', '-' || (number % 30 + CASE WHEN number < 90 THEN 0 ELSE 60 END) || ' days'), '', 'SUCCEEDED', 1, 1, 1, '[]', 'PASS', 1, '',
-        1, 1, 1, 1
+        date('now', '-' || (number % 30 + CASE WHEN number < 90 THEN 0 ELSE 60 END) || ' days'),
+        '', 'SUCCEEDED', 1, 1, 1, '[]', 'PASS', 1, '', 1, 1, 1, 1
     FROM numbers
     """,
     "INSERT INTO manifests SELECT 'jobs/' || number, 1, 'ada', '', '{}', number FROM numbers",
