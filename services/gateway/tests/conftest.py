@@ -113,6 +113,8 @@ class Render(RenderServiceServicer):
         """What comes in place of an artifact."""
         self.losses: list[tuple[grpc.StatusCode, str]] = []
         """How the next calls of Assemble fail, and the clip that is lost by then."""
+        self.without_take: set[str] = set()
+        """Scenes whose next call finds that storage lost what they are cut from."""
         self.hold: set[str] = set()
         self.held = asyncio.Event()
         self.cancelled = asyncio.Event()
@@ -125,6 +127,9 @@ class Render(RenderServiceServicer):
         if self.unavailable:
             self.unavailable -= 1
             await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
+        if scene in self.without_take:
+            self.without_take.remove(scene)
+            await context.abort(grpc.StatusCode.NOT_FOUND, "the bytes of its take are gone")
         if self.ending:
             yield self.ending
             return

@@ -209,6 +209,13 @@ async def test_a_clip_that_is_lost_before_the_master_is_made_again(gateway, town
     assert [scene.reused for scene in job.scenes] == [True, False, True]
 
 
+async def test_a_take_that_is_lost_before_its_clip_is_made_again(gateway, town) -> None:
+    town.render.without_take = {"s2"}
+    job, _ = await finished(gateway)
+    assert job.state == pb.Job.SUCCEEDED, job.error
+    assert town.render.calls == {"s1": 2, "s2": 2, "s3": 2, "assemble": 1}
+
+
 async def test_clips_that_are_lost_again_and_again_fail_the_job(gateway, town) -> None:
     town.render.losses = [(grpc.StatusCode.NOT_FOUND, "clips/s2-0.mp4")] * 2
     job, _ = await finished(gateway)

@@ -6,14 +6,14 @@ the files' alone.
 
 import asyncio
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import google_crc32c
 import grpc
 import pytest
 from google.auth.credentials import AnonymousCredentials
-from google.cloud.storage import Client
+from google.cloud.storage import Bucket, Client
 from yarl import URL
 
 from aiprod.film.v1.asset_pb2 import Asset
@@ -74,19 +74,20 @@ def file_of(settings: StorageSettings) -> Callable[[Asset], Path]:
 
 
 @pytest.fixture
-def lose(settings: StorageSettings, file_of) -> Callable[[Asset], None]:
+def bucket(gcs_settings: StorageSettings) -> Iterator[Bucket]:
+    options = {"api_endpoint": gcs_settings.gcs_endpoint}
+    client = Client(project="p", credentials=AnonymousCredentials(), client_options=options)
+    yield client.bucket(gcs_settings.bucket)
+    client.close()
+
+
+@pytest.fixture
+def lose(settings: StorageSettings, file_of, request) -> Callable[[Asset], None]:
     """Takes the bytes away as an operator's slip would."""
-
-    def lose(asset: Asset) -> None:
-        if settings.store == "embedded":
-            file_of(asset).unlink()
-            return
-        options = {"api_endpoint": settings.gcs_endpoint}
-        client = Client(project="p", credentials=AnonymousCredentials(), client_options=options)
-        client.bucket(settings.bucket).delete_blob(asset.name)
-        client.close()
-
-    return lose
+    if settings.store == "embedded":
+        return lambda asset: file_of(asset).unlink()
+    bucket = request.getfixturevalue("bucket")
+    return lambda asset: bucket.delete_blob(asset.name)
 
 
 async def test_a_lost_clip_is_not_found_and_made_again(sender, storage, lose) -> None:
@@ -131,6 +132,16 @@ async def test_a_lost_object_is_told_wherever_it_is_asked_for(sender, storage, l
     )
     publish = storage.PublishManifest(PublishManifestRequest(manifest=manifest))
     assert await failure(publish) == ("FAILED_PRECONDITION", "ASSET_MISSING")
+
+
+@pytest.mark.parametrize("settings", ["gcs"], indirect=True)
+@pytest.mark.parametrize("other", [DATA, DATA[:-1], DATA + b"."])
+async def test_another_object_under_the_name_is_not_the_clip(sender, storage, bucket, other) -> None:
+    clip = await sender.store(DATA, **CLIP)
+    bucket.blob(clip.name).upload_from_string(other)
+    assert await failure(storage.GetAsset(GetAssetRequest(name=clip.name))) == LOST
+    assert await failure(downloaded(storage, clip)) == LOST
+    assert await failure(storage.FindAsset(FindAssetRequest(content_key=KEY))) == UNKNOWN
 
 
 async def test_what_was_first_and_is_lost_gives_way_to_what_comes_second(sender, storage, lose) -> None:

@@ -114,14 +114,18 @@ class Film:
     async def shoot_and_assemble(
         self, manifest: manifest_pb2.Manifest, kept: Mapping[str, rooms.FilmScene]
     ) -> tuple[list[render.Artifact], render.Artifact]:
-        """The clips and their master; once more when a clip is lost between the two."""
-        clips = await self.render_scenes(manifest, kept)
+        """The clips and their master; once more when storage loses one of them on the way."""
         try:
-            return clips, await self.stages.step(pb.ASSEMBLE, partial(self.assemble, manifest, clips))
+            return await self.clips_and_master(manifest, kept)
         except Exception as error:
             if not lost_asset(error):
                 raise
-        # Clips that are still there are found again; only the lost ones are made.
+        # What is still there is found again; only what was lost is made.
+        return await self.clips_and_master(manifest, kept)
+
+    async def clips_and_master(
+        self, manifest: manifest_pb2.Manifest, kept: Mapping[str, rooms.FilmScene]
+    ) -> tuple[list[render.Artifact], render.Artifact]:
         clips = await self.render_scenes(manifest, kept)
         return clips, await self.stages.step(pb.ASSEMBLE, partial(self.assemble, manifest, clips))
 

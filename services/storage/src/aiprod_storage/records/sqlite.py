@@ -48,7 +48,11 @@ class SqliteDatabase:
     async def read[Result](self, work: Callable[[Connection], Result]) -> Result:
         """As `Database.read`."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._reader.thread, _on_a_snapshot, self._reader.connection, work)
+        connection, thread = self._reader
+        try:
+            return await loop.run_in_executor(thread, _on_a_snapshot, connection, work)
+        except pysqlite3.Error as error:
+            raise _told(error) from error
 
     def _commit_waiting(self) -> None:
         jobs = [self._waiting.popleft() for _ in range(min(len(self._waiting), TOGETHER))]
