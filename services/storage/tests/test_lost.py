@@ -68,6 +68,17 @@ def signed(storage, asset: Asset):
     return storage.SignUrls(SignUrlsRequest(urls=[UrlSpec(name=asset.name, generation=asset.generation)]))
 
 
+def publish(storage, master: Asset):
+    manifest = DeliveryManifest(
+        job="jobs/j1",
+        revision=1,
+        master=master,
+        technical_qc=QcReport(),
+        semantic_qc=SemanticQc(state=SemanticQc.UNSCORED),
+    )
+    return storage.PublishManifest(PublishManifestRequest(manifest=manifest))
+
+
 @pytest.fixture
 def file_of(settings: StorageSettings) -> Callable[[Asset], Path]:
     return lambda asset: settings.data / "objects" / asset.name.rpartition("/")[2].partition(".")[0]
@@ -123,15 +134,7 @@ async def test_a_lost_object_is_told_wherever_it_is_asked_for(sender, storage, l
         assert await failure(downloaded(storage, master)) == LOST
         commit = CommitUploadRequest(upload_id=ticket.upload_id)
         assert await failure(storage.CommitUpload(commit)) == LOST
-    manifest = DeliveryManifest(
-        job="jobs/j1",
-        revision=1,
-        master=master,
-        technical_qc=QcReport(),
-        semantic_qc=SemanticQc(state=SemanticQc.UNSCORED),
-    )
-    publish = storage.PublishManifest(PublishManifestRequest(manifest=manifest))
-    assert await failure(publish) == ("FAILED_PRECONDITION", "ASSET_MISSING")
+    assert await failure(publish(storage, master)) == ("FAILED_PRECONDITION", "ASSET_MISSING")
 
 
 @pytest.mark.parametrize("settings", ["gcs"], indirect=True)
@@ -202,6 +205,13 @@ async def test_another_size_is_told_before_any_byte(sender, storage, http, file_
             assert (answer.status, (await answer.json())["error"]["reason"]) == (410, "ASSET_DAMAGED")
     async with http.head(url) as answer:
         assert answer.status == 410
+
+
+@files_only
+async def test_a_damaged_master_is_not_delivered(sender, storage, file_of) -> None:
+    master = await sender.store(DATA, **MASTER)
+    file_of(master).write_bytes(DATA[:-1])
+    assert await failure(publish(storage, master)) == DAMAGED
 
 
 @files_only

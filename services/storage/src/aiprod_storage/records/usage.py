@@ -103,15 +103,17 @@ def parse_period(first: str, last: str, user: str) -> Period:
 def _page(
     db: Connection, period: Period, group_by: Grouping, size: int, token: str
 ) -> tuple[list[Usage], Usage, str]:
-    groups = _days if group_by is Grouping.DAY else _groups
-    rows = groups(db, period, group_by, size + 1, token)
+    if group_by is Grouping.DAY:
+        rows = _days(db, period, size + 1, token)
+    else:
+        rows = _groups(db, period, group_by, size + 1, token)
     query = f"SELECT '' AS key, {_TOTALS} FROM daily_usage WHERE owner = ? AND day BETWEEN ? AND ?"
     total = db.execute(query, _within(period)).fetchone()
     token = rows[size - 1]["key"] if len(rows) > size else ""
     return [_usage(row) for row in rows[:size]], _usage(total), token
 
 
-def _days(db: Connection, period: Period, _: Grouping, size: int, token: str) -> list[Row]:
+def _days(db: Connection, period: Period, size: int, token: str) -> list[Row]:
     names = ", ".join(SUMS)
     query = f"""
     SELECT day AS key, {names} FROM daily_usage
@@ -123,13 +125,15 @@ def _days(db: Connection, period: Period, _: Grouping, size: int, token: str) ->
 def _groups(db: Connection, period: Period, group_by: Grouping, size: int, token: str) -> list[Row]:
     """The first `size` users or jobs after `token`, with their sums."""
     column = group_by.value
-    table, sums = ("ledger", _OF_ROWS) if group_by is Grouping.JOB else ("daily_usage", _TOTALS)
+    # `|| ''` keeps the databases from searching the ledger by day or user: jobs find their few rows.
+    table, sums, day, owner = "ledger", _OF_ROWS, "day || ''", "owner || ''"
+    if group_by is Grouping.USER:
+        table, sums, day, owner = "daily_usage", _TOTALS, "day", "owner"
     keys = _keys(db, period, table, column, size, token)
-    whose, user = ("AND owner || '' = ?", (period.user,)) if period.user else ("", ())
-    # `|| ''` keeps the databases from searching by day or user: the keys find the rows, and few of them.
+    whose, user = (f"AND {owner} = ?", (period.user,)) if period.user else ("", ())
     query = f"""
     SELECT {column} AS key, {sums} FROM {table}
-    WHERE {column} IN ({", ".join("?" * len(keys))}) AND day || '' BETWEEN ? AND ? {whose}
+    WHERE {column} IN ({", ".join("?" * len(keys))}) AND {day} BETWEEN ? AND ? {whose}
     GROUP BY {column} ORDER BY {column}
     """
     return db.execute(query, (*keys, *_within(period)[1:], *user)).fetchall() if keys else []
