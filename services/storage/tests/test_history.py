@@ -295,7 +295,7 @@ async def steps_of_all_calls(database: Database) -> int:
 
 async def test_work_does_not_grow_with_history(embedded_settings, tmp_path) -> None:
     steps = []
-    for count in (1_000, 50_000):
+    for count in (1_000, 20_000):
         data = tmp_path / str(count)
         data.mkdir()
         async with with_history(embedded_settings.model_copy(update={"data": data}), count) as database:

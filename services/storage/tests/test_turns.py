@@ -25,7 +25,7 @@ from aiprod_storage.records.index import Index
 
 DATA = bytes(range(256)) * 256
 WHOLE = f"bytes 0-{len(DATA) - 1}/{len(DATA)}"
-STEPS = range(0, 120, 2)
+STEPS = range(0, 120, 3)
 
 
 async def passes(steps: int) -> None:
