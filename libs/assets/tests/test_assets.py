@@ -188,6 +188,35 @@ async def test_a_broken_download_goes_on_where_it_stopped(receive, bucket) -> No
     assert 0 < start <= 50_000
 
 
+@pytest.mark.parametrize(
+    ("status", "error", "reason"), [(404, NotFound, "ASSET_LOST"), (410, DataLoss, "ASSET_DAMAGED")]
+)
+async def test_bytes_that_storage_lost_are_not_asked_for_again(
+    receive, http, bucket, status, error, reason
+) -> None:
+    bucket.faults = [status] * 2
+    with pytest.raises(error) as caught:
+        await receive()
+    assert caught.value.reason == reason
+    with pytest.raises(error):
+        await read_head(http, bucket.url, 10)
+    assert len(bucket.requests) == 2
+
+
+async def test_scenes_of_what_is_shorter_give_up(http, bucket) -> None:
+    bucket.stored = DATA[:-1]
+    with pytest.raises(Unavailable):
+        await read_head(http, bucket.url, len(DATA))
+
+
+async def test_a_file_that_becomes_shorter_is_not_sent_on(send, bucket, source) -> None:
+    source.write_bytes(DATA[: 2 * CHUNK + 1])
+    with pytest.raises(FailedPrecondition) as caught:
+        await send()
+    assert caught.value.reason == "FILE_CHANGED"
+    assert len(bucket.requests) == 2
+
+
 async def test_a_download_of_what_is_shorter_gives_up(receive, bucket) -> None:
     bucket.stored = DATA[:-1]
     with pytest.raises(Unavailable):

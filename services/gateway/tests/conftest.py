@@ -41,7 +41,7 @@ from aiprod_gateway.__main__ import serving
 from aiprod_gateway.config import GatewaySettings
 from aiprod_runtime.call import Call, current_call
 from aiprod_runtime.channel import open_channel
-from aiprod_runtime.errors import NotFound
+from aiprod_runtime.errors import AiprodError, NotFound
 from aiprod_runtime.server import Binding, running
 from aiprod_runtime.settings import ServerSettings
 
@@ -111,6 +111,10 @@ class Render(RenderServiceServicer):
         self.unavailable = 0
         self.ending: render.RenderEvent | None = None
         """What comes in place of an artifact."""
+        self.losses: list[tuple[grpc.StatusCode, str]] = []
+        """How the next calls of Assemble fail, and the clip that is lost by then."""
+        self.without_take: set[str] = set()
+        """Scenes whose next call finds that storage lost what they are cut from."""
         self.hold: set[str] = set()
         self.held = asyncio.Event()
         self.release = asyncio.Event()
@@ -124,6 +128,9 @@ class Render(RenderServiceServicer):
         if self.unavailable:
             self.unavailable -= 1
             await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
+        if scene in self.without_take:
+            self.without_take.remove(scene)
+            await context.abort(grpc.StatusCode.NOT_FOUND, "the bytes of its take are gone")
         if self.ending:
             yield self.ending
             return
@@ -147,9 +154,13 @@ class Render(RenderServiceServicer):
         yield render.RenderEvent(artifact=artifact)
 
     async def Assemble(
-        self, request: render.AssembleRequest, context: object
+        self, request: render.AssembleRequest, context: grpc.aio.ServicerContext
     ) -> AsyncIterator[render.RenderEvent]:
         self.calls["assemble"] += 1
+        if self.losses:
+            code, name = self.losses.pop(0)
+            self.clips = {key: clip for key, clip in self.clips.items() if clip.asset.name != name}
+            await context.abort(code, f"the bytes of {name} are gone")
         master = asset_pb2.Asset(name=f"{request.job}/master/x.mp4", generation=1, size=100)
         captions = asset_pb2.Asset(name=f"{request.job}/captions/x.vtt", generation=1, size=10)
         yield render.RenderEvent(artifact=render.Artifact(asset=master, captions=captions, frame_count=1))
@@ -169,6 +180,8 @@ class Storage(StorageServiceServicer):
         self.manifests: dict[str, storage_resources.DeliveryManifest] = {}
         self.metrics: dict[str, storage_resources.JobMetrics] = {}
         self.budget = storage_resources.Budget()
+        self.lost: dict[str, AiprodError] = {}
+        """What is answered for assets by name."""
 
     async def GetBudget(self, request: storage.GetBudgetRequest, context: object) -> storage_resources.Budget:
         return self.budget
@@ -186,6 +199,8 @@ class Storage(StorageServiceServicer):
         return self.manifests[request.job]
 
     async def GetAsset(self, request: storage.GetAssetRequest, context: object) -> asset_pb2.Asset:
+        if request.name in self.lost:
+            raise self.lost[request.name]
         return asset_pb2.Asset(name=request.name, generation=1, size=10)
 
     async def RecordMetrics(
@@ -194,6 +209,9 @@ class Storage(StorageServiceServicer):
         return self.metrics.setdefault(request.metrics.job, request.metrics)
 
     async def SignUrls(self, request: storage.SignUrlsRequest, context: object) -> storage.SignUrlsResponse:
+        for url in request.urls:
+            if url.name in self.lost:
+                raise self.lost[url.name]
         urls = [
             storage.SignedUrl(url=f"http://store/{url.name}?as={url.download_as}") for url in request.urls
         ]

@@ -224,6 +224,30 @@ async def test_a_scene_that_cannot_be_rendered_fails_the_job_with_reason_and_cos
     assert town.storage.metrics[job.name].outcome == 2
 
 
+@pytest.mark.parametrize("code", [grpc.StatusCode.NOT_FOUND, grpc.StatusCode.DATA_LOSS])
+async def test_a_clip_that_is_lost_before_the_master_is_made_again(gateway, town, code) -> None:
+    town.render.losses = [(code, "clips/s2-0.mp4")]
+    job, _ = await finished(gateway)
+    assert job.state == pb.Job.SUCCEEDED, job.error
+    assert town.render.calls == {"s1": 2, "s2": 2, "s3": 2, "assemble": 2}
+    assert job.cost_usd_micros == 5 + 4 * 100
+    assert [scene.reused for scene in job.scenes] == [True, False, True]
+
+
+async def test_a_take_that_is_lost_before_its_clip_is_made_again(gateway, town) -> None:
+    town.render.without_take = {"s2"}
+    job, _ = await finished(gateway)
+    assert job.state == pb.Job.SUCCEEDED, job.error
+    assert town.render.calls == {"s1": 2, "s2": 2, "s3": 2, "assemble": 1}
+
+
+async def test_clips_that_are_lost_again_and_again_fail_the_job(gateway, town) -> None:
+    town.render.losses = [(grpc.StatusCode.NOT_FOUND, "clips/s2-0.mp4")] * 2
+    job, _ = await finished(gateway)
+    assert (job.state, reason(job.error)) == (pb.Job.FAILED, "NOT_FOUND")
+    assert town.render.calls["assemble"] == 2
+
+
 async def test_a_failed_check_closes_the_gate(gateway, town) -> None:
     check = probe.QcCheck(
         code="DURATION", verdict=probe.FAIL, measured="3.000", expected="12.000 ± 0.100", unit="s"

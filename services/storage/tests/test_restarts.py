@@ -1,12 +1,15 @@
 """What is left when a storage process dies, and what the next one makes of it."""
 
 import asyncio
+import io
 import resource
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import google_crc32c
 import grpc
 import pytest
+from yarl import URL
 
 from aiprod.storage.v1.resources_pb2 import AssetRole
 from aiprod.storage.v1.storage_service_pb2 import (
@@ -148,6 +151,32 @@ async def test_one_directory_has_one_process(settings) -> None:
         with pytest.raises(OSError, match="is in use by process"):
             async with serving(settings):
                 pass
+
+
+def modes(folder: Path) -> set[tuple[str, str]]:
+    """Kind and mode of all that is in the folder, and its own."""
+    paths = [folder, *folder.rglob("*")]
+    return {("folder" if path.is_dir() else "file", f"{path.stat().st_mode & 0o777:o}") for path in paths}
+
+
+async def test_all_files_are_the_owners_alone(settings, sender_at, http) -> None:
+    async with StorageProcess(settings) as process, stub(process.port) as storage:
+        await sender_at(storage).store(DATA)
+        ticket = await sender_at(storage).begin(DATA, one_put=True)
+        url = URL(ticket.put_url, encoded=True)
+        async with http.put(url, headers=ticket.put_headers, data=io.BytesIO(DATA)) as answer:
+            assert answer.status == 200
+        assert modes(settings.data) == {("folder", "700"), ("file", "600")}
+
+
+async def test_files_from_before_become_the_owners_alone(settings, sender_at) -> None:
+    async with StorageProcess(settings) as process, stub(process.port) as storage:
+        asset = await sender_at(storage).store(DATA)
+    for path in [settings.data, *settings.data.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    async with StorageProcess(settings) as process, stub(process.port) as storage:
+        assert modes(settings.data) == {("folder", "700"), ("file", "600")}
+        assert await storage.GetAsset(GetAssetRequest(name=asset.name)) == asset
 
 
 async def test_the_key_is_the_owners_alone(settings, signing_key) -> None:

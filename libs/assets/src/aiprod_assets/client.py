@@ -104,7 +104,7 @@ class AssetClient:
     async def download(self, asset: Asset, path: Path) -> None:
         """Write the asset to `path`, which appears when it is complete and checked.
 
-        DataLoss when the bytes are not those of the asset.
+        DataLoss when the bytes are not those of the asset, NotFound when there are none.
         """
         spec = UrlSpec(name=asset.name, generation=asset.generation)
         signed = await self._storage.SignUrls(SignUrlsRequest(urls=[spec]))

@@ -11,7 +11,7 @@ from yarl import URL
 
 from aiprod.storage.v1.resources_pb2 import SceneChunk
 from aiprod_assets.patience import Patience
-from aiprod_assets.transfer import INTERRUPTIONS, refused
+from aiprod_assets.transfer import INTERRUPTIONS, Interrupted, refused
 from aiprod_runtime.errors import DataLoss
 
 
@@ -25,8 +25,8 @@ async def read_scenes(
 ) -> AsyncIterator[tuple[SceneChunk, bytes]]:
     """Each chunk of a delivery manifest with its bytes; at most two are in memory.
 
-    DataLoss when bytes are not those of the chunk, FailedPrecondition when the URL is refused,
-    Unavailable when the transfer broke too often.
+    DataLoss when bytes are not those of the chunk, NotFound when storage has none, FailedPrecondition
+    when the URL is refused, Unavailable when the transfer broke too often.
     """
     ahead: asyncio.Task[bytes] | None = None
     try:
@@ -60,6 +60,8 @@ async def _read(http: aiohttp.ClientSession, url: str, span: range) -> bytes:
                     await refused(response)
                 async for piece in response.content.iter_any():
                     data += piece
+            if rest.start == span.start + len(data):
+                raise Interrupted(f"storage gave nothing from byte {rest.start} on")
         except INTERRUPTIONS as error:
             await patience.interrupted(len(data), error)
     return bytes(data)

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from aiprod.storage.v1.storage_service_pb2 import BeginUploadRequest, UploadTicket
+from aiprod_runtime.folders import private_folder
 
 
 class Tickets:
@@ -16,7 +17,7 @@ class Tickets:
     def __init__(self, directory: Path | None) -> None:
         self._directory = directory
         if directory:
-            directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_folder(directory)
 
     def find(self, request: BeginUploadRequest) -> UploadTicket | None:
         """The ticket that was kept for the same content, unless it ended."""

@@ -12,7 +12,7 @@ import google_crc32c
 from yarl import URL
 
 from aiprod_assets.patience import Patience
-from aiprod_runtime.errors import FailedPrecondition, ResourceExhausted
+from aiprod_runtime.errors import DataLoss, FailedPrecondition, NotFound, ResourceExhausted
 
 PIECE_BYTES = 1 << 20
 CHUNK_BYTES = 8 << 20
@@ -76,8 +76,8 @@ class ResumableUpload:
     async def send(self, url: str, begun_before: bool = False) -> None:
         """Send the file to the session at `url`, going on after breaks, and where an earlier try got to.
 
-        FailedPrecondition when it is refused, ResourceExhausted when the disk is full, Unavailable
-        when it broke too often.
+        FailedPrecondition when it is refused or the file became shorter, ResourceExhausted when the disk
+        is full, Unavailable when it broke too often.
         """
         session = URL(url, encoded=True)
         position, unsure = 0, begun_before
@@ -92,6 +92,9 @@ class ResumableUpload:
 
     async def _put_chunk(self, session: URL, start: int) -> int:
         stop = min(start + self._chunk, self._size)
+        if self._path.stat().st_size < stop:
+            message = f"{self._path} became shorter than {self._size} bytes while it was sent; send it again"
+            raise FailedPrecondition(message, reason="FILE_CHANGED")
         content_range = f"bytes {start}-{stop - 1}/{self._size}"
         arrived = await self._put(session, content_range, stop - start, _pieces(self._path, start, stop))
         if arrived <= start:
@@ -131,7 +134,8 @@ class RangedDownload:
     async def receive(self, path: Path) -> int:
         """Fill `path`, going on after breaks and after what is there; returns the CRC-32C of all of it.
 
-        FailedPrecondition when it is refused, Unavailable when it broke too often.
+        FailedPrecondition when it is refused, NotFound and DataLoss when storage lost the bytes,
+        Unavailable when it broke too often.
         """
         if path.exists():
             self._crc32c = await asyncio.to_thread(file_crc32c, path)
@@ -175,6 +179,10 @@ async def refused(response: aiohttp.ClientResponse) -> NoReturn:
     answer = f"{response.method} {response.url.path}: {response.status} {(await response.text())[:500]}"
     if response.status == HTTPStatus.INSUFFICIENT_STORAGE:
         raise ResourceExhausted(f"storage is full: {answer}", reason="STORE_FULL")
+    if response.method == "GET" and response.status == HTTPStatus.NOT_FOUND:
+        raise NotFound(f"storage has no bytes for {answer}", reason="ASSET_LOST")
+    if response.status == HTTPStatus.GONE:
+        raise DataLoss(f"storage has other bytes: {answer}", reason="ASSET_DAMAGED")
     if response.status in _TRANSIENT or response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise Interrupted(answer)
     raise FailedPrecondition(f"storage refused {answer}", reason="TRANSFER_REFUSED")

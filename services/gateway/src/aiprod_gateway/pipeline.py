@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
+import grpc
 from google.protobuf import duration_pb2, empty_pb2
 from google.rpc import status_pb2
 
@@ -25,7 +26,7 @@ from aiprod_gateway.neighbours import Neighbours, stream
 from aiprod_gateway.rendering import artifact_of
 from aiprod_gateway.room import JobRoom
 from aiprod_gateway.shots import kept_scenes, qc_spec, shot_list
-from aiprod_gateway.stages import Stages
+from aiprod_gateway.stages import Stages, lost_asset
 from aiprod_runtime.errors import Unavailable
 
 FIRST_EVENT = 1
@@ -49,8 +50,7 @@ class Film:
         room = await step(pb.ROOM, partial(self.open_room, manifest))
         kept = kept_scenes(room) if self.job.HasField("revision") else {}
         for take in range(1, self.settings.takes + 1):
-            clips = await self.render_scenes(manifest, kept)
-            master = await step(pb.ASSEMBLE, partial(self.assemble, manifest, clips))
+            clips, master = await self.shoot_and_assemble(manifest, kept)
             technical, semantic = await asyncio.gather(
                 step(pb.PROBE, partial(self.probe_master, manifest, master.asset)),
                 step(pb.WATCH, partial(self.watch_master, manifest, master.asset)),
@@ -111,6 +111,24 @@ class Film:
         await self.room.say(pb.PLAN, f"{how} “{manifest.title}” in {len(manifest.scenes)} scenes")
         return room
 
+    async def shoot_and_assemble(
+        self, manifest: manifest_pb2.Manifest, kept: Mapping[str, rooms.FilmScene]
+    ) -> tuple[list[render.Artifact], render.Artifact]:
+        """The clips and their master; once more when storage loses one of them on the way."""
+        try:
+            return await self.clips_and_master(manifest, kept)
+        except Exception as error:
+            if not lost_asset(error):
+                raise
+        # What is still there is found again; only what was lost is made.
+        return await self.clips_and_master(manifest, kept)
+
+    async def clips_and_master(
+        self, manifest: manifest_pb2.Manifest, kept: Mapping[str, rooms.FilmScene]
+    ) -> tuple[list[render.Artifact], render.Artifact]:
+        clips = await self.render_scenes(manifest, kept)
+        return clips, await self.stages.step(pb.ASSEMBLE, partial(self.assemble, manifest, clips))
+
     async def render_scenes(
         self, manifest: manifest_pb2.Manifest, kept: Mapping[str, rooms.FilmScene]
     ) -> list[render.Artifact]:
@@ -130,8 +148,10 @@ class Film:
     async def render_scene(
         self, shot: render.RenderSceneRequest, kept: rooms.FilmScene | None
     ) -> render.Artifact:
+        clip = None
         if kept and kept.frame_count == shot.frame_count:
-            clip = await self.ask.storage.GetAsset(storage.GetAssetRequest(name=kept.clip))
+            clip = await self.kept_clip(kept, shot.scene.title)
+        if clip:
             artifact = render.Artifact(
                 asset=clip, frame_count=shot.frame_count, reused=True, cost_usd_micros=0
             )
@@ -141,6 +161,17 @@ class Film:
         how = "found" if artifact.reused else "rendered"
         await self.room.say(pb.RENDER, f"Scene “{shot.scene.title}” {how}", shot.scene.id)
         return artifact
+
+    async def kept_clip(self, kept: rooms.FilmScene, title: str) -> asset_pb2.Asset | None:
+        """A locked scene's clip; None, and a word in the room, when storage has lost it."""
+        try:
+            return await self.ask.storage.GetAsset(storage.GetAssetRequest(name=kept.clip))
+        except grpc.aio.AioRpcError as error:
+            if error.code() not in (grpc.StatusCode.NOT_FOUND, grpc.StatusCode.DATA_LOSS):
+                raise
+        text = f"The clip of the locked scene “{title}” is lost; the scene is rendered again"
+        await self.room.say(pb.RENDER, text, kept.scene)
+        return None
 
     async def shoot(self, shot: render.RenderSceneRequest) -> render.Artifact:
         tell = partial(self.stages.tell, pb.RENDER, scene=shot.scene.id)

@@ -10,7 +10,7 @@ import stamina
 import stamina.instrumentation
 from google.protobuf import json_format
 from google.protobuf.message import Message
-from google.rpc import error_details_pb2, status_pb2
+from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway.durable import Durable, Json
@@ -39,11 +39,23 @@ def failure(error: Exception) -> status_pb2.Status:
     """The status of whatever ended a workflow."""
     if isinstance(error, AiprodError):
         return error_status(error)
+    if reason := _reported(error):
+        return reason
+    log.error("unexpected error in the pipeline", exc_info=error)
+    return status("INTERNAL", "the pipeline failed unexpectedly; its log says why")
+
+
+def lost_asset(error: Exception) -> bool:
+    """Whether a stage ended because storage has lost an asset, which has to be made again."""
+    reason = _reported(error)
+    return reason is not None and reason.code in (code_pb2.NOT_FOUND, code_pb2.DATA_LOSS)
+
+
+def _reported(error: Exception) -> status_pb2.Status | None:
     try:
         return json_format.Parse(str(error), status_pb2.Status())
     except json_format.ParseError:
-        log.error("unexpected error in the pipeline", exc_info=error)
-        return status("INTERNAL", "the pipeline failed unexpectedly; its log says why")
+        return None
 
 
 class Stages:

@@ -58,7 +58,10 @@ class Production:
     async def master(
         self, clips: Sequence[Asset], score: Score, captions: str, job: str, progress: Progress
     ) -> Made:
-        """Store a master and its captions, if any; ClipMismatch when clips do not belong together."""
+        """Store a master and its captions, if any.
+
+        ClipMismatch when clips do not belong together; errors of storage when one cannot be fetched.
+        """
         async with self._scratch(progress) as folder:
             paths = await self._download(clips, folder)
             limit = self._settings.master_seconds
@@ -81,8 +84,12 @@ class Production:
                 await self._assets.download(clip, path)
             return path
 
-        async with asyncio.TaskGroup() as group:
-            fetches = [group.create_task(fetch(number, clip)) for number, clip in enumerate(clips)]
+        try:
+            async with asyncio.TaskGroup() as group:
+                fetches = [group.create_task(fetch(number, clip)) for number, clip in enumerate(clips)]
+        except ExceptionGroup as failures:
+            # The first one ended the others; as a group it would be an internal error.
+            raise failures.exceptions[0] from failures
         return [fetch.result() for fetch in fetches]
 
     @asynccontextmanager

@@ -23,7 +23,7 @@ from aiprod_storage.embedded import open_embedded_store
 from aiprod_storage.figures import Figures
 from aiprod_storage.infrastructure.changes import Part
 from aiprod_storage.objects import ObjectStore
-from aiprod_storage.records import index, ledger, manifests, usage
+from aiprod_storage.records import daily, index, ledger, manifests, usage
 from aiprod_storage.records.database import Database
 from aiprod_storage.records.sqlite import open_sqlite
 from aiprod_storage.service import StorageService
@@ -69,7 +69,7 @@ async def _serving(settings: StorageSettings) -> AsyncIterator[int]:
 
 
 def open_database(settings: StorageSettings) -> AbstractAsyncContextManager[Database]:
-    schemas = index.SCHEMA, manifests.SCHEMA, ledger.SCHEMA
+    schemas = index.SCHEMA, manifests.SCHEMA, ledger.SCHEMA, daily.SCHEMA
     if settings.database:
         from aiprod_storage.records.postgres import open_postgres
 

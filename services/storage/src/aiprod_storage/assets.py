@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from aiprod_runtime.call import Call
 from aiprod_runtime.errors import AiprodError, DataLoss, FailedPrecondition, NotFound, OutOfRange
-from aiprod_storage.names import is_object_name, job_of, new_upload_id, object_name
+from aiprod_storage.names import is_object_name, job_of, new_upload_id, object_name, upload_id_of
 from aiprod_storage.objects import Arrived, Asset, Content, ObjectStore, SignedUrl, Ticket, Upload
 from aiprod_storage.records.index import Index
 
@@ -30,7 +30,7 @@ class Assets:
         With `one_put` the ticket has a URL for all bytes at once, too.
         ResourceExhausted when it does not fit.
         """
-        if content.key and (stored := await self._index.by_key(content.key)):
+        if stored := await self._kept(content.key):
             return stored
         upload = await self._new(content)
         upload = replace(upload, session=await self._store.open_session(upload))
@@ -41,35 +41,43 @@ class Assets:
         """Make the arrived bytes an asset; the same upload gives the same asset again.
 
         NotFound for an unknown upload and another user's, FailedPrecondition while bytes are missing,
-        DataLoss when they are not those that were announced.
+        DataLoss when they are not those that were announced; both when the store lost them since.
         """
-        upload = await self._index.upload(upload_id)
-        if upload is None or not _may_see(upload.content, call):
-            raise NotFound("no such upload, or it expired; begin another", reason="UPLOAD_NOT_FOUND")
-        if upload.committed and (stored := await self._index.by_name(upload.committed)):
-            return stored
-        return await self._commit(upload)
+        async with self._store.turn(upload_id):
+            upload = await self._index.upload(upload_id)
+            if upload is None or not _may_see(upload.content, call):
+                raise NotFound("no such upload, or it expired; begin another", reason="UPLOAD_NOT_FOUND")
+            if upload.committed and (stored := await self._index.by_name(upload.committed)):
+                await self._store.check(stored)
+                return stored
+            return await self._commit(upload)
 
     async def receive(self, content: Content, pieces: AsyncIterator[bytes]) -> Asset:
         """Begin, take all bytes from `pieces`, commit."""
-        if content.key and (stored := await self._index.by_key(content.key)):
+        if stored := await self._kept(content.key):
             return stored
         upload = await self._new(content)
         await self._index.add_upload(upload)
-        await self._store.write(upload, pieces)
-        return await self._commit(upload)
+        async with self._store.turn(upload.id):
+            await self._store.write(upload, pieces)
+            return await self._commit(upload)
 
-    async def get(self, name: str, generation: int, call: Call) -> Asset:
-        """The asset of that name, the newest for generation 0. NotFound also when it is another user's."""
+    async def get(self, name: str, generation: int, call: Call, *, content: bool = False) -> Asset:
+        """The asset of that name, the newest for generation 0.
+
+        NotFound also when it is another user's or its bytes are gone, DataLoss when their size differs;
+        with `content`, when any byte of a clip does.
+        """
         asset = await self._index.by_name(name, generation) if is_object_name(name) else None
         if asset is None or not _may_see(asset.content, call):
             which = f"{name!r}, generation {generation or 'any'}"
             raise NotFound(f"there is no asset {which}", reason="ASSET_NOT_FOUND")
+        await self._store.check(asset, content=content and not asset.content.owner)
         return asset
 
     async def find(self, key: str) -> Asset:
-        """The asset that is kept for a content key. NotFound when there is none."""
-        asset = await self._index.by_key(key)
+        """The asset that is kept for a content key. NotFound when there is none, or its bytes are lost."""
+        asset = await self._kept(key)
         if asset is None:
             raise NotFound(f"nothing was made for content key {key}", reason="ASSET_NOT_FOUND")
         return asset
@@ -94,13 +102,30 @@ class Assets:
         await self._index.forget(now, now - self._retention)
         for name in await self._index.removals():
             try:
-                await self._store.remove(name)
+                async with self._store.turn(upload_id_of(name)):
+                    await self._store.remove(name)
             except AiprodError as error:
                 # The others need not wait for it; it is still noted, so the next sweep tries again.
                 log.warning("cannot remove: %s", error, extra={"object": name, "reason": error.reason})
             else:
                 await self._index.removed(name)
                 log.info("removed", extra={"object": name})
+
+    async def _kept(self, key: str) -> Asset | None:
+        """What stands for a content key, with the bytes that it was stored with; None when it has to be made.
+
+        What lost its bytes loses its key, and with it nothing else: a backup may bring them back.
+        """
+        asset = await self._index.by_key(key) if key else None
+        if asset is None:
+            return None
+        try:
+            await self._store.check(asset, content=True)
+        except (NotFound, DataLoss) as error:
+            log.warning("lost: %s", error, extra={"object": asset.name, "reason": error.reason})
+            await self._index.release(asset)
+            return None
+        return asset
 
     async def _new(self, content: Content) -> Upload:
         await self._store.check_room(content.size)
@@ -116,6 +141,8 @@ class Assets:
                 reason="UPLOAD_INCOMPLETE",
             )
         await self._check(upload, arrived)
+        # Else these bytes would go for the sake of an object that has none any more.
+        await self._kept(upload.content.key)
         asset = await self._index.commit(upload, arrived.generation)
         extra = {"job": job_of(asset.name), "object": asset.name, "bytes": asset.content.size}
         log.info("stored", extra=extra)

@@ -1,9 +1,12 @@
 """Assets, and what keeps their bytes."""
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Protocol
+
+from aiprod_runtime.errors import DataLoss, NotFound
 
 CHUNK_ALIGNMENT = 256 << 10
 
@@ -89,14 +92,23 @@ class ObjectStore(Protocol):
     async def sign_put(self, upload: Upload) -> SignedUrl:
         """A URL that takes all bytes in one PUT, and only bytes of the right size and checksum."""
 
+    def turn(self, upload_id: str) -> AbstractAsyncContextManager[None]:
+        """Nobody else changes the bytes of this upload within the block. Unavailable after a long wait."""
+
     async def arrived(self, upload: Upload) -> Arrived | None:
-        """What came in, once all of it did; from then on it never changes. None before."""
+        """What came in, once all of it did; from then on it never changes. None before. In a turn."""
 
     async def write(self, upload: Upload, pieces: AsyncIterator[bytes]) -> None:
-        """Take all bytes of an upload from `pieces`."""
+        """Take all bytes of an upload from `pieces`. In a turn."""
+
+    async def check(self, asset: Asset, *, content: bool = False) -> None:
+        """Return when the store has the asset's bytes.
+
+        NotFound when they are gone, DataLoss when their size differs; with `content`, when any byte does.
+        """
 
     def read(self, asset: Asset, span: range) -> AsyncIterator[bytes]:
-        """The bytes `span` of an asset, in pieces. NotFound when they are gone."""
+        """The bytes `span` of an asset, in pieces; errors as `check`."""
 
     async def hold(self, asset: Asset) -> None:
         """Let no rule of the store remove the asset. NotFound when it is gone."""
@@ -105,4 +117,14 @@ class ObjectStore(Protocol):
         """A URL to read the asset at; saved as the file `download_as`, played in place when empty."""
 
     async def remove(self, name: str) -> None:
-        """Forget the bytes under that name, and what came of them so far; none is no error."""
+        """Forget the bytes under that name, and what came of them so far; none is no error. In a turn."""
+
+
+def gone(asset: Asset) -> NotFound:
+    message = f"the bytes of {asset.name} are gone from the store; make or upload it again"
+    return NotFound(message, reason="ASSET_LOST")
+
+
+def damaged(asset: Asset, found: str) -> DataLoss:
+    message = f"{asset.name} is damaged in the store: {found}; make or upload it again"
+    return DataLoss(message, reason="ASSET_DAMAGED")

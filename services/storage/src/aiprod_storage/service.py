@@ -62,7 +62,7 @@ class StorageService(StorageServiceServicer):
             yield chunk
 
     async def GetAsset(self, request: api.GetAssetRequest, context: Any) -> film.Asset:
-        asset = await self._assets.get(request.name, request.generation, current_call())
+        asset = await self._assets.get(request.name, request.generation, current_call(), content=True)
         return messages.asset_message(asset)
 
     async def FindAsset(self, request: api.FindAssetRequest, context: Any) -> film.Asset:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from aiohttp import web
 
 from aiprod_runtime.errors import CannotStart
+from aiprod_runtime.folders import private_folder
 from aiprod_storage.config import StorageSettings
 from aiprod_storage.embedded.files import PIECE_BYTES
 from aiprod_storage.embedded.http import ObjectServer
@@ -25,10 +26,9 @@ log = logging.getLogger(__name__)
 async def open_embedded_store(settings: StorageSettings, index: Index) -> AsyncIterator[EmbeddedStore]:
     """The store in the directory of the settings, served over HTTP until the block ends.
 
-    CannotStart when the address is taken.
+    CannotStart when the address is taken or the directory cannot be used.
     """
-    files = settings.data / "objects"
-    files.mkdir(exist_ok=True, mode=0o700)
+    files = private_folder(settings.data / "objects")
     with _listening(settings.http_listen) as listener:
         host, port = listener.getsockname()[:2]
         endpoint = settings.public_url or f"http://{host}:{port}"

@@ -98,12 +98,18 @@ def arrived_bytes(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def sync_and_sum(path: Path) -> int:
-    """Put the file and its directory entry on disk and return its CRC-32C; blocks."""
+def checksum(path: Path) -> int:
+    """The CRC-32C of the file; blocks."""
     crc32c = 0
     with path.open("rb", buffering=0) as file:
         while piece := file.read(PIECE_BYTES):
             crc32c = google_crc32c.extend(crc32c, piece)
+    return crc32c
+
+
+def sync_and_sum(path: Path) -> int:
+    """Put the file and its directory entry on disk and return its CRC-32C; blocks."""
+    crc32c = checksum(path)
     sync(path)
     return crc32c
 
@@ -119,8 +125,8 @@ def sync(path: Path) -> None:
 
 
 async def read_span(path: Path, span: range) -> AsyncIterator[bytes]:
-    """The bytes `span` of the file, in pieces."""
+    """The bytes `span` of the file, in pieces; fewer where the file ends earlier."""
     with path.open("rb", buffering=0) as file:
         file.seek(span.start)
-        while (left := span.stop - file.tell()) > 0:
-            yield await _in_thread(file.read, min(PIECE_BYTES, left))
+        while piece := await _in_thread(file.read, min(PIECE_BYTES, span.stop - file.tell())):
+            yield piece

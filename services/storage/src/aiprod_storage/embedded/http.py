@@ -26,6 +26,8 @@ STATUSES = {
     "DEADLINE_EXCEEDED": HTTPStatus.REQUEST_TIMEOUT,
     "UNAVAILABLE": HTTPStatus.SERVICE_UNAVAILABLE,
     "RESOURCE_EXHAUSTED": HTTPStatus.INSUFFICIENT_STORAGE,
+    # Not a 500: no other try finds the bytes.
+    "DATA_LOSS": HTTPStatus.GONE,
 }
 EVERYWHERE = {
     # A signed URL is its own permission, whichever page uses it.
@@ -72,14 +74,16 @@ class ObjectServer:
         """A chunk of a resumable session, or all bytes at once where the URL names no session."""
         name = self._name(request)
         self._verify(request)
-        upload = await self._index.upload(upload_id_of(name))
-        if upload is None or upload.name != name:
-            raise NotFound("no such upload, or it expired; begin another", reason="UPLOAD_NOT_FOUND")
-        if "upload_id" in request.query:
-            return await self._put_chunk(request, upload)
-        if upload.committed is None:
-            await self._store.incoming.whole(upload, _pieces(request))
-        return web.Response()
+        async with self._store.turn(upload_id_of(name)):
+            # Looked up in its turn: it may be committed, or swept, while this request waits.
+            upload = await self._index.upload(upload_id_of(name))
+            if upload is None or upload.name != name:
+                raise NotFound("no such upload, or it expired; begin another", reason="UPLOAD_NOT_FOUND")
+            if "upload_id" in request.query:
+                return await self._put_chunk(request, upload)
+            if upload.committed is None:
+                await self._store.incoming.whole(upload, _pieces(request))
+            return web.Response()
 
     async def _put_chunk(self, request: web.Request, upload: Upload) -> web.Response:
         size = upload.content.size

@@ -18,8 +18,8 @@ REMEMBERED = 1000
 class Incoming:
     """Files in the directory `files`, each named by its upload.
 
-    The bytes arrive in the file that stays theirs, so a commit moves nothing. Once all of them are
-    here the file never changes.
+    The bytes arrive in the file that stays theirs, so a commit moves nothing. Once the right bytes are
+    here the file never changes. All methods but `path` and `turn` are called in the upload's turn.
     """
 
     def __init__(self, files: Path) -> None:
@@ -37,50 +37,54 @@ class Incoming:
         A chunk that starts past what is here is not read. InvalidArgument when more arrives than the
         span holds, ResourceExhausted when the disk is full.
         """
-        async with self._turn(upload.id):
-            path = self.path(upload.id)
-            before = arrived_bytes(path)
-            if span is not None and span.start <= before < upload.content.size:
-                await write_span(path, span, pieces)
-            return arrived_bytes(path)
+        path = self.path(upload.id)
+        before = arrived_bytes(path)
+        if span is not None and span.start <= before < upload.content.size:
+            await write_span(path, span, pieces)
+        return arrived_bytes(path)
 
     async def whole(self, upload: Upload, pieces: AsyncIterator[bytes]) -> None:
-        """Take all bytes at once, or none. InvalidArgument when they are not those of the upload."""
-        async with self._turn(upload.id):
-            path, content = self.path(upload.id), upload.content
+        """Take all bytes at once, or none; nothing is read when they are here already.
+
+        InvalidArgument when they are not those of the upload.
+        """
+        path, content = self.path(upload.id), upload.content
+        before = await self.arrived(upload)
+        if before and before.crc32c == content.crc32c:
+            return
+        path.unlink(missing_ok=True)
+        try:
+            crc32c = await write_span(path, range(content.size), pieces)
+            if arrived_bytes(path) < content.size:
+                message = f"{arrived_bytes(path)} bytes came, the ticket is for {content.size}"
+                raise InvalidArgument(message, reason="UPLOAD_SIZE_MISMATCH")
+            if crc32c != content.crc32c:
+                message = "the bytes have another CRC-32C than the ticket says"
+                raise InvalidArgument(message, reason="CHECKSUM_MISMATCH")
+            with freed_when_full(path):
+                await asyncio.to_thread(sync, path)
+        except BaseException:
             path.unlink(missing_ok=True)
-            try:
-                crc32c = await write_span(path, range(content.size), pieces)
-                if arrived_bytes(path) < content.size:
-                    message = f"{arrived_bytes(path)} bytes came, the ticket is for {content.size}"
-                    raise InvalidArgument(message, reason="UPLOAD_SIZE_MISMATCH")
-                if crc32c != content.crc32c:
-                    message = "the bytes have another CRC-32C than the ticket says"
-                    raise InvalidArgument(message, reason="CHECKSUM_MISMATCH")
-                with freed_when_full(path):
-                    await asyncio.to_thread(sync, path)
-                self._checked[upload.id] = None
-                if len(self._checked) > REMEMBERED:
-                    del self._checked[next(iter(self._checked))]
-            except BaseException:
-                path.unlink(missing_ok=True)
-                raise
+            raise
+        self._remember(upload.id)
 
     async def arrived(self, upload: Upload) -> Arrived | None:
         """As `ObjectStore.arrived`; the bytes are on disk when it returns."""
-        async with self._turn(upload.id):
-            path = self.path(upload.id)
-            if arrived_bytes(path) < upload.content.size:
-                return None
-            if upload.id in self._checked:
-                crc32c = upload.content.crc32c
-            else:
-                with freed_when_full(path):
-                    crc32c = await asyncio.to_thread(sync_and_sum, path)
-            return Arrived(arrived_bytes(path), crc32c, time.time_ns() // 1000)
+        path, crc32c = self.path(upload.id), upload.content.crc32c
+        if arrived_bytes(path) < upload.content.size:
+            return None
+        if upload.id not in self._checked:
+            with freed_when_full(path):
+                crc32c = await asyncio.to_thread(sync_and_sum, path)
+        return Arrived(arrived_bytes(path), crc32c, time.time_ns() // 1000)
+
+    def _remember(self, upload_id: str) -> None:
+        self._checked[upload_id] = None
+        if len(self._checked) > REMEMBERED:
+            del self._checked[next(iter(self._checked))]
 
     @asynccontextmanager
-    async def _turn(self, upload_id: str) -> AsyncIterator[None]:
+    async def turn(self, upload_id: str) -> AsyncIterator[None]:
         """One request at a time works on an upload; Unavailable when another one does not end."""
         lock = self._turns.setdefault(upload_id, asyncio.Lock())
         try:

@@ -3,14 +3,15 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from pathlib import Path
 
-from aiprod_runtime.errors import NotFound, ResourceExhausted
-from aiprod_storage.embedded.files import read_span
+from aiprod_runtime.errors import ResourceExhausted
+from aiprod_storage.embedded.files import checksum, read_span
 from aiprod_storage.embedded.incoming import Incoming
 from aiprod_storage.names import upload_id_of
-from aiprod_storage.objects import Arrived, Asset, SignedUrl, Upload
+from aiprod_storage.objects import Arrived, Asset, SignedUrl, Upload, damaged, gone
 from aiprod_storage.signing import UrlSigner, put_headers, read_query, seconds_until
 
 
@@ -36,6 +37,9 @@ class EmbeddedStore:
         ttl, headers = seconds_until(upload.expire_time), put_headers(upload.content)
         return await asyncio.to_thread(self._signer.sign, "PUT", upload.name, ttl, headers=headers)
 
+    def turn(self, upload_id: str) -> AbstractAsyncContextManager[None]:
+        return self.incoming.turn(upload_id)
+
     async def arrived(self, upload: Upload) -> Arrived | None:
         return await self.incoming.arrived(upload)
 
@@ -43,14 +47,41 @@ class EmbeddedStore:
         await self.incoming.chunk(upload, range(upload.content.size), pieces)
 
     def path(self, asset: Asset) -> Path:
-        """The file that holds the asset's bytes. NotFound when it is gone."""
+        """The file that holds the asset's bytes. NotFound when it is gone, DataLoss when its size differs."""
         path = self._files / upload_id_of(asset.name)
-        if not path.exists():
-            raise NotFound(f"the bytes of {asset.name} are gone", reason="ASSET_NOT_FOUND")
+        try:
+            size = path.stat().st_size
+        except FileNotFoundError as error:
+            raise gone(asset) from error
+        if size != asset.content.size:
+            raise damaged(asset, f"{size} bytes of {asset.content.size}")
         return path
 
-    def read(self, asset: Asset, span: range) -> AsyncIterator[bytes]:
-        return read_span(self.path(asset), span)
+    async def check(self, asset: Asset, *, content: bool = False) -> None:
+        path = self.path(asset)
+        if content and await self._checksum(asset, path) != asset.content.crc32c:
+            raise damaged(asset, "its bytes have another CRC-32C")
+
+    async def _checksum(self, asset: Asset, path: Path) -> int:
+        try:
+            return await asyncio.to_thread(checksum, path)
+        except FileNotFoundError as error:
+            raise gone(asset) from error
+        except OSError as error:
+            raise damaged(asset, str(error)) from error
+
+    async def read(self, asset: Asset, span: range) -> AsyncIterator[bytes]:
+        place = span.start
+        try:
+            async for piece in read_span(self.path(asset), span):
+                yield piece
+                place += len(piece)
+        except FileNotFoundError as error:
+            raise gone(asset) from error
+        except OSError as error:
+            raise damaged(asset, str(error)) from error
+        if place < span.stop:
+            raise damaged(asset, f"it ends at byte {place} of {asset.content.size}")
 
     async def hold(self, asset: Asset) -> None:
         self.path(asset)

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import timedelta
 from functools import partial
 from typing import Any, cast
@@ -11,7 +12,7 @@ from google.cloud.storage import Blob, Bucket
 
 from aiprod_runtime.errors import NotFound
 from aiprod_storage.gcs.errors import patience, told
-from aiprod_storage.objects import Arrived, Asset, SignedUrl, Upload
+from aiprod_storage.objects import Arrived, Asset, SignedUrl, Upload, damaged, gone
 from aiprod_storage.signing import UrlSigner, crc32c_text, put_headers, read_query, seconds_until
 
 PART_BYTES = 8 << 20
@@ -50,11 +51,13 @@ class GcsStore:
         sign = partial(self._signer.sign, "PUT", upload.name, ttl, headers=headers)
         return cast(SignedUrl, await self._ask(upload.name, sign))
 
+    def turn(self, upload_id: str) -> AbstractAsyncContextManager[None]:
+        """The bucket sees to it: an object is there as a whole or not, and is not written again."""
+        return nullcontext()
+
     async def arrived(self, upload: Upload) -> Arrived | None:
         blob = await self._blob(upload.name)
-        if blob is None:
-            return None
-        return Arrived(blob.size, int.from_bytes(base64.b64decode(blob.crc32c)), blob.generation)
+        return blob and Arrived(blob.size, _crc32c(blob), blob.generation)
 
     async def write(self, upload: Upload, pieces: AsyncIterator[bytes]) -> None:
         blob = self._new_blob(upload)
@@ -75,9 +78,21 @@ class GcsStore:
             await self._ask(upload.name, writer.terminate)
             raise
 
+    async def check(self, asset: Asset, *, content: bool = False) -> None:
+        """Google keeps the CRC-32C beside the bytes, so both are checked either way."""
+        blob = await self._blob(asset.name, asset.generation)
+        if blob is None:
+            raise gone(asset)
+        if (blob.size, _crc32c(blob)) != (asset.content.size, asset.content.crc32c):
+            raise damaged(asset, f"{blob.size} bytes with CRC-32C {_crc32c(blob):08x}")
+
     async def read(self, asset: Asset, span: range) -> AsyncIterator[bytes]:
         for start in range(span.start, span.stop, PART_BYTES):
-            yield await self._part(asset, start, min(span.stop, start + PART_BYTES))
+            stop = min(span.stop, start + PART_BYTES)
+            part = await self._part(asset, start, stop)
+            if len(part) != stop - start:
+                raise damaged(asset, f"it ends at byte {start + len(part)} of {asset.content.size}")
+            yield part
 
     async def hold(self, asset: Asset) -> None:
         await self._set_hold(asset.name, True)
@@ -109,9 +124,12 @@ class GcsStore:
         blob.metadata = {"owner": upload.content.owner} if upload.content.owner else None
         return blob
 
-    async def _blob(self, name: str) -> Blob | None:
+    async def _blob(self, name: str, generation: int | None = None) -> Blob | None:
         blob: Blob | None = await self._ask(
-            name, lambda: self._bucket.get_blob(name, timeout=CALL_SECONDS, retry=patience())
+            name,
+            lambda: self._bucket.get_blob(
+                name, generation=generation, timeout=CALL_SECONDS, retry=patience()
+            ),
         )
         return blob
 
@@ -129,3 +147,7 @@ class GcsStore:
         """Google's client blocks, so each request has a thread; it knows the current call."""
         with told(name):
             return await asyncio.to_thread(request)
+
+
+def _crc32c(blob: Blob) -> int:
+    return int.from_bytes(base64.b64decode(blob.crc32c))

@@ -27,3 +27,9 @@ class Database(Protocol):
         ResourceExhausted when the disk is full, Unavailable when the disk or the database is away,
         DataLoss when the database is damaged.
         """
+
+    async def read[Result](self, work: Callable[[Connection], Result]) -> Result:
+        """Run `work`, which only reads, on one snapshot; no writer waits for it, nor it for one.
+
+        It sees all that was written before. Unavailable when the database is away.
+        """

@@ -56,11 +56,11 @@ class Index:
     async def by_name(self, name: str, generation: int = 0) -> Asset | None:
         """The object of that name; any generation for 0."""
         where = "name = ? AND ? IN (0, generation)"
-        return await self.database.run(lambda db: _object(db, where, name, generation))
+        return await self.database.read(lambda db: _object(db, where, name, generation))
 
     async def by_key(self, key: str) -> Asset | None:
         """The object that is kept for a content key."""
-        return await self.database.run(lambda db: _object(db, "content_key = ?", key))
+        return await self.database.read(lambda db: _object(db, "content_key = ?", key))
 
     async def add_upload(self, upload: Upload) -> None:
         content = _values(upload.content)
@@ -69,7 +69,7 @@ class Index:
 
     async def upload(self, upload_id: str) -> Upload | None:
         select = "SELECT * FROM uploads WHERE id = ?"
-        row = await self.database.run(lambda db: db.execute(select, (upload_id,)).fetchone())
+        row = await self.database.read(lambda db: db.execute(select, (upload_id,)).fetchone())
         return _upload(row) if row else None
 
     async def commit(self, upload: Upload, generation: int) -> Asset:
@@ -79,13 +79,18 @@ class Index:
         """
         return await self.database.run(lambda db: _commit(db, upload, generation))
 
+    async def release(self, asset: Asset) -> None:
+        """Let the next upload have the asset's content key; the asset keeps its name."""
+        update = "UPDATE objects SET content_key = NULL WHERE name = ? AND generation = ?"
+        await self.database.run(lambda db: db.execute(update, (asset.name, asset.generation)))
+
     async def forget(self, now: datetime, oldest: datetime) -> None:
         """Drop uploads that ended before `now`, and objects from before `oldest` that no manifest holds."""
         await self.database.run(lambda db: _forget(db, int(now.timestamp()), int(oldest.timestamp() * 1e6)))
 
     async def removals(self) -> Sequence[str]:
         """The names under which bytes lie that nothing needs."""
-        rows = await self.database.run(lambda db: db.execute("SELECT name FROM removals").fetchall())
+        rows = await self.database.read(lambda db: db.execute("SELECT name FROM removals").fetchall())
         return [row["name"] for row in rows]
 
     async def removed(self, name: str) -> None:
@@ -112,14 +117,14 @@ def _commit(db: Connection, upload: Upload, generation: int) -> Asset:
 
 
 def _forget(db: Connection, now: int, oldest: int) -> None:
-    lost = """
-    SELECT name FROM uploads WHERE expires < ? AND (committed IS NULL OR committed != name)
-    UNION SELECT name FROM objects WHERE held = 0 AND generation < ?
-    """
-    for row in db.execute(lost, (now, oldest)).fetchall():
-        db.execute(_REMOVE, (row["name"],))
-    db.execute("DELETE FROM uploads WHERE expires < ?", (now,))
-    db.execute("DELETE FROM objects WHERE held = 0 AND generation < ?", (oldest,))
+    # Deleted and read in one statement: in PostgreSQL a commit may come between two.
+    uploads = "DELETE FROM uploads WHERE expires < ? RETURNING name, committed"
+    objects = "DELETE FROM objects WHERE held = 0 AND generation < ? RETURNING name"
+    ended = db.execute(uploads, (now,)).fetchall()
+    names = {row["name"] for row in ended if row["committed"] != row["name"]}
+    names |= {row["name"] for row in db.execute(objects, (oldest,)).fetchall()}
+    for name in sorted(names):
+        db.execute(_REMOVE, (name,))
 
 
 def _object(db: Connection, where: str, *parameters: str | int) -> Asset | None:

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from aiprod_storage.records import daily
 from aiprod_storage.records.database import Connection, Database, Row
 
 SCHEMA = """
@@ -27,7 +28,9 @@ CREATE TABLE IF NOT EXISTS ledger (
     retries INTEGER NOT NULL,
     PRIMARY KEY (job, revision)
 );
-CREATE INDEX IF NOT EXISTS ledger_by_day ON ledger (day);
+DROP INDEX IF EXISTS ledger_by_day;
+CREATE INDEX IF NOT EXISTS ledger_by_day_and_job ON ledger (day, job);
+CREATE INDEX IF NOT EXISTS ledger_by_owner ON ledger (owner, day, job);
 """
 
 _INSERT = """
@@ -91,6 +94,8 @@ def _record(db: Connection, metrics: JobMetrics, now: datetime) -> tuple[JobMetr
         metrics.retries,
     )
     is_new = db.execute(_INSERT, values).rowcount == 1
+    if is_new:
+        daily.add(db, metrics.job, metrics.revision, metrics.user)
     select = "SELECT * FROM ledger WHERE job = ? AND revision = ?"
     return _metrics(db.execute(select, (metrics.job, metrics.revision)).fetchone()), is_new
 

@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS manifests (
     PRIMARY KEY (job, revision)
 );
 CREATE INDEX IF NOT EXISTS manifests_by_owner ON manifests (owner, create_time, job, revision);
+CREATE INDEX IF NOT EXISTS manifests_by_job ON manifests (owner, job, create_time, revision);
 """
 
 
@@ -61,7 +62,7 @@ class Manifests:
 
     async def get(self, job: str, revision: int, user: str) -> Manifest:
         """The manifest of a revision, the newest for 0. NotFound also when it is another user's."""
-        stored = await self.database.run(lambda db: _select(db, job, revision))
+        stored = await self.database.read(lambda db: _select(db, job, revision))
         if stored is None or stored.owner != user:
             raise NotFound(f"{job}, revision {revision or 'any'}, is not delivered", reason="NOT_DELIVERED")
         return stored
@@ -72,13 +73,13 @@ class Manifests:
         A page holds fewer manifests when they are large: up to PAGE_CHARS, and at least one.
         """
         before = _parse_token(token)
-        query = """
-        SELECT * FROM manifests
-        WHERE owner = ? AND (? = '' OR job = ?) AND (create_time, job, revision) < (?, ?, ?)
+        of_job, jobs = ("AND job = ?", (job,)) if job else ("", ())
+        query = f"""
+        SELECT * FROM manifests WHERE owner = ? {of_job} AND (create_time, job, revision) < (?, ?, ?)
         ORDER BY create_time DESC, job DESC, revision DESC LIMIT ?
         """
-        parameters = (user, job, job, *before, size + 1)
-        rows = await self.database.run(lambda db: db.execute(query, parameters).fetchall())
+        parameters = (user, *jobs, *before, size + 1)
+        rows = await self.database.read(lambda db: db.execute(query, parameters).fetchall())
         sums = accumulate(len(row["document"]) for row in rows[:size])
         count = max(1, sum(chars <= PAGE_CHARS for chars in sums))
         token = _token(rows[count - 1]) if len(rows) > count else ""

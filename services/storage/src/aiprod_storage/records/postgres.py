@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 import psycopg
 from psycopg.rows import DictRow, dict_row
@@ -29,6 +30,10 @@ class PostgresDatabase:
         """As `Database.run`."""
         return await asyncio.to_thread(self._transact, work)
 
+    async def read[Result](self, work: Callable[[Connection], Result]) -> Result:
+        """As `Database.read`."""
+        return await asyncio.to_thread(self._transact, partial(_on_a_snapshot, work))
+
     def _transact[Result](self, work: Callable[[Connection], Result]) -> Result:
         try:
             with self._pool.connection() as connection:
@@ -39,6 +44,11 @@ class PostgresDatabase:
             raise InvalidArgument(f"the database cannot hold this: {error}", reason="BAD_TEXT") from error
         except (PoolTimeout, psycopg.OperationalError) as error:
             raise Unavailable(f"the database is away: {error}", reason="DATABASE_UNAVAILABLE") from error
+
+
+def _on_a_snapshot[Result](work: Callable[[Connection], Result], connection: Connection) -> Result:
+    connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    return work(connection)
 
 
 class _Statements:

@@ -5,30 +5,17 @@ from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 
 from aiprod_runtime.errors import InvalidArgument
+from aiprod_storage.records.daily import EVERYBODY, SUMS
 from aiprod_storage.records.database import Connection, Database, Row
 
 DAYS = 30
 
-_SUMS = """
-    COUNT(*) AS jobs,
-    SUM(CASE outcome WHEN 'SUCCEEDED' THEN 1 ELSE 0 END) AS succeeded,
-    SUM(CASE outcome WHEN 'FAILED' THEN 1 ELSE 0 END) AS failed,
-    SUM(CASE outcome WHEN 'CANCELLED' THEN 1 ELSE 0 END) AS cancelled,
-    SUM(cost_usd_micros) AS cost_usd_micros,
-    COUNT(*) - COUNT(cost_usd_micros) AS unpriced,
-    SUM(film_seconds) AS film_seconds,
-    SUM(job_seconds) AS job_seconds,
-    AVG(semantic_score) AS semantic_score,
-    COUNT(semantic_score) AS scored,
-    SUM(scene_count) AS scene_count,
-    SUM(scenes_reused) AS scenes_reused,
-    SUM(retries) AS retries
-"""
-_WITHIN = "day BETWEEN ? AND ? AND (? = '' OR owner = ?)"
+_TOTALS = ", ".join(f"SUM({name}) AS {name}" for name in SUMS)
+_OF_ROWS = ", ".join(f"{expression} AS {name}" for name, expression in SUMS.items())
 
 
 class Grouping(Enum):
-    """What one row of usage stands for; the values are columns of the ledger."""
+    """What one row of usage stands for; the values are columns of the ledger and of its daily sums."""
 
     DAY = "day"
     USER = "owner"
@@ -91,14 +78,15 @@ class Accounts:
         self, period: Period, group_by: Grouping, size: int, token: str
     ) -> tuple[list[Usage], Usage, str]:
         """Up to `size` groups (days newest first, else by name), the sum of all, the next page's token."""
-        return await self.database.run(lambda db: _page(db, period, group_by, size, token))
+        return await self.database.read(lambda db: _page(db, period, group_by, size, token))
 
     async def budget(self) -> Budget:
         """Today's, in UTC."""
         today = datetime.now(UTC).date()
-        query = "SELECT SUM(cost_usd_micros) AS spent FROM ledger WHERE day = ?"
-        row = await self.database.run(lambda db: db.execute(query, (today.isoformat(),)).fetchone())
-        return Budget(today, self.daily_limit, int(row["spent"] or 0))
+        query = "SELECT cost_usd_micros FROM daily_usage WHERE owner = ? AND day = ?"
+        keys = EVERYBODY, today.isoformat()
+        row = await self.database.read(lambda db: db.execute(query, keys).fetchone())
+        return Budget(today, self.daily_limit, row["cost_usd_micros"] if row else 0)
 
 
 def parse_period(first: str, last: str, user: str) -> Period:
@@ -115,18 +103,69 @@ def parse_period(first: str, last: str, user: str) -> Period:
 def _page(
     db: Connection, period: Period, group_by: Grouping, size: int, token: str
 ) -> tuple[list[Usage], Usage, str]:
-    column = group_by.value
-    comes_after, order = ("<", "DESC") if group_by is Grouping.DAY else (">", "ASC")
-    within = (period.first.isoformat(), period.last.isoformat(), period.user, period.user)
-    rows = db.execute(
-        f"SELECT {column} AS key, {_SUMS} FROM ledger "
-        f"WHERE {_WITHIN} AND (? = '' OR {column} {comes_after} ?) "
-        f"GROUP BY {column} ORDER BY {column} {order} LIMIT ?",
-        (*within, token, token, size + 1),
-    ).fetchall()
-    total = db.execute(f"SELECT '' AS key, {_SUMS} FROM ledger WHERE {_WITHIN}", within).fetchone()
+    if group_by is Grouping.DAY:
+        rows = _days(db, period, size + 1, token)
+    else:
+        rows = _groups(db, period, group_by, size + 1, token)
+    query = f"SELECT '' AS key, {_TOTALS} FROM daily_usage WHERE owner = ? AND day BETWEEN ? AND ?"
+    total = db.execute(query, _within(period)).fetchone()
     token = rows[size - 1]["key"] if len(rows) > size else ""
     return [_usage(row) for row in rows[:size]], _usage(total), token
+
+
+def _days(db: Connection, period: Period, size: int, token: str) -> list[Row]:
+    names = ", ".join(SUMS)
+    query = f"""
+    SELECT day AS key, {names} FROM daily_usage
+    WHERE owner = ? AND day BETWEEN ? AND ? AND day < ? ORDER BY day DESC LIMIT ?
+    """
+    return db.execute(query, (*_within(period), token or "9999-99-99", size)).fetchall()
+
+
+def _groups(db: Connection, period: Period, group_by: Grouping, size: int, token: str) -> list[Row]:
+    """The first `size` users or jobs after `token`, with their sums."""
+    column = group_by.value
+    # `|| ''` keeps the databases from searching the ledger by day or user: jobs find their few rows.
+    table, sums, day, owner = "ledger", _OF_ROWS, "day || ''", "owner || ''"
+    if group_by is Grouping.USER:
+        table, sums, day, owner = "daily_usage", _TOTALS, "day", "owner"
+    keys = _keys(db, period, table, column, size, token)
+    whose, user = (f"AND {owner} = ?", (period.user,)) if period.user else ("", ())
+    query = f"""
+    SELECT {column} AS key, {sums} FROM {table}
+    WHERE {column} IN ({", ".join("?" * len(keys))}) AND {day} BETWEEN ? AND ? {whose}
+    GROUP BY {column} ORDER BY {column}
+    """
+    return db.execute(query, (*keys, *_within(period)[1:], *user)).fetchall() if keys else []
+
+
+def _keys(db: Connection, period: Period, table: str, column: str, size: int, token: str) -> list[str]:
+    """The first `size` users or jobs of a period after `token`.
+
+    A step of the recursion asks each day for its next one, which an index knows: no step reads what it
+    does not give, however many rows there are.
+    """
+    whose, user = ("owner = ? AND", (period.user,)) if period.user else ("", ())
+    following = f"""
+    SELECT MIN((SELECT MIN({column}) FROM {table} WHERE {whose} day = days.day AND {column} > %s))
+    FROM daily_usage AS days WHERE days.owner = ? AND days.day BETWEEN ? AND ?
+    """
+    query = f"""
+    WITH RECURSIVE found (key, number) AS (
+        SELECT ({following % "?"}), 1
+        UNION ALL
+        SELECT ({following % "found.key"}), number + 1 FROM found WHERE key IS NOT NULL AND number < ?
+    )
+    SELECT key FROM found WHERE key IS NOT NULL
+    """
+    days = _within(period)
+    rows = db.execute(query, (*user, token, *days, *user, *days, size)).fetchall()
+    return [row["key"] for row in rows]
+
+
+def _within(period: Period) -> tuple[str, str, str]:
+    """Whose sums, and the first and last day."""
+    return period.user or EVERYBODY, period.first.isoformat(), period.last.isoformat()
 
 
 def _usage(row: Row) -> Usage:
@@ -142,6 +181,6 @@ def _usage(row: Row) -> Usage:
         key=row["key"],
         film_duration=timedelta(seconds=row["film_seconds"] or 0),
         job_duration=timedelta(seconds=row["job_seconds"] or 0),
-        semantic_score=row["semantic_score"],
+        semantic_score=row["semantic_scores"] / numbers["scored"] if numbers["scored"] else None,
         **numbers,
     )

@@ -121,7 +121,8 @@ class StorageServiceServicer:
 
     def BeginUpload(self, request, context):
         """Opens an upload and returns where to send the bytes.
-        When the same content is stored already, the ticket holds that asset and there is nothing to send.
+        When the same content is stored already, the ticket holds that asset and there is nothing to send. An asset whose
+        bytes are lost or damaged in the store does not count.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -129,7 +130,8 @@ class StorageServiceServicer:
 
     def CommitUpload(self, request, context):
         """Checks the uploaded bytes against the ticket and makes them an asset; calling it again returns the same asset.
-        DATA_LOSS when the checksum differs, FAILED_PRECONDITION when bytes are missing.
+        DATA_LOSS when the checksum differs, FAILED_PRECONDITION when bytes are missing, NOT_FOUND when the store has lost
+        them since.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -144,28 +146,32 @@ class StorageServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Download(self, request, context):
-        """Gives the bytes of an asset in messages, from any offset. OUT_OF_RANGE past the end.
+        """Gives the bytes of an asset in messages, from any offset. OUT_OF_RANGE past the end, NOT_FOUND when the store has
+        lost the bytes, DATA_LOSS when it has another number of them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetAsset(self, request, context):
-        """Returns the asset of a name. NOT_FOUND when there is none, or when it is another user's.
+        """Returns the asset of a name. NOT_FOUND when there is none, when it is another user's, or when the store has lost its
+        bytes; DATA_LOSS when it has another number of them, or a clip's bytes are not those that were stored.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def FindAsset(self, request, context):
-        """Returns the asset that was made for a content key; for services only. NOT_FOUND when there is none.
+        """Returns the asset that was made for a content key; for services only. NOT_FOUND when there is none,
+        or when its bytes are lost or damaged: then it has to be made again.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SignUrls(self, request, context):
-        """Signs URLs at which the caller's assets can be read over HTTP with Range.
+        """Signs URLs at which the caller's assets can be read over HTTP with Range. Errors as GetAsset; of a clip, only the
+        number of bytes counts here.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

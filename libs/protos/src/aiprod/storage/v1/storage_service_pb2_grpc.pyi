@@ -24,24 +24,34 @@ class StorageServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     BeginUpload: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.BeginUploadRequest, _storage_service_pb2.UploadTicket]
     """Opens an upload and returns where to send the bytes.
-    When the same content is stored already, the ticket holds that asset and there is nothing to send.
+    When the same content is stored already, the ticket holds that asset and there is nothing to send. An asset whose
+    bytes are lost or damaged in the store does not count.
     """
     CommitUpload: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.CommitUploadRequest, _asset_pb2.Asset]
     """Checks the uploaded bytes against the ticket and makes them an asset; calling it again returns the same asset.
-    DATA_LOSS when the checksum differs, FAILED_PRECONDITION when bytes are missing.
+    DATA_LOSS when the checksum differs, FAILED_PRECONDITION when bytes are missing, NOT_FOUND when the store has lost
+    them since.
     """
     Upload: _aio.StreamUnaryMultiCallable[_storage_service_pb2.UploadRequest, _asset_pb2.Asset]
     """Takes a small file in messages and makes it an asset: the first message tells what it is, each further one
     holds the next chunk. DATA_LOSS when a chunk or the whole is not what its checksum says.
     """
     Download: _aio.UnaryStreamMultiCallable[_storage_service_pb2.DownloadRequest, _storage_service_pb2.Chunk]
-    """Gives the bytes of an asset in messages, from any offset. OUT_OF_RANGE past the end."""
+    """Gives the bytes of an asset in messages, from any offset. OUT_OF_RANGE past the end, NOT_FOUND when the store has
+    lost the bytes, DATA_LOSS when it has another number of them.
+    """
     GetAsset: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetAssetRequest, _asset_pb2.Asset]
-    """Returns the asset of a name. NOT_FOUND when there is none, or when it is another user's."""
+    """Returns the asset of a name. NOT_FOUND when there is none, when it is another user's, or when the store has lost its
+    bytes; DATA_LOSS when it has another number of them, or a clip's bytes are not those that were stored.
+    """
     FindAsset: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.FindAssetRequest, _asset_pb2.Asset]
-    """Returns the asset that was made for a content key; for services only. NOT_FOUND when there is none."""
+    """Returns the asset that was made for a content key; for services only. NOT_FOUND when there is none,
+    or when its bytes are lost or damaged: then it has to be made again.
+    """
     SignUrls: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.SignUrlsRequest, _storage_service_pb2.SignUrlsResponse]
-    """Signs URLs at which the caller's assets can be read over HTTP with Range."""
+    """Signs URLs at which the caller's assets can be read over HTTP with Range. Errors as GetAsset; of a clip, only the
+    number of bytes counts here.
+    """
     PublishManifest: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.PublishManifestRequest, _resources_pb2.DeliveryManifest]
     """Writes a job's delivery manifest, once a revision; the same manifest again returns what is stored.
     FAILED_PRECONDITION when an asset in it does not exist, ALREADY_EXISTS when the revision holds another one.
@@ -75,7 +85,8 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_storage_service_pb2.BeginUploadRequest, _abc.Awaitable[_storage_service_pb2.UploadTicket]],
     ) -> _abc.Awaitable[_storage_service_pb2.UploadTicket]:
         """Opens an upload and returns where to send the bytes.
-        When the same content is stored already, the ticket holds that asset and there is nothing to send.
+        When the same content is stored already, the ticket holds that asset and there is nothing to send. An asset whose
+        bytes are lost or damaged in the store does not count.
         """
 
     @_abc_1.abstractmethod
@@ -85,7 +96,8 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_storage_service_pb2.CommitUploadRequest, _abc.Awaitable[_asset_pb2.Asset]],
     ) -> _abc.Awaitable[_asset_pb2.Asset]:
         """Checks the uploaded bytes against the ticket and makes them an asset; calling it again returns the same asset.
-        DATA_LOSS when the checksum differs, FAILED_PRECONDITION when bytes are missing.
+        DATA_LOSS when the checksum differs, FAILED_PRECONDITION when bytes are missing, NOT_FOUND when the store has lost
+        them since.
         """
 
     @_abc_1.abstractmethod
@@ -104,7 +116,9 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _storage_service_pb2.DownloadRequest,
         context: _aio.ServicerContext[_storage_service_pb2.DownloadRequest, _abc.AsyncIterator[_storage_service_pb2.Chunk]],
     ) -> _abc.AsyncIterator[_storage_service_pb2.Chunk]:
-        """Gives the bytes of an asset in messages, from any offset. OUT_OF_RANGE past the end."""
+        """Gives the bytes of an asset in messages, from any offset. OUT_OF_RANGE past the end, NOT_FOUND when the store has
+        lost the bytes, DATA_LOSS when it has another number of them.
+        """
 
     @_abc_1.abstractmethod
     def GetAsset(
@@ -112,7 +126,9 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _storage_service_pb2.GetAssetRequest,
         context: _aio.ServicerContext[_storage_service_pb2.GetAssetRequest, _abc.Awaitable[_asset_pb2.Asset]],
     ) -> _abc.Awaitable[_asset_pb2.Asset]:
-        """Returns the asset of a name. NOT_FOUND when there is none, or when it is another user's."""
+        """Returns the asset of a name. NOT_FOUND when there is none, when it is another user's, or when the store has lost its
+        bytes; DATA_LOSS when it has another number of them, or a clip's bytes are not those that were stored.
+        """
 
     @_abc_1.abstractmethod
     def FindAsset(
@@ -120,7 +136,9 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _storage_service_pb2.FindAssetRequest,
         context: _aio.ServicerContext[_storage_service_pb2.FindAssetRequest, _abc.Awaitable[_asset_pb2.Asset]],
     ) -> _abc.Awaitable[_asset_pb2.Asset]:
-        """Returns the asset that was made for a content key; for services only. NOT_FOUND when there is none."""
+        """Returns the asset that was made for a content key; for services only. NOT_FOUND when there is none,
+        or when its bytes are lost or damaged: then it has to be made again.
+        """
 
     @_abc_1.abstractmethod
     def SignUrls(
@@ -128,7 +146,9 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _storage_service_pb2.SignUrlsRequest,
         context: _aio.ServicerContext[_storage_service_pb2.SignUrlsRequest, _abc.Awaitable[_storage_service_pb2.SignUrlsResponse]],
     ) -> _abc.Awaitable[_storage_service_pb2.SignUrlsResponse]:
-        """Signs URLs at which the caller's assets can be read over HTTP with Range."""
+        """Signs URLs at which the caller's assets can be read over HTTP with Range. Errors as GetAsset; of a clip, only the
+        number of bytes counts here.
+        """
 
     @_abc_1.abstractmethod
     def PublishManifest(

@@ -1,0 +1,70 @@
+"""The ledger's sums by user and day, kept as rows are written: to read them costs the same after years."""
+
+from aiprod_storage.records.database import Connection
+
+EVERYBODY = ""
+"""The owner of the sums of all users."""
+
+SUMS = {
+    "jobs": "COUNT(*)",
+    "succeeded": "SUM(CASE outcome WHEN 'SUCCEEDED' THEN 1 ELSE 0 END)",
+    "failed": "SUM(CASE outcome WHEN 'FAILED' THEN 1 ELSE 0 END)",
+    "cancelled": "SUM(CASE outcome WHEN 'CANCELLED' THEN 1 ELSE 0 END)",
+    "cost_usd_micros": "COALESCE(SUM(cost_usd_micros), 0)",
+    "unpriced": "COUNT(*) - COUNT(cost_usd_micros)",
+    "film_seconds": "COALESCE(SUM(film_seconds), 0)",
+    "job_seconds": "COALESCE(SUM(job_seconds), 0)",
+    "semantic_scores": "COALESCE(SUM(semantic_score), 0)",
+    "scored": "COUNT(semantic_score)",
+    "scene_count": "SUM(scene_count)",
+    "scenes_reused": "SUM(scenes_reused)",
+    "retries": "SUM(retries)",
+}
+"""The columns, and what each is of rows of the ledger."""
+_OF_ROWS = ", ".join(SUMS.values())
+_MORE = ", ".join(f"{name} = daily_usage.{name} + excluded.{name}" for name in SUMS)
+
+# The last two fill the table where it does not add up to the ledger: in a database from before it, or
+# one that an older release wrote to since.
+SCHEMA = f"""
+CREATE TABLE IF NOT EXISTS daily_usage (
+    owner TEXT NOT NULL,
+    day TEXT NOT NULL,
+    jobs BIGINT NOT NULL,
+    succeeded BIGINT NOT NULL,
+    failed BIGINT NOT NULL,
+    cancelled BIGINT NOT NULL,
+    cost_usd_micros BIGINT NOT NULL,
+    unpriced BIGINT NOT NULL,
+    film_seconds DOUBLE PRECISION NOT NULL,
+    job_seconds DOUBLE PRECISION NOT NULL,
+    semantic_scores DOUBLE PRECISION NOT NULL,
+    scored BIGINT NOT NULL,
+    scene_count BIGINT NOT NULL,
+    scenes_reused BIGINT NOT NULL,
+    retries BIGINT NOT NULL,
+    PRIMARY KEY (owner, day)
+);
+CREATE INDEX IF NOT EXISTS daily_usage_by_day ON daily_usage (day, owner);
+DELETE FROM daily_usage
+WHERE (SELECT COUNT(*) FROM ledger) != (SELECT SUM(jobs) FROM daily_usage WHERE owner = '{EVERYBODY}');
+INSERT INTO daily_usage
+SELECT summed.whose, day, {_OF_ROWS}
+FROM (
+    SELECT owner AS whose, ledger.* FROM ledger WHERE owner != '{EVERYBODY}'
+    UNION ALL SELECT '{EVERYBODY}', ledger.* FROM ledger
+) AS summed
+WHERE NOT EXISTS (SELECT 1 FROM daily_usage)
+GROUP BY summed.whose, day;
+"""
+
+_ADD = f"""
+INSERT INTO daily_usage SELECT ?, day, {_OF_ROWS} FROM ledger WHERE job = ? AND revision = ? GROUP BY day
+ON CONFLICT (owner, day) DO UPDATE SET {_MORE}
+"""
+
+
+def add(db: Connection, job: str, revision: int, user: str) -> None:
+    """Add a row of the ledger to the sums; in the transaction that wrote it."""
+    for owner in sorted({EVERYBODY, user}):
+        db.execute(_ADD, (owner, job, revision))

@@ -1,0 +1,303 @@
+"""Years of records: an answer costs what it holds, whatever lies behind it, in SQLite and in PostgreSQL."""
+
+import asyncio
+import random
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pysqlite3
+import pytest
+
+from aiprod_storage.__main__ import open_database
+from aiprod_storage.config import StorageSettings
+from aiprod_storage.objects import Asset, Content, Upload
+from aiprod_storage.records.database import Connection, Cursor, Database
+from aiprod_storage.records.index import Index
+from aiprod_storage.records.ledger import JobMetrics, Ledger
+from aiprod_storage.records.manifests import Manifest, Manifests
+from aiprod_storage.records.usage import Accounts, Grouping, Period
+
+TODAY = datetime.now(UTC).date()
+USERS = ["ada", "bob", "eve"]
+MONTH = Period(TODAY - timedelta(days=30), TODAY, "")
+ALWAYS = Period(date(2000, 1, 1), date(2100, 1, 1), "")
+
+
+@pytest.fixture(params=["embedded", "postgres"])
+def settings(request: pytest.FixtureRequest) -> StorageSettings:
+    return request.getfixturevalue(f"{request.param}_settings")
+
+
+@pytest.fixture
+async def database(settings) -> AsyncIterator[Database]:
+    async with open_database(settings) as database:
+        yield database
+
+
+def metrics(number: int, **changes: Any) -> JobMetrics:
+    dice = random.Random(number)
+    cost, score = dice.choice([None, dice.randrange(9_000_000)]), dice.choice([None, dice.uniform(1, 10)])
+    return replace(
+        JobMetrics(
+            job=f"jobs/j{number // 2:03}",
+            revision=number % 2 + 1,
+            user=dice.choice(USERS),
+            outcome=dice.choice(["SUCCEEDED", "FAILED", "CANCELLED"]),
+            cost_usd_micros=cost,
+            film_duration=dice.choice([None, timedelta(seconds=12)]),
+            job_duration=timedelta(seconds=dice.randrange(99)),
+            stages=(),
+            verdict="PASS",
+            semantic_score=score,
+            semantic_method="model",
+            scene_count=4,
+            scenes_reused=dice.randrange(4),
+            cache_hits=0,
+            retries=dice.randrange(3),
+        ),
+        **changes,
+    )
+
+
+SPREAD = "UPDATE ledger SET day = ? WHERE job = ? AND revision = ?"
+
+
+async def record_some(database: Database, count: int = 60) -> list[tuple[str, JobMetrics]]:
+    """Rows as an older release wrote them, over forty days, and the day of each."""
+    rows = []
+    for number in range(count):
+        one, day = metrics(number), (TODAY - timedelta(days=number % 40)).isoformat()
+        await Ledger(database).record(one)
+        await database.run(lambda db, day=day, one=one: db.execute(SPREAD, (day, one.job, one.revision)))
+        rows.append((day, one))
+    await database.run(lambda db: db.execute("DROP TABLE daily_usage"))
+    return rows
+
+
+def costs(rows: list[tuple[str, JobMetrics]], key: Callable[[str, JobMetrics], str]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for day, one in rows:
+        sums[key(day, one)] = sums.get(key(day, one), 0) + (one.cost_usd_micros or 0)
+    return sums
+
+
+async def all_pages(accounts: Accounts, period: Period, group_by: Grouping) -> dict[str, int]:
+    found, token = [], None
+    while token != "":
+        page, _, token = await accounts.page(period, group_by, 7, token or "")
+        found += [(row.key, row.cost_usd_micros) for row in page]
+    keys = [key for key, _ in found]
+    assert keys == sorted(set(keys), reverse=group_by is Grouping.DAY)
+    return dict(found)
+
+
+@pytest.mark.parametrize("user", ["", "ada"])
+async def test_sums_are_filled_from_what_an_older_release_wrote(settings, user) -> None:
+    async with open_database(settings) as database:
+        rows = await record_some(database)
+    rows = [(day, one) for day, one in rows if not user or one.user == user]
+    recent = [(day, one) for day, one in rows if day >= MONTH.first.isoformat()]
+    async with open_database(settings) as database:
+        accounts = Accounts(database, None)
+        for period, within in [(ALWAYS, rows), (MONTH, recent)]:
+            period = replace(period, user=user)
+            for group_by, key in [
+                (Grouping.DAY, lambda day, _: day),
+                (Grouping.USER, lambda _, one: one.user),
+                (Grouping.JOB, lambda _, one: one.job),
+            ]:
+                assert await all_pages(accounts, period, group_by) == costs(within, key)
+            _, total, _ = await accounts.page(period, Grouping.DAY, 1, "")
+            assert (total.jobs, total.retries) == (len(within), sum(one.retries for _, one in within))
+            scores = [one.semantic_score for _, one in within if one.semantic_score is not None]
+            assert total.semantic_score == pytest.approx(sum(scores) / len(scores))
+
+
+async def test_sums_follow_what_an_older_release_wrote_since(settings) -> None:
+    async with open_database(settings) as database:
+        await Ledger(database).record(metrics(1, cost_usd_micros=5))
+        copy = "INSERT INTO ledger SELECT 'jobs/late', revision, owner, day, create_time, outcome"
+        rest = ", ".join(await columns_after_outcome(database))
+        await database.run(lambda db: db.execute(f"{copy}, {rest} FROM ledger"))
+    for _ in range(2):
+        async with open_database(settings) as database:
+            _, total, _ = await Accounts(database, None).page(MONTH, Grouping.USER, 9, "")
+            assert (total.jobs, total.cost_usd_micros) == (2, 10)
+            assert (await Accounts(database, None).budget()).spent == 10
+
+
+async def columns_after_outcome(database: Database) -> list[str]:
+    rows = await database.run(lambda db: db.execute("SELECT * FROM ledger").fetchall())
+    names = list(rows[0].keys())
+    return names[names.index("outcome") + 1 :]
+
+
+async def test_a_job_that_is_recorded_again_counts_once(database) -> None:
+    for cost in (5, 7, 9):
+        await asyncio.gather(*(Ledger(database).record(metrics(1, cost_usd_micros=cost)) for _ in range(4)))
+    (row,), total, _ = await Accounts(database, None).page(MONTH, Grouping.DAY, 9, "")
+    assert (row.jobs, row.cost_usd_micros) == (total.jobs, total.cost_usd_micros) == (1, 5)
+
+
+async def test_who_reads_waits_for_no_writer(database) -> None:
+    may_end = threading.Event()
+    await Ledger(database).record(metrics(1, cost_usd_micros=5))
+
+    def write(db: Connection) -> None:
+        db.execute("DELETE FROM daily_usage")
+        may_end.wait()
+
+    writing = asyncio.ensure_future(database.run(write))
+    try:
+        assert (await Accounts(database, None).budget()).spent == 5
+        assert await Index(database).by_name("uploads/none") is None
+        assert not writing.done()
+    finally:
+        may_end.set()
+    await writing
+    assert (await Accounts(database, None).budget()).spent == 0
+
+
+CONTENT = Content("uploads", 1, 1, "video/mp4", {}, key="k")
+UPLOAD = Upload("u", "uploads/u", CONTENT, datetime(2100, 1, 1, tzinfo=UTC))
+
+
+async def all_calls(database: Database) -> None:
+    """Everything that storage asks of its records."""
+    index, manifests, accounts = Index(database), Manifests(database), Accounts(database, None)
+    await index.add_upload(UPLOAD)
+    assert await index.upload("u") == UPLOAD
+    asset = await index.commit(UPLOAD, 1 << 60)
+    assert await index.by_name("uploads/u") == await index.by_key("k") == asset
+    await index.forget(datetime.now(UTC) - timedelta(days=30), datetime(2000, 1, 1, tzinfo=UTC))
+    await index.removals()
+    await index.removed("uploads/gone")
+    await publish(manifests, asset)
+    await manifests.get("jobs/new", 0, "ada")
+    for job in ("", "jobs/new"):
+        _, token = await manifests.page("ada", job, 1, "")
+        await manifests.page("ada", job, 1, token)
+    await manifests.page("ada", "jobs/0", 1, "")
+    await index.release(asset)
+    await Ledger(database).record(metrics(1, job="jobs/new", user="ada"))
+    for user in ("", "ada"):
+        for group_by in Grouping:
+            page, _, token = await accounts.page(replace(MONTH, user=user), group_by, 20, "")
+            await accounts.page(replace(MONTH, user=user), group_by, 20, page[-1].key)
+    await accounts.budget()
+
+
+async def publish(manifests: Manifests, asset: Asset) -> None:
+    for revision in (1, 2):
+        manifest = Manifest("jobs/new", revision, "ada", "d", "{}", datetime.now(UTC))
+        await manifests.publish(manifest, [asset])
+
+
+@dataclass
+class Explained:
+    """A database that notes how each statement is carried out."""
+
+    database: Database
+    plans: dict[str, str] = field(default_factory=dict)
+
+    async def run[Result](self, work: Callable[[Connection], Result]) -> Result:
+        return await self.database.run(lambda db: work(_Explaining(db, self.plans)))
+
+    async def read[Result](self, work: Callable[[Connection], Result]) -> Result:
+        return await self.database.read(lambda db: work(_Explaining(db, self.plans)))
+
+
+@dataclass
+class _Explaining:
+    connection: Any
+    plans: dict[str, str]
+
+    def execute(self, statement: str, parameters: Sequence[object] = ()) -> Cursor:
+        if isinstance(self.connection, pysqlite3.Connection):
+            explain = "EXPLAIN QUERY PLAN"
+        else:
+            explain = "EXPLAIN"
+            # Else it scans whatever is small.
+            self.connection.execute("SET LOCAL enable_seqscan = off")
+        rows = self.connection.execute(f"{explain} {statement}", parameters).fetchall()
+        self.plans[statement] = "\n".join(str(list(dict(row).values())[-1]) for row in rows)
+        return self.connection.execute(statement, parameters)
+
+
+SCANS = ("SCAN", "Seq Scan on")
+# All of it is asked for: what waits for the next sweep. And what the query itself found.
+MAY_SCAN = ("removals", "found", "CONSTANT ROW")
+
+
+async def test_no_statement_reads_a_whole_table(database) -> None:
+    explained = Explained(database)
+    await all_calls(explained)
+    assert len(explained.plans) > 20
+    for statement, plan in explained.plans.items():
+        for line in plan.splitlines():
+            scanned = any(scan in line for scan in SCANS) and not any(name in line for name in MAY_SCAN)
+            assert not scanned, f"{statement}\n{plan}"
+
+
+# However much it is, ninety rows of the ledger are of this month.
+HISTORY = [
+    """
+    INSERT INTO ledger SELECT 'jobs/' || number, 1, substr('adabobeve', 1 + 3 * (number % 3), 3),
+        date('now', '-' || (number % 30 + CASE WHEN number < 90 THEN 0 ELSE 60 END) || ' days'),
+        '', 'SUCCEEDED', 1, 1, 1, '[]', 'PASS', 1, '', 1, 1, 1, 1
+    FROM numbers
+    """,
+    "INSERT INTO manifests SELECT 'jobs/' || number, 1, 'ada', '', '{}', number FROM numbers",
+    "INSERT INTO objects SELECT 'clips/' || number, number, 1, 1, '', '{}', '', NULL, 1 FROM numbers",
+    """
+    INSERT INTO uploads SELECT 'u' || number, 'uploads/' || number, 1, 1, '', '{}', '', NULL, '',
+        1 << 40, NULL
+    FROM numbers
+    """,
+]
+NUMBERS = """
+WITH RECURSIVE numbers (number) AS (SELECT 0 UNION ALL SELECT number + 1 FROM numbers WHERE number < ?)
+"""
+
+
+@asynccontextmanager
+async def with_history(settings: StorageSettings, count: int) -> AsyncIterator[Database]:
+    async with open_database(settings) as database:
+        for statement in HISTORY:
+            insert, _, select = statement.partition("SELECT")
+            filled = f"{insert} {NUMBERS} SELECT {select}"
+            await database.run(lambda db, filled=filled: db.execute(filled, (count - 1,)))
+    # Opened again, it sums them up.
+    async with open_database(settings) as database:
+        yield database
+
+
+async def steps_of_all_calls(database: Database) -> int:
+    """How many steps SQLite's machine takes: a measure of work that no other process changes."""
+    steps = 0
+
+    def step() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    for connect in (database.run, database.read):
+        await connect(lambda db: db.set_progress_handler(step, 1))
+    await all_calls(database)
+    for connect in (database.run, database.read):
+        await connect(lambda db: db.set_progress_handler(None, 1))
+    return steps
+
+
+async def test_work_does_not_grow_with_history(embedded_settings, tmp_path) -> None:
+    steps = []
+    for count in (1_000, 20_000):
+        data = tmp_path / str(count)
+        data.mkdir()
+        async with with_history(embedded_settings.model_copy(update={"data": data}), count) as database:
+            steps.append(await steps_of_all_calls(database))
+    assert steps[1] < 1.5 * steps[0], steps
