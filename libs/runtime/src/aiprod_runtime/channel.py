@@ -19,7 +19,11 @@ def open_channel(target: str, package: str) -> grpc.aio.Channel:
     `UNARY_SECONDS`; streams that name none may last as long as the call they are part of.
     """
     interceptors = [_UnaryUnary(), _UnaryStream(), _StreamUnary(), _StreamStream()]
-    options = [
+    return grpc.aio.insecure_channel(target, options=channel_options(package), interceptors=interceptors)
+
+
+def channel_options(package: str) -> list[tuple[str, str | int]]:
+    return [
         ("grpc.service_config", service_config(package)),
         ("grpc.initial_reconnect_backoff_ms", 100),
         ("grpc.min_reconnect_backoff_ms", 100),
@@ -28,7 +32,6 @@ def open_channel(target: str, package: str) -> grpc.aio.Channel:
         ("grpc.keepalive_timeout_ms", 10_000),
         ("grpc.http2.ping_timeout_ms", 10_000),
     ]
-    return grpc.aio.insecure_channel(target, options=options, interceptors=interceptors)
 
 
 def service_config(package: str) -> str:
