@@ -48,7 +48,7 @@ from aiprod_gateway.service import GenerationService
 from aiprod_gateway.studio import Studio
 from aiprod_runtime.call import Call, current_call
 from aiprod_runtime.channel import open_channel
-from aiprod_runtime.errors import NotFound, ResourceExhausted
+from aiprod_runtime.errors import DeadlineExceeded, NotFound, ResourceExhausted
 from aiprod_runtime.server import Binding, running
 from aiprod_runtime.settings import ServerSettings
 
@@ -158,7 +158,7 @@ class Render(RenderServiceServicer):
             await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
         if self.late:
             self.late -= 1
-            await context.abort(grpc.StatusCode.DEADLINE_EXCEEDED, "storage did not answer FindAsset")
+            raise DeadlineExceeded("storage did not answer FindAsset", reason="CALL_TIMEOUT")
         if self.ending:
             yield self.ending
             return
