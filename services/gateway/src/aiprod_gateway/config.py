@@ -38,7 +38,7 @@ class GatewaySettings(ServerSettings):
         60, gt=0, description="how long render or probe may tell nothing before they are asked again"
     )
     queue_seconds: float = Field(
-        3600, gt=0, description="how long one step may wait for its turns, beside `STAGE_SECONDS`"
+        3600, gt=0, description="how long a step waits for a turn; the wait is no part of `STAGE_SECONDS`"
     )
     daily_budget_usd: float | None = Field(
         None,
