@@ -90,58 +90,48 @@ class Stages:
             await self._durable.cancel(self.job)
         await self.tell(stage, 0.0, scene=scene)
         name, started = pb.Stage.Name(stage).lower(), time.monotonic()
-        with in_call(self._begun()):
-            result = await self._patiently(name, work)
+        with in_call(self._call):
+            result = await self.patiently(name, work, self._limits.patience)
             seconds = round(time.monotonic() - started, 3)
             log.info("done: %s", name, extra={"job": self.job, "scene": scene, "seconds": seconds})
         await self._jobs.update(self.job, partial(_finish, stage))
         await self.tell(stage, 1.0, scene=scene)
         return packed(result)
 
-    def _begun(self) -> Call:
-        """The call of a step that begins now: all that it asks of others ends with it."""
-        return replace(self._call, deadline=time.monotonic() + self._limits.patience)
+    async def patiently[M: Message](self, name: str, work: Work[M], seconds: float) -> M:
+        """Try until it works or is refused, for so many seconds of work, and count the retries in the job.
 
-    async def _patiently[M: Message](self, name: str, work: Work[M]) -> M:
-        """Try until it works or is refused, for as long as the current call lasts, and count the retries."""
+        All that is asked of others on the way ends with it. StageFailed at last.
+        """
         started, retries = time.monotonic(), 0
-        try:
-            async for attempt in stamina.retry_context(
-                on=_another_try,
-                attempts=None,
-                timeout=self._limits.patience + self._limits.queue,
-                wait_initial=0.2,
-                wait_max=2.0,
-                wait_jitter=0.2,
-            ):
-                with attempt:
-                    if retries := attempt.num - 1:
-                        await self._jobs.update(self.job, _retried)
-                    return await work()
-        except (AiprodError, grpc.aio.AioRpcError) as error:
-            reason = _status(error)
-            if _may_pass(error):
-                reason = self._gave_up(name, reason, time.monotonic() - started, retries)
-            raise StageFailed(reason) from error
+        with in_call(replace(self._call, deadline=started + seconds)):
+            try:
+                async for attempt in stamina.retry_context(
+                    on=_another_try,
+                    attempts=None,
+                    timeout=seconds + self._limits.queue,
+                    wait_initial=0.2,
+                    wait_max=2.0,
+                    wait_jitter=0.2,
+                ):
+                    with attempt:
+                        if retries := attempt.num - 1:
+                            await self.note(_retried)
+                        return await work()
+            except (AiprodError, grpc.aio.AioRpcError) as error:
+                reason = _status(error)
+                if _may_pass(error):
+                    worked = seconds - (current_call().remaining() or 0)
+                    waited = max(time.monotonic() - started - worked, 0)
+                    reason = _gave_up(name, worked, waited, retries, reason)
+                raise StageFailed(reason) from error
         raise AssertionError("unreachable: the last attempt returns or raises")
-
-    def _gave_up(self, name: str, last: status_pb2.Status, seconds: float, retries: int) -> status_pb2.Status:
-        """Why a step ended that was tried for all of its time: with the code of its `last` try."""
-        worked = self._limits.patience - (current_call().remaining() or 0)
-        text = (
-            f"{name} was not done in {worked:.3g} s of work, {max(seconds - worked, 0):.3g} s of waiting for "
-            f"its turn and {retries} retries; the last try ended with: {last.message}"
-        )
-        if last.code == code_pb2.DEADLINE_EXCEEDED:
-            return error_status(DeadlineExceeded(text, reason="STAGE_TIMEOUT"))
-        return status_pb2.Status(code=last.code, message=text, details=last.details)
 
     async def last[M: Message](self, name: str, work: Work[M]) -> None:
         """Do a step that belongs to no stage."""
 
         async def recorded() -> Json:
-            with in_call(self._begun()):
-                return packed(await self._patiently(name, work))
+            return packed(await self.patiently(name, work, self._limits.patience))
 
         await self._durable.step(name, recorded)
 
@@ -163,6 +153,19 @@ class Stages:
 
 def _status(error: AiprodError | grpc.aio.AioRpcError) -> status_pb2.Status:
     return error_status(error) if isinstance(error, AiprodError) else received_status(error)
+
+
+def _gave_up(
+    name: str, worked: float, waited: float, retries: int, last: status_pb2.Status
+) -> status_pb2.Status:
+    """Why work ended that was tried for all of its time: with the code of its `last` try."""
+    text = (
+        f"{name} was not done in {worked:.3g} s of work, {waited:.3g} s of waiting for its turn "
+        f"and {retries} retries; the last try ended with: {last.message}"
+    )
+    if last.code == code_pb2.DEADLINE_EXCEEDED:
+        return error_status(DeadlineExceeded(text, reason="STAGE_TIMEOUT"))
+    return status_pb2.Status(code=last.code, message=text, details=last.details)
 
 
 def _another_try(error: Exception) -> bool | float:
