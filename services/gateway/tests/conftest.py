@@ -48,7 +48,7 @@ from aiprod_gateway.service import GenerationService
 from aiprod_gateway.studio import Studio
 from aiprod_runtime.call import Call, current_call
 from aiprod_runtime.channel import open_channel
-from aiprod_runtime.errors import DeadlineExceeded, NotFound, ResourceExhausted
+from aiprod_runtime.errors import DeadlineExceeded, NotFound, ResourceExhausted, Unavailable
 from aiprod_runtime.server import Binding, running
 from aiprod_runtime.settings import ServerSettings
 
@@ -67,6 +67,8 @@ class Llm(LlmServiceServicer):
     def __init__(self) -> None:
         self.reviews: list[llm_resources.SemanticQc] = []
         self.asked: list[llm.PlanScenesRequest] = []
+        self.breaks = 0
+        """Plans that end after their head, with their connection."""
 
     async def ExtractMarkers(
         self, request: llm.ExtractMarkersRequest, context: object
@@ -82,6 +84,9 @@ class Llm(LlmServiceServicer):
         self.asked.append(request)
         head = film.Manifest(prompt=request.prompt, title="A film", format=request.format, style=STYLE)
         yield llm.PlanScenesResponse(head=head)
+        if self.breaks:
+            self.breaks -= 1
+            raise Unavailable("the connection broke", reason="GONE")
         share = request.duration.ToNanoseconds() // self.scenes
         for number in range(1, self.scenes + 1):
             duration = duration_pb2.Duration()

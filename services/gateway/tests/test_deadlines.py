@@ -41,6 +41,15 @@ async def test_a_stall_behind_a_neighbour_is_tried_again(town, settings, start_g
     assert (job.state, job.retries) == (pb.Job.SUCCEEDED, 1)
 
 
+async def test_a_broken_plan_is_asked_for_with_the_same_question(gateway, town) -> None:
+    """llm shares and remembers answers by their question, so what is complete there is not paid twice."""
+    town.llm.breaks = 2
+    job = await made(gateway, project="fables")
+    assert (job.state, job.retries) == (pb.Job.SUCCEEDED, 2)
+    assert len(town.llm.asked) == 3
+    assert town.llm.asked[0] == town.llm.asked[1] == town.llm.asked[2]
+
+
 @pytest.mark.parametrize("full", [False, True])
 @pytest.mark.parametrize("method", ["RenderScene", "Assemble", "Analyze"])
 async def test_the_wait_for_a_turn_does_not_count(town, settings, start_gateway, method, full) -> None:
