@@ -106,6 +106,23 @@ def test_a_service_dies_and_the_job_waits_for_it(stack, gateway, service) -> Non
     assert job.state == pb.Job.SUCCEEDED, job.error
 
 
+@pytest.mark.parametrize("service", ["storage", "collab"])
+def test_a_service_that_stalls_is_asked_again(start_stack, tmp_path, service) -> None:
+    with start_stack(tmp_path / "home") as stack, grpc.insecure_channel(stack.target) as channel:
+        gateway = GenerationServiceStub(channel)
+        name = create(gateway, f"the {service} service stalls during this film about a river")
+        wait_until(rendering(gateway, name))
+        process = stack.process(service)
+        process.suspend()
+        try:
+            wait_until(lambda: job_state(gateway, name).retries > 0, 150)
+        finally:
+            process.resume()
+        wait_until(ended(gateway, name), 120)
+        job = job_state(gateway, name)
+        assert job.state == pb.Job.SUCCEEDED, job.error
+
+
 def test_a_service_that_stays_away_fails_the_job_with_the_reason(stack, gateway) -> None:
     name = create(gateway, "the render service is frozen during this film about a desert", 24)
     wait_until(rendering(gateway, name))

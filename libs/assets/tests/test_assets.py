@@ -9,6 +9,7 @@ from pathlib import Path
 
 import aiohttp
 import google_crc32c
+import grpc
 import pytest
 from aiohttp import web
 
@@ -17,12 +18,15 @@ from aiprod.storage.v1 import storage_service_pb2 as api
 from aiprod.storage.v1.resources_pb2 import AssetRole, SceneChunk
 from aiprod.storage.v1.storage_service_pb2_grpc import (
     StorageServiceServicer,
+    StorageServiceStub,
     add_StorageServiceServicer_to_server,
 )
 from aiprod_assets import AssetClient, asset_client
+from aiprod_assets.client import STALLS
 from aiprod_assets.patience import Patience
 from aiprod_assets.scenes import read_head, read_scenes
 from aiprod_assets.transfer import RangedDownload, ResumableUpload, open_session
+from aiprod_runtime.channel import open_channel
 from aiprod_runtime.errors import (
     AiprodError,
     DataLoss,
@@ -230,6 +234,7 @@ class Storage(StorageServiceServicer):
         self.bucket = bucket
         self.asset = asset
         self.begun: list[api.BeginUploadRequest] = []
+        self.stalls = 0
 
     async def BeginUpload(self, request, context) -> api.UploadTicket:
         self.begun.append(request)
@@ -248,6 +253,9 @@ class Storage(StorageServiceServicer):
 
     async def SignUrls(self, request, context) -> api.SignUrlsResponse:
         assert (request.urls[0].name, request.urls[0].generation) == (self.asset.name, 7)
+        if self.stalls:
+            self.stalls -= 1
+            await asyncio.get_running_loop().create_future()
         return api.SignUrlsResponse(urls=[api.SignedUrl(url=self.bucket.url)])
 
 
@@ -307,6 +315,25 @@ async def test_a_download_appears_when_it_is_complete(assets, asset, bucket, tmp
     await assets.download(asset, tmp_path / "copy.mp4")
     assert (tmp_path / "copy.mp4").read_bytes() == DATA
     assert [path.name for path in tmp_path.iterdir()] == ["copy.mp4"]
+
+
+@pytest.mark.parametrize("stalls", [2, 3])
+async def test_a_download_outlasts_a_storage_that_stalls(
+    storage, asset, bucket, http, tmp_path, stalls
+) -> None:
+    bucket.stored, storage.stalls = DATA, stalls
+    binding = Binding("aiprod.storage.v1.StorageService", add_StorageServiceServicer_to_server, storage)
+    async with (
+        running(ServerSettings(drain_seconds=0, stop_seconds=0), binding) as port,
+        open_channel(f"127.0.0.1:{port}", "aiprod.storage.v1", unary_seconds=1) as channel,
+    ):
+        client = AssetClient(StorageServiceStub(channel), http)
+        if stalls > STALLS:
+            with pytest.raises(grpc.aio.AioRpcError, match="storage did not answer SignUrls within 1 s"):
+                await client.download(asset, tmp_path / "copy.mp4")
+        else:
+            await client.download(asset, tmp_path / "copy.mp4")
+            assert (tmp_path / "copy.mp4").read_bytes() == DATA
 
 
 async def test_other_bytes_are_data_loss_and_leave_no_file(assets, asset, bucket, tmp_path) -> None:

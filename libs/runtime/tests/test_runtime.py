@@ -215,6 +215,22 @@ async def test_a_page_cannot_speak_to_a_service(body: bytes) -> None:
     assert servicer.calls == 0
 
 
+async def test_who_did_not_answer_in_time_is_said() -> None:
+    class Hanging(Rooms):
+        async def GetRoom(self, request: pb.GetRoomRequest, context: object) -> res.Room:
+            await asyncio.get_running_loop().create_future()
+            raise AssertionError("unreachable")
+
+    async with (
+        running(SETTINGS.model_copy(update={"stop_seconds": 0}), binding(Hanging())) as port,
+        open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1", unary_seconds=0.2) as channel,
+    ):
+        with pytest.raises(grpc.aio.AioRpcError) as failure:
+            await rpc.CollabServiceStub(channel).GetRoom(pb.GetRoomRequest(room=ROOM))
+    assert failure.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+    assert received_status(failure.value).message == "collab did not answer GetRoom within 0.2 s"
+
+
 async def test_health_and_reflection(port: int) -> None:
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
         health = health_pb2_grpc.HealthStub(channel)

@@ -1,11 +1,14 @@
 """A real gateway between neighbours that are faked by subclassing their servicers."""
 
 import asyncio
+import inspect
+import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
@@ -24,7 +27,7 @@ from aiprod.llm.v1 import llm_service_pb2 as llm
 from aiprod.llm.v1 import resources_pb2 as llm_resources
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceServicer, add_LlmServiceServicer_to_server
 from aiprod.probe.v1 import resources_pb2 as probe
-from aiprod.probe.v1.probe_service_pb2 import AnalyzeEvent
+from aiprod.probe.v1.probe_service_pb2 import AnalyzeEvent, Queued
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceServicer, add_ProbeServiceServicer_to_server
 from aiprod.render.v1 import render_service_pb2 as render
 from aiprod.render.v1.render_service_pb2_grpc import (
@@ -41,7 +44,7 @@ from aiprod_gateway.__main__ import serving
 from aiprod_gateway.config import GatewaySettings
 from aiprod_runtime.call import Call, current_call
 from aiprod_runtime.channel import open_channel
-from aiprod_runtime.errors import AiprodError, NotFound
+from aiprod_runtime.errors import AiprodError, DeadlineExceeded, NotFound, ResourceExhausted, Unavailable
 from aiprod_runtime.server import Binding, running
 from aiprod_runtime.settings import ServerSettings
 
@@ -60,6 +63,8 @@ class Llm(LlmServiceServicer):
     def __init__(self) -> None:
         self.reviews: list[llm_resources.SemanticQc] = []
         self.asked: list[llm.PlanScenesRequest] = []
+        self.breaks = 0
+        """Plans that end after their head, with their connection."""
 
     async def ExtractMarkers(
         self, request: llm.ExtractMarkersRequest, context: object
@@ -75,6 +80,9 @@ class Llm(LlmServiceServicer):
         self.asked.append(request)
         head = film.Manifest(prompt=request.prompt, title="A film", format=request.format, style=STYLE)
         yield llm.PlanScenesResponse(head=head)
+        if self.breaks:
+            self.breaks -= 1
+            raise Unavailable("the connection broke", reason="GONE")
         share = request.duration.ToNanoseconds() // self.scenes
         for number in range(1, self.scenes + 1):
             duration = duration_pb2.Duration()
@@ -102,6 +110,27 @@ class Llm(LlmServiceServicer):
         return llm_resources.SemanticQc(state=llm_resources.SemanticQc.SCORED, engine="m", scores=scores)
 
 
+class Queue:
+    """Calls of a method in `seconds` have their turn so long after its first one.
+
+    Where it is `full`, they are sent away until then.
+    """
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self.full = False
+        self._until: dict[str, float] = {}
+
+    async def wait(self, method: str) -> AsyncIterator[int]:
+        """Tells once that one call is ahead, and ends when it is the caller's turn."""
+        until = self._until.setdefault(method, time.monotonic() + self.seconds.pop(method, 0))
+        if self.full and time.monotonic() < until:
+            raise ResourceExhausted("the queue is full", reason="QUEUE_FULL", retry_after=0.5)
+        if not self.full and (left := until - time.monotonic()) > 0:
+            yield 1
+            await asyncio.sleep(left)
+
+
 class Render(RenderServiceServicer):
     """Clips are kept by scene and seed, as the content key would."""
 
@@ -109,12 +138,15 @@ class Render(RenderServiceServicer):
         self.clips: dict[tuple[str, int], render.Artifact] = {}
         self.calls: Counter[str] = Counter()
         self.unavailable = 0
+        self.late = 0
+        """Calls whose own calls to others are not answered in time."""
         self.ending: render.RenderEvent | None = None
         """What comes in place of an artifact."""
         self.losses: list[tuple[grpc.StatusCode, str]] = []
         """How the next calls of Assemble fail, and the clip that is lost by then."""
         self.without_take: set[str] = set()
         """Scenes whose next call finds that storage lost what they are cut from."""
+        self.queue = Queue()
         self.hold: set[str] = set()
         self.held = asyncio.Event()
         self.release = asyncio.Event()
@@ -125,12 +157,17 @@ class Render(RenderServiceServicer):
     ) -> AsyncIterator[render.RenderEvent]:
         scene = request.scene.id
         self.calls[scene] += 1
+        async for ahead in self.queue.wait("RenderScene"):
+            yield render.RenderEvent(queued=render.Queued(ahead=ahead))
         if self.unavailable:
             self.unavailable -= 1
             await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
         if scene in self.without_take:
             self.without_take.remove(scene)
             await context.abort(grpc.StatusCode.NOT_FOUND, "the bytes of its take are gone")
+        if self.late:
+            self.late -= 1
+            raise DeadlineExceeded("storage did not answer FindAsset", reason="CALL_TIMEOUT")
         if self.ending:
             yield self.ending
             return
@@ -161,6 +198,8 @@ class Render(RenderServiceServicer):
             code, name = self.losses.pop(0)
             self.clips = {key: clip for key, clip in self.clips.items() if clip.asset.name != name}
             await context.abort(code, f"the bytes of {name} are gone")
+        async for ahead in self.queue.wait("Assemble"):
+            yield render.RenderEvent(queued=render.Queued(ahead=ahead))
         master = asset_pb2.Asset(name=f"{request.job}/master/x.mp4", generation=1, size=100)
         captions = asset_pb2.Asset(name=f"{request.job}/captions/x.vtt", generation=1, size=10)
         yield render.RenderEvent(artifact=render.Artifact(asset=master, captions=captions, frame_count=1))
@@ -169,8 +208,11 @@ class Render(RenderServiceServicer):
 class Probe(ProbeServiceServicer):
     def __init__(self) -> None:
         self.reports: list[probe.QcReport] = []
+        self.queue = Queue()
 
     async def Analyze(self, request: object, context: object) -> AsyncIterator[AnalyzeEvent]:
+        async for _ in self.queue.wait("Analyze"):
+            yield AnalyzeEvent(queued=Queued())
         yield AnalyzeEvent(progress=0.5)
         yield AnalyzeEvent(report=self.reports.pop(0) if self.reports else probe.QcReport(verdict=probe.PASS))
 
@@ -280,6 +322,37 @@ class Collab(CollabServiceServicer):
         return version
 
 
+def stalling(servicer: object, stalls: Counter[str]) -> object:
+    """The servicer, whose methods leave as many calls unanswered as `stalls` says."""
+
+    def unary(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+        async def answer(request: object, context: object) -> object:
+            await answering(name)
+            return await method(request, context)
+
+        return answer
+
+    def stream(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+        async def answer(request: object, context: object) -> AsyncIterator[object]:
+            await answering(name)
+            async for event in method(request, context):
+                yield event
+
+        return answer
+
+    async def answering(name: str) -> None:
+        if stalls[name]:
+            stalls[name] -= 1
+            await asyncio.get_running_loop().create_future()
+
+    for name, method in inspect.getmembers(servicer, inspect.ismethod):
+        if inspect.isasyncgenfunction(method):
+            setattr(servicer, name, stream(name, method))
+        elif inspect.iscoroutinefunction(method):
+            setattr(servicer, name, unary(name, method))
+    return servicer
+
+
 @dataclass
 class Town:
     """The fake neighbours of one test, and what the gateway needs to find them."""
@@ -290,10 +363,13 @@ class Town:
     storage: Storage = field(default_factory=Storage)
     collab: Collab = field(default_factory=Collab)
     addresses: dict[str, str] = field(default_factory=dict)
+    stalls: Counter[str] = field(default_factory=Counter)
 
     def bindings(self) -> dict[str, Binding]:
         def named(name: str, add: object, servicer: object) -> Binding:
-            return Binding(f"aiprod.{name}.v1.{name.capitalize()}Service", add, servicer)
+            return Binding(
+                f"aiprod.{name}.v1.{name.capitalize()}Service", add, stalling(servicer, self.stalls)
+            )
 
         return {
             "llm": named("llm", add_LlmServiceServicer_to_server, self.llm),

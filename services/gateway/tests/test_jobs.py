@@ -11,7 +11,7 @@ from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway.durable import Durable
 from aiprod_gateway.jobs import Jobs, open_jobs
-from aiprod_gateway.stages import Stages
+from aiprod_gateway.stages import Limits, Stages
 from aiprod_runtime.errors import ResourceExhausted
 
 SCHEMA_BEFORE = """
@@ -119,7 +119,7 @@ async def test_what_comes_of_a_step_waits_until_the_disk_takes_it(
         await jobs.update("jobs/1", grow)
     assert caught.value.reason == "DISK_FULL"
     assert jobs.get("jobs/1", "u").prompt == ""
-    noting = asyncio.create_task(Stages("jobs/1", "u", Durable(), jobs, patience=0).note(grow))
+    noting = asyncio.create_task(Stages("jobs/1", "u", Durable(), jobs, Limits(patience=0, queue=0)).note(grow))
     while not any("retry" in record.message for record in caplog.records):
         assert not noting.done()
         await asyncio.sleep(0.01)

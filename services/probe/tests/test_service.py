@@ -244,6 +244,27 @@ async def test_neighbours_of_a_file_that_hangs_do_not_wait_for_it(
             call.cancel()
 
 
+async def test_an_analysis_says_that_it_waits_for_its_turn(
+    media: Path, tmp_path: Path, misbehaviour: ModuleType
+) -> None:
+    """Both decoders are taken, and then, with two who wait for them, all copies."""
+    async with serving(tmp_path, analyse=misbehaviour.hang_metered) as probe:
+        request = api.AnalyzeRequest(asset=asset(media / "h264_aac.mp4"), spec=pb.QcSpec())
+        working = [probe.Analyze(request) for _ in range(2)]
+        for call in working:
+            assert (await call.read()).WhichOneof("event") == "progress"
+        waiting = [probe.Analyze(request) for _ in range(3)]
+        for call in waiting:
+            while not (await call.read()).HasField("queued"):
+                pass
+        for call in working:
+            call.cancel()
+        while (await waiting[0].read()).HasField("queued"):
+            pass
+        for call in waiting:
+            call.cancel()
+
+
 async def seconds_of(work: Awaitable[object]) -> float:
     started = time.perf_counter()
     await work

@@ -31,9 +31,13 @@ from aiprod_assets.transfer import (
 )
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.errors import DataLoss, FailedPrecondition
+from aiprod_runtime.status import ran_out_of_time
 
 COMMIT_SECONDS = 120.0
 """Storage reads the whole file at a commit, so it takes longer than other calls."""
+
+STALLS = 2
+"""How often a download waits in vain for the answer that says where it is."""
 
 
 class AssetClient:
@@ -106,12 +110,23 @@ class AssetClient:
 
         DataLoss when the bytes are not those of the asset, NotFound when there are none.
         """
-        spec = UrlSpec(name=asset.name, generation=asset.generation)
-        signed = await self._storage.SignUrls(SignUrlsRequest(urls=[spec]))
+        url = await self._signed(asset)
         try:
-            await _receive(self._http, signed.urls[0].url, asset, path)
+            await _receive(self._http, url, asset, path)
         finally:
             path.with_name(f"{path.name}.part").unlink(missing_ok=True)
+
+    async def _signed(self, asset: Asset) -> str:
+        spec = UrlSpec(name=asset.name, generation=asset.generation)
+        request = SignUrlsRequest(urls=[spec])
+        # As the transfer itself, it goes on when storage only stalls.
+        for stalls in range(STALLS + 1):
+            try:
+                return (await self._storage.SignUrls(request)).urls[0].url
+            except grpc.aio.AioRpcError as error:
+                if stalls == STALLS or not ran_out_of_time(error):
+                    raise
+        raise AssertionError("unreachable: the last try returns or raises")
 
 
 def _may_go_on(error: Exception) -> bool:

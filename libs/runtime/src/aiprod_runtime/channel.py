@@ -7,19 +7,24 @@ from typing import Any
 import grpc
 
 from aiprod_runtime.call import current_call
+from aiprod_runtime.status import ran_out_of_time
 
 UNARY_SECONDS = 10.0
 """Deadline of a unary call that names none."""
 
 
-def open_channel(target: str, package: str) -> grpc.aio.Channel:
+def open_channel(target: str, package: str, unary_seconds: float | None = UNARY_SECONDS) -> grpc.aio.Channel:
     """A channel to `target` (host:port) for the contract `package`, for example `aiprod.probe.v1`.
 
     Every call ends with the call that it is part of. Unary calls that name no timeout end after
-    `UNARY_SECONDS`; streams that name none may last as long as the call they are part of.
+    `unary_seconds`, None for no such bound; streams that name none last as long as the call they are part of.
     """
-    interceptors = [_UnaryUnary(), _UnaryStream(), _StreamUnary(), _StreamStream()]
-    options = [
+    interceptors = [_UnaryUnary(unary_seconds), _UnaryStream(), _StreamUnary(), _StreamStream()]
+    return grpc.aio.insecure_channel(target, options=channel_options(package), interceptors=interceptors)
+
+
+def channel_options(package: str) -> list[tuple[str, str | int]]:
+    return [
         ("grpc.service_config", service_config(package)),
         ("grpc.initial_reconnect_backoff_ms", 100),
         ("grpc.min_reconnect_backoff_ms", 100),
@@ -28,7 +33,6 @@ def open_channel(target: str, package: str) -> grpc.aio.Channel:
         ("grpc.keepalive_timeout_ms", 10_000),
         ("grpc.http2.ping_timeout_ms", 10_000),
     ]
-    return grpc.aio.insecure_channel(target, options=options, interceptors=interceptors)
 
 
 def service_config(package: str) -> str:
@@ -54,12 +58,31 @@ def _outgoing(details: Any, default_timeout: float | None) -> Any:
     return details._replace(timeout=timeout, metadata=metadata)
 
 
+def _unanswered(error: grpc.aio.AioRpcError, details: Any) -> grpc.aio.AioRpcError:
+    """The same error, which says who did not answer what: gRPC's own text is only "Deadline Exceeded"."""
+    service, method = details.method.decode().strip("/").split("/")
+    text = f"{service.split('.')[1]} did not answer {method} within {details.timeout:.3g} s"
+    return grpc.aio.AioRpcError(
+        error.code(), error.initial_metadata(), error.trailing_metadata(), text, error.debug_error_string()
+    )
+
+
 # grpc.aio sorts interceptors into its four kinds by class, so one class cannot serve all of them.
 class _UnaryUnary(grpc.aio.UnaryUnaryClientInterceptor):
+    def __init__(self, seconds: float | None) -> None:
+        self._seconds = seconds
+
     async def intercept_unary_unary(
         self, continuation: Callable[..., Any], details: Any, request: Any
     ) -> Any:
-        return await continuation(_outgoing(details, UNARY_SECONDS), request)
+        outgoing = _outgoing(details, self._seconds)
+        call = await continuation(outgoing, request)
+        try:
+            await call
+        except grpc.aio.AioRpcError as error:
+            if outgoing.timeout is not None and ran_out_of_time(error):
+                raise _unanswered(error, outgoing) from error
+        return call
 
 
 class _UnaryStream(grpc.aio.UnaryStreamClientInterceptor):

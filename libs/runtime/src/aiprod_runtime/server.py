@@ -56,7 +56,7 @@ async def running(settings: ServerSettings, *bindings: Binding) -> AsyncIterator
 async def _served(
     settings: ServerSettings, bindings: Sequence[Binding], observer: Observer | None
 ) -> AsyncIterator[int]:
-    server = grpc.aio.server(options=_options(settings))
+    server = grpc.aio.server(options=server_options(settings))
     guard = Guard(server, settings.anonymous_user, observer)
     condition = health.aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(condition, server)
@@ -89,7 +89,7 @@ def _bind(server: grpc.aio.Server, address: str) -> int:
         raise CannotStart(f"cannot listen on {address}: is the port taken? ({error})") from error
 
 
-def _options(settings: ServerSettings) -> list[tuple[str, int]]:
+def server_options(settings: ServerSettings) -> list[tuple[str, int]]:
     return [
         ("grpc.so_reuseport", 0),
         ("grpc.max_receive_message_length", settings.max_message_bytes),
@@ -97,7 +97,7 @@ def _options(settings: ServerSettings) -> list[tuple[str, int]]:
         ("grpc.keepalive_time_ms", 20_000),
         ("grpc.keepalive_timeout_ms", 10_000),
         ("grpc.http2.ping_timeout_ms", 10_000),
-        ("grpc.http2.min_recv_ping_interval_without_data_ms", 5_000),
+        ("grpc.http2.min_ping_interval_without_data_ms", 5_000),
         ("grpc.keepalive_permit_without_calls", 1),
     ]
 

@@ -52,6 +52,13 @@ def received_status(error: grpc.RpcError) -> status_pb2.Status:
     return rich or status(error.code().name, error.details() or "")
 
 
+def ran_out_of_time(error: grpc.RpcError) -> bool:
+    """Whether a call ended at its own deadline; a service that says so itself sends a rich status."""
+    assert isinstance(error, grpc.aio.AioRpcError)
+    late = error.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+    return late and rpc_status.from_call(cast(grpc.Call, error)) is None
+
+
 def received_reason(error: grpc.RpcError) -> str:
     """The UPPER_SNAKE reason that the server gave; the code's name where it gave none."""
     return reason(received_status(error))

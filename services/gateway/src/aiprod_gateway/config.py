@@ -26,7 +26,19 @@ class GatewaySettings(ServerSettings):
     scenes_at_once: int = Field(8, ge=1, description="scenes of all jobs that are sent to render at a time")
     takes: int = Field(2, ge=1, le=5, description="how often failing scenes are rendered before a job fails")
     stage_seconds: float = Field(
-        300, gt=0, description="how long one stage may work, and wait for services that are away"
+        300,
+        gt=0,
+        description="how long one step of a stage may work, waits for services that are away and all its "
+        "tries included",
+    )
+    call_seconds: float = Field(
+        10, gt=0, description="how long a call of storage or collab may take before it is tried again"
+    )
+    silence_seconds: float = Field(
+        60, gt=0, description="how long render or probe may tell nothing before they are asked again"
+    )
+    queue_seconds: float = Field(
+        3600, gt=0, description="how long a step waits for a turn; the wait is no part of `STAGE_SECONDS`"
     )
     daily_budget_usd: float | None = Field(
         None,

@@ -38,20 +38,16 @@ def stream[C: grpc.aio.Call](call: C) -> Iterator[C]:
 @asynccontextmanager
 async def neighbours(settings: GatewaySettings) -> AsyncIterator[Neighbours]:
     async with AsyncExitStack() as channels:
+
+        async def channel(target: str, package: str, seconds: float | None) -> grpc.aio.Channel:
+            return await channels.enter_async_context(open_channel(target, package, seconds))
+
+        quick = settings.call_seconds
         yield Neighbours(
-            llm=LlmServiceStub(
-                await channels.enter_async_context(open_channel(settings.llm, "aiprod.llm.v1"))
-            ),
-            render=RenderServiceStub(
-                await channels.enter_async_context(open_channel(settings.render, "aiprod.render.v1"))
-            ),
-            probe=ProbeServiceStub(
-                await channels.enter_async_context(open_channel(settings.probe, "aiprod.probe.v1"))
-            ),
-            storage=StorageServiceStub(
-                await channels.enter_async_context(open_channel(settings.storage, "aiprod.storage.v1"))
-            ),
-            collab=CollabServiceStub(
-                await channels.enter_async_context(open_channel(settings.collab, "aiprod.collab.v1"))
-            ),
+            # What a model takes, llm bounds by itself.
+            llm=LlmServiceStub(await channel(settings.llm, "aiprod.llm.v1", None)),
+            render=RenderServiceStub(await channel(settings.render, "aiprod.render.v1", quick)),
+            probe=ProbeServiceStub(await channel(settings.probe, "aiprod.probe.v1", quick)),
+            storage=StorageServiceStub(await channel(settings.storage, "aiprod.storage.v1", quick)),
+            collab=CollabServiceStub(await channel(settings.collab, "aiprod.collab.v1", quick)),
         )

@@ -1,12 +1,15 @@
 """The story of a video, top to bottom; each line of `Film.make` is one durable step."""
 
 import asyncio
-from collections.abc import Mapping
+import math
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 
 import grpc
 from google.protobuf import duration_pb2, empty_pb2
+from google.protobuf.message import Message
 from google.rpc import status_pb2
 
 from aiprod.collab.v1 import resources_pb2 as rooms
@@ -22,11 +25,12 @@ from aiprod_gateway import notes
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.delivery import delivery_manifest, job_metrics
 from aiprod_gateway.gate import failing_scenes, judge, rejection, reshoot
-from aiprod_gateway.neighbours import Neighbours, stream
+from aiprod_gateway.neighbours import Neighbours
 from aiprod_gateway.rendering import artifact_of
 from aiprod_gateway.room import JobRoom
 from aiprod_gateway.shots import kept_scenes, qc_spec, shot_list
 from aiprod_gateway.stages import Stages, lost_asset
+from aiprod_gateway.turns import events, turn
 from aiprod_runtime.errors import Unavailable
 
 FIRST_EVENT = 1
@@ -75,7 +79,8 @@ class Film:
             markers=await self.markers() if self.job.project else None,
         )
         manifest, provenance = manifest_pb2.Manifest(), None
-        with stream(self.ask.llm.PlanScenes(request, timeout=self.settings.stage_seconds)) as pieces:
+        # A model may think for long before it says anything, and llm ends what takes too long.
+        async with aclosing(events(self.ask.llm.PlanScenes, request, math.inf, 0)) as pieces:
             async for piece in pieces:
                 match piece.WhichOneof("piece"):
                     case "head":
@@ -99,7 +104,7 @@ class Film:
     async def markers(self) -> llm_resources.Markers:
         """What the films of the job's project share, this one's news included."""
         request = llm.ExtractMarkersRequest(prompt=self.job.prompt, project=self.job.project)
-        markers = await self.ask.llm.ExtractMarkers(request, timeout=self.settings.stage_seconds)
+        markers = await self.ask.llm.ExtractMarkers(request)
         await self.stages.note(partial(notes.spent, markers.provenance))
         return markers
 
@@ -175,9 +180,16 @@ class Film:
 
     async def shoot(self, shot: render.RenderSceneRequest) -> render.Artifact:
         tell = partial(self.stages.tell, pb.RENDER, scene=shot.scene.id)
-        async with self.render_slots:
-            with stream(self.ask.render.RenderScene(shot, timeout=self.settings.stage_seconds)) as events:
-                return await artifact_of(events, tell, self.spend)
+        async with (
+            turn(self.render_slots, self.settings.queue_seconds),
+            aclosing(self.worked_on(self.ask.render.RenderScene, shot)) as told,
+        ):
+            return await artifact_of(told, tell, self.spend)
+
+    def worked_on[Q: Message, E: Message](
+        self, method: Callable[[Q], grpc.aio.UnaryStreamCall[Q, E]], request: Q
+    ) -> AsyncGenerator[E]:
+        return events(method, request, self.settings.silence_seconds, self.settings.queue_seconds)
 
     async def spend(self, micros: int | None) -> None:
         """Put on the bill what came to nothing."""
@@ -191,9 +203,9 @@ class Film:
             manifest=manifest,
             clips=[render.Clip(asset=clip.asset, frame_count=clip.frame_count) for clip in clips],
         )
-        with stream(self.ask.render.Assemble(request, timeout=self.settings.stage_seconds)) as events:
+        async with aclosing(self.worked_on(self.ask.render.Assemble, request)) as told:
             tell = partial(self.stages.tell, pb.ASSEMBLE)
-            master = await artifact_of(events, tell, self.spend)
+            master = await artifact_of(told, tell, self.spend)
         await self.room.say(pb.ASSEMBLE, "The master is assembled")
         return master
 
@@ -201,8 +213,8 @@ class Film:
         self, manifest: manifest_pb2.Manifest, master: asset_pb2.Asset
     ) -> probe_resources.QcReport:
         request = probe.AnalyzeRequest(asset=master, spec=qc_spec(manifest))
-        with stream(self.ask.probe.Analyze(request, timeout=self.settings.stage_seconds)) as events:
-            async for event in events:
+        async with aclosing(self.worked_on(self.ask.probe.Analyze, request)) as told:
+            async for event in told:
                 if event.HasField("report"):
                     return event.report
                 await self.stages.tell(pb.PROBE, event.progress)
@@ -212,7 +224,7 @@ class Film:
         self, manifest: manifest_pb2.Manifest, master: asset_pb2.Asset
     ) -> llm_resources.SemanticQc:
         request = llm.AnalyzeVideoRequest(manifest=manifest, master=master)
-        semantic = await self.ask.llm.AnalyzeVideo(request, timeout=self.settings.stage_seconds)
+        semantic = await self.ask.llm.AnalyzeVideo(request)
         if semantic.HasField("provenance"):
             await self.stages.note(partial(notes.spent, semantic.provenance))
         return semantic

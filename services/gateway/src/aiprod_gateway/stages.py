@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from functools import partial
 
 import grpc
@@ -16,13 +17,28 @@ from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway.durable import Durable, Json
 from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.messages import now, packed, unpacked
-from aiprod_runtime.call import Call, in_call
+from aiprod_gateway.turns import extend
+from aiprod_runtime.call import Call, current_call, in_call
 from aiprod_runtime.errors import AiprodError, DeadlineExceeded, ResourceExhausted, Unavailable
 from aiprod_runtime.status import error_status, received_status, status
 
 log = logging.getLogger(__name__)
 
 type Work[M: Message] = Callable[[], Awaitable[M]]
+
+PASSING = (
+    grpc.StatusCode.UNAVAILABLE,
+    grpc.StatusCode.CANCELLED,
+    grpc.StatusCode.DEADLINE_EXCEEDED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Of one step, all its tries included: `patience` seconds of work and `queue` seconds for its turns."""
+
+    patience: float
+    queue: float
 
 
 class StageFailed(Exception):
@@ -61,12 +77,12 @@ def _reported(error: Exception) -> status_pb2.Status | None:
 class Stages:
     """One job's way through its stages."""
 
-    def __init__(self, job: str, user: str, durable: Durable, jobs: Jobs, patience: float) -> None:
+    def __init__(self, job: str, user: str, durable: Durable, jobs: Jobs, limits: Limits) -> None:
         self.job = job
         self.user = user
         self._durable = durable
         self._jobs = jobs
-        self._patience = patience
+        self._limits = limits
         # All that is done for a job is one trace, named by the job's sixteen hex digits.
         digits = job.removeprefix("jobs/")
         self._call = Call(user=user, request_id=job, traceparent=f"00-{digits}{digits}-{digits}-01")
@@ -87,42 +103,47 @@ class Stages:
         await self.tell(stage, 0.0, scene=scene)
         name, started = pb.Stage.Name(stage).lower(), time.monotonic()
         with in_call(self._call):
-            result, attempts = await self._patiently(name, work)
+            result = await self.patiently(name, work, self._limits.patience)
             seconds = round(time.monotonic() - started, 3)
             log.info("done: %s", name, extra={"job": self.job, "scene": scene, "seconds": seconds})
-        await self.note(partial(_finish, stage, attempts - 1))
+        await self.note(partial(_finish, stage))
         await self.tell(stage, 1.0, scene=scene)
         return packed(result)
 
-    async def _patiently[M: Message](self, name: str, work: Work[M]) -> tuple[M, int]:
-        """Try until it works or is refused, for as long as the stage has patience; and count the attempts."""
-        try:
-            async for attempt in stamina.retry_context(
-                on=_worth_another_try,
-                attempts=None,
-                timeout=self._patience,
-                wait_initial=0.2,
-                wait_max=2.0,
-                wait_jitter=0.2,
-            ):
-                with attempt:
-                    return await work(), attempt.num
-        except AiprodError as error:
-            raise StageFailed(error_status(error)) from error
-        except grpc.aio.AioRpcError as error:
-            if error.code() == grpc.StatusCode.DEADLINE_EXCEEDED:
-                text = f"{name} took longer than {self._patience:g} s"
-                late = DeadlineExceeded(text, reason="STAGE_TIMEOUT")
-                raise StageFailed(error_status(late)) from error
-            raise StageFailed(received_status(error)) from error
+    async def patiently[M: Message](self, name: str, work: Work[M], seconds: float) -> M:
+        """Try until it works or is refused, for so many seconds of work, and count the retries in the job.
+
+        All that is asked of others on the way ends with it. StageFailed at last.
+        """
+        started, retries = time.monotonic(), 0
+        with in_call(replace(self._call, deadline=started + seconds)):
+            try:
+                async for attempt in stamina.retry_context(
+                    on=_another_try,
+                    attempts=None,
+                    timeout=seconds + self._limits.queue,
+                    wait_initial=0.2,
+                    wait_max=2.0,
+                    wait_jitter=0.2,
+                ):
+                    with attempt:
+                        if retries := attempt.num - 1:
+                            await self.note(_retried)
+                        return await work()
+            except (AiprodError, grpc.aio.AioRpcError) as error:
+                reason = _status(error)
+                if _may_pass(error):
+                    worked = seconds - (current_call().remaining() or 0)
+                    waited = max(time.monotonic() - started - worked, 0)
+                    reason = _gave_up(name, worked, waited, retries, reason)
+                raise StageFailed(reason) from error
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     async def last[M: Message](self, name: str, work: Work[M]) -> None:
         """Do a step that belongs to no stage."""
 
         async def recorded() -> Json:
-            with in_call(self._call):
-                return packed((await self._patiently(name, work))[0])
+            return packed(await self.patiently(name, work, self._limits.patience))
 
         await self._durable.step(name, recorded)
 
@@ -161,13 +182,39 @@ def _disk_refuses(error: Exception) -> bool:
     return isinstance(error, ResourceExhausted | Unavailable) and error.reason.startswith("DISK_")
 
 
-def _worth_another_try(error: Exception) -> bool | float:
+def _status(error: AiprodError | grpc.aio.AioRpcError) -> status_pb2.Status:
+    return error_status(error) if isinstance(error, AiprodError) else received_status(error)
+
+
+def _gave_up(
+    name: str, worked: float, waited: float, retries: int, last: status_pb2.Status
+) -> status_pb2.Status:
+    """Why work ended that was tried for all of its time: with the code of its `last` try."""
+    text = (
+        f"{name} was not done in {worked:.3g} s of work, {waited:.3g} s of waiting for its turn "
+        f"and {retries} retries; the last try ended with: {last.message}"
+    )
+    if last.code == code_pb2.DEADLINE_EXCEEDED:
+        return error_status(DeadlineExceeded(text, reason="STAGE_TIMEOUT"))
+    return status_pb2.Status(code=last.code, message=text, details=last.details)
+
+
+def _another_try(error: Exception) -> bool | float:
+    """Whether the step tries again, or in how many seconds where the service says so."""
+    wait = _may_pass(error)
+    if not isinstance(wait, bool):
+        # A full queue or a spent quota: that is a wait for a turn, too.
+        extend(wait)
+    return wait if current_call().remaining() else False
+
+
+def _may_pass(error: Exception) -> bool | float:
     """Whether the service may answer later; in seconds where it says when."""
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable | DeadlineExceeded):
         return error.retry_after or True
     if not isinstance(error, grpc.aio.AioRpcError):
         return False
-    if error.code() in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED):
+    if error.code() in PASSING:
         return True
     delay = error_details_pb2.RetryInfo()
     if error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED:
@@ -187,8 +234,11 @@ def _start(stage: pb.Stage.ValueType, job: pb.Job) -> None:
         job.stages.sort(key=lambda run: run.stage)
 
 
-def _finish(stage: pb.Stage.ValueType, retries: int, job: pb.Job) -> None:
-    job.retries += retries
+def _retried(job: pb.Job) -> None:
+    job.retries += 1
+
+
+def _finish(stage: pb.Stage.ValueType, job: pb.Job) -> None:
     next(run for run in job.stages if run.stage == stage).end_time.CopyFrom(now())
 
 

@@ -22,7 +22,7 @@ from aiprod_gateway.neighbours import Neighbours
 from aiprod_gateway.pipeline import Film
 from aiprod_gateway.revisions import revised
 from aiprod_gateway.room import JobRoom
-from aiprod_gateway.stages import Stages, failure
+from aiprod_gateway.stages import Limits, Stages, failure
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,8 @@ class Studio:
 
     def _film(self, name: str) -> Film:
         user = self._jobs.owner(name)
-        stages = Stages(name, user, self._durable, self._jobs, self._settings.stage_seconds)
+        limits = Limits(self._settings.stage_seconds, self._settings.queue_seconds)
+        stages = Stages(name, user, self._durable, self._jobs, limits)
         job = stages.current()
         room = JobRoom(job.room or f"rooms/{name.removeprefix('jobs/')}", name, self._ask.collab)
         return Film(job, stages, room, self._ask, self._settings, self._render_slots)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.storage.v1.resources_pb2 import UPLOAD, AssetRole
-from aiprod_probe.turns import Turns
+from aiprod_probe.turns import Place, Turns
 from aiprod_runtime.errors import InvalidArgument
 
 
@@ -40,7 +40,7 @@ class Scratch:
         self._asset_turns, self._url_turns = Turns(max_files), Turns(max_files)
 
     @asynccontextmanager
-    async def copy(self, asset: Asset) -> AsyncIterator[Path]:
+    async def copy(self, asset: Asset, place: Place | None = None) -> AsyncIterator[Path]:
         """The path of a copy of the asset, which is gone after the block.
 
         InvalidArgument when the asset is too large, ResourceExhausted when too many wait.
@@ -48,15 +48,15 @@ class Scratch:
         if asset.size > self._max_bytes:
             message = f"{asset.name} has {asset.size} bytes; at most {self._max_bytes} can be probed"
             raise InvalidArgument(message, reason="FILE_TOO_LARGE", field="asset.size")
-        async with self._asset_turns.turn():
+        async with self._asset_turns.turn(place):
             with self._path() as path:
                 await self._assets.download(asset, path)
                 yield path
 
     @asynccontextmanager
-    async def copy_of_url(self, url: str) -> AsyncIterator[Path]:
+    async def copy_of_url(self, url: str, place: Place | None = None) -> AsyncIterator[Path]:
         """The same of a file at a URL."""
-        async with self._url_turns.turn():
+        async with self._url_turns.turn(place):
             with self._path() as path:
                 await self._web.download(url, path)
                 yield path

@@ -21,6 +21,7 @@ from aiprod_probe.qc.verdicts import Verdict
 from aiprod_probe.report import NotMedia, Report
 from aiprod_probe.scratch import Scratch
 from aiprod_probe.signals import Examination
+from aiprod_probe.turns import Place
 from aiprod_probe.workers import Workers
 from aiprod_runtime.errors import AiprodError, InvalidArgument
 
@@ -78,19 +79,24 @@ class ProbeService(ProbeServiceServicer):
             return messages.qc_report(judgement, messages.name(request))
 
     async def Analyze(self, request: api.AnalyzeRequest, context: Any) -> AsyncIterator[api.AnalyzeEvent]:
-        async with self._copy(request) as path:
-            meter = path.with_suffix(".meter")
-            with Meter.created(meter) as progress:
-                analyse = partial(self._reading.analyse, meter=str(meter))
-                judging = asyncio.create_task(self._analysed(request, self._decoders.read(analyse, path)))
-                try:
-                    while not (await asyncio.wait({judging}, timeout=PROGRESS_SECONDS))[0]:
-                        yield api.AnalyzeEvent(progress=progress.told())
-                    yield api.AnalyzeEvent(report=await judging)
-                finally:
-                    judging.cancel()
+        standing = Standing()
+        analysing = asyncio.create_task(self._analysed(request, standing))
+        try:
+            while not (await asyncio.wait({analysing}, timeout=PROGRESS_SECONDS))[0]:
+                yield standing.event()
+            yield api.AnalyzeEvent(report=await analysing)
+        finally:
+            analysing.cancel()
+            await asyncio.wait({analysing})
 
-    async def _analysed(self, request: api.AnalyzeRequest, reading: Awaitable[Examination]) -> pb.QcReport:
+    async def _analysed(self, request: api.AnalyzeRequest, standing: "Standing") -> pb.QcReport:
+        async with self._copy(request, standing.place) as path:
+            meter = path.with_suffix(".meter")
+            with Meter.created(meter) as standing.meter:
+                analyse = partial(self._reading.analyse, meter=str(meter))
+                return await self._reported(request, self._decoders.read(analyse, path, place=standing.place))
+
+    async def _reported(self, request: api.AnalyzeRequest, reading: Awaitable[Examination]) -> pb.QcReport:
         name, judgement = messages.name(request), await _judged(request, reading)
         report = messages.qc_report(judgement, name)
         if request.timeline and judgement.examination:
@@ -109,10 +115,23 @@ class ProbeService(ProbeServiceServicer):
         async with self._scratch.copy(request.asset) as path:
             return await self._readers.read(self._reading.measure, path)
 
-    def _copy(self, request: Request) -> AbstractAsyncContextManager[Path]:
+    def _copy(self, request: Request, place: Place | None = None) -> AbstractAsyncContextManager[Path]:
         if request.url:
-            return self._scratch.copy_of_url(request.url)
-        return self._scratch.copy(request.asset)
+            return self._scratch.copy_of_url(request.url, place)
+        return self._scratch.copy(request.asset, place)
+
+
+class Standing:
+    """How far an analysis is."""
+
+    def __init__(self) -> None:
+        self.place = Place()
+        self.meter: Meter | None = None
+
+    def event(self) -> api.AnalyzeEvent:
+        if self.place.waits:
+            return api.AnalyzeEvent(queued=api.Queued())
+        return api.AnalyzeEvent(progress=self.meter.told() if self.meter else 0)
 
 
 async def _judged(

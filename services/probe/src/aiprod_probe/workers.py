@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from aiprod_probe.turns import Place
 from aiprod_probe.worker import Worker
 from aiprod_runtime.errors import DeadlineExceeded, FailedPrecondition
 
@@ -45,14 +46,20 @@ class Workers:
         for worker in self._living:
             worker.kill()
 
-    async def read[T](self, function: Callable[[str], T], path: Path, seconds: float | None = None) -> T:
-        """Call `function` with the path in a process; cancelling ends the process.
+    async def read[T](
+        self,
+        function: Callable[[str], T],
+        path: Path,
+        seconds: float | None = None,
+        place: Place | None = None,
+    ) -> T:
+        """Call `function` with the path in a process, at the turn of `place`; cancelling ends the process.
 
         DeadlineExceeded when it takes too long, FailedPrecondition when the process dies or runs
         out of memory, else what `function` raises.
         """
         limit = seconds or self._seconds
-        async with self._turn() as worker:
+        async with self._turn(place or Place()) as worker:
             try:
                 async with asyncio.timeout(limit):
                     return await worker.call(function, str(path), limit)
@@ -67,8 +74,9 @@ class Workers:
                 raise FailedPrecondition(message, reason="PROBE_OUT_OF_MEMORY") from None
 
     @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[Worker]:
-        worker = await self._idle.get()
+    async def _turn(self, place: Place) -> AsyncIterator[Worker]:
+        with place.waiting():
+            worker = await self._idle.get()
         try:
             yield worker
         finally:

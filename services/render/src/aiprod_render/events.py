@@ -1,7 +1,8 @@
 """What is told of a piece of work, as events of the contract."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncGenerator
 
 from aiprod.render.v1 import render_service_pb2 as pb2
 from aiprod_render.engine import Filtered, WorkEnded
@@ -14,21 +15,28 @@ from aiprod_runtime.status import error_status
 
 TICK_SECONDS = 0.2
 """Events come no faster than this."""
+AGAIN_SECONDS = 10.0
 
 
 async def of(
-    progress: Progress, task: asyncio.Task[Made], work: ClipSpec | Score, engine: str
-) -> AsyncIterator[pb2.RenderEvent]:
+    progress: Progress,
+    task: asyncio.Task[Made],
+    work: ClipSpec | Score,
+    engine: str,
+    again: float = AGAIN_SECONDS,
+) -> AsyncGenerator[pb2.RenderEvent]:
     """Where the work stands, a preview as soon as there is one, and how it ends.
 
+    What has not changed for `again` seconds is told again, so a stream that is silent for longer has stalled.
     Errors that are no end of the work (ResourceExhausted, errors of storage) are raised.
     """
-    last, shown = pb2.RenderEvent(), not isinstance(work, ClipSpec)
+    last, told, shown = pb2.RenderEvent(), 0.0, not isinstance(work, ClipSpec)
     running = True
     while running:
         running = not (await asyncio.wait({task}, timeout=TICK_SECONDS))[0]
         event = _standing(progress, work.frame_count)
-        if running and event != last:
+        if running and (event != last or time.monotonic() - told >= again):
+            told = time.monotonic()
             yield event
         last = event
         if not shown and progress.preview and isinstance(work, ClipSpec):

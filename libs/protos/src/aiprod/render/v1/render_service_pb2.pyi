@@ -287,7 +287,7 @@ Global___Clip: _TypeAlias = Clip  # noqa: Y015
 
 @_typing.final
 class RenderEvent(_message.Message):
-    """What happens while rendering or assembling."""
+    """What happens while rendering or assembling. What does not change is told again every 10 s."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

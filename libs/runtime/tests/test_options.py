@@ -1,0 +1,148 @@
+"""What gRPC is configured with: it says nothing of a name that it does not know."""
+
+import ast
+import json
+import re
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from importlib import import_module
+from pathlib import Path
+
+import grpc
+import pytest
+from google.protobuf import descriptor_pool
+from grpc._cython import cygrpc
+
+from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
+from aiprod_runtime.channel import channel_options, service_config
+from aiprod_runtime.server import server_options
+from aiprod_runtime.settings import ServerSettings
+
+ROOT = Path(__file__).parents[3]
+CORE = Path(cygrpc.__file__).read_bytes()
+SERVICES = {
+    "aiprod.collab.v1": "collab_service",
+    "aiprod.gateway.v1": "generation_service",
+    "aiprod.llm.v1": "llm_service",
+    "aiprod.probe.v1": "probe_service",
+    "aiprod.render.v1": "render_service",
+    "aiprod.storage.v1": "storage_service",
+}
+COLLAB = "aiprod.collab.v1"
+INTERVAL = "grpc.http2.min_ping_interval_without_data_ms"
+
+type Options = Sequence[tuple[str, str | int]]
+
+
+def known(argument: str) -> bool:
+    """Whether the installed gRPC has this name, as a whole, among its texts."""
+    return argument.encode() + b"\0" in CORE
+
+
+def arguments(source: Path) -> Iterator[str]:
+    """The channel arguments in a file of Python: pairs that begin with a `grpc.` name."""
+    for node in ast.walk(ast.parse(source.read_text())):
+        if isinstance(node, ast.Tuple) and len(node.elts) == 2 and isinstance(node.elts[0], ast.Constant):
+            name = node.elts[0].value
+            if isinstance(name, str) and name.startswith("grpc."):
+                yield name
+
+
+def test_every_channel_argument_is_known_to_grpc() -> None:
+    sources = [
+        path for part in ("libs", "services", "clients", "tests") for path in (ROOT / part).rglob("*.py")
+    ]
+    used = {name: path for path in sources for name in arguments(path)}
+    assert {"grpc.service_config", "grpc.so_reuseport", "grpc.use_local_subchannel_pool"} <= set(used)
+    assert {name: path for name, path in used.items() if not known(name)} == {}
+
+
+@pytest.mark.parametrize(
+    "name", ["grpc.http2.min_recv_ping_interval_without_data_ms", "grpc.keepalive_time", "grpc.service_confi"]
+)
+def test_a_misspelt_argument_is_not_known(name: str) -> None:
+    assert not known(name)
+
+
+def value(options: Options, name: str) -> int:
+    return int(dict(options)[name])
+
+
+def test_nobody_pings_a_server_faster_than_it_allows() -> None:
+    allowed = value(server_options(ServerSettings()), INTERVAL)
+    assert allowed < value(channel_options(COLLAB), "grpc.keepalive_time_ms")
+    template = (ROOT / "deploy/envoy/envoy.yaml.j2").read_text()
+    intervals = re.findall(r"connection_keepalive: \{interval: (\d+)s", template)
+    assert len(intervals) == 2
+    assert all(allowed < int(seconds) * 1000 for seconds in intervals)
+
+
+class Silent(rpc.CollabServiceServicer):
+    """A stream that tells each message of its client back, and nothing in between."""
+
+    async def Join(
+        self, requests: AsyncIterator[pb.JoinRequest], context: object
+    ) -> AsyncIterator[pb.ServerFrame]:
+        async for _ in requests:
+            yield pb.ServerFrame()
+
+
+def hastened(options: Options) -> Options:
+    """The same with pings that come, and may come, twenty times as often: once a second, gRPC's limit."""
+    faster = ("grpc.keepalive_time_ms", INTERVAL)
+    return [(name, int(value) // 20 if name in faster else value) for name, value in options]
+
+
+@asynccontextmanager
+async def silent_stream(options: Options) -> AsyncIterator[grpc.aio.StreamStreamCall]:
+    """A stream between a server with these options and a channel of ours, both in a hurry."""
+    server = grpc.aio.server(options=hastened(options))
+    rpc.add_CollabServiceServicer_to_server(Silent(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    # Else gRPC itself holds back most pings that no data goes with.
+    eager = [*hastened(channel_options(COLLAB)), ("grpc.http2.max_pings_without_data", 0)]
+    try:
+        async with grpc.aio.insecure_channel(f"127.0.0.1:{port}", options=eager) as channel:
+            yield rpc.CollabServiceStub(channel).Join()
+    finally:
+        await server.stop(0)
+
+
+async def answered(call: grpc.aio.StreamStreamCall) -> None:
+    await call.write(pb.JoinRequest())
+    assert await call.read() == pb.ServerFrame()
+
+
+async def test_a_silent_stream_outlives_the_pings_that_end_a_misconfigured_one() -> None:
+    ours = server_options(ServerSettings())
+    misspelt = [(name.replace("min_ping", "min_recv_ping"), value) for name, value in ours]
+    async with silent_stream(ours) as call:
+        await answered(call)
+        async with silent_stream(misspelt) as doomed:
+            await answered(doomed)
+            with pytest.raises(grpc.aio.AioRpcError, match="Too many pings"):
+                await doomed.read()
+        await answered(call)
+
+
+METHOD_FIELDS = {"name", "timeout", "waitForReady", "retryPolicy"}
+RETRY_FIELDS = {
+    "maxAttempts", "initialBackoff", "maxBackoff", "backoffMultiplier", "retryableStatusCodes",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("package", SERVICES)
+def test_a_service_config_names_what_the_contract_has(package: str) -> None:
+    import_module(f"{package}.{SERVICES[package]}_pb2")
+    config = json.loads(service_config(package))
+    assert set(config) == {"methodConfig"}
+    for method in config["methodConfig"]:
+        assert set(method) <= METHOD_FIELDS
+        assert set(method.get("retryPolicy", {})) <= RETRY_FIELDS
+        codes = method.get("retryPolicy", {}).get("retryableStatusCodes", [])
+        assert set(codes) <= set(grpc.StatusCode.__members__)
+        for name in method["name"]:
+            assert set(name) == {"service", "method"}
+            descriptor_pool.Default().FindMethodByName(f"{name['service']}.{name['method']}")
