@@ -89,3 +89,10 @@ class DeadlineExceeded(AiprodError):
 
 class DataLoss(AiprodError):
     code = "DATA_LOSS"
+
+
+class CannotStart(OSError):
+    """Something that only the operator can mend before the service starts.
+
+    `str(error)` is all that they see: it says what is wrong, where, and what to do.
+    """

@@ -3,7 +3,9 @@
 import asyncio
 import gc
 import logging
+import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -16,6 +18,8 @@ from google.protobuf import descriptor_pool, message_factory
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from aiprod_runtime.errors import CannotStart
+from aiprod_runtime.folders import OTHERS
 from aiprod_runtime.guard import Guard
 from aiprod_runtime.logs import configure_logs
 from aiprod_runtime.settings import ServerSettings
@@ -41,7 +45,7 @@ async def running(settings: ServerSettings, *bindings: Binding) -> AsyncIterator
     """Serve until the block ends, then drain; yields the port.
 
     At the end health says NOT_SERVING, new calls are still served for `drain_seconds`, then
-    running ones get `stop_seconds` to end. OSError when the address cannot be bound.
+    running ones get `stop_seconds` to end. CannotStart when the address cannot be bound.
     """
     with telemetry(settings, f"aiprod-{bindings[0].service.split('.')[1]}") as observed:
         async with _served(settings, bindings, Observer() if observed else None) as port:
@@ -82,7 +86,7 @@ def _bind(server: grpc.aio.Server, address: str) -> int:
     try:
         return server.add_insecure_port(address)
     except RuntimeError as error:
-        raise OSError(f"cannot listen on {address}: is the port taken? ({error})") from error
+        raise CannotStart(f"cannot listen on {address}: is the port taken? ({error})") from error
 
 
 def _options(settings: ServerSettings) -> list[tuple[str, int]]:
@@ -110,9 +114,17 @@ async def until_signalled() -> None:
 
 
 def run(service: Coroutine[Any, Any, None], settings: ServerSettings, name: str) -> None:
-    """Run a service to its end, with logs, signals and uvloop."""
+    """Run a service to its end, with logs, signals and uvloop; what it writes is its user's only.
+
+    SystemExit with 1, and one line in the log, when the service cannot start.
+    """
+    os.umask(OTHERS)
     configure_logs(name, settings.log_format, settings.log_level)
-    uvloop.run(_until_end(service))
+    try:
+        uvloop.run(_until_end(service))
+    except CannotStart as error:
+        log.critical("%s", error)
+        sys.exit(1)
 
 
 async def _until_end(service: Coroutine[Any, Any, None]) -> None:

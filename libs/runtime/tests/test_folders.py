@@ -1,0 +1,101 @@
+"""Folders of services: private, and of one process at a time."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from aiprod_runtime.errors import CannotStart
+from aiprod_runtime.folders import locked_folder, private_folder
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from aiprod_runtime.folders import locked_folder
+with locked_folder(Path(sys.argv[1])):
+    print("locked", flush=True)
+    sys.stdin.read()
+"""
+
+STARTS = """
+import os, sys
+from pathlib import Path
+from aiprod_runtime.folders import locked_folder
+from aiprod_runtime.server import run
+from aiprod_runtime.settings import ServerSettings
+
+async def serve(folder):
+    with locked_folder(folder):
+        (folder / "file").write_text("private")
+
+run(serve(Path(sys.argv[1])), ServerSettings(), "service")
+"""
+
+
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+def start(folder: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([sys.executable, "-c", STARTS, folder], capture_output=True, text=True, umask=0o022)
+
+
+def test_a_new_folder_is_private(tmp_path) -> None:
+    folder = private_folder(tmp_path / "new" / "data")
+    assert mode(folder) == 0o700
+
+
+def test_a_folder_of_before_is_tightened_and_so_are_its_files(tmp_path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(0o755)
+    outside = tmp_path / "outside"
+    outside.touch()
+    outside.chmod(0o644)
+    (folder / "link").symlink_to(outside)
+    for name in ("jobs.db", "jobs.db-wal", "jobs.db-shm"):
+        (folder / name).touch()
+        (folder / name).chmod(0o644)
+    private_folder(folder)
+    assert mode(folder) == 0o700
+    assert {mode(folder / name) for name in ("jobs.db", "jobs.db-wal", "jobs.db-shm")} == {0o600}
+    assert mode(outside) == 0o644
+
+
+def test_a_folder_that_all_users_share_is_refused_and_left_alone(tmp_path) -> None:
+    tmp_path.chmod(0o1777)
+    with pytest.raises(CannotStart, match=f"all users share {tmp_path}"):
+        private_folder(tmp_path)
+    assert tmp_path.stat().st_mode & 0o7777 == 0o1777
+
+
+def test_a_file_in_the_place_of_the_folder_is_named(tmp_path) -> None:
+    (tmp_path / "data").touch()
+    with pytest.raises(CannotStart, match=f"cannot use the folder {tmp_path}/data: File exists"):
+        private_folder(tmp_path / "data")
+
+
+def test_what_a_service_writes_is_private(tmp_path) -> None:
+    assert start(tmp_path / "data").returncode == 0
+    assert mode(tmp_path / "data/file") == mode(tmp_path / "data/lock") == 0o600
+
+
+def test_a_second_process_ends_with_one_line_that_names_the_holder(tmp_path) -> None:
+    command = [sys.executable, "-c", HOLDER, tmp_path]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout
+        assert holder.stdout.readline() == "locked\n"
+        for _ in range(2):
+            second = start(tmp_path)
+            assert second.returncode == 1
+            (line,) = second.stderr.splitlines()
+            assert f"{tmp_path} is in use by process {holder.pid}; stop that one" in line
+        holder.kill()
+    assert start(tmp_path).returncode == 0
+
+
+def test_the_lock_ends_with_the_block(tmp_path) -> None:
+    for _ in range(2):
+        with locked_folder(tmp_path), pytest.raises(CannotStart, match="in use"), locked_folder(tmp_path):
+            pass
