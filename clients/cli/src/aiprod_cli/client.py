@@ -11,6 +11,7 @@ from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod_cli.config import StackSettings
+from aiprod_cli.stack import edge_address
 from aiprod_runtime.channel import open_channel
 
 ENDED = (pb.Job.SUCCEEDED, pb.Job.FAILED, pb.Job.CANCELLED)
@@ -22,7 +23,7 @@ RECONNECT_SECONDS = 60.0
 
 @asynccontextmanager
 async def gateway(settings: StackSettings) -> AsyncIterator[GenerationServiceStub]:
-    async with open_channel(f"127.0.0.1:{settings.port}", "aiprod.gateway.v1") as channel:
+    async with open_channel(edge_address(settings), "aiprod.gateway.v1") as channel:
         yield GenerationServiceStub(channel)
 
 

@@ -14,7 +14,7 @@ from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod_cli.config import StackSettings
-from aiprod_cli.stack import StackError
+from aiprod_cli.stack import StackError, edge_address
 from aiprod_runtime.channel import open_channel
 
 PATIENCE_SECONDS = 15.0
@@ -39,7 +39,7 @@ class Visit:
 @asynccontextmanager
 async def service(settings: StackSettings) -> AsyncIterator[CollabServiceStub]:
     """StackError at once where no stack is; where one is, calls may be `patiently` made."""
-    edge = f"127.0.0.1:{settings.port}"
+    edge = edge_address(settings)
     async with open_channel(edge, "aiprod.collab.v1") as channel:
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
