@@ -2,12 +2,15 @@
 
 import fcntl
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
+
+from aiprod_runtime.folders import OTHERS, private_folder
 
 MARK = "AIPROD_STACK"
 """In the environment of every process of a stack: its folder. So they are known without a supervisor, too."""
@@ -51,17 +54,19 @@ class Home:
         self._state = self.run / "stack.json"
 
     def prepare(self) -> None:
-        for folder in (self.run, self.logs, self.scratch):
-            folder.mkdir(parents=True, exist_ok=True)
+        """Make its folders, the user's only; CannotStart when they cannot be used."""
+        for folder in (self.folder, self.run, self.logs, self.scratch):
+            private_folder(folder)
 
     @contextmanager
     def claimed(self) -> Iterator[int]:
         """The right to run processes here; Claimed when somebody else has it.
 
-        Yields a file descriptor. The claim lasts as long as any process has it open.
+        Yields a file descriptor. The claim lasts as long as any process has it open. What is written in the
+        block, and by the processes that it starts, is the user's only.
         """
         self.prepare()
-        with (self.run / "lock").open("w") as lock:
+        with _private_files(), (self.run / "lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -106,6 +111,15 @@ def folder_of(process: psutil.Process) -> Path | None:
         # Ended, or another user's.
         return None
     return Path(mark) if mark else None
+
+
+@contextmanager
+def _private_files() -> Iterator[None]:
+    before = os.umask(OTHERS)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def _booted(process: psutil.Process) -> float:

@@ -183,7 +183,6 @@ async def _start(settings: StackSettings, home: Home, lock: int, say: Say) -> as
     if left := await _stop_left(home):
         say(f"Stopped {left} processes that an earlier stack of this folder left behind")
     refuse_taken_ports(settings)
-    (home.logs / "supervisord.log").unlink(missing_ok=True)
     config = home.run / "supervisord.conf"
     config.write_text(supervisord_config(settings, _write_edge_config(settings, home.run)))
     logs = home.log_sizes()

@@ -21,14 +21,19 @@ STARTS = 3
 async def supervised(home: Home, config: Path, lock: int) -> asyncio.subprocess.Process:
     """supervisord, which holds the folder's lock from now on and whose processes all carry its mark."""
     path = f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}"
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "supervisor.supervisord", "-c", str(config)),
-        env={**os.environ, "PATH": path, MARK: str(home.folder)},
-        pass_fds=(lock,),
-        # Ctrl-C in the terminal is ours to handle; the stack is stopped in order.
-        start_new_session=True,
-    )
+    # It may outlive the terminal, and whoever reads what we say must not wait for it.
+    with (home.logs / "supervisord.log").open("wb") as words:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "supervisor.supervisord", "-c", str(config)),
+            env={**os.environ, "PATH": path, MARK: str(home.folder)},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=words,
+            stderr=words,
+            pass_fds=(lock,),
+            # Ctrl-C in the terminal is ours to handle; the stack is stopped in order.
+            start_new_session=True,
+        )
 
 
 def ended_for_good(log: Sequence[str], seen: int) -> str | None:

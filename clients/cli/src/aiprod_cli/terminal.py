@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from aiprod_cli.stack import StackError
-from aiprod_runtime.errors import AiprodError
+from aiprod_runtime.errors import AiprodError, CannotStart
 from aiprod_runtime.status import received_reason
 
 errors = Console(stderr=True)
@@ -26,7 +26,7 @@ def run[T](work: Coroutine[Any, Any, T], stopped: str = STOPPED) -> T:
         return asyncio.run(_until_signalled(work))
     except AiprodError as error:
         say_error(error.reason, str(error))
-    except StackError as error:
+    except (StackError, CannotStart) as error:
         say_error("error", str(error))
     except grpc.aio.AioRpcError as error:
         say_error(received_reason(error), error.details() or "")
