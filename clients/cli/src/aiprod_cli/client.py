@@ -12,7 +12,7 @@ from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod_cli.config import StackSettings
 from aiprod_cli.stack import edge_address
-from aiprod_runtime.channel import open_channel
+from aiprod_runtime.channel import open_channel, raise_if_cancelled
 
 ENDED = (pb.Job.SUCCEEDED, pb.Job.FAILED, pb.Job.CANCELLED)
 
@@ -41,4 +41,5 @@ async def follow(stub: GenerationServiceStub, name: str) -> AsyncIterator[pb.Job
             lost = lost or time.monotonic()
             if error.code() not in PASSING or time.monotonic() - lost > RECONNECT_SECONDS:
                 raise
+        raise_if_cancelled()
         await asyncio.sleep(0.3)

@@ -16,6 +16,7 @@ from aiprod_cli.config import SERVICES, StackSettings
 from aiprod_cli.edge import Edge, Upstream, descriptors, render
 from aiprod_cli.home import Claimed, Home, RunningStack, folder_of
 from aiprod_cli.supervision import LOOPBACK, ended_for_good, supervised, supervisord_config
+from aiprod_runtime.channel import raise_if_cancelled
 
 ROOT = Path(__file__).parents[4]
 TEMPLATE = ROOT / "deploy/envoy/envoy.yaml.j2"
@@ -250,6 +251,7 @@ async def is_healthy(settings: StackSettings, service: str) -> bool:
             stub: Any = health_pb2_grpc.HealthStub(channel)
             answer = await stub.Check(request, timeout=5)
         except grpc.aio.AioRpcError:
+            raise_if_cancelled()
             return False
         return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from aiprod_cli.stack import StackError
+from aiprod_runtime.channel import raise_if_cancelled
 from aiprod_runtime.errors import AiprodError, CannotStart
 from aiprod_runtime.status import received_reason
 
@@ -44,7 +45,11 @@ async def _until_signalled[T](work: Coroutine[Any, Any, T]) -> T:
     assert task
     for number in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, task.cancel)
-    return await work
+    try:
+        return await work
+    except grpc.aio.AioRpcError:
+        raise_if_cancelled()
+        raise
 
 
 def say_error(reason: str, message: str) -> None:
