@@ -93,7 +93,7 @@ class CollabProcess:
         assert self._process
         assert self._process.stdout
         self._process.send_signal(number)
-        self._process.wait(10)
+        self._process.wait()
         self._process.stdout.close()
 
 
