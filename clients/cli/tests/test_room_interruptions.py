@@ -79,7 +79,9 @@ def fickle() -> Iterator[tuple[Fickle, int]]:
 
 
 def aiprod(port: int, *words: str) -> Result:
-    return CliRunner().invoke(app, list(words), env={"AIPROD_PORT": str(port), "COLUMNS": "200"})
+    # A folder without a stack: the developer's own may have one, at another port.
+    settings = {"AIPROD_PORT": str(port), "AIPROD_HOME": "/nonexistent", "COLUMNS": "200"}
+    return CliRunner().invoke(app, list(words), env=settings)
 
 
 def test_what_is_sent_again_has_the_same_op_id(fickle: tuple[Fickle, int]) -> None:

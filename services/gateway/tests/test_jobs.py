@@ -119,7 +119,9 @@ async def test_what_comes_of_a_step_waits_until_the_disk_takes_it(
         await jobs.update("jobs/1", grow)
     assert caught.value.reason == "DISK_FULL"
     assert jobs.get("jobs/1", "u").prompt == ""
-    noting = asyncio.create_task(Stages("jobs/1", "u", Durable(), jobs, Limits(patience=0, queue=0)).note(grow))
+    noting = asyncio.create_task(
+        Stages("jobs/1", "u", Durable(), jobs, Limits(patience=0, queue=0)).note(grow)
+    )
     while not any("retry" in record.message for record in caplog.records):
         assert not noting.done()
         await asyncio.sleep(0.01)

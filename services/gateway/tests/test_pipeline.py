@@ -167,9 +167,8 @@ async def test_cancel_reaches_the_running_render(gateway, town) -> None:
     town.render.hold = {"s2"}
     job = await gateway.CreateJob(api.CreateJobRequest(prompt="a film"))
     await town.render.held.wait()
-    async with asyncio.timeout(1):
-        cancelled = await gateway.CancelJob(api.CancelJobRequest(name=job.name))
-        await town.render.cancelled.wait()
+    cancelled = await gateway.CancelJob(api.CancelJobRequest(name=job.name))
+    await town.render.cancelled.wait()
     assert cancelled.state == pb.Job.CANCELLED
     events = [event async for event in gateway.WatchJob(api.WatchJobRequest(name=job.name))]
     assert events[-1].job.state == pb.Job.CANCELLED

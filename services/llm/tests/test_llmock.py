@@ -73,7 +73,7 @@ async def llm(llmock: str, tmp_path: Path) -> AsyncIterator[Running]:
 )
 async def test_faults_that_pass_are_overcome(llm: Running, llmock: str, fault: dict[str, Any]) -> None:
     http(f"{llmock}/_llmock/scenario", {"behaviors": [fault]})
-    answer = await llm.stub.GenerateText(pb.GenerateTextRequest(prompt="tell of a fox"), timeout=15)
+    answer = await llm.stub.GenerateText(pb.GenerateTextRequest(prompt="tell of a fox"), timeout=100)
     assert answer.text
     verdict = judged(llmock)
     assert verdict["faults_injected"] or fault["type"] in SLOW
@@ -83,7 +83,7 @@ async def test_faults_that_pass_are_overcome(llm: Running, llmock: str, fault: d
 async def test_faults_that_stay_are_told_and_not_repeated(llm: Running, llmock: str, status: int) -> None:
     http(f"{llmock}/_llmock/scenario", {"behaviors": [{"type": "fail", "status": status}]})
     with pytest.raises(grpc.aio.AioRpcError) as failure:
-        await llm.stub.GenerateText(pb.GenerateTextRequest(prompt="tell of a fox"), timeout=15)
+        await llm.stub.GenerateText(pb.GenerateTextRequest(prompt="tell of a fox"), timeout=100)
     assert received_reason(failure.value) == "MODEL_REFUSED"
     judged(llmock)
 

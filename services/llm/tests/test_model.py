@@ -26,7 +26,7 @@ def plan_request(prompt: str = "a fox in the snow", seconds: int = 12, seed: int
 
 
 async def planned(llm: Running, request: pb.PlanScenesRequest) -> list[pb.PlanScenesResponse]:
-    return [piece async for piece in llm.stub.PlanScenes(request, timeout=15)]
+    return [piece async for piece in llm.stub.PlanScenes(request, timeout=100)]
 
 
 def kinds(pieces: list[pb.PlanScenesResponse]) -> list[str | None]:

@@ -29,7 +29,7 @@ def seen(folder: Path, media: Path, *options: str) -> list[str]:
     traced = [STRACE, "-f", "-qq", "-s", "300", "-E", "LD_LIBRARY_PATH", "-o", log, "-e", watched]
     program = [sys.executable, hostile.__file__, folder, *options]
     libraries = {"LD_LIBRARY_PATH": ":".join(map(str, UNPACKED.parents[1].glob("lib/*-linux-gnu")))}
-    subprocess.run([*traced, *program], check=True, timeout=15, env=os.environ | libraries)
+    subprocess.run([*traced, *program], check=True, timeout=100, env=os.environ | libraries)
     calls = [match[1] or match[2] for match in CALL.finditer(log.read_text())]
     return calls[calls.index(f"{folder}/begin") + 1 : calls.index(f"{folder}/end")]
 

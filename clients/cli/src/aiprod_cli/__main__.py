@@ -14,7 +14,7 @@ from aiprod_cli import commands, library, probing
 from aiprod_cli.config import StackSettings
 from aiprod_cli.doctor import examine
 from aiprod_cli.room.commands import app as room
-from aiprod_cli.stack import is_ready, stop_running
+from aiprod_cli.stack import stop_running
 from aiprod_cli.terminal import AsJson, errors, run
 
 app = typer.Typer(
@@ -77,8 +77,8 @@ def up(as_json: AsJson = False) -> None:
 
 @app.command()
 def down(as_json: AsJson = False) -> None:
-    """Stop a stack that was left running."""
-    stopped = stop_running(StackSettings())
+    """Stop the stack of this folder, whoever started it, and what one that was killed left behind."""
+    stopped = run(stop_running(StackSettings()))
     if as_json:
         print(json.dumps({"stopped": stopped}))
     else:
@@ -178,9 +178,11 @@ def probe(
 def doctor(as_json: AsJson = False) -> None:
     """Say what is missing on this machine and how to mend it."""
     settings = StackSettings()
-    if run(is_ready(settings)):
-        for name, healthy in run(commands.health(settings)).items():
+    if services := run(commands.health(settings)):
+        for name, healthy in services.items():
             report(f"{name} serves", healthy, f"see {settings.home}/logs/{name}.log", as_json)
+        if not all(services.values()):
+            raise typer.Exit(1)
         return
     findings = list(examine(settings))
     for finding in findings:

@@ -11,7 +11,8 @@ from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod_cli.config import StackSettings
-from aiprod_runtime.channel import open_channel
+from aiprod_cli.stack import edge_address
+from aiprod_runtime.channel import open_channel, raise_if_cancelled
 
 ENDED = (pb.Job.SUCCEEDED, pb.Job.FAILED, pb.Job.CANCELLED)
 
@@ -22,7 +23,7 @@ RECONNECT_SECONDS = 60.0
 
 @asynccontextmanager
 async def gateway(settings: StackSettings) -> AsyncIterator[GenerationServiceStub]:
-    async with open_channel(f"127.0.0.1:{settings.port}", "aiprod.gateway.v1") as channel:
+    async with open_channel(edge_address(settings), "aiprod.gateway.v1") as channel:
         yield GenerationServiceStub(channel)
 
 
@@ -40,4 +41,5 @@ async def follow(stub: GenerationServiceStub, name: str) -> AsyncIterator[pb.Job
             lost = lost or time.monotonic()
             if error.code() not in PASSING or time.monotonic() - lost > RECONNECT_SECONDS:
                 raise
+        raise_if_cancelled()
         await asyncio.sleep(0.3)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import signal
 import uuid
 
 from google.protobuf.json_format import MessageToDict
@@ -16,13 +15,22 @@ from aiprod_assets import download
 from aiprod_cli.client import follow, gateway
 from aiprod_cli.config import SERVICES, StackSettings
 from aiprod_cli.edge import ADMIN_SOCKET
+from aiprod_cli.home import Home
 from aiprod_cli.progress import display, transfer_bar
 from aiprod_cli.report import (
     jobs_table,
     print_delivery,
     print_end,
 )
-from aiprod_cli.stack import is_healthy, is_ready, running_stack
+from aiprod_cli.stack import (
+    StackEnded,
+    edge_address,
+    is_healthy,
+    is_ready,
+    located,
+    reachable_stack,
+    running_stack,
+)
 
 
 class Output:
@@ -32,6 +40,10 @@ class Output:
         self.as_json = as_json
         self.console = Console(stderr=True, quiet=as_json)
 
+    def say(self, line: str) -> None:
+        """What goes on beside the work."""
+        self.console.print(line, style="dim", highlight=False, markup=False)
+
     def json(self, message: Message) -> None:
         if self.as_json:
             print(json.dumps(MessageToDict(message, preserving_proto_field_name=True), ensure_ascii=False))
@@ -40,10 +52,10 @@ class Output:
 async def generate(settings: StackSettings, request: api.CreateJobRequest, output: Output) -> bool:
     """Make a film and save it; whether it was delivered."""
     request.request_id = str(uuid.uuid4())
-    output.console.print("Starting the stack", style="dim")
-    async with running_stack(settings) as seconds, gateway(settings) as stub:
+    output.say("Starting the stack")
+    async with reachable_stack(settings, output.say) as seconds, gateway(settings) as stub:
         if seconds:
-            output.console.print(f"Ready in {seconds:.1f} s", style="dim", highlight=False)
+            output.say(f"Ready in {seconds:.1f} s")
         job = await stub.CreateJob(request)
         output.console.print(f"{job.name}  “{job.prompt}”", highlight=False)
         return await watch_to_end(settings, stub, job.name, output)
@@ -116,17 +128,20 @@ async def cancel(settings: StackSettings, name: str, output: Output) -> None:
 
 
 async def up(settings: StackSettings, output: Output) -> None:
-    """Run the stack until it is told to stop."""
-    if await is_ready(settings):
-        output.console.print(f"The stack runs already at http://127.0.0.1:{settings.port}")
-        return
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running_stack(settings) as seconds:
-        print_addresses(settings, seconds, output)
-        await stop.wait()
-        output.console.print("Stopping")
+    """Run the stack until we are told to stop, or until it is stopped from outside."""
+    try:
+        async with running_stack(settings, output.say) as seconds:
+            if not seconds:
+                output.console.print(f"The stack runs already at http://{edge_address(settings)}")
+                return
+            print_addresses(settings, seconds, output)
+            await asyncio.Event().wait()
+    except StackEnded as ended:
+        if not ended.stopped:
+            raise
+        output.console.print("The stack was stopped from outside.")
+    except asyncio.CancelledError:
+        output.console.print("Stopped.")
 
 
 def print_addresses(settings: StackSettings, seconds: float, output: Output) -> None:
@@ -148,6 +163,9 @@ def print_addresses(settings: StackSettings, seconds: float, output: Output) -> 
 
 
 async def health(settings: StackSettings) -> dict[str, bool]:
-    """Which services of a running stack say that they serve."""
+    """Which services of a running stack say that they serve; nothing where none runs."""
+    settings = located(settings)
+    if not Home(settings.home).running() and not await is_ready(settings):
+        return {}
     answers = await asyncio.gather(*(is_healthy(settings, name) for name in SERVICES))
     return dict(zip(SERVICES, answers, strict=True))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from aiprod_cli.config import SERVICES, StackSettings
 from aiprod_cli.stack import TEMPLATE, StackError, refuse_taken_ports
+from aiprod_runtime.folders import private_folder
 
 LEAST_FREE_BYTES = 1 << 30
 
@@ -47,8 +48,7 @@ def _ports(settings: StackSettings) -> Finding:
 
 
 def _disk(settings: StackSettings) -> Finding:
-    settings.home.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(settings.home).free
+    free = shutil.disk_usage(private_folder(settings.home)).free
     mend = f"free some space: {settings.home.absolute()} needs 1 GB"
     return Finding(f"disk, {free / 1e9:.0f} GB free", free >= LEAST_FREE_BYTES, mend)
 

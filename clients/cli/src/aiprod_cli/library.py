@@ -15,6 +15,7 @@ from aiprod_cli.commands import Output
 from aiprod_cli.config import StackSettings
 from aiprod_cli.progress import transfer_bar
 from aiprod_cli.report import budget_text, deliveries_table, scenes_table, usage_table
+from aiprod_cli.stack import edge_address
 from aiprod_runtime.channel import open_channel
 
 GROUPINGS = {
@@ -26,7 +27,7 @@ GROUPINGS = {
 
 @asynccontextmanager
 async def storage(settings: StackSettings) -> AsyncIterator[StorageServiceStub]:
-    async with open_channel(f"127.0.0.1:{settings.port}", "aiprod.storage.v1") as channel:
+    async with open_channel(edge_address(settings), "aiprod.storage.v1") as channel:
         yield StorageServiceStub(channel)
 
 

@@ -19,7 +19,7 @@ from aiprod_cli.commands import Output
 from aiprod_cli.config import StackSettings
 from aiprod_cli.progress import transfer_bar
 from aiprod_cli.report import print_signal_quality, probe_table, qc_table
-from aiprod_cli.stack import StackError, running_stack
+from aiprod_cli.stack import StackError, edge_address, reachable_stack
 from aiprod_runtime.channel import open_channel
 
 
@@ -39,7 +39,7 @@ class Question:
 
 async def probe(settings: StackSettings, question: Question, output: Output) -> bool:
     """Measure and check a file; whether no check failed."""
-    async with running_stack(settings), _clients(settings) as (assets, stub):
+    async with reachable_stack(settings, output.say), _clients(settings) as (assets, stub):
         asset = None if question.is_url else await _uploaded(assets, Path(question.source), output)
         report = await _asked(stub, question, asset, output)
         if question.timeline and report.HasField("timeline"):
@@ -50,7 +50,7 @@ async def probe(settings: StackSettings, question: Question, output: Output) -> 
 
 @asynccontextmanager
 async def _clients(settings: StackSettings) -> AsyncIterator[tuple[AssetClient, ProbeServiceStub]]:
-    edge = f"127.0.0.1:{settings.port}"
+    edge = edge_address(settings)
     async with (
         asset_client(edge, settings.home / "uploads") as assets,
         open_channel(edge, "aiprod.probe.v1") as channel,

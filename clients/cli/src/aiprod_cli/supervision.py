@@ -1,14 +1,50 @@
-"""The processes of the stack, as supervisord is told to run them."""
+"""The processes of the stack, as supervisord runs them."""
 
+import asyncio
 import configparser
 import io
 import os
+import re
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from aiprod_cli.config import SERVICES, StackSettings
+from aiprod_cli.home import MARK, Home
 
 LOOPBACK = "127.0.0.1"
+STARTS = 3
+"""How often a process may end while the stack starts, before it has ended for good."""
+
+
+async def supervised(home: Home, config: Path, lock: int) -> asyncio.subprocess.Process:
+    """supervisord, which holds the folder's lock from now on and whose processes all carry its mark."""
+    path = f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}"
+    # It may outlive the terminal, and whoever reads what we say must not wait for it.
+    with (home.logs / "supervisord.log").open("wb") as words:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "supervisor.supervisord", "-c", str(config)),
+            env={**os.environ, "PATH": path, MARK: str(home.folder)},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=words,
+            stderr=words,
+            pass_fds=(lock,),
+            # Ctrl-C in the terminal is ours to handle; the stack is stopped in order.
+            start_new_session=True,
+        )
+
+
+def ended_for_good(log: Sequence[str], seen: int) -> str | None:
+    """The process that does not get started, by supervisord's log of this start; None while there is hope.
+
+    On a slow machine a process that cannot start lives for more than `startsecs`, and supervisord would try
+    it again for ever: so its ends after the first `seen` lines are counted here.
+    """
+    given_up = re.findall(r"gave up: (\S+) entered FATAL state", "\n".join(log))
+    ends = Counter(re.findall(r"exited: (\S+) ", "\n".join(log[seen:])))
+    return next((name for name in (*given_up, *ends) if name in given_up or ends[name] >= STARTS), None)
 
 
 def supervisord_config(settings: StackSettings, edge_config: Path) -> str:

@@ -1,5 +1,6 @@
 """Channels to other services: retries from the contract, deadlines and identity from the current call."""
 
+import asyncio
 from collections.abc import Callable
 from importlib import resources
 from typing import Any
@@ -33,6 +34,16 @@ def channel_options(package: str) -> list[tuple[str, str | int]]:
         ("grpc.keepalive_timeout_ms", 10_000),
         ("grpc.http2.ping_timeout_ms", 10_000),
     ]
+
+
+def raise_if_cancelled() -> None:
+    """CancelledError when the current task was cancelled; to be called before a failed call is made again.
+
+    grpc.aio may tell of a call that was cancelled with its task as of one that the server ended.
+    """
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def service_config(package: str) -> str:

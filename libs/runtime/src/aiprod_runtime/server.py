@@ -6,9 +6,11 @@ import logging
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import grpc
@@ -22,6 +24,7 @@ from aiprod_runtime.errors import AiprodError, CannotStart
 from aiprod_runtime.folders import OTHERS
 from aiprod_runtime.guard import Guard
 from aiprod_runtime.logs import configure_logs
+from aiprod_runtime.scratch import scratch_folder
 from aiprod_runtime.settings import ServerSettings
 from aiprod_runtime.telemetry import Observer, telemetry
 
@@ -116,12 +119,16 @@ async def until_signalled() -> None:
 def run(service: Coroutine[Any, Any, None], settings: ServerSettings, name: str) -> None:
     """Run a service to its end, with logs, signals and uvloop; what it writes is its user's only.
 
+    Its temporary files end with it; those of one that was killed end with the next start.
     SystemExit with 1, and one line in the log, when the service cannot start or go on.
     """
     os.umask(OTHERS)
     configure_logs(name, settings.log_format, settings.log_level)
     try:
-        uvloop.run(_until_end(service))
+        with scratch_folder(Path(tempfile.gettempdir()), f"aiprod-{name}") as folder:
+            # Files that libraries make are meant, too.
+            tempfile.tempdir = str(folder)
+            uvloop.run(_until_end(service))
     except (CannotStart, AiprodError) as error:
         log.critical("%s", error)
         sys.exit(1)

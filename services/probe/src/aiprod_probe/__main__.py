@@ -1,5 +1,7 @@
 """Runs the probe service: settings, workers, storage, the web, server."""
 
+from pathlib import Path
+
 from aiprod.probe.v1.probe_service_pb2_grpc import add_ProbeServiceServicer_to_server
 from aiprod_assets import asset_client
 from aiprod_probe import ffmpeg
@@ -11,10 +13,16 @@ from aiprod_probe.scratch import Scratch
 from aiprod_probe.service import ProbeService, Reading
 from aiprod_probe.timeline import draw
 from aiprod_probe.workers import Workers
+from aiprod_runtime.scratch import scratch_folder
 from aiprod_runtime.server import Binding, run, running, until_signalled
 
 
 async def serve(settings: ProbeSettings) -> None:
+    with scratch_folder(settings.scratch, "aiprod-copies") as folder:
+        await _serve(settings, folder)
+
+
+async def _serve(settings: ProbeSettings, folder: Path) -> None:
     count = settings.workers
     async with (
         Workers(count, settings.timeout, ffmpeg.confine) as readers,
@@ -29,7 +37,7 @@ async def serve(settings: ProbeSettings) -> None:
             seconds=settings.analysis_timeout,
             max_files=2 * count,
         )
-        scratch = Scratch(assets, remote, settings.scratch, settings.max_bytes, max_files=2 * count)
+        scratch = Scratch(assets, remote, folder, settings.max_bytes, max_files=2 * count)
         reading = Reading(ffmpeg.measure, ffmpeg.measure_lent, ffmpeg.examine, ffmpeg.analyse_metered, draw)
         service = ProbeService(scratch, remote, readers, decoders, reading)
         binding = Binding("aiprod.probe.v1.ProbeService", add_ProbeServiceServicer_to_server, service)

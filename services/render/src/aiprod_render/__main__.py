@@ -12,10 +12,16 @@ from aiprod_render.engine import Engine
 from aiprod_render.production import Production
 from aiprod_render.service import RenderService
 from aiprod_render.workers import Workers
+from aiprod_runtime.scratch import scratch_folder
 from aiprod_runtime.server import Binding, run, running, until_signalled
 
 
 async def serve(settings: RenderSettings) -> None:
+    with scratch_folder(settings.scratch, "aiprod-making") as folder:
+        await _serve(settings.model_copy(update={"scratch": folder}))
+
+
+async def _serve(settings: RenderSettings) -> None:
     async with (
         Workers(settings.workers, settings.max_queued) as workers,
         asset_client(settings.storage) as assets,

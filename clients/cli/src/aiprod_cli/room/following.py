@@ -10,6 +10,7 @@ import grpc
 from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod_cli.client import PASSING, RECONNECT_SECONDS
+from aiprod_runtime.channel import raise_if_cancelled
 
 SILENCE_SECONDS = 60.0
 """A stream that is silent for so long is dead: the room sends an empty frame every 15 seconds."""
@@ -40,9 +41,7 @@ async def follow(
                 seq = epoch = 0
             elif error.code() not in ENDED or time.monotonic() - heard > RECONNECT_SECONDS:
                 raise
-        if (task := asyncio.current_task()) and task.cancelling():
-            # grpc.aio may tell of a call that was cancelled with its task as of one that the server ended.
-            raise asyncio.CancelledError
+        raise_if_cancelled()
         if not is_lost:
             lost()
         is_lost = True

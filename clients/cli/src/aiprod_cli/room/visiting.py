@@ -14,12 +14,14 @@ from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod_cli.config import StackSettings
-from aiprod_cli.stack import StackError
-from aiprod_runtime.channel import open_channel
+from aiprod_cli.home import Home
+from aiprod_cli.stack import StackError, edge_address
+from aiprod_runtime.channel import open_channel, raise_if_cancelled
 
 PATIENCE_SECONDS = 15.0
 """How long a service may be away before a call fails: it is started again meanwhile."""
-CONNECT_SECONDS = 2.0
+CONNECT_SECONDS = 10.0
+READY, TRANSIENT_FAILURE = grpc.ChannelConnectivity.READY, grpc.ChannelConnectivity.TRANSIENT_FAILURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +41,22 @@ class Visit:
 @asynccontextmanager
 async def service(settings: StackSettings) -> AsyncIterator[CollabServiceStub]:
     """StackError at once where no stack is; where one is, calls may be `patiently` made."""
-    edge = f"127.0.0.1:{settings.port}"
+    edge = edge_address(settings)
     async with open_channel(edge, "aiprod.collab.v1") as channel:
-        try:
-            async with asyncio.timeout(CONNECT_SECONDS):
-                await channel.channel_ready()
-        except TimeoutError:
-            raise StackError(f"no stack answers at {edge}; `aiprod up` starts one") from None
+        await _connected(channel, edge, settings)
         yield CollabServiceStub(channel)
+
+
+async def _connected(channel: grpc.aio.Channel, edge: str, settings: StackSettings) -> None:
+    """A stack that runs here may be restarting its edge; elsewhere one refusal says that there is none."""
+    try:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            while (state := channel.get_state(try_to_connect=True)) != READY:
+                if state == TRANSIENT_FAILURE and not Home(settings.home).running():
+                    raise TimeoutError
+                await channel.wait_for_state_change(state)
+    except TimeoutError:
+        raise StackError(f"no stack answers at {edge}; `aiprod up` starts one") from None
 
 
 @asynccontextmanager
@@ -64,6 +74,7 @@ async def patiently[T](call: Callable[[], Awaitable[T]]) -> T:
         except grpc.aio.AioRpcError as error:
             if error.code() != grpc.StatusCode.UNAVAILABLE or time.monotonic() + wait > end:
                 raise
+        raise_if_cancelled()
         await asyncio.sleep(wait)
         wait = min(2 * wait, 2.0)
 
