@@ -1,4 +1,7 @@
-"""What every call to the model took, one row an attempt, and what the caches saved. Open to SQL."""
+"""What every call to the model took, one row an attempt, and what the caches saved. Open to SQL.
+
+A row is there from the attempt's start: one that the process did not survive is `lost`, not forgotten.
+"""
 
 import time
 from collections import Counter
@@ -28,6 +31,7 @@ CREATE TABLE IF NOT EXISTS attempts (
     cost_usd_nanos INTEGER
 ) STRICT;
 CREATE INDEX IF NOT EXISTS attempts_by_day ON attempts (day, user);
+CREATE INDEX IF NOT EXISTS attempts_by_request ON attempts (request_id);
 CREATE TABLE IF NOT EXISTS requests (
     day TEXT NOT NULL,
     user TEXT NOT NULL,
@@ -40,7 +44,16 @@ CREATE TABLE IF NOT EXISTS requests (
 _ATTEMPTS = """
 SELECT day, user, count(*), sum(input_tokens), sum(cached_tokens), sum(output_tokens), sum(thought_tokens),
     sum(coalesce(cost_usd_nanos, 0)), sum(cost_usd_nanos IS NULL)
-FROM attempts WHERE day BETWEEN ? AND ? AND (? = '' OR user = ?) GROUP BY day, user
+FROM attempts WHERE day BETWEEN ? AND ? AND (? = '' OR user = ?) AND outcome <> 'running' GROUP BY day, user
+"""
+_AMEND = """
+UPDATE attempts SET request_id = ?, outcome = ?, input_tokens = ?, cached_tokens = ?, output_tokens = ?,
+    thought_tokens = ?, cost_usd_nanos = ? WHERE rowid = ?
+"""
+_LOST = "UPDATE attempts SET outcome = 'lost' WHERE outcome = 'running'"
+_COST = """
+SELECT sum(coalesce(cost_usd_nanos, 0)), count(*) - count(cost_usd_nanos) FROM attempts
+WHERE request_id = ? AND outcome <> 'running'
 """
 _REQUESTS = "SELECT day, user, result, count FROM requests WHERE day BETWEEN ? AND ? AND (? = '' OR user = ?)"
 _COUNT = """
@@ -51,6 +64,10 @@ UNWRITTEN = 1000
 """Requests that are counted in memory before they are written."""
 
 
+RUNNING = "running"
+"""The outcome of an attempt that has none yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One call to the model. `cost` is in billionths of a US dollar, None when it is unknown."""
@@ -59,9 +76,17 @@ class Attempt:
     request_id: str
     operation: Operation
     model: str
-    outcome: str
-    tokens: Tokens
-    cost: int | None
+    outcome: str = RUNNING
+    tokens: Tokens = NO_TOKENS
+    cost: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What some attempts cost in sum: `nanos` are billionths of a US dollar, of those with a known price."""
+
+    nanos: int
+    unpriced: int
 
 
 @dataclass(slots=True)
@@ -78,7 +103,7 @@ class Usage:
 
 
 class Ledger:
-    """Rows are written by the event loop's thread: into the log of WAL, without fsync, they take 30 µs.
+    """Rows are written by the event loop's thread: into the log of WAL, without fsync, a write takes 30 µs.
 
     They survive the death of the process; only the machine's own death can lose the last of them.
     """
@@ -89,7 +114,8 @@ class Ledger:
         self._unwritten = 0
         self._day, self._day_ends = "", 0.0
 
-    def record(self, attempt: Attempt) -> None:
+    def record(self, attempt: Attempt) -> int:
+        """Write a new row and return its number."""
         tokens = attempt.tokens
         row = (
             time.time(),
@@ -105,7 +131,19 @@ class Ledger:
             tokens.thoughts,
             attempt.cost,
         )
-        self._connection.execute(f"INSERT INTO attempts VALUES ({','.join('?' * len(row))})", row)  # noqa: S608
+        insert = f"INSERT INTO attempts VALUES ({','.join('?' * len(row))})"  # noqa: S608
+        return int(self._connection.execute(insert, row).lastrowid)
+
+    def amend(self, row: int, attempt: Attempt) -> None:
+        """Write how the attempt of this row ended, and who pays for it."""
+        tokens = attempt.tokens
+        counts = (tokens.input, tokens.cached, tokens.output, tokens.thoughts)
+        self._connection.execute(_AMEND, (attempt.request_id, attempt.outcome, *counts, attempt.cost, row))
+
+    def cost(self, request_id: str) -> Cost:
+        """What the ended calls of a request id cost, however they ended."""
+        nanos, unpriced = self._connection.execute(_COST, (request_id,)).fetchone()
+        return Cost(nanos or 0, unpriced)
 
     def count(self, user: str, result: Result) -> None:
         """Count a request; written when there are many, when somebody asks, and at the end."""
@@ -153,6 +191,7 @@ def open_ledger(directory: Path) -> Iterator[Ledger]:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.executescript(SCHEMA)
+        connection.execute(_LOST)
         ledger = Ledger(connection)
         try:
             yield ledger
