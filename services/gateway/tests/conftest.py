@@ -17,7 +17,7 @@ from aiprod.collab.v1.collab_service_pb2_grpc import (
     CollabServiceServicer,
     add_CollabServiceServicer_to_server,
 )
-from aiprod.film.v1 import asset_pb2
+from aiprod.film.v1 import asset_pb2, cost_pb2
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.gateway.v1 import generation_service_pb2_grpc as gateway_rpc
 from aiprod.llm.v1 import llm_service_pb2 as llm
@@ -63,6 +63,13 @@ class Llm(LlmServiceServicer):
 
     def __init__(self) -> None:
         self.reviews: list[llm_resources.SemanticQc] = []
+        self.costs: Counter[str] = Counter()
+        """The ledger: what each request id has cost, whether its calls were answered or not."""
+        self.unpriced: Counter[str] = Counter()
+        self.trouble: grpc.StatusCode | None = None
+        """What planning ends with after 40 micro-dollars."""
+        self.hold = False
+        self.held = asyncio.Event()
         self.asked: list[llm.PlanScenesRequest] = []
 
     async def ExtractMarkers(
@@ -71,12 +78,15 @@ class Llm(LlmServiceServicer):
         made = llm_resources.Provenance(
             engine="fake-marker/1", cost_usd_micros=3, cache_result=llm_resources.HIT_L2
         )
+        self.costs[current_call().request_id] += 3
         return llm_resources.Markers(id=request.project, version=1, style=STYLE, provenance=made)
 
     async def PlanScenes(
-        self, request: llm.PlanScenesRequest, context: object
+        self, request: llm.PlanScenesRequest, context: grpc.aio.ServicerContext
     ) -> AsyncIterator[llm.PlanScenesResponse]:
         self.asked.append(request)
+        if self.hold or self.trouble:
+            await self._paid_in_vain(context)
         head = film.Manifest(prompt=request.prompt, title="A film", format=request.format, style=STYLE)
         yield llm.PlanScenesResponse(head=head)
         share = request.duration.ToNanoseconds() // self.scenes
@@ -86,6 +96,7 @@ class Llm(LlmServiceServicer):
             yield llm.PlanScenesResponse(
                 scene=film.Scene(id=f"s{number}", title=f"Scene {number}", duration=duration)
             )
+        self.costs[current_call().request_id] += 5
         yield llm.PlanScenesResponse(
             provenance=llm_resources.Provenance(engine="fake-planner/1", cost_usd_micros=5)
         )
@@ -94,7 +105,9 @@ class Llm(LlmServiceServicer):
         self, request: llm.AnalyzeVideoRequest, context: object
     ) -> llm_resources.SemanticQc:
         if self.reviews:
-            return self.reviews.pop(0)
+            review = self.reviews.pop(0)
+            self.costs[current_call().request_id] += review.provenance.cost_usd_micros
+            return review
         if self.score is None:
             return llm_resources.SemanticQc(state=llm_resources.SemanticQc.UNSCORED, reason="no model")
         scores = llm_resources.SemanticScores(
@@ -104,6 +117,21 @@ class Llm(LlmServiceServicer):
             prompt_alignment=self.score,
         )
         return llm_resources.SemanticQc(state=llm_resources.SemanticQc.SCORED, engine="m", scores=scores)
+
+    async def _paid_in_vain(self, context: grpc.aio.ServicerContext) -> None:
+        try:
+            self.held.set()
+            if self.hold:
+                await asyncio.get_running_loop().create_future()
+        finally:
+            self.costs[current_call().request_id] += 40
+        assert self.trouble
+        await context.abort(self.trouble, "no plan")
+
+    async def GetCost(self, request: llm.GetCostRequest, context: grpc.aio.ServicerContext) -> cost_pb2.Cost:
+        return cost_pb2.Cost(
+            usd_micros=self.costs[request.request_id], unpriced_calls=self.unpriced[request.request_id]
+        )
 
 
 class Render(RenderServiceServicer):
@@ -305,7 +333,7 @@ async def open_gateway(settings: GatewaySettings) -> AsyncIterator[gateway_rpc.G
     async with open_jobs(settings.data) as jobs, neighbours(settings) as ask:
         durable = Durable()
         studio = Studio(settings, jobs, ask, durable)
-        async with durable.running(settings.data, studio.workflow):
+        async with durable.running(settings.data, studio.workflow, studio.closing):
             await studio.resume()
             binding = Binding(
                 "aiprod.gateway.v1.GenerationService",

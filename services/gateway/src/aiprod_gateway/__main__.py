@@ -19,7 +19,7 @@ async def serve(settings: GatewaySettings) -> None:
     async with open_jobs(settings.data) as jobs, neighbours(settings) as ask:
         durable = Durable()
         studio = Studio(settings, jobs, ask, durable)
-        async with durable.running(settings.data, studio.workflow):
+        async with durable.running(settings.data, studio.workflow, studio.closing):
             await studio.resume()
             service = GenerationService(studio, jobs, ask.storage)
             async with running(settings, Binding(SERVICE, add_GenerationServiceServicer_to_server, service)):

@@ -22,15 +22,19 @@ type Json = dict[str, Any]
 
 
 class Durable:
-    """Runs one workflow per job."""
+    """Runs one workflow per job, and one more that closes a job which is cancelled."""
 
     def __init__(self) -> None:
         self._tasks: defaultdict[str, set[asyncio.Task[Any]]] = defaultdict(set)
         self._workflow: Callable[[str], Coroutine[Any, Any, None]]
+        self._closing: Callable[[str], Coroutine[Any, Any, None]]
 
     @asynccontextmanager
     async def running(
-        self, directory: Path, workflow: Callable[[str], Awaitable[None]]
+        self,
+        directory: Path,
+        workflow: Callable[[str], Awaitable[None]],
+        closing: Callable[[str], Awaitable[None]],
     ) -> AsyncIterator[None]:
         """Run workflows until the block ends; first those that a crash left unfinished."""
 
@@ -38,7 +42,11 @@ class Durable:
         async def generate(job: str) -> None:
             await workflow(job)
 
-        self._workflow = generate
+        @DBOS.workflow(name="close", serialization_type=WorkflowSerializationFormat.PORTABLE)
+        async def close(job: str) -> None:
+            await closing(job)
+
+        self._workflow, self._closing = generate, close
         directory.mkdir(parents=True, exist_ok=True)
         logging.getLogger("dbos").addFilter(_is_news)
         DBOS(config=_config(_database(directory)))
@@ -53,6 +61,12 @@ class Durable:
         if await DBOS.get_workflow_status_async(job) is None:
             with SetWorkflowID(job):
                 await DBOS.start_workflow_async(self._workflow, job)
+
+    async def close(self, job: str) -> None:
+        """Begin to close the job and wait for the end of that; it goes on when the caller leaves."""
+        with SetWorkflowID(f"{job}/close"):
+            handle = await DBOS.start_workflow_async(self._closing, job)
+        await asyncio.shield(handle.get_result())
 
     async def cancel(self, job: str) -> None:
         """End the job's workflow and the steps that run in this process, now."""

@@ -129,17 +129,17 @@ class Jobs:
         """The names of the jobs that have not ended."""
         return [row[0] for row in self._read.execute("select name from job where state in (1, 2)")]
 
-    async def update(self, name: str, change: Callable[[pb.Job], None]) -> pb.Job:
-        """Change a job and return it; a job that has ended stays as it is."""
+    async def update(self, name: str, change: Callable[[pb.Job], None], *, ended: bool = False) -> pb.Job:
+        """Change a job and return it; one that has ended stays as it is, unless `ended` ones change too."""
         async with self._turn:
-            job = await asyncio.to_thread(self._update, name, change)
+            job = await asyncio.to_thread(self._update, name, change, ended)
             self._keep(name, self.owner(name), job)
             return job
 
-    def _update(self, name: str, change: Callable[[pb.Job], None]) -> pb.Job:
+    def _update(self, name: str, change: Callable[[pb.Job], None], ended: bool) -> pb.Job:
         row = self._write.execute("select body from job where name = ?", (name,)).fetchone()
         job = pb.Job.FromString(row[0])
-        if job.state not in ENDED:
+        if ended or job.state not in ENDED:
             change(job)
             values = (job.state, job.SerializeToString(), name)
             self._write.execute("update job set state = ?, body = ? where name = ?", values)

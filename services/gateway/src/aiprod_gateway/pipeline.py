@@ -1,12 +1,14 @@
 """The story of a video, top to bottom; each line of `Film.make` is one durable step."""
 
 import asyncio
-from collections.abc import Mapping
+import logging
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from google.protobuf import duration_pb2, empty_pb2
-from google.rpc import status_pb2
+from google.rpc import code_pb2, status_pb2
 
 from aiprod.collab.v1 import resources_pb2 as rooms
 from aiprod.film.v1 import asset_pb2, manifest_pb2
@@ -25,11 +27,15 @@ from aiprod_gateway.neighbours import Neighbours, stream
 from aiprod_gateway.rendering import artifact_of
 from aiprod_gateway.room import JobRoom
 from aiprod_gateway.shots import kept_scenes, qc_spec, shot_list
-from aiprod_gateway.stages import Stages
+from aiprod_gateway.stages import StageFailed, Stages, failure
 from aiprod_runtime.errors import Unavailable
+
+log = logging.getLogger(__name__)
 
 FIRST_EVENT = 1
 """The event that opened a room, with the manifest as it was planned."""
+BILL_SECONDS = 30.0
+"""How long a job's end waits for a service that is away and is to say what it spent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ class Film:
         for take in range(1, self.settings.takes + 1):
             clips = await self.render_scenes(manifest, kept)
             master = await step(pb.ASSEMBLE, partial(self.assemble, manifest, clips))
-            technical, semantic = await asyncio.gather(
+            technical, semantic = await _all_of(
                 step(pb.PROBE, partial(self.probe_master, manifest, master.asset)),
                 step(pb.WATCH, partial(self.watch_master, manifest, master.asset)),
             )
@@ -62,6 +68,7 @@ class Film:
             manifest = reshoot(manifest, failing)
         if quality.verdict == probe_resources.FAIL:
             raise rejection(quality)
+        await self.stages.last("settle", self.settle)
         await step(pb.DELIVER, partial(self.deliver, manifest, clips, master, quality))
 
     async def plan(self) -> manifest_pb2.Manifest:
@@ -120,12 +127,7 @@ class Film:
             )
             for shot in shot_list(self.job.name, manifest, self.settings.max_scene_usd)
         ]
-        # A failed scene does not stop the others: their clips are kept for the next attempt.
-        results = await asyncio.gather(*shots, return_exceptions=True)
-        for result in results:
-            if isinstance(result, BaseException):
-                raise result
-        return [result for result in results if isinstance(result, render.Artifact)]
+        return await _all_of(*shots)
 
     async def render_scene(
         self, shot: render.RenderSceneRequest, kept: rooms.FilmScene | None
@@ -210,14 +212,58 @@ class Film:
         await self.stages.note(notes.delivered)
         return empty_pb2.Empty()
 
-    async def fail(self, reason: status_pb2.Status) -> empty_pb2.Empty:
+    async def fail(self, error: Exception) -> None:
         """The other end of the story."""
+        await self.stages.last("settle", self.settle)
+        await self.stages.last("fail", partial(self.tell_failure, failure(error)))
+
+    async def tell_failure(self, reason: status_pb2.Status) -> empty_pb2.Empty:
         job = await self.stages.note(partial(notes.failed, reason))
         await self.record(job)
         if job.room:
             await self.room.say(job.stage, f"The job failed: {reason.message}"[:500])
         return empty_pb2.Empty()
 
+    async def close(self) -> None:
+        """What follows a cancel: what was spent until then is paid for like any other work."""
+        await self.stages.last("settle", self.settle)
+        await self.stages.last("record", self.record_cancelled)
+
+    async def record_cancelled(self) -> empty_pb2.Empty:
+        await self.record(self.stages.current())
+        return empty_pb2.Empty()
+
+    async def settle(self) -> empty_pb2.Empty:
+        """Ask what was spent: calls that failed, were left or died with a process told nobody."""
+        request = llm.GetCostRequest(request_id=self.job.name)
+        try:
+            asked, _ = await self.stages.patiently(
+                "settle",
+                lambda: self.ask.llm.GetCost(request),
+                min(BILL_SECONDS, self.settings.stage_seconds),
+            )
+        except StageFailed as error:
+            reason = failure(error)
+            log.warning("llm does not say what was spent: %s", reason.message, extra={"job": self.job.name})
+            # One from an older release cannot say; what its answers told has to do.
+            if reason.code != code_pb2.UNIMPLEMENTED:
+                await self.stages.note(partial(notes.unsettled, notes.LLM), ended=True)
+        else:
+            await self.stages.note(partial(notes.settled, notes.LLM, asked), ended=True)
+        return empty_pb2.Empty()
+
     async def record(self, job: pb.Job) -> None:
         metrics = job_metrics(job, self.stages.user)
         await self.ask.storage.RecordMetrics(storage.RecordMetricsRequest(metrics=metrics))
+
+
+async def _all_of(*steps: Coroutine[Any, Any, Any]) -> list[Any]:
+    """The results of steps side by side.
+
+    One that fails does not stop the others: what was begun is taken in, and its cost with it.
+    """
+    results = await asyncio.gather(*steps, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return results

@@ -75,20 +75,20 @@ class Stages:
         await self.tell(stage, 0.0, scene=scene)
         name, started = pb.Stage.Name(stage).lower(), time.monotonic()
         with in_call(self._call):
-            result, attempts = await self._patiently(name, work)
+            result, attempts = await self.patiently(name, work, self._patience)
             seconds = round(time.monotonic() - started, 3)
             log.info("done: %s", name, extra={"job": self.job, "scene": scene, "seconds": seconds})
         await self._jobs.update(self.job, partial(_finish, stage, attempts - 1))
         await self.tell(stage, 1.0, scene=scene)
         return packed(result)
 
-    async def _patiently[M: Message](self, name: str, work: Work[M]) -> tuple[M, int]:
-        """Try until it works or is refused, for as long as the stage has patience; and count the attempts."""
+    async def patiently[M: Message](self, name: str, work: Work[M], seconds: float) -> tuple[M, int]:
+        """Try until it works or is refused, for this long; and count the attempts. StageFailed at last."""
         try:
             async for attempt in stamina.retry_context(
                 on=_worth_another_try,
                 attempts=None,
-                timeout=self._patience,
+                timeout=seconds,
                 wait_initial=0.2,
                 wait_max=2.0,
                 wait_jitter=0.2,
@@ -99,7 +99,7 @@ class Stages:
             raise StageFailed(error_status(error)) from error
         except grpc.aio.AioRpcError as error:
             if error.code() == grpc.StatusCode.DEADLINE_EXCEEDED:
-                text = f"{name} took longer than {self._patience:g} s"
+                text = f"{name} took longer than {seconds:g} s"
                 late = DeadlineExceeded(text, reason="STAGE_TIMEOUT")
                 raise StageFailed(error_status(late)) from error
             raise StageFailed(received_status(error)) from error
@@ -110,16 +110,16 @@ class Stages:
 
         async def recorded() -> Json:
             with in_call(self._call):
-                return packed((await self._patiently(name, work))[0])
+                return packed((await self.patiently(name, work, self._patience))[0])
 
         await self._durable.step(name, recorded)
 
     def current(self) -> pb.Job:
         return self._jobs.get(self.job, self.user)
 
-    async def note(self, change: Callable[[pb.Job], None]) -> pb.Job:
-        """Write into the job what came of a step; inside a step."""
-        return await self._jobs.update(self.job, change)
+    async def note(self, change: Callable[[pb.Job], None], *, ended: bool = False) -> pb.Job:
+        """Write into the job what came of a step; inside a step. As `Jobs.update`."""
+        return await self._jobs.update(self.job, change, ended=ended)
 
     async def tell(
         self, stage: pb.Stage.ValueType, fraction: float, message: str = "", scene: str = ""
