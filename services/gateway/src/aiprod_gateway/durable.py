@@ -62,11 +62,15 @@ class Durable:
             with SetWorkflowID(job):
                 await DBOS.start_workflow_async(self._workflow, job)
 
-    async def close(self, job: str) -> None:
-        """Begin to close the job and wait for the end of that; it goes on when the caller leaves."""
+    async def close(self, job: str, seconds: float) -> bool:
+        """Begin to close the job; whether that has ended after these seconds. It goes on in any case."""
         with SetWorkflowID(f"{job}/close"):
             handle = await DBOS.start_workflow_async(self._closing, job)
-        await asyncio.shield(handle.get_result())
+        result = asyncio.ensure_future(handle.get_result())
+        # Its error is seen, also when nobody waits any more: the log has it.
+        result.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+        ended, _ = await asyncio.wait({result}, timeout=seconds)
+        return bool(ended)
 
     async def cancel(self, job: str) -> None:
         """End the job's workflow and the steps that run in this process, now."""

@@ -122,11 +122,8 @@ class Studio:
         """Cancel; a job that has ended stays as it is."""
         if self._jobs.get(name, user).state in ENDED:
             return self._jobs.get(name, user)
-        try:
-            async with asyncio.timeout(CLOSE_SECONDS):
-                await self._durable.close(name)
-        except TimeoutError:
-            log.warning("a cancelled job is still being closed", extra={"job": name})
+        if not await self._durable.close(name, CLOSE_SECONDS):
+            log.warning("a cancelled job waits for a service to be closed", extra={"job": name})
         return self._jobs.get(name, user)
 
     async def watch(self, name: str, user: str, offset: int) -> AsyncIterator[pb.JobEvent]:
