@@ -139,6 +139,8 @@ class Render(RenderServiceServicer):
 
     def __init__(self) -> None:
         self.clips: dict[tuple[str, int], render.Artifact] = {}
+        self.costs: Counter[str] = Counter()
+        """The orders: what each job has cost, whether it took anything in or not."""
         self.calls: Counter[str] = Counter()
         self.unavailable = 0
         self.ending: render.RenderEvent | None = None
@@ -156,10 +158,13 @@ class Render(RenderServiceServicer):
             self.unavailable -= 1
             await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
         if self.ending:
+            end = getattr(self.ending, self.ending.WhichOneof("event") or "")
+            self.costs[request.job] += end.cost_usd_micros
             yield self.ending
             return
         yield render.RenderEvent(progress=render.Progress(frames_done=1, frames_total=request.frame_count))
         if scene in self.hold:
+            self.costs[request.job] += 100
             self.held.set()
             try:
                 await asyncio.get_running_loop().create_future()
@@ -167,6 +172,7 @@ class Render(RenderServiceServicer):
                 self.cancelled.set()
         known = (scene, request.scene.seed)
         reused = known in self.clips
+        self.costs[request.job] += 0 if reused else 100
         artifact = render.Artifact(
             asset=asset_pb2.Asset(name=f"clips/{scene}-{request.scene.seed}.mp4", generation=1, size=10),
             frame_count=request.frame_count,
@@ -176,6 +182,9 @@ class Render(RenderServiceServicer):
         )
         self.clips.setdefault(known, artifact)
         yield render.RenderEvent(artifact=artifact)
+
+    async def GetCost(self, request: render.GetCostRequest, context: object) -> cost_pb2.Cost:
+        return cost_pb2.Cost(usd_micros=self.costs[request.job])
 
     async def Assemble(
         self, request: render.AssembleRequest, context: object

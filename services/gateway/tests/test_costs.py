@@ -67,6 +67,15 @@ async def test_a_cancelled_job_costs_what_it_took_until_then(gateway, town) -> N
     assert again == cancelled
 
 
+async def test_a_cancelled_render_costs_what_was_ordered_for_it(gateway, town) -> None:
+    town.render.hold = {"s2"}
+    job = await gateway.CreateJob(FILM)
+    await town.render.held.wait()
+    cancelled = await gateway.CancelJob(api.CancelJobRequest(name=job.name))
+    assert cancelled.costs["render"].usd_micros == town.render.costs[job.name] >= 100
+    assert town.storage.metrics[job.name].cost_usd_micros == cancelled.cost_usd_micros
+
+
 async def test_a_cancelled_job_is_recorded_when_storage_is_back(
     town, settings: GatewaySettings, start_gateway
 ) -> None:

@@ -15,6 +15,7 @@ from aiprod.llm.v1 import llm_service_pb2 as pb
 from aiprod.llm.v1 import resources_pb2 as resources
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
 from aiprod_runtime.channel import open_channel
+from aiprod_runtime.status import received_reason
 
 from .conftest import KEY, Running, llm_process, running_llm
 from .fake_gemini import FakeGemini, Fault
@@ -189,6 +190,15 @@ async def test_a_model_that_cannot_be_reached_costs_nothing(tmp_path: Path) -> N
     async with running_llm(tmp_path, api_key=KEY, base_url="http://127.0.0.1:1") as llm:
         assert (await plan(llm)).cost_usd_micros == 0
         assert await cost(llm) == Cost()
+
+
+async def test_one_of_several_ledgers_is_not_taken_for_the_whole(gemini: FakeGemini, tmp_path: Path) -> None:
+    async with (
+        llm_process(tmp_path, BASE_URL=gemini.url, INSTANCES="2") as process,
+        open_channel(process.address, "aiprod.llm.v1") as channel,
+    ):
+        error = await refused(LlmServiceStub(channel).GetCost(pb.GetCostRequest(request_id=JOB)))
+    assert received_reason(error) == "LEDGER_NOT_SHARED"
 
 
 async def test_what_is_asked_outside_of_jobs_is_on_its_users_bill(llm: Running, gemini: FakeGemini) -> None:

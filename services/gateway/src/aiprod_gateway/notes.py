@@ -10,8 +10,6 @@ from aiprod_gateway.messages import now, scene_spans
 
 LLM, RENDER = "llm", "render"
 """Who spends, as `Job.costs` names them."""
-ROUNDING = 10
-"""Micro-dollars by which a sum of rounded costs may be above the rounded sum."""
 CACHED = (llm.HIT_L1, llm.HIT_L2, llm.COALESCED)
 
 
@@ -54,10 +52,9 @@ def paid(micros: int | None, job: pb.Job) -> None:
 def settled(service: str, asked: cost_pb2.Cost, job: pb.Job) -> None:
     """Write what the service itself says that it spent on the job, calls without an answer included.
 
-    Where several instances of it keep a ledger each, one of them may know of less than the answers told.
+    What it orders for several jobs it may tell to any of them, so its books count and not what was told.
     """
-    if asked.usd_micros + ROUNDING >= job.costs[service].usd_micros:
-        job.costs[service].CopyFrom(asked)
+    job.costs[service].CopyFrom(asked)
     _sum(job)
 
 

@@ -11,7 +11,7 @@ from google.protobuf import duration_pb2, empty_pb2
 from google.rpc import code_pb2, status_pb2
 
 from aiprod.collab.v1 import resources_pb2 as rooms
-from aiprod.film.v1 import asset_pb2, manifest_pb2
+from aiprod.film.v1 import asset_pb2, cost_pb2, manifest_pb2
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.llm.v1 import llm_service_pb2 as llm
 from aiprod.llm.v1 import resources_pb2 as llm_resources
@@ -27,7 +27,7 @@ from aiprod_gateway.neighbours import Neighbours, stream
 from aiprod_gateway.rendering import artifact_of
 from aiprod_gateway.room import JobRoom
 from aiprod_gateway.shots import kept_scenes, qc_spec, shot_list
-from aiprod_gateway.stages import StageFailed, Stages, failure
+from aiprod_gateway.stages import StageFailed, Stages, Work, failure
 from aiprod_runtime.errors import Unavailable
 
 log = logging.getLogger(__name__)
@@ -235,22 +235,26 @@ class Film:
 
     async def settle(self) -> empty_pb2.Empty:
         """Ask what was spent: calls that failed, were left or died with a process told nobody."""
-        request = llm.GetCostRequest(request_id=self.job.name)
-        try:
-            asked, _ = await self.stages.patiently(
-                "settle",
-                lambda: self.ask.llm.GetCost(request),
-                min(BILL_SECONDS, self.settings.stage_seconds),
-            )
-        except StageFailed as error:
-            reason = failure(error)
-            log.warning("llm does not say what was spent: %s", reason.message, extra={"job": self.job.name})
-            # One from an older release cannot say; what its answers told has to do.
-            if reason.code != code_pb2.UNIMPLEMENTED:
-                await self.stages.note(partial(notes.unsettled, notes.LLM), ended=True)
-        else:
-            await self.stages.note(partial(notes.settled, notes.LLM, asked), ended=True)
+        models = llm.GetCostRequest(request_id=self.job.name)
+        takes = render.GetCostRequest(job=self.job.name)
+        await asyncio.gather(
+            self.settle_with(notes.LLM, lambda: self.ask.llm.GetCost(models)),
+            self.settle_with(notes.RENDER, lambda: self.ask.render.GetCost(takes)),
+        )
         return empty_pb2.Empty()
+
+    async def settle_with(self, service: str, ask: Work[cost_pb2.Cost]) -> None:
+        patience = min(BILL_SECONDS, self.settings.stage_seconds)
+        try:
+            asked, _ = await self.stages.patiently("settle", ask, patience)
+        except StageFailed as error:
+            reason, about = failure(error), {"job": self.job.name, "spender": service}
+            log.warning("it is not known what was spent: %s", reason.message, extra=about)
+            # Where a service cannot say, what its answers told has to do.
+            if reason.code not in (code_pb2.UNIMPLEMENTED, code_pb2.FAILED_PRECONDITION):
+                await self.stages.note(partial(notes.unsettled, service), ended=True)
+        else:
+            await self.stages.note(partial(notes.settled, service, asked), ended=True)
 
     async def record(self, job: pb.Job) -> None:
         metrics = job_metrics(job, self.stages.user)

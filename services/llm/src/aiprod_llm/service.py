@@ -15,19 +15,26 @@ from aiprod_llm.calls.memory import Memory
 from aiprod_llm.engine import Engine
 from aiprod_llm.projects import Projects
 from aiprod_runtime.call import current_call
+from aiprod_runtime.errors import FailedPrecondition
 
 
 class LlmService(LlmServiceServicer):
-    """`memories` are those whose state GetUsage tells."""
+    """`memories` are those whose state GetUsage tells; each of the `instances` has a ledger of its own."""
 
     def __init__(
-        self, engine: Engine, projects: Projects, ledger: Ledger, memories: Sequence[Memory[Any]]
+        self,
+        engine: Engine,
+        projects: Projects,
+        ledger: Ledger,
+        memories: Sequence[Memory[Any]],
+        instances: int = 1,
     ) -> None:
         self._engine = engine
         self._projects = projects
         self._ledger = ledger
         self._memories = memories
         self._bills = Bills()
+        self._instances = instances
 
     async def GenerateText(self, request: pb.GenerateTextRequest, context: Any) -> pb.GenerateTextResponse:
         with self._bills.open() as bill:
@@ -61,5 +68,10 @@ class LlmService(LlmServiceServicer):
         )
 
     async def GetCost(self, request: pb.GetCostRequest, context: Any) -> Cost:
+        if self._instances > 1:
+            raise FailedPrecondition(
+                f"{self._instances} instances keep a ledger each: add up their ledgers, or run one instance",
+                reason="LEDGER_NOT_SHARED",
+            )
         await self._bills.closed(request.request_id)
         return messages.cost(self._ledger.cost(request.request_id))

@@ -114,6 +114,7 @@ class LlmServiceServicer:
     def GetCost(self, request, context):
         """Returns what all calls to the model cost that were made for one request id, however they ended: answered,
         cut off, blocked, failed or cancelled. It waits for those that are under way. Each call is on one id only.
+        FAILED_PRECONDITION where several instances keep a ledger each.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -36,6 +36,7 @@ class LlmServiceStub:
     GetCost: _aio.UnaryUnaryMultiCallable[_llm_service_pb2.GetCostRequest, _cost_pb2.Cost]
     """Returns what all calls to the model cost that were made for one request id, however they ended: answered,
     cut off, blocked, failed or cancelled. It waits for those that are under way. Each call is on one id only.
+    FAILED_PRECONDITION where several instances keep a ledger each.
     """
 
 class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -94,6 +95,7 @@ class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_cost_pb2.Cost]:
         """Returns what all calls to the model cost that were made for one request id, however they ended: answered,
         cut off, blocked, failed or cancelled. It waits for those that are under way. Each call is on one id only.
+        FAILED_PRECONDITION where several instances keep a ledger each.
         """
 
 def add_LlmServiceServicer_to_server(servicer: LlmServiceServicer, server: _aio.Server) -> None: ...
