@@ -18,7 +18,7 @@ from aiprod_render.flights import Flights
 from aiprod_render.line import Line
 from aiprod_render.progress import Progress
 from aiprod_render.veo.model import Away, Lost, ModelError, Outcome, QuotaReached, Silent, VideoModel
-from aiprod_render.veo.operations import BEGINNING, Operations
+from aiprod_render.veo.operations import BEGINNING, Operation, Operations
 from aiprod_render.veo.orders import Orders
 from aiprod_render.veo.prices import price_per_second
 from aiprod_render.veo.takes import FRAMES, RATE, SECONDS, TakeOrder, order, sizes
@@ -143,24 +143,25 @@ class Veo:
                 # Google does not charge for what it does not show.
                 raise outcome.error or Filtered(outcome.filtered, outcome.reasons)
             asset = await self._stored(wanted, outcome.video, job)
-        if self._operations.find(wanted.key):
+        kept = self._operations.find(wanted.key)
+        if kept and kept.name != BEGINNING:
             work.spend(self._price(wanted))
             self._operations.drop(wanted.key)
         return asset
 
     async def _resumed(self, wanted: TakeOrder, work: Progress) -> Outcome | None:
         """The outcome of an operation that was begun before; None where there is none (any more)."""
-        operation = self._operations.find(wanted.key)
-        if operation is None:
+        kept = self._operations.find(wanted.key)
+        if kept is None:
             return None
-        if operation == BEGINNING:
+        if kept.name == BEGINNING:
             # Google has no request ids. What may have been paid is on the bill, rather than too little.
             log.warning(
                 "a take may be paid for twice: its order was never answered", extra={"take": wanted.key}
             )
             work.spend(self._price(wanted))
             return None
-        work.operation = operation
+        work.operation = kept.name
         try:
             return await self._outcome(work.operation)
         except Lost:
@@ -170,13 +171,14 @@ class Veo:
 
     def _free(self, wanted: TakeOrder) -> None:
         """Nothing is paid for the order that has ended."""
-        self._orders.waive(wanted.key)
+        if kept := self._operations.find(wanted.key):
+            self._orders.waive(wanted.key, kept.job)
         self._operations.drop(wanted.key)
 
     async def _begun(self, wanted: TakeOrder, job: str, work: Progress) -> Outcome:
         # Written down first: who leaves or dies now has ordered all the same.
         self._orders.place(wanted.key, job, self._price(wanted))
-        self._operations.keep(wanted.key, BEGINNING)
+        self._operations.keep(wanted.key, Operation(BEGINNING, job))
         try:
             work.operation = await self._model.start(wanted)
         except Silent:
@@ -184,7 +186,7 @@ class Veo:
         except ModelError:
             self._free(wanted)
             raise
-        self._operations.keep(wanted.key, work.operation)
+        self._operations.keep(wanted.key, Operation(work.operation, job))
         return await self._outcome(work.operation)
 
     async def _outcome(self, operation: str) -> Outcome:

@@ -1,57 +1,44 @@
-"""What was ordered from the model and who pays for it. Open to SQL."""
+"""What was ordered from the model, by the jobs that pay for it; it outlives the process."""
 
-import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 
-import pysqlite3
-
 from aiprod_render.engine import Spent
+from aiprod_render.veo.files import durable_write
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS orders (
-    number INTEGER PRIMARY KEY,
-    time REAL NOT NULL,
-    job TEXT NOT NULL,
-    take TEXT NOT NULL,
-    cost_usd_micros INTEGER
-) STRICT;
-CREATE INDEX IF NOT EXISTS orders_by_job ON orders (job);
-CREATE INDEX IF NOT EXISTS orders_by_take ON orders (take);
-"""
-_SPENT = """
-SELECT coalesce(sum(cost_usd_micros), 0), count(*) - count(cost_usd_micros) FROM orders WHERE job = ?
-"""
+UNKNOWN = "unknown"
+"""In place of a price that is not listed."""
 
 
 class Orders:
-    """One row an order, on the job that asked first. On return of a call it is on the disk."""
+    """One file an order, in a folder a job below `directory`; it holds the price in micro-dollars.
 
-    def __init__(self, connection: pysqlite3.Connection) -> None:
-        self._connection = connection
+    Files, as instances may share the directory, which can be a mounted bucket.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
 
     def place(self, take: str, job: str, cost: int | None) -> None:
-        """Write down an order before it is sent. `cost` is in micro-dollars, None when unknown."""
-        row = (time.time(), job, take, cost)
-        self._connection.execute(
-            "INSERT INTO orders (time, job, take, cost_usd_micros) VALUES (?, ?, ?, ?)", row
-        )
+        """Write down an order before it is sent; on return it is on the disk."""
+        folder = self._folder(job)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        number = len(self._orders(take, job)) + 1
+        durable_write(folder / f"{take}.{number}", UNKNOWN if cost is None else str(cost))
 
-    def waive(self, take: str) -> None:
-        """Take the last order of a take off the bill: nothing is paid for it."""
-        last = "SELECT max(number) FROM orders WHERE take = ?"
-        self._connection.execute(f"DELETE FROM orders WHERE number = ({last})", (take,))  # noqa: S608
+    def waive(self, take: str, job: str) -> None:
+        """Take the job's last order of a take off the bill: nothing is paid for it."""
+        for path in self._orders(take, job)[-1:]:
+            path.unlink()
 
     def spent(self, job: str) -> Spent:
-        return Spent(*self._connection.execute(_SPENT, (job,)).fetchone())
+        prices = [path.read_text() for path in self._orders("*", job)]
+        known = [int(price) for price in prices if price != UNKNOWN]
+        return Spent(sum(known), len(prices) - len(known))
 
+    def _orders(self, take: str, job: str) -> list[Path]:
+        """In the order of their numbers."""
+        found = [path for path in self._folder(job).glob(f"{take}.*") if path.suffix[1:].isdecimal()]
+        return sorted(found, key=lambda path: int(path.suffix[1:]))
 
-@contextmanager
-def open_orders(directory: Path) -> Iterator[Orders]:
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with closing(pysqlite3.connect(directory / "orders.db", isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.executescript(SCHEMA)
-        yield Orders(connection)
+    def _folder(self, job: str) -> Path:
+        return self._directory / job.removeprefix("jobs/")
