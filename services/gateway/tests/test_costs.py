@@ -144,7 +144,9 @@ async def test_a_call_without_a_price_makes_the_cost_unknown_and_tells_what_is_k
     job = events[-1].job
     assert not job.HasField("cost_usd_micros")
     assert job.costs["llm"] == Cost(usd_micros=40, unpriced_calls=1)
-    assert not town.storage.metrics[job.name].HasField("cost_usd_micros")
+    recorded = town.storage.metrics[job.name]
+    assert not recorded.HasField("cost_usd_micros")
+    assert recorded.known_cost_usd_micros == 40
 
 
 async def test_a_cost_that_nobody_tells_is_unknown(town, settings, start_gateway) -> None:

@@ -28,7 +28,16 @@ CREATE TABLE IF NOT EXISTS ledger (
     PRIMARY KEY (job, revision)
 );
 CREATE INDEX IF NOT EXISTS ledger_by_day ON ledger (day);
+CREATE TABLE IF NOT EXISTS known_costs (
+    job TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    known_usd_micros BIGINT NOT NULL,
+    PRIMARY KEY (job, revision)
+);
 """
+
+WITH_KNOWN_COSTS = "ledger LEFT JOIN known_costs USING (job, revision)"
+"""Rows whose cost is unknown as a whole come with what is known of it."""
 
 _INSERT = """
 INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
@@ -39,8 +48,9 @@ INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON
 class JobMetrics:
     """What one revision of a job took; None is unknown.
 
-    `cost_usd_micros` is in millionths of a US dollar, `semantic_score` from 0 to 10; `stages` has
-    name and length of each stage in their order.
+    Costs are in millionths of a US dollar; `known_cost_usd_micros` is what is known of a cost that is
+    unknown as a whole. `semantic_score` is from 0 to 10; `stages` has name and length of each stage in their
+    order.
     """
 
     job: str
@@ -58,6 +68,7 @@ class JobMetrics:
     scenes_reused: int
     cache_hits: int
     retries: int
+    known_cost_usd_micros: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +102,10 @@ def _record(db: Connection, metrics: JobMetrics, now: datetime) -> tuple[JobMetr
         metrics.retries,
     )
     is_new = db.execute(_INSERT, values).rowcount == 1
-    select = "SELECT * FROM ledger WHERE job = ? AND revision = ?"
+    if is_new and metrics.known_cost_usd_micros:
+        known = (metrics.job, metrics.revision, metrics.known_cost_usd_micros)
+        db.execute("INSERT INTO known_costs VALUES (?, ?, ?)", known)
+    select = f"SELECT * FROM {WITH_KNOWN_COSTS} WHERE job = ? AND revision = ?"
     return _metrics(db.execute(select, (metrics.job, metrics.revision)).fetchone()), is_new
 
 
@@ -113,6 +127,7 @@ def _metrics(row: Row) -> JobMetrics:
         scenes_reused=row["scenes_reused"],
         cache_hits=row["cache_hits"],
         retries=row["retries"],
+        known_cost_usd_micros=row["known_usd_micros"] or 0,
     )
 
 

@@ -6,6 +6,7 @@ from enum import Enum
 
 from aiprod_runtime.errors import InvalidArgument
 from aiprod_storage.records.database import Connection, Database, Row
+from aiprod_storage.records.ledger import WITH_KNOWN_COSTS
 
 DAYS = 30
 
@@ -14,7 +15,7 @@ _SUMS = """
     SUM(CASE outcome WHEN 'SUCCEEDED' THEN 1 ELSE 0 END) AS succeeded,
     SUM(CASE outcome WHEN 'FAILED' THEN 1 ELSE 0 END) AS failed,
     SUM(CASE outcome WHEN 'CANCELLED' THEN 1 ELSE 0 END) AS cancelled,
-    SUM(cost_usd_micros) AS cost_usd_micros,
+    SUM(COALESCE(cost_usd_micros, known_usd_micros)) AS cost_usd_micros,
     COUNT(*) - COUNT(cost_usd_micros) AS unpriced,
     SUM(film_seconds) AS film_seconds,
     SUM(job_seconds) AS job_seconds,
@@ -96,7 +97,8 @@ class Accounts:
     async def budget(self) -> Budget:
         """Today's, in UTC."""
         today = datetime.now(UTC).date()
-        query = "SELECT SUM(cost_usd_micros) AS spent FROM ledger WHERE day = ?"
+        spent = "SUM(COALESCE(cost_usd_micros, known_usd_micros))"
+        query = f"SELECT {spent} AS spent FROM {WITH_KNOWN_COSTS} WHERE day = ?"
         row = await self.database.run(lambda db: db.execute(query, (today.isoformat(),)).fetchone())
         return Budget(today, self.daily_limit, int(row["spent"] or 0))
 
@@ -119,12 +121,14 @@ def _page(
     comes_after, order = ("<", "DESC") if group_by is Grouping.DAY else (">", "ASC")
     within = (period.first.isoformat(), period.last.isoformat(), period.user, period.user)
     rows = db.execute(
-        f"SELECT {column} AS key, {_SUMS} FROM ledger "
+        f"SELECT {column} AS key, {_SUMS} FROM {WITH_KNOWN_COSTS} "
         f"WHERE {_WITHIN} AND (? = '' OR {column} {comes_after} ?) "
         f"GROUP BY {column} ORDER BY {column} {order} LIMIT ?",
         (*within, token, token, size + 1),
     ).fetchall()
-    total = db.execute(f"SELECT '' AS key, {_SUMS} FROM ledger WHERE {_WITHIN}", within).fetchone()
+    total = db.execute(
+        f"SELECT '' AS key, {_SUMS} FROM {WITH_KNOWN_COSTS} WHERE {_WITHIN}", within
+    ).fetchone()
     token = rows[size - 1]["key"] if len(rows) > size else ""
     return [_usage(row) for row in rows[:size]], _usage(total), token
 
