@@ -144,6 +144,16 @@ async def test_what_a_deadline_ends_is_on_the_bill(llm: Running, gemini: FakeGem
     assert (await cost(llm)).usd_micros == await in_the_ledger(llm, tmp_path) > 0
 
 
+async def test_a_cost_is_told_when_it_is_final(llm: Running, gemini: FakeGemini) -> None:
+    gemini.faults = [Fault(kind="hang")]
+    made = asyncio.create_task(plan(llm))
+    await until(lambda: gemini.running)
+    told = asyncio.create_task(cost(llm))
+    assert await cost(llm, "jobs/other") == Cost(), "others do not wait"
+    gemini.gate.set()
+    assert (await told).usd_micros == (await made).cost_usd_micros > 0
+
+
 async def test_one_of_two_jobs_pays_for_the_answer_that_they_share(llm: Running, gemini: FakeGemini) -> None:
     gemini.faults = [Fault(kind="hang")]
     plans = [asyncio.create_task(plan(llm, job)) for job in ("jobs/a", "jobs/b")]
@@ -183,7 +193,8 @@ async def test_an_unknown_price_is_counted_as_unknown(gemini: FakeGemini, tmp_pa
         assert not (await plan(llm)).HasField("cost_usd_micros")
         assert await cost(llm) == Cost(unpriced_calls=1)
         gemini.faults = [Fault(status=503), Fault(status=400)]
-        assert (await plan(llm, "jobs/b", seed=2)).cost_usd_micros == 0, "errors are free at any price"
+        await plan(llm, "jobs/b", seed=2)
+        assert await cost(llm, "jobs/b") == Cost(), "errors are free at any price"
 
 
 async def test_a_model_that_cannot_be_reached_costs_nothing(tmp_path: Path) -> None:
