@@ -20,7 +20,7 @@ from aiprod.collab.v1.collab_service_pb2_grpc import (
     CollabServiceServicer,
     add_CollabServiceServicer_to_server,
 )
-from aiprod.film.v1 import asset_pb2
+from aiprod.film.v1 import asset_pb2, cost_pb2
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.gateway.v1 import generation_service_pb2_grpc as gateway_rpc
 from aiprod.llm.v1 import llm_service_pb2 as llm
@@ -62,6 +62,13 @@ class Llm(LlmServiceServicer):
 
     def __init__(self) -> None:
         self.reviews: list[llm_resources.SemanticQc] = []
+        self.costs: Counter[str] = Counter()
+        """The ledger: what each request id has cost, whether its calls were answered or not."""
+        self.unpriced: Counter[str] = Counter()
+        self.trouble: grpc.StatusCode | None = None
+        """What planning ends with after 40 micro-dollars."""
+        self.hold = False
+        self.held = asyncio.Event()
         self.asked: list[llm.PlanScenesRequest] = []
         self.breaks = 0
         """Plans that end after their head, with their connection."""
@@ -72,12 +79,15 @@ class Llm(LlmServiceServicer):
         made = llm_resources.Provenance(
             engine="fake-marker/1", cost_usd_micros=3, cache_result=llm_resources.HIT_L2
         )
+        self.costs[current_call().request_id] += 3
         return llm_resources.Markers(id=request.project, version=1, style=STYLE, provenance=made)
 
     async def PlanScenes(
-        self, request: llm.PlanScenesRequest, context: object
+        self, request: llm.PlanScenesRequest, context: grpc.aio.ServicerContext
     ) -> AsyncIterator[llm.PlanScenesResponse]:
         self.asked.append(request)
+        if self.hold or self.trouble:
+            await self._paid_in_vain(context)
         head = film.Manifest(prompt=request.prompt, title="A film", format=request.format, style=STYLE)
         yield llm.PlanScenesResponse(head=head)
         if self.breaks:
@@ -90,6 +100,7 @@ class Llm(LlmServiceServicer):
             yield llm.PlanScenesResponse(
                 scene=film.Scene(id=f"s{number}", title=f"Scene {number}", duration=duration)
             )
+        self.costs[current_call().request_id] += 5
         yield llm.PlanScenesResponse(
             provenance=llm_resources.Provenance(engine="fake-planner/1", cost_usd_micros=5)
         )
@@ -98,7 +109,9 @@ class Llm(LlmServiceServicer):
         self, request: llm.AnalyzeVideoRequest, context: object
     ) -> llm_resources.SemanticQc:
         if self.reviews:
-            return self.reviews.pop(0)
+            review = self.reviews.pop(0)
+            self.costs[current_call().request_id] += review.provenance.cost_usd_micros
+            return review
         if self.score is None:
             return llm_resources.SemanticQc(state=llm_resources.SemanticQc.UNSCORED, reason="no model")
         scores = llm_resources.SemanticScores(
@@ -108,6 +121,21 @@ class Llm(LlmServiceServicer):
             prompt_alignment=self.score,
         )
         return llm_resources.SemanticQc(state=llm_resources.SemanticQc.SCORED, engine="m", scores=scores)
+
+    async def _paid_in_vain(self, context: grpc.aio.ServicerContext) -> None:
+        try:
+            self.held.set()
+            if self.hold:
+                await asyncio.get_running_loop().create_future()
+        finally:
+            self.costs[current_call().request_id] += 40
+        assert self.trouble
+        await context.abort(self.trouble, "no plan")
+
+    async def GetCost(self, request: llm.GetCostRequest, context: grpc.aio.ServicerContext) -> cost_pb2.Cost:
+        return cost_pb2.Cost(
+            usd_micros=self.costs[request.request_id], unpriced_calls=self.unpriced[request.request_id]
+        )
 
 
 class Queue:
@@ -136,6 +164,8 @@ class Render(RenderServiceServicer):
 
     def __init__(self) -> None:
         self.clips: dict[tuple[str, int], render.Artifact] = {}
+        self.costs: Counter[str] = Counter()
+        """The orders: what each job has cost, whether it took anything in or not."""
         self.calls: Counter[str] = Counter()
         self.unavailable = 0
         self.late = 0
@@ -169,10 +199,13 @@ class Render(RenderServiceServicer):
             self.late -= 1
             raise DeadlineExceeded("storage did not answer FindAsset", reason="CALL_TIMEOUT")
         if self.ending:
+            end = getattr(self.ending, self.ending.WhichOneof("event") or "")
+            self.costs[request.job] += end.cost_usd_micros
             yield self.ending
             return
         yield render.RenderEvent(progress=render.Progress(frames_done=1, frames_total=request.frame_count))
         if scene in self.hold:
+            self.costs[request.job] += 100
             self.held.set()
             try:
                 await self.release.wait()
@@ -180,6 +213,7 @@ class Render(RenderServiceServicer):
                 self.cancelled.set()
         known = (scene, request.scene.seed)
         reused = known in self.clips
+        self.costs[request.job] += 0 if reused else 100
         artifact = render.Artifact(
             asset=asset_pb2.Asset(name=f"clips/{scene}-{request.scene.seed}.mp4", generation=1, size=10),
             frame_count=request.frame_count,
@@ -189,6 +223,9 @@ class Render(RenderServiceServicer):
         )
         self.clips.setdefault(known, artifact)
         yield render.RenderEvent(artifact=artifact)
+
+    async def GetCost(self, request: render.GetCostRequest, context: object) -> cost_pb2.Cost:
+        return cost_pb2.Cost(usd_micros=self.costs[request.job])
 
     async def Assemble(
         self, request: render.AssembleRequest, context: grpc.aio.ServicerContext
@@ -346,6 +383,8 @@ def stalling(servicer: object, stalls: Counter[str]) -> object:
             await asyncio.get_running_loop().create_future()
 
     for name, method in inspect.getmembers(servicer, inspect.ismethod):
+        if name.startswith("_"):
+            continue
         if inspect.isasyncgenfunction(method):
             setattr(servicer, name, stream(name, method))
         elif inspect.iscoroutinefunction(method):

@@ -41,16 +41,19 @@ async def test_a_hundred_callers_share_one_call_and_survive_its_first_caller(
     llm: Running, gemini: FakeGemini
 ) -> None:
     gemini.faults = [Fault(kind="hang")]
-    first = llm.stub.GenerateText(HELLO)
+    first = llm.stub.GenerateText(HELLO, metadata=(("x-request-id", "first"),))
     await until(lambda: gemini.running)
     others = [llm.stub.GenerateText(HELLO) for _ in range(99)]
     await until(lambda: llm.memories.answers.state().misses == 100)
     first.cancel()
+    await llm.stub.GetCost(pb.GetCostRequest(request_id="first"))
     gemini.gate.set()
     answers = await asyncio.gather(*others)
     assert {answer.text for answer in answers} == {"echo hello"}
     assert {answer.provenance.cache_result for answer in answers} == {resources.COALESCED}
-    assert sum(answer.provenance.cost_usd_micros for answer in answers) == 0
+    # Of those who waited to the end one pays, as the first has left.
+    costs = [answer.provenance.cost_usd_micros for answer in answers]
+    assert sum(costs) == max(costs) == round(gemini.billed * 1_000_000)
     assert len(gemini.calls) == 1
 
 

@@ -14,6 +14,7 @@ from aiprod_llm.kept_memory import kept_memory
 from aiprod_llm.provenance import Result, Tokens
 from aiprod_runtime.errors import CannotStart, DataLoss, ResourceExhausted
 
+from .attempts import write
 from .conftest import llm_process
 
 EVER = ("2000-01-01", "2999-12-31")
@@ -43,7 +44,7 @@ def limit(ledger: Ledger, pages: int) -> None:
 def test_usage_looks_at_days_and_at_no_other_user(tmp_path: Path, user: str) -> None:
     statements: list[str] = []
     with open_ledger(tmp_path) as ledger:
-        ledger.record(attempt())
+        write(ledger, attempt())
         ledger._connection.set_trace_callback(statements.append)
         ledger.usage(*EVER, user)
     reading = [statement for statement in statements if statement.lstrip().startswith("SELECT")]
@@ -64,7 +65,7 @@ def test_a_ledger_of_before_keeps_its_sums_and_adds_to_them(tmp_path: Path) -> N
         with open_ledger(tmp_path) as ledger:
             (old,) = ledger.usage("2020-01-01", "2020-12-31")
             assert (old.attempts, old.tokens, old.cost, old.unpriced) == (2, Tokens(11, 2, 3, 4), 50, 1)
-            ledger.record(attempt())
+            write(ledger, attempt())
             assert ledger.usage(*EVER)[0].attempts == opened + 1
 
 
@@ -75,7 +76,7 @@ def test_what_a_full_disk_refuses_is_written_once_there_is_room(
         pages = ledger._connection.execute("PRAGMA page_count").fetchone()[0]
         limit(ledger, pages)
         for _ in range(200):
-            ledger.record(attempt(model="m" * 100))
+            write(ledger, attempt(model="m" * 100))
             ledger.count("ann", Result.MISS)
         assert f"the disk that holds {tmp_path} is full" in caplog.text
         with pytest.raises(ResourceExhausted) as caught:
@@ -96,7 +97,7 @@ def test_a_damaged_file_is_named_at_the_start(tmp_path: Path) -> None:
 def test_a_damaged_table_is_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with open_ledger(tmp_path) as ledger:
         for number in range(300):
-            ledger.record(attempt(user=f"user {number}"))
+            write(ledger, attempt(user=f"user {number}"))
     path = tmp_path / "llm.db"
     size = path.stat().st_size
     path.write_bytes(path.read_bytes()[:4096].ljust(size, b"\xa5"))

@@ -13,6 +13,7 @@ from aiprod_llm.calls.question import Operation
 from aiprod_llm.provenance import Result, Tokens
 from aiprod_runtime.status import received_reason
 
+from .attempts import write
 from .conftest import Running
 from .test_model import refused
 
@@ -47,9 +48,9 @@ def test_what_was_counted_survives_the_process(tmp_path: Path) -> None:
         for _ in range(UNWRITTEN + 1):
             ledger.count("ann", Result.HIT_L1)
         tokens = Tokens(1000, 100, 10, 5)
-        ledger.record(Attempt("ann", "r", Operation.PLAN, "m", "ok", tokens, 1_500))
-        ledger.record(Attempt("ann", "r", Operation.PLAN, "m", "Broken", Tokens(), None))
-        ledger.record(Attempt("ben", "r", Operation.TEXT, "m", "ok", tokens, 7))
+        write(ledger, Attempt("ann", "r", Operation.PLAN, "m", "ok", tokens, 1_500))
+        write(ledger, Attempt("ann", "r", Operation.PLAN, "m", "Broken", Tokens(), None))
+        write(ledger, Attempt("ben", "r", Operation.TEXT, "m", "ok", tokens, 7))
     with open_ledger(tmp_path) as ledger:
         ledger.count("ann", Result.HIT_L1)
         ben, ann = ledger.usage("2000-01-01", "2999-12-31")

@@ -98,6 +98,19 @@ async def test_from_outside_everybody_sees_his_own(storage, ledger) -> None:
     assert answer.total.jobs == 1
 
 
+async def test_what_is_known_of_an_unknown_cost_is_spent(storage, ledger) -> None:
+    metrics = JobMetrics(
+        job="jobs/partly", revision=1, user="bob", outcome=JobMetrics.FAILED, known_cost_usd_micros=900_000
+    )
+    for _ in range(2):
+        stored = await storage.RecordMetrics(RecordMetricsRequest(metrics=metrics))
+        assert stored.known_cost_usd_micros == 900_000
+        assert not stored.HasField("cost_usd_micros")
+    total = (await usage(storage, user="bob")).total
+    assert (total.jobs, total.cost_usd_micros, total.unpriced) == (2, 1_900_000, 1)
+    assert (await storage.GetBudget(GetBudgetRequest())).spent_usd_micros == 3_900_000
+
+
 async def test_other_days_are_empty_and_wrong_ones_refused(storage, ledger) -> None:
     answer = await usage(storage, first_day="2020-01-01", last_day="2020-02-01")
     assert not answer.rows

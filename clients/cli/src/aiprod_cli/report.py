@@ -66,10 +66,15 @@ def size(job: pb.Job) -> str:
 
 
 def cost_text(job: pb.Job | storage.DeliveryManifest) -> str:
-    if not job.HasField("cost_usd_micros"):
-        return "unknown"
-    places = 4 if 0 < job.cost_usd_micros < CENT else 2
-    return f"${job.cost_usd_micros / 1e6:.{places}f}"
+    if job.HasField("cost_usd_micros"):
+        return dollars(job.cost_usd_micros)
+    known = sum(cost.usd_micros for cost in job.costs.values()) if isinstance(job, pb.Job) else 0
+    return f"unknown, at least {dollars(known)}" if known else "unknown"
+
+
+def dollars(micros: int) -> str:
+    places = 4 if 0 < micros < CENT else 2
+    return f"${micros / 1e6:.{places}f}"
 
 
 def semantic_text(semantic: llm.SemanticQc) -> str:

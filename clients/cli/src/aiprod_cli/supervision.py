@@ -5,12 +5,14 @@ import configparser
 import io
 import os
 import re
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from aiprod_cli.config import SERVICES, StackSettings
+from aiprod_cli.environment import withheld
 from aiprod_cli.home import MARK, Home
 
 LOOPBACK = "127.0.0.1"
@@ -73,8 +75,10 @@ def supervisord_config(settings: StackSettings, edge_config: Path) -> str:
 
 
 def _program(home: Path, name: str, command: str) -> dict[str, str]:
+    # supervisord hands its own environment on and cannot take anything out of it.
+    hidden = "".join(f" -u {shlex.quote(variable)}" for variable in withheld(name, os.environ))
     return {
-        "command": command,
+        "command": f"env{hidden} {command}".replace("%", "%%"),
         "autorestart": "true",
         "startsecs": "1",
         "startretries": "3",

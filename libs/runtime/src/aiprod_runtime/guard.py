@@ -186,6 +186,9 @@ def _status(error: Exception) -> status_pb2.Status:
         return status("INVALID_ARGUMENT", str(error), info, bad_request(error.violations))
     if isinstance(error, grpc.aio.AioRpcError):
         return received_status(error)
+    if isinstance(error, NotImplementedError):
+        info = error_details_pb2.ErrorInfo(reason="UNIMPLEMENTED", domain=DOMAIN)
+        return status("UNIMPLEMENTED", "this release of the service has no such method", info)
     log.error("unexpected error", exc_info=error)
     info = error_details_pb2.ErrorInfo(reason="INTERNAL", domain=DOMAIN)
     request = error_details_pb2.RequestInfo(request_id=current_call().request_id)

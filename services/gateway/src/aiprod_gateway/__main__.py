@@ -27,7 +27,7 @@ async def serving(settings: GatewaySettings) -> AsyncIterator[int]:
         async with open_jobs(data) as jobs, neighbours(settings) as ask:
             durable = Durable()
             studio = Studio(settings, jobs, ask, durable)
-            async with durable.running(data, studio.workflow):
+            async with durable.running(data, studio.workflow, studio.closing):
                 await studio.resume()
                 service = GenerationService(studio, jobs, ask.storage)
                 binding = Binding(SERVICE, add_GenerationServiceServicer_to_server, service)

@@ -74,6 +74,8 @@ def job_metrics(job: pb.Job, user: str) -> storage.JobMetrics:
     )
     if job.HasField("cost_usd_micros"):
         result.cost_usd_micros = job.cost_usd_micros
+    else:
+        result.known_cost_usd_micros = sum(cost.usd_micros for cost in job.costs.values())
     score = semantic_score(job.quality.semantic)
     if score is not None:
         result.semantic_score = score

@@ -27,16 +27,20 @@ type Json = dict[str, Any]
 
 
 class Durable:
-    """Runs one workflow per job."""
+    """Runs one workflow per job, and one more that closes a job which is cancelled."""
 
     def __init__(self) -> None:
         self._tasks: defaultdict[str, set[asyncio.Task[Any]]] = defaultdict(set)
         self._workflow: Callable[[str], Coroutine[Any, Any, None]]
+        self._closing: Callable[[str], Coroutine[Any, Any, None]]
         self._path: Path
 
     @asynccontextmanager
     async def running(
-        self, directory: Path, workflow: Callable[[str], Awaitable[None]]
+        self,
+        directory: Path,
+        workflow: Callable[[str], Awaitable[None]],
+        closing: Callable[[str], Awaitable[None]],
     ) -> AsyncIterator[None]:
         """Run workflows until the block ends; first those that a crash left unfinished.
 
@@ -47,7 +51,11 @@ class Durable:
         async def generate(job: str) -> None:
             await workflow(job)
 
-        self._workflow = generate
+        @DBOS.workflow(name="close", serialization_type=WorkflowSerializationFormat.PORTABLE)
+        async def close(job: str) -> None:
+            await closing(job)
+
+        self._workflow, self._closing = generate, close
         logging.getLogger("dbos").addFilter(_is_news)
         self._path = directory / "workflows.db"
         with opening(self._path):
@@ -67,6 +75,16 @@ class Durable:
             if await DBOS.get_workflow_status_async(job) is None:
                 with SetWorkflowID(job):
                     await DBOS.start_workflow_async(self._workflow, job)
+
+    async def close(self, job: str, seconds: float) -> bool:
+        """Begin to close the job; whether that has ended after these seconds. It goes on in any case."""
+        with disk_errors(self._path), SetWorkflowID(f"{job}/close"):
+            handle = await DBOS.start_workflow_async(self._closing, job)
+        result = asyncio.ensure_future(handle.get_result())
+        # Its error is seen, also when nobody waits any more: the log has it.
+        result.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+        ended, _ = await asyncio.wait({result}, timeout=seconds)
+        return bool(ended)
 
     async def cancel(self, job: str) -> None:
         """End the job's workflow and the steps that run in this process, now."""

@@ -153,17 +153,17 @@ class Jobs:
         with opening(self._path):
             return [row[0] for row in self._read.execute("select name from job where state in (1, 2)")]
 
-    async def update(self, name: str, change: Callable[[pb.Job], None]) -> pb.Job:
-        """Change a job and return it; a job that has ended stays as it is."""
+    async def update(self, name: str, change: Callable[[pb.Job], None], *, ended: bool = False) -> pb.Job:
+        """Change a job and return it; one that has ended stays as it is, unless `ended` ones change too."""
         async with self._turn:
-            job = await asyncio.to_thread(self._update, name, change)
+            job = await asyncio.to_thread(self._update, name, change, ended)
             self._keep(name, self.owner(name), job)
             return job
 
-    def _update(self, name: str, change: Callable[[pb.Job], None]) -> pb.Job:
+    def _update(self, name: str, change: Callable[[pb.Job], None], ended: bool) -> pb.Job:
         ((body,),) = self._run(self._write, "select body from job where name = ?", name)
         job = pb.Job.FromString(body)
-        if job.state not in ENDED:
+        if ended or job.state not in ENDED:
             change(job)
             values = (job.state, job.SerializeToString(), name)
             self._run(self._write, "update job set state = ?, body = ? where name = ?", *values)

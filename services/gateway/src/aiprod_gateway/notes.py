@@ -2,12 +2,14 @@
 
 from google.rpc import status_pb2
 
-from aiprod.film.v1 import manifest_pb2
+from aiprod.film.v1 import cost_pb2, manifest_pb2
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.llm.v1 import resources_pb2 as llm
 from aiprod.render.v1 import render_service_pb2 as render
 from aiprod_gateway.messages import now, scene_spans
 
+LLM, RENDER = "llm", "render"
+"""Who spends, as `Job.costs` names them."""
 CACHED = (llm.HIT_L1, llm.HIT_L2, llm.COALESCED)
 
 
@@ -28,7 +30,7 @@ def listed(manifest: manifest_pb2.Manifest, job: pb.Job) -> None:
 def spent(provenance: llm.Provenance, job: pb.Job) -> None:
     _engine(job, provenance.engine)
     job.cache_hits += provenance.cache_result in CACHED
-    _spend(job, provenance.cost_usd_micros if provenance.HasField("cost_usd_micros") else None)
+    _spend(job, LLM, provenance.cost_usd_micros if provenance.HasField("cost_usd_micros") else None)
 
 
 def opened(room: str, job: pb.Job) -> None:
@@ -40,11 +42,25 @@ def rendered(scene: str, artifact: render.Artifact, job: pb.Job) -> None:
     state.rendered = True
     state.reused = artifact.reused
     _engine(job, artifact.engine)
-    _spend(job, artifact.cost_usd_micros if artifact.HasField("cost_usd_micros") else None)
+    _spend(job, RENDER, artifact.cost_usd_micros if artifact.HasField("cost_usd_micros") else None)
 
 
 def paid(micros: int | None, job: pb.Job) -> None:
-    _spend(job, micros)
+    _spend(job, RENDER, micros)
+
+
+def settled(service: str, asked: cost_pb2.Cost, job: pb.Job) -> None:
+    """Write what the service itself says that it spent on the job, calls without an answer included.
+
+    What it orders for several jobs it may tell to any of them, so its books count and not what was told.
+    """
+    job.costs[service].CopyFrom(asked)
+    _sum(job)
+
+
+def unsettled(service: str, job: pb.Job) -> None:
+    """The service does not say what it spent: the cost is unknown, not what happens to be known."""
+    _spend(job, service, None)
 
 
 def judged(quality: pb.Quality, job: pb.Job) -> None:
@@ -75,9 +91,17 @@ def _engine(job: pb.Job, engine: str) -> None:
         job.engines.append(engine)
 
 
-def _spend(job: pb.Job, micros: int | None) -> None:
-    """Add to the cost; one unknown price makes the whole unknown, for good."""
-    if micros is None:
+def _spend(job: pb.Job, service: str, micros: int | None) -> None:
+    """Add to the cost of a service, None where the price is unknown."""
+    cost = job.costs[service]
+    cost.usd_micros += micros or 0
+    cost.unpriced_calls += micros is None
+    _sum(job)
+
+
+def _sum(job: pb.Job) -> None:
+    """One unknown price makes the whole unknown, for good."""
+    if any(cost.unpriced_calls for cost in job.costs.values()):
         job.ClearField("cost_usd_micros")
-    elif job.HasField("cost_usd_micros"):
-        job.cost_usd_micros += micros
+    else:
+        job.cost_usd_micros = sum(cost.usd_micros for cost in job.costs.values())

@@ -1,19 +1,21 @@
 """The story of a video, top to bottom; each line of `Film.make` is one durable step."""
 
 import asyncio
+import logging
 import math
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import grpc
 from google.protobuf import duration_pb2, empty_pb2
 from google.protobuf.message import Message
-from google.rpc import status_pb2
+from google.rpc import code_pb2, status_pb2
 
 from aiprod.collab.v1 import resources_pb2 as rooms
-from aiprod.film.v1 import asset_pb2, manifest_pb2
+from aiprod.film.v1 import asset_pb2, cost_pb2, manifest_pb2
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.llm.v1 import llm_service_pb2 as llm
 from aiprod.llm.v1 import resources_pb2 as llm_resources
@@ -29,12 +31,16 @@ from aiprod_gateway.neighbours import Neighbours
 from aiprod_gateway.rendering import artifact_of
 from aiprod_gateway.room import JobRoom
 from aiprod_gateway.shots import kept_scenes, qc_spec, shot_list
-from aiprod_gateway.stages import Stages, lost_asset
+from aiprod_gateway.stages import StageFailed, Stages, Work, failure, lost_asset
 from aiprod_gateway.turns import events, turn
 from aiprod_runtime.errors import Unavailable
 
+log = logging.getLogger(__name__)
+
 FIRST_EVENT = 1
 """The event that opened a room, with the manifest as it was planned."""
+BILL_SECONDS = 30.0
+"""How long a job's end waits for a service that is away and is to say what it spent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ class Film:
         kept = kept_scenes(room) if self.job.HasField("revision") else {}
         for take in range(1, self.settings.takes + 1):
             clips, master = await self.shoot_and_assemble(manifest, kept)
-            technical, semantic = await asyncio.gather(
+            technical, semantic = await _all_of(
                 step(pb.PROBE, partial(self.probe_master, manifest, master.asset)),
                 step(pb.WATCH, partial(self.watch_master, manifest, master.asset)),
             )
@@ -143,12 +149,7 @@ class Film:
             )
             for shot in shot_list(self.job.name, manifest, self.settings.max_scene_usd)
         ]
-        # A failed scene does not stop the others: their clips are kept for the next attempt.
-        results = await asyncio.gather(*shots, return_exceptions=True)
-        for result in results:
-            if isinstance(result, BaseException):
-                raise result
-        return [result for result in results if isinstance(result, render.Artifact)]
+        return await _all_of(*shots)
 
     async def render_scene(
         self, shot: render.RenderSceneRequest, kept: rooms.FilmScene | None
@@ -244,6 +245,7 @@ class Film:
         master: render.Artifact,
         quality: pb.Quality,
     ) -> empty_pb2.Empty:
+        await self.settle()
         job = self.stages.current()
         delivery = delivery_manifest(job, manifest, clips, master, quality)
         await self.ask.storage.PublishManifest(storage.PublishManifestRequest(manifest=delivery))
@@ -253,14 +255,64 @@ class Film:
         await self.stages.note(notes.delivered)
         return empty_pb2.Empty()
 
-    async def fail(self, reason: status_pb2.Status) -> empty_pb2.Empty:
+    async def fail(self, error: Exception) -> None:
         """The other end of the story."""
+        await self.stages.last("fail", partial(self.tell_failure, failure(error)))
+
+    async def tell_failure(self, reason: status_pb2.Status) -> empty_pb2.Empty:
+        await self.settle()
         job = await self.stages.note(partial(notes.failed, reason))
         await self.record(job)
         if job.room:
             await self.room.say(job.stage, f"The job failed: {reason.message}"[:500])
         return empty_pb2.Empty()
 
+    async def close(self) -> None:
+        """What follows a cancel: what was spent until then is paid for like any other work."""
+        await self.stages.last("record", self.record_cancelled)
+
+    async def record_cancelled(self) -> empty_pb2.Empty:
+        await self.settle()
+        await self.record(self.stages.current())
+        return empty_pb2.Empty()
+
+    async def settle(self) -> None:
+        """Ask what was spent: calls that failed, were left or died with a process told nobody.
+
+        No step of its own: journals of unfinished jobs know the steps that there are.
+        """
+        models = llm.GetCostRequest(request_id=self.job.name)
+        takes = render.GetCostRequest(job=self.job.name)
+        await asyncio.gather(
+            self.settle_with(notes.LLM, lambda: self.ask.llm.GetCost(models)),
+            self.settle_with(notes.RENDER, lambda: self.ask.render.GetCost(takes)),
+        )
+
+    async def settle_with(self, service: str, ask: Work[cost_pb2.Cost]) -> None:
+        patience = min(BILL_SECONDS, self.settings.stage_seconds)
+        try:
+            asked = await self.stages.patiently("settle", ask, patience)
+        except StageFailed as error:
+            reason, about = failure(error), {"job": self.job.name, "spender": service}
+            log.warning("it is not known what was spent: %s", reason.message, extra=about)
+            # Where a service cannot say, what its answers told has to do.
+            if reason.code not in (code_pb2.UNIMPLEMENTED, code_pb2.FAILED_PRECONDITION):
+                await self.stages.note(partial(notes.unsettled, service), ended=True)
+        else:
+            await self.stages.note(partial(notes.settled, service, asked), ended=True)
+
     async def record(self, job: pb.Job) -> None:
         metrics = job_metrics(job, self.stages.user)
         await self.ask.storage.RecordMetrics(storage.RecordMetricsRequest(metrics=metrics))
+
+
+async def _all_of(*steps: Coroutine[Any, Any, Any]) -> list[Any]:
+    """The results of steps side by side.
+
+    One that fails does not stop the others: what was begun is taken in, and its cost with it.
+    """
+    results = await asyncio.gather(*steps, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return results

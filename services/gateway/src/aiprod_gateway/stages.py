@@ -150,9 +150,9 @@ class Stages:
     def current(self) -> pb.Job:
         return self._jobs.get(self.job, self.user)
 
-    async def note(self, change: Callable[[pb.Job], None]) -> pb.Job:
-        """Write into the job what came of a step; inside a step."""
-        return await _once_there_is_room(partial(self._jobs.update, self.job, change))
+    async def note(self, change: Callable[[pb.Job], None], *, ended: bool = False) -> pb.Job:
+        """Write into the job what came of a step; inside a step. As `Jobs.update`."""
+        return await _once_there_is_room(partial(self._jobs.update, self.job, change, ended=ended))
 
     async def tell(
         self, stage: pb.Stage.ValueType, fraction: float, message: str = "", scene: str = ""

@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator
 from functools import partial
 from weakref import WeakValueDictionary
 
-import grpc
-
 from aiprod.film.v1 import manifest_pb2
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
@@ -22,10 +20,12 @@ from aiprod_gateway.neighbours import Neighbours
 from aiprod_gateway.pipeline import Film
 from aiprod_gateway.revisions import revised
 from aiprod_gateway.room import JobRoom
-from aiprod_gateway.stages import Limits, Stages, failure
+from aiprod_gateway.stages import Limits, Stages
 
 log = logging.getLogger(__name__)
 
+CLOSE_SECONDS = 5.0
+"""How long a cancel waits until what was spent is on the bill."""
 DEFAULT_SECONDS = 12.0
 DEFAULT_FORMAT = manifest_pb2.VideoFormat(
     width=1280, height=720, frame_rate=manifest_pb2.FrameRate(numerator=24, denominator=1)
@@ -57,7 +57,19 @@ class Studio:
                 await film.make()
         except Exception as error:
             log.warning("job failed", extra={"job": name}, exc_info=error)
-            await film.stages.last("fail", partial(film.fail, failure(error)))
+            await film.fail(error)
+
+    async def closing(self, name: str) -> None:
+        """The end of a cancelled job, which `durable` brings about whatever dies in between."""
+        film = self._film(name)
+        await film.stages.last("cancel", partial(self._cancelled, name))
+        await film.close()
+
+    async def _cancelled(self, name: str) -> pb.Job:
+        job = await self._jobs.update(name, notes.cancelled)
+        if job.state == pb.Job.CANCELLED:
+            await self._durable.cancel(name)
+        return job
 
     def _slots_of(self, user: str) -> asyncio.Semaphore:
         limit = self._settings.jobs_at_once_per_user
@@ -116,13 +128,9 @@ class Studio:
         """Cancel; a job that has ended stays as it is."""
         if self._jobs.get(name, user).state in ENDED:
             return self._jobs.get(name, user)
-        job = await self._jobs.update(name, notes.cancelled)
-        await self._durable.cancel(name)
-        try:
-            await self._film(name).record(job)
-        except grpc.aio.AioRpcError as error:
-            log.warning("the ledger missed a cancelled job", extra={"job": name, "code": error.code().name})
-        return job
+        if not await self._durable.close(name, CLOSE_SECONDS):
+            log.warning("a cancelled job waits for a service to be closed", extra={"job": name})
+        return self._jobs.get(name, user)
 
     async def watch(self, name: str, user: str, offset: int) -> AsyncIterator[pb.JobEvent]:
         """The job's events after `offset`, as they come; the last one holds the ended job."""

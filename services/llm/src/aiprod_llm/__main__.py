@@ -27,7 +27,7 @@ async def serve(settings: LlmSettings) -> None:
             assembled(settings, memories, shared, ledger) as engine,
         ):
             projects = Projects(engine, memories.markers, shared if settings.redis else kept)
-            service = LlmService(engine, projects, ledger, list(memories))
+            service = LlmService(engine, projects, ledger, list(memories), settings.instances)
             async with running(
                 settings, Binding("aiprod.llm.v1.LlmService", add_LlmServiceServicer_to_server, service)
             ):

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 
+from aiprod_llm.bills import Bill
 from aiprod_llm.engine import Engine, WritingTask
 from aiprod_llm.plan import Brief, Markers, Piece
 from aiprod_llm.provenance import Provenance
@@ -21,37 +22,39 @@ class FallbackEngine:
         self._first = first
         self._reserve = reserve
 
-    async def plan(self, brief: Brief) -> AsyncGenerator[Piece]:
+    async def plan(self, brief: Brief, bill: Bill) -> AsyncGenerator[Piece]:
         try:
-            async with aclosing(self._first.plan(brief)) as pieces:
+            async with aclosing(self._first.plan(brief, bill)) as pieces:
                 async for piece in pieces:
                     yield piece
         except InvalidArgument:
             raise
         except AiprodError as error:
-            async for piece in self._reserve.plan(brief):
-                yield _less(piece, error) if isinstance(piece, Provenance) else piece
+            async for piece in self._reserve.plan(brief, bill):
+                yield _less(piece, error, bill) if isinstance(piece, Provenance) else piece
 
-    async def mark(self, prompt: str) -> tuple[Markers, Provenance]:
+    async def mark(self, prompt: str, bill: Bill) -> tuple[Markers, Provenance]:
         try:
-            return await self._first.mark(prompt)
+            return await self._first.mark(prompt, bill)
         except InvalidArgument:
             raise
         except AiprodError as error:
-            markers, provenance = await self._reserve.mark(prompt)
-            return markers, _less(provenance, error)
+            markers, provenance = await self._reserve.mark(prompt, bill)
+            return markers, _less(provenance, error, bill)
 
-    async def watch(self, film: StoredFilm, script: Script) -> Review:
+    async def watch(self, film: StoredFilm, script: Script, bill: Bill) -> Review:
         try:
-            return await self._first.watch(film, script)
+            return await self._first.watch(film, script, bill)
         except AiprodError as error:
             reason = f"the model could not watch the film: {error}"
-            return Review(None, (), reason, _less(Provenance(""), error))
+            return Review(None, (), reason, _less(Provenance(""), error, bill))
 
-    async def write(self, task: WritingTask) -> tuple[str, Provenance]:
-        return await self._first.write(task)
+    async def write(self, task: WritingTask, bill: Bill) -> tuple[str, Provenance]:
+        return await self._first.write(task, bill)
 
 
-def _less(provenance: Provenance, error: AiprodError) -> Provenance:
+def _less(provenance: Provenance, error: AiprodError, bill: Bill) -> Provenance:
+    """The reserve is free; what failed before is paid for all the same."""
     log.warning("degraded", extra={"reason": error.reason, "engine": provenance.engine})
-    return replace(provenance, degraded=True, reason=f"{error.reason}: {error}")
+    reason = f"{error.reason}: {error}"
+    return replace(provenance, cost=bill.cost, tokens=bill.tokens, degraded=True, reason=reason)

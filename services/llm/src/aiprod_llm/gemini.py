@@ -24,6 +24,7 @@ from aiprod_llm.calls.model import (
     Overloaded,
     QuotaReached,
     Refused,
+    Unreachable,
 )
 from aiprod_llm.calls.question import Media, Question, Turn
 from aiprod_llm.provenance import Tokens
@@ -200,10 +201,13 @@ def _told() -> Iterator[None]:
     except errors.APIError as error:
         raise _api_error(error) from None
     except TransportError:
-        raise Broken("the connection to Google's accounts failed", reason="MODEL_UNREACHABLE") from None
+        raise Unreachable("the connection to Google's accounts failed", reason="MODEL_UNREACHABLE") from None
     except GoogleAuthError as error:
         message = f"this machine has no way into the project ({type(error).__name__}): check its credentials"
         raise Refused(message, reason="MODEL_CREDENTIALS") from None
+    except aiohttp.ClientConnectorError as error:
+        message = f"there is no connection to the model ({type(error).__name__})"
+        raise Unreachable(message, reason="MODEL_UNREACHABLE") from None
     except (aiohttp.ClientError, OSError) as error:
         message = f"the connection to the model failed ({type(error).__name__})"
         raise Broken(message, reason="MODEL_UNREACHABLE") from None

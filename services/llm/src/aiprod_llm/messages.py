@@ -8,10 +8,11 @@ from google.protobuf.duration_pb2 import Duration
 
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.asset_pb2 import Asset
+from aiprod.film.v1.cost_pb2 import Cost as Spent
 from aiprod.llm.v1 import llm_service_pb2 as pb
 from aiprod.llm.v1 import resources_pb2 as resources
 from aiprod_llm import plan, review
-from aiprod_llm.calls.ledger import Usage
+from aiprod_llm.calls.ledger import Cost, Usage
 from aiprod_llm.calls.memory import MemoryState
 from aiprod_llm.engine import WritingTask
 from aiprod_llm.provenance import Provenance, Tokens
@@ -133,6 +134,10 @@ def usage(row: Usage) -> resources.Usage:
         cost_usd_micros=_micros(row.cost),
         unpriced_attempts=row.unpriced,
     )
+
+
+def cost(spent: Cost) -> Spent:
+    return Spent(usd_micros=_micros(spent.nanos), unpriced_calls=spent.unpriced)
 
 
 def cache_state(state: MemoryState) -> resources.CacheState:

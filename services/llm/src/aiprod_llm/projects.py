@@ -2,6 +2,7 @@
 
 import json
 
+from aiprod_llm.bills import Bill
 from aiprod_llm.calls.answers import Pieces, SharedMemory
 from aiprod_llm.calls.memory import Memory
 from aiprod_llm.directing.drafts import MarkersDraft
@@ -23,9 +24,9 @@ class Projects:
         self._memory = memory
         self._store = store
 
-    async def markers(self, user: str, project: str, prompt: str) -> tuple[Markers, Provenance]:
+    async def markers(self, user: str, project: str, prompt: str, bill: Bill) -> tuple[Markers, Provenance]:
         """The markers of a film: its own without a project, else the project's with what it adds."""
-        fresh, provenance = await self._engine.mark(prompt)
+        fresh, provenance = await self._engine.mark(prompt, bill)
         if not project:
             return fresh, provenance
         key = f"project/{marker_id(user, project)}"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aiprod_render import tasks
 from aiprod_render.animatic import ENGINE, MAX_PIXELS
-from aiprod_render.engine import Capabilities
+from aiprod_render.engine import Capabilities, Spent
 from aiprod_render.film import ClipSpec
 from aiprod_render.progress import Progress
 from aiprod_render.workers import Workers
@@ -28,6 +28,9 @@ class Animatic:
 
     def price(self, spec: ClipSpec) -> int:
         return 0
+
+    def spent(self, job: str) -> Spent:
+        return Spent()
 
     async def render(self, spec: ClipSpec, job: str, folder: Path, progress: Progress) -> Path:
         progress.place = self._workers.line.place()

@@ -36,6 +36,14 @@ class Capabilities:
     longest: Fraction | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What orders cost in sum: micro-dollars of those with a known price, and how many have none."""
+
+    micros: int = 0
+    unpriced: int = 0
+
+
 class Engine(Protocol):
     """Makes clips."""
 
@@ -44,6 +52,9 @@ class Engine(Protocol):
 
     def price(self, spec: ClipSpec) -> int | None:
         """What a new clip costs in micro-dollars; None when unknown."""
+
+    def spent(self, job: str) -> Spent:
+        """What was ordered for a job and is paid for, taken in or not."""
 
     async def render(self, spec: ClipSpec, job: str, folder: Path, progress: Progress) -> Path:
         """Make the clip somewhere in `folder`, for `job`; what is spent is told to `progress`.

@@ -5,6 +5,7 @@ from typing import Any
 
 import grpc
 
+from aiprod.film.v1.cost_pb2 import Cost
 from aiprod.render.v1 import render_service_pb2 as pb2
 from aiprod.render.v1.render_service_pb2_grpc import RenderServiceServicer
 from aiprod_render import events
@@ -34,6 +35,10 @@ class RenderService(RenderServiceServicer):
         self, request: pb2.GetCapabilitiesRequest, context: Context
     ) -> pb2.Capabilities:
         return capabilities(self._engine.capabilities)
+
+    async def GetCost(self, request: pb2.GetCostRequest, context: Context) -> Cost:
+        spent = self._engine.spent(request.job)
+        return Cost(usd_micros=spent.micros, unpriced_calls=spent.unpriced)
 
     async def RenderScene(self, request: pb2.RenderSceneRequest, context: Context) -> Events:
         spec, can = clip_spec(request), self._engine.capabilities

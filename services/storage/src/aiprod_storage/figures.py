@@ -32,7 +32,7 @@ class Figures:
     def count(self, job: JobMetrics) -> None:
         """Add a job that was recorded for the first time."""
         self._runs.add(1, {"outcome": job.outcome.lower()})
-        self._cost.add((job.cost_usd_micros or 0) / 1e6)
+        self._cost.add((job.cost_usd_micros or job.known_cost_usd_micros) / 1e6)
         self._scenes.add(job.scene_count - job.scenes_reused, {"reused": "false"})
         self._scenes.add(job.scenes_reused, {"reused": "true"})
         self._hits.add(job.cache_hits)

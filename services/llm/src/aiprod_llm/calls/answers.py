@@ -1,26 +1,25 @@
 """The way of a question: what is known is told, what is under way is shared, the rest is asked."""
 
 import json
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 from uuid import uuid4
 
+from aiprod_llm.bills import Bill, Payer
 from aiprod_llm.calls.deadline import Deadline
-from aiprod_llm.calls.flights import Flights
+from aiprod_llm.calls.flights import Flights, Produce
 from aiprod_llm.calls.ledger import Ledger
 from aiprod_llm.calls.memory import Memory
 from aiprod_llm.calls.question import Question
-from aiprod_llm.calls.upstream import Bill
 from aiprod_llm.provenance import NO_TOKENS, Result, Tokens
 from aiprod_runtime.call import current_call
 
 RESERVE_SECONDS = 0.5
 
 type Pieces = tuple[str, ...]
-type Produce = Callable[[Deadline, Bill], AsyncGenerator[str]]
 
 
 class SharedMemory(Protocol):
@@ -76,39 +75,42 @@ class Answers:
             self._ledger.count(question.user, Result.HIT_L1)
         return pieces
 
-    async def to(self, question: Question, produce: Produce) -> AsyncGenerator[str | Receipt]:
+    async def to(self, question: Question, produce: Produce, bill: Bill) -> AsyncGenerator[str | Receipt]:
         """The pieces of the answer: those that are known, else as `made` makes them."""
         if (pieces := self.known(question)) is not None:
             for piece in pieces:
                 yield piece
             yield HIT
             return
-        async with aclosing(self.made(question, produce)) as made:
+        async with aclosing(self.made(question, produce, bill)) as made:
             async for fresh in made:
                 yield fresh
 
     async def made(
-        self, question: Question, produce: Produce, bypass: bool = False
+        self, question: Question, produce: Produce, bill: Bill, bypass: bool = False
     ) -> AsyncGenerator[str | Receipt]:
         """The pieces of an answer that this instance does not know, made by `produce` where no other
         instance knows it and no other caller has it made already.
 
-        An answer is remembered when it is complete; errors and parts never are.
+        An answer is remembered when it is complete; errors and parts never are. What this caller pays is on
+        `bill` also when there is no answer.
         """
         key = f"bypass/{uuid4().hex}" if bypass else question.key()
         trip = _Trip(Result.BYPASS if bypass else Result.MISS)
-        async with aclosing(self._flown(key, question.user, produce, trip)) as flown:
+        async with aclosing(self._flown(key, question.user, produce, trip, bill)) as flown:
             async for piece in flown:
                 yield piece
         self._ledger.count(question.user, trip.result)
-        yield Receipt(trip.result, trip.bill.tokens, trip.bill.cost)
+        yield Receipt(trip.result, bill.tokens, bill.cost)
 
-    async def _flown(self, key: str, user: str, produce: Produce, trip: "_Trip") -> AsyncGenerator[str]:
+    async def _flown(
+        self, key: str, user: str, produce: Produce, trip: "_Trip", bill: Bill
+    ) -> AsyncGenerator[str]:
         fly = partial(self._fly, key, produce, trip)
         if key in self._flights:
             trip.result = Result.COALESCED
         try:
-            async with aclosing(self._flights.board(key, _patience(), self._longest, fly)) as pieces:
+            async with aclosing(self._flights.board(key, _patience(), self._longest, bill, fly)) as pieces:
                 async for piece in pieces:
                     yield piece
         except Exception:
@@ -116,7 +118,7 @@ class Answers:
             raise
 
     async def _fly(
-        self, key: str, produce: Produce, trip: "_Trip", deadline: Deadline
+        self, key: str, produce: Produce, trip: "_Trip", deadline: Deadline, payer: Payer
     ) -> AsyncGenerator[str]:
         if trip.result is Result.MISS and (stored := await self._shared.get(key)) is not None:
             trip.result = Result.HIT_L2
@@ -126,7 +128,7 @@ class Answers:
                 yield piece
             return
         made = []
-        async with aclosing(produce(deadline, trip.bill)) as produced:
+        async with aclosing(produce(deadline, payer)) as produced:
             async for piece in produced:
                 made.append(piece)
                 yield piece
@@ -146,4 +148,3 @@ class _Trip:
     """What is learnt on the way of one request."""
 
     result: Result
-    bill: Bill = field(default_factory=Bill)

@@ -10,13 +10,14 @@ import time
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
+from aiprod_llm.bills import Bill, Payer
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.memory import Memory
 from aiprod_llm.calls.model import Malformed, TooLong
 from aiprod_llm.calls.question import Question, Turn
 from aiprod_llm.calls.reading import JsonReader
 from aiprod_llm.calls.retries import attempts
-from aiprod_llm.calls.upstream import Bill, Upstream
+from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.provenance import Tokens
 
 FIRST_SIZE = 4
@@ -74,7 +75,7 @@ class Lesson:
 class _Entry:
     question: Question
     deadline: Deadline
-    bill: Bill
+    payer: Payer
     answer: asyncio.Future[str]
 
 
@@ -94,14 +95,15 @@ class Batches:
         self._queues: dict[str, _Queue] = {}
         self._running: set[asyncio.Task[None]] = set()
 
-    async def answer(self, question: Question, workload: str, deadline: Deadline, bill: Bill) -> str:
+    async def answer(self, question: Question, workload: str, deadline: Deadline, payer: Payer) -> str:
         """The model's answer, asked together with other questions of `workload` that are there now.
 
-        Its share of the call goes on `bill`. ModelError or DeadlineExceeded as the call ends.
+        Its share of the call goes to `payer`; in the ledger the call is on the first one's request id.
+        ModelError or DeadlineExceeded as the call ends.
         """
         signature = replace(question, turns=(Turn("user", workload),)).key()
         queue = self._queues.setdefault(signature, _Queue(self._lesson(signature)))
-        entry = _Entry(question, deadline, bill, asyncio.get_running_loop().create_future())
+        entry = _Entry(question, deadline, payer, asyncio.get_running_loop().create_future())
         queue.entries.append(entry)
         if len(queue.entries) >= _room(question, queue.lesson):
             self._send(signature)
@@ -142,7 +144,8 @@ class Batches:
                 entry.answer.set_exception(error)
 
     async def _ask(self, entries: list[_Entry], queue: _Queue, deadline: Deadline) -> None:
-        bill, answers, started = Bill(), dict[int, str](), time.monotonic()
+        bill = Bill(entries[0].payer.request_id)
+        answers, started = dict[int, str](), time.monotonic()
         ask = self._ask_alone if len(entries) == 1 else self._ask_together
         try:
             await ask(entries, answers, deadline, bill)
@@ -215,4 +218,4 @@ def _share(bill: Bill, entries: list[_Entry]) -> None:
 
         tokens = bill.tokens
         share = Tokens(part(tokens.input), part(tokens.cached), part(tokens.output), part(tokens.thoughts))
-        entry.bill.add(share, None if bill.cost is None else part(bill.cost))
+        entry.payer.add(share, None if bill.cost is None else part(bill.cost))

@@ -4,18 +4,32 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Callable
 
+from aiprod_llm.bills import Bill, Payer
 from aiprod_llm.calls.deadline import Deadline
+from aiprod_llm.provenance import Tokens
+
+type Produce = Callable[[Deadline, Payer], AsyncGenerator[str]]
 
 
 class Flight:
-    """An answer under way: what has arrived of it, and who waits for the rest."""
+    """An answer under way: what has arrived of it, and who waits for the rest.
+
+    Of those who wait, the one who has waited longest pays; the last one also when he leaves.
+    """
 
     def __init__(self, deadline: Deadline) -> None:
         self.deadline = deadline
         self.pieces: list[str] = []
-        self.passengers = 0
+        self.passengers: list[Bill] = []
         self.task: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
+
+    @property
+    def request_id(self) -> str:
+        return self.passengers[0].request_id
+
+    def add(self, tokens: Tokens, cost: int | None) -> None:
+        self.passengers[0].add(tokens, cost)
 
     def arrive(self, piece: str) -> None:
         self.pieces.append(piece)
@@ -59,27 +73,30 @@ class Flights:
         key: str,
         patience: float | None,
         longest: float,
-        produce: Callable[[Deadline], AsyncGenerator[str]],
+        bill: Bill,
+        produce: Produce,
     ) -> AsyncGenerator[str]:
         """The pieces that `produce` makes, or those of the flight that is under way.
 
-        `patience` says how many seconds this caller waits, `longest` how long an answer may take.
+        `patience` says how many seconds this caller waits, `longest` how long an answer may take; what the
+        caller pays is put on `bill`.
         """
         flight = self._flights.get(key) or self._start(key, Flight(Deadline(longest)), produce)
         flight.deadline.extend(patience)
-        flight.passengers += 1
+        flight.passengers.append(bill)
         try:
             async with contextlib.aclosing(flight.all_pieces()) as pieces:
                 async for piece in pieces:
                     yield piece
         finally:
-            flight.passengers -= 1
-            if not flight.passengers:
+            if flight.passengers == [bill]:
                 await self._call_back(key, flight)
+            else:
+                flight.passengers.remove(bill)
 
-    def _start(self, key: str, flight: Flight, produce: Callable[[Deadline], AsyncGenerator[str]]) -> Flight:
+    def _start(self, key: str, flight: Flight, produce: Produce) -> Flight:
         async def fly() -> None:
-            async with contextlib.aclosing(produce(flight.deadline)) as pieces:
+            async with contextlib.aclosing(produce(flight.deadline, flight)) as pieces:
                 async for piece in pieces:
                     flight.arrive(piece)
 

@@ -1,4 +1,7 @@
-"""What every call to the model took, one row an attempt, and what the caches saved. Open to SQL."""
+"""What every call to the model took, one row an attempt, and what the caches saved. Open to SQL.
+
+A row is there from the attempt's start: one that the process did not survive is `lost`, not forgotten.
+"""
 
 import logging
 import time
@@ -34,6 +37,7 @@ CREATE TABLE IF NOT EXISTS attempts (
     cost_usd_nanos INTEGER
 ) STRICT;
 CREATE INDEX IF NOT EXISTS attempts_by_day ON attempts (day, user);
+CREATE INDEX IF NOT EXISTS attempts_by_request ON attempts (request_id);
 CREATE TABLE IF NOT EXISTS days (
     day TEXT NOT NULL,
     user TEXT NOT NULL,
@@ -50,8 +54,9 @@ CREATE INDEX IF NOT EXISTS days_by_user ON days (user, day);
 INSERT INTO days
     SELECT day, user, count(*), sum(input_tokens), sum(cached_tokens), sum(output_tokens),
         sum(thought_tokens), sum(coalesce(cost_usd_nanos, 0)), sum(cost_usd_nanos IS NULL)
-    FROM attempts WHERE NOT EXISTS (SELECT 1 FROM days) GROUP BY day, user;
-CREATE TRIGGER IF NOT EXISTS attempts_add_up AFTER INSERT ON attempts BEGIN
+    FROM attempts WHERE outcome <> 'running' AND NOT EXISTS (SELECT 1 FROM days) GROUP BY day, user;
+CREATE TRIGGER IF NOT EXISTS attempts_add_up AFTER UPDATE OF outcome ON attempts
+WHEN old.outcome = 'running' BEGIN
     INSERT INTO days VALUES (
         new.day, new.user, 1, new.input_tokens, new.cached_tokens, new.output_tokens, new.thought_tokens,
         coalesce(new.cost_usd_nanos, 0), new.cost_usd_nanos IS NULL
@@ -73,7 +78,7 @@ CREATE TABLE IF NOT EXISTS requests (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS requests_by_user ON requests (user, day);
 """
-"""The sums of days are kept up with the attempts, so that to tell them takes no look at each attempt."""
+"""The sums of days grow with each attempt that ends, so that usage is read without a look at each attempt."""
 
 _ATTEMPTS = """
 SELECT day, user, attempts, input_tokens, cached_tokens, output_tokens, thought_tokens,
@@ -83,13 +88,29 @@ FROM days WHERE
 _REQUESTS = "SELECT day, user, result, count FROM requests WHERE"
 _ALL = "day BETWEEN ? AND ?"
 _ONE = "day BETWEEN ? AND ? AND user = ?"
-_ADD = "INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_BEGIN = """
+INSERT INTO attempts (rowid, time, day, user, request_id, operation, model, outcome, input_tokens,
+    cached_tokens, output_tokens, thought_tokens, cost_usd_nanos)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_AMEND = """
+UPDATE attempts SET request_id = ?, outcome = ?, input_tokens = ?, cached_tokens = ?, output_tokens = ?,
+    thought_tokens = ?, cost_usd_nanos = ? WHERE rowid = ?
+"""
+_LOST = "UPDATE attempts SET outcome = 'lost' WHERE outcome = 'running'"
+_COST = """
+SELECT sum(coalesce(cost_usd_nanos, 0)), count(*) - count(cost_usd_nanos) FROM attempts
+WHERE request_id = ? AND outcome <> 'running'
+"""
 _COUNT = """
 INSERT INTO requests VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count
 """
 
 UNWRITTEN = 1000
 """Requests that are counted in memory before they are written."""
+
+RUNNING = "running"
+"""The outcome of an attempt that has none yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +121,17 @@ class Attempt:
     request_id: str
     operation: Operation
     model: str
-    outcome: str
-    tokens: Tokens
-    cost: int | None
+    outcome: str = RUNNING
+    tokens: Tokens = NO_TOKENS
+    cost: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What some attempts cost in sum: `nanos` are billionths of a US dollar, of those with a known price."""
+
+    nanos: int
+    unpriced: int
 
 
 @dataclass(slots=True)
@@ -119,7 +148,7 @@ class Usage:
 
 
 class Ledger:
-    """Rows are written by the event loop's thread: into the log of WAL, without fsync, they take 30 µs.
+    """Rows are written by the event loop's thread: into the log of WAL, without fsync, a write takes 30 µs.
 
     They survive the death of the process; only the machine's own death can lose the last of them.
     """
@@ -127,28 +156,33 @@ class Ledger:
     def __init__(self, path: Path, connection: pysqlite3.Connection) -> None:
         self._path = path
         self._connection = connection
-        self._attempts: list[tuple[object, ...]] = []
+        self._writes: list[tuple[str, tuple[object, ...]]] = []
+        self._rowid = connection.execute("SELECT coalesce(max(rowid), 0) FROM attempts").fetchone()[0]
         self._requests: Counter[tuple[str, str, Result]] = Counter()
         self._unwritten = 0
         self._day, self._day_ends = "", 0.0
 
-    def record(self, attempt: Attempt) -> None:
-        tokens = attempt.tokens
-        row = (
-            time.time(),
-            self._today(),
-            attempt.user,
-            attempt.request_id,
-            attempt.operation,
-            attempt.model,
-            attempt.outcome,
-            tokens.input,
-            tokens.cached,
-            tokens.output,
-            tokens.thoughts,
-            attempt.cost,
-        )
-        self._attempts.append(row)
+    def begin(self, attempt: Attempt) -> int:
+        """Write the row of an attempt that begins, and return its number."""
+        self._rowid += 1
+        values = (self._rowid, time.time(), self._today(), attempt.user, attempt.request_id)
+        kind = (attempt.operation, attempt.model)
+        self._write(_BEGIN, *values, *kind, RUNNING, *_counts(NO_TOKENS), None)
+        return int(self._rowid)
+
+    def amend(self, row: int, attempt: Attempt) -> None:
+        """Write how the attempt of this row ended, and who pays for it."""
+        counts = _counts(attempt.tokens)
+        self._write(_AMEND, attempt.request_id, attempt.outcome, *counts, attempt.cost, row)
+
+    def cost(self, request_id: str) -> Cost:
+        """What the ended calls of a request id cost, however they ended. Raises as `flush`."""
+        self.flush()
+        ((nanos, unpriced),) = self._rows(_COST, (request_id,))
+        return Cost(nanos or 0, unpriced)
+
+    def _write(self, statement: str, *values: object) -> None:
+        self._writes.append((statement, values))
         self._flush_if_possible()
 
     def count(self, user: str, result: Result) -> None:
@@ -163,7 +197,7 @@ class Ledger:
             self.flush()
         except (ResourceExhausted, Unavailable) as error:
             # The answer is paid for: it is given, and its row written with the next.
-            log.error("%d attempts are not on the bill yet: %s", len(self._attempts), error)
+            log.error("%d entries are not on the bill yet: %s", len(self._writes), error)
 
     def flush(self) -> None:
         """Write what is unwritten; what the disk refuses stays and is raised as `disk_errors` has it."""
@@ -172,9 +206,10 @@ class Ledger:
         ]
         with disk_errors(self._path), self._connection:
             self._connection.execute("BEGIN")
-            self._connection.executemany(_ADD, self._attempts)
+            for statement, values in self._writes:
+                self._connection.execute(statement, values)
             self._connection.executemany(_COUNT, rows)
-        self._attempts.clear()
+        self._writes.clear()
         self._requests.clear()
         self._unwritten = 0
 
@@ -205,6 +240,10 @@ class Ledger:
         return self._day
 
 
+def _counts(tokens: Tokens) -> tuple[int, int, int, int]:
+    return tokens.input, tokens.cached, tokens.output, tokens.thoughts
+
+
 @contextmanager
 def open_ledger(directory: Path) -> Iterator[Ledger]:
     """The ledger in `directory`, which is there. CannotStart as `opening`."""
@@ -214,6 +253,7 @@ def open_ledger(directory: Path) -> Iterator[Ledger]:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.executescript(SCHEMA)
+            connection.execute(_LOST)
         ledger = Ledger(path, connection)
         try:
             yield ledger

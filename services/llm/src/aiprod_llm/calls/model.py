@@ -47,6 +47,7 @@ class ModelError(AiprodError):
     ModelError
     ├── Overloaded    5xx: again later
     ├── Broken        the connection failed or stood still: again
+    │   └── Unreachable   there was no connection, so nothing was asked
     ├── CutOff        the answer ended without saying that it was complete: again
     ├── Malformed     the answer is none: again
     ├── QuotaReached  429, or our own limit: again after `retry_after` seconds
@@ -58,7 +59,7 @@ class ModelError(AiprodError):
 
     retryable: ClassVar[bool] = False
     free: ClassVar[bool] = False
-    """Whether the service answered with an error, which it does not bill."""
+    """Whether nothing is billed: the service answered with an error, or was never reached."""
 
 
 class Overloaded(ModelError, Unavailable):
@@ -68,6 +69,10 @@ class Overloaded(ModelError, Unavailable):
 
 class Broken(ModelError, Unavailable):
     retryable = True
+
+
+class Unreachable(Broken):
+    free = True
 
 
 class CutOff(ModelError, Unavailable):

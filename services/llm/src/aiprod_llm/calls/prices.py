@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from genai_prices import Usage, calc_price
 
-from aiprod_llm.provenance import Tokens
+from aiprod_llm.provenance import NO_TOKENS, Tokens
 
 NANO = Decimal(1_000_000_000)
 
@@ -12,8 +12,11 @@ NANO = Decimal(1_000_000_000)
 def price(model: str, tokens: Tokens) -> int | None:
     """In billionths of a US dollar, None for a model without a listed price.
 
-    Thoughts are paid as output, tokens from the model's cache at their lower price.
+    Thoughts are paid as output, tokens from the model's cache at their lower price. No tokens cost nothing,
+    whatever the model.
     """
+    if tokens == NO_TOKENS:
+        return 0
     usage = Usage(
         input_tokens=tokens.input,
         cache_read_tokens=tokens.cached,

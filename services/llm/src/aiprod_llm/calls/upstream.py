@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from aiprod_llm.bills import Payer
 from aiprod_llm.calls.admission import Admission
 from aiprod_llm.calls.breaker import Breaker
 from aiprod_llm.calls.deadline import Deadline
@@ -23,23 +24,10 @@ from aiprod_llm.calls.model import (
 from aiprod_llm.calls.observation import Observation
 from aiprod_llm.calls.prices import price
 from aiprod_llm.calls.question import Question
-from aiprod_llm.provenance import Tokens
-from aiprod_runtime.call import current_call
+from aiprod_llm.provenance import NO_TOKENS, Tokens
 
 STILL_SECONDS = 20.0
 """How long an answer that has begun may stand still."""
-
-
-class Bill:
-    """What an answer took, over all its attempts. `cost` is in billionths of a US dollar."""
-
-    def __init__(self) -> None:
-        self.tokens = Tokens()
-        self.cost: int | None = 0
-
-    def add(self, tokens: Tokens, cost: int | None) -> None:
-        self.tokens += tokens
-        self.cost = None if self.cost is None or cost is None else self.cost + cost
 
 
 @dataclass(slots=True)
@@ -75,7 +63,7 @@ class Upstream:
         self._ledger = ledger
         self._observation = observation
 
-    async def stream(self, question: Question, deadline: Deadline, bill: Bill) -> AsyncGenerator[str]:
+    async def stream(self, question: Question, deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:
         """The answer as it comes; complete when it ends without an error.
 
         ModelError, DeadlineExceeded, or InvalidArgument for a question above the quota.
@@ -84,6 +72,8 @@ class Upstream:
             await self._admission.admit(question.estimated_tokens, deadline)
             deadline.check()
             reception, outcome = _Reception(), "ok"
+            begun = Attempt(question.user, payer.request_id, question.operation, question.model)
+            row = self._ledger.begin(begun)
             with self._observation.attempt(question) as span:
                 try:
                     async with aclosing(self._received(question, deadline, reception)) as texts:
@@ -92,11 +82,17 @@ class Upstream:
                 except BaseException as error:
                     outcome = _outcome(error)
                     if isinstance(error, ModelError) and error.free and not reception.begun:
-                        reception.tokens = Tokens()
+                        reception.tokens = NO_TOKENS
                     raise
                 finally:
-                    self._enter(question, reception.tokens, outcome, bill)
-                    self._observation.tell(span, question, reception.tokens or Tokens(), reception.reason)
+                    tokens = reception.tokens or NO_TOKENS
+                    cost = None if reception.tokens is None else price(question.model, tokens)
+                    payer.add(tokens, cost)
+                    ended = replace(
+                        begun, request_id=payer.request_id, outcome=outcome, tokens=tokens, cost=cost
+                    )
+                    self._ledger.amend(row, ended)
+                    self._observation.tell(span, question, tokens, reception.reason)
 
     async def _received(
         self, question: Question, deadline: Deadline, reception: _Reception
@@ -117,22 +113,6 @@ class Upstream:
                 raise Blocked(blocked, reason="MODEL_BLOCKED")
             case Finish.FAILED:
                 raise Malformed(f"the model stopped: {reception.reason}", reason="MODEL_STOPPED")
-
-    def _enter(self, question: Question, tokens: Tokens | None, outcome: str, bill: Bill) -> None:
-        cost = None if tokens is None else price(question.model, tokens)
-        bill.add(tokens or Tokens(), cost)
-        request_id = current_call().request_id
-        self._ledger.record(
-            Attempt(
-                question.user,
-                request_id,
-                question.operation,
-                question.model,
-                outcome,
-                tokens or Tokens(),
-                cost,
-            )
-        )
 
 
 async def _next(chunks: AsyncGenerator[Chunk], deadline: Deadline, begun: bool) -> Chunk | None:

@@ -7,11 +7,13 @@ from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from importlib import resources
 
-from aiprod_llm.calls.answers import HIT, Answers, Produce, Receipt
+from aiprod_llm.bills import Bill, Payer
+from aiprod_llm.calls.answers import HIT, Answers, Receipt
 from aiprod_llm.calls.batches import Batches
 from aiprod_llm.calls.deadline import Deadline
+from aiprod_llm.calls.flights import Produce
 from aiprod_llm.calls.question import Media, Operation, Question, Turn
-from aiprod_llm.calls.upstream import Bill, Upstream
+from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.cutting import SECOND
 from aiprod_llm.directing import rules
 from aiprod_llm.directing.drafts import Draft, FilmDraft, MarkersDraft, ReviewDraft, schema
@@ -56,32 +58,32 @@ class ModelEngine:
         self._batches = batches
         self._projection = projection
 
-    async def plan(self, brief: Brief) -> AsyncGenerator[Piece]:
+    async def plan(self, brief: Brief, bill: Bill) -> AsyncGenerator[Piece]:
         question = self._question(Operation.PLAN, _brief_text(brief), "plan", FilmDraft, PLAN_TOKENS)
         question = replace(question, seed=brief.seed)
         cutter = Cutter(brief, self._model)
         produce = partial(written, self._upstream, question, brief)
-        async with aclosing(self._remembered.texts.to(question, produce)) as pieces:
+        async with aclosing(self._remembered.texts.to(question, produce, bill)) as pieces:
             async for piece in pieces:
                 yield self._provenance(piece) if isinstance(piece, Receipt) else cutter.piece(piece)
 
-    async def mark(self, prompt: str) -> tuple[Markers, Provenance]:
+    async def mark(self, prompt: str, bill: Bill) -> tuple[Markers, Provenance]:
         question = self._question(Operation.MARKERS, prompt, "markers", MarkersDraft, MARKERS_TOKENS)
 
-        async def produce(deadline: Deadline, bill: Bill) -> AsyncGenerator[str]:
-            yield await structured(self._upstream, question, MarkersDraft, rules.of_markers, deadline, bill)
+        async def produce(deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:
+            yield await structured(self._upstream, question, MarkersDraft, rules.of_markers, deadline, payer)
 
-        text, provenance = await self._single(self._remembered.markers, question, produce)
+        text, provenance = await self._single(self._remembered.markers, question, produce, bill)
         identity = marker_id(self._model, current_call().user, prompt)
         return MarkersDraft.model_validate_json(text).markers(identity, version=1), provenance
 
-    async def watch(self, film: StoredFilm, script: Script) -> Review:
+    async def watch(self, film: StoredFilm, script: Script, bill: Bill) -> Review:
         text = json.dumps(asdict(script), ensure_ascii=False)
         question = self._question(Operation.WATCH, text, "watch", ReviewDraft, REVIEW_TOKENS)
         media = Media(film.digest, film.content_type, seconds=script.scenes[-1].end)
         question = replace(question, model=self._watcher, media=media)
 
-        async def produce(deadline: Deadline, bill: Bill) -> AsyncGenerator[str]:
+        async def produce(deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:
             async with self._projection.showing(film, media, deadline) as shown:
                 yield await structured(
                     self._upstream,
@@ -89,15 +91,15 @@ class ModelEngine:
                     ReviewDraft,
                     partial(rules.of_review, script=script),
                     deadline,
-                    bill,
+                    payer,
                 )
 
-        answer, provenance = await self._single(self._remembered.reviews, question, produce)
+        answer, provenance = await self._single(self._remembered.reviews, question, produce, bill)
         draft = ReviewDraft.model_validate_json(answer)
         findings = tuple(finding.finding() for finding in draft.findings)
         return Review(draft.scores(), findings, draft.summary, replace(provenance, engine=self._watcher))
 
-    async def write(self, task: WritingTask) -> tuple[str, Provenance]:
+    async def write(self, task: WritingTask, bill: Bill) -> tuple[str, Provenance]:
         question = Question(
             Operation.TEXT,
             current_call().user,
@@ -108,21 +110,21 @@ class ModelEngine:
             temperature=task.temperature,
         )
 
-        async def produce(deadline: Deadline, bill: Bill) -> AsyncGenerator[str]:
+        async def produce(deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:
             if task.workload:
-                yield await self._batches.answer(question, task.workload, deadline, bill)
+                yield await self._batches.answer(question, task.workload, deadline, payer)
             else:
-                yield await whole(self._upstream, question, deadline, bill)
+                yield await whole(self._upstream, question, deadline, payer)
 
-        return await self._single(self._remembered.texts, question, produce, task.bypass_cache)
+        return await self._single(self._remembered.texts, question, produce, bill, task.bypass_cache)
 
     async def _single(
-        self, answers: Answers, question: Question, produce: Produce, bypass: bool = False
+        self, answers: Answers, question: Question, produce: Produce, bill: Bill, bypass: bool = False
     ) -> tuple[str, Provenance]:
         """The answer that comes as one piece."""
         if not bypass and (pieces := answers.known(question)):
             return pieces[0], self._provenance(HIT)
-        text, receipt = [piece async for piece in answers.made(question, produce, bypass)]
+        text, receipt = [piece async for piece in answers.made(question, produce, bill, bypass)]
         assert isinstance(text, str)
         assert isinstance(receipt, Receipt)
         return text, self._provenance(receipt)

@@ -9,12 +9,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from aiprod_llm.bills import Payer
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.model import Malformed, TooLong
 from aiprod_llm.calls.question import Question, Turn
 from aiprod_llm.calls.reading import JsonReader
 from aiprod_llm.calls.retries import attempts
-from aiprod_llm.calls.upstream import Bill, Upstream
+from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.cutting import cut
 from aiprod_llm.directing import rules
 from aiprod_llm.directing.drafts import HeadDraft, RestDraft, SceneDraft, schema
@@ -28,7 +29,7 @@ HEAD, SCENE = "head", "scenes.item"
 
 
 async def written(
-    upstream: Upstream, question: Question, brief: Brief, deadline: Deadline, bill: Bill
+    upstream: Upstream, question: Question, brief: Brief, deadline: Deadline, payer: Payer
 ) -> AsyncGenerator[str]:
     """The head and the scenes of a plan, each as JSON once it is complete and keeps the rules.
 
@@ -41,7 +42,7 @@ async def written(
             while not draft.complete:
                 reached = draft.length
                 try:
-                    async with aclosing(_once(upstream, draft, question, deadline, bill)) as pieces:
+                    async with aclosing(_once(upstream, draft, question, deadline, payer)) as pieces:
                         async for piece in pieces:
                             yield piece
                 except TooLong:
@@ -64,10 +65,10 @@ class _Unusable(Malformed):
 
 
 async def _once(
-    upstream: Upstream, draft: "PlanDraft", question: Question, deadline: Deadline, bill: Bill
+    upstream: Upstream, draft: "PlanDraft", question: Question, deadline: Deadline, payer: Payer
 ) -> AsyncGenerator[str]:
     reader = JsonReader(HEAD, SCENE)
-    async with aclosing(upstream.stream(draft.question(question), deadline, bill)) as texts:
+    async with aclosing(upstream.stream(draft.question(question), deadline, payer)) as texts:
         async for text in texts:
             for place, value in reader.feed(text):
                 yield draft.accept(place, value)

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from pydantic import BaseModel, ValidationError
 
+from aiprod_llm.bills import Payer
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.model import Malformed
 from aiprod_llm.calls.question import Question, Turn
 from aiprod_llm.calls.retries import attempts
-from aiprod_llm.calls.upstream import Bill, Upstream
+from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.directing import rules
 from aiprod_llm.directing.rules import Violations
 
@@ -21,19 +22,19 @@ async def structured[Draft: BaseModel](
     draft: type[Draft],
     broken_rules: Callable[[Draft], list[str]],
     deadline: Deadline,
-    bill: Bill,
+    payer: Payer,
 ) -> str:
     """The answer as JSON that keeps the schema of `draft` and its rules.
 
     Malformed when it does not after a repair; ModelError or DeadlineExceeded as calls end.
     """
     try:
-        return await _answer(upstream, question, draft, broken_rules, deadline, bill)
+        return await _answer(upstream, question, draft, broken_rules, deadline, payer)
     except Violations as broken:
         complaint = Turn("user", f"Your last answer broke these rules:\n{broken}\nWrite it again, whole.")
     try:
         mended = replace(question, turns=(*question.turns, complaint))
-        return await _answer(upstream, mended, draft, broken_rules, deadline, bill)
+        return await _answer(upstream, mended, draft, broken_rules, deadline, payer)
     except Violations as broken:
         message = f"the model's answer breaks its rules:\n{broken}"
         raise Malformed(message, reason="ANSWER_INVALID") from broken
@@ -45,9 +46,9 @@ async def _answer[Draft: BaseModel](
     draft: type[Draft],
     broken_rules: Callable[[Draft], list[str]],
     deadline: Deadline,
-    bill: Bill,
+    payer: Payer,
 ) -> str:
-    text = await whole(upstream, question, deadline, bill)
+    text = await whole(upstream, question, deadline, payer)
     try:
         answer = draft.model_validate_json(text)
     except ValidationError as error:
@@ -56,11 +57,11 @@ async def _answer[Draft: BaseModel](
     return answer.model_dump_json()
 
 
-async def whole(upstream: Upstream, question: Question, deadline: Deadline, bill: Bill) -> str:
+async def whole(upstream: Upstream, question: Question, deadline: Deadline, payer: Payer) -> str:
     """The whole text of an answer; ModelError or DeadlineExceeded when the last attempt fails."""
     text = ""
     async for attempt in attempts(deadline):
         with attempt:
-            async with aclosing(upstream.stream(question, deadline, bill)) as texts:
+            async with aclosing(upstream.stream(question, deadline, payer)) as texts:
                 text = "".join([text async for text in texts])
     return text

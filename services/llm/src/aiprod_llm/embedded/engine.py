@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from fractions import Fraction
 
+from aiprod_llm.bills import Bill
 from aiprod_llm.cutting import SECOND
 from aiprod_llm.embedded.planner import EmbeddedPlanner
 from aiprod_llm.engine import WritingTask
@@ -21,10 +22,10 @@ class EmbeddedEngine:
     def __init__(self) -> None:
         self._planner = EmbeddedPlanner()
 
-    def plan(self, brief: Brief) -> AsyncGenerator[Piece]:
+    def plan(self, brief: Brief, bill: Bill) -> AsyncGenerator[Piece]:
         return self._planner.plan(brief)
 
-    async def mark(self, prompt: str) -> tuple[Markers, Provenance]:
+    async def mark(self, prompt: str, bill: Bill) -> tuple[Markers, Provenance]:
         """Those of a short film of the prompt: its style, its cast, where and how it plays."""
         trial = Brief(prompt, TRIAL.duration, TRIAL.rate, TRIAL.seed)
         head, *pieces = [piece async for piece in self._planner.plan(trial)]
@@ -36,10 +37,10 @@ class EmbeddedEngine:
         identity = marker_id(self._planner.engine, prompt)
         return Markers(identity, 1, head.style, head.entities, narrative), Provenance(self._planner.engine)
 
-    async def watch(self, film: StoredFilm, script: Script) -> Review:
+    async def watch(self, film: StoredFilm, script: Script, bill: Bill) -> Review:
         return Review(None, (), UNWATCHED, Provenance(""))
 
-    async def write(self, task: WritingTask) -> tuple[str, Provenance]:
+    async def write(self, task: WritingTask, bill: Bill) -> tuple[str, Provenance]:
         raise FailedPrecondition(UNWRITTEN, reason="NO_MODEL")
 
 

@@ -7,6 +7,7 @@ from aiprod_render.assets import Assets
 from aiprod_render.config import RenderSettings
 from aiprod_render.veo.engine import Shooting, Veo
 from aiprod_render.veo.operations import Operations
+from aiprod_render.veo.orders import Orders
 from aiprod_render.veo.vertex import vertex
 from aiprod_render.workers import Workers
 
@@ -28,5 +29,6 @@ async def assembled(settings: RenderSettings, assets: Assets, workers: Workers) 
         cost_per_second=None if dollars is None else round(dollars * 1e6),
     )
     operations = Operations(settings.data / "operations")
+    orders = Orders(settings.data / "orders")
     async with vertex(settings.veo_project, settings.veo_location, settings.veo_base_url) as model:
-        yield Veo(shooting, model, operations, assets, workers)
+        yield Veo(shooting, model, operations, orders, assets, workers)

@@ -12,13 +12,14 @@ from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.storage.v1.resources_pb2 import CLIP
 from aiprod_render import tasks
 from aiprod_render.assets import Assets
-from aiprod_render.engine import Capabilities, Filtered
+from aiprod_render.engine import Capabilities, Filtered, Spent
 from aiprod_render.film import ClipSpec
 from aiprod_render.flights import Flights
 from aiprod_render.line import Line
 from aiprod_render.progress import Progress
 from aiprod_render.veo.model import Away, Lost, ModelError, Outcome, QuotaReached, Silent, VideoModel
-from aiprod_render.veo.operations import BEGINNING, Operations
+from aiprod_render.veo.operations import BEGINNING, Operation, Operations
+from aiprod_render.veo.orders import Orders
 from aiprod_render.veo.prices import price_per_second
 from aiprod_render.veo.takes import FRAMES, RATE, SECONDS, TakeOrder, order, sizes
 from aiprod_render.workers import Workers
@@ -49,11 +50,18 @@ class Veo:
     """A take that was paid for is never paid for again: not after a crash, nor for another cut of it."""
 
     def __init__(
-        self, shooting: Shooting, model: VideoModel, operations: Operations, assets: Assets, workers: Workers
+        self,
+        shooting: Shooting,
+        model: VideoModel,
+        operations: Operations,
+        orders: Orders,
+        assets: Assets,
+        workers: Workers,
     ) -> None:
         self._shooting = shooting
         self._model = model
         self._operations = operations
+        self._orders = orders
         self._assets = assets
         self._workers = workers
         self._line = Line(shooting.at_once, shooting.max_waiting)
@@ -75,13 +83,16 @@ class Veo:
         )
 
     def price(self, spec: ClipSpec) -> int | None:
-        return self._price(self._orders(spec)[0])
+        return self._price(self._wanted(spec)[0])
+
+    def spent(self, job: str) -> Spent:
+        return self._orders.spent(job)
 
     async def render(self, spec: ClipSpec, job: str, folder: Path, progress: Progress) -> Path:
         takes = await asyncio.gather(
             *(
                 self._fetched(wanted, job, folder / f"take{number}", progress, told=number == 0)
-                for number, wanted in enumerate(self._orders(spec))
+                for number, wanted in enumerate(self._wanted(spec))
             ),
             # Those of other scenes are waited for too: what was begun is taken in.
             return_exceptions=True,
@@ -93,7 +104,7 @@ class Veo:
             progress.place, seconds, tasks.cut_clip, spec, shot, under[0] if under else None, folder
         )
 
-    def _orders(self, spec: ClipSpec) -> list[TakeOrder]:
+    def _wanted(self, spec: ClipSpec) -> list[TakeOrder]:
         """The scene's take, and that of the scene it dissolves from."""
         orders = [order(spec, spec.scene, spec.frame_count, self._shooting.model)]
         if outgoing := spec.outgoing:
@@ -126,47 +137,56 @@ class Veo:
         asset = await self._assets.find(wanted.key)
         if asset is None:
             async with self._line.turn(work.place):
-                outcome = await self._resumed(wanted, work) or await self._begun(wanted, work)
+                outcome = await self._resumed(wanted, work) or await self._begun(wanted, job, work)
             if not outcome.video:
-                self._operations.drop(wanted.key)
+                self._free(wanted)
                 # Google does not charge for what it does not show.
                 raise outcome.error or Filtered(outcome.filtered, outcome.reasons)
             asset = await self._stored(wanted, outcome.video, job)
-        if self._operations.find(wanted.key):
+        kept = self._operations.find(wanted.key)
+        if kept and kept.name != BEGINNING:
             work.spend(self._price(wanted))
             self._operations.drop(wanted.key)
         return asset
 
     async def _resumed(self, wanted: TakeOrder, work: Progress) -> Outcome | None:
         """The outcome of an operation that was begun before; None where there is none (any more)."""
-        operation = self._operations.find(wanted.key)
-        if operation is None:
+        kept = self._operations.find(wanted.key)
+        if kept is None:
             return None
-        if operation == BEGINNING:
+        if kept.name == BEGINNING:
             # Google has no request ids. What may have been paid is on the bill, rather than too little.
             log.warning(
                 "a take may be paid for twice: its order was never answered", extra={"take": wanted.key}
             )
             work.spend(self._price(wanted))
             return None
-        work.operation = operation
+        work.operation = kept.name
         try:
             return await self._outcome(work.operation)
         except Lost:
             log.warning("a take is lost and shot again", extra={"operation": work.operation})
-            self._operations.drop(wanted.key)
+            self._free(wanted)
             return None
 
-    async def _begun(self, wanted: TakeOrder, work: Progress) -> Outcome:
-        self._operations.keep(wanted.key, BEGINNING)
+    def _free(self, wanted: TakeOrder) -> None:
+        """Nothing is paid for the order that has ended."""
+        if kept := self._operations.find(wanted.key):
+            self._orders.waive(wanted.key, kept.job)
+        self._operations.drop(wanted.key)
+
+    async def _begun(self, wanted: TakeOrder, job: str, work: Progress) -> Outcome:
+        # Written down first: who leaves or dies now has ordered all the same.
+        self._orders.place(wanted.key, job, self._price(wanted))
+        self._operations.keep(wanted.key, Operation(BEGINNING, job))
         try:
             work.operation = await self._model.start(wanted)
         except Silent:
             raise
         except ModelError:
-            self._operations.drop(wanted.key)
+            self._free(wanted)
             raise
-        self._operations.keep(wanted.key, work.operation)
+        self._operations.keep(wanted.key, Operation(work.operation, job))
         return await self._outcome(work.operation)
 
     async def _outcome(self, operation: str) -> Outcome:

@@ -5,12 +5,15 @@ from aiprod_storage.records.database import Connection
 EVERYBODY = ""
 """The owner of the sums of all users."""
 
+WITH_KNOWN_COSTS = "ledger LEFT JOIN known_costs USING (job, revision)"
+"""Rows whose cost is unknown as a whole come with what is known of it."""
+
 SUMS = {
     "jobs": "COUNT(*)",
     "succeeded": "SUM(CASE outcome WHEN 'SUCCEEDED' THEN 1 ELSE 0 END)",
     "failed": "SUM(CASE outcome WHEN 'FAILED' THEN 1 ELSE 0 END)",
     "cancelled": "SUM(CASE outcome WHEN 'CANCELLED' THEN 1 ELSE 0 END)",
-    "cost_usd_micros": "COALESCE(SUM(cost_usd_micros), 0)",
+    "cost_usd_micros": "COALESCE(SUM(COALESCE(cost_usd_micros, known_usd_micros)), 0)",
     "unpriced": "COUNT(*) - COUNT(cost_usd_micros)",
     "film_seconds": "COALESCE(SUM(film_seconds), 0)",
     "job_seconds": "COALESCE(SUM(job_seconds), 0)",
@@ -51,15 +54,16 @@ WHERE (SELECT COUNT(*) FROM ledger) != (SELECT SUM(jobs) FROM daily_usage WHERE 
 INSERT INTO daily_usage
 SELECT summed.whose, day, {_OF_ROWS}
 FROM (
-    SELECT owner AS whose, ledger.* FROM ledger WHERE owner != '{EVERYBODY}'
-    UNION ALL SELECT '{EVERYBODY}', ledger.* FROM ledger
+    SELECT owner AS whose, ledger.*, known_usd_micros FROM {WITH_KNOWN_COSTS} WHERE owner != '{EVERYBODY}'
+    UNION ALL SELECT '{EVERYBODY}', ledger.*, known_usd_micros FROM {WITH_KNOWN_COSTS}
 ) AS summed
 WHERE NOT EXISTS (SELECT 1 FROM daily_usage)
 GROUP BY summed.whose, day;
 """
 
 _ADD = f"""
-INSERT INTO daily_usage SELECT ?, day, {_OF_ROWS} FROM ledger WHERE job = ? AND revision = ? GROUP BY day
+INSERT INTO daily_usage
+SELECT ?, day, {_OF_ROWS} FROM {WITH_KNOWN_COSTS} WHERE job = ? AND revision = ? GROUP BY day
 ON CONFLICT (owner, day) DO UPDATE SET {_MORE}
 """
 

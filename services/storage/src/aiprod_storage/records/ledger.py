@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from aiprod_storage.records import daily
+from aiprod_storage.records.daily import WITH_KNOWN_COSTS
 from aiprod_storage.records.database import Connection, Database, Row
 
 SCHEMA = """
@@ -31,6 +32,12 @@ CREATE TABLE IF NOT EXISTS ledger (
 DROP INDEX IF EXISTS ledger_by_day;
 CREATE INDEX IF NOT EXISTS ledger_by_day_and_job ON ledger (day, job);
 CREATE INDEX IF NOT EXISTS ledger_by_owner ON ledger (owner, day, job);
+CREATE TABLE IF NOT EXISTS known_costs (
+    job TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    known_usd_micros BIGINT NOT NULL,
+    PRIMARY KEY (job, revision)
+);
 """
 
 _INSERT = """
@@ -42,8 +49,9 @@ INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON
 class JobMetrics:
     """What one revision of a job took; None is unknown.
 
-    `cost_usd_micros` is in millionths of a US dollar, `semantic_score` from 0 to 10; `stages` has
-    name and length of each stage in their order.
+    Costs are in millionths of a US dollar; `known_cost_usd_micros` is what is known of a cost that is
+    unknown as a whole. `semantic_score` is from 0 to 10; `stages` has name and length of each stage in their
+    order.
     """
 
     job: str
@@ -61,6 +69,7 @@ class JobMetrics:
     scenes_reused: int
     cache_hits: int
     retries: int
+    known_cost_usd_micros: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +103,13 @@ def _record(db: Connection, metrics: JobMetrics, now: datetime) -> tuple[JobMetr
         metrics.retries,
     )
     is_new = db.execute(_INSERT, values).rowcount == 1
+    if is_new and metrics.known_cost_usd_micros:
+        known = (metrics.job, metrics.revision, metrics.known_cost_usd_micros)
+        db.execute("INSERT INTO known_costs VALUES (?, ?, ?)", known)
     if is_new:
+        # After the known cost, which counts in the sums.
         daily.add(db, metrics.job, metrics.revision, metrics.user)
-    select = "SELECT * FROM ledger WHERE job = ? AND revision = ?"
+    select = f"SELECT * FROM {WITH_KNOWN_COSTS} WHERE job = ? AND revision = ?"
     return _metrics(db.execute(select, (metrics.job, metrics.revision)).fetchone()), is_new
 
 
@@ -118,6 +131,7 @@ def _metrics(row: Row) -> JobMetrics:
         scenes_reused=row["scenes_reused"],
         cache_hits=row["cache_hits"],
         retries=row["retries"],
+        known_cost_usd_micros=row["known_usd_micros"] or 0,
     )
 
 

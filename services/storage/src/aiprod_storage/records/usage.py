@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 
 from aiprod_runtime.errors import InvalidArgument
-from aiprod_storage.records.daily import EVERYBODY, SUMS
+from aiprod_storage.records.daily import EVERYBODY, SUMS, WITH_KNOWN_COSTS
 from aiprod_storage.records.database import Connection, Database, Row
 
 DAYS = 30
@@ -126,13 +126,13 @@ def _groups(db: Connection, period: Period, group_by: Grouping, size: int, token
     """The first `size` users or jobs after `token`, with their sums."""
     column = group_by.value
     # `|| ''` keeps the databases from searching the ledger by day or user: jobs find their few rows.
-    table, sums, day, owner = "ledger", _OF_ROWS, "day || ''", "owner || ''"
+    table, rows, sums, day, owner = "ledger", WITH_KNOWN_COSTS, _OF_ROWS, "day || ''", "owner || ''"
     if group_by is Grouping.USER:
-        table, sums, day, owner = "daily_usage", _TOTALS, "day", "owner"
+        table, rows, sums, day, owner = "daily_usage", "daily_usage", _TOTALS, "day", "owner"
     keys = _keys(db, period, table, column, size, token)
     whose, user = (f"AND {owner} = ?", (period.user,)) if period.user else ("", ())
     query = f"""
-    SELECT {column} AS key, {sums} FROM {table}
+    SELECT {column} AS key, {sums} FROM {rows}
     WHERE {column} IN ({", ".join("?" * len(keys))}) AND {day} BETWEEN ? AND ? {whose}
     GROUP BY {column} ORDER BY {column}
     """

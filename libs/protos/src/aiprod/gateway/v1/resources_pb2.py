@@ -22,6 +22,7 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from aiprod.film.v1 import cost_pb2 as aiprod_dot_film_dot_v1_dot_cost__pb2
 from aiprod.film.v1 import manifest_pb2 as aiprod_dot_film_dot_v1_dot_manifest__pb2
 from aiprod.llm.v1 import resources_pb2 as aiprod_dot_llm_dot_v1_dot_resources__pb2
 from aiprod.probe.v1 import resources_pb2 as aiprod_dot_probe_dot_v1_dot_resources__pb2
@@ -29,27 +30,31 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!aiprod/gateway/v1/resources.proto\x12\x11\x61iprod.gateway.v1\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1d\x61iprod/llm/v1/resources.proto\x1a\x1f\x61iprod/probe/v1/resources.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xd9\x06\n\x03Job\x12\x0c\n\x04name\x18\x01 \x01(\t\x12+\n\x05state\x18\x02 \x01(\x0e\x32\x1c.aiprod.gateway.v1.Job.State\x12\'\n\x05stage\x18\x03 \x01(\x0e\x32\x18.aiprod.gateway.v1.Stage\x12\x0e\n\x06prompt\x18\x04 \x01(\t\x12\x14\n\x0c\x64uration_sec\x18\x05 \x01(\x01\x12+\n\x06\x66ormat\x18\x06 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormat\x12\x0c\n\x04seed\x18\x07 \x01(\r\x12\r\n\x05title\x18\x08 \x01(\t\x12-\n\x06scenes\x18\t \x03(\x0b\x32\x1d.aiprod.gateway.v1.SceneState\x12+\n\x06stages\x18\n \x03(\x0b\x32\x1b.aiprod.gateway.v1.StageRun\x12/\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nstart_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12!\n\x05\x65rror\x18\x0e \x01(\x0b\x32\x12.google.rpc.Status\x12+\n\x07quality\x18\x0f \x01(\x0b\x32\x1a.aiprod.gateway.v1.Quality\x12\x1c\n\x0f\x63ost_usd_micros\x18\x10 \x01(\x03H\x00\x88\x01\x01\x12\x0f\n\x07\x65ngines\x18\x11 \x03(\t\x12\x10\n\x08\x64\x65graded\x18\x12 \x01(\x08\x12\x17\n\x0f\x64\x65graded_reason\x18\x13 \x01(\t\x12\x0c\n\x04room\x18\x14 \x01(\t\x12\x0f\n\x07project\x18\x15 \x01(\t\x12\x0f\n\x07retries\x18\x16 \x01(\x05\x12\x12\n\ncache_hits\x18\x17 \x01(\x05\x12-\n\x08revision\x18\x18 \x01(\x0b\x32\x1b.aiprod.gateway.v1.Revision\"b\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x0b\n\x07PENDING\x10\x01\x12\x0b\n\x07RUNNING\x10\x02\x12\r\n\tSUCCEEDED\x10\x03\x12\n\n\x06\x46\x41ILED\x10\x04\x12\r\n\tCANCELLED\x10\x05\x42\x12\n\x10_cost_usd_micros\">\n\x08Revision\x12\x0b\n\x03job\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x14\n\x0cmanifest_seq\x18\x03 \x01(\x03\"\x91\x01\n\x08StageRun\x12\'\n\x05stage\x18\x01 \x01(\x0e\x32\x18.aiprod.gateway.v1.Stage\x12.\n\nstart_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"a\n\nSceneState\x12\r\n\x05scene\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x13\n\x0b\x66rame_count\x18\x03 \x01(\x05\x12\x10\n\x08rendered\x18\x04 \x01(\x08\x12\x0e\n\x06reused\x18\x05 \x01(\x08\"\x8f\x01\n\x07Quality\x12)\n\x07verdict\x18\x01 \x01(\x0e\x32\x18.aiprod.probe.v1.Verdict\x12,\n\ttechnical\x18\x02 \x01(\x0b\x32\x19.aiprod.probe.v1.QcReport\x12+\n\x08semantic\x18\x03 \x01(\x0b\x32\x19.aiprod.llm.v1.SemanticQc\"\xcb\x01\n\x08JobEvent\x12\x0e\n\x06offset\x18\x01 \x01(\x03\x12/\n\x0b\x63reate_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x05stage\x18\x03 \x01(\x0e\x32\x18.aiprod.gateway.v1.Stage\x12\r\n\x05scene\x18\x04 \x01(\t\x12\x10\n\x08\x66raction\x18\x05 \x01(\x01\x12\x0f\n\x07message\x18\x06 \x01(\t\x12#\n\x03job\x18\x07 \x01(\x0b\x32\x16.aiprod.gateway.v1.Job*y\n\x05Stage\x12\x15\n\x11STAGE_UNSPECIFIED\x10\x00\x12\x08\n\x04PLAN\x10\x01\x12\x08\n\x04ROOM\x10\x02\x12\n\n\x06RENDER\x10\x03\x12\x0c\n\x08\x41SSEMBLE\x10\x04\x12\t\n\x05PROBE\x10\x05\x12\t\n\x05WATCH\x10\x06\x12\x08\n\x04GATE\x10\x07\x12\x0b\n\x07\x44\x45LIVER\x10\x08\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!aiprod/gateway/v1/resources.proto\x12\x11\x61iprod.gateway.v1\x1a\x19\x61iprod/film/v1/cost.proto\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1d\x61iprod/llm/v1/resources.proto\x1a\x1f\x61iprod/probe/v1/resources.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xcf\x07\n\x03Job\x12\x0c\n\x04name\x18\x01 \x01(\t\x12+\n\x05state\x18\x02 \x01(\x0e\x32\x1c.aiprod.gateway.v1.Job.State\x12\'\n\x05stage\x18\x03 \x01(\x0e\x32\x18.aiprod.gateway.v1.Stage\x12\x0e\n\x06prompt\x18\x04 \x01(\t\x12\x14\n\x0c\x64uration_sec\x18\x05 \x01(\x01\x12+\n\x06\x66ormat\x18\x06 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormat\x12\x0c\n\x04seed\x18\x07 \x01(\r\x12\r\n\x05title\x18\x08 \x01(\t\x12-\n\x06scenes\x18\t \x03(\x0b\x32\x1d.aiprod.gateway.v1.SceneState\x12+\n\x06stages\x18\n \x03(\x0b\x32\x1b.aiprod.gateway.v1.StageRun\x12/\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nstart_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12!\n\x05\x65rror\x18\x0e \x01(\x0b\x32\x12.google.rpc.Status\x12+\n\x07quality\x18\x0f \x01(\x0b\x32\x1a.aiprod.gateway.v1.Quality\x12\x1c\n\x0f\x63ost_usd_micros\x18\x10 \x01(\x03H\x00\x88\x01\x01\x12\x0f\n\x07\x65ngines\x18\x11 \x03(\t\x12\x10\n\x08\x64\x65graded\x18\x12 \x01(\x08\x12\x17\n\x0f\x64\x65graded_reason\x18\x13 \x01(\t\x12\x0c\n\x04room\x18\x14 \x01(\t\x12\x0f\n\x07project\x18\x15 \x01(\t\x12\x0f\n\x07retries\x18\x16 \x01(\x05\x12\x12\n\ncache_hits\x18\x17 \x01(\x05\x12-\n\x08revision\x18\x18 \x01(\x0b\x32\x1b.aiprod.gateway.v1.Revision\x12\x30\n\x05\x63osts\x18\x19 \x03(\x0b\x32!.aiprod.gateway.v1.Job.CostsEntry\x1a\x42\n\nCostsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12#\n\x05value\x18\x02 \x01(\x0b\x32\x14.aiprod.film.v1.Cost:\x02\x38\x01\"b\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x0b\n\x07PENDING\x10\x01\x12\x0b\n\x07RUNNING\x10\x02\x12\r\n\tSUCCEEDED\x10\x03\x12\n\n\x06\x46\x41ILED\x10\x04\x12\r\n\tCANCELLED\x10\x05\x42\x12\n\x10_cost_usd_micros\">\n\x08Revision\x12\x0b\n\x03job\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x14\n\x0cmanifest_seq\x18\x03 \x01(\x03\"\x91\x01\n\x08StageRun\x12\'\n\x05stage\x18\x01 \x01(\x0e\x32\x18.aiprod.gateway.v1.Stage\x12.\n\nstart_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"a\n\nSceneState\x12\r\n\x05scene\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x13\n\x0b\x66rame_count\x18\x03 \x01(\x05\x12\x10\n\x08rendered\x18\x04 \x01(\x08\x12\x0e\n\x06reused\x18\x05 \x01(\x08\"\x8f\x01\n\x07Quality\x12)\n\x07verdict\x18\x01 \x01(\x0e\x32\x18.aiprod.probe.v1.Verdict\x12,\n\ttechnical\x18\x02 \x01(\x0b\x32\x19.aiprod.probe.v1.QcReport\x12+\n\x08semantic\x18\x03 \x01(\x0b\x32\x19.aiprod.llm.v1.SemanticQc\"\xcb\x01\n\x08JobEvent\x12\x0e\n\x06offset\x18\x01 \x01(\x03\x12/\n\x0b\x63reate_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x05stage\x18\x03 \x01(\x0e\x32\x18.aiprod.gateway.v1.Stage\x12\r\n\x05scene\x18\x04 \x01(\t\x12\x10\n\x08\x66raction\x18\x05 \x01(\x01\x12\x0f\n\x07message\x18\x06 \x01(\t\x12#\n\x03job\x18\x07 \x01(\x0b\x32\x16.aiprod.gateway.v1.Job*y\n\x05Stage\x12\x15\n\x11STAGE_UNSPECIFIED\x10\x00\x12\x08\n\x04PLAN\x10\x01\x12\x08\n\x04ROOM\x10\x02\x12\n\n\x06RENDER\x10\x03\x12\x0c\n\x08\x41SSEMBLE\x10\x04\x12\t\n\x05PROBE\x10\x05\x12\t\n\x05WATCH\x10\x06\x12\x08\n\x04GATE\x10\x07\x12\x0b\n\x07\x44\x45LIVER\x10\x08\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aiprod.gateway.v1.resources_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_STAGE']._serialized_start=1732
-  _globals['_STAGE']._serialized_end=1853
-  _globals['_JOB']._serialized_start=210
-  _globals['_JOB']._serialized_end=1067
-  _globals['_JOB_STATE']._serialized_start=949
-  _globals['_JOB_STATE']._serialized_end=1047
-  _globals['_REVISION']._serialized_start=1069
-  _globals['_REVISION']._serialized_end=1131
-  _globals['_STAGERUN']._serialized_start=1134
-  _globals['_STAGERUN']._serialized_end=1279
-  _globals['_SCENESTATE']._serialized_start=1281
-  _globals['_SCENESTATE']._serialized_end=1378
-  _globals['_QUALITY']._serialized_start=1381
-  _globals['_QUALITY']._serialized_end=1524
-  _globals['_JOBEVENT']._serialized_start=1527
-  _globals['_JOBEVENT']._serialized_end=1730
+  _globals['_JOB_COSTSENTRY']._loaded_options = None
+  _globals['_JOB_COSTSENTRY']._serialized_options = b'8\001'
+  _globals['_STAGE']._serialized_start=1877
+  _globals['_STAGE']._serialized_end=1998
+  _globals['_JOB']._serialized_start=237
+  _globals['_JOB']._serialized_end=1212
+  _globals['_JOB_COSTSENTRY']._serialized_start=1026
+  _globals['_JOB_COSTSENTRY']._serialized_end=1092
+  _globals['_JOB_STATE']._serialized_start=1094
+  _globals['_JOB_STATE']._serialized_end=1192
+  _globals['_REVISION']._serialized_start=1214
+  _globals['_REVISION']._serialized_end=1276
+  _globals['_STAGERUN']._serialized_start=1279
+  _globals['_STAGERUN']._serialized_end=1424
+  _globals['_SCENESTATE']._serialized_start=1426
+  _globals['_SCENESTATE']._serialized_end=1523
+  _globals['_QUALITY']._serialized_start=1526
+  _globals['_QUALITY']._serialized_end=1669
+  _globals['_JOBEVENT']._serialized_start=1672
+  _globals['_JOBEVENT']._serialized_end=1875
 # @@protoc_insertion_point(module_scope)

@@ -3,6 +3,7 @@
 isort:skip_file
 What the gateway keeps: jobs and what happens to them."""
 
+from aiprod.film.v1 import cost_pb2 as _cost_pb2
 from aiprod.film.v1 import manifest_pb2 as _manifest_pb2
 from aiprod.llm.v1 import resources_pb2 as _resources_pb2_1
 from aiprod.probe.v1 import resources_pb2 as _resources_pb2
@@ -113,6 +114,27 @@ class Job(_message.Message):
     CANCELLED: Job.State.ValueType  # 5
     """A user cancelled it."""
 
+    @_typing.final
+    class CostsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        @_builtins.property
+        def value(self) -> _cost_pb2.Cost: ...
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _cost_pb2.Cost | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     NAME_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
     STAGE_FIELD_NUMBER: _builtins.int
@@ -137,6 +159,7 @@ class Job(_message.Message):
     RETRIES_FIELD_NUMBER: _builtins.int
     CACHE_HITS_FIELD_NUMBER: _builtins.int
     REVISION_FIELD_NUMBER: _builtins.int
+    COSTS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The job's name, as `jobs/{job}`."""
     state: Global___Job.State.ValueType
@@ -152,7 +175,9 @@ class Job(_message.Message):
     title: _builtins.str
     """The film's title; empty until it is planned."""
     cost_usd_micros: _builtins.int
-    """What it cost so far in millionths of a US dollar; absent when a price is unknown."""
+    """What it cost so far in millionths of a US dollar, calls that failed or were cancelled included; absent when a price
+    is unknown. `costs` tells how much of it is known.
+    """
     degraded: _builtins.bool
     """Whether a lesser engine stood in for the one that was asked for."""
     degraded_reason: _builtins.str
@@ -205,6 +230,10 @@ class Job(_message.Message):
     def revision(self) -> Global___Revision:
         """The version of a manifest that it renders; absent when it was made from a prompt."""
 
+    @_builtins.property
+    def costs(self) -> _containers.MessageMap[_builtins.str, _cost_pb2.Cost]:
+        """What each service spent, by its name: `llm` and `render`. It is final soon after the job has ended."""
+
     def __init__(
         self,
         *,
@@ -232,10 +261,11 @@ class Job(_message.Message):
         retries: _builtins.int = ...,
         cache_hits: _builtins.int = ...,
         revision: Global___Revision | None = ...,
+        costs: _abc.Mapping[_builtins.str, _cost_pb2.Cost] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "end_time", b"end_time", "error", b"error", "format", b"format", "quality", b"quality", "revision", b"revision", "start_time", b"start_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "duration_sec", b"duration_sec", "end_time", b"end_time", "engines", b"engines", "error", b"error", "format", b"format", "name", b"name", "project", b"project", "prompt", b"prompt", "quality", b"quality", "retries", b"retries", "revision", b"revision", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "costs", b"costs", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "duration_sec", b"duration_sec", "end_time", b"end_time", "engines", b"engines", "error", b"error", "format", b"format", "name", b"name", "project", b"project", "prompt", b"prompt", "quality", b"quality", "retries", b"retries", "revision", b"revision", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015

@@ -23,13 +23,14 @@ _sym_db = _symbol_database.Default()
 
 
 from aiprod.film.v1 import asset_pb2 as aiprod_dot_film_dot_v1_dot_asset__pb2
+from aiprod.film.v1 import cost_pb2 as aiprod_dot_film_dot_v1_dot_cost__pb2
 from aiprod.film.v1 import manifest_pb2 as aiprod_dot_film_dot_v1_dot_manifest__pb2
 from aiprod.llm.v1 import resources_pb2 as aiprod_dot_llm_dot_v1_dot_resources__pb2
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x61iprod/llm/v1/llm_service.proto\x12\raiprod.llm.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1d\x61iprod/llm/v1/resources.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\"\xdd\x02\n\x13GenerateTextRequest\x12\x86\x01\n\x06prompt\x18\x01 \x01(\tBv\xbaHsr\x06\x10\x01\x18\xa0\x8d\x06\xba\x01h\n\x0btext.prompt\x12(must hold a visible character and no NUL\x1a/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')\x12\x19\n\x06system\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x18\xa0\x9c\x01\x12%\n\x11max_output_tokens\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80@(\x00\x12)\n\x0btemperature\x18\x04 \x01(\x02\x42\x0f\xbaH\x0c\n\n\x1d\x00\x00\x00@-\x00\x00\x00\x00H\x00\x88\x01\x01\x12*\n\x08workload\x18\x05 \x01(\tB\x18\xbaH\x15r\x13\x32\x11^[a-z0-9-]{0,40}$\x12\x14\n\x0c\x62ypass_cache\x18\x06 \x01(\x08\x42\x0e\n\x0c_temperature\"S\n\x14GenerateTextResponse\x12\x0c\n\x04text\x18\x01 \x01(\t\x12-\n\nprovenance\x18\x02 \x01(\x0b\x32\x19.aiprod.llm.v1.Provenance\"\xc8\x02\n\x11PlanScenesRequest\x12\x85\x01\n\x06prompt\x18\x01 \x01(\tBu\xbaHrr\x05\x10\x01\x18\xa0\x1f\xba\x01h\n\x0bprompt.text\x12(must hold a visible character and no NUL\x1a/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')\x12?\n\x08\x64uration\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationB\x12\xbaH\x0f\xaa\x01\t\"\x03\x08\xd8\x04\x32\x02\x08\x01\xc8\x01\x01\x12\x33\n\x06\x66ormat\x18\x03 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatB\x06\xbaH\x03\xc8\x01\x01\x12\x0c\n\x04seed\x18\x04 \x01(\r\x12\'\n\x07markers\x18\x05 \x01(\x0b\x32\x16.aiprod.llm.v1.Markers\"\xa0\x01\n\x12PlanScenesResponse\x12(\n\x04head\x18\x01 \x01(\x0b\x32\x18.aiprod.film.v1.ManifestH\x00\x12&\n\x05scene\x18\x02 \x01(\x0b\x32\x15.aiprod.film.v1.SceneH\x00\x12/\n\nprovenance\x18\x03 \x01(\x0b\x32\x19.aiprod.llm.v1.ProvenanceH\x00\x42\x07\n\x05piece\"\xcd\x01\n\x15\x45xtractMarkersRequest\x12\x88\x01\n\x06prompt\x18\x01 \x01(\tBx\xbaHur\x05\x10\x01\x18\xa0\x1f\xba\x01k\n\x0emarkers.prompt\x12(must hold a visible character and no NUL\x1a/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')\x12)\n\x07project\x18\x02 \x01(\tB\x18\xbaH\x15r\x13\x32\x11^[a-z0-9-]{0,63}$\"x\n\x13\x41nalyzeVideoRequest\x12\x32\n\x08manifest\x18\x01 \x01(\x0b\x32\x18.aiprod.film.v1.ManifestB\x06\xbaH\x03\xc8\x01\x01\x12-\n\x06master\x18\x02 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\x06\xbaH\x03\xc8\x01\x01\"\x8c\x01\n\x0fGetUsageRequest\x12\x16\n\x04user\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\xff\x01\x12\x30\n\tfirst_day\x18\x02 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^(\\d{4}-\\d{2}-\\d{2})?$\x12/\n\x08last_day\x18\x03 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^(\\d{4}-\\d{2}-\\d{2})?$\"b\n\x10GetUsageResponse\x12#\n\x05usage\x18\x01 \x03(\x0b\x32\x14.aiprod.llm.v1.Usage\x12)\n\x06\x63\x61\x63hes\x18\x02 \x03(\x0b\x32\x19.aiprod.llm.v1.CacheState2\xa6\x03\n\nLlmService\x12W\n\x0cGenerateText\x12\".aiprod.llm.v1.GenerateTextRequest\x1a#.aiprod.llm.v1.GenerateTextResponse\x12S\n\nPlanScenes\x12 .aiprod.llm.v1.PlanScenesRequest\x1a!.aiprod.llm.v1.PlanScenesResponse0\x01\x12N\n\x0e\x45xtractMarkers\x12$.aiprod.llm.v1.ExtractMarkersRequest\x1a\x16.aiprod.llm.v1.Markers\x12M\n\x0c\x41nalyzeVideo\x12\".aiprod.llm.v1.AnalyzeVideoRequest\x1a\x19.aiprod.llm.v1.SemanticQc\x12K\n\x08GetUsage\x12\x1e.aiprod.llm.v1.GetUsageRequest\x1a\x1f.aiprod.llm.v1.GetUsageResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x61iprod/llm/v1/llm_service.proto\x12\raiprod.llm.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a\x19\x61iprod/film/v1/cost.proto\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1d\x61iprod/llm/v1/resources.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\"\xdd\x02\n\x13GenerateTextRequest\x12\x86\x01\n\x06prompt\x18\x01 \x01(\tBv\xbaHsr\x06\x10\x01\x18\xa0\x8d\x06\xba\x01h\n\x0btext.prompt\x12(must hold a visible character and no NUL\x1a/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')\x12\x19\n\x06system\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x18\xa0\x9c\x01\x12%\n\x11max_output_tokens\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80@(\x00\x12)\n\x0btemperature\x18\x04 \x01(\x02\x42\x0f\xbaH\x0c\n\n\x1d\x00\x00\x00@-\x00\x00\x00\x00H\x00\x88\x01\x01\x12*\n\x08workload\x18\x05 \x01(\tB\x18\xbaH\x15r\x13\x32\x11^[a-z0-9-]{0,40}$\x12\x14\n\x0c\x62ypass_cache\x18\x06 \x01(\x08\x42\x0e\n\x0c_temperature\"S\n\x14GenerateTextResponse\x12\x0c\n\x04text\x18\x01 \x01(\t\x12-\n\nprovenance\x18\x02 \x01(\x0b\x32\x19.aiprod.llm.v1.Provenance\"\xc8\x02\n\x11PlanScenesRequest\x12\x85\x01\n\x06prompt\x18\x01 \x01(\tBu\xbaHrr\x05\x10\x01\x18\xa0\x1f\xba\x01h\n\x0bprompt.text\x12(must hold a visible character and no NUL\x1a/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')\x12?\n\x08\x64uration\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationB\x12\xbaH\x0f\xaa\x01\t\"\x03\x08\xd8\x04\x32\x02\x08\x01\xc8\x01\x01\x12\x33\n\x06\x66ormat\x18\x03 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatB\x06\xbaH\x03\xc8\x01\x01\x12\x0c\n\x04seed\x18\x04 \x01(\r\x12\'\n\x07markers\x18\x05 \x01(\x0b\x32\x16.aiprod.llm.v1.Markers\"\xa0\x01\n\x12PlanScenesResponse\x12(\n\x04head\x18\x01 \x01(\x0b\x32\x18.aiprod.film.v1.ManifestH\x00\x12&\n\x05scene\x18\x02 \x01(\x0b\x32\x15.aiprod.film.v1.SceneH\x00\x12/\n\nprovenance\x18\x03 \x01(\x0b\x32\x19.aiprod.llm.v1.ProvenanceH\x00\x42\x07\n\x05piece\"\xcd\x01\n\x15\x45xtractMarkersRequest\x12\x88\x01\n\x06prompt\x18\x01 \x01(\tBx\xbaHur\x05\x10\x01\x18\xa0\x1f\xba\x01k\n\x0emarkers.prompt\x12(must hold a visible character and no NUL\x1a/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')\x12)\n\x07project\x18\x02 \x01(\tB\x18\xbaH\x15r\x13\x32\x11^[a-z0-9-]{0,63}$\"x\n\x13\x41nalyzeVideoRequest\x12\x32\n\x08manifest\x18\x01 \x01(\x0b\x32\x18.aiprod.film.v1.ManifestB\x06\xbaH\x03\xc8\x01\x01\x12-\n\x06master\x18\x02 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\x06\xbaH\x03\xc8\x01\x01\"\x8c\x01\n\x0fGetUsageRequest\x12\x16\n\x04user\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\xff\x01\x12\x30\n\tfirst_day\x18\x02 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^(\\d{4}-\\d{2}-\\d{2})?$\x12/\n\x08last_day\x18\x03 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^(\\d{4}-\\d{2}-\\d{2})?$\"b\n\x10GetUsageResponse\x12#\n\x05usage\x18\x01 \x03(\x0b\x32\x14.aiprod.llm.v1.Usage\x12)\n\x06\x63\x61\x63hes\x18\x02 \x03(\x0b\x32\x19.aiprod.llm.v1.CacheState\"0\n\x0eGetCostRequest\x12\x1e\n\nrequest_id\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x32\xe6\x03\n\nLlmService\x12W\n\x0cGenerateText\x12\".aiprod.llm.v1.GenerateTextRequest\x1a#.aiprod.llm.v1.GenerateTextResponse\x12S\n\nPlanScenes\x12 .aiprod.llm.v1.PlanScenesRequest\x1a!.aiprod.llm.v1.PlanScenesResponse0\x01\x12N\n\x0e\x45xtractMarkers\x12$.aiprod.llm.v1.ExtractMarkersRequest\x1a\x16.aiprod.llm.v1.Markers\x12M\n\x0c\x41nalyzeVideo\x12\".aiprod.llm.v1.AnalyzeVideoRequest\x1a\x19.aiprod.llm.v1.SemanticQc\x12K\n\x08GetUsage\x12\x1e.aiprod.llm.v1.GetUsageRequest\x1a\x1f.aiprod.llm.v1.GetUsageResponse\x12>\n\x07GetCost\x12\x1d.aiprod.llm.v1.GetCostRequest\x1a\x14.aiprod.film.v1.Costb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -66,22 +67,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETUSAGEREQUEST'].fields_by_name['first_day']._serialized_options = b'\272H\032r\0302\026^(\\d{4}-\\d{2}-\\d{2})?$'
   _globals['_GETUSAGEREQUEST'].fields_by_name['last_day']._loaded_options = None
   _globals['_GETUSAGEREQUEST'].fields_by_name['last_day']._serialized_options = b'\272H\032r\0302\026^(\\d{4}-\\d{2}-\\d{2})?$'
-  _globals['_GENERATETEXTREQUEST']._serialized_start=202
-  _globals['_GENERATETEXTREQUEST']._serialized_end=551
-  _globals['_GENERATETEXTRESPONSE']._serialized_start=553
-  _globals['_GENERATETEXTRESPONSE']._serialized_end=636
-  _globals['_PLANSCENESREQUEST']._serialized_start=639
-  _globals['_PLANSCENESREQUEST']._serialized_end=967
-  _globals['_PLANSCENESRESPONSE']._serialized_start=970
-  _globals['_PLANSCENESRESPONSE']._serialized_end=1130
-  _globals['_EXTRACTMARKERSREQUEST']._serialized_start=1133
-  _globals['_EXTRACTMARKERSREQUEST']._serialized_end=1338
-  _globals['_ANALYZEVIDEOREQUEST']._serialized_start=1340
-  _globals['_ANALYZEVIDEOREQUEST']._serialized_end=1460
-  _globals['_GETUSAGEREQUEST']._serialized_start=1463
-  _globals['_GETUSAGEREQUEST']._serialized_end=1603
-  _globals['_GETUSAGERESPONSE']._serialized_start=1605
-  _globals['_GETUSAGERESPONSE']._serialized_end=1703
-  _globals['_LLMSERVICE']._serialized_start=1706
-  _globals['_LLMSERVICE']._serialized_end=2128
+  _globals['_GETCOSTREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_GETCOSTREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\007r\005\020\001\030\310\001'
+  _globals['_GENERATETEXTREQUEST']._serialized_start=229
+  _globals['_GENERATETEXTREQUEST']._serialized_end=578
+  _globals['_GENERATETEXTRESPONSE']._serialized_start=580
+  _globals['_GENERATETEXTRESPONSE']._serialized_end=663
+  _globals['_PLANSCENESREQUEST']._serialized_start=666
+  _globals['_PLANSCENESREQUEST']._serialized_end=994
+  _globals['_PLANSCENESRESPONSE']._serialized_start=997
+  _globals['_PLANSCENESRESPONSE']._serialized_end=1157
+  _globals['_EXTRACTMARKERSREQUEST']._serialized_start=1160
+  _globals['_EXTRACTMARKERSREQUEST']._serialized_end=1365
+  _globals['_ANALYZEVIDEOREQUEST']._serialized_start=1367
+  _globals['_ANALYZEVIDEOREQUEST']._serialized_end=1487
+  _globals['_GETUSAGEREQUEST']._serialized_start=1490
+  _globals['_GETUSAGEREQUEST']._serialized_end=1630
+  _globals['_GETUSAGERESPONSE']._serialized_start=1632
+  _globals['_GETUSAGERESPONSE']._serialized_end=1730
+  _globals['_GETCOSTREQUEST']._serialized_start=1732
+  _globals['_GETCOSTREQUEST']._serialized_end=1780
+  _globals['_LLMSERVICE']._serialized_start=1783
+  _globals['_LLMSERVICE']._serialized_end=2269
 # @@protoc_insertion_point(module_scope)

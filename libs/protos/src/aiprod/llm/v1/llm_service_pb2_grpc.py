@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from aiprod.film.v1 import cost_pb2 as aiprod_dot_film_dot_v1_dot_cost__pb2
 from aiprod.llm.v1 import llm_service_pb2 as aiprod_dot_llm_dot_v1_dot_llm__service__pb2
 from aiprod.llm.v1 import resources_pb2 as aiprod_dot_llm_dot_v1_dot_resources__pb2
 
@@ -61,6 +62,11 @@ class LlmServiceStub:
                 request_serializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GetUsageRequest.SerializeToString,
                 response_deserializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GetUsageResponse.FromString,
                 _registered_method=True)
+        self.GetCost = channel.unary_unary(
+                '/aiprod.llm.v1.LlmService/GetCost',
+                request_serializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GetCostRequest.SerializeToString,
+                response_deserializer=aiprod_dot_film_dot_v1_dot_cost__pb2.Cost.FromString,
+                _registered_method=True)
 
 
 class LlmServiceServicer:
@@ -105,6 +111,15 @@ class LlmServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetCost(self, request, context):
+        """Returns what all calls to the model cost that were made for one request id, however they ended: answered,
+        cut off, blocked, failed or cancelled. It waits for those that are under way. Each call is on one id only.
+        FAILED_PRECONDITION where several instances keep a ledger each.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_LlmServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -132,6 +147,11 @@ def add_LlmServiceServicer_to_server(servicer, server):
                     servicer.GetUsage,
                     request_deserializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GetUsageRequest.FromString,
                     response_serializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GetUsageResponse.SerializeToString,
+            ),
+            'GetCost': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCost,
+                    request_deserializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GetCostRequest.FromString,
+                    response_serializer=aiprod_dot_film_dot_v1_dot_cost__pb2.Cost.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -270,6 +290,33 @@ class LlmService:
             '/aiprod.llm.v1.LlmService/GetUsage',
             aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GetUsageRequest.SerializeToString,
             aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GetUsageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCost(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.llm.v1.LlmService/GetCost',
+            aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GetCostRequest.SerializeToString,
+            aiprod_dot_film_dot_v1_dot_cost__pb2.Cost.FromString,
             options,
             channel_credentials,
             insecure,

@@ -3,6 +3,7 @@
 isort:skip_file
 The llm contract: plans films and judges them."""
 
+from aiprod.film.v1 import cost_pb2 as _cost_pb2
 from aiprod.llm.v1 import llm_service_pb2 as _llm_service_pb2
 from aiprod.llm.v1 import resources_pb2 as _resources_pb2
 from collections import abc as _abc
@@ -32,6 +33,11 @@ class LlmServiceStub:
     """Scores a finished film by the four semantic dimensions, or says that no model can."""
     GetUsage: _aio.UnaryUnaryMultiCallable[_llm_service_pb2.GetUsageRequest, _llm_service_pb2.GetUsageResponse]
     """Tokens, cost and cache results by user and day, and the state of each cache."""
+    GetCost: _aio.UnaryUnaryMultiCallable[_llm_service_pb2.GetCostRequest, _cost_pb2.Cost]
+    """Returns what all calls to the model cost that were made for one request id, however they ended: answered,
+    cut off, blocked, failed or cancelled. It waits for those that are under way. Each call is on one id only.
+    FAILED_PRECONDITION where several instances keep a ledger each.
+    """
 
 class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
     """Turns prompts into scene plans, keeps what must look the same from film to film, and judges films."""
@@ -80,5 +86,16 @@ class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_llm_service_pb2.GetUsageRequest, _abc.Awaitable[_llm_service_pb2.GetUsageResponse]],
     ) -> _abc.Awaitable[_llm_service_pb2.GetUsageResponse]:
         """Tokens, cost and cache results by user and day, and the state of each cache."""
+
+    @_abc_1.abstractmethod
+    def GetCost(
+        self,
+        request: _llm_service_pb2.GetCostRequest,
+        context: _aio.ServicerContext[_llm_service_pb2.GetCostRequest, _abc.Awaitable[_cost_pb2.Cost]],
+    ) -> _abc.Awaitable[_cost_pb2.Cost]:
+        """Returns what all calls to the model cost that were made for one request id, however they ended: answered,
+        cut off, blocked, failed or cancelled. It waits for those that are under way. Each call is on one id only.
+        FAILED_PRECONDITION where several instances keep a ledger each.
+        """
 
 def add_LlmServiceServicer_to_server(servicer: LlmServiceServicer, server: _aio.Server) -> None: ...

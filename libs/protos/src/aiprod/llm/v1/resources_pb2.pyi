@@ -80,12 +80,14 @@ class Provenance(_message.Message):
     reason: _builtins.str
     """Why it is degraded, for people; empty when it is not."""
     cost_usd_micros: _builtins.int
-    """What this answer cost in millionths of a US dollar; absent when the price is unknown."""
+    """What this answer cost in millionths of a US dollar, with all attempts that failed before it, those of the engine
+    that was asked for included where it is degraded; absent when a price is unknown.
+    """
     cache_result: Global___CacheResult.ValueType
     """Where the answer came from."""
     @_builtins.property
     def tokens(self) -> Global___Tokens:
-        """The tokens that were paid for this answer; none when it came from a cache."""
+        """The tokens that were paid for this answer, likewise; none when it came from a cache."""
 
     def __init__(
         self,

@@ -23,13 +23,14 @@ _sym_db = _symbol_database.Default()
 
 
 from aiprod.film.v1 import asset_pb2 as aiprod_dot_film_dot_v1_dot_asset__pb2
+from aiprod.film.v1 import cost_pb2 as aiprod_dot_film_dot_v1_dot_cost__pb2
 from aiprod.film.v1 import manifest_pb2 as aiprod_dot_film_dot_v1_dot_manifest__pb2
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%aiprod/render/v1/render_service.proto\x12\x10\x61iprod.render.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x17google/rpc/status.proto\"\x18\n\x16GetCapabilitiesRequest\"\x8f\x03\n\x0c\x43\x61pabilities\x12\x0e\n\x06\x65ngine\x18\x01 \x01(\t\x12\x12\n\nmax_pixels\x18\x02 \x01(\x03\x12\x15\n\rseed_honoured\x18\x03 \x01(\x08\x12\x13\n\x0b\x63oncurrency\x18\x04 \x01(\x05\x12\'\n\x1a\x63ost_usd_micros_per_second\x18\x05 \x01(\x03H\x00\x88\x01\x01\x12+\n\x05sizes\x18\x06 \x03(\x0b\x32\x1c.aiprod.render.v1.SizeOption\x12.\n\x0b\x66rame_rates\x18\x07 \x03(\x0b\x32\x19.aiprod.film.v1.FrameRate\x12/\n\x0cmax_duration\x18\x08 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x31\n\x0etake_durations\x18\t \x03(\x0b\x32\x19.google.protobuf.Duration\x12\r\n\x05\x61udio\x18\n \x01(\x08\x12\x17\n\x0fnegative_prompt\x18\x0b \x01(\x08\x42\x1d\n\x1b_cost_usd_micros_per_second\"s\n\nSizeOption\x12\r\n\x05width\x18\x01 \x01(\x05\x12\x0e\n\x06height\x18\x02 \x01(\x05\x12\'\n\x1a\x63ost_usd_micros_per_second\x18\x03 \x01(\x03H\x00\x88\x01\x01\x42\x1d\n\x1b_cost_usd_micros_per_second\"\x95\x04\n\x12RenderSceneRequest\x12*\n\x03job\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$\x12\x33\n\x06\x66ormat\x18\x02 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatB\x06\xbaH\x03\xc8\x01\x01\x12,\n\x05style\x18\x03 \x01(\x0b\x32\x15.aiprod.film.v1.StyleB\x06\xbaH\x03\xc8\x01\x01\x12,\n\x05scene\x18\x04 \x01(\x0b\x32\x15.aiprod.film.v1.SceneB\x06\xbaH\x03\xc8\x01\x01\x12\x1f\n\x0b\x66rame_count\x18\x05 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90\x1c(\x01\x12-\n\x0eprevious_scene\x18\x06 \x01(\x0b\x32\x15.aiprod.film.v1.Scene\x12(\n\x14previous_frame_count\x18\x07 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90\x1c(\x00\x12\x1c\n\nfilm_title\x18\x08 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x10\n\x08\x66\x61\x64\x65_out\x18\t \x01(\x08\x12\x32\n\x08\x65ntities\x18\n \x03(\x0b\x32\x16.aiprod.film.v1.EntityB\x08\xbaH\x05\x92\x01\x02\x10\x64\x12!\n\x0fnegative_prompt\x18\x0b \x01(\tB\x08\xbaH\x05r\x03\x18\xe8\x07\x12)\n\x13max_cost_usd_micros\x18\x0c \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x42\x16\n\x14_max_cost_usd_micros\"\xa5\x01\n\x0f\x41ssembleRequest\x12*\n\x03job\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$\x12\x32\n\x08manifest\x18\x02 \x01(\x0b\x32\x18.aiprod.film.v1.ManifestB\x06\xbaH\x03\xc8\x01\x01\x12\x32\n\x05\x63lips\x18\x03 \x03(\x0b\x32\x16.aiprod.render.v1.ClipB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xc8\x01\"U\n\x04\x43lip\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\x06\xbaH\x03\xc8\x01\x01\x12\x1f\n\x0b\x66rame_count\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90\x1c(\x01\"\x8e\x03\n\x0bRenderEvent\x12*\n\x06queued\x18\x01 \x01(\x0b\x32\x18.aiprod.render.v1.QueuedH\x00\x12.\n\x08progress\x18\x02 \x01(\x0b\x32\x1a.aiprod.render.v1.ProgressH\x00\x12.\n\x08\x61rtifact\x18\x03 \x01(\x0b\x32\x1a.aiprod.render.v1.ArtifactH\x00\x12*\n\x06\x66\x61iled\x18\x04 \x01(\x0b\x32\x18.aiprod.render.v1.FailedH\x00\x12.\n\x08\x61\x63\x63\x65pted\x18\x05 \x01(\x0b\x32\x1a.aiprod.render.v1.AcceptedH\x00\x12,\n\x07preview\x18\x06 \x01(\x0b\x32\x19.aiprod.render.v1.PreviewH\x00\x12.\n\x08\x66iltered\x18\x07 \x01(\x0b\x32\x1a.aiprod.render.v1.FilteredH\x00\x12\x30\n\tcancelled\x18\x08 \x01(\x0b\x32\x1b.aiprod.render.v1.CancelledH\x00\x42\x07\n\x05\x65vent\"0\n\x08\x41\x63\x63\x65pted\x12\x11\n\toperation\x18\x01 \x01(\t\x12\x11\n\tresumable\x18\x02 \x01(\x08\"\x17\n\x06Queued\x12\r\n\x05\x61head\x18\x01 \x01(\x05\"H\n\x08Progress\x12\x13\n\x0b\x66rames_done\x18\x01 \x01(\x05\x12\x14\n\x0c\x66rames_total\x18\x02 \x01(\x05\x12\x11\n\toperation\x18\x03 \x01(\t\"&\n\x07Preview\x12\x0c\n\x04jpeg\x18\x01 \x01(\x0c\x12\r\n\x05\x66rame\x18\x02 \x01(\x05\"\xc0\x01\n\x08\x41rtifact\x12$\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.Asset\x12\x13\n\x0b\x66rame_count\x18\x02 \x01(\x05\x12\x0e\n\x06\x65ngine\x18\x03 \x01(\t\x12\x0e\n\x06reused\x18\x04 \x01(\x08\x12\x1c\n\x0f\x63ost_usd_micros\x18\x05 \x01(\x03H\x00\x88\x01\x01\x12\'\n\x08\x63\x61ptions\x18\x06 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\x12\n\x10_cost_usd_micros\"p\n\x06\x46\x61iled\x12!\n\x05\x65rror\x18\x01 \x01(\x0b\x32\x12.google.rpc.Status\x12\x11\n\tretryable\x18\x02 \x01(\x08\x12\x1c\n\x0f\x63ost_usd_micros\x18\x03 \x01(\x03H\x00\x88\x01\x01\x42\x12\n\x10_cost_usd_micros\"\\\n\x08\x46iltered\x12\r\n\x05\x63ount\x18\x01 \x01(\x05\x12\x0f\n\x07reasons\x18\x02 \x03(\t\x12\x1c\n\x0f\x63ost_usd_micros\x18\x03 \x01(\x03H\x00\x88\x01\x01\x42\x12\n\x10_cost_usd_micros\"N\n\tCancelled\x12\x0f\n\x07message\x18\x01 \x01(\t\x12\x1c\n\x0f\x63ost_usd_micros\x18\x02 \x01(\x03H\x00\x88\x01\x01\x42\x12\n\x10_cost_usd_micros2\x92\x02\n\rRenderService\x12[\n\x0fGetCapabilities\x12(.aiprod.render.v1.GetCapabilitiesRequest\x1a\x1e.aiprod.render.v1.Capabilities\x12T\n\x0bRenderScene\x12$.aiprod.render.v1.RenderSceneRequest\x1a\x1d.aiprod.render.v1.RenderEvent0\x01\x12N\n\x08\x41ssemble\x12!.aiprod.render.v1.AssembleRequest\x1a\x1d.aiprod.render.v1.RenderEvent0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%aiprod/render/v1/render_service.proto\x12\x10\x61iprod.render.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a\x19\x61iprod/film/v1/cost.proto\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x17google/rpc/status.proto\"\x18\n\x16GetCapabilitiesRequest\"\x8f\x03\n\x0c\x43\x61pabilities\x12\x0e\n\x06\x65ngine\x18\x01 \x01(\t\x12\x12\n\nmax_pixels\x18\x02 \x01(\x03\x12\x15\n\rseed_honoured\x18\x03 \x01(\x08\x12\x13\n\x0b\x63oncurrency\x18\x04 \x01(\x05\x12\'\n\x1a\x63ost_usd_micros_per_second\x18\x05 \x01(\x03H\x00\x88\x01\x01\x12+\n\x05sizes\x18\x06 \x03(\x0b\x32\x1c.aiprod.render.v1.SizeOption\x12.\n\x0b\x66rame_rates\x18\x07 \x03(\x0b\x32\x19.aiprod.film.v1.FrameRate\x12/\n\x0cmax_duration\x18\x08 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x31\n\x0etake_durations\x18\t \x03(\x0b\x32\x19.google.protobuf.Duration\x12\r\n\x05\x61udio\x18\n \x01(\x08\x12\x17\n\x0fnegative_prompt\x18\x0b \x01(\x08\x42\x1d\n\x1b_cost_usd_micros_per_second\"s\n\nSizeOption\x12\r\n\x05width\x18\x01 \x01(\x05\x12\x0e\n\x06height\x18\x02 \x01(\x05\x12\'\n\x1a\x63ost_usd_micros_per_second\x18\x03 \x01(\x03H\x00\x88\x01\x01\x42\x1d\n\x1b_cost_usd_micros_per_second\"\x95\x04\n\x12RenderSceneRequest\x12*\n\x03job\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$\x12\x33\n\x06\x66ormat\x18\x02 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatB\x06\xbaH\x03\xc8\x01\x01\x12,\n\x05style\x18\x03 \x01(\x0b\x32\x15.aiprod.film.v1.StyleB\x06\xbaH\x03\xc8\x01\x01\x12,\n\x05scene\x18\x04 \x01(\x0b\x32\x15.aiprod.film.v1.SceneB\x06\xbaH\x03\xc8\x01\x01\x12\x1f\n\x0b\x66rame_count\x18\x05 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90\x1c(\x01\x12-\n\x0eprevious_scene\x18\x06 \x01(\x0b\x32\x15.aiprod.film.v1.Scene\x12(\n\x14previous_frame_count\x18\x07 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90\x1c(\x00\x12\x1c\n\nfilm_title\x18\x08 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x10\n\x08\x66\x61\x64\x65_out\x18\t \x01(\x08\x12\x32\n\x08\x65ntities\x18\n \x03(\x0b\x32\x16.aiprod.film.v1.EntityB\x08\xbaH\x05\x92\x01\x02\x10\x64\x12!\n\x0fnegative_prompt\x18\x0b \x01(\tB\x08\xbaH\x05r\x03\x18\xe8\x07\x12)\n\x13max_cost_usd_micros\x18\x0c \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x42\x16\n\x14_max_cost_usd_micros\"\xa5\x01\n\x0f\x41ssembleRequest\x12*\n\x03job\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$\x12\x32\n\x08manifest\x18\x02 \x01(\x0b\x32\x18.aiprod.film.v1.ManifestB\x06\xbaH\x03\xc8\x01\x01\x12\x32\n\x05\x63lips\x18\x03 \x03(\x0b\x32\x16.aiprod.render.v1.ClipB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xc8\x01\"U\n\x04\x43lip\x12,\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\x06\xbaH\x03\xc8\x01\x01\x12\x1f\n\x0b\x66rame_count\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90\x1c(\x01\"\x8e\x03\n\x0bRenderEvent\x12*\n\x06queued\x18\x01 \x01(\x0b\x32\x18.aiprod.render.v1.QueuedH\x00\x12.\n\x08progress\x18\x02 \x01(\x0b\x32\x1a.aiprod.render.v1.ProgressH\x00\x12.\n\x08\x61rtifact\x18\x03 \x01(\x0b\x32\x1a.aiprod.render.v1.ArtifactH\x00\x12*\n\x06\x66\x61iled\x18\x04 \x01(\x0b\x32\x18.aiprod.render.v1.FailedH\x00\x12.\n\x08\x61\x63\x63\x65pted\x18\x05 \x01(\x0b\x32\x1a.aiprod.render.v1.AcceptedH\x00\x12,\n\x07preview\x18\x06 \x01(\x0b\x32\x19.aiprod.render.v1.PreviewH\x00\x12.\n\x08\x66iltered\x18\x07 \x01(\x0b\x32\x1a.aiprod.render.v1.FilteredH\x00\x12\x30\n\tcancelled\x18\x08 \x01(\x0b\x32\x1b.aiprod.render.v1.CancelledH\x00\x42\x07\n\x05\x65vent\"0\n\x08\x41\x63\x63\x65pted\x12\x11\n\toperation\x18\x01 \x01(\t\x12\x11\n\tresumable\x18\x02 \x01(\x08\"\x17\n\x06Queued\x12\r\n\x05\x61head\x18\x01 \x01(\x05\"H\n\x08Progress\x12\x13\n\x0b\x66rames_done\x18\x01 \x01(\x05\x12\x14\n\x0c\x66rames_total\x18\x02 \x01(\x05\x12\x11\n\toperation\x18\x03 \x01(\t\"&\n\x07Preview\x12\x0c\n\x04jpeg\x18\x01 \x01(\x0c\x12\r\n\x05\x66rame\x18\x02 \x01(\x05\"\xc0\x01\n\x08\x41rtifact\x12$\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.Asset\x12\x13\n\x0b\x66rame_count\x18\x02 \x01(\x05\x12\x0e\n\x06\x65ngine\x18\x03 \x01(\t\x12\x0e\n\x06reused\x18\x04 \x01(\x08\x12\x1c\n\x0f\x63ost_usd_micros\x18\x05 \x01(\x03H\x00\x88\x01\x01\x12\'\n\x08\x63\x61ptions\x18\x06 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\x12\n\x10_cost_usd_micros\"p\n\x06\x46\x61iled\x12!\n\x05\x65rror\x18\x01 \x01(\x0b\x32\x12.google.rpc.Status\x12\x11\n\tretryable\x18\x02 \x01(\x08\x12\x1c\n\x0f\x63ost_usd_micros\x18\x03 \x01(\x03H\x00\x88\x01\x01\x42\x12\n\x10_cost_usd_micros\"\\\n\x08\x46iltered\x12\r\n\x05\x63ount\x18\x01 \x01(\x05\x12\x0f\n\x07reasons\x18\x02 \x03(\t\x12\x1c\n\x0f\x63ost_usd_micros\x18\x03 \x01(\x03H\x00\x88\x01\x01\x42\x12\n\x10_cost_usd_micros\"N\n\tCancelled\x12\x0f\n\x07message\x18\x01 \x01(\t\x12\x1c\n\x0f\x63ost_usd_micros\x18\x02 \x01(\x03H\x00\x88\x01\x01\x42\x12\n\x10_cost_usd_micros\"<\n\x0eGetCostRequest\x12*\n\x03job\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$2\xd5\x02\n\rRenderService\x12[\n\x0fGetCapabilities\x12(.aiprod.render.v1.GetCapabilitiesRequest\x1a\x1e.aiprod.render.v1.Capabilities\x12T\n\x0bRenderScene\x12$.aiprod.render.v1.RenderSceneRequest\x1a\x1d.aiprod.render.v1.RenderEvent0\x01\x12N\n\x08\x41ssemble\x12!.aiprod.render.v1.AssembleRequest\x1a\x1d.aiprod.render.v1.RenderEvent0\x01\x12\x41\n\x07GetCost\x12 .aiprod.render.v1.GetCostRequest\x1a\x14.aiprod.film.v1.Costb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -66,36 +67,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CLIP'].fields_by_name['asset']._serialized_options = b'\272H\003\310\001\001'
   _globals['_CLIP'].fields_by_name['frame_count']._loaded_options = None
   _globals['_CLIP'].fields_by_name['frame_count']._serialized_options = b'\272H\007\032\005\030\220\034(\001'
-  _globals['_GETCAPABILITIESREQUEST']._serialized_start=204
-  _globals['_GETCAPABILITIESREQUEST']._serialized_end=228
-  _globals['_CAPABILITIES']._serialized_start=231
-  _globals['_CAPABILITIES']._serialized_end=630
-  _globals['_SIZEOPTION']._serialized_start=632
-  _globals['_SIZEOPTION']._serialized_end=747
-  _globals['_RENDERSCENEREQUEST']._serialized_start=750
-  _globals['_RENDERSCENEREQUEST']._serialized_end=1283
-  _globals['_ASSEMBLEREQUEST']._serialized_start=1286
-  _globals['_ASSEMBLEREQUEST']._serialized_end=1451
-  _globals['_CLIP']._serialized_start=1453
-  _globals['_CLIP']._serialized_end=1538
-  _globals['_RENDEREVENT']._serialized_start=1541
-  _globals['_RENDEREVENT']._serialized_end=1939
-  _globals['_ACCEPTED']._serialized_start=1941
-  _globals['_ACCEPTED']._serialized_end=1989
-  _globals['_QUEUED']._serialized_start=1991
-  _globals['_QUEUED']._serialized_end=2014
-  _globals['_PROGRESS']._serialized_start=2016
-  _globals['_PROGRESS']._serialized_end=2088
-  _globals['_PREVIEW']._serialized_start=2090
-  _globals['_PREVIEW']._serialized_end=2128
-  _globals['_ARTIFACT']._serialized_start=2131
-  _globals['_ARTIFACT']._serialized_end=2323
-  _globals['_FAILED']._serialized_start=2325
-  _globals['_FAILED']._serialized_end=2437
-  _globals['_FILTERED']._serialized_start=2439
-  _globals['_FILTERED']._serialized_end=2531
-  _globals['_CANCELLED']._serialized_start=2533
-  _globals['_CANCELLED']._serialized_end=2611
-  _globals['_RENDERSERVICE']._serialized_start=2614
-  _globals['_RENDERSERVICE']._serialized_end=2888
+  _globals['_GETCOSTREQUEST'].fields_by_name['job']._loaded_options = None
+  _globals['_GETCOSTREQUEST'].fields_by_name['job']._serialized_options = b'\272H\032r\0302\026^jobs/[a-z0-9-]{1,63}$'
+  _globals['_GETCAPABILITIESREQUEST']._serialized_start=231
+  _globals['_GETCAPABILITIESREQUEST']._serialized_end=255
+  _globals['_CAPABILITIES']._serialized_start=258
+  _globals['_CAPABILITIES']._serialized_end=657
+  _globals['_SIZEOPTION']._serialized_start=659
+  _globals['_SIZEOPTION']._serialized_end=774
+  _globals['_RENDERSCENEREQUEST']._serialized_start=777
+  _globals['_RENDERSCENEREQUEST']._serialized_end=1310
+  _globals['_ASSEMBLEREQUEST']._serialized_start=1313
+  _globals['_ASSEMBLEREQUEST']._serialized_end=1478
+  _globals['_CLIP']._serialized_start=1480
+  _globals['_CLIP']._serialized_end=1565
+  _globals['_RENDEREVENT']._serialized_start=1568
+  _globals['_RENDEREVENT']._serialized_end=1966
+  _globals['_ACCEPTED']._serialized_start=1968
+  _globals['_ACCEPTED']._serialized_end=2016
+  _globals['_QUEUED']._serialized_start=2018
+  _globals['_QUEUED']._serialized_end=2041
+  _globals['_PROGRESS']._serialized_start=2043
+  _globals['_PROGRESS']._serialized_end=2115
+  _globals['_PREVIEW']._serialized_start=2117
+  _globals['_PREVIEW']._serialized_end=2155
+  _globals['_ARTIFACT']._serialized_start=2158
+  _globals['_ARTIFACT']._serialized_end=2350
+  _globals['_FAILED']._serialized_start=2352
+  _globals['_FAILED']._serialized_end=2464
+  _globals['_FILTERED']._serialized_start=2466
+  _globals['_FILTERED']._serialized_end=2558
+  _globals['_CANCELLED']._serialized_start=2560
+  _globals['_CANCELLED']._serialized_end=2638
+  _globals['_GETCOSTREQUEST']._serialized_start=2640
+  _globals['_GETCOSTREQUEST']._serialized_end=2700
+  _globals['_RENDERSERVICE']._serialized_start=2703
+  _globals['_RENDERSERVICE']._serialized_end=3044
 # @@protoc_insertion_point(module_scope)

@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from aiprod.film.v1 import cost_pb2 as aiprod_dot_film_dot_v1_dot_cost__pb2
 from aiprod.render.v1 import render_service_pb2 as aiprod_dot_render_dot_v1_dot_render__service__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -50,6 +51,11 @@ class RenderServiceStub:
                 request_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.AssembleRequest.SerializeToString,
                 response_deserializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.RenderEvent.FromString,
                 _registered_method=True)
+        self.GetCost = channel.unary_unary(
+                '/aiprod.render.v1.RenderService/GetCost',
+                request_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.GetCostRequest.SerializeToString,
+                response_deserializer=aiprod_dot_film_dot_v1_dot_cost__pb2.Cost.FromString,
+                _registered_method=True)
 
 
 class RenderServiceServicer:
@@ -82,6 +88,14 @@ class RenderServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetCost(self, request, context):
+        """Returns what all takes cost that were ordered for a job, also those that nobody waited for. Each order is on one
+        job only: a take that several share is on the first one's.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RenderServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -99,6 +113,11 @@ def add_RenderServiceServicer_to_server(servicer, server):
                     servicer.Assemble,
                     request_deserializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.AssembleRequest.FromString,
                     response_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.RenderEvent.SerializeToString,
+            ),
+            'GetCost': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCost,
+                    request_deserializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.GetCostRequest.FromString,
+                    response_serializer=aiprod_dot_film_dot_v1_dot_cost__pb2.Cost.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -183,6 +202,33 @@ class RenderService:
             '/aiprod.render.v1.RenderService/Assemble',
             aiprod_dot_render_dot_v1_dot_render__service__pb2.AssembleRequest.SerializeToString,
             aiprod_dot_render_dot_v1_dot_render__service__pb2.RenderEvent.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCost(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.render.v1.RenderService/GetCost',
+            aiprod_dot_render_dot_v1_dot_render__service__pb2.GetCostRequest.SerializeToString,
+            aiprod_dot_film_dot_v1_dot_cost__pb2.Cost.FromString,
             options,
             channel_credentials,
             insecure,

@@ -3,6 +3,7 @@
 isort:skip_file
 The render contract: scenes to clips, clips to a master."""
 
+from aiprod.film.v1 import cost_pb2 as _cost_pb2
 from aiprod.render.v1 import render_service_pb2 as _render_service_pb2
 from collections import abc as _abc
 from grpc import aio as _aio
@@ -28,6 +29,10 @@ class RenderServiceStub:
     Assemble: _aio.UnaryStreamMultiCallable[_render_service_pb2.AssembleRequest, _render_service_pb2.RenderEvent]
     """Joins clips without re-encoding, adds the sound, and stores the master and its captions.
     The stream ends with an artifact or a failure.
+    """
+    GetCost: _aio.UnaryUnaryMultiCallable[_render_service_pb2.GetCostRequest, _cost_pb2.Cost]
+    """Returns what all takes cost that were ordered for a job, also those that nobody waited for. Each order is on one
+    job only: a take that several share is on the first one's.
     """
 
 class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -62,6 +67,16 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.AsyncIterator[_render_service_pb2.RenderEvent]:
         """Joins clips without re-encoding, adds the sound, and stores the master and its captions.
         The stream ends with an artifact or a failure.
+        """
+
+    @_abc_1.abstractmethod
+    def GetCost(
+        self,
+        request: _render_service_pb2.GetCostRequest,
+        context: _aio.ServicerContext[_render_service_pb2.GetCostRequest, _abc.Awaitable[_cost_pb2.Cost]],
+    ) -> _abc.Awaitable[_cost_pb2.Cost]:
+        """Returns what all takes cost that were ordered for a job, also those that nobody waited for. Each order is on one
+        job only: a take that several share is on the first one's.
         """
 
 def add_RenderServiceServicer_to_server(servicer: RenderServiceServicer, server: _aio.Server) -> None: ...

@@ -313,6 +313,7 @@ class JobMetrics(_message.Message):
     SEMANTIC_METHOD_FIELD_NUMBER: _builtins.int
     VERDICT_FIELD_NUMBER: _builtins.int
     CACHE_HITS_FIELD_NUMBER: _builtins.int
+    KNOWN_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     job: _builtins.str
     """The job, as `jobs/{job}`."""
     revision: _builtins.int
@@ -337,6 +338,8 @@ class JobMetrics(_message.Message):
     """What quality control decided, in the words of `aiprod.probe.v1.Verdict`; empty when it came to none."""
     cache_hits: _builtins.int
     """How many answers of models came from a cache."""
+    known_cost_usd_micros: _builtins.int
+    """What is known of a cost that is not known as a whole, in millionths of a US dollar; 0 where `cost_usd_micros` is there."""
     @_builtins.property
     def film_duration(self) -> _duration_pb2.Duration:
         """The length of the film."""
@@ -367,10 +370,11 @@ class JobMetrics(_message.Message):
         semantic_method: _builtins.str = ...,
         verdict: _builtins.str = ...,
         cache_hits: _builtins.int = ...,
+        known_cost_usd_micros: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_semantic_score", b"_semantic_score", "cost_usd_micros", b"cost_usd_micros", "film_duration", b"film_duration", "job_duration", b"job_duration", "semantic_score", b"semantic_score"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_semantic_score", b"_semantic_score", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "film_duration", b"film_duration", "job", b"job", "job_duration", b"job_duration", "outcome", b"outcome", "retries", b"retries", "revision", b"revision", "scene_count", b"scene_count", "scenes_reused", b"scenes_reused", "semantic_method", b"semantic_method", "semantic_score", b"semantic_score", "stages", b"stages", "user", b"user", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_semantic_score", b"_semantic_score", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "film_duration", b"film_duration", "job", b"job", "job_duration", b"job_duration", "known_cost_usd_micros", b"known_cost_usd_micros", "outcome", b"outcome", "retries", b"retries", "revision", b"revision", "scene_count", b"scene_count", "scenes_reused", b"scenes_reused", "semantic_method", b"semantic_method", "semantic_score", b"semantic_score", "stages", b"stages", "user", b"user", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
@@ -414,9 +418,9 @@ class Usage(_message.Message):
     cancelled: _builtins.int
     """How many a user cancelled."""
     cost_usd_micros: _builtins.int
-    """What those with a known price cost, in millionths of a US dollar."""
+    """What they cost as far as it is known, in millionths of a US dollar."""
     unpriced: _builtins.int
-    """How many have no known price."""
+    """How many have a cost that is not known as a whole."""
     semantic_score: _builtins.float
     """The mean of the semantic scores, 0 to 10; absent when no model scored any."""
     scored: _builtins.int
@@ -478,7 +482,7 @@ class Budget(_message.Message):
     limit_usd_micros: _builtins.int
     """What may be spent in millionths of a US dollar; absent when there is no limit."""
     spent_usd_micros: _builtins.int
-    """What was spent in millionths of a US dollar."""
+    """What was spent in millionths of a US dollar, as far as it is known."""
     spent_share: _builtins.float
     """The spent share of the limit, 1 for all of it; 0 when there is no limit."""
     def __init__(

@@ -1,0 +1,244 @@
+"""What calls to the model cost, however they end: the model's bill, the ledger and the callers agree."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import grpc
+import pysqlite3
+import pytest
+
+from aiprod.film.v1.cost_pb2 import Cost
+from aiprod.llm.v1 import llm_service_pb2 as pb
+from aiprod.llm.v1 import resources_pb2 as resources
+from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
+from aiprod_runtime.channel import open_channel
+from aiprod_runtime.status import received_reason
+
+from .conftest import KEY, Running, llm_process, running_llm
+from .fake_gemini import FakeGemini, Fault
+from .test_calls import until
+from .test_model import plan_request, refused
+
+JOB = "jobs/0123456789abcdef"
+
+
+def as_job(job: str = JOB, user: str = "ann") -> tuple[tuple[str, str], ...]:
+    return (("x-request-id", job), ("x-user-id", user))
+
+
+async def plan(llm: Running, job: str = JOB, seed: int = 1) -> resources.Provenance:
+    call = llm.stub.PlanScenes(plan_request(seed=seed), metadata=as_job(job))
+    pieces = [piece async for piece in call]
+    return pieces[-1].provenance
+
+
+async def cost(llm: Running, job: str = JOB) -> Cost:
+    return await llm.stub.GetCost(pb.GetCostRequest(request_id=job))
+
+
+def billed(gemini: FakeGemini) -> Cost:
+    return Cost(usd_micros=round(gemini.billed * 1_000_000))
+
+
+BROKEN_RULES = '{"head": {"title": ""}, "scenes": []}'
+
+
+def cut_off(gemini: FakeGemini) -> None:
+    gemini.faults = [Fault(kind="eof", after=5)]
+
+
+def dropped(gemini: FakeGemini) -> None:
+    gemini.faults = [Fault(kind="drop", after=3)]
+
+
+def against_the_rules(gemini: FakeGemini) -> None:
+    gemini.answers = [BROKEN_RULES]
+
+
+def overloaded(gemini: FakeGemini) -> None:
+    gemini.faults = [Fault(status=503)]
+
+
+def nothing(gemini: FakeGemini) -> None:
+    pass
+
+
+@pytest.mark.parametrize("trouble", [nothing, cut_off, dropped, against_the_rules, overloaded])
+async def test_an_answer_costs_what_all_its_attempts_cost(
+    llm: Running, gemini: FakeGemini, trouble: Callable[[FakeGemini], None]
+) -> None:
+    trouble(gemini)
+    made = await plan(llm)
+    assert len(gemini.calls) == (1 if trouble is nothing else 2)
+    assert await cost(llm) == billed(gemini)
+    assert made.cost_usd_micros == billed(gemini).usd_micros > 0
+
+
+def never_right(gemini: FakeGemini) -> None:
+    gemini.answers = [BROKEN_RULES] * 2
+
+
+def blocked_midway(gemini: FakeGemini) -> None:
+    gemini.faults = [Fault(kind="safety", after=4)]
+
+
+def blocked_at_once(gemini: FakeGemini) -> None:
+    gemini.faults = [Fault(kind="block prompt")]
+
+
+def cut_off_and_refused(gemini: FakeGemini) -> None:
+    gemini.faults = [Fault(kind="eof", after=6), Fault(status=400)]
+
+
+FAILURES = [never_right, blocked_midway, blocked_at_once, cut_off_and_refused]
+
+
+@pytest.mark.parametrize("trouble", FAILURES)
+async def test_a_degraded_plan_costs_what_the_model_was_paid_in_vain(
+    gemini: FakeGemini, tmp_path: Path, trouble: Callable[[FakeGemini], None]
+) -> None:
+    trouble(gemini)
+    async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url) as llm:
+        made = await plan(llm)
+        assert made.degraded
+        assert await cost(llm) == billed(gemini)
+        assert made.cost_usd_micros == billed(gemini).usd_micros > 0
+        assert made.tokens.input > 0
+
+
+@pytest.mark.parametrize("trouble", FAILURES)
+async def test_a_plan_that_fails_is_on_the_bill(
+    llm: Running, gemini: FakeGemini, trouble: Callable[[FakeGemini], None]
+) -> None:
+    trouble(gemini)
+    await refused(plan(llm))
+    assert await cost(llm) == billed(gemini)
+    assert billed(gemini).usd_micros > 0
+
+
+async def in_the_ledger(llm: Running, home: Path) -> int:
+    """Micro-dollars of what has come of an answer when its caller left."""
+    assert (await cost(llm)).unpriced_calls == 0
+    with pysqlite3.connect(home / "llm.db") as database:
+        (nanos,) = database.execute("SELECT sum(cost_usd_nanos) FROM attempts").fetchone()
+    database.close()
+    return round(nanos / 1000)
+
+
+async def test_what_a_caller_leaves_is_on_the_bill(llm: Running, gemini: FakeGemini, tmp_path: Path) -> None:
+    gemini.faults = [Fault(kind="stall", after=13)]
+    call = llm.stub.PlanScenes(plan_request(), metadata=as_job())
+    await anext(aiter(call))
+    call.cancel()
+    assert (await cost(llm)).usd_micros == await in_the_ledger(llm, tmp_path) > 0
+
+
+async def test_what_a_deadline_ends_is_on_the_bill(llm: Running, gemini: FakeGemini, tmp_path: Path) -> None:
+    gemini.faults = [Fault(kind="stall", after=13)]
+    call = llm.stub.PlanScenes(plan_request(), metadata=as_job(), timeout=5)
+    with pytest.raises(grpc.aio.AioRpcError):
+        _ = [piece async for piece in call]
+    assert (await cost(llm)).usd_micros == await in_the_ledger(llm, tmp_path) > 0
+
+
+async def test_a_cost_is_told_when_it_is_final(llm: Running, gemini: FakeGemini) -> None:
+    gemini.faults = [Fault(kind="hang")]
+    made = asyncio.create_task(plan(llm))
+    await until(lambda: gemini.running)
+    told = asyncio.create_task(cost(llm))
+    # Others do not wait, and the first one would have been told by then.
+    assert [await cost(llm, "jobs/other") for _ in range(10)] == [Cost()] * 10
+    assert not told.done()
+    gemini.gate.set()
+    assert (await told).usd_micros == (await made).cost_usd_micros > 0
+
+
+async def test_one_of_two_jobs_pays_for_the_answer_that_they_share(llm: Running, gemini: FakeGemini) -> None:
+    gemini.faults = [Fault(kind="hang")]
+    plans = [asyncio.create_task(plan(llm, job)) for job in ("jobs/a", "jobs/b")]
+    await until(lambda: llm.memories.answers.state().misses == 2)
+    gemini.gate.set()
+    made = await asyncio.gather(*plans)
+    costs = [await cost(llm, "jobs/a"), await cost(llm, "jobs/b")]
+    assert sum(one.usd_micros for one in costs) == billed(gemini).usd_micros
+    assert [one.cost_usd_micros for one in made] == [one.usd_micros for one in costs]
+
+
+async def test_who_stays_pays_for_an_answer_whose_first_caller_has_left(
+    llm: Running, gemini: FakeGemini
+) -> None:
+    gemini.faults = [Fault(kind="hang")]
+    first = llm.stub.PlanScenes(plan_request(), metadata=as_job("jobs/a"))
+    await until(lambda: gemini.running)
+    second = asyncio.create_task(plan(llm, "jobs/b"))
+    await until(lambda: llm.memories.answers.state().misses == 2)
+    first.cancel()
+    assert await cost(llm, "jobs/a") == Cost(), "it is final once the caller has left"
+    gemini.gate.set()
+    assert (await second).cost_usd_micros == billed(gemini).usd_micros
+    assert (await cost(llm, "jobs/a"), await cost(llm, "jobs/b")) == (Cost(), billed(gemini))
+
+
+async def test_a_known_answer_costs_nothing(llm: Running, gemini: FakeGemini) -> None:
+    await plan(llm)
+    paid = billed(gemini)
+    assert (await plan(llm, "jobs/b")).cost_usd_micros == 0
+    assert (await cost(llm), await cost(llm, "jobs/b")) == (paid, Cost())
+
+
+async def test_an_unknown_price_is_counted_as_unknown(gemini: FakeGemini, tmp_path: Path) -> None:
+    settings = {"api_key": KEY, "base_url": gemini.url, "model": "gemini-99-imaginary"}
+    async with running_llm(tmp_path, **settings) as llm:
+        assert not (await plan(llm)).HasField("cost_usd_micros")
+        assert await cost(llm) == Cost(unpriced_calls=1)
+        gemini.faults = [Fault(status=503), Fault(status=400)]
+        await plan(llm, "jobs/b", seed=2)
+        assert await cost(llm, "jobs/b") == Cost(), "errors are free at any price"
+
+
+async def test_a_model_that_cannot_be_reached_costs_nothing(tmp_path: Path) -> None:
+    async with running_llm(tmp_path, api_key=KEY, base_url="http://127.0.0.1:1") as llm:
+        assert (await plan(llm)).cost_usd_micros == 0
+        assert await cost(llm) == Cost()
+
+
+async def test_one_of_several_ledgers_is_not_taken_for_the_whole(gemini: FakeGemini, tmp_path: Path) -> None:
+    async with (
+        llm_process(tmp_path, BASE_URL=gemini.url, INSTANCES="2") as process,
+        open_channel(process.address, "aiprod.llm.v1") as channel,
+    ):
+        error = await refused(LlmServiceStub(channel).GetCost(pb.GetCostRequest(request_id=JOB)))
+    assert received_reason(error) == "LEDGER_NOT_SHARED"
+
+
+async def test_what_is_asked_outside_of_jobs_is_on_its_users_bill(llm: Running, gemini: FakeGemini) -> None:
+    gemini.faults = [Fault(kind="block prompt")]
+    request = pb.GenerateTextRequest(prompt="hello")
+    await refused(llm.stub.GenerateText(request, metadata=as_job("r1", "ben")))
+    await llm.stub.GenerateText(request, metadata=as_job("r2", "ben"))
+    markers = pb.ExtractMarkersRequest(prompt="a fox")
+    await llm.stub.ExtractMarkers(markers, metadata=as_job("r3", "ben"))
+    (usage,) = (await llm.stub.GetUsage(pb.GetUsageRequest(user="ben"))).usage
+    assert (usage.attempts, usage.cost_usd_micros) == (3, billed(gemini).usd_micros)
+
+
+async def test_a_call_that_the_service_does_not_survive_is_not_forgotten(
+    gemini: FakeGemini, tmp_path: Path
+) -> None:
+    gemini.faults = [Fault(kind="stall", after=4)]
+    async with (
+        llm_process(tmp_path, BASE_URL=gemini.url) as process,
+        open_channel(process.address, "aiprod.llm.v1") as channel,
+    ):
+        call = LlmServiceStub(channel).PlanScenes(plan_request(), metadata=as_job())
+        await gemini.reached.wait()
+        os.kill(process.pid, signal.SIGKILL)
+        await refused(anext(aiter(call)))
+    async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url) as llm:
+        assert await cost(llm) == Cost(unpriced_calls=1)
+    with pysqlite3.connect(tmp_path / "llm.db") as database:
+        assert database.execute("SELECT outcome FROM attempts").fetchall() == [("lost",)]
+    database.close()

@@ -1,0 +1,94 @@
+"""The whole stack with a model that fails in many ways: what the model bills is what every ledger says."""
+
+import sqlite3
+from contextlib import closing
+from decimal import Decimal
+from typing import Any
+
+import grpc
+import httpx
+import pytest
+
+from aiprod.gateway.v1 import generation_service_pb2 as api
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
+from tests.system.test_crashes import ended, job_state, kill, wait_until
+from tests.system.test_model import KEY, model
+
+__all__ = ["model"]
+
+BROKEN_RULES = '{"head": {"title": ""}, "scenes": []}'
+
+pytestmark = pytest.mark.system
+
+
+@pytest.fixture
+def stack(model: str, start_stack, tmp_path):
+    with start_stack(tmp_path, AIPROD_LLM_API_KEY=KEY, AIPROD_LLM_BASE_URL=model) as stack:
+        yield stack
+
+
+@pytest.fixture
+def gateway(stack):
+    with grpc.insecure_channel(stack.target) as channel:
+        yield GenerationServiceStub(channel)
+
+
+def test_the_models_bill_is_in_every_ledger(model: str, stack, gateway) -> None:
+    def tell(**changes: Any) -> None:
+        httpx.post(f"{model}/_fake", json=changes).raise_for_status()
+
+    def asked() -> int:
+        return int(httpx.get(f"{model}/_fake").json()["calls"])
+
+    def created(prompt: str) -> str:
+        return str(gateway.CreateJob(api.CreateJobRequest(prompt=prompt, duration_sec=12), timeout=10).name)
+
+    tell(answers=[BROKEN_RULES])
+    mended = created("a fox that is planned twice")
+    wait_until(ended(gateway, mended))
+    tell(answers=[BROKEN_RULES] * 2)
+    degraded = created("a fox that the model cannot plan")
+    wait_until(ended(gateway, degraded))
+
+    tell(token_latency=0.2)
+    before = asked()
+    cancelled = created("a fox that nobody waits for")
+    wait_until(lambda: asked() > before)
+    gateway.CancelJob(api.CancelJobRequest(name=cancelled), timeout=10)
+    before = asked()
+    survivor = created("a fox whose gateway dies")
+    wait_until(lambda: asked() > before)
+    kill(stack.process("gateway"))
+    tell(token_latency=0)
+    wait_until(ended(gateway, survivor))
+
+    names = (mended, degraded, cancelled, survivor)
+    jobs = {name: job_state(gateway, name) for name in names}
+    assert jobs[mended].state == jobs[degraded].state == jobs[survivor].state == pb.Job.SUCCEEDED
+    assert jobs[degraded].degraded
+    assert jobs[cancelled].state == pb.Job.CANCELLED
+    billed = Decimal(httpx.get(f"{model}/_fake").json()["billed"])
+    costs = {name: job.costs["llm"] for name, job in jobs.items()}
+    of_model = _ledger(
+        stack,
+        "llm/llm.db",
+        "SELECT request_id, sum(coalesce(cost_usd_nanos, 0)), sum(cost_usd_nanos IS NULL) FROM attempts"
+        " GROUP BY request_id",
+    )
+    assert {name: (round(nanos / 1000), unpriced) for name, nanos, unpriced in of_model} == {
+        name: (cost.usd_micros, cost.unpriced_calls) for name, cost in costs.items()
+    }
+    assert sum(nanos for _, nanos, _ in of_model) == billed * 10**9
+    in_storage = _ledger(stack, "storage/storage.db", "SELECT job, cost_usd_micros FROM ledger")
+    assert dict(in_storage) == {
+        name: job.cost_usd_micros if job.HasField("cost_usd_micros") else None for name, job in jobs.items()
+    }
+    assert costs[mended].usd_micros > 0 < costs[degraded].usd_micros
+    # They were left before the model had counted anything.
+    assert (costs[cancelled].unpriced_calls, costs[survivor].unpriced_calls) == (1, 1)
+
+
+def _ledger(stack, path: str, query: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(f"file:{stack.home}/data/{path}?mode=ro", uri=True)) as database:
+        return database.execute(query).fetchall()
