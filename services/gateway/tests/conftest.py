@@ -45,7 +45,7 @@ from aiprod_gateway.service import GenerationService
 from aiprod_gateway.studio import Studio
 from aiprod_runtime.call import Call, current_call
 from aiprod_runtime.channel import open_channel
-from aiprod_runtime.errors import NotFound
+from aiprod_runtime.errors import NotFound, PermissionDenied
 from aiprod_runtime.server import Binding, running
 from aiprod_runtime.settings import ServerSettings
 
@@ -194,6 +194,8 @@ class Storage(StorageServiceServicer):
     async def RecordMetrics(
         self, request: storage.RecordMetricsRequest, context: object
     ) -> storage_resources.JobMetrics:
+        if current_call().from_edge:
+            raise PermissionDenied("only services call this", reason="SERVICES_ONLY")
         return self.metrics.setdefault(request.metrics.job, request.metrics)
 
     async def SignUrls(self, request: storage.SignUrlsRequest, context: object) -> storage.SignUrlsResponse:

@@ -13,7 +13,7 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
-from aiprod_runtime.call import Call, current_call, set_current_call
+from aiprod_runtime.call import EDGE, Call, current_call, set_current_call
 from aiprod_runtime.errors import AiprodError
 from aiprod_runtime.status import DOMAIN, bad_request, error_status, received_status, status
 from aiprod_runtime.telemetry import Observer, current_traceparent
@@ -90,7 +90,7 @@ class Guard:
             request_id=_text(metadata.get("x-request-id")) or random.randbytes(8).hex(),
             traceparent=self._traceparent(metadata),
             deadline=None if remaining is None else time.monotonic() + remaining,
-            from_edge="x-aiprod-edge" in metadata,
+            from_edge=EDGE in metadata,
             expires=_seconds(metadata.get("x-user-expires")),
         )
 

@@ -55,9 +55,10 @@ class Stages:
         self._durable = durable
         self._jobs = jobs
         self._patience = patience
-        # All that is done for a job is one trace, named by the job's sixteen hex digits.
+        # All that is done for a job is one trace, named by the job's sixteen hex digits. It is the gateway's
+        # own work, so nothing marks it as a call from outside.
         digits = job.removeprefix("jobs/")
-        self._call = Call(user=user, request_id=job, traceparent=f"00-{digits}{digits}-{digits}-01")
+        self.call = Call(user=user, request_id=job, traceparent=f"00-{digits}{digits}-{digits}-01")
 
     async def step[M: Message](self, stage: pb.Stage.ValueType, work: Work[M], scene: str = "") -> M:
         """Do one step of a stage and return its result, recorded and told.
@@ -74,7 +75,7 @@ class Stages:
             await self._durable.cancel(self.job)
         await self.tell(stage, 0.0, scene=scene)
         name, started = pb.Stage.Name(stage).lower(), time.monotonic()
-        with in_call(self._call):
+        with in_call(self.call):
             result, attempts = await self._patiently(name, work)
             seconds = round(time.monotonic() - started, 3)
             log.info("done: %s", name, extra={"job": self.job, "scene": scene, "seconds": seconds})
@@ -109,7 +110,7 @@ class Stages:
         """Do a step that belongs to no stage."""
 
         async def recorded() -> Json:
-            with in_call(self._call):
+            with in_call(self.call):
                 return packed((await self._patiently(name, work))[0])
 
         await self._durable.step(name, recorded)

@@ -23,6 +23,7 @@ from aiprod_gateway.pipeline import Film
 from aiprod_gateway.revisions import revised
 from aiprod_gateway.room import JobRoom
 from aiprod_gateway.stages import Stages, failure
+from aiprod_runtime.call import in_call
 
 log = logging.getLogger(__name__)
 
@@ -113,7 +114,9 @@ class Studio:
         job = await self._jobs.update(name, notes.cancelled)
         await self._durable.cancel(name)
         try:
-            await self._film(name).record(job)
+            film = self._film(name)
+            with in_call(film.stages.call):
+                await film.record(job)
         except grpc.aio.AioRpcError as error:
             log.warning("the ledger missed a cancelled job", extra={"job": name, "code": error.code().name})
         return job
