@@ -185,7 +185,8 @@ def probed(stub: ProbeServiceStub, asset: asset_pb2.Asset, method: str) -> objec
 @pytest.mark.parametrize("method", ["Probe", "Validate", "Analyze"])
 def test_users_measure_their_films_and_no_clips(rest, stack, method) -> None:
     """Clips belong to nobody: they are there for services, whoever knows their names."""
-    job = rest.post("/api/generate", json={"prompt": "a quiet lake", "duration_sec": 1, "format": SMALL}).json()
+    wish = {"prompt": "a quiet lake", "duration_sec": 1, "format": SMALL}
+    job = rest.post("/api/generate", json=wish).json()
     with rest.stream("GET", f"/api/{job['name']}:watch") as stream:
         assert '"SUCCEEDED"' in stream.read().decode()
     with grpc.insecure_channel(stack.target) as channel:

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-
 EDGE = "x-aiprod-edge"
 """The header with which the edge marks a call from outside."""
 
@@ -18,8 +17,9 @@ EDGE = "x-aiprod-edge"
 class Call:
     """One call. `deadline` is on the monotonic clock, None for no end.
 
-    `from_edge` is true for a call from outside and for every call that serves one: no service gets for a
-    user what the user may not have. `expires` is when the caller's token does, in seconds since 1970; None for never.
+    `expires` is when the caller's token does, in seconds since 1970; None for never. `from_edge` is true for
+    a call from outside and for every call that serves one: no service gets for a user what the user may not
+    have.
     """
 
     user: str = ""
