@@ -3,7 +3,7 @@
 import av
 from av.video.stream import VideoStream as AvVideo
 
-from aiprod_probe.ffmpeg.graphs import Detectors
+from aiprod_probe.ffmpeg.graphs import Detectors, picture_detectors
 from aiprod_probe.ffmpeg.headers import SECOND
 from aiprod_probe.flashes import Flashes
 from aiprod_probe.signals import Picture, Span, Still, joined
@@ -21,11 +21,16 @@ class Intervals:
         self._spans: list[Span] = []
 
     def note(self, metadata: dict[str, str]) -> None:
-        if self._end in metadata and self._open is not None:
-            self._spans.append((self._open, _nanoseconds(metadata[self._end])))
+        started, ended = (
+            _nanoseconds(metadata[key]) if key in metadata else None for key in (self._start, self._end)
+        )
+        if ended is not None:
+            # After a frame that lasts long by itself, both come at once.
+            first = started if self._open is None else self._open
+            self._spans += [] if first is None else [(first, ended)]
             self._open = None
-        if self._start in metadata:
-            self._open = _nanoseconds(metadata[self._start])
+        if started is not None and (ended is None or started >= ended):
+            self._open = started
 
     def closed(self, end: int) -> tuple[Span, ...]:
         spans = [*self._spans] if self._open is None else [*self._spans, (self._open, end)]
@@ -39,7 +44,7 @@ class PictureWatch:
         """`length` of the film in nanoseconds, 0 when it is unknown."""
         self._stills: list[Still] = []
         self._still_every = length / STILLS
-        self._detectors = Detectors.of_picture(stream)
+        self._detectors = Detectors(picture_detectors(length / SECOND))
         self._black = Intervals("lavfi.black")
         self._frozen = Intervals("lavfi.freezedetect.freeze")
         self._flashes = Flashes()
@@ -57,10 +62,13 @@ class PictureWatch:
         for seen in self._detectors.push(frame):
             self._note(seen)
 
-    def finish(self) -> Picture:
+    def finish(self) -> Picture | None:
+        """What was seen; None without a frame."""
         for seen in self._detectors.push(None):
             self._note(seen)
-        count = max(self._frames, 1)
+        if not self._frames:
+            return None
+        count = self._frames
         return Picture(
             frames=self._frames,
             corrupt=joined(self._corrupt, self._frame_length),

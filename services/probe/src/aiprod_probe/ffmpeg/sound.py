@@ -4,9 +4,8 @@ import math
 
 import av
 import numpy as np
-from av.audio.stream import AudioStream as AvAudio
 
-from aiprod_probe.ffmpeg.graphs import Detectors
+from aiprod_probe.ffmpeg.graphs import Detectors, sound_detectors
 from aiprod_probe.ffmpeg.headers import SECOND
 from aiprod_probe.ffmpeg.picture import Intervals
 from aiprod_probe.signals import Sound, Span, joined
@@ -20,8 +19,9 @@ JOIN = SECOND // 20
 class SoundWatch:
     """The sound's detectors and what they have found so far."""
 
-    def __init__(self, stream: AvAudio) -> None:
-        self._detectors = Detectors.of_sound(stream)
+    def __init__(self, length: int) -> None:
+        """`length` of the film in nanoseconds, 0 when it is unknown."""
+        self._detectors = Detectors(sound_detectors(length / SECOND))
         self._silent = Intervals("lavfi.silence")
         self._clipped: list[Span] = []
         self._momentary: list[float] = []
@@ -35,9 +35,12 @@ class SoundWatch:
         for heard in self._detectors.push(frame):
             self._note(heard)
 
-    def finish(self) -> Sound:
+    def finish(self) -> Sound | None:
+        """What was heard; None without a frame."""
         for heard in self._detectors.push(None):
             self._note(heard)
+        if not self._end:
+            return None
         peak = float(self._last.get("lavfi.r128.true_peak", 0))
         loudness_range = _level(self._last.get("lavfi.r128.LRA", "0"))
         return Sound(
