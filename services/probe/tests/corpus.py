@@ -19,6 +19,15 @@ INPUTS = (
 )
 """Of all recipes, by number: picture, sound, subtitles, cover art, data."""
 
+SUBTITLES = """1
+00:00:00,200 --> 00:00:01,000
+Good evening
+
+2
+00:00:01,200 --> 00:00:01,800
+Good night
+"""
+
 H264 = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p"
 B_FRAMES = "-c:v libx264 -preset veryfast -bf 3 -b_strategy 0 -pix_fmt yuv420p"
 H265 = "-c:v libx265 -preset ultrafast -x265-params log-level=none"
@@ -112,6 +121,7 @@ RECIPES = {
     "s32.flac": "-map 1 -c:a flac -sample_fmt s32 -ar 96000",
     "alaw.wav": "-map 1 -c:a pcm_alaw -ar 8000",
     "quiet.mp3": "-map 1 -c:a libmp3lame -ac 1 -ar 22050",
+    "vbr.mp3": "-map 1 -af volume=0.01:enable=lt(t\\,1) -c:a libmp3lame -q:a 0 -write_xing 0",
     "eac3.mp4": f"{FILM} {H264} -c:a eac3 -ac 6",
     "opus.mp4": f"{FILM} {H264} -c:a libopus",
     "flac.mp4": f"{FILM} {H264} -c:a flac -strict -2",
@@ -162,43 +172,48 @@ RECIPES = {
 }
 
 
-def corpus(folder: Path) -> list[Path]:
-    """All of them in the folder; what they are made from lies beside it."""
-    parts = folder / "parts"
-    parts.mkdir()
-    subtitles = "1\n00:00:00,200 --> 00:00:01,000\nGood evening\n\n2\n00:00:01,200 --> 00:00:01,800\nGood night\n"
-    (parts / "lines.srt").write_text(subtitles)
-    (parts / "notes.bin").write_bytes(bytes(range(256)))
-    Image.new("RGB", (64, 64), "navy").save(parts / "cover.jpg")
-    files = [made(folder / name, parts, recipe) for name, recipe in RECIPES.items()]
-    for name, derive in DERIVED.items():
-        files.append(folder / name)
-        derive(folder, files[-1])
-    return files
+class Corpus:
+    """The files in a folder, each made when it is asked for; what they are made from lies in `parts`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.parts = folder / "parts"
+        self.parts.mkdir()
+        (self.parts / "lines.srt").write_text(SUBTITLES)
+        (self.parts / "notes.bin").write_bytes(bytes(range(256)))
+        Image.new("RGB", (64, 64), "navy").save(self.parts / "cover.jpg")
+
+    def file(self, name: str) -> Path:
+        path = self._folder / name
+        if path.exists():
+            return path
+        return self.made(path, RECIPES[name]) if name in RECIPES else DERIVED[name](self, path)
+
+    def made(self, path: Path, recipe: str) -> Path:
+        inputs = " ".join(INPUTS).format(folder=self.parts).split()
+        picture = _vorbis_picture(self.parts / "cover.jpg")
+        ffmpeg(
+            *inputs, *(word.format(folder=self.parts, picture=picture) for word in recipe.split()), str(path)
+        )
+        return path
 
 
-def made(path: Path, parts: Path, recipe: str) -> Path:
-    inputs = " ".join(INPUTS).format(folder=parts).split()
-    words = [word.format(folder=parts, picture=_vorbis_picture(parts)) for word in recipe.split()]
-    ffmpeg(*inputs, *words, str(path))
-    return path
-
-
-def _vorbis_picture(parts: Path) -> str:
+def _vorbis_picture(path: Path) -> str:
     """The cover as Ogg holds it: FLAC's picture block in base 64."""
-    cover, kind = (parts / "cover.jpg").read_bytes(), b"image/jpeg"
+    cover, kind = path.read_bytes(), b"image/jpeg"
     head = struct.pack(">II", 3, len(kind)) + kind + struct.pack(">6I", 0, 64, 64, 24, 0, len(cover))
     return base64.b64encode(head + cover).decode()
 
 
-type Derive = Callable[[Path, Path], None]
+type Derive = Callable[[Corpus, Path], Path]
 
 
 def _with_tail(source: str, tail: bytes) -> Derive:
     """A file with something behind its end."""
 
-    def derive(folder: Path, path: Path) -> None:
-        path.write_bytes((folder / source).read_bytes() + tail)
+    def derive(corpus: Corpus, path: Path) -> Path:
+        path.write_bytes(corpus.file(source).read_bytes() + tail)
+        return path
 
     return derive
 
@@ -206,29 +221,36 @@ def _with_tail(source: str, tail: bytes) -> Derive:
 def _copied(source: str, *arguments: str, before: tuple[str, ...] = ()) -> Derive:
     """A file whose streams are copied, for example from some time on."""
 
-    def derive(folder: Path, path: Path) -> None:
-        ffmpeg(*before, "-i", str(folder / source), "-map", "0", "-c", "copy", *arguments, str(path))
+    def derive(corpus: Corpus, path: Path) -> Path:
+        origin = str(corpus.file(source))
+        ffmpeg(*before, "-i", origin, "-map", "0", "-c", "copy", *arguments, str(path))
+        return path
 
     return derive
 
 
 def _joined(*recipes: str) -> Derive:
-    """Pieces of a stream one behind the other, each of another kind, with times that go on."""
+    """One piece behind the other, each of another kind, as streams change midway."""
 
-    def derive(folder: Path, path: Path) -> None:
-        pieces = []
-        for number, recipe in enumerate(recipes):
-            piece = folder / "parts" / f"{path.stem}-{number}{path.suffix}"
-            made(piece, folder / "parts", f"{recipe} -output_ts_offset {SECONDS * number}")
-            pieces.append(piece.read_bytes())
-        path.write_bytes(b"".join(pieces))
+    def derive(corpus: Corpus, path: Path) -> Path:
+        names = [f"{path.stem}-{number}{path.suffix}" for number in range(len(recipes))]
+        pieces = [
+            corpus.made(corpus.parts / name, recipe) for name, recipe in zip(names, recipes, strict=True)
+        ]
+        if path.suffix == ".ts":
+            listed = pieces[0].with_suffix(".txt")
+            listed.write_text("".join(f"file {name}\n" for name in names))
+            ffmpeg("-f", "concat", "-i", str(listed), "-c", "copy", str(path))
+        else:
+            path.write_bytes(b"".join(piece.read_bytes() for piece in pieces))
+        return path
 
     return derive
 
 
-def _later_fragments(folder: Path, path: Path) -> None:
+def _later_fragments(corpus: Corpus, path: Path) -> Path:
     """A film whose first fragment is gone, as in the middle of a live stream."""
-    content, kept, at, dropped = (folder / "fragments.mp4").read_bytes(), b"", 0, set[bytes]()
+    content, kept, at, dropped = corpus.file("fragments.mp4").read_bytes(), b"", 0, set[bytes]()
     while at < len(content):
         size, kind = struct.unpack_from(">I4s", content, at)
         if kind in (b"moof", b"mdat") and kind not in dropped:
@@ -237,11 +259,13 @@ def _later_fragments(folder: Path, path: Path) -> None:
             kept += content[at : at + size]
         at += size
     path.write_bytes(kept)
+    return path
 
 
 def _image(**options: object) -> Derive:
-    def derive(folder: Path, path: Path) -> None:
+    def derive(corpus: Corpus, path: Path) -> Path:
         Image.radial_gradient("L").convert("RGB").save(path, **options)
+        return path
 
     return derive
 
@@ -251,6 +275,7 @@ def _free(size: int, content: bytes = b"") -> bytes:
     return struct.pack(">I4sQ", 1, b"free", size) + content
 
 
+PLAIN_MP3 = "-map 1 -c:a libmp3lame -id3v2_version 0 -write_xing 0"
 DERIVED: dict[str, Derive] = {
     "large_free.mp4": _with_tail("timecode.mp4", _free(24, bytes(8))),
     "endless_free.mp4": _with_tail("sound_first.mp4", b"\0\0\0\0free" + bytes(40)),
@@ -261,19 +286,23 @@ DERIVED: dict[str, Derive] = {
     "trimmed.mp4": _copied("sound_first.mp4", before=("-ss", "0.7")),
     "trimmed_end.mp4": _copied("sound_first.mp4", "-t", "1.1"),
     "trimmed.mkv": _copied("sound_first.mp4", before=("-ss", "0.7")),
-    "trimmed.ts": _copied("mp2.ts", before=("-ss", "0.7")),
+    "trimmed.ts": _copied("fragments.mp4", before=("-ss", "0.7")),
     "trimmed.m4a": _copied("many_sounds.mp4", "-map", "-0:v", before=("-ss", "0.51")),
     "rotated.mp4": _copied("mono.mp4", before=("-display_rotation:v", "90")),
     "late_start.mp4": _copied("mono.mp4", "-output_ts_offset", "5"),
     "long_clock.ts": _copied("mono.mp4", "-output_ts_offset", "95440"),
     "other_sound.ts": _joined(f"{FILM} {H264} -c:a mp2 -ac 2", f"{FILM} {H264} -c:a mp2 -ac 1 -ar 32000"),
     "other_size.ts": _joined(f"{FILM} {H264} -c:a mp2", f"{FILM} -vf scale=640:480 {H264} -c:a mp2"),
-    "other_depth.h264": _joined(f"-map 0 {H264}", "-map 0 -c:v libx264 -preset ultrafast -pix_fmt yuv422p10le"),
+    "other_depth.h264": _joined(
+        f"-map 0 {H264}", "-map 0 -c:v libx264 -preset ultrafast -pix_fmt yuv422p10le"
+    ),
     "other_layout.aac": _joined("-map 1 -c:a aac -ac 1", "-map 1 -c:a aac -ac 6"),
-    "other_rate.mp3": _joined("-map 1 -c:a libmp3lame -ac 2", "-map 1 -c:a libmp3lame -ac 1 -ar 32000"),
+    "other_rate.mp3": _joined(f"{PLAIN_MP3} -ac 2", f"{PLAIN_MP3} -ac 1 -ar 32000"),
     "other_layout.ac3": _joined("-map 1 -c:a ac3 -ac 2", "-map 1 -c:a ac3 -ac 6"),
     "still.png": _image(),
     "still.webp": _image(),
     "still.tiff": _image(compression="tiff_lzw"),
-    "film.apng": _image(format="PNG", save_all=True, append_images=[Image.linear_gradient("L")], duration=200),
+    "film.apng": _image(
+        format="PNG", save_all=True, append_images=[Image.linear_gradient("L")], duration=200
+    ),
 }

@@ -29,7 +29,8 @@ def analyse(path: str, tell: Callable[[float], None]) -> Examination:
     """
     report = measure(path)
     with opened(path) as container:
-        log, watch = PacketLog(container), Watch(container, report.duration or 0)
+        found = layout(path, report.format.format_name)
+        log, watch = PacketLog(container, found), Watch(container, report.duration or 0)
         damages = [*missing_bytes(container, path)]
         seconds = (report.duration or 0) / SECOND
         for number, packet in enumerate(packets(container, damages)):
@@ -46,7 +47,7 @@ def analyse(path: str, tell: Callable[[float], None]) -> Examination:
             was_decoded=True,
             picture=watch.picture(),
             sound=watch.sound(),
-            layout=layout(path, report.format.format_name),
+            layout=found,
         )
 
 

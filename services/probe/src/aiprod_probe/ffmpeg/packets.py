@@ -17,10 +17,12 @@ from aiprod_probe.ffmpeg.boxes import layout
 from aiprod_probe.ffmpeg.headers import SECOND, fraction, measure
 from aiprod_probe.ffmpeg.opening import opened
 from aiprod_probe.report import Damage
-from aiprod_probe.signals import Examination, Span, Timing, joined
+from aiprod_probe.signals import Examination, Layout, Span, Timing, joined
 
 SLACK = Fraction(1, 4)
 """Seconds that a stream may end before its stated duration: priming, padding, rounding."""
+BARE_SOUNDS = ("aac", "ac3", "eac3", "mp3", "dts", "loas", "mlp", "truehd")
+"""Formats whose files need not say how long they are."""
 JITTER = 1_500_000
 """Nanoseconds that frames may differ in length: Matroska rounds to milliseconds."""
 
@@ -29,12 +31,12 @@ def examine(path: str) -> Examination:
     """Measure the file at `path` and read all of its packets. NotMedia when it is no media file."""
     report = measure(path)
     with opened(path) as container:
-        log = PacketLog(container)
+        found = layout(path, report.format.format_name)
+        log = PacketLog(container, found)
         damages = [*missing_bytes(container, path)]
         for packet in packets(container, damages):
             log.note(packet)
         damages += log.damages()
-        found = layout(path, report.format.format_name)
         return Examination(report, tuple(damages), log.timing(), layout=found)
 
 
@@ -63,8 +65,11 @@ def missing_bytes(container: InputContainer, path: str) -> Iterator[Damage]:
 class PacketLog:
     """Notes the packets of a file as they pass; those of cover art have no time."""
 
-    def __init__(self, container: InputContainer) -> None:
+    def __init__(self, container: InputContainer, layout: Layout | None) -> None:
         self._container = container
+        # Before anything is decoded: that changes the rate.
+        self._is_estimated = _is_estimated(container)
+        self._is_fragmented = layout is not None and layout.fragmented
         self._streams = {stream.index: stream for stream in container.streams if not is_cover(stream)}
         self._spans: dict[int, tuple[Fraction, Fraction]] = {}
         self._decode_times: dict[int, int] = {}
@@ -110,16 +115,23 @@ class PacketLog:
         if self._corrupt:
             yield Damage(f"incomplete packets: {self._corrupt}")
         container = self._container
-        for stream in self._streams.values():
-            if stream.duration and stream.time_base and stream.type in ("video", "audio"):
-                start = (stream.start_time or 0) * fraction(stream.time_base)
-                stated = start + stream.duration * fraction(stream.time_base)
-                _, reached = self._spans.get(stream.index, (start, start))
-                yield from _shortfall(f"{stream.type} stream", reached, stated)
-        if container.duration and not any(stream.duration for stream in container.streams):
+        if self._is_estimated:
+            return
+        for index, (_, reached) in self._spans.items():
+            if stated := self._stated_end(self._streams[index]):
+                yield from _shortfall(f"{self._streams[index].type} stream", reached, stated)
+        if container.duration and not any(self._stated_end(self._streams[index]) for index in self._spans):
             start = Fraction(container.start_time or 0, av.time_base)
             stated = start + Fraction(container.duration, av.time_base)
             yield from _shortfall("file", self.reached() if self._spans else start, stated)
+
+    def _stated_end(self, stream: Any) -> Fraction | None:
+        """Where a picture or sound ends as the headers say; None when they do not."""
+        if stream.type not in ("video", "audio") or not stream.duration:
+            return None
+        # The duration of fragments counts from 0, wherever the first of them starts.
+        start = 0 if self._is_fragmented else stream.start_time or 0
+        return (start + stream.duration) * fraction(stream.time_base)
 
     def timing(self) -> Timing:
         """What the timestamps tell, once all packets have passed."""
@@ -145,6 +157,14 @@ class PacketLog:
         indexes = (index for index, stream in self._streams.items() if stream.type == kind)
         span = next((self._spans[index] for index in indexes if index in self._spans), None)
         return (round(span[0] * SECOND), round(span[1] * SECOND)) if span else None
+
+
+def _is_estimated(container: InputContainer) -> bool:
+    """Whether a duration is only what the bytes of a bare sound last at its first bit rate."""
+    if container.format.name not in BARE_SOUNDS or not container.duration:
+        return False
+    rate = container.streams[0].codec_context.bit_rate or 0 if container.streams[0].codec_context else 0
+    return rate * container.duration <= 8 * av.time_base * container.size
 
 
 def _length(packet: "av.Packet[Any]", base: Fraction) -> Fraction:

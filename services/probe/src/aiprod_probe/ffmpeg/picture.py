@@ -34,7 +34,8 @@ class Intervals:
 
     def closed(self, end: int) -> tuple[Span, ...]:
         spans = [*self._spans] if self._open is None else [*self._spans, (self._open, end)]
-        return tuple((max(0, first), last) for first, last in spans if last > first)
+        # Priming lies before 0; where a clock has wrapped, all of a file does.
+        return tuple((max(0, first) if last > 0 else first, last) for first, last in spans if last > first)
 
 
 class PictureWatch:

@@ -26,11 +26,12 @@ class SoundWatch:
         self._clipped: list[Span] = []
         self._momentary: list[float] = []
         self._last: dict[str, str] = {}
-        self._end = 0
+        self._end: int | None = None
 
     def hear(self, frame: av.AudioFrame) -> None:
         start = round((frame.time or 0) * SECOND)
-        self._end = max(self._end, start + round(frame.samples / frame.sample_rate * SECOND))
+        end = start + round(frame.samples / frame.sample_rate * SECOND)
+        self._end = end if self._end is None else max(self._end, end)
         self._clipped += _clipped(frame, start)
         for heard in self._detectors.push(frame):
             self._note(heard)
@@ -39,7 +40,7 @@ class SoundWatch:
         """What was heard; None without a frame."""
         for heard in self._detectors.push(None):
             self._note(heard)
-        if not self._end:
+        if self._end is None:
             return None
         peak = float(self._last.get("lavfi.r128.true_peak", 0))
         loudness_range = _level(self._last.get("lavfi.r128.LRA", "0"))
