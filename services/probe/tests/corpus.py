@@ -33,6 +33,7 @@ B_FRAMES = "-c:v libx264 -preset veryfast -bf 3 -b_strategy 0 -pix_fmt yuv420p"
 H265 = "-c:v libx265 -preset ultrafast -x265-params log-level=none"
 AAC = "-c:a aac -ac 2"
 FILM = "-map 0 -map 1"
+FRAGMENTED = "frag_keyframe+empty_moov+default_base_moof"
 H264_ONE, H264_TWO = (f"-c:v:{n} libx264 -preset ultrafast -pix_fmt:v:{n} yuv420p" for n in (0, 1))
 TWO_SOUNDS = "-map 0 -map 1 -map 1 -map 1"
 
@@ -127,8 +128,8 @@ RECIPES = {
     "flac.mp4": f"{FILM} {H264} -c:a flac -strict -2",
     "pcm.mkv": f"{FILM} {H264} -c:a pcm_s24le -ac 6",
     # Layouts of MP4.
-    "fragments.mp4": f"{FILM} {B_FRAMES} {AAC} -movflags frag_keyframe+empty_moov+default_base_moof -g 12",
-    "fragments_indexed.mp4": f"{FILM} {B_FRAMES} {AAC} -movflags frag_keyframe+empty_moov+default_base_moof+global_sidx -g 12",
+    "fragments.mp4": f"{FILM} {B_FRAMES} {AAC} -g 12 -movflags {FRAGMENTED}",
+    "fragments_indexed.mp4": f"{FILM} {B_FRAMES} {AAC} -g 12 -movflags {FRAGMENTED}+global_sidx",
     "cmaf.mp4": f"-map 0 {H264} -g 12 -movflags cmaf+frag_keyframe",
     "negative_offsets.mp4": f"{FILM} {B_FRAMES} {AAC} -movflags negative_cts_offsets",
     "no_edits.mp4": f"{FILM} {B_FRAMES} {AAC} -use_editlist 0",
@@ -293,9 +294,7 @@ DERIVED: dict[str, Derive] = {
     "long_clock.ts": _copied("mono.mp4", "-output_ts_offset", "95440"),
     "other_sound.ts": _joined(f"{FILM} {H264} -c:a mp2 -ac 2", f"{FILM} {H264} -c:a mp2 -ac 1 -ar 32000"),
     "other_size.ts": _joined(f"{FILM} {H264} -c:a mp2", f"{FILM} -vf scale=640:480 {H264} -c:a mp2"),
-    "other_depth.h264": _joined(
-        f"-map 0 {H264}", "-map 0 -c:v libx264 -preset ultrafast -pix_fmt yuv422p10le"
-    ),
+    "other_depth.h264": _joined(f"-map 0 {H264}", f"-map 0 {H264}10le"),
     "other_layout.aac": _joined("-map 1 -c:a aac -ac 1", "-map 1 -c:a aac -ac 6"),
     "other_rate.mp3": _joined(f"{PLAIN_MP3} -ac 2", f"{PLAIN_MP3} -ac 1 -ar 32000"),
     "other_layout.ac3": _joined("-map 1 -c:a ac3 -ac 2", "-map 1 -c:a ac3 -ac 6"),

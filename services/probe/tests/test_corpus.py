@@ -50,8 +50,8 @@ def faults(report: pb.QcReport) -> list[str]:
     ]
 
 
-async def analysed(service: ProbeServiceStub, source: Asset) -> pb.QcReport:
-    request = api.AnalyzeRequest(asset=source, spec=SPEC, timeline=True)
+async def analysed(service: ProbeServiceStub, source: Asset, timeline: bool = False) -> pb.QcReport:
+    request = api.AnalyzeRequest(asset=source, spec=SPEC, timeline=timeline)
     return [event async for event in service.Analyze(request)][-1].report
 
 
@@ -69,10 +69,26 @@ async def test_a_good_file_is_measured_and_has_no_fault(
     assert probed.streams
     assert faults(validated) == []
     assert faults(deep) == []
-    assert deep.HasField("timeline")
     judged = {check.code: check.verdict for check in deep.checks}
     assert (judged["BLACK"] == pb.PASS) == has_picture(probed)
     assert (judged["SILENCE"] == pb.PASS) == any(stream.codec_type == "audio" for stream in probed.streams)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "cover.mp3",
+        "tall.mp4",
+        "tiny.mp4",
+        "still.png",
+        "long_clock.ts",
+        "other_size.ts",
+        "only_subtitles.mkv",
+    ],
+)
+async def test_odd_films_have_timelines_too(service: ProbeServiceStub, files: Corpus, name: str) -> None:
+    assert (await analysed(service, asset(files.file(name)), timeline=True)).HasField("timeline")
 
 
 def has_picture(report: pb.ProbeReport) -> bool:

@@ -131,7 +131,8 @@ class PacketLog:
             return None
         # The duration of fragments counts from 0, wherever the first of them starts.
         start = 0 if self._is_fragmented else stream.start_time or 0
-        return (start + stream.duration) * fraction(stream.time_base)
+        ticks: int = start + stream.duration
+        return ticks * fraction(stream.time_base)
 
     def timing(self) -> Timing:
         """What the timestamps tell, once all packets have passed."""
@@ -163,8 +164,9 @@ def _is_estimated(container: InputContainer) -> bool:
     """Whether a duration is only what the bytes of a bare sound last at its first bit rate."""
     if container.format.name not in BARE_SOUNDS or not container.duration:
         return False
-    rate = container.streams[0].codec_context.bit_rate or 0 if container.streams[0].codec_context else 0
-    return rate * container.duration <= 8 * av.time_base * container.size
+    context = container.streams[0].codec_context
+    rate = (context and context.bit_rate) or 0
+    return rate * container.duration <= 8 * av.time_base * (container.size or 0)
 
 
 def _length(packet: "av.Packet[Any]", base: Fraction) -> Fraction:
