@@ -84,6 +84,15 @@ async def test_a_job_that_is_cancelled_from_outside_is_in_the_ledger(gateway, to
     assert town.storage.metrics[job.name].outcome == storage.JobMetrics.CANCELLED
 
 
+async def test_what_was_not_measured_is_not_delivered(gateway, town) -> None:
+    loudness = probe.QcCheck(code="LOUDNESS", verdict=probe.SKIPPED, reason="no sound could be decoded")
+    town.probe.reports = [probe.QcReport(verdict=probe.INCOMPLETE, checks=[loudness])] * 2
+    job, _ = await finished(gateway)
+    assert job.state == pb.Job.FAILED
+    assert "LOUDNESS was not measured: no sound could be decoded" in job.error.message
+    assert job.name not in town.storage.manifests
+
+
 async def test_watching_resumes_after_an_offset(gateway) -> None:
     job, events = await finished(gateway)
     request = api.WatchJobRequest(name=job.name, from_offset=5)

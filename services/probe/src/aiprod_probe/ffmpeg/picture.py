@@ -54,6 +54,7 @@ class PictureWatch:
         self._frames = 0
         self._frame_length = round(SECOND / stream.average_rate) if stream.average_rate else SECOND // 25
         self._outside = self._brightness = self._motion = 0.0
+        self._start: int | None = None
         self._end = 0
 
     def see(self, frame: av.VideoFrame) -> None:
@@ -81,12 +82,14 @@ class PictureWatch:
             brightness=self._brightness / count / 255,
             motion=self._motion / count / 255,
             stills=tuple(self._stills),
+            length=self._end - (self._start or 0),
         )
 
     def _note(self, frame: av.VideoFrame) -> None:
         metadata = dict(frame.metadata)
         at = round((frame.time or 0) * SECOND)
         self._frames += 1
+        self._start = at if self._start is None else min(self._start, at)
         self._end = max(self._end, at + self._frame_length)
         self._black.note(metadata)
         self._frozen.note(metadata)

@@ -26,12 +26,15 @@ class SoundWatch:
         self._clipped: list[Span] = []
         self._momentary: list[float] = []
         self._last: dict[str, str] = {}
+        self._start = 0
         self._end: int | None = None
 
     def hear(self, frame: av.AudioFrame) -> None:
         start = round((frame.time or 0) * SECOND)
         end = start + round(frame.samples / frame.sample_rate * SECOND)
-        self._end = end if self._end is None else max(self._end, end)
+        if self._end is None:
+            self._start, self._end = start, end
+        self._end = max(self._end, end)
         self._clipped += _clipped(frame, start)
         for heard in self._detectors.push(frame):
             self._note(heard)
@@ -51,6 +54,7 @@ class SoundWatch:
             true_peak=20 * float(np.log10(peak)) if peak > 0 else float("-inf"),
             clipped=joined(self._clipped, JOIN),
             momentary=tuple(self._momentary),
+            length=self._end - self._start,
         )
 
     def _note(self, frame: av.AudioFrame) -> None:
