@@ -161,6 +161,15 @@ async def test_a_validation_says_what_it_does_not_measure(probe: ProbeServiceStu
     assert report.verdict == pb.PASS
 
 
+async def test_an_error_of_ours_is_no_damage_of_the_file(
+    media: Path, tmp_path: Path, misbehaviour: ModuleType
+) -> None:
+    async with serving(tmp_path, analyse=misbehaviour.err_metered) as probe:
+        with pytest.raises(grpc.aio.AioRpcError) as failure:
+            await analysed(probe, media / "h264_aac.mp4", SPEC)
+    assert failure.value.code() is grpc.StatusCode.INTERNAL
+
+
 async def test_an_analysis_that_crashes_is_an_error_of_the_check(
     media: Path, tmp_path: Path, misbehaviour: ModuleType
 ) -> None:

@@ -3,10 +3,13 @@
 import math
 from pathlib import Path
 
+import av
 import pytest
+from av.rational import AVRational
 
 from aiprod_probe import ffmpeg
 from aiprod_probe.ffmpeg.decoding import analyse
+from aiprod_probe.ffmpeg.graphs import Detectors, picture_detectors
 from aiprod_probe.flashes import Flashes
 from aiprod_probe.qc.checks import judge
 from aiprod_probe.qc.spec import PRESETS
@@ -99,6 +102,16 @@ def test_half_of_a_short_film_may_be_black(tmp_path: Path, share: float, verdict
 def test_stills_that_follow_each_other_are_no_freeze(tmp_path: Path) -> None:
     slides = f"testsrc2={SIZE}:d=4,fps=1,fps=24"
     assert judged(tmp_path / "x.mp4", slides, TONE, 4)["FREEZE"].verdict is Verdict.PASS
+
+
+def test_pictures_with_and_without_a_palette_follow_each_other() -> None:
+    detectors = Detectors(picture_detectors(1))
+    seen = []
+    for number, name in enumerate(["pal8", "rgb24", "pal8", "gray"]):
+        frame = av.VideoFrame(64, 48, name)
+        frame.pts, frame.time_base = number, AVRational(1, 25)
+        seen += [*detectors.push(frame)]
+    assert len([*seen, *detectors.push(None)]) == 4
 
 
 def test_the_loudness_of_a_reference_tone_is_its_own(tmp_path: Path) -> None:

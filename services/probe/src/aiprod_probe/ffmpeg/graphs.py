@@ -7,6 +7,8 @@ import av
 from av.filter import Graph
 
 type Filters = tuple[tuple[str, str], ...]
+type Form = tuple[object, ...]
+"""Of a frame: width, height and format; or sample rate, layout and format."""
 
 # At 320 px defects of a whole picture are as plain as at full size, at a fraction of the time.
 WIDTH = 320
@@ -17,6 +19,8 @@ BLACK, FREEZE, SILENCE = 0.1, 1.0, 0.5
 def picture_detectors(length: float) -> Filters:
     """Those of a film of that many seconds, 0 when its length is unknown."""
     return (
+        ("scale", f"{WIDTH}:-2:flags=fast_bilinear"),
+        ("format", "yuv420p"),
         ("blackdetect", f"d={_least(BLACK, length)}:pix_th=0.10"),
         # A noise of 0.003 calls calm content frozen.
         ("freezedetect", f"n=0.001:d={_least(FREEZE, length)}"),
@@ -65,37 +69,44 @@ class Chain:
 
 
 class Detectors:
-    """Detectors behind a chain that gives all frames the form of the first one.
+    """A chain of detectors for frames of one form; others are brought into that form before.
 
     Streams change their size, sample format or layout midway, and a decoder may give another one than the
     headers say; the detectors go on, so that what they add up is of the whole stream.
     """
 
     def __init__(self, detectors: Filters) -> None:
-        self._detectors = detectors
-        self._form: tuple[object, ...] = ()
-        self._forming: Chain | None = None
+        self._filters = detectors
+        self._form: Form = ()
         self._detecting: Chain | None = None
-        self._like: Any = None
+        self._other: Form = ()
+        self._converting: Chain | None = None
 
     def push(self, frame: Any) -> Iterator[Any]:
         """Push a frame, None at the end; the frames that come out, with what was detected."""
         form = _form(frame)
-        if self._forming and form != self._form:
-            for formed in self._forming.push(None):
-                yield from self._detected(formed)
+        self._form = self._form or _target(frame, form)
+        if self._converting and form != self._other:
+            yield from self._converted(None)
+            self._converting = None
         if frame is None:
             yield from self._detecting.push(None) if self._detecting else ()
-            return
-        if self._forming is None or form != self._form:
-            self._form, self._forming = form, Chain(frame, _forming(frame, self._like))
-        for formed in self._forming.push(frame):
-            yield from self._detected(formed)
+        elif form == self._form:
+            yield from self._detected(frame)
+        else:
+            if self._converting is None:
+                self._other, self._converting = form, Chain(frame, _conversion(frame, self._form))
+            yield from self._converted(frame)
 
-    def _detected(self, formed: Any) -> Iterator[Any]:
+    def _converted(self, frame: Any) -> Iterator[Any]:
+        assert self._converting
+        for converted in self._converting.push(frame):
+            yield from self._detected(converted)
+
+    def _detected(self, frame: Any) -> Iterator[Any]:
         if self._detecting is None:
-            self._like, self._detecting = formed, Chain(formed, self._detectors)
-        yield from self._detecting.push(formed)
+            self._detecting = Chain(frame, self._filters)
+        yield from self._detecting.push(frame)
 
 
 def _picture_source(graph: Graph, frame: av.VideoFrame) -> Any:
@@ -113,7 +124,7 @@ def _sound_source(graph: Graph, frame: av.AudioFrame) -> Any:
     )
 
 
-def _form(frame: Any) -> tuple[object, ...]:
+def _form(frame: Any) -> Form:
     match frame:
         case av.VideoFrame():
             return frame.width, frame.height, frame.format.name
@@ -122,12 +133,16 @@ def _form(frame: Any) -> tuple[object, ...]:
     return ()
 
 
-def _forming(frame: Any, like: Any) -> Filters:
-    """What gives frames the form that detectors take: that of the frame `like`, or any when it is None."""
+def _target(frame: Any, form: Form) -> Form:
+    """The form that detectors take; nothing can be converted to a palette."""
+    if isinstance(frame, av.VideoFrame) and frame.format.has_palette:
+        return (*form[:2], "rgb24")
+    return form
+
+
+def _conversion(frame: Any, form: Form) -> Filters:
+    first, second, format = form
     if isinstance(frame, av.VideoFrame):
-        size = f"{like.width}:{like.height}" if like else f"{WIDTH}:-2"
-        return ("scale", f"{size}:flags=fast_bilinear"), ("format", "yuv420p")
-    form = "sample_fmts=dbl"
-    if like:
-        form += f":sample_rates={like.sample_rate}:channel_layouts={like.layout.name}"
-    return ("aformat", form), ("asettb", "1/sr")
+        return ("scale", f"{first}:{second}:flags=fast_bilinear"), ("format", f"{format}")
+    wanted = f"sample_rates={first}:channel_layouts={second}:sample_fmts={format}"
+    return ("aformat", wanted), ("asettb", f"{frame.time_base.numerator}/{frame.time_base.denominator}")
