@@ -57,8 +57,8 @@ class Picture:
     outside_range: float
     brightness: float
     motion: float
+    length: int
     stills: tuple[Still, ...] = ()
-    length: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Sound:
     true_peak: float
     clipped: tuple[Span, ...]
     momentary: tuple[float, ...]
-    length: int = 0
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
