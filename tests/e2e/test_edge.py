@@ -7,10 +7,14 @@ import grpc
 import httpx
 import pytest
 
+from aiprod.film.v1 import asset_pb2
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
+from aiprod.probe.v1 import probe_service_pb2 as probe
+from aiprod.probe.v1 import resources_pb2 as probe_resources
+from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod.storage.v1 import storage_service_pb2 as storage
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
 
@@ -177,6 +181,32 @@ def test_inner_methods_do_not_come_in(stack) -> None:
             stub.BeginUpload(forged, timeout=5)
     assert hidden.value.code() == grpc.StatusCode.UNIMPLEMENTED
     assert refused.value.code() == grpc.StatusCode.PERMISSION_DENIED
+
+
+def probed(stub: ProbeServiceStub, asset: asset_pb2.Asset, method: str) -> object:
+    if method == "Probe":
+        return stub.Probe(probe.ProbeRequest(asset=asset), timeout=20)
+    request = probe.ValidateRequest if method == "Validate" else probe.AnalyzeRequest
+    answer = getattr(stub, method)(request(asset=asset, spec=probe_resources.QcSpec()), timeout=20)
+    return answer if method == "Validate" else list(answer)
+
+
+@pytest.mark.parametrize("method", ["Probe", "Validate", "Analyze"])
+def test_users_measure_their_films_and_no_clips(rest, stack, method) -> None:
+    """Clips belong to nobody: they are there for services, whoever knows their names."""
+    wish = {"prompt": "a quiet lake", "duration_sec": 1, "format": SMALL}
+    job = rest.post("/api/generate", json=wish).json()
+    with rest.stream("GET", f"/api/{job['name']}:watch") as stream:
+        assert '"SUCCEEDED"' in stream.read().decode()
+    with grpc.insecure_channel(stack.target) as channel:
+        delivery = GenerationServiceStub(channel).GetDelivery(
+            api.GetDeliveryRequest(name=f"{job['name']}/delivery"), timeout=5
+        )
+        stub = ProbeServiceStub(channel)
+        assert probed(stub, delivery.manifest.master, method)
+        with pytest.raises(grpc.RpcError) as hidden:
+            probed(stub, delivery.manifest.scenes[0].clip, method)
+    assert hidden.value.code() == grpc.StatusCode.NOT_FOUND
 
 
 def test_native_grpc_with_errors_in_detail(stack) -> None:

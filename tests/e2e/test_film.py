@@ -130,7 +130,7 @@ def test_probe_command(film, stack, tmp_path) -> None:
     good = stack.cli("probe", str(film[0]), "--json")
     assert good.returncode == 0, good.stderr
     assert json.loads(good.stdout)["verdict"] == "PASS"
-    deep = stack.cli("probe", str(film[0]), "--deep", "--preset", "web-h264", "--json")
+    deep = stack.cli("probe", str(film[0]), "--preset", "web-h264", "--json")
     assert deep.returncode == 0, deep.stdout + deep.stderr
     report = json.loads(deep.stdout)
     assert report["signal_quality"]["score"] > 5

@@ -47,7 +47,8 @@ class Rooms(rpc.CollabServiceServicer):
         if room == "rooms/broken":
             raise ZeroDivisionError("secret")
         call = current_call()
-        return res.Room(name=call.request_id, owner=call.user, head=int((call.remaining() or 0) * 1000))
+        head, marks = int((call.remaining() or 0) * 1000), ["edge"] if call.from_edge else []
+        return res.Room(name=call.request_id, owner=call.user, head=head, locked_scenes=marks)
 
     async def GetRoom(self, request: pb.GetRoomRequest, context: object) -> res.Room:
         return self.answer(request.room)
@@ -137,6 +138,16 @@ async def test_identity_request_id_and_deadline_travel(rooms: rpc.CollabServiceS
     assert (room.name, room.owner) == ("r-1", "ada")
     # The wire rounds a timeout up by a little.
     assert 0 < room.head <= 5_100
+
+
+@SHAPES
+@pytest.mark.parametrize("from_edge", [True, False])
+async def test_a_call_that_serves_one_from_outside_is_marked_as_such(
+    rooms: rpc.CollabServiceStub, shape: str, from_edge: bool
+) -> None:
+    with in_call(Call(user="ada", from_edge=from_edge)):
+        room = await call(rooms, shape, ROOM)
+    assert [*room.locked_scenes] == (["edge"] if from_edge else [])
 
 
 async def test_unary_calls_have_a_deadline_of_their_own(rooms: rpc.CollabServiceStub) -> None:

@@ -44,7 +44,14 @@ from aiprod_gateway.__main__ import serving
 from aiprod_gateway.config import GatewaySettings
 from aiprod_runtime.call import Call, current_call
 from aiprod_runtime.channel import open_channel
-from aiprod_runtime.errors import AiprodError, DeadlineExceeded, NotFound, ResourceExhausted, Unavailable
+from aiprod_runtime.errors import (
+    AiprodError,
+    DeadlineExceeded,
+    NotFound,
+    PermissionDenied,
+    ResourceExhausted,
+    Unavailable,
+)
 from aiprod_runtime.server import Binding, running
 from aiprod_runtime.settings import ServerSettings
 
@@ -285,6 +292,8 @@ class Storage(StorageServiceServicer):
     async def RecordMetrics(
         self, request: storage.RecordMetricsRequest, context: object
     ) -> storage_resources.JobMetrics:
+        if current_call().from_edge:
+            raise PermissionDenied("only services call this", reason="SERVICES_ONLY")
         return self.metrics.setdefault(request.metrics.job, request.metrics)
 
     async def SignUrls(self, request: storage.SignUrlsRequest, context: object) -> storage.SignUrlsResponse:

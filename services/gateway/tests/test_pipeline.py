@@ -78,6 +78,32 @@ async def test_the_longest_users_id_gets_its_film(gateway, town) -> None:
     assert town.storage.metrics[job.name].user == user
 
 
+async def test_the_work_for_a_job_is_no_call_from_outside(gateway, town) -> None:
+    with in_call(Call(user="local", from_edge=True)):
+        job, _ = await finished(gateway)
+    assert job.state == pb.Job.SUCCEEDED, job.error
+    assert not any(call.from_edge for call in town.collab.calls)
+    assert town.storage.metrics[job.name].outcome == storage.JobMetrics.SUCCEEDED
+
+
+async def test_a_job_that_is_cancelled_from_outside_is_in_the_ledger(gateway, town) -> None:
+    town.render.hold = {"s2"}
+    with in_call(Call(user="local", from_edge=True)):
+        job = await gateway.CreateJob(api.CreateJobRequest(prompt="a film"))
+        await town.render.held.wait()
+        await gateway.CancelJob(api.CancelJobRequest(name=job.name))
+    assert town.storage.metrics[job.name].outcome == storage.JobMetrics.CANCELLED
+
+
+async def test_what_was_not_measured_is_not_delivered(gateway, town) -> None:
+    loudness = probe.QcCheck(code="LOUDNESS", verdict=probe.SKIPPED, reason="no sound could be decoded")
+    town.probe.reports = [probe.QcReport(verdict=probe.INCOMPLETE, checks=[loudness])] * 2
+    job, _ = await finished(gateway)
+    assert job.state == pb.Job.FAILED
+    assert "LOUDNESS was not measured: no sound could be decoded" in job.error.message
+    assert job.name not in town.storage.manifests
+
+
 async def test_watching_resumes_after_an_offset(gateway) -> None:
     job, events = await finished(gateway)
     request = api.WatchJobRequest(name=job.name, from_offset=5)

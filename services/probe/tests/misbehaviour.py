@@ -17,6 +17,10 @@ def crash(path: str) -> None:
     ctypes.string_at(0)
 
 
+def err_metered(path: str, meter: str) -> None:
+    raise RuntimeError("the detectors failed")
+
+
 def crash_metered(path: str, meter: str) -> None:
     crash(path)
 

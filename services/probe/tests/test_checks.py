@@ -19,7 +19,7 @@ from aiprod_probe.report import (
     Stream,
     VideoStream,
 )
-from aiprod_probe.signals import Examination, Layout, Timing
+from aiprod_probe.signals import Examination, Layout, Picture, Timing
 
 SECOND = 1_000_000_000
 
@@ -264,3 +264,80 @@ def test_timing_that_is_off_is_told_with_its_place(
     timing = replace(FILMED, **change)
     check = next(check for check in judge(Examination(FILM, (), timing), STRICT) if check.code == code)
     assert (check.verdict, check.measured, check.spans) == (verdict, measured, (span,))
+
+
+SEEN = Picture(48, (), (), (), (), (), 0.0, 0.5, 0.1, length=2 * SECOND)
+DECODED = Examination(FILM, (), FILMED, was_decoded=True, picture=SEEN)
+
+
+def missing(examination: Examination, spec: Spec) -> dict[str, str]:
+    """The checks that were asked for and not made, with their reasons; all are rows of the report."""
+    checks = judge(examination, spec)
+    reasons = {check.code: check.reason for check in checks if check.reason}
+    assert {check.verdict for check in checks if check.reason} <= {Verdict.SKIPPED}
+    is_missing = any(check.is_missing for check in checks)
+    assert (overall(checks) is Verdict.INCOMPLETE) == is_missing
+    return reasons
+
+
+@pytest.mark.parametrize(
+    ("code", "asks"),
+    [
+        ("BLACK", {"max_black": 0}),
+        ("BLACK", {"max_black_share": 0.5}),
+        ("FREEZE", {"max_freeze": SECOND}),
+        ("FREEZE", {"max_freeze_share": 0.0}),
+        ("FLASHES", {"flash_safe": True}),
+        ("SIGNAL_RANGE", {"max_outside_range": 0.0}),
+        ("SILENCE", {"max_silence": 0}),
+        ("SILENCE", {"max_silence_share": 1.0}),
+        ("LOUDNESS", {"loudness": -23.0}),
+        ("LOUDNESS_RANGE", {"max_loudness_range": 20.0}),
+        ("TRUE_PEAK", {"max_true_peak": 0.0}),
+        ("CLIPPING", {"max_clipped": 0}),
+    ],
+)
+def test_what_takes_a_decode_pass_is_missing_without_one(code: str, asks: dict[str, Any]) -> None:
+    spec = Spec(**asks)
+    assert missing(Examination(FILM, (), FILMED), spec) == {code: "only Analyze measures it"}
+    undecoded = missing(Examination(FILM, (), FILMED, was_decoded=True), spec)
+    assert "could be decoded" in undecoded[code]
+    assert missing(Examination(FILM, (), FILMED), ANYTHING) == {}
+
+
+def test_a_limit_holds_for_what_is_not_there_and_a_loudness_is_missing() -> None:
+    silent = replace(DECODED, report=replace(FILM, streams=(VIDEO,)))
+    assert missing(silent, Spec(max_silence=0, max_true_peak=0.0)) == {
+        "SILENCE": "there is no sound",
+        "TRUE_PEAK": "there is no sound",
+    }
+    assert overall(judge(silent, Spec(max_silence=0))) is Verdict.PASS
+    assert overall(judge(silent, Spec(loudness=-23.0))) is Verdict.INCOMPLETE
+
+
+def test_what_is_asked_of_times_is_missing_where_there_are_none() -> None:
+    spec = Spec(constant_frame_rate=True, max_gop=SECOND, max_av_offset=SECOND)
+    assert set(missing(Examination(FILM, ()), spec)) == {
+        "CONSTANT_FRAME_RATE",
+        "GOP_LENGTH",
+        "AV_START_OFFSET",
+        "AV_END_OFFSET",
+    }
+    assert missing(Examination(FILM, (), replace(FILMED, usual_frame=None, longest_gop=None)), spec) == {}
+
+
+def test_a_failure_is_worse_than_what_is_missing() -> None:
+    assert overall(judge(Examination(FILM, ()), Spec(loudness=-23.0, width=1))) is Verdict.FAIL
+
+
+@pytest.mark.parametrize("seconds", [0.5, 1, 1.9, 2, 4, 4.1, 20])
+@pytest.mark.parametrize(("share", "passes"), [(0.5, True), (0.51, False), (1.0, False)])
+def test_a_share_of_the_length_is_a_limit_of_its_own(seconds: float, share: float, passes: bool) -> None:
+    length = round(seconds * SECOND)
+    span = ((0, round(share * length)),)
+    picture = replace(SEEN, black=span, frozen=span, length=length)
+    spec = Spec(max_black_share=0.5, max_freeze_share=0.5, max_black=60 * SECOND, max_freeze=60 * SECOND)
+    told = {check.code: check for check in judge(replace(DECODED, picture=picture), spec)}
+    for code in ("BLACK", "FREEZE"):
+        assert told[code].verdict is (Verdict.PASS if passes else Verdict.FAIL)
+        assert told[code].spans == (() if passes else span)

@@ -37,8 +37,8 @@ def test_an_address_within_an_address_is_allowed_as_it_is_by_itself(address: IPv
 def test_a_quality_is_from_0_to_10(
     dark: list[Span], silent: list[Span], brightness: float, motion: float, level: float, length: int
 ) -> None:
-    picture = Picture(1, (), tuple(dark), (), (), (), 0, brightness, motion)
-    sound = Sound(tuple(silent), level, 0, 0, (), ())
+    picture = Picture(1, (), tuple(dark), (), (), (), 0, brightness, motion, 1)
+    sound = Sound(tuple(silent), level, 0, 0, (), (), 1)
     report = Report(Format("", length or None, 0, None, {}), ())
     quality = signal_quality(Examination(report, (), picture=picture, sound=sound))
     assert quality

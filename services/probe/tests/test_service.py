@@ -148,6 +148,27 @@ async def test_a_preset_asks_for_all_that_it_names_unless_the_spec_says_otherwis
     assert unknown.value.code() is grpc.StatusCode.INVALID_ARGUMENT
 
 
+async def test_a_validation_says_what_it_does_not_measure(probe: ProbeServiceStub, media: Path) -> None:
+    for spec in (pb.QcSpec(loudness=-23), pb.QcSpec(preset="web-h264")):
+        report = await validated(probe, media / "h264_aac.mp4", spec)
+        assert report.verdict == pb.INCOMPLETE
+        skipped = [check for check in report.checks if check.reason]
+        assert {check.verdict for check in skipped} == {pb.SKIPPED}
+        assert ("LOUDNESS" if spec.loudness else "BLACK") in {check.code for check in skipped}
+    spec = pb.QcSpec(preset="web-h264", max_freeze_share=1)
+    report = (await analysed(probe, media / "h264_aac.mp4", spec))[-1].report
+    assert report.verdict == pb.PASS
+
+
+async def test_an_error_of_ours_is_no_damage_of_the_file(
+    media: Path, tmp_path: Path, misbehaviour: ModuleType
+) -> None:
+    async with serving(tmp_path, analyse=misbehaviour.err_metered) as probe:
+        with pytest.raises(grpc.aio.AioRpcError) as failure:
+            await analysed(probe, media / "h264_aac.mp4", SPEC)
+    assert failure.value.code() is grpc.StatusCode.INTERNAL
+
+
 async def test_an_analysis_that_crashes_is_an_error_of_the_check(
     media: Path, tmp_path: Path, misbehaviour: ModuleType
 ) -> None:

@@ -3,11 +3,17 @@
 import math
 from pathlib import Path
 
+import av
 import pytest
+from av.rational import AVRational
 
 from aiprod_probe import ffmpeg
 from aiprod_probe.ffmpeg.decoding import analyse
+from aiprod_probe.ffmpeg.graphs import Detectors, picture_detectors
 from aiprod_probe.flashes import Flashes
+from aiprod_probe.qc.checks import judge
+from aiprod_probe.qc.spec import PRESETS
+from aiprod_probe.qc.verdicts import Check, Verdict
 from aiprod_probe.signals import Examination, Span
 
 from .media import ffmpeg as run_ffmpeg
@@ -46,6 +52,66 @@ def test_black_freeze_and_silence_are_found_and_end_with_the_file(tmp_path: Path
     assert near(found.sound.silent, (5, 8))
     assert [cut / SECOND for cut in found.picture.cuts] == pytest.approx([3, 5], abs=0.1)
     assert found.picture.frames == 192
+
+
+LENGTHS = (0.5, 0.9, 1.9, 3, 4.5, 8, 20)
+BARS, TONE = f"testsrc2={SIZE}:d={{0}}", "sine=f=440:d={0}"
+LOST = {
+    "BLACK": (f"color=black:{SIZE}:d={{0}}", TONE),
+    "FREEZE": (f"testsrc2={SIZE}:d={{0}},loop=-1:1,trim=duration={{0}}", TONE),
+    "SILENCE": (BARS, "anullsrc=r=48000:d={0}"),
+}
+
+
+def judged(path: Path, picture: str, sound: str, seconds: float) -> dict[str, Check]:
+    """What the gate says of it."""
+    found = film(path, [picture.format(seconds)], sound.format(seconds))
+    return {check.code: check for check in judge(found, PRESETS["web-h264"])}
+
+
+@pytest.mark.parametrize("seconds", LENGTHS)
+@pytest.mark.parametrize("code", LOST)
+def test_a_film_that_is_lost_as_a_whole_fails_however_short(
+    tmp_path: Path, code: str, seconds: float
+) -> None:
+    check = judged(tmp_path / "x.mp4", *LOST[code], seconds)[code]
+    assert check.verdict is Verdict.FAIL
+    (span,) = check.spans
+    assert (span[1] - span[0]) / SECOND == pytest.approx(seconds, abs=0.25)
+
+
+@pytest.mark.parametrize("seconds", LENGTHS)
+def test_a_film_that_begins_and_ends_in_black_passes_however_short(tmp_path: Path, seconds: float) -> None:
+    """It fades for a fifth of its length at each end, moves slowly, and is quiet."""
+    fade = min(seconds / 5, 0.8)
+    zoom = "scale=640:360,zoompan=z='1+0.002*on':d=1:s=320x180:fps=24"
+    still = f"testsrc2={SIZE}:d={{0}},loop=-1:1,trim=duration={{0}},{zoom}"
+    picture = f"{still},fade=in:d={fade},fade=out:st={seconds - fade}:d={fade}"
+    checks = judged(tmp_path / "x.mp4", picture, "anoisesrc=a=0.02:c=brown:d={0}", seconds)
+    assert {code: checks[code].verdict for code in LOST} == dict.fromkeys(LOST, Verdict.PASS)
+
+
+@pytest.mark.parametrize(("share", "verdict"), [(0.45, Verdict.PASS), (0.55, Verdict.FAIL)])
+def test_half_of_a_short_film_may_be_black(tmp_path: Path, share: float, verdict: Verdict) -> None:
+    pictures = [f"color=black:{SIZE}:d={3 * share}", BARS.format(3 * (1 - share))]
+    found = film(tmp_path / "x.mp4", pictures, TONE.format(3))
+    check = next(check for check in judge(found, PRESETS["web-h264"]) if check.code == "BLACK")
+    assert check.verdict is verdict
+
+
+def test_stills_that_follow_each_other_are_no_freeze(tmp_path: Path) -> None:
+    slides = f"testsrc2={SIZE}:d=4,fps=1,fps=24"
+    assert judged(tmp_path / "x.mp4", slides, TONE, 4)["FREEZE"].verdict is Verdict.PASS
+
+
+def test_pictures_with_and_without_a_palette_follow_each_other() -> None:
+    detectors = Detectors(picture_detectors(1))
+    seen = []
+    for number, name in enumerate(["pal8", "rgb24", "pal8", "gray"]):
+        frame = av.VideoFrame(64, 48, name)
+        frame.pts, frame.time_base = number, AVRational(1, 25)
+        seen += [*detectors.push(frame)]
+    assert len([*seen, *detectors.push(None)]) == 4
 
 
 def test_the_loudness_of_a_reference_tone_is_its_own(tmp_path: Path) -> None:

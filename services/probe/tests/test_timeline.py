@@ -33,6 +33,7 @@ PICTURE = Picture(
     outside_range=0,
     brightness=0.4,
     motion=0.1,
+    length=12 * SECOND,
     stills=(STILL,) * 8,
 )
 SOUND = Sound(
@@ -42,6 +43,7 @@ SOUND = Sound(
     true_peak=-1,
     clipped=(),
     momentary=(-20.0,) * 120,
+    length=12 * SECOND,
 )
 EXAMINATION = Examination(FILM, (), was_decoded=True, picture=PICTURE, sound=SOUND)
 

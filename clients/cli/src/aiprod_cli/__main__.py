@@ -161,9 +161,10 @@ def probe(
     timeline: Annotated[Path | None, typer.Option(help="Decode it and save the picture of it (PNG).")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure and check a media file; exit code 1 when a check fails.
+    """Measure and check a media file; exit code 1 when a check fails or cannot be made.
 
-    A URL alone is only measured, which fetches little of it.
+    A preset decodes the file, as it asks for picture and sound. A URL alone is only measured, which fetches
+    little of it.
 
     Example: aiprod probe film.mp4 --preset broadcast-r128 --timeline film.png
     """

@@ -38,14 +38,14 @@ class Question:
 
 
 async def probe(settings: StackSettings, question: Question, output: Output) -> bool:
-    """Measure and check a file; whether no check failed."""
+    """Measure and check a file; whether no check failed and none is missing."""
     async with reachable_stack(settings, output.say), _clients(settings) as (assets, stub):
         asset = None if question.is_url else await _uploaded(assets, Path(question.source), output)
         report = await _asked(stub, question, asset, output)
         if question.timeline and report.HasField("timeline"):
             await assets.download(report.timeline, question.timeline)
     _show(report, question.timeline, output)
-    return report.verdict != pb.FAIL
+    return report.verdict not in (pb.FAIL, pb.INCOMPLETE)
 
 
 @asynccontextmanager
@@ -72,14 +72,16 @@ async def _uploaded(assets: AssetClient, file: Path, output: Output) -> Asset:
 async def _asked(
     stub: ProbeServiceStub, question: Question, asset: Asset | None, output: Output
 ) -> pb.QcReport:
-    """As deep as asked: a URL alone is only measured, which fetches little of it."""
+    """As deep as it takes: a preset asks for picture and sound; a URL alone is only measured, of which little
+    is fetched.
+    """
     source: dict[str, Any] = {"asset": asset} if asset else {"url": question.source}
     spec = pb.QcSpec(preset=question.preset)
-    if question.deep or question.timeline:
+    if question.deep or question.timeline or question.preset:
         wants_picture = question.timeline is not None
         analysis = api.AnalyzeRequest(**source, spec=spec, timeline=wants_picture)
         return await _analysed(stub, analysis, output)
-    if asset or question.preset:
+    if asset:
         return await stub.Validate(api.ValidateRequest(**source, spec=spec), timeout=300)
     return pb.QcReport(probe=await stub.Probe(api.ProbeRequest(**source), timeout=60))
 

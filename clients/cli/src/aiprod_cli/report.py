@@ -18,6 +18,7 @@ COLOURS = {
     probe.WARN: "yellow",
     probe.FAIL: "red",
     probe.ERROR: "red",
+    probe.INCOMPLETE: "yellow",
     probe.SKIPPED: "dim",
     probe.VERDICT_UNSPECIFIED: "dim",
 }
@@ -91,10 +92,10 @@ def qc_table(report: probe.QcReport) -> Table:
     columns = ("Check", "Verdict", "Measured", "Expected", "Where")
     table = Table(*columns, title="Technical QC", title_justify="left")
     for check in report.checks:
-        if check.verdict == probe.SKIPPED and not check.measured:
+        if check.verdict == probe.SKIPPED and not check.measured and not check.reason:
             continue
         verdict = probe.Verdict.Name(check.verdict)
-        measured = f"{check.measured} {check.unit}" if check.measured else ""
+        measured = f"{check.measured} {check.unit}" if check.measured else check.reason
         table.add_row(
             check.code,
             f"[{COLOURS[check.verdict]}]{verdict}[/]",

@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+EDGE = "x-aiprod-edge"
+"""The header with which the edge marks a call from outside."""
+
 USER_ID = re.compile(r"[!-~]{1,255}")
 """What the whole of a user's id is: 1 to 255 visible ASCII characters, as OpenID Connect bounds `sub`."""
 
@@ -18,7 +21,9 @@ USER_ID = re.compile(r"[!-~]{1,255}")
 class Call:
     """One call. `deadline` is on the monotonic clock, None for no end.
 
-    `expires` is when the caller's token does, in seconds since 1970; None for never.
+    `expires` is when the caller's token does, in seconds since 1970; None for never. `from_edge` is true for
+    a call from outside and for every call that serves one: no service gets for a user what the user may not
+    have.
     """
 
     user: str = ""

@@ -7,7 +7,7 @@ from typing import Any
 
 import grpc
 
-from aiprod_runtime.call import current_call
+from aiprod_runtime.call import EDGE, current_call
 from aiprod_runtime.status import ran_out_of_time
 
 UNARY_SECONDS = 10.0
@@ -63,6 +63,7 @@ def _outgoing(details: Any, default_timeout: float | None) -> Any:
         ("x-user-id", call.user),
         ("x-request-id", call.request_id),
         ("traceparent", call.traceparent),
+        (EDGE, "1" if call.from_edge else ""),
     ):
         if value and metadata.get(key) is None:
             metadata.add(key, value)

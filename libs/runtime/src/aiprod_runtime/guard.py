@@ -13,7 +13,7 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
-from aiprod_runtime.call import USER_ID, Call, current_call, set_current_call
+from aiprod_runtime.call import EDGE, USER_ID, Call, current_call, set_current_call
 from aiprod_runtime.errors import AiprodError, Unauthenticated
 from aiprod_runtime.status import DOMAIN, bad_request, error_status, received_status, status
 from aiprod_runtime.telemetry import Observer, current_traceparent
@@ -85,7 +85,7 @@ class Guard:
     def _call(self, context: Context) -> Call:
         metadata = dict(context.invocation_metadata() or ())
         remaining = context.time_remaining()
-        from_edge = "x-aiprod-edge" in metadata
+        from_edge = EDGE in metadata
         return Call(
             user=_user(metadata, "" if from_edge else self._anonymous_user),
             request_id=_text(metadata.get("x-request-id")) or random.randbytes(8).hex(),

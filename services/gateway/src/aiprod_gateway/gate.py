@@ -31,13 +31,18 @@ def semantic_score(semantic: llm.SemanticQc) -> float | None:
     )
 
 
+def stays_closed(quality: pb.Quality) -> bool:
+    """Whether the master is not delivered: something failed, or was not measured."""
+    return quality.verdict in (probe.FAIL, probe.INCOMPLETE)
+
+
 def failed_checks(quality: pb.Quality) -> list[probe.QcCheck]:
     return [check for check in quality.technical.checks if check.verdict in (probe.FAIL, probe.ERROR)]
 
 
 def _telling(quality: pb.Quality) -> list[llm.Finding]:
     """What viewers notice, where the semantic score is why the gate stays closed."""
-    if quality.verdict != probe.FAIL:
+    if not stays_closed(quality):
         return []
     return [finding for finding in quality.semantic.findings if finding.severity >= llm.Finding.MAJOR]
 
@@ -48,6 +53,11 @@ def rejection(quality: pb.Quality) -> FailedPrecondition:
         f"{check.code} is {check.measured or 'unreadable'} {check.unit}".rstrip()
         + (f", expected {check.expected} {check.unit}".rstrip() if check.expected else "")
         for check in failed_checks(quality)
+    ]
+    reasons += [
+        f"{check.code} was not measured: {check.reason}"
+        for check in quality.technical.checks
+        if check.verdict == probe.SKIPPED and check.reason and quality.technical.verdict == probe.INCOMPLETE
     ]
     if not reasons:
         reasons = [f"the mean semantic score is {semantic_score(quality.semantic):.1f}"]

@@ -26,7 +26,7 @@ from aiprod.storage.v1 import storage_service_pb2 as storage
 from aiprod_gateway import notes
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.delivery import delivery_manifest, job_metrics
-from aiprod_gateway.gate import failing_scenes, judge, rejection, reshoot
+from aiprod_gateway.gate import failing_scenes, judge, rejection, reshoot, stays_closed
 from aiprod_gateway.neighbours import Neighbours
 from aiprod_gateway.rendering import artifact_of
 from aiprod_gateway.room import JobRoom
@@ -70,7 +70,7 @@ class Film:
             if not failing or take == self.settings.takes:
                 break
             manifest = reshoot(manifest, failing)
-        if quality.verdict == probe_resources.FAIL:
+        if stays_closed(quality):
             raise rejection(quality)
         await step(pb.DELIVER, partial(self.deliver, manifest, clips, master, quality))
 

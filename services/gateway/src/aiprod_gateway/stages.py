@@ -83,9 +83,10 @@ class Stages:
         self._durable = durable
         self._jobs = jobs
         self._limits = limits
-        # All that is done for a job is one trace, named by the job's sixteen hex digits.
+        # All that is done for a job is one trace, named by the job's sixteen hex digits. It is the gateway's
+        # own work, so nothing marks it as a call from outside.
         digits = job.removeprefix("jobs/")
-        self._call = Call(user=user, request_id=job, traceparent=f"00-{digits}{digits}-{digits}-01")
+        self.call = Call(user=user, request_id=job, traceparent=f"00-{digits}{digits}-{digits}-01")
 
     async def step[M: Message](self, stage: pb.Stage.ValueType, work: Work[M], scene: str = "") -> M:
         """Do one step of a stage and return its result, recorded and told.
@@ -102,7 +103,7 @@ class Stages:
             await self._durable.cancel(self.job)
         await self.tell(stage, 0.0, scene=scene)
         name, started = pb.Stage.Name(stage).lower(), time.monotonic()
-        with in_call(self._call):
+        with in_call(self.call):
             result = await self.patiently(name, work, self._limits.patience)
             seconds = round(time.monotonic() - started, 3)
             log.info("done: %s", name, extra={"job": self.job, "scene": scene, "seconds": seconds})
@@ -116,7 +117,7 @@ class Stages:
         All that is asked of others on the way ends with it. StageFailed at last.
         """
         started, retries = time.monotonic(), 0
-        with in_call(replace(self._call, deadline=started + seconds)):
+        with in_call(replace(self.call, deadline=started + seconds)):
             try:
                 async for attempt in stamina.retry_context(
                     on=_another_try,

@@ -74,6 +74,7 @@ def _check(check: Check) -> pb.QcCheck:
         measured=check.measured,
         expected=check.expected,
         unit=check.unit,
+        reason=check.reason,
         intervals=[pb.Interval(start=_duration(start), end=_duration(end)) for start, end in check.spans],
     )
 

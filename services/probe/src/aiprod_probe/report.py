@@ -86,6 +86,11 @@ class Stream:
     time_base: Fraction | None = None
     disposition: tuple[str, ...] = ()
 
+    @property
+    def is_cover(self) -> bool:
+        """Whether it is one picture beside the film: cover art, or a thumbnail."""
+        return "attached_pic" in self.disposition
+
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
@@ -114,8 +119,8 @@ class Report:
 
     @property
     def video(self) -> Stream | None:
-        """The first video stream."""
-        return next((stream for stream in self.streams if stream.video), None)
+        """The first video stream that is no cover art."""
+        return next((stream for stream in self.streams if stream.video and not stream.is_cover), None)
 
     @property
     def audio(self) -> Stream | None:

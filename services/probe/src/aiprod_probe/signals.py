@@ -43,7 +43,10 @@ class Still:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`outside_range` is a share of the pixels, `brightness` and `motion` are means, all from 0 to 1."""
+    """`outside_range` is a share of the pixels, `brightness` and `motion` are means, all from 0 to 1.
+
+    `length` is the time from its first frame to the end of its last.
+    """
 
     frames: int
     corrupt: tuple[Span, ...]
@@ -54,6 +57,7 @@ class Picture:
     outside_range: float
     brightness: float
     motion: float
+    length: int
     stills: tuple[Still, ...] = ()
 
 
@@ -61,7 +65,8 @@ class Picture:
 class Sound:
     """EBU R 128: integrated loudness in LUFS, range in LU, true peak in dBTP.
 
-    `momentary` is the loudness of each tenth of a second; `clipped` are runs of full-scale samples.
+    `momentary` is the loudness of each tenth of a second; `clipped` are runs of full-scale samples; `length`
+    is the time from its first sample to its last.
     """
 
     silent: tuple[Span, ...]
@@ -70,6 +75,7 @@ class Sound:
     true_peak: float
     clipped: tuple[Span, ...]
     momentary: tuple[float, ...]
+    length: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ MEMORY_BYTES = 2 << 30
 OPEN_OPTIONS = {
     "protocol_whitelist": "file",
     "format_whitelist": "mov,matroska,avi,mpegts,mpeg,flv,ogg,gif,mxf,asf,wav,mp3,flac,aac,ac3,eac3,ivf,h264,"
-    "hevc,obu,amr,aiff,w64,dv,mpegvideo,av1",
+    "hevc,obu,amr,aiff,w64,dv,mpegvideo,av1,m4v,mjpeg,vvc,vc1,dts,truehd,mlp,loas,caf,au,wv,tta,apng,"
+    "png_pipe,jpeg_pipe,webp_pipe,webp_anim,bmp_pipe,tiff_pipe",
 }
 
 
@@ -37,6 +38,8 @@ def opened(source: str | Borrowed) -> Iterator[InputContainer]:
     try:
         file = f"file:{source}" if isinstance(source, str) else source
         container = av.open(file, "r", options=OPEN_OPTIONS)
+    except av.error.MemoryError:
+        raise MemoryError from None
     except (av.FFmpegError, ValueError, UnicodeDecodeError) as error:
         raise NotMedia(f"not a media file that is supported ({getattr(error, 'strerror', error)})") from None
     with container:

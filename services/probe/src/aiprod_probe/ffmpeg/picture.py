@@ -3,7 +3,7 @@
 import av
 from av.video.stream import VideoStream as AvVideo
 
-from aiprod_probe.ffmpeg.graphs import Detectors
+from aiprod_probe.ffmpeg.graphs import Detectors, picture_detectors
 from aiprod_probe.ffmpeg.headers import SECOND
 from aiprod_probe.flashes import Flashes
 from aiprod_probe.signals import Picture, Span, Still, joined
@@ -21,15 +21,21 @@ class Intervals:
         self._spans: list[Span] = []
 
     def note(self, metadata: dict[str, str]) -> None:
-        if self._end in metadata and self._open is not None:
-            self._spans.append((self._open, _nanoseconds(metadata[self._end])))
+        started, ended = (
+            _nanoseconds(metadata[key]) if key in metadata else None for key in (self._start, self._end)
+        )
+        if ended is not None:
+            # After a frame that lasts long by itself, both come at once.
+            first = started if self._open is None else self._open
+            self._spans += [] if first is None else [(first, ended)]
             self._open = None
-        if self._start in metadata:
-            self._open = _nanoseconds(metadata[self._start])
+        if started is not None and (ended is None or started >= ended):
+            self._open = started
 
     def closed(self, end: int) -> tuple[Span, ...]:
         spans = [*self._spans] if self._open is None else [*self._spans, (self._open, end)]
-        return tuple((max(0, first), last) for first, last in spans if last > first)
+        # Priming lies before 0; where a clock has wrapped, all of a file does.
+        return tuple((max(0, first) if last > 0 else first, last) for first, last in spans if last > first)
 
 
 class PictureWatch:
@@ -39,7 +45,7 @@ class PictureWatch:
         """`length` of the film in nanoseconds, 0 when it is unknown."""
         self._stills: list[Still] = []
         self._still_every = length / STILLS
-        self._detectors = Detectors.of_picture(stream)
+        self._detectors = Detectors(picture_detectors(length / SECOND))
         self._black = Intervals("lavfi.black")
         self._frozen = Intervals("lavfi.freezedetect.freeze")
         self._flashes = Flashes()
@@ -48,6 +54,7 @@ class PictureWatch:
         self._frames = 0
         self._frame_length = round(SECOND / stream.average_rate) if stream.average_rate else SECOND // 25
         self._outside = self._brightness = self._motion = 0.0
+        self._start: int | None = None
         self._end = 0
 
     def see(self, frame: av.VideoFrame) -> None:
@@ -57,10 +64,13 @@ class PictureWatch:
         for seen in self._detectors.push(frame):
             self._note(seen)
 
-    def finish(self) -> Picture:
+    def finish(self) -> Picture | None:
+        """What was seen; None without a frame."""
         for seen in self._detectors.push(None):
             self._note(seen)
-        count = max(self._frames, 1)
+        if not self._frames:
+            return None
+        count = self._frames
         return Picture(
             frames=self._frames,
             corrupt=joined(self._corrupt, self._frame_length),
@@ -72,12 +82,14 @@ class PictureWatch:
             brightness=self._brightness / count / 255,
             motion=self._motion / count / 255,
             stills=tuple(self._stills),
+            length=self._end - (self._start or 0),
         )
 
     def _note(self, frame: av.VideoFrame) -> None:
         metadata = dict(frame.metadata)
         at = round((frame.time or 0) * SECOND)
         self._frames += 1
+        self._start = at if self._start is None else min(self._start, at)
         self._end = max(self._end, at + self._frame_length)
         self._black.note(metadata)
         self._frozen.note(metadata)

@@ -4,9 +4,8 @@ import math
 
 import av
 import numpy as np
-from av.audio.stream import AudioStream as AvAudio
 
-from aiprod_probe.ffmpeg.graphs import Detectors
+from aiprod_probe.ffmpeg.graphs import Detectors, sound_detectors
 from aiprod_probe.ffmpeg.headers import SECOND
 from aiprod_probe.ffmpeg.picture import Intervals
 from aiprod_probe.signals import Sound, Span, joined
@@ -20,24 +19,32 @@ JOIN = SECOND // 20
 class SoundWatch:
     """The sound's detectors and what they have found so far."""
 
-    def __init__(self, stream: AvAudio) -> None:
-        self._detectors = Detectors.of_sound(stream)
+    def __init__(self, length: int) -> None:
+        """`length` of the film in nanoseconds, 0 when it is unknown."""
+        self._detectors = Detectors(sound_detectors(length / SECOND))
         self._silent = Intervals("lavfi.silence")
         self._clipped: list[Span] = []
         self._momentary: list[float] = []
         self._last: dict[str, str] = {}
-        self._end = 0
+        self._start = 0
+        self._end: int | None = None
 
     def hear(self, frame: av.AudioFrame) -> None:
         start = round((frame.time or 0) * SECOND)
-        self._end = max(self._end, start + round(frame.samples / frame.sample_rate * SECOND))
+        end = start + round(frame.samples / frame.sample_rate * SECOND)
+        if self._end is None:
+            self._start, self._end = start, end
+        self._end = max(self._end, end)
         self._clipped += _clipped(frame, start)
         for heard in self._detectors.push(frame):
             self._note(heard)
 
-    def finish(self) -> Sound:
+    def finish(self) -> Sound | None:
+        """What was heard; None without a frame."""
         for heard in self._detectors.push(None):
             self._note(heard)
+        if self._end is None:
+            return None
         peak = float(self._last.get("lavfi.r128.true_peak", 0))
         loudness_range = _level(self._last.get("lavfi.r128.LRA", "0"))
         return Sound(
@@ -47,6 +54,7 @@ class SoundWatch:
             true_peak=20 * float(np.log10(peak)) if peak > 0 else float("-inf"),
             clipped=joined(self._clipped, JOIN),
             momentary=tuple(self._momentary),
+            length=self._end - self._start,
         )
 
     def _note(self, frame: av.AudioFrame) -> None:

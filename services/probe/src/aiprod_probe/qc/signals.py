@@ -14,11 +14,17 @@ def _corrupt(code: str, picture: Picture, spec: Spec) -> Check:
 
 
 def _black(code: str, picture: Picture, spec: Spec) -> Check:
-    return _longest(code, picture.black, spec.max_black)
+    return _share(code, picture.black, picture.length, spec.max_black_share) or _longest(
+        code, picture.black, spec.max_black
+    )
 
 
 def _freeze(code: str, picture: Picture, spec: Spec) -> Check:
-    return _longest(code, picture.frozen, spec.max_freeze)
+    """Stills that follow each other are a film, so one freeze at a time counts."""
+    longest = max(picture.frozen, key=lambda span: span[1] - span[0], default=(0, 0))
+    return _share(code, (longest,), picture.length, spec.max_freeze_share) or _longest(
+        code, picture.frozen, spec.max_freeze
+    )
 
 
 def _flashes(code: str, picture: Picture, spec: Spec) -> Check:
@@ -36,7 +42,9 @@ def _signal_range(code: str, picture: Picture, spec: Spec) -> Check:
 
 
 def _silence(code: str, sound: Sound, spec: Spec) -> Check:
-    return _longest(code, sound.silent, spec.max_silence)
+    return _share(code, sound.silent, sound.length, spec.max_silence_share) or _longest(
+        code, sound.silent, spec.max_silence
+    )
 
 
 def _loudness(code: str, sound: Sound, spec: Spec) -> Check:
@@ -66,6 +74,15 @@ def _clipping(code: str, sound: Sound, spec: Spec) -> Check:
     )
 
 
+def _share(code: str, spans: tuple[Span, ...], length: int, limit: float | None) -> Check | None:
+    """What is wrong when the spans are too much of the length in all."""
+    lost = total(spans)
+    if limit is None or lost <= limit * length:
+        return None
+    expected = f"≤ {seconds(round(limit * length))} ({limit:.0%} of its length)"
+    return Check(code, Verdict.FAIL, seconds(lost), expected, "s", spans)
+
+
 def _longest(code: str, spans: tuple[Span, ...], limit: int | None) -> Check:
     """The intervals are those that are too long; all of them where no limit is set."""
     longest = max((end - start for start, end in spans), default=0)
@@ -87,8 +104,9 @@ def _level_limit(code: str, value: float, limit: float | None, unit: str) -> Che
 
 def _of_picture(check: Callable[[str, Picture, Spec], Check]) -> Callable[[str, Examination, Spec], Check]:
     def judged(code: str, examination: Examination, spec: Spec) -> Check:
-        picture = examination.picture
-        return check(code, picture, spec) if picture else Check(code, Verdict.SKIPPED)
+        if examination.picture:
+            return check(code, examination.picture, spec)
+        return _unmeasured(code, examination, spec, "picture", examination.report.picture is not None)
 
     return judged
 
@@ -97,12 +115,41 @@ def _of_sound(check: Callable[[str, Sound, Spec], Check]) -> Callable[[str, Exam
     """Whether there has to be sound, AUDIO_PRESENT says."""
 
     def judged(code: str, examination: Examination, spec: Spec) -> Check:
-        sound = examination.sound
-        return check(code, sound, spec) if sound else Check(code, Verdict.SKIPPED)
+        if examination.sound:
+            return check(code, examination.sound, spec)
+        return _unmeasured(code, examination, spec, "sound", examination.report.sound is not None)
 
     return judged
 
 
+def asked(code: str, spec: Spec) -> bool:
+    """Whether the spec sets what a check of the signal goes by."""
+    values = (getattr(spec, name) for name in SETTINGS.get(code, ()))
+    return any(value is not None and value is not False for value in values)
+
+
+def _unmeasured(code: str, examination: Examination, spec: Spec, part: str, is_there: bool) -> Check:
+    """A limit holds for what a file does not have; a loudness that it should have is missing."""
+    if not asked(code, spec):
+        return Check(code, Verdict.SKIPPED)
+    if not is_there:
+        return Check(code, Verdict.SKIPPED, reason=f"there is no {part}", is_missing=code == "LOUDNESS")
+    reason = f"no {part} could be decoded" if examination.was_decoded else "only Analyze measures it"
+    return Check(code, Verdict.SKIPPED, reason=reason, is_missing=True)
+
+
+SETTINGS = {
+    "BLACK": ("max_black", "max_black_share"),
+    "FREEZE": ("max_freeze", "max_freeze_share"),
+    "FLASHES": ("flash_safe",),
+    "SIGNAL_RANGE": ("max_outside_range",),
+    "SILENCE": ("max_silence", "max_silence_share"),
+    "LOUDNESS": ("loudness",),
+    "LOUDNESS_RANGE": ("max_loudness_range",),
+    "TRUE_PEAK": ("max_true_peak",),
+    "CLIPPING": ("max_clipped",),
+}
+"""The fields of a spec that ask for a check."""
 SIGNAL_CHECKS: dict[str, Callable[[str, Examination, Spec], Check]] = {
     "CORRUPT_FRAMES": _of_picture(_corrupt),
     "BLACK": _of_picture(_black),

@@ -1,6 +1,6 @@
 """What a file has to be."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 SECOND = 1_000_000_000
@@ -44,9 +44,17 @@ class Spec:
     channels: tuple[int, ...] = ()
     faststart: bool | None = None
     fragmented: bool | None = None
+    max_black_share: float | None = None
+    max_freeze_share: float | None = None
+    max_silence_share: float | None = None
 
 
-WEB = Spec(
+MOSTLY_THERE = Spec(max_black_share=0.5, max_freeze_share=0.5, max_silence_share=0.5)
+"""Half of a film can be seen to move and be heard, however short it is: that leaves room for fades from and
+to black, a title that stands, and a sound that begins late."""
+
+WEB = replace(
+    MOSTLY_THERE,
     formats=("mp4", "mov"),
     video_codecs=("h264",),
     audio_codecs=("aac",),
@@ -66,7 +74,8 @@ WEB = Spec(
 
 PRESETS = {
     "web-h264": WEB,
-    "broadcast-r128": Spec(
+    "broadcast-r128": replace(
+        MOSTLY_THERE,
         audio_required=True,
         sample_rates=(48_000,),
         constant_frame_rate=True,
@@ -81,7 +90,8 @@ PRESETS = {
         max_outside_range=0.01,
         flash_safe=True,
     ),
-    "social-vertical": Spec(
+    "social-vertical": replace(
+        MOSTLY_THERE,
         formats=("mp4", "mov"),
         video_codecs=("h264", "hevc"),
         audio_codecs=("aac",),

@@ -13,11 +13,15 @@ class Verdict(IntEnum):
     FAIL = 3
     SKIPPED = 4
     ERROR = 5
+    INCOMPLETE = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What came of one check; `spans` are where in the file."""
+    """What came of one check; `spans` are where in the file.
+
+    `reason` is why it was skipped although it was asked for; then it `is_missing`, unless it does not apply.
+    """
 
     code: str
     verdict: Verdict
@@ -25,13 +29,17 @@ class Check:
     expected: str = ""
     unit: str = ""
     spans: tuple[tuple[int, int], ...] = ()
+    reason: str = ""
+    is_missing: bool = False
 
 
 def overall(checks: Sequence[Check]) -> Verdict:
-    """FAIL when any check fails or errs, else WARN when any warns, else PASS."""
+    """FAIL when any check fails or errs, INCOMPLETE when any is missing, WARN when any warns, else PASS."""
     verdicts = {check.verdict for check in checks}
     if verdicts & {Verdict.FAIL, Verdict.ERROR}:
         return Verdict.FAIL
+    if any(check.is_missing for check in checks):
+        return Verdict.INCOMPLETE
     return Verdict.WARN if Verdict.WARN in verdicts else Verdict.PASS
 
 

@@ -38,7 +38,7 @@ NAMED = 4
 SECOND = 1_000_000_000
 STEPS = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
 QUIET, LOUD = -60.0, 0.0
-COLOURS = {Verdict.PASS: LEAF, Verdict.WARN: SAND, Verdict.FAIL: CORAL}
+COLOURS = {Verdict.PASS: LEAF, Verdict.WARN: SAND, Verdict.INCOMPLETE: SAND, Verdict.FAIL: CORAL}
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,8 @@ class ProbeServiceServicer:
 
     def Validate(self, request, context):
         """Checks a file against a spec. A file that is there and cannot be read is a failed check, not an error.
-        Reads headers and packets only: black, freezes, loudness and the like are Analyze's.
+        Reads headers and packets only: black, freezes, loudness and the like are Analyze's. A spec that asks for them
+        gets them SKIPPED with that reason, and the report is INCOMPLETE at best.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -23,7 +23,8 @@ class ProbeServiceStub:
     """
     Validate: _aio.UnaryUnaryMultiCallable[_probe_service_pb2.ValidateRequest, _resources_pb2.QcReport]
     """Checks a file against a spec. A file that is there and cannot be read is a failed check, not an error.
-    Reads headers and packets only: black, freezes, loudness and the like are Analyze's.
+    Reads headers and packets only: black, freezes, loudness and the like are Analyze's. A spec that asks for them
+    gets them SKIPPED with that reason, and the report is INCOMPLETE at best.
     """
     Analyze: _aio.UnaryStreamMultiCallable[_probe_service_pb2.AnalyzeRequest, _probe_service_pb2.AnalyzeEvent]
     """Checks all that Validate does and decodes the whole file once: picture and sound are checked, too.
@@ -50,7 +51,8 @@ class ProbeServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_probe_service_pb2.ValidateRequest, _abc.Awaitable[_resources_pb2.QcReport]],
     ) -> _abc.Awaitable[_resources_pb2.QcReport]:
         """Checks a file against a spec. A file that is there and cannot be read is a failed check, not an error.
-        Reads headers and packets only: black, freezes, loudness and the like are Analyze's.
+        Reads headers and packets only: black, freezes, loudness and the like are Analyze's. A spec that asks for them
+        gets them SKIPPED with that reason, and the report is INCOMPLETE at best.
         """
 
     @_abc_1.abstractmethod

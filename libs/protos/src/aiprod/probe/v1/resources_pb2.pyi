@@ -37,9 +37,11 @@ class _VerdictEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Verdict.Value
     FAIL: _Verdict.ValueType  # 3
     """Not acceptable."""
     SKIPPED: _Verdict.ValueType  # 4
-    """Not asked for, or not applicable."""
+    """Not asked for, not applicable, or not measured; `reason` tells which where it was asked for."""
     ERROR: _Verdict.ValueType  # 5
     """The check itself could not be made."""
+    INCOMPLETE: _Verdict.ValueType  # 6
+    """Of a report: nothing failed, and not all that was asked for was measured."""
 
 class Verdict(_Verdict, metaclass=_VerdictEnumTypeWrapper):
     """What came of a check."""
@@ -53,9 +55,11 @@ WARN: Verdict.ValueType  # 2
 FAIL: Verdict.ValueType  # 3
 """Not acceptable."""
 SKIPPED: Verdict.ValueType  # 4
-"""Not asked for, or not applicable."""
+"""Not asked for, not applicable, or not measured; `reason` tells which where it was asked for."""
 ERROR: Verdict.ValueType  # 5
 """The check itself could not be made."""
+INCOMPLETE: Verdict.ValueType  # 6
+"""Of a report: nothing failed, and not all that was asked for was measured."""
 Global___Verdict: _TypeAlias = Verdict  # noqa: Y015
 
 @_typing.final
@@ -620,6 +624,9 @@ class QcSpec(_message.Message):
     CHANNELS_FIELD_NUMBER: _builtins.int
     FASTSTART_FIELD_NUMBER: _builtins.int
     FRAGMENTED_FIELD_NUMBER: _builtins.int
+    MAX_BLACK_SHARE_FIELD_NUMBER: _builtins.int
+    MAX_FREEZE_SHARE_FIELD_NUMBER: _builtins.int
+    MAX_SILENCE_SHARE_FIELD_NUMBER: _builtins.int
     width: _builtins.int
     """The expected width in pixels as shown; 0 for any."""
     height: _builtins.int
@@ -654,6 +661,14 @@ class QcSpec(_message.Message):
     """Whether the index of an MP4 must lie before its media, so that it plays while it arrives."""
     fragmented: _builtins.bool
     """Whether an MP4 must, or must not, come in fragments."""
+    max_black_share: _builtins.float
+    """Largest share of the picture's length that may be black in all, 0 to 1: a short film is black before it reaches
+    `max_black`.
+    """
+    max_freeze_share: _builtins.float
+    """Largest share of the picture's length that one freeze may last, 0 to 1."""
+    max_silence_share: _builtins.float
+    """Largest share of the sound's length that may be silent in all, 0 to 1."""
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
         """The expected duration."""
@@ -692,7 +707,9 @@ class QcSpec(_message.Message):
 
     @_builtins.property
     def max_black(self) -> _duration_pb2.Duration:
-        """Longest black; only Analyze checks it, as all that follows."""
+        """Longest black. It takes a decode pass, as what follows up to `flash_safe` and the shares do: of Validate the
+        checks are SKIPPED with that reason, and its report is INCOMPLETE.
+        """
 
     @_builtins.property
     def max_freeze(self) -> _duration_pb2.Duration:
@@ -768,10 +785,13 @@ class QcSpec(_message.Message):
         channels: _abc.Iterable[_builtins.int] | None = ...,
         faststart: _builtins.bool | None = ...,
         fragmented: _builtins.bool | None = ...,
+        max_black_share: _builtins.float | None = ...,
+        max_freeze_share: _builtins.float | None = ...,
+        max_silence_share: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_constant_frame_rate", b"_constant_frame_rate", "_faststart", b"_faststart", "_flash_safe", b"_flash_safe", "_fragmented", b"_fragmented", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_bit_rate", b"_max_bit_rate", "_max_loudness_range", b"_max_loudness_range", "_max_outside_range", b"_max_outside_range", "_max_true_peak", b"_max_true_peak", "_max_video_level", b"_max_video_level", "_square_pixels", b"_square_pixels", "audio_required", b"audio_required", "constant_frame_rate", b"constant_frame_rate", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "faststart", b"faststart", "flash_safe", b"flash_safe", "fragmented", b"fragmented", "frame_rate", b"frame_rate", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_av_offset", b"max_av_offset", "max_bit_rate", b"max_bit_rate", "max_black", b"max_black", "max_clipped", b"max_clipped", "max_freeze", b"max_freeze", "max_gop", b"max_gop", "max_loudness_range", b"max_loudness_range", "max_outside_range", b"max_outside_range", "max_silence", b"max_silence", "max_true_peak", b"max_true_peak", "max_video_level", b"max_video_level", "square_pixels", b"square_pixels"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_constant_frame_rate", b"_constant_frame_rate", "_faststart", b"_faststart", "_flash_safe", b"_flash_safe", "_fragmented", b"_fragmented", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_bit_rate", b"_max_bit_rate", "_max_black_share", b"_max_black_share", "_max_freeze_share", b"_max_freeze_share", "_max_loudness_range", b"_max_loudness_range", "_max_outside_range", b"_max_outside_range", "_max_silence_share", b"_max_silence_share", "_max_true_peak", b"_max_true_peak", "_max_video_level", b"_max_video_level", "_square_pixels", b"_square_pixels", "audio_required", b"audio_required", "constant_frame_rate", b"constant_frame_rate", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "faststart", b"faststart", "flash_safe", b"flash_safe", "fragmented", b"fragmented", "frame_rate", b"frame_rate", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_av_offset", b"max_av_offset", "max_bit_rate", b"max_bit_rate", "max_black", b"max_black", "max_black_share", b"max_black_share", "max_clipped", b"max_clipped", "max_freeze", b"max_freeze", "max_freeze_share", b"max_freeze_share", "max_gop", b"max_gop", "max_loudness_range", b"max_loudness_range", "max_outside_range", b"max_outside_range", "max_silence", b"max_silence", "max_silence_share", b"max_silence_share", "max_true_peak", b"max_true_peak", "max_video_level", b"max_video_level", "square_pixels", b"square_pixels"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_constant_frame_rate", b"_constant_frame_rate", "_faststart", b"_faststart", "_flash_safe", b"_flash_safe", "_fragmented", b"_fragmented", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_bit_rate", b"_max_bit_rate", "_max_loudness_range", b"_max_loudness_range", "_max_outside_range", b"_max_outside_range", "_max_true_peak", b"_max_true_peak", "_max_video_level", b"_max_video_level", "_square_pixels", b"_square_pixels", "audio_codecs", b"audio_codecs", "audio_required", b"audio_required", "channels", b"channels", "color_primaries", b"color_primaries", "color_spaces", b"color_spaces", "color_transfers", b"color_transfers", "constant_frame_rate", b"constant_frame_rate", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "faststart", b"faststart", "flash_safe", b"flash_safe", "formats", b"formats", "fragmented", b"fragmented", "frame_rate", b"frame_rate", "height", b"height", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_av_offset", b"max_av_offset", "max_bit_rate", b"max_bit_rate", "max_black", b"max_black", "max_clipped", b"max_clipped", "max_freeze", b"max_freeze", "max_gop", b"max_gop", "max_loudness_range", b"max_loudness_range", "max_outside_range", b"max_outside_range", "max_silence", b"max_silence", "max_true_peak", b"max_true_peak", "max_video_level", b"max_video_level", "pix_fmts", b"pix_fmts", "preset", b"preset", "sample_rates", b"sample_rates", "square_pixels", b"square_pixels", "video_codecs", b"video_codecs", "video_profiles", b"video_profiles", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_constant_frame_rate", b"_constant_frame_rate", "_faststart", b"_faststart", "_flash_safe", b"_flash_safe", "_fragmented", b"_fragmented", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_bit_rate", b"_max_bit_rate", "_max_black_share", b"_max_black_share", "_max_freeze_share", b"_max_freeze_share", "_max_loudness_range", b"_max_loudness_range", "_max_outside_range", b"_max_outside_range", "_max_silence_share", b"_max_silence_share", "_max_true_peak", b"_max_true_peak", "_max_video_level", b"_max_video_level", "_square_pixels", b"_square_pixels", "audio_codecs", b"audio_codecs", "audio_required", b"audio_required", "channels", b"channels", "color_primaries", b"color_primaries", "color_spaces", b"color_spaces", "color_transfers", b"color_transfers", "constant_frame_rate", b"constant_frame_rate", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "faststart", b"faststart", "flash_safe", b"flash_safe", "formats", b"formats", "fragmented", b"fragmented", "frame_rate", b"frame_rate", "height", b"height", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_av_offset", b"max_av_offset", "max_bit_rate", b"max_bit_rate", "max_black", b"max_black", "max_black_share", b"max_black_share", "max_clipped", b"max_clipped", "max_freeze", b"max_freeze", "max_freeze_share", b"max_freeze_share", "max_gop", b"max_gop", "max_loudness_range", b"max_loudness_range", "max_outside_range", b"max_outside_range", "max_silence", b"max_silence", "max_silence_share", b"max_silence_share", "max_true_peak", b"max_true_peak", "max_video_level", b"max_video_level", "pix_fmts", b"pix_fmts", "preset", b"preset", "sample_rates", b"sample_rates", "square_pixels", b"square_pixels", "video_codecs", b"video_codecs", "video_profiles", b"video_profiles", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__audio_required: _TypeAlias = _typing.Literal["audio_required"]  # noqa: Y015
     _WhichOneofArgType__audio_required: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required"]  # noqa: Y015
@@ -789,10 +809,16 @@ class QcSpec(_message.Message):
     _WhichOneofArgType__loudness_tolerance: _TypeAlias = _typing.Literal["_loudness_tolerance", b"_loudness_tolerance"]  # noqa: Y015
     _WhichOneofReturnType__max_bit_rate: _TypeAlias = _typing.Literal["max_bit_rate"]  # noqa: Y015
     _WhichOneofArgType__max_bit_rate: _TypeAlias = _typing.Literal["_max_bit_rate", b"_max_bit_rate"]  # noqa: Y015
+    _WhichOneofReturnType__max_black_share: _TypeAlias = _typing.Literal["max_black_share"]  # noqa: Y015
+    _WhichOneofArgType__max_black_share: _TypeAlias = _typing.Literal["_max_black_share", b"_max_black_share"]  # noqa: Y015
+    _WhichOneofReturnType__max_freeze_share: _TypeAlias = _typing.Literal["max_freeze_share"]  # noqa: Y015
+    _WhichOneofArgType__max_freeze_share: _TypeAlias = _typing.Literal["_max_freeze_share", b"_max_freeze_share"]  # noqa: Y015
     _WhichOneofReturnType__max_loudness_range: _TypeAlias = _typing.Literal["max_loudness_range"]  # noqa: Y015
     _WhichOneofArgType__max_loudness_range: _TypeAlias = _typing.Literal["_max_loudness_range", b"_max_loudness_range"]  # noqa: Y015
     _WhichOneofReturnType__max_outside_range: _TypeAlias = _typing.Literal["max_outside_range"]  # noqa: Y015
     _WhichOneofArgType__max_outside_range: _TypeAlias = _typing.Literal["_max_outside_range", b"_max_outside_range"]  # noqa: Y015
+    _WhichOneofReturnType__max_silence_share: _TypeAlias = _typing.Literal["max_silence_share"]  # noqa: Y015
+    _WhichOneofArgType__max_silence_share: _TypeAlias = _typing.Literal["_max_silence_share", b"_max_silence_share"]  # noqa: Y015
     _WhichOneofReturnType__max_true_peak: _TypeAlias = _typing.Literal["max_true_peak"]  # noqa: Y015
     _WhichOneofArgType__max_true_peak: _TypeAlias = _typing.Literal["_max_true_peak", b"_max_true_peak"]  # noqa: Y015
     _WhichOneofReturnType__max_video_level: _TypeAlias = _typing.Literal["max_video_level"]  # noqa: Y015
@@ -816,9 +842,15 @@ class QcSpec(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_bit_rate) -> _WhichOneofReturnType__max_bit_rate | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_black_share) -> _WhichOneofReturnType__max_black_share | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_freeze_share) -> _WhichOneofReturnType__max_freeze_share | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_loudness_range) -> _WhichOneofReturnType__max_loudness_range | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_outside_range) -> _WhichOneofReturnType__max_outside_range | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_silence_share) -> _WhichOneofReturnType__max_silence_share | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_true_peak) -> _WhichOneofReturnType__max_true_peak | None: ...
     @_typing.overload
@@ -840,7 +872,9 @@ class QcReport(_message.Message):
     SIGNAL_QUALITY_FIELD_NUMBER: _builtins.int
     TIMELINE_FIELD_NUMBER: _builtins.int
     verdict: Global___Verdict.ValueType
-    """FAIL when any check fails or errs, else WARN when any warns, else PASS."""
+    """FAIL when any check fails or errs, else INCOMPLETE when one that was asked for could not be measured, else WARN
+    when any warns, else PASS.
+    """
     @_builtins.property
     def checks(self) -> _containers.RepeatedCompositeFieldContainer[Global___QcCheck]:
         """The checks in a fixed order."""
@@ -934,6 +968,7 @@ class QcCheck(_message.Message):
     EXPECTED_FIELD_NUMBER: _builtins.int
     UNIT_FIELD_NUMBER: _builtins.int
     INTERVALS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
     code: _builtins.str
     """What is checked, UPPER_SNAKE, for example `DURATION`."""
     verdict: Global___Verdict.ValueType
@@ -944,6 +979,8 @@ class QcCheck(_message.Message):
     """What was expected, for example `12.000 ± 0.100`."""
     unit: _builtins.str
     """The unit of both, for example `s`; empty for none."""
+    reason: _builtins.str
+    """Why a check that was asked for is SKIPPED; empty for others."""
     @_builtins.property
     def intervals(self) -> _containers.RepeatedCompositeFieldContainer[Global___Interval]:
         """Where in the file it was found; empty for the whole."""
@@ -957,10 +994,11 @@ class QcCheck(_message.Message):
         expected: _builtins.str = ...,
         unit: _builtins.str = ...,
         intervals: _abc.Iterable[Global___Interval] | None = ...,
+        reason: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "expected", b"expected", "intervals", b"intervals", "measured", b"measured", "unit", b"unit", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "expected", b"expected", "intervals", b"intervals", "measured", b"measured", "reason", b"reason", "unit", b"unit", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,0 +1,163 @@
+"""Good files of all kinds: none is an error of ours, and none is called damaged."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from aiprod.film.v1.asset_pb2 import Asset
+from aiprod.probe.v1 import probe_service_pb2 as api
+from aiprod.probe.v1 import resources_pb2 as pb
+from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
+from aiprod_probe import ffmpeg
+from aiprod_probe.ffmpeg.boxes import layout
+from aiprod_probe.ffmpeg.decoding import analyse
+from aiprod_probe.signals import Examination
+
+from .conftest import asset, serving
+from .corpus import DERIVED, RECIPES, Corpus
+from .media import make, shorten
+
+SPEC = pb.QcSpec()
+SPEC.max_av_offset.FromMilliseconds(500)
+SPEC.max_black.FromMilliseconds(500)
+SPEC.max_freeze.FromMilliseconds(1500)
+SPEC.max_silence.FromMilliseconds(500)
+SPEC.max_clipped.FromMilliseconds(0)
+"""What all of them meet: moving bars and a tone, together."""
+
+MP4 = "mov,mp4,m4a,3gp,3g2,mj2"
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    return Corpus(tmp_path_factory.mktemp("corpus"))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def service(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ProbeServiceStub]:
+    async with serving(tmp_path_factory.mktemp("scratch")) as stub:
+        yield stub
+
+
+def faults(report: pb.QcReport) -> list[str]:
+    return [
+        f"{check.code}: {check.measured}"
+        for check in report.checks
+        if check.verdict not in (pb.PASS, pb.SKIPPED)
+    ]
+
+
+async def analysed(service: ProbeServiceStub, source: Asset, timeline: bool = False) -> pb.QcReport:
+    request = api.AnalyzeRequest(asset=source, spec=SPEC, timeline=timeline)
+    return [event async for event in service.Analyze(request)][-1].report
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("name", [*RECIPES, *DERIVED])
+async def test_a_good_file_is_measured_and_has_no_fault(
+    service: ProbeServiceStub, files: Corpus, name: str
+) -> None:
+    source = asset(files.file(name))
+    probed, validated, deep = await asyncio.gather(
+        service.Probe(api.ProbeRequest(asset=source)),
+        service.Validate(api.ValidateRequest(asset=source, spec=SPEC)),
+        analysed(service, source),
+    )
+    assert probed.streams
+    assert faults(validated) == []
+    assert faults(deep) == []
+    judged = {check.code: check.verdict for check in deep.checks}
+    assert (judged["BLACK"] == pb.PASS) == has_picture(probed)
+    assert (judged["SILENCE"] == pb.PASS) == any(stream.codec_type == "audio" for stream in probed.streams)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "cover.mp3",
+        "tall.mp4",
+        "tiny.mp4",
+        "still.png",
+        "long_clock.ts",
+        "other_size.ts",
+        "only_subtitles.mkv",
+    ],
+)
+async def test_odd_films_have_timelines_too(service: ProbeServiceStub, files: Corpus, name: str) -> None:
+    assert (await analysed(service, asset(files.file(name)), timeline=True)).HasField("timeline")
+
+
+def has_picture(report: pb.ProbeReport) -> bool:
+    return any(
+        stream.codec_type == "video" and "attached_pic" not in stream.disposition for stream in report.streams
+    )
+
+
+COVERS = [name for name in (*RECIPES, *DERIVED) if name.startswith("cover")]
+
+
+@pytest.mark.parametrize("name", COVERS)
+def test_cover_art_is_no_picture(files: Corpus, name: str) -> None:
+    report = ffmpeg.measure(str(files.file(name)))
+    assert any(stream.is_cover for stream in report.streams)
+    size = report.picture.display_size if report.picture else None
+    assert size == ((320, 180) if name.startswith("cover.mp4") or name in FILMS_WITH_COVERS else None)
+
+
+FILMS_WITH_COVERS = ("cover_first.mp4", "cover.mkv")
+
+
+def test_what_a_detector_adds_up_goes_on_where_a_stream_changes(files: Corpus) -> None:
+    """Both halves of these are bars and a tone."""
+    for name in ("other_sound.ts", "other_size.ts", "other_layout.aac", "other_rate.mp3"):
+        found = deeply(files.file(name))
+        assert found.sound
+        assert 38 <= len(found.sound.momentary) <= 44, name
+        assert found.sound.integrated == pytest.approx(-21, abs=4), name
+    found = deeply(files.file("other_size.ts"))
+    assert found.picture
+    assert found.picture.frames == 100
+
+
+def deeply(path: Path) -> Examination:
+    return analyse(str(path), lambda share: None)
+
+
+@pytest.mark.parametrize(
+    "name", ["sound_first.mkv", "cover.mkv", "fragments_indexed.mp4", "surround.flac", "mpeg4.flv", "f64.wav"]
+)
+def test_such_a_file_is_damaged_when_it_is_shortened(files: Corpus, tmp_path: Path, name: str) -> None:
+    path = shorten(tmp_path / "x", files.file(name))
+    assert ffmpeg.examine(str(path)).damages
+    assert deeply(path).damages
+
+
+def test_a_shortened_sound_is_damaged_where_its_head_says_how_long_it_is(tmp_path: Path) -> None:
+    sound = make(tmp_path / "sound.mp3", seconds=4)
+    assert "ends at" in ffmpeg.examine(str(shorten(tmp_path / "x", sound))).damages[0].text
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        b"",
+        b"\0\0\0\x01moov",
+        b"\0\0\0\x01moov" + b"\xff" * 8,
+        b"\0\0\0\x01moov" + b"\0" * 7 + b"\x0f",
+        b"\0\0\0\x01free" + b"\x7f" + b"\xff" * 7,
+        b"\0\0\0\0mdat",
+        b"\0\0\0\x07free" * 4,
+        b"\0\0\0\x08free" * 20_000,
+        b"\xff" * 16,
+        b"\0\0\0",
+    ],
+)
+def test_boxes_of_nonsense_end(tmp_path: Path, tail: bytes) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(b"\0\0\0\x08ftyp" + tail)
+    assert layout(str(path), MP4) is not None
+    assert layout(str(path), "h264") is None
