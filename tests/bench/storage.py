@@ -20,13 +20,13 @@ import psutil
 import uvloop
 
 from aiprod.film.v1.asset_pb2 import Asset
-from aiprod.storage.v1 import storage_service_pb2 as api
+from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.resources_pb2 import AssetRole
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
 from aiprod_assets import AssetClient
 from aiprod_assets.transfer import open_session
 from aiprod_storage.config import StorageSettings
-from aiprod_storage.embedded.verify import SignedRequest, verify
+from aiprod_storage.embedded.url_verification import SignedRequest, verify_url
 from aiprod_storage.signing import UrlSigner, load_or_create_key, local_bucket
 from services.storage.tests.process import StorageProcess, stub
 from tests.bench.table import Figures
@@ -116,7 +116,7 @@ def forget(directory: Path) -> None:
 
 async def store(path: Path, storage: StorageServiceStub) -> Asset:
     """One PUT and its commit; the checksum is known beforehand, as it is of a rendered file."""
-    begin = api.BeginUploadRequest(
+    begin = storage_api.BeginUploadRequest(
         role=AssetRole.UPLOAD,
         content_type="video/mp4",
         size=path.stat().st_size,
@@ -125,7 +125,7 @@ async def store(path: Path, storage: StorageServiceStub) -> Asset:
     )
     ticket = await storage.BeginUpload(begin)
     await asyncio.to_thread(send, "PUT", ticket.put_url, ticket.put_headers, path)
-    return await storage.CommitUpload(api.CommitUploadRequest(upload_id=ticket.upload_id), timeout=60)
+    return await storage.CommitUpload(storage_api.CommitUploadRequest(upload_id=ticket.upload_id), timeout=60)
 
 
 def send(method: str, url: str, headers: Mapping[str, str], body: Path | bytes) -> None:
@@ -153,8 +153,8 @@ def checksum(path: Path) -> int:
 
 async def gets(large: Path, asset: Asset, storage: StorageServiceStub) -> Figures:
     """In turns with aiohttp's FileResponse, which serves the same bytes without a signature."""
-    spec = api.UrlSpec(name=asset.name, generation=asset.generation)
-    url = (await storage.SignUrls(api.SignUrlsRequest(urls=[spec]))).urls[0].url
+    spec = storage_api.UrlSpec(name=asset.name, generation=asset.generation)
+    url = (await storage.SignUrls(storage_api.SignUrlsRequest(urls=[spec]))).urls[0].url
     ours, bare = [], []
     with file_server(large) as plain:
         for _ in range(4 * ROUNDS):
@@ -208,11 +208,11 @@ async def small_objects(home: Path, storage: StorageServiceStub, assets: AssetCl
     async def in_messages(path: Path) -> None:
         data = path.read_bytes()
         crc32c = google_crc32c.value(data)
-        begin = api.BeginUploadRequest(
+        begin = storage_api.BeginUploadRequest(
             role=AssetRole.UPLOAD, content_type="video/mp4", size=SMALL, crc32c=crc32c
         )
-        chunk = api.Chunk(data=data, crc32c=crc32c)
-        await storage.Upload([api.UploadRequest(begin=begin), api.UploadRequest(chunk=chunk)])
+        chunk = storage_api.Chunk(data=data, crc32c=crc32c)
+        await storage.Upload([storage_api.UploadRequest(begin=begin), storage_api.UploadRequest(chunk=chunk)])
 
     sessions = median([await objects_a_second(files, by_session) for _ in range(ROUNDS)])
     messages = median([await objects_a_second(files, in_messages) for _ in range(ROUNDS)])
@@ -272,7 +272,7 @@ def urls(home: Path) -> Figures:
     return {
         "sign a URL, ms": (milliseconds(sign), "≤ 0.6"),
         "verify a URL, ms": (
-            milliseconds(lambda: verify(request, public, datetime.now(UTC))),
+            milliseconds(lambda: verify_url(request, public, datetime.now(UTC))),
             "≤ 0.1",
         ),
     }

@@ -14,7 +14,7 @@ import pytest
 from aiohttp import web
 
 from aiprod.film.v1.asset_pb2 import Asset
-from aiprod.storage.v1 import storage_service_pb2 as api
+from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.resources_pb2 import AssetRole, SceneChunk
 from aiprod.storage.v1.storage_service_pb2_grpc import (
     StorageServiceServicer,
@@ -22,8 +22,8 @@ from aiprod.storage.v1.storage_service_pb2_grpc import (
     add_StorageServiceServicer_to_server,
 )
 from aiprod_assets import AssetClient, asset_client
-from aiprod_assets.client import STALLS
-from aiprod_assets.patience import Patience
+from aiprod_assets.backoff import Backoff
+from aiprod_assets.client import SIGN_RETRIES
 from aiprod_assets.scenes import read_head, read_scenes
 from aiprod_assets.transfer import RangedDownload, ResumableUpload, open_session
 from aiprod_runtime.channel import open_channel
@@ -40,7 +40,7 @@ from aiprod_runtime.settings import ServerSettings
 
 DATA = random.Random(1).randbytes(100_000)
 CHUNK = 16_384
-HASTY = {"limit": 3, "first_wait": 0.001, "longest_wait": 0.01}
+FAST = {"limit": 3, "first_wait": 0.001, "longest_wait": 0.01}
 
 
 class Bucket:
@@ -121,7 +121,7 @@ def source(tmp_path: Path) -> Path:
 @pytest.fixture
 def send(http, bucket, source):
     async def send() -> None:
-        upload = ResumableUpload(http, Patience(**HASTY), source, len(DATA), CHUNK)
+        upload = ResumableUpload(http, Backoff(**FAST), source, len(DATA), CHUNK)
         await upload.send(bucket.session)
 
     return send
@@ -130,7 +130,7 @@ def send(http, bucket, source):
 @pytest.fixture
 def receive(http, bucket, tmp_path):
     async def receive() -> tuple[bytes, int]:
-        download = RangedDownload(http, Patience(**HASTY), bucket.url, len(DATA))
+        download = RangedDownload(http, Backoff(**FAST), bucket.url, len(DATA))
         crc32c = await download.receive(tmp_path / "copy")
         return (tmp_path / "copy").read_bytes(), crc32c
 
@@ -233,14 +233,14 @@ class Storage(StorageServiceServicer):
     def __init__(self, bucket: Bucket, asset: Asset) -> None:
         self.bucket = bucket
         self.asset = asset
-        self.begun: list[api.BeginUploadRequest] = []
+        self.begun: list[storage_api.BeginUploadRequest] = []
         self.stalls = 0
 
-    async def BeginUpload(self, request, context) -> api.UploadTicket:
+    async def BeginUpload(self, request, context) -> storage_api.UploadTicket:
         self.begun.append(request)
         if request.content_key:
-            return api.UploadTicket(existing=self.asset)
-        return api.UploadTicket(upload_id="u", session_url=self.bucket.session, chunk_alignment=CHUNK)
+            return storage_api.UploadTicket(existing=self.asset)
+        return storage_api.UploadTicket(upload_id="u", session_url=self.bucket.session, chunk_alignment=CHUNK)
 
     async def CommitUpload(self, request, context) -> Asset:
         assert (request.upload_id, self.bucket.stored) == ("u", DATA)
@@ -251,12 +251,12 @@ class Storage(StorageServiceServicer):
             return self.asset
         raise NotFound("nothing was made for it", reason="ASSET_NOT_FOUND")
 
-    async def SignUrls(self, request, context) -> api.SignUrlsResponse:
+    async def SignUrls(self, request, context) -> storage_api.SignUrlsResponse:
         assert (request.urls[0].name, request.urls[0].generation) == (self.asset.name, 7)
         if self.stalls:
             self.stalls -= 1
             await asyncio.get_running_loop().create_future()
-        return api.SignUrlsResponse(urls=[api.SignedUrl(url=self.bucket.url)])
+        return storage_api.SignUrlsResponse(urls=[storage_api.SignedUrl(url=self.bucket.url)])
 
 
 @pytest.fixture
@@ -288,7 +288,7 @@ async def test_an_upload_announces_size_and_checksum_sends_and_commits(
     )
     assert sent == asset
     assert storage.begun == [
-        api.BeginUploadRequest(
+        storage_api.BeginUploadRequest(
             job="jobs/j",
             role=AssetRole.MASTER,
             content_type="video/mp4",
@@ -328,7 +328,7 @@ async def test_a_download_outlasts_a_storage_that_stalls(
         open_channel(f"127.0.0.1:{port}", "aiprod.storage.v1", unary_seconds=1) as channel,
     ):
         client = AssetClient(StorageServiceStub(channel), http)
-        if stalls > STALLS:
+        if stalls > SIGN_RETRIES:
             with pytest.raises(grpc.aio.AioRpcError, match="storage did not answer SignUrls within 1 s"):
                 await client.download(asset, tmp_path / "copy.mp4")
         else:

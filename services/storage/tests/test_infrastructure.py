@@ -17,11 +17,13 @@ from aiprod_runtime.channel import open_channel
 from aiprod_runtime.errors import FailedPrecondition
 from aiprod_storage.__main__ import serving
 from aiprod_storage.config import StorageSettings
-from aiprod_storage.infrastructure.alerting import Channel, ChannelsPart, PoliciesPart
-from aiprod_storage.infrastructure.changes import Action, Change, Part, covers
-from aiprod_storage.infrastructure.overview import DashboardPart, LogSinkPart, ObjectivesPart
-from aiprod_storage.infrastructure.policies import alert_policies, definition
-from aiprod_storage.infrastructure.wording import message
+from aiprod_storage.infrastructure.alert_rules import alert_policies, definition
+from aiprod_storage.infrastructure.alerting import AlertPoliciesResource, Channel, ChannelsResource
+from aiprod_storage.infrastructure.dashboard import DashboardResource
+from aiprod_storage.infrastructure.google_messages import to_message
+from aiprod_storage.infrastructure.log_sink import LogSinkResource
+from aiprod_storage.infrastructure.objectives import ObjectivesResource
+from aiprod_storage.infrastructure.reconcile import Action, Change, Resource, matches
 from services.storage.tests.google_api import PARENT, GoogleApi, running_google_api
 
 PAGE = Channel("page", "pagerduty", {}, {"service_key": "secret"})
@@ -34,25 +36,25 @@ def api() -> GoogleApi:
 
 
 @pytest.fixture
-def parts(api: GoogleApi) -> Iterator[Sequence[Part]]:
+def parts(api: GoogleApi) -> Iterator[Sequence[Resource]]:
     with running_google_api(api) as connection:
 
         def client(kind):
             return kind(transport=kind.get_transport_class("grpc")(channel=connection))
 
-        channels = ChannelsPart(PARENT, client(monitoring.NotificationChannelServiceClient), [PAGE, MAIL])
+        channels = ChannelsResource(PARENT, client(monitoring.NotificationChannelServiceClient), [PAGE, MAIL])
         yield (
             channels,
-            PoliciesPart(PARENT, client(monitoring.AlertPolicyServiceClient), channels),
-            ObjectivesPart(PARENT, client(monitoring.ServiceMonitoringServiceClient)),
-            DashboardPart(PARENT, client(dashboards.DashboardsServiceClient)),
-            LogSinkPart(
+            AlertPoliciesResource(PARENT, client(monitoring.AlertPolicyServiceClient), channels),
+            ObjectivesResource(PARENT, client(monitoring.ServiceMonitoringServiceClient)),
+            DashboardResource(PARENT, client(dashboards.DashboardsServiceClient)),
+            LogSinkResource(
                 PARENT, client(ConfigServiceV2Client), "bigquery.googleapis.com/projects/p/datasets/d"
             ),
         )
 
 
-def ensure(parts: Sequence[Part], dry_run: bool = False) -> list[Change]:
+def ensure(parts: Sequence[Resource], dry_run: bool = False) -> list[Change]:
     return [change for part in parts for change in part.ensure(dry_run)]
 
 
@@ -118,10 +120,10 @@ def test_a_refusal_says_so(parts, api) -> None:
     ],
 )
 def test_definitions_are_words_that_google_knows(kind, wanted) -> None:
-    message(kind, wanted)
+    to_message(kind, wanted)
     wrong = {**wanted, "displayNaem": "x"}
     with pytest.raises(ParseError, match="displayNaem"):
-        message(kind, wrong)
+        to_message(kind, wrong)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +138,7 @@ def test_definitions_are_words_that_google_knows(kind, wanted) -> None:
     ],
 )
 def test_covers(wanted, found, expected) -> None:
-    assert covers(wanted, found) is expected
+    assert matches(wanted, found) is expected
 
 
 async def ensured(storage, **request) -> list[tuple[str, str, str]]:

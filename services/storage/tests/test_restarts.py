@@ -23,8 +23,8 @@ from aiprod_assets import AssetClient
 from aiprod_runtime.status import received_reason
 from aiprod_storage.__main__ import serving
 from aiprod_storage.config import StorageSettings
-from aiprod_storage.objects import Content, Upload
-from aiprod_storage.records.index import SCHEMA, Index
+from aiprod_storage.model import Content, Upload
+from aiprod_storage.records.object_index import SCHEMA, ObjectIndex
 from aiprod_storage.records.sqlite import open_sqlite
 from services.storage.tests.process import StorageProcess, stub
 from tests.peers import free_port
@@ -143,7 +143,9 @@ async def add_expired_upload(settings: StorageSettings, upload_id: str) -> None:
     content = Content("uploads", 6, google_crc32c.value(b"orphan"), "video/mp4", {})
     yesterday = datetime.now(UTC) - timedelta(days=1)
     async with open_sqlite(settings.data / "storage.db", SCHEMA) as database:
-        await Index(database).add_upload(Upload(upload_id, f"uploads/{upload_id}.mp4", content, yesterday))
+        await ObjectIndex(database).add_upload(
+            Upload(upload_id, f"uploads/{upload_id}.mp4", content, yesterday)
+        )
 
 
 async def test_one_directory_has_one_process(settings) -> None:

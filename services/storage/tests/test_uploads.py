@@ -36,9 +36,9 @@ from aiprod_runtime.status import received_reason
 from aiprod_storage.__main__ import open_database, open_store
 from aiprod_storage.assets import Assets
 from aiprod_storage.config import StorageSettings
-from aiprod_storage.objects import Content
-from aiprod_storage.records.index import Index
+from aiprod_storage.model import Content
 from aiprod_storage.records.manifests import Manifest, Manifests
+from aiprod_storage.records.object_index import ObjectIndex
 
 KIB256 = 256 << 10
 KEY = "0123456789abcdef" * 2
@@ -264,8 +264,8 @@ async def kept(data: bytes) -> AsyncIterator[bytes]:
 async def test_after_the_retention_goes_what_no_manifest_holds(settings) -> None:
     content = Content("uploads", len(DATA), google_crc32c.value(DATA), "video/mp4", {}, owner="ada")
     ada, now = Call(user="ada"), datetime.now(UTC)
-    async with open_database(settings) as database, open_store(settings, Index(database)) as store:
-        assets = Assets(store, Index(database), timedelta(days=90))
+    async with open_database(settings) as database, open_store(settings, ObjectIndex(database)) as store:
+        assets = Assets(store, ObjectIndex(database), timedelta(days=90))
         loose, held = await assets.receive(content, kept(DATA)), await assets.receive(content, kept(DATA))
         await assets.hold(held)
         published = Manifest("jobs/j", 1, "ada", "digest", "{}", now)
@@ -285,12 +285,12 @@ async def test_after_the_retention_goes_what_no_manifest_holds(settings) -> None
 
 async def test_what_nobody_commits_goes_after_a_day(settings) -> None:
     content = Content("uploads", len(DATA), google_crc32c.value(DATA), "video/mp4", {}, owner="ada")
-    async with open_database(settings) as database, open_store(settings, Index(database)) as store:
-        assets = Assets(store, Index(database), timedelta(days=90))
+    async with open_database(settings) as database, open_store(settings, ObjectIndex(database)) as store:
+        assets = Assets(store, ObjectIndex(database), timedelta(days=90))
         ticket = await assets.begin(content)
         await store.write(ticket.upload, kept(DATA))
-        assert await store.arrived(ticket.upload) is not None
+        assert await store.uploaded_object(ticket.upload) is not None
         await assets.sweep(datetime.now(UTC) + timedelta(hours=25))
-        assert await store.arrived(ticket.upload) is None
+        assert await store.uploaded_object(ticket.upload) is None
         with pytest.raises(NotFound):
             await assets.commit(ticket.upload.id, Call(user="ada"))

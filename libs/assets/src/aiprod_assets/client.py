@@ -18,15 +18,15 @@ from aiprod.storage.v1.storage_service_pb2 import (
     UrlSpec,
 )
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
-from aiprod_assets.patience import Patience
+from aiprod_assets.backoff import Backoff
 from aiprod_assets.tickets import Tickets
 from aiprod_assets.transfer import (
     CHUNK_BYTES,
+    ProgressCallback,
     RangedDownload,
     ResumableUpload,
-    Tell,
     file_crc32c,
-    nobody,
+    ignore_progress,
     open_session,
 )
 from aiprod_runtime.channel import open_channel
@@ -36,7 +36,7 @@ from aiprod_runtime.status import ran_out_of_time
 COMMIT_SECONDS = 120.0
 """Storage reads the whole file at a commit, so it takes longer than other calls."""
 
-STALLS = 2
+SIGN_RETRIES = 2
 """How often a download waits in vain for the answer that says where it is."""
 
 
@@ -63,7 +63,7 @@ class AssetClient:
         job: str = "",
         content_key: str = "",
         labels: Mapping[str, str] | None = None,
-        tell: Tell = nobody,
+        on_progress: ProgressCallback = ignore_progress,
     ) -> Asset:
         """Store the file at `path`; content that is stored already is returned without sending.
 
@@ -78,19 +78,19 @@ class AssetClient:
             content_key=content_key,
             labels=labels or {},
         )
-        kept = self._tickets.find(request)
-        ticket = kept or await self._storage.BeginUpload(request)
+        resumed_ticket = self._tickets.find(request)
+        ticket = resumed_ticket or await self._storage.BeginUpload(request)
         if ticket.HasField("existing"):
             return ticket.existing
         self._tickets.keep(request, ticket)
         try:
             chunk = max(CHUNK_BYTES // ticket.chunk_alignment, 1) * ticket.chunk_alignment
-            upload = ResumableUpload(self._http, Patience(), path, request.size, chunk, tell)
-            await upload.send(ticket.session_url, begun_before=kept is not None)
+            upload = ResumableUpload(self._http, Backoff(), path, request.size, chunk, on_progress)
+            await upload.send(ticket.session_url, resumed=resumed_ticket is not None)
             commit = CommitUploadRequest(upload_id=ticket.upload_id)
             asset = await self._storage.CommitUpload(commit, timeout=COMMIT_SECONDS)
         except (FailedPrecondition, grpc.aio.AioRpcError) as error:
-            if not _may_go_on(error):
+            if not _is_resumable(error):
                 self._tickets.drop(request)
             raise
         self._tickets.drop(request)
@@ -120,16 +120,16 @@ class AssetClient:
         spec = UrlSpec(name=asset.name, generation=asset.generation)
         request = SignUrlsRequest(urls=[spec])
         # As the transfer itself, it goes on when storage only stalls.
-        for stalls in range(STALLS + 1):
+        for stalls in range(SIGN_RETRIES + 1):
             try:
                 return (await self._storage.SignUrls(request)).urls[0].url
             except grpc.aio.AioRpcError as error:
-                if stalls == STALLS or not ran_out_of_time(error):
+                if stalls == SIGN_RETRIES or not ran_out_of_time(error):
                     raise
         raise AssertionError("unreachable: the last try returns or raises")
 
 
-def _may_go_on(error: Exception) -> bool:
+def _is_resumable(error: Exception) -> bool:
     """Whether the same ticket may still come to something."""
     codes = grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.RESOURCE_EXHAUSTED
     return isinstance(error, grpc.aio.AioRpcError) and error.code() in codes
@@ -142,21 +142,27 @@ async def asset_client(target: str, tickets: Path | None = None) -> AsyncIterato
         yield AssetClient(StorageServiceStub(channel), http, tickets)
 
 
-async def download(url: str, asset: Asset, path: Path, tell: Tell = nobody) -> None:
+async def download(
+    url: str, asset: Asset, path: Path, on_progress: ProgressCallback = ignore_progress
+) -> None:
     """Write the asset behind a signed URL to `path`, which appears when it is complete and checked.
 
     What arrived before an interruption stays in `{path}.part`, and the next call goes on there. `tell`
     is called with the number of bytes that are here. DataLoss when the bytes are not those of the asset.
     """
     async with open_session() as http:
-        await _receive(http, url, asset, path, tell)
+        await _receive(http, url, asset, path, on_progress)
 
 
 async def _receive(
-    http: aiohttp.ClientSession, url: str, asset: Asset, path: Path, tell: Tell = nobody
+    http: aiohttp.ClientSession,
+    url: str,
+    asset: Asset,
+    path: Path,
+    on_progress: ProgressCallback = ignore_progress,
 ) -> None:
     part = path.with_name(f"{path.name}.part")
-    crc32c = await RangedDownload(http, Patience(), url, asset.size, tell).receive(part)
+    crc32c = await RangedDownload(http, Backoff(), url, asset.size, on_progress).receive(part)
     if part.stat().st_size != asset.size or crc32c != asset.crc32c:
         part.unlink()
         raise DataLoss(f"{asset.name} arrived with other bytes", reason="ASSET_DAMAGED")

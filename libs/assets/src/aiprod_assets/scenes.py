@@ -10,8 +10,8 @@ import google_crc32c
 from yarl import URL
 
 from aiprod.storage.v1.resources_pb2 import SceneChunk
-from aiprod_assets.patience import Patience
-from aiprod_assets.transfer import INTERRUPTIONS, Interrupted, refused
+from aiprod_assets.backoff import Backoff
+from aiprod_assets.transfer import INTERRUPTIONS, Interrupted, raise_for_response
 from aiprod_runtime.errors import DataLoss
 
 
@@ -51,17 +51,17 @@ async def _read_chunk(http: aiohttp.ClientSession, url: str, chunk: SceneChunk) 
 
 async def _read(http: aiohttp.ClientSession, url: str, span: range) -> bytes:
     """The bytes `span`, going on after breaks."""
-    patience, data = Patience(), bytearray()
+    backoff, data = Backoff(), bytearray()
     while rest := span[len(data) :]:
         headers = {"Range": f"bytes={rest.start}-{rest.stop - 1}", "Accept-Encoding": "identity"}
         try:
             async with http.get(URL(url, encoded=True), headers=headers) as response:
                 if response.status != HTTPStatus.PARTIAL_CONTENT:
-                    await refused(response)
+                    await raise_for_response(response)
                 async for piece in response.content.iter_any():
                     data += piece
             if rest.start == span.start + len(data):
                 raise Interrupted(f"storage gave nothing from byte {rest.start} on")
         except INTERRUPTIONS as error:
-            await patience.interrupted(len(data), error)
+            await backoff.wait(len(data), error)
     return bytes(data)

@@ -11,7 +11,7 @@ import aiohttp
 import google_crc32c
 from yarl import URL
 
-from aiprod_assets.patience import Patience
+from aiprod_assets.backoff import Backoff
 from aiprod_runtime.errors import DataLoss, FailedPrecondition, NotFound, ResourceExhausted
 
 PIECE_BYTES = 1 << 20
@@ -24,10 +24,10 @@ STREAM_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=30)
 _TRANSIENT = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 
 
-type Tell = Callable[[int], None]
+type ProgressCallback = Callable[[int], None]
 
 
-def nobody(_: int) -> None:
+def ignore_progress(_: int) -> None:
     """Nobody wants to know."""
 
 
@@ -60,35 +60,37 @@ class ResumableUpload:
     def __init__(
         self,
         http: aiohttp.ClientSession,
-        patience: Patience,
+        backoff: Backoff,
         path: Path,
         size: int,
         chunk: int,
-        tell: Tell = nobody,
+        on_progress: ProgressCallback = ignore_progress,
     ) -> None:
         self._http = http
-        self._patience = patience
+        self._backoff = backoff
         self._path = path
         self._size = size
         self._chunk = chunk
-        self._tell = tell
+        self._on_progress = on_progress
 
-    async def send(self, url: str, begun_before: bool = False) -> None:
+    async def send(self, url: str, resumed: bool = False) -> None:
         """Send the file to the session at `url`, going on after breaks, and where an earlier try got to.
 
         FailedPrecondition when it is refused or the file became shorter, ResourceExhausted when the disk
         is full, Unavailable when it broke too often.
         """
         session = URL(url, encoded=True)
-        position, unsure = 0, begun_before
+        position, offset_unknown = 0, resumed
         while position < self._size:
             try:
-                position = await (self._ask(session) if unsure else self._put_chunk(session, position))
-                unsure = False
-                self._tell(position)
+                position = await (
+                    self._query_offset(session) if offset_unknown else self._put_chunk(session, position)
+                )
+                offset_unknown = False
+                self._on_progress(position)
             except INTERRUPTIONS as error:
-                await self._patience.interrupted(position, error)
-                unsure = True
+                await self._backoff.wait(position, error)
+                offset_unknown = True
 
     async def _put_chunk(self, session: URL, start: int) -> int:
         stop = min(start + self._chunk, self._size)
@@ -101,7 +103,7 @@ class ResumableUpload:
             raise Interrupted(f"storage took nothing from byte {start} on")
         return arrived
 
-    async def _ask(self, session: URL) -> int:
+    async def _query_offset(self, session: URL) -> int:
         return await self._put(session, f"bytes */{self._size}", 0, None)
 
     async def _put(
@@ -113,7 +115,7 @@ class ResumableUpload:
             if response.status in {HTTPStatus.OK, HTTPStatus.CREATED}:
                 return self._size
             if response.status != HTTPStatus.PERMANENT_REDIRECT:
-                await refused(response)
+                await raise_for_response(response)
             last = response.headers.get("Range", "").removeprefix("bytes=0-")
             return int(last) + 1 if last else 0
 
@@ -122,11 +124,16 @@ class RangedDownload:
     """Writes `size` bytes from a URL to a file; `tell` is called with the number of bytes that are here."""
 
     def __init__(
-        self, http: aiohttp.ClientSession, patience: Patience, url: str, size: int, tell: Tell = nobody
+        self,
+        http: aiohttp.ClientSession,
+        backoff: Backoff,
+        url: str,
+        size: int,
+        on_progress: ProgressCallback = ignore_progress,
     ) -> None:
-        self._tell = tell
+        self._on_progress = on_progress
         self._http = http
-        self._patience = patience
+        self._backoff = backoff
         self._url = URL(url, encoded=True)
         self._size = size
         self._crc32c = 0
@@ -144,7 +151,7 @@ class RangedDownload:
                 try:
                     await self._get(file)
                 except INTERRUPTIONS as error:
-                    await self._patience.interrupted(file.tell(), error)
+                    await self._backoff.wait(file.tell(), error)
         return self._crc32c
 
     async def _get(self, file: io.FileIO) -> None:
@@ -152,14 +159,14 @@ class RangedDownload:
         headers = {"Range": f"bytes={start}-{self._size - 1}", "Accept-Encoding": "identity"}
         async with self._http.get(self._url, headers=headers, timeout=STREAM_TIMEOUT) as response:
             if response.status != HTTPStatus.PARTIAL_CONTENT:
-                await refused(response)
+                await raise_for_response(response)
             async for piece in response.content.iter_chunked(PIECE_BYTES):
-                await asyncio.to_thread(self._keep, file, piece)
-                self._tell(file.tell())
+                await asyncio.to_thread(self._append, file, piece)
+                self._on_progress(file.tell())
         if file.tell() == start:
             raise Interrupted(f"storage gave nothing from byte {start} on")
 
-    def _keep(self, file: io.FileIO, piece: bytes) -> None:
+    def _append(self, file: io.FileIO, piece: bytes) -> None:
         self._crc32c = google_crc32c.extend(self._crc32c, piece)
         rest = memoryview(piece)
         while rest:
@@ -173,7 +180,7 @@ async def _pieces(path: Path, start: int, stop: int) -> AsyncIterator[bytes]:
             yield piece
 
 
-async def refused(response: aiohttp.ClientResponse) -> NoReturn:
+async def raise_for_response(response: aiohttp.ClientResponse) -> NoReturn:
     """Raise what an answer means that is no success; Interrupted where another try may help."""
     # The query is the signature, which is a secret; the path is enough to find the object.
     answer = f"{response.method} {response.url.path}: {response.status} {(await response.text())[:500]}"

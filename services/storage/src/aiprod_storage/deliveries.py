@@ -9,9 +9,9 @@ from functools import partial
 from aiprod_runtime.call import current_call
 from aiprod_runtime.errors import FailedPrecondition, NotFound
 from aiprod_storage.assets import Assets
-from aiprod_storage.chunking import Chunk, Scene, chunk_index
-from aiprod_storage.objects import Asset
+from aiprod_storage.model import Asset
 from aiprod_storage.records.manifests import Manifest, Manifests
+from aiprod_storage.scene_chunks import Scene, SceneChunk, index_scenes
 
 log = logging.getLogger(__name__)
 
@@ -26,18 +26,18 @@ class Deliveries:
         references: Sequence[tuple[str, int]],
         scenes: Sequence[Scene],
         rate: Fraction,
-        write: Callable[[int, list[Chunk]], Manifest],
+        build_manifest: Callable[[int, list[SceneChunk]], Manifest],
     ) -> Manifest:
         """Check and hold the assets of these names and generations, the master first, then publish.
 
         `write` makes the manifest from the length of the master's head and its chunks. Errors as
         `Manifests.publish`.
         """
-        assets = await asyncio.gather(*(self._held(*reference) for reference in references))
+        assets = await asyncio.gather(*(self._hold(*reference) for reference in references))
         master = assets[0]
         read = partial(self._assets.read, master)
-        head, chunks = await chunk_index(read, master.content.size, scenes, rate)
-        published = await self._manifests.publish(write(head, chunks), assets)
+        head, chunks = await index_scenes(read, master.content.size, scenes, rate)
+        published = await self._manifests.publish(build_manifest(head, chunks), assets)
         log.info("delivered", extra={"job": published.job, "revision": published.revision})
         return published
 
@@ -47,7 +47,7 @@ class Deliveries:
     async def page(self, user: str, job: str, size: int, token: str) -> tuple[list[Manifest], str]:
         return await self._manifests.page(user, job, size, token)
 
-    async def _held(self, name: str, generation: int) -> Asset:
+    async def _hold(self, name: str, generation: int) -> Asset:
         try:
             asset = await self._assets.get(name, generation, current_call())
             if asset.generation != generation:

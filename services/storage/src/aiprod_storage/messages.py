@@ -1,52 +1,42 @@
 """Messages of the contract to domain values and back."""
 
 import hashlib
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from fractions import Fraction
 
 from google.protobuf import duration_pb2, json_format, timestamp_pb2
 
-from aiprod.film.v1 import asset_pb2 as film
+from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.storage.v1 import resources_pb2 as pb
 from aiprod.storage.v1 import storage_service_pb2 as api
-from aiprod_storage.admission import owner
-from aiprod_storage.chunking import EAGER_BYTES, Chunk, Scene
-from aiprod_storage.infrastructure.changes import Change
-from aiprod_storage.names import Role
-from aiprod_storage.objects import CHUNK_ALIGNMENT, Asset, Content, SignedUrl, Ticket
+from aiprod_storage.access import owner_of
+from aiprod_storage.infrastructure.reconcile import Change
+from aiprod_storage.model import CHUNK_ALIGNMENT, Asset, Content, SignedUrl, Ticket
+from aiprod_storage.object_names import Role, upload_location
 from aiprod_storage.records.ledger import JobMetrics
 from aiprod_storage.records.manifests import Manifest
-from aiprod_storage.records.usage import Budget, Usage
+from aiprod_storage.records.usage_reports import Budget, Grouping, Usage
+from aiprod_storage.scene_chunks import EAGER_BYTES, Scene, SceneChunk
 
-
-def clip_key(content_key: str) -> str:
-    return f"clips/{content_key}"
+_GROUPINGS = {api.GetUsageRequest.USER: Grouping.USER, api.GetUsageRequest.JOB: Grouping.JOB}
 
 
 def content_from(request: api.BeginUploadRequest, user: str) -> Content:
     role = Role(request.role)
-    match role:
-        case Role.CLIP:
-            directory = key = clip_key(request.content_key)
-        case Role.MASTER | Role.CAPTIONS:
-            directory = f"{request.job}/{role.name.lower()}"
-            key = f"{directory}/{request.crc32c:08x}-{request.size}"
-        case Role.UPLOAD:
-            directory, key = "uploads", ""
+    directory, key = upload_location(role, request.job, request.content_key, request.crc32c, request.size)
     return Content(
         directory=directory,
         size=request.size,
         crc32c=request.crc32c,
         content_type=request.content_type,
         labels=dict(request.labels),
-        owner=owner(role, user),
+        owner=owner_of(role, user),
         key=key,
     )
 
 
-def asset_message(asset: Asset) -> film.Asset:
-    return film.Asset(
+def asset_message(asset: Asset) -> film_asset.Asset:
+    return film_asset.Asset(
         name=asset.name,
         generation=asset.generation,
         size=asset.content.size,
@@ -57,16 +47,16 @@ def asset_message(asset: Asset) -> film.Asset:
     )
 
 
-def ticket_message(begun: Ticket | Asset) -> api.UploadTicket:
-    if isinstance(begun, Asset):
-        return api.UploadTicket(existing=asset_message(begun))
+def ticket_message(result: Ticket | Asset) -> api.UploadTicket:
+    if isinstance(result, Asset):
+        return api.UploadTicket(existing=asset_message(result))
     return api.UploadTicket(
-        upload_id=begun.upload.id,
-        session_url=begun.upload.session,
-        put_url=begun.put.url if begun.put else "",
-        put_headers=begun.put.headers if begun.put else {},
+        upload_id=result.upload.id,
+        session_url=result.upload.session,
+        put_url=result.put.url if result.put else "",
+        put_headers=result.put.headers if result.put else {},
         chunk_alignment=CHUNK_ALIGNMENT,
-        expire_time=_timestamp(begun.upload.expire_time),
+        expire_time=_timestamp(result.upload.expire_time),
     )
 
 
@@ -78,18 +68,18 @@ def ttl_from(spec: api.UrlSpec, default: timedelta) -> timedelta:
     return spec.ttl.ToTimedelta() if spec.HasField("ttl") else default
 
 
-def manifest_from(message: pb.DeliveryManifest, head: int, chunks: list[Chunk], owner: str) -> Manifest:
+def manifest_from(message: pb.DeliveryManifest, head: int, chunks: list[SceneChunk], owner: str) -> Manifest:
     """The manifest as it will be kept; its digest covers what the caller says and not what storage sets."""
-    said = pb.DeliveryManifest()
-    said.CopyFrom(message)
+    manifest = pb.DeliveryManifest()
+    manifest.CopyFrom(message)
     for field in ("create_time", "mode", "head_length", "chunks"):
-        said.ClearField(field)
-    digest = hashlib.sha256(said.SerializeToString(deterministic=True)).hexdigest()
-    said.mode = pb.LAZY if said.master.size > EAGER_BYTES else pb.EAGER
-    said.head_length = head
-    said.chunks.extend(_chunk(chunk) for chunk in chunks)
-    document = json_format.MessageToJson(said, indent=None, preserving_proto_field_name=True)
-    return Manifest(said.job, said.revision, owner, digest, document, datetime.min)
+        manifest.ClearField(field)
+    digest = hashlib.sha256(manifest.SerializeToString(deterministic=True)).hexdigest()
+    manifest.mode = pb.LAZY if manifest.master.size > EAGER_BYTES else pb.EAGER
+    manifest.head_length = head
+    manifest.chunks.extend(_chunk(chunk) for chunk in chunks)
+    document = json_format.MessageToJson(manifest, indent=None, preserving_proto_field_name=True)
+    return Manifest(manifest.job, manifest.revision, owner, digest, document, datetime.min)
 
 
 def scenes_in(message: pb.DeliveryManifest) -> list[Scene]:
@@ -102,12 +92,11 @@ def frame_rate(message: pb.DeliveryManifest) -> Fraction:
     return Fraction(rate.numerator, rate.denominator) if rate.numerator and rate.denominator else Fraction(24)
 
 
-def assets_in(message: pb.DeliveryManifest) -> Iterator[film.Asset]:
-    yield message.master
-    if message.HasField("captions"):
-        yield message.captions
-    for scene in message.scenes:
-        yield scene.clip
+def asset_references(message: pb.DeliveryManifest) -> list[tuple[str, int]]:
+    """Returns name and generation of each asset of a manifest, the master first."""
+    captions = [message.captions] if message.HasField("captions") else []
+    assets = [message.master, *captions, *(scene.clip for scene in message.scenes)]
+    return [(asset.name, asset.generation) for asset in assets]
 
 
 def manifest_message(stored: Manifest) -> pb.DeliveryManifest:
@@ -116,7 +105,7 @@ def manifest_message(stored: Manifest) -> pb.DeliveryManifest:
     return message
 
 
-def _chunk(chunk: Chunk) -> pb.SceneChunk:
+def _chunk(chunk: SceneChunk) -> pb.SceneChunk:
     return pb.SceneChunk(
         scene=chunk.scene,
         start=_duration(chunk.start),
@@ -167,6 +156,11 @@ def metrics_message(metrics: JobMetrics) -> pb.JobMetrics:
         cache_hits=metrics.cache_hits,
         retries=metrics.retries,
     )
+
+
+def grouping_from(request: api.GetUsageRequest) -> Grouping:
+    """Returns the grouping of a request, by day when it states none."""
+    return _GROUPINGS.get(request.group_by, Grouping.DAY)
 
 
 def usage_message(usage: Usage) -> pb.Usage:

@@ -11,8 +11,8 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from aiprod_storage.names import attachment
-from aiprod_storage.objects import Asset, Content, SignedUrl
+from aiprod_storage.model import Asset, Content, SignedUrl
+from aiprod_storage.object_names import attachment
 
 ACCOUNT = "embedded-store@aiprod.invalid"
 

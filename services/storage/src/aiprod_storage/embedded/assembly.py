@@ -13,7 +13,7 @@ from aiprod_storage.config import StorageSettings
 from aiprod_storage.embedded.files import PIECE_BYTES
 from aiprod_storage.embedded.http import ObjectServer
 from aiprod_storage.embedded.store import EmbeddedStore
-from aiprod_storage.records.index import Index
+from aiprod_storage.records.object_index import ObjectIndex
 from aiprod_storage.signing import UrlSigner, load_or_create_key, local_bucket
 
 SHUTDOWN_SECONDS = 10.0
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def open_embedded_store(settings: StorageSettings, index: Index) -> AsyncIterator[EmbeddedStore]:
+async def open_embedded_store(settings: StorageSettings, index: ObjectIndex) -> AsyncIterator[EmbeddedStore]:
     """The store in the directory of the settings, served over HTTP until the block ends.
 
     CannotStart when the address is taken or the directory cannot be used.

@@ -24,45 +24,45 @@ async def write_span(path: Path, span: range, pieces: AsyncIterator[bytes]) -> i
     InvalidArgument when more arrives than fits; ResourceExhausted when the disk is full, then the
     file is gone and its room is free again.
     """
-    with freed_when_full(path), _open(path) as file:
+    with removed_when_disk_full(path), _open(path) as file:
         file.seek(span.start)
-        place, crc32c = span.start, 0
-        flushing = _Flushing(file)
+        position, crc32c = span.start, 0
+        flusher = _Flusher(file)
         try:
             async for piece in pieces:
-                place += len(piece)
-                if place > span.stop:
+                position += len(piece)
+                if position > span.stop:
                     message = "more bytes arrived than Content-Range says"
                     raise InvalidArgument(message, reason="UPLOAD_TOO_LARGE")
                 crc32c = await _in_thread(_write, file, piece, crc32c)
-                flushing.note(len(piece))
+                flusher.add(len(piece))
         finally:
-            await flushing.end()
+            await flusher.finish()
         return crc32c
 
 
-class _Flushing:
+class _Flusher:
     """Puts a file on disk again and again while it is written, at most one time at once."""
 
     def __init__(self, file: io.FileIO) -> None:
         self._file = file
-        self._waiting = 0
+        self._unflushed = 0
         self._running: asyncio.Future[None] | None = None
 
-    def note(self, count: int) -> None:
-        self._waiting += count
-        if self._waiting >= FLUSH_BYTES and (self._running is None or self._running.done()):
-            self._waiting = 0
+    def add(self, count: int) -> None:
+        self._unflushed += count
+        if self._unflushed >= FLUSH_BYTES and (self._running is None or self._running.done()):
+            self._unflushed = 0
             self._running = asyncio.ensure_future(_in_thread(os.fdatasync, self._file.fileno()))
 
-    async def end(self) -> None:
+    async def finish(self) -> None:
         if self._running:
             await self._running
 
 
-async def _in_thread[**P, Result](work: Callable[P, Result], *given: P.args, **named: P.kwargs) -> Result:
+async def _in_thread[**P, Result](work: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
     """As `asyncio.to_thread`, but it ends when the thread does: the caller closes the file then."""
-    task = asyncio.ensure_future(asyncio.to_thread(work, *given, **named))
+    task = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
@@ -75,7 +75,7 @@ def _open(path: Path) -> io.FileIO:
 
 
 @contextmanager
-def freed_when_full(path: Path) -> Iterator[None]:
+def removed_when_disk_full(path: Path) -> Iterator[None]:
     """Remove the file and raise ResourceExhausted when the block finds the disk full."""
     try:
         yield
@@ -93,7 +93,7 @@ def _write(file: io.FileIO, piece: bytes, crc32c: int) -> int:
     return int(google_crc32c.extend(crc32c, piece))
 
 
-def arrived_bytes(path: Path) -> int:
+def file_size(path: Path) -> int:
     """The size of the file, 0 where there is none."""
     return path.stat().st_size if path.exists() else 0
 
@@ -107,7 +107,7 @@ def checksum(path: Path) -> int:
     return crc32c
 
 
-def sync_and_sum(path: Path) -> int:
+def sync_and_checksum(path: Path) -> int:
     """Put the file and its directory entry on disk and return its CRC-32C; blocks."""
     crc32c = checksum(path)
     sync(path)
@@ -116,12 +116,12 @@ def sync_and_sum(path: Path) -> int:
 
 def sync(path: Path) -> None:
     """Put the file and its directory entry on disk; blocks."""
-    for place in (path, path.parent):
-        number = os.open(place, os.O_RDONLY)
+    for position in (path, path.parent):
+        descriptor = os.open(position, os.O_RDONLY)
         try:
-            os.fsync(number)
+            os.fsync(descriptor)
         finally:
-            os.close(number)
+            os.close(descriptor)
 
 
 async def read_span(path: Path, span: range) -> AsyncIterator[bytes]:

@@ -12,8 +12,8 @@ from google.cloud.storage.retry import DEFAULT_RETRY
 from aiprod_runtime.call import current_call
 from aiprod_runtime.errors import AiprodError, DataLoss, FailedPrecondition, NotFound, Unavailable
 
-PATIENCE_SECONDS = 8.0
-_AWAY = (
+RETRY_SECONDS = 8.0
+_UNAVAILABLE = (
     exceptions.ServerError,
     exceptions.TooManyRequests,
     exceptions.RetryError,
@@ -23,32 +23,32 @@ _AWAY = (
     TimeoutError,
 )
 _REFUSED = (exceptions.ClientError, InvalidResponse, auth.GoogleAuthError)
-_PASSING_STATUSES = (408, 429)
+_TRANSIENT_STATUSES = (408, 429)
 
 
-def patience() -> retry.Retry:
+def retry_policy() -> retry.Retry:
     """Google's own rules of what to try again, for less time than the call has that it is part of."""
     left = current_call().remaining()
-    seconds = PATIENCE_SECONDS if left is None else min(PATIENCE_SECONDS, 0.6 * left)
-    waiting: retry.Retry = DEFAULT_RETRY.with_timeout(seconds).with_delay(initial=0.1, maximum=1.0)
-    return waiting
+    seconds = RETRY_SECONDS if left is None else min(RETRY_SECONDS, 0.6 * left)
+    policy: retry.Retry = DEFAULT_RETRY.with_timeout(seconds).with_delay(initial=0.1, maximum=1.0)
+    return policy
 
 
 @contextmanager
-def told(what: str) -> Iterator[None]:
+def mapped_errors(what: str) -> Iterator[None]:
     """Raise NotFound, Unavailable, DataLoss or FailedPrecondition for what Google raises over `what`."""
     try:
         yield
-    except (*_AWAY, *_REFUSED, DataCorruption) as error:
-        raise _ours(what, error) from error
+    except (*_UNAVAILABLE, *_REFUSED, DataCorruption) as error:
+        raise _map_error(what, error) from error
 
 
-def _ours(what: str, error: Exception) -> AiprodError:
+def _map_error(what: str, error: Exception) -> AiprodError:
     status = error.response.status_code if isinstance(error, InvalidResponse) else getattr(error, "code", 0)
     if status == 404:
         return NotFound(f"{what} is not there", reason="ASSET_NOT_FOUND")
     if isinstance(error, DataCorruption):
         return DataLoss(f"{what} arrived with other bytes: {error}", reason="CHECKSUM_MISMATCH")
-    if isinstance(error, _AWAY) or status in _PASSING_STATUSES or status >= 500:
+    if isinstance(error, _UNAVAILABLE) or status in _TRANSIENT_STATUSES or status >= 500:
         return Unavailable(f"Google Cloud does not answer for {what}: {error}", reason="GCS_UNAVAILABLE")
     return FailedPrecondition(f"Google Cloud refuses {what}: {error}", reason="GCS_REFUSED")

@@ -5,8 +5,8 @@ from typing import Any
 
 from google.cloud.storage import Bucket
 
-from aiprod_storage.gcs.errors import patience, told
-from aiprod_storage.infrastructure.changes import Change, settle
+from aiprod_storage.gcs.errors import mapped_errors, retry_policy
+from aiprod_storage.infrastructure.reconcile import Change, reconcile
 
 NONCURRENT_DAYS = 7
 CORS = [
@@ -39,11 +39,11 @@ def life_cycle(retention_days: int) -> list[dict[str, Any]]:
     ]
 
 
-class BucketPart:
+class BucketResource:
     def __init__(self, bucket: Bucket, retention_days: int, location: str) -> None:
         self._bucket = bucket
         self._location = location
-        self._wanted: dict[str, Any] = {
+        self._desired: dict[str, Any] = {
             "versioning": {"enabled": True},
             "lifecycle": {"rule": life_cycle(retention_days)},
             "cors": CORS,
@@ -54,31 +54,31 @@ class BucketPart:
         }
 
     def ensure(self, dry_run: bool) -> Iterable[Change]:
-        with told(f"bucket {self._bucket.name}"):
-            yield settle(
+        with mapped_errors(f"bucket {self._bucket.name}"):
+            yield reconcile(
                 f"bucket {self._bucket.name}",
-                self._wanted,
-                self._found(),
+                self._desired,
+                self._existing(),
                 self._create,
                 self._update,
                 dry_run,
             )
 
-    def _found(self) -> Mapping[str, Any] | None:
-        found = self._bucket.client.lookup_bucket(self._bucket.name, retry=patience())
-        return None if found is None else found._properties
+    def _existing(self) -> Mapping[str, Any] | None:
+        existing = self._bucket.client.lookup_bucket(self._bucket.name, retry=retry_policy())
+        return None if existing is None else existing._properties
 
     def _create(self) -> None:
-        self._say()
-        self._bucket.client.create_bucket(self._bucket, location=self._location, retry=patience())
+        self._apply_desired()
+        self._bucket.client.create_bucket(self._bucket, location=self._location, retry=retry_policy())
 
-    def _update(self, parts: list[str]) -> None:
-        self._say()
-        self._bucket.patch(retry=patience())
+    def _update(self, fields: list[str]) -> None:
+        self._apply_desired()
+        self._bucket.patch(retry=retry_policy())
 
-    def _say(self) -> None:
+    def _apply_desired(self) -> None:
         self._bucket.versioning_enabled = True
-        self._bucket.lifecycle_rules = self._wanted["lifecycle"]["rule"]
+        self._bucket.lifecycle_rules = self._desired["lifecycle"]["rule"]
         self._bucket.cors = CORS
         access = self._bucket.iam_configuration
         access.uniform_bucket_level_access_enabled = True

@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from aiprod_storage.records import daily
-from aiprod_storage.records.daily import WITH_KNOWN_COSTS
+from aiprod_storage.records import daily_usage
+from aiprod_storage.records.daily_usage import WITH_KNOWN_COSTS
 from aiprod_storage.records.database import Connection, Database, Row
 
 SCHEMA = """
@@ -108,7 +108,7 @@ def _record(db: Connection, metrics: JobMetrics, now: datetime) -> tuple[JobMetr
         db.execute("INSERT INTO known_costs VALUES (?, ?, ?)", known)
     if is_new:
         # After the known cost, which counts in the sums.
-        daily.add(db, metrics.job, metrics.revision, metrics.user)
+        daily_usage.add(db, metrics.job, metrics.revision, metrics.user)
     select = f"SELECT * FROM {WITH_KNOWN_COSTS} WHERE job = ? AND revision = ?"
     return _metrics(db.execute(select, (metrics.job, metrics.revision)).fetchone()), is_new
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from itertools import accumulate
 
 from aiprod_runtime.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
-from aiprod_storage.objects import Asset
+from aiprod_storage.model import Asset
 from aiprod_storage.records.database import Connection, Database, Row
-from aiprod_storage.records.index import hold
+from aiprod_storage.records.object_index import hold
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS manifests (

@@ -14,13 +14,13 @@ import pysqlite3
 from aiprod_runtime.disk import disk_error, opening
 from aiprod_storage.records.database import Connection
 
-TOGETHER = 64
+BATCH_SIZE = 64
 """The most transactions of one commit."""
 
-type Job = tuple[Callable[[Connection], Any], Future[Any]]
+type _Work = tuple[Callable[[Connection], Any], Future[Any]]
 
 
-class _Line(NamedTuple):
+class _Worker(NamedTuple):
     """A connection and the one thread that uses it."""
 
     connection: pysqlite3.Connection
@@ -33,17 +33,17 @@ class SqliteDatabase:
     What comes while a commit is under way is done together with one commit: an fsync for all of it.
     """
 
-    def __init__(self, path: Path, writer: _Line, reader: _Line) -> None:
+    def __init__(self, path: Path, writer: _Worker, reader: _Worker) -> None:
         self._path = path
         self._connection, self._thread = writer
         self._reader = reader
-        self._waiting: deque[Job] = deque()
+        self._queue: deque[_Work] = deque()
 
     async def run[Result](self, work: Callable[[Connection], Result]) -> Result:
         """As `Database.run`."""
         result: Future[Result] = Future()
-        self._waiting.append((work, result))
-        self._thread.submit(self._commit_waiting)
+        self._queue.append((work, result))
+        self._thread.submit(self._commit_batch)
         return await asyncio.wrap_future(result)
 
     async def read[Result](self, work: Callable[[Connection], Result]) -> Result:
@@ -53,42 +53,48 @@ class SqliteDatabase:
         try:
             return await loop.run_in_executor(thread, _on_a_snapshot, connection, work)
         except pysqlite3.Error as error:
-            raise self._told(error) from error
+            raise self._map_error(error) from error
 
-    def _commit_waiting(self) -> None:
-        jobs = [self._waiting.popleft() for _ in range(min(len(self._waiting), TOGETHER))]
+    def _commit_batch(self) -> None:
+        batch = [self._queue.popleft() for _ in range(min(len(self._queue), BATCH_SIZE))]
         done: list[tuple[Future[Any], Any]] = []
         try:
-            if jobs:
+            if batch:
                 with self._connection:
                     self._connection.execute("BEGIN IMMEDIATE")
-                    done = [(result, outcome) for job, result in jobs if (outcome := self._try(job, result))]
+                    done = [
+                        (result, outcome)
+                        for transaction, result in batch
+                        if (outcome := self._run_in_savepoint(transaction, result))
+                    ]
         except Exception as error:
-            for _, result in jobs:
+            for _, result in batch:
                 if not result.done():
-                    result.set_exception(self._told(error))
+                    result.set_exception(self._map_error(error))
         else:
             for result, outcome in done:
                 result.set_result(outcome[0])
 
-    def _try(self, job: Callable[[Connection], Any], result: Future[Any]) -> tuple[Any] | None:
+    def _run_in_savepoint(
+        self, transaction: Callable[[Connection], Any], result: Future[Any]
+    ) -> tuple[Any] | None:
         """What the job returns; None when it failed, which undoes that job and no other."""
         if not result.set_running_or_notify_cancel():
             return None
         self._connection.execute("SAVEPOINT job")
         try:
-            outcome = job(self._connection)
+            outcome = transaction(self._connection)
         except Exception as error:
             if not self._connection.in_transaction:
                 # A full disk ends the whole transaction, not just this job.
                 raise
             self._connection.execute("ROLLBACK TO job")
-            result.set_exception(self._told(error))
+            result.set_exception(self._map_error(error))
             return None
         self._connection.execute("RELEASE job")
         return (outcome,)
 
-    def _told(self, error: Exception) -> Exception:
+    def _map_error(self, error: Exception) -> Exception:
         return disk_error(error, self._path) or error
 
 
@@ -104,20 +110,20 @@ def _on_a_snapshot[Result](connection: pysqlite3.Connection, work: Callable[[Con
 async def open_sqlite(path: Path, *schemas: str) -> AsyncIterator[SqliteDatabase]:
     """Open or create the database file and its tables. CannotStart as `opening`."""
     async with (
-        _line(path, partial(_writer, path, schemas)) as writer,
-        _line(path, partial(_reader, path)) as reader,
+        _open_worker(path, partial(_writer, path, schemas)) as writer,
+        _open_worker(path, partial(_reader, path)) as reader,
     ):
         yield SqliteDatabase(path, writer, reader)
 
 
 @asynccontextmanager
-async def _line(path: Path, connect: Callable[[], pysqlite3.Connection]) -> AsyncIterator[_Line]:
+async def _open_worker(path: Path, connect: Callable[[], pysqlite3.Connection]) -> AsyncIterator[_Worker]:
     with ThreadPoolExecutor(1, thread_name_prefix="sqlite") as thread:
         loop = asyncio.get_running_loop()
         with opening(path):
             connection = await loop.run_in_executor(thread, connect)
         try:
-            yield _Line(connection, thread)
+            yield _Worker(connection, thread)
         finally:
             await loop.run_in_executor(thread, connection.close)
 

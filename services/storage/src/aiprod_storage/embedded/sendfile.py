@@ -7,12 +7,12 @@ from typing import IO, Any
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 
-BURST_BYTES = 1 << 20
+MAX_SEND_BYTES = 1 << 20
 """Sent before other work gets its turn."""
-STALL_SECONDS = 30.0
+SEND_TIMEOUT_SECONDS = 30.0
 
 
-class FileOnSocket(web.FileResponse):
+class SendfileResponse(web.FileResponse):
     """A `FileResponse` whose bytes never come into this process; a reader costs no memory, however slow."""
 
     async def _sendfile(
@@ -26,19 +26,21 @@ class FileOnSocket(web.FileResponse):
         transport.set_write_buffer_limits(0)
         await writer.drain()
         transport.set_write_buffer_limits()
-        await _send(transport.get_extra_info("socket").fileno(), fobj.fileno(), range(offset, offset + count))
+        await _send_span(
+            transport.get_extra_info("socket").fileno(), fobj.fileno(), range(offset, offset + count)
+        )
         await web.StreamResponse.write_eof(self)
         return writer
 
 
-async def _send(transport: int, file: int, span: range) -> None:
+async def _send_span(transport: int, file: int, span: range) -> None:
     socket = os.dup(transport)
     try:
         while span:
             try:
-                sent = os.sendfile(socket, file, span.start, min(len(span), BURST_BYTES))
+                sent = os.sendfile(socket, file, span.start, min(len(span), MAX_SEND_BYTES))
             except BlockingIOError:
-                await _writable(socket)
+                await _wait_writable(socket)
             else:
                 if not sent:
                     raise ConnectionResetError("the file became shorter")
@@ -47,12 +49,12 @@ async def _send(transport: int, file: int, span: range) -> None:
         os.close(socket)
 
 
-async def _writable(socket: int) -> None:
+async def _wait_writable(socket: int) -> None:
     loop = asyncio.get_running_loop()
     ready = loop.create_future()
     loop.add_writer(socket, ready.set_result, None)
     try:
-        async with asyncio.timeout(STALL_SECONDS):
+        async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
             await ready
     finally:
         loop.remove_writer(socket)

@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from aiprod.storage.v1.resources_pb2 import JobMetrics, StageTime
 from aiprod.storage.v1.storage_service_pb2 import RecordMetricsRequest
-from aiprod_storage.infrastructure.policies import definition
+from aiprod_storage.infrastructure.alert_rules import definition
 from services.storage.tests.process import StorageProcess, stub
 from tests.collector import collecting
 from tests.peers import free_port

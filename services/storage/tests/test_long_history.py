@@ -14,12 +14,12 @@ import pytest
 
 from aiprod_storage.__main__ import open_database
 from aiprod_storage.config import StorageSettings
-from aiprod_storage.objects import Asset, Content, Upload
+from aiprod_storage.model import Asset, Content, Upload
 from aiprod_storage.records.database import Connection, Cursor, Database
-from aiprod_storage.records.index import Index
 from aiprod_storage.records.ledger import JobMetrics, Ledger
 from aiprod_storage.records.manifests import Manifest, Manifests
-from aiprod_storage.records.usage import Accounts, Grouping, Period
+from aiprod_storage.records.object_index import ObjectIndex
+from aiprod_storage.records.usage_reports import Grouping, Period, UsageReports
 
 TODAY = datetime.now(UTC).date()
 USERS = ["ada", "bob", "eve"]
@@ -85,10 +85,10 @@ def costs(rows: list[tuple[str, JobMetrics]], key: Callable[[str, JobMetrics], s
     return sums
 
 
-async def all_pages(accounts: Accounts, period: Period, group_by: Grouping) -> dict[str, int]:
+async def all_pages(reports: UsageReports, period: Period, group_by: Grouping) -> dict[str, int]:
     found, token = [], None
     while token != "":
-        page, _, token = await accounts.page(period, group_by, 7, token or "")
+        page, _, token = await reports.page(period, group_by, 7, token or "")
         found += [(row.key, row.cost_usd_micros) for row in page]
     keys = [key for key, _ in found]
     assert keys == sorted(set(keys), reverse=group_by is Grouping.DAY)
@@ -102,7 +102,7 @@ async def test_sums_are_filled_from_what_an_older_release_wrote(settings, user) 
     rows = [(day, one) for day, one in rows if not user or one.user == user]
     recent = [(day, one) for day, one in rows if day >= MONTH.first.isoformat()]
     async with open_database(settings) as database:
-        accounts = Accounts(database, None)
+        reports = UsageReports(database, None)
         for period, within in [(ALWAYS, rows), (MONTH, recent)]:
             period = replace(period, user=user)
             for group_by, key in [
@@ -110,8 +110,8 @@ async def test_sums_are_filled_from_what_an_older_release_wrote(settings, user) 
                 (Grouping.USER, lambda _, one: one.user),
                 (Grouping.JOB, lambda _, one: one.job),
             ]:
-                assert await all_pages(accounts, period, group_by) == costs(within, key)
-            _, total, _ = await accounts.page(period, Grouping.DAY, 1, "")
+                assert await all_pages(reports, period, group_by) == costs(within, key)
+            _, total, _ = await reports.page(period, Grouping.DAY, 1, "")
             assert (total.jobs, total.retries) == (len(within), sum(one.retries for _, one in within))
             scores = [one.semantic_score for _, one in within if one.semantic_score is not None]
             assert total.semantic_score == pytest.approx(sum(scores) / len(scores))
@@ -125,9 +125,9 @@ async def test_sums_follow_what_an_older_release_wrote_since(settings) -> None:
         await database.run(lambda db: db.execute(f"{copy}, {rest} FROM ledger"))
     for _ in range(2):
         async with open_database(settings) as database:
-            _, total, _ = await Accounts(database, None).page(MONTH, Grouping.USER, 9, "")
+            _, total, _ = await UsageReports(database, None).page(MONTH, Grouping.USER, 9, "")
             assert (total.jobs, total.cost_usd_micros) == (2, 10)
-            assert (await Accounts(database, None).budget()).spent == 10
+            assert (await UsageReports(database, None).budget()).spent == 10
 
 
 async def columns_after_outcome(database: Database) -> list[str]:
@@ -139,7 +139,7 @@ async def columns_after_outcome(database: Database) -> list[str]:
 async def test_a_job_that_is_recorded_again_counts_once(database) -> None:
     for cost in (5, 7, 9):
         await asyncio.gather(*(Ledger(database).record(metrics(1, cost_usd_micros=cost)) for _ in range(4)))
-    (row,), total, _ = await Accounts(database, None).page(MONTH, Grouping.DAY, 9, "")
+    (row,), total, _ = await UsageReports(database, None).page(MONTH, Grouping.DAY, 9, "")
     assert (row.jobs, row.cost_usd_micros) == (total.jobs, total.cost_usd_micros) == (1, 5)
 
 
@@ -153,13 +153,13 @@ async def test_who_reads_waits_for_no_writer(database) -> None:
 
     writing = asyncio.ensure_future(database.run(write))
     try:
-        assert (await Accounts(database, None).budget()).spent == 5
-        assert await Index(database).by_name("uploads/none") is None
+        assert (await UsageReports(database, None).budget()).spent == 5
+        assert await ObjectIndex(database).by_name("uploads/none") is None
         assert not writing.done()
     finally:
         may_end.set()
     await writing
-    assert (await Accounts(database, None).budget()).spent == 0
+    assert (await UsageReports(database, None).budget()).spent == 0
 
 
 CONTENT = Content("uploads", 1, 1, "video/mp4", {}, key="k")
@@ -168,27 +168,27 @@ UPLOAD = Upload("u", "uploads/u", CONTENT, datetime(2100, 1, 1, tzinfo=UTC))
 
 async def all_calls(database: Database) -> None:
     """Everything that storage asks of its records."""
-    index, manifests, accounts = Index(database), Manifests(database), Accounts(database, None)
+    index, manifests, reports = ObjectIndex(database), Manifests(database), UsageReports(database, None)
     await index.add_upload(UPLOAD)
     assert await index.upload("u") == UPLOAD
     asset = await index.commit(UPLOAD, 1 << 60)
     assert await index.by_name("uploads/u") == await index.by_key("k") == asset
-    await index.forget(datetime.now(UTC) - timedelta(days=30), datetime(2000, 1, 1, tzinfo=UTC))
-    await index.removals()
-    await index.removed("uploads/gone")
+    await index.expire(datetime.now(UTC) - timedelta(days=30), datetime(2000, 1, 1, tzinfo=UTC))
+    await index.pending_removals()
+    await index.mark_removed("uploads/gone")
     await publish(manifests, asset)
     await manifests.get("jobs/new", 0, "ada")
     for job in ("", "jobs/new"):
         _, token = await manifests.page("ada", job, 1, "")
         await manifests.page("ada", job, 1, token)
     await manifests.page("ada", "jobs/0", 1, "")
-    await index.release(asset)
+    await index.release_key(asset)
     await Ledger(database).record(metrics(1, job="jobs/new", user="ada"))
     for user in ("", "ada"):
         for group_by in Grouping:
-            page, _, token = await accounts.page(replace(MONTH, user=user), group_by, 20, "")
-            await accounts.page(replace(MONTH, user=user), group_by, 20, page[-1].key)
-    await accounts.budget()
+            page, _, token = await reports.page(replace(MONTH, user=user), group_by, 20, "")
+            await reports.page(replace(MONTH, user=user), group_by, 20, page[-1].key)
+    await reports.budget()
 
 
 async def publish(manifests: Manifests, asset: Asset) -> None:

@@ -12,8 +12,8 @@ from google.cloud.storage import Client
 from aiprod_storage.__main__ import open_database
 from aiprod_storage.assets import Assets
 from aiprod_storage.gcs.store import GcsStore
-from aiprod_storage.objects import Content, Upload
-from aiprod_storage.records.index import Index
+from aiprod_storage.model import Content, Upload
+from aiprod_storage.records.object_index import ObjectIndex
 
 YEARS_AGO = datetime.now(UTC) - timedelta(days=900)
 
@@ -62,16 +62,16 @@ async def test_what_was_held_for_nothing_goes_and_what_cannot_go_stops_nobody(
 ) -> None:
     bucket.refused = {"uploads/a"}
     async with open_database(embedded_settings) as database:
-        index = Index(database)
+        index = ObjectIndex(database)
         for name in [*bucket.held, "uploads/never-arrived"]:
             content = Content("uploads", 5, 1, "video/mp4", {})
             await index.add_upload(Upload(name, name, content, YEARS_AGO))
         assets = Assets(store, index, timedelta(days=90))
         await assets.sweep(datetime.now(UTC))
         assert list(bucket.held) == ["uploads/a"]
-        assert list(await index.removals()) == ["uploads/a"]
+        assert list(await index.pending_removals()) == ["uploads/a"]
         assert "under active Temporary hold" in caplog.text
         bucket.refused.clear()
         await assets.sweep(datetime.now(UTC))
         assert bucket.held == {}
-        assert list(await index.removals()) == []
+        assert list(await index.pending_removals()) == []

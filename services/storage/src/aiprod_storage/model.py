@@ -56,7 +56,7 @@ class Upload:
     committed: str | None = None
 
 
-class Arrived(NamedTuple):
+class UploadedObject(NamedTuple):
     """What came in for an upload, as the store itself counts it."""
 
     size: int
@@ -83,7 +83,7 @@ class Ticket:
 class ObjectStore(Protocol):
     """Keeps bytes under names that are written once; what they mean is the index's business."""
 
-    async def check_room(self, size: int) -> None:
+    async def check_free_space(self, size: int) -> None:
         """ResourceExhausted when `size` more bytes do not fit."""
 
     async def open_session(self, upload: Upload) -> str:
@@ -92,10 +92,10 @@ class ObjectStore(Protocol):
     async def sign_put(self, upload: Upload) -> SignedUrl:
         """A URL that takes all bytes in one PUT, and only bytes of the right size and checksum."""
 
-    def turn(self, upload_id: str) -> AbstractAsyncContextManager[None]:
+    def lock(self, upload_id: str) -> AbstractAsyncContextManager[None]:
         """Nobody else changes the bytes of this upload within the block. Unavailable after a long wait."""
 
-    async def arrived(self, upload: Upload) -> Arrived | None:
+    async def uploaded_object(self, upload: Upload) -> UploadedObject | None:
         """What came in, once all of it did; from then on it never changes. None before. In a turn."""
 
     async def write(self, upload: Upload, pieces: AsyncIterator[bytes]) -> None:
@@ -120,11 +120,11 @@ class ObjectStore(Protocol):
         """Forget the bytes under that name, and what came of them so far; none is no error. In a turn."""
 
 
-def gone(asset: Asset) -> NotFound:
+def asset_lost(asset: Asset) -> NotFound:
     message = f"the bytes of {asset.name} are gone from the store; make or upload it again"
     return NotFound(message, reason="ASSET_LOST")
 
 
-def damaged(asset: Asset, found: str) -> DataLoss:
+def asset_damaged(asset: Asset, found: str) -> DataLoss:
     message = f"{asset.name} is damaged in the store: {found}; make or upload it again"
     return DataLoss(message, reason="ASSET_DAMAGED")

@@ -31,7 +31,7 @@ def alert_policies(rules: Mapping[str, Any], channels: Mapping[str, str]) -> lis
 def _policy(
     rule: Mapping[str, Any], group: str, interval: str, channels: Mapping[str, str]
 ) -> dict[str, Any]:
-    name, notes = rule["alert"], rule["annotations"]
+    name, annotations = rule["alert"], rule["annotations"]
     condition = {
         "query": rule["expr"],
         "duration": f"{seconds(rule['for'])}s",
@@ -53,7 +53,7 @@ def _policy(
         ],
         "alertStrategy": {"autoClose": CLOSE_AFTER},
         "documentation": {
-            "content": f"{notes['summary']}. {notes['description']}",
+            "content": f"{annotations['summary']}. {annotations['description']}",
             "mimeType": "text/markdown",
         },
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from aiprod_runtime.errors import NotFound
-from aiprod_storage.objects import Asset, Content, Upload
+from aiprod_storage.model import Asset, Content, Upload
 from aiprod_storage.records.database import Connection, Database, Row
 
 SCHEMA = """
@@ -50,7 +50,7 @@ _REMOVE = "INSERT INTO removals VALUES (?) ON CONFLICT DO NOTHING"
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class ObjectIndex:
     database: Database
 
     async def by_name(self, name: str, generation: int = 0) -> Asset | None:
@@ -79,21 +79,21 @@ class Index:
         """
         return await self.database.run(lambda db: _commit(db, upload, generation))
 
-    async def release(self, asset: Asset) -> None:
+    async def release_key(self, asset: Asset) -> None:
         """Let the next upload have the asset's content key; the asset keeps its name."""
         update = "UPDATE objects SET content_key = NULL WHERE name = ? AND generation = ?"
         await self.database.run(lambda db: db.execute(update, (asset.name, asset.generation)))
 
-    async def forget(self, now: datetime, oldest: datetime) -> None:
+    async def expire(self, now: datetime, oldest: datetime) -> None:
         """Drop uploads that ended before `now`, and objects from before `oldest` that no manifest holds."""
         await self.database.run(lambda db: _forget(db, int(now.timestamp()), int(oldest.timestamp() * 1e6)))
 
-    async def removals(self) -> Sequence[str]:
+    async def pending_removals(self) -> Sequence[str]:
         """The names under which bytes lie that nothing needs."""
         rows = await self.database.read(lambda db: db.execute("SELECT name FROM removals").fetchall())
         return [row["name"] for row in rows]
 
-    async def removed(self, name: str) -> None:
+    async def mark_removed(self, name: str) -> None:
         await self.database.run(lambda db: db.execute("DELETE FROM removals WHERE name = ?", (name,)))
 
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from aiprod_runtime.errors import InvalidArgument, PermissionDenied
 
 ALGORITHM = "GOOG4-RSA-SHA256"
-LONGEST = timedelta(days=7)
+MAX_TTL = timedelta(days=7)
 CLOCK_SKEW = timedelta(seconds=5)
 
 
@@ -27,7 +27,7 @@ class SignedRequest:
     headers: Mapping[str, str]
 
 
-def verify(request: SignedRequest, key: rsa.RSAPublicKey, now: datetime) -> None:
+def verify_url(request: SignedRequest, key: rsa.RSAPublicKey, now: datetime) -> None:
     """Return when the request is what was signed, for this time.
 
     PermissionDenied when it is unsigned or was changed, InvalidArgument when it expired.
@@ -77,7 +77,7 @@ def _check_time(parameters: Mapping[str, str], now: datetime) -> None:
     """The signature held, so these are the signer's own words."""
     start = datetime.fromisoformat(parameters["X-Goog-Date"])
     ttl = timedelta(seconds=int(parameters["X-Goog-Expires"]))
-    if now + CLOCK_SKEW < start or ttl > LONGEST:
+    if now + CLOCK_SKEW < start or ttl > MAX_TTL:
         raise PermissionDenied("the URL is not valid yet, or for too long", reason="URL_NOT_VALID")
     if now > start + ttl:
         message = f"the URL expired at {start + ttl:%Y-%m-%dT%H:%M:%SZ}; ask for another"

@@ -111,13 +111,13 @@ async def test_a_sender_that_died_goes_on_where_it_was(storage, http, settings, 
         raise Killed
 
     with pytest.raises(Killed):
-        await AssetClient(storage, http, tickets).upload(source, **upload, tell=die)
+        await AssetClient(storage, http, tickets).upload(source, **upload, on_progress=die)
     [ticket] = tickets.iterdir()
     assert ticket.stat().st_mode & 0o077 == 0
-    told: list[int] = []
+    reported: list[int] = []
     client = AssetClient(storage, http, tickets)
-    asset = await client.upload(source, **upload, tell=told.append)
-    assert told == [8 << 20, 16 << 20, 20 << 20]
+    asset = await client.upload(source, **upload, on_progress=reported.append)
+    assert reported == [8 << 20, 16 << 20, 20 << 20]
     assert len(list((settings.data / "objects").iterdir())) == 1
     assert list(tickets.iterdir()) == []
     await client.download(asset, tmp_path / "copy")
@@ -133,7 +133,7 @@ async def test_a_ticket_that_storage_forgot_is_dropped(storage, http, sender, ma
         raise Killed
 
     with pytest.raises(Killed):
-        await client.upload(source, **upload, tell=die)
+        await client.upload(source, **upload, on_progress=die)
     [path] = tickets.iterdir()
     other = await sender.begin(b"something else")
     path.write_bytes(other.SerializeToString())

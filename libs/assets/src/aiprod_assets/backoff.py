@@ -6,7 +6,7 @@ import random
 from aiprod_runtime.errors import Unavailable
 
 
-class Patience:
+class Backoff:
     """Bounds the failures in a row that bring a transfer no further, and waits between them.
 
     The waits double from `first_wait` to `longest_wait`, in seconds.
@@ -19,7 +19,7 @@ class Patience:
         self._furthest = 0
         self._failures = 0
 
-    async def interrupted(self, position: int, error: Exception) -> None:
+    async def wait(self, position: int, error: Exception) -> None:
         """Note a failure at `position` bytes and back off; Unavailable when there were too many."""
         if position > self._furthest:
             self._furthest, self._failures = position, 0

@@ -20,8 +20,8 @@ from aiprod_runtime.errors import AiprodError
 from aiprod_storage.__main__ import open_database, open_store
 from aiprod_storage.assets import Assets
 from aiprod_storage.config import StorageSettings
-from aiprod_storage.objects import Content
-from aiprod_storage.records.index import Index
+from aiprod_storage.model import Content
+from aiprod_storage.records.object_index import ObjectIndex
 
 DATA = bytes(range(256)) * 256
 WHOLE = f"bytes 0-{len(DATA) - 1}/{len(DATA)}"
@@ -130,11 +130,11 @@ def settings(request: pytest.FixtureRequest) -> StorageSettings:
 async def test_what_the_sweep_meets_is_committed_or_gone(settings) -> None:
     content = Content("uploads", len(DATA), google_crc32c.value(DATA), "video/mp4", {}, owner="ada")
     tomorrow, ada = datetime.now(UTC) + timedelta(hours=25), Call(user="ada")
-    async with open_database(settings) as database, open_store(settings, Index(database)) as store:
-        assets = Assets(store, Index(database), timedelta(days=90))
+    async with open_database(settings) as database, open_store(settings, ObjectIndex(database)) as store:
+        assets = Assets(store, ObjectIndex(database), timedelta(days=90))
         for steps in STEPS:
             upload = (await assets.begin(content)).upload
-            async with store.turn(upload.id):
+            async with store.lock(upload.id):
                 await store.write(upload, kept(DATA))
             commit = asyncio.ensure_future(assets.commit(upload.id, ada))
             await passes(steps)
@@ -142,6 +142,6 @@ async def test_what_the_sweep_meets_is_committed_or_gone(settings) -> None:
             (asset,) = await asyncio.gather(commit, return_exceptions=True)
             if isinstance(asset, AiprodError):
                 assert asset.reason in {"UPLOAD_NOT_FOUND", "UPLOAD_INCOMPLETE"}
-                assert await store.arrived(upload) is None
+                assert await store.uploaded_object(upload) is None
             else:
                 assert b"".join([piece async for piece in assets.read(asset)]) == DATA

@@ -14,10 +14,10 @@ from google.auth import compute_engine
 from google.auth.transport.requests import Request
 
 from aiprod_runtime.errors import Unavailable
-from aiprod_storage.embedded.verify import SignedRequest, verify
+from aiprod_storage.embedded.url_verification import SignedRequest, verify_url
 from aiprod_storage.gcs.assembly import GOOGLE, signing_bucket
 from aiprod_storage.gcs.store import GcsStore
-from aiprod_storage.objects import Asset, Content
+from aiprod_storage.model import Asset, Content
 from aiprod_storage.signing import UrlSigner, load_or_create_key
 
 EMAIL = "storage@films.iam.gserviceaccount.com"
@@ -96,7 +96,7 @@ async def test_iam_signs_what_google_verifies(store, google, key) -> None:
     assert (url.netloc, url.path) == ("storage.googleapis.com", "/films/jobs/j/master/a.mp4")
     assert EMAIL.replace("@", "%40") in url.query
     request = SignedRequest("GET", url.path, url.query, {"host": url.netloc})
-    verify(request, key.public_key(), datetime.now(UTC))
+    verify_url(request, key.public_key(), datetime.now(UTC))
     assert google.signed == 1
 
 

@@ -30,6 +30,26 @@ class Role(Enum):
     CAPTIONS = 4
 
 
+def clip_key(content_key: str) -> str:
+    """Returns the key under which the clip of a content key is stored once."""
+    return f"clips/{content_key}"
+
+
+def upload_location(role: Role, job: str, content_key: str, crc32c: int, size: int) -> tuple[str, str]:
+    """Returns the directory of an object and its key; of all objects with one key, one is kept.
+
+    A user's files have no key: '' keeps each of them.
+    """
+    match role:
+        case Role.CLIP:
+            return clip_key(content_key), clip_key(content_key)
+        case Role.MASTER | Role.CAPTIONS:
+            directory = f"{job}/{role.name.lower()}"
+            return directory, f"{directory}/{crc32c:08x}-{size}"
+        case Role.UPLOAD:
+            return "uploads", ""
+
+
 def new_upload_id() -> str:
     """An id that nobody can guess; it becomes the last part of the object's name."""
     return secrets.token_hex(16)

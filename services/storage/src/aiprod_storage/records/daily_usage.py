@@ -25,7 +25,7 @@ SUMS = {
 }
 """The columns, and what each is of rows of the ledger."""
 _OF_ROWS = ", ".join(SUMS.values())
-_MORE = ", ".join(f"{name} = daily_usage.{name} + excluded.{name}" for name in SUMS)
+_ADD_TO_EXISTING = ", ".join(f"{name} = daily_usage.{name} + excluded.{name}" for name in SUMS)
 
 # The last two fill the table where it does not add up to the ledger: in a database from before it, or
 # one that an older release wrote to since.
@@ -64,7 +64,7 @@ GROUP BY summed.whose, day;
 _ADD = f"""
 INSERT INTO daily_usage
 SELECT ?, day, {_OF_ROWS} FROM {WITH_KNOWN_COSTS} WHERE job = ? AND revision = ? GROUP BY day
-ON CONFLICT (owner, day) DO UPDATE SET {_MORE}
+ON CONFLICT (owner, day) DO UPDATE SET {_ADD_TO_EXISTING}
 """
 
 

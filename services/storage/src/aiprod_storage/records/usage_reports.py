@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 
 from aiprod_runtime.errors import InvalidArgument
-from aiprod_storage.records.daily import EVERYBODY, SUMS, WITH_KNOWN_COSTS
+from aiprod_storage.records.daily_usage import EVERYBODY, SUMS, WITH_KNOWN_COSTS
 from aiprod_storage.records.database import Connection, Database, Row
 
 DAYS = 30
@@ -68,7 +68,7 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
-class Accounts:
+class UsageReports:
     """Reads the ledger's sums; `daily_limit` is in millionths of a US dollar."""
 
     database: Database

@@ -21,43 +21,48 @@ class Change:
     details: str = ""
 
 
-class Part(Protocol):
+class Resource(Protocol):
     def ensure(self, dry_run: bool) -> Iterable[Change]:
         """Make what is missing, mend what differs, and say so; only say so for `dry_run`. Blocks."""
 
 
-def settle(
+def reconcile(
     what: str,
-    wanted: Mapping[str, Any],
-    found: Mapping[str, Any] | None,
+    desired: Mapping[str, Any],
+    existing: Mapping[str, Any] | None,
     create: Callable[[], object],
     update: Callable[[list[str]], object],
     dry_run: bool,
 ) -> Change:
     """Create what is not `found`, update what differs from `wanted`; other parts are left alone."""
-    if found is None:
+    if existing is None:
         if not dry_run:
             create()
         return Change(what, Action.CREATED)
-    different = [part for part, value in wanted.items() if not covers(value, found.get(part))]
-    if not different:
+    differing = [field for field, value in desired.items() if not matches(value, existing.get(field))]
+    if not differing:
         return Change(what, Action.UNCHANGED)
     if not dry_run:
-        update(different)
-    return Change(what, Action.UPDATED, ", ".join(different))
+        update(differing)
+    return Change(what, Action.UPDATED, ", ".join(differing))
 
 
-def covers(wanted: Any, found: Any) -> bool:
+def matches(desired: Any, existing: Any) -> bool:
     """Whether all that is wanted is found; what a server adds to it does not count."""
-    if isinstance(wanted, Mapping):
-        there = found or {}
-        return isinstance(there, Mapping) and all(
-            covers(value, there.get(key)) for key, value in wanted.items()
+    if isinstance(desired, Mapping):
+        entries = existing or {}
+        return isinstance(entries, Mapping) and all(
+            matches(value, entries.get(key)) for key, value in desired.items()
         )
-    if isinstance(wanted, list):
-        there = found or []
-        return len(wanted) == len(there) and all(map(covers, wanted, there))
-    if found is None:
+    if isinstance(desired, list):
+        entries = existing or []
+        return len(desired) == len(entries) and all(map(matches, desired, entries))
+    if existing is None:
         # Messages leave out what has its default.
-        return wanted in (0, "", False)
-    return bool(wanted == found)
+        return desired in (0, "", False)
+    return bool(desired == existing)
+
+
+def ensure_all(resources: Iterable[Resource], dry_run: bool) -> list[Change]:
+    """Ensures each resource in order and returns all changes; `dry_run` only returns them. Blocks."""
+    return [change for resource in resources for change in resource.ensure(dry_run)]
