@@ -101,6 +101,41 @@ def lose(settings: StorageSettings, file_of, request) -> Callable[[Asset], None]
     return lambda asset: bucket.delete_blob(asset.name)
 
 
+@pytest.fixture
+def stored(settings: StorageSettings, request) -> Callable[[], list[str]]:
+    """Lists what lies in the store, committed or not."""
+    if settings.store == "embedded":
+        return lambda: [path.name for path in (settings.data / "objects").iterdir()]
+    bucket = request.getfixturevalue("bucket")
+    return lambda: [blob.name for blob in bucket.list_blobs()]
+
+
+MISMATCH = ("DATA_LOSS", "CHECKSUM_MISMATCH")
+
+
+@pytest.mark.parametrize(
+    "content", [CLIP, MASTER, {"role": AssetRole.UPLOAD}], ids=["clip", "master", "file"]
+)
+async def test_a_commit_removes_bytes_with_a_wrong_checksum(sender, storage, stored, content) -> None:
+    ticket = await sender.begin(DATA, **content)
+    whole = f"bytes 0-{len(DATA) - 1}/{len(DATA)}"
+    assert await sender.put(sender.session(ticket), whole, DATA[::-1]) == (200, "")
+    assert len(stored()) == 1
+    commit = CommitUploadRequest(upload_id=ticket.upload_id)
+    assert await failure(storage.CommitUpload(commit)) == MISMATCH
+    assert stored() == []
+
+
+async def test_an_upload_in_messages_removes_bytes_with_a_wrong_checksum(storage, stored) -> None:
+    begin = BeginUploadRequest(
+        content_type="video/mp4", size=len(DATA), crc32c=google_crc32c.value(DATA), **CLIP
+    )
+    damaged = Chunk(data=DATA[::-1], crc32c=google_crc32c.value(DATA[::-1]))
+    call = storage.Upload([UploadRequest(begin=begin), UploadRequest(chunk=damaged)])
+    assert await failure(call) == MISMATCH
+    assert stored() == []
+
+
 async def test_a_lost_clip_is_not_found_and_made_again(sender, storage, lose) -> None:
     first = await sender.store(DATA, **CLIP)
     lose(first)
