@@ -36,14 +36,14 @@ log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def serving(settings: StorageSettings) -> AsyncIterator[int]:
-    """Run the service until the block ends; yields the gRPC port."""
+    """Runs the service until the block ends; yields its gRPC port."""
     with data_folder(settings):
         async with _serving(settings) as port:
             yield port
 
 
 def data_folder(settings: StorageSettings) -> AbstractContextManager[object]:
-    """The folder of the data, of this process alone unless others keep it all."""
+    """Opens the data folder; locks it unless a database and a bucket keep all state."""
     if settings.database and settings.store == "gcs":
         return nullcontext(private_folder(settings.data))
     return locked_folder(settings.data)
@@ -71,6 +71,7 @@ def daily_limit(settings: StorageSettings) -> int | None:
 
 
 def open_database(settings: StorageSettings) -> AbstractAsyncContextManager[Database]:
+    """Opens PostgreSQL if the settings have its URL, else the SQLite file in the data folder."""
     schemas = object_index.SCHEMA, manifests.SCHEMA, ledger.SCHEMA, daily_usage.SCHEMA
     if settings.database:
         from aiprod_storage.records.postgres import open_postgres
@@ -80,6 +81,7 @@ def open_database(settings: StorageSettings) -> AbstractAsyncContextManager[Data
 
 
 def open_store(settings: StorageSettings, objects: ObjectIndex) -> AbstractAsyncContextManager[ObjectStore]:
+    """Opens the object store of the settings."""
     if settings.store == "gcs":
         # Google's client takes most of a second to import.
         from aiprod_storage.gcs.assembly import open_gcs_store
@@ -89,8 +91,10 @@ def open_store(settings: StorageSettings, objects: ObjectIndex) -> AbstractAsync
 
 
 def infrastructure(settings: StorageSettings) -> Callable[[], Sequence[Resource]]:
+    """Returns a function that lists the resources of the settings."""
+
     def resources() -> Sequence[Resource]:
-        # Google's clients take seconds to import, and operators ask for this once a release.
+        # Google's clients take seconds to import, and operators need them once a release.
         from aiprod_storage.infrastructure import assembly
 
         return assembly.resources(settings)
@@ -100,7 +104,7 @@ def infrastructure(settings: StorageSettings) -> Callable[[], Sequence[Resource]
 
 @asynccontextmanager
 async def sweeping(assets: Assets, usage: UsageAccounting) -> AsyncIterator[None]:
-    """Now and then remove what nothing needs, and tell the budget of a new day."""
+    """Every ten minutes removes what nothing needs, and exports the budget, which a new day resets."""
 
     async def sweep_forever() -> None:
         while True:
@@ -108,7 +112,7 @@ async def sweeping(assets: Assets, usage: UsageAccounting) -> AsyncIterator[None
                 await assets.sweep(datetime.now(UTC))
                 await usage.budget()
             except Exception:
-                log.exception("the sweep failed; it is tried again in %g s", SWEEP_SECONDS)
+                log.exception("the sweep failed; the next one is in %g s", SWEEP_SECONDS)
             await asyncio.sleep(SWEEP_SECONDS)
 
     task = asyncio.create_task(sweep_forever())
@@ -121,11 +125,13 @@ async def sweeping(assets: Assets, usage: UsageAccounting) -> AsyncIterator[None
 
 
 async def serve(settings: StorageSettings) -> None:
+    """Runs the service until a signal stops it."""
     async with serving(settings):
         await until_signalled()
 
 
 def main() -> None:
+    """Runs the service with the settings of the environment."""
     settings = StorageSettings()
     run(serve(settings), settings, "storage")
 

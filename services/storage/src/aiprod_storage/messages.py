@@ -1,4 +1,4 @@
-"""Messages of the contract to domain values and back."""
+"""Translates between messages of the contract and domain values."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -22,6 +22,7 @@ _GROUPINGS = {api.GetUsageRequest.USER: Grouping.USER, api.GetUsageRequest.JOB: 
 
 
 def content_from(request: api.BeginUploadRequest, user: str) -> Content:
+    """Returns the description of an upload by `user`."""
     role = Role(request.role)
     directory, key = upload_location(role, request.job, request.content_key, request.crc32c, request.size)
     return Content(
@@ -36,6 +37,7 @@ def content_from(request: api.BeginUploadRequest, user: str) -> Content:
 
 
 def asset_message(asset: Asset) -> film_asset.Asset:
+    """Returns the message of an asset."""
     return film_asset.Asset(
         name=asset.name,
         generation=asset.generation,
@@ -48,6 +50,7 @@ def asset_message(asset: Asset) -> film_asset.Asset:
 
 
 def ticket_message(result: Ticket | Asset) -> api.UploadTicket:
+    """Returns the message of a ticket, or of an asset that needs no upload."""
     if isinstance(result, Asset):
         return api.UploadTicket(existing=asset_message(result))
     return api.UploadTicket(
@@ -61,15 +64,17 @@ def ticket_message(result: Ticket | Asset) -> api.UploadTicket:
 
 
 def signed_url_message(signed: SignedUrl) -> api.SignedUrl:
+    """Returns the message of a signed URL."""
     return api.SignedUrl(url=signed.url, expire_time=_timestamp(signed.expire_time))
 
 
 def ttl_from(spec: api.UrlSpec, default: timedelta) -> timedelta:
+    """Returns how long a URL is valid."""
     return spec.ttl.ToTimedelta() if spec.HasField("ttl") else default
 
 
 def manifest_from(message: pb.DeliveryManifest, head: int, chunks: list[SceneChunk], owner: str) -> Manifest:
-    """The manifest as it will be kept; its digest covers what the caller says and not what storage sets."""
+    """Returns the manifest to store. Its digest covers the caller's fields, not those that storage sets."""
     manifest = pb.DeliveryManifest()
     manifest.CopyFrom(message)
     for field in ("create_time", "mode", "head_length", "chunks"):
@@ -83,11 +88,12 @@ def manifest_from(message: pb.DeliveryManifest, head: int, chunks: list[SceneChu
 
 
 def scenes_in(message: pb.DeliveryManifest) -> list[Scene]:
+    """Returns the scenes of a manifest in playing order."""
     return [Scene(span.scene, span.start_frame, span.frame_count) for span in message.scenes]
 
 
 def frame_rate(message: pb.DeliveryManifest) -> Fraction:
-    """Frames a second; 24 where the manifest does not say."""
+    """Returns the frames per second of a manifest, 24 if it states none."""
     rate = message.format.frame_rate
     return Fraction(rate.numerator, rate.denominator) if rate.numerator and rate.denominator else Fraction(24)
 
@@ -100,6 +106,7 @@ def asset_references(message: pb.DeliveryManifest) -> list[tuple[str, int]]:
 
 
 def manifest_message(stored: Manifest) -> pb.DeliveryManifest:
+    """Returns the message of a stored manifest."""
     message = json_format.Parse(stored.document, pb.DeliveryManifest())
     message.create_time.CopyFrom(_timestamp(stored.create_time))
     return message
@@ -117,6 +124,7 @@ def _chunk(chunk: SceneChunk) -> pb.SceneChunk:
 
 
 def metrics_from(message: pb.JobMetrics) -> JobMetrics:
+    """Returns a row of the ledger."""
     return JobMetrics(
         job=message.job,
         revision=message.revision,
@@ -138,6 +146,7 @@ def metrics_from(message: pb.JobMetrics) -> JobMetrics:
 
 
 def metrics_message(metrics: JobMetrics) -> pb.JobMetrics:
+    """Returns the message of a row of the ledger."""
     return pb.JobMetrics(
         job=metrics.job,
         revision=metrics.revision,
@@ -164,6 +173,7 @@ def grouping_from(request: api.GetUsageRequest) -> Grouping:
 
 
 def usage_message(usage: Usage) -> pb.Usage:
+    """Returns the message of summed usage."""
     return pb.Usage(
         key=usage.key,
         jobs=usage.jobs,
@@ -183,6 +193,7 @@ def usage_message(usage: Usage) -> pb.Usage:
 
 
 def budget_message(budget: Budget) -> pb.Budget:
+    """Returns the message of a day's budget."""
     return pb.Budget(
         day=budget.day.isoformat(),
         limit_usd_micros=budget.limit,
@@ -192,6 +203,7 @@ def budget_message(budget: Budget) -> pb.Budget:
 
 
 def change_message(change: Change) -> api.EnsureInfrastructureResponse.Change:
+    """Returns the message of a change to the infrastructure."""
     action = api.EnsureInfrastructureResponse.Action.Value(change.action.name)
     return api.EnsureInfrastructureResponse.Change(what=change.what, action=action, details=change.details)
 

@@ -1,4 +1,4 @@
-"""Assets, and what keeps their bytes."""
+"""The domain's types: assets, uploads, tickets, and the interface of an object store."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -13,10 +13,10 @@ CHUNK_ALIGNMENT = 256 << 10
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What an object holds.
+    """Describes the bytes of an object.
 
-    Of all contents with one `key` the first that is committed is kept; empty for no key. `owner` is the
-    user it belongs to, empty for what services share.
+    Of all contents with one `key`, the store keeps the first that is committed; '' is no key. `owner` is the
+    user that the object belongs to, '' if services share it.
     """
 
     directory: str
@@ -30,7 +30,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A stored object. `generation` is the time of its creation in microseconds since 1970, as GCS counts."""
+    """A stored object. `generation` is its creation time in microseconds since 1970, as in GCS."""
 
     name: str
     generation: int
@@ -38,14 +38,16 @@ class Asset:
 
     @property
     def create_time(self) -> datetime:
+        """The creation time in UTC."""
         return datetime.fromtimestamp(self.generation / 1e6, UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Bytes on their way to the object `name`.
+    """An upload to the object `name`.
 
-    `session` is the URL that takes them; `committed` names the object that came of it, None before.
+    `session` is the URL that takes the bytes. `committed` is the name of the resulting object, None until
+    the commit.
     """
 
     id: str
@@ -57,7 +59,7 @@ class Upload:
 
 
 class UploadedObject(NamedTuple):
-    """What came in for an upload, as the store itself counts it."""
+    """The bytes that an upload put in the store, as the store itself measures them."""
 
     size: int
     crc32c: int
@@ -65,7 +67,7 @@ class UploadedObject(NamedTuple):
 
 
 class SignedUrl(NamedTuple):
-    """A URL that is its own permission, with the headers that have to be sent along."""
+    """A URL that grants access by itself, and the headers that a request to it must carry."""
 
     url: str
     expire_time: datetime
@@ -74,57 +76,68 @@ class SignedUrl(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """Leave to upload: by PUTs with Content-Range to the session, or by one PUT to `put` if asked for."""
+    """Permission to upload: in chunks to the session, or in one PUT to `put` if the caller requested it."""
 
     upload: Upload
     put: SignedUrl | None = None
 
 
 class ObjectStore(Protocol):
-    """Keeps bytes under names that are written once; what they mean is the index's business."""
+    """Stores bytes under names, each written once. The object index says which of them are assets."""
 
     async def check_free_space(self, size: int) -> None:
-        """ResourceExhausted when `size` more bytes do not fit."""
+        """Raises ResourceExhausted if the store has no space for `size` more bytes."""
 
     async def open_session(self, upload: Upload) -> str:
-        """The URL of a resumable session, in the protocol of Google Cloud Storage."""
+        """Returns the URL of a resumable session, in the protocol of Google Cloud Storage."""
 
     async def sign_put(self, upload: Upload) -> SignedUrl:
-        """A URL that takes all bytes in one PUT, and only bytes of the right size and checksum."""
+        """Returns a URL that takes all bytes in one PUT, if their size and checksum match the upload."""
 
     def lock(self, upload_id: str) -> AbstractAsyncContextManager[None]:
-        """Nobody else changes the bytes of this upload within the block. Unavailable after a long wait."""
+        """Locks the bytes of an upload within the block. Raises Unavailable after a long wait."""
 
     async def uploaded_object(self, upload: Upload) -> UploadedObject | None:
-        """What came in, once all of it did; from then on it never changes. None before. In a turn."""
+        """Returns the object once all its bytes are stored, None before. Hold the lock.
+
+        From then on the bytes never change.
+        """
 
     async def write(self, upload: Upload, pieces: AsyncIterator[bytes]) -> None:
-        """Take all bytes of an upload from `pieces`. In a turn."""
+        """Writes all bytes of an upload from `pieces`. Hold the lock."""
 
     async def check(self, asset: Asset, *, content: bool = False) -> None:
-        """Return when the store has the asset's bytes.
+        """Checks that the store has the asset's bytes.
 
-        NotFound when they are gone, DataLoss when their size differs; with `content`, when any byte does.
+        Raises NotFound if they are gone, DataLoss if their size differs or, with `content`, their checksum.
         """
 
     def read(self, asset: Asset, span: range) -> AsyncIterator[bytes]:
-        """The bytes `span` of an asset, in pieces; errors as `check`."""
+        """Yields the bytes `span` of an asset in pieces. Raises as `check`."""
 
     async def hold(self, asset: Asset) -> None:
-        """Let no rule of the store remove the asset. NotFound when it is gone."""
+        """Protects the asset from the store's lifecycle rules. Raises NotFound if it is gone."""
 
     async def sign_get(self, asset: Asset, ttl: timedelta, download_as: str) -> SignedUrl:
-        """A URL to read the asset at; saved as the file `download_as`, played in place when empty."""
+        """Returns a URL to read the asset at.
+
+        A browser saves it under the file name `download_as`, or plays it in place if that is empty.
+        """
 
     async def remove(self, name: str) -> None:
-        """Forget the bytes under that name, and what came of them so far; none is no error. In a turn."""
+        """Deletes the bytes of a name, also of an unfinished upload; does nothing if there are none.
+
+        Hold the lock.
+        """
 
 
 def asset_lost(asset: Asset) -> NotFound:
-    message = f"the bytes of {asset.name} are gone from the store; make or upload it again"
+    """Returns the error for an asset whose bytes are gone."""
+    message = f"the bytes of {asset.name} are gone from the store; create or upload it again"
     return NotFound(message, reason="ASSET_LOST")
 
 
 def asset_damaged(asset: Asset, found: str) -> DataLoss:
-    message = f"{asset.name} is damaged in the store: {found}; make or upload it again"
+    """Returns the error for an asset with other bytes than were stored; `found` describes them."""
+    message = f"{asset.name} is damaged in the store: {found}; create or upload it again"
     return DataLoss(message, reason="ASSET_DAMAGED")

@@ -1,4 +1,4 @@
-"""The names of objects; storage gives them, clients never do."""
+"""Object names. Storage chooses them, clients never do."""
 
 import re
 import secrets
@@ -22,7 +22,7 @@ _UNSAFE_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f"\\/]')
 
 
 class Role(Enum):
-    """What an object is for."""
+    """What an object is for; the values are those of the contract's AssetRole."""
 
     CLIP = 1
     MASTER = 2
@@ -51,32 +51,32 @@ def upload_location(role: Role, job: str, content_key: str, crc32c: int, size: i
 
 
 def new_upload_id() -> str:
-    """An id that nobody can guess; it becomes the last part of the object's name."""
+    """Returns a random ID of 128 bits in hex; it becomes the last part of the object's name."""
     return secrets.token_hex(16)
 
 
 def object_name(directory: str, upload_id: str, content_type: str) -> str:
-    """A name of its own for each upload: no upload can touch what another one made."""
+    """Returns a name that is unique to the upload, so that no upload can change another one's object."""
     return f"{directory}/{upload_id}{EXTENSIONS.get(content_type, '')}"
 
 
 def upload_id_of(name: str) -> str:
-    """The id of the upload that made the object of that name."""
+    """Returns the ID of the upload that wrote the object of this name."""
     return name.rpartition("/")[2].partition(".")[0]
 
 
 def job_of(name: str) -> str:
-    """The job that an object was made for, as `jobs/{job}`; empty for what jobs share or users bring."""
+    """Returns the job of an object as `jobs/{job}`, empty for a clip or a user's file."""
     return "/".join(name.split("/")[:2]) if name.startswith("jobs/") else ""
 
 
 def is_object_name(text: str) -> bool:
-    """Whether storage could have given that name; no `..`, no escapes, nothing to quote in a URL."""
+    """Returns whether storage could have chosen this name: no `..`, no escapes, nothing to quote in a URL."""
     return len(text) <= 1024 and _NAME.fullmatch(text) is not None
 
 
 def attachment(file_name: str) -> str:
-    """The Content-Disposition that makes a browser save a file under that name (RFC 6266, RFC 5987)."""
+    """Returns a Content-Disposition: a browser saves the file under this name (RFC 6266, RFC 5987)."""
     safe = _UNSAFE_IN_FILE_NAMES.sub("_", file_name)
     plain = safe.encode("ascii", "replace").decode().replace("?", "_")
     if plain == safe:

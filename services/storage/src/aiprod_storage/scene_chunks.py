@@ -1,6 +1,6 @@
-"""Where the scenes of a master lie in its file: the sample tables of an MP4 that starts with its index.
+"""Finds the bytes of each scene in a master, from the sample tables of an MP4 that starts with its index.
 
-Boxes are those of ISO/IEC 14496-12; all numbers in them are big-endian.
+Boxes follow ISO/IEC 14496-12; all numbers in them are big-endian.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
@@ -15,15 +15,15 @@ import google_crc32c
 
 MAX_HEAD_BYTES = 16 << 20
 EAGER_BYTES = 10_000_000
-"""The largest master that clients fetch as a whole."""
+"""Clients fetch a master of up to this size as a whole."""
 
 type Read = Callable[[int, int], AsyncIterator[bytes]]
-"""The bytes from an offset on, as many as a length, 0 for all."""
+"""Yields bytes from an offset, as many as a length, 0 for all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A scene's frames in the master: `start` counts from 0."""
+    """A scene's frames in the master: `count` frames from frame `start`, which counts from 0."""
 
     id: str
     start: int
@@ -32,7 +32,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class SceneChunk:
-    """The bytes `span` of the file hold the scene that plays from `start` to `end`."""
+    """The bytes `span` of the master, which hold the scene that plays from `start` to `end`."""
 
     scene: str
     start: timedelta
@@ -44,11 +44,13 @@ class SceneChunk:
 async def index_scenes(
     read: Read, size: int, scenes: Sequence[Scene], rate: Fraction
 ) -> tuple[int, list[SceneChunk]]:
-    """The length of the head and a chunk a scene, without gaps; 0 and none for any other file.
+    """Returns the length of the head in bytes, and a chunk per scene without gaps between them.
 
-    Each scene starts with a key frame that nothing before it refers to, so its place in the order of
-    decoding is its place in the film.
+    Returns 0 and no chunks if the file is not an MP4 that starts with its index and has all scenes. `rate` is
+    in frames per second.
     """
+    # Each scene starts with a key frame that no earlier frame refers to, so that its position in decoding
+    # order is its position in the film.
     head = await _head(read)
     try:
         starts = _video_offsets(head)
@@ -72,7 +74,7 @@ def _time(frame: int, rate: Fraction) -> timedelta:
 
 
 async def _head(read: Read) -> bytes:
-    """All before the media data, with the header of its box; empty where the file starts otherwise."""
+    """Returns the bytes before the media data, with its box header; empty if the file starts otherwise."""
     head = bytearray()
     async for piece in read(0, MAX_HEAD_BYTES):
         head += piece
@@ -91,7 +93,7 @@ def _media_start(head: bytearray) -> int | None:
 
 
 def _boxes(data: bytes | bytearray, start: int, stop: int) -> Iterator[tuple[bytes, int, int]]:
-    """Kind, start of the content and end of each box."""
+    """Yields the type, the start of the content and the end of each box."""
     while start + 16 <= stop:
         size, box_type = unpack_from(">I4s", data, start)
         content = start + 8
@@ -105,7 +107,7 @@ def _boxes(data: bytes | bytearray, start: int, stop: int) -> Iterator[tuple[byt
 
 
 def _boxes_at(data: bytes, path: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
-    """Start and end of the content of every box at a path like `mdia/minf`."""
+    """Yields start and end of the content of each box at a path like `mdia/minf`."""
     first, _, rest = path.partition("/")
     for box_type, content, end in _boxes(data, start, stop):
         if box_type == first.encode() and end <= stop:
@@ -116,7 +118,7 @@ def _boxes_at(data: bytes, path: str, start: int, stop: int) -> Iterator[tuple[i
 
 
 def _video_offsets(head: bytes) -> list[int]:
-    """The place of each video sample in the file, in decoding order; empty where the head does not say."""
+    """Returns the offset of each video sample in decoding order; empty if the head has no table of them."""
     for track, end in _boxes_at(head, "moov/trak", 0, len(head)):
         handler_types = [
             head[start + 8 : start + 12] for start, _ in _boxes_at(head, "mdia/hdlr", track, end)
@@ -159,7 +161,7 @@ def _rows(head: bytes, table: int) -> Iterator[tuple[int, int, int]]:
 
 
 async def _checksums(pieces: AsyncIterator[bytes], spans: Sequence[range]) -> list[int]:
-    """CRC-32C of adjoining spans; `pieces` begin with the first."""
+    """Returns the CRC-32C of adjoining spans; `pieces` start with the first span."""
     sums = [0] * len(spans)
     position, current = spans[0].start, 0
     async for piece in pieces:
