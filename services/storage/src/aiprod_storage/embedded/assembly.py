@@ -1,4 +1,4 @@
-"""Puts the embedded store together and runs its HTTP server."""
+"""Assembles the embedded store and runs its HTTP server."""
 
 import logging
 import socket
@@ -17,16 +17,16 @@ from aiprod_storage.records.object_index import ObjectIndex
 from aiprod_storage.signing import UrlSigner, load_or_create_key, local_bucket
 
 SHUTDOWN_SECONDS = 10.0
-"""How long running transfers may take to end at a stop."""
+"""How long open transfers may take to finish when the service stops."""
 
 log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
 async def open_embedded_store(settings: StorageSettings, index: ObjectIndex) -> AsyncIterator[EmbeddedStore]:
-    """The store in the directory of the settings, served over HTTP until the block ends.
+    """Opens the store in the data folder and serves it over HTTP until the block ends.
 
-    CannotStart when the address is taken or the directory cannot be used.
+    Raises CannotStart if the address is taken or the folder is not usable.
     """
     files = private_folder(settings.data / "objects")
     with _listening(settings.http_listen) as listener:

@@ -1,4 +1,4 @@
-"""The files that hold the bytes; what blocks runs in threads."""
+"""Reads and writes the store's files; blocking calls run in threads."""
 
 import asyncio
 import io
@@ -13,16 +13,16 @@ from aiprod_runtime.disk import Trouble, trouble
 from aiprod_runtime.errors import InvalidArgument, ResourceExhausted
 
 PIECE_BYTES = 256 << 10
-"""Of bytes that come in: larger pieces move no more bytes a second and keep more memory."""
+"""The size of a read from a socket or file. Larger pieces take more memory and are no faster."""
 FLUSH_BYTES = 16 << 20
-"""Put on disk while the next ones arrive, so that little is left to wait for at the end."""
+"""How many bytes arrive between two flushes. Flushing early leaves little to wait for at the end."""
 
 
 async def write_span(path: Path, span: range, pieces: AsyncIterator[bytes]) -> int:
-    """Write what arrives at `span` of the file and return its CRC-32C; other bytes are left alone.
+    """Writes `pieces` at `span` of the file, leaves other bytes alone, and returns the CRC-32C of the pieces.
 
-    InvalidArgument when more arrives than fits; ResourceExhausted when the disk is full, then the
-    file is gone and its room is free again.
+    Raises InvalidArgument if the pieces exceed the span. Raises ResourceExhausted if the disk is full; the
+    file is deleted then, to free its space.
     """
     with removed_when_disk_full(path), _open(path) as file:
         file.seek(span.start)
@@ -32,7 +32,7 @@ async def write_span(path: Path, span: range, pieces: AsyncIterator[bytes]) -> i
             async for piece in pieces:
                 position += len(piece)
                 if position > span.stop:
-                    message = "more bytes arrived than Content-Range says"
+                    message = f"the body has more than the {len(span)} bytes that were announced"
                     raise InvalidArgument(message, reason="UPLOAD_TOO_LARGE")
                 crc32c = await _in_thread(_write, file, piece, crc32c)
                 flusher.add(len(piece))
@@ -42,7 +42,7 @@ async def write_span(path: Path, span: range, pieces: AsyncIterator[bytes]) -> i
 
 
 class _Flusher:
-    """Puts a file on disk again and again while it is written, at most one time at once."""
+    """Flushes a file to disk while it is written, with one flush at a time."""
 
     def __init__(self, file: io.FileIO) -> None:
         self._file = file
@@ -61,7 +61,7 @@ class _Flusher:
 
 
 async def _in_thread[**P, Result](work: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
-    """As `asyncio.to_thread`, but it ends when the thread does: the caller closes the file then."""
+    """As `asyncio.to_thread`, but waits for the thread when cancelled, as the caller then closes the file."""
     task = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
     try:
         return await asyncio.shield(task)
@@ -76,14 +76,16 @@ def _open(path: Path) -> io.FileIO:
 
 @contextmanager
 def removed_when_disk_full(path: Path) -> Iterator[None]:
-    """Remove the file and raise ResourceExhausted when the block finds the disk full."""
+    """Deletes the file and raises ResourceExhausted if the block finds the disk full."""
     try:
         yield
     except OSError as error:
         if trouble(error, path.parent) is not Trouble.FULL:
             raise
         path.unlink(missing_ok=True)
-        raise ResourceExhausted("the disk of storage is full", reason="STORE_FULL") from error
+        raise ResourceExhausted(
+            "the disk of storage is full; free space there", reason="STORE_FULL"
+        ) from error
 
 
 def _write(file: io.FileIO, piece: bytes, crc32c: int) -> int:
@@ -94,12 +96,12 @@ def _write(file: io.FileIO, piece: bytes, crc32c: int) -> int:
 
 
 def file_size(path: Path) -> int:
-    """The size of the file, 0 where there is none."""
+    """Returns the size of the file in bytes, 0 if it does not exist."""
     return path.stat().st_size if path.exists() else 0
 
 
 def checksum(path: Path) -> int:
-    """The CRC-32C of the file; blocks."""
+    """Returns the CRC-32C of the file. Blocks."""
     crc32c = 0
     with path.open("rb", buffering=0) as file:
         while piece := file.read(PIECE_BYTES):
@@ -108,14 +110,14 @@ def checksum(path: Path) -> int:
 
 
 def sync_and_checksum(path: Path) -> int:
-    """Put the file and its directory entry on disk and return its CRC-32C; blocks."""
+    """Flushes the file and its directory entry to disk, and returns the CRC-32C. Blocks."""
     crc32c = checksum(path)
     sync(path)
     return crc32c
 
 
 def sync(path: Path) -> None:
-    """Put the file and its directory entry on disk; blocks."""
+    """Flushes the file and its directory entry to disk. Blocks."""
     for position in (path, path.parent):
         descriptor = os.open(position, os.O_RDONLY)
         try:
@@ -125,7 +127,7 @@ def sync(path: Path) -> None:
 
 
 async def read_span(path: Path, span: range) -> AsyncIterator[bytes]:
-    """The bytes `span` of the file, in pieces; fewer where the file ends earlier."""
+    """Yields the bytes `span` of the file in pieces, fewer if the file ends earlier."""
     with path.open("rb", buffering=0) as file:
         file.seek(span.start)
         while piece := await _in_thread(file.read, min(PIECE_BYTES, span.stop - file.tell())):

@@ -1,4 +1,4 @@
-"""The bytes of the embedded store over HTTP, at the URLs and with the words of Google Cloud Storage."""
+"""Serves the embedded store over HTTP, with the URLs and headers of Google Cloud Storage."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -26,21 +26,21 @@ HTTP_STATUSES = {
     "DEADLINE_EXCEEDED": HTTPStatus.REQUEST_TIMEOUT,
     "UNAVAILABLE": HTTPStatus.SERVICE_UNAVAILABLE,
     "RESOURCE_EXHAUSTED": HTTPStatus.INSUFFICIENT_STORAGE,
-    # Not a 500: no other try finds the bytes.
+    # Not a 500: a retry does not find the bytes either.
     "DATA_LOSS": HTTPStatus.GONE,
 }
 COMMON_HEADERS = {
-    # A signed URL is its own permission, whichever page uses it.
+    # A signed URL grants access by itself, so pages of any origin may use it.
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "*",
-    # Users bring files; none of them may run as a page of this origin.
+    # Users upload files, and none of them may run as a page of this origin.
     "Content-Security-Policy": "sandbox",
     "X-Content-Type-Options": "nosniff",
 }
 
 
 class ObjectServer:
-    """Serves the objects of one bucket and takes the bytes of uploads, to who has a URL signed with `key`."""
+    """Serves the objects of one bucket and takes uploads, at URLs that are signed with `key`."""
 
     def __init__(self, store: EmbeddedStore, index: ObjectIndex, bucket: str, key: rsa.RSAPublicKey) -> None:
         self._store = store
@@ -49,6 +49,7 @@ class ObjectServer:
         self._prefix = f"/{bucket}/"
 
     def application(self) -> web.Application:
+        """Returns the application with its routes."""
         app = web.Application(middlewares=[_errors_as_json])
         app.on_response_prepare.append(_add_headers)
         path = "/{path:.*}"
@@ -56,6 +57,7 @@ class ObjectServer:
         return app
 
     async def get(self, request: web.Request) -> web.StreamResponse:
+        """Sends an object, or the range that the request names."""
         name = self._name(request)
         self._verify_url(request)
         asset = await self._index.by_name(name, _generation(request))
@@ -71,14 +73,16 @@ class ObjectServer:
         return SendfileResponse(self._store.asset_path(asset), headers=headers)
 
     async def put(self, request: web.Request) -> web.Response:
-        """A chunk of a resumable session, or all bytes at once where the URL names no session."""
+        """Takes a chunk of a resumable session, or all bytes if the URL names no session."""
         name = self._name(request)
         self._verify_url(request)
         async with self._store.lock(upload_id_of(name)):
-            # Looked up in its turn: it may be committed, or swept, while this request waits.
+            # Looked up under the lock: it may be committed or expire while this request waits.
             upload = await self._index.upload(upload_id_of(name))
             if upload is None or upload.name != name:
-                raise NotFound("no such upload, or it expired; begin another", reason="UPLOAD_NOT_FOUND")
+                raise NotFound(
+                    "this upload does not exist or has expired; begin another one", reason="UPLOAD_NOT_FOUND"
+                )
             if "upload_id" in request.query:
                 return await self._put_chunk(request, upload)
             if upload.committed is None:
@@ -106,12 +110,13 @@ class ObjectServer:
     def _verify_url(self, request: web.Request) -> None:
         path, _, query = request.raw_path.partition("?")
         headers = {key.lower(): ",".join(request.headers.getall(key)) for key in request.headers}
-        # Who may read the bytes may as well read their headers.
+        # A URL to read the bytes also grants their headers.
         method = "GET" if request.method == "HEAD" else request.method
         verify_url(SignedRequest(method, path, query, headers), self._key, datetime.now(UTC))
 
 
 async def preflight(request: web.Request) -> web.Response:
+    """Answers a CORS preflight request: any page may read and upload."""
     headers = {
         "Access-Control-Allow-Methods": "GET, HEAD, PUT",
         "Access-Control-Allow-Headers": "*",
@@ -133,10 +138,10 @@ async def _body_pieces(request: web.Request) -> AsyncIterator[bytes]:
             async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
                 piece = await request.content.readany()
         except TimeoutError as error:
-            message = f"no byte came for {BODY_TIMEOUT_SECONDS:g} s"
+            message = f"no byte arrived for {BODY_TIMEOUT_SECONDS:g} s; send the rest again"
             raise DeadlineExceeded(message, reason="UPLOAD_STALLED") from error
         except ConnectionError:
-            # The sender is gone and comes back; what arrived stays.
+            # The client resumes from the bytes that arrived.
             return
         if not piece:
             return

@@ -1,4 +1,4 @@
-"""Files to sockets by the kernel: `sendfile` where the event loop is uvloop, which has none."""
+"""Sends files with the kernel's `sendfile`, which uvloop does not offer."""
 
 import asyncio
 import os
@@ -8,12 +8,12 @@ from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 
 MAX_SEND_BYTES = 1 << 20
-"""Sent before other work gets its turn."""
+"""The most bytes of one call, after which other tasks run."""
 SEND_TIMEOUT_SECONDS = 30.0
 
 
 class SendfileResponse(web.FileResponse):
-    """A `FileResponse` whose bytes never come into this process; a reader costs no memory, however slow."""
+    """A `FileResponse` whose bytes never enter this process: a slow reader costs no memory."""
 
     async def _sendfile(
         self, request: web.BaseRequest, fobj: IO[Any], offset: int, count: int
@@ -21,8 +21,8 @@ class SendfileResponse(web.FileResponse):
         writer = await web.StreamResponse.prepare(self, request)
         transport = request.transport
         if writer is None or transport is None:
-            raise ConnectionResetError("the reader is gone")
-        # Until the headers have left: what is written to the socket itself would overtake them.
+            raise ConnectionResetError("the client has closed the connection")
+        # Flush the headers first: bytes that go to the socket directly would overtake them.
         transport.set_write_buffer_limits(0)
         await writer.drain()
         transport.set_write_buffer_limits()
@@ -43,7 +43,7 @@ async def _send_span(transport: int, file: int, span: range) -> None:
                 await _wait_writable(socket)
             else:
                 if not sent:
-                    raise ConnectionResetError("the file became shorter")
+                    raise ConnectionResetError("the file is shorter than at the start of the response")
                 span = span[sent:]
     finally:
         os.close(socket)

@@ -1,4 +1,4 @@
-"""Uploads on their way in: bytes arrive in chunks, in any number of requests, across restarts."""
+"""Writes uploads to files: in chunks over any number of requests and restarts, or at once."""
 
 import asyncio
 import time
@@ -22,26 +22,27 @@ MAX_VERIFIED = 1000
 
 
 class UploadFiles:
-    """Files in the directory `files`, each named by its upload.
+    """The files in the folder `files`, each named by its upload.
 
-    The bytes arrive in the file that stays theirs, so a commit moves nothing. Once the right bytes are
-    here the file never changes. All methods but `path` and `turn` are called in the upload's turn.
+    Bytes are written to their final file, so that a commit moves nothing. Once the file has the right bytes,
+    it never changes. Hold the upload's lock for all methods but `path` and `lock`.
     """
 
     def __init__(self, files: Path) -> None:
         self._files = files
-        # Uploads whose bytes are on disk and are the right ones; after a restart they are read again.
+        # Uploads with the right bytes on disk, which need no second checksum; lost at a restart.
         self._verified: dict[str, None] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def path(self, upload_id: str) -> Path:
+        """Returns the file of an upload."""
         return self._files / upload_id
 
     async def write_chunk(self, upload: Upload, span: range | None, pieces: AsyncIterator[bytes]) -> int:
-        """Take a chunk, or none for None; returns how many bytes are here.
+        """Writes a chunk at `span`, nothing for None, and returns how many bytes are stored.
 
-        A chunk that starts past what is here is not read. InvalidArgument when more arrives than the
-        span holds, ResourceExhausted when the disk is full.
+        Ignores a chunk that starts past the stored bytes. Raises InvalidArgument if the pieces exceed the
+        span, ResourceExhausted if the disk is full.
         """
         path = self.path(upload.id)
         present = file_size(path)
@@ -50,9 +51,9 @@ class UploadFiles:
         return file_size(path)
 
     async def write_all(self, upload: Upload, pieces: AsyncIterator[bytes]) -> None:
-        """Take all bytes at once, or none; nothing is read when they are here already.
+        """Writes all bytes or, if they do not match the upload, none; reads nothing if they are stored.
 
-        InvalidArgument when they are not those of the upload.
+        Raises InvalidArgument if their size or checksum differs from the upload's.
         """
         path, content = self.path(upload.id), upload.content
         present = await self.uploaded_object(upload)
@@ -62,10 +63,10 @@ class UploadFiles:
         try:
             crc32c = await write_span(path, range(content.size), pieces)
             if file_size(path) < content.size:
-                message = f"{file_size(path)} bytes came, the ticket is for {content.size}"
+                message = f"got {file_size(path)} bytes, the ticket is for {content.size}; send all of them"
                 raise InvalidArgument(message, reason="UPLOAD_SIZE_MISMATCH")
             if crc32c != content.crc32c:
-                message = "the bytes have another CRC-32C than the ticket says"
+                message = "the CRC-32C of the bytes differs from the ticket's; send the file again"
                 raise InvalidArgument(message, reason="CHECKSUM_MISMATCH")
             with removed_when_disk_full(path):
                 await asyncio.to_thread(sync, path)
@@ -75,7 +76,7 @@ class UploadFiles:
         self._mark_verified(upload.id)
 
     async def uploaded_object(self, upload: Upload) -> UploadedObject | None:
-        """As `ObjectStore.arrived`; the bytes are on disk when it returns."""
+        """As `ObjectStore.uploaded_object`; the bytes are flushed to disk when it returns."""
         path, crc32c = self.path(upload.id), upload.content.crc32c
         if file_size(path) < upload.content.size:
             return None
@@ -91,13 +92,15 @@ class UploadFiles:
 
     @asynccontextmanager
     async def lock(self, upload_id: str) -> AsyncIterator[None]:
-        """One request at a time works on an upload; Unavailable when another one does not end."""
+        """Locks an upload for one request. Raises Unavailable if another one holds it for 10 s."""
         lock = self._locks.setdefault(upload_id, asyncio.Lock())
         try:
             async with asyncio.timeout(LOCK_SECONDS):
                 await lock.acquire()
         except TimeoutError as error:
-            raise Unavailable("another request works on this upload", reason="UPLOAD_BUSY") from error
+            raise Unavailable(
+                "another request is using this upload; try again", reason="UPLOAD_BUSY"
+            ) from error
         try:
             yield
         finally:

@@ -17,20 +17,21 @@ from aiprod_storage.signing import UrlSigner, crc32c_text, put_headers, read_que
 
 PART_BYTES = 8 << 20
 CALL_SECONDS = 10.0
-"""Of one attempt of one request."""
+"""The timeout of one attempt of a request."""
 
 
 class GcsStore:
-    """An `ObjectStore` in one bucket. Every name is written once: uploads ask for generation 0."""
+    """An `ObjectStore` in one bucket. Uploads require generation 0, so each name is written once."""
 
     def __init__(self, bucket: Bucket, signer: UrlSigner) -> None:
         self._bucket = bucket
         self._signer = signer
 
     async def check_free_space(self, size: int) -> None:
-        """A bucket has no end."""
+        """Does nothing: a bucket has no limit."""
 
     async def open_session(self, upload: Upload) -> str:
+        """As `ObjectStore.open_session`."""
         blob = self._new_blob(upload)
         content = upload.content
         return str(
@@ -47,19 +48,22 @@ class GcsStore:
         )
 
     async def sign_put(self, upload: Upload) -> SignedUrl:
+        """As `ObjectStore.sign_put`."""
         ttl, headers = seconds_until(upload.expire_time), put_headers(upload.content)
         sign = partial(self._signer.sign, "PUT", upload.name, ttl, headers=headers)
         return cast(SignedUrl, await self._call(upload.name, sign))
 
     def lock(self, upload_id: str) -> AbstractAsyncContextManager[None]:
-        """The bucket sees to it: an object is there as a whole or not, and is not written again."""
+        """Does nothing: the bucket itself writes each object once, and as a whole."""
         return nullcontext()
 
     async def uploaded_object(self, upload: Upload) -> UploadedObject | None:
+        """As `ObjectStore.uploaded_object`."""
         blob = await self._get_blob(upload.name)
         return blob and UploadedObject(blob.size, _crc32c(blob), blob.generation)
 
     async def write(self, upload: Upload, pieces: AsyncIterator[bytes]) -> None:
+        """As `ObjectStore.write`."""
         blob = self._new_blob(upload)
         writer = blob.open(
             "wb",
@@ -74,12 +78,12 @@ class GcsStore:
                 await self._call(upload.name, partial(writer.write, piece))
             await self._call(upload.name, writer.close)
         except BaseException:
-            # Left alone, Google's writer would store what it has when it is collected.
+            # Else the garbage collector would close the writer, which stores the bytes so far.
             await self._call(upload.name, writer.terminate)
             raise
 
     async def check(self, asset: Asset, *, content: bool = False) -> None:
-        """Google keeps the CRC-32C beside the bytes, so both are checked either way."""
+        """As `ObjectStore.check`; Google stores the CRC-32C, so the check always covers the content."""
         blob = await self._get_blob(asset.name, asset.generation)
         if blob is None:
             raise asset_lost(asset)
@@ -87,6 +91,7 @@ class GcsStore:
             raise asset_damaged(asset, f"{blob.size} bytes with CRC-32C {_crc32c(blob):08x}")
 
     async def read(self, asset: Asset, span: range) -> AsyncIterator[bytes]:
+        """As `ObjectStore.read`."""
         for start in range(span.start, span.stop, PART_BYTES):
             stop = min(span.stop, start + PART_BYTES)
             part = await self._download_part(asset, start, stop)
@@ -95,16 +100,19 @@ class GcsStore:
             yield part
 
     async def hold(self, asset: Asset) -> None:
+        """As `ObjectStore.hold`."""
         await self._set_hold(asset.name, True)
 
     async def sign_get(self, asset: Asset, ttl: timedelta, download_as: str) -> SignedUrl:
+        """As `ObjectStore.sign_get`."""
         query = read_query(asset, download_as)
         sign = partial(self._signer.sign, "GET", asset.name, ttl, query=query)
         return cast(SignedUrl, await self._call(asset.name, sign))
 
     async def remove(self, name: str) -> None:
+        """As `ObjectStore.remove`."""
         try:
-            # It may be held for a manifest that was never published.
+            # The object may be held for a manifest whose publication failed.
             await self._set_hold(name, False)
             await self._call(
                 name, lambda: self._bucket.delete_blob(name, timeout=CALL_SECONDS, retry=retry_policy())
@@ -119,7 +127,7 @@ class GcsStore:
 
     def _new_blob(self, upload: Upload) -> Blob:
         blob = self._bucket.blob(upload.name)
-        # Google checks the bytes against it and shows no object where they differ.
+        # Google rejects bytes that do not match it.
         blob.crc32c = crc32c_text(upload.content.crc32c)
         blob.metadata = {"owner": upload.content.owner} if upload.content.owner else None
         return blob
@@ -144,7 +152,7 @@ class GcsStore:
         return part
 
     async def _call(self, name: str, request: Callable[[], Any]) -> Any:
-        """Google's client blocks, so each request has a thread; it knows the current call."""
+        """Calls Google's blocking client in a thread, which has the context of the current call."""
         with mapped_errors(name):
             return await asyncio.to_thread(request)
 

@@ -1,4 +1,4 @@
-"""Who is told when something is wrong, and what wrong means: notification channels and alert policies."""
+"""Notification channels and alert policies in Google Cloud Monitoring."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,9 +15,9 @@ from aiprod_storage.infrastructure.reconcile import Change, reconcile
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A way to reach people: `kind` is a word of `notify` in the rules, `type` and `labels` are Google's.
+    """A notification channel: the rules name its `kind` in `notify`; `type` and `labels` are Google's.
 
-    `secrets` are labels that Google never shows again.
+    `secrets` are labels that Google never returns.
     """
 
     kind: str
@@ -27,10 +27,13 @@ class Channel:
 
     @property
     def title(self) -> str:
+        """The display name, by which the channel is found again."""
         return f"aiprod {self.kind}"
 
 
 class ChannelsResource:
+    """The notification channels of the settings."""
+
     def __init__(
         self,
         parent: str,
@@ -42,7 +45,7 @@ class ChannelsResource:
         self._channels = list(channels)
 
     def names(self) -> dict[str, str]:
-        """The resource name of each kind of channel that there is."""
+        """Returns the resource name of each kind of channel that exists."""
         existing = self._existing()
         return {
             channel.kind: existing[channel.title]["name"]
@@ -51,6 +54,7 @@ class ChannelsResource:
         }
 
     def ensure(self, dry_run: bool) -> Iterator[Change]:
+        """As `Resource.ensure`."""
         with mapped_errors("notification channels"):
             existing = self._existing()
             for channel in self._channels:
@@ -77,7 +81,7 @@ class ChannelsResource:
 
 
 class AlertPoliciesResource:
-    """The alert policies that the rules in `definitions/alerts.yaml` stand for."""
+    """The alert policies of the rules in `definitions/alerts.yaml`."""
 
     def __init__(
         self, parent: str, client: monitoring.AlertPolicyServiceClient, channels: ChannelsResource
@@ -87,6 +91,7 @@ class AlertPoliciesResource:
         self._channels = channels
 
     def ensure(self, dry_run: bool) -> Iterator[Change]:
+        """As `Resource.ensure`."""
         with mapped_errors("alert policies"):
             existing = by_display_name(self._client.list_alert_policies(name=self._parent))
             for desired in alert_policies(definition("alerts"), self._channels.names()):

@@ -1,4 +1,4 @@
-"""All parts that a Google Cloud project needs, from the settings."""
+"""Assembles all resources that a Google Cloud project needs, from the settings."""
 
 from collections.abc import Iterator, Sequence
 
@@ -19,7 +19,7 @@ from aiprod_storage.infrastructure.reconcile import Resource
 
 
 def resources(settings: StorageSettings) -> Sequence[Resource]:
-    """What the settings ask for; an emulator has a bucket and nothing else, a single machine nothing."""
+    """Returns the resources of the settings: for an emulator the bucket alone, for one machine none."""
     if settings.store == "embedded":
         return ()
     if settings.gcs_endpoint:
@@ -45,11 +45,12 @@ def resources(settings: StorageSettings) -> Sequence[Resource]:
 
 
 def bucket_resource(settings: StorageSettings, client: storage.Client) -> BucketResource:
+    """Returns the bucket of the settings."""
     return BucketResource(client.bucket(settings.bucket), settings.retention_days, settings.location)
 
 
 def channels(settings: StorageSettings) -> Iterator[Channel]:
-    """Those that the settings name."""
+    """Yields the notification channels that the settings name."""
     if settings.alert_page:
         yield Channel("page", "pagerduty", {}, {"service_key": settings.alert_page.get_secret_value()})
     if settings.alert_email:

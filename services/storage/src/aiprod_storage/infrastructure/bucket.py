@@ -1,4 +1,4 @@
-"""The bucket: versions, life cycle, CORS, access by IAM alone."""
+"""The bucket in Google Cloud Storage: versioning, lifecycle rules, CORS, access through IAM only."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from aiprod_storage.infrastructure.reconcile import Change, reconcile
 NONCURRENT_DAYS = 7
 CORS = [
     {
-        # A signed URL is its own permission, whichever page uses it.
+        # A signed URL grants access by itself, so pages of any origin may use it.
         "origin": ["*"],
         "method": ["GET", "HEAD", "PUT"],
         "responseHeader": [
@@ -27,8 +27,8 @@ CORS = [
 ]
 
 
-def life_cycle(retention_days: int) -> list[dict[str, Any]]:
-    """Objects go after the retention, unless a manifest holds them; what was deleted a week later."""
+def lifecycle_rules(retention_days: int) -> list[dict[str, Any]]:
+    """Returns the rules: objects that are not held expire after the retention, deleted ones a week later."""
     return [
         {"action": {"type": "Delete"}, "condition": {"age": retention_days, "isLive": True}},
         {
@@ -40,12 +40,14 @@ def life_cycle(retention_days: int) -> list[dict[str, Any]]:
 
 
 class BucketResource:
+    """The bucket with the settings that this release needs."""
+
     def __init__(self, bucket: Bucket, retention_days: int, location: str) -> None:
         self._bucket = bucket
         self._location = location
         self._desired: dict[str, Any] = {
             "versioning": {"enabled": True},
-            "lifecycle": {"rule": life_cycle(retention_days)},
+            "lifecycle": {"rule": lifecycle_rules(retention_days)},
             "cors": CORS,
             "iamConfiguration": {
                 "uniformBucketLevelAccess": {"enabled": True},
@@ -54,6 +56,7 @@ class BucketResource:
         }
 
     def ensure(self, dry_run: bool) -> Iterable[Change]:
+        """As `Resource.ensure`."""
         with mapped_errors(f"bucket {self._bucket.name}"):
             yield reconcile(
                 f"bucket {self._bucket.name}",

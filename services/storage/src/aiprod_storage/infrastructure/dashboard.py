@@ -12,11 +12,14 @@ from aiprod_storage.infrastructure.reconcile import Change, reconcile
 
 
 class DashboardResource:
+    """The dashboard of the definition."""
+
     def __init__(self, parent: str, client: dashboards.DashboardsServiceClient) -> None:
         self._parent = parent
         self._client = client
 
     def ensure(self, dry_run: bool) -> Iterator[Change]:
+        """As `Resource.ensure`."""
         with mapped_errors("the dashboard"):
             desired = definition("dashboard")
             pages = self._client.list_dashboards({"parent": self._parent})

@@ -16,7 +16,7 @@ FILTER = 'jsonPayload.service="storage" AND jsonPayload.message="recorded"'
 
 
 class LogSinkResource:
-    """Records of jobs go to `destination` too, like `bigquery.googleapis.com/projects/p/datasets/d`."""
+    """Copies job records to `destination`, like `bigquery.googleapis.com/projects/p/datasets/d`."""
 
     def __init__(self, parent: str, client: ConfigServiceV2Client, destination: str) -> None:
         self._parent = parent
@@ -24,6 +24,7 @@ class LogSinkResource:
         self._destination = destination
 
     def ensure(self, dry_run: bool) -> Iterator[Change]:
+        """As `Resource.ensure`."""
         with mapped_errors("the log sink"):
             name = f"{self._parent}/sinks/{SINK}"
             existing = get_or_none(lambda: self._client.get_sink(sink_name=name))

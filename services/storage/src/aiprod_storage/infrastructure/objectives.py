@@ -15,12 +15,15 @@ SERVICE_ID = "aiprod"
 
 
 class ObjectivesResource:
+    """The monitored service and its objectives."""
+
     def __init__(self, parent: str, client: monitoring.ServiceMonitoringServiceClient) -> None:
         self._parent = parent
         self._client = client
         self._service = f"{parent}/services/{SERVICE_ID}"
 
     def ensure(self, dry_run: bool) -> Iterator[Change]:
+        """As `Resource.ensure`."""
         with mapped_errors("service level objectives"):
             existing = get_or_none(lambda: self._client.get_service(name=self._service))
             yield self._reconcile_service(existing, dry_run)

@@ -1,4 +1,4 @@
-"""Bringing things into the state that they should be in, and saying what was done."""
+"""Brings cloud resources to their desired state and reports the changes."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 
 class Action(Enum):
+    """What reconciling did, or in a dry run would do, to a resource."""
+
     UNCHANGED = 1
     CREATED = 2
     UPDATED = 3
@@ -14,7 +16,7 @@ class Action(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened, or would happen, to one thing; `details` names the parts that differed."""
+    """The change of one resource; `details` names the fields that differed."""
 
     what: str
     action: Action
@@ -22,8 +24,10 @@ class Change:
 
 
 class Resource(Protocol):
+    """One or several cloud resources of a kind."""
+
     def ensure(self, dry_run: bool) -> Iterable[Change]:
-        """Make what is missing, mend what differs, and say so; only say so for `dry_run`. Blocks."""
+        """Creates or updates the resources and returns the changes; `dry_run` only returns them. Blocks."""
 
 
 def reconcile(
@@ -34,7 +38,10 @@ def reconcile(
     update: Callable[[list[str]], object],
     dry_run: bool,
 ) -> Change:
-    """Create what is not `found`, update what differs from `wanted`; other parts are left alone."""
+    """Creates a resource if `existing` is None, updates the fields that differ from `desired`.
+
+    Fields that `desired` does not name stay as they are.
+    """
     if existing is None:
         if not dry_run:
             create()
@@ -48,7 +55,7 @@ def reconcile(
 
 
 def matches(desired: Any, existing: Any) -> bool:
-    """Whether all that is wanted is found; what a server adds to it does not count."""
+    """Returns whether `existing` has all of `desired`; what a server adds does not count."""
     if isinstance(desired, Mapping):
         entries = existing or {}
         return isinstance(entries, Mapping) and all(
@@ -58,7 +65,7 @@ def matches(desired: Any, existing: Any) -> bool:
         entries = existing or []
         return len(desired) == len(entries) and all(map(matches, desired, entries))
     if existing is None:
-        # Messages leave out what has its default.
+        # Messages omit fields that have their default value.
         return desired in (0, "", False)
     return bool(desired == existing)
 

@@ -1,4 +1,4 @@
-"""SQLite on a thread of its own, so that no fsync blocks the event loop."""
+"""The records in SQLite, on threads of their own so that no fsync blocks the event loop."""
 
 import asyncio
 from collections import deque
@@ -15,22 +15,22 @@ from aiprod_runtime.disk import disk_error, opening
 from aiprod_storage.records.database import Connection
 
 BATCH_SIZE = 64
-"""The most transactions of one commit."""
+"""The most transactions in one commit."""
 
 type _Work = tuple[Callable[[Connection], Any], Future[Any]]
 
 
 class _Worker(NamedTuple):
-    """A connection and the one thread that uses it."""
+    """A connection and the only thread that uses it."""
 
     connection: pysqlite3.Connection
     thread: ThreadPoolExecutor
 
 
 class SqliteDatabase:
-    """One connection that writes and one that reads, each on a thread of its own.
+    """One connection that writes and one that reads, each on its own thread.
 
-    What comes while a commit is under way is done together with one commit: an fsync for all of it.
+    Transactions that arrive during a commit share the next one, and so its fsync.
     """
 
     def __init__(self, path: Path, writer: _Worker, reader: _Worker) -> None:
@@ -78,20 +78,20 @@ class SqliteDatabase:
     def _run_in_savepoint(
         self, transaction: Callable[[Connection], Any], result: Future[Any]
     ) -> tuple[Any] | None:
-        """What the job returns; None when it failed, which undoes that job and no other."""
+        """Returns the result in a tuple, None if the transaction failed; that undoes no other transaction."""
         if not result.set_running_or_notify_cancel():
             return None
-        self._connection.execute("SAVEPOINT job")
+        self._connection.execute("SAVEPOINT one")
         try:
             outcome = transaction(self._connection)
         except Exception as error:
             if not self._connection.in_transaction:
-                # A full disk ends the whole transaction, not just this job.
+                # A full disk ends the whole SQLite transaction, not only this savepoint.
                 raise
-            self._connection.execute("ROLLBACK TO job")
+            self._connection.execute("ROLLBACK TO one")
             result.set_exception(self._map_error(error))
             return None
-        self._connection.execute("RELEASE job")
+        self._connection.execute("RELEASE one")
         return (outcome,)
 
     def _map_error(self, error: Exception) -> Exception:
@@ -108,7 +108,7 @@ def _on_a_snapshot[Result](connection: pysqlite3.Connection, work: Callable[[Con
 
 @asynccontextmanager
 async def open_sqlite(path: Path, *schemas: str) -> AsyncIterator[SqliteDatabase]:
-    """Open or create the database file and its tables. CannotStart as `opening`."""
+    """Opens the database file and creates what is missing. Raises CannotStart if the disk or file refuses."""
     async with (
         _open_worker(path, partial(_writer, path, schemas)) as writer,
         _open_worker(path, partial(_reader, path)) as reader,
