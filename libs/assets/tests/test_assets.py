@@ -249,7 +249,7 @@ class Storage(StorageServiceServicer):
     async def FindAsset(self, request, context) -> Asset:
         if request.content_key == "ab" * 16:
             return self.asset
-        raise NotFound("nothing was made for it", reason="ASSET_NOT_FOUND")
+        raise NotFound("there is no such asset", reason="ASSET_NOT_FOUND")
 
     async def SignUrls(self, request, context) -> storage_api.SignUrlsResponse:
         assert (request.urls[0].name, request.urls[0].generation) == (self.asset.name, 7)
@@ -338,7 +338,7 @@ async def test_a_download_outlasts_a_storage_that_stalls(
 
 async def test_other_bytes_are_data_loss_and_leave_no_file(assets, asset, bucket, tmp_path) -> None:
     bucket.stored = DATA[::-1]
-    with pytest.raises(DataLoss, match="arrived with other bytes"):
+    with pytest.raises(DataLoss, match="does not match its bytes"):
         await assets.download(asset, tmp_path / "copy.mp4")
     assert list(tmp_path.iterdir()) == []
 

@@ -1,4 +1,4 @@
-"""A service's way to the bytes of assets."""
+"""Uploads, finds and downloads assets."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -34,17 +34,17 @@ from aiprod_runtime.errors import DataLoss, FailedPrecondition
 from aiprod_runtime.status import ran_out_of_time
 
 COMMIT_SECONDS = 120.0
-"""Storage reads the whole file at a commit, so it takes longer than other calls."""
+"""The deadline of a commit. It is longer than other calls', because storage reads the whole file."""
 
 SIGN_RETRIES = 2
-"""How often a download waits in vain for the answer that says where it is."""
+"""How often a download retries to get its URL when storage does not respond in time."""
 
 
 class AssetClient:
-    """Files to assets and back.
+    """Uploads files as assets and downloads them.
 
-    Errors of storage come as `grpc.aio.AioRpcError`, errors of transfers as AiprodError. With a directory
-    `tickets`, an upload goes on where an earlier process with that directory left it.
+    Raises `grpc.aio.AioRpcError` for errors of storage, AiprodError for errors of transfers. With a folder
+    `tickets`, an upload resumes where an earlier process with the same folder stopped.
     """
 
     def __init__(
@@ -65,9 +65,9 @@ class AssetClient:
         labels: Mapping[str, str] | None = None,
         on_progress: ProgressCallback = ignore_progress,
     ) -> Asset:
-        """Store the file at `path`; content that is stored already is returned without sending.
+        """Uploads the file at `path`, unless storage has the same content, and returns its asset.
 
-        `tell` is called with the number of bytes that storage has.
+        Calls `on_progress` with the number of bytes that storage has.
         """
         request = BeginUploadRequest(
             job=job,
@@ -97,7 +97,7 @@ class AssetClient:
         return asset
 
     async def find(self, content_key: str) -> Asset | None:
-        """The clip that was made for a content key, None when there is none yet."""
+        """Returns the clip of a content key, None if there is none."""
         try:
             return await self._storage.FindAsset(FindAssetRequest(content_key=content_key))
         except grpc.aio.AioRpcError as error:
@@ -106,9 +106,9 @@ class AssetClient:
             raise
 
     async def download(self, asset: Asset, path: Path) -> None:
-        """Write the asset to `path`, which appears when it is complete and checked.
+        """Downloads the asset to `path`, which appears once it is complete and verified.
 
-        DataLoss when the bytes are not those of the asset, NotFound when there are none.
+        Raises DataLoss if the checksum does not match, NotFound if storage has lost the bytes.
         """
         url = await self._signed(asset)
         try:
@@ -119,25 +119,25 @@ class AssetClient:
     async def _signed(self, asset: Asset) -> str:
         spec = UrlSpec(name=asset.name, generation=asset.generation)
         request = SignUrlsRequest(urls=[spec])
-        # As the transfer itself, it goes on when storage only stalls.
+        # The transfer itself also outlasts a storage that stalls.
         for stalls in range(SIGN_RETRIES + 1):
             try:
                 return (await self._storage.SignUrls(request)).urls[0].url
             except grpc.aio.AioRpcError as error:
                 if stalls == SIGN_RETRIES or not ran_out_of_time(error):
                     raise
-        raise AssertionError("unreachable: the last try returns or raises")
+        raise AssertionError("unreachable: the last attempt returns or raises")
 
 
 def _is_resumable(error: Exception) -> bool:
-    """Whether the same ticket may still come to something."""
+    """Returns whether the same ticket may still succeed."""
     codes = grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.RESOURCE_EXHAUSTED
     return isinstance(error, grpc.aio.AioRpcError) and error.code() in codes
 
 
 @asynccontextmanager
 async def asset_client(target: str, tickets: Path | None = None) -> AsyncIterator[AssetClient]:
-    """A client of the storage service at `target`, host:port."""
+    """Opens a client of the storage service at `target`, which is host:port."""
     async with open_channel(target, "aiprod.storage.v1") as channel, open_session() as http:
         yield AssetClient(StorageServiceStub(channel), http, tickets)
 
@@ -145,10 +145,10 @@ async def asset_client(target: str, tickets: Path | None = None) -> AsyncIterato
 async def download(
     url: str, asset: Asset, path: Path, on_progress: ProgressCallback = ignore_progress
 ) -> None:
-    """Write the asset behind a signed URL to `path`, which appears when it is complete and checked.
+    """Downloads the asset at a signed URL to `path`, which appears once it is complete and verified.
 
-    What arrived before an interruption stays in `{path}.part`, and the next call goes on there. `tell`
-    is called with the number of bytes that are here. DataLoss when the bytes are not those of the asset.
+    An interrupted download stays in `{path}.part`, and the next call resumes it. Calls `on_progress` with the
+    number of bytes in the file. Raises DataLoss if the checksum does not match.
     """
     async with open_session() as http:
         await _receive(http, url, asset, path, on_progress)
@@ -165,5 +165,8 @@ async def _receive(
     crc32c = await RangedDownload(http, Backoff(), url, asset.size, on_progress).receive(part)
     if part.stat().st_size != asset.size or crc32c != asset.crc32c:
         part.unlink()
-        raise DataLoss(f"{asset.name} arrived with other bytes", reason="ASSET_DAMAGED")
+        raise DataLoss(
+            f"the checksum of {asset.name} does not match its bytes; download it again",
+            reason="ASSET_DAMAGED",
+        )
     part.replace(path)
