@@ -113,7 +113,7 @@ class ResumableUpload:
         self, session: URL, content_range: str, length: int, body: AsyncIterator[bytes] | None
     ) -> int:
         headers = {"Content-Range": content_range, "Content-Length": str(length)}
-        # 308 means "go on" here and not "go elsewhere".
+        # 308 means "continue" in this protocol, not "redirect".
         async with self._http.put(session, headers=headers, data=body, allow_redirects=False) as response:
             if response.status in {HTTPStatus.OK, HTTPStatus.CREATED}:
                 return self._size
