@@ -1,4 +1,4 @@
-"""Files that vanish from the disk of a whole stack: a film outlives its clips; a lost master is NOT_FOUND."""
+"""Files lost from the disk of a stack: clips are rendered again, a master is NOT_FOUND."""
 
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def file_of(home: Path, name: str) -> Path:
     return path
 
 
-def test_a_film_is_made_again_where_its_clips_are_lost_or_damaged(gateway, stack) -> None:
+def test_lost_and_damaged_clips_are_rendered_again(gateway, stack) -> None:
     first = finished_job(gateway)
     assert first.state == gateway_pb.Job.SUCCEEDED, first.error
     lost, shorter, other, *_ = clips = [

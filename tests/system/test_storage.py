@@ -1,4 +1,4 @@
-"""Storage is killed while it works, and starts with a wrong clock: nothing is lost or half there."""
+"""Kills storage while it works, and starts it with a wrong clock: no data is lost or incomplete."""
 
 import asyncio
 import random
@@ -52,7 +52,7 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 
 @dataclass
 class Acked:
-    """What storage acknowledged: assets with their bytes, deliveries, jobs in the ledger."""
+    """What storage has acknowledged: assets with their bytes, deliveries, jobs in the ledger."""
 
     assets: dict[str, tuple[Asset, bytes]] = field(default_factory=dict)
     manifests: dict[str, DeliveryManifest] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class Acked:
 async def deliver_films(
     storage: StorageServiceStub, http: aiohttp.ClientSession, home: Path, acked: Acked
 ) -> None:
-    """One film after the other, until storage is gone."""
+    """Delivers one film after the other, until storage is gone."""
     while True:
         acked.begun += 1
         job, data = f"jobs/j{acked.begun}", random.randbytes(random.randrange(1, 600_000))
@@ -111,7 +111,7 @@ async def check(storage: StorageServiceStub, acked: Acked) -> None:
     assert len(acked.recorded) <= total.jobs <= acked.begun
 
 
-async def test_killed_again_and_again_it_keeps_what_it_said(settings, http, tmp_path) -> None:
+async def test_repeated_kills_lose_nothing_that_was_acknowledged(settings, http, tmp_path) -> None:
     acked, http_port = Acked(), free_port()
     for _ in range(6):
         async with StorageProcess(settings, http_port) as process, stub(process.port) as storage:
@@ -134,7 +134,7 @@ async def test_killed_again_and_again_it_keeps_what_it_said(settings, http, tmp_
     assert files <= {name.rpartition("/")[2].partition(".")[0] for name in indexed}
 
 
-async def test_killed_while_it_tidies_up_it_goes_on_and_keeps_the_rest(settings, http, tmp_path) -> None:
+async def test_a_sweep_resumes_after_a_kill(settings, http, tmp_path) -> None:
     files = settings.data / "objects"
     async with StorageProcess(settings) as process, stub(process.port) as storage:
         acked = await one_film(storage, http, tmp_path)
@@ -164,7 +164,7 @@ async def add_expired_uploads(settings: StorageSettings, count: int) -> None:
 
 @pytest.fixture
 def clock() -> Callable[[str], dict[str, str]]:
-    """The environment of a process whose clock is off by that much; time still passes as it does."""
+    """Returns the environment of a process whose clock is wrong by a duration, and runs at normal speed."""
     library = next(FAKETIME.glob("**/libfaketimeMT.so.1"), None)
     if library is None:
         pytest.skip("there is no libfaketime: `make programs` takes it out of Debian's package")
@@ -172,7 +172,7 @@ def clock() -> Callable[[str], dict[str, str]]:
 
 
 class Died(Exception):
-    """Stands for the end of a sender's process."""
+    """Stands for the end of the client's process."""
 
 
 async def test_a_wrong_clock_loses_nothing(settings, http, tmp_path, clock) -> None:
@@ -189,7 +189,7 @@ async def test_a_wrong_clock_loses_nothing(settings, http, tmp_path, clock) -> N
             await AssetClient(storage, http, tickets).upload(path, **master, on_progress=die)
     async with storage_at(settings, http_port) as storage:
         client = AssetClient(storage, http, tickets)
-        # Its ticket begins in three hours, so it is given up; the next one is for now.
+        # The saved ticket is valid in three hours only, so the client drops it; the next one is valid now.
         with pytest.raises(FailedPrecondition, match="URL_NOT_VALID"):
             await client.upload(path, **master)
         second = await client.upload(path, **master)

@@ -1,4 +1,4 @@
-"""Transfers against a server that breaks them on purpose, over real gRPC and HTTP."""
+"""Transfers over real gRPC and HTTP, against a server with faults."""
 
 import asyncio
 import random
@@ -44,9 +44,9 @@ FAST = {"limit": 3, "first_wait": 0.001, "longest_wait": 0.01}
 
 
 class Bucket:
-    """One object behind HTTP that treats the next requests as `faults` says.
+    """One object behind HTTP. Each of the next requests gets one of `faults`.
 
-    A number answers that status, "drop" breaks the connection in the middle of the bytes, "" is kind.
+    A number is the status to return, "drop" closes the connection in the middle of the bytes, "" is no fault.
     """
 
     def __init__(self) -> None:
@@ -144,14 +144,14 @@ async def test_a_file_is_sent_in_chunks(send, bucket) -> None:
     assert bucket.requests[-1] == "98304-99999/100000"
 
 
-async def test_a_broken_upload_goes_on_where_storage_says(send, bucket) -> None:
+async def test_a_broken_upload_resumes_at_the_stored_offset(send, bucket) -> None:
     bucket.faults = ["", "drop", 503, "", 503, 429]
     await send()
     assert bucket.stored == DATA
     assert bucket.requests[1:5] == ["16384-32767/100000", "*/100000", "*/100000", "24576-40959/100000"]
 
 
-async def test_an_upload_that_is_complete_when_asked_is_done(send, bucket) -> None:
+async def test_an_upload_ends_when_the_session_is_complete(send, bucket) -> None:
     bucket.stored = DATA
     bucket.faults = [500]
     await send()
@@ -159,14 +159,14 @@ async def test_an_upload_that_is_complete_when_asked_is_done(send, bucket) -> No
 
 
 @pytest.mark.parametrize("faults", [[503] * 4, ["drop"] * 9, ["", *[503] * 4]])
-async def test_an_upload_gives_up_in_the_end(send, bucket, faults) -> None:
+async def test_an_upload_gives_up_after_the_failure_limit(send, bucket, faults) -> None:
     bucket.faults = faults
     with pytest.raises(Unavailable, match="after 3 failures") as caught:
         await send()
     assert caught.value.reason == "TRANSFER_INTERRUPTED"
 
 
-async def test_progress_renews_the_patience(send, bucket) -> None:
+async def test_progress_resets_the_backoff(send, bucket) -> None:
     bucket.faults = ["", *[503, "", ""] * 6]
     await send()
     assert bucket.stored == DATA
@@ -176,7 +176,7 @@ async def test_progress_renews_the_patience(send, bucket) -> None:
     ("status", "error"), [(400, FailedPrecondition), (403, FailedPrecondition), (507, ResourceExhausted)]
 )
 @pytest.mark.parametrize("before", [[], [""]])
-async def test_a_refusal_is_told_without_the_signature(send, bucket, status, error, before) -> None:
+async def test_a_rejection_is_reported_without_the_signature(send, bucket, status, error, before) -> None:
     bucket.faults = [*before, status]
     with pytest.raises(AiprodError, match=f"/o: {status} because") as caught:
         await send()
@@ -184,7 +184,7 @@ async def test_a_refusal_is_told_without_the_signature(send, bucket, status, err
     assert "secret" not in str(caught.value)
 
 
-async def test_a_broken_download_goes_on_where_it_stopped(receive, bucket) -> None:
+async def test_a_broken_download_resumes_where_it_stopped(receive, bucket) -> None:
     bucket.stored = DATA
     bucket.faults = [503, "drop"]
     assert await receive() == (DATA, google_crc32c.value(DATA))
@@ -195,9 +195,7 @@ async def test_a_broken_download_goes_on_where_it_stopped(receive, bucket) -> No
 @pytest.mark.parametrize(
     ("status", "error", "reason"), [(404, NotFound, "ASSET_LOST"), (410, DataLoss, "ASSET_DAMAGED")]
 )
-async def test_bytes_that_storage_lost_are_not_asked_for_again(
-    receive, http, bucket, status, error, reason
-) -> None:
+async def test_a_download_of_lost_bytes_is_not_retried(receive, http, bucket, status, error, reason) -> None:
     bucket.faults = [status] * 2
     with pytest.raises(error) as caught:
         await receive()
@@ -207,13 +205,13 @@ async def test_bytes_that_storage_lost_are_not_asked_for_again(
     assert len(bucket.requests) == 2
 
 
-async def test_scenes_of_what_is_shorter_give_up(http, bucket) -> None:
+async def test_reading_past_the_end_gives_up(http, bucket) -> None:
     bucket.stored = DATA[:-1]
     with pytest.raises(Unavailable):
         await read_head(http, bucket.url, len(DATA))
 
 
-async def test_a_file_that_becomes_shorter_is_not_sent_on(send, bucket, source) -> None:
+async def test_an_upload_stops_when_the_file_shrinks(send, bucket, source) -> None:
     source.write_bytes(DATA[: 2 * CHUNK + 1])
     with pytest.raises(FailedPrecondition) as caught:
         await send()
@@ -221,14 +219,14 @@ async def test_a_file_that_becomes_shorter_is_not_sent_on(send, bucket, source) 
     assert len(bucket.requests) == 2
 
 
-async def test_a_download_of_what_is_shorter_gives_up(receive, bucket) -> None:
+async def test_a_download_of_a_shorter_object_gives_up(receive, bucket) -> None:
     bucket.stored = DATA[:-1]
     with pytest.raises(Unavailable):
         await receive()
 
 
 class Storage(StorageServiceServicer):
-    """Hands out the bucket's URL, and one asset that is there already."""
+    """Returns the bucket's URL, and one asset that is already stored."""
 
     def __init__(self, bucket: Bucket, asset: Asset) -> None:
         self.bucket = bucket
@@ -299,13 +297,13 @@ async def test_an_upload_announces_size_and_checksum_sends_and_commits(
     ]
 
 
-async def test_what_is_stored_already_is_not_sent(assets, bucket, asset, source) -> None:
+async def test_stored_content_is_not_uploaded_again(assets, bucket, asset, source) -> None:
     clip = {"role": AssetRole.CLIP, "content_type": "video/mp4", "content_key": "ab" * 16}
     assert await assets.upload(source, **clip) == asset
     assert bucket.requests == []
 
 
-async def test_find_says_none_for_what_is_not_there(assets, asset) -> None:
+async def test_find_returns_none_for_a_missing_clip(assets, asset) -> None:
     assert await assets.find("ab" * 16) == asset
     assert await assets.find("cd" * 16) is None
 
@@ -336,7 +334,9 @@ async def test_a_download_outlasts_a_storage_that_stalls(
             assert (tmp_path / "copy.mp4").read_bytes() == DATA
 
 
-async def test_other_bytes_are_data_loss_and_leave_no_file(assets, asset, bucket, tmp_path) -> None:
+async def test_a_download_of_wrong_bytes_is_data_loss_and_leaves_no_file(
+    assets, asset, bucket, tmp_path
+) -> None:
     bucket.stored = DATA[::-1]
     with pytest.raises(DataLoss, match="does not match its bytes"):
         await assets.download(asset, tmp_path / "copy.mp4")
@@ -354,7 +354,7 @@ def scene_chunks(count: int) -> list[SceneChunk]:
     ]
 
 
-async def test_the_next_scene_comes_while_one_is_played(http, bucket) -> None:
+async def test_the_next_scene_is_prefetched(http, bucket) -> None:
     bucket.stored = DATA
     played = b""
     async for chunk, data in read_scenes(http, bucket.url, scene_chunks(4)):
@@ -366,7 +366,7 @@ async def test_the_next_scene_comes_while_one_is_played(http, bucket) -> None:
     assert len(bucket.requests) == 4
 
 
-async def test_a_viewer_who_leaves_asks_for_nothing_more(http, bucket) -> None:
+async def test_a_viewer_who_leaves_sends_no_more_requests(http, bucket) -> None:
     bucket.stored = DATA
     async with aclosing(read_scenes(http, bucket.url, scene_chunks(10))) as scenes:
         async for _ in scenes:
@@ -374,7 +374,7 @@ async def test_a_viewer_who_leaves_asks_for_nothing_more(http, bucket) -> None:
     assert len(bucket.requests) <= 2
 
 
-async def test_a_scene_goes_on_after_a_break_and_damage_is_noticed(http, bucket) -> None:
+async def test_a_scene_resumes_after_interruptions_and_is_verified(http, bucket) -> None:
     bucket.stored = DATA
     bucket.faults = [503, "drop"]
     assert b"".join([data async for _, data in read_scenes(http, bucket.url, scene_chunks(2))]) == DATA

@@ -1,4 +1,4 @@
-"""Removing from a bucket that keeps its holds, which the emulator does not."""
+"""Removes objects from a bucket that enforces holds, which the emulator does not."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,7 @@ YEARS_AGO = datetime.now(UTC) - timedelta(days=900)
 
 
 class Bucket:
-    """Objects and whether they are held; `refused` ones can not be removed at all."""
+    """Objects and whether they are held; those in `refused` cannot be removed at all."""
 
     def __init__(self, *names: str) -> None:
         self.held = dict.fromkeys(names, True)
@@ -57,7 +57,7 @@ async def store(bucket) -> AsyncIterator[GcsStore]:
         client.close()
 
 
-async def test_what_was_held_for_nothing_goes_and_what_cannot_go_stops_nobody(
+async def test_a_sweep_releases_holds_and_continues_after_failures(
     store, bucket, embedded_settings, caplog
 ) -> None:
     bucket.refused = {"uploads/a"}

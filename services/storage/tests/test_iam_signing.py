@@ -1,4 +1,4 @@
-"""Signing without a key, as on Cloud Run: Google's credentials, and a metadata server and IAM of ours."""
+"""Signing without a key, as on Cloud Run: Google's credentials, a fake metadata server and IAM."""
 
 import base64
 from collections.abc import AsyncIterator, Callable
@@ -25,7 +25,7 @@ ASSET = Asset("jobs/j/master/a.mp4", 7, Content("jobs/j/master", 5, 1, "video/mp
 
 
 class Google:
-    """The metadata server, and IAM with the key of the account; IAM's next answers are `faults`."""
+    """The metadata server, and IAM with the account's key; IAM returns each status in `faults` once."""
 
     def __init__(self, key) -> None:
         self.faults: list[int] = []
@@ -75,7 +75,7 @@ async def send(google) -> AsyncIterator[Callable]:
     async with TestServer(app) as server:
 
         def send(url: str, **options):
-            """To where the server is, whatever Google's name for it."""
+            """Sends the request to the test's server in place of Google's."""
             parts = urlsplit(url)
             return request(url=str(server.make_url(f"{parts.path}?{parts.query}")), **options)
 

@@ -1,4 +1,4 @@
-"""EnsureInfrastructure: the real Google clients against servers that keep what they are told."""
+"""EnsureInfrastructure with Google's real clients, against servers that store what they receive."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 
@@ -62,7 +62,7 @@ def actions(changes: list[Change]) -> set[Action]:
     return {change.action for change in changes}
 
 
-def test_all_is_made_once(parts, api) -> None:
+def test_resources_are_created_once(parts, api) -> None:
     made = ensure(parts)
     assert actions(made) == {Action.CREATED}
     assert [change.what for change in made] == [
@@ -81,7 +81,7 @@ def test_a_dry_run_changes_nothing(parts, api) -> None:
     assert api.resources == {}
 
 
-def test_what_somebody_changed_is_mended_and_the_rest_left_alone(parts, api) -> None:
+def test_a_changed_resource_is_repaired_and_nothing_else(parts, api) -> None:
     ensure(parts)
     policy = named(api, "high_latency")
     policy.conditions[0].condition_prometheus_query_language.query = "vector(0)"
@@ -98,36 +98,36 @@ def named(api, title: str):
     return next(item for item in api.resources.values() if getattr(item, "display_name", "") == title)
 
 
-def test_alerts_go_to_the_channels_that_there_are(parts, api) -> None:
+def test_alerts_go_to_the_configured_channels(parts, api) -> None:
     ensure(parts)
     pager, mail = named(api, "aiprod page").name, named(api, "aiprod email").name
     assert list(named(api, "high_error_rate").notification_channels) == [pager]
     assert list(named(api, "cost_overrun").notification_channels) == [mail]
 
 
-def test_a_refusal_says_so(parts, api) -> None:
+def test_a_rejection_is_a_failed_precondition(parts, api) -> None:
     api.errors = [grpc.StatusCode.PERMISSION_DENIED]
     with pytest.raises(FailedPrecondition, match="refuses"):
         ensure(parts)
 
 
 @pytest.mark.parametrize(
-    ("kind", "wanted"),
+    ("kind", "desired"),
     [
         *((monitoring.AlertPolicy, policy) for policy in alert_policies(definition("alerts"), {})),
-        *((monitoring.ServiceLevelObjective, wanted) for wanted in definition("objectives").values()),
+        *((monitoring.ServiceLevelObjective, desired) for desired in definition("objectives").values()),
         (dashboards.Dashboard, definition("dashboard")),
     ],
 )
-def test_definitions_are_words_that_google_knows(kind, wanted) -> None:
-    to_message(kind, wanted)
-    wrong = {**wanted, "displayNaem": "x"}
+def test_definitions_are_valid_google_messages(kind, desired) -> None:
+    to_message(kind, desired)
+    wrong = {**desired, "displayNaem": "x"}
     with pytest.raises(ParseError, match="displayNaem"):
         to_message(kind, wrong)
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found", "expected"),
+    ("desired", "existing", "expected"),
     [
         ({"a": 1}, {"a": 1, "b": 2}, True),
         ({"a": {"b": [1, 2]}}, {"a": {"b": [1, 2], "c": 3}}, True),
@@ -137,8 +137,8 @@ def test_definitions_are_words_that_google_knows(kind, wanted) -> None:
         ("x", "y", False),
     ],
 )
-def test_covers(wanted, found, expected) -> None:
-    assert matches(wanted, found) is expected
+def test_matches(desired, existing, expected) -> None:
+    assert matches(desired, existing) is expected
 
 
 async def ensured(storage, **request) -> list[tuple[str, str, str]]:
@@ -149,7 +149,7 @@ async def ensured(storage, **request) -> list[tuple[str, str, str]]:
 
 @pytest.fixture
 async def buckets() -> AsyncIterator[dict[str, dict]]:
-    """The bucket resources of a server that keeps what it is told; its address is under the name `url`."""
+    """The buckets that a server stores; its address is under the name `url`."""
     kept: dict[str, dict] = {}
 
     async def get(request: web.Request) -> web.Response:
@@ -178,7 +178,7 @@ def settings(embedded_settings, buckets) -> StorageSettings:
     return embedded_settings.model_copy(update=google)
 
 
-async def test_the_bucket_is_made_once_as_it_should_be(storage, buckets) -> None:
+async def test_the_bucket_is_created_once(storage, buckets) -> None:
     assert await ensured(storage, dry_run=True) == [("bucket films", "CREATED", "")]
     assert "films" not in buckets
     assert await ensured(storage) == [("bucket films", "CREATED", "")]
@@ -192,7 +192,7 @@ async def test_the_bucket_is_made_once_as_it_should_be(storage, buckets) -> None
     assert await ensured(storage) == [("bucket films", "UNCHANGED", "")]
 
 
-async def test_a_bucket_that_somebody_changed_is_mended(storage, buckets) -> None:
+async def test_a_changed_bucket_is_repaired(storage, buckets) -> None:
     await ensured(storage)
     buckets["films"]["versioning"], buckets["films"]["cors"] = {"enabled": False}, []
     assert await ensured(storage) == [("bucket films", "UPDATED", "versioning, cors")]
@@ -200,13 +200,13 @@ async def test_a_bucket_that_somebody_changed_is_mended(storage, buckets) -> Non
     assert await ensured(storage) == [("bucket films", "UNCHANGED", "")]
 
 
-async def test_nobody_outside_sets_things_up(storage) -> None:
+async def test_outside_callers_cannot_set_up_infrastructure(storage) -> None:
     edge = (("x-aiprod-edge", "1"), ("x-user-id", "eve"))
     with pytest.raises(grpc.aio.AioRpcError, match="only services"):
         await storage.EnsureInfrastructure(EnsureInfrastructureRequest(), metadata=edge)
 
 
-async def test_a_single_machine_needs_nothing(embedded_settings) -> None:
+async def test_an_embedded_store_needs_no_infrastructure(embedded_settings) -> None:
     async with (
         serving(embedded_settings) as port,
         open_channel(f"127.0.0.1:{port}", "aiprod.storage.v1") as ch,

@@ -1,4 +1,4 @@
-"""Years of records: an answer costs what it holds, whatever lies behind it, in SQLite and in PostgreSQL."""
+"""Years of records in SQLite and PostgreSQL: an answer's cost depends on its size alone."""
 
 import asyncio
 import random
@@ -67,7 +67,7 @@ SPREAD = "UPDATE ledger SET day = ? WHERE job = ? AND revision = ?"
 
 
 async def record_some(database: Database, count: int = 60) -> list[tuple[str, JobMetrics]]:
-    """Rows as an older release wrote them, over forty days, and the day of each."""
+    """Writes rows over forty days as an older release did; returns each with its day."""
     rows = []
     for number in range(count):
         one, day = metrics(number), (TODAY - timedelta(days=number % 40)).isoformat()
@@ -96,7 +96,7 @@ async def all_pages(reports: UsageReports, period: Period, group_by: Grouping) -
 
 
 @pytest.mark.parametrize("user", ["", "ada"])
-async def test_sums_are_filled_from_what_an_older_release_wrote(settings, user) -> None:
+async def test_sums_are_built_from_an_older_releases_ledger(settings, user) -> None:
     async with open_database(settings) as database:
         rows = await record_some(database)
     rows = [(day, one) for day, one in rows if not user or one.user == user]
@@ -117,7 +117,7 @@ async def test_sums_are_filled_from_what_an_older_release_wrote(settings, user) 
             assert total.semantic_score == pytest.approx(sum(scores) / len(scores))
 
 
-async def test_sums_follow_what_an_older_release_wrote_since(settings) -> None:
+async def test_sums_are_rebuilt_after_an_older_release_wrote(settings) -> None:
     async with open_database(settings) as database:
         await Ledger(database).record(metrics(1, cost_usd_micros=5))
         copy = "INSERT INTO ledger SELECT 'jobs/late', revision, owner, day, create_time, outcome"
@@ -143,7 +143,7 @@ async def test_a_job_that_is_recorded_again_counts_once(database) -> None:
     assert (row.jobs, row.cost_usd_micros) == (total.jobs, total.cost_usd_micros) == (1, 5)
 
 
-async def test_who_reads_waits_for_no_writer(database) -> None:
+async def test_readers_do_not_wait_for_writers(database) -> None:
     may_end = threading.Event()
     await Ledger(database).record(metrics(1, cost_usd_micros=5))
 
@@ -167,7 +167,7 @@ UPLOAD = Upload("u", "uploads/u", CONTENT, datetime(2100, 1, 1, tzinfo=UTC))
 
 
 async def all_calls(database: Database) -> None:
-    """Everything that storage asks of its records."""
+    """Makes every call of the records once."""
     index, manifests, reports = ObjectIndex(database), Manifests(database), UsageReports(database, None)
     await index.add_upload(UPLOAD)
     assert await index.upload("u") == UPLOAD
@@ -198,21 +198,21 @@ async def publish(manifests: Manifests, asset: Asset) -> None:
 
 
 @dataclass
-class Explained:
-    """A database that notes how each statement is carried out."""
+class ExplainingDatabase:
+    """A database that stores the query plan of each statement."""
 
     database: Database
     plans: dict[str, str] = field(default_factory=dict)
 
     async def run[Result](self, work: Callable[[Connection], Result]) -> Result:
-        return await self.database.run(lambda db: work(_Explaining(db, self.plans)))
+        return await self.database.run(lambda db: work(_ExplainingConnection(db, self.plans)))
 
     async def read[Result](self, work: Callable[[Connection], Result]) -> Result:
-        return await self.database.read(lambda db: work(_Explaining(db, self.plans)))
+        return await self.database.read(lambda db: work(_ExplainingConnection(db, self.plans)))
 
 
 @dataclass
-class _Explaining:
+class _ExplainingConnection:
     connection: Any
     plans: dict[str, str]
 
@@ -221,7 +221,7 @@ class _Explaining:
             explain = "EXPLAIN QUERY PLAN"
         else:
             explain = "EXPLAIN"
-            # Else it scans whatever is small.
+            # Else PostgreSQL scans small tables.
             self.connection.execute("SET LOCAL enable_seqscan = off")
         rows = self.connection.execute(f"{explain} {statement}", parameters).fetchall()
         self.plans[statement] = "\n".join(str(list(dict(row).values())[-1]) for row in rows)
@@ -229,12 +229,12 @@ class _Explaining:
 
 
 SCANS = ("SCAN", "Seq Scan on")
-# All of it is asked for: what waits for the next sweep. And what the query itself found.
+# Pending removals are all read, and so are the query's own intermediate rows.
 MAY_SCAN = ("removals", "found", "CONSTANT ROW")
 
 
 async def test_no_statement_reads_a_whole_table(database) -> None:
-    explained = Explained(database)
+    explained = ExplainingDatabase(database)
     await all_calls(explained)
     assert len(explained.plans) > 20
     for statement, plan in explained.plans.items():
@@ -243,7 +243,7 @@ async def test_no_statement_reads_a_whole_table(database) -> None:
             assert not scanned, f"{statement}\n{plan}"
 
 
-# However much it is, ninety rows of the ledger are of this month.
+# Ninety rows of the ledger are of this month, whatever the number of rows.
 HISTORY = [
     """
     INSERT INTO ledger SELECT 'jobs/' || number, 1, substr('adabobeve', 1 + 3 * (number % 3), 3),
@@ -271,13 +271,13 @@ async def with_history(settings: StorageSettings, count: int) -> AsyncIterator[D
             insert, _, select = statement.partition("SELECT")
             filled = f"{insert} {NUMBERS} SELECT {select}"
             await database.run(lambda db, filled=filled: db.execute(filled, (count - 1,)))
-    # Opened again, it sums them up.
+    # The next start computes the sums.
     async with open_database(settings) as database:
         yield database
 
 
 async def steps_of_all_calls(database: Database) -> int:
-    """How many steps SQLite's machine takes: a measure of work that no other process changes."""
+    """Returns how many steps SQLite's virtual machine takes, which does not depend on other processes."""
     steps = 0
 
     def step() -> int:

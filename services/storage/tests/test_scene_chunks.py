@@ -1,4 +1,4 @@
-"""Where scenes lie in a master: against FFmpeg, which packets it finds in these bytes."""
+"""Compares scene chunks with the packets that FFmpeg finds in their bytes."""
 
 import random
 from collections.abc import AsyncIterator
@@ -19,7 +19,7 @@ FRAMES = 60
 
 
 def write_film(path: Path, faststart: bool = True) -> bytes:
-    """A film of noise with sound, whose scenes start with key frames in closed groups."""
+    """Writes a film of noise with sound, whose scenes start with key frames of closed GOPs."""
     noise = np.random.default_rng(1)
     flags = {"movflags": "+faststart"} if faststart else {}
     with av.open(str(path), "w", format="mp4", options=flags) as output:
@@ -82,7 +82,7 @@ async def test_the_head_and_one_chunk_play_the_scene(film, tmp_path, number) -> 
 
 
 def pictures(path: Path, span: range) -> dict[int, np.ndarray]:
-    """The frames whose packets lie in the span, by their numbers."""
+    """Returns the frames whose packets are in the span, by frame number."""
     with av.open(str(path)) as source:
         stream = source.streams.video[0]
         packets = [packet for packet in source.demux(stream) if packet.size and packet.pos in span]
@@ -91,22 +91,22 @@ def pictures(path: Path, span: range) -> dict[int, np.ndarray]:
 
 
 @pytest.mark.parametrize("data", [b"", b"master", b"\0\0\0\x08ftyp", bytes(1 << 20)])
-async def test_what_is_no_mp4_has_no_chunks(data) -> None:
+async def test_other_files_than_mp4_have_no_chunks(data) -> None:
     assert await index_scenes(reader(data), len(data), SCENES, RATE) == (0, [])
 
 
-async def test_an_index_at_the_end_of_the_file_is_none(tmp_path) -> None:
+async def test_an_mp4_with_its_index_at_the_end_has_no_chunks(tmp_path) -> None:
     data = write_film(tmp_path / "slow.mp4", faststart=False)
     assert await index_scenes(reader(data), len(data), SCENES, RATE) == (0, [])
 
 
-async def test_scenes_that_the_file_does_not_have_give_no_chunks(film) -> None:
+async def test_missing_scenes_give_no_chunks(film) -> None:
     late = [*SCENES, Scene("s4", FRAMES, 5)]
     assert await index_scenes(reader(film), len(film), late, RATE) == (0, [])
 
 
-async def test_damaged_heads_never_hurt(film) -> None:
-    """Anything but an exception that is not expected, or a chunk outside of the file."""
+async def test_damaged_heads_do_no_harm(film) -> None:
+    """A damaged head causes no exception, and no chunk outside of the file."""
     chance = random.Random(7)
     for _ in range(300):
         damaged = bytearray(film)
