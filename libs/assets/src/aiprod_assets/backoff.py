@@ -31,4 +31,5 @@ class Backoff:
             message = f"gave up at byte {position} after {self._limit} failures, the last: {error!r}"
             raise Unavailable(message, reason="TRANSFER_INTERRUPTED") from error
         wait = min(self._first_wait * 2 ** (self._failures - 1), self._longest_wait)
+        # Random, so that clients that failed together do not retry together.
         await asyncio.sleep(wait * random.uniform(0.5, 1))

@@ -82,8 +82,10 @@ class AssetClient:
         ticket = resumed_ticket or await self._storage.BeginUpload(request)
         if ticket.HasField("existing"):
             return ticket.existing
+        # Saved before the first byte, so that a killed process leaves a ticket to resume with.
         self._tickets.keep(request, ticket)
         try:
+            # Google accepts chunks in multiples of the alignment only.
             chunk = max(CHUNK_BYTES // ticket.chunk_alignment, 1) * ticket.chunk_alignment
             upload = ResumableUpload(self._http, Backoff(), path, request.size, chunk, on_progress)
             await upload.send(ticket.session_url, resumed=resumed_ticket is not None)
@@ -164,6 +166,7 @@ async def _receive(
     part = path.with_name(f"{path.name}.part")
     crc32c = await RangedDownload(http, Backoff(), url, asset.size, on_progress).receive(part)
     if part.stat().st_size != asset.size or crc32c != asset.crc32c:
+        # A retry would append to the damaged bytes.
         part.unlink()
         raise DataLoss(
             f"the checksum of {asset.name} does not match its bytes; download it again",

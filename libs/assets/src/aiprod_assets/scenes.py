@@ -32,6 +32,7 @@ async def read_scenes(
     try:
         for chunk, following in zip(chunks, [*chunks[1:], None], strict=True):
             data = await (ahead or _read_chunk(http, url, chunk))
+            # One scene ahead is enough for playback, and bounds the memory.
             ahead = following and asyncio.create_task(_read_chunk(http, url, following))
             yield chunk, data
     finally:

@@ -30,6 +30,7 @@ class Tickets:
     def keep(self, request: BeginUploadRequest, ticket: UploadTicket) -> None:
         """Saves a ticket."""
         if path := self._path(request):
+            # Created with its mode first, so that the ticket is never readable by others.
             path.touch(mode=0o600)
             path.write_bytes(ticket.SerializeToString())
 

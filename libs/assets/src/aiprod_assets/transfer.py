@@ -91,10 +91,12 @@ class ResumableUpload:
                 self._on_progress(position)
             except INTERRUPTIONS as error:
                 await self._backoff.wait(position, error)
+                # Part of the chunk may be stored, so the session must report its offset first.
                 offset_unknown = True
 
     async def _put_chunk(self, session: URL, start: int) -> int:
         stop = min(start + self._chunk, self._size)
+        # Else the request would wait for bytes that never come.
         if self._path.stat().st_size < stop:
             message = (
                 f"{self._path} became shorter than {self._size} bytes during the upload; upload it again"

@@ -44,6 +44,7 @@ async def serving(settings: StorageSettings) -> AsyncIterator[int]:
 
 def data_folder(settings: StorageSettings) -> AbstractContextManager[object]:
     """Opens the data folder; locks it unless a database and a bucket keep all state."""
+    # With SQLite or files, a second process would write to the same data.
     if settings.database and settings.store == "gcs":
         return nullcontext(private_folder(settings.data))
     return locked_folder(settings.data)

@@ -21,6 +21,7 @@ def check_internal(call: Call) -> None:
 
 def owner_of(role: Role, user: str) -> str:
     """Returns the user that an asset belongs to, empty for a clip: all users' jobs reuse clips."""
+    # A clip is found by its content, so it must not belong to the first user who rendered it.
     return "" if role is Role.CLIP else user
 
 

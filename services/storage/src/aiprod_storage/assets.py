@@ -33,8 +33,10 @@ class Assets:
         if stored := await self._find_intact(content.key):
             return stored
         upload = await self._new_upload(content)
+        # Storage opens the session, so that Google gets the CRC-32C with it and rejects other bytes itself.
         upload = replace(upload, session=await self._store.open_session(upload))
         await self._index.add_upload(upload)
+        # Signed on request only: on Cloud Run, each signature is a call of IAM.
         return Ticket(upload, await self._store.sign_put(upload) if one_put else None)
 
     async def commit(self, upload_id: str, call: Call) -> Asset:
@@ -45,6 +47,7 @@ class Assets:
         NotFound or DataLoss if the store has lost the bytes since.
         """
         async with self._store.lock(upload_id):
+            # Looked up under the lock: the sweep may remove it while this call waits.
             upload = await self._index.upload(upload_id)
             if upload is None or not _is_visible(upload.content, call):
                 raise NotFound(
@@ -72,9 +75,11 @@ class Assets:
         size differs or, for a clip with `content`, their checksum.
         """
         asset = await self._index.by_name(name, generation) if is_object_name(name) else None
+        # Another user's asset looks like a missing one, so that names reveal nothing.
         if asset is None or not _is_visible(asset.content, call):
             which = f"{name!r}, generation {generation or 'any'}"
             raise NotFound(f"there is no asset {which}", reason="ASSET_NOT_FOUND")
+        # Clips are verified because jobs reuse them; for other assets the size must do, as they can be large.
         await self._store.check(asset, content=content and not asset.content.owner)
         return asset
 

@@ -39,6 +39,7 @@ class Deliveries:
         master = assets[0]
         read = partial(self._assets.read, master)
         head, chunks = await index_scenes(read, master.content.size, scenes, rate)
+        # Written last: a manifest that exists points only at assets that exist and are held.
         published = await self._manifests.publish(build_manifest(head, chunks), assets)
         log.info("delivered", extra={"job": published.job, "revision": published.revision})
         return published
@@ -54,6 +55,7 @@ class Deliveries:
     async def _hold(self, name: str, generation: int) -> Asset:
         try:
             asset = await self._assets.get(name, generation, current_call())
+            # Generation 0 would find the newest object, which may change after the publication.
             if asset.generation != generation:
                 raise NotFound(f"the manifest names {name} without its generation", reason="ASSET_NOT_FOUND")
             await self._assets.hold(asset)

@@ -77,6 +77,7 @@ def manifest_from(message: pb.DeliveryManifest, head: int, chunks: list[SceneChu
     """Returns the manifest to store. Its digest covers the caller's fields, not those that storage sets."""
     manifest = pb.DeliveryManifest()
     manifest.CopyFrom(message)
+    # A retry must have the same digest, so it excludes what storage computes.
     for field in ("create_time", "mode", "head_length", "chunks"):
         manifest.ClearField(field)
     digest = hashlib.sha256(manifest.SerializeToString(deterministic=True)).hexdigest()

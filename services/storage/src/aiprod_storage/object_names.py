@@ -45,6 +45,7 @@ def upload_location(role: Role, job: str, content_key: str, crc32c: int, size: i
             return clip_key(content_key), clip_key(content_key)
         case Role.MASTER | Role.CAPTIONS:
             directory = f"{job}/{role.name.lower()}"
+            # The checksum makes a retried upload of the same file the same asset.
             return directory, f"{directory}/{crc32c:08x}-{size}"
         case Role.UPLOAD:
             return "uploads", ""
@@ -52,6 +53,7 @@ def upload_location(role: Role, job: str, content_key: str, crc32c: int, size: i
 
 def new_upload_id() -> str:
     """Returns a random ID of 128 bits in hex; it becomes the last part of the object's name."""
+    # Not derived from the content: a guessed name would find another user's upload.
     return secrets.token_hex(16)
 
 

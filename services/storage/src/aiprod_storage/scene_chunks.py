@@ -58,7 +58,9 @@ async def index_scenes(
         starts = []
     if not scenes or max((scene.start for scene in scenes), default=0) >= len(starts):
         return 0, []
+    # The first chunk begins at the media data, so that sound before the first frame belongs to it.
     bounds = [len(head), *(starts[scene.start] for scene in scenes[1:]), size]
+    # A file that stores its samples out of order has no contiguous scenes.
     if sorted(bounds) != bounds:
         return 0, []
     spans = [range(start, end) for start, end in pairwise(bounds)]
@@ -99,6 +101,7 @@ def _boxes(data: bytes | bytearray, start: int, stop: int) -> Iterator[tuple[byt
         content = start + 8
         if size == 1:
             size, content = unpack_from(">Q", data, content)[0], start + 16
+        # A box that ends before its content would loop for ever.
         if size and size < content - start:
             return
         end = start + size if size else stop

@@ -62,6 +62,7 @@ def put_headers(content: Content) -> dict[str, str]:
         "content-type": content.content_type,
         "x-goog-content-length-range": f"{content.size},{content.size}",
         "x-goog-hash": f"crc32c={crc32c_text(content.crc32c)}",
+        # Generation 0 requires that the object does not exist yet.
         "x-goog-if-generation-match": "0",
     }
 
@@ -108,6 +109,7 @@ def load_or_create_key(path: Path) -> rsa.RSAPrivateKey:
     """Returns the signing key in the file `path`; creates it, readable by the owner only, if it is absent."""
     if not path.exists():
         pem = _pem(rsa.generate_private_key(public_exponent=65537, key_size=2048))
+        # Written to another file and renamed, so that a crash leaves no half of a key.
         fresh = path.with_suffix(".new")
         fresh.unlink(missing_ok=True)
         with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:

@@ -34,6 +34,7 @@ async def read_chunks(requests: AsyncIterator[api.UploadRequest], size: int) -> 
         if not request.HasField("chunk") or chunk.offset != position or position + len(chunk.data) > size:
             message = f"got a chunk at {chunk.offset}; expected byte {position} of {size}"
             raise InvalidArgument(message, reason="CHUNK_OUT_OF_PLACE", field="chunk.offset")
+        # Checked per chunk, so that a damaged stream ends at once and not after 64 MiB.
         if google_crc32c.value(chunk.data) != chunk.crc32c:
             message = f"the CRC-32C of the chunk at {position} does not match its bytes; send the file again"
             raise DataLoss(message, reason="CHECKSUM_MISMATCH")

@@ -20,6 +20,7 @@ class UsageAccounting:
     async def record(self, job: JobMetrics) -> JobMetrics:
         """Writes a row, once per job and revision, and returns the row that is stored."""
         stored, is_new = await self._ledger.record(job)
+        # A step that runs twice records twice; the metrics must count it once.
         if is_new:
             self._metrics.record_job(stored)
             log.info(

@@ -45,6 +45,7 @@ async def open_embedded_store(settings: StorageSettings, index: ObjectIndex) -> 
 def _listening(address: str) -> Iterator[socket.socket]:
     host, _, port = address.rpartition(":")
     try:
+        # Bound before the server starts, because signed URLs contain the port.
         listener = socket.create_server((host, int(port)))
     except OSError as error:
         raise CannotStart(f"cannot listen on {address}: {error.strerror}") from error
@@ -55,7 +56,11 @@ def _listening(address: str) -> Iterator[socket.socket]:
 @asynccontextmanager
 async def _serving(server: ObjectServer, listener: socket.socket) -> AsyncIterator[None]:
     runner = web.AppRunner(
-        server.application(), access_log=None, read_bufsize=PIECE_BYTES, shutdown_timeout=SHUTDOWN_SECONDS
+        # No access log: URLs contain signatures, which are secrets.
+        server.application(),
+        access_log=None,
+        read_bufsize=PIECE_BYTES,
+        shutdown_timeout=SHUTDOWN_SECONDS,
     )
     await runner.setup()
     try:

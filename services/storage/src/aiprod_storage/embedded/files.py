@@ -53,6 +53,7 @@ class _Flusher:
         self._unflushed += count
         if self._unflushed >= FLUSH_BYTES and (self._running is None or self._running.done()):
             self._unflushed = 0
+            # fdatasync is enough here: the commit flushes the metadata, too.
             self._running = asyncio.ensure_future(_in_thread(os.fdatasync, self._file.fileno()))
 
     async def finish(self) -> None:
@@ -80,6 +81,7 @@ def removed_when_disk_full(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        # Other troubles of the disk must keep the bytes, so that the upload can resume.
         if trouble(error, path.parent) is not Trouble.FULL:
             raise
         path.unlink(missing_ok=True)
@@ -118,8 +120,9 @@ def sync_and_checksum(path: Path) -> int:
 
 def sync(path: Path) -> None:
     """Flushes the file and its directory entry to disk. Blocks."""
-    for position in (path, path.parent):
-        descriptor = os.open(position, os.O_RDONLY)
+    # Without the directory entry, a crash could lose the file despite its flushed bytes.
+    for entry in (path, path.parent):
+        descriptor = os.open(entry, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:

@@ -66,6 +66,7 @@ class ObjectServer:
         headers = {
             "Content-Type": asset.content.content_type,
             "Content-Disposition": request.query.get("response-content-disposition", "inline"),
+            # An object never changes under its name, so a browser may keep it.
             "Cache-Control": "private, max-age=86400, immutable",
             "x-goog-generation": str(asset.generation),
             "x-goog-hash": f"crc32c={crc32c_text(asset.content.crc32c)}",
@@ -92,6 +93,7 @@ class ObjectServer:
     async def _put_chunk(self, request: web.Request, upload: Upload) -> web.Response:
         size = upload.content.size
         span = parse_content_range(request.headers.get("Content-Range", ""), size)
+        # A PUT that waited for the commit must leave the committed bytes alone.
         if upload.committed is not None:
             return web.Response()
         received = await self._store.uploads.write_chunk(upload, span, _body_pieces(request))
@@ -127,6 +129,7 @@ async def preflight(request: web.Request) -> web.Response:
 
 def _generation(request: web.Request) -> int:
     generation = request.query.get("generation", "0")
+    # A longer number does not fit the database's 64 bits.
     if not generation.isdecimal() or len(generation) > 18:
         raise NotFound(f"there is no generation {generation!r}", reason="ASSET_NOT_FOUND")
     return int(generation)

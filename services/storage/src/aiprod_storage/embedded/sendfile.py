@@ -34,6 +34,7 @@ class SendfileResponse(web.FileResponse):
 
 
 async def _send_span(transport: int, file: int, span: range) -> None:
+    # uvloop refuses a writer callback on a descriptor that its transport owns.
     socket = os.dup(transport)
     try:
         while span:

@@ -32,6 +32,7 @@ class UploadFiles:
         self._files = files
         # Uploads with the right bytes on disk, which need no second checksum; lost at a restart.
         self._verified: dict[str, None] = {}
+        # Weak values: a lock disappears with the last request that uses it.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def path(self, upload_id: str) -> Path:
@@ -46,6 +47,7 @@ class UploadFiles:
         """
         path = self.path(upload.id)
         present = file_size(path)
+        # Overlapping chunks are allowed: a client resends a chunk whose response was lost.
         if span is not None and span.start <= present < upload.content.size:
             await write_span(path, span, pieces)
         return file_size(path)
@@ -70,6 +72,7 @@ class UploadFiles:
                 raise InvalidArgument(message, reason="CHECKSUM_MISMATCH")
             with removed_when_disk_full(path):
                 await asyncio.to_thread(sync, path)
+        # Also when the client leaves: a PUT without a session cannot be resumed.
         except BaseException:
             path.unlink(missing_ok=True)
             raise

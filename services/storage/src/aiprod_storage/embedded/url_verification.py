@@ -54,6 +54,7 @@ def _string_to_sign(
     request: SignedRequest, signed: list[tuple[str, str]], parameters: Mapping[str, str]
 ) -> bytes:
     names = parameters["X-Goog-SignedHeaders"].split(";")
+    # Headers of Google's API change what a request does, so all must be signed.
     unsigned = [name for name in request.headers if name.startswith("x-goog-") and name not in names]
     if unsigned or "host" not in names:
         raise ValueError(f"headers outside the signature: {unsigned}")
@@ -80,6 +81,7 @@ def _check_time(parameters: Mapping[str, str], now: datetime) -> None:
     # The signature is valid, so the parameters are the signer's own and parse.
     start = datetime.fromisoformat(parameters["X-Goog-Date"])
     ttl = timedelta(seconds=int(parameters["X-Goog-Expires"]))
+    # The skew allows for clients' and instances' clocks.
     if now + CLOCK_SKEW < start or ttl > MAX_TTL:
         raise PermissionDenied(
             "the URL is not valid yet, or is valid for more than 7 days; sign another", reason="URL_NOT_VALID"

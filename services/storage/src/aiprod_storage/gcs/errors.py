@@ -29,6 +29,7 @@ _TRANSIENT_STATUSES = (408, 429)
 def retry_policy() -> retry.Retry:
     """Returns Google's retry policy, limited to 8 s and to 60 % of the current call's time."""
     left = current_call().remaining()
+    # Time remains to report the failure before the caller's deadline.
     seconds = RETRY_SECONDS if left is None else min(RETRY_SECONDS, 0.6 * left)
     policy: retry.Retry = DEFAULT_RETRY.with_timeout(seconds).with_delay(initial=0.1, maximum=1.0)
     return policy

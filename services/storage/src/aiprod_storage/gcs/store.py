@@ -94,6 +94,7 @@ class GcsStore:
         """As `ObjectStore.read`."""
         for start in range(span.start, span.stop, PART_BYTES):
             stop = min(span.stop, start + PART_BYTES)
+            # In parts, so that a large object does not fill the memory.
             part = await self._download_part(asset, start, stop)
             if len(part) != stop - start:
                 raise asset_damaged(asset, f"it ends at byte {start + len(part)} of {asset.content.size}")
@@ -142,6 +143,7 @@ class GcsStore:
         return blob
 
     async def _download_part(self, asset: Asset, start: int, stop: int) -> bytes:
+        # The generation pins the bytes: a later object of the same name is not this asset.
         blob = self._bucket.blob(asset.name, generation=asset.generation)
         part: bytes = await self._call(
             asset.name,

@@ -85,6 +85,7 @@ class Manifests:
         SELECT * FROM manifests WHERE owner = ? {of_job} AND (create_time, job, revision) < (?, ?, ?)
         ORDER BY create_time DESC, job DESC, revision DESC LIMIT ?
         """
+        # One row more than the page shows whether there is a next one.
         parameters = (user, *jobs, *before, size + 1)
         rows = await self.database.read(lambda db: db.execute(query, parameters).fetchall())
         sums = accumulate(len(row["document"]) for row in rows[:size])

@@ -116,6 +116,7 @@ def _commit(db: Connection, upload: Upload, generation: int) -> Asset:
     update = "UPDATE uploads SET committed = ? WHERE id = ?"
     if db.execute(update, (stored.name, upload.id)).rowcount == 0:
         raise NotFound(f"upload {upload.id} has expired; begin another one", reason="UPLOAD_NOT_FOUND")
+    # Another upload of the same key was first: this one's bytes are not needed.
     if stored.name != upload.name:
         db.execute(_REMOVE, (upload.name,))
     return stored

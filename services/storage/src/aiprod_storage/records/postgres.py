@@ -53,6 +53,7 @@ class PostgresDatabase:
 
 
 def _on_a_snapshot[Result](work: Callable[[Connection], Result], connection: Connection) -> Result:
+    # Several statements of one report must see the same rows.
     connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     return work(connection)
 

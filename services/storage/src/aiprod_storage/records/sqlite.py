@@ -131,6 +131,7 @@ async def _open_worker(path: Path, connect: Callable[[], pysqlite3.Connection]) 
 def _writer(path: Path, schemas: tuple[str, ...]) -> pysqlite3.Connection:
     connection = _connect(path)
     connection.execute("PRAGMA journal_mode = WAL")
+    # An acknowledged commit must survive a power failure, which NORMAL does not ensure in WAL mode.
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     for schema in schemas:

@@ -64,6 +64,7 @@ class Budget:
         """The spent share of the limit, 1 for all of it or a limit of 0; 0 without a limit."""
         if self.limit is None:
             return 0.0
+        # A limit of 0 means that no job may run.
         return self.spent / self.limit if self.limit else 1.0
 
 
