@@ -180,7 +180,7 @@ async def test_a_wrong_clock_loses_nothing(settings, http, tmp_path, clock) -> N
     path.write_bytes(random.randbytes(20 << 20))
     master = {"role": AssetRole.MASTER, "content_type": "video/mp4", "job": "jobs/j"}
 
-    def die(arrived: int) -> None:
+    def die(offset: int) -> None:
         raise Died
 
     async with storage_at(settings, http_port, **clock("+3h")) as storage:

@@ -19,11 +19,11 @@ YEARS_AGO = datetime.now(UTC) - timedelta(days=900)
 
 
 class Bucket:
-    """Objects and whether they are held; those in `refused` cannot be removed at all."""
+    """Objects and whether they are held; those in `undeletable` cannot be removed at all."""
 
     def __init__(self, *names: str) -> None:
         self.held = dict.fromkeys(names, True)
-        self.refused: set[str] = set()
+        self.undeletable: set[str] = set()
 
     async def patch(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
@@ -34,7 +34,7 @@ class Bucket:
 
     async def delete(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
-        if self.held[name] or name in self.refused:
+        if self.held[name] or name in self.undeletable:
             return web.json_response({"error": {"message": "under active Temporary hold"}}, status=403)
         del self.held[name]
         return web.Response(status=204)
@@ -60,7 +60,7 @@ async def store(bucket) -> AsyncIterator[GcsStore]:
 async def test_a_sweep_releases_holds_and_continues_after_failures(
     store, bucket, embedded_settings, caplog
 ) -> None:
-    bucket.refused = {"uploads/a"}
+    bucket.undeletable = {"uploads/a"}
     async with open_database(embedded_settings) as database:
         index = ObjectIndex(database)
         for name in [*bucket.held, "uploads/never-arrived"]:
@@ -71,7 +71,7 @@ async def test_a_sweep_releases_holds_and_continues_after_failures(
         assert list(bucket.held) == ["uploads/a"]
         assert list(await index.pending_removals()) == ["uploads/a"]
         assert "under active Temporary hold" in caplog.text
-        bucket.refused.clear()
+        bucket.undeletable.clear()
         await assets.sweep(datetime.now(UTC))
         assert bucket.held == {}
         assert list(await index.pending_removals()) == []

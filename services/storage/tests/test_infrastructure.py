@@ -36,7 +36,7 @@ def api() -> GoogleApi:
 
 
 @pytest.fixture
-def parts(api: GoogleApi) -> Iterator[Sequence[Resource]]:
+def resources(api: GoogleApi) -> Iterator[Sequence[Resource]]:
     with running_google_api(api) as connection:
 
         def client(kind):
@@ -54,61 +54,61 @@ def parts(api: GoogleApi) -> Iterator[Sequence[Resource]]:
         )
 
 
-def ensure(parts: Sequence[Resource], dry_run: bool = False) -> list[Change]:
-    return [change for part in parts for change in part.ensure(dry_run)]
+def ensure(resources: Sequence[Resource], dry_run: bool = False) -> list[Change]:
+    return [change for part in resources for change in part.ensure(dry_run)]
 
 
 def actions(changes: list[Change]) -> set[Action]:
     return {change.action for change in changes}
 
 
-def test_resources_are_created_once(parts, api) -> None:
-    made = ensure(parts)
-    assert actions(made) == {Action.CREATED}
-    assert [change.what for change in made] == [
+def test_resources_are_created_once(resources, api) -> None:
+    created = ensure(resources)
+    assert actions(created) == {Action.CREATED}
+    assert [change.what for change in created] == [
         "notification channel page", "notification channel email",
         "alert policy high_error_rate", "alert policy cost_overrun", "alert policy pipeline_failure_rate",
         "alert policy low_quality_systematic", "alert policy high_latency",
         "service aiprod", "objective films-delivered", "objective films-in-time",
         "dashboard AIPROD", "log sink aiprod",
     ]  # fmt: skip
-    assert actions(ensure(parts)) == {Action.UNCHANGED}
+    assert actions(ensure(resources)) == {Action.UNCHANGED}
     assert not [call for call in api.calls if call.startswith("Update")]
 
 
-def test_a_dry_run_changes_nothing(parts, api) -> None:
-    assert actions(ensure(parts, dry_run=True)) == {Action.CREATED}
+def test_a_dry_run_changes_nothing(resources, api) -> None:
+    assert actions(ensure(resources, dry_run=True)) == {Action.CREATED}
     assert api.resources == {}
 
 
-def test_a_changed_resource_is_repaired_and_nothing_else(parts, api) -> None:
-    ensure(parts)
+def test_a_changed_resource_is_repaired_and_nothing_else(resources, api) -> None:
+    ensure(resources)
     policy = named(api, "high_latency")
     policy.conditions[0].condition_prometheus_query_language.query = "vector(0)"
     policy.user_labels["team"] = "films"
-    [change] = [change for change in ensure(parts) if change.action is not Action.UNCHANGED]
+    [change] = [change for change in ensure(resources) if change.action is not Action.UNCHANGED]
     assert change == Change("alert policy high_latency", Action.UPDATED, "conditions")
     mended = named(api, "high_latency")
     assert "> 300" in mended.conditions[0].condition_prometheus_query_language.query
     assert dict(mended.user_labels) == {"app": "aiprod", "team": "films"}
-    assert actions(ensure(parts)) == {Action.UNCHANGED}
+    assert actions(ensure(resources)) == {Action.UNCHANGED}
 
 
 def named(api, title: str):
     return next(item for item in api.resources.values() if getattr(item, "display_name", "") == title)
 
 
-def test_alerts_go_to_the_configured_channels(parts, api) -> None:
-    ensure(parts)
+def test_alerts_go_to_the_configured_channels(resources, api) -> None:
+    ensure(resources)
     pager, mail = named(api, "aiprod page").name, named(api, "aiprod email").name
     assert list(named(api, "high_error_rate").notification_channels) == [pager]
     assert list(named(api, "cost_overrun").notification_channels) == [mail]
 
 
-def test_a_rejection_is_a_failed_precondition(parts, api) -> None:
+def test_a_rejection_is_a_failed_precondition(resources, api) -> None:
     api.errors = [grpc.StatusCode.PERMISSION_DENIED]
     with pytest.raises(FailedPrecondition, match="refuses"):
-        ensure(parts)
+        ensure(resources)
 
 
 @pytest.mark.parametrize(
@@ -150,17 +150,17 @@ async def ensured(storage, **request) -> list[tuple[str, str, str]]:
 @pytest.fixture
 async def buckets() -> AsyncIterator[dict[str, dict]]:
     """The buckets that a server stores; its address is under the name `url`."""
-    kept: dict[str, dict] = {}
+    buckets: dict[str, dict] = {}
 
     async def get(request: web.Request) -> web.Response:
-        bucket = kept.get(request.match_info["name"])
+        bucket = buckets.get(request.match_info["name"])
         return web.json_response(bucket) if bucket else web.json_response({}, status=404)
 
     async def write(request: web.Request) -> web.Response:
         body = await request.json()
         name = request.match_info.get("name") or body["name"]
-        kept[name] = {**kept.get(name, {}), **body}
-        return web.json_response(kept[name])
+        buckets[name] = {**buckets.get(name, {}), **body}
+        return web.json_response(buckets[name])
 
     app = web.Application()
     path = "/storage/v1/b"
@@ -168,8 +168,8 @@ async def buckets() -> AsyncIterator[dict[str, dict]]:
         [web.get(f"{path}/{{name}}", get), web.patch(f"{path}/{{name}}", write), web.post(path, write)]
     )
     async with TestServer(app) as server:
-        kept["url"] = {"url": str(server.make_url("")).rstrip("/")}
-        yield kept
+        buckets["url"] = {"url": str(server.make_url("")).rstrip("/")}
+        yield buckets
 
 
 @pytest.fixture

@@ -71,9 +71,9 @@ async def test_an_upload_resumes_after_storage_is_killed(settings, sender_at, ht
         sender = sender_at(storage)
         with pytest.raises(grpc.aio.AioRpcError, match="NOT_FOUND"):
             await storage.GetAsset(GetAssetRequest(name=name))
-        arrived = MIB + MIB // 2
-        assert await sender.put(session, f"bytes */{SIZE}") == (308, f"bytes=0-{arrived - 1}")
-        assert await sender.put(session, f"bytes {arrived}-{SIZE - 1}/{SIZE}", DATA[arrived:]) == (200, "")
+        stored = MIB + MIB // 2
+        assert await sender.put(session, f"bytes */{SIZE}") == (308, f"bytes=0-{stored - 1}")
+        assert await sender.put(session, f"bytes {stored}-{SIZE - 1}/{SIZE}", DATA[stored:]) == (200, "")
         asset = await storage.CommitUpload(CommitUploadRequest(upload_id=ticket.upload_id))
         await AssetClient(storage, http).download(asset, tmp_path / "copy")
         assert (tmp_path / "copy").read_bytes() == DATA

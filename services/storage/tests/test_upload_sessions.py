@@ -107,7 +107,7 @@ async def test_another_process_resumes_an_upload(storage, http, settings, make_f
     source, tickets = make_file(5, 20 << 20), tmp_path / "tickets"
     upload = {"role": AssetRole.UPLOAD, "content_type": "video/mp4"}
 
-    def die(arrived: int) -> None:
+    def die(offset: int) -> None:
         raise Killed
 
     with pytest.raises(Killed):
@@ -129,7 +129,7 @@ async def test_a_ticket_that_no_longer_works_is_dropped(storage, http, sender, m
     upload = {"role": AssetRole.UPLOAD, "content_type": "video/mp4"}
     client = AssetClient(storage, http, tickets)
 
-    def die(arrived: int) -> None:
+    def die(offset: int) -> None:
         raise Killed
 
     with pytest.raises(Killed):

@@ -15,6 +15,7 @@ from aiprod.storage.v1.storage_service_pb2 import (
     CommitUploadRequest,
     FindAssetRequest,
     SignUrlsRequest,
+    UploadTicket,
     UrlSpec,
 )
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
@@ -78,25 +79,30 @@ class AssetClient:
             content_key=content_key,
             labels=labels or {},
         )
-        resumed_ticket = self._tickets.find(request)
-        ticket = resumed_ticket or await self._storage.BeginUpload(request)
+        saved = self._tickets.find(request)
+        ticket = saved or await self._storage.BeginUpload(request)
         if ticket.HasField("existing"):
             return ticket.existing
         # Saved before the first byte, so that a killed process leaves a ticket to resume with.
-        self._tickets.keep(request, ticket)
+        self._tickets.save(request, ticket)
         try:
-            # Google accepts chunks in multiples of the alignment only.
-            chunk = max(CHUNK_BYTES // ticket.chunk_alignment, 1) * ticket.chunk_alignment
-            upload = ResumableUpload(self._http, Backoff(), path, request.size, chunk, on_progress)
-            await upload.send(ticket.session_url, resumed=resumed_ticket is not None)
-            commit = CommitUploadRequest(upload_id=ticket.upload_id)
-            asset = await self._storage.CommitUpload(commit, timeout=COMMIT_SECONDS)
+            asset = await self._send(path, request.size, ticket, saved is not None, on_progress)
         except (FailedPrecondition, grpc.aio.AioRpcError) as error:
             if not _is_resumable(error):
-                self._tickets.drop(request)
+                self._tickets.delete(request)
             raise
-        self._tickets.drop(request)
+        self._tickets.delete(request)
         return asset
+
+    async def _send(
+        self, path: Path, size: int, ticket: UploadTicket, resumed: bool, on_progress: ProgressCallback
+    ) -> Asset:
+        # Google accepts chunks in multiples of the alignment only.
+        chunk = max(CHUNK_BYTES // ticket.chunk_alignment, 1) * ticket.chunk_alignment
+        upload = ResumableUpload(self._http, Backoff(), path, size, chunk, on_progress)
+        await upload.send(ticket.session_url, resumed)
+        commit = CommitUploadRequest(upload_id=ticket.upload_id)
+        return await self._storage.CommitUpload(commit, timeout=COMMIT_SECONDS)
 
     async def find(self, content_key: str) -> Asset | None:
         """Returns the clip of a content key, None if there is none."""

@@ -27,14 +27,14 @@ class Tickets:
         ticket = UploadTicket.FromString(path.read_bytes())
         return ticket if ticket.expire_time.ToSeconds() > time.time() else None
 
-    def keep(self, request: BeginUploadRequest, ticket: UploadTicket) -> None:
+    def save(self, request: BeginUploadRequest, ticket: UploadTicket) -> None:
         """Saves a ticket."""
         if path := self._path(request):
             # Created with its mode first, so that the ticket is never readable by others.
             path.touch(mode=0o600)
             path.write_bytes(ticket.SerializeToString())
 
-    def drop(self, request: BeginUploadRequest) -> None:
+    def delete(self, request: BeginUploadRequest) -> None:
         """Deletes the ticket of a request, if there is one."""
         if path := self._path(request):
             path.unlink(missing_ok=True)

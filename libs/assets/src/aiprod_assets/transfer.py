@@ -103,10 +103,10 @@ class ResumableUpload:
             )
             raise FailedPrecondition(message, reason="FILE_CHANGED")
         content_range = f"bytes {start}-{stop - 1}/{self._size}"
-        arrived = await self._put(session, content_range, stop - start, _pieces(self._path, start, stop))
-        if arrived <= start:
+        offset = await self._put(session, content_range, stop - start, _pieces(self._path, start, stop))
+        if offset <= start:
             raise Interrupted(f"storage stored no byte from {start} on")
-        return arrived
+        return offset
 
     async def _query_offset(self, session: URL) -> int:
         return await self._put(session, f"bytes */{self._size}", 0, None)

@@ -22,7 +22,7 @@ _UNAVAILABLE = (
     ConnectionError,
     TimeoutError,
 )
-_REFUSED = (exceptions.ClientError, InvalidResponse, auth.GoogleAuthError)
+_REJECTED = (exceptions.ClientError, InvalidResponse, auth.GoogleAuthError)
 _TRANSIENT_STATUSES = (408, 429)
 
 
@@ -43,7 +43,7 @@ def mapped_errors(what: str) -> Iterator[None]:
     """
     try:
         yield
-    except (*_UNAVAILABLE, *_REFUSED, DataCorruption) as error:
+    except (*_UNAVAILABLE, *_REJECTED, DataCorruption) as error:
         raise _map_error(what, error) from error
 
 

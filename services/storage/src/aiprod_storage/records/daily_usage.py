@@ -5,7 +5,7 @@ from aiprod_storage.records.database import Connection
 EVERYBODY = ""
 """The owner in the sums of all users."""
 
-WITH_KNOWN_COSTS = "ledger LEFT JOIN known_costs USING (job, revision)"
+LEDGER_WITH_COSTS = "ledger LEFT JOIN known_costs USING (job, revision)"
 """The ledger with the known part of each incomplete cost."""
 
 SUMS = {
@@ -54,8 +54,8 @@ WHERE (SELECT COUNT(*) FROM ledger) != (SELECT SUM(jobs) FROM daily_usage WHERE 
 INSERT INTO daily_usage
 SELECT summed.whose, day, {_OF_ROWS}
 FROM (
-    SELECT owner AS whose, ledger.*, known_usd_micros FROM {WITH_KNOWN_COSTS} WHERE owner != '{EVERYBODY}'
-    UNION ALL SELECT '{EVERYBODY}', ledger.*, known_usd_micros FROM {WITH_KNOWN_COSTS}
+    SELECT owner AS whose, ledger.*, known_usd_micros FROM {LEDGER_WITH_COSTS} WHERE owner != '{EVERYBODY}'
+    UNION ALL SELECT '{EVERYBODY}', ledger.*, known_usd_micros FROM {LEDGER_WITH_COSTS}
 ) AS summed
 WHERE NOT EXISTS (SELECT 1 FROM daily_usage)
 GROUP BY summed.whose, day;
@@ -63,7 +63,7 @@ GROUP BY summed.whose, day;
 
 _ADD = f"""
 INSERT INTO daily_usage
-SELECT ?, day, {_OF_ROWS} FROM {WITH_KNOWN_COSTS} WHERE job = ? AND revision = ? GROUP BY day
+SELECT ?, day, {_OF_ROWS} FROM {LEDGER_WITH_COSTS} WHERE job = ? AND revision = ? GROUP BY day
 ON CONFLICT (owner, day) DO UPDATE SET {_ADD_TO_EXISTING}
 """
 

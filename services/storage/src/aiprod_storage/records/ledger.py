@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from aiprod_storage.records import daily_usage
-from aiprod_storage.records.daily_usage import WITH_KNOWN_COSTS
+from aiprod_storage.records.daily_usage import LEDGER_WITH_COSTS
 from aiprod_storage.records.database import Connection, Database, Row
 
 SCHEMA = """
@@ -111,7 +111,7 @@ def _record(db: Connection, metrics: JobMetrics, now: datetime) -> tuple[JobMetr
     if is_new:
         # After the known cost, because the sums include it.
         daily_usage.add(db, metrics.job, metrics.revision, metrics.user)
-    select = f"SELECT * FROM {WITH_KNOWN_COSTS} WHERE job = ? AND revision = ?"
+    select = f"SELECT * FROM {LEDGER_WITH_COSTS} WHERE job = ? AND revision = ?"
     return _metrics(db.execute(select, (metrics.job, metrics.revision)).fetchone()), is_new
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 
 from aiprod_runtime.errors import InvalidArgument
-from aiprod_storage.records.daily_usage import EVERYBODY, SUMS, WITH_KNOWN_COSTS
+from aiprod_storage.records.daily_usage import EVERYBODY, LEDGER_WITH_COSTS, SUMS
 from aiprod_storage.records.database import Connection, Database, Row
 
 DEFAULT_DAYS = 30
@@ -136,7 +136,7 @@ def _groups(db: Connection, period: Period, group_by: Grouping, size: int, token
     """Returns the sums of the first `size` users or jobs after `token`."""
     column = group_by.value
     # `|| ''` disables the indexes on day and user, so that the databases look up the few rows of each job.
-    table, rows, sums, day, owner = "ledger", WITH_KNOWN_COSTS, _OF_ROWS, "day || ''", "owner || ''"
+    table, rows, sums, day, owner = "ledger", LEDGER_WITH_COSTS, _OF_ROWS, "day || ''", "owner || ''"
     if group_by is Grouping.USER:
         table, rows, sums, day, owner = "daily_usage", "daily_usage", _TOTALS, "day", "owner"
     keys = _keys(db, period, table, column, size, token)
