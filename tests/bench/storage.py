@@ -1,4 +1,4 @@
-"""Storage: bytes in and out against what others do with the same file, small objects, URLs, memory."""
+"""Benchmarks of storage: transfers compared with other servers, small objects, URLs, memory."""
 
 import asyncio
 import os
@@ -20,13 +20,13 @@ import psutil
 import uvloop
 
 from aiprod.film.v1.asset_pb2 import Asset
-from aiprod.storage.v1 import storage_service_pb2 as api
+from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.resources_pb2 import AssetRole
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
 from aiprod_assets import AssetClient
 from aiprod_assets.transfer import open_session
 from aiprod_storage.config import StorageSettings
-from aiprod_storage.embedded.verify import SignedRequest, verify
+from aiprod_storage.embedded.url_verification import SignedRequest, verify_url
 from aiprod_storage.signing import UrlSigner, load_or_create_key, local_bucket
 from services.storage.tests.process import StorageProcess, stub
 from tests.bench.table import Figures
@@ -54,7 +54,7 @@ web.run_app(app, host="127.0.0.1", port=int(sys.argv[2]), print=None, access_log
 
 
 def figures() -> Figures:
-    # On the disk of the checkout: /tmp may be memory, where fsync costs nothing.
+    # In the checkout: /tmp may be in memory, where fsync costs nothing.
     with tempfile.TemporaryDirectory(dir=".aiprod", prefix="bench-") as directory:
         home = Path(directory)
         return {**uvloop.run(transfers(home)), **urls(home)}
@@ -81,7 +81,7 @@ async def transfers(home: Path) -> Figures:
 
 
 async def puts(home: Path, large: Path, storage: StorageServiceStub) -> Figures:
-    """In turns, each on a disk without work of the other's, in memory that was used before."""
+    """Measures both servers alternately, each with an idle disk and warm memory."""
     ours, theirs = [], []
     (home / "gcs").mkdir()
     options = ("-backend", "filesystem", "-filesystem-root", str(home / "gcs"))
@@ -108,15 +108,15 @@ async def megabytes_a_second(transfer: Awaitable[object]) -> float:
 
 
 def forget(directory: Path) -> None:
-    """Remove the files and wait until the disk has nothing to do."""
+    """Removes the files and waits until the disk is idle."""
     for path in directory.iterdir():
         path.unlink()
     os.sync()
 
 
 async def store(path: Path, storage: StorageServiceStub) -> Asset:
-    """One PUT and its commit; the checksum is known beforehand, as it is of a rendered file."""
-    begin = api.BeginUploadRequest(
+    """Stores a file with one PUT and a commit. The checksum is precomputed, as for a rendered file."""
+    begin = storage_api.BeginUploadRequest(
         role=AssetRole.UPLOAD,
         content_type="video/mp4",
         size=path.stat().st_size,
@@ -125,11 +125,11 @@ async def store(path: Path, storage: StorageServiceStub) -> Asset:
     )
     ticket = await storage.BeginUpload(begin)
     await asyncio.to_thread(send, "PUT", ticket.put_url, ticket.put_headers, path)
-    return await storage.CommitUpload(api.CommitUploadRequest(upload_id=ticket.upload_id), timeout=60)
+    return await storage.CommitUpload(storage_api.CommitUploadRequest(upload_id=ticket.upload_id), timeout=60)
 
 
 def send(method: str, url: str, headers: Mapping[str, str], body: Path | bytes) -> None:
-    """A request by a client that costs next to nothing: the kernel copies the file to the socket."""
+    """Sends a request at almost no cost to the client: the kernel copies the file to the socket."""
     address = urlsplit(url)
     length = len(body) if isinstance(body, bytes) else body.stat().st_size
     sent = {**headers, "Host": address.netloc, "Content-Length": str(length), "Connection": "close"}
@@ -152,9 +152,9 @@ def checksum(path: Path) -> int:
 
 
 async def gets(large: Path, asset: Asset, storage: StorageServiceStub) -> Figures:
-    """In turns with aiohttp's FileResponse, which serves the same bytes without a signature."""
-    spec = api.UrlSpec(name=asset.name, generation=asset.generation)
-    url = (await storage.SignUrls(api.SignUrlsRequest(urls=[spec]))).urls[0].url
+    """Alternates with aiohttp's FileResponse, which serves the same bytes without a signature."""
+    spec = storage_api.UrlSpec(name=asset.name, generation=asset.generation)
+    url = (await storage.SignUrls(storage_api.SignUrlsRequest(urls=[spec]))).urls[0].url
     ours, bare = [], []
     with file_server(large) as plain:
         for _ in range(4 * ROUNDS):
@@ -169,7 +169,7 @@ async def gets(large: Path, asset: Asset, storage: StorageServiceStub) -> Figure
 
 
 def fetch(url: str) -> float:
-    """MB/s of one GET, by a client that only counts."""
+    """Returns the MB/s of one GET by a client that only counts bytes."""
     address = urlsplit(url)
     buffer, received = bytearray(1 << 20), 0
     started = time.perf_counter()
@@ -196,7 +196,7 @@ def file_server(path: Path) -> Iterator[str]:
 
 
 async def small_objects(home: Path, storage: StorageServiceStub, assets: AssetClient) -> Figures:
-    """200 files of 100 KB each, `AT_ONCE` at a time: by session and commit, and in messages."""
+    """Stores 200 files of 100 KB, `AT_ONCE` at a time: with sessions and commits, and in messages."""
     files = []
     for number in range(SMALL_COUNT):
         files.append(home / f"small-{number}")
@@ -208,11 +208,11 @@ async def small_objects(home: Path, storage: StorageServiceStub, assets: AssetCl
     async def in_messages(path: Path) -> None:
         data = path.read_bytes()
         crc32c = google_crc32c.value(data)
-        begin = api.BeginUploadRequest(
+        begin = storage_api.BeginUploadRequest(
             role=AssetRole.UPLOAD, content_type="video/mp4", size=SMALL, crc32c=crc32c
         )
-        chunk = api.Chunk(data=data, crc32c=crc32c)
-        await storage.Upload([api.UploadRequest(begin=begin), api.UploadRequest(chunk=chunk)])
+        chunk = storage_api.Chunk(data=data, crc32c=crc32c)
+        await storage.Upload([storage_api.UploadRequest(begin=begin), storage_api.UploadRequest(chunk=chunk)])
 
     sessions = median([await objects_a_second(files, by_session) for _ in range(ROUNDS)])
     messages = median([await objects_a_second(files, in_messages) for _ in range(ROUNDS)])
@@ -235,7 +235,7 @@ async def objects_a_second(files: list[Path], store_one: Callable[[Path], Awaita
 
 
 async def crowd(home: Path, large: Path, server: StorageProcess, assets: AssetClient) -> Figures:
-    """How much the server grows while ten clients each send 200 MB and read them back."""
+    """Measures the server's memory growth while ten clients each upload and download 200 MB."""
     process = psutil.Process(server.process.pid)
     before = highest = process.memory_info().rss
     done = asyncio.Event()
@@ -259,7 +259,7 @@ async def crowd(home: Path, large: Path, server: StorageProcess, assets: AssetCl
 
 
 def urls(home: Path) -> Figures:
-    """Milliseconds to sign one URL and to verify one."""
+    """Measures the milliseconds to sign a URL and to verify one."""
     key = load_or_create_key(home / "signer.pem")
     signer = UrlSigner(local_bucket(key, "films"), "http://127.0.0.1:1")
     name = "jobs/0123456789abcdef/master/0123456789abcdef0123456789abcdef.mp4"
@@ -272,14 +272,14 @@ def urls(home: Path) -> Figures:
     return {
         "sign a URL, ms": (milliseconds(sign), "≤ 0.6"),
         "verify a URL, ms": (
-            milliseconds(lambda: verify(request, public, datetime.now(UTC))),
+            milliseconds(lambda: verify_url(request, public, datetime.now(UTC))),
             "≤ 0.1",
         ),
     }
 
 
 def milliseconds(work: Callable[[], object]) -> float:
-    """Time of a core, whoever else uses it: the median of `ROUNDS` times the mean of 200."""
+    """Returns CPU time, which excludes other processes: the median over `ROUNDS` of the mean of 200 calls."""
     times = []
     for _ in range(ROUNDS):
         started = time.thread_time()

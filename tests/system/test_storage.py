@@ -1,4 +1,4 @@
-"""Storage is killed while it works, and starts with a wrong clock: nothing is lost or half there."""
+"""Kills storage while it works, and starts it with a wrong clock: no data is lost or incomplete."""
 
 import asyncio
 import random
@@ -19,15 +19,15 @@ from yarl import URL
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.llm.v1.resources_pb2 import SemanticQc
 from aiprod.probe.v1.resources_pb2 import QcReport
-from aiprod.storage.v1 import storage_service_pb2 as api
+from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.resources_pb2 import AssetRole, DeliveryManifest, JobMetrics
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
 from aiprod_assets import AssetClient
 from aiprod_assets.transfer import open_session
 from aiprod_runtime.errors import AiprodError, FailedPrecondition
 from aiprod_storage.config import StorageSettings
-from aiprod_storage.objects import Content, Upload
-from aiprod_storage.records.index import Index
+from aiprod_storage.model import Content, Upload
+from aiprod_storage.records.object_index import ObjectIndex
 from aiprod_storage.records.sqlite import open_sqlite
 from services.storage.tests.process import StorageProcess, stub
 from tests.peers import free_port
@@ -51,8 +51,8 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 @dataclass
-class Said:
-    """What storage acknowledged: assets with their bytes, deliveries, jobs in the ledger."""
+class Acked:
+    """What storage has acknowledged: assets with their bytes, deliveries, jobs in the ledger."""
 
     assets: dict[str, tuple[Asset, bytes]] = field(default_factory=dict)
     manifests: dict[str, DeliveryManifest] = field(default_factory=dict)
@@ -61,23 +61,23 @@ class Said:
 
 
 async def deliver_films(
-    storage: StorageServiceStub, http: aiohttp.ClientSession, home: Path, said: Said
+    storage: StorageServiceStub, http: aiohttp.ClientSession, home: Path, acked: Acked
 ) -> None:
-    """One film after the other, until storage is gone."""
+    """Delivers one film after the other, until storage is gone."""
     while True:
-        said.begun += 1
-        job, data = f"jobs/j{said.begun}", random.randbytes(random.randrange(1, 600_000))
+        acked.begun += 1
+        job, data = f"jobs/j{acked.begun}", random.randbytes(random.randrange(1, 600_000))
         path = home / job.replace("/", "-")
         path.write_bytes(data)
         film = {"role": AssetRole.MASTER, "content_type": "video/mp4", "job": job}
         master = await AssetClient(storage, http).upload(path, **film)
-        said.assets[master.name] = master, data
-        said.manifests[job] = await storage.PublishManifest(
-            api.PublishManifestRequest(manifest=manifest(job, master))
+        acked.assets[master.name] = master, data
+        acked.manifests[job] = await storage.PublishManifest(
+            storage_api.PublishManifestRequest(manifest=manifest(job, master))
         )
         metrics = JobMetrics(job=job, revision=1, user="ada", outcome=JobMetrics.SUCCEEDED)
-        await storage.RecordMetrics(api.RecordMetricsRequest(metrics=metrics))
-        said.recorded.add(job)
+        await storage.RecordMetrics(storage_api.RecordMetricsRequest(metrics=metrics))
+        acked.recorded.add(job)
 
 
 def manifest(job: str, master: Asset, revision: int = 1) -> DeliveryManifest:
@@ -88,37 +88,37 @@ def manifest(job: str, master: Asset, revision: int = 1) -> DeliveryManifest:
 
 
 async def bytes_of(storage: StorageServiceStub, asset: Asset) -> bytes:
-    request = api.DownloadRequest(name=asset.name, generation=asset.generation)
+    request = storage_api.DownloadRequest(name=asset.name, generation=asset.generation)
     return b"".join([chunk.data async for chunk in storage.Download(request)])
 
 
-async def check(storage: StorageServiceStub, said: Said) -> None:
-    for asset, data in said.assets.values():
-        assert await storage.GetAsset(api.GetAssetRequest(name=asset.name)) == asset
+async def check(storage: StorageServiceStub, acked: Acked) -> None:
+    for asset, data in acked.assets.values():
+        assert await storage.GetAsset(storage_api.GetAssetRequest(name=asset.name)) == asset
         assert await bytes_of(storage, asset) == data
-    for job, told in said.manifests.items():
-        assert await storage.GetManifest(api.GetManifestRequest(job=job)) == told
+    for job, manifest_sent in acked.manifests.items():
+        assert await storage.GetManifest(storage_api.GetManifestRequest(job=job)) == manifest_sent
     token = ""
     while True:
-        page = await storage.ListManifests(api.ListManifestsRequest(page_size=100, page_token=token))
+        page = await storage.ListManifests(storage_api.ListManifestsRequest(page_size=100, page_token=token))
         for listed in page.manifests:
             data = await bytes_of(storage, listed.master)
             assert (len(data), google_crc32c.value(data)) == (listed.master.size, listed.master.crc32c)
         if not (token := page.next_page_token):
             break
-    ever = api.GetUsageRequest(first_day="2000-01-01", last_day="2100-01-01")
+    ever = storage_api.GetUsageRequest(first_day="2000-01-01", last_day="2100-01-01")
     total = (await storage.GetUsage(ever)).total
-    assert len(said.recorded) <= total.jobs <= said.begun
+    assert len(acked.recorded) <= total.jobs <= acked.begun
 
 
-async def test_killed_again_and_again_it_keeps_what_it_said(settings, http, tmp_path) -> None:
-    said, http_port = Said(), free_port()
+async def test_repeated_kills_lose_nothing_that_was_acknowledged(settings, http, tmp_path) -> None:
+    acked, http_port = Acked(), free_port()
     for _ in range(6):
         async with StorageProcess(settings, http_port) as process, stub(process.port) as storage:
-            await check(storage, said)
-            films = [asyncio.create_task(deliver_films(storage, http, tmp_path, said)) for _ in range(6)]
-            before = len(said.recorded)
-            while len(said.recorded) < before + random.randrange(5, 40):
+            await check(storage, acked)
+            films = [asyncio.create_task(deliver_films(storage, http, tmp_path, acked)) for _ in range(6)]
+            before = len(acked.recorded)
+            while len(acked.recorded) < before + random.randrange(5, 40):
                 await asyncio.sleep(0.01)
             await process.kill()
             for film in films:
@@ -126,18 +126,18 @@ async def test_killed_again_and_again_it_keeps_what_it_said(settings, http, tmp_
             for result in await asyncio.gather(*films, return_exceptions=True):
                 assert isinstance(result, (*LOST, asyncio.CancelledError)), result
     async with StorageProcess(settings, http_port) as process, stub(process.port) as storage:
-        await check(storage, said)
+        await check(storage, acked)
     database = pysqlite3.connect(settings.data / "storage.db")
-    known = {row[0] for row in database.execute("SELECT name FROM objects UNION SELECT name FROM uploads")}
+    indexed = {row[0] for row in database.execute("SELECT name FROM objects UNION SELECT name FROM uploads")}
     database.close()
     files = {path.name for path in (settings.data / "objects").iterdir()}
-    assert files <= {name.rpartition("/")[2].partition(".")[0] for name in known}
+    assert files <= {name.rpartition("/")[2].partition(".")[0] for name in indexed}
 
 
-async def test_killed_while_it_tidies_up_it_goes_on_and_keeps_the_rest(settings, http, tmp_path) -> None:
+async def test_a_sweep_resumes_after_a_kill(settings, http, tmp_path) -> None:
     files = settings.data / "objects"
     async with StorageProcess(settings) as process, stub(process.port) as storage:
-        said = await one_film(storage, http, tmp_path)
+        acked = await one_film(storage, http, tmp_path)
         await process.stop()
     kept = {path.name for path in files.iterdir()}
     await add_expired_uploads(settings, 600)
@@ -149,7 +149,7 @@ async def test_killed_while_it_tidies_up_it_goes_on_and_keeps_the_rest(settings,
     async with StorageProcess(settings) as process, stub(process.port) as storage:
         while {path.name for path in files.iterdir()} > kept:
             await asyncio.sleep(0.01)
-        await check(storage, said)
+        await check(storage, acked)
 
 
 async def add_expired_uploads(settings: StorageSettings, count: int) -> None:
@@ -157,14 +157,14 @@ async def add_expired_uploads(settings: StorageSettings, count: int) -> None:
     yesterday = datetime.now(UTC) - timedelta(days=1)
     async with open_sqlite(settings.data / "storage.db") as database:
         uploads = [Upload(f"old{n}", f"uploads/old{n}.mp4", content, yesterday) for n in range(count)]
-        await asyncio.gather(*map(Index(database).add_upload, uploads))
+        await asyncio.gather(*map(ObjectIndex(database).add_upload, uploads))
     for upload in uploads:
         (settings.data / "objects" / upload.id).write_bytes(b"orphan")
 
 
 @pytest.fixture
 def clock() -> Callable[[str], dict[str, str]]:
-    """The environment of a process whose clock is off by that much; time still passes as it does."""
+    """Returns the environment of a process whose clock is wrong by a duration, and runs at normal speed."""
     library = next(FAKETIME.glob("**/libfaketimeMT.so.1"), None)
     if library is None:
         pytest.skip("there is no libfaketime: `make programs` takes it out of Debian's package")
@@ -172,7 +172,7 @@ def clock() -> Callable[[str], dict[str, str]]:
 
 
 class Died(Exception):
-    """Stands for the end of a sender's process."""
+    """Stands for the end of the client's process."""
 
 
 async def test_a_wrong_clock_loses_nothing(settings, http, tmp_path, clock) -> None:
@@ -180,32 +180,36 @@ async def test_a_wrong_clock_loses_nothing(settings, http, tmp_path, clock) -> N
     path.write_bytes(random.randbytes(20 << 20))
     master = {"role": AssetRole.MASTER, "content_type": "video/mp4", "job": "jobs/j"}
 
-    def die(arrived: int) -> None:
+    def die(offset: int) -> None:
         raise Died
 
     async with storage_at(settings, http_port, **clock("+3h")) as storage:
-        said = await one_film(storage, http, tmp_path)
+        acked = await one_film(storage, http, tmp_path)
         with pytest.raises(Died):
-            await AssetClient(storage, http, tickets).upload(path, **master, tell=die)
+            await AssetClient(storage, http, tickets).upload(path, **master, on_progress=die)
     async with storage_at(settings, http_port) as storage:
         client = AssetClient(storage, http, tickets)
-        # Its ticket begins in three hours, so it is given up; the next one is for now.
+        # The saved ticket is valid in three hours only, so the client drops it; the next one is valid now.
         with pytest.raises(FailedPrecondition, match="URL_NOT_VALID"):
             await client.upload(path, **master)
         second = await client.upload(path, **master)
         await client.download(second, tmp_path / "copy")
         assert (tmp_path / "copy").read_bytes() == path.read_bytes()
-        [job] = said.manifests
+        [job] = acked.manifests
         newer = manifest(job, second, revision=2)
-        said.manifests[job] = await storage.PublishManifest(api.PublishManifestRequest(manifest=newer))
-        assert said.manifests[job].create_time.ToSeconds() < time.time() + 60
-        await check(storage, said)
+        acked.manifests[job] = await storage.PublishManifest(
+            storage_api.PublishManifestRequest(manifest=newer)
+        )
+        assert acked.manifests[job].create_time.ToSeconds() < time.time() + 60
+        await check(storage, acked)
     for skew in ("-400d", "+400d"):
         async with storage_at(settings, http_port, **clock(skew)) as storage:
-            listed = await storage.ListManifests(api.ListManifestsRequest())
+            listed = await storage.ListManifests(storage_api.ListManifestsRequest())
             assert sorted(one.revision for one in listed.manifests) == [1, 2]
             assert await bytes_of(storage, second) == path.read_bytes()
-            signed = await storage.SignUrls(api.SignUrlsRequest(urls=[api.UrlSpec(name=second.name)]))
+            signed = await storage.SignUrls(
+                storage_api.SignUrlsRequest(urls=[storage_api.UrlSpec(name=second.name)])
+            )
             async with http.get(URL(signed.urls[0].url, encoded=True)) as answer:
                 assert answer.status == 200
                 await answer.read()
@@ -219,12 +223,12 @@ async def storage_at(
         yield storage
 
 
-async def one_film(storage: StorageServiceStub, http: aiohttp.ClientSession, home: Path) -> Said:
-    said = Said()
-    film = asyncio.create_task(deliver_films(storage, http, home, said))
-    while not said.recorded:
+async def one_film(storage: StorageServiceStub, http: aiohttp.ClientSession, home: Path) -> Acked:
+    acked = Acked()
+    film = asyncio.create_task(deliver_films(storage, http, home, acked))
+    while not acked.recorded:
         await asyncio.sleep(0.01)
     film.cancel()
     with suppress(asyncio.CancelledError):
         await film
-    return said
+    return acked

@@ -1,4 +1,4 @@
-"""Transfers against a server that breaks them on purpose, over real gRPC and HTTP."""
+"""Transfers over real gRPC and HTTP, against a server with faults."""
 
 import asyncio
 import random
@@ -14,7 +14,7 @@ import pytest
 from aiohttp import web
 
 from aiprod.film.v1.asset_pb2 import Asset
-from aiprod.storage.v1 import storage_service_pb2 as api
+from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.resources_pb2 import AssetRole, SceneChunk
 from aiprod.storage.v1.storage_service_pb2_grpc import (
     StorageServiceServicer,
@@ -22,8 +22,8 @@ from aiprod.storage.v1.storage_service_pb2_grpc import (
     add_StorageServiceServicer_to_server,
 )
 from aiprod_assets import AssetClient, asset_client
-from aiprod_assets.client import STALLS
-from aiprod_assets.patience import Patience
+from aiprod_assets.backoff import Backoff
+from aiprod_assets.client import SIGN_RETRIES
 from aiprod_assets.scenes import read_head, read_scenes
 from aiprod_assets.transfer import RangedDownload, ResumableUpload, open_session
 from aiprod_runtime.channel import open_channel
@@ -40,13 +40,13 @@ from aiprod_runtime.settings import ServerSettings
 
 DATA = random.Random(1).randbytes(100_000)
 CHUNK = 16_384
-HASTY = {"limit": 3, "first_wait": 0.001, "longest_wait": 0.01}
+FAST = {"limit": 3, "first_wait": 0.001, "longest_wait": 0.01}
 
 
 class Bucket:
-    """One object behind HTTP that treats the next requests as `faults` says.
+    """One object behind HTTP. Each of the next requests gets one of `faults`.
 
-    A number answers that status, "drop" breaks the connection in the middle of the bytes, "" is kind.
+    A number is the status to return, "drop" closes the connection in the middle of the bytes, "" is no fault.
     """
 
     def __init__(self) -> None:
@@ -121,7 +121,7 @@ def source(tmp_path: Path) -> Path:
 @pytest.fixture
 def send(http, bucket, source):
     async def send() -> None:
-        upload = ResumableUpload(http, Patience(**HASTY), source, len(DATA), CHUNK)
+        upload = ResumableUpload(http, Backoff(**FAST), source, len(DATA), CHUNK)
         await upload.send(bucket.session)
 
     return send
@@ -130,7 +130,7 @@ def send(http, bucket, source):
 @pytest.fixture
 def receive(http, bucket, tmp_path):
     async def receive() -> tuple[bytes, int]:
-        download = RangedDownload(http, Patience(**HASTY), bucket.url, len(DATA))
+        download = RangedDownload(http, Backoff(**FAST), bucket.url, len(DATA))
         crc32c = await download.receive(tmp_path / "copy")
         return (tmp_path / "copy").read_bytes(), crc32c
 
@@ -144,14 +144,14 @@ async def test_a_file_is_sent_in_chunks(send, bucket) -> None:
     assert bucket.requests[-1] == "98304-99999/100000"
 
 
-async def test_a_broken_upload_goes_on_where_storage_says(send, bucket) -> None:
+async def test_a_broken_upload_resumes_at_the_stored_offset(send, bucket) -> None:
     bucket.faults = ["", "drop", 503, "", 503, 429]
     await send()
     assert bucket.stored == DATA
     assert bucket.requests[1:5] == ["16384-32767/100000", "*/100000", "*/100000", "24576-40959/100000"]
 
 
-async def test_an_upload_that_is_complete_when_asked_is_done(send, bucket) -> None:
+async def test_an_upload_ends_when_the_session_is_complete(send, bucket) -> None:
     bucket.stored = DATA
     bucket.faults = [500]
     await send()
@@ -159,14 +159,14 @@ async def test_an_upload_that_is_complete_when_asked_is_done(send, bucket) -> No
 
 
 @pytest.mark.parametrize("faults", [[503] * 4, ["drop"] * 9, ["", *[503] * 4]])
-async def test_an_upload_gives_up_in_the_end(send, bucket, faults) -> None:
+async def test_an_upload_gives_up_after_the_failure_limit(send, bucket, faults) -> None:
     bucket.faults = faults
     with pytest.raises(Unavailable, match="after 3 failures") as caught:
         await send()
     assert caught.value.reason == "TRANSFER_INTERRUPTED"
 
 
-async def test_progress_renews_the_patience(send, bucket) -> None:
+async def test_progress_resets_the_backoff(send, bucket) -> None:
     bucket.faults = ["", *[503, "", ""] * 6]
     await send()
     assert bucket.stored == DATA
@@ -176,7 +176,7 @@ async def test_progress_renews_the_patience(send, bucket) -> None:
     ("status", "error"), [(400, FailedPrecondition), (403, FailedPrecondition), (507, ResourceExhausted)]
 )
 @pytest.mark.parametrize("before", [[], [""]])
-async def test_a_refusal_is_told_without_the_signature(send, bucket, status, error, before) -> None:
+async def test_a_rejection_is_reported_without_the_signature(send, bucket, status, error, before) -> None:
     bucket.faults = [*before, status]
     with pytest.raises(AiprodError, match=f"/o: {status} because") as caught:
         await send()
@@ -184,7 +184,7 @@ async def test_a_refusal_is_told_without_the_signature(send, bucket, status, err
     assert "secret" not in str(caught.value)
 
 
-async def test_a_broken_download_goes_on_where_it_stopped(receive, bucket) -> None:
+async def test_a_broken_download_resumes_where_it_stopped(receive, bucket) -> None:
     bucket.stored = DATA
     bucket.faults = [503, "drop"]
     assert await receive() == (DATA, google_crc32c.value(DATA))
@@ -195,9 +195,7 @@ async def test_a_broken_download_goes_on_where_it_stopped(receive, bucket) -> No
 @pytest.mark.parametrize(
     ("status", "error", "reason"), [(404, NotFound, "ASSET_LOST"), (410, DataLoss, "ASSET_DAMAGED")]
 )
-async def test_bytes_that_storage_lost_are_not_asked_for_again(
-    receive, http, bucket, status, error, reason
-) -> None:
+async def test_a_download_of_lost_bytes_is_not_retried(receive, http, bucket, status, error, reason) -> None:
     bucket.faults = [status] * 2
     with pytest.raises(error) as caught:
         await receive()
@@ -207,13 +205,13 @@ async def test_bytes_that_storage_lost_are_not_asked_for_again(
     assert len(bucket.requests) == 2
 
 
-async def test_scenes_of_what_is_shorter_give_up(http, bucket) -> None:
+async def test_reading_past_the_end_gives_up(http, bucket) -> None:
     bucket.stored = DATA[:-1]
     with pytest.raises(Unavailable):
         await read_head(http, bucket.url, len(DATA))
 
 
-async def test_a_file_that_becomes_shorter_is_not_sent_on(send, bucket, source) -> None:
+async def test_an_upload_stops_when_the_file_shrinks(send, bucket, source) -> None:
     source.write_bytes(DATA[: 2 * CHUNK + 1])
     with pytest.raises(FailedPrecondition) as caught:
         await send()
@@ -221,26 +219,26 @@ async def test_a_file_that_becomes_shorter_is_not_sent_on(send, bucket, source) 
     assert len(bucket.requests) == 2
 
 
-async def test_a_download_of_what_is_shorter_gives_up(receive, bucket) -> None:
+async def test_a_download_of_a_shorter_object_gives_up(receive, bucket) -> None:
     bucket.stored = DATA[:-1]
     with pytest.raises(Unavailable):
         await receive()
 
 
 class Storage(StorageServiceServicer):
-    """Hands out the bucket's URL, and one asset that is there already."""
+    """Returns the bucket's URL, and one asset that is already stored."""
 
     def __init__(self, bucket: Bucket, asset: Asset) -> None:
         self.bucket = bucket
         self.asset = asset
-        self.begun: list[api.BeginUploadRequest] = []
+        self.begun: list[storage_api.BeginUploadRequest] = []
         self.stalls = 0
 
-    async def BeginUpload(self, request, context) -> api.UploadTicket:
+    async def BeginUpload(self, request, context) -> storage_api.UploadTicket:
         self.begun.append(request)
         if request.content_key:
-            return api.UploadTicket(existing=self.asset)
-        return api.UploadTicket(upload_id="u", session_url=self.bucket.session, chunk_alignment=CHUNK)
+            return storage_api.UploadTicket(existing=self.asset)
+        return storage_api.UploadTicket(upload_id="u", session_url=self.bucket.session, chunk_alignment=CHUNK)
 
     async def CommitUpload(self, request, context) -> Asset:
         assert (request.upload_id, self.bucket.stored) == ("u", DATA)
@@ -249,14 +247,14 @@ class Storage(StorageServiceServicer):
     async def FindAsset(self, request, context) -> Asset:
         if request.content_key == "ab" * 16:
             return self.asset
-        raise NotFound("nothing was made for it", reason="ASSET_NOT_FOUND")
+        raise NotFound("there is no such asset", reason="ASSET_NOT_FOUND")
 
-    async def SignUrls(self, request, context) -> api.SignUrlsResponse:
+    async def SignUrls(self, request, context) -> storage_api.SignUrlsResponse:
         assert (request.urls[0].name, request.urls[0].generation) == (self.asset.name, 7)
         if self.stalls:
             self.stalls -= 1
             await asyncio.get_running_loop().create_future()
-        return api.SignUrlsResponse(urls=[api.SignedUrl(url=self.bucket.url)])
+        return storage_api.SignUrlsResponse(urls=[storage_api.SignedUrl(url=self.bucket.url)])
 
 
 @pytest.fixture
@@ -288,7 +286,7 @@ async def test_an_upload_announces_size_and_checksum_sends_and_commits(
     )
     assert sent == asset
     assert storage.begun == [
-        api.BeginUploadRequest(
+        storage_api.BeginUploadRequest(
             job="jobs/j",
             role=AssetRole.MASTER,
             content_type="video/mp4",
@@ -299,13 +297,13 @@ async def test_an_upload_announces_size_and_checksum_sends_and_commits(
     ]
 
 
-async def test_what_is_stored_already_is_not_sent(assets, bucket, asset, source) -> None:
+async def test_stored_content_is_not_uploaded_again(assets, bucket, asset, source) -> None:
     clip = {"role": AssetRole.CLIP, "content_type": "video/mp4", "content_key": "ab" * 16}
     assert await assets.upload(source, **clip) == asset
     assert bucket.requests == []
 
 
-async def test_find_says_none_for_what_is_not_there(assets, asset) -> None:
+async def test_find_returns_none_for_a_missing_clip(assets, asset) -> None:
     assert await assets.find("ab" * 16) == asset
     assert await assets.find("cd" * 16) is None
 
@@ -328,7 +326,7 @@ async def test_a_download_outlasts_a_storage_that_stalls(
         open_channel(f"127.0.0.1:{port}", "aiprod.storage.v1", unary_seconds=1) as channel,
     ):
         client = AssetClient(StorageServiceStub(channel), http)
-        if stalls > STALLS:
+        if stalls > SIGN_RETRIES:
             with pytest.raises(grpc.aio.AioRpcError, match="storage did not answer SignUrls within 1 s"):
                 await client.download(asset, tmp_path / "copy.mp4")
         else:
@@ -336,9 +334,11 @@ async def test_a_download_outlasts_a_storage_that_stalls(
             assert (tmp_path / "copy.mp4").read_bytes() == DATA
 
 
-async def test_other_bytes_are_data_loss_and_leave_no_file(assets, asset, bucket, tmp_path) -> None:
+async def test_a_download_of_wrong_bytes_is_data_loss_and_leaves_no_file(
+    assets, asset, bucket, tmp_path
+) -> None:
     bucket.stored = DATA[::-1]
-    with pytest.raises(DataLoss, match="arrived with other bytes"):
+    with pytest.raises(DataLoss, match="does not match its bytes"):
         await assets.download(asset, tmp_path / "copy.mp4")
     assert list(tmp_path.iterdir()) == []
 
@@ -354,7 +354,7 @@ def scene_chunks(count: int) -> list[SceneChunk]:
     ]
 
 
-async def test_the_next_scene_comes_while_one_is_played(http, bucket) -> None:
+async def test_the_next_scene_is_prefetched(http, bucket) -> None:
     bucket.stored = DATA
     played = b""
     async for chunk, data in read_scenes(http, bucket.url, scene_chunks(4)):
@@ -366,7 +366,7 @@ async def test_the_next_scene_comes_while_one_is_played(http, bucket) -> None:
     assert len(bucket.requests) == 4
 
 
-async def test_a_viewer_who_leaves_asks_for_nothing_more(http, bucket) -> None:
+async def test_a_viewer_who_leaves_sends_no_more_requests(http, bucket) -> None:
     bucket.stored = DATA
     async with aclosing(read_scenes(http, bucket.url, scene_chunks(10))) as scenes:
         async for _ in scenes:
@@ -374,7 +374,7 @@ async def test_a_viewer_who_leaves_asks_for_nothing_more(http, bucket) -> None:
     assert len(bucket.requests) <= 2
 
 
-async def test_a_scene_goes_on_after_a_break_and_damage_is_noticed(http, bucket) -> None:
+async def test_a_scene_resumes_after_interruptions_and_is_verified(http, bucket) -> None:
     bucket.stored = DATA
     bucket.faults = [503, "drop"]
     assert b"".join([data async for _, data in read_scenes(http, bucket.url, scene_chunks(2))]) == DATA

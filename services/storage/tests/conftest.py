@@ -1,4 +1,4 @@
-"""A real storage service on a directory of the test, and real clients of it."""
+"""Runs a real storage service on a folder of the test, with real clients."""
 
 import io
 import random
@@ -29,7 +29,7 @@ from tests.peers import running_fake_gcs, running_postgres
 
 @pytest.fixture(scope="session")
 def signing_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One key for all tests: to make one takes longer than most of them."""
+    """The signing key of all tests: generating one takes longer than most tests."""
     path = tmp_path_factory.mktemp("key") / "signer.pem"
     load_or_create_key(path)
     return path
@@ -50,7 +50,7 @@ def embedded_settings(tmp_path: Path, signing_key: Path) -> StorageSettings:
 
 @pytest.fixture
 def gcs_settings(embedded_settings: StorageSettings, fake_gcs: str) -> StorageSettings:
-    """The real client of Google Cloud Storage, a bucket of the test's own, and an emulator behind it."""
+    """Settings for the real client of Google Cloud Storage, with an emulator and a bucket per test."""
     bucket = f"test-{secrets.token_hex(8)}"
     client = Client(
         project="p", credentials=AnonymousCredentials(), client_options={"api_endpoint": fake_gcs}
@@ -62,7 +62,7 @@ def gcs_settings(embedded_settings: StorageSettings, fake_gcs: str) -> StorageSe
 
 @pytest.fixture
 def postgres_settings(embedded_settings: StorageSettings, postgres: str) -> StorageSettings:
-    """Files on the disk, records in a PostgreSQL database of the test's own."""
+    """Settings for objects in files, and records in a PostgreSQL database per test."""
     name = f"test_{secrets.token_hex(8)}"
     with psycopg.connect(f"{postgres}/postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
@@ -108,7 +108,7 @@ def assets(storage: StorageServiceStub, http: aiohttp.ClientSession) -> AssetCli
 
 @pytest.fixture
 def make_file(tmp_path: Path) -> Callable[..., Path]:
-    """Writes a file of `size` bytes that only `seed` determines."""
+    """Writes a file of `size` random bytes, which depend on `seed` alone."""
 
     def make(seed: int, size: int = 1000) -> Path:
         path = tmp_path / f"{seed}-{size}.bin"
@@ -119,7 +119,7 @@ def make_file(tmp_path: Path) -> Callable[..., Path]:
 
 
 class Sender:
-    """The single steps of an upload, for tests that do one of them wrong."""
+    """Makes the steps of an upload one by one, for tests that do one of them wrong."""
 
     def __init__(self, storage: StorageServiceStub, http: aiohttp.ClientSession) -> None:
         self.storage = storage
@@ -138,7 +138,7 @@ class Sender:
         return URL(ticket.session_url, encoded=True)
 
     async def put(self, session: URL, content_range: str, data: bytes = b"") -> tuple[int, str]:
-        """Status, and the Range or else the error's reason."""
+        """Returns the status, and the Range header or the error's reason."""
         headers = {"Content-Range": content_range}
         async with self.http.put(
             session, headers=headers, data=io.BytesIO(data), allow_redirects=False
@@ -150,7 +150,7 @@ class Sender:
             return response.status, (await response.json())["error"]["reason"]
 
     async def send(self, data: bytes, **fields: str) -> UploadTicket:
-        """All but the commit."""
+        """Makes all steps but the commit."""
         ticket = await self.begin(data, **fields)
         whole = f"bytes 0-{len(data) - 1}/{len(data)}"
         assert await self.put(self.session(ticket), whole, data) == (200, "")

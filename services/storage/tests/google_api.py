@@ -1,4 +1,4 @@
-"""Google's monitoring and logging APIs as a server keeps them: real messages over a real connection."""
+"""A server with Google's monitoring and logging APIs: real messages over a real connection."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +14,7 @@ PARENT = "projects/p"
 
 
 class GoogleApi(grpc.GenericRpcHandler):
-    """Keeps resources by name; `calls` has the method names that were called, in order."""
+    """Stores resources by name; `calls` lists the names of the called methods in order."""
 
     def __init__(self) -> None:
         self.resources: dict[str, Any] = {}
@@ -136,7 +136,7 @@ class GoogleApi(grpc.GenericRpcHandler):
         return result
 
     def _update(self, resource: Any, mask: Any) -> Any:
-        """As Google does: only what the mask names."""
+        """Updates the fields in the mask only, as Google does."""
         kept = type(resource).pb(self.resources[resource.name])
         mask.MergeMessage(
             type(resource).pb(resource), kept, replace_message_field=True, replace_repeated_field=True

@@ -1,4 +1,4 @@
-"""A storage service in a process of its own, to be killed and restarted."""
+"""Runs a storage service in its own process, for tests that kill and restart it."""
 
 import asyncio
 import os
@@ -52,7 +52,7 @@ class StorageProcess:
             self.lines.append(line.decode())
 
     async def stop(self) -> int:
-        """As a supervisor stops it; the exit code."""
+        """Stops the process as a supervisor does, and returns its exit code."""
         self.process.terminate()
         await self._reading
         return await self.process.wait()

@@ -1,4 +1,4 @@
-"""The alert rules, run by Prometheus's own promtool: each fires when it should, and only then.
+"""Prometheus's own promtool runs the alert rules: each fires when it should, and only then.
 
 `make test` takes promtool out of Debian's package; elsewhere it has to be in the PATH.
 """
@@ -33,20 +33,20 @@ def promtool() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 @pytest.fixture
 def rules(tmp_path: Path) -> Path:
-    """A copy of the rules beside a copy of their tests, where promtool looks for them."""
+    """Copies the rules and their tests to one folder, where promtool expects them."""
     shutil.copy(CASES, tmp_path)
     path = tmp_path / "alerts.yaml"
     path.write_text(resources.files(definitions).joinpath("alerts.yaml").read_text())
     return path
 
 
-def test_the_rules_are_rules(promtool, rules) -> None:
+def test_the_rules_are_valid(promtool, rules) -> None:
     checked = promtool("check", "rules", rules)
     assert checked.returncode == 0, checked.stderr
     assert "5 rules found" in checked.stdout
 
 
-def test_they_fire_when_they_should_and_only_then(promtool, rules) -> None:
+def test_alerts_fire_when_they_should_and_only_then(promtool, rules) -> None:
     tested = promtool("test", "rules", rules.parent / CASES.name)
     assert tested.returncode == 0, tested.stdout + tested.stderr
 
@@ -66,7 +66,7 @@ def test_they_fire_when_they_should_and_only_then(promtool, rules) -> None:
         ("for: 10m", "for: 0s"),
     ],
 )
-def test_a_rule_that_is_changed_is_noticed(promtool, rules, right, wrong) -> None:
+def test_a_changed_rule_fails_its_test(promtool, rules, right, wrong) -> None:
     text = rules.read_text()
     assert right in text
     rules.write_text(text.replace(right, wrong, 1))

@@ -1,4 +1,4 @@
-"""The databases under the records: one transaction never hurts another."""
+"""The databases of the records: no transaction affects another."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -32,7 +32,7 @@ async def names(database: Database) -> set[str]:
     return {row["name"] for row in rows}
 
 
-async def test_what_fails_is_undone_and_what_came_with_it_stays(database) -> None:
+async def test_a_failed_transaction_undoes_no_other(database) -> None:
     work = [database.run(add(f"n{number}", fail=number % 3 == 0)) for number in range(200)]
     results = await asyncio.gather(*work, return_exceptions=True)
     for number, result in enumerate(results):
@@ -40,7 +40,7 @@ async def test_what_fails_is_undone_and_what_came_with_it_stays(database) -> Non
     assert await names(database) == {f"n{number}" for number in range(200) if number % 3}
 
 
-async def test_a_full_disk_is_told_and_undoes_what_was_not_committed(tmp_path) -> None:
+async def test_a_full_disk_is_reported_and_rolls_back(tmp_path) -> None:
     schema = "CREATE TABLE removals (name TEXT PRIMARY KEY);"
     async with open_sqlite(tmp_path / "small.db", schema) as database:
         pages = await database.run(lambda db: db.execute("PRAGMA page_count").fetchone()[0])
@@ -54,14 +54,14 @@ async def test_a_full_disk_is_told_and_undoes_what_was_not_committed(tmp_path) -
         assert await names(database) == {"first", "after"}
 
 
-async def test_a_damaged_file_is_named_at_the_start(tmp_path) -> None:
+async def test_a_damaged_database_file_is_named_at_the_start(tmp_path) -> None:
     (tmp_path / "small.db").write_bytes(b"no database" * 1000)
     with pytest.raises(CannotStart, match=f"{tmp_path}/small.db is damaged; restore it"):
         async with open_sqlite(tmp_path / "small.db"):
             pass
 
 
-async def test_work_that_nobody_waits_for_any_more_is_harmless(database) -> None:
+async def test_a_cancelled_transaction_is_harmless(database) -> None:
     task = asyncio.create_task(database.run(add("left")))
     await asyncio.sleep(0)
     task.cancel()

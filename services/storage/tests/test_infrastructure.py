@@ -1,4 +1,4 @@
-"""EnsureInfrastructure: the real Google clients against servers that keep what they are told."""
+"""EnsureInfrastructure with Google's real clients, against servers that store what they receive."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 
@@ -17,11 +17,13 @@ from aiprod_runtime.channel import open_channel
 from aiprod_runtime.errors import FailedPrecondition
 from aiprod_storage.__main__ import serving
 from aiprod_storage.config import StorageSettings
-from aiprod_storage.infrastructure.alerting import Channel, ChannelsPart, PoliciesPart
-from aiprod_storage.infrastructure.changes import Action, Change, Part, covers
-from aiprod_storage.infrastructure.overview import DashboardPart, LogSinkPart, ObjectivesPart
-from aiprod_storage.infrastructure.policies import alert_policies, definition
-from aiprod_storage.infrastructure.wording import message
+from aiprod_storage.infrastructure.alert_rules import alert_policies, definition
+from aiprod_storage.infrastructure.alerting import AlertPoliciesResource, Channel, ChannelsResource
+from aiprod_storage.infrastructure.dashboard import DashboardResource
+from aiprod_storage.infrastructure.google_messages import to_message
+from aiprod_storage.infrastructure.log_sink import LogSinkResource
+from aiprod_storage.infrastructure.objectives import ObjectivesResource
+from aiprod_storage.infrastructure.reconcile import Action, Change, Resource, matches
 from services.storage.tests.google_api import PARENT, GoogleApi, running_google_api
 
 PAGE = Channel("page", "pagerduty", {}, {"service_key": "secret"})
@@ -34,98 +36,98 @@ def api() -> GoogleApi:
 
 
 @pytest.fixture
-def parts(api: GoogleApi) -> Iterator[Sequence[Part]]:
+def resources(api: GoogleApi) -> Iterator[Sequence[Resource]]:
     with running_google_api(api) as connection:
 
         def client(kind):
             return kind(transport=kind.get_transport_class("grpc")(channel=connection))
 
-        channels = ChannelsPart(PARENT, client(monitoring.NotificationChannelServiceClient), [PAGE, MAIL])
+        channels = ChannelsResource(PARENT, client(monitoring.NotificationChannelServiceClient), [PAGE, MAIL])
         yield (
             channels,
-            PoliciesPart(PARENT, client(monitoring.AlertPolicyServiceClient), channels),
-            ObjectivesPart(PARENT, client(monitoring.ServiceMonitoringServiceClient)),
-            DashboardPart(PARENT, client(dashboards.DashboardsServiceClient)),
-            LogSinkPart(
+            AlertPoliciesResource(PARENT, client(monitoring.AlertPolicyServiceClient), channels),
+            ObjectivesResource(PARENT, client(monitoring.ServiceMonitoringServiceClient)),
+            DashboardResource(PARENT, client(dashboards.DashboardsServiceClient)),
+            LogSinkResource(
                 PARENT, client(ConfigServiceV2Client), "bigquery.googleapis.com/projects/p/datasets/d"
             ),
         )
 
 
-def ensure(parts: Sequence[Part], dry_run: bool = False) -> list[Change]:
-    return [change for part in parts for change in part.ensure(dry_run)]
+def ensure(resources: Sequence[Resource], dry_run: bool = False) -> list[Change]:
+    return [change for part in resources for change in part.ensure(dry_run)]
 
 
 def actions(changes: list[Change]) -> set[Action]:
     return {change.action for change in changes}
 
 
-def test_all_is_made_once(parts, api) -> None:
-    made = ensure(parts)
-    assert actions(made) == {Action.CREATED}
-    assert [change.what for change in made] == [
+def test_resources_are_created_once(resources, api) -> None:
+    created = ensure(resources)
+    assert actions(created) == {Action.CREATED}
+    assert [change.what for change in created] == [
         "notification channel page", "notification channel email",
         "alert policy high_error_rate", "alert policy cost_overrun", "alert policy pipeline_failure_rate",
         "alert policy low_quality_systematic", "alert policy high_latency",
         "service aiprod", "objective films-delivered", "objective films-in-time",
         "dashboard AIPROD", "log sink aiprod",
     ]  # fmt: skip
-    assert actions(ensure(parts)) == {Action.UNCHANGED}
+    assert actions(ensure(resources)) == {Action.UNCHANGED}
     assert not [call for call in api.calls if call.startswith("Update")]
 
 
-def test_a_dry_run_changes_nothing(parts, api) -> None:
-    assert actions(ensure(parts, dry_run=True)) == {Action.CREATED}
+def test_a_dry_run_changes_nothing(resources, api) -> None:
+    assert actions(ensure(resources, dry_run=True)) == {Action.CREATED}
     assert api.resources == {}
 
 
-def test_what_somebody_changed_is_mended_and_the_rest_left_alone(parts, api) -> None:
-    ensure(parts)
+def test_a_changed_resource_is_repaired_and_nothing_else(resources, api) -> None:
+    ensure(resources)
     policy = named(api, "high_latency")
     policy.conditions[0].condition_prometheus_query_language.query = "vector(0)"
     policy.user_labels["team"] = "films"
-    [change] = [change for change in ensure(parts) if change.action is not Action.UNCHANGED]
+    [change] = [change for change in ensure(resources) if change.action is not Action.UNCHANGED]
     assert change == Change("alert policy high_latency", Action.UPDATED, "conditions")
     mended = named(api, "high_latency")
     assert "> 300" in mended.conditions[0].condition_prometheus_query_language.query
     assert dict(mended.user_labels) == {"app": "aiprod", "team": "films"}
-    assert actions(ensure(parts)) == {Action.UNCHANGED}
+    assert actions(ensure(resources)) == {Action.UNCHANGED}
 
 
 def named(api, title: str):
     return next(item for item in api.resources.values() if getattr(item, "display_name", "") == title)
 
 
-def test_alerts_go_to_the_channels_that_there_are(parts, api) -> None:
-    ensure(parts)
+def test_alerts_go_to_the_configured_channels(resources, api) -> None:
+    ensure(resources)
     pager, mail = named(api, "aiprod page").name, named(api, "aiprod email").name
     assert list(named(api, "high_error_rate").notification_channels) == [pager]
     assert list(named(api, "cost_overrun").notification_channels) == [mail]
 
 
-def test_a_refusal_says_so(parts, api) -> None:
+def test_a_rejection_is_a_failed_precondition(resources, api) -> None:
     api.errors = [grpc.StatusCode.PERMISSION_DENIED]
     with pytest.raises(FailedPrecondition, match="refuses"):
-        ensure(parts)
+        ensure(resources)
 
 
 @pytest.mark.parametrize(
-    ("kind", "wanted"),
+    ("kind", "desired"),
     [
         *((monitoring.AlertPolicy, policy) for policy in alert_policies(definition("alerts"), {})),
-        *((monitoring.ServiceLevelObjective, wanted) for wanted in definition("objectives").values()),
+        *((monitoring.ServiceLevelObjective, desired) for desired in definition("objectives").values()),
         (dashboards.Dashboard, definition("dashboard")),
     ],
 )
-def test_definitions_are_words_that_google_knows(kind, wanted) -> None:
-    message(kind, wanted)
-    wrong = {**wanted, "displayNaem": "x"}
+def test_definitions_are_valid_google_messages(kind, desired) -> None:
+    to_message(kind, desired)
+    wrong = {**desired, "displayNaem": "x"}
     with pytest.raises(ParseError, match="displayNaem"):
-        message(kind, wrong)
+        to_message(kind, wrong)
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found", "expected"),
+    ("desired", "existing", "expected"),
     [
         ({"a": 1}, {"a": 1, "b": 2}, True),
         ({"a": {"b": [1, 2]}}, {"a": {"b": [1, 2], "c": 3}}, True),
@@ -135,8 +137,8 @@ def test_definitions_are_words_that_google_knows(kind, wanted) -> None:
         ("x", "y", False),
     ],
 )
-def test_covers(wanted, found, expected) -> None:
-    assert covers(wanted, found) is expected
+def test_matches(desired, existing, expected) -> None:
+    assert matches(desired, existing) is expected
 
 
 async def ensured(storage, **request) -> list[tuple[str, str, str]]:
@@ -147,18 +149,18 @@ async def ensured(storage, **request) -> list[tuple[str, str, str]]:
 
 @pytest.fixture
 async def buckets() -> AsyncIterator[dict[str, dict]]:
-    """The bucket resources of a server that keeps what it is told; its address is under the name `url`."""
-    kept: dict[str, dict] = {}
+    """The buckets that a server stores; its address is under the name `url`."""
+    buckets: dict[str, dict] = {}
 
     async def get(request: web.Request) -> web.Response:
-        bucket = kept.get(request.match_info["name"])
+        bucket = buckets.get(request.match_info["name"])
         return web.json_response(bucket) if bucket else web.json_response({}, status=404)
 
     async def write(request: web.Request) -> web.Response:
         body = await request.json()
         name = request.match_info.get("name") or body["name"]
-        kept[name] = {**kept.get(name, {}), **body}
-        return web.json_response(kept[name])
+        buckets[name] = {**buckets.get(name, {}), **body}
+        return web.json_response(buckets[name])
 
     app = web.Application()
     path = "/storage/v1/b"
@@ -166,8 +168,8 @@ async def buckets() -> AsyncIterator[dict[str, dict]]:
         [web.get(f"{path}/{{name}}", get), web.patch(f"{path}/{{name}}", write), web.post(path, write)]
     )
     async with TestServer(app) as server:
-        kept["url"] = {"url": str(server.make_url("")).rstrip("/")}
-        yield kept
+        buckets["url"] = {"url": str(server.make_url("")).rstrip("/")}
+        yield buckets
 
 
 @pytest.fixture
@@ -176,7 +178,7 @@ def settings(embedded_settings, buckets) -> StorageSettings:
     return embedded_settings.model_copy(update=google)
 
 
-async def test_the_bucket_is_made_once_as_it_should_be(storage, buckets) -> None:
+async def test_the_bucket_is_created_once(storage, buckets) -> None:
     assert await ensured(storage, dry_run=True) == [("bucket films", "CREATED", "")]
     assert "films" not in buckets
     assert await ensured(storage) == [("bucket films", "CREATED", "")]
@@ -190,7 +192,7 @@ async def test_the_bucket_is_made_once_as_it_should_be(storage, buckets) -> None
     assert await ensured(storage) == [("bucket films", "UNCHANGED", "")]
 
 
-async def test_a_bucket_that_somebody_changed_is_mended(storage, buckets) -> None:
+async def test_a_changed_bucket_is_repaired(storage, buckets) -> None:
     await ensured(storage)
     buckets["films"]["versioning"], buckets["films"]["cors"] = {"enabled": False}, []
     assert await ensured(storage) == [("bucket films", "UPDATED", "versioning, cors")]
@@ -198,13 +200,13 @@ async def test_a_bucket_that_somebody_changed_is_mended(storage, buckets) -> Non
     assert await ensured(storage) == [("bucket films", "UNCHANGED", "")]
 
 
-async def test_nobody_outside_sets_things_up(storage) -> None:
+async def test_outside_callers_cannot_set_up_infrastructure(storage) -> None:
     edge = (("x-aiprod-edge", "1"), ("x-user-id", "eve"))
     with pytest.raises(grpc.aio.AioRpcError, match="only services"):
         await storage.EnsureInfrastructure(EnsureInfrastructureRequest(), metadata=edge)
 
 
-async def test_a_single_machine_needs_nothing(embedded_settings) -> None:
+async def test_an_embedded_store_needs_no_infrastructure(embedded_settings) -> None:
     async with (
         serving(embedded_settings) as port,
         open_channel(f"127.0.0.1:{port}", "aiprod.storage.v1") as ch,

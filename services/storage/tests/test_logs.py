@@ -1,4 +1,4 @@
-"""What a real process logs: a record for each step, whose it is, and no secret."""
+"""The logs of a real process: a record for each step, with its job and user, and no secret."""
 
 import json
 
@@ -26,8 +26,8 @@ ADA = (("x-user-id", "ada"), ("traceparent", f"00-{TRACE}-b7ad6b7169203331-01"))
 
 
 @pytest.fixture
-async def said(settings, sender_at, http) -> list[str]:
-    """All that is logged while a film is delivered and read, and a thief is refused."""
+async def log_lines(settings, sender_at, http) -> list[str]:
+    """All log lines while a film is delivered and read, and a forged URL is rejected."""
     environment = {"AIPROD_STORAGE_LOG_LEVEL": "DEBUG", "AIPROD_STORAGE_LOG_FORMAT": "json"}
     async with StorageProcess(settings, **environment) as process, stub(process.port) as storage:
         sender = sender_at(storage)
@@ -52,15 +52,15 @@ async def said(settings, sender_at, http) -> list[str]:
         return process.lines
 
 
-async def test_each_step_is_a_record_with_its_job_user_and_trace(said) -> None:
-    records = [json.loads(line) for line in said if TRACE in line]
+async def test_each_step_is_a_record_with_its_job_user_and_trace(log_lines) -> None:
+    records = [json.loads(line) for line in log_lines if TRACE in line]
     assert [record["message"] for record in records] == ["stored", "delivered", "recorded"]
     for record in records:
         assert (record["job"], record["user"], record["service"]) == (JOB, "ada", "storage")
 
 
-async def test_no_record_holds_a_secret(said, settings) -> None:
-    text = "".join(said)
+async def test_no_record_holds_a_secret(log_lines, settings) -> None:
+    text = "".join(log_lines)
     assert "X-Goog-Signature" not in text
     assert "upload_id" not in text
     key = (settings.data / "signer.pem").read_text()

@@ -1,4 +1,4 @@
-"""Delivery manifests and the ledger: written once, by services only."""
+"""Delivery manifests and the ledger: each record is written once, by services only."""
 
 from datetime import timedelta
 
@@ -59,7 +59,7 @@ def publish(storage):
     return publish
 
 
-async def test_a_manifest_is_kept_as_it_was_given_with_its_time(manifest, publish, storage) -> None:
+async def test_a_manifest_is_stored_unchanged_with_its_time(manifest, publish, storage) -> None:
     published = await publish(manifest)
     assert published.create_time.ToSeconds() > 1_700_000_000
     assert await storage.GetManifest(GetManifestRequest(job=JOB, revision=1)) == published
@@ -69,27 +69,27 @@ async def test_a_manifest_is_kept_as_it_was_given_with_its_time(manifest, publis
     assert published == manifest
 
 
-async def test_from_ten_megabytes_on_a_film_is_fetched_scene_by_scene(manifest, publish, sender) -> None:
+async def test_masters_above_ten_megabytes_are_lazy(manifest, publish, sender) -> None:
     for size, mode in [(10_000_000, EAGER), (10_000_001, LAZY)]:
         manifest.revision += 1
         manifest.master.CopyFrom(await sender.store(bytes(size), role=AssetRole.MASTER, job=JOB))
         assert (await publish(manifest)).mode == mode
 
 
-async def test_the_same_manifest_again_returns_the_stored_one(manifest, publish) -> None:
+async def test_a_repeated_publication_returns_the_stored_manifest(manifest, publish) -> None:
     published = await publish(manifest)
     manifest.create_time.FromSeconds(5)
     assert await publish(manifest) == published
 
 
-async def test_another_manifest_of_the_revision_is_refused(manifest, publish, storage) -> None:
+async def test_a_different_manifest_of_the_revision_is_rejected(manifest, publish, storage) -> None:
     published = await publish(manifest)
     manifest.title = "The hare"
     assert await failure(publish(manifest)) == ("ALREADY_EXISTS", "MANIFEST_EXISTS")
     assert await storage.GetManifest(GetManifestRequest(job=JOB)) == published
 
 
-async def test_without_a_revision_the_newest_is_meant(manifest, publish, storage) -> None:
+async def test_the_newest_revision_is_the_default(manifest, publish, storage) -> None:
     for revision in (2, 10, 9):
         manifest.revision = revision
         await publish(manifest)
@@ -111,13 +111,13 @@ def other_clip(manifest: DeliveryManifest) -> None:
 
 
 @pytest.mark.parametrize("change", [without_generation, other_generation, other_clip])
-async def test_a_manifest_never_points_at_what_is_not_stored(manifest, publish, storage, change) -> None:
+async def test_a_manifest_needs_its_assets(manifest, publish, storage, change) -> None:
     change(manifest)
     assert await failure(publish(manifest)) == ("FAILED_PRECONDITION", "ASSET_MISSING")
     assert await failure(storage.GetManifest(GetManifestRequest(job=JOB))) == ("NOT_FOUND", "NOT_DELIVERED")
 
 
-async def test_from_outside_nobody_writes_records(manifest, publish, storage) -> None:
+async def test_outside_callers_cannot_write_records(manifest, publish, storage) -> None:
     assert await failure(publish(manifest, metadata=EDGE)) == ("PERMISSION_DENIED", "SERVICES_ONLY")
     request = RecordMetricsRequest(metrics=metrics())
     call = storage.RecordMetrics(request, metadata=EDGE)
@@ -143,10 +143,10 @@ def metrics(**changes) -> JobMetrics:
     return JobMetrics(**{**fields, **changes})
 
 
-@pytest.mark.parametrize("known", [{}, {"cost_usd_micros": 0, "semantic_score": 7.5}])
-async def test_metrics_come_back_as_they_were_given(storage, known) -> None:
-    given = metrics(**known)
-    assert await storage.RecordMetrics(RecordMetricsRequest(metrics=given)) == given
+@pytest.mark.parametrize("optional", [{}, {"cost_usd_micros": 0, "semantic_score": 7.5}])
+async def test_recorded_metrics_are_returned_unchanged(storage, optional) -> None:
+    recorded = metrics(**optional)
+    assert await storage.RecordMetrics(RecordMetricsRequest(metrics=recorded)) == recorded
 
 
 async def test_metrics_of_a_revision_are_written_once(storage, settings) -> None:

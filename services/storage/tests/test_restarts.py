@@ -1,4 +1,4 @@
-"""What is left when a storage process dies, and what the next one makes of it."""
+"""State after storage is killed, and how the next process continues from it."""
 
 import asyncio
 import io
@@ -23,8 +23,8 @@ from aiprod_assets import AssetClient
 from aiprod_runtime.status import received_reason
 from aiprod_storage.__main__ import serving
 from aiprod_storage.config import StorageSettings
-from aiprod_storage.objects import Content, Upload
-from aiprod_storage.records.index import SCHEMA, Index
+from aiprod_storage.model import Content, Upload
+from aiprod_storage.records.object_index import SCHEMA, ObjectIndex
 from aiprod_storage.records.sqlite import open_sqlite
 from services.storage.tests.process import StorageProcess, stub
 from tests.peers import free_port
@@ -41,7 +41,7 @@ async def until(condition) -> None:
 
 
 async def send_half_a_chunk(session, start: int) -> asyncio.StreamWriter:
-    """A PUT of all from `start` on whose sender stops in the middle; by hand, as no client does that."""
+    """Sends half of a PUT from byte `start`, through a socket, because no client stops in the middle."""
     _, writer = await asyncio.open_connection(session.host, session.port)
     length = SIZE - start
     head = f"PUT {session.raw_path_qs} HTTP/1.1\r\nHost: {session.authority}\r\nContent-Length: {length}\r\n"
@@ -51,7 +51,7 @@ async def send_half_a_chunk(session, start: int) -> asyncio.StreamWriter:
     return writer
 
 
-async def test_an_upload_goes_on_where_a_killed_process_left_it(settings, sender_at, http, tmp_path) -> None:
+async def test_an_upload_resumes_after_storage_is_killed(settings, sender_at, http, tmp_path) -> None:
     http_port = free_port()
     async with StorageProcess(settings, http_port) as first, stub(first.port) as storage:
         sender = sender_at(storage)
@@ -71,15 +71,15 @@ async def test_an_upload_goes_on_where_a_killed_process_left_it(settings, sender
         sender = sender_at(storage)
         with pytest.raises(grpc.aio.AioRpcError, match="NOT_FOUND"):
             await storage.GetAsset(GetAssetRequest(name=name))
-        arrived = MIB + MIB // 2
-        assert await sender.put(session, f"bytes */{SIZE}") == (308, f"bytes=0-{arrived - 1}")
-        assert await sender.put(session, f"bytes {arrived}-{SIZE - 1}/{SIZE}", DATA[arrived:]) == (200, "")
+        stored = MIB + MIB // 2
+        assert await sender.put(session, f"bytes */{SIZE}") == (308, f"bytes=0-{stored - 1}")
+        assert await sender.put(session, f"bytes {stored}-{SIZE - 1}/{SIZE}", DATA[stored:]) == (200, "")
         asset = await storage.CommitUpload(CommitUploadRequest(upload_id=ticket.upload_id))
         await AssetClient(storage, http).download(asset, tmp_path / "copy")
         assert (tmp_path / "copy").read_bytes() == DATA
 
 
-async def test_a_full_disk_is_told_and_leaves_nothing(settings, sender_at) -> None:
+async def test_a_full_disk_is_reported_and_leaves_no_file(settings, sender_at) -> None:
     async with StorageProcess(settings) as process, stub(process.port) as storage:
         resource.prlimit(process.process.pid, resource.RLIMIT_FSIZE, (MIB, MIB))
         sender = sender_at(storage)
@@ -100,7 +100,7 @@ async def test_a_full_disk_is_told_and_leaves_nothing(settings, sender_at) -> No
         assert (await sender.store(b"small")).size == 5
 
 
-async def test_a_sender_that_breaks_off_loses_nothing_that_arrived(sender, settings, caplog) -> None:
+async def test_an_aborted_chunk_keeps_the_bytes_that_arrived(sender, settings, caplog) -> None:
     session = sender.session(await sender.begin(DATA))
     files = settings.data / "objects"
     writer = await send_half_a_chunk(session, 0)
@@ -110,7 +110,7 @@ async def test_a_sender_that_breaks_off_loses_nothing_that_arrived(sender, setti
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
-async def test_a_commit_that_a_crash_prevented_is_made_after_it(settings, sender_at) -> None:
+async def test_an_upload_can_be_committed_after_a_restart(settings, sender_at) -> None:
     async with serving(settings) as port, stub(port) as storage:
         ticket = await sender_at(storage).send(DATA)
     async with serving(settings) as port, stub(port) as storage:
@@ -119,7 +119,7 @@ async def test_a_commit_that_a_crash_prevented_is_made_after_it(settings, sender
         assert await storage.GetAsset(GetAssetRequest(name=asset.name)) == asset
 
 
-async def test_a_restart_removes_what_nothing_needs_and_keeps_the_rest(settings, sender_at) -> None:
+async def test_a_restart_removes_expired_uploads_only(settings, sender_at) -> None:
     files = settings.data / "objects"
     async with serving(settings) as port, stub(port) as storage:
         sender = sender_at(storage)
@@ -143,10 +143,12 @@ async def add_expired_upload(settings: StorageSettings, upload_id: str) -> None:
     content = Content("uploads", 6, google_crc32c.value(b"orphan"), "video/mp4", {})
     yesterday = datetime.now(UTC) - timedelta(days=1)
     async with open_sqlite(settings.data / "storage.db", SCHEMA) as database:
-        await Index(database).add_upload(Upload(upload_id, f"uploads/{upload_id}.mp4", content, yesterday))
+        await ObjectIndex(database).add_upload(
+            Upload(upload_id, f"uploads/{upload_id}.mp4", content, yesterday)
+        )
 
 
-async def test_one_directory_has_one_process(settings) -> None:
+async def test_a_data_folder_has_one_process(settings) -> None:
     async with serving(settings):
         with pytest.raises(OSError, match="is in use by process"):
             async with serving(settings):
@@ -154,12 +156,12 @@ async def test_one_directory_has_one_process(settings) -> None:
 
 
 def modes(folder: Path) -> set[tuple[str, str]]:
-    """Kind and mode of all that is in the folder, and its own."""
+    """Returns kind and mode of the folder and everything in it."""
     paths = [folder, *folder.rglob("*")]
     return {("folder" if path.is_dir() else "file", f"{path.stat().st_mode & 0o777:o}") for path in paths}
 
 
-async def test_all_files_are_the_owners_alone(settings, sender_at, http) -> None:
+async def test_all_files_are_private_to_the_owner(settings, sender_at, http) -> None:
     async with StorageProcess(settings) as process, stub(process.port) as storage:
         await sender_at(storage).store(DATA)
         ticket = await sender_at(storage).begin(DATA, one_put=True)
@@ -169,7 +171,7 @@ async def test_all_files_are_the_owners_alone(settings, sender_at, http) -> None
         assert modes(settings.data) == {("folder", "700"), ("file", "600")}
 
 
-async def test_files_from_before_become_the_owners_alone(settings, sender_at) -> None:
+async def test_existing_files_become_private_to_the_owner(settings, sender_at) -> None:
     async with StorageProcess(settings) as process, stub(process.port) as storage:
         asset = await sender_at(storage).store(DATA)
     for path in [settings.data, *settings.data.rglob("*")]:
@@ -179,5 +181,5 @@ async def test_files_from_before_become_the_owners_alone(settings, sender_at) ->
         assert await storage.GetAsset(GetAssetRequest(name=asset.name)) == asset
 
 
-async def test_the_key_is_the_owners_alone(settings, signing_key) -> None:
+async def test_the_key_is_private_to_the_owner(settings, signing_key) -> None:
     assert signing_key.stat().st_mode & 0o777 == 0o600

@@ -1,4 +1,4 @@
-"""Uploads over real gRPC and HTTP, the same for every store: what becomes an asset, and what does not.
+"""Uploads over real gRPC and HTTP, with each store: what becomes an asset, and what does not.
 
 The stores are files with SQLite, files with PostgreSQL, and Google's client with an emulator behind it.
 """
@@ -36,9 +36,9 @@ from aiprod_runtime.status import received_reason
 from aiprod_storage.__main__ import open_database, open_store
 from aiprod_storage.assets import Assets
 from aiprod_storage.config import StorageSettings
-from aiprod_storage.objects import Content
-from aiprod_storage.records.index import Index
+from aiprod_storage.model import Content
 from aiprod_storage.records.manifests import Manifest, Manifests
+from aiprod_storage.records.object_index import ObjectIndex
 
 KIB256 = 256 << 10
 KEY = "0123456789abcdef" * 2
@@ -60,7 +60,7 @@ def commit(ticket) -> CommitUploadRequest:
     return CommitUploadRequest(upload_id=ticket.upload_id)
 
 
-async def test_a_file_comes_back_as_it_was_sent(assets: AssetClient, make_file, tmp_path: Path) -> None:
+async def test_a_download_returns_the_uploaded_bytes(assets: AssetClient, make_file, tmp_path: Path) -> None:
     source, copy = make_file(1, 9 << 20), tmp_path / "copy.mp4"
     labels = {"engine": "animatic/1", "frames": "288"}
     asset = await assets.upload(
@@ -73,7 +73,7 @@ async def test_a_file_comes_back_as_it_was_sent(assets: AssetClient, make_file, 
     assert copy.read_bytes() == source.read_bytes()
 
 
-async def test_eight_uploads_of_one_clip_at_once_give_one_asset(assets, make_file) -> None:
+async def test_concurrent_uploads_of_one_clip_give_one_asset(assets, make_file) -> None:
     source = make_file(2, 300_000)
     upload = [
         assets.upload(source, role=AssetRole.CLIP, content_type="video/mp4", content_key=KEY)
@@ -85,7 +85,7 @@ async def test_eight_uploads_of_one_clip_at_once_give_one_asset(assets, make_fil
     }
 
 
-async def test_of_two_clips_of_one_key_the_first_stays(sender, storage, assets) -> None:
+async def test_the_first_clip_of_a_key_is_kept(sender, storage, assets) -> None:
     clip = {"role": AssetRole.CLIP, "content_key": KEY}
     assert await assets.find(KEY) is None
     early, late = await sender.send(b"first", **clip), await sender.send(b"second one", **clip)
@@ -96,7 +96,7 @@ async def test_of_two_clips_of_one_key_the_first_stays(sender, storage, assets) 
     assert first.size == 5
 
 
-async def test_the_same_master_is_not_sent_twice(sender) -> None:
+async def test_the_same_master_is_not_uploaded_twice(sender) -> None:
     master = {"role": AssetRole.MASTER, "job": "jobs/j1"}
     stored = await sender.store(DATA, **master)
     assert (await sender.begin(DATA, **master)).existing == stored
@@ -104,12 +104,12 @@ async def test_the_same_master_is_not_sent_twice(sender) -> None:
     assert not (await sender.begin(DATA, **{**master, "job": "jobs/j2"})).HasField("existing")
 
 
-async def test_a_commit_again_gives_the_same_asset(sender, storage) -> None:
+async def test_a_repeated_commit_returns_the_same_asset(sender, storage) -> None:
     ticket = await sender.send(DATA)
     assert await storage.CommitUpload(commit(ticket)) == await storage.CommitUpload(commit(ticket))
 
 
-async def test_missing_bytes_are_told_and_can_follow(sender, storage) -> None:
+async def test_a_commit_reports_missing_bytes_and_can_be_repeated(sender, storage) -> None:
     ticket = await sender.begin(DATA)
     assert await failure(storage.CommitUpload(commit(ticket))) == ("FAILED_PRECONDITION", "UPLOAD_INCOMPLETE")
     session = sender.session(ticket)
@@ -119,7 +119,7 @@ async def test_missing_bytes_are_told_and_can_follow(sender, storage) -> None:
     assert (await storage.CommitUpload(commit(ticket))).size == len(DATA)
 
 
-async def test_other_bytes_than_the_tickets_are_data_loss_and_stay_invisible(sender, storage) -> None:
+async def test_wrong_bytes_are_data_loss_and_stay_invisible(sender, storage) -> None:
     ticket = await sender.begin(DATA, AssetRole.CLIP, content_key=KEY)
     session = sender.session(ticket)
     await sender.put(session, f"bytes 0-{len(DATA) - 1}/{len(DATA)}", DATA[::-1])
@@ -133,7 +133,7 @@ async def test_other_bytes_than_the_tickets_are_data_loss_and_stay_invisible(sen
 
 
 @pytest.mark.parametrize("role", [AssetRole.CLIP, AssetRole.MASTER])
-async def test_from_outside_only_users_files_come(storage, role) -> None:
+async def test_outside_callers_can_upload_users_files_only(storage, role) -> None:
     edge = (("x-aiprod-edge", "1"), ("x-user-id", "eve"))
     fields = {"content_type": "video/mp4", "size": 5, "job": "jobs/j", "content_key": KEY}
     call = storage.BeginUpload(BeginUploadRequest(role=role, **fields), metadata=edge)
@@ -142,7 +142,7 @@ async def test_from_outside_only_users_files_come(storage, role) -> None:
     assert ticket.upload_id
 
 
-async def test_a_content_key_from_outside_is_no_key(storage, sender) -> None:
+async def test_a_content_key_of_a_users_file_is_ignored(storage, sender) -> None:
     await sender.store(DATA, content_key=KEY)
     assert await failure(storage.FindAsset(FindAssetRequest(content_key=KEY))) == (
         "NOT_FOUND",
@@ -153,7 +153,7 @@ async def test_a_content_key_from_outside_is_no_key(storage, sender) -> None:
 @pytest.mark.parametrize(
     "name", ["../signer.pem", "objects", "ünï/日本.mp4", "a b#?.mp4", "a\0b", "n" * 900, "clips", "clips/"]
 )
-async def test_names_that_storage_never_gave_are_not_found(storage, sender, name) -> None:
+async def test_invalid_object_names_are_not_found(storage, sender, name) -> None:
     await sender.store(DATA, role=AssetRole.CLIP, content_key=KEY)
     assert await failure(storage.GetAsset(GetAssetRequest(name=name))) == ("NOT_FOUND", "ASSET_NOT_FOUND")
 
@@ -220,7 +220,7 @@ async def test_small_files_travel_in_messages(storage, make_file) -> None:
         ([begin(DATA), chunk(b"." * (KIB256 + 1), 0)], "INVALID_ARGUMENT", "INVALID_REQUEST"),
     ],
 )
-async def test_what_is_wrong_in_messages_stores_nothing(storage, requests, code, reason) -> None:
+async def test_an_invalid_message_stream_stores_nothing(storage, requests, code, reason) -> None:
     clip = {"role": AssetRole.CLIP, "content_key": KEY}
     for request in requests:
         if request.WhichOneof("part") == "begin":
@@ -233,7 +233,7 @@ async def test_what_is_wrong_in_messages_stores_nothing(storage, requests, code,
 
 
 @pytest.mark.parametrize("origin", [(), (("x-aiprod-edge", "1"),)])
-async def test_what_is_somebody_elses_does_not_exist(storage, sender, origin) -> None:
+async def test_other_users_assets_do_not_exist(storage, sender, origin) -> None:
     asset, ticket = await sender.store(DATA), await sender.send(DATA)
     eve = (("x-user-id", "eve"), *origin)
     calls = [
@@ -247,7 +247,7 @@ async def test_what_is_somebody_elses_does_not_exist(storage, sender, origin) ->
         [part async for part in storage.Download(DownloadRequest(name=asset.name), metadata=eve)]
 
 
-async def test_clips_are_shared_by_services_and_unknown_outside(storage, sender) -> None:
+async def test_clips_are_shared_by_services_and_hidden_outside(storage, sender) -> None:
     clip = await sender.store(DATA, role=AssetRole.CLIP, content_key=KEY)
     inside, outside = (("x-user-id", "eve"),), (("x-user-id", "eve"), ("x-aiprod-edge", "1"))
     assert await storage.GetAsset(GetAssetRequest(name=clip.name), metadata=inside) == clip
@@ -257,16 +257,16 @@ async def test_clips_are_shared_by_services_and_unknown_outside(storage, sender)
     assert await failure(call) == ("PERMISSION_DENIED", "SERVICES_ONLY")
 
 
-async def kept(data: bytes) -> AsyncIterator[bytes]:
+async def stream(data: bytes) -> AsyncIterator[bytes]:
     yield data
 
 
-async def test_after_the_retention_goes_what_no_manifest_holds(settings) -> None:
+async def test_the_retention_removes_assets_that_are_not_held(settings) -> None:
     content = Content("uploads", len(DATA), google_crc32c.value(DATA), "video/mp4", {}, owner="ada")
     ada, now = Call(user="ada"), datetime.now(UTC)
-    async with open_database(settings) as database, open_store(settings, Index(database)) as store:
-        assets = Assets(store, Index(database), timedelta(days=90))
-        loose, held = await assets.receive(content, kept(DATA)), await assets.receive(content, kept(DATA))
+    async with open_database(settings) as database, open_store(settings, ObjectIndex(database)) as store:
+        assets = Assets(store, ObjectIndex(database), timedelta(days=90))
+        loose, held = await assets.receive(content, stream(DATA)), await assets.receive(content, stream(DATA))
         await assets.hold(held)
         published = Manifest("jobs/j", 1, "ada", "digest", "{}", now)
         await Manifests(database).publish(published, [held])
@@ -283,14 +283,14 @@ async def test_after_the_retention_goes_what_no_manifest_holds(settings) -> None
             await Manifests(database).publish(replace(published, revision=2), [loose])
 
 
-async def test_what_nobody_commits_goes_after_a_day(settings) -> None:
+async def test_uncommitted_uploads_expire_after_a_day(settings) -> None:
     content = Content("uploads", len(DATA), google_crc32c.value(DATA), "video/mp4", {}, owner="ada")
-    async with open_database(settings) as database, open_store(settings, Index(database)) as store:
-        assets = Assets(store, Index(database), timedelta(days=90))
+    async with open_database(settings) as database, open_store(settings, ObjectIndex(database)) as store:
+        assets = Assets(store, ObjectIndex(database), timedelta(days=90))
         ticket = await assets.begin(content)
-        await store.write(ticket.upload, kept(DATA))
-        assert await store.arrived(ticket.upload) is not None
+        await store.write(ticket.upload, stream(DATA))
+        assert await store.uploaded_object(ticket.upload) is not None
         await assets.sweep(datetime.now(UTC) + timedelta(hours=25))
-        assert await store.arrived(ticket.upload) is None
+        assert await store.uploaded_object(ticket.upload) is None
         with pytest.raises(NotFound):
             await assets.commit(ticket.upload.id, Call(user="ada"))

@@ -65,7 +65,7 @@ async def _uploaded(assets: AssetClient, file: Path, output: Output) -> Asset:
             role=storage.UPLOAD,
             content_type="application/octet-stream",
             labels={"filename": file.name[:255]},
-            tell=tell,
+            on_progress=tell,
         )
 
 

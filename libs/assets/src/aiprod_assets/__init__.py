@@ -1,4 +1,4 @@
-"""Moves files to and from storage at signed URLs."""
+"""Uploads files to storage and downloads them, at signed URLs."""
 
 from aiprod_assets.client import AssetClient, asset_client, download
 

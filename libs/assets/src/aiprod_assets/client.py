@@ -1,4 +1,4 @@
-"""A service's way to the bytes of assets."""
+"""Uploads, finds and downloads assets."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -15,18 +15,19 @@ from aiprod.storage.v1.storage_service_pb2 import (
     CommitUploadRequest,
     FindAssetRequest,
     SignUrlsRequest,
+    UploadTicket,
     UrlSpec,
 )
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
-from aiprod_assets.patience import Patience
+from aiprod_assets.backoff import Backoff
 from aiprod_assets.tickets import Tickets
 from aiprod_assets.transfer import (
     CHUNK_BYTES,
+    ProgressCallback,
     RangedDownload,
     ResumableUpload,
-    Tell,
     file_crc32c,
-    nobody,
+    ignore_progress,
     open_session,
 )
 from aiprod_runtime.channel import open_channel
@@ -34,17 +35,17 @@ from aiprod_runtime.errors import DataLoss, FailedPrecondition
 from aiprod_runtime.status import ran_out_of_time
 
 COMMIT_SECONDS = 120.0
-"""Storage reads the whole file at a commit, so it takes longer than other calls."""
+"""The deadline of a commit. It is longer than other calls', because storage reads the whole file."""
 
-STALLS = 2
-"""How often a download waits in vain for the answer that says where it is."""
+SIGN_RETRIES = 2
+"""How often a download retries to get its URL when storage does not respond in time."""
 
 
 class AssetClient:
-    """Files to assets and back.
+    """Uploads files as assets and downloads them.
 
-    Errors of storage come as `grpc.aio.AioRpcError`, errors of transfers as AiprodError. With a directory
-    `tickets`, an upload goes on where an earlier process with that directory left it.
+    Raises `grpc.aio.AioRpcError` for errors of storage, AiprodError for errors of transfers. With a folder
+    `tickets`, an upload resumes where an earlier process with the same folder stopped.
     """
 
     def __init__(
@@ -63,11 +64,11 @@ class AssetClient:
         job: str = "",
         content_key: str = "",
         labels: Mapping[str, str] | None = None,
-        tell: Tell = nobody,
+        on_progress: ProgressCallback = ignore_progress,
     ) -> Asset:
-        """Store the file at `path`; content that is stored already is returned without sending.
+        """Uploads the file at `path`, unless storage has the same content, and returns its asset.
 
-        `tell` is called with the number of bytes that storage has.
+        Calls `on_progress` with the number of bytes that storage has.
         """
         request = BeginUploadRequest(
             job=job,
@@ -78,26 +79,33 @@ class AssetClient:
             content_key=content_key,
             labels=labels or {},
         )
-        kept = self._tickets.find(request)
-        ticket = kept or await self._storage.BeginUpload(request)
+        saved = self._tickets.find(request)
+        ticket = saved or await self._storage.BeginUpload(request)
         if ticket.HasField("existing"):
             return ticket.existing
-        self._tickets.keep(request, ticket)
+        # Saved before the first byte, so that a killed process leaves a ticket to resume with.
+        self._tickets.save(request, ticket)
         try:
-            chunk = max(CHUNK_BYTES // ticket.chunk_alignment, 1) * ticket.chunk_alignment
-            upload = ResumableUpload(self._http, Patience(), path, request.size, chunk, tell)
-            await upload.send(ticket.session_url, begun_before=kept is not None)
-            commit = CommitUploadRequest(upload_id=ticket.upload_id)
-            asset = await self._storage.CommitUpload(commit, timeout=COMMIT_SECONDS)
+            asset = await self._send(path, request.size, ticket, saved is not None, on_progress)
         except (FailedPrecondition, grpc.aio.AioRpcError) as error:
-            if not _may_go_on(error):
-                self._tickets.drop(request)
+            if not _is_resumable(error):
+                self._tickets.delete(request)
             raise
-        self._tickets.drop(request)
+        self._tickets.delete(request)
         return asset
 
+    async def _send(
+        self, path: Path, size: int, ticket: UploadTicket, resumed: bool, on_progress: ProgressCallback
+    ) -> Asset:
+        # Google accepts chunks in multiples of the alignment only.
+        chunk = max(CHUNK_BYTES // ticket.chunk_alignment, 1) * ticket.chunk_alignment
+        upload = ResumableUpload(self._http, Backoff(), path, size, chunk, on_progress)
+        await upload.send(ticket.session_url, resumed)
+        commit = CommitUploadRequest(upload_id=ticket.upload_id)
+        return await self._storage.CommitUpload(commit, timeout=COMMIT_SECONDS)
+
     async def find(self, content_key: str) -> Asset | None:
-        """The clip that was made for a content key, None when there is none yet."""
+        """Returns the clip of a content key, None if there is none."""
         try:
             return await self._storage.FindAsset(FindAssetRequest(content_key=content_key))
         except grpc.aio.AioRpcError as error:
@@ -106,9 +114,9 @@ class AssetClient:
             raise
 
     async def download(self, asset: Asset, path: Path) -> None:
-        """Write the asset to `path`, which appears when it is complete and checked.
+        """Downloads the asset to `path`, which appears once it is complete and verified.
 
-        DataLoss when the bytes are not those of the asset, NotFound when there are none.
+        Raises DataLoss if the checksum does not match, NotFound if storage has lost the bytes.
         """
         url = await self._signed(asset)
         try:
@@ -119,45 +127,55 @@ class AssetClient:
     async def _signed(self, asset: Asset) -> str:
         spec = UrlSpec(name=asset.name, generation=asset.generation)
         request = SignUrlsRequest(urls=[spec])
-        # As the transfer itself, it goes on when storage only stalls.
-        for stalls in range(STALLS + 1):
+        # The transfer itself also outlasts a storage that stalls.
+        for stalls in range(SIGN_RETRIES + 1):
             try:
                 return (await self._storage.SignUrls(request)).urls[0].url
             except grpc.aio.AioRpcError as error:
-                if stalls == STALLS or not ran_out_of_time(error):
+                if stalls == SIGN_RETRIES or not ran_out_of_time(error):
                     raise
-        raise AssertionError("unreachable: the last try returns or raises")
+        raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-def _may_go_on(error: Exception) -> bool:
-    """Whether the same ticket may still come to something."""
+def _is_resumable(error: Exception) -> bool:
+    """Returns whether the same ticket may still succeed."""
     codes = grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.RESOURCE_EXHAUSTED
     return isinstance(error, grpc.aio.AioRpcError) and error.code() in codes
 
 
 @asynccontextmanager
 async def asset_client(target: str, tickets: Path | None = None) -> AsyncIterator[AssetClient]:
-    """A client of the storage service at `target`, host:port."""
+    """Opens a client of the storage service at `target`, which is host:port."""
     async with open_channel(target, "aiprod.storage.v1") as channel, open_session() as http:
         yield AssetClient(StorageServiceStub(channel), http, tickets)
 
 
-async def download(url: str, asset: Asset, path: Path, tell: Tell = nobody) -> None:
-    """Write the asset behind a signed URL to `path`, which appears when it is complete and checked.
+async def download(
+    url: str, asset: Asset, path: Path, on_progress: ProgressCallback = ignore_progress
+) -> None:
+    """Downloads the asset at a signed URL to `path`, which appears once it is complete and verified.
 
-    What arrived before an interruption stays in `{path}.part`, and the next call goes on there. `tell`
-    is called with the number of bytes that are here. DataLoss when the bytes are not those of the asset.
+    An interrupted download stays in `{path}.part`, and the next call resumes it. Calls `on_progress` with the
+    number of bytes in the file. Raises DataLoss if the checksum does not match.
     """
     async with open_session() as http:
-        await _receive(http, url, asset, path, tell)
+        await _receive(http, url, asset, path, on_progress)
 
 
 async def _receive(
-    http: aiohttp.ClientSession, url: str, asset: Asset, path: Path, tell: Tell = nobody
+    http: aiohttp.ClientSession,
+    url: str,
+    asset: Asset,
+    path: Path,
+    on_progress: ProgressCallback = ignore_progress,
 ) -> None:
     part = path.with_name(f"{path.name}.part")
-    crc32c = await RangedDownload(http, Patience(), url, asset.size, tell).receive(part)
+    crc32c = await RangedDownload(http, Backoff(), url, asset.size, on_progress).receive(part)
     if part.stat().st_size != asset.size or crc32c != asset.crc32c:
+        # A retry would append to the damaged bytes.
         part.unlink()
-        raise DataLoss(f"{asset.name} arrived with other bytes", reason="ASSET_DAMAGED")
+        raise DataLoss(
+            f"the checksum of {asset.name} does not match its bytes; download it again",
+            reason="ASSET_DAMAGED",
+        )
     part.replace(path)

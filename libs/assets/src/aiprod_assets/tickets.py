@@ -1,4 +1,4 @@
-"""Tickets of uploads that are under way, kept so that the next process can go on."""
+"""Saves the tickets of unfinished uploads, so that another process can resume them."""
 
 import hashlib
 import time
@@ -9,9 +9,9 @@ from aiprod_runtime.folders import private_folder
 
 
 class Tickets:
-    """One file a ticket in `directory`, named by what is uploaded; none are kept without a directory.
+    """One file per ticket in `directory`, named by a hash of the request; saves none without a directory.
 
-    A ticket is leave to write, so only the owner can read the files.
+    A ticket grants write access, so only the owner can read the files.
     """
 
     def __init__(self, directory: Path | None) -> None:
@@ -20,19 +20,22 @@ class Tickets:
             private_folder(directory)
 
     def find(self, request: BeginUploadRequest) -> UploadTicket | None:
-        """The ticket that was kept for the same content, unless it ended."""
+        """Returns the saved ticket of the same content, None if there is none or it has expired."""
         path = self._path(request)
         if path is None or not path.exists():
             return None
         ticket = UploadTicket.FromString(path.read_bytes())
         return ticket if ticket.expire_time.ToSeconds() > time.time() else None
 
-    def keep(self, request: BeginUploadRequest, ticket: UploadTicket) -> None:
+    def save(self, request: BeginUploadRequest, ticket: UploadTicket) -> None:
+        """Saves a ticket."""
         if path := self._path(request):
+            # Created with its mode first, so that the ticket is never readable by others.
             path.touch(mode=0o600)
             path.write_bytes(ticket.SerializeToString())
 
-    def drop(self, request: BeginUploadRequest) -> None:
+    def delete(self, request: BeginUploadRequest) -> None:
+        """Deletes the ticket of a request, if there is one."""
         if path := self._path(request):
             path.unlink(missing_ok=True)
 

@@ -12,23 +12,23 @@ from contextlib import (
 )
 from datetime import UTC, datetime, timedelta
 
-from aiprod.storage.v1.storage_service_pb2_grpc import add_StorageServiceServicer_to_server
 from aiprod_runtime.folders import locked_folder, private_folder
 from aiprod_runtime.server import Binding, run, running, until_signalled
 from aiprod_storage.assets import Assets
-from aiprod_storage.bookkeeping import Bookkeeping
 from aiprod_storage.config import StorageSettings
 from aiprod_storage.deliveries import Deliveries
 from aiprod_storage.embedded import open_embedded_store
-from aiprod_storage.figures import Figures
-from aiprod_storage.infrastructure.changes import Part
-from aiprod_storage.objects import ObjectStore
-from aiprod_storage.records import daily, index, ledger, manifests, usage
+from aiprod_storage.infrastructure.reconcile import Resource
+from aiprod_storage.metrics import PipelineMetrics
+from aiprod_storage.model import ObjectStore
+from aiprod_storage.records import daily_usage, ledger, manifests, object_index
 from aiprod_storage.records.database import Database
+from aiprod_storage.records.object_index import ObjectIndex
 from aiprod_storage.records.sqlite import open_sqlite
-from aiprod_storage.service import StorageService
+from aiprod_storage.records.usage_reports import UsageReports
+from aiprod_storage.service import SERVICE, StorageService, add_to_server
+from aiprod_storage.usage import UsageAccounting
 
-SERVICE = "aiprod.storage.v1.StorageService"
 SWEEP_SECONDS = 600.0
 
 log = logging.getLogger(__name__)
@@ -36,14 +36,15 @@ log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def serving(settings: StorageSettings) -> AsyncIterator[int]:
-    """Run the service until the block ends; yields the gRPC port."""
-    with folder(settings):
+    """Runs the service until the block ends; yields its gRPC port."""
+    with data_folder(settings):
         async with _serving(settings) as port:
             yield port
 
 
-def folder(settings: StorageSettings) -> AbstractContextManager[object]:
-    """The folder of the data, of this process alone unless others keep it all."""
+def data_folder(settings: StorageSettings) -> AbstractContextManager[object]:
+    """Opens the data folder; locks it unless a database and a bucket keep all state."""
+    # With SQLite or files, a second process would write to the same data.
     if settings.database and settings.store == "gcs":
         return nullcontext(private_folder(settings.data))
     return locked_folder(settings.data)
@@ -52,24 +53,27 @@ def folder(settings: StorageSettings) -> AbstractContextManager[object]:
 @asynccontextmanager
 async def _serving(settings: StorageSettings) -> AsyncIterator[int]:
     async with open_database(settings) as database:
-        objects = index.Index(database)
+        objects = ObjectIndex(database)
         async with open_store(settings, objects) as store:
             assets = Assets(store, objects, timedelta(days=settings.retention_days))
             deliveries = Deliveries(manifests.Manifests(database), assets)
-            budget = settings.daily_budget_usd
-            limit = None if budget is None else round(budget * 1e6)
-            books = Bookkeeping(ledger.Ledger(database), usage.Accounts(database, limit), Figures())
-            binding = Binding(
-                SERVICE,
-                add_StorageServiceServicer_to_server,
-                StorageService(assets, deliveries, books, infrastructure(settings)),
-            )
-            async with sweeping(assets, books), running(settings, binding) as port:
+            reports = UsageReports(database, daily_limit(settings))
+            usage = UsageAccounting(ledger.Ledger(database), reports, PipelineMetrics())
+            service = StorageService(assets, deliveries, usage, infrastructure(settings))
+            binding = Binding(SERVICE, add_to_server, service)
+            async with sweeping(assets, usage), running(settings, binding) as port:
                 yield port
 
 
+def daily_limit(settings: StorageSettings) -> int | None:
+    """Returns the daily budget in millionths of a US dollar, None for no limit."""
+    budget = settings.daily_budget_usd
+    return None if budget is None else round(budget * 1e6)
+
+
 def open_database(settings: StorageSettings) -> AbstractAsyncContextManager[Database]:
-    schemas = index.SCHEMA, manifests.SCHEMA, ledger.SCHEMA, daily.SCHEMA
+    """Opens PostgreSQL if the settings have its URL, else the SQLite file in the data folder."""
+    schemas = object_index.SCHEMA, manifests.SCHEMA, ledger.SCHEMA, daily_usage.SCHEMA
     if settings.database:
         from aiprod_storage.records.postgres import open_postgres
 
@@ -77,7 +81,8 @@ def open_database(settings: StorageSettings) -> AbstractAsyncContextManager[Data
     return open_sqlite(settings.data / "storage.db", *schemas)
 
 
-def open_store(settings: StorageSettings, objects: index.Index) -> AbstractAsyncContextManager[ObjectStore]:
+def open_store(settings: StorageSettings, objects: ObjectIndex) -> AbstractAsyncContextManager[ObjectStore]:
+    """Opens the object store of the settings."""
     if settings.store == "gcs":
         # Google's client takes most of a second to import.
         from aiprod_storage.gcs.assembly import open_gcs_store
@@ -86,30 +91,32 @@ def open_store(settings: StorageSettings, objects: index.Index) -> AbstractAsync
     return open_embedded_store(settings, objects)
 
 
-def infrastructure(settings: StorageSettings) -> Callable[[], Sequence[Part]]:
-    def parts() -> Sequence[Part]:
-        # Google's clients take seconds to import, and operators ask for this once a release.
+def infrastructure(settings: StorageSettings) -> Callable[[], Sequence[Resource]]:
+    """Returns a function that lists the resources of the settings."""
+
+    def resources() -> Sequence[Resource]:
+        # Google's clients take seconds to import, and operators need them once a release.
         from aiprod_storage.infrastructure import assembly
 
-        return assembly.parts(settings)
+        return assembly.resources(settings)
 
-    return parts
+    return resources
 
 
 @asynccontextmanager
-async def sweeping(assets: Assets, books: Bookkeeping) -> AsyncIterator[None]:
-    """Now and then remove what nothing needs, and tell the budget of a new day."""
+async def sweeping(assets: Assets, usage: UsageAccounting) -> AsyncIterator[None]:
+    """Every ten minutes removes what nothing needs, and exports the budget, which a new day resets."""
 
-    async def sweep_again_and_again() -> None:
+    async def sweep_forever() -> None:
         while True:
             try:
                 await assets.sweep(datetime.now(UTC))
-                await books.budget()
+                await usage.budget()
             except Exception:
-                log.exception("the sweep failed; it is tried again in %g s", SWEEP_SECONDS)
+                log.exception("the sweep failed; the next one is in %g s", SWEEP_SECONDS)
             await asyncio.sleep(SWEEP_SECONDS)
 
-    task = asyncio.create_task(sweep_again_and_again())
+    task = asyncio.create_task(sweep_forever())
     try:
         yield
     finally:
@@ -119,11 +126,13 @@ async def sweeping(assets: Assets, books: Bookkeeping) -> AsyncIterator[None]:
 
 
 async def serve(settings: StorageSettings) -> None:
+    """Runs the service until a signal stops it."""
     async with serving(settings):
         await until_signalled()
 
 
 def main() -> None:
+    """Runs the service with the settings of the environment."""
     settings = StorageSettings()
     run(serve(settings), settings, "storage")
 

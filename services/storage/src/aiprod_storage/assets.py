@@ -1,4 +1,4 @@
-"""Assets from upload to removal, whatever store keeps their bytes."""
+"""The life cycle of assets, from upload to removal, in any object store."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from aiprod_runtime.call import Call
 from aiprod_runtime.errors import AiprodError, DataLoss, FailedPrecondition, NotFound, OutOfRange
-from aiprod_storage.names import is_object_name, job_of, new_upload_id, object_name, upload_id_of
-from aiprod_storage.objects import Arrived, Asset, Content, ObjectStore, SignedUrl, Ticket, Upload
-from aiprod_storage.records.index import Index
+from aiprod_storage.model import Asset, Content, ObjectStore, SignedUrl, Ticket, Upload, UploadedObject
+from aiprod_storage.object_names import is_object_name, job_of, new_upload_id, object_name, upload_id_of
+from aiprod_storage.records.object_index import ObjectIndex
 
 UPLOAD_TTL = timedelta(days=1)
 
@@ -17,104 +17,117 @@ log = logging.getLogger(__name__)
 
 
 class Assets:
-    """The assets of one store; they are kept for `retention`, or for good when a manifest holds them."""
+    """The assets of one store. An asset is kept for `retention`, or for good if a manifest holds it."""
 
-    def __init__(self, store: ObjectStore, index: Index, retention: timedelta) -> None:
+    def __init__(self, store: ObjectStore, index: ObjectIndex, retention: timedelta) -> None:
         self._store = store
         self._index = index
         self._retention = retention
 
     async def begin(self, content: Content, one_put: bool = False) -> Ticket | Asset:
-        """Open an upload, or return the asset where the same content is stored already.
+        """Opens an upload, or returns the asset if the same content is stored already.
 
-        With `one_put` the ticket has a URL for all bytes at once, too.
-        ResourceExhausted when it does not fit.
+        With `one_put`, the ticket also has a URL that takes all bytes in one PUT. Raises ResourceExhausted if
+        the store has no space.
         """
-        if stored := await self._kept(content.key):
+        if stored := await self._find_intact(content.key):
             return stored
-        upload = await self._new(content)
+        upload = await self._new_upload(content)
+        # Storage opens the session, so that Google gets the CRC-32C with it and rejects other bytes itself.
         upload = replace(upload, session=await self._store.open_session(upload))
         await self._index.add_upload(upload)
+        # Signed on request only: on Cloud Run, each signature is a call of IAM.
         return Ticket(upload, await self._store.sign_put(upload) if one_put else None)
 
     async def commit(self, upload_id: str, call: Call) -> Asset:
-        """Make the arrived bytes an asset; the same upload gives the same asset again.
+        """Makes the uploaded bytes an asset; a repeated commit returns the same asset.
 
-        NotFound for an unknown upload and another user's, FailedPrecondition while bytes are missing,
-        DataLoss when they are not those that were announced; both when the store lost them since.
+        Raises NotFound if the upload does not exist or belongs to another user, FailedPrecondition while
+        bytes are missing, DataLoss if their checksum differs from the ticket's. A repeated commit raises
+        NotFound or DataLoss if the store has lost the bytes since.
         """
-        async with self._store.turn(upload_id):
+        async with self._store.lock(upload_id):
+            # Looked up under the lock: the sweep may remove it while this call waits.
             upload = await self._index.upload(upload_id)
-            if upload is None or not _may_see(upload.content, call):
-                raise NotFound("no such upload, or it expired; begin another", reason="UPLOAD_NOT_FOUND")
+            if upload is None or not _is_visible(upload.content, call):
+                raise NotFound(
+                    "this upload does not exist or has expired; begin another one", reason="UPLOAD_NOT_FOUND"
+                )
             if upload.committed and (stored := await self._index.by_name(upload.committed)):
                 await self._store.check(stored)
                 return stored
             return await self._commit(upload)
 
     async def receive(self, content: Content, pieces: AsyncIterator[bytes]) -> Asset:
-        """Begin, take all bytes from `pieces`, commit."""
-        if stored := await self._kept(content.key):
+        """Stores all bytes from `pieces` as an asset: begins, writes and commits an upload."""
+        if stored := await self._find_intact(content.key):
             return stored
-        upload = await self._new(content)
+        upload = await self._new_upload(content)
         await self._index.add_upload(upload)
-        async with self._store.turn(upload.id):
+        async with self._store.lock(upload.id):
             await self._store.write(upload, pieces)
             return await self._commit(upload)
 
     async def get(self, name: str, generation: int, call: Call, *, content: bool = False) -> Asset:
-        """The asset of that name, the newest for generation 0.
+        """Returns the asset with this name and generation, the newest one for generation 0.
 
-        NotFound also when it is another user's or its bytes are gone, DataLoss when their size differs;
-        with `content`, when any byte of a clip does.
+        Raises NotFound if it does not exist, belongs to another user or has lost its bytes; DataLoss if their
+        size differs or, for a clip with `content`, their checksum.
         """
         asset = await self._index.by_name(name, generation) if is_object_name(name) else None
-        if asset is None or not _may_see(asset.content, call):
+        # Another user's asset looks like a missing one, so that names reveal nothing.
+        if asset is None or not _is_visible(asset.content, call):
             which = f"{name!r}, generation {generation or 'any'}"
             raise NotFound(f"there is no asset {which}", reason="ASSET_NOT_FOUND")
+        # Clips are verified because jobs reuse them; for other assets the size must do, as they can be large.
         await self._store.check(asset, content=content and not asset.content.owner)
         return asset
 
     async def find(self, key: str) -> Asset:
-        """The asset that is kept for a content key. NotFound when there is none, or its bytes are lost."""
-        asset = await self._kept(key)
+        """Returns the asset of a key. Raises NotFound if there is none, or its bytes are lost or damaged."""
+        asset = await self._find_intact(key)
         if asset is None:
-            raise NotFound(f"nothing was made for content key {key}", reason="ASSET_NOT_FOUND")
+            raise NotFound(f"there is no asset for content key {key}", reason="ASSET_NOT_FOUND")
         return asset
 
     async def sign(self, asset: Asset, ttl: timedelta, download_as: str) -> SignedUrl:
-        """A URL to read the asset at."""
+        """Returns a URL to read the asset at, valid for `ttl`; `download_as` as in `ObjectStore.sign_get`."""
         return await self._store.sign_get(asset, ttl, download_as)
 
     async def hold(self, asset: Asset) -> None:
-        """Let no rule of the store remove it."""
+        """Protects the asset from the store's lifecycle rules. Raises NotFound if it is gone."""
         await self._store.hold(asset)
 
     def read(self, asset: Asset, offset: int = 0, length: int = 0) -> AsyncIterator[bytes]:
-        """The bytes from `offset` on, all of them for length 0. OutOfRange past the end."""
+        """Yields `length` bytes from `offset`, up to the end for 0. Raises OutOfRange past the end."""
         if offset > asset.content.size:
-            raise OutOfRange(f"{asset.name} has {asset.content.size} bytes", reason="PAST_THE_END")
+            raise OutOfRange(
+                f"offset {offset} is past the end: {asset.name} has {asset.content.size} bytes",
+                reason="PAST_THE_END",
+            )
         end = min(asset.content.size, offset + (length or asset.content.size))
         return self._store.read(asset, range(offset, end))
 
     async def sweep(self, now: datetime) -> None:
-        """Remove what nothing needs: what nobody committed, and what is old and not held."""
-        await self._index.forget(now, now - self._retention)
-        for name in await self._index.removals():
+        """Removes expired uploads, and assets that are older than the retention and not held."""
+        await self._index.expire(now, now - self._retention)
+        for name in await self._index.pending_removals():
             try:
-                async with self._store.turn(upload_id_of(name)):
+                async with self._store.lock(upload_id_of(name)):
                     await self._store.remove(name)
             except AiprodError as error:
-                # The others need not wait for it; it is still noted, so the next sweep tries again.
-                log.warning("cannot remove: %s", error, extra={"object": name, "reason": error.reason})
+                # One failure must not stop the others; the name stays in the list for the next sweep.
+                log.warning(
+                    "cannot remove an object: %s", error, extra={"object": name, "reason": error.reason}
+                )
             else:
-                await self._index.removed(name)
+                await self._index.mark_removed(name)
                 log.info("removed", extra={"object": name})
 
-    async def _kept(self, key: str) -> Asset | None:
-        """What stands for a content key, with the bytes that it was stored with; None when it has to be made.
+    async def _find_intact(self, key: str) -> Asset | None:
+        """Returns the asset of a key if its bytes are intact, else None.
 
-        What lost its bytes loses its key, and with it nothing else: a backup may bring them back.
+        An asset that lost its bytes loses its key and nothing else: a backup may bring the bytes back.
         """
         asset = await self._index.by_key(key) if key else None
         if asset is None:
@@ -122,43 +135,44 @@ class Assets:
         try:
             await self._store.check(asset, content=True)
         except (NotFound, DataLoss) as error:
-            log.warning("lost: %s", error, extra={"object": asset.name, "reason": error.reason})
-            await self._index.release(asset)
+            log.warning("an asset is lost: %s", error, extra={"object": asset.name, "reason": error.reason})
+            await self._index.release_key(asset)
             return None
         return asset
 
-    async def _new(self, content: Content) -> Upload:
-        await self._store.check_room(content.size)
+    async def _new_upload(self, content: Content) -> Upload:
+        await self._store.check_free_space(content.size)
         upload_id = new_upload_id()
         name = object_name(content.directory, upload_id, content.content_type)
         return Upload(upload_id, name, content, datetime.now(UTC) + UPLOAD_TTL)
 
     async def _commit(self, upload: Upload) -> Asset:
-        arrived = await self._store.arrived(upload)
-        if arrived is None:
+        uploaded = await self._store.uploaded_object(upload)
+        if uploaded is None:
             raise FailedPrecondition(
-                f"not all of {upload.content.size} bytes arrived; send the rest first",
+                f"some of the {upload.content.size} bytes are missing; send the rest, then commit",
                 reason="UPLOAD_INCOMPLETE",
             )
-        await self._check(upload, arrived)
-        # Else these bytes would go for the sake of an object that has none any more.
-        await self._kept(upload.content.key)
-        asset = await self._index.commit(upload, arrived.generation)
+        await self._check(upload, uploaded)
+        # Releases the key of a lost object first: else these good bytes would give way to it.
+        await self._find_intact(upload.content.key)
+        asset = await self._index.commit(upload, uploaded.generation)
         extra = {"job": job_of(asset.name), "object": asset.name, "bytes": asset.content.size}
         log.info("stored", extra=extra)
         return asset
 
-    async def _check(self, upload: Upload, arrived: Arrived) -> None:
-        wanted = upload.content
-        if (arrived.size, arrived.crc32c) != (wanted.size, wanted.crc32c):
+    async def _check(self, upload: Upload, uploaded: UploadedObject) -> None:
+        expected = upload.content
+        if (uploaded.size, uploaded.crc32c) != (expected.size, expected.crc32c):
+            # The name is free again, and no retry finds damaged bytes.
             await self._store.remove(upload.name)
             raise DataLoss(
-                f"{arrived.size} bytes with CRC-32C {arrived.crc32c:08x} arrived, the ticket says "
-                f"{wanted.size} with {wanted.crc32c:08x}; begin another upload",
+                f"got {uploaded.size} bytes with CRC-32C {uploaded.crc32c:08x}, expected "
+                f"{expected.size} with {expected.crc32c:08x}; begin another upload",
                 reason="CHECKSUM_MISMATCH",
             )
 
 
-def _may_see(content: Content, call: Call) -> bool:
-    """What belongs to nobody is shared by services."""
+def _is_visible(content: Content, call: Call) -> bool:
+    # An asset without an owner is shared by services.
     return content.owner == call.user if content.owner else not call.from_edge

@@ -1,4 +1,4 @@
-"""Handing over: a manifest that points at what is there and stays there."""
+"""Publishes delivery manifests, whose assets exist and stay."""
 
 import asyncio
 import logging
@@ -9,14 +9,16 @@ from functools import partial
 from aiprod_runtime.call import current_call
 from aiprod_runtime.errors import FailedPrecondition, NotFound
 from aiprod_storage.assets import Assets
-from aiprod_storage.chunking import Chunk, Scene, chunk_index
-from aiprod_storage.objects import Asset
+from aiprod_storage.model import Asset
 from aiprod_storage.records.manifests import Manifest, Manifests
+from aiprod_storage.scene_chunks import Scene, SceneChunk, index_scenes
 
 log = logging.getLogger(__name__)
 
 
 class Deliveries:
+    """Publishes, returns and lists delivery manifests."""
+
     def __init__(self, manifests: Manifests, assets: Assets) -> None:
         self._manifests = manifests
         self._assets = assets
@@ -26,35 +28,37 @@ class Deliveries:
         references: Sequence[tuple[str, int]],
         scenes: Sequence[Scene],
         rate: Fraction,
-        write: Callable[[int, list[Chunk]], Manifest],
+        build_manifest: Callable[[int, list[SceneChunk]], Manifest],
     ) -> Manifest:
-        """Check and hold the assets of these names and generations, the master first, then publish.
+        """Checks and holds the assets, then publishes a manifest, and returns it.
 
-        `write` makes the manifest from the length of the master's head and its chunks. Errors as
-        `Manifests.publish`.
+        `references` are names and generations, the master first. `build_manifest` takes the length of the
+        master's head in bytes and its scene chunks. Raises as `Manifests.publish`.
         """
-        assets = await asyncio.gather(*(self._held(*reference) for reference in references))
+        assets = await asyncio.gather(*(self._hold(*reference) for reference in references))
         master = assets[0]
         read = partial(self._assets.read, master)
-        head, chunks = await chunk_index(read, master.content.size, scenes, rate)
-        published = await self._manifests.publish(write(head, chunks), assets)
+        head, chunks = await index_scenes(read, master.content.size, scenes, rate)
+        # Written last: a manifest that exists points only at assets that exist and are held.
+        published = await self._manifests.publish(build_manifest(head, chunks), assets)
         log.info("delivered", extra={"job": published.job, "revision": published.revision})
         return published
 
     async def get(self, job: str, revision: int, user: str) -> Manifest:
+        """Returns a manifest, as `Manifests.get`."""
         return await self._manifests.get(job, revision, user)
 
     async def page(self, user: str, job: str, size: int, token: str) -> tuple[list[Manifest], str]:
+        """Returns one page of manifests, as `Manifests.page`."""
         return await self._manifests.page(user, job, size, token)
 
-    async def _held(self, name: str, generation: int) -> Asset:
+    async def _hold(self, name: str, generation: int) -> Asset:
         try:
             asset = await self._assets.get(name, generation, current_call())
+            # Generation 0 would find the newest object, which may change after the publication.
             if asset.generation != generation:
-                raise NotFound(
-                    f"{name} stands in the manifest without its generation", reason="ASSET_NOT_FOUND"
-                )
+                raise NotFound(f"the manifest names {name} without its generation", reason="ASSET_NOT_FOUND")
             await self._assets.hold(asset)
         except NotFound as error:
-            raise FailedPrecondition(f"{error}; commit it first", reason="ASSET_MISSING") from error
+            raise FailedPrecondition(f"{error}; commit the asset first", reason="ASSET_MISSING") from error
         return asset

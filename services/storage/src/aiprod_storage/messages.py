@@ -1,52 +1,44 @@
-"""Messages of the contract to domain values and back."""
+"""Translates between messages of the contract and domain values."""
 
 import hashlib
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from fractions import Fraction
 
 from google.protobuf import duration_pb2, json_format, timestamp_pb2
 
-from aiprod.film.v1 import asset_pb2 as film
+from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.storage.v1 import resources_pb2 as pb
 from aiprod.storage.v1 import storage_service_pb2 as api
-from aiprod_storage.admission import owner
-from aiprod_storage.chunking import EAGER_BYTES, Chunk, Scene
-from aiprod_storage.infrastructure.changes import Change
-from aiprod_storage.names import Role
-from aiprod_storage.objects import CHUNK_ALIGNMENT, Asset, Content, SignedUrl, Ticket
+from aiprod_storage.access import owner_of
+from aiprod_storage.infrastructure.reconcile import Change
+from aiprod_storage.model import CHUNK_ALIGNMENT, Asset, Content, SignedUrl, Ticket
+from aiprod_storage.object_names import Role, upload_location
 from aiprod_storage.records.ledger import JobMetrics
 from aiprod_storage.records.manifests import Manifest
-from aiprod_storage.records.usage import Budget, Usage
+from aiprod_storage.records.usage_reports import Budget, Grouping, Usage
+from aiprod_storage.scene_chunks import EAGER_BYTES, Scene, SceneChunk
 
-
-def clip_key(content_key: str) -> str:
-    return f"clips/{content_key}"
+_GROUPINGS = {api.GetUsageRequest.USER: Grouping.USER, api.GetUsageRequest.JOB: Grouping.JOB}
 
 
 def content_from(request: api.BeginUploadRequest, user: str) -> Content:
+    """Returns the description of an upload by `user`."""
     role = Role(request.role)
-    match role:
-        case Role.CLIP:
-            directory = key = clip_key(request.content_key)
-        case Role.MASTER | Role.CAPTIONS:
-            directory = f"{request.job}/{role.name.lower()}"
-            key = f"{directory}/{request.crc32c:08x}-{request.size}"
-        case Role.UPLOAD:
-            directory, key = "uploads", ""
+    directory, key = upload_location(role, request.job, request.content_key, request.crc32c, request.size)
     return Content(
         directory=directory,
         size=request.size,
         crc32c=request.crc32c,
         content_type=request.content_type,
         labels=dict(request.labels),
-        owner=owner(role, user),
+        owner=owner_of(role, user),
         key=key,
     )
 
 
-def asset_message(asset: Asset) -> film.Asset:
-    return film.Asset(
+def asset_message(asset: Asset) -> film_asset.Asset:
+    """Returns the message of an asset."""
+    return film_asset.Asset(
         name=asset.name,
         generation=asset.generation,
         size=asset.content.size,
@@ -57,66 +49,71 @@ def asset_message(asset: Asset) -> film.Asset:
     )
 
 
-def ticket_message(begun: Ticket | Asset) -> api.UploadTicket:
-    if isinstance(begun, Asset):
-        return api.UploadTicket(existing=asset_message(begun))
+def ticket_message(result: Ticket | Asset) -> api.UploadTicket:
+    """Returns the message of a ticket, or of an asset that needs no upload."""
+    if isinstance(result, Asset):
+        return api.UploadTicket(existing=asset_message(result))
     return api.UploadTicket(
-        upload_id=begun.upload.id,
-        session_url=begun.upload.session,
-        put_url=begun.put.url if begun.put else "",
-        put_headers=begun.put.headers if begun.put else {},
+        upload_id=result.upload.id,
+        session_url=result.upload.session,
+        put_url=result.put.url if result.put else "",
+        put_headers=result.put.headers if result.put else {},
         chunk_alignment=CHUNK_ALIGNMENT,
-        expire_time=_timestamp(begun.upload.expire_time),
+        expire_time=_timestamp(result.upload.expire_time),
     )
 
 
 def signed_url_message(signed: SignedUrl) -> api.SignedUrl:
+    """Returns the message of a signed URL."""
     return api.SignedUrl(url=signed.url, expire_time=_timestamp(signed.expire_time))
 
 
 def ttl_from(spec: api.UrlSpec, default: timedelta) -> timedelta:
+    """Returns how long a URL is valid."""
     return spec.ttl.ToTimedelta() if spec.HasField("ttl") else default
 
 
-def manifest_from(message: pb.DeliveryManifest, head: int, chunks: list[Chunk], owner: str) -> Manifest:
-    """The manifest as it will be kept; its digest covers what the caller says and not what storage sets."""
-    said = pb.DeliveryManifest()
-    said.CopyFrom(message)
+def manifest_from(message: pb.DeliveryManifest, head: int, chunks: list[SceneChunk], owner: str) -> Manifest:
+    """Returns the manifest to store. Its digest covers the caller's fields, not those that storage sets."""
+    manifest = pb.DeliveryManifest()
+    manifest.CopyFrom(message)
+    # A retry must have the same digest, so it excludes what storage computes.
     for field in ("create_time", "mode", "head_length", "chunks"):
-        said.ClearField(field)
-    digest = hashlib.sha256(said.SerializeToString(deterministic=True)).hexdigest()
-    said.mode = pb.LAZY if said.master.size > EAGER_BYTES else pb.EAGER
-    said.head_length = head
-    said.chunks.extend(_chunk(chunk) for chunk in chunks)
-    document = json_format.MessageToJson(said, indent=None, preserving_proto_field_name=True)
-    return Manifest(said.job, said.revision, owner, digest, document, datetime.min)
+        manifest.ClearField(field)
+    digest = hashlib.sha256(manifest.SerializeToString(deterministic=True)).hexdigest()
+    manifest.mode = pb.LAZY if manifest.master.size > EAGER_BYTES else pb.EAGER
+    manifest.head_length = head
+    manifest.chunks.extend(_chunk(chunk) for chunk in chunks)
+    document = json_format.MessageToJson(manifest, indent=None, preserving_proto_field_name=True)
+    return Manifest(manifest.job, manifest.revision, owner, digest, document, datetime.min)
 
 
 def scenes_in(message: pb.DeliveryManifest) -> list[Scene]:
+    """Returns the scenes of a manifest in playing order."""
     return [Scene(span.scene, span.start_frame, span.frame_count) for span in message.scenes]
 
 
 def frame_rate(message: pb.DeliveryManifest) -> Fraction:
-    """Frames a second; 24 where the manifest does not say."""
+    """Returns the frames per second of a manifest, 24 if it states none."""
     rate = message.format.frame_rate
     return Fraction(rate.numerator, rate.denominator) if rate.numerator and rate.denominator else Fraction(24)
 
 
-def assets_in(message: pb.DeliveryManifest) -> Iterator[film.Asset]:
-    yield message.master
-    if message.HasField("captions"):
-        yield message.captions
-    for scene in message.scenes:
-        yield scene.clip
+def asset_references(message: pb.DeliveryManifest) -> list[tuple[str, int]]:
+    """Returns name and generation of each asset of a manifest, the master first."""
+    captions = [message.captions] if message.HasField("captions") else []
+    assets = [message.master, *captions, *(scene.clip for scene in message.scenes)]
+    return [(asset.name, asset.generation) for asset in assets]
 
 
 def manifest_message(stored: Manifest) -> pb.DeliveryManifest:
+    """Returns the message of a stored manifest."""
     message = json_format.Parse(stored.document, pb.DeliveryManifest())
     message.create_time.CopyFrom(_timestamp(stored.create_time))
     return message
 
 
-def _chunk(chunk: Chunk) -> pb.SceneChunk:
+def _chunk(chunk: SceneChunk) -> pb.SceneChunk:
     return pb.SceneChunk(
         scene=chunk.scene,
         start=_duration(chunk.start),
@@ -128,6 +125,7 @@ def _chunk(chunk: Chunk) -> pb.SceneChunk:
 
 
 def metrics_from(message: pb.JobMetrics) -> JobMetrics:
+    """Returns a row of the ledger."""
     return JobMetrics(
         job=message.job,
         revision=message.revision,
@@ -149,6 +147,7 @@ def metrics_from(message: pb.JobMetrics) -> JobMetrics:
 
 
 def metrics_message(metrics: JobMetrics) -> pb.JobMetrics:
+    """Returns the message of a row of the ledger."""
     return pb.JobMetrics(
         job=metrics.job,
         revision=metrics.revision,
@@ -169,7 +168,13 @@ def metrics_message(metrics: JobMetrics) -> pb.JobMetrics:
     )
 
 
+def grouping_from(request: api.GetUsageRequest) -> Grouping:
+    """Returns the grouping of a request, by day when it states none."""
+    return _GROUPINGS.get(request.group_by, Grouping.DAY)
+
+
 def usage_message(usage: Usage) -> pb.Usage:
+    """Returns the message of summed usage."""
     return pb.Usage(
         key=usage.key,
         jobs=usage.jobs,
@@ -189,6 +194,7 @@ def usage_message(usage: Usage) -> pb.Usage:
 
 
 def budget_message(budget: Budget) -> pb.Budget:
+    """Returns the message of a day's budget."""
     return pb.Budget(
         day=budget.day.isoformat(),
         limit_usd_micros=budget.limit,
@@ -198,6 +204,7 @@ def budget_message(budget: Budget) -> pb.Budget:
 
 
 def change_message(change: Change) -> api.EnsureInfrastructureResponse.Change:
+    """Returns the message of a change to the infrastructure."""
     action = api.EnsureInfrastructureResponse.Action.Value(change.action.name)
     return api.EnsureInfrastructureResponse.Change(what=change.what, action=action, details=change.details)
 

@@ -1,4 +1,4 @@
-"""Signs URLs with google-cloud-storage's own V4 signer, so that clients see what GCS would give them."""
+"""Signs URLs with google-cloud-storage's own V4 signer, so that all stores give the same URLs as GCS."""
 
 import base64
 import os
@@ -11,16 +11,16 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from aiprod_storage.names import attachment
-from aiprod_storage.objects import Asset, Content, SignedUrl
+from aiprod_storage.model import Asset, Content, SignedUrl
+from aiprod_storage.object_names import attachment
 
 ACCOUNT = "embedded-store@aiprod.invalid"
 
 
 class UrlSigner:
-    """Signs for the objects of one bucket. `endpoint` is scheme and host, without a path.
+    """Signs URLs of the objects in one bucket. `endpoint` is scheme and host, without a path.
 
-    `open_bucket` gives google-cloud-storage's bucket, with credentials that can sign, at the first URL.
+    The first URL calls `open_bucket`, which returns a google-cloud-storage bucket with credentials that sign.
     """
 
     def __init__(self, open_bucket: Callable[[], Any], endpoint: str) -> None:
@@ -36,7 +36,10 @@ class UrlSigner:
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
     ) -> SignedUrl:
-        """A URL for `method` on the object `name`; takes half a millisecond, the first time a second."""
+        """Returns a URL for `method` on the object `name`, valid for `ttl`.
+
+        Takes half a millisecond, the first time a second.
+        """
         expire_time = datetime.now(UTC) + ttl
         url = self._bucket.blob(name).generate_signed_url(
             version="v4",
@@ -54,16 +57,18 @@ class UrlSigner:
 
 
 def put_headers(content: Content) -> dict[str, str]:
-    """The headers that let a single PUT store these bytes and no others, once."""
+    """Returns the headers with which one PUT can store this content, once, and no other bytes."""
     return {
         "content-type": content.content_type,
         "x-goog-content-length-range": f"{content.size},{content.size}",
         "x-goog-hash": f"crc32c={crc32c_text(content.crc32c)}",
+        # Generation 0 requires that the object does not exist yet.
         "x-goog-if-generation-match": "0",
     }
 
 
 def read_query(asset: Asset, download_as: str) -> dict[str, str]:
+    """Returns the query of a URL to read the asset; `download_as` is a file name, '' for none."""
     query = {"generation": str(asset.generation)}
     if download_as:
         query["response-content-disposition"] = attachment(download_as)
@@ -71,17 +76,17 @@ def read_query(asset: Asset, download_as: str) -> dict[str, str]:
 
 
 def crc32c_text(crc32c: int) -> str:
-    """A checksum as Google Cloud Storage writes it."""
+    """Returns a checksum in the format of Google Cloud Storage: big-endian, in base64."""
     return base64.b64encode(crc32c.to_bytes(4)).decode()
 
 
 def seconds_until(moment: datetime) -> timedelta:
-    """The time left, in whole seconds as signatures count it."""
+    """Returns the time left until `moment` in whole seconds, as signatures count it; at least 1 s."""
     return timedelta(seconds=max(1, round((moment - datetime.now(UTC)).total_seconds())))
 
 
 def local_bucket(key: rsa.RSAPrivateKey, bucket: str) -> Callable[[], Any]:
-    """A bucket whose URLs are signed with a key of this machine."""
+    """Returns a function that opens a bucket whose URLs are signed with the key of this machine."""
 
     def open_bucket() -> Any:
         # These take most of a second to import, so they wait for the first URL.
@@ -101,9 +106,10 @@ def local_bucket(key: rsa.RSAPrivateKey, bucket: str) -> Callable[[], Any]:
 
 
 def load_or_create_key(path: Path) -> rsa.RSAPrivateKey:
-    """This machine's signing key; made at the first start, readable by the owner only."""
+    """Returns the signing key in the file `path`; creates it, readable by the owner only, if it is absent."""
     if not path.exists():
         pem = _pem(rsa.generate_private_key(public_exponent=65537, key_size=2048))
+        # Written to another file and renamed, so that a crash leaves no half of a key.
         fresh = path.with_suffix(".new")
         fresh.unlink(missing_ok=True)
         with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:

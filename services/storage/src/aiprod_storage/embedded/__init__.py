@@ -1,4 +1,4 @@
-"""The object store of one machine: no account, no other process."""
+"""The embedded object store: files on this machine, without an account or another process."""
 
 from aiprod_storage.embedded.assembly import open_embedded_store
 

@@ -1,4 +1,4 @@
-"""Puts the embedded store together and runs its HTTP server."""
+"""Assembles the embedded store and runs its HTTP server."""
 
 import logging
 import socket
@@ -13,20 +13,20 @@ from aiprod_storage.config import StorageSettings
 from aiprod_storage.embedded.files import PIECE_BYTES
 from aiprod_storage.embedded.http import ObjectServer
 from aiprod_storage.embedded.store import EmbeddedStore
-from aiprod_storage.records.index import Index
+from aiprod_storage.records.object_index import ObjectIndex
 from aiprod_storage.signing import UrlSigner, load_or_create_key, local_bucket
 
 SHUTDOWN_SECONDS = 10.0
-"""How long running transfers may take to end at a stop."""
+"""How long open transfers may take to finish when the service stops."""
 
 log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def open_embedded_store(settings: StorageSettings, index: Index) -> AsyncIterator[EmbeddedStore]:
-    """The store in the directory of the settings, served over HTTP until the block ends.
+async def open_embedded_store(settings: StorageSettings, index: ObjectIndex) -> AsyncIterator[EmbeddedStore]:
+    """Opens the store in the data folder and serves it over HTTP until the block ends.
 
-    CannotStart when the address is taken or the directory cannot be used.
+    Raises CannotStart if the address is taken or the folder is not usable.
     """
     files = private_folder(settings.data / "objects")
     with _listening(settings.http_listen) as listener:
@@ -45,6 +45,7 @@ async def open_embedded_store(settings: StorageSettings, index: Index) -> AsyncI
 def _listening(address: str) -> Iterator[socket.socket]:
     host, _, port = address.rpartition(":")
     try:
+        # Bound before the server starts, because signed URLs contain the port.
         listener = socket.create_server((host, int(port)))
     except OSError as error:
         raise CannotStart(f"cannot listen on {address}: {error.strerror}") from error
@@ -55,7 +56,11 @@ def _listening(address: str) -> Iterator[socket.socket]:
 @asynccontextmanager
 async def _serving(server: ObjectServer, listener: socket.socket) -> AsyncIterator[None]:
     runner = web.AppRunner(
-        server.application(), access_log=None, read_bufsize=PIECE_BYTES, shutdown_timeout=SHUTDOWN_SECONDS
+        # No access log: URLs contain signatures, which are secrets.
+        server.application(),
+        access_log=None,
+        read_bufsize=PIECE_BYTES,
+        shutdown_timeout=SHUTDOWN_SECONDS,
     )
     await runner.setup()
     try:

@@ -1,4 +1,4 @@
-"""The Content-Range of what is sent to a resumable session."""
+"""Parses the Content-Range header of a request to a resumable session."""
 
 import re
 
@@ -8,21 +8,21 @@ _CONTENT_RANGE = re.compile(r"bytes (?:(?P<first>\d{1,15})-(?P<last>\d{1,15})|\*
 
 
 def parse_content_range(text: str, size: int) -> range | None:
-    """The bytes that a chunk of an upload of `size` bytes holds; None when it asks how many arrived.
+    """Returns the bytes that a chunk of an upload of `size` bytes holds; None if it queries the offset.
 
-    InvalidArgument when it is malformed or does not fit the size.
+    Raises InvalidArgument if the header is malformed or does not fit the size.
     """
     match = _CONTENT_RANGE.fullmatch(text)
     if match is None:
-        message = f"Content-Range {text!r} is neither `bytes FIRST-LAST/SIZE` nor `bytes */SIZE`"
+        message = f"Content-Range is {text!r}; it must be `bytes FIRST-LAST/SIZE` or `bytes */SIZE`"
         raise InvalidArgument(message, reason="CONTENT_RANGE_INVALID")
     if match["total"] not in ("*", str(size)):
-        message = f"the ticket is for {size} bytes, Content-Range says {match['total']}"
+        message = f"Content-Range has a size of {match['total']} bytes, the ticket {size}"
         raise InvalidArgument(message, reason="UPLOAD_SIZE_MISMATCH")
     if match["first"] is None:
         return None
     first, last = int(match["first"]), int(match["last"])
     if not first <= last < size:
-        message = f"bytes {first} to {last} are not within the {size} of the ticket"
+        message = f"bytes {first} to {last} are outside the {size} bytes of the ticket"
         raise InvalidArgument(message, reason="UPLOAD_TOO_LARGE")
     return range(first, last + 1)

@@ -1,4 +1,4 @@
-"""The files that hold the bytes; what blocks runs in threads."""
+"""Reads and writes the store's files; blocking calls run in threads."""
 
 import asyncio
 import io
@@ -13,56 +13,57 @@ from aiprod_runtime.disk import Trouble, trouble
 from aiprod_runtime.errors import InvalidArgument, ResourceExhausted
 
 PIECE_BYTES = 256 << 10
-"""Of bytes that come in: larger pieces move no more bytes a second and keep more memory."""
+"""The size of a read from a socket or file. Larger pieces take more memory and are no faster."""
 FLUSH_BYTES = 16 << 20
-"""Put on disk while the next ones arrive, so that little is left to wait for at the end."""
+"""How many bytes arrive between two flushes. Flushing early leaves little to wait for at the end."""
 
 
 async def write_span(path: Path, span: range, pieces: AsyncIterator[bytes]) -> int:
-    """Write what arrives at `span` of the file and return its CRC-32C; other bytes are left alone.
+    """Writes `pieces` at `span` of the file, leaves other bytes alone, and returns the CRC-32C of the pieces.
 
-    InvalidArgument when more arrives than fits; ResourceExhausted when the disk is full, then the
-    file is gone and its room is free again.
+    Raises InvalidArgument if the pieces exceed the span. Raises ResourceExhausted if the disk is full; the
+    file is deleted then, to free its space.
     """
-    with freed_when_full(path), _open(path) as file:
+    with removed_when_disk_full(path), _open(path) as file:
         file.seek(span.start)
-        place, crc32c = span.start, 0
-        flushing = _Flushing(file)
+        position, crc32c = span.start, 0
+        flusher = _Flusher(file)
         try:
             async for piece in pieces:
-                place += len(piece)
-                if place > span.stop:
-                    message = "more bytes arrived than Content-Range says"
+                position += len(piece)
+                if position > span.stop:
+                    message = f"the body has more than the {len(span)} bytes that were announced"
                     raise InvalidArgument(message, reason="UPLOAD_TOO_LARGE")
                 crc32c = await _in_thread(_write, file, piece, crc32c)
-                flushing.note(len(piece))
+                flusher.add(len(piece))
         finally:
-            await flushing.end()
+            await flusher.finish()
         return crc32c
 
 
-class _Flushing:
-    """Puts a file on disk again and again while it is written, at most one time at once."""
+class _Flusher:
+    """Flushes a file to disk while it is written, with one flush at a time."""
 
     def __init__(self, file: io.FileIO) -> None:
         self._file = file
-        self._waiting = 0
+        self._unflushed = 0
         self._running: asyncio.Future[None] | None = None
 
-    def note(self, count: int) -> None:
-        self._waiting += count
-        if self._waiting >= FLUSH_BYTES and (self._running is None or self._running.done()):
-            self._waiting = 0
+    def add(self, count: int) -> None:
+        self._unflushed += count
+        if self._unflushed >= FLUSH_BYTES and (self._running is None or self._running.done()):
+            self._unflushed = 0
+            # fdatasync is enough here: the commit flushes the metadata, too.
             self._running = asyncio.ensure_future(_in_thread(os.fdatasync, self._file.fileno()))
 
-    async def end(self) -> None:
+    async def finish(self) -> None:
         if self._running:
             await self._running
 
 
-async def _in_thread[**P, Result](work: Callable[P, Result], *given: P.args, **named: P.kwargs) -> Result:
-    """As `asyncio.to_thread`, but it ends when the thread does: the caller closes the file then."""
-    task = asyncio.ensure_future(asyncio.to_thread(work, *given, **named))
+async def _in_thread[**P, Result](work: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
+    """As `asyncio.to_thread`, but waits for the thread when cancelled, as the caller then closes the file."""
+    task = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
@@ -75,15 +76,18 @@ def _open(path: Path) -> io.FileIO:
 
 
 @contextmanager
-def freed_when_full(path: Path) -> Iterator[None]:
-    """Remove the file and raise ResourceExhausted when the block finds the disk full."""
+def removed_when_disk_full(path: Path) -> Iterator[None]:
+    """Deletes the file and raises ResourceExhausted if the block finds the disk full."""
     try:
         yield
     except OSError as error:
+        # Other troubles of the disk must keep the bytes, so that the upload can resume.
         if trouble(error, path.parent) is not Trouble.FULL:
             raise
         path.unlink(missing_ok=True)
-        raise ResourceExhausted("the disk of storage is full", reason="STORE_FULL") from error
+        raise ResourceExhausted(
+            "the disk of storage is full; free space there", reason="STORE_FULL"
+        ) from error
 
 
 def _write(file: io.FileIO, piece: bytes, crc32c: int) -> int:
@@ -93,13 +97,13 @@ def _write(file: io.FileIO, piece: bytes, crc32c: int) -> int:
     return int(google_crc32c.extend(crc32c, piece))
 
 
-def arrived_bytes(path: Path) -> int:
-    """The size of the file, 0 where there is none."""
+def file_size(path: Path) -> int:
+    """Returns the size of the file in bytes, 0 if it does not exist."""
     return path.stat().st_size if path.exists() else 0
 
 
 def checksum(path: Path) -> int:
-    """The CRC-32C of the file; blocks."""
+    """Returns the CRC-32C of the file. Blocks."""
     crc32c = 0
     with path.open("rb", buffering=0) as file:
         while piece := file.read(PIECE_BYTES):
@@ -107,25 +111,26 @@ def checksum(path: Path) -> int:
     return crc32c
 
 
-def sync_and_sum(path: Path) -> int:
-    """Put the file and its directory entry on disk and return its CRC-32C; blocks."""
+def sync_and_checksum(path: Path) -> int:
+    """Flushes the file and its directory entry to disk, and returns the CRC-32C. Blocks."""
     crc32c = checksum(path)
     sync(path)
     return crc32c
 
 
 def sync(path: Path) -> None:
-    """Put the file and its directory entry on disk; blocks."""
-    for place in (path, path.parent):
-        number = os.open(place, os.O_RDONLY)
+    """Flushes the file and its directory entry to disk. Blocks."""
+    # Without the directory entry, a crash could lose the file despite its flushed bytes.
+    for entry in (path, path.parent):
+        descriptor = os.open(entry, os.O_RDONLY)
         try:
-            os.fsync(number)
+            os.fsync(descriptor)
         finally:
-            os.close(number)
+            os.close(descriptor)
 
 
 async def read_span(path: Path, span: range) -> AsyncIterator[bytes]:
-    """The bytes `span` of the file, in pieces; fewer where the file ends earlier."""
+    """Yields the bytes `span` of the file in pieces, fewer if the file ends earlier."""
     with path.open("rb", buffering=0) as file:
         file.seek(span.start)
         while piece := await _in_thread(file.read, min(PIECE_BYTES, span.stop - file.tell())):

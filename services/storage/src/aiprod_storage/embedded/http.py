@@ -1,4 +1,4 @@
-"""The bytes of the embedded store over HTTP, at the URLs and with the words of Google Cloud Storage."""
+"""Serves the embedded store over HTTP, with the URLs and headers of Google Cloud Storage."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -10,45 +10,46 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from aiprod_runtime.errors import AiprodError, DeadlineExceeded, InvalidArgument, NotFound
 from aiprod_storage.embedded.content_range import parse_content_range
-from aiprod_storage.embedded.sending import FileOnSocket
+from aiprod_storage.embedded.sendfile import SendfileResponse
 from aiprod_storage.embedded.store import EmbeddedStore
-from aiprod_storage.embedded.verify import SignedRequest, verify
-from aiprod_storage.names import is_object_name, upload_id_of
-from aiprod_storage.objects import Upload
-from aiprod_storage.records.index import Index
+from aiprod_storage.embedded.url_verification import SignedRequest, verify_url
+from aiprod_storage.model import Upload
+from aiprod_storage.object_names import is_object_name, upload_id_of
+from aiprod_storage.records.object_index import ObjectIndex
 from aiprod_storage.signing import crc32c_text
 
-PIECE_SECONDS = 30.0
-STATUSES = {
+BODY_TIMEOUT_SECONDS = 30.0
+HTTP_STATUSES = {
     "INVALID_ARGUMENT": HTTPStatus.BAD_REQUEST,
     "PERMISSION_DENIED": HTTPStatus.FORBIDDEN,
     "NOT_FOUND": HTTPStatus.NOT_FOUND,
     "DEADLINE_EXCEEDED": HTTPStatus.REQUEST_TIMEOUT,
     "UNAVAILABLE": HTTPStatus.SERVICE_UNAVAILABLE,
     "RESOURCE_EXHAUSTED": HTTPStatus.INSUFFICIENT_STORAGE,
-    # Not a 500: no other try finds the bytes.
+    # Not a 500: a retry does not find the bytes either.
     "DATA_LOSS": HTTPStatus.GONE,
 }
-EVERYWHERE = {
-    # A signed URL is its own permission, whichever page uses it.
+COMMON_HEADERS = {
+    # A signed URL grants access by itself, so pages of any origin may use it.
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "*",
-    # Users bring files; none of them may run as a page of this origin.
+    # Users upload files, and none of them may run as a page of this origin.
     "Content-Security-Policy": "sandbox",
     "X-Content-Type-Options": "nosniff",
 }
 
 
 class ObjectServer:
-    """Serves the objects of one bucket and takes the bytes of uploads, to who has a URL signed with `key`."""
+    """Serves the objects of one bucket and takes uploads, at URLs that are signed with `key`."""
 
-    def __init__(self, store: EmbeddedStore, index: Index, bucket: str, key: rsa.RSAPublicKey) -> None:
+    def __init__(self, store: EmbeddedStore, index: ObjectIndex, bucket: str, key: rsa.RSAPublicKey) -> None:
         self._store = store
         self._index = index
         self._key = key
         self._prefix = f"/{bucket}/"
 
     def application(self) -> web.Application:
+        """Returns the application with its routes."""
         app = web.Application(middlewares=[_errors_as_json])
         app.on_response_prepare.append(_add_headers)
         path = "/{path:.*}"
@@ -56,44 +57,49 @@ class ObjectServer:
         return app
 
     async def get(self, request: web.Request) -> web.StreamResponse:
+        """Sends an object, or the range that the request names."""
         name = self._name(request)
-        self._verify(request)
+        self._verify_url(request)
         asset = await self._index.by_name(name, _generation(request))
         if asset is None:
             raise NotFound(f"there is no object {name}", reason="ASSET_NOT_FOUND")
         headers = {
             "Content-Type": asset.content.content_type,
             "Content-Disposition": request.query.get("response-content-disposition", "inline"),
+            # An object never changes under its name, so a browser may keep it.
             "Cache-Control": "private, max-age=86400, immutable",
             "x-goog-generation": str(asset.generation),
             "x-goog-hash": f"crc32c={crc32c_text(asset.content.crc32c)}",
         }
-        return FileOnSocket(self._store.path(asset), headers=headers)
+        return SendfileResponse(self._store.asset_path(asset), headers=headers)
 
     async def put(self, request: web.Request) -> web.Response:
-        """A chunk of a resumable session, or all bytes at once where the URL names no session."""
+        """Takes a chunk of a resumable session, or all bytes if the URL names no session."""
         name = self._name(request)
-        self._verify(request)
-        async with self._store.turn(upload_id_of(name)):
-            # Looked up in its turn: it may be committed, or swept, while this request waits.
+        self._verify_url(request)
+        async with self._store.lock(upload_id_of(name)):
+            # Looked up under the lock: it may be committed or expire while this request waits.
             upload = await self._index.upload(upload_id_of(name))
             if upload is None or upload.name != name:
-                raise NotFound("no such upload, or it expired; begin another", reason="UPLOAD_NOT_FOUND")
+                raise NotFound(
+                    "this upload does not exist or has expired; begin another one", reason="UPLOAD_NOT_FOUND"
+                )
             if "upload_id" in request.query:
                 return await self._put_chunk(request, upload)
             if upload.committed is None:
-                await self._store.incoming.whole(upload, _pieces(request))
+                await self._store.uploads.write_all(upload, _body_pieces(request))
             return web.Response()
 
     async def _put_chunk(self, request: web.Request, upload: Upload) -> web.Response:
         size = upload.content.size
         span = parse_content_range(request.headers.get("Content-Range", ""), size)
+        # A PUT that waited for the commit must leave the committed bytes alone.
         if upload.committed is not None:
             return web.Response()
-        arrived = await self._store.incoming.chunk(upload, span, _pieces(request))
-        if arrived == size:
+        received = await self._store.uploads.write_chunk(upload, span, _body_pieces(request))
+        if received == size:
             return web.Response()
-        headers = {"Range": f"bytes=0-{arrived - 1}"} if arrived else {}
+        headers = {"Range": f"bytes=0-{received - 1}"} if received else {}
         return web.Response(status=HTTPStatus.PERMANENT_REDIRECT, headers=headers)
 
     def _name(self, request: web.Request) -> str:
@@ -103,15 +109,16 @@ class ObjectServer:
             raise InvalidArgument(f"{path!r} is not the path of an object", reason="PATH_INVALID")
         return name
 
-    def _verify(self, request: web.Request) -> None:
+    def _verify_url(self, request: web.Request) -> None:
         path, _, query = request.raw_path.partition("?")
         headers = {key.lower(): ",".join(request.headers.getall(key)) for key in request.headers}
-        # Who may read the bytes may as well read their headers.
+        # A URL to read the bytes also grants their headers.
         method = "GET" if request.method == "HEAD" else request.method
-        verify(SignedRequest(method, path, query, headers), self._key, datetime.now(UTC))
+        verify_url(SignedRequest(method, path, query, headers), self._key, datetime.now(UTC))
 
 
 async def preflight(request: web.Request) -> web.Response:
+    """Answers a CORS preflight request: any page may read and upload."""
     headers = {
         "Access-Control-Allow-Methods": "GET, HEAD, PUT",
         "Access-Control-Allow-Headers": "*",
@@ -122,21 +129,22 @@ async def preflight(request: web.Request) -> web.Response:
 
 def _generation(request: web.Request) -> int:
     generation = request.query.get("generation", "0")
+    # A longer number does not fit the database's 64 bits.
     if not generation.isdecimal() or len(generation) > 18:
         raise NotFound(f"there is no generation {generation!r}", reason="ASSET_NOT_FOUND")
     return int(generation)
 
 
-async def _pieces(request: web.Request) -> AsyncIterator[bytes]:
+async def _body_pieces(request: web.Request) -> AsyncIterator[bytes]:
     while True:
         try:
-            async with asyncio.timeout(PIECE_SECONDS):
+            async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
                 piece = await request.content.readany()
         except TimeoutError as error:
-            message = f"no byte came for {PIECE_SECONDS:g} s"
+            message = f"no byte arrived for {BODY_TIMEOUT_SECONDS:g} s; send the rest again"
             raise DeadlineExceeded(message, reason="UPLOAD_STALLED") from error
         except ConnectionError:
-            # The sender is gone and comes back; what arrived stays.
+            # The client resumes from the bytes that arrived.
             return
         if not piece:
             return
@@ -150,10 +158,10 @@ async def _errors_as_json(
     try:
         return await handler(request)
     except AiprodError as error:
-        status = STATUSES[error.code]
+        status = HTTP_STATUSES[error.code]
         body = {"error": {"code": status, "reason": error.reason, "message": str(error)}}
         return web.json_response(body, status=status)
 
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    response.headers.update(EVERYWHERE)
+    response.headers.update(COMMON_HEADERS)

@@ -9,86 +9,99 @@ from pathlib import Path
 
 from aiprod_runtime.errors import ResourceExhausted
 from aiprod_storage.embedded.files import checksum, read_span
-from aiprod_storage.embedded.incoming import Incoming
-from aiprod_storage.names import upload_id_of
-from aiprod_storage.objects import Arrived, Asset, SignedUrl, Upload, damaged, gone
+from aiprod_storage.embedded.uploads import UploadFiles
+from aiprod_storage.model import Asset, SignedUrl, Upload, UploadedObject, asset_damaged, asset_lost
+from aiprod_storage.object_names import upload_id_of
 from aiprod_storage.signing import UrlSigner, put_headers, read_query, seconds_until
 
 
 class EmbeddedStore:
-    """An `ObjectStore` in the directory `files` of the local disk, of which `spare_bytes` stay free."""
+    """An `ObjectStore` in the folder `files`, on a disk that keeps `spare_bytes` free."""
 
     def __init__(self, files: Path, signer: UrlSigner, spare_bytes: int) -> None:
-        self.incoming = Incoming(files)
+        self.uploads = UploadFiles(files)
         self._files = files
         self._signer = signer
         self._spare_bytes = spare_bytes
 
-    async def check_room(self, size: int) -> None:
+    async def check_free_space(self, size: int) -> None:
+        """As `ObjectStore.check_free_space`."""
         if shutil.disk_usage(self._files).free < size + self._spare_bytes:
-            raise ResourceExhausted(f"no room for {size} bytes", reason="STORE_FULL")
+            raise ResourceExhausted(
+                f"the disk of storage has no space for {size} bytes; free space there", reason="STORE_FULL"
+            )
 
     async def open_session(self, upload: Upload) -> str:
+        """As `ObjectStore.open_session`."""
         ttl = seconds_until(upload.expire_time)
         query = {"upload_id": upload.id}
         return (await asyncio.to_thread(self._signer.sign, "PUT", upload.name, ttl, query=query)).url
 
     async def sign_put(self, upload: Upload) -> SignedUrl:
+        """As `ObjectStore.sign_put`."""
         ttl, headers = seconds_until(upload.expire_time), put_headers(upload.content)
         return await asyncio.to_thread(self._signer.sign, "PUT", upload.name, ttl, headers=headers)
 
-    def turn(self, upload_id: str) -> AbstractAsyncContextManager[None]:
-        return self.incoming.turn(upload_id)
+    def lock(self, upload_id: str) -> AbstractAsyncContextManager[None]:
+        """As `ObjectStore.lock`."""
+        return self.uploads.lock(upload_id)
 
-    async def arrived(self, upload: Upload) -> Arrived | None:
-        return await self.incoming.arrived(upload)
+    async def uploaded_object(self, upload: Upload) -> UploadedObject | None:
+        """As `ObjectStore.uploaded_object`."""
+        return await self.uploads.uploaded_object(upload)
 
     async def write(self, upload: Upload, pieces: AsyncIterator[bytes]) -> None:
-        await self.incoming.chunk(upload, range(upload.content.size), pieces)
+        """As `ObjectStore.write`."""
+        await self.uploads.write_chunk(upload, range(upload.content.size), pieces)
 
-    def path(self, asset: Asset) -> Path:
-        """The file that holds the asset's bytes. NotFound when it is gone, DataLoss when its size differs."""
-        path = self._files / upload_id_of(asset.name)
+    def asset_path(self, asset: Asset) -> Path:
+        """Returns the asset's file. Raises NotFound if it is gone, DataLoss if its size differs."""
+        asset_path = self._files / upload_id_of(asset.name)
         try:
-            size = path.stat().st_size
+            size = asset_path.stat().st_size
         except FileNotFoundError as error:
-            raise gone(asset) from error
+            raise asset_lost(asset) from error
         if size != asset.content.size:
-            raise damaged(asset, f"{size} bytes of {asset.content.size}")
-        return path
+            raise asset_damaged(asset, f"{size} bytes of {asset.content.size}")
+        return asset_path
 
     async def check(self, asset: Asset, *, content: bool = False) -> None:
-        path = self.path(asset)
-        if content and await self._checksum(asset, path) != asset.content.crc32c:
-            raise damaged(asset, "its bytes have another CRC-32C")
+        """As `ObjectStore.check`."""
+        asset_path = self.asset_path(asset)
+        if content and await self._file_checksum(asset, asset_path) != asset.content.crc32c:
+            raise asset_damaged(asset, "the CRC-32C of its bytes differs")
 
-    async def _checksum(self, asset: Asset, path: Path) -> int:
+    async def _file_checksum(self, asset: Asset, asset_path: Path) -> int:
         try:
-            return await asyncio.to_thread(checksum, path)
+            return await asyncio.to_thread(checksum, asset_path)
         except FileNotFoundError as error:
-            raise gone(asset) from error
+            raise asset_lost(asset) from error
         except OSError as error:
-            raise damaged(asset, str(error)) from error
+            raise asset_damaged(asset, str(error)) from error
 
     async def read(self, asset: Asset, span: range) -> AsyncIterator[bytes]:
-        place = span.start
+        """As `ObjectStore.read`."""
+        position = span.start
         try:
-            async for piece in read_span(self.path(asset), span):
+            async for piece in read_span(self.asset_path(asset), span):
                 yield piece
-                place += len(piece)
+                position += len(piece)
         except FileNotFoundError as error:
-            raise gone(asset) from error
+            raise asset_lost(asset) from error
         except OSError as error:
-            raise damaged(asset, str(error)) from error
-        if place < span.stop:
-            raise damaged(asset, f"it ends at byte {place} of {asset.content.size}")
+            raise asset_damaged(asset, str(error)) from error
+        if position < span.stop:
+            raise asset_damaged(asset, f"it ends at byte {position} of {asset.content.size}")
 
     async def hold(self, asset: Asset) -> None:
-        self.path(asset)
+        """As `ObjectStore.hold`."""
+        self.asset_path(asset)
 
     async def sign_get(self, asset: Asset, ttl: timedelta, download_as: str) -> SignedUrl:
+        """As `ObjectStore.sign_get`."""
         query = read_query(asset, download_as)
         return await asyncio.to_thread(self._signer.sign, "GET", asset.name, ttl, query=query)
 
     async def remove(self, name: str) -> None:
+        """As `ObjectStore.remove`."""
         (self._files / upload_id_of(name)).unlink(missing_ok=True)

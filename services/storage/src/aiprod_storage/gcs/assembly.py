@@ -1,4 +1,4 @@
-"""Puts the store of Google Cloud Storage together from the settings."""
+"""Assembles the store in Google Cloud Storage from the settings."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -19,7 +19,7 @@ GOOGLE = "https://storage.googleapis.com"
 
 
 class IamCredentials(Signing, Credentials):
-    """Credentials that sign by asking IAM: those of Cloud Run hold no key."""
+    """Credentials that sign through IAM, because those of Cloud Run hold no key."""
 
     def __init__(self, source: Any, email: str, request: Callable[..., Any]) -> None:
         super().__init__()
@@ -27,24 +27,30 @@ class IamCredentials(Signing, Credentials):
         self._email = email
 
     def sign_bytes(self, message: bytes) -> bytes:
+        """Returns the signature of a message."""
         signature: bytes = self._signer.sign(message)
         return signature
 
     @property
     def signer(self) -> iam.Signer:
+        """The signer that calls IAM."""
         return self._signer
 
     @property
     def signer_email(self) -> str:
+        """The address of the service account that signs."""
         return self._email
 
     def refresh(self, request: Request) -> None:
-        """These only sign."""
+        """Does nothing: these credentials only sign."""
 
 
 @asynccontextmanager
 async def open_gcs_store(settings: StorageSettings) -> AsyncIterator[GcsStore]:
-    """The store in the bucket of the settings. An endpoint is an emulator's: no account, a key of ours."""
+    """Opens the store in the bucket of the settings.
+
+    With an endpoint, which is an emulator's, it uses no account and a key of this machine.
+    """
     if settings.gcs_endpoint:
         options = {"api_endpoint": settings.gcs_endpoint}
         client = storage.Client(project="none", credentials=AnonymousCredentials(), client_options=options)
@@ -61,14 +67,14 @@ async def open_gcs_store(settings: StorageSettings) -> AsyncIterator[GcsStore]:
 
 
 def signing_bucket(name: str, source: Any, send: Callable[..., Any]) -> storage.Bucket:
-    """The bucket with credentials that can sign: a key's own, else IAM's for the service's account.
+    """Returns the bucket with credentials that can sign: with their key, else through IAM.
 
     `send` makes requests, as google-auth's transports do.
     """
     if not isinstance(source, Signing):
-        # Its own limit is two minutes.
+        # Its default timeout is two minutes.
         request = partial(send, timeout=CALL_SECONDS)
-        # Only then it knows its account's address.
+        # The address of the account is only set by a refresh.
         source.refresh(request)
         source = IamCredentials(source, source.service_account_email, request)
     return storage.Client(project="none", credentials=source).bucket(name)

@@ -1,4 +1,4 @@
-"""What Google's clients raise, as errors of ours."""
+"""Maps the errors of Google's clients to the service's own, and bounds their retries."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +12,8 @@ from google.cloud.storage.retry import DEFAULT_RETRY
 from aiprod_runtime.call import current_call
 from aiprod_runtime.errors import AiprodError, DataLoss, FailedPrecondition, NotFound, Unavailable
 
-PATIENCE_SECONDS = 8.0
-_AWAY = (
+RETRY_SECONDS = 8.0
+_UNAVAILABLE = (
     exceptions.ServerError,
     exceptions.TooManyRequests,
     exceptions.RetryError,
@@ -22,33 +22,39 @@ _AWAY = (
     ConnectionError,
     TimeoutError,
 )
-_REFUSED = (exceptions.ClientError, InvalidResponse, auth.GoogleAuthError)
-_PASSING_STATUSES = (408, 429)
+_REJECTED = (exceptions.ClientError, InvalidResponse, auth.GoogleAuthError)
+_TRANSIENT_STATUSES = (408, 429)
 
 
-def patience() -> retry.Retry:
-    """Google's own rules of what to try again, for less time than the call has that it is part of."""
+def retry_policy() -> retry.Retry:
+    """Returns Google's retry policy, limited to 8 s and to 60 % of the current call's time."""
     left = current_call().remaining()
-    seconds = PATIENCE_SECONDS if left is None else min(PATIENCE_SECONDS, 0.6 * left)
-    waiting: retry.Retry = DEFAULT_RETRY.with_timeout(seconds).with_delay(initial=0.1, maximum=1.0)
-    return waiting
+    # Time remains to report the failure before the caller's deadline.
+    seconds = RETRY_SECONDS if left is None else min(RETRY_SECONDS, 0.6 * left)
+    policy: retry.Retry = DEFAULT_RETRY.with_timeout(seconds).with_delay(initial=0.1, maximum=1.0)
+    return policy
 
 
 @contextmanager
-def told(what: str) -> Iterator[None]:
-    """Raise NotFound, Unavailable, DataLoss or FailedPrecondition for what Google raises over `what`."""
+def mapped_errors(what: str) -> Iterator[None]:
+    """Raises Google's errors in the block as NotFound, Unavailable, DataLoss or FailedPrecondition.
+
+    `what` names the object of the block in the message.
+    """
     try:
         yield
-    except (*_AWAY, *_REFUSED, DataCorruption) as error:
-        raise _ours(what, error) from error
+    except (*_UNAVAILABLE, *_REJECTED, DataCorruption) as error:
+        raise _map_error(what, error) from error
 
 
-def _ours(what: str, error: Exception) -> AiprodError:
+def _map_error(what: str, error: Exception) -> AiprodError:
     status = error.response.status_code if isinstance(error, InvalidResponse) else getattr(error, "code", 0)
     if status == 404:
-        return NotFound(f"{what} is not there", reason="ASSET_NOT_FOUND")
+        return NotFound(f"{what} does not exist in Google Cloud", reason="ASSET_NOT_FOUND")
     if isinstance(error, DataCorruption):
-        return DataLoss(f"{what} arrived with other bytes: {error}", reason="CHECKSUM_MISMATCH")
-    if isinstance(error, _AWAY) or status in _PASSING_STATUSES or status >= 500:
-        return Unavailable(f"Google Cloud does not answer for {what}: {error}", reason="GCS_UNAVAILABLE")
+        return DataLoss(
+            f"the checksum of {what} does not match its bytes: {error}", reason="CHECKSUM_MISMATCH"
+        )
+    if isinstance(error, _UNAVAILABLE) or status in _TRANSIENT_STATUSES or status >= 500:
+        return Unavailable(f"Google Cloud is unavailable for {what}: {error}", reason="GCS_UNAVAILABLE")
     return FailedPrecondition(f"Google Cloud refuses {what}: {error}", reason="GCS_REFUSED")

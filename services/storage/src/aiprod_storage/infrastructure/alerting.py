@@ -1,4 +1,4 @@
-"""Who is told when something is wrong, and what wrong means: notification channels and alert policies."""
+"""Notification channels and alert policies in Google Cloud Monitoring."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,17 +7,17 @@ from typing import Any
 
 from google.cloud import monitoring_v3 as monitoring
 
-from aiprod_storage.gcs.errors import told
-from aiprod_storage.infrastructure.changes import Change, settle
-from aiprod_storage.infrastructure.policies import alert_policies, definition
-from aiprod_storage.infrastructure.wording import by_title, mask, message
+from aiprod_storage.gcs.errors import mapped_errors
+from aiprod_storage.infrastructure.alert_rules import alert_policies, definition
+from aiprod_storage.infrastructure.google_messages import by_display_name, field_mask, to_message
+from aiprod_storage.infrastructure.reconcile import Change, reconcile
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A way to reach people: `kind` is a word of `notify` in the rules, `type` and `labels` are Google's.
+    """A notification channel: the rules name its `kind` in `notify`; `type` and `labels` are Google's.
 
-    `secrets` are labels that Google never shows again.
+    `secrets` are labels that Google never returns.
     """
 
     kind: str
@@ -27,10 +27,13 @@ class Channel:
 
     @property
     def title(self) -> str:
+        """The display name, by which the channel is found again."""
         return f"aiprod {self.kind}"
 
 
-class ChannelsPart:
+class ChannelsResource:
+    """The notification channels of the settings."""
+
     def __init__(
         self,
         parent: str,
@@ -42,57 +45,63 @@ class ChannelsPart:
         self._channels = list(channels)
 
     def names(self) -> dict[str, str]:
-        """The resource name of each kind of channel that there is."""
-        there = self._there()
+        """Returns the resource name of each kind of channel that exists."""
+        existing = self._existing()
         return {
-            channel.kind: there[channel.title]["name"] for channel in self._channels if channel.title in there
+            channel.kind: existing[channel.title]["name"]
+            for channel in self._channels
+            if channel.title in existing
         }
 
     def ensure(self, dry_run: bool) -> Iterator[Change]:
-        with told("notification channels"):
-            there = self._there()
+        """As `Resource.ensure`."""
+        with mapped_errors("notification channels"):
+            existing = self._existing()
             for channel in self._channels:
-                yield self._settle(channel, there.get(channel.title), dry_run)
+                yield self._reconcile(channel, existing.get(channel.title), dry_run)
 
-    def _there(self) -> dict[str, dict[str, Any]]:
-        return by_title(self._client.list_notification_channels(name=self._parent))
+    def _existing(self) -> dict[str, dict[str, Any]]:
+        return by_display_name(self._client.list_notification_channels(name=self._parent))
 
-    def _settle(self, channel: Channel, there: dict[str, Any] | None, dry_run: bool) -> Change:
-        wanted = {"type": channel.type, "displayName": channel.title, "labels": dict(channel.labels)}
+    def _reconcile(self, channel: Channel, existing: dict[str, Any] | None, dry_run: bool) -> Change:
+        desired = {"type": channel.type, "displayName": channel.title, "labels": dict(channel.labels)}
         labels = {**channel.labels, **channel.secrets}
-        name = there["name"] if there else ""
-        wish = message(monitoring.NotificationChannel, wanted, labels=labels, name=name)
+        name = existing["name"] if existing else ""
+        message = to_message(monitoring.NotificationChannel, desired, labels=labels, name=name)
         create = partial(
-            self._client.create_notification_channel, name=self._parent, notification_channel=wish
+            self._client.create_notification_channel, name=self._parent, notification_channel=message
         )
 
-        def update(parts: list[str]) -> None:
-            self._client.update_notification_channel(notification_channel=wish, update_mask=mask(parts))
+        def update(fields: list[str]) -> None:
+            self._client.update_notification_channel(
+                notification_channel=message, update_mask=field_mask(fields)
+            )
 
-        return settle(f"notification channel {channel.kind}", wanted, there, create, update, dry_run)
+        return reconcile(f"notification channel {channel.kind}", desired, existing, create, update, dry_run)
 
 
-class PoliciesPart:
-    """The alert policies that the rules in `definitions/alerts.yaml` stand for."""
+class AlertPoliciesResource:
+    """The alert policies of the rules in `definitions/alerts.yaml`."""
 
     def __init__(
-        self, parent: str, client: monitoring.AlertPolicyServiceClient, channels: ChannelsPart
+        self, parent: str, client: monitoring.AlertPolicyServiceClient, channels: ChannelsResource
     ) -> None:
         self._parent = parent
         self._client = client
         self._channels = channels
 
     def ensure(self, dry_run: bool) -> Iterator[Change]:
-        with told("alert policies"):
-            there = by_title(self._client.list_alert_policies(name=self._parent))
-            for wanted in alert_policies(definition("alerts"), self._channels.names()):
-                yield self._settle(wanted, there.get(wanted["displayName"]), dry_run)
+        """As `Resource.ensure`."""
+        with mapped_errors("alert policies"):
+            existing = by_display_name(self._client.list_alert_policies(name=self._parent))
+            for desired in alert_policies(definition("alerts"), self._channels.names()):
+                yield self._reconcile(desired, existing.get(desired["displayName"]), dry_run)
 
-    def _settle(self, wanted: dict[str, Any], there: dict[str, Any] | None, dry_run: bool) -> Change:
-        wish = message(monitoring.AlertPolicy, wanted, name=there["name"] if there else "")
-        create = partial(self._client.create_alert_policy, name=self._parent, alert_policy=wish)
+    def _reconcile(self, desired: dict[str, Any], existing: dict[str, Any] | None, dry_run: bool) -> Change:
+        message = to_message(monitoring.AlertPolicy, desired, name=existing["name"] if existing else "")
+        create = partial(self._client.create_alert_policy, name=self._parent, alert_policy=message)
 
-        def update(parts: list[str]) -> None:
-            self._client.update_alert_policy(alert_policy=wish, update_mask=mask(parts))
+        def update(fields: list[str]) -> None:
+            self._client.update_alert_policy(alert_policy=message, update_mask=field_mask(fields))
 
-        return settle(f"alert policy {wanted['displayName']}", wanted, there, create, update, dry_run)
+        return reconcile(f"alert policy {desired['displayName']}", desired, existing, create, update, dry_run)

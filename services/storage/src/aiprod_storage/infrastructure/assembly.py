@@ -1,4 +1,4 @@
-"""All parts that a Google Cloud project needs, from the settings."""
+"""Assembles all resources that a Google Cloud project needs, from the settings."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,42 +10,47 @@ from google.cloud import storage
 from google.cloud.logging_v2.services.config_service_v2 import ConfigServiceV2Client
 
 from aiprod_storage.config import StorageSettings
-from aiprod_storage.infrastructure.alerting import Channel, ChannelsPart, PoliciesPart
-from aiprod_storage.infrastructure.bucket import BucketPart
-from aiprod_storage.infrastructure.changes import Part
-from aiprod_storage.infrastructure.overview import DashboardPart, LogSinkPart, ObjectivesPart
+from aiprod_storage.infrastructure.alerting import AlertPoliciesResource, Channel, ChannelsResource
+from aiprod_storage.infrastructure.bucket import BucketResource
+from aiprod_storage.infrastructure.dashboard import DashboardResource
+from aiprod_storage.infrastructure.log_sink import LogSinkResource
+from aiprod_storage.infrastructure.objectives import ObjectivesResource
+from aiprod_storage.infrastructure.reconcile import Resource
 
 
-def parts(settings: StorageSettings) -> Sequence[Part]:
-    """What the settings ask for; an emulator has a bucket and nothing else, a single machine nothing."""
+def resources(settings: StorageSettings) -> Sequence[Resource]:
+    """Returns the resources of the settings: for an emulator the bucket alone, for one machine none."""
     if settings.store == "embedded":
         return ()
     if settings.gcs_endpoint:
         options = {"api_endpoint": settings.gcs_endpoint}
         emulator = storage.Client(project="none", credentials=AnonymousCredentials(), client_options=options)
-        return (bucket_part(settings, emulator),)
+        return (bucket_resource(settings, emulator),)
     credentials, project = google.auth.default()
     project = settings.project or project
     parent = f"projects/{project}"
-    told = ChannelsPart(parent, monitoring.NotificationChannelServiceClient(), channels(settings))
-    watching: list[Part] = [
-        bucket_part(settings, storage.Client(project=project, credentials=credentials)),
-        told,
-        PoliciesPart(parent, monitoring.AlertPolicyServiceClient(), told),
-        ObjectivesPart(parent, monitoring.ServiceMonitoringServiceClient()),
-        DashboardPart(parent, dashboards.DashboardsServiceClient()),
+    notifications = ChannelsResource(
+        parent, monitoring.NotificationChannelServiceClient(), channels(settings)
+    )
+    monitored: list[Resource] = [
+        bucket_resource(settings, storage.Client(project=project, credentials=credentials)),
+        notifications,
+        AlertPoliciesResource(parent, monitoring.AlertPolicyServiceClient(), notifications),
+        ObjectivesResource(parent, monitoring.ServiceMonitoringServiceClient()),
+        DashboardResource(parent, dashboards.DashboardsServiceClient()),
     ]
     if settings.log_sink:
-        watching.append(LogSinkPart(parent, ConfigServiceV2Client(), settings.log_sink))
-    return watching
+        monitored.append(LogSinkResource(parent, ConfigServiceV2Client(), settings.log_sink))
+    return monitored
 
 
-def bucket_part(settings: StorageSettings, client: storage.Client) -> BucketPart:
-    return BucketPart(client.bucket(settings.bucket), settings.retention_days, settings.location)
+def bucket_resource(settings: StorageSettings, client: storage.Client) -> BucketResource:
+    """Returns the bucket of the settings."""
+    return BucketResource(client.bucket(settings.bucket), settings.retention_days, settings.location)
 
 
 def channels(settings: StorageSettings) -> Iterator[Channel]:
-    """Those that the settings name."""
+    """Yields the notification channels that the settings name."""
     if settings.alert_page:
         yield Channel("page", "pagerduty", {}, {"service_key": settings.alert_page.get_secret_value()})
     if settings.alert_email:

@@ -1,1 +1,1 @@
-"""What storage knows: its objects, the delivery manifests, the ledger."""
+"""The records of storage in a database: objects and uploads, delivery manifests, the ledger."""

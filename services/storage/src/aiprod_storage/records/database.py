@@ -1,4 +1,4 @@
-"""The database as the records see it: SQL that SQLite and PostgreSQL both understand."""
+"""The database interface of the records: SQL that both SQLite and PostgreSQL understand."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
@@ -7,29 +7,38 @@ type Row = Mapping[str, Any]
 
 
 class Cursor(Protocol):
+    """The result of a statement."""
+
     @property
-    def rowcount(self) -> int: ...
+    def rowcount(self) -> int:
+        """How many rows the statement changed."""
 
-    def fetchone(self) -> Any: ...
+    def fetchone(self) -> Any:
+        """Returns the next row, None after the last."""
 
-    def fetchall(self) -> list[Any]: ...
+    def fetchall(self) -> list[Any]:
+        """Returns all remaining rows."""
 
 
 class Connection(Protocol):
+    """A connection inside a transaction."""
+
     def execute(self, statement: str, parameters: Sequence[object] = ()) -> Cursor:
-        """Run one statement; `?` stands for a parameter, rows are read by column name."""
+        """Runs one statement; `?` marks a parameter. Rows are mappings by column name."""
 
 
 class Database(Protocol):
-    async def run[Result](self, work: Callable[[Connection], Result]) -> Result:
-        """Run `work` as one transaction; what it wrote is on disk when this returns.
+    """Runs functions as transactions."""
 
-        ResourceExhausted when the disk is full, Unavailable when the disk or the database is away,
-        DataLoss when the database is damaged.
+    async def run[Result](self, work: Callable[[Connection], Result]) -> Result:
+        """Runs `work` as one transaction and returns its result once its writes are on disk.
+
+        Raises ResourceExhausted if the disk is full, Unavailable if the disk or database does not respond,
+        DataLoss if the database is damaged.
         """
 
     async def read[Result](self, work: Callable[[Connection], Result]) -> Result:
-        """Run `work`, which only reads, on one snapshot; no writer waits for it, nor it for one.
+        """Runs `work`, which only reads, on one snapshot that has all earlier writes.
 
-        It sees all that was written before. Unavailable when the database is away.
+        Readers and writers do not wait for each other. Raises Unavailable if the database does not respond.
         """

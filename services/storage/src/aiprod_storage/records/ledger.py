@@ -1,11 +1,11 @@
-"""The ledger: what every job took, one row a revision, open to SQL."""
+"""The ledger: time, cost and quality of each job, one row per revision."""
 
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from aiprod_storage.records import daily
-from aiprod_storage.records.daily import WITH_KNOWN_COSTS
+from aiprod_storage.records import daily_usage
+from aiprod_storage.records.daily_usage import LEDGER_WITH_COSTS
 from aiprod_storage.records.database import Connection, Database, Row
 
 SCHEMA = """
@@ -47,11 +47,11 @@ INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON
 
 @dataclass(frozen=True, slots=True)
 class JobMetrics:
-    """What one revision of a job took; None is unknown.
+    """The metrics of one revision of a job; None is an unknown value.
 
-    Costs are in millionths of a US dollar; `known_cost_usd_micros` is what is known of a cost that is
-    unknown as a whole. `semantic_score` is from 0 to 10; `stages` has name and length of each stage in their
-    order.
+    Costs are in millionths of a US dollar. If a price is missing, `cost_usd_micros` is None and
+    `known_cost_usd_micros` has the known part. `semantic_score` is 0 to 10; `stages` has the name and
+    duration of each stage in order.
     """
 
     job: str
@@ -74,10 +74,12 @@ class JobMetrics:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
+    """Writes the ledger."""
+
     database: Database
 
     async def record(self, metrics: JobMetrics) -> tuple[JobMetrics, bool]:
-        """Write a row, once a job and revision; returns the first one, and whether it is this one."""
+        """Writes a row, once per job and revision; returns the stored row, and whether it is new."""
         return await self.database.run(lambda db: _record(db, metrics, datetime.now(UTC)))
 
 
@@ -104,12 +106,12 @@ def _record(db: Connection, metrics: JobMetrics, now: datetime) -> tuple[JobMetr
     )
     is_new = db.execute(_INSERT, values).rowcount == 1
     if is_new and metrics.known_cost_usd_micros:
-        known = (metrics.job, metrics.revision, metrics.known_cost_usd_micros)
-        db.execute("INSERT INTO known_costs VALUES (?, ?, ?)", known)
+        known_cost = (metrics.job, metrics.revision, metrics.known_cost_usd_micros)
+        db.execute("INSERT INTO known_costs VALUES (?, ?, ?)", known_cost)
     if is_new:
-        # After the known cost, which counts in the sums.
-        daily.add(db, metrics.job, metrics.revision, metrics.user)
-    select = f"SELECT * FROM {WITH_KNOWN_COSTS} WHERE job = ? AND revision = ?"
+        # After the known cost, because the sums include it.
+        daily_usage.add(db, metrics.job, metrics.revision, metrics.user)
+    select = f"SELECT * FROM {LEDGER_WITH_COSTS} WHERE job = ? AND revision = ?"
     return _metrics(db.execute(select, (metrics.job, metrics.revision)).fetchone()), is_new
 
 

@@ -1,4 +1,4 @@
-"""Delivery manifests: one for each revision of a job, written once, after all that it points at."""
+"""Delivery manifests: one per revision of a job, written once, after all assets in it."""
 
 import time
 from collections.abc import Sequence
@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from itertools import accumulate
 
 from aiprod_runtime.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
-from aiprod_storage.objects import Asset
+from aiprod_storage.model import Asset
 from aiprod_storage.records.database import Connection, Database, Row
-from aiprod_storage.records.index import hold
+from aiprod_storage.records.object_index import hold
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS manifests (
@@ -27,12 +27,12 @@ CREATE INDEX IF NOT EXISTS manifests_by_job ON manifests (owner, job, create_tim
 
 
 PAGE_CHARS = 3 << 20
-"""The most JSON that a page of manifests holds. Its message is smaller, and clients take up to 4 MiB."""
+"""The most JSON in a page of manifests. Its message is smaller, and clients take messages up to 4 MiB."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What was handed over to `owner`, as the JSON `document`; manifests with one `digest` are the same."""
+    """What was delivered to `owner`, as JSON in `document`. Manifests with the same `digest` are equal."""
 
     job: str
     revision: int
@@ -44,33 +44,40 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Manifests:
+    """Reads and writes delivery manifests."""
+
     database: Database
 
     async def publish(self, manifest: Manifest, assets: Sequence[Asset]) -> Manifest:
-        """Write a manifest and hold its assets, or return the one that is there already when it is the same.
+        """Writes a manifest, holds its assets, and returns it; returns the stored one if they are equal.
 
-        FailedPrecondition when an asset is gone, AlreadyExists when another manifest is there.
+        Raises FailedPrecondition if an asset does not exist, AlreadyExists if the revision has a different
+        manifest.
         """
         stored = await self.database.run(lambda db: _publish(db, manifest, assets))
         if stored.digest != manifest.digest:
             raise AlreadyExists(
-                f"revision {manifest.revision} of {manifest.job} is delivered already; "
-                "a new delivery is a new revision",
+                f"revision {manifest.revision} of {manifest.job} already has a different manifest; "
+                "publish it as a new revision",
                 reason="MANIFEST_EXISTS",
             )
         return stored
 
     async def get(self, job: str, revision: int, user: str) -> Manifest:
-        """The manifest of a revision, the newest for 0. NotFound also when it is another user's."""
+        """Returns the manifest of a revision, the newest for 0.
+
+        Raises NotFound if it does not exist or belongs to another user.
+        """
         stored = await self.database.read(lambda db: _select(db, job, revision))
         if stored is None or stored.owner != user:
             raise NotFound(f"{job}, revision {revision or 'any'}, is not delivered", reason="NOT_DELIVERED")
         return stored
 
     async def page(self, user: str, job: str, size: int, token: str) -> tuple[list[Manifest], str]:
-        """Up to `size` of a user's manifests, newest first, of one job or all; and the next page's token.
+        """Returns up to `size` of a user's manifests, newest first, and the next page's token, '' at the end.
 
-        A page holds fewer manifests when they are large: up to PAGE_CHARS, and at least one.
+        `job` limits them to one job, '' does not. Large manifests make a page shorter: it has up to
+        PAGE_CHARS of JSON, and at least one manifest.
         """
         before = _parse_token(token)
         of_job, jobs = ("AND job = ?", (job,)) if job else ("", ())
@@ -78,6 +85,7 @@ class Manifests:
         SELECT * FROM manifests WHERE owner = ? {of_job} AND (create_time, job, revision) < (?, ?, ?)
         ORDER BY create_time DESC, job DESC, revision DESC LIMIT ?
         """
+        # One row more than the page shows whether there is a next one.
         parameters = (user, *jobs, *before, size + 1)
         rows = await self.database.read(lambda db: db.execute(query, parameters).fetchall())
         sums = accumulate(len(row["document"]) for row in rows[:size])
@@ -89,7 +97,7 @@ class Manifests:
 def _publish(db: Connection, manifest: Manifest, assets: Sequence[Asset]) -> Manifest:
     for asset in assets:
         if not hold(db, asset.name, asset.generation):
-            message = f"{asset.name}, generation {asset.generation}, is gone; make it again"
+            message = f"{asset.name}, generation {asset.generation}, no longer exists; create it again"
             raise FailedPrecondition(message, reason="ASSET_MISSING")
     db.execute(
         "INSERT INTO manifests VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -129,7 +137,7 @@ def _parse_token(token: str) -> tuple[int, str, int]:
     job, _, revision = rest.rpartition(":")
     if not (created.isdecimal() and revision.isdecimal() and len(created) < 19 and len(revision) < 10):
         raise InvalidArgument(
-            "page_token is not one that ListManifests gave; leave it empty for the first page",
+            "page_token is not from ListManifests; leave it empty for the first page",
             reason="BAD_PAGE_TOKEN",
             field="page_token",
         )

@@ -1,4 +1,4 @@
-"""PostgreSQL, for several instances of the service; the one file that knows psycopg."""
+"""The records in PostgreSQL, for several instances of the service; the only file that uses psycopg."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -15,13 +15,13 @@ from aiprod_storage.records.database import Connection, Cursor
 CONNECTIONS = 8
 WAIT_SECONDS = 5.0
 SCHEMA_LOCK = 0x61_69_70_72_6F_64
-"""Instances that start at the same time create the tables one after the other."""
+"""The advisory lock under which instances that start at the same time create the tables in turn."""
 
 type Pool = ConnectionPool[psycopg.Connection[DictRow]]
 
 
 class PostgresDatabase:
-    """A pool of connections, each used by one transaction at a time."""
+    """A pool of connections; each serves one transaction at a time."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -39,14 +39,21 @@ class PostgresDatabase:
             with self._pool.connection() as connection:
                 return work(_Statements(connection))
         except psycopg.errors.DiskFull as error:
-            raise ResourceExhausted("the disk of the database is full", reason="STORE_FULL") from error
+            raise ResourceExhausted(
+                "the disk of the database is full; free space there", reason="STORE_FULL"
+            ) from error
         except psycopg.DataError as error:
-            raise InvalidArgument(f"the database cannot hold this: {error}", reason="BAD_TEXT") from error
+            raise InvalidArgument(
+                f"the database cannot store this text: {error}", reason="BAD_TEXT"
+            ) from error
         except (PoolTimeout, psycopg.OperationalError) as error:
-            raise Unavailable(f"the database is away: {error}", reason="DATABASE_UNAVAILABLE") from error
+            raise Unavailable(
+                f"the database does not respond: {error}", reason="DATABASE_UNAVAILABLE"
+            ) from error
 
 
 def _on_a_snapshot[Result](work: Callable[[Connection], Result], connection: Connection) -> Result:
+    # Several statements of one report must see the same rows.
     connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     return work(connection)
 
@@ -56,13 +63,13 @@ class _Statements:
         self._connection = connection
 
     def execute(self, statement: str, parameters: Sequence[object] = ()) -> Cursor:
-        # No statement of ours holds a question mark or a percent sign that means itself.
+        # Safe as no statement has a literal question mark or percent sign.
         return self._connection.execute(statement.replace("?", "%s").encode(), parameters)
 
 
 @asynccontextmanager
 async def open_postgres(url: str, *schemas: str) -> AsyncIterator[PostgresDatabase]:
-    """Connect to the database at `url` and create its tables. psycopg.Error when it is away."""
+    """Connects to the database at `url` and creates its tables. Raises psycopg.Error if that fails."""
     pool: Pool = ConnectionPool(
         url,
         kwargs={"row_factory": dict_row, "connect_timeout": int(WAIT_SECONDS)},

@@ -28,10 +28,10 @@ if _version_not_supported:
 
 
 class StorageServiceStub:
-    """Keeps assets and delivery manifests, signs URLs, and keeps the ledger of metrics.
+    """Stores assets, delivery manifests and the ledger of metrics, and signs URLs.
 
-    An asset and a delivery belong to the user in whose call they were begun or published; to everybody else
-    they do not exist. Clips belong to nobody: services share them, and only services see them.
+    An asset or a delivery belongs to the user whose call creates it; for other users it does not exist.
+    Clips have no owner: services share them, and only services can access them.
     """
 
     def __init__(self, channel):
@@ -113,116 +113,116 @@ class StorageServiceStub:
 
 
 class StorageServiceServicer:
-    """Keeps assets and delivery manifests, signs URLs, and keeps the ledger of metrics.
+    """Stores assets, delivery manifests and the ledger of metrics, and signs URLs.
 
-    An asset and a delivery belong to the user in whose call they were begun or published; to everybody else
-    they do not exist. Clips belong to nobody: services share them, and only services see them.
+    An asset or a delivery belongs to the user whose call creates it; for other users it does not exist.
+    Clips have no owner: services share them, and only services can access them.
     """
 
     def BeginUpload(self, request, context):
-        """Opens an upload and returns where to send the bytes.
-        When the same content is stored already, the ticket holds that asset and there is nothing to send. An asset whose
-        bytes are lost or damaged in the store does not count.
+        """Opens an upload and returns a ticket with the URLs that take the bytes.
+        If the same content is stored already, the ticket holds that asset and there is nothing to send. An asset whose
+        bytes are lost or damaged does not count.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CommitUpload(self, request, context):
-        """Checks the uploaded bytes against the ticket and makes them an asset; calling it again returns the same asset.
-        DATA_LOSS when the checksum differs, FAILED_PRECONDITION when bytes are missing, NOT_FOUND when the store has lost
-        them since.
+        """Verifies the uploaded bytes and makes them an asset; a repeated call returns the same asset.
+        DATA_LOSS if the checksum differs, FAILED_PRECONDITION while bytes are missing, NOT_FOUND if the upload does not
+        exist or the store has lost the bytes since.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Upload(self, request_iterator, context):
-        """Takes a small file in messages and makes it an asset: the first message tells what it is, each further one
-        holds the next chunk. DATA_LOSS when a chunk or the whole is not what its checksum says.
+        """Takes a small file in messages and makes it an asset. The first message describes the file, each further one
+        holds the next chunk. DATA_LOSS if the checksum of a chunk or of the file differs.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Download(self, request, context):
-        """Gives the bytes of an asset in messages, from any offset. OUT_OF_RANGE past the end, NOT_FOUND when the store has
-        lost the bytes, DATA_LOSS when it has another number of them.
+        """Sends the bytes of an asset in messages, from any offset. OUT_OF_RANGE past the end, NOT_FOUND if the store has
+        lost the bytes, DATA_LOSS if their number differs.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetAsset(self, request, context):
-        """Returns the asset of a name. NOT_FOUND when there is none, when it is another user's, or when the store has lost its
-        bytes; DATA_LOSS when it has another number of them, or a clip's bytes are not those that were stored.
+        """Returns an asset by name. NOT_FOUND if it does not exist, belongs to another user, or has lost its bytes; DATA_LOSS
+        if their number differs or, for a clip, their checksum.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def FindAsset(self, request, context):
-        """Returns the asset that was made for a content key; for services only. NOT_FOUND when there is none,
-        or when its bytes are lost or damaged: then it has to be made again.
+        """Returns the clip of a content key; for services only. NOT_FOUND if there is none, or its bytes are lost or damaged:
+        then render it again.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SignUrls(self, request, context):
-        """Signs URLs at which the caller's assets can be read over HTTP with Range. Errors as GetAsset; of a clip, only the
-        number of bytes counts here.
+        """Signs URLs to read the caller's assets at over HTTP, with Range. Errors as for GetAsset, except that the checksum
+        of a clip is not verified.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def PublishManifest(self, request, context):
-        """Writes a job's delivery manifest, once a revision; the same manifest again returns what is stored.
-        FAILED_PRECONDITION when an asset in it does not exist, ALREADY_EXISTS when the revision holds another one.
+        """Writes the delivery manifest of a job, once per revision; a repeated call returns the stored one.
+        FAILED_PRECONDITION if an asset in it does not exist, ALREADY_EXISTS if the revision has a different manifest.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetManifest(self, request, context):
-        """Returns the delivery manifest of a job. NOT_FOUND when it is not delivered.
+        """Returns the delivery manifest of a job. NOT_FOUND if the job is not delivered.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListManifests(self, request, context):
-        """Lists the caller's delivery manifests, the newest first.
+        """Lists the caller's delivery manifests, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RecordMetrics(self, request, context):
-        """Writes what a job took into the ledger, once a job and revision.
+        """Writes the metrics of a job into the ledger, once per revision.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetUsage(self, request, context):
-        """Sums the ledger up by day, user or job. From outside, each user sees his own jobs only.
+        """Sums up the ledger by day, user or job. Through the edge, users see their own jobs only.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetBudget(self, request, context):
-        """Returns what may be spent today, and what was.
+        """Returns today's budget and spending.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def EnsureInfrastructure(self, request, context):
-        """Brings the bucket and what watches over the system into the state that this release needs, and says what it
-        changed; for operators. Calling it again changes nothing.
+        """Brings the bucket, the alerts and the dashboard to the state that this release needs, and returns the changes; for
+        operators. A repeated call changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -310,10 +310,10 @@ def add_StorageServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class StorageService:
-    """Keeps assets and delivery manifests, signs URLs, and keeps the ledger of metrics.
+    """Stores assets, delivery manifests and the ledger of metrics, and signs URLs.
 
-    An asset and a delivery belong to the user in whose call they were begun or published; to everybody else
-    they do not exist. Clips belong to nobody: services share them, and only services see them.
+    An asset or a delivery belongs to the user whose call creates it; for other users it does not exist.
+    Clips have no owner: services share them, and only services can access them.
     """
 
     @staticmethod

@@ -1,1 +1,1 @@
-"""What watches over the system, as data."""
+"""Alert rules, objectives and the dashboard, as YAML."""

@@ -1,4 +1,4 @@
-"""Signing without a key, as on Cloud Run: Google's credentials, and a metadata server and IAM of ours."""
+"""Signing without a key, as on Cloud Run: Google's credentials, a fake metadata server and IAM."""
 
 import base64
 from collections.abc import AsyncIterator, Callable
@@ -14,10 +14,10 @@ from google.auth import compute_engine
 from google.auth.transport.requests import Request
 
 from aiprod_runtime.errors import Unavailable
-from aiprod_storage.embedded.verify import SignedRequest, verify
+from aiprod_storage.embedded.url_verification import SignedRequest, verify_url
 from aiprod_storage.gcs.assembly import GOOGLE, signing_bucket
 from aiprod_storage.gcs.store import GcsStore
-from aiprod_storage.objects import Asset, Content
+from aiprod_storage.model import Asset, Content
 from aiprod_storage.signing import UrlSigner, load_or_create_key
 
 EMAIL = "storage@films.iam.gserviceaccount.com"
@@ -25,7 +25,7 @@ ASSET = Asset("jobs/j/master/a.mp4", 7, Content("jobs/j/master", 5, 1, "video/mp
 
 
 class Google:
-    """The metadata server, and IAM with the key of the account; IAM's next answers are `faults`."""
+    """The metadata server, and IAM with the account's key; IAM returns each status in `faults` once."""
 
     def __init__(self, key) -> None:
         self.faults: list[int] = []
@@ -75,7 +75,7 @@ async def send(google) -> AsyncIterator[Callable]:
     async with TestServer(app) as server:
 
         def send(url: str, **options):
-            """To where the server is, whatever Google's name for it."""
+            """Sends the request to the test's server in place of Google's."""
             parts = urlsplit(url)
             return request(url=str(server.make_url(f"{parts.path}?{parts.query}")), **options)
 
@@ -96,7 +96,7 @@ async def test_iam_signs_what_google_verifies(store, google, key) -> None:
     assert (url.netloc, url.path) == ("storage.googleapis.com", "/films/jobs/j/master/a.mp4")
     assert EMAIL.replace("@", "%40") in url.query
     request = SignedRequest("GET", url.path, url.query, {"host": url.netloc})
-    verify(request, key.public_key(), datetime.now(UTC))
+    verify_url(request, key.public_key(), datetime.now(UTC))
     assert google.signed == 1
 
 

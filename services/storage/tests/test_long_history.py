@@ -1,4 +1,4 @@
-"""Years of records: an answer costs what it holds, whatever lies behind it, in SQLite and in PostgreSQL."""
+"""Years of records in SQLite and PostgreSQL: an answer's cost depends on its size alone."""
 
 import asyncio
 import random
@@ -14,12 +14,12 @@ import pytest
 
 from aiprod_storage.__main__ import open_database
 from aiprod_storage.config import StorageSettings
-from aiprod_storage.objects import Asset, Content, Upload
+from aiprod_storage.model import Asset, Content, Upload
 from aiprod_storage.records.database import Connection, Cursor, Database
-from aiprod_storage.records.index import Index
 from aiprod_storage.records.ledger import JobMetrics, Ledger
 from aiprod_storage.records.manifests import Manifest, Manifests
-from aiprod_storage.records.usage import Accounts, Grouping, Period
+from aiprod_storage.records.object_index import ObjectIndex
+from aiprod_storage.records.usage_reports import Grouping, Period, UsageReports
 
 TODAY = datetime.now(UTC).date()
 USERS = ["ada", "bob", "eve"]
@@ -67,7 +67,7 @@ SPREAD = "UPDATE ledger SET day = ? WHERE job = ? AND revision = ?"
 
 
 async def record_some(database: Database, count: int = 60) -> list[tuple[str, JobMetrics]]:
-    """Rows as an older release wrote them, over forty days, and the day of each."""
+    """Writes rows over forty days as an older release did; returns each with its day."""
     rows = []
     for number in range(count):
         one, day = metrics(number), (TODAY - timedelta(days=number % 40)).isoformat()
@@ -85,10 +85,10 @@ def costs(rows: list[tuple[str, JobMetrics]], key: Callable[[str, JobMetrics], s
     return sums
 
 
-async def all_pages(accounts: Accounts, period: Period, group_by: Grouping) -> dict[str, int]:
+async def all_pages(reports: UsageReports, period: Period, group_by: Grouping) -> dict[str, int]:
     found, token = [], None
     while token != "":
-        page, _, token = await accounts.page(period, group_by, 7, token or "")
+        page, _, token = await reports.page(period, group_by, 7, token or "")
         found += [(row.key, row.cost_usd_micros) for row in page]
     keys = [key for key, _ in found]
     assert keys == sorted(set(keys), reverse=group_by is Grouping.DAY)
@@ -96,13 +96,13 @@ async def all_pages(accounts: Accounts, period: Period, group_by: Grouping) -> d
 
 
 @pytest.mark.parametrize("user", ["", "ada"])
-async def test_sums_are_filled_from_what_an_older_release_wrote(settings, user) -> None:
+async def test_sums_are_built_from_an_older_releases_ledger(settings, user) -> None:
     async with open_database(settings) as database:
         rows = await record_some(database)
     rows = [(day, one) for day, one in rows if not user or one.user == user]
     recent = [(day, one) for day, one in rows if day >= MONTH.first.isoformat()]
     async with open_database(settings) as database:
-        accounts = Accounts(database, None)
+        reports = UsageReports(database, None)
         for period, within in [(ALWAYS, rows), (MONTH, recent)]:
             period = replace(period, user=user)
             for group_by, key in [
@@ -110,14 +110,14 @@ async def test_sums_are_filled_from_what_an_older_release_wrote(settings, user) 
                 (Grouping.USER, lambda _, one: one.user),
                 (Grouping.JOB, lambda _, one: one.job),
             ]:
-                assert await all_pages(accounts, period, group_by) == costs(within, key)
-            _, total, _ = await accounts.page(period, Grouping.DAY, 1, "")
+                assert await all_pages(reports, period, group_by) == costs(within, key)
+            _, total, _ = await reports.page(period, Grouping.DAY, 1, "")
             assert (total.jobs, total.retries) == (len(within), sum(one.retries for _, one in within))
             scores = [one.semantic_score for _, one in within if one.semantic_score is not None]
             assert total.semantic_score == pytest.approx(sum(scores) / len(scores))
 
 
-async def test_sums_follow_what_an_older_release_wrote_since(settings) -> None:
+async def test_sums_are_rebuilt_after_an_older_release_wrote(settings) -> None:
     async with open_database(settings) as database:
         await Ledger(database).record(metrics(1, cost_usd_micros=5))
         copy = "INSERT INTO ledger SELECT 'jobs/late', revision, owner, day, create_time, outcome"
@@ -125,9 +125,9 @@ async def test_sums_follow_what_an_older_release_wrote_since(settings) -> None:
         await database.run(lambda db: db.execute(f"{copy}, {rest} FROM ledger"))
     for _ in range(2):
         async with open_database(settings) as database:
-            _, total, _ = await Accounts(database, None).page(MONTH, Grouping.USER, 9, "")
+            _, total, _ = await UsageReports(database, None).page(MONTH, Grouping.USER, 9, "")
             assert (total.jobs, total.cost_usd_micros) == (2, 10)
-            assert (await Accounts(database, None).budget()).spent == 10
+            assert (await UsageReports(database, None).budget()).spent == 10
 
 
 async def columns_after_outcome(database: Database) -> list[str]:
@@ -139,11 +139,11 @@ async def columns_after_outcome(database: Database) -> list[str]:
 async def test_a_job_that_is_recorded_again_counts_once(database) -> None:
     for cost in (5, 7, 9):
         await asyncio.gather(*(Ledger(database).record(metrics(1, cost_usd_micros=cost)) for _ in range(4)))
-    (row,), total, _ = await Accounts(database, None).page(MONTH, Grouping.DAY, 9, "")
+    (row,), total, _ = await UsageReports(database, None).page(MONTH, Grouping.DAY, 9, "")
     assert (row.jobs, row.cost_usd_micros) == (total.jobs, total.cost_usd_micros) == (1, 5)
 
 
-async def test_who_reads_waits_for_no_writer(database) -> None:
+async def test_readers_do_not_wait_for_writers(database) -> None:
     may_end = threading.Event()
     await Ledger(database).record(metrics(1, cost_usd_micros=5))
 
@@ -153,13 +153,13 @@ async def test_who_reads_waits_for_no_writer(database) -> None:
 
     writing = asyncio.ensure_future(database.run(write))
     try:
-        assert (await Accounts(database, None).budget()).spent == 5
-        assert await Index(database).by_name("uploads/none") is None
+        assert (await UsageReports(database, None).budget()).spent == 5
+        assert await ObjectIndex(database).by_name("uploads/none") is None
         assert not writing.done()
     finally:
         may_end.set()
     await writing
-    assert (await Accounts(database, None).budget()).spent == 0
+    assert (await UsageReports(database, None).budget()).spent == 0
 
 
 CONTENT = Content("uploads", 1, 1, "video/mp4", {}, key="k")
@@ -167,28 +167,28 @@ UPLOAD = Upload("u", "uploads/u", CONTENT, datetime(2100, 1, 1, tzinfo=UTC))
 
 
 async def all_calls(database: Database) -> None:
-    """Everything that storage asks of its records."""
-    index, manifests, accounts = Index(database), Manifests(database), Accounts(database, None)
+    """Makes every call of the records once."""
+    index, manifests, reports = ObjectIndex(database), Manifests(database), UsageReports(database, None)
     await index.add_upload(UPLOAD)
     assert await index.upload("u") == UPLOAD
     asset = await index.commit(UPLOAD, 1 << 60)
     assert await index.by_name("uploads/u") == await index.by_key("k") == asset
-    await index.forget(datetime.now(UTC) - timedelta(days=30), datetime(2000, 1, 1, tzinfo=UTC))
-    await index.removals()
-    await index.removed("uploads/gone")
+    await index.expire(datetime.now(UTC) - timedelta(days=30), datetime(2000, 1, 1, tzinfo=UTC))
+    await index.pending_removals()
+    await index.mark_removed("uploads/gone")
     await publish(manifests, asset)
     await manifests.get("jobs/new", 0, "ada")
     for job in ("", "jobs/new"):
         _, token = await manifests.page("ada", job, 1, "")
         await manifests.page("ada", job, 1, token)
     await manifests.page("ada", "jobs/0", 1, "")
-    await index.release(asset)
+    await index.release_key(asset)
     await Ledger(database).record(metrics(1, job="jobs/new", user="ada"))
     for user in ("", "ada"):
         for group_by in Grouping:
-            page, _, token = await accounts.page(replace(MONTH, user=user), group_by, 20, "")
-            await accounts.page(replace(MONTH, user=user), group_by, 20, page[-1].key)
-    await accounts.budget()
+            page, _, token = await reports.page(replace(MONTH, user=user), group_by, 20, "")
+            await reports.page(replace(MONTH, user=user), group_by, 20, page[-1].key)
+    await reports.budget()
 
 
 async def publish(manifests: Manifests, asset: Asset) -> None:
@@ -198,21 +198,21 @@ async def publish(manifests: Manifests, asset: Asset) -> None:
 
 
 @dataclass
-class Explained:
-    """A database that notes how each statement is carried out."""
+class ExplainingDatabase:
+    """A database that stores the query plan of each statement."""
 
     database: Database
     plans: dict[str, str] = field(default_factory=dict)
 
     async def run[Result](self, work: Callable[[Connection], Result]) -> Result:
-        return await self.database.run(lambda db: work(_Explaining(db, self.plans)))
+        return await self.database.run(lambda db: work(_ExplainingConnection(db, self.plans)))
 
     async def read[Result](self, work: Callable[[Connection], Result]) -> Result:
-        return await self.database.read(lambda db: work(_Explaining(db, self.plans)))
+        return await self.database.read(lambda db: work(_ExplainingConnection(db, self.plans)))
 
 
 @dataclass
-class _Explaining:
+class _ExplainingConnection:
     connection: Any
     plans: dict[str, str]
 
@@ -221,7 +221,7 @@ class _Explaining:
             explain = "EXPLAIN QUERY PLAN"
         else:
             explain = "EXPLAIN"
-            # Else it scans whatever is small.
+            # Else PostgreSQL scans small tables.
             self.connection.execute("SET LOCAL enable_seqscan = off")
         rows = self.connection.execute(f"{explain} {statement}", parameters).fetchall()
         self.plans[statement] = "\n".join(str(list(dict(row).values())[-1]) for row in rows)
@@ -229,12 +229,12 @@ class _Explaining:
 
 
 SCANS = ("SCAN", "Seq Scan on")
-# All of it is asked for: what waits for the next sweep. And what the query itself found.
+# Pending removals are all read, and so are the query's own intermediate rows.
 MAY_SCAN = ("removals", "found", "CONSTANT ROW")
 
 
 async def test_no_statement_reads_a_whole_table(database) -> None:
-    explained = Explained(database)
+    explained = ExplainingDatabase(database)
     await all_calls(explained)
     assert len(explained.plans) > 20
     for statement, plan in explained.plans.items():
@@ -243,7 +243,7 @@ async def test_no_statement_reads_a_whole_table(database) -> None:
             assert not scanned, f"{statement}\n{plan}"
 
 
-# However much it is, ninety rows of the ledger are of this month.
+# Ninety rows of the ledger are of this month, whatever the number of rows.
 HISTORY = [
     """
     INSERT INTO ledger SELECT 'jobs/' || number, 1, substr('adabobeve', 1 + 3 * (number % 3), 3),
@@ -271,13 +271,13 @@ async def with_history(settings: StorageSettings, count: int) -> AsyncIterator[D
             insert, _, select = statement.partition("SELECT")
             filled = f"{insert} {NUMBERS} SELECT {select}"
             await database.run(lambda db, filled=filled: db.execute(filled, (count - 1,)))
-    # Opened again, it sums them up.
+    # The next start computes the sums.
     async with open_database(settings) as database:
         yield database
 
 
 async def steps_of_all_calls(database: Database) -> int:
-    """How many steps SQLite's machine takes: a measure of work that no other process changes."""
+    """Returns how many steps SQLite's virtual machine takes, which does not depend on other processes."""
     steps = 0
 
     def step() -> int:

@@ -1,4 +1,4 @@
-"""What Prometheus reads from a real process, in the words of the rules; and life without a collector."""
+"""The metrics that a real process exports, under the names of the alert rules, and a missing collector."""
 
 import re
 import time
@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from aiprod.storage.v1.resources_pb2 import JobMetrics, StageTime
 from aiprod.storage.v1.storage_service_pb2 import RecordMetricsRequest
-from aiprod_storage.infrastructure.policies import definition
+from aiprod_storage.infrastructure.alert_rules import definition
 from services.storage.tests.process import StorageProcess, stub
 from tests.collector import collecting
 from tests.peers import free_port
@@ -33,7 +33,7 @@ JOB = JobMetrics(
 
 @pytest.fixture
 async def samples(settings, http) -> dict[str, float]:
-    """All samples of a process with a budget of $10 that recorded a job twice; labels as `{a=b}`."""
+    """All samples of a process with a budget of $10 and a job that was recorded twice; labels as `{a=b}`."""
     port = free_port()
     environment = {"AIPROD_DAILY_BUDGET_USD": "10", "AIPROD_STORAGE_METRICS_LISTEN": f"127.0.0.1:{port}"}
     async with StorageProcess(settings, **environment) as process, stub(process.port) as storage:
@@ -63,29 +63,29 @@ async def test_a_job_is_counted_once(samples) -> None:
     assert samples["aiprod_daily_budget_spent_share"] == 0.25
 
 
-async def test_the_alert_rules_ask_for_what_is_there(samples) -> None:
+async def test_the_alert_rules_query_existing_metrics(samples) -> None:
     names = {name.partition("{")[0] for name in samples}
-    asked = re.findall(r"\b(?:aiprod|rpc)_\w+(?=[\[{)])", str(definition("alerts")))
-    assert len(set(asked)) == 7
-    assert set(asked) <= names
+    queried = re.findall(r"\b(?:aiprod|rpc)_\w+(?=[\[{)])", str(definition("alerts")))
+    assert len(set(queried)) == 7
+    assert set(queried) <= names
     labels = {label for name in samples for label in re.findall(r"{(\w+)=", name)}
     assert {"outcome", "rpc_response_status_code", "le"} <= labels
 
 
-async def test_a_collector_gets_them_under_the_names_that_the_rules_ask_for(settings) -> None:
-    """Google's Telemetry API hands names on as they are; no exporter translates them."""
+async def test_a_collector_gets_the_metric_names_of_the_alert_rules(settings) -> None:
+    """Google's Telemetry API does not translate names, unlike the Prometheus exporter."""
     async with collecting() as (collector, endpoint):
         environment = {"AIPROD_DAILY_BUDGET_USD": "10", "AIPROD_STORAGE_OTLP_ENDPOINT": endpoint}
         async with StorageProcess(settings, **environment) as process, stub(process.port) as storage:
             await storage.RecordMetrics(RecordMetricsRequest(metrics=JOB))
             assert await process.stop() == 0
-        asked = re.findall(r"\b(?:aiprod|rpc)_\w+(?=[\[{)])", str(definition("alerts")))
-        assert {re.sub("_(bucket|sum|count)$", "", name) for name in asked} <= collector.metrics
+        queried = re.findall(r"\b(?:aiprod|rpc)_\w+(?=[\[{)])", str(definition("alerts")))
+        assert {re.sub("_(bucket|sum|count)$", "", name) for name in queried} <= collector.metrics
 
 
-async def test_without_its_collector_nothing_waits(settings) -> None:
-    nobody = {"AIPROD_STORAGE_OTLP_ENDPOINT": f"http://127.0.0.1:{free_port()}"}
-    async with StorageProcess(settings, **nobody) as process, stub(process.port) as storage:
+async def test_a_missing_collector_delays_nothing(settings) -> None:
+    no_collector = {"AIPROD_STORAGE_OTLP_ENDPOINT": f"http://127.0.0.1:{free_port()}"}
+    async with StorageProcess(settings, **no_collector) as process, stub(process.port) as storage:
         started = time.monotonic()
         assert await storage.RecordMetrics(RecordMetricsRequest(metrics=JOB)) == JOB
         assert time.monotonic() - started < 2

@@ -1,4 +1,4 @@
-"""Signed URLs over real HTTP: what a player, a browser and a thief get."""
+"""Signed URLs over real HTTP: responses to players, browsers and forged requests."""
 
 import asyncio
 import base64
@@ -42,7 +42,7 @@ async def reason(get, url: str, method: str = "GET", **headers: str) -> tuple[in
     return status, (await response.json())["error"]["reason"]
 
 
-async def test_a_url_gives_the_bytes_and_says_what_they_are(asset, sign, get) -> None:
+async def test_a_url_returns_the_bytes_and_their_headers(asset, sign, get) -> None:
     status, response, body = await get(await sign(asset))
     assert (status, body) == (200, DATA)
     assert response.headers["Content-Type"] == "video/mp4"
@@ -61,7 +61,7 @@ async def test_the_hash_header_is_the_crc32c_in_base64(asset, sign, get) -> None
 
 
 @pytest.mark.parametrize(
-    ("wanted", "first", "last"),
+    ("requested", "first", "last"),
     [
         ("0-0", 0, 0),
         ("0-99", 0, 99),
@@ -71,18 +71,18 @@ async def test_the_hash_header_is_the_crc32c_in_base64(asset, sign, get) -> None
         ("7-", 7, 999),
     ],
 )
-async def test_ranges(asset, sign, get, wanted, first, last) -> None:
-    status, response, body = await get(await sign(asset), Range=f"bytes={wanted}")
+async def test_a_range_returns_its_bytes(asset, sign, get, requested, first, last) -> None:
+    status, response, body = await get(await sign(asset), Range=f"bytes={requested}")
     assert (status, body) == (206, DATA[first : last + 1])
     assert response.headers["Content-Range"] == f"bytes {first}-{last}/1000"
 
 
-async def test_a_range_past_the_end_is_refused_with_the_size(asset, sign, get) -> None:
+async def test_a_range_past_the_end_is_rejected_with_the_size(asset, sign, get) -> None:
     status, response, _ = await get(await sign(asset), Range="bytes=1000-")
     assert (status, response.headers["Content-Range"]) == (416, "bytes */1000")
 
 
-async def test_a_browser_that_has_the_bytes_does_not_get_them_again(asset, sign, get) -> None:
+async def test_a_browser_cache_is_revalidated_without_a_download(asset, sign, get) -> None:
     url = await sign(asset)
     _, response, _ = await get(url)
     status, _, body = await get(url, **{"If-None-Match": response.headers["ETag"]})
@@ -92,15 +92,15 @@ async def test_a_browser_that_has_the_bytes_does_not_get_them_again(asset, sign,
 LONG = bytes(range(256)) * 64 * 1024
 
 
-async def test_one_connection_gives_one_file_after_the_other(sender, sign, http) -> None:
-    """The kernel sends the bytes and the event loop the headers; neither may overtake the other."""
+async def test_one_connection_serves_several_files(sender, sign, http) -> None:
+    """The kernel sends the bytes and the event loop the headers: they must stay in order."""
     film, clip = await sender.store(LONG), await sender.store(DATA)
     for asset, data in [(clip, DATA), (film, LONG), (clip, DATA), (film, LONG)]:
         async with http.get(URL(await sign(asset), encoded=True)) as response:
             assert await response.read() == data
 
 
-async def test_a_slow_reader_gets_all_and_one_that_leaves_hurts_nobody(sender, sign, get, caplog) -> None:
+async def test_slow_and_aborted_downloads_disturb_no_other(sender, sign, get, caplog) -> None:
     url = URL(await sign(await sender.store(LONG)), encoded=True)
     request = f"GET {url.raw_path_qs} HTTP/1.1\r\nHost: {url.authority}\r\nConnection: close\r\n\r\n".encode()
     slow, writer = await asyncio.open_connection(url.host, url.port, limit=4096)
@@ -126,19 +126,19 @@ async def test_a_slow_reader_gets_all_and_one_that_leaves_hurts_nobody(sender, s
         ),
     ],
 )
-async def test_a_download_has_the_name_that_was_asked(asset, sign, get, download_as, disposition) -> None:
+async def test_a_download_has_the_requested_file_name(asset, sign, get, download_as, disposition) -> None:
     status, response, _ = await get(await sign(asset, download_as=download_as))
     assert (status, response.headers["Content-Disposition"]) == (200, disposition)
 
 
-async def test_a_page_elsewhere_may_upload_and_read(asset, sign, get) -> None:
+async def test_a_page_of_another_origin_may_upload_and_read(asset, sign, get) -> None:
     status, response, _ = await get(await sign(asset), "OPTIONS", **PREFLIGHT)
     assert status == 204
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert "PUT" in response.headers["Access-Control-Allow-Methods"]
 
 
-async def test_a_url_ends(asset, sign, get) -> None:
+async def test_a_url_expires(asset, sign, get) -> None:
     url = await sign(asset, ttl=timedelta(seconds=1))
     status = 200
     while status == 200:
@@ -146,7 +146,7 @@ async def test_a_url_ends(asset, sign, get) -> None:
         status, response, _ = await get(url)
     answer = (await response.json())["error"]
     assert (status, answer["reason"]) == (400, "URL_EXPIRED")
-    assert "ask for another" in answer["message"]
+    assert "get another one" in answer["message"]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ async def test_a_url_ends(asset, sign, get) -> None:
         (".mp4?", ".mp3?"),
     ],
 )
-async def test_a_changed_url_is_refused(asset, sign, get, old, new) -> None:
+async def test_a_changed_url_is_rejected(asset, sign, get, old, new) -> None:
     url = await sign(asset)
     assert old in url
     assert await reason(get, url.replace(old, new, 1)) == (403, "SIGNATURE_MISMATCH")
@@ -175,7 +175,7 @@ async def test_a_url_is_for_one_object_method_and_host(asset, sign, sender, get)
     assert (await get(url, "POST"))[0] == (await get(url, "DELETE"))[0] == 405
 
 
-async def test_a_url_without_a_good_signature_is_refused(asset, sign, get) -> None:
+async def test_a_url_without_a_valid_signature_is_rejected(asset, sign, get) -> None:
     url = await sign(asset)
     head, _, signature = url.partition("X-Goog-Signature=")
     flipped = f"{int(signature, 16) ^ 1:0512x}"
@@ -186,7 +186,7 @@ async def test_a_url_without_a_good_signature_is_refused(asset, sign, get) -> No
     assert await reason(get, f"{url}&X-Goog-Signature={signature}") == (403, "URL_NOT_SIGNED")
 
 
-async def test_headers_that_steer_storage_must_be_signed(asset, sign, sender, get) -> None:
+async def test_x_goog_headers_must_be_signed(asset, sign, sender, get) -> None:
     url = await sign(asset)
     assert await reason(get, url, **{"x-goog-hash": "crc32c=AAAAAA=="}) == (403, "SIGNATURE_MISMATCH")
     ticket = await sender.begin(DATA, one_put=True)
@@ -218,9 +218,9 @@ async def test_a_session_is_for_one_upload(sender, get) -> None:
         "//aiprod/clips/a",
     ],
 )
-async def test_paths_that_are_no_objects_are_refused(asset, sign, path) -> None:
+async def test_invalid_paths_are_rejected(asset, sign, path) -> None:
     url = URL(await sign(asset), encoded=True)
-    # By hand: HTTP clients tidy up such paths before they send them.
+    # Through a socket, because HTTP clients normalize such paths.
     reader, writer = await asyncio.open_connection(url.host, url.port)
     writer.write(f"GET {path} HTTP/1.1\r\nHost: {url.authority}\r\nConnection: close\r\n\r\n".encode())
     answer = await reader.read()

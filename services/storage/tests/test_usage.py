@@ -1,4 +1,4 @@
-"""Usage, the budget and lists of deliveries, from SQLite and from PostgreSQL."""
+"""Usage, the budget and lists of deliveries, in SQLite and PostgreSQL."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -32,7 +32,7 @@ def settings(request: pytest.FixtureRequest) -> StorageSettings:
 
 @pytest.fixture
 async def ledger(storage) -> None:
-    """Three jobs of ada and one of bob."""
+    """Records three jobs of ada and one of bob."""
     for number, (user, outcome, cost) in enumerate(
         [("ada", "ok", 1_500_000), ("ada", "bad", 500_000), ("ada", "off", None), ("bob", "ok", 1_000_000)]
     ):
@@ -56,7 +56,7 @@ async def usage(storage, *metadata, **request):
     return await storage.GetUsage(GetUsageRequest(**request), metadata=metadata)
 
 
-async def test_a_day_is_the_sum_of_its_jobs(storage, ledger) -> None:
+async def test_a_day_sums_up_its_jobs(storage, ledger) -> None:
     answer = await usage(storage)
     [day] = answer.rows
     assert day.key == datetime.now(UTC).date().isoformat()
@@ -69,7 +69,7 @@ async def test_a_day_is_the_sum_of_its_jobs(storage, ledger) -> None:
     assert answer.total == day
 
 
-async def test_users_and_jobs_have_sums_of_their_own(storage, ledger) -> None:
+async def test_usage_is_grouped_by_user_and_job(storage, ledger) -> None:
     users = (await usage(storage, group_by=GetUsageRequest.USER)).rows
     assert [(row.key, row.jobs, row.cost_usd_micros) for row in users] == [
         ("ada", 3, 2_000_000), ("bob", 1, 1_000_000),
@@ -91,14 +91,14 @@ async def test_rows_come_in_pages_and_the_total_is_of_all(storage, ledger) -> No
     assert keys == ["jobs/j0", "jobs/j1", "jobs/j2", "jobs/j3"]
 
 
-async def test_from_outside_everybody_sees_his_own(storage, ledger) -> None:
+async def test_outside_callers_see_their_own_usage_only(storage, ledger) -> None:
     bob = (OUTSIDE, ("x-user-id", "bob"))
     answer = await usage(storage, *bob, group_by=GetUsageRequest.USER, user="ada")
     assert [row.key for row in answer.rows] == ["bob"]
     assert answer.total.jobs == 1
 
 
-async def test_what_is_known_of_an_unknown_cost_is_spent(storage, ledger) -> None:
+async def test_the_known_part_of_a_cost_counts_as_spent(storage, ledger) -> None:
     metrics = JobMetrics(
         job="jobs/partly", revision=1, user="bob", outcome=JobMetrics.FAILED, known_cost_usd_micros=900_000
     )
@@ -111,7 +111,7 @@ async def test_what_is_known_of_an_unknown_cost_is_spent(storage, ledger) -> Non
     assert (await storage.GetBudget(GetBudgetRequest())).spent_usd_micros == 3_900_000
 
 
-async def test_other_days_are_empty_and_wrong_ones_refused(storage, ledger) -> None:
+async def test_days_without_jobs_are_empty_and_invalid_days_rejected(storage, ledger) -> None:
     answer = await usage(storage, first_day="2020-01-01", last_day="2020-02-01")
     assert not answer.rows
     assert answer.total.jobs == 0
@@ -120,7 +120,7 @@ async def test_other_days_are_empty_and_wrong_ones_refused(storage, ledger) -> N
     assert received_reason(caught.value) == "BAD_DAY"
 
 
-async def test_the_budget_says_what_is_spent(storage, ledger) -> None:
+async def test_the_budget_has_the_spending_of_the_day(storage, ledger) -> None:
     budget = await storage.GetBudget(GetBudgetRequest())
     assert (budget.limit_usd_micros, budget.spent_usd_micros, budget.spent_share) == (
         4_000_000,
@@ -151,7 +151,7 @@ def publish(storage, sender):
     return publish
 
 
-async def test_deliveries_are_listed_the_newest_first(storage, publish) -> None:
+async def test_deliveries_are_listed_newest_first(storage, publish) -> None:
     for job, revision in [("jobs/a", 1), ("jobs/b", 1), ("jobs/a", 2)]:
         await publish(job, revision)
     first = await storage.ListManifests(ListManifestsRequest(page_size=2))
@@ -166,8 +166,8 @@ async def test_deliveries_are_listed_the_newest_first(storage, publish) -> None:
     assert received_reason(caught.value) == "BAD_PAGE_TOKEN"
 
 
-async def test_a_page_of_large_deliveries_is_shorter_and_loses_none(storage, publish) -> None:
-    """A message of more than 4 MiB reaches no client."""
+async def test_a_page_of_large_manifests_is_shorter_and_loses_none(storage, publish) -> None:
+    """Clients reject messages of more than 4 MiB."""
     findings = [Finding(code="X", severity=Finding.MINOR, reason="\x01" * 500)] * 100
     for revision in range(1, 15):
         await publish("jobs/a", revision, findings=findings)
@@ -180,7 +180,7 @@ async def test_a_page_of_large_deliveries_is_shorter_and_loses_none(storage, pub
     assert [revision for page in pages for revision in page] == list(range(14, 0, -1))
 
 
-async def test_deliveries_of_others_do_not_exist(storage, publish) -> None:
+async def test_other_users_deliveries_do_not_exist(storage, publish) -> None:
     await publish("jobs/a", 1)
     eve = (("x-user-id", "eve"),)
     assert not (await storage.ListManifests(ListManifestsRequest(), metadata=eve)).manifests

@@ -1,6 +1,6 @@
-"""Where the scenes of a master lie in its file: the sample tables of an MP4 that starts with its index.
+"""Finds the bytes of each scene in a master, from the sample tables of an MP4 that starts with its index.
 
-Boxes are those of ISO/IEC 14496-12; all numbers in them are big-endian.
+Boxes follow ISO/IEC 14496-12; all numbers in them are big-endian.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
@@ -13,17 +13,17 @@ from struct import iter_unpack, unpack_from
 
 import google_crc32c
 
-LARGEST_HEAD = 16 << 20
+MAX_HEAD_BYTES = 16 << 20
 EAGER_BYTES = 10_000_000
-"""The largest master that clients fetch as a whole."""
+"""Clients fetch a master of up to this size as a whole."""
 
 type Read = Callable[[int, int], AsyncIterator[bytes]]
-"""The bytes from an offset on, as many as a length, 0 for all."""
+"""Yields bytes from an offset, as many as a length, 0 for all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A scene's frames in the master: `start` counts from 0."""
+    """A scene's frames in the master: `count` frames from frame `start`, which counts from 0."""
 
     id: str
     start: int
@@ -31,8 +31,8 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
-    """The bytes `span` of the file hold the scene that plays from `start` to `end`."""
+class SceneChunk:
+    """The bytes `span` of the master, which hold the scene that plays from `start` to `end`."""
 
     scene: str
     start: timedelta
@@ -41,14 +41,16 @@ class Chunk:
     crc32c: int
 
 
-async def chunk_index(
+async def index_scenes(
     read: Read, size: int, scenes: Sequence[Scene], rate: Fraction
-) -> tuple[int, list[Chunk]]:
-    """The length of the head and a chunk a scene, without gaps; 0 and none for any other file.
+) -> tuple[int, list[SceneChunk]]:
+    """Returns the length of the head in bytes, and a chunk per scene without gaps between them.
 
-    Each scene starts with a key frame that nothing before it refers to, so its place in the order of
-    decoding is its place in the film.
+    Returns 0 and no chunks if the file is not an MP4 that starts with its index and has all scenes. `rate` is
+    in frames per second.
     """
+    # Each scene starts with a key frame that no earlier frame refers to, so that its position in decoding
+    # order is its position in the film.
     head = await _head(read)
     try:
         starts = _video_offsets(head)
@@ -56,13 +58,15 @@ async def chunk_index(
         starts = []
     if not scenes or max((scene.start for scene in scenes), default=0) >= len(starts):
         return 0, []
+    # The first chunk begins at the media data, so that sound before the first frame belongs to it.
     bounds = [len(head), *(starts[scene.start] for scene in scenes[1:]), size]
+    # A file that stores its samples out of order has no contiguous scenes.
     if sorted(bounds) != bounds:
         return 0, []
     spans = [range(start, end) for start, end in pairwise(bounds)]
     sums = await _checksums(read(len(head), 0), spans)
     return len(head), [
-        Chunk(scene.id, _time(scene.start, rate), _time(scene.start + scene.count, rate), span, crc32c)
+        SceneChunk(scene.id, _time(scene.start, rate), _time(scene.start + scene.count, rate), span, crc32c)
         for scene, span, crc32c in zip(scenes, spans, sums, strict=True)
     ]
 
@@ -72,9 +76,9 @@ def _time(frame: int, rate: Fraction) -> timedelta:
 
 
 async def _head(read: Read) -> bytes:
-    """All before the media data, with the header of its box; empty where the file starts otherwise."""
+    """Returns the bytes before the media data, with its box header; empty if the file starts otherwise."""
     head = bytearray()
-    async for piece in read(0, LARGEST_HEAD):
+    async for piece in read(0, MAX_HEAD_BYTES):
         head += piece
         if (end := _media_start(head)) is not None:
             return bytes(head[:end])
@@ -82,8 +86,8 @@ async def _head(read: Read) -> bytes:
 
 
 def _media_start(head: bytearray) -> int | None:
-    for kind, start, end in _boxes(head, 0, len(head)):
-        if kind == b"mdat":
+    for box_type, start, end in _boxes(head, 0, len(head)):
+        if box_type == b"mdat":
             return start
         if end > len(head):
             break
@@ -91,42 +95,45 @@ def _media_start(head: bytearray) -> int | None:
 
 
 def _boxes(data: bytes | bytearray, start: int, stop: int) -> Iterator[tuple[bytes, int, int]]:
-    """Kind, start of the content and end of each box."""
+    """Yields the type, the start of the content and the end of each box."""
     while start + 16 <= stop:
-        size, kind = unpack_from(">I4s", data, start)
+        size, box_type = unpack_from(">I4s", data, start)
         content = start + 8
         if size == 1:
             size, content = unpack_from(">Q", data, content)[0], start + 16
+        # A box that ends before its content would loop for ever.
         if size and size < content - start:
             return
         end = start + size if size else stop
-        yield kind, content, end
+        yield box_type, content, end
         start = end
 
 
-def _inside(data: bytes, path: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
-    """Start and end of the content of every box at a path like `mdia/minf`."""
+def _boxes_at(data: bytes, path: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Yields start and end of the content of each box at a path like `mdia/minf`."""
     first, _, rest = path.partition("/")
-    for kind, content, end in _boxes(data, start, stop):
-        if kind == first.encode() and end <= stop:
+    for box_type, content, end in _boxes(data, start, stop):
+        if box_type == first.encode() and end <= stop:
             if rest:
-                yield from _inside(data, rest, content, end)
+                yield from _boxes_at(data, rest, content, end)
             else:
                 yield content, end
 
 
 def _video_offsets(head: bytes) -> list[int]:
-    """The place of each video sample in the file, in decoding order; empty where the head does not say."""
-    for track, end in _inside(head, "moov/trak", 0, len(head)):
-        kinds = [head[start + 8 : start + 12] for start, _ in _inside(head, "mdia/hdlr", track, end)]
-        if kinds == [b"vide"]:
-            for table in _inside(head, "mdia/minf/stbl", track, end):
+    """Returns the offset of each video sample in decoding order; empty if the head has no table of them."""
+    for track, end in _boxes_at(head, "moov/trak", 0, len(head)):
+        handler_types = [
+            head[start + 8 : start + 12] for start, _ in _boxes_at(head, "mdia/hdlr", track, end)
+        ]
+        if handler_types == [b"vide"]:
+            for table in _boxes_at(head, "mdia/minf/stbl", track, end):
                 return list(_sample_offsets(head, *table))
     return []
 
 
 def _sample_offsets(head: bytes, start: int, end: int) -> Iterator[int]:
-    tables = {kind: content for kind, content, stop in _boxes(head, start, end) if stop <= end}
+    tables = {box_type: content for box_type, content, stop in _boxes(head, start, end) if stop <= end}
     if b"stsz" not in tables or b"stsc" not in tables or not tables.keys() & {b"stco", b"co64"}:
         return
     sizes = iter(_sample_sizes(head, tables[b"stsz"]))
@@ -135,20 +142,20 @@ def _sample_offsets(head: bytes, start: int, end: int) -> Iterator[int]:
     )
     runs = [*_rows(head, tables[b"stsc"]), (len(chunks) + 1, 0, 0)]
     for (first, samples, _), (after, _, _) in pairwise(runs):
-        for place in chunks[first - 1 : after - 1]:
+        for position in chunks[first - 1 : after - 1]:
             for size in islice(sizes, samples):
-                yield place
-                place += size
+                yield position
+                position += size
 
 
 def _sample_sizes(head: bytes, table: int) -> Iterable[int]:
-    same, count = unpack_from(">II", head, table + 4)
-    return repeat(same, count) if same else unpack_from(f">{count}I", head, table + 12)
+    fixed_size, count = unpack_from(">II", head, table + 4)
+    return repeat(fixed_size, count) if fixed_size else unpack_from(f">{count}I", head, table + 12)
 
 
-def _numbers(head: bytes, table: int, kind: str) -> list[int]:
+def _numbers(head: bytes, table: int, box_type: str) -> list[int]:
     (count,) = unpack_from(">I", head, table + 4)
-    return list(unpack_from(f">{count}{kind}", head, table + 8))
+    return list(unpack_from(f">{count}{box_type}", head, table + 8))
 
 
 def _rows(head: bytes, table: int) -> Iterator[tuple[int, int, int]]:
@@ -157,15 +164,15 @@ def _rows(head: bytes, table: int) -> Iterator[tuple[int, int, int]]:
 
 
 async def _checksums(pieces: AsyncIterator[bytes], spans: Sequence[range]) -> list[int]:
-    """CRC-32C of adjoining spans; `pieces` begin with the first."""
+    """Returns the CRC-32C of adjoining spans; `pieces` start with the first span."""
     sums = [0] * len(spans)
-    place, current = spans[0].start, 0
+    position, current = spans[0].start, 0
     async for piece in pieces:
         rest = piece
         while rest:
-            part, rest = rest[: spans[current].stop - place], rest[spans[current].stop - place :]
+            part, rest = rest[: spans[current].stop - position], rest[spans[current].stop - position :]
             sums[current] = google_crc32c.extend(sums[current], part)
-            place += len(part)
-            while current + 1 < len(spans) and place >= spans[current].stop:
+            position += len(part)
+            while current + 1 < len(spans) and position >= spans[current].stop:
                 current += 1
     return sums

@@ -1,4 +1,4 @@
-"""Where scenes lie in a master: against FFmpeg, which packets it finds in these bytes."""
+"""Compares scene chunks with the packets that FFmpeg finds in their bytes."""
 
 import random
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ import google_crc32c
 import numpy as np
 import pytest
 
-from aiprod_storage.chunking import Scene, chunk_index
+from aiprod_storage.scene_chunks import Scene, index_scenes
 
 RATE = Fraction(30000, 1001)
 SCENES = [Scene("s1", 0, 20), Scene("s2", 20, 31), Scene("s3", 51, 9)]
@@ -19,7 +19,7 @@ FRAMES = 60
 
 
 def write_film(path: Path, faststart: bool = True) -> bytes:
-    """A film of noise with sound, whose scenes start with key frames in closed groups."""
+    """Writes a film of noise with sound, whose scenes start with key frames of closed GOPs."""
     noise = np.random.default_rng(1)
     flags = {"movflags": "+faststart"} if faststart else {}
     with av.open(str(path), "w", format="mp4", options=flags) as output:
@@ -56,7 +56,7 @@ def film(tmp_path: Path) -> bytes:
 
 
 async def test_head_and_chunks_are_the_file(film) -> None:
-    head, chunks = await chunk_index(reader(film), len(film), SCENES, RATE)
+    head, chunks = await index_scenes(reader(film), len(film), SCENES, RATE)
     assert film[head - 4 : head] == b"mdat"
     assert [chunk.scene for chunk in chunks] == ["s1", "s2", "s3"]
     assert [chunk.span.start for chunk in chunks] == [head, chunks[0].span.stop, chunks[1].span.stop]
@@ -69,7 +69,7 @@ async def test_head_and_chunks_are_the_file(film) -> None:
 
 @pytest.mark.parametrize("number", [0, 1, 2])
 async def test_the_head_and_one_chunk_play_the_scene(film, tmp_path, number) -> None:
-    head, chunks = await chunk_index(reader(film), len(film), SCENES, RATE)
+    head, chunks = await index_scenes(reader(film), len(film), SCENES, RATE)
     span = chunks[number].span
     sparse = bytearray(len(film))
     sparse[:head], sparse[span.start : span.stop] = film[:head], film[span.start : span.stop]
@@ -82,7 +82,7 @@ async def test_the_head_and_one_chunk_play_the_scene(film, tmp_path, number) -> 
 
 
 def pictures(path: Path, span: range) -> dict[int, np.ndarray]:
-    """The frames whose packets lie in the span, by their numbers."""
+    """Returns the frames whose packets are in the span, by frame number."""
     with av.open(str(path)) as source:
         stream = source.streams.video[0]
         packets = [packet for packet in source.demux(stream) if packet.size and packet.pos in span]
@@ -91,27 +91,27 @@ def pictures(path: Path, span: range) -> dict[int, np.ndarray]:
 
 
 @pytest.mark.parametrize("data", [b"", b"master", b"\0\0\0\x08ftyp", bytes(1 << 20)])
-async def test_what_is_no_mp4_has_no_chunks(data) -> None:
-    assert await chunk_index(reader(data), len(data), SCENES, RATE) == (0, [])
+async def test_other_files_than_mp4_have_no_chunks(data) -> None:
+    assert await index_scenes(reader(data), len(data), SCENES, RATE) == (0, [])
 
 
-async def test_an_index_at_the_end_of_the_file_is_none(tmp_path) -> None:
+async def test_an_mp4_with_its_index_at_the_end_has_no_chunks(tmp_path) -> None:
     data = write_film(tmp_path / "slow.mp4", faststart=False)
-    assert await chunk_index(reader(data), len(data), SCENES, RATE) == (0, [])
+    assert await index_scenes(reader(data), len(data), SCENES, RATE) == (0, [])
 
 
-async def test_scenes_that_the_file_does_not_have_give_no_chunks(film) -> None:
+async def test_missing_scenes_give_no_chunks(film) -> None:
     late = [*SCENES, Scene("s4", FRAMES, 5)]
-    assert await chunk_index(reader(film), len(film), late, RATE) == (0, [])
+    assert await index_scenes(reader(film), len(film), late, RATE) == (0, [])
 
 
-async def test_damaged_heads_never_hurt(film) -> None:
-    """Anything but an exception that is not expected, or a chunk outside of the file."""
+async def test_damaged_heads_do_no_harm(film) -> None:
+    """A damaged head causes no exception, and no chunk outside of the file."""
     chance = random.Random(7)
     for _ in range(300):
         damaged = bytearray(film)
         for _ in range(8):
             damaged[chance.randrange(4000)] = chance.randrange(256)
-        head, chunks = await chunk_index(reader(bytes(damaged)), len(film), SCENES, RATE)
+        head, chunks = await index_scenes(reader(bytes(damaged)), len(film), SCENES, RATE)
         assert (head > 0) == bool(chunks)
         assert all(head <= chunk.span.start <= chunk.span.stop <= len(film) for chunk in chunks)

@@ -1,21 +1,23 @@
-"""The ledger's rows and the budget as metrics, in the names that the alert rules go by."""
+"""Exports jobs and the budget as OpenTelemetry metrics, under the names that the alert rules query."""
 
 from collections.abc import Sequence
 
 from opentelemetry import metrics
 
 from aiprod_storage.records.ledger import JobMetrics
-from aiprod_storage.records.usage import Budget
+from aiprod_storage.records.usage_reports import Budget
 
-FILM_SECONDS = (1, 2, 5, 10, 20, 30, 60, 90, 120, 180, 240, 300, 450, 600, 1200)
-"""Bounds of the histograms of jobs and stages; the alert for slow jobs asks about 300 s."""
-SCORES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
+DURATION_BUCKETS = (1, 2, 5, 10, 20, 30, 60, 90, 120, 180, 240, 300, 450, 600, 1200)
+"""Bucket bounds of the duration histograms, in seconds. The alert for slow jobs needs a bound at 300 s."""
+SCORE_BUCKETS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
+"""Bucket bounds of the semantic score, 0 to 10."""
 
 
-class Figures:
-    """Counts each job once, under Prometheus's names: not every way there translates OpenTelemetry's."""
+class PipelineMetrics:
+    """The instruments of the pipeline; the caller counts each job once."""
 
     def __init__(self) -> None:
+        # Names as Prometheus has them: not every exporter translates OpenTelemetry's.
         meter = metrics.get_meter("aiprod_storage")
         count, gauge = meter.create_counter, meter.create_gauge
         self._runs = count("aiprod_pipeline_runs_total", description="Jobs that ended")
@@ -23,14 +25,14 @@ class Figures:
         self._scenes = count("aiprod_pipeline_scenes_total", description="Scenes of the jobs")
         self._hits = count("aiprod_pipeline_cache_hits_total", description="Answers from a cache")
         self._retries = count("aiprod_pipeline_retries_total", description="Attempts that failed")
-        self._duration = _histogram(meter, "aiprod_pipeline_duration_seconds", "s", FILM_SECONDS)
-        self._stage = _histogram(meter, "aiprod_pipeline_stage_duration_seconds", "s", FILM_SECONDS)
-        self._score = _histogram(meter, "aiprod_quality_score", "", SCORES)
+        self._duration = _histogram(meter, "aiprod_pipeline_duration_seconds", "s", DURATION_BUCKETS)
+        self._stage = _histogram(meter, "aiprod_pipeline_stage_duration_seconds", "s", DURATION_BUCKETS)
+        self._score = _histogram(meter, "aiprod_quality_score", "", SCORE_BUCKETS)
         self._limit = gauge("aiprod_daily_budget_usd", description="US dollars a day")
         self._share = gauge("aiprod_daily_budget_spent_share", description="1 is all of it")
 
-    def count(self, job: JobMetrics) -> None:
-        """Add a job that was recorded for the first time."""
+    def record_job(self, job: JobMetrics) -> None:
+        """Adds a job that the ledger did not have yet."""
         self._runs.add(1, {"outcome": job.outcome.lower()})
         self._cost.add((job.cost_usd_micros or job.known_cost_usd_micros) / 1e6)
         self._scenes.add(job.scene_count - job.scenes_reused, {"reused": "false"})
@@ -44,7 +46,8 @@ class Figures:
         if job.semantic_score is not None:
             self._score.record(job.semantic_score, {"method": job.semantic_method})
 
-    def show(self, budget: Budget) -> None:
+    def set_budget(self, budget: Budget) -> None:
+        """Sets the gauges of the budget; without a limit they stay absent."""
         if budget.limit is not None:
             self._limit.set(budget.limit / 1e6)
             self._share.set(budget.share)

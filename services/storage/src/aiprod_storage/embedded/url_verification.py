@@ -13,13 +13,13 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from aiprod_runtime.errors import InvalidArgument, PermissionDenied
 
 ALGORITHM = "GOOG4-RSA-SHA256"
-LONGEST = timedelta(days=7)
+MAX_TTL = timedelta(days=7)
 CLOCK_SKEW = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
 class SignedRequest:
-    """A request as it was sent: `path` and `query` still encoded, names of `headers` in lower case."""
+    """A request: `path` and `query` as sent, still encoded; names of `headers` in lower case."""
 
     method: str
     path: str
@@ -27,17 +27,20 @@ class SignedRequest:
     headers: Mapping[str, str]
 
 
-def verify(request: SignedRequest, key: rsa.RSAPublicKey, now: datetime) -> None:
-    """Return when the request is what was signed, for this time.
+def verify_url(request: SignedRequest, key: rsa.RSAPublicKey, now: datetime) -> None:
+    """Checks that the signature covers the request and is valid at `now`.
 
-    PermissionDenied when it is unsigned or was changed, InvalidArgument when it expired.
+    Raises PermissionDenied if the request is unsigned or differs from what was signed, InvalidArgument if the
+    URL has expired.
     """
     pairs = parse_qsl(request.query, keep_blank_values=True)
     signatures = [value for name, value in pairs if name == "X-Goog-Signature"]
     signed = [(name, value) for name, value in pairs if name != "X-Goog-Signature"]
     parameters = dict(signed)
     if len(signatures) != 1 or parameters.get("X-Goog-Algorithm") != ALGORITHM:
-        raise PermissionDenied("the URL is not signed; ask SignUrls for one", reason="URL_NOT_SIGNED")
+        raise PermissionDenied(
+            "the URL is not signed; get a signed one from SignUrls", reason="URL_NOT_SIGNED"
+        )
     try:
         digest = _string_to_sign(request, signed, parameters)
         key.verify(bytes.fromhex(signatures[0]), digest, padding.PKCS1v15(), hashes.SHA256())
@@ -51,6 +54,7 @@ def _string_to_sign(
     request: SignedRequest, signed: list[tuple[str, str]], parameters: Mapping[str, str]
 ) -> bytes:
     names = parameters["X-Goog-SignedHeaders"].split(";")
+    # Headers of Google's API change what a request does, so all must be signed.
     unsigned = [name for name in request.headers if name.startswith("x-goog-") and name not in names]
     if unsigned or "host" not in names:
         raise ValueError(f"headers outside the signature: {unsigned}")
@@ -74,11 +78,14 @@ def _quoted(text: str) -> str:
 
 
 def _check_time(parameters: Mapping[str, str], now: datetime) -> None:
-    """The signature held, so these are the signer's own words."""
+    # The signature is valid, so the parameters are the signer's own and parse.
     start = datetime.fromisoformat(parameters["X-Goog-Date"])
     ttl = timedelta(seconds=int(parameters["X-Goog-Expires"]))
-    if now + CLOCK_SKEW < start or ttl > LONGEST:
-        raise PermissionDenied("the URL is not valid yet, or for too long", reason="URL_NOT_VALID")
+    # The skew allows for clients' and instances' clocks.
+    if now + CLOCK_SKEW < start or ttl > MAX_TTL:
+        raise PermissionDenied(
+            "the URL is not valid yet, or is valid for more than 7 days; sign another", reason="URL_NOT_VALID"
+        )
     if now > start + ttl:
-        message = f"the URL expired at {start + ttl:%Y-%m-%dT%H:%M:%SZ}; ask for another"
+        message = f"the URL expired at {start + ttl:%Y-%m-%dT%H:%M:%SZ}; get another one from SignUrls"
         raise InvalidArgument(message, reason="URL_EXPIRED")

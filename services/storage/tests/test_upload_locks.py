@@ -1,4 +1,4 @@
-"""Requests that meet at one upload: whatever their order, what is committed keeps its bytes.
+"""Concurrent requests to one upload: in any order, a committed asset keeps its bytes.
 
 Each case begins its two requests a few turns of the event loop apart, over real connections, so that the
 second one arrives at every point of the first.
@@ -20,16 +20,16 @@ from aiprod_runtime.errors import AiprodError
 from aiprod_storage.__main__ import open_database, open_store
 from aiprod_storage.assets import Assets
 from aiprod_storage.config import StorageSettings
-from aiprod_storage.objects import Content
-from aiprod_storage.records.index import Index
+from aiprod_storage.model import Content
+from aiprod_storage.records.object_index import ObjectIndex
 
 DATA = bytes(range(256)) * 256
 WHOLE = f"bytes 0-{len(DATA) - 1}/{len(DATA)}"
-STEPS = range(0, 120, 3)
+PASSES = range(0, 120, 3)
 
 
-async def passes(steps: int) -> None:
-    for _ in range(steps):
+async def yield_to_loop(passes: int) -> None:
+    for _ in range(passes):
         await asyncio.sleep(0)
 
 
@@ -57,40 +57,40 @@ def head(url: URL, headers: dict[str, str], length: int) -> bytes:
 
 
 async def put(url: URL, headers: dict[str, str], body: bytes = DATA) -> int:
-    """The answer's status."""
+    """Sends all bytes and returns the response's status."""
     async with connection(url) as (reader, writer):
         writer.write(head(url, headers, len(DATA)) + body)
         return int((await reader.readline()).split()[1])
 
 
 async def put_half(url: URL, headers: dict[str, str]) -> None:
-    """A sender that dies in the middle."""
+    """Sends half of the bytes and closes the connection."""
     async with connection(url) as (_, writer):
         writer.write(head(url, headers, len(DATA)) + DATA[: len(DATA) // 2])
         await writer.drain()
-        await passes(20)
+        await yield_to_loop(20)
 
 
 @pytest.mark.parametrize("again", [put, put_half])
-async def test_a_put_repeated_at_the_commit_takes_no_bytes_away(sender, storage, again) -> None:
-    for steps in STEPS:
+async def test_a_put_repeated_during_the_commit_removes_no_bytes(sender, storage, again) -> None:
+    for passes in PASSES:
         ticket = await sender.begin(DATA, one_put=True)
         url, headers = URL(ticket.put_url, encoded=True), dict(ticket.put_headers)
         assert await put(url, headers) == 200
         commit = asyncio.ensure_future(committing(storage, ticket))
-        await passes(steps)
+        await yield_to_loop(passes)
         await again(url, headers)
         assert await read(storage, await commit) == DATA
 
 
 @pytest.mark.parametrize("again", [put, put_half])
 async def test_a_commit_in_the_middle_of_a_put_sees_all_bytes_or_none(sender, storage, again) -> None:
-    for steps in STEPS:
+    for passes in PASSES:
         ticket = await sender.begin(DATA, one_put=True)
-        sending = asyncio.ensure_future(again(URL(ticket.put_url, encoded=True), dict(ticket.put_headers)))
-        await passes(steps)
+        upload = asyncio.ensure_future(again(URL(ticket.put_url, encoded=True), dict(ticket.put_headers)))
+        await yield_to_loop(passes)
         (asset,) = await asyncio.gather(committing(storage, ticket), return_exceptions=True)
-        await sending
+        await upload
         if isinstance(asset, grpc.aio.AioRpcError):
             assert asset.code() is grpc.StatusCode.FAILED_PRECONDITION
         else:
@@ -99,25 +99,25 @@ async def test_a_commit_in_the_middle_of_a_put_sees_all_bytes_or_none(sender, st
 
 @pytest.mark.parametrize("again", [put, put_half])
 async def test_a_chunk_repeated_at_the_commit_changes_nothing(sender, storage, again) -> None:
-    for steps in STEPS:
+    for passes in PASSES:
         ticket = await sender.send(DATA)
         commit = asyncio.ensure_future(committing(storage, ticket))
-        await passes(steps)
+        await yield_to_loop(passes)
         await again(sender.session(ticket), {"Content-Range": WHOLE})
         assert await read(storage, await commit) == DATA
 
 
 async def test_two_commits_at_once_give_one_asset(sender, storage) -> None:
-    for steps in STEPS:
+    for passes in PASSES:
         ticket = await sender.send(DATA)
         commit = asyncio.ensure_future(committing(storage, ticket))
-        await passes(steps)
+        await yield_to_loop(passes)
         asset = await committing(storage, ticket)
         assert await commit == asset
         assert await read(storage, asset) == DATA
 
 
-async def kept(data: bytes) -> AsyncIterator[bytes]:
+async def stream(data: bytes) -> AsyncIterator[bytes]:
     yield data
 
 
@@ -127,21 +127,21 @@ def settings(request: pytest.FixtureRequest) -> StorageSettings:
 
 
 @pytest.mark.parametrize("settings", ["embedded", "postgres", "gcs"], indirect=True)
-async def test_what_the_sweep_meets_is_committed_or_gone(settings) -> None:
+async def test_a_sweep_during_a_commit_leaves_all_bytes_or_none(settings) -> None:
     content = Content("uploads", len(DATA), google_crc32c.value(DATA), "video/mp4", {}, owner="ada")
     tomorrow, ada = datetime.now(UTC) + timedelta(hours=25), Call(user="ada")
-    async with open_database(settings) as database, open_store(settings, Index(database)) as store:
-        assets = Assets(store, Index(database), timedelta(days=90))
-        for steps in STEPS:
+    async with open_database(settings) as database, open_store(settings, ObjectIndex(database)) as store:
+        assets = Assets(store, ObjectIndex(database), timedelta(days=90))
+        for passes in PASSES:
             upload = (await assets.begin(content)).upload
-            async with store.turn(upload.id):
-                await store.write(upload, kept(DATA))
+            async with store.lock(upload.id):
+                await store.write(upload, stream(DATA))
             commit = asyncio.ensure_future(assets.commit(upload.id, ada))
-            await passes(steps)
+            await yield_to_loop(passes)
             await assets.sweep(tomorrow)
             (asset,) = await asyncio.gather(commit, return_exceptions=True)
             if isinstance(asset, AiprodError):
                 assert asset.reason in {"UPLOAD_NOT_FOUND", "UPLOAD_INCOMPLETE"}
-                assert await store.arrived(upload) is None
+                assert await store.uploaded_object(upload) is None
             else:
                 assert b"".join([piece async for piece in assets.read(asset)]) == DATA

@@ -1,4 +1,4 @@
-"""Objects whose bytes are gone or are not what they were: reported at once, and made again where possible.
+"""Objects with lost or damaged bytes: storage reports them at once, and lets them be replaced.
 
 The stores are those of `test_uploads`. An object in a bucket changes as a whole or not at all, so damage is
 the files' alone.
@@ -94,14 +94,49 @@ def bucket(gcs_settings: StorageSettings) -> Iterator[Bucket]:
 
 @pytest.fixture
 def lose(settings: StorageSettings, file_of, request) -> Callable[[Asset], None]:
-    """Takes the bytes away as an operator's slip would."""
+    """Deletes the bytes of an asset behind storage's back."""
     if settings.store == "embedded":
         return lambda asset: file_of(asset).unlink()
     bucket = request.getfixturevalue("bucket")
     return lambda asset: bucket.delete_blob(asset.name)
 
 
-async def test_a_lost_clip_is_not_found_and_made_again(sender, storage, lose) -> None:
+@pytest.fixture
+def stored(settings: StorageSettings, request) -> Callable[[], list[str]]:
+    """Lists the objects in the store, committed or not."""
+    if settings.store == "embedded":
+        return lambda: [path.name for path in (settings.data / "objects").iterdir()]
+    bucket = request.getfixturevalue("bucket")
+    return lambda: [blob.name for blob in bucket.list_blobs()]
+
+
+MISMATCH = ("DATA_LOSS", "CHECKSUM_MISMATCH")
+
+
+@pytest.mark.parametrize(
+    "content", [CLIP, MASTER, {"role": AssetRole.UPLOAD}], ids=["clip", "master", "file"]
+)
+async def test_a_commit_removes_bytes_with_a_wrong_checksum(sender, storage, stored, content) -> None:
+    ticket = await sender.begin(DATA, **content)
+    whole = f"bytes 0-{len(DATA) - 1}/{len(DATA)}"
+    assert await sender.put(sender.session(ticket), whole, DATA[::-1]) == (200, "")
+    assert len(stored()) == 1
+    commit = CommitUploadRequest(upload_id=ticket.upload_id)
+    assert await failure(storage.CommitUpload(commit)) == MISMATCH
+    assert stored() == []
+
+
+async def test_an_upload_in_messages_removes_bytes_with_a_wrong_checksum(storage, stored) -> None:
+    begin = BeginUploadRequest(
+        content_type="video/mp4", size=len(DATA), crc32c=google_crc32c.value(DATA), **CLIP
+    )
+    damaged = Chunk(data=DATA[::-1], crc32c=google_crc32c.value(DATA[::-1]))
+    call = storage.Upload([UploadRequest(begin=begin), UploadRequest(chunk=damaged)])
+    assert await failure(call) == MISMATCH
+    assert stored() == []
+
+
+async def test_a_lost_clip_is_not_found_and_can_be_replaced(sender, storage, lose) -> None:
     first = await sender.store(DATA, **CLIP)
     lose(first)
     assert await failure(storage.FindAsset(FindAssetRequest(content_key=KEY))) == UNKNOWN
@@ -111,7 +146,7 @@ async def test_a_lost_clip_is_not_found_and_made_again(sender, storage, lose) ->
     assert await downloaded(storage, again) == DATA
 
 
-async def test_a_lost_object_is_made_again_by_whoever_begins_it(sender, storage, lose) -> None:
+async def test_a_lost_object_can_be_uploaded_again(sender, storage, lose) -> None:
     clip, master = await sender.store(DATA, **CLIP), await sender.store(DATA, **MASTER)
     lose(clip)
     lose(master)
@@ -124,7 +159,7 @@ async def test_a_lost_object_is_made_again_by_whoever_begins_it(sender, storage,
     assert await downloaded(storage, again) == DATA
 
 
-async def test_a_lost_object_is_told_wherever_it_is_asked_for(sender, storage, lose) -> None:
+async def test_every_method_reports_a_lost_object(sender, storage, lose) -> None:
     ticket = await sender.send(DATA, **MASTER)
     master = await storage.CommitUpload(CommitUploadRequest(upload_id=ticket.upload_id))
     lose(master)
@@ -147,7 +182,7 @@ async def test_another_object_under_the_name_is_not_the_clip(sender, storage, bu
     assert await failure(storage.FindAsset(FindAssetRequest(content_key=KEY))) == UNKNOWN
 
 
-async def test_what_was_first_and_is_lost_gives_way_to_what_comes_second(sender, storage, lose) -> None:
+async def test_a_lost_first_clip_gives_way_to_the_second(sender, storage, lose) -> None:
     early, late = await sender.send(b"first", **CLIP), await sender.send(b"second one", **CLIP)
     lose(await storage.CommitUpload(CommitUploadRequest(upload_id=early.upload_id)))
     second = await storage.CommitUpload(CommitUploadRequest(upload_id=late.upload_id))
@@ -156,7 +191,7 @@ async def test_what_was_first_and_is_lost_gives_way_to_what_comes_second(sender,
 
 
 @files_only
-async def test_what_comes_back_is_there_under_its_name(sender, storage, file_of, tmp_path) -> None:
+async def test_restored_bytes_are_found_under_their_name(sender, storage, file_of, tmp_path) -> None:
     clip = await sender.store(DATA, **CLIP)
     shutil.move(file_of(clip), tmp_path / "backup")
     assert await failure(storage.FindAsset(FindAssetRequest(content_key=KEY))) == UNKNOWN
@@ -171,7 +206,7 @@ OTHER_BYTES = {"first": b"M" + DATA[1:], "last": DATA[:-1] + b"."}
 
 @files_only
 @pytest.mark.parametrize("found", [*OTHER_SIZES.values(), *OTHER_BYTES.values()])
-async def test_a_damaged_clip_is_not_found_and_made_again(sender, storage, file_of, found) -> None:
+async def test_a_damaged_clip_is_not_found_and_can_be_replaced(sender, storage, file_of, found) -> None:
     clip = await sender.store(DATA, **CLIP)
     file_of(clip).write_bytes(found)
     assert await failure(storage.GetAsset(GetAssetRequest(name=clip.name))) == DAMAGED
@@ -184,7 +219,7 @@ async def test_a_damaged_clip_is_not_found_and_made_again(sender, storage, file_
 
 @files_only
 @pytest.mark.parametrize("found", OTHER_BYTES.values())
-async def test_a_damaged_master_is_sent_again(sender, storage, file_of, found) -> None:
+async def test_a_damaged_master_is_uploaded_again(sender, storage, file_of, found) -> None:
     master = await sender.store(DATA, **MASTER)
     file_of(master).write_bytes(found)
     again = await sender.store(DATA, **MASTER)
@@ -193,7 +228,7 @@ async def test_a_damaged_master_is_sent_again(sender, storage, file_of, found) -
 
 @files_only
 @pytest.mark.parametrize("found", OTHER_SIZES.values())
-async def test_another_size_is_told_before_any_byte(sender, storage, http, file_of, found) -> None:
+async def test_a_wrong_size_is_reported_before_any_byte(sender, storage, http, file_of, found) -> None:
     asset = await sender.store(DATA)
     url = URL((await signed(storage, asset)).urls[0].url, encoded=True)
     file_of(asset).write_bytes(found)
@@ -228,7 +263,7 @@ async def test_a_file_cut_while_it_is_read_ends_the_download(sender, storage, fi
     asset = await sender.store(LONG)
     call = storage.Download(DownloadRequest(name=asset.name))
     await call.read()
-    # More than the few chunks that are on their way already.
+    # Cuts off more than the few chunks that are in flight.
     with file_of(asset).open("r+b") as file:
         file.truncate(len(LONG) // 2)
     assert await failure(rest(call)) == DAMAGED

@@ -1,21 +1,21 @@
-"""Sums of the ledger, and the day's budget."""
+"""Usage reports: sums of the ledger by day, user or job, and today's budget."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 
 from aiprod_runtime.errors import InvalidArgument
-from aiprod_storage.records.daily import EVERYBODY, SUMS, WITH_KNOWN_COSTS
+from aiprod_storage.records.daily_usage import EVERYBODY, LEDGER_WITH_COSTS, SUMS
 from aiprod_storage.records.database import Connection, Database, Row
 
-DAYS = 30
+DEFAULT_DAYS = 30
 
 _TOTALS = ", ".join(f"SUM({name}) AS {name}" for name in SUMS)
 _OF_ROWS = ", ".join(f"{expression} AS {name}" for name, expression in SUMS.items())
 
 
 class Grouping(Enum):
-    """What one row of usage stands for; the values are columns of the ledger and of its daily sums."""
+    """What one row of usage sums up; the values are columns of the ledger and its daily sums."""
 
     DAY = "day"
     USER = "owner"
@@ -24,7 +24,7 @@ class Grouping(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The jobs that ended from one day to another, both included; of one user, or of all for ''."""
+    """The jobs that ended from the `first` to the `last` day, of one user, or of all for ''."""
 
     first: date
     last: date
@@ -33,7 +33,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What the jobs of one group took in sum; `semantic_score` is a mean, None when there is none."""
+    """The sums of one group of jobs; `semantic_score` is a mean, 0 to 10, None if no job has one."""
 
     key: str
     jobs: int
@@ -53,7 +53,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """A day's spending in millionths of a US dollar; `limit` is None where there is none."""
+    """A day's spending in millionths of a US dollar; `limit` is None if there is none."""
 
     day: date
     limit: int | None
@@ -61,15 +61,16 @@ class Budget:
 
     @property
     def share(self) -> float:
-        """The spent share of the limit; a limit of nothing is spent."""
+        """The spent share of the limit, 1 for all of it or a limit of 0; 0 without a limit."""
         if self.limit is None:
             return 0.0
+        # A limit of 0 means that no job may run.
         return self.spent / self.limit if self.limit else 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Accounts:
-    """Reads the ledger's sums; `daily_limit` is in millionths of a US dollar."""
+class UsageReports:
+    """Reads sums of the ledger. `daily_limit` is in millionths of a US dollar, None for no limit."""
 
     database: Database
     daily_limit: int | None
@@ -77,11 +78,14 @@ class Accounts:
     async def page(
         self, period: Period, group_by: Grouping, size: int, token: str
     ) -> tuple[list[Usage], Usage, str]:
-        """Up to `size` groups (days newest first, else by name), the sum of all, the next page's token."""
+        """Returns up to `size` groups, the sum of all groups, and the next page's token, '' at the end.
+
+        Days come newest first, users and jobs by name.
+        """
         return await self.database.read(lambda db: _page(db, period, group_by, size, token))
 
     async def budget(self) -> Budget:
-        """Today's, in UTC."""
+        """Returns today's budget; days are in UTC."""
         today = datetime.now(UTC).date()
         query = "SELECT cost_usd_micros FROM daily_usage WHERE owner = ? AND day = ?"
         keys = EVERYBODY, today.isoformat()
@@ -90,13 +94,19 @@ class Accounts:
 
 
 def parse_period(first: str, last: str, user: str) -> Period:
-    """From days as 2026-11-23; '' for 30 days ago and today. InvalidArgument for days that never were."""
+    """Returns the period from two days in ISO format, like 2026-11-23.
+
+    '' is today as the last day, and 30 days earlier as the first. Raises InvalidArgument for a day that does
+    not exist.
+    """
     today = datetime.now(UTC).date()
     try:
         end = date.fromisoformat(last) if last else today
-        start = date.fromisoformat(first) if first else end - timedelta(days=DAYS)
+        start = date.fromisoformat(first) if first else end - timedelta(days=DEFAULT_DAYS)
     except ValueError as error:
-        raise InvalidArgument(f"a day is wrong: {error}", reason="BAD_DAY", field="first_day") from error
+        raise InvalidArgument(
+            f"first_day or last_day is not a date: {error}", reason="BAD_DAY", field="first_day"
+        ) from error
     return Period(start, end, user)
 
 
@@ -123,10 +133,10 @@ def _days(db: Connection, period: Period, size: int, token: str) -> list[Row]:
 
 
 def _groups(db: Connection, period: Period, group_by: Grouping, size: int, token: str) -> list[Row]:
-    """The first `size` users or jobs after `token`, with their sums."""
+    """Returns the sums of the first `size` users or jobs after `token`."""
     column = group_by.value
-    # `|| ''` keeps the databases from searching the ledger by day or user: jobs find their few rows.
-    table, rows, sums, day, owner = "ledger", WITH_KNOWN_COSTS, _OF_ROWS, "day || ''", "owner || ''"
+    # `|| ''` disables the indexes on day and user, so that the databases look up the few rows of each job.
+    table, rows, sums, day, owner = "ledger", LEDGER_WITH_COSTS, _OF_ROWS, "day || ''", "owner || ''"
     if group_by is Grouping.USER:
         table, rows, sums, day, owner = "daily_usage", "daily_usage", _TOTALS, "day", "owner"
     keys = _keys(db, period, table, column, size, token)
@@ -140,11 +150,9 @@ def _groups(db: Connection, period: Period, group_by: Grouping, size: int, token
 
 
 def _keys(db: Connection, period: Period, table: str, column: str, size: int, token: str) -> list[str]:
-    """The first `size` users or jobs of a period after `token`.
-
-    A step of the recursion asks each day for its next one, which an index knows: no step reads what it
-    does not give, however many rows there are.
-    """
+    """Returns the first `size` users or jobs of a period after `token`."""
+    # Each step of the recursion looks up the next key of each day in an index, so the work grows with the
+    # page and not with the rows.
     whose, user = ("owner = ? AND", (period.user,)) if period.user else ("", ())
     following = f"""
     SELECT MIN((SELECT MIN({column}) FROM {table} WHERE {whose} day = days.day AND {column} > %s))
@@ -164,12 +172,12 @@ def _keys(db: Connection, period: Period, table: str, column: str, size: int, to
 
 
 def _within(period: Period) -> tuple[str, str, str]:
-    """Whose sums, and the first and last day."""
+    """Returns the owner of the sums, and the first and last day."""
     return period.user or EVERYBODY, period.first.isoformat(), period.last.isoformat()
 
 
 def _usage(row: Row) -> Usage:
-    # PostgreSQL sums to Decimal, and an empty sum is NULL.
+    # PostgreSQL returns Decimal for a sum, and an empty sum is NULL.
     numbers = {
         name: int(row[name] or 0)
         for name in (

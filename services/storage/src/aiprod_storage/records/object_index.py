@@ -1,4 +1,4 @@
-"""What is an asset and what is not: objects and uploads, in the database."""
+"""The index of objects and uploads: an object is an asset if it is in here."""
 
 import json
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from aiprod_runtime.errors import NotFound
-from aiprod_storage.objects import Asset, Content, Upload
+from aiprod_storage.model import Asset, Content, Upload
 from aiprod_storage.records.database import Connection, Database, Row
 
 SCHEMA = """
@@ -50,55 +50,60 @@ _REMOVE = "INSERT INTO removals VALUES (?) ON CONFLICT DO NOTHING"
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class ObjectIndex:
+    """Reads and writes the index. Names and keys are unique."""
+
     database: Database
 
     async def by_name(self, name: str, generation: int = 0) -> Asset | None:
-        """The object of that name; any generation for 0."""
+        """Returns the object with this name and generation, any generation for 0; None if there is none."""
         where = "name = ? AND ? IN (0, generation)"
         return await self.database.read(lambda db: _object(db, where, name, generation))
 
     async def by_key(self, key: str) -> Asset | None:
-        """The object that is kept for a content key."""
+        """Returns the object of a key, None if there is none."""
         return await self.database.read(lambda db: _object(db, "content_key = ?", key))
 
     async def add_upload(self, upload: Upload) -> None:
+        """Adds an upload that begins."""
         content = _values(upload.content)
         values = (upload.id, upload.name, *content, upload.session, int(upload.expire_time.timestamp()))
         await self.database.run(lambda db: db.execute(_ADD_UPLOAD, values))
 
     async def upload(self, upload_id: str) -> Upload | None:
+        """Returns an upload, None if it does not exist or has expired."""
         select = "SELECT * FROM uploads WHERE id = ?"
         row = await self.database.read(lambda db: db.execute(select, (upload_id,)).fetchone())
         return _upload(row) if row else None
 
     async def commit(self, upload: Upload, generation: int) -> Asset:
-        """Make the upload an object, or point it to the one that came first.
+        """Makes the upload an object, and returns the object of its key, which may be an earlier one.
 
-        NotFound when the upload expired.
+        Raises NotFound if the upload has expired.
         """
         return await self.database.run(lambda db: _commit(db, upload, generation))
 
-    async def release(self, asset: Asset) -> None:
-        """Let the next upload have the asset's content key; the asset keeps its name."""
+    async def release_key(self, asset: Asset) -> None:
+        """Frees the asset's key for the next upload; the asset keeps its name."""
         update = "UPDATE objects SET content_key = NULL WHERE name = ? AND generation = ?"
         await self.database.run(lambda db: db.execute(update, (asset.name, asset.generation)))
 
-    async def forget(self, now: datetime, oldest: datetime) -> None:
-        """Drop uploads that ended before `now`, and objects from before `oldest` that no manifest holds."""
+    async def expire(self, now: datetime, oldest: datetime) -> None:
+        """Removes uploads that expired before `now`, and objects older than `oldest` that are not held."""
         await self.database.run(lambda db: _forget(db, int(now.timestamp()), int(oldest.timestamp() * 1e6)))
 
-    async def removals(self) -> Sequence[str]:
-        """The names under which bytes lie that nothing needs."""
+    async def pending_removals(self) -> Sequence[str]:
+        """Returns the names of removed objects whose bytes are still stored."""
         rows = await self.database.read(lambda db: db.execute("SELECT name FROM removals").fetchall())
         return [row["name"] for row in rows]
 
-    async def removed(self, name: str) -> None:
+    async def mark_removed(self, name: str) -> None:
+        """Notes that the bytes of a name are deleted."""
         await self.database.run(lambda db: db.execute("DELETE FROM removals WHERE name = ?", (name,)))
 
 
 def hold(db: Connection, name: str, generation: int) -> bool:
-    """Keep an object for as long as the database; whether it is there."""
+    """Marks an object as held, so that it never expires; returns whether it exists."""
     update = "UPDATE objects SET held = 1 WHERE name = ? AND generation = ?"
     return db.execute(update, (name, generation)).rowcount == 1
 
@@ -110,14 +115,15 @@ def _commit(db: Connection, upload: Upload, generation: int) -> Asset:
     assert stored is not None
     update = "UPDATE uploads SET committed = ? WHERE id = ?"
     if db.execute(update, (stored.name, upload.id)).rowcount == 0:
-        raise NotFound(f"upload {upload.id} expired; begin another", reason="UPLOAD_NOT_FOUND")
+        raise NotFound(f"upload {upload.id} has expired; begin another one", reason="UPLOAD_NOT_FOUND")
+    # Another upload of the same key was first: this one's bytes are not needed.
     if stored.name != upload.name:
         db.execute(_REMOVE, (upload.name,))
     return stored
 
 
 def _forget(db: Connection, now: int, oldest: int) -> None:
-    # Deleted and read in one statement: in PostgreSQL a commit may come between two.
+    # One statement deletes and returns: in PostgreSQL, a commit could come between two.
     uploads = "DELETE FROM uploads WHERE expires < ? RETURNING name, committed"
     objects = "DELETE FROM objects WHERE held = 0 AND generation < ? RETURNING name"
     ended = db.execute(uploads, (now,)).fetchall()

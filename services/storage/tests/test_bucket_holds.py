@@ -1,4 +1,4 @@
-"""Removing from a bucket that keeps its holds, which the emulator does not."""
+"""Removes objects from a bucket that enforces holds, which the emulator does not."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -12,18 +12,18 @@ from google.cloud.storage import Client
 from aiprod_storage.__main__ import open_database
 from aiprod_storage.assets import Assets
 from aiprod_storage.gcs.store import GcsStore
-from aiprod_storage.objects import Content, Upload
-from aiprod_storage.records.index import Index
+from aiprod_storage.model import Content, Upload
+from aiprod_storage.records.object_index import ObjectIndex
 
 YEARS_AGO = datetime.now(UTC) - timedelta(days=900)
 
 
 class Bucket:
-    """Objects and whether they are held; `refused` ones can not be removed at all."""
+    """Objects and whether they are held; those in `undeletable` cannot be removed at all."""
 
     def __init__(self, *names: str) -> None:
         self.held = dict.fromkeys(names, True)
-        self.refused: set[str] = set()
+        self.undeletable: set[str] = set()
 
     async def patch(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
@@ -34,7 +34,7 @@ class Bucket:
 
     async def delete(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
-        if self.held[name] or name in self.refused:
+        if self.held[name] or name in self.undeletable:
             return web.json_response({"error": {"message": "under active Temporary hold"}}, status=403)
         del self.held[name]
         return web.Response(status=204)
@@ -57,21 +57,21 @@ async def store(bucket) -> AsyncIterator[GcsStore]:
         client.close()
 
 
-async def test_what_was_held_for_nothing_goes_and_what_cannot_go_stops_nobody(
+async def test_a_sweep_releases_holds_and_continues_after_failures(
     store, bucket, embedded_settings, caplog
 ) -> None:
-    bucket.refused = {"uploads/a"}
+    bucket.undeletable = {"uploads/a"}
     async with open_database(embedded_settings) as database:
-        index = Index(database)
+        index = ObjectIndex(database)
         for name in [*bucket.held, "uploads/never-arrived"]:
             content = Content("uploads", 5, 1, "video/mp4", {})
             await index.add_upload(Upload(name, name, content, YEARS_AGO))
         assets = Assets(store, index, timedelta(days=90))
         await assets.sweep(datetime.now(UTC))
         assert list(bucket.held) == ["uploads/a"]
-        assert list(await index.removals()) == ["uploads/a"]
+        assert list(await index.pending_removals()) == ["uploads/a"]
         assert "under active Temporary hold" in caplog.text
-        bucket.refused.clear()
+        bucket.undeletable.clear()
         await assets.sweep(datetime.now(UTC))
         assert bucket.held == {}
-        assert list(await index.removals()) == []
+        assert list(await index.pending_removals()) == []

@@ -1,4 +1,4 @@
-"""A bucket that fails: Envoy's fault filter between Google's real client and the emulator."""
+"""A bucket with faults: Envoy's fault filter runs between Google's real client and the emulator."""
 
 import asyncio
 import json
@@ -41,7 +41,7 @@ FILTERS = "type.googleapis.com/envoy.extensions.filters"
 
 
 def proxy(port: int, target: str, percent: int) -> dict:
-    """Envoy's configuration: this share of requests is answered 503 and goes no further."""
+    """Envoy's configuration: it answers this percentage of requests with 503."""
     host, _, target_port = target.removeprefix("http://").partition(":")
     fault = {"http_status": 503, "percentage": {"numerator": percent}}
     manager = {
@@ -123,7 +123,7 @@ def settings(gcs_settings, percent, tmp_path) -> Iterator[StorageSettings]:
 
 @pytest.fixture
 async def bare(port) -> AsyncIterator[StorageServiceStub]:
-    """A client that tries nothing again, to see how long the service itself takes."""
+    """A client without retries, to see how long the service itself takes."""
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
         yield StorageServiceStub(channel)
 
@@ -140,7 +140,7 @@ def upload(data: bytes, **fields) -> list[UploadRequest]:
     return [UploadRequest(begin=begin), UploadRequest(chunk=Chunk(data=data, crc32c=begin.crc32c))]
 
 
-async def test_half_of_all_requests_may_fail(storage) -> None:
+async def test_uploads_and_downloads_survive_failing_requests(storage) -> None:
     asset = await storage.Upload(upload(DATA), timeout=15)
     for _ in range(4):
         chunks = [part.data async for part in storage.Download(DownloadRequest(name=asset.name), timeout=15)]
@@ -149,7 +149,7 @@ async def test_half_of_all_requests_may_fail(storage) -> None:
 
 @pytest.mark.parametrize("percent", [100])
 @pytest.mark.parametrize("seconds", [2, 4])
-async def test_a_bucket_that_is_away_is_told_before_the_deadline(bare, seconds) -> None:
+async def test_an_unreachable_bucket_is_reported_before_the_deadline(bare, seconds) -> None:
     calls: list[Callable] = [
         lambda: bare.BeginUpload(upload(DATA)[0].begin, timeout=seconds),
         lambda: bare.Upload(upload(DATA), timeout=seconds),
@@ -163,7 +163,7 @@ async def test_a_bucket_that_is_away_is_told_before_the_deadline(bare, seconds) 
 
 
 @pytest.mark.parametrize("percent", [0])
-async def test_a_client_that_breaks_off_leaves_nothing_visible(storage) -> None:
+async def test_a_cancelled_upload_leaves_nothing_visible(storage) -> None:
     async def half():
         first, second = upload(DATA)
         yield first
@@ -173,12 +173,12 @@ async def test_a_client_that_breaks_off_leaves_nothing_visible(storage) -> None:
         await asyncio.get_running_loop().create_future()
 
     call = storage.Upload(half())
-    sending = asyncio.ensure_future(call)
-    done, _ = await asyncio.wait({sending}, timeout=0.3)
+    transfer = asyncio.ensure_future(call)
+    done, _ = await asyncio.wait({transfer}, timeout=0.3)
     assert not done
     call.cancel()
     with pytest.raises((grpc.aio.AioRpcError, asyncio.CancelledError)):
-        await sending
+        await transfer
     with pytest.raises(grpc.aio.AioRpcError, match="NOT_FOUND"):
         await storage.FindAsset(FindAssetRequest(content_key=KEY))
     with pytest.raises(grpc.aio.AioRpcError, match="NOT_FOUND"):

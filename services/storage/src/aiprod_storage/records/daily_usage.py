@@ -1,12 +1,12 @@
-"""The ledger's sums by user and day, kept as rows are written: to read them costs the same after years."""
+"""Daily sums of the ledger per user, updated with each row: reports cost the same after years."""
 
 from aiprod_storage.records.database import Connection
 
 EVERYBODY = ""
-"""The owner of the sums of all users."""
+"""The owner in the sums of all users."""
 
-WITH_KNOWN_COSTS = "ledger LEFT JOIN known_costs USING (job, revision)"
-"""Rows whose cost is unknown as a whole come with what is known of it."""
+LEDGER_WITH_COSTS = "ledger LEFT JOIN known_costs USING (job, revision)"
+"""The ledger with the known part of each incomplete cost."""
 
 SUMS = {
     "jobs": "COUNT(*)",
@@ -23,12 +23,12 @@ SUMS = {
     "scenes_reused": "SUM(scenes_reused)",
     "retries": "SUM(retries)",
 }
-"""The columns, and what each is of rows of the ledger."""
+"""The columns of the table, and the SQL that computes each one from rows of the ledger."""
 _OF_ROWS = ", ".join(SUMS.values())
-_MORE = ", ".join(f"{name} = daily_usage.{name} + excluded.{name}" for name in SUMS)
+_ADD_TO_EXISTING = ", ".join(f"{name} = daily_usage.{name} + excluded.{name}" for name in SUMS)
 
-# The last two fill the table where it does not add up to the ledger: in a database from before it, or
-# one that an older release wrote to since.
+# The last two statements rebuild the table if it does not add up to the ledger: in a database that is
+# older than the table, or that an older release has written to since.
 SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS daily_usage (
     owner TEXT NOT NULL,
@@ -54,8 +54,8 @@ WHERE (SELECT COUNT(*) FROM ledger) != (SELECT SUM(jobs) FROM daily_usage WHERE 
 INSERT INTO daily_usage
 SELECT summed.whose, day, {_OF_ROWS}
 FROM (
-    SELECT owner AS whose, ledger.*, known_usd_micros FROM {WITH_KNOWN_COSTS} WHERE owner != '{EVERYBODY}'
-    UNION ALL SELECT '{EVERYBODY}', ledger.*, known_usd_micros FROM {WITH_KNOWN_COSTS}
+    SELECT owner AS whose, ledger.*, known_usd_micros FROM {LEDGER_WITH_COSTS} WHERE owner != '{EVERYBODY}'
+    UNION ALL SELECT '{EVERYBODY}', ledger.*, known_usd_micros FROM {LEDGER_WITH_COSTS}
 ) AS summed
 WHERE NOT EXISTS (SELECT 1 FROM daily_usage)
 GROUP BY summed.whose, day;
@@ -63,12 +63,12 @@ GROUP BY summed.whose, day;
 
 _ADD = f"""
 INSERT INTO daily_usage
-SELECT ?, day, {_OF_ROWS} FROM {WITH_KNOWN_COSTS} WHERE job = ? AND revision = ? GROUP BY day
-ON CONFLICT (owner, day) DO UPDATE SET {_MORE}
+SELECT ?, day, {_OF_ROWS} FROM {LEDGER_WITH_COSTS} WHERE job = ? AND revision = ? GROUP BY day
+ON CONFLICT (owner, day) DO UPDATE SET {_ADD_TO_EXISTING}
 """
 
 
 def add(db: Connection, job: str, revision: int, user: str) -> None:
-    """Add a row of the ledger to the sums; in the transaction that wrote it."""
+    """Adds a row of the ledger to the sums. Call it in the transaction that writes the row."""
     for owner in sorted({EVERYBODY, user}):
         db.execute(_ADD, (owner, job, revision))

@@ -1,4 +1,4 @@
-"""The definitions as messages of Google Cloud Monitoring; what the messages do not know is refused."""
+"""Reads the definitions, and converts Prometheus alert rules to alert policies of Google Cloud."""
 
 from collections.abc import Mapping
 from importlib import resources
@@ -11,15 +11,15 @@ CLOSE_AFTER = "1800s"
 
 
 def definition(name: str) -> Any:
-    """One of the YAML files in `definitions`."""
+    """Returns the content of `definitions/{name}.yaml`."""
     path = resources.files("aiprod_storage.infrastructure.definitions") / f"{name}.yaml"
     return yaml.safe_load(path.read_text())
 
 
 def alert_policies(rules: Mapping[str, Any], channels: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Prometheus alert rules as alert policies in JSON's words.
+    """Returns an alert policy, as JSON fields, for each Prometheus alert rule.
 
-    `channels` has the resource name of each kind of channel that there is.
+    `channels` maps each configured kind of channel to its resource name.
     """
     return [
         _policy(rule, group["name"], group["interval"], channels)
@@ -31,14 +31,14 @@ def alert_policies(rules: Mapping[str, Any], channels: Mapping[str, str]) -> lis
 def _policy(
     rule: Mapping[str, Any], group: str, interval: str, channels: Mapping[str, str]
 ) -> dict[str, Any]:
-    name, notes = rule["alert"], rule["annotations"]
+    name, annotations = rule["alert"], rule["annotations"]
     condition = {
         "query": rule["expr"],
         "duration": f"{seconds(rule['for'])}s",
         "evaluationInterval": f"{seconds(interval)}s",
         "ruleGroup": group,
         "alertRule": name,
-        # A new project has no metrics yet, and Google would refuse rules about them.
+        # A new project has no metrics yet, and Google would reject rules about them.
         "disableMetricValidation": True,
     }
     return {
@@ -53,12 +53,12 @@ def _policy(
         ],
         "alertStrategy": {"autoClose": CLOSE_AFTER},
         "documentation": {
-            "content": f"{notes['summary']}. {notes['description']}",
+            "content": f"{annotations['summary']}. {annotations['description']}",
             "mimeType": "text/markdown",
         },
     }
 
 
 def seconds(duration: str) -> int:
-    """`30s` or `10m` in seconds."""
+    """Returns a duration like `30s` or `10m` in seconds."""
     return int(duration[:-1]) * {"s": 1, "m": 60, "h": 3600}[duration[-1]]

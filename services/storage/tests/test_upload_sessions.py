@@ -1,4 +1,4 @@
-"""The embedded store's sessions over real HTTP: chunks, offsets, and what does not fit."""
+"""Resumable sessions of the embedded store over real HTTP: chunks, offsets, and invalid ranges."""
 
 import io
 
@@ -36,7 +36,7 @@ async def test_a_committed_object_takes_no_more_bytes(sender, storage, assets, t
     assert (tmp_path / "copy").read_bytes() == DATA
 
 
-async def test_a_session_tells_where_to_go_on(sender) -> None:
+async def test_a_session_reports_the_stored_offset(sender) -> None:
     session = sender.session(await sender.begin(DATA))
     size = len(DATA)
     assert await sender.put(session, f"bytes */{size}") == (308, "")
@@ -57,7 +57,7 @@ async def test_a_session_tells_where_to_go_on(sender) -> None:
         ("", b"." * 10, "CONTENT_RANGE_INVALID"),
     ],
 )
-async def test_bytes_that_do_not_fit_the_ticket_are_refused(sender, content_range, body, reason) -> None:
+async def test_chunks_that_do_not_fit_the_ticket_are_rejected(sender, content_range, body, reason) -> None:
     session = sender.session(await sender.begin(DATA))
     assert await sender.put(session, content_range, body) == (400, reason)
     assert await sender.put(session, "bytes */1500") == (308, "")
@@ -71,7 +71,7 @@ async def test_bytes_that_do_not_fit_the_ticket_are_refused(sender, content_rang
         (DATA + b".", "UPLOAD_TOO_LARGE"),
     ],
 )
-async def test_one_put_of_other_bytes_is_refused_and_stores_nothing(
+async def test_one_put_of_wrong_bytes_is_rejected_and_stores_nothing(
     sender, storage, settings, data, reason
 ) -> None:
     ticket = await sender.begin(DATA, AssetRole.CLIP, content_key="ab" * 16, one_put=True)
@@ -91,7 +91,7 @@ async def test_unknown_uploads_are_not_found(sender, storage, http) -> None:
     assert await failure(storage.CommitUpload(request)) == ("NOT_FOUND", "UPLOAD_NOT_FOUND")
 
 
-async def test_what_does_not_fit_the_disk_is_refused_before_it_is_sent(settings, make_file) -> None:
+async def test_an_upload_larger_than_the_free_space_is_rejected(settings, make_file) -> None:
     source = make_file(3)
     crowded = settings.model_copy(update={"spare_bytes": 1 << 60})
     async with serving(crowded) as port, asset_client(f"127.0.0.1:{port}") as assets:
@@ -100,40 +100,40 @@ async def test_what_does_not_fit_the_disk_is_refused_before_it_is_sent(settings,
 
 
 class Killed(Exception):
-    """Stands for the end of a sender's process."""
+    """Stands for the end of the client's process."""
 
 
-async def test_a_sender_that_died_goes_on_where_it_was(storage, http, settings, make_file, tmp_path) -> None:
+async def test_another_process_resumes_an_upload(storage, http, settings, make_file, tmp_path) -> None:
     source, tickets = make_file(5, 20 << 20), tmp_path / "tickets"
     upload = {"role": AssetRole.UPLOAD, "content_type": "video/mp4"}
 
-    def die(arrived: int) -> None:
+    def die(offset: int) -> None:
         raise Killed
 
     with pytest.raises(Killed):
-        await AssetClient(storage, http, tickets).upload(source, **upload, tell=die)
+        await AssetClient(storage, http, tickets).upload(source, **upload, on_progress=die)
     [ticket] = tickets.iterdir()
     assert ticket.stat().st_mode & 0o077 == 0
-    told: list[int] = []
+    reported: list[int] = []
     client = AssetClient(storage, http, tickets)
-    asset = await client.upload(source, **upload, tell=told.append)
-    assert told == [8 << 20, 16 << 20, 20 << 20]
+    asset = await client.upload(source, **upload, on_progress=reported.append)
+    assert reported == [8 << 20, 16 << 20, 20 << 20]
     assert len(list((settings.data / "objects").iterdir())) == 1
     assert list(tickets.iterdir()) == []
     await client.download(asset, tmp_path / "copy")
     assert (tmp_path / "copy").read_bytes() == source.read_bytes()
 
 
-async def test_a_ticket_that_storage_forgot_is_dropped(storage, http, sender, make_file, tmp_path) -> None:
+async def test_a_ticket_that_no_longer_works_is_dropped(storage, http, sender, make_file, tmp_path) -> None:
     source, tickets = make_file(6), tmp_path / "tickets"
     upload = {"role": AssetRole.UPLOAD, "content_type": "video/mp4"}
     client = AssetClient(storage, http, tickets)
 
-    def die(arrived: int) -> None:
+    def die(offset: int) -> None:
         raise Killed
 
     with pytest.raises(Killed):
-        await client.upload(source, **upload, tell=die)
+        await client.upload(source, **upload, on_progress=die)
     [path] = tickets.iterdir()
     other = await sender.begin(b"something else")
     path.write_bytes(other.SerializeToString())

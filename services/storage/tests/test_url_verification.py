@@ -1,4 +1,4 @@
-"""The verifier against google-cloud-storage's own signer, at other times than now."""
+"""Verifies URLs of google-cloud-storage's own signer, at various times."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from aiprod_runtime.errors import InvalidArgument, PermissionDenied
-from aiprod_storage.embedded.verify import SignedRequest, verify
+from aiprod_storage.embedded.url_verification import SignedRequest, verify_url
 from aiprod_storage.signing import UrlSigner, load_or_create_key, local_bucket
 
 HOUR = timedelta(hours=1)
@@ -32,26 +32,26 @@ def request(signer: UrlSigner, host: str = "media.example:8443") -> SignedReques
 
 
 @pytest.mark.parametrize("later", [timedelta(seconds=-4), timedelta(0), timedelta(minutes=59)])
-def test_a_url_is_good_for_its_time(signer, key, later) -> None:
-    verify(request(signer), key, datetime.now(UTC) + later)
+def test_a_url_is_valid_until_it_expires(signer, key, later) -> None:
+    verify_url(request(signer), key, datetime.now(UTC) + later)
 
 
-def test_a_url_is_not_good_after_its_time(signer, key) -> None:
+def test_an_expired_url_is_rejected(signer, key) -> None:
     with pytest.raises(InvalidArgument, match="expired at"):
-        verify(request(signer), key, datetime.now(UTC) + HOUR + timedelta(minutes=1))
+        verify_url(request(signer), key, datetime.now(UTC) + HOUR + timedelta(minutes=1))
 
 
-def test_a_url_is_not_good_before_its_time(signer, key) -> None:
+def test_a_url_from_the_future_is_rejected(signer, key) -> None:
     with pytest.raises(PermissionDenied, match="not valid yet"):
-        verify(request(signer), key, datetime.now(UTC) - timedelta(minutes=1))
+        verify_url(request(signer), key, datetime.now(UTC) - timedelta(minutes=1))
 
 
-def test_a_url_is_good_at_its_host_only(signer, key) -> None:
+def test_a_url_is_valid_for_its_host_only(signer, key) -> None:
     with pytest.raises(PermissionDenied):
-        verify(request(signer, host="media.example"), key, datetime.now(UTC))
+        verify_url(request(signer, host="media.example"), key, datetime.now(UTC))
 
 
-def test_a_url_of_another_key_is_not_good(signer, key, tmp_path) -> None:
+def test_a_url_of_another_key_is_rejected(signer, key, tmp_path) -> None:
     stranger = UrlSigner(local_bucket(load_or_create_key(tmp_path / "signer.pem"), "aiprod"), signer.endpoint)
     with pytest.raises(PermissionDenied):
-        verify(request(stranger), key, datetime.now(UTC))
+        verify_url(request(stranger), key, datetime.now(UTC))
