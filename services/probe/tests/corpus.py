@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from .media import ffmpeg
+from .sample_media import ffmpeg
 
 SECONDS = 2
 INPUTS = (

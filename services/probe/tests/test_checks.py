@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from aiprod_probe.qc.checks import judge, unread
+from aiprod_probe.examination import Examination, Layout, Picture, Timing
+from aiprod_probe.qc.checks import judge, unreadable
 from aiprod_probe.qc.spec import Spec
-from aiprod_probe.qc.verdicts import Check, Verdict, overall
+from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
 from aiprod_probe.report import (
     AudioStream,
     ContentLight,
@@ -19,7 +20,6 @@ from aiprod_probe.report import (
     Stream,
     VideoStream,
 )
-from aiprod_probe.signals import Examination, Layout, Picture, Timing
 
 SECOND = 1_000_000_000
 
@@ -121,14 +121,14 @@ def test_a_film_as_it_should_be_passes_every_check_in_order() -> None:
     checks = judge(Examination(FILM, (), FILMED, layout=LAID_OUT), STRICT)
     assert [check.code for check in checks] == CODES
     assert {check.verdict for check in checks} == {Verdict.PASS}
-    assert overall(checks) is Verdict.PASS
+    assert overall_verdict(checks) is Verdict.PASS
 
 
 def test_what_is_not_asked_for_is_skipped() -> None:
     integrity, *others = judge(Examination(FILM, ()), ANYTHING)
     assert integrity.verdict is Verdict.PASS
     assert {check.verdict for check in others if check.code not in ALWAYS} == {Verdict.SKIPPED}
-    assert overall([integrity, *others]) is Verdict.PASS
+    assert overall_verdict([integrity, *others]) is Verdict.PASS
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_what_is_not_as_expected_fails(
 ) -> None:
     check = verdict(code, spec, report)
     assert (check.verdict, check.measured, check.expected) == (Verdict.FAIL, measured, expected)
-    assert overall([check]) is Verdict.FAIL
+    assert overall_verdict([check]) is Verdict.FAIL
 
 
 @pytest.mark.parametrize(
@@ -235,17 +235,17 @@ def test_a_file_without_streams_fails_integrity() -> None:
 
 @pytest.mark.parametrize("blame", [Verdict.FAIL, Verdict.ERROR])
 def test_an_unread_file_skips_the_other_checks_and_does_not_pass(blame: Verdict) -> None:
-    integrity, *others = checks = unread(blame, "why")
+    integrity, *others = checks = unreadable(blame, "why")
     assert (integrity.code, integrity.verdict, integrity.measured) == ("FILE_INTEGRITY", blame, "why")
     assert [check.code for check in checks] == CODES
     assert {check.verdict for check in others} == {Verdict.SKIPPED}
-    assert overall(checks) is Verdict.FAIL
+    assert overall_verdict(checks) is Verdict.FAIL
 
 
 def test_a_warning_is_less_than_a_failure() -> None:
     warned, passed = Check("A", Verdict.WARN), Check("B", Verdict.PASS)
-    assert overall([passed, warned]) is Verdict.WARN
-    assert overall([warned, Check("C", Verdict.FAIL)]) is Verdict.FAIL
+    assert overall_verdict([passed, warned]) is Verdict.WARN
+    assert overall_verdict([warned, Check("C", Verdict.FAIL)]) is Verdict.FAIL
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def missing(examination: Examination, spec: Spec) -> dict[str, str]:
     reasons = {check.code: check.reason for check in checks if check.reason}
     assert {check.verdict for check in checks if check.reason} <= {Verdict.SKIPPED}
     is_missing = any(check.is_missing for check in checks)
-    assert (overall(checks) is Verdict.INCOMPLETE) == is_missing
+    assert (overall_verdict(checks) is Verdict.INCOMPLETE) == is_missing
     return reasons
 
 
@@ -311,8 +311,8 @@ def test_a_limit_holds_for_what_is_not_there_and_a_loudness_is_missing() -> None
         "SILENCE": "there is no sound",
         "TRUE_PEAK": "there is no sound",
     }
-    assert overall(judge(silent, Spec(max_silence=0))) is Verdict.PASS
-    assert overall(judge(silent, Spec(loudness=-23.0))) is Verdict.INCOMPLETE
+    assert overall_verdict(judge(silent, Spec(max_silence=0))) is Verdict.PASS
+    assert overall_verdict(judge(silent, Spec(loudness=-23.0))) is Verdict.INCOMPLETE
 
 
 def test_what_is_asked_of_times_is_missing_where_there_are_none() -> None:
@@ -327,7 +327,7 @@ def test_what_is_asked_of_times_is_missing_where_there_are_none() -> None:
 
 
 def test_a_failure_is_worse_than_what_is_missing() -> None:
-    assert overall(judge(Examination(FILM, ()), Spec(loudness=-23.0, width=1))) is Verdict.FAIL
+    assert overall_verdict(judge(Examination(FILM, ()), Spec(loudness=-23.0, width=1))) is Verdict.FAIL
 
 
 @pytest.mark.parametrize("seconds", [0.5, 1, 1.9, 2, 4, 4.1, 20])

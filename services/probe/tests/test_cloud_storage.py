@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from aiprod.probe.v1 import probe_service_pb2 as api
-from aiprod_probe.cloud_storage import CloudStorage
+from aiprod_probe.remote.cloud_storage import CloudStorage
 from aiprod_runtime.status import received_reason
 from tests.peers import running_fake_gcs
 

@@ -12,13 +12,13 @@ from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod_probe import ffmpeg
-from aiprod_probe.ffmpeg.boxes import layout
-from aiprod_probe.ffmpeg.decoding import analyse
-from aiprod_probe.signals import Examination
+from aiprod_probe.examination import Examination
+from aiprod_probe.ffmpeg.decoding import analyze
+from aiprod_probe.ffmpeg.mp4_boxes import read_layout
 
 from .conftest import asset, serving
 from .corpus import DERIVED, RECIPES, Corpus
-from .media import make, shorten
+from .sample_media import make, shorten
 
 SPEC = pb.QcSpec()
 SPEC.max_av_offset.FromMilliseconds(500)
@@ -124,7 +124,7 @@ def test_what_a_detector_adds_up_goes_on_where_a_stream_changes(files: Corpus) -
 
 
 def deeply(path: Path) -> Examination:
-    return analyse(str(path), lambda share: None)
+    return analyze(str(path), lambda share: None)
 
 
 @pytest.mark.parametrize(
@@ -159,5 +159,5 @@ def test_a_shortened_sound_is_damaged_where_its_head_says_how_long_it_is(tmp_pat
 def test_boxes_of_nonsense_end(tmp_path: Path, tail: bytes) -> None:
     path = tmp_path / "x"
     path.write_bytes(b"\0\0\0\x08ftyp" + tail)
-    assert layout(str(path), MP4) is not None
-    assert layout(str(path), "h264") is None
+    assert read_layout(str(path), MP4) is not None
+    assert read_layout(str(path), "h264") is None

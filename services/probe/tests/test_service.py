@@ -20,11 +20,11 @@ from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod_probe import ffmpeg
 from aiprod_probe.qc.spec import PRESETS, Spec
 from aiprod_probe.qc.verdicts import Verdict
-from aiprod_probe.workers import FILES_PER_PROCESS, Workers
+from aiprod_probe.worker_pool import CALLS_PER_WORKER, WorkerPool
 from aiprod_runtime.status import received_reason
 
 from .conftest import asset, serving
-from .media import make, shorten
+from .sample_media import make, shorten
 
 SPEC = pb.QcSpec(
     duration=duration_pb2.Duration(seconds=2),
@@ -161,18 +161,18 @@ async def test_a_validation_says_what_it_does_not_measure(probe: ProbeServiceStu
 
 
 async def test_an_error_of_ours_is_no_damage_of_the_file(
-    media: Path, tmp_path: Path, misbehaviour: ModuleType
+    media: Path, tmp_path: Path, misbehaving: ModuleType
 ) -> None:
-    async with serving(tmp_path, analyse=misbehaviour.err_metered) as probe:
+    async with serving(tmp_path, analyze=misbehaving.err_with_progress) as probe:
         with pytest.raises(grpc.aio.AioRpcError) as failure:
             await analysed(probe, media / "h264_aac.mp4", SPEC)
     assert failure.value.code() is grpc.StatusCode.INTERNAL
 
 
 async def test_an_analysis_that_crashes_is_an_error_of_the_check(
-    media: Path, tmp_path: Path, misbehaviour: ModuleType
+    media: Path, tmp_path: Path, misbehaving: ModuleType
 ) -> None:
-    async with serving(tmp_path, analyse=misbehaviour.crash_metered) as probe:
+    async with serving(tmp_path, analyze=misbehaving.crash_with_progress) as probe:
         (end,) = [e for e in await analysed(probe, media / "h264_aac.mp4", SPEC) if e.HasField("report")]
     assert end.report.checks[0].verdict == pb.ERROR
     assert not list(tmp_path.iterdir())
@@ -235,9 +235,9 @@ async def test_a_file_that_is_too_large_is_not_fetched(media: Path, tmp_path: Pa
     ],
 )
 async def test_a_hostile_file_hurts_only_its_own_request(
-    media: Path, tmp_path: Path, misbehaviour: ModuleType, deed: str, code: str, reason: str
+    media: Path, tmp_path: Path, misbehaving: ModuleType, deed: str, code: str, reason: str
 ) -> None:
-    async with serving(tmp_path, 0.5, measure=getattr(misbehaviour, deed)) as probe:
+    async with serving(tmp_path, 0.5, measure=getattr(misbehaving, deed)) as probe:
         hostile = [asyncio.create_task(refused(probe, media / "silent.mp4")) for _ in range(3)]
         report = await validated(probe, media / "h264_aac.mp4")
         assert report.verdict == pb.PASS
@@ -247,10 +247,12 @@ async def test_a_hostile_file_hurts_only_its_own_request(
 
 
 async def test_neighbours_of_a_file_that_hangs_do_not_wait_for_it(
-    media: Path, tmp_path: Path, misbehaviour: ModuleType
+    media: Path, tmp_path: Path, misbehaving: ModuleType
 ) -> None:
     """One of two readers hangs, both decoders do: probes end while they hang."""
-    async with serving(tmp_path, 30, examine=misbehaviour.hang, analyse=misbehaviour.hang_metered) as probe:
+    async with serving(
+        tmp_path, 30, examine=misbehaving.hang, analyze=misbehaving.hang_with_progress
+    ) as probe:
         film = media / "h264_aac.mp4"
         request = api.AnalyzeRequest(asset=asset(film), spec=pb.QcSpec())
         hanging = [probe.Analyze(request) for _ in range(2)]
@@ -265,10 +267,10 @@ async def test_neighbours_of_a_file_that_hangs_do_not_wait_for_it(
 
 
 async def test_an_analysis_says_that_it_waits_for_its_turn(
-    media: Path, tmp_path: Path, misbehaviour: ModuleType
+    media: Path, tmp_path: Path, misbehaving: ModuleType
 ) -> None:
     """Both decoders are taken, and then, with two who wait for them, all copies."""
-    async with serving(tmp_path, analyse=misbehaviour.hang_metered) as probe:
+    async with serving(tmp_path, analyze=misbehaving.hang_with_progress) as probe:
         request = api.AnalyzeRequest(asset=asset(media / "h264_aac.mp4"), spec=pb.QcSpec())
         working = [probe.Analyze(request) for _ in range(2)]
         for call in working:
@@ -286,9 +288,9 @@ async def test_an_analysis_says_that_it_waits_for_its_turn(
 
 
 async def test_a_reader_that_dies_is_an_error_of_the_check_not_of_the_call(
-    media: Path, tmp_path: Path, misbehaviour: ModuleType
+    media: Path, tmp_path: Path, misbehaving: ModuleType
 ) -> None:
-    async with serving(tmp_path, examine=misbehaviour.crash) as probe:
+    async with serving(tmp_path, examine=misbehaving.crash) as probe:
         report = await validated(probe, media / "h264_aac.mp4")
     assert report.checks[0].verdict == pb.ERROR
     assert "crash" in report.checks[0].measured
@@ -296,46 +298,46 @@ async def test_a_reader_that_dies_is_an_error_of_the_check_not_of_the_call(
 
 
 async def test_readers_write_nothing_and_open_few_files(
-    media: Path, tmp_path: Path, misbehaviour: ModuleType
+    media: Path, tmp_path: Path, misbehaving: ModuleType
 ) -> None:
-    async with Workers(1, 5, ffmpeg.confine) as workers:
+    async with WorkerPool(1, 5, ffmpeg.confine) as workers:
         with pytest.raises(OSError, match="File too large"):
-            await workers.read(misbehaviour.write, tmp_path / "x")
+            await workers.run(misbehaving.write, tmp_path / "x")
         with pytest.raises(OSError, match="Too many open files"):
-            await workers.read(misbehaviour.open_files, media / "silent.mp4")
+            await workers.run(misbehaving.open_files, media / "silent.mp4")
 
 
 async def test_a_reader_that_was_taken_over_cannot_make_the_service_run_its_code(
-    media: Path, tmp_path: Path, misbehaviour: ModuleType
+    media: Path, tmp_path: Path, misbehaving: ModuleType
 ) -> None:
-    async with Workers(1, 5, ffmpeg.confine) as workers:
+    async with WorkerPool(1, 5, ffmpeg.confine) as workers:
         with pytest.raises(UnpicklingError, match=r"posix\.mkdir"):
-            await workers.read(misbehaviour.plant_code, tmp_path / "planted")
+            await workers.run(misbehaving.plant_code, tmp_path / "planted")
         assert not (tmp_path / "planted").exists()
-        assert await workers.read(ffmpeg.measure, media / "silent.mp4")
+        assert await workers.run(ffmpeg.measure, media / "silent.mp4")
 
 
-async def test_a_reader_is_replaced_after_so_many_files(media: Path, misbehaviour: ModuleType) -> None:
-    async with Workers(1, 5, ffmpeg.confine) as workers:
-        told = [await workers.read(misbehaviour.process, media) for _ in range(FILES_PER_PROCESS + 1)]
+async def test_a_reader_is_replaced_after_so_many_files(media: Path, misbehaving: ModuleType) -> None:
+    async with WorkerPool(1, 5, ffmpeg.confine) as workers:
+        told = [await workers.run(misbehaving.process, media) for _ in range(CALLS_PER_WORKER + 1)]
     assert len(set(told)) == 2
     assert told[-1] != told[-2]
 
 
-async def test_a_reader_ends_when_nobody_waits_for_it(media: Path, misbehaviour: ModuleType) -> None:
-    async with Workers(1, 5, ffmpeg.confine) as workers:
-        first = await workers.read(misbehaviour.process, media)
-        abandoned = asyncio.create_task(workers.read(misbehaviour.hang, media))
+async def test_a_reader_ends_when_nobody_waits_for_it(media: Path, misbehaving: ModuleType) -> None:
+    async with WorkerPool(1, 5, ffmpeg.confine) as workers:
+        first = await workers.run(misbehaving.process, media)
+        abandoned = asyncio.create_task(workers.run(misbehaving.hang, media))
         await asyncio.sleep(0)
         abandoned.cancel()
-        assert await workers.read(misbehaviour.process, media) != first
+        assert await workers.run(misbehaving.process, media) != first
         await until(lambda: not psutil.pid_exists(first))
 
 
 async def test_too_many_waiting_files_are_told_to_come_back(
-    media: Path, tmp_path: Path, misbehaviour: ModuleType
+    media: Path, tmp_path: Path, misbehaving: ModuleType
 ) -> None:
-    async with serving(tmp_path, 0.05, measure=misbehaviour.hang) as probe:
+    async with serving(tmp_path, 0.05, measure=misbehaving.hang) as probe:
         answers = await asyncio.gather(*(refused(probe, media / "silent.mp4") for _ in range(40)))
     assert answers.count(("RESOURCE_EXHAUSTED", "PROBE_QUEUE_FULL")) == 40 - 4 - 32
     assert answers.count(("DEADLINE_EXCEEDED", "PROBE_TIMEOUT")) == 36

@@ -11,10 +11,10 @@ from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
+from aiprod_probe.examination import Examination, Picture, Sound, Still
 from aiprod_probe.qc.checks import Judgement, judge
 from aiprod_probe.qc.spec import PRESETS
-from aiprod_probe.signals import Examination, Picture, Sound, Still
-from aiprod_probe.timeline import draw
+from aiprod_probe.timeline import draw_timeline
 from aiprod_probe.timeline.canvas import CORAL, PANEL, SAND
 from aiprod_probe.timeline.page import HEAD, LANE, LEFT, RIGHT, STRIP
 from aiprod_runtime.errors import Unavailable
@@ -50,7 +50,7 @@ EXAMINATION = Examination(FILM, (), was_decoded=True, picture=PICTURE, sound=SOU
 
 def drawn(examination: Examination, name: str = "film.mp4") -> Image.Image:
     checks = judge(examination, PRESETS["web-h264"])
-    return Image.open(io.BytesIO(draw(name, Judgement(checks, examination))))
+    return Image.open(io.BytesIO(draw_timeline(name, Judgement(checks, examination))))
 
 
 def test_what_fails_is_coral_what_is_tolerated_is_sand_each_at_its_time() -> None:

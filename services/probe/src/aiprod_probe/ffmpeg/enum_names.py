@@ -1,4 +1,4 @@
-"""ffprobe's words for the numbers of FFmpeg's enums."""
+"""ffprobe's names for the values of FFmpeg's enums."""
 
 COLOR_SPACES = {
     0: "gbr",

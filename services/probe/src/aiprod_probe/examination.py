@@ -1,4 +1,4 @@
-"""What the packets and the decoded signal of a file show. Times are nanoseconds."""
+"""What the packets and the decoded signal of a file show. Times are in nanoseconds."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ type Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Of an MP4 or MOV: whether its index lies before its media, and whether it comes in fragments."""
+    """The layout of an MP4 or MOV file: whether its index comes first, and whether it has fragments."""
 
     index_first: bool
     fragmented: bool
@@ -17,10 +17,10 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """What the packets' timestamps tell; None where there are too few.
+    """The timing of the packets; None where there are too few timestamps.
 
-    `uneven` are frames that last longer or shorter than the usual one, `disorder` is where decoding
-    times go back or two frames share their time.
+    `uneven` holds the frames that are longer or shorter than `usual_frame`. `disorder` holds the times where
+    a decoding time goes back or two frames share a time.
     """
 
     usual_frame: int | None = None
@@ -33,7 +33,7 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """A small picture of a film at a moment, before rotation; 8 bits a colour, row by row."""
+    """A small frame at a time `at`, before rotation; `rgb` has 8 bits per channel, row by row."""
 
     at: int
     width: int
@@ -43,9 +43,10 @@ class Still:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`outside_range` is a share of the pixels, `brightness` and `motion` are means, all from 0 to 1.
+    """The decoded video.
 
-    `length` is the time from its first frame to the end of its last.
+    `outside_range` is a share of the pixels; `brightness` and `motion` are means; all are 0 to 1. `length` is
+    the time from the start of the first frame to the end of the last.
     """
 
     frames: int
@@ -63,10 +64,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """EBU R 128: integrated loudness in LUFS, range in LU, true peak in dBTP.
+    """The decoded audio, as EBU R 128: loudness in LUFS, loudness range in LU, true peak in dBTP.
 
-    `momentary` is the loudness of each tenth of a second; `clipped` are runs of full-scale samples; `length`
-    is the time from its first sample to its last.
+    `momentary` is the loudness of each tenth of a second, and `clipped` holds runs of full-scale samples.
+    `length` is the time from the first sample to the last.
     """
 
     silent: tuple[Span, ...]
@@ -80,7 +81,7 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """A report, and what was found on reading the file to its end; the signal only where it was decoded."""
+    """A report and what reading the whole file shows; `picture` and `sound` only if it was decoded."""
 
     report: Report
     damages: tuple[Damage, ...]
@@ -91,8 +92,8 @@ class Examination:
     layout: Layout | None = None
 
 
-def joined(spans: list[Span], gap: int = 0) -> tuple[Span, ...]:
-    """Spans in order, those at most `gap` apart as one."""
+def merge_spans(spans: list[Span], gap: int = 0) -> tuple[Span, ...]:
+    """Return the spans in order, merging those that are at most `gap` apart."""
     result: list[Span] = []
     for start, end in sorted(spans):
         if result and start - result[-1][1] <= gap:
@@ -102,5 +103,6 @@ def joined(spans: list[Span], gap: int = 0) -> tuple[Span, ...]:
     return tuple(result)
 
 
-def total(spans: tuple[Span, ...]) -> int:
+def total_length(spans: tuple[Span, ...]) -> int:
+    """Return the sum of the lengths of the spans."""
     return sum(end - start for start, end in spans)

@@ -86,12 +86,12 @@ def _reference(path: bytes) -> bytes:
 
 def main(folder: Path, is_allowed: bool) -> None:
     from aiprod_probe import ffmpeg
-    from aiprod_probe.ffmpeg import opening
+    from aiprod_probe.ffmpeg import containers
     from aiprod_probe.report import NotMedia
 
     if is_allowed:
-        opening.OPEN_OPTIONS.clear()
-        opening.OPEN_OPTIONS.update(OPEN)
+        containers.OPEN_OPTIONS.clear()
+        containers.OPEN_OPTIONS.update(OPEN)
     for function in (ffmpeg.measure, ffmpeg.examine):
         function(str(folder / "other.ts.copy"))
     paths = [folder / name for name in files(0)]

@@ -8,14 +8,14 @@ import av
 import pytest
 
 from aiprod_probe import ffmpeg
+from aiprod_probe.examination import Layout
 from aiprod_probe.qc.checks import judge
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.report import ContentLight, NotMedia
-from aiprod_probe.signals import Layout
 
-from .agreement import compared
-from .media import RECIPES, ffprobe, make, shorten
-from .media import ffmpeg as run_ffmpeg
+from .ffprobe_comparison import compared
+from .sample_media import RECIPES, ffprobe, make, shorten
+from .sample_media import ffmpeg as run_ffmpeg
 
 NAMES = [*RECIPES, "ntsc.mp4", "chapters.mkv", "rotated_90.mp4", "rotated_180.mp4", "rotated_270.mp4"]
 

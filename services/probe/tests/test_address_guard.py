@@ -5,7 +5,7 @@ from socket import AF_INET, AF_INET6, IPPROTO_TCP, SOCK_STREAM
 
 import pytest
 
-from aiprod_probe.reach import Reach
+from aiprod_probe.remote.address_guard import AddressGuard
 from aiprod_runtime.errors import PermissionDenied
 
 REFUSED = [
@@ -20,21 +20,21 @@ REACHED = ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808", "
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_what_is_not_public_is_refused(text: str) -> None:
-    assert not Reach().allows(ip_address(text))
+    assert not AddressGuard().allows(ip_address(text))
     family = AF_INET6 if ":" in text else AF_INET
     with pytest.raises(PermissionDenied, match="public"):
-        Reach().socket((family, SOCK_STREAM, IPPROTO_TCP, "", (text, 443)))
+        AddressGuard().create_socket((family, SOCK_STREAM, IPPROTO_TCP, "", (text, 443)))
 
 
 @pytest.mark.parametrize("text", REACHED)
 def test_what_is_public_is_reached(text: str) -> None:
-    assert Reach().allows(ip_address(text))
+    assert AddressGuard().allows(ip_address(text))
 
 
 def test_networks_that_one_trusts_are_reached_and_no_others() -> None:
-    reach = Reach([ip_network("10.1.0.0/16")])
-    assert reach.allows(ip_address("10.1.2.3"))
-    assert not reach.allows(ip_address("10.2.2.3"))
-    assert not reach.allows(ip_address("::1"))
-    assert reach.schemes == {"https", "http"}
-    assert Reach().schemes == {"https"}
+    guard = AddressGuard([ip_network("10.1.0.0/16")])
+    assert guard.allows(ip_address("10.1.2.3"))
+    assert not guard.allows(ip_address("10.2.2.3"))
+    assert not guard.allows(ip_address("::1"))
+    assert guard.schemes == {"https", "http"}
+    assert AddressGuard().schemes == {"https"}

@@ -8,16 +8,16 @@ import pytest
 from av.rational import AVRational
 
 from aiprod_probe import ffmpeg
-from aiprod_probe.ffmpeg.decoding import analyse
-from aiprod_probe.ffmpeg.graphs import Detectors, picture_detectors
-from aiprod_probe.flashes import Flashes
+from aiprod_probe.examination import Examination, Span
+from aiprod_probe.ffmpeg.decoding import analyze
+from aiprod_probe.ffmpeg.detectors import Detectors, picture_detectors
+from aiprod_probe.flash_detector import FlashDetector
 from aiprod_probe.qc.checks import judge
 from aiprod_probe.qc.spec import PRESETS
 from aiprod_probe.qc.verdicts import Check, Verdict
-from aiprod_probe.signals import Examination, Span
 
-from .media import ffmpeg as run_ffmpeg
-from .media import make
+from .sample_media import ffmpeg as run_ffmpeg
+from .sample_media import make
 
 SECOND = 1_000_000_000
 SIZE = "s=320x180:r=24"
@@ -31,7 +31,7 @@ def film(path: Path, pictures: list[str], sound: str) -> Examination:
     graph = "".join(f"[{index}:v]" for index in range(count)) + f"concat=n={count}[v]"
     arguments = ["-filter_complex", graph, "-map", "[v]", "-map", f"{count}:a", *ENCODED.split()]
     run_ffmpeg(*inputs, *arguments, str(path))
-    return analyse(str(path), lambda share: None)
+    return analyze(str(path), lambda share: None)
 
 
 def near(spans: tuple[Span, ...], *expected: tuple[float, float]) -> bool:
@@ -118,7 +118,7 @@ def test_the_loudness_of_a_reference_tone_is_its_own(tmp_path: Path) -> None:
     """EBU Tech 3341: a 1 kHz stereo sine of -23 dBFS is -23 LUFS, within 0.1 LU."""
     tone = "sine=f=1000:r=48000:d=6,volume=8*0.0708,aformat=sample_fmts=fltp,pan=stereo|c0=c0|c1=c0"
     run_ffmpeg("-f", "lavfi", "-i", tone, "-c:a", "pcm_f32le", str(tmp_path / "x.wav"))
-    sound = analyse(str(tmp_path / "x.wav"), lambda share: None).sound
+    sound = analyze(str(tmp_path / "x.wav"), lambda share: None).sound
     assert sound
     assert sound.integrated == pytest.approx(-23, abs=0.1)
     assert sound.true_peak == pytest.approx(-23, abs=0.1)
@@ -130,7 +130,7 @@ def test_the_loudness_of_a_reference_tone_is_its_own(tmp_path: Path) -> None:
 def test_digital_silence_has_a_level_and_no_number_that_is_none(tmp_path: Path) -> None:
     tone = "sine=f=1000:r=48000:d=2,volume='if(lt(t,1),1,0)':eval=frame"
     run_ffmpeg("-f", "lavfi", "-i", tone, "-c:a", "pcm_s16le", str(tmp_path / "x.wav"))
-    sound = analyse(str(tmp_path / "x.wav"), lambda share: None).sound
+    sound = analyze(str(tmp_path / "x.wav"), lambda share: None).sound
     assert sound
     assert not any(math.isnan(level) for level in sound.momentary)
     assert sound.momentary[-1] < -100
@@ -141,7 +141,7 @@ def test_digital_silence_has_a_level_and_no_number_that_is_none(tmp_path: Path) 
 def test_clipping_is_found_where_it_is(tmp_path: Path) -> None:
     tone = "sine=f=200:r=48000:d=4,volume='if(between(t,1,2),40,1)':eval=frame"
     run_ffmpeg("-f", "lavfi", "-i", tone, "-c:a", "pcm_s16le", str(tmp_path / "x.wav"))
-    sound = analyse(str(tmp_path / "x.wav"), lambda share: None).sound
+    sound = analyze(str(tmp_path / "x.wav"), lambda share: None).sound
     assert sound
     assert near(sound.clipped, (1, 2))
 
@@ -155,9 +155,9 @@ def test_more_than_three_flashes_a_second_are_found(tmp_path: Path, hertz: int, 
 
 
 def test_a_slow_rise_is_no_flash() -> None:
-    flashes = Flashes()
+    flashes = FlashDetector()
     for frame in range(240):
-        flashes.note(frame * SECOND // 24, frame % 120 * 2.0)
+        flashes.add_frame(frame * SECOND // 24, frame % 120 * 2.0)
     assert flashes.spans() == ()
 
 
@@ -168,7 +168,7 @@ def test_bit_rot_shows_as_corrupt_frames_although_the_headers_are_whole(media: P
         content[place] ^= 0xFF
     path = tmp_path / "x.mp4"
     path.write_bytes(content)
-    found = analyse(str(path), lambda share: None)
+    found = analyze(str(path), lambda share: None)
     assert found.picture
     assert found.picture.corrupt
     assert ffmpeg.examine(str(path)).damages == ()
@@ -177,14 +177,14 @@ def test_bit_rot_shows_as_corrupt_frames_although_the_headers_are_whole(media: P
 def test_progress_grows_to_the_end(tmp_path: Path) -> None:
     path = make(tmp_path / "h264_aac.mp4", seconds=8)
     told: list[float] = []
-    analyse(str(path), told.append)
+    analyze(str(path), told.append)
     assert told == sorted(told)
     assert 0.5 < told[-1] <= 1
 
 
 @pytest.mark.parametrize("name", ["silent.mp4", "sound.wav", "vp9_opus.webm", "hdr10.mp4", "mpeg.ts"])
 def test_films_of_one_sense_and_other_codecs_are_analysed(media: Path, name: str) -> None:
-    found = analyse(str(media / name), lambda share: None)
+    found = analyze(str(media / name), lambda share: None)
     assert (found.picture is not None) == bool(found.report.video)
     assert (found.sound is not None) == bool(found.report.audio)
     assert found.damages == ()

@@ -13,8 +13,8 @@ from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod_runtime.status import received_reason
 
 from .conftest import asset, serving
-from .media import shorten
-from .web import Host, hosting
+from .sample_media import shorten
+from .web_server import Host, hosting
 
 HLS = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n{}/silent.mp4\n#EXT-X-ENDLIST\n"
 

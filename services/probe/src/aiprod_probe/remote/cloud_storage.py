@@ -1,4 +1,4 @@
-"""gs:// URLs as those of Cloud Storage's JSON API, with this service's own right to read some buckets."""
+"""Translates gs:// URLs to Cloud Storage's JSON API, with credentials for some buckets."""
 
 import asyncio
 from collections.abc import Collection
@@ -16,9 +16,9 @@ READ_ONLY = "https://www.googleapis.com/auth/devstorage.read_only"
 
 
 class CloudStorage:
-    """Objects of `buckets` are read with our credentials, all others as the public may.
+    """Reads objects of `buckets` with the service's credentials and all others anonymously.
 
-    Else a user could read, through us, whatever this service's account may read.
+    Otherwise users could read, through the service, whatever its account can read.
     """
 
     def __init__(self, endpoint: str, buckets: Collection[str]) -> None:
@@ -27,19 +27,22 @@ class CloudStorage:
         self._credentials: Credentials | None = None
 
     async def locate(self, url: str) -> tuple[URL, dict[str, str]]:
-        """Where `gs://bucket/object` is read, and the headers that it takes."""
+        """Return the address of `gs://bucket/object` and the headers to send.
+
+        FailedPrecondition if the bucket needs credentials and there are none.
+        """
         bucket, _, name = url.removeprefix("gs://").partition("/")
         address = f"{self._endpoint}/storage/v1/b/{bucket}/o/{quote(name, safe='')}?alt=media"
-        headers = await asyncio.to_thread(self._authorised) if bucket in self._buckets else {}
+        headers = await asyncio.to_thread(self._authorization) if bucket in self._buckets else {}
         return URL(address, encoded=True), headers
 
-    def _authorised(self) -> dict[str, str]:
+    def _authorization(self) -> dict[str, str]:
         try:
             if self._credentials is None:
                 self._credentials, _ = google.auth.default(scopes=[READ_ONLY])
             if not self._credentials.valid:
                 self._credentials.refresh(Request())  # type: ignore[no-untyped-call]
         except GoogleAuthError as error:
-            message = f"no credentials for Cloud Storage ({error})"
+            message = f"there are no credentials for Cloud Storage ({error})"
             raise FailedPrecondition(message, reason="CREDENTIALS_MISSING") from None
         return {"Authorization": f"Bearer {self._credentials.token}"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from . import hostile
+from . import hostile_files
 
 UNPACKED = Path(__file__).parents[3] / ".aiprod/strace/usr/bin/strace"
 STRACE = shutil.which("strace") or (str(UNPACKED) if UNPACKED.exists() else "")
@@ -19,7 +19,7 @@ CALL = re.compile(r'\b(?:open|openat|openat2)\((?:\w+, )?"([^"]*)"|\b(connect|bi
 
 def seen(folder: Path, media: Path, *options: str) -> list[str]:
     """Paths that were opened, and `connect`, `socket` and the like, while the hostile files were read."""
-    for name, content in hostile.files(CLOSED_PORT).items():
+    for name, content in hostile_files.files(CLOSED_PORT).items():
         (folder / name).write_bytes(content)
     for name in ("other.ts", "other.ts.copy"):
         shutil.copyfile(media / "mpeg.ts", folder / name)
@@ -27,7 +27,7 @@ def seen(folder: Path, media: Path, *options: str) -> list[str]:
     watched = "trace=%network,open,openat,openat2,execve"
     # The unpacked strace finds its library there; what it watches does not see the variable.
     traced = [STRACE, "-f", "-qq", "-s", "300", "-E", "LD_LIBRARY_PATH", "-o", log, "-e", watched]
-    program = [sys.executable, hostile.__file__, folder, *options]
+    program = [sys.executable, hostile_files.__file__, folder, *options]
     libraries = {"LD_LIBRARY_PATH": ":".join(map(str, UNPACKED.parents[1].glob("lib/*-linux-gnu")))}
     subprocess.run([*traced, *program], check=True, timeout=100, env=os.environ | libraries)
     calls = [match[1] or match[2] for match in CALL.finditer(log.read_text())]
@@ -38,7 +38,7 @@ def seen(folder: Path, media: Path, *options: str) -> list[str]:
 def test_thirteen_hostile_files_open_nothing_but_themselves_and_connect_to_nobody(
     media: Path, tmp_path: Path
 ) -> None:
-    names = [*hostile.files(0)]
+    names = [*hostile_files.files(0)]
     assert len(names) == 13
     calls = seen(tmp_path, media)
     assert {str(tmp_path / name) for name in names} == set(calls)
@@ -46,7 +46,7 @@ def test_thirteen_hostile_files_open_nothing_but_themselves_and_connect_to_nobod
 
 @pytest.mark.skipif(not STRACE, reason="there is no strace: `make programs` unpacks one")
 def test_where_ffmpeg_may_read_all_formats_they_do(media: Path, tmp_path: Path) -> None:
-    """The negative control: without our options the same files reach others, and the trace shows it."""
-    reached = {*seen(tmp_path, media, "allow")} - {str(tmp_path / name) for name in hostile.files(0)}
+    """The negative control: without our options the same files guard others, and the trace shows it."""
+    reached = {*seen(tmp_path, media, "allow")} - {str(tmp_path / name) for name in hostile_files.files(0)}
     assert {f"{tmp_path}/other.ts", "///etc/passwd"} <= reached
     assert {"socket", "connect"} <= reached

@@ -9,7 +9,7 @@ def hang(path: str) -> None:
     time.sleep(60)
 
 
-def hang_metered(path: str, meter: str) -> None:
+def hang_with_progress(path: str, progress_path: str) -> None:
     hang(path)
 
 
@@ -17,11 +17,11 @@ def crash(path: str) -> None:
     ctypes.string_at(0)
 
 
-def err_metered(path: str, meter: str) -> None:
+def err_with_progress(path: str, progress_path: str) -> None:
     raise RuntimeError("the detectors failed")
 
 
-def crash_metered(path: str, meter: str) -> None:
+def crash_with_progress(path: str, progress_path: str) -> None:
     crash(path)
 
 
