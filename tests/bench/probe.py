@@ -30,7 +30,7 @@ from aiprod_probe.timeline import draw_timeline
 from aiprod_probe.worker_pool import WorkerPool
 from aiprod_runtime.server import Binding, running
 from services.probe.tests import sample_media
-from services.probe.tests.ffprobe_comparison import compared
+from services.probe.tests.ffprobe_comparison import compare
 from tests.bench.table import Figures
 
 ROUNDS = 5
@@ -57,7 +57,7 @@ class Directory:
 def figures() -> Figures:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        films, film = [*sample_media.library(folder)], make(folder / "film.mp4")
+        films, film = [*sample_media.make_library(folder)], make(folder / "film.mp4")
         return {**agreement(films), **uvloop.run(probes(films, film, folder)), **decode_pass(film)}
 
 
@@ -78,12 +78,12 @@ def agreement(films: Sequence[Path]) -> Figures:
     fields = [
         (film.name, field)
         for film in films
-        for field in compared(ffmpeg.measure(str(film)), sample_media.ffprobe(film))
+        for field in compare(ffmpeg.measure(str(film)), sample_media.ffprobe(film))
     ]
     others = [(name, field) for name, field in fields if not field.agrees]
     for name, field in others:
         reason = field.reason or "NOT EXPLAINED"
-        print(f"{name} {field.name}: {field.own!r}, ffprobe says {field.told!r}: {reason}")
+        print(f"{name} {field.name}: {field.own!r}, ffprobe reports {field.ffprobe!r}: {reason}")
     return {
         "files compared with ffprobe": (len(films), "≥ 40"),
         "fields compared": (len(fields), ""),

@@ -1,4 +1,4 @@
-"""A real probe service whose assets are files of a directory."""
+"""A real probe service whose assets are files in a folder."""
 
 import importlib
 import shutil
@@ -27,14 +27,14 @@ from aiprod_runtime.channel import open_channel
 from aiprod_runtime.errors import DataLoss
 from aiprod_runtime.server import Binding, running
 
-from .sample_media import library
+from .sample_media import make_library
 
 PUBLIC = CloudStorage("https://storage.googleapis.com", ())
 LOOPBACK = (ip_network("127.0.0.1"),)
 
 
 class Directory:
-    """Assets whose names are paths of files; `stored` are the bytes of those that were uploaded."""
+    """Assets whose names are paths; `stored` holds the content of the uploads."""
 
     def __init__(self) -> None:
         self.stored: list[bytes] = []
@@ -56,15 +56,15 @@ def asset(path: Path) -> Asset:
 
 @pytest.fixture(scope="session")
 def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The directory of one file of each recipe, and of some that are made from them."""
+    """Return a folder with a file for each recipe, and some that derive from them."""
     folder = tmp_path_factory.mktemp("media")
-    library(folder)
+    make_library(folder)
     return folder
 
 
 @pytest.fixture
 def misbehaving(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The module under a name that worker processes can import, too."""
+    """Import the module under a name that worker processes can import too."""
     monkeypatch.syspath_prepend(Path(__file__).parent)
     return importlib.import_module("misbehaving_functions")
 

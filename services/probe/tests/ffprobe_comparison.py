@@ -1,4 +1,4 @@
-"""A report and what ffprobe says of the same file, field by field in ffprobe's words."""
+"""Compares a report with ffprobe's output for the same file, field by field, with ffprobe's names."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -10,36 +10,36 @@ type Fields = dict[str, object]
 
 
 class Field(NamedTuple):
-    """One field of one file; None where it is not told. `reason` says why the two may differ."""
+    """One field of one file; None if it is absent. `reason` explains an expected difference."""
 
     name: str
     own: object
-    told: object
+    ffprobe: object
     reason: str = ""
 
     @property
     def agrees(self) -> bool:
-        return self.own == self.told
+        return self.own == self.ffprobe
 
 
-def compared(report: Report, told: dict[str, Any]) -> Iterator[Field]:
-    """All fields that either names."""
+def compare(report: Report, ffprobe: dict[str, Any]) -> Iterator[Field]:
+    """Yield all fields that either has."""
     own = {**_format(report), **_chapters(report)}
-    other = {**_told_format(told["format"]), **_told_chapters(told["chapters"])}
+    other = {**_ffprobe_format(ffprobe["format"]), **_ffprobe_chapters(ffprobe["chapters"])}
     for index, stream in enumerate(report.streams):
         own |= {f"{index}.{name}": value for name, value in _stream(stream).items()}
-    for index, stream in enumerate(told["streams"]):
-        other |= {f"{index}.{name}": value for name, value in _told_stream(stream).items()}
+    for index, stream in enumerate(ffprobe["streams"]):
+        other |= {f"{index}.{name}": value for name, value in _ffprobe_stream(stream).items()}
     for name in sorted({*own, *other}):
         field = Field(name, own.get(name), other.get(name))
-        if field.own is not None or field.told is not None:
+        if field.own is not None or field.ffprobe is not None:
             yield field if field.agrees else field._replace(reason=_reason(field, report))
 
 
 def _reason(field: Field, report: Report) -> str:
-    """Why a disagreement is none of ours; empty for one that is."""
+    """Return why a difference is expected; empty if it is a bug."""
     kind = report.format.format_name
-    if field.name.endswith("profile") and str(field.told).isdecimal():
+    if field.name.endswith("profile") and str(field.ffprobe).isdecimal():
         return "ffprobe prints the number of a profile that has no name; PyAV gives names only"
     if kind == "asf" and field.name == "tag.creation_time":
         return "FFmpeg 9 reads the creation time of an ASF file, the ffprobe of FFmpeg 8 does not"
@@ -82,9 +82,9 @@ def _format(report: Report) -> Fields:
     }
 
 
-def _told_format(told: dict[str, Any]) -> Fields:
+def _ffprobe_format(format: dict[str, Any]) -> Fields:
     names = ("format_name", "format_long_name", "duration", "start_time", "size", "bit_rate", "nb_streams")
-    return {name: told.get(name) for name in names} | _tags(told.get("tags", {}))
+    return {name: format.get(name) for name in names} | _tags(format.get("tags", {}))
 
 
 def _chapters(report: Report) -> Fields:
@@ -94,8 +94,8 @@ def _chapters(report: Report) -> Fields:
     }
 
 
-def _told_chapters(told: list[dict[str, Any]]) -> Fields:
-    return {f"chapter.{c['id']}": (c["start_time"], c["end_time"], c["tags"]) for c in told}
+def _ffprobe_chapters(chapters: list[dict[str, Any]]) -> Fields:
+    return {f"chapter.{c['id']}": (c["start_time"], c["end_time"], c["tags"]) for c in chapters}
 
 
 def _stream(stream: Stream) -> Fields:
@@ -154,15 +154,15 @@ VIDEO = (
 AUDIO = ("sample_rate", "channels", "channel_layout", "sample_fmt")
 
 
-def _told_stream(told: dict[str, Any]) -> Fields:
-    fields = {name: told.get(name) for name in PLAIN}
-    fields["disposition"] = {name for name, is_set in told["disposition"].items() if is_set}
-    if told["codec_type"] == "video":
-        # ffprobe's words for unknown: 0/0 for a rate, a negative level.
-        known = {name: told.get(name) for name in VIDEO if told.get(name) != "0/0"}
-        known["level"] = told["level"] if told["level"] >= 0 else None
-        turns = [data["rotation"] for data in told.get("side_data_list", []) if "rotation" in data]
-        fields |= known | {"rotation": -turns[0] % 360 if turns else 0}
-    if told["codec_type"] == "audio":
-        fields |= {name: told.get(name) for name in AUDIO}
-    return fields | _tags(told.get("tags", {}))
+def _ffprobe_stream(stream: dict[str, Any]) -> Fields:
+    fields = {name: stream.get(name) for name in PLAIN}
+    fields["disposition"] = {name for name, is_set in stream["disposition"].items() if is_set}
+    if stream["codec_type"] == "video":
+        # ffprobe prints an unknown rate as 0/0 and an unknown level as a negative number.
+        video = {name: stream.get(name) for name in VIDEO if stream.get(name) != "0/0"}
+        video["level"] = stream["level"] if stream["level"] >= 0 else None
+        rotations = [data["rotation"] for data in stream.get("side_data_list", []) if "rotation" in data]
+        fields |= video | {"rotation": -rotations[0] % 360 if rotations else 0}
+    if stream["codec_type"] == "audio":
+        fields |= {name: stream.get(name) for name in AUDIO}
+    return fields | _tags(stream.get("tags", {}))

@@ -1,7 +1,7 @@
-"""Files that make FFmpeg open others or connect, where it is let; as a program, reads them as workers do.
+"""Files that make FFmpeg open other files or connect, if its options allow it.
 
-`python hostile.py FOLDER [allow]`: what is opened between the files `begin` and `end` is their doing. With
-`allow` FFmpeg may read every format that it knows.
+`python hostile_files.py FOLDER [allow]` reads them as workers do, between opening a file `begin` and a file
+`end`. With `allow` FFmpeg may read every format that it supports.
 """
 
 import struct
@@ -27,7 +27,7 @@ MPD = (
 
 
 def files(port: int) -> dict[str, bytes]:
-    """Name and content of each; they lie beside a file `other.ts`, and a server may be at the port."""
+    """Return names and contents; some refer to `other.ts` beside them, some to a server at the port."""
     server = f"http://127.0.0.1:{port}"
     texts = {
         "hls_sibling.m3u8": f"{HEAD}#EXTINF:2,\nother.ts\n#EXT-X-ENDLIST\n",
@@ -58,7 +58,7 @@ def _box(kind: bytes, *parts: bytes) -> bytes:
 
 
 def _reference(path: bytes) -> bytes:
-    """A QuickTime film whose media lie in another file (a data reference)."""
+    """Return a QuickTime film whose media are in another file (a data reference)."""
     name = struct.pack(">HH", 18, len(path)) + path + bytes(len(path) % 2)
     alias = bytes(10) + bytes(28 + 12 + 64 + 4 + 8 + 2 + 2 + 2 + 10 + 2) + name + struct.pack(">hH", -1, 0)
     table = _box(b"dref", struct.pack(">II", 0, 1), _box(b"alis", bytes(4), alias))

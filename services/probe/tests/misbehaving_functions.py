@@ -1,7 +1,8 @@
-"""What a file may do to the process that reads it."""
+"""Functions that do to a worker what a hostile file may do."""
 
 import ctypes
 import os
+import resource
 import time
 
 
@@ -17,7 +18,7 @@ def crash(path: str) -> None:
     ctypes.string_at(0)
 
 
-def err_with_progress(path: str, progress_path: str) -> None:
+def fail_with_progress(path: str, progress_path: str) -> None:
     raise RuntimeError("the detectors failed")
 
 
@@ -29,18 +30,18 @@ def eat_memory(path: str) -> int:
     return len(bytearray(4 << 30))
 
 
-def write(path: str) -> None:
+def write_file(path: str) -> None:
     with open(f"{path}.written", "wb") as file:
         file.write(b"x")
 
 
 def open_files(path: str) -> None:
-    files = [open(path, "rb") for _ in range(100)]  # noqa: SIM115 - to run out of them
+    files = [open(path, "rb") for _ in range(100)]  # noqa: SIM115 - runs out of descriptors
     assert not files
 
 
 class _Code:
-    """Makes whoever unpickles it make a directory."""
+    """Creates a directory when it is unpickled."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -53,5 +54,18 @@ def plant_code(path: str) -> _Code:
     return _Code(path)
 
 
-def process(path: str) -> int:
+def process_id(path: str) -> int:
     return os.getpid()
+
+
+BURNED_SECONDS = 20.0
+
+
+def burn_cpu(path: str) -> None:
+    """Compute until the process has used so much CPU time: without a limit the function returns."""
+    while time.process_time() < BURNED_SECONDS:
+        pass
+
+
+def remaining_cpu_seconds(path: str) -> float:
+    return resource.getrlimit(resource.RLIMIT_CPU)[0] - time.process_time()

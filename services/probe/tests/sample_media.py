@@ -1,4 +1,4 @@
-"""Media files with stated ground truth, made by an FFmpeg that is not the one under test."""
+"""Creates sample media files with a different FFmpeg than the one under test."""
 
 import json
 import subprocess
@@ -72,7 +72,7 @@ RECIPES = {
 
 
 def make(path: Path, rate: str = "24", seconds: float = 2, arguments: str | None = None) -> Path:
-    """A film of colour bars and a 440 Hz tone, encoded as the recipe of its name says."""
+    """Create a film of colour bars and a 440 Hz tone, encoded with the recipe for its name."""
     sources = [VIDEO.format(rate=rate, seconds=seconds), AUDIO.format(seconds=seconds)]
     inputs = [part for source in sources for part in ("-f", "lavfi", "-i", source)]
     recipe = RECIPES[path.name] if arguments is None else arguments
@@ -80,8 +80,8 @@ def make(path: Path, rate: str = "24", seconds: float = 2, arguments: str | None
     return path
 
 
-def library(folder: Path) -> list[Path]:
-    """One file of each recipe, and some that are made from them."""
+def make_library(folder: Path) -> list[Path]:
+    """Create a file for each recipe, and some that derive from them."""
     films = [make(folder / name) for name in RECIPES]
     films.append(make(folder / "ntsc.mp4", rate="30000/1001", arguments=RECIPES["h264_aac.mp4"]))
     source = folder / "h264_aac.mp4"
@@ -107,7 +107,7 @@ title=End
 
 
 def with_chapters(path: Path, source: Path) -> Path:
-    """The source with two chapters and a subtitle."""
+    """Copy the source, with two chapters and a subtitle."""
     marks, lines = path.with_suffix(".txt"), path.with_suffix(".srt")
     marks.write_text(CHAPTERS)
     lines.write_text("1\n00:00:00,200 --> 00:00:01,000\nGood evening\n")
@@ -133,14 +133,14 @@ def ffprobe(path: Path) -> dict[str, Any]:
         "-of",
         "json",
     ]
-    told: dict[str, Any] = json.loads(
+    output: dict[str, Any] = json.loads(
         subprocess.run([*command, path], check=True, capture_output=True).stdout
     )
-    return told
+    return output
 
 
 def shorten(path: Path, source: Path, share: float = 0.6) -> Path:
-    """The first part of a file."""
+    """Write the first part of a file."""
     content = source.read_bytes()
     path.write_bytes(content[: int(len(content) * share)])
     return path

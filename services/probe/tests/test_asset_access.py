@@ -1,4 +1,4 @@
-"""Whose files are read: storage hears who asks, and from where."""
+"""Storage gets the user and the origin of each call, so that nobody reads the files of others."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -28,7 +28,7 @@ CLIP = Asset(name="clips/ada.mp4", generation=1, size=10)
 
 
 class Storage(StorageServiceServicer):
-    """Has one clip, which is nobody's: it is there for services only."""
+    """Has one clip without an owner, which only services may read."""
 
     async def SignUrls(self, request: storage.SignUrlsRequest, context: object) -> storage.SignUrlsResponse:
         call = current_call()
@@ -48,7 +48,7 @@ async def probe(tmp_path: Path) -> AsyncIterator[ProbeServiceStub]:
         yield stub
 
 
-async def asked(probe: ProbeServiceStub, method: str) -> object:
+async def call(probe: ProbeServiceStub, method: str) -> object:
     if method == "Probe":
         return await probe.Probe(api.ProbeRequest(asset=CLIP))
     if method == "Validate":
@@ -59,10 +59,10 @@ async def asked(probe: ProbeServiceStub, method: str) -> object:
 
 @pytest.mark.parametrize("method", ["Probe", "Validate", "Analyze"])
 @pytest.mark.parametrize(("from_edge", "reason"), [(True, "ASSET_NOT_FOUND"), (False, "FOUND")])
-async def test_a_clip_is_read_for_services_and_for_nobody_else(
+async def test_only_services_read_a_clip_without_an_owner(
     probe: ProbeServiceStub, method: str, from_edge: bool, reason: str
 ) -> None:
     with in_call(Call(user="eve", from_edge=from_edge)), pytest.raises(grpc.aio.AioRpcError) as failure:
-        await asked(probe, method)
+        await call(probe, method)
     assert received_reason(failure.value) == reason
     assert "eve" in str(failure.value.details())

@@ -1,4 +1,4 @@
-"""Defects that were put into films are found where they are."""
+"""The decode pass finds defects in films, at their times."""
 
 import math
 from pathlib import Path
@@ -25,7 +25,7 @@ ENCODED = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac -b:a 192k"
 
 
 def film(path: Path, pictures: list[str], sound: str) -> Examination:
-    """Pictures one after another with one sound, and what the decode pass says of them."""
+    """Analyze a film of pictures one after another, with one sound."""
     inputs = [part for source in (*pictures, sound) for part in ("-f", "lavfi", "-i", source)]
     count = len(pictures)
     graph = "".join(f"[{index}:v]" for index in range(count)) + f"concat=n={count}[v]"
@@ -35,7 +35,7 @@ def film(path: Path, pictures: list[str], sound: str) -> Examination:
 
 
 def near(spans: tuple[Span, ...], *expected: tuple[float, float]) -> bool:
-    """Whether the spans are those in seconds, to a tenth."""
+    """Return whether the spans are the expected ones, given in seconds, to a tenth."""
     ends = [(start / SECOND, end / SECOND) for start, end in spans]
     return len(ends) == len(expected) and all(
         one == pytest.approx(other, abs=0.1) for one, other in zip(ends, expected, strict=True)
@@ -56,7 +56,7 @@ def test_black_freeze_and_silence_are_found_and_end_with_the_file(tmp_path: Path
 
 LENGTHS = (0.5, 0.9, 1.9, 3, 4.5, 8, 20)
 BARS, TONE = f"testsrc2={SIZE}:d={{0}}", "sine=f=440:d={0}"
-LOST = {
+DEFECTS = {
     "BLACK": (f"color=black:{SIZE}:d={{0}}", TONE),
     "FREEZE": (f"testsrc2={SIZE}:d={{0}},loop=-1:1,trim=duration={{0}}", TONE),
     "SILENCE": (BARS, "anullsrc=r=48000:d={0}"),
@@ -64,17 +64,15 @@ LOST = {
 
 
 def judged(path: Path, picture: str, sound: str, seconds: float) -> dict[str, Check]:
-    """What the gate says of it."""
+    """Return the checks of the film that `aiprod generate` requires."""
     found = film(path, [picture.format(seconds)], sound.format(seconds))
     return {check.code: check for check in judge(found, PRESETS["web-h264"])}
 
 
 @pytest.mark.parametrize("seconds", LENGTHS)
-@pytest.mark.parametrize("code", LOST)
-def test_a_film_that_is_lost_as_a_whole_fails_however_short(
-    tmp_path: Path, code: str, seconds: float
-) -> None:
-    check = judged(tmp_path / "x.mp4", *LOST[code], seconds)[code]
+@pytest.mark.parametrize("code", DEFECTS)
+def test_a_black_frozen_or_silent_film_fails_however_short(tmp_path: Path, code: str, seconds: float) -> None:
+    check = judged(tmp_path / "x.mp4", *DEFECTS[code], seconds)[code]
     assert check.verdict is Verdict.FAIL
     (span,) = check.spans
     assert (span[1] - span[0]) / SECOND == pytest.approx(seconds, abs=0.25)
@@ -88,7 +86,7 @@ def test_a_film_that_begins_and_ends_in_black_passes_however_short(tmp_path: Pat
     still = f"testsrc2={SIZE}:d={{0}},loop=-1:1,trim=duration={{0}},{zoom}"
     picture = f"{still},fade=in:d={fade},fade=out:st={seconds - fade}:d={fade}"
     checks = judged(tmp_path / "x.mp4", picture, "anoisesrc=a=0.02:c=brown:d={0}", seconds)
-    assert {code: checks[code].verdict for code in LOST} == dict.fromkeys(LOST, Verdict.PASS)
+    assert {code: checks[code].verdict for code in DEFECTS} == dict.fromkeys(DEFECTS, Verdict.PASS)
 
 
 @pytest.mark.parametrize(("share", "verdict"), [(0.45, Verdict.PASS), (0.55, Verdict.FAIL)])
@@ -99,7 +97,7 @@ def test_half_of_a_short_film_may_be_black(tmp_path: Path, share: float, verdict
     assert check.verdict is verdict
 
 
-def test_stills_that_follow_each_other_are_no_freeze(tmp_path: Path) -> None:
+def test_a_slide_show_is_not_a_freeze(tmp_path: Path) -> None:
     slides = f"testsrc2={SIZE}:d=4,fps=1,fps=24"
     assert judged(tmp_path / "x.mp4", slides, TONE, 4)["FREEZE"].verdict is Verdict.PASS
 
@@ -114,7 +112,7 @@ def test_pictures_with_and_without_a_palette_follow_each_other() -> None:
     assert len([*seen, *detectors.push(None)]) == 4
 
 
-def test_the_loudness_of_a_reference_tone_is_its_own(tmp_path: Path) -> None:
+def test_a_reference_tone_has_its_stated_loudness(tmp_path: Path) -> None:
     """EBU Tech 3341: a 1 kHz stereo sine of -23 dBFS is -23 LUFS, within 0.1 LU."""
     tone = "sine=f=1000:r=48000:d=6,volume=8*0.0708,aformat=sample_fmts=fltp,pan=stereo|c0=c0|c1=c0"
     run_ffmpeg("-f", "lavfi", "-i", tone, "-c:a", "pcm_f32le", str(tmp_path / "x.wav"))
@@ -127,7 +125,7 @@ def test_the_loudness_of_a_reference_tone_is_its_own(tmp_path: Path) -> None:
     assert len(sound.momentary) == pytest.approx(60, abs=1)
 
 
-def test_digital_silence_has_a_level_and_no_number_that_is_none(tmp_path: Path) -> None:
+def test_digital_silence_has_a_level_and_not_nan(tmp_path: Path) -> None:
     tone = "sine=f=1000:r=48000:d=2,volume='if(lt(t,1),1,0)':eval=frame"
     run_ffmpeg("-f", "lavfi", "-i", tone, "-c:a", "pcm_s16le", str(tmp_path / "x.wav"))
     sound = analyze(str(tmp_path / "x.wav"), lambda share: None).sound
@@ -138,7 +136,7 @@ def test_digital_silence_has_a_level_and_no_number_that_is_none(tmp_path: Path) 
     assert near(sound.silent, (1, 2))
 
 
-def test_clipping_is_found_where_it_is(tmp_path: Path) -> None:
+def test_clipping_is_found_at_its_time(tmp_path: Path) -> None:
     tone = "sine=f=200:r=48000:d=4,volume='if(between(t,1,2),40,1)':eval=frame"
     run_ffmpeg("-f", "lavfi", "-i", tone, "-c:a", "pcm_s16le", str(tmp_path / "x.wav"))
     sound = analyze(str(tmp_path / "x.wav"), lambda share: None).sound
@@ -154,14 +152,14 @@ def test_more_than_three_flashes_a_second_are_found(tmp_path: Path, hertz: int, 
     assert bool(found.picture.flashes) == is_harmful
 
 
-def test_a_slow_rise_is_no_flash() -> None:
+def test_a_slow_rise_is_not_a_flash() -> None:
     flashes = FlashDetector()
     for frame in range(240):
         flashes.add_frame(frame * SECOND // 24, frame % 120 * 2.0)
     assert flashes.spans() == ()
 
 
-def test_bit_rot_shows_as_corrupt_frames_although_the_headers_are_whole(media: Path, tmp_path: Path) -> None:
+def test_bit_rot_corrupts_frames_although_the_headers_are_intact(media: Path, tmp_path: Path) -> None:
     content = bytearray((media / "h264_aac.mp4").read_bytes())
     start = content.index(b"mdat") + 2000
     for place in range(start, start + 60_000, 500):
@@ -176,14 +174,14 @@ def test_bit_rot_shows_as_corrupt_frames_although_the_headers_are_whole(media: P
 
 def test_progress_grows_to_the_end(tmp_path: Path) -> None:
     path = make(tmp_path / "h264_aac.mp4", seconds=8)
-    told: list[float] = []
-    analyze(str(path), told.append)
-    assert told == sorted(told)
-    assert 0.5 < told[-1] <= 1
+    shares: list[float] = []
+    analyze(str(path), shares.append)
+    assert shares == sorted(shares)
+    assert 0.5 < shares[-1] <= 1
 
 
 @pytest.mark.parametrize("name", ["silent.mp4", "sound.wav", "vp9_opus.webm", "hdr10.mp4", "mpeg.ts"])
-def test_films_of_one_sense_and_other_codecs_are_analysed(media: Path, name: str) -> None:
+def test_films_without_video_or_audio_and_with_other_codecs_are_analyzed(media: Path, name: str) -> None:
     found = analyze(str(media / name), lambda share: None)
     assert (found.picture is not None) == bool(found.report.video)
     assert (found.sound is not None) == bool(found.report.audio)

@@ -1,4 +1,4 @@
-"""What is measured is what ffprobe says, and nothing but the file itself is opened."""
+"""Reports agree with ffprobe, packets show damage, and FFmpeg opens no other file."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ from aiprod_probe.qc.checks import judge
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.report import ContentLight, NotMedia
 
-from .ffprobe_comparison import compared
+from .ffprobe_comparison import compare
 from .sample_media import RECIPES, ffprobe, make, shorten
 from .sample_media import ffmpeg as run_ffmpeg
 
@@ -21,14 +21,14 @@ NAMES = [*RECIPES, "ntsc.mp4", "chapters.mkv", "rotated_90.mp4", "rotated_180.mp
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_it_agrees_with_ffprobe(media: Path, name: str) -> None:
-    report, told = ffmpeg.measure(str(media / name)), ffprobe(media / name)
-    fields = [*compared(report, told)]
+def test_reports_agree_with_ffprobe(media: Path, name: str) -> None:
+    report, output = ffmpeg.measure(str(media / name)), ffprobe(media / name)
+    fields = [*compare(report, output)]
     assert len(fields) > 10
     assert [field for field in fields if not field.agrees and not field.reason] == []
 
 
-def test_hdr10_is_told_with_the_display_it_was_graded_on(media: Path) -> None:
+def test_hdr10_metadata_is_reported(media: Path) -> None:
     stream = ffmpeg.measure(str(media / "hdr10.mp4")).video
     assert stream
     assert stream.video
@@ -41,15 +41,15 @@ def test_hdr10_is_told_with_the_display_it_was_graded_on(media: Path) -> None:
     assert stream.video.content_light == ContentLight(1000, 400)
 
 
-def test_an_anamorphic_film_has_the_size_that_is_shown(media: Path) -> None:
+def test_an_anamorphic_film_has_its_display_size(media: Path) -> None:
     stream = ffmpeg.measure(str(media / "anamorphic.mp4")).video
     assert stream
     assert stream.video
     assert stream.video.display_size == (427, 180)
 
 
-def test_a_turned_anamorphic_film_of_uneven_frames_has_the_size_of_the_telephone(tmp_path: Path) -> None:
-    """1440x1080 of pixels 4:3, a quarter turned; the shape of pixels counts before the turn."""
+def test_a_rotated_anamorphic_film_with_uneven_frames_has_its_display_size(tmp_path: Path) -> None:
+    """1440x1080 with 4:3 pixels, rotated by 90 degrees: the pixel shape applies before the rotation."""
     plain, path = tmp_path / "plain.mp4", tmp_path / "x.mp4"
     frames = "testsrc2=size=1440x1080:rate=24:duration=1,setsar=4/3,setpts='PTS+if(gt(N,11),3000,0)'"
     codec = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -fps_mode vfr"
@@ -57,15 +57,15 @@ def test_a_turned_anamorphic_film_of_uneven_frames_has_the_size_of_the_telephone
     run_ffmpeg("-display_rotation:v", "-90", "-i", str(plain), "-c", "copy", str(path))
     examination = ffmpeg.examine(str(path))
     checks = judge(examination, Spec(width=1080, height=1920, constant_frame_rate=True))
-    told = {check.code: check.verdict.name for check in checks}
-    assert told["RESOLUTION"] == "PASS"
-    assert told["CONSTANT_FRAME_RATE"] == "FAIL"
+    verdicts = {check.code: check.verdict.name for check in checks}
+    assert verdicts["RESOLUTION"] == "PASS"
+    assert verdicts["CONSTANT_FRAME_RATE"] == "FAIL"
     assert examination.report.video
     assert examination.report.video.video
     assert examination.report.video.video.rotation == 90
 
 
-def test_a_codec_tag_that_is_no_text_does_not_matter(media: Path, tmp_path: Path) -> None:
+def test_a_codec_tag_that_is_not_text_is_ignored(media: Path, tmp_path: Path) -> None:
     path = tmp_path / "x.avi"
     path.write_bytes((media / "mpeg4.avi").read_bytes().replace(b"FMP4", b"\xff\xfe\x80\x81"))
     report = ffmpeg.measure(str(path))
@@ -74,8 +74,8 @@ def test_a_codec_tag_that_is_no_text_does_not_matter(media: Path, tmp_path: Path
     assert ffmpeg.examine(str(path)).report.audio
 
 
-def test_ffv1_is_measured_where_ffprobe_breaks_off(media: Path, tmp_path: Path) -> None:
-    """Its frames are damaged: what reads the file must not need them."""
+def test_damaged_ffv1_is_measured_although_ffprobe_fails(media: Path, tmp_path: Path) -> None:
+    """Its frames are damaged, and measuring does not need them."""
     content = bytearray((media / "ffv1.mkv").read_bytes())
     for place in range(4000, len(content) - 4000, 97):
         content[place] ^= 0xFF
@@ -88,7 +88,7 @@ def test_ffv1_is_measured_where_ffprobe_breaks_off(media: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(("degrees", "shown"), [(90, (180, 320)), (180, (320, 180)), (270, (180, 320))])
-def test_a_rotated_film_has_the_size_that_is_shown(media: Path, degrees: int, shown: tuple[int, int]) -> None:
+def test_a_rotated_film_has_its_display_size(media: Path, degrees: int, shown: tuple[int, int]) -> None:
     stream = ffmpeg.measure(str(media / f"rotated_{degrees}.mp4")).video
     assert stream
     assert stream.video
@@ -98,18 +98,18 @@ def test_a_rotated_film_has_the_size_that_is_shown(media: Path, degrees: int, sh
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_whole_files_have_no_damage(media: Path, name: str) -> None:
+def test_intact_files_have_no_damage(media: Path, name: str) -> None:
     assert ffmpeg.examine(str(media / name)).damages == ()
 
 
 @pytest.mark.parametrize("rate", ["1", "2"])
-def test_few_frames_a_second_are_no_damage(tmp_path: Path, rate: str) -> None:
+def test_a_low_frame_rate_is_not_damage(tmp_path: Path, rate: str) -> None:
     for name in ("h264.mkv", "vp9_opus.webm", "h264_aac.mp4"):
         assert ffmpeg.examine(str(make(tmp_path / name, rate=rate, seconds=4))).damages == ()
 
 
 @pytest.mark.parametrize("name", ["h264_aac.mp4", "fragmented.mp4", "h264.mkv", "vp9_opus.webm", "mpeg4.avi"])
-def test_a_shortened_file_is_damaged_although_it_opens(media: Path, tmp_path: Path, name: str) -> None:
+def test_a_truncated_file_that_opens_is_damaged(media: Path, tmp_path: Path, name: str) -> None:
     path = shorten(tmp_path / name, media / name)
     damages = ffmpeg.examine(str(path)).damages
     spans = [damage.span for damage in damages if damage.span]
@@ -117,7 +117,7 @@ def test_a_shortened_file_is_damaged_although_it_opens(media: Path, tmp_path: Pa
     assert all(0 <= start < end <= 2.1e9 for start, end in spans)
 
 
-def test_an_index_past_the_end_is_damage_even_for_the_last_bytes(media: Path, tmp_path: Path) -> None:
+def test_an_index_that_points_past_the_end_is_damage(media: Path, tmp_path: Path) -> None:
     source = media / "h264_aac.mp4"
     path = tmp_path / "x"
     path.write_bytes(source.read_bytes()[:-20])
@@ -141,7 +141,7 @@ def test_a_file_without_its_index_is_no_media(media: Path, tmp_path: Path) -> No
         ("sound.wav", None),
     ],
 )
-def test_the_layout_of_an_mp4_is_told(media: Path, name: str, expected: Layout | None) -> None:
+def test_the_layout_of_an_mp4_is_reported(media: Path, name: str, expected: Layout | None) -> None:
     assert ffmpeg.examine(str(media / name)).layout == expected
 
 
@@ -164,8 +164,8 @@ CONCAT = "ffconcat version 1.0\nfile other.ts\n"
     ],
     ids=["hls", "concat", "dash", "sdp", "text", "junk", "zeros", "one byte", "empty"],
 )
-def test_what_is_no_media_is_refused_and_opens_no_other_file(tmp_path: Path, content: bytes) -> None:
-    # Whoever opened the pipe would wait for its writer, and the test would not end.
+def test_other_files_are_not_media_and_open_nothing(tmp_path: Path, content: bytes) -> None:
+    # Opening the pipe blocks until it has a writer, so the test would not end.
     os.mkfifo(tmp_path / "other.ts")
     path = tmp_path / "film.mp4"
     path.write_bytes(content)
@@ -173,7 +173,7 @@ def test_what_is_no_media_is_refused_and_opens_no_other_file(tmp_path: Path, con
         ffmpeg.measure(str(path))
 
 
-def test_without_the_whitelist_the_other_file_is_read(media: Path, tmp_path: Path) -> None:
+def test_without_the_format_whitelist_the_other_file_is_read(media: Path, tmp_path: Path) -> None:
     """The negative control of the test above."""
     shutil.copyfile(media / "mpeg.ts", tmp_path / "other.ts")
     path = tmp_path / "film.mp4"
@@ -182,7 +182,7 @@ def test_without_the_whitelist_the_other_file_is_read(media: Path, tmp_path: Pat
         assert len(container.streams) == 2
 
 
-def test_tags_that_are_no_text_are_told_as_well_as_can_be(media: Path, tmp_path: Path) -> None:
+def test_tags_that_are_not_text_get_replacement_characters(media: Path, tmp_path: Path) -> None:
     path = tmp_path / "x.mov"
     path.write_bytes((media / "tagged.mov").read_bytes().replace("Zürich".encode(), b"Z\xff\xferich"))
     assert ffmpeg.measure(str(path)).format.tags["title"] == "Z\ufffd\ufffdrich"

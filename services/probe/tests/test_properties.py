@@ -1,4 +1,4 @@
-"""What holds for all inputs."""
+"""Properties that hold for all inputs."""
 
 from ipaddress import IPv4Address, IPv6Address
 from itertools import pairwise
@@ -18,7 +18,7 @@ levels = some.floats(-120, 10) | some.just(float("-inf"))
 
 
 @given(spans, some.integers(0, 5))
-def test_joined_spans_are_in_order_apart_and_cover_the_same(spans: list[Span], gap: int) -> None:
+def test_merged_spans_are_ordered_apart_and_cover_the_same(spans: list[Span], gap: int) -> None:
     result = merge_spans(spans, gap)
     assert all(before[1] + gap < after[0] for before, after in pairwise(result))
     for start, end in spans:
@@ -27,14 +27,14 @@ def test_joined_spans_are_in_order_apart_and_cover_the_same(spans: list[Span], g
 
 
 @given(some.ip_addresses(v=4))
-def test_an_address_within_an_address_is_allowed_as_it_is_by_itself(address: IPv4Address) -> None:
+def test_an_embedded_ipv4_address_is_allowed_if_it_is_allowed_alone(address: IPv4Address) -> None:
     number, guard = int(address), AddressGuard()
     for wrapped in (0xFFFF << 32 | number, 0x64FF9B << 96 | number, 0x2002 << 112 | number << 80):
         assert guard.allows(IPv6Address(wrapped)) == guard.allows(address)
 
 
 @given(spans, spans, some.floats(0, 1), some.floats(0, 1), levels, some.integers(0, 200))
-def test_a_quality_is_from_0_to_10(
+def test_scores_are_from_0_to_10(
     dark: list[Span], silent: list[Span], brightness: float, motion: float, level: float, length: int
 ) -> None:
     picture = Picture(1, (), tuple(dark), (), (), (), 0, brightness, motion, 1)
@@ -47,7 +47,7 @@ def test_a_quality_is_from_0_to_10(
 
 
 @given(some.lists(some.floats(0, 255), max_size=300))
-def test_flashes_lie_within_the_film(brightness: list[float]) -> None:
+def test_flashes_are_within_the_film(brightness: list[float]) -> None:
     flashes = FlashDetector()
     for frame, level in enumerate(brightness):
         flashes.add_frame(frame * SECOND // 24, level)
