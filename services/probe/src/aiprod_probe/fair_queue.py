@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 
 from aiprod_runtime.errors import ResourceExhausted
 
+# A longer queue would only let callers time out in it.
 WAITING_PER_RUNNING = 8
 
 

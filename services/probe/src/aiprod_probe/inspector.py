@@ -22,6 +22,7 @@ from aiprod_probe.shared_progress import SharedProgress
 from aiprod_probe.worker_pool import WorkerPool
 from aiprod_runtime.errors import AiprodError
 
+# Far longer than drawing a page takes.
 DRAWING_SECONDS = 20.0
 
 log = logging.getLogger(__name__)

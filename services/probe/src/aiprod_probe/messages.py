@@ -32,6 +32,7 @@ def source(request: Request) -> Source:
 def spec(message: pb.QcSpec) -> Spec:
     """Return the preset of the message, with the other fields of the message applied to it."""
     # Spec and QcSpec have the same field names.
+    # Only fields that are set: the preset keeps the others.
     fields = {field.name: _field_value(value) for field, value in message.ListFields()}
     return replace(PRESETS.get(fields.pop("preset", ""), Spec()), **fields)
 

@@ -14,6 +14,7 @@ RESULTS = (
     *(examination.Examination, examination.Layout, examination.Picture, examination.Sound),
     *(examination.Still, examination.Timing, Fraction),
 )
+# Functions may raise any built-in error; none of their classes does anything when it is loaded.
 ERRORS = tuple(
     error for error in vars(builtins).values() if isinstance(error, type) and issubclass(error, Exception)
 )

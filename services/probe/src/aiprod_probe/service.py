@@ -15,6 +15,7 @@ from aiprod_probe.report import NotMedia
 from aiprod_runtime.errors import InvalidArgument
 
 SERVICE = "aiprod.probe.v1.ProbeService"
+# Clients treat a stream as dead if it is silent for long, so events repeat even without progress.
 PROGRESS_SECONDS = 0.2
 
 

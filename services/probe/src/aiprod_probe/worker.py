@@ -38,6 +38,7 @@ class Worker:
     @classmethod
     async def start(cls, context: ForkServerContext, confine: Callable[[], None]) -> Self:
         """Start a process that confines itself and waits for calls. EOFError if it does not start."""
+        # Not multiprocessing.Pipe: asyncio needs a socket.
         ours, theirs = socket.socketpair()
         with Connection(theirs.detach()) as connection:
             process = context.Process(target=_run, args=(connection, confine), daemon=True)
@@ -73,6 +74,7 @@ class Worker:
     def kill(self) -> None:
         """End the process at once."""
         self._writer.close()
+        # SIGKILL: a hijacked process may ignore SIGTERM.
         self._process.kill()
 
     def exit_code(self) -> int | None:

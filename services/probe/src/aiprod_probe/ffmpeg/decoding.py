@@ -27,6 +27,7 @@ def analyze(path: str, report_progress: Callable[[float], None]) -> Examination:
 
     `report_progress` gets the share of the file that is done, 0 to 1.
     """
+    # A container of its own: measuring decodes a frame of HDR10, which would be missing below.
     report = measure(path)
     with open_container(path) as container:
         layout = read_layout(path, report.format.format_name)
@@ -92,6 +93,7 @@ class StreamDecoder:
         except av.error.MemoryError:
             raise MemoryError from None
         except UNSUPPORTED:
+            # Stop decoding the stream: its checks become missing, and the file does not fail.
             self._pictures.pop(packet.stream.index, None)
             self._sounds.pop(packet.stream.index, None)
         except av.FFmpegError:

@@ -47,6 +47,7 @@ class FilterChain:
     def __init__(self, frame: Any, filters: Filters) -> None:
         """Create a chain for frames of the same format as `frame`."""
         self._graph = Graph()
+        # The service runs a worker per core: more threads only compete.
         self._graph.threads = 1
         is_picture = isinstance(frame, av.VideoFrame)
         try:
@@ -90,6 +91,7 @@ class Detectors:
         format = _frame_format(frame)
         self._format = self._format or _target_format(frame, format)
         if self._converter and format != self._source_format:
+            # Flush what the converter still holds before the format changes.
             yield from self._convert(None)
             self._converter = None
         if frame is None:
@@ -151,5 +153,6 @@ def _conversion(frame: Any, target: Format) -> Filters:
     first, second, format = target
     if isinstance(frame, av.VideoFrame):
         return ("scale", f"{first}:{second}:flags=fast_bilinear"), ("format", f"{format}")
+    # aformat may change the time base, and the detectors expect that of the first frames.
     arguments = f"sample_rates={first}:channel_layouts={second}:sample_fmts={format}"
     return ("aformat", arguments), ("asettb", f"{frame.time_base.numerator}/{frame.time_base.denominator}")

@@ -1,5 +1,6 @@
 """ffprobe's names for the values of FFmpeg's enums."""
 
+# PyAV returns bare numbers. Those that are missing here are unknown to ffprobe too.
 COLOR_SPACES = {
     0: "gbr",
     1: "bt709",

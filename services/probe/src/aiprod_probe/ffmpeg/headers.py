@@ -38,6 +38,7 @@ from aiprod_probe.report import (
 SECOND = 1_000_000_000
 PQ = 16
 """FFmpeg's number for SMPTE ST 2084, the transfer function of HDR10."""
+# A hostile file must not make a probe decode all of it.
 PACKETS_TO_FIRST_FRAME = 200
 
 
@@ -60,8 +61,10 @@ def read_report(container: InputContainer) -> Report:
         Format(
             format_name=container.format.name,
             format_long_name=container.format.long_name,
+            # FFmpeg counts microseconds in containers.
             duration=None if duration is None else duration * 1000,
             start_time=None if start is None else start * 1000,
+            # FFmpeg returns a negative size if it is unknown.
             size=max(container.size or 0, 0),
             bit_rate=container.bit_rate or None,
             tags=_tags(container.metadata),
@@ -130,6 +133,7 @@ def _video(stream: AvVideo) -> VideoStream:
         r_frame_rate=fraction(stream.base_rate) if stream.base_rate else None,
         avg_frame_rate=fraction(stream.average_rate) if stream.average_rate else None,
         pix_fmt=context.pix_fmt or "",
+        # FFmpeg marks an unknown level with a negative number.
         level=context.level if context.level >= 0 else None,
         color_space=COLOR_SPACES.get(context.colorspace, ""),
         color_range=COLOR_RANGES.get(context.color_range, ""),

@@ -21,6 +21,7 @@ def read_layout(path: str, format_name: str) -> Layout | None:
         return None
     with Path(path).open("rb") as file:
         kinds = [*_box_types(file, Path(path).stat().st_size)]
+    # Reversed, so that the first box of a type wins.
     places = {kind: place for place, kind in reversed([*enumerate(kinds)])}
     index, media = places.get(b"moov"), places.get(b"mdat")
     is_first = index is not None and (media is None or index < media)

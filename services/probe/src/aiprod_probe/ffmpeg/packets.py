@@ -34,6 +34,7 @@ def examine(path: str) -> Examination:
         layout = read_layout(path, report.format.format_name)
         analyzer = PacketAnalyzer(container, layout)
         damages = [*missing_bytes(container, path)]
+        # The generator adds to `damages` while it runs.
         for packet in read_packets(container, damages):
             analyzer.add(packet)
         damages += analyzer.damages()
@@ -116,6 +117,7 @@ class PacketAnalyzer:
         if self._corrupt:
             yield Damage(f"incomplete packets: {self._corrupt}")
         container = self._container
+        # An estimate is no statement that the packets could contradict.
         if self._is_estimated:
             return
         for index, (_, end) in self._stream_spans.items():
@@ -139,6 +141,7 @@ class PacketAnalyzer:
 
     def timing(self) -> Timing:
         """Return the timing, after the last packet."""
+        # Packets come in decoding order, and B-frames make it differ from the order of display.
         times = sorted(self._frames)
         steps = [(a, b) for a, b in pairwise(times) if b > a]
         duplicates = [(a, b) for a, b in pairwise(times) if b == a]

@@ -27,6 +27,7 @@ class PictureAnalyzer:
         self._cuts: list[int] = []
         self._corrupt: list[Span] = []
         self._frames = 0
+        # Without a rate any length near that of common films will do: it only closes the last interval.
         self._frame_length = round(SECOND / stream.average_rate) if stream.average_rate else SECOND // 25
         self._outside_range = self._brightness = self._motion = 0.0
         self._start: int | None = None

@@ -13,9 +13,11 @@ OPEN_FILES = 64
 def confine() -> None:
     """Limit the resources of this process for the rest of its life: it reads hostile files."""
     for kind, limit in (
+        # FFmpeg allocates what headers announce, for example pictures of 64k x 64k.
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
+        # A crash must not fill the disk with core dumps.
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(kind, (limit, limit))

@@ -35,6 +35,7 @@ class SoundAnalyzer:
         end = start + round(frame.samples / frame.sample_rate * SECOND)
         if self._end is None:
             self._start, self._end = start, end
+        # Timestamps of damaged files go back.
         self._end = max(self._end, end)
         self._clipped += _clipped_spans(frame, start)
         for detected in self._detectors.push(frame):

@@ -28,6 +28,7 @@ def _container(code: str, report: Report, spec: Spec) -> Check:
     names = report.format.format_name
     if not spec.formats:
         return Check(code, Verdict.SKIPPED, names)
+    # FFmpeg gives a family of containers one list of names.
     is_allowed = not set(names.split(",")).isdisjoint(spec.formats)
     return Check(code, pass_or_fail(is_allowed), names, ", ".join(spec.formats))
 
@@ -65,6 +66,7 @@ def _frame_rate(code: str, report: Report, spec: Spec) -> Check:
     rate = report.picture.avg_frame_rate if report.picture else None
     if spec.frame_rate is None:
         return Check(code, Verdict.SKIPPED, str(rate or "unknown"), unit="fps")
+    # Matroska stores rounded frame lengths, so the rate is rarely exact.
     is_near = rate is not None and abs(rate / spec.frame_rate - 1) <= RATE_TOLERANCE
     return Check(code, pass_or_fail(is_near), str(rate or "unknown"), str(spec.frame_rate), "fps")
 

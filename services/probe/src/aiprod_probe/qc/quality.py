@@ -51,6 +51,7 @@ def _presence(picture: Picture, length: int) -> float:
 
 
 def _sound(sound: Sound, length: int) -> float:
+    # Digital silence has a loudness of minus infinity.
     if not math.isfinite(sound.integrated):
         return 0.0
     lost = total_length(merge_spans([*sound.silent, *sound.clipped]))

@@ -58,8 +58,10 @@ WEB = replace(
     formats=("mp4", "mov"),
     video_codecs=("h264",),
     audio_codecs=("aac",),
+    # Browsers decode only 8 bits and 4:2:0 everywhere.
     pix_fmts=("yuv420p",),
     constant_frame_rate=True,
+    # Players seek to key frames.
     max_gop=10 * SECOND,
     max_av_offset=SECOND // 10,
     max_black=2 * SECOND,
@@ -79,6 +81,7 @@ PRESETS = {
         audio_required=True,
         sample_rates=(48_000,),
         constant_frame_rate=True,
+        # One frame at 25 fps.
         max_av_offset=SECOND // 25,
         max_black=2 * SECOND,
         max_freeze=5 * SECOND,

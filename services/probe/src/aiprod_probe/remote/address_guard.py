@@ -7,6 +7,7 @@ from typing import Any
 
 from aiprod_runtime.errors import PermissionDenied
 
+# IPv6 addresses that stand for an IPv4 address, which `ipaddress` does not extract by itself.
 NAT64 = ip_network("64:ff9b::/96")
 COMPATIBLE = ip_network("::/96")
 

@@ -33,6 +33,7 @@ class CloudStorage:
         """
         bucket, _, name = url.removeprefix("gs://").partition("/")
         address = f"{self._endpoint}/storage/v1/b/{bucket}/o/{quote(name, safe='')}?alt=media"
+        # google.auth blocks on files and on the metadata server.
         headers = await asyncio.to_thread(self._authorization) if bucket in self._buckets else {}
         return URL(address, encoded=True), headers
 

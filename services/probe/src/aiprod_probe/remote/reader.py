@@ -22,6 +22,7 @@ BLOCK = 128 << 10
 LARGE_BLOCK = 1 << 20
 CACHED_BYTES = 8 << 20
 MAX_REDIRECTS = 5
+# Per request, so that a slow host fails long before the deadline of the call.
 TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=5, sock_read=10)
 
 
@@ -118,6 +119,7 @@ class RemoteFile:
         self._budget = budget
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
         self._url = URL()
+        # With compression the ranges would be of the compressed file.
         self._headers = {"Accept-Encoding": "identity"}
         self._fetched_bytes = self._requests = 0
         self.size = 0
@@ -175,6 +177,7 @@ class RemoteFile:
         return None
 
     def _charge_request(self) -> None:
+        # Before the request: redirects and failed requests count too.
         self._requests += 1
         is_over_bytes = self._fetched_bytes + self._block_size > self._budget.size
         if self._requests > self._budget.requests or is_over_bytes:

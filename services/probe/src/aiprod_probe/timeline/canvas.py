@@ -31,6 +31,7 @@ FINE = 2
 """Pixels drawn for one pixel of the picture, in each direction: scaling down smooths the edges."""
 
 
+# Opening a font is slow, and many texts of a page share one.
 @cache
 def _font(face: Face, size: int, weight: int) -> ImageFont.FreeTypeFont:
     path = Path(str(resources.files(face[0]).joinpath(face[1])))
@@ -83,6 +84,7 @@ class Canvas:
         """Draw text with its baseline at `place`; returns the x of its end."""
         font = _font(face, size, weight)
         x, y = place
+        # Pillow has no letter spacing.
         parts = [*text] if spacing else [text]
         for part in parts:
             self._draw.text((x * FINE, y * FINE), part, fill=colour, font=font, anchor=anchor)

@@ -216,6 +216,7 @@ def _outcome(checks: Sequence[Check]) -> str:
 def _shorten(title: str) -> str:
     """Return the last part of a path, with a dot for each character that the font lacks."""
     last = title.rstrip("/").rpartition("/")[2] or title
+    # The fonts have Latin letters only.
     plain = "".join(letter if letter.isprintable() and ord(letter) < 0x250 else "·" for letter in last)
     return plain if len(plain) <= 44 else f"{plain[:28]}…{plain[-14:]}"
 
