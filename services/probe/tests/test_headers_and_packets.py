@@ -124,7 +124,7 @@ def test_an_index_that_points_past_the_end_is_damage(media: Path, tmp_path: Path
     assert "20 bytes of media are missing" in ffmpeg.examine(str(path)).damages[0].text
 
 
-def test_a_file_without_its_index_is_no_media(media: Path, tmp_path: Path) -> None:
+def test_a_file_without_its_index_is_not_media(media: Path, tmp_path: Path) -> None:
     with pytest.raises(NotMedia):
         ffmpeg.measure(str(shorten(tmp_path / "x", media / "moov_at_end.mp4")))
 
