@@ -305,20 +305,3 @@ DERIVED: dict[str, Derive] = {
         format="PNG", save_all=True, append_images=[Image.linear_gradient("L")], duration=200
     ),
 }
-
-SHORT = {
-    *("timecode.mov", "data_first.ts", "subtitles_first.mkv", "webvtt.webm", "only_subtitles.mkv"),
-    *("sound_first.mp4", "sound_first.avi", "many_sounds.mkv", "two_pictures.mp4", "cover.mp3"),
-    *("cover.m4a", "cover.flac", "cover_first.mp4", "cover.mkv", "cover.mka"),
-    *("cover.ogg", "raw_b_frames.h264", "raw.hevc", "raw.m2v", "raw.m1v"),
-    *("raw.m4v", "raw.obu", "raw.mjpeg", "raw.mp2", "raw.dts"),
-    *("raw.thd", "raw.aac", "mp2_mono.ts", "pcm_bluray.m2ts", "film.vob"),
-    *("film.mpg", "film.dv", "dnxhd.mxf", "mpeg4.flv", "vp8.ogv"),
-    *("wmv1.wmv", "sound.wma", "sound.caf", "sound.au", "sound.wv"),
-    *("sound.tta", "adpcm.wav", "unnamed_layout.wav", "fragments_indexed.mp4", "negative_offsets.mp4"),
-    *("odd.mp4", "vfr.mkv", "interlaced.ts", "one_frame.mp4", "still.gif"),
-    *("still.jpg", "still.bmp", "still.avif", "still.png", "still.webp"),
-    *("still.tiff", "film.apng", "large_free.mp4", "later_fragments.mp4", "trimmed.mp4"),
-    *("long_clock.ts", "other_size.ts", "other_layout.ac3"),
-}
-"""Every container, and every kind of oddity above, at least once."""

@@ -17,7 +17,7 @@ from aiprod_probe.ffmpeg.decoding import analyze
 from aiprod_probe.ffmpeg.mp4_boxes import read_layout
 
 from .conftest import asset, serving
-from .corpus import DERIVED, RECIPES, SHORT, Corpus
+from .corpus import DERIVED, RECIPES, Corpus
 from .sample_media import make, shorten
 
 SPEC = pb.QcSpec()
@@ -56,10 +56,7 @@ async def analysed(service: ProbeServiceStub, source: Asset, timeline: bool = Fa
 
 
 @pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=() if name in SHORT else pytest.mark.long) for name in (*RECIPES, *DERIVED)],
-)
+@pytest.mark.parametrize("name", [*RECIPES, *DERIVED])
 async def test_a_good_file_is_measured_and_passes(
     service: ProbeServiceStub, files: Corpus, name: str
 ) -> None:
@@ -75,12 +72,6 @@ async def test_a_good_file_is_measured_and_passes(
     judged = {check.code: check.verdict for check in deep.checks}
     assert (judged["BLACK"] == pb.PASS) == has_picture(probed)
     assert (judged["SILENCE"] == pb.PASS) == any(stream.codec_type == "audio" for stream in probed.streams)
-
-
-def test_the_short_set_has_every_container() -> None:
-    names = {*RECIPES, *DERIVED}
-    assert names >= SHORT
-    assert {Path(name).suffix for name in SHORT} == {Path(name).suffix for name in names}
 
 
 @pytest.mark.asyncio(loop_scope="module")
