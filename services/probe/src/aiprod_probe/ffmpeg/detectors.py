@@ -100,10 +100,8 @@ class Detectors:
             yield from self._detect(frame)
         else:
             if self._converter is None:
-                self._source_format, self._converter = (
-                    format,
-                    FilterChain(frame, _conversion(frame, self._format)),
-                )
+                self._source_format = format
+                self._converter = FilterChain(frame, _conversion(frame, self._format))
             yield from self._convert(frame)
 
     def _convert(self, frame: Any) -> Iterator[Any]:
@@ -153,6 +151,6 @@ def _conversion(frame: Any, target: Format) -> Filters:
     first, second, format = target
     if isinstance(frame, av.VideoFrame):
         return ("scale", f"{first}:{second}:flags=fast_bilinear"), ("format", f"{format}")
-    # aformat may change the time base, and the detectors expect that of the first frames.
+    # aformat may change the time base, and timestamps must stay in that of the stream.
     arguments = f"sample_rates={first}:channel_layouts={second}:sample_fmts={format}"
     return ("aformat", arguments), ("asettb", f"{frame.time_base.numerator}/{frame.time_base.denominator}")
