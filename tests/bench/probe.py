@@ -17,20 +17,20 @@ import uvloop
 
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.probe.v1.probe_service_pb2 import ProbeRequest
-from aiprod.probe.v1.probe_service_pb2_grpc import add_ProbeServiceServicer_to_server
 from aiprod_probe import ffmpeg
-from aiprod_probe.cloud_storage import CloudStorage
 from aiprod_probe.config import ProbeSettings
-from aiprod_probe.ffmpeg.decoding import analyse
-from aiprod_probe.reach import Reach
-from aiprod_probe.remote import Budget, Remote
-from aiprod_probe.scratch import Scratch
-from aiprod_probe.service import ProbeService, Reading
-from aiprod_probe.timeline import draw
-from aiprod_probe.workers import Workers
+from aiprod_probe.ffmpeg.decoding import analyze
+from aiprod_probe.inspector import Inspector, WorkerFunctions
+from aiprod_probe.local_copies import LocalCopies
+from aiprod_probe.remote.address_guard import AddressGuard
+from aiprod_probe.remote.cloud_storage import CloudStorage
+from aiprod_probe.remote.reader import Budget, RemoteReader
+from aiprod_probe.service import SERVICE, ProbeService, add_to_server
+from aiprod_probe.timeline import draw_timeline
+from aiprod_probe.worker_pool import WorkerPool
 from aiprod_runtime.server import Binding, running
-from services.probe.tests import media
-from services.probe.tests.agreement import compared
+from services.probe.tests import sample_media
+from services.probe.tests.ffprobe_comparison import compare
 from tests.bench.table import Figures
 
 ROUNDS = 5
@@ -57,7 +57,7 @@ class Directory:
 def figures() -> Figures:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        films, film = [*media.library(folder)], make(folder / "film.mp4")
+        films, film = [*sample_media.make_library(folder)], make(folder / "film.mp4")
         return {**agreement(films), **uvloop.run(probes(films, film, folder)), **decode_pass(film)}
 
 
@@ -78,12 +78,12 @@ def agreement(films: Sequence[Path]) -> Figures:
     fields = [
         (film.name, field)
         for film in films
-        for field in compared(ffmpeg.measure(str(film)), media.ffprobe(film))
+        for field in compare(ffmpeg.measure(str(film)), sample_media.ffprobe(film))
     ]
     others = [(name, field) for name, field in fields if not field.agrees]
     for name, field in others:
         reason = field.reason or "NOT EXPLAINED"
-        print(f"{name} {field.name}: {field.own!r}, ffprobe says {field.told!r}: {reason}")
+        print(f"{name} {field.name}: {field.own!r}, ffprobe reports {field.ffprobe!r}: {reason}")
     return {
         "files compared with ffprobe": (len(films), "≥ 40"),
         "fields compared": (len(fields), ""),
@@ -94,18 +94,24 @@ def agreement(films: Sequence[Path]) -> Figures:
 
 async def probes(films: Sequence[Path], film: Path, folder: Path) -> Figures:
     """Probes a second and their median, in turns with ffprobe, so that noise hits both."""
-    async with Workers(CORES, 30, ffmpeg.confine) as workers:
-        remote = Remote(Reach(), CloudStorage("", ()), Budget(0, 0), 0, 1, 1)
-        scratch = Scratch(Directory(), remote, folder, 1 << 30, max_files=CALLERS)
-        reading = Reading(ffmpeg.measure, ffmpeg.measure_lent, ffmpeg.examine, ffmpeg.analyse_metered, draw)
-        service = ProbeService(scratch, remote, workers, workers, reading)
-        binding = Binding("aiprod.probe.v1.ProbeService", add_ProbeServiceServicer_to_server, service)
+    async with WorkerPool(CORES, 30, ffmpeg.confine) as workers:
+        remote = RemoteReader(AddressGuard(), CloudStorage("", ()), Budget(0, 0), 0, 1, 1)
+        copies = LocalCopies(Directory(), remote, folder, 1 << 30, max_files=CALLERS)
+        functions = WorkerFunctions(
+            ffmpeg.measure,
+            ffmpeg.measure_remote,
+            ffmpeg.examine,
+            ffmpeg.analyze_with_progress,
+            draw_timeline,
+        )
+        inspector = Inspector(copies, remote, workers, workers, functions)
+        binding = Binding(SERVICE, add_to_server, ProbeService(inspector))
         async with (
             running(ProbeSettings(drain_seconds=0, listen="127.0.0.1:0"), binding) as port,
             grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel,
         ):
             # Bytes in and bytes out: the caller takes its time from the same cores.
-            probe = channel.unary_unary("/aiprod.probe.v1.ProbeService/Probe")
+            probe = channel.unary_unary(f"/{SERVICE}/Probe")
             many = await in_turns(probe, films, f"{len(films)} files", ("≥ 2.5", "≤ 0.4"))
             return {**many, **await in_turns(probe, [film], "a 720p film", ("", ""))}
 
@@ -181,7 +187,7 @@ def ffprobe_latency(films: Sequence[Path]) -> float:
 
 def decode_pass(film: Path) -> Figures:
     """Seconds of film for a second of one core."""
-    rate = median(_core_rate(lambda: analyse(str(film), lambda share: None)) for _ in range(ROUNDS))
+    rate = median(_core_rate(lambda: analyze(str(film), lambda share: None)) for _ in range(ROUNDS))
     return {"decode pass of 720p, × real time on a core": (rate, "≥ 7")}
 
 

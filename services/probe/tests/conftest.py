@@ -1,4 +1,4 @@
-"""A real probe service whose assets are files of a directory."""
+"""A real probe service whose assets are files in a folder."""
 
 import importlib
 import shutil
@@ -11,29 +11,30 @@ from types import ModuleType
 import pytest
 
 from aiprod.film.v1.asset_pb2 import Asset
-from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub, add_ProbeServiceServicer_to_server
+from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod.storage.v1.resources_pb2 import UPLOAD
 from aiprod_probe import ffmpeg
-from aiprod_probe.cloud_storage import CloudStorage
 from aiprod_probe.config import ProbeSettings
-from aiprod_probe.reach import Network, Reach
-from aiprod_probe.remote import Budget, Remote
-from aiprod_probe.scratch import Assets, Scratch
-from aiprod_probe.service import ProbeService, Reading
-from aiprod_probe.timeline import draw
-from aiprod_probe.workers import Workers
+from aiprod_probe.inspector import Inspector, WorkerFunctions
+from aiprod_probe.local_copies import AssetStore, LocalCopies
+from aiprod_probe.remote.address_guard import AddressGuard, Network
+from aiprod_probe.remote.cloud_storage import CloudStorage
+from aiprod_probe.remote.reader import Budget, RemoteReader
+from aiprod_probe.service import SERVICE, ProbeService, add_to_server
+from aiprod_probe.timeline import draw_timeline
+from aiprod_probe.worker_pool import WorkerPool
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.errors import DataLoss
 from aiprod_runtime.server import Binding, running
 
-from .media import library
+from .sample_media import make_library
 
 PUBLIC = CloudStorage("https://storage.googleapis.com", ())
 LOOPBACK = (ip_network("127.0.0.1"),)
 
 
 class Directory:
-    """Assets whose names are paths of files; `stored` are the bytes of those that were uploaded."""
+    """Assets whose names are paths; `stored` holds the content of the uploads."""
 
     def __init__(self) -> None:
         self.stored: list[bytes] = []
@@ -55,17 +56,17 @@ def asset(path: Path) -> Asset:
 
 @pytest.fixture(scope="session")
 def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The directory of one file of each recipe, and of some that are made from them."""
+    """Return a folder with a file for each recipe, and some that derive from them."""
     folder = tmp_path_factory.mktemp("media")
-    library(folder)
+    make_library(folder)
     return folder
 
 
 @pytest.fixture
-def misbehaviour(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The module under a name that worker processes can import, too."""
+def misbehaving(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Import the module under a name that worker processes can import too."""
     monkeypatch.syspath_prepend(Path(__file__).parent)
-    return importlib.import_module("misbehaviour")
+    return importlib.import_module("misbehaving_functions")
 
 
 @asynccontextmanager
@@ -75,21 +76,27 @@ async def serving(
     max_bytes: int = 1 << 30,
     measure: Callable[..., object] = ffmpeg.measure,
     examine: Callable[..., object] = ffmpeg.examine,
-    analyse: Callable[..., object] = ffmpeg.analyse_metered,
+    analyze: Callable[..., object] = ffmpeg.analyze_with_progress,
     networks: Sequence[Network] = LOOPBACK,
     gs: CloudStorage = PUBLIC,
-    assets: Assets | None = None,
+    assets: AssetStore | None = None,
 ) -> AsyncIterator[ProbeServiceStub]:
     async with (
-        Workers(2, seconds, ffmpeg.confine) as readers,
-        Workers(2, 20, ffmpeg.confine) as decoders,
+        WorkerPool(2, seconds, ffmpeg.confine) as readers,
+        WorkerPool(2, 20, ffmpeg.confine) as decoders,
     ):
         budget = Budget(8 << 20, 40)
-        remote = Remote(Reach(networks), gs, budget, max_bytes, seconds=20, max_files=4)
-        copies = Scratch(assets or Directory(), remote, scratch, max_bytes, max_files=4)
-        reading = Reading(measure, ffmpeg.measure_lent, examine, analyse, draw)  # type: ignore[arg-type]
-        service = ProbeService(copies, remote, readers, decoders, reading)
-        binding = Binding("aiprod.probe.v1.ProbeService", add_ProbeServiceServicer_to_server, service)
+        remote = RemoteReader(AddressGuard(networks), gs, budget, max_bytes, seconds=20, max_files=4)
+        copies = LocalCopies(assets or Directory(), remote, scratch, max_bytes, max_files=4)
+        functions = WorkerFunctions(
+            measure,  # type: ignore[arg-type]
+            ffmpeg.measure_remote,
+            examine,  # type: ignore[arg-type]
+            analyze,  # type: ignore[arg-type]
+            draw_timeline,
+        )
+        inspector = Inspector(copies, remote, readers, decoders, functions)
+        binding = Binding(SERVICE, add_to_server, ProbeService(inspector))
         async with (
             running(ProbeSettings(drain_seconds=0), binding) as port,
             open_channel(f"127.0.0.1:{port}", "aiprod.probe.v1") as channel,

@@ -1,4 +1,4 @@
-"""Good files of many kinds: containers, codecs and what is odd about them; each is whole by construction."""
+"""Good files with many containers, codecs, and oddities; each is intact by construction."""
 
 import base64
 import struct
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from .media import ffmpeg
+from .sample_media import ffmpeg
 
 SECONDS = 2
 INPUTS = (
@@ -17,7 +17,7 @@ INPUTS = (
     "-i {folder}/cover.jpg",
     "-f data -i {folder}/notes.bin",
 )
-"""Of all recipes, by number: picture, sound, subtitles, cover art, data."""
+"""The inputs of all recipes by number: video, audio, subtitles, cover art, data."""
 
 SUBTITLES = """1
 00:00:00,200 --> 00:00:01,000
@@ -38,7 +38,7 @@ H264_ONE, H264_TWO = (f"-c:v:{n} libx264 -preset ultrafast -pix_fmt:v:{n} yuv420
 TWO_SOUNDS = "-map 0 -map 1 -map 1 -map 1"
 
 RECIPES = {
-    # Tracks that are neither picture nor sound.
+    # Tracks that are neither video nor audio.
     "timecode.mov": f"{FILM} {H264} {AAC} -timecode 01:00:00:00",
     "timecode.mp4": f"{FILM} {B_FRAMES} {AAC} -timecode 10:00:00:00 -write_tmcd 1",
     "timecode_only_video.mov": "-map 0 -c:v prores_ks -timecode 01:00:00:00",
@@ -174,7 +174,7 @@ RECIPES = {
 
 
 class Corpus:
-    """The files in a folder, each made when it is asked for; what they are made from lies in `parts`."""
+    """Creates files in a folder on first use; their sources are in `parts`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -200,7 +200,7 @@ class Corpus:
 
 
 def _vorbis_picture(path: Path) -> str:
-    """The cover as Ogg holds it: FLAC's picture block in base 64."""
+    """Return the cover as Ogg stores it: FLAC's picture block in base64."""
     cover, kind = path.read_bytes(), b"image/jpeg"
     head = struct.pack(">II", 3, len(kind)) + kind + struct.pack(">6I", 0, 64, 64, 24, 0, len(cover))
     return base64.b64encode(head + cover).decode()
@@ -210,7 +210,7 @@ type Derive = Callable[[Corpus, Path], Path]
 
 
 def _with_tail(source: str, tail: bytes) -> Derive:
-    """A file with something behind its end."""
+    """Derive a file with bytes after its end."""
 
     def derive(corpus: Corpus, path: Path) -> Path:
         path.write_bytes(corpus.file(source).read_bytes() + tail)
@@ -220,7 +220,7 @@ def _with_tail(source: str, tail: bytes) -> Derive:
 
 
 def _copied(source: str, *arguments: str, before: tuple[str, ...] = ()) -> Derive:
-    """A file whose streams are copied, for example from some time on."""
+    """Derive a file by copying streams, for example from a time on."""
 
     def derive(corpus: Corpus, path: Path) -> Path:
         origin = str(corpus.file(source))
@@ -231,7 +231,7 @@ def _copied(source: str, *arguments: str, before: tuple[str, ...] = ()) -> Deriv
 
 
 def _joined(*recipes: str) -> Derive:
-    """One piece behind the other, each of another kind, as streams change midway."""
+    """Derive a file of pieces of different formats, as when a stream changes midway."""
 
     def derive(corpus: Corpus, path: Path) -> Path:
         names = [f"{path.stem}-{number}{path.suffix}" for number in range(len(recipes))]
@@ -250,7 +250,7 @@ def _joined(*recipes: str) -> Derive:
 
 
 def _later_fragments(corpus: Corpus, path: Path) -> Path:
-    """A film whose first fragment is gone, as in the middle of a live stream."""
+    """Derive a film without its first fragment, like a recording of a live stream."""
     content, kept, at, dropped = corpus.file("fragments.mp4").read_bytes(), b"", 0, set[bytes]()
     while at < len(content):
         size, kind = struct.unpack_from(">I4s", content, at)
@@ -272,7 +272,7 @@ def _image(**options: object) -> Derive:
 
 
 def _free(size: int, content: bytes = b"") -> bytes:
-    """A box of 64 bits of size."""
+    """Return a `free` box with a 64-bit size."""
     return struct.pack(">I4sQ", 1, b"free", size) + content
 
 

@@ -1,4 +1,4 @@
-"""Each check passes and fails as its spec says; files are made up."""
+"""Each check passes and fails as its spec requires, with invented files."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from aiprod_probe.qc.checks import judge, unread
+from aiprod_probe.examination import Examination, Layout, Picture, Timing
+from aiprod_probe.qc.checks import judge, unreadable
 from aiprod_probe.qc.spec import Spec
-from aiprod_probe.qc.verdicts import Check, Verdict, overall
+from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
 from aiprod_probe.report import (
     AudioStream,
     ContentLight,
@@ -19,7 +20,6 @@ from aiprod_probe.report import (
     Stream,
     VideoStream,
 )
-from aiprod_probe.signals import Examination, Layout, Picture, Timing
 
 SECOND = 1_000_000_000
 
@@ -69,8 +69,8 @@ STRICT = Spec(
     faststart=True,
     fragmented=False,
 )
-LAID_OUT = Layout(index_first=True, fragmented=False)
-FILMED = Timing(
+GOOD_LAYOUT = Layout(index_first=True, fragmented=False)
+GOOD_TIMING = Timing(
     usual_frame=SECOND // 24,
     longest_gop=(0, 2 * SECOND),
     video=(0, 12 * SECOND),
@@ -111,24 +111,24 @@ def verdict(code: str, spec: Spec, report: Report = FILM) -> Check:
     return next(check for check in checks if check.code == code)
 
 
-def filmed(**changes: object) -> Report:
-    """The film with another picture."""
+def film_with(**changes: object) -> Report:
+    """Return the film with changes to its picture."""
     assert VIDEO.video
     return replace(FILM, streams=(replace(VIDEO, video=replace(VIDEO.video, **changes)), AUDIO))
 
 
-def test_a_film_as_it_should_be_passes_every_check_in_order() -> None:
-    checks = judge(Examination(FILM, (), FILMED, layout=LAID_OUT), STRICT)
+def test_a_film_that_meets_its_spec_passes_all_checks_in_order() -> None:
+    checks = judge(Examination(FILM, (), GOOD_TIMING, layout=GOOD_LAYOUT), STRICT)
     assert [check.code for check in checks] == CODES
     assert {check.verdict for check in checks} == {Verdict.PASS}
-    assert overall(checks) is Verdict.PASS
+    assert overall_verdict(checks) is Verdict.PASS
 
 
-def test_what_is_not_asked_for_is_skipped() -> None:
+def test_checks_that_are_not_required_are_skipped() -> None:
     integrity, *others = judge(Examination(FILM, ()), ANYTHING)
     assert integrity.verdict is Verdict.PASS
     assert {check.verdict for check in others if check.code not in ALWAYS} == {Verdict.SKIPPED}
-    assert overall([integrity, *others]) is Verdict.PASS
+    assert overall_verdict([integrity, *others]) is Verdict.PASS
 
 
 @pytest.mark.parametrize(
@@ -145,33 +145,33 @@ def test_what_is_not_asked_for_is_skipped() -> None:
         ("DURATION", replace(STRICT, duration=12_100_000_001), FILM, "12.000", "12.100 ± 0.100"),
         ("RESOLUTION", replace(STRICT, width=1280), FILM, "1920x1080", "1280x1080"),
         ("RESOLUTION", replace(STRICT, width=0, height=720), FILM, "1920x1080", "anyx720"),
-        ("RESOLUTION", STRICT, filmed(rotation=90), "1080x1920", "1920x1080"),
+        ("RESOLUTION", STRICT, film_with(rotation=90), "1080x1920", "1920x1080"),
         ("RESOLUTION", STRICT, replace(FILM, streams=(AUDIO,)), "no video stream", "1920x1080"),
         ("VIDEO_CODEC", replace(STRICT, video_codecs=("hevc", "av1")), FILM, "h264", "hevc, av1"),
         ("VIDEO_CODEC", STRICT, replace(FILM, streams=(AUDIO,)), "no video stream", "h264"),
-        ("FRAME_RATE", STRICT, filmed(avg_frame_rate=Fraction(24000, 1001)), "24000/1001", "24"),
-        ("FRAME_RATE", STRICT, filmed(avg_frame_rate=None), "unknown", "24"),
+        ("FRAME_RATE", STRICT, film_with(avg_frame_rate=Fraction(24000, 1001)), "24000/1001", "24"),
+        ("FRAME_RATE", STRICT, film_with(avg_frame_rate=None), "unknown", "24"),
         ("AUDIO_PRESENT", STRICT, replace(FILM, streams=(VIDEO,)), "no audio stream", "an audio stream"),
         ("BIT_RATE", replace(STRICT, max_bit_rate=4_999_999), FILM, "5000", "≤ 5000"),
         ("VIDEO_PROFILE", replace(STRICT, video_profiles=("Main",)), FILM, "High", "Main"),
         ("VIDEO_LEVEL", replace(STRICT, max_video_level=31), FILM, "40", "≤ 31"),
-        ("VIDEO_LEVEL", STRICT, filmed(level=None), "unknown", "≤ 40"),
-        ("PIXEL_FORMAT", STRICT, filmed(pix_fmt="yuv444p"), "yuv444p", "yuv420p"),
-        ("PIXEL_SHAPE", STRICT, filmed(sample_aspect_ratio=Fraction(4, 3)), "4:3", "1:1"),
-        ("COLOR_PRIMARIES", STRICT, filmed(color_primaries=""), "unknown", "bt2020"),
-        ("COLOR_TRANSFER", STRICT, filmed(color_transfer="bt709"), "bt709", "smpte2084"),
-        ("COLOR_SPACE", STRICT, filmed(color_space="bt2020nc"), "bt2020nc", "bt709"),
+        ("VIDEO_LEVEL", STRICT, film_with(level=None), "unknown", "≤ 40"),
+        ("PIXEL_FORMAT", STRICT, film_with(pix_fmt="yuv444p"), "yuv444p", "yuv420p"),
+        ("PIXEL_SHAPE", STRICT, film_with(sample_aspect_ratio=Fraction(4, 3)), "4:3", "1:1"),
+        ("COLOR_PRIMARIES", STRICT, film_with(color_primaries=""), "unknown", "bt2020"),
+        ("COLOR_TRANSFER", STRICT, film_with(color_transfer="bt709"), "bt709", "smpte2084"),
+        ("COLOR_SPACE", STRICT, film_with(color_space="bt2020nc"), "bt2020nc", "bt709"),
         ("AUDIO_CODEC", replace(STRICT, audio_codecs=("opus",)), FILM, "aac", "opus"),
         ("SAMPLE_RATE", replace(STRICT, sample_rates=(44_100,)), FILM, "48000", "44100"),
         ("CHANNELS", replace(STRICT, channels=(1, 6)), FILM, "2", "1, 6"),
     ],
 )
-def test_what_is_not_as_expected_fails(
+def test_an_unexpected_value_fails(
     code: str, spec: Spec, report: Report, measured: str, expected: str
 ) -> None:
     check = verdict(code, spec, report)
     assert (check.verdict, check.measured, check.expected) == (Verdict.FAIL, measured, expected)
-    assert overall([check]) is Verdict.FAIL
+    assert overall_verdict([check]) is Verdict.FAIL
 
 
 @pytest.mark.parametrize(
@@ -181,9 +181,7 @@ def test_what_is_not_as_expected_fails(
         (Layout(index_first=True, fragmented=True), "FRAGMENTED", "fragments", "one piece"),
     ],
 )
-def test_a_file_that_is_laid_out_otherwise_fails(
-    layout: Layout, code: str, measured: str, expected: str
-) -> None:
+def test_another_layout_fails(layout: Layout, code: str, measured: str, expected: str) -> None:
     checks = judge(Examination(FILM, (), layout=layout), STRICT)
     failed = next(check for check in checks if check.code == code)
     assert (failed.verdict, failed.measured, failed.expected) == (Verdict.FAIL, measured, expected)
@@ -193,9 +191,9 @@ def test_a_file_that_is_laid_out_otherwise_fails(
 
 def test_hdr10_without_its_metadata_is_a_warning() -> None:
     assert verdict("HDR10_METADATA", ANYTHING).verdict is Verdict.PASS
-    check = verdict("HDR10_METADATA", ANYTHING, filmed(content_light=None))
+    check = verdict("HDR10_METADATA", ANYTHING, film_with(content_light=None))
     assert (check.verdict, check.measured) == (Verdict.WARN, "mastering display")
-    assert verdict("HDR10_METADATA", ANYTHING, filmed(color_transfer="bt709")).verdict is Verdict.SKIPPED
+    assert verdict("HDR10_METADATA", ANYTHING, film_with(color_transfer="bt709")).verdict is Verdict.SKIPPED
 
 
 @pytest.mark.parametrize(
@@ -205,12 +203,12 @@ def test_hdr10_without_its_metadata_is_a_warning() -> None:
         ("DURATION", replace(STRICT, duration=12_100_000_000), FILM),
         ("DURATION", replace(STRICT, duration=11_900_000_000), FILM),
         ("RESOLUTION", replace(STRICT, width=0), FILM),
-        ("RESOLUTION", replace(STRICT, width=1080, height=1920), filmed(rotation=270)),
-        ("FRAME_RATE", STRICT, filmed(avg_frame_rate=Fraction(24_000_600, 1_000_000))),
+        ("RESOLUTION", replace(STRICT, width=1080, height=1920), film_with(rotation=270)),
+        ("FRAME_RATE", STRICT, film_with(avg_frame_rate=Fraction(24_000_600, 1_000_000))),
         ("VIDEO_CODEC", replace(STRICT, video_codecs=("av1", "h264")), FILM),
     ],
 )
-def test_what_is_near_enough_or_one_of_several_passes(code: str, spec: Spec, report: Report) -> None:
+def test_a_value_within_tolerance_or_in_a_list_passes(code: str, spec: Spec, report: Report) -> None:
     assert verdict(code, spec, report).verdict is Verdict.PASS
 
 
@@ -221,7 +219,7 @@ def test_without_a_container_duration_the_longest_stream_counts() -> None:
     assert verdict("DURATION", STRICT, silent).verdict is Verdict.FAIL
 
 
-def test_damage_fails_integrity_and_says_where() -> None:
+def test_damage_fails_integrity_with_its_place() -> None:
     damages = (Damage("bytes are missing"), Damage("it ends early", (SECOND, 2 * SECOND)))
     integrity = judge(Examination(FILM, damages), STRICT)[0]
     assert integrity.verdict is Verdict.FAIL
@@ -234,18 +232,18 @@ def test_a_file_without_streams_fails_integrity() -> None:
 
 
 @pytest.mark.parametrize("blame", [Verdict.FAIL, Verdict.ERROR])
-def test_an_unread_file_skips_the_other_checks_and_does_not_pass(blame: Verdict) -> None:
-    integrity, *others = checks = unread(blame, "why")
+def test_an_unreadable_file_skips_the_other_checks_and_does_not_pass(blame: Verdict) -> None:
+    integrity, *others = checks = unreadable(blame, "why")
     assert (integrity.code, integrity.verdict, integrity.measured) == ("FILE_INTEGRITY", blame, "why")
     assert [check.code for check in checks] == CODES
     assert {check.verdict for check in others} == {Verdict.SKIPPED}
-    assert overall(checks) is Verdict.FAIL
+    assert overall_verdict(checks) is Verdict.FAIL
 
 
-def test_a_warning_is_less_than_a_failure() -> None:
+def test_a_failure_outranks_a_warning() -> None:
     warned, passed = Check("A", Verdict.WARN), Check("B", Verdict.PASS)
-    assert overall([passed, warned]) is Verdict.WARN
-    assert overall([warned, Check("C", Verdict.FAIL)]) is Verdict.FAIL
+    assert overall_verdict([passed, warned]) is Verdict.WARN
+    assert overall_verdict([warned, Check("C", Verdict.FAIL)]) is Verdict.FAIL
 
 
 @pytest.mark.parametrize(
@@ -258,30 +256,30 @@ def test_a_warning_is_less_than_a_failure() -> None:
         ("AV_END_OFFSET", {"audio": (0, 11 * SECOND)}, Verdict.FAIL, "1.000", (11 * SECOND, 12 * SECOND)),
     ],
 )
-def test_timing_that_is_off_is_told_with_its_place(
+def test_a_timing_defect_is_reported_with_its_place(
     code: str, change: dict[str, Any], verdict: Verdict, measured: str, span: tuple[int, int]
 ) -> None:
-    timing = replace(FILMED, **change)
+    timing = replace(GOOD_TIMING, **change)
     check = next(check for check in judge(Examination(FILM, (), timing), STRICT) if check.code == code)
     assert (check.verdict, check.measured, check.spans) == (verdict, measured, (span,))
 
 
-SEEN = Picture(48, (), (), (), (), (), 0.0, 0.5, 0.1, length=2 * SECOND)
-DECODED = Examination(FILM, (), FILMED, was_decoded=True, picture=SEEN)
+GOOD_PICTURE = Picture(48, (), (), (), (), (), 0.0, 0.5, 0.1, length=2 * SECOND)
+DECODED = Examination(FILM, (), GOOD_TIMING, was_decoded=True, picture=GOOD_PICTURE)
 
 
 def missing(examination: Examination, spec: Spec) -> dict[str, str]:
-    """The checks that were asked for and not made, with their reasons; all are rows of the report."""
+    """Return the required checks that were skipped, with their reasons."""
     checks = judge(examination, spec)
     reasons = {check.code: check.reason for check in checks if check.reason}
     assert {check.verdict for check in checks if check.reason} <= {Verdict.SKIPPED}
     is_missing = any(check.is_missing for check in checks)
-    assert (overall(checks) is Verdict.INCOMPLETE) == is_missing
+    assert (overall_verdict(checks) is Verdict.INCOMPLETE) == is_missing
     return reasons
 
 
 @pytest.mark.parametrize(
-    ("code", "asks"),
+    ("code", "fields"),
     [
         ("BLACK", {"max_black": 0}),
         ("BLACK", {"max_black_share": 0.5}),
@@ -297,25 +295,25 @@ def missing(examination: Examination, spec: Spec) -> dict[str, str]:
         ("CLIPPING", {"max_clipped": 0}),
     ],
 )
-def test_what_takes_a_decode_pass_is_missing_without_one(code: str, asks: dict[str, Any]) -> None:
-    spec = Spec(**asks)
-    assert missing(Examination(FILM, (), FILMED), spec) == {code: "only Analyze measures it"}
-    undecoded = missing(Examination(FILM, (), FILMED, was_decoded=True), spec)
+def test_signal_checks_are_missing_without_a_decode_pass(code: str, fields: dict[str, Any]) -> None:
+    spec = Spec(**fields)
+    assert missing(Examination(FILM, (), GOOD_TIMING), spec) == {code: "only Analyze measures it"}
+    undecoded = missing(Examination(FILM, (), GOOD_TIMING, was_decoded=True), spec)
     assert "could be decoded" in undecoded[code]
-    assert missing(Examination(FILM, (), FILMED), ANYTHING) == {}
+    assert missing(Examination(FILM, (), GOOD_TIMING), ANYTHING) == {}
 
 
-def test_a_limit_holds_for_what_is_not_there_and_a_loudness_is_missing() -> None:
+def test_a_silent_film_meets_limits_but_no_loudness() -> None:
     silent = replace(DECODED, report=replace(FILM, streams=(VIDEO,)))
     assert missing(silent, Spec(max_silence=0, max_true_peak=0.0)) == {
         "SILENCE": "there is no sound",
         "TRUE_PEAK": "there is no sound",
     }
-    assert overall(judge(silent, Spec(max_silence=0))) is Verdict.PASS
-    assert overall(judge(silent, Spec(loudness=-23.0))) is Verdict.INCOMPLETE
+    assert overall_verdict(judge(silent, Spec(max_silence=0))) is Verdict.PASS
+    assert overall_verdict(judge(silent, Spec(loudness=-23.0))) is Verdict.INCOMPLETE
 
 
-def test_what_is_asked_of_times_is_missing_where_there_are_none() -> None:
+def test_timing_checks_are_missing_without_timestamps() -> None:
     spec = Spec(constant_frame_rate=True, max_gop=SECOND, max_av_offset=SECOND)
     assert set(missing(Examination(FILM, ()), spec)) == {
         "CONSTANT_FRAME_RATE",
@@ -323,21 +321,23 @@ def test_what_is_asked_of_times_is_missing_where_there_are_none() -> None:
         "AV_START_OFFSET",
         "AV_END_OFFSET",
     }
-    assert missing(Examination(FILM, (), replace(FILMED, usual_frame=None, longest_gop=None)), spec) == {}
+    assert (
+        missing(Examination(FILM, (), replace(GOOD_TIMING, usual_frame=None, longest_gop=None)), spec) == {}
+    )
 
 
-def test_a_failure_is_worse_than_what_is_missing() -> None:
-    assert overall(judge(Examination(FILM, ()), Spec(loudness=-23.0, width=1))) is Verdict.FAIL
+def test_a_failure_outranks_a_missing_check() -> None:
+    assert overall_verdict(judge(Examination(FILM, ()), Spec(loudness=-23.0, width=1))) is Verdict.FAIL
 
 
 @pytest.mark.parametrize("seconds", [0.5, 1, 1.9, 2, 4, 4.1, 20])
 @pytest.mark.parametrize(("share", "passes"), [(0.5, True), (0.51, False), (1.0, False)])
-def test_a_share_of_the_length_is_a_limit_of_its_own(seconds: float, share: float, passes: bool) -> None:
+def test_a_share_of_the_length_is_a_separate_limit(seconds: float, share: float, passes: bool) -> None:
     length = round(seconds * SECOND)
     span = ((0, round(share * length)),)
-    picture = replace(SEEN, black=span, frozen=span, length=length)
+    picture = replace(GOOD_PICTURE, black=span, frozen=span, length=length)
     spec = Spec(max_black_share=0.5, max_freeze_share=0.5, max_black=60 * SECOND, max_freeze=60 * SECOND)
-    told = {check.code: check for check in judge(replace(DECODED, picture=picture), spec)}
+    results = {check.code: check for check in judge(replace(DECODED, picture=picture), spec)}
     for code in ("BLACK", "FREEZE"):
-        assert told[code].verdict is (Verdict.PASS if passes else Verdict.FAIL)
-        assert told[code].spans == (() if passes else span)
+        assert results[code].verdict is (Verdict.PASS if passes else Verdict.FAIL)
+        assert results[code].spans == (() if passes else span)

@@ -1,4 +1,4 @@
-"""gs:// URLs: as the public may, and with the service's own right where it is told so."""
+"""gs:// URLs are read anonymously, and some buckets with the service's credentials."""
 
 import json
 from collections.abc import AsyncIterator, Iterator
@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from aiprod.probe.v1 import probe_service_pb2 as api
-from aiprod_probe.cloud_storage import CloudStorage
+from aiprod_probe.remote.cloud_storage import CloudStorage
 from aiprod_runtime.status import received_reason
 from tests.peers import running_fake_gcs
 
@@ -22,7 +22,7 @@ from .conftest import serving
 
 @pytest.fixture(scope="module")
 def bucket(media: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The endpoint of a fake-gcs-server with one film in `gs://films`."""
+    """Yield the endpoint of a fake-gcs-server with one film in `gs://films`."""
     with running_fake_gcs(tmp_path_factory.mktemp("gcs"), "-backend", "memory") as endpoint:
         httpx.post(f"{endpoint}/storage/v1/b", json={"name": "films"}).raise_for_status()
         address = f"{endpoint}/upload/storage/v1/b/films/o?uploadType=media&name=a%2Fb%20c.mp4"
@@ -39,11 +39,11 @@ async def test_an_object_is_measured(bucket: str, tmp_path: Path) -> None:
         assert received_reason(missing.value) == "REMOTE_REFUSED"
 
 
-class Google:
-    """Gives tokens to whoever has the key, and notes who reads with them."""
+class FakeGoogle:
+    """Issues tokens, and records the bucket and the authorization of each read."""
 
     def __init__(self) -> None:
-        self.seen: list[tuple[str, str]] = []
+        self.reads: list[tuple[str, str]] = []
         self.tokens = 0
 
     async def token(self, request: web.Request) -> web.Response:
@@ -51,13 +51,14 @@ class Google:
         return web.json_response({"access_token": "t", "expires_in": 3600, "token_type": "Bearer"})
 
     async def read(self, request: web.Request) -> web.Response:
-        self.seen.append((request.match_info["bucket"], request.headers.get("Authorization", "")))
+        self.reads.append((request.match_info["bucket"], request.headers.get("Authorization", "")))
         return web.Response(status=404)
 
 
 @asynccontextmanager
-async def google(folder: Path) -> AsyncIterator[tuple[Google, str]]:
-    fake, app = Google(), web.Application()
+async def serving_google(folder: Path) -> AsyncIterator[tuple[FakeGoogle, str]]:
+    """Serve a fake of Google and write the key of an account to the folder; yields the endpoint too."""
+    fake, app = FakeGoogle(), web.Application()
     app.router.add_post("/token", fake.token)
     app.router.add_get("/storage/v1/b/{bucket}/o/{object}", fake.read)
     runner = web.AppRunner(app)
@@ -75,25 +76,23 @@ async def google(folder: Path) -> AsyncIterator[tuple[Google, str]]:
         await runner.cleanup()
 
 
-async def test_only_the_buckets_that_are_named_are_read_with_our_right(
+async def test_only_listed_buckets_are_read_with_credentials(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path_factory.mktemp("key")
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(folder / "key.json"))
     async with (
-        google(folder) as (fake, endpoint),
+        serving_google(folder) as (fake, endpoint),
         serving(tmp_path, gs=CloudStorage(endpoint, ["ours"])) as probe,
     ):
         for name in ("gs://ours/x", "gs://ours/y", "gs://theirs/x"):
             with pytest.raises(grpc.aio.AioRpcError):
                 await probe.Probe(api.ProbeRequest(url=name))
-        assert fake.seen == [("ours", "Bearer t"), ("ours", "Bearer t"), ("theirs", "")]
+        assert fake.reads == [("ours", "Bearer t"), ("ours", "Bearer t"), ("theirs", "")]
         assert fake.tokens == 1
 
 
-async def test_without_credentials_a_bucket_of_ours_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_listed_bucket_needs_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "none.json"))
     async with serving(tmp_path, gs=CloudStorage("http://127.0.0.1:1", ["ours"])) as probe:
         with pytest.raises(grpc.aio.AioRpcError) as refused:

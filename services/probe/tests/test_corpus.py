@@ -1,4 +1,4 @@
-"""Good files of all kinds: none is an error of ours, and none is called damaged."""
+"""Good files of all kinds cause no errors, and none counts as damaged."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,13 +12,13 @@ from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod_probe import ffmpeg
-from aiprod_probe.ffmpeg.boxes import layout
-from aiprod_probe.ffmpeg.decoding import analyse
-from aiprod_probe.signals import Examination
+from aiprod_probe.examination import Examination
+from aiprod_probe.ffmpeg.decoding import analyze
+from aiprod_probe.ffmpeg.mp4_boxes import read_layout
 
 from .conftest import asset, serving
 from .corpus import DERIVED, RECIPES, Corpus
-from .media import make, shorten
+from .sample_media import make, shorten
 
 SPEC = pb.QcSpec()
 SPEC.max_av_offset.FromMilliseconds(500)
@@ -26,7 +26,7 @@ SPEC.max_black.FromMilliseconds(500)
 SPEC.max_freeze.FromMilliseconds(1500)
 SPEC.max_silence.FromMilliseconds(500)
 SPEC.max_clipped.FromMilliseconds(0)
-"""What all of them meet: moving bars and a tone, together."""
+"""All files meet it: they have moving bars and a tone of the same length."""
 
 MP4 = "mov,mp4,m4a,3gp,3g2,mj2"
 
@@ -57,7 +57,7 @@ async def analysed(service: ProbeServiceStub, source: Asset, timeline: bool = Fa
 
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("name", [*RECIPES, *DERIVED])
-async def test_a_good_file_is_measured_and_has_no_fault(
+async def test_a_good_file_is_measured_and_passes(
     service: ProbeServiceStub, files: Corpus, name: str
 ) -> None:
     source = asset(files.file(name))
@@ -87,7 +87,7 @@ async def test_a_good_file_is_measured_and_has_no_fault(
         "only_subtitles.mkv",
     ],
 )
-async def test_odd_films_have_timelines_too(service: ProbeServiceStub, files: Corpus, name: str) -> None:
+async def test_odd_films_have_timelines(service: ProbeServiceStub, files: Corpus, name: str) -> None:
     assert (await analysed(service, asset(files.file(name)), timeline=True)).HasField("timeline")
 
 
@@ -101,7 +101,7 @@ COVERS = [name for name in (*RECIPES, *DERIVED) if name.startswith("cover")]
 
 
 @pytest.mark.parametrize("name", COVERS)
-def test_cover_art_is_no_picture(files: Corpus, name: str) -> None:
+def test_cover_art_is_not_video(files: Corpus, name: str) -> None:
     report = ffmpeg.measure(str(files.file(name)))
     assert any(stream.is_cover for stream in report.streams)
     size = report.picture.display_size if report.picture else None
@@ -111,32 +111,32 @@ def test_cover_art_is_no_picture(files: Corpus, name: str) -> None:
 FILMS_WITH_COVERS = ("cover_first.mp4", "cover.mkv")
 
 
-def test_what_a_detector_adds_up_goes_on_where_a_stream_changes(files: Corpus) -> None:
-    """Both halves of these are bars and a tone."""
+def test_sums_of_detectors_continue_when_a_stream_changes(files: Corpus) -> None:
+    """Both halves of these files have bars and a tone."""
     for name in ("other_sound.ts", "other_size.ts", "other_layout.aac", "other_rate.mp3"):
-        found = deeply(files.file(name))
+        found = analyze_file(files.file(name))
         assert found.sound
         assert 38 <= len(found.sound.momentary) <= 44, name
         assert found.sound.integrated == pytest.approx(-21, abs=4), name
-    found = deeply(files.file("other_size.ts"))
+    found = analyze_file(files.file("other_size.ts"))
     assert found.picture
     assert found.picture.frames == 100
 
 
-def deeply(path: Path) -> Examination:
-    return analyse(str(path), lambda share: None)
+def analyze_file(path: Path) -> Examination:
+    return analyze(str(path), lambda share: None)
 
 
 @pytest.mark.parametrize(
     "name", ["sound_first.mkv", "cover.mkv", "fragments_indexed.mp4", "surround.flac", "mpeg4.flv", "f64.wav"]
 )
-def test_such_a_file_is_damaged_when_it_is_shortened(files: Corpus, tmp_path: Path, name: str) -> None:
+def test_a_truncated_file_is_damaged(files: Corpus, tmp_path: Path, name: str) -> None:
     path = shorten(tmp_path / "x", files.file(name))
     assert ffmpeg.examine(str(path)).damages
-    assert deeply(path).damages
+    assert analyze_file(path).damages
 
 
-def test_a_shortened_sound_is_damaged_where_its_head_says_how_long_it_is(tmp_path: Path) -> None:
+def test_truncated_audio_is_damaged_if_its_header_states_the_duration(tmp_path: Path) -> None:
     sound = make(tmp_path / "sound.mp3", seconds=4)
     assert "ends at" in ffmpeg.examine(str(shorten(tmp_path / "x", sound))).damages[0].text
 
@@ -156,8 +156,8 @@ def test_a_shortened_sound_is_damaged_where_its_head_says_how_long_it_is(tmp_pat
         b"\0\0\0",
     ],
 )
-def test_boxes_of_nonsense_end(tmp_path: Path, tail: bytes) -> None:
+def test_reading_malformed_boxes_ends(tmp_path: Path, tail: bytes) -> None:
     path = tmp_path / "x"
     path.write_bytes(b"\0\0\0\x08ftyp" + tail)
-    assert layout(str(path), MP4) is not None
-    assert layout(str(path), "h264") is None
+    assert read_layout(str(path), MP4) is not None
+    assert read_layout(str(path), "h264") is None

@@ -1,6 +1,6 @@
-"""Files that were mutated and cut are answered, and hurt nobody else.
+"""Mutated and truncated files get an answer, and do not affect other files.
 
-`FUZZ=2000 pytest services/probe/tests/test_fuzz.py` tries more of them, and others each time.
+`FUZZ=2000 pytest services/probe/tests/test_fuzz.py` tries that many, with new mutations each time.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ changes = some.lists(some.tuples(some.floats(0, 1), some.booleans(), some.intege
 
 
 def mutated(content: bytes, changes: list[Change], kept: float) -> bytes:
-    """Some bytes changed, half of them among the first 4000, where headers are, and the end cut off."""
+    """Change bytes, half of them among the first 4000, where the headers are, and cut off the end."""
     result = bytearray(content)
     for place, is_early, value in changes:
         limit = min(4000, len(result)) if is_early else len(result)
@@ -50,7 +50,7 @@ def mutated(content: bytes, changes: list[Change], kept: float) -> bytes:
 
 
 class Service:
-    """A probe service that tests call without a loop of their own."""
+    """A probe service for tests that run no event loop."""
 
     def __init__(self, runner: asyncio.Runner, probe: ProbeServiceStub, folder: Path) -> None:
         self._runner = runner
@@ -94,7 +94,7 @@ async def validated(probe: ProbeServiceStub, request: api.ValidateRequest) -> in
 
 
 async def refusal(probe: ProbeServiceStub, path: Path) -> str:
-    """Why a probe of the file is refused; empty when it is not."""
+    """Return the reason if a probe of the file fails, else an empty string."""
     try:
         await probe.Probe(api.ProbeRequest(asset=asset(path)))
     except grpc.aio.AioRpcError as refused:

@@ -1,4 +1,4 @@
-"""What holds for all inputs."""
+"""Properties that hold for all inputs."""
 
 from ipaddress import IPv4Address, IPv6Address
 from itertools import pairwise
@@ -6,11 +6,11 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as some
 
-from aiprod_probe.flashes import Flashes
+from aiprod_probe.examination import Examination, Picture, Sound, Span, merge_spans, total_length
+from aiprod_probe.flash_detector import FlashDetector
 from aiprod_probe.qc.quality import BEST, signal_quality
-from aiprod_probe.reach import Reach
+from aiprod_probe.remote.address_guard import AddressGuard
 from aiprod_probe.report import Format, Report
-from aiprod_probe.signals import Examination, Picture, Sound, Span, joined, total
 
 SECOND = 1_000_000_000
 spans = some.lists(some.tuples(some.integers(0, 100), some.integers(0, 50)).map(lambda t: (t[0], sum(t))))
@@ -18,23 +18,23 @@ levels = some.floats(-120, 10) | some.just(float("-inf"))
 
 
 @given(spans, some.integers(0, 5))
-def test_joined_spans_are_in_order_apart_and_cover_the_same(spans: list[Span], gap: int) -> None:
-    result = joined(spans, gap)
+def test_merged_spans_are_ordered_apart_and_cover_the_same(spans: list[Span], gap: int) -> None:
+    result = merge_spans(spans, gap)
     assert all(before[1] + gap < after[0] for before, after in pairwise(result))
     for start, end in spans:
         assert any(first <= start and end <= last for first, last in result)
-    assert total(result) <= sum(end - start for start, end in spans) + gap * len(spans)
+    assert total_length(result) <= sum(end - start for start, end in spans) + gap * len(spans)
 
 
 @given(some.ip_addresses(v=4))
-def test_an_address_within_an_address_is_allowed_as_it_is_by_itself(address: IPv4Address) -> None:
-    number, reach = int(address), Reach()
+def test_an_embedded_ipv4_address_is_allowed_if_it_is_allowed_alone(address: IPv4Address) -> None:
+    number, guard = int(address), AddressGuard()
     for wrapped in (0xFFFF << 32 | number, 0x64FF9B << 96 | number, 0x2002 << 112 | number << 80):
-        assert reach.allows(IPv6Address(wrapped)) == reach.allows(address)
+        assert guard.allows(IPv6Address(wrapped)) == guard.allows(address)
 
 
 @given(spans, spans, some.floats(0, 1), some.floats(0, 1), levels, some.integers(0, 200))
-def test_a_quality_is_from_0_to_10(
+def test_scores_are_from_0_to_10(
     dark: list[Span], silent: list[Span], brightness: float, motion: float, level: float, length: int
 ) -> None:
     picture = Picture(1, (), tuple(dark), (), (), (), 0, brightness, motion, 1)
@@ -47,9 +47,9 @@ def test_a_quality_is_from_0_to_10(
 
 
 @given(some.lists(some.floats(0, 255), max_size=300))
-def test_flashes_lie_within_the_film(brightness: list[float]) -> None:
-    flashes = Flashes()
+def test_flashes_are_within_the_film(brightness: list[float]) -> None:
+    flashes = FlashDetector()
     for frame, level in enumerate(brightness):
-        flashes.note(frame * SECOND // 24, level)
+        flashes.add_frame(frame * SECOND // 24, level)
     for start, end in flashes.spans():
         assert 0 <= start < end <= len(brightness) * SECOND // 24

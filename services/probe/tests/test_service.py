@@ -1,15 +1,12 @@
-"""The probe service over a real connection, with real workers."""
+"""The probe service with a real connection and real workers."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
-from pickle import UnpicklingError
 from types import ModuleType
 
 import grpc
 import protovalidate
-import psutil
 import pytest
 from google.protobuf import duration_pb2
 
@@ -17,14 +14,12 @@ from aiprod.film.v1.manifest_pb2 import FrameRate
 from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
-from aiprod_probe import ffmpeg
 from aiprod_probe.qc.spec import PRESETS, Spec
 from aiprod_probe.qc.verdicts import Verdict
-from aiprod_probe.workers import FILES_PER_PROCESS, Workers
 from aiprod_runtime.status import received_reason
 
 from .conftest import asset, serving
-from .media import make, shorten
+from .sample_media import make, shorten
 
 SPEC = pb.QcSpec(
     duration=duration_pb2.Duration(seconds=2),
@@ -45,18 +40,14 @@ def verdicts(report: pb.QcReport) -> dict[str, str]:
     return {check.code: pb.Verdict.Name(check.verdict) for check in report.checks}
 
 
-async def refused(probe: ProbeServiceStub, path: Path) -> tuple[str, str]:
+async def refusal_of(probe: ProbeServiceStub, path: Path) -> tuple[str, str]:
+    """Return the code and the reason of a probe that fails."""
     with pytest.raises(grpc.aio.AioRpcError) as failure:
         await probe.Probe(api.ProbeRequest(asset=asset(path)))
     return failure.value.code().name, received_reason(failure.value)
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    while not condition():
-        await asyncio.sleep(0.01)
-
-
-async def test_a_probe_tells_what_the_file_is(probe: ProbeServiceStub, media: Path) -> None:
+async def test_a_probe_reports_format_and_streams(probe: ProbeServiceStub, media: Path) -> None:
     report = await probe.Probe(api.ProbeRequest(asset=asset(media / "rotated_90.mp4")))
     assert "mp4" in report.format.format_name.split(",")
     assert report.format.duration.ToMilliseconds() == 2000
@@ -71,19 +62,17 @@ async def test_a_probe_tells_what_the_file_is(probe: ProbeServiceStub, media: Pa
     assert not audio.HasField("video")
 
 
-async def test_a_good_film_passes(probe: ProbeServiceStub, media: Path) -> None:
+async def test_a_film_that_meets_its_spec_passes(probe: ProbeServiceStub, media: Path) -> None:
     report = await validated(probe, media / "h264_aac.mp4")
-    asked = {"FILE_INTEGRITY", "CONTAINER", "DURATION", "RESOLUTION", "VIDEO_CODEC", "FRAME_RATE"}
-    asked |= {"AUDIO_PRESENT"}
+    required = {"FILE_INTEGRITY", "CONTAINER", "DURATION", "RESOLUTION", "VIDEO_CODEC", "FRAME_RATE"}
+    required |= {"AUDIO_PRESENT"}
     passed = {code for code, verdict in verdicts(report).items() if verdict == "PASS"}
-    assert passed == asked | {"TIMESTAMPS"}
+    assert passed == required | {"TIMESTAMPS"}
     assert report.verdict == pb.PASS
     assert report.probe.streams
 
 
-async def test_the_tolerance_is_a_tenth_of_a_second_unless_it_is_stated(
-    probe: ProbeServiceStub, media: Path
-) -> None:
+async def test_the_default_tolerance_is_a_tenth_of_a_second(probe: ProbeServiceStub, media: Path) -> None:
     spec = pb.QcSpec(duration=duration_pb2.Duration(seconds=2, nanos=150_000_000))
     assert verdicts(await validated(probe, media / "h264_aac.mp4", spec))["DURATION"] == "FAIL"
     spec.duration_tolerance.FromMilliseconds(200)
@@ -103,7 +92,7 @@ async def test_the_tolerance_is_a_tenth_of_a_second_unless_it_is_stated(
         ("sound.wav", "RESOLUTION"),
     ],
 )
-async def test_real_files_fail_what_they_are_not(
+async def test_real_files_fail_the_checks_of_other_specs(
     probe: ProbeServiceStub, media: Path, name: str, code: str
 ) -> None:
     report = await validated(probe, media / name)
@@ -116,14 +105,14 @@ async def analysed(probe: ProbeServiceStub, path: Path, spec: pb.QcSpec) -> list
     return [event async for event in probe.Analyze(api.AnalyzeRequest(asset=asset(path), spec=spec))]
 
 
-async def test_an_analysis_tells_its_progress_and_ends_with_the_report(
+async def test_an_analysis_reports_progress_and_ends_with_the_report(
     probe: ProbeServiceStub, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = make(tmp_path_factory.mktemp("x") / "h264_aac.mp4", seconds=30)
     *shares, end = await analysed(probe, path, pb.QcSpec(max_black=duration_pb2.Duration(seconds=1)))
-    told = [event.progress for event in shares]
-    assert told == sorted(told)
-    assert told[-1] > 0
+    progress = [event.progress for event in shares]
+    assert progress == sorted(progress)
+    assert progress[-1] > 0
     assert end.report.verdict == pb.PASS
     assert verdicts(end.report)["BLACK"] == "PASS"
     assert verdicts(end.report)["CORRUPT_FRAMES"] == "PASS"
@@ -133,22 +122,20 @@ async def test_an_analysis_tells_its_progress_and_ends_with_the_report(
     assert quality.score == min(quality.presence, quality.exposure, quality.motion, quality.sound)
 
 
-async def test_a_preset_asks_for_all_that_it_names_unless_the_spec_says_otherwise(
-    probe: ProbeServiceStub, media: Path
-) -> None:
+async def test_the_fields_of_a_spec_override_its_preset(probe: ProbeServiceStub, media: Path) -> None:
     report = await validated(probe, media / "h264.mkv", pb.QcSpec(preset="web-h264"))
     assert verdicts(report)["CONTAINER"] == "FAIL"
     spec = pb.QcSpec(preset="web-h264", formats=["matroska"], constant_frame_rate=False)
     spec.max_av_offset.FromMilliseconds(500)
-    told = verdicts(await validated(probe, media / "h264.mkv", spec))
-    assert (told["CONTAINER"], told["VIDEO_CODEC"]) == ("PASS", "PASS")
-    assert told["CONSTANT_FRAME_RATE"] == "SKIPPED"
+    results = verdicts(await validated(probe, media / "h264.mkv", spec))
+    assert (results["CONTAINER"], results["VIDEO_CODEC"]) == ("PASS", "PASS")
+    assert results["CONSTANT_FRAME_RATE"] == "SKIPPED"
     with pytest.raises(grpc.aio.AioRpcError) as unknown:
         await validated(probe, media / "h264.mkv", pb.QcSpec(preset="vhs"))
     assert unknown.value.code() is grpc.StatusCode.INVALID_ARGUMENT
 
 
-async def test_a_validation_says_what_it_does_not_measure(probe: ProbeServiceStub, media: Path) -> None:
+async def test_a_validation_lists_the_checks_that_it_skips(probe: ProbeServiceStub, media: Path) -> None:
     for spec in (pb.QcSpec(loudness=-23), pb.QcSpec(preset="web-h264")):
         report = await validated(probe, media / "h264_aac.mp4", spec)
         assert report.verdict == pb.INCOMPLETE
@@ -160,19 +147,19 @@ async def test_a_validation_says_what_it_does_not_measure(probe: ProbeServiceStu
     assert report.verdict == pb.PASS
 
 
-async def test_an_error_of_ours_is_no_damage_of_the_file(
-    media: Path, tmp_path: Path, misbehaviour: ModuleType
+async def test_an_internal_error_is_not_a_damage_of_the_file(
+    media: Path, tmp_path: Path, misbehaving: ModuleType
 ) -> None:
-    async with serving(tmp_path, analyse=misbehaviour.err_metered) as probe:
+    async with serving(tmp_path, analyze=misbehaving.fail_with_progress) as probe:
         with pytest.raises(grpc.aio.AioRpcError) as failure:
             await analysed(probe, media / "h264_aac.mp4", SPEC)
     assert failure.value.code() is grpc.StatusCode.INTERNAL
 
 
-async def test_an_analysis_that_crashes_is_an_error_of_the_check(
-    media: Path, tmp_path: Path, misbehaviour: ModuleType
+async def test_a_crash_of_an_analysis_is_an_error_of_its_check(
+    media: Path, tmp_path: Path, misbehaving: ModuleType
 ) -> None:
-    async with serving(tmp_path, analyse=misbehaviour.crash_metered) as probe:
+    async with serving(tmp_path, analyze=misbehaving.crash_with_progress) as probe:
         (end,) = [e for e in await analysed(probe, media / "h264_aac.mp4", SPEC) if e.HasField("report")]
     assert end.report.checks[0].verdict == pb.ERROR
     assert not list(tmp_path.iterdir())
@@ -182,12 +169,12 @@ def test_a_spec_and_its_message_have_the_same_fields() -> None:
     assert {field.name for field in fields(Spec)} == {*pb.QcSpec.DESCRIPTOR.fields_by_name} - {"preset"}
 
 
-def test_the_contract_names_all_presets() -> None:
+def test_the_contract_accepts_all_presets() -> None:
     for name in PRESETS:
         protovalidate.validate(pb.QcSpec(preset=name))
 
 
-async def test_a_shortened_film_fails_although_its_header_says_the_full_length(
+async def test_a_truncated_film_fails_although_its_header_states_the_full_length(
     probe: ProbeServiceStub, media: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = shorten(tmp_path_factory.mktemp("x") / "x.mp4", media / "h264_aac.mp4")
@@ -199,46 +186,46 @@ async def test_a_shortened_film_fails_although_its_header_says_the_full_length(
     assert 0 < missing.start.ToMilliseconds() < missing.end.ToMilliseconds() == 2000
 
 
-async def test_what_is_no_media_is_an_error_to_probe_and_a_failed_check_to_validate(
+async def test_a_text_file_fails_a_probe_and_the_integrity_check_of_a_validation(
     probe: ProbeServiceStub, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.mktemp("x") / "notes.mp4"
     path.write_text("not a film")
-    assert await refused(probe, path) == ("INVALID_ARGUMENT", "NOT_MEDIA")
+    assert await refusal_of(probe, path) == ("INVALID_ARGUMENT", "NOT_MEDIA")
     report = await validated(probe, path)
-    told = verdicts(report)
-    assert told.pop("FILE_INTEGRITY") == "FAIL"
-    assert set(told.values()) == {"SKIPPED"}
+    results = verdicts(report)
+    assert results.pop("FILE_INTEGRITY") == "FAIL"
+    assert set(results.values()) == {"SKIPPED"}
     assert report.verdict == pb.FAIL
     assert not report.HasField("probe")
 
 
-async def test_an_asset_that_cannot_be_fetched_is_an_error_for_both(
+async def test_an_asset_that_cannot_be_downloaded_is_an_error(
     probe: ProbeServiceStub, tmp_path: Path
 ) -> None:
-    assert await refused(probe, tmp_path / "nothing") == ("DATA_LOSS", "ASSET_DAMAGED")
+    assert await refusal_of(probe, tmp_path / "nothing") == ("DATA_LOSS", "ASSET_DAMAGED")
     with pytest.raises(grpc.aio.AioRpcError):
         await validated(probe, tmp_path / "nothing")
 
 
-async def test_a_file_that_is_too_large_is_not_fetched(media: Path, tmp_path: Path) -> None:
+async def test_an_asset_that_is_too_large_is_refused(media: Path, tmp_path: Path) -> None:
     async with serving(tmp_path, max_bytes=1000) as probe:
-        assert await refused(probe, media / "h264_aac.mp4") == ("INVALID_ARGUMENT", "FILE_TOO_LARGE")
+        assert await refusal_of(probe, media / "h264_aac.mp4") == ("INVALID_ARGUMENT", "FILE_TOO_LARGE")
 
 
 @pytest.mark.parametrize(
-    ("deed", "code", "reason"),
+    ("function", "code", "reason"),
     [
         ("hang", "DEADLINE_EXCEEDED", "PROBE_TIMEOUT"),
         ("crash", "FAILED_PRECONDITION", "PROBE_CRASHED"),
         ("eat_memory", "FAILED_PRECONDITION", "PROBE_OUT_OF_MEMORY"),
     ],
 )
-async def test_a_hostile_file_hurts_only_its_own_request(
-    media: Path, tmp_path: Path, misbehaviour: ModuleType, deed: str, code: str, reason: str
+async def test_a_hostile_file_fails_only_its_own_request(
+    media: Path, tmp_path: Path, misbehaving: ModuleType, function: str, code: str, reason: str
 ) -> None:
-    async with serving(tmp_path, 0.5, measure=getattr(misbehaviour, deed)) as probe:
-        hostile = [asyncio.create_task(refused(probe, media / "silent.mp4")) for _ in range(3)]
+    async with serving(tmp_path, 0.5, measure=getattr(misbehaving, function)) as probe:
+        hostile = [asyncio.create_task(refusal_of(probe, media / "silent.mp4")) for _ in range(3)]
         report = await validated(probe, media / "h264_aac.mp4")
         assert report.verdict == pb.PASS
         assert await asyncio.gather(*hostile) == [(code, reason)] * 3
@@ -246,11 +233,13 @@ async def test_a_hostile_file_hurts_only_its_own_request(
     assert not list(tmp_path.iterdir())
 
 
-async def test_neighbours_of_a_file_that_hangs_do_not_wait_for_it(
-    media: Path, tmp_path: Path, misbehaviour: ModuleType
+async def test_other_files_do_not_wait_for_a_file_that_hangs(
+    media: Path, tmp_path: Path, misbehaving: ModuleType
 ) -> None:
-    """One of two readers hangs, both decoders do: probes end while they hang."""
-    async with serving(tmp_path, 30, examine=misbehaviour.hang, analyse=misbehaviour.hang_metered) as probe:
+    """One of two readers and both decoders hang; the other reader serves probes."""
+    async with serving(
+        tmp_path, 30, examine=misbehaving.hang, analyze=misbehaving.hang_with_progress
+    ) as probe:
         film = media / "h264_aac.mp4"
         request = api.AnalyzeRequest(asset=asset(film), spec=pb.QcSpec())
         hanging = [probe.Analyze(request) for _ in range(2)]
@@ -264,11 +253,11 @@ async def test_neighbours_of_a_file_that_hangs_do_not_wait_for_it(
             call.cancel()
 
 
-async def test_an_analysis_says_that_it_waits_for_its_turn(
-    media: Path, tmp_path: Path, misbehaviour: ModuleType
+async def test_a_waiting_analysis_reports_that_it_is_queued(
+    media: Path, tmp_path: Path, misbehaving: ModuleType
 ) -> None:
-    """Both decoders are taken, and then, with two who wait for them, all copies."""
-    async with serving(tmp_path, analyse=misbehaviour.hang_metered) as probe:
+    """Two analyses hold both decoders; with two that wait for a decoder, all slots for copies are taken."""
+    async with serving(tmp_path, analyze=misbehaving.hang_with_progress) as probe:
         request = api.AnalyzeRequest(asset=asset(media / "h264_aac.mp4"), spec=pb.QcSpec())
         working = [probe.Analyze(request) for _ in range(2)]
         for call in working:
@@ -285,61 +274,23 @@ async def test_an_analysis_says_that_it_waits_for_its_turn(
             call.cancel()
 
 
-async def test_a_reader_that_dies_is_an_error_of_the_check_not_of_the_call(
-    media: Path, tmp_path: Path, misbehaviour: ModuleType
+async def test_a_crash_of_a_validation_is_an_error_of_its_check(
+    media: Path, tmp_path: Path, misbehaving: ModuleType
 ) -> None:
-    async with serving(tmp_path, examine=misbehaviour.crash) as probe:
+    async with serving(tmp_path, examine=misbehaving.crash) as probe:
         report = await validated(probe, media / "h264_aac.mp4")
     assert report.checks[0].verdict == pb.ERROR
     assert "crash" in report.checks[0].measured
     assert report.verdict == pb.FAIL
 
 
-async def test_readers_write_nothing_and_open_few_files(
-    media: Path, tmp_path: Path, misbehaviour: ModuleType
-) -> None:
-    async with Workers(1, 5, ffmpeg.confine) as workers:
-        with pytest.raises(OSError, match="File too large"):
-            await workers.read(misbehaviour.write, tmp_path / "x")
-        with pytest.raises(OSError, match="Too many open files"):
-            await workers.read(misbehaviour.open_files, media / "silent.mp4")
-
-
-async def test_a_reader_that_was_taken_over_cannot_make_the_service_run_its_code(
-    media: Path, tmp_path: Path, misbehaviour: ModuleType
-) -> None:
-    async with Workers(1, 5, ffmpeg.confine) as workers:
-        with pytest.raises(UnpicklingError, match=r"posix\.mkdir"):
-            await workers.read(misbehaviour.plant_code, tmp_path / "planted")
-        assert not (tmp_path / "planted").exists()
-        assert await workers.read(ffmpeg.measure, media / "silent.mp4")
-
-
-async def test_a_reader_is_replaced_after_so_many_files(media: Path, misbehaviour: ModuleType) -> None:
-    async with Workers(1, 5, ffmpeg.confine) as workers:
-        told = [await workers.read(misbehaviour.process, media) for _ in range(FILES_PER_PROCESS + 1)]
-    assert len(set(told)) == 2
-    assert told[-1] != told[-2]
-
-
-async def test_a_reader_ends_when_nobody_waits_for_it(media: Path, misbehaviour: ModuleType) -> None:
-    async with Workers(1, 5, ffmpeg.confine) as workers:
-        first = await workers.read(misbehaviour.process, media)
-        abandoned = asyncio.create_task(workers.read(misbehaviour.hang, media))
-        await asyncio.sleep(0)
-        abandoned.cancel()
-        assert await workers.read(misbehaviour.process, media) != first
-        await until(lambda: not psutil.pid_exists(first))
-
-
-async def test_too_many_waiting_files_are_told_to_come_back(
-    media: Path, tmp_path: Path, misbehaviour: ModuleType
-) -> None:
-    async with serving(tmp_path, 0.05, measure=misbehaviour.hang) as probe:
-        answers = await asyncio.gather(*(refused(probe, media / "silent.mp4") for _ in range(40)))
+async def test_a_full_queue_refuses_more_files(media: Path, tmp_path: Path, misbehaving: ModuleType) -> None:
+    async with serving(tmp_path, 0.05, measure=misbehaving.hang) as probe:
+        answers = await asyncio.gather(*(refusal_of(probe, media / "silent.mp4") for _ in range(40)))
     assert answers.count(("RESOURCE_EXHAUSTED", "PROBE_QUEUE_FULL")) == 40 - 4 - 32
-    assert answers.count(("DEADLINE_EXCEEDED", "PROBE_TIMEOUT")) == 36
+    # Of those that waited, a slow machine may reach the deadline of the call before that of the worker.
+    assert [code for code, _ in answers].count("DEADLINE_EXCEEDED") == 36
 
 
-def test_verdicts_are_those_of_the_contract() -> None:
+def test_verdicts_match_the_contract() -> None:
     assert {verdict.name: verdict.value for verdict in Verdict} == dict(pb.Verdict.items()[1:])

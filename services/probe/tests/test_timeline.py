@@ -1,4 +1,4 @@
-"""The picture of an analysis shows what was found where it is."""
+"""The timeline of an analysis shows defects at their times."""
 
 import io
 from dataclasses import replace
@@ -11,10 +11,10 @@ from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
+from aiprod_probe.examination import Examination, Picture, Sound, Still
 from aiprod_probe.qc.checks import Judgement, judge
 from aiprod_probe.qc.spec import PRESETS
-from aiprod_probe.signals import Examination, Picture, Sound, Still
-from aiprod_probe.timeline import draw
+from aiprod_probe.timeline import draw_timeline
 from aiprod_probe.timeline.canvas import CORAL, PANEL, SAND
 from aiprod_probe.timeline.page import HEAD, LANE, LEFT, RIGHT, STRIP
 from aiprod_runtime.errors import Unavailable
@@ -50,10 +50,10 @@ EXAMINATION = Examination(FILM, (), was_decoded=True, picture=PICTURE, sound=SOU
 
 def drawn(examination: Examination, name: str = "film.mp4") -> Image.Image:
     checks = judge(examination, PRESETS["web-h264"])
-    return Image.open(io.BytesIO(draw(name, Judgement(checks, examination))))
+    return Image.open(io.BytesIO(draw_timeline(name, Judgement(checks, examination))))
 
 
-def test_what_fails_is_coral_what_is_tolerated_is_sand_each_at_its_time() -> None:
+def test_failures_are_coral_and_tolerated_defects_sand_at_their_times() -> None:
     page = drawn(EXAMINATION)
     black = HEAD + STRIP + 76 + LANE // 2
     silence = black + 4 * LANE
@@ -91,7 +91,7 @@ def test_all_names_are_drawn(name: str) -> None:
     drawn(EXAMINATION, name)
 
 
-async def test_it_is_drawn_and_stored_for_whoever_asks(media: Path, tmp_path: Path) -> None:
+async def test_a_timeline_is_stored_on_request(media: Path, tmp_path: Path) -> None:
     assets = Directory()
     async with serving(tmp_path, assets=assets) as probe:
         assert not (await analysed(probe, media / "h264_aac.mp4", timeline=False)).HasField("timeline")
@@ -104,10 +104,10 @@ async def test_it_is_drawn_and_stored_for_whoever_asks(media: Path, tmp_path: Pa
 
 class FullStorage(Directory):
     async def upload(self, path: Path, *, role: int, content_type: str) -> Asset:
-        raise Unavailable("storage is away", reason="STORAGE_AWAY")
+        raise Unavailable("storage is unavailable", reason="STORAGE_AWAY")
 
 
-async def test_a_report_comes_without_its_picture_rather_than_not_at_all(media: Path, tmp_path: Path) -> None:
+async def test_a_report_comes_without_its_timeline_if_storing_fails(media: Path, tmp_path: Path) -> None:
     async with serving(tmp_path, assets=FullStorage()) as probe:
         report = await analysed(probe, media / "h264_aac.mp4", timeline=True)
     assert report.verdict == pb.PASS

@@ -1,51 +1,67 @@
-"""Runs the probe service: settings, workers, storage, the web, server."""
+"""Composition root of the probe service."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from aiprod.probe.v1.probe_service_pb2_grpc import add_ProbeServiceServicer_to_server
 from aiprod_assets import asset_client
 from aiprod_probe import ffmpeg
-from aiprod_probe.cloud_storage import CloudStorage
 from aiprod_probe.config import ProbeSettings
-from aiprod_probe.reach import Reach
-from aiprod_probe.remote import Budget, Remote
-from aiprod_probe.scratch import Scratch
-from aiprod_probe.service import ProbeService, Reading
-from aiprod_probe.timeline import draw
-from aiprod_probe.workers import Workers
+from aiprod_probe.inspector import Inspector, WorkerFunctions
+from aiprod_probe.local_copies import LocalCopies
+from aiprod_probe.remote.address_guard import AddressGuard
+from aiprod_probe.remote.cloud_storage import CloudStorage
+from aiprod_probe.remote.reader import Budget, RemoteReader
+from aiprod_probe.service import SERVICE, ProbeService, add_to_server
+from aiprod_probe.timeline import draw_timeline
+from aiprod_probe.worker_pool import WorkerPool
 from aiprod_runtime.scratch import scratch_folder
 from aiprod_runtime.server import Binding, run, running, until_signalled
 
+FUNCTIONS = WorkerFunctions(
+    ffmpeg.measure, ffmpeg.measure_remote, ffmpeg.examine, ffmpeg.analyze_with_progress, draw_timeline
+)
 
-async def serve(settings: ProbeSettings) -> None:
+
+@asynccontextmanager
+async def serving(settings: ProbeSettings) -> AsyncIterator[int]:
+    """Run the service until the block ends; yields the gRPC port."""
     with scratch_folder(settings.scratch, "aiprod-copies") as folder:
-        await _serve(settings, folder)
+        async with inspecting(settings, folder) as inspector:
+            binding = Binding(SERVICE, add_to_server, ProbeService(inspector))
+            async with running(settings, binding) as port:
+                yield port
 
 
-async def _serve(settings: ProbeSettings, folder: Path) -> None:
+@asynccontextmanager
+async def inspecting(settings: ProbeSettings, folder: Path) -> AsyncIterator[Inspector]:
+    """Run the workers until the block ends; yields an inspector whose copies are in the folder."""
     count = settings.workers
     async with (
-        Workers(count, settings.timeout, ffmpeg.confine) as readers,
-        Workers(count, settings.analysis_timeout, ffmpeg.confine) as decoders,
+        WorkerPool(count, settings.timeout, ffmpeg.confine) as readers,
+        WorkerPool(count, settings.analysis_timeout, ffmpeg.confine) as decoders,
         asset_client(settings.storage) as assets,
     ):
-        remote = Remote(
-            Reach(settings.url_networks),
+        remote = RemoteReader(
+            AddressGuard(settings.url_networks),
             CloudStorage(settings.gs_endpoint, settings.gs_buckets),
             Budget(settings.url_bytes, settings.url_requests),
             settings.max_bytes,
             seconds=settings.analysis_timeout,
             max_files=2 * count,
         )
-        scratch = Scratch(assets, remote, folder, settings.max_bytes, max_files=2 * count)
-        reading = Reading(ffmpeg.measure, ffmpeg.measure_lent, ffmpeg.examine, ffmpeg.analyse_metered, draw)
-        service = ProbeService(scratch, remote, readers, decoders, reading)
-        binding = Binding("aiprod.probe.v1.ProbeService", add_ProbeServiceServicer_to_server, service)
-        async with running(settings, binding):
-            await until_signalled()
+        copies = LocalCopies(assets, remote, folder, settings.max_bytes, max_files=2 * count)
+        yield Inspector(copies, remote, readers, decoders, FUNCTIONS)
+
+
+async def serve(settings: ProbeSettings) -> None:
+    """Run the service until a signal ends it."""
+    async with serving(settings):
+        await until_signalled()
 
 
 def main() -> None:
+    """Run the service with settings from the environment."""
     settings = ProbeSettings()
     run(serve(settings), settings, "probe")
 

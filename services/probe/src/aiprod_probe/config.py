@@ -1,4 +1,4 @@
-"""What the probe service can be told by its environment."""
+"""Settings of the probe service."""
 
 import os
 import tempfile
@@ -11,24 +11,25 @@ from aiprod_runtime.settings import ServerSettings
 
 
 class ProbeSettings(ServerSettings):
-    """Read from `AIPROD_PROBE_…`."""
+    """Settings from environment variables that start with `AIPROD_PROBE_`."""
 
     model_config = SettingsConfigDict(env_prefix="AIPROD_PROBE_", frozen=True)
 
     storage: str = Field("127.0.0.1:8085", description="address of the storage service, host:port")
-    workers: int = Field(os.cpu_count() or 1, ge=1, le=64, description="files read at a time")
-    timeout: float = Field(30, gt=0, le=600, description="seconds that reading a file may take")
-    analysis_timeout: float = Field(600, gt=0, le=3600, description="seconds that decoding a file may take")
-    scratch: Path = Field(Path(tempfile.gettempdir()), description="directory for files while they are read")
-    max_bytes: int = Field(4 << 30, gt=0, description="largest file that is probed")
+    workers: int = Field(os.cpu_count() or 1, ge=1, le=64, description="files read at the same time")
+    timeout: float = Field(30, gt=0, le=600, description="longest time to read a file, seconds")
+    analysis_timeout: float = Field(600, gt=0, le=3600, description="longest time to decode a file, seconds")
+    scratch: Path = Field(Path(tempfile.gettempdir()), description="directory for temporary copies of files")
+    max_bytes: int = Field(4 << 30, gt=0, description="largest file, bytes")
     url_bytes: int = Field(64 << 20, ge=1 << 20, description="most bytes that a probe fetches from a URL")
-    url_requests: int = Field(256, ge=2, description="most requests that a probe makes to a URL's host")
+    url_requests: int = Field(256, ge=2, description="most requests that a probe sends to the host of a URL")
     url_networks: tuple[IPvAnyNetwork, ...] = Field(
-        (), description='networks beside the internet that URLs may lead to, `["10.1.0.0/16"]`; also by http'
+        (),
+        description='private networks that URLs may lead to, `["10.1.0.0/16"]`; also allows http://',
     )
-    gs_endpoint: str = Field("https://storage.googleapis.com", description="where gs:// URLs are read")
+    gs_endpoint: str = Field("https://storage.googleapis.com", description="endpoint for gs:// URLs")
     gs_buckets: tuple[str, ...] = Field(
         (),
-        description='buckets that gs:// URLs may read with this service\'s account, `["media"]`; others '
-        "must be public",
+        description="buckets that gs:// URLs may read with the service's account, "
+        '`["media"]`; other buckets must be public',
     )

@@ -1,4 +1,4 @@
-"""Messages of the contract to reports, specs and checks, and back."""
+"""Translates between the messages of aiprod.probe.v1 and the domain."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -9,31 +9,36 @@ from google.protobuf.duration_pb2 import Duration
 from aiprod.film.v1.manifest_pb2 import FrameRate
 from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
+from aiprod_probe.inspector import Analysis, AnalysisProgress, Source
 from aiprod_probe.qc.checks import Judgement
 from aiprod_probe.qc.quality import Quality, signal_quality
 from aiprod_probe.qc.spec import PRESETS, Spec
-from aiprod_probe.qc.verdicts import Check, Verdict, overall
+from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
 from aiprod_probe.report import AudioStream, Chapter, Format, MasteringDisplay, Report, Stream, VideoStream
 
+type Request = api.ProbeRequest | api.ValidateRequest | api.AnalyzeRequest
 
-def name(request: api.ProbeRequest | api.ValidateRequest | api.AnalyzeRequest) -> str:
-    """What a file is called: a URL without its query, which may be its key."""
+
+def name(request: Request) -> str:
+    """Return the asset's name, or the URL without its query, which may contain a key."""
     return request.url.partition("?")[0] or request.asset.name
 
 
-def title(request: api.AnalyzeRequest) -> str:
-    """What people call a file: as its uploader did."""
-    return request.asset.labels.get("filename") or name(request)
+def source(request: Request) -> Source:
+    """Return the file to inspect; its title is the uploader's file name if there is one."""
+    return Source(request.asset, request.url, request.asset.labels.get("filename") or name(request))
 
 
 def spec(message: pb.QcSpec) -> Spec:
-    """The preset that the message names, overridden by what else it states; fields have the same names."""
-    stated = {field.name: _value(value) for field, value in message.ListFields()}
-    return replace(PRESETS.get(stated.pop("preset", ""), Spec()), **stated)
+    """Return the preset of the message, with the other fields of the message applied to it."""
+    # Spec and QcSpec have the same field names.
+    # Only fields that are set: the preset keeps the others.
+    fields = {field.name: _field_value(value) for field, value in message.ListFields()}
+    return replace(PRESETS.get(fields.pop("preset", ""), Spec()), **fields)
 
 
-def _value(value: Any) -> Any:
-    """What a field of the spec holds, in the domain's terms."""
+def _field_value(value: Any) -> Any:
+    """Return the domain's value of a field: nanoseconds, a fraction, a scalar, or a tuple."""
     match value:
         case Duration():
             return value.ToNanoseconds()
@@ -44,12 +49,27 @@ def _value(value: Any) -> Any:
     return tuple(value)
 
 
+def progress_event(progress: AnalysisProgress) -> api.AnalyzeEvent:
+    """Return the event of an analysis that waits or runs."""
+    if progress.is_waiting:
+        return api.AnalyzeEvent(queued=api.Queued())
+    return api.AnalyzeEvent(progress=progress.share())
+
+
+def report_event(analysis: Analysis, filename: str) -> api.AnalyzeEvent:
+    """Return the last event of an analysis."""
+    report = qc_report(analysis.judgement, filename)
+    if analysis.timeline:
+        report.timeline.CopyFrom(analysis.timeline)
+    return api.AnalyzeEvent(report=report)
+
+
 def qc_report(judgement: Judgement, filename: str) -> pb.QcReport:
-    """All but the picture."""
+    """Return the report of a judgement, without a timeline."""
     examination = judgement.examination
     quality = signal_quality(examination) if examination else None
     return pb.QcReport(
-        verdict=_verdict(overall(judgement.checks)),
+        verdict=_verdict(overall_verdict(judgement.checks)),
         checks=[_check(check) for check in judgement.checks],
         probe=probe_report(examination.report, filename) if examination else None,
         signal_quality=_quality(quality) if quality else None,
@@ -84,6 +104,7 @@ def _verdict(verdict: Verdict) -> pb.Verdict.ValueType:
 
 
 def probe_report(report: Report, filename: str) -> pb.ProbeReport:
+    """Return the message of what was measured; `filename` is the name of the file in it."""
     return pb.ProbeReport(
         format=_format(report.format, filename),
         streams=[_stream(stream) for stream in report.streams],
@@ -171,8 +192,8 @@ def _mastering(display: MasteringDisplay) -> pb.MasteringDisplay:
     )
 
 
-def _ratio(value: Fraction | None, sign: str) -> str:
-    return f"{value.numerator}{sign}{value.denominator}" if value else ""
+def _ratio(value: Fraction | None, separator: str) -> str:
+    return f"{value.numerator}{separator}{value.denominator}" if value else ""
 
 
 def _audio(audio: AudioStream) -> pb.AudioStream:

@@ -1,4 +1,4 @@
-"""What was measured in a media file, in ffprobe's words. Times are nanoseconds."""
+"""The measurements of a media file, with ffprobe's names and values. Times are in nanoseconds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -6,12 +6,12 @@ from fractions import Fraction
 
 
 class NotMedia(Exception):
-    """The file is none that we read; the text says why."""
+    """The file is not media, or its format is not supported; the text states why."""
 
 
 @dataclass(frozen=True, slots=True)
 class MasteringDisplay:
-    """SMPTE ST 2086: CIE 1931 x, y of red, green, blue and white; luminance in cd/m²."""
+    """The display of the grading (SMPTE ST 2086): CIE 1931 x, y of red, green, blue; luminance in cd/m²."""
 
     primaries: tuple[tuple[float, float], ...]
     white_point: tuple[float, float]
@@ -21,7 +21,7 @@ class MasteringDisplay:
 
 @dataclass(frozen=True, slots=True)
 class ContentLight:
-    """CTA-861.3, in cd/m²."""
+    """The brightness of the film (CTA-861.3), in cd/m²."""
 
     max_content: int
     max_average: int
@@ -29,7 +29,7 @@ class ContentLight:
 
 @dataclass(frozen=True, slots=True)
 class VideoStream:
-    """`rotation` is clockwise, 0, 90, 180 or 270; `width` and `height` are those before it."""
+    """A video stream; `rotation` is clockwise, 0, 90, 180, or 270, and `width` and `height` precede it."""
 
     width: int
     height: int
@@ -51,13 +51,13 @@ class VideoStream:
 
     @property
     def display_size(self) -> tuple[int, int]:
-        """Width and height as shown: in square pixels, after rotation."""
+        """Width and height as shown, in square pixels after rotation."""
         width = round(self.width * (self.sample_aspect_ratio or 1))
         return (self.height, width) if self.rotation in (90, 270) else (width, self.height)
 
     @property
     def display_aspect_ratio(self) -> Fraction | None:
-        """Of the picture before rotation, as ffprobe says it; None where no pixel shape is stated."""
+        """The shape of the picture before rotation, as in ffprobe; None if no pixel shape is stated."""
         if not self.sample_aspect_ratio or not self.height:
             return None
         return self.sample_aspect_ratio * self.width / self.height
@@ -65,6 +65,8 @@ class VideoStream:
 
 @dataclass(frozen=True, slots=True)
 class AudioStream:
+    """An audio stream; `sample_rate` in Hz."""
+
     sample_rate: int
     channels: int
     channel_layout: str
@@ -73,6 +75,8 @@ class AudioStream:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
+    """A stream of a container; `bit_rate` in bits per second."""
+
     index: int
     codec_type: str
     codec_name: str
@@ -88,12 +92,14 @@ class Stream:
 
     @property
     def is_cover(self) -> bool:
-        """Whether it is one picture beside the film: cover art, or a thumbnail."""
+        """Whether it is a single picture beside the film: cover art or a thumbnail."""
         return "attached_pic" in self.disposition
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
+    """A chapter of a container."""
+
     id: int
     start: int
     end: int
@@ -102,6 +108,8 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Format:
+    """A container; `size` in bytes, `bit_rate` in bits per second."""
+
     format_name: str
     duration: int | None
     size: int
@@ -113,13 +121,15 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Report:
+    """The measurements of a file."""
+
     format: Format
     streams: tuple[Stream, ...]
     chapters: tuple[Chapter, ...] = ()
 
     @property
     def video(self) -> Stream | None:
-        """The first video stream that is no cover art."""
+        """The first video stream that is not cover art."""
         return next((stream for stream in self.streams if stream.video and not stream.is_cover), None)
 
     @property
@@ -129,18 +139,18 @@ class Report:
 
     @property
     def picture(self) -> VideoStream | None:
-        """What only the first video stream has."""
+        """The video properties of the first video stream."""
         return self.video.video if self.video else None
 
     @property
     def sound(self) -> AudioStream | None:
-        """What only the first audio stream has."""
+        """The audio properties of the first audio stream."""
         return self.audio.audio if self.audio else None
 
     def with_hdr10(
         self, index: int, mastering_display: MasteringDisplay | None, content_light: ContentLight | None
     ) -> "Report":
-        """This report with what a frame of one video stream told."""
+        """Return this report with HDR10 metadata for one video stream."""
         stream = self.streams[index]
         assert stream.video
         video = replace(stream.video, mastering_display=mastering_display, content_light=content_light)
@@ -150,7 +160,7 @@ class Report:
 
     @property
     def duration(self) -> int | None:
-        """The container's duration, else that of its longest stream."""
+        """The container's duration, or else that of its longest stream."""
         return (
             self.format.duration or max((stream.duration or 0 for stream in self.streams), default=0) or None
         )
@@ -158,7 +168,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """What is wrong with a file, and the span of it where that is known."""
+    """A damage of a file, and its span if it is known."""
 
     text: str
     span: tuple[int, int] | None = None

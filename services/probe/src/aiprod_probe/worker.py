@@ -1,7 +1,7 @@
-"""One process that calls functions for us, and our end of its pipe.
+"""A process that calls functions for the service, and the service's end of its pipe.
 
-The event loop reads the pipe itself: a pool that hands results over between threads costs more than
-the probe of a small file.
+The event loop reads the pipe itself: a pool that hands results from thread to thread costs more than the
+probe of a small file.
 """
 
 import asyncio
@@ -16,14 +16,15 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from typing import Any, Self
 
-from aiprod_probe.answers import unpickled
+from aiprod_probe import safe_pickle
 
 LENGTH = struct.Struct("!i")
-"""Of what follows it, as `multiprocessing.Connection` frames its messages."""
+"""The header of a message, as `multiprocessing.Connection` frames them."""
+CPU_GRACE_SECONDS = 2
 
 
 class Worker:
-    """`is_free` between calls; `files` counts them."""
+    """`is_free` is true between calls; `calls` counts them."""
 
     def __init__(
         self, process: ForkServerProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -32,70 +33,79 @@ class Worker:
         self._reader = reader
         self._writer = writer
         self.is_free = True
-        self.files = 0
+        self.calls = 0
 
     @classmethod
-    async def started(cls, context: ForkServerContext, confine: Callable[[], None]) -> Self:
-        """A new process that has confined itself and waits for calls. EOFError when it does not start."""
+    async def start(cls, context: ForkServerContext, confine: Callable[[], None]) -> Self:
+        """Start a process that confines itself and waits for calls. EOFError if it does not start."""
+        # Not multiprocessing.Pipe: asyncio needs a socket.
         ours, theirs = socket.socketpair()
         with Connection(theirs.detach()) as connection:
-            process = context.Process(target=_serve, args=(connection, confine), daemon=True)
+            process = context.Process(target=_run, args=(connection, confine), daemon=True)
             process.start()
         worker = cls(process, *await asyncio.open_connection(sock=ours))
-        await worker._received()
+        await worker._receive()
         return worker
 
     async def call[T](self, function: Callable[[str], T], argument: str, cpu_seconds: float) -> T:
-        """What the function returns or raises in the process; EOFError when the process dies.
+        """Return or raise what the function does in the process. EOFError if the process dies.
 
-        Whoever leaves before the answer has to kill it.
+        The kernel ends a call that takes more CPU time than `cpu_seconds` and a short grace period. A caller
+        that is cancelled must kill the worker: the function still runs.
         """
         self.is_free = False
-        self.files += 1
+        self.calls += 1
         message = pickle.dumps((function, argument, cpu_seconds))
         try:
             self._writer.write(LENGTH.pack(len(message)) + message)
-            result, error = await self._received()
+            value, error = await self._receive()
         except ConnectionError:
             raise EOFError from None
         self.is_free = True
         if error is not None:
             raise error
-        answer: T = result
-        return answer
+        result: T = value
+        return result
 
-    async def _received(self) -> Any:
+    async def _receive(self) -> Any:
         (length,) = LENGTH.unpack(await self._reader.readexactly(LENGTH.size))
-        return unpickled(await self._reader.readexactly(length))
+        return safe_pickle.loads(await self._reader.readexactly(length))
 
     def kill(self) -> None:
+        """End the process at once."""
         self._writer.close()
+        # SIGKILL: a hijacked process may ignore SIGTERM.
         self._process.kill()
 
     def exit_code(self) -> int | None:
-        """Of a process that has closed its pipe, so that the wait is short."""
+        """Return the exit code of a process that has closed its pipe; negative for a signal."""
+        # The pipe closes a moment before the process is gone.
         self._process.join(1)
         return self._process.exitcode
 
 
-def _serve(connection: Connection, confine: Callable[[], None]) -> None:
-    """Answer calls until the service is gone."""
+def _run(connection: Connection, confine: Callable[[], None]) -> None:
+    """Run in the process: answer calls until the service closes the pipe."""
     confine()
-    # What is loaded stays: the garbage collector need not look at it for every file.
+    # The modules stay loaded: without this the garbage collector scans them for every file.
     gc.freeze()
     connection.send(None)
     with suppress(EOFError):
         while True:
-            connection.send(_answer(*connection.recv()))
+            function, argument, cpu_seconds = connection.recv()
+            _limit_cpu(cpu_seconds)
+            connection.send(_result_or_error(function, argument))
 
 
-def _answer(
-    function: Callable[[str], Any], argument: str, cpu_seconds: float
-) -> tuple[Any, Exception | None]:
-    """The result, or the error; a loop without end is ended even when nobody is left to time it."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    limit = int(used.ru_utime + used.ru_stime + cpu_seconds) + 2
+def _limit_cpu(seconds: float) -> None:
+    """Let the kernel end an endless loop, even if the service dies and nobody measures the time."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    # The limit counts from the start of the process, and only the soft one can be raised again.
+    limit = int(usage.ru_utime + usage.ru_stime + seconds) + CPU_GRACE_SECONDS
     resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+
+
+def _result_or_error(function: Callable[[str], Any], argument: str) -> tuple[Any, Exception | None]:
     try:
         return function(argument), None
     except Exception as error:

@@ -1,8 +1,8 @@
-"""Measures media files with FFmpeg's libraries. Runs in worker processes, never beside a server."""
+"""Measures media files with FFmpeg's libraries. Runs in worker processes only: a file may crash it."""
 
-from aiprod_probe.ffmpeg.decoding import analyse_metered
-from aiprod_probe.ffmpeg.headers import measure, measure_lent
-from aiprod_probe.ffmpeg.opening import confine
+from aiprod_probe.ffmpeg.decoding import analyze_with_progress
+from aiprod_probe.ffmpeg.headers import measure, measure_remote
 from aiprod_probe.ffmpeg.packets import examine
+from aiprod_probe.ffmpeg.sandbox import confine
 
-__all__ = ["analyse_metered", "confine", "examine", "measure", "measure_lent"]
+__all__ = ["analyze_with_progress", "confine", "examine", "measure", "measure_remote"]

@@ -1,4 +1,4 @@
-"""Decodes a whole file once and watches its packets, picture and sound on the way."""
+"""Decodes a whole file once, and analyzes its packets, picture, and sound on the way."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,88 +7,93 @@ from typing import Any
 import av
 from av.container import InputContainer
 
-from aiprod_probe.ffmpeg.boxes import layout
+from aiprod_probe.examination import Examination, Picture, Sound
+from aiprod_probe.ffmpeg.containers import open_container
 from aiprod_probe.ffmpeg.headers import SECOND, measure
-from aiprod_probe.ffmpeg.opening import opened
-from aiprod_probe.ffmpeg.packets import PacketLog, is_cover, missing_bytes, packets
-from aiprod_probe.ffmpeg.picture import PictureWatch
-from aiprod_probe.ffmpeg.sound import SoundWatch
-from aiprod_probe.meter import Meter
+from aiprod_probe.ffmpeg.mp4_boxes import read_layout
+from aiprod_probe.ffmpeg.packets import PacketAnalyzer, is_cover, missing_bytes, read_packets
+from aiprod_probe.ffmpeg.picture_analyzer import PictureAnalyzer
+from aiprod_probe.ffmpeg.sound_analyzer import SoundAnalyzer
 from aiprod_probe.report import Damage
-from aiprod_probe.signals import Examination, Picture, Sound
+from aiprod_probe.shared_progress import SharedProgress
 
-PACKETS_A_STEP = 64
-OURS = (av.error.PatchWelcomeError, av.error.DecoderNotFoundError, av.error.BugError)
-"""What a decoder says when it lacks something, and the file does not."""
+PACKETS_PER_REPORT = 64
+UNSUPPORTED = (av.error.PatchWelcomeError, av.error.DecoderNotFoundError, av.error.BugError)
+"""Errors of decoders that lack a feature: the file is not damaged."""
 
 
-def analyse(path: str, tell: Callable[[float], None]) -> Examination:
-    """Examine the file at `path` and decode its first picture and sound; NotMedia when it is no media file.
+def analyze(path: str, report_progress: Callable[[float], None]) -> Examination:
+    """Examine the file at `path`, and decode its first video and audio stream. NotMedia if it is not media.
 
-    `tell` hears the share of the file that is done, 0 to 1.
+    `report_progress` gets the share of the file that is done, 0 to 1.
     """
+    # A container of its own: measuring decodes a frame of HDR10, which would be missing below.
     report = measure(path)
-    with opened(path) as container:
-        found = layout(path, report.format.format_name)
-        log, watch = PacketLog(container, found), Watch(container, report.duration or 0)
+    with open_container(path) as container:
+        layout = read_layout(path, report.format.format_name)
+        analyzer = PacketAnalyzer(container, layout)
+        decoder = StreamDecoder(container, report.duration or 0)
         damages = [*missing_bytes(container, path)]
         seconds = (report.duration or 0) / SECOND
-        for number, packet in enumerate(packets(container, damages)):
-            log.note(packet)
-            watch.decode(packet)
-            if number % PACKETS_A_STEP == 0 and seconds:
-                tell(min(float(log.reached()) / seconds, 1.0))
-        if watch.errors:
-            damages.append(Damage(f"packets that cannot be decoded: {watch.errors}"))
+        for number, packet in enumerate(read_packets(container, damages)):
+            analyzer.add(packet)
+            decoder.decode(packet)
+            if number % PACKETS_PER_REPORT == 0 and seconds:
+                report_progress(min(float(analyzer.end_seconds()) / seconds, 1.0))
+        if decoder.errors:
+            damages.append(Damage(f"packets that cannot be decoded: {decoder.errors}"))
         return Examination(
             report,
-            (*damages, *log.damages()),
-            log.timing(),
+            (*damages, *analyzer.damages()),
+            analyzer.timing(),
             was_decoded=True,
-            picture=watch.picture(),
-            sound=watch.sound(),
-            layout=found,
+            picture=decoder.picture(),
+            sound=decoder.sound(),
+            layout=layout,
         )
 
 
-def analyse_metered(path: str, meter: str) -> Examination:
-    """`analyse` that tells the meter at a path."""
-    with Meter.opened(Path(meter)) as progress:
-        return analyse(path, progress.tell)
+def analyze_with_progress(path: str, progress_path: str) -> Examination:
+    """Run `analyze`, and report to the SharedProgress at `progress_path`."""
+    with SharedProgress.open(Path(progress_path)) as progress:
+        return analyze(path, progress.report)
 
 
-class Watch:
-    """Decodes the first picture and the first sound, where they have decoders, and watches their frames.
+class StreamDecoder:
+    """Decodes the first video and the first audio stream that have decoders, and analyzes their frames.
 
-    `errors` counts the packets that the file is to blame for.
+    `errors` counts the packets that are damaged.
     """
 
     def __init__(self, container: InputContainer, length: int) -> None:
-        """`length` of the film in nanoseconds, 0 when it is unknown."""
+        """`length` of the film in nanoseconds, 0 if it is unknown."""
         self.errors = 0
-        self._pictures: dict[int, PictureWatch] = {}
-        self._sounds: dict[int, SoundWatch] = {}
-        for picture in [*filter(_is_watched, container.streams.video)][:1]:
+        self._pictures: dict[int, PictureAnalyzer] = {}
+        self._sounds: dict[int, SoundAnalyzer] = {}
+        for picture in [*filter(_is_decodable, container.streams.video)][:1]:
+            # The service runs a worker per core: more threads only compete.
             picture.codec_context.thread_count = 1
-            self._pictures[picture.index] = PictureWatch(picture, length)
-        for sound in [*filter(_is_watched, container.streams.audio)][:1]:
-            self._sounds[sound.index] = SoundWatch(length)
+            self._pictures[picture.index] = PictureAnalyzer(picture, length)
+        for sound in [*filter(_is_decodable, container.streams.audio)][:1]:
+            self._sounds[sound.index] = SoundAnalyzer(length)
 
     def decode(self, packet: "av.Packet[Any]") -> None:
+        """Decode the next packet of any stream."""
         index = packet.stream.index
         if index in self._pictures:
             for frame in self._frames(packet):
-                self._pictures[index].see(frame)
+                self._pictures[index].add_frame(frame)
         elif index in self._sounds:
             for frame in self._frames(packet):
-                self._sounds[index].hear(frame)
+                self._sounds[index].add_frame(frame)
 
     def _frames(self, packet: "av.Packet[Any]") -> list[Any]:
         try:
             return [*packet.decode()]
         except av.error.MemoryError:
             raise MemoryError from None
-        except OURS:
+        except UNSUPPORTED:
+            # Stop decoding the stream: its checks become missing, and the file does not fail.
             self._pictures.pop(packet.stream.index, None)
             self._sounds.pop(packet.stream.index, None)
         except av.FFmpegError:
@@ -96,14 +101,14 @@ class Watch:
         return []
 
     def picture(self) -> Picture | None:
-        """What was seen, once all packets have passed; None when no frame could be decoded."""
-        return next((watch.finish() for watch in self._pictures.values()), None)
+        """Return what the video shows, after the last packet; None if no frame could be decoded."""
+        return next((analyzer.finish() for analyzer in self._pictures.values()), None)
 
     def sound(self) -> Sound | None:
-        """What was heard, once all packets have passed; None when no frame could be decoded."""
-        return next((watch.finish() for watch in self._sounds.values()), None)
+        """Return what the audio shows, after the last packet; None if no frame could be decoded."""
+        return next((analyzer.finish() for analyzer in self._sounds.values()), None)
 
 
-def _is_watched(stream: Any) -> bool:
-    """Whether there is a decoder, and a film to see or hear."""
+def _is_decodable(stream: Any) -> bool:
+    """Return whether there is a decoder and more than cover art."""
     return bool(stream.codec_context) and not is_cover(stream)

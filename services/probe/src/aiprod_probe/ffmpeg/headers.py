@@ -1,4 +1,4 @@
-"""What the headers of a media file say, in ffprobe's words."""
+"""Measures the headers of a media file, with ffprobe's names and values."""
 
 import math
 import struct
@@ -14,9 +14,8 @@ from av.rational import AVRational
 from av.sidedata.sidedata import Type as SideData
 from av.video.stream import VideoStream as AvVideo
 
-from aiprod_probe.ffmpeg.borrowing import Borrowed
-from aiprod_probe.ffmpeg.opening import opened
-from aiprod_probe.ffmpeg.words import (
+from aiprod_probe.ffmpeg.containers import open_container
+from aiprod_probe.ffmpeg.enum_names import (
     CHROMA_LOCATIONS,
     COLOR_PRIMARIES,
     COLOR_RANGES,
@@ -24,6 +23,7 @@ from aiprod_probe.ffmpeg.words import (
     COLOR_TRANSFERS,
     FIELD_ORDERS,
 )
+from aiprod_probe.ffmpeg.sandbox import SocketFile
 from aiprod_probe.report import (
     AudioStream,
     Chapter,
@@ -37,30 +37,34 @@ from aiprod_probe.report import (
 
 SECOND = 1_000_000_000
 PQ = 16
-"""FFmpeg's number of SMPTE ST 2084."""
+"""FFmpeg's number for SMPTE ST 2084, the transfer function of HDR10."""
+# A hostile file must not make a probe decode all of it.
 PACKETS_TO_FIRST_FRAME = 200
 
 
 def measure(path: str) -> Report:
-    """What the headers of the file at `path` say. NotMedia when it is none."""
-    with opened(path) as container:
-        return report_of(container)
+    """Return the report of the file at `path`. NotMedia if it is not media."""
+    with open_container(path) as container:
+        return read_report(container)
 
 
-def measure_lent(path: str) -> Report:
-    """The same of media that is lent through the socket at `path`."""
-    with closing(Borrowed(path)) as media, opened(media) as container:
-        return report_of(container)
+def measure_remote(path: str) -> Report:
+    """Return the report of the file that is served at the socket `path`. NotMedia if it is not media."""
+    with closing(SocketFile(path)) as media, open_container(media) as container:
+        return read_report(container)
 
 
-def report_of(container: InputContainer) -> Report:
+def read_report(container: InputContainer) -> Report:
+    """Return the report of an open container."""
     duration, start = container.duration, container.start_time
     report = Report(
         Format(
             format_name=container.format.name,
             format_long_name=container.format.long_name,
+            # FFmpeg counts microseconds in containers.
             duration=None if duration is None else duration * 1000,
             start_time=None if start is None else start * 1000,
+            # FFmpeg returns a negative size if it is unknown.
             size=max(container.size or 0, 0),
             bit_rate=container.bit_rate or None,
             tags=_tags(container.metadata),
@@ -78,7 +82,7 @@ def _chapter(chapter: Mapping[str, Any]) -> Chapter:
 
 
 def _stream(stream: Any) -> Stream:
-    """A codec that FFmpeg has no decoder for leaves a stream without codec context."""
+    # Without a decoder for its codec a stream has no codec context.
     context = stream.codec_context
     return Stream(
         index=stream.index,
@@ -97,7 +101,7 @@ def _stream(stream: Any) -> Stream:
 
 
 def _tags(metadata: Mapping[str, str]) -> dict[str, str]:
-    """Tags as text, with `\ufffd` for bytes that are none."""
+    """Return tags as text, with `\ufffd` for bytes that are not UTF-8."""
     return {_text(key): _text(value) for key, value in metadata.items()}
 
 
@@ -106,14 +110,16 @@ def _text(raw: str) -> str:
 
 
 def nanoseconds(ticks: int | None, time_base: AVRational | None) -> int | None:
+    """Return ticks of a time base in nanoseconds, rounded; None if either is unknown."""
     if ticks is None or time_base is None:
         return None
-    # Whole numbers, to the nearest: fractions take ten times as long.
+    # Integer arithmetic: fractions take ten times as long.
     divisor = time_base.denominator
     return (2 * ticks * time_base.numerator * SECOND + divisor) // (2 * divisor)
 
 
 def fraction(rational: AVRational) -> Fraction:
+    """Convert FFmpeg's rational number."""
     return Fraction(rational.numerator, rational.denominator)
 
 
@@ -127,6 +133,7 @@ def _video(stream: AvVideo) -> VideoStream:
         r_frame_rate=fraction(stream.base_rate) if stream.base_rate else None,
         avg_frame_rate=fraction(stream.average_rate) if stream.average_rate else None,
         pix_fmt=context.pix_fmt or "",
+        # FFmpeg marks an unknown level with a negative number.
         level=context.level if context.level >= 0 else None,
         color_space=COLOR_SPACES.get(context.colorspace, ""),
         color_range=COLOR_RANGES.get(context.color_range, ""),
@@ -140,7 +147,7 @@ def _video(stream: AvVideo) -> VideoStream:
 
 
 def _rotation(matrix: bytes | None) -> int:
-    """Clockwise degrees, to the next right angle, of a display matrix (3x3 of 16.16 fixed point)."""
+    """Return clockwise degrees, rounded to a right angle, of a display matrix (3x3, 16.16 fixed point)."""
     if matrix is None:
         return 0
     cosine, sine = struct.unpack_from("=2i", matrix)
@@ -148,8 +155,8 @@ def _rotation(matrix: bytes | None) -> int:
 
 
 def _audio(stream: AvAudio) -> AudioStream:
-    """A layout that the file does not name is `2 channels` to FFmpeg and nothing to ffprobe."""
     context = stream.codec_context
+    # For a layout that the file does not name PyAV returns `2 channels`, and ffprobe nothing.
     layout = context.layout.name
     return AudioStream(
         sample_rate=context.sample_rate,
@@ -166,7 +173,7 @@ def _hdr10_stream(container: InputContainer) -> AvVideo | None:
 
 
 def _with_hdr10(container: InputContainer, report: Report) -> Report:
-    """HDR10's static metadata lies in the bitstream: only a decoded frame has it."""
+    """Add HDR10's static metadata: it is in the bitstream, so only a decoded frame has it."""
     stream = _hdr10_stream(container)
     frame = next(_frames(container, stream), None) if stream else None
     if stream is None or frame is None:
@@ -181,7 +188,7 @@ def _with_hdr10(container: InputContainer, report: Report) -> Report:
 
 
 def _frames(container: InputContainer, stream: AvVideo) -> Iterator[av.VideoFrame]:
-    """The frames of the first packets; none where they cannot be decoded."""
+    """Yield the frames of the first packets until one cannot be decoded."""
     try:
         for _, packet in zip(range(PACKETS_TO_FIRST_FRAME), container.demux(stream), strict=False):
             yield from packet.decode()
@@ -190,7 +197,7 @@ def _frames(container: InputContainer, stream: AvVideo) -> Iterator[av.VideoFram
 
 
 def _mastering_display(raw: bytes) -> MasteringDisplay | None:
-    """AVMasteringDisplayMetadata: ten rationals and two flags that say which of them count."""
+    """Parse an AVMasteringDisplayMetadata: ten rationals, and two flags that mark which of them are set."""
     *rationals, has_primaries, has_luminance = struct.unpack_from("=22i", raw)
     if not has_primaries or not has_luminance:
         return None

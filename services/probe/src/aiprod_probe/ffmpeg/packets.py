@@ -1,4 +1,4 @@
-"""Reads all packets of a file, without decoding them."""
+"""Examines the packets of a file without decoding them."""
 
 from array import array
 from collections.abc import Iterator
@@ -13,65 +13,66 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream as AvVideo
 
-from aiprod_probe.ffmpeg.boxes import layout
+from aiprod_probe.examination import Examination, Layout, Span, Timing, merge_spans
+from aiprod_probe.ffmpeg.containers import open_container
 from aiprod_probe.ffmpeg.headers import SECOND, fraction, measure
-from aiprod_probe.ffmpeg.opening import opened
+from aiprod_probe.ffmpeg.mp4_boxes import read_layout
 from aiprod_probe.report import Damage
-from aiprod_probe.signals import Examination, Layout, Span, Timing, joined
 
 SLACK = Fraction(1, 4)
-"""Seconds that a stream may end before its stated duration: priming, padding, rounding."""
-BARE_SOUNDS = ("aac", "ac3", "eac3", "mp3", "dts", "loas", "mlp", "truehd")
-"""Formats whose files need not say how long they are."""
+"""Seconds by which a stream may end before its stated duration, due to priming, padding, and rounding."""
+RAW_AUDIO = ("aac", "ac3", "eac3", "mp3", "dts", "loas", "mlp", "truehd")
+"""Formats whose files need not state their duration."""
 JITTER = 1_500_000
-"""Nanoseconds that frames may differ in length: Matroska rounds to milliseconds."""
+"""Nanoseconds by which the lengths of frames may differ: Matroska rounds to milliseconds."""
 
 
 def examine(path: str) -> Examination:
-    """Measure the file at `path` and read all of its packets. NotMedia when it is no media file."""
+    """Measure the file at `path`, and examine all of its packets. NotMedia if it is not media."""
     report = measure(path)
-    with opened(path) as container:
-        found = layout(path, report.format.format_name)
-        log = PacketLog(container, found)
+    with open_container(path) as container:
+        layout = read_layout(path, report.format.format_name)
+        analyzer = PacketAnalyzer(container, layout)
         damages = [*missing_bytes(container, path)]
-        for packet in packets(container, damages):
-            log.note(packet)
-        damages += log.damages()
-        return Examination(report, tuple(damages), log.timing(), layout=found)
+        # The generator adds to `damages` while it runs.
+        for packet in read_packets(container, damages):
+            analyzer.add(packet)
+        damages += analyzer.damages()
+        return Examination(report, tuple(damages), analyzer.timing(), layout=layout)
 
 
-def packets(container: InputContainer, damages: list[Damage]) -> Iterator["av.Packet[Any]"]:
-    """All packets, and one without data at the end of each stream; why they stop early is noted as damage."""
+def read_packets(container: InputContainer, damages: list[Damage]) -> Iterator["av.Packet[Any]"]:
+    """Yield all packets, and an empty one at the end of each stream; an error is added to `damages`."""
     try:
         yield from container.demux()
     except av.error.MemoryError:
         raise MemoryError from None
     except av.FFmpegError as error:
-        damages.append(Damage(f"reading stops with an error ({error.strerror})"))
+        damages.append(Damage(f"reading stops at an error ({error.strerror})"))
 
 
 def is_cover(stream: Any) -> bool:
-    """Whether a stream is one picture beside the film: cover art, or a thumbnail."""
+    """Return whether a stream is a single picture beside the film: cover art or a thumbnail."""
     return Disposition.attached_pic in stream.disposition
 
 
 def missing_bytes(container: InputContainer, path: str) -> Iterator[Damage]:
-    """What the index names and the file does not have, although its headers are whole."""
+    """Yield a damage if the index points past the end: the headers of a truncated file are intact."""
     ends = [entry.pos + entry.size for stream in container.streams for entry in stream.index_entries]
     if (missing := max(ends, default=0) - Path(path).stat().st_size) > 0:
         yield Damage(f"{missing} bytes of media are missing at the end")
 
 
-class PacketLog:
-    """Notes the packets of a file as they pass; those of cover art have no time."""
+class PacketAnalyzer:
+    """Finds the timing and the damages of the packets of a file; cover art has no timing."""
 
     def __init__(self, container: InputContainer, layout: Layout | None) -> None:
         self._container = container
-        # Before anything is decoded: that changes the rate.
+        # Before anything is decoded: decoding changes the bit rate.
         self._is_estimated = _is_estimated(container)
         self._is_fragmented = layout is not None and layout.fragmented
         self._streams = {stream.index: stream for stream in container.streams if not is_cover(stream)}
-        self._spans: dict[int, tuple[Fraction, Fraction]] = {}
+        self._stream_spans: dict[int, tuple[Fraction, Fraction]] = {}
         self._decode_times: dict[int, int] = {}
         self._disorder: list[Span] = []
         self._frames: array[int] = array("q")
@@ -79,66 +80,71 @@ class PacketLog:
         self._picture: int | None = None
         self._corrupt = 0
 
-    def note(self, packet: "av.Packet[Any]") -> None:
+    def add(self, packet: "av.Packet[Any]") -> None:
+        """Add the next packet of any stream."""
         self._corrupt += packet.is_corrupt
-        # The packets without data at the end say that they are of stream 0.
+        # The empty packets at the end all claim to be of stream 0.
         index = packet.stream.index
         if packet.pts is None or not packet.time_base or index not in self._streams:
             return
         base = fraction(packet.time_base)
         start = packet.pts * base
         end = start + _length(packet, base)
-        first, last = self._spans.get(index, (start, end))
-        self._spans[index] = min(first, start), max(last, end)
-        self._note_order(packet, round(start * SECOND))
+        first, last = self._stream_spans.get(index, (start, end))
+        self._stream_spans[index] = min(first, start), max(last, end)
+        self._check_order(packet, round(start * SECOND))
         if isinstance(packet.stream, AvVideo) and self._picture in (None, index):
             self._picture = index
             self._frames.append(round(start * SECOND))
             if packet.is_keyframe:
                 self._keys.append(round(start * SECOND))
 
-    def _note_order(self, packet: "av.Packet[Any]", at: int) -> None:
+    def _check_order(self, packet: "av.Packet[Any]", at: int) -> None:
         if packet.dts is None:
             return
         index = packet.stream.index
-        before = self._decode_times.get(index, packet.dts - 1)
-        if packet.dts <= before:
+        previous = self._decode_times.get(index, packet.dts - 1)
+        if packet.dts <= previous:
             self._disorder.append((at, at))
-        self._decode_times[index] = max(packet.dts, before)
+        self._decode_times[index] = max(packet.dts, previous)
 
-    def reached(self) -> Fraction:
-        """The latest time of any stream, in seconds."""
-        return max((end for _, end in self._spans.values()), default=Fraction(0))
+    def end_seconds(self) -> Fraction:
+        """Return the latest end of any packet so far."""
+        return max((end for _, end in self._stream_spans.values()), default=Fraction(0))
 
     def damages(self) -> Iterator[Damage]:
-        """What shows that media data is missing, once all packets have passed."""
+        """Yield what shows that data is missing, after the last packet."""
         if self._corrupt:
             yield Damage(f"incomplete packets: {self._corrupt}")
         container = self._container
+        # An estimate is no statement that the packets could contradict.
         if self._is_estimated:
             return
-        for index, (_, reached) in self._spans.items():
+        for index, (_, end) in self._stream_spans.items():
             if stated := self._stated_end(self._streams[index]):
-                yield from _shortfall(f"{self._streams[index].type} stream", reached, stated)
-        if container.duration and not any(self._stated_end(self._streams[index]) for index in self._spans):
+                yield from _shortfall(f"{self._streams[index].type} stream", end, stated)
+        if container.duration and not any(
+            self._stated_end(self._streams[index]) for index in self._stream_spans
+        ):
             start = Fraction(container.start_time or 0, av.time_base)
             stated = start + Fraction(container.duration, av.time_base)
-            yield from _shortfall("file", self.reached() if self._spans else start, stated)
+            yield from _shortfall("file", self.end_seconds() if self._stream_spans else start, stated)
 
     def _stated_end(self, stream: Any) -> Fraction | None:
-        """Where a picture or sound ends as the headers say; None when they do not."""
+        """Return the end in seconds that the headers state for a video or audio stream, or None."""
         if stream.type not in ("video", "audio") or not stream.duration:
             return None
-        # The duration of fragments counts from 0, wherever the first of them starts.
+        # The duration of a fragmented file counts from 0, wherever its first fragment starts.
         start = 0 if self._is_fragmented else stream.start_time or 0
         ticks: int = start + stream.duration
         return ticks * fraction(stream.time_base)
 
     def timing(self) -> Timing:
-        """What the timestamps tell, once all packets have passed."""
+        """Return the timing, after the last packet."""
+        # Packets come in decoding order, and B-frames make it differ from the order of display.
         times = sorted(self._frames)
         steps = [(a, b) for a, b in pairwise(times) if b > a]
-        doubled = [(a, b) for a, b in pairwise(times) if b == a]
+        duplicates = [(a, b) for a, b in pairwise(times) if b == a]
         usual = round(median(b - a for a, b in steps)) if steps else None
         uneven = [(a, b) for a, b in steps if usual and abs(b - a - usual) > max(JITTER, usual // 50)]
         video, audio = (self._span_of(kind) for kind in ("video", "audio"))
@@ -146,23 +152,23 @@ class PacketLog:
         gops = list(pairwise([*keys, video[1]] if video and keys else keys))
         return Timing(
             usual_frame=usual,
-            uneven=joined(uneven),
+            uneven=merge_spans(uneven),
             longest_gop=max(gops, key=lambda gop: gop[1] - gop[0], default=None),
-            disorder=joined([*self._disorder, *doubled]),
+            disorder=merge_spans([*self._disorder, *duplicates]),
             video=video,
             audio=audio,
         )
 
     def _span_of(self, kind: str) -> Span | None:
-        """Of the first stream of a kind that has packets."""
+        """Return the span of the first stream of a kind that has packets."""
         indexes = (index for index, stream in self._streams.items() if stream.type == kind)
-        span = next((self._spans[index] for index in indexes if index in self._spans), None)
+        span = next((self._stream_spans[index] for index in indexes if index in self._stream_spans), None)
         return (round(span[0] * SECOND), round(span[1] * SECOND)) if span else None
 
 
 def _is_estimated(container: InputContainer) -> bool:
-    """Whether a duration is only what the bytes of a bare sound last at its first bit rate."""
-    if container.format.name not in BARE_SOUNDS or not container.duration:
+    """Return whether the duration of raw audio is only its size divided by its first bit rate."""
+    if container.format.name not in RAW_AUDIO or not container.duration:
         return False
     context = container.streams[0].codec_context
     rate = (context and context.bit_rate) or 0
@@ -170,14 +176,14 @@ def _is_estimated(container: InputContainer) -> bool:
 
 
 def _length(packet: "av.Packet[Any]", base: Fraction) -> Fraction:
-    """Seconds that a packet lasts; its stream's average where it does not say."""
+    """Return the seconds that a packet lasts; the average of its stream if it does not state them."""
     stream = packet.stream
     if not packet.duration and isinstance(stream, AvVideo) and stream.average_rate:
         return 1 / fraction(stream.average_rate)
     return (packet.duration or 0) * base
 
 
-def _shortfall(what: str, reached: Fraction, stated: Fraction) -> Iterator[Damage]:
-    if stated - reached > SLACK:
-        text = f"the {what} ends at {float(reached):.3f} s of {float(stated):.3f} s"
-        yield Damage(text, (max(0, round(reached * SECOND)), round(stated * SECOND)))
+def _shortfall(part: str, end: Fraction, stated: Fraction) -> Iterator[Damage]:
+    if stated - end > SLACK:
+        text = f"the {part} ends at {float(end):.3f} s of {float(stated):.3f} s"
+        yield Damage(text, (max(0, round(end * SECOND)), round(stated * SECOND)))

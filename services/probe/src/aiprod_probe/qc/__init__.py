@@ -1,1 +1,1 @@
-"""Judges what was measured."""
+"""Quality control: judges measurements against a spec."""

@@ -3,44 +3,44 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aiprod_probe.qc.headers import HEADER_CHECKS, integrity
-from aiprod_probe.qc.layout import LAYOUT_CHECKS
-from aiprod_probe.qc.packets import PACKET_CHECKS
-from aiprod_probe.qc.signals import SIGNAL_CHECKS, asked
+from aiprod_probe.examination import Examination
+from aiprod_probe.qc.header_checks import HEADER_CHECKS, integrity
+from aiprod_probe.qc.layout_checks import LAYOUT_CHECKS
+from aiprod_probe.qc.packet_checks import PACKET_CHECKS
+from aiprod_probe.qc.signal_checks import SIGNAL_CHECKS, is_required
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict
-from aiprod_probe.signals import Examination
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The checks of a file; `examination` is None when it could not be read."""
+    """The checks of a file; `examination` is None if the file could not be read."""
 
     checks: list[Check]
     examination: Examination | None = None
 
 
 def judge(examination: Examination, spec: Spec) -> list[Check]:
-    """All checks of a file that could be read, in their fixed order."""
+    """Return all checks of a file that could be read, in their fixed order."""
     report = examination.report
     return [
         integrity(report, examination.damages),
         *(check(code, report, spec) for code, check in HEADER_CHECKS.items()),
         *(check(code, examination.layout, spec) for code, check in LAYOUT_CHECKS.items()),
         *(check(code, examination, spec) for code, check in PACKET_CHECKS.items()),
-        *_of_signal(examination, spec),
+        *_signal_checks(examination, spec),
     ]
 
 
-def _of_signal(examination: Examination, spec: Spec) -> Iterator[Check]:
-    """Of a file that was not decoded only what was asked for, and that it is missing."""
+def _signal_checks(examination: Examination, spec: Spec) -> Iterator[Check]:
+    """Yield the checks of the signal; of a file that was not decoded only the required ones."""
     for code, check in SIGNAL_CHECKS.items():
-        if examination.was_decoded or asked(code, spec):
+        if examination.was_decoded or is_required(code, spec):
             yield check(code, examination, spec)
 
 
-def unread(verdict: Verdict, reason: str) -> list[Check]:
-    """All checks of a file that could not be read: FAIL when it is to blame, ERROR when not."""
+def unreadable(verdict: Verdict, reason: str) -> list[Check]:
+    """Return all checks of a file that could not be read; `verdict` is FAIL if it is damaged, else ERROR."""
     first = Check("FILE_INTEGRITY", verdict, measured=reason, expected="readable to its end")
     return [
         first,

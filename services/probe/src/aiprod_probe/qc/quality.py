@@ -1,17 +1,17 @@
-"""How good a signal is: a heuristic over what the decode pass measured, no judgement of content."""
+"""Scores the quality of a signal with a heuristic over the decoded film; it does not judge content."""
 
 import math
 from dataclasses import dataclass
 
-from aiprod_probe.signals import Examination, Picture, Sound, joined, total
+from aiprod_probe.examination import Examination, Picture, Sound, merge_spans, total_length
 
 BEST = 10.0
-EXPOSURE = (0.12, 0.85)
-"""Mean brightness within which nothing is deducted."""
-LEAST_MOTION = 0.002
-"""Mean change from frame to frame, of the whole range."""
-LOUDNESS = (-27.0, -11.0)
-"""LUFS, from broadcast to the loudest streaming."""
+EXPOSURE_RANGE = (0.12, 0.85)
+"""Mean brightness, 0 to 1, that costs no points."""
+MIN_MOTION = 0.002
+"""Mean change between frames, 0 to 1, that costs no points."""
+LOUDNESS_RANGE = (-27.0, -11.0)
+"""LUFS: from broadcast to the loudest streaming."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,40 +25,41 @@ class Quality:
 
     @property
     def score(self) -> float:
-        """The least: one bad trait makes a bad film, however good the others are."""
+        """The lowest score: one bad trait makes a bad film."""
         scores = (self.presence, self.exposure, self.motion, self.sound)
         return min(score for score in scores if score is not None)
 
 
 def signal_quality(examination: Examination) -> Quality | None:
-    """None where no picture was decoded."""
+    """Return the scores; None if no picture was decoded."""
     picture, sound = examination.picture, examination.sound
     if picture is None:
         return None
     length = examination.report.duration or 1
     return Quality(
         presence=_presence(picture, length),
-        exposure=_within(picture.brightness, EXPOSURE, 0.1),
-        motion=min(BEST, BEST * picture.motion / LEAST_MOTION),
+        exposure=_score(picture.brightness, EXPOSURE_RANGE, 0.1),
+        motion=min(BEST, BEST * picture.motion / MIN_MOTION),
         sound=_sound(sound, length) if sound else None,
     )
 
 
 def _presence(picture: Picture, length: int) -> float:
-    """All of a film that is black, frozen or corrupt for half of its time is lost."""
-    absent = total(joined([*picture.black, *picture.frozen, *picture.corrupt]))
+    """Score what is neither black, frozen, nor corrupt; half of the film is already worth 0."""
+    absent = total_length(merge_spans([*picture.black, *picture.frozen, *picture.corrupt]))
     return max(0.0, BEST * (1 - 2 * absent / length))
 
 
 def _sound(sound: Sound, length: int) -> float:
+    # Digital silence has a loudness of minus infinity.
     if not math.isfinite(sound.integrated):
         return 0.0
-    lost = total(joined([*sound.silent, *sound.clipped]))
-    return max(0.0, _within(sound.integrated, LOUDNESS, 10.0) * (1 - lost / length))
+    lost = total_length(merge_spans([*sound.silent, *sound.clipped]))
+    return max(0.0, _score(sound.integrated, LOUDNESS_RANGE, 10.0) * (1 - lost / length))
 
 
-def _within(value: float, bounds: tuple[float, float], fall: float) -> float:
-    """10 within the bounds, 0 from `fall` outside of them on."""
+def _score(value: float, bounds: tuple[float, float], fall: float) -> float:
+    """Return 10 within the bounds, falling to 0 at a distance of `fall` from them."""
     low, high = bounds
     distance = max(low - value, value - high, 0.0)
     return max(0.0, BEST * (1 - distance / fall))

@@ -1,4 +1,4 @@
-"""What a file has to be."""
+"""The requirements for a file."""
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -8,7 +8,7 @@ SECOND = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """None, 0 and empty are not checked. Times are nanoseconds, loudness as in EBU R 128."""
+    """Requirements; None, 0, and empty require nothing. Times are nanoseconds, loudness as in EBU R 128."""
 
     duration: int | None = None
     duration_tolerance: int = SECOND // 10
@@ -49,17 +49,19 @@ class Spec:
     max_silence_share: float | None = None
 
 
-MOSTLY_THERE = Spec(max_black_share=0.5, max_freeze_share=0.5, max_silence_share=0.5)
-"""Half of a film can be seen to move and be heard, however short it is: that leaves room for fades from and
-to black, a title that stands, and a sound that begins late."""
+HALF_VISIBLE = Spec(max_black_share=0.5, max_freeze_share=0.5, max_silence_share=0.5)
+"""At least half of a film moves and is audible, however short it is. The other half leaves room for fades, a
+still title, and a late start of the sound."""
 
 WEB = replace(
-    MOSTLY_THERE,
+    HALF_VISIBLE,
     formats=("mp4", "mov"),
     video_codecs=("h264",),
     audio_codecs=("aac",),
+    # Browsers decode only 8 bits and 4:2:0 everywhere.
     pix_fmts=("yuv420p",),
     constant_frame_rate=True,
+    # Players seek to key frames.
     max_gop=10 * SECOND,
     max_av_offset=SECOND // 10,
     max_black=2 * SECOND,
@@ -70,15 +72,16 @@ WEB = replace(
     flash_safe=True,
     faststart=True,
 )
-"""What browsers play, and nothing in it looks broken."""
+"""What browsers play, without visible or audible defects."""
 
 PRESETS = {
     "web-h264": WEB,
     "broadcast-r128": replace(
-        MOSTLY_THERE,
+        HALF_VISIBLE,
         audio_required=True,
         sample_rates=(48_000,),
         constant_frame_rate=True,
+        # One frame at 25 fps.
         max_av_offset=SECOND // 25,
         max_black=2 * SECOND,
         max_freeze=5 * SECOND,
@@ -91,7 +94,7 @@ PRESETS = {
         flash_safe=True,
     ),
     "social-vertical": replace(
-        MOSTLY_THERE,
+        HALF_VISIBLE,
         formats=("mp4", "mov"),
         video_codecs=("h264", "hevc"),
         audio_codecs=("aac",),
@@ -111,4 +114,4 @@ PRESETS = {
         flash_safe=True,
     ),
 }
-"""Broadcast as in EBU R 128 (loudness, true peak), EBU R 103 (signal range), ITU-R BT.1702 (flashes)."""
+"""`broadcast-r128` follows EBU R 128 for loudness, EBU R 103 for the range, and ITU-R BT.1702 for flashes."""

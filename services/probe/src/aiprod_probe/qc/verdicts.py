@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Verdict(IntEnum):
-    """Numbers are those of `aiprod.probe.v1.Verdict`."""
+    """The result of a check or a report; numbers as in `aiprod.probe.v1.Verdict`."""
 
     PASS = 1
     WARN = 2
@@ -18,9 +18,9 @@ class Verdict(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What came of one check; `spans` are where in the file.
+    """The result of one check; `spans` are its places in the file.
 
-    `reason` is why it was skipped although it was asked for; then it `is_missing`, unless it does not apply.
+    `reason` explains why a required check was skipped; it `is_missing` then, unless it does not apply.
     """
 
     code: str
@@ -33,8 +33,8 @@ class Check:
     is_missing: bool = False
 
 
-def overall(checks: Sequence[Check]) -> Verdict:
-    """FAIL when any check fails or errs, INCOMPLETE when any is missing, WARN when any warns, else PASS."""
+def overall_verdict(checks: Sequence[Check]) -> Verdict:
+    """Return FAIL if any check fails or errs, else INCOMPLETE if any is missing, else WARN or PASS."""
     verdicts = {check.verdict for check in checks}
     if verdicts & {Verdict.FAIL, Verdict.ERROR}:
         return Verdict.FAIL
@@ -43,9 +43,11 @@ def overall(checks: Sequence[Check]) -> Verdict:
     return Verdict.WARN if Verdict.WARN in verdicts else Verdict.PASS
 
 
-def passes(is_as_expected: bool) -> Verdict:
+def pass_or_fail(is_as_expected: bool) -> Verdict:
+    """Return PASS or FAIL."""
     return Verdict.PASS if is_as_expected else Verdict.FAIL
 
 
-def seconds(nanoseconds: int) -> str:
+def format_seconds(nanoseconds: int) -> str:
+    """Return seconds with three decimals."""
     return f"{nanoseconds / 1e9:.3f}"

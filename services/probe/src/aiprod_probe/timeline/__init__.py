@@ -1,5 +1,5 @@
-"""The analysis of a film as a picture."""
+"""Draws the analysis of a film as a picture."""
 
-from aiprod_probe.timeline.page import draw
+from aiprod_probe.timeline.page import draw_timeline
 
-__all__ = ["draw"]
+__all__ = ["draw_timeline"]

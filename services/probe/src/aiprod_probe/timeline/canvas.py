@@ -1,4 +1,4 @@
-"""A sheet to draw on, in the product's colours and letters."""
+"""A canvas with the product's colours and fonts."""
 
 import io
 from collections.abc import Sequence
@@ -28,25 +28,26 @@ SAND = (226, 184, 104)
 CORAL = (240, 104, 92)
 
 FINE = 2
-"""Drawn pixels for one of the picture, in each direction: what makes edges smooth."""
+"""Pixels drawn for one pixel of the picture, in each direction: scaling down smooths the edges."""
 
 
+# Opening a font is slow, and many texts of a page share one.
 @cache
 def _font(face: Face, size: int, weight: int) -> ImageFont.FreeTypeFont:
     path = Path(str(resources.files(face[0]).joinpath(face[1])))
     font = ImageFont.truetype(path, size * FINE)
-    font.set_variation_by_axes([_setting(axis, weight, size) for axis in font.get_variation_axes()])
+    font.set_variation_by_axes([_axis_value(axis, weight, size) for axis in font.get_variation_axes()])
     return font
 
 
-def _setting(axis: Axis, weight: int, size: int) -> float:
-    wanted = {b"Weight": weight, b"Optical Size": size, b"Optical size": size}
+def _axis_value(axis: Axis, weight: int, size: int) -> float:
+    values = {b"Weight": weight, b"Optical Size": size, b"Optical size": size}
     default, low, high = (axis[name] or 0 for name in ("default", "minimum", "maximum"))
-    return float(min(max(wanted.get(axis["name"] or b"", default), low), high))
+    return float(min(max(values.get(axis["name"] or b"", default), low), high))
 
 
 class Canvas:
-    """Places are pixels of the picture, from its upper left corner."""
+    """A picture to draw on; coordinates are pixels from its upper left corner."""
 
     def __init__(self, width: int, height: int) -> None:
         self._size = width, height
@@ -54,22 +55,24 @@ class Canvas:
         self._draw = ImageDraw.Draw(self._image)
 
     def box(self, left: float, top: float, right: float, bottom: float, colour: Colour, round: float) -> None:
-        """A box with round corners, at least two pixels wide: what is short has to be seen, too."""
+        """Draw a box with round corners, at least two pixels wide: short spans must be visible too."""
         right = max(right, left + 2)
         corners = [value * FINE for value in (left, top, right, bottom)]
         self._draw.rounded_rectangle(corners, min(round, (right - left) / 2) * FINE, fill=colour)
 
     def line(self, points: Sequence[Point], colour: Colour, width: float = 1) -> None:
+        """Draw a line through the points."""
         places = [(x * FINE, y * FINE) for x, y in points]
         self._draw.line(places, fill=colour, width=max(1, int(width * FINE)), joint="curve")
 
     def area(self, points: Sequence[Point], colour: Colour) -> None:
+        """Fill a polygon."""
         self._draw.polygon([(x * FINE, y * FINE) for x, y in points], fill=colour)
 
     def text(
         self,
         place: Point,
-        words: str,
+        text: str,
         colour: Colour,
         size: int,
         *,
@@ -78,20 +81,22 @@ class Canvas:
         anchor: str = "ls",
         spacing: float = 0,
     ) -> float:
-        """Words on their base line at `place`; the x at which they end."""
+        """Draw text with its baseline at `place`; returns the x of its end."""
         font = _font(face, size, weight)
         x, y = place
-        parts = [*words] if spacing else [words]
+        # Pillow has no letter spacing.
+        parts = [*text] if spacing else [text]
         for part in parts:
             self._draw.text((x * FINE, y * FINE), part, fill=colour, font=font, anchor=anchor)
             x += font.getlength(part) / FINE + spacing
         return x
 
-    def width(self, words: str, size: int, weight: int = 450, face: Face = TEXT) -> float:
-        return _font(face, size, weight).getlength(words) / FINE
+    def width(self, text: str, size: int, weight: int = 450, face: Face = TEXT) -> float:
+        """Return the width of a text."""
+        return _font(face, size, weight).getlength(text) / FINE
 
     def paste(self, picture: Image.Image, left: float, top: float, width: float, height: float) -> None:
-        """A picture, cut to the shape of its place."""
+        """Draw a picture, cropped to the shape of its box."""
         place = round(width * FINE), round(height * FINE)
         scale = max(place[0] / picture.width, place[1] / picture.height)
         large = picture.resize((round(picture.width * scale) + 1, round(picture.height * scale) + 1))
@@ -100,13 +105,14 @@ class Canvas:
         self._image.paste(cut, (round(left * FINE), round(top * FINE)))
 
     def png(self) -> bytes:
+        """Return the picture as a PNG."""
         file = io.BytesIO()
         self._image.resize(self._size, Image.Resampling.BOX).save(file, "PNG")
         return file.getvalue()
 
 
 def tint(colour: Colour, ground: Colour, share: float) -> Colour:
-    """`share` of the colour over the ground."""
+    """Return the colour with opacity `share`, 0 to 1, over the ground."""
     red, green, blue = (
         round(one * share + other * (1 - share)) for one, other in zip(colour, ground, strict=True)
     )

@@ -1,4 +1,4 @@
-"""The page: a heading, the film in stills, a lane for each defect, the loudness, the time."""
+"""Lays out the timeline: a heading, stills, a lane for each kind of defect, loudness, and time."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from PIL import Image
 
+from aiprod_probe.examination import Examination, Sound, Span, Still, total_length
 from aiprod_probe.qc.checks import Judgement
-from aiprod_probe.qc.verdicts import Check, Verdict, overall
+from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
 from aiprod_probe.report import Report
-from aiprod_probe.signals import Examination, Sound, Span, Still, total
 from aiprod_probe.timeline.canvas import (
     CORAL,
     DISPLAY,
@@ -30,11 +30,11 @@ from aiprod_probe.timeline.canvas import (
 
 WIDTH, MARGIN = 1600, 64
 LEFT, RIGHT = 224, WIDTH - 196
-"""Where time runs; left of it names, right of it sums."""
+"""The time axis runs between them; names are to its left and totals to its right."""
 STRIP, LANE, CURVE = 96, 40, 220
 HEAD, FOOT = 200, 100
-NAMED = 4
-"""Failed checks that are named and not only counted."""
+MAX_NAMED = 4
+"""The heading names up to so many failed checks, and counts more."""
 SECOND = 1_000_000_000
 STEPS = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
 QUIET, LOUD = -60.0, 0.0
@@ -43,30 +43,30 @@ COLOURS = {Verdict.PASS: LEAF, Verdict.WARN: SAND, Verdict.INCOMPLETE: SAND, Ver
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """What was found of one kind, and the check that judges it."""
+    """The defects of one kind, and the code of the check that judges them."""
 
     name: str
     code: str
     spans: tuple[Span, ...]
 
 
-def draw(name: str, judgement: Judgement) -> bytes:
-    """A PNG of the analysis of a file that could be read; `name` is the file's."""
+def draw_timeline(title: str, judgement: Judgement) -> bytes:
+    """Return a PNG of the analysis of a file that could be read."""
     examination, checks = judgement.examination, judgement.checks
     assert examination
-    judged = {check.code: check for check in checks}
+    checks_by_code = {check.code: check for check in checks}
     lanes = [*_lanes(examination)]
     has_strip = bool(examination.picture and examination.picture.stills)
     curve = CURVE if examination.sound else 0
     height = HEAD + (STRIP + 76 if has_strip else 0) + LANE * len(lanes) + curve + FOOT
     page = _Page(Canvas(WIDTH, height), examination.report.duration or 1)
-    page.heading(name, examination.report, checks)
+    page.heading(title, examination.report, checks)
     top = page.strip(examination, HEAD) if has_strip else HEAD
     for lane in lanes:
-        top = page.lane(lane, judged, top)
+        top = page.lane(lane, checks_by_code, top)
     if examination.sound:
-        top = page.loudness(examination.sound, judged, top)
-    page.clock(top)
+        top = page.loudness(examination.sound, checks_by_code, top)
+    page.time_axis(top)
     return page.canvas.png()
 
 
@@ -77,7 +77,7 @@ def _lanes(examination: Examination) -> list[Lane]:
         lanes += [
             Lane("Black", "BLACK", picture.black),
             Lane("Freeze", "FREEZE", picture.frozen),
-            Lane("Flashes", "FLASHES", picture.flashes),
+            Lane("FlashDetector", "FLASHES", picture.flashes),
             Lane("Corrupt", "CORRUPT_FRAMES", picture.corrupt),
         ]
     if sound:
@@ -86,7 +86,7 @@ def _lanes(examination: Examination) -> list[Lane]:
 
 
 class _Page:
-    """Draws the parts of the page; each tells where the next one begins."""
+    """Draws the parts of the page; each takes the y of its top and returns that of the next part."""
 
     def __init__(self, canvas: Canvas, length: int) -> None:
         self.canvas = canvas
@@ -95,10 +95,11 @@ class _Page:
     def _x(self, at: int) -> float:
         return LEFT + (RIGHT - LEFT) * min(max(at / self._length, 0), 1)
 
-    def heading(self, name: str, report: Report, checks: Sequence[Check]) -> None:
-        canvas, verdict = self.canvas, overall(checks)
+    def heading(self, title: str, report: Report, checks: Sequence[Check]) -> None:
+        """Draw the title, facts about the film, and the verdict."""
+        canvas, verdict = self.canvas, overall_verdict(checks)
         canvas.text((MARGIN, 66), "QUALITY CONTROL", FAINT, 15, weight=600, spacing=2.4)
-        canvas.text((MARGIN, 120), _shortened(name), PAPER, 44, weight=480, face=DISPLAY)
+        canvas.text((MARGIN, 120), _shorten(title), PAPER, 44, weight=480, face=DISPLAY)
         canvas.text((MARGIN, 156), _facts(report), SOFT, 19)
         colour = COLOURS.get(verdict, CORAL)
         edge = WIDTH - MARGIN
@@ -108,41 +109,42 @@ class _Page:
         canvas.text((edge, 156), _outcome(checks), SOFT, 19, anchor="rs")
 
     def strip(self, examination: Examination, top: float) -> float:
-        """The stills where they are in time, and under them what lies between cuts."""
+        """Draw the stills and, under them, the shots between cuts."""
         assert examination.picture
         stills, video = examination.picture.stills, examination.report.video
         width = (RIGHT - LEFT) / len(stills)
-        turned = video.video.rotation if video and video.video else 0
+        rotation = video.video.rotation if video and video.video else 0
         for index, still in enumerate(stills):
-            self.canvas.paste(_upright(still, turned), LEFT + index * width, top, width - 3, STRIP)
+            self.canvas.paste(_upright(still, rotation), LEFT + index * width, top, width - 3, STRIP)
         top += STRIP + 14
         edges = [0, *examination.picture.cuts, self._length]
         for index, (start, end) in enumerate(pairwise(edges)):
             colour = tint(SEA, PANEL, 0.85 if index % 2 == 0 else 0.55)
             self.canvas.box(self._x(start), top + 8, self._x(end) - 3, top + 16, colour, 4)
-        self._names(top + 12, "Cuts", f"{len(edges) - 2}" if len(edges) > 2 else "none", SOFT)
+        self._label(top + 12, "Cuts", f"{len(edges) - 2}" if len(edges) > 2 else "none", SOFT)
         return top + 62
 
-    def lane(self, lane: Lane, judged: Mapping[str, Check], top: float) -> float:
+    def lane(self, lane: Lane, checks: Mapping[str, Check], top: float) -> float:
+        """Draw the defects of one kind; those that fail their check stand out."""
         middle = top + LANE / 2
-        check = judged.get(lane.code)
+        check = checks.get(lane.code)
         is_bad = check is not None and check.verdict is Verdict.FAIL
         self.canvas.box(LEFT, middle - 8, RIGHT, middle + 8, PANEL, 8)
-        bad = {*check.spans} if check and is_bad else set()
+        failing = {*check.spans} if check and is_bad else set()
         for start, end in lane.spans:
-            colour = CORAL if (start, end) in bad else SAND
+            colour = CORAL if (start, end) in failing else SAND
             self.canvas.box(self._x(start), middle - 8, self._x(end), middle + 8, colour, 5)
-        found = f"{total(lane.spans) / SECOND:.1f} s" if lane.spans else "none"
+        total = f"{total_length(lane.spans) / SECOND:.1f} s" if lane.spans else "none"
         colour = CORAL if is_bad else SOFT if lane.spans else FAINT
-        self._names(middle, lane.name, found, colour)
+        self._label(middle, lane.name, total, colour)
         return top + LANE
 
-    def _names(self, middle: float, name: str, sum: str, colour: Colour) -> None:
+    def _label(self, middle: float, name: str, total: str, colour: Colour) -> None:
         self.canvas.text((MARGIN, middle), name, SOFT, 18, weight=500, anchor="lm")
-        self.canvas.text((RIGHT + 28, middle), sum, colour, 18, weight=550, anchor="lm")
+        self.canvas.text((RIGHT + 28, middle), total, colour, 18, weight=550, anchor="lm")
 
-    def loudness(self, sound: Sound, judged: Mapping[str, Check], top: float) -> float:
-        """The momentary loudness, LUFS, over a scale of which the integrated one is marked."""
+    def loudness(self, sound: Sound, checks: Mapping[str, Check], top: float) -> float:
+        """Draw the momentary loudness over a scale in LUFS, with the integrated loudness as a dashed line."""
         canvas, low, high = self.canvas, top + CURVE - 12, top + 34
 
         def y(level: float) -> float:
@@ -152,30 +154,30 @@ class _Page:
             canvas.line([(LEFT, y(level)), (RIGHT, y(level))], LINE)
             canvas.text((LEFT - 16, y(level)), _signed(level, 0), FAINT, 15, anchor="rm")
         step = SECOND // 10
-        # Before the window of 0.4 s is full there is no value.
+        # The window of 0.4 s has no value before it is full.
         curve = [(self._x((n + 1) * step), y(m)) for n, m in enumerate(sound.momentary) if n >= 3]
         if len(curve) > 1:
             canvas.area([(curve[0][0], low), *curve, (curve[-1][0], low)], tint(SEA, INK, 0.28))
             canvas.line(curve, SEA, 1.6)
-        self._names((high + low) / 2 - 26, "Loudness", "", SOFT)
+        self._label((high + low) / 2 - 26, "Loudness", "", SOFT)
         canvas.text((MARGIN, (high + low) / 2), "LUFS", FAINT, 15, anchor="lm")
         if math.isfinite(sound.integrated):
             for x in range(LEFT, RIGHT, 14):
                 canvas.line([(x, y(sound.integrated)), (x + 7, y(sound.integrated))], PAPER, 1.2)
         place = min(max(y(sound.integrated), high + 10), low - 58)
-        self._figure(place, sound.integrated, "LUFS", judged.get("LOUDNESS"))
-        self._figure(place + 28, sound.true_peak, "dBTP", judged.get("TRUE_PEAK"))
-        self._figure(place + 56, sound.loudness_range, "LU", judged.get("LOUDNESS_RANGE"))
+        self._figure(place, sound.integrated, "LUFS", checks.get("LOUDNESS"))
+        self._figure(place + 28, sound.true_peak, "dBTP", checks.get("TRUE_PEAK"))
+        self._figure(place + 56, sound.loudness_range, "LU", checks.get("LOUDNESS_RANGE"))
         return top + CURVE
 
     def _figure(self, middle: float, value: float, unit: str, check: Check | None) -> None:
         colour = CORAL if check and check.verdict is Verdict.FAIL else SOFT
-        words = _signed(value, 1) if math.isfinite(value) else "silent"
-        end = self.canvas.text((RIGHT + 28, middle), words, colour, 18, weight=550, anchor="lm")
+        text = _signed(value, 1) if math.isfinite(value) else "silent"
+        end = self.canvas.text((RIGHT + 28, middle), text, colour, 18, weight=550, anchor="lm")
         self.canvas.text((end + 7, middle), unit, FAINT, 15, anchor="lm")
 
-    def clock(self, bottom: float) -> None:
-        """Marks of time at round seconds, at most ten, and what the colours mean."""
+    def time_axis(self, bottom: float) -> None:
+        """Draw the time axis with at most ten intervals of round seconds, and the legend."""
         seconds = self._length / SECOND
         step = next((step for step in STEPS if seconds / step <= 10), STEPS[-1])
         for number in range(int(seconds / step) + 1):
@@ -202,32 +204,33 @@ def _time(seconds: float, step: float) -> str:
 
 
 def _outcome(checks: Sequence[Check]) -> str:
-    made = [check for check in checks if check.verdict is not Verdict.SKIPPED]
-    failed = [check for check in made if check.verdict in (Verdict.FAIL, Verdict.ERROR)]
+    completed = [check for check in checks if check.verdict is not Verdict.SKIPPED]
+    failed = [check for check in completed if check.verdict in (Verdict.FAIL, Verdict.ERROR)]
     if not failed:
-        return f"{len(made)} checks, none failed"
-    if len(failed) > NAMED:
-        return f"{len(failed)} of {len(made)} checks failed"
+        return f"{len(completed)} checks, none failed"
+    if len(failed) > MAX_NAMED:
+        return f"{len(failed)} of {len(completed)} checks failed"
     return f"failed: {', '.join(check.code.replace('_', ' ').lower() for check in failed)}"
 
 
-def _shortened(name: str) -> str:
-    """The last part of a name, without what the letters do not have."""
-    last = name.rstrip("/").rpartition("/")[2] or name
+def _shorten(title: str) -> str:
+    """Return the last part of a path, with a dot for each character that the font lacks."""
+    last = title.rstrip("/").rpartition("/")[2] or title
+    # The fonts have Latin letters only.
     plain = "".join(letter if letter.isprintable() and ord(letter) < 0x250 else "·" for letter in last)
     return plain if len(plain) <= 44 else f"{plain[:28]}…{plain[-14:]}"
 
 
 def _facts(report: Report) -> str:
-    words = [f"{(report.duration or 0) / SECOND:.1f} s"]
+    facts = [f"{(report.duration or 0) / SECOND:.1f} s"]
     if (stream := report.video) and (video := stream.video):
         width, height = video.display_size
-        words = [f"{width} × {height}", stream.codec_name, *words]
+        facts = [f"{width} × {height}", stream.codec_name, *facts]
         if video.avg_frame_rate:
-            words.insert(1, f"{float(video.avg_frame_rate):.3g} fps")
+            facts.insert(1, f"{float(video.avg_frame_rate):.3g} fps")
     if (stream := report.audio) and stream.audio:
-        words.append(f"{stream.codec_name} {stream.audio.channel_layout}".strip())
-    return "   ·   ".join(words)
+        facts.append(f"{stream.codec_name} {stream.audio.channel_layout}".strip())
+    return "   ·   ".join(facts)
 
 
 def _upright(still: Still, clockwise: int) -> Image.Image:

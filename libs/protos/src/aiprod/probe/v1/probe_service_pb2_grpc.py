@@ -58,25 +58,25 @@ class ProbeServiceServicer:
     """
 
     def Probe(self, request, context):
-        """Measures a file. INVALID_ARGUMENT with reason NOT_MEDIA when it is no media file. Of a file at a URL only the
-        parts that tell about it are fetched.
+        """Measures a file. Fails with INVALID_ARGUMENT and reason NOT_MEDIA if the file is not media. From a URL it fetches
+        only the parts of the file that it needs.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Validate(self, request, context):
-        """Checks a file against a spec. A file that is there and cannot be read is a failed check, not an error.
-        Reads headers and packets only: black, freezes, loudness and the like are Analyze's. A spec that asks for them
-        gets them SKIPPED with that reason, and the report is INCOMPLETE at best.
+        """Checks a file against a spec. A file that exists but cannot be read fails a check and is not an error.
+        Reads headers and packets only; use Analyze to check black, freezes, loudness, and the like. If the spec requires
+        such checks, they are SKIPPED with a reason, and the report is INCOMPLETE at best.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Analyze(self, request, context):
-        """Checks all that Validate does and decodes the whole file once: picture and sound are checked, too.
-        Takes about a second for ten seconds of 720p.
+        """Checks everything that Validate checks, and decodes the whole file once to check video and audio too. Takes about
+        a second for ten seconds of 720p.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -1,0 +1,108 @@
+"""What the packets and the decoded signal of a file show. Times are in nanoseconds."""
+
+from dataclasses import dataclass
+
+from aiprod_probe.report import Damage, Report
+
+type Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The layout of an MP4 or MOV file: whether its index comes first, and whether it has fragments."""
+
+    index_first: bool
+    fragmented: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The timing of the packets; None where there are too few timestamps.
+
+    `uneven` holds the frames that are longer or shorter than `usual_frame`. `disorder` holds the times where
+    a decoding time goes back or two frames share a time.
+    """
+
+    usual_frame: int | None = None
+    uneven: tuple[Span, ...] = ()
+    longest_gop: Span | None = None
+    disorder: tuple[Span, ...] = ()
+    video: Span | None = None
+    audio: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A small frame at a time `at`, before rotation; `rgb` has 8 bits per channel, row by row."""
+
+    at: int
+    width: int
+    height: int
+    rgb: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The decoded video.
+
+    `outside_range` is a share of the pixels; `brightness` and `motion` are means; all are 0 to 1. `length` is
+    the time from the start of the first frame to the end of the last.
+    """
+
+    frames: int
+    corrupt: tuple[Span, ...]
+    black: tuple[Span, ...]
+    frozen: tuple[Span, ...]
+    flashes: tuple[Span, ...]
+    cuts: tuple[int, ...]
+    outside_range: float
+    brightness: float
+    motion: float
+    length: int
+    stills: tuple[Still, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The decoded audio, as EBU R 128: loudness in LUFS, loudness range in LU, true peak in dBTP.
+
+    `momentary` is the loudness of each tenth of a second, and `clipped` holds runs of full-scale samples.
+    `length` is the time from the first sample to the last.
+    """
+
+    silent: tuple[Span, ...]
+    integrated: float
+    loudness_range: float
+    true_peak: float
+    clipped: tuple[Span, ...]
+    momentary: tuple[float, ...]
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """A report and what reading the whole file shows; `picture` and `sound` only if it was decoded."""
+
+    report: Report
+    damages: tuple[Damage, ...]
+    timing: Timing = Timing()
+    was_decoded: bool = False
+    picture: Picture | None = None
+    sound: Sound | None = None
+    layout: Layout | None = None
+
+
+def merge_spans(spans: list[Span], gap: int = 0) -> tuple[Span, ...]:
+    """Return the spans in order, merging those that are at most `gap` apart."""
+    result: list[Span] = []
+    for start, end in sorted(spans):
+        if result and start - result[-1][1] <= gap:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return tuple(result)
+
+
+def total_length(spans: tuple[Span, ...]) -> int:
+    """Return the sum of the lengths of the spans."""
+    return sum(end - start for start, end in spans)

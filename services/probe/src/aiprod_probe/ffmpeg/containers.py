@@ -1,0 +1,34 @@
+"""Opens media files so that a hostile one reads nothing but itself."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import av
+from av.container import InputContainer
+
+from aiprod_probe.ffmpeg.sandbox import SocketFile
+from aiprod_probe.report import NotMedia
+
+# Playlists (hls, dash, concat, sdp, image2) would open other files and sockets, so they are not in the list;
+# the protocol whitelist alone still lets concat read a file beside them.
+OPEN_OPTIONS = {
+    "protocol_whitelist": "file",
+    "format_whitelist": "mov,matroska,avi,mpegts,mpeg,flv,ogg,gif,mxf,asf,wav,mp3,flac,aac,ac3,eac3,ivf,h264,"
+    "hevc,obu,amr,aiff,w64,dv,mpegvideo,av1,m4v,mjpeg,vvc,vc1,dts,truehd,mlp,loas,caf,au,wv,tta,apng,"
+    "png_pipe,jpeg_pipe,webp_pipe,webp_anim,bmp_pipe,tiff_pipe",
+}
+
+
+@contextmanager
+def open_container(source: str | SocketFile) -> Iterator[InputContainer]:
+    """Open a path or a socket file until the block ends. NotMedia if it is not media."""
+    try:
+        # The prefix keeps FFmpeg from taking a path for a URL.
+        file = f"file:{source}" if isinstance(source, str) else source
+        container = av.open(file, "r", options=OPEN_OPTIONS)
+    except av.error.MemoryError:
+        raise MemoryError from None
+    except (av.FFmpegError, ValueError, UnicodeDecodeError) as error:
+        raise NotMedia(f"not a supported media file ({getattr(error, 'strerror', error)})") from None
+    with container:
+        yield container

@@ -1,0 +1,39 @@
+"""Intervals that FFmpeg's detectors report in the metadata of frames."""
+
+from aiprod_probe.examination import Span
+
+SECOND = 1_000_000_000
+
+
+class Intervals:
+    """Collects the intervals from a detector's `…_start` to its `…_end`, or to the end of the file."""
+
+    def __init__(self, key: str) -> None:
+        self._start_key, self._end_key = f"{key}_start", f"{key}_end"
+        self._open_start: int | None = None
+        self._spans: list[Span] = []
+
+    def add(self, metadata: dict[str, str]) -> None:
+        """Add the metadata of the next frame."""
+        start, end = (
+            parse_nanoseconds(metadata[key]) if key in metadata else None
+            for key in (self._start_key, self._end_key)
+        )
+        if end is not None:
+            # A frame that is long enough by itself brings both at once.
+            first = start if self._open_start is None else self._open_start
+            self._spans += [] if first is None else [(first, end)]
+            self._open_start = None
+        if start is not None and (end is None or start >= end):
+            self._open_start = start
+
+    def closed(self, end: int) -> tuple[Span, ...]:
+        """Return all intervals; one that is still open ends at `end`, the end of the file."""
+        spans = [*self._spans] if self._open_start is None else [*self._spans, (self._open_start, end)]
+        # Priming lies before 0; where a clock has wrapped, the whole file does.
+        return tuple((max(0, first) if last > 0 else first, last) for first, last in spans if last > first)
+
+
+def parse_nanoseconds(seconds: str) -> int:
+    """Return a detector's time in nanoseconds."""
+    return round(float(seconds) * SECOND)

@@ -1,0 +1,90 @@
+"""Analyzes the decoded video of a file, frame by frame."""
+
+import av
+from av.video.stream import VideoStream as AvVideo
+
+from aiprod_probe.examination import Picture, Span, Still, merge_spans
+from aiprod_probe.ffmpeg.detectors import Detectors, picture_detectors
+from aiprod_probe.ffmpeg.headers import SECOND
+from aiprod_probe.ffmpeg.intervals import Intervals, parse_nanoseconds
+from aiprod_probe.flash_detector import FlashDetector
+
+STILLS = 8
+STILL_WIDTH = 288
+
+
+class PictureAnalyzer:
+    """Runs the detectors on frames and collects what they find."""
+
+    def __init__(self, stream: AvVideo, length: int) -> None:
+        """`length` of the film in nanoseconds, 0 if it is unknown."""
+        self._stills: list[Still] = []
+        self._still_every = length / STILLS
+        self._detectors = Detectors(picture_detectors(length / SECOND))
+        self._black = Intervals("lavfi.black")
+        self._frozen = Intervals("lavfi.freezedetect.freeze")
+        self._flashes = FlashDetector()
+        self._cuts: list[int] = []
+        self._corrupt: list[Span] = []
+        self._frames = 0
+        # Without a rate any length near that of common films will do: it only closes the last interval.
+        self._frame_length = round(SECOND / stream.average_rate) if stream.average_rate else SECOND // 25
+        self._outside_range = self._brightness = self._motion = 0.0
+        self._start: int | None = None
+        self._end = 0
+
+    def add_frame(self, frame: av.VideoFrame) -> None:
+        """Add the next decoded frame."""
+        # Bit rot raises no error in most decoders; it only marks their frames.
+        if frame.is_corrupt and frame.time is not None:
+            start = round(frame.time * SECOND)
+            self._corrupt.append((start, start + self._frame_length))
+        for detected in self._detectors.push(frame):
+            self._collect(detected)
+
+    def finish(self) -> Picture | None:
+        """Return what was found; None if there was no frame."""
+        for detected in self._detectors.push(None):
+            self._collect(detected)
+        if not self._frames:
+            return None
+        count = self._frames
+        return Picture(
+            frames=self._frames,
+            corrupt=merge_spans(self._corrupt, self._frame_length),
+            black=self._black.closed(self._end),
+            frozen=self._frozen.closed(self._end),
+            flashes=self._flashes.spans(),
+            cuts=tuple(self._cuts),
+            outside_range=self._outside_range / count,
+            brightness=self._brightness / count / 255,
+            motion=self._motion / count / 255,
+            stills=tuple(self._stills),
+            length=self._end - (self._start or 0),
+        )
+
+    def _collect(self, frame: av.VideoFrame) -> None:
+        metadata = dict(frame.metadata)
+        at = round((frame.time or 0) * SECOND)
+        self._frames += 1
+        self._start = at if self._start is None else min(self._start, at)
+        self._end = max(self._end, at + self._frame_length)
+        self._black.add(metadata)
+        self._frozen.add(metadata)
+        if "lavfi.scd.time" in metadata:
+            self._cuts.append(parse_nanoseconds(metadata["lavfi.scd.time"]))
+        # One from the middle of each eighth of the film.
+        if at >= (len(self._stills) + 0.5) * self._still_every and len(self._stills) < STILLS:
+            self._stills.append(_still(frame, at))
+        brightness = float(metadata.get("lavfi.signalstats.YAVG", 0))
+        self._flashes.add_frame(at, brightness)
+        self._brightness += brightness
+        self._motion += float(metadata.get("lavfi.signalstats.YDIF", 0))
+        self._outside_range += float(metadata.get("lavfi.signalstats.BRNG", 0))
+
+
+def _still(frame: av.VideoFrame, at: int) -> Still:
+    width = STILL_WIDTH
+    height = max(1, round(frame.height * width / frame.width))
+    small = frame.reformat(width=width, height=height, format="rgb24")
+    return Still(at, width, height, small.to_ndarray().tobytes())

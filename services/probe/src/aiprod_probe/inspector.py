@@ -1,0 +1,159 @@
+"""Inspects a file: fetches it, lets a worker read it, and judges the result against a spec."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+import grpc
+
+from aiprod.film.v1.asset_pb2 import Asset
+from aiprod_probe.examination import Examination
+from aiprod_probe.fair_queue import QueueStatus
+from aiprod_probe.local_copies import LocalCopies
+from aiprod_probe.qc.checks import Judgement, judge, unreadable
+from aiprod_probe.qc.spec import Spec
+from aiprod_probe.qc.verdicts import Verdict
+from aiprod_probe.report import NotMedia, Report
+from aiprod_probe.shared_progress import SharedProgress
+from aiprod_probe.worker_pool import WorkerPool
+from aiprod_runtime.errors import AiprodError
+
+# Far longer than drawing a page takes.
+DRAWING_SECONDS = 20.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file to inspect: at a URL, or an asset if `url` is empty. `title` is its name to people."""
+
+    asset: Asset
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerFunctions:
+    """The functions that run in workers.
+
+    `measure`, `examine`, and `analyze` take the path of a file, `measure_remote` that of a socket. `analyze`
+    also takes the path of a SharedProgress. `draw` takes a title and a judgement, and returns a PNG.
+    """
+
+    measure: Callable[[str], Report]
+    measure_remote: Callable[[str], Report]
+    examine: Callable[[str], Examination]
+    analyze: Callable[..., Examination]
+    draw: Callable[..., bytes]
+
+
+class FileServer(Protocol):
+    """Serves files at URLs to workers."""
+
+    def serve(self, url: str) -> AbstractAsyncContextManager[Path]:
+        """Serve the file until the block ends; yields the path of a socket."""
+
+
+class AnalysisProgress:
+    """The progress of an analysis: whether it waits, and how much is decoded."""
+
+    def __init__(self) -> None:
+        self.queue = QueueStatus()
+        self.decoded: SharedProgress | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the analysis waits in a queue."""
+        return self.queue.is_waiting
+
+    def share(self) -> float:
+        """Return the decoded share of the file, 0 to 1."""
+        return self.decoded.share() if self.decoded else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The judgement of a decoded file, and its timeline if one was requested, drawn, and stored."""
+
+    judgement: Judgement
+    timeline: Asset | None = None
+
+
+class Inspector:
+    """Inspects files. `readers` run short tasks and `decoders` long ones: no probe waits for a decode.
+
+    All methods raise AiprodError if the file cannot be fetched.
+    """
+
+    def __init__(
+        self,
+        copies: LocalCopies,
+        server: FileServer,
+        readers: WorkerPool,
+        decoders: WorkerPool,
+        functions: WorkerFunctions,
+    ) -> None:
+        self._copies = copies
+        self._server = server
+        self._readers = readers
+        self._decoders = decoders
+        self._functions = functions
+
+    async def measure(self, source: Source) -> Report:
+        """Read the headers only; of a URL only the parts that hold them. NotMedia if it is not media."""
+        if source.url:
+            async with self._server.serve(source.url) as socket:
+                # A slow host holds its worker for seconds, so it must not be a reader.
+                return await self._decoders.run(self._functions.measure_remote, socket)
+        async with self._copies.copy_asset(source.asset) as path:
+            return await self._readers.run(self._functions.measure, path)
+
+    async def validate(self, source: Source, spec: Spec) -> Judgement:
+        """Read headers and packets, and judge them. A file that cannot be read fails its first check."""
+        async with self._copy(source) as path:
+            return await _judgement(self._readers.run(self._functions.examine, path), spec)
+
+    async def analyze(
+        self, source: Source, spec: Spec, progress: AnalysisProgress, with_timeline: bool
+    ) -> Analysis:
+        """Decode the whole file, and judge it; `progress` is updated until the analysis ends."""
+        async with self._copy(source, progress.queue) as path:
+            progress_path = path.with_suffix(".progress")
+            with SharedProgress.create(progress_path) as progress.decoded:
+                analyze = partial(self._functions.analyze, progress_path=str(progress_path))
+                examination = self._decoders.run(analyze, path, status=progress.queue)
+                judgement = await _judgement(examination, spec)
+                if with_timeline and judgement.examination:
+                    return Analysis(judgement, await self._store_timeline(source.title, judgement))
+                return Analysis(judgement)
+
+    async def _store_timeline(self, title: str, judgement: Judgement) -> Asset | None:
+        """Draw and store the timeline; None if that fails: a report without it is better than none."""
+        try:
+            draw = partial(self._functions.draw, judgement=judgement)
+            png = await self._decoders.run(draw, Path(title), DRAWING_SECONDS)
+            return await self._copies.upload_png(png)
+        except (AiprodError, grpc.aio.AioRpcError) as error:
+            log.warning("drawing or storing a timeline failed", extra={"error": str(error)})
+            return None
+
+    def _copy(self, source: Source, status: QueueStatus | None = None) -> AbstractAsyncContextManager[Path]:
+        if source.url:
+            return self._copies.copy_url(source.url, status)
+        return self._copies.copy_asset(source.asset, status)
+
+
+async def _judgement(examination: Awaitable[Examination], spec: Spec) -> Judgement:
+    """Judge an examination; if it fails, the failure is the judgement and not an error of the call."""
+    try:
+        result = await examination
+    except NotMedia as error:
+        return Judgement(unreadable(Verdict.FAIL, str(error)))
+    except AiprodError as error:
+        return Judgement(unreadable(Verdict.ERROR, str(error)))
+    return Judgement(judge(result, spec), result)

@@ -1,0 +1,185 @@
+"""Checks of the headers."""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from aiprod_probe.qc.spec import Spec
+from aiprod_probe.qc.verdicts import Check, Verdict, format_seconds, pass_or_fail
+from aiprod_probe.report import Damage, Report, VideoStream
+
+RATE_TOLERANCE = Fraction(1, 10_000)
+"""Relative: a tenth of the difference between 24 and 24000/1001."""
+HDR10 = "smpte2084"
+
+
+def integrity(report: Report, damages: Sequence[Damage]) -> Check:
+    """Return FILE_INTEGRITY: whether the file has streams and no damage."""
+    problems = [damage.text for damage in damages] or ([] if report.streams else ["no streams"])
+    return Check(
+        "FILE_INTEGRITY",
+        Verdict.FAIL if problems else Verdict.PASS,
+        measured="; ".join(problems) or "readable to its end",
+        expected="readable to its end",
+        spans=tuple(damage.span for damage in damages if damage.span),
+    )
+
+
+def _container(code: str, report: Report, spec: Spec) -> Check:
+    names = report.format.format_name
+    if not spec.formats:
+        return Check(code, Verdict.SKIPPED, names)
+    # FFmpeg gives a family of containers one list of names.
+    is_allowed = not set(names.split(",")).isdisjoint(spec.formats)
+    return Check(code, pass_or_fail(is_allowed), names, ", ".join(spec.formats))
+
+
+def _bit_rate(code: str, report: Report, spec: Spec) -> Check:
+    rate = report.format.bit_rate
+    measured = "unknown" if rate is None else f"{rate / 1000:.0f}"
+    if spec.max_bit_rate is None:
+        return Check(code, Verdict.SKIPPED, measured, unit="kbit/s")
+    is_within = rate is not None and rate <= spec.max_bit_rate
+    return Check(code, pass_or_fail(is_within), measured, f"≤ {spec.max_bit_rate / 1000:.0f}", "kbit/s")
+
+
+def _duration(code: str, report: Report, spec: Spec) -> Check:
+    measured = "unknown" if report.duration is None else format_seconds(report.duration)
+    if spec.duration is None:
+        return Check(code, Verdict.SKIPPED, measured, unit="s")
+    expected = f"{format_seconds(spec.duration)} ± {format_seconds(spec.duration_tolerance)}"
+    is_near = report.duration is not None and abs(report.duration - spec.duration) <= spec.duration_tolerance
+    return Check(code, pass_or_fail(is_near), measured, expected, "s")
+
+
+def _resolution(code: str, report: Report, spec: Spec) -> Check:
+    picture = report.picture
+    width, height = picture.display_size if picture else (0, 0)
+    measured = f"{width}x{height}" if picture else "no video stream"
+    if not spec.width and not spec.height:
+        return Check(code, Verdict.SKIPPED, measured, unit="px")
+    is_equal = picture is not None and spec.width in (0, width) and spec.height in (0, height)
+    expected = f"{spec.width or 'any'}x{spec.height or 'any'}"
+    return Check(code, pass_or_fail(is_equal), measured, expected, "px")
+
+
+def _frame_rate(code: str, report: Report, spec: Spec) -> Check:
+    rate = report.picture.avg_frame_rate if report.picture else None
+    if spec.frame_rate is None:
+        return Check(code, Verdict.SKIPPED, str(rate or "unknown"), unit="fps")
+    # Matroska stores rounded frame lengths, so the rate is rarely exact.
+    is_near = rate is not None and abs(rate / spec.frame_rate - 1) <= RATE_TOLERANCE
+    return Check(code, pass_or_fail(is_near), str(rate or "unknown"), str(spec.frame_rate), "fps")
+
+
+def _video_codec(code: str, report: Report, spec: Spec) -> Check:
+    return _one_of(code, report.video.codec_name if report.video else "no video stream", spec.video_codecs)
+
+
+def _audio_codec(code: str, report: Report, spec: Spec) -> Check:
+    return _check_part(report.audio, code, lambda audio: _one_of(code, audio.codec_name, spec.audio_codecs))
+
+
+def _audio_present(code: str, report: Report, spec: Spec) -> Check:
+    measured = report.audio.codec_name or "unknown codec" if report.audio else "no audio stream"
+    if not spec.audio_required:
+        return Check(code, Verdict.SKIPPED, measured)
+    return Check(code, pass_or_fail(report.audio is not None), measured, "an audio stream")
+
+
+def _sample_rate(code: str, report: Report, spec: Spec) -> Check:
+    return _check_part(
+        report.sound, code, lambda sound: _one_of(code, sound.sample_rate, spec.sample_rates, "Hz")
+    )
+
+
+def _channels(code: str, report: Report, spec: Spec) -> Check:
+    return _check_part(report.sound, code, lambda sound: _one_of(code, sound.channels, spec.channels))
+
+
+def _video_profile(code: str, report: Report, spec: Spec) -> Check:
+    return _check_part(report.video, code, lambda video: _one_of(code, video.profile, spec.video_profiles))
+
+
+def _video_level(code: str, report: Report, spec: Spec) -> Check:
+    def check(picture: VideoStream) -> Check:
+        measured = "unknown" if picture.level is None else str(picture.level)
+        if spec.max_video_level is None:
+            return Check(code, Verdict.SKIPPED, measured)
+        is_within = picture.level is not None and picture.level <= spec.max_video_level
+        return Check(code, pass_or_fail(is_within), measured, f"≤ {spec.max_video_level}")
+
+    return _check_part(report.picture, code, check)
+
+
+def _pixel_format(code: str, report: Report, spec: Spec) -> Check:
+    return _check_part(report.picture, code, lambda picture: _one_of(code, picture.pix_fmt, spec.pix_fmts))
+
+
+def _pixel_shape(code: str, report: Report, spec: Spec) -> Check:
+    """Players take a shape that is not stated as square."""
+
+    def check(picture: VideoStream) -> Check:
+        shape = picture.sample_aspect_ratio or Fraction(1)
+        measured = f"{shape.numerator}:{shape.denominator}"
+        if not spec.square_pixels:
+            return Check(code, Verdict.SKIPPED, measured)
+        return Check(code, pass_or_fail(shape == 1), measured, "1:1")
+
+    return _check_part(report.picture, code, check)
+
+
+def _color_primaries(code: str, report: Report, spec: Spec) -> Check:
+    return _check_part(report.picture, code, lambda p: _one_of(code, p.color_primaries, spec.color_primaries))
+
+
+def _color_transfer(code: str, report: Report, spec: Spec) -> Check:
+    return _check_part(report.picture, code, lambda p: _one_of(code, p.color_transfer, spec.color_transfers))
+
+
+def _color_space(code: str, report: Report, spec: Spec) -> Check:
+    return _check_part(report.picture, code, lambda p: _one_of(code, p.color_space, spec.color_spaces))
+
+
+def _hdr10(code: str, report: Report, spec: Spec) -> Check:
+    """Warn about missing HDR10 metadata even if no spec requires it: displays then guess the brightness."""
+    picture = report.picture
+    if picture is None or picture.color_transfer != HDR10:
+        return Check(code, Verdict.SKIPPED)
+    parts = {"mastering display": picture.mastering_display, "content light": picture.content_light}
+    present = [name for name, value in parts.items() if value]
+    verdict = Verdict.PASS if len(present) == len(parts) else Verdict.WARN
+    return Check(code, verdict, ", ".join(present) or "none", ", ".join(parts))
+
+
+def _one_of(code: str, measured: object, allowed: Sequence[object], unit: str = "") -> Check:
+    text = str(measured or "unknown")
+    if not allowed:
+        return Check(code, Verdict.SKIPPED, text, unit=unit)
+    return Check(code, pass_or_fail(measured in allowed), text, ", ".join(map(str, allowed)), unit)
+
+
+def _check_part[T](part: T | None, code: str, check: Callable[[T], Check]) -> Check:
+    """Check a part of the file if it exists; RESOLUTION and AUDIO_PRESENT report that it does not."""
+    return Check(code, Verdict.SKIPPED) if part is None else check(part)
+
+
+HEADER_CHECKS: dict[str, Callable[[str, Report, Spec], Check]] = {
+    "CONTAINER": _container,
+    "BIT_RATE": _bit_rate,
+    "DURATION": _duration,
+    "RESOLUTION": _resolution,
+    "FRAME_RATE": _frame_rate,
+    "VIDEO_CODEC": _video_codec,
+    "VIDEO_PROFILE": _video_profile,
+    "VIDEO_LEVEL": _video_level,
+    "PIXEL_FORMAT": _pixel_format,
+    "PIXEL_SHAPE": _pixel_shape,
+    "COLOR_PRIMARIES": _color_primaries,
+    "COLOR_TRANSFER": _color_transfer,
+    "COLOR_SPACE": _color_space,
+    "HDR10_METADATA": _hdr10,
+    "AUDIO_PRESENT": _audio_present,
+    "AUDIO_CODEC": _audio_codec,
+    "SAMPLE_RATE": _sample_rate,
+    "CHANNELS": _channels,
+}

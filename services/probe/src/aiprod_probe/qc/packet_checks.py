@@ -1,0 +1,80 @@
+"""Checks of the packets' timestamps."""
+
+from collections.abc import Callable
+
+from aiprod_probe.examination import Examination
+from aiprod_probe.qc.spec import Spec
+from aiprod_probe.qc.verdicts import Check, Verdict, format_seconds, pass_or_fail
+
+
+def _timestamps(code: str, examination: Examination, spec: Spec) -> Check:
+    """Warn about timestamps out of order whatever the spec requires: some players cannot play them."""
+    timing = examination.timing
+    verdict = Verdict.WARN if timing.disorder else Verdict.PASS
+    return Check(code, verdict, str(len(timing.disorder)), "0", "places", timing.disorder)
+
+
+def _constant_frame_rate(code: str, examination: Examination, spec: Spec) -> Check:
+    timing = examination.timing
+    if timing.usual_frame is None:
+        return _without_times(code, examination, spec.constant_frame_rate)
+    verdict = pass_or_fail(not timing.uneven) if spec.constant_frame_rate else Verdict.SKIPPED
+    expected = f"all {format_seconds(timing.usual_frame)}" if spec.constant_frame_rate else ""
+    lengths = [end - start for start, end in timing.uneven]
+    measured = (
+        f"up to {format_seconds(max(lengths))}" if lengths else f"all {format_seconds(timing.usual_frame)}"
+    )
+    return Check(code, verdict, measured, expected, "s a frame", timing.uneven)
+
+
+def _gop(code: str, examination: Examination, spec: Spec) -> Check:
+    longest = examination.timing.longest_gop
+    if longest is None:
+        return _without_times(code, examination, spec.max_gop is not None)
+    start, end = longest
+    return _check_limit(code, end - start, spec.max_gop, (longest,))
+
+
+def _av_start(code: str, examination: Examination, spec: Spec) -> Check:
+    return _av_offset(code, examination, spec, 0)
+
+
+def _av_end(code: str, examination: Examination, spec: Spec) -> Check:
+    return _av_offset(code, examination, spec, 1)
+
+
+def _av_offset(code: str, examination: Examination, spec: Spec, edge: int) -> Check:
+    """Check the distance of audio and video at their start (edge 0) or end (edge 1)."""
+    timing = examination.timing
+    if timing.video is None or timing.audio is None:
+        has_both = examination.report.sound is not None
+        return _without_times(code, examination, has_both and spec.max_av_offset is not None)
+    first, last = sorted((timing.video[edge], timing.audio[edge]))
+    return _check_limit(code, last - first, spec.max_av_offset, ((first, last),))
+
+
+def _without_times(code: str, examination: Examination, is_required: bool) -> Check:
+    """Skip a check; a required one is missing if the picture has no timestamps at all."""
+    if is_required and examination.report.picture and examination.timing.video is None:
+        return Check(code, Verdict.SKIPPED, reason="the picture has no timestamps", is_missing=True)
+    return Check(code, Verdict.SKIPPED)
+
+
+def _check_limit(code: str, measured: int, limit: int | None, spans: tuple[tuple[int, int], ...]) -> Check:
+    if limit is None:
+        return Check(code, Verdict.SKIPPED, format_seconds(measured), unit="s")
+    is_within = measured <= limit
+    # Priming starts before 0, which is no place in the film.
+    places = () if is_within else tuple((max(0, start), max(0, end)) for start, end in spans)
+    return Check(
+        code, pass_or_fail(is_within), format_seconds(measured), f"≤ {format_seconds(limit)}", "s", places
+    )
+
+
+PACKET_CHECKS: dict[str, Callable[[str, Examination, Spec], Check]] = {
+    "TIMESTAMPS": _timestamps,
+    "CONSTANT_FRAME_RATE": _constant_frame_rate,
+    "GOP_LENGTH": _gop,
+    "AV_START_OFFSET": _av_start,
+    "AV_END_OFFSET": _av_end,
+}

@@ -1,0 +1,172 @@
+"""Checks of the decoded video and audio."""
+
+import math
+from collections.abc import Callable
+
+from aiprod_probe.examination import Examination, Picture, Sound, Span, total_length
+from aiprod_probe.qc.spec import Spec
+from aiprod_probe.qc.verdicts import Check, Verdict, format_seconds, pass_or_fail
+
+
+def _corrupt(code: str, picture: Picture, spec: Spec) -> Check:
+    count = len(picture.corrupt)
+    return Check(code, pass_or_fail(not count), str(count), "0", "places", picture.corrupt)
+
+
+def _black(code: str, picture: Picture, spec: Spec) -> Check:
+    return _share_failure(code, picture.black, picture.length, spec.max_black_share) or _check_longest(
+        code, picture.black, spec.max_black
+    )
+
+
+def _freeze(code: str, picture: Picture, spec: Spec) -> Check:
+    """Only the longest freeze counts: a slide show is a film too."""
+    longest = max(picture.frozen, key=lambda span: span[1] - span[0], default=(0, 0))
+    return _share_failure(code, (longest,), picture.length, spec.max_freeze_share) or _check_longest(
+        code, picture.frozen, spec.max_freeze
+    )
+
+
+def _flashes(code: str, picture: Picture, spec: Spec) -> Check:
+    """`picture.flashes` holds the spans with more flashes than ITU-R BT.1702 allows."""
+    verdict = pass_or_fail(not picture.flashes) if spec.flash_safe else Verdict.SKIPPED
+    return Check(code, verdict, format_seconds(total_length(picture.flashes)), "0.000", "s", picture.flashes)
+
+
+def _signal_range(code: str, picture: Picture, spec: Spec) -> Check:
+    measured = f"{100 * picture.outside_range:.2f}"
+    if spec.max_outside_range is None:
+        return Check(code, Verdict.SKIPPED, measured, unit="% of pixels")
+    is_within = picture.outside_range <= spec.max_outside_range
+    return Check(
+        code, pass_or_fail(is_within), measured, f"≤ {100 * spec.max_outside_range:.2f}", "% of pixels"
+    )
+
+
+def _silence(code: str, sound: Sound, spec: Spec) -> Check:
+    return _share_failure(code, sound.silent, sound.length, spec.max_silence_share) or _check_longest(
+        code, sound.silent, spec.max_silence
+    )
+
+
+def _loudness(code: str, sound: Sound, spec: Spec) -> Check:
+    measured = _format_level(sound.integrated)
+    if spec.loudness is None:
+        return Check(code, Verdict.SKIPPED, measured, unit="LUFS")
+    is_near = abs(sound.integrated - spec.loudness) <= spec.loudness_tolerance
+    expected = f"{spec.loudness:.1f} ± {spec.loudness_tolerance:.1f}"
+    return Check(code, pass_or_fail(is_near), measured, expected, "LUFS")
+
+
+def _loudness_range(code: str, sound: Sound, spec: Spec) -> Check:
+    return _check_level(code, sound.loudness_range, spec.max_loudness_range, "LU")
+
+
+def _true_peak(code: str, sound: Sound, spec: Spec) -> Check:
+    return _check_level(code, sound.true_peak, spec.max_true_peak, "dBTP")
+
+
+def _clipping(code: str, sound: Sound, spec: Spec) -> Check:
+    clipped = total_length(sound.clipped)
+    if spec.max_clipped is None:
+        return Check(code, Verdict.SKIPPED, format_seconds(clipped), unit="s", spans=sound.clipped)
+    is_within = clipped <= spec.max_clipped
+    return Check(
+        code,
+        pass_or_fail(is_within),
+        format_seconds(clipped),
+        f"≤ {format_seconds(spec.max_clipped)}",
+        "s",
+        sound.clipped,
+    )
+
+
+def _share_failure(code: str, spans: tuple[Span, ...], length: int, limit: float | None) -> Check | None:
+    """Return the failed check if the spans exceed a share of the length in total, else None."""
+    measured = total_length(spans)
+    if limit is None or measured <= limit * length:
+        return None
+    expected = f"≤ {format_seconds(round(limit * length))} ({limit:.0%} of its length)"
+    return Check(code, Verdict.FAIL, format_seconds(measured), expected, "s", spans)
+
+
+def _check_longest(code: str, spans: tuple[Span, ...], limit: int | None) -> Check:
+    """Check the longest span; the check lists the spans that are too long, or all if there is no limit."""
+    longest = max((end - start for start, end in spans), default=0)
+    if limit is None:
+        return Check(code, Verdict.SKIPPED, format_seconds(longest), unit="s", spans=spans)
+    too_long = tuple((start, end) for start, end in spans if end - start > limit)
+    return Check(
+        code, pass_or_fail(not too_long), format_seconds(longest), f"≤ {format_seconds(limit)}", "s", too_long
+    )
+
+
+def _format_level(value: float) -> str:
+    return f"{value:.1f}" if math.isfinite(value) else "silent"
+
+
+def _check_level(code: str, value: float, limit: float | None, unit: str) -> Check:
+    if limit is None:
+        return Check(code, Verdict.SKIPPED, _format_level(value), unit=unit)
+    return Check(code, pass_or_fail(value <= limit), _format_level(value), f"≤ {limit:.1f}", unit)
+
+
+def _picture_check(check: Callable[[str, Picture, Spec], Check]) -> Callable[[str, Examination, Spec], Check]:
+    def run(code: str, examination: Examination, spec: Spec) -> Check:
+        if examination.picture:
+            return check(code, examination.picture, spec)
+        return _unmeasured(code, examination, spec, "picture", examination.report.picture is not None)
+
+    return run
+
+
+def _sound_check(check: Callable[[str, Sound, Spec], Check]) -> Callable[[str, Examination, Spec], Check]:
+    def run(code: str, examination: Examination, spec: Spec) -> Check:
+        if examination.sound:
+            return check(code, examination.sound, spec)
+        return _unmeasured(code, examination, spec, "sound", examination.report.sound is not None)
+
+    return run
+
+
+def is_required(code: str, spec: Spec) -> bool:
+    """Return whether the spec sets any field that requires the check."""
+    values = (getattr(spec, name) for name in SPEC_FIELDS.get(code, ()))
+    return any(value is not None and value is not False for value in values)
+
+
+def _unmeasured(code: str, examination: Examination, spec: Spec, part: str, has_part: bool) -> Check:
+    """Skip a check; a required one is missing unless the file has no such part, which meets any limit."""
+    if not is_required(code, spec):
+        return Check(code, Verdict.SKIPPED)
+    if not has_part:
+        # A loudness is a target and not a limit: silence does not meet it.
+        return Check(code, Verdict.SKIPPED, reason=f"there is no {part}", is_missing=code == "LOUDNESS")
+    reason = f"no {part} could be decoded" if examination.was_decoded else "only Analyze measures it"
+    return Check(code, Verdict.SKIPPED, reason=reason, is_missing=True)
+
+
+SPEC_FIELDS = {
+    "BLACK": ("max_black", "max_black_share"),
+    "FREEZE": ("max_freeze", "max_freeze_share"),
+    "FLASHES": ("flash_safe",),
+    "SIGNAL_RANGE": ("max_outside_range",),
+    "SILENCE": ("max_silence", "max_silence_share"),
+    "LOUDNESS": ("loudness",),
+    "LOUDNESS_RANGE": ("max_loudness_range",),
+    "TRUE_PEAK": ("max_true_peak",),
+    "CLIPPING": ("max_clipped",),
+}
+"""The fields of a spec that require each check."""
+SIGNAL_CHECKS: dict[str, Callable[[str, Examination, Spec], Check]] = {
+    "CORRUPT_FRAMES": _picture_check(_corrupt),
+    "BLACK": _picture_check(_black),
+    "FREEZE": _picture_check(_freeze),
+    "FLASHES": _picture_check(_flashes),
+    "SIGNAL_RANGE": _picture_check(_signal_range),
+    "SILENCE": _sound_check(_silence),
+    "LOUDNESS": _sound_check(_loudness),
+    "LOUDNESS_RANGE": _sound_check(_loudness_range),
+    "TRUE_PEAK": _sound_check(_true_peak),
+    "CLIPPING": _sound_check(_clipping),
+}

@@ -1,0 +1,62 @@
+"""Decides which addresses the service connects to: a user's URL must not lead behind the firewall."""
+
+import socket
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
+
+from aiprod_runtime.errors import PermissionDenied
+
+# IPv6 addresses that stand for an IPv4 address, which `ipaddress` does not extract by itself.
+NAT64 = ip_network("64:ff9b::/96")
+COMPATIBLE = ip_network("::/96")
+
+type Address = IPv4Address | IPv6Address
+type Network = IPv4Network | IPv6Network
+
+
+class AddressGuard:
+    """Allows public addresses and those in `networks`."""
+
+    def __init__(self, networks: Sequence[Network] = ()) -> None:
+        self._networks = networks
+
+    @property
+    def schemes(self) -> set[str]:
+        """The allowed URL schemes: `https`, and `http` only if there are trusted networks."""
+        return {"https", "http"} if self._networks else {"https"}
+
+    def create_socket(self, info: Any) -> socket.socket:
+        """Return a socket for an entry of getaddrinfo. PermissionDenied if its address is not allowed.
+
+        The check uses the address of the connection itself, so neither a redirect nor a host name that
+        changes its address (DNS rebinding) gets past it.
+        """
+        family, kind, protocol, _, (host, *_) = info
+        if not self.allows(ip_address(host)):
+            message = f"{host} is not a public address; use a URL whose host is on the internet"
+            raise PermissionDenied(message, reason="ADDRESS_REFUSED")
+        return socket.socket(family, kind, protocol)
+
+    def allows(self, address: Address) -> bool:
+        """Return whether the service may connect to an address."""
+        is_trusted = any(
+            network.version == address.version and address in network for network in self._networks
+        )
+        return is_trusted or is_public(address)
+
+
+def is_public(address: Address) -> bool:
+    """Return whether an address is on the internet, and so is any IPv4 address embedded in it."""
+    if isinstance(address, IPv6Address) and (embedded := _embedded_ipv4(address)) is not None:
+        return is_public(embedded)
+    is_local = isinstance(address, IPv6Address) and address.is_site_local
+    # Python counts multicast and the deprecated site-local addresses as global.
+    return address.is_global and not address.is_multicast and not is_local
+
+
+def _embedded_ipv4(address: IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address that an IPv6 address stands for."""
+    if address in NAT64 or address in COMPATIBLE:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or (address.teredo and address.teredo[1])

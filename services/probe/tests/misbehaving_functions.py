@@ -1,0 +1,72 @@
+"""Functions that do to a worker what a hostile file may do."""
+
+import ctypes
+import os
+import resource
+import time
+
+
+def hang(path: str) -> None:
+    time.sleep(60)
+
+
+def hang_with_progress(path: str, progress_path: str) -> None:
+    hang(path)
+
+
+def crash(path: str) -> None:
+    ctypes.string_at(0)
+
+
+def fail_with_progress(path: str, progress_path: str) -> None:
+    raise RuntimeError("the detectors failed")
+
+
+def crash_with_progress(path: str, progress_path: str) -> None:
+    crash(path)
+
+
+def eat_memory(path: str) -> int:
+    return len(bytearray(4 << 30))
+
+
+def write_file(path: str) -> None:
+    with open(f"{path}.written", "wb") as file:
+        file.write(b"x")
+
+
+def open_files(path: str) -> None:
+    files = [open(path, "rb") for _ in range(100)]  # noqa: SIM115 - runs out of descriptors
+    assert not files
+
+
+class _Code:
+    """Creates a directory when it is unpickled."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.mkdir, (self._path,)
+
+
+def plant_code(path: str) -> _Code:
+    return _Code(path)
+
+
+def process_id(path: str) -> int:
+    return os.getpid()
+
+
+BURNED_SECONDS = 10.0
+
+
+def burn_cpu(path: str) -> None:
+    """Use 10 s of CPU time; without a limit the function returns."""
+    end = time.process_time() + BURNED_SECONDS
+    while time.process_time() < end:
+        pass
+
+
+def remaining_cpu_seconds(path: str) -> float:
+    return resource.getrlimit(resource.RLIMIT_CPU)[0] - time.process_time()

@@ -1,0 +1,40 @@
+"""The guard allows only public addresses, in every notation."""
+
+from ipaddress import ip_address, ip_network
+from socket import AF_INET, AF_INET6, IPPROTO_TCP, SOCK_STREAM
+
+import pytest
+
+from aiprod_probe.remote.address_guard import AddressGuard
+from aiprod_runtime.errors import PermissionDenied
+
+REFUSED = [
+    *("127.0.0.1", "127.8.9.1", "0.0.0.0", "10.0.0.1", "172.16.3.4", "192.168.1.1", "100.64.0.1"),
+    *("169.254.169.254", "224.0.0.1", "240.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1"),
+    *("::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12::1", "fec0::1", "ff02::1", "2001:db8::1"),
+    *("::ffff:127.0.0.1", "::ffff:169.254.169.254", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe"),
+    *("64:ff9b:1::1", "2002:7f00:1::", "2002:a9fe:a9fe::", "2001:0:4136:e378:8000:63bf:80ff:fffe"),
+]
+ALLOWED = ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::"]
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_private_addresses_are_refused(text: str) -> None:
+    assert not AddressGuard().allows(ip_address(text))
+    family = AF_INET6 if ":" in text else AF_INET
+    with pytest.raises(PermissionDenied, match="public"):
+        AddressGuard().create_socket((family, SOCK_STREAM, IPPROTO_TCP, "", (text, 443)))
+
+
+@pytest.mark.parametrize("text", ALLOWED)
+def test_public_addresses_are_allowed(text: str) -> None:
+    assert AddressGuard().allows(ip_address(text))
+
+
+def test_only_trusted_private_networks_are_allowed() -> None:
+    guard = AddressGuard([ip_network("10.1.0.0/16")])
+    assert guard.allows(ip_address("10.1.2.3"))
+    assert not guard.allows(ip_address("10.2.2.3"))
+    assert not guard.allows(ip_address("::1"))
+    assert guard.schemes == {"https", "http"}
+    assert AddressGuard().schemes == {"https"}
