@@ -8,7 +8,7 @@ import pytest
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from aiprod_gateway.turns import turn
+from aiprod_gateway.deadlines import acquired_slot
 from aiprod_runtime.call import Call, current_call, in_call
 from aiprod_runtime.errors import DeadlineExceeded
 from aiprod_runtime.status import reason
@@ -65,7 +65,10 @@ async def test_the_wait_for_a_turn_does_not_count(town, settings, start_gateway,
 
 @pytest.mark.parametrize(
     ("full", "why", "says"),
-    [(False, "STAGE_TIMEOUT", "render had no turn for it"), (True, "QUEUE_FULL", "the queue is full")],
+    [
+        (False, "STAGE_TIMEOUT", "render still had the call in its queue"),
+        (True, "QUEUE_FULL", "the queue is full"),
+    ],
 )
 async def test_the_wait_for_turns_has_an_end(town, settings, start_gateway, full, why, says) -> None:
     town.render.queue.seconds, town.render.queue.full = {"RenderScene": 1000}, full
@@ -74,7 +77,7 @@ async def test_the_wait_for_turns_has_an_end(town, settings, start_gateway, full
         job = await made(gateway)
     assert job.state == pb.Job.FAILED
     assert reason(job.error) == why
-    assert job.error.message.startswith("render was not done in ")
+    assert job.error.message.startswith("render did not finish in ")
     assert job.error.message.endswith(says)
 
 
@@ -99,7 +102,7 @@ async def test_a_step_that_takes_too_long_says_who_stalled(
         job = await made(gateway)
     assert job.state == pb.Job.FAILED
     assert reason(job.error) == "STAGE_TIMEOUT"
-    assert job.error.message.startswith(f"{stage} was not done in 3 s of work, ")
+    assert job.error.message.startswith(f"{stage} did not finish in 3 s of work, ")
     assert f" {job.retries} retries; " in job.error.message
     assert says in job.error.message
     assert (job.retries > 0) == ("did not answer" in says and stage != "watch")
@@ -109,8 +112,8 @@ async def test_the_wait_for_a_place_moves_the_deadline_and_has_an_end() -> None:
     free, deadline = asyncio.Semaphore(0), time.monotonic() + 60
     asyncio.get_running_loop().call_later(0.1, free.release)
     with in_call(Call(deadline=deadline)):
-        async with turn(free, 10):
+        async with acquired_slot(free, 10):
             assert (current_call().deadline or 0) - deadline > 0.09
-            with pytest.raises(DeadlineExceeded, match="no place was free at the gateway"):
-                async with turn(free, 0.01):
+            with pytest.raises(DeadlineExceeded, match="no slot was free at the gateway"):
+                async with acquired_slot(free, 0.01):
                     pass

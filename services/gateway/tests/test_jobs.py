@@ -10,8 +10,9 @@ import pytest
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway.durable import Durable
+from aiprod_gateway.job_steps import JobSteps
 from aiprod_gateway.jobs import Jobs, open_jobs
-from aiprod_gateway.stages import Limits, Stages
+from aiprod_gateway.retries import Timeouts
 from aiprod_runtime.errors import ResourceExhausted
 
 SCHEMA_BEFORE = """
@@ -43,14 +44,14 @@ async def every_statement(jobs: Jobs) -> set[str]:
         connection.set_trace_callback(statements.append)
     job = pb.Job(name="jobs/1", state=pb.Job.PENDING)
     await jobs.create(job, "u", REQUEST, 10)
-    jobs.known("u", REQUEST)
+    jobs.find_by_request("u", REQUEST)
     jobs.owner("jobs/1")
     jobs.get("jobs/1", "u")
     jobs.page("u", 20, "")
     jobs.unfinished()
     await jobs.update("jobs/1", finish)
     methods = {name for name in vars(Jobs) if not name.startswith("_")}
-    assert methods == {"close", "create", "known", "owner", "get", "page", "unfinished", "update"}
+    assert methods == {"close", "create", "find_by_request", "owner", "get", "page", "unfinished", "update"}
     return set(statements)
 
 
@@ -81,7 +82,7 @@ async def test_a_table_of_before_gets_the_index(tmp_path: Path) -> None:
     async with open_jobs(tmp_path) as jobs:
         assert jobs.get("jobs/0", "u") == job
         assert jobs.unfinished() == ["jobs/0"]
-        with pytest.raises(ResourceExhausted, match="1 jobs are unfinished"):
+        with pytest.raises(ResourceExhausted, match="1 unfinished jobs"):
             await jobs.create(pb.Job(name="jobs/1", state=pb.Job.PENDING), "u", REQUEST, 1)
     indexes = {row[0] for row in database.execute("select name from sqlite_master where type = 'index'")}
     database.close()
@@ -120,7 +121,7 @@ async def test_what_comes_of_a_step_waits_until_the_disk_takes_it(
     assert caught.value.reason == "DISK_FULL"
     assert jobs.get("jobs/1", "u").prompt == ""
     noting = asyncio.create_task(
-        Stages("jobs/1", "u", Durable(), jobs, Limits(patience=0, queue=0)).note(grow)
+        JobSteps("jobs/1", "u", Durable(), jobs, Timeouts(work=0, queue=0)).update_job(grow)
     )
     while not any("retry" in record.message for record in caplog.records):
         assert not noting.done()

@@ -16,8 +16,8 @@ from aiprod.llm.v1 import resources_pb2 as llm
 from aiprod.probe.v1 import resources_pb2 as probe
 from aiprod.render.v1 import render_service_pb2 as render
 from aiprod.storage.v1 import resources_pb2 as storage
+from aiprod_gateway.job_runner import DEFAULT_FORMAT
 from aiprod_gateway.jobs import new_name, open_jobs
-from aiprod_gateway.studio import DEFAULT_FORMAT
 from aiprod_runtime.call import Call, in_call
 from aiprod_runtime.folders import private_folder
 from aiprod_runtime.status import reason, received_reason, received_status
@@ -52,7 +52,7 @@ async def test_a_prompt_becomes_a_delivery(gateway, town) -> None:
 
 
 async def test_each_step_is_a_log_record_of_its_job(gateway, caplog) -> None:
-    caplog.set_level("INFO", "aiprod_gateway.stages")
+    caplog.set_level("INFO", "aiprod_gateway.job_steps")
     job, _ = await finished(gateway)
     steps = [record for record in caplog.records if record.message.startswith("done: ")]
     assert {record.job for record in steps} == {job.name}

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from aiprod_gateway.timeline import Span, spans, touched
+from aiprod_gateway.timeline import Span, spans, touched_spans
 
 SECOND = 1_000_000_000
 NTSC = Fraction(30000, 1001)
@@ -30,4 +30,4 @@ def test_a_scene_has_at_least_one_frame() -> None:
 def test_intervals_point_at_the_scenes_they_touch(start: float, end: float, scenes: list[int]) -> None:
     rate = Fraction(24)
     found = spans([SECOND] * 3, rate)
-    assert touched(found, round(start * SECOND), round(end * SECOND), rate) == scenes
+    assert touched_spans(found, round(start * SECOND), round(end * SECOND), rate) == scenes
