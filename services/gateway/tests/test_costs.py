@@ -124,7 +124,7 @@ async def gateway_process(settings: GatewaySettings) -> AsyncIterator[Generation
         await process.wait()
 
 
-async def test_what_a_killed_gateway_had_asked_for_is_paid(services, settings, start_gateway) -> None:
+async def test_the_calls_of_a_killed_gateway_are_on_the_bill(services, settings, start_gateway) -> None:
     services.llm.hold = True
     async with gateway_process(settings) as gateway:
         job = await gateway.CreateJob(FILM)

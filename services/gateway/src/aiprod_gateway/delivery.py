@@ -17,7 +17,7 @@ from aiprod_gateway.messages import scene_spans
 from aiprod_gateway.metrics import record_metrics
 
 FIRST_EVENT = 1
-"""The event that opened a room; the manifest that a job from a prompt renders is of then."""
+"""The event that opens a room, with the manifest as it is planned."""
 
 
 async def deliver(

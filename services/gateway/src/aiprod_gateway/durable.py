@@ -47,16 +47,7 @@ class Durable:
         Raises CannotStart as `opening` does.
         """
 
-        # Journals hold these two names: a job of an earlier release needs them to go on.
-        @DBOS.workflow(name="generate", serialization_type=WorkflowSerializationFormat.PORTABLE)
-        async def generate(job: str) -> None:
-            await run_job(job)
-
-        @DBOS.workflow(name="close", serialization_type=WorkflowSerializationFormat.PORTABLE)
-        async def close(job: str) -> None:
-            await close_job(job)
-
-        self._run_workflow, self._close_workflow = generate, close
+        self._register(run_job, close_job)
         logging.getLogger("dbos").addFilter(_is_worth_logging)
         self._path = directory / "workflows.db"
         with opening(self._path):
@@ -69,6 +60,20 @@ class Durable:
                 yield
         finally:
             await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+
+    def _register(
+        self, run_job: Callable[[str], Awaitable[None]], close_job: Callable[[str], Awaitable[None]]
+    ) -> None:
+        # Journals hold these two names: a job of an earlier release needs them to go on.
+        @DBOS.workflow(name="generate", serialization_type=WorkflowSerializationFormat.PORTABLE)
+        async def generate(job: str) -> None:
+            await run_job(job)
+
+        @DBOS.workflow(name="close", serialization_type=WorkflowSerializationFormat.PORTABLE)
+        async def close(job: str) -> None:
+            await close_job(job)
+
+        self._run_workflow, self._close_workflow = generate, close
 
     async def start(self, job: str) -> None:
         """Starts the job's workflow, unless the job has one. Raises as `disk_errors` does."""

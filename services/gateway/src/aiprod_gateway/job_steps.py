@@ -23,10 +23,12 @@ type Change = Callable[[pb.Job], None]
 class Step:
     """One run of a stage's step: reports its progress and collects its changes of the job."""
 
-    def __init__(self, steps: "JobSteps", stage: pb.Stage.ValueType, scene: str) -> None:
+    def __init__(
+        self, stage: pb.Stage.ValueType, scene: str, append_event: Callable[[Json], Awaitable[None]]
+    ) -> None:
         self.stage = stage
         self.scene = scene
-        self._steps = steps
+        self._append_event = append_event
         self._changes: list[Change] = []
 
     def change_job(self, change: Change) -> None:
@@ -40,7 +42,7 @@ class Step:
 
     async def report_progress(self, fraction: float, message: str = "") -> None:
         """Reports to the job's watchers how much of the step is done, 0 to 1."""
-        await self._steps.append_progress(self, fraction, message)
+        await self._append_event(encode_progress(self.stage, self.scene, fraction, message))
 
 
 type Work[M: Message] = Callable[[], Awaitable[M]]
@@ -64,7 +66,7 @@ class JobSteps:
     async def run_stage[M: Message](self, stage: pb.Stage.ValueType, work: StepWork[M], scene: str = "") -> M:
         """Runs a stage, or its step for one scene, and returns the recorded result. Raises StageFailed."""
         name = pb.Stage.Name(stage).lower() + (f" {scene}" if scene else "")
-        step = Step(self, stage, scene)
+        step = Step(stage, scene, self._append_event)
         result: M = decode_result(await self._durable.step(name, partial(self._run, step, work)))
         return result
 
@@ -76,6 +78,7 @@ class JobSteps:
         try:
             result = await self._timed(step, partial(work, step))
         except Exception:
+            # What the failed attempts cost stays in the job.
             await self.update_job(step.apply_changes)
             raise
         step.change_job(partial(job_changes.finish_stage, step.stage))
@@ -116,7 +119,5 @@ class JobSteps:
         """Changes the job at once, as `Jobs.update` does; inside a step only."""
         return await until_disk_accepts(partial(self._jobs.update, self.job, change, ended=ended))
 
-    async def append_progress(self, step: Step, fraction: float, message: str) -> None:
-        """Appends a progress event of the step; inside the step only."""
-        entry = encode_progress(step.stage, step.scene, fraction, message)
-        await until_disk_accepts(partial(self._durable.append_event, entry))
+    async def _append_event(self, event: Json) -> None:
+        await until_disk_accepts(partial(self._durable.append_event, event))

@@ -33,14 +33,7 @@ def job_metrics(job: pb.Job, user: str) -> storage_pb.JobMetrics:
         job_duration=_elapsed(job.start_time.ToNanoseconds(), now().ToNanoseconds())
         if job.HasField("start_time")
         else None,
-        stages=[
-            storage_pb.StageTime(
-                stage=pb.Stage.Name(run.stage).lower(),
-                duration=_elapsed(run.start_time.ToNanoseconds(), run.end_time.ToNanoseconds()),
-            )
-            for run in job.stages
-            if run.HasField("end_time")
-        ],
+        stages=[_stage_time(run) for run in job.stages if run.HasField("end_time")],
         scene_count=len(job.scenes),
         scenes_reused=sum(scene.reused for scene in job.scenes),
         retries=job.retries,
@@ -56,6 +49,13 @@ def job_metrics(job: pb.Job, user: str) -> storage_pb.JobMetrics:
     if score is not None:
         result.semantic_score = score
     return result
+
+
+def _stage_time(run: pb.StageRun) -> storage_pb.StageTime:
+    return storage_pb.StageTime(
+        stage=pb.Stage.Name(run.stage).lower(),
+        duration=_elapsed(run.start_time.ToNanoseconds(), run.end_time.ToNanoseconds()),
+    )
 
 
 def _elapsed(start: int, end: int) -> duration_pb2.Duration:

@@ -59,12 +59,9 @@ async def with_retries[T](
                         await on_retry()
                     return await work()
         except (AiprodError, grpc.aio.AioRpcError) as error:
-            reason = error_status(error) if isinstance(error, AiprodError) else received_status(error)
-            if _retry_delay(error):
-                worked = timeouts.work - (current_call().remaining() or 0)
-                waited = max(time.monotonic() - started - worked, 0)
-                reason = _timeout_status(name, worked, waited, retries, reason)
-            raise StageFailed(reason) from error
+            worked = timeouts.work - (current_call().remaining() or 0)
+            waited = max(time.monotonic() - started - worked, 0)
+            raise StageFailed(_failure_status(error, name, worked, waited, retries)) from error
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
@@ -118,10 +115,13 @@ def _retry_delay(error: Exception) -> bool | float:
     return False
 
 
-def _timeout_status(
-    name: str, worked: float, waited: float, retries: int, last: status_pb2.Status
+def _failure_status(
+    error: AiprodError | grpc.aio.AioRpcError, name: str, worked: float, waited: float, retries: int
 ) -> status_pb2.Status:
-    """Returns why work failed that used all its time; the code is that of its `last` attempt."""
+    """Returns the status of the last error, with the times in seconds if a retry was still possible."""
+    last = error_status(error) if isinstance(error, AiprodError) else received_status(error)
+    if not _retry_delay(error):
+        return last
     text = (
         f"{name} did not finish in {worked:.3g} s of work, {waited:.3g} s of waiting in queues "
         f"and {retries} retries; the last attempt failed: {last.message}"

@@ -31,7 +31,9 @@ class SignedDeliveries:
         job = await self._access.get_job(name.removesuffix("/delivery"), user)
         if job.state != pb.Job.SUCCEEDED:
             state = pb.Job.State.Name(job.state)
-            raise FailedPrecondition(f"{job.name} is {state} and has no delivery", reason="NOT_DELIVERED")
+            raise FailedPrecondition(
+                f"{job.name} is {state}; only SUCCEEDED jobs have a delivery", reason="NOT_DELIVERED"
+            )
         # Storage gives assets to their owner only; room members see them through the job.
         with in_call(replace(current_call(), user=self._jobs.owner(job.name))):
             manifest = await self._storage.GetManifest(storage_api.GetManifestRequest(job=job.name))

@@ -29,8 +29,7 @@ async def receive_artifact(
         match event.WhichOneof("event"):
             case "progress" if time.monotonic() - reported >= PROGRESS_INTERVAL:
                 reported = time.monotonic()
-                done = event.progress.frames_done / max(1, event.progress.frames_total)
-                await report_progress(min(done, 0.99))
+                await report_progress(_fraction(event.progress))
             case "artifact":
                 return event.artifact
             case "failed":
@@ -45,6 +44,11 @@ async def receive_artifact(
                 record_cost(_cost(event.cancelled))
                 raise StageFailed(status("CANCELLED", event.cancelled.message))
     raise Unavailable("render ended its stream without a result", reason="RENDER_TRUNCATED")
+
+
+def _fraction(progress: render_api.Progress) -> float:
+    # Only the artifact ends the work, so frames alone never make it complete.
+    return min(progress.frames_done / max(1, progress.frames_total), 0.99)
 
 
 def _cost(end: render_api.Failed | render_api.Filtered | render_api.Cancelled) -> int | None:
