@@ -46,19 +46,21 @@ class Durable:
 
         Raises CannotStart as `opening` does.
         """
-
         self._register(run_job, close_job)
         logging.getLogger("dbos").addFilter(_is_worth_logging)
         self._path = directory / "workflows.db"
+        # DBOS does not set the mode, so it is set before DBOS opens the database.
         with opening(self._path):
             _enable_wal(self._path)
         try:
             with opening(self._path):
                 DBOS(config=_config(self._path))
+                # Launched inside the running loop, workflows share it with the gRPC channels.
                 DBOS.launch()
             with _waiting_for_disk(self._path):
                 yield
         finally:
+            # This takes most of a second, in which the loop ends the running steps.
             await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
 
     def _register(
@@ -181,7 +183,9 @@ def _config(database: Path) -> DBOSConfig:
         executor_id="local",
         # The default is a hash of the code: it would strand the jobs of the release before.
         application_version="1",
+        # The default is pickle, which ties journals to Python classes.
         serializer=DBOSPortableJSON,
+        # DBOS polls for new events at this interval, so watchers see one after 0.1 s at most.
         notification_listener_polling_interval_sec=0.1,
         log_level="ERROR",
     )

@@ -86,5 +86,6 @@ def with_new_seeds(manifest: film.Manifest, scenes: set[int]) -> film.Manifest:
     result = film.Manifest()
     result.CopyFrom(manifest)
     for index in scenes:
+        # Seeds are 32-bit.
         result.scenes[index].seed = (result.scenes[index].seed + 1) % 2**32
     return result

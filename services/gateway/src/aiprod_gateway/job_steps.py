@@ -72,6 +72,7 @@ class JobSteps:
 
     async def _run[M: Message](self, step: Step, work: StepWork[M]) -> Json:
         job = await self.update_job(partial(job_changes.start_stage, step.stage))
+        # The job may have been cancelled after its last step ended.
         if job.state == pb.Job.CANCELLED:
             await self._durable.cancel(self.job)
         await step.report_progress(0.0)

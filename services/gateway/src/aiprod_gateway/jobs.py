@@ -28,6 +28,8 @@ MAX_PAGE_SIZE = 100
 PAGE_BYTES = 3 << 20
 """The most bytes on a page of jobs: gRPC clients accept 4 MiB, and 100 jobs may have 45 MB."""
 
+# DBOS's own tables have no index for idempotency, lists and limits. The states 1 and 2 are PENDING and
+# RUNNING: their partial index counts a user's unfinished jobs, however long the user's history is.
 SCHEMA = """
 create table if not exists job(
   name text primary key, user text not null, state integer not null, created integer not null,
@@ -91,6 +93,7 @@ class Jobs:
         async with self._write_lock:
             if existing := self.find_by_request(user, request):
                 return existing
+            # An fsync takes milliseconds; the event loop goes on meanwhile.
             return await asyncio.to_thread(self._create, job, user, request, limit)
 
     def _create(self, job: pb.Job, user: str, request: Request, limit: int) -> pb.Job:
@@ -107,6 +110,7 @@ class Jobs:
             user,
             job.state,
             created,
+            # NULL keeps requests without an id out of the unique index.
             request.request_id or None,
             _digest(request),
             job.SerializeToString(),
@@ -130,6 +134,7 @@ class Jobs:
         return self._add_to_cache(name, rows[0][0], pb.Job.FromString(rows[0][1])) if rows else ("", pb.Job())
 
     def _add_to_cache(self, name: str, user: str, job: pb.Job) -> tuple[str, pb.Job]:
+        # A dict keeps its order of insertion, so its first entry is the oldest.
         self._cache.pop(name, None)
         self._cache[name] = user, job
         if len(self._cache) > CACHED_JOBS:
@@ -147,6 +152,7 @@ class Jobs:
         query = """select body, created, name from job where user = ? and (created, name) < (?, ?)
                    order by created desc, name desc limit ?"""
         jobs: list[pb.Job] = []
+        # The row after the last one shows that there is a next page.
         page_bytes = 0
         with disk_errors(self._path):
             for body, *position in self._read.execute(query, (user, created, name, size + 1)):
@@ -198,6 +204,7 @@ def new_name() -> str:
 
 def _connect(path: Path) -> pysqlite3.Connection:
     connection = pysqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
+    # Readers do not block the writer, and a job that was accepted survives a power failure.
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = full")
     connection.execute("pragma busy_timeout = 5000")
@@ -208,6 +215,7 @@ def _digest(request: Message) -> bytes:
     content = type(request)()
     content.CopyFrom(request)
     content.ClearField("request_id")
+    # Requests of two types may have the same bytes, so the type's name counts.
     named = content.DESCRIPTOR.full_name.encode() + content.SerializeToString(deterministic=True)
     return hashlib.sha256(named).digest()
 

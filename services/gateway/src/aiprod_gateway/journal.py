@@ -12,6 +12,7 @@ from aiprod_gateway.durable import Json
 
 def encode_result(message: Message) -> Json:
     """Returns the message as JSON with its type, in the form of `google.protobuf.Any`."""
+    # JSON with its type needs no Python classes and is readable in any SQLite shell.
     wrapper = any_pb2.Any()
     wrapper.Pack(message)
     return json_format.MessageToDict(wrapper)

@@ -110,6 +110,7 @@ class Pipeline:
         job = await self.context.steps.update_job(partial(job_changes.set_failed, reason))
         await record_metrics(self.context, job)
         if job.room:
+            # A milestone has 500 characters at most.
             await self.context.room.post_milestone(job.stage, f"The job failed: {reason.message}"[:500])
         return empty_pb2.Empty()
 

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 RETRYABLE = (
     grpc.StatusCode.UNAVAILABLE,
+    # A service that stops cancels its running calls.
     grpc.StatusCode.CANCELLED,
     grpc.StatusCode.DEADLINE_EXCEEDED,
 )
@@ -43,6 +44,7 @@ async def with_retries[T](
 
     The work and its calls share one deadline. `on_retry` runs before each retry. Raises StageFailed.
     """
+    # The limit is a time and not a number of attempts, because users can rely on a time.
     started, retries = time.monotonic(), 0
     with in_call(replace(current_call(), deadline=started + timeouts.work)):
         try:

@@ -53,6 +53,7 @@ async def _current_version(collab: CollabServiceStub, room: collab_pb.Room, requ
     newest = await collab.GetVersion(request)
     if newest.manifest_seq == room.manifest_seq:
         return newest.number
+    # Derived from the request's id, so a repeated request saves one version.
     op_id = str(uuid.uuid5(uuid.UUID(request_id), "version")) if request_id else str(uuid.uuid4())
     save = collab_pb.SaveVersion(name=f"Rendered {datetime.now(UTC):%Y-%m-%d %H:%M}")
     submit = collab_api.Submit(op_id=op_id, save_version=save)

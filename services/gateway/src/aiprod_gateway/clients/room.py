@@ -59,6 +59,7 @@ class RoomClient:
         await self._submit(f"film/{delivery.master.name}", collab_api.Submit(film=posted))
 
     async def _submit(self, key: str, submit: collab_api.Submit) -> None:
+        # The room drops a repeated id, so a step that runs again posts nothing twice.
         submit.op_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.job}/{key}"))
         try:
             await self.collab.Send(collab_api.SendRequest(room=self.name, submit=submit))
