@@ -17,7 +17,7 @@ from aiprod_gateway.durable import Durable
 from aiprod_gateway.job_steps import JobSteps
 from aiprod_gateway.jobs import Jobs, open_jobs
 from aiprod_gateway.retries import Timeouts
-from aiprod_runtime.errors import ResourceExhausted
+from aiprod_runtime.errors import DataLoss, ResourceExhausted
 
 from .test_pipeline import run_job
 
@@ -94,6 +94,21 @@ async def test_a_table_of_an_earlier_release_gets_the_index(tmp_path: Path) -> N
     database.close()
     assert {"job_unfinished", "job_list", "job_request"} <= indexes
     assert "job_open" not in indexes
+
+
+async def test_a_row_with_damaged_bytes_is_data_loss(jobs: Jobs, tmp_path: Path, caplog) -> None:
+    await jobs.create(pb.Job(name="jobs/1", state=pb.Job.PENDING), "u", REQUEST, 1)
+    with closing(pysqlite3.connect(tmp_path / "jobs.db", isolation_level=None)) as database:
+        database.execute("update job set body = ?", (b"\xa5" * 4096,))
+    with pytest.raises(DataLoss):
+        jobs.get("jobs/1", "u")
+    with pytest.raises(DataLoss):
+        jobs.find_by_request("u", REQUEST)
+    with pytest.raises(DataLoss):
+        jobs.page("u", 20, "")
+    with pytest.raises(DataLoss):
+        await jobs.update("jobs/1", finish)
+    assert f"{tmp_path / 'jobs.db'} is damaged" in caplog.text
 
 
 async def test_only_a_users_own_unfinished_jobs_count(jobs: Jobs) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pysqlite3
-from google.protobuf.message import Message
+from google.protobuf.message import DecodeError, Message
 
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
@@ -42,6 +42,13 @@ drop index if exists job_open;
 """
 
 
+class DamagedRow(Exception):
+    """A row whose bytes are no job; counts as SQLite's own error for a damaged database."""
+
+    # SQLite keeps no checksums, so it returns some damaged pages without an error.
+    sqlite_errorcode = pysqlite3.SQLITE_CORRUPT
+
+
 class Jobs:
     """The jobs of all users. Reads run on the caller's thread; writes are durable when they return.
 
@@ -67,6 +74,13 @@ class Jobs:
             rows: list[Any] = connection.execute(statement, values).fetchall()
             return rows
 
+    def _parse(self, body: bytes) -> pb.Job:
+        with disk_errors(self._path):
+            try:
+                return pb.Job.FromString(body)
+            except DecodeError as error:
+                raise DamagedRow from error
+
     def find_by_request(self, user: str, request: Request) -> pb.Job | None:
         """Returns the job that the request created before, None if there is none.
 
@@ -82,7 +96,7 @@ class Jobs:
                 reason="REQUEST_ID_REUSED",
                 field="request_id",
             )
-        return pb.Job.FromString(rows[0][1])
+        return self._parse(rows[0][1])
 
     async def create(self, job: pb.Job, user: str, request: Request, limit: int) -> pb.Job:
         """Stores a new job and returns it, or the job that the same request created meanwhile.
@@ -131,7 +145,7 @@ class Jobs:
 
     def _load(self, name: str) -> tuple[str, pb.Job]:
         rows = self._run(self._read, "select user, body from job where name = ?", name)
-        return self._add_to_cache(name, rows[0][0], pb.Job.FromString(rows[0][1])) if rows else ("", pb.Job())
+        return self._add_to_cache(name, rows[0][0], self._parse(rows[0][1])) if rows else ("", pb.Job())
 
     def _add_to_cache(self, name: str, user: str, job: pb.Job) -> tuple[str, pb.Job]:
         # A dict keeps its order of insertion, so its first entry is the oldest.
@@ -159,7 +173,7 @@ class Jobs:
                 page_bytes += len(body)
                 if jobs and (len(jobs) == size or page_bytes > PAGE_BYTES):
                     return jobs, f"{created}:{name}"
-                jobs.append(pb.Job.FromString(body))
+                jobs.append(self._parse(body))
                 created, name = position
         return jobs, ""
 
@@ -177,7 +191,7 @@ class Jobs:
 
     def _update(self, name: str, change: Callable[[pb.Job], None], ended: bool) -> pb.Job:
         ((body,),) = self._run(self._write, "select body from job where name = ?", name)
-        job = pb.Job.FromString(body)
+        job = self._parse(body)
         if ended or job.state not in ENDED:
             change(job)
             values = (job.state, job.SerializeToString(), name)
