@@ -1,4 +1,4 @@
-"""A real gateway between neighbours that are faked by subclassing their servicers."""
+"""A real gateway among fake services, which subclass the generated servicers."""
 
 import asyncio
 import inspect
@@ -14,28 +14,29 @@ import grpc
 import pytest
 from google.protobuf import duration_pb2
 
-from aiprod.collab.v1 import collab_service_pb2 as collab
-from aiprod.collab.v1 import resources_pb2 as rooms
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
+from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.collab.v1.collab_service_pb2_grpc import (
     CollabServiceServicer,
     add_CollabServiceServicer_to_server,
 )
-from aiprod.film.v1 import asset_pb2, cost_pb2
+from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod.gateway.v1 import generation_service_pb2_grpc as gateway_rpc
-from aiprod.llm.v1 import llm_service_pb2 as llm
-from aiprod.llm.v1 import resources_pb2 as llm_resources
+from aiprod.film.v1.cost_pb2 import Cost
+from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
+from aiprod.llm.v1 import llm_service_pb2 as llm_api
+from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceServicer, add_LlmServiceServicer_to_server
-from aiprod.probe.v1 import resources_pb2 as probe
+from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.probe.v1.probe_service_pb2 import AnalyzeEvent, Queued
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceServicer, add_ProbeServiceServicer_to_server
-from aiprod.render.v1 import render_service_pb2 as render
+from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod.render.v1.render_service_pb2_grpc import (
     RenderServiceServicer,
     add_RenderServiceServicer_to_server,
 )
-from aiprod.storage.v1 import resources_pb2 as storage_resources
-from aiprod.storage.v1 import storage_service_pb2 as storage
+from aiprod.storage.v1 import resources_pb2 as storage_pb
+from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.storage_service_pb2_grpc import (
     StorageServiceServicer,
     add_StorageServiceServicer_to_server,
@@ -65,38 +66,34 @@ STYLE = film.Style(
 class Llm(LlmServiceServicer):
     scenes = 3
     score: float | None = None
-    """Of every film; reviews in `reviews` come before it."""
+    """The score of every film after the reviews in `reviews`; None for no score."""
 
     def __init__(self) -> None:
-        self.reviews: list[llm_resources.SemanticQc] = []
+        self.reviews: list[llm_pb.SemanticQc] = []
         self.costs: Counter[str] = Counter()
-        """The ledger: what each request id has cost, whether its calls were answered or not."""
+        """The ledger: the cost per request id, with calls that failed."""
         self.unpriced: Counter[str] = Counter()
         self.trouble: grpc.StatusCode | None = None
-        """What planning ends with after 40 micro-dollars."""
+        """How PlanScenes fails after it has cost 40 micro-dollars."""
         self.hold = False
         self.held = asyncio.Event()
-        self.asked: list[llm.PlanScenesRequest] = []
+        self.plan_requests: list[llm_api.PlanScenesRequest] = []
         self.breaks = 0
-        """Plans that end after their head, with their connection."""
+        """How many calls of PlanScenes break after the head."""
 
-    async def ExtractMarkers(
-        self, request: llm.ExtractMarkersRequest, context: object
-    ) -> llm_resources.Markers:
-        made = llm_resources.Provenance(
-            engine="fake-marker/1", cost_usd_micros=3, cache_result=llm_resources.HIT_L2
-        )
+    async def ExtractMarkers(self, request: llm_api.ExtractMarkersRequest, context: object) -> llm_pb.Markers:
+        made = llm_pb.Provenance(engine="fake-marker/1", cost_usd_micros=3, cache_result=llm_pb.HIT_L2)
         self.costs[current_call().request_id] += 3
-        return llm_resources.Markers(id=request.project, version=1, style=STYLE, provenance=made)
+        return llm_pb.Markers(id=request.project, version=1, style=STYLE, provenance=made)
 
     async def PlanScenes(
-        self, request: llm.PlanScenesRequest, context: grpc.aio.ServicerContext
-    ) -> AsyncIterator[llm.PlanScenesResponse]:
-        self.asked.append(request)
+        self, request: llm_api.PlanScenesRequest, context: grpc.aio.ServicerContext
+    ) -> AsyncIterator[llm_api.PlanScenesResponse]:
+        self.plan_requests.append(request)
         if self.hold or self.trouble:
-            await self._paid_in_vain(context)
+            await self._fail_after_cost(context)
         head = film.Manifest(prompt=request.prompt, title="A film", format=request.format, style=STYLE)
-        yield llm.PlanScenesResponse(head=head)
+        yield llm_api.PlanScenesResponse(head=head)
         if self.breaks:
             self.breaks -= 1
             raise Unavailable("the connection broke", reason="GONE")
@@ -104,32 +101,30 @@ class Llm(LlmServiceServicer):
         for number in range(1, self.scenes + 1):
             duration = duration_pb2.Duration()
             duration.FromNanoseconds(share)
-            yield llm.PlanScenesResponse(
+            yield llm_api.PlanScenesResponse(
                 scene=film.Scene(id=f"s{number}", title=f"Scene {number}", duration=duration)
             )
         self.costs[current_call().request_id] += 5
-        yield llm.PlanScenesResponse(
-            provenance=llm_resources.Provenance(engine="fake-planner/1", cost_usd_micros=5)
+        yield llm_api.PlanScenesResponse(
+            provenance=llm_pb.Provenance(engine="fake-planner/1", cost_usd_micros=5)
         )
 
-    async def AnalyzeVideo(
-        self, request: llm.AnalyzeVideoRequest, context: object
-    ) -> llm_resources.SemanticQc:
+    async def AnalyzeVideo(self, request: llm_api.AnalyzeVideoRequest, context: object) -> llm_pb.SemanticQc:
         if self.reviews:
             review = self.reviews.pop(0)
             self.costs[current_call().request_id] += review.provenance.cost_usd_micros
             return review
         if self.score is None:
-            return llm_resources.SemanticQc(state=llm_resources.SemanticQc.UNSCORED, reason="no model")
-        scores = llm_resources.SemanticScores(
+            return llm_pb.SemanticQc(state=llm_pb.SemanticQc.UNSCORED, reason="no model")
+        scores = llm_pb.SemanticScores(
             visual_consistency=self.score,
             style_coherence=self.score,
             narrative_flow=self.score,
             prompt_alignment=self.score,
         )
-        return llm_resources.SemanticQc(state=llm_resources.SemanticQc.SCORED, engine="m", scores=scores)
+        return llm_pb.SemanticQc(state=llm_pb.SemanticQc.SCORED, engine="m", scores=scores)
 
-    async def _paid_in_vain(self, context: grpc.aio.ServicerContext) -> None:
+    async def _fail_after_cost(self, context: grpc.aio.ServicerContext) -> None:
         try:
             self.held.set()
             if self.hold:
@@ -139,16 +134,16 @@ class Llm(LlmServiceServicer):
         assert self.trouble
         await context.abort(self.trouble, "no plan")
 
-    async def GetCost(self, request: llm.GetCostRequest, context: grpc.aio.ServicerContext) -> cost_pb2.Cost:
-        return cost_pb2.Cost(
+    async def GetCost(self, request: llm_api.GetCostRequest, context: grpc.aio.ServicerContext) -> Cost:
+        return Cost(
             usd_micros=self.costs[request.request_id], unpriced_calls=self.unpriced[request.request_id]
         )
 
 
 class Queue:
-    """Calls of a method in `seconds` have their turn so long after its first one.
+    """Holds the calls of each method in `seconds` until that time after its first call.
 
-    Where it is `full`, they are sent away until then.
+    A `full` queue rejects them until then.
     """
 
     def __init__(self) -> None:
@@ -157,7 +152,7 @@ class Queue:
         self._until: dict[str, float] = {}
 
     async def wait(self, method: str) -> AsyncIterator[int]:
-        """Tells once that one call is ahead, and ends when it is the caller's turn."""
+        """Yields once that one call is ahead; ends when the call leaves the queue."""
         until = self._until.setdefault(method, time.monotonic() + self.seconds.pop(method, 0))
         if self.full and time.monotonic() < until:
             raise ResourceExhausted("the queue is full", reason="QUEUE_FULL", retry_after=0.5)
@@ -167,22 +162,22 @@ class Queue:
 
 
 class Render(RenderServiceServicer):
-    """Clips are kept by scene and seed, as the content key would."""
+    """Stores clips by scene and seed, in place of the content key."""
 
     def __init__(self) -> None:
-        self.clips: dict[tuple[str, int], render.Artifact] = {}
+        self.clips: dict[tuple[str, int], render_api.Artifact] = {}
         self.costs: Counter[str] = Counter()
-        """The orders: what each job has cost, whether it took anything in or not."""
+        """The orders: the cost per job, with clips that it never received."""
         self.calls: Counter[str] = Counter()
         self.unavailable = 0
         self.late = 0
-        """Calls whose own calls to others are not answered in time."""
-        self.ending: render.RenderEvent | None = None
-        """What comes in place of an artifact."""
+        """How many calls fail because a service behind render does not answer in time."""
+        self.ending: render_api.RenderEvent | None = None
+        """The event that replaces an artifact."""
         self.losses: list[tuple[grpc.StatusCode, str]] = []
-        """How the next calls of Assemble fail, and the clip that is lost by then."""
+        """How the next calls of Assemble fail, and the clip that each finds lost."""
         self.without_take: set[str] = set()
-        """Scenes whose next call finds that storage lost what they are cut from."""
+        """Scenes whose next call finds their take lost."""
         self.queue = Queue()
         self.hold: set[str] = set()
         self.held = asyncio.Event()
@@ -190,12 +185,12 @@ class Render(RenderServiceServicer):
         self.cancelled = asyncio.Event()
 
     async def RenderScene(
-        self, request: render.RenderSceneRequest, context: grpc.aio.ServicerContext
-    ) -> AsyncIterator[render.RenderEvent]:
+        self, request: render_api.RenderSceneRequest, context: grpc.aio.ServicerContext
+    ) -> AsyncIterator[render_api.RenderEvent]:
         scene = request.scene.id
         self.calls[scene] += 1
         async for ahead in self.queue.wait("RenderScene"):
-            yield render.RenderEvent(queued=render.Queued(ahead=ahead))
+            yield render_api.RenderEvent(queued=render_api.Queued(ahead=ahead))
         if self.unavailable:
             self.unavailable -= 1
             await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
@@ -210,7 +205,9 @@ class Render(RenderServiceServicer):
             self.costs[request.job] += end.cost_usd_micros
             yield self.ending
             return
-        yield render.RenderEvent(progress=render.Progress(frames_done=1, frames_total=request.frame_count))
+        yield render_api.RenderEvent(
+            progress=render_api.Progress(frames_done=1, frames_total=request.frame_count)
+        )
         if scene in self.hold:
             self.costs[request.job] += 100
             self.held.set()
@@ -218,175 +215,183 @@ class Render(RenderServiceServicer):
                 await self.release.wait()
             finally:
                 self.cancelled.set()
-        known = (scene, request.scene.seed)
-        reused = known in self.clips
+        key = (scene, request.scene.seed)
+        reused = key in self.clips
         self.costs[request.job] += 0 if reused else 100
-        artifact = render.Artifact(
-            asset=asset_pb2.Asset(name=f"clips/{scene}-{request.scene.seed}.mp4", generation=1, size=10),
+        artifact = render_api.Artifact(
+            asset=film_asset.Asset(name=f"clips/{scene}-{request.scene.seed}.mp4", generation=1, size=10),
             frame_count=request.frame_count,
             engine="fake-engine/1",
             reused=reused,
             cost_usd_micros=0 if reused else 100,
         )
-        self.clips.setdefault(known, artifact)
-        yield render.RenderEvent(artifact=artifact)
+        self.clips.setdefault(key, artifact)
+        yield render_api.RenderEvent(artifact=artifact)
 
-    async def GetCost(self, request: render.GetCostRequest, context: object) -> cost_pb2.Cost:
-        return cost_pb2.Cost(usd_micros=self.costs[request.job])
+    async def GetCost(self, request: render_api.GetCostRequest, context: object) -> Cost:
+        return Cost(usd_micros=self.costs[request.job])
 
     async def Assemble(
-        self, request: render.AssembleRequest, context: grpc.aio.ServicerContext
-    ) -> AsyncIterator[render.RenderEvent]:
+        self, request: render_api.AssembleRequest, context: grpc.aio.ServicerContext
+    ) -> AsyncIterator[render_api.RenderEvent]:
         self.calls["assemble"] += 1
         if self.losses:
             code, name = self.losses.pop(0)
             self.clips = {key: clip for key, clip in self.clips.items() if clip.asset.name != name}
             await context.abort(code, f"the bytes of {name} are gone")
         async for ahead in self.queue.wait("Assemble"):
-            yield render.RenderEvent(queued=render.Queued(ahead=ahead))
-        master = asset_pb2.Asset(name=f"{request.job}/master/x.mp4", generation=1, size=100)
-        captions = asset_pb2.Asset(name=f"{request.job}/captions/x.vtt", generation=1, size=10)
-        yield render.RenderEvent(artifact=render.Artifact(asset=master, captions=captions, frame_count=1))
+            yield render_api.RenderEvent(queued=render_api.Queued(ahead=ahead))
+        master = film_asset.Asset(name=f"{request.job}/master/x.mp4", generation=1, size=100)
+        captions = film_asset.Asset(name=f"{request.job}/captions/x.vtt", generation=1, size=10)
+        yield render_api.RenderEvent(
+            artifact=render_api.Artifact(asset=master, captions=captions, frame_count=1)
+        )
 
 
 class Probe(ProbeServiceServicer):
     def __init__(self) -> None:
-        self.reports: list[probe.QcReport] = []
+        self.reports: list[probe_pb.QcReport] = []
         self.queue = Queue()
 
     async def Analyze(self, request: object, context: object) -> AsyncIterator[AnalyzeEvent]:
         async for _ in self.queue.wait("Analyze"):
             yield AnalyzeEvent(queued=Queued())
         yield AnalyzeEvent(progress=0.5)
-        yield AnalyzeEvent(report=self.reports.pop(0) if self.reports else probe.QcReport(verdict=probe.PASS))
+        yield AnalyzeEvent(
+            report=self.reports.pop(0) if self.reports else probe_pb.QcReport(verdict=probe_pb.PASS)
+        )
 
 
 class Storage(StorageServiceServicer):
     def __init__(self) -> None:
-        self.manifests: dict[str, storage_resources.DeliveryManifest] = {}
-        self.metrics: dict[str, storage_resources.JobMetrics] = {}
-        self.budget = storage_resources.Budget()
+        self.manifests: dict[str, storage_pb.DeliveryManifest] = {}
+        self.metrics: dict[str, storage_pb.JobMetrics] = {}
+        self.budget = storage_pb.Budget()
         self.lost: dict[str, AiprodError] = {}
-        """What is answered for assets by name."""
+        """The errors of lost assets, by name."""
 
-    async def GetBudget(self, request: storage.GetBudgetRequest, context: object) -> storage_resources.Budget:
+    async def GetBudget(self, request: storage_api.GetBudgetRequest, context: object) -> storage_pb.Budget:
         return self.budget
 
     async def PublishManifest(
-        self, request: storage.PublishManifestRequest, context: object
-    ) -> storage_resources.DeliveryManifest:
+        self, request: storage_api.PublishManifestRequest, context: object
+    ) -> storage_pb.DeliveryManifest:
         return self.manifests.setdefault(request.manifest.job, request.manifest)
 
     async def GetManifest(
-        self, request: storage.GetManifestRequest, context: object
-    ) -> storage_resources.DeliveryManifest:
+        self, request: storage_api.GetManifestRequest, context: object
+    ) -> storage_pb.DeliveryManifest:
         if request.job not in self.manifests:
             raise NotFound("no manifest", reason="MANIFEST_NOT_FOUND")
         return self.manifests[request.job]
 
-    async def GetAsset(self, request: storage.GetAssetRequest, context: object) -> asset_pb2.Asset:
+    async def GetAsset(self, request: storage_api.GetAssetRequest, context: object) -> film_asset.Asset:
         if request.name in self.lost:
             raise self.lost[request.name]
-        return asset_pb2.Asset(name=request.name, generation=1, size=10)
+        return film_asset.Asset(name=request.name, generation=1, size=10)
 
     async def RecordMetrics(
-        self, request: storage.RecordMetricsRequest, context: object
-    ) -> storage_resources.JobMetrics:
+        self, request: storage_api.RecordMetricsRequest, context: object
+    ) -> storage_pb.JobMetrics:
         if current_call().from_edge:
             raise PermissionDenied("only services call this", reason="SERVICES_ONLY")
         return self.metrics.setdefault(request.metrics.job, request.metrics)
 
-    async def SignUrls(self, request: storage.SignUrlsRequest, context: object) -> storage.SignUrlsResponse:
+    async def SignUrls(
+        self, request: storage_api.SignUrlsRequest, context: object
+    ) -> storage_api.SignUrlsResponse:
         for url in request.urls:
             if url.name in self.lost:
                 raise self.lost[url.name]
         urls = [
-            storage.SignedUrl(url=f"http://store/{url.name}?as={url.download_as}") for url in request.urls
+            storage_api.SignedUrl(url=f"http://store/{url.name}?as={url.download_as}") for url in request.urls
         ]
-        return storage.SignUrlsResponse(urls=urls)
+        return storage_api.SignUrlsResponse(urls=urls)
 
 
 class Collab(CollabServiceServicer):
-    """Rooms whose manifests a test may change; who is not in `roles` is a stranger."""
+    """Rooms whose manifests a test may change; users not in `roles` are no members."""
 
     def __init__(self) -> None:
         self.calls: set[Call] = set()
-        self.rooms: dict[str, rooms.Room] = {}
-        self.versions: dict[str, list[rooms.Version]] = {}
-        self.roles: dict[str, rooms.Role.ValueType] = {"local": rooms.OWNER}
-        self.said: dict[str, str] = {}
-        self.films: dict[str, rooms.Film] = {}
+        self.rooms: dict[str, collab_pb.Room] = {}
+        self.versions: dict[str, list[collab_pb.Version]] = {}
+        self.roles: dict[str, collab_pb.Role.ValueType] = {"local": collab_pb.OWNER}
+        self.milestones: dict[str, str] = {}
+        self.films: dict[str, collab_pb.Film] = {}
         self.evict_at = ""
-        """Everybody is removed from the room when a milestone says this."""
+        """A milestone with this text removes everybody from the room."""
 
-    async def OpenRoom(self, request: collab.OpenRoomRequest, context: object) -> rooms.Room:
+    async def OpenRoom(self, request: collab_api.OpenRoomRequest, context: object) -> collab_pb.Room:
         if request.room not in self.rooms:
-            self.rooms[request.room] = rooms.Room(
+            self.rooms[request.room] = collab_pb.Room(
                 name=request.room, manifest=request.manifest, manifest_seq=1, version_count=1
             )
-            self.versions[request.room] = [rooms.Version(number=1, manifest=request.manifest, manifest_seq=1)]
+            self.versions[request.room] = [
+                collab_pb.Version(number=1, manifest=request.manifest, manifest_seq=1)
+            ]
         return self._room(request.room)
 
-    async def GetRoom(self, request: collab.GetRoomRequest, context: object) -> rooms.Room:
+    async def GetRoom(self, request: collab_api.GetRoomRequest, context: object) -> collab_pb.Room:
         return self._room(request.room)
 
-    async def GetVersion(self, request: collab.GetVersionRequest, context: object) -> rooms.Version:
+    async def GetVersion(self, request: collab_api.GetVersionRequest, context: object) -> collab_pb.Version:
         self._room(request.room)
         if request.number > len(self.versions[request.room]):
             raise NotFound("no such version", reason="VERSION_NOT_FOUND")
         return self.versions[request.room][request.number - 1]
 
-    async def Send(self, request: collab.SendRequest, context: object) -> rooms.Event:
+    async def Send(self, request: collab_api.SendRequest, context: object) -> collab_pb.Event:
         self.calls.add(replace(current_call(), deadline=None))
         room, submit = self._room(request.room), request.submit
         match submit.WhichOneof("body"):
             case "save_version":
-                return rooms.Event(version=self._saved(room))
+                return collab_pb.Event(version=self._save_version(room))
             case "film":
                 room.film.CopyFrom(submit.film)
                 self.films[submit.op_id] = submit.film
             case _:
-                self.said.setdefault(submit.op_id, submit.milestone.text)
+                self.milestones.setdefault(submit.op_id, submit.milestone.text)
                 if self.evict_at and self.evict_at in submit.milestone.text:
                     self.roles.clear()
-        return rooms.Event(seq=len(self.said))
+        return collab_pb.Event(seq=len(self.milestones))
 
-    def _room(self, name: str) -> rooms.Room:
+    def _room(self, name: str) -> collab_pb.Room:
         if name not in self.rooms or current_call().user not in self.roles:
             raise NotFound("no such room", reason="ROOM_NOT_FOUND")
         room = self.rooms[name]
         del room.members[:]
-        room.members.extend(rooms.Member(user=user, role=role) for user, role in self.roles.items())
+        room.members.extend(collab_pb.Member(user=user, role=role) for user, role in self.roles.items())
         return room
 
-    def _saved(self, room: rooms.Room) -> rooms.Version:
+    def _save_version(self, room: collab_pb.Room) -> collab_pb.Version:
         room.version_count += 1
-        version = rooms.Version(
+        version = collab_pb.Version(
             number=room.version_count, manifest=room.manifest, manifest_seq=room.manifest_seq
         )
         self.versions[room.name].append(version)
         return version
 
 
-def stalling(servicer: object, stalls: Counter[str]) -> object:
-    """The servicer, whose methods leave as many calls unanswered as `stalls` says."""
+def with_stalls(servicer: object, stalls: Counter[str]) -> object:
+    """Returns the servicer; each method leaves its first `stalls[method]` calls unanswered."""
 
     def unary(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
         async def answer(request: object, context: object) -> object:
-            await answering(name)
+            await stall(name)
             return await method(request, context)
 
         return answer
 
     def stream(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
         async def answer(request: object, context: object) -> AsyncIterator[object]:
-            await answering(name)
+            await stall(name)
             async for event in method(request, context):
                 yield event
 
         return answer
 
-    async def answering(name: str) -> None:
+    async def stall(name: str) -> None:
         if stalls[name]:
             stalls[name] -= 1
             await asyncio.get_running_loop().create_future()
@@ -402,8 +407,8 @@ def stalling(servicer: object, stalls: Counter[str]) -> object:
 
 
 @dataclass
-class Town:
-    """The fake neighbours of one test, and what the gateway needs to find them."""
+class FakeServices:
+    """The fake services of one test, and their addresses."""
 
     llm: Llm = field(default_factory=Llm)
     render: Render = field(default_factory=Render)
@@ -416,7 +421,7 @@ class Town:
     def bindings(self) -> dict[str, Binding]:
         def named(name: str, add: object, servicer: object) -> Binding:
             return Binding(
-                f"aiprod.{name}.v1.{name.capitalize()}Service", add, stalling(servicer, self.stalls)
+                f"aiprod.{name}.v1.{name.capitalize()}Service", add, with_stalls(servicer, self.stalls)
             )
 
         return {
@@ -429,32 +434,34 @@ class Town:
 
 
 @pytest.fixture
-async def town() -> AsyncIterator[Town]:
-    town = Town()
+async def services() -> AsyncIterator[FakeServices]:
+    services = FakeServices()
     settings = ServerSettings(drain_seconds=0, stop_seconds=0)
     async with AsyncExitStack() as servers:
-        for name, binding in town.bindings().items():
+        for name, binding in services.bindings().items():
             port = await servers.enter_async_context(running(settings, binding))
-            town.addresses[name] = f"127.0.0.1:{port}"
-        yield town
+            services.addresses[name] = f"127.0.0.1:{port}"
+        yield services
 
 
 @asynccontextmanager
-async def open_gateway(settings: GatewaySettings) -> AsyncIterator[gateway_rpc.GenerationServiceStub]:
+async def open_gateway(settings: GatewaySettings) -> AsyncIterator[GenerationServiceStub]:
     async with (
         serving(settings) as port,
         open_channel(f"127.0.0.1:{port}", "aiprod.gateway.v1") as channel,
     ):
-        yield gateway_rpc.GenerationServiceStub(channel)
+        yield GenerationServiceStub(channel)
 
 
 @pytest.fixture
-def settings(town: Town, tmp_path: Path) -> GatewaySettings:
-    return GatewaySettings(data=tmp_path, drain_seconds=0, stop_seconds=0, stage_seconds=10, **town.addresses)
+def settings(services: FakeServices, tmp_path: Path) -> GatewaySettings:
+    return GatewaySettings(
+        data=tmp_path, drain_seconds=0, stop_seconds=0, stage_seconds=10, **services.addresses
+    )
 
 
 @pytest.fixture
-async def gateway(settings: GatewaySettings) -> AsyncIterator[gateway_rpc.GenerationServiceStub]:
+async def gateway(settings: GatewaySettings) -> AsyncIterator[GenerationServiceStub]:
     async with open_gateway(settings) as stub:
         yield stub
 

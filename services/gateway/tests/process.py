@@ -12,11 +12,11 @@ from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod_gateway.config import GatewaySettings
 from aiprod_runtime.channel import open_channel
 
-NEIGHBOURS = ("llm", "render", "probe", "storage", "collab")
+SERVICES = ("llm", "render", "probe", "storage", "collab")
 
 
 async def spawn(settings: GatewaySettings) -> asyncio.subprocess.Process:
-    addresses = {f"AIPROD_GATEWAY_{name.upper()}": getattr(settings, name) for name in NEIGHBOURS}
+    addresses = {f"AIPROD_GATEWAY_{name.upper()}": getattr(settings, name) for name in SERVICES}
     environment = {
         **os.environ,
         **addresses,
@@ -32,8 +32,8 @@ async def spawn(settings: GatewaySettings) -> asyncio.subprocess.Process:
     )
 
 
-async def refused(settings: GatewaySettings) -> str:
-    """The one line of a process that cannot start, and says so by its exit code."""
+async def failed_start(settings: GatewaySettings) -> str:
+    """Returns the one log line of a process that cannot start and exits with 1."""
     process = await spawn(settings)
     _, errors = await process.communicate()
     assert process.returncode == 1, errors.decode()
@@ -43,7 +43,7 @@ async def refused(settings: GatewaySettings) -> str:
 
 @dataclass
 class Gateway:
-    """A process that serves, and the lines that it logged."""
+    """A process that serves, with its log lines."""
 
     process: asyncio.subprocess.Process
     stub: GenerationServiceStub
@@ -57,20 +57,20 @@ class Gateway:
                 self.lines.append(line.decode())
                 self.more.notify_all()
 
-    async def logged(self, words: str) -> str:
-        """The first line with `words`, once it is there."""
+    async def logged(self, text: str) -> str:
+        """Waits for a line with `text` and returns it."""
         async with self.more:
-            await self.more.wait_for(lambda: any(words in line for line in self.lines))
-            return next(line for line in self.lines if words in line)
+            await self.more.wait_for(lambda: any(text in line for line in self.lines))
+            return next(line for line in self.lines if text in line)
 
     def limit_files(self, size: int) -> None:
-        """A disk on which no file grows beyond `size` bytes; -1 takes the limit away."""
+        """Stops files at `size` bytes, as a full disk does; -1 removes the limit."""
         resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
 @asynccontextmanager
 async def started(settings: GatewaySettings) -> AsyncIterator[Gateway]:
-    """A gateway that serves; it is killed in the end."""
+    """Yields a gateway that serves; kills it at the end."""
     process = await spawn(settings)
     try:
         assert process.stderr

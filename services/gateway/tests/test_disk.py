@@ -10,7 +10,7 @@ from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_runtime.status import received_reason
 
-from .process import refused, started
+from .process import failed_start, started
 
 # Each starts processes of its own, on a machine that may be busy.
 pytestmark = pytest.mark.timeout(60)
@@ -19,38 +19,38 @@ FILM = api.CreateJobRequest(prompt="a film", duration_sec=6)
 PAGE_BYTES = 4096
 
 
-async def ended(stub, name: str) -> pb.Job:
+async def watch_to_end(stub, name: str) -> pb.Job:
     events = [event async for event in stub.WatchJob(api.WatchJobRequest(name=name))]
     return events[-1].job
 
 
-async def refusal(call) -> grpc.aio.AioRpcError:
+async def rejection(call) -> grpc.aio.AioRpcError:
     with pytest.raises(grpc.aio.AioRpcError) as caught:
         await call
     return caught.value
 
 
 def damage(path: Path, first_page: int) -> None:
-    """Overwrite the database from a page on, and the log of what is newer."""
+    """Overwrites the database from page `first_page` on and deletes its write-ahead log."""
     size = max(path.stat().st_size, 4 * PAGE_BYTES)
     path.write_bytes(path.read_bytes()[: first_page * PAGE_BYTES].ljust(size, b"\xa5"))
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
-async def test_a_folder_has_one_gateway_and_a_killed_one_leaves_it(settings) -> None:
+async def test_a_folder_has_one_gateway_and_a_killed_one_frees_it(settings) -> None:
     async with started(settings) as first:
         for _ in range(2):
-            line = await refused(settings)
+            line = await failed_start(settings)
             assert f"{settings.data} is in use by process {first.process.pid}; stop that one" in line
         job = await first.stub.CreateJob(FILM)
     async with started(settings) as second:
-        assert (await ended(second.stub, job.name)).state == pb.Job.SUCCEEDED
+        assert (await watch_to_end(second.stub, job.name)).state == pb.Job.SUCCEEDED
 
 
-async def test_the_files_are_private_those_of_before_too(settings) -> None:
+async def test_new_and_existing_files_become_private(settings) -> None:
     async with started(settings) as gateway:
-        await ended(gateway.stub, (await gateway.stub.CreateJob(FILM)).name)
+        await watch_to_end(gateway.stub, (await gateway.stub.CreateJob(FILM)).name)
     settings.data.chmod(0o755)
     before = list(settings.data.iterdir())
     assert {path.name for path in before} >= {"jobs.db", "jobs.db-wal", "workflows.db", "lock"}
@@ -67,18 +67,18 @@ async def test_the_files_are_private_those_of_before_too(settings) -> None:
 @pytest.mark.parametrize("first_page", [0, 1])
 async def test_a_damaged_database_at_the_start_is_named_in_one_line(settings, name, first_page) -> None:
     async with started(settings) as gateway:
-        await ended(gateway.stub, (await gateway.stub.CreateJob(FILM)).name)
+        await watch_to_end(gateway.stub, (await gateway.stub.CreateJob(FILM)).name)
         gateway.process.terminate()
         assert await gateway.process.wait() == 0
     damage(settings.data / name, first_page)
-    line = await refused(settings)
+    line = await failed_start(settings)
     assert f"{settings.data / name} is damaged; restore it from a backup, or move it away" in line
 
 
-async def test_a_database_that_is_damaged_meanwhile_is_named_in_the_log_only(settings) -> None:
+async def test_a_database_damaged_at_runtime_is_named_in_the_log_only(settings) -> None:
     async with started(settings) as gateway:
-        await ended(gateway.stub, (await gateway.stub.CreateJob(FILM)).name)
-        # So many that the pages of the table are not those that the process has read already.
+        await watch_to_end(gateway.stub, (await gateway.stub.CreateJob(FILM)).name)
+        # Enough jobs that the damaged pages are not in the cache of the process.
         for number in range(40):
             await gateway.stub.CreateJob(api.CreateJobRequest(prompt=f"{number} " * 1000))
         gateway.process.terminate()
@@ -86,43 +86,43 @@ async def test_a_database_that_is_damaged_meanwhile_is_named_in_the_log_only(set
     path = settings.data / "jobs.db"
     damage(path, path.stat().st_size // PAGE_BYTES // 2)
     async with started(settings) as gateway:
-        error = await refusal(gateway.stub.ListJobs(api.ListJobsRequest(page_size=100)))
+        error = await rejection(gateway.stub.ListJobs(api.ListJobsRequest(page_size=100)))
         assert error.code() == grpc.StatusCode.DATA_LOSS
         assert received_reason(error) == "DATABASE_DAMAGED"
         assert str(settings.data) not in error.details()
         assert str(path) in await gateway.logged("is damaged")
 
 
-async def test_a_full_disk_takes_no_job_and_says_where(settings) -> None:
+async def test_a_full_disk_rejects_jobs_and_names_the_folder(settings) -> None:
     async with started(settings) as gateway:
         gateway.limit_files(0)
-        error = await refusal(gateway.stub.CreateJob(FILM))
+        error = await rejection(gateway.stub.CreateJob(FILM))
         assert error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
         assert received_reason(error) == "DISK_FULL"
         assert f"the disk that holds {settings.data} is full; free space there" in error.details()
         assert not (await gateway.stub.ListJobs(api.ListJobsRequest())).jobs
         gateway.limit_files(-1)
         job = await gateway.stub.CreateJob(FILM)
-        assert (await ended(gateway.stub, job.name)).state == pb.Job.SUCCEEDED
+        assert (await watch_to_end(gateway.stub, job.name)).state == pb.Job.SUCCEEDED
 
 
-async def test_a_job_waits_for_a_disk_that_is_full_for_a_while(settings, town) -> None:
-    town.llm.scenes = 1
-    town.render.hold = {"s1"}
+async def test_a_job_waits_for_a_disk_that_is_full_for_a_while(settings, services) -> None:
+    services.llm.scenes = 1
+    services.render.hold = {"s1"}
     async with started(settings) as gateway:
         job = await gateway.stub.CreateJob(FILM)
-        await town.render.held.wait()
+        await services.render.held.wait()
         gateway.limit_files(0)
-        town.render.release.set()
+        services.render.release.set()
         await gateway.logged("is full; free space there")
         assert (await gateway.stub.GetJob(api.GetJobRequest(name=job.name))).state == pb.Job.RUNNING
         gateway.limit_files(-1)
-        done = await ended(gateway.stub, job.name)
+        done = await watch_to_end(gateway.stub, job.name)
     assert done.state == pb.Job.SUCCEEDED, done.error
-    assert town.render.calls["s1"] == 1
+    assert services.render.calls["s1"] == 1
 
 
-async def test_a_job_that_is_stored_is_made_though_the_disk_is_full_and_its_caller_gone(settings) -> None:
+async def test_a_stored_job_runs_although_the_disk_was_full_and_its_caller_is_gone(settings) -> None:
     async with started(settings) as gateway:
         jobs, workflows = (
             (settings.data / f"{name}.db-wal").stat().st_size for name in ("jobs", "workflows")

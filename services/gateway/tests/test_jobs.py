@@ -1,20 +1,27 @@
-"""The table of jobs: what a query looks at does not grow with a user's history."""
+"""The table of jobs: no query reads more rows when a user's history grows."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pysqlite3
 import pytest
+from google.rpc import status_pb2
 
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway.durable import Durable
+from aiprod_gateway.job_steps import JobSteps
 from aiprod_gateway.jobs import Jobs, open_jobs
-from aiprod_gateway.stages import Limits, Stages
-from aiprod_runtime.errors import ResourceExhausted
+from aiprod_gateway.retries import Timeouts
+from aiprod_runtime.errors import DataLoss, ResourceExhausted
 
-SCHEMA_BEFORE = """
+from .test_pipeline import run_job
+
+EARLIER_SCHEMA = """
 create table job(
   name text primary key, user text not null, state integer not null, created integer not null,
   request_id text, request_hash blob not null, body blob not null
@@ -37,20 +44,20 @@ def finish(job: pb.Job) -> None:
 
 
 async def every_statement(jobs: Jobs) -> set[str]:
-    """The statements of all methods."""
+    """Returns the statements of all methods."""
     statements: list[str] = []
     for connection in (jobs._read, jobs._write):
         connection.set_trace_callback(statements.append)
     job = pb.Job(name="jobs/1", state=pb.Job.PENDING)
     await jobs.create(job, "u", REQUEST, 10)
-    jobs.known("u", REQUEST)
+    jobs.find_by_request("u", REQUEST)
     jobs.owner("jobs/1")
     jobs.get("jobs/1", "u")
     jobs.page("u", 20, "")
     jobs.unfinished()
     await jobs.update("jobs/1", finish)
     methods = {name for name in vars(Jobs) if not name.startswith("_")}
-    assert methods == {"close", "create", "known", "owner", "get", "page", "unfinished", "update"}
+    assert methods == {"close", "create", "find_by_request", "owner", "get", "page", "unfinished", "update"}
     return set(statements)
 
 
@@ -71,9 +78,9 @@ async def test_unfinished_jobs_are_counted_by_an_index_of_their_own(jobs: Jobs, 
     assert plan == "SEARCH job USING COVERING INDEX job_unfinished (state=? AND user=?)"
 
 
-async def test_a_table_of_before_gets_the_index(tmp_path: Path) -> None:
+async def test_a_table_of_an_earlier_release_gets_the_index(tmp_path: Path) -> None:
     database = pysqlite3.connect(tmp_path / "jobs.db")
-    database.executescript(SCHEMA_BEFORE)
+    database.executescript(EARLIER_SCHEMA)
     job = pb.Job(name="jobs/0", state=pb.Job.RUNNING)
     row = ("jobs/0", "u", job.state, 1, None, b"", job.SerializeToString())
     database.execute("insert into job values(?, ?, ?, ?, ?, ?, ?)", row)
@@ -81,12 +88,27 @@ async def test_a_table_of_before_gets_the_index(tmp_path: Path) -> None:
     async with open_jobs(tmp_path) as jobs:
         assert jobs.get("jobs/0", "u") == job
         assert jobs.unfinished() == ["jobs/0"]
-        with pytest.raises(ResourceExhausted, match="1 jobs are unfinished"):
+        with pytest.raises(ResourceExhausted, match="1 unfinished jobs"):
             await jobs.create(pb.Job(name="jobs/1", state=pb.Job.PENDING), "u", REQUEST, 1)
     indexes = {row[0] for row in database.execute("select name from sqlite_master where type = 'index'")}
     database.close()
     assert {"job_unfinished", "job_list", "job_request"} <= indexes
     assert "job_open" not in indexes
+
+
+async def test_a_row_with_damaged_bytes_is_data_loss(jobs: Jobs, tmp_path: Path, caplog) -> None:
+    await jobs.create(pb.Job(name="jobs/1", state=pb.Job.PENDING), "u", REQUEST, 1)
+    with closing(pysqlite3.connect(tmp_path / "jobs.db", isolation_level=None)) as database:
+        database.execute("update job set body = ?", (b"\xa5" * 4096,))
+    with pytest.raises(DataLoss):
+        jobs.get("jobs/1", "u")
+    with pytest.raises(DataLoss):
+        jobs.find_by_request("u", REQUEST)
+    with pytest.raises(DataLoss):
+        jobs.page("u", 20, "")
+    with pytest.raises(DataLoss):
+        await jobs.update("jobs/1", finish)
+    assert f"{tmp_path / 'jobs.db'} is damaged" in caplog.text
 
 
 async def test_only_a_users_own_unfinished_jobs_count(jobs: Jobs) -> None:
@@ -107,9 +129,7 @@ async def test_only_a_users_own_unfinished_jobs_count(jobs: Jobs) -> None:
     assert sorted(jobs.unfinished()) == ["jobs/0", "jobs/2", "jobs/4", "jobs/other"]
 
 
-async def test_what_comes_of_a_step_waits_until_the_disk_takes_it(
-    jobs: Jobs, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_an_update_waits_until_the_disk_has_room(jobs: Jobs, caplog: pytest.LogCaptureFixture) -> None:
     def grow(job: pb.Job) -> None:
         job.prompt = "long " * 10_000
 
@@ -119,12 +139,50 @@ async def test_what_comes_of_a_step_waits_until_the_disk_takes_it(
         await jobs.update("jobs/1", grow)
     assert caught.value.reason == "DISK_FULL"
     assert jobs.get("jobs/1", "u").prompt == ""
-    noting = asyncio.create_task(
-        Stages("jobs/1", "u", Durable(), jobs, Limits(patience=0, queue=0)).note(grow)
+    updating = asyncio.create_task(
+        JobSteps("jobs/1", "u", Durable(), jobs, Timeouts(work=0, queue=0)).update_job(grow)
     )
     # Each retry is logged, by whichever hook the process has.
     while not caplog.records:
-        assert not noting.done()
+        assert not updating.done()
         await asyncio.sleep(0.01)
     jobs._write.execute("pragma max_page_count = 1000")
-    assert (await noting).prompt == jobs.get("jobs/1", "u").prompt != ""
+    assert (await updating).prompt == jobs.get("jobs/1", "u").prompt != ""
+
+
+@contextmanager
+def recorded_updates(path: Path) -> Iterator[list[pb.Job]]:
+    """Yields a list that holds, after the block, the job as each update of it wrote it."""
+    updates: list[pb.Job] = []
+    with closing(pysqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("create table written(body blob)")
+        database.execute(
+            "create trigger record_update after update on job begin insert into written values(new.body); end"
+        )
+        yield updates
+        for (body,) in database.execute("select body from written order by rowid"):
+            updates.append(pb.Job.FromString(body))
+
+
+async def test_the_start_of_a_step_is_one_write_of_the_job_and_its_end_another(
+    gateway, services, settings
+) -> None:
+    with recorded_updates(settings.data / "jobs.db") as updates:
+        job, _ = await run_job(gateway, project="fables")
+    assert job.state == pb.Job.SUCCEEDED, job.error
+    writes = Counter(pb.Stage.Name(update.stage) for update in updates)
+    # PROBE and WATCH run side by side, so either may be the job's stage. DELIVER also writes two costs.
+    assert writes.pop("PROBE", 0) + writes.pop("WATCH", 0) == 4
+    assert writes == {"PLAN": 2, "ROOM": 2, "RENDER": 6, "ASSEMBLE": 2, "GATE": 2, "DELIVER": 4}
+    rendered = [sum(scene.rendered for scene in update.scenes) for update in updates]
+    assert [rendered.count(number) for number in (1, 2)] == [1, 1]
+
+
+async def test_a_failed_step_writes_what_its_attempts_cost(gateway, services, settings) -> None:
+    failed = render_api.Failed(error=status_pb2.Status(code=9, message="no picture"), cost_usd_micros=7)
+    services.render.ending = render_api.RenderEvent(failed=failed)
+    with recorded_updates(settings.data / "jobs.db") as updates:
+        job, _ = await run_job(gateway)
+    assert job.state == pb.Job.FAILED
+    summed = [update.costs["render"].usd_micros for update in updates]
+    assert summed.index(7) < summed.index(14) < summed.index(21)

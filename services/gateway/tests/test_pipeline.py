@@ -2,35 +2,36 @@
 
 import asyncio
 import uuid
+from math import nextafter
 
 import grpc
 import pytest
 from google.protobuf import duration_pb2
 from google.rpc import status_pb2
 
-from aiprod.collab.v1 import resources_pb2 as rooms
+from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from aiprod.llm.v1 import resources_pb2 as llm
-from aiprod.probe.v1 import resources_pb2 as probe
-from aiprod.render.v1 import render_service_pb2 as render
-from aiprod.storage.v1 import resources_pb2 as storage
+from aiprod.llm.v1 import resources_pb2 as llm_pb
+from aiprod.probe.v1 import resources_pb2 as probe_pb
+from aiprod.render.v1 import render_service_pb2 as render_api
+from aiprod.storage.v1 import resources_pb2 as storage_pb
+from aiprod_gateway.job_runner import DEFAULT_FORMAT
 from aiprod_gateway.jobs import new_name, open_jobs
-from aiprod_gateway.studio import DEFAULT_FORMAT
 from aiprod_runtime.call import Call, in_call
 from aiprod_runtime.folders import private_folder
 from aiprod_runtime.status import reason, received_reason, received_status
 
 
-async def finished(gateway: GenerationServiceStub, **request: object) -> tuple[pb.Job, list[pb.JobEvent]]:
+async def run_job(gateway: GenerationServiceStub, **request: object) -> tuple[pb.Job, list[pb.JobEvent]]:
     job = await gateway.CreateJob(api.CreateJobRequest(prompt="a film", **request))
     events = [event async for event in gateway.WatchJob(api.WatchJobRequest(name=job.name))]
     return events[-1].job, events
 
 
-async def test_a_prompt_becomes_a_delivery(gateway, town) -> None:
-    job, events = await finished(gateway, duration_sec=6)
+async def test_a_prompt_becomes_a_delivery(gateway, services) -> None:
+    job, events = await run_job(gateway, duration_sec=6)
     assert job.state == pb.Job.SUCCEEDED, job.error
     assert [pb.Stage.Name(run.stage) for run in job.stages] == [
         "PLAN", "ROOM", "RENDER", "ASSEMBLE", "PROBE", "WATCH", "GATE", "DELIVER",
@@ -47,13 +48,13 @@ async def test_a_prompt_becomes_a_delivery(gateway, town) -> None:
     assert "captions/x.vtt" in delivery.captions_url.url
     assert [span.start_frame for span in delivery.manifest.scenes] == [0, 48, 96]
     assert delivery.download_url.url.endswith("as=A film.mp4")
-    assert town.storage.metrics[job.name].cost_usd_micros == 305
-    assert list(town.collab.said.values())[-1] == "“A film” is delivered"
+    assert services.storage.metrics[job.name].cost_usd_micros == 305
+    assert list(services.collab.milestones.values())[-1] == "“A film” is delivered"
 
 
 async def test_each_step_is_a_log_record_of_its_job(gateway, caplog) -> None:
-    caplog.set_level("INFO", "aiprod_gateway.stages")
-    job, _ = await finished(gateway)
+    caplog.set_level("INFO", "aiprod_gateway.job_steps")
+    job, _ = await run_job(gateway)
     steps = [record for record in caplog.records if record.message.startswith("done: ")]
     assert {record.job for record in steps} == {job.name}
     whole = sorted(record.message for record in steps if not record.scene)
@@ -63,55 +64,55 @@ async def test_each_step_is_a_log_record_of_its_job(gateway, caplog) -> None:
     assert len([record for record in steps if record.scene]) == len(job.scenes)
 
 
-async def test_all_that_is_done_for_a_job_is_one_trace(gateway, town) -> None:
-    job, _ = await finished(gateway)
+async def test_all_work_for_a_job_is_one_trace(gateway, services) -> None:
+    job, _ = await run_job(gateway)
     digits = job.name.removeprefix("jobs/")
-    assert town.collab.calls == {Call("local", job.name, f"00-{digits}{digits}-{digits}-01")}
+    assert services.collab.calls == {Call("local", job.name, f"00-{digits}{digits}-{digits}-01")}
 
 
-async def test_the_longest_users_id_gets_its_film(gateway, town) -> None:
+async def test_the_longest_user_id_works(gateway, services) -> None:
     user = "~" * 255
-    town.collab.roles = {user: rooms.OWNER}
+    services.collab.roles = {user: collab_pb.OWNER}
     with in_call(Call(user=user)):
-        job, _ = await finished(gateway)
+        job, _ = await run_job(gateway)
     assert job.state == pb.Job.SUCCEEDED, job.error
-    assert town.storage.metrics[job.name].user == user
+    assert services.storage.metrics[job.name].user == user
 
 
-async def test_the_work_for_a_job_is_no_call_from_outside(gateway, town) -> None:
+async def test_work_for_a_job_is_not_marked_as_a_call_from_outside(gateway, services) -> None:
     with in_call(Call(user="local", from_edge=True)):
-        job, _ = await finished(gateway)
+        job, _ = await run_job(gateway)
     assert job.state == pb.Job.SUCCEEDED, job.error
-    assert not any(call.from_edge for call in town.collab.calls)
-    assert town.storage.metrics[job.name].outcome == storage.JobMetrics.SUCCEEDED
+    assert not any(call.from_edge for call in services.collab.calls)
+    assert services.storage.metrics[job.name].outcome == storage_pb.JobMetrics.SUCCEEDED
 
 
-async def test_a_job_that_is_cancelled_from_outside_is_in_the_ledger(gateway, town) -> None:
-    town.render.hold = {"s2"}
+async def test_a_job_cancelled_from_outside_is_in_the_ledger(gateway, services) -> None:
+    services.render.hold = {"s2"}
     with in_call(Call(user="local", from_edge=True)):
         job = await gateway.CreateJob(api.CreateJobRequest(prompt="a film"))
-        await town.render.held.wait()
+        await services.render.held.wait()
         await gateway.CancelJob(api.CancelJobRequest(name=job.name))
-    assert town.storage.metrics[job.name].outcome == storage.JobMetrics.CANCELLED
+    assert services.storage.metrics[job.name].outcome == storage_pb.JobMetrics.CANCELLED
 
 
-async def test_what_was_not_measured_is_not_delivered(gateway, town) -> None:
-    loudness = probe.QcCheck(code="LOUDNESS", verdict=probe.SKIPPED, reason="no sound could be decoded")
-    town.probe.reports = [probe.QcReport(verdict=probe.INCOMPLETE, checks=[loudness])] * 2
-    job, _ = await finished(gateway)
+async def test_a_master_with_unmeasured_checks_is_not_delivered(gateway, services) -> None:
+    loudness = probe_pb.QcCheck(code="LOUDNESS", verdict=probe_pb.SKIPPED, reason="no sound could be decoded")
+    services.probe.reports = [probe_pb.QcReport(verdict=probe_pb.INCOMPLETE, checks=[loudness])] * 2
+    job, _ = await run_job(gateway)
     assert job.state == pb.Job.FAILED
     assert "LOUDNESS was not measured: no sound could be decoded" in job.error.message
-    assert job.name not in town.storage.manifests
+    assert job.name not in services.storage.manifests
 
 
 async def test_watching_resumes_after_an_offset(gateway) -> None:
-    job, events = await finished(gateway)
+    job, events = await run_job(gateway)
     request = api.WatchJobRequest(name=job.name, from_offset=5)
     again = [event async for event in gateway.WatchJob(request)]
     assert [event.offset for event in again] == [event.offset for event in events[5:]]
 
 
-async def test_a_request_id_makes_one_job(gateway, town) -> None:
+async def test_a_request_id_makes_one_job(gateway, services) -> None:
     request = api.CreateJobRequest(prompt="a film", request_id=str(uuid.uuid4()))
     jobs = await asyncio.gather(*(gateway.CreateJob(request) for _ in range(8)))
     assert len({job.name for job in jobs}) == 1
@@ -138,15 +139,15 @@ async def test_a_request_id_makes_one_job(gateway, town) -> None:
     ],
     ids=lambda bad: str(bad)[:40],
 )
-async def test_bad_requests_are_refused(gateway, bad) -> None:
+async def test_bad_requests_are_rejected(gateway, bad) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as failure:
         await gateway.CreateJob(api.CreateJobRequest(**bad))
     assert failure.value.code() == grpc.StatusCode.INVALID_ARGUMENT
     assert not (await gateway.ListJobs(api.ListJobsRequest())).jobs
 
 
-async def test_jobs_of_others_do_not_exist(gateway) -> None:
-    job, _ = await finished(gateway)
+async def test_jobs_of_other_users_are_not_found(gateway) -> None:
+    job, _ = await run_job(gateway)
     calls = [
         lambda: gateway.GetJob(api.GetJobRequest(name=job.name)),
         lambda: gateway.CancelJob(api.CancelJobRequest(name=job.name)),
@@ -174,8 +175,8 @@ async def test_jobs_are_listed_in_pages(gateway) -> None:
     assert received_reason(failure.value) == "BAD_PAGE_TOKEN"
 
 
-async def test_a_page_of_large_jobs_is_shorter_and_loses_none(tmp_path) -> None:
-    """A message of more than 4 MiB reaches no client."""
+async def test_a_page_of_large_jobs_is_shorter(tmp_path) -> None:
+    """gRPC clients reject messages of more than 4 MiB."""
     async with open_jobs(tmp_path) as jobs:
         for number in range(9):
             request = api.CreateJobRequest(prompt="x")
@@ -189,26 +190,26 @@ async def test_a_page_of_large_jobs_is_shorter_and_loses_none(tmp_path) -> None:
     assert {name for page in pages for name in page} == {f"jobs/{number}" for number in range(9)}
 
 
-async def test_cancel_reaches_the_running_render(gateway, town) -> None:
-    town.render.hold = {"s2"}
+async def test_cancel_reaches_the_running_render(gateway, services) -> None:
+    services.render.hold = {"s2"}
     job = await gateway.CreateJob(api.CreateJobRequest(prompt="a film"))
-    await town.render.held.wait()
+    await services.render.held.wait()
     cancelled = await gateway.CancelJob(api.CancelJobRequest(name=job.name))
-    await town.render.cancelled.wait()
+    await services.render.cancelled.wait()
     assert cancelled.state == pb.Job.CANCELLED
     events = [event async for event in gateway.WatchJob(api.WatchJobRequest(name=job.name))]
     assert events[-1].job.state == pb.Job.CANCELLED
-    assert town.render.calls["assemble"] == 0
+    assert services.render.calls["assemble"] == 0
     with pytest.raises(grpc.aio.AioRpcError) as failure:
         await gateway.GetDelivery(api.GetDeliveryRequest(name=f"{job.name}/delivery"))
     assert received_reason(failure.value) == "NOT_DELIVERED"
 
 
-async def test_one_user_does_not_take_all_places(gateway, town, settings) -> None:
-    town.render.hold = {"s1"}
+async def test_one_user_does_not_take_all_slots(gateway, services, settings) -> None:
+    services.render.hold = {"s1"}
     for _ in range(settings.jobs_at_once_per_user + 1):
         last = await gateway.CreateJob(api.CreateJobRequest(prompt="a film"))
-    await town.render.held.wait()
+    await services.render.held.wait()
     with in_call(Call(user="ada")):
         other = await gateway.CreateJob(api.CreateJobRequest(prompt="a film"))
         async for event in gateway.WatchJob(api.WatchJobRequest(name=other.name)):
@@ -217,119 +218,121 @@ async def test_one_user_does_not_take_all_places(gateway, town, settings) -> Non
     assert (await gateway.GetJob(api.GetJobRequest(name=last.name))).state == pb.Job.PENDING
 
 
-async def test_a_job_waits_for_a_service_that_is_away(gateway, town) -> None:
-    town.render.unavailable = 4
-    job, _ = await finished(gateway)
+async def test_a_job_waits_for_a_service_that_is_away(gateway, services) -> None:
+    services.render.unavailable = 4
+    job, _ = await run_job(gateway)
     assert job.state == pb.Job.SUCCEEDED
-    assert town.storage.metrics[job.name].retries == job.retries > 0
+    assert services.storage.metrics[job.name].retries == job.retries > 0
 
 
-REFUSED = render.Failed(error=status_pb2.Status(code=9, message="refused by the engine"), cost_usd_micros=7)
-FILTERED = render.Filtered(count=1, reasons=["a celebrity's likeness"], cost_usd_micros=0)
-CANCELLED = render.Cancelled(message="cancelled at Google", cost_usd_micros=0)
+REFUSED = render_api.Failed(
+    error=status_pb2.Status(code=9, message="refused by the engine"), cost_usd_micros=7
+)
+FILTERED = render_api.Filtered(count=1, reasons=["a celebrity's likeness"], cost_usd_micros=0)
+CANCELLED = render_api.Cancelled(message="cancelled at Google", cost_usd_micros=0)
 
 
 @pytest.mark.parametrize(
-    ("ending", "says", "why", "cost"),
+    ("ending", "text", "why", "cost"),
     [
-        (render.RenderEvent(failed=REFUSED), "refused by the engine", "FAILED_PRECONDITION", 5 + 3 * 7),
-        (render.RenderEvent(filtered=FILTERED), "a celebrity's likeness", "RENDER_FILTERED", 5),
-        (render.RenderEvent(cancelled=CANCELLED), "cancelled at Google", "CANCELLED", 5),
+        (render_api.RenderEvent(failed=REFUSED), "refused by the engine", "FAILED_PRECONDITION", 5 + 3 * 7),
+        (render_api.RenderEvent(filtered=FILTERED), "a celebrity's likeness", "RENDER_FILTERED", 5),
+        (render_api.RenderEvent(cancelled=CANCELLED), "cancelled at Google", "CANCELLED", 5),
     ],
 )
 async def test_a_scene_that_cannot_be_rendered_fails_the_job_with_reason_and_cost(
-    gateway, town, ending, says, why, cost
+    gateway, services, ending, text, why, cost
 ) -> None:
-    town.render.ending = ending
-    job, _ = await finished(gateway)
+    services.render.ending = ending
+    job, _ = await run_job(gateway)
     assert job.state == pb.Job.FAILED
-    assert says in job.error.message
+    assert text in job.error.message
     assert reason(job.error) == why
     assert job.cost_usd_micros == cost
-    assert town.storage.metrics[job.name].outcome == 2
+    assert services.storage.metrics[job.name].outcome == 2
 
 
 @pytest.mark.parametrize("code", [grpc.StatusCode.NOT_FOUND, grpc.StatusCode.DATA_LOSS])
-async def test_a_clip_that_is_lost_before_the_master_is_made_again(gateway, town, code) -> None:
-    town.render.losses = [(code, "clips/s2-0.mp4")]
-    job, _ = await finished(gateway)
+async def test_a_clip_lost_before_assembly_is_rendered_again(gateway, services, code) -> None:
+    services.render.losses = [(code, "clips/s2-0.mp4")]
+    job, _ = await run_job(gateway)
     assert job.state == pb.Job.SUCCEEDED, job.error
-    assert town.render.calls == {"s1": 2, "s2": 2, "s3": 2, "assemble": 2}
+    assert services.render.calls == {"s1": 2, "s2": 2, "s3": 2, "assemble": 2}
     assert job.cost_usd_micros == 5 + 4 * 100
     assert [scene.reused for scene in job.scenes] == [True, False, True]
 
 
-async def test_a_take_that_is_lost_before_its_clip_is_made_again(gateway, town) -> None:
-    town.render.without_take = {"s2"}
-    job, _ = await finished(gateway)
+async def test_a_lost_take_is_rendered_again(gateway, services) -> None:
+    services.render.without_take = {"s2"}
+    job, _ = await run_job(gateway)
     assert job.state == pb.Job.SUCCEEDED, job.error
-    assert town.render.calls == {"s1": 2, "s2": 2, "s3": 2, "assemble": 1}
+    assert services.render.calls == {"s1": 2, "s2": 2, "s3": 2, "assemble": 1}
 
 
-async def test_clips_that_are_lost_again_and_again_fail_the_job(gateway, town) -> None:
-    town.render.losses = [(grpc.StatusCode.NOT_FOUND, "clips/s2-0.mp4")] * 2
-    job, _ = await finished(gateway)
+async def test_a_clip_lost_twice_fails_the_job(gateway, services) -> None:
+    services.render.losses = [(grpc.StatusCode.NOT_FOUND, "clips/s2-0.mp4")] * 2
+    job, _ = await run_job(gateway)
     assert (job.state, reason(job.error)) == (pb.Job.FAILED, "NOT_FOUND")
-    assert town.render.calls["assemble"] == 2
+    assert services.render.calls["assemble"] == 2
 
 
-async def test_a_failed_check_closes_the_gate(gateway, town) -> None:
-    check = probe.QcCheck(
-        code="DURATION", verdict=probe.FAIL, measured="3.000", expected="12.000 ± 0.100", unit="s"
+async def test_a_failed_check_fails_the_job(gateway, services) -> None:
+    check = probe_pb.QcCheck(
+        code="DURATION", verdict=probe_pb.FAIL, measured="3.000", expected="12.000 ± 0.100", unit="s"
     )
-    town.probe.reports = [probe.QcReport(verdict=probe.FAIL, checks=[check])]
-    job, _ = await finished(gateway)
+    services.probe.reports = [probe_pb.QcReport(verdict=probe_pb.FAIL, checks=[check])]
+    job, _ = await run_job(gateway)
     assert job.state == pb.Job.FAILED
     assert reason(job.error) == "QC_FAILED"
     assert "DURATION is 3.000 s, expected 12.000 ± 0.100 s" in job.error.message
-    assert not town.storage.manifests
+    assert not services.storage.manifests
 
 
-async def test_a_failing_scene_is_rendered_again(gateway, town) -> None:
-    where = probe.Interval(start=duration_pb2.Duration(seconds=5), end=duration_pb2.Duration(seconds=6))
-    check = probe.QcCheck(code="BLACK", verdict=probe.FAIL, intervals=[where])
-    town.probe.reports = [probe.QcReport(verdict=probe.FAIL, checks=[check])]
-    job, _ = await finished(gateway, duration_sec=12)
+async def test_a_failing_scene_is_rendered_again(gateway, services) -> None:
+    where = probe_pb.Interval(start=duration_pb2.Duration(seconds=5), end=duration_pb2.Duration(seconds=6))
+    check = probe_pb.QcCheck(code="BLACK", verdict=probe_pb.FAIL, intervals=[where])
+    services.probe.reports = [probe_pb.QcReport(verdict=probe_pb.FAIL, checks=[check])]
+    job, _ = await run_job(gateway, duration_sec=12)
     assert job.state == pb.Job.SUCCEEDED
-    assert set(town.render.clips) == {("s1", 0), ("s2", 0), ("s3", 0), ("s2", 1)}
+    assert set(services.render.clips) == {("s1", 0), ("s2", 0), ("s3", 0), ("s2", 1)}
     assert job.cost_usd_micros == 405
 
 
-@pytest.mark.parametrize(("score", "state"), [(6.9, pb.Job.FAILED), (7.1, pb.Job.SUCCEEDED)])
-async def test_semantic_scores_count_where_a_model_gave_them(gateway, town, score, state) -> None:
-    town.llm.score = score
-    job, _ = await finished(gateway)
+@pytest.mark.parametrize(("score", "state"), [(nextafter(7.0, 0), pb.Job.FAILED), (7.0, pb.Job.SUCCEEDED)])
+async def test_a_semantic_score_counts_from_the_pass_score_up(gateway, services, score, state) -> None:
+    services.llm.score = score
+    job, _ = await run_job(gateway)
     assert job.state == state
 
 
-async def test_a_scene_that_the_review_complains_about_is_rendered_again(gateway, town) -> None:
-    finding = llm.Finding(code="PAW", severity=llm.Finding.MAJOR, scene="s3", reason="a black paw")
-    made = llm.Provenance(engine="m", cost_usd_micros=7)
-    poor = llm.SemanticQc(
-        state=llm.SemanticQc.SCORED, scores=llm.SemanticScores(), findings=[finding], provenance=made
+async def test_a_scene_with_a_major_finding_is_rendered_again(gateway, services) -> None:
+    finding = llm_pb.Finding(code="PAW", severity=llm_pb.Finding.MAJOR, scene="s3", reason="a black paw")
+    made = llm_pb.Provenance(engine="m", cost_usd_micros=7)
+    poor = llm_pb.SemanticQc(
+        state=llm_pb.SemanticQc.SCORED, scores=llm_pb.SemanticScores(), findings=[finding], provenance=made
     )
-    town.llm.reviews, town.llm.score = [poor], 8.0
-    job, _ = await finished(gateway)
+    services.llm.reviews, services.llm.score = [poor], 8.0
+    job, _ = await run_job(gateway)
     assert job.state == pb.Job.SUCCEEDED
-    assert set(town.render.clips) == {("s1", 0), ("s2", 0), ("s3", 0), ("s3", 1)}
+    assert set(services.render.clips) == {("s1", 0), ("s2", 0), ("s3", 0), ("s3", 1)}
     assert job.cost_usd_micros == 5 + 4 * 100 + 7
-    town.llm.reviews = [poor, poor]
-    job, _ = await finished(gateway)
+    services.llm.reviews = [poor, poor]
+    job, _ = await run_job(gateway)
     assert (job.state, reason(job.error)) == (pb.Job.FAILED, "QC_FAILED")
     assert job.error.message.endswith("the mean semantic score is 0.0; a black paw")
 
 
-async def test_films_of_a_project_share_their_markers(gateway, town) -> None:
-    job, _ = await finished(gateway, project="fables")
+async def test_films_of_a_project_share_markers(gateway, services) -> None:
+    job, _ = await run_job(gateway, project="fables")
     assert (job.project, job.cost_usd_micros) == ("fables", 3 + 5 + 3 * 100)
-    assert job.cache_hits == town.storage.metrics[job.name].cache_hits == 1
-    assert town.llm.asked[-1].markers.id == "fables"
-    await finished(gateway)
-    assert not town.llm.asked[-1].HasField("markers")
+    assert job.cache_hits == services.storage.metrics[job.name].cache_hits == 1
+    assert services.llm.plan_requests[-1].markers.id == "fables"
+    await run_job(gateway)
+    assert not services.llm.plan_requests[-1].HasField("markers")
 
 
-async def test_unfinished_jobs_are_limited(gateway, town, settings) -> None:
-    town.render.hold = {"s1"}
+async def test_unfinished_jobs_are_limited(gateway, services, settings) -> None:
+    services.render.hold = {"s1"}
     for _ in range(settings.jobs_waiting_per_user):
         await gateway.CreateJob(api.CreateJobRequest(prompt="a film"))
     with pytest.raises(grpc.aio.AioRpcError) as failure:
@@ -338,14 +341,14 @@ async def test_unfinished_jobs_are_limited(gateway, town, settings) -> None:
     assert received_reason(failure.value) == "TOO_MANY_JOBS"
 
 
-async def test_a_spent_budget_refuses_new_jobs_and_lets_running_ones_finish(
-    town, settings, start_gateway
+async def test_a_spent_budget_rejects_new_jobs_and_running_jobs_finish(
+    services, settings, start_gateway
 ) -> None:
     limited = settings.model_copy(update={"daily_budget_usd": 5})
     request = api.CreateJobRequest(prompt="a film", request_id=str(uuid.uuid4()))
     async with start_gateway(limited) as gateway:
         running = await gateway.CreateJob(request)
-        town.storage.budget = storage.Budget(limit_usd_micros=5_000_000, spent_usd_micros=5_000_000)
+        services.storage.budget = storage_pb.Budget(limit_usd_micros=5_000_000, spent_usd_micros=5_000_000)
         with pytest.raises(grpc.aio.AioRpcError) as refusal:
             await gateway.CreateJob(api.CreateJobRequest(prompt="one too many"))
         assert received_reason(refusal.value) == "DAILY_BUDGET_SPENT"
@@ -354,13 +357,13 @@ async def test_a_spent_budget_refuses_new_jobs_and_lets_running_ones_finish(
         assert (await gateway.CreateJob(request)).name == running.name
         events = [event async for event in gateway.WatchJob(api.WatchJobRequest(name=running.name))]
         assert events[-1].job.state == pb.Job.SUCCEEDED
-        town.storage.budget = storage.Budget(limit_usd_micros=5_000_000, spent_usd_micros=4_999_999)
-        job, _ = await finished(gateway)
+        services.storage.budget = storage_pb.Budget(limit_usd_micros=5_000_000, spent_usd_micros=4_999_999)
+        job, _ = await run_job(gateway)
         assert job.state == pb.Job.SUCCEEDED
 
 
-async def test_a_job_that_was_stored_but_not_queued_is_made_after_a_restart(
-    town, settings, start_gateway
+async def test_a_job_that_was_stored_but_not_started_runs_after_a_restart(
+    services, settings, start_gateway
 ) -> None:
     request = api.CreateJobRequest(prompt="a film")
     async with open_jobs(private_folder(settings.data)) as jobs:

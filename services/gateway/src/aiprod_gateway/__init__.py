@@ -1,1 +1,1 @@
-"""The front door and the pipeline."""
+"""The gateway: accepts jobs and runs the pipeline of each."""

@@ -20,33 +20,40 @@ class GatewaySettings(ServerSettings):
     storage: str = Field("127.0.0.1:8085", description="address of the storage service, host:port")
     collab: str = Field("127.0.0.1:8086", description="address of the collab service, host:port")
 
-    jobs_at_once: int = Field(4, ge=1, description="jobs that run at a time")
-    jobs_at_once_per_user: int = Field(2, ge=1, description="jobs of one user that run at a time")
-    jobs_waiting_per_user: int = Field(100, ge=1, description="unfinished jobs that one user may have")
-    scenes_at_once: int = Field(8, ge=1, description="scenes of all jobs that are sent to render at a time")
-    takes: int = Field(2, ge=1, le=5, description="how often failing scenes are rendered before a job fails")
+    jobs_at_once: int = Field(4, ge=1, description="most jobs that run at a time")
+    jobs_at_once_per_user: int = Field(2, ge=1, description="most jobs of one user that run at a time")
+    jobs_waiting_per_user: int = Field(100, ge=1, description="most unfinished jobs of one user")
+    scenes_at_once: int = Field(8, ge=1, description="most scenes, of all jobs, in render at a time")
+    takes: int = Field(2, ge=1, le=5, description="most times that a failing scene is rendered")
     stage_seconds: float = Field(
         300,
         gt=0,
-        description="how long one step of a stage may work, waits for services that are away and all its "
-        "tries included",
+        description="seconds of work that one step of a stage may take, with its retries and its waits "
+        "for services that are away",
     )
     call_seconds: float = Field(
-        10, gt=0, description="how long a call of storage or collab may take before it is tried again"
+        10, gt=0, description="seconds that a call to storage or collab may take before it is retried"
     )
     silence_seconds: float = Field(
-        60, gt=0, description="how long render or probe may tell nothing before they are asked again"
+        60, gt=0, description="seconds that render or probe may be silent before their call is retried"
     )
     queue_seconds: float = Field(
-        3600, gt=0, description="how long a step waits for a turn; the wait is no part of `STAGE_SECONDS`"
+        3600,
+        gt=0,
+        description="seconds that a step may wait in queues, on top of `STAGE_SECONDS`",
     )
     daily_budget_usd: float | None = Field(
         None,
         ge=0,
         validation_alias="AIPROD_DAILY_BUDGET_USD",
-        description="US dollars after which a day (UTC) takes no new jobs; no limit when absent",
+        description="US dollars per day (UTC) after which new jobs are rejected; no limit when absent",
     )
     max_scene_usd: float | None = Field(
-        None, ge=0, description="US dollars that rendering one scene may cost; no limit when absent"
+        None, ge=0, description="most US dollars to render one scene; no limit when absent"
     )
-    pass_score: float = Field(7.0, ge=0, le=10, description="least mean semantic score, where a model scores")
+    pass_score: float = Field(
+        7.0,
+        ge=0,
+        le=10,
+        description="least mean semantic score that passes, if a model scored the film",
+    )

@@ -1,39 +1,65 @@
-"""What is handed over at the end of a job, and what goes into the ledger."""
+"""The stage DELIVER: the delivery manifest, the metrics and the room get the film."""
 
 from collections.abc import Sequence
 
-from google.protobuf import duration_pb2
+from google.protobuf import empty_pb2
 
-from aiprod.film.v1 import manifest_pb2
+from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.gateway.v1 import resources_pb2 as pb
-from aiprod.probe.v1 import resources_pb2 as probe
-from aiprod.render.v1 import render_service_pb2 as render
-from aiprod.storage.v1 import resources_pb2 as storage
-from aiprod_gateway.gate import semantic_score
-from aiprod_gateway.messages import now, scene_spans
+from aiprod.render.v1 import render_service_pb2 as render_api
+from aiprod.storage.v1 import resources_pb2 as storage_pb
+from aiprod.storage.v1 import storage_service_pb2 as storage_api
+from aiprod_gateway import job_changes
+from aiprod_gateway.cost_reconciliation import reconcile_costs
+from aiprod_gateway.job_context import JobContext
+from aiprod_gateway.job_steps import Step
+from aiprod_gateway.messages import scene_spans
+from aiprod_gateway.metrics import record_metrics
 
-OUTCOMES = {
-    pb.Job.FAILED: storage.JobMetrics.FAILED,
-    pb.Job.CANCELLED: storage.JobMetrics.CANCELLED,
-}
+FIRST_EVENT = 1
+"""The event that opens a room, with the manifest as it is planned."""
+
+
+async def deliver(
+    context: JobContext,
+    step: Step,
+    manifest: film.Manifest,
+    clips: Sequence[render_api.Artifact],
+    master: render_api.Artifact,
+    quality: pb.Quality,
+) -> empty_pb2.Empty:
+    """Publishes the film and ends the job as SUCCEEDED."""
+    await reconcile_costs(context)
+    job = context.steps.current_job()
+    delivery = delivery_manifest(job, manifest, clips, master, quality)
+    request = storage_api.PublishManifestRequest(manifest=delivery)
+    await context.services.storage.PublishManifest(request)
+    await record_metrics(context, job)
+    await context.room.post_film(delivery, job.revision.manifest_seq or FIRST_EVENT)
+    await context.room.post_milestone(pb.DELIVER, f"“{manifest.title}” is delivered")
+    step.change_job(job_changes.set_succeeded)
+    return empty_pb2.Empty()
 
 
 def delivery_manifest(
     job: pb.Job,
-    manifest: manifest_pb2.Manifest,
-    clips: Sequence[render.Artifact],
-    master: render.Artifact,
+    manifest: film.Manifest,
+    clips: Sequence[render_api.Artifact],
+    master: render_api.Artifact,
     quality: pb.Quality,
-) -> storage.DeliveryManifest:
+) -> storage_pb.DeliveryManifest:
+    """Returns what storage publishes: assets, scene spans, quality, engines, and the cost if it is known."""
     spans = zip(manifest.scenes, scene_spans(manifest), clips, strict=True)
-    result = storage.DeliveryManifest(
+    result = storage_pb.DeliveryManifest(
         job=job.name,
         revision=1,
         title=manifest.title,
         master=master.asset,
         captions=master.captions if master.HasField("captions") else None,
         scenes=[
-            storage.SceneSpan(scene=scene.id, start_frame=span.start, frame_count=span.count, clip=clip.asset)
+            storage_pb.SceneSpan(
+                scene=scene.id, start_frame=span.start, frame_count=span.count, clip=clip.asset
+            )
             for scene, span, clip in spans
         ],
         format=manifest.format,
@@ -44,49 +70,3 @@ def delivery_manifest(
     if job.HasField("cost_usd_micros"):
         result.cost_usd_micros = job.cost_usd_micros
     return result
-
-
-def job_metrics(job: pb.Job, user: str) -> storage.JobMetrics:
-    """The ledger's row; a job that has not ended counts as SUCCEEDED, as it is just being delivered."""
-    result = storage.JobMetrics(
-        job=job.name,
-        revision=1,
-        user=user,
-        outcome=OUTCOMES.get(job.state, storage.JobMetrics.SUCCEEDED),
-        film_duration=_seconds(job.duration_sec),
-        job_duration=_between(job.start_time.ToNanoseconds(), now().ToNanoseconds())
-        if job.HasField("start_time")
-        else None,
-        stages=[
-            storage.StageTime(
-                stage=pb.Stage.Name(run.stage).lower(),
-                duration=_between(run.start_time.ToNanoseconds(), run.end_time.ToNanoseconds()),
-            )
-            for run in job.stages
-            if run.HasField("end_time")
-        ],
-        scene_count=len(job.scenes),
-        scenes_reused=sum(scene.reused for scene in job.scenes),
-        retries=job.retries,
-        cache_hits=job.cache_hits,
-        semantic_method=job.quality.semantic.engine,
-        verdict=probe.Verdict.Name(job.quality.verdict) if job.quality.verdict else "",
-    )
-    if job.HasField("cost_usd_micros"):
-        result.cost_usd_micros = job.cost_usd_micros
-    else:
-        result.known_cost_usd_micros = sum(cost.usd_micros for cost in job.costs.values())
-    score = semantic_score(job.quality.semantic)
-    if score is not None:
-        result.semantic_score = score
-    return result
-
-
-def _seconds(seconds: float) -> duration_pb2.Duration:
-    return _between(0, round(seconds * 1e9))
-
-
-def _between(start: int, end: int) -> duration_pb2.Duration:
-    duration = duration_pb2.Duration()
-    duration.FromNanoseconds(max(0, end - start))
-    return duration

@@ -1,7 +1,7 @@
-"""Durable workflows and steps: the one file that knows DBOS.
+"""Durable workflows and steps; the only file that uses DBOS.
 
-A workflow is named by its job. Its steps are recorded in SQLite: after a crash the workflow
-runs again from the top, and steps that have a recorded outcome return it.
+A workflow has the name of its job. SQLite records the outcome of each step. After a crash a workflow
+runs again from the top, and its recorded steps return their outcomes.
 """
 
 import asyncio
@@ -27,74 +27,82 @@ type Json = dict[str, Any]
 
 
 class Durable:
-    """Runs one workflow per job, and one more that closes a job which is cancelled."""
+    """Runs one workflow per job, and a second one that closes a cancelled job."""
 
     def __init__(self) -> None:
         self._tasks: defaultdict[str, set[asyncio.Task[Any]]] = defaultdict(set)
-        self._workflow: Callable[[str], Coroutine[Any, Any, None]]
-        self._closing: Callable[[str], Coroutine[Any, Any, None]]
+        self._run_workflow: Callable[[str], Coroutine[Any, Any, None]]
+        self._close_workflow: Callable[[str], Coroutine[Any, Any, None]]
         self._path: Path
 
     @asynccontextmanager
     async def running(
         self,
         directory: Path,
-        workflow: Callable[[str], Awaitable[None]],
-        closing: Callable[[str], Awaitable[None]],
+        run_job: Callable[[str], Awaitable[None]],
+        close_job: Callable[[str], Awaitable[None]],
     ) -> AsyncIterator[None]:
-        """Run workflows until the block ends; first those that a crash left unfinished.
+        """Runs workflows until the block ends, first those that a crash left unfinished.
 
-        CannotStart as `opening`.
+        Raises CannotStart as `opening` does.
         """
-
-        @DBOS.workflow(name="generate", serialization_type=WorkflowSerializationFormat.PORTABLE)
-        async def generate(job: str) -> None:
-            await workflow(job)
-
-        @DBOS.workflow(name="close", serialization_type=WorkflowSerializationFormat.PORTABLE)
-        async def close(job: str) -> None:
-            await closing(job)
-
-        self._workflow, self._closing = generate, close
-        logging.getLogger("dbos").addFilter(_is_news)
+        self._register(run_job, close_job)
+        logging.getLogger("dbos").addFilter(_is_worth_logging)
         self._path = directory / "workflows.db"
+        # DBOS does not set the mode, so it is set before DBOS opens the database.
         with opening(self._path):
-            _make_wal(self._path)
+            _enable_wal(self._path)
         try:
             with opening(self._path):
                 DBOS(config=_config(self._path))
+                # Launched inside the running loop, workflows share it with the gRPC channels.
                 DBOS.launch()
-            with _waiting_for_the_disk(self._path):
+            with _waiting_for_disk(self._path):
                 yield
         finally:
+            # This takes most of a second, in which the loop ends the running steps.
             await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
 
+    def _register(
+        self, run_job: Callable[[str], Awaitable[None]], close_job: Callable[[str], Awaitable[None]]
+    ) -> None:
+        # Journals hold these two names: a job of an earlier release needs them to go on.
+        @DBOS.workflow(name="generate", serialization_type=WorkflowSerializationFormat.PORTABLE)
+        async def generate(job: str) -> None:
+            await run_job(job)
+
+        @DBOS.workflow(name="close", serialization_type=WorkflowSerializationFormat.PORTABLE)
+        async def close(job: str) -> None:
+            await close_job(job)
+
+        self._run_workflow, self._close_workflow = generate, close
+
     async def start(self, job: str) -> None:
-        """Begin the job's workflow; a job that has one keeps it. Raises as `disk_errors`."""
+        """Starts the job's workflow, unless the job has one. Raises as `disk_errors` does."""
         with disk_errors(self._path):
             if await DBOS.get_workflow_status_async(job) is None:
                 with SetWorkflowID(job):
-                    await DBOS.start_workflow_async(self._workflow, job)
+                    await DBOS.start_workflow_async(self._run_workflow, job)
 
     async def close(self, job: str, seconds: float) -> bool:
-        """Begin to close the job; whether that has ended after these seconds. It goes on in any case."""
+        """Starts to close the job; returns whether that ends within `seconds`. It goes on in any case."""
         with disk_errors(self._path), SetWorkflowID(f"{job}/close"):
-            handle = await DBOS.start_workflow_async(self._closing, job)
+            handle = await DBOS.start_workflow_async(self._close_workflow, job)
         result = asyncio.ensure_future(handle.get_result())
-        # Its error is seen, also when nobody waits any more: the log has it.
+        # Retrieves the error even if nobody waits any more; the log has it.
         result.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
         ended, _ = await asyncio.wait({result}, timeout=seconds)
         return bool(ended)
 
     async def cancel(self, job: str) -> None:
-        """End the job's workflow and the steps that run in this process, now."""
+        """Ends the job's workflow and its running steps at once."""
         with disk_errors(self._path):
             await DBOS.cancel_workflow_async(job)
         for task in self._tasks.get(job, ()):
             task.cancel()
 
     async def step(self, name: str, work: Callable[[], Coroutine[Any, Any, Json]]) -> Json:
-        """Do the work once and record what it returns or raises; inside a workflow only."""
+        """Does the work once and records what it returns or raises; inside a workflow only."""
         job = str(DBOS.workflow_id)
         with disk_errors(self._path):
             result: Json = await DBOS.run_step_async(
@@ -103,7 +111,7 @@ class Durable:
             return result
 
     async def _cancellable(self, job: str, work: Callable[[], Coroutine[Any, Any, Json]]) -> Json:
-        # DBOS itself looks for cancelled workflows once a second; work in this process ends at once.
+        # DBOS looks for cancelled workflows once a second; this ends their work at once.
         task = asyncio.create_task(work())
         self._tasks[job].add(task)
         try:
@@ -119,51 +127,51 @@ class Durable:
                 task.cancel()
                 await asyncio.wait({task})
 
-    async def tell(self, event: Json) -> None:
-        """Append to the job's events; inside a workflow only. Raises as `disk_errors`."""
+    async def append_event(self, event: Json) -> None:
+        """Appends to the job's events; inside a workflow only. Raises as `disk_errors` does."""
         with disk_errors(self._path):
             await DBOS.write_stream_async(EVENTS, event)
 
     async def events(self, job: str, offset: int) -> AsyncIterator[Json]:
-        """The job's events from `offset` (0 is the first), as they come, until its workflow ends."""
+        """Yields the job's events from `offset` (0 is the first) until its workflow ends."""
         with disk_errors(self._path):
             async for event in DBOS.read_stream_async(job, EVENTS, offset=offset):
                 yield event
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """DBOS logs a cancelled workflow as an error with its traceback, and its own end; both are no news."""
+def _is_worth_logging(record: logging.LogRecord) -> bool:
+    # DBOS logs a cancelled workflow as an error with its traceback, and each of its own starts and ends.
     return record.levelno >= logging.WARNING and not (
         record.exc_info and isinstance(record.exc_info[1], error.DBOSAwaitedWorkflowCancelledError)
     )
 
 
-def _make_wal(path: Path) -> None:
-    """Put the database in WAL mode: DBOS leaves SQLite's default, where readers block the writer."""
+def _enable_wal(path: Path) -> None:
+    # DBOS keeps SQLite's default mode, in which readers block the writer.
     with closing(pysqlite3.connect(str(path))) as connection:
         connection.execute("pragma journal_mode = wal")
 
 
 @contextmanager
-def _waiting_for_the_disk(path: Path) -> Iterator[None]:
-    """Let DBOS wait while the disk takes nothing, as it waits for a free connection: as long as it takes.
+def _waiting_for_disk(path: Path) -> Iterator[None]:
+    """Makes DBOS wait while the disk is full, with the one error for which it waits without a limit.
 
-    Else it would raise the error in the workflow, which would be over and could not even be recorded as such.
+    With another error the workflow would fail, and DBOS could not record that it failed.
     """
 
-    def waits(context: sqlalchemy.engine.ExceptionContext) -> None:
+    def raise_pool_timeout(context: sqlalchemy.engine.ExceptionContext) -> None:
         error = context.original_exception
         found = trouble(error, path.parent)
         if found and found is not Trouble.DAMAGED:
             log.warning("jobs wait for the disk: %s", found.told(path))
-            raise sqlalchemy.exc.TimeoutError("the disk takes nothing") from error
+            raise sqlalchemy.exc.TimeoutError("the disk accepts no writes") from error
 
     engine = sqlalchemy.Engine
-    sqlalchemy.event.listen(engine, "handle_error", waits)
+    sqlalchemy.event.listen(engine, "handle_error", raise_pool_timeout)
     try:
         yield
     finally:
-        sqlalchemy.event.remove(engine, "handle_error", waits)
+        sqlalchemy.event.remove(engine, "handle_error", raise_pool_timeout)
 
 
 def _config(database: Path) -> DBOSConfig:
@@ -175,7 +183,9 @@ def _config(database: Path) -> DBOSConfig:
         executor_id="local",
         # The default is a hash of the code: it would strand the jobs of the release before.
         application_version="1",
+        # The default is pickle, which ties journals to Python classes.
         serializer=DBOSPortableJSON,
+        # DBOS polls for new events at this interval, so watchers see one after 0.1 s at most.
         notification_listener_polling_interval_sec=0.1,
         log_level="ERROR",
     )

@@ -1,4 +1,4 @@
-"""The jobs as the outside sees them: one row a job, in SQLite."""
+"""The table of jobs in SQLite: one row per job, as clients see it."""
 
 import asyncio
 import hashlib
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pysqlite3
-from google.protobuf.message import Message
+from google.protobuf.message import DecodeError, Message
 
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
@@ -20,11 +20,16 @@ type Request = api.CreateJobRequest | api.RenderRevisionRequest
 
 ENDED = (pb.Job.SUCCEEDED, pb.Job.FAILED, pb.Job.CANCELLED)
 
-KEPT_JOBS = 1000
+CACHED_JOBS = 1000
+
+PAGE_SIZE = 20
+MAX_PAGE_SIZE = 100
 
 PAGE_BYTES = 3 << 20
-"""The most that a page of jobs holds: gRPC clients take messages up to 4 MiB, and 100 jobs may have 45 MB."""
+"""The most bytes on a page of jobs: gRPC clients accept 4 MiB, and 100 jobs may have 45 MB."""
 
+# DBOS's own tables have no index for idempotency, lists and limits. The states 1 and 2 are PENDING and
+# RUNNING: their partial index counts a user's unfinished jobs, however long the user's history is.
 SCHEMA = """
 create table if not exists job(
   name text primary key, user text not null, state integer not null, created integer not null,
@@ -37,23 +42,30 @@ drop index if exists job_open;
 """
 
 
-class Jobs:
-    """Reads happen at once on the caller's thread; writes are durable and awaited.
+class DamagedRow(Exception):
+    """A row whose bytes are no job; counts as SQLite's own error for a damaged database."""
 
-    This process is the only one that writes, so what it wrote or read last is kept and is true.
-    Jobs that are returned are shared: read them, and write with `update`.
-    What the disk refuses is raised as `disk_errors` has it.
+    # SQLite keeps no checksums, so it returns some damaged pages without an error.
+    sqlite_errorcode = pysqlite3.SQLITE_CORRUPT
+
+
+class Jobs:
+    """The jobs of all users. Reads run on the caller's thread; writes are durable when they return.
+
+    This is the only process that writes, so its cache is always right. Callers share the returned jobs: they
+    only read them and write with `update`. Every method raises disk errors as `disk_errors` does.
     """
 
     def __init__(self, path: Path) -> None:
-        self._kept: dict[str, tuple[str, pb.Job]] = {}
+        self._cache: dict[str, tuple[str, pb.Job]] = {}
         self._path = path
         self._read = _connect(path)
         self._write = _connect(path)
         self._write.executescript(SCHEMA)
-        self._turn = asyncio.Lock()
+        self._write_lock = asyncio.Lock()
 
     def close(self) -> None:
+        """Closes the database."""
         self._read.close()
         self._write.close()
 
@@ -62,35 +74,47 @@ class Jobs:
             rows: list[Any] = connection.execute(statement, values).fetchall()
             return rows
 
-    def known(self, user: str, request: Request) -> pb.Job | None:
-        """The job that the request made before; ALREADY_EXISTS when its id came with another request."""
+    def _parse(self, body: bytes) -> pb.Job:
+        with disk_errors(self._path):
+            try:
+                return pb.Job.FromString(body)
+            except DecodeError as error:
+                raise DamagedRow from error
+
+    def find_by_request(self, user: str, request: Request) -> pb.Job | None:
+        """Returns the job that the request created before, None if there is none.
+
+        Raises ALREADY_EXISTS if its id came with another request.
+        """
         query = "select request_hash, body from job where user = ? and request_id = ?"
-        known = self._run(self._read, query, user, request.request_id)
-        if not known:
+        rows = self._run(self._read, query, user, request.request_id)
+        if not rows:
             return None
-        if known[0][0] != _digest(request):
+        if rows[0][0] != _digest(request):
             raise AlreadyExists(
-                "this request_id came with another request before; choose a new one",
+                "another request used this request_id before; choose a new one",
                 reason="REQUEST_ID_REUSED",
                 field="request_id",
             )
-        return pb.Job.FromString(known[0][1])
+        return self._parse(rows[0][1])
 
     async def create(self, job: pb.Job, user: str, request: Request, limit: int) -> pb.Job:
-        """Store a new job; where the request made one meanwhile, that is returned.
+        """Stores a new job and returns it, or the job that the same request created meanwhile.
 
-        ALREADY_EXISTS as `known`, RESOURCE_EXHAUSTED when the user has `limit` unfinished jobs.
+        Raises ALREADY_EXISTS as `find_by_request` does, RESOURCE_EXHAUSTED if the user has `limit`
+        unfinished jobs.
         """
-        async with self._turn:
-            if known := self.known(user, request):
-                return known
+        async with self._write_lock:
+            if existing := self.find_by_request(user, request):
+                return existing
+            # An fsync takes milliseconds; the event loop goes on meanwhile.
             return await asyncio.to_thread(self._create, job, user, request, limit)
 
     def _create(self, job: pb.Job, user: str, request: Request, limit: int) -> pb.Job:
         query = "select count(*) from job where state in (1, 2) and user = ?"
         if self._run(self._write, query, user)[0][0] >= limit:
             raise ResourceExhausted(
-                f"{limit} jobs are unfinished; wait for one or cancel one",
+                f"you have {limit} unfinished jobs; wait for one to end or cancel one",
                 reason="TOO_MANY_JOBS",
                 retry_after=30,
             )
@@ -100,6 +124,7 @@ class Jobs:
             user,
             job.state,
             created,
+            # NULL keeps requests without an id out of the unique index.
             request.request_id or None,
             _digest(request),
             job.SerializeToString(),
@@ -108,61 +133,65 @@ class Jobs:
         return job
 
     def get(self, name: str, user: str) -> pb.Job:
-        """The job; NOT_FOUND also when it is another user's."""
-        owner, job = self._kept.get(name) or self._load(name)
+        """Returns the job. Raises NOT_FOUND if it does not exist or belongs to another user."""
+        owner, job = self._cache.get(name) or self._load(name)
         if not owner or owner != user:
-            raise NotFound(f"there is no {name} among your jobs", reason="JOB_NOT_FOUND")
+            raise NotFound(f"you have no job {name}; ListJobs returns your jobs", reason="JOB_NOT_FOUND")
         return job
 
     def owner(self, name: str) -> str:
-        """The job's user; empty when there is no such job."""
-        return (self._kept.get(name) or self._load(name))[0]
+        """Returns the job's user; empty if the job does not exist."""
+        return (self._cache.get(name) or self._load(name))[0]
 
     def _load(self, name: str) -> tuple[str, pb.Job]:
         rows = self._run(self._read, "select user, body from job where name = ?", name)
-        return self._keep(name, rows[0][0], pb.Job.FromString(rows[0][1])) if rows else ("", pb.Job())
+        return self._add_to_cache(name, rows[0][0], self._parse(rows[0][1])) if rows else ("", pb.Job())
 
-    def _keep(self, name: str, user: str, job: pb.Job) -> tuple[str, pb.Job]:
-        self._kept.pop(name, None)
-        self._kept[name] = user, job
-        if len(self._kept) > KEPT_JOBS:
-            del self._kept[next(iter(self._kept))]
+    def _add_to_cache(self, name: str, user: str, job: pb.Job) -> tuple[str, pb.Job]:
+        # A dict keeps its order of insertion, so its first entry is the oldest.
+        self._cache.pop(name, None)
+        self._cache[name] = user, job
+        if len(self._cache) > CACHED_JOBS:
+            del self._cache[next(iter(self._cache))]
         return user, job
 
     def page(self, user: str, size: int, token: str) -> tuple[list[pb.Job], str]:
-        """Up to `size` jobs, the newest first, from `token` on; and the token of the next page.
+        """Returns a page of the user's jobs, the newest first, and the token of the next page.
 
-        A page holds fewer jobs when they are large: up to PAGE_BYTES, and at least one job.
+        A page has up to `size` jobs (0 is PAGE_SIZE; MAX_PAGE_SIZE at most) of PAGE_BYTES together, and at
+        least one job. The last page's token is empty. Raises INVALID_ARGUMENT for a broken token.
         """
+        size = min(size or PAGE_SIZE, MAX_PAGE_SIZE)
         created, name = _parse_token(token)
         query = """select body, created, name from job where user = ? and (created, name) < (?, ?)
                    order by created desc, name desc limit ?"""
         jobs: list[pb.Job] = []
-        held = 0
+        # The row after the last one shows that there is a next page.
+        page_bytes = 0
         with disk_errors(self._path):
-            for body, *place in self._read.execute(query, (user, created, name, size + 1)):
-                held += len(body)
-                if jobs and (len(jobs) == size or held > PAGE_BYTES):
+            for body, *position in self._read.execute(query, (user, created, name, size + 1)):
+                page_bytes += len(body)
+                if jobs and (len(jobs) == size or page_bytes > PAGE_BYTES):
                     return jobs, f"{created}:{name}"
-                jobs.append(pb.Job.FromString(body))
-                created, name = place
+                jobs.append(self._parse(body))
+                created, name = position
         return jobs, ""
 
     def unfinished(self) -> list[str]:
-        """The names of the jobs that have not ended, read at the start. CannotStart as `opening`."""
+        """Returns the names of the jobs that have not ended. Raises CannotStart as `opening` does."""
         with opening(self._path):
             return [row[0] for row in self._read.execute("select name from job where state in (1, 2)")]
 
     async def update(self, name: str, change: Callable[[pb.Job], None], *, ended: bool = False) -> pb.Job:
-        """Change a job and return it; one that has ended stays as it is, unless `ended` ones change too."""
-        async with self._turn:
+        """Changes a job and returns it; a job that has ended changes only with `ended`."""
+        async with self._write_lock:
             job = await asyncio.to_thread(self._update, name, change, ended)
-            self._keep(name, self.owner(name), job)
+            self._add_to_cache(name, self.owner(name), job)
             return job
 
     def _update(self, name: str, change: Callable[[pb.Job], None], ended: bool) -> pb.Job:
         ((body,),) = self._run(self._write, "select body from job where name = ?", name)
-        job = pb.Job.FromString(body)
+        job = self._parse(body)
         if ended or job.state not in ENDED:
             change(job)
             values = (job.state, job.SerializeToString(), name)
@@ -172,7 +201,7 @@ class Jobs:
 
 @asynccontextmanager
 async def open_jobs(directory: Path) -> AsyncIterator[Jobs]:
-    """The jobs in `directory`, which is there. CannotStart as `opening`."""
+    """Yields the jobs stored in an existing directory. Raises CannotStart as `opening` does."""
     path = directory / "jobs.db"
     with opening(path):
         jobs = Jobs(path)
@@ -183,11 +212,13 @@ async def open_jobs(directory: Path) -> AsyncIterator[Jobs]:
 
 
 def new_name() -> str:
+    """Returns a name for a new job, as `jobs/{job}`."""
     return f"jobs/{secrets.token_hex(8)}"
 
 
 def _connect(path: Path) -> pysqlite3.Connection:
     connection = pysqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
+    # Readers do not block the writer, and a job that was accepted survives a power failure.
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = full")
     connection.execute("pragma busy_timeout = 5000")
@@ -198,6 +229,7 @@ def _digest(request: Message) -> bytes:
     content = type(request)()
     content.CopyFrom(request)
     content.ClearField("request_id")
+    # Requests of two types may have the same bytes, so the type's name counts.
     named = content.DESCRIPTOR.full_name.encode() + content.SerializeToString(deterministic=True)
     return hashlib.sha256(named).digest()
 
@@ -208,7 +240,7 @@ def _parse_token(token: str) -> tuple[int, str]:
     created, _, name = token.partition(":")
     if not created.isdecimal():
         raise InvalidArgument(
-            "page_token is not one that ListJobs gave; leave it empty for the first page",
+            "page_token is not from ListJobs; leave it empty for the first page",
             reason="BAD_PAGE_TOKEN",
             field="page_token",
         )

@@ -1,57 +1,97 @@
-"""What comes of a call to the renderer."""
+"""The stages RENDER and ASSEMBLE: from a manifest to clips, and from clips to the master."""
 
-import time
-from collections.abc import AsyncIterable, Awaitable, Callable
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from functools import partial
 
-from google.rpc import status_pb2
+import grpc
 
-from aiprod.render.v1 import render_service_pb2 as render
-from aiprod_gateway.stages import StageFailed
-from aiprod_runtime.errors import FailedPrecondition, Unavailable
-from aiprod_runtime.status import error_status, status
-
-TOLD_EVERY = 0.25
-"""Seconds between two times that one call's progress is told."""
-
-
-async def artifact_of(
-    events: AsyncIterable[render.RenderEvent],
-    tell: Callable[[float], Awaitable[None]],
-    spend: Callable[[int | None], Awaitable[object]],
-) -> render.Artifact:
-    """The call's artifact; its progress, 0 to 1, is told on the way.
-
-    Unavailable where another try may help, StageFailed where it will not. What was spent on nothing is
-    told to `spend`, in micro-dollars, None where that is unknown.
-    """
-    told = 0.0
-    async for event in events:
-        match event.WhichOneof("event"):
-            case "progress" if time.monotonic() - told >= TOLD_EVERY:
-                told = time.monotonic()
-                done = event.progress.frames_done / max(1, event.progress.frames_total)
-                await tell(min(done, 0.99))
-            case "artifact":
-                return event.artifact
-            case "failed":
-                await spend(_cost(event.failed))
-                if event.failed.retryable:
-                    raise Unavailable(event.failed.error.message, reason="RENDER_FAILED")
-                raise StageFailed(event.failed.error)
-            case "filtered":
-                await spend(_cost(event.filtered))
-                raise StageFailed(_held_back(event.filtered))
-            case "cancelled":
-                await spend(_cost(event.cancelled))
-                raise StageFailed(status("CANCELLED", event.cancelled.message))
-    raise Unavailable("render ended its stream without a result", reason="RENDER_TRUNCATED")
+from aiprod.collab.v1 import resources_pb2 as collab_pb
+from aiprod.film.v1 import asset_pb2 as film_asset
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.render.v1 import render_service_pb2 as render_api
+from aiprod.storage.v1 import storage_service_pb2 as storage_api
+from aiprod_gateway import job_changes
+from aiprod_gateway.clients.render import receive_artifact
+from aiprod_gateway.clients.streams import stream_events
+from aiprod_gateway.deadlines import acquired_slot
+from aiprod_gateway.job_context import JobContext
+from aiprod_gateway.job_steps import Step
+from aiprod_gateway.requests import assemble_request
 
 
-def _cost(end: render.Failed | render.Filtered | render.Cancelled) -> int | None:
-    return end.cost_usd_micros if end.HasField("cost_usd_micros") else None
+def locked_scenes(room: collab_pb.Room) -> dict[str, collab_pb.FilmScene]:
+    """Returns the locked scenes by id, as the room's newest film has them: they keep their clips."""
+    return {scene.scene: scene for scene in room.film.scenes if scene.scene in room.locked_scenes}
 
 
-def _held_back(filtered: render.Filtered) -> status_pb2.Status:
-    why = "; ".join(filtered.reasons) or "it does not say why"
-    text = f"the video model held back what it made: {why}. Say the scene in other words"
-    return error_status(FailedPrecondition(text, reason="RENDER_FILTERED"))
+async def render_scene(
+    context: JobContext,
+    request: render_api.RenderSceneRequest,
+    locked: collab_pb.FilmScene | None,
+    step: Step,
+) -> render_api.Artifact:
+    """Returns the scene's clip: the locked one if it still fits, else what render finds or makes."""
+    clip = None
+    # A clip of another length would move every scene behind it.
+    if locked and locked.frame_count == request.frame_count:
+        clip = await _find_locked_clip(context, locked, request.scene.title)
+    if clip:
+        artifact = render_api.Artifact(
+            asset=clip, frame_count=request.frame_count, reused=True, cost_usd_micros=0
+        )
+    else:
+        artifact = await _call_render(context, step, request)
+    step.change_job(partial(job_changes.set_rendered, request.scene.id, artifact))
+    outcome = "found" if artifact.reused else "rendered"
+    text = f"Scene “{request.scene.title}” {outcome}"
+    await context.room.post_milestone(pb.RENDER, text, request.scene.id)
+    return artifact
+
+
+async def _find_locked_clip(
+    context: JobContext, locked: collab_pb.FilmScene, title: str
+) -> film_asset.Asset | None:
+    """Returns a locked scene's clip; None, and a milestone in the room, when storage has lost it."""
+    try:
+        return await context.services.storage.GetAsset(storage_api.GetAssetRequest(name=locked.clip))
+    except grpc.aio.AioRpcError as error:
+        if error.code() not in (grpc.StatusCode.NOT_FOUND, grpc.StatusCode.DATA_LOSS):
+            raise
+    text = f"The clip of the locked scene “{title}” is lost; the scene is rendered again"
+    await context.room.post_milestone(pb.RENDER, text, locked.scene)
+    return None
+
+
+async def _call_render(
+    context: JobContext, step: Step, request: render_api.RenderSceneRequest
+) -> render_api.Artifact:
+    settings = context.settings
+    async with acquired_slot(context.render_slots, settings.queue_seconds):
+        call = stream_events(
+            context.services.render.RenderScene, request, settings.silence_seconds, settings.queue_seconds
+        )
+        return await _receive(step, call)
+
+
+async def assemble(
+    context: JobContext, step: Step, manifest: film.Manifest, clips: Sequence[render_api.Artifact]
+) -> render_api.Artifact:
+    """Returns the master of the clips."""
+    request = assemble_request(context.job.name, manifest, clips)
+    settings = context.settings
+    call = stream_events(
+        context.services.render.Assemble, request, settings.silence_seconds, settings.queue_seconds
+    )
+    master = await _receive(step, call)
+    await context.room.post_milestone(pb.ASSEMBLE, "The master is assembled")
+    return master
+
+
+async def _receive(step: Step, call: AsyncGenerator[render_api.RenderEvent]) -> render_api.Artifact:
+    def record_cost(micros: int | None) -> None:
+        step.change_job(partial(job_changes.add_render_cost, micros))
+
+    async with aclosing(call) as events:
+        return await receive_artifact(events, step.report_progress, record_cost)

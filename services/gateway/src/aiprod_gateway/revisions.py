@@ -1,10 +1,10 @@
-"""A version of a film's manifest becomes a job of its own."""
+"""Makes a job from a version of another job's manifest."""
 
 import uuid
 from datetime import UTC, datetime
 
-from aiprod.collab.v1 import collab_service_pb2 as collab
-from aiprod.collab.v1 import resources_pb2 as rooms
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
+from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
@@ -12,24 +12,26 @@ from aiprod_gateway.jobs import new_name
 from aiprod_gateway.messages import film_seconds, now
 from aiprod_runtime.errors import FailedPrecondition, PermissionDenied
 
-EDITING = (rooms.OWNER, rooms.EDITOR)
+EDITOR_ROLES = (collab_pb.OWNER, collab_pb.EDITOR)
 
 
-async def revised(
-    service: CollabServiceStub, source: pb.Job, request: api.RenderRevisionRequest, user: str
+async def revision_job(
+    collab: CollabServiceStub, source: pb.Job, request: api.RenderRevisionRequest, user: str
 ) -> pb.Job:
-    """A new job of `user` that renders the version, in the room of `source`.
+    """Returns a new job that renders the version in the room of `source`; it is not stored yet.
 
-    FAILED_PRECONDITION when there is no room yet, NOT_FOUND for strangers to it and for unknown versions,
-    PERMISSION_DENIED for members who may not edit.
+    Raises FAILED_PRECONDITION if the job has no room yet, NOT_FOUND if the user is not in the room or the
+    version does not exist, PERMISSION_DENIED if the user may not edit.
     """
     if not source.room:
-        raise FailedPrecondition(f"{source.name} is not planned yet; wait for it", reason="NOT_PLANNED")
-    room = await service.GetRoom(collab.GetRoomRequest(room=source.room))
-    if not any(member.user == user and member.role in EDITING for member in room.members):
+        raise FailedPrecondition(
+            f"{source.name} has no plan yet; wait until it is planned", reason="NOT_PLANNED"
+        )
+    room = await collab.GetRoom(collab_api.GetRoomRequest(room=source.room))
+    if not any(member.user == user and member.role in EDITOR_ROLES for member in room.members):
         raise PermissionDenied("this needs the role EDITOR; ask an owner of the room", reason="FORBIDDEN")
-    number = request.version or await _saved(service, room, request.request_id)
-    version = await service.GetVersion(collab.GetVersionRequest(room=room.name, number=number))
+    number = request.version or await _current_version(collab, room, request.request_id)
+    version = await collab.GetVersion(collab_api.GetVersionRequest(room=room.name, number=number))
     return pb.Job(
         name=new_name(),
         state=pb.Job.PENDING,
@@ -45,13 +47,15 @@ async def revised(
     )
 
 
-async def _saved(service: CollabServiceStub, room: rooms.Room, request_id: str) -> int:
-    """The version of the manifest as it is: the newest where nothing changed since, else a new one."""
-    newest = await service.GetVersion(collab.GetVersionRequest(room=room.name, number=room.version_count))
+async def _current_version(collab: CollabServiceStub, room: collab_pb.Room, request_id: str) -> int:
+    """Returns the version of the room's current manifest; saves a new one if it changed since the newest."""
+    request = collab_api.GetVersionRequest(room=room.name, number=room.version_count)
+    newest = await collab.GetVersion(request)
     if newest.manifest_seq == room.manifest_seq:
         return newest.number
+    # Derived from the request's id, so a repeated request saves one version.
     op_id = str(uuid.uuid5(uuid.UUID(request_id), "version")) if request_id else str(uuid.uuid4())
-    save = rooms.SaveVersion(name=f"Rendered {datetime.now(UTC):%Y-%m-%d %H:%M}")
-    submit = collab.Submit(op_id=op_id, save_version=save)
-    event = await service.Send(collab.SendRequest(room=room.name, submit=submit))
+    save = collab_pb.SaveVersion(name=f"Rendered {datetime.now(UTC):%Y-%m-%d %H:%M}")
+    submit = collab_api.Submit(op_id=op_id, save_version=save)
+    event = await collab.Send(collab_api.SendRequest(room=room.name, submit=submit))
     return event.version.number

@@ -1,4 +1,4 @@
-"""Where scenes lie on the film's frames. Times are nanoseconds, rates are exact fractions."""
+"""The frames of each scene in the film. Times are nanoseconds, rates are exact fractions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,14 +17,13 @@ class Span:
 
     @property
     def end(self) -> int:
+        """The frame after the last one."""
         return self.start + self.count
 
 
 def spans(durations: Sequence[int], rate: Fraction) -> list[Span]:
-    """The frames of scenes with these durations in nanoseconds, at `rate` frames per second.
-
-    Boundaries are rounded, not lengths: the sum stays right however many scenes there are.
-    """
+    """Returns the frames of scenes with these durations in nanoseconds, at `rate` frames per second."""
+    # Rounding boundaries and not lengths keeps the sum exact for any number of scenes.
     boundaries = [0]
     elapsed = 0
     for duration in durations:
@@ -33,7 +32,7 @@ def spans(durations: Sequence[int], rate: Fraction) -> list[Span]:
     return [Span(start, end - start) for start, end in pairwise(boundaries)]
 
 
-def touched(all_spans: Sequence[Span], start: int, end: int, rate: Fraction) -> list[int]:
-    """The indices of the spans that an interval in nanoseconds touches."""
+def touched_spans(all_spans: Sequence[Span], start: int, end: int, rate: Fraction) -> list[int]:
+    """Returns the indices of the spans that overlap an interval in nanoseconds."""
     first, last = (Fraction(moment, NANOSECONDS) * rate for moment in (start, end))
     return [index for index, span in enumerate(all_spans) if span.start < last and first < span.end]

@@ -24,7 +24,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class CreateJobRequest(_message.Message):
-    """Asks for a video."""
+    """Request of CreateJob."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -35,17 +35,17 @@ class CreateJobRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     PROJECT_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
-    """What the film should be, in any language, 1 to 4000 characters."""
+    """A description of the film in any language, 1 to 4000 characters."""
     duration_sec: _builtins.float
     """The film's length in seconds, 1 to 600; 12 when absent."""
     seed: _builtins.int
     """Another seed gives another film for the same prompt; 0 when absent."""
     request_id: _builtins.str
-    """A UUID chosen by the client. The same id with the same request returns the first job;
-    with another request it is ALREADY_EXISTS.
+    """A UUID that the client chooses. A repeated request with the same id returns the first job; another request with
+    the same id fails with ALREADY_EXISTS.
     """
     project: _builtins.str
-    """Films of one project share their look and their characters; empty for a film of its own."""
+    """Films of one project share their look and characters; empty for none."""
     @_builtins.property
     def format(self) -> _manifest_pb2.VideoFormat:
         """Size and frame rate; 1280x720 at 24 when absent."""
@@ -72,7 +72,7 @@ Global___CreateJobRequest: _TypeAlias = CreateJobRequest  # noqa: Y015
 
 @_typing.final
 class GetJobRequest(_message.Message):
-    """Asks for a job."""
+    """Request of GetJob."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -94,16 +94,16 @@ Global___GetJobRequest: _TypeAlias = GetJobRequest  # noqa: Y015
 
 @_typing.final
 class ListJobsRequest(_message.Message):
-    """Asks for jobs."""
+    """Request of ListJobs."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """At most this many jobs, up to 100; 20 when 0. A page of large jobs is shorter: it holds up to 3 MiB."""
+    """The most jobs on the page: up to 100, 20 when 0. A page has up to 3 MiB, so a page of large jobs is shorter."""
     page_token: _builtins.str
-    """The next_page_token of the page before."""
+    """The next_page_token of the previous page; empty for the first page."""
     def __init__(
         self,
         *,
@@ -127,7 +127,7 @@ class ListJobsResponse(_message.Message):
     JOBS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Asks for the next page; empty on the last."""
+    """The page_token of the next page; empty on the last page."""
     @_builtins.property
     def jobs(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.Job]:
         """The jobs, the newest first."""
@@ -148,7 +148,7 @@ Global___ListJobsResponse: _TypeAlias = ListJobsResponse  # noqa: Y015
 
 @_typing.final
 class CancelJobRequest(_message.Message):
-    """Asks for a job's end."""
+    """Request of CancelJob."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -170,7 +170,7 @@ Global___CancelJobRequest: _TypeAlias = CancelJobRequest  # noqa: Y015
 
 @_typing.final
 class RenderRevisionRequest(_message.Message):
-    """Asks for a film of an edited manifest."""
+    """Request of RenderRevision."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -178,12 +178,12 @@ class RenderRevisionRequest(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The job whose film was edited, as `jobs/{job}`."""
+    """The job whose film is revised, as `jobs/{job}`."""
     version: _builtins.int
-    """The version in the film's room; the manifest as it is when 0, which is then saved as a version."""
+    """The version in the film's room. 0 is the current manifest, which is saved as a version first."""
     request_id: _builtins.str
-    """A UUID chosen by the client. The same id with the same request returns the first job;
-    with another request it is ALREADY_EXISTS.
+    """A UUID that the client chooses. A repeated request with the same id returns the first job; another request with
+    the same id fails with ALREADY_EXISTS.
     """
     def __init__(
         self,
@@ -202,7 +202,7 @@ Global___RenderRevisionRequest: _TypeAlias = RenderRevisionRequest  # noqa: Y015
 
 @_typing.final
 class WatchJobRequest(_message.Message):
-    """Asks for a job's events."""
+    """Request of WatchJob."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -211,7 +211,7 @@ class WatchJobRequest(_message.Message):
     name: _builtins.str
     """The job's name, as `jobs/{job}`."""
     from_offset: _builtins.int
-    """The offset of the last event that the client has; 0 for all."""
+    """The offset of the last event that the client has; 0 for all events."""
     def __init__(
         self,
         *,
@@ -228,7 +228,7 @@ Global___WatchJobRequest: _TypeAlias = WatchJobRequest  # noqa: Y015
 
 @_typing.final
 class GetDeliveryRequest(_message.Message):
-    """Asks for what a job delivered."""
+    """Request of GetDelivery."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -250,7 +250,7 @@ Global___GetDeliveryRequest: _TypeAlias = GetDeliveryRequest  # noqa: Y015
 
 @_typing.final
 class Delivery(_message.Message):
-    """What a job delivered."""
+    """The delivery of a job: its manifest and the URLs of its files."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -263,15 +263,15 @@ class Delivery(_message.Message):
     """The delivery's name, as `jobs/{job}/delivery`."""
     @_builtins.property
     def manifest(self) -> _resources_pb2_1.DeliveryManifest:
-        """The delivery manifest as it was written."""
+        """The delivery manifest that storage published."""
 
     @_builtins.property
     def play_url(self) -> _storage_service_pb2.SignedUrl:
-        """Plays the master in a browser, with Range."""
+        """Plays the master in a browser; supports Range."""
 
     @_builtins.property
     def download_url(self) -> _storage_service_pb2.SignedUrl:
-        """Saves the master under the film's title."""
+        """Downloads the master under the film's title."""
 
     @_builtins.property
     def captions_url(self) -> _storage_service_pb2.SignedUrl:

@@ -78,14 +78,14 @@ class GenerationServiceServicer:
     """
 
     def CreateJob(self, request, context):
-        """Creates a job and returns it at once; WatchJob tells how it goes.
+        """Creates a job and returns it at once; WatchJob streams its progress.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetJob(self, request, context):
-        """Returns a job. NOT_FOUND when there is none of that name that the caller owns or whose room the caller is in.
+        """Returns a job. NOT_FOUND if it does not exist, or if the caller neither owns it nor is in its room.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -99,29 +99,29 @@ class GenerationServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CancelJob(self, request, context):
-        """Cancels a job and stops its running work; a job that has ended stays as it is.
+        """Cancels a job and stops its running work; a job that has ended does not change.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RenderRevision(self, request, context):
-        """Renders a version of a film's manifest as a job of its own; scenes that did not change are not rendered again,
-        locked ones keep their clips. The caller must be OWNER or EDITOR of the film's room.
+        """Creates a job that renders a version of a film's manifest. It renders changed scenes only, and locked scenes keep
+        their clips. The caller must be OWNER or EDITOR of the film's room.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WatchJob(self, request, context):
-        """Streams what happens to a job, from any offset, until it ends. The last event holds the ended job.
+        """Streams a job's events from any offset until the job ends. The last event has the ended job.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetDelivery(self, request, context):
-        """Returns what a job delivered, with fresh signed URLs. FAILED_PRECONDITION when the job is not SUCCEEDED.
+        """Returns a job's delivery with fresh signed URLs. FAILED_PRECONDITION if the job is not SUCCEEDED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -18,21 +18,21 @@ class GenerationServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateJob: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.CreateJobRequest, _resources_pb2.Job]
-    """Creates a job and returns it at once; WatchJob tells how it goes."""
+    """Creates a job and returns it at once; WatchJob streams its progress."""
     GetJob: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.GetJobRequest, _resources_pb2.Job]
-    """Returns a job. NOT_FOUND when there is none of that name that the caller owns or whose room the caller is in."""
+    """Returns a job. NOT_FOUND if it does not exist, or if the caller neither owns it nor is in its room."""
     ListJobs: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.ListJobsRequest, _generation_service_pb2.ListJobsResponse]
     """Lists the caller's jobs, the newest first."""
     CancelJob: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.CancelJobRequest, _resources_pb2.Job]
-    """Cancels a job and stops its running work; a job that has ended stays as it is."""
+    """Cancels a job and stops its running work; a job that has ended does not change."""
     RenderRevision: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.RenderRevisionRequest, _resources_pb2.Job]
-    """Renders a version of a film's manifest as a job of its own; scenes that did not change are not rendered again,
-    locked ones keep their clips. The caller must be OWNER or EDITOR of the film's room.
+    """Creates a job that renders a version of a film's manifest. It renders changed scenes only, and locked scenes keep
+    their clips. The caller must be OWNER or EDITOR of the film's room.
     """
     WatchJob: _aio.UnaryStreamMultiCallable[_generation_service_pb2.WatchJobRequest, _resources_pb2.JobEvent]
-    """Streams what happens to a job, from any offset, until it ends. The last event holds the ended job."""
+    """Streams a job's events from any offset until the job ends. The last event has the ended job."""
     GetDelivery: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.GetDeliveryRequest, _generation_service_pb2.Delivery]
-    """Returns what a job delivered, with fresh signed URLs. FAILED_PRECONDITION when the job is not SUCCEEDED."""
+    """Returns a job's delivery with fresh signed URLs. FAILED_PRECONDITION if the job is not SUCCEEDED."""
 
 class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
     """Generates videos."""
@@ -43,7 +43,7 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generation_service_pb2.CreateJobRequest,
         context: _aio.ServicerContext[_generation_service_pb2.CreateJobRequest, _abc.Awaitable[_resources_pb2.Job]],
     ) -> _abc.Awaitable[_resources_pb2.Job]:
-        """Creates a job and returns it at once; WatchJob tells how it goes."""
+        """Creates a job and returns it at once; WatchJob streams its progress."""
 
     @_abc_1.abstractmethod
     def GetJob(
@@ -51,7 +51,7 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generation_service_pb2.GetJobRequest,
         context: _aio.ServicerContext[_generation_service_pb2.GetJobRequest, _abc.Awaitable[_resources_pb2.Job]],
     ) -> _abc.Awaitable[_resources_pb2.Job]:
-        """Returns a job. NOT_FOUND when there is none of that name that the caller owns or whose room the caller is in."""
+        """Returns a job. NOT_FOUND if it does not exist, or if the caller neither owns it nor is in its room."""
 
     @_abc_1.abstractmethod
     def ListJobs(
@@ -67,7 +67,7 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generation_service_pb2.CancelJobRequest,
         context: _aio.ServicerContext[_generation_service_pb2.CancelJobRequest, _abc.Awaitable[_resources_pb2.Job]],
     ) -> _abc.Awaitable[_resources_pb2.Job]:
-        """Cancels a job and stops its running work; a job that has ended stays as it is."""
+        """Cancels a job and stops its running work; a job that has ended does not change."""
 
     @_abc_1.abstractmethod
     def RenderRevision(
@@ -75,8 +75,8 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generation_service_pb2.RenderRevisionRequest,
         context: _aio.ServicerContext[_generation_service_pb2.RenderRevisionRequest, _abc.Awaitable[_resources_pb2.Job]],
     ) -> _abc.Awaitable[_resources_pb2.Job]:
-        """Renders a version of a film's manifest as a job of its own; scenes that did not change are not rendered again,
-        locked ones keep their clips. The caller must be OWNER or EDITOR of the film's room.
+        """Creates a job that renders a version of a film's manifest. It renders changed scenes only, and locked scenes keep
+        their clips. The caller must be OWNER or EDITOR of the film's room.
         """
 
     @_abc_1.abstractmethod
@@ -85,7 +85,7 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generation_service_pb2.WatchJobRequest,
         context: _aio.ServicerContext[_generation_service_pb2.WatchJobRequest, _abc.AsyncIterator[_resources_pb2.JobEvent]],
     ) -> _abc.AsyncIterator[_resources_pb2.JobEvent]:
-        """Streams what happens to a job, from any offset, until it ends. The last event holds the ended job."""
+        """Streams a job's events from any offset until the job ends. The last event has the ended job."""
 
     @_abc_1.abstractmethod
     def GetDelivery(
@@ -93,6 +93,6 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generation_service_pb2.GetDeliveryRequest,
         context: _aio.ServicerContext[_generation_service_pb2.GetDeliveryRequest, _abc.Awaitable[_generation_service_pb2.Delivery]],
     ) -> _abc.Awaitable[_generation_service_pb2.Delivery]:
-        """Returns what a job delivered, with fresh signed URLs. FAILED_PRECONDITION when the job is not SUCCEEDED."""
+        """Returns a job's delivery with fresh signed URLs. FAILED_PRECONDITION if the job is not SUCCEEDED."""
 
 def add_GenerationServiceServicer_to_server(servicer: GenerationServiceServicer, server: _aio.Server) -> None: ...

@@ -1,0 +1,70 @@
+"""The client of a job's room."""
+
+import logging
+import uuid
+from dataclasses import dataclass
+
+import grpc
+
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
+from aiprod.collab.v1 import resources_pb2 as collab_pb
+from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.storage.v1 import resources_pb2 as storage_pb
+
+log = logging.getLogger(__name__)
+
+NOT_A_MEMBER = (grpc.StatusCode.NOT_FOUND, grpc.StatusCode.PERMISSION_DENIED)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomClient:
+    """The room `name`, as `rooms/{room}`, where `job` is discussed."""
+
+    name: str
+    job: str
+    collab: CollabServiceStub
+
+    async def open(self, manifest: film.Manifest) -> collab_pb.Room:
+        """Opens the room with this manifest and returns it; a room that is open keeps its own manifest."""
+        return await self.collab.OpenRoom(collab_api.OpenRoomRequest(room=self.name, manifest=manifest))
+
+    async def get_version(self, number: int) -> collab_pb.Version:
+        """Returns a version of the room's manifest. Raises NOT_FOUND if there is none."""
+        return await self.collab.GetVersion(collab_api.GetVersionRequest(room=self.name, number=number))
+
+    async def post_milestone(self, stage: pb.Stage.ValueType, text: str, scene: str = "") -> None:
+        """Posts a milestone. The room shows it once, however often a step runs."""
+        milestone = collab_pb.Milestone(stage=pb.Stage.Name(stage).lower(), text=text, scene=scene)
+        await self._submit(f"{stage}/{scene}/{text}", collab_api.Submit(milestone=milestone))
+
+    async def post_film(self, delivery: storage_pb.DeliveryManifest, manifest_seq: int) -> None:
+        """Posts a delivered film; event `manifest_seq` was the last to change its manifest."""
+        posted = collab_pb.Film(
+            asset=delivery.master,
+            manifest_seq=manifest_seq,
+            frame_rate=delivery.format.frame_rate,
+            job=self.job,
+            scenes=[
+                collab_pb.FilmScene(
+                    scene=span.scene,
+                    start_frame=span.start_frame,
+                    frame_count=span.frame_count,
+                    clip=span.clip.name,
+                )
+                for span in delivery.scenes
+            ],
+        )
+        await self._submit(f"film/{delivery.master.name}", collab_api.Submit(film=posted))
+
+    async def _submit(self, key: str, submit: collab_api.Submit) -> None:
+        # The room drops a repeated id, so a step that runs again posts nothing twice.
+        submit.op_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.job}/{key}"))
+        try:
+            await self.collab.Send(collab_api.SendRequest(room=self.name, submit=submit))
+        except grpc.aio.AioRpcError as error:
+            # A user who was removed from the room still gets the film that they started.
+            if error.code() not in NOT_A_MEMBER:
+                raise
+            log.warning("the job's user is not in its room", extra={"job": self.job})

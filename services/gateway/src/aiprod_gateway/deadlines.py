@@ -1,0 +1,50 @@
+"""The current call's deadline, which moves while a step waits in a queue: it limits work, not waiting."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+
+from aiprod_runtime.call import current_call, set_current_call
+from aiprod_runtime.errors import DeadlineExceeded
+
+
+def extend_deadline(seconds: float) -> None:
+    """Moves the deadline of the current call, until its task ends."""
+    call = current_call()
+    if call.deadline is not None:
+        set_current_call(replace(call, deadline=call.deadline + seconds))
+
+
+@contextmanager
+def paused_deadline() -> Iterator[None]:
+    """Moves the deadline of the current call by the time that the block takes."""
+    began = time.monotonic()
+    try:
+        yield
+    finally:
+        extend_deadline(time.monotonic() - began)
+
+
+@asynccontextmanager
+async def acquired_slot(slots: asyncio.Semaphore, timeout: float) -> AsyncIterator[None]:
+    """Holds one of the slots during the block; the wait for it does not count against the deadline.
+
+    Raises DEADLINE_EXCEEDED when no slot is free for `timeout` seconds.
+    """
+    try:
+        with paused_deadline():
+            async with asyncio.timeout(timeout):
+                await slots.acquire()
+    except TimeoutError as error:
+        raise call_timeout(f"no slot was free at the gateway for {timeout:g} s") from error
+    try:
+        yield
+    finally:
+        slots.release()
+
+
+def call_timeout(message: str) -> DeadlineExceeded:
+    """Returns the error of a call that ran out of time."""
+    return DeadlineExceeded(message, reason="CALL_TIMEOUT")

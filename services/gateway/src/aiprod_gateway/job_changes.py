@@ -1,0 +1,138 @@
+"""The changes that steps make to a job. A step that runs again spends again, so costs add up."""
+
+from google.rpc import status_pb2
+
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.film.v1.cost_pb2 import Cost
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.llm.v1 import resources_pb2 as llm_pb
+from aiprod.render.v1 import render_service_pb2 as render_api
+from aiprod_gateway.messages import now, scene_spans
+
+LLM, RENDER = "llm", "render"
+"""The services that spend, as `Job.costs` names them."""
+CACHED = (llm_pb.HIT_L1, llm_pb.HIT_L2, llm_pb.COALESCED)
+
+
+def start_stage(stage: pb.Stage.ValueType, job: pb.Job) -> None:
+    """Makes the job RUNNING in this stage; a stage that started before keeps its start time."""
+    job.state = pb.Job.RUNNING
+    job.stage = stage
+    if not job.HasField("start_time"):
+        job.start_time.CopyFrom(now())
+    if all(run.stage != stage for run in job.stages):
+        job.stages.add(stage=stage, start_time=now())
+        job.stages.sort(key=lambda run: run.stage)
+
+
+def finish_stage(stage: pb.Stage.ValueType, job: pb.Job) -> None:
+    """Sets the stage's end time."""
+    next(run for run in job.stages if run.stage == stage).end_time.CopyFrom(now())
+
+
+def count_retry(job: pb.Job) -> None:
+    """Adds one to the job's retries."""
+    job.retries += 1
+
+
+def set_plan(manifest: film.Manifest, provenance: llm_pb.Provenance, job: pb.Job) -> None:
+    """Sets what the plan determines, and adds the plan's cost."""
+    job.degraded = provenance.degraded
+    job.degraded_reason = provenance.reason
+    set_scenes(manifest, job)
+    add_model_use(provenance, job)
+
+
+def set_scenes(manifest: film.Manifest, job: pb.Job) -> None:
+    """Sets title and scenes."""
+    job.title = manifest.title
+    del job.scenes[:]
+    for scene, span in zip(manifest.scenes, scene_spans(manifest), strict=True):
+        job.scenes.add(scene=scene.id, title=scene.title, frame_count=span.count)
+
+
+def add_model_use(provenance: llm_pb.Provenance, job: pb.Job) -> None:
+    """Adds the engine, the cost and the cache hit of one answer of a model."""
+    _add_engine(job, provenance.engine)
+    job.cache_hits += provenance.cache_result in CACHED
+    _add_cost(job, LLM, provenance.cost_usd_micros if provenance.HasField("cost_usd_micros") else None)
+
+
+def set_room(room: str, job: pb.Job) -> None:
+    """Sets the room, as `rooms/{room}`."""
+    job.room = room
+
+
+def set_rendered(scene: str, artifact: render_api.Artifact, job: pb.Job) -> None:
+    """Marks the scene as rendered, and adds its engine and cost."""
+    state = next(state for state in job.scenes if state.scene == scene)
+    state.rendered = True
+    state.reused = artifact.reused
+    _add_engine(job, artifact.engine)
+    add_render_cost(artifact.cost_usd_micros if artifact.HasField("cost_usd_micros") else None, job)
+
+
+def add_render_cost(micros: int | None, job: pb.Job) -> None:
+    """Adds micro-dollars to the cost of render; None where the price is unknown."""
+    _add_cost(job, RENDER, micros)
+
+
+def set_cost(service: str, cost: Cost, job: pb.Job) -> None:
+    """Replaces the sum of a service's answers by the cost that the service states.
+
+    The service's figure is right: it has calls without an answer, and it counts once what it made for
+    several jobs.
+    """
+    job.costs[service].CopyFrom(cost)
+    _sum_costs(job)
+
+
+def set_cost_unknown(service: str, job: pb.Job) -> None:
+    """Makes the job's cost unknown because the service cannot state it."""
+    _add_cost(job, service, None)
+
+
+def set_quality(quality: pb.Quality, job: pb.Job) -> None:
+    """Sets the verdict and its reports."""
+    job.quality.CopyFrom(quality)
+
+
+def set_succeeded(job: pb.Job) -> None:
+    """Ends the job with a film."""
+    _end(job, pb.Job.SUCCEEDED)
+
+
+def set_failed(reason: status_pb2.Status, job: pb.Job) -> None:
+    """Ends the job with an error."""
+    job.error.CopyFrom(reason)
+    _end(job, pb.Job.FAILED)
+
+
+def set_cancelled(job: pb.Job) -> None:
+    """Ends the job at its user's request."""
+    _end(job, pb.Job.CANCELLED)
+
+
+def _end(job: pb.Job, state: pb.Job.State.ValueType) -> None:
+    job.state = state
+    job.end_time.CopyFrom(now())
+
+
+def _add_engine(job: pb.Job, engine: str) -> None:
+    if engine and engine not in job.engines:
+        job.engines.append(engine)
+
+
+def _add_cost(job: pb.Job, service: str, micros: int | None) -> None:
+    cost = job.costs[service]
+    cost.usd_micros += micros or 0
+    cost.unpriced_calls += micros is None
+    _sum_costs(job)
+
+
+def _sum_costs(job: pb.Job) -> None:
+    # One unknown price makes the whole cost unknown, for good.
+    if any(cost.unpriced_calls for cost in job.costs.values()):
+        job.ClearField("cost_usd_micros")
+    else:
+        job.cost_usd_micros = sum(cost.usd_micros for cost in job.costs.values())

@@ -1,0 +1,22 @@
+"""What the steps of one job share."""
+
+import asyncio
+from dataclasses import dataclass
+
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod_gateway.clients.room import RoomClient
+from aiprod_gateway.config import GatewaySettings
+from aiprod_gateway.job_steps import JobSteps
+from aiprod_gateway.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class JobContext:
+    """One job at work. `job` is as it was when its workflow started."""
+
+    job: pb.Job
+    steps: JobSteps
+    room: RoomClient
+    services: Services
+    settings: GatewaySettings
+    render_slots: asyncio.Semaphore

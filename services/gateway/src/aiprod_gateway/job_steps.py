@@ -1,0 +1,124 @@
+"""Runs the steps of one job: recorded once, retried while services are away, reported to its watchers."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from google.protobuf.message import Message
+
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod_gateway import job_changes
+from aiprod_gateway.durable import Durable, Json
+from aiprod_gateway.jobs import Jobs
+from aiprod_gateway.journal import decode_result, encode_progress, encode_result
+from aiprod_gateway.retries import Timeouts, until_disk_accepts, with_retries
+from aiprod_runtime.call import Call, in_call
+
+log = logging.getLogger(__name__)
+
+type Change = Callable[[pb.Job], None]
+
+
+class Step:
+    """One run of a stage's step: reports its progress and collects its changes of the job."""
+
+    def __init__(
+        self, stage: pb.Stage.ValueType, scene: str, append_event: Callable[[Json], Awaitable[None]]
+    ) -> None:
+        self.stage = stage
+        self.scene = scene
+        self._append_event = append_event
+        self._changes: list[Change] = []
+
+    def change_job(self, change: Change) -> None:
+        """Changes the job when the step ends; all its changes are one write."""
+        self._changes.append(change)
+
+    def apply_changes(self, job: pb.Job) -> None:
+        """Applies the changes in their order; those of failed attempts too, because they cost money."""
+        for change in self._changes:
+            change(job)
+
+    async def report_progress(self, fraction: float, message: str = "") -> None:
+        """Reports to the job's watchers how much of the step is done, 0 to 1."""
+        await self._append_event(encode_progress(self.stage, self.scene, fraction, message))
+
+
+type Work[M: Message] = Callable[[], Awaitable[M]]
+type StepWork[M: Message] = Callable[[Step], Awaitable[M]]
+
+
+class JobSteps:
+    """The steps of one job."""
+
+    def __init__(self, job: str, user: str, durable: Durable, jobs: Jobs, timeouts: Timeouts) -> None:
+        self.job = job
+        self.user = user
+        self._durable = durable
+        self._jobs = jobs
+        self._timeouts = timeouts
+        # All work for a job is one trace, named by the job's sixteen hex digits. It is the gateway's own
+        # work, so it is not marked as a call from outside.
+        digits = job.removeprefix("jobs/")
+        self._call = Call(user=user, request_id=job, traceparent=f"00-{digits}{digits}-{digits}-01")
+
+    async def run_stage[M: Message](self, stage: pb.Stage.ValueType, work: StepWork[M], scene: str = "") -> M:
+        """Runs a stage, or its step for one scene, and returns the recorded result. Raises StageFailed."""
+        name = pb.Stage.Name(stage).lower() + (f" {scene}" if scene else "")
+        step = Step(stage, scene, self._append_event)
+        result: M = decode_result(await self._durable.step(name, partial(self._run, step, work)))
+        return result
+
+    async def _run[M: Message](self, step: Step, work: StepWork[M]) -> Json:
+        job = await self.update_job(partial(job_changes.start_stage, step.stage))
+        # The job may have been cancelled after its last step ended.
+        if job.state == pb.Job.CANCELLED:
+            await self._durable.cancel(self.job)
+        await step.report_progress(0.0)
+        try:
+            result = await self._timed(step, partial(work, step))
+        except Exception:
+            # What the failed attempts cost stays in the job.
+            await self.update_job(step.apply_changes)
+            raise
+        step.change_job(partial(job_changes.finish_stage, step.stage))
+        await self.update_job(step.apply_changes)
+        await step.report_progress(1.0)
+        return encode_result(result)
+
+    async def _timed[M: Message](self, step: Step, work: Work[M]) -> M:
+        name, started = pb.Stage.Name(step.stage).lower(), time.monotonic()
+        result = await self.retry(name, work, self._timeouts.work)
+        seconds = round(time.monotonic() - started, 3)
+        with in_call(self._call):
+            log.info("done: %s", name, extra={"job": self.job, "scene": step.scene, "seconds": seconds})
+        return result
+
+    async def run_step[M: Message](self, name: str, work: Work[M]) -> None:
+        """Runs a step that belongs to no stage. Raises StageFailed."""
+
+        async def recorded() -> Json:
+            return encode_result(await self.retry(name, work, self._timeouts.work))
+
+        await self._durable.step(name, recorded)
+
+    async def retry[M: Message](self, name: str, work: Work[M], seconds: float) -> M:
+        """Returns the result of `work`, tried for `seconds` of work; counts the retries in the job.
+
+        Raises StageFailed.
+        """
+        count_retry = partial(self.update_job, job_changes.count_retry)
+        with in_call(self._call):
+            return await with_retries(name, work, Timeouts(seconds, self._timeouts.queue), count_retry)
+
+    def current_job(self) -> pb.Job:
+        """Returns the job as it is stored."""
+        return self._jobs.get(self.job, self.user)
+
+    async def update_job(self, change: Change, *, ended: bool = False) -> pb.Job:
+        """Changes the job at once, as `Jobs.update` does; inside a step only."""
+        return await until_disk_accepts(partial(self._jobs.update, self.job, change, ended=ended))
+
+    async def _append_event(self, event: Json) -> None:
+        await until_disk_accepts(partial(self._durable.append_event, event))

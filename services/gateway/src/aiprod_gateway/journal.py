@@ -1,0 +1,52 @@
+"""Encodes what the workflow's journal holds: results of steps and progress entries."""
+
+import time
+from typing import Any
+
+from google.protobuf import any_pb2, descriptor_pool, json_format, message_factory
+from google.protobuf.message import Message
+
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod_gateway.durable import Json
+
+
+def encode_result(message: Message) -> Json:
+    """Returns the message as JSON with its type, in the form of `google.protobuf.Any`."""
+    # JSON with its type needs no Python classes and is readable in any SQLite shell.
+    wrapper = any_pb2.Any()
+    wrapper.Pack(message)
+    return json_format.MessageToDict(wrapper)
+
+
+def decode_result(entry: Json) -> Any:
+    """Returns the message that `encode_result` encoded."""
+    wrapper = json_format.ParseDict(entry, any_pb2.Any())
+    descriptor = descriptor_pool.Default().FindMessageTypeByName(wrapper.TypeName())
+    message = message_factory.GetMessageClass(descriptor)()
+    wrapper.Unpack(message)
+    return message
+
+
+def encode_progress(stage: pb.Stage.ValueType, scene: str, fraction: float, message: str) -> Json:
+    """Returns a progress entry with the current time; `fraction` is 0 to 1."""
+    return {
+        "at": time.time_ns(),
+        "stage": stage,
+        "scene": scene,
+        "fraction": fraction,
+        "message": message,
+    }
+
+
+def decode_progress(offset: int, entry: Json, job: pb.Job | None) -> pb.JobEvent:
+    """Returns the entry as the event at `offset`, with the job where one is given."""
+    event = pb.JobEvent(
+        offset=offset,
+        stage=entry["stage"],
+        scene=entry["scene"],
+        fraction=entry["fraction"],
+        message=entry["message"],
+        job=job,
+    )
+    event.create_time.FromNanoseconds(entry["at"])
+    return event

@@ -1,0 +1,62 @@
+"""The metrics of a job, which storage records when the job ends."""
+
+from google.protobuf import duration_pb2
+
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.probe.v1 import resources_pb2 as probe_pb
+from aiprod.storage.v1 import resources_pb2 as storage_pb
+from aiprod.storage.v1 import storage_service_pb2 as storage_api
+from aiprod_gateway.gate import semantic_score
+from aiprod_gateway.job_context import JobContext
+from aiprod_gateway.messages import duration, now
+
+OUTCOMES = {
+    pb.Job.FAILED: storage_pb.JobMetrics.FAILED,
+    pb.Job.CANCELLED: storage_pb.JobMetrics.CANCELLED,
+}
+
+
+async def record_metrics(context: JobContext, job: pb.Job) -> None:
+    """Records the job's metrics; storage keeps the first ones of a job."""
+    metrics = job_metrics(job, context.steps.user)
+    await context.services.storage.RecordMetrics(storage_api.RecordMetricsRequest(metrics=metrics))
+
+
+def job_metrics(job: pb.Job, user: str) -> storage_pb.JobMetrics:
+    """Returns the metrics. A job that has not ended counts as SUCCEEDED: its delivery is under way."""
+    result = storage_pb.JobMetrics(
+        job=job.name,
+        revision=1,
+        user=user,
+        outcome=OUTCOMES.get(job.state, storage_pb.JobMetrics.SUCCEEDED),
+        film_duration=duration(round(job.duration_sec * 1e9)),
+        job_duration=_elapsed(job.start_time.ToNanoseconds(), now().ToNanoseconds())
+        if job.HasField("start_time")
+        else None,
+        stages=[_stage_time(run) for run in job.stages if run.HasField("end_time")],
+        scene_count=len(job.scenes),
+        scenes_reused=sum(scene.reused for scene in job.scenes),
+        retries=job.retries,
+        cache_hits=job.cache_hits,
+        semantic_method=job.quality.semantic.engine,
+        verdict=probe_pb.Verdict.Name(job.quality.verdict) if job.quality.verdict else "",
+    )
+    if job.HasField("cost_usd_micros"):
+        result.cost_usd_micros = job.cost_usd_micros
+    else:
+        result.known_cost_usd_micros = sum(cost.usd_micros for cost in job.costs.values())
+    score = semantic_score(job.quality.semantic)
+    if score is not None:
+        result.semantic_score = score
+    return result
+
+
+def _stage_time(run: pb.StageRun) -> storage_pb.StageTime:
+    return storage_pb.StageTime(
+        stage=pb.Stage.Name(run.stage).lower(),
+        duration=_elapsed(run.start_time.ToNanoseconds(), run.end_time.ToNanoseconds()),
+    )
+
+
+def _elapsed(start: int, end: int) -> duration_pb2.Duration:
+    return duration(max(0, end - start))

@@ -1,0 +1,65 @@
+"""The stages PLAN and ROOM: from a prompt, or a version in a room, to a manifest in an open room."""
+
+import math
+from contextlib import aclosing
+from functools import partial
+
+from aiprod.collab.v1 import resources_pb2 as collab_pb
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.llm.v1 import llm_service_pb2 as llm_api
+from aiprod.llm.v1 import resources_pb2 as llm_pb
+from aiprod_gateway import job_changes
+from aiprod_gateway.clients.streams import stream_events
+from aiprod_gateway.job_context import JobContext
+from aiprod_gateway.job_steps import Step
+from aiprod_gateway.requests import plan_request
+from aiprod_runtime.errors import Unavailable
+
+
+async def plan(context: JobContext, step: Step) -> film.Manifest:
+    """Returns the manifest that llm plans for the job's prompt."""
+    markers = await _extract_markers(context, step) if context.job.project else None
+    request = plan_request(context.job, markers)
+    manifest, provenance = film.Manifest(), None
+    # A model may be silent for long, and llm limits its time itself: only the step's deadline counts.
+    async with aclosing(stream_events(context.services.llm.PlanScenes, request, math.inf, 0)) as pieces:
+        async for piece in pieces:
+            match piece.WhichOneof("piece"):
+                case "head":
+                    manifest = piece.head
+                case "scene":
+                    manifest.scenes.append(piece.scene)
+                    await step.report_progress(0.5, piece.scene.title)
+                case "provenance":
+                    provenance = piece.provenance
+    if provenance is None:
+        raise Unavailable("the plan ended before it was complete", reason="PLAN_TRUNCATED")
+    step.change_job(partial(job_changes.set_plan, manifest, provenance))
+    return manifest
+
+
+async def _extract_markers(context: JobContext, step: Step) -> llm_pb.Markers:
+    """Returns what the films of the job's project share, with what this prompt adds."""
+    request = llm_api.ExtractMarkersRequest(prompt=context.job.prompt, project=context.job.project)
+    markers = await context.services.llm.ExtractMarkers(request)
+    step.change_job(partial(job_changes.add_model_use, markers.provenance))
+    return markers
+
+
+async def load_version(context: JobContext, step: Step) -> film.Manifest:
+    """Returns the manifest of the version that a revision renders."""
+    version = await context.room.get_version(context.job.revision.version)
+    step.change_job(partial(job_changes.set_scenes, version.manifest))
+    return version.manifest
+
+
+async def open_room(context: JobContext, step: Step, manifest: film.Manifest) -> collab_pb.Room:
+    """Opens the job's room with the manifest and returns it; a revision's room is open."""
+    room = await context.room.open(manifest)
+    step.change_job(partial(job_changes.set_room, room.name))
+    version = context.job.revision.version
+    origin = f"Version {version} of" if version else "Planned"
+    text = f"{origin} “{manifest.title}” in {len(manifest.scenes)} scenes"
+    await context.room.post_milestone(pb.PLAN, text)
+    return room

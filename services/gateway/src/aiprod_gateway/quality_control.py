@@ -1,0 +1,58 @@
+"""The stages PROBE, WATCH and GATE: technical report, semantic scores, verdict."""
+
+from contextlib import aclosing
+from functools import partial
+
+from aiprod.film.v1 import asset_pb2 as film_asset
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.llm.v1 import llm_service_pb2 as llm_api
+from aiprod.llm.v1 import resources_pb2 as llm_pb
+from aiprod.probe.v1 import probe_service_pb2 as probe_api
+from aiprod.probe.v1 import resources_pb2 as probe_pb
+from aiprod_gateway import job_changes
+from aiprod_gateway.clients.streams import stream_events
+from aiprod_gateway.gate import judge
+from aiprod_gateway.job_context import JobContext
+from aiprod_gateway.job_steps import Step
+from aiprod_gateway.requests import qc_spec
+from aiprod_runtime.errors import Unavailable
+
+
+async def probe_master(
+    context: JobContext, step: Step, manifest: film.Manifest, master: film_asset.Asset
+) -> probe_pb.QcReport:
+    """Returns probe's report on the master."""
+    settings = context.settings
+    request = probe_api.AnalyzeRequest(asset=master, spec=qc_spec(manifest))
+    call = stream_events(
+        context.services.probe.Analyze, request, settings.silence_seconds, settings.queue_seconds
+    )
+    async with aclosing(call) as events:
+        async for event in events:
+            if event.HasField("report"):
+                return event.report
+            await step.report_progress(event.progress)
+    raise Unavailable("the analysis ended without a report", reason="ANALYSIS_TRUNCATED")
+
+
+async def review_master(
+    context: JobContext, step: Step, manifest: film.Manifest, master: film_asset.Asset
+) -> llm_pb.SemanticQc:
+    """Returns llm's scores of the master, or that no model scored it."""
+    request = llm_api.AnalyzeVideoRequest(manifest=manifest, master=master)
+    semantic = await context.services.llm.AnalyzeVideo(request)
+    if semantic.HasField("provenance"):
+        step.change_job(partial(job_changes.add_model_use, semantic.provenance))
+    return semantic
+
+
+async def judge_master(
+    context: JobContext, step: Step, technical: probe_pb.QcReport, semantic: llm_pb.SemanticQc
+) -> pb.Quality:
+    """Returns the verdict and posts it to the room."""
+    quality = judge(technical, semantic, context.settings.pass_score)
+    step.change_job(partial(job_changes.set_quality, quality))
+    verdict = probe_pb.Verdict.Name(quality.verdict)
+    await context.room.post_milestone(pb.GATE, f"Quality control: {verdict}")
+    return quality

@@ -1,0 +1,82 @@
+"""Builds the requests to the other services from a job and its manifest."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.llm.v1 import llm_service_pb2 as llm_api
+from aiprod.llm.v1 import resources_pb2 as llm_pb
+from aiprod.probe.v1 import resources_pb2 as probe_pb
+from aiprod.render.v1 import render_service_pb2 as render_api
+from aiprod_gateway.messages import duration, frame_rate, scene_spans
+from aiprod_gateway.timeline import NANOSECONDS
+
+
+def plan_request(job: pb.Job, markers: llm_pb.Markers | None) -> llm_api.PlanScenesRequest:
+    """Returns the request for the job's plan, with the markers of its project."""
+    return llm_api.PlanScenesRequest(
+        prompt=job.prompt,
+        duration=duration(round(job.duration_sec * 1e9)),
+        format=job.format,
+        seed=job.seed,
+        markers=markers,
+    )
+
+
+def render_requests(
+    job: str, manifest: film.Manifest, max_usd: float | None = None
+) -> list[render_api.RenderSceneRequest]:
+    """Returns one request per scene, in playing order; each has all that the scene's picture depends on.
+
+    A scene may cost `max_usd` US dollars; None is no limit.
+    """
+    spans = scene_spans(manifest)
+    last = len(spans) - 1
+    return [
+        render_api.RenderSceneRequest(
+            job=job,
+            format=manifest.format,
+            style=manifest.style,
+            scene=scene,
+            frame_count=spans[index].count,
+            previous_scene=manifest.scenes[index - 1] if index else None,
+            previous_frame_count=spans[index - 1].count if index else 0,
+            film_title="" if index else manifest.title,
+            fade_out=index == last,
+            entities=_visible_entities(manifest, index),
+            max_cost_usd_micros=None if max_usd is None else round(max_usd * 1e6),
+        )
+        for index, scene in enumerate(manifest.scenes)
+    ]
+
+
+def _visible_entities(manifest: film.Manifest, index: int) -> list[film.Entity]:
+    # The transition shows the previous scene, too.
+    near = manifest.scenes[max(0, index - 1) : index + 1]
+    ids = {subject for scene in near for subject in scene.subjects}
+    return [entity for entity in manifest.entities if entity.id in ids]
+
+
+def assemble_request(
+    job: str, manifest: film.Manifest, clips: Sequence[render_api.Artifact]
+) -> render_api.AssembleRequest:
+    """Returns the request for the master; `clips` are in playing order."""
+    return render_api.AssembleRequest(
+        job=job,
+        manifest=manifest,
+        clips=[render_api.Clip(asset=clip.asset, frame_count=clip.frame_count) for clip in clips],
+    )
+
+
+def qc_spec(manifest: film.Manifest) -> probe_pb.QcSpec:
+    """Returns what probe checks the master against."""
+    frames = scene_spans(manifest)[-1].end
+    return probe_pb.QcSpec(
+        preset="web-h264",
+        duration=duration(round(Fraction(frames * NANOSECONDS) / frame_rate(manifest.format))),
+        width=manifest.format.width,
+        height=manifest.format.height,
+        frame_rate=manifest.format.frame_rate,
+        audio_required=True,
+    )
