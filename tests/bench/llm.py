@@ -1,4 +1,4 @@
-"""The llm service: cached answers, misses, memories, coalescing, batching, hit rates over real prompts."""
+"""The llm service: cached answers, misses, caches, coalescing, batching, hit rates over real prompts."""
 
 import asyncio
 import json
@@ -20,8 +20,8 @@ import uvloop
 
 from aiprod.llm.v1 import llm_service_pb2 as pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
-from aiprod_llm.calls.batches import Lesson
-from aiprod_llm.calls.memory import Memory
+from aiprod_llm.calls.batches import BatchSize
+from aiprod_llm.calls.cache import MemoryCache
 from tests.bench import hit_rates, litellm_proxy
 from tests.bench.load import echo_server, rate
 from tests.bench.table import Figures
@@ -110,7 +110,7 @@ def started(
 
 
 def hits(llm: Server) -> Figures:
-    """The same question again and again, in turns with a bare echo, so that noise hits both."""
+    """The same question again and again, in messages with a bare echo, so that noise hits both."""
     request = pb.GenerateTextRequest(prompt="a fox in the snow " * 20).SerializeToString()
     ours, bare = [], []
     with echo_server() as echo:
@@ -207,19 +207,19 @@ async def ask(
 
 
 def lookups() -> Figures:
-    """Median times of finding an entry in full memories."""
-    memories: list[tuple[Memory[object], str]] = [
-        (Memory("answers", 5000, 24 * 3600.0), "≤ 5"),
-        (Memory("markers", 1000, 168 * 3600.0), "≤ 5"),
-        (Memory("batches", 500), "≤ 2"),
+    """Median times of finding an entry in full caches."""
+    caches: list[tuple[MemoryCache[object], str]] = [
+        (MemoryCache("answers", 5000, 24 * 3600.0), "≤ 5"),
+        (MemoryCache("markers", 1000, 168 * 3600.0), "≤ 5"),
+        (MemoryCache("batches", 500), "≤ 2"),
     ]
-    for memory, _ in memories:
+    for memory, _ in caches:
         keys = [f"{number:040x}" for number in range(memory.state().capacity)]
         for key in keys:
-            memory.put(key, Lesson())
+            memory.put(key, BatchSize())
         for key in keys * 3:
             memory.get(key)
     return {
         f"lookup in {state.name}, µs p50": (state.lookup_p50, target)
-        for state, target in ((memory.state(), target) for memory, target in memories)
+        for state, target in ((memory.state(), target) for memory, target in caches)
     }

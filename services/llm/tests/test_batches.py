@@ -6,7 +6,7 @@ import json
 import grpc
 
 from aiprod.llm.v1 import llm_service_pb2 as pb
-from aiprod_llm.calls.batches import FIRST_SIZE, LARGEST_SIZE, Lesson
+from aiprod_llm.calls.batches import FIRST_SIZE, MAX_SIZE, BatchSize
 from aiprod_runtime.status import received_reason
 
 from .conftest import Running
@@ -40,7 +40,7 @@ async def test_more_go_together_as_long_as_it_pays(llm: Running, gemini: FakeGem
         await ask(llm, range(start, start + 40))
     sizes = [len(json.loads(call["contents"][0]["parts"][0]["text"])) for call in gemini.calls]
     assert sizes[0] == FIRST_SIZE
-    assert 2 * FIRST_SIZE <= max(sizes) <= LARGEST_SIZE
+    assert 2 * FIRST_SIZE <= max(sizes) <= MAX_SIZE
     assert len(sizes) < 40
     [usage] = (await llm.stub.GetUsage(pb.GetUsageRequest())).usage
     assert usage.requests["miss"] == 200
@@ -81,12 +81,12 @@ async def test_a_batch_goes_on_while_somebody_waits(llm: Running, gemini: FakeGe
 
 
 def test_a_batch_grows_while_the_share_falls_and_shrinks_when_it_rises() -> None:
-    lesson = Lesson()
-    lesson.succeeded(FIRST_SIZE, seconds=4.0)
-    assert lesson.size == 7
-    lesson.succeeded(3, seconds=30.0)
-    assert lesson.size == 7
-    lesson.succeeded(7, seconds=7.0 * 1.3)
-    assert lesson.size == 5
-    lesson.cut_off(answered=1)
-    assert lesson.size == 1
+    size = BatchSize()
+    size.record_complete(FIRST_SIZE, seconds=4.0)
+    assert size.value == 7
+    size.record_complete(3, seconds=30.0)
+    assert size.value == 7
+    size.record_complete(7, seconds=7.0 * 1.3)
+    assert size.value == 5
+    size.record_incomplete(answered=1)
+    assert size.value == 1

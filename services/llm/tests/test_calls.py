@@ -14,8 +14,9 @@ from aiprod.llm.v1 import resources_pb2 as resources
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
 from aiprod_llm.calls.admission import WINDOW_SECONDS
 from aiprod_llm.calls.breaker import THRESHOLD, Breaker
-from aiprod_llm.calls.model import LeftAlone, Overloaded
-from aiprod_llm.calls.question import Media, Operation, Question, Turn
+from aiprod_llm.calls.cache_key import cache_key
+from aiprod_llm.calls.model import Media, Message, ModelRequest, Operation
+from aiprod_llm.calls.model_errors import CircuitOpen, Overloaded
 from aiprod_runtime.status import received_reason, received_status
 
 from .conftest import KEY, Running, running_llm
@@ -44,7 +45,7 @@ async def test_a_hundred_callers_share_one_call_and_survive_its_first_caller(
     first = llm.stub.GenerateText(HELLO, metadata=(("x-request-id", "first"),))
     await until(lambda: gemini.running)
     others = [llm.stub.GenerateText(HELLO) for _ in range(99)]
-    await until(lambda: llm.memories.answers.state().misses == 100)
+    await until(lambda: llm.caches.answers.state().misses == 100)
     first.cancel()
     await llm.stub.GetCost(pb.GetCostRequest(request_id="first"))
     gemini.gate.set()
@@ -173,33 +174,33 @@ async def test_an_answer_that_does_not_fit_is_told(llm: Running, gemini: FakeGem
     assert received_reason(error) == "MODEL_ANSWER_TOO_LONG"
 
 
-def question(text: str = "zoom in", **changes: Any) -> Question:
-    given: dict[str, Any] = {"operation": Operation.WATCH, "user": "u", "model": "m", "system": "v1"}
-    return Question(turns=(Turn("user", text),), **(given | changes))
+def request(text: str = "zoom in", **changes: Any) -> ModelRequest:
+    given: dict[str, Any] = {"operation": Operation.REVIEW, "user": "u", "model": "m", "system": "v1"}
+    return ModelRequest(messages=(Message("user", text),), **(given | changes))
 
 
 def test_only_the_same_question_has_the_same_key() -> None:
     film, cut = Media("a#1", "video/mp4", 1, uri="gs://b/a"), Media("a#2", "video/mp4", 1, uri="gs://b/a")
     different = [
-        question(),
-        question("zoom out"),
-        question("Zoom in"),
-        question(media=film),
-        question(media=cut),
-        question(system="v2"),
-        question(user="v"),
-        question(model="n"),
-        question(schema='{"type": "object"}'),
-        question(seed=1),
-        question(temperature=0.5),
-        question(max_output_tokens=7),
-        question(operation=Operation.TEXT),
+        request(),
+        request("zoom out"),
+        request("Zoom in"),
+        request(media=film),
+        request(media=cut),
+        request(system="v2"),
+        request(user="v"),
+        request(model="n"),
+        request(schema='{"type": "object"}'),
+        request(seed=1),
+        request(temperature=0.5),
+        request(max_output_tokens=7),
+        request(operation=Operation.TEXT),
     ]
-    assert len({one.key() for one in different}) == len(different)
-    assert question("zoom  in\n").key() == question().key()
-    assert question("caf\u00e9").key() == question("cafe\u0301").key()
+    assert len({cache_key(one) for one in different}) == len(different)
+    assert cache_key(request("zoom  in\n")) == cache_key(request())
+    assert cache_key(request("caf\u00e9")) == cache_key(request("cafe\u0301"))
     elsewhere = Media("a#1", "video/mp4", 1, uri="https://host/other")
-    assert question(media=elsewhere).key() == question(media=film).key()
+    assert cache_key(request(media=elsewhere)) == cache_key(request(media=film))
 
 
 async def test_users_do_not_share_answers(llm: Running, gemini: FakeGemini) -> None:
@@ -218,13 +219,13 @@ async def test_bypass_neither_reads_nor_writes(llm: Running, gemini: FakeGemini)
 
 
 async def test_of_fifty_callers_one_finds_out_whether_the_model_is_back() -> None:
-    breaker = Breaker(rest_seconds=0.2)
+    breaker = Breaker(open_seconds=0.2)
     for _ in range(THRESHOLD):
         with pytest.raises(Overloaded):
-            async with breaker.passing("m"):
+            async with breaker.guard("m"):
                 raise Overloaded("down", reason="MODEL_UNAVAILABLE")
-    with pytest.raises(LeftAlone) as left:
-        async with breaker.passing("m"):
+    with pytest.raises(CircuitOpen) as left:
+        async with breaker.guard("m"):
             pytest.fail("the circuit is open")
     assert left.value.retry_after == 0.2
     rested = time.monotonic() + 0.2
@@ -233,28 +234,28 @@ async def test_of_fifty_callers_one_finds_out_whether_the_model_is_back() -> Non
 
     async def call() -> None:
         nonlocal probes
-        async with breaker.passing("m"):
+        async with breaker.guard("m"):
             probes += 1
             await asyncio.sleep(0.05)
 
     results = await asyncio.gather(*(call() for _ in range(50)), return_exceptions=True)
     assert probes == 1
-    assert sum(isinstance(result, LeftAlone) for result in results) == 49
+    assert sum(isinstance(result, CircuitOpen) for result in results) == 49
     await asyncio.gather(*(call() for _ in range(50)))
     assert probes == 51
 
 
 async def test_a_probe_that_nobody_waits_for_decides_nothing() -> None:
-    breaker = Breaker(rest_seconds=0.0)
+    breaker = Breaker(open_seconds=0.0)
     for _ in range(THRESHOLD):
         with pytest.raises(Overloaded):
-            async with breaker.passing("m"):
+            async with breaker.guard("m"):
                 raise Overloaded("down", reason="MODEL_UNAVAILABLE")
     with pytest.raises(asyncio.CancelledError):
-        async with breaker.passing("m"):
+        async with breaker.guard("m"):
             raise asyncio.CancelledError
     with pytest.raises(Overloaded):
-        async with breaker.passing("m"):
+        async with breaker.guard("m"):
             raise Overloaded("still down", reason="MODEL_UNAVAILABLE")
 
 

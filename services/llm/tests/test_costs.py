@@ -159,7 +159,7 @@ async def test_a_cost_is_told_when_it_is_final(llm: Running, gemini: FakeGemini)
 async def test_one_of_two_jobs_pays_for_the_answer_that_they_share(llm: Running, gemini: FakeGemini) -> None:
     gemini.faults = [Fault(kind="hang")]
     plans = [asyncio.create_task(plan(llm, job)) for job in ("jobs/a", "jobs/b")]
-    await until(lambda: llm.memories.answers.state().misses == 2)
+    await until(lambda: llm.caches.answers.state().misses == 2)
     gemini.gate.set()
     made = await asyncio.gather(*plans)
     costs = [await cost(llm, "jobs/a"), await cost(llm, "jobs/b")]
@@ -174,7 +174,7 @@ async def test_who_stays_pays_for_an_answer_whose_first_caller_has_left(
     first = llm.stub.PlanScenes(plan_request(), metadata=as_job("jobs/a"))
     await until(lambda: gemini.running)
     second = asyncio.create_task(plan(llm, "jobs/b"))
-    await until(lambda: llm.memories.answers.state().misses == 2)
+    await until(lambda: llm.caches.answers.state().misses == 2)
     first.cancel()
     assert await cost(llm, "jobs/a") == Cost(), "it is final once the caller has left"
     gemini.gate.set()

@@ -8,9 +8,9 @@ from pathlib import Path
 import pysqlite3
 import pytest
 
+from aiprod_llm.cache.sqlite import open_sqlite_cache
 from aiprod_llm.calls.ledger import Attempt, Ledger, open_ledger
-from aiprod_llm.calls.question import Operation
-from aiprod_llm.kept_memory import kept_memory
+from aiprod_llm.calls.model import Operation
 from aiprod_llm.provenance import Result, Tokens
 from aiprod_runtime.errors import CannotStart, DataLoss, ResourceExhausted
 
@@ -88,7 +88,7 @@ def test_what_a_full_disk_refuses_is_written_once_there_is_room(
 
 
 def test_a_damaged_file_is_named_at_the_start(tmp_path: Path) -> None:
-    for name, opening in (("llm.db", open_ledger), ("kept.db", lambda path: kept_memory(path, 10))):
+    for name, opening in (("llm.db", open_ledger), ("kept.db", lambda path: open_sqlite_cache(path, 10))):
         (tmp_path / name).write_bytes(b"no database" * 1000)
         with pytest.raises(CannotStart, match=f"{tmp_path}/{name} is damaged"), opening(tmp_path):
             pass

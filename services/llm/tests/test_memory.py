@@ -1,4 +1,4 @@
-"""The memories, on a clock that the test turns."""
+"""The caches, on a clock that the test messages."""
 
 from pathlib import Path
 
@@ -6,10 +6,10 @@ import grpc
 import pytest
 
 from aiprod.llm.v1 import llm_service_pb2 as pb
-from aiprod_llm.calls.ledger import UNWRITTEN, Attempt, open_ledger
-from aiprod_llm.calls.memory import Memory
+from aiprod_llm.calls.cache import MemoryCache
+from aiprod_llm.calls.ledger import MAX_UNWRITTEN, Attempt, open_ledger
+from aiprod_llm.calls.model import Operation
 from aiprod_llm.calls.prices import price
-from aiprod_llm.calls.question import Operation
 from aiprod_llm.provenance import Result, Tokens
 from aiprod_runtime.status import received_reason
 
@@ -20,7 +20,7 @@ from .test_model import refused
 
 def test_entries_leave_when_they_are_old() -> None:
     now = 0.0
-    memory: Memory[str] = Memory("answers", capacity=2, seconds=10, clock=lambda: now)
+    memory: MemoryCache[str] = MemoryCache("answers", capacity=2, ttl_seconds=10, clock=lambda: now)
     memory.put("a", "1")
     now = 9.9
     assert memory.get("a") == "1"
@@ -31,7 +31,7 @@ def test_entries_leave_when_they_are_old() -> None:
 
 
 def test_the_least_used_entry_makes_room() -> None:
-    memory: Memory[str] = Memory("batches", capacity=2)
+    memory: MemoryCache[str] = MemoryCache("batches", capacity=2)
     memory.put("a", "1")
     memory.put("b", "2")
     memory.get("a")
@@ -45,7 +45,7 @@ def test_the_least_used_entry_makes_room() -> None:
 
 def test_what_was_counted_survives_the_process(tmp_path: Path) -> None:
     with open_ledger(tmp_path) as ledger:
-        for _ in range(UNWRITTEN + 1):
+        for _ in range(MAX_UNWRITTEN + 1):
             ledger.count("ann", Result.HIT_L1)
         tokens = Tokens(1000, 100, 10, 5)
         write(ledger, Attempt("ann", "r", Operation.PLAN, "m", "ok", tokens, 1_500))
@@ -54,7 +54,7 @@ def test_what_was_counted_survives_the_process(tmp_path: Path) -> None:
     with open_ledger(tmp_path) as ledger:
         ledger.count("ann", Result.HIT_L1)
         ben, ann = ledger.usage("2000-01-01", "2999-12-31")
-        assert (ann.user, ann.requests, ann.attempts) == ("ann", {"hit_l1": UNWRITTEN + 2}, 2)
+        assert (ann.user, ann.requests, ann.attempts) == ("ann", {"hit_l1": MAX_UNWRITTEN + 2}, 2)
         assert (ann.tokens, ann.cost, ann.unpriced) == (tokens, 1_500, 1)
         assert (ben.user, ben.cost) == ("ben", 7)
         assert ledger.usage("2000-01-01", "2000-12-31") == []

@@ -11,8 +11,8 @@ import pytest
 
 from aiprod_llm.embedded.graphemes import graphemes
 from aiprod_llm.embedded.lexicon import load_lexicon
-from aiprod_llm.embedded.reading import read
-from aiprod_llm.embedded.wording import CAPTION_COLUMNS, columns
+from aiprod_llm.embedded.prompt_parser import read
+from aiprod_llm.embedded.text_wrap import CAPTION_COLUMNS, columns
 from aiprod_llm.plan import (
     CameraAngle,
     CameraMovement,

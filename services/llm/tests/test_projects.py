@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aiprod.llm.v1 import llm_service_pb2 as pb
 from aiprod.llm.v1 import resources_pb2 as resources
-from aiprod_llm.kept_memory import kept_memory
+from aiprod_llm.cache.sqlite import open_sqlite_cache
 
 from .conftest import Running, running_llm
 from .fake_gemini import ENTITIES, FakeGemini
@@ -47,12 +47,12 @@ async def test_a_project_outlives_the_service(tmp_path: Path) -> None:
 
 
 async def test_kept_values_end_and_make_room(tmp_path: Path) -> None:
-    with kept_memory(tmp_path, capacity=2) as kept:
-        await kept.put("ended", "0", seconds=0)
-        assert await kept.get("ended") is None
+    with open_sqlite_cache(tmp_path, capacity=2) as cache:
+        await cache.put("ended", "0", seconds=0)
+        assert await cache.get("ended") is None
         for number, key in enumerate("abc"):
-            await kept.put(key, key, seconds=60 + number)
-        assert [await kept.get(key) for key in "abc"] == [None, "b", "c"]
+            await cache.put(key, key, seconds=60 + number)
+        assert [await cache.get(key) for key in "abc"] == [None, "b", "c"]
 
 
 async def test_a_plan_holds_the_markers(tmp_path: Path, gemini: FakeGemini) -> None:

@@ -54,7 +54,7 @@ async def everything_said(gemini: FakeGemini, home: Path, **settings: str) -> st
             grpc.aio.insecure_channel(llm.address) as channel,
         ):
             await some_calls(LlmServiceStub(channel), gemini)
-        return "".join([*llm.said, *collector.received])
+        return "".join([*llm.output, *collector.received])
 
 
 async def some_calls(stub: LlmServiceStub, gemini: FakeGemini) -> None:
@@ -80,7 +80,7 @@ async def test_neither_the_key_nor_a_prompt_leaves_the_process(gemini: FakeGemin
         "gen_ai.client.operation.duration",
         "rpc_server_call_duration_seconds",
         '"Refused"',
-        "the model is asked again",
+        "retrying the model",
     ):
         assert words in said
     assert KEY.encode() not in (tmp_path / "llm.db").read_bytes()

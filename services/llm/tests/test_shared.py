@@ -17,8 +17,8 @@ from redis.exceptions import RedisError
 from aiprod.llm.v1 import llm_service_pb2 as pb
 from aiprod.llm.v1 import resources_pb2 as resources
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
-from aiprod_llm.calls.admission import Window, shared_store
-from aiprod_llm.shared_memory import redis_memory
+from aiprod_llm.cache.redis import open_redis_cache
+from aiprod_llm.calls.admission import Window, open_store
 
 from .conftest import KEY, Running, llm_process, running_llm
 from .fake_gemini import FakeGemini
@@ -68,7 +68,7 @@ async def instances(
     async with AsyncExitStack() as stack:
         started = []
         for number in range(count):
-            shared = await stack.enter_async_context(redis_memory(redis.url))
+            shared = await stack.enter_async_context(open_redis_cache(redis.url))
             llm = running_llm(
                 home / str(number),
                 shared,
@@ -129,13 +129,13 @@ async def test_no_stretch_of_time_holds_more_than_the_quota(redis: RedisServer) 
 
     async def press(window: Window) -> None:
         while time.monotonic() < end:
-            if wait := await window.take(1):
+            if wait := await window.acquire(1):
                 await asyncio.sleep(min(wait, 0.05))
             else:
                 admitted.append(time.monotonic())
 
     async with AsyncExitStack() as stack:
-        stores = [await stack.enter_async_context(shared_store(redis.url)) for _ in range(3)]
+        stores = [await stack.enter_async_context(open_store(redis.url)) for _ in range(3)]
         await asyncio.gather(*(press(Window("w", limit, 3, store, seconds)) for store in stores))
     crowds = [sum(0 <= other - start < seconds - 0.1 for other in admitted) for start in admitted]
     assert max(crowds) == limit

@@ -1,11 +1,12 @@
-"""Answers and markers that an earlier version stored are still found and read."""
+"""CachedCalls and markers that an earlier version stored are still found and read."""
 
 import json
 from pathlib import Path
 
 from aiprod.llm.v1 import llm_service_pb2 as pb
 from aiprod.llm.v1 import resources_pb2 as resources
-from aiprod_llm.calls.question import Media, Operation, Question, Turn
+from aiprod_llm.calls.cache_key import cache_key
+from aiprod_llm.calls.model import Media, Message, ModelRequest, Operation
 
 from .conftest import KEY, running_llm
 from .fake_gemini import FakeGemini
@@ -31,11 +32,11 @@ class FilledMemory:
 
 
 def test_the_key_of_a_question_stays() -> None:
-    question = Question(
-        Operation.WATCH,
+    request = ModelRequest(
+        Operation.REVIEW,
         "ann",
         "gemini-2.5-flash",
-        (Turn("user", "cafe\u0301  one"), Turn("model", "two")),
+        (Message("user", "cafe\u0301  one"), Message("model", "two")),
         system="be  brief",
         schema='{"type": "object"}',
         media=Media("a#1", "video/mp4", 12.5, uri="https://host/a"),
@@ -43,7 +44,7 @@ def test_the_key_of_a_question_stays() -> None:
         temperature=0.5,
         seed=3,
     )
-    assert question.key() == "867fe3e4cd54c2dc2fa178dfeaacfc8ac07ddb17"
+    assert cache_key(request) == "867fe3e4cd54c2dc2fa178dfeaacfc8ac07ddb17"
 
 
 async def test_stored_answers_of_every_kind_are_hits(gemini: FakeGemini, tmp_path: Path) -> None:

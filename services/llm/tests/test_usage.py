@@ -6,7 +6,7 @@ from pathlib import Path
 import pysqlite3
 
 from aiprod.llm.v1 import llm_service_pb2 as pb
-from aiprod_llm.kept_memory import kept_memory
+from aiprod_llm.cache.sqlite import open_sqlite_cache
 
 from .conftest import KEY, Running, running_llm
 from .fake_gemini import FakeGemini, Fault
@@ -26,7 +26,7 @@ async def usage(llm: Running, **request: str) -> list[tuple[str, dict[str, int],
 
 async def test_every_result_is_counted_for_its_user(gemini: FakeGemini, tmp_path: Path) -> None:
     settings = {"api_key": KEY, "base_url": gemini.url, "fallback": "none"}
-    with kept_memory(tmp_path, capacity=10) as shared:
+    with open_sqlite_cache(tmp_path, capacity=10) as shared:
         async with (
             running_llm(tmp_path / "other", shared, **settings) as other,
             running_llm(tmp_path / "this", shared, **settings) as llm,
@@ -39,7 +39,7 @@ async def test_every_result_is_counted_for_its_user(gemini: FakeGemini, tmp_path
             await refused(ask(llm, "ann", "refused"))
             gemini.faults = [Fault(kind="hang")]
             calls = [asyncio.create_task(ask(llm, "ben", "together")) for _ in range(3)]
-            await until(lambda: llm.memories.answers.state().misses == 5)
+            await until(lambda: llm.caches.answers.state().misses == 5)
             gemini.gate.set()
             await asyncio.gather(*calls)
             ann = ("ann", {"hit_l2": 1, "hit_l1": 1, "bypass": 1, "error": 1}, 2, 400)

@@ -1,4 +1,4 @@
-"""What the llm service can be told by its environment."""
+"""The settings of the llm service."""
 
 from pathlib import Path
 from typing import Literal

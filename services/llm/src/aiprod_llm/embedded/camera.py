@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from aiprod_llm.embedded.reading import Cues
+from aiprod_llm.embedded.prompt_parser import Cues
 from aiprod_llm.embedded.story import Beat, Part
 from aiprod_llm.plan import CameraAngle, CameraMovement, ShotSize, Transition
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from aiprod_llm.embedded.casting import nouns
+from aiprod_llm.embedded.entities import nouns
 from aiprod_llm.embedded.lexicon import Lexicon
-from aiprod_llm.embedded.reading import Reading
+from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 from aiprod_llm.embedded.story import WITHOUT_WEATHER, Beat, World
-from aiprod_llm.embedded.wording import TITLE_COLUMNS, capitalised, columns, wrap
+from aiprod_llm.embedded.text_wrap import TITLE_COLUMNS, capitalised, columns, wrap
 
 
-def title(reading: Reading) -> str:
+def title(reading: ParsedPrompt) -> str:
     """The first clause, where it is short; else up to the end of its first noun."""
     text = reading.clauses[0].text
     if columns(text) > TITLE_COLUMNS:
@@ -31,7 +31,7 @@ def _title_case(text: str, language: Lexicon | None) -> str:
     )
 
 
-def captions(reading: Reading, told: Sequence[Beat], worlds: Sequence[World], title: str) -> list[str]:
+def captions(reading: ParsedPrompt, told: Sequence[Beat], worlds: Sequence[World], title: str) -> list[str]:
     """A caption for each beat: its clause the first time, then phrases for what it shows.
 
     Of several, the one that was not on the screen for longest; the title is on it from the start.
@@ -47,7 +47,7 @@ def captions(reading: Reading, told: Sequence[Beat], worlds: Sequence[World], ti
     return result
 
 
-def _phrases(reading: Reading, world: World, before: World | None) -> list[str]:
+def _phrases(reading: ParsedPrompt, world: World, before: World | None) -> list[str]:
     """The language's phrases for a world, those for what is new in it first."""
     if reading.language is None:
         return []
@@ -63,7 +63,7 @@ def _aspects(world: World) -> list[str]:
     return [*weather, world.mood.name, world.setting.name, world.time_of_day.name]
 
 
-def _own_words(reading: Reading, beat: Beat) -> list[str]:
+def _own_words(reading: ParsedPrompt, beat: Beat) -> list[str]:
     """The clauses of the prompt from this one on, then from its start, whole and in halves."""
     start = reading.clauses.index(beat.clause)
     texts = [clause.text for clause in reading.clauses[start:] + reading.clauses[:start]]

@@ -3,14 +3,14 @@
 from collections.abc import AsyncGenerator
 from fractions import Fraction
 
-from aiprod_llm.bills import Bill
-from aiprod_llm.cutting import SECOND
+from aiprod_llm.billing import Bill
 from aiprod_llm.embedded.planner import EmbeddedPlanner
-from aiprod_llm.engine import WritingTask
+from aiprod_llm.engine import TextRequest
 from aiprod_llm.markers import marker_id
 from aiprod_llm.plan import Brief, Head, Markers, Narrative, Piece, Scene
 from aiprod_llm.provenance import Provenance
 from aiprod_llm.review import Review, Script, StoredFilm
+from aiprod_llm.scene_lengths import SECOND
 from aiprod_runtime.errors import FailedPrecondition
 
 UNWATCHED = "no model is configured that can watch a film; review it by eye"
@@ -25,7 +25,7 @@ class EmbeddedEngine:
     def plan(self, brief: Brief, bill: Bill) -> AsyncGenerator[Piece]:
         return self._planner.plan(brief)
 
-    async def mark(self, prompt: str, bill: Bill) -> tuple[Markers, Provenance]:
+    async def extract_markers(self, prompt: str, bill: Bill) -> tuple[Markers, Provenance]:
         """Those of a short film of the prompt: its style, its cast, where and how it plays."""
         trial = Brief(prompt, TRIAL.duration, TRIAL.rate, TRIAL.seed)
         head, *pieces = [piece async for piece in self._planner.plan(trial)]
@@ -37,10 +37,10 @@ class EmbeddedEngine:
         identity = marker_id(self._planner.engine, prompt)
         return Markers(identity, 1, head.style, head.entities, narrative), Provenance(self._planner.engine)
 
-    async def watch(self, film: StoredFilm, script: Script, bill: Bill) -> Review:
+    async def review(self, film: StoredFilm, script: Script, bill: Bill) -> Review:
         return Review(None, (), UNWATCHED, Provenance(""))
 
-    async def write(self, task: WritingTask, bill: Bill) -> tuple[str, Provenance]:
+    async def generate_text(self, request: TextRequest, bill: Bill) -> tuple[str, Provenance]:
         raise FailedPrecondition(UNWRITTEN, reason="NO_MODEL")
 
 

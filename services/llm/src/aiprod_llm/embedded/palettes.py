@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
-from aiprod_llm.embedded.reading import Reading
+from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 from aiprod_llm.embedded.story import World
 from aiprod_llm.plan import Mood, Palette, Setting, Style, TimeOfDay
 
@@ -94,7 +94,7 @@ GRADES = {
 }
 
 
-def style(reading: Reading, worlds: Sequence[World], rng: Random) -> Style:
+def style(reading: ParsedPrompt, worlds: Sequence[World], rng: Random) -> Style:
     """A style that suits most scenes, with the medium and the accent colour that the prompt names."""
     [(main, _)] = Counter((world.setting, world.time_of_day) for world in worlds).most_common(1)
     palette = rng.choice(_palettes(*main))

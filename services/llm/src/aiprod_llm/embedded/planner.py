@@ -6,14 +6,14 @@ from random import Random
 
 from aiprod_llm.embedded.camera import Shot, shots
 from aiprod_llm.embedded.captions import captions, title
-from aiprod_llm.embedded.casting import cast
+from aiprod_llm.embedded.entities import cast
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
 from aiprod_llm.embedded.palettes import colour_script, style
-from aiprod_llm.embedded.reading import read
-from aiprod_llm.embedded.rhythm import scene_count, scene_durations
+from aiprod_llm.embedded.prompt_parser import read
+from aiprod_llm.embedded.scene_timing import scene_count, scene_durations
 from aiprod_llm.embedded.story import Beat, World, beats, worlds
-from aiprod_llm.embedded.wording import TITLE_COLUMNS, shortened
-from aiprod_llm.markers import held
+from aiprod_llm.embedded.text_wrap import TITLE_COLUMNS, shortened
+from aiprod_llm.markers import apply_markers
 from aiprod_llm.plan import Brief, Head, Piece, Scene
 from aiprod_llm.provenance import Provenance
 
@@ -37,7 +37,7 @@ class EmbeddedPlanner:
         name = title(reading)
         look = style(reading, seen, _dice(brief, "style"))
         head = Head(self.engine, name, shortened(reading.text, LOGLINE_COLUMNS), look, actors.entities)
-        yield (head := held(head, brief.markers))
+        yield (head := apply_markers(head, brief.markers))
 
         durations = scene_durations(brief.duration, brief.rate, count, _dice(brief, "rhythm"))
         filmed = shots(told, _dice(brief, "camera"))

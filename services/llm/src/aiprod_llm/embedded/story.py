@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from random import Random
 
-from aiprod_llm.embedded.reading import Clause, Cues, Reading
+from aiprod_llm.embedded.prompt_parser import Clause, Cues, ParsedPrompt
 from aiprod_llm.plan import Lighting, Mood, Setting, TimeOfDay, Weather
 
 
@@ -64,7 +64,7 @@ WITHOUT_WEATHER = frozenset({Setting.SPACE, Setting.INTERIOR, Setting.ABSTRACT})
 ROUGH = frozenset({Weather.STORM, Weather.RAIN})
 
 
-def beats(reading: Reading, count: int) -> list[Beat]:
+def beats(reading: ParsedPrompt, count: int) -> list[Beat]:
     """One beat a scene: each clause in order, or evenly chosen ones where there are more than scenes."""
     clauses = reading.clauses
     told = [index * len(clauses) // count for index in range(count)]
@@ -82,7 +82,7 @@ def _part(index: int, count: int) -> Part:
     return Part.CLIMAX if 0.6 <= index / (count - 1) <= 0.85 else Part.DEVELOPMENT
 
 
-def worlds(reading: Reading, told: Sequence[Beat], rng: Random) -> list[World]:
+def worlds(reading: ParsedPrompt, told: Sequence[Beat], rng: Random) -> list[World]:
     """The world of each beat: what the prompt says, else what was, else what the seed chooses."""
     settings = _settings(reading, rng)
     times = _times(reading.moments, told, rng)
@@ -102,7 +102,7 @@ def _world(said: Cues, setting: Setting, time: TimeOfDay, weather: Weather, mood
     return World(setting, time, weather, said.lighting or _light(setting, time, weather), mood)
 
 
-def _settings(reading: Reading, rng: Random) -> list[Setting]:
+def _settings(reading: ParsedPrompt, rng: Random) -> list[Setting]:
     habitat = reading.first("habitat")
     chosen = Setting[habitat] if habitat else rng.choice(SETTINGS)
     return _held([moment.setting for moment in reading.moments], chosen)
@@ -138,7 +138,7 @@ def _passing(stated: Sequence[TimeOfDay | None]) -> list[TimeOfDay]:
 
 
 def _weathers(moments: Sequence[Cues], rng: Random) -> list[Weather]:
-    """Weather lasts; it clouds over before it turns rough, and clears where all is calm again."""
+    """Weather lasts; it clouds over before it messages rough, and clears where all is calm again."""
     current = rng.choice(SKIES)
     first = next((moment.weather for moment in moments if moment.weather), None)
     if first is not None:
@@ -157,7 +157,7 @@ def _is_relief(moment: Cues) -> bool:
     return moment.mood in (Mood.CALM, Mood.JOYFUL) or moment.time_of_day is TimeOfDay.DAWN
 
 
-def _moods(reading: Reading, told: Sequence[Beat], rng: Random) -> list[Mood]:
+def _moods(reading: ParsedPrompt, told: Sequence[Beat], rng: Random) -> list[Mood]:
     """As the clauses say; the others follow a curve that begins as the prompt does."""
     stated = next((moment.mood for moment in reading.moments if moment.mood), None)
     fitting = [curve for curve in MOOD_CURVES if curve[0] is stated] or MOOD_CURVES

@@ -1,4 +1,8 @@
-"""What the model writes, as it writes it: JSON by a schema, checked when it arrives."""
+"""The JSON schemas of what the model writes.
+
+Class names, field names and docstrings are part of the schemas, and so of the prompts and the cache keys:
+a change makes every stored answer a miss.
+"""
 
 import json
 from enum import IntEnum
@@ -12,7 +16,7 @@ from aiprod_llm import plan, review
 
 
 class _ByName:
-    """Reads and writes members of an enumeration by their names."""
+    """Reads and writes enum members by name."""
 
     def __get_pydantic_core_schema__(self, source: type[IntEnum], _: object) -> core_schema.CoreSchema:
         return core_schema.no_info_after_validator_function(
@@ -27,8 +31,8 @@ class _ByName:
 
 BY_NAME = _ByName()
 Colour = Annotated[str, Field(pattern="^#[0-9a-f]{6}$")]
-Identity = Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,39}$")]
-Words = Annotated[str, Field(max_length=200)]
+Identifier = Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,39}$")]
+ShortText = Annotated[str, Field(max_length=200)]
 
 
 class Draft(BaseModel):
@@ -36,8 +40,8 @@ class Draft(BaseModel):
 
 
 @cache
-def schema(draft: type[Draft]) -> str:
-    """The JSON Schema of what the model shall write."""
+def json_schema(draft: type[Draft]) -> str:
+    """Returns the JSON Schema of a draft as text."""
     return json.dumps(draft.model_json_schema())
 
 
@@ -53,19 +57,19 @@ class PaletteDraft(Draft):
 
 
 class StyleDraft(Draft):
-    medium: Words
+    medium: ShortText
     palette: PaletteDraft
-    lens: Words
-    grade: Words
+    lens: ShortText
+    grade: ShortText
 
     def style(self) -> plan.Style:
         return plan.Style(self.medium, self.palette.palette(), self.lens, self.grade)
 
 
 class EntityDraft(Draft):
-    id: Identity
+    id: Identifier
     kind: Annotated[plan.EntityKind, BY_NAME]
-    name: Words
+    name: ShortText
     description: Annotated[str, Field(max_length=1000)]
 
     def entity(self) -> plan.Entity:
@@ -73,13 +77,13 @@ class EntityDraft(Draft):
 
 
 class BeatDraft(Draft):
-    id: Identity
+    id: Identifier
     seconds: Annotated[float, Field(ge=0.5, le=60)]
     summary: Annotated[str, Field(max_length=500)]
 
 
 class HeadDraft(Draft):
-    title: Words
+    title: ShortText
     logline: Annotated[str, Field(max_length=1000)]
     style: StyleDraft
     entities: Annotated[list[EntityDraft], Field(max_length=100)]
@@ -91,8 +95,8 @@ class HeadDraft(Draft):
 
 
 class SceneDraft(Draft):
-    id: Identity
-    title: Words
+    id: Identifier
+    title: ShortText
     caption: Annotated[str, Field(max_length=500)]
     action: Annotated[str, Field(max_length=2000)]
     shot_size: Annotated[plan.ShotSize, BY_NAME]
@@ -134,8 +138,8 @@ class RestDraft(Draft):
 
 class NarrativeDraft(Draft):
     world: Annotated[str, Field(max_length=500)]
-    tone: Words
-    motifs: Annotated[list[Words], Field(max_length=20)]
+    tone: ShortText
+    motifs: Annotated[list[ShortText], Field(max_length=20)]
 
 
 class MarkersDraft(Draft):
@@ -143,10 +147,10 @@ class MarkersDraft(Draft):
     entities: Annotated[list[EntityDraft], Field(max_length=100)]
     narrative: NarrativeDraft
 
-    def markers(self, identity: str, version: int) -> plan.Markers:
+    def markers(self, identifier: str, version: int) -> plan.Markers:
         narrative = plan.Narrative(self.narrative.world, self.narrative.tone, tuple(self.narrative.motifs))
         entities = tuple(entity.entity() for entity in self.entities)
-        return plan.Markers(identity, version, self.style.style(), entities, narrative)
+        return plan.Markers(identifier, version, self.style.style(), entities, narrative)
 
     @classmethod
     def of(cls, markers: plan.Markers) -> "MarkersDraft":

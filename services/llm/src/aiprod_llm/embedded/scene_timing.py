@@ -4,7 +4,7 @@ import math
 from fractions import Fraction
 from random import Random
 
-from aiprod_llm.cutting import SECOND, cut, most_scenes
+from aiprod_llm.scene_lengths import SECOND, max_scenes, split_duration
 
 
 def scene_count(duration: int, rate: Fraction, clauses: int) -> int:
@@ -14,7 +14,7 @@ def scene_count(duration: int, rate: Fraction, clauses: int) -> int:
     """
     seconds = duration / SECOND
     wanted = seconds / min(1.5 + seconds / 15, 4 + seconds / 600)
-    most = most_scenes(duration, rate)
+    most = max_scenes(duration, rate)
     return max(1, min(max(round(wanted), clauses), math.ceil(wanted), most))
 
 
@@ -22,7 +22,7 @@ def scene_durations(duration: int, rate: Fraction, count: int, rng: Random) -> l
     """The lengths of `count` scenes. They sum to `duration`; each cut falls on a frame, and no scene
     is shorter than half a second."""
     weights = [_weight(index, count) * rng.uniform(0.9, 1.1) for index in range(count)]
-    return cut(duration, rate, weights)
+    return split_duration(duration, rate, weights)
 
 
 def _weight(index: int, count: int) -> float:

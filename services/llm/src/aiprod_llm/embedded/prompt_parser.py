@@ -9,10 +9,10 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from aiprod_llm.embedded.graphemes import graphemes
-from aiprod_llm.embedded.language import detect
+from aiprod_llm.embedded.language_detection import detect
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
-from aiprod_llm.embedded.wording import CAPTION_COLUMNS, capitalised, columns, trimmed, wrap
+from aiprod_llm.embedded.text_wrap import CAPTION_COLUMNS, capitalised, columns, trimmed, wrap
 from aiprod_llm.plan import (
     CameraAngle,
     CameraMovement,
@@ -77,7 +77,7 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedPrompt:
     """A read prompt. `lexicons` know its words, the language's own first; `moments` come in order."""
 
     text: str
@@ -91,7 +91,7 @@ class Reading:
         return first(self.lexicons, section, self.text)
 
 
-def read(prompt: str, lexicons: Mapping[str, Lexicon]) -> Reading:
+def read(prompt: str, lexicons: Mapping[str, Lexicon]) -> ParsedPrompt:
     """Read a prompt; any text gives at least one clause."""
     text = "".join(_plain(char) for char in unicodedata.normalize("NFC", prompt)).strip() or BLANK
     language = detect(text, lexicons)
@@ -208,7 +208,7 @@ def _without_noise(pieces: list[Piece], language: Lexicon | None) -> list[Piece]
 
 def _in_moments(
     text: str, language: Lexicon | None, known: tuple[Lexicon, ...], units: Sequence[Sequence[Piece]]
-) -> Reading:
+) -> ParsedPrompt:
     clauses: list[Clause] = []
     moments: list[Cues] = []
     for piece in islice(chain.from_iterable(units), MAX_CLAUSES):
@@ -217,4 +217,4 @@ def _in_moments(
             moments.append(Cues())
         moments[-1] = moments[-1].or_else(said)
         clauses.append(Clause(capitalised(piece.text), said, len(moments) - 1))
-    return Reading(text, language, known, tuple(clauses), tuple(moments))
+    return ParsedPrompt(text, language, known, tuple(clauses), tuple(moments))

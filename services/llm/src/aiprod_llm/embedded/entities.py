@@ -8,8 +8,8 @@ from itertools import pairwise
 from aiprod_llm.embedded.graphemes import graphemes
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
-from aiprod_llm.embedded.reading import BLANK, Clause, Reading
-from aiprod_llm.embedded.wording import capitalised, shortened
+from aiprod_llm.embedded.prompt_parser import BLANK, Clause, ParsedPrompt
+from aiprod_llm.embedded.text_wrap import capitalised, shortened
 from aiprod_llm.plan import Entity, EntityKind
 
 MOST_ENTITIES = 12
@@ -41,7 +41,7 @@ class Cast:
     def entities(self) -> tuple[Entity, ...]:
         return tuple(self.by_head.values())
 
-    def seen_in(self, clause: Clause, reading: Reading) -> tuple[str, ...]:
+    def seen_in(self, clause: Clause, reading: ParsedPrompt) -> tuple[str, ...]:
         """The ids of the entities that a clause names; the lead's where it names none."""
         heads = [noun.head for noun in _named(clause, reading)]
         named = dict.fromkeys(self.by_head[head].id for head in heads if head in self.by_head)
@@ -52,7 +52,7 @@ class Cast:
         return tuple(entity.id for entity in ranked[:1])
 
 
-def cast(reading: Reading) -> Cast:
+def cast(reading: ParsedPrompt) -> Cast:
     """The entities of a prompt; at least one."""
     found: dict[str, Noun] = {}
     for clause in reading.clauses:
@@ -62,7 +62,7 @@ def cast(reading: Reading) -> Cast:
     return Cast({noun.head: _entity(f"e{number}", noun) for number, noun in enumerate(told, start=1)})
 
 
-def _named(clause: Clause, reading: Reading) -> list[Noun]:
+def _named(clause: Clause, reading: ParsedPrompt) -> list[Noun]:
     return [*nouns(clause.text, reading.lexicons), *_names(clause.text, reading.language)]
 
 
@@ -104,7 +104,7 @@ def _names(text: str, language: Lexicon | None) -> Iterator[Noun]:
             yield Noun(kind, word.group(), word.start(), word.end())
 
 
-def _topic(reading: Reading) -> Noun:
+def _topic(reading: ParsedPrompt) -> Noun:
     """The place, or the first word that carries meaning, for a prompt whose nouns are not known."""
     for lexicon in reading.lexicons:
         for found in lexicon.find("setting", reading.text):
