@@ -11,7 +11,7 @@ import pytest
 
 from aiprod_llm.embedded.graphemes import graphemes
 from aiprod_llm.embedded.lexicon import load_lexicon
-from aiprod_llm.embedded.prompt_parser import read
+from aiprod_llm.embedded.prompt_parser import parse_prompt
 from aiprod_llm.embedded.text_wrap import CAPTION_COLUMNS, columns
 from aiprod_llm.plan import (
     CameraAngle,
@@ -263,7 +263,7 @@ def test_the_same_film_in_every_process() -> None:
 )
 def test_only_whole_words_are_cues(prompt: str, setting: Setting | None) -> None:
     lexicons = {language: load_lexicon(language) for language in ("en", "ru", "hi", "emoji")}
-    assert read(f"{prompt} का the на", lexicons).moments[0].setting is setting
+    assert parse_prompt(f"{prompt} का the на", lexicons).moments[0].setting is setting
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A prompt as a planner reads it: moments in order, their clauses, and what each says of the picture."""
+"""Parses a prompt into moments in order, their clauses, and the visual cues of each."""
 
 import re
 import unicodedata
@@ -9,10 +9,10 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from aiprod_llm.embedded.graphemes import graphemes
-from aiprod_llm.embedded.language_detection import detect
+from aiprod_llm.embedded.language_detection import detect_language
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
-from aiprod_llm.embedded.text_wrap import CAPTION_COLUMNS, capitalised, columns, trimmed, wrap
+from aiprod_llm.embedded.text_wrap import CAPTION_COLUMNS, capitalize, columns, trim, wrap
 from aiprod_llm.plan import (
     CameraAngle,
     CameraMovement,
@@ -28,19 +28,19 @@ SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？؟।])|[\n\r;；]+|\
 COMMA = re.compile(r"(?<=[,，、،])(?!\d)")
 BLANK = "…"
 MAX_CLAUSES = 200
-"""No film has more scenes."""
+"""The largest number of scenes of a film."""
 
 
-class Piece(NamedTuple):
-    """A part of a sentence that fits a caption; `follows` says that it begins a new moment."""
+class Line(NamedTuple):
+    """A part of a sentence that fits a caption. `new_moment` is true if it starts a new moment."""
 
     text: str
-    follows: bool
+    new_moment: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """What words say of the picture; None where they say nothing."""
+    """What a text states about the picture; None where it states nothing."""
 
     setting: Setting | None = None
     time_of_day: TimeOfDay | None = None
@@ -52,15 +52,16 @@ class Cues:
     camera_movement: CameraMovement | None = None
 
     def or_else(self, other: "Cues") -> "Cues":
-        """These, and the other's where these say nothing."""
+        """Returns these cues, with the other's where these are None."""
         return Cues(*(getattr(self, name) or getattr(other, name) for name in CUES))
 
     def contradicts(self, other: "Cues") -> bool:
-        """Whether both cannot be said of one moment."""
-        world = [(getattr(self, name), getattr(other, name)) for name in CUES[:3]]
-        return any(own and others and own is not others for own, others in world)
+        """Returns whether setting, time or weather differ, so that both cannot be one moment."""
+        pairs = [(getattr(self, name), getattr(other, name)) for name in CUES[:3]]
+        return any(own and others and own is not others for own, others in pairs)
 
     def any(self) -> bool:
+        """Returns whether anything is stated."""
         return any(getattr(self, name) for name in CUES)
 
 
@@ -69,7 +70,7 @@ CUES = tuple(field.name for field in fields(Cues))
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of the prompt that fits a caption; `moment` is the index of the moment it belongs to."""
+    """A part of the prompt that fits a caption. `moment` is the index of its moment."""
 
     text: str
     cues: Cues
@@ -78,7 +79,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class ParsedPrompt:
-    """A read prompt. `lexicons` know its words, the language's own first; `moments` come in order."""
+    """A parsed prompt. `lexicons` has the language's own lexicon first; `moments` are in order."""
 
     text: str
     language: Lexicon | None
@@ -87,19 +88,19 @@ class ParsedPrompt:
     moments: tuple[Cues, ...]
 
     def first(self, section: str) -> str | None:
-        """The key of the first word of `section` in the whole prompt."""
+        """Returns the key of the first word of `section` in the whole prompt, or None."""
         return first(self.lexicons, section, self.text)
 
 
-def read(prompt: str, lexicons: Mapping[str, Lexicon]) -> ParsedPrompt:
-    """Read a prompt; any text gives at least one clause."""
+def parse_prompt(prompt: str, lexicons: Mapping[str, Lexicon]) -> ParsedPrompt:
+    """Parses any text into at least one clause, at most 200."""
     text = "".join(_plain(char) for char in unicodedata.normalize("NFC", prompt)).strip() or BLANK
-    language = detect(text, lexicons)
+    language = detect_language(text, lexicons)
     emoji = lexicons[EMOJI]
-    known = (language, emoji) if language and language is not emoji else (emoji,)
-    units = (_pieces(unit, language, known) for unit in _units(_without_openings(text, language), language))
-    told = [pieces for unit in units if (pieces := _without_noise(unit, language))]
-    return _in_moments(" ".join(text.split()), language, known, told or [[Piece(trimmed(text)[:70], True)]])
+    used = (language, emoji) if language and language is not emoji else (emoji,)
+    units = (_lines(unit, language, used) for unit in _units(_without_openings(text, language), language))
+    kept = [lines for unit in units if (lines := _without_noise(unit, language))]
+    return _in_moments(" ".join(text.split()), language, used, kept or [[Line(trim(text)[:70], True)]])
 
 
 def _plain(char: str) -> str:
@@ -107,30 +108,31 @@ def _plain(char: str) -> str:
 
 
 def first(lexicons: tuple[Lexicon, ...], section: str, text: str) -> str | None:
+    """Returns the key of the first word of `section` in the text, or None."""
     return next((key for lexicon in lexicons if (key := lexicon.first(section, text))), None)
 
 
-def cues(text: str, lexicons: tuple[Lexicon, ...]) -> Cues:
-    """What the words of the text say of the picture."""
+def find_cues(text: str, lexicons: tuple[Lexicon, ...]) -> Cues:
+    """Returns what the words of the text state about the picture."""
 
-    def said[E: IntEnum](kind: type[E], section: str) -> E | None:
+    def stated[E: IntEnum](kind: type[E], section: str) -> E | None:
         key = first(lexicons, section, text)
         return kind[key] if key else None
 
     return Cues(
-        setting=said(Setting, "setting"),
-        time_of_day=said(TimeOfDay, "time_of_day"),
-        weather=said(Weather, "weather"),
-        lighting=said(Lighting, "lighting"),
-        mood=said(Mood, "mood"),
-        shot_size=said(ShotSize, "shot_size"),
-        camera_angle=said(CameraAngle, "camera_angle"),
-        camera_movement=said(CameraMovement, "camera_movement"),
+        setting=stated(Setting, "setting"),
+        time_of_day=stated(TimeOfDay, "time_of_day"),
+        weather=stated(Weather, "weather"),
+        lighting=stated(Lighting, "lighting"),
+        mood=stated(Mood, "mood"),
+        shot_size=stated(ShotSize, "shot_size"),
+        camera_angle=stated(CameraAngle, "camera_angle"),
+        camera_movement=stated(CameraMovement, "camera_movement"),
     )
 
 
 def _without_openings(text: str, language: Lexicon | None) -> str:
-    """The text without `please make a video about` at its start, unless that is all there is."""
+    """Returns the text without an opening such as `make a video about`, unless nothing else is left."""
     rest = text
     while language and language.openings and (match := language.openings.match(rest)):
         rest = rest[match.end() :].lstrip(" ,:")
@@ -138,7 +140,7 @@ def _without_openings(text: str, language: Lexicon | None) -> str:
 
 
 def _units(text: str, language: Lexicon | None) -> Iterator[str]:
-    """Sentences, cut again where a word says that something follows; each emoji for itself."""
+    """Yields sentences, split again before words such as `then`; of emoji, each one."""
     if language and language.language == EMOJI:
         yield from graphemes(text)
         return
@@ -146,44 +148,44 @@ def _units(text: str, language: Lexicon | None) -> Iterator[str]:
         yield from language.splits.split(sentence) if language and language.splits else [sentence]
 
 
-def _pieces(unit: str, language: Lexicon | None, known: tuple[Lexicon, ...]) -> list[Piece]:
-    """The unit cut at commas and conjunctions, each piece short enough for a caption."""
-    cut: list[str] = []
+def _lines(unit: str, language: Lexicon | None, lexicons: tuple[Lexicon, ...]) -> list[Line]:
+    """Returns the unit split at commas and conjunctions, each line short enough for a caption."""
+    texts: list[str] = []
     pending = ""
     for part in _parts(unit, language):
         pending += part
-        if columns(pending) > CAPTION_COLUMNS or _stands_alone(part, language, known):
-            cut += _cut_at_breaks(pending, language)
+        if columns(pending) > CAPTION_COLUMNS or _stands_alone(part, language, lexicons):
+            texts += _split_at_breaks(pending, language)
             pending = ""
-    pieces: list[Piece] = []
-    for text in filter(None, map(trimmed, [*cut, pending])):
-        bare = trimmed(_without_connectives(text, language))
-        follows = bare != text or not pieces
-        pieces += [Piece(line, follows and not index) for index, line in enumerate(wrap(bare))]
-    return pieces
+    lines: list[Line] = []
+    for text in filter(None, map(trim, [*texts, pending])):
+        bare = trim(_without_connectives(text, language))
+        new_moment = bare != text or not lines
+        lines += [Line(line, new_moment and not index) for index, line in enumerate(wrap(bare))]
+    return lines
 
 
 def _parts(unit: str, language: Lexicon | None) -> Iterator[str]:
-    """The unit cut at its commas, but not inside a list such as `no cars, people or dogs`."""
-    denied = language.denied(unit) if language else []
+    """Yields the unit split at its commas, except inside a list such as `no cars, people or dogs`."""
+    negated = language.negated(unit) if language else []
     start = 0
     for comma in COMMA.finditer(unit):
-        if not inside(denied, comma.start()):
+        if not inside(negated, comma.start()):
             yield unit[start : comma.start()]
             start = comma.start()
     yield unit[start:]
 
 
-def _stands_alone(text: str, language: Lexicon | None, known: tuple[Lexicon, ...]) -> bool:
+def _stands_alone(text: str, language: Lexicon | None, lexicons: tuple[Lexicon, ...]) -> bool:
     if language is None or not language.spaced:
         return len(text.strip()) > 3
-    named = any(lexicon.find("entity", text) for lexicon in known)
-    noise = all(word in language.noise for word in trimmed(text).casefold().split())
-    return named or noise or cues(text, known).any()
+    has_entity = any(lexicon.find("entity", text) for lexicon in lexicons)
+    noise = all(word in language.noise for word in trim(text).casefold().split())
+    return has_entity or noise or find_cues(text, lexicons).any()
 
 
-def _cut_at_breaks(text: str, language: Lexicon | None) -> list[str]:
-    """Cut before conjunctions that leave three words on either side."""
+def _split_at_breaks(text: str, language: Lexicon | None) -> list[str]:
+    """Returns the text split before conjunctions that leave three words on either side."""
     if language is None or language.breaks is None or not language.spaced:
         return [text]
     pieces = [text]
@@ -200,21 +202,21 @@ def _without_connectives(text: str, language: Lexicon | None) -> str:
     return text
 
 
-def _without_noise(pieces: list[Piece], language: Lexicon | None) -> list[Piece]:
-    """The pieces that are more than technical wishes such as `4k, cinematic`."""
-    idle = language.noise | language.stop if language else frozenset()
-    return [piece for piece in pieces if not set(piece.text.casefold().split()) <= idle]
+def _without_noise(lines: list[Line], language: Lexicon | None) -> list[Line]:
+    """Returns the lines that have more than technical terms such as `4k, cinematic`."""
+    ignored = language.noise | language.stop if language else frozenset()
+    return [line for line in lines if not set(line.text.casefold().split()) <= ignored]
 
 
 def _in_moments(
-    text: str, language: Lexicon | None, known: tuple[Lexicon, ...], units: Sequence[Sequence[Piece]]
+    text: str, language: Lexicon | None, lexicons: tuple[Lexicon, ...], units: Sequence[Sequence[Line]]
 ) -> ParsedPrompt:
     clauses: list[Clause] = []
     moments: list[Cues] = []
-    for piece in islice(chain.from_iterable(units), MAX_CLAUSES):
-        said = cues(piece.text, known)
-        if not moments or piece.follows or moments[-1].contradicts(said):
+    for line in islice(chain.from_iterable(units), MAX_CLAUSES):
+        cues = find_cues(line.text, lexicons)
+        if not moments or line.new_moment or moments[-1].contradicts(cues):
             moments.append(Cues())
-        moments[-1] = moments[-1].or_else(said)
-        clauses.append(Clause(capitalised(piece.text), said, len(moments) - 1))
-    return ParsedPrompt(text, language, known, tuple(clauses), tuple(moments))
+        moments[-1] = moments[-1].or_else(cues)
+        clauses.append(Clause(capitalize(line.text), cues, len(moments) - 1))
+    return ParsedPrompt(text, language, lexicons, tuple(clauses), tuple(moments))
