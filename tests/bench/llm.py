@@ -110,7 +110,7 @@ def started(
 
 
 def hits(llm: Server) -> Figures:
-    """The same question again and again, in messages with a bare echo, so that noise hits both."""
+    """The same question again and again, in turns with a bare echo, so that noise hits both."""
     request = pb.GenerateTextRequest(prompt="a fox in the snow " * 20).SerializeToString()
     ours, bare = [], []
     with echo_server() as echo:

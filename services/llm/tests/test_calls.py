@@ -77,11 +77,13 @@ async def test_a_quota_that_outlasts_the_deadline_is_told_at_once(llm: Running, 
     assert len(gemini.calls) == 1
 
 
-async def test_a_quota_that_is_soon_over_is_waited_for(llm: Running, gemini: FakeGemini) -> None:
-    gemini.faults = [Fault(status=429, retry_after=0.5)]
-    assert (await llm.stub.GenerateText(HELLO, timeout=10)).text == "echo hello"
-    waited = gemini.starts[1] - gemini.starts[0]
-    assert waited >= 0.5
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_retry_waits_as_long_as_the_model_asks(llm: Running, gemini: FakeGemini, status: int) -> None:
+    # Longer than any first wait of our own, which is 1 to 1.25 s.
+    gemini.faults = [Fault(status=status, retry_after=2.5)]
+    assert (await llm.stub.GenerateText(HELLO, timeout=50)).text == "echo hello"
+    first, second = gemini.starts
+    assert second - first >= 2.5
 
 
 async def test_overload_is_tried_again_with_growing_waits_and_then_told(
@@ -245,18 +247,45 @@ async def test_of_fifty_callers_one_finds_out_whether_the_model_is_back() -> Non
     assert probes == 51
 
 
-async def test_a_probe_that_nobody_waits_for_decides_nothing() -> None:
+async def fail(breaker: Breaker, error: BaseException) -> None:
+    with pytest.raises(type(error)):
+        async with breaker.guard("m"):
+            raise error
+
+
+DOWN = Overloaded("down", reason="MODEL_UNAVAILABLE")
+
+
+async def test_a_probe_that_its_caller_leaves_decides_nothing() -> None:
     breaker = Breaker(open_seconds=0.0)
     for _ in range(THRESHOLD):
-        with pytest.raises(Overloaded):
-            async with breaker.guard("m"):
-                raise Overloaded("down", reason="MODEL_UNAVAILABLE")
-    with pytest.raises(asyncio.CancelledError):
+        await fail(breaker, DOWN)
+    await fail(breaker, asyncio.CancelledError())
+    await fail(breaker, DOWN)
+
+
+@pytest.mark.parametrize("left", [asyncio.CancelledError(), GeneratorExit()])
+async def test_a_call_that_its_caller_leaves_is_neither_a_failure_nor_a_success(left: BaseException) -> None:
+    breaker = Breaker()
+    for _ in range(2 * THRESHOLD):
+        await fail(breaker, left)
+    for _ in range(THRESHOLD - 1):
+        await fail(breaker, DOWN)
+    await fail(breaker, left)
+    await fail(breaker, DOWN)
+    with pytest.raises(CircuitOpen):
         async with breaker.guard("m"):
-            raise asyncio.CancelledError
-    with pytest.raises(Overloaded):
-        async with breaker.guard("m"):
-            raise Overloaded("still down", reason="MODEL_UNAVAILABLE")
+            pytest.fail("the circuit is open")
+
+
+async def test_callers_who_leave_do_not_open_the_circuit(llm: Running, gemini: FakeGemini) -> None:
+    for number in range(THRESHOLD):
+        gemini.faults = [Fault(kind="hang")]
+        call = llm.stub.GenerateText(pb.GenerateTextRequest(prompt=f"left {number}"))
+        await until(lambda: gemini.running)
+        call.cancel()
+        await until(lambda number=number: gemini.aborted == number + 1)
+    assert (await llm.stub.GenerateText(HELLO)).text == "echo hello"
 
 
 async def test_the_quota_holds_and_says_when_there_is_room(gemini: FakeGemini, tmp_path: Path) -> None:

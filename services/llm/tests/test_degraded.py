@@ -3,14 +3,25 @@
 import os
 import subprocess
 import sys
+import time
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import grpc
+import pytest
 
 from aiprod.film.v1 import asset_pb2
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.llm.v1 import llm_service_pb2 as pb
 from aiprod.llm.v1 import resources_pb2 as resources
+from aiprod_llm.billing import Bill, Payer
+from aiprod_llm.cache.base import NoSharedCache
+from aiprod_llm.calls.cache import MemoryCache
+from aiprod_llm.calls.cached_call import CachedCalls
+from aiprod_llm.calls.deadline import Deadline
+from aiprod_llm.calls.ledger import open_ledger
+from aiprod_llm.calls.model import Message, ModelRequest, Operation
+from aiprod_runtime.call import Call, current_call, in_call
 from aiprod_runtime.status import received_reason
 
 from .conftest import KEY, Running, running_llm
@@ -58,6 +69,36 @@ async def test_a_plan_that_fails_midway_starts_anew(gemini: FakeGemini, tmp_path
         assert heads == [0, 4]
         assert pieces[4].head.planner == "embedded-planner/2"
         assert pieces[-1].provenance.degraded
+
+
+async def test_a_model_that_never_responds_leaves_the_fallback_its_time(
+    gemini: FakeGemini, tmp_path: Path
+) -> None:
+    gemini.faults = [Fault(kind="hang")]
+    async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url) as llm:
+        call = llm.stub.PlanScenes(plan_request(), timeout=5)
+        pieces = [piece async for piece in call]
+    assert pieces[-1].provenance.degraded
+    assert pieces[-1].provenance.reason.startswith("MODEL_TIMEOUT: ")
+
+
+@pytest.mark.parametrize(("timeout", "reserve"), [(60.0, 0.5), (2.0, 0.2)])
+async def test_the_model_gets_less_time_than_the_caller_has(
+    tmp_path: Path, timeout: float, reserve: float
+) -> None:
+    reserves: list[float] = []
+
+    async def produce(deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:
+        callers = current_call().remaining()
+        assert callers is not None
+        reserves.append(callers - deadline.remaining())
+        yield "text"
+
+    request = ModelRequest(Operation.TEXT, "ann", "m", (Message("user", "hello"),))
+    with open_ledger(tmp_path) as ledger, in_call(Call(deadline=time.monotonic() + timeout)):
+        calls = CachedCalls(MemoryCache("answers", 10), NoSharedCache(), 60, ledger, max_seconds=100)
+        assert len([item async for item in calls.stream(request, produce, Bill("r"))]) == 2
+    assert reserves[0] >= reserve * 0.9
 
 
 def test_degraded_plans_are_the_same_in_every_process(tmp_path: Path) -> None:

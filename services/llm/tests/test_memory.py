@@ -1,4 +1,4 @@
-"""The caches, on a clock that the test messages."""
+"""The cache in memory, on a clock that the test moves, and the ledger."""
 
 from pathlib import Path
 

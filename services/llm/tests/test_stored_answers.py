@@ -1,4 +1,4 @@
-"""CachedCalls and markers that an earlier version stored are still found and read."""
+"""Answers and markers that an earlier version stored are still found and read."""
 
 import json
 from pathlib import Path

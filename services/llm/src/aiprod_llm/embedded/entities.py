@@ -93,7 +93,7 @@ def _phrase_start(text: str, noun: int, lexicon: Lexicon) -> int:
 
 
 def _names(text: str, language: Lexicon | None) -> Iterator[Noun]:
-    """Yields capitalize words inside a clause: places after a word such as `in` or `to`, else persons."""
+    """Yields capitalized words inside a clause: places after a word such as `in` or `to`, else persons."""
     if language is None or not language.places_after:
         return
     negated = language.negated(text)
