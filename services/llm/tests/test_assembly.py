@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aiprod.llm.v1 import llm_service_pb2 as pb
+from aiprod.llm.v1 import llm_service_pb2 as api
 
 from .conftest import KEY, running_llm
 from .fake_gemini import FakeGemini
@@ -40,8 +40,8 @@ async def test_gemini_without_a_way_to_it_is_told_at_the_start(tmp_path: Path) -
 
 async def test_an_unlisted_model_has_no_price(gemini: FakeGemini, tmp_path: Path) -> None:
     async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url, model="gemini-99") as llm:
-        answer = await llm.stub.GenerateText(pb.GenerateTextRequest(prompt="hello"))
-        [usage] = (await llm.stub.GetUsage(pb.GetUsageRequest())).usage
+        answer = await llm.stub.GenerateText(api.GenerateTextRequest(prompt="hello"))
+        [usage] = (await llm.stub.GetUsage(api.GetUsageRequest())).usage
     assert not answer.provenance.HasField("cost_usd_micros")
     assert (usage.cost_usd_micros, usage.unpriced_attempts) == (0, 1)
 

@@ -8,7 +8,7 @@ from typing import Any
 import grpc
 import pytest
 
-from aiprod.llm.v1 import llm_service_pb2 as pb
+from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod_llm.billing import Bill, Payer
 from aiprod_llm.calls import batches
 from aiprod_llm.calls.batches import FIRST_SIZE, MAX_SIZE, Batcher, BatchSize
@@ -29,8 +29,8 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches, "GATHER_SECONDS", 2.0)
 
 
-def request(number: int, tokens: int = 64) -> pb.GenerateTextRequest:
-    return pb.GenerateTextRequest(
+def request(number: int, tokens: int = 64) -> api.GenerateTextRequest:
+    return api.GenerateTextRequest(
         prompt=f"scene {number}", system="one line", workload="scene-prompt", max_output_tokens=tokens
     )
 
@@ -41,7 +41,7 @@ def size(call: dict[str, Any]) -> int:
     return len(json.loads(text)) if text.startswith("[") else 1
 
 
-async def generate(llm: Running, numbers: range, tokens: int = 64) -> list[pb.GenerateTextResponse]:
+async def generate(llm: Running, numbers: range, tokens: int = 64) -> list[api.GenerateTextResponse]:
     return list(await asyncio.gather(*(llm.stub.GenerateText(request(number, tokens)) for number in numbers)))
 
 
@@ -66,7 +66,7 @@ async def test_batches_grow_while_that_pays(llm: Running, gemini: FakeGemini) ->
     assert sizes[0] == FIRST_SIZE
     assert 2 * FIRST_SIZE <= max(sizes) <= MAX_SIZE
     assert len(sizes) < 40
-    [usage] = (await llm.stub.GetUsage(pb.GetUsageRequest())).usage
+    [usage] = (await llm.stub.GetUsage(api.GetUsageRequest())).usage
     assert usage.requests["miss"] == 200
 
 
@@ -76,7 +76,7 @@ async def test_a_batch_that_does_not_fit_is_split(llm: Running, gemini: FakeGemi
     assert [answer.text for answer in answers] == [f"echo scene {number}" for number in range(FIRST_SIZE)]
     assert len(gemini.calls) > 1
     state = next(
-        cache for cache in (await llm.stub.GetUsage(pb.GetUsageRequest())).caches if cache.name == "batches"
+        cache for cache in (await llm.stub.GetUsage(api.GetUsageRequest())).caches if cache.name == "batches"
     )
     assert (state.entries, state.capacity) == (1, 500)
 
@@ -104,7 +104,7 @@ async def test_a_batch_continues_while_one_caller_waits(llm: Running, gemini: Fa
     for number, call in enumerate(calls[1:], start=1):
         call.cancel()
         # Its cost is final once the service has seen it leave.
-        await llm.stub.GetCost(pb.GetCostRequest(request_id=f"r{number}"))
+        await llm.stub.GetCost(api.GetCostRequest(request_id=f"r{number}"))
     gemini.gate.set()
     assert (await calls[0]).text == "echo scene 0"
     assert len(gemini.calls) == 1

@@ -9,8 +9,8 @@ import grpc
 import pytest
 from google.rpc import error_details_pb2
 
-from aiprod.llm.v1 import llm_service_pb2 as pb
-from aiprod.llm.v1 import resources_pb2 as resources
+from aiprod.llm.v1 import llm_service_pb2 as api
+from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
 from aiprod_llm.calls.admission import WINDOW_SECONDS
 from aiprod_llm.calls.breaker import THRESHOLD, Breaker
@@ -23,7 +23,7 @@ from .conftest import KEY, Running, running_llm
 from .fake_gemini import FakeGemini, Fault
 from .test_model import kinds, plan_request, planned, refused
 
-HELLO = pb.GenerateTextRequest(prompt="hello")
+HELLO = api.GenerateTextRequest(prompt="hello")
 
 
 async def until(condition: Any) -> None:
@@ -47,11 +47,11 @@ async def test_a_hundred_callers_share_one_call_and_survive_its_first_caller(
     others = [llm.stub.GenerateText(HELLO) for _ in range(99)]
     await until(lambda: llm.caches.answers.state().misses == 100)
     first.cancel()
-    await llm.stub.GetCost(pb.GetCostRequest(request_id="first"))
+    await llm.stub.GetCost(api.GetCostRequest(request_id="first"))
     gemini.gate.set()
     answers = await asyncio.gather(*others)
     assert {answer.text for answer in answers} == {"echo hello"}
-    assert {answer.provenance.cache_result for answer in answers} == {resources.COALESCED}
+    assert {answer.provenance.cache_result for answer in answers} == {pb.COALESCED}
     # Of those who waited to the end one pays, as the first has left.
     costs = [answer.provenance.cost_usd_micros for answer in answers]
     assert sum(costs) == max(costs) == round(gemini.billed * 1_000_000)
@@ -65,7 +65,7 @@ async def test_when_all_callers_leave_the_model_is_not_kept_busy(llm: Running, g
     for call in calls:
         call.cancel()
     await until(lambda: gemini.aborted == 1)
-    assert (await llm.stub.GenerateText(HELLO)).provenance.cache_result == resources.MISS
+    assert (await llm.stub.GenerateText(HELLO)).provenance.cache_result == pb.MISS
 
 
 async def test_a_quota_that_outlasts_the_deadline_is_told_at_once(llm: Running, gemini: FakeGemini) -> None:
@@ -120,8 +120,8 @@ async def test_a_plan_that_stays_broken_is_not_remembered(llm: Running, gemini: 
     assert received_reason(error) == "MODEL_CUT_OFF"
     assert kinds(seen) == ["head", "scene", "scene", "scene"]
     again = await planned(llm, plan_request())
-    assert again[-1].provenance.cache_result == resources.MISS
-    assert (await planned(llm, plan_request()))[-1].provenance.cache_result == resources.HIT_L1
+    assert again[-1].provenance.cache_result == pb.MISS
+    assert (await planned(llm, plan_request()))[-1].provenance.cache_result == pb.HIT_L1
 
 
 async def test_a_model_that_hangs_costs_no_more_than_the_deadline(llm: Running, gemini: FakeGemini) -> None:
@@ -152,7 +152,7 @@ async def test_what_the_safety_settings_stop_is_not_tried_again(
     times = THRESHOLD + 1
     gemini.faults = [Fault(kind=kind)] * times
     for number in range(times):
-        error = await refused(llm.stub.GenerateText(pb.GenerateTextRequest(prompt=f"bad {number}")))
+        error = await refused(llm.stub.GenerateText(api.GenerateTextRequest(prompt=f"bad {number}")))
         assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
         assert received_reason(error) == "MODEL_BLOCKED"
     assert len(gemini.calls) == times
@@ -170,7 +170,7 @@ async def test_a_wrong_key_is_not_tried_again(llm: Running, gemini: FakeGemini) 
 
 
 async def test_an_answer_that_does_not_fit_is_told(llm: Running, gemini: FakeGemini) -> None:
-    request = pb.GenerateTextRequest(prompt="a long story about a fox", max_output_tokens=2)
+    request = api.GenerateTextRequest(prompt="a long story about a fox", max_output_tokens=2)
     error = await refused(llm.stub.GenerateText(request))
     assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
     assert received_reason(error) == "MODEL_ANSWER_TOO_LONG"
@@ -208,15 +208,15 @@ def test_only_the_same_question_has_the_same_key() -> None:
 async def test_users_do_not_share_answers(llm: Running, gemini: FakeGemini) -> None:
     for user in ("ann", "ben"):
         answer = await llm.stub.GenerateText(HELLO, metadata=(("x-user-id", user),))
-        assert answer.provenance.cache_result == resources.MISS
+        assert answer.provenance.cache_result == pb.MISS
     assert len(gemini.calls) == 2
 
 
 async def test_bypass_neither_reads_nor_writes(llm: Running, gemini: FakeGemini) -> None:
-    request = pb.GenerateTextRequest(prompt="hello", bypass_cache=True)
+    request = api.GenerateTextRequest(prompt="hello", bypass_cache=True)
     for _ in range(2):
-        assert (await llm.stub.GenerateText(request)).provenance.cache_result == resources.BYPASS
-    assert (await llm.stub.GenerateText(HELLO)).provenance.cache_result == resources.MISS
+        assert (await llm.stub.GenerateText(request)).provenance.cache_result == pb.BYPASS
+    assert (await llm.stub.GenerateText(HELLO)).provenance.cache_result == pb.MISS
     assert len(gemini.calls) == 3
 
 
@@ -281,7 +281,7 @@ async def test_a_call_that_its_caller_leaves_is_neither_a_failure_nor_a_success(
 async def test_callers_who_leave_do_not_open_the_circuit(llm: Running, gemini: FakeGemini) -> None:
     for number in range(THRESHOLD):
         gemini.faults = [Fault(kind="hang")]
-        call = llm.stub.GenerateText(pb.GenerateTextRequest(prompt=f"left {number}"))
+        call = llm.stub.GenerateText(api.GenerateTextRequest(prompt=f"left {number}"))
         await until(lambda: gemini.running)
         call.cancel()
         await until(lambda number=number: gemini.aborted == number + 1)
@@ -291,7 +291,7 @@ async def test_callers_who_leave_do_not_open_the_circuit(llm: Running, gemini: F
 async def test_the_quota_holds_and_says_when_there_is_room(gemini: FakeGemini, tmp_path: Path) -> None:
     async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url, requests_per_minute=5) as llm:
         calls = [
-            llm.stub.GenerateText(pb.GenerateTextRequest(prompt=f"n {number}"), timeout=5)
+            llm.stub.GenerateText(api.GenerateTextRequest(prompt=f"n {number}"), timeout=5)
             for number in range(8)
         ]
         results = await asyncio.gather(*calls, return_exceptions=True)
@@ -305,7 +305,7 @@ async def test_what_could_never_be_admitted_is_an_invalid_argument(
     gemini: FakeGemini, tmp_path: Path
 ) -> None:
     async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url, kilotokens_per_minute=2) as llm:
-        error = await refused(llm.stub.GenerateText(pb.GenerateTextRequest(prompt="x" * 8000)))
+        error = await refused(llm.stub.GenerateText(api.GenerateTextRequest(prompt="x" * 8000)))
         assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
         assert received_reason(error) == "TOKENS_ABOVE_QUOTA"
         assert not gemini.calls
@@ -316,7 +316,7 @@ async def test_the_ledger_is_the_bill(llm: Running, gemini: FakeGemini) -> None:
     gemini.faults = [Fault(status=503), Fault(kind="eof", after=13)]
     await planned(llm, plan_request("one"))
     gemini.faults = [Fault(kind="block prompt")]
-    await refused(llm.stub.GenerateText(pb.GenerateTextRequest(prompt="two")))
+    await refused(llm.stub.GenerateText(api.GenerateTextRequest(prompt="two")))
     gemini.faults = [Fault(kind="stall", after=5)]
     aborted = llm.stub.PlanScenes(plan_request("three"))
     await gemini.reached.wait()
@@ -325,9 +325,9 @@ async def test_the_ledger_is_the_bill(llm: Running, gemini: FakeGemini) -> None:
     aborted.cancel()
     await until(lambda: gemini.aborted == 1)
     for number in range(5):
-        await llm.stub.GenerateText(pb.GenerateTextRequest(prompt=f"four {number}", workload="w"))
+        await llm.stub.GenerateText(api.GenerateTextRequest(prompt=f"four {number}", workload="w"))
     await until(lambda: not gemini.running)
-    [usage] = (await llm.stub.GetUsage(pb.GetUsageRequest())).usage
+    [usage] = (await llm.stub.GetUsage(api.GetUsageRequest())).usage
     assert usage.cost_usd_micros == round(gemini.billed * 1_000_000)
     assert usage.cost_usd_micros > 1000
     assert usage.attempts == len(gemini.calls) == 10

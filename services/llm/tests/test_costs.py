@@ -11,8 +11,8 @@ import pysqlite3
 import pytest
 
 from aiprod.film.v1.cost_pb2 import Cost
-from aiprod.llm.v1 import llm_service_pb2 as pb
-from aiprod.llm.v1 import resources_pb2 as resources
+from aiprod.llm.v1 import llm_service_pb2 as api
+from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.status import received_reason
@@ -29,14 +29,14 @@ def as_job(job: str = JOB, user: str = "ann") -> tuple[tuple[str, str], ...]:
     return (("x-request-id", job), ("x-user-id", user))
 
 
-async def plan(llm: Running, job: str = JOB, seed: int = 1) -> resources.Provenance:
+async def plan(llm: Running, job: str = JOB, seed: int = 1) -> pb.Provenance:
     call = llm.stub.PlanScenes(plan_request(seed=seed), metadata=as_job(job))
     pieces = [piece async for piece in call]
     return pieces[-1].provenance
 
 
 async def cost(llm: Running, job: str = JOB) -> Cost:
-    return await llm.stub.GetCost(pb.GetCostRequest(request_id=job))
+    return await llm.stub.GetCost(api.GetCostRequest(request_id=job))
 
 
 def billed(gemini: FakeGemini) -> Cost:
@@ -210,18 +210,18 @@ async def test_one_of_several_ledgers_is_not_taken_for_the_whole(gemini: FakeGem
         llm_process(tmp_path, BASE_URL=gemini.url, INSTANCES="2") as process,
         open_channel(process.address, "aiprod.llm.v1") as channel,
     ):
-        error = await refused(LlmServiceStub(channel).GetCost(pb.GetCostRequest(request_id=JOB)))
+        error = await refused(LlmServiceStub(channel).GetCost(api.GetCostRequest(request_id=JOB)))
     assert received_reason(error) == "LEDGER_NOT_SHARED"
 
 
 async def test_what_is_asked_outside_of_jobs_is_on_its_users_bill(llm: Running, gemini: FakeGemini) -> None:
     gemini.faults = [Fault(kind="block prompt")]
-    request = pb.GenerateTextRequest(prompt="hello")
+    request = api.GenerateTextRequest(prompt="hello")
     await refused(llm.stub.GenerateText(request, metadata=as_job("r1", "ben")))
     await llm.stub.GenerateText(request, metadata=as_job("r2", "ben"))
-    markers = pb.ExtractMarkersRequest(prompt="a fox")
+    markers = api.ExtractMarkersRequest(prompt="a fox")
     await llm.stub.ExtractMarkers(markers, metadata=as_job("r3", "ben"))
-    (usage,) = (await llm.stub.GetUsage(pb.GetUsageRequest(user="ben"))).usage
+    (usage,) = (await llm.stub.GetUsage(api.GetUsageRequest(user="ben"))).usage
     assert (usage.attempts, usage.cost_usd_micros) == (3, billed(gemini).usd_micros)
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import grpc
 import pytest
 
-from aiprod.film.v1 import asset_pb2
+from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod.llm.v1 import llm_service_pb2 as pb
-from aiprod.llm.v1 import resources_pb2 as resources
+from aiprod.llm.v1 import llm_service_pb2 as api
+from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod_llm.billing import Bill, Payer
 from aiprod_llm.cache.base import NoSharedCache
 from aiprod_llm.calls.cache import MemoryCache
@@ -54,7 +54,7 @@ async def test_a_plan_without_the_model_is_flagged_and_not_remembered(
         assert made.reason.startswith("MODEL_REFUSED: ")
         assert pieces[0].head.planner == "embedded-planner/2"
         recovered = await planned(llm, plan_request())
-        assert recovered[-1].provenance.cache_result == resources.MISS
+        assert recovered[-1].provenance.cache_result == pb.MISS
         assert (recovered[-1].provenance.engine, recovered[-1].provenance.degraded) == (
             "gemini-2.5-flash",
             False,
@@ -120,7 +120,7 @@ async def test_without_a_fallback_the_error_is_told(llm: Running, gemini: FakeGe
     assert received_reason(await refused(planned(llm, plan_request()))) == "MODEL_REFUSED"
 
 
-def film_to_watch() -> pb.AnalyzeVideoRequest:
+def film_to_watch() -> api.AnalyzeVideoRequest:
     manifest = film.Manifest(prompt="a fox", title="Fox", format=FORMAT)
     for number in range(1, 5):
         manifest.scenes.add(id=f"s{number}").duration.FromSeconds(3)
@@ -128,21 +128,21 @@ def film_to_watch() -> pb.AnalyzeVideoRequest:
         zenith="#000000", horizon="#000000", light="#000000", accent="#000000", shade="#000000"
     )
     manifest.style.palette.CopyFrom(palette)
-    master = asset_pb2.Asset(name="jobs/j/master/a.mp4", generation=7, size=9, crc32c=1)
-    return pb.AnalyzeVideoRequest(manifest=manifest, master=master)
+    master = film_asset.Asset(name="jobs/j/master/a.mp4", generation=7, size=9, crc32c=1)
+    return api.AnalyzeVideoRequest(manifest=manifest, master=master)
 
 
 async def test_a_film_that_no_model_could_watch_is_not_scored(gemini: FakeGemini, tmp_path: Path) -> None:
     gemini.faults = list(DOWN)
     async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url, storage="127.0.0.1:1") as llm:
         answer = await llm.stub.AnalyzeVideo(film_to_watch())
-    assert answer.state == resources.SemanticQc.UNSCORED
+    assert answer.state == pb.SemanticQc.UNSCORED
     assert answer.provenance.degraded
     assert not answer.HasField("scores")
 
 
 async def test_nobody_writes_in_the_models_place(gemini: FakeGemini, tmp_path: Path) -> None:
-    request = pb.GenerateTextRequest(prompt="hello")
+    request = api.GenerateTextRequest(prompt="hello")
     async with running_llm(tmp_path / "a", api_key=KEY, base_url=gemini.url) as llm:
         gemini.faults = list(DOWN)
         assert received_reason(await refused(llm.stub.GenerateText(request))) == "MODEL_REFUSED"

@@ -11,7 +11,7 @@ from typing import Any
 import grpc
 import pytest
 
-from aiprod.llm.v1 import llm_service_pb2 as pb
+from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod_runtime.status import received_reason
 
 from .conftest import KEY, Running, running_llm
@@ -73,7 +73,7 @@ async def llm(llmock: str, tmp_path: Path) -> AsyncIterator[Running]:
 )
 async def test_faults_that_pass_are_overcome(llm: Running, llmock: str, fault: dict[str, Any]) -> None:
     http(f"{llmock}/_llmock/scenario", {"behaviors": [fault]})
-    answer = await llm.stub.GenerateText(pb.GenerateTextRequest(prompt="tell of a fox"), timeout=100)
+    answer = await llm.stub.GenerateText(api.GenerateTextRequest(prompt="tell of a fox"), timeout=100)
     assert answer.text
     verdict = judged(llmock)
     assert verdict["faults_injected"] or fault["type"] in SLOW
@@ -83,7 +83,7 @@ async def test_faults_that_pass_are_overcome(llm: Running, llmock: str, fault: d
 async def test_faults_that_stay_are_told_and_not_repeated(llm: Running, llmock: str, status: int) -> None:
     http(f"{llmock}/_llmock/scenario", {"behaviors": [{"type": "fail", "status": status}]})
     with pytest.raises(grpc.aio.AioRpcError) as failure:
-        await llm.stub.GenerateText(pb.GenerateTextRequest(prompt="tell of a fox"), timeout=100)
+        await llm.stub.GenerateText(api.GenerateTextRequest(prompt="tell of a fox"), timeout=100)
     assert received_reason(failure.value) == "MODEL_REFUSED"
     judged(llmock)
 
@@ -92,7 +92,7 @@ async def test_a_stream_that_stands_still_is_left(llm: Running, llmock: str) -> 
     stall = {"type": "stream_fault", "kind": "stall", "stall_seconds": 8, "after_chunks": 2}
     http(f"{llmock}/_llmock/scenario", {"behaviors": [stall]})
     with pytest.raises(grpc.aio.AioRpcError) as failure:
-        await llm.stub.GenerateText(pb.GenerateTextRequest(prompt="tell of a fox"), timeout=3)
+        await llm.stub.GenerateText(api.GenerateTextRequest(prompt="tell of a fox"), timeout=3)
     assert failure.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
     judged(llmock)
 

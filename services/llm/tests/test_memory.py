@@ -5,7 +5,7 @@ from pathlib import Path
 import grpc
 import pytest
 
-from aiprod.llm.v1 import llm_service_pb2 as pb
+from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod_llm.calls.cache import MemoryCache
 from aiprod_llm.calls.ledger import MAX_UNWRITTEN, Attempt, open_ledger
 from aiprod_llm.calls.model import Operation
@@ -68,12 +68,12 @@ def test_the_price_of_an_unknown_model_is_unknown() -> None:
 
 
 async def test_usage_wants_days(llm: Running) -> None:
-    error = await refused(llm.stub.GetUsage(pb.GetUsageRequest(first_day="2026-13-40")))
+    error = await refused(llm.stub.GetUsage(api.GetUsageRequest(first_day="2026-13-40")))
     assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
     assert received_reason(error) == "NO_SUCH_DAY"
 
 
 @pytest.mark.parametrize("prompt", ["", "  \n", "a\x00b", "x" * 100_001])
 async def test_a_prompt_without_text_is_refused(llm: Running, prompt: str) -> None:
-    error = await refused(llm.stub.GenerateText(pb.GenerateTextRequest(prompt=prompt)))
+    error = await refused(llm.stub.GenerateText(api.GenerateTextRequest(prompt=prompt)))
     assert error.code() is grpc.StatusCode.INVALID_ARGUMENT

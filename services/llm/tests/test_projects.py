@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from aiprod.llm.v1 import llm_service_pb2 as pb
-from aiprod.llm.v1 import resources_pb2 as resources
+from aiprod.llm.v1 import llm_service_pb2 as api
+from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod_llm.cache.sqlite import open_sqlite_cache
 
 from .conftest import Running, running_llm
@@ -14,14 +14,14 @@ from .test_model import plan_request, planned
 async def test_a_later_film_keeps_what_is_known_and_adds_what_is_new(tmp_path: Path) -> None:
     async with running_llm(tmp_path, engine="embedded") as llm:
         first = await llm.stub.ExtractMarkers(
-            pb.ExtractMarkersRequest(prompt="an old keeper lights the lighthouse at dusk", project="p")
+            api.ExtractMarkersRequest(prompt="an old keeper lights the lighthouse at dusk", project="p")
         )
         again = await llm.stub.ExtractMarkers(
-            pb.ExtractMarkersRequest(prompt="an old keeper lights the lighthouse at dusk", project="p")
+            api.ExtractMarkersRequest(prompt="an old keeper lights the lighthouse at dusk", project="p")
         )
         assert again == first
         later = await llm.stub.ExtractMarkers(
-            pb.ExtractMarkersRequest(prompt="the old keeper finds a whale in the morning", project="p")
+            api.ExtractMarkersRequest(prompt="the old keeper finds a whale in the morning", project="p")
         )
         assert (later.id, later.version) == (first.id, 2)
         assert later.style == first.style
@@ -29,14 +29,14 @@ async def test_a_later_film_keeps_what_is_known_and_adds_what_is_new(tmp_path: P
         assert "whale" in later.entities[-1].name
         assert len({entity.id for entity in later.entities}) == len(later.entities)
         other = await llm.stub.ExtractMarkers(
-            pb.ExtractMarkersRequest(prompt="the old keeper", project="p"),
+            api.ExtractMarkersRequest(prompt="the old keeper", project="p"),
             metadata=(("x-user-id", "somebody-else"),),
         )
         assert other.version == 1
 
 
 async def test_a_project_outlives_the_service(tmp_path: Path) -> None:
-    request = pb.ExtractMarkersRequest(prompt="an old keeper lights the lighthouse at dusk", project="p")
+    request = api.ExtractMarkersRequest(prompt="an old keeper lights the lighthouse at dusk", project="p")
     async with running_llm(tmp_path, engine="embedded") as llm:
         first = await llm.stub.ExtractMarkers(request)
     request.prompt = "a whale in the morning"
@@ -57,7 +57,7 @@ async def test_kept_values_end_and_make_room(tmp_path: Path) -> None:
 
 async def test_a_plan_holds_the_markers(tmp_path: Path, gemini: FakeGemini) -> None:
     async with running_llm(tmp_path, api_key="k", base_url=gemini.url) as llm:
-        markers = await llm.stub.ExtractMarkers(pb.ExtractMarkersRequest(prompt="a fox", project="p"))
+        markers = await llm.stub.ExtractMarkers(api.ExtractMarkersRequest(prompt="a fox", project="p"))
         markers.style.grade = "cold"
         markers.entities[0].description = "a silver fox"
         request = plan_request()
@@ -71,7 +71,7 @@ async def test_a_plan_holds_the_markers(tmp_path: Path, gemini: FakeGemini) -> N
 
 
 async def test_markers_without_a_project_are_the_films_own(llm: Running) -> None:
-    first = await llm.stub.ExtractMarkers(pb.ExtractMarkersRequest(prompt="a fox"))
-    again = await llm.stub.ExtractMarkers(pb.ExtractMarkersRequest(prompt="a fox"))
-    assert again.provenance.cache_result == resources.HIT_L1
+    first = await llm.stub.ExtractMarkers(api.ExtractMarkersRequest(prompt="a fox"))
+    again = await llm.stub.ExtractMarkers(api.ExtractMarkersRequest(prompt="a fox"))
+    assert again.provenance.cache_result == pb.HIT_L1
     assert (again.id, again.version) == (first.id, 1)

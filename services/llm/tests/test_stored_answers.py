@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from aiprod.llm.v1 import llm_service_pb2 as pb
-from aiprod.llm.v1 import resources_pb2 as resources
+from aiprod.llm.v1 import llm_service_pb2 as api
+from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod_llm.calls.cache_key import cache_key
 from aiprod_llm.calls.model import Media, Message, ModelRequest, Operation
 
@@ -50,8 +50,8 @@ def test_the_key_of_a_question_stays() -> None:
 async def test_stored_answers_of_every_kind_are_hits(gemini: FakeGemini, tmp_path: Path) -> None:
     settings = {"api_key": KEY, "base_url": gemini.url}
     async with running_llm(tmp_path, FilledMemory(), **settings) as llm:
-        text = await llm.stub.GenerateText(pb.GenerateTextRequest(prompt="a fox", workload="scene-prompt"))
-        markers = await llm.stub.ExtractMarkers(pb.ExtractMarkersRequest(prompt="a fox", project="p"))
+        text = await llm.stub.GenerateText(api.GenerateTextRequest(prompt="a fox", workload="scene-prompt"))
+        markers = await llm.stub.ExtractMarkers(api.ExtractMarkersRequest(prompt="a fox", project="p"))
         request = plan_request()
         request.markers.CopyFrom(markers)
         plan = (await planned(llm, request))[-1]
@@ -59,6 +59,6 @@ async def test_stored_answers_of_every_kind_are_hits(gemini: FakeGemini, tmp_pat
         film.master.CopyFrom(stored())
         review = await llm.stub.AnalyzeVideo(film)
     answers = (text, markers, plan, review)
-    assert [answer.provenance.cache_result for answer in answers] == [resources.HIT_L2] * 4
+    assert [answer.provenance.cache_result for answer in answers] == [pb.HIT_L2] * 4
     assert (markers.id, markers.version) == ("011df37cd8188710", 7)
     assert not gemini.calls

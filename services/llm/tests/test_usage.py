@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pysqlite3
 
-from aiprod.llm.v1 import llm_service_pb2 as pb
+from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod_llm.cache.sqlite import open_sqlite_cache
 
 from .conftest import KEY, Running, running_llm
@@ -15,12 +15,12 @@ from .test_model import refused
 
 
 async def ask(llm: Running, user: str, prompt: str, bypass: bool = False) -> None:
-    request = pb.GenerateTextRequest(prompt=prompt, bypass_cache=bypass)
+    request = api.GenerateTextRequest(prompt=prompt, bypass_cache=bypass)
     await llm.stub.GenerateText(request, metadata=(("x-user-id", user),))
 
 
 async def usage(llm: Running, **request: str) -> list[tuple[str, dict[str, int], int, int]]:
-    rows = (await llm.stub.GetUsage(pb.GetUsageRequest(**request))).usage
+    rows = (await llm.stub.GetUsage(api.GetUsageRequest(**request))).usage
     return [(row.user, dict(row.requests), row.attempts, row.tokens.input) for row in rows]
 
 
@@ -46,7 +46,7 @@ async def test_every_result_is_counted_for_its_user(gemini: FakeGemini, tmp_path
             ben = ("ben", {"miss": 1, "coalesced": 2}, 1, 400)
             assert await usage(llm) == [ben, ann]
             assert await usage(llm, user="ann") == [ann]
-            caches = {cache.name: cache for cache in (await llm.stub.GetUsage(pb.GetUsageRequest())).caches}
+            caches = {cache.name: cache for cache in (await llm.stub.GetUsage(api.GetUsageRequest())).caches}
             assert set(caches) == {"answers", "markers", "batches"}
             answers = caches["answers"]
             assert (answers.hits, answers.misses, answers.evictions) == (1, 5, 0)
@@ -60,6 +60,6 @@ async def test_days_are_told_apart(llm: Running, tmp_path: Path) -> None:
     database.close()
     leap = {"first_day": "2020-02-29", "last_day": "2020-02-29"}
     assert await usage(llm, **leap) == [("ann", {"miss": 7}, 0, 0)]
-    both = (await llm.stub.GetUsage(pb.GetUsageRequest(first_day="2020-01-01"))).usage
+    both = (await llm.stub.GetUsage(api.GetUsageRequest(first_day="2020-01-01"))).usage
     assert [dict(row.requests) for row in both] == [{"miss": 1}, {"miss": 7}]
     assert [row.day for row in both][1] == "2020-02-29"

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from google.protobuf.duration_pb2 import Duration
 
-from aiprod.film.v1 import cost_pb2
+from aiprod.film.v1 import cost_pb2 as film_cost
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.llm.v1 import llm_service_pb2 as api
@@ -147,9 +147,9 @@ def usage(row: Usage) -> pb.Usage:
     )
 
 
-def cost(source: Cost) -> cost_pb2.Cost:
+def cost(source: Cost) -> film_cost.Cost:
     """Returns the message, with the cost in micro-dollars."""
-    return cost_pb2.Cost(usd_micros=_micros(source.nanos), unpriced_calls=source.unpriced)
+    return film_cost.Cost(usd_micros=_micros(source.nanos), unpriced_calls=source.unpriced)
 
 
 def cache_state(state: CacheState) -> pb.CacheState:
