@@ -1,4 +1,4 @@
-"""Gemini's REST shape on a real port: answers by the schema that is asked for, fails on cue, bills."""
+"""A fake of Gemini's REST API on a real port: responds by the requested schema, fails on demand, bills."""
 
 import asyncio
 import json
@@ -188,10 +188,10 @@ class FakeGemini:
         usage = self._bill(400, len(text) // 4)
         return web.json_response({"candidates": [candidate | {"index": 0}], "usageMetadata": usage})
 
-    async def tell(self, request: web.Request) -> web.Response:
+    async def state(self, request: web.Request) -> web.Response:
         return web.json_response({"calls": len(self.starts), "billed": str(self.billed)})
 
-    async def set(self, request: web.Request) -> web.Response:
+    async def configure(self, request: web.Request) -> web.Response:
         for name, value in (await request.json()).items():
             setattr(self, name, value)
         return web.json_response({})
@@ -284,8 +284,8 @@ async def _send(response: web.StreamResponse, event: dict[str, Any]) -> None:
 async def fake_gemini() -> AsyncIterator[FakeGemini]:
     fake = FakeGemini()
     app = web.Application(client_max_size=64 << 20)
-    app.router.add_get("/_fake", fake.tell)
-    app.router.add_post("/_fake", fake.set)
+    app.router.add_get("/_fake", fake.state)
+    app.router.add_post("/_fake", fake.configure)
     app.router.add_post("/upload/v1beta/files", fake.start_upload)
     app.router.add_post("/put/{number}", fake.put)
     app.router.add_get("/v1beta/files/{name}", fake.get_file)

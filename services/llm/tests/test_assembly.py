@@ -32,7 +32,7 @@ async def test_the_settings_choose_the_engine(
     assert (made.engine, made.degraded) == (planner, False)
 
 
-async def test_gemini_without_a_way_to_it_is_told_at_the_start(tmp_path: Path) -> None:
+async def test_gemini_without_access_fails_at_the_start(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="needs AIPROD_LLM_API_KEY or AIPROD_LLM_VERTEX_PROJECT"):
         async with running_llm(tmp_path, engine="gemini"):
             pass
@@ -46,6 +46,6 @@ async def test_an_unlisted_model_has_no_price(gemini: FakeGemini, tmp_path: Path
     assert (usage.cost_usd_micros, usage.unpriced_attempts) == (0, 1)
 
 
-def test_the_sdk_is_imported_by_those_who_use_it() -> None:
+def test_the_sdk_is_imported_on_use() -> None:
     run = subprocess.run([sys.executable, "-c", IMPORTED], capture_output=True, check=True, text=True)
     assert run.stdout == "False\n"

@@ -1,4 +1,4 @@
-"""The way of a call under load, failure and cancellation, with the real SDK over a real connection."""
+"""Calls under load, failure and cancellation, with the real SDK over a real connection."""
 
 import asyncio
 import time
@@ -58,7 +58,9 @@ async def test_a_hundred_callers_share_one_call_and_survive_its_first_caller(
     assert len(gemini.calls) == 1
 
 
-async def test_when_all_callers_leave_the_model_is_not_kept_busy(llm: Running, gemini: FakeGemini) -> None:
+async def test_when_all_callers_leave_the_call_to_the_model_is_cancelled(
+    llm: Running, gemini: FakeGemini
+) -> None:
     gemini.faults = [Fault(kind="hang")]
     calls = [llm.stub.GenerateText(HELLO) for _ in range(10)]
     await until(lambda: gemini.running)
@@ -68,7 +70,7 @@ async def test_when_all_callers_leave_the_model_is_not_kept_busy(llm: Running, g
     assert (await llm.stub.GenerateText(HELLO)).provenance.cache_result == pb.MISS
 
 
-async def test_a_quota_that_outlasts_the_deadline_is_told_at_once(llm: Running, gemini: FakeGemini) -> None:
+async def test_a_quota_that_outlasts_the_deadline_fails_at_once(llm: Running, gemini: FakeGemini) -> None:
     gemini.faults = [Fault(status=429, retry_after=7)]
     error = await refused(llm.stub.GenerateText(HELLO, timeout=5))
     assert error.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
@@ -86,7 +88,7 @@ async def test_a_retry_waits_as_long_as_the_model_asks(llm: Running, gemini: Fak
     assert second - first >= 2.5
 
 
-async def test_overload_is_tried_again_with_growing_waits_and_then_told(
+async def test_overload_is_retried_with_growing_waits_and_then_raised(
     llm: Running, gemini: FakeGemini
 ) -> None:
     gemini.faults = [Fault(status=503)] * 3
@@ -99,9 +101,7 @@ async def test_overload_is_tried_again_with_growing_waits_and_then_told(
 
 @pytest.mark.filterwarnings("ignore:BRAND_NEW is not a valid FinishReason")
 @pytest.mark.parametrize("kind", ["eof", "drop", "malformed", "new reason", "too long"])
-async def test_a_plan_that_breaks_off_goes_on_where_it_broke(
-    llm: Running, gemini: FakeGemini, kind: str
-) -> None:
+async def test_a_broken_plan_continues_where_it_broke(llm: Running, gemini: FakeGemini, kind: str) -> None:
     gemini.faults = [Fault(kind=kind, after=13)]
     pieces = await planned(llm, plan_request())
     assert [piece.scene.id for piece in pieces[1:-1]] == ["s1", "s2", "s3", "s4"]
@@ -111,7 +111,7 @@ async def test_a_plan_that_breaks_off_goes_on_where_it_broke(
     assert '"id": "s4", "title"' not in accepted
 
 
-async def test_a_plan_that_stays_broken_is_not_remembered(llm: Running, gemini: FakeGemini) -> None:
+async def test_a_plan_that_stays_broken_is_not_cached(llm: Running, gemini: FakeGemini) -> None:
     gemini.faults = [Fault(kind="eof", after=13), Fault(kind="eof", after=0), Fault(kind="eof", after=0)]
     call = llm.stub.PlanScenes(plan_request(), timeout=15)
     seen = [await call.read() for _ in range(4)]
@@ -132,9 +132,7 @@ async def test_a_model_that_hangs_costs_no_more_than_the_deadline(llm: Running, 
     await until(lambda: gemini.aborted == 1)
 
 
-async def test_an_answer_takes_no_longer_than_it_may_whoever_waits(
-    gemini: FakeGemini, tmp_path: Path
-) -> None:
+async def test_an_answer_never_takes_longer_than_its_limit(gemini: FakeGemini, tmp_path: Path) -> None:
     gemini.faults = [Fault(status=503), Fault(kind="hang")]
     async with (
         running_llm(tmp_path, api_key=KEY, base_url=gemini.url, text_seconds=2) as llm,
@@ -146,9 +144,7 @@ async def test_an_answer_takes_no_longer_than_it_may_whoever_waits(
 
 
 @pytest.mark.parametrize("kind", ["block prompt", "safety"])
-async def test_what_the_safety_settings_stop_is_not_tried_again(
-    llm: Running, gemini: FakeGemini, kind: str
-) -> None:
+async def test_a_blocked_request_is_not_retried(llm: Running, gemini: FakeGemini, kind: str) -> None:
     times = THRESHOLD + 1
     gemini.faults = [Fault(kind=kind)] * times
     for number in range(times):
@@ -161,7 +157,7 @@ async def test_what_the_safety_settings_stop_is_not_tried_again(
     assert (thresholds, len(gemini.calls[0]["safetySettings"])) == ({"BLOCK_MEDIUM_AND_ABOVE"}, 4)
 
 
-async def test_a_wrong_key_is_not_tried_again(llm: Running, gemini: FakeGemini) -> None:
+async def test_a_wrong_api_key_is_not_retried(llm: Running, gemini: FakeGemini) -> None:
     gemini.faults = [Fault(status=403)]
     error = await refused(llm.stub.GenerateText(HELLO))
     assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
@@ -169,7 +165,7 @@ async def test_a_wrong_key_is_not_tried_again(llm: Running, gemini: FakeGemini) 
     assert len(gemini.calls) == 1
 
 
-async def test_an_answer_that_does_not_fit_is_told(llm: Running, gemini: FakeGemini) -> None:
+async def test_an_answer_that_does_not_fit_fails(llm: Running, gemini: FakeGemini) -> None:
     request = api.GenerateTextRequest(prompt="a long story about a fox", max_output_tokens=2)
     error = await refused(llm.stub.GenerateText(request))
     assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
@@ -181,7 +177,7 @@ def request(text: str = "zoom in", **changes: Any) -> ModelRequest:
     return ModelRequest(messages=(Message("user", text),), **(given | changes))
 
 
-def test_only_the_same_question_has_the_same_key() -> None:
+def test_only_equal_requests_have_the_same_key() -> None:
     film, cut = Media("a#1", "video/mp4", 1, uri="gs://b/a"), Media("a#2", "video/mp4", 1, uri="gs://b/a")
     different = [
         request(),
@@ -220,7 +216,7 @@ async def test_bypass_neither_reads_nor_writes(llm: Running, gemini: FakeGemini)
     assert len(gemini.calls) == 3
 
 
-async def test_of_fifty_callers_one_finds_out_whether_the_model_is_back() -> None:
+async def test_of_fifty_callers_one_probes_the_model() -> None:
     breaker = Breaker(open_seconds=0.2)
     for _ in range(THRESHOLD):
         with pytest.raises(Overloaded):
@@ -288,7 +284,7 @@ async def test_callers_who_leave_do_not_open_the_circuit(llm: Running, gemini: F
     assert (await llm.stub.GenerateText(HELLO)).text == "echo hello"
 
 
-async def test_the_quota_holds_and_says_when_there_is_room(gemini: FakeGemini, tmp_path: Path) -> None:
+async def test_the_quota_holds_and_returns_when_to_retry(gemini: FakeGemini, tmp_path: Path) -> None:
     async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url, requests_per_minute=5) as llm:
         calls = [
             llm.stub.GenerateText(api.GenerateTextRequest(prompt=f"n {number}"), timeout=5)
@@ -301,9 +297,7 @@ async def test_the_quota_holds_and_says_when_there_is_room(gemini: FakeGemini, t
         assert all(50 < retry_seconds(error) <= WINDOW_SECONDS for error in errors)
 
 
-async def test_what_could_never_be_admitted_is_an_invalid_argument(
-    gemini: FakeGemini, tmp_path: Path
-) -> None:
+async def test_a_request_above_the_quota_is_an_invalid_argument(gemini: FakeGemini, tmp_path: Path) -> None:
     async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url, kilotokens_per_minute=2) as llm:
         error = await refused(llm.stub.GenerateText(api.GenerateTextRequest(prompt="x" * 8000)))
         assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
@@ -311,7 +305,7 @@ async def test_what_could_never_be_admitted_is_an_invalid_argument(
         assert not gemini.calls
 
 
-async def test_the_ledger_is_the_bill(llm: Running, gemini: FakeGemini) -> None:
+async def test_the_ledger_matches_the_models_bill(llm: Running, gemini: FakeGemini) -> None:
     """Through retries, thoughts, cached tokens, broken, blocked, repaired and aborted answers."""
     gemini.faults = [Fault(status=503), Fault(kind="eof", after=13)]
     await planned(llm, plan_request("one"))

@@ -1,4 +1,4 @@
-"""What is made when the model fails: less, and said to be less."""
+"""What the service returns when the model fails: a degraded plan, or an error."""
 
 import os
 import subprocess
@@ -43,7 +43,7 @@ asyncio.run(main())
 DOWN = [Fault(status=400)]
 
 
-async def test_a_plan_without_the_model_is_flagged_and_not_remembered(
+async def test_a_plan_without_the_model_is_degraded_and_not_cached(
     gemini: FakeGemini, tmp_path: Path
 ) -> None:
     async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url) as llm:
@@ -61,7 +61,9 @@ async def test_a_plan_without_the_model_is_flagged_and_not_remembered(
         )
 
 
-async def test_a_plan_that_fails_midway_starts_anew(gemini: FakeGemini, tmp_path: Path) -> None:
+async def test_a_plan_that_fails_midway_restarts_with_the_fallback(
+    gemini: FakeGemini, tmp_path: Path
+) -> None:
     async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url) as llm:
         gemini.faults = [Fault(kind="eof", after=13), *DOWN]
         pieces = await planned(llm, plan_request())
@@ -115,7 +117,7 @@ def test_degraded_plans_are_the_same_in_every_process(tmp_path: Path) -> None:
     assert first == plan("bbb")
 
 
-async def test_without_a_fallback_the_error_is_told(llm: Running, gemini: FakeGemini) -> None:
+async def test_without_a_fallback_the_error_is_raised(llm: Running, gemini: FakeGemini) -> None:
     gemini.faults = list(DOWN)
     assert received_reason(await refused(planned(llm, plan_request()))) == "MODEL_REFUSED"
 
@@ -141,7 +143,7 @@ async def test_a_film_that_no_model_could_watch_is_not_scored(gemini: FakeGemini
     assert not answer.HasField("scores")
 
 
-async def test_nobody_writes_in_the_models_place(gemini: FakeGemini, tmp_path: Path) -> None:
+async def test_texts_have_no_fallback(gemini: FakeGemini, tmp_path: Path) -> None:
     request = api.GenerateTextRequest(prompt="hello")
     async with running_llm(tmp_path / "a", api_key=KEY, base_url=gemini.url) as llm:
         gemini.faults = list(DOWN)

@@ -1,4 +1,4 @@
-"""The ledger's file: what a question looks at, and what becomes of rows that the disk refuses."""
+"""The ledger's file: its queries, old schemas, full disks and damage."""
 
 import asyncio
 import os
@@ -14,8 +14,8 @@ from aiprod_llm.calls.model import Operation
 from aiprod_llm.provenance import Result, Tokens
 from aiprod_runtime.errors import CannotStart, DataLoss, ResourceExhausted
 
-from .attempts import write
 from .conftest import llm_process
+from .ledger_rows import write
 
 EVER = ("2000-01-01", "2999-12-31")
 SCHEMA_BEFORE = """
@@ -41,7 +41,7 @@ def limit(ledger: Ledger, pages: int) -> None:
 
 
 @pytest.mark.parametrize("user", ["", "ann"])
-def test_usage_looks_at_days_and_at_no_other_user(tmp_path: Path, user: str) -> None:
+def test_usage_reads_sums_of_days_by_index(tmp_path: Path, user: str) -> None:
     statements: list[str] = []
     with open_ledger(tmp_path) as ledger:
         write(ledger, attempt())
@@ -57,7 +57,7 @@ def test_usage_looks_at_days_and_at_no_other_user(tmp_path: Path, user: str) -> 
     database.close()
 
 
-def test_a_ledger_of_before_keeps_its_sums_and_adds_to_them(tmp_path: Path) -> None:
+def test_an_old_ledger_keeps_its_sums(tmp_path: Path) -> None:
     database = pysqlite3.connect(tmp_path / "llm.db")
     database.executescript(SCHEMA_BEFORE)
     database.close()
@@ -69,9 +69,7 @@ def test_a_ledger_of_before_keeps_its_sums_and_adds_to_them(tmp_path: Path) -> N
             assert ledger.usage(*EVER)[0].attempts == opened + 1
 
 
-def test_what_a_full_disk_refuses_is_written_once_there_is_room(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_rows_wait_for_room_on_a_full_disk(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with open_ledger(tmp_path) as ledger:
         pages = ledger._connection.execute("PRAGMA page_count").fetchone()[0]
         limit(ledger, pages)

@@ -1,4 +1,4 @@
-"""A third party's double grades how this service behaves as a client of Gemini."""
+"""llmock, a third party's fake of Gemini, grades this service as a client."""
 
 import json
 import subprocess
@@ -71,7 +71,7 @@ async def llm(llmock: str, tmp_path: Path) -> AsyncIterator[Running]:
     ],
     ids=lambda fault: str(fault.get("kind") or fault.get("status") or fault["type"]),
 )
-async def test_faults_that_pass_are_overcome(llm: Running, llmock: str, fault: dict[str, Any]) -> None:
+async def test_transient_faults_are_retried(llm: Running, llmock: str, fault: dict[str, Any]) -> None:
     http(f"{llmock}/_llmock/scenario", {"behaviors": [fault]})
     answer = await llm.stub.GenerateText(api.GenerateTextRequest(prompt="tell of a fox"), timeout=100)
     assert answer.text
@@ -80,7 +80,7 @@ async def test_faults_that_pass_are_overcome(llm: Running, llmock: str, fault: d
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
-async def test_faults_that_stay_are_told_and_not_repeated(llm: Running, llmock: str, status: int) -> None:
+async def test_permanent_faults_are_raised_and_not_retried(llm: Running, llmock: str, status: int) -> None:
     http(f"{llmock}/_llmock/scenario", {"behaviors": [{"type": "fail", "status": status}]})
     with pytest.raises(grpc.aio.AioRpcError) as failure:
         await llm.stub.GenerateText(api.GenerateTextRequest(prompt="tell of a fox"), timeout=100)
@@ -88,7 +88,7 @@ async def test_faults_that_stay_are_told_and_not_repeated(llm: Running, llmock: 
     judged(llmock)
 
 
-async def test_a_stream_that_stands_still_is_left(llm: Running, llmock: str) -> None:
+async def test_a_stalled_stream_ends_at_the_deadline(llm: Running, llmock: str) -> None:
     stall = {"type": "stream_fault", "kind": "stall", "stall_seconds": 8, "after_chunks": 2}
     http(f"{llmock}/_llmock/scenario", {"behaviors": [stall]})
     with pytest.raises(grpc.aio.AioRpcError) as failure:

@@ -67,7 +67,7 @@ async def test_scenes_are_there_before_the_plan_is_complete(llm: Running, gemini
     assert kinds([piece async for piece in pieces])[-1] == "provenance"
 
 
-async def test_a_broken_rule_is_mended_without_repeating_scenes(llm: Running, gemini: FakeGemini) -> None:
+async def test_a_broken_rule_is_repaired_without_repeating_scenes(llm: Running, gemini: FakeGemini) -> None:
     wrong = {"head": gemini.head(), "scenes": [scene(1), scene(2), scene(3) | {"subjects": ["nobody"]}]}
     gemini.answers = [json.dumps(wrong)]
     pieces = await planned(llm, plan_request())
@@ -76,7 +76,7 @@ async def test_a_broken_rule_is_mended_without_repeating_scenes(llm: Running, ge
     assert "shows nobody, which is no entity" in str(gemini.calls[1]["contents"][-1])
 
 
-async def test_what_is_not_mended_fails(llm: Running, gemini: FakeGemini) -> None:
+async def test_a_plan_that_is_not_repaired_fails(llm: Running, gemini: FakeGemini) -> None:
     wrong = {"head": gemini.head() | {"beats": [{"id": "s1", "seconds": 3, "summary": ""}]}, "scenes": []}
     gemini.answers = [json.dumps(wrong)] * 3
     error = await refused(planned(llm, plan_request()))

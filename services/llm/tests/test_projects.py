@@ -1,4 +1,4 @@
-"""Markers hold a project's look and cast across its films."""
+"""Markers keep the style and the entities of a project across its films."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from .fake_gemini import ENTITIES, FakeGemini
 from .test_model import plan_request, planned
 
 
-async def test_a_later_film_keeps_what_is_known_and_adds_what_is_new(tmp_path: Path) -> None:
+async def test_a_later_film_keeps_stored_markers_and_adds_new_ones(tmp_path: Path) -> None:
     async with running_llm(tmp_path, engine="embedded") as llm:
         first = await llm.stub.ExtractMarkers(
             api.ExtractMarkersRequest(prompt="an old keeper lights the lighthouse at dusk", project="p")
@@ -35,7 +35,7 @@ async def test_a_later_film_keeps_what_is_known_and_adds_what_is_new(tmp_path: P
         assert other.version == 1
 
 
-async def test_a_project_outlives_the_service(tmp_path: Path) -> None:
+async def test_a_project_survives_a_restart(tmp_path: Path) -> None:
     request = api.ExtractMarkersRequest(prompt="an old keeper lights the lighthouse at dusk", project="p")
     async with running_llm(tmp_path, engine="embedded") as llm:
         first = await llm.stub.ExtractMarkers(request)
@@ -46,7 +46,7 @@ async def test_a_project_outlives_the_service(tmp_path: Path) -> None:
     assert list(later.entities[: len(first.entities)]) == list(first.entities)
 
 
-async def test_kept_values_end_and_make_room(tmp_path: Path) -> None:
+async def test_sqlite_values_expire_and_are_evicted(tmp_path: Path) -> None:
     with open_sqlite_cache(tmp_path, capacity=2) as cache:
         await cache.put("ended", "0", seconds=0)
         assert await cache.get("ended") is None
@@ -55,7 +55,7 @@ async def test_kept_values_end_and_make_room(tmp_path: Path) -> None:
         assert [await cache.get(key) for key in "abc"] == [None, "b", "c"]
 
 
-async def test_a_plan_holds_the_markers(tmp_path: Path, gemini: FakeGemini) -> None:
+async def test_a_plan_applies_the_markers(tmp_path: Path, gemini: FakeGemini) -> None:
     async with running_llm(tmp_path, api_key="k", base_url=gemini.url) as llm:
         markers = await llm.stub.ExtractMarkers(api.ExtractMarkersRequest(prompt="a fox", project="p"))
         markers.style.grade = "cold"

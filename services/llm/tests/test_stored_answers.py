@@ -12,7 +12,7 @@ from .conftest import KEY, running_llm
 from .fake_gemini import FakeGemini
 from .test_degraded import film_to_watch
 from .test_model import plan_request, planned
-from .test_watching import stored
+from .test_reviews import stored
 
 STORED = Path(__file__).with_name("stored_answers.json")
 """Keys and values as version 1 of the key writes them: a text, markers, a project, a plan, a review."""
@@ -31,7 +31,7 @@ class FilledMemory:
         pass
 
 
-def test_the_key_of_a_question_stays() -> None:
+def test_the_key_of_a_request_stays() -> None:
     request = ModelRequest(
         Operation.REVIEW,
         "ann",

@@ -1,4 +1,4 @@
-"""What GetUsage tells: requests by result, attempts, tokens and cost, by day and user."""
+"""GetUsage: requests by result, attempts, tokens and cost, by day and user."""
 
 import asyncio
 from pathlib import Path
@@ -14,7 +14,7 @@ from .test_calls import until
 from .test_model import refused
 
 
-async def ask(llm: Running, user: str, prompt: str, bypass: bool = False) -> None:
+async def generate(llm: Running, user: str, prompt: str, bypass: bool = False) -> None:
     request = api.GenerateTextRequest(prompt=prompt, bypass_cache=bypass)
     await llm.stub.GenerateText(request, metadata=(("x-user-id", user),))
 
@@ -31,14 +31,14 @@ async def test_every_result_is_counted_for_its_user(gemini: FakeGemini, tmp_path
             running_llm(tmp_path / "other", shared, **settings) as other,
             running_llm(tmp_path / "this", shared, **settings) as llm,
         ):
-            await ask(other, "ann", "known to all")
-            await ask(llm, "ann", "known to all")
-            await ask(llm, "ann", "known to all")
-            await ask(llm, "ann", "known to all", bypass=True)
+            await generate(other, "ann", "shared")
+            await generate(llm, "ann", "shared")
+            await generate(llm, "ann", "shared")
+            await generate(llm, "ann", "shared", bypass=True)
             gemini.faults = [Fault(status=403)]
-            await refused(ask(llm, "ann", "refused"))
+            await refused(generate(llm, "ann", "refused"))
             gemini.faults = [Fault(kind="hang")]
-            calls = [asyncio.create_task(ask(llm, "ben", "together")) for _ in range(3)]
+            calls = [asyncio.create_task(generate(llm, "ben", "together")) for _ in range(3)]
             await until(lambda: llm.caches.answers.state().misses == 5)
             gemini.gate.set()
             await asyncio.gather(*calls)
@@ -53,8 +53,8 @@ async def test_every_result_is_counted_for_its_user(gemini: FakeGemini, tmp_path
             assert 0 < answers.lookup_p50_micros <= answers.lookup_p99_micros
 
 
-async def test_days_are_told_apart(llm: Running, tmp_path: Path) -> None:
-    await ask(llm, "ann", "today")
+async def test_usage_is_by_day(llm: Running, tmp_path: Path) -> None:
+    await generate(llm, "ann", "today")
     with pysqlite3.connect(tmp_path / "llm.db") as database:
         database.execute("INSERT INTO requests VALUES ('2020-02-29', 'ann', 'miss', 7)")
     database.close()

@@ -1,7 +1,7 @@
 """The JSON schemas of what the model writes.
 
-Class names, field names and docstrings are part of the schemas, and so of the prompts and the cache keys:
-a change makes every stored answer a miss.
+Class names, field names and class docstrings are part of the schemas, and so of the prompts and the cache
+keys: a change, even a new docstring, makes every stored answer a miss.
 """
 
 import json
@@ -53,6 +53,7 @@ class PaletteDraft(Draft):
     shade: Colour
 
     def palette(self) -> plan.Palette:
+        """Returns the palette."""
         return plan.Palette(self.zenith, self.horizon, self.light, self.accent, self.shade)
 
 
@@ -63,6 +64,7 @@ class StyleDraft(Draft):
     grade: ShortText
 
     def style(self) -> plan.Style:
+        """Returns the style."""
         return plan.Style(self.medium, self.palette.palette(), self.lens, self.grade)
 
 
@@ -73,6 +75,7 @@ class EntityDraft(Draft):
     description: Annotated[str, Field(max_length=1000)]
 
     def entity(self) -> plan.Entity:
+        """Returns the entity."""
         return plan.Entity(self.id, self.kind, self.name, self.description)
 
 
@@ -90,6 +93,7 @@ class HeadDraft(Draft):
     beats: Annotated[list[BeatDraft], Field(min_length=1, max_length=200)]
 
     def head(self, planner: str) -> plan.Head:
+        """Returns the head of the plan by `planner`."""
         entities = tuple(entity.entity() for entity in self.entities)
         return plan.Head(planner, self.title, self.logline, self.style.style(), entities)
 
@@ -112,7 +116,7 @@ class SceneDraft(Draft):
     palette: PaletteDraft | None = None
 
     def scene(self, duration: int, seed: int) -> plan.Scene:
-        """`duration` in nanoseconds."""
+        """Returns the scene; `duration` is in nanoseconds."""
         values = {name: getattr(self, name) for name in type(self).model_fields}
         values |= {
             "duration": duration,
@@ -148,12 +152,14 @@ class MarkersDraft(Draft):
     narrative: NarrativeDraft
 
     def markers(self, identifier: str, version: int) -> plan.Markers:
+        """Returns the markers with an id and a version."""
         narrative = plan.Narrative(self.narrative.world, self.narrative.tone, tuple(self.narrative.motifs))
         entities = tuple(entity.entity() for entity in self.entities)
         return plan.Markers(identifier, version, self.style.style(), entities, narrative)
 
     @classmethod
     def of(cls, markers: plan.Markers) -> "MarkersDraft":
+        """Returns the draft of some markers."""
         return cls.model_validate(markers)
 
 
@@ -169,6 +175,7 @@ class FindingDraft(Draft):
     reason: Annotated[str, Field(max_length=500)]
 
     def finding(self) -> review.Finding:
+        """Returns the finding."""
         return review.Finding(
             self.code, self.severity, self.scene, self.start_seconds, self.end_seconds, self.reason
         )
@@ -183,6 +190,7 @@ class ReviewDraft(Draft):
     summary: Annotated[str, Field(max_length=500)]
 
     def scores(self) -> review.Scores:
+        """Returns the scores."""
         return review.Scores(
             self.visual_consistency, self.style_coherence, self.narrative_flow, self.prompt_alignment
         )

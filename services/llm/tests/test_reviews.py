@@ -167,7 +167,7 @@ async def test_with_a_key_the_film_goes_through_the_file_api(gemini: FakeGemini,
         assert changed.provenance.cache_result == pb.MISS
 
 
-async def test_a_film_that_google_never_takes_in_costs_no_more_than_the_deadline(
+async def test_an_upload_that_stays_in_processing_ends_at_the_deadline(
     gemini: FakeGemini, tmp_path: Path
 ) -> None:
     gemini.file_state = "PROCESSING"
@@ -181,7 +181,7 @@ async def test_a_film_that_google_never_takes_in_costs_no_more_than_the_deadline
     assert gemini.deleted == ["files/f0"]
 
 
-async def test_a_review_that_names_unknown_scenes_is_mended(gemini: FakeGemini, tmp_path: Path) -> None:
+async def test_a_review_of_unknown_scenes_is_repaired(gemini: FakeGemini, tmp_path: Path) -> None:
     wrong = REVIEW | {"findings": [REVIEW["findings"][0] | {"scene": "s99"}]}
     gemini.answers = [json.dumps(wrong)]
     async with (

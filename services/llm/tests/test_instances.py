@@ -1,4 +1,4 @@
-"""Several instances with one Redis: they share answers and the quota, and bear its death."""
+"""Several instances with one Redis: they share answers and the quota, and survive its failure."""
 
 import asyncio
 import signal
@@ -82,7 +82,7 @@ async def instances(
         yield started
 
 
-async def ask_all(stubs: list[LlmServiceStub], each: int, name: str) -> list[object]:
+async def generate_all(stubs: list[LlmServiceStub], each: int, name: str) -> list[object]:
     calls = [
         stub.GenerateText(api.GenerateTextRequest(prompt=f"{name} {place} {number}"), timeout=8)
         for place, stub in enumerate(stubs)
@@ -91,9 +91,7 @@ async def ask_all(stubs: list[LlmServiceStub], each: int, name: str) -> list[obj
     return list(await asyncio.gather(*calls, return_exceptions=True))
 
 
-async def test_an_answer_of_one_instance_is_known_to_all(
-    gemini: FakeGemini, redis: RedisServer, tmp_path: Path
-) -> None:
+async def test_instances_share_answers(gemini: FakeGemini, redis: RedisServer, tmp_path: Path) -> None:
     async with instances(gemini, redis, tmp_path, 2) as (one, other):
         request = api.GenerateTextRequest(prompt="hello")
         results = [
@@ -115,14 +113,14 @@ async def test_three_processes_keep_one_quota(gemini: FakeGemini, redis: RedisSe
         ):
             channel = await stack.enter_async_context(grpc.aio.insecure_channel(llm.address))
             stubs.append(LlmServiceStub(channel))
-        results = await ask_all(stubs, 30, "together")
+        results = await generate_all(stubs, 30, "together")
         refused = [result for result in results if isinstance(result, grpc.aio.AioRpcError)]
         assert len(gemini.calls) == QUOTA
         assert len(refused) == 90 - QUOTA
         assert {error.code() for error in refused} == {grpc.StatusCode.RESOURCE_EXHAUSTED}
 
 
-async def test_no_stretch_of_time_holds_more_than_the_quota(redis: RedisServer) -> None:
+async def test_no_window_exceeds_the_quota(redis: RedisServer) -> None:
     """Three instances press for three windows of 2 s, each with a connection of its own."""
     limit, seconds, admitted = 10, 2, list[float]()
     end = time.monotonic() + 3 * seconds
@@ -142,7 +140,7 @@ async def test_no_stretch_of_time_holds_more_than_the_quota(redis: RedisServer) 
     assert len(admitted) >= 3 * limit
 
 
-async def test_a_frozen_redis_is_left_alone(gemini: FakeGemini, redis: RedisServer, tmp_path: Path) -> None:
+async def test_a_frozen_redis_is_skipped(gemini: FakeGemini, redis: RedisServer, tmp_path: Path) -> None:
     async with instances(gemini, redis, tmp_path, 1) as [llm]:
         redis.process.send_signal(signal.SIGSTOP)
         started = time.monotonic()
@@ -156,10 +154,10 @@ async def test_without_redis_each_instance_takes_its_share(
 ) -> None:
     async with instances(gemini, redis, tmp_path, 3) as llms:
         stubs = [llm.stub for llm in llms]
-        await ask_all(stubs, 5, "with redis")
+        await generate_all(stubs, 5, "with redis")
         redis.process.kill()
         await redis.process.wait()
-        results = await ask_all(stubs, 30, "without")
+        results = await generate_all(stubs, 30, "without")
         answered = sum(not isinstance(result, BaseException) for result in results)
         assert answered == QUOTA - 15
         assert len(gemini.calls) == QUOTA

@@ -13,12 +13,12 @@ from aiprod_llm.calls.prices import price
 from aiprod_llm.provenance import Result, Tokens
 from aiprod_runtime.status import received_reason
 
-from .attempts import write
 from .conftest import Running
+from .ledger_rows import write
 from .test_model import refused
 
 
-def test_entries_leave_when_they_are_old() -> None:
+def test_entries_expire() -> None:
     now = 0.0
     memory: MemoryCache[str] = MemoryCache("answers", capacity=2, ttl_seconds=10, clock=lambda: now)
     memory.put("a", "1")
@@ -30,7 +30,7 @@ def test_entries_leave_when_they_are_old() -> None:
     assert (state.hits, state.misses, state.entries, state.evictions) == (1, 1, 0, 0)
 
 
-def test_the_least_used_entry_makes_room() -> None:
+def test_the_least_recently_used_entry_is_evicted() -> None:
     memory: MemoryCache[str] = MemoryCache("batches", capacity=2)
     memory.put("a", "1")
     memory.put("b", "2")
@@ -43,7 +43,7 @@ def test_the_least_used_entry_makes_room() -> None:
     assert 0 < state.lookup_p50 <= state.lookup_p99
 
 
-def test_what_was_counted_survives_the_process(tmp_path: Path) -> None:
+def test_counts_survive_a_restart(tmp_path: Path) -> None:
     with open_ledger(tmp_path) as ledger:
         for _ in range(MAX_UNWRITTEN + 1):
             ledger.count("ann", Result.HIT_L1)
@@ -67,7 +67,7 @@ def test_the_price_of_an_unknown_model_is_unknown() -> None:
     assert price("gemini-2.5-flash", Tokens(1000, 100, 50, 10)) == fresh + cached + written
 
 
-async def test_usage_wants_days(llm: Running) -> None:
+async def test_usage_rejects_an_invalid_day(llm: Running) -> None:
     error = await refused(llm.stub.GetUsage(api.GetUsageRequest(first_day="2026-13-40")))
     assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
     assert received_reason(error) == "NO_SUCH_DAY"
