@@ -42,6 +42,7 @@ class OpenBills:
     """The bills of the requests in progress."""
 
     def __init__(self) -> None:
+        # A job makes several calls with the same request id.
         self._open: Counter[str] = Counter()
         self._closed: dict[str, asyncio.Event] = {}
 

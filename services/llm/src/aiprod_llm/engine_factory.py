@@ -105,6 +105,7 @@ def _model_engine(
     shared: SharedCache,
     ledger: Ledger,
 ) -> ModelEngine:
+    # Texts, plans and reviews share a cache: the operation is part of the key.
     calls = CallsByKind(
         texts=CachedCalls(caches.answers, shared, DAY, ledger, settings.text_seconds),
         markers=CachedCalls(caches.markers, shared, WEEK, ledger, settings.text_seconds),

@@ -28,6 +28,7 @@ class FallbackEngine:
             async with aclosing(self._primary.plan(brief, bill)) as pieces:
                 async for piece in pieces:
                     yield piece
+        # An invalid request is the caller's fault, which a fallback must not hide.
         except InvalidArgument:
             raise
         except AiprodError as error:

@@ -119,9 +119,11 @@ async def open_gemini(access: Access) -> AsyncIterator[Gemini]:
     # one is pinned. It takes half the processor time of httpx2.
     async with aiohttp.ClientSession() as http:
         options = types.HttpOptions(
+            # Third-party fakes of the Developer API offer v1beta only.
             api_version="v1" if access.project else "v1beta",
             base_url=access.base_url or None,
             aiohttp_client=http,
+            # The SDK's own retries would bypass the quota and the ledger.
             retry_options=types.HttpRetryOptions(attempts=1),
         )
         if access.project:
@@ -178,6 +180,7 @@ def _chunk(response: types.GenerateContentResponse) -> Chunk:
     if candidate is None:
         return Chunk("", tokens)
     parts = (candidate.content and candidate.content.parts) or []
+    # Thoughts are billed, but they are no part of the answer.
     text = "".join(part.text for part in parts if part.text and not part.thought)
     if candidate.finish_reason is None:
         return Chunk(text, tokens)
@@ -202,6 +205,7 @@ def _mapped_errors() -> Iterator[None]:
     try:
         yield
     except errors.APIError as error:
+        # `from None`, because a chained error would log the SDK's message.
         raise _api_error(error) from None
     except TransportError:
         raise Unreachable("cannot connect to Google's token server", reason="MODEL_UNREACHABLE") from None

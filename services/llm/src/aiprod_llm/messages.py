@@ -93,6 +93,7 @@ def stored_film(asset: Asset) -> review.StoredFilm:
 
 def script(manifest: film.Manifest) -> review.Script:
     """Returns what the film should show; times are seconds from its start."""
+    # Manifests have durations; the model needs positions.
     ends = list(accumulate(scene.duration.ToNanoseconds() / 1e9 for scene in manifest.scenes))
     spans = zip([0.0, *ends], ends, manifest.scenes, strict=False)
     return review.Script(

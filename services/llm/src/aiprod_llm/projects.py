@@ -42,6 +42,7 @@ class Projects:
 
     async def _stored(self, key: str) -> Markers | None:
         value = await self._shared.get(key)
+        # The shared value comes first: another instance may have added markers.
         pieces = tuple(json.loads(value)) if value else self._cache.get(key)
         if pieces is None:
             return None

@@ -20,7 +20,9 @@ def split_duration(duration: int, rate: Fraction, weights: Sequence[float]) -> l
     elapsed = 0.0
     for index, weight in enumerate(weights[:-1], start=1):
         elapsed += weight
+        # Rounded from the elapsed time, so that rounding errors do not add up.
         ideal = round(frames * elapsed / sum(weights))
+        # At least half a second after the last cut, and with room for the scenes that follow.
         cuts.append(min(max(ideal, cuts[-1] + fewest), frames - (len(weights) - index) * fewest))
     times = [*(round(cut * SECOND / rate) for cut in cuts), duration]
     return [end - start for start, end in pairwise(times)]

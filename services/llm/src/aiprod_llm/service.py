@@ -56,6 +56,7 @@ class LlmService(LlmServiceServicer):
 
     async def ExtractMarkers(self, request: api.ExtractMarkersRequest, context: Any) -> pb.Markers:
         """Returns the consistency markers of a film or its project."""
+        # Projects belong to a user: two users may have one of the same name.
         user = current_call().user
         with self._bills.open() as bill:
             markers, provenance = await self._projects.extract_markers(

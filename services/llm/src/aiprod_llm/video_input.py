@@ -66,6 +66,7 @@ class InlineInput:
                 reason="MEDIA_TOO_LARGE",
             )
         async with _downloaded(self._assets, film) as path:
+            # In a thread, because a slow disk would block the event loop.
             yield replace(media, content=await asyncio.to_thread(path.read_bytes))
 
 

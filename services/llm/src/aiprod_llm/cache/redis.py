@@ -27,6 +27,7 @@ class RedisCache:
         if time.monotonic() < self._paused_until:
             return None
         try:
+            # The prefix keeps other users of the same Redis apart.
             value = await self._redis.get(f"aiprod:llm:{key}")
         except (RedisError, OSError) as error:
             self._pause(error)

@@ -25,6 +25,7 @@ WINDOW_SECONDS = 62
 """Two more than the model's minute: calls are counted here at their start and there on arrival, and not
 all of them travel equally long."""
 MIN_WAIT = 0.01
+# limits stores one entry for each unit of cost, so tokens are counted in thousands.
 KILO = 1000
 STORE_TIMEOUT_SECONDS = 0.5
 PAUSE_SECONDS = 5.0
@@ -51,6 +52,7 @@ class Window:
         self._total = RateLimitItemPerSecond(limit, seconds)
         share = limit if store is None else max(1, limit // instances)
         self._share = RateLimitItemPerSecond(share, seconds)
+        # A moving window never admits more than the limit; a token bucket admits up to twice as many.
         self._local = MovingWindowRateLimiter(MemoryStorage())
         self._shared = None if store is None else MovingWindowRateLimiter(store)
         self._paused_until = 0.0
@@ -68,6 +70,7 @@ class Window:
     async def _acquire_shared(self, shared: MovingWindowRateLimiter, cost: int) -> float:
         wait = await self._acquire(shared, self._total, cost)
         if not wait:
+            # Counted here too, for the moment when the store becomes unavailable.
             await self._local.hit(self._share, self._name, cost=min(cost, self._share.amount))
         return wait
 
@@ -103,12 +106,14 @@ class Admission:
                 "thousand a minute: shorten the prompt or lower max_output_tokens",
                 reason="TOKENS_ABOVE_QUOTA",
             )
+        # Calls ahead wait until `_free_at` at least, so a call with less time can fail now.
         if self._lock.locked():
             self._raise_if_late(self._free_at - time.monotonic(), deadline)
         if self._waiting >= MAX_WAITING:
             raise _quota_reached(self._free_at - time.monotonic())
         self._waiting += 1
         try:
+            # asyncio.Lock is fair: it keeps the order of arrival.
             async with asyncio.timeout(deadline.remaining()), self._lock:
                 await self._wait_for(self._requests, 1, deadline)
                 await self._wait_for(self._kilotokens, kilotokens, deadline)

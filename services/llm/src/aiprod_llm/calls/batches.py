@@ -30,6 +30,7 @@ GATHER_SECONDS = 0.01
 TOLERANCE = 1.25
 """The time an answer takes may grow by this factor before the batch counts as too large."""
 
+# Answers carry ids, because a response that is cut off or out of order must not mix them up.
 SYSTEM = (
     "You get independent tasks as a JSON array of objects with `id` and `task`. "
     "Answer each of them as if it were the only one, in their order."
@@ -95,6 +96,7 @@ class Batcher:
         self._upstream = upstream
         self._sizes = sizes
         self._queues: dict[str, _Queue] = {}
+        # The event loop keeps only weak references to tasks.
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def generate(self, request: ModelRequest, workload: str, deadline: Deadline, payer: Payer) -> str:
@@ -127,6 +129,7 @@ class Batcher:
         task = asyncio.create_task(self._run(queue))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        # The call is cancelled once no entry waits for it.
         for entry in queue.entries:
             entry.answer.add_done_callback(
                 lambda answer: answer.cancelled() and not _pending(queue) and task.cancel()
@@ -135,6 +138,7 @@ class Batcher:
     async def _run(self, queue: _Queue) -> None:
         """Calls the model until every entry has its answer, in smaller batches where answers are missing."""
         deadline = Deadline(max(entry.deadline.remaining() for entry in queue.entries))
+        # Each entry ends its wait at its own deadline; the call lasts as long as the latest one.
         deadline.extend(None)
         try:
             async for attempt in attempts(deadline):
@@ -208,6 +212,7 @@ def _combined(entries: list[_Entry]) -> ModelRequest:
         messages=(Message("user", json.dumps(tasks, ensure_ascii=False)),),
         system=f"{first.system}\n\n{SYSTEM}".strip(),
         schema=SCHEMA,
+        # Room for every answer at its own limit.
         max_output_tokens=sum(entry.request.max_output_tokens for entry in entries),
     )
 

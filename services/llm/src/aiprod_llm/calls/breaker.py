@@ -30,12 +30,14 @@ class Breaker:
         """Guards one attempt. Raises CircuitOpen while the circuit is open or another call probes it."""
         circuit = await self._circuits.get_breaker(model)
         probe = circuit.context.state != "closed"
+        # purgatory lets every call through a half-open circuit; one probe is enough.
         if probe and self._probing:
             raise self._open(model)
         self._probing = self._probing or probe
         try:
             await circuit.__aenter__()
         except OpenedState as error:
+            # The circuit is still open, so this call is no probe.
             self._probing = False
             raise self._open(model) from error
         try:

@@ -86,6 +86,7 @@ class CachedCalls:
         Caches complete answers, never errors or parts; with `bypass` neither reads caches nor writes them.
         `bill` gets what this caller pays, also when the call fails.
         """
+        # A unique key shares neither a cache entry nor a call in progress.
         key = f"bypass/{uuid4().hex}" if bypass else cache_key(request)
         outcome = _Outcome(Result.BYPASS if bypass else Result.MISS)
         async with aclosing(self._join(key, request.user, produce, outcome, bill)) as pieces:
@@ -98,6 +99,7 @@ class CachedCalls:
         self, key: str, user: str, produce: Produce, outcome: "_Outcome", bill: Bill
     ) -> AsyncGenerator[str]:
         load = partial(self._load, key, produce, outcome)
+        # Checked before joining, which would start a call.
         if key in self._single_flight:
             outcome.result = Result.COALESCED
         stream = self._single_flight.join(key, _wait_seconds(), self._max_seconds, bill, load)
@@ -112,6 +114,7 @@ class CachedCalls:
     async def _load(
         self, key: str, produce: Produce, outcome: "_Outcome", deadline: Deadline, payer: Payer
     ) -> AsyncGenerator[str]:
+        # A bypass must not read the shared cache.
         if outcome.result is Result.MISS and (stored := await self._shared.get(key)) is not None:
             outcome.result = Result.HIT_L2
             pieces = tuple(json.loads(stored))
@@ -124,6 +127,7 @@ class CachedCalls:
             async for piece in produced:
                 complete.append(piece)
                 yield piece
+        # The stream ended without an error, so the answer is complete.
         if outcome.result is Result.MISS:
             self._cache.put(key, tuple(complete))
             await self._shared.put(key, json.dumps(complete), self._ttl_seconds)

@@ -31,6 +31,7 @@ class Deadline:
             async with asyncio.timeout(self.remaining()):
                 yield
         except TimeoutError:
+            # Before the deadline, a timeout is the block's own.
             self.check()
             raise
 

@@ -157,6 +157,7 @@ class Ledger:
         self._path = path
         self._connection = connection
         self._writes: list[tuple[str, tuple[object, ...]]] = []
+        # Row ids are assigned here, so that an attempt can finish while its row still waits for the disk.
         self._rowid = connection.execute("SELECT coalesce(max(rowid), 0) FROM attempts").fetchone()[0]
         self._requests: Counter[tuple[str, str, Result]] = Counter()
         self._unwritten = 0
@@ -236,6 +237,7 @@ class Ledger:
             return rows
 
     def _today(self) -> str:
+        # Formatted once a day, because every cache hit counts.
         if time.time() >= self._day_ends:
             now = time.time()
             self._day = time.strftime("%Y-%m-%d", time.gmtime(now))
@@ -251,11 +253,13 @@ def _counts(tokens: Tokens) -> tuple[int, int, int, int]:
 def open_ledger(directory: Path) -> Iterator[Ledger]:
     """Opens the ledger in an existing directory. Raises CannotStart if its file is damaged or unreadable."""
     path = directory / "llm.db"
+    # Without isolation level `flush` begins its transactions itself.
     with closing(pysqlite3.connect(path, isolation_level=None)) as connection:
         with opening(path):
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.executescript(SCHEMA)
+            # This process has the folder to itself, so attempts that still run are from one that crashed.
             connection.execute(_MARK_LOST)
         ledger = Ledger(path, connection)
         try:

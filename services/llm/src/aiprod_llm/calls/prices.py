@@ -23,5 +23,6 @@ def price(model: str, tokens: Tokens) -> int | None:
     )
     try:
         return int((calc_price(usage, model, provider_id="google").total_price * NANO).to_integral_value())
+    # A model that is too new for the list is unpriced, not free.
     except LookupError:
         return None

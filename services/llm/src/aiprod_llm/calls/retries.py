@@ -38,6 +38,7 @@ def _backoff(deadline: Deadline) -> Callable[[Exception], bool | float]:
             return False
         if error.retry_after is None:
             return deadline.remaining() > FIRST_WAIT
+        # stamina takes a number as the seconds to wait.
         return error.retry_after < deadline.remaining() and error.retry_after * 1.05 + MARGIN
 
     return backoff

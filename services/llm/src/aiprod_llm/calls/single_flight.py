@@ -90,6 +90,7 @@ class SingleFlight:
         `bill` gets what this caller pays.
         """
         flight = self._flights.get(key) or self._start(key, Flight(Deadline(max_seconds)), produce)
+        # A caller who joins late may wait longer than the first one.
         flight.deadline.extend(wait_seconds)
         flight.bills.append(bill)
         try:
@@ -108,6 +109,7 @@ class SingleFlight:
                 async for piece in pieces:
                     flight.publish(piece)
 
+        # Registered before the first await, so that no second caller starts the same call.
         self._flights[key] = flight
         flight.task = asyncio.create_task(run(), name=f"flight {key}")
         flight.task.add_done_callback(lambda _: self._remove(key, flight))
@@ -123,4 +125,5 @@ class SingleFlight:
         assert flight.task
         self._remove(key, flight)
         flight.task.cancel()
+        # The bill is final only when the call has ended.
         await asyncio.wait([flight.task])

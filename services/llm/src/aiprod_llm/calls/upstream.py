@@ -58,11 +58,14 @@ class Upstream:
 
         Raises ModelError, DeadlineExceeded, or InvalidArgument for a request that exceeds the quota.
         """
+        # The breaker comes first: a call that it rejects must not use up quota.
         async with self._breaker.guard(request.model):
             await self._admission.admit(request.estimated_tokens, deadline)
+            # Admission may have taken all the time.
             deadline.check()
             response, outcome = _Response(), "ok"
             attempt = Attempt(request.user, payer.request_id, request.operation, request.model)
+            # Written before the call, so that a crash cannot hide its cost.
             row = self._ledger.begin(attempt)
             with self._telemetry.span(request) as span:
                 try:
@@ -79,6 +82,7 @@ class Upstream:
                     tokens = response.tokens or NO_TOKENS
                     cost = None if response.tokens is None else price(request.model, tokens)
                     payer.add(tokens, cost)
+                    # Another caller may pay by now, if the first one of a shared call has left.
                     ended = replace(
                         attempt, request_id=payer.request_id, outcome=outcome, tokens=tokens, cost=cost
                     )

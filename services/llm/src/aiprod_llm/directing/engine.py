@@ -97,6 +97,7 @@ class ModelEngine:
         """Returns the review of a film, as `Engine.review`."""
         text = json.dumps(asdict(script), ensure_ascii=False)
         request = self._request(Operation.REVIEW, text, "review", ReviewDraft, REVIEW_TOKENS)
+        # The cache key has the digest and not the URI, which changes with each upload.
         media = Media(film.digest, film.content_type, seconds=script.scenes[-1].end)
         request = replace(request, model=self._vision_model, media=media)
 
@@ -140,6 +141,7 @@ class ModelEngine:
         self, calls: CachedCalls, request: ModelRequest, produce: Produce, bill: Bill, bypass: bool = False
     ) -> tuple[str, Provenance]:
         """Returns an answer that is a single piece."""
+        # A hit needs neither a generator nor a task.
         if not bypass and (pieces := calls.lookup(request)):
             return pieces[0], self._provenance(L1_HIT)
         text, receipt = [item async for item in calls.stream_missing(request, produce, bill, bypass)]

@@ -46,6 +46,7 @@ async def stream_plan(
                         async for piece in pieces:
                             yield piece
                 except TooLong:
+                    # Without progress the next response would be too long as well.
                     if draft.length == length:
                         raise
                 except Violations as broken:
@@ -117,6 +118,7 @@ class PlanDraft:
         return head.model_dump_json()
 
     def _accept_scene(self, scene: SceneDraft) -> str:
+        # Scenes are checked against the head, so it must come first.
         if self._head is None:
             raise Violations(["head must come before scenes"])
         rules.check(rules.scene_violations(scene, self._head, len(self._scenes)))

@@ -39,6 +39,7 @@ class Draft(BaseModel):
     model_config = ConfigDict(extra="ignore", from_attributes=True)
 
 
+# Cached, because pydantic takes milliseconds to make a schema.
 @cache
 def json_schema(draft: type[Draft]) -> str:
     """Returns the JSON Schema of a draft as text."""

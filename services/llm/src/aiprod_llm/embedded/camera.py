@@ -61,6 +61,7 @@ def choose_shots(beats: Sequence[Beat], rng: Random) -> list[Shot]:
 
 
 def _shot(beat: Beat, previous: Shot | None, beats: Sequence[Beat], index: int, rng: Random) -> Shot:
+    # Only the first scene of a clause follows its camera cues, so that the others can vary.
     stated = beat.clause.cues if beat.first else Cues()
     size = stated.shot_size or _size(beat.part, previous.size if previous else None, rng)
     movements = CLOSING_MOVEMENTS if beat.part is Part.CLOSE else MOVEMENTS[size]

@@ -82,6 +82,7 @@ def _carried_forward[T](stated: Sequence[T | None], otherwise: T) -> list[T]:
 
 def _times(moments: Sequence[Cues], beats: Sequence[Beat], rng: Random) -> list[TimeOfDay]:
     """Returns the stated times with the day passing between them, else a day that passes with the story."""
+    # Drawn even if unused, so that a stated time does not shift the choices after it.
     day = rng.choice(DAYS)
     stated = [moment.time_of_day for moment in moments]
     if any(stated):

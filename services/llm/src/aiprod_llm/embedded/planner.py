@@ -39,6 +39,7 @@ class EmbeddedPlanner:
         title = write_title(prompt)
         style = choose_style(prompt, environments, _rng(brief, "style"))
         head = Head(self.engine, title, shorten(prompt.text, LOGLINE_COLUMNS), style, entities.entities)
+        # The head comes before anything else is planned: the caller can show it at once.
         yield (head := apply_markers(head, brief.markers))
 
         durations = scene_durations(brief.duration, brief.rate, count, _rng(brief, "rhythm"))

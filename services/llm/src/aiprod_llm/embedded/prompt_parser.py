@@ -103,6 +103,7 @@ def parse_prompt(prompt: str, lexicons: Mapping[str, Lexicon]) -> ParsedPrompt:
     return _in_moments(" ".join(text.split()), language, used, kept or [[Line(trim(text)[:70], True)]])
 
 
+# Control characters would end up in captions; line breaks end sentences.
 def _plain(char: str) -> str:
     return " " if unicodedata.category(char) == "Cc" and char != "\n" else char
 

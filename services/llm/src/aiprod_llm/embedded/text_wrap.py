@@ -34,6 +34,7 @@ def capitalize(text: str) -> str:
 def wrap(text: str, limit: int = CAPTION_COLUMNS) -> list[str]:
     """Returns the text in lines of about equal width, each at most `limit` columns wide."""
     lines_needed = math.ceil(columns(text) / limit)
+    # 15 % more than the mean, so that lines may differ by a word.
     width = min(limit, math.ceil(columns(text) / lines_needed * 1.15))
     lines = [""]
     for part in _parts(text, limit):

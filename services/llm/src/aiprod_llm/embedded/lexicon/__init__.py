@@ -142,6 +142,7 @@ def _split(words: str) -> list[str]:
 def _pattern(words: str, spaced: bool) -> re.Pattern[str] | None:
     if not words:
         return None
+    # The first alternative of a regular expression wins.
     longest_first = sorted(_split(words), key=len, reverse=True)
     return re.compile(_bounded("|".join(longest_first), spaced), re.IGNORECASE)
 
