@@ -110,7 +110,7 @@ def started(
 
 
 def hits(llm: Server) -> Figures:
-    """The same question again and again, in turns with a bare echo, so that noise hits both."""
+    """The same request repeatedly, alternating with a bare echo, so that noise affects both."""
     request = llm_api.GenerateTextRequest(prompt="a fox in the snow " * 20).SerializeToString()
     ours, bare = [], []
     with echo_server() as echo:
@@ -213,13 +213,13 @@ def lookups() -> Figures:
         (MemoryCache("markers", 1000, 168 * 3600.0), "≤ 5"),
         (MemoryCache("batches", 500), "≤ 2"),
     ]
-    for memory, _ in caches:
-        keys = [f"{number:040x}" for number in range(memory.state().capacity)]
+    for cache, _ in caches:
+        keys = [f"{number:040x}" for number in range(cache.state().capacity)]
         for key in keys:
-            memory.put(key, BatchSize())
+            cache.put(key, BatchSize())
         for key in keys * 3:
-            memory.get(key)
+            cache.get(key)
     return {
         f"lookup in {state.name}, µs p50": (state.lookup_p50, target)
-        for state, target in ((memory.state(), target) for memory, target in caches)
+        for state, target in ((cache.state(), target) for cache, target in caches)
     }

@@ -1,4 +1,4 @@
-"""The cache in memory, on a clock that the test moves, and the ledger."""
+"""The cache in memory, on a clock that the test moves, the ledger and prices."""
 
 from pathlib import Path
 
@@ -20,25 +20,25 @@ from .test_model import refused
 
 def test_entries_expire() -> None:
     now = 0.0
-    memory: MemoryCache[str] = MemoryCache("answers", capacity=2, ttl_seconds=10, clock=lambda: now)
-    memory.put("a", "1")
+    cache: MemoryCache[str] = MemoryCache("answers", capacity=2, ttl_seconds=10, clock=lambda: now)
+    cache.put("a", "1")
     now = 9.9
-    assert memory.get("a") == "1"
+    assert cache.get("a") == "1"
     now = 10.1
-    assert memory.get("a") is None
-    state = memory.state()
+    assert cache.get("a") is None
+    state = cache.state()
     assert (state.hits, state.misses, state.entries, state.evictions) == (1, 1, 0, 0)
 
 
 def test_the_least_recently_used_entry_is_evicted() -> None:
-    memory: MemoryCache[str] = MemoryCache("batches", capacity=2)
-    memory.put("a", "1")
-    memory.put("b", "2")
-    memory.get("a")
-    memory.put("a", "3")
-    memory.put("c", "4")
-    assert [memory.get(key) for key in "abc"] == ["3", None, "4"]
-    state = memory.state()
+    cache: MemoryCache[str] = MemoryCache("batches", capacity=2)
+    cache.put("a", "1")
+    cache.put("b", "2")
+    cache.get("a")
+    cache.put("a", "3")
+    cache.put("c", "4")
+    assert [cache.get(key) for key in "abc"] == ["3", None, "4"]
+    state = cache.state()
     assert (state.capacity, state.entries, state.evictions) == (2, 2, 1)
     assert 0 < state.lookup_p50 <= state.lookup_p99
 

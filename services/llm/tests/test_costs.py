@@ -120,7 +120,7 @@ async def test_a_failed_plan_is_billed(
 
 
 async def in_the_ledger(llm: Running, home: Path) -> int:
-    """Micro-dollars of what has come of an answer when its caller left."""
+    """Returns the cost of a cancelled call in micro-dollars, from the ledger."""
     assert (await cost(llm)).unpriced_calls == 0
     with pysqlite3.connect(home / "llm.db") as database:
         (nanos,) = database.execute("SELECT sum(cost_usd_nanos) FROM attempts").fetchone()

@@ -35,7 +35,7 @@ class RedisServer(NamedTuple):
 
 @pytest.fixture
 async def redis(tmp_path: Path) -> AsyncIterator[RedisServer]:
-    """A Redis of its own that keeps nothing."""
+    """A Redis for one test, without persistence."""
     server = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     server.close()
@@ -121,11 +121,11 @@ async def test_three_processes_keep_one_quota(gemini: FakeGemini, redis: RedisSe
 
 
 async def test_no_window_exceeds_the_quota(redis: RedisServer) -> None:
-    """Three instances press for three windows of 2 s, each with a connection of its own."""
+    """Three instances call as fast as they can for three windows of 2 s, each over its own connection."""
     limit, seconds, admitted = 10, 2, list[float]()
     end = time.monotonic() + 3 * seconds
 
-    async def press(window: Window) -> None:
+    async def call_repeatedly(window: Window) -> None:
         while time.monotonic() < end:
             if wait := await window.acquire(1):
                 await asyncio.sleep(min(wait, 0.05))
@@ -134,7 +134,7 @@ async def test_no_window_exceeds_the_quota(redis: RedisServer) -> None:
 
     async with AsyncExitStack() as stack:
         stores = [await stack.enter_async_context(open_store(redis.url)) for _ in range(3)]
-        await asyncio.gather(*(press(Window("w", limit, 3, store, seconds)) for store in stores))
+        await asyncio.gather(*(call_repeatedly(Window("w", limit, 3, store, seconds)) for store in stores))
     crowds = [sum(0 <= other - start < seconds - 0.1 for other in admitted) for start in admitted]
     assert max(crowds) == limit
     assert len(admitted) >= 3 * limit

@@ -36,7 +36,7 @@ def attempt(user: str = "ann", model: str = "m") -> Attempt:
 
 
 def limit(ledger: Ledger, pages: int) -> None:
-    """A disk that has room for so many pages."""
+    """Limits the database to `pages` pages."""
     ledger._connection.execute(f"PRAGMA max_page_count = {pages}")
 
 

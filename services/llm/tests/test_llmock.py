@@ -98,7 +98,7 @@ async def test_a_stalled_stream_ends_at_the_deadline(llm: Running, llmock: str) 
 
 
 def judged(llmock: str) -> dict[str, Any]:
-    """The verdict, which must be PASS without so much as a warning."""
+    """Returns the verdict, which must be a pass without warnings."""
     verdict = http(f"{llmock}/_llmock/verdict")
     assert verdict["passed"], verdict
     assert not verdict["findings"], verdict

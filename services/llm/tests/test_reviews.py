@@ -1,4 +1,4 @@
-"""Reviews of films: by the File API with a key, by the bucket or inside the question with Vertex."""
+"""Reviews of films: through the File API, from a bucket, or inside the request."""
 
 import base64
 import json

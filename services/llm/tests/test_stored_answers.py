@@ -18,8 +18,8 @@ STORED = Path(__file__).with_name("stored_answers.json")
 """Keys and values as version 1 of the key writes them: a text, markers, a project, a plan, a review."""
 
 
-class FilledMemory:
-    """A shared memory that holds the stored answers; values that are put go nowhere."""
+class FilledCache:
+    """A shared cache that has the stored answers and ignores new ones."""
 
     def __init__(self) -> None:
         self.values: dict[str, str] = json.loads(STORED.read_text())
@@ -49,7 +49,7 @@ def test_the_key_of_a_request_stays() -> None:
 
 async def test_stored_answers_of_every_kind_are_hits(gemini: FakeGemini, tmp_path: Path) -> None:
     settings = {"api_key": KEY, "base_url": gemini.url}
-    async with running_llm(tmp_path, FilledMemory(), **settings) as llm:
+    async with running_llm(tmp_path, FilledCache(), **settings) as llm:
         text = await llm.stub.GenerateText(api.GenerateTextRequest(prompt="a fox", workload="scene-prompt"))
         markers = await llm.stub.ExtractMarkers(api.ExtractMarkersRequest(prompt="a fox", project="p"))
         request = plan_request()

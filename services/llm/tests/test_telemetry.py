@@ -20,7 +20,7 @@ PROMPT = "a very private fox called Quillfeather"
 
 
 class Collector(trace_service_pb2_grpc.TraceServiceServicer, metrics_service_pb2_grpc.MetricsServiceServicer):
-    """Keeps what arrives, as JSON."""
+    """Collects exported spans and metrics as JSON."""
 
     def __init__(self) -> None:
         self.received: list[str] = []
