@@ -6,7 +6,7 @@ import random
 import subprocess
 from pathlib import Path
 
-from aiprod_llm.calls.memory import Memory
+from aiprod_llm.calls.cache import MemoryCache
 from tests.bench.table import Figures
 
 ROOT = Path(__file__).parents[2]
@@ -48,15 +48,15 @@ def vbench() -> list[str]:
 
 
 def hit_rate(prompts: list[str], skew: float, size: int) -> float:
-    """The share of `REQUESTS` that finds its answer, from an empty memory on."""
+    """The share of `REQUESTS` that finds its answer, starting from an empty cache."""
     dice = random.Random(f"{skew}")
     ranked = dice.sample(prompts, len(prompts))
     weights = [1 / rank**skew for rank in range(1, len(ranked) + 1)]
-    memory: Memory[str] = Memory("answers", size, 24 * 3600.0)
+    cache: MemoryCache[str] = MemoryCache("answers", size, 24 * 3600.0)
     for prompt in dice.choices(ranked, weights, k=REQUESTS):
-        if memory.get(prompt) is None:
-            memory.put(prompt, prompt)
-    return memory.state().hits / REQUESTS
+        if cache.get(prompt) is None:
+            cache.put(prompt, prompt)
+    return cache.state().hits / REQUESTS
 
 
 def draw(curves: dict[float, list[float]], prompts: int) -> None:

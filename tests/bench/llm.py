@@ -1,4 +1,4 @@
-"""The llm service: cached answers, misses, memories, coalescing, batching, hit rates over real prompts."""
+"""The llm service: cached answers, misses, caches, coalescing, batching, hit rates over real prompts."""
 
 import asyncio
 import json
@@ -18,10 +18,10 @@ import grpc
 import psutil
 import uvloop
 
-from aiprod.llm.v1 import llm_service_pb2 as pb
+from aiprod.llm.v1 import llm_service_pb2 as llm_api
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
-from aiprod_llm.calls.batches import Lesson
-from aiprod_llm.calls.memory import Memory
+from aiprod_llm.calls.batches import BatchSize
+from aiprod_llm.calls.cache import MemoryCache
 from tests.bench import hit_rates, litellm_proxy
 from tests.bench.load import echo_server, rate
 from tests.bench.table import Figures
@@ -46,11 +46,11 @@ class Server:
     process: psutil.Process
     fake: str
 
-    def told(self) -> dict[str, str]:
+    def state(self) -> dict[str, str]:
         with urllib.request.urlopen(f"{self.fake}/_fake", timeout=5) as answer:
             return dict(json.load(answer))
 
-    def tell(self, **settings: float) -> None:
+    def configure(self, **settings: float) -> None:
         body = json.dumps(settings).encode()
         request = urllib.request.Request(f"{self.fake}/_fake", body)
         urllib.request.urlopen(request, timeout=5).close()
@@ -110,8 +110,8 @@ def started(
 
 
 def hits(llm: Server) -> Figures:
-    """The same question again and again, in turns with a bare echo, so that noise hits both."""
-    request = pb.GenerateTextRequest(prompt="a fox in the snow " * 20).SerializeToString()
+    """The same request repeatedly, alternating with a bare echo, so that noise affects both."""
+    request = llm_api.GenerateTextRequest(prompt="a fox in the snow " * 20).SerializeToString()
     ours, bare = [], []
     with echo_server() as echo:
         for _ in range(ROUNDS):
@@ -127,12 +127,12 @@ def hits(llm: Server) -> Figures:
 
 
 def misses(llm: Server) -> Figures:
-    llm.tell(latency=MISS_LATENCY)
+    llm.configure(latency=MISS_LATENCY)
     uvloop.run(ask(llm.address, ["warm"]))
     before, started_at = llm.cpu_seconds(), time.perf_counter()
     uvloop.run(ask(llm.address, [f"miss {number}" for number in range(MISSES)]))
     seconds, cpu = time.perf_counter() - started_at, llm.cpu_seconds() - before
-    llm.tell(latency=0)
+    llm.configure(latency=0)
     return {
         "misses/s at 50 ms upstream, 16 callers": (MISSES / seconds, ""),
         "CPU of a miss, ms": (cpu / MISSES * 1e3, ""),
@@ -141,26 +141,26 @@ def misses(llm: Server) -> Figures:
 
 
 def coalesced(llm: Server) -> Figures:
-    llm.tell(latency=0.3)
-    before = int(llm.told()["calls"])
+    llm.configure(latency=0.3)
+    before = int(llm.state()["calls"])
     uvloop.run(ask(llm.address, ["the same"] * 100, callers=100))
-    llm.tell(latency=0)
-    return {"upstream calls of 100 identical requests": (int(llm.told()["calls"]) - before, "1")}
+    llm.configure(latency=0)
+    return {"upstream calls of 100 identical requests": (int(llm.state()["calls"]) - before, "1")}
 
 
 def batched(llm: Server) -> Figures:
     """Prompts of the scenes of a long film, alone and together, at 0.3 s a call and 5 ms a token."""
-    llm.tell(latency=0.3, token_latency=0.005)
+    llm.configure(latency=0.3, token_latency=0.005)
     results = {}
     for name, workload in WORKLOADS.items():
-        calls, billed = int(llm.told()["calls"]), float(llm.told()["billed"])
+        calls, billed = int(llm.state()["calls"]), float(llm.state()["billed"])
         seconds = scene_prompts(llm, name, workload)
         results[name] = (
-            int(llm.told()["calls"]) - calls,
+            int(llm.state()["calls"]) - calls,
             seconds,
-            (float(llm.told()["billed"]) - billed) * 100,
+            (float(llm.state()["billed"]) - billed) * 100,
         )
-    llm.tell(latency=0, token_latency=0)
+    llm.configure(latency=0, token_latency=0)
     return {
         f"{SCENES} scene prompts {name}, {what}": (results[name][place], "")
         for place, what in enumerate(("calls", "s", "US cents"))
@@ -173,7 +173,7 @@ def within_quota() -> Figures:
     results = {}
     for name, workload in WORKLOADS.items():
         with server(requests_per_minute=60) as llm:
-            llm.tell(latency=0.3, token_latency=0.005)
+            llm.configure(latency=0.3, token_latency=0.005)
             results[name] = scene_prompts(llm, name, workload)
     return {
         **{f"{SCENES} scene prompts {name} at 60 calls a minute, s": (results[name], "") for name in results},
@@ -198,7 +198,7 @@ async def ask(
 
         async def caller() -> None:
             while waiting:
-                request = pb.GenerateTextRequest(
+                request = llm_api.GenerateTextRequest(
                     prompt=waiting.pop(), system=system, workload=workload, max_output_tokens=64
                 )
                 await stub.GenerateText(request, timeout=TEXT_SECONDS)
@@ -207,19 +207,19 @@ async def ask(
 
 
 def lookups() -> Figures:
-    """Median times of finding an entry in full memories."""
-    memories: list[tuple[Memory[object], str]] = [
-        (Memory("answers", 5000, 24 * 3600.0), "≤ 5"),
-        (Memory("markers", 1000, 168 * 3600.0), "≤ 5"),
-        (Memory("batches", 500), "≤ 2"),
+    """Median times of finding an entry in full caches."""
+    caches: list[tuple[MemoryCache[object], str]] = [
+        (MemoryCache("answers", 5000, 24 * 3600.0), "≤ 5"),
+        (MemoryCache("markers", 1000, 168 * 3600.0), "≤ 5"),
+        (MemoryCache("batches", 500), "≤ 2"),
     ]
-    for memory, _ in memories:
-        keys = [f"{number:040x}" for number in range(memory.state().capacity)]
+    for cache, _ in caches:
+        keys = [f"{number:040x}" for number in range(cache.state().capacity)]
         for key in keys:
-            memory.put(key, Lesson())
+            cache.put(key, BatchSize())
         for key in keys * 3:
-            memory.get(key)
+            cache.get(key)
     return {
         f"lookup in {state.name}, µs p50": (state.lookup_p50, target)
-        for state, target in ((memory.state(), target) for memory, target in memories)
+        for state, target in ((cache.state(), target) for cache, target in caches)
     }

@@ -1,4 +1,4 @@
-"""The whole stack with a model that fails in many ways: what the model bills is what every ledger says."""
+"""The whole stack with a model that fails in many ways: every ledger agrees with the model's bill."""
 
 import sqlite3
 from contextlib import closing
@@ -9,8 +9,8 @@ import grpc
 import httpx
 import pytest
 
-from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from tests.system.test_crashes import ended, job_state, kill, wait_until
 from tests.system.test_model import KEY, model
@@ -35,39 +35,41 @@ def gateway(stack):
 
 
 def test_the_models_bill_is_in_every_ledger(model: str, stack, gateway) -> None:
-    def tell(**changes: Any) -> None:
+    def configure(**changes: Any) -> None:
         httpx.post(f"{model}/_fake", json=changes).raise_for_status()
 
-    def asked() -> int:
+    def calls() -> int:
         return int(httpx.get(f"{model}/_fake").json()["calls"])
 
-    def created(prompt: str) -> str:
-        return str(gateway.CreateJob(api.CreateJobRequest(prompt=prompt, duration_sec=12), timeout=10).name)
+    def create_job(prompt: str) -> str:
+        return str(
+            gateway.CreateJob(gateway_api.CreateJobRequest(prompt=prompt, duration_sec=12), timeout=10).name
+        )
 
-    tell(answers=[BROKEN_RULES])
-    mended = created("a fox that is planned twice")
-    wait_until(ended(gateway, mended))
-    tell(answers=[BROKEN_RULES] * 2)
-    degraded = created("a fox that the model cannot plan")
+    configure(answers=[BROKEN_RULES])
+    repaired = create_job("a fox that is planned twice")
+    wait_until(ended(gateway, repaired))
+    configure(answers=[BROKEN_RULES] * 2)
+    degraded = create_job("a fox that the model cannot plan")
     wait_until(ended(gateway, degraded))
 
-    tell(token_latency=0.2)
-    before = asked()
-    cancelled = created("a fox that nobody waits for")
-    wait_until(lambda: asked() > before)
-    gateway.CancelJob(api.CancelJobRequest(name=cancelled), timeout=10)
-    before = asked()
-    survivor = created("a fox whose gateway dies")
-    wait_until(lambda: asked() > before)
+    configure(token_latency=0.2)
+    before = calls()
+    cancelled = create_job("a fox that is cancelled")
+    wait_until(lambda: calls() > before)
+    gateway.CancelJob(gateway_api.CancelJobRequest(name=cancelled), timeout=10)
+    before = calls()
+    survivor = create_job("a fox whose gateway dies")
+    wait_until(lambda: calls() > before)
     kill(stack.process("gateway"))
-    tell(token_latency=0)
+    configure(token_latency=0)
     wait_until(ended(gateway, survivor))
 
-    names = (mended, degraded, cancelled, survivor)
+    names = (repaired, degraded, cancelled, survivor)
     jobs = {name: job_state(gateway, name) for name in names}
-    assert jobs[mended].state == jobs[degraded].state == jobs[survivor].state == pb.Job.SUCCEEDED
+    assert jobs[repaired].state == jobs[degraded].state == jobs[survivor].state == gateway_pb.Job.SUCCEEDED
     assert jobs[degraded].degraded
-    assert jobs[cancelled].state == pb.Job.CANCELLED
+    assert jobs[cancelled].state == gateway_pb.Job.CANCELLED
     billed = Decimal(httpx.get(f"{model}/_fake").json()["billed"])
     costs = {name: job.costs["llm"] for name, job in jobs.items()}
     of_model = _ledger(
@@ -84,8 +86,8 @@ def test_the_models_bill_is_in_every_ledger(model: str, stack, gateway) -> None:
     assert dict(in_storage) == {
         name: job.cost_usd_micros if job.HasField("cost_usd_micros") else None for name, job in jobs.items()
     }
-    assert costs[mended].usd_micros > 0 < costs[degraded].usd_micros
-    # They were left before the model had counted anything.
+    assert costs[repaired].usd_micros > 0 < costs[degraded].usd_micros
+    # Their calls ended before the model had counted any tokens.
     assert (costs[cancelled].unpriced_calls, costs[survivor].unpriced_calls) == (1, 1)
 
 

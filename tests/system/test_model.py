@@ -1,4 +1,4 @@
-"""The whole stack with a language model behind it: planned, watched and paid for."""
+"""The whole stack with a language model: it plans, reviews and bills a film."""
 
 import json
 import subprocess
@@ -24,7 +24,7 @@ def model() -> Iterator[str]:
     fake.stdout.close()
 
 
-def test_a_film_that_a_model_plans_and_watches(model: str, start_stack, tmp_path: Path) -> None:
+def test_a_model_plans_and_reviews_a_film(model: str, start_stack, tmp_path: Path) -> None:
     settings = {"AIPROD_LLM_API_KEY": KEY, "AIPROD_LLM_BASE_URL": model}
     with start_stack(tmp_path, **settings) as stack:
         run = stack.cli("generate", "a fox in the snow", "--project", "fables", "--json")

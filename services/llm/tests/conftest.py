@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub, add_LlmServiceServicer_to_server
-from aiprod_llm.assembly import Memories, assembled
-from aiprod_llm.calls.answers import NoSharedMemory, SharedMemory
+from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
+from aiprod_llm.cache.base import NoSharedCache, SharedCache
+from aiprod_llm.cache.sqlite import open_sqlite_cache
 from aiprod_llm.calls.ledger import Ledger, open_ledger
 from aiprod_llm.config import LlmSettings
-from aiprod_llm.kept_memory import kept_memory
-from aiprod_llm.projects import MOST_PROJECTS, Projects
-from aiprod_llm.service import LlmService
+from aiprod_llm.engine_factory import Caches, open_engine
+from aiprod_llm.projects import MAX_PROJECTS, Projects
+from aiprod_llm.service import SERVICE, LlmService, add_to_server
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.folders import locked_folder
 from aiprod_runtime.server import Binding, running
@@ -29,32 +29,32 @@ KEY = "AIza-a-secret-key"
 
 
 class Process(NamedTuple):
-    """A service in a process of its own, and all that it has said."""
+    """A service in a process of its own; `output` collects its log lines."""
 
     address: str
-    said: list[str]
+    output: list[str]
     pid: int
 
 
 @asynccontextmanager
 async def llm_process(home: Path, **settings: str) -> AsyncIterator[Process]:
-    told = {"LISTEN": "127.0.0.1:0", "API_KEY": KEY, "DATA": str(home), "DRAIN_SECONDS": "0"}
-    told |= {"LOG_FORMAT": "json", **settings}
+    environment = {"LISTEN": "127.0.0.1:0", "API_KEY": KEY, "DATA": str(home), "DRAIN_SECONDS": "0"}
+    environment |= {"LOG_FORMAT": "json", **settings}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "aiprod_llm"),
-        env={**os.environ, **{f"AIPROD_LLM_{name}": value for name, value in told.items()}},
+        env={**os.environ, **{f"AIPROD_LLM_{name}": value for name, value in environment.items()}},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
     assert process.stdout
-    said: list[str] = []
+    output: list[str] = []
     try:
-        while "serving" not in "".join(said[-1:]):
-            said.append((await process.stdout.readline()).decode())
-        yield Process(said[-1].split('"address": "')[1].split('"')[0], said, process.pid)
+        while "serving" not in "".join(output[-1:]):
+            output.append((await process.stdout.readline()).decode())
+        yield Process(output[-1].split('"address": "')[1].split('"')[0], output, process.pid)
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
-        said.append((await process.stdout.read()).decode())
+        output.append((await process.stdout.read()).decode())
         # A test may have killed it.
         assert await process.wait() in (0, -signal.SIGKILL)
     finally:
@@ -66,31 +66,31 @@ async def llm_process(home: Path, **settings: str) -> AsyncIterator[Process]:
 class Running(NamedTuple):
     stub: LlmServiceStub
     ledger: Ledger
-    memories: Memories
+    caches: Caches
     address: str
 
 
 @asynccontextmanager
 async def running_llm(
-    home: Path, shared: SharedMemory | None = None, **settings: Any
+    home: Path, shared: SharedCache | None = None, **settings: Any
 ) -> AsyncIterator[Running]:
-    """The service as `__main__` puts it together, with its inside in reach."""
-    told = LlmSettings(drain_seconds=0, stop_seconds=0, data=home, **settings)
-    memories = Memories()
+    """Runs the service as `__main__` does, and yields its parts too."""
+    loaded = LlmSettings(drain_seconds=0, stop_seconds=0, data=home, **settings)
+    caches = Caches()
     with (
-        locked_folder(told.data) as data,
+        locked_folder(loaded.data) as data,
         open_ledger(data) as ledger,
-        kept_memory(data, MOST_PROJECTS) as kept,
+        open_sqlite_cache(data, MAX_PROJECTS) as local,
     ):
-        async with assembled(told, memories, shared or NoSharedMemory(), ledger) as engine:
-            projects = Projects(engine, memories.markers, shared or kept)
-            service = LlmService(engine, projects, ledger, list(memories))
-            binding = Binding("aiprod.llm.v1.LlmService", add_LlmServiceServicer_to_server, service)
+        async with open_engine(loaded, caches, shared or NoSharedCache(), ledger) as engine:
+            projects = Projects(engine, caches.markers, shared or local)
+            service = LlmService(engine, projects, ledger, list(caches))
+            binding = Binding(SERVICE, add_to_server, service)
             async with (
-                running(told, binding) as port,
+                running(loaded, binding) as port,
                 open_channel(f"127.0.0.1:{port}", "aiprod.llm.v1") as channel,
             ):
-                yield Running(LlmServiceStub(channel), ledger, memories, f"127.0.0.1:{port}")
+                yield Running(LlmServiceStub(channel), ledger, caches, f"127.0.0.1:{port}")
 
 
 @pytest.fixture

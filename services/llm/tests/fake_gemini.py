@@ -1,4 +1,4 @@
-"""Gemini's REST shape on a real port: answers by the schema that is asked for, fails on cue, bills."""
+"""A fake of Gemini's REST API on a real port: responds by the requested schema, fails on demand, bills."""
 
 import asyncio
 import json
@@ -24,14 +24,14 @@ STYLE = {
 }
 ENTITIES = [{"id": "e1", "kind": "ANIMAL", "name": "the fox", "description": "a red fox with one white paw"}]
 PRICES = {"input": Decimal("0.30"), "cached": Decimal("0.03"), "output": Decimal("2.50")}
-"""US dollars a million tokens of gemini-2.5-flash, as Google lists them."""
+"""US dollars per million tokens of gemini-2.5-flash."""
 CHUNK = 120
-"""Characters of an answer in one event."""
+"""Characters per event."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """How a call goes wrong. `after` counts events that are sent before."""
+    """How a call fails. `after` counts the events before the failure."""
 
     status: int = 0
     retry_after: float | None = None
@@ -41,7 +41,7 @@ class Fault:
 
 @dataclass
 class FakeGemini:
-    """Faults are used up in their order, one a call; without any left, calls succeed."""
+    """Each call takes the next fault; without faults, calls succeed."""
 
     url: str = ""
     faults: list[Fault] = field(default_factory=list)
@@ -117,7 +117,7 @@ class FakeGemini:
                 self._bill(prompt, written)
 
     async def _fault(self, request: web.Request, response: web.StreamResponse, fault: Fault) -> bool:
-        """Whether the answer ends with it."""
+        """Injects the fault; returns whether the response ends with it."""
         match fault.kind:
             case "drop":
                 assert request.transport
@@ -137,7 +137,7 @@ class FakeGemini:
         return True
 
     def _bill(self, prompt: int, written: int) -> dict[str, int]:
-        """Put a call on the bill, by the prices in Google's words: cached tokens are part of the input."""
+        """Bills a call at Google's prices; cached tokens are part of the input."""
         usage = _usage(prompt, written)
         fresh = usage["promptTokenCount"] - usage["cachedContentTokenCount"]
         self.billed += (
@@ -148,7 +148,7 @@ class FakeGemini:
         return usage
 
     def text(self, body: dict[str, Any]) -> str:
-        """An answer that keeps the schema."""
+        """Returns a response that keeps the schema."""
         schema = body["generationConfig"].get("responseJsonSchema", {})
         places = set(schema.get("properties", {}))
         prompt = body["contents"][-1]["parts"][-1]["text"]
@@ -180,7 +180,7 @@ class FakeGemini:
         return [scene(number) for number in range(1, self.scenes + 1)]
 
     async def generate_whole(self, request: web.Request) -> web.Response:
-        """An answer that is no stream, for other clients."""
+        """Responds without a stream, for other clients."""
         self.starts.append(asyncio.get_running_loop().time())
         await asyncio.sleep(self.latency)
         text = f"echo {(await request.json())['contents'][-1]['parts'][-1]['text']}"
@@ -188,10 +188,10 @@ class FakeGemini:
         usage = self._bill(400, len(text) // 4)
         return web.json_response({"candidates": [candidate | {"index": 0}], "usageMetadata": usage})
 
-    async def tell(self, request: web.Request) -> web.Response:
+    async def state(self, request: web.Request) -> web.Response:
         return web.json_response({"calls": len(self.starts), "billed": str(self.billed)})
 
-    async def set(self, request: web.Request) -> web.Response:
+    async def configure(self, request: web.Request) -> web.Response:
         for name, value in (await request.json()).items():
             setattr(self, name, value)
         return web.json_response({})
@@ -284,8 +284,8 @@ async def _send(response: web.StreamResponse, event: dict[str, Any]) -> None:
 async def fake_gemini() -> AsyncIterator[FakeGemini]:
     fake = FakeGemini()
     app = web.Application(client_max_size=64 << 20)
-    app.router.add_get("/_fake", fake.tell)
-    app.router.add_post("/_fake", fake.set)
+    app.router.add_get("/_fake", fake.state)
+    app.router.add_post("/_fake", fake.configure)
     app.router.add_post("/upload/v1beta/files", fake.start_upload)
     app.router.add_post("/put/{number}", fake.put)
     app.router.add_get("/v1beta/files/{name}", fake.get_file)
@@ -305,7 +305,7 @@ async def fake_gemini() -> AsyncIterator[FakeGemini]:
 
 
 async def serve() -> None:
-    """Serve until the end of the process, for tests of the whole stack; prints the address."""
+    """Serves until the process ends, for tests of the whole stack; prints the address."""
     async with fake_gemini() as fake:
         print(fake.url, flush=True)
         await asyncio.get_running_loop().create_future()

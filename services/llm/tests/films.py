@@ -1,4 +1,4 @@
-"""Asks the embedded planner."""
+"""Films of the embedded planner."""
 
 from fractions import Fraction
 from typing import NamedTuple

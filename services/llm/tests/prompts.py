@@ -1,4 +1,4 @@
-"""Prompts that a planner meets: languages, scripts, lengths, and what is hardly a prompt at all."""
+"""Prompts in many languages, scripts and lengths, and some that are hardly prompts."""
 
 PROMPTS = (
     # English

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aiprod.llm.v1 import llm_service_pb2 as pb
+from aiprod.llm.v1 import llm_service_pb2 as api
 
 from .conftest import KEY, running_llm
 from .fake_gemini import FakeGemini
@@ -32,7 +32,7 @@ async def test_the_settings_choose_the_engine(
     assert (made.engine, made.degraded) == (planner, False)
 
 
-async def test_gemini_without_a_way_to_it_is_told_at_the_start(tmp_path: Path) -> None:
+async def test_gemini_without_access_fails_at_the_start(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="needs AIPROD_LLM_API_KEY or AIPROD_LLM_VERTEX_PROJECT"):
         async with running_llm(tmp_path, engine="gemini"):
             pass
@@ -40,12 +40,12 @@ async def test_gemini_without_a_way_to_it_is_told_at_the_start(tmp_path: Path) -
 
 async def test_an_unlisted_model_has_no_price(gemini: FakeGemini, tmp_path: Path) -> None:
     async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url, model="gemini-99") as llm:
-        answer = await llm.stub.GenerateText(pb.GenerateTextRequest(prompt="hello"))
-        [usage] = (await llm.stub.GetUsage(pb.GetUsageRequest())).usage
+        answer = await llm.stub.GenerateText(api.GenerateTextRequest(prompt="hello"))
+        [usage] = (await llm.stub.GetUsage(api.GetUsageRequest())).usage
     assert not answer.provenance.HasField("cost_usd_micros")
     assert (usage.cost_usd_micros, usage.unpriced_attempts) == (0, 1)
 
 
-def test_the_sdk_is_imported_by_those_who_use_it() -> None:
+def test_the_sdk_is_imported_on_use() -> None:
     run = subprocess.run([sys.executable, "-c", IMPORTED], capture_output=True, check=True, text=True)
     assert run.stdout == "False\n"

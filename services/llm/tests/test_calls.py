@@ -1,4 +1,4 @@
-"""The way of a call under load, failure and cancellation, with the real SDK over a real connection."""
+"""Calls under load, failure and cancellation, with the real SDK over a real connection."""
 
 import asyncio
 import time
@@ -9,20 +9,21 @@ import grpc
 import pytest
 from google.rpc import error_details_pb2
 
-from aiprod.llm.v1 import llm_service_pb2 as pb
-from aiprod.llm.v1 import resources_pb2 as resources
+from aiprod.llm.v1 import llm_service_pb2 as api
+from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
 from aiprod_llm.calls.admission import WINDOW_SECONDS
 from aiprod_llm.calls.breaker import THRESHOLD, Breaker
-from aiprod_llm.calls.model import LeftAlone, Overloaded
-from aiprod_llm.calls.question import Media, Operation, Question, Turn
+from aiprod_llm.calls.cache_key import cache_key
+from aiprod_llm.calls.model import Media, Message, ModelRequest, Operation
+from aiprod_llm.calls.model_errors import CircuitOpen, Overloaded
 from aiprod_runtime.status import received_reason, received_status
 
 from .conftest import KEY, Running, running_llm
 from .fake_gemini import FakeGemini, Fault
 from .test_model import kinds, plan_request, planned, refused
 
-HELLO = pb.GenerateTextRequest(prompt="hello")
+HELLO = api.GenerateTextRequest(prompt="hello")
 
 
 async def until(condition: Any) -> None:
@@ -44,30 +45,32 @@ async def test_a_hundred_callers_share_one_call_and_survive_its_first_caller(
     first = llm.stub.GenerateText(HELLO, metadata=(("x-request-id", "first"),))
     await until(lambda: gemini.running)
     others = [llm.stub.GenerateText(HELLO) for _ in range(99)]
-    await until(lambda: llm.memories.answers.state().misses == 100)
+    await until(lambda: llm.caches.answers.state().misses == 100)
     first.cancel()
-    await llm.stub.GetCost(pb.GetCostRequest(request_id="first"))
+    await llm.stub.GetCost(api.GetCostRequest(request_id="first"))
     gemini.gate.set()
     answers = await asyncio.gather(*others)
     assert {answer.text for answer in answers} == {"echo hello"}
-    assert {answer.provenance.cache_result for answer in answers} == {resources.COALESCED}
+    assert {answer.provenance.cache_result for answer in answers} == {pb.COALESCED}
     # Of those who waited to the end one pays, as the first has left.
     costs = [answer.provenance.cost_usd_micros for answer in answers]
     assert sum(costs) == max(costs) == round(gemini.billed * 1_000_000)
     assert len(gemini.calls) == 1
 
 
-async def test_when_all_callers_leave_the_model_is_not_kept_busy(llm: Running, gemini: FakeGemini) -> None:
+async def test_when_all_callers_leave_the_call_to_the_model_is_cancelled(
+    llm: Running, gemini: FakeGemini
+) -> None:
     gemini.faults = [Fault(kind="hang")]
     calls = [llm.stub.GenerateText(HELLO) for _ in range(10)]
     await until(lambda: gemini.running)
     for call in calls:
         call.cancel()
     await until(lambda: gemini.aborted == 1)
-    assert (await llm.stub.GenerateText(HELLO)).provenance.cache_result == resources.MISS
+    assert (await llm.stub.GenerateText(HELLO)).provenance.cache_result == pb.MISS
 
 
-async def test_a_quota_that_outlasts_the_deadline_is_told_at_once(llm: Running, gemini: FakeGemini) -> None:
+async def test_a_quota_that_outlasts_the_deadline_fails_at_once(llm: Running, gemini: FakeGemini) -> None:
     gemini.faults = [Fault(status=429, retry_after=7)]
     error = await refused(llm.stub.GenerateText(HELLO, timeout=5))
     assert error.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
@@ -76,14 +79,16 @@ async def test_a_quota_that_outlasts_the_deadline_is_told_at_once(llm: Running, 
     assert len(gemini.calls) == 1
 
 
-async def test_a_quota_that_is_soon_over_is_waited_for(llm: Running, gemini: FakeGemini) -> None:
-    gemini.faults = [Fault(status=429, retry_after=0.5)]
-    assert (await llm.stub.GenerateText(HELLO, timeout=10)).text == "echo hello"
-    waited = gemini.starts[1] - gemini.starts[0]
-    assert waited >= 0.5
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_retry_waits_as_long_as_the_model_asks(llm: Running, gemini: FakeGemini, status: int) -> None:
+    # Longer than any first wait of our own, which is 1 to 1.25 s.
+    gemini.faults = [Fault(status=status, retry_after=2.5)]
+    assert (await llm.stub.GenerateText(HELLO, timeout=50)).text == "echo hello"
+    first, second = gemini.starts
+    assert second - first >= 2.5
 
 
-async def test_overload_is_tried_again_with_growing_waits_and_then_told(
+async def test_overload_is_retried_with_growing_waits_and_then_raised(
     llm: Running, gemini: FakeGemini
 ) -> None:
     gemini.faults = [Fault(status=503)] * 3
@@ -96,9 +101,7 @@ async def test_overload_is_tried_again_with_growing_waits_and_then_told(
 
 @pytest.mark.filterwarnings("ignore:BRAND_NEW is not a valid FinishReason")
 @pytest.mark.parametrize("kind", ["eof", "drop", "malformed", "new reason", "too long"])
-async def test_a_plan_that_breaks_off_goes_on_where_it_broke(
-    llm: Running, gemini: FakeGemini, kind: str
-) -> None:
+async def test_a_broken_plan_continues_where_it_broke(llm: Running, gemini: FakeGemini, kind: str) -> None:
     gemini.faults = [Fault(kind=kind, after=13)]
     pieces = await planned(llm, plan_request())
     assert [piece.scene.id for piece in pieces[1:-1]] == ["s1", "s2", "s3", "s4"]
@@ -108,7 +111,7 @@ async def test_a_plan_that_breaks_off_goes_on_where_it_broke(
     assert '"id": "s4", "title"' not in accepted
 
 
-async def test_a_plan_that_stays_broken_is_not_remembered(llm: Running, gemini: FakeGemini) -> None:
+async def test_a_plan_that_stays_broken_is_not_cached(llm: Running, gemini: FakeGemini) -> None:
     gemini.faults = [Fault(kind="eof", after=13), Fault(kind="eof", after=0), Fault(kind="eof", after=0)]
     call = llm.stub.PlanScenes(plan_request(), timeout=15)
     seen = [await call.read() for _ in range(4)]
@@ -117,8 +120,8 @@ async def test_a_plan_that_stays_broken_is_not_remembered(llm: Running, gemini: 
     assert received_reason(error) == "MODEL_CUT_OFF"
     assert kinds(seen) == ["head", "scene", "scene", "scene"]
     again = await planned(llm, plan_request())
-    assert again[-1].provenance.cache_result == resources.MISS
-    assert (await planned(llm, plan_request()))[-1].provenance.cache_result == resources.HIT_L1
+    assert again[-1].provenance.cache_result == pb.MISS
+    assert (await planned(llm, plan_request()))[-1].provenance.cache_result == pb.HIT_L1
 
 
 async def test_a_model_that_hangs_costs_no_more_than_the_deadline(llm: Running, gemini: FakeGemini) -> None:
@@ -129,9 +132,7 @@ async def test_a_model_that_hangs_costs_no_more_than_the_deadline(llm: Running, 
     await until(lambda: gemini.aborted == 1)
 
 
-async def test_an_answer_takes_no_longer_than_it_may_whoever_waits(
-    gemini: FakeGemini, tmp_path: Path
-) -> None:
+async def test_an_answer_never_takes_longer_than_its_limit(gemini: FakeGemini, tmp_path: Path) -> None:
     gemini.faults = [Fault(status=503), Fault(kind="hang")]
     async with (
         running_llm(tmp_path, api_key=KEY, base_url=gemini.url, text_seconds=2) as llm,
@@ -143,13 +144,11 @@ async def test_an_answer_takes_no_longer_than_it_may_whoever_waits(
 
 
 @pytest.mark.parametrize("kind", ["block prompt", "safety"])
-async def test_what_the_safety_settings_stop_is_not_tried_again(
-    llm: Running, gemini: FakeGemini, kind: str
-) -> None:
+async def test_a_blocked_request_is_not_retried(llm: Running, gemini: FakeGemini, kind: str) -> None:
     times = THRESHOLD + 1
     gemini.faults = [Fault(kind=kind)] * times
     for number in range(times):
-        error = await refused(llm.stub.GenerateText(pb.GenerateTextRequest(prompt=f"bad {number}")))
+        error = await refused(llm.stub.GenerateText(api.GenerateTextRequest(prompt=f"bad {number}")))
         assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
         assert received_reason(error) == "MODEL_BLOCKED"
     assert len(gemini.calls) == times
@@ -158,7 +157,7 @@ async def test_what_the_safety_settings_stop_is_not_tried_again(
     assert (thresholds, len(gemini.calls[0]["safetySettings"])) == ({"BLOCK_MEDIUM_AND_ABOVE"}, 4)
 
 
-async def test_a_wrong_key_is_not_tried_again(llm: Running, gemini: FakeGemini) -> None:
+async def test_a_wrong_api_key_is_not_retried(llm: Running, gemini: FakeGemini) -> None:
     gemini.faults = [Fault(status=403)]
     error = await refused(llm.stub.GenerateText(HELLO))
     assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
@@ -166,65 +165,65 @@ async def test_a_wrong_key_is_not_tried_again(llm: Running, gemini: FakeGemini) 
     assert len(gemini.calls) == 1
 
 
-async def test_an_answer_that_does_not_fit_is_told(llm: Running, gemini: FakeGemini) -> None:
-    request = pb.GenerateTextRequest(prompt="a long story about a fox", max_output_tokens=2)
+async def test_an_answer_that_does_not_fit_fails(llm: Running, gemini: FakeGemini) -> None:
+    request = api.GenerateTextRequest(prompt="a long story about a fox", max_output_tokens=2)
     error = await refused(llm.stub.GenerateText(request))
     assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
     assert received_reason(error) == "MODEL_ANSWER_TOO_LONG"
 
 
-def question(text: str = "zoom in", **changes: Any) -> Question:
-    given: dict[str, Any] = {"operation": Operation.WATCH, "user": "u", "model": "m", "system": "v1"}
-    return Question(turns=(Turn("user", text),), **(given | changes))
+def request(text: str = "zoom in", **changes: Any) -> ModelRequest:
+    given: dict[str, Any] = {"operation": Operation.REVIEW, "user": "u", "model": "m", "system": "v1"}
+    return ModelRequest(messages=(Message("user", text),), **(given | changes))
 
 
-def test_only_the_same_question_has_the_same_key() -> None:
+def test_only_equal_requests_have_the_same_key() -> None:
     film, cut = Media("a#1", "video/mp4", 1, uri="gs://b/a"), Media("a#2", "video/mp4", 1, uri="gs://b/a")
     different = [
-        question(),
-        question("zoom out"),
-        question("Zoom in"),
-        question(media=film),
-        question(media=cut),
-        question(system="v2"),
-        question(user="v"),
-        question(model="n"),
-        question(schema='{"type": "object"}'),
-        question(seed=1),
-        question(temperature=0.5),
-        question(max_output_tokens=7),
-        question(operation=Operation.TEXT),
+        request(),
+        request("zoom out"),
+        request("Zoom in"),
+        request(media=film),
+        request(media=cut),
+        request(system="v2"),
+        request(user="v"),
+        request(model="n"),
+        request(schema='{"type": "object"}'),
+        request(seed=1),
+        request(temperature=0.5),
+        request(max_output_tokens=7),
+        request(operation=Operation.TEXT),
     ]
-    assert len({one.key() for one in different}) == len(different)
-    assert question("zoom  in\n").key() == question().key()
-    assert question("caf\u00e9").key() == question("cafe\u0301").key()
+    assert len({cache_key(one) for one in different}) == len(different)
+    assert cache_key(request("zoom  in\n")) == cache_key(request())
+    assert cache_key(request("caf\u00e9")) == cache_key(request("cafe\u0301"))
     elsewhere = Media("a#1", "video/mp4", 1, uri="https://host/other")
-    assert question(media=elsewhere).key() == question(media=film).key()
+    assert cache_key(request(media=elsewhere)) == cache_key(request(media=film))
 
 
 async def test_users_do_not_share_answers(llm: Running, gemini: FakeGemini) -> None:
     for user in ("ann", "ben"):
         answer = await llm.stub.GenerateText(HELLO, metadata=(("x-user-id", user),))
-        assert answer.provenance.cache_result == resources.MISS
+        assert answer.provenance.cache_result == pb.MISS
     assert len(gemini.calls) == 2
 
 
 async def test_bypass_neither_reads_nor_writes(llm: Running, gemini: FakeGemini) -> None:
-    request = pb.GenerateTextRequest(prompt="hello", bypass_cache=True)
+    request = api.GenerateTextRequest(prompt="hello", bypass_cache=True)
     for _ in range(2):
-        assert (await llm.stub.GenerateText(request)).provenance.cache_result == resources.BYPASS
-    assert (await llm.stub.GenerateText(HELLO)).provenance.cache_result == resources.MISS
+        assert (await llm.stub.GenerateText(request)).provenance.cache_result == pb.BYPASS
+    assert (await llm.stub.GenerateText(HELLO)).provenance.cache_result == pb.MISS
     assert len(gemini.calls) == 3
 
 
-async def test_of_fifty_callers_one_finds_out_whether_the_model_is_back() -> None:
-    breaker = Breaker(rest_seconds=0.2)
+async def test_of_fifty_callers_one_probes_the_model() -> None:
+    breaker = Breaker(open_seconds=0.2)
     for _ in range(THRESHOLD):
         with pytest.raises(Overloaded):
-            async with breaker.passing("m"):
+            async with breaker.guard("m"):
                 raise Overloaded("down", reason="MODEL_UNAVAILABLE")
-    with pytest.raises(LeftAlone) as left:
-        async with breaker.passing("m"):
+    with pytest.raises(CircuitOpen) as left:
+        async with breaker.guard("m"):
             pytest.fail("the circuit is open")
     assert left.value.retry_after == 0.2
     rested = time.monotonic() + 0.2
@@ -233,35 +232,62 @@ async def test_of_fifty_callers_one_finds_out_whether_the_model_is_back() -> Non
 
     async def call() -> None:
         nonlocal probes
-        async with breaker.passing("m"):
+        async with breaker.guard("m"):
             probes += 1
             await asyncio.sleep(0.05)
 
     results = await asyncio.gather(*(call() for _ in range(50)), return_exceptions=True)
     assert probes == 1
-    assert sum(isinstance(result, LeftAlone) for result in results) == 49
+    assert sum(isinstance(result, CircuitOpen) for result in results) == 49
     await asyncio.gather(*(call() for _ in range(50)))
     assert probes == 51
 
 
-async def test_a_probe_that_nobody_waits_for_decides_nothing() -> None:
-    breaker = Breaker(rest_seconds=0.0)
+async def fail(breaker: Breaker, error: BaseException) -> None:
+    with pytest.raises(type(error)):
+        async with breaker.guard("m"):
+            raise error
+
+
+DOWN = Overloaded("down", reason="MODEL_UNAVAILABLE")
+
+
+async def test_a_probe_that_its_caller_leaves_decides_nothing() -> None:
+    breaker = Breaker(open_seconds=0.0)
     for _ in range(THRESHOLD):
-        with pytest.raises(Overloaded):
-            async with breaker.passing("m"):
-                raise Overloaded("down", reason="MODEL_UNAVAILABLE")
-    with pytest.raises(asyncio.CancelledError):
-        async with breaker.passing("m"):
-            raise asyncio.CancelledError
-    with pytest.raises(Overloaded):
-        async with breaker.passing("m"):
-            raise Overloaded("still down", reason="MODEL_UNAVAILABLE")
+        await fail(breaker, DOWN)
+    await fail(breaker, asyncio.CancelledError())
+    await fail(breaker, DOWN)
 
 
-async def test_the_quota_holds_and_says_when_there_is_room(gemini: FakeGemini, tmp_path: Path) -> None:
+@pytest.mark.parametrize("left", [asyncio.CancelledError(), GeneratorExit()])
+async def test_a_call_that_its_caller_leaves_is_neither_a_failure_nor_a_success(left: BaseException) -> None:
+    breaker = Breaker()
+    for _ in range(2 * THRESHOLD):
+        await fail(breaker, left)
+    for _ in range(THRESHOLD - 1):
+        await fail(breaker, DOWN)
+    await fail(breaker, left)
+    await fail(breaker, DOWN)
+    with pytest.raises(CircuitOpen):
+        async with breaker.guard("m"):
+            pytest.fail("the circuit is open")
+
+
+async def test_callers_who_leave_do_not_open_the_circuit(llm: Running, gemini: FakeGemini) -> None:
+    for number in range(THRESHOLD):
+        gemini.faults = [Fault(kind="hang")]
+        call = llm.stub.GenerateText(api.GenerateTextRequest(prompt=f"left {number}"))
+        await until(lambda: gemini.running)
+        call.cancel()
+        await until(lambda number=number: gemini.aborted == number + 1)
+    assert (await llm.stub.GenerateText(HELLO)).text == "echo hello"
+
+
+async def test_the_quota_holds_and_returns_when_to_retry(gemini: FakeGemini, tmp_path: Path) -> None:
     async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url, requests_per_minute=5) as llm:
         calls = [
-            llm.stub.GenerateText(pb.GenerateTextRequest(prompt=f"n {number}"), timeout=5)
+            llm.stub.GenerateText(api.GenerateTextRequest(prompt=f"n {number}"), timeout=5)
             for number in range(8)
         ]
         results = await asyncio.gather(*calls, return_exceptions=True)
@@ -271,22 +297,20 @@ async def test_the_quota_holds_and_says_when_there_is_room(gemini: FakeGemini, t
         assert all(50 < retry_seconds(error) <= WINDOW_SECONDS for error in errors)
 
 
-async def test_what_could_never_be_admitted_is_an_invalid_argument(
-    gemini: FakeGemini, tmp_path: Path
-) -> None:
+async def test_a_request_above_the_quota_is_an_invalid_argument(gemini: FakeGemini, tmp_path: Path) -> None:
     async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url, kilotokens_per_minute=2) as llm:
-        error = await refused(llm.stub.GenerateText(pb.GenerateTextRequest(prompt="x" * 8000)))
+        error = await refused(llm.stub.GenerateText(api.GenerateTextRequest(prompt="x" * 8000)))
         assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
         assert received_reason(error) == "TOKENS_ABOVE_QUOTA"
         assert not gemini.calls
 
 
-async def test_the_ledger_is_the_bill(llm: Running, gemini: FakeGemini) -> None:
+async def test_the_ledger_matches_the_models_bill(llm: Running, gemini: FakeGemini) -> None:
     """Through retries, thoughts, cached tokens, broken, blocked, repaired and aborted answers."""
     gemini.faults = [Fault(status=503), Fault(kind="eof", after=13)]
     await planned(llm, plan_request("one"))
     gemini.faults = [Fault(kind="block prompt")]
-    await refused(llm.stub.GenerateText(pb.GenerateTextRequest(prompt="two")))
+    await refused(llm.stub.GenerateText(api.GenerateTextRequest(prompt="two")))
     gemini.faults = [Fault(kind="stall", after=5)]
     aborted = llm.stub.PlanScenes(plan_request("three"))
     await gemini.reached.wait()
@@ -295,9 +319,9 @@ async def test_the_ledger_is_the_bill(llm: Running, gemini: FakeGemini) -> None:
     aborted.cancel()
     await until(lambda: gemini.aborted == 1)
     for number in range(5):
-        await llm.stub.GenerateText(pb.GenerateTextRequest(prompt=f"four {number}", workload="w"))
+        await llm.stub.GenerateText(api.GenerateTextRequest(prompt=f"four {number}", workload="w"))
     await until(lambda: not gemini.running)
-    [usage] = (await llm.stub.GetUsage(pb.GetUsageRequest())).usage
+    [usage] = (await llm.stub.GetUsage(api.GetUsageRequest())).usage
     assert usage.cost_usd_micros == round(gemini.billed * 1_000_000)
     assert usage.cost_usd_micros > 1000
     assert usage.attempts == len(gemini.calls) == 10

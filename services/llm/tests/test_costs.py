@@ -1,4 +1,4 @@
-"""What calls to the model cost, however they end: the model's bill, the ledger and the callers agree."""
+"""The cost of calls, however they end: the model's bill, the ledger and the responses agree."""
 
 import asyncio
 import os
@@ -11,8 +11,8 @@ import pysqlite3
 import pytest
 
 from aiprod.film.v1.cost_pb2 import Cost
-from aiprod.llm.v1 import llm_service_pb2 as pb
-from aiprod.llm.v1 import resources_pb2 as resources
+from aiprod.llm.v1 import llm_service_pb2 as api
+from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.status import received_reason
@@ -29,14 +29,14 @@ def as_job(job: str = JOB, user: str = "ann") -> tuple[tuple[str, str], ...]:
     return (("x-request-id", job), ("x-user-id", user))
 
 
-async def plan(llm: Running, job: str = JOB, seed: int = 1) -> resources.Provenance:
+async def plan(llm: Running, job: str = JOB, seed: int = 1) -> pb.Provenance:
     call = llm.stub.PlanScenes(plan_request(seed=seed), metadata=as_job(job))
     pieces = [piece async for piece in call]
     return pieces[-1].provenance
 
 
 async def cost(llm: Running, job: str = JOB) -> Cost:
-    return await llm.stub.GetCost(pb.GetCostRequest(request_id=job))
+    return await llm.stub.GetCost(api.GetCostRequest(request_id=job))
 
 
 def billed(gemini: FakeGemini) -> Cost:
@@ -97,7 +97,7 @@ FAILURES = [never_right, blocked_midway, blocked_at_once, cut_off_and_refused]
 
 
 @pytest.mark.parametrize("trouble", FAILURES)
-async def test_a_degraded_plan_costs_what_the_model_was_paid_in_vain(
+async def test_a_degraded_plan_costs_what_the_failed_calls_cost(
     gemini: FakeGemini, tmp_path: Path, trouble: Callable[[FakeGemini], None]
 ) -> None:
     trouble(gemini)
@@ -110,7 +110,7 @@ async def test_a_degraded_plan_costs_what_the_model_was_paid_in_vain(
 
 
 @pytest.mark.parametrize("trouble", FAILURES)
-async def test_a_plan_that_fails_is_on_the_bill(
+async def test_a_failed_plan_is_billed(
     llm: Running, gemini: FakeGemini, trouble: Callable[[FakeGemini], None]
 ) -> None:
     trouble(gemini)
@@ -120,7 +120,7 @@ async def test_a_plan_that_fails_is_on_the_bill(
 
 
 async def in_the_ledger(llm: Running, home: Path) -> int:
-    """Micro-dollars of what has come of an answer when its caller left."""
+    """Returns the cost of a cancelled call in micro-dollars, from the ledger."""
     assert (await cost(llm)).unpriced_calls == 0
     with pysqlite3.connect(home / "llm.db") as database:
         (nanos,) = database.execute("SELECT sum(cost_usd_nanos) FROM attempts").fetchone()
@@ -128,7 +128,7 @@ async def in_the_ledger(llm: Running, home: Path) -> int:
     return round(nanos / 1000)
 
 
-async def test_what_a_caller_leaves_is_on_the_bill(llm: Running, gemini: FakeGemini, tmp_path: Path) -> None:
+async def test_a_cancelled_plan_is_billed(llm: Running, gemini: FakeGemini, tmp_path: Path) -> None:
     gemini.faults = [Fault(kind="stall", after=13)]
     call = llm.stub.PlanScenes(plan_request(), metadata=as_job())
     await anext(aiter(call))
@@ -136,7 +136,7 @@ async def test_what_a_caller_leaves_is_on_the_bill(llm: Running, gemini: FakeGem
     assert (await cost(llm)).usd_micros == await in_the_ledger(llm, tmp_path) > 0
 
 
-async def test_what_a_deadline_ends_is_on_the_bill(llm: Running, gemini: FakeGemini, tmp_path: Path) -> None:
+async def test_a_plan_past_its_deadline_is_billed(llm: Running, gemini: FakeGemini, tmp_path: Path) -> None:
     gemini.faults = [Fault(kind="stall", after=13)]
     call = llm.stub.PlanScenes(plan_request(), metadata=as_job(), timeout=5)
     with pytest.raises(grpc.aio.AioRpcError):
@@ -144,22 +144,22 @@ async def test_what_a_deadline_ends_is_on_the_bill(llm: Running, gemini: FakeGem
     assert (await cost(llm)).usd_micros == await in_the_ledger(llm, tmp_path) > 0
 
 
-async def test_a_cost_is_told_when_it_is_final(llm: Running, gemini: FakeGemini) -> None:
+async def test_get_cost_waits_until_the_cost_is_final(llm: Running, gemini: FakeGemini) -> None:
     gemini.faults = [Fault(kind="hang")]
     made = asyncio.create_task(plan(llm))
     await until(lambda: gemini.running)
-    told = asyncio.create_task(cost(llm))
-    # Others do not wait, and the first one would have been told by then.
+    pending = asyncio.create_task(cost(llm))
+    # Other ids do not wait, and by now the first call would have returned.
     assert [await cost(llm, "jobs/other") for _ in range(10)] == [Cost()] * 10
-    assert not told.done()
+    assert not pending.done()
     gemini.gate.set()
-    assert (await told).usd_micros == (await made).cost_usd_micros > 0
+    assert (await pending).usd_micros == (await made).cost_usd_micros > 0
 
 
-async def test_one_of_two_jobs_pays_for_the_answer_that_they_share(llm: Running, gemini: FakeGemini) -> None:
+async def test_one_of_two_jobs_pays_for_a_shared_answer(llm: Running, gemini: FakeGemini) -> None:
     gemini.faults = [Fault(kind="hang")]
     plans = [asyncio.create_task(plan(llm, job)) for job in ("jobs/a", "jobs/b")]
-    await until(lambda: llm.memories.answers.state().misses == 2)
+    await until(lambda: llm.caches.answers.state().misses == 2)
     gemini.gate.set()
     made = await asyncio.gather(*plans)
     costs = [await cost(llm, "jobs/a"), await cost(llm, "jobs/b")]
@@ -167,14 +167,12 @@ async def test_one_of_two_jobs_pays_for_the_answer_that_they_share(llm: Running,
     assert [one.cost_usd_micros for one in made] == [one.usd_micros for one in costs]
 
 
-async def test_who_stays_pays_for_an_answer_whose_first_caller_has_left(
-    llm: Running, gemini: FakeGemini
-) -> None:
+async def test_the_next_caller_pays_when_the_first_one_leaves(llm: Running, gemini: FakeGemini) -> None:
     gemini.faults = [Fault(kind="hang")]
     first = llm.stub.PlanScenes(plan_request(), metadata=as_job("jobs/a"))
     await until(lambda: gemini.running)
     second = asyncio.create_task(plan(llm, "jobs/b"))
-    await until(lambda: llm.memories.answers.state().misses == 2)
+    await until(lambda: llm.caches.answers.state().misses == 2)
     first.cancel()
     assert await cost(llm, "jobs/a") == Cost(), "it is final once the caller has left"
     gemini.gate.set()
@@ -182,7 +180,7 @@ async def test_who_stays_pays_for_an_answer_whose_first_caller_has_left(
     assert (await cost(llm, "jobs/a"), await cost(llm, "jobs/b")) == (Cost(), billed(gemini))
 
 
-async def test_a_known_answer_costs_nothing(llm: Running, gemini: FakeGemini) -> None:
+async def test_a_cached_answer_costs_nothing(llm: Running, gemini: FakeGemini) -> None:
     await plan(llm)
     paid = billed(gemini)
     assert (await plan(llm, "jobs/b")).cost_usd_micros == 0
@@ -205,29 +203,27 @@ async def test_a_model_that_cannot_be_reached_costs_nothing(tmp_path: Path) -> N
         assert await cost(llm) == Cost()
 
 
-async def test_one_of_several_ledgers_is_not_taken_for_the_whole(gemini: FakeGemini, tmp_path: Path) -> None:
+async def test_get_cost_fails_with_several_ledgers(gemini: FakeGemini, tmp_path: Path) -> None:
     async with (
         llm_process(tmp_path, BASE_URL=gemini.url, INSTANCES="2") as process,
         open_channel(process.address, "aiprod.llm.v1") as channel,
     ):
-        error = await refused(LlmServiceStub(channel).GetCost(pb.GetCostRequest(request_id=JOB)))
+        error = await refused(LlmServiceStub(channel).GetCost(api.GetCostRequest(request_id=JOB)))
     assert received_reason(error) == "LEDGER_NOT_SHARED"
 
 
-async def test_what_is_asked_outside_of_jobs_is_on_its_users_bill(llm: Running, gemini: FakeGemini) -> None:
+async def test_calls_without_a_job_are_in_the_users_usage(llm: Running, gemini: FakeGemini) -> None:
     gemini.faults = [Fault(kind="block prompt")]
-    request = pb.GenerateTextRequest(prompt="hello")
+    request = api.GenerateTextRequest(prompt="hello")
     await refused(llm.stub.GenerateText(request, metadata=as_job("r1", "ben")))
     await llm.stub.GenerateText(request, metadata=as_job("r2", "ben"))
-    markers = pb.ExtractMarkersRequest(prompt="a fox")
+    markers = api.ExtractMarkersRequest(prompt="a fox")
     await llm.stub.ExtractMarkers(markers, metadata=as_job("r3", "ben"))
-    (usage,) = (await llm.stub.GetUsage(pb.GetUsageRequest(user="ben"))).usage
+    (usage,) = (await llm.stub.GetUsage(api.GetUsageRequest(user="ben"))).usage
     assert (usage.attempts, usage.cost_usd_micros) == (3, billed(gemini).usd_micros)
 
 
-async def test_a_call_that_the_service_does_not_survive_is_not_forgotten(
-    gemini: FakeGemini, tmp_path: Path
-) -> None:
+async def test_a_call_during_a_crash_is_in_the_ledger(gemini: FakeGemini, tmp_path: Path) -> None:
     gemini.faults = [Fault(kind="stall", after=4)]
     async with (
         llm_process(tmp_path, BASE_URL=gemini.url) as process,

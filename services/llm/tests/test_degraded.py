@@ -1,16 +1,27 @@
-"""What is made when the model fails: less, and said to be less."""
+"""What the service returns when the model fails: a degraded plan, or an error."""
 
 import os
 import subprocess
 import sys
+import time
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import grpc
+import pytest
 
-from aiprod.film.v1 import asset_pb2
+from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod.llm.v1 import llm_service_pb2 as pb
-from aiprod.llm.v1 import resources_pb2 as resources
+from aiprod.llm.v1 import llm_service_pb2 as api
+from aiprod.llm.v1 import resources_pb2 as pb
+from aiprod_llm.billing import Bill, Payer
+from aiprod_llm.cache.base import NoSharedCache
+from aiprod_llm.calls.cache import MemoryCache
+from aiprod_llm.calls.cached_call import CachedCalls
+from aiprod_llm.calls.deadline import Deadline
+from aiprod_llm.calls.ledger import open_ledger
+from aiprod_llm.calls.model import Message, ModelRequest, Operation
+from aiprod_runtime.call import Call, current_call, in_call
 from aiprod_runtime.status import received_reason
 
 from .conftest import KEY, Running, running_llm
@@ -32,7 +43,7 @@ asyncio.run(main())
 DOWN = [Fault(status=400)]
 
 
-async def test_a_plan_without_the_model_is_flagged_and_not_remembered(
+async def test_a_plan_without_the_model_is_degraded_and_not_cached(
     gemini: FakeGemini, tmp_path: Path
 ) -> None:
     async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url) as llm:
@@ -43,14 +54,16 @@ async def test_a_plan_without_the_model_is_flagged_and_not_remembered(
         assert made.reason.startswith("MODEL_REFUSED: ")
         assert pieces[0].head.planner == "embedded-planner/2"
         recovered = await planned(llm, plan_request())
-        assert recovered[-1].provenance.cache_result == resources.MISS
+        assert recovered[-1].provenance.cache_result == pb.MISS
         assert (recovered[-1].provenance.engine, recovered[-1].provenance.degraded) == (
             "gemini-2.5-flash",
             False,
         )
 
 
-async def test_a_plan_that_fails_midway_starts_anew(gemini: FakeGemini, tmp_path: Path) -> None:
+async def test_a_plan_that_fails_midway_restarts_with_the_fallback(
+    gemini: FakeGemini, tmp_path: Path
+) -> None:
     async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url) as llm:
         gemini.faults = [Fault(kind="eof", after=13), *DOWN]
         pieces = await planned(llm, plan_request())
@@ -58,6 +71,36 @@ async def test_a_plan_that_fails_midway_starts_anew(gemini: FakeGemini, tmp_path
         assert heads == [0, 4]
         assert pieces[4].head.planner == "embedded-planner/2"
         assert pieces[-1].provenance.degraded
+
+
+async def test_a_model_that_never_responds_leaves_the_fallback_its_time(
+    gemini: FakeGemini, tmp_path: Path
+) -> None:
+    gemini.faults = [Fault(kind="hang")]
+    async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url) as llm:
+        call = llm.stub.PlanScenes(plan_request(), timeout=5)
+        pieces = [piece async for piece in call]
+    assert pieces[-1].provenance.degraded
+    assert pieces[-1].provenance.reason.startswith("MODEL_TIMEOUT: ")
+
+
+@pytest.mark.parametrize(("timeout", "reserve"), [(60.0, 0.5), (2.0, 0.2)])
+async def test_the_model_gets_less_time_than_the_caller_has(
+    tmp_path: Path, timeout: float, reserve: float
+) -> None:
+    reserves: list[float] = []
+
+    async def produce(deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:
+        callers = current_call().remaining()
+        assert callers is not None
+        reserves.append(callers - deadline.remaining())
+        yield "text"
+
+    request = ModelRequest(Operation.TEXT, "ann", "m", (Message("user", "hello"),))
+    with open_ledger(tmp_path) as ledger, in_call(Call(deadline=time.monotonic() + timeout)):
+        calls = CachedCalls(MemoryCache("answers", 10), NoSharedCache(), 60, ledger, max_seconds=100)
+        assert len([item async for item in calls.stream(request, produce, Bill("r"))]) == 2
+    assert reserves[0] >= reserve * 0.9
 
 
 def test_degraded_plans_are_the_same_in_every_process(tmp_path: Path) -> None:
@@ -74,12 +117,12 @@ def test_degraded_plans_are_the_same_in_every_process(tmp_path: Path) -> None:
     assert first == plan("bbb")
 
 
-async def test_without_a_fallback_the_error_is_told(llm: Running, gemini: FakeGemini) -> None:
+async def test_without_a_fallback_the_error_is_raised(llm: Running, gemini: FakeGemini) -> None:
     gemini.faults = list(DOWN)
     assert received_reason(await refused(planned(llm, plan_request()))) == "MODEL_REFUSED"
 
 
-def film_to_watch() -> pb.AnalyzeVideoRequest:
+def film_to_watch() -> api.AnalyzeVideoRequest:
     manifest = film.Manifest(prompt="a fox", title="Fox", format=FORMAT)
     for number in range(1, 5):
         manifest.scenes.add(id=f"s{number}").duration.FromSeconds(3)
@@ -87,21 +130,21 @@ def film_to_watch() -> pb.AnalyzeVideoRequest:
         zenith="#000000", horizon="#000000", light="#000000", accent="#000000", shade="#000000"
     )
     manifest.style.palette.CopyFrom(palette)
-    master = asset_pb2.Asset(name="jobs/j/master/a.mp4", generation=7, size=9, crc32c=1)
-    return pb.AnalyzeVideoRequest(manifest=manifest, master=master)
+    master = film_asset.Asset(name="jobs/j/master/a.mp4", generation=7, size=9, crc32c=1)
+    return api.AnalyzeVideoRequest(manifest=manifest, master=master)
 
 
 async def test_a_film_that_no_model_could_watch_is_not_scored(gemini: FakeGemini, tmp_path: Path) -> None:
     gemini.faults = list(DOWN)
     async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url, storage="127.0.0.1:1") as llm:
         answer = await llm.stub.AnalyzeVideo(film_to_watch())
-    assert answer.state == resources.SemanticQc.UNSCORED
+    assert answer.state == pb.SemanticQc.UNSCORED
     assert answer.provenance.degraded
     assert not answer.HasField("scores")
 
 
-async def test_nobody_writes_in_the_models_place(gemini: FakeGemini, tmp_path: Path) -> None:
-    request = pb.GenerateTextRequest(prompt="hello")
+async def test_texts_have_no_fallback(gemini: FakeGemini, tmp_path: Path) -> None:
+    request = api.GenerateTextRequest(prompt="hello")
     async with running_llm(tmp_path / "a", api_key=KEY, base_url=gemini.url) as llm:
         gemini.faults = list(DOWN)
         assert received_reason(await refused(llm.stub.GenerateText(request))) == "MODEL_REFUSED"

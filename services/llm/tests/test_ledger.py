@@ -1,4 +1,4 @@
-"""The ledger's file: what a question looks at, and what becomes of rows that the disk refuses."""
+"""The ledger's file: its queries, old schemas, full disks and damage."""
 
 import asyncio
 import os
@@ -8,14 +8,14 @@ from pathlib import Path
 import pysqlite3
 import pytest
 
+from aiprod_llm.cache.sqlite import open_sqlite_cache
 from aiprod_llm.calls.ledger import Attempt, Ledger, open_ledger
-from aiprod_llm.calls.question import Operation
-from aiprod_llm.kept_memory import kept_memory
+from aiprod_llm.calls.model import Operation
 from aiprod_llm.provenance import Result, Tokens
 from aiprod_runtime.errors import CannotStart, DataLoss, ResourceExhausted
 
-from .attempts import write
 from .conftest import llm_process
+from .ledger_rows import write
 
 EVER = ("2000-01-01", "2999-12-31")
 SCHEMA_BEFORE = """
@@ -36,12 +36,12 @@ def attempt(user: str = "ann", model: str = "m") -> Attempt:
 
 
 def limit(ledger: Ledger, pages: int) -> None:
-    """A disk that has room for so many pages."""
+    """Limits the database to `pages` pages."""
     ledger._connection.execute(f"PRAGMA max_page_count = {pages}")
 
 
 @pytest.mark.parametrize("user", ["", "ann"])
-def test_usage_looks_at_days_and_at_no_other_user(tmp_path: Path, user: str) -> None:
+def test_usage_reads_sums_of_days_by_index(tmp_path: Path, user: str) -> None:
     statements: list[str] = []
     with open_ledger(tmp_path) as ledger:
         write(ledger, attempt())
@@ -57,7 +57,7 @@ def test_usage_looks_at_days_and_at_no_other_user(tmp_path: Path, user: str) -> 
     database.close()
 
 
-def test_a_ledger_of_before_keeps_its_sums_and_adds_to_them(tmp_path: Path) -> None:
+def test_an_old_ledger_keeps_its_sums(tmp_path: Path) -> None:
     database = pysqlite3.connect(tmp_path / "llm.db")
     database.executescript(SCHEMA_BEFORE)
     database.close()
@@ -69,9 +69,7 @@ def test_a_ledger_of_before_keeps_its_sums_and_adds_to_them(tmp_path: Path) -> N
             assert ledger.usage(*EVER)[0].attempts == opened + 1
 
 
-def test_what_a_full_disk_refuses_is_written_once_there_is_room(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_rows_wait_for_room_on_a_full_disk(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with open_ledger(tmp_path) as ledger:
         pages = ledger._connection.execute("PRAGMA page_count").fetchone()[0]
         limit(ledger, pages)
@@ -88,7 +86,7 @@ def test_what_a_full_disk_refuses_is_written_once_there_is_room(
 
 
 def test_a_damaged_file_is_named_at_the_start(tmp_path: Path) -> None:
-    for name, opening in (("llm.db", open_ledger), ("kept.db", lambda path: kept_memory(path, 10))):
+    for name, opening in (("llm.db", open_ledger), ("kept.db", lambda path: open_sqlite_cache(path, 10))):
         (tmp_path / name).write_bytes(b"no database" * 1000)
         with pytest.raises(CannotStart, match=f"{tmp_path}/{name} is damaged"), opening(tmp_path):
             pass

@@ -1,4 +1,4 @@
-"""A third party's double grades how this service behaves as a client of Gemini."""
+"""llmock, a third party's fake of Gemini, grades this service as a client."""
 
 import json
 import subprocess
@@ -11,7 +11,7 @@ from typing import Any
 import grpc
 import pytest
 
-from aiprod.llm.v1 import llm_service_pb2 as pb
+from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod_runtime.status import received_reason
 
 from .conftest import KEY, Running, running_llm
@@ -71,34 +71,34 @@ async def llm(llmock: str, tmp_path: Path) -> AsyncIterator[Running]:
     ],
     ids=lambda fault: str(fault.get("kind") or fault.get("status") or fault["type"]),
 )
-async def test_faults_that_pass_are_overcome(llm: Running, llmock: str, fault: dict[str, Any]) -> None:
+async def test_transient_faults_are_retried(llm: Running, llmock: str, fault: dict[str, Any]) -> None:
     http(f"{llmock}/_llmock/scenario", {"behaviors": [fault]})
-    answer = await llm.stub.GenerateText(pb.GenerateTextRequest(prompt="tell of a fox"), timeout=100)
+    answer = await llm.stub.GenerateText(api.GenerateTextRequest(prompt="tell of a fox"), timeout=100)
     assert answer.text
     verdict = judged(llmock)
     assert verdict["faults_injected"] or fault["type"] in SLOW
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
-async def test_faults_that_stay_are_told_and_not_repeated(llm: Running, llmock: str, status: int) -> None:
+async def test_permanent_faults_are_raised_and_not_retried(llm: Running, llmock: str, status: int) -> None:
     http(f"{llmock}/_llmock/scenario", {"behaviors": [{"type": "fail", "status": status}]})
     with pytest.raises(grpc.aio.AioRpcError) as failure:
-        await llm.stub.GenerateText(pb.GenerateTextRequest(prompt="tell of a fox"), timeout=100)
+        await llm.stub.GenerateText(api.GenerateTextRequest(prompt="tell of a fox"), timeout=100)
     assert received_reason(failure.value) == "MODEL_REFUSED"
     judged(llmock)
 
 
-async def test_a_stream_that_stands_still_is_left(llm: Running, llmock: str) -> None:
+async def test_a_stalled_stream_ends_at_the_deadline(llm: Running, llmock: str) -> None:
     stall = {"type": "stream_fault", "kind": "stall", "stall_seconds": 8, "after_chunks": 2}
     http(f"{llmock}/_llmock/scenario", {"behaviors": [stall]})
     with pytest.raises(grpc.aio.AioRpcError) as failure:
-        await llm.stub.GenerateText(pb.GenerateTextRequest(prompt="tell of a fox"), timeout=3)
+        await llm.stub.GenerateText(api.GenerateTextRequest(prompt="tell of a fox"), timeout=3)
     assert failure.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
     judged(llmock)
 
 
 def judged(llmock: str) -> dict[str, Any]:
-    """The verdict, which must be PASS without so much as a warning."""
+    """Returns the verdict, which must be a pass without warnings."""
     verdict = http(f"{llmock}/_llmock/verdict")
     assert verdict["passed"], verdict
     assert not verdict["findings"], verdict

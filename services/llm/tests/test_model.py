@@ -9,8 +9,8 @@ import pytest
 from google.protobuf import duration_pb2
 
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod.llm.v1 import llm_service_pb2 as pb
-from aiprod.llm.v1 import resources_pb2 as resources
+from aiprod.llm.v1 import llm_service_pb2 as api
+from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod_runtime.status import received_reason
 
 from .conftest import Running
@@ -19,17 +19,19 @@ from .fake_gemini import ENTITIES, FakeGemini, Fault, scene
 FORMAT = film.VideoFormat(width=1280, height=720, frame_rate=film.FrameRate(numerator=24, denominator=1))
 
 
-def plan_request(prompt: str = "a fox in the snow", seconds: int = 12, seed: int = 1) -> pb.PlanScenesRequest:
-    return pb.PlanScenesRequest(
+def plan_request(
+    prompt: str = "a fox in the snow", seconds: int = 12, seed: int = 1
+) -> api.PlanScenesRequest:
+    return api.PlanScenesRequest(
         prompt=prompt, duration=duration_pb2.Duration(seconds=seconds), format=FORMAT, seed=seed
     )
 
 
-async def planned(llm: Running, request: pb.PlanScenesRequest) -> list[pb.PlanScenesResponse]:
+async def planned(llm: Running, request: api.PlanScenesRequest) -> list[api.PlanScenesResponse]:
     return [piece async for piece in llm.stub.PlanScenes(request, timeout=100)]
 
 
-def kinds(pieces: list[pb.PlanScenesResponse]) -> list[str | None]:
+def kinds(pieces: list[api.PlanScenesResponse]) -> list[str | None]:
     return [piece.WhichOneof("piece") for piece in pieces]
 
 
@@ -48,7 +50,7 @@ async def test_a_plan_is_a_valid_manifest_with_its_cost(llm: Running, gemini: Fa
     assert sum(scene.duration.ToNanoseconds() for scene in manifest.scenes) == 12_000_000_000
     assert (manifest.planner, manifest.entities[0].name) == ("gemini-2.5-flash", "the fox")
     made = pieces[-1].provenance
-    assert (made.cache_result, made.degraded) == (resources.MISS, False)
+    assert (made.cache_result, made.degraded) == (pb.MISS, False)
     assert made.cost_usd_micros == round(gemini.billed * 1_000_000)
     assert gemini.calls[0]["generationConfig"]["responseJsonSchema"]["required"] == ["head", "scenes"]
     assert "Authorization" not in str(gemini.calls)
@@ -65,7 +67,7 @@ async def test_scenes_are_there_before_the_plan_is_complete(llm: Running, gemini
     assert kinds([piece async for piece in pieces])[-1] == "provenance"
 
 
-async def test_a_broken_rule_is_mended_without_repeating_scenes(llm: Running, gemini: FakeGemini) -> None:
+async def test_a_broken_rule_is_repaired_without_repeating_scenes(llm: Running, gemini: FakeGemini) -> None:
     wrong = {"head": gemini.head(), "scenes": [scene(1), scene(2), scene(3) | {"subjects": ["nobody"]}]}
     gemini.answers = [json.dumps(wrong)]
     pieces = await planned(llm, plan_request())
@@ -74,7 +76,7 @@ async def test_a_broken_rule_is_mended_without_repeating_scenes(llm: Running, ge
     assert "shows nobody, which is no entity" in str(gemini.calls[1]["contents"][-1])
 
 
-async def test_what_is_not_mended_fails(llm: Running, gemini: FakeGemini) -> None:
+async def test_a_plan_that_is_not_repaired_fails(llm: Running, gemini: FakeGemini) -> None:
     wrong = {"head": gemini.head() | {"beats": [{"id": "s1", "seconds": 3, "summary": ""}]}, "scenes": []}
     gemini.answers = [json.dumps(wrong)] * 3
     error = await refused(planned(llm, plan_request()))
@@ -85,14 +87,14 @@ async def test_what_is_not_mended_fails(llm: Running, gemini: FakeGemini) -> Non
 
 
 async def test_text(llm: Running) -> None:
-    first = await llm.stub.GenerateText(pb.GenerateTextRequest(prompt="hello"))
-    again = await llm.stub.GenerateText(pb.GenerateTextRequest(prompt="hello"))
+    first = await llm.stub.GenerateText(api.GenerateTextRequest(prompt="hello"))
+    again = await llm.stub.GenerateText(api.GenerateTextRequest(prompt="hello"))
     assert first.text == again.text == "echo hello"
-    assert first.provenance.cache_result == resources.MISS
-    assert (again.provenance.cache_result, again.provenance.cost_usd_micros) == (resources.HIT_L1, 0)
+    assert first.provenance.cache_result == pb.MISS
+    assert (again.provenance.cache_result, again.provenance.cost_usd_micros) == (pb.HIT_L1, 0)
 
 
 async def test_markers(llm: Running) -> None:
-    markers = await llm.stub.ExtractMarkers(pb.ExtractMarkersRequest(prompt="a fox"))
+    markers = await llm.stub.ExtractMarkers(api.ExtractMarkersRequest(prompt="a fox"))
     protovalidate.validate(markers)
     assert [entity.description for entity in markers.entities] == [ENTITIES[0]["description"]]

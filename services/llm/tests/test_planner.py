@@ -11,8 +11,8 @@ import pytest
 
 from aiprod_llm.embedded.graphemes import graphemes
 from aiprod_llm.embedded.lexicon import load_lexicon
-from aiprod_llm.embedded.reading import read
-from aiprod_llm.embedded.wording import CAPTION_COLUMNS, columns
+from aiprod_llm.embedded.prompt_parser import parse_prompt
+from aiprod_llm.embedded.text_wrap import CAPTION_COLUMNS, columns
 from aiprod_llm.plan import (
     CameraAngle,
     CameraMovement,
@@ -114,7 +114,7 @@ def some_scene(matches: Callable[[Scene], bool]) -> Callable[[list[Scene]], bool
         ("a sad robot", all_scenes(lambda s: s.mood is Mood.MELANCHOLIC)),
     ],
 )
-async def test_words_do_what_they_say(prompt: str, holds: Callable[[list[Scene]], bool]) -> None:
+async def test_words_of_the_prompt_set_the_picture(prompt: str, holds: Callable[[list[Scene]], bool]) -> None:
     for seed in range(5):
         _, scenes, _ = await film(prompt, seed=seed)
         assert holds(scenes)
@@ -154,8 +154,8 @@ async def test_the_arc_goes_from_wide_to_near_and_back() -> None:
 
 async def test_entities_carry_kind_and_name() -> None:
     head, scenes, _ = await film("A lonely lighthouse keeper repairs the lamp. A small boat comes to Lisbon")
-    told = [(entity.kind.name, entity.name) for entity in head.entities]
-    assert told == [
+    entities = [(entity.kind.name, entity.name) for entity in head.entities]
+    assert entities == [
         ("PERSON", "lonely lighthouse keeper"),
         ("OBJECT", "lamp"),
         ("VEHICLE", "small boat"),
@@ -165,7 +165,7 @@ async def test_entities_carry_kind_and_name() -> None:
     assert scenes[-1].subjects == ("e3", "e4")
 
 
-async def test_wishes_of_technique_and_request_are_not_told() -> None:
+async def test_technical_terms_and_openings_are_no_scenes() -> None:
     head, scenes, _ = await film("Please make a video about a red balloon, 4k, highly detailed, watercolor")
     assert head.title == "A Red Balloon"
     assert head.style.medium == "watercolour animation"
@@ -244,7 +244,7 @@ asyncio.run(main())
 
 
 def test_the_same_film_in_every_process() -> None:
-    told = [
+    films = [
         subprocess.run(
             [sys.executable, "-c", PRINT_A_FILM],
             env={"PYTHONHASHSEED": hash_seed, "PYTHONUTF8": "1"},
@@ -253,8 +253,8 @@ def test_the_same_film_in_every_process() -> None:
         ).stdout
         for hash_seed in ("1", "2")
     ]
-    assert told[0] == told[1]
-    assert told[0].count(b"Scene(") >= 32
+    assert films[0] == films[1]
+    assert films[0].count(b"Scene(") >= 32
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_the_same_film_in_every_process() -> None:
 )
 def test_only_whole_words_are_cues(prompt: str, setting: Setting | None) -> None:
     lexicons = {language: load_lexicon(language) for language in ("en", "ru", "hi", "emoji")}
-    assert read(f"{prompt} का the на", lexicons).moments[0].setting is setting
+    assert parse_prompt(f"{prompt} का the на", lexicons).moments[0].setting is setting
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_only_whole_words_are_cues(prompt: str, setting: Setting | None) -> None
         ("बिना आदमी का शहर", ("आदमी",), ()),
     ],
 )
-async def test_what_the_prompt_denies_is_not_in_the_film(
+async def test_negated_words_are_not_in_the_film(
     prompt: str, absent: tuple[str, ...], present: tuple[str, ...]
 ) -> None:
     head, _, _ = await film(prompt)
@@ -304,9 +304,7 @@ async def test_what_the_prompt_denies_is_not_in_the_film(
         ("no people, fog over the city", all_scenes(lambda s: s.weather is Weather.FOG)),
     ],
 )
-async def test_weather_that_the_prompt_denies_stays_away(
-    prompt: str, holds: Callable[[list[Scene]], bool]
-) -> None:
+async def test_negated_weather_is_not_in_the_film(prompt: str, holds: Callable[[list[Scene]], bool]) -> None:
     for seed in range(5):
         _, scenes, _ = await film(prompt, seed=seed)
         assert holds(scenes)

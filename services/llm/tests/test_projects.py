@@ -1,27 +1,27 @@
-"""Markers hold a project's look and cast across its films."""
+"""Markers keep the style and the entities of a project across its films."""
 
 from pathlib import Path
 
-from aiprod.llm.v1 import llm_service_pb2 as pb
-from aiprod.llm.v1 import resources_pb2 as resources
-from aiprod_llm.kept_memory import kept_memory
+from aiprod.llm.v1 import llm_service_pb2 as api
+from aiprod.llm.v1 import resources_pb2 as pb
+from aiprod_llm.cache.sqlite import open_sqlite_cache
 
 from .conftest import Running, running_llm
 from .fake_gemini import ENTITIES, FakeGemini
 from .test_model import plan_request, planned
 
 
-async def test_a_later_film_keeps_what_is_known_and_adds_what_is_new(tmp_path: Path) -> None:
+async def test_a_later_film_keeps_stored_markers_and_adds_new_ones(tmp_path: Path) -> None:
     async with running_llm(tmp_path, engine="embedded") as llm:
         first = await llm.stub.ExtractMarkers(
-            pb.ExtractMarkersRequest(prompt="an old keeper lights the lighthouse at dusk", project="p")
+            api.ExtractMarkersRequest(prompt="an old keeper lights the lighthouse at dusk", project="p")
         )
         again = await llm.stub.ExtractMarkers(
-            pb.ExtractMarkersRequest(prompt="an old keeper lights the lighthouse at dusk", project="p")
+            api.ExtractMarkersRequest(prompt="an old keeper lights the lighthouse at dusk", project="p")
         )
         assert again == first
         later = await llm.stub.ExtractMarkers(
-            pb.ExtractMarkersRequest(prompt="the old keeper finds a whale in the morning", project="p")
+            api.ExtractMarkersRequest(prompt="the old keeper finds a whale in the morning", project="p")
         )
         assert (later.id, later.version) == (first.id, 2)
         assert later.style == first.style
@@ -29,14 +29,14 @@ async def test_a_later_film_keeps_what_is_known_and_adds_what_is_new(tmp_path: P
         assert "whale" in later.entities[-1].name
         assert len({entity.id for entity in later.entities}) == len(later.entities)
         other = await llm.stub.ExtractMarkers(
-            pb.ExtractMarkersRequest(prompt="the old keeper", project="p"),
+            api.ExtractMarkersRequest(prompt="the old keeper", project="p"),
             metadata=(("x-user-id", "somebody-else"),),
         )
         assert other.version == 1
 
 
-async def test_a_project_outlives_the_service(tmp_path: Path) -> None:
-    request = pb.ExtractMarkersRequest(prompt="an old keeper lights the lighthouse at dusk", project="p")
+async def test_a_project_survives_a_restart(tmp_path: Path) -> None:
+    request = api.ExtractMarkersRequest(prompt="an old keeper lights the lighthouse at dusk", project="p")
     async with running_llm(tmp_path, engine="embedded") as llm:
         first = await llm.stub.ExtractMarkers(request)
     request.prompt = "a whale in the morning"
@@ -46,18 +46,18 @@ async def test_a_project_outlives_the_service(tmp_path: Path) -> None:
     assert list(later.entities[: len(first.entities)]) == list(first.entities)
 
 
-async def test_kept_values_end_and_make_room(tmp_path: Path) -> None:
-    with kept_memory(tmp_path, capacity=2) as kept:
-        await kept.put("ended", "0", seconds=0)
-        assert await kept.get("ended") is None
+async def test_sqlite_values_expire_and_are_evicted(tmp_path: Path) -> None:
+    with open_sqlite_cache(tmp_path, capacity=2) as cache:
+        await cache.put("ended", "0", seconds=0)
+        assert await cache.get("ended") is None
         for number, key in enumerate("abc"):
-            await kept.put(key, key, seconds=60 + number)
-        assert [await kept.get(key) for key in "abc"] == [None, "b", "c"]
+            await cache.put(key, key, seconds=60 + number)
+        assert [await cache.get(key) for key in "abc"] == [None, "b", "c"]
 
 
-async def test_a_plan_holds_the_markers(tmp_path: Path, gemini: FakeGemini) -> None:
+async def test_a_plan_applies_the_markers(tmp_path: Path, gemini: FakeGemini) -> None:
     async with running_llm(tmp_path, api_key="k", base_url=gemini.url) as llm:
-        markers = await llm.stub.ExtractMarkers(pb.ExtractMarkersRequest(prompt="a fox", project="p"))
+        markers = await llm.stub.ExtractMarkers(api.ExtractMarkersRequest(prompt="a fox", project="p"))
         markers.style.grade = "cold"
         markers.entities[0].description = "a silver fox"
         request = plan_request()
@@ -71,7 +71,7 @@ async def test_a_plan_holds_the_markers(tmp_path: Path, gemini: FakeGemini) -> N
 
 
 async def test_markers_without_a_project_are_the_films_own(llm: Running) -> None:
-    first = await llm.stub.ExtractMarkers(pb.ExtractMarkersRequest(prompt="a fox"))
-    again = await llm.stub.ExtractMarkers(pb.ExtractMarkersRequest(prompt="a fox"))
-    assert again.provenance.cache_result == resources.HIT_L1
+    first = await llm.stub.ExtractMarkers(api.ExtractMarkersRequest(prompt="a fox"))
+    again = await llm.stub.ExtractMarkers(api.ExtractMarkersRequest(prompt="a fox"))
+    assert again.provenance.cache_result == pb.HIT_L1
     assert (again.id, again.version) == (first.id, 1)

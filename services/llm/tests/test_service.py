@@ -9,10 +9,10 @@ import protovalidate
 import pytest
 from google.protobuf import duration_pb2
 
-from aiprod.film.v1 import asset_pb2
+from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod.llm.v1 import llm_service_pb2 as pb
-from aiprod.llm.v1 import resources_pb2 as qc
+from aiprod.llm.v1 import llm_service_pb2 as api
+from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
 from aiprod_llm import plan
 from aiprod_llm.provenance import Result
@@ -32,8 +32,8 @@ async def llm(tmp_path: Path) -> AsyncIterator[LlmServiceStub]:
         yield llm.stub
 
 
-def request(prompt: str, seconds: int = 12) -> pb.PlanScenesRequest:
-    return pb.PlanScenesRequest(
+def request(prompt: str, seconds: int = 12) -> api.PlanScenesRequest:
+    return api.PlanScenesRequest(
         prompt=prompt, duration=duration_pb2.Duration(seconds=seconds), format=FORMAT, seed=3
     )
 
@@ -76,9 +76,9 @@ async def test_without_a_model_a_film_is_not_scored(llm: LlmServiceStub) -> None
     head, scene, *_ = [piece async for piece in llm.PlanScenes(request("a fox"))]
     head.head.scenes.append(scene.scene)
     answer = await llm.AnalyzeVideo(
-        pb.AnalyzeVideoRequest(manifest=head.head, master=asset_pb2.Asset(name="jobs/x/master.mp4"))
+        api.AnalyzeVideoRequest(manifest=head.head, master=film_asset.Asset(name="jobs/x/master.mp4"))
     )
-    assert answer.state == qc.SemanticQc.UNSCORED
+    assert answer.state == pb.SemanticQc.UNSCORED
     assert "no model is configured" in answer.reason
     assert not answer.HasField("scores")
     protovalidate.validate(answer)
@@ -103,8 +103,8 @@ async def test_a_prompt_without_text_is_refused(llm: LlmServiceStub) -> None:
         (plan.Mood, film.Scene.Mood),
         (plan.Transition, film.Scene.Transition),
         (plan.EntityKind, film.Entity.Kind),
-        (Result, qc.CacheResult),
-        (Severity, qc.Finding.Severity),
+        (Result, pb.CacheResult),
+        (Severity, pb.Finding.Severity),
     ],
 )
 def test_the_words_of_the_plan_are_those_of_the_contract(own: type, contract: object) -> None:

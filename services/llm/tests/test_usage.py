@@ -1,12 +1,12 @@
-"""What GetUsage tells: requests by result, attempts, tokens and cost, by day and user."""
+"""GetUsage: requests by result, attempts, tokens and cost, by day and user."""
 
 import asyncio
 from pathlib import Path
 
 import pysqlite3
 
-from aiprod.llm.v1 import llm_service_pb2 as pb
-from aiprod_llm.kept_memory import kept_memory
+from aiprod.llm.v1 import llm_service_pb2 as api
+from aiprod_llm.cache.sqlite import open_sqlite_cache
 
 from .conftest import KEY, Running, running_llm
 from .fake_gemini import FakeGemini, Fault
@@ -14,52 +14,52 @@ from .test_calls import until
 from .test_model import refused
 
 
-async def ask(llm: Running, user: str, prompt: str, bypass: bool = False) -> None:
-    request = pb.GenerateTextRequest(prompt=prompt, bypass_cache=bypass)
+async def generate(llm: Running, user: str, prompt: str, bypass: bool = False) -> None:
+    request = api.GenerateTextRequest(prompt=prompt, bypass_cache=bypass)
     await llm.stub.GenerateText(request, metadata=(("x-user-id", user),))
 
 
 async def usage(llm: Running, **request: str) -> list[tuple[str, dict[str, int], int, int]]:
-    rows = (await llm.stub.GetUsage(pb.GetUsageRequest(**request))).usage
+    rows = (await llm.stub.GetUsage(api.GetUsageRequest(**request))).usage
     return [(row.user, dict(row.requests), row.attempts, row.tokens.input) for row in rows]
 
 
 async def test_every_result_is_counted_for_its_user(gemini: FakeGemini, tmp_path: Path) -> None:
     settings = {"api_key": KEY, "base_url": gemini.url, "fallback": "none"}
-    with kept_memory(tmp_path, capacity=10) as shared:
+    with open_sqlite_cache(tmp_path, capacity=10) as shared:
         async with (
             running_llm(tmp_path / "other", shared, **settings) as other,
             running_llm(tmp_path / "this", shared, **settings) as llm,
         ):
-            await ask(other, "ann", "known to all")
-            await ask(llm, "ann", "known to all")
-            await ask(llm, "ann", "known to all")
-            await ask(llm, "ann", "known to all", bypass=True)
+            await generate(other, "ann", "shared")
+            await generate(llm, "ann", "shared")
+            await generate(llm, "ann", "shared")
+            await generate(llm, "ann", "shared", bypass=True)
             gemini.faults = [Fault(status=403)]
-            await refused(ask(llm, "ann", "refused"))
+            await refused(generate(llm, "ann", "refused"))
             gemini.faults = [Fault(kind="hang")]
-            calls = [asyncio.create_task(ask(llm, "ben", "together")) for _ in range(3)]
-            await until(lambda: llm.memories.answers.state().misses == 5)
+            calls = [asyncio.create_task(generate(llm, "ben", "together")) for _ in range(3)]
+            await until(lambda: llm.caches.answers.state().misses == 5)
             gemini.gate.set()
             await asyncio.gather(*calls)
             ann = ("ann", {"hit_l2": 1, "hit_l1": 1, "bypass": 1, "error": 1}, 2, 400)
             ben = ("ben", {"miss": 1, "coalesced": 2}, 1, 400)
             assert await usage(llm) == [ben, ann]
             assert await usage(llm, user="ann") == [ann]
-            caches = {cache.name: cache for cache in (await llm.stub.GetUsage(pb.GetUsageRequest())).caches}
+            caches = {cache.name: cache for cache in (await llm.stub.GetUsage(api.GetUsageRequest())).caches}
             assert set(caches) == {"answers", "markers", "batches"}
             answers = caches["answers"]
             assert (answers.hits, answers.misses, answers.evictions) == (1, 5, 0)
             assert 0 < answers.lookup_p50_micros <= answers.lookup_p99_micros
 
 
-async def test_days_are_told_apart(llm: Running, tmp_path: Path) -> None:
-    await ask(llm, "ann", "today")
+async def test_usage_is_by_day(llm: Running, tmp_path: Path) -> None:
+    await generate(llm, "ann", "today")
     with pysqlite3.connect(tmp_path / "llm.db") as database:
         database.execute("INSERT INTO requests VALUES ('2020-02-29', 'ann', 'miss', 7)")
     database.close()
     leap = {"first_day": "2020-02-29", "last_day": "2020-02-29"}
     assert await usage(llm, **leap) == [("ann", {"miss": 7}, 0, 0)]
-    both = (await llm.stub.GetUsage(pb.GetUsageRequest(first_day="2020-01-01"))).usage
+    both = (await llm.stub.GetUsage(api.GetUsageRequest(first_day="2020-01-01"))).usage
     assert [dict(row.requests) for row in both] == [{"miss": 1}, {"miss": 7}]
     assert [row.day for row in both][1] == "2020-02-29"

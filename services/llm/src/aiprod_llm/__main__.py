@@ -1,44 +1,45 @@
-"""Runs the llm service: settings, memories, ledger, engine, server."""
+"""Composition root of the llm service."""
 
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from aiprod.llm.v1.llm_service_pb2_grpc import add_LlmServiceServicer_to_server
-from aiprod_llm.assembly import Memories, assembled
-from aiprod_llm.calls.answers import NoSharedMemory, SharedMemory
+from aiprod_llm.cache.sqlite import open_sqlite_cache
 from aiprod_llm.calls.ledger import open_ledger
 from aiprod_llm.config import LlmSettings
-from aiprod_llm.kept_memory import kept_memory
-from aiprod_llm.projects import MOST_PROJECTS, Projects
-from aiprod_llm.service import LlmService
-from aiprod_llm.shared_memory import redis_memory
+from aiprod_llm.engine_factory import Caches, open_engine, open_shared_cache
+from aiprod_llm.projects import MAX_PROJECTS, Projects
+from aiprod_llm.service import SERVICE, LlmService, add_to_server
 from aiprod_runtime.folders import locked_folder
 from aiprod_runtime.server import Binding, run, running, until_signalled
 
 
-async def serve(settings: LlmSettings) -> None:
-    memories = Memories()
+@asynccontextmanager
+async def serving(settings: LlmSettings) -> AsyncIterator[int]:
+    """Runs the service until the block ends; yields the port."""
+    caches = Caches()
     with (
         locked_folder(settings.data) as data,
         open_ledger(data) as ledger,
-        kept_memory(data, MOST_PROJECTS) as kept,
+        open_sqlite_cache(data, MAX_PROJECTS) as local,
     ):
         async with (
-            _shared(settings) as shared,
-            assembled(settings, memories, shared, ledger) as engine,
+            open_shared_cache(settings) as shared,
+            open_engine(settings, caches, shared, ledger) as engine,
         ):
-            projects = Projects(engine, memories.markers, shared if settings.redis else kept)
-            service = LlmService(engine, projects, ledger, list(memories), settings.instances)
-            async with running(
-                settings, Binding("aiprod.llm.v1.LlmService", add_LlmServiceServicer_to_server, service)
-            ):
-                await until_signalled()
+            projects = Projects(engine, caches.markers, shared if settings.redis else local)
+            service = LlmService(engine, projects, ledger, list(caches), settings.instances)
+            async with running(settings, Binding(SERVICE, add_to_server, service)) as port:
+                yield port
 
 
-def _shared(settings: LlmSettings) -> AbstractAsyncContextManager[SharedMemory]:
-    return redis_memory(settings.redis) if settings.redis else nullcontext(NoSharedMemory())
+async def serve(settings: LlmSettings) -> None:
+    """Runs the service until a signal ends it."""
+    async with serving(settings):
+        await until_signalled()
 
 
 def main() -> None:
+    """Runs the service with settings from the environment."""
     settings = LlmSettings()
     run(serve(settings), settings, "llm")
 

@@ -1,4 +1,4 @@
-"""What the llm service can be told by its environment."""
+"""The settings of the llm service."""
 
 from pathlib import Path
 from typing import Literal
@@ -10,45 +10,52 @@ from aiprod_runtime.settings import ServerSettings
 
 
 class LlmSettings(ServerSettings):
-    """Read from `AIPROD_LLM_…`."""
+    """Settings from the environment variables `AIPROD_LLM_…`."""
 
     model_config = SettingsConfigDict(env_prefix="AIPROD_LLM_", frozen=True, populate_by_name=True)
 
     engine: Literal["auto", "gemini", "embedded"] = Field(
         "auto",
-        description="who plans and judges; auto: gemini when a key or a project is set, else embedded",
+        description="the engine; auto: gemini if a key or a project is set, else embedded",
     )
     fallback: Literal["embedded", "none"] = Field(
-        "embedded", description="who plans when the model fails; what it makes is marked as degraded"
+        "embedded",
+        description="the engine that plans when the model fails; its results are marked as degraded",
     )
     api_key: SecretStr = Field(
         SecretStr(""),
-        description="key of the Gemini Developer API; GEMINI_API_KEY is read too",
+        description="API key of the Gemini Developer API; GEMINI_API_KEY works too",
         validation_alias=AliasChoices("AIPROD_LLM_API_KEY", "GEMINI_API_KEY"),
     )
-    vertex_project: str = Field("", description="Google Cloud project of Vertex AI, used instead of a key")
+    vertex_project: str = Field("", description="Google Cloud project of Vertex AI; replaces the API key")
     vertex_location: str = Field("global", description="location of Vertex AI")
     base_url: str = Field(
-        "", description="address of the model's service, for proxies; Google's own when empty"
+        "", description="base URL of the model's service, for proxies; empty for Google's own"
     )
     model: str = Field("gemini-2.5-flash", description="model for plans, markers and texts")
-    vision_model: str = Field("gemini-2.5-flash", description="model that watches films")
+    vision_model: str = Field("gemini-2.5-flash", description="model that reviews films")
     text_seconds: float = Field(
-        60, gt=0, description="how long a plan, markers or a text may take, retries and waits included"
+        60, gt=0, description="time limit of a plan, markers or a text, with retries and waits"
     )
-    vision_seconds: float = Field(120, gt=0, description="how long watching a film may take, likewise")
-    requests_per_minute: int = Field(60, ge=1, description="calls to the model in any 60 s, of all instances")
+    vision_seconds: float = Field(120, gt=0, description="time limit of a review, with retries and waits")
+    requests_per_minute: int = Field(
+        60, ge=1, description="quota: calls to the model in any 60 s, by all instances"
+    )
     kilotokens_per_minute: int = Field(
-        1000, ge=1, description="thousands of tokens in any 60 s, of all instances"
+        1000, ge=1, description="quota: thousands of tokens in any 60 s, by all instances"
     )
     instances: int = Field(
-        1, ge=1, le=1000, description="instances that share the quota; without Redis each takes its share"
+        1, ge=1, le=1000, description="instances that share the quota; without Redis each gets an equal part"
     )
-    redis: str = Field("", description="redis://host:port of the Redis that instances share; empty for one")
+    redis: str = Field(
+        "", description="redis://host:port of the Redis that instances share; empty for a single instance"
+    )
     storage: str = Field("127.0.0.1:8085", description="address of the storage service, host:port")
     media_bucket: str = Field(
         "",
-        description="bucket of storage, where Vertex reads films; without it they are sent, to 5 MB",
+        description="storage's bucket, from which Vertex AI reads films; if empty, it gets films up to 5 MiB",
     )
-    data: Path = Field(Path(".aiprod/llm"), description="directory of the ledger of calls")
-    trace_content: bool = Field(False, description="put prompts into traces; they may be private")
+    data: Path = Field(
+        Path(".aiprod/llm"), description="directory of the ledger and of the projects' markers"
+    )
+    trace_content: bool = Field(False, description="whether traces contain prompts, which may be private")

@@ -1,18 +1,18 @@
-"""What an engine is to the service."""
+"""The interface of an engine: what plans films, extracts markers, reviews films and generates text."""
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
-from aiprod_llm.bills import Bill
+from aiprod_llm.billing import Bill
 from aiprod_llm.plan import Brief, Markers, Piece
 from aiprod_llm.provenance import Provenance
 from aiprod_llm.review import Review, Script, StoredFilm
 
 
 @dataclass(frozen=True, slots=True)
-class WritingTask:
-    """Text that is wanted. `workload` names tasks that are alike, empty for one of its own."""
+class TextRequest:
+    """A request for text. Requests of one `workload` may share a call; an empty one has its own."""
 
     prompt: str
     system: str
@@ -23,22 +23,19 @@ class WritingTask:
 
 
 class Engine(Protocol):
-    """Plans films, finds their markers, watches and writes. Errors are AiprodError.
-
-    What is paid is on `bill` however a call ends.
-    """
+    """Raises AiprodError. `bill` gets what each call costs, however it ends."""
 
     def plan(self, brief: Brief, bill: Bill) -> AsyncGenerator[Piece]:
-        """The head, then each scene as soon as it is complete, then how the plan was made.
+        """Yields the head, each scene as soon as it is complete, then the provenance of the plan.
 
-        The durations of the scenes sum to the brief's duration exactly. A second head starts anew.
+        The scenes' durations sum to the brief's duration exactly. A second head restarts the plan.
         """
 
-    async def mark(self, prompt: str, bill: Bill) -> tuple[Markers, Provenance]:
-        """The consistency markers of a film of its own."""
+    async def extract_markers(self, prompt: str, bill: Bill) -> tuple[Markers, Provenance]:
+        """Returns the consistency markers of a film, regardless of its project."""
 
-    async def watch(self, film: StoredFilm, script: Script, bill: Bill) -> Review:
-        """Scores of a finished film; without scores where no model can watch it."""
+    async def review(self, film: StoredFilm, script: Script, bill: Bill) -> Review:
+        """Returns the review of a finished film, without scores if no model can watch it."""
 
-    async def write(self, task: WritingTask, bill: Bill) -> tuple[str, Provenance]:
-        """Text; FailedPrecondition where no model is there to write it."""
+    async def generate_text(self, request: TextRequest, bill: Bill) -> tuple[str, Provenance]:
+        """Returns text. Raises FailedPrecondition if no model is configured."""

@@ -1,12 +1,12 @@
-"""What happens when the model fails: less is made, and said to be less."""
+"""Falls back to a second engine when the first one fails, and marks its results as degraded."""
 
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 
-from aiprod_llm.bills import Bill
-from aiprod_llm.engine import Engine, WritingTask
+from aiprod_llm.billing import Bill
+from aiprod_llm.engine import Engine, TextRequest
 from aiprod_llm.plan import Brief, Markers, Piece
 from aiprod_llm.provenance import Provenance
 from aiprod_llm.review import Review, Script, StoredFilm
@@ -16,45 +16,50 @@ log = logging.getLogger(__name__)
 
 
 class FallbackEngine:
-    """Plans and marks with `reserve` where `first` fails. Nothing takes the place of a review or a text."""
+    """Plans and extracts markers with `fallback` when `primary` fails. Reviews and texts have no fallback."""
 
-    def __init__(self, first: Engine, reserve: Engine) -> None:
-        self._first = first
-        self._reserve = reserve
+    def __init__(self, primary: Engine, fallback: Engine) -> None:
+        self._primary = primary
+        self._fallback = fallback
 
     async def plan(self, brief: Brief, bill: Bill) -> AsyncGenerator[Piece]:
+        """Yields the primary's plan; if that fails, a second head and the fallback's plan follow."""
         try:
-            async with aclosing(self._first.plan(brief, bill)) as pieces:
+            async with aclosing(self._primary.plan(brief, bill)) as pieces:
                 async for piece in pieces:
                     yield piece
+        # An invalid request is the caller's fault, which a fallback must not hide.
         except InvalidArgument:
             raise
         except AiprodError as error:
-            async for piece in self._reserve.plan(brief, bill):
-                yield _less(piece, error, bill) if isinstance(piece, Provenance) else piece
+            async for piece in self._fallback.plan(brief, bill):
+                yield _degraded(piece, error, bill) if isinstance(piece, Provenance) else piece
 
-    async def mark(self, prompt: str, bill: Bill) -> tuple[Markers, Provenance]:
+    async def extract_markers(self, prompt: str, bill: Bill) -> tuple[Markers, Provenance]:
+        """Returns the primary's markers, or the fallback's if that fails."""
         try:
-            return await self._first.mark(prompt, bill)
+            return await self._primary.extract_markers(prompt, bill)
         except InvalidArgument:
             raise
         except AiprodError as error:
-            markers, provenance = await self._reserve.mark(prompt, bill)
-            return markers, _less(provenance, error, bill)
+            markers, provenance = await self._fallback.extract_markers(prompt, bill)
+            return markers, _degraded(provenance, error, bill)
 
-    async def watch(self, film: StoredFilm, script: Script, bill: Bill) -> Review:
+    async def review(self, film: StoredFilm, script: Script, bill: Bill) -> Review:
+        """Returns the primary's review, or one without scores that gives the reason."""
         try:
-            return await self._first.watch(film, script, bill)
+            return await self._primary.review(film, script, bill)
         except AiprodError as error:
             reason = f"the model could not watch the film: {error}"
-            return Review(None, (), reason, _less(Provenance(""), error, bill))
+            return Review(None, (), reason, _degraded(Provenance(""), error, bill))
 
-    async def write(self, task: WritingTask, bill: Bill) -> tuple[str, Provenance]:
-        return await self._first.write(task, bill)
+    async def generate_text(self, request: TextRequest, bill: Bill) -> tuple[str, Provenance]:
+        """Returns the primary's text. Raises its error."""
+        return await self._primary.generate_text(request, bill)
 
 
-def _less(provenance: Provenance, error: AiprodError, bill: Bill) -> Provenance:
-    """The reserve is free; what failed before is paid for all the same."""
+def _degraded(provenance: Provenance, error: AiprodError, bill: Bill) -> Provenance:
+    """The fallback is free, but the primary's failed calls are paid for."""
     log.warning("degraded", extra={"reason": error.reason, "engine": provenance.engine})
     reason = f"{error.reason}: {error}"
     return replace(provenance, cost=bill.cost, tokens=bill.tokens, degraded=True, reason=reason)

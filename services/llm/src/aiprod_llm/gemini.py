@@ -1,4 +1,4 @@
-"""Gemini through google-genai, the only file that knows it. Importing it takes a second and 80 MB."""
+"""Gemini through google-genai, which no other module imports: it takes a second and 80 MB."""
 
 import asyncio
 import json
@@ -15,10 +15,9 @@ from google.auth.exceptions import GoogleAuthError, TransportError
 from google.genai import errors, types
 
 from aiprod_llm.calls.deadline import Deadline
-from aiprod_llm.calls.model import (
+from aiprod_llm.calls.model import Chunk, Finish, Media, Message, ModelRequest
+from aiprod_llm.calls.model_errors import (
     Broken,
-    Chunk,
-    Finish,
     Malformed,
     ModelError,
     Overloaded,
@@ -26,7 +25,6 @@ from aiprod_llm.calls.model import (
     Refused,
     Unreachable,
 )
-from aiprod_llm.calls.question import Media, Question, Turn
 from aiprod_llm.provenance import Tokens
 
 HARMS = (
@@ -49,14 +47,14 @@ FINISHES = {
     "SPII": Finish.BLOCKED,
     "MODEL_ARMOR": Finish.BLOCKED,
 }
-"""Reasons to finish in Gemini's words; any other is a failure of the model."""
+"""Gemini's finish reasons; any other counts as a failure of the model."""
 POLL_SECONDS = 1.0
-FORGET_SECONDS = 5.0
+DELETE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """By key, or by project and location with the machine's own credentials."""
+    """Access by API key, or by project and location with the machine's own credentials."""
 
     key: str = ""
     project: str = ""
@@ -65,16 +63,17 @@ class Access:
 
 
 class Gemini:
-    """One client. It sends each request once: retries, limits and deadlines are the caller's."""
+    """Sends each request once; retries, limits and deadlines are the caller's."""
 
     def __init__(self, client: genai.Client, provider: str) -> None:
         self._client = client
         self.provider = provider
 
-    async def stream(self, question: Question) -> AsyncGenerator[Chunk]:
-        with _told():
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[Chunk]:
+        """Yields the response. Raises ModelError."""
+        with _mapped_errors():
             answer = await self._client.aio.models.generate_content_stream(
-                model=question.model, contents=_contents(question), config=_config(question)
+                model=request.model, contents=_contents(request), config=_config(request)
             )
             async with aclosing(answer):  # type: ignore[type-var]
                 async for response in answer:
@@ -82,15 +81,18 @@ class Gemini:
 
     @asynccontextmanager
     async def uploaded(self, path: Path, content_type: str, deadline: Deadline) -> AsyncIterator[str]:
-        """The URI of the file at Google, where it is until the end of the block."""
+        """Yields the URI of the file at Google, which is deleted at the end of the block.
+
+        Raises ModelError or DeadlineExceeded.
+        """
         files = self._client.aio.files
         config = types.UploadFileConfig(mime_type=content_type)
-        with _told():
-            async with deadline.ending():
+        with _mapped_errors():
+            async with deadline.enforced():
                 file = await files.upload(file=path, config=config)
         try:
-            with _told():
-                async with deadline.ending():
+            with _mapped_errors():
+                async with deadline.enforced():
                     while file.state is types.FileState.PROCESSING:
                         await asyncio.sleep(POLL_SECONDS)
                         file = await files.get(name=str(file.name))
@@ -98,27 +100,30 @@ class Gemini:
                 raise Refused("the model cannot read the film", reason="MODEL_MEDIA_REFUSED")
             yield file.uri
         finally:
-            await _forgotten(files, str(file.name))
+            await _delete(files, str(file.name))
 
 
-async def _forgotten(files: Any, name: str) -> None:
-    """Files go by themselves after two days: one that cannot be deleted is no error."""
+async def _delete(files: Any, name: str) -> None:
+    """Deletes a file. Ignores failures: Google deletes files after two days anyway."""
     try:
-        async with asyncio.timeout(FORGET_SECONDS):
+        async with asyncio.timeout(DELETE_SECONDS):
             await files.delete(name=name)
     except (errors.APIError, aiohttp.ClientError, OSError):
         return
 
 
 @asynccontextmanager
-async def gemini(access: Access) -> AsyncIterator[Gemini]:
-    # One transport, pinned: the SDK would choose by what is installed, and each has other timeouts.
-    # This one takes half the processor time of httpx2.
+async def open_gemini(access: Access) -> AsyncIterator[Gemini]:
+    """Opens a client. Sends nothing yet."""
+    # The SDK picks its transport by what is installed, and timeouts differ between transports, so this
+    # one is pinned. It takes half the processor time of httpx2.
     async with aiohttp.ClientSession() as http:
         options = types.HttpOptions(
+            # Third-party fakes of the Developer API offer v1beta only.
             api_version="v1" if access.project else "v1beta",
             base_url=access.base_url or None,
             aiohttp_client=http,
+            # The SDK's own retries would bypass the quota and the ledger.
             retry_options=types.HttpRetryOptions(attempts=1),
         )
         if access.project:
@@ -133,35 +138,35 @@ async def gemini(access: Access) -> AsyncIterator[Gemini]:
             yield Gemini(genai.Client(api_key=access.key, http_options=options), "gcp.gemini")
 
 
-def _contents(question: Question) -> list[types.Content]:
-    contents = [_content(turn) for turn in question.turns]
-    if question.media:
+def _contents(request: ModelRequest) -> list[types.Content]:
+    contents = [_content(message) for message in request.messages]
+    if request.media:
         assert contents[0].parts is not None
-        contents[0].parts.insert(0, _film(question.media))
+        contents[0].parts.insert(0, _video(request.media))
     return contents
 
 
-def _content(turn: Turn) -> types.Content:
-    return types.Content(role=turn.role, parts=[types.Part(text=turn.text)])
+def _content(message: Message) -> types.Content:
+    return types.Content(role=message.role, parts=[types.Part(text=message.text)])
 
 
-def _film(media: Media) -> types.Part:
+def _video(media: Media) -> types.Part:
     if media.content:
         return types.Part.from_bytes(data=media.content, mime_type=media.content_type)
     return types.Part.from_uri(file_uri=media.uri, mime_type=media.content_type)
 
 
-def _config(question: Question) -> types.GenerateContentConfig:
+def _config(request: ModelRequest) -> types.GenerateContentConfig:
     return types.GenerateContentConfig(
-        system_instruction=question.system or None,
-        temperature=question.temperature,
-        seed=question.seed,
-        max_output_tokens=question.max_output_tokens,
-        response_mime_type="application/json" if question.schema else None,
-        # The pydantic way (response_schema) drops defaults.
-        response_json_schema=json.loads(question.schema) if question.schema else None,
+        system_instruction=request.system or None,
+        temperature=request.temperature,
+        seed=request.seed,
+        max_output_tokens=request.max_output_tokens,
+        response_mime_type="application/json" if request.schema else None,
+        # response_schema, the pydantic way, drops defaults.
+        response_json_schema=json.loads(request.schema) if request.schema else None,
         safety_settings=SAFETY,
-        # True by default: one call would become several, each of them billed.
+        # True by default: one call would become several billed ones.
         automatic_continuation=False,
         automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
     )
@@ -175,6 +180,7 @@ def _chunk(response: types.GenerateContentResponse) -> Chunk:
     if candidate is None:
         return Chunk("", tokens)
     parts = (candidate.content and candidate.content.parts) or []
+    # Thoughts are billed, but they are no part of the answer.
     text = "".join(part.text for part in parts if part.text and not part.thought)
     if candidate.finish_reason is None:
         return Chunk(text, tokens)
@@ -194,43 +200,44 @@ def _tokens(usage: types.GenerateContentResponseUsageMetadata | None) -> Tokens 
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Tells the SDK's errors in our words. Its messages may quote what was asked: they stay out."""
+def _mapped_errors() -> Iterator[None]:
+    """Maps the SDK's errors to ModelError, without their messages, which may quote the prompt."""
     try:
         yield
     except errors.APIError as error:
+        # `from None`, because a chained error would log the SDK's message.
         raise _api_error(error) from None
     except TransportError:
-        raise Unreachable("the connection to Google's accounts failed", reason="MODEL_UNREACHABLE") from None
+        raise Unreachable("cannot connect to Google's token server", reason="MODEL_UNREACHABLE") from None
     except GoogleAuthError as error:
-        message = f"this machine has no way into the project ({type(error).__name__}): check its credentials"
+        message = f"cannot sign in to the project ({type(error).__name__}): check its credentials"
         raise Refused(message, reason="MODEL_CREDENTIALS") from None
     except aiohttp.ClientConnectorError as error:
-        message = f"there is no connection to the model ({type(error).__name__})"
+        message = f"cannot connect to the model ({type(error).__name__})"
         raise Unreachable(message, reason="MODEL_UNREACHABLE") from None
     except (aiohttp.ClientError, OSError) as error:
         message = f"the connection to the model failed ({type(error).__name__})"
         raise Broken(message, reason="MODEL_UNREACHABLE") from None
     except ValueError as error:
         # UnknownApiResponseError and pydantic's errors are ValueErrors.
-        message = f"the model's answer cannot be read ({type(error).__name__})"
+        message = f"cannot parse the model's response ({type(error).__name__})"
         raise Malformed(message, reason="MODEL_MALFORMED") from None
 
 
 def _api_error(error: errors.APIError) -> ModelError:
     status = error.status or "no status"
     if error.code == HTTPStatus.TOO_MANY_REQUESTS:
-        message = "the quota of the model is used up"
+        message = "the model's quota is used up"
         return QuotaReached(message, reason="MODEL_QUOTA", retry_after=_retry_after(error))
     if error.code >= HTTPStatus.INTERNAL_SERVER_ERROR or error.code == HTTPStatus.REQUEST_TIMEOUT:
         message = f"the model's service failed: {error.code} {status}"
         return Overloaded(message, reason="MODEL_UNAVAILABLE", retry_after=_retry_after(error))
-    hint = "check the key, the model's name and the project"
-    return Refused(f"the model's service refused: {error.code} {status}; {hint}", reason="MODEL_REFUSED")
+    message = f"the model's service rejected the request: {error.code} {status}"
+    return Refused(f"{message}; check the key, the model's name and the project", reason="MODEL_REFUSED")
 
 
 def _retry_after(error: errors.APIError) -> float | None:
-    """Seconds from RetryInfo or the header Retry-After, which the SDK leaves alone; None without them."""
+    """Returns the seconds in RetryInfo or Retry-After, which the SDK ignores, or None without them."""
     details = error.details if isinstance(error.details, dict) else {}
     for detail in details.get("error", details).get("details") or []:
         if str(detail.get("@type", "")).endswith("google.rpc.RetryInfo"):
@@ -239,7 +246,7 @@ def _retry_after(error: errors.APIError) -> float | None:
     return _seconds(headers.get("Retry-After"))
 
 
-def _seconds(told: object) -> float | None:
-    """`7` or `7.5s` as a number; None for what is neither, a date for one."""
-    number = str(told).removesuffix("s")
+def _seconds(value: object) -> float | None:
+    """Parses `7` or `7.5s`; returns None for anything else, such as a date."""
+    number = str(value).removesuffix("s")
     return float(number) if number.replace(".", "", 1).isdecimal() else None

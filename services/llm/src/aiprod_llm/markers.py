@@ -1,44 +1,46 @@
-"""What must look the same from scene to scene and from film to film."""
+"""Consistency markers: what looks the same from scene to scene and from film to film."""
 
 import hashlib
 from dataclasses import replace
 
 from aiprod_llm.plan import Entity, Head, Markers
 
-MOST_ENTITIES = 100
+MAX_ENTITIES = 100
+MAX_MOTIFS = 20
 
 
-def merged(known: Markers, fresh: Markers) -> Markers:
-    """What is known stays as it is, what is new is added; the version grows when anything is."""
-    names = {_name(entity) for entity in known.entities}
+def merge_markers(stored: Markers, fresh: Markers) -> Markers:
+    """Returns the stored markers plus what is new in the fresh ones; the version grows if anything is."""
+    names = {_name(entity) for entity in stored.entities}
     new = [entity for entity in fresh.entities if _name(entity) not in names]
-    motifs = tuple(dict.fromkeys((*known.narrative.motifs, *fresh.narrative.motifs)))[:20]
-    room = MOST_ENTITIES - len(known.entities)
-    entities = (*known.entities, *_numbered(new[:room], start=len(known.entities) + 1))
-    if entities == known.entities and motifs == known.narrative.motifs:
-        return known
-    narrative = replace(known.narrative, motifs=motifs)
-    return replace(known, version=known.version + 1, entities=entities, narrative=narrative)
+    motifs = tuple(dict.fromkeys((*stored.narrative.motifs, *fresh.narrative.motifs)))[:MAX_MOTIFS]
+    free = MAX_ENTITIES - len(stored.entities)
+    entities = (*stored.entities, *_numbered(new[:free], start=len(stored.entities) + 1))
+    if entities == stored.entities and motifs == stored.narrative.motifs:
+        return stored
+    narrative = replace(stored.narrative, motifs=motifs)
+    return replace(stored, version=stored.version + 1, entities=entities, narrative=narrative)
 
 
-def held(head: Head, markers: Markers | None) -> Head:
-    """The head with the markers' style, and with what they say of entities that it names as they do."""
+def apply_markers(head: Head, markers: Markers | None) -> Head:
+    """Returns the head with the markers' style, and with their descriptions of entities of the same name."""
     if markers is None:
         return head
-    known = {_name(entity): entity for entity in markers.entities}
+    marked = {_name(entity): entity for entity in markers.entities}
     entities = tuple(
-        replace(entity, description=known[_name(entity)].description) if _name(entity) in known else entity
+        replace(entity, description=marked[_name(entity)].description) if _name(entity) in marked else entity
         for entity in head.entities
     )
     return replace(head, style=markers.style, entities=entities)
 
 
 def marker_id(*parts: str) -> str:
+    """Returns a digest of the parts, as 16 hex digits."""
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=8).hexdigest()
 
 
 def _name(entity: Entity) -> str:
-    """Articles do not tell things apart: `a fox` is `the fox`."""
+    """The name without its article: `a fox` and `the fox` are one entity."""
     words = entity.name.casefold().split()
     return " ".join(words[1:] if len(words) > 1 and words[0] in {"a", "an", "the"} else words)
 

@@ -1,4 +1,4 @@
-"""Messages of the contract to the domain, and back."""
+"""Translates between the contract's messages and the domain."""
 
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -6,85 +6,94 @@ from itertools import accumulate
 
 from google.protobuf.duration_pb2 import Duration
 
+from aiprod.film.v1 import cost_pb2 as film_cost
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.asset_pb2 import Asset
-from aiprod.film.v1.cost_pb2 import Cost as Spent
-from aiprod.llm.v1 import llm_service_pb2 as pb
-from aiprod.llm.v1 import resources_pb2 as resources
+from aiprod.llm.v1 import llm_service_pb2 as api
+from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod_llm import plan, review
+from aiprod_llm.calls.cache import CacheState
 from aiprod_llm.calls.ledger import Cost, Usage
-from aiprod_llm.calls.memory import MemoryState
-from aiprod_llm.engine import WritingTask
+from aiprod_llm.engine import TextRequest
 from aiprod_llm.provenance import Provenance, Tokens
 from aiprod_runtime.errors import InvalidArgument
 
-TEXT_TOKENS = 1024
+DEFAULT_TEXT_TOKENS = 1024
 USAGE_DAYS = 30
-NANOS_A_MICRO = 1000
+NANOS_PER_MICRO = 1000
+MAX_REASON = 500
+"""Characters, as the contract limits them."""
 
 
-def task(request: pb.GenerateTextRequest) -> WritingTask:
-    return WritingTask(
+def text_request(request: api.GenerateTextRequest) -> TextRequest:
+    """Returns the request with its defaults filled in."""
+    return TextRequest(
         prompt=request.prompt,
         system=request.system,
-        max_output_tokens=request.max_output_tokens or TEXT_TOKENS,
+        max_output_tokens=request.max_output_tokens or DEFAULT_TEXT_TOKENS,
         temperature=request.temperature if request.HasField("temperature") else None,
         workload=request.workload,
         bypass_cache=request.bypass_cache,
     )
 
 
-def brief(request: pb.PlanScenesRequest) -> plan.Brief:
+def brief(request: api.PlanScenesRequest) -> plan.Brief:
+    """Returns the brief; its duration is in nanoseconds."""
     rate = request.format.frame_rate
     return plan.Brief(
         prompt=request.prompt,
         duration=request.duration.ToNanoseconds(),
         rate=Fraction(rate.numerator, rate.denominator),
         seed=request.seed,
-        markers=_markers(request.markers) if request.HasField("markers") else None,
+        markers=_read_markers(request.markers) if request.HasField("markers") else None,
     )
 
 
-def response(piece: plan.Piece, request: pb.PlanScenesRequest) -> pb.PlanScenesResponse:
-    """The message of one piece of the plan that is made for `request`."""
+def plan_piece(piece: plan.Piece, request: api.PlanScenesRequest) -> api.PlanScenesResponse:
+    """Returns the message of one piece of the plan for `request`."""
     match piece:
         case plan.Head():
-            return pb.PlanScenesResponse(head=_head(piece, request))
+            return api.PlanScenesResponse(head=_head(piece, request))
         case plan.Scene():
-            return pb.PlanScenesResponse(scene=_scene(piece))
+            return api.PlanScenesResponse(scene=_scene(piece))
         case Provenance():
-            return pb.PlanScenesResponse(provenance=provenance(piece))
+            return api.PlanScenesResponse(provenance=provenance(piece))
 
 
-def provenance(made: Provenance) -> resources.Provenance:
-    return resources.Provenance(
-        engine=made.engine,
-        degraded=made.degraded,
-        reason=made.reason[:500],
-        cost_usd_micros=None if made.cost is None else _micros(made.cost),
-        tokens=_tokens(made.tokens),
-        cache_result=resources.CacheResult.ValueType(made.result or 0),
+def provenance(source: Provenance) -> pb.Provenance:
+    """Returns the message, with the cost in micro-dollars."""
+    return pb.Provenance(
+        engine=source.engine,
+        degraded=source.degraded,
+        reason=source.reason[:MAX_REASON],
+        cost_usd_micros=None if source.cost is None else _micros(source.cost),
+        tokens=_tokens(source.tokens),
+        cache_result=pb.CacheResult.ValueType(source.result or 0),
     )
 
 
-def markers(known: plan.Markers, made: Provenance) -> resources.Markers:
-    narrative = known.narrative
-    return resources.Markers(
-        id=known.id,
-        version=known.version,
-        style=_style(known.style),
-        entities=map(_entity, known.entities),
-        narrative=resources.Narrative(world=narrative.world, tone=narrative.tone, motifs=narrative.motifs),
-        provenance=provenance(made),
+def markers(source: plan.Markers, origin: Provenance) -> pb.Markers:
+    """Returns the message of the markers with their provenance."""
+    narrative = source.narrative
+    return pb.Markers(
+        id=source.id,
+        version=source.version,
+        style=_style(source.style),
+        entities=map(_entity, source.entities),
+        narrative=pb.Narrative(world=narrative.world, tone=narrative.tone, motifs=narrative.motifs),
+        provenance=provenance(origin),
     )
 
 
 def stored_film(asset: Asset) -> review.StoredFilm:
+    """Returns the film; an empty content type means MP4."""
     content_type = asset.content_type or "video/mp4"
     return review.StoredFilm(asset.name, asset.generation, asset.size, asset.crc32c, content_type)
 
 
 def script(manifest: film.Manifest) -> review.Script:
+    """Returns what the film should show; times are seconds from its start."""
+    # Manifests have durations; the model needs positions.
     ends = list(accumulate(scene.duration.ToNanoseconds() / 1e9 for scene in manifest.scenes))
     spans = zip([0.0, *ends], ends, manifest.scenes, strict=False)
     return review.Script(
@@ -99,20 +108,21 @@ def script(manifest: film.Manifest) -> review.Script:
     )
 
 
-def semantic_qc(seen: review.Review) -> resources.SemanticQc:
-    state = resources.SemanticQc.SCORED if seen.scores else resources.SemanticQc.UNSCORED
-    return resources.SemanticQc(
+def semantic_qc(source: review.Review) -> pb.SemanticQc:
+    """Returns the message: SCORED if there are scores, else UNSCORED."""
+    state = pb.SemanticQc.SCORED if source.scores else pb.SemanticQc.UNSCORED
+    return pb.SemanticQc(
         state=state,
-        reason=seen.reason[:500],
-        engine=seen.provenance.engine,
-        scores=None if seen.scores is None else _scores(seen.scores),
-        findings=map(_finding, seen.findings),
-        provenance=provenance(seen.provenance),
+        reason=source.reason[:MAX_REASON],
+        engine=source.provenance.engine,
+        scores=None if source.scores is None else _scores(source.scores),
+        findings=map(_finding, source.findings),
+        provenance=provenance(source.provenance),
     )
 
 
-def days(request: pb.GetUsageRequest) -> tuple[str, str]:
-    """First and last day; InvalidArgument for what is no day."""
+def days(request: api.GetUsageRequest) -> tuple[str, str]:
+    """Returns the first and last day, by default of the last 30. Raises InvalidArgument for no valid day."""
     today = datetime.now(UTC).date()
     last = request.last_day or today.isoformat()
     first = request.first_day or (today - timedelta(days=USAGE_DAYS - 1)).isoformat()
@@ -120,12 +130,14 @@ def days(request: pb.GetUsageRequest) -> tuple[str, str]:
         try:
             datetime.fromisoformat(day)
         except ValueError as error:
-            raise InvalidArgument(f"{day} is no day", reason="NO_SUCH_DAY", field=field) from error
+            message = f"{day} does not exist: use a day of the calendar as YYYY-MM-DD"
+            raise InvalidArgument(message, reason="NO_SUCH_DAY", field=field) from error
     return first, last
 
 
-def usage(row: Usage) -> resources.Usage:
-    return resources.Usage(
+def usage(row: Usage) -> pb.Usage:
+    """Returns the message, with the cost in micro-dollars."""
+    return pb.Usage(
         day=row.day,
         user=row.user,
         requests=row.requests,
@@ -136,12 +148,14 @@ def usage(row: Usage) -> resources.Usage:
     )
 
 
-def cost(spent: Cost) -> Spent:
-    return Spent(usd_micros=_micros(spent.nanos), unpriced_calls=spent.unpriced)
+def cost(source: Cost) -> film_cost.Cost:
+    """Returns the message, with the cost in micro-dollars."""
+    return film_cost.Cost(usd_micros=_micros(source.nanos), unpriced_calls=source.unpriced)
 
 
-def cache_state(state: MemoryState) -> resources.CacheState:
-    return resources.CacheState(
+def cache_state(state: CacheState) -> pb.CacheState:
+    """Returns the message."""
+    return pb.CacheState(
         name=state.name,
         entries=state.entries,
         capacity=state.capacity,
@@ -154,17 +168,17 @@ def cache_state(state: MemoryState) -> resources.CacheState:
 
 
 def _micros(nanos: int) -> int:
-    return round(nanos / NANOS_A_MICRO)
+    return round(nanos / NANOS_PER_MICRO)
 
 
-def _tokens(tokens: Tokens) -> resources.Tokens:
-    return resources.Tokens(
+def _tokens(tokens: Tokens) -> pb.Tokens:
+    return pb.Tokens(
         input=tokens.input, cached_input=tokens.cached, output=tokens.output, thoughts=tokens.thoughts
     )
 
 
-def _scores(scores: review.Scores) -> resources.SemanticScores:
-    return resources.SemanticScores(
+def _scores(scores: review.Scores) -> pb.SemanticScores:
+    return pb.SemanticScores(
         visual_consistency=scores.visual_consistency,
         style_coherence=scores.style_coherence,
         narrative_flow=scores.narrative_flow,
@@ -172,10 +186,10 @@ def _scores(scores: review.Scores) -> resources.SemanticScores:
     )
 
 
-def _finding(finding: review.Finding) -> resources.Finding:
-    return resources.Finding(
+def _finding(finding: review.Finding) -> pb.Finding:
+    return pb.Finding(
         code=finding.code,
-        severity=resources.Finding.Severity.Value(finding.severity.name),
+        severity=pb.Finding.Severity.Value(finding.severity.name),
         scene=finding.scene,
         start=_duration(finding.start),
         end=_duration(finding.end),
@@ -193,7 +207,7 @@ def _nanoseconds(value: int) -> Duration:
     return duration
 
 
-def _markers(message: resources.Markers) -> plan.Markers:
+def _read_markers(message: pb.Markers) -> plan.Markers:
     return plan.Markers(
         message.id,
         message.version,
@@ -214,7 +228,7 @@ def _read_entity(message: film.Entity) -> plan.Entity:
     return plan.Entity(message.id, kind, message.name, message.description)
 
 
-def _head(head: plan.Head, request: pb.PlanScenesRequest) -> film.Manifest:
+def _head(head: plan.Head, request: api.PlanScenesRequest) -> film.Manifest:
     return film.Manifest(
         prompt=request.prompt,
         title=head.title,

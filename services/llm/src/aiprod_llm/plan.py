@@ -1,4 +1,4 @@
-"""The film as the planner writes it. Enum names and numbers are those of `aiprod.film.v1`."""
+"""A planned film. Enum names and numbers are those of `aiprod.film.v1`."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -8,6 +8,8 @@ from aiprod_llm.provenance import Provenance
 
 
 class ShotSize(IntEnum):
+    """How much of the subject is in the frame."""
+
     EXTREME_WIDE = 1
     WIDE = 2
     MEDIUM = 3
@@ -15,6 +17,8 @@ class ShotSize(IntEnum):
 
 
 class CameraAngle(IntEnum):
+    """The angle from which the camera looks."""
+
     EYE_LEVEL = 1
     LOW = 2
     HIGH = 3
@@ -22,6 +26,8 @@ class CameraAngle(IntEnum):
 
 
 class CameraMovement(IntEnum):
+    """How the camera moves during a shot."""
+
     STATIC = 1
     PAN_LEFT = 2
     PAN_RIGHT = 3
@@ -34,6 +40,8 @@ class CameraMovement(IntEnum):
 
 
 class Setting(IntEnum):
+    """The kind of place."""
+
     LANDSCAPE = 1
     SEA = 2
     CITY = 3
@@ -45,6 +53,8 @@ class Setting(IntEnum):
 
 
 class TimeOfDay(IntEnum):
+    """The time of day, in the order of a day."""
+
     DAWN = 1
     DAY = 2
     DUSK = 3
@@ -52,6 +62,8 @@ class TimeOfDay(IntEnum):
 
 
 class Weather(IntEnum):
+    """The weather."""
+
     CLEAR = 1
     CLOUDY = 2
     RAIN = 3
@@ -61,6 +73,8 @@ class Weather(IntEnum):
 
 
 class Lighting(IntEnum):
+    """The light."""
+
     SOFT = 1
     HARD = 2
     BACKLIT = 3
@@ -69,6 +83,8 @@ class Lighting(IntEnum):
 
 
 class Mood(IntEnum):
+    """The mood."""
+
     CALM = 1
     JOYFUL = 2
     WONDROUS = 3
@@ -78,12 +94,16 @@ class Mood(IntEnum):
 
 
 class Transition(IntEnum):
+    """How a scene begins."""
+
     CUT = 1
     DISSOLVE = 2
     FADE = 3
 
 
 class EntityKind(IntEnum):
+    """What an entity is."""
+
     PERSON = 1
     ANIMAL = 2
     VEHICLE = 3
@@ -104,6 +124,8 @@ class Palette:
 
 @dataclass(frozen=True, slots=True)
 class Style:
+    """The look of a film."""
+
     medium: str
     palette: Palette
     lens: str
@@ -112,6 +134,8 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
+    """A character, animal, vehicle, place or object of a film."""
+
     id: str
     kind: EntityKind
     name: str
@@ -120,7 +144,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
-    """What stays the same about a story."""
+    """What stays the same in the story."""
 
     world: str = ""
     tone: str = ""
@@ -129,7 +153,10 @@ class Narrative:
 
 @dataclass(frozen=True, slots=True)
 class Markers:
-    """Consistency markers: what stays the same across scenes, and across the films of a project."""
+    """What stays the same across scenes and across the films of a project.
+
+    The model reads their JSON, so field names are part of cache keys.
+    """
 
     id: str
     version: int
@@ -140,7 +167,7 @@ class Markers:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What a film is asked to be. `duration` in nanoseconds, `rate` in frames per second."""
+    """What to plan. `duration` is in nanoseconds, `rate` in frames per second."""
 
     prompt: str
     duration: int
@@ -151,7 +178,7 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """All of a film but its scenes. `planner` names the engine that planned it."""
+    """A film without its scenes. `planner` names the engine that planned it."""
 
     planner: str
     title: str
@@ -162,7 +189,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What is seen between two cuts. `duration` in nanoseconds, `subjects` are ids of entities."""
+    """A scene. `duration` is in nanoseconds, `subjects` are ids of entities."""
 
     id: str
     title: str

@@ -2,45 +2,49 @@
 
 import json
 
-from aiprod_llm.bills import Bill
-from aiprod_llm.calls.answers import Pieces, SharedMemory
-from aiprod_llm.calls.memory import Memory
-from aiprod_llm.directing.drafts import MarkersDraft
+from aiprod_llm.billing import Bill
+from aiprod_llm.cache.base import SharedCache
+from aiprod_llm.calls.cache import MemoryCache
+from aiprod_llm.calls.cached_call import Pieces
+from aiprod_llm.directing.schemas import MarkersDraft
 from aiprod_llm.engine import Engine
-from aiprod_llm.markers import marker_id, merged
+from aiprod_llm.markers import marker_id, merge_markers
 from aiprod_llm.plan import Markers
 from aiprod_llm.provenance import Provenance
 
 WEEK = 168 * 3600.0
-MOST_PROJECTS = 10_000
-"""Of one instance, beyond its end."""
+MAX_PROJECTS = 10_000
+"""Projects that one instance keeps across restarts."""
 
 
 class Projects:
-    """Remembers each project's markers for a week from its last film; `store` beyond the process."""
+    """Keeps each project's markers for a week after its last film, in memory and in `shared`."""
 
-    def __init__(self, engine: Engine, memory: Memory[Pieces], store: SharedMemory) -> None:
+    def __init__(self, engine: Engine, cache: MemoryCache[Pieces], shared: SharedCache) -> None:
         self._engine = engine
-        self._memory = memory
-        self._store = store
+        self._cache = cache
+        self._shared = shared
 
-    async def markers(self, user: str, project: str, prompt: str, bill: Bill) -> tuple[Markers, Provenance]:
-        """The markers of a film: its own without a project, else the project's with what it adds."""
-        fresh, provenance = await self._engine.mark(prompt, bill)
+    async def extract_markers(
+        self, user: str, project: str, prompt: str, bill: Bill
+    ) -> tuple[Markers, Provenance]:
+        """Returns the markers of a film, merged into those of its project unless `project` is empty."""
+        fresh, provenance = await self._engine.extract_markers(prompt, bill)
         if not project:
             return fresh, provenance
         key = f"project/{marker_id(user, project)}"
-        known = await self._known(key)
-        markers = merged(known, fresh) if known else fresh
+        stored = await self._stored(key)
+        markers = merge_markers(stored, fresh) if stored else fresh
         pieces = (json.dumps([markers.id, markers.version]), MarkersDraft.of(markers).model_dump_json())
-        self._memory.put(key, pieces)
-        await self._store.put(key, json.dumps(pieces), WEEK)
+        self._cache.put(key, pieces)
+        await self._shared.put(key, json.dumps(pieces), WEEK)
         return markers, provenance
 
-    async def _known(self, key: str) -> Markers | None:
-        stored = await self._store.get(key)
-        pieces = tuple(json.loads(stored)) if stored else self._memory.get(key)
+    async def _stored(self, key: str) -> Markers | None:
+        value = await self._shared.get(key)
+        # The shared value comes first: another instance may have added markers.
+        pieces = tuple(json.loads(value)) if value else self._cache.get(key)
         if pieces is None:
             return None
-        identity, version = json.loads(pieces[0])
-        return MarkersDraft.model_validate_json(pieces[1]).markers(identity, version)
+        identifier, version = json.loads(pieces[0])
+        return MarkersDraft.model_validate_json(pieces[1]).markers(identifier, version)

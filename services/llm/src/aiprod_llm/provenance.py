@@ -1,4 +1,4 @@
-"""How an answer was made, and what it took."""
+"""How an answer was made, and the tokens it took."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -17,7 +17,7 @@ class Result(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Tokens of model calls. `cached` is a part of `input`, `thoughts` comes beside `output`."""
+    """Tokens of model calls. `cached` is a part of `input`; `thoughts` is no part of `output`."""
 
     input: int = 0
     cached: int = 0
@@ -38,8 +38,10 @@ NO_TOKENS = Tokens()
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """How an answer was made. `cost` is in billionths of a US dollar, None when it is unknown; `result`
-    is None where no model was needed."""
+    """How an answer was made.
+
+    `cost` is in billionths of a US dollar, or None if it is unknown. `result` is None if no model was needed.
+    """
 
     engine: str
     cost: int | None = 0

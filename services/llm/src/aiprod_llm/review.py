@@ -1,4 +1,4 @@
-"""The semantic QC of a film: whether it shows what was asked for."""
+"""The semantic review of a film: whether it shows what the prompt asks for."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -7,6 +7,8 @@ from aiprod_llm.provenance import Provenance
 
 
 class Severity(IntEnum):
+    """How bad a finding is; names and numbers are those of the contract."""
+
     MINOR = 1
     MAJOR = 2
     CRITICAL = 3
@@ -14,7 +16,7 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredFilm:
-    """A film in storage. Name, generation and CRC-32C mean exactly these bytes."""
+    """A film in storage. Name, generation and CRC-32C identify its bytes."""
 
     name: str
     generation: int
@@ -24,12 +26,13 @@ class StoredFilm:
 
     @property
     def digest(self) -> str:
+        """Identifies the film's bytes in cache keys."""
         return f"{self.name}#{self.generation}/{self.size}/{self.crc32c:08x}"
 
 
 @dataclass(frozen=True, slots=True)
 class ScriptScene:
-    """A scene as it was planned; times are seconds from the film's start."""
+    """A planned scene; times are seconds from the film's start."""
 
     id: str
     start: float
@@ -40,7 +43,7 @@ class ScriptScene:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What a film should show."""
+    """What a film should show. The model reads its JSON, so field names are part of cache keys."""
 
     prompt: str
     title: str
@@ -51,7 +54,7 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Each from 0 (bad) to 10 (good)."""
+    """The score of each dimension, from 0 (bad) to 10 (good)."""
 
     visual_consistency: float
     style_coherence: float
@@ -61,7 +64,7 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong; times are seconds from the film's start, None for the whole film."""
+    """One fault of a film; times are seconds from its start, or None for the whole film."""
 
     code: str
     severity: Severity
@@ -73,7 +76,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a model says of a film; no scores where none watched it, which `reason` explains."""
+    """A model's review of a film. If no model watched it, `scores` is None and `reason` says why."""
 
     scores: Scores | None
     findings: tuple[Finding, ...]

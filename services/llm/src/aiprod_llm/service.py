@@ -1,77 +1,83 @@
-"""LlmService: messages in, the engine's answers out."""
+"""LlmService: translates messages, calls the engine, projects or ledger, and translates back."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from typing import Any
 
 from aiprod.film.v1.cost_pb2 import Cost
-from aiprod.llm.v1 import llm_service_pb2 as pb
-from aiprod.llm.v1 import resources_pb2 as resources
-from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceServicer
+from aiprod.llm.v1 import llm_service_pb2 as api
+from aiprod.llm.v1 import resources_pb2 as pb
+from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceServicer, add_LlmServiceServicer_to_server
 from aiprod_llm import messages
-from aiprod_llm.bills import Bills
+from aiprod_llm.billing import OpenBills
+from aiprod_llm.calls.cache import MemoryCache
 from aiprod_llm.calls.ledger import Ledger
-from aiprod_llm.calls.memory import Memory
+from aiprod_llm.costs import Costs
 from aiprod_llm.engine import Engine
 from aiprod_llm.projects import Projects
 from aiprod_runtime.call import current_call
-from aiprod_runtime.errors import FailedPrecondition
+
+SERVICE = "aiprod.llm.v1.LlmService"
+add_to_server = add_LlmServiceServicer_to_server
 
 
 class LlmService(LlmServiceServicer):
-    """`memories` are those whose state GetUsage tells; each of the `instances` has a ledger of its own."""
+    """GetUsage reports the state of `caches`. Each of the `instances` has a ledger of its own."""
 
     def __init__(
         self,
         engine: Engine,
         projects: Projects,
         ledger: Ledger,
-        memories: Sequence[Memory[Any]],
+        caches: Sequence[MemoryCache[Any]],
         instances: int = 1,
     ) -> None:
         self._engine = engine
         self._projects = projects
         self._ledger = ledger
-        self._memories = memories
-        self._bills = Bills()
-        self._instances = instances
+        self._caches = caches
+        self._bills = OpenBills()
+        self._costs = Costs(ledger, self._bills, instances)
 
-    async def GenerateText(self, request: pb.GenerateTextRequest, context: Any) -> pb.GenerateTextResponse:
+    async def GenerateText(self, request: api.GenerateTextRequest, context: Any) -> api.GenerateTextResponse:
+        """Returns text from the model."""
         with self._bills.open() as bill:
-            text, provenance = await self._engine.write(messages.task(request), bill)
-        return pb.GenerateTextResponse(text=text, provenance=messages.provenance(provenance))
+            text, provenance = await self._engine.generate_text(messages.text_request(request), bill)
+        return api.GenerateTextResponse(text=text, provenance=messages.provenance(provenance))
 
     async def PlanScenes(
-        self, request: pb.PlanScenesRequest, context: Any
-    ) -> AsyncIterator[pb.PlanScenesResponse]:
+        self, request: api.PlanScenesRequest, context: Any
+    ) -> AsyncIterator[api.PlanScenesResponse]:
+        """Streams a plan: its head, its scenes, its provenance."""
         with self._bills.open() as bill:
             async with aclosing(self._engine.plan(messages.brief(request), bill)) as pieces:
                 async for piece in pieces:
-                    yield messages.response(piece, request)
+                    yield messages.plan_piece(piece, request)
 
-    async def ExtractMarkers(self, request: pb.ExtractMarkersRequest, context: Any) -> resources.Markers:
+    async def ExtractMarkers(self, request: api.ExtractMarkersRequest, context: Any) -> pb.Markers:
+        """Returns the consistency markers of a film or its project."""
+        # Projects belong to a user: two users may have one of the same name.
         user = current_call().user
         with self._bills.open() as bill:
-            markers, provenance = await self._projects.markers(user, request.project, request.prompt, bill)
+            markers, provenance = await self._projects.extract_markers(
+                user, request.project, request.prompt, bill
+            )
         return messages.markers(markers, provenance)
 
-    async def AnalyzeVideo(self, request: pb.AnalyzeVideoRequest, context: Any) -> resources.SemanticQc:
+    async def AnalyzeVideo(self, request: api.AnalyzeVideoRequest, context: Any) -> pb.SemanticQc:
+        """Returns the review of a finished film."""
         film, script = messages.stored_film(request.master), messages.script(request.manifest)
         with self._bills.open() as bill:
-            return messages.semantic_qc(await self._engine.watch(film, script, bill))
+            return messages.semantic_qc(await self._engine.review(film, script, bill))
 
-    async def GetUsage(self, request: pb.GetUsageRequest, context: Any) -> pb.GetUsageResponse:
+    async def GetUsage(self, request: api.GetUsageRequest, context: Any) -> api.GetUsageResponse:
+        """Returns usage by day and user, and the state of the caches."""
         first, last = messages.days(request)
-        return pb.GetUsageResponse(
+        return api.GetUsageResponse(
             usage=map(messages.usage, self._ledger.usage(first, last, request.user)),
-            caches=[messages.cache_state(memory.state()) for memory in self._memories],
+            caches=[messages.cache_state(cache.state()) for cache in self._caches],
         )
 
-    async def GetCost(self, request: pb.GetCostRequest, context: Any) -> Cost:
-        if self._instances > 1:
-            raise FailedPrecondition(
-                f"{self._instances} instances keep a ledger each: add up their ledgers, or run one instance",
-                reason="LEDGER_NOT_SHARED",
-            )
-        await self._bills.closed(request.request_id)
-        return messages.cost(self._ledger.cost(request.request_id))
+    async def GetCost(self, request: api.GetCostRequest, context: Any) -> Cost:
+        """Returns the final cost of a request id."""
+        return messages.cost(await self._costs.final(request.request_id))

@@ -1,1 +1,1 @@
-"""One question to a language model: its way through caches, limits and retries to an answer."""
+"""Calls to a language model: cache, single flight, limits, retries, cost."""

@@ -1,4 +1,4 @@
-"""Keeps the calls to the model within its quota: requests and tokens in any 60 seconds."""
+"""Keeps calls to the model within its quota of requests and tokens a minute."""
 
 import asyncio
 import logging
@@ -15,27 +15,28 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
 
 from aiprod_llm.calls.deadline import Deadline
-from aiprod_llm.calls.model import QuotaReached
+from aiprod_llm.calls.model_errors import QuotaReached
 from aiprod_runtime.errors import InvalidArgument
 
 log = logging.getLogger(__name__)
 
-LONGEST_QUEUE = 1000
+MAX_WAITING = 1000
 WINDOW_SECONDS = 62
-"""Two more than the model's minute: not all calls take equally long from here to there."""
-SHORTEST_WAIT = 0.01
+"""Two more than the model's minute: calls are counted here at their start and there on arrival, and not
+all of them travel equally long."""
+MIN_WAIT = 0.01
+# limits stores one entry for each unit of cost, so tokens are counted in thousands.
 KILO = 1000
-STORE_SECONDS = 0.5
-"""How long the shared store may take before it counts as away."""
-REST_SECONDS = 5.0
-"""How long it is left alone then: not every call is to wait for it."""
+STORE_TIMEOUT_SECONDS = 0.5
+PAUSE_SECONDS = 5.0
+"""How long the shared store is skipped after a failure, so that not every call pays for the timeout."""
 
 
 class Window:
-    """One limit in a moving window, shared by all instances where they have a store.
+    """One limit in a moving window, shared by all instances if they have a store.
 
-    What is admitted is always counted here too: when the store is away, this instance goes on with
-    its share of the limit, and knows what it has used of it.
+    Admitted calls count locally too. When the store is unavailable, the instance continues with its share
+    of the limit, less what it has used of it.
     """
 
     def __init__(
@@ -43,109 +44,120 @@ class Window:
         name: str,
         limit: int,
         instances: int,
-        shared: RedisStorage | None,
+        store: RedisStorage | None,
         seconds: int = WINDOW_SECONDS,
     ) -> None:
         self.limit = limit
         self._name = name
-        self._whole = RateLimitItemPerSecond(limit, seconds)
-        share = limit if shared is None else max(1, limit // instances)
+        self._total = RateLimitItemPerSecond(limit, seconds)
+        share = limit if store is None else max(1, limit // instances)
         self._share = RateLimitItemPerSecond(share, seconds)
+        # A moving window never admits more than the limit; a token bucket admits up to twice as many.
         self._local = MovingWindowRateLimiter(MemoryStorage())
-        self._shared = None if shared is None else MovingWindowRateLimiter(shared)
-        self._away_until = 0.0
+        self._shared = None if store is None else MovingWindowRateLimiter(store)
+        self._paused_until = 0.0
 
-    async def take(self, cost: int) -> float:
-        """Count `cost` if it fits now and return 0, else the seconds until it may fit."""
-        if self._shared is not None and time.monotonic() >= self._away_until:
+    async def acquire(self, cost: int) -> float:
+        """Counts `cost` and returns 0 if it fits now, else returns the seconds until it may fit."""
+        if self._shared is not None and time.monotonic() >= self._paused_until:
             try:
-                return await self._take_shared(self._shared, cost)
+                return await self._acquire_shared(self._shared, cost)
             except StorageError as error:
-                self._away_until = time.monotonic() + REST_SECONDS
-                log.warning("the shared quota is away, this instance takes its share: %s", error)
-        return await self._take(self._local, self._share, min(cost, self._share.amount))
+                self._paused_until = time.monotonic() + PAUSE_SECONDS
+                log.warning("the shared quota is unavailable; using this instance's share: %s", error)
+        return await self._acquire(self._local, self._share, min(cost, self._share.amount))
 
-    async def _take_shared(self, shared: MovingWindowRateLimiter, cost: int) -> float:
-        wait = await self._take(shared, self._whole, cost)
+    async def _acquire_shared(self, shared: MovingWindowRateLimiter, cost: int) -> float:
+        wait = await self._acquire(shared, self._total, cost)
         if not wait:
+            # Counted here too, for the moment when the store becomes unavailable.
             await self._local.hit(self._share, self._name, cost=min(cost, self._share.amount))
         return wait
 
-    async def _take(self, limiter: MovingWindowRateLimiter, item: RateLimitItemPerSecond, cost: int) -> float:
+    async def _acquire(
+        self, limiter: MovingWindowRateLimiter, item: RateLimitItemPerSecond, cost: int
+    ) -> float:
         if await limiter.hit(item, self._name, cost=cost):
             return 0
         stats = await limiter.get_window_stats(item, self._name)
-        return max(stats.reset_time - time.time(), SHORTEST_WAIT)
+        return max(stats.reset_time - time.time(), MIN_WAIT)
 
 
 class Admission:
-    """Lets calls through in the order of their arrival. `kilotokens` counts tokens in thousands."""
+    """Admits calls in the order of their arrival. `kilotokens` limits thousands of tokens."""
 
     def __init__(self, requests: Window, kilotokens: Window) -> None:
         self._requests = requests
         self._kilotokens = kilotokens
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._waiting = 0
         self._free_at = 0.0
 
     async def admit(self, tokens: int, deadline: Deadline) -> None:
-        """Wait for a place in both windows.
+        """Waits until the call fits into both windows.
 
-        QuotaReached as soon as it is known that there is none before the deadline, InvalidArgument
-        for what would never fit.
+        Raises QuotaReached as soon as it cannot fit before the deadline, and InvalidArgument for a call
+        that never fits.
         """
         kilotokens = math.ceil(tokens / KILO)
         if kilotokens > self._kilotokens.limit:
             raise InvalidArgument(
-                f"needs {kilotokens} thousand tokens, a minute has {self._kilotokens.limit}: ask for less",
+                f"the request needs {kilotokens} thousand tokens, and the quota is {self._kilotokens.limit} "
+                "thousand a minute: shorten the prompt or lower max_output_tokens",
                 reason="TOKENS_ABOVE_QUOTA",
             )
-        if self._turn.locked():
-            self._refuse_if_late(self._free_at - time.monotonic(), deadline)
-        if self._waiting >= LONGEST_QUEUE:
-            raise _reached(self._free_at - time.monotonic())
+        # Calls ahead wait until `_free_at` at least, so a call with less time can fail now.
+        if self._lock.locked():
+            self._raise_if_late(self._free_at - time.monotonic(), deadline)
+        if self._waiting >= MAX_WAITING:
+            raise _quota_reached(self._free_at - time.monotonic())
         self._waiting += 1
         try:
-            async with asyncio.timeout(deadline.remaining()), self._turn:
+            # asyncio.Lock is fair: it keeps the order of arrival.
+            async with asyncio.timeout(deadline.remaining()), self._lock:
                 await self._wait_for(self._requests, 1, deadline)
                 await self._wait_for(self._kilotokens, kilotokens, deadline)
         except TimeoutError as error:
-            raise _reached(self._free_at - time.monotonic()) from error
+            raise _quota_reached(self._free_at - time.monotonic()) from error
         finally:
             self._waiting -= 1
 
     async def _wait_for(self, window: Window, cost: int, deadline: Deadline) -> None:
-        while wait := await window.take(cost):
-            self._refuse_if_late(wait, deadline)
+        while wait := await window.acquire(cost):
+            self._raise_if_late(wait, deadline)
             self._free_at = time.monotonic() + wait
             await asyncio.sleep(wait)
 
-    def _refuse_if_late(self, wait: float, deadline: Deadline) -> None:
+    def _raise_if_late(self, wait: float, deadline: Deadline) -> None:
         if wait >= deadline.remaining():
-            raise _reached(wait)
+            raise _quota_reached(wait)
 
 
 @asynccontextmanager
-async def admission(
-    requests: int, kilotokens: int, instances: int = 1, store: str = ""
+async def open_admission(
+    requests: int, kilotokens: int, instances: int = 1, redis: str = ""
 ) -> AsyncIterator[Admission]:
-    """Limits a minute of all instances, which share the Redis at `store`; empty for one instance."""
-    async with AsyncExitStack() as opened:
-        shared = await opened.enter_async_context(shared_store(store)) if store else None
+    """Limits requests and thousands of tokens a minute; the `instances` share the limits through Redis.
+
+    `redis` is a URL, or empty for a single instance.
+    """
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(redis)) if redis else None
         yield Admission(
-            Window("requests", requests, instances, shared),
-            Window("kilotokens", kilotokens, instances, shared),
+            Window("requests", requests, instances, store),
+            Window("kilotokens", kilotokens, instances, store),
         )
 
 
 @asynccontextmanager
-async def shared_store(store: str) -> AsyncIterator[RedisStorage]:
+async def open_store(redis: str) -> AsyncIterator[RedisStorage]:
+    """Opens the counters in the Redis at a URL. Connects on first use."""
     storage = RedisStorage(
-        f"async+{store}",
+        f"async+{redis}",
         wrap_exceptions=True,
         implementation="redispy",
-        socket_connect_timeout=STORE_SECONDS,
-        socket_timeout=STORE_SECONDS,
+        socket_connect_timeout=STORE_TIMEOUT_SECONDS,
+        socket_timeout=STORE_TIMEOUT_SECONDS,
     )
     try:
         yield storage
@@ -156,7 +168,7 @@ async def shared_store(store: str) -> AsyncIterator[RedisStorage]:
         await connections.aclose()
 
 
-def _reached(wait: float) -> QuotaReached:
-    wait = max(wait, SHORTEST_WAIT)
-    message = f"the quota of the model is used up; there is room again in {wait:.1f} s"
+def _quota_reached(wait: float) -> QuotaReached:
+    wait = max(wait, MIN_WAIT)
+    message = f"the model's quota is used up: retry in {wait:.1f} s"
     return QuotaReached(message, reason="MODEL_QUOTA", retry_after=wait)

@@ -1,4 +1,4 @@
-"""Leaves a model alone that keeps failing, and lets one call find out whether it is back."""
+"""A circuit breaker: rejects calls to a model that keeps failing, and lets one call probe it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,41 +7,44 @@ from contextlib import asynccontextmanager
 from purgatory import AsyncCircuitBreakerFactory
 from purgatory.domain.model import OpenedState
 
-from aiprod_llm.calls.model import LeftAlone, ModelError, QuotaReached
+from aiprod_llm.calls.model_errors import CircuitOpen, ModelError, QuotaReached
 from aiprod_runtime.errors import AiprodError
 
 THRESHOLD = 5
-"""Failures in a row after which the model is left alone."""
-REST_SECONDS = 30.0
+"""Failures in a row that open the circuit."""
+OPEN_SECONDS = 30.0
 
 
 class Breaker:
-    """Counts failures of the model itself. What it refuses, blocks or limits is an answer."""
+    """Counts failures of the model itself. Requests that it rejects, blocks or limits are no failures."""
 
-    def __init__(self, rest_seconds: float = REST_SECONDS) -> None:
-        self._rest_seconds = rest_seconds
+    def __init__(self, open_seconds: float = OPEN_SECONDS) -> None:
+        self._open_seconds = open_seconds
         self._circuits = AsyncCircuitBreakerFactory(
-            default_threshold=THRESHOLD, default_ttl=rest_seconds, exclude=[(Exception, _answered)]
+            default_threshold=THRESHOLD, default_ttl=open_seconds, exclude=[(Exception, _is_response)]
         )
         self._probing = False
 
     @asynccontextmanager
-    async def passing(self, model: str) -> AsyncIterator[None]:
-        """Guards one attempt; LeftAlone while the circuit is open or another call probes it."""
+    async def guard(self, model: str) -> AsyncIterator[None]:
+        """Guards one attempt. Raises CircuitOpen while the circuit is open or another call probes it."""
         circuit = await self._circuits.get_breaker(model)
         probe = circuit.context.state != "closed"
+        # purgatory lets every call through a half-open circuit; one probe is enough.
         if probe and self._probing:
             raise self._open(model)
         self._probing = self._probing or probe
         try:
             await circuit.__aenter__()
         except OpenedState as error:
+            # The circuit is still open, so this call is no probe.
             self._probing = False
             raise self._open(model) from error
         try:
             yield
         except (asyncio.CancelledError, GeneratorExit):
-            raise  # Nobody waits any more, which says nothing of the model.
+            # The caller left, which is neither a failure nor a success of the model.
+            raise
         except Exception as error:
             await circuit.__aexit__(type(error), error, error.__traceback__)
             raise
@@ -50,15 +53,16 @@ class Breaker:
         finally:
             self._probing = self._probing and not probe
 
-    def _open(self, model: str) -> LeftAlone:
-        return LeftAlone(
-            f"{model} has failed {THRESHOLD} times in a row and is left alone for a while",
+    def _open(self, model: str) -> CircuitOpen:
+        return CircuitOpen(
+            f"{model} failed {THRESHOLD} times in a row: retry in {self._open_seconds:g} s",
             reason="MODEL_UNAVAILABLE",
-            retry_after=self._rest_seconds,
+            retry_after=self._open_seconds,
         )
 
 
-def _answered(error: BaseException) -> bool:
+def _is_response(error: BaseException) -> bool:
+    """Whether the model works: it responded, even if with a rejection."""
     if isinstance(error, ModelError):
         return not error.retryable or isinstance(error, QuotaReached)
     return isinstance(error, AiprodError)

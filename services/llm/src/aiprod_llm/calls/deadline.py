@@ -1,4 +1,4 @@
-"""Until when an answer is wanted."""
+"""The time by which a response must be complete."""
 
 import asyncio
 import time
@@ -9,32 +9,33 @@ from aiprod_runtime.errors import DeadlineExceeded
 
 
 class Deadline:
-    """A point on the monotonic clock, moved by callers who join, up to `longest` seconds from the start."""
+    """A point on the monotonic clock. Callers who join move it, up to `max_seconds` from the start."""
 
-    def __init__(self, longest: float) -> None:
-        self._last = time.monotonic() + longest
+    def __init__(self, max_seconds: float) -> None:
+        self._latest = time.monotonic() + max_seconds
         self._until = 0.0
 
     def extend(self, seconds: float | None) -> None:
-        """Hold out for a caller who waits `seconds` from now, None for no end."""
-        wanted = self._last if seconds is None else min(self._last, time.monotonic() + seconds)
-        self._until = max(self._until, wanted)
+        """Moves the deadline to `seconds` from now if that is later; None means as late as possible."""
+        until = self._latest if seconds is None else min(self._latest, time.monotonic() + seconds)
+        self._until = max(self._until, until)
 
     def remaining(self) -> float:
-        """Seconds left, 0 when it is past."""
+        """Returns the seconds that are left, 0 once it has passed."""
         return max(0.0, self._until - time.monotonic())
 
     @asynccontextmanager
-    async def ending(self) -> AsyncIterator[None]:
-        """Ends the block with DeadlineExceeded when it is past."""
+    async def enforced(self) -> AsyncIterator[None]:
+        """Cancels the block once it has passed, and raises DeadlineExceeded."""
         try:
             async with asyncio.timeout(self.remaining()):
                 yield
         except TimeoutError:
+            # Before the deadline, a timeout is the block's own.
             self.check()
             raise
 
     def check(self) -> None:
-        """DeadlineExceeded when it is past."""
+        """Raises DeadlineExceeded if it has passed."""
         if not self.remaining():
-            raise DeadlineExceeded("the model did not answer in time; try again", reason="MODEL_TIMEOUT")
+            raise DeadlineExceeded("the model did not respond in time; try again", reason="MODEL_TIMEOUT")

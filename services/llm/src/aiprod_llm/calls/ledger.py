@@ -1,6 +1,6 @@
-"""What every call to the model took, one row an attempt, and what the caches saved. Open to SQL.
+"""The ledger of model calls, in SQLite: one row an attempt, and counts of cache results.
 
-A row is there from the attempt's start: one that the process did not survive is `lost`, not forgotten.
+An attempt is written when it starts, so one that the process does not survive shows up as `lost`.
 """
 
 import logging
@@ -14,7 +14,7 @@ from typing import Any
 
 import pysqlite3
 
-from aiprod_llm.calls.question import Operation
+from aiprod_llm.calls.model import Operation
 from aiprod_llm.provenance import NO_TOKENS, Result, Tokens
 from aiprod_runtime.disk import disk_errors, opening
 from aiprod_runtime.errors import ResourceExhausted, Unavailable
@@ -78,7 +78,7 @@ CREATE TABLE IF NOT EXISTS requests (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS requests_by_user ON requests (user, day);
 """
-"""The sums of days grow with each attempt that ends, so that usage is read without a look at each attempt."""
+"""A trigger adds each ended attempt to the sums of its day, so that usage never scans attempts."""
 
 _ATTEMPTS = """
 SELECT day, user, attempts, input_tokens, cached_tokens, output_tokens, thought_tokens,
@@ -93,11 +93,11 @@ INSERT INTO attempts (rowid, time, day, user, request_id, operation, model, outc
     cached_tokens, output_tokens, thought_tokens, cost_usd_nanos)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-_AMEND = """
+_FINISH = """
 UPDATE attempts SET request_id = ?, outcome = ?, input_tokens = ?, cached_tokens = ?, output_tokens = ?,
     thought_tokens = ?, cost_usd_nanos = ? WHERE rowid = ?
 """
-_LOST = "UPDATE attempts SET outcome = 'lost' WHERE outcome = 'running'"
+_MARK_LOST = "UPDATE attempts SET outcome = 'lost' WHERE outcome = 'running'"
 _COST = """
 SELECT sum(coalesce(cost_usd_nanos, 0)), count(*) - count(cost_usd_nanos) FROM attempts
 WHERE request_id = ? AND outcome <> 'running'
@@ -106,16 +106,16 @@ _COUNT = """
 INSERT INTO requests VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count
 """
 
-UNWRITTEN = 1000
-"""Requests that are counted in memory before they are written."""
+MAX_UNWRITTEN = 1000
+"""Requests that are counted in memory before they are written: one write a request would slow hits down."""
 
 RUNNING = "running"
-"""The outcome of an attempt that has none yet."""
+"""The outcome of an attempt that is in progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One call to the model. `cost` is in billionths of a US dollar, None when it is unknown."""
+    """One call to the model. `cost` is in billionths of a US dollar, or None if it is unknown."""
 
     user: str
     request_id: str
@@ -128,7 +128,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What some attempts cost in sum: `nanos` are billionths of a US dollar, of those with a known price."""
+    """What some attempts cost: billionths of a US dollar, and how many attempts have an unknown cost."""
 
     nanos: int
     unpriced: int
@@ -136,7 +136,7 @@ class Cost:
 
 @dataclass(slots=True)
 class Usage:
-    """What one user used on one day. `cost` is in billionths of a US dollar."""
+    """The usage of one user on one day. `cost` is in billionths of a US dollar."""
 
     day: str
     user: str
@@ -148,35 +148,36 @@ class Usage:
 
 
 class Ledger:
-    """Rows are written by the event loop's thread: into the log of WAL, without fsync, a write takes 30 µs.
+    """Writes on the event loop's thread: into the WAL without fsync, a write takes 30 µs.
 
-    They survive the death of the process; only the machine's own death can lose the last of them.
+    Rows survive a crash of the process; a power failure can lose the latest ones.
     """
 
     def __init__(self, path: Path, connection: pysqlite3.Connection) -> None:
         self._path = path
         self._connection = connection
         self._writes: list[tuple[str, tuple[object, ...]]] = []
+        # Row ids are assigned here, so that an attempt can finish while its row still waits for the disk.
         self._rowid = connection.execute("SELECT coalesce(max(rowid), 0) FROM attempts").fetchone()[0]
         self._requests: Counter[tuple[str, str, Result]] = Counter()
         self._unwritten = 0
         self._day, self._day_ends = "", 0.0
 
     def begin(self, attempt: Attempt) -> int:
-        """Write the row of an attempt that begins, and return its number."""
+        """Writes the row of an attempt that starts, and returns its row id."""
         self._rowid += 1
         values = (self._rowid, time.time(), self._today(), attempt.user, attempt.request_id)
-        kind = (attempt.operation, attempt.model)
-        self._write(_BEGIN, *values, *kind, RUNNING, *_counts(NO_TOKENS), None)
+        target = (attempt.operation, attempt.model)
+        self._write(_BEGIN, *values, *target, RUNNING, *_counts(NO_TOKENS), None)
         return int(self._rowid)
 
-    def amend(self, row: int, attempt: Attempt) -> None:
-        """Write how the attempt of this row ended, and who pays for it."""
+    def finish(self, row: int, attempt: Attempt) -> None:
+        """Writes how the attempt of this row ended, and whose request id pays for it."""
         counts = _counts(attempt.tokens)
-        self._write(_AMEND, attempt.request_id, attempt.outcome, *counts, attempt.cost, row)
+        self._write(_FINISH, attempt.request_id, attempt.outcome, *counts, attempt.cost, row)
 
     def cost(self, request_id: str) -> Cost:
-        """What the ended calls of a request id cost, however they ended. Raises as `flush`."""
+        """Returns what the ended calls of a request id cost, failed ones included. Raises as `flush` does."""
         self.flush()
         ((nanos, unpriced),) = self._rows(_COST, (request_id,))
         return Cost(nanos or 0, unpriced)
@@ -186,21 +187,21 @@ class Ledger:
         self._flush_if_possible()
 
     def count(self, user: str, result: Result) -> None:
-        """Count a request; written when there are many, when somebody asks, and at the end."""
+        """Counts a request in memory; `flush` writes the counts."""
         self._requests[self._today(), user, result] += 1
         self._unwritten += 1
-        if self._unwritten >= UNWRITTEN:
+        if self._unwritten >= MAX_UNWRITTEN:
             self._flush_if_possible()
 
     def _flush_if_possible(self) -> None:
         try:
             self.flush()
         except (ResourceExhausted, Unavailable) as error:
-            # The answer is paid for: it is given, and its row written with the next.
-            log.error("%d entries are not on the bill yet: %s", len(self._writes), error)
+            # The answer is paid for, so the caller gets it; the next write includes these rows.
+            log.error("%d rows are not in the ledger yet: %s", len(self._writes), error)
 
     def flush(self) -> None:
-        """Write what is unwritten; what the disk refuses stays and is raised as `disk_errors` has it."""
+        """Writes pending rows and counts, which stay pending if that fails. Raises as `disk_errors` does."""
         rows = [
             (day, user, result.name.lower(), count) for (day, user, result), count in self._requests.items()
         ]
@@ -214,14 +215,17 @@ class Ledger:
         self._unwritten = 0
 
     def usage(self, first_day: str, last_day: str, user: str = "") -> list[Usage]:
-        """One row a day and user, newest day first; all users when `user` is empty. Raises as `flush`."""
+        """Returns one row a day and user, newest day first; of all users if `user` is empty.
+
+        Days are `YYYY-MM-DD` in UTC, both inclusive. Raises as `flush` does.
+        """
         self.flush()
         rows: dict[tuple[str, str], Usage] = {}
         where, values = (_ONE, (first_day, last_day, user)) if user else (_ALL, (first_day, last_day))
-        for day, name, count, read, cached, written, thought, cost, unpriced in self._rows(
+        for day, name, count, input_, cached, output, thoughts, cost, unpriced in self._rows(
             f"{_ATTEMPTS} {where}", values
         ):
-            tokens = Tokens(read, cached, written, thought)
+            tokens = Tokens(input_, cached, output, thoughts)
             rows[day, name] = Usage(day, name, {}, count, tokens, cost, unpriced)
         for day, name, result, count in self._rows(f"{_REQUESTS} {where}", values):
             rows.setdefault((day, name), Usage(day, name)).requests[result] = count
@@ -233,6 +237,7 @@ class Ledger:
             return rows
 
     def _today(self) -> str:
+        # Formatted once a day, because every cache hit counts.
         if time.time() >= self._day_ends:
             now = time.time()
             self._day = time.strftime("%Y-%m-%d", time.gmtime(now))
@@ -246,14 +251,16 @@ def _counts(tokens: Tokens) -> tuple[int, int, int, int]:
 
 @contextmanager
 def open_ledger(directory: Path) -> Iterator[Ledger]:
-    """The ledger in `directory`, which is there. CannotStart as `opening`."""
+    """Opens the ledger in an existing directory. Raises CannotStart if its file is damaged or unreadable."""
     path = directory / "llm.db"
+    # Without isolation level `flush` begins its transactions itself.
     with closing(pysqlite3.connect(path, isolation_level=None)) as connection:
         with opening(path):
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.executescript(SCHEMA)
-            connection.execute(_LOST)
+            # This process has the folder to itself, so attempts that still run are from one that crashed.
+            connection.execute(_MARK_LOST)
         ledger = Ledger(path, connection)
         try:
             yield ledger

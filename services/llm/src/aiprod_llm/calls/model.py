@@ -1,17 +1,70 @@
-"""What a language model is to the service, and how it fails."""
+"""A request to a language model, its streamed response, and the interface that a model implements."""
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from enum import Enum, auto
-from typing import ClassVar, Protocol
+from enum import Enum, StrEnum, auto
+from typing import Literal, Protocol
 
-from aiprod_llm.calls.question import Question
 from aiprod_llm.provenance import Tokens
-from aiprod_runtime.errors import AiprodError, FailedPrecondition, ResourceExhausted, Unavailable
+
+
+class Operation(StrEnum):
+    """What a request is for. The ledger and the cache keys hold the values."""
+
+    TEXT = "text"
+    PLAN = "plan"
+    MARKERS = "markers"
+    REVIEW = "watch"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a conversation."""
+
+    role: Literal["user", "model"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A video that the model watches. `digest` identifies its bytes, which are at `uri` or in `content`."""
+
+    digest: str
+    content_type: str
+    seconds: float
+    uri: str = ""
+    content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRequest:
+    """A request to a model, with everything that its response depends on.
+
+    `schema` is a JSON Schema as text, or empty for free text. `temperature` and `seed` are the model's own
+    when None.
+    """
+
+    operation: Operation
+    user: str
+    model: str
+    messages: tuple[Message, ...]
+    system: str = ""
+    schema: str = ""
+    media: Media | None = None
+    max_output_tokens: int = 1024
+    temperature: float | None = None
+    seed: int | None = None
+
+    @property
+    def estimated_tokens(self) -> int:
+        """The most tokens it may take, at four characters a token and 300 tokens a second of video."""
+        characters = len(self.system) + sum(len(message.text) for message in self.messages)
+        video = int(self.media.seconds * 300) if self.media else 0
+        return characters // 4 + video + self.max_output_tokens
 
 
 class Finish(Enum):
-    """How an answer ended."""
+    """How a response ended."""
 
     COMPLETE = auto()
     TOO_LONG = auto()
@@ -21,8 +74,11 @@ class Finish(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of an answer. `tokens` counts those of the call until now; `finish` is there at the end,
-    and `reason` says it in the model's own word."""
+    """A piece of a response.
+
+    `tokens` counts the tokens of the call so far. The last chunk has `finish`, and the model's own word for
+    it in `reason`.
+    """
 
     text: str
     tokens: Tokens | None = None
@@ -31,74 +87,11 @@ class Chunk:
 
 
 class LanguageModel(Protocol):
-    """Answers questions, as a stream."""
+    """A model that streams responses."""
 
     @property
     def provider(self) -> str:
-        """As OpenTelemetry's `gen_ai.provider.name` says it."""
+        """The provider's name as in OpenTelemetry's `gen_ai.provider.name`."""
 
-    def stream(self, question: Question) -> AsyncGenerator[Chunk]:
-        """One attempt, without retries and without an end in time; errors are ModelError."""
-
-
-class ModelError(AiprodError):
-    """A call to the model failed.
-
-    ModelError
-    ├── Overloaded    5xx: again later
-    ├── Broken        the connection failed or stood still: again
-    │   └── Unreachable   there was no connection, so nothing was asked
-    ├── CutOff        the answer ended without saying that it was complete: again
-    ├── Malformed     the answer is none: again
-    ├── QuotaReached  429, or our own limit: again after `retry_after` seconds
-    ├── LeftAlone     it failed too often just now: not asked at all
-    ├── TooLong       the answer did not fit into its tokens
-    ├── Blocked       the safety settings of the model stopped it
-    └── Refused       the model's service will not answer: key, model name, request
-    """
-
-    retryable: ClassVar[bool] = False
-    free: ClassVar[bool] = False
-    """Whether nothing is billed: the service answered with an error, or was never reached."""
-
-
-class Overloaded(ModelError, Unavailable):
-    retryable = True
-    free = True
-
-
-class Broken(ModelError, Unavailable):
-    retryable = True
-
-
-class Unreachable(Broken):
-    free = True
-
-
-class CutOff(ModelError, Unavailable):
-    retryable = True
-
-
-class Malformed(ModelError, Unavailable):
-    retryable = True
-
-
-class QuotaReached(ModelError, ResourceExhausted):
-    retryable = True
-    free = True
-
-
-class LeftAlone(ModelError, Unavailable):
-    pass
-
-
-class TooLong(ModelError, FailedPrecondition):
-    pass
-
-
-class Blocked(ModelError, FailedPrecondition):
-    pass
-
-
-class Refused(ModelError, FailedPrecondition):
-    free = True
+    def stream(self, request: ModelRequest) -> AsyncGenerator[Chunk]:
+        """Sends the request once, without retries or a timeout. Raises ModelError."""

@@ -1,4 +1,4 @@
-"""What tokens cost, from the price list of genai-prices."""
+"""Prices of tokens, from the price list of genai-prices."""
 
 from decimal import Decimal
 
@@ -10,10 +10,9 @@ NANO = Decimal(1_000_000_000)
 
 
 def price(model: str, tokens: Tokens) -> int | None:
-    """In billionths of a US dollar, None for a model without a listed price.
+    """Returns the price in billionths of a US dollar, or None if the model is not listed.
 
-    Thoughts are paid as output, tokens from the model's cache at their lower price. No tokens cost nothing,
-    whatever the model.
+    Thoughts cost as much as output, cached tokens less than input. No tokens cost 0 with any model.
     """
     if tokens == NO_TOKENS:
         return 0
@@ -24,5 +23,6 @@ def price(model: str, tokens: Tokens) -> int | None:
     )
     try:
         return int((calc_price(usage, model, provider_id="google").total_price * NANO).to_integral_value())
+    # A model that is too new for the list is unpriced, not free.
     except LookupError:
         return None

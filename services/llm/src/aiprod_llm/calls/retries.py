@@ -1,4 +1,4 @@
-"""Tries a call to the model again where that can help, and as late as the model asks."""
+"""Retries calls to the model where that can help, and waits as long as the model asks."""
 
 import logging
 from collections.abc import AsyncIterator, Callable
@@ -7,23 +7,23 @@ import stamina
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
 from aiprod_llm.calls.deadline import Deadline
-from aiprod_llm.calls.model import ModelError
+from aiprod_llm.calls.model_errors import ModelError
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
 FIRST_WAIT, LONGEST_WAIT = 1.0, 4.0
 MARGIN = 0.02
-"""Seconds added to the wait that the model asks for, as clocks differ."""
+"""Seconds on top of the wait that the model asks for, because clocks differ."""
 
 
 def attempts(deadline: Deadline) -> AsyncIterator[stamina.Attempt]:
-    """`async for attempt in attempts(deadline): with attempt: …`, with 1, 2, 4 s in between.
+    """Yields up to three attempts, about 1 and 2 s apart, each to be used as `with attempt:`.
 
-    What cannot succeed before the deadline is not tried again: its error is raised at once.
+    Re-raises an error at once if a retry cannot succeed before the deadline.
     """
     return stamina.retry_context(
-        on=_worth_waiting(deadline),
+        on=_backoff(deadline),
         attempts=ATTEMPTS,
         timeout=deadline.remaining(),
         wait_initial=FIRST_WAIT,
@@ -32,25 +32,26 @@ def attempts(deadline: Deadline) -> AsyncIterator[stamina.Attempt]:
     ).__aiter__()
 
 
-def _worth_waiting(deadline: Deadline) -> Callable[[Exception], bool | float]:
-    def wait(error: Exception) -> bool | float:
+def _backoff(deadline: Deadline) -> Callable[[Exception], bool | float]:
+    def backoff(error: Exception) -> bool | float:
         if not isinstance(error, ModelError) or not error.retryable:
             return False
         if error.retry_after is None:
             return deadline.remaining() > FIRST_WAIT
+        # stamina takes a number as the seconds to wait.
         return error.retry_after < deadline.remaining() and error.retry_after * 1.05 + MARGIN
 
-    return wait
+    return backoff
 
 
 def log_retries() -> None:
-    """Have every retry logged as one line, without what was asked."""
+    """Makes every retry log one line. It leaves out the request, which may be private."""
     set_on_retry_hooks([_log])
 
 
 def _log(details: RetryDetails) -> None:
     log.warning(
-        "the model is asked again",
+        "retrying the model",
         extra={
             "attempt": details.retry_num + 1,
             "wait": round(details.wait_for, 2),

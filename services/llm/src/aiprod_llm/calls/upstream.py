@@ -1,53 +1,43 @@
-"""One attempt at a call to the model: let through, watched, and put on the bill however it ends."""
+"""One attempt at a call to the model: guarded, admitted, traced, and billed however it ends."""
 
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from aiprod_llm.bills import Payer
+from aiprod_llm.billing import Payer
 from aiprod_llm.calls.admission import Admission
 from aiprod_llm.calls.breaker import Breaker
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.ledger import Attempt, Ledger
-from aiprod_llm.calls.model import (
-    Blocked,
-    Broken,
-    Chunk,
-    CutOff,
-    Finish,
-    LanguageModel,
-    Malformed,
-    ModelError,
-    TooLong,
-)
-from aiprod_llm.calls.observation import Observation
+from aiprod_llm.calls.model import Chunk, Finish, LanguageModel, ModelRequest
+from aiprod_llm.calls.model_errors import Blocked, Broken, CutOff, Malformed, ModelError, TooLong
 from aiprod_llm.calls.prices import price
-from aiprod_llm.calls.question import Question
+from aiprod_llm.calls.telemetry import Telemetry
 from aiprod_llm.provenance import NO_TOKENS, Tokens
 
-STILL_SECONDS = 20.0
-"""How long an answer that has begun may stand still."""
+STALL_SECONDS = 20.0
+"""How long a response that has started may pause."""
 
 
 @dataclass(slots=True)
-class _Reception:
-    """What has come of an answer."""
+class _Response:
+    """The state of a response that is being received."""
 
     tokens: Tokens | None = None
     finish: Finish | None = None
     reason: str = ""
-    begun: bool = False
+    started: bool = False
 
-    def take(self, chunk: Chunk) -> None:
-        self.begun = True
+    def update(self, chunk: Chunk) -> None:
+        self.started = True
         self.tokens = chunk.tokens or self.tokens
         self.finish = chunk.finish or self.finish
         self.reason = chunk.reason or self.reason
 
 
 class Upstream:
-    """The way to the model."""
+    """Sends requests to the model."""
 
     def __init__(
         self,
@@ -55,76 +45,82 @@ class Upstream:
         breaker: Breaker,
         admission: Admission,
         ledger: Ledger,
-        observation: Observation,
+        telemetry: Telemetry,
     ) -> None:
         self._model = model
         self._breaker = breaker
         self._admission = admission
         self._ledger = ledger
-        self._observation = observation
+        self._telemetry = telemetry
 
-    async def stream(self, question: Question, deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:
-        """The answer as it comes; complete when it ends without an error.
+    async def stream(self, request: ModelRequest, deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:
+        """Yields the response's text as it arrives; it is complete if no error follows.
 
-        ModelError, DeadlineExceeded, or InvalidArgument for a question above the quota.
+        Raises ModelError, DeadlineExceeded, or InvalidArgument for a request that exceeds the quota.
         """
-        async with self._breaker.passing(question.model):
-            await self._admission.admit(question.estimated_tokens, deadline)
+        # The breaker comes first: a call that it rejects must not use up quota.
+        async with self._breaker.guard(request.model):
+            await self._admission.admit(request.estimated_tokens, deadline)
+            # Admission may have taken all the time.
             deadline.check()
-            reception, outcome = _Reception(), "ok"
-            begun = Attempt(question.user, payer.request_id, question.operation, question.model)
-            row = self._ledger.begin(begun)
-            with self._observation.attempt(question) as span:
+            response, outcome = _Response(), "ok"
+            attempt = Attempt(request.user, payer.request_id, request.operation, request.model)
+            # Written before the call, so that a crash cannot hide its cost.
+            row = self._ledger.begin(attempt)
+            with self._telemetry.span(request) as span:
                 try:
-                    async with aclosing(self._received(question, deadline, reception)) as texts:
+                    async with aclosing(self._receive(request, deadline, response)) as texts:
                         async for text in texts:
                             yield text
                 except BaseException as error:
                     outcome = _outcome(error)
-                    if isinstance(error, ModelError) and error.free and not reception.begun:
-                        reception.tokens = NO_TOKENS
+                    if isinstance(error, ModelError) and error.free and not response.started:
+                        response.tokens = NO_TOKENS
                     raise
                 finally:
-                    tokens = reception.tokens or NO_TOKENS
-                    cost = None if reception.tokens is None else price(question.model, tokens)
+                    # An attempt without token counts has an unknown cost, not none.
+                    tokens = response.tokens or NO_TOKENS
+                    cost = None if response.tokens is None else price(request.model, tokens)
                     payer.add(tokens, cost)
+                    # Another caller may pay by now, if the first one of a shared call has left.
                     ended = replace(
-                        begun, request_id=payer.request_id, outcome=outcome, tokens=tokens, cost=cost
+                        attempt, request_id=payer.request_id, outcome=outcome, tokens=tokens, cost=cost
                     )
-                    self._ledger.amend(row, ended)
-                    self._observation.tell(span, question, tokens, reception.reason)
+                    self._ledger.finish(row, ended)
+                    self._telemetry.annotate(span, request, tokens, response.reason)
 
-    async def _received(
-        self, question: Question, deadline: Deadline, reception: _Reception
+    async def _receive(
+        self, request: ModelRequest, deadline: Deadline, response: _Response
     ) -> AsyncGenerator[str]:
-        async with aclosing(self._model.stream(question)) as chunks:
-            while (chunk := await _next(chunks, deadline, reception.begun)) is not None:
-                reception.take(chunk)
+        async with aclosing(self._model.stream(request)) as chunks:
+            while (chunk := await _next(chunks, deadline, response.started)) is not None:
+                response.update(chunk)
                 if chunk.text:
                     yield chunk.text
-        match reception.finish:
+        match response.finish:
             case None:
-                raise CutOff("the model's answer ended before it was complete", reason="MODEL_CUT_OFF")
+                # The SDK raises no error for a clean end of the stream without a finish reason.
+                raise CutOff("the model's response ended before it was complete", reason="MODEL_CUT_OFF")
             case Finish.TOO_LONG:
-                needed = f"the answer needs more than {question.max_output_tokens} tokens"
-                raise TooLong(needed, reason="MODEL_ANSWER_TOO_LONG")
+                too_long = f"the response needs more than {request.max_output_tokens} tokens"
+                raise TooLong(too_long, reason="MODEL_ANSWER_TOO_LONG")
             case Finish.BLOCKED:
-                blocked = f"the model's safety settings stopped this ({reception.reason}): ask otherwise"
-                raise Blocked(blocked, reason="MODEL_BLOCKED")
+                blocked = f"the model's safety settings blocked the response ({response.reason})"
+                raise Blocked(f"{blocked}: change the prompt", reason="MODEL_BLOCKED")
             case Finish.FAILED:
-                raise Malformed(f"the model stopped: {reception.reason}", reason="MODEL_STOPPED")
+                raise Malformed(f"the model stopped: {response.reason}", reason="MODEL_STOPPED")
 
 
-async def _next(chunks: AsyncGenerator[Chunk], deadline: Deadline, begun: bool) -> Chunk | None:
-    """The next chunk, None at the end; Broken when a begun answer stands still."""
+async def _next(chunks: AsyncGenerator[Chunk], deadline: Deadline, started: bool) -> Chunk | None:
+    """Returns the next chunk, or None at the end. Raises Broken if a started response stalls."""
     remaining = deadline.remaining()
-    patience = min(remaining, STILL_SECONDS) if begun else remaining
+    timeout = min(remaining, STALL_SECONDS) if started else remaining
     try:
-        async with asyncio.timeout(patience):
+        async with asyncio.timeout(timeout):
             return await anext(chunks, None)
     except TimeoutError as error:
         deadline.check()
-        raise Broken("the model's answer stood still", reason="MODEL_STALLED") from error
+        raise Broken("the model's response stalled", reason="MODEL_STALLED") from error
 
 
 def _outcome(error: BaseException) -> str:

@@ -1,1 +1,1 @@
-"""Creative direction by a language model: plans, markers, reviews."""
+"""The engine that plans, reviews and writes with a language model."""

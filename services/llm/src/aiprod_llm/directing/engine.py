@@ -1,144 +1,164 @@
-"""The engine that has a language model."""
+"""The engine that calls a language model."""
 
 import json
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from importlib import resources
+from typing import Protocol
 
-from aiprod_llm.bills import Bill, Payer
-from aiprod_llm.calls.answers import HIT, Answers, Receipt
-from aiprod_llm.calls.batches import Batches
+from aiprod_llm.billing import Bill, Payer
+from aiprod_llm.calls.batches import Batcher
+from aiprod_llm.calls.cached_call import L1_HIT, CachedCalls, Receipt
 from aiprod_llm.calls.deadline import Deadline
-from aiprod_llm.calls.flights import Produce
-from aiprod_llm.calls.question import Media, Operation, Question, Turn
+from aiprod_llm.calls.model import Media, Message, ModelRequest, Operation
+from aiprod_llm.calls.single_flight import Produce
 from aiprod_llm.calls.upstream import Upstream
-from aiprod_llm.cutting import SECOND
 from aiprod_llm.directing import rules
-from aiprod_llm.directing.drafts import Draft, FilmDraft, MarkersDraft, ReviewDraft, schema
-from aiprod_llm.directing.planning import Cutter, written
-from aiprod_llm.directing.projection import Projection
-from aiprod_llm.directing.structured import structured, whole
-from aiprod_llm.engine import WritingTask
+from aiprod_llm.directing.plan_stream import PieceBuilder, stream_plan
+from aiprod_llm.directing.schemas import Draft, FilmDraft, MarkersDraft, ReviewDraft, json_schema
+from aiprod_llm.directing.structured_output import generate_json, generate_text
+from aiprod_llm.engine import TextRequest
 from aiprod_llm.markers import marker_id
 from aiprod_llm.plan import Brief, Markers, Piece
 from aiprod_llm.provenance import Provenance
 from aiprod_llm.review import Review, Script, StoredFilm
+from aiprod_llm.scene_lengths import SECOND
 from aiprod_runtime.call import current_call
 
 PLAN_TOKENS, MARKERS_TOKENS, REVIEW_TOKENS = 32_768, 4096, 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """The answers that are remembered, by how long they hold and how long they may take."""
+class VideoInput(Protocol):
+    """Gives the model access to a film."""
 
-    texts: Answers
-    markers: Answers
-    reviews: Answers
+    def attach(
+        self, film: StoredFilm, media: Media, deadline: Deadline
+    ) -> AbstractAsyncContextManager[Media]:
+        """Yields `media` with a URI or content that the model can read during the block.
+
+        Raises FailedPrecondition if the film cannot be attached, else ModelError or DeadlineExceeded.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class CallsByKind:
+    """Cached calls, by how long answers stay cached and how long they may take."""
+
+    texts: CachedCalls
+    markers: CachedCalls
+    reviews: CachedCalls
 
 
 class ModelEngine:
-    """Asks `model` for texts, plans and markers, and `watcher` for reviews."""
+    """Calls `model` for texts, plans and markers, and `vision_model` for reviews."""
 
     def __init__(
         self,
         model: str,
-        watcher: str,
-        remembered: Remembered,
+        vision_model: str,
+        calls: CallsByKind,
         upstream: Upstream,
-        batches: Batches,
-        projection: Projection,
+        batcher: Batcher,
+        video_input: VideoInput,
     ) -> None:
         self._model = model
-        self._watcher = watcher
-        self._remembered = remembered
+        self._vision_model = vision_model
+        self._calls = calls
         self._upstream = upstream
-        self._batches = batches
-        self._projection = projection
+        self._batcher = batcher
+        self._video_input = video_input
 
     async def plan(self, brief: Brief, bill: Bill) -> AsyncGenerator[Piece]:
-        question = self._question(Operation.PLAN, _brief_text(brief), "plan", FilmDraft, PLAN_TOKENS)
-        question = replace(question, seed=brief.seed)
-        cutter = Cutter(brief, self._model)
-        produce = partial(written, self._upstream, question, brief)
-        async with aclosing(self._remembered.texts.to(question, produce, bill)) as pieces:
-            async for piece in pieces:
-                yield self._provenance(piece) if isinstance(piece, Receipt) else cutter.piece(piece)
+        """Yields the head, the scenes and the provenance, as `Engine.plan`."""
+        request = self._request(Operation.PLAN, _brief_text(brief), "plan", FilmDraft, PLAN_TOKENS)
+        request = replace(request, seed=brief.seed)
+        builder = PieceBuilder(brief, self._model)
+        produce = partial(stream_plan, self._upstream, request, brief)
+        async with aclosing(self._calls.texts.stream(request, produce, bill)) as items:
+            async for item in items:
+                yield self._provenance(item) if isinstance(item, Receipt) else builder.build(item)
 
-    async def mark(self, prompt: str, bill: Bill) -> tuple[Markers, Provenance]:
-        question = self._question(Operation.MARKERS, prompt, "markers", MarkersDraft, MARKERS_TOKENS)
+    async def extract_markers(self, prompt: str, bill: Bill) -> tuple[Markers, Provenance]:
+        """Returns the markers of a film, as `Engine.extract_markers`."""
+        request = self._request(Operation.MARKERS, prompt, "markers", MarkersDraft, MARKERS_TOKENS)
 
         async def produce(deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:
-            yield await structured(self._upstream, question, MarkersDraft, rules.of_markers, deadline, payer)
+            yield await generate_json(
+                self._upstream, request, MarkersDraft, rules.markers_violations, deadline, payer
+            )
 
-        text, provenance = await self._single(self._remembered.markers, question, produce, bill)
-        identity = marker_id(self._model, current_call().user, prompt)
-        return MarkersDraft.model_validate_json(text).markers(identity, version=1), provenance
+        text, provenance = await self._single(self._calls.markers, request, produce, bill)
+        identifier = marker_id(self._model, current_call().user, prompt)
+        return MarkersDraft.model_validate_json(text).markers(identifier, version=1), provenance
 
-    async def watch(self, film: StoredFilm, script: Script, bill: Bill) -> Review:
+    async def review(self, film: StoredFilm, script: Script, bill: Bill) -> Review:
+        """Returns the review of a film, as `Engine.review`."""
         text = json.dumps(asdict(script), ensure_ascii=False)
-        question = self._question(Operation.WATCH, text, "watch", ReviewDraft, REVIEW_TOKENS)
+        request = self._request(Operation.REVIEW, text, "review", ReviewDraft, REVIEW_TOKENS)
+        # The cache key has the digest and not the URI, which changes with each upload.
         media = Media(film.digest, film.content_type, seconds=script.scenes[-1].end)
-        question = replace(question, model=self._watcher, media=media)
+        request = replace(request, model=self._vision_model, media=media)
 
         async def produce(deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:
-            async with self._projection.showing(film, media, deadline) as shown:
-                yield await structured(
+            async with self._video_input.attach(film, media, deadline) as attached:
+                yield await generate_json(
                     self._upstream,
-                    replace(question, media=shown),
+                    replace(request, media=attached),
                     ReviewDraft,
-                    partial(rules.of_review, script=script),
+                    partial(rules.review_violations, script=script),
                     deadline,
                     payer,
                 )
 
-        answer, provenance = await self._single(self._remembered.reviews, question, produce, bill)
+        answer, provenance = await self._single(self._calls.reviews, request, produce, bill)
         draft = ReviewDraft.model_validate_json(answer)
         findings = tuple(finding.finding() for finding in draft.findings)
-        return Review(draft.scores(), findings, draft.summary, replace(provenance, engine=self._watcher))
+        return Review(draft.scores(), findings, draft.summary, replace(provenance, engine=self._vision_model))
 
-    async def write(self, task: WritingTask, bill: Bill) -> tuple[str, Provenance]:
-        question = Question(
+    async def generate_text(self, request: TextRequest, bill: Bill) -> tuple[str, Provenance]:
+        """Returns text, as `Engine.generate_text`."""
+        call = ModelRequest(
             Operation.TEXT,
             current_call().user,
             self._model,
-            (Turn("user", task.prompt),),
-            system=task.system,
-            max_output_tokens=task.max_output_tokens,
-            temperature=task.temperature,
+            (Message("user", request.prompt),),
+            system=request.system,
+            max_output_tokens=request.max_output_tokens,
+            temperature=request.temperature,
         )
 
         async def produce(deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:
-            if task.workload:
-                yield await self._batches.answer(question, task.workload, deadline, payer)
+            if request.workload:
+                yield await self._batcher.generate(call, request.workload, deadline, payer)
             else:
-                yield await whole(self._upstream, question, deadline, payer)
+                yield await generate_text(self._upstream, call, deadline, payer)
 
-        return await self._single(self._remembered.texts, question, produce, bill, task.bypass_cache)
+        return await self._single(self._calls.texts, call, produce, bill, request.bypass_cache)
 
     async def _single(
-        self, answers: Answers, question: Question, produce: Produce, bill: Bill, bypass: bool = False
+        self, calls: CachedCalls, request: ModelRequest, produce: Produce, bill: Bill, bypass: bool = False
     ) -> tuple[str, Provenance]:
-        """The answer that comes as one piece."""
-        if not bypass and (pieces := answers.known(question)):
-            return pieces[0], self._provenance(HIT)
-        text, receipt = [piece async for piece in answers.made(question, produce, bill, bypass)]
+        """Returns an answer that is a single piece."""
+        # A hit needs neither a generator nor a task.
+        if not bypass and (pieces := calls.lookup(request)):
+            return pieces[0], self._provenance(L1_HIT)
+        text, receipt = [item async for item in calls.stream_missing(request, produce, bill, bypass)]
         assert isinstance(text, str)
         assert isinstance(receipt, Receipt)
         return text, self._provenance(receipt)
 
-    def _question(
-        self, operation: Operation, text: str, task: str, draft: type[Draft], tokens: int
-    ) -> Question:
-        return Question(
+    def _request(
+        self, operation: Operation, text: str, prompt_file: str, draft: type[Draft], tokens: int
+    ) -> ModelRequest:
+        return ModelRequest(
             operation,
             current_call().user,
             self._model,
-            (Turn("user", text),),
-            system=_instructions(task),
-            schema=schema(draft),
+            (Message("user", text),),
+            system=_system_prompt(prompt_file),
+            schema=json_schema(draft),
             max_output_tokens=tokens,
         )
 
@@ -147,16 +167,16 @@ class ModelEngine:
 
 
 @cache
-def _instructions(task: str) -> str:
-    return (resources.files("aiprod_llm.directing") / "prompts" / f"{task}.md").read_text()
+def _system_prompt(name: str) -> str:
+    return (resources.files("aiprod_llm.directing") / "prompts" / f"{name}.md").read_text()
 
 
 def _brief_text(brief: Brief) -> str:
-    told: dict[str, object] = {
+    fields: dict[str, object] = {
         "brief": brief.prompt,
         "length_seconds": brief.duration / SECOND,
         "frames_per_second": float(brief.rate),
     }
     if brief.markers:
-        told["consistency_markers"] = asdict(brief.markers)
-    return json.dumps(told, ensure_ascii=False)
+        fields["consistency_markers"] = asdict(brief.markers)
+    return json.dumps(fields, ensure_ascii=False)

@@ -1,70 +1,75 @@
-"""What a draft must keep beyond its schema; broken rules are told as sentences for the model."""
+"""The rules of a draft beyond its schema; violations are sentences that the model reads."""
 
 from collections import Counter
 from collections.abc import Iterable
 
 from pydantic import ValidationError
 
-from aiprod_llm.cutting import SECOND, most_scenes
-from aiprod_llm.directing.drafts import HeadDraft, MarkersDraft, ReviewDraft, SceneDraft
+from aiprod_llm.directing.schemas import HeadDraft, MarkersDraft, ReviewDraft, SceneDraft
 from aiprod_llm.plan import Brief
 from aiprod_llm.review import Script
+from aiprod_llm.scene_lengths import SECOND, max_scenes
 
 TOLERANCE = 0.1
-"""Share of the film's length that the beats may be off; what remains is spread over all scenes."""
+"""How much the beats' sum may differ from the film's length, as a share of it; scenes are scaled to fit."""
 
 
 class Violations(Exception):
-    """A draft breaks rules; the message lists them."""
+    """A draft breaks rules, which the message lists."""
 
     def __init__(self, broken: Iterable[str]) -> None:
         super().__init__("\n".join(f"- {rule}" for rule in broken))
 
 
 def check(broken: list[str]) -> None:
+    """Raises Violations unless the list is empty."""
     if broken:
         raise Violations(broken)
 
 
 def schema_violations(error: ValidationError) -> Violations:
+    """Returns the first 20 violations of the schema."""
     return Violations(
         f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors()[:20]
     )
 
 
-def of_head(head: HeadDraft, brief: Brief) -> list[str]:
-    broken = [f"the id {name} is used twice in beats" for name in _doubles(beat.id for beat in head.beats)]
-    broken += _of_entities(entity.id for entity in head.entities)
-    seconds, wanted = sum(beat.seconds for beat in head.beats), brief.duration / SECOND
-    if abs(seconds - wanted) > TOLERANCE * wanted:
-        broken.append(f"the seconds of the beats sum to {seconds:g}, not to {wanted:g}")
-    if len(head.beats) > (most := most_scenes(brief.duration, brief.rate)):
+def head_violations(head: HeadDraft, brief: Brief) -> list[str]:
+    """Returns the rules that the head breaks: unique ids, a fitting length, room for each scene."""
+    broken = [f"the id {name} is used twice in beats" for name in _duplicates(beat.id for beat in head.beats)]
+    broken += _entity_violations(entity.id for entity in head.entities)
+    seconds, target = sum(beat.seconds for beat in head.beats), brief.duration / SECOND
+    if abs(seconds - target) > TOLERANCE * target:
+        broken.append(f"the seconds of the beats sum to {seconds:g}, not to {target:g}")
+    if len(head.beats) > (most := max_scenes(brief.duration, brief.rate)):
         broken.append(f"there are {len(head.beats)} beats, and the film has room for {most}")
     return broken
 
 
-def of_scene(scene: SceneDraft, head: HeadDraft, position: int) -> list[str]:
-    """`position` counts the scenes before it."""
+def scene_violations(scene: SceneDraft, head: HeadDraft, position: int) -> list[str]:
+    """Returns the rules that the scene breaks; `position` counts the scenes before it."""
     if position >= len(head.beats):
         return [f"the scene {scene.id} has no beat"]
     broken = []
     if scene.id != (expected := head.beats[position].id):
         broken.append(f"scene number {position + 1} must be {expected}, not {scene.id}")
-    known = {entity.id for entity in head.entities}
-    strangers = [name for name in scene.subjects if name not in known]
-    broken += [f"scene {scene.id} shows {name}, which is no entity" for name in strangers]
+    entities = {entity.id for entity in head.entities}
+    unknown = [name for name in scene.subjects if name not in entities]
+    broken += [f"scene {scene.id} shows {name}, which is no entity" for name in unknown]
     return broken
 
 
-def of_markers(markers: MarkersDraft) -> list[str]:
-    return _of_entities(entity.id for entity in markers.entities)
+def markers_violations(markers: MarkersDraft) -> list[str]:
+    """Returns the rules that the markers break: unique ids."""
+    return _entity_violations(entity.id for entity in markers.entities)
 
 
-def of_review(review: ReviewDraft, script: Script) -> list[str]:
-    known, end = {scene.id for scene in script.scenes}, script.scenes[-1].end
+def review_violations(review: ReviewDraft, script: Script) -> list[str]:
+    """Returns the rules that the review breaks: findings refer to scenes and times of the script."""
+    scenes, end = {scene.id for scene in script.scenes}, script.scenes[-1].end
     broken = []
     for finding in review.findings:
-        if finding.scene and finding.scene not in known:
+        if finding.scene and finding.scene not in scenes:
             broken.append(f"a finding names the scene {finding.scene}, which the script does not have")
         start, stop = finding.start_seconds or 0, finding.end_seconds
         if stop is not None and not start <= stop <= end + 1:
@@ -72,9 +77,9 @@ def of_review(review: ReviewDraft, script: Script) -> list[str]:
     return broken
 
 
-def _of_entities(names: Iterable[str]) -> list[str]:
-    return [f"the id {name} is used twice in entities" for name in _doubles(names)]
+def _entity_violations(names: Iterable[str]) -> list[str]:
+    return [f"the id {name} is used twice in entities" for name in _duplicates(names)]
 
 
-def _doubles(names: Iterable[str]) -> list[str]:
+def _duplicates(names: Iterable[str]) -> list[str]:
     return [name for name, count in Counter(names).items() if count > 1]

@@ -1,1 +1,1 @@
-"""Plans films by rules and word lists: no model, no network, the same answer every time."""
+"""The engine without a model: plans films by rules and word lists, the same plan every time."""

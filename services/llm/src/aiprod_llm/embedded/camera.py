@@ -1,17 +1,17 @@
-"""Where the camera is and how it moves: from wide to near and back, never twice the same in a row."""
+"""Chooses shots: from wide to close and back, never the same twice in a row."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from aiprod_llm.embedded.reading import Cues
-from aiprod_llm.embedded.story import Beat, Part
+from aiprod_llm.embedded.beats import Beat, Part
+from aiprod_llm.embedded.prompt_parser import Cues
 from aiprod_llm.plan import CameraAngle, CameraMovement, ShotSize, Transition
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """How one scene is filmed, and how it begins."""
+    """How the camera films a scene, and how the scene begins."""
 
     size: ShotSize
     angle: CameraAngle
@@ -52,36 +52,37 @@ ANGLES = {
 }
 
 
-def shots(told: Sequence[Beat], rng: Random) -> list[Shot]:
-    """A shot for each beat; what the prompt asks for comes before what suits the arc."""
+def choose_shots(beats: Sequence[Beat], rng: Random) -> list[Shot]:
+    """Returns a shot for each beat: what the prompt states, else what suits the arc."""
     result: list[Shot] = []
-    for beat in told:
-        result.append(_shot(beat, result[-1] if result else None, told, len(result), rng))
+    for beat in beats:
+        result.append(_shot(beat, result[-1] if result else None, beats, len(result), rng))
     return result
 
 
-def _shot(beat: Beat, before: Shot | None, told: Sequence[Beat], index: int, rng: Random) -> Shot:
-    asked = beat.clause.cues if beat.first else Cues()
-    size = asked.shot_size or _size(beat.part, before.size if before else None, rng)
+def _shot(beat: Beat, previous: Shot | None, beats: Sequence[Beat], index: int, rng: Random) -> Shot:
+    # Only the first scene of a clause follows its camera cues, so that the others can vary.
+    stated = beat.clause.cues if beat.first else Cues()
+    size = stated.shot_size or _size(beat.part, previous.size if previous else None, rng)
     movements = CLOSING_MOVEMENTS if beat.part is Part.CLOSE else MOVEMENTS[size]
-    movement = asked.camera_movement or _other(movements, before.movement if before else None, rng)
-    angle = asked.camera_angle or rng.choice(ANGLES[size])
-    return Shot(size, angle, movement, _transition(beat, told, index))
+    movement = stated.camera_movement or _other(movements, previous.movement if previous else None, rng)
+    angle = stated.camera_angle or rng.choice(ANGLES[size])
+    return Shot(size, angle, movement, _transition(beat, beats, index))
 
 
-def _other[T](options: Sequence[T], before: T | None, rng: Random) -> T:
-    """One of the options that is not the one before."""
-    return rng.choice([option for option in options if option is not before])
+def _other[T](options: Sequence[T], previous: T | None, rng: Random) -> T:
+    """Returns one of the options, but not the previous one."""
+    return rng.choice([option for option in options if option is not previous])
 
 
-def _size(part: Part, before: ShotSize | None, rng: Random) -> ShotSize:
-    """A size for the part; one step back where a near one comes after a near one."""
-    return _other(SIZES[part], before, rng) if SIZES[part] != (before,) else ShotSize.MEDIUM
+def _size(part: Part, previous: ShotSize | None, rng: Random) -> ShotSize:
+    """Returns a size for the part; MEDIUM where its only size would repeat."""
+    return _other(SIZES[part], previous, rng) if SIZES[part] != (previous,) else ShotSize.MEDIUM
 
 
-def _transition(beat: Beat, told: Sequence[Beat], index: int) -> Transition:
-    """Out of black at the start, a cross-fade to a new moment and to the close, else a cut."""
+def _transition(beat: Beat, beats: Sequence[Beat], index: int) -> Transition:
+    """Returns FADE at the start, DISSOLVE to a new moment and to the close, else CUT."""
     if index == 0:
         return Transition.FADE
-    new_moment = beat.clause.moment != told[index - 1].clause.moment
+    new_moment = beat.clause.moment != beats[index - 1].clause.moment
     return Transition.DISSOLVE if new_moment or beat.part is Part.CLOSE else Transition.CUT

@@ -1,17 +1,17 @@
-"""What a reader sees as one character, after the rules of UAX 29 that captions meet."""
+"""Splits text into user-perceived characters, by the rules of UAX 29 that captions need."""
 
 import unicodedata
 
 JOINER = "\u200d"
-LONGEST = 32
-"""Code points; more marks than any script stacks (the stream-safe limit of UAX 15)."""
+MAX_CODE_POINTS = 32
+"""Of one grapheme; no script stacks more marks (the stream-safe limit of UAX 15)."""
 
 
 def graphemes(text: str) -> list[str]:
-    """The text as user-perceived characters; joined again they are the text."""
+    """Returns the text's graphemes; joined they are the text again."""
     clusters: list[str] = []
     for char in text:
-        if clusters and len(clusters[-1]) < LONGEST and _continues(clusters[-1], char):
+        if clusters and len(clusters[-1]) < MAX_CODE_POINTS and _continues(clusters[-1], char):
             clusters[-1] += char
         else:
             clusters.append(char)
@@ -30,7 +30,7 @@ def _continues(cluster: str, char: str) -> bool:
 
 
 def _extends(char: str) -> bool:
-    """Marks, variation selectors, skin tones and tags."""
+    """Whether it is a mark, a variation selector, a skin tone or a tag."""
     is_mark = unicodedata.category(char) in ("Mn", "Mc", "Me")
     return is_mark or "\U0001f3fb" <= char <= "\U0001f3ff" or "\U000e0020" <= char <= "\U000e007f"
 

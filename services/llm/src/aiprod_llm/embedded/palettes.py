@@ -1,12 +1,12 @@
-"""The look of a film: five colours by place and time, and style words that go with them."""
+"""Chooses the style of a film and the palette of each scene, by place and time."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
-from aiprod_llm.embedded.reading import Reading
-from aiprod_llm.embedded.story import World
+from aiprod_llm.embedded.environment import Environment
+from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 from aiprod_llm.plan import Mood, Palette, Setting, Style, TimeOfDay
 
 BY_TIME = {
@@ -32,7 +32,7 @@ BY_TIME = {
     ),
 }
 
-BY_PLACE = {
+BY_SETTING = {
     (Setting.CITY, TimeOfDay.NIGHT): (
         Palette("#0d0221", "#5a189a", "#c8f7ff", "#ff2a8a", "#060112"),
         Palette("#06101f", "#1f4e79", "#fff0c9", "#00d1c7", "#03080f"),
@@ -94,23 +94,25 @@ GRADES = {
 }
 
 
-def style(reading: Reading, worlds: Sequence[World], rng: Random) -> Style:
-    """A style that suits most scenes, with the medium and the accent colour that the prompt names."""
-    [(main, _)] = Counter((world.setting, world.time_of_day) for world in worlds).most_common(1)
+def choose_style(prompt: ParsedPrompt, environments: Sequence[Environment], rng: Random) -> Style:
+    """Returns a style that suits most scenes, with the medium and the accent colour that the prompt names."""
+    [(main, _)] = Counter(
+        (environment.setting, environment.time_of_day) for environment in environments
+    ).most_common(1)
     palette = rng.choice(_palettes(*main))
     medium, lens = rng.choice(MEDIA), rng.choice(LENSES)
-    mood = Counter(world.mood for world in worlds).most_common(1)[0][0]
-    if accent := reading.first("colour"):
+    mood = Counter(environment.mood for environment in environments).most_common(1)[0][0]
+    if accent := prompt.first("colour"):
         palette = replace(palette, accent=accent)
-    return Style(reading.first("medium") or medium, palette, lens, GRADES[mood])
+    return Style(prompt.first("medium") or medium, palette, lens, GRADES[mood])
 
 
-def colour_script(film: Palette, worlds: Sequence[World], rng: Random) -> list[Palette]:
-    """The palette of each scene by its place and time; one accent runs through the film."""
+def colour_script(film: Palette, environments: Sequence[Environment], rng: Random) -> list[Palette]:
+    """Returns the palette of each scene by its place and time; all have the film's accent colour."""
     variant = rng.randrange(len(BY_TIME[TimeOfDay.DAY]))
-    scripts = [_palettes(world.setting, world.time_of_day) for world in worlds]
+    scripts = [_palettes(environment.setting, environment.time_of_day) for environment in environments]
     return [replace(script[variant % len(script)], accent=film.accent) for script in scripts]
 
 
 def _palettes(setting: Setting, time: TimeOfDay) -> tuple[Palette, ...]:
-    return ANYTIME.get(setting) or BY_PLACE.get((setting, time)) or BY_TIME[time]
+    return ANYTIME.get(setting) or BY_SETTING.get((setting, time)) or BY_TIME[time]

@@ -1,19 +1,20 @@
-"""The embedded planner: a film from a prompt, by reading it and by rules of storytelling."""
+"""The embedded planner: parses a prompt and plans a film by rules of storytelling."""
 
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from random import Random
 
-from aiprod_llm.embedded.camera import Shot, shots
-from aiprod_llm.embedded.captions import captions, title
-from aiprod_llm.embedded.casting import cast
+from aiprod_llm.embedded.beats import Beat, choose_beats
+from aiprod_llm.embedded.camera import Shot, choose_shots
+from aiprod_llm.embedded.captions import write_captions, write_title
+from aiprod_llm.embedded.entities import find_entities
+from aiprod_llm.embedded.environment import Environment, choose_environments
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
-from aiprod_llm.embedded.palettes import colour_script, style
-from aiprod_llm.embedded.reading import read
-from aiprod_llm.embedded.rhythm import scene_count, scene_durations
-from aiprod_llm.embedded.story import Beat, World, beats, worlds
-from aiprod_llm.embedded.wording import TITLE_COLUMNS, shortened
-from aiprod_llm.markers import held
+from aiprod_llm.embedded.palettes import choose_style, colour_script
+from aiprod_llm.embedded.prompt_parser import parse_prompt
+from aiprod_llm.embedded.scene_timing import scene_count, scene_durations
+from aiprod_llm.embedded.text_wrap import TITLE_COLUMNS, shorten
+from aiprod_llm.markers import apply_markers
 from aiprod_llm.plan import Brief, Head, Piece, Scene
 from aiprod_llm.provenance import Provenance
 
@@ -21,7 +22,7 @@ LOGLINE_COLUMNS = 300
 
 
 class EmbeddedPlanner:
-    """Plans in milliseconds, without a model. The same brief gives the same plan, on any machine."""
+    """Plans in milliseconds. The same brief gives the same plan on any machine."""
 
     engine = "embedded-planner/2"
 
@@ -29,48 +30,55 @@ class EmbeddedPlanner:
         self._lexicons = {language: load_lexicon(language) for language in (*LANGUAGES, EMOJI)}
 
     async def plan(self, brief: Brief) -> AsyncGenerator[Piece]:
-        reading = read(brief.prompt, self._lexicons)
-        count = scene_count(brief.duration, brief.rate, len(reading.clauses))
-        told = beats(reading, count)
-        seen = worlds(reading, told, _dice(brief, "worlds"))
-        actors = cast(reading)
-        name = title(reading)
-        look = style(reading, seen, _dice(brief, "style"))
-        head = Head(self.engine, name, shortened(reading.text, LOGLINE_COLUMNS), look, actors.entities)
-        yield (head := held(head, brief.markers))
+        """Yields the head, the scenes and the provenance."""
+        prompt = parse_prompt(brief.prompt, self._lexicons)
+        count = scene_count(brief.duration, brief.rate, len(prompt.clauses))
+        beats = choose_beats(prompt, count)
+        environments = choose_environments(prompt, beats, _rng(brief, "worlds"))
+        entities = find_entities(prompt)
+        title = write_title(prompt)
+        style = choose_style(prompt, environments, _rng(brief, "style"))
+        head = Head(self.engine, title, shorten(prompt.text, LOGLINE_COLUMNS), style, entities.entities)
+        # The head comes before anything else is planned: the caller can show it at once.
+        yield (head := apply_markers(head, brief.markers))
 
-        durations = scene_durations(brief.duration, brief.rate, count, _dice(brief, "rhythm"))
-        filmed = shots(told, _dice(brief, "camera"))
-        texts = captions(reading, told, seen, name)
-        colours = colour_script(head.style.palette, seen, _dice(brief, "colours"))
-        seeds = _dice(brief, "scenes")
-        rows = zip(told, seen, filmed, texts, durations, colours, strict=True)
-        for number, (beat, world, shot, caption, duration, palette) in enumerate(rows, start=1):
-            scene = _scene(number, beat, world, shot, caption, duration)
-            subjects = actors.seen_in(beat.clause, reading)
+        durations = scene_durations(brief.duration, brief.rate, count, _rng(brief, "rhythm"))
+        shots = choose_shots(beats, _rng(brief, "camera"))
+        captions = write_captions(prompt, beats, environments, title)
+        palettes = colour_script(head.style.palette, environments, _rng(brief, "colours"))
+        seeds = _rng(brief, "scenes")
+        rows = zip(beats, environments, shots, captions, durations, palettes, strict=True)
+        for number, (beat, environment, shot, caption, duration, palette) in enumerate(rows, start=1):
+            scene = _scene(number, beat, environment, shot, caption, duration)
+            subjects = entities.subjects(beat.clause, prompt)
             yield replace(scene, subjects=subjects, palette=palette, seed=seeds.getrandbits(32))
         yield Provenance(self.engine)
 
 
-def _dice(brief: Brief, purpose: str) -> Random:
-    """Random numbers of their own for each purpose, so that one choice does not shift another."""
+def _rng(brief: Brief, purpose: str) -> Random:
+    """Returns random numbers for one purpose, so that one choice does not shift another.
+
+    The purposes seed the plans of `embedded-planner/2`: another name makes other films.
+    """
     return Random(f"{brief.seed}/{purpose}/{brief.prompt}")
 
 
-def _scene(number: int, beat: Beat, world: World, shot: Shot, caption: str, duration: int) -> Scene:
+def _scene(
+    number: int, beat: Beat, environment: Environment, shot: Shot, caption: str, duration: int
+) -> Scene:
     return Scene(
         id=f"s{number}",
-        title=shortened(caption, TITLE_COLUMNS),
+        title=shorten(caption, TITLE_COLUMNS),
         caption=caption,
         action=beat.clause.text,
         duration=duration,
         shot_size=shot.size,
         camera_angle=shot.angle,
         camera_movement=shot.movement,
-        setting=world.setting,
-        time_of_day=world.time_of_day,
-        weather=world.weather,
-        lighting=world.lighting,
-        mood=world.mood,
+        setting=environment.setting,
+        time_of_day=environment.time_of_day,
+        weather=environment.weather,
+        lighting=environment.lighting,
+        mood=environment.mood,
         transition=shot.transition,
     )

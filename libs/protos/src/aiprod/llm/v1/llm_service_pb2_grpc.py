@@ -28,7 +28,7 @@ if _version_not_supported:
 
 
 class LlmServiceStub:
-    """Turns prompts into scene plans, keeps what must look the same from film to film, and judges films.
+    """Turns prompts into scene plans, keeps films of a project consistent, and reviews films.
     """
 
     def __init__(self, channel):
@@ -70,51 +70,51 @@ class LlmServiceStub:
 
 
 class LlmServiceServicer:
-    """Turns prompts into scene plans, keeps what must look the same from film to film, and judges films.
+    """Turns prompts into scene plans, keeps films of a project consistent, and reviews films.
     """
 
     def GenerateText(self, request, context):
-        """Writes text. Small requests of one workload may share a call to the model.
+        """Returns text from a model. Small requests of one workload may share a call to the model.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def PlanScenes(self, request, context):
-        """Plans a film: first its head, then each scene as soon as it is complete, then how it was made.
-        The scenes' durations sum to the requested duration exactly. A second head starts the plan
-        anew, by another engine: what came before it is void.
+        """Streams a plan: first its head, then each scene as soon as it is complete, then its provenance.
+        The scenes' durations sum to the requested duration exactly. A second head restarts the plan
+        with another engine: discard what came before it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ExtractMarkers(self, request, context):
-        """Extracts what must stay the same across scenes and films: visual style, characters, narrative
-        elements. Films of one project share them: known ones stay as they are, new ones are added.
+        """Returns the consistency markers of a film: visual style, characters, narrative elements. Films of
+        one project share them: existing markers stay unchanged, and new ones are added.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AnalyzeVideo(self, request, context):
-        """Scores a finished film by the four semantic dimensions, or says that no model can.
+        """Scores a finished film in four semantic dimensions, or returns UNSCORED if no model can watch it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetUsage(self, request, context):
-        """Tokens, cost and cache results by user and day, and the state of each cache.
+        """Returns tokens, cost and cache results by user and day, and the state of each cache.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetCost(self, request, context):
-        """Returns what all calls to the model cost that were made for one request id, however they ended: answered,
-        cut off, blocked, failed or cancelled. It waits for those that are under way. Each call is on one id only.
-        FAILED_PRECONDITION where several instances keep a ledger each.
+        """Returns the cost of all calls to the model for one request id, whether they succeeded, were cut off, were
+        blocked, failed or were cancelled. Waits for calls in progress. Each call is billed to one id only.
+        Fails with FAILED_PRECONDITION if several instances keep a ledger each.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -162,7 +162,7 @@ def add_LlmServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class LlmService:
-    """Turns prompts into scene plans, keeps what must look the same from film to film, and judges films.
+    """Turns prompts into scene plans, keeps films of a project consistent, and reviews films.
     """
 
     @staticmethod

@@ -2,8 +2,8 @@
 
 A list is words between spaces, `_` for a space inside a word; a word may be a regular expression
 (`волн\\w*`). Within a section earlier keys win where words overlap. `phrases` are captions, one or
-more between `|`, for what a scene shows. `denials` stand before what a text denies, `denials_after` right
-behind it; `joins` and `ands` continue a list of denied things, `ands` only at the end of a clause.
+more between `|`, for what a scene shows. `denials` stand before what a text negates, `denials_after` right
+after it; `joins` and `ands` continue a list of negated things, `ands` only at the end of a clause.
 """
 
 import re
@@ -21,8 +21,8 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "ru", "zh", "ja", "ar", "hi")
 EMOJI = "emoji"
 
 
-class Found(NamedTuple):
-    """A word of a section: the section's key, and where it stands in the text."""
+class Match(NamedTuple):
+    """A word of a section in a text: the section's key, and the word's start and end."""
 
     key: str
     start: int
@@ -31,19 +31,20 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The words of one section, each leading to a key."""
+    """The words of one section, grouped by key."""
 
     pattern: re.Pattern[str]
     keys: tuple[str, ...]
 
-    def find(self, text: str) -> Iterator[Found]:
+    def find(self, text: str) -> Iterator[Match]:
+        """Yields the words of the section in the text."""
         for match in self.pattern.finditer(text):
-            yield Found(self.keys[(match.lastindex or 1) - 1], match.start(), match.end())
+            yield Match(self.keys[(match.lastindex or 1) - 1], match.start(), match.end())
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """What is known of one language. A pattern that is None has no words."""
+    """The word lists of one language. A pattern is None if its list is empty."""
 
     language: str
     scripts: frozenset[str]
@@ -63,29 +64,29 @@ class Lexicon:
     phrases: Mapping[str, tuple[str, ...]]
 
     def first(self, section: str, text: str) -> str | None:
-        """The key of the first word of `section` that the text does not deny."""
+        """Returns the key of the first word of `section` that the text does not negate, or None."""
         return next((found.key for found in self.find(section, text)), None)
 
-    def find(self, section: str, text: str) -> list[Found]:
-        """The words of `section` in the text, without those that it denies."""
+    def find(self, section: str, text: str) -> list[Match]:
+        """Returns the words of `section` in the text, without the negated ones."""
         if section not in self.sections:
             return []
-        denied = self.denied(text)
-        return [word for word in self.sections[section].find(text) if not inside(denied, word.start)]
+        negated = self.negated(text)
+        return [word for word in self.sections[section].find(text) if not inside(negated, word.start)]
 
-    def denied(self, text: str) -> list[Span]:
-        """The parts of the text that say what is not there."""
+    def negated(self, text: str) -> list[Span]:
+        """Returns the parts of the text that are negated."""
         return list(self.negation.spans(text, self.sections))
 
-    def known_words(self, text: str) -> int:
-        """How many words of the text it knows."""
+    def count_words(self, text: str) -> int:
+        """Returns how many words of the text are in the word lists."""
         words = re.findall(rf"{_LETTER}+", text.casefold())
         common = sum(word in self.stop for word in words)
         return common + sum(len(list(section.find(text))) for section in self.sections.values())
 
 
 def load_lexicon(language: str) -> Lexicon:
-    """Read one language from its file."""
+    """Loads the lexicon of a language from its file."""
     table = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
     spaced = table.get("spaced", True)
     sections = {key: value for key, value in table.items() if isinstance(value, dict) and key != "phrases"}
@@ -121,7 +122,7 @@ def _negation(table: Mapping[str, Any], spaced: bool) -> Negation:
 
 
 def _joins(either: re.Pattern[str] | None, both: re.Pattern[str] | None) -> re.Pattern[str] | None:
-    """What continues a list: `or`, a comma that leads to one, `and` before a clause's last word."""
+    """Matches what continues a list: `or`, a comma before one, or `and` before a clause's last word."""
     if either is None or both is None:
         return None
     comma, word = r"\s*[,،、，]\s*", r"[^\s,.;!?。！？؟।،、，]+"
@@ -141,6 +142,7 @@ def _split(words: str) -> list[str]:
 def _pattern(words: str, spaced: bool) -> re.Pattern[str] | None:
     if not words:
         return None
+    # The first alternative of a regular expression wins.
     longest_first = sorted(_split(words), key=len, reverse=True)
     return re.compile(_bounded("|".join(longest_first), spaced), re.IGNORECASE)
 

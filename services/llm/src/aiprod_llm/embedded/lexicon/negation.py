@@ -1,19 +1,20 @@
-"""Which words a text denies: `no people or cars`, `a car-free street`, `人のいない街`."""
+"""Finds the negated words of a text: `no people or cars`, `a car-free street`, `人のいない街`."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-REACH = 4
-"""How many words a negation reaches: an article, two adjectives and the noun."""
+SCOPE = 4
+"""Words that a negation covers: an article, two adjectives and the noun."""
 
 
 class Words(Protocol):
     """The words of one section of a lexicon."""
 
     @property
-    def pattern(self) -> re.Pattern[str]: ...
+    def pattern(self) -> re.Pattern[str]:
+        """Matches each of the words."""
 
 
 class Span(NamedTuple):
@@ -23,17 +24,17 @@ class Span(NamedTuple):
     end: int
 
 
-def inside(spans: Sequence[Span], place: int) -> bool:
-    """Whether the place lies in one of the spans."""
-    return any(span.start <= place < span.end for span in spans)
+def inside(spans: Sequence[Span], position: int) -> bool:
+    """Returns whether one of the spans contains the position."""
+    return any(span.start <= position < span.end for span in spans)
 
 
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """How a language denies things. A pattern that is None has no words.
+    """How a language negates things. A pattern is None if the language has no such words.
 
-    `before` stands before what it denies, `after` right behind it. `joins` continue a list of denied things.
-    A `token` is one word, or one character where words are not spaced. `stop` words end a negation's reach.
+    `before` precedes what it negates, `after` follows it at once. `joins` continue a list of negated things.
+    A `token` is one word, or one character if words are not spaced. `stop` words end a negation's scope.
     """
 
     before: re.Pattern[str] | None
@@ -43,7 +44,7 @@ class Negation:
     stop: frozenset[str]
 
     def spans(self, text: str, sections: Mapping[str, Words]) -> Iterator[Span]:
-        """The denied parts of the text, each with its negation."""
+        """Yields the negated parts of the text, each with its negation."""
         for negation in self.before.finditer(text) if self.before else ():
             yield Span(negation.start(), self._end_of_list(text, negation.end(), sections))
         for negation in self.after.finditer(text) if self.after else ():
@@ -53,11 +54,11 @@ class Negation:
                         yield Span(word.start(), negation.end())
 
     def _end_of_list(self, text: str, start: int, sections: Mapping[str, Words]) -> int:
-        """Where the denied things that follow `start` end; a single word where none of them is known."""
-        # `no red cars` denies the cars, not the colour, so things are looked for first.
-        things_first = sorted(sections, key=lambda name: name != "entity")
-        for name in things_first:
-            if end := self._end_of_next(text, start, sections[name], REACH):
+        """Returns where the negated things after `start` end: one word if the lexicon has none of them."""
+        # `no red cars` negates the cars, not the colour, so entities come first.
+        entities_first = sorted(sections, key=lambda name: name != "entity")
+        for name in entities_first:
+            if end := self._end_of_next(text, start, sections[name], SCOPE):
                 return self._with_joined(text, end, sections[name])
         unknown = self.token.match(text, start)
         return self._with_joined(text, unknown.end(), sections["entity"]) if unknown else start
@@ -65,17 +66,17 @@ class Negation:
     def _with_joined(self, text: str, end: int, words: Words) -> int:
         while True:
             join = self.joins.match(text, end) if self.joins else None
-            # Neighbours are one thing: `fire truck`.
+            # Adjacent nouns are one thing: `fire truck`.
             following = self._end_of_next(text, join.end() if join else end, words, 1)
             if not following:
                 return end
             end = following
 
-    def _end_of_next(self, text: str, start: int, words: Words, reach: int) -> int | None:
-        """The end of the first of these words among the next `reach` tokens."""
-        for step in range(reach):
+    def _end_of_next(self, text: str, start: int, words: Words, scope: int) -> int | None:
+        """Returns the end of the first of these words within the next `scope` tokens, or None."""
+        for step in range(scope):
             token = self.token.match(text, start)
-            if token is None or (token[1].casefold() in self.stop and (step or reach == 1)):
+            if token is None or (token[1].casefold() in self.stop and (step or scope == 1)):
                 return None
             if word := words.pattern.match(text, token.start(1)):
                 return word.end()

@@ -1,4 +1,4 @@
-"""What an instance without Redis remembers beyond its own end, in SQLite."""
+"""A cache in SQLite: what an instance without Redis keeps across restarts."""
 
 import time
 from collections.abc import Iterator
@@ -9,22 +9,21 @@ import pysqlite3
 
 from aiprod_runtime.disk import disk_errors, opening
 
+# Existing data folders hold this table: its name and columns stay.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value TEXT NOT NULL, until REAL NOT NULL)
     STRICT, WITHOUT ROWID
 """
+_GET = "SELECT value FROM kept WHERE key = ? AND until > ?"
 _PUT = "INSERT OR REPLACE INTO kept VALUES (?, ?, ?)"
-_DROP = """
+_EVICT = """
 DELETE FROM kept WHERE until <= ?
     OR key IN (SELECT key FROM kept ORDER BY until DESC LIMIT -1 OFFSET ?)
 """
 
 
-class KeptMemory:
-    """At most `capacity` values; those that end first make room.
-
-    What the disk refuses is raised as `disk_errors` has it.
-    """
+class SqliteCache:
+    """Holds at most `capacity` values; those that expire first make room. Raises as `disk_errors` does."""
 
     def __init__(self, path: Path, connection: pysqlite3.Connection, capacity: int) -> None:
         self._path = path
@@ -32,25 +31,26 @@ class KeptMemory:
         self._capacity = capacity
 
     async def get(self, key: str) -> str | None:
-        found = "SELECT value FROM kept WHERE key = ? AND until > ?"
+        """Returns the value, or None if it is missing or expired."""
         with disk_errors(self._path):
-            row = self._connection.execute(found, (key, time.time())).fetchone()
+            row = self._connection.execute(_GET, (key, time.time())).fetchone()
         return row and str(row[0])
 
     async def put(self, key: str, value: str, seconds: float) -> None:
+        """Stores the value for `seconds` and evicts what is expired or over capacity."""
         now = time.time()
         with disk_errors(self._path), self._connection:
             self._connection.execute(_PUT, (key, value, now + seconds))
-            self._connection.execute(_DROP, (now, self._capacity))
+            self._connection.execute(_EVICT, (now, self._capacity))
 
 
 @contextmanager
-def kept_memory(directory: Path, capacity: int) -> Iterator[KeptMemory]:
-    """The memory in `directory`, which is there. CannotStart as `opening`."""
+def open_sqlite_cache(directory: Path, capacity: int) -> Iterator[SqliteCache]:
+    """Opens the cache in an existing directory. Raises CannotStart if its file is damaged or unreadable."""
     path = directory / "kept.db"
     with closing(pysqlite3.connect(path)) as connection:
         with opening(path):
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(SCHEMA)
-        yield KeptMemory(path, connection, capacity)
+        yield SqliteCache(path, connection, capacity)

@@ -1,4 +1,4 @@
-"""Spans and metrics of calls to the model, in OpenTelemetry's words for generative AI."""
+"""Spans and metrics of model calls, by OpenTelemetry's conventions for generative AI."""
 
 import json
 import time
@@ -8,15 +8,15 @@ from contextlib import contextmanager
 from opentelemetry import metrics, trace
 from opentelemetry.trace import Span, SpanKind, StatusCode
 
-from aiprod_llm.calls.question import Question
+from aiprod_llm.calls.model import ModelRequest
 from aiprod_llm.provenance import Tokens
 
 DURATIONS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300)
 TOKENS = (1, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576)
 
 
-class Observation:
-    """`content` puts what is asked into the spans; it is off unless the operator wants it."""
+class Telemetry:
+    """With `content`, spans hold the prompts, which may be private. It is off by default."""
 
     def __init__(self, provider: str, content: bool) -> None:
         self._provider = provider
@@ -31,16 +31,16 @@ class Observation:
         )
 
     @contextmanager
-    def attempt(self, question: Question) -> Iterator[Span]:
-        """Observe one call to the model; an error that leaves the block is the span's."""
+    def span(self, request: ModelRequest) -> Iterator[Span]:
+        """Records one call to the model as a span and its duration; an error sets the span's status."""
         attributes = {
             "gen_ai.operation.name": "generate_content",
             "gen_ai.provider.name": self._provider,
-            "gen_ai.request.model": question.model,
+            "gen_ai.request.model": request.model,
         }
         started = time.perf_counter()
-        name = f"generate_content {question.model}"
-        # The message of an error may quote what was asked: its type has to do.
+        name = f"generate_content {request.model}"
+        # An error's message may quote the prompt, so the span gets only its type.
         with self._tracer.start_as_current_span(
             name,
             kind=SpanKind.CLIENT,
@@ -48,10 +48,10 @@ class Observation:
             record_exception=False,
             set_status_on_exception=False,
         ) as span:
-            span.set_attribute("gen_ai.request.max_tokens", question.max_output_tokens)
-            span.set_attribute("aiprod.operation", question.operation)
+            span.set_attribute("gen_ai.request.max_tokens", request.max_output_tokens)
+            span.set_attribute("aiprod.operation", request.operation)
             if self._content:
-                span.set_attribute("gen_ai.input.messages", _messages(question))
+                span.set_attribute("gen_ai.input.messages", _messages(request))
             try:
                 yield span
             except BaseException as error:
@@ -62,16 +62,20 @@ class Observation:
             finally:
                 self._durations.record(time.perf_counter() - started, attributes)
 
-    def tell(self, span: Span, question: Question, tokens: Tokens, finish: str) -> None:
+    def annotate(self, span: Span, request: ModelRequest, tokens: Tokens, finish: str) -> None:
+        """Adds the tokens and the finish reason to the span, and the tokens to the metrics."""
         span.set_attribute("gen_ai.usage.input_tokens", tokens.input)
         span.set_attribute("gen_ai.usage.output_tokens", tokens.output + tokens.thoughts)
         span.set_attribute("gen_ai.response.finish_reasons", [finish] if finish else [])
-        common = {"gen_ai.provider.name": self._provider, "gen_ai.request.model": question.model}
+        common = {"gen_ai.provider.name": self._provider, "gen_ai.request.model": request.model}
         self._tokens.record(tokens.input, {**common, "gen_ai.token.type": "input"})
         self._tokens.record(tokens.output + tokens.thoughts, {**common, "gen_ai.token.type": "output"})
 
 
-def _messages(question: Question) -> str:
+def _messages(request: ModelRequest) -> str:
     return json.dumps(
-        [{"role": turn.role, "parts": [{"type": "text", "content": turn.text}]} for turn in question.turns]
+        [
+            {"role": message.role, "parts": [{"type": "text", "content": message.text}]}
+            for message in request.messages
+        ]
     )

@@ -4,5 +4,5 @@ from aiprod_llm.calls.ledger import Attempt, Ledger
 
 
 def write(ledger: Ledger, attempt: Attempt) -> None:
-    """Begin an attempt and end it as `attempt` has it."""
-    ledger.amend(ledger.begin(attempt), attempt)
+    """Begins the attempt and finishes it."""
+    ledger.finish(ledger.begin(attempt), attempt)

@@ -1,4 +1,4 @@
-"""What leaves the process: spans, metrics and logs say how calls went, and nothing of what was asked."""
+"""Spans, metrics and logs: they describe calls, without prompts and keys."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,7 +9,7 @@ from google.protobuf.json_format import MessageToJson
 from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2, metrics_service_pb2_grpc
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
 
-from aiprod.llm.v1 import llm_service_pb2 as pb
+from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
 
 from .conftest import KEY, llm_process
@@ -20,7 +20,7 @@ PROMPT = "a very private fox called Quillfeather"
 
 
 class Collector(trace_service_pb2_grpc.TraceServiceServicer, metrics_service_pb2_grpc.MetricsServiceServicer):
-    """Keeps what arrives, as JSON."""
+    """Collects exported spans and metrics as JSON."""
 
     def __init__(self) -> None:
         self.received: list[str] = []
@@ -45,34 +45,34 @@ async def collecting() -> AsyncIterator[tuple[Collector, str]]:
         await server.stop(0)
 
 
-async def everything_said(gemini: FakeGemini, home: Path, **settings: str) -> str:
-    """All that a service process writes and sends while calls succeed, fail and are retried."""
-    told = {"BASE_URL": gemini.url, "LOG_LEVEL": "DEBUG", **settings}
+async def all_output(gemini: FakeGemini, home: Path, **settings: str) -> str:
+    """Returns what a service process logs and exports while calls succeed, fail and are retried."""
+    environment = {"BASE_URL": gemini.url, "LOG_LEVEL": "DEBUG", **settings}
     async with collecting() as (collector, endpoint):
         async with (
-            llm_process(home, OTLP_ENDPOINT=endpoint, **told) as llm,
+            llm_process(home, OTLP_ENDPOINT=endpoint, **environment) as llm,
             grpc.aio.insecure_channel(llm.address) as channel,
         ):
             await some_calls(LlmServiceStub(channel), gemini)
-        return "".join([*llm.said, *collector.received])
+        return "".join([*llm.output, *collector.received])
 
 
 async def some_calls(stub: LlmServiceStub, gemini: FakeGemini) -> None:
     gemini.faults = [Fault(status=503)]
     async for _ in stub.PlanScenes(plan_request(PROMPT)):
         pass
-    await stub.GenerateText(pb.GenerateTextRequest(prompt=f"{PROMPT} written"))
+    await stub.GenerateText(api.GenerateTextRequest(prompt=f"{PROMPT} written"))
     gemini.faults = [Fault(status=403)]
-    error = str(await refused(stub.GenerateText(pb.GenerateTextRequest(prompt=f"{PROMPT} refused"))))
+    error = str(await refused(stub.GenerateText(api.GenerateTextRequest(prompt=f"{PROMPT} refused"))))
     assert PROMPT not in error
     assert KEY not in error
 
 
 async def test_neither_the_key_nor_a_prompt_leaves_the_process(gemini: FakeGemini, tmp_path: Path) -> None:
-    said = await everything_said(gemini, tmp_path)
-    assert KEY not in said
-    assert "Quillfeather" not in said
-    for words in (
+    output = await all_output(gemini, tmp_path)
+    assert KEY not in output
+    assert "Quillfeather" not in output
+    for text in (
         '"name": "generate_content gemini-2.5-flash"',
         '"key": "gen_ai.usage.input_tokens"',
         '"gcp.gemini"',
@@ -80,15 +80,15 @@ async def test_neither_the_key_nor_a_prompt_leaves_the_process(gemini: FakeGemin
         "gen_ai.client.operation.duration",
         "rpc_server_call_duration_seconds",
         '"Refused"',
-        "the model is asked again",
+        "retrying the model",
     ):
-        assert words in said
+        assert text in output
     assert KEY.encode() not in (tmp_path / "llm.db").read_bytes()
 
 
 async def test_prompts_are_in_the_spans_when_the_operator_wants_them(
     gemini: FakeGemini, tmp_path: Path
 ) -> None:
-    said = await everything_said(gemini, tmp_path, TRACE_CONTENT="true")
-    assert "Quillfeather" in said
-    assert KEY not in said
+    output = await all_output(gemini, tmp_path, TRACE_CONTENT="true")
+    assert "Quillfeather" in output
+    assert KEY not in output

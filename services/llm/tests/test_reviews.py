@@ -1,4 +1,4 @@
-"""Reviews of films: by the File API with a key, by the bucket or inside the question with Vertex."""
+"""Reviews of films: through the File API, from a bucket, or inside the request."""
 
 import base64
 import json
@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from aiprod.film.v1.asset_pb2 import Asset
-from aiprod.llm.v1 import resources_pb2 as resources
-from aiprod.storage.v1 import storage_service_pb2 as storage
+from aiprod.llm.v1 import resources_pb2 as pb
+from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.storage_service_pb2_grpc import (
     StorageServiceServicer,
     add_StorageServiceServicer_to_server,
@@ -37,8 +37,10 @@ class FakeStorage(StorageServiceServicer):
 
     url = ""
 
-    async def SignUrls(self, request: storage.SignUrlsRequest, context: Any) -> storage.SignUrlsResponse:
-        return storage.SignUrlsResponse(urls=[storage.SignedUrl(url=self.url)])
+    async def SignUrls(
+        self, request: storage_api.SignUrlsRequest, context: Any
+    ) -> storage_api.SignUrlsResponse:
+        return storage_api.SignUrlsResponse(urls=[storage_api.SignedUrl(url=self.url)])
 
 
 @asynccontextmanager
@@ -107,7 +109,7 @@ async def test_with_vertex_the_film_is_read_from_its_bucket(gemini: FakeGemini, 
     settings = {"vertex_project": "p", "vertex_location": "europe-west4", "media_bucket": "films"}
     async with running_llm(tmp_path, base_url=gemini.url, **settings) as llm:
         answer = await llm.stub.AnalyzeVideo(film_to_watch())
-    assert answer.state == resources.SemanticQc.SCORED
+    assert answer.state == pb.SemanticQc.SCORED
     path = "/v1/projects/p/locations/europe-west4/publishers/google/models/gemini-2.5-flash"
     assert gemini.paths == [f"{path}:streamGenerateContent"]
     media = gemini.calls[0]["contents"][0]["parts"][0]["fileData"]
@@ -123,12 +125,12 @@ async def test_with_vertex_and_no_bucket_small_films_are_sent(gemini: FakeGemini
         request = film_to_watch()
         request.master.CopyFrom(stored())
         answer = await llm.stub.AnalyzeVideo(request)
-        assert answer.state == resources.SemanticQc.SCORED
+        assert answer.state == pb.SemanticQc.SCORED
         sent = gemini.calls[0]["contents"][0]["parts"][0]["inlineData"]["data"]
         assert base64.urlsafe_b64decode(sent) == FILM
         request.master.CopyFrom(stored(size=6 << 20))
         answer = await llm.stub.AnalyzeVideo(request)
-        assert answer.state == resources.SemanticQc.UNSCORED
+        assert answer.state == pb.SemanticQc.UNSCORED
         assert answer.reason.startswith("the model could not watch the film: the film has 6291456 bytes")
         assert len(gemini.calls) == 1
 
@@ -137,7 +139,7 @@ async def test_without_credentials_a_film_is_not_scored(gemini: FakeGemini, tmp_
     settings = {"vertex_project": "p", "media_bucket": "films"}
     async with running_llm(tmp_path, base_url=gemini.url, **settings) as llm:
         answer = await llm.stub.AnalyzeVideo(film_to_watch())
-    assert answer.state == resources.SemanticQc.UNSCORED
+    assert answer.state == pb.SemanticQc.UNSCORED
     assert "check its credentials" in answer.reason
 
 
@@ -150,7 +152,7 @@ async def test_with_a_key_the_film_goes_through_the_file_api(gemini: FakeGemini,
         request.master.CopyFrom(stored())
         answer = await llm.stub.AnalyzeVideo(request)
         protovalidate.validate(answer)
-        assert answer.state == resources.SemanticQc.SCORED
+        assert answer.state == pb.SemanticQc.SCORED
         assert answer.scores.visual_consistency == REVIEW["visual_consistency"]
         [finding] = answer.findings
         assert (finding.code, finding.scene, finding.start.seconds) == ("CHARACTER_CHANGED", "s2", 3)
@@ -159,13 +161,13 @@ async def test_with_a_key_the_film_goes_through_the_file_api(gemini: FakeGemini,
         media = gemini.calls[0]["contents"][0]["parts"][0]["fileData"]
         assert media == {"file_uri": f"{gemini.url}/v1beta/files/f0", "mime_type": "video/mp4"}
         again = await llm.stub.AnalyzeVideo(request)
-        assert again.provenance.cache_result == resources.HIT_L1
+        assert again.provenance.cache_result == pb.HIT_L1
         request.master.generation += 1
         changed = await llm.stub.AnalyzeVideo(request)
-        assert changed.provenance.cache_result == resources.MISS
+        assert changed.provenance.cache_result == pb.MISS
 
 
-async def test_a_film_that_google_never_takes_in_costs_no_more_than_the_deadline(
+async def test_an_upload_that_stays_in_processing_ends_at_the_deadline(
     gemini: FakeGemini, tmp_path: Path
 ) -> None:
     gemini.file_state = "PROCESSING"
@@ -179,7 +181,7 @@ async def test_a_film_that_google_never_takes_in_costs_no_more_than_the_deadline
     assert gemini.deleted == ["files/f0"]
 
 
-async def test_a_review_that_names_unknown_scenes_is_mended(gemini: FakeGemini, tmp_path: Path) -> None:
+async def test_a_review_of_unknown_scenes_is_repaired(gemini: FakeGemini, tmp_path: Path) -> None:
     wrong = REVIEW | {"findings": [REVIEW["findings"][0] | {"scene": "s99"}]}
     gemini.answers = [json.dumps(wrong)]
     async with (

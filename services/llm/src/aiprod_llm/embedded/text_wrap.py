@@ -1,4 +1,4 @@
-"""Cuts and trims text for captions and titles, never inside a word or a character."""
+"""Wraps, shortens and trims captions and titles, never inside a word or a grapheme."""
 
 import math
 import unicodedata
@@ -6,7 +6,7 @@ import unicodedata
 from aiprod_llm.embedded.graphemes import graphemes
 
 CAPTION_COLUMNS = 70
-"""Widest caption; a wide (East Asian) character or an emoji takes two columns."""
+"""The widest caption. A wide (East Asian) character or an emoji takes two columns."""
 
 TITLE_COLUMNS = 40
 
@@ -14,25 +14,27 @@ EDGES = " \t,.;:،。、，；：।|·-–—\"'“”«»()[]*#"
 
 
 def columns(text: str) -> int:
+    """Returns the width of the text in columns."""
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def trimmed(text: str) -> str:
-    """One line, without punctuation at its edges but `!` and `?`; as it was if it is nothing else."""
+def trim(text: str) -> str:
+    """Returns one line without punctuation at its edges, except `!` and `?`; never an empty one."""
     line = " ".join(text.split())
     return line.strip(EDGES) or line
 
 
-def capitalised(text: str) -> str:
-    """With a capital first letter; text that is all capitals is calmed down first."""
+def capitalize(text: str) -> str:
+    """Returns the text with a capital first letter; several words in capitals become lower case first."""
     if text.isupper() and " " in text:
         text = text.lower()
     return text[:1].upper() + text[1:] if len(text[:1].upper()) == 1 else text
 
 
 def wrap(text: str, limit: int = CAPTION_COLUMNS) -> list[str]:
-    """The text in lines of about equal width, each at most `limit` columns."""
+    """Returns the text in lines of about equal width, each at most `limit` columns wide."""
     lines_needed = math.ceil(columns(text) / limit)
+    # 15 % more than the mean, so that lines may differ by a word.
     width = min(limit, math.ceil(columns(text) / lines_needed * 1.15))
     lines = [""]
     for part in _parts(text, limit):
@@ -42,15 +44,15 @@ def wrap(text: str, limit: int = CAPTION_COLUMNS) -> list[str]:
     return [line.strip() for line in lines]
 
 
-def shortened(text: str, limit: int) -> str:
-    """The start of the text in at most `limit` columns, with `…` where something was left out."""
+def shorten(text: str, limit: int) -> str:
+    """Returns the text if it fits into `limit` columns, else its start with `…`."""
     if columns(text) <= limit:
         return text
     return f"{wrap(text, limit - 1)[0].rstrip(EDGES)}…"
 
 
 def _parts(text: str, limit: int) -> list[str]:
-    """Words with their space; a word that fills a line, as where none are used, in characters."""
+    """Returns words with a space after each; a word wider than a line is split into graphemes."""
     parts: list[str] = []
     for word in text.split():
         parts += [word] if columns(word) <= limit else graphemes(word)

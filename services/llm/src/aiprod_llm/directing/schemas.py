@@ -1,4 +1,8 @@
-"""What the model writes, as it writes it: JSON by a schema, checked when it arrives."""
+"""The JSON schemas of what the model writes.
+
+Class names, field names and class docstrings are part of the schemas, and so of the prompts and the cache
+keys: a change, even a new docstring, makes every stored answer a miss.
+"""
 
 import json
 from enum import IntEnum
@@ -12,7 +16,7 @@ from aiprod_llm import plan, review
 
 
 class _ByName:
-    """Reads and writes members of an enumeration by their names."""
+    """Reads and writes enum members by name."""
 
     def __get_pydantic_core_schema__(self, source: type[IntEnum], _: object) -> core_schema.CoreSchema:
         return core_schema.no_info_after_validator_function(
@@ -27,17 +31,18 @@ class _ByName:
 
 BY_NAME = _ByName()
 Colour = Annotated[str, Field(pattern="^#[0-9a-f]{6}$")]
-Identity = Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,39}$")]
-Words = Annotated[str, Field(max_length=200)]
+Identifier = Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,39}$")]
+ShortText = Annotated[str, Field(max_length=200)]
 
 
 class Draft(BaseModel):
     model_config = ConfigDict(extra="ignore", from_attributes=True)
 
 
+# Cached, because pydantic takes milliseconds to make a schema.
 @cache
-def schema(draft: type[Draft]) -> str:
-    """The JSON Schema of what the model shall write."""
+def json_schema(draft: type[Draft]) -> str:
+    """Returns the JSON Schema of a draft as text."""
     return json.dumps(draft.model_json_schema())
 
 
@@ -49,50 +54,54 @@ class PaletteDraft(Draft):
     shade: Colour
 
     def palette(self) -> plan.Palette:
+        """Returns the palette."""
         return plan.Palette(self.zenith, self.horizon, self.light, self.accent, self.shade)
 
 
 class StyleDraft(Draft):
-    medium: Words
+    medium: ShortText
     palette: PaletteDraft
-    lens: Words
-    grade: Words
+    lens: ShortText
+    grade: ShortText
 
     def style(self) -> plan.Style:
+        """Returns the style."""
         return plan.Style(self.medium, self.palette.palette(), self.lens, self.grade)
 
 
 class EntityDraft(Draft):
-    id: Identity
+    id: Identifier
     kind: Annotated[plan.EntityKind, BY_NAME]
-    name: Words
+    name: ShortText
     description: Annotated[str, Field(max_length=1000)]
 
     def entity(self) -> plan.Entity:
+        """Returns the entity."""
         return plan.Entity(self.id, self.kind, self.name, self.description)
 
 
 class BeatDraft(Draft):
-    id: Identity
+    id: Identifier
     seconds: Annotated[float, Field(ge=0.5, le=60)]
     summary: Annotated[str, Field(max_length=500)]
 
 
 class HeadDraft(Draft):
-    title: Words
+    title: ShortText
     logline: Annotated[str, Field(max_length=1000)]
     style: StyleDraft
     entities: Annotated[list[EntityDraft], Field(max_length=100)]
     beats: Annotated[list[BeatDraft], Field(min_length=1, max_length=200)]
 
     def head(self, planner: str) -> plan.Head:
+        """Returns the head of the plan by `planner`."""
         entities = tuple(entity.entity() for entity in self.entities)
         return plan.Head(planner, self.title, self.logline, self.style.style(), entities)
 
 
 class SceneDraft(Draft):
-    id: Identity
-    title: Words
+    id: Identifier
+    title: ShortText
     caption: Annotated[str, Field(max_length=500)]
     action: Annotated[str, Field(max_length=2000)]
     shot_size: Annotated[plan.ShotSize, BY_NAME]
@@ -108,7 +117,7 @@ class SceneDraft(Draft):
     palette: PaletteDraft | None = None
 
     def scene(self, duration: int, seed: int) -> plan.Scene:
-        """`duration` in nanoseconds."""
+        """Returns the scene; `duration` is in nanoseconds."""
         values = {name: getattr(self, name) for name in type(self).model_fields}
         values |= {
             "duration": duration,
@@ -134,8 +143,8 @@ class RestDraft(Draft):
 
 class NarrativeDraft(Draft):
     world: Annotated[str, Field(max_length=500)]
-    tone: Words
-    motifs: Annotated[list[Words], Field(max_length=20)]
+    tone: ShortText
+    motifs: Annotated[list[ShortText], Field(max_length=20)]
 
 
 class MarkersDraft(Draft):
@@ -143,13 +152,15 @@ class MarkersDraft(Draft):
     entities: Annotated[list[EntityDraft], Field(max_length=100)]
     narrative: NarrativeDraft
 
-    def markers(self, identity: str, version: int) -> plan.Markers:
+    def markers(self, identifier: str, version: int) -> plan.Markers:
+        """Returns the markers with an id and a version."""
         narrative = plan.Narrative(self.narrative.world, self.narrative.tone, tuple(self.narrative.motifs))
         entities = tuple(entity.entity() for entity in self.entities)
-        return plan.Markers(identity, version, self.style.style(), entities, narrative)
+        return plan.Markers(identifier, version, self.style.style(), entities, narrative)
 
     @classmethod
     def of(cls, markers: plan.Markers) -> "MarkersDraft":
+        """Returns the draft of some markers."""
         return cls.model_validate(markers)
 
 
@@ -165,6 +176,7 @@ class FindingDraft(Draft):
     reason: Annotated[str, Field(max_length=500)]
 
     def finding(self) -> review.Finding:
+        """Returns the finding."""
         return review.Finding(
             self.code, self.severity, self.scene, self.start_seconds, self.end_seconds, self.reason
         )
@@ -179,6 +191,7 @@ class ReviewDraft(Draft):
     summary: Annotated[str, Field(max_length=500)]
 
     def scores(self) -> review.Scores:
+        """Returns the scores."""
         return review.Scores(
             self.visual_consistency, self.style_coherence, self.narrative_flow, self.prompt_alignment
         )

@@ -1,4 +1,4 @@
-"""Who pays for calls to the model, and what the requests under way have cost so far."""
+"""Bills: what each request has spent on calls to the model."""
 
 import asyncio
 from collections import Counter
@@ -11,19 +11,20 @@ from aiprod_runtime.call import current_call
 
 
 class Payer(Protocol):
-    """Takes the cost of calls to the model; each call is on one request id."""
+    """Pays for calls to the model. Each call is billed to one request id."""
 
     @property
-    def request_id(self) -> str: ...
+    def request_id(self) -> str:
+        """The request id that pays now."""
 
     def add(self, tokens: Tokens, cost: int | None) -> None:
-        """Put a call on the bill, however it ended. `cost` is in billionths of a US dollar."""
+        """Adds a call, however it ended. `cost` is in billionths of a US dollar, or None if unknown."""
 
 
 class Bill:
-    """What one request took, over all attempts that it pays for.
+    """What one request spent, over all attempts that it pays for.
 
-    `cost` is in billionths of a US dollar, None as soon as one price is unknown.
+    `cost` is in billionths of a US dollar, or None as soon as one price is unknown.
     """
 
     def __init__(self, request_id: str) -> None:
@@ -32,20 +33,22 @@ class Bill:
         self.cost: int | None = 0
 
     def add(self, tokens: Tokens, cost: int | None) -> None:
+        """Adds a call, as `Payer.add`."""
         self.tokens += tokens
         self.cost = None if self.cost is None or cost is None else self.cost + cost
 
 
-class Bills:
-    """The bills of the requests that are being served."""
+class OpenBills:
+    """The bills of the requests in progress."""
 
     def __init__(self) -> None:
+        # A job makes several calls with the same request id.
         self._open: Counter[str] = Counter()
-        self._closings: dict[str, asyncio.Event] = {}
+        self._closed: dict[str, asyncio.Event] = {}
 
     @contextmanager
     def open(self) -> Iterator[Bill]:
-        """The bill of the current call, for the length of the block."""
+        """Opens a bill for the current call and closes it at the end of the block."""
         bill = Bill(current_call().request_id)
         self._open[bill.request_id] += 1
         try:
@@ -54,10 +57,10 @@ class Bills:
             self._open[bill.request_id] -= 1
             if not self._open[bill.request_id]:
                 del self._open[bill.request_id]
-                if closing := self._closings.pop(bill.request_id, None):
-                    closing.set()
+                if closed := self._closed.pop(bill.request_id, None):
+                    closed.set()
 
-    async def closed(self, request_id: str) -> None:
-        """Wait until no request of this id is being served: only then is its cost final."""
+    async def wait_closed(self, request_id: str) -> None:
+        """Waits until no request with this id is in progress: only then is its cost final."""
         while request_id in self._open:
-            await self._closings.setdefault(request_id, asyncio.Event()).wait()
+            await self._closed.setdefault(request_id, asyncio.Event()).wait()

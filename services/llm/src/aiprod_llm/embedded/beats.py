@@ -1,0 +1,42 @@
+"""Divides the story into beats: the part of the arc and the clause of each scene."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
+
+
+class Part(Enum):
+    """A scene's part in the arc of the story."""
+
+    OPENING = auto()
+    DEVELOPMENT = auto()
+    CLIMAX = auto()
+    CLOSE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What one scene shows. `first` is true for the first scene of its clause."""
+
+    part: Part
+    clause: Clause
+    first: bool
+
+
+def choose_beats(prompt: ParsedPrompt, count: int) -> list[Beat]:
+    """Returns one beat a scene: the clauses in order, or evenly chosen ones if there are more than scenes."""
+    clauses = prompt.clauses
+    chosen = [index * len(clauses) // count for index in range(count)]
+    return [
+        Beat(_part(index, count), clauses[clause], index == 0 or clause != chosen[index - 1])
+        for index, clause in enumerate(chosen)
+    ]
+
+
+def _part(index: int, count: int) -> Part:
+    if index == 0:
+        return Part.OPENING
+    if index == count - 1:
+        return Part.CLOSE
+    return Part.CLIMAX if 0.6 <= index / (count - 1) <= 0.85 else Part.DEVELOPMENT

@@ -1,0 +1,223 @@
+"""Parses a prompt into moments in order, their clauses, and the visual cues of each."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from enum import IntEnum
+from itertools import chain, islice
+from typing import NamedTuple
+
+from aiprod_llm.embedded.graphemes import graphemes
+from aiprod_llm.embedded.language_detection import detect_language
+from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
+from aiprod_llm.embedded.lexicon.negation import inside
+from aiprod_llm.embedded.text_wrap import CAPTION_COLUMNS, capitalize, columns, trim, wrap
+from aiprod_llm.plan import (
+    CameraAngle,
+    CameraMovement,
+    Lighting,
+    Mood,
+    Setting,
+    ShotSize,
+    TimeOfDay,
+    Weather,
+)
+
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？؟।])|[\n\r;；]+|\s[-–—]\s")
+COMMA = re.compile(r"(?<=[,，、،])(?!\d)")
+BLANK = "…"
+MAX_CLAUSES = 200
+"""The largest number of scenes of a film."""
+
+
+class Line(NamedTuple):
+    """A part of a sentence that fits a caption. `new_moment` is true if it starts a new moment."""
+
+    text: str
+    new_moment: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """What a text states about the picture; None where it states nothing."""
+
+    setting: Setting | None = None
+    time_of_day: TimeOfDay | None = None
+    weather: Weather | None = None
+    lighting: Lighting | None = None
+    mood: Mood | None = None
+    shot_size: ShotSize | None = None
+    camera_angle: CameraAngle | None = None
+    camera_movement: CameraMovement | None = None
+
+    def or_else(self, other: "Cues") -> "Cues":
+        """Returns these cues, with the other's where these are None."""
+        return Cues(*(getattr(self, name) or getattr(other, name) for name in CUES))
+
+    def contradicts(self, other: "Cues") -> bool:
+        """Returns whether setting, time or weather differ, so that both cannot be one moment."""
+        pairs = [(getattr(self, name), getattr(other, name)) for name in CUES[:3]]
+        return any(own and others and own is not others for own, others in pairs)
+
+    def any(self) -> bool:
+        """Returns whether anything is stated."""
+        return any(getattr(self, name) for name in CUES)
+
+
+CUES = tuple(field.name for field in fields(Cues))
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of the prompt that fits a caption. `moment` is the index of its moment."""
+
+    text: str
+    cues: Cues
+    moment: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPrompt:
+    """A parsed prompt. `lexicons` has the language's own lexicon first; `moments` are in order."""
+
+    text: str
+    language: Lexicon | None
+    lexicons: tuple[Lexicon, ...]
+    clauses: tuple[Clause, ...]
+    moments: tuple[Cues, ...]
+
+    def first(self, section: str) -> str | None:
+        """Returns the key of the first word of `section` in the whole prompt, or None."""
+        return first(self.lexicons, section, self.text)
+
+
+def parse_prompt(prompt: str, lexicons: Mapping[str, Lexicon]) -> ParsedPrompt:
+    """Parses any text into at least one clause, at most 200."""
+    text = "".join(_plain(char) for char in unicodedata.normalize("NFC", prompt)).strip() or BLANK
+    language = detect_language(text, lexicons)
+    emoji = lexicons[EMOJI]
+    used = (language, emoji) if language and language is not emoji else (emoji,)
+    units = (_lines(unit, language, used) for unit in _units(_without_openings(text, language), language))
+    kept = [lines for unit in units if (lines := _without_noise(unit, language))]
+    return _in_moments(" ".join(text.split()), language, used, kept or [[Line(trim(text)[:70], True)]])
+
+
+# Control characters would end up in captions; line breaks end sentences.
+def _plain(char: str) -> str:
+    return " " if unicodedata.category(char) == "Cc" and char != "\n" else char
+
+
+def first(lexicons: tuple[Lexicon, ...], section: str, text: str) -> str | None:
+    """Returns the key of the first word of `section` in the text, or None."""
+    return next((key for lexicon in lexicons if (key := lexicon.first(section, text))), None)
+
+
+def find_cues(text: str, lexicons: tuple[Lexicon, ...]) -> Cues:
+    """Returns what the words of the text state about the picture."""
+
+    def stated[E: IntEnum](kind: type[E], section: str) -> E | None:
+        key = first(lexicons, section, text)
+        return kind[key] if key else None
+
+    return Cues(
+        setting=stated(Setting, "setting"),
+        time_of_day=stated(TimeOfDay, "time_of_day"),
+        weather=stated(Weather, "weather"),
+        lighting=stated(Lighting, "lighting"),
+        mood=stated(Mood, "mood"),
+        shot_size=stated(ShotSize, "shot_size"),
+        camera_angle=stated(CameraAngle, "camera_angle"),
+        camera_movement=stated(CameraMovement, "camera_movement"),
+    )
+
+
+def _without_openings(text: str, language: Lexicon | None) -> str:
+    """Returns the text without an opening such as `make a video about`, unless nothing else is left."""
+    rest = text
+    while language and language.openings and (match := language.openings.match(rest)):
+        rest = rest[match.end() :].lstrip(" ,:")
+    return rest or text
+
+
+def _units(text: str, language: Lexicon | None) -> Iterator[str]:
+    """Yields sentences, split again before words such as `then`; of emoji, each one."""
+    if language and language.language == EMOJI:
+        yield from graphemes(text)
+        return
+    for sentence in SENTENCE_END.split(text):
+        yield from language.splits.split(sentence) if language and language.splits else [sentence]
+
+
+def _lines(unit: str, language: Lexicon | None, lexicons: tuple[Lexicon, ...]) -> list[Line]:
+    """Returns the unit split at commas and conjunctions, each line short enough for a caption."""
+    texts: list[str] = []
+    pending = ""
+    for part in _parts(unit, language):
+        pending += part
+        if columns(pending) > CAPTION_COLUMNS or _stands_alone(part, language, lexicons):
+            texts += _split_at_breaks(pending, language)
+            pending = ""
+    lines: list[Line] = []
+    for text in filter(None, map(trim, [*texts, pending])):
+        bare = trim(_without_connectives(text, language))
+        new_moment = bare != text or not lines
+        lines += [Line(line, new_moment and not index) for index, line in enumerate(wrap(bare))]
+    return lines
+
+
+def _parts(unit: str, language: Lexicon | None) -> Iterator[str]:
+    """Yields the unit split at its commas, except inside a list such as `no cars, people or dogs`."""
+    negated = language.negated(unit) if language else []
+    start = 0
+    for comma in COMMA.finditer(unit):
+        if not inside(negated, comma.start()):
+            yield unit[start : comma.start()]
+            start = comma.start()
+    yield unit[start:]
+
+
+def _stands_alone(text: str, language: Lexicon | None, lexicons: tuple[Lexicon, ...]) -> bool:
+    if language is None or not language.spaced:
+        return len(text.strip()) > 3
+    has_entity = any(lexicon.find("entity", text) for lexicon in lexicons)
+    noise = all(word in language.noise for word in trim(text).casefold().split())
+    return has_entity or noise or find_cues(text, lexicons).any()
+
+
+def _split_at_breaks(text: str, language: Lexicon | None) -> list[str]:
+    """Returns the text split before conjunctions that leave three words on either side."""
+    if language is None or language.breaks is None or not language.spaced:
+        return [text]
+    pieces = [text]
+    for match in reversed(list(language.breaks.finditer(text))):
+        before, after = text[: match.start()], pieces[0][match.start() :]
+        if len(before.split()) >= 3 and len(after.split()) >= 3:
+            pieces[:1] = [before, after]
+    return pieces
+
+
+def _without_connectives(text: str, language: Lexicon | None) -> str:
+    if language and language.connectives and (match := language.connectives.match(text)):
+        return text[match.end() :].lstrip(" ,،、，") or text
+    return text
+
+
+def _without_noise(lines: list[Line], language: Lexicon | None) -> list[Line]:
+    """Returns the lines that have more than technical terms such as `4k, cinematic`."""
+    ignored = language.noise | language.stop if language else frozenset()
+    return [line for line in lines if not set(line.text.casefold().split()) <= ignored]
+
+
+def _in_moments(
+    text: str, language: Lexicon | None, lexicons: tuple[Lexicon, ...], units: Sequence[Sequence[Line]]
+) -> ParsedPrompt:
+    clauses: list[Clause] = []
+    moments: list[Cues] = []
+    for line in islice(chain.from_iterable(units), MAX_CLAUSES):
+        cues = find_cues(line.text, lexicons)
+        if not moments or line.new_moment or moments[-1].contradicts(cues):
+            moments.append(Cues())
+        moments[-1] = moments[-1].or_else(cues)
+        clauses.append(Clause(capitalize(line.text), cues, len(moments) - 1))
+    return ParsedPrompt(text, language, lexicons, tuple(clauses), tuple(moments))
