@@ -14,15 +14,17 @@ import psutil
 import uvloop
 from google.protobuf.duration_pb2 import Duration
 
-from aiprod.film.v1 import asset_pb2, manifest_pb2
-from aiprod.render.v1 import render_service_pb2 as pb2
-from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub, add_RenderServiceServicer_to_server
-from aiprod_render import film
+from aiprod.film.v1 import asset_pb2 as film_asset
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.render.v1 import render_service_pb2 as render_api
+from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
+from aiprod_render import specs
+from aiprod_render.animatic.engine import AnimaticEngine
+from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.config import RenderSettings
-from aiprod_render.production import Production
-from aiprod_render.service import RenderService
-from aiprod_render.tasks import render_clip
-from aiprod_render.workers import Workers
+from aiprod_render.service import SERVICE, RenderService, add_to_server
+from aiprod_render.worker import render_clip
+from aiprod_render.worker_pool import WorkerPool
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.server import Binding, running
 from tests.bench.table import Figures
@@ -31,7 +33,7 @@ ROUNDS = 3
 SECONDS = 4
 EDITED_SECONDS = 3
 PALETTE = ("#1f3a68", "#f2b279", "#ffd9a0", "#e4572e", "#141b2d")
-MOVEMENTS = (film.CameraMovement.DOLLY_IN, film.CameraMovement.PAN_LEFT, film.CameraMovement.ORBIT)
+MOVEMENTS = (specs.CameraMovement.DOLLY_IN, specs.CameraMovement.PAN_LEFT, specs.CameraMovement.ORBIT)
 
 
 class Folder:
@@ -39,20 +41,20 @@ class Folder:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._known: dict[str, asset_pb2.Asset] = {}
+        self._by_key: dict[str, film_asset.Asset] = {}
 
-    async def find(self, content_key: str) -> asset_pb2.Asset | None:
-        return self._known.get(content_key)
+    async def find(self, content_key: str) -> film_asset.Asset | None:
+        return self._by_key.get(content_key)
 
-    async def upload(self, path: Path, *, content_key: str = "", **_: object) -> asset_pb2.Asset:
+    async def upload(self, path: Path, *, content_key: str = "", **_: object) -> film_asset.Asset:
         target = self._root / f"{len(list(self._root.iterdir()))}{path.suffix}"
         shutil.copyfile(path, target)
-        asset = asset_pb2.Asset(name=str(target), size=target.stat().st_size)
+        asset = film_asset.Asset(name=str(target), size=target.stat().st_size)
         if content_key:
-            self._known[content_key] = asset
+            self._by_key[content_key] = asset
         return asset
 
-    async def download(self, asset: asset_pb2.Asset, path: Path) -> None:
+    async def download(self, asset: film_asset.Asset, path: Path) -> None:
         shutil.copyfile(asset.name, path)
 
 
@@ -74,31 +76,31 @@ def cores(folder: Path) -> Figures:
 
 def core(folder: Path, size: tuple[int, int]) -> float:
     started = time.process_time()
-    for setting in film.Setting:
-        render_clip(spec(setting, size), folder / "clip.mp4", folder / "meter")
-    return len(film.Setting) * SECONDS / (time.process_time() - started)
+    for setting in specs.Setting:
+        render_clip(spec(setting, size), folder)
+    return len(specs.Setting) * SECONDS / (time.process_time() - started)
 
 
-def spec(setting: film.Setting, size: tuple[int, int]) -> film.ClipSpec:
-    palette = film.Palette(*PALETTE)
-    scene = film.Scene(
+def spec(setting: specs.Setting, size: tuple[int, int]) -> specs.ClipSpec:
+    palette = specs.Palette(*PALETTE)
+    scene = specs.Scene(
         title="",
         caption="Mist lifts off the valley.",
         action="",
-        shot_size=film.ShotSize.WIDE,
-        camera_angle=film.CameraAngle.EYE_LEVEL,
+        shot_size=specs.ShotSize.WIDE,
+        camera_angle=specs.CameraAngle.EYE_LEVEL,
         camera_movement=MOVEMENTS[setting % len(MOVEMENTS)],
         setting=setting,
-        time_of_day=list(film.TimeOfDay)[setting % 4],
-        weather=film.Weather.CLEAR,
-        lighting=film.Lighting.SOFT,
-        mood=film.Mood.CALM,
-        transition=film.Transition.CUT,
+        time_of_day=list(specs.TimeOfDay)[setting % 4],
+        weather=specs.Weather.CLEAR,
+        lighting=specs.Lighting.SOFT,
+        mood=specs.Mood.CALM,
+        transition=specs.Transition.CUT,
         subjects=(),
         seed=int(setting),
     )
-    form, style = film.Format(*size, Fraction(24)), film.Style("painting", palette, "", "")
-    return film.ClipSpec(form, style, scene, 24 * SECONDS, None, "", False, ())
+    form, style = specs.VideoFormat(*size, Fraction(24)), specs.Style("painting", palette, "", "")
+    return specs.ClipSpec(form, style, scene, 24 * SECONDS, None, "", False, ())
 
 
 async def service(folder: Path) -> Figures:
@@ -125,9 +127,10 @@ async def with_workers(
         workers=count, scratch=folder, drain_seconds=0, stop_seconds=0, listen="127.0.0.1:0"
     )
     assets = Folder(Path(tempfile.mkdtemp(dir=folder)))
-    async with Workers(count, 64) as workers:
-        servicer = RenderService(assets, workers, Production(settings, assets, workers))
-        binding = Binding("aiprod.render.v1.RenderService", add_RenderServiceServicer_to_server, servicer)
+    async with WorkerPool(count, 64) as workers:
+        engine = AnimaticEngine(workers, settings.clip_seconds)
+        builder = ArtifactBuilder(settings, assets, workers, engine)
+        binding = Binding(SERVICE, add_to_server, RenderService(assets, engine, builder))
         async with (
             running(settings, binding) as port,
             open_channel(f"127.0.0.1:{port}", "aiprod.render.v1") as channel,
@@ -183,39 +186,39 @@ async def edited(stub: RenderServiceStub) -> float:
     return time.perf_counter() - started
 
 
-async def master(stub: RenderServiceStub, planned: list[manifest_pb2.Scene]) -> None:
+async def master(stub: RenderServiceStub, planned: list[film.Scene]) -> None:
     made = await asyncio.gather(*(clip(stub, shot) for shot in shots((1280, 720), planned)))
-    manifest = manifest_pb2.Manifest(format=video((1280, 720)), style=style(), scenes=planned, seed=1)
-    clips = [pb2.Clip(asset=one.asset, frame_count=one.frame_count) for one in made]
-    request = pb2.AssembleRequest(job="jobs/bench", manifest=manifest, clips=clips)
+    manifest = film.Manifest(format=video((1280, 720)), style=style(), scenes=planned, seed=1)
+    clips = [render_api.Clip(asset=one.asset, frame_count=one.frame_count) for one in made]
+    request = render_api.AssembleRequest(job="jobs/bench", manifest=manifest, clips=clips)
     assert [event async for event in stub.Assemble(request)][-1].HasField("artifact")
 
 
-async def clip(stub: RenderServiceStub, shot: pb2.RenderSceneRequest) -> pb2.Artifact:
+async def clip(stub: RenderServiceStub, shot: render_api.RenderSceneRequest) -> render_api.Artifact:
     return [event async for event in stub.RenderScene(shot)][-1].artifact
 
 
-def scenes() -> list[manifest_pb2.Scene]:
+def scenes() -> list[film.Scene]:
     """Eight scenes; three of them dissolve from the one before, one of these follows the edited one."""
     return [
-        manifest_pb2.Scene(
+        film.Scene(
             id=f"s{int(setting)}",
             caption="Mist lifts off the valley.",
             duration=Duration(seconds=EDITED_SECONDS),
             setting=int(setting),
             time_of_day=1 + setting % 4,
             camera_movement=int(MOVEMENTS[setting % len(MOVEMENTS)]),
-            transition=film.Transition.DISSOLVE if setting in {3, 5, 7} else film.Transition.CUT,
+            transition=specs.Transition.DISSOLVE if setting in {3, 5, 7} else specs.Transition.CUT,
             seed=int(setting),
         )
-        for setting in film.Setting
+        for setting in specs.Setting
     ]
 
 
-def shots(size: tuple[int, int], planned: list[manifest_pb2.Scene]) -> list[pb2.RenderSceneRequest]:
+def shots(size: tuple[int, int], planned: list[film.Scene]) -> list[render_api.RenderSceneRequest]:
     frames = 24 * EDITED_SECONDS
     return [
-        pb2.RenderSceneRequest(
+        render_api.RenderSceneRequest(
             job="jobs/bench",
             format=video(size),
             style=style(),
@@ -228,12 +231,12 @@ def shots(size: tuple[int, int], planned: list[manifest_pb2.Scene]) -> list[pb2.
     ]
 
 
-def video(size: tuple[int, int]) -> manifest_pb2.VideoFormat:
-    rate = manifest_pb2.FrameRate(numerator=24, denominator=1)
-    return manifest_pb2.VideoFormat(width=size[0], height=size[1], frame_rate=rate)
+def video(size: tuple[int, int]) -> film.VideoFormat:
+    rate = film.FrameRate(numerator=24, denominator=1)
+    return film.VideoFormat(width=size[0], height=size[1], frame_rate=rate)
 
 
-def style() -> manifest_pb2.Style:
+def style() -> film.Style:
     names = ("zenith", "horizon", "light", "accent", "shade")
-    palette = manifest_pb2.Palette(**dict(zip(names, PALETTE, strict=True)))
-    return manifest_pb2.Style(medium="painting", palette=palette)
+    palette = film.Palette(**dict(zip(names, PALETTE, strict=True)))
+    return film.Style(medium="painting", palette=palette)

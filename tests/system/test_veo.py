@@ -10,8 +10,8 @@ import grpc
 import httpx
 import pytest
 
-from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from services.render.tests.fake_vertex import FILTERED, account
 from tests.system.test_crashes import ended, job_state, kill, wait_until
@@ -31,7 +31,7 @@ class Vertex:
     def set(self, **changes: Any) -> None:
         httpx.post(f"{self.url}/_fake", json=changes).raise_for_status()
 
-    def told(self) -> dict[str, Any]:
+    def state(self) -> dict[str, Any]:
         """The prompts of all orders, and how many operations were looked at."""
         return dict(httpx.get(f"{self.url}/_fake").json())
 
@@ -67,18 +67,18 @@ def gateway(stack):
 
 
 def test_a_renderer_that_dies_while_takes_are_shot_pays_for_none_twice(stack, gateway, vertex) -> None:
-    vertex.set(running=False, footage=MIXED)
-    request = api.CreateJobRequest(
+    vertex.set(operations_end=False, footage=MIXED)
+    request = gateway_api.CreateJobRequest(
         prompt="a fox finds a lantern in the snow and carries it home", duration_sec=6
     )
     name = gateway.CreateJob(request, timeout=10).name
-    wait_until(lambda: len(job_state(gateway, name).scenes) == vertex.told()["looked"] > 1)
+    wait_until(lambda: len(job_state(gateway, name).scenes) == vertex.state()["polled"] > 1)
     kill(stack.process("render"))
-    vertex.set(running=True)
+    vertex.set(operations_end=True)
     wait_until(ended(gateway, name))
     job = job_state(gateway, name)
-    assert job.state == pb.Job.SUCCEEDED, job.error
-    prompts = vertex.told()["prompts"]
+    assert job.state == gateway_pb.Job.SUCCEEDED, job.error
+    prompts = vertex.state()["prompts"]
     assert len(prompts) == len(set(prompts)) == len(job.scenes)
     assert job.cost_usd_micros == len(prompts) * 4 * 100_000
     assert "veo-3.1-fast-generate-001/1" in job.engines
@@ -87,10 +87,12 @@ def test_a_renderer_that_dies_while_takes_are_shot_pays_for_none_twice(stack, ga
 
 def test_a_scene_that_veo_holds_back_fails_the_job_and_says_why(gateway, vertex) -> None:
     vertex.set(endings=[FILTERED])
-    name = gateway.CreateJob(api.CreateJobRequest(prompt="a famous face", duration_sec=2), timeout=10).name
+    name = gateway.CreateJob(
+        gateway_api.CreateJobRequest(prompt="a famous face", duration_sec=2), timeout=10
+    ).name
     wait_until(ended(gateway, name))
     job = job_state(gateway, name)
-    assert job.state == pb.Job.FAILED
+    assert job.state == gateway_pb.Job.FAILED
     assert "celebrity likeness" in job.error.message
 
 

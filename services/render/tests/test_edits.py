@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod.render.v1 import render_service_pb2 as pb2
+from aiprod.render.v1 import render_service_pb2 as api
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SCENES, FRAMES = 8, 16
 
 
-def shots(stack: Any, scenes: list[film.Scene]) -> list[pb2.RenderSceneRequest]:
+def shots(stack: Any, scenes: list[film.Scene]) -> list[api.RenderSceneRequest]:
     first = stack.requests.clip(FRAMES, scene=scenes[0], film_title="Eight")
     return [first] + [
         stack.requests.clip(FRAMES, scene=scene, previous_scene=before, previous_frame_count=FRAMES)
@@ -44,7 +44,7 @@ async def test_an_edit_renders_its_scene_and_the_dissolve_from_it(
         stack.requests.scene(id=f"s{number}", seed=7000 + number, setting=1 + number, transition=transition)
         for number in range(SCENES)
     ]
-    stack.assets.forget()
+    stack.assets.clear_keys()
     everything, first = await made(stack, scenes)
     assert everything == list(range(SCENES))
     scenes[edited].caption = "It was otherwise."

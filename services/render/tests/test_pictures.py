@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from aiprod_render.animatic.camera import TAIL, Camera
-from aiprod_render.animatic.engine import Film
-from aiprod_render.animatic.paint import Sheet, blank, disc, polygon
-from aiprod_render.animatic.planes import i420
-from aiprod_render.film import (
+from aiprod_render.animatic.shot import animatic_frames
+from aiprod_render.clip_frames import ClipFrames
+from aiprod_render.messages import clip_spec
+from aiprod_render.picture.paint import Sheet, blank, disc, polygon
+from aiprod_render.picture.planes import i420
+from aiprod_render.specs import (
     CameraMovement,
     ClipSpec,
     Entity,
@@ -22,7 +24,6 @@ from aiprod_render.film import (
     Transition,
     Weather,
 )
-from aiprod_render.messages import clip_spec
 
 HEIGHT = 240
 
@@ -36,13 +37,13 @@ def changed(spec: ClipSpec, **changes: Any) -> ClipSpec:
     return replace(spec, scene=replace(spec.scene, **changes))
 
 
-def luma(film: Film, number: int) -> np.ndarray:
-    return film.frame(number)[:HEIGHT].astype(int)
+def luma(frames: ClipFrames, number: int) -> np.ndarray:
+    return frames.frame(number)[:HEIGHT].astype(int)
 
 
 def test_a_frame_depends_on_its_number_alone(spec: ClipSpec) -> None:
-    film, again = Film(spec), Film(spec)
-    straight = [film.frame(number).copy() for number in range(6)]
+    frames, again = animatic_frames(spec), animatic_frames(spec)
+    straight = [frames.frame(number).copy() for number in range(6)]
     assert all(np.array_equal(again.frame(number), straight[number]) for number in (5, 0, 3))
 
 
@@ -50,7 +51,7 @@ def test_a_frame_depends_on_its_number_alone(spec: ClipSpec) -> None:
 def test_every_setting_is_a_picture_at_every_hour(spec: ClipSpec, setting: Setting) -> None:
     pictures = []
     for hour in TimeOfDay:
-        picture = luma(Film(changed(spec, setting=setting, time_of_day=hour)), 24)
+        picture = luma(animatic_frames(changed(spec, setting=setting, time_of_day=hour)), 24)
         assert picture.std() > 8, f"{setting.name} at {hour.name} is flat"
         assert 17 < picture.mean() < 225
         pictures.append(picture)
@@ -59,15 +60,15 @@ def test_every_setting_is_a_picture_at_every_hour(spec: ClipSpec, setting: Setti
 
 @pytest.mark.parametrize("weather", list(Weather)[1:])
 def test_weather_is_seen(spec: ClipSpec, weather: Weather) -> None:
-    clear = luma(Film(spec), 24)
-    assert np.abs(luma(Film(changed(spec, weather=weather)), 24) - clear).mean() > 4
+    clear = luma(animatic_frames(spec), 24)
+    assert np.abs(luma(animatic_frames(changed(spec, weather=weather)), 24) - clear).mean() > 4
 
 
 @pytest.mark.parametrize("movement", list(CameraMovement)[1:])
 def test_the_camera_moves(spec: ClipSpec, movement: CameraMovement) -> None:
-    film = Film(changed(spec, camera_movement=movement, setting=Setting.CITY))
-    first, last = luma(film, 0), luma(film, 47)
-    still = Film(changed(spec, camera_movement=CameraMovement.STATIC, setting=Setting.CITY))
+    frames = animatic_frames(changed(spec, camera_movement=movement, setting=Setting.CITY))
+    first, last = luma(frames, 0), luma(frames, 47)
+    still = animatic_frames(changed(spec, camera_movement=CameraMovement.STATIC, setting=Setting.CITY))
     assert np.abs(last - first).mean() > 2 * np.abs(luma(still, 47) - luma(still, 0)).mean()
 
 
@@ -93,15 +94,15 @@ def test_sheets_fill_the_frame_wherever_the_camera_looks(
 
 def test_tiny_and_tall_formats_are_drawn(spec: ClipSpec) -> None:
     for width, height in ((240, 240), (240, 426), (1920, 240)):
-        film = Film(replace(spec, format=replace(spec.format, width=width, height=height)))
-        assert film.frame(3).shape == (height * 3 // 2, width)
+        frames = animatic_frames(replace(spec, format=replace(spec.format, width=width, height=height)))
+        assert frames.frame(3).shape == (height * 3 // 2, width)
 
 
 def test_a_dissolve_begins_where_the_scene_before_ends(spec: ClipSpec) -> None:
-    before = Film(changed(spec, setting=Setting.SEA, camera_movement=CameraMovement.STATIC))
+    before = animatic_frames(changed(spec, setting=Setting.SEA, camera_movement=CameraMovement.STATIC))
     incoming = changed(spec, transition=Transition.DISSOLVE)
     outgoing = Outgoing(changed(spec, setting=Setting.SEA, camera_movement=CameraMovement.STATIC).scene, 48)
-    dissolved, plain = Film(replace(incoming, outgoing=outgoing)), Film(spec)
+    dissolved, plain = animatic_frames(replace(incoming, outgoing=outgoing)), animatic_frames(spec)
     step = np.abs(luma(dissolved, 0) - luma(before, 47)).mean()
     cut = np.abs(luma(plain, 0) - luma(before, 47)).mean()
     assert step < cut / 6
@@ -110,23 +111,25 @@ def test_a_dissolve_begins_where_the_scene_before_ends(spec: ClipSpec) -> None:
 
 def test_a_dissolve_takes_at_most_half_of_a_short_scene(spec: ClipSpec) -> None:
     short = replace(changed(spec, transition=Transition.DISSOLVE), frame_count=8)
-    dissolved = Film(replace(short, outgoing=Outgoing(changed(spec, setting=Setting.SEA).scene, 48)))
-    assert np.array_equal(luma(dissolved, 4), luma(Film(short), 4))
+    dissolved = animatic_frames(
+        replace(short, outgoing=Outgoing(changed(spec, setting=Setting.SEA).scene, 48))
+    )
+    assert np.array_equal(luma(dissolved, 4), luma(animatic_frames(short), 4))
 
 
 def test_a_caption_that_leaves_takes_nothing_with_it(spec: ClipSpec) -> None:
-    spoken, silent = Film(changed(spec, caption="Words.")), Film(spec)
+    spoken, silent = animatic_frames(changed(spec, caption="Words.")), animatic_frames(spec)
     assert np.abs(luma(spoken, 24) - luma(silent, 24)).mean() > 1
     assert np.abs(luma(spoken, 44) - luma(silent, 44))[: HEIGHT // 3].max() == 0
     assert 0 < np.abs(luma(spoken, 44) - luma(silent, 44)).mean() < 8
 
 
 def test_fades_come_from_and_go_to_black(spec: ClipSpec) -> None:
-    film = Film(replace(changed(spec, transition=Transition.FADE), fade_out=True))
-    assert luma(film, 0).max() <= 17
-    assert luma(film, 47).max() <= 17
-    assert luma(film, 24).max() > 60
-    assert luma(Film(spec), 47).max() > 60
+    frames = animatic_frames(replace(changed(spec, transition=Transition.FADE), fade_out=True))
+    assert luma(frames, 0).max() <= 17
+    assert luma(frames, 47).max() <= 17
+    assert luma(frames, 24).max() > 60
+    assert luma(animatic_frames(spec), 47).max() > 60
 
 
 def with_entities(spec: ClipSpec, setting: Setting, **kinds: EntityKind) -> ClipSpec:
@@ -136,8 +139,8 @@ def with_entities(spec: ClipSpec, setting: Setting, **kinds: EntityKind) -> Clip
 
 
 def difference_made_by(spec: ClipSpec, setting: Setting, **kinds: EntityKind) -> np.ndarray:
-    peopled, empty = with_entities(spec, setting, **kinds), with_entities(spec, setting)
-    return np.abs(luma(Film(peopled), 24) - luma(Film(empty), 24))
+    populated, empty = with_entities(spec, setting, **kinds), with_entities(spec, setting)
+    return np.abs(luma(animatic_frames(populated), 24) - luma(animatic_frames(empty), 24))
 
 
 @pytest.mark.parametrize(("name", "kind"), [("Somebody", EntityKind.PERSON), ("car", EntityKind.VEHICLE)])
@@ -207,13 +210,17 @@ def test_things_of_that_name_have_a_shape(
     alone = changed(spec, setting=setting, subjects=())
     entity = Entity("it", kind, name, "")
     with_it = replace(changed(alone, subjects=("it",)), entities=(entity,))
-    assert np.abs(luma(Film(with_it), 24) - luma(Film(alone), 24)).max() > 20
+    assert np.abs(luma(animatic_frames(with_it), 24) - luma(animatic_frames(alone), 24)).max() > 20
 
 
 def test_snow_lies_on_the_ground(spec: ClipSpec) -> None:
     ground = slice(int(HEIGHT * 0.96), HEIGHT)
+    day = changed(spec, setting=Setting.LANDSCAPE, time_of_day=TimeOfDay.DAY)
     clear, snowy = (
-        luma(Film(changed(spec, setting=Setting.LANDSCAPE, time_of_day=TimeOfDay.DAY, weather=weather)), 24)
+        luma(
+            animatic_frames(changed(day, weather=weather)),
+            24,
+        )
         for weather in (Weather.CLEAR, Weather.SNOW)
     )
     assert snowy[ground].mean() > clear[ground].mean() + 15
@@ -221,7 +228,7 @@ def test_snow_lies_on_the_ground(spec: ClipSpec) -> None:
 
 def test_the_grade_of_the_style_is_seen(spec: ClipSpec) -> None:
     muted, vivid = (
-        np.abs(Film(styled(spec, grade=grade)).frame(24)[HEIGHT:].astype(int) - 128).mean()
+        np.abs(animatic_frames(styled(spec, grade=grade)).frame(24)[HEIGHT:].astype(int) - 128).mean()
         for grade in ("muted", "vivid")
     )
     assert muted < vivid * 0.8
@@ -237,7 +244,7 @@ def test_black_and_white_has_no_colour_anywhere(spec: ClipSpec, words: str, sett
         spec, setting=setting, time_of_day=TimeOfDay.NIGHT, lighting=Lighting.NEON, caption="Night"
     )
     for style in ({"medium": words, "grade": "vivid, warm"}, {"medium": "", "grade": words}):
-        assert np.all(Film(styled(night, **style)).frame(24)[HEIGHT:] == 128)
+        assert np.all(animatic_frames(styled(night, **style)).frame(24)[HEIGHT:] == 128)
 
 
 def styled(spec: ClipSpec, **changes: str) -> ClipSpec:

@@ -14,15 +14,14 @@ import psutil
 import pytest
 
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod.render.v1 import render_service_pb2 as pb2
-from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub, add_RenderServiceServicer_to_server
-from aiprod_render.animatic import ENGINE
+from aiprod.render.v1 import render_service_pb2 as api
+from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
+from aiprod_render.animatic.engine import ENGINE, AnimaticEngine
+from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.config import RenderSettings
-from aiprod_render.drawing import Animatic
 from aiprod_render.messages import clip_spec
-from aiprod_render.production import Production
-from aiprod_render.service import RenderService
-from aiprod_render.tasks import render_clip
+from aiprod_render.service import SERVICE, RenderService, add_to_server
+from aiprod_render.worker import render_clip
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.server import Binding, running
 from aiprod_runtime.status import reason as status_reason
@@ -37,20 +36,20 @@ async def until(condition: Any) -> None:
         await asyncio.sleep(0.01)
 
 
-async def next_event(call: Any) -> pb2.RenderEvent:
+async def next_event(call: Any) -> api.RenderEvent:
     """The next event after the work was accepted."""
     while (event := await call.read()).WhichOneof("event") == "accepted":
         pass
     return event
 
 
-def slow(stack: Any, seed: int, frames: int = 3600) -> pb2.RenderSceneRequest:
+def slow(stack: Any, seed: int, frames: int = 3600) -> api.RenderSceneRequest:
     """A request that keeps a worker busy for many seconds."""
     return stack.requests.clip(frames, scene=stack.requests.scene(seed=seed))
 
 
 async def test_capabilities(stack: Any) -> None:
-    answer = await stack.stub.GetCapabilities(pb2.GetCapabilitiesRequest())
+    answer = await stack.stub.GetCapabilities(api.GetCapabilitiesRequest())
     assert answer.engine == ENGINE
     assert answer.concurrency == 2
     assert answer.seed_honoured
@@ -226,9 +225,9 @@ async def test_a_render_survives_the_death_of_its_worker(stack: Any, times_of: A
 async def test_a_scene_that_cannot_be_rendered_now_ends_in_a_failure(stack: Any, tmp_path: Any) -> None:
     settings = RenderSettings(workers=1, max_queued=2, clip_seconds=0.2, scratch=tmp_path, drain_seconds=0)
     assets = type(stack.assets)(tmp_path / "assets")
-    engine = Animatic(stack.workers, settings.clip_seconds)
-    service = RenderService(assets, engine, Production(settings, assets, stack.workers, engine))
-    binding = Binding("aiprod.render.v1.RenderService", add_RenderServiceServicer_to_server, service)
+    engine = AnimaticEngine(stack.workers, settings.clip_seconds)
+    service = RenderService(assets, engine, ArtifactBuilder(settings, assets, stack.workers, engine))
+    binding = Binding(SERVICE, add_to_server, service)
     async with (
         running(settings, binding) as port,
         open_channel(f"127.0.0.1:{port}", "aiprod.render.v1") as channel,

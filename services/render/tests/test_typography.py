@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from aiprod_render.animatic.fonts import DISPLAY, TEXT, is_rtl, runs, writable
-from aiprod_render.animatic.textlayout import fit
+from aiprod_render.picture.fonts import DISPLAY, TEXT, is_rtl, runs, writable
+from aiprod_render.picture.textlayout import fit
 
 TEXTS = {
     "long": "A film about the keeper of a lighthouse and the sea " * 4,

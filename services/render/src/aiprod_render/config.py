@@ -1,4 +1,4 @@
-"""What the render service can be told by its environment."""
+"""Settings of the render service, from environment variables."""
 
 import os
 import tempfile

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aiprod_render.film import CameraMovement, Format
+from aiprod_render.specs import CameraMovement, VideoFormat
 
 TAIL = 1.5
 """A move goes on at its speed after its scene, under the dissolve that follows: up to this part of it."""
@@ -41,7 +41,7 @@ class View:
         """How much larger a sheet at `depth` is than in the unzoomed frame."""
         return self.zoom * (1 + self.push * _nearness(depth))
 
-    def frame(self, form: Format) -> tuple[float, float, float, float]:
+    def frame(self, form: VideoFormat) -> tuple[float, float, float, float]:
         """Left, top, width and height of what is seen of the unzoomed frame."""
         part = 1 / self.zoom
         left, top = (place * (1 - part) for place in self.focus)
@@ -52,7 +52,7 @@ class Camera:
     """One movement over a scene of `seconds`; faster in short scenes, but never hasty."""
 
     def __init__(
-        self, movement: CameraMovement, form: Format, seconds: float, focus: tuple[float, float]
+        self, movement: CameraMovement, form: VideoFormat, seconds: float, focus: tuple[float, float]
     ) -> None:
         self._movement = movement
         self._width, self._height = form.width, form.height

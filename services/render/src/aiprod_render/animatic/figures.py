@@ -5,15 +5,15 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import Colour, mix
-from aiprod_render.animatic.ground import STEP, ridge, width_of
-from aiprod_render.animatic.paint import Sheet, blank, blurred, disc, polygon, rounded
-from aiprod_render.animatic.planes import Bytes, Cel
 from aiprod_render.animatic.shapes import shape_of
 from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
 from aiprod_render.animatic.shapes.things import BOAT, aboard
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
-from aiprod_render.film import Entity, EntityKind, Setting, ShotSize
+from aiprod_render.animatic.terrain import STEP, ridge, width_of
+from aiprod_render.picture.colour import Colour, mix
+from aiprod_render.picture.paint import Sheet, blank, blurred, disc, polygon, rounded
+from aiprod_render.picture.planes import Bytes, Cel
+from aiprod_render.specs import Entity, EntityKind, Setting, ShotSize
 
 _FEET = {
     Setting.LANDSCAPE: 0.93,

@@ -3,10 +3,10 @@
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import Colour, from_oklab, mix, oklab, toned
-from aiprod_render.animatic.paint import Field, Sheet, blank, blurred, disc, noise, repeated, smoothstep
-from aiprod_render.animatic.planes import Bytes, light_up
 from aiprod_render.animatic.stage import Flat, Prop, Stage
+from aiprod_render.picture.colour import Colour, from_oklab, mix, oklab, toned
+from aiprod_render.picture.paint import Field, Sheet, blank, blurred, disc, noise, repeated, smoothstep
+from aiprod_render.picture.planes import Bytes, light_up
 
 _TILE = 384
 

@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 
 from aiprod_render.animatic.camera import TAIL, Camera, View
-from aiprod_render.animatic.colour import Colour
-from aiprod_render.animatic.paint import COARSE, Field, Sheet
-from aiprod_render.animatic.palette import Air
-from aiprod_render.animatic.planes import Bytes, Cel, Mosaic, Picture
-from aiprod_render.film import Entity, Format, Scene
+from aiprod_render.picture.colour import Colour
+from aiprod_render.picture.paint import COARSE, Field, Sheet
+from aiprod_render.picture.palette import Air
+from aiprod_render.picture.planes import Bytes, Cel, Mosaic, Picture
+from aiprod_render.specs import Entity, Scene, VideoFormat
 
 
 class Prop(Protocol):
@@ -70,7 +70,7 @@ class Stage:
     `sun` is where the sun or moon stands, in pixels.
     """
 
-    form: Format
+    form: VideoFormat
     scene: Scene
     entities: Sequence[Entity]
     air: Air

@@ -4,10 +4,10 @@ import cv2
 import numpy as np
 
 from aiprod_render.animatic.camera import View
-from aiprod_render.animatic.colour import mix
-from aiprod_render.animatic.paint import Field, Sheet, noise, repeated, smoothstep
-from aiprod_render.animatic.planes import Bytes, Picture, light_up
 from aiprod_render.animatic.stage import Flat, Prop, Stage
+from aiprod_render.picture.colour import mix
+from aiprod_render.picture.paint import Field, Sheet, noise, repeated, smoothstep
+from aiprod_render.picture.planes import Bytes, Picture, light_up
 
 _SPEEDS = (9.0, -6.0)
 """Pixels a second that the two trains of ripples run sideways in a 720p picture."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aiprod_render.film import Passage, Setting, Weather
-from aiprod_render.sound.voices import Samples
+from aiprod_render.sound.instruments import Samples
+from aiprod_render.specs import Passage, Setting, Weather
 
 _LOOP_SECONDS = 6
 _EDGE = 0.8
@@ -44,7 +44,7 @@ def ambience(passage: Passage, seconds: float, rate: int, rng: np.random.Generat
     sound = np.zeros((2, length), np.float32)
     noises = (_PLACES.get(passage.setting), _WEATHERS.get(passage.weather))
     for noise in (noise for noise in noises if noise):
-        sound += _tiled(_loop(noise, rate, rng), length) * _swell(noise, length, rate)
+        sound += _tile(_loop(noise, rate, rng), length) * _swell(noise, length, rate)
     edge = min(int(_EDGE * rate), length // 2)
     ramp = np.linspace(0, 1, edge, dtype=np.float32)
     sound[:, :edge] *= ramp
@@ -65,7 +65,7 @@ def _loop(noise: _Noise, rate: int, rng: np.random.Generator) -> Samples:
     return sound * np.float32(noise.level / np.sqrt((mono**2).mean()))
 
 
-def _tiled(loop: Samples, length: int) -> Samples:
+def _tile(loop: Samples, length: int) -> Samples:
     return np.tile(loop, (1, -(-length // loop.shape[1])))[:, :length]
 
 

@@ -3,11 +3,11 @@
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import Colour, mix
-from aiprod_render.animatic.ground import STEP, ridge_line
-from aiprod_render.animatic.paint import Sheet, below, blank, blurred, disc
-from aiprod_render.animatic.planes import Bytes
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
+from aiprod_render.animatic.terrain import STEP, ridge_line
+from aiprod_render.picture.colour import Colour, mix
+from aiprod_render.picture.paint import Sheet, below, blank, blurred, disc
+from aiprod_render.picture.planes import Bytes
 
 
 def abstract(stage: Stage) -> list[Prop]:

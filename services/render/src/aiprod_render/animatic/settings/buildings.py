@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aiprod_render.animatic.paint import Field, blank, disc, polygon
-from aiprod_render.animatic.planes import Bytes
+from aiprod_render.picture.paint import Field, blank, disc, polygon
+from aiprod_render.picture.planes import Bytes
 
 _PANES = ((0.50, 0.56), (1.0, 0.42), (0.44, 1.0), (0.82, 0.74))
 """Width and height of a pane in parts of its cell: single windows, ribbons, shafts, curtain walls."""

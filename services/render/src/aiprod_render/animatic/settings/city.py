@@ -3,14 +3,14 @@
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import Colour, mix
-from aiprod_render.animatic.paint import Field, Sheet, blank, blurred, disc, polygon
-from aiprod_render.animatic.planes import Bytes, Mosaic
 from aiprod_render.animatic.settings.buildings import Block, Elevation, build
 from aiprod_render.animatic.sky import halo, sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.water import Glitter, Mirror, tint
-from aiprod_render.film import Weather
+from aiprod_render.picture.colour import Colour, mix
+from aiprod_render.picture.paint import Field, Sheet, blank, blurred, disc, polygon
+from aiprod_render.picture.planes import Bytes, Mosaic
+from aiprod_render.specs import Weather
 
 _DEPTHS = (0.10, 0.32, 0.58)
 _WARM = np.array([1.0, 0.84, 0.58], np.float32)

@@ -3,12 +3,12 @@
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import mix
-from aiprod_render.animatic.ground import STEP, ridge, ridge_line, width_of
-from aiprod_render.animatic.paint import Field, Sheet, below, blank, noise, smoothstep
-from aiprod_render.animatic.planes import Bytes
 from aiprod_render.animatic.sky import sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
+from aiprod_render.animatic.terrain import STEP, ridge, ridge_line, width_of
+from aiprod_render.picture.colour import mix
+from aiprod_render.picture.paint import Field, Sheet, below, blank, noise, smoothstep
+from aiprod_render.picture.planes import Bytes
 
 _DEPTHS = (0.28, 0.46, 0.66, 0.90)
 

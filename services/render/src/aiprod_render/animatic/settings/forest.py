@@ -3,13 +3,13 @@
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import mix
-from aiprod_render.animatic.ground import STEP, conifer, grass, ridge_line, snowy, width_of
-from aiprod_render.animatic.paint import Field, Sheet, below, blank, polygon
-from aiprod_render.animatic.planes import Bytes
 from aiprod_render.animatic.stage import Flat, Prop, Stage
+from aiprod_render.animatic.terrain import STEP, conifer, grass, ridge_line, snowy, width_of
 from aiprod_render.animatic.weather import beams, fog_bank
-from aiprod_render.film import Weather
+from aiprod_render.picture.colour import mix
+from aiprod_render.picture.paint import Field, Sheet, below, blank, polygon
+from aiprod_render.picture.planes import Bytes
+from aiprod_render.specs import Weather
 
 _DEPTHS = (0.12, 0.28, 0.46, 0.66, 0.92)
 

@@ -3,10 +3,10 @@
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import mix
-from aiprod_render.animatic.paint import Field, Sheet, blank, disc, polygon, rounded
-from aiprod_render.animatic.planes import Bytes
 from aiprod_render.animatic.stage import Flat, Prop, Stage
+from aiprod_render.picture.colour import mix
+from aiprod_render.picture.paint import Field, Sheet, blank, disc, polygon, rounded
+from aiprod_render.picture.planes import Bytes
 
 _NEAR = 0.95
 _WARM = np.array([1, 0.82, 0.55], np.float32)

@@ -3,13 +3,13 @@
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import mix
-from aiprod_render.animatic.ground import ridge, ridge_line, width_of
-from aiprod_render.animatic.paint import Field, Sheet, blank, blurred, noise, polygon, smoothstep
-from aiprod_render.animatic.planes import Bytes
 from aiprod_render.animatic.settings.furniture import furniture, lamp
 from aiprod_render.animatic.sky import sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
+from aiprod_render.animatic.terrain import ridge, ridge_line, width_of
+from aiprod_render.picture.colour import mix
+from aiprod_render.picture.paint import Field, Sheet, blank, blurred, noise, polygon, smoothstep
+from aiprod_render.picture.planes import Bytes
 
 _WALL = 0.42
 _FLOOR = 0.79

@@ -3,9 +3,12 @@
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import Colour, mix, rgb, toned
-from aiprod_render.animatic.ground import STEP, conifer, grass, ridge, ridge_line, snowy, width_of
-from aiprod_render.animatic.paint import (
+from aiprod_render.animatic.sky import sky
+from aiprod_render.animatic.stage import Flat, Prop, Stage
+from aiprod_render.animatic.terrain import STEP, conifer, grass, ridge, ridge_line, snowy, width_of
+from aiprod_render.animatic.water import lake
+from aiprod_render.picture.colour import Colour, mix, rgb, toned
+from aiprod_render.picture.paint import (
     COARSE,
     Field,
     Sheet,
@@ -17,11 +20,8 @@ from aiprod_render.animatic.paint import (
     repeated,
     smoothstep,
 )
-from aiprod_render.animatic.planes import Bytes
-from aiprod_render.animatic.sky import sky
-from aiprod_render.animatic.stage import Flat, Prop, Stage
-from aiprod_render.animatic.water import lake
-from aiprod_render.film import Weather
+from aiprod_render.picture.planes import Bytes
+from aiprod_render.specs import Weather
 
 _GREEN = rgb("#6d8f3c")
 _DEPTHS = (0.10, 0.24, 0.40, 0.58)

@@ -3,15 +3,15 @@
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import mix
 from aiprod_render.animatic.figures import ashore
-from aiprod_render.animatic.ground import STEP, grass, ridge, ridge_line, snowy, width_of
-from aiprod_render.animatic.paint import Field, Sheet, below, blank, polygon, rounded
-from aiprod_render.animatic.planes import Bytes
 from aiprod_render.animatic.sky import sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
+from aiprod_render.animatic.terrain import STEP, grass, ridge, ridge_line, snowy, width_of
 from aiprod_render.animatic.water import Chop, Glitter, Mirror, tint
-from aiprod_render.film import Weather
+from aiprod_render.picture.colour import mix
+from aiprod_render.picture.paint import Field, Sheet, below, blank, polygon, rounded
+from aiprod_render.picture.planes import Bytes
+from aiprod_render.specs import Weather
 
 
 def sea(stage: Stage) -> list[Prop]:

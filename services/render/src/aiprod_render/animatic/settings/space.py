@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import Colour, mix, toned
-from aiprod_render.animatic.paint import Field, Sheet, disc, noise, repeated, smoothstep
 from aiprod_render.animatic.stage import Flat, Prop, Stage
+from aiprod_render.picture.colour import Colour, mix, toned
+from aiprod_render.picture.paint import Field, Sheet, disc, noise, repeated, smoothstep
 
 
 def space(stage: Stage) -> list[Prop]:

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from aiprod_render.animatic.paint import rounded
 from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
+from aiprod_render.picture.paint import rounded
 
 
 def _box(left: float, bottom: float, right: float, top: float) -> Outline:

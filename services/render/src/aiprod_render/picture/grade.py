@@ -1,0 +1,57 @@
+"""The colour grade that a style's words ask for."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from aiprod_render.picture.colour import Colour, from_oklab, oklab
+from aiprod_render.specs import Style
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """Scales of Oklab chroma and contrast, a shift towards yellow (negative: blue), and lifted blacks."""
+
+    chroma: float = 1.0
+    contrast: float = 1.0
+    warmth: float = 0.0
+    lift: float = 0.0
+
+    @property
+    def grey(self) -> bool:
+        """Whether it leaves no colour at all."""
+        return self.chroma == 0
+
+    def of(self, colour: Colour) -> Colour:
+        """The colour as it is seen through the grade."""
+        lightness, a, b = oklab(colour)
+        lightness = 0.5 + (lightness - 0.5) * self.contrast
+        lightness += self.lift * (1 - lightness)
+        lab = [lightness, a * self.chroma + self.warmth * 0.3, b * self.chroma + self.warmth]
+        return from_oklab(np.array(lab, np.float32))
+
+
+_WORDS: tuple[tuple[str, Grade], ...] = (
+    ("warm|golden|amber|sepia", Grade(warmth=0.022)),
+    ("cool|cold|teal|blue|icy", Grade(warmth=-0.022)),
+    ("muted|desaturated|faded|pastel|washed|bleach", Grade(chroma=0.62)),
+    ("vivid|saturated|rich|vibrant|bold", Grade(chroma=1.22)),
+    ("high contrast|deep|crushed|hard|punchy", Grade(contrast=1.10)),
+    ("low contrast|soft|gentle", Grade(contrast=0.94)),
+    ("lifted|matte|milky", Grade(lift=0.035)),
+    (
+        r"black (?:and|&) white|b ?& ?w|b/w|monochrom(?:e|atic)|noir|gr[ea]y ?scale",
+        Grade(chroma=0.0, contrast=1.08),
+    ),
+)
+
+
+def grade_of(style: Style) -> Grade:
+    """The sum of what the words of a style's medium and grade ask for; unknown words change nothing."""
+    spaced = re.sub(r"[-_\s]+", " ", f"{style.medium} {style.grade}".lower())
+    asked = [grade for pattern, grade in _WORDS if re.search(rf"\b(?:{pattern})\b", spaced)]
+    chroma = float(np.prod([grade.chroma for grade in asked]))
+    contrast = float(np.prod([grade.contrast for grade in asked]))
+    warmth = sum(grade.warmth for grade in asked) if chroma else 0.0
+    return Grade(chroma, contrast, warmth, max([0.0, *(grade.lift for grade in asked)]))
