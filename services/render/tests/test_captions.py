@@ -1,4 +1,4 @@
-"""The captions file: what is said, and exactly when."""
+"""The captions file: the right text at the right time."""
 
 from fractions import Fraction
 
@@ -9,23 +9,23 @@ from aiprod_render.captions import Caption, caption_delay, cues, webvtt
 NTSC = Fraction(30000, 1001)
 
 
-def test_a_cue_begins_with_the_burned_caption_and_ends_with_its_scene() -> None:
-    lines = [Caption(96, "First."), Caption(48, ""), Caption(120, "Third.")]
-    first, third = cues(lines, Fraction(24))
+def test_a_cue_starts_with_the_drawn_caption_and_ends_with_its_scene() -> None:
+    captions = [Caption(96, "First."), Caption(48, ""), Caption(120, "Third.")]
+    first, third = cues(captions, Fraction(24))
     assert (first.start, first.end) == (Fraction(11, 20), 4)
     assert (third.start, third.end) == (6 + Fraction(11, 20), 11)
 
 
-def test_a_short_scene_is_not_all_delay() -> None:
+def test_the_delay_is_shorter_in_a_short_scene() -> None:
     assert caption_delay(Fraction(1)) == Fraction(11, 60)
 
 
 def test_the_last_cue_of_a_long_film_ends_within_a_millisecond_of_it() -> None:
-    lines = [Caption(101, f"Scene {number}.") for number in range(200)]
-    last = webvtt(lines, NTSC).rstrip().splitlines()[-2]
+    captions = [Caption(101, f"Scene {number}.") for number in range(200)]
+    last = webvtt(captions, NTSC).rstrip().splitlines()[-2]
     hours, minutes, seconds = last.partition(" --> ")[2].split(":")
-    told = 3600 * int(hours) + 60 * int(minutes) + Fraction(seconds)
-    assert abs(told - 200 * 101 / NTSC) <= Fraction(1, 2000)
+    end = 3600 * int(hours) + 60 * int(minutes) + Fraction(seconds)
+    assert abs(end - 200 * 101 / NTSC) <= Fraction(1, 2000)
 
 
 def test_the_file_is_webvtt() -> None:
@@ -34,6 +34,6 @@ def test_the_file_is_webvtt() -> None:
     )
 
 
-@pytest.mark.parametrize("lines", [[], [Caption(24, " \n ")]])
-def test_a_film_without_words_has_no_file(lines: list[Caption]) -> None:
-    assert webvtt(lines, Fraction(24)) == ""
+@pytest.mark.parametrize("captions", [[], [Caption(24, " \n ")]])
+def test_a_film_without_captions_has_no_file(captions: list[Caption]) -> None:
+    assert webvtt(captions, Fraction(24)) == ""

@@ -1,4 +1,4 @@
-"""Frames: pure, moving, dissolving, fading, for every kind of scene."""
+"""Frames are reproducible, move, dissolve and fade, in every kind of scene."""
 
 from dataclasses import replace
 from typing import Any
@@ -59,7 +59,7 @@ def test_every_setting_is_a_picture_at_every_hour(spec: ClipSpec, setting: Setti
 
 
 @pytest.mark.parametrize("weather", list(Weather)[1:])
-def test_weather_is_seen(spec: ClipSpec, weather: Weather) -> None:
+def test_weather_is_visible(spec: ClipSpec, weather: Weather) -> None:
     clear = luma(animatic_frames(spec), 24)
     assert np.abs(luma(animatic_frames(changed(spec, weather=weather)), 24) - clear).mean() > 4
 
@@ -74,7 +74,7 @@ def test_the_camera_moves(spec: ClipSpec, movement: CameraMovement) -> None:
 
 @pytest.mark.parametrize("movement", CameraMovement)
 @pytest.mark.parametrize("depth", [0.0, 0.4, 1.0])
-def test_sheets_fill_the_frame_wherever_the_camera_looks(
+def test_sheets_fill_the_frame_under_every_camera_move(
     spec: ClipSpec, movement: CameraMovement, depth: float
 ) -> None:
     form, seconds = spec.format, 4.0
@@ -98,7 +98,7 @@ def test_tiny_and_tall_formats_are_drawn(spec: ClipSpec) -> None:
         assert frames.frame(3).shape == (height * 3 // 2, width)
 
 
-def test_a_dissolve_begins_where_the_scene_before_ends(spec: ClipSpec) -> None:
+def test_a_dissolve_starts_where_the_previous_scene_ends(spec: ClipSpec) -> None:
     before = animatic_frames(changed(spec, setting=Setting.SEA, camera_movement=CameraMovement.STATIC))
     incoming = changed(spec, transition=Transition.DISSOLVE)
     outgoing = Outgoing(changed(spec, setting=Setting.SEA, camera_movement=CameraMovement.STATIC).scene, 48)
@@ -117,11 +117,11 @@ def test_a_dissolve_takes_at_most_half_of_a_short_scene(spec: ClipSpec) -> None:
     assert np.array_equal(luma(dissolved, 4), luma(animatic_frames(short), 4))
 
 
-def test_a_caption_that_leaves_takes_nothing_with_it(spec: ClipSpec) -> None:
-    spoken, silent = animatic_frames(changed(spec, caption="Words.")), animatic_frames(spec)
-    assert np.abs(luma(spoken, 24) - luma(silent, 24)).mean() > 1
-    assert np.abs(luma(spoken, 44) - luma(silent, 44))[: HEIGHT // 3].max() == 0
-    assert 0 < np.abs(luma(spoken, 44) - luma(silent, 44)).mean() < 8
+def test_a_caption_fades_out_before_the_scene_ends(spec: ClipSpec) -> None:
+    captioned, plain = animatic_frames(changed(spec, caption="A caption.")), animatic_frames(spec)
+    assert np.abs(luma(captioned, 24) - luma(plain, 24)).mean() > 1
+    assert np.abs(luma(captioned, 44) - luma(plain, 44))[: HEIGHT // 3].max() == 0
+    assert 0 < np.abs(luma(captioned, 44) - luma(plain, 44)).mean() < 8
 
 
 def test_fades_come_from_and_go_to_black(spec: ClipSpec) -> None:
@@ -133,7 +133,7 @@ def test_fades_come_from_and_go_to_black(spec: ClipSpec) -> None:
 
 
 def with_entities(spec: ClipSpec, setting: Setting, **kinds: EntityKind) -> ClipSpec:
-    """The scene in this setting with entities of these names and kinds."""
+    """Returns the scene in this setting with entities of these names and kinds."""
     entities = tuple(Entity(name, kind, name, "") for name, kind in kinds.items())
     return replace(changed(spec, setting=setting, subjects=tuple(kinds)), entities=entities)
 
@@ -145,7 +145,7 @@ def difference_made_by(spec: ClipSpec, setting: Setting, **kinds: EntityKind) ->
 
 @pytest.mark.parametrize(("name", "kind"), [("Somebody", EntityKind.PERSON), ("car", EntityKind.VEHICLE)])
 @pytest.mark.parametrize("setting", [Setting.LANDSCAPE, Setting.SEA, Setting.INTERIOR])
-def test_the_entities_of_a_scene_are_seen(
+def test_the_entities_of_a_scene_are_visible(
     spec: ClipSpec, setting: Setting, name: str, kind: EntityKind
 ) -> None:
     difference = difference_made_by(spec, setting, **{name: kind})
@@ -165,7 +165,7 @@ def test_the_entities_of_a_scene_are_seen(
         (Setting.SPACE, "car", EntityKind.VEHICLE),
     ],
 )
-def test_what_has_no_shape_of_its_own_is_not_drawn_as_another_thing(
+def test_an_entity_without_a_shape_is_not_drawn(
     spec: ClipSpec, setting: Setting, name: str, kind: EntityKind
 ) -> None:
     assert difference_made_by(spec, setting, **{name: kind}).max() == 0
@@ -179,19 +179,19 @@ SHORE = slice(int(HEIGHT * 0.94), HEIGHT)
     ("name", "kind"),
     [("old fisherman", EntityKind.PERSON), ("dog", EntityKind.ANIMAL), ("car", EntityKind.VEHICLE)],
 )
-def test_at_the_sea_they_stand_on_the_shore(spec: ClipSpec, name: str, kind: EntityKind) -> None:
+def test_at_the_sea_figures_stand_on_the_shore(spec: ClipSpec, name: str, kind: EntityKind) -> None:
     difference = difference_made_by(spec, Setting.SEA, **{name: kind})
     assert difference[WATER].max() == 0, "nothing floats on the water"
     assert difference[SHORE].mean() > 5
 
 
-def test_at_the_sea_people_are_in_the_boat_where_there_is_one(spec: ClipSpec) -> None:
+def test_at_the_sea_people_sit_in_the_boat_if_there_is_one(spec: ClipSpec) -> None:
     boat = {"small boat": EntityKind.VEHICLE}
     alone = difference_made_by(spec, Setting.SEA, **boat)
     manned = difference_made_by(spec, Setting.SEA, **boat, Anna=EntityKind.PERSON)
     assert alone[WATER].max() > 20
     assert not np.array_equal(alone[WATER], manned[WATER])
-    assert np.array_equal(alone[SHORE], manned[SHORE]), "nobody stays behind"
+    assert np.array_equal(alone[SHORE], manned[SHORE]), "nobody stays on the shore"
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_at_the_sea_people_are_in_the_boat_where_there_is_one(spec: ClipSpec) ->
         (Setting.SPACE, "an astronaut", EntityKind.PERSON),
     ],
 )
-def test_things_of_that_name_have_a_shape(
+def test_an_entity_is_drawn_by_its_name(
     spec: ClipSpec, setting: Setting, name: str, kind: EntityKind
 ) -> None:
     alone = changed(spec, setting=setting, subjects=())
@@ -226,7 +226,7 @@ def test_snow_lies_on_the_ground(spec: ClipSpec) -> None:
     assert snowy[ground].mean() > clear[ground].mean() + 15
 
 
-def test_the_grade_of_the_style_is_seen(spec: ClipSpec) -> None:
+def test_the_grade_of_the_style_is_visible(spec: ClipSpec) -> None:
     muted, vivid = (
         np.abs(animatic_frames(styled(spec, grade=grade)).frame(24)[HEIGHT:].astype(int) - 128).mean()
         for grade in ("muted", "vivid")
@@ -235,15 +235,15 @@ def test_the_grade_of_the_style_is_seen(spec: ClipSpec) -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
+    "style_text",
     ["black-and-white film", "Black and white", "1940s film noir", "B&W", "b/w", "monochrome", "gray-scale"],
 )
 @pytest.mark.parametrize("setting", Setting)
-def test_black_and_white_has_no_colour_anywhere(spec: ClipSpec, words: str, setting: Setting) -> None:
+def test_black_and_white_has_no_colour_anywhere(spec: ClipSpec, style_text: str, setting: Setting) -> None:
     night = changed(
         spec, setting=setting, time_of_day=TimeOfDay.NIGHT, lighting=Lighting.NEON, caption="Night"
     )
-    for style in ({"medium": words, "grade": "vivid, warm"}, {"medium": "", "grade": words}):
+    for style in ({"medium": style_text, "grade": "vivid, warm"}, {"medium": "", "grade": style_text}):
         assert np.all(animatic_frames(styled(night, **style)).frame(24)[HEIGHT:] == 128)
 
 
@@ -253,7 +253,7 @@ def styled(spec: ClipSpec, **changes: str) -> ClipSpec:
 
 @pytest.mark.parametrize("shift", [(0.0, 0.0), (-7.0, 3.0), (2.37, -5.61)])
 @pytest.mark.parametrize("scale", [1.0, 1.13])
-def test_pieces_show_what_the_whole_shows(shift: tuple[float, float], scale: float) -> None:
+def test_a_mosaic_shows_the_same_as_the_whole_sheet(shift: tuple[float, float], scale: float) -> None:
     """Two rocks far from each other, in front of a bright sky: no seam, no missing line."""
     mask = blank(400, 240)
     for x, y, radius in ((60, 180, 50), (330, 60, 40), (200, 236, 30)):
@@ -269,10 +269,10 @@ def test_pieces_show_what_the_whole_shows(shift: tuple[float, float], scale: flo
             cel.put_grown(i420(buffer), *shift, scale, (200.0, 100.0))
         else:
             cel.put(i420(buffer), *shift)
-        # The last pixels of a shifted sheet are left out, and pieces end elsewhere.
+        # A shifted sheet loses its last pixels, and pieces end elsewhere.
         pictures.append(buffer[4:230, 4:390].astype(int))
     difference = np.abs(pictures[0] - pictures[1])
-    # Where an edge crosses an overlap it is laid on twice, and enlarged edges are as soft as their shift.
+    # An edge in an overlap is drawn twice, and enlarged edges are as soft as their shift.
     assert difference.max() < 48
     assert difference.mean() < 0.4
     assert scale > 1 or (difference > 2).sum() < 60

@@ -18,7 +18,7 @@ from .veo_service import HD, LIST_PRICE, VeoService
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_it_tells_what_it_can(veo: VeoService) -> None:
+async def test_capabilities(veo: VeoService) -> None:
     can = await veo.stub.GetCapabilities(api.GetCapabilitiesRequest())
     assert can.engine == "veo-3.1-fast-generate-001/1"
     assert [(size.width, size.height) for size in can.sizes] == [
@@ -36,7 +36,7 @@ async def test_it_tells_what_it_can(veo: VeoService) -> None:
     assert not can.seed_honoured
 
 
-async def test_a_scene_is_shot_and_cut(veo: VeoService, times_of: Any) -> None:
+async def test_a_take_is_shot_and_cut(veo: VeoService, times_of: Any) -> None:
     veo.vertex.polls_needed = 20
     events = [event async for event in veo.stub.RenderScene(veo.scene(1, 100), timeout=100)]
     kinds = [event.WhichOneof("event") for event in events]
@@ -61,12 +61,12 @@ async def test_a_scene_is_shot_and_cut(veo: VeoService, times_of: Any) -> None:
     assert "watermarks" in parameters["negativePrompt"]
 
 
-async def test_what_is_paid_for_is_cut_again_for_nothing(veo: VeoService) -> None:
+async def test_a_paid_take_is_cut_again_for_free(veo: VeoService) -> None:
     first = await veo.clip(veo.scene(1))
     again = await veo.clip(veo.scene(1))
     assert (again.reused, again.cost_usd_micros, again.asset) == (True, 0, first.asset)
     request = veo.scene(1)
-    request.scene.caption = "Other words."
+    request.scene.caption = "Another caption."
     captioned = await veo.clip(request)
     assert not captioned.reused
     assert captioned.cost_usd_micros == 0
@@ -82,7 +82,7 @@ async def test_a_dissolve_needs_both_takes_and_pays_each_once(veo: VeoService, f
     assert len(veo.vertex.orders) == 2
     assert sum(clip.cost_usd_micros for clip in clips) == 2 * 4 * LIST_PRICE
     one, two = ([frame[:100].mean() for frame in frames_of(veo.assets.path(clip.asset))] for clip in clips)
-    assert abs(two[0] - one[-1]) < 10, "it begins with the scene before"
+    assert abs(two[0] - one[-1]) < 10, "it starts with the previous scene"
     assert abs(two[-1] - one[-1]) > 20, "and ends with its own"
 
 
@@ -94,10 +94,10 @@ MIXED: list[dict[str, Any]] = [
 ]
 
 
-async def test_videos_of_all_kinds_become_one_clean_film(
+async def test_takes_of_mixed_formats_become_one_master(
     veo: VeoService, vertex: FakeVertex, frames_of: Any, times_of: Any, tmp_path: Path
 ) -> None:
-    vertex.footage = [look | {"tint": 60} for look in MIXED]
+    vertex.footage = [changes | {"tint": 60} for changes in MIXED]
     scenes = [veo.scene(number) for number in range(len(MIXED))]
     clips = [await veo.clip(scene) for scene in scenes]
     manifest = veo.requests.master(HD, [scene.scene for scene in scenes], clips)
@@ -111,5 +111,5 @@ async def test_videos_of_all_kinds_become_one_clean_film(
     bar = np.flatnonzero(quick[360] > 150)
     assert abs(bar[0] - 30 * 2 * 4) <= 8, "a second of 30 frames is a second"
     lit = np.flatnonzero(upright[360] > 40)
-    assert (lit[0], lit[-1]) == (438, 841), "an upright picture stands in the middle, black beside it"
-    assert squeezed[360].min() > 40, "pixels that are not square are made so"
+    assert (lit[0], lit[-1]) == (438, 841), "a portrait video is in the middle, with black bars"
+    assert squeezed[360].min() > 40, "pixels become square"

@@ -1,4 +1,4 @@
-"""What Veo is paid for is on the bill of the job that ordered it, whoever waits for it in the end."""
+"""A take is on the bill of the job that ordered it, whoever gets it in the end."""
 
 from typing import Any
 
@@ -19,14 +19,14 @@ async def cost(veo: VeoService, job: str) -> Cost:
     return await veo.stub.GetCost(api.GetCostRequest(job=job))
 
 
-async def test_a_take_is_paid_by_the_job_that_orders_it(veo: VeoService) -> None:
+async def test_the_job_that_orders_a_take_pays_for_it(veo: VeoService) -> None:
     clip = await veo.clip(veo.scene(1, job="jobs/a"))
     assert (await veo.clip(veo.scene(1, job="jobs/b"))).reused
     assert clip.cost_usd_micros == TAKE.usd_micros
     assert (await cost(veo, "jobs/a"), await cost(veo, "jobs/b")) == (TAKE, Cost())
 
 
-async def test_a_take_that_nobody_waited_for_is_paid_once(open_veo: Any, vertex: FakeVertex) -> None:
+async def test_an_abandoned_take_is_paid_once(open_veo: Any, vertex: FakeVertex) -> None:
     vertex.operations_end = False
     async with open_veo() as veo:
         call = veo.stub.RenderScene(veo.scene(1, job="jobs/left"))
@@ -41,13 +41,13 @@ async def test_a_take_that_nobody_waited_for_is_paid_once(open_veo: Any, vertex:
     assert len(vertex.orders) == 1
 
 
-async def test_what_is_filtered_is_free(veo: VeoService, vertex: FakeVertex) -> None:
+async def test_a_filtered_take_is_free(veo: VeoService, vertex: FakeVertex) -> None:
     vertex.endings = [FILTERED]
     await veo.render(veo.scene(1, job="jobs/filtered"))
     assert await cost(veo, "jobs/filtered") == Cost()
 
 
-async def test_an_order_that_was_never_answered_may_be_paid(veo: VeoService, vertex: FakeVertex) -> None:
+async def test_an_unconfirmed_order_counts_as_paid(veo: VeoService, vertex: FakeVertex) -> None:
     vertex.silent = True
     await veo.render(veo.scene(1, job="jobs/silent"))
     vertex.silent = False

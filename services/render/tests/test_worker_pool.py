@@ -1,4 +1,4 @@
-"""The worker processes: they die, hang and fail, and the next task finds one."""
+"""Worker processes die, hang and fail; the pool keeps working."""
 
 import os
 import time
@@ -11,7 +11,7 @@ from aiprod_runtime.errors import DeadlineExceeded, Unavailable
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_a_task_whose_worker_dies_is_tried_once_more(stack: Any, tmp_path: Any) -> None:
+async def test_a_task_whose_worker_dies_is_retried_once(stack: Any, tmp_path: Any) -> None:
     mark = tmp_path / "died"
     code = f"import os, pathlib\nmark = pathlib.Path({str(mark)!r})\n"
     code += "if not mark.exists(): mark.touch(); os._exit(3)"
@@ -25,7 +25,7 @@ async def test_a_task_whose_worker_dies_twice_may_be_retried_later(stack: Any) -
     assert caught.value.reason == "RENDER_WORKER_LOST"
 
 
-async def test_an_error_in_a_task_reaches_the_caller_and_spoils_nothing(stack: Any) -> None:
+async def test_an_error_in_a_task_reaches_the_caller_and_leaves_the_pool_working(stack: Any) -> None:
     code = (
         "class Odd(Exception):\n  def __init__(self, *, reason): self.reason = reason\nraise Odd(reason='x')"
     )
@@ -38,3 +38,9 @@ async def test_a_task_that_hangs_is_ended(stack: Any) -> None:
     with pytest.raises(DeadlineExceeded) as caught:
         await stack.workers.run(stack.workers.queue.ticket(), 0.3, time.sleep, 60)
     assert caught.value.reason == "RENDER_TOO_SLOW"
+
+
+async def test_workers_start_with_the_tasks_imported(stack: Any) -> None:
+    """The worker module limits OpenCV to one thread; a worker without it would use all cores."""
+    code = "__import__('cv2').getNumThreads()"
+    assert await stack.workers.run(stack.workers.queue.ticket(), 10, eval, code) == 1
