@@ -10,7 +10,7 @@ from aiprod_render.animatic.camera import TAIL, Camera
 from aiprod_render.animatic.shot import animatic_frames
 from aiprod_render.clip_frames import ClipFrames
 from aiprod_render.messages import clip_spec
-from aiprod_render.picture.paint import Sheet, blank, disc, polygon
+from aiprod_render.picture.paint import Sheet, blank_mask, fill_disc, fill_polygon
 from aiprod_render.picture.planes import i420
 from aiprod_render.specs import (
     CameraMovement,
@@ -216,14 +216,14 @@ def test_an_entity_is_drawn_by_its_name(
 def test_snow_lies_on_the_ground(spec: ClipSpec) -> None:
     ground = slice(int(HEIGHT * 0.96), HEIGHT)
     day = changed(spec, setting=Setting.LANDSCAPE, time_of_day=TimeOfDay.DAY)
-    clear, snowy = (
+    clear, snow_tinted = (
         luma(
             animatic_frames(changed(day, weather=weather)),
             24,
         )
         for weather in (Weather.CLEAR, Weather.SNOW)
     )
-    assert snowy[ground].mean() > clear[ground].mean() + 15
+    assert snow_tinted[ground].mean() > clear[ground].mean() + 15
 
 
 def test_the_grade_of_the_style_is_visible(spec: ClipSpec) -> None:
@@ -255,10 +255,10 @@ def styled(spec: ClipSpec, **changes: str) -> ClipSpec:
 @pytest.mark.parametrize("scale", [1.0, 1.13])
 def test_a_mosaic_shows_the_same_as_the_whole_sheet(shift: tuple[float, float], scale: float) -> None:
     """Two rocks far from each other, in front of a bright sky: no seam, no missing line."""
-    mask = blank(400, 240)
+    mask = blank_mask(400, 240)
     for x, y, radius in ((60, 180, 50), (330, 60, 40), (200, 236, 30)):
-        disc(mask, x, y, radius)
-    polygon(mask, np.array([[0, 200], [400, 200], [400, 240], [0, 240]], np.float32))
+        fill_disc(mask, x, y, radius)
+    fill_polygon(mask, np.array([[0, 200], [400, 200], [400, 240], [0, 240]], np.float32))
     sheet = Sheet(0, 0, 400, 240, np.array([0.2, 0.3, 0.4], np.float32))
     pieces = sheet.pieces(mask)
     assert len(pieces.pieces) > 1
@@ -266,9 +266,9 @@ def test_a_mosaic_shows_the_same_as_the_whole_sheet(shift: tuple[float, float], 
     for cel in (sheet.cut(mask), pieces):
         buffer = np.full((360, 400), 220, np.uint8)
         if scale > 1:
-            cel.put_grown(i420(buffer), *shift, scale, (200.0, 100.0))
+            cel.composite_scaled(i420(buffer), *shift, scale, (200.0, 100.0))
         else:
-            cel.put(i420(buffer), *shift)
+            cel.composite(i420(buffer), *shift)
         # A shifted sheet loses its last pixels, and pieces end elsewhere.
         pictures.append(buffer[4:230, 4:390].astype(int))
     difference = np.abs(pictures[0] - pictures[1])

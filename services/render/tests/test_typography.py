@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aiprod_render.picture.fonts import DISPLAY, TEXT, is_rtl, runs, writable
+from aiprod_render.picture.fonts import DISPLAY, TEXT, drawable_text, is_rtl, runs
 from aiprod_render.picture.textlayout import fit
 
 TEXTS = {
@@ -34,11 +34,11 @@ def test_ink_stays_within_its_block(name: str, width: int, height: int, size: in
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_every_character_has_a_font_that_draws_it(name: str) -> None:
-    assert writable(TEXTS[name], TEXT) == TEXTS[name]
+    assert drawable_text(TEXTS[name], TEXT) == TEXTS[name]
 
 
 def test_a_character_without_a_font_is_left_out() -> None:
-    assert writable("a\U000f1234b\ue123", TEXT) == "ab"
+    assert drawable_text("a\U000f1234b\ue123", TEXT) == "ab"
 
 
 def test_scripts_are_set_in_their_fonts() -> None:

@@ -58,14 +58,14 @@ class Camera:
         self._width, self._height = form.width, form.height
         self._seconds = seconds
         self._focus = focus
-        self._reach = min(1.0, 0.40 + seconds / 8)
+        self._range = min(1.0, 0.40 + seconds / 8)
 
     def at(self, seconds: float) -> View:
         """The view `seconds` after the scene began."""
         part = seconds / self._seconds
         # Sideways moves are centred on the composition, which is then seen whole in mid-scene.
-        swing = (part - 0.5) * self._reach
-        travelled = self._travelled(part) * self._reach
+        swing = (part - 0.5) * self._range
+        travelled = self._travelled(part) * self._range
         drifts = self._movement is CameraMovement.KEN_BURNS
         return View(
             zoom=1 + travelled * (0.15 if drifts else 0.12),

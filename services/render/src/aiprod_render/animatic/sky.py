@@ -5,8 +5,17 @@ import numpy as np
 
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.picture.colour import Colour, from_oklab, mix, oklab, toned
-from aiprod_render.picture.paint import Field, Sheet, blank, blurred, disc, noise, repeated, smoothstep
-from aiprod_render.picture.planes import Bytes, light_up
+from aiprod_render.picture.paint import (
+    Field,
+    Sheet,
+    blank_mask,
+    blurred,
+    fill_disc,
+    noise,
+    sample_tiled,
+    smoothstep,
+)
+from aiprod_render.picture.planes import Bytes, add_light
 
 _TILE = 384
 
@@ -81,14 +90,14 @@ def _orb(stage: Stage, sheet: Sheet) -> None:
     air = stage.air
     low = 1 - min(1.0, air.sun * 1.6)
     radius = min(stage.form.width, stage.form.height) * (0.034 if air.night else 0.027 + 0.033 * low)
-    reach = int(radius * 2.6)
-    patch = blank(2 * reach, 2 * reach)
-    disc(patch, reach, reach, radius)
+    extent = int(radius * 2.6)
+    patch = blank_mask(2 * extent, 2 * extent)
+    fill_disc(patch, extent, extent, radius)
     opacity = min(1.0, 0.35 + air.glow)
-    corner = int(stage.sun[0]) - sheet.left - reach, int(stage.sun[1]) - sheet.top - reach
+    corner = int(stage.sun[0]) - sheet.left - extent, int(stage.sun[1]) - sheet.top - extent
     if air.night:
         sheet.cover(_placed(sheet, patch, corner), mix(air.light, np.ones(3, np.float32), 0.35), opacity)
-        seas = smoothstep(0.5, 0.72, noise(stage.rng, 2 * reach, 2 * reach, (8, 8), 3)) * patch
+        seas = smoothstep(0.5, 0.72, noise(stage.rng, 2 * extent, 2 * extent, (8, 8), 3)) * patch
         sheet.cover(
             _placed(sheet, seas.astype(np.uint8), corner), mix(air.zenith, air.light, 0.45), 0.55 * opacity
         )
@@ -100,8 +109,8 @@ def _orb(stage: Stage, sheet: Sheet) -> None:
 
 def _placed(sheet: Sheet, patch: Bytes, corner: tuple[int, int]) -> Bytes:
     """The patch on an empty mask of the sheet's size, clipped at its edges."""
-    mask = blank(sheet.width, sheet.height)
-    light_up(mask, patch, corner[0], corner[1])
+    mask = blank_mask(sheet.width, sheet.height)
+    add_light(mask, patch, corner[0], corner[1])
     return mask
 
 
@@ -146,9 +155,9 @@ def _density(stage: Stage, x: Field, y: Field, stretch: tuple[float, float]) -> 
     far = 1 / (1.05 - 0.80 * np.clip(y / stage.horizon, -0.2, 1))
     across = ((x - stage.form.width / 2) / size * far**0.4 * stretch[0] * 1.3 + stage.rng.random()) * _TILE
     down = far**0.75 * stretch[1] * 0.30 * _TILE
-    density = repeated(tile, across, down)
+    density = sample_tiled(tile, across, down)
     sunwards = np.tanh((stage.sun[0] - x) / size * 4) * 7
-    return density, (density - repeated(tile, across + sunwards, down - 5)) * 4
+    return density, (density - sample_tiled(tile, across + sunwards, down - 5)) * 4
 
 
 def _cloud_colour(stage: Stage, x: Field, y: Field, share: Field, lit: Field) -> Colour:

@@ -32,7 +32,7 @@ class Flat:
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
         dx, dy = view.shift(self.depth)
-        place(self.cel, picture, view, self.depth, (dx + self.drift * seconds, dy))
+        draw_cel(self.cel, picture, view, self.depth, (dx + self.drift * seconds, dy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +50,18 @@ class Floating:
         dx, dy = view.shift(self.depth)
         angle = 2 * np.pi * seconds / self.period + self.phase
         moved = dx + self.sway * np.sin(angle), dy + self.bob * np.sin(angle * 1.3 + 1)
-        place(self.cel, picture, view, self.depth, moved)
+        draw_cel(self.cel, picture, view, self.depth, moved)
 
 
-def place(cel: Cel | Mosaic, picture: Picture, view: View, depth: float, moved: tuple[float, float]) -> None:
+def draw_cel(
+    cel: Cel | Mosaic, picture: Picture, view: View, depth: float, moved: tuple[float, float]
+) -> None:
     """Put a cel where the camera sees it."""
     growth = view.growth(depth)
     if growth > 1:
-        cel.put_grown(picture, *moved, growth, view.focus)
+        cel.composite_scaled(picture, *moved, growth, view.focus)
     else:
-        cel.put(picture, *moved)
+        cel.composite(picture, *moved)
 
 
 @dataclass(frozen=True, slots=True)

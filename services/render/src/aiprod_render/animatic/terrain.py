@@ -6,7 +6,7 @@ import numpy as np
 from aiprod_render.animatic.sky import halo
 from aiprod_render.animatic.stage import Flat, Stage
 from aiprod_render.picture.colour import Colour, mix
-from aiprod_render.picture.paint import Field, Sheet, below, blank, noise, polygon, smoothstep
+from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_below, fill_polygon, noise, smoothstep
 from aiprod_render.picture.planes import Bytes
 from aiprod_render.specs import Weather
 
@@ -36,9 +36,9 @@ def ridge(stage: Stage, depth: float, foot: float, line: Field, *, relief: bool 
     """A ridge of heights `line` above row `foot`: lit at its crest, drowning in mist at its foot."""
     bounds = stage.bounds(depth)
     left, top, width, height = bounds
-    alpha = blank(width, height)
+    alpha = blank_mask(width, height)
     crest = foot - top - line
-    below(alpha, crest, STEP)
+    fill_below(alpha, crest, STEP)
     sheet = Sheet(left, top, width, height, _slope_colour(stage, depth, foot, bounds, crest + top))
     if relief:
         _relief(stage, sheet, depth, crest, foot - top)
@@ -80,7 +80,7 @@ def _slope_colour(
     places = np.linspace(0, crest.size - 1, x.shape[1]).astype(int)
     under = np.maximum(0, y - crest[places][None, :])
     tall = max(1.0, float(foot - crest.min()))
-    base = snowy(stage, air.depth(depth), 0.08 + 0.85 * depth)
+    base = snow_tinted(stage, air.depth(depth), 0.08 + 0.85 * depth)
     rim = np.exp(-under / (0.16 * tall)) * halo(stage, x, y)
     mist = smoothstep(0.15, 1.25, under / tall) * (0.25 + 0.65 * air.haze) * (1 - depth) ** 0.7
     colour = base + (air.fog - base) * mist[..., None]
@@ -88,7 +88,7 @@ def _slope_colour(
     return np.asarray(colour + (glow - colour) * (rim * (0.75 - 0.45 * depth))[..., None], np.float32)
 
 
-def snowy(stage: Stage, colour: Colour, share: float) -> Colour:
+def snow_tinted(stage: Stage, colour: Colour, share: float) -> Colour:
     """The colour of ground under snow in snowy weather, of bare ground in any other."""
     if stage.scene.weather is not Weather.SNOW:
         return colour
@@ -96,7 +96,7 @@ def snowy(stage: Stage, colour: Colour, share: float) -> Colour:
     return mix(colour, fresh, share)
 
 
-def width_of(stage: Stage, depth: float) -> int:
+def outline_points(stage: Stage, depth: float) -> int:
     """How many outline points a sheet at `depth` has."""
     return stage.bounds(depth)[2] // STEP + 1
 
@@ -108,16 +108,16 @@ def conifer(mask: Bytes, x: float, foot: float, height: float, rng: np.random.Ge
     outline = [(x, foot - height)]
     for tier in range(1, tiers + 1):
         part = tier / tiers
-        reach = width / 2 * part**0.85
+        extent = width / 2 * part**0.85
         y = foot - height * (1 - part * 0.93)
-        outline.append((x + reach * rng.uniform(0.85, 1.1), y))
-        outline.append((x + reach * 0.55, y - height * 0.012))
+        outline.append((x + extent * rng.uniform(0.85, 1.1), y))
+        outline.append((x + extent * 0.55, y - height * 0.012))
     right = np.array(outline, np.float32)
     flipped = right[::-1].copy()
     flipped[:, 0] = 2 * x - flipped[:, 0] + rng.uniform(-0.05, 0.05, len(right)).astype(np.float32) * width
-    polygon(mask, np.concatenate([right, flipped]))
+    fill_polygon(mask, np.concatenate([right, flipped]))
     half = max(1.0, height * 0.014)
-    polygon(
+    fill_polygon(
         mask,
         np.array(
             [
@@ -138,7 +138,7 @@ def grass(mask: Bytes, line: Field, rng: np.random.Generator, blade: float, coun
     for place, tilt, length in zip(places.tolist(), lean.tolist(), tall.tolist(), strict=True):
         x, y = place * STEP, float(line[place]) + 3
         tip = (x + length * tilt, y - length)
-        polygon(mask, np.array([[x - 1.2, y], tip, [x + 1.2, y]], np.float32))
+        fill_polygon(mask, np.array([[x - 1.2, y], tip, [x + 1.2, y]], np.float32))
 
 
 def soft_edge(alpha: Bytes, sigma: float) -> Bytes:

@@ -6,8 +6,8 @@ import numpy as np
 from aiprod_render.animatic.camera import View
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.picture.colour import mix
-from aiprod_render.picture.paint import Field, Sheet, noise, repeated, smoothstep
-from aiprod_render.picture.planes import Bytes, Picture, light_up
+from aiprod_render.picture.paint import Field, Sheet, noise, sample_tiled, smoothstep
+from aiprod_render.picture.planes import Bytes, Picture, add_light
 
 _SPEEDS = (9.0, -6.0)
 """Pixels a second that the two trains of ripples run sideways in a 720p picture."""
@@ -22,8 +22,8 @@ class Mirror:
 
     def __init__(self, stage: Stage, shore: int, calm: float) -> None:
         self._shore = shore // 2
-        reach = stage.camera.margins(0)[1]
-        self._rows = (stage.form.height - shore) // 2 + reach
+        extent = stage.camera.margins(0)[1]
+        self._rows = (stage.form.height - shore) // 2 + extent
         self._columns = stage.form.width // 2
         self._slides = [speed * stage.unit / 2 for speed in _SPEEDS]
         slack = int(max(abs(speed) for speed in self._slides) * stage.seconds * 1.5) + 2
@@ -37,7 +37,7 @@ class Mirror:
         texture = noise(stage.rng, 512, 512, (26, 40), 2) - 0.5
         columns = np.arange(self._columns + slack, dtype=np.float32) * 2
         x = columns / (stage.unit * (1.2 + 5.5 * near[:, None]))
-        ripple = repeated(texture, x, 209 * np.log(0.02 + near)[:, None])
+        ripple = sample_tiled(texture, x, 209 * np.log(0.02 + near)[:, None])
         return np.asarray(ripple * amount * (5 + 70 * near[:, None] ** 1.1), np.float32)
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
@@ -83,7 +83,7 @@ class Chop:
         crests = 1 - np.abs(2 * smoothstep(0.2, 0.8, texture) - 1)
         columns = np.arange(self._columns + slack, dtype=np.float32)
         x = columns / (stage.unit * (1.0 + 7.0 * near))
-        shade = repeated(crests, x, 255 * np.log(0.05 + near))
+        shade = sample_tiled(crests, x, 255 * np.log(0.05 + near))
         amount = rough * (6 + 42 * near**0.8)
         return np.asarray(np.clip(128 + amount * (shade - 0.55), 0, 255), np.uint8)
 
@@ -117,7 +117,7 @@ class Glitter:
     def _grain(self, stage: Stage, rows: int, width: int, near: Field) -> Bytes:
         texture = noise(stage.rng, 512, 512, (150, 170), 1)
         x = np.arange(width * 2, dtype=np.float32) / (stage.unit * (1.0 + 4.5 * near))
-        grain = repeated(texture, x, 364 * np.log(0.03 + near))
+        grain = sample_tiled(texture, x, 364 * np.log(0.03 + near))
         return (smoothstep(0.42, 0.86, grain) * 255).astype(np.uint8)
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
@@ -129,7 +129,7 @@ class Glitter:
         )
         sparks = cv2.multiply(first, second, scale=1 / 130)
         sparks = cv2.multiply(sparks, self._path, scale=1 / 255)
-        light_up(picture.y, sparks, int(self._left + dx), int(self._shore + dy))
+        add_light(picture.y, sparks, int(self._left + dx), int(self._shore + dy))
 
     def _offsets(self, seconds: float, width: int) -> tuple[int, int]:
         travel = int(seconds * 17 * self._unit) % width

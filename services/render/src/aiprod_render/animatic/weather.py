@@ -7,7 +7,7 @@ from aiprod_render.animatic.camera import View
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.picture.colour import Colour, chroma, luma, mix, rgb
 from aiprod_render.picture.paint import Field, Sheet, noise, smoothstep
-from aiprod_render.picture.planes import Bytes, Picture, light_up
+from aiprod_render.picture.planes import Bytes, Picture, add_light
 from aiprod_render.specs import Lighting, Setting, TimeOfDay, Weather
 
 _FIREFLY = rgb("#ffe36b")
@@ -135,16 +135,16 @@ class Motes:
         self._places = np.stack([rng.uniform(0, form.width, count), rng.uniform(top, form.height, count)])
         speeds = np.stack([rng.uniform(-16, 16, count), rng.uniform(-16, -3, count)])
         self._speeds = speeds * near * stage.unit
-        self._phases, self._paces = rng.uniform(0, 6.3, count), rng.uniform(0.7, 2.0, count)
+        self._phases, self._frequencies = rng.uniform(0, 6.3, count), rng.uniform(0.7, 2.0, count)
         bright = strength * (0.35 + 0.65 * rng.random(count)) * (float(luma(tint)) - 16)
         self._spots = [_Spot(1.3 + 5.5 * n * stage.unit, b, tint) for n, b in zip(near, bright, strict=True)]
-        self._pace = 2.2 if strength > 0.5 else 1.0
+        self._frequency = 2.2 if strength > 0.5 else 1.0
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
         width, height = self._frame
         x = (self._places[0] + self._speeds[0] * seconds + view.pan * self._near) % width
         y = self._top + (self._places[1] - self._top + self._speeds[1] * seconds) % (height - self._top)
-        glow = 0.5 + 0.5 * np.sin(self._phases + self._paces * seconds * self._pace)
+        glow = 0.5 + 0.5 * np.sin(self._phases + self._frequencies * seconds * self._frequency)
         for spot, left, top, level in zip(self._spots, x.tolist(), y.tolist(), glow.tolist(), strict=True):
             spot.draw(picture, int(left), int(top), level)
 
@@ -157,10 +157,10 @@ class _Spot:
     """Fainter light, in steps of luma, has no colour that could be seen."""
 
     def __init__(self, radius: float, bright: float, tint: Colour) -> None:
-        self._reach = reach = max(2, int(radius * 3) // 2 * 2)
-        along = np.arange(-reach, reach, dtype=np.float32) / radius
+        self._extent = extent = max(2, int(radius * 3) // 2 * 2)
+        along = np.arange(-extent, extent, dtype=np.float32) / radius
         shape = np.exp(-(along[:, None] ** 2 + along[None, :] ** 2))
-        small = np.minimum(1.4 * cv2.resize(shape, (reach, reach), interpolation=cv2.INTER_AREA), 1)
+        small = np.minimum(1.4 * cv2.resize(shape, (extent, extent), interpolation=cv2.INTER_AREA), 1)
         shares = [level / (self.LEVELS - 1) for level in range(self.LEVELS)]
         self._light = [_bytes(shape * bright * share) for share in shares]
         # What the chroma gains: signed, so it is kept as what to add and what to take.
@@ -174,12 +174,12 @@ class _Spot:
 
     def draw(self, picture: Picture, x: int, y: int, glow: float) -> None:
         level = int(glow * (self.LEVELS - 1))
-        left, top = x - self._reach, y - self._reach
-        light_up(picture.y, self._light[level], left, top)
+        left, top = x - self._extent, y - self._extent
+        add_light(picture.y, self._light[level], left, top)
         for plane, tints in zip((picture.u, picture.v), self._tints, strict=False):
             more, less = tints[level]
-            light_up(plane, more, left // 2, top // 2)
-            light_up(plane, less, left // 2, top // 2, darken=True)
+            add_light(plane, more, left // 2, top // 2)
+            add_light(plane, less, left // 2, top // 2, darken=True)
 
 
 def _bytes(field: Field) -> Bytes:

@@ -42,18 +42,18 @@ def _path(face: Face) -> Path:
 def open_font(face: Face, size: int, weight: int) -> ImageFont.FreeTypeFont:
     """The face at `size` pixels and `weight` 100..900."""
     font = ImageFont.truetype(_path(face), size, layout_engine=ImageFont.Layout.RAQM)
-    wanted = {b"Weight": weight, b"Optical Size": 144, b"Optical size": 32, b"Softness": 0, b"Wonky": 0}
-    font.set_variation_by_axes([_setting(axis, wanted) for axis in font.get_variation_axes()])
+    values = {b"Weight": weight, b"Optical Size": 144, b"Optical size": 32, b"Softness": 0, b"Wonky": 0}
+    font.set_variation_by_axes([_axis_value(axis, values) for axis in font.get_variation_axes()])
     return font
 
 
-def _setting(axis: Axis, wanted: Mapping[bytes, int]) -> float:
+def _axis_value(axis: Axis, values: Mapping[bytes, int]) -> float:
     """Where an axis of a variable font is set: as wanted, within its limits."""
     default, low, high = (axis[name] or 0 for name in ("default", "minimum", "maximum"))
-    return float(min(max(wanted.get(axis["name"] or b"", default), low), high))
+    return float(min(max(values.get(axis["name"] or b"", default), low), high))
 
 
-def writable(text: str, first: Face) -> str:
+def drawable_text(text: str, first: Face) -> str:
     """The text without characters that no font has: they would show as boxes."""
     return "".join(character for character in text if _face_of(character, first) is not None)
 
@@ -62,16 +62,16 @@ def runs(text: str, first: Face) -> Iterator[tuple[Face, str]]:
     """The text cut where its font changes; marks and spaces stay with the letter before them."""
     face, part = first, ""
     for character in text:
-        wanted = face if _stays(character, face) else _preferred(character, first, face)
-        if part and wanted != face:
+        next_face = face if _keeps_face(character, face) else _preferred(character, first, face)
+        if part and next_face != face:
             yield face, part
             part = ""
-        face, part = wanted, part + character
+        face, part = next_face, part + character
     if part:
         yield face, part
 
 
-def _stays(character: str, face: Face) -> bool:
+def _keeps_face(character: str, face: Face) -> bool:
     """Emoji have spaces as wide as they are, so a space after one leaves their face."""
     return _joins(character) and not (character == " " and "Emoji" in face[1])
 

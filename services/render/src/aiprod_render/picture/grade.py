@@ -23,7 +23,7 @@ class Grade:
         """Whether it leaves no colour at all."""
         return self.chroma == 0
 
-    def of(self, colour: Colour) -> Colour:
+    def apply(self, colour: Colour) -> Colour:
         """The colour as it is seen through the grade."""
         lightness, a, b = oklab(colour)
         lightness = 0.5 + (lightness - 0.5) * self.contrast
@@ -32,7 +32,7 @@ class Grade:
         return from_oklab(np.array(lab, np.float32))
 
 
-_WORDS: tuple[tuple[str, Grade], ...] = (
+_KEYWORDS: tuple[tuple[str, Grade], ...] = (
     ("warm|golden|amber|sepia", Grade(warmth=0.022)),
     ("cool|cold|teal|blue|icy", Grade(warmth=-0.022)),
     ("muted|desaturated|faded|pastel|washed|bleach", Grade(chroma=0.62)),
@@ -50,8 +50,8 @@ _WORDS: tuple[tuple[str, Grade], ...] = (
 def grade_of(style: Style) -> Grade:
     """The sum of what the words of a style's medium and grade ask for; unknown words change nothing."""
     spaced = re.sub(r"[-_\s]+", " ", f"{style.medium} {style.grade}".lower())
-    asked = [grade for pattern, grade in _WORDS if re.search(rf"\b(?:{pattern})\b", spaced)]
-    chroma = float(np.prod([grade.chroma for grade in asked]))
-    contrast = float(np.prod([grade.contrast for grade in asked]))
-    warmth = sum(grade.warmth for grade in asked) if chroma else 0.0
-    return Grade(chroma, contrast, warmth, max([0.0, *(grade.lift for grade in asked)]))
+    matches = [grade for pattern, grade in _KEYWORDS if re.search(rf"\b(?:{pattern})\b", spaced)]
+    chroma = float(np.prod([grade.chroma for grade in matches]))
+    contrast = float(np.prod([grade.contrast for grade in matches]))
+    warmth = sum(grade.warmth for grade in matches) if chroma else 0.0
+    return Grade(chroma, contrast, warmth, max([0.0, *(grade.lift for grade in matches)]))

@@ -17,9 +17,9 @@ type Field = NDArray[Any]
 """float32 of shape (rows, columns). Typed loosely, as OpenCV's results are."""
 
 _DITHER = np.random.default_rng(7).uniform(-0.9, 0.9, (512, 512)).astype(np.float32)
-_CUTS = 3
+_MAX_SPLITS = 3
 """How often a sheet is halved at most."""
-_WORTH = 0.75
+_MAX_AREA_SHARE = 0.75
 """Pieces are kept when they are smaller than this part of the whole: each costs some calls a frame."""
 _OVERLAP = 4
 COARSE = 4
@@ -42,12 +42,12 @@ class Sheet:
 
     def cover(self, mask: Bytes, colour: Colour, opacity: float = 1.0) -> None:
         """Paint `colour` through a mask of 0..255, of the sheet's size."""
-        rows, columns, half = _inked(mask)
+        rows, columns, half = _inked_slices(mask)
         share = mask[rows, columns] * np.float32(opacity / 255)
-        _towards(self._y[rows, columns], float(luma(colour)), share)
+        _blend_towards(self._y[rows, columns], float(luma(colour)), share)
         share = _halved(share)
         for plane, value in zip((self._u, self._v), chroma(colour), strict=True):
-            _towards(plane[half], float(value), share)
+            _blend_towards(plane[half], float(value), share)
 
     def sparkle(self, light: Field) -> None:
         """Add light without colour, of the sheet's size, in steps of luma."""
@@ -60,12 +60,12 @@ class Sheet:
 
     def pieces(self, alpha: Bytes) -> Mosaic:
         """The sheet where `alpha`, of its size, is not 0, in pieces that leave out large empty parts."""
-        boxes = _apart(alpha, (0, 0, self.height, self.width), _CUTS)
+        boxes = _split(alpha, (0, 0, self.height, self.width), _MAX_SPLITS)
         return Mosaic(tuple(self._cut(alpha, box, soft=False) for box in boxes))
 
     def cut(self, alpha: Bytes, *, soft: bool = False) -> Cel:
         """The sheet where `alpha`, of its size, is not 0. `soft` says that it has no sharp edge."""
-        return self._cut(alpha, _tight(alpha, (0, 0, self.height, self.width)), soft=soft)
+        return self._cut(alpha, _bounding_box(alpha, (0, 0, self.height, self.width)), soft=soft)
 
     def _cut(self, alpha: Bytes, box: Box, *, soft: bool) -> Cel:
         rows, columns, half = _slices(box)
@@ -85,14 +85,14 @@ def _solid_from(alpha: Bytes) -> int:
     return 0 if clear.size == 0 else min(alpha.shape[0], _even(int(clear[-1]) + 1))
 
 
-def _apart(alpha: Bytes, whole: Box, cuts: int) -> list[Box]:
+def _split(alpha: Bytes, whole: Box, splits: int) -> list[Box]:
     """Pieces that hold all ink and together are much smaller than the whole, or the whole."""
-    whole = _tight(alpha, whole)
-    halves = min(_halvings(alpha, whole), key=_area, default=None) if cuts else None
+    whole = _bounding_box(alpha, whole)
+    halves = min(_halvings(alpha, whole), key=_area, default=None) if splits else None
     if halves is None:
         return [whole]
-    pieces = [piece for half in halves for piece in _apart(alpha, half, cuts - 1)]
-    return pieces if _area(pieces) < _WORTH * _area([whole]) else [whole]
+    pieces = [piece for half in halves for piece in _split(alpha, half, splits - 1)]
+    return pieces if _area(pieces) < _MAX_AREA_SHARE * _area([whole]) else [whole]
 
 
 def _halvings(alpha: Bytes, box: Box) -> Iterator[tuple[Box, Box]]:
@@ -102,11 +102,14 @@ def _halvings(alpha: Bytes, box: Box) -> Iterator[tuple[Box, Box]]:
         row, column = round(height * share / 2) * 2, round(width * share / 2) * 2
         above, beside = (top, left, row + _OVERLAP, width), (top, left, height, column + _OVERLAP)
         if 8 < row < height - 8 and _crisp(alpha[top + row : top + row + _OVERLAP, left : left + width]):
-            yield _tight(alpha, above), _tight(alpha, (top + row, left, height - row, width))
+            yield _bounding_box(alpha, above), _bounding_box(alpha, (top + row, left, height - row, width))
         if 8 < column < width - 8 and _crisp(
             alpha[top : top + height, left + column : left + column + _OVERLAP]
         ):
-            yield _tight(alpha, beside), _tight(alpha, (top, left + column, height, width - column))
+            yield (
+                _bounding_box(alpha, beside),
+                _bounding_box(alpha, (top, left + column, height, width - column)),
+            )
 
 
 def _crisp(strip: Bytes) -> bool:
@@ -117,7 +120,7 @@ def _area(boxes: Sequence[Box]) -> int:
     return sum(height * width for _, _, height, width in boxes)
 
 
-def _tight(alpha: Bytes, box: Box) -> Box:
+def _bounding_box(alpha: Bytes, box: Box) -> Box:
     """The box around the ink in a box, from even to even."""
     top, left, height, width = box
     x, y, wide, high = cv2.boundingRect(alpha[top : top + height, left : left + width])
@@ -126,9 +129,9 @@ def _tight(alpha: Bytes, box: Box) -> Box:
     return top + y, left + x, max(bottom - y, 2), max(right - x, 2)
 
 
-def _inked(mask: Bytes) -> tuple[slice, slice, tuple[slice, slice]]:
+def _inked_slices(mask: Bytes) -> tuple[slice, slice, tuple[slice, slice]]:
     """Rows and columns that hold all of a mask's ink; and those of the chroma planes."""
-    return _slices(_tight(mask, (0, 0, *mask.shape)))
+    return _slices(_bounding_box(mask, (0, 0, *mask.shape)))
 
 
 def _slices(box: Box) -> tuple[slice, slice, tuple[slice, slice]]:
@@ -149,7 +152,7 @@ def _even(size: int) -> int:
     return size + size % 2
 
 
-def _towards(plane: Field, value: float, share: Field) -> None:
+def _blend_towards(plane: Field, value: float, share: Field) -> None:
     """Move the plane towards the value, in place."""
     cv2.multiply(plane, 1 - share, dst=plane)
     cv2.scaleAdd(share, value, plane, dst=plane)
@@ -163,37 +166,37 @@ def _halved(plane: Bytes) -> Bytes:
     return cv2.resize(plane, (plane.shape[1] // 2, plane.shape[0] // 2), interpolation=cv2.INTER_AREA)
 
 
-def repeated(texture: Field, x: Field, y: Field) -> Field:
+def sample_tiled(texture: Field, x: Field, y: Field) -> Field:
     """The texture at (x, y) in its own pixels, as if copies of it lay on all sides."""
     x, y = np.broadcast_arrays(x.astype(np.float32), y.astype(np.float32))
     x, y = np.ascontiguousarray(x), np.ascontiguousarray(y)
     return cv2.remap(texture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
 
 
-def blank(width: int, height: int) -> Bytes:
+def blank_mask(width: int, height: int) -> Bytes:
     return np.zeros((_even(height), _even(width)), np.uint8)
 
 
-def polygon(mask: Bytes, points: Field, value: int = 255) -> None:
+def fill_polygon(mask: Bytes, points: Field, value: int = 255) -> None:
     """Fill a polygon of (x, y) points in pixels, with smooth edges and 1/16 pixel precision."""
     cv2.fillPoly(mask, [np.round(points * 16).astype(np.int32)], value, cv2.LINE_AA, 4)
 
 
-def rounded(points: Field) -> Field:
+def round_corners(points: Field) -> Field:
     """Chaikin's corner cutting: every corner of a polygon becomes two."""
     following = np.roll(points, -1, axis=0)
     return np.stack([0.75 * points + 0.25 * following, 0.25 * points + 0.75 * following], 1).reshape(-1, 2)
 
 
-def below(mask: Bytes, line: Field, step: float) -> None:
+def fill_below(mask: Bytes, line: Field, step: float) -> None:
     """Fill everything below a line given by its heights at every `step` pixels."""
     across = np.arange(line.size, dtype=np.float32) * step
     bottom = float(mask.shape[0] + 8)
     ends = np.array([[across[-1], bottom], [0, bottom]], np.float32)
-    polygon(mask, np.concatenate([np.stack([across, line.astype(np.float32)], axis=1), ends]))
+    fill_polygon(mask, np.concatenate([np.stack([across, line.astype(np.float32)], axis=1), ends]))
 
 
-def disc(mask: Bytes, x: float, y: float, radius: float, value: int = 255) -> None:
+def fill_disc(mask: Bytes, x: float, y: float, radius: float, value: int = 255) -> None:
     """Fill a disc with a smooth edge."""
     centre = (round(x * 16), round(y * 16))
     cv2.circle(mask, centre, round(radius * 16), value, -1, cv2.LINE_AA, 4)

@@ -116,11 +116,11 @@ def air(palette: Palette, scene: Scene, grade: Grade) -> Air:
     lit = _lit(plain, scene.lighting)
     return replace(
         lit,
-        zenith=grade.of(lit.zenith),
-        horizon=grade.of(lit.horizon),
-        light=grade.of(lit.light),
-        accent=grade.of(lit.accent),
-        shade=grade.of(lit.shade),
+        zenith=grade.apply(lit.zenith),
+        horizon=grade.apply(lit.horizon),
+        light=grade.apply(lit.light),
+        accent=grade.apply(lit.accent),
+        shade=grade.apply(lit.shade),
     )
 
 

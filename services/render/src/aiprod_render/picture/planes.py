@@ -64,18 +64,18 @@ class Cel:
     solid: int = 0
     soft: bool = False
 
-    def put(self, target: Picture, dx: float, dy: float) -> None:
+    def composite(self, target: Picture, dx: float, dy: float) -> None:
         """Lay the sheet onto the target, moved by (dx, dy) pixels."""
         x, y = self.left + dx, self.top + dy
         if self.soft:
             x, y = round(x), round(y)
-        _lay(target.y, self.planes.y, self.keep, self.solid, x, y)
+        _composite(target.y, self.planes.y, self.keep, self.solid, x, y)
         # The eye does not see where in a pair of pixels a colour ends.
         half_x, half_y = round(x / 2), round(y / 2)
         for plane, sheet in ((target.u, self.planes.u), (target.v, self.planes.v)):
-            _lay(plane, sheet, self.keep_chroma, self.solid // 2, half_x, half_y)
+            _composite(plane, sheet, self.keep_chroma, self.solid // 2, half_x, half_y)
 
-    def put_grown(
+    def composite_scaled(
         self, target: Picture, dx: float, dy: float, scale: float, focus: tuple[float, float]
     ) -> None:
         """Lay the sheet onto the target, moved and then enlarged around `focus`."""
@@ -85,7 +85,7 @@ class Cel:
                 (place + (corner + shift - place) * scale) / share
                 for place, corner, shift in zip(focus, (self.left, self.top), (dx, dy), strict=True)
             )
-            _lay_grown(plane, sheet, keep, x, y, scale)
+            _composite_scaled(plane, sheet, keep, x, y, scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +94,20 @@ class Mosaic:
 
     pieces: tuple[Cel, ...]
 
-    def put(self, target: Picture, dx: float, dy: float) -> None:
+    def composite(self, target: Picture, dx: float, dy: float) -> None:
         for piece in self.pieces:
-            piece.put(target, dx, dy)
+            piece.composite(target, dx, dy)
 
-    def put_grown(
+    def composite_scaled(
         self, target: Picture, dx: float, dy: float, scale: float, focus: tuple[float, float]
     ) -> None:
         for piece in self.pieces:
-            piece.put_grown(target, dx, dy, scale, focus)
+            piece.composite_scaled(target, dx, dy, scale, focus)
 
 
-def _lay_grown(target: Bytes, sheet: Bytes, keep: Bytes | None, x: float, y: float, scale: float) -> None:
+def _composite_scaled(
+    target: Bytes, sheet: Bytes, keep: Bytes | None, x: float, y: float, scale: float
+) -> None:
     rows, columns = sheet.shape
     left, top = max(0, int(np.ceil(x))), max(0, int(np.ceil(y)))
     right, bottom = (
@@ -136,7 +138,7 @@ def _enlarged(source: Bytes, left: float, top: float, size: tuple[int, int], sca
     return larger[: size[1], : size[0]]
 
 
-def _lay(target: Bytes, sheet: Bytes, keep: Bytes | None, solid: int, x: float, y: float) -> None:
+def _composite(target: Bytes, sheet: Bytes, keep: Bytes | None, solid: int, x: float, y: float) -> None:
     """Blend the rows before `solid` and one more, of which a shifted row may need a part; copy the rest."""
     if keep is None:
         _copy(target, sheet, x, y)
@@ -194,7 +196,7 @@ def _shifted(sheet: Bytes, across: _Span, down: _Span, out: Bytes | None = None)
     return first
 
 
-def light_up(target: Bytes, light: Bytes, x: int, y: int, *, darken: bool = False) -> None:
+def add_light(target: Bytes, light: Bytes, x: int, y: int, *, darken: bool = False) -> None:
     """Add a patch of light to a plane, or take it away, clipped at its edges."""
     height, width = light.shape
     top, left = max(0, y), max(0, x)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from aiprod_render.picture.fonts import Face, is_rtl, open_font, runs, writable
+from aiprod_render.picture.fonts import Face, drawable_text, is_rtl, open_font, runs
 from aiprod_render.picture.planes import Bytes
 
 _SHRINK = 0.93
@@ -35,9 +35,9 @@ class Block:
         image = Image.new("L", (_even(self.width + 2 * pad), _even(self.height + 2 * pad)))
         draw = ImageDraw.Draw(image)
         for number, line in enumerate(self.lines):
-            x = pad + (self.width - _length(line, self) if self.rtl else 0)
+            x = pad + (self.width - _line_width(line, self) if self.rtl else 0)
             baseline = pad + number * self.leading + round(self.size * 0.92)
-            _write(draw, line, x, baseline, self)
+            _draw_line(draw, line, x, baseline, self)
         return np.asarray(image)
 
     @property
@@ -47,21 +47,21 @@ class Block:
 
 def fit(text: str, face: Face, size: int, weight: int, width: int, height: int, leading: float) -> Block:
     """The text in the largest size, up to `size`, at which its lines fit into width x height."""
-    text = writable(" ".join(text.split()), face)
+    text = drawable_text(" ".join(text.split()), face)
     rtl = is_rtl(text)
     while True:
         block = Block(face, size, weight, round(size * leading), (), width, rtl)
-        lines = _wrapped(text, block)
+        lines = _wrap(text, block)
         block = Block(face, size, weight, round(size * leading), lines, width, rtl)
         if block.height <= height or size <= 8:
             return block
         size = int(size * _SHRINK)
 
 
-def _wrapped(text: str, block: Block) -> tuple[str, ...]:
+def _wrap(text: str, block: Block) -> tuple[str, ...]:
     lines, line = [], ""
-    for piece in _pieces(text, block):
-        if line and _length((line + piece).rstrip(), block) > block.width:
+    for piece in _breakable_pieces(text, block):
+        if line and _line_width((line + piece).rstrip(), block) > block.width:
             lines.append(line.strip())
             line = ""
         line += piece
@@ -70,12 +70,12 @@ def _wrapped(text: str, block: Block) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _pieces(text: str, block: Block) -> list[str]:
+def _breakable_pieces(text: str, block: Block) -> list[str]:
     """Words with the space after them, and what may be broken anywhere in its smallest parts."""
     pieces: list[str] = []
     for word in text.split(" "):
         breakable = any(unicodedata.east_asian_width(character) in "WF" for character in word)
-        if breakable or _length(word, block) > block.width:
+        if breakable or _line_width(word, block) > block.width:
             pieces += _clusters(word)
             pieces[-1:] = [piece + " " for piece in pieces[-1:]]
         else:
@@ -95,11 +95,11 @@ def _clusters(word: str) -> list[str]:
     return clusters
 
 
-def _length(line: str, block: Block) -> int:
+def _line_width(line: str, block: Block) -> int:
     return round(sum(float(_font(face, block).getlength(part)) for face, part in runs(line, block.face)))
 
 
-def _write(draw: ImageDraw.ImageDraw, line: str, x: float, baseline: int, block: Block) -> None:
+def _draw_line(draw: ImageDraw.ImageDraw, line: str, x: float, baseline: int, block: Block) -> None:
     parts = list(runs(line, block.face))
     direction = "rtl" if block.rtl else "ltr"
     for face, part in reversed(parts) if block.rtl else parts:

@@ -65,7 +65,7 @@ class Lettering:
             self._add(form, block, side, bottom, 0.2 * min(1.0, seconds / 3), _WHITE)
         bottom -= round(short * 0.030)
         self._rule(form, side, bottom, short, block.rtl, air.accent)
-        self._held = merged([line.cel for line in self._lines], form)
+        self._static = merge_cels([line.cel for line in self._lines], form)
 
     def _add(
         self, form: VideoFormat, block: Block, side: int, top: int, delay: float, colour: Colour
@@ -88,23 +88,23 @@ class Lettering:
     def draw(self, picture: Picture, seconds: float) -> None:
         leaving = np.clip((self._seconds - seconds) / self._exit, 0, 1)
         if self._lines and leaving == 1 and seconds >= self._entry + max(line.delay for line in self._lines):
-            self._held.put(picture, 0, 0)
+            self._static.composite(picture, 0, 0)
             return
         for line in self._lines:
             shown = np.clip((seconds - line.delay) / self._entry, 0, 1)
             eased = 1 - (1 - shown) ** 3
             level = round(float(min(eased, leaving)) * _LEVELS)
             if level:
-                _faded(line.cel, level / _LEVELS).put(picture, 0, line.rise * (1 - eased))
+                _fade(line.cel, level / _LEVELS).composite(picture, 0, line.rise * (1 - eased))
 
 
-def merged(cels: Sequence[Cel], form: VideoFormat) -> Cel:
+def merge_cels(cels: Sequence[Cel], form: VideoFormat) -> Cel:
     """Cels that lie still, the first one below, as one cel."""
     ink, keep = (i420(np.full((form.height * 3 // 2, form.width), value, np.uint8)) for value in (0, 255))
     for cel in cels:
-        cel.put(ink, 0, 0)
+        cel.composite(ink, 0, 0)
         empty = Picture(*(np.zeros_like(plane) for plane in cel.planes.planes))
-        replace(cel, planes=empty).put(keep, 0, 0)
+        replace(cel, planes=empty).composite(keep, 0, 0)
     top = max(0, min(cel.top for cel in cels))
     rows, half = slice(top, None), slice(top // 2, None)
     planes = Picture(ink.y[rows], ink.u[half], ink.v[half])
@@ -120,15 +120,15 @@ def _shade(form: VideoFormat, air: Air, strength: float) -> Cel:
     return sheet.cut(alpha.astype(np.uint8))
 
 
-def _faded(cel: Cel, level: float) -> Cel:
+def _fade(cel: Cel, level: float) -> Cel:
     if level >= 1 or cel.keep is None or cel.keep_chroma is None:
         return cel
     y, u, v = (
         cv2.convertScaleAbs(plane, alpha=level) for plane in (cel.planes.y, cel.planes.u, cel.planes.v)
     )
-    keep, keep_chroma = _kept(cel.keep, level), _kept(cel.keep_chroma, level)
+    keep, keep_chroma = _fade_keep(cel.keep, level), _fade_keep(cel.keep_chroma, level)
     return replace(cel, planes=Picture(y, u, v), keep=keep, keep_chroma=keep_chroma, solid=keep.shape[0])
 
 
-def _kept(keep: Bytes, level: float) -> Bytes:
+def _fade_keep(keep: Bytes, level: float) -> Bytes:
     return cv2.convertScaleAbs(keep, alpha=level, beta=255 * (1 - level))

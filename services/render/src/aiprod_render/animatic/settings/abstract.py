@@ -6,7 +6,7 @@ import numpy as np
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
 from aiprod_render.animatic.terrain import STEP, ridge_line
 from aiprod_render.picture.colour import Colour, mix
-from aiprod_render.picture.paint import Sheet, below, blank, blurred, disc
+from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_below, fill_disc
 from aiprod_render.picture.planes import Bytes
 
 
@@ -61,8 +61,8 @@ def _sheet(stage: Stage, number: int, tone: Colour) -> list[Prop]:
     tall = stage.form.height * (0.22 - 0.015 * number)
     line = ridge_line(stage, width // STEP + 1, tall, stage.form.width * stage.rng.uniform(0.7, 1.1), 0.0)
     foot = stage.form.height * (0.60 + 0.125 * number) - top
-    mask = blank(width, height)
-    below(mask, foot - line, STEP)
+    mask = blank_mask(width, height)
+    fill_below(mask, foot - line, STEP)
     sway = (6 + 5 * number) * stage.unit
     return _with_shadow(stage, mask, (left, top), depth, tone, sway, 5 + number)
 
@@ -82,10 +82,10 @@ def _discs(stage: Stage, depth: float, number: int) -> list[Prop]:
 def _cut_out(
     stage: Stage, depth: float, x: float, y: float, radius: float, tone: Colour, bob: float
 ) -> list[Prop]:
-    reach = int(radius * 1.5 + 30 * stage.unit) // 2 * 2
-    mask = blank(2 * reach, 2 * reach)
-    disc(mask, reach, reach, radius)
-    corner = (int(x) - reach, int(y) - reach)
+    extent = int(radius * 1.5 + 30 * stage.unit) // 2 * 2
+    mask = blank_mask(2 * extent, 2 * extent)
+    fill_disc(mask, extent, extent, radius)
+    corner = (int(x) - extent, int(y) - extent)
     return _with_shadow(
         stage, mask, corner, depth, tone, bob * 0.6 * stage.unit, 4 + bob % 5, bob * 0.5 * stage.unit
     )

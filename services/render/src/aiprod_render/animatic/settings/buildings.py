@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aiprod_render.picture.paint import Field, blank, disc, polygon
+from aiprod_render.picture.paint import Field, blank_mask, fill_disc, fill_polygon
 from aiprod_render.picture.planes import Bytes
 
 _PANES = ((0.50, 0.56), (1.0, 0.42), (0.44, 1.0), (0.82, 0.74))
@@ -24,7 +24,7 @@ class Elevation:
 
     @classmethod
     def of(cls, width: int, height: int) -> "Elevation":
-        return cls(*(blank(width, height) for _ in range(6)))
+        return cls(*(blank_mask(width, height) for _ in range(6)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +50,26 @@ def build(row: Elevation, block: Block, cell: tuple[int, int], lit: float, rng: 
         case "spire":
             _slab(row, block, x + wide * 0.2, y - wide * 0.26, wide * 0.6)
             tip = np.array([[0.34, -0.25], [0.5, -1.25], [0.66, -0.25]], np.float32)
-            polygon(row.shape, tip * wide + np.array([x, y], np.float32))
+            fill_polygon(row.shape, tip * wide + np.array([x, y], np.float32))
         case "slope":
             gable = np.array([[0, 1], [wide, 1], [wide * (block.sunny < 0), -wide * 0.42]], np.float32)
-            polygon(row.shape, gable + np.array([x, y], np.float32))
+            fill_polygon(row.shape, gable + np.array([x, y], np.float32))
         case "crown":
             for part in (0.0, 0.3, 0.62):
                 _slab(row, block, x + wide * part, y - wide * (0.10 + 0.1 * (part == 0.3)), wide * 0.22)
     if roof in {"flat", "steps"} and rng.random() < 0.5:
         mast, top = x + wide * rng.uniform(0.4, 0.6), y - wide * (0.8 if roof == "flat" else 1.15)
         _slab(row, block, mast, top, max(1.3, wide * 0.018))
-        disc(row.beacons, mast, top, max(1.2, wide * 0.022))
+        fill_disc(row.beacons, mast, top, max(1.2, wide * 0.022))
     _windows(row, block, cell, lit, rng)
 
 
 def _slab(row: Elevation, block: Block, x: float, y: float, wide: float) -> None:
     """A wall from row `y` to the ground; one side of it has the light."""
     foot = row.shape.shape[0]
-    polygon(row.shape, _corners(x, y, x + wide, foot))
+    fill_polygon(row.shape, _corners(x, y, x + wide, foot))
     edge = x + wide * (0.66 if block.sunny > 0 else 0.0)
-    polygon(row.face, _corners(edge, y, edge + wide * 0.34, foot))
+    fill_polygon(row.face, _corners(edge, y, edge + wide * 0.34, foot))
 
 
 def _windows(
@@ -96,7 +96,7 @@ def _windows(
         tall, wide = cell[1] * rng.integers(4, 8), max(3.0, cell[0] * 0.7)
         x = block.x + block.wide * (0.06 if sign < 0.11 else 0.94) - wide / 2
         y = block.y + block.high * rng.uniform(0.10, 0.35)
-        polygon(row.signs, _corners(x, y, x + wide, y + tall))
+        fill_polygon(row.signs, _corners(x, y, x + wide, y + tall))
 
 
 def _pane(cell: tuple[int, int], part: tuple[float, float]) -> Field:

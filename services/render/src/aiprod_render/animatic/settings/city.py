@@ -8,7 +8,7 @@ from aiprod_render.animatic.sky import halo, sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.water import Glitter, Mirror, tint
 from aiprod_render.picture.colour import Colour, mix
-from aiprod_render.picture.paint import Field, Sheet, blank, blurred, disc, polygon
+from aiprod_render.picture.paint import Field, Sheet, blank_mask, blurred, fill_disc, fill_polygon
 from aiprod_render.picture.planes import Bytes, Mosaic
 from aiprod_render.specs import Weather
 
@@ -45,7 +45,7 @@ def _skyline(stage: Stage, depth: float, foot: float) -> Flat:
     sheet.cover(row.face, face, 0.20 + 0.45 * air.glow * (1 - air.lamps * 0.5))
     sheet.cover(row.panes, mix(base, air.horizon, 0.6), (0.24 * (1 - air.lamps) + 0.06) * (0.4 + depth))
     if air.lamps > 0.05:
-        _alight(stage, sheet, row, depth)
+        _paint_lights(stage, sheet, row, depth)
     return Flat(sheet.pieces(row.shape), depth)
 
 
@@ -80,7 +80,7 @@ def _build_row(stage: Stage, depth: float, foot: float, row: Elevation) -> None:
         x += wide + (rng.uniform(4, 40) * unit if rng.random() < 0.5 else -wide * 0.08)
 
 
-def _alight(stage: Stage, sheet: Sheet, row: Elevation, depth: float) -> None:
+def _paint_lights(stage: Stage, sheet: Sheet, row: Elevation, depth: float) -> None:
     """Windows, signs and beacons, each with the glow around it."""
     air, unit = stage.air, stage.unit
     lamp = mix(air.light, _WARM, 0.7)
@@ -101,16 +101,16 @@ def _quay(stage: Stage, foot: int) -> Flat:
     depth = 0.62
     bounds = _, top, width, height = stage.bounds(depth)
     rng, unit, air = stage.rng, stage.unit, stage.air
-    mask, lamps = blank(width, height), blank(width, height)
-    polygon(mask, _box(0, foot - top - 7 * unit, width, foot - top + 2))
+    mask, lamps = blank_mask(width, height), blank_mask(width, height)
+    fill_polygon(mask, _box(0, foot - top - 7 * unit, width, foot - top + 2))
     for start in np.arange(rng.uniform(0, 200), width / unit, 210):
         for place in start + np.sort(rng.normal(0, 42, 26)):
             tall = rng.uniform(6, 25) * np.exp(-(((place - start) / 70) ** 2))
-            disc(mask, place * unit, foot - top - (8 + tall * 0.75) * unit, (3 + tall * 0.3) * unit)
+            fill_disc(mask, place * unit, foot - top - (8 + tall * 0.75) * unit, (3 + tall * 0.3) * unit)
     for place in np.arange(rng.uniform(0, 90), width / unit, 84):
         x, y = place * unit, foot - top - 27 * unit
-        polygon(mask, _box(x - 0.8 * unit, y, x + 0.8 * unit, foot - top))
-        disc(lamps, x, y, 2.4 * unit)
+        fill_polygon(mask, _box(x - 0.8 * unit, y, x + 0.8 * unit, foot - top))
+        fill_disc(lamps, x, y, 2.4 * unit)
     return Flat(_lit(stage, bounds, mask, lamps, mix(air.depth(0.78), air.fog, 0.04), 10 * unit), depth)
 
 
@@ -133,14 +133,14 @@ def _railing(stage: Stage) -> Flat:
     depth = 0.95
     bounds = left, top, width, height = stage.bounds(depth)
     unit = min(stage.form.width, stage.form.height) / 720
-    mask, lamps = blank(width, height), blank(width, height)
+    mask, lamps = blank_mask(width, height), blank_mask(width, height)
     floor = stage.form.height * 0.972 - top
-    polygon(mask, _box(0, floor, width, height))
-    polygon(mask, _box(0, floor - 82 * unit, width, floor - 77 * unit))
-    polygon(mask, _box(0, floor - 14 * unit, width, floor - 11 * unit))
+    fill_polygon(mask, _box(0, floor, width, height))
+    fill_polygon(mask, _box(0, floor - 82 * unit, width, floor - 77 * unit))
+    fill_polygon(mask, _box(0, floor - 14 * unit, width, floor - 11 * unit))
     for number, place in enumerate(np.arange(0, width / unit, 17)):
         wide, tall = (6.0, 90) if number % 12 == 0 else (1.5, 80)
-        polygon(mask, _box(place * unit, floor - tall * unit, (place + wide) * unit, floor))
+        fill_polygon(mask, _box(place * unit, floor - tall * unit, (place + wide) * unit, floor))
     x = stage.form.width * (0.12 if stage.sun[0] > stage.form.width / 2 else 0.88) - left
     _lantern(mask, lamps, x, floor, unit)
     dark = mix(stage.air.shade, np.zeros(3, np.float32), 0.45)
@@ -149,15 +149,15 @@ def _railing(stage: Stage) -> Flat:
 
 def _lantern(mask: Bytes, lamps: Bytes, x: float, floor: float, unit: float) -> None:
     for half, low, high in ((9, 0, 40), (5, 40, 70), (3, 70, 470)):
-        polygon(mask, _box(x - half * unit, floor - high * unit, x + half * unit, floor - low * unit))
+        fill_polygon(mask, _box(x - half * unit, floor - high * unit, x + half * unit, floor - low * unit))
     for side in (-1, 1):
         arm = np.array([[0, 446], [0, 452], [46 * side, 466], [46 * side, 461]], np.float32)
-        polygon(mask, np.array([x, floor], np.float32) + arm * np.array([unit, -unit], np.float32))
+        fill_polygon(mask, np.array([x, floor], np.float32) + arm * np.array([unit, -unit], np.float32))
         bulb = x + 46 * side * unit
         cap = np.array([[-14, 448], [0, 466], [14, 448]], np.float32) * np.array([unit, -unit], np.float32)
-        polygon(mask, cap + np.array([bulb, floor], np.float32))
-        disc(mask, bulb, floor - 438 * unit, 11 * unit)
-        disc(lamps, bulb, floor - 438 * unit, 11 * unit)
+        fill_polygon(mask, cap + np.array([bulb, floor], np.float32))
+        fill_disc(mask, bulb, floor - 438 * unit, 11 * unit)
+        fill_disc(lamps, bulb, floor - 438 * unit, 11 * unit)
 
 
 def _roof(stage: Stage) -> Flat:
@@ -165,28 +165,30 @@ def _roof(stage: Stage) -> Flat:
     depth = 0.93
     bounds = left, top, width, height = stage.bounds(depth)
     unit = min(stage.form.width, stage.form.height) / 720
-    mask = blank(width, height)
+    mask = blank_mask(width, height)
     floor = stage.form.height * 0.925 - top
-    polygon(mask, _box(0, floor, width, height))
-    polygon(mask, _box(0, floor - 10 * unit, width, floor + 4))
+    fill_polygon(mask, _box(0, floor, width, height))
+    fill_polygon(mask, _box(0, floor - 10 * unit, width, floor + 4))
     side = 1 if stage.sun[0] < stage.form.width / 2 else -1
     x = stage.form.width * (0.5 + 0.36 * side) - left
     legs, body = ((-46, -40), (40, 46), (-3, 3)), [[-58, 120], [-58, 250], [0, 306], [58, 250], [58, 120]]
     for one, other in legs:
-        polygon(mask, _box(x + one * unit, floor - 124 * unit, x + other * unit, floor))
-    polygon(
+        fill_polygon(mask, _box(x + one * unit, floor - 124 * unit, x + other * unit, floor))
+    fill_polygon(
         mask,
         np.array([x, floor], np.float32) + np.array(body, np.float32) * np.array([unit, -unit], np.float32),
     )
     for place, wide, tall in ((-0.27, 44, 70), (-0.20, 20, 104), (-0.33, 120, 34)):
         at = stage.form.width * (0.5 + place * side) - left
-        polygon(mask, _box(at, floor - tall * unit, at + wide * unit, floor))
+        fill_polygon(mask, _box(at, floor - tall * unit, at + wide * unit, floor))
     mast = stage.form.width * (0.5 - 0.42 * side) - left
-    polygon(mask, _box(mast, floor - 240 * unit, mast + 3 * unit, floor))
-    for rise, reach in ((228, 44), (206, 60), (184, 36)):
-        polygon(
+    fill_polygon(mask, _box(mast, floor - 240 * unit, mast + 3 * unit, floor))
+    for rise, extent in ((228, 44), (206, 60), (184, 36)):
+        fill_polygon(
             mask,
-            _box(mast - reach * unit, floor - rise * unit, mast + reach * unit, floor - (rise - 2.4) * unit),
+            _box(
+                mast - extent * unit, floor - rise * unit, mast + extent * unit, floor - (rise - 2.4) * unit
+            ),
         )
     sheet = Sheet(*bounds, mix(stage.air.shade, np.zeros(3, np.float32), 0.30))
     edge = cv2.subtract(mask, np.roll(mask, round(2 * unit) or 1, axis=0))

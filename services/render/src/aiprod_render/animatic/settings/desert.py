@@ -5,9 +5,9 @@ import numpy as np
 
 from aiprod_render.animatic.sky import sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
-from aiprod_render.animatic.terrain import STEP, ridge, ridge_line, width_of
+from aiprod_render.animatic.terrain import STEP, outline_points, ridge, ridge_line
 from aiprod_render.picture.colour import mix
-from aiprod_render.picture.paint import Field, Sheet, below, blank, noise, smoothstep
+from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_below, noise, smoothstep
 from aiprod_render.picture.planes import Bytes
 
 _DEPTHS = (0.28, 0.46, 0.66, 0.90)
@@ -20,7 +20,7 @@ def desert(stage: Stage) -> list[Prop]:
 
 def _mesas(stage: Stage) -> Flat:
     """Flat-topped rocks on the horizon."""
-    count = width_of(stage, 0.12)
+    count = outline_points(stage, 0.12)
     line = ridge_line(stage, count, stage.form.height * 0.22, stage.form.width * 0.55, 0.3)
     tall = stage.form.height * 0.105
     steps = np.minimum(np.maximum(line - tall * 0.55, 0) * 3.2, tall) + 2 * np.sin(line / 3)
@@ -33,9 +33,9 @@ def _dune(stage: Stage, depth: float, number: int) -> Flat:
     part = (number + 1) / len(_DEPTHS)
     foot = stage.horizon + (stage.form.height - stage.horizon) * (0.06 + 0.62 * part**1.5) - top
     tall = stage.form.height * (0.045 + 0.13 * part)
-    line = foot - _outline(stage, width_of(stage, depth), tall, stage.form.width * (0.34 + 0.5 * part))
-    mask = blank(width, height)
-    below(mask, line, STEP)
+    line = foot - _outline(stage, outline_points(stage, depth), tall, stage.form.width * (0.34 + 0.5 * part))
+    mask = blank_mask(width, height)
+    fill_below(mask, line, STEP)
     air = stage.air
     sand = mix(mix(air.horizon, air.light, 0.5), air.accent, 0.16)
     sand = mix(sand, air.shade, (0.05 + 0.20 * part) * (1.6 if air.night else 1.0))

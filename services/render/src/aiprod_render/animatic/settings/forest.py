@@ -4,10 +4,10 @@ import cv2
 import numpy as np
 
 from aiprod_render.animatic.stage import Flat, Prop, Stage
-from aiprod_render.animatic.terrain import STEP, conifer, grass, ridge_line, snowy, width_of
+from aiprod_render.animatic.terrain import STEP, conifer, grass, outline_points, ridge_line, snow_tinted
 from aiprod_render.animatic.weather import beams, fog_bank
 from aiprod_render.picture.colour import mix
-from aiprod_render.picture.paint import Field, Sheet, below, blank, polygon
+from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_below, fill_polygon
 from aiprod_render.picture.planes import Bytes
 from aiprod_render.specs import Weather
 
@@ -54,14 +54,14 @@ def _stand(stage: Stage, depth: float, number: int, glade: float, *, needles: bo
     """The trees of one depth on their ground, thinning out where the way is."""
     rng = stage.rng
     bounds = left, top, width, height = stage.bounds(depth)
-    mask = blank(width, height)
+    mask = blank_mask(width, height)
     foot = stage.form.height * (0.66 + 0.25 * depth) - top
     rise = 30 * stage.unit * (0.4 + depth)
-    line = foot - ridge_line(stage, width_of(stage, depth), rise, stage.form.width * 0.7, 0.1)
-    below(mask, line, STEP)
+    line = foot - ridge_line(stage, outline_points(stage, depth), rise, stage.form.width * 0.7, 0.1)
+    fill_below(mask, line, STEP)
     grass(mask, line, rng, (8 + 22 * depth) * stage.unit, int(120 + 320 * depth))
     clear = stage.form.width * (0.02 + 0.20 * depth)
-    trees = blank(width, height)
+    trees = blank_mask(width, height)
     count = (19, 15, 11, 8, 5)[number]
     for place in (np.arange(count) + rng.uniform(0.1, 0.9, count)) / count:
         x = float(place * width)
@@ -76,10 +76,10 @@ def _stand(stage: Stage, depth: float, number: int, glade: float, *, needles: bo
         _canopy(trees, stage, depth)
     if depth > 0.6:
         _ferns(mask, stage, line, depth)
-    return Flat(_painted(stage, bounds, mask, trees, depth, foot, glade).pieces(cv2.max(mask, trees)), depth)
+    return Flat(_paint(stage, bounds, mask, trees, depth, foot, glade).pieces(cv2.max(mask, trees)), depth)
 
 
-def _painted(
+def _paint(
     stage: Stage,
     bounds: tuple[int, int, int, int],
     ground: Bytes,
@@ -91,7 +91,7 @@ def _painted(
     """The stand in its colours: mist at its feet, light where it faces the clearing and on the ground."""
     air = stage.air
     x, y = stage.grid(bounds)
-    base = snowy(stage, air.depth(depth), 0.15)
+    base = snow_tinted(stage, air.depth(depth), 0.15)
     mist = np.exp(-np.abs(y - bounds[1] - foot) / (0.16 * stage.form.height)) * (1 - depth) ** 0.8 * 0.5
     sheet = Sheet(*bounds, mix(base, air.fog, np.broadcast_to(mist, (y.size, x.size))))
     light = mix(air.light, air.horizon, 0.35)
@@ -109,7 +109,7 @@ def _painted(
     )
     sheet.cover(floor, light, 0.4 + 0.6 * air.glow)
     if stage.scene.weather is Weather.SNOW:
-        sheet.cover(ground, snowy(stage, base, 1.0), 0.75)
+        sheet.cover(ground, snow_tinted(stage, base, 1.0), 0.75)
     return sheet
 
 
@@ -118,22 +118,25 @@ def _ferns(mask: Bytes, stage: Stage, line: Field, depth: float) -> None:
     rng = stage.rng
     for place in rng.integers(4, line.size - 4, 14).tolist():
         x, y = place * STEP, float(line[place]) + 6
-        reach = stage.unit * (26 + 70 * (depth - 0.6)) * rng.uniform(0.6, 1.3)
+        extent = stage.unit * (26 + 70 * (depth - 0.6)) * rng.uniform(0.6, 1.3)
         for lean in np.linspace(-1, 1, 9) + rng.uniform(-0.08, 0.08, 9):
-            _frond(mask, x, y, reach * (1 - 0.25 * abs(lean)), float(lean))
+            _frond(mask, x, y, extent * (1 - 0.25 * abs(lean)), float(lean))
 
 
-def _frond(mask: Bytes, x: float, y: float, reach: float, lean: float) -> None:
+def _frond(mask: Bytes, x: float, y: float, extent: float, lean: float) -> None:
     """A leaf along an arc: it rises, bends over and ends in a tip, toothed on both sides."""
     along = np.linspace(0, 1, 15, dtype=np.float32)
     spine = np.stack(
-        [x + reach * lean * along**1.2, y - reach * (1.15 * along - 0.75 * along**2.4 * abs(lean))], 1
+        [x + extent * lean * along**1.2, y - extent * (1.15 * along - 0.75 * along**2.4 * abs(lean))], 1
     )
     half = (
-        reach * 0.085 * np.sin(np.pi * np.clip(along * 0.9 + 0.1, 0, 1)) * (0.55 + 0.45 * (np.arange(15) % 2))
+        extent
+        * 0.085
+        * np.sin(np.pi * np.clip(along * 0.9 + 0.1, 0, 1))
+        * (0.55 + 0.45 * (np.arange(15) % 2))
     )
     side = np.array([[np.cos(lean), np.sin(lean)]], np.float32) * half[:, None]
-    polygon(mask, np.concatenate([spine - side, (spine + side)[::-1]]).astype(np.float32))
+    fill_polygon(mask, np.concatenate([spine - side, (spine + side)[::-1]]).astype(np.float32))
 
 
 def _trunk(mask: Bytes, x: float, root: float, wide: float, rng: np.random.Generator) -> None:
@@ -142,15 +145,15 @@ def _trunk(mask: Bytes, x: float, root: float, wide: float, rng: np.random.Gener
     half = wide / 2
     outline = [[x - half * 1.7, root + 8], [x - half, root - wide * 1.6], [x + lean - half * 0.55, -8]]
     outline += [[x + lean + half * 0.55, -8], [x + half, root - wide * 1.6], [x + half * 1.7, root + 8]]
-    polygon(mask, np.array(outline, np.float32))
+    fill_polygon(mask, np.array(outline, np.float32))
     for _ in range(rng.integers(2, 5)):
         level = rng.uniform(0.12, 0.55)
         side = 1 if rng.random() < 0.5 else -1
         at = np.array([x + lean * (1 - level), root * level], np.float32)
-        reach = wide * rng.uniform(2.0, 4.5)
-        tip = at + np.array([side * reach, -reach * rng.uniform(0.35, 0.8)], np.float32)
+        extent = wide * rng.uniform(2.0, 4.5)
+        tip = at + np.array([side * extent, -extent * rng.uniform(0.35, 0.8)], np.float32)
         thick = np.array([0, wide * 0.13], np.float32)
-        polygon(mask, np.stack([at - thick, tip, at + thick]))
+        fill_polygon(mask, np.stack([at - thick, tip, at + thick]))
 
 
 def _canopy(mask: Bytes, stage: Stage, depth: float) -> None:
@@ -167,7 +170,7 @@ def _canopy(mask: Bytes, stage: Stage, depth: float) -> None:
         # A bough is an arc: its ends hang lower than what carries it.
         places = np.stack([bough + across, low * down * np.exp(-((across / deep) ** 2) * 0.5)], 1)
         _leaves(mask, places, leaf * rng.uniform(0.6, 1.25, count), rng)
-    polygon(mask, np.array([[0, 0], [width, 0], [width, deep * 0.4], [0, deep * 0.4]], np.float32))
+    fill_polygon(mask, np.array([[0, 0], [width, 0], [width, deep * 0.4], [0, deep * 0.4]], np.float32))
 
 
 def _leaves(mask: Bytes, places: Field, sizes: Field, rng: np.random.Generator) -> None:

@@ -5,7 +5,7 @@ import numpy as np
 
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.picture.colour import mix
-from aiprod_render.picture.paint import Field, Sheet, blank, disc, polygon, rounded
+from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_disc, fill_polygon, round_corners
 from aiprod_render.picture.planes import Bytes
 
 _NEAR = 0.95
@@ -24,7 +24,7 @@ _CHAIR = (
 def furniture(stage: Stage) -> Flat:
     """Near and dark, with an edge of light from the window."""
     left, top, width, height = stage.bounds(_NEAR)
-    mask = blank(width, height)
+    mask = blank_mask(width, height)
     unit = min(stage.form.height, stage.form.width) / 720
     x, floor = stage.form.width * 0.80 - left, stage.form.height * 0.97 - top
     _table(mask, stage, x, floor, unit)
@@ -50,7 +50,7 @@ def _table(mask: Bytes, stage: Stage, x: float, floor: float, unit: float) -> No
     bowl = np.array([[-16, 30], [16, 30], [11, 0], [-11, 0]], np.float32) * np.array(
         [unit, -unit], np.float32
     )
-    polygon(mask, bowl + np.array([cup, top], np.float32))
+    fill_polygon(mask, bowl + np.array([cup, top], np.float32))
     handle = round(cup + 16 * unit), round(top - 17 * unit)
     size, thick = (round(8 * unit), round(9 * unit)), max(1, round(3 * unit))
     cv2.ellipse(mask, handle, size, 0, -90, 90, 255, thick, cv2.LINE_AA)
@@ -58,15 +58,15 @@ def _table(mask: Bytes, stage: Stage, x: float, floor: float, unit: float) -> No
 
 def _plant(mask: Bytes, rng: np.random.Generator, x: float, y: float, unit: float) -> None:
     pot = np.array([[-26, 46], [26, 46], [19, 0], [-19, 0]], np.float32) * np.array([unit, -unit], np.float32)
-    polygon(mask, pot + np.array([x, y], np.float32))
+    fill_polygon(mask, pot + np.array([x, y], np.float32))
     for lean in np.linspace(-1.15, 1.15, 13) + rng.uniform(-0.1, 0.1, 13):
-        reach = rng.uniform(90, 190) * unit * (1 - 0.25 * abs(lean))
+        extent = rng.uniform(90, 190) * unit * (1 - 0.25 * abs(lean))
         along = np.linspace(0, 1, 16, dtype=np.float32)
-        rise = reach * (1.05 * along - 0.55 * abs(lean) * along**2.6)
-        spine = np.stack([x + reach * 0.75 * lean * along**1.3, y - 42 * unit - rise], 1)
-        half = reach * 0.055 * np.sin(np.pi * along**0.8)
+        rise = extent * (1.05 * along - 0.55 * abs(lean) * along**2.6)
+        spine = np.stack([x + extent * 0.75 * lean * along**1.3, y - 42 * unit - rise], 1)
+        half = extent * 0.055 * np.sin(np.pi * along**0.8)
         side = np.array([[np.cos(lean), np.sin(lean)]], np.float32) * half[:, None]
-        polygon(mask, np.concatenate([spine - side, (spine + side)[::-1]]).astype(np.float32))
+        fill_polygon(mask, np.concatenate([spine - side, (spine + side)[::-1]]).astype(np.float32))
 
 
 def _shelves(mask: Bytes, stage: Stage, left: float, floor: float, unit: float) -> None:
@@ -92,13 +92,13 @@ def lamp(stage: Stage) -> list[Prop]:
     unit = min(stage.form.height, stage.form.width) / 720
     x, y = stage.form.width * 0.255, stage.form.height * 0.17
     air = stage.air
-    mask = blank(width, height)
+    mask = blank_mask(width, height)
     _box(mask, x - left - 1.2 * unit, 0, x - left + 1.2 * unit, y - top)
     angle = np.linspace(np.pi, 2 * np.pi, 24)
     dome = np.stack(
         [x - left + np.cos(angle) * 66 * unit, y - top + 62 * unit + np.sin(angle) * 62 * unit], 1
     )
-    polygon(mask, dome.astype(np.float32))
+    fill_polygon(mask, dome.astype(np.float32))
     sheet = stage.sheet(depth, mix(air.shade, air.shade * 0, 0.3))
     props: list[Prop] = []
     if air.lamps > 0.15:
@@ -107,8 +107,8 @@ def lamp(stage: Stage) -> list[Prop]:
         light = Sheet(*bounds, warm)
         glow = _lamplight(across - x, down - y - 62 * unit, unit) * air.lamps
         props.append(Flat(light.cut(stage.enlarged(glow, light), soft=True), depth))
-        bulb = blank(width, height)
-        disc(bulb, x - left, y - top + 62 * unit, 17 * unit)
+        bulb = blank_mask(width, height)
+        fill_disc(bulb, x - left, y - top + 62 * unit, 17 * unit)
         bulb = cv2.subtract(bulb, mask)
         sheet.cover(bulb, mix(air.light, np.ones(3, np.float32), 0.6))
         inner = cv2.subtract(mask, np.roll(mask, -round(5 * unit), axis=0))
@@ -129,10 +129,10 @@ def _lamplight(across: Field, down: Field, unit: float) -> Field:
 def _armchair(mask: Bytes, foot: Field, unit: float) -> None:
     scale = np.array([unit, -unit], np.float32)
     for leg in _LEGS:
-        polygon(mask, np.array(leg, np.float32) * scale + foot)
+        fill_polygon(mask, np.array(leg, np.float32) * scale + foot)
     for part in _CHAIR:
-        polygon(mask, rounded(rounded(np.array(part, np.float32))) * scale + foot)
+        fill_polygon(mask, round_corners(round_corners(np.array(part, np.float32))) * scale + foot)
 
 
 def _box(mask: Bytes, left: float, top: float, right: float, bottom: float) -> None:
-    polygon(mask, np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32))
+    fill_polygon(mask, np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32))

@@ -6,9 +6,9 @@ import numpy as np
 from aiprod_render.animatic.settings.furniture import furniture, lamp
 from aiprod_render.animatic.sky import sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
-from aiprod_render.animatic.terrain import ridge, ridge_line, width_of
+from aiprod_render.animatic.terrain import outline_points, ridge, ridge_line
 from aiprod_render.picture.colour import mix
-from aiprod_render.picture.paint import Field, Sheet, blank, blurred, noise, polygon, smoothstep
+from aiprod_render.picture.paint import Field, Sheet, blank_mask, blurred, fill_polygon, noise, smoothstep
 from aiprod_render.picture.planes import Bytes
 
 _WALL = 0.42
@@ -21,7 +21,9 @@ type Opening = tuple[float, float, float, float]
 
 def interior(stage: Stage) -> list[Prop]:
     opening = _opening(stage)
-    line = ridge_line(stage, width_of(stage, 0.1), stage.form.height * 0.16, stage.form.width * 0.5, 0.3)
+    line = ridge_line(
+        stage, outline_points(stage, 0.1), stage.form.height * 0.16, stage.form.width * 0.5, 0.3
+    )
     return [
         *sky(stage),
         ridge(stage, 0.1, opening[3] + 8, line),
@@ -48,14 +50,14 @@ def _room(stage: Stage, opening: Opening) -> Flat:
     _on_the_floor(stage, sheet, opening)
     local = tuple(edge - (left, top)[place % 2] for place, edge in enumerate(opening))
     _picture(stage, sheet, local)
-    hole = blank(width, height)
+    hole = blank_mask(width, height)
     _panes(hole, local, stage.unit)
-    frame = blank(width, height)
+    frame = blank_mask(width, height)
     edge = 11 * stage.unit
     _box(frame, local[0] - edge, local[1] - edge, local[2] + edge, local[3] + edge)
     spill = mix(stage.air.horizon, stage.air.light, 0.4)
     sheet.cover(frame, mix(stage.air.shade, spill, 0.30))
-    sill = blank(width, height)
+    sill = blank_mask(width, height)
     _box(sill, local[0] - 3 * edge, local[3] + edge, local[2] + 3 * edge, local[3] + 2 * edge)
     sheet.cover(sill, mix(stage.air.shade, spill, 0.55))
     _curtains(stage, sheet, local, hole)
@@ -87,14 +89,14 @@ def _walls(stage: Stage, opening: Opening) -> Sheet:
 
 def _boards(stage: Stage, sheet: Sheet, floor: float) -> None:
     """Joints of floor boards running to a vanishing point, and a skirting."""
-    mask = blank(sheet.width, sheet.height)
+    mask = blank_mask(sheet.width, sheet.height)
     middle = sheet.width / 2
     for place in np.linspace(-2.6, 2.6, 31):
         foot, start = middle + place * sheet.width, middle + place * sheet.width * 0.42
         joint = [[start, floor], [start + 1.0, floor], [foot + 3, sheet.height], [foot, sheet.height]]
-        polygon(mask, np.array(joint, np.float32))
+        fill_polygon(mask, np.array(joint, np.float32))
     sheet.cover(mask, stage.air.shade * 0.5, 0.5)
-    skirting = blank(sheet.width, sheet.height)
+    skirting = blank_mask(sheet.width, sheet.height)
     _box(skirting, 0, floor - 20 * stage.unit, sheet.width, floor)
     sheet.cover(skirting, stage.air.shade * 0.6, 0.5)
 
@@ -105,14 +107,14 @@ def _on_the_floor(stage: Stage, sheet: Sheet, opening: Opening) -> None:
     if air.glow < 0.06:
         return
     lean = (0.30 if stage.sun[0] < stage.form.width / 2 else -0.30) * stage.form.width
-    mask = blank(sheet.width, sheet.height)
+    mask = blank_mask(sheet.width, sheet.height)
     near, far = stage.form.height * 1.0, stage.form.height * (_FLOOR + 0.035)
     columns, rows = np.linspace(0, 1, 3), np.linspace(0, 1, 4)
     for left, right in zip(columns[:-1] + 0.012, columns[1:] - 0.012, strict=True):
         for high, low in zip(rows[:-1] + 0.018, rows[1:] - 0.018, strict=True):
             corners = [(left, high), (right, high), (right, low), (left, low)]
             points = [_cast(opening, u, far + (near - far) * v**0.9, v, lean) for u, v in corners]
-            polygon(mask, np.array(points, np.float32) - np.array([sheet.left, sheet.top], np.float32))
+            fill_polygon(mask, np.array(points, np.float32) - np.array([sheet.left, sheet.top], np.float32))
     soft = cv2.GaussianBlur(mask, (0, 0), 2.2 * stage.unit)
     sheet.cover(soft, mix(air.light, air.horizon, 0.25), 0.16 + 0.56 * air.glow)
 
@@ -140,20 +142,22 @@ def _curtains(stage: Stage, sheet: Sheet, window: tuple[float, ...], hole: Bytes
     """Two curtains with folds that take the light, gathered at the sides of the window."""
     air, unit = stage.air, stage.unit
     wide, high = (window[2] - window[0]) * 0.24, window[1] - 26 * unit
-    cloth, folds = blank(sheet.width, sheet.height), blank(sheet.width, sheet.height)
+    cloth, folds = blank_mask(sheet.width, sheet.height), blank_mask(sheet.width, sheet.height)
     rows = np.linspace(0, 1, 12)
     y = high + rows * (window[3] - window[1] + 60 * unit)
     waist = 0.42 * np.exp(-(((rows - 0.62) / 0.2) ** 2))
     for inner, side in ((window[0] + wide * 0.45, -1), (window[2] - wide * 0.45, 1)):
         for fold in range(6):
             begin = inner + side * wide * (fold / 6 + waist * (1 - (fold + 0.5) / 6))
-            for mask, reach, value in ((cloth, 1.04, 255), (folds, 0.4, 150 if fold % 2 else 255)):
-                end = begin + side * wide * reach / 6
-                polygon(mask, np.concatenate([np.stack([begin, y], 1), np.stack([end, y], 1)[::-1]]), value)
+            for mask, extent, value in ((cloth, 1.04, 255), (folds, 0.4, 150 if fold % 2 else 255)):
+                end = begin + side * wide * extent / 6
+                fill_polygon(
+                    mask, np.concatenate([np.stack([begin, y], 1), np.stack([end, y], 1)[::-1]]), value
+                )
     sheet.cover(cloth, mix(mix(air.shade, air.accent, 0.45), air.zenith, 0.15))
     lit = cv2.GaussianBlur(folds, (0, 0), 2.4 * unit)
     sheet.cover(lit, mix(air.light, air.accent, 0.4), 0.12 + 0.34 * air.glow)
-    rod = blank(sheet.width, sheet.height)
+    rod = blank_mask(sheet.width, sheet.height)
     _box(rod, window[0] - wide * 0.75, high - 6 * unit, window[2] + wide * 0.75, high - unit)
     sheet.cover(rod, air.shade * 0.5)
     np.copyto(hole, cv2.subtract(hole, cloth))
@@ -167,7 +171,7 @@ def _picture(stage: Stage, sheet: Sheet, window: tuple[float, ...]) -> None:
     left, top = window[0] - 330 * unit, window[1] + 150 * unit
     tones = air.shade * 0.5, mix(air.shade, air.horizon, 0.5), mix(air.zenith, air.accent, 0.35)
     for inset, colour in zip((0, 7, 17), tones, strict=True):
-        mask = blank(sheet.width, sheet.height)
+        mask = blank_mask(sheet.width, sheet.height)
         edge = inset * unit
         _box(mask, left + edge, top + edge, left + 96 * unit - edge, top + 124 * unit - edge)
         sheet.cover(mask, colour, 0.85)
@@ -177,7 +181,7 @@ def _shafts(stage: Stage, opening: Opening) -> Flat:
     """The window's light as slanting beams through the dust of the room."""
     depth = 0.5
     bounds = left, top, width, height = stage.bounds(depth)
-    mask = blank(width, height)
+    mask = blank_mask(width, height)
     lean = (0.34 if stage.sun[0] < stage.form.width / 2 else -0.34) * stage.form.width
     for part in (0.0, 0.5):
         start = opening[0] + (opening[2] - opening[0]) * part
@@ -190,7 +194,7 @@ def _shafts(stage: Stage, opening: Opening) -> Flat:
             [stop + 1.25 * lean, foot],
             [start + lean, foot],
         ]
-        polygon(mask, np.array(beam, np.float32) - np.array([left, top], np.float32), 200)
+        fill_polygon(mask, np.array(beam, np.float32) - np.array([left, top], np.float32), 200)
     x, y = stage.grid(bounds)
     dust = noise(stage.rng, x.shape[1], y.shape[0], (5, 4), 3)
     fade = np.exp(-np.maximum(y - opening[1], 0) / (0.75 * stage.form.height))
@@ -203,4 +207,4 @@ def _shafts(stage: Stage, opening: Opening) -> Flat:
 
 def _box(mask: Bytes, left: float, top: float, right: float, bottom: float) -> None:
     corners: Field = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
-    polygon(mask, corners)
+    fill_polygon(mask, corners)

@@ -3,13 +3,13 @@
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.figures import ashore
+from aiprod_render.animatic.figures import needs_shore
 from aiprod_render.animatic.sky import sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
-from aiprod_render.animatic.terrain import STEP, grass, ridge, ridge_line, snowy, width_of
+from aiprod_render.animatic.terrain import STEP, grass, outline_points, ridge, ridge_line, snow_tinted
 from aiprod_render.animatic.water import Chop, Glitter, Mirror, tint
 from aiprod_render.picture.colour import mix
-from aiprod_render.picture.paint import Field, Sheet, below, blank, polygon, rounded
+from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_below, fill_polygon, round_corners
 from aiprod_render.picture.planes import Bytes
 from aiprod_render.specs import Weather
 
@@ -27,7 +27,7 @@ def sea(stage: Stage) -> list[Prop]:
 
 def _islands(stage: Stage, shore: int) -> Prop:
     """A few rocks, low on one side of the horizon."""
-    count = width_of(stage, 0.14)
+    count = outline_points(stage, 0.14)
     line = ridge_line(stage, count, stage.form.height * 0.15, stage.form.width * 0.42, 0.35)
     centre = 0.24 if stage.sun[0] > stage.form.width / 2 else 0.76
     place = np.linspace(0, 1, count, dtype=np.float32)
@@ -40,7 +40,7 @@ def _coast(stage: Stage) -> Prop:
     rng, depth = stage.rng, 0.96
     unit = min(stage.form.width, stage.form.height) / 720
     bounds = left, top, width, height = stage.bounds(depth)
-    count = width_of(stage, depth)
+    count = outline_points(stage, depth)
     side = 1 if stage.sun[0] < stage.form.width / 2 else -1
     across = (np.arange(count, dtype=np.float32) * STEP + left) / stage.form.width
     inland = np.clip((across - 0.5) * side * 2, -1.2, 1.4)
@@ -49,15 +49,15 @@ def _coast(stage: Stage) -> Prop:
         inland, 0, 1
     )
     # Whoever stands at the sea needs ground; else the water reaches the lower edge of the picture.
-    shore = 0.925 if ashore(stage) else 1.012
+    shore = 0.925 if needs_shore(stage) else 1.012
     line = stage.form.height * shore - top - rise
-    mask = blank(width, height)
-    below(mask, line, STEP)
+    mask = blank_mask(width, height)
+    fill_below(mask, line, STEP)
     _boulders(mask, stage, line, unit)
     grown = np.where(inland > 0.5, line, height + 60).astype(np.float32)
     grass(mask, grown, rng, 17 * unit, 420)
     dark = mix(stage.air.depth(0.97), np.zeros(3, np.float32), 0.1)
-    sheet = Sheet(*bounds, snowy(stage, dark, 0.5))
+    sheet = Sheet(*bounds, snow_tinted(stage, dark, 0.5))
     edge = cv2.subtract(
         mask, np.roll(mask, (round(3 * unit) or 1, side * (round(2 * unit) or 1)), axis=(0, 1))
     )
@@ -76,4 +76,4 @@ def _boulders(mask: Bytes, stage: Stage, line: Field, unit: float) -> None:
         angle = np.linspace(0, 2 * np.pi, 9, endpoint=False)
         lumpy = rng.uniform(0.75, 1.1, 9)
         stone = np.stack([x + np.cos(angle) * wide * lumpy, y + np.sin(angle) * tall * lumpy], 1)
-        polygon(mask, rounded(rounded(stone.astype(np.float32))))
+        fill_polygon(mask, round_corners(round_corners(stone.astype(np.float32))))

@@ -5,7 +5,7 @@ import numpy as np
 
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.picture.colour import Colour, mix, toned
-from aiprod_render.picture.paint import Field, Sheet, disc, noise, repeated, smoothstep
+from aiprod_render.picture.paint import Field, Sheet, fill_disc, noise, sample_tiled, smoothstep
 
 
 def space(stage: Stage) -> list[Prop]:
@@ -87,17 +87,17 @@ def _world(
         colour, alpha = _rings(stage, colour, alpha, x, y, far, sunny)
     sheet = Sheet(*sheet_box, colour)
     mask = stage.enlarged(alpha, sheet)
-    disc(mask, centre[0] - left, centre[1] - top, radius)
+    fill_disc(mask, centre[0] - left, centre[1] - top, radius)
     return Flat(sheet.cut(mask), depth)
 
 
 def _around(
-    stage: Stage, depth: float, centre: tuple[float, float], reach: float
+    stage: Stage, depth: float, centre: tuple[float, float], extent: float
 ) -> tuple[int, int, int, int]:
     """The part of the bounds at `depth` within `reach` of a point: left, top, width, height, all even."""
     left, top, width, height = stage.bounds(depth)
-    first_x, last_x = np.clip((centre[0] - reach, centre[0] + reach), left, left + width)
-    first_y, last_y = np.clip((centre[1] - reach, centre[1] + reach), top, top + height)
+    first_x, last_x = np.clip((centre[0] - extent, centre[0] + extent), left, left + width)
+    first_y, last_y = np.clip((centre[1] - extent, centre[1] + extent), top, top + height)
     left, top = int(first_x) // 2 * 2, int(first_y) // 2 * 2
     return left, top, max(4, int(last_x - left) // 2 * 2), max(4, int(last_y - top) // 2 * 2)
 
@@ -106,7 +106,7 @@ def _surface(stage: Stage, x: Field, y: Field, z: Field, day: Field, *, ringed: 
     texture = noise(stage.rng, 1024, 512, (5, 14) if ringed else (9, 9), 6)
     bands = ((y * 0.93 - x * 0.30) * 0.5 + 0.5) * 511
     along = (np.arctan2(x, np.maximum(z, 0.02)) / np.pi * 0.5 + 0.5) * 1023
-    pattern = repeated(texture, along, bands)
+    pattern = sample_tiled(texture, along, bands)
     air = stage.air
     low = toned(mix(air.zenith, air.horizon, 0.35), 0.46, 0.8)
     high = toned(mix(air.horizon, air.light, 0.4), 0.84, 0.8, 0.85)

@@ -62,8 +62,8 @@ def shape_of(entity: Entity) -> Shape | None:
 
     What has no shape is not drawn: a panda must not become a horse, nor a bicycle a car.
     """
-    words = f" {' '.join(re.findall(r'\w+', entity.name.lower()))} "
+    name = f" {' '.join(re.findall(r'\w+', entity.name.lower()))} "
     for pattern, shape in _NAMED[entity.kind]:
-        if re.search(rf" (?:{pattern}) ", words):
+        if re.search(rf" (?:{pattern}) ", name):
             return shape
     return living.PERSON if entity.kind is EntityKind.PERSON else None

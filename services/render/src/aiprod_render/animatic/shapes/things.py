@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
-from aiprod_render.picture.paint import rounded
+from aiprod_render.picture.paint import round_corners
 
 
 def _box(left: float, bottom: float, right: float, top: float) -> Outline:
@@ -37,11 +37,11 @@ BOAT = Shape(
 )
 
 
-def aboard(boat: Shape, crew: Shape) -> Shape:
+def with_crew(boat: Shape, crew: Shape) -> Shape:
     """The boat with somebody who stands in its stern, a third as tall as its mast."""
     size, x, deck = 0.38, -0.38, 0.15
     figure = [np.array(outline, np.float32) for outline in crew.outlines]
-    smooth = [rounded(rounded(outline)) if crew.soft else outline for outline in figure]
+    smooth = [round_corners(round_corners(outline)) if crew.soft else outline for outline in figure]
     placed = tuple(
         tuple((x + float(px) * size, deck + float(py) * size) for px, py in outline) for outline in smooth
     )
