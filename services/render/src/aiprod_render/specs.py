@@ -6,6 +6,8 @@ from fractions import Fraction
 
 
 class ShotSize(IntEnum):
+    """How much of the scene the frame shows."""
+
     EXTREME_WIDE = 1
     WIDE = 2
     MEDIUM = 3
@@ -13,6 +15,8 @@ class ShotSize(IntEnum):
 
 
 class CameraAngle(IntEnum):
+    """The height that the camera looks from."""
+
     EYE_LEVEL = 1
     LOW = 2
     HIGH = 3
@@ -20,6 +24,8 @@ class CameraAngle(IntEnum):
 
 
 class CameraMovement(IntEnum):
+    """The camera's move over the scene."""
+
     STATIC = 1
     PAN_LEFT = 2
     PAN_RIGHT = 3
@@ -32,6 +38,8 @@ class CameraMovement(IntEnum):
 
 
 class Setting(IntEnum):
+    """The kind of place; each has its own drawing."""
+
     LANDSCAPE = 1
     SEA = 2
     CITY = 3
@@ -43,6 +51,8 @@ class Setting(IntEnum):
 
 
 class TimeOfDay(IntEnum):
+    """The hour, which sets the light."""
+
     DAWN = 1
     DAY = 2
     DUSK = 3
@@ -50,6 +60,8 @@ class TimeOfDay(IntEnum):
 
 
 class Weather(IntEnum):
+    """The weather, which sets sky, haze and what falls."""
+
     CLEAR = 1
     CLOUDY = 2
     RAIN = 3
@@ -59,6 +71,8 @@ class Weather(IntEnum):
 
 
 class Lighting(IntEnum):
+    """The quality of the light."""
+
     SOFT = 1
     HARD = 2
     BACKLIT = 3
@@ -67,6 +81,8 @@ class Lighting(IntEnum):
 
 
 class Mood(IntEnum):
+    """The mood, which sets colours and music."""
+
     CALM = 1
     JOYFUL = 2
     WONDROUS = 3
@@ -76,12 +92,16 @@ class Mood(IntEnum):
 
 
 class Transition(IntEnum):
+    """The start of a clip: hard, out of the previous scene, or out of black."""
+
     CUT = 1
     DISSOLVE = 2
     FADE = 3
 
 
 class EntityKind(IntEnum):
+    """The kind of an entity, which limits the shapes it may have."""
+
     PERSON = 1
     ANIMAL = 2
     VEHICLE = 3
@@ -111,6 +131,8 @@ class Palette:
 
 @dataclass(frozen=True, slots=True)
 class Style:
+    """The look of the film: medium, colours, lens and grade, in the words of the manifest."""
+
     medium: str
     palette: Palette
     lens: str
@@ -119,6 +141,8 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
+    """A person, animal, vehicle, place or object that scenes refer to by `id`."""
+
     id: str
     kind: EntityKind
     name: str
@@ -189,8 +213,10 @@ class Score:
 
     @property
     def frame_count(self) -> int:
+        """The length of the film in frames."""
         return sum(passage.frame_count for passage in self.passages)
 
     @property
     def seconds(self) -> Fraction:
+        """The length of the film in seconds."""
         return self.frame_count / self.rate

@@ -1,1 +1,1 @@
-"""The embedded engine: moving pictures from a seed, the same bytes every time."""
+"""The embedded engine draws moving pictures from a seed: the same seed gives the same bytes."""

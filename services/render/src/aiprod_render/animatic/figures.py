@@ -1,4 +1,4 @@
-"""The entities of a scene as silhouettes: somebody for the eye to follow."""
+"""Draws the entities of a scene as silhouettes."""
 
 from dataclasses import dataclass
 
@@ -23,27 +23,27 @@ _FEET = {
     Setting.INTERIOR: 0.95,
     Setting.DESERT: 0.93,
 }
-"""Where they stand, in parts of the frame's height."""
+"""The row that figures stand on, as a part of the frame's height."""
 IN_FRONT = set(Setting) - {Setting.SPACE, Setting.ABSTRACT}
-"""Where they stand in front of all else."""
+"""The settings where figures stand in front of everything else."""
 _SIZES = {ShotSize.EXTREME_WIDE: 0.75, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.5, ShotSize.CLOSE_UP: 2.0}
 _PLACES = (0.66, 0.80, 0.54, 0.90)
-"""Across the frame, clear of the words and around its right third; so many are shown at most."""
+"""Parts of the frame's width: around the right third, clear of the lettering. One figure for each."""
 _ON_LAND = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE)
-"""Who stands on the shore, at the sea."""
+"""The kinds that stand on the shore of the sea."""
 _WARM = np.array([1.0, 0.83, 0.52], np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who is in the picture, farthest first: buildings in the distance, and those who are near."""
+    """The figures of a scene, farthest first: buildings in the distance, and everyone near."""
 
     far: list[Prop]
     near: list[Prop]
 
 
 def figures(stage: Stage) -> Cast:
-    """The silhouettes of the first entities, where the setting has room for them."""
+    """Returns the silhouettes of the first entities that fit the setting."""
     if stage.scene.setting is Setting.ABSTRACT:
         return Cast([], [])
     cast = _cast(stage)
@@ -56,14 +56,14 @@ def figures(stage: Stage) -> Cast:
 
 
 def needs_shore(stage: Stage) -> bool:
-    """Whether somebody at the sea needs the shore under his feet."""
+    """Returns whether a figure at the sea needs a shore to stand on."""
     return stage.scene.setting is Setting.SEA and any(
         shape.home is Home.GROUND and entity.kind in _ON_LAND for entity, shape in _cast(stage)
     )
 
 
 def _cast(stage: Stage) -> list[tuple[Entity, Shape]]:
-    """Whom there is room for, with their shapes; where there is a boat, people are in it."""
+    """Returns the entities that fit the setting, with their shapes; if there is a boat, people are in it."""
     named = [(entity, shape) for entity in stage.entities if (shape := shape_of(entity))]
     cast = [(entity, shape) for entity, shape in named if _fits(stage.scene.setting, entity.kind, shape)]
     boat = next((shape for _, shape in cast if shape is BOAT), None)
@@ -93,7 +93,7 @@ def _fits(setting: Setting, kind: EntityKind, shape: Shape) -> bool:
 
 
 def _far(stage: Stage, shape: Shape) -> list[Prop]:
-    """A building on its hill in the middle distance, opposite the sun."""
+    """Returns a building on its hill in the middle distance, opposite the sun."""
     x = stage.form.width * (0.76 if stage.sun[0] < stage.form.width / 2 else 0.24)
     tall = _height(stage, shape)
     foot = float(stage.horizon + 3)
@@ -127,7 +127,7 @@ def _near(stage: Stage, shape: Shape, number: int) -> list[Prop]:
 
 
 def _shadow(stage: Stage, shape: Shape, place: tuple[float, float], height: float) -> Flat:
-    """What a standing thing darkens: the ground under it, and a streak away from the sun."""
+    """Returns the shadow of a standing figure: the ground under it, and a streak away from the sun."""
     wide = _extent(shape)[0] * height
     long = wide * (1.4 + 2.2 * stage.air.glow)
     extent, tall = int(wide + long) + 8, int(max(6, height * 0.10))
@@ -152,7 +152,7 @@ def _shadow(stage: Stage, shape: Shape, place: tuple[float, float], height: floa
 
 
 def _height(stage: Stage, shape: Shape) -> float:
-    """The height of a figure in pixels."""
+    """Returns the height of a figure in pixels."""
     short = min(stage.form.width, stage.form.height)
     near = 1.9 if stage.scene.setting is Setting.INTERIOR else 1.0
     return short * near * shape.height * _SIZES[stage.scene.shot_size]
@@ -167,7 +167,7 @@ def _paint(
     depth: float,
     sway: tuple[float, float, float] | None = None,
 ) -> list[Prop]:
-    """The figure with its rim of light, its windows, and the glow of its lamp; all move as one."""
+    """Returns the figure with its rim light, its windows, and the glow of its lamp; all move together."""
     wide, low, high = _extent(shape)
     extent, above, under = (int(part * height) + 3 for part in (wide, high, max(0.0, -low)))
     mask = _fill_outlines(shape, shape.outlines, (extent, above), height, (2 * extent, above + under))
@@ -190,7 +190,7 @@ def _paint(
 
 
 def _extent(shape: Shape) -> tuple[float, float, float]:
-    """Half the width, the lowest and the highest point of a shape."""
+    """Returns half the width, the lowest and the highest point of a shape."""
     points = [point for outline in shape.outlines for point in outline]
     points += [(x + side * r, y + side * r) for x, y, r in shape.discs for side in (-1, 1)]
     return max(abs(x) for x, _ in points), min(y for _, y in points), max(y for _, y in points)
@@ -208,7 +208,7 @@ def _fill_outlines(
 
 
 def _paint_rim_light(stage: Stage, sheet: Sheet, mask: Bytes, x: float) -> None:
-    """Paint the rim of a figure that faces the sun."""
+    """Paints the rim of a figure that faces the sun."""
     side = 1 if stage.sun[0] < x else -1
     width = max(1, round(mask.shape[0] * 0.014))
     rim = cv2.subtract(mask, np.roll(mask, (width, side * width), axis=(0, 1)))
@@ -216,7 +216,7 @@ def _paint_rim_light(stage: Stage, sheet: Sheet, mask: Bytes, x: float) -> None:
 
 
 def _glow(centre: tuple[float, float], radius: float, strength: float) -> Cel:
-    """A soft round light."""
+    """Returns a soft round light."""
     extent = int(radius)
     along = np.linspace(-1, 1, 2 * extent, dtype=np.float32)
     far = np.hypot(along[:, None], along[None, :])

@@ -1,4 +1,4 @@
-"""The sky: gradient, sun or moon with its glow, stars, and clouds that drift."""
+"""Draws the sky: gradient, sun or moon with its glow, stars, and drifting clouds."""
 
 import cv2
 import numpy as np
@@ -21,7 +21,7 @@ _TILE = 384
 
 
 def sky(stage: Stage, *, clouds: bool = True) -> list[Prop]:
-    """All that is above the horizon, farthest first."""
+    """Returns everything above the horizon, farthest first."""
     props: list[Prop] = [backdrop(stage)]
     if clouds:
         if stage.air.cover < 0.8:
@@ -31,6 +31,7 @@ def sky(stage: Stage, *, clouds: bool = True) -> list[Prop]:
 
 
 def backdrop(stage: Stage) -> Flat:
+    """Returns the clear sky with sun or moon and stars."""
     bounds = stage.bounds(0)
     x, y = stage.grid(bounds)
     field = gradient(stage, y)
@@ -44,7 +45,7 @@ def backdrop(stage: Stage) -> Flat:
 
 
 def gradient(stage: Stage, y: Field) -> Colour:
-    """The colour of the empty sky at rows `y` (m, 1), as a field (m, 1, 3)."""
+    """Returns the colour of the clear sky at rows `y` (m, 1), as a field (m, 1, 3)."""
     air = stage.air
     height = np.clip(y[:, 0] / stage.horizon, 0, 1.2)
     share = np.clip(height, 0, 1) ** 1.15
@@ -57,7 +58,7 @@ def gradient(stage: Stage, y: Field) -> Colour:
 
 
 def halo(stage: Stage, x: Field, y: Field) -> Field:
-    """How much of the sun's light the air scatters at (x, y), 0..1."""
+    """Returns the sun's light that the air scatters at (x, y), 0..1."""
     size = min(stage.form.width, stage.form.height)
     across, down = (x - stage.sun[0]) / size, (y - stage.sun[1]) / size
     far = np.hypot(across, down * 1.2)
@@ -72,7 +73,7 @@ def _screen(field: Colour, light: Colour, amount: Field) -> Colour:
 
 
 def _stars(stage: Stage, sheet: Sheet) -> Field:
-    """Points of light, many faint and few bright, thinning out towards the horizon."""
+    """Returns points of light, many faint and few bright, fewer towards the horizon."""
     rng, unit = stage.rng, stage.unit
     count = int(620 * stage.air.stars * sheet.width * sheet.height / 1e6)
     light = np.zeros((sheet.height, sheet.width), np.float32)
@@ -86,7 +87,7 @@ def _stars(stage: Stage, sheet: Sheet) -> Field:
 
 
 def _orb(stage: Stage, sheet: Sheet) -> None:
-    """The disc of the sun or the moon."""
+    """Paints the disc of the sun or the moon."""
     air = stage.air
     low = 1 - min(1.0, air.sun * 1.6)
     radius = min(stage.form.width, stage.form.height) * (0.034 if air.night else 0.027 + 0.033 * low)
@@ -108,7 +109,7 @@ def _orb(stage: Stage, sheet: Sheet) -> None:
 
 
 def _placed(sheet: Sheet, patch: Bytes, corner: tuple[int, int]) -> Bytes:
-    """The patch on an empty mask of the sheet's size, clipped at its edges."""
+    """Returns the patch on an empty mask of the sheet's size, clipped at the edges."""
     mask = blank_mask(sheet.width, sheet.height)
     add_light(mask, patch, corner[0], corner[1])
     return mask
@@ -133,7 +134,7 @@ def _cirrus(stage: Stage) -> Flat:
 def _clouds(
     stage: Stage, *, stretch: tuple[float, float], edge: float, soft: float, opacity: float, depth: float
 ) -> Flat:
-    """A plane of clouds in perspective, lit from the sun's side."""
+    """Returns a plane of clouds in perspective, lit from the sun's side."""
     drift = stage.unit * (4 + 8 * depth * 10) * (1 if stage.rng.random() < 0.5 else -1)
     left, top, width, height = stage.bounds(depth, drift)
     height = min(height, (stage.horizon - top + 2) // 2 * 2)
@@ -148,7 +149,7 @@ def _clouds(
 
 
 def _density(stage: Stage, x: Field, y: Field, stretch: tuple[float, float]) -> tuple[Field, Field]:
-    """Thickness of the clouds at (x, y) and how much of it faces the sun, about -1..1."""
+    """Returns the thickness of the clouds at (x, y), and how much of it faces the sun, about -1..1."""
     tile = noise(stage.rng, _TILE, _TILE, (5, 5), 6)
     tile = (tile - tile.min()) / (tile.max() - tile.min())
     size = max(stage.form.width, stage.form.height)

@@ -1,4 +1,4 @@
-"""Silhouettes that stand in the air: ridges, hills, trees."""
+"""Draws terrain: ridges, hills, trees, grass."""
 
 import cv2
 import numpy as np
@@ -11,13 +11,13 @@ from aiprod_render.picture.planes import Bytes
 from aiprod_render.specs import Weather
 
 STEP = 2
-"""Outlines have one point for this many pixels."""
+"""Pixels between two points of an outline."""
 
 
 def ridge_line(stage: Stage, count: int, height: float, grain: float, rough: float) -> Field:
-    """Heights of a mountain ridge above its foot, `count` points, about 0..`height` pixels.
+    """Returns `count` heights of a mountain ridge above its foot, about 0..`height` pixels.
 
-    `grain` is the width of its largest shapes in pixels, `rough` 0..1 how jagged it is.
+    `grain` is the width of its largest shapes in pixels; `rough` is how jagged it is, 0..1.
     """
     x = np.arange(count, dtype=np.float32) * STEP / grain
     line = np.zeros(count, np.float32)
@@ -33,7 +33,7 @@ def ridge_line(stage: Stage, count: int, height: float, grain: float, rough: flo
 
 
 def ridge(stage: Stage, depth: float, foot: float, line: Field, *, relief: bool = False) -> Flat:
-    """A ridge of heights `line` above row `foot`: lit at its crest, drowning in mist at its foot."""
+    """Returns a ridge of heights `line` above row `foot`: lit at the crest, misty at the foot."""
     bounds = stage.bounds(depth)
     left, top, width, height = bounds
     alpha = blank_mask(width, height)
@@ -46,7 +46,7 @@ def ridge(stage: Stage, depth: float, foot: float, line: Field, *, relief: bool 
 
 
 def _relief(stage: Stage, sheet: Sheet, depth: float, crest: Field, foot: float) -> None:
-    """Spurs and gullies: each part of the crest is lit or shaded, and hands that down its slope."""
+    """Paints spurs and gullies: each slope is lit or shaded like its part of the crest."""
     air, tall = stage.air, max(8.0, float(foot - crest.min()))
     first, last = max(0, int(crest.min())) // 2 * 2, min(sheet.height, int(foot)) // 2 * 2
     if last - first < 8:
@@ -89,7 +89,7 @@ def _slope_colour(
 
 
 def snow_tinted(stage: Stage, colour: Colour, share: float) -> Colour:
-    """The colour of ground under snow in snowy weather, of bare ground in any other."""
+    """Returns the colour mixed with snow by `share` in snowy weather, and unchanged in any other."""
     if stage.scene.weather is not Weather.SNOW:
         return colour
     fresh = mix(stage.air.horizon, np.ones(3, np.float32), 0.25 if stage.air.night else 0.75)
@@ -97,12 +97,12 @@ def snow_tinted(stage: Stage, colour: Colour, share: float) -> Colour:
 
 
 def outline_points(stage: Stage, depth: float) -> int:
-    """How many outline points a sheet at `depth` has."""
+    """Returns the number of outline points of a sheet at `depth`."""
     return stage.bounds(depth)[2] // STEP + 1
 
 
 def conifer(mask: Bytes, x: float, foot: float, height: float, rng: np.random.Generator) -> None:
-    """A spruce: a trunk and drooping branches that grow shorter to the top."""
+    """Adds a spruce: a trunk and drooping branches, shorter towards the top."""
     width = height * rng.uniform(0.22, 0.36)
     tiers = max(6, int(height / 9))
     outline = [(x, foot - height)]
@@ -132,15 +132,10 @@ def conifer(mask: Bytes, x: float, foot: float, height: float, rng: np.random.Ge
 
 
 def grass(mask: Bytes, line: Field, rng: np.random.Generator, blade: float, count: int) -> None:
-    """Blades of about `blade` pixels along a line of rows (one for every STEP pixels)."""
+    """Adds blades of about `blade` pixels along a line of rows, one row for every STEP pixels."""
     places = rng.integers(2, line.size - 2, count)
     lean, tall = rng.normal(0, 0.35, count), blade * rng.uniform(0.4, 1.2, count)
     for place, tilt, length in zip(places.tolist(), lean.tolist(), tall.tolist(), strict=True):
         x, y = place * STEP, float(line[place]) + 3
         tip = (x + length * tilt, y - length)
         fill_polygon(mask, np.array([[x - 1.2, y], tip, [x + 1.2, y]], np.float32))
-
-
-def soft_edge(alpha: Bytes, sigma: float) -> Bytes:
-    """The same shape out of focus."""
-    return cv2.GaussianBlur(alpha, (0, 0), sigma) if sigma > 0.3 else alpha

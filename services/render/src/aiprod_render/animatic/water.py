@@ -1,4 +1,4 @@
-"""Water: the picture above mirrored in ripples, tinted, with the sun's glitter on it."""
+"""Draws water: the picture above it mirrored in ripples, tinted, with the sun's glitter."""
 
 import cv2
 import numpy as np
@@ -10,14 +10,14 @@ from aiprod_render.picture.paint import Field, Sheet, noise, sample_tiled, smoot
 from aiprod_render.picture.planes import Bytes, Picture, add_light
 
 _SPEEDS = (9.0, -6.0)
-"""Pixels a second that the two trains of ripples run sideways in a 720p picture."""
+"""The sideways speeds of the two wave trains, in pixels per second at 720p."""
 
 
 class Mirror:
-    """Reflects what is above the shore; drawn before what stands in front of the water.
+    """Reflects what is above the shore. Draw it before anything that stands in front of the water.
 
-    `calm` 0..1 is how smooth the surface is. A reflection is never sharp, so it is made at half of the
-    picture's width and height, as its colours are anyway.
+    `calm` is how smooth the surface is, 0..1. A reflection is never sharp, so it is drawn at half of the
+    picture's width and height, like its colours.
     """
 
     def __init__(self, stage: Stage, shore: int, calm: float) -> None:
@@ -32,7 +32,7 @@ class Mirror:
         self._across = np.arange(self._columns, dtype=np.float32)[None, :]
 
     def _train(self, stage: Stage, slack: int, amount: float) -> Field:
-        """How many rows a ripple moves the reflection, for every pixel; nearer ripples are larger."""
+        """Returns by how many rows a ripple moves each pixel; nearer ripples are larger."""
         near = (np.arange(self._rows, dtype=np.float32) + 1) / self._rows
         texture = noise(stage.rng, 512, 512, (26, 40), 2) - 0.5
         columns = np.arange(self._columns + slack, dtype=np.float32) * 2
@@ -41,6 +41,7 @@ class Mirror:
         return np.asarray(ripple * amount * (5 + 70 * near[:, None] ** 1.1), np.float32)
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
+        """Draws the reflection of what is in the picture so far."""
         shore = self._shore + round(view.shift(0.3)[1] / 2)
         rows = min(picture.u.shape[0] - shore, self._rows)
         if rows <= 0:
@@ -61,13 +62,13 @@ class Mirror:
         for train, slide in zip(self._ripples, self._slides, strict=True):
             offset = int(slide * seconds) + (0 if slide > 0 else slack - 1)
             parts.append(train[:rows, offset : offset + self._columns])
-        # The trains also breathe against each other, or the water would slide like a film.
+        # The trains also swell in turn; otherwise the water would slide like a sheet.
         swell = 0.5 + 0.5 * np.sin(seconds * 1.7)
         return cv2.addWeighted(parts[0], 0.6 + 0.4 * swell, parts[1], 1.0 - 0.4 * swell, 0)
 
 
 class Chop:
-    """Waves as light and shade on the water: two trains that run against each other."""
+    """Waves as light and shade on the water: two trains that run in opposite directions."""
 
     def __init__(self, stage: Stage, shore: int, rough: float) -> None:
         self._shore, self._speeds = shore, (22 * stage.unit, -13 * stage.unit)
@@ -78,7 +79,7 @@ class Chop:
         self._trains = [self._train(stage, near, slack, rough) for _ in self._speeds]
 
     def _train(self, stage: Stage, near: Field, slack: int, rough: float) -> Bytes:
-        """Shade around 128; crests are narrow and troughs wide, as they are in water."""
+        """Returns shade around 128, with narrow crests and wide troughs, as in water."""
         texture = noise(stage.rng, 512, 512, (22, 52), 3)
         crests = 1 - np.abs(2 * smoothstep(0.2, 0.8, texture) - 1)
         columns = np.arange(self._columns + slack, dtype=np.float32)
@@ -88,6 +89,7 @@ class Chop:
         return np.asarray(np.clip(128 + amount * (shade - 0.55), 0, 255), np.uint8)
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
+        """Draws the waves over the water."""
         shore = max(0, int(self._shore + view.shift(0)[1]))
         water = picture.y[shore:]
         rows, columns = min(water.shape[0], self._trains[0].shape[0]), water.shape[1]
@@ -101,7 +103,7 @@ class Chop:
 
 
 class Glitter:
-    """Sparks on the water under the sun: two slowly crossing grains, seen where both are bright."""
+    """Sparks on the water under the sun: two grains that cross slowly, visible where both are bright."""
 
     def __init__(self, stage: Stage, shore: int, strength: float, spread: float) -> None:
         self._shore, self._unit = shore, stage.unit
@@ -121,6 +123,7 @@ class Glitter:
         return (smoothstep(0.42, 0.86, grain) * 255).astype(np.uint8)
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
+        """Draws the sparks."""
         dx, dy = view.shift(0)
         width = self._path.shape[1]
         first, second = (
@@ -137,7 +140,7 @@ class Glitter:
 
 
 def tint(stage: Stage, shore: int, strength: float) -> Flat:
-    """The water's own colour, stronger towards the viewer."""
+    """Returns the water's own colour, stronger towards the viewer."""
     air = stage.air
     left, top, width, _ = stage.bounds(0.3)
     height = stage.form.height - shore - top + 2
@@ -151,7 +154,7 @@ def tint(stage: Stage, shore: int, strength: float) -> Flat:
 
 
 def lake(stage: Stage, shore: int, calm: float) -> list[Prop]:
-    """Still water below row `shore`, which is even."""
+    """Returns still water below row `shore`, which must be even."""
     return [
         Mirror(stage, shore, calm),
         tint(stage, shore, 0.8),

@@ -1,4 +1,4 @@
-"""What falls, drifts and glimmers in the air."""
+"""Draws rain, snow, fog, dust, fireflies and shafts of light."""
 
 import cv2
 import numpy as np
@@ -15,7 +15,7 @@ _INDOORS = {Setting.INTERIOR, Setting.SPACE, Setting.ABSTRACT}
 
 
 def weather(stage: Stage) -> list[Prop]:
-    """What is in the air before everything else."""
+    """Returns the weather in front of everything else."""
     scene = stage.scene
     if scene.setting not in _INDOORS:
         match scene.weather:
@@ -36,7 +36,7 @@ def weather(stage: Stage) -> list[Prop]:
 
 
 def fog_bank(stage: Stage, depth: float, row: float, thickness: float, strength: float) -> Flat:
-    """Drifting mist around a row."""
+    """Returns drifting mist around a row."""
     drift = stage.unit * (6 + 10 * depth) * (1 if stage.rng.random() < 0.5 else -1)
     bounds = stage.bounds(depth, drift)
     _, y = stage.grid(bounds)
@@ -49,9 +49,9 @@ def fog_bank(stage: Stage, depth: float, row: float, thickness: float, strength:
 
 
 class _Falling:
-    """A pattern of light that repeats and falls at `speed` pixels a second.
+    """A repeating pattern of light that falls at `speed` pixels per second.
 
-    With a tint it colours what it crosses; without, it is too fine for its colour to be seen.
+    A tint colours what the pattern covers; finer patterns need none, because their colour is not visible.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ def _rain(stage: Stage, near: float, count: int) -> _Falling:
 
 
 def _rain_tint(stage: Stage) -> Colour:
-    """Rain has the colour of the light behind it, or of the signs it falls in front of."""
+    """Returns the colour of the light behind the rain, or of the neon signs."""
     air = stage.air
     return (
         mix(air.light, air.accent, 0.5)
@@ -141,6 +141,7 @@ class Motes:
         self._frequency = 2.2 if strength > 0.5 else 1.0
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
+        """Draws the specks where they have drifted to."""
         width, height = self._frame
         x = (self._places[0] + self._speeds[0] * seconds + view.pan * self._near) % width
         y = self._top + (self._places[1] - self._top + self._speeds[1] * seconds) % (height - self._top)
@@ -154,7 +155,7 @@ class _Spot:
 
     LEVELS = 8
     _COLOURED = 40
-    """Fainter light, in steps of luma, has no colour that could be seen."""
+    """Below this brightness, in steps of luma, a colour is not visible."""
 
     def __init__(self, radius: float, bright: float, tint: Colour) -> None:
         self._extent = extent = max(2, int(radius * 3) // 2 * 2)
@@ -163,7 +164,7 @@ class _Spot:
         small = np.minimum(1.4 * cv2.resize(shape, (extent, extent), interpolation=cv2.INTER_AREA), 1)
         shares = [level / (self.LEVELS - 1) for level in range(self.LEVELS)]
         self._light = [_bytes(shape * bright * share) for share in shares]
-        # What the chroma gains: signed, so it is kept as what to add and what to take.
+        # The change of chroma is signed, and planes are not: one patch to add, one to subtract.
         self._tints = [
             [
                 (_bytes(small * max(0.0, pull) * share), _bytes(small * max(0.0, -pull) * share))
@@ -187,7 +188,7 @@ def _bytes(field: Field) -> Bytes:
 
 
 def beams(stage: Stage, depth: float, source: tuple[float, float], colour: Colour, strength: float) -> Flat:
-    """Shafts of light that fan out from a source."""
+    """Returns shafts of light that fan out from a source."""
     bounds = stage.bounds(depth)
     x, y = stage.grid(bounds)
     angle = np.arctan2(x - source[0], y - source[1] + 1e-3)

@@ -1,1 +1,1 @@
-"""The drawing kit that both engines share: YUV planes, paint, colours, fonts, and lettering."""
+"""The drawing kit of both engines: YUV planes, paint, colours, fonts, and lettering."""

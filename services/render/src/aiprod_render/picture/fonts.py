@@ -1,4 +1,4 @@
-"""Which font can write which characters."""
+"""Finds a font for every character."""
 
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -16,14 +16,14 @@ _NOTO = "manimgx_fonts"
 _CJK = ("manimgx_fonts_cjk", "NotoSansCJK-VF.otf.ttc")
 
 type Face = tuple[str, str]
-"""A package and the file in it."""
+"""A package and a font file in it."""
 
 
 @cache
 def _fallbacks() -> tuple[Face, ...]:
     names = sorted(file.name for file in resources.files(_NOTO).iterdir() if file.name.endswith(".ttf"))
     upright = [name for name in names if "Italic" not in name]
-    # The plain face first, then one for each script; symbols and emoji have letters of others too.
+    # Symbol and emoji fonts also contain letters, so they come after the fonts of the scripts.
     upright.sort(key=lambda name: ("Emoji" in name or "Symbols" in name, not name.startswith("NotoSans[")))
     return (*((_NOTO, name) for name in upright), _CJK)
 
@@ -40,7 +40,7 @@ def _path(face: Face) -> Path:
 
 @cache
 def open_font(face: Face, size: int, weight: int) -> ImageFont.FreeTypeFont:
-    """The face at `size` pixels and `weight` 100..900."""
+    """Opens the face at `size` pixels and `weight` 100..900."""
     font = ImageFont.truetype(_path(face), size, layout_engine=ImageFont.Layout.RAQM)
     values = {b"Weight": weight, b"Optical Size": 144, b"Optical size": 32, b"Softness": 0, b"Wonky": 0}
     font.set_variation_by_axes([_axis_value(axis, values) for axis in font.get_variation_axes()])
@@ -48,18 +48,18 @@ def open_font(face: Face, size: int, weight: int) -> ImageFont.FreeTypeFont:
 
 
 def _axis_value(axis: Axis, values: Mapping[bytes, int]) -> float:
-    """Where an axis of a variable font is set: as wanted, within its limits."""
+    """Returns the value of a variable font's axis, clamped to its limits."""
     default, low, high = (axis[name] or 0 for name in ("default", "minimum", "maximum"))
     return float(min(max(values.get(axis["name"] or b"", default), low), high))
 
 
 def drawable_text(text: str, first: Face) -> str:
-    """The text without characters that no font has: they would show as boxes."""
+    """Returns the text without the characters that no font has: they would show as boxes."""
     return "".join(character for character in text if _face_of(character, first) is not None)
 
 
 def runs(text: str, first: Face) -> Iterator[tuple[Face, str]]:
-    """The text cut where its font changes; marks and spaces stay with the letter before them."""
+    """Yields the text split where its font changes; marks and spaces stay with the letter before them."""
     face, part = first, ""
     for character in text:
         next_face = face if _keeps_face(character, face) else _preferred(character, first, face)
@@ -72,12 +72,12 @@ def runs(text: str, first: Face) -> Iterator[tuple[Face, str]]:
 
 
 def _keeps_face(character: str, face: Face) -> bool:
-    """Emoji have spaces as wide as they are, so a space after one leaves their face."""
+    # Spaces of emoji fonts are as wide as emoji, so a space after one takes another face.
     return _joins(character) and not (character == " " and "Emoji" in face[1])
 
 
 def _preferred(character: str, first: Face, current: Face) -> Face:
-    """The face of a character; full stops and digits do not leave a fallback that has them too."""
+    """Returns the face of a character; punctuation and digits stay in the current fallback if it has them."""
     neutral = unicodedata.category(character)[0] in "PN"
     if neutral and ord(character) in _characters(current):
         return current
@@ -92,11 +92,11 @@ def _face_of(character: str, first: Face) -> Face | None:
 
 
 def _joins(character: str) -> bool:
-    """Whether a character has no face of its own: spaces, marks, joiners, variation selectors."""
+    """Returns whether a character has no face of its own: spaces, marks, joiners, variation selectors."""
     return character.isspace() or unicodedata.category(character) in {"Mn", "Mc", "Me", "Cf", "Sk"}
 
 
 def is_rtl(text: str) -> bool:
-    """The direction of the first letter that has one."""
+    """Returns whether the first letter with a direction is right-to-left."""
     strong = (unicodedata.bidirectional(character) for character in text)
     return next((kind in {"R", "AL"} for kind in strong if kind in {"L", "R", "AL"}), False)

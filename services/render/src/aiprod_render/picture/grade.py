@@ -1,4 +1,4 @@
-"""The colour grade that a style's words ask for."""
+"""Reads the colour grade from a style's keywords."""
 
 import re
 from dataclasses import dataclass
@@ -20,11 +20,11 @@ class Grade:
 
     @property
     def grey(self) -> bool:
-        """Whether it leaves no colour at all."""
+        """Whether the grade removes all colour."""
         return self.chroma == 0
 
     def apply(self, colour: Colour) -> Colour:
-        """The colour as it is seen through the grade."""
+        """Returns the graded colour."""
         lightness, a, b = oklab(colour)
         lightness = 0.5 + (lightness - 0.5) * self.contrast
         lightness += self.lift * (1 - lightness)
@@ -48,7 +48,7 @@ _KEYWORDS: tuple[tuple[str, Grade], ...] = (
 
 
 def grade_of(style: Style) -> Grade:
-    """The sum of what the words of a style's medium and grade ask for; unknown words change nothing."""
+    """Combines the grades of all keywords in a style's medium and grade; other words change nothing."""
     spaced = re.sub(r"[-_\s]+", " ", f"{style.medium} {style.grade}".lower())
     matches = [grade for pattern, grade in _KEYWORDS if re.search(rf"\b(?:{pattern})\b", spaced)]
     chroma = float(np.prod([grade.chroma for grade in matches]))

@@ -1,4 +1,4 @@
-"""Paints sheets: soft colour in small fields, hard edges in full-size masks."""
+"""Paints sheets: soft colours in small fields, hard edges in full-size masks."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -18,16 +18,16 @@ type Field = NDArray[Any]
 
 _DITHER = np.random.default_rng(7).uniform(-0.9, 0.9, (512, 512)).astype(np.float32)
 _MAX_SPLITS = 3
-"""How often a sheet is halved at most."""
+"""The most times that a sheet is halved."""
 _MAX_AREA_SHARE = 0.75
-"""Pieces are kept when they are smaller than this part of the whole: each costs some calls a frame."""
+"""Pieces must be smaller than this part of the whole, because each costs some calls per frame."""
 _OVERLAP = 4
 COARSE = 4
-"""Soft fields are painted at one pixel for this many, then enlarged."""
+"""The scale of soft fields: painted small, then enlarged by this factor."""
 
 
 class Sheet:
-    """A sheet being painted, `width` x `height` pixels (made even) with its corner at (left, top)."""
+    """A sheet of `width` x `height` pixels (rounded up to even) with its corner at (left, top)."""
 
     def __init__(self, left: int, top: int, width: int, height: int, colour: Colour) -> None:
         self.left, self.top = left - left % 2, top - top % 2
@@ -41,7 +41,7 @@ class Sheet:
         )
 
     def cover(self, mask: Bytes, colour: Colour, opacity: float = 1.0) -> None:
-        """Paint `colour` through a mask of 0..255, of the sheet's size."""
+        """Paints `colour` through a mask of 0..255 of the sheet's size."""
         rows, columns, half = _inked_slices(mask)
         share = mask[rows, columns] * np.float32(opacity / 255)
         _blend_towards(self._y[rows, columns], float(luma(colour)), share)
@@ -50,21 +50,21 @@ class Sheet:
             _blend_towards(plane[half], float(value), share)
 
     def sparkle(self, light: Field) -> None:
-        """Add light without colour, of the sheet's size, in steps of luma."""
+        """Adds light without colour, in steps of luma; `light` has the sheet's size."""
         self._y += light
 
     def opaque(self) -> Cel:
-        """The whole sheet."""
+        """Returns the whole sheet."""
         y = _dithered(self._y)
         return Cel(Picture(y, _rounded(self._u), _rounded(self._v)), self.left, self.top)
 
     def pieces(self, alpha: Bytes) -> Mosaic:
-        """The sheet where `alpha`, of its size, is not 0, in pieces that leave out large empty parts."""
+        """Returns the sheet where `alpha` is not 0, in pieces without large empty parts between them."""
         boxes = _split(alpha, (0, 0, self.height, self.width), _MAX_SPLITS)
         return Mosaic(tuple(self._cut(alpha, box, soft=False) for box in boxes))
 
     def cut(self, alpha: Bytes, *, soft: bool = False) -> Cel:
-        """The sheet where `alpha`, of its size, is not 0. `soft` says that it has no sharp edge."""
+        """Returns the sheet where `alpha` is not 0. A `soft` sheet has no sharp edge."""
         return self._cut(alpha, _bounding_box(alpha, (0, 0, self.height, self.width)), soft=soft)
 
     def _cut(self, alpha: Bytes, box: Box, *, soft: bool) -> Cel:
@@ -80,13 +80,13 @@ class Sheet:
 
 
 def _solid_from(alpha: Bytes) -> int:
-    """The first even row below which all is opaque; the number of rows when there is none."""
+    """Returns the first even row from which everything is opaque; the number of rows if there is none."""
     clear = np.flatnonzero(alpha.min(axis=1) < 255)
     return 0 if clear.size == 0 else min(alpha.shape[0], _even(int(clear[-1]) + 1))
 
 
 def _split(alpha: Bytes, whole: Box, splits: int) -> list[Box]:
-    """Pieces that hold all ink and together are much smaller than the whole, or the whole."""
+    """Returns pieces that hold all ink and are together much smaller than the whole, or the whole."""
     whole = _bounding_box(alpha, whole)
     halves = min(_halvings(alpha, whole), key=_area, default=None) if splits else None
     if halves is None:
@@ -96,7 +96,7 @@ def _split(alpha: Bytes, whole: Box, splits: int) -> list[Box]:
 
 
 def _halvings(alpha: Bytes, box: Box) -> Iterator[tuple[Box, Box]]:
-    """Ways to cut a box in two across lines of hardly any half transparent ink, which would show twice."""
+    """Yields the ways to halve a box along lines of hardly any half-transparent ink, which shows twice."""
     top, left, height, width = box
     for share in (0.25, 0.375, 0.5, 0.625, 0.75):
         row, column = round(height * share / 2) * 2, round(width * share / 2) * 2
@@ -121,7 +121,7 @@ def _area(boxes: Sequence[Box]) -> int:
 
 
 def _bounding_box(alpha: Bytes, box: Box) -> Box:
-    """The box around the ink in a box, from even to even."""
+    """Returns the box around the ink inside a box, with even edges."""
     top, left, height, width = box
     x, y, wide, high = cv2.boundingRect(alpha[top : top + height, left : left + width])
     right, bottom = min(width, _even(x + wide + 1)), min(height, _even(y + high + 1))
@@ -130,7 +130,7 @@ def _bounding_box(alpha: Bytes, box: Box) -> Box:
 
 
 def _inked_slices(mask: Bytes) -> tuple[slice, slice, tuple[slice, slice]]:
-    """Rows and columns that hold all of a mask's ink; and those of the chroma planes."""
+    """Returns the rows and columns that hold all of a mask's ink, and those of the chroma planes."""
     return _slices(_bounding_box(mask, (0, 0, *mask.shape)))
 
 
@@ -142,7 +142,7 @@ def _slices(box: Box) -> tuple[slice, slice, tuple[slice, slice]]:
 
 
 def _dithered(plane: Field) -> Bytes:
-    """Rounding with a fixed pattern hides the steps of soft gradients and costs no bits to encode."""
+    """Rounds with a fixed pattern, which hides the steps of soft gradients and costs no bits to encode."""
     height, width = plane.shape
     pattern = np.tile(_DITHER, (-(-height // 512), -(-width // 512)))[:height, :width]
     return cv2.add(plane, pattern, dtype=cv2.CV_8U)
@@ -153,7 +153,7 @@ def _even(size: int) -> int:
 
 
 def _blend_towards(plane: Field, value: float, share: Field) -> None:
-    """Move the plane towards the value, in place."""
+    """Blends the value into the plane, in place."""
     cv2.multiply(plane, 1 - share, dst=plane)
     cv2.scaleAdd(share, value, plane, dst=plane)
 
@@ -167,29 +167,30 @@ def _halved(plane: Bytes) -> Bytes:
 
 
 def sample_tiled(texture: Field, x: Field, y: Field) -> Field:
-    """The texture at (x, y) in its own pixels, as if copies of it lay on all sides."""
+    """Samples the texture at (x, y) in its own pixels, as if it were tiled."""
     x, y = np.broadcast_arrays(x.astype(np.float32), y.astype(np.float32))
     x, y = np.ascontiguousarray(x), np.ascontiguousarray(y)
     return cv2.remap(texture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
 
 
 def blank_mask(width: int, height: int) -> Bytes:
+    """Returns a mask of zeros; both sizes are rounded up to even."""
     return np.zeros((_even(height), _even(width)), np.uint8)
 
 
 def fill_polygon(mask: Bytes, points: Field, value: int = 255) -> None:
-    """Fill a polygon of (x, y) points in pixels, with smooth edges and 1/16 pixel precision."""
+    """Fills a polygon of (x, y) points in pixels, with smooth edges and 1/16 pixel precision."""
     cv2.fillPoly(mask, [np.round(points * 16).astype(np.int32)], value, cv2.LINE_AA, 4)
 
 
 def round_corners(points: Field) -> Field:
-    """Chaikin's corner cutting: every corner of a polygon becomes two."""
+    """Rounds a polygon by Chaikin's corner cutting: every corner becomes two."""
     following = np.roll(points, -1, axis=0)
     return np.stack([0.75 * points + 0.25 * following, 0.25 * points + 0.75 * following], 1).reshape(-1, 2)
 
 
 def fill_below(mask: Bytes, line: Field, step: float) -> None:
-    """Fill everything below a line given by its heights at every `step` pixels."""
+    """Fills everything below a line of rows, one for every `step` pixels."""
     across = np.arange(line.size, dtype=np.float32) * step
     bottom = float(mask.shape[0] + 8)
     ends = np.array([[across[-1], bottom], [0, bottom]], np.float32)
@@ -197,7 +198,7 @@ def fill_below(mask: Bytes, line: Field, step: float) -> None:
 
 
 def fill_disc(mask: Bytes, x: float, y: float, radius: float, value: int = 255) -> None:
-    """Fill a disc with a smooth edge."""
+    """Fills a disc with a smooth edge."""
     centre = (round(x * 16), round(y * 16))
     cv2.circle(mask, centre, round(radius * 16), value, -1, cv2.LINE_AA, 4)
 
@@ -205,9 +206,9 @@ def fill_disc(mask: Bytes, x: float, y: float, radius: float, value: int = 255) 
 def noise(
     rng: np.random.Generator, width: int, height: int, cells: tuple[float, float], octaves: int
 ) -> Field:
-    """Smooth noise in about 0..1 that repeats across and down.
+    """Returns smooth noise in about 0..1 that tiles across and down.
 
-    `cells` are how many grains of the coarsest octave lie across and down.
+    `cells` are the grains of the coarsest octave across and down.
     """
     total = np.zeros((height, width), np.float32)
     weight, norm = 1.0, 0.0
@@ -220,10 +221,10 @@ def noise(
 
 
 def _repeating(grid: Field, width: int, height: int) -> Field:
-    """The grid enlarged as if copies of it lay on all sides."""
+    """Enlarges the grid as if it were tiled."""
     rows, columns = grid.shape
     padded = np.pad(grid, 2, mode="wrap")
-    # The corner of the grid proper is 2 cells into the padded one.
+    # The padding moves the grid's corner by 2 cells.
     scale = np.array(
         [[width / columns, 0, -2 * width / columns], [0, height / rows, -2 * height / rows]], np.float32
     )
@@ -233,7 +234,7 @@ def _repeating(grid: Field, width: int, height: int) -> Field:
 
 
 def blurred(mask: Bytes, sigma: float) -> Bytes:
-    """The mask out of focus by `sigma` pixels; wide blurs are made small, where they cost little."""
+    """Blurs the mask by `sigma` pixels; wide blurs run on a smaller copy, where they cost little."""
     if sigma < 6:
         return cv2.GaussianBlur(mask, (0, 0), sigma)
     size = (mask.shape[1], mask.shape[0])
@@ -242,5 +243,6 @@ def blurred(mask: Bytes, sigma: float) -> Bytes:
 
 
 def smoothstep(low: float, high: float, value: Field) -> Field:
+    """Returns 0 below `low`, 1 above `high`, and a smooth curve between them."""
     share = np.clip((value - low) / (high - low), 0, 1)
     return (share * share * (3 - 2 * share)).astype(np.float32)

@@ -1,4 +1,4 @@
-"""The colours of a scene: the film's palette seen through its hour, its weather and its light."""
+"""The colours of a scene: the film's palette at its hour, in its weather and light."""
 
 from dataclasses import dataclass, replace
 
@@ -11,7 +11,7 @@ _SUN, _MOON, _COOL = rgb("#ffcf87"), rgb("#cfe0ff"), rgb("#1c3366")
 
 @dataclass(frozen=True, slots=True)
 class Air:
-    """What the light does. Amounts are 0..1; `sun` is the height of the sun or moon in the sky."""
+    """The light and colours of a scene. Amounts are 0..1; `sun` is the height of the sun or moon."""
 
     zenith: Colour
     horizon: Colour
@@ -27,7 +27,7 @@ class Air:
     night: bool
 
     def depth(self, depth: float) -> Colour:
-        """The colour of solid things at `depth`: far ones drown in the haze, near ones are dark."""
+        """Returns the colour of solid things at `depth`: hazy in the distance, dark nearby."""
         share = (1 - depth) ** 1.15 * (0.55 + 0.45 * self.haze) + 0.10 * self.haze
         return mix(self.shade, self.fog, min(1.0, share))
 
@@ -39,7 +39,7 @@ class Air:
 
 @dataclass(frozen=True, slots=True)
 class _Hour:
-    """Oklab lightness of the palette's colours at an hour, and what else the hour brings."""
+    """The Oklab lightness of the palette's colours at an hour, and the hour's sun, stars and lamps."""
 
     zenith: float
     horizon: float
@@ -62,7 +62,7 @@ _HOURS = {
 
 @dataclass(frozen=True, slots=True)
 class _Sky:
-    """What weather does: scales of lightness and chroma, cloud cover, haze, and what the sun has left."""
+    """The effect of weather: scales of lightness and chroma, cloud cover, haze, and the sun's strength."""
 
     lightness: float
     chroma: float
@@ -84,18 +84,18 @@ _VIVID = {Mood.JOYFUL: 1.15, Mood.WONDROUS: 1.15, Mood.EPIC: 1.08, Mood.MELANCHO
 
 
 def air(palette: Palette, scene: Scene, grade: Grade) -> Air:
-    """The colours of a scene, graded."""
+    """Returns the graded colours of a scene."""
     hour, sky = _HOURS[scene.time_of_day], _SKIES[scene.weather]
     vivid = sky.chroma * _VIVID.get(scene.mood, 1.0)
     night = scene.time_of_day is TimeOfDay.NIGHT
-    # A night is dark already: bad weather takes less of it.
+    # A night is already dark, so bad weather darkens it less.
     lightness = 1 - (1 - sky.lightness) * (0.1 if night else 1.0)
-    # Sunlight is warmer than what it lights and shade is cooler, whatever colours the palette has.
+    # Sunlight must be warmer and shade cooler than the rest, whatever colours the palette has.
     sunlight = mix(rgb(palette.light), _MOON if night else _SUN, 0.35)
     light = toned(sunlight, hour.light, 0.85, 0.5 if night else 1.15)
     horizon = mix(rgb(palette.horizon), rgb(palette.light), hour.warmth * sky.sun)
     if night:
-        # Nothing but the sun makes a horizon warm.
+        # Only the sun makes a horizon warm.
         horizon = mix(horizon, rgb(palette.zenith), 0.45)
     plain = Air(
         zenith=toned(rgb(palette.zenith), hour.zenith * lightness, 0.85, vivid),

@@ -1,4 +1,4 @@
-"""Pictures as planar YUV 4:2:0, and the two ways to put one onto another."""
+"""Pictures as planar YUV 4:2:0, and how to composite one onto another."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ type Bytes = NDArray[Any]
 """uint8 of shape (rows, columns). Typed loosely, as OpenCV's results are."""
 
 _FINEST = 1 / 64
-"""Shifts below this part of a pixel are not seen."""
+"""Shifts below this part of a pixel are not visible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,11 @@ class Picture:
 
     @property
     def planes(self) -> tuple[Bytes, Bytes, Bytes]:
+        """All planes: y, u, v."""
         return self.y, self.u, self.v
 
     def enlarge(self, target: "Picture", window: tuple[float, float, float, float]) -> None:
-        """Fill the target with what lies in the window: left, top, width and height in pixels."""
+        """Fills the target with the picture inside the window: left, top, width and height in pixels."""
         scale = target.y.shape[1] / window[2]
         for share, source, plane in zip((1, 2, 2), self.planes, target.planes, strict=True):
             rows, columns = plane.shape
@@ -40,7 +41,7 @@ def i420_buffer(width: int, height: int) -> Bytes:
 
 
 def i420(buffer: Bytes) -> Picture:
-    """Views onto an I420 buffer of shape (height * 3 // 2, width)."""
+    """Returns views onto an I420 buffer of shape (height * 3 // 2, width)."""
     rows, width = buffer.shape
     height = rows * 2 // 3
     chroma = buffer[height:].reshape(2, height // 2, width // 2)
@@ -49,11 +50,11 @@ def i420(buffer: Bytes) -> Picture:
 
 @dataclass(frozen=True, slots=True)
 class Cel:
-    """A painted sheet: planes times alpha, and what they keep (255 - alpha) of what lies below.
+    """A painted sheet: planes times alpha, and the share (255 - alpha) that they keep of what lies below.
 
-    `left` and `top`, both even, say where its corner lies in the frame of the resting camera.
-    From row `solid` on it covers all below it, where it has no `keep` at all everywhere.
-    A `soft` one has no edge that would show whole steps.
+    `left` and `top`, both even, are the position of its corner while the camera rests. From row `solid`
+    on, the sheet is opaque; without `keep` it is opaque everywhere. A `soft` sheet moves in whole pixels,
+    because it has no edge that would show the steps.
     """
 
     planes: Picture
@@ -65,12 +66,12 @@ class Cel:
     soft: bool = False
 
     def composite(self, target: Picture, dx: float, dy: float) -> None:
-        """Lay the sheet onto the target, moved by (dx, dy) pixels."""
+        """Composites the sheet onto the target, moved by (dx, dy) pixels."""
         x, y = self.left + dx, self.top + dy
         if self.soft:
             x, y = round(x), round(y)
         _composite(target.y, self.planes.y, self.keep, self.solid, x, y)
-        # The eye does not see where in a pair of pixels a colour ends.
+        # The eye does not see a colour's edge at this precision, so chroma moves in whole pixels.
         half_x, half_y = round(x / 2), round(y / 2)
         for plane, sheet in ((target.u, self.planes.u), (target.v, self.planes.v)):
             _composite(plane, sheet, self.keep_chroma, self.solid // 2, half_x, half_y)
@@ -78,7 +79,7 @@ class Cel:
     def composite_scaled(
         self, target: Picture, dx: float, dy: float, scale: float, focus: tuple[float, float]
     ) -> None:
-        """Lay the sheet onto the target, moved and then enlarged around `focus`."""
+        """Composites the sheet onto the target, moved and then enlarged around `focus`."""
         for share, plane, sheet in zip((1, 2, 2), target.planes, self.planes.planes, strict=True):
             keep = self.keep if share == 1 else self.keep_chroma
             x, y = (
@@ -90,17 +91,19 @@ class Cel:
 
 @dataclass(frozen=True, slots=True)
 class Mosaic:
-    """A sheet in pieces without the empty parts between them; they overlap, or seams would show."""
+    """A sheet in pieces without the empty parts between them. They overlap to hide the seams."""
 
     pieces: tuple[Cel, ...]
 
     def composite(self, target: Picture, dx: float, dy: float) -> None:
+        """Composites all pieces, moved by (dx, dy) pixels."""
         for piece in self.pieces:
             piece.composite(target, dx, dy)
 
     def composite_scaled(
         self, target: Picture, dx: float, dy: float, scale: float, focus: tuple[float, float]
     ) -> None:
+        """Composites all pieces, moved and then enlarged around `focus`."""
         for piece in self.pieces:
             piece.composite_scaled(target, dx, dy, scale, focus)
 
@@ -127,10 +130,10 @@ def _composite_scaled(
 
 
 def _enlarged(source: Bytes, left: float, top: float, size: tuple[int, int], scale: float) -> Bytes:
-    """`size` (width, height) pixels of the source enlarged, from (left, top) of it on.
+    """Enlarges the source from its (left, top) on to `size` (width, height) pixels.
 
-    A resize begins at whole pixels, so the source is first shifted by the part of one: together they
-    take half the time of a warp.
+    A resize starts at whole pixels, so the source is first shifted by the fraction: together they take
+    half the time of a warp.
     """
     width, height = (int(length / scale) + 3 for length in size)
     centre = left + (width - 1) / 2, top + (height - 1) / 2
@@ -139,7 +142,7 @@ def _enlarged(source: Bytes, left: float, top: float, size: tuple[int, int], sca
 
 
 def _composite(target: Bytes, sheet: Bytes, keep: Bytes | None, solid: int, x: float, y: float) -> None:
-    """Blend the rows before `solid` and one more, of which a shifted row may need a part; copy the rest."""
+    """Blends the rows before `solid` and one more, which a shifted row may overlap; copies the rest."""
     if keep is None:
         _copy(target, sheet, x, y)
         return
@@ -162,7 +165,7 @@ def _blend(target: Bytes, sheet: Bytes, keep: Bytes, x: float, y: float) -> None
 
 
 class _Span:
-    """Where a sheet of some size, moved by `offset`, meets a target along one axis."""
+    """The overlap of a sheet, moved by `offset`, and a target along one axis."""
 
     __slots__ = ("fraction", "length", "part", "source")
 
@@ -178,9 +181,9 @@ class _Span:
 
 
 def _shifted(sheet: Bytes, across: _Span, down: _Span, out: Bytes | None = None) -> Bytes:
-    """The part of the sheet that meets the target, moved by parts of a pixel.
+    """Returns the part of the sheet that overlaps the target, moved by the fraction of a pixel.
 
-    Blending two slices is ten times faster than a warp and has the same result.
+    Blending two slices is ten times faster than a warp, with the same result.
     """
     rows, columns = slice(down.source, None), slice(across.source, across.source + across.length)
     part = sheet[rows, columns]
@@ -197,7 +200,7 @@ def _shifted(sheet: Bytes, across: _Span, down: _Span, out: Bytes | None = None)
 
 
 def add_light(target: Bytes, light: Bytes, x: int, y: int, *, darken: bool = False) -> None:
-    """Add a patch of light to a plane, or take it away, clipped at its edges."""
+    """Adds a patch of light to a plane, or subtracts it, clipped at the edges."""
     height, width = light.shape
     top, left = max(0, y), max(0, x)
     bottom, right = min(target.shape[0], y + height), min(target.shape[1], x + width)

@@ -1,4 +1,4 @@
-"""Lines of text: wrapped, shrunk until they fit, and drawn as a mask."""
+"""Lays out text: wraps lines, shrinks them until they fit, and draws them as a mask."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -27,10 +27,11 @@ class Block:
 
     @property
     def height(self) -> int:
+        """The height of all lines."""
         return self.leading * len(self.lines)
 
     def mask(self) -> Bytes:
-        """The ink 0..255, padded by a quarter of the size on all sides for what hangs over."""
+        """Returns the ink 0..255, with `pad` pixels on all sides for overhanging glyphs."""
         pad = self.size // 2 + _PAD
         image = Image.new("L", (_even(self.width + 2 * pad), _even(self.height + 2 * pad)))
         draw = ImageDraw.Draw(image)
@@ -42,11 +43,12 @@ class Block:
 
     @property
     def pad(self) -> int:
+        """The margin of the mask on each side."""
         return self.size // 2 + _PAD
 
 
 def fit(text: str, face: Face, size: int, weight: int, width: int, height: int, leading: float) -> Block:
-    """The text in the largest size, up to `size`, at which its lines fit into width x height."""
+    """Returns the text in the largest size, up to `size`, at which its lines fit into width x height."""
     text = drawable_text(" ".join(text.split()), face)
     rtl = is_rtl(text)
     while True:
@@ -71,7 +73,7 @@ def _wrap(text: str, block: Block) -> tuple[str, ...]:
 
 
 def _breakable_pieces(text: str, block: Block) -> list[str]:
-    """Words with the space after them, and what may be broken anywhere in its smallest parts."""
+    """Returns words with the space after them; CJK text and overlong words come letter by letter."""
     pieces: list[str] = []
     for word in text.split(" "):
         breakable = any(unicodedata.east_asian_width(character) in "WF" for character in word)
@@ -84,7 +86,7 @@ def _breakable_pieces(text: str, block: Block) -> list[str]:
 
 
 def _clusters(word: str) -> list[str]:
-    """Letters with their marks; joined emoji stay whole."""
+    """Returns letters with their marks; joined emoji stay whole."""
     clusters: list[str] = []
     for character in word:
         mark = unicodedata.category(character) in {"Mn", "Mc", "Me", "Cf", "Sk"}

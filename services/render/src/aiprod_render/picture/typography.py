@@ -1,4 +1,4 @@
-"""The words on the picture: the film's title, the caption, and the shade that keeps them readable."""
+"""Draws the film's title, the caption, and the shade that keeps them readable."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ _LEVELS = 32
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A sheet that comes `rise` pixels up from below, beginning after `delay` seconds."""
+    """A sheet that rises by `rise` pixels, starting after `delay` seconds."""
 
     cel: Cel
     delay: float
@@ -30,7 +30,7 @@ class _Line:
 
 
 class Lettering:
-    """Title and caption of one scene; they leave before it ends, so that a dissolve has no words."""
+    """Title and caption of one scene. They fade out before it ends, so a dissolve has no text."""
 
     def __init__(self, form: VideoFormat, air: Air, title: str, caption: str, seconds: float) -> None:
         self._seconds = seconds
@@ -86,6 +86,7 @@ class Lettering:
         self._lines.append(_Line(sheet.cut(np.full((sheet.height, sheet.width), 255, np.uint8)), 0.1, 0.0))
 
     def draw(self, picture: Picture, seconds: float) -> None:
+        """Draws the text as it looks `seconds` after the start of the scene."""
         leaving = np.clip((self._seconds - seconds) / self._exit, 0, 1)
         if self._lines and leaving == 1 and seconds >= self._entry + max(line.delay for line in self._lines):
             self._static.composite(picture, 0, 0)
@@ -99,7 +100,7 @@ class Lettering:
 
 
 def merge_cels(cels: Sequence[Cel], form: VideoFormat) -> Cel:
-    """Cels that lie still, the first one below, as one cel."""
+    """Merges cels that do not move into one; the first is the lowest."""
     ink, keep = (i420(np.full((form.height * 3 // 2, form.width), value, np.uint8)) for value in (0, 255))
     for cel in cels:
         cel.composite(ink, 0, 0)
@@ -112,7 +113,7 @@ def merge_cels(cels: Sequence[Cel], form: VideoFormat) -> Cel:
 
 
 def _shade(form: VideoFormat, air: Air, strength: float) -> Cel:
-    """A dark veil that rises from the foot of the frame."""
+    """Returns a dark gradient at the foot of the frame."""
     height = round(form.height * 0.55)
     sheet = Sheet(0, form.height - height, form.width, height, mix(air.shade, air.shade * 0, 0.6))
     rise = np.linspace(0, 1, sheet.height, dtype=np.float32)[:, None] ** 1.5

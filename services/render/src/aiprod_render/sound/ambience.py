@@ -1,4 +1,4 @@
-"""What a place sounds like under the music: rain, surf, wind, the hum of a city."""
+"""The ambient sound of a setting under the music: rain, surf, wind, the hum of a city."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from aiprod_render.specs import Passage, Setting, Weather
 
 _LOOP_SECONDS = 6
 _EDGE = 0.8
-"""Seconds in which one place fades into the next."""
+"""Seconds of the fade at both ends of a passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ _WEATHERS = {
 
 
 def ambience(passage: Passage, seconds: float, rate: int, rng: np.random.Generator) -> Samples:
-    """The noises of a passage as stereo samples of shape (2, n), fading at both ends."""
+    """Returns the ambience of a passage as stereo samples of shape (2, n), faded at both ends."""
     length = int(seconds * rate)
     sound = np.zeros((2, length), np.float32)
     noises = (_PLACES.get(passage.setting), _WEATHERS.get(passage.weather))
@@ -53,7 +53,7 @@ def ambience(passage: Passage, seconds: float, rate: int, rng: np.random.Generat
 
 
 def _loop(noise: _Noise, rate: int, rng: np.random.Generator) -> Samples:
-    """A loop of noise made from its spectrum: where it ends it begins."""
+    """Returns a seamless loop of noise, made from its spectrum."""
     size = _LOOP_SECONDS * rate
     frequency = np.fft.rfftfreq(size, 1 / rate).astype(np.float32)
     octaves = np.log((frequency + 1) / np.sqrt(noise.low * noise.high)) / np.log(noise.high / noise.low)

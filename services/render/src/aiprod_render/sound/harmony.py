@@ -1,4 +1,4 @@
-"""What each mood sounds like, in notes."""
+"""The harmony and instruments of each mood."""
 
 from dataclasses import dataclass
 
@@ -37,5 +37,5 @@ ARRANGEMENTS = {
 
 
 def hertz(semitone: float) -> float:
-    """The pitch so many semitones above A2."""
+    """Returns the frequency in hertz of a pitch in semitones above A2."""
     return float(110 * 2 ** (semitone / 12))

@@ -1,4 +1,4 @@
-"""The room the music sounds in, and its level at the end."""
+"""Masters the music: reverb, loudness, and a limiter."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -15,13 +15,13 @@ LOUDNESS = -16.0
 _PEAK = 10 ** (-2.2 / 20)
 _KNEE = 0.62
 _FLOOR = -70.0
-"""The lowest loudness that R 128 knows, in LUFS."""
+"""The lowest loudness that R 128 measures, in LUFS."""
 
 _BLOCK = 1 << 17
 
 
 def add_reverb(dry: Samples, rate: int, rng: np.random.Generator, wet: float) -> Samples:
-    """Stereo samples (2, n) with the echo of a hall, by overlapping FFT blocks."""
+    """Returns stereo samples (2, n) with the reverb of a hall, by overlapping FFT blocks."""
     time = np.arange(int(1.9 * rate), dtype=np.float32) / rate
     decay = np.exp(-3.6 * time) * np.minimum(1, time / 0.02)
     hall = rng.standard_normal((2, time.size), dtype=np.float32) * decay
@@ -37,7 +37,7 @@ def add_reverb(dry: Samples, rate: int, rng: np.random.Generator, wet: float) ->
 
 
 def normalize_loudness(music: Samples, rate: int) -> Samples:
-    """At LOUDNESS, with peaks rounded off below -2 dBTP."""
+    """Returns the music at LOUDNESS, with peaks limited below -2 dBTP."""
     for _ in range(2):
         measured = loudness(music, rate)
         if measured <= _FLOOR:
@@ -57,7 +57,7 @@ def _soft_limit(music: Samples) -> Samples:
 
 
 def loudness(music: Samples, rate: int) -> float:
-    """Integrated loudness in LUFS by EBU R 128; -70 for silence and for less than 0.4 s."""
+    """Returns the integrated loudness in LUFS by EBU R 128; -70 for silence and for less than 0.4 s."""
     graph = Graph()
     source = graph.add_abuffer(sample_rate=rate, format="fltp", layout="stereo", time_base=Fraction(1, rate))
     meter, sink = graph.add("ebur128", "metadata=1"), graph.add("abuffersink")
@@ -72,7 +72,7 @@ def loudness(music: Samples, rate: int) -> float:
 
 
 def _loudness_readings(graph: Graph) -> Iterator[float]:
-    """The measure so far, at each step; a last step that is too short has none."""
+    """Yields the loudness so far at each step; a last step that is too short has none."""
     while True:
         try:
             metadata = graph.pull().metadata

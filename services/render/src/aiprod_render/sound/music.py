@@ -10,13 +10,13 @@ from aiprod_render.specs import Passage, Score
 
 _FADE_IN, _FADE_OUT = 0.6, 1.8
 _OVERLAP = 1.2
-"""Seconds that a chord sounds into the next."""
+"""Seconds by which a chord overlaps the next."""
 
 
 def compose(score: Score, rate: int) -> Samples:
-    """Stereo samples of shape (2, n) at `rate`, exactly as long as the film, at about -16 LUFS.
+    """Returns stereo samples of shape (2, n) at `rate`, exactly as long as the film, at about -16 LUFS.
 
-    The same score gives the same samples.
+    The same score always gives the same samples.
     """
     length = round(score.seconds * rate)
     rng = np.random.default_rng(score.seed)
@@ -29,7 +29,7 @@ def compose(score: Score, rate: int) -> Samples:
         _add(air, ambience(passage, seconds, rate, rng), start, rate, 1.0)
         start += seconds
     music = add_reverb(dry, rate, rng, 0.55) + air
-    # The fades are part of what is heard: in a short film they take a third of it.
+    # Fade before measuring: in a short film the fades are a third of the sound.
     return normalize_loudness(_fade(music, rate), rate)
 
 
@@ -42,7 +42,7 @@ def _play_passage(
     rate: int,
     rng: np.random.Generator,
 ) -> int:
-    """Play the bars of a passage, which change exactly with its picture; returns how many."""
+    """Plays whole bars over exactly the length of a passage, and returns their number."""
     arrangement = ARRANGEMENTS[passage.mood]
     count = max(1, round(seconds / arrangement.bar_seconds))
     bar = seconds / count
@@ -78,7 +78,7 @@ def _play_bar(
 def _arpeggio(
     mix: Samples, arrangement: Arrangement, chord: tuple[int, ...], start: float, bar: float, rate: int
 ) -> None:
-    """A broken chord that rises and falls."""
+    """Plays a broken chord that rises and falls."""
     steps = arrangement.arpeggio
     for step in range(steps):
         place = (step * 3) % (2 * len(chord) - 2)
@@ -90,7 +90,7 @@ def _arpeggio(
 
 
 def _add(mix: Samples, note: Samples, seconds: float, rate: int, level: float, side: float = 0.5) -> None:
-    """Add a note of shape (n,) or (2, n) to the mix; `side` 0 is left, 1 is right."""
+    """Adds a note of shape (n,) or (2, n) to the mix; `side` 0 is left, 1 is right."""
     first = int(seconds * rate)
     length = min(note.shape[-1], mix.shape[1] - first)
     if length <= 0:

@@ -1,4 +1,4 @@
-"""The eight kinds of places; each builds its props from a stage, farthest first."""
+"""The builders of the eight settings; each returns its props, farthest first."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""No place: cut paper in the film's colours, floating discs, and their soft shadows."""
+"""The abstract setting: cut paper in the film's colours, floating discs, and their soft shadows."""
 
 import cv2
 import numpy as np
@@ -11,6 +11,7 @@ from aiprod_render.picture.planes import Bytes
 
 
 def abstract(stage: Stage) -> list[Prop]:
+    """Returns the props, farthest first: cut paper, rings and discs."""
     air = stage.air
     tones = [
         mix(air.horizon, air.light, 0.25),
@@ -42,7 +43,7 @@ def _ground(stage: Stage) -> Flat:
 
 
 def _sun(stage: Stage) -> list[Prop]:
-    """Rings within rings around one disc."""
+    """Returns concentric rings around one disc."""
     size = min(stage.form.width, stage.form.height)
     air = stage.air
     tones = [mix(air.light, air.horizon, 0.72), mix(air.light, air.horizon, 0.45), air.light, air.accent]
@@ -54,7 +55,7 @@ def _sun(stage: Stage) -> list[Prop]:
 
 
 def _sheet(stage: Stage, number: int, tone: Colour) -> list[Prop]:
-    """A sheet of paper whose upper edge is one long wave."""
+    """Returns a sheet of paper whose upper edge is one long wave."""
     depth = 0.30 + 0.15 * number
     left, top, width, height = stage.bounds(depth)
     left, width = left - 40, width + 80
@@ -101,7 +102,7 @@ def _with_shadow(
     period: float,
     bob: float = 0.0,
 ) -> list[Prop]:
-    """A paper shape and the shadow it throws on what lies behind it."""
+    """Returns a paper shape and its shadow."""
     blur = blurred(mask, 9 * stage.unit)
     drop = round(7 * stage.unit)
     shadow = (

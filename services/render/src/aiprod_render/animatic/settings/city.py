@@ -1,4 +1,4 @@
-"""A skyline in three depths with its lights, over a river or wet streets, seen from a quay or a roof."""
+"""The city setting: a skyline in three depths with its lights, seen over a river or from a roof."""
 
 import cv2
 import numpy as np
@@ -18,6 +18,7 @@ _RED = np.array([1.0, 0.30, 0.22], np.float32)
 
 
 def city(stage: Stage) -> list[Prop]:
+    """Returns the props, farthest first: a skyline over water or roofs."""
     wet = stage.scene.weather in {Weather.RAIN, Weather.STORM} or stage.rng.random() < 0.6
     foot = round(stage.form.height * (0.73 if wet else 0.86) / 2) * 2
     props: list[Prop] = sky(stage)
@@ -34,7 +35,7 @@ def city(stage: Stage) -> list[Prop]:
 
 
 def _skyline(stage: Stage, depth: float, foot: float) -> Flat:
-    """A row of buildings: hazy at its feet, its edges lit by the sun, its windows by people."""
+    """Returns a row of buildings: hazy at the foot, with sunlit edges and lit windows."""
     bounds = stage.bounds(depth)
     _, top, width, height = bounds
     row = Elevation.of(width, height)
@@ -72,7 +73,7 @@ def _build_row(stage: Stage, depth: float, foot: float, row: Elevation) -> None:
     x = -rng.uniform(0, 60) * unit
     while x < width:
         wide = rng.uniform(44, 104) * unit * (0.5 + 0.95 * depth)
-        # A city is highest around its centre.
+        # A skyline is highest around its centre.
         crowd = 0.62 + 0.5 * np.exp(-(((x / width - centre) / 0.22) ** 2))
         high = tall * crowd * rng.uniform(0.34, 1.0) ** 1.3 + 24 * unit
         lit = 0.10 + 0.26 * depth
@@ -81,7 +82,7 @@ def _build_row(stage: Stage, depth: float, foot: float, row: Elevation) -> None:
 
 
 def _paint_lights(stage: Stage, sheet: Sheet, row: Elevation, depth: float) -> None:
-    """Windows, signs and beacons, each with the glow around it."""
+    """Paints windows, signs and beacons, each with its glow."""
     air, unit = stage.air, stage.unit
     lamp = mix(air.light, _WARM, 0.7)
     strength = (0.35 + 0.62 * depth) * air.lamps
@@ -97,7 +98,7 @@ def _glow(mask: Bytes, sigma: float) -> Bytes:
 
 
 def _quay(stage: Stage, foot: int) -> Flat:
-    """The far bank: trees, and street lamps whose light the water doubles."""
+    """Returns the far bank: trees and street lamps, which the water mirrors."""
     depth = 0.62
     bounds = _, top, width, height = stage.bounds(depth)
     rng, unit, air = stage.rng, stage.unit, stage.air
@@ -117,7 +118,7 @@ def _quay(stage: Stage, foot: int) -> Flat:
 def _lit(
     stage: Stage, bounds: tuple[int, int, int, int], mask: Bytes, lamps: Bytes, colour: Colour, spread: float
 ) -> Mosaic:
-    """Things of one colour with lamps that burn, and the light in the air around them."""
+    """Returns things of one colour with lit lamps and the glow around them."""
     air = stage.air
     lamp = mix(air.light, _WARM, 0.8)
     sheet = Sheet(*bounds, lamp)
@@ -129,7 +130,7 @@ def _lit(
 
 
 def _railing(stage: Stage) -> Flat:
-    """The near bank: a railing along it and one old lamp, on the side away from the sun."""
+    """Returns the near bank: a railing and one old lamp, on the side away from the sun."""
     depth = 0.95
     bounds = left, top, width, height = stage.bounds(depth)
     unit = min(stage.form.width, stage.form.height) / 720
@@ -161,7 +162,7 @@ def _lantern(mask: Bytes, lamps: Bytes, x: float, floor: float, unit: float) -> 
 
 
 def _roof(stage: Stage) -> Flat:
-    """The roof from which the city is seen: parapet, chimneys, a water tank, an antenna."""
+    """Returns the roof in the foreground: parapet, chimneys, a water tank, an antenna."""
     depth = 0.93
     bounds = left, top, width, height = stage.bounds(depth)
     unit = min(stage.form.width, stage.form.height) / 720

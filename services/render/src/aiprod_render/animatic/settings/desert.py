@@ -1,4 +1,4 @@
-"""Dunes with a lit and a shaded side, table mountains far away."""
+"""The desert setting: dunes with a lit and a shaded side, and table mountains far away."""
 
 import cv2
 import numpy as np
@@ -14,12 +14,13 @@ _DEPTHS = (0.28, 0.46, 0.66, 0.90)
 
 
 def desert(stage: Stage) -> list[Prop]:
+    """Returns the props, farthest first: mesas and dunes."""
     props = [*sky(stage), _mesas(stage)]
     return [*props, *(_dune(stage, depth, number) for number, depth in enumerate(_DEPTHS))]
 
 
 def _mesas(stage: Stage) -> Flat:
-    """Flat-topped rocks on the horizon."""
+    """Returns flat-topped rocks on the horizon."""
     count = outline_points(stage, 0.12)
     line = ridge_line(stage, count, stage.form.height * 0.22, stage.form.width * 0.55, 0.3)
     tall = stage.form.height * 0.105
@@ -47,7 +48,7 @@ def _dune(stage: Stage, depth: float, number: int) -> Flat:
 
 
 def _outline(stage: Stage, count: int, tall: float, grain: float) -> Field:
-    """Dunes rise slowly on one side and fall steeply on the other."""
+    """Returns the dunes' heights: they rise slowly on one side and fall steeply on the other."""
     x = np.arange(count, dtype=np.float32) * STEP / grain
     line = np.zeros(count, np.float32)
     for weight, pitch in ((1.0, 1.0), (0.45, 1.83), (0.16, 3.7)):
@@ -58,14 +59,14 @@ def _outline(stage: Stage, count: int, tall: float, grain: float) -> Field:
 
 
 def _lit(stage: Stage, sheet: Sheet, line: Field, tall: float) -> Bytes:
-    """How much sun every point of a dune gets: the crest casts its shadow down the slope."""
+    """Returns the sunlight on each point of a dune; the crest casts its shadow down the slope."""
     columns = np.arange(sheet.width // 2, dtype=np.float32) * 2
     crest = np.interp(columns, np.arange(line.size) * STEP, line).astype(np.float32)
     rise = np.gradient(crest) / 2 * (1 if stage.sun[0] < stage.form.width / 2 else -1)
     faces = smoothstep(-0.05, 0.05, rise)
     rows = np.arange(sheet.height // 2, dtype=np.float32)[:, None] * 2
     under = np.maximum(rows - crest, 0)
-    # The edge between light and shade winds down from each crest and grows soft on its way.
+    # The edge between light and shade winds down from each crest and softens on its way.
     wind = (
         tall
         * 0.55

@@ -1,4 +1,4 @@
-"""Among trees: trunks in the mist, shafts of light, ferns at the feet."""
+"""The forest setting: trunks in the mist, shafts of light, ferns."""
 
 import cv2
 import numpy as np
@@ -15,6 +15,7 @@ _DEPTHS = (0.12, 0.28, 0.46, 0.66, 0.92)
 
 
 def forest(stage: Stage) -> list[Prop]:
+    """Returns the props, farthest first: trees in five depths around a clearing."""
     needles = stage.rng.random() < 0.45
     glade = stage.form.width * (0.36 if stage.sun[0] < stage.form.width / 2 else 0.64)
     props: list[Prop] = [_clearing(stage, glade)]
@@ -30,7 +31,7 @@ def forest(stage: Stage) -> list[Prop]:
 
 
 def _clearing(stage: Stage, glade: float) -> Flat:
-    """The bright air at the end of the way between the trees."""
+    """Returns the bright air at the end of the path between the trees."""
     bounds = stage.bounds(0)
     x, y = stage.grid(bounds)
     air = stage.air
@@ -51,7 +52,7 @@ def _light(stage: Stage, glade: float) -> Prop:
 
 
 def _stand(stage: Stage, depth: float, number: int, glade: float, *, needles: bool) -> Flat:
-    """The trees of one depth on their ground, thinning out where the way is."""
+    """Returns the trees of one depth on their ground, sparse around the path."""
     rng = stage.rng
     bounds = left, top, width, height = stage.bounds(depth)
     mask = blank_mask(width, height)
@@ -88,7 +89,7 @@ def _paint(
     foot: float,
     glade: float,
 ) -> Sheet:
-    """The stand in its colours: mist at its feet, light where it faces the clearing and on the ground."""
+    """Paints the stand: mist at its foot, light on the ground and where it faces the clearing."""
     air = stage.air
     x, y = stage.grid(bounds)
     base = snow_tinted(stage, air.depth(depth), 0.15)
@@ -114,7 +115,7 @@ def _paint(
 
 
 def _ferns(mask: Bytes, stage: Stage, line: Field, depth: float) -> None:
-    """Fans of fronds that arch out of the ground."""
+    """Adds fans of fronds that arch out of the ground."""
     rng = stage.rng
     for place in rng.integers(4, line.size - 4, 14).tolist():
         x, y = place * STEP, float(line[place]) + 6
@@ -124,7 +125,7 @@ def _ferns(mask: Bytes, stage: Stage, line: Field, depth: float) -> None:
 
 
 def _frond(mask: Bytes, x: float, y: float, extent: float, lean: float) -> None:
-    """A leaf along an arc: it rises, bends over and ends in a tip, toothed on both sides."""
+    """Adds a leaf along an arc: it rises, bends over and ends in a tip, toothed on both sides."""
     along = np.linspace(0, 1, 15, dtype=np.float32)
     spine = np.stack(
         [x + extent * lean * along**1.2, y - extent * (1.15 * along - 0.75 * along**2.4 * abs(lean))], 1
@@ -140,7 +141,7 @@ def _frond(mask: Bytes, x: float, y: float, extent: float, lean: float) -> None:
 
 
 def _trunk(mask: Bytes, x: float, root: float, wide: float, rng: np.random.Generator) -> None:
-    """A trunk that leans a little, with a few branches."""
+    """Adds a trunk that leans a little, with a few branches."""
     lean = rng.normal(0, 0.03) * root
     half = wide / 2
     outline = [[x - half * 1.7, root + 8], [x - half, root - wide * 1.6], [x + lean - half * 0.55, -8]]
@@ -157,7 +158,7 @@ def _trunk(mask: Bytes, x: float, root: float, wide: float, rng: np.random.Gener
 
 
 def _canopy(mask: Bytes, stage: Stage, depth: float) -> None:
-    """Leaves that hang in from above: boughs of many small ones, lower at the sides of the frame."""
+    """Adds boughs of small leaves that hang in from above, lower at the sides of the frame."""
     rng = stage.rng
     width = mask.shape[1]
     deep = stage.form.height * (0.05 + 0.13 * depth)
@@ -167,14 +168,14 @@ def _canopy(mask: Bytes, stage: Stage, depth: float) -> None:
         low = deep * (0.5 + 0.9 * (abs(bough / width - 0.5) * 2) ** 2) * rng.uniform(0.7, 1.2)
         count = int(150 + 190 * depth)
         across, down = rng.normal(0, deep * 0.5, count), rng.beta(1.3, 2.6, count) * 1.9
-        # A bough is an arc: its ends hang lower than what carries it.
+        # A bough is an arc: its ends hang lower than its middle.
         places = np.stack([bough + across, low * down * np.exp(-((across / deep) ** 2) * 0.5)], 1)
         _leaves(mask, places, leaf * rng.uniform(0.6, 1.25, count), rng)
     fill_polygon(mask, np.array([[0, 0], [width, 0], [width, deep * 0.4], [0, deep * 0.4]], np.float32))
 
 
 def _leaves(mask: Bytes, places: Field, sizes: Field, rng: np.random.Generator) -> None:
-    """Pointed leaves that hang in all directions, but mostly down."""
+    """Adds pointed leaves in all directions, but mostly down."""
     angle = rng.normal(np.pi / 2, 0.9, len(places))
     along = np.stack([np.cos(angle), np.sin(angle)], 1) * sizes[:, None]
     side = np.stack([-along[:, 1], along[:, 0]], 1) * 0.34

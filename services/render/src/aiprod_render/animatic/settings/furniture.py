@@ -1,4 +1,4 @@
-"""What stands and hangs in a room: a table with a plant, books and a cup, an armchair, shelves, a lamp."""
+"""Draws furniture: a table with a plant, books and a cup, an armchair, shelves, a lamp."""
 
 import cv2
 import numpy as np
@@ -18,11 +18,11 @@ _CHAIR = (
     ((-122, 90), (-60, 92), (-78, 200), (-84, 236), (-104, 250), (-136, 240), (-146, 210)),
     ((-66, 92), (70, 92), (76, 112), (60, 124), (-60, 122), (-72, 112)),
 )  # fmt: skip
-"""An armchair from the side, in pixels of 720 rows."""
+"""An armchair from the side, in pixels of a frame of 720 rows."""
 
 
 def furniture(stage: Stage) -> Flat:
-    """Near and dark, with an edge of light from the window."""
+    """Returns the near, dark furniture, with an edge of light from the window."""
     left, top, width, height = stage.bounds(_NEAR)
     mask = blank_mask(width, height)
     unit = min(stage.form.height, stage.form.width) / 720
@@ -70,7 +70,7 @@ def _plant(mask: Bytes, rng: np.random.Generator, x: float, y: float, unit: floa
 
 
 def _shelves(mask: Bytes, stage: Stage, left: float, floor: float, unit: float) -> None:
-    """Shelves with books along the edge of the frame, seen from the side of the light."""
+    """Adds shelves with books along the edge of the frame, on the side of the light."""
     rng = stage.rng
     right = left + 118 * unit
     for row in range(4):
@@ -86,7 +86,7 @@ def _shelves(mask: Bytes, stage: Stage, left: float, floor: float, unit: float) 
 
 
 def lamp(stage: Stage) -> list[Prop]:
-    """A hanging lamp, glowing when it is dark outside."""
+    """Returns a hanging lamp that glows when it is dark outside."""
     depth = 0.6
     bounds = left, top, width, height = stage.bounds(depth)
     unit = min(stage.form.height, stage.form.width) / 720
@@ -118,7 +118,7 @@ def lamp(stage: Stage) -> list[Prop]:
 
 
 def _lamplight(across: Field, down: Field, unit: float) -> Field:
-    """How bright the air is so far from a bulb under a shade: round it, and in a cone below."""
+    """Returns the brightness at a distance from a shaded bulb: around it, and in a cone below."""
     cone = np.exp(-((np.abs(across) / (70 * unit + np.maximum(down, 0) * 0.75)) ** 2.4)) * (down > -6 * unit)
     near = np.exp(-((np.hypot(across, down) / (170 * unit)) ** 0.9))
     return np.asarray(

@@ -1,4 +1,4 @@
-"""A room: a tall window with curtains, the light that it throws on the floor, and things in the dark."""
+"""The interior setting: a tall window with curtains, its light on the floor, and dark furniture."""
 
 import cv2
 import numpy as np
@@ -13,13 +13,14 @@ from aiprod_render.picture.planes import Bytes
 
 _WALL = 0.42
 _FLOOR = 0.79
-"""Where the floor begins, in parts of the frame's height."""
+"""The row where the floor starts, as a part of the frame's height."""
 
 type Opening = tuple[float, float, float, float]
-"""Left, top, right and bottom of the window, in frame pixels."""
+"""Left, top, right and bottom of the window in frame pixels."""
 
 
 def interior(stage: Stage) -> list[Prop]:
+    """Returns the props, farthest first: a room with a window."""
     opening = _opening(stage)
     line = ridge_line(
         stage, outline_points(stage, 0.1), stage.form.height * 0.16, stage.form.width * 0.5, 0.3
@@ -43,7 +44,7 @@ def _opening(stage: Stage) -> Opening:
 
 
 def _room(stage: Stage, opening: Opening) -> Flat:
-    """Wall and floor with the window cut out, its curtains, and the light that falls on them."""
+    """Returns wall and floor with the window cut out, its curtains, and the light on them."""
     left, top, width, height = stage.bounds(_WALL)
     sheet = _walls(stage, opening)
     _boards(stage, sheet, stage.form.height * _FLOOR - top)
@@ -65,7 +66,7 @@ def _room(stage: Stage, opening: Opening) -> Flat:
 
 
 def _walls(stage: Stage, opening: Opening) -> Sheet:
-    """Plaster that is bright around the window and dark in the corners, over a polished floor."""
+    """Paints plaster that is bright around the window and dark in the corners, and a polished floor."""
     bounds = stage.bounds(_WALL)
     x, y = stage.grid(bounds)
     air, size = stage.air, stage.form.height
@@ -88,7 +89,7 @@ def _walls(stage: Stage, opening: Opening) -> Sheet:
 
 
 def _boards(stage: Stage, sheet: Sheet, floor: float) -> None:
-    """Joints of floor boards running to a vanishing point, and a skirting."""
+    """Paints joints of floor boards that run to a vanishing point, and a skirting."""
     mask = blank_mask(sheet.width, sheet.height)
     middle = sheet.width / 2
     for place in np.linspace(-2.6, 2.6, 31):
@@ -102,7 +103,7 @@ def _boards(stage: Stage, sheet: Sheet, floor: float) -> None:
 
 
 def _on_the_floor(stage: Stage, sheet: Sheet, opening: Opening) -> None:
-    """The window once more, as light on the boards, slanting away from the sun."""
+    """Paints the window's light on the boards, slanting away from the sun."""
     air = stage.air
     if air.glow < 0.06:
         return
@@ -120,14 +121,14 @@ def _on_the_floor(stage: Stage, sheet: Sheet, opening: Opening) -> None:
 
 
 def _cast(opening: Opening, across: float, row: float, part: float, lean: float) -> tuple[float, float]:
-    """Where a point of the window lands on the floor."""
+    """Returns where light through a point of the window falls on the floor."""
     spread = 1 + 0.5 * part
     middle = (opening[0] + opening[2]) / 2
     return middle + (across - 0.5) * (opening[2] - opening[0]) * spread + lean * (0.25 + 0.75 * part), row
 
 
 def _panes(hole: Bytes, edges: tuple[float, ...], unit: float) -> None:
-    """A window of two by three panes."""
+    """Adds a window of two by three panes."""
     left, top, right, bottom = edges
     bar = 7 * unit
     columns, rows = 2, 3
@@ -139,7 +140,7 @@ def _panes(hole: Bytes, edges: tuple[float, ...], unit: float) -> None:
 
 
 def _curtains(stage: Stage, sheet: Sheet, window: tuple[float, ...], hole: Bytes) -> None:
-    """Two curtains with folds that take the light, gathered at the sides of the window."""
+    """Paints two curtains with lit folds, gathered at the sides of the window."""
     air, unit = stage.air, stage.unit
     wide, high = (window[2] - window[0]) * 0.24, window[1] - 26 * unit
     cloth, folds = blank_mask(sheet.width, sheet.height), blank_mask(sheet.width, sheet.height)
@@ -164,7 +165,7 @@ def _curtains(stage: Stage, sheet: Sheet, window: tuple[float, ...], hole: Bytes
 
 
 def _picture(stage: Stage, sheet: Sheet, window: tuple[float, ...]) -> None:
-    """A framed picture on the wall beside the window, where there is a wall."""
+    """Paints a framed picture beside the window, if there is room on the wall."""
     air, unit = stage.air, stage.unit
     if stage.form.width < stage.form.height:
         return
@@ -178,7 +179,7 @@ def _picture(stage: Stage, sheet: Sheet, window: tuple[float, ...]) -> None:
 
 
 def _shafts(stage: Stage, opening: Opening) -> Flat:
-    """The window's light as slanting beams through the dust of the room."""
+    """Returns the window's light as slanting beams through the dust of the room."""
     depth = 0.5
     bounds = left, top, width, height = stage.bounds(depth)
     mask = blank_mask(width, height)

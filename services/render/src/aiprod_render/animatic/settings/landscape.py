@@ -1,4 +1,4 @@
-"""Mountains behind mountains, with a lake or meadows in front."""
+"""The landscape setting: rows of mountains with a lake or meadows in front."""
 
 import cv2
 import numpy as np
@@ -36,6 +36,7 @@ _DEPTHS = (0.10, 0.24, 0.40, 0.58)
 
 
 def landscape(stage: Stage) -> list[Prop]:
+    """Returns the props, farthest first: mountains with a lake or meadows."""
     shore = stage.horizon // 2 * 2
     watery = stage.rng.random() < 0.72
     props = [*sky(stage), *_mountains(stage, shore)]
@@ -56,7 +57,7 @@ def _mountains(stage: Stage, shore: int) -> list[Prop]:
 
 
 def _meadows(stage: Stage, shore: int) -> list[Prop]:
-    """A plain with a river that winds towards the viewer, and a nearer hill with its trees."""
+    """Returns a plain with a river that winds towards the viewer, and a nearer hill with its trees."""
     rng, unit = stage.rng, stage.unit
     bounds = _, top, width, height = stage.bounds(0.80)
     line = ridge_line(stage, outline_points(stage, 0.80), 70 * unit, stage.form.width * 0.9, 0.05)
@@ -77,13 +78,13 @@ def _meadows(stage: Stage, shore: int) -> list[Prop]:
 
 
 def _turf(stage: Stage) -> Colour:
-    """The colour of grass in the light of the scene."""
+    """Returns the colour of grass in the light of the scene."""
     air = stage.air
     return toned(mix(mix(air.shade, air.light, 0.35), _GREEN, 0.45), 0.22 if air.night else 0.46, 0.7)
 
 
 def _plain(stage: Stage, shore: int) -> Flat:
-    """Flat land seen along its length: fields in light and shade, and the river with the sky in it."""
+    """Returns flat land in perspective: fields in light and shade, and the river."""
     depth = 0.60
     left, top, width, _ = stage.bounds(depth)
     air = stage.air
@@ -103,7 +104,7 @@ def _plain(stage: Stage, shore: int) -> Flat:
 
 
 def _far_woods(stage: Stage, shore: int) -> Flat:
-    """Where the plain meets the mountains: woods in the mist."""
+    """Returns woods in the mist, where the plain meets the mountains."""
     depth = 0.58
     unit, rng = stage.unit, stage.rng
     count = outline_points(stage, depth)
@@ -129,7 +130,7 @@ def _river(stage: Stage, sheet: Sheet) -> None:
 
 
 def _foreground(stage: Stage) -> Flat:
-    """A dark bank with spruces that frame the view on one side."""
+    """Returns a dark bank with spruces that frame the view on one side."""
     rng, unit = stage.rng, stage.unit
     left, top, width, height = stage.bounds(1.0)
     line = ridge_line(stage, outline_points(stage, 1.0), 44 * unit, stage.form.width * 0.9, 0.08)
@@ -157,7 +158,7 @@ def _foreground(stage: Stage) -> Flat:
 
 
 def _flowers(stage: Stage, sheet: Sheet, bank: Field) -> Bytes:
-    """Wild flowers in patches along the bank, in the film's accent."""
+    """Returns wild flowers in patches along the bank, in the accent colour."""
     rng, unit = stage.rng, stage.unit
     stems, heads = blank_mask(sheet.width, sheet.height), blank_mask(sheet.width, sheet.height)
     for centre in rng.uniform(0, bank.size, 9):

@@ -1,4 +1,4 @@
-"""Open water under a large sky, with islands far off."""
+"""The sea setting: open water under a large sky, with distant islands."""
 
 import cv2
 import numpy as np
@@ -15,6 +15,7 @@ from aiprod_render.specs import Weather
 
 
 def sea(stage: Stage) -> list[Prop]:
+    """Returns the props, farthest first: open water, islands and, for figures, a shore."""
     shore = stage.horizon // 2 * 2
     rough = 1.0 if stage.scene.weather is Weather.STORM else 0.55
     props = sky(stage)
@@ -26,7 +27,7 @@ def sea(stage: Stage) -> list[Prop]:
 
 
 def _islands(stage: Stage, shore: int) -> Prop:
-    """A few rocks, low on one side of the horizon."""
+    """Returns a few rocks, low on one side of the horizon."""
     count = outline_points(stage, 0.14)
     line = ridge_line(stage, count, stage.form.height * 0.15, stage.form.width * 0.42, 0.35)
     centre = 0.24 if stage.sun[0] > stage.form.width / 2 else 0.76
@@ -36,7 +37,7 @@ def _islands(stage: Stage, shore: int) -> Prop:
 
 
 def _coast(stage: Stage) -> Prop:
-    """The rocks and the grass of the shore that one stands on, on the side away from the sun."""
+    """Returns the rocks and the grass of the near shore, on the side away from the sun."""
     rng, depth = stage.rng, 0.96
     unit = min(stage.form.width, stage.form.height) / 720
     bounds = left, top, width, height = stage.bounds(depth)
@@ -48,7 +49,7 @@ def _coast(stage: Stage) -> Prop:
     rise = np.clip(inland - 0.28, 0, None) ** 1.5 * 250 * unit + np.where(inland > 0.15, rough, 0) * np.clip(
         inland, 0, 1
     )
-    # Whoever stands at the sea needs ground; else the water reaches the lower edge of the picture.
+    # Figures at the sea need ground; without them the water reaches the lower edge of the picture.
     shore = 0.925 if needs_shore(stage) else 1.012
     line = stage.form.height * shore - top - rise
     mask = blank_mask(width, height)
@@ -66,7 +67,7 @@ def _coast(stage: Stage) -> Prop:
 
 
 def _boulders(mask: Bytes, stage: Stage, line: Field, unit: float) -> None:
-    """Wet stones at the water's edge."""
+    """Adds wet stones at the water's edge."""
     rng = stage.rng
     edge = int(np.abs(line - line.max() + stage.form.height * 0.027).argmin())
     for _ in range(9):

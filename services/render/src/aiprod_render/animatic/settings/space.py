@@ -1,4 +1,4 @@
-"""Beyond the atmosphere: a nebula, stars, and a world with its lit edge."""
+"""The space setting: a nebula, stars, and a planet with its lit edge."""
 
 import cv2
 import numpy as np
@@ -9,6 +9,7 @@ from aiprod_render.picture.paint import Field, Sheet, fill_disc, noise, sample_t
 
 
 def space(stage: Stage) -> list[Prop]:
+    """Returns the props, farthest first: a nebula, stars and a planet."""
     size = min(stage.form.width, stage.form.height)
     props: list[Prop] = [_deep(stage), _star_field(stage)]
     sunny = 1 if stage.sun[0] > stage.form.width / 2 else -1
@@ -24,7 +25,7 @@ def space(stage: Stage) -> list[Prop]:
 
 
 def _deep(stage: Stage) -> Flat:
-    """The far dark with glowing clouds of gas."""
+    """Returns the dark background with glowing clouds of gas."""
     air = stage.air
     bounds = stage.bounds(0)
     x, y = stage.grid(bounds)
@@ -53,7 +54,7 @@ def _points(stage: Stage, sheet: Sheet, count: int, rarity: int, softness: float
 
 
 def _star_field(stage: Stage) -> Flat:
-    """Nearer stars with halos."""
+    """Returns nearer stars with halos."""
     bounds = stage.bounds(0.10)
     light = np.zeros((bounds[3], bounds[2]), np.float32)
     rng = stage.rng
@@ -69,7 +70,7 @@ def _star_field(stage: Stage) -> Flat:
 def _world(
     stage: Stage, depth: float, centre: tuple[float, float], radius: float, sunny: int, *, ringed: bool
 ) -> Flat:
-    """A planet lit from the sun's side, with bands of cloud and a thin glowing air."""
+    """Returns a planet lit from the sun's side, with bands of cloud and a thin glowing atmosphere."""
     sheet_box = _around(stage, depth, centre, radius * (2.4 if ringed else 1.35))
     left, top, width, height = sheet_box
     x = (np.arange(width // 2, dtype=np.float32)[None, :] * 2 + 1 + left - centre[0]) / radius
@@ -94,7 +95,7 @@ def _world(
 def _around(
     stage: Stage, depth: float, centre: tuple[float, float], extent: float
 ) -> tuple[int, int, int, int]:
-    """The part of the bounds at `depth` within `reach` of a point: left, top, width, height, all even."""
+    """Returns the bounds at `depth` within `extent` of a point: left, top, width, height, all even."""
     left, top, width, height = stage.bounds(depth)
     first_x, last_x = np.clip((centre[0] - extent, centre[0] + extent), left, left + width)
     first_y, last_y = np.clip((centre[1] - extent, centre[1] + extent), top, top + height)
@@ -120,7 +121,7 @@ def _surface(stage: Stage, x: Field, y: Field, z: Field, day: Field, *, ringed: 
 def _rings(
     stage: Stage, colour: Colour, alpha: Field, x: Field, y: Field, far: Field, sunny: int
 ) -> tuple[Colour, Field]:
-    """A tilted ring: behind the planet above, before it below, dark where the planet shades it."""
+    """Returns a tilted ring: behind the planet at the top, in front at the bottom, dark in its shadow."""
     tilt = 0.32 * sunny
     along, across = x * np.cos(tilt) - y * np.sin(tilt), x * np.sin(tilt) + y * np.cos(tilt)
     distance = np.sqrt(along * along + (across / 0.22) ** 2)

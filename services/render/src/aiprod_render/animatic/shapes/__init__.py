@@ -1,4 +1,4 @@
-"""Silhouettes that are recognised at a glance, found by the words of an entity's name."""
+"""Finds the silhouette of an entity by its name."""
 
 import re
 
@@ -58,9 +58,9 @@ _NAMED: dict[EntityKind, tuple[tuple[str, Shape], ...]] = {
 
 
 def shape_of(entity: Entity) -> Shape | None:
-    """The shape that the entity's name calls for; every person has one, other things may have none.
+    """Returns the shape for the entity's name. Every person has one; other entities may have none.
 
-    What has no shape is not drawn: a panda must not become a horse, nor a bicycle a car.
+    An entity without a shape is not drawn: a panda must not become a horse, nor a bicycle a car.
     """
     name = f" {' '.join(re.findall(r'\w+', entity.name.lower()))} "
     for pattern, shape in _NAMED[entity.kind]:

@@ -1,4 +1,4 @@
-"""What people have made, and trees."""
+"""Shapes of vehicles, buildings, objects and trees."""
 
 import math
 from dataclasses import replace
@@ -38,7 +38,7 @@ BOAT = Shape(
 
 
 def with_crew(boat: Shape, crew: Shape) -> Shape:
-    """The boat with somebody who stands in its stern, a third as tall as its mast."""
+    """Returns the boat with a figure in its stern, a third as tall as its mast."""
     size, x, deck = 0.38, -0.38, 0.15
     figure = [np.array(outline, np.float32) for outline in crew.outlines]
     smooth = [round_corners(round_corners(outline)) if crew.soft else outline for outline in figure]
@@ -177,7 +177,7 @@ _CROWN = tuple(
     for n in range(64)
     for part in [math.sqrt((n + 0.5) / 64)]
 )
-"""Clumps of leaves along a spiral, which lie close and never on a grid."""
+"""Clumps of leaves along a spiral: close together and never on a grid."""
 TREE = Shape(
     0.40,
     (
