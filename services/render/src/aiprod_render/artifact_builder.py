@@ -86,6 +86,7 @@ class ArtifactBuilder:
 
     @asynccontextmanager
     async def _scratch(self, progress: Progress) -> AsyncIterator[Path]:
+        # Removed with everything in it, however the block ends.
         with TemporaryDirectory(prefix="aiprod-render-", dir=self._settings.scratch) as folder:
             path = Path(folder)
             with progress.tracking(path):

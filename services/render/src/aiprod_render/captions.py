@@ -37,6 +37,7 @@ def cues(captions: Sequence[Caption], rate: Fraction) -> Iterator[Cue]:
     start = 0
     for caption in captions:
         end = start + caption.frame_count
+        # A blank line would end the cue.
         text = " ".join(caption.text.split())
         if text:
             yield Cue(start / rate + caption_delay(caption.frame_count / rate), end / rate, text)

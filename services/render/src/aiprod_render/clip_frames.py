@@ -39,9 +39,11 @@ class ClipFrames:
         """Returns frame `number` as I420 of shape (height * 3 // 2, width), valid until the next call."""
         self._shot.draw(i420(self._buffer), number)
         if self._outgoing and self._spec.outgoing and number < self._dissolve:
+            # The dissolve belongs to the incoming clip, so clips render independently of each other.
             self._outgoing.draw(i420(self._outgoing_buffer), self._spec.outgoing.frame_count + number)
             share = _smoothstep((number + 1) / (self._dissolve + 1))
             cv2.addWeighted(self._outgoing_buffer, 1 - share, self._buffer, share, 0, dst=self._buffer)
+        # Rounding leaves traces of colour in a black-and-white film: remove them from the finished frame.
         if self._grey:
             self._buffer[self._spec.format.height :] = NEUTRAL_CHROMA
         self._fade(self._brightness(number))
@@ -56,6 +58,7 @@ class ClipFrames:
             brightness = min(brightness, number / max(1, frames))
         if self._spec.fade_out:
             frames = min(round(rate * FADE_OUT_SECONDS), count // 2)
+            # The last frame must be fully black, hence `count - 1`.
             brightness = min(brightness, (count - 1 - number) / max(1, frames))
         return brightness
 

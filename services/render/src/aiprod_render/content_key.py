@@ -11,6 +11,7 @@ from aiprod_render.specs import ClipSpec
 def content_key(spec: ClipSpec, engine: str) -> str:
     """Returns the SHA-256 in hex of the canonical JSON of the spec and the engine with its version."""
     document = {"engine": engine, "clip": asdict(spec)}
+    # Stored clips are found by this text: any change to field names, order or encoding loses them all.
     text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=_number)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -31,6 +31,7 @@ async def stream_events(
     Repeats unchanged progress every `repeat_seconds`, so a stream that is silent for longer has stalled.
     Raises errors that do not end the work (ResourceExhausted, errors of storage).
     """
+    # A master has no preview: treat it as sent.
     last, sent_at, preview_sent = api.RenderEvent(), 0.0, not isinstance(spec, ClipSpec)
     running = True
     while running:
@@ -58,6 +59,7 @@ def _result(
     except RenderCancelled as error:
         return api.RenderEvent(cancelled=api.Cancelled(message=str(error), cost_usd_micros=cost))
     except (DeadlineExceeded, FailedPrecondition, Unavailable) as error:
+        # FailedPrecondition depends on the request alone, so a retry would fail the same way.
         retryable = not isinstance(error, FailedPrecondition)
         failed = api.Failed(error=error_status(error), retryable=retryable, cost_usd_micros=cost)
         return api.RenderEvent(failed=failed)

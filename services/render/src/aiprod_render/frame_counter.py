@@ -31,6 +31,7 @@ class FrameCounter:
 def open_frame_counter(folder: Path) -> Iterator[FrameCounter]:
     """Opens the counter in `folder`, and creates it at 0 if there is none. Raises OSError if it cannot."""
     with (folder / FRAME_COUNT).open("a+b") as file:
+        # Append mode keeps the other process's count; `truncate` fills a new file with zeros.
         file.truncate(_SIZE)
         with mmap.mmap(file.fileno(), _SIZE) as mapping:
             yield FrameCounter(mapping)

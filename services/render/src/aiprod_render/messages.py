@@ -63,6 +63,7 @@ def score(request: api.AssembleRequest) -> Score:
     scenes = [_scene(scene) for scene in request.manifest.scenes]
     passages = tuple(
         Passage(clip.frame_count, scene.mood, scene.setting, scene.weather)
+        # Clips count in frames; a sum of durations in seconds would drift from the picture.
         for clip, scene in zip(request.clips, scenes, strict=True)
     )
     return Score(_rate(request.manifest.format.frame_rate), passages, request.manifest.seed)
@@ -156,6 +157,7 @@ def _entities(messages: Sequence[film.Entity], visible: set[str]) -> tuple[Entit
         for message in messages
         if message.id in visible
     ]
+    # Sorted, so that the order in the manifest does not change the content key.
     return tuple(sorted(entities, key=lambda entity: entity.id))
 
 

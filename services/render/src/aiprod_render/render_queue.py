@@ -25,6 +25,7 @@ class RenderQueue:
     @asynccontextmanager
     async def slot(self, ticket: "Ticket") -> AsyncIterator[None]:
         """Waits for a slot and holds it during the block. Raises ResourceExhausted if the queue is full."""
+        # Reject at once instead of waiting: the caller retries with a delay, and memory stays bounded.
         if self._free.locked() and len(self._waiting) >= self._max_queued:
             raise ResourceExhausted(
                 f"{len(self._waiting)} requests are waiting to be rendered; try again later",

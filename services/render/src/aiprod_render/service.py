@@ -56,6 +56,7 @@ class RenderService(RenderServiceServicer):
         if stored := await self._assets.find(key):
             yield artifact_event(Artifact(stored), spec.frame_count, supported.engine, cost=0, reused=True)
             return
+        # After the lookup: a stored clip is free, whatever the limit.
         check_price(self._engine.price(spec), _max_cost(request))
         yield accepted_event(f"clips/{key}", resumable=supported.resumable)
         async with self._clips.join(
@@ -71,6 +72,7 @@ class RenderService(RenderServiceServicer):
         music = score(request)
         clips = [clip.asset for clip in request.clips]
         async with self._masters.join(
+            # Masters have no content key: identical requests share a task only while it runs.
             request.SerializeToString(deterministic=True),
             self._builder.new_progress(),
             lambda progress: self._builder.build_master(

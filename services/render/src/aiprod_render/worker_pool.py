@@ -65,7 +65,9 @@ class WorkerPool:
     async def _attempts[**P, T](
         self, seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
+        # A worker can die through no fault of the task (out of memory, a kill); twice points to the task.
         for _ in range(ATTEMPTS):
+            # A broken pool never recovers.
             if not self._pool.active:
                 self._pool = self._new_pool()
             task = partial(function, *args, **kwargs)

@@ -59,6 +59,7 @@ class Camera:
         self._width, self._height = form.width, form.height
         self._seconds = seconds
         self._focus = focus
+        # A move over a short scene covers less, so that its speed stays comfortable.
         self._range = min(1.0, 0.40 + seconds / 8)
 
     def at(self, seconds: float) -> View:

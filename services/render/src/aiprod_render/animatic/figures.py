@@ -70,6 +70,7 @@ def _cast(stage: Stage) -> list[tuple[Entity, Shape]]:
     if boat is None:
         return cast
     crew = next((shape for entity, shape in cast if _walks(entity, shape)), None)
+    # People at the sea sit in the boat instead of standing on the water.
     manned = with_crew(boat, crew) if crew else boat
     return [
         (entity, manned if shape is BOAT else shape) for entity, shape in cast if not _walks(entity, shape)
@@ -111,6 +112,7 @@ def _near(stage: Stage, shape: Shape, number: int) -> list[Prop]:
     setting = stage.scene.setting
     x = stage.form.width * (_PLACES[number] - (0.12 if setting is Setting.INTERIOR else 0.0))
     height = _height(stage, shape)
+    # Near figures are darker than the scenery, so that they stand out in any light.
     dark = mix(stage.air.shade, np.zeros(3, np.float32), 0.35)
     if shape.home is Home.AIR:
         foot = stage.form.height * (0.34 + 0.10 * number) + height / 2
@@ -179,6 +181,7 @@ def _paint(
     if shape.holes:
         windows = _fill_outlines(shape, shape.holes, (extent, above), height, (2 * extent, above + under))
         sheet.cover(windows, mix(stage.air.fog, _WARM, dark), 0.35 + 0.6 * dark)
+    # The lamp is a cel of its own, so that it moves with the figure and blends softly.
     cels = [sheet.cut(mask)]
     if shape.lamp and dark > 0.2:
         lamp = place[0] + shape.lamp[0] * height, place[1] - shape.lamp[1] * height

@@ -47,6 +47,7 @@ class AnimaticShot:
         """Draws frame `number`; a number past the end of the scene continues its movement."""
         seconds = float(number / self._rate)
         view = self._stage.camera.at(seconds)
+        # Enlarging the far scenery as one picture costs less than enlarging each of its sheets.
         zoomed = view.zoom > 1
         for prop in self._far:
             prop.draw(self._canvas if zoomed else target, view.unzoomed, seconds)
@@ -55,6 +56,7 @@ class AnimaticShot:
         for prop in (*self._near, *self._weather):
             prop.draw(target, view, seconds)
         cv2.multiply(target.y, self._vignette, dst=target.y, scale=1 / 255)
+        # Last, so that nothing covers the text and the vignette does not darken it.
         self._lettering.draw(target, seconds)
 
 
@@ -75,6 +77,7 @@ def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     form = spec.format
     grade = grade_of(spec.style)
     light = air(scene.palette or spec.style.palette, scene, grade)
+    # Seeded by the scene alone: every process draws the same frames.
     rng = np.random.default_rng([scene.seed, scene.setting, scene.time_of_day])
     horizon = round(form.height * _HORIZONS[scene.camera_angle] / 2) * 2
     sun = (form.width * _sun_x(rng), horizon - light.sun * horizon * 0.92)

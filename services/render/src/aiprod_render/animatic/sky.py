@@ -76,6 +76,7 @@ def _stars(stage: Stage, sheet: Sheet) -> Field:
     """Returns points of light, many faint and few bright, fewer towards the horizon."""
     rng, unit = stage.rng, stage.unit
     count = int(620 * stage.air.stars * sheet.width * sheet.height / 1e6)
+    # Stars are part of the backdrop: painted once, free per frame.
     light = np.zeros((sheet.height, sheet.width), np.float32)
     x = rng.integers(0, sheet.width, count)
     y = (rng.random(count) ** 1.3 * (stage.horizon - sheet.top) * 0.96).astype(int)
@@ -153,6 +154,7 @@ def _density(stage: Stage, x: Field, y: Field, stretch: tuple[float, float]) -> 
     tile = noise(stage.rng, _TILE, _TILE, (5, 5), 6)
     tile = (tile - tile.min()) / (tile.max() - tile.min())
     size = max(stage.form.width, stage.form.height)
+    # Perspective: clouds shrink towards the horizon.
     far = 1 / (1.05 - 0.80 * np.clip(y / stage.horizon, -0.2, 1))
     across = ((x - stage.form.width / 2) / size * far**0.4 * stretch[0] * 1.3 + stage.rng.random()) * _TILE
     down = far**0.75 * stretch[1] * 0.30 * _TILE

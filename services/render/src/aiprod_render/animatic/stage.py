@@ -106,5 +106,6 @@ class Stage:
 
     def enlarged(self, field: Field, sheet: Sheet) -> Bytes:
         """Returns a coarse field of 0..1 as a mask of the sheet's size."""
+        # Soft fields hold no detail that a full-size mask would add.
         small = np.clip(field * 255 + 0.5, 0, 255).astype(np.uint8)
         return cv2.resize(small, (sheet.width, sheet.height), interpolation=cv2.INTER_LINEAR)

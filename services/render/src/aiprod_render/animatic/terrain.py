@@ -24,6 +24,7 @@ def ridge_line(stage: Stage, count: int, height: float, grain: float, rough: flo
     norm = 0.0
     for octave in range(8):
         weight = (0.46 + 0.10 * rough) ** octave
+        # Not a power of 2: octaves in step would repeat visibly.
         wave = np.sin(2 * np.pi * (x * 1.93**octave + stage.rng.random()))
         sharp = 1 - 2 * np.abs(wave)
         line += weight * ((1 - rough) * wave + rough * sharp)

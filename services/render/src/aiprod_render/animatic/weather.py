@@ -87,6 +87,7 @@ def _rain(stage: Stage, near: float, count: int) -> _Falling:
     length, lean = 46 * unit, 0.14
     for _ in range(count):
         x, y, bright = rng.uniform(0, size), rng.uniform(0, size), rng.uniform(14, 46) * near
+        # Draw at all edges, so that the pattern tiles without seams.
         for ox in (0, size):
             for oy in (0, size):
                 start = (round((x - ox) * 16), round((y - oy) * 16))

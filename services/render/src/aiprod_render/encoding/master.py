@@ -45,6 +45,7 @@ def _write_master(path: Path, clips: list[Path], score: Score, counter: FrameCou
         audio = output.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
         audio.bit_rate = _BIT_RATE
         video_packets = _video_packets(clips, score, video, counter)
+        # Players read interleaved packets in one pass; both streams are sorted by decode time.
         for packet in heapq.merge(video_packets, _audio_packets(music, audio), key=_decode_time):
             output.mux(packet)
 
@@ -84,6 +85,7 @@ def _check_clip(track: av.VideoStream, clip: Path, frames: int, header: bytes, r
 
 
 def _shifted(packet: Packet, stream: av.VideoStream, start: int, rate: Fraction) -> Packet:
+    # Count in whole frames of the output rate: times stay exact over any number of clips.
     frames = packet.time_base * rate
     assert packet.pts is not None
     assert packet.dts is not None
@@ -95,6 +97,7 @@ def _shifted(packet: Packet, stream: av.VideoStream, start: int, rate: Fraction)
 
 def _audio_packets(music: NDArray[np.float32], stream: av.AudioStream) -> Iterable[Packet]:
     """Yields the encoded packets of stereo samples of shape (2, n)."""
+    # One continuous encode: AAC priming at each clip would leave gaps.
     for start in range(0, music.shape[1], _AAC_FRAME):
         samples = np.ascontiguousarray(music[:, start : start + _AAC_FRAME])
         frame = av.AudioFrame.from_ndarray(samples, format="fltp", layout="stereo")

@@ -41,6 +41,7 @@ def write_mp4(
 
 
 def _options(video_format: VideoFormat) -> dict[str, str]:
+    # Fixed, closed groups let clips join without re-encoding.
     group = max(1, round(video_format.rate * _GROUP_SECONDS))
     parameters = f"keyint={group}:min-keyint={group}:{_X264}"
     return {"preset": "ultrafast", "profile": "high", "crf": "23", "x264-params": parameters}
@@ -48,6 +49,7 @@ def _options(video_format: VideoFormat) -> dict[str, str]:
 
 def _tag(context: Any, rate: Fraction) -> None:
     context.time_base = 1 / rate
+    # x264's bytes depend on its number of threads, and each worker has one core.
     context.thread_count = 1
     context.color_primaries = context.color_trc = context.colorspace = BT709
     context.color_range = ColorRange.MPEG

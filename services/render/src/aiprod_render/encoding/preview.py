@@ -24,6 +24,7 @@ def write_preview(frame: Bytes, folder: Path) -> None:
     height = picture.shape[0] * WIDTH // picture.shape[1]
     small = cv2.resize(picture, (WIDTH, height), interpolation=cv2.INTER_AREA)
     _, jpeg = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    # The service may read at any time: rename the finished file into place.
     part = folder / f"{PREVIEW}.part"
     part.write_bytes(jpeg.tobytes())
     part.replace(folder / PREVIEW)

@@ -22,6 +22,7 @@ type Face = tuple[str, str]
 @cache
 def _fallbacks() -> tuple[Face, ...]:
     names = sorted(file.name for file in resources.files(_NOTO).iterdir() if file.name.endswith(".ttf"))
+    # Captions are never italic.
     upright = [name for name in names if "Italic" not in name]
     # Symbol and emoji fonts also contain letters, so they come after the fonts of the scripts.
     upright.sort(key=lambda name: ("Emoji" in name or "Symbols" in name, not name.startswith("NotoSans[")))
@@ -41,6 +42,7 @@ def _path(face: Face) -> Path:
 @cache
 def open_font(face: Face, size: int, weight: int) -> ImageFont.FreeTypeFont:
     """Opens the face at `size` pixels and `weight` 100..900."""
+    # Raqm shapes Arabic and Indic letters; the basic layout cannot.
     font = ImageFont.truetype(_path(face), size, layout_engine=ImageFont.Layout.RAQM)
     values = {b"Weight": weight, b"Optical Size": 144, b"Optical size": 32, b"Softness": 0, b"Wonky": 0}
     font.set_variation_by_axes([_axis_value(axis, values) for axis in font.get_variation_axes()])

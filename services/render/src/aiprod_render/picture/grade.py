@@ -53,5 +53,6 @@ def grade_of(style: Style) -> Grade:
     matches = [grade for pattern, grade in _KEYWORDS if re.search(rf"\b(?:{pattern})\b", spaced)]
     chroma = float(np.prod([grade.chroma for grade in matches]))
     contrast = float(np.prod([grade.contrast for grade in matches]))
+    # A film without colour must not get a tint back.
     warmth = sum(grade.warmth for grade in matches) if chroma else 0.0
     return Grade(chroma, contrast, warmth, max([0.0, *(grade.lift for grade in matches)]))

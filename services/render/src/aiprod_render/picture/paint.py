@@ -70,6 +70,7 @@ class Sheet:
     def _cut(self, alpha: Bytes, box: Box, *, soft: bool) -> Cel:
         rows, columns, half = _slices(box)
         alpha = alpha[rows, columns]
+        # Premultiplied here, once: a frame only multiplies by `keep` and adds.
         y, u, v = _dithered(self._y[rows, columns]), _rounded(self._u[half]), _rounded(self._v[half])
         small = _halved(alpha)
         cv2.multiply(y, alpha, dst=y, scale=1 / 255)

@@ -157,6 +157,7 @@ def _copy(target: Bytes, sheet: Bytes, x: float, y: float) -> None:
 
 
 def _blend(target: Bytes, sheet: Bytes, keep: Bytes, x: float, y: float) -> None:
+    # In place: a frame has no time for new arrays.
     across, down = _Span(x, sheet.shape[1], target.shape[1]), _Span(y, sheet.shape[0], target.shape[0])
     if across.length > 0 and down.length > 0:
         part = target[down.part, across.part]

@@ -76,6 +76,7 @@ def _breakable_pieces(text: str, block: Block) -> list[str]:
     """Returns words with the space after them; CJK text and overlong words come letter by letter."""
     pieces: list[str] = []
     for word in text.split(" "):
+        # CJK text has no spaces: it may break after any character.
         breakable = any(unicodedata.east_asian_width(character) in "WF" for character in word)
         if breakable or _line_width(word, block) > block.width:
             pieces += _clusters(word)
@@ -106,6 +107,7 @@ def _draw_line(draw: ImageDraw.ImageDraw, line: str, x: float, baseline: int, bl
     direction = "rtl" if block.rtl else "ltr"
     for face, part in reversed(parts) if block.rtl else parts:
         font = _font(face, block)
+        # Runs come in visual order; each is shaped in the direction of the line.
         draw.text((x, baseline), part, fill=255, font=font, anchor="ls", direction=direction)
         x += font.getlength(part, direction=direction)
 

@@ -65,6 +65,7 @@ class Lettering:
             self._add(form, block, side, bottom, 0.2 * min(1.0, seconds / 3), _WHITE)
         bottom -= round(short * 0.030)
         self._rule(form, side, bottom, short, block.rtl, air.accent)
+        # Most frames show the finished lettering: one composite instead of several.
         self._static = merge_cels([line.cel for line in self._lines], form)
 
     def _add(
@@ -72,6 +73,7 @@ class Lettering:
     ) -> None:
         left = form.width - side - block.width if block.rtl else side
         ink = block.mask()
+        # White text needs a shadow on a bright picture.
         shadow = blurred(ink, block.size * 0.16)
         alpha = cv2.max(ink, (shadow * 0.5).astype(np.uint8))
         height, width = ink.shape

@@ -59,6 +59,7 @@ def _loop(noise: _Noise, rate: int, rng: np.random.Generator) -> Samples:
     octaves = np.log((frequency + 1) / np.sqrt(noise.low * noise.high)) / np.log(noise.high / noise.low)
     band = np.exp(-4 * octaves**2).astype(np.float32)
     parts = rng.standard_normal((2, band.size), dtype=np.float32) * band
+    # A random phase for each frequency makes the noise; its inverse FFT is periodic, hence seamless.
     spectrum = parts[0] + np.complex64(1j) * parts[1]
     mono = np.fft.irfft(spectrum, size).astype(np.float32)
     sound = np.stack([mono, np.roll(mono, size // 3)])

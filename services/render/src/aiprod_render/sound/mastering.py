@@ -30,6 +30,7 @@ def add_reverb(dry: Samples, rate: int, rng: np.random.Generator, wet: float) ->
     spectrum = np.fft.rfft(hall, size)
     out = dry.copy()
     for start in range(0, dry.shape[1], _BLOCK):
+        # Convolution in blocks keeps the memory constant for long films.
         echo = np.fft.irfft(np.fft.rfft(dry[:, start : start + _BLOCK], size) * spectrum, size)
         stop = min(dry.shape[1], start + size)
         out[:, start:stop] += echo[:, : stop - start]
@@ -38,6 +39,7 @@ def add_reverb(dry: Samples, rate: int, rng: np.random.Generator, wet: float) ->
 
 def normalize_loudness(music: Samples, rate: int) -> Samples:
     """Returns the music at LOUDNESS, with peaks limited below -2 dBTP."""
+    # The limiter lowers the loudness a little; the second pass makes up for it.
     for _ in range(2):
         measured = loudness(music, rate)
         if measured <= _FLOOR:

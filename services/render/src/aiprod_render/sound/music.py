@@ -19,6 +19,7 @@ def compose(score: Score, rate: int) -> Samples:
     The same score always gives the same samples.
     """
     length = round(score.seconds * rate)
+    # The only source of randomness: the same film gets the same master, byte for byte.
     rng = np.random.default_rng(score.seed)
     dry = np.zeros((2, length), np.float32)
     air = np.zeros((2, length), np.float32)
@@ -44,6 +45,7 @@ def _play_passage(
 ) -> int:
     """Plays whole bars over exactly the length of a passage, and returns their number."""
     arrangement = ARRANGEMENTS[passage.mood]
+    # Stretch the bars, so that the chord changes with the picture.
     count = max(1, round(seconds / arrangement.bar_seconds))
     bar = seconds / count
     for number in range(count):

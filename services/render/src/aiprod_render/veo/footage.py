@@ -51,6 +51,7 @@ class Footage:
 
     def __enter__(self) -> Self:
         try:
+            # The take comes from outside: FFmpeg may read this file and nothing else.
             options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
             self._source = av.open(str(self._path), container_options=options)
             self._frames = _converted(self._source, self._form)
@@ -69,6 +70,7 @@ class Footage:
         try:
             while self._next < number:
                 self._next += 1
+                # Hold the last frame when the take is shorter than the scene with its dissolve.
                 self._frame = next(self._frames, self._frame)
         except av.FFmpegError as error:
             raise _unreadable(error) from error
@@ -84,6 +86,7 @@ def _converted(source: av.container.InputContainer, form: VideoFormat) -> Iterat
     """Yields the frames as I420 in the film's format, with black bars where the aspect differs."""
     track = source.streams.video[0]
     graph = Graph()
+    # FFmpeg's own filters handle every rate, shape and colour space that a model may send.
     last = graph.add_buffer(template=track)
     width, height, fitted = form.width, form.height, _fitted_size(track, form)
     for name, arguments in (

@@ -29,6 +29,7 @@ class OperationStore:
         path = self._directory / key
         if not path.exists():
             return None
+        # Older releases wrote the name only.
         name, _, job = path.read_text().partition("\n")
         return Operation(name, job)
 

@@ -22,6 +22,7 @@ class OrderLedger:
         """Records an order before it is sent; on return it is on the disk."""
         folder = self._folder(job)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # A take can be ordered again after it is lost, and each order costs.
         number = len(self._orders(take, job)) + 1
         durable_write(folder / f"{take}.{number}", UNKNOWN if price is None else str(price))
 

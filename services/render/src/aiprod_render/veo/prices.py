@@ -15,5 +15,6 @@ _PRICES = {
 
 def price_per_second(model: str, resolution: str) -> int | None:
     """Returns None for a model that is not listed: its price is unknown, not zero."""
+    # Versions of a model cost the same.
     family = model.removesuffix("-001").removesuffix("-preview")
     return _PRICES.get(family, {}).get(resolution)

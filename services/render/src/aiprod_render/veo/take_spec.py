@@ -40,6 +40,7 @@ class TakeSpec:
     @property
     def key(self) -> str:
         """The take's content key: SHA-256 in hex."""
+        # Paid takes are found by this text: it must not change.
         text = json.dumps({"take": asdict(self)}, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -75,6 +75,7 @@ async def open_vertex(project: str, location: str, base_url: str) -> AsyncIterat
             api_version="v1",
             base_url=base_url or None,
             aiohttp_client=http,
+            # One attempt: a repeated start would pay for a second take.
             retry_options=types.HttpRetryOptions(attempts=1),
         )
         yield VertexModel(
@@ -132,6 +133,7 @@ def _api_error(error: errors.APIError) -> ModelError:
     if error.code == HTTPStatus.TOO_MANY_REQUESTS:
         message = "the quota of the model is used up"
         return QuotaExceeded(message, reason="MODEL_QUOTA", retry_after=_retry_after(error))
+    # Vertex deletes finished operations after a while.
     if error.code == HTTPStatus.NOT_FOUND:
         return OperationNotFound(
             "the model's service has no such model or operation", reason="OPERATION_LOST"
