@@ -1,4 +1,4 @@
-"""The animatic engine: real time of a core, what a second worker brings, memory, an edit of one scene."""
+"""The animatic engine: speed on one core, speed-up by a second worker, memory, and one edited scene."""
 
 import asyncio
 import shutil
@@ -37,7 +37,7 @@ MOVEMENTS = (specs.CameraMovement.DOLLY_IN, specs.CameraMovement.PAN_LEFT, specs
 
 
 class Folder:
-    """Assets as files in a folder; a clip is found again by its content key."""
+    """Assets as files in a folder, by content key."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -60,13 +60,13 @@ class Folder:
 
 def figures() -> Figures:
     with tempfile.TemporaryDirectory() as folder:
-        # First the service: what is rendered in this process would count as its memory.
+        # The service first: memory of clips rendered in this process would count for it.
         served = uvloop.run(service(Path(folder)))
         return {**cores(Path(folder)), **served}
 
 
 def cores(folder: Path) -> Figures:
-    """Seconds of film for a second of one core, scenes built anew, over all settings in turn."""
+    """Seconds of film per second of one core, over all settings."""
     small, large = (median(core(folder, size) for _ in range(ROUNDS)) for size in ((1280, 720), (1920, 1080)))
     return {
         "720p24, × real time on a core": (small, "≥ 6"),
@@ -104,7 +104,7 @@ def spec(setting: specs.Setting, size: tuple[int, int]) -> specs.ClipSpec:
 
 
 async def service(folder: Path) -> Figures:
-    """One worker and two in turns; then, with two, the memory at 1080p and the edit."""
+    """Measures one worker and two in turns; then, with two, the memory at 1080p and the edit."""
     ratios, loops = [], []
     for _ in range(ROUNDS):
         one, two = [await with_workers(folder, count, film_of_eight) for count in (1, 2)]
@@ -139,14 +139,14 @@ async def with_workers(
 
 
 async def film_of_eight(stub: RenderServiceStub) -> float:
-    """Seconds until eight scenes that were asked for together are all rendered."""
+    """Returns the seconds until eight concurrent scenes are rendered."""
     started = time.perf_counter()
-    await asyncio.gather(*(clip(stub, shot) for shot in shots((1280, 720), scenes())))
+    await asyncio.gather(*(clip(stub, request) for request in clip_requests((1280, 720), scenes())))
     return time.perf_counter() - started
 
 
 async def counting(processes: int) -> float:
-    """Seconds that so many processes take that only count: what the machine has left for a second one."""
+    """Returns the seconds that `processes` counting loops take: the machine's room for a second one."""
     started = time.perf_counter()
     command = [sys.executable, "-c", "sum(number * number for number in range(12_000_000))"]
     running = [await asyncio.create_subprocess_exec(*command) for _ in range(processes)]
@@ -155,8 +155,8 @@ async def counting(processes: int) -> float:
 
 
 async def peak_memory(stub: RenderServiceStub) -> float:
-    """Megabytes of this process and its workers, shared pages counted once."""
-    rendering = asyncio.gather(*(clip(stub, shot) for shot in shots((1920, 1080), scenes())))
+    """Returns the megabytes of this process and its workers, with shared pages counted once."""
+    rendering = asyncio.gather(*(clip(stub, request) for request in clip_requests((1920, 1080), scenes())))
     peak = 0.0
     while not rendering.done():
         peak = max(peak, sum(proportional(one) for one in (psutil.Process(), *children())))
@@ -177,29 +177,29 @@ def proportional(process: psutil.Process) -> int:
 
 
 async def edited(stub: RenderServiceStub) -> float:
-    """Seconds from the edit of the fourth of eight scenes to a new master."""
+    """Returns the seconds from an edit of the fourth of eight scenes to the new master."""
     planned = scenes()
     await master(stub, planned)
-    planned[3].caption, planned[3].seed = "Another thought.", 99
+    planned[3].caption, planned[3].seed = "Another caption.", 99
     started = time.perf_counter()
     await master(stub, planned)
     return time.perf_counter() - started
 
 
 async def master(stub: RenderServiceStub, planned: list[film.Scene]) -> None:
-    made = await asyncio.gather(*(clip(stub, shot) for shot in shots((1280, 720), planned)))
+    made = await asyncio.gather(*(clip(stub, request) for request in clip_requests((1280, 720), planned)))
     manifest = film.Manifest(format=video((1280, 720)), style=style(), scenes=planned, seed=1)
     clips = [render_api.Clip(asset=one.asset, frame_count=one.frame_count) for one in made]
     request = render_api.AssembleRequest(job="jobs/bench", manifest=manifest, clips=clips)
     assert [event async for event in stub.Assemble(request)][-1].HasField("artifact")
 
 
-async def clip(stub: RenderServiceStub, shot: render_api.RenderSceneRequest) -> render_api.Artifact:
-    return [event async for event in stub.RenderScene(shot)][-1].artifact
+async def clip(stub: RenderServiceStub, request: render_api.RenderSceneRequest) -> render_api.Artifact:
+    return [event async for event in stub.RenderScene(request)][-1].artifact
 
 
 def scenes() -> list[film.Scene]:
-    """Eight scenes; three of them dissolve from the one before, one of these follows the edited one."""
+    """Returns eight scenes; three dissolve from the previous one, one of them from the edited scene."""
     return [
         film.Scene(
             id=f"s{int(setting)}",
@@ -215,7 +215,7 @@ def scenes() -> list[film.Scene]:
     ]
 
 
-def shots(size: tuple[int, int], planned: list[film.Scene]) -> list[render_api.RenderSceneRequest]:
+def clip_requests(size: tuple[int, int], planned: list[film.Scene]) -> list[render_api.RenderSceneRequest]:
     frames = 24 * EDITED_SECONDS
     return [
         render_api.RenderSceneRequest(

@@ -1,4 +1,4 @@
-"""The whole stack with Veo behind it: what is paid for is paid for once, whatever dies."""
+"""The whole stack with Veo: each take is paid for once, even if a service crashes."""
 
 import subprocess
 import sys
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.system
 
 
 class Vertex:
-    """The fake in its own process."""
+    """The fake Vertex AI in its own process."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -32,7 +32,7 @@ class Vertex:
         httpx.post(f"{self.url}/_fake", json=changes).raise_for_status()
 
     def state(self) -> dict[str, Any]:
-        """The prompts of all orders, and how many operations were looked at."""
+        """Returns the prompts of all orders, and how many operations were polled."""
         return dict(httpx.get(f"{self.url}/_fake").json())
 
 
@@ -66,7 +66,7 @@ def gateway(stack):
         yield GenerationServiceStub(channel)
 
 
-def test_a_renderer_that_dies_while_takes_are_shot_pays_for_none_twice(stack, gateway, vertex) -> None:
+def test_a_crashed_renderer_pays_for_no_take_twice(stack, gateway, vertex) -> None:
     vertex.set(operations_end=False, footage=MIXED)
     request = gateway_api.CreateJobRequest(
         prompt="a fox finds a lantern in the snow and carries it home", duration_sec=6
@@ -85,7 +85,7 @@ def test_a_renderer_that_dies_while_takes_are_shot_pays_for_none_twice(stack, ga
     stack.cli("download", name)
 
 
-def test_a_scene_that_veo_holds_back_fails_the_job_and_says_why(gateway, vertex) -> None:
+def test_a_filtered_scene_fails_the_job_with_the_reason(gateway, vertex) -> None:
     vertex.set(endings=[FILTERED])
     name = gateway.CreateJob(
         gateway_api.CreateJobRequest(prompt="a famous face", duration_sec=2), timeout=10
@@ -96,7 +96,7 @@ def test_a_scene_that_veo_holds_back_fails_the_job_and_says_why(gateway, vertex)
     assert "celebrity likeness" in job.error.message
 
 
-def test_a_format_that_veo_cannot_make_is_refused_with_what_it_can(stack) -> None:
+def test_an_unsupported_format_is_rejected_with_the_supported_sizes(stack) -> None:
     done = stack.cli("generate", "a lake", "--duration", "2", "--size", "640x360")
     assert done.returncode == 1
     assert "possible: 1280x720" in done.stdout + done.stderr
