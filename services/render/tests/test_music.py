@@ -74,7 +74,7 @@ def test_a_film_of_one_frame_has_music() -> None:
 
 
 def test_composing_is_fast() -> None:
-    began = process_time()
+    started = process_time()
     long = Score(Fraction(24), (Passage(24 * 30, Mood.EPIC, Setting.SEA, Weather.STORM),), 1)
     compose(long, RATE)
-    assert (process_time() - began) / 30 < 0.15
+    assert (process_time() - started) / 30 < 0.15

@@ -139,14 +139,14 @@ async def test_a_render_survives_the_caller_that_started_it(stack: Any) -> None:
 
 async def test_progress_counts_frames_at_a_limited_rate(stack: Any) -> None:
     loop = asyncio.get_running_loop()
-    began, done = loop.time(), []
+    started, done = loop.time(), []
     async for event in stack.stub.RenderScene(slow(stack, 1003, 300)):
         if event.WhichOneof("event") == "progress":
             assert event.progress.frames_total == 300
             done.append(event.progress.frames_done)
     assert done == sorted(done)
     assert done[-1] > 0
-    assert len(done) <= 5 * (loop.time() - began) + 1
+    assert len(done) <= 5 * (loop.time() - started) + 1
 
 
 async def test_cancelling_frees_the_worker_and_leaves_nothing(stack: Any) -> None:
