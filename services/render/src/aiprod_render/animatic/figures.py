@@ -105,7 +105,7 @@ def _far(stage: Stage, shape: Shape) -> list[Prop]:
         hill = tall * 0.16 * np.exp(-(np.abs((columns - x) / wide) ** 2.6))
         props.append(ridge(stage, 0.5, foot, (hill - 2).astype(np.float32), relief=True))
         foot -= tall * 0.13
-    return [*props, *_paint(stage, shape, (x, foot), tall, stage.air.depth(0.9), 0.5)]
+    return [*props, *_paint(stage, shape, (x, foot), tall, stage.atmosphere.depth(0.9), 0.5)]
 
 
 def _near(stage: Stage, shape: Shape, number: int) -> list[Prop]:
@@ -113,13 +113,13 @@ def _near(stage: Stage, shape: Shape, number: int) -> list[Prop]:
     x = stage.form.width * (_PLACES[number] - (0.12 if setting is Setting.INTERIOR else 0.0))
     height = _height(stage, shape)
     # Near figures are darker than the scenery, so that they stand out in any light.
-    dark = mix(stage.air.shade, np.zeros(3, np.float32), 0.35)
+    dark = mix(stage.atmosphere.shade, np.zeros(3, np.float32), 0.35)
     if shape.home is Home.AIR:
         foot = stage.form.height * (0.34 + 0.10 * number) + height / 2
         if setting is Setting.SPACE:
-            dark = mix(stage.air.shade, stage.air.horizon, 0.5)
+            dark = mix(stage.atmosphere.shade, stage.atmosphere.horizon, 0.5)
             return _paint(stage, shape, (x, foot), height * 1.2, dark, 0.85, (26, 8, 9.0))
-        colour = mix(stage.air.shade, stage.air.accent, 0.55 if shape.lamp else 0.0)
+        colour = mix(stage.atmosphere.shade, stage.atmosphere.accent, 0.55 if shape.lamp else 0.0)
         return _paint(stage, shape, (x, foot), height, colour, 0.45, (30, 9, 11.0))
     if shape.home is Home.WATER:
         foot = stage.horizon + (stage.form.height - stage.horizon) * (0.22 + 0.16 * number)
@@ -131,7 +131,7 @@ def _near(stage: Stage, shape: Shape, number: int) -> list[Prop]:
 def _shadow(stage: Stage, shape: Shape, place: tuple[float, float], height: float) -> Flat:
     """Returns the shadow of a standing figure: the ground under it, and a streak away from the sun."""
     wide = _extent(shape)[0] * height
-    long = wide * (1.4 + 2.2 * stage.air.glow)
+    long = wide * (1.4 + 2.2 * stage.atmosphere.glow)
     extent, tall = int(wide + long) + 8, int(max(6, height * 0.10))
     mask = blank_mask(2 * extent, 2 * tall)
     away = 1 if stage.sun[0] < place[0] else -1
@@ -148,7 +148,11 @@ def _shadow(stage: Stage, shape: Shape, place: tuple[float, float], height: floa
         mask, (extent, int(tall * 0.85)), (int(wide * 1.1), int(tall * 0.22)), 0, 0, 360, 210, -1, cv2.LINE_AA
     )
     sheet = Sheet(
-        int(place[0]) - extent, int(place[1]) - tall, mask.shape[1], mask.shape[0], stage.air.shade * 0.3
+        int(place[0]) - extent,
+        int(place[1]) - tall,
+        mask.shape[1],
+        mask.shape[0],
+        stage.atmosphere.shade * 0.3,
     )
     return Flat(sheet.cut(blurred(mask, tall * 0.16), soft=True), 0.9)
 
@@ -177,10 +181,10 @@ def _paint(
         fill_disc(mask, extent + x * height, above - y * height, radius * height)
     sheet = Sheet(int(place[0]) - extent, int(place[1]) - above, mask.shape[1], mask.shape[0], colour)
     _paint_rim_light(stage, sheet, mask, place[0])
-    dark = stage.air.lamps
+    dark = stage.atmosphere.lamps
     if shape.holes:
         windows = _fill_outlines(shape, shape.holes, (extent, above), height, (2 * extent, above + under))
-        sheet.cover(windows, mix(stage.air.fog, _WARM, dark), 0.35 + 0.6 * dark)
+        sheet.cover(windows, mix(stage.atmosphere.fog, _WARM, dark), 0.35 + 0.6 * dark)
     # The lamp is a cel of its own, so that it moves with the figure and blends softly.
     cels = [sheet.cut(mask)]
     if shape.lamp and dark > 0.2:
@@ -215,7 +219,9 @@ def _paint_rim_light(stage: Stage, sheet: Sheet, mask: Bytes, x: float) -> None:
     side = 1 if stage.sun[0] < x else -1
     width = max(1, round(mask.shape[0] * 0.014))
     rim = cv2.subtract(mask, np.roll(mask, (width, side * width), axis=(0, 1)))
-    sheet.cover(rim, mix(stage.air.light, stage.air.horizon, 0.4), 0.36 + 0.45 * stage.air.glow)
+    sheet.cover(
+        rim, mix(stage.atmosphere.light, stage.atmosphere.horizon, 0.4), 0.36 + 0.45 * stage.atmosphere.glow
+    )
 
 
 def _glow(centre: tuple[float, float], radius: float, strength: float) -> Cel:

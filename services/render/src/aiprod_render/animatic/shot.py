@@ -15,7 +15,7 @@ from aiprod_render.animatic.weather import weather
 from aiprod_render.clip_frames import ClipFrames
 from aiprod_render.encoding.clip import encode_clip
 from aiprod_render.picture.grade import grade_of
-from aiprod_render.picture.palette import air
+from aiprod_render.picture.palette import atmosphere
 from aiprod_render.picture.planes import Bytes, Picture, i420, i420_buffer
 from aiprod_render.picture.typography import Lettering
 from aiprod_render.specs import CameraAngle, ClipSpec, Scene, Setting, ShotSize, VideoFormat
@@ -40,7 +40,7 @@ class AnimaticShot:
         self._far, self._near = _split_by_depth(scenery)
         self._weather = weather(stage)
         self._vignette = _vignette(spec.format)
-        self._lettering = Lettering(spec.format, stage.air, title, scene.caption, seconds)
+        self._lettering = Lettering(spec.format, stage.atmosphere, title, scene.caption, seconds)
         self._canvas = i420(i420_buffer(spec.format.width, spec.format.height))
 
     def draw(self, target: Picture, number: int) -> None:
@@ -76,7 +76,7 @@ def animatic_frames(spec: ClipSpec) -> ClipFrames:
 def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     form = spec.format
     grade = grade_of(spec.style)
-    light = air(scene.palette or spec.style.palette, scene, grade)
+    light = atmosphere(scene.palette or spec.style.palette, scene, grade)
     # Seeded by the scene alone: every process draws the same frames.
     rng = np.random.default_rng([scene.seed, scene.setting, scene.time_of_day])
     horizon = round(form.height * _HORIZONS[scene.camera_angle] / 2) * 2
@@ -86,7 +86,7 @@ def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
         form=form,
         scene=scene,
         entities=[entity for entity in spec.entities if entity.id in scene.subjects],
-        air=light,
+        atmosphere=light,
         camera=Camera(scene.camera_movement, form, seconds, focus),
         seconds=seconds,
         horizon=horizon,

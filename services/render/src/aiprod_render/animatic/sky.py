@@ -24,7 +24,7 @@ def sky(stage: Stage, *, clouds: bool = True) -> list[Prop]:
     """Returns everything above the horizon, farthest first."""
     props: list[Prop] = [backdrop(stage)]
     if clouds:
-        if stage.air.cover < 0.8:
+        if stage.atmosphere.cover < 0.8:
             props.append(_cirrus(stage))
         props.append(_cumulus(stage))
     return props
@@ -35,22 +35,22 @@ def backdrop(stage: Stage) -> Flat:
     bounds = stage.bounds(0)
     x, y = stage.grid(bounds)
     field = gradient(stage, y)
-    field = _screen(field, stage.air.light, halo(stage, x, y))
+    field = _screen(field, stage.atmosphere.light, halo(stage, x, y))
     sheet = Sheet(bounds[0], bounds[1], bounds[2], bounds[3], field)
-    if stage.air.stars > 0.02:
+    if stage.atmosphere.stars > 0.02:
         sheet.sparkle(_stars(stage, sheet))
-    if stage.air.glow > 0.1:
+    if stage.atmosphere.glow > 0.1:
         _orb(stage, sheet)
     return Flat(sheet.opaque(), 0)
 
 
 def gradient(stage: Stage, y: Field) -> Colour:
     """Returns the colour of the clear sky at rows `y` (m, 1), as a field (m, 1, 3)."""
-    air = stage.air
+    atmosphere = stage.atmosphere
     height = np.clip(y[:, 0] / stage.horizon, 0, 1.2)
     share = np.clip(height, 0, 1) ** 1.15
-    top = oklab(mix(air.zenith, air.shade, 0.10))
-    middle, bottom = oklab(mix(air.zenith, air.horizon, 0.45)), oklab(air.horizon)
+    top = oklab(mix(atmosphere.zenith, atmosphere.shade, 0.10))
+    middle, bottom = oklab(mix(atmosphere.zenith, atmosphere.horizon, 0.45)), oklab(atmosphere.horizon)
     stops = np.stack(
         [np.interp(share, [0, 0.55, 1], lab) for lab in zip(top, middle, bottom, strict=True)], axis=1
     )
@@ -64,8 +64,8 @@ def halo(stage: Stage, x: Field, y: Field) -> Field:
     far = np.hypot(across, down * 1.2)
     band = np.exp(-(((y - stage.horizon) / (0.13 * size)) ** 2)) * np.exp(-((across / 1.1) ** 2))
     amount = 0.55 * np.exp(-((far / 0.17) ** 1.3)) + 0.42 * np.exp(-far / 0.42)
-    low = 1 - min(1.0, stage.air.sun * 1.6)
-    return np.clip(stage.air.glow * (amount + 0.35 * low * band), 0, 1).astype(np.float32)
+    low = 1 - min(1.0, stage.atmosphere.sun * 1.6)
+    return np.clip(stage.atmosphere.glow * (amount + 0.35 * low * band), 0, 1).astype(np.float32)
 
 
 def _screen(field: Colour, light: Colour, amount: Field) -> Colour:
@@ -75,7 +75,7 @@ def _screen(field: Colour, light: Colour, amount: Field) -> Colour:
 def _stars(stage: Stage, sheet: Sheet) -> Field:
     """Returns points of light, many faint and few bright, fewer towards the horizon."""
     rng, unit = stage.rng, stage.unit
-    count = int(620 * stage.air.stars * sheet.width * sheet.height / 1e6)
+    count = int(620 * stage.atmosphere.stars * sheet.width * sheet.height / 1e6)
     # Stars are part of the backdrop: painted once, free per frame.
     light = np.zeros((sheet.height, sheet.width), np.float32)
     x = rng.integers(0, sheet.width, count)
@@ -89,24 +89,28 @@ def _stars(stage: Stage, sheet: Sheet) -> Field:
 
 def _orb(stage: Stage, sheet: Sheet) -> None:
     """Paints the disc of the sun or the moon."""
-    air = stage.air
-    low = 1 - min(1.0, air.sun * 1.6)
-    radius = min(stage.form.width, stage.form.height) * (0.034 if air.night else 0.027 + 0.033 * low)
+    atmosphere = stage.atmosphere
+    low = 1 - min(1.0, atmosphere.sun * 1.6)
+    radius = min(stage.form.width, stage.form.height) * (0.034 if atmosphere.night else 0.027 + 0.033 * low)
     extent = int(radius * 2.6)
     patch = blank_mask(2 * extent, 2 * extent)
     fill_disc(patch, extent, extent, radius)
-    opacity = min(1.0, 0.35 + air.glow)
+    opacity = min(1.0, 0.35 + atmosphere.glow)
     corner = int(stage.sun[0]) - sheet.left - extent, int(stage.sun[1]) - sheet.top - extent
-    if air.night:
-        sheet.cover(_placed(sheet, patch, corner), mix(air.light, np.ones(3, np.float32), 0.35), opacity)
+    if atmosphere.night:
+        sheet.cover(
+            _placed(sheet, patch, corner), mix(atmosphere.light, np.ones(3, np.float32), 0.35), opacity
+        )
         seas = smoothstep(0.5, 0.72, noise(stage.rng, 2 * extent, 2 * extent, (8, 8), 3)) * patch
         sheet.cover(
-            _placed(sheet, seas.astype(np.uint8), corner), mix(air.zenith, air.light, 0.45), 0.55 * opacity
+            _placed(sheet, seas.astype(np.uint8), corner),
+            mix(atmosphere.zenith, atmosphere.light, 0.45),
+            0.55 * opacity,
         )
     else:
         soft = blurred(patch, radius * 0.45)
-        sheet.cover(_placed(sheet, soft, corner), toned(air.light, 0.97, 0.9), 0.55 * opacity)
-        sheet.cover(_placed(sheet, patch, corner), toned(air.light, 0.99, 1.0, 0.45), opacity)
+        sheet.cover(_placed(sheet, soft, corner), toned(atmosphere.light, 0.97, 0.9), 0.55 * opacity)
+        sheet.cover(_placed(sheet, patch, corner), toned(atmosphere.light, 0.99, 1.0, 0.45), opacity)
 
 
 def _placed(sheet: Sheet, patch: Bytes, corner: tuple[int, int]) -> Bytes:
@@ -117,7 +121,7 @@ def _placed(sheet: Sheet, patch: Bytes, corner: tuple[int, int]) -> Bytes:
 
 
 def _cumulus(stage: Stage) -> Flat:
-    cover = stage.air.cover
+    cover = stage.atmosphere.cover
     return _clouds(
         stage,
         stretch=(1.0, 3.1),
@@ -164,10 +168,14 @@ def _density(stage: Stage, x: Field, y: Field, stretch: tuple[float, float]) -> 
 
 
 def _cloud_colour(stage: Stage, x: Field, y: Field, share: Field, lit: Field) -> Colour:
-    air = stage.air
-    bright = mix(mix(air.horizon, air.light, 0.55), np.ones(3, np.float32), 0.0 if air.night else 0.25)
-    dark = mix(air.zenith, air.shade, 0.15 + 0.30 * air.cover)
-    if air.night:
-        bright = mix(air.horizon, air.light, 0.10 + 0.1 * air.glow)
-    facing = np.clip(0.42 + lit - 0.35 * share * air.cover + 0.5 * halo(stage, x, y), 0, 1)[..., None]
+    atmosphere = stage.atmosphere
+    bright = mix(
+        mix(atmosphere.horizon, atmosphere.light, 0.55),
+        np.ones(3, np.float32),
+        0.0 if atmosphere.night else 0.25,
+    )
+    dark = mix(atmosphere.zenith, atmosphere.shade, 0.15 + 0.30 * atmosphere.cover)
+    if atmosphere.night:
+        bright = mix(atmosphere.horizon, atmosphere.light, 0.10 + 0.1 * atmosphere.glow)
+    facing = np.clip(0.42 + lit - 0.35 * share * atmosphere.cover + 0.5 * halo(stage, x, y), 0, 1)[..., None]
     return (dark * (1 - facing) + bright * facing).astype(np.float32)

@@ -10,7 +10,7 @@ import numpy as np
 from aiprod_render.animatic.camera import TAIL, Camera, View
 from aiprod_render.picture.colour import Colour
 from aiprod_render.picture.paint import COARSE, Field, Sheet
-from aiprod_render.picture.palette import Air
+from aiprod_render.picture.palette import Atmosphere
 from aiprod_render.picture.planes import Bytes, Cel, Mosaic, Picture
 from aiprod_render.specs import Entity, Scene, VideoFormat
 
@@ -77,7 +77,7 @@ class Stage:
     form: VideoFormat
     scene: Scene
     entities: Sequence[Entity]
-    air: Air
+    atmosphere: Atmosphere
     camera: Camera
     seconds: float
     horizon: int

@@ -48,7 +48,7 @@ def ridge(stage: Stage, depth: float, foot: float, line: Field, *, relief: bool 
 
 def _relief(stage: Stage, sheet: Sheet, depth: float, crest: Field, foot: float) -> None:
     """Paints spurs and gullies: each slope is lit or shaded like its part of the crest."""
-    air, tall = stage.air, max(8.0, float(foot - crest.min()))
+    atmosphere, tall = stage.atmosphere, max(8.0, float(foot - crest.min()))
     first, last = max(0, int(crest.min())) // 2 * 2, min(sheet.height, int(foot)) // 2 * 2
     if last - first < 8:
         return
@@ -66,26 +66,26 @@ def _relief(stage: Stage, sheet: Sheet, depth: float, crest: Field, foot: float)
     mask = np.zeros((sheet.height, sheet.width), np.uint8)
     part = (lit * fade * 255).clip(0, 255).astype(np.uint8)
     mask[first:last] = cv2.resize(part, (sheet.width, last - first), interpolation=cv2.INTER_LINEAR)
-    bright = mix(air.depth(depth * 0.5), air.light, 0.42)
-    sheet.cover(mask, bright, (0.20 + 0.42 * air.glow) * (0.55 if air.night else 1.0))
+    bright = mix(atmosphere.depth(depth * 0.5), atmosphere.light, 0.42)
+    sheet.cover(mask, bright, (0.20 + 0.42 * atmosphere.glow) * (0.55 if atmosphere.night else 1.0))
     dark = (255 * (1 - lit) * fade * (under > 0)).clip(0, 255).astype(np.uint8)
     mask[first:last] = cv2.resize(dark, (sheet.width, last - first), interpolation=cv2.INTER_LINEAR)
-    sheet.cover(mask, mix(air.shade, air.zenith, 0.35), 0.16 + 0.14 * depth)
+    sheet.cover(mask, mix(atmosphere.shade, atmosphere.zenith, 0.35), 0.16 + 0.14 * depth)
 
 
 def _slope_colour(
     stage: Stage, depth: float, foot: float, bounds: tuple[int, int, int, int], crest: Field
 ) -> Colour:
-    air = stage.air
+    atmosphere = stage.atmosphere
     x, y = stage.grid(bounds)
     places = np.linspace(0, crest.size - 1, x.shape[1]).astype(int)
     under = np.maximum(0, y - crest[places][None, :])
     tall = max(1.0, float(foot - crest.min()))
-    base = snow_tinted(stage, air.depth(depth), 0.08 + 0.85 * depth)
+    base = snow_tinted(stage, atmosphere.depth(depth), 0.08 + 0.85 * depth)
     rim = np.exp(-under / (0.16 * tall)) * halo(stage, x, y)
-    mist = smoothstep(0.15, 1.25, under / tall) * (0.25 + 0.65 * air.haze) * (1 - depth) ** 0.7
-    colour = base + (air.fog - base) * mist[..., None]
-    glow = mix(air.light, air.horizon, 0.4)
+    mist = smoothstep(0.15, 1.25, under / tall) * (0.25 + 0.65 * atmosphere.haze) * (1 - depth) ** 0.7
+    colour = base + (atmosphere.fog - base) * mist[..., None]
+    glow = mix(atmosphere.light, atmosphere.horizon, 0.4)
     return np.asarray(colour + (glow - colour) * (rim * (0.75 - 0.45 * depth))[..., None], np.float32)
 
 
@@ -93,7 +93,7 @@ def snow_tinted(stage: Stage, colour: Colour, share: float) -> Colour:
     """Returns the colour mixed with snow by `share` in snowy weather, and unchanged in any other."""
     if stage.scene.weather is not Weather.SNOW:
         return colour
-    fresh = mix(stage.air.horizon, np.ones(3, np.float32), 0.25 if stage.air.night else 0.75)
+    fresh = mix(stage.atmosphere.horizon, np.ones(3, np.float32), 0.25 if stage.atmosphere.night else 0.75)
     return mix(colour, fresh, share)
 
 

@@ -142,14 +142,14 @@ class Glitter:
 
 def tint(stage: Stage, shore: int, strength: float) -> Flat:
     """Returns the water's own colour, stronger towards the viewer."""
-    air = stage.air
+    atmosphere = stage.atmosphere
     left, top, width, _ = stage.bounds(0.3)
     height = stage.form.height - shore - top + 2
     near = np.linspace(0, 1, max(2, height // 4), dtype=np.float32)[:, None]
-    deep = mix(air.shade, air.zenith, 0.35)
-    sheet = Sheet(left, shore, width, height, mix(mix(deep, air.horizon, 0.25), deep, near))
+    deep = mix(atmosphere.shade, atmosphere.zenith, 0.35)
+    sheet = Sheet(left, shore, width, height, mix(mix(deep, atmosphere.horizon, 0.25), deep, near))
     alpha = strength * (0.10 + 0.62 * near**0.8)
-    line = np.exp(-near * 60) * 0.25 * air.haze
+    line = np.exp(-near * 60) * 0.25 * atmosphere.haze
     mask = stage.enlarged(np.broadcast_to(np.clip(alpha + line, 0, 1), (near.size, 2)), sheet)
     return Flat(sheet.cut(mask, soft=True), 0.3)
 
@@ -159,5 +159,5 @@ def lake(stage: Stage, shore: int, calm: float) -> list[Prop]:
     return [
         Mirror(stage, shore, calm),
         tint(stage, shore, 0.8),
-        Glitter(stage, shore, 0.15 + 0.75 * stage.air.glow, 0.20),
+        Glitter(stage, shore, 0.15 + 0.75 * stage.atmosphere.glow, 0.20),
     ]

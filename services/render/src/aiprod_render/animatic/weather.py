@@ -29,9 +29,9 @@ def weather(stage: Stage) -> list[Prop]:
                 rows = ((0.45, stage.horizon * 0.9), (0.8, stage.horizon * 1.15))
                 return [fog_bank(stage, depth, row, stage.form.height * 0.24, 0.75) for depth, row in rows]
     if scene.setting is Setting.FOREST and scene.time_of_day in {TimeOfDay.NIGHT, TimeOfDay.DUSK}:
-        return [Motes(stage, 24, mix(_FIREFLY, stage.air.light, 0.2), 0.95, stage.horizon * 0.55)]
+        return [Motes(stage, 24, mix(_FIREFLY, stage.atmosphere.light, 0.2), 0.95, stage.horizon * 0.55)]
     if scene.setting in {Setting.INTERIOR, Setting.FOREST, Setting.ABSTRACT}:
-        return [Motes(stage, 22, stage.air.light, 0.30, 0.0)]
+        return [Motes(stage, 22, stage.atmosphere.light, 0.30, 0.0)]
     return []
 
 
@@ -44,7 +44,7 @@ def fog_bank(stage: Stage, depth: float, row: float, thickness: float, strength:
     texture = noise(stage.rng, columns, y.shape[0], (bounds[2] / (260 * stage.unit), 5), 3)
     band = np.exp(-(((y - row) / thickness) ** 2))
     alpha = band * smoothstep(0.28, 0.75, texture) * strength
-    sheet = Sheet(*bounds, stage.air.fog)
+    sheet = Sheet(*bounds, stage.atmosphere.fog)
     return Flat(sheet.cut(stage.enlarged(alpha, sheet), soft=True), depth, drift)
 
 
@@ -100,11 +100,11 @@ def _rain(stage: Stage, near: float, count: int) -> _Falling:
 
 def _rain_tint(stage: Stage) -> Colour:
     """Returns the colour of the light behind the rain, or of the neon signs."""
-    air = stage.air
+    atmosphere = stage.atmosphere
     return (
-        mix(air.light, air.accent, 0.5)
+        mix(atmosphere.light, atmosphere.accent, 0.5)
         if stage.scene.lighting is Lighting.NEON
-        else mix(air.light, air.fog, 0.4)
+        else mix(atmosphere.light, atmosphere.fog, 0.4)
     )
 
 
@@ -121,7 +121,7 @@ def _snow(stage: Stage, radius: float, count: int) -> _Falling:
                 cv2.circle(pattern, centre, round(radius * 16), bright, -1, cv2.LINE_AA, 4)
     soft = cv2.GaussianBlur(pattern, (0, 0), max(0.5, radius * 0.42))
     speed = 26 + 30 * radius
-    tint = mix(stage.air.light, np.ones(3, np.float32), 0.55) if radius > 2.5 * stage.unit else None
+    tint = mix(stage.atmosphere.light, np.ones(3, np.float32), 0.55) if radius > 2.5 * stage.unit else None
     return _Falling(stage, _bytes(soft), tint, (speed * 0.2, speed), 10 * radius)
 
 

@@ -10,7 +10,7 @@ _SUN, _MOON, _COOL = rgb("#ffcf87"), rgb("#cfe0ff"), rgb("#1c3366")
 
 
 @dataclass(frozen=True, slots=True)
-class Air:
+class Atmosphere:
     """The light and colours of a scene. Amounts are 0..1; `sun` is the height of the sun or moon."""
 
     zenith: Colour
@@ -83,7 +83,7 @@ _SKIES = {
 _VIVID = {Mood.JOYFUL: 1.15, Mood.WONDROUS: 1.15, Mood.EPIC: 1.08, Mood.MELANCHOLIC: 0.78, Mood.TENSE: 0.85}
 
 
-def air(palette: Palette, scene: Scene, grade: Grade) -> Air:
+def atmosphere(palette: Palette, scene: Scene, grade: Grade) -> Atmosphere:
     """Returns the graded colours of a scene."""
     hour, sky = _HOURS[scene.time_of_day], _SKIES[scene.weather]
     vivid = sky.chroma * _VIVID.get(scene.mood, 1.0)
@@ -97,7 +97,7 @@ def air(palette: Palette, scene: Scene, grade: Grade) -> Air:
     if night:
         # Only the sun makes a horizon warm.
         horizon = mix(horizon, rgb(palette.zenith), 0.45)
-    plain = Air(
+    plain = Atmosphere(
         zenith=toned(rgb(palette.zenith), hour.zenith * lightness, 0.85, vivid),
         horizon=toned(horizon, hour.horizon * lightness, 0.85, vivid),
         light=light,
@@ -124,7 +124,7 @@ def air(palette: Palette, scene: Scene, grade: Grade) -> Air:
     )
 
 
-def _lit(plain: Air, lighting: Lighting) -> Air:
+def _lit(plain: Atmosphere, lighting: Lighting) -> Atmosphere:
     match lighting:
         case Lighting.SOFT:
             return replace(plain, haze=min(1.0, plain.haze + 0.1))

@@ -11,7 +11,7 @@ from aiprod_render.captions import caption_delay
 from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.fonts import DISPLAY, TEXT
 from aiprod_render.picture.paint import Sheet, blurred
-from aiprod_render.picture.palette import Air
+from aiprod_render.picture.palette import Atmosphere
 from aiprod_render.picture.planes import Bytes, Cel, Picture, i420
 from aiprod_render.picture.textlayout import Block, fit
 from aiprod_render.specs import VideoFormat
@@ -32,7 +32,9 @@ class _Line:
 class Lettering:
     """Title and caption of one scene. They fade out before it ends, so a dissolve has no text."""
 
-    def __init__(self, form: VideoFormat, air: Air, title: str, caption: str, seconds: float) -> None:
+    def __init__(
+        self, form: VideoFormat, atmosphere: Atmosphere, title: str, caption: str, seconds: float
+    ) -> None:
         self._seconds = seconds
         self._entry, self._exit = min(0.7, seconds / 4), min(0.4, seconds / 5)
         self._lines: list[_Line] = []
@@ -41,7 +43,7 @@ class Lettering:
         short = min(form.width, form.height)
         side, foot = round(form.width * 0.07), round(form.height * 0.075)
         width = form.width - 2 * side
-        self._lines.append(_Line(_shade(form, air, 0.62 if title.strip() else 0.5), 0.0, 0.0))
+        self._lines.append(_Line(_shade(form, atmosphere, 0.62 if title.strip() else 0.5), 0.0, 0.0))
         bottom = form.height - foot
         if caption.strip():
             size = round(short * 0.039)
@@ -64,7 +66,7 @@ class Lettering:
             bottom -= block.height
             self._add(form, block, side, bottom, 0.2 * min(1.0, seconds / 3), _WHITE)
         bottom -= round(short * 0.030)
-        self._rule(form, side, bottom, short, block.rtl, air.accent)
+        self._rule(form, side, bottom, short, block.rtl, atmosphere.accent)
         # Most frames show the finished lettering: one composite instead of several.
         self._static = merge_cels([line.cel for line in self._lines], form)
 
@@ -114,10 +116,12 @@ def merge_cels(cels: Sequence[Cel], form: VideoFormat) -> Cel:
     return Cel(planes, 0, top, keep.y[rows], keep.u[half], solid=form.height)
 
 
-def _shade(form: VideoFormat, air: Air, strength: float) -> Cel:
+def _shade(form: VideoFormat, atmosphere: Atmosphere, strength: float) -> Cel:
     """Returns a dark gradient at the foot of the frame."""
     height = round(form.height * 0.55)
-    sheet = Sheet(0, form.height - height, form.width, height, mix(air.shade, air.shade * 0, 0.6))
+    sheet = Sheet(
+        0, form.height - height, form.width, height, mix(atmosphere.shade, atmosphere.shade * 0, 0.6)
+    )
     rise = np.linspace(0, 1, sheet.height, dtype=np.float32)[:, None] ** 1.5
     alpha = np.broadcast_to(rise * strength * 255, (sheet.height, sheet.width))
     return sheet.cut(alpha.astype(np.uint8))

@@ -13,7 +13,7 @@ from av.filter import Graph
 from aiprod_render.clip_frames import ClipFrames
 from aiprod_render.encoding.clip import encode_clip
 from aiprod_render.picture.grade import grade_of
-from aiprod_render.picture.palette import air
+from aiprod_render.picture.palette import atmosphere
 from aiprod_render.picture.planes import Bytes, Picture
 from aiprod_render.picture.typography import Lettering
 from aiprod_render.specs import ClipSpec, VideoFormat
@@ -126,7 +126,7 @@ def _filtered(graph: Graph) -> Iterator[Bytes]:
 
 def _lettering(spec: ClipSpec) -> Lettering:
     scene, style = spec.scene, spec.style
-    light = air(scene.palette or style.palette, scene, grade_of(style))
+    light = atmosphere(scene.palette or style.palette, scene, grade_of(style))
     seconds = float(spec.frame_count / spec.format.rate)
     return Lettering(spec.format, light, spec.film_title, scene.caption, seconds)
 

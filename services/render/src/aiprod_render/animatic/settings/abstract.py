@@ -12,13 +12,13 @@ from aiprod_render.picture.planes import Bytes
 
 def abstract(stage: Stage) -> list[Prop]:
     """Returns the props, farthest first: cut paper, rings and discs."""
-    air = stage.air
+    atmosphere = stage.atmosphere
     tones = [
-        mix(air.horizon, air.light, 0.25),
-        mix(air.horizon, air.zenith, 0.45),
-        air.zenith,
-        mix(air.zenith, air.shade, 0.6),
-        air.shade,
+        mix(atmosphere.horizon, atmosphere.light, 0.25),
+        mix(atmosphere.horizon, atmosphere.zenith, 0.45),
+        atmosphere.zenith,
+        mix(atmosphere.zenith, atmosphere.shade, 0.6),
+        atmosphere.shade,
     ]
     props: list[Prop] = [_ground(stage)]
     props += _sun(stage)
@@ -32,11 +32,11 @@ def abstract(stage: Stage) -> list[Prop]:
 def _ground(stage: Stage) -> Flat:
     bounds = stage.bounds(0)
     _, y = stage.grid(bounds)
-    air = stage.air
+    atmosphere = stage.atmosphere
     down = np.clip((y - y.min()) / (y.max() - y.min()), 0, 1)
     colour = mix(
-        mix(air.zenith, air.horizon, 0.5),
-        mix(air.horizon, air.light, 0.5),
+        mix(atmosphere.zenith, atmosphere.horizon, 0.5),
+        mix(atmosphere.horizon, atmosphere.light, 0.5),
         np.broadcast_to(down, (y.size, 2)),
     )
     return Flat(Sheet(*bounds, colour).opaque(), 0)
@@ -45,8 +45,13 @@ def _ground(stage: Stage) -> Flat:
 def _sun(stage: Stage) -> list[Prop]:
     """Returns concentric rings around one disc."""
     size = min(stage.form.width, stage.form.height)
-    air = stage.air
-    tones = [mix(air.light, air.horizon, 0.72), mix(air.light, air.horizon, 0.45), air.light, air.accent]
+    atmosphere = stage.atmosphere
+    tones = [
+        mix(atmosphere.light, atmosphere.horizon, 0.72),
+        mix(atmosphere.light, atmosphere.horizon, 0.45),
+        atmosphere.light,
+        atmosphere.accent,
+    ]
     x, y = stage.form.width * (0.64 if stage.rng.random() < 0.5 else 0.36), stage.form.height * 0.36
     discs: list[Prop] = []
     for number, (tone, radius) in enumerate(zip(tones, (0.36, 0.28, 0.20, 0.12), strict=True)):
@@ -70,7 +75,11 @@ def _sheet(stage: Stage, number: int, tone: Colour) -> list[Prop]:
 
 def _discs(stage: Stage, depth: float, number: int) -> list[Prop]:
     rng, size = stage.rng, min(stage.form.width, stage.form.height)
-    tones = (stage.air.accent, stage.air.light, mix(stage.air.accent, stage.air.horizon, 0.5))
+    tones = (
+        stage.atmosphere.accent,
+        stage.atmosphere.light,
+        mix(stage.atmosphere.accent, stage.atmosphere.horizon, 0.5),
+    )
     discs: list[Prop] = []
     for place in range(4):
         x = stage.form.width * (place + rng.uniform(0.2, 0.8)) / 4
@@ -109,7 +118,7 @@ def _with_shadow(
         np.roll(blur, -drop, axis=0) if mask.shape[0] > stage.form.height else np.roll(blur, drop, axis=0)
     ) * 0.42
     height, width = mask.shape
-    dark = Sheet(*corner, width, height, stage.air.shade * 0.4).cut(shadow.astype(np.uint8), soft=True)
+    dark = Sheet(*corner, width, height, stage.atmosphere.shade * 0.4).cut(shadow.astype(np.uint8), soft=True)
     paper = Sheet(*corner, width, height, tone)
     edge = cv2.subtract(mask, np.roll(mask, round(2 * stage.unit) or 1, axis=0))
     paper.cover(edge, np.ones(3, np.float32), 0.22)

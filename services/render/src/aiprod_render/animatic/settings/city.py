@@ -29,7 +29,7 @@ def city(stage: Stage) -> list[Prop]:
     props += [
         Mirror(stage, foot, 0.58),
         tint(stage, foot, 0.55),
-        Glitter(stage, foot, 0.1 + 0.3 * stage.air.glow, 0.3),
+        Glitter(stage, foot, 0.1 + 0.3 * stage.atmosphere.glow, 0.3),
     ]
     return [*props, _railing(stage)]
 
@@ -40,12 +40,14 @@ def _skyline(stage: Stage, depth: float, foot: float) -> Flat:
     _, top, width, height = bounds
     row = Elevation.of(width, height)
     _build_row(stage, depth, foot - top, row)
-    air, base = stage.air, stage.air.depth(depth)
+    atmosphere, base = stage.atmosphere, stage.atmosphere.depth(depth)
     sheet = Sheet(*bounds, _wall_colour(stage, bounds, depth, foot, base))
-    face = mix(base, mix(air.horizon, air.light, 0.4), 0.35)
-    sheet.cover(row.face, face, 0.20 + 0.45 * air.glow * (1 - air.lamps * 0.5))
-    sheet.cover(row.panes, mix(base, air.horizon, 0.6), (0.24 * (1 - air.lamps) + 0.06) * (0.4 + depth))
-    if air.lamps > 0.05:
+    face = mix(base, mix(atmosphere.horizon, atmosphere.light, 0.4), 0.35)
+    sheet.cover(row.face, face, 0.20 + 0.45 * atmosphere.glow * (1 - atmosphere.lamps * 0.5))
+    sheet.cover(
+        row.panes, mix(base, atmosphere.horizon, 0.6), (0.24 * (1 - atmosphere.lamps) + 0.06) * (0.4 + depth)
+    )
+    if atmosphere.lamps > 0.05:
         _paint_lights(stage, sheet, row, depth)
     return Flat(sheet.pieces(row.shape), depth)
 
@@ -53,14 +55,14 @@ def _skyline(stage: Stage, depth: float, foot: float) -> Flat:
 def _wall_colour(
     stage: Stage, bounds: tuple[int, int, int, int], depth: float, foot: float, base: Colour
 ) -> Colour:
-    air = stage.air
+    atmosphere = stage.atmosphere
     x, y = stage.grid(bounds)
     low = np.clip(1 - (foot - y) / (stage.form.height * 0.46), 0, 1) ** 1.5
-    street = mix(air.fog, mix(air.light, _WARM, 0.6), 0.45 * air.lamps)
-    mist = low * (0.75 - 0.6 * depth) * (0.45 + 0.55 * air.haze)
+    street = mix(atmosphere.fog, mix(atmosphere.light, _WARM, 0.6), 0.45 * atmosphere.lamps)
+    mist = low * (0.75 - 0.6 * depth) * (0.45 + 0.55 * atmosphere.haze)
     colour = base + (street - base) * mist[..., None]
     return np.asarray(
-        colour + (air.fog - colour) * (0.35 * halo(stage, x, y) * (1 - depth))[..., None], np.float32
+        colour + (atmosphere.fog - colour) * (0.35 * halo(stage, x, y) * (1 - depth))[..., None], np.float32
     )
 
 
@@ -83,14 +85,14 @@ def _build_row(stage: Stage, depth: float, foot: float, row: Elevation) -> None:
 
 def _paint_lights(stage: Stage, sheet: Sheet, row: Elevation, depth: float) -> None:
     """Paints windows, signs and beacons, each with its glow."""
-    air, unit = stage.air, stage.unit
-    lamp = mix(air.light, _WARM, 0.7)
-    strength = (0.35 + 0.62 * depth) * air.lamps
+    atmosphere, unit = stage.atmosphere, stage.unit
+    lamp = mix(atmosphere.light, _WARM, 0.7)
+    strength = (0.35 + 0.62 * depth) * atmosphere.lamps
     sheet.cover(blurred(row.lamps, 9 * unit), lamp, 0.5 * strength)
     sheet.cover(row.lamps, lamp, strength)
-    for mask, colour, spread in ((row.signs, air.accent, 13), (row.beacons, _RED, 5)):
-        sheet.cover(_glow(mask, spread * unit), colour, 0.75 * air.lamps)
-        sheet.cover(mask, mix(colour, np.ones(3, np.float32), 0.25), air.lamps)
+    for mask, colour, spread in ((row.signs, atmosphere.accent, 13), (row.beacons, _RED, 5)):
+        sheet.cover(_glow(mask, spread * unit), colour, 0.75 * atmosphere.lamps)
+        sheet.cover(mask, mix(colour, np.ones(3, np.float32), 0.25), atmosphere.lamps)
 
 
 def _glow(mask: Bytes, sigma: float) -> Bytes:
@@ -101,7 +103,7 @@ def _quay(stage: Stage, foot: int) -> Flat:
     """Returns the far bank: trees and street lamps, which the water mirrors."""
     depth = 0.62
     bounds = _, top, width, height = stage.bounds(depth)
-    rng, unit, air = stage.rng, stage.unit, stage.air
+    rng, unit, atmosphere = stage.rng, stage.unit, stage.atmosphere
     mask, lamps = blank_mask(width, height), blank_mask(width, height)
     fill_polygon(mask, _box(0, foot - top - 7 * unit, width, foot - top + 2))
     for start in np.arange(rng.uniform(0, 200), width / unit, 210):
@@ -112,21 +114,23 @@ def _quay(stage: Stage, foot: int) -> Flat:
         x, y = place * unit, foot - top - 27 * unit
         fill_polygon(mask, _box(x - 0.8 * unit, y, x + 0.8 * unit, foot - top))
         fill_disc(lamps, x, y, 2.4 * unit)
-    return Flat(_lit(stage, bounds, mask, lamps, mix(air.depth(0.78), air.fog, 0.04), 10 * unit), depth)
+    return Flat(
+        _lit(stage, bounds, mask, lamps, mix(atmosphere.depth(0.78), atmosphere.fog, 0.04), 10 * unit), depth
+    )
 
 
 def _lit(
     stage: Stage, bounds: tuple[int, int, int, int], mask: Bytes, lamps: Bytes, colour: Colour, spread: float
 ) -> Mosaic:
     """Returns things of one colour with lit lamps and the glow around them."""
-    air = stage.air
-    lamp = mix(air.light, _WARM, 0.8)
+    atmosphere = stage.atmosphere
+    lamp = mix(atmosphere.light, _WARM, 0.8)
     sheet = Sheet(*bounds, lamp)
     sheet.cover(mask, colour)
     glow = _glow(lamps, spread)
-    sheet.cover(glow, lamp, 0.8 * air.lamps)
-    sheet.cover(lamps, mix(lamp, np.ones(3, np.float32), 0.5), air.lamps)
-    return sheet.pieces(np.maximum(mask, (glow * (0.6 * air.lamps)).astype(np.uint8)))
+    sheet.cover(glow, lamp, 0.8 * atmosphere.lamps)
+    sheet.cover(lamps, mix(lamp, np.ones(3, np.float32), 0.5), atmosphere.lamps)
+    return sheet.pieces(np.maximum(mask, (glow * (0.6 * atmosphere.lamps)).astype(np.uint8)))
 
 
 def _railing(stage: Stage) -> Flat:
@@ -144,7 +148,7 @@ def _railing(stage: Stage) -> Flat:
         fill_polygon(mask, _box(place * unit, floor - tall * unit, (place + wide) * unit, floor))
     x = stage.form.width * (0.12 if stage.sun[0] > stage.form.width / 2 else 0.88) - left
     _lantern(mask, lamps, x, floor, unit)
-    dark = mix(stage.air.shade, np.zeros(3, np.float32), 0.45)
+    dark = mix(stage.atmosphere.shade, np.zeros(3, np.float32), 0.45)
     return Flat(_lit(stage, bounds, mask, lamps, dark, 40 * unit), depth)
 
 
@@ -191,9 +195,11 @@ def _roof(stage: Stage) -> Flat:
                 mast - extent * unit, floor - rise * unit, mast + extent * unit, floor - (rise - 2.4) * unit
             ),
         )
-    sheet = Sheet(*bounds, mix(stage.air.shade, np.zeros(3, np.float32), 0.30))
+    sheet = Sheet(*bounds, mix(stage.atmosphere.shade, np.zeros(3, np.float32), 0.30))
     edge = cv2.subtract(mask, np.roll(mask, round(2 * unit) or 1, axis=0))
-    sheet.cover(edge, mix(stage.air.light, stage.air.horizon, 0.5), 0.25 + 0.4 * stage.air.glow)
+    sheet.cover(
+        edge, mix(stage.atmosphere.light, stage.atmosphere.horizon, 0.5), 0.25 + 0.4 * stage.atmosphere.glow
+    )
     return Flat(sheet.pieces(mask), depth)
 
 

@@ -37,13 +37,13 @@ def _dune(stage: Stage, depth: float, number: int) -> Flat:
     line = foot - _outline(stage, outline_points(stage, depth), tall, stage.form.width * (0.34 + 0.5 * part))
     mask = blank_mask(width, height)
     fill_below(mask, line, STEP)
-    air = stage.air
-    sand = mix(mix(air.horizon, air.light, 0.5), air.accent, 0.16)
-    sand = mix(sand, air.shade, (0.05 + 0.20 * part) * (1.6 if air.night else 1.0))
-    dark = mix(mix(air.shade, air.zenith, 0.22), air.fog, 0.55 * (1 - part) + 0.1)
+    atmosphere = stage.atmosphere
+    sand = mix(mix(atmosphere.horizon, atmosphere.light, 0.5), atmosphere.accent, 0.16)
+    sand = mix(sand, atmosphere.shade, (0.05 + 0.20 * part) * (1.6 if atmosphere.night else 1.0))
+    dark = mix(mix(atmosphere.shade, atmosphere.zenith, 0.22), atmosphere.fog, 0.55 * (1 - part) + 0.1)
     sheet = Sheet(left, top, width, height, dark)
     lit = _lit(stage, sheet, line, tall)
-    sheet.cover(lit, sand, 0.55 + 0.4 * min(1.0, air.glow + 0.3))
+    sheet.cover(lit, sand, 0.55 + 0.4 * min(1.0, atmosphere.glow + 0.3))
     return Flat(sheet.cut(mask), depth)
 
 

@@ -23,9 +23,9 @@ def forest(stage: Stage) -> list[Prop]:
         props.append(_stand(stage, depth, number, glade, needles=needles and number < 4))
         if number in (1, 2):
             row = stage.form.height * (0.60 + 0.07 * number)
-            strength = 0.35 + 0.45 * stage.air.haze
+            strength = 0.35 + 0.45 * stage.atmosphere.haze
             props.append(fog_bank(stage, depth + 0.04, row, stage.form.height * 0.20, strength))
-        if number == 2 and stage.air.glow > 0.08:
+        if number == 2 and stage.atmosphere.glow > 0.08:
             props.append(_light(stage, glade))
     return props
 
@@ -34,20 +34,31 @@ def _clearing(stage: Stage, glade: float) -> Flat:
     """Returns the bright air at the end of the path between the trees."""
     bounds = stage.bounds(0)
     x, y = stage.grid(bounds)
-    air = stage.air
+    atmosphere = stage.atmosphere
     size = min(stage.form.width, stage.form.height)
     far = np.hypot((x - glade) / (0.62 * size), (y - stage.form.height * 0.46) / (0.55 * size))
-    open_air = np.exp(-(far**1.7)) * (0.55 + 0.45 * air.glow)
-    bright = mix(mix(air.horizon, air.light, 0.55), np.ones(3, np.float32), 0.0 if air.night else 0.12)
+    open_air = np.exp(-(far**1.7)) * (0.55 + 0.45 * atmosphere.glow)
+    bright = mix(
+        mix(atmosphere.horizon, atmosphere.light, 0.55),
+        np.ones(3, np.float32),
+        0.0 if atmosphere.night else 0.12,
+    )
     return Flat(
-        Sheet(*bounds, mix(mix(air.fog, air.zenith, 0.25), bright, np.clip(open_air, 0, 1))).opaque(), 0
+        Sheet(
+            *bounds, mix(mix(atmosphere.fog, atmosphere.zenith, 0.25), bright, np.clip(open_air, 0, 1))
+        ).opaque(),
+        0,
     )
 
 
 def _light(stage: Stage, glade: float) -> Prop:
     source = (glade + (stage.sun[0] - glade) * 0.6, -stage.form.height * 0.22)
     return beams(
-        stage, 0.5, source, mix(stage.air.light, stage.air.horizon, 0.25), 0.42 + 0.58 * stage.air.glow
+        stage,
+        0.5,
+        source,
+        mix(stage.atmosphere.light, stage.atmosphere.horizon, 0.25),
+        0.42 + 0.58 * stage.atmosphere.glow,
     )
 
 
@@ -90,15 +101,15 @@ def _paint(
     glade: float,
 ) -> Sheet:
     """Paints the stand: mist at its foot, light on the ground and where it faces the clearing."""
-    air = stage.air
+    atmosphere = stage.atmosphere
     x, y = stage.grid(bounds)
-    base = snow_tinted(stage, air.depth(depth), 0.15)
+    base = snow_tinted(stage, atmosphere.depth(depth), 0.15)
     mist = np.exp(-np.abs(y - bounds[1] - foot) / (0.16 * stage.form.height)) * (1 - depth) ** 0.8 * 0.5
-    sheet = Sheet(*bounds, mix(base, air.fog, np.broadcast_to(mist, (y.size, x.size))))
-    light = mix(air.light, air.horizon, 0.35)
+    sheet = Sheet(*bounds, mix(base, atmosphere.fog, np.broadcast_to(mist, (y.size, x.size))))
+    light = mix(atmosphere.light, atmosphere.horizon, 0.35)
     width = max(1, round((1.2 + 5 * depth) * stage.unit))
     near = np.exp(-np.abs(x - glade) / (0.34 * stage.form.width)) + 0 * y
-    lit = stage.enlarged(near * (0.30 + 0.6 * air.glow), sheet)
+    lit = stage.enlarged(near * (0.30 + 0.6 * atmosphere.glow), sheet)
     for side in (-1, 1):
         rim = cv2.subtract(trees, np.roll(trees, side * width, axis=1))
         facing = (x > glade) if side > 0 else (x < glade)
@@ -108,7 +119,7 @@ def _paint(
     floor = cv2.multiply(
         cv2.subtract(ground, trees), stage.enlarged(pool * (0.85 - 0.55 * depth), sheet), scale=1 / 255
     )
-    sheet.cover(floor, light, 0.4 + 0.6 * air.glow)
+    sheet.cover(floor, light, 0.4 + 0.6 * atmosphere.glow)
     if stage.scene.weather is Weather.SNOW:
         sheet.cover(ground, snow_tinted(stage, base, 1.0), 0.75)
     return sheet

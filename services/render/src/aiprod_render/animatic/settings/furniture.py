@@ -31,9 +31,11 @@ def furniture(stage: Stage) -> Flat:
     _armchair(mask, np.array([stage.form.width * 0.15 - left, floor + 14 * unit], np.float32), 1.25 * unit)
     if stage.form.width > stage.form.height:
         _shelves(mask, stage, -left, floor, unit)
-    sheet = stage.sheet(_NEAR, mix(stage.air.shade, stage.air.shade * 0, 0.4))
+    sheet = stage.sheet(_NEAR, mix(stage.atmosphere.shade, stage.atmosphere.shade * 0, 0.4))
     edge = cv2.subtract(mask, np.roll(mask, (round(2 * unit) or 1, round(unit) or 1), axis=(0, 1)))
-    sheet.cover(edge, mix(stage.air.light, stage.air.horizon, 0.4), 0.28 + 0.5 * stage.air.glow)
+    sheet.cover(
+        edge, mix(stage.atmosphere.light, stage.atmosphere.horizon, 0.4), 0.28 + 0.5 * stage.atmosphere.glow
+    )
     return Flat(sheet.pieces(mask), _NEAR)
 
 
@@ -91,7 +93,7 @@ def lamp(stage: Stage) -> list[Prop]:
     bounds = left, top, width, height = stage.bounds(depth)
     unit = min(stage.form.height, stage.form.width) / 720
     x, y = stage.form.width * 0.255, stage.form.height * 0.17
-    air = stage.air
+    atmosphere = stage.atmosphere
     mask = blank_mask(width, height)
     _box(mask, x - left - 1.2 * unit, 0, x - left + 1.2 * unit, y - top)
     angle = np.linspace(np.pi, 2 * np.pi, 24)
@@ -99,20 +101,20 @@ def lamp(stage: Stage) -> list[Prop]:
         [x - left + np.cos(angle) * 66 * unit, y - top + 62 * unit + np.sin(angle) * 62 * unit], 1
     )
     fill_polygon(mask, dome.astype(np.float32))
-    sheet = stage.sheet(depth, mix(air.shade, air.shade * 0, 0.3))
+    sheet = stage.sheet(depth, mix(atmosphere.shade, atmosphere.shade * 0, 0.3))
     props: list[Prop] = []
-    if air.lamps > 0.15:
+    if atmosphere.lamps > 0.15:
         across, down = stage.grid(bounds)
-        warm = mix(air.light, _WARM, 0.6)
+        warm = mix(atmosphere.light, _WARM, 0.6)
         light = Sheet(*bounds, warm)
-        glow = _lamplight(across - x, down - y - 62 * unit, unit) * air.lamps
+        glow = _lamplight(across - x, down - y - 62 * unit, unit) * atmosphere.lamps
         props.append(Flat(light.cut(stage.enlarged(glow, light), soft=True), depth))
         bulb = blank_mask(width, height)
         fill_disc(bulb, x - left, y - top + 62 * unit, 17 * unit)
         bulb = cv2.subtract(bulb, mask)
-        sheet.cover(bulb, mix(air.light, np.ones(3, np.float32), 0.6))
+        sheet.cover(bulb, mix(atmosphere.light, np.ones(3, np.float32), 0.6))
         inner = cv2.subtract(mask, np.roll(mask, -round(5 * unit), axis=0))
-        sheet.cover(inner, warm, 0.8 * air.lamps)
+        sheet.cover(inner, warm, 0.8 * atmosphere.lamps)
         mask = np.maximum(mask, bulb)
     return [*props, Flat(sheet.cut(mask), depth)]
 

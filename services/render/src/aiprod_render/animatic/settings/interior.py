@@ -56,11 +56,11 @@ def _room(stage: Stage, opening: Opening) -> Flat:
     frame = blank_mask(width, height)
     edge = 11 * stage.unit
     _box(frame, local[0] - edge, local[1] - edge, local[2] + edge, local[3] + edge)
-    spill = mix(stage.air.horizon, stage.air.light, 0.4)
-    sheet.cover(frame, mix(stage.air.shade, spill, 0.30))
+    spill = mix(stage.atmosphere.horizon, stage.atmosphere.light, 0.4)
+    sheet.cover(frame, mix(stage.atmosphere.shade, spill, 0.30))
     sill = blank_mask(width, height)
     _box(sill, local[0] - 3 * edge, local[3] + edge, local[2] + 3 * edge, local[3] + 2 * edge)
-    sheet.cover(sill, mix(stage.air.shade, spill, 0.55))
+    sheet.cover(sill, mix(stage.atmosphere.shade, spill, 0.55))
     _curtains(stage, sheet, local, hole)
     return Flat(sheet.cut(255 - hole), _WALL)
 
@@ -69,17 +69,17 @@ def _walls(stage: Stage, opening: Opening) -> Sheet:
     """Paints plaster that is bright around the window and dark in the corners, and a polished floor."""
     bounds = stage.bounds(_WALL)
     x, y = stage.grid(bounds)
-    air, size = stage.air, stage.form.height
+    atmosphere, size = stage.atmosphere, stage.form.height
     floor = size * _FLOOR
-    wall = mix(mix(air.shade, air.zenith, 0.38), air.accent, 0.07)
-    spill = mix(air.horizon, air.light, 0.4)
+    wall = mix(mix(atmosphere.shade, atmosphere.zenith, 0.38), atmosphere.accent, 0.07)
+    spill = mix(atmosphere.horizon, atmosphere.light, 0.4)
     middle = (opening[0] + opening[2]) / 2, (opening[1] + opening[3]) / 2
     near = np.exp(-((np.hypot((x - middle[0]) / 1.3, y - middle[1]) / (0.58 * size)) ** 1.5))
     dusty = 0.92 + 0.16 * noise(stage.rng, x.shape[1], y.shape[0], (6, 4), 4)
     colour = wall * dusty[..., None]
-    colour = colour + (spill - colour) * (near * (0.20 + 0.26 * air.glow))[..., None]
+    colour = colour + (spill - colour) * (near * (0.20 + 0.26 * atmosphere.glow))[..., None]
     boards = smoothstep(0.0, 0.004, (y - floor) / size)
-    wood = mix(mix(air.shade, air.accent, 0.16), air.horizon, 0.10)
+    wood = mix(mix(atmosphere.shade, atmosphere.accent, 0.16), atmosphere.horizon, 0.10)
     sheen = (
         np.exp(-np.abs(x - middle[0]) / (0.30 * size)) * np.exp(-(y - floor).clip(0) / (0.16 * size)) * boards
     )
@@ -96,16 +96,16 @@ def _boards(stage: Stage, sheet: Sheet, floor: float) -> None:
         foot, start = middle + place * sheet.width, middle + place * sheet.width * 0.42
         joint = [[start, floor], [start + 1.0, floor], [foot + 3, sheet.height], [foot, sheet.height]]
         fill_polygon(mask, np.array(joint, np.float32))
-    sheet.cover(mask, stage.air.shade * 0.5, 0.5)
+    sheet.cover(mask, stage.atmosphere.shade * 0.5, 0.5)
     skirting = blank_mask(sheet.width, sheet.height)
     _box(skirting, 0, floor - 20 * stage.unit, sheet.width, floor)
-    sheet.cover(skirting, stage.air.shade * 0.6, 0.5)
+    sheet.cover(skirting, stage.atmosphere.shade * 0.6, 0.5)
 
 
 def _on_the_floor(stage: Stage, sheet: Sheet, opening: Opening) -> None:
     """Paints the window's light on the boards, slanting away from the sun."""
-    air = stage.air
-    if air.glow < 0.06:
+    atmosphere = stage.atmosphere
+    if atmosphere.glow < 0.06:
         return
     lean = (0.30 if stage.sun[0] < stage.form.width / 2 else -0.30) * stage.form.width
     mask = blank_mask(sheet.width, sheet.height)
@@ -117,7 +117,7 @@ def _on_the_floor(stage: Stage, sheet: Sheet, opening: Opening) -> None:
             points = [_cast(opening, u, far + (near - far) * v**0.9, v, lean) for u, v in corners]
             fill_polygon(mask, np.array(points, np.float32) - np.array([sheet.left, sheet.top], np.float32))
     soft = cv2.GaussianBlur(mask, (0, 0), 2.2 * stage.unit)
-    sheet.cover(soft, mix(air.light, air.horizon, 0.25), 0.16 + 0.56 * air.glow)
+    sheet.cover(soft, mix(atmosphere.light, atmosphere.horizon, 0.25), 0.16 + 0.56 * atmosphere.glow)
 
 
 def _cast(opening: Opening, across: float, row: float, part: float, lean: float) -> tuple[float, float]:
@@ -141,7 +141,7 @@ def _panes(hole: Bytes, edges: tuple[float, ...], unit: float) -> None:
 
 def _curtains(stage: Stage, sheet: Sheet, window: tuple[float, ...], hole: Bytes) -> None:
     """Paints two curtains with lit folds, gathered at the sides of the window."""
-    air, unit = stage.air, stage.unit
+    atmosphere, unit = stage.atmosphere, stage.unit
     wide, high = (window[2] - window[0]) * 0.24, window[1] - 26 * unit
     cloth, folds = blank_mask(sheet.width, sheet.height), blank_mask(sheet.width, sheet.height)
     rows = np.linspace(0, 1, 12)
@@ -155,22 +155,26 @@ def _curtains(stage: Stage, sheet: Sheet, window: tuple[float, ...], hole: Bytes
                 fill_polygon(
                     mask, np.concatenate([np.stack([begin, y], 1), np.stack([end, y], 1)[::-1]]), value
                 )
-    sheet.cover(cloth, mix(mix(air.shade, air.accent, 0.45), air.zenith, 0.15))
+    sheet.cover(cloth, mix(mix(atmosphere.shade, atmosphere.accent, 0.45), atmosphere.zenith, 0.15))
     lit = cv2.GaussianBlur(folds, (0, 0), 2.4 * unit)
-    sheet.cover(lit, mix(air.light, air.accent, 0.4), 0.12 + 0.34 * air.glow)
+    sheet.cover(lit, mix(atmosphere.light, atmosphere.accent, 0.4), 0.12 + 0.34 * atmosphere.glow)
     rod = blank_mask(sheet.width, sheet.height)
     _box(rod, window[0] - wide * 0.75, high - 6 * unit, window[2] + wide * 0.75, high - unit)
-    sheet.cover(rod, air.shade * 0.5)
+    sheet.cover(rod, atmosphere.shade * 0.5)
     np.copyto(hole, cv2.subtract(hole, cloth))
 
 
 def _picture(stage: Stage, sheet: Sheet, window: tuple[float, ...]) -> None:
     """Paints a framed picture beside the window, if there is room on the wall."""
-    air, unit = stage.air, stage.unit
+    atmosphere, unit = stage.atmosphere, stage.unit
     if stage.form.width < stage.form.height:
         return
     left, top = window[0] - 330 * unit, window[1] + 150 * unit
-    tones = air.shade * 0.5, mix(air.shade, air.horizon, 0.5), mix(air.zenith, air.accent, 0.35)
+    tones = (
+        atmosphere.shade * 0.5,
+        mix(atmosphere.shade, atmosphere.horizon, 0.5),
+        mix(atmosphere.zenith, atmosphere.accent, 0.35),
+    )
     for inset, colour in zip((0, 7, 17), tones, strict=True):
         mask = blank_mask(sheet.width, sheet.height)
         edge = inset * unit
@@ -199,8 +203,8 @@ def _shafts(stage: Stage, opening: Opening) -> Flat:
     x, y = stage.grid(bounds)
     dust = noise(stage.rng, x.shape[1], y.shape[0], (5, 4), 3)
     fade = np.exp(-np.maximum(y - opening[1], 0) / (0.75 * stage.form.height))
-    sheet = Sheet(*bounds, mix(stage.air.light, stage.air.horizon, 0.3))
-    veil = stage.enlarged((0.6 + 0.8 * (dust - 0.5)) * fade * (0.05 + 0.42 * stage.air.glow), sheet)
+    sheet = Sheet(*bounds, mix(stage.atmosphere.light, stage.atmosphere.horizon, 0.3))
+    veil = stage.enlarged((0.6 + 0.8 * (dust - 0.5)) * fade * (0.05 + 0.42 * stage.atmosphere.glow), sheet)
     return Flat(
         sheet.cut(cv2.multiply(blurred(mask, 10 * stage.unit), veil, scale=1 / 255), soft=True), depth
     )

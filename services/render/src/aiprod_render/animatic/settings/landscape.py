@@ -69,7 +69,7 @@ def _meadows(stage: Stage, shore: int) -> list[Prop]:
     grass(mask, foot - line, rng, 7 * unit, 500)
     for place in rng.integers(2, line.size - 2, 26).tolist():
         conifer(mask, place * STEP, foot - float(line[place]) + 4, rng.uniform(22, 74) * unit, rng)
-    tone = mix(stage.air.depth(0.84), _turf(stage), 0.35)
+    tone = mix(stage.atmosphere.depth(0.84), _turf(stage), 0.35)
     return [
         _plain(stage, shore),
         _far_woods(stage, shore),
@@ -79,24 +79,28 @@ def _meadows(stage: Stage, shore: int) -> list[Prop]:
 
 def _turf(stage: Stage) -> Colour:
     """Returns the colour of grass in the light of the scene."""
-    air = stage.air
-    return toned(mix(mix(air.shade, air.light, 0.35), _GREEN, 0.45), 0.22 if air.night else 0.46, 0.7)
+    atmosphere = stage.atmosphere
+    return toned(
+        mix(mix(atmosphere.shade, atmosphere.light, 0.35), _GREEN, 0.45),
+        0.22 if atmosphere.night else 0.46,
+        0.7,
+    )
 
 
 def _plain(stage: Stage, shore: int) -> Flat:
     """Returns flat land in perspective: fields in light and shade, and the river."""
     depth = 0.60
     left, top, width, _ = stage.bounds(depth)
-    air = stage.air
-    sheet = Sheet(left, shore - 1, width, stage.form.height - shore - top + 2, air.fog)
+    atmosphere = stage.atmosphere
+    sheet = Sheet(left, shore - 1, width, stage.form.height - shore - top + 2, atmosphere.fog)
     across, down = sheet.width // COARSE, sheet.height // COARSE
     near = ((np.arange(down, dtype=np.float32) + 0.5) / down)[:, None]
     x = (np.arange(across, dtype=np.float32)[None, :] / across - 0.5) / (0.12 + near)
     fields = sample_tiled(noise(stage.rng, 512, 512, (14, 12), 4), 120 * x + 256, 230 * np.log(0.05 + near))
-    lit = smoothstep(0.40, 0.62, fields) * (0.25 + 0.65 * air.glow)
-    ground = mix(_turf(stage), air.shade, 0.25 + 0.3 * near + 0 * x)
-    colour = mix(ground, mix(_turf(stage), air.light, 0.5), lit)
-    colour = mix(colour, air.fog, np.exp(-near / 0.10) * (0.6 + 0.4 * air.haze) + 0 * x)
+    lit = smoothstep(0.40, 0.62, fields) * (0.25 + 0.65 * atmosphere.glow)
+    ground = mix(_turf(stage), atmosphere.shade, 0.25 + 0.3 * near + 0 * x)
+    colour = mix(ground, mix(_turf(stage), atmosphere.light, 0.5), lit)
+    colour = mix(colour, atmosphere.fog, np.exp(-near / 0.10) * (0.6 + 0.4 * atmosphere.haze) + 0 * x)
     sheet = Sheet(sheet.left, sheet.top, sheet.width, sheet.height, snow_tinted(stage, colour, 0.5))
     _river(stage, sheet)
     mask = np.full((sheet.height, sheet.width), 255, np.uint8)
@@ -114,15 +118,15 @@ def _far_woods(stage: Stage, shore: int) -> Flat:
 
 
 def _river(stage: Stage, sheet: Sheet) -> None:
-    air, rng = stage.air, stage.rng
+    atmosphere, rng = stage.atmosphere, stage.rng
     near = np.linspace(0.015, 1.0, 80, dtype=np.float32)
     phase, sway = rng.uniform(0, 6.28), 0.17 * sheet.width
     start = stage.sun[0] - sheet.left
     middle = start + sway * (np.sin(phase + 8.5 * near**0.5) - np.sin(phase)) * (0.10 + near)
     half = sheet.width * (0.0015 + 0.046 * near**1.5)
     y = near * sheet.height
-    water = mix(mix(air.horizon, air.light, 0.30), air.zenith, 0.30)
-    for grow, colour, share in ((1.5, mix(air.shade, air.fog, 0.3), 0.45), (1.0, water, 0.85)):
+    water = mix(mix(atmosphere.horizon, atmosphere.light, 0.30), atmosphere.zenith, 0.30)
+    for grow, colour, share in ((1.5, mix(atmosphere.shade, atmosphere.fog, 0.3), 0.45), (1.0, water, 0.85)):
         left, right = (np.stack([middle + side * half * grow, y], 1) for side in (-1, 1))
         mask = blank_mask(sheet.width, sheet.height)
         fill_polygon(mask, np.concatenate([left, right[::-1]]))
@@ -149,7 +153,7 @@ def _foreground(stage: Stage) -> Flat:
         foot = float(bank[int(min(max(x, 0), width - 2)) // 2]) + 6
         if tall > 20 * unit:
             conifer(trees, x, foot, tall, rng)
-    dark = stage.air.depth(0.97)
+    dark = stage.atmosphere.depth(0.97)
     sheet = stage.sheet(1.0, snow_tinted(stage, dark, 0.9))
     sheet.cover(trees, snow_tinted(stage, dark, 0.12))
     if stage.scene.weather is not Weather.SNOW:
@@ -167,6 +171,6 @@ def _flowers(stage: Stage, sheet: Sheet, bank: Field) -> Bytes:
             tip = x + rng.normal(0, 4) * unit, y - tall
             fill_polygon(stems, np.array([[x - 0.8, y + 4], tip, [x + 0.8, y + 4]], np.float32))
             fill_disc(heads, tip[0], tip[1], rng.uniform(1.2, 2.9) * unit)
-    glow = 0.35 if stage.air.night else 0.85
-    sheet.cover(heads, mix(stage.air.accent, stage.air.light, 0.2), glow)
+    glow = 0.35 if stage.atmosphere.night else 0.85
+    sheet.cover(heads, mix(stage.atmosphere.accent, stage.atmosphere.light, 0.2), glow)
     return cv2.max(stems, heads)

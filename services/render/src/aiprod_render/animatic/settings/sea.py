@@ -22,7 +22,7 @@ def sea(stage: Stage) -> list[Prop]:
     if stage.rng.random() < 0.65:
         props.append(_islands(stage, shore))
     props += [Mirror(stage, shore, 0.35), tint(stage, shore, 1.0), Chop(stage, shore, rough)]
-    props.append(Glitter(stage, shore, 0.2 + 0.8 * stage.air.glow, 0.30))
+    props.append(Glitter(stage, shore, 0.2 + 0.8 * stage.atmosphere.glow, 0.30))
     return [*props, _coast(stage)]
 
 
@@ -57,12 +57,14 @@ def _coast(stage: Stage) -> Prop:
     _boulders(mask, stage, line, unit)
     grown = np.where(inland > 0.5, line, height + 60).astype(np.float32)
     grass(mask, grown, rng, 17 * unit, 420)
-    dark = mix(stage.air.depth(0.97), np.zeros(3, np.float32), 0.1)
+    dark = mix(stage.atmosphere.depth(0.97), np.zeros(3, np.float32), 0.1)
     sheet = Sheet(*bounds, snow_tinted(stage, dark, 0.5))
     edge = cv2.subtract(
         mask, np.roll(mask, (round(3 * unit) or 1, side * (round(2 * unit) or 1)), axis=(0, 1))
     )
-    sheet.cover(edge, mix(stage.air.light, stage.air.horizon, 0.45), 0.22 + 0.45 * stage.air.glow)
+    sheet.cover(
+        edge, mix(stage.atmosphere.light, stage.atmosphere.horizon, 0.45), 0.22 + 0.45 * stage.atmosphere.glow
+    )
     return Flat(sheet.pieces(mask), depth)
 
 

@@ -26,7 +26,7 @@ def space(stage: Stage) -> list[Prop]:
 
 def _deep(stage: Stage) -> Flat:
     """Returns the dark background with glowing clouds of gas."""
-    air = stage.air
+    atmosphere = stage.atmosphere
     bounds = stage.bounds(0)
     x, y = stage.grid(bounds)
     shape = (x.shape[1], y.shape[0])
@@ -37,9 +37,12 @@ def _deep(stage: Stage) -> Flat:
     ) / stage.form.width
     belt = np.exp(-((slope / 0.34) ** 2))
     glow = smoothstep(0.40, 0.86, gas) * belt
-    night, veil = toned(air.shade, 0.10, 0.9), toned(mix(air.zenith, air.horizon, 0.5), 0.46, 0.8, 1.25)
+    night, veil = (
+        toned(atmosphere.shade, 0.10, 0.9),
+        toned(mix(atmosphere.zenith, atmosphere.horizon, 0.5), 0.46, 0.8, 1.25),
+    )
     field = np.broadcast_to(night, (*belt.shape, 3)) + (veil - night) * (0.85 * glow + 0.10 * belt)[..., None]
-    warm = toned(mix(air.accent, air.light, 0.4), 0.60, 0.7, 1.1)
+    warm = toned(mix(atmosphere.accent, atmosphere.light, 0.4), 0.60, 0.7, 1.1)
     field = field + (warm - field) * (0.5 * smoothstep(0.52, 0.92, dust) * glow)[..., None]
     sheet = Sheet(*bounds, field.astype(np.float32))
     sheet.sparkle(_points(stage, sheet, 2600, 5, 0.5))
@@ -64,7 +67,7 @@ def _star_field(stage: Stage) -> Flat:
     core = cv2.GaussianBlur(light, (0, 0), 0.8 * stage.unit) * 4 * stage.unit
     halo = cv2.GaussianBlur(light, (0, 0), 4.2 * stage.unit) * 26 * stage.unit**2
     alpha = np.clip(core + halo * 0.5, 0, 255).astype(np.uint8)
-    return Flat(Sheet(*bounds, mix(stage.air.light, np.ones(3, np.float32), 0.6)).cut(alpha), 0.10)
+    return Flat(Sheet(*bounds, mix(stage.atmosphere.light, np.ones(3, np.float32), 0.6)).cut(alpha), 0.10)
 
 
 def _world(
@@ -80,10 +83,13 @@ def _world(
     lit = 0.74 * sunny * x - 0.52 * y + 0.42 * z
     colour = _surface(stage, x, y, z, smoothstep(-0.12, 0.85, lit), ringed=ringed)
     sharpness = np.float32(26 if radius < 0.6 * stage.form.height else 44)
-    air = np.exp(-np.abs(far - 1) * sharpness) * smoothstep(-0.25, 0.7, lit / np.maximum(far, 0.5))
-    alpha = np.where(far < 1, np.float32(1), air * np.float32(0.75))
-    rim = toned(mix(stage.air.light, stage.air.horizon, 0.45), 0.86, 0.8)
-    colour = colour + (rim - colour) * np.where(far < 1, 0.85 * air, np.minimum(1, 3 * air))[..., None]
+    atmosphere = np.exp(-np.abs(far - 1) * sharpness) * smoothstep(-0.25, 0.7, lit / np.maximum(far, 0.5))
+    alpha = np.where(far < 1, np.float32(1), atmosphere * np.float32(0.75))
+    rim = toned(mix(stage.atmosphere.light, stage.atmosphere.horizon, 0.45), 0.86, 0.8)
+    colour = (
+        colour
+        + (rim - colour) * np.where(far < 1, 0.85 * atmosphere, np.minimum(1, 3 * atmosphere))[..., None]
+    )
     if ringed:
         colour, alpha = _rings(stage, colour, alpha, x, y, far, sunny)
     sheet = Sheet(*sheet_box, colour)
@@ -108,12 +114,12 @@ def _surface(stage: Stage, x: Field, y: Field, z: Field, day: Field, *, ringed: 
     bands = ((y * 0.93 - x * 0.30) * 0.5 + 0.5) * 511
     along = (np.arctan2(x, np.maximum(z, 0.02)) / np.pi * 0.5 + 0.5) * 1023
     pattern = sample_tiled(texture, along, bands)
-    air = stage.air
-    low = toned(mix(air.zenith, air.horizon, 0.35), 0.46, 0.8)
-    high = toned(mix(air.horizon, air.light, 0.4), 0.84, 0.8, 0.85)
+    atmosphere = stage.atmosphere
+    low = toned(mix(atmosphere.zenith, atmosphere.horizon, 0.35), 0.46, 0.8)
+    high = toned(mix(atmosphere.horizon, atmosphere.light, 0.4), 0.84, 0.8, 0.85)
     share = smoothstep(0.34, 0.68, pattern)[..., None]
     ground = low + (high - low) * share
-    night = toned(air.shade, 0.09, 1.0)
+    night = toned(atmosphere.shade, 0.09, 1.0)
     limb = (0.45 + 0.55 * np.clip(z * 1.6, 0, 1)) * day
     return np.asarray(night + (ground - night) * limb[..., None], np.float32)
 
@@ -135,7 +141,7 @@ def _rings(
     )
     ring *= ((across > 0) | (far > 1)) * 0.8
     shaded = (across < 0) & (np.abs(along * 0.9 + 0.55 * sunny) < 0.75) & (far < 1.5)
-    tone = toned(mix(stage.air.light, stage.air.horizon, 0.4), 0.80, 0.8)
+    tone = toned(mix(stage.atmosphere.light, stage.atmosphere.horizon, 0.4), 0.80, 0.8)
     tint = tone * np.where(shaded, 0.25, 1.0)[..., None]
     return colour + (tint - colour) * (ring / np.maximum(np.maximum(alpha, ring), 1e-3))[
         ..., None
