@@ -1,4 +1,4 @@
-"""Draws docs/frames.jpg: a frame each of twelve films, made from twelve prompts as a user makes them."""
+"""Draws docs/frames.jpg: one frame from each of twelve films, generated with the CLI as a user does."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ WIDTH, HEIGHT = 960, 540
 COLUMNS = 3
 SECONDS = 8
 SEED = 7
-# A prompt and the moment, in seconds, that is shown.
+# A prompt, and the time of the frame in seconds.
 MOMENTS = (
     ("A lighthouse in a storm at night", 1.6),
     ("A neon city at night in the rain, wide shot", 1.6),
@@ -31,7 +31,7 @@ MOMENTS = (
 
 
 def main() -> None:
-    """Write the picture to the page, or to the path that is given; a PNG is one by its name."""
+    """Writes the picture to `PAGE` or to the given path; the suffix chooses JPEG or PNG."""
     page = Path(sys.argv[1]) if len(sys.argv) > 1 else PAGE
     frames = [frame(prompt, moment) for prompt, moment in MOMENTS]
     rows = [np.hstack(frames[start : start + COLUMNS]) for start in range(0, len(frames), COLUMNS)]
@@ -44,13 +44,13 @@ def main() -> None:
 
 
 def frame(prompt: str, moment: float) -> np.ndarray:
-    """The film's picture at `moment` seconds, in BGR."""
+    """Generates the film and returns its frame at `moment` seconds, in BGR."""
     size = f"{WIDTH}x{HEIGHT}"
     options = ["--duration", str(SECONDS), "--size", size, "--seed", str(SEED)]
-    made = subprocess.run(
+    generated = subprocess.run(
         ["aiprod", "generate", prompt, *options], check=True, stdout=subprocess.PIPE, text=True
     )
-    with av.open(made.stdout.strip()) as film:
+    with av.open(generated.stdout.strip()) as film:
         return next(
             picture.to_ndarray(format="bgr24")
             for picture in film.decode(video=0)

@@ -1,4 +1,4 @@
-"""The animatic engine: real time of a core, what a second worker brings, memory, an edit of one scene."""
+"""The animatic engine: speed on one core, speed-up by a second worker, memory, and one edited scene."""
 
 import asyncio
 import shutil
@@ -14,15 +14,17 @@ import psutil
 import uvloop
 from google.protobuf.duration_pb2 import Duration
 
-from aiprod.film.v1 import asset_pb2, manifest_pb2
-from aiprod.render.v1 import render_service_pb2 as pb2
-from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub, add_RenderServiceServicer_to_server
-from aiprod_render import film
+from aiprod.film.v1 import asset_pb2 as film_asset
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.render.v1 import render_service_pb2 as render_api
+from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
+from aiprod_render import specs
+from aiprod_render.animatic.engine import AnimaticEngine
+from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.config import RenderSettings
-from aiprod_render.production import Production
-from aiprod_render.service import RenderService
-from aiprod_render.tasks import render_clip
-from aiprod_render.workers import Workers
+from aiprod_render.service import SERVICE, RenderService, add_to_server
+from aiprod_render.worker import render_clip
+from aiprod_render.worker_pool import WorkerPool
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.server import Binding, running
 from tests.bench.table import Figures
@@ -31,40 +33,40 @@ ROUNDS = 3
 SECONDS = 4
 EDITED_SECONDS = 3
 PALETTE = ("#1f3a68", "#f2b279", "#ffd9a0", "#e4572e", "#141b2d")
-MOVEMENTS = (film.CameraMovement.DOLLY_IN, film.CameraMovement.PAN_LEFT, film.CameraMovement.ORBIT)
+MOVEMENTS = (specs.CameraMovement.DOLLY_IN, specs.CameraMovement.PAN_LEFT, specs.CameraMovement.ORBIT)
 
 
 class Folder:
-    """Assets as files in a folder; a clip is found again by its content key."""
+    """Assets as files in a folder, by content key."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._known: dict[str, asset_pb2.Asset] = {}
+        self._by_key: dict[str, film_asset.Asset] = {}
 
-    async def find(self, content_key: str) -> asset_pb2.Asset | None:
-        return self._known.get(content_key)
+    async def find(self, content_key: str) -> film_asset.Asset | None:
+        return self._by_key.get(content_key)
 
-    async def upload(self, path: Path, *, content_key: str = "", **_: object) -> asset_pb2.Asset:
+    async def upload(self, path: Path, *, content_key: str = "", **_: object) -> film_asset.Asset:
         target = self._root / f"{len(list(self._root.iterdir()))}{path.suffix}"
         shutil.copyfile(path, target)
-        asset = asset_pb2.Asset(name=str(target), size=target.stat().st_size)
+        asset = film_asset.Asset(name=str(target), size=target.stat().st_size)
         if content_key:
-            self._known[content_key] = asset
+            self._by_key[content_key] = asset
         return asset
 
-    async def download(self, asset: asset_pb2.Asset, path: Path) -> None:
+    async def download(self, asset: film_asset.Asset, path: Path) -> None:
         shutil.copyfile(asset.name, path)
 
 
 def figures() -> Figures:
     with tempfile.TemporaryDirectory() as folder:
-        # First the service: what is rendered in this process would count as its memory.
+        # The service first: memory of clips rendered in this process would count for it.
         served = uvloop.run(service(Path(folder)))
         return {**cores(Path(folder)), **served}
 
 
 def cores(folder: Path) -> Figures:
-    """Seconds of film for a second of one core, scenes built anew, over all settings in turn."""
+    """Seconds of film per second of one core, over all settings."""
     small, large = (median(core(folder, size) for _ in range(ROUNDS)) for size in ((1280, 720), (1920, 1080)))
     return {
         "720p24, × real time on a core": (small, "≥ 6"),
@@ -74,35 +76,35 @@ def cores(folder: Path) -> Figures:
 
 def core(folder: Path, size: tuple[int, int]) -> float:
     started = time.process_time()
-    for setting in film.Setting:
-        render_clip(spec(setting, size), folder / "clip.mp4", folder / "meter")
-    return len(film.Setting) * SECONDS / (time.process_time() - started)
+    for setting in specs.Setting:
+        render_clip(spec(setting, size), folder)
+    return len(specs.Setting) * SECONDS / (time.process_time() - started)
 
 
-def spec(setting: film.Setting, size: tuple[int, int]) -> film.ClipSpec:
-    palette = film.Palette(*PALETTE)
-    scene = film.Scene(
+def spec(setting: specs.Setting, size: tuple[int, int]) -> specs.ClipSpec:
+    palette = specs.Palette(*PALETTE)
+    scene = specs.Scene(
         title="",
         caption="Mist lifts off the valley.",
         action="",
-        shot_size=film.ShotSize.WIDE,
-        camera_angle=film.CameraAngle.EYE_LEVEL,
+        shot_size=specs.ShotSize.WIDE,
+        camera_angle=specs.CameraAngle.EYE_LEVEL,
         camera_movement=MOVEMENTS[setting % len(MOVEMENTS)],
         setting=setting,
-        time_of_day=list(film.TimeOfDay)[setting % 4],
-        weather=film.Weather.CLEAR,
-        lighting=film.Lighting.SOFT,
-        mood=film.Mood.CALM,
-        transition=film.Transition.CUT,
+        time_of_day=list(specs.TimeOfDay)[setting % 4],
+        weather=specs.Weather.CLEAR,
+        lighting=specs.Lighting.SOFT,
+        mood=specs.Mood.CALM,
+        transition=specs.Transition.CUT,
         subjects=(),
         seed=int(setting),
     )
-    form, style = film.Format(*size, Fraction(24)), film.Style("painting", palette, "", "")
-    return film.ClipSpec(form, style, scene, 24 * SECONDS, None, "", False, ())
+    form, style = specs.VideoFormat(*size, Fraction(24)), specs.Style("painting", palette, "", "")
+    return specs.ClipSpec(form, style, scene, 24 * SECONDS, None, "", False, ())
 
 
 async def service(folder: Path) -> Figures:
-    """One worker and two in turns; then, with two, the memory at 1080p and the edit."""
+    """Measures one worker and two in turns; then, with two, the memory at 1080p and the edit."""
     ratios, loops = [], []
     for _ in range(ROUNDS):
         one, two = [await with_workers(folder, count, film_of_eight) for count in (1, 2)]
@@ -125,9 +127,10 @@ async def with_workers(
         workers=count, scratch=folder, drain_seconds=0, stop_seconds=0, listen="127.0.0.1:0"
     )
     assets = Folder(Path(tempfile.mkdtemp(dir=folder)))
-    async with Workers(count, 64) as workers:
-        servicer = RenderService(assets, workers, Production(settings, assets, workers))
-        binding = Binding("aiprod.render.v1.RenderService", add_RenderServiceServicer_to_server, servicer)
+    async with WorkerPool(count, 64) as workers:
+        engine = AnimaticEngine(workers, settings.clip_seconds)
+        builder = ArtifactBuilder(settings, assets, workers, engine)
+        binding = Binding(SERVICE, add_to_server, RenderService(assets, engine, builder))
         async with (
             running(settings, binding) as port,
             open_channel(f"127.0.0.1:{port}", "aiprod.render.v1") as channel,
@@ -136,14 +139,14 @@ async def with_workers(
 
 
 async def film_of_eight(stub: RenderServiceStub) -> float:
-    """Seconds until eight scenes that were asked for together are all rendered."""
+    """Returns the seconds until eight concurrent scenes are rendered."""
     started = time.perf_counter()
-    await asyncio.gather(*(clip(stub, shot) for shot in shots((1280, 720), scenes())))
+    await asyncio.gather(*(clip(stub, request) for request in clip_requests((1280, 720), scenes())))
     return time.perf_counter() - started
 
 
 async def counting(processes: int) -> float:
-    """Seconds that so many processes take that only count: what the machine has left for a second one."""
+    """Returns the seconds that `processes` counting loops take: the machine's room for a second one."""
     started = time.perf_counter()
     command = [sys.executable, "-c", "sum(number * number for number in range(12_000_000))"]
     running = [await asyncio.create_subprocess_exec(*command) for _ in range(processes)]
@@ -152,8 +155,8 @@ async def counting(processes: int) -> float:
 
 
 async def peak_memory(stub: RenderServiceStub) -> float:
-    """Megabytes of this process and its workers, shared pages counted once."""
-    rendering = asyncio.gather(*(clip(stub, shot) for shot in shots((1920, 1080), scenes())))
+    """Returns the megabytes of this process and its workers, with shared pages counted once."""
+    rendering = asyncio.gather(*(clip(stub, request) for request in clip_requests((1920, 1080), scenes())))
     peak = 0.0
     while not rendering.done():
         peak = max(peak, sum(proportional(one) for one in (psutil.Process(), *children())))
@@ -174,48 +177,48 @@ def proportional(process: psutil.Process) -> int:
 
 
 async def edited(stub: RenderServiceStub) -> float:
-    """Seconds from the edit of the fourth of eight scenes to a new master."""
+    """Returns the seconds from an edit of the fourth of eight scenes to the new master."""
     planned = scenes()
     await master(stub, planned)
-    planned[3].caption, planned[3].seed = "Another thought.", 99
+    planned[3].caption, planned[3].seed = "Another caption.", 99
     started = time.perf_counter()
     await master(stub, planned)
     return time.perf_counter() - started
 
 
-async def master(stub: RenderServiceStub, planned: list[manifest_pb2.Scene]) -> None:
-    made = await asyncio.gather(*(clip(stub, shot) for shot in shots((1280, 720), planned)))
-    manifest = manifest_pb2.Manifest(format=video((1280, 720)), style=style(), scenes=planned, seed=1)
-    clips = [pb2.Clip(asset=one.asset, frame_count=one.frame_count) for one in made]
-    request = pb2.AssembleRequest(job="jobs/bench", manifest=manifest, clips=clips)
+async def master(stub: RenderServiceStub, planned: list[film.Scene]) -> None:
+    made = await asyncio.gather(*(clip(stub, request) for request in clip_requests((1280, 720), planned)))
+    manifest = film.Manifest(format=video((1280, 720)), style=style(), scenes=planned, seed=1)
+    clips = [render_api.Clip(asset=one.asset, frame_count=one.frame_count) for one in made]
+    request = render_api.AssembleRequest(job="jobs/bench", manifest=manifest, clips=clips)
     assert [event async for event in stub.Assemble(request)][-1].HasField("artifact")
 
 
-async def clip(stub: RenderServiceStub, shot: pb2.RenderSceneRequest) -> pb2.Artifact:
-    return [event async for event in stub.RenderScene(shot)][-1].artifact
+async def clip(stub: RenderServiceStub, request: render_api.RenderSceneRequest) -> render_api.Artifact:
+    return [event async for event in stub.RenderScene(request)][-1].artifact
 
 
-def scenes() -> list[manifest_pb2.Scene]:
-    """Eight scenes; three of them dissolve from the one before, one of these follows the edited one."""
+def scenes() -> list[film.Scene]:
+    """Returns eight scenes; three dissolve from the previous one, one of them from the edited scene."""
     return [
-        manifest_pb2.Scene(
+        film.Scene(
             id=f"s{int(setting)}",
             caption="Mist lifts off the valley.",
             duration=Duration(seconds=EDITED_SECONDS),
             setting=int(setting),
             time_of_day=1 + setting % 4,
             camera_movement=int(MOVEMENTS[setting % len(MOVEMENTS)]),
-            transition=film.Transition.DISSOLVE if setting in {3, 5, 7} else film.Transition.CUT,
+            transition=specs.Transition.DISSOLVE if setting in {3, 5, 7} else specs.Transition.CUT,
             seed=int(setting),
         )
-        for setting in film.Setting
+        for setting in specs.Setting
     ]
 
 
-def shots(size: tuple[int, int], planned: list[manifest_pb2.Scene]) -> list[pb2.RenderSceneRequest]:
+def clip_requests(size: tuple[int, int], planned: list[film.Scene]) -> list[render_api.RenderSceneRequest]:
     frames = 24 * EDITED_SECONDS
     return [
-        pb2.RenderSceneRequest(
+        render_api.RenderSceneRequest(
             job="jobs/bench",
             format=video(size),
             style=style(),
@@ -228,12 +231,12 @@ def shots(size: tuple[int, int], planned: list[manifest_pb2.Scene]) -> list[pb2.
     ]
 
 
-def video(size: tuple[int, int]) -> manifest_pb2.VideoFormat:
-    rate = manifest_pb2.FrameRate(numerator=24, denominator=1)
-    return manifest_pb2.VideoFormat(width=size[0], height=size[1], frame_rate=rate)
+def video(size: tuple[int, int]) -> film.VideoFormat:
+    rate = film.FrameRate(numerator=24, denominator=1)
+    return film.VideoFormat(width=size[0], height=size[1], frame_rate=rate)
 
 
-def style() -> manifest_pb2.Style:
+def style() -> film.Style:
     names = ("zenith", "horizon", "light", "accent", "shade")
-    palette = manifest_pb2.Palette(**dict(zip(names, PALETTE, strict=True)))
-    return manifest_pb2.Style(medium="painting", palette=palette)
+    palette = film.Palette(**dict(zip(names, PALETTE, strict=True)))
+    return film.Style(medium="painting", palette=palette)

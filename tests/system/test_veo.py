@@ -1,4 +1,4 @@
-"""The whole stack with Veo behind it: what is paid for is paid for once, whatever dies."""
+"""The whole stack with Veo: each take is paid for once, even if a service crashes."""
 
 import subprocess
 import sys
@@ -10,8 +10,8 @@ import grpc
 import httpx
 import pytest
 
-from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from services.render.tests.fake_vertex import FILTERED, account
 from tests.system.test_crashes import ended, job_state, kill, wait_until
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.system
 
 
 class Vertex:
-    """The fake in its own process."""
+    """The fake Vertex AI in its own process."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -31,8 +31,8 @@ class Vertex:
     def set(self, **changes: Any) -> None:
         httpx.post(f"{self.url}/_fake", json=changes).raise_for_status()
 
-    def told(self) -> dict[str, Any]:
-        """The prompts of all orders, and how many operations were looked at."""
+    def state(self) -> dict[str, Any]:
+        """Returns the prompts of all orders, and how many operations were polled."""
         return dict(httpx.get(f"{self.url}/_fake").json())
 
 
@@ -66,35 +66,37 @@ def gateway(stack):
         yield GenerationServiceStub(channel)
 
 
-def test_a_renderer_that_dies_while_takes_are_shot_pays_for_none_twice(stack, gateway, vertex) -> None:
-    vertex.set(running=False, footage=MIXED)
-    request = api.CreateJobRequest(
+def test_a_crashed_renderer_pays_for_no_take_twice(stack, gateway, vertex) -> None:
+    vertex.set(operations_end=False, footage=MIXED)
+    request = gateway_api.CreateJobRequest(
         prompt="a fox finds a lantern in the snow and carries it home", duration_sec=6
     )
     name = gateway.CreateJob(request, timeout=10).name
-    wait_until(lambda: len(job_state(gateway, name).scenes) == vertex.told()["looked"] > 1)
+    wait_until(lambda: len(job_state(gateway, name).scenes) == vertex.state()["polled"] > 1)
     kill(stack.process("render"))
-    vertex.set(running=True)
+    vertex.set(operations_end=True)
     wait_until(ended(gateway, name))
     job = job_state(gateway, name)
-    assert job.state == pb.Job.SUCCEEDED, job.error
-    prompts = vertex.told()["prompts"]
+    assert job.state == gateway_pb.Job.SUCCEEDED, job.error
+    prompts = vertex.state()["prompts"]
     assert len(prompts) == len(set(prompts)) == len(job.scenes)
     assert job.cost_usd_micros == len(prompts) * 4 * 100_000
     assert "veo-3.1-fast-generate-001/1" in job.engines
     stack.cli("download", name)
 
 
-def test_a_scene_that_veo_holds_back_fails_the_job_and_says_why(gateway, vertex) -> None:
+def test_a_filtered_scene_fails_the_job_with_the_reason(gateway, vertex) -> None:
     vertex.set(endings=[FILTERED])
-    name = gateway.CreateJob(api.CreateJobRequest(prompt="a famous face", duration_sec=2), timeout=10).name
+    name = gateway.CreateJob(
+        gateway_api.CreateJobRequest(prompt="a famous face", duration_sec=2), timeout=10
+    ).name
     wait_until(ended(gateway, name))
     job = job_state(gateway, name)
-    assert job.state == pb.Job.FAILED
+    assert job.state == gateway_pb.Job.FAILED
     assert "celebrity likeness" in job.error.message
 
 
-def test_a_format_that_veo_cannot_make_is_refused_with_what_it_can(stack) -> None:
+def test_an_unsupported_format_is_rejected_with_the_supported_sizes(stack) -> None:
     done = stack.cli("generate", "a lake", "--duration", "2", "--size", "640x360")
     assert done.returncode == 1
     assert "possible: 1280x720" in done.stdout + done.stderr

@@ -15,25 +15,22 @@ from google.protobuf.duration_pb2 import Duration
 
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.asset_pb2 import Asset
-from aiprod.render.v1 import render_service_pb2 as pb2
-from aiprod.render.v1.render_service_pb2_grpc import (
-    RenderServiceStub,
-    add_RenderServiceServicer_to_server,
-)
+from aiprod.render.v1 import render_service_pb2 as api
+from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
 from aiprod.storage.v1.resources_pb2 import AssetRole
-from aiprod_render.__main__ import chosen
+from aiprod_render.__main__ import open_engine
+from aiprod_render.animatic.engine import AnimaticEngine
+from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.config import RenderSettings
-from aiprod_render.drawing import Animatic
-from aiprod_render.production import Production
-from aiprod_render.service import RenderService
-from aiprod_render.workers import Workers
+from aiprod_render.service import SERVICE, RenderService, add_to_server
+from aiprod_render.worker_pool import WorkerPool
 from aiprod_runtime.call import current_call
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.errors import NotFound
 from aiprod_runtime.server import Binding, running
 
 from .fake_vertex import FakeVertex, account, fake_vertex
-from .veo_studio import Studio
+from .veo_service import VeoService
 
 
 class Requests:
@@ -62,7 +59,7 @@ class Requests:
         }
         return film.Scene(**{**fields, **changes})
 
-    def clip(self, frames: int = 12, **changes: Any) -> pb2.RenderSceneRequest:
+    def clip(self, frames: int = 12, **changes: Any) -> api.RenderSceneRequest:
         fields = {
             "job": "jobs/test",
             "format": self.format(),
@@ -70,14 +67,14 @@ class Requests:
             "scene": self.scene(),
             "frame_count": frames,
         }
-        return pb2.RenderSceneRequest(**{**fields, **changes})
+        return api.RenderSceneRequest(**{**fields, **changes})
 
     def master(
-        self, form: film.VideoFormat, scenes: list[film.Scene], clips: list[pb2.Artifact]
-    ) -> pb2.AssembleRequest:
+        self, form: film.VideoFormat, scenes: list[film.Scene], clips: list[api.Artifact]
+    ) -> api.AssembleRequest:
         manifest = film.Manifest(format=form, style=film.Style(palette=self.palette), scenes=scenes, seed=3)
-        parts = [pb2.Clip(asset=clip.asset, frame_count=clip.frame_count) for clip in clips]
-        return pb2.AssembleRequest(job="jobs/test", manifest=manifest, clips=parts)
+        parts = [api.Clip(asset=clip.asset, frame_count=clip.frame_count) for clip in clips]
+        return api.AssembleRequest(job="jobs/test", manifest=manifest, clips=parts)
 
 
 @pytest.fixture
@@ -86,7 +83,7 @@ def requests() -> Requests:
 
 
 class DirectoryAssets:
-    """Assets as files in a directory; tells what was uploaded, under which key and deadline."""
+    """Assets as files in a directory; records what is uploaded, under which key and deadline."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -127,7 +124,7 @@ class DirectoryAssets:
     def path(self, asset: Asset) -> Path:
         return self.root / asset.name
 
-    def forget(self) -> None:
+    def clear_keys(self) -> None:
         self._by_key.clear()
 
 
@@ -138,16 +135,16 @@ class Stack:
     stub: RenderServiceStub
     assets: DirectoryAssets
     scratch: Path
-    workers: Workers
+    workers: WorkerPool
     requests: Requests = field(default_factory=Requests)
 
-    async def clip(self, request: pb2.RenderSceneRequest) -> pb2.Artifact:
+    async def clip(self, request: api.RenderSceneRequest) -> api.Artifact:
         """The artifact of a request that must succeed."""
         events = [event async for event in self.stub.RenderScene(request, timeout=100)]
         assert events[-1].WhichOneof("event") == "artifact", events[-1]
         return events[-1].artifact
 
-    async def assemble(self, request: pb2.AssembleRequest) -> pb2.RenderEvent:
+    async def assemble(self, request: api.AssembleRequest) -> api.RenderEvent:
         """The last event."""
         return [event async for event in self.stub.Assemble(request, timeout=100)][-1]
 
@@ -160,10 +157,10 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
     scratch.mkdir()
     settings = RenderSettings(workers=2, max_queued=2, scratch=scratch, drain_seconds=0, stop_seconds=0)
     assets = DirectoryAssets(root / "assets")
-    async with Workers(settings.workers, settings.max_queued) as workers:
-        engine = Animatic(workers, settings.clip_seconds)
-        service = RenderService(assets, engine, Production(settings, assets, workers, engine))
-        binding = Binding("aiprod.render.v1.RenderService", add_RenderServiceServicer_to_server, service)
+    async with WorkerPool(settings.workers, settings.max_queued) as workers:
+        engine = AnimaticEngine(workers, settings.clip_seconds)
+        service = RenderService(assets, engine, ArtifactBuilder(settings, assets, workers, engine))
+        binding = Binding(SERVICE, add_to_server, service)
         async with (
             running(settings, binding) as port,
             open_channel(f"127.0.0.1:{port}", "aiprod.render.v1") as channel,
@@ -203,28 +200,33 @@ async def vertex(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
 
 
 @pytest.fixture
-def open_studio(vertex: FakeVertex, assets: Any, stack: Any, tmp_path: Path) -> Any:
-    """Opens the service with Veo; what it keeps and what is stored stay from one opening to the next."""
+def open_veo(vertex: FakeVertex, assets: Any, stack: Any, tmp_path: Path) -> Any:
+    """Opens the service with Veo; its data and the stored assets survive from one opening to the next."""
 
     @asynccontextmanager
-    async def opened(**changes: Any) -> AsyncIterator[Studio]:
-        told = {"engine": "veo", "veo_project": "p", "veo_base_url": vertex.url, "veo_poll_seconds": 0.02}
+    async def opened(**changes: Any) -> AsyncIterator[VeoService]:
+        veo = {
+            "engine": "veo",
+            "veo_project": "p",
+            "veo_base_url": vertex.url,
+            "veo_poll_seconds": 0.02,
+        }
         paths = {"data": tmp_path / "data", "scratch": tmp_path}
-        settings = RenderSettings(drain_seconds=0, stop_seconds=0, **(told | paths | changes))
-        async with chosen(settings, assets, stack.workers) as engine:
-            production = Production(settings, assets, stack.workers, engine)
-            service = RenderService(assets, engine, production)
-            binding = Binding("aiprod.render.v1.RenderService", add_RenderServiceServicer_to_server, service)
+        settings = RenderSettings(drain_seconds=0, stop_seconds=0, **(veo | paths | changes))
+        async with open_engine(settings, assets, stack.workers) as engine:
+            builder = ArtifactBuilder(settings, assets, stack.workers, engine)
+            service = RenderService(assets, engine, builder)
+            binding = Binding(SERVICE, add_to_server, service)
             async with (
                 running(settings, binding) as port,
                 open_channel(f"127.0.0.1:{port}", "aiprod.render.v1") as channel,
             ):
-                yield Studio(RenderServiceStub(channel), assets, vertex, stack.requests)
+                yield VeoService(RenderServiceStub(channel), assets, vertex, stack.requests)
 
     return opened
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def studio(open_studio: Any) -> AsyncIterator[Studio]:
-    async with open_studio() as studio:
-        yield studio
+async def veo(open_veo: Any) -> AsyncIterator[VeoService]:
+    async with open_veo() as veo:
+        yield veo

@@ -1,4 +1,4 @@
-"""Veo's REST shape at Vertex AI on a real port: shoots test pictures, bills, fails on cue."""
+"""A fake of Vertex AI's REST API for Veo on a real port: makes test videos, and fails on demand."""
 
 import asyncio
 import base64
@@ -23,7 +23,7 @@ MODELS = "/v1/projects/{project}/locations/{location}/publishers/google/models/{
 
 @dataclass(frozen=True)
 class Fault:
-    """An error in place of an answer."""
+    """An error instead of an answer."""
 
     status: int
     name: str
@@ -32,64 +32,65 @@ class Fault:
 
 @dataclass
 class Operation:
-    """One paid call. It ends after `looks` looks, or when the gate opens."""
+    """One paid call. It ends after `polls` polls, if operations may end."""
 
     request: dict[str, Any]
-    looks: int
+    polls: int
     ending: dict[str, Any]
 
 
 @dataclass
 class FakeVertex:
-    """`endings`, faults and `footage` are used up in order, one a call; without any left, all goes well."""
+    """Each call uses up one of the `endings`, faults and `footage`, in order; without one it succeeds."""
 
     url: str = ""
     orders: list[dict[str, Any]] = field(default_factory=list)
     operations: dict[str, Operation] = field(default_factory=dict)
     endings: list[dict[str, Any]] = field(default_factory=list)
     start_faults: list[Fault] = field(default_factory=list)
-    look_faults: list[Fault] = field(default_factory=list)
-    looks_needed: int = 1
-    looks: int = 0
+    poll_faults: list[Fault] = field(default_factory=list)
+    polls_needed: int = 1
+    polls: int = 0
     footage: list[dict[str, Any]] = field(default_factory=list)
-    looked: set[str] = field(default_factory=set)
+    polled: set[str] = field(default_factory=set)
     silent: bool = False
-    """Whether orders are taken and not answered."""
-    running: bool = True
-    """Whether operations come to an end."""
+    """Whether orders are accepted but not answered."""
+    operations_end: bool = True
 
     async def start(self, request: web.Request) -> web.Response:
         if self.start_faults:
-            return refusal(self.start_faults.pop(0))
+            return error_response(self.start_faults.pop(0))
         body = await request.json()
         self.orders.append(body)
         name = f"{request.path.removeprefix('/v1/').partition(':')[0]}/operations/{len(self.orders)}"
         ending = self.endings.pop(0) if self.endings else {}
-        self.operations[name] = Operation(body, self.looks_needed, ending)
+        self.operations[name] = Operation(body, self.polls_needed, ending)
         if self.silent:
             assert request.transport
             request.transport.abort()
         return web.json_response({"name": name})
 
-    async def look(self, request: web.Request) -> web.Response:
-        self.looks += 1
-        if self.look_faults:
-            return refusal(self.look_faults.pop(0))
+    async def poll(self, request: web.Request) -> web.Response:
+        self.polls += 1
+        if self.poll_faults:
+            return error_response(self.poll_faults.pop(0))
         name = (await request.json())["operationName"]
         if name not in self.operations:
-            return refusal(Fault(404, "NOT_FOUND"))
-        self.looked.add(name)
+            return error_response(Fault(404, "NOT_FOUND"))
+        self.polled.add(name)
         operation = self.operations[name]
-        operation.looks -= 1
-        if operation.looks > 0 or not self.running:
+        operation.polls -= 1
+        if operation.polls > 0 or not self.operations_end:
             return web.json_response({"name": name})
-        return web.json_response({"name": name, "done": True} | (operation.ending or self._shot(operation)))
+        return web.json_response(
+            {"name": name, "done": True} | (operation.ending or self._video_response(operation))
+        )
 
-    def _shot(self, operation: Operation) -> dict[str, Any]:
+    def _video_response(self, operation: Operation) -> dict[str, Any]:
         number = self.orders.index(operation.request)
-        wanted = operation.request["parameters"]
-        look = self.footage.pop(0) if self.footage else {}
-        video = base64.b64encode(footage(wanted, **({"tint": 40 * number} | look))).decode()
+        parameters = operation.request["parameters"]
+        changes = self.footage.pop(0) if self.footage else {}
+        video = base64.b64encode(footage(parameters, **({"tint": 40 * number} | changes))).decode()
         kind = "type.googleapis.com/cloud.ai.large_models.vision.GenerateVideoResponse"
         return {
             "response": {
@@ -100,12 +101,12 @@ class FakeVertex:
         }
 
     def expire(self) -> None:
-        """Forget the operations, as Vertex does after a while."""
+        """Deletes the operations, as Vertex does after a while."""
         self.operations.clear()
 
-    async def tell(self, request: web.Request) -> web.Response:
+    async def state(self, request: web.Request) -> web.Response:
         prompts = [order["instances"][0]["prompt"] for order in self.orders]
-        return web.json_response({"prompts": prompts, "looked": len(self.looked)})
+        return web.json_response({"prompts": prompts, "polled": len(self.polled)})
 
     async def set(self, request: web.Request) -> web.Response:
         for name, value in (await request.json()).items():
@@ -126,25 +127,25 @@ FILTERED = {
 }
 
 
-def refusal(fault: Fault) -> web.Response:
-    told: dict[str, Any] = {"code": fault.status, "message": "no", "status": fault.name}
+def error_response(fault: Fault) -> web.Response:
+    error: dict[str, Any] = {"code": fault.status, "message": "no", "status": fault.name}
     if fault.retry_seconds is not None:
         kind = "type.googleapis.com/google.rpc.RetryInfo"
-        told["details"] = [{"@type": kind, "retryDelay": f"{fault.retry_seconds}s"}]
-    return web.json_response({"error": told}, status=fault.status)
+        error["details"] = [{"@type": kind, "retryDelay": f"{fault.retry_seconds}s"}]
+    return web.json_response({"error": error}, status=fault.status)
 
 
 def footage(
-    wanted: dict[str, Any],
+    parameters: dict[str, Any],
     tint: int = 0,
     rate: int = 24,
     size: tuple[int, int] | None = None,
     sound: bool = True,
     anamorphic: bool = False,
 ) -> bytes:
-    """A video as a model sends it: a bar that moves one step a frame over a tint."""
+    """Returns a video as a model sends it: a bar that moves one step per frame over a tint."""
     small = {"16:9": (320, 180), "9:16": (180, 320)}
-    width, height = size or small[wanted["aspectRatio"]]
+    width, height = size or small[parameters["aspectRatio"]]
     buffer = io.BytesIO()
     with av.open(buffer, "w", format="mp4") as output:
         video = output.add_stream("libx264", rate=rate, options={"preset": "ultrafast", "crf": "18"})
@@ -152,7 +153,7 @@ def footage(
         if anamorphic:
             video.codec_context.sample_aspect_ratio = Fraction(4, 3)
         audio = output.add_stream("aac", rate=44_100, layout="mono") if sound else None
-        for number in range(rate * wanted["durationSeconds"]):
+        for number in range(rate * parameters["durationSeconds"]):
             picture = np.full((height * 3 // 2, width), 128, np.uint8)
             picture[:height] = 50 + tint % 120
             left = number * 2 % width
@@ -160,7 +161,7 @@ def footage(
             output.mux(video.encode(av.VideoFrame.from_ndarray(picture, format="yuv420p")))
         output.mux(video.encode(None))
         for block in itertools.count():
-            if audio is None or block * 1024 > 44_100 * wanted["durationSeconds"]:
+            if audio is None or block * 1024 > 44_100 * parameters["durationSeconds"]:
                 break
             frame = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), format="fltp", layout="mono")
             frame.sample_rate, frame.pts = 44_100, block * 1024
@@ -173,9 +174,9 @@ async def fake_vertex() -> AsyncIterator[FakeVertex]:
     fake = FakeVertex()
     app = web.Application()
     app.router.add_post(f"{MODELS}:predictLongRunning", fake.start)
-    app.router.add_post(f"{MODELS}:fetchPredictOperation", fake.look)
+    app.router.add_post(f"{MODELS}:fetchPredictOperation", fake.poll)
     app.router.add_post("/token", fake.token)
-    app.router.add_get("/_fake", fake.tell)
+    app.router.add_get("/_fake", fake.state)
     app.router.add_post("/_fake", fake.set)
     runner = web.AppRunner(app)
     await runner.setup()
@@ -188,7 +189,7 @@ async def fake_vertex() -> AsyncIterator[FakeVertex]:
 
 
 def account(fake_url: str, path: Path) -> Path:
-    """The machine's own credentials as Google's library finds them: a key file and a token server."""
+    """Writes the machine's credentials as Google's library reads them, with the fake as token server."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -205,7 +206,7 @@ def account(fake_url: str, path: Path) -> Path:
 
 
 async def serve() -> None:
-    """Serve until the end of the process, for tests of the whole stack; prints the address."""
+    """Prints the address and serves until the process ends, for tests of the whole stack."""
     async with fake_vertex() as fake:
         print(fake.url, flush=True)
         await asyncio.get_running_loop().create_future()

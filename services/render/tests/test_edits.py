@@ -1,4 +1,4 @@
-"""A film is edited: what is unchanged is a lookup, and the master is joined anew."""
+"""After an edit, unchanged clips are reused and the master is assembled again."""
 
 from itertools import pairwise
 from typing import Any
@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod.render.v1 import render_service_pb2 as pb2
+from aiprod.render.v1 import render_service_pb2 as api
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SCENES, FRAMES = 8, 16
 
 
-def shots(stack: Any, scenes: list[film.Scene]) -> list[pb2.RenderSceneRequest]:
+def clip_requests(stack: Any, scenes: list[film.Scene]) -> list[api.RenderSceneRequest]:
     first = stack.requests.clip(FRAMES, scene=scenes[0], film_title="Eight")
     return [first] + [
         stack.requests.clip(FRAMES, scene=scene, previous_scene=before, previous_frame_count=FRAMES)
@@ -21,9 +21,9 @@ def shots(stack: Any, scenes: list[film.Scene]) -> list[pb2.RenderSceneRequest]:
     ]
 
 
-async def made(stack: Any, scenes: list[film.Scene]) -> tuple[list[int], bytes]:
-    """The numbers of the scenes that were rendered, and the master."""
-    clips = [await stack.clip(shot) for shot in shots(stack, scenes)]
+async def build(stack: Any, scenes: list[film.Scene]) -> tuple[list[int], bytes]:
+    """Renders and assembles; returns the indices of the newly rendered scenes, and the master."""
+    clips = [await stack.clip(request) for request in clip_requests(stack, scenes)]
     event = await stack.assemble(stack.requests.master(stack.requests.format(), scenes, clips))
     fresh = [number for number, clip in enumerate(clips) if not clip.reused]
     return fresh, stack.assets.path(event.artifact.asset).read_bytes()
@@ -44,12 +44,12 @@ async def test_an_edit_renders_its_scene_and_the_dissolve_from_it(
         stack.requests.scene(id=f"s{number}", seed=7000 + number, setting=1 + number, transition=transition)
         for number in range(SCENES)
     ]
-    stack.assets.forget()
-    everything, first = await made(stack, scenes)
+    stack.assets.clear_keys()
+    everything, first = await build(stack, scenes)
     assert everything == list(range(SCENES))
-    scenes[edited].caption = "It was otherwise."
-    assert (await made(stack, scenes))[0] == rendered
+    scenes[edited].caption = "Another caption."
+    assert (await build(stack, scenes))[0] == rendered
     scenes[edited].caption = stack.requests.scene().caption
-    again, last = await made(stack, scenes)
-    assert again == [], "what was before is still there"
+    again, last = await build(stack, scenes)
+    assert again == [], "the earlier clip is still stored"
     assert last == first

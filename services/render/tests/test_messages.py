@@ -1,28 +1,28 @@
-"""The film's enums have the numbers of the contract."""
+"""The enums of the specs have the numbers of the contract."""
 
 from enum import IntEnum
 
 import pytest
 
-from aiprod.film.v1 import manifest_pb2 as film_pb2
-from aiprod_render import film
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod_render import specs
 
 
 @pytest.mark.parametrize(
-    ("ours", "theirs"),
+    ("spec_enum", "contract_enum"),
     [
-        (film.ShotSize, film_pb2.Scene.ShotSize),
-        (film.CameraAngle, film_pb2.Scene.CameraAngle),
-        (film.CameraMovement, film_pb2.Scene.CameraMovement),
-        (film.Setting, film_pb2.Scene.Setting),
-        (film.TimeOfDay, film_pb2.Scene.TimeOfDay),
-        (film.Weather, film_pb2.Scene.Weather),
-        (film.Lighting, film_pb2.Scene.Lighting),
-        (film.Mood, film_pb2.Scene.Mood),
-        (film.Transition, film_pb2.Scene.Transition),
-        (film.EntityKind, film_pb2.Entity.Kind),
+        (specs.ShotSize, film.Scene.ShotSize),
+        (specs.CameraAngle, film.Scene.CameraAngle),
+        (specs.CameraMovement, film.Scene.CameraMovement),
+        (specs.Setting, film.Scene.Setting),
+        (specs.TimeOfDay, film.Scene.TimeOfDay),
+        (specs.Weather, film.Scene.Weather),
+        (specs.Lighting, film.Scene.Lighting),
+        (specs.Mood, film.Scene.Mood),
+        (specs.Transition, film.Scene.Transition),
+        (specs.EntityKind, film.Entity.Kind),
     ],
 )
-def test_enums_match_the_contract(ours: type[IntEnum], theirs: object) -> None:
-    stated = {name: number for name, number in theirs.items() if number}  # type: ignore[attr-defined]
-    assert {member.name: member.value for member in ours} == stated
+def test_enums_match_the_contract(spec_enum: type[IntEnum], contract_enum: object) -> None:
+    numbers = {name: number for name, number in contract_enum.items() if number}  # type: ignore[attr-defined]
+    assert {member.name: member.value for member in spec_enum} == numbers

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from av.filter import Graph
 
-from aiprod_render.film import Mood, Passage, Score, Setting, Weather
 from aiprod_render.sound.music import compose
+from aiprod_render.specs import Mood, Passage, Score, Setting, Weather
 
 RATE = 48_000
 
@@ -37,9 +37,9 @@ def measured(samples: np.ndarray) -> tuple[float, float]:
     readings: list[tuple[float, float]] = []
     try:
         while True:
-            told = graph.pull().metadata
-            if "lavfi.r128.I" in told:
-                readings.append((float(told["lavfi.r128.I"]), float(told["lavfi.r128.true_peak"])))
+            metadata = graph.pull().metadata
+            if "lavfi.r128.I" in metadata:
+                readings.append((float(metadata["lavfi.r128.I"]), float(metadata["lavfi.r128.true_peak"])))
     except av.EOFError:
         return readings[-1][0], 20 * np.log10(max(peak for _, peak in readings))
 
@@ -51,7 +51,7 @@ def test_every_mood_is_at_the_broadcast_level(mood: Mood) -> None:
     assert peak <= -1
 
 
-def test_it_is_exactly_as_long_as_the_film() -> None:
+def test_music_is_exactly_as_long_as_the_film() -> None:
     music = compose(score(Mood.CALM), RATE)
     assert music.shape == (2, round(Fraction(198 * 1001, 30000) * RATE))
     assert music.dtype == np.float32
@@ -63,7 +63,7 @@ def test_the_same_score_is_the_same_music() -> None:
     assert not np.array_equal(first, compose(score(Mood.WONDROUS, seed=4), RATE))
 
 
-def test_moods_differ() -> None:
+def test_moods_sound_different() -> None:
     calm, tense = compose(score(Mood.CALM), RATE), compose(score(Mood.TENSE), RATE)
     assert np.abs(np.corrcoef(calm[0], tense[0])[0, 1]) < 0.9
 
@@ -73,8 +73,8 @@ def test_a_film_of_one_frame_has_music() -> None:
     assert compose(one, RATE).shape == (2, 2000)
 
 
-def test_it_is_fast() -> None:
-    began = process_time()
+def test_composing_is_fast() -> None:
+    started = process_time()
     long = Score(Fraction(24), (Passage(24 * 30, Mood.EPIC, Setting.SEA, Weather.STORM),), 1)
     compose(long, RATE)
-    assert (process_time() - began) / 30 < 0.15
+    assert (process_time() - started) / 30 < 0.15

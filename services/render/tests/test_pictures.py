@@ -1,4 +1,4 @@
-"""Frames: pure, moving, dissolving, fading, for every kind of scene."""
+"""Frames are reproducible, move, dissolve and fade, in every kind of scene."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from aiprod_render.animatic.camera import TAIL, Camera
-from aiprod_render.animatic.engine import Film
-from aiprod_render.animatic.paint import Sheet, blank, disc, polygon
-from aiprod_render.animatic.planes import i420
-from aiprod_render.film import (
+from aiprod_render.animatic.shot import animatic_frames
+from aiprod_render.clip_frames import ClipFrames
+from aiprod_render.messages import clip_spec
+from aiprod_render.picture.paint import Sheet, blank_mask, fill_disc, fill_polygon
+from aiprod_render.picture.planes import i420
+from aiprod_render.specs import (
     CameraMovement,
     ClipSpec,
     Entity,
@@ -22,7 +24,6 @@ from aiprod_render.film import (
     Transition,
     Weather,
 )
-from aiprod_render.messages import clip_spec
 
 HEIGHT = 240
 
@@ -36,13 +37,13 @@ def changed(spec: ClipSpec, **changes: Any) -> ClipSpec:
     return replace(spec, scene=replace(spec.scene, **changes))
 
 
-def luma(film: Film, number: int) -> np.ndarray:
-    return film.frame(number)[:HEIGHT].astype(int)
+def luma(frames: ClipFrames, number: int) -> np.ndarray:
+    return frames.frame(number)[:HEIGHT].astype(int)
 
 
 def test_a_frame_depends_on_its_number_alone(spec: ClipSpec) -> None:
-    film, again = Film(spec), Film(spec)
-    straight = [film.frame(number).copy() for number in range(6)]
+    frames, again = animatic_frames(spec), animatic_frames(spec)
+    straight = [frames.frame(number).copy() for number in range(6)]
     assert all(np.array_equal(again.frame(number), straight[number]) for number in (5, 0, 3))
 
 
@@ -50,7 +51,7 @@ def test_a_frame_depends_on_its_number_alone(spec: ClipSpec) -> None:
 def test_every_setting_is_a_picture_at_every_hour(spec: ClipSpec, setting: Setting) -> None:
     pictures = []
     for hour in TimeOfDay:
-        picture = luma(Film(changed(spec, setting=setting, time_of_day=hour)), 24)
+        picture = luma(animatic_frames(changed(spec, setting=setting, time_of_day=hour)), 24)
         assert picture.std() > 8, f"{setting.name} at {hour.name} is flat"
         assert 17 < picture.mean() < 225
         pictures.append(picture)
@@ -58,22 +59,22 @@ def test_every_setting_is_a_picture_at_every_hour(spec: ClipSpec, setting: Setti
 
 
 @pytest.mark.parametrize("weather", list(Weather)[1:])
-def test_weather_is_seen(spec: ClipSpec, weather: Weather) -> None:
-    clear = luma(Film(spec), 24)
-    assert np.abs(luma(Film(changed(spec, weather=weather)), 24) - clear).mean() > 4
+def test_weather_is_visible(spec: ClipSpec, weather: Weather) -> None:
+    clear = luma(animatic_frames(spec), 24)
+    assert np.abs(luma(animatic_frames(changed(spec, weather=weather)), 24) - clear).mean() > 4
 
 
 @pytest.mark.parametrize("movement", list(CameraMovement)[1:])
 def test_the_camera_moves(spec: ClipSpec, movement: CameraMovement) -> None:
-    film = Film(changed(spec, camera_movement=movement, setting=Setting.CITY))
-    first, last = luma(film, 0), luma(film, 47)
-    still = Film(changed(spec, camera_movement=CameraMovement.STATIC, setting=Setting.CITY))
+    frames = animatic_frames(changed(spec, camera_movement=movement, setting=Setting.CITY))
+    first, last = luma(frames, 0), luma(frames, 47)
+    still = animatic_frames(changed(spec, camera_movement=CameraMovement.STATIC, setting=Setting.CITY))
     assert np.abs(last - first).mean() > 2 * np.abs(luma(still, 47) - luma(still, 0)).mean()
 
 
 @pytest.mark.parametrize("movement", CameraMovement)
 @pytest.mark.parametrize("depth", [0.0, 0.4, 1.0])
-def test_sheets_fill_the_frame_wherever_the_camera_looks(
+def test_sheets_fill_the_frame_under_every_camera_move(
     spec: ClipSpec, movement: CameraMovement, depth: float
 ) -> None:
     form, seconds = spec.format, 4.0
@@ -93,15 +94,15 @@ def test_sheets_fill_the_frame_wherever_the_camera_looks(
 
 def test_tiny_and_tall_formats_are_drawn(spec: ClipSpec) -> None:
     for width, height in ((240, 240), (240, 426), (1920, 240)):
-        film = Film(replace(spec, format=replace(spec.format, width=width, height=height)))
-        assert film.frame(3).shape == (height * 3 // 2, width)
+        frames = animatic_frames(replace(spec, format=replace(spec.format, width=width, height=height)))
+        assert frames.frame(3).shape == (height * 3 // 2, width)
 
 
-def test_a_dissolve_begins_where_the_scene_before_ends(spec: ClipSpec) -> None:
-    before = Film(changed(spec, setting=Setting.SEA, camera_movement=CameraMovement.STATIC))
+def test_a_dissolve_starts_where_the_previous_scene_ends(spec: ClipSpec) -> None:
+    before = animatic_frames(changed(spec, setting=Setting.SEA, camera_movement=CameraMovement.STATIC))
     incoming = changed(spec, transition=Transition.DISSOLVE)
     outgoing = Outgoing(changed(spec, setting=Setting.SEA, camera_movement=CameraMovement.STATIC).scene, 48)
-    dissolved, plain = Film(replace(incoming, outgoing=outgoing)), Film(spec)
+    dissolved, plain = animatic_frames(replace(incoming, outgoing=outgoing)), animatic_frames(spec)
     step = np.abs(luma(dissolved, 0) - luma(before, 47)).mean()
     cut = np.abs(luma(plain, 0) - luma(before, 47)).mean()
     assert step < cut / 6
@@ -110,39 +111,41 @@ def test_a_dissolve_begins_where_the_scene_before_ends(spec: ClipSpec) -> None:
 
 def test_a_dissolve_takes_at_most_half_of_a_short_scene(spec: ClipSpec) -> None:
     short = replace(changed(spec, transition=Transition.DISSOLVE), frame_count=8)
-    dissolved = Film(replace(short, outgoing=Outgoing(changed(spec, setting=Setting.SEA).scene, 48)))
-    assert np.array_equal(luma(dissolved, 4), luma(Film(short), 4))
+    dissolved = animatic_frames(
+        replace(short, outgoing=Outgoing(changed(spec, setting=Setting.SEA).scene, 48))
+    )
+    assert np.array_equal(luma(dissolved, 4), luma(animatic_frames(short), 4))
 
 
-def test_a_caption_that_leaves_takes_nothing_with_it(spec: ClipSpec) -> None:
-    spoken, silent = Film(changed(spec, caption="Words.")), Film(spec)
-    assert np.abs(luma(spoken, 24) - luma(silent, 24)).mean() > 1
-    assert np.abs(luma(spoken, 44) - luma(silent, 44))[: HEIGHT // 3].max() == 0
-    assert 0 < np.abs(luma(spoken, 44) - luma(silent, 44)).mean() < 8
+def test_a_caption_fades_out_before_the_scene_ends(spec: ClipSpec) -> None:
+    captioned, plain = animatic_frames(changed(spec, caption="A caption.")), animatic_frames(spec)
+    assert np.abs(luma(captioned, 24) - luma(plain, 24)).mean() > 1
+    assert np.abs(luma(captioned, 44) - luma(plain, 44))[: HEIGHT // 3].max() == 0
+    assert 0 < np.abs(luma(captioned, 44) - luma(plain, 44)).mean() < 8
 
 
 def test_fades_come_from_and_go_to_black(spec: ClipSpec) -> None:
-    film = Film(replace(changed(spec, transition=Transition.FADE), fade_out=True))
-    assert luma(film, 0).max() <= 17
-    assert luma(film, 47).max() <= 17
-    assert luma(film, 24).max() > 60
-    assert luma(Film(spec), 47).max() > 60
+    frames = animatic_frames(replace(changed(spec, transition=Transition.FADE), fade_out=True))
+    assert luma(frames, 0).max() <= 17
+    assert luma(frames, 47).max() <= 17
+    assert luma(frames, 24).max() > 60
+    assert luma(animatic_frames(spec), 47).max() > 60
 
 
 def with_entities(spec: ClipSpec, setting: Setting, **kinds: EntityKind) -> ClipSpec:
-    """The scene in this setting with entities of these names and kinds."""
+    """Returns the scene in this setting with entities of these names and kinds."""
     entities = tuple(Entity(name, kind, name, "") for name, kind in kinds.items())
     return replace(changed(spec, setting=setting, subjects=tuple(kinds)), entities=entities)
 
 
 def difference_made_by(spec: ClipSpec, setting: Setting, **kinds: EntityKind) -> np.ndarray:
-    peopled, empty = with_entities(spec, setting, **kinds), with_entities(spec, setting)
-    return np.abs(luma(Film(peopled), 24) - luma(Film(empty), 24))
+    populated, empty = with_entities(spec, setting, **kinds), with_entities(spec, setting)
+    return np.abs(luma(animatic_frames(populated), 24) - luma(animatic_frames(empty), 24))
 
 
 @pytest.mark.parametrize(("name", "kind"), [("Somebody", EntityKind.PERSON), ("car", EntityKind.VEHICLE)])
 @pytest.mark.parametrize("setting", [Setting.LANDSCAPE, Setting.SEA, Setting.INTERIOR])
-def test_the_entities_of_a_scene_are_seen(
+def test_the_entities_of_a_scene_are_visible(
     spec: ClipSpec, setting: Setting, name: str, kind: EntityKind
 ) -> None:
     difference = difference_made_by(spec, setting, **{name: kind})
@@ -162,7 +165,7 @@ def test_the_entities_of_a_scene_are_seen(
         (Setting.SPACE, "car", EntityKind.VEHICLE),
     ],
 )
-def test_what_has_no_shape_of_its_own_is_not_drawn_as_another_thing(
+def test_an_entity_without_a_shape_is_not_drawn(
     spec: ClipSpec, setting: Setting, name: str, kind: EntityKind
 ) -> None:
     assert difference_made_by(spec, setting, **{name: kind}).max() == 0
@@ -176,19 +179,19 @@ SHORE = slice(int(HEIGHT * 0.94), HEIGHT)
     ("name", "kind"),
     [("old fisherman", EntityKind.PERSON), ("dog", EntityKind.ANIMAL), ("car", EntityKind.VEHICLE)],
 )
-def test_at_the_sea_they_stand_on_the_shore(spec: ClipSpec, name: str, kind: EntityKind) -> None:
+def test_at_the_sea_figures_stand_on_the_shore(spec: ClipSpec, name: str, kind: EntityKind) -> None:
     difference = difference_made_by(spec, Setting.SEA, **{name: kind})
     assert difference[WATER].max() == 0, "nothing floats on the water"
     assert difference[SHORE].mean() > 5
 
 
-def test_at_the_sea_people_are_in_the_boat_where_there_is_one(spec: ClipSpec) -> None:
+def test_at_the_sea_people_sit_in_the_boat_if_there_is_one(spec: ClipSpec) -> None:
     boat = {"small boat": EntityKind.VEHICLE}
     alone = difference_made_by(spec, Setting.SEA, **boat)
     manned = difference_made_by(spec, Setting.SEA, **boat, Anna=EntityKind.PERSON)
     assert alone[WATER].max() > 20
     assert not np.array_equal(alone[WATER], manned[WATER])
-    assert np.array_equal(alone[SHORE], manned[SHORE]), "nobody stays behind"
+    assert np.array_equal(alone[SHORE], manned[SHORE]), "nobody stays on the shore"
 
 
 @pytest.mark.parametrize(
@@ -201,43 +204,47 @@ def test_at_the_sea_people_are_in_the_boat_where_there_is_one(spec: ClipSpec) ->
         (Setting.SPACE, "an astronaut", EntityKind.PERSON),
     ],
 )
-def test_things_of_that_name_have_a_shape(
+def test_an_entity_is_drawn_by_its_name(
     spec: ClipSpec, setting: Setting, name: str, kind: EntityKind
 ) -> None:
     alone = changed(spec, setting=setting, subjects=())
     entity = Entity("it", kind, name, "")
     with_it = replace(changed(alone, subjects=("it",)), entities=(entity,))
-    assert np.abs(luma(Film(with_it), 24) - luma(Film(alone), 24)).max() > 20
+    assert np.abs(luma(animatic_frames(with_it), 24) - luma(animatic_frames(alone), 24)).max() > 20
 
 
 def test_snow_lies_on_the_ground(spec: ClipSpec) -> None:
     ground = slice(int(HEIGHT * 0.96), HEIGHT)
-    clear, snowy = (
-        luma(Film(changed(spec, setting=Setting.LANDSCAPE, time_of_day=TimeOfDay.DAY, weather=weather)), 24)
+    day = changed(spec, setting=Setting.LANDSCAPE, time_of_day=TimeOfDay.DAY)
+    clear, snow_tinted = (
+        luma(
+            animatic_frames(changed(day, weather=weather)),
+            24,
+        )
         for weather in (Weather.CLEAR, Weather.SNOW)
     )
-    assert snowy[ground].mean() > clear[ground].mean() + 15
+    assert snow_tinted[ground].mean() > clear[ground].mean() + 15
 
 
-def test_the_grade_of_the_style_is_seen(spec: ClipSpec) -> None:
+def test_the_grade_of_the_style_is_visible(spec: ClipSpec) -> None:
     muted, vivid = (
-        np.abs(Film(styled(spec, grade=grade)).frame(24)[HEIGHT:].astype(int) - 128).mean()
+        np.abs(animatic_frames(styled(spec, grade=grade)).frame(24)[HEIGHT:].astype(int) - 128).mean()
         for grade in ("muted", "vivid")
     )
     assert muted < vivid * 0.8
 
 
 @pytest.mark.parametrize(
-    "words",
+    "style_text",
     ["black-and-white film", "Black and white", "1940s film noir", "B&W", "b/w", "monochrome", "gray-scale"],
 )
 @pytest.mark.parametrize("setting", Setting)
-def test_black_and_white_has_no_colour_anywhere(spec: ClipSpec, words: str, setting: Setting) -> None:
+def test_black_and_white_has_no_colour_anywhere(spec: ClipSpec, style_text: str, setting: Setting) -> None:
     night = changed(
         spec, setting=setting, time_of_day=TimeOfDay.NIGHT, lighting=Lighting.NEON, caption="Night"
     )
-    for style in ({"medium": words, "grade": "vivid, warm"}, {"medium": "", "grade": words}):
-        assert np.all(Film(styled(night, **style)).frame(24)[HEIGHT:] == 128)
+    for style in ({"medium": style_text, "grade": "vivid, warm"}, {"medium": "", "grade": style_text}):
+        assert np.all(animatic_frames(styled(night, **style)).frame(24)[HEIGHT:] == 128)
 
 
 def styled(spec: ClipSpec, **changes: str) -> ClipSpec:
@@ -246,12 +253,12 @@ def styled(spec: ClipSpec, **changes: str) -> ClipSpec:
 
 @pytest.mark.parametrize("shift", [(0.0, 0.0), (-7.0, 3.0), (2.37, -5.61)])
 @pytest.mark.parametrize("scale", [1.0, 1.13])
-def test_pieces_show_what_the_whole_shows(shift: tuple[float, float], scale: float) -> None:
+def test_a_mosaic_shows_the_same_as_the_whole_sheet(shift: tuple[float, float], scale: float) -> None:
     """Two rocks far from each other, in front of a bright sky: no seam, no missing line."""
-    mask = blank(400, 240)
+    mask = blank_mask(400, 240)
     for x, y, radius in ((60, 180, 50), (330, 60, 40), (200, 236, 30)):
-        disc(mask, x, y, radius)
-    polygon(mask, np.array([[0, 200], [400, 200], [400, 240], [0, 240]], np.float32))
+        fill_disc(mask, x, y, radius)
+    fill_polygon(mask, np.array([[0, 200], [400, 200], [400, 240], [0, 240]], np.float32))
     sheet = Sheet(0, 0, 400, 240, np.array([0.2, 0.3, 0.4], np.float32))
     pieces = sheet.pieces(mask)
     assert len(pieces.pieces) > 1
@@ -259,13 +266,13 @@ def test_pieces_show_what_the_whole_shows(shift: tuple[float, float], scale: flo
     for cel in (sheet.cut(mask), pieces):
         buffer = np.full((360, 400), 220, np.uint8)
         if scale > 1:
-            cel.put_grown(i420(buffer), *shift, scale, (200.0, 100.0))
+            cel.composite_scaled(i420(buffer), *shift, scale, (200.0, 100.0))
         else:
-            cel.put(i420(buffer), *shift)
-        # The last pixels of a shifted sheet are left out, and pieces end elsewhere.
+            cel.composite(i420(buffer), *shift)
+        # A shifted sheet loses its last pixels, and pieces end elsewhere.
         pictures.append(buffer[4:230, 4:390].astype(int))
     difference = np.abs(pictures[0] - pictures[1])
-    # Where an edge crosses an overlap it is laid on twice, and enlarged edges are as soft as their shift.
+    # An edge in an overlap is drawn twice, and enlarged edges are as soft as their shift.
     assert difference.max() < 48
     assert difference.mean() < 0.4
     assert scale > 1 or (difference > 2).sum() < 60

@@ -1,4 +1,4 @@
-"""RenderScene against the real server."""
+"""RenderScene on a real server."""
 
 import asyncio
 import hashlib
@@ -14,15 +14,14 @@ import psutil
 import pytest
 
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod.render.v1 import render_service_pb2 as pb2
-from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub, add_RenderServiceServicer_to_server
-from aiprod_render.animatic import ENGINE
+from aiprod.render.v1 import render_service_pb2 as api
+from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
+from aiprod_render.animatic.engine import ENGINE, AnimaticEngine
+from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.config import RenderSettings
-from aiprod_render.drawing import Animatic
 from aiprod_render.messages import clip_spec
-from aiprod_render.production import Production
-from aiprod_render.service import RenderService
-from aiprod_render.tasks import render_clip
+from aiprod_render.service import SERVICE, RenderService, add_to_server
+from aiprod_render.worker import render_clip
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.server import Binding, running
 from aiprod_runtime.status import reason as status_reason
@@ -32,31 +31,31 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def until(condition: Any) -> None:
-    """Wait for something that is about to become true; the test's timeout is the limit."""
+    """Waits until a condition holds; the test's timeout is the limit."""
     while not condition():
         await asyncio.sleep(0.01)
 
 
-async def next_event(call: Any) -> pb2.RenderEvent:
-    """The next event after the work was accepted."""
+async def next_event(call: Any) -> api.RenderEvent:
+    """Returns the next event after `accepted`."""
     while (event := await call.read()).WhichOneof("event") == "accepted":
         pass
     return event
 
 
-def slow(stack: Any, seed: int, frames: int = 3600) -> pb2.RenderSceneRequest:
-    """A request that keeps a worker busy for many seconds."""
+def slow(stack: Any, seed: int, frames: int = 3600) -> api.RenderSceneRequest:
+    """Returns a request that keeps a worker busy for many seconds."""
     return stack.requests.clip(frames, scene=stack.requests.scene(seed=seed))
 
 
 async def test_capabilities(stack: Any) -> None:
-    answer = await stack.stub.GetCapabilities(pb2.GetCapabilitiesRequest())
+    answer = await stack.stub.GetCapabilities(api.GetCapabilitiesRequest())
     assert answer.engine == ENGINE
     assert answer.concurrency == 2
     assert answer.seed_honoured
 
 
-async def test_a_scene_becomes_a_clip_and_then_a_lookup(stack: Any) -> None:
+async def test_a_rendered_scene_is_reused(stack: Any) -> None:
     request = stack.requests.clip(24)
     first = await stack.clip(request)
     assert (first.frame_count, first.engine, first.reused) == (24, ENGINE, False)
@@ -67,7 +66,7 @@ async def test_a_scene_becomes_a_clip_and_then_a_lookup(stack: Any) -> None:
     assert list(stack.scratch.iterdir()) == []
 
 
-async def test_it_is_told_from_the_beginning_to_the_end(stack: Any) -> None:
+async def test_events_come_from_accepted_to_artifact(stack: Any) -> None:
     events = [event async for event in stack.stub.RenderScene(slow(stack, 1001, 200))]
     kinds = [event.WhichOneof("event") for event in events]
     assert kinds[:2] == ["accepted", "progress"]
@@ -81,13 +80,13 @@ async def test_it_is_told_from_the_beginning_to_the_end(stack: Any) -> None:
     assert events[-1].artifact.cost_usd_micros == 0
 
 
-async def test_what_the_engine_cannot_make_is_refused(stack: Any) -> None:
+async def test_an_unsupported_negative_prompt_is_rejected(stack: Any) -> None:
     with pytest.raises(grpc.aio.AioRpcError, match="cannot make a negative prompt") as caught:
         await stack.clip(stack.requests.clip(12, negative_prompt="rain"))
     assert caught.value.code() is grpc.StatusCode.FAILED_PRECONDITION
 
 
-async def test_the_clip_is_what_every_player_plays(stack: Any) -> None:
+async def test_the_clip_plays_everywhere(stack: Any) -> None:
     clip = await stack.clip(stack.requests.clip(24, film_title="The Long Way"))
     with av.open(str(stack.assets.path(clip.asset))) as source:
         (track,) = source.streams
@@ -125,7 +124,7 @@ async def test_two_calls_for_one_scene_render_it_once(stack: Any) -> None:
     assert (Counter(stack.assets.uploads) - before).total() == 1
 
 
-async def test_a_render_survives_the_caller_that_began_it(stack: Any) -> None:
+async def test_a_render_survives_the_caller_that_started_it(stack: Any) -> None:
     request = slow(stack, 1002, 240)
     first, second = stack.stub.RenderScene(request, timeout=100), stack.stub.RenderScene(request)
     assert (await next_event(first)).WhichOneof("event") == "progress"
@@ -135,19 +134,19 @@ async def test_a_render_survives_the_caller_that_began_it(stack: Any) -> None:
     events = [event async for event in second]
     assert events[-1].WhichOneof("event") == "artifact"
     assert len(stack.assets.uploads) == before + 1
-    assert stack.assets.deadlines[-1] is None, "the deadline was the first caller's"
+    assert stack.assets.deadlines[-1] is None, "the first caller's deadline does not apply"
 
 
-async def test_progress_counts_frames_and_is_not_hasty(stack: Any) -> None:
+async def test_progress_counts_frames_at_a_limited_rate(stack: Any) -> None:
     loop = asyncio.get_running_loop()
-    began, done = loop.time(), []
+    started, done = loop.time(), []
     async for event in stack.stub.RenderScene(slow(stack, 1003, 300)):
         if event.WhichOneof("event") == "progress":
             assert event.progress.frames_total == 300
             done.append(event.progress.frames_done)
     assert done == sorted(done)
     assert done[-1] > 0
-    assert len(done) <= 5 * (loop.time() - began) + 1
+    assert len(done) <= 5 * (loop.time() - started) + 1
 
 
 async def test_cancelling_frees_the_worker_and_leaves_nothing(stack: Any) -> None:
@@ -170,7 +169,7 @@ async def test_a_deadline_frees_the_worker(stack: Any) -> None:
     await until(lambda: not list(stack.scratch.iterdir()))
 
 
-async def test_the_line_is_told_and_has_an_end(stack: Any) -> None:
+async def test_requests_queue_up_to_a_limit(stack: Any) -> None:
     busy = [stack.stub.RenderScene(slow(stack, 1020 + number)) for number in range(2)]
     for call in busy:
         assert (await next_event(call)).WhichOneof("event") == "progress"
@@ -184,19 +183,19 @@ async def test_the_line_is_told_and_has_an_end(stack: Any) -> None:
     assert received_reason(caught.value) == "RENDER_QUEUE_FULL"
     for call in busy[:1]:
         call.cancel()
-    # The first in the line moves up, the second is told so.
+    # The first in the queue gets a worker, so the second moves up.
     assert (await next_event(waiting[1])).queued.ahead == 1
     for call in (*busy, *waiting):
         call.cancel()
     await until(lambda: not list(stack.scratch.iterdir()))
 
 
-async def test_unstated_choices_are_made_by_the_engine(stack: Any) -> None:
+async def test_the_engine_fills_in_unset_fields(stack: Any) -> None:
     bare = film.Scene(id="s1", duration=stack.requests.scene().duration)
     assert (await stack.clip(stack.requests.clip(3, scene=bare))).frame_count == 3
 
 
-async def test_a_wrong_request_is_told_so(stack: Any) -> None:
+async def test_an_invalid_request_is_rejected(stack: Any) -> None:
     request = stack.requests.clip(3)
     request.scene.setting = 77  # type: ignore[assignment]
     with pytest.raises(grpc.aio.AioRpcError) as caught:
@@ -220,15 +219,15 @@ async def test_a_render_survives_the_death_of_its_worker(stack: Any, times_of: A
     path = stack.assets.path(events[-1].artifact.asset)
     assert times_of(path) == [Fraction(number, 24) for number in range(200)]
     here = render_clip(clip_spec(slow(stack, 1040, 200)), tmp_path)
-    assert path.read_bytes() == here.read_bytes(), "as if nothing had happened"
+    assert path.read_bytes() == here.read_bytes(), "the same bytes as without the crash"
 
 
-async def test_a_scene_that_cannot_be_rendered_now_ends_in_a_failure(stack: Any, tmp_path: Any) -> None:
+async def test_a_render_that_is_too_slow_fails(stack: Any, tmp_path: Any) -> None:
     settings = RenderSettings(workers=1, max_queued=2, clip_seconds=0.2, scratch=tmp_path, drain_seconds=0)
     assets = type(stack.assets)(tmp_path / "assets")
-    engine = Animatic(stack.workers, settings.clip_seconds)
-    service = RenderService(assets, engine, Production(settings, assets, stack.workers, engine))
-    binding = Binding("aiprod.render.v1.RenderService", add_RenderServiceServicer_to_server, service)
+    engine = AnimaticEngine(stack.workers, settings.clip_seconds)
+    service = RenderService(assets, engine, ArtifactBuilder(settings, assets, stack.workers, engine))
+    binding = Binding(SERVICE, add_to_server, service)
     async with (
         running(settings, binding) as port,
         open_channel(f"127.0.0.1:{port}", "aiprod.render.v1") as channel,

@@ -1,10 +1,10 @@
-"""Words of all scripts fit into their place."""
+"""Text in all scripts fits into its block."""
 
 import numpy as np
 import pytest
 
-from aiprod_render.animatic.fonts import DISPLAY, TEXT, is_rtl, runs, writable
-from aiprod_render.animatic.textlayout import fit
+from aiprod_render.picture.fonts import DISPLAY, TEXT, drawable_text, is_rtl, runs
+from aiprod_render.picture.textlayout import fit
 
 TEXTS = {
     "long": "A film about the keeper of a lighthouse and the sea " * 4,
@@ -34,11 +34,11 @@ def test_ink_stays_within_its_block(name: str, width: int, height: int, size: in
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_every_character_has_a_font_that_draws_it(name: str) -> None:
-    assert writable(TEXTS[name], TEXT) == TEXTS[name]
+    assert drawable_text(TEXTS[name], TEXT) == TEXTS[name]
 
 
-def test_a_character_that_no_font_has_is_left_away() -> None:
-    assert writable("a\U000f1234b\ue123", TEXT) == "ab"
+def test_a_character_without_a_font_is_left_out() -> None:
+    assert drawable_text("a\U000f1234b\ue123", TEXT) == "ab"
 
 
 def test_scripts_are_set_in_their_fonts() -> None:
@@ -48,7 +48,7 @@ def test_scripts_are_set_in_their_fonts() -> None:
     assert "Hebrew" in faces["שלום"]
 
 
-def test_right_to_left_lines_begin_at_the_right() -> None:
+def test_right_to_left_lines_start_at_the_right() -> None:
     assert is_rtl("1987: שלום")
     assert not is_rtl("Hello שלום")
     ink = fit("שלום", TEXT, 30, 500, 400, 60, 1.3).mask()
@@ -56,5 +56,5 @@ def test_right_to_left_lines_begin_at_the_right() -> None:
     assert columns[0] > ink.shape[1] / 2
 
 
-def test_no_words_are_no_block_of_ink() -> None:
+def test_blank_text_has_no_lines() -> None:
     assert fit("  \n ", TEXT, 30, 500, 400, 60, 1.3).lines == ()

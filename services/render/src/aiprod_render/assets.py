@@ -1,6 +1,7 @@
-"""What the renderer needs of storage."""
+"""Storage as the renderer uses it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -8,10 +9,19 @@ from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.storage.v1.resources_pb2 import AssetRole
 
 
-class Assets(Protocol):
-    """Bytes as assets; `aiprod_assets.AssetClient` is the real one."""
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A stored clip or master, and a master's captions if it has any."""
 
-    async def find(self, content_key: str) -> Asset | None: ...
+    asset: Asset
+    captions: Asset | None = None
+
+
+class Assets(Protocol):
+    """The asset store; `aiprod_assets.AssetClient` implements it."""
+
+    async def find(self, content_key: str) -> Asset | None:
+        """Returns the asset with this content key; None if there is none."""
 
     async def upload(
         self,
@@ -22,6 +32,8 @@ class Assets(Protocol):
         job: str,
         content_key: str = "",
         labels: Mapping[str, str] | None = None,
-    ) -> Asset: ...
+    ) -> Asset:
+        """Stores a file and returns its asset."""
 
-    async def download(self, asset: Asset, path: Path) -> None: ...
+    async def download(self, asset: Asset, path: Path) -> None:
+        """Writes an asset's bytes to `path`."""

@@ -1,4 +1,4 @@
-"""The captions as a file beside the film, timed as those that are drawn into its pictures."""
+"""The captions file of a master, with the same timing as the captions drawn into its pictures."""
 
 import html
 from collections.abc import Iterator, Sequence
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 _DELAY = Fraction(11, 20)
-_UNHURRIED = 3
-"""In scenes of so many seconds and more a caption comes after the whole delay, in shorter ones sooner."""
+_SHORT_SCENE = 3
+"""Seconds; in a shorter scene the caption appears sooner."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """What a scene of `frame_count` frames says; empty for nothing."""
+class Caption:
+    """The caption of a scene of `frame_count` frames; empty for none."""
 
     frame_count: int
     text: str
@@ -20,39 +20,40 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A text between two moments in seconds."""
+    """A text between two times in seconds."""
 
     start: Fraction
     end: Fraction
     text: str
 
 
-def delay(seconds: Fraction) -> Fraction:
-    """How many seconds after the begin of a scene of that length its caption begins to show."""
-    return _DELAY * min(Fraction(1), seconds / _UNHURRIED)
+def caption_delay(scene_seconds: Fraction) -> Fraction:
+    """Returns the seconds from the start of a scene until its caption appears."""
+    return _DELAY * min(Fraction(1), scene_seconds / _SHORT_SCENE)
 
 
-def cues(lines: Sequence[Line], rate: Fraction) -> Iterator[Cue]:
-    """A cue for each line that says something; it ends with its scene."""
+def cues(captions: Sequence[Caption], rate: Fraction) -> Iterator[Cue]:
+    """Yields a cue for each caption with text; it ends with its scene. `rate` is in frames per second."""
     start = 0
-    for line in lines:
-        end = start + line.frame_count
-        text = " ".join(line.text.split())
+    for caption in captions:
+        end = start + caption.frame_count
+        # A blank line would end the cue.
+        text = " ".join(caption.text.split())
         if text:
-            yield Cue(start / rate + delay(line.frame_count / rate), end / rate, text)
+            yield Cue(start / rate + caption_delay(caption.frame_count / rate), end / rate, text)
         start = end
 
 
-def webvtt(lines: Sequence[Line], rate: Fraction) -> str:
-    """The captions of a film as WebVTT; empty when no scene has one."""
+def webvtt(captions: Sequence[Caption], rate: Fraction) -> str:
+    """Returns the captions of a film as WebVTT; empty if no scene has one."""
     blocks = [
-        f"{number}\n{_clock(cue.start)} --> {_clock(cue.end)}\n{html.escape(cue.text, quote=False)}\n"
-        for number, cue in enumerate(cues(lines, rate), start=1)
+        f"{number}\n{_timestamp(cue.start)} --> {_timestamp(cue.end)}\n{html.escape(cue.text, quote=False)}\n"
+        for number, cue in enumerate(cues(captions, rate), start=1)
     ]
     return "\n".join(["WEBVTT\n", *blocks]) if blocks else ""
 
 
-def _clock(seconds: Fraction) -> str:
+def _timestamp(seconds: Fraction) -> str:
     milliseconds = round(seconds * 1000)
     minutes, rest = divmod(milliseconds, 60_000)
     return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"

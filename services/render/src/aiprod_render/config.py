@@ -1,4 +1,4 @@
-"""What the render service can be told by its environment."""
+"""Settings of the render service, from environment variables."""
 
 import os
 import tempfile
@@ -12,30 +12,35 @@ from aiprod_runtime.settings import ServerSettings
 
 
 class RenderSettings(ServerSettings):
+    """Settings of the render service."""
+
     model_config = SettingsConfigDict(env_prefix="AIPROD_RENDER_", frozen=True)
 
     engine: Literal["animatic", "veo"] = Field(
-        "animatic", description="what makes the pictures: drawn here for nothing, or Veo on Vertex AI"
+        "animatic",
+        description="the engine: animatic draws the pictures for free, veo calls Veo on Vertex AI",
     )
-    storage: str = Field("127.0.0.1:8085", description="address of the storage service, host:port")
-    workers: int = Field(os.cpu_count() or 1, ge=1, le=64, description="scenes rendered at a time")
-    max_queued: int = Field(64, ge=1, le=10_000, description="requests that may wait for a worker")
-    clip_seconds: float = Field(120, gt=0, description="longest time that rendering one clip may take")
-    master_seconds: float = Field(300, gt=0, description="longest time that assembling may take")
-    scratch: Path = Field(Path(tempfile.gettempdir()), description="directory for files in the making")
+    storage: str = Field("127.0.0.1:8085", description="address of the storage service, as host:port")
+    workers: int = Field(
+        os.cpu_count() or 1, ge=1, le=64, description="worker processes, each renders one scene at a time"
+    )
+    max_queued: int = Field(64, ge=1, le=10_000, description="the most requests that wait for a worker")
+    clip_seconds: float = Field(120, gt=0, description="time limit for rendering one clip")
+    master_seconds: float = Field(300, gt=0, description="time limit for assembling one master")
+    scratch: Path = Field(Path(tempfile.gettempdir()), description="directory for temporary files")
 
     data: Path = Field(
         Path(".aiprod/render"),
-        description="directory of what must outlive the process: takes that are paid for and not yet here; "
+        description="directory for paid takes that are not delivered yet, which must survive a crash; "
         "instances share it",
     )
-    veo_project: str = Field("", description="Google Cloud project of Vertex AI; Veo needs it")
+    veo_project: str = Field("", description="Google Cloud project of Vertex AI; required for Veo")
     veo_location: str = Field("us-central1", description="location of Vertex AI")
-    veo_model: str = Field("veo-3.1-fast-generate-001", description="which Veo shoots the takes")
-    veo_base_url: str = Field("", description="where Vertex AI is; empty for Google's")
-    veo_at_once: int = Field(4, ge=1, le=100, description="takes that are shot at a time")
-    veo_poll_seconds: float = Field(5, gt=0, le=60, description="time between two looks at a take")
-    veo_take_seconds: float = Field(900, gt=0, description="longest time that shooting one take may take")
+    veo_model: str = Field("veo-3.1-fast-generate-001", description="Veo model that shoots the takes")
+    veo_base_url: str = Field("", description="address of Vertex AI; empty for Google's")
+    veo_at_once: int = Field(4, ge=1, le=100, description="the most takes in progress at a time")
+    veo_poll_seconds: float = Field(5, gt=0, le=60, description="time between two polls of a take")
+    veo_take_seconds: float = Field(900, gt=0, description="time limit for shooting one take")
     veo_usd_per_second: float | None = Field(
-        None, ge=0, description="US dollars a second of video; Google's list price when absent"
+        None, ge=0, description="US dollars per second of video; unset for Google's list price"
     )

@@ -1,16 +1,17 @@
-"""The name of a clip's content: equal keys, equal bytes."""
+"""The content key of a clip: equal keys mean equal bytes."""
 
 import hashlib
 import json
 from dataclasses import asdict
 from fractions import Fraction
 
-from aiprod_render.film import ClipSpec
+from aiprod_render.specs import ClipSpec
 
 
 def content_key(spec: ClipSpec, engine: str) -> str:
-    """SHA-256 in hex over the canonical JSON of the spec and the engine with its version."""
+    """Returns the SHA-256 in hex of the canonical JSON of the spec and the engine with its version."""
     document = {"engine": engine, "clip": asdict(spec)}
+    # Stored clips are found by this text: any change to field names, order or encoding loses them all.
     text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=_number)
     return hashlib.sha256(text.encode()).hexdigest()
 

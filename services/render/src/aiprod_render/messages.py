@@ -1,4 +1,4 @@
-"""Messages of the contract to the film, and back."""
+"""Translates between the contract's messages and the domain."""
 
 from collections.abc import Sequence
 from enum import IntEnum
@@ -6,17 +6,18 @@ from fractions import Fraction
 
 from google.protobuf.duration_pb2 import Duration
 
-from aiprod.film.v1 import manifest_pb2 as film_pb2
-from aiprod.render.v1 import render_service_pb2 as pb2
-from aiprod_render.captions import Line, webvtt
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.render.v1 import render_service_pb2 as api
+from aiprod_render.assets import Artifact
+from aiprod_render.captions import Caption, webvtt
 from aiprod_render.engine import Capabilities
-from aiprod_render.film import (
+from aiprod_render.progress import Progress
+from aiprod_render.specs import (
     CameraAngle,
     CameraMovement,
     ClipSpec,
     Entity,
     EntityKind,
-    Format,
     Lighting,
     Mood,
     Outgoing,
@@ -29,17 +30,21 @@ from aiprod_render.film import (
     Style,
     TimeOfDay,
     Transition,
+    VideoFormat,
     Weather,
 )
 
 
-def clip_spec(request: pb2.RenderSceneRequest) -> ClipSpec:
-    """Only what reaches the picture: the scene before where it is dissolved from, entities that are seen."""
+def clip_spec(request: api.RenderSceneRequest) -> ClipSpec:
+    """Returns what determines the picture.
+
+    That is the previous scene only if the scene dissolves from it, and only the entities in view.
+    """
     scene = _scene(request.scene)
     outgoing = None
     if scene.transition is Transition.DISSOLVE and request.previous_frame_count:
         outgoing = Outgoing(_scene(request.previous_scene), request.previous_frame_count)
-    seen = {*scene.subjects, *(outgoing.scene.subjects if outgoing else ())}
+    visible = {*scene.subjects, *(outgoing.scene.subjects if outgoing else ())}
     return ClipSpec(
         format=_format(request.format),
         style=_style(request.style),
@@ -48,48 +53,80 @@ def clip_spec(request: pb2.RenderSceneRequest) -> ClipSpec:
         outgoing=outgoing,
         film_title=request.film_title,
         fade_out=request.fade_out,
-        entities=_entities(request.entities, seen),
+        entities=_entities(request.entities, visible),
         negative_prompt=request.negative_prompt,
     )
 
 
-def score(request: pb2.AssembleRequest) -> Score:
-    """The moods of the scenes, as long as their clips are."""
+def score(request: api.AssembleRequest) -> Score:
+    """Returns the moods of the scenes, each as long as its clip."""
     scenes = [_scene(scene) for scene in request.manifest.scenes]
     passages = tuple(
         Passage(clip.frame_count, scene.mood, scene.setting, scene.weather)
+        # Clips count in frames; a sum of durations in seconds would drift from the picture.
         for clip, scene in zip(request.clips, scenes, strict=True)
     )
     return Score(_rate(request.manifest.format.frame_rate), passages, request.manifest.seed)
 
 
-def captions(request: pb2.AssembleRequest) -> str:
-    """What the scenes say as WebVTT; empty when they say nothing."""
+def captions(request: api.AssembleRequest) -> str:
+    """Returns the captions as WebVTT; empty if no scene has one."""
     parts = zip(request.clips, request.manifest.scenes, strict=True)
-    lines = [Line(clip.frame_count, scene.caption) for clip, scene in parts]
-    return webvtt(lines, _rate(request.manifest.format.frame_rate))
+    scenes = [Caption(clip.frame_count, scene.caption) for clip, scene in parts]
+    return webvtt(scenes, _rate(request.manifest.format.frame_rate))
 
 
-def capabilities(can: Capabilities) -> pb2.Capabilities:
-    return pb2.Capabilities(
-        engine=can.engine,
-        max_pixels=can.max_pixels,
-        seed_honoured=can.seed_honoured,
-        concurrency=can.concurrency,
-        cost_usd_micros_per_second=can.cost_per_second,
+def capabilities(supported: Capabilities) -> api.Capabilities:
+    """Returns an engine's capabilities as a message."""
+    return api.Capabilities(
+        engine=supported.engine,
+        max_pixels=supported.max_pixels,
+        seed_honoured=supported.seed_honoured,
+        concurrency=supported.concurrency,
+        cost_usd_micros_per_second=supported.cost_per_second,
         sizes=[
-            pb2.SizeOption(
+            api.SizeOption(
                 width=size.width, height=size.height, cost_usd_micros_per_second=size.cost_per_second
             )
-            for size in can.sizes
+            for size in supported.sizes
         ],
         frame_rates=[
-            film_pb2.FrameRate(numerator=rate.numerator, denominator=rate.denominator) for rate in can.rates
+            film.FrameRate(numerator=rate.numerator, denominator=rate.denominator) for rate in supported.rates
         ],
-        max_duration=None if can.longest is None else _duration(can.longest),
-        take_durations=[_duration(Fraction(seconds)) for seconds in can.takes],
-        negative_prompt=can.negative_prompt,
+        max_duration=None if supported.max_seconds is None else _duration(supported.max_seconds),
+        take_durations=[_duration(Fraction(seconds)) for seconds in supported.take_seconds],
+        negative_prompt=supported.negative_prompt,
     )
+
+
+def accepted_event(operation: str, *, resumable: bool) -> api.RenderEvent:
+    """Returns the event that starts a stream."""
+    return api.RenderEvent(accepted=api.Accepted(operation=operation, resumable=resumable))
+
+
+def progress_event(progress: Progress, frames_total: int) -> api.RenderEvent:
+    """Returns the position in the queue, or the frames done."""
+    if progress.ahead:
+        return api.RenderEvent(queued=api.Queued(ahead=progress.ahead))
+    done = api.Progress(
+        frames_done=progress.frames_done, frames_total=frames_total, operation=progress.operation
+    )
+    return api.RenderEvent(progress=done)
+
+
+def artifact_event(
+    artifact: Artifact, frame_count: int, engine: str, *, cost: int | None, reused: bool
+) -> api.RenderEvent:
+    """Returns the event of a stored artifact; `cost` is in micro-dollars, None if unknown."""
+    message = api.Artifact(
+        asset=artifact.asset,
+        captions=artifact.captions,
+        frame_count=frame_count,
+        engine=engine,
+        reused=reused,
+        cost_usd_micros=cost,
+    )
+    return api.RenderEvent(artifact=message)
 
 
 def _duration(seconds: Fraction) -> Duration:
@@ -98,32 +135,33 @@ def _duration(seconds: Fraction) -> Duration:
     return duration
 
 
-def _format(message: film_pb2.VideoFormat) -> Format:
-    return Format(message.width, message.height, _rate(message.frame_rate))
+def _format(message: film.VideoFormat) -> VideoFormat:
+    return VideoFormat(message.width, message.height, _rate(message.frame_rate))
 
 
-def _rate(message: film_pb2.FrameRate) -> Fraction:
+def _rate(message: film.FrameRate) -> Fraction:
     return Fraction(message.numerator, message.denominator)
 
 
-def _style(message: film_pb2.Style) -> Style:
+def _style(message: film.Style) -> Style:
     return Style(message.medium, _palette(message.palette), message.lens, message.grade)
 
 
-def _palette(colours: film_pb2.Palette) -> Palette:
+def _palette(colours: film.Palette) -> Palette:
     return Palette(colours.zenith, colours.horizon, colours.light, colours.accent, colours.shade)
 
 
-def _entities(messages: Sequence[film_pb2.Entity], seen: set[str]) -> tuple[Entity, ...]:
+def _entities(messages: Sequence[film.Entity], visible: set[str]) -> tuple[Entity, ...]:
     entities = [
         Entity(message.id, _choice(EntityKind.OBJECT, message.kind), message.name, message.description)
         for message in messages
-        if message.id in seen
+        if message.id in visible
     ]
+    # Sorted, so that the order in the manifest does not change the content key.
     return tuple(sorted(entities, key=lambda entity: entity.id))
 
 
-def _scene(message: film_pb2.Scene) -> Scene:
+def _scene(message: film.Scene) -> Scene:
     return Scene(
         title=message.title,
         caption=message.caption,
@@ -143,6 +181,6 @@ def _scene(message: film_pb2.Scene) -> Scene:
     )
 
 
-def _choice[E: IntEnum](unstated: E, number: int) -> E:
-    """The member of that number; `unstated` where the request leaves the choice to the engine."""
-    return type(unstated)(number) if number else unstated
+def _choice[E: IntEnum](default: E, number: int) -> E:
+    """Returns the member with that number; `default` if the request leaves the choice to the engine."""
+    return type(default)(number) if number else default

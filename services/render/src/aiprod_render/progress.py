@@ -1,72 +1,73 @@
-"""How far a piece of work has come, for all who watch it."""
+"""The progress and the cost of a clip or master, for every caller that waits for it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from aiprod_render.line import Place
-from aiprod_render.meter import Meter, open_meter
-
-METER, PREVIEW = "meter", "preview.jpg"
-"""What a worker process leaves in the work's folder for those who watch: frames done, and one of them."""
+from aiprod_render.encoding.preview import PREVIEW
+from aiprod_render.frame_counter import FrameCounter, open_frame_counter
+from aiprod_render.render_queue import Ticket
 
 
 class Progress:
-    """First the work's place in a line, then a model's name for it, then frames; and the bill."""
+    """The position in the queue, then the model's operation if there is one, then frames; and the cost."""
 
-    def __init__(self, place: Place) -> None:
-        self.place = place
-        self.operation = ""
-        self._followed = self
-        self._meter: Meter | None = None
-        self._preview: Path | None = None
-        self._picture = b""
-        self._spent: int | None = 0
+    def __init__(self, ticket: Ticket) -> None:
+        self.ticket = ticket
+        self.own_operation = ""
+        self._source = self
+        self._counter: FrameCounter | None = None
+        self._preview_path: Path | None = None
+        self._preview = b""
+        self._cost: int | None = 0
 
-    def follow(self, work: "Progress") -> None:
-        """Tell until further notice where `work` stands, of which this needs the result."""
-        self._followed = work
+    def follow(self, dependency: "Progress") -> None:
+        """Reports the queue position and operation of `dependency` until `requeue`."""
+        self._source = dependency
 
-    def queue(self, place: Place) -> None:
-        """Go on with work of its own, at this place in a line."""
-        self._followed, self.place, self.operation = self, place, ""
+    def requeue(self, ticket: Ticket) -> None:
+        """Reports its own state again, with a new position in a queue."""
+        self._source, self.ticket, self.own_operation = self, ticket, ""
 
     @property
     def ahead(self) -> int:
-        return self._followed.place.ahead
+        """The position in the queue, from 1; 0 when the work is running."""
+        return self._source.ticket.ahead
 
     @property
-    def at(self) -> str:
-        """The model's name for what it is doing; empty where no model is at work."""
-        return self._followed.operation
+    def operation(self) -> str:
+        """The name of the model's operation; empty when no model is at work."""
+        return self._source.own_operation
 
     @property
     def frames_done(self) -> int:
-        return self._meter.count if self._meter else 0
+        """Frames encoded so far; 0 before and after the work."""
+        return self._counter.count if self._counter else 0
 
     @property
     def preview(self) -> bytes:
         """A frame as JPEG; empty until there is one."""
-        if not self._picture and self._preview and self._preview.exists():
-            self._picture = self._preview.read_bytes()
-        return self._picture
+        if not self._preview and self._preview_path and self._preview_path.exists():
+            self._preview = self._preview_path.read_bytes()
+        return self._preview
 
-    def spend(self, micros: int | None) -> None:
-        """Put on the bill; one unknown price makes the whole unknown."""
-        self._spent = None if micros is None or self._spent is None else self._spent + micros
+    def add_cost(self, usd_micros: int | None) -> None:
+        """Adds a cost in micro-dollars; one unknown cost (None) makes the sum unknown."""
+        self._cost = None if usd_micros is None or self._cost is None else self._cost + usd_micros
 
-    def settle(self) -> int | None:
-        """The bill in micro-dollars, None when unknown; told once, however many watch."""
-        spent, self._spent = self._spent, 0
-        return spent
+    def take_cost(self) -> int | None:
+        """Returns the cost in micro-dollars, None if unknown, and resets it: only one caller reports it."""
+        cost, self._cost = self._cost, 0
+        return cost
 
     @contextmanager
-    def watching(self, folder: Path) -> Iterator[None]:
-        """Follow the work in `folder` until the block ends."""
-        self._preview = folder / PREVIEW
-        with open_meter(folder / METER) as self._meter:
+    def tracking(self, folder: Path) -> Iterator[None]:
+        """Reads frame count and preview from `folder` until the block ends."""
+        self._preview_path = folder / PREVIEW
+        with open_frame_counter(folder) as self._counter:
             try:
                 yield
             finally:
+                # The folder goes away with the block; a late caller still gets the preview.
                 _ = self.preview
-                self._meter = self._preview = None
+                self._counter = self._preview_path = None

@@ -1,4 +1,4 @@
-"""The render service: requests to pieces of work, their progress to events."""
+"""The render service's methods."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -6,68 +6,82 @@ from typing import Any
 import grpc
 
 from aiprod.film.v1.cost_pb2 import Cost
-from aiprod.render.v1 import render_service_pb2 as pb2
-from aiprod.render.v1.render_service_pb2_grpc import RenderServiceServicer
-from aiprod_render import events
-from aiprod_render.assets import Assets
+from aiprod.render.v1 import render_service_pb2 as api
+from aiprod.render.v1.render_service_pb2_grpc import (
+    RenderServiceServicer,
+    add_RenderServiceServicer_to_server,
+)
+from aiprod_render.artifact_builder import ASSEMBLER, ArtifactBuilder
+from aiprod_render.assets import Artifact, Assets
 from aiprod_render.content_key import content_key
-from aiprod_render.engine import Engine, check, check_price
-from aiprod_render.flights import Flights
-from aiprod_render.messages import capabilities, captions, clip_spec, score
-from aiprod_render.production import ASSEMBLER, Made, Production
+from aiprod_render.engine import Engine, check_price, check_supported
+from aiprod_render.event_stream import stream_events
+from aiprod_render.messages import accepted_event, artifact_event, capabilities, captions, clip_spec, score
 from aiprod_render.progress import Progress
+from aiprod_render.single_flight import SingleFlight
+
+SERVICE = "aiprod.render.v1.RenderService"
+add_to_server = add_RenderServiceServicer_to_server
 
 type Context = grpc.aio.ServicerContext[Any, Any]
-type Events = AsyncIterator[pb2.RenderEvent]
+type Events = AsyncIterator[api.RenderEvent]
 
 
 class RenderService(RenderServiceServicer):
-    """Renders with `engine`."""
+    """Renders with `engine`. Identical concurrent requests share one task."""
 
-    def __init__(self, assets: Assets, engine: Engine, production: Production) -> None:
+    def __init__(self, assets: Assets, engine: Engine, builder: ArtifactBuilder) -> None:
         self._assets = assets
         self._engine = engine
-        self._production = production
-        self._clips = Flights[str, Progress, Made]()
-        self._masters = Flights[bytes, Progress, Made]()
+        self._builder = builder
+        self._clips = SingleFlight[str, Progress, Artifact]()
+        self._masters = SingleFlight[bytes, Progress, Artifact]()
 
     async def GetCapabilities(
-        self, request: pb2.GetCapabilitiesRequest, context: Context
-    ) -> pb2.Capabilities:
+        self, request: api.GetCapabilitiesRequest, context: Context
+    ) -> api.Capabilities:
+        """Returns what the engine can make."""
         return capabilities(self._engine.capabilities)
 
-    async def GetCost(self, request: pb2.GetCostRequest, context: Context) -> Cost:
-        spent = self._engine.spent(request.job)
-        return Cost(usd_micros=spent.micros, unpriced_calls=spent.unpriced)
+    async def GetCost(self, request: api.GetCostRequest, context: Context) -> Cost:
+        """Returns the cost of everything ordered for a job."""
+        cost = self._engine.job_cost(request.job)
+        return Cost(usd_micros=cost.usd_micros, unpriced_calls=cost.unpriced)
 
-    async def RenderScene(self, request: pb2.RenderSceneRequest, context: Context) -> Events:
-        spec, can = clip_spec(request), self._engine.capabilities
-        check(spec, can)
-        key = content_key(spec, can.engine)
-        if found := await self._assets.find(key):
-            yield events.artifact(Made(found), spec.frame_count, can.engine, cost=0, reused=True)
+    async def RenderScene(self, request: api.RenderSceneRequest, context: Context) -> Events:
+        """Streams the rendering of a clip, or returns the stored one."""
+        spec, supported = clip_spec(request), self._engine.capabilities
+        check_supported(spec, supported)
+        key = content_key(spec, supported.engine)
+        if stored := await self._assets.find(key):
+            yield artifact_event(Artifact(stored), spec.frame_count, supported.engine, cost=0, reused=True)
             return
-        check_price(self._engine.price(spec), _limit(request))
-        yield events.accepted(f"clips/{key}", resumable=can.resumable)
+        # After the lookup: a stored clip is free, whatever the limit.
+        check_price(self._engine.price(spec), _max_cost(request))
+        yield accepted_event(f"clips/{key}", resumable=supported.resumable)
         async with self._clips.join(
             key,
-            self._production.progress(),
-            lambda progress: self._production.clip(spec, key, request.job, progress),
+            self._builder.new_progress(),
+            lambda progress: self._builder.build_clip(spec, key, request.job, progress),
         ) as (progress, task):
-            async for event in events.of(progress, task, spec, can.engine):
+            async for event in stream_events(progress, task, spec, supported.engine):
                 yield event
 
-    async def Assemble(self, request: pb2.AssembleRequest, context: Context) -> Events:
+    async def Assemble(self, request: api.AssembleRequest, context: Context) -> Events:
+        """Streams the assembly of a master."""
         music = score(request)
         clips = [clip.asset for clip in request.clips]
         async with self._masters.join(
+            # Masters have no content key: identical requests share a task only while it runs.
             request.SerializeToString(deterministic=True),
-            self._production.progress(),
-            lambda progress: self._production.master(clips, music, captions(request), request.job, progress),
+            self._builder.new_progress(),
+            lambda progress: self._builder.build_master(
+                clips, music, captions(request), request.job, progress
+            ),
         ) as (progress, task):
-            async for event in events.of(progress, task, music, ASSEMBLER):
+            async for event in stream_events(progress, task, music, ASSEMBLER):
                 yield event
 
 
-def _limit(request: pb2.RenderSceneRequest) -> int | None:
+def _max_cost(request: api.RenderSceneRequest) -> int | None:
     return request.max_cost_usd_micros if request.HasField("max_cost_usd_micros") else None

@@ -1,4 +1,1 @@
-"""The embedded engine: moving pictures from a seed, the same bytes every time."""
-
-ENGINE = "animatic/4"
-MAX_PIXELS = 1920 * 1920
+"""The embedded engine draws moving pictures from a seed: the same seed gives the same bytes."""

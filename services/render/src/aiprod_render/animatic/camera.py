@@ -1,24 +1,24 @@
-"""How the camera moves: what each depth of the picture shifts, and how far it is zoomed."""
+"""The camera: the shift and the zoom of each depth of the picture, at each time."""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aiprod_render.film import CameraMovement, Format
+from aiprod_render.specs import CameraMovement, VideoFormat
 
 TAIL = 1.5
-"""A move goes on at its speed after its scene, under the dissolve that follows: up to this part of it."""
+"""A move continues past its scene, under the dissolve that follows: up to this multiple of the scene."""
 
 NEAR = 0.75
-"""From this depth on things are nearer than the ground plane and move more than it."""
+"""From this depth on, things are nearer than the ground plane and move more than it."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """The camera at one moment. Shifts are in pixels of the unzoomed frame.
 
-    `zoom` enlarges the whole picture around `focus`, a place in it in pixels; `push` enlarges the
-    nearest things by so much more, as they come nearer than all else.
+    `zoom` enlarges the whole picture around `focus`, a position in pixels. `push` enlarges the nearest
+    things further, as a real camera that moves forward does.
     """
 
     zoom: float
@@ -30,42 +30,44 @@ class View:
 
     @property
     def unzoomed(self) -> "View":
+        """The same view without zoom."""
         return replace(self, zoom=1.0, push=0.0)
 
     def shift(self, depth: float) -> tuple[float, float]:
-        """Where a sheet at `depth`, 0 far to 1 near, is moved to."""
+        """Returns the shift (x, y) of a sheet at `depth`, from 0 (far) to 1 (near)."""
         dx = self.pan * (0.12 + 0.88 * depth) + self.orbit * (depth - 0.45)
         return dx, self.tilt * (1 + 0.5 * _nearness(depth))
 
     def growth(self, depth: float) -> float:
-        """How much larger a sheet at `depth` is than in the unzoomed frame."""
+        """Returns the scale of a sheet at `depth`; 1 in the unzoomed frame."""
         return self.zoom * (1 + self.push * _nearness(depth))
 
-    def frame(self, form: Format) -> tuple[float, float, float, float]:
-        """Left, top, width and height of what is seen of the unzoomed frame."""
+    def frame(self, form: VideoFormat) -> tuple[float, float, float, float]:
+        """Returns left, top, width and height of the visible part of the unzoomed frame."""
         part = 1 / self.zoom
         left, top = (place * (1 - part) for place in self.focus)
         return left, top, form.width * part, form.height * part
 
 
 class Camera:
-    """One movement over a scene of `seconds`; faster in short scenes, but never hasty."""
+    """One movement over a scene of `seconds`; a short scene gets only a part of it, so it is never hasty."""
 
     def __init__(
-        self, movement: CameraMovement, form: Format, seconds: float, focus: tuple[float, float]
+        self, movement: CameraMovement, form: VideoFormat, seconds: float, focus: tuple[float, float]
     ) -> None:
         self._movement = movement
         self._width, self._height = form.width, form.height
         self._seconds = seconds
         self._focus = focus
-        self._reach = min(1.0, 0.40 + seconds / 8)
+        # A move over a short scene covers less, so that its speed stays comfortable.
+        self._range = min(1.0, 0.40 + seconds / 8)
 
     def at(self, seconds: float) -> View:
-        """The view `seconds` after the scene began."""
+        """Returns the view `seconds` after the start of the scene."""
         part = seconds / self._seconds
-        # Sideways moves are centred on the composition, which is then seen whole in mid-scene.
-        swing = (part - 0.5) * self._reach
-        travelled = self._travelled(part) * self._reach
+        # Sideways moves are centred on the composition, so mid-scene shows it whole.
+        swing = (part - 0.5) * self._range
+        travelled = self._travelled(part) * self._range
         drifts = self._movement is CameraMovement.KEN_BURNS
         return View(
             zoom=1 + travelled * (0.15 if drifts else 0.12),
@@ -77,7 +79,7 @@ class Camera:
         )
 
     def _travelled(self, part: float) -> float:
-        """How far the camera has come on its way forward, 0 where it does not travel; never less than 0."""
+        """Returns how far the camera has moved forward, at least 0; 0 for movements without travel."""
         match self._movement:
             case CameraMovement.DOLLY_IN:
                 return part
@@ -91,7 +93,7 @@ class Camera:
         return {positive: 1.0, negative: -1.0}.get(self._movement, 0.0)
 
     def margins(self, depth: float) -> tuple[int, int]:
-        """How many pixels (across, down) a sheet at `depth` must reach past the frame, even numbers."""
+        """Returns the pixels (across, down) that a sheet at `depth` needs beyond the frame; both are even."""
         shifts = np.array([self.at(part * self._seconds).shift(depth) for part in (0.0, 1.0, TAIL)])
         across, down = np.abs(shifts).max(axis=0)
         return _even_up(across), _even_up(down)

@@ -1,46 +1,56 @@
-"""The sky: gradient, sun or moon with its glow, stars, and clouds that drift."""
+"""Draws the sky: gradient, sun or moon with its glow, stars, and drifting clouds."""
 
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import Colour, from_oklab, mix, oklab, toned
-from aiprod_render.animatic.paint import Field, Sheet, blank, blurred, disc, noise, repeated, smoothstep
-from aiprod_render.animatic.planes import Bytes, light_up
 from aiprod_render.animatic.stage import Flat, Prop, Stage
+from aiprod_render.picture.colour import Colour, from_oklab, mix, oklab, toned
+from aiprod_render.picture.paint import (
+    Field,
+    Sheet,
+    blank_mask,
+    blurred,
+    fill_disc,
+    noise,
+    sample_tiled,
+    smoothstep,
+)
+from aiprod_render.picture.planes import Bytes, add_light
 
 _TILE = 384
 
 
 def sky(stage: Stage, *, clouds: bool = True) -> list[Prop]:
-    """All that is above the horizon, farthest first."""
+    """Returns everything above the horizon, farthest first."""
     props: list[Prop] = [backdrop(stage)]
     if clouds:
-        if stage.air.cover < 0.8:
+        if stage.atmosphere.cover < 0.8:
             props.append(_cirrus(stage))
         props.append(_cumulus(stage))
     return props
 
 
 def backdrop(stage: Stage) -> Flat:
+    """Returns the clear sky with sun or moon and stars."""
     bounds = stage.bounds(0)
     x, y = stage.grid(bounds)
     field = gradient(stage, y)
-    field = _screen(field, stage.air.light, halo(stage, x, y))
+    field = _screen(field, stage.atmosphere.light, halo(stage, x, y))
     sheet = Sheet(bounds[0], bounds[1], bounds[2], bounds[3], field)
-    if stage.air.stars > 0.02:
+    if stage.atmosphere.stars > 0.02:
         sheet.sparkle(_stars(stage, sheet))
-    if stage.air.glow > 0.1:
+    if stage.atmosphere.glow > 0.1:
         _orb(stage, sheet)
     return Flat(sheet.opaque(), 0)
 
 
 def gradient(stage: Stage, y: Field) -> Colour:
-    """The colour of the empty sky at rows `y` (m, 1), as a field (m, 1, 3)."""
-    air = stage.air
+    """Returns the colour of the clear sky at rows `y` (m, 1), as a field (m, 1, 3)."""
+    atmosphere = stage.atmosphere
     height = np.clip(y[:, 0] / stage.horizon, 0, 1.2)
     share = np.clip(height, 0, 1) ** 1.15
-    top = oklab(mix(air.zenith, air.shade, 0.10))
-    middle, bottom = oklab(mix(air.zenith, air.horizon, 0.45)), oklab(air.horizon)
+    top = oklab(mix(atmosphere.zenith, atmosphere.shade, 0.10))
+    middle, bottom = oklab(mix(atmosphere.zenith, atmosphere.horizon, 0.45)), oklab(atmosphere.horizon)
     stops = np.stack(
         [np.interp(share, [0, 0.55, 1], lab) for lab in zip(top, middle, bottom, strict=True)], axis=1
     )
@@ -48,14 +58,14 @@ def gradient(stage: Stage, y: Field) -> Colour:
 
 
 def halo(stage: Stage, x: Field, y: Field) -> Field:
-    """How much of the sun's light the air scatters at (x, y), 0..1."""
+    """Returns the sun's light that the air scatters at (x, y), 0..1."""
     size = min(stage.form.width, stage.form.height)
     across, down = (x - stage.sun[0]) / size, (y - stage.sun[1]) / size
     far = np.hypot(across, down * 1.2)
     band = np.exp(-(((y - stage.horizon) / (0.13 * size)) ** 2)) * np.exp(-((across / 1.1) ** 2))
     amount = 0.55 * np.exp(-((far / 0.17) ** 1.3)) + 0.42 * np.exp(-far / 0.42)
-    low = 1 - min(1.0, stage.air.sun * 1.6)
-    return np.clip(stage.air.glow * (amount + 0.35 * low * band), 0, 1).astype(np.float32)
+    low = 1 - min(1.0, stage.atmosphere.sun * 1.6)
+    return np.clip(stage.atmosphere.glow * (amount + 0.35 * low * band), 0, 1).astype(np.float32)
 
 
 def _screen(field: Colour, light: Colour, amount: Field) -> Colour:
@@ -63,9 +73,10 @@ def _screen(field: Colour, light: Colour, amount: Field) -> Colour:
 
 
 def _stars(stage: Stage, sheet: Sheet) -> Field:
-    """Points of light, many faint and few bright, thinning out towards the horizon."""
+    """Returns points of light, many faint and few bright, fewer towards the horizon."""
     rng, unit = stage.rng, stage.unit
-    count = int(620 * stage.air.stars * sheet.width * sheet.height / 1e6)
+    count = int(620 * stage.atmosphere.stars * sheet.width * sheet.height / 1e6)
+    # Stars are part of the backdrop: painted once, free per frame.
     light = np.zeros((sheet.height, sheet.width), np.float32)
     x = rng.integers(0, sheet.width, count)
     y = (rng.random(count) ** 1.3 * (stage.horizon - sheet.top) * 0.96).astype(int)
@@ -77,36 +88,40 @@ def _stars(stage: Stage, sheet: Sheet) -> Field:
 
 
 def _orb(stage: Stage, sheet: Sheet) -> None:
-    """The disc of the sun or the moon."""
-    air = stage.air
-    low = 1 - min(1.0, air.sun * 1.6)
-    radius = min(stage.form.width, stage.form.height) * (0.034 if air.night else 0.027 + 0.033 * low)
-    reach = int(radius * 2.6)
-    patch = blank(2 * reach, 2 * reach)
-    disc(patch, reach, reach, radius)
-    opacity = min(1.0, 0.35 + air.glow)
-    corner = int(stage.sun[0]) - sheet.left - reach, int(stage.sun[1]) - sheet.top - reach
-    if air.night:
-        sheet.cover(_placed(sheet, patch, corner), mix(air.light, np.ones(3, np.float32), 0.35), opacity)
-        seas = smoothstep(0.5, 0.72, noise(stage.rng, 2 * reach, 2 * reach, (8, 8), 3)) * patch
+    """Paints the disc of the sun or the moon."""
+    atmosphere = stage.atmosphere
+    low = 1 - min(1.0, atmosphere.sun * 1.6)
+    radius = min(stage.form.width, stage.form.height) * (0.034 if atmosphere.night else 0.027 + 0.033 * low)
+    extent = int(radius * 2.6)
+    patch = blank_mask(2 * extent, 2 * extent)
+    fill_disc(patch, extent, extent, radius)
+    opacity = min(1.0, 0.35 + atmosphere.glow)
+    corner = int(stage.sun[0]) - sheet.left - extent, int(stage.sun[1]) - sheet.top - extent
+    if atmosphere.night:
         sheet.cover(
-            _placed(sheet, seas.astype(np.uint8), corner), mix(air.zenith, air.light, 0.45), 0.55 * opacity
+            _placed(sheet, patch, corner), mix(atmosphere.light, np.ones(3, np.float32), 0.35), opacity
+        )
+        seas = smoothstep(0.5, 0.72, noise(stage.rng, 2 * extent, 2 * extent, (8, 8), 3)) * patch
+        sheet.cover(
+            _placed(sheet, seas.astype(np.uint8), corner),
+            mix(atmosphere.zenith, atmosphere.light, 0.45),
+            0.55 * opacity,
         )
     else:
         soft = blurred(patch, radius * 0.45)
-        sheet.cover(_placed(sheet, soft, corner), toned(air.light, 0.97, 0.9), 0.55 * opacity)
-        sheet.cover(_placed(sheet, patch, corner), toned(air.light, 0.99, 1.0, 0.45), opacity)
+        sheet.cover(_placed(sheet, soft, corner), toned(atmosphere.light, 0.97, 0.9), 0.55 * opacity)
+        sheet.cover(_placed(sheet, patch, corner), toned(atmosphere.light, 0.99, 1.0, 0.45), opacity)
 
 
 def _placed(sheet: Sheet, patch: Bytes, corner: tuple[int, int]) -> Bytes:
-    """The patch on an empty mask of the sheet's size, clipped at its edges."""
-    mask = blank(sheet.width, sheet.height)
-    light_up(mask, patch, corner[0], corner[1])
+    """Returns the patch on an empty mask of the sheet's size, clipped at the edges."""
+    mask = blank_mask(sheet.width, sheet.height)
+    add_light(mask, patch, corner[0], corner[1])
     return mask
 
 
 def _cumulus(stage: Stage) -> Flat:
-    cover = stage.air.cover
+    cover = stage.atmosphere.cover
     return _clouds(
         stage,
         stretch=(1.0, 3.1),
@@ -124,7 +139,7 @@ def _cirrus(stage: Stage) -> Flat:
 def _clouds(
     stage: Stage, *, stretch: tuple[float, float], edge: float, soft: float, opacity: float, depth: float
 ) -> Flat:
-    """A plane of clouds in perspective, lit from the sun's side."""
+    """Returns a plane of clouds in perspective, lit from the sun's side."""
     drift = stage.unit * (4 + 8 * depth * 10) * (1 if stage.rng.random() < 0.5 else -1)
     left, top, width, height = stage.bounds(depth, drift)
     height = min(height, (stage.horizon - top + 2) // 2 * 2)
@@ -139,23 +154,28 @@ def _clouds(
 
 
 def _density(stage: Stage, x: Field, y: Field, stretch: tuple[float, float]) -> tuple[Field, Field]:
-    """Thickness of the clouds at (x, y) and how much of it faces the sun, about -1..1."""
+    """Returns the thickness of the clouds at (x, y), and how much of it faces the sun, about -1..1."""
     tile = noise(stage.rng, _TILE, _TILE, (5, 5), 6)
     tile = (tile - tile.min()) / (tile.max() - tile.min())
     size = max(stage.form.width, stage.form.height)
+    # Perspective: clouds shrink towards the horizon.
     far = 1 / (1.05 - 0.80 * np.clip(y / stage.horizon, -0.2, 1))
     across = ((x - stage.form.width / 2) / size * far**0.4 * stretch[0] * 1.3 + stage.rng.random()) * _TILE
     down = far**0.75 * stretch[1] * 0.30 * _TILE
-    density = repeated(tile, across, down)
+    density = sample_tiled(tile, across, down)
     sunwards = np.tanh((stage.sun[0] - x) / size * 4) * 7
-    return density, (density - repeated(tile, across + sunwards, down - 5)) * 4
+    return density, (density - sample_tiled(tile, across + sunwards, down - 5)) * 4
 
 
 def _cloud_colour(stage: Stage, x: Field, y: Field, share: Field, lit: Field) -> Colour:
-    air = stage.air
-    bright = mix(mix(air.horizon, air.light, 0.55), np.ones(3, np.float32), 0.0 if air.night else 0.25)
-    dark = mix(air.zenith, air.shade, 0.15 + 0.30 * air.cover)
-    if air.night:
-        bright = mix(air.horizon, air.light, 0.10 + 0.1 * air.glow)
-    facing = np.clip(0.42 + lit - 0.35 * share * air.cover + 0.5 * halo(stage, x, y), 0, 1)[..., None]
+    atmosphere = stage.atmosphere
+    bright = mix(
+        mix(atmosphere.horizon, atmosphere.light, 0.55),
+        np.ones(3, np.float32),
+        0.0 if atmosphere.night else 0.25,
+    )
+    dark = mix(atmosphere.zenith, atmosphere.shade, 0.15 + 0.30 * atmosphere.cover)
+    if atmosphere.night:
+        bright = mix(atmosphere.horizon, atmosphere.light, 0.10 + 0.1 * atmosphere.glow)
+    facing = np.clip(0.42 + lit - 0.35 * share * atmosphere.cover + 0.5 * halo(stage, x, y), 0, 1)[..., None]
     return (dark * (1 - facing) + bright * facing).astype(np.float32)

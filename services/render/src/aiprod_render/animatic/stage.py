@@ -1,4 +1,4 @@
-"""What a setting builds with, and what it builds: things that draw themselves back to front."""
+"""The stage of a scene, from which settings build props: things that draw themselves, back to front."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,18 +8,18 @@ import cv2
 import numpy as np
 
 from aiprod_render.animatic.camera import TAIL, Camera, View
-from aiprod_render.animatic.colour import Colour
-from aiprod_render.animatic.paint import COARSE, Field, Sheet
-from aiprod_render.animatic.palette import Air
-from aiprod_render.animatic.planes import Bytes, Cel, Mosaic, Picture
-from aiprod_render.film import Entity, Format, Scene
+from aiprod_render.picture.colour import Colour
+from aiprod_render.picture.paint import COARSE, Field, Sheet
+from aiprod_render.picture.palette import Atmosphere
+from aiprod_render.picture.planes import Bytes, Cel, Mosaic, Picture
+from aiprod_render.specs import Entity, Scene, VideoFormat
 
 
 class Prop(Protocol):
-    """A thing in the picture."""
+    """A thing that draws itself."""
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
-        """Draw itself onto what lies behind it, `seconds` after the scene began."""
+        """Draws itself over what lies behind it, `seconds` after the start of the scene."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,14 @@ class Flat:
     drift: float = 0.0
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
+        """Draws the sheet, `seconds` after the start of the scene."""
         dx, dy = view.shift(self.depth)
-        place(self.cel, picture, view, self.depth, (dx + self.drift * seconds, dy))
+        draw_cel(self.cel, picture, view, self.depth, (dx + self.drift * seconds, dy))
 
 
 @dataclass(frozen=True, slots=True)
 class Floating:
-    """A sheet that sways sideways and bobs by so many pixels, once in `period` seconds."""
+    """A sheet that sways and bobs by `sway` and `bob` pixels, once in `period` seconds."""
 
     cel: Cel
     depth: float
@@ -47,33 +48,36 @@ class Floating:
     phase: float = 0.0
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
+        """Draws the sheet, `seconds` after the start of the scene."""
         dx, dy = view.shift(self.depth)
         angle = 2 * np.pi * seconds / self.period + self.phase
         moved = dx + self.sway * np.sin(angle), dy + self.bob * np.sin(angle * 1.3 + 1)
-        place(self.cel, picture, view, self.depth, moved)
+        draw_cel(self.cel, picture, view, self.depth, moved)
 
 
-def place(cel: Cel | Mosaic, picture: Picture, view: View, depth: float, moved: tuple[float, float]) -> None:
-    """Put a cel where the camera sees it."""
+def draw_cel(
+    cel: Cel | Mosaic, picture: Picture, view: View, depth: float, moved: tuple[float, float]
+) -> None:
+    """Draws a cel where the camera sees it."""
     growth = view.growth(depth)
     if growth > 1:
-        cel.put_grown(picture, *moved, growth, view.focus)
+        cel.composite_scaled(picture, *moved, growth, view.focus)
     else:
-        cel.put(picture, *moved)
+        cel.composite(picture, *moved)
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The frame, the light, the camera and the dice of one scene.
+    """The frame, the light, the camera and the random generator of one scene.
 
-    `horizon` is a row; `unit` is the size in pixels of what is one pixel in a 720p wide shot;
-    `sun` is where the sun or moon stands, in pixels.
+    `horizon` is a row. `unit` is the size of one pixel of a 720p wide shot, in pixels of this frame. `sun`
+    is the position of the sun or moon in pixels.
     """
 
-    form: Format
+    form: VideoFormat
     scene: Scene
     entities: Sequence[Entity]
-    air: Air
+    atmosphere: Atmosphere
     camera: Camera
     seconds: float
     horizon: int
@@ -82,17 +86,18 @@ class Stage:
     rng: np.random.Generator
 
     def bounds(self, depth: float, drift: float = 0.0) -> tuple[int, int, int, int]:
-        """Left, top, width and height that a sheet needs to fill the frame whatever the camera does."""
+        """Returns left, top, width and height of a sheet that fills the frame under every camera move."""
         across, down = self.camera.margins(depth)
         across += int(abs(drift) * self.seconds * TAIL / 2) * 2
         return -across, -down, self.form.width + 2 * across, self.form.height + 2 * down
 
     def sheet(self, depth: float, colour: Colour, drift: float = 0.0) -> Sheet:
+        """Returns a sheet of one colour that fills the frame at `depth`."""
         left, top, width, height = self.bounds(depth, drift)
         return Sheet(left, top, width, height, colour)
 
     def grid(self, bounds: tuple[int, int, int, int]) -> tuple[Field, Field]:
-        """Coarse x (1, n) and y (m, 1) in frame pixels at the centres of a field that fills `bounds`."""
+        """Returns the cell centres of a coarse field in `bounds`: x (1, n) and y (m, 1) in frame pixels."""
         left, top, width, height = bounds
         columns, rows = max(2, width // COARSE), max(2, height // COARSE)
         x = left + (np.arange(columns, dtype=np.float32) + 0.5) * (width / columns)
@@ -100,6 +105,7 @@ class Stage:
         return x[None, :], y[:, None]
 
     def enlarged(self, field: Field, sheet: Sheet) -> Bytes:
-        """A coarse field of 0..1 as a mask of the sheet's size."""
+        """Returns a coarse field of 0..1 as a mask of the sheet's size."""
+        # Soft fields hold no detail that a full-size mask would add.
         small = np.clip(field * 255 + 0.5, 0, 255).astype(np.uint8)
         return cv2.resize(small, (sheet.width, sheet.height), interpolation=cv2.INTER_LINEAR)

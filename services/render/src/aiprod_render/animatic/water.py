@@ -1,29 +1,29 @@
-"""Water: the picture above mirrored in ripples, tinted, with the sun's glitter on it."""
+"""Draws water: the picture above it mirrored in ripples, tinted, with the sun's glitter."""
 
 import cv2
 import numpy as np
 
 from aiprod_render.animatic.camera import View
-from aiprod_render.animatic.colour import mix
-from aiprod_render.animatic.paint import Field, Sheet, noise, repeated, smoothstep
-from aiprod_render.animatic.planes import Bytes, Picture, light_up
 from aiprod_render.animatic.stage import Flat, Prop, Stage
+from aiprod_render.picture.colour import mix
+from aiprod_render.picture.paint import Field, Sheet, noise, sample_tiled, smoothstep
+from aiprod_render.picture.planes import Bytes, Picture, add_light
 
 _SPEEDS = (9.0, -6.0)
-"""Pixels a second that the two trains of ripples run sideways in a 720p picture."""
+"""The sideways speeds of the two wave trains, in pixels per second at 720p."""
 
 
 class Mirror:
-    """Reflects what is above the shore; drawn before what stands in front of the water.
+    """Reflects what is above the shore. Draw it before anything that stands in front of the water.
 
-    `calm` 0..1 is how smooth the surface is. A reflection is never sharp, so it is made at half of the
-    picture's width and height, as its colours are anyway.
+    `calm` is how smooth the surface is, 0..1. A reflection is never sharp, so it is drawn at half of the
+    picture's width and height, like its colours.
     """
 
     def __init__(self, stage: Stage, shore: int, calm: float) -> None:
         self._shore = shore // 2
-        reach = stage.camera.margins(0)[1]
-        self._rows = (stage.form.height - shore) // 2 + reach
+        extent = stage.camera.margins(0)[1]
+        self._rows = (stage.form.height - shore) // 2 + extent
         self._columns = stage.form.width // 2
         self._slides = [speed * stage.unit / 2 for speed in _SPEEDS]
         slack = int(max(abs(speed) for speed in self._slides) * stage.seconds * 1.5) + 2
@@ -32,15 +32,16 @@ class Mirror:
         self._across = np.arange(self._columns, dtype=np.float32)[None, :]
 
     def _train(self, stage: Stage, slack: int, amount: float) -> Field:
-        """How many rows a ripple moves the reflection, for every pixel; nearer ripples are larger."""
+        """Returns by how many rows a ripple moves each pixel; nearer ripples are larger."""
         near = (np.arange(self._rows, dtype=np.float32) + 1) / self._rows
         texture = noise(stage.rng, 512, 512, (26, 40), 2) - 0.5
         columns = np.arange(self._columns + slack, dtype=np.float32) * 2
         x = columns / (stage.unit * (1.2 + 5.5 * near[:, None]))
-        ripple = repeated(texture, x, 209 * np.log(0.02 + near)[:, None])
+        ripple = sample_tiled(texture, x, 209 * np.log(0.02 + near)[:, None])
         return np.asarray(ripple * amount * (5 + 70 * near[:, None] ** 1.1), np.float32)
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
+        """Draws the reflection of what is in the picture so far."""
         shore = self._shore + round(view.shift(0.3)[1] / 2)
         rows = min(picture.u.shape[0] - shore, self._rows)
         if rows <= 0:
@@ -50,6 +51,7 @@ class Mirror:
         across = np.ascontiguousarray(np.broadcast_to(self._across, source.shape))
         for plane in (picture.u, picture.v):
             plane[shore : shore + rows] = cv2.remap(plane[:shore], across, source, cv2.INTER_LINEAR)
+        # Half size takes a quarter of the time, and ripples hide the difference.
         small = cv2.resize(picture.y[: 2 * shore], (self._columns, shore), interpolation=cv2.INTER_AREA)
         mirrored = cv2.remap(small, across, source, cv2.INTER_LINEAR)
         water = picture.y[2 * shore : 2 * (shore + rows)]
@@ -61,13 +63,13 @@ class Mirror:
         for train, slide in zip(self._ripples, self._slides, strict=True):
             offset = int(slide * seconds) + (0 if slide > 0 else slack - 1)
             parts.append(train[:rows, offset : offset + self._columns])
-        # The trains also breathe against each other, or the water would slide like a film.
+        # The trains also swell in turn; otherwise the water would slide like a sheet.
         swell = 0.5 + 0.5 * np.sin(seconds * 1.7)
         return cv2.addWeighted(parts[0], 0.6 + 0.4 * swell, parts[1], 1.0 - 0.4 * swell, 0)
 
 
 class Chop:
-    """Waves as light and shade on the water: two trains that run against each other."""
+    """Waves as light and shade on the water: two trains that run in opposite directions."""
 
     def __init__(self, stage: Stage, shore: int, rough: float) -> None:
         self._shore, self._speeds = shore, (22 * stage.unit, -13 * stage.unit)
@@ -78,16 +80,17 @@ class Chop:
         self._trains = [self._train(stage, near, slack, rough) for _ in self._speeds]
 
     def _train(self, stage: Stage, near: Field, slack: int, rough: float) -> Bytes:
-        """Shade around 128; crests are narrow and troughs wide, as they are in water."""
+        """Returns shade around 128, with narrow crests and wide troughs, as in water."""
         texture = noise(stage.rng, 512, 512, (22, 52), 3)
         crests = 1 - np.abs(2 * smoothstep(0.2, 0.8, texture) - 1)
         columns = np.arange(self._columns + slack, dtype=np.float32)
         x = columns / (stage.unit * (1.0 + 7.0 * near))
-        shade = repeated(crests, x, 255 * np.log(0.05 + near))
+        shade = sample_tiled(crests, x, 255 * np.log(0.05 + near))
         amount = rough * (6 + 42 * near**0.8)
         return np.asarray(np.clip(128 + amount * (shade - 0.55), 0, 255), np.uint8)
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
+        """Draws the waves over the water."""
         shore = max(0, int(self._shore + view.shift(0)[1]))
         water = picture.y[shore:]
         rows, columns = min(water.shape[0], self._trains[0].shape[0]), water.shape[1]
@@ -101,7 +104,7 @@ class Chop:
 
 
 class Glitter:
-    """Sparks on the water under the sun: two slowly crossing grains, seen where both are bright."""
+    """Sparks on the water under the sun: two grains that cross slowly, visible where both are bright."""
 
     def __init__(self, stage: Stage, shore: int, strength: float, spread: float) -> None:
         self._shore, self._unit = shore, stage.unit
@@ -117,10 +120,11 @@ class Glitter:
     def _grain(self, stage: Stage, rows: int, width: int, near: Field) -> Bytes:
         texture = noise(stage.rng, 512, 512, (150, 170), 1)
         x = np.arange(width * 2, dtype=np.float32) / (stage.unit * (1.0 + 4.5 * near))
-        grain = repeated(texture, x, 364 * np.log(0.03 + near))
+        grain = sample_tiled(texture, x, 364 * np.log(0.03 + near))
         return (smoothstep(0.42, 0.86, grain) * 255).astype(np.uint8)
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
+        """Draws the sparks."""
         dx, dy = view.shift(0)
         width = self._path.shape[1]
         first, second = (
@@ -129,7 +133,7 @@ class Glitter:
         )
         sparks = cv2.multiply(first, second, scale=1 / 130)
         sparks = cv2.multiply(sparks, self._path, scale=1 / 255)
-        light_up(picture.y, sparks, int(self._left + dx), int(self._shore + dy))
+        add_light(picture.y, sparks, int(self._left + dx), int(self._shore + dy))
 
     def _offsets(self, seconds: float, width: int) -> tuple[int, int]:
         travel = int(seconds * 17 * self._unit) % width
@@ -137,23 +141,23 @@ class Glitter:
 
 
 def tint(stage: Stage, shore: int, strength: float) -> Flat:
-    """The water's own colour, stronger towards the viewer."""
-    air = stage.air
+    """Returns the water's own colour, stronger towards the viewer."""
+    atmosphere = stage.atmosphere
     left, top, width, _ = stage.bounds(0.3)
     height = stage.form.height - shore - top + 2
     near = np.linspace(0, 1, max(2, height // 4), dtype=np.float32)[:, None]
-    deep = mix(air.shade, air.zenith, 0.35)
-    sheet = Sheet(left, shore, width, height, mix(mix(deep, air.horizon, 0.25), deep, near))
+    deep = mix(atmosphere.shade, atmosphere.zenith, 0.35)
+    sheet = Sheet(left, shore, width, height, mix(mix(deep, atmosphere.horizon, 0.25), deep, near))
     alpha = strength * (0.10 + 0.62 * near**0.8)
-    line = np.exp(-near * 60) * 0.25 * air.haze
+    line = np.exp(-near * 60) * 0.25 * atmosphere.haze
     mask = stage.enlarged(np.broadcast_to(np.clip(alpha + line, 0, 1), (near.size, 2)), sheet)
     return Flat(sheet.cut(mask, soft=True), 0.3)
 
 
 def lake(stage: Stage, shore: int, calm: float) -> list[Prop]:
-    """Still water below row `shore`, which is even."""
+    """Returns still water below row `shore`, which must be even."""
     return [
         Mirror(stage, shore, calm),
         tint(stage, shore, 0.8),
-        Glitter(stage, shore, 0.15 + 0.75 * stage.air.glow, 0.20),
+        Glitter(stage, shore, 0.15 + 0.75 * stage.atmosphere.glow, 0.20),
     ]

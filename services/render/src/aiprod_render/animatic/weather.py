@@ -1,21 +1,21 @@
-"""What falls, drifts and glimmers in the air."""
+"""Draws rain, snow, fog, dust, fireflies and shafts of light."""
 
 import cv2
 import numpy as np
 
 from aiprod_render.animatic.camera import View
-from aiprod_render.animatic.colour import Colour, chroma, luma, mix, rgb
-from aiprod_render.animatic.paint import Field, Sheet, noise, smoothstep
-from aiprod_render.animatic.planes import Bytes, Picture, light_up
 from aiprod_render.animatic.stage import Flat, Prop, Stage
-from aiprod_render.film import Lighting, Setting, TimeOfDay, Weather
+from aiprod_render.picture.colour import Colour, chroma, luma, mix, rgb
+from aiprod_render.picture.paint import Field, Sheet, noise, smoothstep
+from aiprod_render.picture.planes import Bytes, Picture, add_light
+from aiprod_render.specs import Lighting, Setting, TimeOfDay, Weather
 
 _FIREFLY = rgb("#ffe36b")
 _INDOORS = {Setting.INTERIOR, Setting.SPACE, Setting.ABSTRACT}
 
 
 def weather(stage: Stage) -> list[Prop]:
-    """What is in the air before everything else."""
+    """Returns the weather in front of everything else."""
     scene = stage.scene
     if scene.setting not in _INDOORS:
         match scene.weather:
@@ -29,14 +29,14 @@ def weather(stage: Stage) -> list[Prop]:
                 rows = ((0.45, stage.horizon * 0.9), (0.8, stage.horizon * 1.15))
                 return [fog_bank(stage, depth, row, stage.form.height * 0.24, 0.75) for depth, row in rows]
     if scene.setting is Setting.FOREST and scene.time_of_day in {TimeOfDay.NIGHT, TimeOfDay.DUSK}:
-        return [Motes(stage, 24, mix(_FIREFLY, stage.air.light, 0.2), 0.95, stage.horizon * 0.55)]
+        return [Motes(stage, 24, mix(_FIREFLY, stage.atmosphere.light, 0.2), 0.95, stage.horizon * 0.55)]
     if scene.setting in {Setting.INTERIOR, Setting.FOREST, Setting.ABSTRACT}:
-        return [Motes(stage, 22, stage.air.light, 0.30, 0.0)]
+        return [Motes(stage, 22, stage.atmosphere.light, 0.30, 0.0)]
     return []
 
 
 def fog_bank(stage: Stage, depth: float, row: float, thickness: float, strength: float) -> Flat:
-    """Drifting mist around a row."""
+    """Returns drifting mist around a row."""
     drift = stage.unit * (6 + 10 * depth) * (1 if stage.rng.random() < 0.5 else -1)
     bounds = stage.bounds(depth, drift)
     _, y = stage.grid(bounds)
@@ -44,14 +44,14 @@ def fog_bank(stage: Stage, depth: float, row: float, thickness: float, strength:
     texture = noise(stage.rng, columns, y.shape[0], (bounds[2] / (260 * stage.unit), 5), 3)
     band = np.exp(-(((y - row) / thickness) ** 2))
     alpha = band * smoothstep(0.28, 0.75, texture) * strength
-    sheet = Sheet(*bounds, stage.air.fog)
+    sheet = Sheet(*bounds, stage.atmosphere.fog)
     return Flat(sheet.cut(stage.enlarged(alpha, sheet), soft=True), depth, drift)
 
 
 class _Falling:
-    """A pattern of light that repeats and falls at `speed` pixels a second.
+    """A repeating pattern of light that falls at `speed` pixels per second.
 
-    With a tint it colours what it crosses; without, it is too fine for its colour to be seen.
+    A tint colours what the pattern covers; finer patterns need none, because their colour is not visible.
     """
 
     def __init__(
@@ -87,6 +87,7 @@ def _rain(stage: Stage, near: float, count: int) -> _Falling:
     length, lean = 46 * unit, 0.14
     for _ in range(count):
         x, y, bright = rng.uniform(0, size), rng.uniform(0, size), rng.uniform(14, 46) * near
+        # Draw at all edges, so that the pattern tiles without seams.
         for ox in (0, size):
             for oy in (0, size):
                 start = (round((x - ox) * 16), round((y - oy) * 16))
@@ -98,12 +99,12 @@ def _rain(stage: Stage, near: float, count: int) -> _Falling:
 
 
 def _rain_tint(stage: Stage) -> Colour:
-    """Rain has the colour of the light behind it, or of the signs it falls in front of."""
-    air = stage.air
+    """Returns the colour of the light behind the rain, or of the neon signs."""
+    atmosphere = stage.atmosphere
     return (
-        mix(air.light, air.accent, 0.5)
+        mix(atmosphere.light, atmosphere.accent, 0.5)
         if stage.scene.lighting is Lighting.NEON
-        else mix(air.light, air.fog, 0.4)
+        else mix(atmosphere.light, atmosphere.fog, 0.4)
     )
 
 
@@ -120,7 +121,7 @@ def _snow(stage: Stage, radius: float, count: int) -> _Falling:
                 cv2.circle(pattern, centre, round(radius * 16), bright, -1, cv2.LINE_AA, 4)
     soft = cv2.GaussianBlur(pattern, (0, 0), max(0.5, radius * 0.42))
     speed = 26 + 30 * radius
-    tint = mix(stage.air.light, np.ones(3, np.float32), 0.55) if radius > 2.5 * stage.unit else None
+    tint = mix(stage.atmosphere.light, np.ones(3, np.float32), 0.55) if radius > 2.5 * stage.unit else None
     return _Falling(stage, _bytes(soft), tint, (speed * 0.2, speed), 10 * radius)
 
 
@@ -135,16 +136,17 @@ class Motes:
         self._places = np.stack([rng.uniform(0, form.width, count), rng.uniform(top, form.height, count)])
         speeds = np.stack([rng.uniform(-16, 16, count), rng.uniform(-16, -3, count)])
         self._speeds = speeds * near * stage.unit
-        self._phases, self._paces = rng.uniform(0, 6.3, count), rng.uniform(0.7, 2.0, count)
+        self._phases, self._frequencies = rng.uniform(0, 6.3, count), rng.uniform(0.7, 2.0, count)
         bright = strength * (0.35 + 0.65 * rng.random(count)) * (float(luma(tint)) - 16)
         self._spots = [_Spot(1.3 + 5.5 * n * stage.unit, b, tint) for n, b in zip(near, bright, strict=True)]
-        self._pace = 2.2 if strength > 0.5 else 1.0
+        self._frequency = 2.2 if strength > 0.5 else 1.0
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
+        """Draws the specks where they have drifted to."""
         width, height = self._frame
         x = (self._places[0] + self._speeds[0] * seconds + view.pan * self._near) % width
         y = self._top + (self._places[1] - self._top + self._speeds[1] * seconds) % (height - self._top)
-        glow = 0.5 + 0.5 * np.sin(self._phases + self._paces * seconds * self._pace)
+        glow = 0.5 + 0.5 * np.sin(self._phases + self._frequencies * seconds * self._frequency)
         for spot, left, top, level in zip(self._spots, x.tolist(), y.tolist(), glow.tolist(), strict=True):
             spot.draw(picture, int(left), int(top), level)
 
@@ -154,16 +156,16 @@ class _Spot:
 
     LEVELS = 8
     _COLOURED = 40
-    """Fainter light, in steps of luma, has no colour that could be seen."""
+    """Below this brightness, in steps of luma, a colour is not visible."""
 
     def __init__(self, radius: float, bright: float, tint: Colour) -> None:
-        self._reach = reach = max(2, int(radius * 3) // 2 * 2)
-        along = np.arange(-reach, reach, dtype=np.float32) / radius
+        self._extent = extent = max(2, int(radius * 3) // 2 * 2)
+        along = np.arange(-extent, extent, dtype=np.float32) / radius
         shape = np.exp(-(along[:, None] ** 2 + along[None, :] ** 2))
-        small = np.minimum(1.4 * cv2.resize(shape, (reach, reach), interpolation=cv2.INTER_AREA), 1)
+        small = np.minimum(1.4 * cv2.resize(shape, (extent, extent), interpolation=cv2.INTER_AREA), 1)
         shares = [level / (self.LEVELS - 1) for level in range(self.LEVELS)]
         self._light = [_bytes(shape * bright * share) for share in shares]
-        # What the chroma gains: signed, so it is kept as what to add and what to take.
+        # The change of chroma is signed, and planes are not: one patch to add, one to subtract.
         self._tints = [
             [
                 (_bytes(small * max(0.0, pull) * share), _bytes(small * max(0.0, -pull) * share))
@@ -174,12 +176,12 @@ class _Spot:
 
     def draw(self, picture: Picture, x: int, y: int, glow: float) -> None:
         level = int(glow * (self.LEVELS - 1))
-        left, top = x - self._reach, y - self._reach
-        light_up(picture.y, self._light[level], left, top)
+        left, top = x - self._extent, y - self._extent
+        add_light(picture.y, self._light[level], left, top)
         for plane, tints in zip((picture.u, picture.v), self._tints, strict=False):
             more, less = tints[level]
-            light_up(plane, more, left // 2, top // 2)
-            light_up(plane, less, left // 2, top // 2, darken=True)
+            add_light(plane, more, left // 2, top // 2)
+            add_light(plane, less, left // 2, top // 2, darken=True)
 
 
 def _bytes(field: Field) -> Bytes:
@@ -187,7 +189,7 @@ def _bytes(field: Field) -> Bytes:
 
 
 def beams(stage: Stage, depth: float, source: tuple[float, float], colour: Colour, strength: float) -> Flat:
-    """Shafts of light that fan out from a source."""
+    """Returns shafts of light that fan out from a source."""
     bounds = stage.bounds(depth)
     x, y = stage.grid(bounds)
     angle = np.arctan2(x - source[0], y - source[1] + 1e-3)

@@ -1,1 +1,1 @@
-"""The music: made from a seed and the moods of the scenes."""
+"""Composes music from a seed and the moods of the scenes."""

@@ -1,15 +1,15 @@
-"""What a place sounds like under the music: rain, surf, wind, the hum of a city."""
+"""The ambient sound of a setting under the music: rain, surf, wind, the hum of a city."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from aiprod_render.film import Passage, Setting, Weather
-from aiprod_render.sound.voices import Samples
+from aiprod_render.sound.instruments import Samples
+from aiprod_render.specs import Passage, Setting, Weather
 
 _LOOP_SECONDS = 6
 _EDGE = 0.8
-"""Seconds in which one place fades into the next."""
+"""Seconds of the fade at both ends of a passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ _WEATHERS = {
 
 
 def ambience(passage: Passage, seconds: float, rate: int, rng: np.random.Generator) -> Samples:
-    """The noises of a passage as stereo samples of shape (2, n), fading at both ends."""
+    """Returns the ambience of a passage as stereo samples of shape (2, n), faded at both ends."""
     length = int(seconds * rate)
     sound = np.zeros((2, length), np.float32)
     noises = (_PLACES.get(passage.setting), _WEATHERS.get(passage.weather))
     for noise in (noise for noise in noises if noise):
-        sound += _tiled(_loop(noise, rate, rng), length) * _swell(noise, length, rate)
+        sound += _tile(_loop(noise, rate, rng), length) * _swell(noise, length, rate)
     edge = min(int(_EDGE * rate), length // 2)
     ramp = np.linspace(0, 1, edge, dtype=np.float32)
     sound[:, :edge] *= ramp
@@ -53,19 +53,20 @@ def ambience(passage: Passage, seconds: float, rate: int, rng: np.random.Generat
 
 
 def _loop(noise: _Noise, rate: int, rng: np.random.Generator) -> Samples:
-    """A loop of noise made from its spectrum: where it ends it begins."""
+    """Returns a seamless loop of noise, made from its spectrum."""
     size = _LOOP_SECONDS * rate
     frequency = np.fft.rfftfreq(size, 1 / rate).astype(np.float32)
     octaves = np.log((frequency + 1) / np.sqrt(noise.low * noise.high)) / np.log(noise.high / noise.low)
     band = np.exp(-4 * octaves**2).astype(np.float32)
     parts = rng.standard_normal((2, band.size), dtype=np.float32) * band
+    # A random phase for each frequency makes the noise; its inverse FFT is periodic, hence seamless.
     spectrum = parts[0] + np.complex64(1j) * parts[1]
     mono = np.fft.irfft(spectrum, size).astype(np.float32)
     sound = np.stack([mono, np.roll(mono, size // 3)])
     return sound * np.float32(noise.level / np.sqrt((mono**2).mean()))
 
 
-def _tiled(loop: Samples, length: int) -> Samples:
+def _tile(loop: Samples, length: int) -> Samples:
     return np.tile(loop, (1, -(-length // loop.shape[1])))[:, :length]
 
 

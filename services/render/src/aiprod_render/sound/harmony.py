@@ -1,12 +1,12 @@
-"""What each mood sounds like, in notes."""
+"""The harmony and instruments of each mood."""
 
 from dataclasses import dataclass
 
-from aiprod_render.film import Mood
+from aiprod_render.specs import Mood
 
 
 @dataclass(frozen=True, slots=True)
-class Colour:
+class Arrangement:
     """Chords as semitones above A2, how fast they change, and what plays. Levels are 0..1."""
 
     chords: tuple[tuple[int, ...], ...]
@@ -26,16 +26,16 @@ _DARK = ((0, 3, 7, 12), (-4, 3, 8, 12), (0, 3, 6, 12), (1, 5, 8, 13))
 _MINOR = ((0, 7, 12, 15), (-4, 3, 8, 15), (-7, 0, 5, 8), (-2, 2, 7, 10))
 _WIDE = ((0, 7, 12, 15), (-4, 3, 8, 15), (3, 7, 10, 15), (-2, 5, 10, 14))
 
-COLOURS = {
-    Mood.CALM: Colour(_OPEN, 4.0, 8, 0.9, 0.5, 0.5, 0.25, 0.0),
-    Mood.JOYFUL: Colour(_BRIGHT, 2.4, 8, 0.6, 1.0, 0.6, 0.4, 0.25),
-    Mood.WONDROUS: Colour(_DREAM, 4.0, 12, 0.9, 0.6, 0.4, 0.9, 0.0),
-    Mood.TENSE: Colour(_DARK, 3.2, 8, 0.8, 0.45, 0.9, 0.0, 0.8),
-    Mood.MELANCHOLIC: Colour(_MINOR, 4.8, 6, 0.9, 0.6, 0.5, 0.2, 0.0),
-    Mood.EPIC: Colour(_WIDE, 3.2, 8, 1.0, 0.6, 1.0, 0.2, 1.0),
+ARRANGEMENTS = {
+    Mood.CALM: Arrangement(_OPEN, 4.0, 8, 0.9, 0.5, 0.5, 0.25, 0.0),
+    Mood.JOYFUL: Arrangement(_BRIGHT, 2.4, 8, 0.6, 1.0, 0.6, 0.4, 0.25),
+    Mood.WONDROUS: Arrangement(_DREAM, 4.0, 12, 0.9, 0.6, 0.4, 0.9, 0.0),
+    Mood.TENSE: Arrangement(_DARK, 3.2, 8, 0.8, 0.45, 0.9, 0.0, 0.8),
+    Mood.MELANCHOLIC: Arrangement(_MINOR, 4.8, 6, 0.9, 0.6, 0.5, 0.2, 0.0),
+    Mood.EPIC: Arrangement(_WIDE, 3.2, 8, 1.0, 0.6, 1.0, 0.2, 1.0),
 }
 
 
 def hertz(semitone: float) -> float:
-    """The pitch so many semitones above A2."""
+    """Returns the frequency in hertz of a pitch in semitones above A2."""
     return float(110 * 2 ** (semitone / 12))

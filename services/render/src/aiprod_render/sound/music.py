@@ -2,38 +2,39 @@
 
 import numpy as np
 
-from aiprod_render.film import Passage, Score
 from aiprod_render.sound.ambience import ambience
-from aiprod_render.sound.harmony import COLOURS, Colour, hertz
-from aiprod_render.sound.room import levelled, reverberated
-from aiprod_render.sound.voices import Samples, bass, bell, drum, pad, pluck
+from aiprod_render.sound.harmony import ARRANGEMENTS, Arrangement, hertz
+from aiprod_render.sound.instruments import Samples, bass, bell, drum, pad, pluck
+from aiprod_render.sound.mastering import add_reverb, normalize_loudness
+from aiprod_render.specs import Passage, Score
 
 _FADE_IN, _FADE_OUT = 0.6, 1.8
 _OVERLAP = 1.2
-"""Seconds that a chord sounds into the next."""
+"""Seconds by which a chord overlaps the next."""
 
 
 def compose(score: Score, rate: int) -> Samples:
-    """Stereo samples of shape (2, n) at `rate`, exactly as long as the film, at about -16 LUFS.
+    """Returns stereo samples of shape (2, n) at `rate`, exactly as long as the film, at about -16 LUFS.
 
-    The same score gives the same samples.
+    The same score always gives the same samples.
     """
     length = round(score.seconds * rate)
+    # The only source of randomness: the same film gets the same master, byte for byte.
     rng = np.random.default_rng(score.seed)
     dry = np.zeros((2, length), np.float32)
     air = np.zeros((2, length), np.float32)
     start, bars = 0.0, 0
     for passage in score.passages:
         seconds = float(passage.frame_count / score.rate)
-        bars += _play(dry, passage, start, seconds, bars, rate, rng)
+        bars += _play_passage(dry, passage, start, seconds, bars, rate, rng)
         _add(air, ambience(passage, seconds, rate, rng), start, rate, 1.0)
         start += seconds
-    music = reverberated(dry, rate, rng, 0.55) + air
-    # The fades are part of what is heard: in a short film they take a third of it.
-    return levelled(_faded(music, rate), rate)
+    music = add_reverb(dry, rate, rng, 0.55) + air
+    # Fade before measuring: in a short film the fades are a third of the sound.
+    return normalize_loudness(_fade(music, rate), rate)
 
 
-def _play(
+def _play_passage(
     mix: Samples,
     passage: Passage,
     start: float,
@@ -42,19 +43,20 @@ def _play(
     rate: int,
     rng: np.random.Generator,
 ) -> int:
-    """Play the bars of a passage, which change exactly with its picture; returns how many."""
-    colour = COLOURS[passage.mood]
-    count = max(1, round(seconds / colour.bar_seconds))
+    """Plays whole bars over exactly the length of a passage, and returns their number."""
+    arrangement = ARRANGEMENTS[passage.mood]
+    # Stretch the bars, so that the chord changes with the picture.
+    count = max(1, round(seconds / arrangement.bar_seconds))
     bar = seconds / count
     for number in range(count):
-        chord = colour.chords[(first + number) % len(colour.chords)]
-        _bar(mix, colour, chord, start + number * bar, bar, rate, rng)
+        chord = arrangement.chords[(first + number) % len(arrangement.chords)]
+        _play_bar(mix, arrangement, chord, start + number * bar, bar, rate, rng)
     return count
 
 
-def _bar(
+def _play_bar(
     mix: Samples,
-    colour: Colour,
+    arrangement: Arrangement,
     chord: tuple[int, ...],
     start: float,
     bar: float,
@@ -63,34 +65,34 @@ def _bar(
 ) -> None:
     for place, semitone in enumerate(chord):
         tone = pad(hertz(semitone), round(bar + _OVERLAP, 3), rate)
-        _add(mix, tone, start, rate, 0.055 * colour.pad, 0.35 + 0.1 * place)
+        _add(mix, tone, start, rate, 0.055 * arrangement.pad, 0.35 + 0.1 * place)
     low = hertz(chord[0] - 12)
-    _add(mix, bass(low, round(bar + 0.3, 3), rate), start, rate, 0.11 * colour.bass)
-    _figure(mix, colour, chord, start, bar, rate)
-    for _ in range(rng.binomial(2, colour.bell)):
+    _add(mix, bass(low, round(bar + 0.3, 3), rate), start, rate, 0.11 * arrangement.bass)
+    _arpeggio(mix, arrangement, chord, start, bar, rate)
+    for _ in range(rng.binomial(2, arrangement.bell)):
         note = hertz(int(rng.choice(chord)) + 36)
         _add(mix, bell(note, rate), start + bar * rng.random(), rate, 0.028, rng.uniform(0.2, 0.8))
-    if colour.pulse:
-        for beat in (0.0, 0.5) if colour.pulse > 0.5 else (0.0,):
-            _add(mix, drum(rate), start + beat * bar, rate, 0.30 * colour.pulse)
+    if arrangement.pulse:
+        for beat in (0.0, 0.5) if arrangement.pulse > 0.5 else (0.0,):
+            _add(mix, drum(rate), start + beat * bar, rate, 0.30 * arrangement.pulse)
 
 
-def _figure(
-    mix: Samples, colour: Colour, chord: tuple[int, ...], start: float, bar: float, rate: int
+def _arpeggio(
+    mix: Samples, arrangement: Arrangement, chord: tuple[int, ...], start: float, bar: float, rate: int
 ) -> None:
-    """A broken chord that rises and falls."""
-    steps = colour.arpeggio
+    """Plays a broken chord that rises and falls."""
+    steps = arrangement.arpeggio
     for step in range(steps):
         place = (step * 3) % (2 * len(chord) - 2)
         place = min(place, 2 * len(chord) - 2 - place)
         accent = 1.0 if step % 4 == 0 else 0.7
         note = pluck(hertz(chord[place] + 12), rate)
         side = 0.32 if step % 2 else 0.68
-        _add(mix, note, start + step * bar / steps, rate, 0.062 * colour.pluck * accent, side)
+        _add(mix, note, start + step * bar / steps, rate, 0.062 * arrangement.pluck * accent, side)
 
 
 def _add(mix: Samples, note: Samples, seconds: float, rate: int, level: float, side: float = 0.5) -> None:
-    """Add a note of shape (n,) or (2, n) to the mix; `side` 0 is left, 1 is right."""
+    """Adds a note of shape (n,) or (2, n) to the mix; `side` 0 is left, 1 is right."""
     first = int(seconds * rate)
     length = min(note.shape[-1], mix.shape[1] - first)
     if length <= 0:
@@ -101,7 +103,7 @@ def _add(mix: Samples, note: Samples, seconds: float, rate: int, level: float, s
         mix[channel, first : first + length] += voice[:length] * share
 
 
-def _faded(music: Samples, rate: int) -> Samples:
+def _fade(music: Samples, rate: int) -> Samples:
     length = music.shape[1]
     for seconds, part in ((_FADE_IN, music), (_FADE_OUT, music[:, ::-1])):
         count = min(int(seconds * rate), length // 2)

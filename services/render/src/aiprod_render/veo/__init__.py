@@ -1,1 +1,1 @@
-"""Google's Veo on Vertex AI: shoots takes, from which clips are cut here."""
+"""Google's Veo on Vertex AI: the model shoots takes, and the service cuts clips from them."""

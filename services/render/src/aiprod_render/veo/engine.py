@@ -1,4 +1,4 @@
-"""The engine: takes are shot by the model and kept, clips are cut from them by our own processes."""
+"""The Veo engine: the model shoots takes, storage keeps them, and worker processes cut clips from them."""
 
 import asyncio
 import logging
@@ -10,216 +10,235 @@ from tempfile import NamedTemporaryFile
 
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.storage.v1.resources_pb2 import CLIP
-from aiprod_render import tasks
 from aiprod_render.assets import Assets
-from aiprod_render.engine import Capabilities, Filtered, Spent
-from aiprod_render.film import ClipSpec
-from aiprod_render.flights import Flights
-from aiprod_render.line import Line
+from aiprod_render.engine import Capabilities, ContentFiltered, JobCost
 from aiprod_render.progress import Progress
-from aiprod_render.veo.model import Away, Lost, ModelError, Outcome, QuotaReached, Silent, VideoModel
-from aiprod_render.veo.operations import BEGINNING, Operation, Operations
-from aiprod_render.veo.orders import Orders
+from aiprod_render.render_queue import RenderQueue
+from aiprod_render.single_flight import SingleFlight
+from aiprod_render.specs import ClipSpec
+from aiprod_render.veo.footage import cut_clip
+from aiprod_render.veo.operation_store import UNCONFIRMED, Operation, OperationStore
+from aiprod_render.veo.order_ledger import OrderLedger
 from aiprod_render.veo.prices import price_per_second
-from aiprod_render.veo.takes import FRAMES, RATE, SECONDS, TakeOrder, order, sizes
-from aiprod_render.workers import Workers
+from aiprod_render.veo.take_spec import RATE, SECONDS, SIZES, TakeSpec, supported_sizes, take_spec
+from aiprod_render.veo.video_model import (
+    ModelError,
+    ModelUnavailable,
+    NoResponse,
+    OperationNotFound,
+    Outcome,
+    QuotaExceeded,
+    VideoModel,
+)
+from aiprod_render.worker_pool import WorkerPool
 from aiprod_runtime.errors import DeadlineExceeded
 
 log = logging.getLogger(__name__)
 
 VERSION = 1
-"""Of the cut: a higher one cuts known takes anew."""
+"""The version of the cut: a higher one cuts stored takes again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shooting:
-    """How takes are shot: each for `take_seconds` at most, looked at every `poll_seconds`."""
+class VeoOptions:
+    """How to shoot: `concurrency` takes at a time, each in `take_seconds`, polled every `poll_seconds`."""
 
     model: str
-    at_once: int
-    max_waiting: int
+    concurrency: int
+    max_queued: int
     poll_seconds: float
     take_seconds: float
-    cut_seconds: float
+    clip_seconds: float
     scratch: Path
     cost_per_second: int | None
-    """In micro-dollars, in place of the list price."""
+    """An agreed price in micro-dollars that replaces the list price."""
 
 
-class Veo:
-    """A take that was paid for is never paid for again: not after a crash, nor for another cut of it."""
+class VeoEngine:
+    """Pays for each take once: a crash or another cut of the same take costs nothing more."""
 
     def __init__(
         self,
-        shooting: Shooting,
+        options: VeoOptions,
         model: VideoModel,
-        operations: Operations,
-        orders: Orders,
+        operations: OperationStore,
+        orders: OrderLedger,
         assets: Assets,
-        workers: Workers,
+        workers: WorkerPool,
     ) -> None:
-        self._shooting = shooting
+        self._options = options
         self._model = model
         self._operations = operations
         self._orders = orders
         self._assets = assets
         self._workers = workers
-        self._line = Line(shooting.at_once, shooting.max_waiting)
-        self._takes = Flights[str, Progress, Asset]()
-        makes = sizes(shooting.model, shooting.cost_per_second)
-        prices = [size.cost_per_second for size in makes if size.cost_per_second is not None]
-        self.capabilities = Capabilities(
-            engine=f"{shooting.model}/{VERSION}",
-            concurrency=shooting.at_once,
-            seed_honoured=False,
-            resumable=True,
-            negative_prompt=True,
-            max_pixels=max(width * height for width, height in FRAMES),
-            cost_per_second=max(prices, default=None),
-            sizes=makes,
-            rates=(RATE,),
-            takes=SECONDS,
-            longest=Fraction(max(SECONDS)),
-        )
+        self._queue = RenderQueue(options.concurrency, options.max_queued)
+        self._takes = SingleFlight[str, Progress, Asset]()
+        self.capabilities = _capabilities(options)
 
     def price(self, spec: ClipSpec) -> int | None:
-        return self._price(self._wanted(spec)[0])
+        """Returns the price of the scene's take in micro-dollars; None if unknown."""
+        return self._take_price(self._take_specs(spec)[0])
 
-    def spent(self, job: str) -> Spent:
-        return self._orders.spent(job)
+    def job_cost(self, job: str) -> JobCost:
+        """Returns the cost of all takes ordered for a job, delivered or not."""
+        return self._orders.job_cost(job)
 
     async def render(self, spec: ClipSpec, job: str, folder: Path, progress: Progress) -> Path:
-        takes = await asyncio.gather(
+        """Shoots the takes that are not stored, then cuts the clip. Raises what `Engine.render` raises."""
+        results = await asyncio.gather(
             *(
-                self._fetched(wanted, job, folder / f"take{number}", progress, told=number == 0)
-                for number, wanted in enumerate(self._wanted(spec))
+                self._fetch_take(take, job, folder / f"take{number}", progress, follow=number == 0)
+                for number, take in enumerate(self._take_specs(spec))
             ),
-            # Those of other scenes are waited for too: what was begun is taken in.
+            # A failed take must not abandon the other one, which is paid for.
             return_exceptions=True,
         )
-        shot, *under = [_raised(take) for take in takes]
-        progress.queue(self._workers.line.place())
-        seconds = self._shooting.cut_seconds
+        take, *outgoing = [_result_or_raise(result) for result in results]
+        progress.requeue(self._workers.queue.ticket())
         return await self._workers.run(
-            progress.place, seconds, tasks.cut_clip, spec, shot, under[0] if under else None, folder
+            progress.ticket,
+            self._options.clip_seconds,
+            cut_clip,
+            spec,
+            take,
+            outgoing[0] if outgoing else None,
+            folder,
         )
 
-    def _wanted(self, spec: ClipSpec) -> list[TakeOrder]:
-        """The scene's take, and that of the scene it dissolves from."""
-        orders = [order(spec, spec.scene, spec.frame_count, self._shooting.model)]
+    def _take_specs(self, spec: ClipSpec) -> list[TakeSpec]:
+        """Returns the scene's take, and the take of the scene that it dissolves from."""
+        takes = [take_spec(spec, spec.scene, spec.frame_count, self._options.model)]
         if outgoing := spec.outgoing:
-            orders.append(order(spec, outgoing.scene, outgoing.frame_count, self._shooting.model))
-        return orders
+            takes.append(take_spec(spec, outgoing.scene, outgoing.frame_count, self._options.model))
+        return takes
 
-    def _price(self, wanted: TakeOrder) -> int | None:
-        second = self._shooting.cost_per_second
-        if second is None:
-            second = price_per_second(wanted.model, wanted.resolution)
-        return None if second is None else second * wanted.seconds
+    def _take_price(self, take: TakeSpec) -> int | None:
+        price = self._options.cost_per_second
+        if price is None:
+            price = price_per_second(take.model, take.resolution)
+        return None if price is None else price * take.seconds
 
-    async def _fetched(
-        self, wanted: TakeOrder, job: str, path: Path, progress: Progress, *, told: bool
+    async def _fetch_take(
+        self, take: TakeSpec, job: str, path: Path, progress: Progress, *, follow: bool
     ) -> Path:
-        """The take as a file; `progress` gets its price, once, and where it is `told` to, where it stands."""
-        work = Progress(self._line.place())
-        async with self._takes.join(wanted.key, work, partial(self._taken, wanted, job)) as (work, task):
-            if told:
-                progress.follow(work)
+        """Writes the take to `path`. `progress` gets its cost, once, and with `follow` its progress."""
+        own = Progress(self._queue.ticket())
+        async with self._takes.join(take.key, own, partial(self._find_or_shoot, take, job)) as (shared, task):
+            if follow:
+                progress.follow(shared)
             try:
                 asset = await asyncio.shield(task)
             finally:
-                progress.spend(work.settle())
+                progress.add_cost(shared.take_cost())
         await self._assets.download(asset, path)
         return path
 
-    async def _taken(self, wanted: TakeOrder, job: str, work: Progress) -> Asset:
-        """The stored take, shot where there is none yet."""
-        asset = await self._assets.find(wanted.key)
+    async def _find_or_shoot(self, take: TakeSpec, job: str, progress: Progress) -> Asset:
+        """Returns the stored take; shoots it first if there is none."""
+        asset = await self._assets.find(take.key)
         if asset is None:
-            async with self._line.turn(work.place):
-                outcome = await self._resumed(wanted, work) or await self._begun(wanted, job, work)
+            async with self._queue.slot(progress.ticket):
+                outcome = await self._resume(take, progress) or await self._start(take, job, progress)
             if not outcome.video:
-                self._free(wanted)
-                # Google does not charge for what it does not show.
-                raise outcome.error or Filtered(outcome.filtered, outcome.reasons)
-            asset = await self._stored(wanted, outcome.video, job)
-        kept = self._operations.find(wanted.key)
-        if kept and kept.name != BEGINNING:
-            work.spend(self._price(wanted))
-            self._operations.drop(wanted.key)
+                # Google does not charge for a take that it fails or filters.
+                self._remove_order(take)
+                raise outcome.error or ContentFiltered(outcome.filtered, outcome.reasons)
+            asset = await self._store(take, outcome.video, job)
+        operation = self._operations.find(take.key)
+        if operation and operation.name != UNCONFIRMED:
+            progress.add_cost(self._take_price(take))
+            self._operations.delete(take.key)
         return asset
 
-    async def _resumed(self, wanted: TakeOrder, work: Progress) -> Outcome | None:
-        """The outcome of an operation that was begun before; None where there is none (any more)."""
-        kept = self._operations.find(wanted.key)
-        if kept is None:
+    async def _resume(self, take: TakeSpec, progress: Progress) -> Outcome | None:
+        """Returns the outcome of an operation that was started before; None if there is none."""
+        operation = self._operations.find(take.key)
+        if operation is None:
             return None
-        if kept.name == BEGINNING:
-            # Google has no request ids. What may have been paid is on the bill, rather than too little.
-            log.warning(
-                "a take may be paid for twice: its order was never answered", extra={"take": wanted.key}
-            )
-            work.spend(self._price(wanted))
+        if operation.name == UNCONFIRMED:
+            # Google has no request ids. The bill rather counts a take twice than misses one.
+            log.warning("a take may be paid for twice: its order was not confirmed", extra={"take": take.key})
+            progress.add_cost(self._take_price(take))
             return None
-        work.operation = kept.name
+        progress.own_operation = operation.name
         try:
-            return await self._outcome(work.operation)
-        except Lost:
-            log.warning("a take is lost and shot again", extra={"operation": work.operation})
-            self._free(wanted)
+            return await self._wait_for_outcome(operation.name)
+        except OperationNotFound:
+            log.warning("a take is lost and is shot again", extra={"operation": operation.name})
+            self._remove_order(take)
             return None
 
-    def _free(self, wanted: TakeOrder) -> None:
-        """Nothing is paid for the order that has ended."""
-        if kept := self._operations.find(wanted.key):
-            self._orders.waive(wanted.key, kept.job)
-        self._operations.drop(wanted.key)
+    def _remove_order(self, take: TakeSpec) -> None:
+        if operation := self._operations.find(take.key):
+            self._orders.remove_last(take.key, operation.job)
+        self._operations.delete(take.key)
 
-    async def _begun(self, wanted: TakeOrder, job: str, work: Progress) -> Outcome:
-        # Written down first: who leaves or dies now has ordered all the same.
-        self._orders.place(wanted.key, job, self._price(wanted))
-        self._operations.keep(wanted.key, Operation(BEGINNING, job))
+    async def _start(self, take: TakeSpec, job: str, progress: Progress) -> Outcome:
+        # Recorded before the call: a crash or a cancelled call cannot take the order back.
+        self._orders.record(take.key, job, self._take_price(take))
+        self._operations.save(take.key, Operation(UNCONFIRMED, job))
         try:
-            work.operation = await self._model.start(wanted)
-        except Silent:
+            progress.own_operation = await self._model.start(take)
+        except NoResponse:
             raise
         except ModelError:
-            self._free(wanted)
+            self._remove_order(take)
             raise
-        self._operations.keep(wanted.key, Operation(work.operation, job))
-        return await self._outcome(work.operation)
+        self._operations.save(take.key, Operation(progress.own_operation, job))
+        return await self._wait_for_outcome(progress.own_operation)
 
-    async def _outcome(self, operation: str) -> Outcome:
-        """Look at it until it has ended; DeadlineExceeded when that takes too long."""
+    async def _wait_for_outcome(self, operation: str) -> Outcome:
+        """Polls until the operation ends. Raises DeadlineExceeded after `take_seconds`."""
         try:
-            async with asyncio.timeout(self._shooting.take_seconds):
+            async with asyncio.timeout(self._options.take_seconds):
                 while True:
                     try:
-                        if outcome := await self._model.look(operation):
+                        if outcome := await self._model.poll(operation):
                             return outcome
-                    except (Away, QuotaReached) as error:
+                    except (ModelUnavailable, QuotaExceeded) as error:
                         log.warning("the model does not answer: %s", error, extra={"operation": operation})
-                    await asyncio.sleep(self._shooting.poll_seconds)
+                    await asyncio.sleep(self._options.poll_seconds)
         except TimeoutError:
-            text = f"no take after {self._shooting.take_seconds:g} s; ask again to go on with it"
-            raise DeadlineExceeded(text, reason="TAKE_TOO_SLOW") from None
+            message = (
+                f"the take is not ready after {self._options.take_seconds:g} s; retry to keep waiting for it"
+            )
+            raise DeadlineExceeded(message, reason="TAKE_TOO_SLOW") from None
 
-    async def _stored(self, wanted: TakeOrder, video: bytes, job: str) -> Asset:
-        with NamedTemporaryFile(prefix="aiprod-take-", dir=self._shooting.scratch) as file:
+    async def _store(self, take: TakeSpec, video: bytes, job: str) -> Asset:
+        with NamedTemporaryFile(prefix="aiprod-take-", dir=self._options.scratch) as file:
             await asyncio.to_thread(file.write, video)
             file.flush()
-            labels = {"engine": wanted.model, "take_seconds": str(wanted.seconds)}
+            labels = {"engine": take.model, "take_seconds": str(take.seconds)}
             return await self._assets.upload(
                 Path(file.name),
                 role=CLIP,
                 content_type="video/mp4",
                 job=job,
-                content_key=wanted.key,
+                content_key=take.key,
                 labels=labels,
             )
 
 
-def _raised[T](result: T | BaseException) -> T:
+def _capabilities(options: VeoOptions) -> Capabilities:
+    sizes = supported_sizes(options.model, options.cost_per_second)
+    prices = [size.cost_per_second for size in sizes if size.cost_per_second is not None]
+    return Capabilities(
+        engine=f"{options.model}/{VERSION}",
+        concurrency=options.concurrency,
+        seed_honoured=False,
+        resumable=True,
+        negative_prompt=True,
+        max_pixels=max(width * height for width, height in SIZES),
+        cost_per_second=max(prices, default=None),
+        sizes=sizes,
+        rates=(RATE,),
+        take_seconds=SECONDS,
+        max_seconds=Fraction(max(SECONDS)),
+    )
+
+
+def _result_or_raise[T](result: T | BaseException) -> T:
     if isinstance(result, BaseException):
         raise result
     return result

@@ -1,6 +1,6 @@
-"""What a second of video costs, in micro-dollars.
+"""The price of a second of video in micro-dollars.
 
-Google's list prices with sound, the most that a silent take may cost, as LiteLLM 1.110.2 lists them from
+Google's list prices with sound, an upper bound for a silent take, as LiteLLM 1.110.2 lists them from
 https://cloud.google.com/gemini-enterprise-agent-platform/generative-ai/pricing#veo (read on 2026-10-14).
 """
 
@@ -14,6 +14,7 @@ _PRICES = {
 
 
 def price_per_second(model: str, resolution: str) -> int | None:
-    """None for a model that is not listed: its price is unknown, not zero."""
+    """Returns None for a model that is not listed: its price is unknown, not zero."""
+    # Versions of a model cost the same.
     family = model.removesuffix("-001").removesuffix("-preview")
     return _PRICES.get(family, {}).get(resolution)

@@ -1,8 +1,8 @@
-"""A scene in the words that a video model understands: the shot first, the look last."""
+"""Composes the prompt of a scene for a video model: the shot first, the look last."""
 
 from collections.abc import Sequence
 
-from aiprod_render.film import (
+from aiprod_render.specs import (
     CameraAngle,
     CameraMovement,
     Entity,
@@ -80,16 +80,16 @@ MOODS = {
     Mood.EPIC: "epic",
 }
 INDOORS = {Setting.INTERIOR, Setting.SPACE, Setting.ABSTRACT}
-"""Where weather is not seen."""
+"""Settings without visible weather."""
 
 
-def compose(scene: Scene, style: Style, entities: Sequence[Entity]) -> str:
-    """The prompt of one scene. Entities are told as in all other scenes, so that they look the same."""
+def compose_prompt(scene: Scene, style: Style, entities: Sequence[Entity]) -> str:
+    """Returns the prompt. Every scene describes an entity in the same words, so that it looks the same."""
     palette = scene.palette or style.palette
     parts = (
         f"{SHOTS[scene.shot_size]} {ANGLES[scene.camera_angle]}, {MOVEMENTS[scene.camera_movement]}",
         scene.action or scene.title,
-        *(_told(entity) for entity in entities if entity.id in scene.subjects),
+        *(_entity(entity) for entity in entities if entity.id in scene.subjects),
         _place(scene),
         f"Lighting: {LIGHTS[scene.lighting]}. Mood: {MOODS[scene.mood]}",
         _look(style, palette),
@@ -97,7 +97,7 @@ def compose(scene: Scene, style: Style, entities: Sequence[Entity]) -> str:
     return " ".join(_sentence(part) for part in parts if part.strip())
 
 
-def _told(entity: Entity) -> str:
+def _entity(entity: Entity) -> str:
     return f"{entity.name}: {entity.description}" if entity.description.strip() else ""
 
 
@@ -107,10 +107,10 @@ def _place(scene: Scene) -> str:
 
 
 def _look(style: Style, palette: Palette) -> str:
-    told = [text for text in (style.medium, style.lens, style.grade) if text.strip()]
+    style_terms = [text for text in (style.medium, style.lens, style.grade) if text.strip()]
     colours = f"colours from {palette.zenith} and {palette.horizon} to {palette.shade}"
     accent = f"light {palette.light}, accent {palette.accent}"
-    return "Style: " + ", ".join([*told, colours, accent])
+    return "Style: " + ", ".join([*style_terms, colours, accent])
 
 
 def _sentence(text: str) -> str:

@@ -24,7 +24,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class GetCapabilitiesRequest(_message.Message):
-    """Asks for the capabilities."""
+    """Requests the capabilities."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -63,29 +63,29 @@ class Capabilities(_message.Message):
     seed_honoured: _builtins.bool
     """Whether the same seed gives the same bytes."""
     concurrency: _builtins.int
-    """How many scenes it renders at a time."""
+    """The number of scenes that it renders at a time."""
     cost_usd_micros_per_second: _builtins.int
-    """What a second of its dearest size costs in millionths of a US dollar; absent when unknown."""
+    """The cost of a second of its most expensive size, in millionths of a US dollar; absent if unknown."""
     audio: _builtins.bool
-    """Whether clips have sound of their own; the master's is made when it is assembled."""
+    """Whether clips have their own sound. The master always gets music when it is assembled."""
     negative_prompt: _builtins.bool
-    """Whether a negative prompt is heeded."""
+    """Whether the engine supports a negative prompt."""
     @_builtins.property
     def sizes(self) -> _containers.RepeatedCompositeFieldContainer[Global___SizeOption]:
-        """The sizes that it makes; empty for every size up to `max_pixels`."""
+        """The supported sizes; empty for every size up to `max_pixels`."""
 
     @_builtins.property
     def frame_rates(self) -> _containers.RepeatedCompositeFieldContainer[_manifest_pb2.FrameRate]:
-        """The frame rates that it makes; empty for all from 1 to 60 frames per second."""
+        """The supported frame rates; empty for all from 1 to 60 frames per second."""
 
     @_builtins.property
     def max_duration(self) -> _duration_pb2.Duration:
-        """The longest scene; absent for no limit but the contract's."""
+        """The longest scene; absent if only the contract limits it."""
 
     @_builtins.property
     def take_durations(self) -> _containers.RepeatedCompositeFieldContainer[_duration_pb2.Duration]:
-        """The lengths that are shot and paid for: a scene is cut from the shortest that holds it.
-        Empty where a scene is made exactly as long as it is asked for.
+        """The lengths of takes: a scene is cut from the shortest take that holds it, and the whole take is
+        paid for. Empty if the engine makes exactly the requested length.
         """
 
     def __init__(
@@ -127,7 +127,7 @@ class SizeOption(_message.Message):
     height: _builtins.int
     """Height in pixels."""
     cost_usd_micros_per_second: _builtins.int
-    """What a second of it costs in millionths of a US dollar; absent when unknown."""
+    """The cost of a second in millionths of a US dollar; absent if unknown."""
     def __init__(
         self,
         *,
@@ -147,7 +147,7 @@ Global___SizeOption: _TypeAlias = SizeOption  # noqa: Y015
 
 @_typing.final
 class RenderSceneRequest(_message.Message):
-    """Asks for one scene."""
+    """Requests the render of one scene."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -164,19 +164,21 @@ class RenderSceneRequest(_message.Message):
     NEGATIVE_PROMPT_FIELD_NUMBER: _builtins.int
     MAX_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     job: _builtins.str
-    """The job, as `jobs/{job}`; for logs, not for the content key."""
+    """The job, as `jobs/{job}`, which pays for the scene. It is not part of the content key."""
     frame_count: _builtins.int
-    """Its length in frames; the frame at which it starts is not part of its picture."""
+    """Its length in frames."""
     previous_frame_count: _builtins.int
-    """The length in frames of the scene before it; 0 for the first."""
+    """The length of the previous scene in frames; 0 for the first scene."""
     film_title: _builtins.str
-    """The film's title where the scene should show it, as the first does; empty for none."""
+    """The film's title if the scene shows it, as the first scene does; otherwise empty."""
     fade_out: _builtins.bool
-    """Whether the scene fades to black at its end, as the last does."""
+    """Whether the scene fades to black at its end, as the last scene does."""
     negative_prompt: _builtins.str
-    """What must not be seen; empty for nothing. Not every engine heeds it."""
+    """What must not be visible; empty for nothing. Not every engine supports it."""
     max_cost_usd_micros: _builtins.int
-    """The most that the scene may cost in millionths of a US dollar, otherwise it is refused; absent for no limit."""
+    """The most that the scene may cost in millionths of a US dollar; the service rejects a more expensive
+    scene. Absent for no limit.
+    """
     @_builtins.property
     def format(self) -> _manifest_pb2.VideoFormat:
         """Size and frame rate."""
@@ -191,11 +193,11 @@ class RenderSceneRequest(_message.Message):
 
     @_builtins.property
     def previous_scene(self) -> _manifest_pb2.Scene:
-        """The scene before it, from which a DISSOLVE comes; absent for the first."""
+        """The previous scene, from which a DISSOLVE comes; absent for the first scene."""
 
     @_builtins.property
     def entities(self) -> _containers.RepeatedCompositeFieldContainer[_manifest_pb2.Entity]:
-        """The entities that the scene and the one before it refer to."""
+        """The entities that the scene and the previous scene refer to."""
 
     def __init__(
         self,
@@ -225,7 +227,7 @@ Global___RenderSceneRequest: _TypeAlias = RenderSceneRequest  # noqa: Y015
 
 @_typing.final
 class AssembleRequest(_message.Message):
-    """Asks for a master."""
+    """Requests the assembly of a master."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -240,7 +242,7 @@ class AssembleRequest(_message.Message):
 
     @_builtins.property
     def clips(self) -> _containers.RepeatedCompositeFieldContainer[Global___Clip]:
-        """The clips in playing order, one a scene."""
+        """The clips in playing order, one per scene."""
 
     def __init__(
         self,
@@ -287,7 +289,7 @@ Global___Clip: _TypeAlias = Clip  # noqa: Y015
 
 @_typing.final
 class RenderEvent(_message.Message):
-    """What happens while rendering or assembling. What does not change is told again every 10 s."""
+    """An event of rendering or assembling. Unchanged progress is repeated every 10 s."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -301,35 +303,35 @@ class RenderEvent(_message.Message):
     CANCELLED_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def queued(self) -> Global___Queued:
-        """The request waits for its turn."""
+        """The request waits in the queue."""
 
     @_builtins.property
     def progress(self) -> Global___Progress:
-        """The work goes on."""
+        """The work makes progress."""
 
     @_builtins.property
     def artifact(self) -> Global___Artifact:
-        """The result is stored; the last event."""
+        """The result is stored. The last event."""
 
     @_builtins.property
     def failed(self) -> Global___Failed:
-        """There will be no result; the last event."""
+        """The work failed. The last event."""
 
     @_builtins.property
     def accepted(self) -> Global___Accepted:
-        """The work has begun; the first event, unless the result is there already."""
+        """The work starts. The first event, unless the result is already stored."""
 
     @_builtins.property
     def preview(self) -> Global___Preview:
-        """How the scene looks; at most once."""
+        """A frame of the scene; at most once."""
 
     @_builtins.property
     def filtered(self) -> Global___Filtered:
-        """The model made nothing that it would show; the last event."""
+        """The model's safety filter held back the result. The last event."""
 
     @_builtins.property
     def cancelled(self) -> Global___Cancelled:
-        """Somebody else ended the work; the last event."""
+        """Somebody cancelled the work at the model's provider. The last event."""
 
     def __init__(
         self,
@@ -355,7 +357,7 @@ Global___RenderEvent: _TypeAlias = RenderEvent  # noqa: Y015
 
 @_typing.final
 class Accepted(_message.Message):
-    """The work has begun."""
+    """The work starts."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -364,7 +366,7 @@ class Accepted(_message.Message):
     operation: _builtins.str
     """The name of the work, the same for the same request, for example `clips/9c1d22aa…`."""
     resumable: _builtins.bool
-    """Whether the same request goes on with it after a crash of this service, rather than beginning anew."""
+    """Whether the same request resumes the work after a crash of this service."""
     def __init__(
         self,
         *,
@@ -381,13 +383,13 @@ Global___Accepted: _TypeAlias = Accepted  # noqa: Y015
 
 @_typing.final
 class Queued(_message.Message):
-    """The request waits for its turn."""
+    """The request waits in the queue."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     AHEAD_FIELD_NUMBER: _builtins.int
     ahead: _builtins.int
-    """How many requests are before it."""
+    """Its position in the queue, from 1."""
     def __init__(
         self,
         *,
@@ -403,7 +405,7 @@ Global___Queued: _TypeAlias = Queued  # noqa: Y015
 
 @_typing.final
 class Progress(_message.Message):
-    """The work goes on."""
+    """The work makes progress."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -411,11 +413,11 @@ class Progress(_message.Message):
     FRAMES_TOTAL_FIELD_NUMBER: _builtins.int
     OPERATION_FIELD_NUMBER: _builtins.int
     frames_done: _builtins.int
-    """Frames done; 0 while a model is at work, which does not tell."""
+    """Frames done; 0 while a model works, which does not report frames."""
     frames_total: _builtins.int
     """Frames in all."""
     operation: _builtins.str
-    """The model's own name for what it is doing; empty where the service does the work."""
+    """The name of the model's operation; empty while the service itself works."""
     def __init__(
         self,
         *,
@@ -433,7 +435,7 @@ Global___Progress: _TypeAlias = Progress  # noqa: Y015
 
 @_typing.final
 class Preview(_message.Message):
-    """How the scene looks."""
+    """A frame of the scene."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -442,7 +444,7 @@ class Preview(_message.Message):
     jpeg: _builtins.bytes
     """One of its frames as a JPEG of at most 64 KiB."""
     frame: _builtins.int
-    """Which frame, from 0."""
+    """The frame's number, from 0."""
     def __init__(
         self,
         *,
@@ -472,18 +474,18 @@ class Artifact(_message.Message):
     frame_count: _builtins.int
     """Its length in frames."""
     engine: _builtins.str
-    """The engine and its version that made it, for example `animatic/1`."""
+    """The engine that made it and its version, for example `animatic/1`."""
     reused: _builtins.bool
-    """Whether it was found rendered already."""
+    """Whether it was already stored."""
     cost_usd_micros: _builtins.int
-    """What it cost in millionths of a US dollar, 0 when reused; absent when unknown."""
+    """Its cost in millionths of a US dollar, 0 if reused; absent if unknown."""
     @_builtins.property
     def asset(self) -> _asset_pb2.Asset:
         """The asset."""
 
     @_builtins.property
     def captions(self) -> _asset_pb2.Asset:
-        """The captions of a master as WebVTT; absent when no scene has any, and for clips."""
+        """The captions of a master as WebVTT; absent for clips, and if no scene has a caption."""
 
     def __init__(
         self,
@@ -507,7 +509,7 @@ Global___Artifact: _TypeAlias = Artifact  # noqa: Y015
 
 @_typing.final
 class Failed(_message.Message):
-    """There is no result."""
+    """The work failed."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -517,10 +519,10 @@ class Failed(_message.Message):
     retryable: _builtins.bool
     """Whether the same request may succeed later."""
     cost_usd_micros: _builtins.int
-    """What was spent on it in millionths of a US dollar; absent when unknown."""
+    """The cost so far in millionths of a US dollar; absent if unknown."""
     @_builtins.property
     def error(self) -> _status_pb2.Status:
-        """Why."""
+        """The cause."""
 
     def __init__(
         self,
@@ -541,7 +543,7 @@ Global___Failed: _TypeAlias = Failed  # noqa: Y015
 
 @_typing.final
 class Filtered(_message.Message):
-    """The model made nothing that it would show: the same request will be filtered again."""
+    """The model's safety filter held back the result. The same request will be filtered again."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -549,12 +551,12 @@ class Filtered(_message.Message):
     REASONS_FIELD_NUMBER: _builtins.int
     COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     count: _builtins.int
-    """How many videos it held back."""
+    """The number of videos that it held back."""
     cost_usd_micros: _builtins.int
-    """What was spent on it in millionths of a US dollar; absent when unknown."""
+    """The cost so far in millionths of a US dollar; absent if unknown."""
     @_builtins.property
     def reasons(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Why, in its own words."""
+        """The reasons, as the model states them."""
 
     def __init__(
         self,
@@ -575,16 +577,16 @@ Global___Filtered: _TypeAlias = Filtered  # noqa: Y015
 
 @_typing.final
 class Cancelled(_message.Message):
-    """Somebody else ended the work, not this call."""
+    """Somebody cancelled the work at the model's provider, not through this call."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     MESSAGE_FIELD_NUMBER: _builtins.int
     COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     message: _builtins.str
-    """Who or what, for people."""
+    """The cause, for people."""
     cost_usd_micros: _builtins.int
-    """What was spent on it in millionths of a US dollar; absent when unknown."""
+    """The cost so far in millionths of a US dollar; absent if unknown."""
     def __init__(
         self,
         *,
@@ -603,7 +605,7 @@ Global___Cancelled: _TypeAlias = Cancelled  # noqa: Y015
 
 @_typing.final
 class GetCostRequest(_message.Message):
-    """Asks what a job cost."""
+    """Requests the cost of a job."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

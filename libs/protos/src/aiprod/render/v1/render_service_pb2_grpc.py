@@ -63,25 +63,26 @@ class RenderServiceServicer:
     """
 
     def GetCapabilities(self, request, context):
-        """Tells what the engine can make.
+        """Returns what the engine can make.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RenderScene(self, request, context):
-        """Renders one scene to a clip without sound. Content-addressed: the request is its own idempotency
-        key, a scene that was rendered before is a lookup, one under way is joined. The stream is accepted,
-        queued, progress, preview, and ends with an artifact, filtered, failed or cancelled; the call's
-        deadline bounds it, and cancelling the call stops the work.
-        FAILED_PRECONDITION where the engine cannot make it, RESOURCE_EXHAUSTED where too many wait.
+        """Renders one scene to a clip without sound. The request is its own idempotency key: a stored clip
+        is reused, and concurrent requests for the same clip share one render. The stream sends accepted,
+        queued, progress and preview, and ends with artifact, filtered, failed or cancelled. Cancelling the
+        call or exceeding its deadline stops the work.
+        Returns FAILED_PRECONDITION if the engine cannot make the clip, and RESOURCE_EXHAUSTED if too many
+        requests wait.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Assemble(self, request, context):
-        """Joins clips without re-encoding, adds the sound, and stores the master and its captions.
+        """Joins clips without re-encoding them, adds the sound, and stores the master and its captions.
         The stream ends with an artifact or a failure.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -89,8 +90,8 @@ class RenderServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetCost(self, request, context):
-        """Returns what all takes cost that were ordered for a job, also those that nobody waited for. Each order is on one
-        job only: a take that several share is on the first one's.
+        """Returns the cost of all takes that were ordered for a job, delivered or not. Each order counts for
+        one job only: a take that several jobs share counts for the job that ordered it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

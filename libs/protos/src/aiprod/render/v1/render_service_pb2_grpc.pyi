@@ -18,21 +18,22 @@ class RenderServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetCapabilities: _aio.UnaryUnaryMultiCallable[_render_service_pb2.GetCapabilitiesRequest, _render_service_pb2.Capabilities]
-    """Tells what the engine can make."""
+    """Returns what the engine can make."""
     RenderScene: _aio.UnaryStreamMultiCallable[_render_service_pb2.RenderSceneRequest, _render_service_pb2.RenderEvent]
-    """Renders one scene to a clip without sound. Content-addressed: the request is its own idempotency
-    key, a scene that was rendered before is a lookup, one under way is joined. The stream is accepted,
-    queued, progress, preview, and ends with an artifact, filtered, failed or cancelled; the call's
-    deadline bounds it, and cancelling the call stops the work.
-    FAILED_PRECONDITION where the engine cannot make it, RESOURCE_EXHAUSTED where too many wait.
+    """Renders one scene to a clip without sound. The request is its own idempotency key: a stored clip
+    is reused, and concurrent requests for the same clip share one render. The stream sends accepted,
+    queued, progress and preview, and ends with artifact, filtered, failed or cancelled. Cancelling the
+    call or exceeding its deadline stops the work.
+    Returns FAILED_PRECONDITION if the engine cannot make the clip, and RESOURCE_EXHAUSTED if too many
+    requests wait.
     """
     Assemble: _aio.UnaryStreamMultiCallable[_render_service_pb2.AssembleRequest, _render_service_pb2.RenderEvent]
-    """Joins clips without re-encoding, adds the sound, and stores the master and its captions.
+    """Joins clips without re-encoding them, adds the sound, and stores the master and its captions.
     The stream ends with an artifact or a failure.
     """
     GetCost: _aio.UnaryUnaryMultiCallable[_render_service_pb2.GetCostRequest, _cost_pb2.Cost]
-    """Returns what all takes cost that were ordered for a job, also those that nobody waited for. Each order is on one
-    job only: a take that several share is on the first one's.
+    """Returns the cost of all takes that were ordered for a job, delivered or not. Each order counts for
+    one job only: a take that several jobs share counts for the job that ordered it.
     """
 
 class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -44,7 +45,7 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _render_service_pb2.GetCapabilitiesRequest,
         context: _aio.ServicerContext[_render_service_pb2.GetCapabilitiesRequest, _abc.Awaitable[_render_service_pb2.Capabilities]],
     ) -> _abc.Awaitable[_render_service_pb2.Capabilities]:
-        """Tells what the engine can make."""
+        """Returns what the engine can make."""
 
     @_abc_1.abstractmethod
     def RenderScene(
@@ -52,11 +53,12 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _render_service_pb2.RenderSceneRequest,
         context: _aio.ServicerContext[_render_service_pb2.RenderSceneRequest, _abc.AsyncIterator[_render_service_pb2.RenderEvent]],
     ) -> _abc.AsyncIterator[_render_service_pb2.RenderEvent]:
-        """Renders one scene to a clip without sound. Content-addressed: the request is its own idempotency
-        key, a scene that was rendered before is a lookup, one under way is joined. The stream is accepted,
-        queued, progress, preview, and ends with an artifact, filtered, failed or cancelled; the call's
-        deadline bounds it, and cancelling the call stops the work.
-        FAILED_PRECONDITION where the engine cannot make it, RESOURCE_EXHAUSTED where too many wait.
+        """Renders one scene to a clip without sound. The request is its own idempotency key: a stored clip
+        is reused, and concurrent requests for the same clip share one render. The stream sends accepted,
+        queued, progress and preview, and ends with artifact, filtered, failed or cancelled. Cancelling the
+        call or exceeding its deadline stops the work.
+        Returns FAILED_PRECONDITION if the engine cannot make the clip, and RESOURCE_EXHAUSTED if too many
+        requests wait.
         """
 
     @_abc_1.abstractmethod
@@ -65,7 +67,7 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _render_service_pb2.AssembleRequest,
         context: _aio.ServicerContext[_render_service_pb2.AssembleRequest, _abc.AsyncIterator[_render_service_pb2.RenderEvent]],
     ) -> _abc.AsyncIterator[_render_service_pb2.RenderEvent]:
-        """Joins clips without re-encoding, adds the sound, and stores the master and its captions.
+        """Joins clips without re-encoding them, adds the sound, and stores the master and its captions.
         The stream ends with an artifact or a failure.
         """
 
@@ -75,8 +77,8 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _render_service_pb2.GetCostRequest,
         context: _aio.ServicerContext[_render_service_pb2.GetCostRequest, _abc.Awaitable[_cost_pb2.Cost]],
     ) -> _abc.Awaitable[_cost_pb2.Cost]:
-        """Returns what all takes cost that were ordered for a job, also those that nobody waited for. Each order is on one
-        job only: a take that several share is on the first one's.
+        """Returns the cost of all takes that were ordered for a job, delivered or not. Each order counts for
+        one job only: a take that several jobs share counts for the job that ordered it.
         """
 
 def add_RenderServiceServicer_to_server(servicer: RenderServiceServicer, server: _aio.Server) -> None: ...

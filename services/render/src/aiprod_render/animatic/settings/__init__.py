@@ -1,4 +1,4 @@
-"""The eight kinds of places; each builds its props from a stage, farthest first."""
+"""The builders of the eight settings; each returns its props, farthest first."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from aiprod_render.animatic.settings.landscape import landscape
 from aiprod_render.animatic.settings.sea import sea
 from aiprod_render.animatic.settings.space import space
 from aiprod_render.animatic.stage import Prop, Stage
-from aiprod_render.film import Setting
+from aiprod_render.specs import Setting
 
 BUILDERS: dict[Setting, Callable[[Stage], list[Prop]]] = {
     Setting.LANDSCAPE: landscape,

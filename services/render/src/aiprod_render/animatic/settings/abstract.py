@@ -1,23 +1,24 @@
-"""No place: cut paper in the film's colours, floating discs, and their soft shadows."""
+"""The abstract setting: cut paper in the film's colours, floating discs, and their soft shadows."""
 
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import Colour, mix
-from aiprod_render.animatic.ground import STEP, ridge_line
-from aiprod_render.animatic.paint import Sheet, below, blank, blurred, disc
-from aiprod_render.animatic.planes import Bytes
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
+from aiprod_render.animatic.terrain import STEP, ridge_line
+from aiprod_render.picture.colour import Colour, mix
+from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_below, fill_disc
+from aiprod_render.picture.planes import Bytes
 
 
 def abstract(stage: Stage) -> list[Prop]:
-    air = stage.air
+    """Returns the props, farthest first: cut paper, rings and discs."""
+    atmosphere = stage.atmosphere
     tones = [
-        mix(air.horizon, air.light, 0.25),
-        mix(air.horizon, air.zenith, 0.45),
-        air.zenith,
-        mix(air.zenith, air.shade, 0.6),
-        air.shade,
+        mix(atmosphere.horizon, atmosphere.light, 0.25),
+        mix(atmosphere.horizon, atmosphere.zenith, 0.45),
+        atmosphere.zenith,
+        mix(atmosphere.zenith, atmosphere.shade, 0.6),
+        atmosphere.shade,
     ]
     props: list[Prop] = [_ground(stage)]
     props += _sun(stage)
@@ -31,21 +32,26 @@ def abstract(stage: Stage) -> list[Prop]:
 def _ground(stage: Stage) -> Flat:
     bounds = stage.bounds(0)
     _, y = stage.grid(bounds)
-    air = stage.air
+    atmosphere = stage.atmosphere
     down = np.clip((y - y.min()) / (y.max() - y.min()), 0, 1)
     colour = mix(
-        mix(air.zenith, air.horizon, 0.5),
-        mix(air.horizon, air.light, 0.5),
+        mix(atmosphere.zenith, atmosphere.horizon, 0.5),
+        mix(atmosphere.horizon, atmosphere.light, 0.5),
         np.broadcast_to(down, (y.size, 2)),
     )
     return Flat(Sheet(*bounds, colour).opaque(), 0)
 
 
 def _sun(stage: Stage) -> list[Prop]:
-    """Rings within rings around one disc."""
+    """Returns concentric rings around one disc."""
     size = min(stage.form.width, stage.form.height)
-    air = stage.air
-    tones = [mix(air.light, air.horizon, 0.72), mix(air.light, air.horizon, 0.45), air.light, air.accent]
+    atmosphere = stage.atmosphere
+    tones = [
+        mix(atmosphere.light, atmosphere.horizon, 0.72),
+        mix(atmosphere.light, atmosphere.horizon, 0.45),
+        atmosphere.light,
+        atmosphere.accent,
+    ]
     x, y = stage.form.width * (0.64 if stage.rng.random() < 0.5 else 0.36), stage.form.height * 0.36
     discs: list[Prop] = []
     for number, (tone, radius) in enumerate(zip(tones, (0.36, 0.28, 0.20, 0.12), strict=True)):
@@ -54,22 +60,26 @@ def _sun(stage: Stage) -> list[Prop]:
 
 
 def _sheet(stage: Stage, number: int, tone: Colour) -> list[Prop]:
-    """A sheet of paper whose upper edge is one long wave."""
+    """Returns a sheet of paper whose upper edge is one long wave."""
     depth = 0.30 + 0.15 * number
     left, top, width, height = stage.bounds(depth)
     left, width = left - 40, width + 80
     tall = stage.form.height * (0.22 - 0.015 * number)
     line = ridge_line(stage, width // STEP + 1, tall, stage.form.width * stage.rng.uniform(0.7, 1.1), 0.0)
     foot = stage.form.height * (0.60 + 0.125 * number) - top
-    mask = blank(width, height)
-    below(mask, foot - line, STEP)
+    mask = blank_mask(width, height)
+    fill_below(mask, foot - line, STEP)
     sway = (6 + 5 * number) * stage.unit
     return _with_shadow(stage, mask, (left, top), depth, tone, sway, 5 + number)
 
 
 def _discs(stage: Stage, depth: float, number: int) -> list[Prop]:
     rng, size = stage.rng, min(stage.form.width, stage.form.height)
-    tones = (stage.air.accent, stage.air.light, mix(stage.air.accent, stage.air.horizon, 0.5))
+    tones = (
+        stage.atmosphere.accent,
+        stage.atmosphere.light,
+        mix(stage.atmosphere.accent, stage.atmosphere.horizon, 0.5),
+    )
     discs: list[Prop] = []
     for place in range(4):
         x = stage.form.width * (place + rng.uniform(0.2, 0.8)) / 4
@@ -82,10 +92,10 @@ def _discs(stage: Stage, depth: float, number: int) -> list[Prop]:
 def _cut_out(
     stage: Stage, depth: float, x: float, y: float, radius: float, tone: Colour, bob: float
 ) -> list[Prop]:
-    reach = int(radius * 1.5 + 30 * stage.unit) // 2 * 2
-    mask = blank(2 * reach, 2 * reach)
-    disc(mask, reach, reach, radius)
-    corner = (int(x) - reach, int(y) - reach)
+    extent = int(radius * 1.5 + 30 * stage.unit) // 2 * 2
+    mask = blank_mask(2 * extent, 2 * extent)
+    fill_disc(mask, extent, extent, radius)
+    corner = (int(x) - extent, int(y) - extent)
     return _with_shadow(
         stage, mask, corner, depth, tone, bob * 0.6 * stage.unit, 4 + bob % 5, bob * 0.5 * stage.unit
     )
@@ -101,14 +111,14 @@ def _with_shadow(
     period: float,
     bob: float = 0.0,
 ) -> list[Prop]:
-    """A paper shape and the shadow it throws on what lies behind it."""
+    """Returns a paper shape and its shadow."""
     blur = blurred(mask, 9 * stage.unit)
     drop = round(7 * stage.unit)
     shadow = (
         np.roll(blur, -drop, axis=0) if mask.shape[0] > stage.form.height else np.roll(blur, drop, axis=0)
     ) * 0.42
     height, width = mask.shape
-    dark = Sheet(*corner, width, height, stage.air.shade * 0.4).cut(shadow.astype(np.uint8), soft=True)
+    dark = Sheet(*corner, width, height, stage.atmosphere.shade * 0.4).cut(shadow.astype(np.uint8), soft=True)
     paper = Sheet(*corner, width, height, tone)
     edge = cv2.subtract(mask, np.roll(mask, round(2 * stage.unit) or 1, axis=0))
     paper.cover(edge, np.ones(3, np.float32), 0.22)

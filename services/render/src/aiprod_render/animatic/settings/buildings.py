@@ -1,19 +1,19 @@
-"""Buildings: their outlines, the side that the light falls on, and windows that people live behind."""
+"""Draws buildings: their outlines, the lit side, and windows."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from aiprod_render.animatic.paint import Field, blank, disc, polygon
-from aiprod_render.animatic.planes import Bytes
+from aiprod_render.picture.paint import Field, blank_mask, fill_disc, fill_polygon
+from aiprod_render.picture.planes import Bytes
 
 _PANES = ((0.50, 0.56), (1.0, 0.42), (0.44, 1.0), (0.82, 0.74))
-"""Width and height of a pane in parts of its cell: single windows, ribbons, shafts, curtain walls."""
+"""Width and height of a pane as parts of its cell: single windows, ribbons, shafts, curtain walls."""
 
 
 @dataclass(frozen=True, slots=True)
 class Elevation:
-    """Masks of one row of buildings: what they cover, and where it is lit and by what."""
+    """Masks of one row of buildings: the area they cover, and its lit parts by source of light."""
 
     shape: Bytes
     face: Bytes
@@ -24,12 +24,13 @@ class Elevation:
 
     @classmethod
     def of(cls, width: int, height: int) -> "Elevation":
-        return cls(*(blank(width, height) for _ in range(6)))
+        """Returns empty masks of this size in pixels."""
+        return cls(*(blank_mask(width, height) for _ in range(6)))
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One building: its upper left corner and size in pixels, and which of its sides has the sun."""
+    """One building: its upper left corner and size in pixels, and its sunny side (1 right, -1 left)."""
 
     x: float
     y: float
@@ -39,7 +40,7 @@ class Block:
 
 
 def build(row: Elevation, block: Block, cell: tuple[int, int], lit: float, rng: np.random.Generator) -> None:
-    """Add a building with windows of `cell` pixels (width, height), of which a share `lit` has light."""
+    """Adds a building with windows of `cell` pixels (width, height); a share `lit` of them has light."""
     x, y, wide = block.x, block.y, block.wide
     roof = rng.choice(("flat", "steps", "spire", "slope", "crown"), p=(0.40, 0.22, 0.12, 0.12, 0.14))
     _slab(row, block, x, y, wide)
@@ -50,32 +51,32 @@ def build(row: Elevation, block: Block, cell: tuple[int, int], lit: float, rng: 
         case "spire":
             _slab(row, block, x + wide * 0.2, y - wide * 0.26, wide * 0.6)
             tip = np.array([[0.34, -0.25], [0.5, -1.25], [0.66, -0.25]], np.float32)
-            polygon(row.shape, tip * wide + np.array([x, y], np.float32))
+            fill_polygon(row.shape, tip * wide + np.array([x, y], np.float32))
         case "slope":
             gable = np.array([[0, 1], [wide, 1], [wide * (block.sunny < 0), -wide * 0.42]], np.float32)
-            polygon(row.shape, gable + np.array([x, y], np.float32))
+            fill_polygon(row.shape, gable + np.array([x, y], np.float32))
         case "crown":
             for part in (0.0, 0.3, 0.62):
                 _slab(row, block, x + wide * part, y - wide * (0.10 + 0.1 * (part == 0.3)), wide * 0.22)
     if roof in {"flat", "steps"} and rng.random() < 0.5:
         mast, top = x + wide * rng.uniform(0.4, 0.6), y - wide * (0.8 if roof == "flat" else 1.15)
         _slab(row, block, mast, top, max(1.3, wide * 0.018))
-        disc(row.beacons, mast, top, max(1.2, wide * 0.022))
+        fill_disc(row.beacons, mast, top, max(1.2, wide * 0.022))
     _windows(row, block, cell, lit, rng)
 
 
 def _slab(row: Elevation, block: Block, x: float, y: float, wide: float) -> None:
-    """A wall from row `y` to the ground; one side of it has the light."""
+    """Adds a wall from row `y` to the ground, lit on one side."""
     foot = row.shape.shape[0]
-    polygon(row.shape, _corners(x, y, x + wide, foot))
+    fill_polygon(row.shape, _corners(x, y, x + wide, foot))
     edge = x + wide * (0.66 if block.sunny > 0 else 0.0)
-    polygon(row.face, _corners(edge, y, edge + wide * 0.34, foot))
+    fill_polygon(row.face, _corners(edge, y, edge + wide * 0.34, foot))
 
 
 def _windows(
     row: Elevation, block: Block, cell: tuple[int, int], lit: float, rng: np.random.Generator
 ) -> None:
-    """Windows in floors and columns; light comes in floors too, as people work and live together."""
+    """Adds windows in floors and columns. Whole floors tend to be lit, as in offices."""
     columns, rows = (
         int((block.wide - cell[0] * 0.6) // cell[0]),
         min(60, int((block.high - cell[1]) // cell[1])),
@@ -96,11 +97,11 @@ def _windows(
         tall, wide = cell[1] * rng.integers(4, 8), max(3.0, cell[0] * 0.7)
         x = block.x + block.wide * (0.06 if sign < 0.11 else 0.94) - wide / 2
         y = block.y + block.high * rng.uniform(0.10, 0.35)
-        polygon(row.signs, _corners(x, y, x + wide, y + tall))
+        fill_polygon(row.signs, _corners(x, y, x + wide, y + tall))
 
 
 def _pane(cell: tuple[int, int], part: tuple[float, float]) -> Field:
-    """One cell with its pane as ones."""
+    """Returns one cell with its pane as ones."""
     pane = np.zeros((cell[1], cell[0]), np.float32)
     wide, tall = (max(1, round(size * share)) for size, share in zip(cell, part, strict=True))
     pane[:tall, :wide] = 1
@@ -108,7 +109,7 @@ def _pane(cell: tuple[int, int], part: tuple[float, float]) -> Field:
 
 
 def _paste(mask: Bytes, pattern: Field, left: int, top: int) -> None:
-    """Lay the pattern over the mask where it is brighter, clipped at its edges."""
+    """Copies the pattern into the mask where it is brighter, clipped at the edges."""
     height, width = pattern.shape
     rows, columns = slice(max(0, top), top + height), slice(max(0, left), max(0, left + width))
     part = mask[rows, columns]

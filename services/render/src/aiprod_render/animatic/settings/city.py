@@ -1,16 +1,16 @@
-"""A skyline in three depths with its lights, over a river or wet streets, seen from a quay or a roof."""
+"""The city setting: a skyline in three depths with its lights, seen over a river or from a roof."""
 
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import Colour, mix
-from aiprod_render.animatic.paint import Field, Sheet, blank, blurred, disc, polygon
-from aiprod_render.animatic.planes import Bytes, Mosaic
 from aiprod_render.animatic.settings.buildings import Block, Elevation, build
 from aiprod_render.animatic.sky import halo, sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.water import Glitter, Mirror, tint
-from aiprod_render.film import Weather
+from aiprod_render.picture.colour import Colour, mix
+from aiprod_render.picture.paint import Field, Sheet, blank_mask, blurred, fill_disc, fill_polygon
+from aiprod_render.picture.planes import Bytes, Mosaic
+from aiprod_render.specs import Weather
 
 _DEPTHS = (0.10, 0.32, 0.58)
 _WARM = np.array([1.0, 0.84, 0.58], np.float32)
@@ -18,6 +18,7 @@ _RED = np.array([1.0, 0.30, 0.22], np.float32)
 
 
 def city(stage: Stage) -> list[Prop]:
+    """Returns the props, farthest first: a skyline over water or roofs."""
     wet = stage.scene.weather in {Weather.RAIN, Weather.STORM} or stage.rng.random() < 0.6
     foot = round(stage.form.height * (0.73 if wet else 0.86) / 2) * 2
     props: list[Prop] = sky(stage)
@@ -28,38 +29,40 @@ def city(stage: Stage) -> list[Prop]:
     props += [
         Mirror(stage, foot, 0.58),
         tint(stage, foot, 0.55),
-        Glitter(stage, foot, 0.1 + 0.3 * stage.air.glow, 0.3),
+        Glitter(stage, foot, 0.1 + 0.3 * stage.atmosphere.glow, 0.3),
     ]
     return [*props, _railing(stage)]
 
 
 def _skyline(stage: Stage, depth: float, foot: float) -> Flat:
-    """A row of buildings: hazy at its feet, its edges lit by the sun, its windows by people."""
+    """Returns a row of buildings: hazy at the foot, with sunlit edges and lit windows."""
     bounds = stage.bounds(depth)
     _, top, width, height = bounds
     row = Elevation.of(width, height)
     _build_row(stage, depth, foot - top, row)
-    air, base = stage.air, stage.air.depth(depth)
+    atmosphere, base = stage.atmosphere, stage.atmosphere.depth(depth)
     sheet = Sheet(*bounds, _wall_colour(stage, bounds, depth, foot, base))
-    face = mix(base, mix(air.horizon, air.light, 0.4), 0.35)
-    sheet.cover(row.face, face, 0.20 + 0.45 * air.glow * (1 - air.lamps * 0.5))
-    sheet.cover(row.panes, mix(base, air.horizon, 0.6), (0.24 * (1 - air.lamps) + 0.06) * (0.4 + depth))
-    if air.lamps > 0.05:
-        _alight(stage, sheet, row, depth)
+    face = mix(base, mix(atmosphere.horizon, atmosphere.light, 0.4), 0.35)
+    sheet.cover(row.face, face, 0.20 + 0.45 * atmosphere.glow * (1 - atmosphere.lamps * 0.5))
+    sheet.cover(
+        row.panes, mix(base, atmosphere.horizon, 0.6), (0.24 * (1 - atmosphere.lamps) + 0.06) * (0.4 + depth)
+    )
+    if atmosphere.lamps > 0.05:
+        _paint_lights(stage, sheet, row, depth)
     return Flat(sheet.pieces(row.shape), depth)
 
 
 def _wall_colour(
     stage: Stage, bounds: tuple[int, int, int, int], depth: float, foot: float, base: Colour
 ) -> Colour:
-    air = stage.air
+    atmosphere = stage.atmosphere
     x, y = stage.grid(bounds)
     low = np.clip(1 - (foot - y) / (stage.form.height * 0.46), 0, 1) ** 1.5
-    street = mix(air.fog, mix(air.light, _WARM, 0.6), 0.45 * air.lamps)
-    mist = low * (0.75 - 0.6 * depth) * (0.45 + 0.55 * air.haze)
+    street = mix(atmosphere.fog, mix(atmosphere.light, _WARM, 0.6), 0.45 * atmosphere.lamps)
+    mist = low * (0.75 - 0.6 * depth) * (0.45 + 0.55 * atmosphere.haze)
     colour = base + (street - base) * mist[..., None]
     return np.asarray(
-        colour + (air.fog - colour) * (0.35 * halo(stage, x, y) * (1 - depth))[..., None], np.float32
+        colour + (atmosphere.fog - colour) * (0.35 * halo(stage, x, y) * (1 - depth))[..., None], np.float32
     )
 
 
@@ -72,7 +75,7 @@ def _build_row(stage: Stage, depth: float, foot: float, row: Elevation) -> None:
     x = -rng.uniform(0, 60) * unit
     while x < width:
         wide = rng.uniform(44, 104) * unit * (0.5 + 0.95 * depth)
-        # A city is highest around its centre.
+        # A skyline is highest around its centre.
         crowd = 0.62 + 0.5 * np.exp(-(((x / width - centre) / 0.22) ** 2))
         high = tall * crowd * rng.uniform(0.34, 1.0) ** 1.3 + 24 * unit
         lit = 0.10 + 0.26 * depth
@@ -80,16 +83,16 @@ def _build_row(stage: Stage, depth: float, foot: float, row: Elevation) -> None:
         x += wide + (rng.uniform(4, 40) * unit if rng.random() < 0.5 else -wide * 0.08)
 
 
-def _alight(stage: Stage, sheet: Sheet, row: Elevation, depth: float) -> None:
-    """Windows, signs and beacons, each with the glow around it."""
-    air, unit = stage.air, stage.unit
-    lamp = mix(air.light, _WARM, 0.7)
-    strength = (0.35 + 0.62 * depth) * air.lamps
+def _paint_lights(stage: Stage, sheet: Sheet, row: Elevation, depth: float) -> None:
+    """Paints windows, signs and beacons, each with its glow."""
+    atmosphere, unit = stage.atmosphere, stage.unit
+    lamp = mix(atmosphere.light, _WARM, 0.7)
+    strength = (0.35 + 0.62 * depth) * atmosphere.lamps
     sheet.cover(blurred(row.lamps, 9 * unit), lamp, 0.5 * strength)
     sheet.cover(row.lamps, lamp, strength)
-    for mask, colour, spread in ((row.signs, air.accent, 13), (row.beacons, _RED, 5)):
-        sheet.cover(_glow(mask, spread * unit), colour, 0.75 * air.lamps)
-        sheet.cover(mask, mix(colour, np.ones(3, np.float32), 0.25), air.lamps)
+    for mask, colour, spread in ((row.signs, atmosphere.accent, 13), (row.beacons, _RED, 5)):
+        sheet.cover(_glow(mask, spread * unit), colour, 0.75 * atmosphere.lamps)
+        sheet.cover(mask, mix(colour, np.ones(3, np.float32), 0.25), atmosphere.lamps)
 
 
 def _glow(mask: Bytes, sigma: float) -> Bytes:
@@ -97,100 +100,106 @@ def _glow(mask: Bytes, sigma: float) -> Bytes:
 
 
 def _quay(stage: Stage, foot: int) -> Flat:
-    """The far bank: trees, and street lamps whose light the water doubles."""
+    """Returns the far bank: trees and street lamps, which the water mirrors."""
     depth = 0.62
     bounds = _, top, width, height = stage.bounds(depth)
-    rng, unit, air = stage.rng, stage.unit, stage.air
-    mask, lamps = blank(width, height), blank(width, height)
-    polygon(mask, _box(0, foot - top - 7 * unit, width, foot - top + 2))
+    rng, unit, atmosphere = stage.rng, stage.unit, stage.atmosphere
+    mask, lamps = blank_mask(width, height), blank_mask(width, height)
+    fill_polygon(mask, _box(0, foot - top - 7 * unit, width, foot - top + 2))
     for start in np.arange(rng.uniform(0, 200), width / unit, 210):
         for place in start + np.sort(rng.normal(0, 42, 26)):
             tall = rng.uniform(6, 25) * np.exp(-(((place - start) / 70) ** 2))
-            disc(mask, place * unit, foot - top - (8 + tall * 0.75) * unit, (3 + tall * 0.3) * unit)
+            fill_disc(mask, place * unit, foot - top - (8 + tall * 0.75) * unit, (3 + tall * 0.3) * unit)
     for place in np.arange(rng.uniform(0, 90), width / unit, 84):
         x, y = place * unit, foot - top - 27 * unit
-        polygon(mask, _box(x - 0.8 * unit, y, x + 0.8 * unit, foot - top))
-        disc(lamps, x, y, 2.4 * unit)
-    return Flat(_lit(stage, bounds, mask, lamps, mix(air.depth(0.78), air.fog, 0.04), 10 * unit), depth)
+        fill_polygon(mask, _box(x - 0.8 * unit, y, x + 0.8 * unit, foot - top))
+        fill_disc(lamps, x, y, 2.4 * unit)
+    return Flat(
+        _lit(stage, bounds, mask, lamps, mix(atmosphere.depth(0.78), atmosphere.fog, 0.04), 10 * unit), depth
+    )
 
 
 def _lit(
     stage: Stage, bounds: tuple[int, int, int, int], mask: Bytes, lamps: Bytes, colour: Colour, spread: float
 ) -> Mosaic:
-    """Things of one colour with lamps that burn, and the light in the air around them."""
-    air = stage.air
-    lamp = mix(air.light, _WARM, 0.8)
+    """Returns things of one colour with lit lamps and the glow around them."""
+    atmosphere = stage.atmosphere
+    lamp = mix(atmosphere.light, _WARM, 0.8)
     sheet = Sheet(*bounds, lamp)
     sheet.cover(mask, colour)
     glow = _glow(lamps, spread)
-    sheet.cover(glow, lamp, 0.8 * air.lamps)
-    sheet.cover(lamps, mix(lamp, np.ones(3, np.float32), 0.5), air.lamps)
-    return sheet.pieces(np.maximum(mask, (glow * (0.6 * air.lamps)).astype(np.uint8)))
+    sheet.cover(glow, lamp, 0.8 * atmosphere.lamps)
+    sheet.cover(lamps, mix(lamp, np.ones(3, np.float32), 0.5), atmosphere.lamps)
+    return sheet.pieces(np.maximum(mask, (glow * (0.6 * atmosphere.lamps)).astype(np.uint8)))
 
 
 def _railing(stage: Stage) -> Flat:
-    """The near bank: a railing along it and one old lamp, on the side away from the sun."""
+    """Returns the near bank: a railing and one old lamp, on the side away from the sun."""
     depth = 0.95
     bounds = left, top, width, height = stage.bounds(depth)
     unit = min(stage.form.width, stage.form.height) / 720
-    mask, lamps = blank(width, height), blank(width, height)
+    mask, lamps = blank_mask(width, height), blank_mask(width, height)
     floor = stage.form.height * 0.972 - top
-    polygon(mask, _box(0, floor, width, height))
-    polygon(mask, _box(0, floor - 82 * unit, width, floor - 77 * unit))
-    polygon(mask, _box(0, floor - 14 * unit, width, floor - 11 * unit))
+    fill_polygon(mask, _box(0, floor, width, height))
+    fill_polygon(mask, _box(0, floor - 82 * unit, width, floor - 77 * unit))
+    fill_polygon(mask, _box(0, floor - 14 * unit, width, floor - 11 * unit))
     for number, place in enumerate(np.arange(0, width / unit, 17)):
         wide, tall = (6.0, 90) if number % 12 == 0 else (1.5, 80)
-        polygon(mask, _box(place * unit, floor - tall * unit, (place + wide) * unit, floor))
+        fill_polygon(mask, _box(place * unit, floor - tall * unit, (place + wide) * unit, floor))
     x = stage.form.width * (0.12 if stage.sun[0] > stage.form.width / 2 else 0.88) - left
     _lantern(mask, lamps, x, floor, unit)
-    dark = mix(stage.air.shade, np.zeros(3, np.float32), 0.45)
+    dark = mix(stage.atmosphere.shade, np.zeros(3, np.float32), 0.45)
     return Flat(_lit(stage, bounds, mask, lamps, dark, 40 * unit), depth)
 
 
 def _lantern(mask: Bytes, lamps: Bytes, x: float, floor: float, unit: float) -> None:
     for half, low, high in ((9, 0, 40), (5, 40, 70), (3, 70, 470)):
-        polygon(mask, _box(x - half * unit, floor - high * unit, x + half * unit, floor - low * unit))
+        fill_polygon(mask, _box(x - half * unit, floor - high * unit, x + half * unit, floor - low * unit))
     for side in (-1, 1):
         arm = np.array([[0, 446], [0, 452], [46 * side, 466], [46 * side, 461]], np.float32)
-        polygon(mask, np.array([x, floor], np.float32) + arm * np.array([unit, -unit], np.float32))
+        fill_polygon(mask, np.array([x, floor], np.float32) + arm * np.array([unit, -unit], np.float32))
         bulb = x + 46 * side * unit
         cap = np.array([[-14, 448], [0, 466], [14, 448]], np.float32) * np.array([unit, -unit], np.float32)
-        polygon(mask, cap + np.array([bulb, floor], np.float32))
-        disc(mask, bulb, floor - 438 * unit, 11 * unit)
-        disc(lamps, bulb, floor - 438 * unit, 11 * unit)
+        fill_polygon(mask, cap + np.array([bulb, floor], np.float32))
+        fill_disc(mask, bulb, floor - 438 * unit, 11 * unit)
+        fill_disc(lamps, bulb, floor - 438 * unit, 11 * unit)
 
 
 def _roof(stage: Stage) -> Flat:
-    """The roof from which the city is seen: parapet, chimneys, a water tank, an antenna."""
+    """Returns the roof in the foreground: parapet, chimneys, a water tank, an antenna."""
     depth = 0.93
     bounds = left, top, width, height = stage.bounds(depth)
     unit = min(stage.form.width, stage.form.height) / 720
-    mask = blank(width, height)
+    mask = blank_mask(width, height)
     floor = stage.form.height * 0.925 - top
-    polygon(mask, _box(0, floor, width, height))
-    polygon(mask, _box(0, floor - 10 * unit, width, floor + 4))
+    fill_polygon(mask, _box(0, floor, width, height))
+    fill_polygon(mask, _box(0, floor - 10 * unit, width, floor + 4))
     side = 1 if stage.sun[0] < stage.form.width / 2 else -1
     x = stage.form.width * (0.5 + 0.36 * side) - left
     legs, body = ((-46, -40), (40, 46), (-3, 3)), [[-58, 120], [-58, 250], [0, 306], [58, 250], [58, 120]]
     for one, other in legs:
-        polygon(mask, _box(x + one * unit, floor - 124 * unit, x + other * unit, floor))
-    polygon(
+        fill_polygon(mask, _box(x + one * unit, floor - 124 * unit, x + other * unit, floor))
+    fill_polygon(
         mask,
         np.array([x, floor], np.float32) + np.array(body, np.float32) * np.array([unit, -unit], np.float32),
     )
     for place, wide, tall in ((-0.27, 44, 70), (-0.20, 20, 104), (-0.33, 120, 34)):
         at = stage.form.width * (0.5 + place * side) - left
-        polygon(mask, _box(at, floor - tall * unit, at + wide * unit, floor))
+        fill_polygon(mask, _box(at, floor - tall * unit, at + wide * unit, floor))
     mast = stage.form.width * (0.5 - 0.42 * side) - left
-    polygon(mask, _box(mast, floor - 240 * unit, mast + 3 * unit, floor))
-    for rise, reach in ((228, 44), (206, 60), (184, 36)):
-        polygon(
+    fill_polygon(mask, _box(mast, floor - 240 * unit, mast + 3 * unit, floor))
+    for rise, extent in ((228, 44), (206, 60), (184, 36)):
+        fill_polygon(
             mask,
-            _box(mast - reach * unit, floor - rise * unit, mast + reach * unit, floor - (rise - 2.4) * unit),
+            _box(
+                mast - extent * unit, floor - rise * unit, mast + extent * unit, floor - (rise - 2.4) * unit
+            ),
         )
-    sheet = Sheet(*bounds, mix(stage.air.shade, np.zeros(3, np.float32), 0.30))
+    sheet = Sheet(*bounds, mix(stage.atmosphere.shade, np.zeros(3, np.float32), 0.30))
     edge = cv2.subtract(mask, np.roll(mask, round(2 * unit) or 1, axis=0))
-    sheet.cover(edge, mix(stage.air.light, stage.air.horizon, 0.5), 0.25 + 0.4 * stage.air.glow)
+    sheet.cover(
+        edge, mix(stage.atmosphere.light, stage.atmosphere.horizon, 0.5), 0.25 + 0.4 * stage.atmosphere.glow
+    )
     return Flat(sheet.pieces(mask), depth)
 
 

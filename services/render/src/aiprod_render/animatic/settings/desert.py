@@ -1,26 +1,27 @@
-"""Dunes with a lit and a shaded side, table mountains far away."""
+"""The desert setting: dunes with a lit and a shaded side, and table mountains far away."""
 
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import mix
-from aiprod_render.animatic.ground import STEP, ridge, ridge_line, width_of
-from aiprod_render.animatic.paint import Field, Sheet, below, blank, noise, smoothstep
-from aiprod_render.animatic.planes import Bytes
 from aiprod_render.animatic.sky import sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
+from aiprod_render.animatic.terrain import STEP, outline_points, ridge, ridge_line
+from aiprod_render.picture.colour import mix
+from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_below, noise, smoothstep
+from aiprod_render.picture.planes import Bytes
 
 _DEPTHS = (0.28, 0.46, 0.66, 0.90)
 
 
 def desert(stage: Stage) -> list[Prop]:
+    """Returns the props, farthest first: mesas and dunes."""
     props = [*sky(stage), _mesas(stage)]
     return [*props, *(_dune(stage, depth, number) for number, depth in enumerate(_DEPTHS))]
 
 
 def _mesas(stage: Stage) -> Flat:
-    """Flat-topped rocks on the horizon."""
-    count = width_of(stage, 0.12)
+    """Returns flat-topped rocks on the horizon."""
+    count = outline_points(stage, 0.12)
     line = ridge_line(stage, count, stage.form.height * 0.22, stage.form.width * 0.55, 0.3)
     tall = stage.form.height * 0.105
     steps = np.minimum(np.maximum(line - tall * 0.55, 0) * 3.2, tall) + 2 * np.sin(line / 3)
@@ -33,21 +34,21 @@ def _dune(stage: Stage, depth: float, number: int) -> Flat:
     part = (number + 1) / len(_DEPTHS)
     foot = stage.horizon + (stage.form.height - stage.horizon) * (0.06 + 0.62 * part**1.5) - top
     tall = stage.form.height * (0.045 + 0.13 * part)
-    line = foot - _outline(stage, width_of(stage, depth), tall, stage.form.width * (0.34 + 0.5 * part))
-    mask = blank(width, height)
-    below(mask, line, STEP)
-    air = stage.air
-    sand = mix(mix(air.horizon, air.light, 0.5), air.accent, 0.16)
-    sand = mix(sand, air.shade, (0.05 + 0.20 * part) * (1.6 if air.night else 1.0))
-    dark = mix(mix(air.shade, air.zenith, 0.22), air.fog, 0.55 * (1 - part) + 0.1)
+    line = foot - _outline(stage, outline_points(stage, depth), tall, stage.form.width * (0.34 + 0.5 * part))
+    mask = blank_mask(width, height)
+    fill_below(mask, line, STEP)
+    atmosphere = stage.atmosphere
+    sand = mix(mix(atmosphere.horizon, atmosphere.light, 0.5), atmosphere.accent, 0.16)
+    sand = mix(sand, atmosphere.shade, (0.05 + 0.20 * part) * (1.6 if atmosphere.night else 1.0))
+    dark = mix(mix(atmosphere.shade, atmosphere.zenith, 0.22), atmosphere.fog, 0.55 * (1 - part) + 0.1)
     sheet = Sheet(left, top, width, height, dark)
     lit = _lit(stage, sheet, line, tall)
-    sheet.cover(lit, sand, 0.55 + 0.4 * min(1.0, air.glow + 0.3))
+    sheet.cover(lit, sand, 0.55 + 0.4 * min(1.0, atmosphere.glow + 0.3))
     return Flat(sheet.cut(mask), depth)
 
 
 def _outline(stage: Stage, count: int, tall: float, grain: float) -> Field:
-    """Dunes rise slowly on one side and fall steeply on the other."""
+    """Returns the dunes' heights: they rise slowly on one side and fall steeply on the other."""
     x = np.arange(count, dtype=np.float32) * STEP / grain
     line = np.zeros(count, np.float32)
     for weight, pitch in ((1.0, 1.0), (0.45, 1.83), (0.16, 3.7)):
@@ -58,14 +59,14 @@ def _outline(stage: Stage, count: int, tall: float, grain: float) -> Field:
 
 
 def _lit(stage: Stage, sheet: Sheet, line: Field, tall: float) -> Bytes:
-    """How much sun every point of a dune gets: the crest casts its shadow down the slope."""
+    """Returns the sunlight on each point of a dune; the crest casts its shadow down the slope."""
     columns = np.arange(sheet.width // 2, dtype=np.float32) * 2
     crest = np.interp(columns, np.arange(line.size) * STEP, line).astype(np.float32)
     rise = np.gradient(crest) / 2 * (1 if stage.sun[0] < stage.form.width / 2 else -1)
     faces = smoothstep(-0.05, 0.05, rise)
     rows = np.arange(sheet.height // 2, dtype=np.float32)[:, None] * 2
     under = np.maximum(rows - crest, 0)
-    # The edge between light and shade winds down from each crest and grows soft on its way.
+    # The edge between light and shade winds down from each crest and softens on its way.
     wind = (
         tall
         * 0.55

@@ -1,20 +1,21 @@
-"""Among trees: trunks in the mist, shafts of light, ferns at the feet."""
+"""The forest setting: trunks in the mist, shafts of light, ferns."""
 
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import mix
-from aiprod_render.animatic.ground import STEP, conifer, grass, ridge_line, snowy, width_of
-from aiprod_render.animatic.paint import Field, Sheet, below, blank, polygon
-from aiprod_render.animatic.planes import Bytes
 from aiprod_render.animatic.stage import Flat, Prop, Stage
+from aiprod_render.animatic.terrain import STEP, conifer, grass, outline_points, ridge_line, snow_tinted
 from aiprod_render.animatic.weather import beams, fog_bank
-from aiprod_render.film import Weather
+from aiprod_render.picture.colour import mix
+from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_below, fill_polygon
+from aiprod_render.picture.planes import Bytes
+from aiprod_render.specs import Weather
 
 _DEPTHS = (0.12, 0.28, 0.46, 0.66, 0.92)
 
 
 def forest(stage: Stage) -> list[Prop]:
+    """Returns the props, farthest first: trees in five depths around a clearing."""
     needles = stage.rng.random() < 0.45
     glade = stage.form.width * (0.36 if stage.sun[0] < stage.form.width / 2 else 0.64)
     props: list[Prop] = [_clearing(stage, glade)]
@@ -22,46 +23,57 @@ def forest(stage: Stage) -> list[Prop]:
         props.append(_stand(stage, depth, number, glade, needles=needles and number < 4))
         if number in (1, 2):
             row = stage.form.height * (0.60 + 0.07 * number)
-            strength = 0.35 + 0.45 * stage.air.haze
+            strength = 0.35 + 0.45 * stage.atmosphere.haze
             props.append(fog_bank(stage, depth + 0.04, row, stage.form.height * 0.20, strength))
-        if number == 2 and stage.air.glow > 0.08:
+        if number == 2 and stage.atmosphere.glow > 0.08:
             props.append(_light(stage, glade))
     return props
 
 
 def _clearing(stage: Stage, glade: float) -> Flat:
-    """The bright air at the end of the way between the trees."""
+    """Returns the bright air at the end of the path between the trees."""
     bounds = stage.bounds(0)
     x, y = stage.grid(bounds)
-    air = stage.air
+    atmosphere = stage.atmosphere
     size = min(stage.form.width, stage.form.height)
     far = np.hypot((x - glade) / (0.62 * size), (y - stage.form.height * 0.46) / (0.55 * size))
-    open_air = np.exp(-(far**1.7)) * (0.55 + 0.45 * air.glow)
-    bright = mix(mix(air.horizon, air.light, 0.55), np.ones(3, np.float32), 0.0 if air.night else 0.12)
+    open_air = np.exp(-(far**1.7)) * (0.55 + 0.45 * atmosphere.glow)
+    bright = mix(
+        mix(atmosphere.horizon, atmosphere.light, 0.55),
+        np.ones(3, np.float32),
+        0.0 if atmosphere.night else 0.12,
+    )
     return Flat(
-        Sheet(*bounds, mix(mix(air.fog, air.zenith, 0.25), bright, np.clip(open_air, 0, 1))).opaque(), 0
+        Sheet(
+            *bounds, mix(mix(atmosphere.fog, atmosphere.zenith, 0.25), bright, np.clip(open_air, 0, 1))
+        ).opaque(),
+        0,
     )
 
 
 def _light(stage: Stage, glade: float) -> Prop:
     source = (glade + (stage.sun[0] - glade) * 0.6, -stage.form.height * 0.22)
     return beams(
-        stage, 0.5, source, mix(stage.air.light, stage.air.horizon, 0.25), 0.42 + 0.58 * stage.air.glow
+        stage,
+        0.5,
+        source,
+        mix(stage.atmosphere.light, stage.atmosphere.horizon, 0.25),
+        0.42 + 0.58 * stage.atmosphere.glow,
     )
 
 
 def _stand(stage: Stage, depth: float, number: int, glade: float, *, needles: bool) -> Flat:
-    """The trees of one depth on their ground, thinning out where the way is."""
+    """Returns the trees of one depth on their ground, sparse around the path."""
     rng = stage.rng
     bounds = left, top, width, height = stage.bounds(depth)
-    mask = blank(width, height)
+    mask = blank_mask(width, height)
     foot = stage.form.height * (0.66 + 0.25 * depth) - top
     rise = 30 * stage.unit * (0.4 + depth)
-    line = foot - ridge_line(stage, width_of(stage, depth), rise, stage.form.width * 0.7, 0.1)
-    below(mask, line, STEP)
+    line = foot - ridge_line(stage, outline_points(stage, depth), rise, stage.form.width * 0.7, 0.1)
+    fill_below(mask, line, STEP)
     grass(mask, line, rng, (8 + 22 * depth) * stage.unit, int(120 + 320 * depth))
     clear = stage.form.width * (0.02 + 0.20 * depth)
-    trees = blank(width, height)
+    trees = blank_mask(width, height)
     count = (19, 15, 11, 8, 5)[number]
     for place in (np.arange(count) + rng.uniform(0.1, 0.9, count)) / count:
         x = float(place * width)
@@ -76,10 +88,10 @@ def _stand(stage: Stage, depth: float, number: int, glade: float, *, needles: bo
         _canopy(trees, stage, depth)
     if depth > 0.6:
         _ferns(mask, stage, line, depth)
-    return Flat(_painted(stage, bounds, mask, trees, depth, foot, glade).pieces(cv2.max(mask, trees)), depth)
+    return Flat(_paint(stage, bounds, mask, trees, depth, foot, glade).pieces(cv2.max(mask, trees)), depth)
 
 
-def _painted(
+def _paint(
     stage: Stage,
     bounds: tuple[int, int, int, int],
     ground: Bytes,
@@ -88,16 +100,16 @@ def _painted(
     foot: float,
     glade: float,
 ) -> Sheet:
-    """The stand in its colours: mist at its feet, light where it faces the clearing and on the ground."""
-    air = stage.air
+    """Paints the stand: mist at its foot, light on the ground and where it faces the clearing."""
+    atmosphere = stage.atmosphere
     x, y = stage.grid(bounds)
-    base = snowy(stage, air.depth(depth), 0.15)
+    base = snow_tinted(stage, atmosphere.depth(depth), 0.15)
     mist = np.exp(-np.abs(y - bounds[1] - foot) / (0.16 * stage.form.height)) * (1 - depth) ** 0.8 * 0.5
-    sheet = Sheet(*bounds, mix(base, air.fog, np.broadcast_to(mist, (y.size, x.size))))
-    light = mix(air.light, air.horizon, 0.35)
+    sheet = Sheet(*bounds, mix(base, atmosphere.fog, np.broadcast_to(mist, (y.size, x.size))))
+    light = mix(atmosphere.light, atmosphere.horizon, 0.35)
     width = max(1, round((1.2 + 5 * depth) * stage.unit))
     near = np.exp(-np.abs(x - glade) / (0.34 * stage.form.width)) + 0 * y
-    lit = stage.enlarged(near * (0.30 + 0.6 * air.glow), sheet)
+    lit = stage.enlarged(near * (0.30 + 0.6 * atmosphere.glow), sheet)
     for side in (-1, 1):
         rim = cv2.subtract(trees, np.roll(trees, side * width, axis=1))
         facing = (x > glade) if side > 0 else (x < glade)
@@ -107,54 +119,57 @@ def _painted(
     floor = cv2.multiply(
         cv2.subtract(ground, trees), stage.enlarged(pool * (0.85 - 0.55 * depth), sheet), scale=1 / 255
     )
-    sheet.cover(floor, light, 0.4 + 0.6 * air.glow)
+    sheet.cover(floor, light, 0.4 + 0.6 * atmosphere.glow)
     if stage.scene.weather is Weather.SNOW:
-        sheet.cover(ground, snowy(stage, base, 1.0), 0.75)
+        sheet.cover(ground, snow_tinted(stage, base, 1.0), 0.75)
     return sheet
 
 
 def _ferns(mask: Bytes, stage: Stage, line: Field, depth: float) -> None:
-    """Fans of fronds that arch out of the ground."""
+    """Adds fans of fronds that arch out of the ground."""
     rng = stage.rng
     for place in rng.integers(4, line.size - 4, 14).tolist():
         x, y = place * STEP, float(line[place]) + 6
-        reach = stage.unit * (26 + 70 * (depth - 0.6)) * rng.uniform(0.6, 1.3)
+        extent = stage.unit * (26 + 70 * (depth - 0.6)) * rng.uniform(0.6, 1.3)
         for lean in np.linspace(-1, 1, 9) + rng.uniform(-0.08, 0.08, 9):
-            _frond(mask, x, y, reach * (1 - 0.25 * abs(lean)), float(lean))
+            _frond(mask, x, y, extent * (1 - 0.25 * abs(lean)), float(lean))
 
 
-def _frond(mask: Bytes, x: float, y: float, reach: float, lean: float) -> None:
-    """A leaf along an arc: it rises, bends over and ends in a tip, toothed on both sides."""
+def _frond(mask: Bytes, x: float, y: float, extent: float, lean: float) -> None:
+    """Adds a leaf along an arc: it rises, bends over and ends in a tip, toothed on both sides."""
     along = np.linspace(0, 1, 15, dtype=np.float32)
     spine = np.stack(
-        [x + reach * lean * along**1.2, y - reach * (1.15 * along - 0.75 * along**2.4 * abs(lean))], 1
+        [x + extent * lean * along**1.2, y - extent * (1.15 * along - 0.75 * along**2.4 * abs(lean))], 1
     )
     half = (
-        reach * 0.085 * np.sin(np.pi * np.clip(along * 0.9 + 0.1, 0, 1)) * (0.55 + 0.45 * (np.arange(15) % 2))
+        extent
+        * 0.085
+        * np.sin(np.pi * np.clip(along * 0.9 + 0.1, 0, 1))
+        * (0.55 + 0.45 * (np.arange(15) % 2))
     )
     side = np.array([[np.cos(lean), np.sin(lean)]], np.float32) * half[:, None]
-    polygon(mask, np.concatenate([spine - side, (spine + side)[::-1]]).astype(np.float32))
+    fill_polygon(mask, np.concatenate([spine - side, (spine + side)[::-1]]).astype(np.float32))
 
 
 def _trunk(mask: Bytes, x: float, root: float, wide: float, rng: np.random.Generator) -> None:
-    """A trunk that leans a little, with a few branches."""
+    """Adds a trunk that leans a little, with a few branches."""
     lean = rng.normal(0, 0.03) * root
     half = wide / 2
     outline = [[x - half * 1.7, root + 8], [x - half, root - wide * 1.6], [x + lean - half * 0.55, -8]]
     outline += [[x + lean + half * 0.55, -8], [x + half, root - wide * 1.6], [x + half * 1.7, root + 8]]
-    polygon(mask, np.array(outline, np.float32))
+    fill_polygon(mask, np.array(outline, np.float32))
     for _ in range(rng.integers(2, 5)):
         level = rng.uniform(0.12, 0.55)
         side = 1 if rng.random() < 0.5 else -1
         at = np.array([x + lean * (1 - level), root * level], np.float32)
-        reach = wide * rng.uniform(2.0, 4.5)
-        tip = at + np.array([side * reach, -reach * rng.uniform(0.35, 0.8)], np.float32)
+        extent = wide * rng.uniform(2.0, 4.5)
+        tip = at + np.array([side * extent, -extent * rng.uniform(0.35, 0.8)], np.float32)
         thick = np.array([0, wide * 0.13], np.float32)
-        polygon(mask, np.stack([at - thick, tip, at + thick]))
+        fill_polygon(mask, np.stack([at - thick, tip, at + thick]))
 
 
 def _canopy(mask: Bytes, stage: Stage, depth: float) -> None:
-    """Leaves that hang in from above: boughs of many small ones, lower at the sides of the frame."""
+    """Adds boughs of small leaves that hang in from above, lower at the sides of the frame."""
     rng = stage.rng
     width = mask.shape[1]
     deep = stage.form.height * (0.05 + 0.13 * depth)
@@ -164,14 +179,14 @@ def _canopy(mask: Bytes, stage: Stage, depth: float) -> None:
         low = deep * (0.5 + 0.9 * (abs(bough / width - 0.5) * 2) ** 2) * rng.uniform(0.7, 1.2)
         count = int(150 + 190 * depth)
         across, down = rng.normal(0, deep * 0.5, count), rng.beta(1.3, 2.6, count) * 1.9
-        # A bough is an arc: its ends hang lower than what carries it.
+        # A bough is an arc: its ends hang lower than its middle.
         places = np.stack([bough + across, low * down * np.exp(-((across / deep) ** 2) * 0.5)], 1)
         _leaves(mask, places, leaf * rng.uniform(0.6, 1.25, count), rng)
-    polygon(mask, np.array([[0, 0], [width, 0], [width, deep * 0.4], [0, deep * 0.4]], np.float32))
+    fill_polygon(mask, np.array([[0, 0], [width, 0], [width, deep * 0.4], [0, deep * 0.4]], np.float32))
 
 
 def _leaves(mask: Bytes, places: Field, sizes: Field, rng: np.random.Generator) -> None:
-    """Pointed leaves that hang in all directions, but mostly down."""
+    """Adds pointed leaves in all directions, but mostly down."""
     angle = rng.normal(np.pi / 2, 0.9, len(places))
     along = np.stack([np.cos(angle), np.sin(angle)], 1) * sizes[:, None]
     side = np.stack([-along[:, 1], along[:, 0]], 1) * 0.34

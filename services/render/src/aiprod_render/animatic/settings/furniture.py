@@ -1,12 +1,12 @@
-"""What stands and hangs in a room: a table with a plant, books and a cup, an armchair, shelves, a lamp."""
+"""Draws furniture: a table with a plant, books and a cup, an armchair, shelves, a lamp."""
 
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import mix
-from aiprod_render.animatic.paint import Field, Sheet, blank, disc, polygon, rounded
-from aiprod_render.animatic.planes import Bytes
 from aiprod_render.animatic.stage import Flat, Prop, Stage
+from aiprod_render.picture.colour import mix
+from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_disc, fill_polygon, round_corners
+from aiprod_render.picture.planes import Bytes
 
 _NEAR = 0.95
 _WARM = np.array([1, 0.82, 0.55], np.float32)
@@ -18,22 +18,24 @@ _CHAIR = (
     ((-122, 90), (-60, 92), (-78, 200), (-84, 236), (-104, 250), (-136, 240), (-146, 210)),
     ((-66, 92), (70, 92), (76, 112), (60, 124), (-60, 122), (-72, 112)),
 )  # fmt: skip
-"""An armchair from the side, in pixels of 720 rows."""
+"""An armchair from the side, in pixels of a frame of 720 rows."""
 
 
 def furniture(stage: Stage) -> Flat:
-    """Near and dark, with an edge of light from the window."""
+    """Returns the near, dark furniture, with an edge of light from the window."""
     left, top, width, height = stage.bounds(_NEAR)
-    mask = blank(width, height)
+    mask = blank_mask(width, height)
     unit = min(stage.form.height, stage.form.width) / 720
     x, floor = stage.form.width * 0.80 - left, stage.form.height * 0.97 - top
     _table(mask, stage, x, floor, unit)
     _armchair(mask, np.array([stage.form.width * 0.15 - left, floor + 14 * unit], np.float32), 1.25 * unit)
     if stage.form.width > stage.form.height:
         _shelves(mask, stage, -left, floor, unit)
-    sheet = stage.sheet(_NEAR, mix(stage.air.shade, stage.air.shade * 0, 0.4))
+    sheet = stage.sheet(_NEAR, mix(stage.atmosphere.shade, stage.atmosphere.shade * 0, 0.4))
     edge = cv2.subtract(mask, np.roll(mask, (round(2 * unit) or 1, round(unit) or 1), axis=(0, 1)))
-    sheet.cover(edge, mix(stage.air.light, stage.air.horizon, 0.4), 0.28 + 0.5 * stage.air.glow)
+    sheet.cover(
+        edge, mix(stage.atmosphere.light, stage.atmosphere.horizon, 0.4), 0.28 + 0.5 * stage.atmosphere.glow
+    )
     return Flat(sheet.pieces(mask), _NEAR)
 
 
@@ -50,7 +52,7 @@ def _table(mask: Bytes, stage: Stage, x: float, floor: float, unit: float) -> No
     bowl = np.array([[-16, 30], [16, 30], [11, 0], [-11, 0]], np.float32) * np.array(
         [unit, -unit], np.float32
     )
-    polygon(mask, bowl + np.array([cup, top], np.float32))
+    fill_polygon(mask, bowl + np.array([cup, top], np.float32))
     handle = round(cup + 16 * unit), round(top - 17 * unit)
     size, thick = (round(8 * unit), round(9 * unit)), max(1, round(3 * unit))
     cv2.ellipse(mask, handle, size, 0, -90, 90, 255, thick, cv2.LINE_AA)
@@ -58,19 +60,19 @@ def _table(mask: Bytes, stage: Stage, x: float, floor: float, unit: float) -> No
 
 def _plant(mask: Bytes, rng: np.random.Generator, x: float, y: float, unit: float) -> None:
     pot = np.array([[-26, 46], [26, 46], [19, 0], [-19, 0]], np.float32) * np.array([unit, -unit], np.float32)
-    polygon(mask, pot + np.array([x, y], np.float32))
+    fill_polygon(mask, pot + np.array([x, y], np.float32))
     for lean in np.linspace(-1.15, 1.15, 13) + rng.uniform(-0.1, 0.1, 13):
-        reach = rng.uniform(90, 190) * unit * (1 - 0.25 * abs(lean))
+        extent = rng.uniform(90, 190) * unit * (1 - 0.25 * abs(lean))
         along = np.linspace(0, 1, 16, dtype=np.float32)
-        rise = reach * (1.05 * along - 0.55 * abs(lean) * along**2.6)
-        spine = np.stack([x + reach * 0.75 * lean * along**1.3, y - 42 * unit - rise], 1)
-        half = reach * 0.055 * np.sin(np.pi * along**0.8)
+        rise = extent * (1.05 * along - 0.55 * abs(lean) * along**2.6)
+        spine = np.stack([x + extent * 0.75 * lean * along**1.3, y - 42 * unit - rise], 1)
+        half = extent * 0.055 * np.sin(np.pi * along**0.8)
         side = np.array([[np.cos(lean), np.sin(lean)]], np.float32) * half[:, None]
-        polygon(mask, np.concatenate([spine - side, (spine + side)[::-1]]).astype(np.float32))
+        fill_polygon(mask, np.concatenate([spine - side, (spine + side)[::-1]]).astype(np.float32))
 
 
 def _shelves(mask: Bytes, stage: Stage, left: float, floor: float, unit: float) -> None:
-    """Shelves with books along the edge of the frame, seen from the side of the light."""
+    """Adds shelves with books along the edge of the frame, on the side of the light."""
     rng = stage.rng
     right = left + 118 * unit
     for row in range(4):
@@ -86,39 +88,39 @@ def _shelves(mask: Bytes, stage: Stage, left: float, floor: float, unit: float) 
 
 
 def lamp(stage: Stage) -> list[Prop]:
-    """A hanging lamp, glowing when it is dark outside."""
+    """Returns a hanging lamp that glows when it is dark outside."""
     depth = 0.6
     bounds = left, top, width, height = stage.bounds(depth)
     unit = min(stage.form.height, stage.form.width) / 720
     x, y = stage.form.width * 0.255, stage.form.height * 0.17
-    air = stage.air
-    mask = blank(width, height)
+    atmosphere = stage.atmosphere
+    mask = blank_mask(width, height)
     _box(mask, x - left - 1.2 * unit, 0, x - left + 1.2 * unit, y - top)
     angle = np.linspace(np.pi, 2 * np.pi, 24)
     dome = np.stack(
         [x - left + np.cos(angle) * 66 * unit, y - top + 62 * unit + np.sin(angle) * 62 * unit], 1
     )
-    polygon(mask, dome.astype(np.float32))
-    sheet = stage.sheet(depth, mix(air.shade, air.shade * 0, 0.3))
+    fill_polygon(mask, dome.astype(np.float32))
+    sheet = stage.sheet(depth, mix(atmosphere.shade, atmosphere.shade * 0, 0.3))
     props: list[Prop] = []
-    if air.lamps > 0.15:
+    if atmosphere.lamps > 0.15:
         across, down = stage.grid(bounds)
-        warm = mix(air.light, _WARM, 0.6)
+        warm = mix(atmosphere.light, _WARM, 0.6)
         light = Sheet(*bounds, warm)
-        glow = _lamplight(across - x, down - y - 62 * unit, unit) * air.lamps
+        glow = _lamplight(across - x, down - y - 62 * unit, unit) * atmosphere.lamps
         props.append(Flat(light.cut(stage.enlarged(glow, light), soft=True), depth))
-        bulb = blank(width, height)
-        disc(bulb, x - left, y - top + 62 * unit, 17 * unit)
+        bulb = blank_mask(width, height)
+        fill_disc(bulb, x - left, y - top + 62 * unit, 17 * unit)
         bulb = cv2.subtract(bulb, mask)
-        sheet.cover(bulb, mix(air.light, np.ones(3, np.float32), 0.6))
+        sheet.cover(bulb, mix(atmosphere.light, np.ones(3, np.float32), 0.6))
         inner = cv2.subtract(mask, np.roll(mask, -round(5 * unit), axis=0))
-        sheet.cover(inner, warm, 0.8 * air.lamps)
+        sheet.cover(inner, warm, 0.8 * atmosphere.lamps)
         mask = np.maximum(mask, bulb)
     return [*props, Flat(sheet.cut(mask), depth)]
 
 
 def _lamplight(across: Field, down: Field, unit: float) -> Field:
-    """How bright the air is so far from a bulb under a shade: round it, and in a cone below."""
+    """Returns the brightness at a distance from a shaded bulb: around it, and in a cone below."""
     cone = np.exp(-((np.abs(across) / (70 * unit + np.maximum(down, 0) * 0.75)) ** 2.4)) * (down > -6 * unit)
     near = np.exp(-((np.hypot(across, down) / (170 * unit)) ** 0.9))
     return np.asarray(
@@ -129,10 +131,10 @@ def _lamplight(across: Field, down: Field, unit: float) -> Field:
 def _armchair(mask: Bytes, foot: Field, unit: float) -> None:
     scale = np.array([unit, -unit], np.float32)
     for leg in _LEGS:
-        polygon(mask, np.array(leg, np.float32) * scale + foot)
+        fill_polygon(mask, np.array(leg, np.float32) * scale + foot)
     for part in _CHAIR:
-        polygon(mask, rounded(rounded(np.array(part, np.float32))) * scale + foot)
+        fill_polygon(mask, round_corners(round_corners(np.array(part, np.float32))) * scale + foot)
 
 
 def _box(mask: Bytes, left: float, top: float, right: float, bottom: float) -> None:
-    polygon(mask, np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32))
+    fill_polygon(mask, np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32))

@@ -1,33 +1,42 @@
-"""Mountains behind mountains, with a lake or meadows in front."""
+"""The landscape setting: rows of mountains with a lake or meadows in front."""
 
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import Colour, mix, rgb, toned
-from aiprod_render.animatic.ground import STEP, conifer, grass, ridge, ridge_line, snowy, width_of
-from aiprod_render.animatic.paint import (
+from aiprod_render.animatic.sky import sky
+from aiprod_render.animatic.stage import Flat, Prop, Stage
+from aiprod_render.animatic.terrain import (
+    STEP,
+    conifer,
+    grass,
+    outline_points,
+    ridge,
+    ridge_line,
+    snow_tinted,
+)
+from aiprod_render.animatic.water import lake
+from aiprod_render.picture.colour import Colour, mix, rgb, toned
+from aiprod_render.picture.paint import (
     COARSE,
     Field,
     Sheet,
-    below,
-    blank,
-    disc,
+    blank_mask,
+    fill_below,
+    fill_disc,
+    fill_polygon,
     noise,
-    polygon,
-    repeated,
+    sample_tiled,
     smoothstep,
 )
-from aiprod_render.animatic.planes import Bytes
-from aiprod_render.animatic.sky import sky
-from aiprod_render.animatic.stage import Flat, Prop, Stage
-from aiprod_render.animatic.water import lake
-from aiprod_render.film import Weather
+from aiprod_render.picture.planes import Bytes
+from aiprod_render.specs import Weather
 
 _GREEN = rgb("#6d8f3c")
 _DEPTHS = (0.10, 0.24, 0.40, 0.58)
 
 
 def landscape(stage: Stage) -> list[Prop]:
+    """Returns the props, farthest first: mountains with a lake or meadows."""
     shore = stage.horizon // 2 * 2
     watery = stage.rng.random() < 0.72
     props = [*sky(stage), *_mountains(stage, shore)]
@@ -42,94 +51,98 @@ def _mountains(stage: Stage, shore: int) -> list[Prop]:
     for depth in _DEPTHS:
         height = tall * (1.05 - 1.15 * depth) + 10 * stage.unit
         grain = stage.form.width * (0.62 - 0.35 * depth)
-        line = ridge_line(stage, width_of(stage, depth), height, grain, rough * (1.1 - depth))
+        line = ridge_line(stage, outline_points(stage, depth), height, grain, rough * (1.1 - depth))
         ridges.append(ridge(stage, depth, shore + 2, line, relief=True))
     return ridges
 
 
 def _meadows(stage: Stage, shore: int) -> list[Prop]:
-    """A plain with a river that winds towards the viewer, and a nearer hill with its trees."""
+    """Returns a plain with a river that winds towards the viewer, and a nearer hill with its trees."""
     rng, unit = stage.rng, stage.unit
     bounds = _, top, width, height = stage.bounds(0.80)
-    line = ridge_line(stage, width_of(stage, 0.80), 70 * unit, stage.form.width * 0.9, 0.05)
+    line = ridge_line(stage, outline_points(stage, 0.80), 70 * unit, stage.form.width * 0.9, 0.05)
     side = np.linspace(0, 1, line.size, dtype=np.float32)
     line = line * (0.25 + 0.75 * np.abs(side - (0.35 if stage.sun[0] < stage.form.width / 2 else 0.65)))
     foot = shore + (stage.form.height - shore) * 0.66 - top
-    mask = blank(width, height)
-    below(mask, foot - line, STEP)
+    mask = blank_mask(width, height)
+    fill_below(mask, foot - line, STEP)
     grass(mask, foot - line, rng, 7 * unit, 500)
     for place in rng.integers(2, line.size - 2, 26).tolist():
         conifer(mask, place * STEP, foot - float(line[place]) + 4, rng.uniform(22, 74) * unit, rng)
-    tone = mix(stage.air.depth(0.84), _turf(stage), 0.35)
+    tone = mix(stage.atmosphere.depth(0.84), _turf(stage), 0.35)
     return [
         _plain(stage, shore),
         _far_woods(stage, shore),
-        Flat(Sheet(*bounds, snowy(stage, tone, 0.6)).cut(mask), 0.80),
+        Flat(Sheet(*bounds, snow_tinted(stage, tone, 0.6)).cut(mask), 0.80),
     ]
 
 
 def _turf(stage: Stage) -> Colour:
-    """The colour of grass in the light of the scene."""
-    air = stage.air
-    return toned(mix(mix(air.shade, air.light, 0.35), _GREEN, 0.45), 0.22 if air.night else 0.46, 0.7)
+    """Returns the colour of grass in the light of the scene."""
+    atmosphere = stage.atmosphere
+    return toned(
+        mix(mix(atmosphere.shade, atmosphere.light, 0.35), _GREEN, 0.45),
+        0.22 if atmosphere.night else 0.46,
+        0.7,
+    )
 
 
 def _plain(stage: Stage, shore: int) -> Flat:
-    """Flat land seen along its length: fields in light and shade, and the river with the sky in it."""
+    """Returns flat land in perspective: fields in light and shade, and the river."""
     depth = 0.60
     left, top, width, _ = stage.bounds(depth)
-    air = stage.air
-    sheet = Sheet(left, shore - 1, width, stage.form.height - shore - top + 2, air.fog)
+    atmosphere = stage.atmosphere
+    sheet = Sheet(left, shore - 1, width, stage.form.height - shore - top + 2, atmosphere.fog)
     across, down = sheet.width // COARSE, sheet.height // COARSE
     near = ((np.arange(down, dtype=np.float32) + 0.5) / down)[:, None]
     x = (np.arange(across, dtype=np.float32)[None, :] / across - 0.5) / (0.12 + near)
-    fields = repeated(noise(stage.rng, 512, 512, (14, 12), 4), 120 * x + 256, 230 * np.log(0.05 + near))
-    lit = smoothstep(0.40, 0.62, fields) * (0.25 + 0.65 * air.glow)
-    ground = mix(_turf(stage), air.shade, 0.25 + 0.3 * near + 0 * x)
-    colour = mix(ground, mix(_turf(stage), air.light, 0.5), lit)
-    colour = mix(colour, air.fog, np.exp(-near / 0.10) * (0.6 + 0.4 * air.haze) + 0 * x)
-    sheet = Sheet(sheet.left, sheet.top, sheet.width, sheet.height, snowy(stage, colour, 0.5))
+    fields = sample_tiled(noise(stage.rng, 512, 512, (14, 12), 4), 120 * x + 256, 230 * np.log(0.05 + near))
+    lit = smoothstep(0.40, 0.62, fields) * (0.25 + 0.65 * atmosphere.glow)
+    ground = mix(_turf(stage), atmosphere.shade, 0.25 + 0.3 * near + 0 * x)
+    colour = mix(ground, mix(_turf(stage), atmosphere.light, 0.5), lit)
+    colour = mix(colour, atmosphere.fog, np.exp(-near / 0.10) * (0.6 + 0.4 * atmosphere.haze) + 0 * x)
+    sheet = Sheet(sheet.left, sheet.top, sheet.width, sheet.height, snow_tinted(stage, colour, 0.5))
     _river(stage, sheet)
     mask = np.full((sheet.height, sheet.width), 255, np.uint8)
     return Flat(sheet.cut(mask), depth)
 
 
 def _far_woods(stage: Stage, shore: int) -> Flat:
-    """Where the plain meets the mountains: woods in the mist."""
+    """Returns woods in the mist, where the plain meets the mountains."""
     depth = 0.58
     unit, rng = stage.unit, stage.rng
-    count = width_of(stage, depth)
+    count = outline_points(stage, depth)
     line = ridge_line(stage, count, 13 * unit, stage.form.width * 0.30, 0.1)
     crowns = 5 * unit * np.abs(np.sin(np.cumsum(rng.uniform(0.15, 0.75, count))))
     return ridge(stage, depth, shore + 6 * unit, (line + crowns).astype(np.float32))
 
 
 def _river(stage: Stage, sheet: Sheet) -> None:
-    air, rng = stage.air, stage.rng
+    atmosphere, rng = stage.atmosphere, stage.rng
     near = np.linspace(0.015, 1.0, 80, dtype=np.float32)
     phase, sway = rng.uniform(0, 6.28), 0.17 * sheet.width
     start = stage.sun[0] - sheet.left
     middle = start + sway * (np.sin(phase + 8.5 * near**0.5) - np.sin(phase)) * (0.10 + near)
     half = sheet.width * (0.0015 + 0.046 * near**1.5)
     y = near * sheet.height
-    water = mix(mix(air.horizon, air.light, 0.30), air.zenith, 0.30)
-    for grow, colour, share in ((1.5, mix(air.shade, air.fog, 0.3), 0.45), (1.0, water, 0.85)):
+    water = mix(mix(atmosphere.horizon, atmosphere.light, 0.30), atmosphere.zenith, 0.30)
+    for grow, colour, share in ((1.5, mix(atmosphere.shade, atmosphere.fog, 0.3), 0.45), (1.0, water, 0.85)):
         left, right = (np.stack([middle + side * half * grow, y], 1) for side in (-1, 1))
-        mask = blank(sheet.width, sheet.height)
-        polygon(mask, np.concatenate([left, right[::-1]]))
+        mask = blank_mask(sheet.width, sheet.height)
+        fill_polygon(mask, np.concatenate([left, right[::-1]]))
         sheet.cover(cv2.GaussianBlur(mask, (0, 0), 1.2), colour, share)
 
 
 def _foreground(stage: Stage) -> Flat:
-    """A dark bank with spruces that frame the view on one side."""
+    """Returns a dark bank with spruces that frame the view on one side."""
     rng, unit = stage.rng, stage.unit
     left, top, width, height = stage.bounds(1.0)
-    line = ridge_line(stage, width_of(stage, 1.0), 44 * unit, stage.form.width * 0.9, 0.08)
+    line = ridge_line(stage, outline_points(stage, 1.0), 44 * unit, stage.form.width * 0.9, 0.08)
     bank = stage.form.height - top - line - 34 * unit
-    mask = blank(width, height)
-    below(mask, bank, 2)
+    mask = blank_mask(width, height)
+    fill_below(mask, bank, 2)
     grass(mask, bank, rng, 13 * unit, 420)
-    trees = blank(width, height)
+    trees = blank_mask(width, height)
     side = 0.0 if stage.sun[0] > stage.form.width / 2 else 1.0
     for _ in range(9):
         place = side + (1 - 2 * side) * abs(rng.normal(0, 0.12))
@@ -140,24 +153,24 @@ def _foreground(stage: Stage) -> Flat:
         foot = float(bank[int(min(max(x, 0), width - 2)) // 2]) + 6
         if tall > 20 * unit:
             conifer(trees, x, foot, tall, rng)
-    dark = stage.air.depth(0.97)
-    sheet = stage.sheet(1.0, snowy(stage, dark, 0.9))
-    sheet.cover(trees, snowy(stage, dark, 0.12))
+    dark = stage.atmosphere.depth(0.97)
+    sheet = stage.sheet(1.0, snow_tinted(stage, dark, 0.9))
+    sheet.cover(trees, snow_tinted(stage, dark, 0.12))
     if stage.scene.weather is not Weather.SNOW:
         mask = cv2.max(mask, _flowers(stage, sheet, bank))
     return Flat(sheet.pieces(cv2.max(mask, trees)), 1.0)
 
 
 def _flowers(stage: Stage, sheet: Sheet, bank: Field) -> Bytes:
-    """Wild flowers in patches along the bank, in the film's accent."""
+    """Returns wild flowers in patches along the bank, in the accent colour."""
     rng, unit = stage.rng, stage.unit
-    stems, heads = blank(sheet.width, sheet.height), blank(sheet.width, sheet.height)
+    stems, heads = blank_mask(sheet.width, sheet.height), blank_mask(sheet.width, sheet.height)
     for centre in rng.uniform(0, bank.size, 9):
         for place in np.clip(rng.normal(centre, 26 * unit, 11), 2, bank.size - 3).astype(int).tolist():
             x, y, tall = place * STEP, float(bank[place]), rng.uniform(10, 30) * unit
             tip = x + rng.normal(0, 4) * unit, y - tall
-            polygon(stems, np.array([[x - 0.8, y + 4], tip, [x + 0.8, y + 4]], np.float32))
-            disc(heads, tip[0], tip[1], rng.uniform(1.2, 2.9) * unit)
-    glow = 0.35 if stage.air.night else 0.85
-    sheet.cover(heads, mix(stage.air.accent, stage.air.light, 0.2), glow)
+            fill_polygon(stems, np.array([[x - 0.8, y + 4], tip, [x + 0.8, y + 4]], np.float32))
+            fill_disc(heads, tip[0], tip[1], rng.uniform(1.2, 2.9) * unit)
+    glow = 0.35 if stage.atmosphere.night else 0.85
+    sheet.cover(heads, mix(stage.atmosphere.accent, stage.atmosphere.light, 0.2), glow)
     return cv2.max(stems, heads)

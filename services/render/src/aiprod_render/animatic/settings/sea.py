@@ -1,33 +1,34 @@
-"""Open water under a large sky, with islands far off."""
+"""The sea setting: open water under a large sky, with distant islands."""
 
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import mix
-from aiprod_render.animatic.figures import ashore
-from aiprod_render.animatic.ground import STEP, grass, ridge, ridge_line, snowy, width_of
-from aiprod_render.animatic.paint import Field, Sheet, below, blank, polygon, rounded
-from aiprod_render.animatic.planes import Bytes
+from aiprod_render.animatic.figures import needs_shore
 from aiprod_render.animatic.sky import sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
+from aiprod_render.animatic.terrain import STEP, grass, outline_points, ridge, ridge_line, snow_tinted
 from aiprod_render.animatic.water import Chop, Glitter, Mirror, tint
-from aiprod_render.film import Weather
+from aiprod_render.picture.colour import mix
+from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_below, fill_polygon, round_corners
+from aiprod_render.picture.planes import Bytes
+from aiprod_render.specs import Weather
 
 
 def sea(stage: Stage) -> list[Prop]:
+    """Returns the props, farthest first: open water, islands and, for figures, a shore."""
     shore = stage.horizon // 2 * 2
     rough = 1.0 if stage.scene.weather is Weather.STORM else 0.55
     props = sky(stage)
     if stage.rng.random() < 0.65:
         props.append(_islands(stage, shore))
     props += [Mirror(stage, shore, 0.35), tint(stage, shore, 1.0), Chop(stage, shore, rough)]
-    props.append(Glitter(stage, shore, 0.2 + 0.8 * stage.air.glow, 0.30))
+    props.append(Glitter(stage, shore, 0.2 + 0.8 * stage.atmosphere.glow, 0.30))
     return [*props, _coast(stage)]
 
 
 def _islands(stage: Stage, shore: int) -> Prop:
-    """A few rocks, low on one side of the horizon."""
-    count = width_of(stage, 0.14)
+    """Returns a few rocks, low on one side of the horizon."""
+    count = outline_points(stage, 0.14)
     line = ridge_line(stage, count, stage.form.height * 0.15, stage.form.width * 0.42, 0.35)
     centre = 0.24 if stage.sun[0] > stage.form.width / 2 else 0.76
     place = np.linspace(0, 1, count, dtype=np.float32)
@@ -36,11 +37,11 @@ def _islands(stage: Stage, shore: int) -> Prop:
 
 
 def _coast(stage: Stage) -> Prop:
-    """The rocks and the grass of the shore that one stands on, on the side away from the sun."""
+    """Returns the rocks and the grass of the near shore, on the side away from the sun."""
     rng, depth = stage.rng, 0.96
     unit = min(stage.form.width, stage.form.height) / 720
     bounds = left, top, width, height = stage.bounds(depth)
-    count = width_of(stage, depth)
+    count = outline_points(stage, depth)
     side = 1 if stage.sun[0] < stage.form.width / 2 else -1
     across = (np.arange(count, dtype=np.float32) * STEP + left) / stage.form.width
     inland = np.clip((across - 0.5) * side * 2, -1.2, 1.4)
@@ -48,25 +49,27 @@ def _coast(stage: Stage) -> Prop:
     rise = np.clip(inland - 0.28, 0, None) ** 1.5 * 250 * unit + np.where(inland > 0.15, rough, 0) * np.clip(
         inland, 0, 1
     )
-    # Whoever stands at the sea needs ground; else the water reaches the lower edge of the picture.
-    shore = 0.925 if ashore(stage) else 1.012
+    # Figures at the sea need ground; without them the water reaches the lower edge of the picture.
+    shore = 0.925 if needs_shore(stage) else 1.012
     line = stage.form.height * shore - top - rise
-    mask = blank(width, height)
-    below(mask, line, STEP)
+    mask = blank_mask(width, height)
+    fill_below(mask, line, STEP)
     _boulders(mask, stage, line, unit)
     grown = np.where(inland > 0.5, line, height + 60).astype(np.float32)
     grass(mask, grown, rng, 17 * unit, 420)
-    dark = mix(stage.air.depth(0.97), np.zeros(3, np.float32), 0.1)
-    sheet = Sheet(*bounds, snowy(stage, dark, 0.5))
+    dark = mix(stage.atmosphere.depth(0.97), np.zeros(3, np.float32), 0.1)
+    sheet = Sheet(*bounds, snow_tinted(stage, dark, 0.5))
     edge = cv2.subtract(
         mask, np.roll(mask, (round(3 * unit) or 1, side * (round(2 * unit) or 1)), axis=(0, 1))
     )
-    sheet.cover(edge, mix(stage.air.light, stage.air.horizon, 0.45), 0.22 + 0.45 * stage.air.glow)
+    sheet.cover(
+        edge, mix(stage.atmosphere.light, stage.atmosphere.horizon, 0.45), 0.22 + 0.45 * stage.atmosphere.glow
+    )
     return Flat(sheet.pieces(mask), depth)
 
 
 def _boulders(mask: Bytes, stage: Stage, line: Field, unit: float) -> None:
-    """Wet stones at the water's edge."""
+    """Adds wet stones at the water's edge."""
     rng = stage.rng
     edge = int(np.abs(line - line.max() + stage.form.height * 0.027).argmin())
     for _ in range(9):
@@ -76,4 +79,4 @@ def _boulders(mask: Bytes, stage: Stage, line: Field, unit: float) -> None:
         angle = np.linspace(0, 2 * np.pi, 9, endpoint=False)
         lumpy = rng.uniform(0.75, 1.1, 9)
         stone = np.stack([x + np.cos(angle) * wide * lumpy, y + np.sin(angle) * tall * lumpy], 1)
-        polygon(mask, rounded(rounded(stone.astype(np.float32))))
+        fill_polygon(mask, round_corners(round_corners(stone.astype(np.float32))))

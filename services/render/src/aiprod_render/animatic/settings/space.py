@@ -1,14 +1,15 @@
-"""Beyond the atmosphere: a nebula, stars, and a world with its lit edge."""
+"""The space setting: a nebula, stars, and a planet with its lit edge."""
 
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.colour import Colour, mix, toned
-from aiprod_render.animatic.paint import Field, Sheet, disc, noise, repeated, smoothstep
 from aiprod_render.animatic.stage import Flat, Prop, Stage
+from aiprod_render.picture.colour import Colour, mix, toned
+from aiprod_render.picture.paint import Field, Sheet, fill_disc, noise, sample_tiled, smoothstep
 
 
 def space(stage: Stage) -> list[Prop]:
+    """Returns the props, farthest first: a nebula, stars and a planet."""
     size = min(stage.form.width, stage.form.height)
     props: list[Prop] = [_deep(stage), _star_field(stage)]
     sunny = 1 if stage.sun[0] > stage.form.width / 2 else -1
@@ -24,8 +25,8 @@ def space(stage: Stage) -> list[Prop]:
 
 
 def _deep(stage: Stage) -> Flat:
-    """The far dark with glowing clouds of gas."""
-    air = stage.air
+    """Returns the dark background with glowing clouds of gas."""
+    atmosphere = stage.atmosphere
     bounds = stage.bounds(0)
     x, y = stage.grid(bounds)
     shape = (x.shape[1], y.shape[0])
@@ -36,9 +37,12 @@ def _deep(stage: Stage) -> Flat:
     ) / stage.form.width
     belt = np.exp(-((slope / 0.34) ** 2))
     glow = smoothstep(0.40, 0.86, gas) * belt
-    night, veil = toned(air.shade, 0.10, 0.9), toned(mix(air.zenith, air.horizon, 0.5), 0.46, 0.8, 1.25)
+    night, veil = (
+        toned(atmosphere.shade, 0.10, 0.9),
+        toned(mix(atmosphere.zenith, atmosphere.horizon, 0.5), 0.46, 0.8, 1.25),
+    )
     field = np.broadcast_to(night, (*belt.shape, 3)) + (veil - night) * (0.85 * glow + 0.10 * belt)[..., None]
-    warm = toned(mix(air.accent, air.light, 0.4), 0.60, 0.7, 1.1)
+    warm = toned(mix(atmosphere.accent, atmosphere.light, 0.4), 0.60, 0.7, 1.1)
     field = field + (warm - field) * (0.5 * smoothstep(0.52, 0.92, dust) * glow)[..., None]
     sheet = Sheet(*bounds, field.astype(np.float32))
     sheet.sparkle(_points(stage, sheet, 2600, 5, 0.5))
@@ -53,7 +57,7 @@ def _points(stage: Stage, sheet: Sheet, count: int, rarity: int, softness: float
 
 
 def _star_field(stage: Stage) -> Flat:
-    """Nearer stars with halos."""
+    """Returns nearer stars with halos."""
     bounds = stage.bounds(0.10)
     light = np.zeros((bounds[3], bounds[2]), np.float32)
     rng = stage.rng
@@ -63,13 +67,13 @@ def _star_field(stage: Stage) -> Flat:
     core = cv2.GaussianBlur(light, (0, 0), 0.8 * stage.unit) * 4 * stage.unit
     halo = cv2.GaussianBlur(light, (0, 0), 4.2 * stage.unit) * 26 * stage.unit**2
     alpha = np.clip(core + halo * 0.5, 0, 255).astype(np.uint8)
-    return Flat(Sheet(*bounds, mix(stage.air.light, np.ones(3, np.float32), 0.6)).cut(alpha), 0.10)
+    return Flat(Sheet(*bounds, mix(stage.atmosphere.light, np.ones(3, np.float32), 0.6)).cut(alpha), 0.10)
 
 
 def _world(
     stage: Stage, depth: float, centre: tuple[float, float], radius: float, sunny: int, *, ringed: bool
 ) -> Flat:
-    """A planet lit from the sun's side, with bands of cloud and a thin glowing air."""
+    """Returns a planet lit from the sun's side, with bands of cloud and a thin glowing atmosphere."""
     sheet_box = _around(stage, depth, centre, radius * (2.4 if ringed else 1.35))
     left, top, width, height = sheet_box
     x = (np.arange(width // 2, dtype=np.float32)[None, :] * 2 + 1 + left - centre[0]) / radius
@@ -79,25 +83,28 @@ def _world(
     lit = 0.74 * sunny * x - 0.52 * y + 0.42 * z
     colour = _surface(stage, x, y, z, smoothstep(-0.12, 0.85, lit), ringed=ringed)
     sharpness = np.float32(26 if radius < 0.6 * stage.form.height else 44)
-    air = np.exp(-np.abs(far - 1) * sharpness) * smoothstep(-0.25, 0.7, lit / np.maximum(far, 0.5))
-    alpha = np.where(far < 1, np.float32(1), air * np.float32(0.75))
-    rim = toned(mix(stage.air.light, stage.air.horizon, 0.45), 0.86, 0.8)
-    colour = colour + (rim - colour) * np.where(far < 1, 0.85 * air, np.minimum(1, 3 * air))[..., None]
+    atmosphere = np.exp(-np.abs(far - 1) * sharpness) * smoothstep(-0.25, 0.7, lit / np.maximum(far, 0.5))
+    alpha = np.where(far < 1, np.float32(1), atmosphere * np.float32(0.75))
+    rim = toned(mix(stage.atmosphere.light, stage.atmosphere.horizon, 0.45), 0.86, 0.8)
+    colour = (
+        colour
+        + (rim - colour) * np.where(far < 1, 0.85 * atmosphere, np.minimum(1, 3 * atmosphere))[..., None]
+    )
     if ringed:
         colour, alpha = _rings(stage, colour, alpha, x, y, far, sunny)
     sheet = Sheet(*sheet_box, colour)
     mask = stage.enlarged(alpha, sheet)
-    disc(mask, centre[0] - left, centre[1] - top, radius)
+    fill_disc(mask, centre[0] - left, centre[1] - top, radius)
     return Flat(sheet.cut(mask), depth)
 
 
 def _around(
-    stage: Stage, depth: float, centre: tuple[float, float], reach: float
+    stage: Stage, depth: float, centre: tuple[float, float], extent: float
 ) -> tuple[int, int, int, int]:
-    """The part of the bounds at `depth` within `reach` of a point: left, top, width, height, all even."""
+    """Returns the bounds at `depth` within `extent` of a point: left, top, width, height, all even."""
     left, top, width, height = stage.bounds(depth)
-    first_x, last_x = np.clip((centre[0] - reach, centre[0] + reach), left, left + width)
-    first_y, last_y = np.clip((centre[1] - reach, centre[1] + reach), top, top + height)
+    first_x, last_x = np.clip((centre[0] - extent, centre[0] + extent), left, left + width)
+    first_y, last_y = np.clip((centre[1] - extent, centre[1] + extent), top, top + height)
     left, top = int(first_x) // 2 * 2, int(first_y) // 2 * 2
     return left, top, max(4, int(last_x - left) // 2 * 2), max(4, int(last_y - top) // 2 * 2)
 
@@ -106,13 +113,13 @@ def _surface(stage: Stage, x: Field, y: Field, z: Field, day: Field, *, ringed: 
     texture = noise(stage.rng, 1024, 512, (5, 14) if ringed else (9, 9), 6)
     bands = ((y * 0.93 - x * 0.30) * 0.5 + 0.5) * 511
     along = (np.arctan2(x, np.maximum(z, 0.02)) / np.pi * 0.5 + 0.5) * 1023
-    pattern = repeated(texture, along, bands)
-    air = stage.air
-    low = toned(mix(air.zenith, air.horizon, 0.35), 0.46, 0.8)
-    high = toned(mix(air.horizon, air.light, 0.4), 0.84, 0.8, 0.85)
+    pattern = sample_tiled(texture, along, bands)
+    atmosphere = stage.atmosphere
+    low = toned(mix(atmosphere.zenith, atmosphere.horizon, 0.35), 0.46, 0.8)
+    high = toned(mix(atmosphere.horizon, atmosphere.light, 0.4), 0.84, 0.8, 0.85)
     share = smoothstep(0.34, 0.68, pattern)[..., None]
     ground = low + (high - low) * share
-    night = toned(air.shade, 0.09, 1.0)
+    night = toned(atmosphere.shade, 0.09, 1.0)
     limb = (0.45 + 0.55 * np.clip(z * 1.6, 0, 1)) * day
     return np.asarray(night + (ground - night) * limb[..., None], np.float32)
 
@@ -120,7 +127,7 @@ def _surface(stage: Stage, x: Field, y: Field, z: Field, day: Field, *, ringed: 
 def _rings(
     stage: Stage, colour: Colour, alpha: Field, x: Field, y: Field, far: Field, sunny: int
 ) -> tuple[Colour, Field]:
-    """A tilted ring: behind the planet above, before it below, dark where the planet shades it."""
+    """Returns a tilted ring: behind the planet at the top, in front at the bottom, dark in its shadow."""
     tilt = 0.32 * sunny
     along, across = x * np.cos(tilt) - y * np.sin(tilt), x * np.sin(tilt) + y * np.cos(tilt)
     distance = np.sqrt(along * along + (across / 0.22) ** 2)
@@ -134,7 +141,7 @@ def _rings(
     )
     ring *= ((across > 0) | (far > 1)) * 0.8
     shaded = (across < 0) & (np.abs(along * 0.9 + 0.55 * sunny) < 0.75) & (far < 1.5)
-    tone = toned(mix(stage.air.light, stage.air.horizon, 0.4), 0.80, 0.8)
+    tone = toned(mix(stage.atmosphere.light, stage.atmosphere.horizon, 0.4), 0.80, 0.8)
     tint = tone * np.where(shaded, 0.25, 1.0)[..., None]
     return colour + (tint - colour) * (ring / np.maximum(np.maximum(alpha, ring), 1e-3))[
         ..., None

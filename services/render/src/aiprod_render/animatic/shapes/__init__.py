@@ -1,10 +1,10 @@
-"""Silhouettes that are recognised at a glance, found by the words of an entity's name."""
+"""Finds the silhouette of an entity by its name."""
 
 import re
 
 from aiprod_render.animatic.shapes import living, things
 from aiprod_render.animatic.shapes.shape import Shape
-from aiprod_render.film import Entity, EntityKind
+from aiprod_render.specs import Entity, EntityKind
 
 _NAMED: dict[EntityKind, tuple[tuple[str, Shape], ...]] = {
     EntityKind.PERSON: (
@@ -58,12 +58,12 @@ _NAMED: dict[EntityKind, tuple[tuple[str, Shape], ...]] = {
 
 
 def shape_of(entity: Entity) -> Shape | None:
-    """The shape that the entity's name calls for; every person has one, other things may have none.
+    """Returns the shape for the entity's name. Every person has one; other entities may have none.
 
-    What has no shape is not drawn: a panda must not become a horse, nor a bicycle a car.
+    An entity without a shape is not drawn: a panda must not become a horse, nor a bicycle a car.
     """
-    words = f" {' '.join(re.findall(r'\w+', entity.name.lower()))} "
+    name = f" {' '.join(re.findall(r'\w+', entity.name.lower()))} "
     for pattern, shape in _NAMED[entity.kind]:
-        if re.search(rf" (?:{pattern}) ", words):
+        if re.search(rf" (?:{pattern}) ", name):
             return shape
     return living.PERSON if entity.kind is EntityKind.PERSON else None

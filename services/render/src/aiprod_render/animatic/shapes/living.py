@@ -1,4 +1,4 @@
-"""People and animals."""
+"""Shapes of people and animals."""
 
 from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
 

@@ -1,14 +1,14 @@
-"""What a silhouette is: outlines, discs, windows, a lamp, and where it is seen."""
+"""A silhouette: outlines, discs, windows, a lamp, and where it appears."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
 
 type Outline = tuple[tuple[float, float], ...]
-"""Points in parts of the figure's height; x to the right of its middle, y up from its foot."""
+"""Points as parts of the figure's height; x to the right of its middle, y up from its foot."""
 
 
 class Home(Enum):
-    """Where a thing is seen."""
+    """Where a shape appears."""
 
     GROUND = auto()
     WATER = auto()
@@ -19,8 +19,8 @@ class Home(Enum):
 class Shape:
     """Filled outlines and discs (x, y, radius); `height` is a part of the frame's short side in a wide shot.
 
-    A `soft` shape has its corners rounded, as living things have; `lamp` is where it gives light;
-    `holes` are windows that shine.
+    A `soft` shape has rounded corners, as living things do. `lamp` is the position of its light, and
+    `holes` are lit windows.
     """
 
     height: float

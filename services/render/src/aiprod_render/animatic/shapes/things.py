@@ -1,12 +1,12 @@
-"""What people have made, and trees."""
+"""Shapes of vehicles, buildings, objects and trees."""
 
 import math
 from dataclasses import replace
 
 import numpy as np
 
-from aiprod_render.animatic.paint import rounded
 from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
+from aiprod_render.picture.paint import round_corners
 
 
 def _box(left: float, bottom: float, right: float, top: float) -> Outline:
@@ -37,11 +37,11 @@ BOAT = Shape(
 )
 
 
-def aboard(boat: Shape, crew: Shape) -> Shape:
-    """The boat with somebody who stands in its stern, a third as tall as its mast."""
+def with_crew(boat: Shape, crew: Shape) -> Shape:
+    """Returns the boat with a figure in its stern, a third as tall as its mast."""
     size, x, deck = 0.38, -0.38, 0.15
     figure = [np.array(outline, np.float32) for outline in crew.outlines]
-    smooth = [rounded(rounded(outline)) if crew.soft else outline for outline in figure]
+    smooth = [round_corners(round_corners(outline)) if crew.soft else outline for outline in figure]
     placed = tuple(
         tuple((x + float(px) * size, deck + float(py) * size) for px, py in outline) for outline in smooth
     )
@@ -177,7 +177,7 @@ _CROWN = tuple(
     for n in range(64)
     for part in [math.sqrt((n + 0.5) / 64)]
 )
-"""Clumps of leaves along a spiral, which lie close and never on a grid."""
+"""Clumps of leaves along a spiral: close together and never on a grid."""
 TREE = Shape(
     0.40,
     (

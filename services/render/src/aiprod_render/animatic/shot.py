@@ -1,0 +1,127 @@
+"""Draws the shots of a clip: a pure function from frame numbers to pictures."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from aiprod_render.animatic.camera import NEAR, Camera
+from aiprod_render.animatic.figures import IN_FRONT, Cast, figures
+from aiprod_render.animatic.settings import BUILDERS
+from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
+from aiprod_render.animatic.water import Mirror
+from aiprod_render.animatic.weather import weather
+from aiprod_render.clip_frames import ClipFrames
+from aiprod_render.encoding.clip import encode_clip
+from aiprod_render.picture.grade import grade_of
+from aiprod_render.picture.palette import atmosphere
+from aiprod_render.picture.planes import Bytes, Picture, i420, i420_buffer
+from aiprod_render.picture.typography import Lettering
+from aiprod_render.specs import CameraAngle, ClipSpec, Scene, Setting, ShotSize, VideoFormat
+
+_HORIZONS = {
+    CameraAngle.EYE_LEVEL: 0.62,
+    CameraAngle.LOW: 0.72,
+    CameraAngle.HIGH: 0.5,
+    CameraAngle.AERIAL: 0.42,
+}
+_SCALES = {ShotSize.EXTREME_WIDE: 0.8, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.25, ShotSize.CLOSE_UP: 1.5}
+
+
+class AnimaticShot:
+    """The drawn pictures of one scene, without dissolves and fades."""
+
+    def __init__(self, spec: ClipSpec, scene: Scene, frame_count: int, title: str) -> None:
+        self._rate = spec.format.rate
+        seconds = float(frame_count / self._rate)
+        self._stage = stage = _stage(spec, scene, seconds)
+        scenery = _place_figures(BUILDERS[scene.setting](stage), figures(stage), scene.setting)
+        self._far, self._near = _split_by_depth(scenery)
+        self._weather = weather(stage)
+        self._vignette = _vignette(spec.format)
+        self._lettering = Lettering(spec.format, stage.atmosphere, title, scene.caption, seconds)
+        self._canvas = i420(i420_buffer(spec.format.width, spec.format.height))
+
+    def draw(self, target: Picture, number: int) -> None:
+        """Draws frame `number`; a number past the end of the scene continues its movement."""
+        seconds = float(number / self._rate)
+        view = self._stage.camera.at(seconds)
+        # Enlarging the far scenery as one picture costs less than enlarging each of its sheets.
+        zoomed = view.zoom > 1
+        for prop in self._far:
+            prop.draw(self._canvas if zoomed else target, view.unzoomed, seconds)
+        if zoomed:
+            self._canvas.enlarge(target, view.frame(self._stage.form))
+        for prop in (*self._near, *self._weather):
+            prop.draw(target, view, seconds)
+        cv2.multiply(target.y, self._vignette, dst=target.y, scale=1 / 255)
+        # Last, so that nothing covers the text and the vignette does not darken it.
+        self._lettering.draw(target, seconds)
+
+
+def render_clip(spec: ClipSpec, folder: Path) -> Path:
+    """Draws and encodes a clip into `folder`, and returns its path. Raises OSError if it cannot write."""
+    return encode_clip(spec, animatic_frames(spec), folder)
+
+
+def animatic_frames(spec: ClipSpec) -> ClipFrames:
+    """Returns the frames of a clip."""
+    shot = AnimaticShot(spec, spec.scene, spec.frame_count, spec.film_title)
+    previous = spec.outgoing
+    outgoing = AnimaticShot(spec, previous.scene, previous.frame_count, "") if previous else None
+    return ClipFrames(spec, shot, outgoing)
+
+
+def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
+    form = spec.format
+    grade = grade_of(spec.style)
+    light = atmosphere(scene.palette or spec.style.palette, scene, grade)
+    # Seeded by the scene alone: every process draws the same frames.
+    rng = np.random.default_rng([scene.seed, scene.setting, scene.time_of_day])
+    horizon = round(form.height * _HORIZONS[scene.camera_angle] / 2) * 2
+    sun = (form.width * _sun_x(rng), horizon - light.sun * horizon * 0.92)
+    focus = (form.width * 0.5, float(horizon) * 0.94)
+    return Stage(
+        form=form,
+        scene=scene,
+        entities=[entity for entity in spec.entities if entity.id in scene.subjects],
+        atmosphere=light,
+        camera=Camera(scene.camera_movement, form, seconds, focus),
+        seconds=seconds,
+        horizon=horizon,
+        unit=min(form.width, form.height) / 720 * _SCALES[scene.shot_size],
+        sun=sun,
+        rng=rng,
+    )
+
+
+def _sun_x(rng: np.random.Generator) -> float:
+    """Returns a part of the width: near one of the thirds, never in the middle."""
+    return float(rng.choice([0.33, 0.67]) + rng.uniform(-0.06, 0.06))
+
+
+def _place_figures(scenery: Sequence[Prop], cast: Cast, setting: Setting) -> Sequence[Prop]:
+    """Inserts the figures: far ones before the water, which mirrors them, near ones at the front."""
+    *behind, nearest = scenery
+    shore = next((place for place, prop in enumerate(behind) if isinstance(prop, Mirror)), len(behind))
+    land = [*behind[:shore], *cast.far, *behind[shore:]]
+    return [*land, nearest, *cast.near] if setting in IN_FRONT else [*land, *cast.near, nearest]
+
+
+def _split_by_depth(scenery: Sequence[Prop]) -> tuple[Sequence[Prop], Sequence[Prop]]:
+    """Splits the scenery into what is enlarged as one picture and the nearest props, each enlarged alone."""
+    count = len(scenery)
+    while count and isinstance(prop := scenery[count - 1], Flat | Floating) and prop.depth > NEAR:
+        count -= 1
+    return scenery[:count], scenery[count:]
+
+
+def _vignette(form: VideoFormat) -> Bytes:
+    """Returns the share of light that each pixel keeps, 0..255; corners are darker."""
+    x, y = (
+        np.linspace(-1, 1, 64, dtype=np.float32)[None, :],
+        np.linspace(-1, 1, 64, dtype=np.float32)[:, None],
+    )
+    kept = 255 * (1 - 0.26 * np.clip((x * x + y * y) / 2 - 0.12, 0, 1) ** 1.3)
+    return cv2.resize(kept, (form.width, form.height), interpolation=cv2.INTER_LINEAR).astype(np.uint8)

@@ -1,0 +1,93 @@
+"""Builds artifacts: renders or assembles in a scratch folder, then uploads to storage."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from aiprod.film.v1.asset_pb2 import Asset
+from aiprod.storage.v1.resources_pb2 import CAPTIONS, CLIP, MASTER
+from aiprod_render.assets import Artifact, Assets
+from aiprod_render.config import RenderSettings
+from aiprod_render.encoding.master import assemble_master
+from aiprod_render.engine import Engine
+from aiprod_render.progress import Progress
+from aiprod_render.specs import ClipSpec, Score
+from aiprod_render.worker_pool import WorkerPool
+
+ASSEMBLER = "aiprod-assembler/1"
+"""The name and version of the assembler, as an artifact's engine."""
+
+_MP4, _VTT = "video/mp4", "text/vtt"
+_MAX_DOWNLOADS = 4
+"""Clips downloaded at a time."""
+
+
+class ArtifactBuilder:
+    """Builds clips and masters. Cancelling a call stops its worker and leaves no file behind."""
+
+    def __init__(self, settings: RenderSettings, assets: Assets, workers: WorkerPool, engine: Engine) -> None:
+        self._settings = settings
+        self._assets = assets
+        self._workers = workers
+        self._engine = engine
+
+    def new_progress(self) -> Progress:
+        """Returns the progress of work that has not started."""
+        return Progress(self._workers.queue.ticket())
+
+    async def build_clip(self, spec: ClipSpec, key: str, job: str, progress: Progress) -> Artifact:
+        """Renders a clip and stores it under its content key. Raises errors of the engine and of storage."""
+        async with self._scratch(progress) as folder:
+            path = await self._engine.render(spec, job, folder, progress)
+            labels = {"engine": self._engine.capabilities.engine, "frames": str(spec.frame_count)}
+            asset = await self._assets.upload(
+                path, role=CLIP, content_type=_MP4, job=job, content_key=key, labels=labels
+            )
+            return Artifact(asset)
+
+    async def build_master(
+        self, clips: Sequence[Asset], score: Score, captions: str, job: str, progress: Progress
+    ) -> Artifact:
+        """Assembles a master and stores it, with its captions if there are any.
+
+        Raises FailedPrecondition if the clips do not fit together, and errors of storage.
+        """
+        async with self._scratch(progress) as folder:
+            paths = await self._download(clips, folder)
+            limit = self._settings.master_seconds
+            path = await self._workers.run(progress.ticket, limit, assemble_master, paths, score, folder)
+            labels = {"engine": ASSEMBLER, "frames": str(score.frame_count), "scenes": str(len(clips))}
+            master = await self._assets.upload(path, role=MASTER, content_type=_MP4, job=job, labels=labels)
+            return Artifact(master, await self._upload_captions(captions, folder, job) if captions else None)
+
+    async def _upload_captions(self, text: str, folder: Path, job: str) -> Asset:
+        path = folder / "captions.vtt"
+        path.write_text(text, encoding="utf-8")
+        return await self._assets.upload(path, role=CAPTIONS, content_type=_VTT, job=job)
+
+    async def _download(self, clips: Sequence[Asset], folder: Path) -> list[Path]:
+        limit = asyncio.Semaphore(_MAX_DOWNLOADS)
+
+        async def fetch(number: int, clip: Asset) -> Path:
+            path = folder / f"{number:03}.mp4"
+            async with limit:
+                await self._assets.download(clip, path)
+            return path
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                fetches = [group.create_task(fetch(number, clip)) for number, clip in enumerate(clips)]
+        except ExceptionGroup as failures:
+            # The first failure cancelled the others; as a group it would be an internal error.
+            raise failures.exceptions[0] from failures
+        return [fetch.result() for fetch in fetches]
+
+    @asynccontextmanager
+    async def _scratch(self, progress: Progress) -> AsyncIterator[Path]:
+        # Removed with everything in it, however the block ends.
+        with TemporaryDirectory(prefix="aiprod-render-", dir=self._settings.scratch) as folder:
+            path = Path(folder)
+            with progress.tracking(path):
+                yield path

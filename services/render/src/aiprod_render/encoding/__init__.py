@@ -1,0 +1,1 @@
+"""Encodes frames and music: clips, masters, and preview pictures."""

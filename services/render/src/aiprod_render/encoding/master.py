@@ -1,0 +1,106 @@
+"""Assembles a master from clips and music: copies the video packets, encodes the sound once."""
+
+import heapq
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from aiprod_render.frame_counter import FrameCounter, open_frame_counter
+from aiprod_render.sound.music import compose
+from aiprod_render.specs import Score
+from aiprod_runtime.errors import FailedPrecondition
+
+type Packet = "av.Packet[Any]"
+"""Generic only for the type checker."""
+
+MASTER = "master.mp4"
+SAMPLE_RATE = 48_000
+_AAC_FRAME = 1024
+_BIT_RATE = 160_000
+
+
+def assemble_master(clips: list[Path], score: Score, folder: Path) -> Path:
+    """Joins clips of one format into a faststart MP4 with AAC stereo in `folder`, and returns its path.
+
+    Raises FailedPrecondition if a clip differs from the score in length or from the first clip in format.
+    """
+    path = folder / MASTER
+    with open_frame_counter(folder) as counter:
+        _write_master(path, clips, score, counter)
+    return path
+
+
+def _write_master(path: Path, clips: list[Path], score: Score, counter: FrameCounter) -> None:
+    music = compose(score, SAMPLE_RATE)
+    with (
+        av.open(str(clips[0])) as first,
+        av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as output,
+    ):
+        video = output.add_stream_from_template(first.streams.video[0])
+        audio = output.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
+        audio.bit_rate = _BIT_RATE
+        video_packets = _video_packets(clips, score, video, counter)
+        # Players read interleaved packets in one pass; both streams are sorted by decode time.
+        for packet in heapq.merge(video_packets, _audio_packets(music, audio), key=_decode_time):
+            output.mux(packet)
+
+
+def _decode_time(packet: Packet) -> Fraction:
+    assert packet.dts is not None
+    return packet.dts * packet.time_base
+
+
+def _video_packets(
+    clips: list[Path], score: Score, stream: av.VideoStream, counter: FrameCounter
+) -> Iterator[Packet]:
+    """Yields the packets of all clips, each shifted by the frames before its clip."""
+    start, header = 0, None
+    for clip, passage in zip(clips, score.passages, strict=True):
+        with av.open(str(clip)) as source:
+            track = source.streams.video[0]
+            header = header or bytes(track.codec_context.extradata or b"")
+            _check_clip(track, clip, passage.frame_count, header, score.rate)
+            for packet in source.demux(track):
+                if packet.dts is not None:
+                    yield _shifted(packet, stream, start, score.rate)
+                    counter.count += 1
+            start += passage.frame_count
+
+
+def _check_clip(track: av.VideoStream, clip: Path, frames: int, header: bytes, rate: Fraction) -> None:
+    # Copied packets decode only with the parameters and at the rate of the first clip.
+    same = bytes(track.codec_context.extradata or b"") == header and track.average_rate == rate
+    if same and track.frames == frames:
+        return
+    raise FailedPrecondition(
+        f"clip {clip.stem} has {track.frames} frames at {track.average_rate}; expected {frames} "
+        f"at {rate} in the format of the first clip: render its scene again",
+        reason="CLIP_MISMATCH",
+    )
+
+
+def _shifted(packet: Packet, stream: av.VideoStream, start: int, rate: Fraction) -> Packet:
+    # Count in whole frames of the output rate: times stay exact over any number of clips.
+    frames = packet.time_base * rate
+    assert packet.pts is not None
+    assert packet.dts is not None
+    packet.pts, packet.dts = int(packet.pts * frames) + start, int(packet.dts * frames) + start
+    packet.duration, packet.time_base = 1, 1 / rate
+    packet.stream = stream
+    return packet
+
+
+def _audio_packets(music: NDArray[np.float32], stream: av.AudioStream) -> Iterable[Packet]:
+    """Yields the encoded packets of stereo samples of shape (2, n)."""
+    # One continuous encode: AAC priming at each clip would leave gaps.
+    for start in range(0, music.shape[1], _AAC_FRAME):
+        samples = np.ascontiguousarray(music[:, start : start + _AAC_FRAME])
+        frame = av.AudioFrame.from_ndarray(samples, format="fltp", layout="stereo")
+        frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, start, Fraction(1, SAMPLE_RATE)
+        yield from stream.encode(frame)
+    yield from stream.encode(None)

@@ -1,0 +1,58 @@
+"""Reads the colour grade from a style's keywords."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from aiprod_render.picture.colour import Colour, from_oklab, oklab
+from aiprod_render.specs import Style
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """Scales of Oklab chroma and contrast, a shift towards yellow (negative: blue), and lifted blacks."""
+
+    chroma: float = 1.0
+    contrast: float = 1.0
+    warmth: float = 0.0
+    lift: float = 0.0
+
+    @property
+    def grey(self) -> bool:
+        """Whether the grade removes all colour."""
+        return self.chroma == 0
+
+    def apply(self, colour: Colour) -> Colour:
+        """Returns the graded colour."""
+        lightness, a, b = oklab(colour)
+        lightness = 0.5 + (lightness - 0.5) * self.contrast
+        lightness += self.lift * (1 - lightness)
+        lab = [lightness, a * self.chroma + self.warmth * 0.3, b * self.chroma + self.warmth]
+        return from_oklab(np.array(lab, np.float32))
+
+
+_KEYWORDS: tuple[tuple[str, Grade], ...] = (
+    ("warm|golden|amber|sepia", Grade(warmth=0.022)),
+    ("cool|cold|teal|blue|icy", Grade(warmth=-0.022)),
+    ("muted|desaturated|faded|pastel|washed|bleach", Grade(chroma=0.62)),
+    ("vivid|saturated|rich|vibrant|bold", Grade(chroma=1.22)),
+    ("high contrast|deep|crushed|hard|punchy", Grade(contrast=1.10)),
+    ("low contrast|soft|gentle", Grade(contrast=0.94)),
+    ("lifted|matte|milky", Grade(lift=0.035)),
+    (
+        r"black (?:and|&) white|b ?& ?w|b/w|monochrom(?:e|atic)|noir|gr[ea]y ?scale",
+        Grade(chroma=0.0, contrast=1.08),
+    ),
+)
+
+
+def grade_of(style: Style) -> Grade:
+    """Combines the grades of all keywords in a style's medium and grade; other words change nothing."""
+    spaced = re.sub(r"[-_\s]+", " ", f"{style.medium} {style.grade}".lower())
+    matches = [grade for pattern, grade in _KEYWORDS if re.search(rf"\b(?:{pattern})\b", spaced)]
+    chroma = float(np.prod([grade.chroma for grade in matches]))
+    contrast = float(np.prod([grade.contrast for grade in matches]))
+    # A film without colour must not get a tint back.
+    warmth = sum(grade.warmth for grade in matches) if chroma else 0.0
+    return Grade(chroma, contrast, warmth, max([0.0, *(grade.lift for grade in matches)]))

@@ -1,0 +1,211 @@
+"""Pictures as planar YUV 4:2:0, and how to composite one onto another."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+type Bytes = NDArray[Any]
+"""uint8 of shape (rows, columns). Typed loosely, as OpenCV's results are."""
+
+_FINEST = 1 / 64
+"""Shifts below this part of a pixel are not visible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Three planes of one picture; `u` and `v` have half its width and height."""
+
+    y: Bytes
+    u: Bytes
+    v: Bytes
+
+    @property
+    def planes(self) -> tuple[Bytes, Bytes, Bytes]:
+        """All planes: y, u, v."""
+        return self.y, self.u, self.v
+
+    def enlarge(self, target: "Picture", window: tuple[float, float, float, float]) -> None:
+        """Fills the target with the picture inside the window: left, top, width and height in pixels."""
+        scale = target.y.shape[1] / window[2]
+        for share, source, plane in zip((1, 2, 2), self.planes, target.planes, strict=True):
+            rows, columns = plane.shape
+            np.copyto(plane, _enlarged(source, window[0] / share, window[1] / share, (columns, rows), scale))
+
+
+def i420_buffer(width: int, height: int) -> Bytes:
+    """Returns an I420 buffer of shape (height * 3 // 2, width), all zero."""
+    return np.zeros((height * 3 // 2, width), np.uint8)
+
+
+def i420(buffer: Bytes) -> Picture:
+    """Returns views onto an I420 buffer of shape (height * 3 // 2, width)."""
+    rows, width = buffer.shape
+    height = rows * 2 // 3
+    chroma = buffer[height:].reshape(2, height // 2, width // 2)
+    return Picture(buffer[:height], chroma[0], chroma[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Cel:
+    """A painted sheet: planes times alpha, and the share (255 - alpha) that they keep of what lies below.
+
+    `left` and `top`, both even, are the position of its corner while the camera rests. From row `solid`
+    on, the sheet is opaque; without `keep` it is opaque everywhere. A `soft` sheet moves in whole pixels,
+    because it has no edge that would show the steps.
+    """
+
+    planes: Picture
+    left: int
+    top: int
+    keep: Bytes | None = None
+    keep_chroma: Bytes | None = None
+    solid: int = 0
+    soft: bool = False
+
+    def composite(self, target: Picture, dx: float, dy: float) -> None:
+        """Composites the sheet onto the target, moved by (dx, dy) pixels."""
+        x, y = self.left + dx, self.top + dy
+        if self.soft:
+            x, y = round(x), round(y)
+        _composite(target.y, self.planes.y, self.keep, self.solid, x, y)
+        # The eye does not see a colour's edge at this precision, so chroma moves in whole pixels.
+        half_x, half_y = round(x / 2), round(y / 2)
+        for plane, sheet in ((target.u, self.planes.u), (target.v, self.planes.v)):
+            _composite(plane, sheet, self.keep_chroma, self.solid // 2, half_x, half_y)
+
+    def composite_scaled(
+        self, target: Picture, dx: float, dy: float, scale: float, focus: tuple[float, float]
+    ) -> None:
+        """Composites the sheet onto the target, moved and then enlarged around `focus`."""
+        for share, plane, sheet in zip((1, 2, 2), target.planes, self.planes.planes, strict=True):
+            keep = self.keep if share == 1 else self.keep_chroma
+            x, y = (
+                (place + (corner + shift - place) * scale) / share
+                for place, corner, shift in zip(focus, (self.left, self.top), (dx, dy), strict=True)
+            )
+            _composite_scaled(plane, sheet, keep, x, y, scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Mosaic:
+    """A sheet in pieces without the empty parts between them. They overlap to hide the seams."""
+
+    pieces: tuple[Cel, ...]
+
+    def composite(self, target: Picture, dx: float, dy: float) -> None:
+        """Composites all pieces, moved by (dx, dy) pixels."""
+        for piece in self.pieces:
+            piece.composite(target, dx, dy)
+
+    def composite_scaled(
+        self, target: Picture, dx: float, dy: float, scale: float, focus: tuple[float, float]
+    ) -> None:
+        """Composites all pieces, moved and then enlarged around `focus`."""
+        for piece in self.pieces:
+            piece.composite_scaled(target, dx, dy, scale, focus)
+
+
+def _composite_scaled(
+    target: Bytes, sheet: Bytes, keep: Bytes | None, x: float, y: float, scale: float
+) -> None:
+    rows, columns = sheet.shape
+    left, top = max(0, int(np.ceil(x))), max(0, int(np.ceil(y)))
+    right, bottom = (
+        min(target.shape[1], int(x + columns * scale)),
+        min(target.shape[0], int(y + rows * scale)),
+    )
+    if right <= left or bottom <= top:
+        return
+    part = target[top:bottom, left:right]
+    corner, size = ((left - x) / scale, (top - y) / scale), (right - left, bottom - top)
+    grown = _enlarged(sheet, *corner, size, scale)
+    if keep is None:
+        np.copyto(part, grown)
+        return
+    cv2.multiply(part, _enlarged(keep, *corner, size, scale), dst=part, scale=1 / 255)
+    cv2.add(part, grown, dst=part)
+
+
+def _enlarged(source: Bytes, left: float, top: float, size: tuple[int, int], scale: float) -> Bytes:
+    """Enlarges the source from its (left, top) on to `size` (width, height) pixels.
+
+    A resize starts at whole pixels, so the source is first shifted by the fraction: together they take
+    half the time of a warp.
+    """
+    width, height = (int(length / scale) + 3 for length in size)
+    centre = left + (width - 1) / 2, top + (height - 1) / 2
+    larger = cv2.resize(cv2.getRectSubPix(source, (width, height), centre), None, fx=scale, fy=scale)
+    return larger[: size[1], : size[0]]
+
+
+def _composite(target: Bytes, sheet: Bytes, keep: Bytes | None, solid: int, x: float, y: float) -> None:
+    """Blends the rows before `solid` and one more, which a shifted row may overlap; copies the rest."""
+    if keep is None:
+        _copy(target, sheet, x, y)
+        return
+    _blend(target, sheet[: solid + 1], keep[: solid + 1], x, y)
+    _copy(target, sheet[solid:], x, y + solid)
+
+
+def _copy(target: Bytes, sheet: Bytes, x: float, y: float) -> None:
+    across, down = _Span(x, sheet.shape[1], target.shape[1]), _Span(y, sheet.shape[0], target.shape[0])
+    if across.length > 0 and down.length > 0:
+        _shifted(sheet, across, down, target[down.part, across.part])
+
+
+def _blend(target: Bytes, sheet: Bytes, keep: Bytes, x: float, y: float) -> None:
+    # In place: a frame has no time for new arrays.
+    across, down = _Span(x, sheet.shape[1], target.shape[1]), _Span(y, sheet.shape[0], target.shape[0])
+    if across.length > 0 and down.length > 0:
+        part = target[down.part, across.part]
+        cv2.multiply(part, _shifted(keep, across, down), dst=part, scale=1 / 255)
+        cv2.add(part, _shifted(sheet, across, down), dst=part)
+
+
+class _Span:
+    """The overlap of a sheet, moved by `offset`, and a target along one axis."""
+
+    __slots__ = ("fraction", "length", "part", "source")
+
+    def __init__(self, offset: float, size: int, target: int) -> None:
+        start = max(0, int(np.ceil(offset)))
+        position = start - offset
+        self.source = int(position)
+        self.fraction = position - self.source
+        if self.fraction < _FINEST:
+            self.fraction = 0.0
+        self.length = min(target - start, size - self.source - (self.fraction > 0))
+        self.part = slice(start, start + self.length)
+
+
+def _shifted(sheet: Bytes, across: _Span, down: _Span, out: Bytes | None = None) -> Bytes:
+    """Returns the part of the sheet that overlaps the target, moved by the fraction of a pixel.
+
+    Blending two slices is ten times faster than a warp, with the same result.
+    """
+    rows, columns = slice(down.source, None), slice(across.source, across.source + across.length)
+    part = sheet[rows, columns]
+    if across.fraction:
+        further = sheet[rows, columns.start + 1 : columns.stop + 1]
+        part = cv2.addWeighted(part, 1 - across.fraction, further, across.fraction, 0)
+    first = part[: down.length]
+    if down.fraction:
+        second = part[1 : down.length + 1]
+        return cv2.addWeighted(first, 1 - down.fraction, second, down.fraction, 0, dst=out)
+    if out is not None:
+        np.copyto(out, first)
+    return first
+
+
+def add_light(target: Bytes, light: Bytes, x: int, y: int, *, darken: bool = False) -> None:
+    """Adds a patch of light to a plane, or subtracts it, clipped at the edges."""
+    height, width = light.shape
+    top, left = max(0, y), max(0, x)
+    bottom, right = min(target.shape[0], y + height), min(target.shape[1], x + width)
+    if bottom > top and right > left:
+        part = target[top:bottom, left:right]
+        change = cv2.subtract if darken else cv2.add
+        change(part, light[top - y : bottom - y, left - x : right - x], dst=part)

@@ -1,0 +1,141 @@
+"""Draws the film's title, the caption, and the shade that keeps them readable."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import cv2
+import numpy as np
+
+from aiprod_render.captions import caption_delay
+from aiprod_render.picture.colour import Colour, mix
+from aiprod_render.picture.fonts import DISPLAY, TEXT
+from aiprod_render.picture.paint import Sheet, blurred
+from aiprod_render.picture.palette import Atmosphere
+from aiprod_render.picture.planes import Bytes, Cel, Picture, i420
+from aiprod_render.picture.textlayout import Block, fit
+from aiprod_render.specs import VideoFormat
+
+_WHITE = np.array([0.985, 0.98, 0.965], np.float32)
+_LEVELS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A sheet that rises by `rise` pixels, starting after `delay` seconds."""
+
+    cel: Cel
+    delay: float
+    rise: float
+
+
+class Lettering:
+    """Title and caption of one scene. They fade out before it ends, so a dissolve has no text."""
+
+    def __init__(
+        self, form: VideoFormat, atmosphere: Atmosphere, title: str, caption: str, seconds: float
+    ) -> None:
+        self._seconds = seconds
+        self._entry, self._exit = min(0.7, seconds / 4), min(0.4, seconds / 5)
+        self._lines: list[_Line] = []
+        if not title.strip() and not caption.strip():
+            return
+        short = min(form.width, form.height)
+        side, foot = round(form.width * 0.07), round(form.height * 0.075)
+        width = form.width - 2 * side
+        self._lines.append(_Line(_shade(form, atmosphere, 0.62 if title.strip() else 0.5), 0.0, 0.0))
+        bottom = form.height - foot
+        if caption.strip():
+            size = round(short * 0.039)
+            block = fit(
+                caption, TEXT, size, 500, min(width, round(short * 1.15)), round(form.height * 0.2), 1.38
+            )
+            bottom -= block.height
+            self._add(form, block, side, bottom, float(caption_delay(Fraction(seconds))), _WHITE)
+        if title.strip():
+            bottom -= round(short * 0.035)
+            block = fit(
+                title,
+                DISPLAY,
+                round(short * 0.110),
+                560,
+                min(width, round(short * 1.02)),
+                round(form.height * 0.42),
+                1.06,
+            )
+            bottom -= block.height
+            self._add(form, block, side, bottom, 0.2 * min(1.0, seconds / 3), _WHITE)
+        bottom -= round(short * 0.030)
+        self._rule(form, side, bottom, short, block.rtl, atmosphere.accent)
+        # Most frames show the finished lettering: one composite instead of several.
+        self._static = merge_cels([line.cel for line in self._lines], form)
+
+    def _add(
+        self, form: VideoFormat, block: Block, side: int, top: int, delay: float, colour: Colour
+    ) -> None:
+        left = form.width - side - block.width if block.rtl else side
+        ink = block.mask()
+        # White text needs a shadow on a bright picture.
+        shadow = blurred(ink, block.size * 0.16)
+        alpha = cv2.max(ink, (shadow * 0.5).astype(np.uint8))
+        height, width = ink.shape
+        sheet = Sheet(left - block.pad, top - block.pad, width, height, np.zeros(3, np.float32))
+        sheet.cover(ink, colour)
+        self._lines.append(_Line(sheet.cut(alpha), delay, block.size * 0.22))
+
+    def _rule(self, form: VideoFormat, side: int, top: int, short: int, rtl: bool, colour: Colour) -> None:
+        width, height = round(short * 0.066), max(2, round(short * 0.0045))
+        left = form.width - side - width if rtl else side
+        sheet = Sheet(left, top, width, height, colour)
+        self._lines.append(_Line(sheet.cut(np.full((sheet.height, sheet.width), 255, np.uint8)), 0.1, 0.0))
+
+    def draw(self, picture: Picture, seconds: float) -> None:
+        """Draws the text as it looks `seconds` after the start of the scene."""
+        leaving = np.clip((self._seconds - seconds) / self._exit, 0, 1)
+        if self._lines and leaving == 1 and seconds >= self._entry + max(line.delay for line in self._lines):
+            self._static.composite(picture, 0, 0)
+            return
+        for line in self._lines:
+            shown = np.clip((seconds - line.delay) / self._entry, 0, 1)
+            eased = 1 - (1 - shown) ** 3
+            level = round(float(min(eased, leaving)) * _LEVELS)
+            if level:
+                _fade(line.cel, level / _LEVELS).composite(picture, 0, line.rise * (1 - eased))
+
+
+def merge_cels(cels: Sequence[Cel], form: VideoFormat) -> Cel:
+    """Merges cels that do not move into one; the first is the lowest."""
+    ink, keep = (i420(np.full((form.height * 3 // 2, form.width), value, np.uint8)) for value in (0, 255))
+    for cel in cels:
+        cel.composite(ink, 0, 0)
+        empty = Picture(*(np.zeros_like(plane) for plane in cel.planes.planes))
+        replace(cel, planes=empty).composite(keep, 0, 0)
+    top = max(0, min(cel.top for cel in cels))
+    rows, half = slice(top, None), slice(top // 2, None)
+    planes = Picture(ink.y[rows], ink.u[half], ink.v[half])
+    return Cel(planes, 0, top, keep.y[rows], keep.u[half], solid=form.height)
+
+
+def _shade(form: VideoFormat, atmosphere: Atmosphere, strength: float) -> Cel:
+    """Returns a dark gradient at the foot of the frame."""
+    height = round(form.height * 0.55)
+    sheet = Sheet(
+        0, form.height - height, form.width, height, mix(atmosphere.shade, atmosphere.shade * 0, 0.6)
+    )
+    rise = np.linspace(0, 1, sheet.height, dtype=np.float32)[:, None] ** 1.5
+    alpha = np.broadcast_to(rise * strength * 255, (sheet.height, sheet.width))
+    return sheet.cut(alpha.astype(np.uint8))
+
+
+def _fade(cel: Cel, level: float) -> Cel:
+    if level >= 1 or cel.keep is None or cel.keep_chroma is None:
+        return cel
+    y, u, v = (
+        cv2.convertScaleAbs(plane, alpha=level) for plane in (cel.planes.y, cel.planes.u, cel.planes.v)
+    )
+    keep, keep_chroma = _fade_keep(cel.keep, level), _fade_keep(cel.keep_chroma, level)
+    return replace(cel, planes=Picture(y, u, v), keep=keep, keep_chroma=keep_chroma, solid=keep.shape[0])
+
+
+def _fade_keep(keep: Bytes, level: float) -> Bytes:
+    return cv2.convertScaleAbs(keep, alpha=level, beta=255 * (1 - level))

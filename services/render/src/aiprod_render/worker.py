@@ -1,0 +1,12 @@
+"""The tasks of the worker processes. The fork server imports this module once, so workers start ready."""
+
+import cv2
+
+from aiprod_render.animatic.shot import render_clip
+from aiprod_render.encoding.master import assemble_master
+from aiprod_render.veo.footage import cut_clip
+
+__all__ = ["assemble_master", "cut_clip", "render_clip"]
+
+# Each worker has one core: OpenCV's own threads would only compete with the other workers.
+cv2.setNumThreads(1)

@@ -1,0 +1,46 @@
+"""Worker processes die, hang and fail; the pool keeps working."""
+
+import os
+import time
+from typing import Any
+
+import pytest
+
+from aiprod_runtime.errors import DeadlineExceeded, Unavailable
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_a_task_whose_worker_dies_is_retried_once(stack: Any, tmp_path: Any) -> None:
+    mark = tmp_path / "died"
+    code = f"import os, pathlib\nmark = pathlib.Path({str(mark)!r})\n"
+    code += "if not mark.exists(): mark.touch(); os._exit(3)"
+    await stack.workers.run(stack.workers.queue.ticket(), 10, exec, code)
+    assert mark.exists()
+
+
+async def test_a_task_whose_worker_dies_twice_may_be_retried_later(stack: Any) -> None:
+    with pytest.raises(Unavailable, match="died twice") as caught:
+        await stack.workers.run(stack.workers.queue.ticket(), 10, os._exit, 3)
+    assert caught.value.reason == "RENDER_WORKER_LOST"
+
+
+async def test_an_error_in_a_task_reaches_the_caller_and_leaves_the_pool_working(stack: Any) -> None:
+    code = (
+        "class Odd(Exception):\n  def __init__(self, *, reason): self.reason = reason\nraise Odd(reason='x')"
+    )
+    with pytest.raises(RuntimeError, match="Odd"):
+        await stack.workers.run(stack.workers.queue.ticket(), 10, exec, code)
+    await stack.workers.run(stack.workers.queue.ticket(), 10, exec, "pass")
+
+
+async def test_a_task_that_hangs_is_ended(stack: Any) -> None:
+    with pytest.raises(DeadlineExceeded) as caught:
+        await stack.workers.run(stack.workers.queue.ticket(), 0.3, time.sleep, 60)
+    assert caught.value.reason == "RENDER_TOO_SLOW"
+
+
+async def test_workers_start_with_the_tasks_imported(stack: Any) -> None:
+    """The worker module limits OpenCV to one thread; a worker without it would use all cores."""
+    code = "__import__('cv2').getNumThreads()"
+    assert await stack.workers.run(stack.workers.queue.ticket(), 10, eval, code) == 1
