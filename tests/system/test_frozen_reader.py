@@ -7,8 +7,8 @@ import psutil
 import pytest
 
 from tests.rooms.collab import running_collab
-from tests.rooms.crowd import growth, paced
 from tests.rooms.edge import running_edge
+from tests.rooms.load import growth, paced
 
 BACKLOG_MB = 20
 READERS = 10

@@ -42,7 +42,7 @@ async def started(data: Path) -> AsyncIterator[Service]:
             process.kill()
 
 
-async def refused(data: Path) -> str:
+async def startup_error(data: Path) -> str:
     """The one line of a process that cannot start, and says so by its exit code."""
     environment = {**os.environ, "AIPROD_COLLAB_DATA": str(data)}
     command = (sys.executable, "-m", "aiprod_collab")

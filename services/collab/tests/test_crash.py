@@ -6,8 +6,8 @@ from pathlib import Path
 
 import grpc
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
-from aiprod.collab.v1 import resources_pb2 as res
+from aiprod.collab.v1 import collab_service_pb2 as api
+from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 
 from .conftest import ADA, MANIFEST, ROOM, Stream, comment, hello, seqs
@@ -16,14 +16,14 @@ from .process import started
 
 async def test_kill_9_under_load_loses_nothing_acknowledged(tmp_path: Path) -> None:
     sent: dict[str, str] = {}
-    acknowledged: dict[str, res.Event] = {}
+    acknowledged: dict[str, pb.Event] = {}
     enough = asyncio.Event()
 
     async def speak(stub: CollabServiceStub, speaker: int) -> None:
         while True:
             submit = comment(f"{speaker}: {len(sent)}")
             sent[submit.op_id] = submit.comment.text
-            request = pb.SendRequest(room=ROOM, submit=submit)
+            request = api.SendRequest(room=ROOM, submit=submit)
             try:
                 acknowledged[submit.op_id] = await stub.Send(request, metadata=ADA)
             except grpc.aio.AioRpcError:
@@ -32,7 +32,7 @@ async def test_kill_9_under_load_loses_nothing_acknowledged(tmp_path: Path) -> N
                 enough.set()
 
     async with started(tmp_path) as (server, _, stub):
-        await stub.OpenRoom(pb.OpenRoomRequest(room=ROOM, manifest=MANIFEST), metadata=ADA)
+        await stub.OpenRoom(api.OpenRoomRequest(room=ROOM, manifest=MANIFEST), metadata=ADA)
         speakers = asyncio.gather(*(speak(stub, n) for n in range(20)))
         await enough.wait()
         server.send_signal(signal.SIGKILL)
@@ -40,7 +40,7 @@ async def test_kill_9_under_load_loses_nothing_acknowledged(tmp_path: Path) -> N
 
     async with started(tmp_path) as (server, _, stub):
         for op_id, text in sent.items():
-            again = pb.SendRequest(room=ROOM, submit=comment(text, op_id))
+            again = api.SendRequest(room=ROOM, submit=comment(text, op_id))
             if op_id not in acknowledged:
                 await stub.Send(again, metadata=ADA)
         watching = Stream(stub.Watch(hello(), metadata=ADA))

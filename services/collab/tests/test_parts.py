@@ -6,9 +6,9 @@ import weakref
 import pytest
 
 from aiprod_collab.frames import CHUNK_BYTES, Chunk, Ring, merged
-from aiprod_collab.pace import Pace
-from aiprod_collab.rate import RateLimit
-from aiprod_collab.subscription import MAX_REFUSALS, Subscription
+from aiprod_collab.rate_limit import RateLimit
+from aiprod_collab.subscription import MAX_REJECTS, Subscription
+from aiprod_collab.wakeups import Wakeups
 from aiprod_runtime.errors import ResourceExhausted
 from services.collab.tests.conftest import until
 
@@ -45,7 +45,7 @@ def test_chunks_are_full_but_not_over() -> None:
     assert merged([]) == Chunk(b"", 0, more=False)
 
 
-def test_a_ring_knows_what_it_has_and_what_is_gone() -> None:
+def test_a_ring_returns_what_it_has_and_none_for_what_it_dropped() -> None:
     ring = Ring(head=10, max_bytes=6)
     for frame in (b"11", b"12", b"13", b"14"):
         ring.append(frame)
@@ -59,20 +59,20 @@ def test_a_ring_knows_what_it_has_and_what_is_gone() -> None:
     assert ring.after(15) == Chunk(b"", 0, more=False)
 
 
-async def test_what_is_asked_for_during_a_rest_happens_once_after_it() -> None:
+async def test_wakeups_requested_within_the_interval_share_one_call() -> None:
     acted: list[float] = []
-    pace = Pace(lambda: acted.append(asyncio.get_running_loop().time()), lambda: 0.02)
+    wakeups = Wakeups(lambda: acted.append(asyncio.get_running_loop().time()), lambda: 0.02)
     for _ in range(100):
-        pace.ask()
+        wakeups.request()
     assert len(acted) == 1
     await until(lambda: len(acted) == 2)
     assert acted[1] - acted[0] >= 0.02
-    pace.ask()
+    wakeups.request()
     await until(lambda: len(acted) == 3)
     assert acted[2] - acted[1] >= 0.02
 
 
-async def test_who_does_not_read_what_is_refused_is_no_longer_served() -> None:
+async def test_a_client_that_does_not_read_its_rejects_is_disconnected() -> None:
     async def no_events(seq: int) -> Chunk:
         return Chunk(b"", 0, more=False)
 
@@ -80,12 +80,12 @@ async def test_who_does_not_read_what_is_refused_is_no_longer_served() -> None:
         return Chunk(b"", 0, more=False)
 
     subscription = Subscription("ada", (0, 0), no_events, no_presences)
-    for _ in range(MAX_REFUSALS):
-        subscription.refuse(b"no")
+    for _ in range(MAX_REJECTS):
+        subscription.reject(b"no")
     assert await subscription.next(1) == b"no"
-    subscription.refuse(b"no")
-    subscription.refuse(b"one too many")
-    for _ in range(MAX_REFUSALS):
+    subscription.reject(b"no")
+    subscription.reject(b"one too many")
+    for _ in range(MAX_REJECTS):
         assert await subscription.next(1) == b"no"
     with pytest.raises(ResourceExhausted):
         await subscription.next(1)

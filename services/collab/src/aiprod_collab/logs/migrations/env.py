@@ -1,4 +1,4 @@
-"""How Alembic runs the migrations: in one transaction, and never two instances at once."""
+"""Runs the migrations in one transaction, and in one instance at a time."""
 
 import pysqlite3
 from alembic import context

@@ -24,7 +24,7 @@ def stamped(chars: int = TEXT_CHARS) -> str:
 
 
 @dataclass(slots=True)
-class Ears:
+class Deliveries:
     """What a whole crowd has heard: how much, and how many milliseconds after it was said."""
 
     count: int = 0
@@ -32,15 +32,15 @@ class Ears:
     delays: list[float] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def hear(self, frame: bytes) -> None:
+    def receive(self, frame: bytes) -> None:
         now = time.perf_counter_ns()
         self.size += len(frame)
-        for said in STAMP.findall(frame):
-            self.delays.append((now - int(said)) / 1e6)
+        for sent in STAMP.findall(frame):
+            self.delays.append((now - int(sent)) / 1e6)
             self.count += 1
         self._news.set()
 
-    async def heard(self, count: int) -> None:
+    async def wait_for(self, count: int) -> None:
         async with asyncio.timeout(SECONDS):
             while self.count < count:
                 self._news.clear()
@@ -48,7 +48,7 @@ class Ears:
 
 
 class Participant(Protocol):
-    async def say(self, text: str) -> None:
+    async def append(self, text: str) -> None:
         """Add something that stays."""
 
     async def overwrite(self, text: str) -> None:
@@ -61,13 +61,13 @@ class Rooms(Protocol):
     process: psutil.Process
 
     def joined(
-        self, count: int, ears: Ears, frozen: int = 0
+        self, count: int, deliveries: Deliveries, frozen: int = 0
     ) -> AbstractAsyncContextManager[Sequence[Participant]]:
         """`count` participants of a new room, each over a connection of its own, and some who never read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Measurement:
     """What a load took: CPU of the server for one thing that one participant heard, and the delays."""
 
     cpu_us: float
@@ -75,46 +75,46 @@ class Heard:
     p99_ms: float
 
 
-async def burst(rooms: Rooms, count: int, each: int, rounds: int) -> Heard:
+async def burst(rooms: Rooms, count: int, each: int, rounds: int) -> Measurement:
     """Everybody says `each` things at once, and again when all have heard all."""
-    ears = Ears()
-    async with rooms.joined(count, ears) as participants:
+    deliveries = Deliveries()
+    async with rooms.joined(count, deliveries) as participants:
         before = cpu_seconds(rooms)
 
         async def speak(participant: Participant) -> None:
             for _ in range(each):
-                await participant.say(stamped())
+                await participant.append(stamped())
 
         for number in range(rounds):
             await asyncio.gather(*map(speak, participants))
-            await ears.heard((number + 1) * count * count * each)
-        return _heard(rooms, before, ears)
+            await deliveries.wait_for((number + 1) * count * count * each)
+        return _measure(rooms, before, deliveries)
 
 
 async def paced(
     rooms: Rooms, count: int, a_second: float, seconds: float, frozen: int = 0, chars: int = TEXT_CHARS
-) -> Heard:
+) -> Measurement:
     """One after the other says something, `a_second` times a second; `frozen` others do not read it."""
-    ears, said = Ears(), int(a_second * seconds)
-    async with rooms.joined(count, ears, frozen) as participants:
+    deliveries, sent = Deliveries(), int(a_second * seconds)
+    async with rooms.joined(count, deliveries, frozen) as participants:
         before, start = cpu_seconds(rooms), time.perf_counter()
-        for number in range(said):
+        for number in range(sent):
             await asyncio.sleep(max(0, start + number / a_second - time.perf_counter()))
-            await participants[number % count].say(stamped(chars))
-        await ears.heard(said * count)
-        return _heard(rooms, before, ears)
+            await participants[number % count].append(stamped(chars))
+        await deliveries.wait_for(sent * count)
+        return _measure(rooms, before, deliveries)
 
 
 async def growth(rooms: Rooms, megabytes: float, frozen: int, *others: psutil.Process) -> float:
     """Megabytes by which the server and `others` grow while so many go by; `frozen` do not read them."""
-    ears, processes = Ears(), (rooms.process, *others)
-    async with rooms.joined(1, ears, frozen) as (speaker,):
+    deliveries, processes = Deliveries(), (rooms.process, *others)
+    async with rooms.joined(1, deliveries, frozen) as (speaker,):
         before = highest = _resident(processes)
-        while ears.size < megabytes * 1e6:
-            heard = ears.count
+        while deliveries.size < megabytes * 1e6:
+            wait_for = deliveries.count
             for _ in range(WINDOW):
                 await speaker.overwrite(stamped(BACKLOG_TEXT_CHARS))
-            await ears.heard(heard + WINDOW)
+            await deliveries.wait_for(wait_for + WINDOW)
             highest = max(highest, _resident(processes))
     return (highest - before) / 1e6
 
@@ -128,7 +128,9 @@ def _resident(processes: Sequence[psutil.Process]) -> int:
     return sum(process.memory_info().rss for process in processes)
 
 
-def _heard(rooms: Rooms, cpu_before: float, ears: Ears) -> Heard:
+def _measure(rooms: Rooms, cpu_before: float, deliveries: Deliveries) -> Measurement:
     cpu = cpu_seconds(rooms) - cpu_before
-    delays = sorted(ears.delays)
-    return Heard(cpu / ears.count * 1e6, delays[len(delays) // 2], delays[len(delays) * 99 // 100])
+    delays = sorted(deliveries.delays)
+    return Measurement(
+        cpu / deliveries.count * 1e6, delays[len(delays) // 2], delays[len(delays) * 99 // 100]
+    )

@@ -8,23 +8,23 @@ from dataclasses import dataclass, field
 import grpc
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
-from aiprod.collab.v1 import edits_pb2 as edits
-from aiprod.collab.v1 import resources_pb2 as res
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
+from aiprod.collab.v1 import edits_pb2 as collab_edits
+from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_runtime.status import received_reason
 
-REFUSALS = {"GONE", "TEXT_CONFLICT", "INVARIANT", "STALE"}
+REJECTIONS = {"GONE", "TEXT_CONFLICT", "INVARIANT", "STALE"}
 WORDS = ["fox", "finds", "lantern", "snow", "carries", "home", "over", "dark", "hills", "before", "dawn"]
 
 
 @dataclass
-class Minutes:
+class Ledger:
     """What was said, and what came of it, by op_id."""
 
-    said: dict[str, pb.Submit] = field(default_factory=dict)
-    logged: dict[str, res.Event] = field(default_factory=dict)
+    sent: dict[str, collab_api.Submit] = field(default_factory=dict)
+    logged: dict[str, collab_pb.Event] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
 
 
@@ -38,64 +38,66 @@ class Editor:
         self._random = random.Random(seed)
         self._manifest = film.Manifest()
 
-    async def edit(self, minutes: Minutes, stop: asyncio.Event) -> None:
+    async def edit(self, ledger: Ledger, stop: asyncio.Event) -> None:
         while not stop.is_set():
             if self._random.random() < 0.3 or not self._manifest.scenes:
-                await self._look()
-            submit = pb.Submit(op_id=str(uuid.UUID(int=self._random.getrandbits(128), version=4)))
+                await self._load_manifest()
+            submit = collab_api.Submit(op_id=str(uuid.UUID(int=self._random.getrandbits(128), version=4)))
             submit.edit.changes.append(self._change())
-            minutes.said[submit.op_id] = submit
-            await self._say(submit, minutes)
+            ledger.submitted[submit.op_id] = submit
+            await self._submit(submit, ledger)
 
-    async def _look(self) -> None:
+    async def _load_manifest(self) -> None:
         while True:
             try:
                 stub = self._random.choice(self._stubs)
-                request = pb.GetRoomRequest(room=self._room)
+                request = collab_api.GetRoomRequest(room=self._room)
                 self._manifest = (await stub.GetRoom(request, metadata=self._metadata, timeout=3)).manifest
                 return
             except grpc.aio.AioRpcError:
                 await asyncio.sleep(0.02)
 
-    async def _say(self, submit: pb.Submit, minutes: Minutes) -> None:
-        request = pb.SendRequest(room=self._room, submit=submit)
+    async def _submit(self, submit: collab_api.Submit, ledger: Ledger) -> None:
+        request = collab_api.SendRequest(room=self._room, submit=submit)
         while True:
             stub = self._random.choice(self._stubs)
             try:
                 event = await stub.Send(request, metadata=self._metadata, timeout=3)
             except grpc.aio.AioRpcError as error:
-                if (reason := received_reason(error)) in REFUSALS:
-                    minutes.refused[submit.op_id] = reason
+                if (reason := received_reason(error)) in REJECTIONS:
+                    ledger.rejected[submit.op_id] = reason
                     return
                 await asyncio.sleep(0.02)
             else:
-                minutes.logged[submit.op_id] = event
+                ledger.logged[submit.op_id] = event
                 return
 
-    def _change(self) -> edits.Change:
+    def _change(self) -> collab_edits.Change:
         scenes = [scene.id for scene in self._manifest.scenes]
         scene, after = self._random.choice(scenes), self._random.choice(["", *scenes])
         match self._random.randrange(7):
             case 0 | 1:
                 caption = film.Scene(caption=self._text(3))
                 fields = FieldMask(paths=["caption"])
-                return edits.Change(
-                    update_scene=edits.UpdateScene(scene=scene, values=caption, fields=fields)
+                return collab_edits.Change(
+                    update_scene=collab_edits.UpdateScene(scene=scene, values=caption, fields=fields)
                 )
             case 2 | 3:
-                base = next(known.action for known in self._manifest.scenes if known.id == scene)
+                base = next(logged.action for logged in self._manifest.scenes if logged.id == scene)
                 words = (base or "a quiet morning").split()
                 words[self._random.randrange(len(words))] = self._random.choice(WORDS)
-                change = edits.EditText(scene=scene, field="action", base=base, text=" ".join(words[:60]))
-                return edits.Change(edit_text=change)
+                change = collab_edits.EditText(
+                    scene=scene, field="action", base=base, text=" ".join(words[:60])
+                )
+                return collab_edits.Change(edit_text=change)
             case 4:
                 added = film.Scene(id=f"n{self._random.randrange(10**9)}")
                 added.duration.seconds = self._random.randint(1, 40)
-                return edits.Change(add_scene=edits.AddScene(scene=added, after=after))
+                return collab_edits.Change(add_scene=collab_edits.AddScene(scene=added, after=after))
             case 5:
-                return edits.Change(move_scene=edits.MoveScene(scene=scene, after=after))
+                return collab_edits.Change(move_scene=collab_edits.MoveScene(scene=scene, after=after))
             case _:
-                return edits.Change(remove_scene=edits.RemoveScene(scene=scene))
+                return collab_edits.Change(remove_scene=collab_edits.RemoveScene(scene=scene))
 
     def _text(self, count: int) -> str:
         return " ".join(self._random.choices(WORDS, k=count))
