@@ -127,13 +127,13 @@ async def fill(rooms: CollabRooms, room: str) -> None:
     deliveries = Deliveries()
     await rooms.open(room, 1)
     async with AsyncExitStack() as stack:
-        speaker = await rooms.join(stack, room, 0)
-        stack.callback(asyncio.create_task(speaker.listen(deliveries)).cancel)
+        sender = await rooms.join(stack, room, 0)
+        stack.callback(asyncio.create_task(sender.listen(deliveries)).cancel)
         for _ in range(EVENTS // 2):
-            await speaker.overwrite("x" * TEXT_CHARS)
+            await sender.overwrite("x" * TEXT_CHARS)
         for _ in range(EVENTS // 2):
-            await speaker.append(stamped())
-        # The log has an order: who has heard all comments knows that all edits are there.
+            await sender.append(stamped())
+        # The log is ordered: once all comments have arrived, so have all edits.
         await deliveries.wait_for(EVENTS // 2)
 
 

@@ -17,9 +17,9 @@ def figures() -> dict[str, tuple[float, str]]:
     return {
         "runs": (len(runs), ""),
         "kill -9 of instances and Redis": (sum(run.kills for run in runs), ""),
-        "edits said": (sum(run.submitted for run in runs), ""),
+        "edits submitted": (sum(run.submitted for run in runs), ""),
         "edits logged": (sum(run.logged for run in runs), ""),
-        "edits refused": (sum(run.rejected for run in runs), ""),
+        "edits rejected": (sum(run.rejected for run in runs), ""),
         "lost": (sum(run.lost for run in runs), "0"),
         "doubled": (sum(run.doubled for run in runs), "0"),
         "gaps in the order": (sum(run.gaps for run in runs), "0"),

@@ -1,4 +1,4 @@
-"""The same crowd in a document of Hocuspocus, which it installs for itself; None where that fails."""
+"""Participants of a Hocuspocus document. Installs Hocuspocus on first use."""
 
 import asyncio
 import shutil
@@ -82,7 +82,7 @@ class Hocuspocus:
 
 
 class _Participant:
-    """Appends what it says to a text that all write; what is overwritten is an entry of a map."""
+    """Appends to a text that all write; overwriting replaces an entry of a map."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, address: bytes) -> None:
         self._socket = socket

@@ -1,4 +1,4 @@
-"""One room under fire: instances and Redis are killed while people edit; then everything is counted."""
+"""Kills instances and Redis while users edit one room, then checks its log for lost and doubled events."""
 
 import asyncio
 import os
@@ -28,18 +28,18 @@ from aiprod_runtime.channel import open_channel
 from tests.peers import REDIS, free_port
 from tests.rooms.random_editor import Editor, Ledger
 
-ROOM = "rooms/fire"
+ROOM = "rooms/chaos"
 OWNER = (("x-user-id", "owner"),)
 EDITORS = 10
 ROUND_SECONDS = (0.3, 1.0)
-"""Between two kills."""
+"""Time between two kills."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """One run. All but the first four are 0, or true, when nothing went wrong."""
+    """One run. All but the first four fields are 0, or True, if nothing went wrong."""
 
-    sent: int
+    submitted: int
     logged: int
     rejected: int
     kills: int
@@ -55,7 +55,7 @@ class Report:
 
 
 class Process:
-    """A process that comes back when it dies."""
+    """A process that restarts when it dies."""
 
     def __init__(self, command: list[str | Path], environment: dict[str, str], log: Path) -> None:
         self._command = command
@@ -63,8 +63,8 @@ class Process:
         self._log = log
         self._running: subprocess.Popen[bytes] | None = None
 
-    async def keep(self) -> None:
-        """Start it again whenever it has ended, until cancelled."""
+    async def keep_running(self) -> None:
+        """Restart the process whenever it ends, until cancelled."""
         try:
             while True:
                 with self._log.open("ab") as log:
@@ -85,7 +85,7 @@ class Process:
 def processes(
     database: str, home: Path, seed: int, crash: float, *, skip_dedup: bool
 ) -> tuple[list[Process], list[int]]:
-    """Two instances and their Redis, and the ports of the instances."""
+    """Return two instances and their Redis, and the ports of the instances."""
     redis, ports = free_port(), [free_port(), free_port()]
     environment = {
         "AIPROD_COLLAB_DATABASE": database,
@@ -114,10 +114,10 @@ def processes(
 async def running_cluster(
     database: str, home: Path, seed: int, crash: float, *, skip_dedup: bool
 ) -> AsyncIterator[tuple[list[Process], list[CollabServiceStub]]]:
-    """The processes, kept running, and a stub to each instance."""
+    """Keep the processes running. Yields them and a stub for each instance."""
     started, ports = processes(database, home, seed, crash, skip_dedup=skip_dedup)
     async with AsyncExitStack() as stack:
-        keeping = [asyncio.create_task(process.keep()) for process in started]
+        keeping = [asyncio.create_task(process.keep_running()) for process in started]
         stubs = []
         for port in ports:
             channel = open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1")
@@ -139,7 +139,7 @@ async def run_chaos(
     crash: float = 0.01,
     skip_dedup: bool = False,
 ) -> Report:
-    """Edit a room for so long while everything is killed. `crash` is the chance of a death after a commit."""
+    """Edit a room for `seconds` amid kills. `crash` is an instance's chance to die after a commit."""
     ledger, stop, rng = Ledger(), asyncio.Event(), random.Random(seed)
     async with running_cluster(database, home, seed, crash, skip_dedup=skip_dedup) as (
         started,
@@ -176,7 +176,7 @@ async def _open_room(stub: CollabServiceStub) -> None:
     )
     rate = film.FrameRate(numerator=24, denominator=1)
     manifest = film.Manifest(
-        title="Under fire",
+        title="Chaos",
         format=film.VideoFormat(width=640, height=360, frame_rate=rate),
         style=film.Style(palette=palette),
         scenes=scenes,
@@ -213,7 +213,7 @@ async def _count_faults(database: str, ledger: Ledger, finals: list[collab_pb.Ro
         state.apply(event)
         invalid += not _valid(state.document.manifest)
     return Report(
-        sent=len(ledger.submitted),
+        submitted=len(ledger.submitted),
         logged=len(ledger.logged),
         rejected=len(ledger.rejected),
         kills=kills,

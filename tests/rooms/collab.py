@@ -1,4 +1,4 @@
-"""The same crowd in a room of the collab service."""
+"""Participants of a room of the collab service."""
 
 import asyncio
 import os
@@ -47,7 +47,7 @@ def user(number: int) -> Metadata:
 
 @asynccontextmanager
 async def running_collab(data: Path) -> AsyncIterator["CollabRooms"]:
-    """The collab service over the log in `data`; nobody is too fast for it."""
+    """Run the collab service on the log in `data`, without a rate limit."""
     settings = {
         "DATA": str(data),
         "LISTEN": "127.0.0.1:0",
@@ -76,9 +76,9 @@ async def running_collab(data: Path) -> AsyncIterator["CollabRooms"]:
 
 @dataclass(frozen=True, slots=True)
 class CollabRooms:
-    """A running collab service, which participants reach at `entrance`: itself, or the edge before it.
+    """A running collab service. Participants connect to `entrance`: the service itself or the edge before it.
 
-    At the edge everybody is `local`; elsewhere everybody is a user of their own.
+    At the edge, everybody is the user `local`; otherwise each participant is its own user.
     """
 
     process: psutil.Process
@@ -118,7 +118,7 @@ class CollabRooms:
 
 
 class CollabParticipant:
-    """Follows and speaks over one stream. `welcome` is the first frame."""
+    """Follows and submits on one stream. `welcome` is its first frame."""
 
     def __init__(self, call: grpc.aio.StreamStreamCall, welcome: bytes) -> None:
         self._call = call

@@ -1,4 +1,4 @@
-"""A collab service that may die after a commit, before anybody is told it; as a mutant it forgets ops."""
+"""A collab service that may die between a commit and its delivery; as a mutant it logs an op_id twice."""
 
 import os
 import random
@@ -23,7 +23,7 @@ SKIP_DEDUP = bool(os.environ.get("FORGETFUL"))
 
 
 class CrashingLog:
-    """A log whose process may not survive a commit."""
+    """A log that may end its process after a commit."""
 
     def __init__(self, log: PostgresLog) -> None:
         self._log = log

@@ -1,4 +1,4 @@
-"""A crowd in one room: the same load for whatever service keeps the room."""
+"""Load on one room of any service: the same participants send the same texts."""
 
 import asyncio
 import re
@@ -13,24 +13,24 @@ import psutil
 TEXT_CHARS = 200
 BACKLOG_TEXT_CHARS = 2000
 WINDOW = 20
-"""What one speaker has under way at most; what replaces something is heard with what it replaced."""
+"""Texts that one sender has in flight; an overwritten text arrives together with the one it replaces."""
 SECONDS = 60
 STAMP = re.compile(rb"at:(\d{19})")
 
 
 def stamped(chars: int = TEXT_CHARS) -> str:
-    """A text that carries the time at which it is said; the participants of one crowd share a clock."""
+    """Return a text of `chars` characters with the time it is sent; all participants share this clock."""
     return f"at:{time.perf_counter_ns():019d}".ljust(chars, "x")
 
 
 @dataclass(slots=True)
 class Deliveries:
-    """What a whole crowd has heard: how much, and how many milliseconds after it was said."""
+    """What all participants have received: texts, bytes, and the delay of each text in milliseconds."""
 
     count: int = 0
     size: int = 0
     delays: list[float] = field(default_factory=list)
-    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _received: asyncio.Event = field(default_factory=asyncio.Event)
 
     def receive(self, frame: bytes) -> None:
         now = time.perf_counter_ns()
@@ -38,37 +38,37 @@ class Deliveries:
         for sent in STAMP.findall(frame):
             self.delays.append((now - int(sent)) / 1e6)
             self.count += 1
-        self._news.set()
+        self._received.set()
 
     async def wait_for(self, count: int) -> None:
         async with asyncio.timeout(SECONDS):
             while self.count < count:
-                self._news.clear()
-                await self._news.wait()
+                self._received.clear()
+                await self._received.wait()
 
 
 class Participant(Protocol):
     async def append(self, text: str) -> None:
-        """Add something that stays."""
+        """Add a text that stays."""
 
     async def overwrite(self, text: str) -> None:
-        """Put something in the place of what was there."""
+        """Replace the previous text."""
 
 
 class Rooms(Protocol):
-    """A running service; `process` is the one that serves."""
+    """A running service; `process` is its server."""
 
     process: psutil.Process
 
     def joined(
         self, count: int, deliveries: Deliveries, frozen: int = 0
     ) -> AbstractAsyncContextManager[Sequence[Participant]]:
-        """`count` participants of a new room, each over a connection of its own, and some who never read."""
+        """Yield `count` participants of a new room, each on a connection; `frozen` others never read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What a load took: CPU of the server for one thing that one participant heard, and the delays."""
+    """The server's CPU microseconds for each text that one participant receives, and the delays."""
 
     cpu_us: float
     p50_ms: float
@@ -76,17 +76,17 @@ class Measurement:
 
 
 async def burst(rooms: Rooms, count: int, each: int, rounds: int) -> Measurement:
-    """Everybody says `each` things at once, and again when all have heard all."""
+    """All send `each` texts at once, and again once everybody has received everything."""
     deliveries = Deliveries()
     async with rooms.joined(count, deliveries) as participants:
         before = cpu_seconds(rooms)
 
-        async def speak(participant: Participant) -> None:
+        async def send(participant: Participant) -> None:
             for _ in range(each):
                 await participant.append(stamped())
 
         for number in range(rounds):
-            await asyncio.gather(*map(speak, participants))
+            await asyncio.gather(*map(send, participants))
             await deliveries.wait_for((number + 1) * count * count * each)
         return _measure(rooms, before, deliveries)
 
@@ -94,7 +94,7 @@ async def burst(rooms: Rooms, count: int, each: int, rounds: int) -> Measurement
 async def paced(
     rooms: Rooms, count: int, a_second: float, seconds: float, frozen: int = 0, chars: int = TEXT_CHARS
 ) -> Measurement:
-    """One after the other says something, `a_second` times a second; `frozen` others do not read it."""
+    """Participants take turns to send `a_second` texts a second; `frozen` others do not read them."""
     deliveries, sent = Deliveries(), int(a_second * seconds)
     async with rooms.joined(count, deliveries, frozen) as participants:
         before, start = cpu_seconds(rooms), time.perf_counter()
@@ -106,14 +106,14 @@ async def paced(
 
 
 async def growth(rooms: Rooms, megabytes: float, frozen: int, *others: psutil.Process) -> float:
-    """Megabytes by which the server and `others` grow while so many go by; `frozen` do not read them."""
+    """Return how many MB the server and `others` grow while `megabytes` pass; `frozen` do not read."""
     deliveries, processes = Deliveries(), (rooms.process, *others)
-    async with rooms.joined(1, deliveries, frozen) as (speaker,):
+    async with rooms.joined(1, deliveries, frozen) as (sender,):
         before = highest = _resident(processes)
         while deliveries.size < megabytes * 1e6:
             wait_for = deliveries.count
             for _ in range(WINDOW):
-                await speaker.overwrite(stamped(BACKLOG_TEXT_CHARS))
+                await sender.overwrite(stamped(BACKLOG_TEXT_CHARS))
             await deliveries.wait_for(wait_for + WINDOW)
             highest = max(highest, _resident(processes))
     return (highest - before) / 1e6

@@ -1,4 +1,4 @@
-"""People who edit a film at random, and say the same thing again until they have an answer."""
+"""Users who edit a film at random, and send each edit again until it is decided."""
 
 import asyncio
 import random
@@ -21,15 +21,15 @@ WORDS = ["fox", "finds", "lantern", "snow", "carries", "home", "over", "dark", "
 
 @dataclass
 class Ledger:
-    """What was said, and what came of it, by op_id."""
+    """What was submitted, and how it was decided, by op_id."""
 
-    sent: dict[str, collab_api.Submit] = field(default_factory=dict)
+    submitted: dict[str, collab_api.Submit] = field(default_factory=dict)
     logged: dict[str, collab_pb.Event] = field(default_factory=dict)
-    refused: dict[str, str] = field(default_factory=dict)
+    rejected: dict[str, str] = field(default_factory=dict)
 
 
 class Editor:
-    """One user, who knows the instances by their stubs and goes to another one when one fails."""
+    """One user, who tries another instance when one fails."""
 
     def __init__(self, name: str, room: str, stubs: list[CollabServiceStub], seed: int) -> None:
         self._metadata = (("x-user-id", name),)
@@ -83,7 +83,7 @@ class Editor:
                     update_scene=collab_edits.UpdateScene(scene=scene, values=caption, fields=fields)
                 )
             case 2 | 3:
-                base = next(logged.action for logged in self._manifest.scenes if logged.id == scene)
+                base = next(item.action for item in self._manifest.scenes if item.id == scene)
                 words = (base or "a quiet morning").split()
                 words[self._random.randrange(len(words))] = self._random.choice(WORDS)
                 change = collab_edits.EditText(

@@ -1,4 +1,4 @@
-"""What people in a room say, in few words, and the state that follows from it."""
+"""Short builders for submits, and the state that events lead to."""
 
 import time
 import uuid
@@ -96,7 +96,7 @@ def review(verdict: str, film: int) -> api.Submit:
 def master(
     *scenes: tuple[str, int, str], of: int = 1, name: str = "master-1", rate: tuple[int, int] = (24, 1)
 ) -> api.Submit:
-    """A film of (scene, frames, clip), of the manifest of event `of`."""
+    """Submit a film of (scene, frames, clip) from the manifest of event `of`."""
     film_scenes, start = [], 0
     for scene_id, frames, clip in scenes or [("s1", 48, "clip-1")]:
         film_scenes.append(pb.FilmScene(scene=scene_id, start_frame=start, frame_count=frames, clip=clip))
@@ -121,14 +121,14 @@ def manifest(*scenes: film.Scene, entities: Iterable[film.Entity] = ()) -> film.
 
 
 async def opened(collab: Collab, plan: film.Manifest, **roles: str) -> None:
-    """Open the room as ada, its owner, with others in these roles."""
+    """Open the room as its owner ada, with other members in these roles."""
     await collab.stub.OpenRoom(api.OpenRoomRequest(room=ROOM, manifest=plan), metadata=user("ada"))
     await admit(collab, **roles)
 
 
 @asynccontextmanager
 async def room_with_three_members(serve: Serve, plan: film.Manifest) -> AsyncIterator[Collab]:
-    """A room of ada's with this plan, which bob edits too and eve watches. Its head is 3."""
+    """Open ada's room with this plan, bob as editor, and eve as viewer. Its head is 3."""
     async with serve(**FAST) as collab:
         await opened(collab, plan, bob="EDITOR", eve="VIEWER")
         yield collab
@@ -144,7 +144,7 @@ async def order(collab: Collab, who: Metadata = user("ada")) -> list[str]:
 
 
 def replayed(events: Sequence[pb.Event], owner: str = "ada", state: RoomState | None = None) -> RoomState:
-    """The state that the events make."""
+    """Return the state after the events."""
     state = state or RoomState(owner)
     for event in events:
         state.apply(event)
@@ -152,7 +152,7 @@ def replayed(events: Sequence[pb.Event], owner: str = "ada", state: RoomState | 
 
 
 def as_bytes(value: object) -> bytes:
-    """All of a state; not by way of a snapshot, which might forget something."""
+    """Serialize a whole state. A snapshot would not do: it might leave something out."""
     match value:
         case Message():
             return value.SerializeToString(deterministic=True)
@@ -168,7 +168,7 @@ def as_bytes(value: object) -> bytes:
 
 
 async def served_state(collab: Collab) -> bytes:
-    """The state that the service has, as bytes."""
+    """Return the service's state as bytes."""
     async with collab.rooms.acquire(ROOM) as room, room.state_lock:
         return as_bytes(room.state)
 

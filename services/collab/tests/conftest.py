@@ -1,4 +1,4 @@
-"""A real collab service on a port of its own, with a real log in a temporary directory."""
+"""Runs a real collab service on a free port, with a real log in a temporary directory."""
 
 import asyncio
 import uuid
@@ -64,7 +64,7 @@ def hello(seq: int = 0, epoch: int = 0, room: str = ROOM) -> api.WatchRequest:
 
 @dataclass(slots=True)
 class LogGate:
-    """What the log does for a test: commits wait until it is `opened`, and fail while it is `broken`."""
+    """Controls a log: commits wait until the gate is `opened`, and fail while it is `broken`."""
 
     opened: asyncio.Event = field(default_factory=asyncio.Event)
     broken: bool = False
@@ -74,7 +74,7 @@ class LogGate:
 
 
 class GatedLog:
-    """A real log behind a gate."""
+    """A real log whose commits wait at a gate."""
 
     def __init__(self, log: EventLog, gate: LogGate) -> None:
         self._log = log
@@ -137,7 +137,7 @@ class Collab:
 
 
 class Stream:
-    """One Watch or Join, read as far as a test needs."""
+    """One Watch or Join stream, read as far as a test needs."""
 
     def __init__(self, call: grpc.aio.Call) -> None:
         self.call = call
@@ -150,7 +150,7 @@ class Stream:
 
     def write(self, *frames: api.JoinRequest) -> None:
         async def write() -> None:
-            # The stream may be over before all is said; `failure` tells.
+            # The stream may end before everything is written; `failure` returns why.
             with suppress(asyncio.InvalidStateError, grpc.aio.AioRpcError):
                 for frame in frames:
                     await self.call.write(frame)
@@ -158,7 +158,7 @@ class Stream:
         self._writing = asyncio.create_task(write())
 
     async def read_to(self, head: int, rejects: int = 0) -> list[pb.Event]:
-        """Read until event `head` and as many rejects are here; returns all events so far."""
+        """Read up to event `head` and this many rejects. Returns all events so far."""
         while not self.welcome.name or len(self.rejects) < rejects or self.head < head:
             frame = await self.call.read()
             assert frame is not grpc.aio.EOF, await self.call.code()
@@ -180,7 +180,7 @@ class Stream:
         return self.events[-1].seq if self.events else 0
 
     async def failure(self) -> grpc.aio.AioRpcError:
-        """Read to the end, which is to be an error."""
+        """Read to the end, and return the error that ends the stream."""
         with pytest.raises(grpc.aio.AioRpcError) as raised:
             await self.read_to(1 << 62)
         return raised.value
@@ -213,26 +213,26 @@ type Serve = Callable[..., AbstractAsyncContextManager[Collab]]
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Serve:
-    """Serves the same directory each time, with the limits that a test wants."""
+    """Returns a function that serves one directory with the given limits."""
     return lambda gate=None, **limits: serving(tmp_path / "data", gate, **limits)
 
 
 @pytest.fixture
 async def collab(serve: Serve) -> AsyncIterator[Collab]:
-    """A service with one open room of ada's, which takes things as fast as they come."""
+    """A service without a rate limit, and ada's open room."""
     async with serve(**FAST) as collab:
         await collab.open()
         yield collab
 
 
 async def error_of(call: Awaitable[object]) -> tuple[str, str]:
-    """The code and the reason that the call is refused with."""
+    """Return the code and the reason of the error that the call must raise."""
     with pytest.raises(grpc.aio.AioRpcError) as raised:
         await call
     return raised.value.code().name, received_reason(raised.value)
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Wait for a condition that nothing announces."""
+    """Poll until the condition holds."""
     while not condition():
         await asyncio.sleep(0.002)

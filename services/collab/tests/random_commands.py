@@ -1,4 +1,4 @@
-"""Random life in a room: what a person who sees this state may want to say next, wisely or not."""
+"""Random submits of a user who sees a given state; some are rejected."""
 
 import random
 
@@ -37,7 +37,7 @@ PLAN = manifest(
 
 
 def random_command(draw: random.Random, state: RoomState) -> api.Submit:
-    """Mostly edits; all that may be said except what changes who may say it."""
+    """Return mostly edits, and anything else that does not change permissions."""
     kinds = [_edit] * 12 + [_comment] * 3 + [_undo] * 3 + [_resolve, _review, _film, _save, _restore, _policy]
     return draw.choice(kinds)(draw, state)
 
@@ -47,7 +47,7 @@ def _edit(draw: random.Random, state: RoomState) -> api.Submit:
 
 
 def _change(draw: random.Random, state: RoomState) -> edits.Change:
-    # One that is gone, or is not yet there, now and then.
+    # Some ids do not exist, or no longer.
     here = [*state.document.order, "s0", "s1"]
     one, other, new = draw.choice(here), draw.choice(["", *here]), f"n{draw.randrange(1000)}"
     text = " ".join(draw.choices(WORDS, k=6))

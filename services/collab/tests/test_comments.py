@@ -1,4 +1,4 @@
-"""The film is discussed: frames of a film, carried over to the next one, replies, pages."""
+"""Comments: their frames, how they carry over to the next film, replies, and pages."""
 
 import asyncio
 
@@ -19,7 +19,7 @@ async def comments(collab: Collab, **page: int | str) -> api.ListCommentsRespons
 
 
 async def current_spans(collab: Collab) -> dict[str, tuple[int, int] | None]:
-    """Where the comments are in the newest film, by their texts."""
+    """Return the comments' places in the newest film, by text."""
     return {
         entry.comment.text: (entry.current.start_frame, entry.current.end_frame)
         if entry.HasField("current")
@@ -80,7 +80,7 @@ async def test_comments_move_with_their_scene_to_the_next_film(collab: Collab) -
         ("s2 to s3", 70, 80),
     ):
         await collab.send(remark(text, start_frame=start, end_frame=end))
-    # A new scene comes first, s1 is rendered anew, s2 and s3 stay as they are and together.
+    # A new scene comes first, s1 is rendered again, and s2 and s3 stay together unchanged.
     await collab.send(
         master(
             ("s0", 10, "clip-0"),
@@ -92,7 +92,7 @@ async def test_comments_move_with_their_scene_to_the_next_film(collab: Collab) -
     expected = {"in s1": None, "s1 to s2": None, "in s2": (60, 70), "in s3": (82, 83), "s2 to s3": (80, 90)}
     assert await current_spans(collab) == expected
     await collab.send(remark("in s0", start_frame=0, end_frame=5))
-    # s3 comes first: s2 and s3 are both there, but no longer together. s1 is as it was at first.
+    # s3 comes first: s2 and s3 both exist but are apart. s1 has its first clip again.
     await collab.send(master(THREE[2], THREE[0], THREE[1], name="master-3"))
     assert await current_spans(collab) == {
         "in s1": (48, 96),

@@ -1,4 +1,4 @@
-"""Two want different things of one manifest at once."""
+"""Two users edit one manifest at the same time."""
 
 import asyncio
 from collections.abc import AsyncIterator

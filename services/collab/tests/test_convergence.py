@@ -1,4 +1,4 @@
-"""Ten edit and one watches, all lose their connection now and then: in the end all have the same."""
+"""Ten editors and a viewer lose their connections now and then, and end up in the same state."""
 
 import asyncio
 import random
@@ -19,7 +19,7 @@ OPS = 25
 
 
 class Client:
-    """A person with a copy of the room, kept by the events alone."""
+    """A client whose copy of the room comes from events only."""
 
     def __init__(self, collab: Collab, name: str, seed: str, epoch: int) -> None:
         self.state = RoomState("ada")
@@ -51,7 +51,7 @@ class Client:
         self._stream.call.cancel()
 
     async def _submit_on_stream(self, command: api.Submit) -> None:
-        """Over the stream; when the answer is here, so is all that came before."""
+        """Submit on the stream: the result arrives after all earlier events."""
         await self._stream.call.write(api.JoinRequest(submit=command))
         while True:
             frame = await self._read()
@@ -62,7 +62,7 @@ class Client:
                 return
 
     async def _send(self, command: api.Submit) -> None:
-        """Beside the stream; the answer may be here before what came before."""
+        """Send beside the stream: the result may arrive before earlier events."""
         answer = await asyncio.gather(self._collab.send(command, self._user), return_exceptions=True)
         if isinstance(answer[0], pb.Event) and self.draw.random() < 0.8:
             await self.read_to(answer[0].seq)
@@ -84,7 +84,7 @@ class Client:
 
 @pytest.mark.parametrize("seed", range(4))
 async def test_all_clients_converge(serve: Serve, seed: int) -> None:
-    # So small that clients read from the ring and from the log, and the room from snapshots.
+    # So small that clients read from the ring and the log, and the room loads from snapshots.
     async with serve(ring_bytes=4000, snapshot_events=20, **FAST) as collab:
         names = [f"u{n}" for n in range(10)]
         await opened(collab, PLAN)

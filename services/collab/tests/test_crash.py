@@ -1,4 +1,4 @@
-"""A service that is killed has lost nothing that it acknowledged."""
+"""A killed service loses nothing that it acknowledged."""
 
 import asyncio
 import signal

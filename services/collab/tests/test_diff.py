@@ -1,4 +1,4 @@
-"""What differs between two manifests, and the changes that make one out of the other."""
+"""Differences between two manifests, and the changes that turn one into the other."""
 
 import random
 from collections.abc import Sequence

@@ -13,7 +13,7 @@ from aiprod_runtime.status import received_reason
 from .conftest import ADA, MANIFEST, ROOM, comment
 from .process import Service, started, startup_error
 
-# Each starts processes of its own, on a machine that may be busy.
+# Each test starts its own processes, perhaps on a busy machine.
 pytestmark = pytest.mark.timeout(60)
 
 PAGE_BYTES = 4096
@@ -28,7 +28,7 @@ async def send_comment(service: Service, text: str) -> pb.Event:
 
 
 def limit_files(service: Service, size: int) -> None:
-    """A disk on which no file grows beyond `size` bytes; -1 takes the limit away."""
+    """Limit files to `size` bytes, as a full disk does; -1 removes the limit."""
     resource.prlimit(service.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 

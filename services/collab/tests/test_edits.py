@@ -1,4 +1,4 @@
-"""The manifest is edited: every change and its inverse, refusals, races."""
+"""Edits of the manifest: every change and its inverse, and rejections."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""What every log of record has to do: SQLite's and PostgreSQL's."""
+"""What both logs of record do: SQLite and PostgreSQL."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator

@@ -1,4 +1,4 @@
-"""Comments leave as markers, and editing programs read them."""
+"""Exported comments are markers that editing programs can read."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ async def export(collab: Collab, format_name: str) -> api.ExportCommentsResponse
 
 @pytest.fixture
 async def discussed_room(collab: Collab) -> Collab:
-    """A film at 29.97 frames a second: comments on it in no order, a resolved one, one without frames."""
+    """A film at 29.97 frames a second with unordered comments, one resolved and one without frames."""
     await admit(collab, **{"=bob": "REVIEWER"})
     await collab.send(master(("s1", 1790, "clip-1"), ("s2", 100, "clip-2"), rate=(30000, 1001)))
     await collab.send(remark('last\n frames, "please"', start_frame=1800, end_frame=1890))

@@ -1,4 +1,4 @@
-"""Who floods, forges, overdoes it or does not read harms nobody else."""
+"""Clients that flood, forge, send too much, or do not read harm nobody else."""
 
 import asyncio
 import time
@@ -63,13 +63,13 @@ async def test_hostile_clients_harm_only_themselves(serve: Serve) -> None:
 async def flood(
     collab: Collab, who: Metadata, count: int = BURST + MAX_EXCESS_SUBMITS + 1
 ) -> tuple[str, str]:
-    """As many as are answered, and the one too many: a client that writes on hides the status from itself."""
+    """Send exactly one submit too many: a client that keeps writing misses the status."""
     flooding = (api.JoinRequest(submit=comment("flood")) for _ in range(count))
     return await failed(collab.join(HELLO, *flooding, metadata=who))
 
 
 async def oversize(collab: Collab, who: Metadata) -> tuple[str, str]:
-    """More than a message may have; what is only more than a submit may have is rejected."""
+    """Send more than fits into a message; a merely oversized submit would be rejected."""
     much = edit(*(update("s1", action="x" * 2000) for _ in range(2500)))
     return await failed(collab.join(HELLO, api.JoinRequest(submit=much), metadata=who))
 
@@ -81,7 +81,7 @@ async def test_a_flood_ends_even_if_some_of_it_keeps_the_rate(serve: Serve) -> N
 
 
 async def test_a_frozen_reader_costs_others_no_time_and_the_service_no_memory(tmp_path: Path) -> None:
-    # Windows that stay small: what a client does not read stays with the service.
+    # Small windows: what a client does not read stays in the service.
     narrow = [("grpc.http2.bdp_probe", 0), ("grpc.http2.lookahead_bytes", 65536)]
     async with (
         started(tmp_path) as (server, port, stub),
@@ -102,7 +102,7 @@ async def test_a_frozen_reader_costs_others_no_time_and_the_service_no_memory(tm
 
 
 async def measure_delay(stub: CollabServiceStub, readers: Sequence[Stream], backlog: int) -> float:
-    """Say 16 kB at a time, 10 MB in all. Returns the 99th of 100 times that it took to all readers."""
+    """Send edits of 16 kB, 10 MB in all. Returns the 99th of 100 sorted delays to all readers."""
 
     async def send_large_edit() -> int:
         sent = edit(update("s1", action="🌊" * 1990))

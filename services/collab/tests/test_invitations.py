@@ -1,4 +1,4 @@
-"""People are invited: by tokens that are used so often, until they expire or are withdrawn."""
+"""Invitations: tokens with a number of uses, until they expire or are withdrawn."""
 
 import asyncio
 import hashlib
@@ -92,7 +92,7 @@ async def test_tokens_without_an_open_invitation_are_rejected(collab: Collab) ->
 
 
 class Room:
-    """A room's state, in which people speak at the times that a test wants."""
+    """A room's state with commands at given times."""
 
     def __init__(self) -> None:
         self.state = RoomState("ada")

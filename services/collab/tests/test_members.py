@@ -1,4 +1,4 @@
-"""People come and go: roles, and what ends a stream."""
+"""Members: their roles, and what ends a stream."""
 
 import asyncio
 import time
@@ -30,7 +30,7 @@ EVE = user("eve")
 
 
 def one_of_each_command() -> dict[str, api.Submit]:
-    """One of everything that may be said in a room with a comment 2 and a film 3."""
+    """Return one submit of each kind, for a room with comment 2 and film 3."""
     return {
         "comment": remark(),
         "resolve": submit(resolve=pb.Resolve(comment=2, resolved=True)),
@@ -77,7 +77,7 @@ async def test_which_role_may_submit_what(collab: Collab, role: str) -> None:
         assert reason in ("", "FORBIDDEN") or (kind in ("undo", "accept_invitation") and reason == "GONE")
         if reason != "FORBIDDEN":
             allowed.add(kind)
-    # Anybody may try to accept an invitation.
+    # Every member may try to accept an invitation.
     assert allowed == MAY[role] | {"accept_invitation"}
 
 
@@ -126,7 +126,7 @@ async def test_a_token_that_expires_ends_its_stream_only(collab: Collab) -> None
 
 
 async def test_nobody_submits_as_another_user(serve: Serve) -> None:
-    """There is no field for it; what is smuggled in unknown fields is not kept either."""
+    """No field holds the actor, and unknown fields are not stored."""
     async with serve(**FAST) as collab:
         await collab.open()
         await admit(collab, bob="EDITOR")

@@ -1,4 +1,4 @@
-"""Rooms are opened and spoken in: identity, idempotency, order, limits."""
+"""OpenRoom and Send: identity, idempotency, order, and limits."""
 
 import asyncio
 import uuid

@@ -1,4 +1,4 @@
-"""Who is in a room, and what they look at: told to everybody, kept nowhere."""
+"""Presence: everybody sees it, and nothing stores it."""
 
 import asyncio
 
@@ -15,7 +15,7 @@ HELLO = api.JoinRequest(hello=hello())
 
 
 async def changes(stream: Stream, count: int) -> list[tuple[str, str, bool]]:
-    """The first `count` changes: who, the scene, and whether it is a leave."""
+    """Return the first `count` changes as user, scene, and whether the participant left."""
     while len(stream.presences) < count:
         stream.take(await stream.call.read())
     return [(c.participant.user, c.participant.presence.scene, c.left) for c in stream.presences[:count]]
@@ -87,7 +87,7 @@ async def test_a_watcher_announces_itself_or_counts_as_gone(serve: Serve) -> Non
         await announce(collab, bob, who=BOB)
         assert (await changes(joined, 3))[-1] == ("bob", "s1", False)
         assert (await changes(joined, 4))[-1] == ("bob", "s1", True)
-        # The one that joined is as silent, but its stream tells of itself.
+        # The joined participant is just as silent, but its stream shows that it is there.
         late = collab.watch()
         await late.read_to(2)
         assert "ada" in {p.user for p in late.greeting.participants}

@@ -52,7 +52,7 @@ type Pair = tuple[CollabServiceStub, CollabServiceStub]
 
 @pytest.fixture
 async def pair(database: str, tmp_path: Path) -> AsyncIterator[Pair]:
-    """Two instances that hear of each other, and one open room."""
+    """Two connected instances, and one open room."""
     with running_redis(tmp_path) as (redis, _):
         async with (
             instance(database, redis, silence_seconds=SILENCE) as one,
@@ -144,7 +144,7 @@ async def test_without_redis_events_arrive_by_polling(database: str, tmp_path: P
 
 
 async def wait_for_participants(stream: Stream, users: int) -> set[str]:
-    """The ids of who is there, once they are as many as `users`."""
+    """Return the ids of the participants once there are `users` of them."""
     here = {participant.id for participant in stream.greeting.participants}
     done = 0
     while True:

@@ -1,4 +1,4 @@
-"""A film is reviewed and decided: once, by the policy, and never by what is stale."""
+"""Reviews decide a film once, by the policy, and never when stale."""
 
 import asyncio
 import random
@@ -93,7 +93,7 @@ async def test_many_reviewers_at_once_decide_once(collab: Collab) -> None:
 
 
 def expected_decisions(events: list[pb.Event]) -> list[pb.Decision]:
-    """What the rule says of the log, review by review."""
+    """Derive the decisions from the log, review by review."""
     decided: list[pb.Decision] = []
     rule, film, verdicts = pb.Policy(), pb.Event(), {}
     for event in events:
@@ -157,7 +157,7 @@ async def test_a_lock_and_a_comment_leave_reviews_as_they_are(collab: Collab) ->
 
 
 async def test_an_edit_and_a_review_at_once(collab: Collab) -> None:
-    """Whichever comes first, no film is approved that is not that of the manifest."""
+    """Whichever comes first, an approved film always matches the manifest."""
     await admit(collab, bob="REVIEWER")
     of = 1
     for number in range(20):

@@ -1,4 +1,4 @@
-"""Who is far behind begins from a snapshot; a room comes back as it was."""
+"""Snapshots: for clients that are far behind, and for rooms that load again."""
 
 import asyncio
 import random
@@ -19,7 +19,7 @@ from .random_commands import PLAN, random_command
 
 
 def random_log(seed: int, head: int) -> list[pb.Event]:
-    """A log of at least `head` events: ada, alone in her room, says all kinds of things."""
+    """Return a log of at least `head` events by ada alone."""
     draw, state = random.Random(seed), RoomState("ada")
     events = [pb.Event(seq=1, actor="ada", manifest=PLAN)]
     state.apply(events[0])
@@ -92,7 +92,7 @@ async def test_who_is_too_far_behind_begins_from_a_snapshot(serve: Serve) -> Non
         first = taken.comments[0]
         assert first.current == pb.FrameSpan(start_frame=30, end_frame=31, timecode="00:00:01;00")
         assert (taken.locked_scenes, len(taken.versions), len(taken.comments)) == (["s1"], 2, 9)
-        # It is the state, but for what a client asks for when it needs it.
+        # It is the whole state, except what clients fetch on demand.
         assert not any(version.HasField("manifest") for version in taken.versions)
         state = restore("ada", taken)
         state.version_manifests = [MANIFEST, MANIFEST]

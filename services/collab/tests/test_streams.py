@@ -1,4 +1,4 @@
-"""Rooms are followed: order, resuming, joining, slow readers, ends."""
+"""Watch and Join: order, resuming, slow readers, and how streams end."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Two edits of one text, merged by words."""
+"""Word-by-word merges of two edits of one text."""
 
 import random
 import time

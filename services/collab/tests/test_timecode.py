@@ -1,4 +1,4 @@
-"""Frames as timecode, against the published values and against OpenTimelineIO."""
+"""Timecode against published values and OpenTimelineIO."""
 
 import random
 

@@ -1,4 +1,4 @@
-"""Edits are taken back: what nobody changed since, by whom who may, once."""
+"""Undo: only of parts nobody changed since, by users who may, and once."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""The manifest is saved in versions: lists, differences, and restoring while others edit."""
+"""Versions: lists, differences, and restoring while others edit."""
 
 import asyncio
 import random
