@@ -70,7 +70,7 @@ async def test_a_full_disk_is_reported_and_the_room_recovers(tmp_path: Path) -> 
             assert received_reason(caught.value) == "DISK_FULL"
             assert f"the disk that holds {tmp_path} is full; free space there" in caught.value.details()
         limit_files(service, -1)
-        assert (await send_comment(service, "said")).seq == 2
+        assert (await send_comment(service, "recovered")).seq == 2
 
 
 async def test_a_database_that_is_damaged_meanwhile_is_named_in_the_log_only(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ CHANGES = {
     "move_scene": move("s3"),
     "lock_scene": lock("s2"),
     "put_entity, new": put("e3", name="A boat"),
-    "put_entity, known": put("e1", name="The old keeper"),
+    "put_entity, existing": put("e1", name="The old keeper"),
     "remove_entity": edits.Change(remove_entity="e2"),
     "edit_text": write("The lamp goes out.", "The old lamp goes out."),
     "split_scene": split("s1", "s1b", 1.5),

@@ -15,7 +15,7 @@ from tests.peers import new_database, running_postgres
 ROOM = RoomRecord("rooms/r", "ada", epoch=7, head=1, trimmed=0, create_ns=7_000_000)
 
 
-def event(seq: int, actor: str = "ada", body: bytes = b"said") -> Event:
+def event(seq: int, actor: str = "ada", body: bytes = b"body") -> Event:
     return Event(seq, actor, f"op-{seq}", create_ns=seq * 1000, body=body)
 
 

@@ -48,7 +48,7 @@ async def test_an_invitation_makes_a_member(collab: Collab) -> None:
     assert (room.name, await roles(collab)) == (ROOM, {"ada": "OWNER", "bob": "EDITOR"})
     (event,) = await collab.watch(2).read_to(3)
     assert (event.actor, event.accept_invitation) == ("bob", made.invitation.digest)
-    assert made.token not in str(await collab.watch().read_to(3)), "the log does not know the token"
+    assert made.token not in str(await collab.watch().read_to(3)), "the log does not contain the token"
     assert await error_of(accept(collab, made.token, EVE)) == NO_INVITATION
 
 

@@ -36,20 +36,24 @@ class CollabService(CollabServiceServicer):
         self._streams = streams
 
     async def OpenRoom(self, request: api.OpenRoomRequest, context: Context) -> pb.Room:
+        """Create the job's room, and return it without its manifest."""
         await self._rooms.open(request.room, request.manifest, current_call())
         async with self._reading(request.room) as room:
             return messages.opened_room_message(room)
 
     async def GetRoom(self, request: api.GetRoomRequest, context: Context) -> pb.Room:
+        """Return the room with its manifest."""
         async with self._reading(request.room) as room:
             return messages.room_message(room)
 
     async def Send(self, request: api.SendRequest, context: Context) -> pb.Event:
+        """Submit one command, and wait until its event is logged."""
         call = current_call()
         async with self._rooms.acquire_as_member(request.room, call.user) as room:
             return await (await room.submit(request.submit, call))
 
     async def Announce(self, request: api.AnnounceRequest, context: Context) -> empty_pb2.Empty:
+        """Update the presence of a participant of Watch."""
         user = current_call().user
         async with self._rooms.acquire_as_member(request.room, user) as room:
             room.presences.announce(request.participant, user, request.presence)
@@ -58,16 +62,19 @@ class CollabService(CollabServiceServicer):
     def Watch(  # type: ignore[override]  # serialized, see add_to_server
         self, request: api.WatchRequest, context: Context
     ) -> AsyncIterator[bytes]:
+        """Follow a room."""
         return self._streams.watch(request)
 
     def Join(  # type: ignore[override]  # serialized, see add_to_server
         self, request_iterator: AsyncIterator[api.JoinRequest], context: Context
     ) -> AsyncIterator[bytes]:
+        """Follow a room, and submit on the same stream."""
         return self._streams.join(request_iterator)
 
     async def ListComments(
         self, request: api.ListCommentsRequest, context: Context
     ) -> api.ListCommentsResponse:
+        """Return a page of comments."""
         async with self._reading(request.room) as room:
             page = comments_page(room.state, request.page_token, request.page_size)
             return messages.comments_response(page)
@@ -75,6 +82,7 @@ class CollabService(CollabServiceServicer):
     async def ExportComments(
         self, request: api.ExportCommentsRequest, context: Context
     ) -> api.ExportCommentsResponse:
+        """Return the comments as a file of markers."""
         async with self._reading(request.room) as room:
             # In a thread: ten thousand comments take a third of a second, which would stop other rooms.
             return await asyncio.to_thread(export, room.record.name, room.state, request.format)
@@ -82,23 +90,27 @@ class CollabService(CollabServiceServicer):
     async def ListVersions(
         self, request: api.ListVersionsRequest, context: Context
     ) -> api.ListVersionsResponse:
+        """Return a page of versions."""
         async with self._reading(request.room) as room:
             page = versions_page(room.state, request.page_token, request.page_size)
             return messages.versions_response(page)
 
     async def GetVersion(self, request: api.GetVersionRequest, context: Context) -> pb.Version:
+        """Return a version with its manifest."""
         async with self._reading(request.room) as room:
             return find_version(room.state, request.number)
 
     async def DiffVersions(
         self, request: api.DiffVersionsRequest, context: Context
     ) -> api.DiffVersionsResponse:
+        """Return the fields that differ between two versions."""
         async with self._reading(request.room) as room:
             # `from` is a keyword in Python.
             changes = diff_versions(room.state, getattr(request, "from"), request.to)
             return api.DiffVersionsResponse(changes=changes)
 
     async def Invite(self, request: api.InviteRequest, context: Context) -> api.InviteResponse:
+        """Log an invitation, and return its token."""
         call = current_call()
         expire_time = request.expire_time if request.HasField("expire_time") else None
         async with self._rooms.acquire_as_member(request.room, call.user) as room:
@@ -106,6 +118,7 @@ class CollabService(CollabServiceServicer):
         return api.InviteResponse(token=token, invitation=invitation)
 
     async def AcceptInvitation(self, request: api.AcceptInvitationRequest, context: Context) -> pb.Room:
+        """Make the caller a member."""
         async with self._rooms.acquire(request.room) as room:
             await membership.accept_invitation(room, request.token, current_call())
         async with self._reading(request.room) as room:

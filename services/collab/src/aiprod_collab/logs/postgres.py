@@ -60,6 +60,7 @@ class PostgresLog:
         self._pool = pool
 
     async def create(self, room: RoomRecord, first: Event) -> RoomRecord:
+        """Store the room and its first event, or return the room of that name."""
         async with self._transaction() as connection:
             values = (room.name, room.owner, room.epoch, room.head, room.trimmed, room.create_ns)
             if not (await connection.execute(INSERT_ROOM, values)).rowcount:
@@ -70,11 +71,13 @@ class PostgresLog:
         return room
 
     async def find(self, name: str) -> RoomRecord | None:
+        """Return the room, or None."""
         async with self._transaction() as connection:
             return await _find(connection, name)
 
     @asynccontextmanager
     async def batch(self, room: str, after: int, ops: Iterable[tuple[str, str]]) -> AsyncIterator[Batch]:
+        """Lock the room for a transaction; see `EventLog.batch`."""
         async with self._transaction() as connection:
             await connection.execute(LOCK_ROOM, (room,))
             missed = await _events(connection, SELECT_EVENTS, (room, after))
@@ -85,6 +88,7 @@ class PostgresLog:
             )
 
     async def read(self, room: str, after: int, max_bytes: int) -> list[Event]:
+        """Return the next events, up to `max_bytes`."""
         async with self._transaction() as connection:
             events = await _events(connection, f"{SELECT_EVENTS} limit {READ_EVENTS}", (room, after))
         size = 0
@@ -95,12 +99,14 @@ class PostgresLog:
         return events
 
     async def snapshot(self, room: str) -> Snapshot | None:
+        """Return the newest snapshot, or None."""
         async with self._transaction() as connection:
             rows = await connection.execute("select seq, body from snapshot where room = %s", (room,))
             row = await rows.fetchone()
         return Snapshot(*row) if row else None
 
     async def save_snapshot(self, room: str, snapshot: Snapshot, trim_to: int) -> None:
+        """Replace an older snapshot, and delete the events up to `trim_to`."""
         async with self._transaction() as connection:
             await connection.execute(SAVE_SNAPSHOT, (room, snapshot.seq, snapshot.body))
             await connection.execute("delete from ev where room = %s and seq <= %s", (room, trim_to))
@@ -109,6 +115,7 @@ class PostgresLog:
             )
 
     async def heads(self, rooms: Collection[str]) -> Mapping[str, int]:
+        """Return the rooms' newest sequence numbers."""
         async with self._transaction() as connection:
             rows = await connection.execute(SELECT_HEADS, (list(rooms),))
             return dict(await rows.fetchall())

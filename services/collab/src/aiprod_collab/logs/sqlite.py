@@ -79,23 +79,29 @@ class SqliteLog:
         self._read_thread = read_thread
 
     async def create(self, room: RoomRecord, first: Event) -> RoomRecord:
+        """Store the room and its first event, or return the room of that name."""
         return await self._write(lambda: self._create(room, first))
 
     async def find(self, name: str) -> RoomRecord | None:
+        """Return the room, or None."""
         return await self._read(lambda: _find(self._reader, name))
 
     @asynccontextmanager
     async def batch(self, room: str, after: int, ops: Iterable[tuple[str, str]]) -> AsyncIterator[Batch]:
+        """Begin a transaction; see `EventLog.batch`."""
         logged = await self._read(lambda: self._logged(room, ops))
         yield _SqliteBatch(logged, lambda events: self._write(lambda: self._append(room, events)))
 
     async def read(self, room: str, after: int, max_bytes: int) -> list[Event]:
+        """Return the next events, up to `max_bytes`."""
         return await self._read(lambda: self._events(room, after, max_bytes))
 
     async def snapshot(self, room: str) -> Snapshot | None:
+        """Return the newest snapshot, or None."""
         return await self._read(lambda: self._snapshot(room))
 
     async def save_snapshot(self, room: str, snapshot: Snapshot, trim_to: int) -> None:
+        """Replace the snapshot, and delete the events up to `trim_to`."""
         await self._write(lambda: self._save_snapshot(room, snapshot, trim_to))
 
     async def _write[T](self, work: Callable[[], T]) -> T:

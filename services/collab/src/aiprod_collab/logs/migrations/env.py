@@ -9,6 +9,7 @@ LOCK = 0x61_69_70_72_6F_64_63
 
 
 def run() -> None:
+    """Apply the pending migrations to the configured database."""
     url = context.config.get_main_option("sqlalchemy.url", "")
     embedded = url.startswith("sqlite")
     options = {"module": pysqlite3} if embedded else {}
