@@ -22,6 +22,7 @@ async def serving(settings: CollabSettings) -> AsyncIterator[int]:
         binding = Binding(SERVICE, add_to_server, CollabService(rooms, Streams(rooms, settings)))
         async with running(settings, binding) as port:
             yield port
+            # Before the server drains: open streams would hold it until its deadline.
             rooms.end_streams()
 
 

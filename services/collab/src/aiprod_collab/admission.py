@@ -13,6 +13,7 @@ class Admission:
 
     def __init__(self, settings: CollabSettings) -> None:
         self._max_bytes = settings.max_submit_bytes
+        # Keyed by room, user, and whether it is the pipeline.
         self._rate = RateLimit[tuple[str, str, bool]](settings.submits_per_second, settings.submit_burst)
 
     def admit(self, room: str, command: Command) -> None:

@@ -10,6 +10,7 @@ from aiprod_runtime.errors import AiprodError
 
 def encode_event(event: pb.Event) -> Event:
     """Return the event as the log stores it. Its body omits the fields that have columns of their own."""
+    # A copy: subscribers still get the whole event.
     body = pb.Event()
     body.CopyFrom(event)
     for field in ("seq", "actor", "op_id", "create_time"):

@@ -39,6 +39,7 @@ class CommandBatch:
         except Exception as error:
             # The state is unchanged, so even an unexpected error concerns this command only.
             return error
+        # Applied at once: the next command of the batch must see it.
         for event in events:
             self._append(event)
         self._new[key] = events[0]

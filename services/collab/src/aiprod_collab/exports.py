@@ -80,6 +80,7 @@ def _edl(title: str, markers: list[_Marker], newest: pb.Film) -> str:
     lines = [f"TITLE: {title}", f"FCM: {'DROP FRAME' if drop_frame else 'NON-DROP FRAME'}", ""]
     lines.append(f"001  AX       V     C        {begin} {end} {begin} {end}")
     lines.append(f"* FROM CLIP NAME: {title}")
+    # A locator must fit on one line.
     for marker in markers:
         text = " ".join(marker.text.split())
         lines.append(f"* LOC: {timecode(marker.span.start_frame, rate)} RED     {marker.author}: {text}")

@@ -26,6 +26,7 @@ def opened_room_message(room: Room) -> pb.Room:
         epoch=record.epoch,
         create_time=codec.timestamp(record.create_ns),
         manifest_seq=state.manifest_seq,
+        # Sorted, so that equal states give equal messages.
         locked_scenes=sorted(state.document.locked),
         members=[pb.Member(user=user, role=role) for user, role in state.members.items()],
         policy=state.policy,

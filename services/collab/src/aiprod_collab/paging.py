@@ -23,6 +23,7 @@ def comments_page(state: RoomState, token: str, size: int) -> Page[pb.CommentEnt
 
     A token is the last comment of the page before. Raises INVALID_ARGUMENT for any other token.
     """
+    # Pages start after a comment, not at an index: each holds a varying number of them.
     last = _parse(token)
     remaining = (entry for seq, entry in state.comments.items() if seq > last)
     page = [with_current_span(entry, state.films) for entry in first_entries(remaining, size or DEFAULT_SIZE)]
@@ -35,6 +36,7 @@ def versions_page(state: RoomState, token: str, size: int) -> Page[pb.Version]:
 
     A token counts the versions that remain. Raises INVALID_ARGUMENT for any other token.
     """
+    # Counted from the oldest: a version saved meanwhile does not shift the pages.
     remaining = state.versions[: _parse(token) or None][::-1]
     size = size or DEFAULT_SIZE
     return Page(remaining[:size], str(len(remaining) - size) if len(remaining) > size else "")

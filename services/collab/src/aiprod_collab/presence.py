@@ -71,6 +71,7 @@ class Presences:
             raise NotFound(
                 "this participant is not in the room; watch the room again", reason="PARTICIPANT_NOT_FOUND"
             )
+        # Changed in place: the ring holds frames, which are already serialized.
         participant.presence.CopyFrom(presence)
         if id_ in self._expiry_timers:
             self._restart_expiry(id_)
@@ -116,6 +117,7 @@ class Presences:
         if id_ not in self._own:
             self._remove(id_)
         elif participant := self._present.pop(id_, None):
+            # Its stream is still open, so its next announcement brings it back.
             self._silent[id_] = participant
             self._publish(self._record_change(participant, left=True))
 

@@ -20,6 +20,7 @@ class RateLimit[Key: Hashable]:
         full_at = max(now, self._full_at.get(key, now)) + self._token_ns
         if (wait := full_at - now - self._burst_ns) > 0:
             return wait
+        # Moved to the end, which keeps the keys in the order of their last use.
         self._full_at.pop(key, None)
         self._full_at[key] = full_at
         return 0

@@ -109,6 +109,7 @@ class Room:
 
         Raises what `Admission.admit` raises, and RESOURCE_EXHAUSTED if too many commands are pending.
         """
+        # The undone event may be older than everything in memory; only the log has it.
         undone = await self._find_event(submit.undo) if submit.HasField("undo") else None
         if self.closed:
             raise self.closed.with_traceback(None)
@@ -134,6 +135,7 @@ class Room:
             batch = list(islice(self._pending, BATCH))
             async with self.state_lock:
                 outcomes = await self._log_batch([pending.command for pending in batch])
+            # Still queued while they are logged: a room with pending commands stays in memory.
             for pending, outcome in zip(batch, outcomes, strict=True):
                 self._pending.popleft()
                 _resolve(pending.event, outcome)
@@ -188,6 +190,7 @@ class Room:
             subscription.wake()
 
     def _wakeup_interval(self) -> float:
+        # A wake-up of a large room costs more, so it happens less often.
         return min(MAX_WAKEUP_SECONDS, len(self._subscriptions) * WAKEUP_SECONDS)
 
     def _end_streams_of_removed_members(self) -> None:
@@ -202,6 +205,7 @@ class Room:
             self._snapshot_seq = self.state.seq
             taken = Snapshot(self.state.seq, snapshot(self.state).SerializeToString())
             self.trimmed = max(self.trimmed, self.state.seq - self._settings.log_events)
+        # Outside the lock: readers do not wait for the disk.
         await self._log.save_snapshot(self.record.name, taken, self.trimmed)
 
     def resume_point(self, seq: int, epoch: int) -> int | None:
@@ -236,9 +240,11 @@ class Room:
         if chunk := self._ring.after(seq):
             return chunk
         events = await self._log.read(self.record.name, seq, CHUNK_BYTES)
+        # Another instance may have trimmed the log after this subscriber's last read.
         if events and events[0].seq != seq + 1:
             self.trimmed = max(self.trimmed, events[0].seq - 1)
             raise OutOfRange("the log no longer has the next event; follow again", reason="LOG_TRIMMED")
+        # More until the log returns nothing: events may arrive during the read.
         return replace(merged(map(codec.encode_logged_frame, events)), more=bool(events))
 
     def end_streams(self, error: AiprodError) -> None:

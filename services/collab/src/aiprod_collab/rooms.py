@@ -71,6 +71,7 @@ class Rooms:
         now = time.time_ns()
         first = pb.Event(seq=1, actor=call.user, create_time=codec.timestamp(now), manifest=manifest)
         record = RoomRecord(name, call.user, now // 1_000_000, head=1, trimmed=0, create_ns=now)
+        # Keeps an existing room, so the pipeline can repeat the step after a crash.
         await self._dependencies.log.create(record, codec.encode_event(first))
 
     @asynccontextmanager
@@ -139,6 +140,7 @@ class Rooms:
         self._tasks.discard(task)
         if task.cancelled() or task.exception():
             failure = None if task.cancelled() else task.exception()
+            # Memory may differ from the log now; the next call loads the room again.
             if isinstance(failure, AiprodError):
                 log.error("closed %s: %s", room.record.name, failure)
                 room.close(failure)

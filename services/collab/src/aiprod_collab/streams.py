@@ -60,6 +60,7 @@ class Streams:
     async def _read_hello(self, requests: AsyncIterator[api.JoinRequest]) -> api.WatchRequest:
         try:
             async with asyncio.timeout(self._settings.hello_seconds):
+                # The default stands for a client that closes its side without a frame.
                 first = await anext(requests, api.JoinRequest())
         except TimeoutError:
             raise DeadlineExceeded(

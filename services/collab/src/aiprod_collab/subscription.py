@@ -42,6 +42,7 @@ class Subscription:
 
     def end(self, error: Exception) -> None:
         """Let `next` raise `error`."""
+        # The first error is the cause; later ones only follow from it.
         self._end = self._end or error
         self.wake()
 

@@ -30,4 +30,5 @@ class Wakeups:
     def _run(self) -> None:
         self._scheduled = False
         self._wake()
+        # Measured after the call: the interval separates the writes that it starts.
         self._earliest = asyncio.get_running_loop().time() + self._interval()

@@ -39,6 +39,7 @@ type Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 @asynccontextmanager
 async def open_postgres_log(url: str) -> AsyncIterator["PostgresLog"]:
     """Open the log in the database at `url`, and migrate it. Raises PoolTimeout if the database is down."""
+    # SQLAlchemy needs the driver's name in the URL.
     await asyncio.to_thread(migrate, url.replace("postgresql://", "postgresql+psycopg://", 1))
     pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
         url,
@@ -79,6 +80,7 @@ class PostgresLog:
     async def batch(self, room: str, after: int, ops: Iterable[tuple[str, str]]) -> AsyncIterator[Batch]:
         """Lock the room for a transaction; see `EventLog.batch`."""
         async with self._transaction() as connection:
+            # The lock ends with the transaction, so no instance sees a gap in the numbers.
             await connection.execute(LOCK_ROOM, (room,))
             missed = await _events(connection, SELECT_EVENTS, (room, after))
             actors, op_ids = zip(*ops, strict=True)
@@ -157,6 +159,7 @@ async def _find(connection: Connection, name: str) -> RoomRecord | None:
 
 
 async def _events(connection: Connection, query: str, values: tuple[object, ...]) -> list[Event]:
+    # Binary, because the text form doubles the size of each body.
     rows = await connection.execute(query.encode(), values, binary=True)
     return [Event(*row) for row in await rows.fetchall()]
 

@@ -49,6 +49,7 @@ async def open_sqlite_log(directory: Path) -> AsyncIterator["SqliteLog"]:
 def _connect(path: Path) -> pysqlite3.Connection:
     with opening(path):
         connection = pysqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
+        # WAL lets readers work while the writer commits; full survives a power failure.
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = full")
         return connection
@@ -115,6 +116,7 @@ class SqliteLog:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._writer:
+            # Explicit, because the connection is in autocommit mode.
             self._writer.execute("begin immediate")
             yield
 

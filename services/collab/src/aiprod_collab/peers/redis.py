@@ -47,6 +47,7 @@ class RedisPeers:
         while True:
             try:
                 async with self._subscriber.pubsub(ignore_subscribe_messages=True) as subscription:
+                    # One pattern for all rooms: subscribing for each would cost a round trip per visit.
                     await subscription.psubscribe(f"{CHANNEL_PREFIX}*")
                     async for hint in self._received(subscription):
                         yield hint

@@ -20,6 +20,7 @@ def anchored(comment: pb.Comment, films: Mapping[int, pb.FilmEntry], scenes: Seq
     Raises GONE if the film or scene does not exist, INVARIANT if the film does not have the frames.
     """
     result = copy_of(comment)
+    # Only comments on frames belong to a film.
     result.ClearField("film")
     if comment.HasField("start_frame"):
         result.film = comment.film or max(films, default=0)
@@ -64,6 +65,7 @@ def _frame_shift(old: pb.Film, new: pb.Film, start: int, end: int) -> int | None
     shifts = set()
     for scene in touched:
         same = new_scenes.get(scene.scene)
+        # Clip names stand for content: the same clip shows the same frames.
         if not same or (same.clip, same.frame_count) != (scene.clip, scene.frame_count):
             return None
         shifts.add(same.start_frame - scene.start_frame)

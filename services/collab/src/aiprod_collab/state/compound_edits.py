@@ -45,6 +45,7 @@ def _edit_text(document: Document, edit: edits.EditText) -> edits.Change:
         raise InvalidArgument(
             f"{edit.field} is not a text; update it instead", reason="BAD_FIELD", field="field"
         )
+    # A three-way merge with the newest text keeps what others have written meanwhile.
     newest = getattr(find_scene(document, edit.scene) if edit.scene else document.head, edit.field)
     try:
         value: dict[str, Any] = {edit.field: text.merged(edit.base, edit.text, newest)}

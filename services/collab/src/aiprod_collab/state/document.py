@@ -132,6 +132,7 @@ class Document:
     def touch(self, changes: Iterable[edits.Change], seq: int) -> None:
         """Record that event `seq` made these changes."""
         for change in changes:
+            # A scene that comes back under the same id starts without history.
             for part in _scene_parts(change.remove_scene.scene):
                 self.touched.pop(part, None)
             self.touched.update(dict.fromkeys(touched_parts(change), seq))

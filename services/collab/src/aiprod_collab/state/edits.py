@@ -34,6 +34,7 @@ def build_edit(document: Document, changes: Iterable[edits.Change]) -> edits.Edi
     applied: list[edits.Change] = []
     inverse: list[edits.Change] = []
     for change in changes:
+        # Lazily: the second step of a split is checked on the result of the first.
         for step in expand(draft, change):
             _check_change(draft, step)
             inverse.append(draft.inverse(step))

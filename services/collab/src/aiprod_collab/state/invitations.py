@@ -15,6 +15,7 @@ def new_invitation(
     role: pb.Role.ValueType, uses: int, expire_time: Timestamp | None
 ) -> tuple[str, pb.Invitation]:
     """Return a secret token and its invitation. Without limits it is used once, within seven days."""
+    # 192 random bits cannot be guessed.
     token = secrets.token_hex(24)
     invitation = pb.Invitation(digest=token_digest(token), role=role, uses=uses or 1, expire_time=expire_time)
     if expire_time is None:

@@ -22,6 +22,7 @@ def client_snapshot(state: RoomState) -> pb.Snapshot:
     """Return a snapshot with the newest comments and their places, and versions without manifests."""
     newest = first_entries(reversed(state.comments.values()), CLIENT_COMMENTS)
     comments = [with_current_span(entry, state.films) for entry in reversed(newest)]
+    # A hundred manifests would exceed the message size; GetVersion returns them.
     return _snapshot(state, comments, state.versions)
 
 

@@ -15,6 +15,7 @@ def run() -> None:
     options = {"module": pysqlite3} if embedded else {}
     with create_engine(url, poolclass=NullPool, **options).begin() as connection:
         if not embedded:
+            # Instances may start together; the second one waits and finds nothing to do.
             connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         context.configure(connection=connection)
         context.run_migrations()
