@@ -136,10 +136,14 @@ async def run_chaos(
     seed: int,
     seconds: float,
     *,
+    min_logged: int = 0,
     crash: float = 0.01,
     skip_dedup: bool = False,
 ) -> Report:
-    """Edit a room for `seconds` amid kills. `crash` is an instance's chance to die after a commit."""
+    """Edit a room amid kills, for `seconds` and until `min_logged` edits are logged and one is rejected.
+
+    `crash` is an instance's chance to die after a commit.
+    """
     ledger, stop, rng = Ledger(), asyncio.Event(), random.Random(seed)
     async with running_cluster(database, home, seed, crash, skip_dedup=skip_dedup) as (
         started,
@@ -153,7 +157,7 @@ async def run_chaos(
         editors = [Editor(f"editor-{n}", ROOM, stubs, seed * 1000 + n) for n in range(EDITORS)]
         editing = [asyncio.create_task(editor.edit(ledger, stop)) for editor in editors]
         kills, end = 0, time.monotonic() + seconds
-        while time.monotonic() < end:
+        while time.monotonic() < end or len(ledger.logged) < min_logged or not ledger.rejected:
             await asyncio.sleep(rng.uniform(*ROUND_SECONDS))
             for process in rng.sample(started, rng.randint(1, len(started))):
                 process.kill()

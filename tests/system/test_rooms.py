@@ -17,10 +17,9 @@ def server() -> Iterator[str]:
 
 
 async def test_edits_survive_crashes_of_instances_and_redis(server: str, tmp_path) -> None:
-    report = await run_chaos(new_database(server), tmp_path, seed=1, seconds=6)
+    report = await run_chaos(new_database(server), tmp_path, seed=1, seconds=6, min_logged=50)
     assert report.flawless, report
-    assert report.logged > 50
-    assert report.rejected > 0
+    assert report.kills > 0
 
 
 async def test_chaos_finds_a_service_without_deduplication(server: str, tmp_path) -> None:
