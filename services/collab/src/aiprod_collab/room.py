@@ -1,10 +1,10 @@
-"""A room in memory: its sequencer, and the streams out of it."""
+"""A room in memory: orders commands, logs their events, and delivers them."""
 
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -16,7 +16,8 @@ from aiprod_collab import codec
 from aiprod_collab.admission import Admission
 from aiprod_collab.command_batch import CommandBatch, Outcome
 from aiprod_collab.config import CollabSettings
-from aiprod_collab.frames import CHUNK_BYTES, Chunk, Ring, merged
+from aiprod_collab.fanout import Fanout
+from aiprod_collab.frames import CHUNK_BYTES, Chunk, merged
 from aiprod_collab.log import EventLog, RoomRecord, Snapshot
 from aiprod_collab.peers.base import Peers
 from aiprod_collab.presence import Presences
@@ -24,16 +25,11 @@ from aiprod_collab.state.commands import Command
 from aiprod_collab.state.snapshots import snapshot
 from aiprod_collab.state.state import RoomState
 from aiprod_collab.subscription import Subscription
-from aiprod_collab.wakeups import Wakeups
 from aiprod_runtime.call import Call
 from aiprod_runtime.errors import AiprodError, OutOfRange, PermissionDenied, ResourceExhausted
 
 BATCH = 200
 """Commands that are logged in one transaction."""
-
-MAX_WAKEUP_SECONDS = 0.015
-WAKEUP_SECONDS = 0.0003
-"""Pause after a wake-up, for each stream. A write costs 50 µs, so writes take at most a sixth of a core."""
 
 type TaskBody = Coroutine[Any, Any, None]
 
@@ -84,20 +80,16 @@ class Room:
         self._peers = dependencies.peers
         self._admission = dependencies.admission
         self._settings = dependencies.settings
-        self._wakeups = Wakeups(self._wake_all, self._wakeup_interval)
+        self._fanout = Fanout(loaded.state.seq, self._settings, self._read_after)
         self.presences = Presences(
-            self._settings.silence_seconds,
-            self._wakeups.request,
-            partial(self._peers.publish, record.name),
+            self._settings.silence_seconds, self._fanout.wake, partial(self._peers.publish, record.name)
         )
         self._start_task = start_task
         self._sequencing = False
         self._behind = False
         self._catching_up = False
         self._pending: deque[_Pending] = deque()
-        self._ring = Ring(loaded.state.seq, self._settings.ring_bytes)
         self._snapshot_seq = loaded.snapshot_seq
-        self._subscriptions: set[Subscription] = set()
 
     @property
     def idle(self) -> bool:
@@ -178,27 +170,10 @@ class Room:
         self._deliver(applied)
 
     def _deliver(self, events: Sequence[pb.Event]) -> None:
-        for event in events:
-            self._ring.append(codec.encode_event_frame(event))
+        self._fanout.deliver(events)
         if any(event.HasField("member") for event in events):
-            self._end_streams_of_removed_members()
-        if events:
-            self._wakeups.request()
-
-    def _wake_all(self) -> None:
-        for subscription in self._subscriptions:
-            subscription.wake()
-
-    def _wakeup_interval(self) -> float:
-        # A wake-up of a large room costs more, so it happens less often.
-        return min(MAX_WAKEUP_SECONDS, len(self._subscriptions) * WAKEUP_SECONDS)
-
-    def _end_streams_of_removed_members(self) -> None:
-        for subscription in self._subscriptions:
-            if subscription.user not in self.state.members:
-                subscription.end(
-                    PermissionDenied("you are no longer a member of this room", reason="MEMBERSHIP_ENDED")
-                )
+            ended = PermissionDenied("you are no longer a member of this room", reason="MEMBERSHIP_ENDED")
+            self._fanout.end_streams(ended, except_users=self.state.members)
 
     async def _save_snapshot(self) -> None:
         async with self.state_lock:
@@ -221,24 +196,13 @@ class Room:
         too_far = seq < self.trimmed or self.state.seq - seq > self._settings.replay_events
         return None if too_far else seq
 
-    @contextmanager
-    def subscribe(self, user: str, seq: int) -> Iterator[Subscription]:
+    def subscribe(self, user: str, seq: int) -> AbstractContextManager[Subscription]:
         """Follow the room from after event `seq`. Raises RESOURCE_EXHAUSTED if the room is full."""
         if self.closed:
             raise self.closed.with_traceback(None)
-        if len(self._subscriptions) >= self._settings.max_subscribers:
-            raise ResourceExhausted("the room is full; try again later", reason="ROOM_FULL", retry_after=30)
-        cursors = (seq, self.presences.head)
-        subscription = Subscription(user, cursors, self._chunk_after, self.presences.after)
-        self._subscriptions.add(subscription)
-        try:
-            yield subscription
-        finally:
-            self._subscriptions.discard(subscription)
+        return self._fanout.subscribe(user, seq, self.presences)
 
-    async def _chunk_after(self, seq: int) -> Chunk:
-        if chunk := self._ring.after(seq):
-            return chunk
+    async def _read_after(self, seq: int) -> Chunk:
         events = await self._log.read(self.record.name, seq, CHUNK_BYTES)
         # Another instance may have trimmed the log after this subscriber's last read.
         if events and events[0].seq != seq + 1:
@@ -249,8 +213,7 @@ class Room:
 
     def end_streams(self, error: AiprodError) -> None:
         """End all streams out of the room with `error`."""
-        for subscription in self._subscriptions:
-            subscription.end(error)
+        self._fanout.end_streams(error)
 
     def close(self, error: AiprodError) -> None:
         """Fail all pending and future calls with `error`."""
