@@ -159,15 +159,20 @@ async def run_chaos(
         kills, end = 0, time.monotonic() + seconds
         while time.monotonic() < end or len(ledger.logged) < min_logged or not ledger.rejected:
             await asyncio.sleep(rng.uniform(*ROUND_SECONDS))
-            for process in rng.sample(started, rng.randint(1, len(started))):
-                process.kill()
-                kills += 1
+            kills += _kill_some(started, rng)
         stop.set()
         await asyncio.gather(*editing)
         finals = [
             await _call_until_ok(stub, "GetRoom", collab_api.GetRoomRequest(room=ROOM)) for stub in stubs
         ]
     return await _count_faults(database, ledger, finals, kills)
+
+
+def _kill_some(processes: list[Process], rng: random.Random) -> int:
+    victims = rng.sample(processes, rng.randint(1, len(processes)))
+    for process in victims:
+        process.kill()
+    return len(victims)
 
 
 async def _open_room(stub: CollabServiceStub) -> None:
@@ -199,8 +204,8 @@ async def _call_until_ok(stub: CollabServiceStub, method: str, request: object) 
     async with asyncio.timeout(30):
         while True:
             try:
-                answer: collab_pb.Room = await getattr(stub, method)(request, metadata=OWNER, timeout=3)
-                return answer
+                response: collab_pb.Room = await getattr(stub, method)(request, metadata=OWNER, timeout=3)
+                return response
             except grpc.aio.AioRpcError:
                 await asyncio.sleep(0.05)
 

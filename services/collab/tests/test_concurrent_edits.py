@@ -60,13 +60,13 @@ async def test_concurrent_additions_share_the_length_limit(serve: Serve) -> None
         await opened(collab, plan, bob="EDITOR")
         for round_ in range(10):
             name = f"n{round_}"
-            answers = await asyncio.gather(
+            results = await asyncio.gather(
                 collab.send(edit(add(f"{name}a", seconds=30))),
                 collab.send(edit(add(f"{name}b", seconds=30)), BOB),
                 return_exceptions=True,
             )
-            (failed,) = [answer for answer in answers if isinstance(answer, grpc.aio.AioRpcError)]
-            (made,) = [answer for answer in answers if isinstance(answer, pb.Event)]
+            (failed,) = [result for result in results if isinstance(result, grpc.aio.AioRpcError)]
+            (made,) = [result for result in results if isinstance(result, pb.Event)]
             assert (failed.code().name, received_reason(failed)) == RULE
             await collab.send(edit(remove(made.edited.changes[0].add_scene.scene.id)))
         state = None

@@ -63,9 +63,9 @@ class Client:
 
     async def _send(self, command: api.Submit) -> None:
         """Send beside the stream: the result may arrive before earlier events."""
-        answer = await asyncio.gather(self._collab.send(command, self._user), return_exceptions=True)
-        if isinstance(answer[0], pb.Event) and self.draw.random() < 0.8:
-            await self.read_to(answer[0].seq)
+        result = await asyncio.gather(self._collab.send(command, self._user), return_exceptions=True)
+        if isinstance(result[0], pb.Event) and self.draw.random() < 0.8:
+            await self.read_to(result[0].seq)
 
     async def _read(self) -> api.ServerFrame:
         frame = await self._stream.call.read()

@@ -19,9 +19,9 @@ async def test_kill_9_under_load_loses_nothing_acknowledged(tmp_path: Path) -> N
     acknowledged: dict[str, pb.Event] = {}
     enough = asyncio.Event()
 
-    async def speak(stub: CollabServiceStub, speaker: int) -> None:
+    async def send_comments(stub: CollabServiceStub, sender: int) -> None:
         while True:
-            submit = comment(f"{speaker}: {len(sent)}")
+            submit = comment(f"{sender}: {len(sent)}")
             sent[submit.op_id] = submit.comment.text
             request = api.SendRequest(room=ROOM, submit=submit)
             try:
@@ -33,10 +33,10 @@ async def test_kill_9_under_load_loses_nothing_acknowledged(tmp_path: Path) -> N
 
     async with started(tmp_path) as (server, _, stub):
         await stub.OpenRoom(api.OpenRoomRequest(room=ROOM, manifest=MANIFEST), metadata=ADA)
-        speakers = asyncio.gather(*(speak(stub, n) for n in range(20)))
+        senders = asyncio.gather(*(send_comments(stub, n) for n in range(20)))
         await enough.wait()
         server.send_signal(signal.SIGKILL)
-        await speakers
+        await senders
 
     async with started(tmp_path) as (server, _, stub):
         for op_id, text in sent.items():

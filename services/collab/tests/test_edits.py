@@ -181,13 +181,13 @@ REFUSED = {
 
 async def test_a_rejected_edit_gives_its_reason_and_changes_nothing(plan: Collab) -> None:
     before = await plan.get()
-    answers = {
+    results = {
         name: await error_of(
             plan.send(edit(update("s3", caption="part of a whole"), *changes) if changes else edit())
         )
         for name, (changes, _) in REFUSED.items()
     }
-    assert answers == {name: expected for name, (_, expected) in REFUSED.items()}
+    assert results == {name: expected for name, (_, expected) in REFUSED.items()}
     assert await plan.get() == before
 
 
@@ -221,8 +221,8 @@ async def test_a_manifest_has_a_maximum_size(serve: Serve) -> None:
     async with serve(**FAST) as collab:
         await opened(collab, manifest(*(scene(f"s{n}", 1) for n in range(100))))
         changes = [update(f"s{n}", action="語" * 990) for n in range(100)]
-        answers = [collab.send(edit(*changes[at : at + 20])) for at in range(0, 100, 20)]
-        *fine, too_much = answers
+        results = [collab.send(edit(*changes[at : at + 20])) for at in range(0, 100, 20)]
+        *fine, too_much = results
         assert len(await asyncio.gather(*fine)) == 4
         assert await error_of(too_much) == RULE
         assert (await collab.get()).manifest.ByteSize() < MAX_MANIFEST_BYTES

@@ -39,9 +39,9 @@ async def discussed_room(collab: Collab) -> Collab:
 
 
 async def test_csv_is_readable_and_holds_no_formulas(discussed_room: Collab) -> None:
-    answer = await export(discussed_room, "CSV")
-    assert (answer.content_type, answer.filename) == ("text/csv", "rooms-film.csv")
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode(), newline="")))
+    response = await export(discussed_room, "CSV")
+    assert (response.content_type, response.filename) == ("text/csv", "rooms-film.csv")
+    rows = list(csv.DictReader(io.StringIO(response.content.decode(), newline="")))
     assert rows[0] == {
         "timecode_in": "00:00:00;03",
         "timecode_out": "00:00:00;04",
@@ -67,9 +67,9 @@ async def test_csv_is_readable_and_holds_no_formulas(discussed_room: Collab) -> 
 
 
 async def test_edl_has_a_one_line_locator_for_each_comment(discussed_room: Collab) -> None:
-    answer = await export(discussed_room, "EDL")
-    assert (answer.content_type, answer.filename) == ("text/plain", "rooms-film.edl")
-    title, mode, blank, event, clip, *locators = answer.content.decode().splitlines()
+    response = await export(discussed_room, "EDL")
+    assert (response.content_type, response.filename) == ("text/plain", "rooms-film.edl")
+    title, mode, blank, event, clip, *locators = response.content.decode().splitlines()
     assert (title, mode, blank) == ("TITLE: rooms-film", "FCM: DROP FRAME", "")
     assert re.fullmatch(r"001  AX       V     C        (00:00:00;00) (00:01:03;02) \1 \2", event)
     assert clip == "* FROM CLIP NAME: rooms-film"
@@ -81,9 +81,9 @@ async def test_edl_has_a_one_line_locator_for_each_comment(discussed_room: Colla
 
 
 async def test_opentimelineio_reads_the_markers(discussed_room: Collab) -> None:
-    answer = await export(discussed_room, "OTIO")
-    assert (answer.content_type, answer.filename) == ("application/json", "rooms-film.otio")
-    timeline = otio.adapters.read_from_string(answer.content.decode(), "otio_json")
+    response = await export(discussed_room, "OTIO")
+    assert (response.content_type, response.filename) == ("application/json", "rooms-film.otio")
+    timeline = otio.adapters.read_from_string(response.content.decode(), "otio_json")
     (clip,) = timeline.find_clips()
     assert timeline.duration() == otio.opentime.RationalTime(1890, NTSC)
     assert clip.media_reference.target_url == "master-1"

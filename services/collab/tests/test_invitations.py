@@ -67,10 +67,10 @@ async def test_accepting_again_changes_nothing(collab: Collab) -> None:
 async def test_an_invitation_is_used_as_often_as_it_allows(collab: Collab) -> None:
     made = await invite(collab, uses=3)
     people = [user(f"u{n}") for n in range(10)]
-    answers = await asyncio.gather(
+    results = await asyncio.gather(
         *(accept(collab, made.token, who) for who in people), return_exceptions=True
     )
-    assert sum(isinstance(answer, pb.Room) for answer in answers) == 3
+    assert sum(isinstance(result, pb.Room) for result in results) == 3
     assert len(await roles(collab)) == 4
 
 

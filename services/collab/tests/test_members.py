@@ -71,9 +71,9 @@ async def test_which_role_may_submit_what(collab: Collab, role: str) -> None:
     assert set(one_of_each_command()) == {
         field.name for field in api.Submit.DESCRIPTOR.oneofs_by_name["body"].fields
     }
-    for kind, submit_ in one_of_each_command().items():
-        answer = await asyncio.gather(collab.send(submit_, at_edge), return_exceptions=True)
-        reason = received_reason(answer[0]) if isinstance(answer[0], grpc.aio.AioRpcError) else ""
+    for kind, command in one_of_each_command().items():
+        result = await asyncio.gather(collab.send(command, at_edge), return_exceptions=True)
+        reason = received_reason(result[0]) if isinstance(result[0], grpc.aio.AioRpcError) else ""
         assert reason in ("", "FORBIDDEN") or (kind in ("undo", "accept_invitation") and reason == "GONE")
         if reason != "FORBIDDEN":
             allowed.add(kind)
@@ -130,8 +130,8 @@ async def test_nobody_submits_as_another_user(serve: Serve) -> None:
     async with serve(**FAST) as collab:
         await collab.open()
         await admit(collab, bob="EDITOR")
-        submit_ = comment()
-        smuggled = api.Submit.FromString(submit_.SerializeToString() + b"\xfa\x07\x03ada")
+        command = comment()
+        smuggled = api.Submit.FromString(command.SerializeToString() + b"\xfa\x07\x03ada")
         event = await collab.send(smuggled, BOB)
         assert event.actor == "bob"
         (logged,) = await collab.watch(2).read_to(3)
@@ -139,5 +139,5 @@ async def test_nobody_submits_as_another_user(serve: Serve) -> None:
         joined = collab.join(api.JoinRequest(hello=hello()), metadata=BOB)
         joined.write(api.JoinRequest(submit=comment()))
         assert (await joined.read_to(4))[-1].actor == "bob"
-        other = comment(op_id=submit_.op_id)
+        other = comment(op_id=command.op_id)
         assert (await collab.send(other, ADA)).seq == 5, "an op_id is its actor's own"

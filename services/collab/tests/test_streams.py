@@ -50,7 +50,7 @@ async def test_all_see_the_same_order(collab: Collab) -> None:
     assert seqs(seen) == list(range(1, 102))
     assert sorted(sent, key=lambda event: event.seq) == [e for e in seen if e.comment.text.startswith("sent")]
     texts = [event.comment.text for event in seen if event.comment.text.startswith("joined")]
-    assert texts == [f"joined {n}" for n in range(50)], "one speaker keeps its order"
+    assert texts == [f"joined {n}" for n in range(50)], "one sender keeps its order"
 
 
 async def test_simultaneous_watchers_share_one_room(collab: Collab) -> None:

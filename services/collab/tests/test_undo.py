@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import edits_pb2 as edits
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.state.document import Document
@@ -23,7 +24,7 @@ from .builders import (
     submit,
     update,
 )
-from .conftest import ADA, BOB, Collab, Serve, comment, error_of, user
+from .conftest import ADA, BOB, Collab, Serve, comment, error_of, hello, user
 
 GONE, RULE = ("FAILED_PRECONDITION", "GONE"), ("FAILED_PRECONDITION", "INVARIANT")
 PLAN = manifest(scene("s1", 4), scene("s2"), scene("s3"))
@@ -87,10 +88,10 @@ async def test_who_may_undo_what(plan: Collab) -> None:
 
 async def test_an_edit_is_undone_once_by_many_at_once(plan: Collab) -> None:
     edited = await plan.send(edit(update("s1", caption="x")))
-    answers = await asyncio.gather(
+    results = await asyncio.gather(
         *(plan.send(submit(undo=edited.seq)) for _ in range(20)), return_exceptions=True
     )
-    assert sum(isinstance(answer, pb.Event) for answer in answers) == 1
+    assert sum(isinstance(result, pb.Event) for result in results) == 1
 
 
 def test_removed_parts_are_kept_up_to_a_limit() -> None:
@@ -103,3 +104,14 @@ def test_removed_parts_are_kept_up_to_a_limit() -> None:
     assert len(document.touched) == 1000
     assert not document.is_unchanged_since(remove("n199"), 200)
     assert document.is_unchanged_since(remove("n200"), 201)
+
+
+async def test_a_stream_undoes_as_send_does(plan: Collab) -> None:
+    before = (await plan.get()).manifest
+    edited = await plan.send(edit(update("s1", caption="x")), BOB)
+    joined = plan.join(api.JoinRequest(hello=hello(edited.seq)), metadata=BOB)
+    await joined.read_to(0)
+    joined.write(*(api.JoinRequest(submit=submit(undo=seq)) for seq in (edited.seq, 1)))
+    (undone,) = await joined.read_to(edited.seq + 1, rejects=1)
+    assert (undone.edited.undoes, (await plan.get()).manifest) == (edited.seq, before)
+    assert [reject.reason for reject in joined.rejects] == ["GONE"]

@@ -55,8 +55,8 @@ async def version(collab: Collab, number: int) -> pb.Version:
 
 async def diff(collab: Collab, before: int, after: int = 0) -> list[tuple[str, str, str]]:
     request = api.DiffVersionsRequest(room=ROOM, to=after, **{"from": before})
-    answer = await collab.stub.DiffVersions(request, metadata=ADA)
-    return [(change.path, change.before, change.after) for change in answer.changes]
+    response = await collab.stub.DiffVersions(request, metadata=ADA)
+    return [(change.path, change.before, change.after) for change in response.changes]
 
 
 async def test_the_plan_is_version_1(plan: Collab) -> None:
