@@ -38,7 +38,7 @@ def random_log(seed: int, head: int) -> list[pb.Event]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_a_snapshot_and_later_decidedequal_the_whole_log(seed: int) -> None:
+def test_a_snapshot_and_later_events_equal_the_whole_log(seed: int) -> None:
     events = random_log(seed, 400)
     expected, state = as_bytes(replayed(events)), RoomState("ada")
     for event in events:
