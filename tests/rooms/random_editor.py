@@ -27,6 +27,11 @@ class Ledger:
     logged: dict[str, collab_pb.Event] = field(default_factory=dict)
     rejected: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def decided(self) -> int:
+        """The number of edits that are logged or rejected."""
+        return len(self.logged) + len(self.rejected)
+
 
 class Editor:
     """One user, who tries another instance when one fails."""
