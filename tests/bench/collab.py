@@ -16,8 +16,8 @@ import uvloop
 from tests.bench.hocuspocus import running_hocuspocus
 from tests.bench.table import Figures
 from tests.rooms.collab import CollabRooms, running_collab
-from tests.rooms.crowd import TEXT_CHARS, Ears, Heard, Rooms, burst, growth, paced, stamped
 from tests.rooms.edge import running_edge
+from tests.rooms.load import TEXT_CHARS, Deliveries, Measurement, Rooms, burst, growth, paced, stamped
 
 ROUNDS = 5
 BACKLOG_MB = 20
@@ -25,7 +25,7 @@ EVENTS = 10_000
 REPLAY = 2000
 """Events that a client may be behind without getting a snapshot."""
 
-type Load = Callable[[Rooms], Awaitable[Heard]]
+type Load = Callable[[Rooms], Awaitable[Measurement]]
 
 
 def figures() -> Figures:
@@ -53,17 +53,17 @@ async def compared(
     name: str, load: Load, ours: Rooms, theirs: Rooms | None, cpu: str = "", p99: str = ""
 ) -> Figures:
     """A load on both in turns, so that noise hits both; the first time warms them up."""
-    heard: list[tuple[Heard, Heard]] = []
+    wait_for: list[tuple[Measurement, Measurement]] = []
     for _ in range(ROUNDS + 1):
         mine = await load(ours)
-        heard.append((mine, await load(theirs) if theirs else mine))
+        wait_for.append((mine, await load(theirs) if theirs else mine))
     results: Figures = {}
     for what, label, target in (
         ("cpu_us", "CPU a delivery, µs", cpu),
         ("p50_ms", "p50, ms", ""),
         ("p99_ms", "p99, ms", p99),
     ):
-        pairs = [(getattr(mine, what), getattr(other, what)) for mine, other in heard[1:]]
+        pairs = [(getattr(mine, what), getattr(other, what)) for mine, other in wait_for[1:]]
         results[f"{name}: {label}"] = (median(mine for mine, _ in pairs), "")
         if theirs:
             results[f"{name}: Hocuspocus, {label}"] = (median(other for _, other in pairs), "")
@@ -124,17 +124,17 @@ async def long_room(data: Path) -> Figures:
 
 
 async def fill(rooms: CollabRooms, room: str) -> None:
-    ears = Ears()
+    deliveries = Deliveries()
     await rooms.open(room, 1)
     async with AsyncExitStack() as stack:
-        speaker = await rooms.join(stack, room, 0)
-        stack.callback(asyncio.create_task(speaker.listen(ears)).cancel)
+        sender = await rooms.join(stack, room, 0)
+        stack.callback(asyncio.create_task(sender.listen(deliveries)).cancel)
         for _ in range(EVENTS // 2):
-            await speaker.overwrite("x" * TEXT_CHARS)
+            await sender.overwrite("x" * TEXT_CHARS)
         for _ in range(EVENTS // 2):
-            await speaker.say(stamped())
-        # The log has an order: who has heard all comments knows that all edits are there.
-        await ears.heard(EVENTS // 2)
+            await sender.append(stamped())
+        # The log is ordered: once all comments have arrived, so have all edits.
+        await deliveries.wait_for(EVENTS // 2)
 
 
 async def join_ms(rooms: CollabRooms, stack: AsyncExitStack, room: str) -> float:
@@ -145,8 +145,8 @@ async def join_ms(rooms: CollabRooms, stack: AsyncExitStack, room: str) -> float
 
 
 async def resume_ms(rooms: CollabRooms, stack: AsyncExitStack, room: str) -> float:
-    ears, started = Ears(), time.perf_counter()
+    deliveries, started = Deliveries(), time.perf_counter()
     participant = await rooms.join(stack, room, 0, EVENTS + 1 - REPLAY)
-    stack.callback(asyncio.create_task(participant.listen(ears)).cancel)
-    await ears.heard(REPLAY)
+    stack.callback(asyncio.create_task(participant.listen(deliveries)).cancel)
+    await deliveries.wait_for(REPLAY)
     return 1e3 * (time.perf_counter() - started)

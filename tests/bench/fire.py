@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from tests.peers import new_database, running_postgres
-from tests.rooms.fire import Report, under_fire
+from tests.rooms.chaos import Report, run_chaos
 
 RUNS = 20
 MUTANT_RUNS = 3
@@ -17,9 +17,9 @@ def figures() -> dict[str, tuple[float, str]]:
     return {
         "runs": (len(runs), ""),
         "kill -9 of instances and Redis": (sum(run.kills for run in runs), ""),
-        "edits said": (sum(run.said for run in runs), ""),
+        "edits submitted": (sum(run.submitted for run in runs), ""),
         "edits logged": (sum(run.logged for run in runs), ""),
-        "edits refused": (sum(run.refused for run in runs), ""),
+        "edits rejected": (sum(run.rejected for run in runs), ""),
         "lost": (sum(run.lost for run in runs), "0"),
         "doubled": (sum(run.doubled for run in runs), "0"),
         "gaps in the order": (sum(run.gaps for run in runs), "0"),
@@ -32,12 +32,17 @@ def figures() -> dict[str, tuple[float, str]]:
 async def _measure() -> tuple[list[Report], list[Report]]:
     with running_postgres() as server:
         runs = [await _run(server, seed) for seed in range(RUNS)]
-        mutants = [await _run(server, seed, crash=0.05, forgetful=True) for seed in range(MUTANT_RUNS)]
+        mutants = [await _run(server, seed, crash=0.05, skip_dedup=True) for seed in range(MUTANT_RUNS)]
     return runs, mutants
 
 
-async def _run(server: str, seed: int, *, crash: float = 0.01, forgetful: bool = False) -> Report:
+async def _run(server: str, seed: int, *, crash: float = 0.01, skip_dedup: bool = False) -> Report:
     with tempfile.TemporaryDirectory() as home:
-        return await under_fire(
-            new_database(server), Path(home), seed, SECONDS, crash=crash, forgetful=forgetful
+        return await run_chaos(
+            new_database(server),
+            Path(home),
+            seed,
+            SECONDS,
+            crash=crash,
+            skip_dedup=skip_dedup,
         )

@@ -1,4 +1,4 @@
-"""The same crowd in a document of Hocuspocus, which it installs for itself; None where that fails."""
+"""Participants of a Hocuspocus document. Installs Hocuspocus on first use."""
 
 import asyncio
 import shutil
@@ -14,7 +14,7 @@ import psutil
 from pycrdt import Doc, Map, Text, create_update_message
 
 from tests.peers import free_port
-from tests.rooms.crowd import Ears, Participant
+from tests.rooms.load import Deliveries, Participant
 
 HOME = Path(__file__).parents[2] / ".aiprod/bench/hocuspocus"
 PACKAGES = ("@hocuspocus/server@4.7.0", "y-protocols@1.0.7", "yjs@13.6.33")
@@ -59,14 +59,16 @@ class Hocuspocus:
         self._url = url
 
     @asynccontextmanager
-    async def joined(self, count: int, ears: Ears, frozen: int = 0) -> AsyncIterator[Sequence[Participant]]:
+    async def joined(
+        self, count: int, deliveries: Deliveries, frozen: int = 0
+    ) -> AsyncIterator[Sequence[Participant]]:
         document = uuid.uuid4().hex
         async with AsyncExitStack() as stack:
             http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
             await stack.enter_async_context(http)
             places = [await self._join(stack, http, document) for _ in range(count + frozen)]
             for participant in places[:count]:
-                stack.callback(asyncio.create_task(participant.listen(ears)).cancel)
+                stack.callback(asyncio.create_task(participant.listen(deliveries)).cancel)
             yield places[:count]
 
     async def _join(
@@ -80,7 +82,7 @@ class Hocuspocus:
 
 
 class _Participant:
-    """Appends what it says to a text that all write; what is overwritten is an entry of a map."""
+    """Appends to a text that all write; overwriting replaces an entry of a map."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, address: bytes) -> None:
         self._socket = socket
@@ -89,11 +91,11 @@ class _Participant:
         self._text = self._document.get("text", type=Text)
         self._map = self._document.get("map", type=Map)
 
-    async def listen(self, ears: Ears) -> None:
+    async def listen(self, deliveries: Deliveries) -> None:
         async for message in self._socket:
-            ears.hear(message.data)
+            deliveries.receive(message.data)
 
-    async def say(self, text: str) -> None:
+    async def append(self, text: str) -> None:
         before = self._document.get_state()
         self._text += text
         await self._update(before)

@@ -1,1 +1,1 @@
-"""Rooms under load and under fire; for the system tests and the bench."""
+"""Load and chaos for rooms, used by the system tests and the benchmarks."""

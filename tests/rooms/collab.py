@@ -1,4 +1,4 @@
-"""The same crowd in a room of the collab service."""
+"""Participants of a room of the collab service."""
 
 import asyncio
 import os
@@ -15,12 +15,12 @@ from google.protobuf.duration_pb2 import Duration
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
-from aiprod.collab.v1 import edits_pb2 as edits
-from aiprod.collab.v1 import resources_pb2 as res
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
+from aiprod.collab.v1 import edits_pb2 as collab_edits
+from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.film.v1 import manifest_pb2 as film
-from tests.rooms.crowd import Ears, Participant
+from tests.rooms.load import Deliveries, Participant
 
 JOIN = "/aiprod.collab.v1.CollabService/Join"
 OWN_CONNECTION = [("grpc.use_local_subchannel_pool", 1), ("grpc.max_receive_message_length", -1)]
@@ -47,7 +47,7 @@ def user(number: int) -> Metadata:
 
 @asynccontextmanager
 async def running_collab(data: Path) -> AsyncIterator["CollabRooms"]:
-    """The collab service over the log in `data`; nobody is too fast for it."""
+    """Run the collab service on the log in `data`, without a rate limit."""
     settings = {
         "DATA": str(data),
         "LISTEN": "127.0.0.1:0",
@@ -76,9 +76,9 @@ async def running_collab(data: Path) -> AsyncIterator["CollabRooms"]:
 
 @dataclass(frozen=True, slots=True)
 class CollabRooms:
-    """A running collab service, which participants reach at `entrance`: itself, or the edge before it.
+    """A running collab service. Participants connect to `entrance`: the service itself or the edge before it.
 
-    At the edge everybody is `local`; elsewhere everybody is a user of their own.
+    At the edge, everybody is the user `local`; otherwise each participant is its own user.
     """
 
     process: psutil.Process
@@ -86,54 +86,56 @@ class CollabRooms:
     entrance: str
 
     @asynccontextmanager
-    async def joined(self, count: int, ears: Ears, frozen: int = 0) -> AsyncIterator[Sequence[Participant]]:
+    async def joined(
+        self, count: int, deliveries: Deliveries, frozen: int = 0
+    ) -> AsyncIterator[Sequence[Participant]]:
         room = f"rooms/{uuid.uuid4().hex}"
         await self.open(room, count + frozen)
         async with AsyncExitStack() as stack:
             places = [await self.join(stack, room, number) for number in range(count + frozen)]
             for participant in places[:count]:
-                stack.callback(asyncio.create_task(participant.listen(ears)).cancel)
+                stack.callback(asyncio.create_task(participant.listen(deliveries)).cancel)
             yield places[:count]
 
     async def open(self, room: str, members: int) -> None:
         async with grpc.aio.insecure_channel(self.address) as channel:
             stub = CollabServiceStub(channel)
-            await stub.OpenRoom(pb.OpenRoomRequest(room=room, manifest=MANIFEST), metadata=user(0))
+            await stub.OpenRoom(collab_api.OpenRoomRequest(room=room, manifest=MANIFEST), metadata=user(0))
             for number in range(1, members):
-                member = res.Member(user=name(number), role=res.EDITOR)
-                submit = pb.Submit(op_id=str(uuid.uuid4()), member=member)
-                await stub.Send(pb.SendRequest(room=room, submit=submit), metadata=user(0))
+                member = collab_pb.Member(user=name(number), role=collab_pb.EDITOR)
+                submit = collab_api.Submit(op_id=str(uuid.uuid4()), member=member)
+                await stub.Send(collab_api.SendRequest(room=room, submit=submit), metadata=user(0))
 
     async def join(self, stack: AsyncExitStack, room: str, number: int, seq: int = 0) -> "CollabParticipant":
         channel = grpc.aio.insecure_channel(self.entrance, options=OWN_CONNECTION)
         call = (await stack.enter_async_context(channel)).stream_stream(JOIN)(metadata=user(number))
         stack.callback(call.cancel)
-        hello = pb.WatchRequest(room=room, from_seq=seq)
-        await call.write(pb.JoinRequest(hello=hello).SerializeToString())
+        hello = collab_api.WatchRequest(room=room, from_seq=seq)
+        await call.write(collab_api.JoinRequest(hello=hello).SerializeToString())
         welcome = await call.read()
         assert welcome is not grpc.aio.EOF, await call.details()
         return CollabParticipant(call, welcome)
 
 
 class CollabParticipant:
-    """Follows and speaks over one stream. `welcome` is the first frame."""
+    """Follows and submits on one stream. `welcome` is its first frame."""
 
     def __init__(self, call: grpc.aio.StreamStreamCall, welcome: bytes) -> None:
         self._call = call
         self.welcome = welcome
 
-    async def listen(self, ears: Ears) -> None:
+    async def listen(self, deliveries: Deliveries) -> None:
         while (frame := await self._call.read()) is not grpc.aio.EOF:
-            ears.hear(frame)
+            deliveries.receive(frame)
 
-    async def say(self, text: str) -> None:
-        await self.submit(comment=res.Comment(text=text))
+    async def append(self, text: str) -> None:
+        await self.submit(comment=collab_pb.Comment(text=text))
 
     async def overwrite(self, text: str) -> None:
         values, fields = film.Scene(action=text), FieldMask(paths=["action"])
-        update = edits.UpdateScene(scene="s1", values=values, fields=fields)
-        await self.submit(edit=edits.Edit(changes=[edits.Change(update_scene=update)]))
+        update = collab_edits.UpdateScene(scene="s1", values=values, fields=fields)
+        await self.submit(edit=collab_edits.Edit(changes=[collab_edits.Change(update_scene=update)]))
 
     async def submit(self, **body: Message) -> None:
-        submit = pb.Submit(op_id=str(uuid.uuid4()), **body)
-        await self._call.write(pb.JoinRequest(submit=submit).SerializeToString())
+        submit = collab_api.Submit(op_id=str(uuid.uuid4()), **body)
+        await self._call.write(collab_api.JoinRequest(submit=submit).SerializeToString())

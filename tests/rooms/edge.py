@@ -1,4 +1,4 @@
-"""The product's own edge before services that a test has started."""
+"""Runs the product's edge in front of services that a test has started."""
 
 import socket
 import subprocess
@@ -19,22 +19,22 @@ ENVOY = Path(sys.executable).with_name("envoy")
 
 @contextmanager
 def running_edge(
-    home: Path, service: str, address: str, others: Mapping[str, str] | None = None, **form: Any
+    home: Path, service: str, address: str, others: Mapping[str, str] | None = None, **options: Any
 ) -> Iterator[tuple[str, int]]:
-    """The edge's address and Envoy's pid. Only `service` and `others` are behind it, each at its address.
+    """Yield the edge's address and Envoy's pid. It routes to `service` and `others` at their addresses.
 
-    `form` is what the template is filled in with besides.
+    `options` are further values of the configuration template.
     """
     (home / "api.binpb").write_bytes(descriptors())
     upstreams = {name: Upstream("127.0.0.1", free_port(), full_name(name)) for name in SERVICES}
-    for name, place in {service: address, **(others or {})}.items():
-        upstreams[name] = Upstream("127.0.0.1", int(place.rpartition(":")[2]), full_name(name))
+    for name, upstream in {service: address, **(others or {})}.items():
+        upstreams[name] = Upstream("127.0.0.1", int(upstream.rpartition(":")[2]), full_name(name))
     edge = Edge(
         services=upstreams,
         descriptors=home / "api.binpb",
         port=free_port(),
         access_log="/dev/null",
-        **form,
+        **options,
     )
     config = home / "envoy.yaml"
     config.write_text(render(TEMPLATE, edge))
@@ -48,11 +48,11 @@ def running_edge(
 
 
 def _healthy(admin: Path, host: str) -> socket.socket:
-    with socket.socket(socket.AF_UNIX) as page:
-        page.settimeout(1)
-        page.connect(str(admin))
-        page.sendall(b"GET /clusters HTTP/1.1\r\nhost: envoy\r\nconnection: close\r\n\r\n")
-        with page.makefile() as answer:
-            if f"{host}::health_flags::healthy" not in answer.read():
+    with socket.socket(socket.AF_UNIX) as admin_page:
+        admin_page.settimeout(1)
+        admin_page.connect(str(admin))
+        admin_page.sendall(b"GET /clusters HTTP/1.1\r\nhost: envoy\r\nconnection: close\r\n\r\n")
+        with admin_page.makefile() as response:
+            if f"{host}::health_flags::healthy" not in response.read():
                 raise OSError(f"{host} is not healthy yet")
-        return page
+        return admin_page

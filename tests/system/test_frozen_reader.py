@@ -1,4 +1,4 @@
-"""Behind the edge, somebody who stops reading costs the others no time, and service and edge no memory."""
+"""Behind the edge, a client that stops reading costs the others no time, and service and edge no memory."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,21 +7,21 @@ import psutil
 import pytest
 
 from tests.rooms.collab import running_collab
-from tests.rooms.crowd import growth, paced
 from tests.rooms.edge import running_edge
+from tests.rooms.load import growth, paced
 
 BACKLOG_MB = 20
 READERS = 10
 A_SECOND, SECONDS = 50, 1.5
 CHARS = 2000
-"""So long that the window of a stream, 64 KiB, is soon full."""
+"""Long enough to fill a stream's window of 64 KiB soon."""
 HICCUP_MS = 40
-"""What a commit may take on a busy disk; without it 75 commits tell nothing about the slowest."""
+"""How long a commit may take on a busy disk; it hides the noise of the slowest of 75 commits."""
 
 pytestmark = pytest.mark.system
 
 
-async def test_a_frozen_reader_costs_nobody_anything(tmp_path: Path) -> None:
+async def test_a_frozen_reader_costs_no_time_and_no_memory(tmp_path: Path) -> None:
     async with running_collab(tmp_path / "data") as service:
         with running_edge(tmp_path, "collab", service.address) as (entrance, envoy):
             rooms, edge = replace(service, entrance=entrance), psutil.Process(envoy)

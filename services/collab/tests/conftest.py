@@ -1,4 +1,4 @@
-"""A real collab service on a port of its own, with a real log in a temporary directory."""
+"""Runs a real collab service on a free port, with a real log in a temporary directory."""
 
 import asyncio
 import uuid
@@ -11,16 +11,16 @@ import grpc
 import pytest
 from google.protobuf import duration_pb2
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
-from aiprod.collab.v1 import resources_pb2 as res
+from aiprod.collab.v1 import collab_service_pb2 as api
+from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.admission import Admission
 from aiprod_collab.config import CollabSettings
 from aiprod_collab.log import Batch, Event, EventLog
 from aiprod_collab.logs.sqlite import open_sqlite_log
-from aiprod_collab.peers import Alone
-from aiprod_collab.room import Tools
+from aiprod_collab.peers.base import NoPeers
+from aiprod_collab.room import RoomDependencies
 from aiprod_collab.rooms import Rooms
 from aiprod_collab.service import SERVICE, CollabService, add_to_server
 from aiprod_collab.streams import Streams
@@ -50,21 +50,21 @@ def user(name: str, *, edge: bool = False) -> Metadata:
 ADA, BOB, ADA_AT_EDGE = user("ada"), user("bob"), user("ada", edge=True)
 
 
-def comment(text: str = "darker, please", op_id: str | None = None) -> pb.Submit:
-    return pb.Submit(op_id=op_id or str(uuid.uuid4()), comment=res.Comment(text=text))
+def comment(text: str = "darker, please", op_id: str | None = None) -> api.Submit:
+    return api.Submit(op_id=op_id or str(uuid.uuid4()), comment=pb.Comment(text=text))
 
 
-def milestone(text: str = "scene s1 is rendered") -> pb.Submit:
-    return pb.Submit(op_id=str(uuid.uuid4()), milestone=res.Milestone(stage="render", text=text))
+def milestone(text: str = "scene s1 is rendered") -> api.Submit:
+    return api.Submit(op_id=str(uuid.uuid4()), milestone=pb.Milestone(stage="render", text=text))
 
 
-def hello(seq: int = 0, epoch: int = 0, room: str = ROOM) -> pb.WatchRequest:
-    return pb.WatchRequest(room=room, from_seq=seq, epoch=epoch)
+def hello(seq: int = 0, epoch: int = 0, room: str = ROOM) -> api.WatchRequest:
+    return api.WatchRequest(room=room, from_seq=seq, epoch=epoch)
 
 
 @dataclass(slots=True)
-class Gate:
-    """What the log does for a test: commits wait until it is `opened`, and fail while it is `broken`."""
+class LogGate:
+    """Controls a log: commits wait until the gate is `opened`, and fail while it is `broken`."""
 
     opened: asyncio.Event = field(default_factory=asyncio.Event)
     broken: bool = False
@@ -74,12 +74,13 @@ class Gate:
 
 
 class GatedLog:
-    """A real log behind a gate."""
+    """A real log whose commits wait at a gate."""
 
-    def __init__(self, log: EventLog, gate: Gate) -> None:
+    def __init__(self, log: EventLog, gate: LogGate) -> None:
         self._log = log
         self._gate = gate
-        self.create, self.find, self.snapshot, self.keep = log.create, log.find, log.snapshot, log.keep
+        self.create, self.find = log.create, log.find
+        self.snapshot, self.save_snapshot = log.snapshot, log.save_snapshot
 
     @asynccontextmanager
     async def batch(
@@ -94,8 +95,8 @@ class GatedLog:
 
 
 class GatedBatch:
-    def __init__(self, batch: Batch, gate: Gate) -> None:
-        self.missed, self.known = batch.missed, batch.known
+    def __init__(self, batch: Batch, gate: LogGate) -> None:
+        self.missed, self.logged = batch.missed, batch.logged
         self._batch = batch
         self._gate = gate
 
@@ -116,55 +117,55 @@ class Collab:
         self.port = port
         self.stub = stub
 
-    async def open(self, metadata: Metadata = ADA, room: str = ROOM) -> res.Room:
-        return await self.stub.OpenRoom(pb.OpenRoomRequest(room=room, manifest=MANIFEST), metadata=metadata)
+    async def open(self, metadata: Metadata = ADA, room: str = ROOM) -> pb.Room:
+        return await self.stub.OpenRoom(api.OpenRoomRequest(room=room, manifest=MANIFEST), metadata=metadata)
 
-    async def get(self, metadata: Metadata = ADA) -> res.Room:
-        return await self.stub.GetRoom(pb.GetRoomRequest(room=ROOM), metadata=metadata)
+    async def get(self, metadata: Metadata = ADA) -> pb.Room:
+        return await self.stub.GetRoom(api.GetRoomRequest(room=ROOM), metadata=metadata)
 
-    async def send(self, submit: pb.Submit, metadata: Metadata = ADA) -> res.Event:
-        return await self.stub.Send(pb.SendRequest(room=ROOM, submit=submit), metadata=metadata)
+    async def send(self, submit: api.Submit, metadata: Metadata = ADA) -> pb.Event:
+        return await self.stub.Send(api.SendRequest(room=ROOM, submit=submit), metadata=metadata)
 
     def watch(self, seq: int = 0, epoch: int = 0, metadata: Metadata = ADA) -> "Stream":
         return Stream(self.stub.Watch(hello(seq, epoch), metadata=metadata))
 
-    def join(self, *frames: pb.JoinRequest, metadata: Metadata = ADA) -> "Stream":
+    def join(self, *frames: api.JoinRequest, metadata: Metadata = ADA) -> "Stream":
         call = self.stub.Join(metadata=metadata)
         stream = Stream(call)
-        stream.say(*frames)
+        stream.write(*frames)
         return stream
 
 
 class Stream:
-    """One Watch or Join, read as far as a test needs."""
+    """One Watch or Join stream, read as far as a test needs."""
 
     def __init__(self, call: grpc.aio.Call) -> None:
         self.call = call
-        self.welcome = res.Room()
-        self.greeting = pb.Welcome()
-        self.events: list[res.Event] = []
-        self.rejects: list[pb.Reject] = []
-        self.presences: list[pb.PresenceChange] = []
+        self.welcome = pb.Room()
+        self.greeting = api.Welcome()
+        self.events: list[pb.Event] = []
+        self.rejects: list[api.Reject] = []
+        self.presences: list[api.PresenceChange] = []
         self._writing: asyncio.Task[None] | None = None
 
-    def say(self, *frames: pb.JoinRequest) -> None:
+    def write(self, *frames: api.JoinRequest) -> None:
         async def write() -> None:
-            # The stream may be over before all is said; `failure` tells.
+            # The stream may end before everything is written; `failure` returns why.
             with suppress(asyncio.InvalidStateError, grpc.aio.AioRpcError):
                 for frame in frames:
                     await self.call.write(frame)
 
         self._writing = asyncio.create_task(write())
 
-    async def read_to(self, head: int, rejects: int = 0) -> list[res.Event]:
-        """Read until event `head` and as many rejects are here; returns all events so far."""
+    async def read_to(self, head: int, rejects: int = 0) -> list[pb.Event]:
+        """Read up to event `head` and this many rejects. Returns all events so far."""
         while not self.welcome.name or len(self.rejects) < rejects or self.head < head:
             frame = await self.call.read()
             assert frame is not grpc.aio.EOF, await self.call.code()
             self.take(frame)
         return self.events
 
-    def take(self, frame: pb.ServerFrame) -> None:
+    def take(self, frame: api.ServerFrame) -> None:
         if frame.HasField("welcome"):
             assert not self.welcome.name
             self.greeting = frame.welcome
@@ -179,30 +180,32 @@ class Stream:
         return self.events[-1].seq if self.events else 0
 
     async def failure(self) -> grpc.aio.AioRpcError:
-        """Read to the end, which is to be an error."""
+        """Read to the end, and return the error that ends the stream."""
         with pytest.raises(grpc.aio.AioRpcError) as raised:
             await self.read_to(1 << 62)
         return raised.value
 
 
-def seqs(events: Sequence[res.Event]) -> list[int]:
+def seqs(events: Sequence[pb.Event]) -> list[int]:
     return [event.seq for event in events]
 
 
 @asynccontextmanager
-async def serving(data: Path, gate: Gate | None, **limits: float) -> AsyncIterator[Collab]:
+async def serving(data: Path, gate: LogGate | None, **limits: float) -> AsyncIterator[Collab]:
     settings = CollabSettings(data=data, drain_seconds=0, stop_seconds=1, **limits)
     async with open_sqlite_log(data) as log:
-        tools = Tools(GatedLog(log, gate) if gate else log, Alone(), Admission(settings), settings)
+        dependencies = RoomDependencies(
+            GatedLog(log, gate) if gate else log, NoPeers(), Admission(settings), settings
+        )
         async with (
-            Rooms(tools) as rooms,
+            Rooms(dependencies) as rooms,
             running(
                 settings, Binding(SERVICE, add_to_server, CollabService(rooms, Streams(rooms, settings)))
             ) as port,
             open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1") as channel,
         ):
             yield Collab(rooms, port, CollabServiceStub(channel))
-            rooms.dismiss()
+            rooms.end_streams()
 
 
 type Serve = Callable[..., AbstractAsyncContextManager[Collab]]
@@ -210,26 +213,26 @@ type Serve = Callable[..., AbstractAsyncContextManager[Collab]]
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Serve:
-    """Serves the same directory each time, with the limits that a test wants."""
+    """Returns a function that serves one directory with the given limits."""
     return lambda gate=None, **limits: serving(tmp_path / "data", gate, **limits)
 
 
 @pytest.fixture
 async def collab(serve: Serve) -> AsyncIterator[Collab]:
-    """A service with one open room of ada's, which takes things as fast as they come."""
+    """A service without a rate limit, and ada's open room."""
     async with serve(**FAST) as collab:
         await collab.open()
         yield collab
 
 
-async def refused(call: Awaitable[object]) -> tuple[str, str]:
-    """The code and the reason that the call is refused with."""
+async def error_of(call: Awaitable[object]) -> tuple[str, str]:
+    """Return the code and the reason of the error that the call must raise."""
     with pytest.raises(grpc.aio.AioRpcError) as raised:
         await call
     return raised.value.code().name, received_reason(raised.value)
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Wait for a condition that nothing announces."""
+    """Poll until the condition holds."""
     while not condition():
         await asyncio.sleep(0.002)

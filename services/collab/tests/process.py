@@ -1,4 +1,4 @@
-"""The service as a process of its own."""
+"""Runs the service in its own process."""
 
 import asyncio
 import os
@@ -21,7 +21,7 @@ class Service(NamedTuple):
 
 @asynccontextmanager
 async def started(data: Path) -> AsyncIterator[Service]:
-    """A process that takes things as fast as they come; it is killed in the end."""
+    """Run a process without a rate limit; kill it at the end."""
     environment = {
         **os.environ,
         "AIPROD_COLLAB_DATA": str(data),
@@ -42,8 +42,8 @@ async def started(data: Path) -> AsyncIterator[Service]:
             process.kill()
 
 
-async def refused(data: Path) -> str:
-    """The one line of a process that cannot start, and says so by its exit code."""
+async def startup_error(data: Path) -> str:
+    """Return the only line that a process prints when it cannot start."""
     environment = {**os.environ, "AIPROD_COLLAB_DATA": str(data)}
     command = (sys.executable, "-m", "aiprod_collab")
     process = await asyncio.create_subprocess_exec(*command, env=environment, stderr=asyncio.subprocess.PIPE)

@@ -1,25 +1,25 @@
-"""The film is discussed: frames of a film, carried over to the next one, replies, pages."""
+"""Comments: their frames, how they carry over to the next film, replies, and pages."""
 
 import asyncio
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
-from aiprod.collab.v1 import resources_pb2 as res
-from aiprod_collab.messages import PAGE_BYTES
+from aiprod.collab.v1 import collab_service_pb2 as api
+from aiprod.collab.v1 import resources_pb2 as pb
+from aiprod_collab.state.comments import PAGE_BYTES
 
-from .conftest import ADA, ADA_AT_EDGE, ROOM, Collab, refused, user
-from .people import add, admit, edit, master, remark, remove, submit
+from .builders import add, admit, edit, master, remark, remove, submit
+from .conftest import ADA, ADA_AT_EDGE, ROOM, Collab, error_of, user
 
 GONE, RULE = ("FAILED_PRECONDITION", "GONE"), ("FAILED_PRECONDITION", "INVARIANT")
 SHAPE = ("INVALID_ARGUMENT", "INVALID_REQUEST")
 THREE = (("s1", 48, "clip-1"), ("s2", 24, "clip-2"), ("s3", 48, "clip-3"))
 
 
-async def comments(collab: Collab, **page: int | str) -> pb.ListCommentsResponse:
-    return await collab.stub.ListComments(pb.ListCommentsRequest(room=ROOM, **page), metadata=ADA)
+async def comments(collab: Collab, **page: int | str) -> api.ListCommentsResponse:
+    return await collab.stub.ListComments(api.ListCommentsRequest(room=ROOM, **page), metadata=ADA)
 
 
-async def places(collab: Collab) -> dict[str, tuple[int, int] | None]:
-    """Where the comments are in the newest film, by their texts."""
+async def current_spans(collab: Collab) -> dict[str, tuple[int, int] | None]:
+    """Return the comments' places in the newest film, by text."""
     return {
         entry.comment.text: (entry.current.start_frame, entry.current.end_frame)
         if entry.HasField("current")
@@ -29,18 +29,18 @@ async def places(collab: Collab) -> dict[str, tuple[int, int] | None]:
 
 
 async def test_a_comment_is_bound_to_a_film_and_its_frames(collab: Collab) -> None:
-    shown = await collab.send(master(*THREE, rate=(30000, 1001)))
-    said = await collab.send(remark("here", start_frame=50, end_frame=70))
-    assert (said.comment.film, said.comment.scene) == (shown.seq, "s2")
-    one = await collab.send(remark("one frame", start_frame=47, film=shown.seq))
+    film = await collab.send(master(*THREE, rate=(30000, 1001)))
+    comment = await collab.send(remark("here", start_frame=50, end_frame=70))
+    assert (comment.comment.film, comment.comment.scene) == (film.seq, "s2")
+    one = await collab.send(remark("one frame", start_frame=47, film=film.seq))
     assert (one.comment.scene, one.comment.HasField("end_frame")) == ("s1", False)
     first, second = (await comments(collab)).comments
-    assert (first.seq, first.author, first.create_time) == (said.seq, "ada", said.create_time)
-    assert first.current == res.FrameSpan(start_frame=50, end_frame=70, timecode="00:00:01;20")
-    assert second.current == res.FrameSpan(start_frame=47, end_frame=48, timecode="00:00:01;17")
+    assert (first.seq, first.author, first.create_time) == (comment.seq, "ada", comment.create_time)
+    assert first.current == pb.FrameSpan(start_frame=50, end_frame=70, timecode="00:00:01;20")
+    assert second.current == pb.FrameSpan(start_frame=47, end_frame=48, timecode="00:00:01;17")
 
 
-async def test_a_comment_is_about_something(collab: Collab) -> None:
+async def test_a_comment_needs_an_existing_target(collab: Collab) -> None:
     await collab.send(master(*THREE))
     for expected, wrong in {
         RULE: [{"start_frame": 120}, {"start_frame": 0, "end_frame": 121}],
@@ -60,17 +60,17 @@ async def test_a_comment_is_about_something(collab: Collab) -> None:
         ],
     }.items():
         for where in wrong:
-            assert await refused(collab.send(remark(**where))) == expected, where
+            assert await error_of(collab.send(remark(**where))) == expected, where
     assert (await collab.get()).head == 2
 
 
 async def test_frames_need_a_film(collab: Collab) -> None:
-    assert await refused(collab.send(remark(start_frame=0))) == RULE
+    assert await error_of(collab.send(remark(start_frame=0))) == RULE
     assert (await collab.send(remark("the scene", scene="s1", film=7))).comment.film == 0
-    assert await places(collab) == {"the scene": None}
+    assert await current_spans(collab) == {"the scene": None}
 
 
-async def test_comments_go_with_their_scene_to_the_next_film(collab: Collab) -> None:
+async def test_comments_move_with_their_scene_to_the_next_film(collab: Collab) -> None:
     await collab.send(master(*THREE))
     for text, start, end in (
         ("in s1", 0, 48),
@@ -80,7 +80,7 @@ async def test_comments_go_with_their_scene_to_the_next_film(collab: Collab) -> 
         ("s2 to s3", 70, 80),
     ):
         await collab.send(remark(text, start_frame=start, end_frame=end))
-    # A new scene comes first, s1 is rendered anew, s2 and s3 stay as they are and together.
+    # A new scene comes first, s1 is rendered again, and s2 and s3 stay together unchanged.
     await collab.send(
         master(
             ("s0", 10, "clip-0"),
@@ -90,11 +90,11 @@ async def test_comments_go_with_their_scene_to_the_next_film(collab: Collab) -> 
         )
     )
     expected = {"in s1": None, "s1 to s2": None, "in s2": (60, 70), "in s3": (82, 83), "s2 to s3": (80, 90)}
-    assert await places(collab) == expected
+    assert await current_spans(collab) == expected
     await collab.send(remark("in s0", start_frame=0, end_frame=5))
-    # s3 comes first: s2 and s3 are both there, but no longer together. s1 is as it was at first.
+    # s3 comes first: s2 and s3 both exist but are apart. s1 has its first clip again.
     await collab.send(master(THREE[2], THREE[0], THREE[1], name="master-3"))
-    assert await places(collab) == {
+    assert await current_spans(collab) == {
         "in s1": (48, 96),
         "s1 to s2": (88, 108),
         "in s2": (98, 108),
@@ -104,58 +104,58 @@ async def test_comments_go_with_their_scene_to_the_next_film(collab: Collab) -> 
     }
     # The same clip, but shorter.
     await collab.send(master(("s1", 24, "clip-1"), name="master-4"))
-    assert set((await places(collab)).values()) == {None}
+    assert set((await current_spans(collab)).values()) == {None}
 
 
 async def test_a_comment_of_an_older_film_may_be_added(collab: Collab) -> None:
     old = await collab.send(master(*THREE))
     await collab.send(master(THREE[1], THREE[0], name="master-2"))
-    said = await collab.send(remark("back then", start_frame=10, film=old.seq))
-    assert (said.comment.film, said.comment.scene) == (old.seq, "s1")
-    assert await places(collab) == {"back then": (34, 35)}
+    comment = await collab.send(remark("back then", start_frame=10, film=old.seq))
+    assert (comment.comment.film, comment.comment.scene) == (old.seq, "s1")
+    assert await current_spans(collab) == {"back then": (34, 35)}
 
 
-async def test_films_that_are_long_gone_leave_their_comments_without_a_place(collab: Collab) -> None:
+async def test_comments_on_dropped_films_lose_their_place(collab: Collab) -> None:
     await collab.send(master(*THREE))
     await collab.send(remark("old", start_frame=0))
     for number in range(49):
         await collab.send(master(*THREE, name=f"again-{number}"))
-    assert await places(collab) == {"old": (0, 1)}
+    assert await current_spans(collab) == {"old": (0, 1)}
     last = await collab.send(master(*THREE, name="again-49"))
-    assert await places(collab) == {"old": None}
+    assert await current_spans(collab) == {"old": None}
     assert (await collab.get()).film_seq == last.seq
-    assert await refused(collab.send(remark(start_frame=0, film=2))) == GONE
+    assert await error_of(collab.send(remark(start_frame=0, film=2))) == GONE
 
 
-async def test_a_film_is_without_gaps(collab: Collab) -> None:
-    def shown(scene: str, start: int) -> res.FilmScene:
-        return res.FilmScene(scene=scene, start_frame=start, frame_count=5, clip="clip")
+async def test_a_film_has_no_gaps(collab: Collab) -> None:
+    def film(scene: str, start: int) -> pb.FilmScene:
+        return pb.FilmScene(scene=scene, start_frame=start, frame_count=5, clip="clip")
 
-    for scenes in ([shown("s1", 1)], [shown("s1", 0), shown("s2", 6)], [shown("s1", 0), shown("s1", 5)]):
-        said = master()
-        del said.film.scenes[:]
-        said.film.scenes.extend(scenes)
-        assert await refused(collab.send(said)) == RULE
-
-
-async def test_a_film_is_the_pipelines_and_of_a_manifest_that_was(collab: Collab) -> None:
-    assert await refused(collab.send(master(), ADA_AT_EDGE)) == ("PERMISSION_DENIED", "FORBIDDEN")
-    assert await refused(collab.send(master(of=2))) == RULE
+    for scenes in ([film("s1", 1)], [film("s1", 0), film("s2", 6)], [film("s1", 0), film("s1", 5)]):
+        comment = master()
+        del comment.film.scenes[:]
+        comment.film.scenes.extend(scenes)
+        assert await error_of(collab.send(comment)) == RULE
 
 
-async def test_comments_are_answered_and_resolved(collab: Collab) -> None:
+async def test_only_the_pipeline_submits_films_of_existing_manifests(collab: Collab) -> None:
+    assert await error_of(collab.send(master(), ADA_AT_EDGE)) == ("PERMISSION_DENIED", "FORBIDDEN")
+    assert await error_of(collab.send(master(of=2))) == RULE
+
+
+async def test_comments_get_replies_and_are_resolved(collab: Collab) -> None:
     await admit(collab, bob="REVIEWER", eve="VIEWER")
     first = await collab.send(remark())
     reply = await collab.send(remark("is it?", reply_to=first.seq), user("bob"))
     assert reply.comment.reply_to == first.seq
-    await collab.send(submit(resolve=res.Resolve(comment=first.seq, resolved=True)), user("bob"))
+    await collab.send(submit(resolve=pb.Resolve(comment=first.seq, resolved=True)), user("bob"))
     assert [entry.resolved for entry in (await comments(collab)).comments] == [True, False]
-    await collab.send(submit(resolve=res.Resolve(comment=first.seq, resolved=False)))
+    await collab.send(submit(resolve=pb.Resolve(comment=first.seq, resolved=False)))
     assert [entry.resolved for entry in (await comments(collab)).comments] == [False, False]
-    assert await refused(collab.send(submit(resolve=res.Resolve(comment=2)))) == GONE
-    resolve = submit(resolve=res.Resolve(comment=first.seq, resolved=True))
+    assert await error_of(collab.send(submit(resolve=pb.Resolve(comment=2)))) == GONE
+    resolve = submit(resolve=pb.Resolve(comment=first.seq, resolved=True))
     for forbidden in (resolve, remark()):
-        assert await refused(collab.send(forbidden, user("eve"))) == ("PERMISSION_DENIED", "FORBIDDEN")
+        assert await error_of(collab.send(forbidden, user("eve"))) == ("PERMISSION_DENIED", "FORBIDDEN")
 
 
 async def test_a_comment_on_a_scene_outlives_it(collab: Collab) -> None:
@@ -166,8 +166,8 @@ async def test_a_comment_on_a_scene_outlives_it(collab: Collab) -> None:
     assert entry.comment.scene == "s2"
 
 
-async def test_pages_have_every_comment_once(collab: Collab) -> None:
-    said = [(await collab.send(remark(f"{n}"))).seq for n in range(10)]
+async def test_pages_hold_every_comment_once(collab: Collab) -> None:
+    comment = [(await collab.send(remark(f"{n}"))).seq for n in range(10)]
     seen: list[int] = []
     token, pages = "", 0
     while token or not pages:
@@ -176,14 +176,14 @@ async def test_pages_have_every_comment_once(collab: Collab) -> None:
         seen += [entry.seq for entry in page.comments]
         token, pages = page.next_page_token, pages + 1
         if pages == 1:
-            said.append((await collab.send(remark("meanwhile"))).seq)
-    assert (seen, pages) == (said, 3)
+            comment.append((await collab.send(remark("meanwhile"))).seq)
+    assert (seen, pages) == (comment, 3)
     assert not (await comments(collab, page_size=11)).next_page_token
     assert (await comments(collab, page_size=10)).next_page_token
     assert not (await comments(collab, page_token="9" * 99)).comments
     for token in ("x", "-1", "²"):
-        bad = collab.stub.ListComments(pb.ListCommentsRequest(room=ROOM, page_token=token), metadata=ADA)
-        assert await refused(bad) == ("INVALID_ARGUMENT", "BAD_TOKEN")
+        bad = collab.stub.ListComments(api.ListCommentsRequest(room=ROOM, page_token=token), metadata=ADA)
+        assert await error_of(bad) == ("INVALID_ARGUMENT", "BAD_TOKEN")
 
 
 async def test_a_page_fits_in_a_message(collab: Collab) -> None:

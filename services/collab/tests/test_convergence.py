@@ -1,4 +1,4 @@
-"""Ten edit and one watches, all lose their connection now and then: in the end all have the same."""
+"""Ten editors and a viewer lose their connections now and then, and end up in the same state."""
 
 import asyncio
 import random
@@ -6,25 +6,25 @@ import random
 import grpc
 import pytest
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
-from aiprod.collab.v1 import resources_pb2 as res
-from aiprod_collab.state.draft import check
-from aiprod_collab.state.room_state import RoomState
+from aiprod.collab.v1 import collab_service_pb2 as api
+from aiprod.collab.v1 import resources_pb2 as pb
+from aiprod_collab.state.edits import check_document
+from aiprod_collab.state.state import RoomState
 
+from .builders import admit, as_bytes, opened, replayed, served_state
 from .conftest import FAST, Collab, Serve, Stream, hello, seqs, user
-from .life import PLAN, wish
-from .people import admit, as_bytes, opened, replayed, served_state
+from .random_commands import PLAN, random_command
 
 OPS = 25
 
 
 class Client:
-    """A person with a copy of the room, kept by the events alone."""
+    """A client whose copy of the room comes from events only."""
 
     def __init__(self, collab: Collab, name: str, seed: str, epoch: int) -> None:
         self.state = RoomState("ada")
         self.draw = random.Random(seed)
-        self.refusals: list[str] = []
+        self.rejections: list[str] = []
         self._collab = collab
         self._user = user(name)
         self._epoch = epoch
@@ -35,8 +35,8 @@ class Client:
         for _ in range(OPS):
             if self.draw.random() < 0.1:
                 self._reconnect()
-            said = wish(self.draw, self.state)
-            await (self._say(said) if self.draw.random() < 0.7 else self._send(said))
+            command = random_command(self.draw, self.state)
+            await (self._submit_on_stream(command) if self.draw.random() < 0.7 else self._send(command))
 
     async def watch(self, head: int) -> None:
         while self.state.seq < head:
@@ -50,24 +50,24 @@ class Client:
     def close(self) -> None:
         self._stream.call.cancel()
 
-    async def _say(self, said: pb.Submit) -> None:
-        """Over the stream; when the answer is here, so is all that came before."""
-        await self._stream.call.write(pb.JoinRequest(submit=said))
+    async def _submit_on_stream(self, command: api.Submit) -> None:
+        """Submit on the stream: the result arrives after all earlier events."""
+        await self._stream.call.write(api.JoinRequest(submit=command))
         while True:
             frame = await self._read()
-            if any(event.op_id == said.op_id for event in frame.events):
+            if any(event.op_id == command.op_id for event in frame.events):
                 return
-            if reasons := [reject.reason for reject in frame.rejects if reject.op_id == said.op_id]:
-                self.refusals += reasons
+            if reasons := [reject.reason for reject in frame.rejects if reject.op_id == command.op_id]:
+                self.rejections += reasons
                 return
 
-    async def _send(self, said: pb.Submit) -> None:
-        """Beside the stream; the answer may be here before what came before."""
-        answer = await asyncio.gather(self._collab.send(said, self._user), return_exceptions=True)
-        if isinstance(answer[0], res.Event) and self.draw.random() < 0.8:
-            await self.read_to(answer[0].seq)
+    async def _send(self, command: api.Submit) -> None:
+        """Send beside the stream: the result may arrive before earlier events."""
+        result = await asyncio.gather(self._collab.send(command, self._user), return_exceptions=True)
+        if isinstance(result[0], pb.Event) and self.draw.random() < 0.8:
+            await self.read_to(result[0].seq)
 
-    async def _read(self) -> pb.ServerFrame:
+    async def _read(self) -> api.ServerFrame:
         frame = await self._stream.call.read()
         assert frame is not grpc.aio.EOF, await self._stream.call.code()
         replayed(frame.events, state=self.state)
@@ -78,13 +78,13 @@ class Client:
         self._stream = self._follow()
 
     def _follow(self) -> Stream:
-        said = pb.JoinRequest(hello=hello(self.state.seq, self._epoch))
-        return self._collab.join(said, metadata=self._user)
+        command = api.JoinRequest(hello=hello(self.state.seq, self._epoch))
+        return self._collab.join(command, metadata=self._user)
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_all_come_to_the_same(serve: Serve, seed: int) -> None:
-    # So small that clients read from the ring and from the log, and the room from snapshots.
+async def test_all_clients_converge(serve: Serve, seed: int) -> None:
+    # So small that clients read from the ring and the log, and the room loads from snapshots.
     async with serve(ring_bytes=4000, snapshot_events=20, **FAST) as collab:
         names = [f"u{n}" for n in range(10)]
         await opened(collab, PLAN)
@@ -105,9 +105,9 @@ async def test_all_come_to_the_same(serve: Serve, seed: int) -> None:
     assert {as_bytes(client.state) for client in clients} == {served}
     state = RoomState("ada")
     for event in events:
-        check(replayed([event], state=state).document)
+        check_document(replayed([event], state=state).document)
     assert as_bytes(state) == served
     assert len({event.op_id for event in events[1:]}) == head - 1
-    assert {"GONE", "STALE", "INVARIANT"} <= {reason for client in editors for reason in client.refusals}
+    assert {"GONE", "STALE", "INVARIANT"} <= {reason for client in editors for reason in client.rejections}
     async with serve() as again:
         assert await served_state(again) == served

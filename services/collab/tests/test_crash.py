@@ -1,4 +1,4 @@
-"""A service that is killed has lost nothing that it acknowledged."""
+"""A killed service loses nothing that it acknowledged."""
 
 import asyncio
 import signal
@@ -6,8 +6,8 @@ from pathlib import Path
 
 import grpc
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
-from aiprod.collab.v1 import resources_pb2 as res
+from aiprod.collab.v1 import collab_service_pb2 as api
+from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 
 from .conftest import ADA, MANIFEST, ROOM, Stream, comment, hello, seqs
@@ -16,14 +16,14 @@ from .process import started
 
 async def test_kill_9_under_load_loses_nothing_acknowledged(tmp_path: Path) -> None:
     sent: dict[str, str] = {}
-    acknowledged: dict[str, res.Event] = {}
+    acknowledged: dict[str, pb.Event] = {}
     enough = asyncio.Event()
 
-    async def speak(stub: CollabServiceStub, speaker: int) -> None:
+    async def send_comments(stub: CollabServiceStub, sender: int) -> None:
         while True:
-            submit = comment(f"{speaker}: {len(sent)}")
+            submit = comment(f"{sender}: {len(sent)}")
             sent[submit.op_id] = submit.comment.text
-            request = pb.SendRequest(room=ROOM, submit=submit)
+            request = api.SendRequest(room=ROOM, submit=submit)
             try:
                 acknowledged[submit.op_id] = await stub.Send(request, metadata=ADA)
             except grpc.aio.AioRpcError:
@@ -32,15 +32,15 @@ async def test_kill_9_under_load_loses_nothing_acknowledged(tmp_path: Path) -> N
                 enough.set()
 
     async with started(tmp_path) as (server, _, stub):
-        await stub.OpenRoom(pb.OpenRoomRequest(room=ROOM, manifest=MANIFEST), metadata=ADA)
-        speakers = asyncio.gather(*(speak(stub, n) for n in range(20)))
+        await stub.OpenRoom(api.OpenRoomRequest(room=ROOM, manifest=MANIFEST), metadata=ADA)
+        senders = asyncio.gather(*(send_comments(stub, n) for n in range(20)))
         await enough.wait()
         server.send_signal(signal.SIGKILL)
-        await speakers
+        await senders
 
     async with started(tmp_path) as (server, _, stub):
         for op_id, text in sent.items():
-            again = pb.SendRequest(room=ROOM, submit=comment(text, op_id))
+            again = api.SendRequest(room=ROOM, submit=comment(text, op_id))
             if op_id not in acknowledged:
                 await stub.Send(again, metadata=ADA)
         watching = Stream(stub.Watch(hello(), metadata=ADA))

@@ -1,4 +1,4 @@
-"""The manifest is edited: every change and its inverse, refusals, races."""
+"""Edits of the manifest: every change and its inverse, and rejections."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,14 +7,13 @@ import grpc
 import pytest
 from google.protobuf.duration_pb2 import Duration
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import edits_pb2 as edits
-from aiprod.collab.v1 import resources_pb2 as res
+from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod_collab.state.draft import MAX_MANIFEST_BYTES
+from aiprod_collab.state.edits import MAX_MANIFEST_BYTES
 
-from .conftest import BOB, FAST, ROOM, Collab, Serve, hello, refused, seqs, user
-from .people import (
+from .builders import (
     add,
     edit,
     lock,
@@ -24,15 +23,16 @@ from .people import (
     opened,
     put,
     remove,
-    say,
+    room_with_three_members,
     scene,
     split,
     submit,
-    three_people,
+    submit_frame,
     update,
     update_film,
     write,
 )
+from .conftest import BOB, FAST, ROOM, Collab, Serve, error_of, hello, seqs, user
 
 EVE = user("eve")
 PLAN = manifest(
@@ -55,7 +55,7 @@ CHANGES = {
     "move_scene": move("s3"),
     "lock_scene": lock("s2"),
     "put_entity, new": put("e3", name="A boat"),
-    "put_entity, known": put("e1", name="The old keeper"),
+    "put_entity, existing": put("e1", name="The old keeper"),
     "remove_entity": edits.Change(remove_entity="e2"),
     "edit_text": write("The lamp goes out.", "The old lamp goes out."),
     "split_scene": split("s1", "s1b", 1.5),
@@ -66,35 +66,35 @@ PRIMITIVE = {"update_film", "update_scene", "add_scene", "remove_scene", "move_s
 
 @pytest.fixture
 async def plan(serve: Serve) -> AsyncIterator[Collab]:
-    async with three_people(serve, PLAN) as collab:
+    async with room_with_three_members(serve, PLAN) as collab:
         yield collab
 
 
-async def as_it_is(collab: Collab) -> tuple[film.Manifest, list[str]]:
+async def manifest_and_locks(collab: Collab) -> tuple[film.Manifest, list[str]]:
     room = await collab.get()
     return room.manifest, list(room.locked_scenes)
 
 
-def test_every_change_of_the_contract_is_tried() -> None:
+def test_every_change_of_the_contract_is_tested() -> None:
     kinds = {kind.partition(",")[0] for kind in CHANGES}
     assert kinds == set(edits.Change.DESCRIPTOR.fields_by_name)
 
 
 @pytest.mark.parametrize("kind", CHANGES)
-async def test_a_change_is_made_taken_back_and_made_again(plan: Collab, kind: str) -> None:
-    before = await as_it_is(plan)
+async def test_each_change_applies_undoes_and_redoes(plan: Collab, kind: str) -> None:
+    before = await manifest_and_locks(plan)
     event = await plan.send(edit(CHANGES[kind]), BOB)
-    changed = await as_it_is(plan)
+    changed = await manifest_and_locks(plan)
     assert changed != before
     logged = {change.WhichOneof("change") for change in event.edited.changes}
     assert logged <= PRIMITIVE | {"put_entity", "remove_entity"}
     undone = await plan.send(submit(undo=event.seq), BOB)
-    assert (undone.edited.undoes, await as_it_is(plan)) == (event.seq, before)
+    assert (undone.edited.undoes, await manifest_and_locks(plan)) == (event.seq, before)
     await plan.send(submit(undo=undone.seq), BOB)
-    assert await as_it_is(plan) == changed
+    assert await manifest_and_locks(plan) == changed
 
 
-async def test_what_the_composed_changes_make(plan: Collab) -> None:
+async def test_compound_changes_expand_to_primitive_ones(plan: Collab) -> None:
     await plan.send(edit(split("s1", "s1b", 1.5)))
     first, second, *_ = (await plan.get()).manifest.scenes
     assert (first.id, first.duration.ToMilliseconds(), second.id, second.duration.ToMilliseconds()) == (
@@ -179,53 +179,52 @@ REFUSED = {
 }  # fmt: skip
 
 
-async def test_what_is_refused_says_why_and_changes_nothing(plan: Collab) -> None:
+async def test_a_rejected_edit_gives_its_reason_and_changes_nothing(plan: Collab) -> None:
     before = await plan.get()
-    answers = {
-        name: await refused(
+    results = {
+        name: await error_of(
             plan.send(edit(update("s3", caption="part of a whole"), *changes) if changes else edit())
         )
         for name, (changes, _) in REFUSED.items()
     }
-    assert answers == {name: expected for name, (_, expected) in REFUSED.items()}
+    assert results == {name: expected for name, (_, expected) in REFUSED.items()}
     assert await plan.get() == before
 
 
 async def test_the_rejects_of_a_stream_have_their_reasons(serve: Serve) -> None:
     async with serve(submits_per_second=0.001, submit_burst=6, max_submit_bytes=2000) as collab:
         await opened(collab, PLAN, bob="EDITOR")
-        said = {
+        submits = {
             "GONE": edit(remove("s9")),
             "TEXT_CONFLICT": edit(write("The lamp is lit.", "The lamp is dim.")),
             "INVARIANT": edit(move("s1", "s1")),
-            "FORBIDDEN": submit(policy=res.Policy(min_approvals=1)),
+            "FORBIDDEN": submit(policy=pb.Policy(min_approvals=1)),
             "TOO_LARGE": edit(*(update("s1", caption="x" * 500) for _ in range(5))),
             "": edit(update("s1", caption="fine")),
-            "STALE": submit(review=res.Review(verdict="APPROVED", film=1)),
+            "STALE": submit(review=pb.Review(verdict="APPROVED", film=1)),
             "RATE": edit(update("s1", caption="one more")),
         }
-        joined = collab.join(pb.JoinRequest(hello=hello()), metadata=BOB)
-        joined.say(*(pb.JoinRequest(submit=one) for one in said.values()))
+        joined = collab.join(api.JoinRequest(hello=hello()), metadata=BOB)
+        joined.write(*(api.JoinRequest(submit=one) for one in submits.values()))
         await joined.read_to(3, rejects=7)
-        reasons = {said: reason for reason, said in ((reason, one.op_id) for reason, one in said.items())}
         assert {reject.op_id: reject.reason for reject in joined.rejects} == {
-            op_id: reason for op_id, reason in reasons.items() if reason
+            submitted.op_id: reason for reason, submitted in submits.items() if reason
         }
         assert all(len(reject.message) > 10 for reject in joined.rejects)
 
 
-async def test_who_watches_does_not_edit(plan: Collab) -> None:
-    assert await refused(plan.send(edit(lock("s1")), EVE)) == ("PERMISSION_DENIED", "FORBIDDEN")
+async def test_a_viewer_cannot_edit(plan: Collab) -> None:
+    assert await error_of(plan.send(edit(lock("s1")), EVE)) == ("PERMISSION_DENIED", "FORBIDDEN")
 
 
-async def test_a_manifest_has_a_size(serve: Serve) -> None:
+async def test_a_manifest_has_a_maximum_size(serve: Serve) -> None:
     async with serve(**FAST) as collab:
         await opened(collab, manifest(*(scene(f"s{n}", 1) for n in range(100))))
         changes = [update(f"s{n}", action="語" * 990) for n in range(100)]
-        answers = [collab.send(edit(*changes[at : at + 20])) for at in range(0, 100, 20)]
-        *fine, too_much = answers
+        results = [collab.send(edit(*changes[at : at + 20])) for at in range(0, 100, 20)]
+        *fine, too_much = results
         assert len(await asyncio.gather(*fine)) == 4
-        assert await refused(too_much) == RULE
+        assert await error_of(too_much) == RULE
         assert (await collab.get()).manifest.ByteSize() < MAX_MANIFEST_BYTES
 
 
@@ -237,12 +236,12 @@ async def test_a_manifest_has_a_size(serve: Serve) -> None:
         manifest(*(scene(f"s{n}", 60) for n in range(11))),
     ],
 )
-async def test_a_room_opens_with_a_manifest_that_may_be_edited(serve: Serve, broken: film.Manifest) -> None:
+async def test_a_room_rejects_an_invalid_first_manifest(serve: Serve, broken: film.Manifest) -> None:
     async with serve() as collab:
-        assert await refused(opened(collab, broken)) == RULE
+        assert await error_of(opened(collab, broken)) == RULE
 
 
-async def test_two_write_in_one_text(plan: Collab) -> None:
+async def test_two_users_edit_one_text(plan: Collab) -> None:
     base = "The lamp goes out."
     await asyncio.gather(
         plan.send(edit(write(base, "The old lamp goes out."))),
@@ -258,16 +257,16 @@ async def test_two_write_in_one_text(plan: Collab) -> None:
     assert (await plan.get()).manifest.prompt == "A storm"
 
 
-async def test_an_error_that_nobody_thought_of_is_its_speakers_only(
+async def test_an_unexpected_error_ends_only_its_own_stream(
     plan: Collab, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     watching = plan.watch()
     await watching.read_to(3)
-    joined = plan.join(pb.JoinRequest(hello=hello()), metadata=BOB)
+    joined = plan.join(api.JoinRequest(hello=hello()), metadata=BOB)
     await joined.read_to(3)
-    async with plan.rooms.visit(ROOM) as room:
+    async with plan.rooms.acquire(ROOM) as room:
         kept, room.state.document.order = room.state.document.order, []
-        joined.say(say(edit=edits.Edit(changes=[remove("s1")])))
+        joined.write(submit_frame(edit=edits.Edit(changes=[remove("s1")])))
         assert (await joined.failure()).code() is grpc.StatusCode.INTERNAL
         room.state.document.order = kept
     await plan.send(edit(remove("s1")))

@@ -1,4 +1,4 @@
-"""Comments leave as markers, and editing programs read them."""
+"""Exported comments are markers that editing programs can read."""
 
 import csv
 import io
@@ -7,24 +7,24 @@ import re
 import opentimelineio as otio
 import pytest
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
-from aiprod.collab.v1 import resources_pb2 as res
+from aiprod.collab.v1 import collab_service_pb2 as api
+from aiprod.collab.v1 import resources_pb2 as pb
 
-from .conftest import ADA, ROOM, Collab, refused, user
-from .people import admit, master, remark, submit
+from .builders import admit, master, remark, submit
+from .conftest import ADA, ROOM, Collab, error_of, user
 
-Format = pb.ExportCommentsRequest.Format
+Format = api.ExportCommentsRequest.Format
 NTSC = 30000 / 1001
 
 
-async def export(collab: Collab, wanted: str) -> pb.ExportCommentsResponse:
-    request = pb.ExportCommentsRequest(room=ROOM, format=wanted)
+async def export(collab: Collab, format_name: str) -> api.ExportCommentsResponse:
+    request = api.ExportCommentsRequest(room=ROOM, format=format_name)
     return await collab.stub.ExportComments(request, metadata=ADA)
 
 
 @pytest.fixture
-async def discussed(collab: Collab) -> Collab:
-    """A film at 29.97 frames a second: comments on it in no order, a resolved one, one without frames."""
+async def discussed_room(collab: Collab) -> Collab:
+    """A film at 29.97 frames a second with unordered comments, one resolved and one without frames."""
     await admit(collab, **{"=bob": "REVIEWER"})
     await collab.send(master(("s1", 1790, "clip-1"), ("s2", 100, "clip-2"), rate=(30000, 1001)))
     await collab.send(remark('last\n frames, "please"', start_frame=1800, end_frame=1890))
@@ -33,15 +33,15 @@ async def discussed(collab: Collab) -> Collab:
     for text in ("+1", "-1", "@x", "\tx", "\rx", "\n=1", "＝1", "fine"):
         await collab.send(remark(text, start_frame=5, end_frame=7))
     done = await collab.send(remark("done", start_frame=9))
-    await collab.send(submit(resolve=res.Resolve(comment=done.seq, resolved=True)))
+    await collab.send(submit(resolve=pb.Resolve(comment=done.seq, resolved=True)))
     await collab.send(remark("no frames", scene="s1"))
     return collab
 
 
-async def test_csv_is_read_back_and_holds_no_formulas(discussed: Collab) -> None:
-    answer = await export(discussed, "CSV")
-    assert (answer.content_type, answer.filename) == ("text/csv", "rooms-film.csv")
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode(), newline="")))
+async def test_csv_is_readable_and_holds_no_formulas(discussed_room: Collab) -> None:
+    response = await export(discussed_room, "CSV")
+    assert (response.content_type, response.filename) == ("text/csv", "rooms-film.csv")
+    rows = list(csv.DictReader(io.StringIO(response.content.decode(), newline="")))
     assert rows[0] == {
         "timecode_in": "00:00:00;03",
         "timecode_out": "00:00:00;04",
@@ -66,24 +66,24 @@ async def test_csv_is_read_back_and_holds_no_formulas(discussed: Collab) -> None
     assert (rows[-1]["timecode_in"], rows[-1]["timecode_out"]) == ("00:01:00;02", "00:01:03;02")
 
 
-async def test_edl_has_a_locator_for_each_on_one_line(discussed: Collab) -> None:
-    answer = await export(discussed, "EDL")
-    assert (answer.content_type, answer.filename) == ("text/plain", "rooms-film.edl")
-    title, mode, blank, event, clip, *locators = answer.content.decode().splitlines()
+async def test_edl_has_a_one_line_locator_for_each_comment(discussed_room: Collab) -> None:
+    response = await export(discussed_room, "EDL")
+    assert (response.content_type, response.filename) == ("text/plain", "rooms-film.edl")
+    title, mode, blank, event, clip, *locators = response.content.decode().splitlines()
     assert (title, mode, blank) == ("TITLE: rooms-film", "FCM: DROP FRAME", "")
     assert re.fullmatch(r"001  AX       V     C        (00:00:00;00) (00:01:03;02) \1 \2", event)
     assert clip == "* FROM CLIP NAME: rooms-film"
     assert locators[0] == "* LOC: 00:00:00;03 RED     =bob: 灯台を 暗く 🌊"
     assert locators[-1] == '* LOC: 00:01:00;02 RED     ada: last frames, "please"'
     assert len(locators) == 11
-    await discussed.send(master(("s1", 48, "clip-1"), name="at 24"))
-    assert b"FCM: NON-DROP FRAME" in (await export(discussed, "EDL")).content
+    await discussed_room.send(master(("s1", 48, "clip-1"), name="at 24"))
+    assert b"FCM: NON-DROP FRAME" in (await export(discussed_room, "EDL")).content
 
 
-async def test_opentimelineio_reads_its_markers(discussed: Collab) -> None:
-    answer = await export(discussed, "OTIO")
-    assert (answer.content_type, answer.filename) == ("application/json", "rooms-film.otio")
-    timeline = otio.adapters.read_from_string(answer.content.decode(), "otio_json")
+async def test_opentimelineio_reads_the_markers(discussed_room: Collab) -> None:
+    response = await export(discussed_room, "OTIO")
+    assert (response.content_type, response.filename) == ("application/json", "rooms-film.otio")
+    timeline = otio.adapters.read_from_string(response.content.decode(), "otio_json")
     (clip,) = timeline.find_clips()
     assert timeline.duration() == otio.opentime.RationalTime(1890, NTSC)
     assert clip.media_reference.target_url == "master-1"
@@ -95,9 +95,9 @@ async def test_opentimelineio_reads_its_markers(discussed: Collab) -> None:
     assert last.marked_range.duration.to_frames() == 90
 
 
-async def test_without_a_film_there_is_nothing_to_mark(collab: Collab) -> None:
-    for wanted in ("EDL", "CSV", "OTIO"):
-        assert await refused(export(collab, wanted)) == ("FAILED_PRECONDITION", "NO_FILM")
-    assert await refused(export(collab, "FORMAT_UNSPECIFIED")) == ("INVALID_ARGUMENT", "INVALID_REQUEST")
+async def test_exporting_without_a_film_fails(collab: Collab) -> None:
+    for format_name in ("EDL", "CSV", "OTIO"):
+        assert await error_of(export(collab, format_name)) == ("FAILED_PRECONDITION", "NO_FILM")
+    assert await error_of(export(collab, "FORMAT_UNSPECIFIED")) == ("INVALID_ARGUMENT", "INVALID_REQUEST")
     await collab.send(master())
     assert (await export(collab, "CSV")).content.count(b"\r\n") == 1

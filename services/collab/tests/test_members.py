@@ -1,4 +1,4 @@
-"""People come and go: roles, and what ends a stream."""
+"""Members: their roles, and what ends a stream."""
 
 import asyncio
 import time
@@ -6,10 +6,11 @@ import time
 import grpc
 import pytest
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
-from aiprod.collab.v1 import resources_pb2 as res
+from aiprod.collab.v1 import collab_service_pb2 as api
+from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_runtime.status import received_reason
 
+from .builders import DIGEST, admit, edit, invitation, lock, master, remark, review, roles, submit
 from .conftest import (
     ADA,
     BOB,
@@ -17,34 +18,33 @@ from .conftest import (
     Collab,
     Serve,
     comment,
+    error_of,
     hello,
-    refused,
     seqs,
     user,
 )
-from .people import DIGEST, admit, edit, invitation, lock, master, remark, review, roles, submit
 
 FORBIDDEN = ("PERMISSION_DENIED", "FORBIDDEN")
 NOWHERE = ("NOT_FOUND", "ROOM_NOT_FOUND")
 EVE = user("eve")
 
 
-def sayings() -> dict[str, pb.Submit]:
-    """One of everything that may be said in a room with a comment 2 and a film 3."""
+def one_of_each_command() -> dict[str, api.Submit]:
+    """Return one submit of each kind, for a room with comment 2 and film 3."""
     return {
         "comment": remark(),
-        "resolve": submit(resolve=res.Resolve(comment=2, resolved=True)),
+        "resolve": submit(resolve=pb.Resolve(comment=2, resolved=True)),
         "review": review("REJECTED", 3),
         "edit": edit(lock("s1")),
         "undo": submit(undo=1),
-        "save_version": submit(save_version=res.SaveVersion(name="x")),
-        "describe_version": submit(describe_version=res.DescribeVersion(number=1, name="x")),
+        "save_version": submit(save_version=pb.SaveVersion(name="x")),
+        "describe_version": submit(describe_version=pb.DescribeVersion(number=1, name="x")),
         "restore_version": submit(restore_version=1),
-        "policy": submit(policy=res.Policy(min_approvals=2)),
-        "member": submit(member=res.Member(user="zoe", role="VIEWER")),
+        "policy": submit(policy=pb.Policy(min_approvals=2)),
+        "member": submit(member=pb.Member(user="zoe", role="VIEWER")),
         "invitation": invitation(),
         "withdraw_invitation": submit(withdraw_invitation=DIGEST),
-        "milestone": submit(milestone=res.Milestone(stage="render", text="x")),
+        "milestone": submit(milestone=pb.Milestone(stage="render", text="x")),
         "film": master(name="another"),
         "accept_invitation": submit(accept_invitation="x" * 40),
     }
@@ -62,20 +62,22 @@ MAY = {
 
 
 @pytest.mark.parametrize("role", MAY)
-async def test_who_may_say_what(collab: Collab, role: str) -> None:
+async def test_which_role_may_submit_what(collab: Collab, role: str) -> None:
     await collab.send(comment())
     await collab.send(master())
     await admit(collab, bob=role)
     at_edge = user("bob", edge=True)
     allowed = set()
-    assert set(sayings()) == {field.name for field in pb.Submit.DESCRIPTOR.oneofs_by_name["body"].fields}
-    for kind, said in sayings().items():
-        answer = await asyncio.gather(collab.send(said, at_edge), return_exceptions=True)
-        reason = received_reason(answer[0]) if isinstance(answer[0], grpc.aio.AioRpcError) else ""
+    assert set(one_of_each_command()) == {
+        field.name for field in api.Submit.DESCRIPTOR.oneofs_by_name["body"].fields
+    }
+    for kind, command in one_of_each_command().items():
+        result = await asyncio.gather(collab.send(command, at_edge), return_exceptions=True)
+        reason = received_reason(result[0]) if isinstance(result[0], grpc.aio.AioRpcError) else ""
         assert reason in ("", "FORBIDDEN") or (kind in ("undo", "accept_invitation") and reason == "GONE")
         if reason != "FORBIDDEN":
             allowed.add(kind)
-    # Anybody may try to accept an invitation.
+    # Every member may try to accept an invitation.
     assert allowed == MAY[role] | {"accept_invitation"}
 
 
@@ -84,18 +86,18 @@ async def test_the_owner_stays_and_others_may_leave(collab: Collab) -> None:
     for role in ("EDITOR", "ROLE_UNSPECIFIED"):
         for who in (ADA, BOB):
             assert (
-                await refused(collab.send(submit(member=res.Member(user="ada", role=role)), who)) == FORBIDDEN
+                await error_of(collab.send(submit(member=pb.Member(user="ada", role=role)), who)) == FORBIDDEN
             )
-    assert await refused(collab.send(submit(member=res.Member(user="bob")), EVE)) == FORBIDDEN
-    assert await refused(collab.send(submit(member=res.Member(user="eve", role="EDITOR")), EVE)) == FORBIDDEN
-    await collab.send(submit(member=res.Member(user="eve")), EVE)
+    assert await error_of(collab.send(submit(member=pb.Member(user="bob")), EVE)) == FORBIDDEN
+    assert await error_of(collab.send(submit(member=pb.Member(user="eve", role="EDITOR")), EVE)) == FORBIDDEN
+    await collab.send(submit(member=pb.Member(user="eve")), EVE)
     assert await roles(collab) == {"ada": "OWNER", "bob": "OWNER"}
-    assert await refused(collab.get(EVE)) == NOWHERE
+    assert await error_of(collab.get(EVE)) == NOWHERE
 
 
-async def test_who_is_no_member_any_more_is_gone_at_once(collab: Collab) -> None:
+async def test_a_removed_member_is_disconnected_at_once(collab: Collab) -> None:
     await admit(collab, bob="EDITOR", eve="VIEWER")
-    say_hello = pb.JoinRequest(hello=hello())
+    say_hello = api.JoinRequest(hello=hello())
     theirs = [collab.watch(metadata=BOB), collab.join(say_hello, metadata=BOB)]
     others = [collab.watch(), collab.join(say_hello, metadata=EVE)]
     await asyncio.gather(*(stream.read_to(3) for stream in theirs + others))
@@ -108,12 +110,12 @@ async def test_who_is_no_member_any_more_is_gone_at_once(collab: Collab) -> None
     event = await collab.send(comment())
     for stream in others:
         assert (await stream.read_to(6))[-1] == event
-    assert await refused(collab.send(comment(), BOB)) == NOWHERE
+    assert await error_of(collab.send(comment(), BOB)) == NOWHERE
 
 
 async def test_a_token_that_expires_ends_its_stream_only(collab: Collab) -> None:
     soon = (*ADA, ("x-user-expires", str(time.time() + 0.3)))
-    expiring = [collab.watch(metadata=soon), collab.join(pb.JoinRequest(hello=hello()), metadata=soon)]
+    expiring = [collab.watch(metadata=soon), collab.join(api.JoinRequest(hello=hello()), metadata=soon)]
     lasting = collab.watch(metadata=(*ADA, ("x-user-expires", str(time.time() + 3600))))
     await lasting.read_to(1)
     for stream in expiring:
@@ -123,19 +125,19 @@ async def test_a_token_that_expires_ends_its_stream_only(collab: Collab) -> None
     assert (await lasting.read_to((await collab.send(comment())).seq))[-1].actor == "ada"
 
 
-async def test_nobody_speaks_as_another(serve: Serve) -> None:
-    """There is no field for it; what is smuggled in unknown fields is not kept either."""
+async def test_nobody_submits_as_another_user(serve: Serve) -> None:
+    """No field holds the actor, and unknown fields are not stored."""
     async with serve(**FAST) as collab:
         await collab.open()
         await admit(collab, bob="EDITOR")
-        said = comment()
-        smuggled = pb.Submit.FromString(said.SerializeToString() + b"\xfa\x07\x03ada")
+        command = comment()
+        smuggled = api.Submit.FromString(command.SerializeToString() + b"\xfa\x07\x03ada")
         event = await collab.send(smuggled, BOB)
         assert event.actor == "bob"
         (logged,) = await collab.watch(2).read_to(3)
         assert logged == event
-        joined = collab.join(pb.JoinRequest(hello=hello()), metadata=BOB)
-        joined.say(pb.JoinRequest(submit=comment()))
+        joined = collab.join(api.JoinRequest(hello=hello()), metadata=BOB)
+        joined.write(api.JoinRequest(submit=comment()))
         assert (await joined.read_to(4))[-1].actor == "bob"
-        other = comment(op_id=said.op_id)
+        other = comment(op_id=command.op_id)
         assert (await collab.send(other, ADA)).seq == 5, "an op_id is its actor's own"

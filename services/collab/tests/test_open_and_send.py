@@ -1,4 +1,4 @@
-"""Rooms are opened and spoken in: identity, idempotency, order, limits."""
+"""OpenRoom and Send: identity, idempotency, order, and limits."""
 
 import asyncio
 import uuid
@@ -6,8 +6,8 @@ import uuid
 import grpc
 import pytest
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
-from aiprod.collab.v1 import resources_pb2 as res
+from aiprod.collab.v1 import collab_service_pb2 as api
+from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_runtime.status import received_reason
 
 from .conftest import (
@@ -18,11 +18,11 @@ from .conftest import (
     MANIFEST,
     ROOM,
     Collab,
-    Gate,
+    LogGate,
     Serve,
     comment,
+    error_of,
     milestone,
-    refused,
     seqs,
     until,
 )
@@ -44,10 +44,20 @@ async def test_opening_again_returns_the_room_as_it_is(collab: Collab) -> None:
     again = await collab.open()
     assert again.head == 2
     again.head = first.head
+    again.manifest.CopyFrom(first.manifest)
     assert again == first
 
 
-async def test_many_open_one_room_at_once(serve: Serve) -> None:
+async def test_opening_does_not_echo_the_manifest(serve: Serve) -> None:
+    async with serve() as collab:
+        for _ in range(2):
+            room = await collab.open()
+            assert (room.name, room.manifest_seq, room.version_count) == (ROOM, 1, 1)
+            assert not room.HasField("manifest")
+        assert (await collab.get()).manifest == MANIFEST
+
+
+async def test_opening_one_room_many_times_at_once(serve: Serve) -> None:
     async with serve() as collab:
         rooms = await asyncio.gather(*(collab.open() for _ in range(20)))
         assert all(room == rooms[0] for room in rooms)
@@ -55,40 +65,40 @@ async def test_many_open_one_room_at_once(serve: Serve) -> None:
 
 async def test_only_the_pipeline_opens_rooms(serve: Serve) -> None:
     async with serve() as collab:
-        assert await refused(collab.open(ADA_AT_EDGE)) == ("PERMISSION_DENIED", "FORBIDDEN")
-        assert await refused(collab.get()) == ("NOT_FOUND", "ROOM_NOT_FOUND")
+        assert await error_of(collab.open(ADA_AT_EDGE)) == ("PERMISSION_DENIED", "FORBIDDEN")
+        assert await error_of(collab.get()) == ("NOT_FOUND", "ROOM_NOT_FOUND")
 
 
 @pytest.mark.parametrize("in_memory", [True, False])
-async def test_others_cannot_tell_a_room_from_none(collab: Collab, in_memory: bool) -> None:
+async def test_a_room_looks_missing_to_strangers(collab: Collab, in_memory: bool) -> None:
     stream = collab.watch() if in_memory else None
     if stream:
         await stream.read_to(1)
-    missing = await collab.stub.Watch(pb.WatchRequest(room="rooms/none"), metadata=BOB).code()
+    missing = await collab.stub.Watch(api.WatchRequest(room="rooms/none"), metadata=BOB).code()
     assert missing is grpc.StatusCode.NOT_FOUND
     for call in (collab.get(BOB), collab.send(comment(), BOB), collab.open(BOB)):
-        assert await refused(call) == ("NOT_FOUND", "ROOM_NOT_FOUND")
-    hello = pb.JoinRequest(hello=pb.WatchRequest(room=ROOM))
+        assert await error_of(call) == ("NOT_FOUND", "ROOM_NOT_FOUND")
+    hello = api.JoinRequest(hello=api.WatchRequest(room=ROOM))
     for stranger in (collab.watch(metadata=BOB), collab.join(hello, metadata=BOB)):
         assert received_reason(await stranger.failure()) == "ROOM_NOT_FOUND"
     assert (await collab.get()).head == 1
 
 
-async def test_what_is_said_becomes_the_next_event(collab: Collab) -> None:
-    said = pb.Submit(op_id=str(uuid.uuid4()), comment=res.Comment(text="here", scene="s1"))
-    event = await collab.send(said)
-    assert (event.seq, event.actor, event.op_id, event.comment) == (2, "ada", said.op_id, said.comment)
-    told = await collab.send(milestone())
-    assert (told.seq, told.milestone.stage) == (3, "render")
-    assert await collab.watch(1).read_to(3) == [event, told]
+async def test_a_submit_becomes_the_next_event(collab: Collab) -> None:
+    command = api.Submit(op_id=str(uuid.uuid4()), comment=pb.Comment(text="here", scene="s1"))
+    event = await collab.send(command)
+    assert (event.seq, event.actor, event.op_id, event.comment) == (2, "ada", command.op_id, command.comment)
+    reported = await collab.send(milestone())
+    assert (reported.seq, reported.milestone.stage) == (3, "render")
+    assert await collab.watch(1).read_to(3) == [event, reported]
 
 
-async def test_people_do_not_say_milestones(collab: Collab) -> None:
-    assert await refused(collab.send(milestone(), ADA_AT_EDGE)) == ("PERMISSION_DENIED", "FORBIDDEN")
+async def test_users_cannot_submit_milestones(collab: Collab) -> None:
+    assert await error_of(collab.send(milestone(), ADA_AT_EDGE)) == ("PERMISSION_DENIED", "FORBIDDEN")
     assert (await collab.get()).head == 1
 
 
-async def test_the_same_op_id_is_said_once(collab: Collab) -> None:
+async def test_the_same_op_id_is_logged_once(collab: Collab) -> None:
     watching = collab.watch()
     await watching.read_to(1)
     first = comment("first")
@@ -99,7 +109,7 @@ async def test_the_same_op_id_is_said_once(collab: Collab) -> None:
     assert (await watching.read_to(3))[1:] == [event, last]
 
 
-async def test_the_same_op_id_is_said_once_when_it_comes_all_at_once(collab: Collab) -> None:
+async def test_the_same_op_id_sent_at_once_is_logged_once(collab: Collab) -> None:
     op_id = str(uuid.uuid4())
     events = await asyncio.gather(*(collab.send(comment(f"{n}", op_id)) for n in range(50)))
     assert all(event == events[0] for event in events)
@@ -125,37 +135,37 @@ async def test_a_directory_has_one_service(serve: Serve) -> None:
                 pass
 
 
-async def test_what_waits_is_logged_in_one_transaction_and_only_so_much_waits(serve: Serve) -> None:
-    gate = Gate()
+async def test_pending_submits_share_a_transaction_and_are_limited(serve: Serve) -> None:
+    gate = LogGate()
     async with serve(gate, max_pending=200, **FAST) as collab:
         await collab.open()
         sending = {asyncio.ensure_future(collab.send(comment())) for _ in range(201)}
         done, waiting = await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
-        assert await refused(done.pop()) == ("RESOURCE_EXHAUSTED", "RATE")
+        assert await error_of(done.pop()) == ("RESOURCE_EXHAUSTED", "RATE")
         gate.opened.set()
         events = await asyncio.gather(*waiting)
     assert sorted(seqs(events)) == list(range(2, 202))
     assert len(gate.batches) == 2
 
 
-async def test_speaking_too_fast_is_refused_until_later(serve: Serve) -> None:
+async def test_submitting_too_fast_is_rejected(serve: Serve) -> None:
     async with serve(submits_per_second=0.01, submit_burst=3) as collab:
         await collab.open()
         for _ in range(3):
             await collab.send(comment(), ADA_AT_EDGE)
-        assert await refused(collab.send(comment(), ADA_AT_EDGE)) == ("RESOURCE_EXHAUSTED", "RATE")
+        assert await error_of(collab.send(comment(), ADA_AT_EDGE)) == ("RESOURCE_EXHAUSTED", "RATE")
         assert (await collab.send(milestone(), ADA)).seq == 5, "the pipeline is not silenced by its user"
 
 
-async def test_too_much_at_once_is_refused(serve: Serve) -> None:
+async def test_an_oversized_submit_is_rejected(serve: Serve) -> None:
     async with serve(max_submit_bytes=1000) as collab:
         await collab.open()
-        assert await refused(collab.send(comment("x" * 1000))) == ("INVALID_ARGUMENT", "TOO_LARGE")
+        assert await error_of(collab.send(comment("x" * 1000))) == ("INVALID_ARGUMENT", "TOO_LARGE")
         assert (await collab.send(comment("x" * 900))).seq == 2
 
 
-async def test_a_failed_log_is_told_and_the_room_comes_back(serve: Serve) -> None:
-    gate = Gate()
+async def test_a_failed_log_is_reported_and_the_room_reloads(serve: Serve) -> None:
+    gate = LogGate()
     async with serve(gate) as collab:
         await collab.open()
         gate.broken = True
@@ -163,8 +173,8 @@ async def test_a_failed_log_is_told_and_the_room_comes_back(serve: Serve) -> Non
         watching = collab.watch()
         await watching.read_to(1)
         submit = comment()
-        send = collab.stub.Send(pb.SendRequest(room=ROOM, submit=submit), metadata=ADA, timeout=5)
-        code, reason = await refused(send)
+        send = collab.stub.Send(api.SendRequest(room=ROOM, submit=submit), metadata=ADA, timeout=5)
+        code, reason = await error_of(send)
         assert (code, reason) == ("UNAVAILABLE", "LOG_FAILED")
         assert received_reason(await watching.failure()) == "LOG_FAILED"
         gate.broken = False

@@ -1,36 +1,36 @@
-"""Who is in a room, and what they look at: told to everybody, kept nowhere."""
+"""Presence: everybody sees it, and nothing stores it."""
 
 import asyncio
 
 import pytest
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
-from aiprod.collab.v1 import resources_pb2 as res
+from aiprod.collab.v1 import collab_service_pb2 as api
+from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.presence import RING_BYTES, Presences
 
-from .conftest import ADA, BOB, FAST, ROOM, Collab, Metadata, Serve, Stream, hello, refused, user
-from .people import admit
+from .builders import admit
+from .conftest import ADA, BOB, FAST, ROOM, Collab, Metadata, Serve, Stream, error_of, hello, user
 
-HELLO = pb.JoinRequest(hello=hello())
+HELLO = api.JoinRequest(hello=hello())
 
 
 async def changes(stream: Stream, count: int) -> list[tuple[str, str, bool]]:
-    """The first `count` changes: who, the scene, and whether it is a leave."""
+    """Return the first `count` changes as user, scene, and whether the participant left."""
     while len(stream.presences) < count:
         stream.take(await stream.call.read())
     return [(c.participant.user, c.participant.presence.scene, c.left) for c in stream.presences[:count]]
 
 
-def look(scene: str, **where: int | str) -> pb.JoinRequest:
-    return pb.JoinRequest(presence=res.Presence(scene=scene, **where))
+def look(scene: str, **where: int | str) -> api.JoinRequest:
+    return api.JoinRequest(presence=pb.Presence(scene=scene, **where))
 
 
 async def announce(collab: Collab, participant: str, who: Metadata = ADA) -> None:
-    request = pb.AnnounceRequest(room=ROOM, participant=participant, presence=res.Presence(scene="s1"))
+    request = api.AnnounceRequest(room=ROOM, participant=participant, presence=pb.Presence(scene="s1"))
     await collab.stub.Announce(request, metadata=who)
 
 
-async def test_people_come_look_and_leave(collab: Collab) -> None:
+async def test_participants_join_look_and_leave(collab: Collab) -> None:
     await admit(collab, bob="VIEWER")
     first = collab.join(HELLO)
     await first.read_to(2)
@@ -74,7 +74,7 @@ async def test_presence_is_not_kept(serve: Serve) -> None:
         assert len(again.greeting.participants) == 1
 
 
-async def test_who_watches_announces_itself_or_counts_as_gone(serve: Serve) -> None:
+async def test_a_watcher_announces_itself_or_counts_as_gone(serve: Serve) -> None:
     async with serve(silence_seconds=0.2, **FAST) as collab:
         await collab.open()
         await admit(collab, bob="VIEWER")
@@ -87,45 +87,45 @@ async def test_who_watches_announces_itself_or_counts_as_gone(serve: Serve) -> N
         await announce(collab, bob, who=BOB)
         assert (await changes(joined, 3))[-1] == ("bob", "s1", False)
         assert (await changes(joined, 4))[-1] == ("bob", "s1", True)
-        # The one that joined is as silent, but its stream tells of itself.
+        # The joined participant is just as silent, but its stream shows that it is there.
         late = collab.watch()
         await late.read_to(2)
         assert "ada" in {p.user for p in late.greeting.participants}
 
 
-async def test_nobody_announces_for_another(collab: Collab) -> None:
+async def test_nobody_announces_for_another_user(collab: Collab) -> None:
     await admit(collab, bob="VIEWER")
     watching = collab.watch(metadata=BOB)
     await watching.read_to(2)
     nowhere = ("NOT_FOUND", "PARTICIPANT_NOT_FOUND")
-    assert await refused(announce(collab, watching.greeting.participant, who=ADA)) == nowhere
-    assert await refused(announce(collab, "nobody")) == nowhere
+    assert await error_of(announce(collab, watching.greeting.participant, who=ADA)) == nowhere
+    assert await error_of(announce(collab, "nobody")) == nowhere
     stranger = announce(collab, watching.greeting.participant, who=user("eve"))
-    assert await refused(stranger) == ("NOT_FOUND", "ROOM_NOT_FOUND")
-    assert await refused(announce(collab, "")) == ("INVALID_ARGUMENT", "INVALID_REQUEST")
+    assert await error_of(stranger) == ("NOT_FOUND", "ROOM_NOT_FOUND")
+    assert await error_of(announce(collab, "")) == ("INVALID_ARGUMENT", "INVALID_REQUEST")
 
 
-async def test_who_reads_slowly_gets_everybody_who_is_here() -> None:
-    told = asyncio.Event()
-    presences = Presences(30, told.set, lambda frame: None)
-    here = [presences.come(f"u{n}", must_announce=False) for n in range(5)]
-    gone = presences.come("gone", must_announce=False)
-    size, presence = 0, res.Presence(editing="x" * 100)
+async def test_a_slow_reader_gets_all_present_participants() -> None:
+    notified = asyncio.Event()
+    presences = Presences(30, notified.set, lambda frame: None)
+    here = [presences.join(f"u{n}", must_announce=False) for n in range(5)]
+    gone = presences.join("gone", must_announce=False)
+    size, presence = 0, pb.Presence(editing="x" * 100)
     while size < 2 * RING_BYTES:
         presences.announce(here[0], "u0", presence)
         size += 100
     presences.leave(gone)
-    presences.announce(here[1], "u1", res.Presence(scene="s7"))
+    presences.announce(here[1], "u1", pb.Presence(scene="s7"))
     chunk = presences.after(0)
     assert chunk.count == presences.head
-    frame = pb.ServerFrame.FromString(chunk.frames)
+    frame = api.ServerFrame.FromString(chunk.frames)
     assert [change.participant.user for change in frame.presences] == ["u0", "u1", "u2", "u3", "u4"]
     assert not any(change.left for change in frame.presences)
     assert frame.presences[1].participant.presence.scene == "s7"
-    await asyncio.wait_for(told.wait(), 5)
+    await asyncio.wait_for(notified.wait(), 5)
 
 
-@pytest.mark.parametrize("presence", [res.Presence(scene="x" * 41), res.Presence(editing="x" * 101)])
-async def test_what_one_looks_at_has_a_size(collab: Collab, presence: res.Presence) -> None:
-    joined = collab.join(HELLO, pb.JoinRequest(presence=presence))
+@pytest.mark.parametrize("presence", [pb.Presence(scene="x" * 41), pb.Presence(editing="x" * 101)])
+async def test_presence_fields_have_a_maximum_size(collab: Collab, presence: pb.Presence) -> None:
+    joined = collab.join(HELLO, api.JoinRequest(presence=presence))
     assert (await joined.failure()).code().name == "INVALID_ARGUMENT"

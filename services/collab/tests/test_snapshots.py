@@ -1,37 +1,36 @@
-"""Who is far behind begins from a snapshot; a room comes back as it was."""
+"""Snapshots: for clients that are far behind, and for rooms that load again."""
 
 import asyncio
 import random
 
 import pytest
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
-from aiprod.collab.v1 import resources_pb2 as res
-from aiprod_collab.messages import PAGE_BYTES, SNAPSHOT_COMMENTS
-from aiprod_collab.state import saying
-from aiprod_collab.state.room_state import RoomState
-from aiprod_collab.state.saying import Said
-from aiprod_collab.state.snapshots import restored, snapshot
+from aiprod.collab.v1 import collab_service_pb2 as api
+from aiprod.collab.v1 import resources_pb2 as pb
+from aiprod_collab.state.commands import Command, decide
+from aiprod_collab.state.comments import PAGE_BYTES
+from aiprod_collab.state.snapshots import CLIENT_COMMENTS, restore, snapshot
+from aiprod_collab.state.state import RoomState
 from aiprod_runtime.errors import AiprodError
 
-from .conftest import FAST, MANIFEST, ROOM, Collab, Serve, comment, hello, refused, seqs
-from .life import PLAN, wish
-from .people import as_bytes, edit, lock, master, remark, replayed, served_state, submit
+from .builders import as_bytes, edit, lock, master, remark, replayed, served_state, submit
+from .conftest import FAST, MANIFEST, ROOM, Collab, Serve, comment, error_of, hello, seqs
+from .random_commands import PLAN, random_command
 
 
-def lived(seed: int, head: int) -> list[res.Event]:
-    """A log of at least `head` events: ada, alone in her room, says all kinds of things."""
+def random_log(seed: int, head: int) -> list[pb.Event]:
+    """Return a log of at least `head` events by ada alone."""
     draw, state = random.Random(seed), RoomState("ada")
-    events = [res.Event(seq=1, actor="ada", manifest=PLAN)]
+    events = [pb.Event(seq=1, actor="ada", manifest=PLAN)]
     state.apply(events[0])
     while state.seq < head:
-        said = wish(draw, state)
-        undone = events[said.undo - 1] if said.HasField("undo") else None
+        command = random_command(draw, state)
+        undone = events[command.undo - 1] if command.HasField("undo") else None
         try:
-            answers = saying.events(state, Said("ada", said.op_id, said, True, 0, undone))
+            decided = decide(state, Command("ada", command.op_id, command, True, 0, undone))
         except AiprodError:
             continue
-        for event in answers:
+        for event in decided:
             event.seq = state.seq + 1
             state.apply(event)
             events.append(event)
@@ -39,14 +38,14 @@ def lived(seed: int, head: int) -> list[res.Event]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_a_snapshot_and_what_follows_is_the_whole_log(seed: int) -> None:
-    events = lived(seed, 400)
+def test_a_snapshot_and_later_events_equal_the_whole_log(seed: int) -> None:
+    events = random_log(seed, 400)
     expected, state = as_bytes(replayed(events)), RoomState("ada")
     for event in events:
         state.apply(event)
         if event.seq % 40 == 0:
-            taken = res.Snapshot.FromString(snapshot(state).SerializeToString())
-            again = restored("ada", taken)
+            taken = pb.Snapshot.FromString(snapshot(state).SerializeToString())
+            again = restore("ada", taken)
             assert as_bytes(again) == as_bytes(state)
             assert as_bytes(replayed(events[event.seq :], state=again)) == expected
 
@@ -55,9 +54,9 @@ async def test_a_restarted_room_is_as_it_was(serve: Serve) -> None:
     async with serve(snapshot_events=7, **FAST) as collab:
         await collab.open()
         draw = random.Random(1)
-        async with collab.rooms.visit(ROOM) as room:
+        async with collab.rooms.acquire(ROOM) as room:
             for _ in range(60):
-                await asyncio.gather(collab.send(wish(draw, room.state)), return_exceptions=True)
+                await asyncio.gather(collab.send(random_command(draw, room.state)), return_exceptions=True)
         state, room = await served_state(collab), await collab.get()
     async with serve() as collab:
         assert (await served_state(collab), await collab.get()) == (state, room)
@@ -65,7 +64,7 @@ async def test_a_restarted_room_is_as_it_was(serve: Serve) -> None:
         assert as_bytes(replayed(events)) == state
 
 
-async def far_behind(collab: Collab, seq: int = 0) -> pb.Welcome:
+async def welcome_far_behind(collab: Collab, seq: int = 0) -> api.Welcome:
     stream = collab.watch(seq)
     await stream.read_to(0)
     stream.call.cancel()
@@ -77,12 +76,12 @@ async def test_who_is_too_far_behind_begins_from_a_snapshot(serve: Serve) -> Non
         await collab.open()
         await collab.send(master(("s1", 48, "clip-1"), rate=(30000, 1001)))
         await collab.send(remark("here", start_frame=30))
-        await collab.send(submit(save_version=res.SaveVersion(name="x")))
+        await collab.send(submit(save_version=pb.SaveVersion(name="x")))
         await collab.send(edit(lock("s1")))
         for _ in range(7):
             await collab.send(comment())
-        assert not (await far_behind(collab, 2)).HasField("snapshot")
-        say_hello = pb.JoinRequest(hello=hello(1))
+        assert not (await welcome_far_behind(collab, 2)).HasField("snapshot")
+        say_hello = api.JoinRequest(hello=hello(1))
         for follow in (lambda: collab.watch(1), lambda: collab.join(say_hello)):
             head, stream = (await collab.get()).head, follow()
             await stream.read_to(0)
@@ -91,12 +90,12 @@ async def test_who_is_too_far_behind_begins_from_a_snapshot(serve: Serve) -> Non
             event = await collab.send(comment())
             assert await stream.read_to(event.seq) == [event]
         first = taken.comments[0]
-        assert first.current == res.FrameSpan(start_frame=30, end_frame=31, timecode="00:00:01;00")
+        assert first.current == pb.FrameSpan(start_frame=30, end_frame=31, timecode="00:00:01;00")
         assert (taken.locked_scenes, len(taken.versions), len(taken.comments)) == (["s1"], 2, 9)
-        # It is the state, but for what a client asks for when it needs it.
+        # It is the whole state, except what clients fetch on demand.
         assert not any(version.HasField("manifest") for version in taken.versions)
-        state = restored("ada", taken)
-        state.saved = [MANIFEST, MANIFEST]
+        state = restore("ada", taken)
+        state.version_manifests = [MANIFEST, MANIFEST]
         for entry in state.comments.values():
             entry.ClearField("current")
         assert as_bytes(replayed([event], state=state)) == await served_state(collab)
@@ -108,16 +107,16 @@ async def test_a_trimmed_log_begins_with_a_snapshot(serve: Serve) -> None:
         edited = await collab.send(edit(lock("s1")))
         for _ in range(6):
             await asyncio.gather(*(collab.send(comment()) for _ in range(200)))
-        assert (await far_behind(collab)).snapshot.seq == 1202
-        assert await refused(collab.send(submit(undo=edited.seq))) == ("FAILED_PRECONDITION", "GONE")
+        assert (await welcome_far_behind(collab)).snapshot.seq == 1202
+        assert await error_of(collab.send(submit(undo=edited.seq))) == ("FAILED_PRECONDITION", "GONE")
         before = await served_state(collab)
     async with serve(replay_events=100_000) as collab:
         assert await served_state(collab) == before
-        async with collab.rooms.visit(ROOM) as room:
+        async with collab.rooms.acquire(ROOM) as room:
             trimmed = room.trimmed
         assert 100 < trimmed <= 202
         for seq in (0, trimmed - 1):
-            welcome = await far_behind(collab, seq)
+            welcome = await welcome_far_behind(collab, seq)
             assert (welcome.room.head, welcome.snapshot.seq) == (1202, 1202)
         assert seqs(await collab.watch(trimmed).read_to(1202)) == list(range(trimmed + 1, 1203))
 
@@ -128,7 +127,7 @@ async def test_a_welcome_fits_in_a_message(serve: Serve) -> None:
         texts = ["🌊" * 3990] * 80 + ["short"] * 30
         for some in (texts[:80], texts[80:]):
             await asyncio.gather(*(collab.send(remark(text)) for text in some))
-        taken = (await far_behind(collab)).snapshot
+        taken = (await welcome_far_behind(collab)).snapshot
         assert taken.ByteSize() < 1.2 * PAGE_BYTES
         assert taken.comments[-1].comment.text == "short"
-        assert 60 < len(taken.comments) < len(texts) < SNAPSHOT_COMMENTS
+        assert 60 < len(taken.comments) < len(texts) < CLIENT_COMMENTS

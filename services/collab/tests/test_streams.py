@@ -1,11 +1,11 @@
-"""Rooms are followed: order, resuming, joining, slow readers, ends."""
+"""Watch and Join: order, resuming, slow readers, and how streams end."""
 
 import asyncio
 
 import grpc
 import pytest
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod_runtime.status import received_reason
 
@@ -15,7 +15,7 @@ from .conftest import (
     FAST,
     ROOM,
     Collab,
-    Gate,
+    LogGate,
     Serve,
     Stream,
     comment,
@@ -25,11 +25,11 @@ from .conftest import (
     until,
 )
 
-HELLO = pb.JoinRequest(hello=hello())
+HELLO = api.JoinRequest(hello=hello())
 
 
-def say(submit: pb.Submit) -> pb.JoinRequest:
-    return pb.JoinRequest(submit=submit)
+def submit_frame(submit: api.Submit) -> api.JoinRequest:
+    return api.JoinRequest(submit=submit)
 
 
 async def test_the_welcome_comes_first_and_has_the_room(collab: Collab) -> None:
@@ -43,17 +43,17 @@ async def test_the_welcome_comes_first_and_has_the_room(collab: Collab) -> None:
 async def test_all_see_the_same_order(collab: Collab) -> None:
     watching, joined = collab.watch(), collab.join(HELLO)
     await asyncio.gather(watching.read_to(1), joined.read_to(1))
-    joined.say(*(say(comment(f"joined {n}")) for n in range(50)))
+    joined.write(*(submit_frame(comment(f"joined {n}")) for n in range(50)))
     sent = await asyncio.gather(*(collab.send(comment(f"sent {n}")) for n in range(50)))
     seen, too = await asyncio.gather(watching.read_to(101), joined.read_to(101))
     assert seen == too
     assert seqs(seen) == list(range(1, 102))
     assert sorted(sent, key=lambda event: event.seq) == [e for e in seen if e.comment.text.startswith("sent")]
     texts = [event.comment.text for event in seen if event.comment.text.startswith("joined")]
-    assert texts == [f"joined {n}" for n in range(50)], "one speaker keeps its order"
+    assert texts == [f"joined {n}" for n in range(50)], "one sender keeps its order"
 
 
-async def test_all_who_come_at_once_are_in_one_room(collab: Collab) -> None:
+async def test_simultaneous_watchers_share_one_room(collab: Collab) -> None:
     streams = [collab.watch() for _ in range(20)]
     sends = asyncio.gather(*(collab.send(comment()) for _ in range(20)))
     seen = await asyncio.gather(*(stream.read_to(21) for stream in streams))
@@ -94,8 +94,8 @@ async def test_long_histories_come_in_chunks_without_gaps(serve: Serve) -> None:
 
 
 @pytest.mark.parametrize(("seq", "epoch"), [(2, 0), (1 << 40, 0), (0, 7), (1, 7)])
-async def test_places_that_the_log_has_not_are_out_of_range(collab: Collab, seq: int, epoch: int) -> None:
-    for stream in (collab.watch(seq, epoch), collab.join(pb.JoinRequest(hello=hello(seq, epoch)))):
+async def test_positions_outside_the_log_are_out_of_range(collab: Collab, seq: int, epoch: int) -> None:
+    for stream in (collab.watch(seq, epoch), collab.join(api.JoinRequest(hello=hello(seq, epoch)))):
         error = await stream.failure()
         assert error.code() is grpc.StatusCode.OUT_OF_RANGE
         assert "start again from 0" in (error.details() or "")
@@ -104,61 +104,61 @@ async def test_places_that_the_log_has_not_are_out_of_range(collab: Collab, seq:
 @pytest.mark.parametrize(
     ("frames", "reason"),
     [
-        ([say(comment())], "HELLO_EXPECTED"),
+        ([submit_frame(comment())], "HELLO_EXPECTED"),
         ([HELLO, HELLO], "HELLO_REPEATED"),
-        ([HELLO, say(comment("x" * 5000))], "INVALID_REQUEST"),
-        ([pb.JoinRequest()], "INVALID_REQUEST"),
+        ([HELLO, submit_frame(comment("x" * 5000))], "INVALID_REQUEST"),
+        ([api.JoinRequest()], "INVALID_REQUEST"),
     ],
 )
 async def test_joining_wrongly_is_an_invalid_argument(
-    collab: Collab, frames: list[pb.JoinRequest], reason: str
+    collab: Collab, frames: list[api.JoinRequest], reason: str
 ) -> None:
     error = await collab.join(*frames).failure()
     assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
     assert received_reason(error) == reason
 
 
-async def test_joining_without_a_word_ends(serve: Serve) -> None:
+async def test_joining_without_a_hello_times_out(serve: Serve) -> None:
     async with serve(hello_seconds=0.05) as collab:
         error = await collab.join().failure()
         assert error.code() is grpc.StatusCode.DEADLINE_EXCEEDED
 
 
-async def test_joining_with_nothing_to_say_ends(collab: Collab) -> None:
+async def test_joining_with_no_frames_ends(collab: Collab) -> None:
     joined = collab.stub.Join(iter([]), metadata=ADA)
     assert await joined.code() is grpc.StatusCode.INVALID_ARGUMENT
 
 
-async def test_what_is_refused_is_told_to_its_speaker_only(serve: Serve) -> None:
+async def test_a_reject_goes_to_its_submitter_only(serve: Serve) -> None:
     async with serve(submits_per_second=0.01, submit_burst=2, max_submit_bytes=500) as collab:
         await collab.open()
         watching = collab.watch()
         joined = collab.join(HELLO, metadata=ADA_AT_EDGE)
-        said = [milestone(), comment("x" * 600), comment("good"), comment("too fast")]
+        submits = [milestone(), comment("x" * 600), comment("good"), comment("too fast")]
         await joined.read_to(1)
-        joined.say(*map(say, said))
+        joined.write(*map(submit_frame, submits))
         events = await joined.read_to(2, rejects=3)
         assert {(r.op_id, r.reason) for r in joined.rejects} == {
-            (said[0].op_id, "FORBIDDEN"),
-            (said[1].op_id, "TOO_LARGE"),
-            (said[3].op_id, "RATE"),
+            (submits[0].op_id, "FORBIDDEN"),
+            (submits[1].op_id, "TOO_LARGE"),
+            (submits[3].op_id, "RATE"),
         }
         assert events[-1].comment.text == "good"
         assert await watching.read_to(2) == events
         assert watching.rejects == []
 
 
-async def test_a_flood_of_refusals_waits_for_its_reader(serve: Serve) -> None:
+async def test_many_rejects_wait_for_their_reader(serve: Serve) -> None:
     async with serve(submits_per_second=0.01, submit_burst=1) as collab:
         await collab.open()
-        joined = collab.join(HELLO, *(say(comment()) for _ in range(500)))
+        joined = collab.join(HELLO, *(submit_frame(comment()) for _ in range(500)))
         events = await joined.read_to(2, rejects=499)
         assert seqs(events) == [1, 2]
         assert {reject.reason for reject in joined.rejects} == {"RATE"}
 
 
-async def test_a_client_that_has_said_all_still_follows(collab: Collab) -> None:
-    call = collab.stub.Join(iter([HELLO, say(comment("bye"))]), metadata=ADA)
+async def test_a_client_that_closes_its_side_keeps_following(collab: Collab) -> None:
+    call = collab.stub.Join(iter([HELLO, submit_frame(comment("bye"))]), metadata=ADA)
     stream = Stream(call)
     await stream.read_to(2)
     event = await collab.send(comment())
@@ -181,7 +181,7 @@ async def test_a_client_that_does_not_read_delays_nobody(serve: Serve) -> None:
         assert await frozen.read_to(151) == reader.events
 
 
-async def test_a_room_has_room_for_so_many(serve: Serve) -> None:
+async def test_subscribers_are_limited(serve: Serve) -> None:
     async with serve(max_subscribers=2) as collab:
         await collab.open()
         first, second = collab.watch(), collab.join(HELLO)
@@ -204,11 +204,11 @@ async def test_a_room_leaves_memory_with_its_last_reader(collab: Collab) -> None
     await until(lambda: not collab.rooms.loaded)
 
 
-async def test_a_room_that_was_left_with_something_to_log_is_still_the_room(serve: Serve) -> None:
-    gate = Gate()
+async def test_a_room_left_with_a_pending_submit_stays_loaded(serve: Serve) -> None:
+    gate = LogGate()
     async with serve(gate, max_subscribers=1) as collab:
         await collab.open()
-        leaver = collab.join(HELLO, say(comment("I was here")))
+        leaver = collab.join(HELLO, submit_frame(comment("I was here")))
         await until(lambda: gate.waiting == 1)
         leaver.call.cancel()
         next_one = collab.watch()
@@ -216,8 +216,8 @@ async def test_a_room_that_was_left_with_something_to_log_is_still_the_room(serv
         assert (await next_one.read_to(2))[-1].comment.text == "I was here"
 
 
-async def test_those_at_the_head_are_served_from_memory(serve: Serve) -> None:
-    gate = Gate()
+async def test_subscribers_at_the_head_are_served_from_memory(serve: Serve) -> None:
+    gate = LogGate()
     gate.opened.set()
     async with serve(gate, **FAST) as collab:
         await collab.open()
@@ -230,10 +230,10 @@ async def test_those_at_the_head_are_served_from_memory(serve: Serve) -> None:
         assert gate.reads == reads
 
 
-async def test_dismissed_streams_end_and_sending_goes_on(collab: Collab) -> None:
+async def test_streams_end_at_shutdown_and_sending_continues(collab: Collab) -> None:
     watching, joined = collab.watch(), collab.join(HELLO)
     await asyncio.gather(watching.read_to(1), joined.read_to(1))
-    collab.rooms.dismiss()
+    collab.rooms.end_streams()
     for stream in (watching, joined, collab.watch()):
         error = await stream.failure()
         assert (error.code().name, received_reason(error)) == ("UNAVAILABLE", "GOING_AWAY")

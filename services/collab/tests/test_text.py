@@ -1,4 +1,4 @@
-"""Two edits of one text, merged by words."""
+"""Word-by-word merges of two edits of one text."""
 
 import random
 import time
@@ -29,7 +29,7 @@ FIRE = KEEPER.replace("lamp", "fire")
         ("🌊 and 🔥", "🌊 and 🔥🔥", "🌊🌊 and 🔥", "🌊🌊 and 🔥🔥"),
     ],
 )  # fmt: skip
-def test_both_keep_what_they_changed(base: str, mine: str, theirs: str, expected: str) -> None:
+def test_both_edits_are_kept(base: str, mine: str, theirs: str, expected: str) -> None:
     assert merged(base, mine, theirs) == expected
     assert merged(base, theirs, mine) == expected
 
@@ -43,7 +43,7 @@ def test_both_keep_what_they_changed(base: str, mine: str, theirs: str, expected
         ("灯台", "灯火", "灯心"),
     ],
 )
-def test_the_same_words_are_not_merged(base: str, mine: str, theirs: str) -> None:
+def test_edits_of_the_same_words_conflict(base: str, mine: str, theirs: str) -> None:
     for one, other in ((mine, theirs), (theirs, mine)):
         with pytest.raises(Conflict):
             merged(base, one, other)

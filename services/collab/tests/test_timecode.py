@@ -1,4 +1,4 @@
-"""Frames as timecode, against the published values and against OpenTimelineIO."""
+"""Timecode against published values and OpenTimelineIO."""
 
 import random
 
@@ -40,7 +40,7 @@ NTSC_60 = film.FrameRate(numerator=60000, denominator=1001)
         (film.FrameRate(numerator=60, denominator=2), 1800, "00:01:00:00"),
     ],
 )
-def test_known_values(rate: film.FrameRate, frame: int, expected: str) -> None:
+def test_published_values(rate: film.FrameRate, frame: int, expected: str) -> None:
     assert timecode(frame, rate) == expected
 
 

@@ -1,16 +1,30 @@
-"""Edits are taken back: what nobody changed since, by whom who may, once."""
+"""Undo: only of parts nobody changed since, by users who may, and once."""
 
 import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
+from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import edits_pb2 as edits
-from aiprod.collab.v1 import resources_pb2 as res
+from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.state.document import Document
 
-from .conftest import ADA, BOB, Collab, Serve, comment, refused, user
-from .people import add, admit, edit, lock, manifest, move, order, remove, scene, submit, three_people, update
+from .builders import (
+    add,
+    admit,
+    edit,
+    lock,
+    manifest,
+    move,
+    order,
+    remove,
+    room_with_three_members,
+    scene,
+    submit,
+    update,
+)
+from .conftest import ADA, BOB, Collab, Serve, comment, error_of, hello, user
 
 GONE, RULE = ("FAILED_PRECONDITION", "GONE"), ("FAILED_PRECONDITION", "INVARIANT")
 PLAN = manifest(scene("s1", 4), scene("s2"), scene("s3"))
@@ -19,70 +33,68 @@ EVE = user("eve")
 
 @pytest.fixture
 async def plan(serve: Serve) -> AsyncIterator[Collab]:
-    async with three_people(serve, PLAN) as collab:
+    async with room_with_three_members(serve, PLAN) as collab:
         yield collab
 
 
-async def test_undo_is_for_what_nobody_changed_since(plan: Collab) -> None:
+async def test_undo_needs_parts_that_nobody_changed_since(plan: Collab) -> None:
     mine = await plan.send(edit(update("s1", caption="mine", title="mine")), BOB)
     await plan.send(edit(update("s1", action="another field"), update("s2", caption="another scene")))
     undone = await plan.send(submit(undo=mine.seq), BOB)
     assert (await plan.get()).manifest.scenes[0].action == "another field"
-    assert await refused(plan.send(submit(undo=mine.seq), BOB)) == ("ABORTED", "STALE")
+    assert await error_of(plan.send(submit(undo=mine.seq), BOB)) == ("ABORTED", "STALE")
     await plan.send(edit(update("s1", caption="theirs")))
-    assert await refused(plan.send(submit(undo=undone.seq), BOB)) == ("ABORTED", "STALE")
+    assert await error_of(plan.send(submit(undo=undone.seq), BOB)) == ("ABORTED", "STALE")
 
 
 @pytest.mark.parametrize("since", [update("s4", caption="theirs"), move("s4"), lock("s4"), remove("s4")])
-async def test_an_added_scene_that_others_work_on_is_not_taken_back(
-    plan: Collab, since: edits.Change
-) -> None:
+async def test_adding_a_scene_that_others_changed_cannot_be_undone(plan: Collab, since: edits.Change) -> None:
     added = await plan.send(edit(add("s4", "s3"), update("s4", title="mine")), BOB)
     await plan.send(edit(since))
-    assert await refused(plan.send(submit(undo=added.seq), BOB)) == ("ABORTED", "STALE")
+    assert await error_of(plan.send(submit(undo=added.seq), BOB)) == ("ABORTED", "STALE")
 
 
-async def test_undo_of_a_removal_when_it_came_back_meanwhile(plan: Collab) -> None:
+async def test_undo_of_a_removal_that_was_already_undone(plan: Collab) -> None:
     removed = await plan.send(edit(remove("s2")))
     back = await plan.send(submit(undo=removed.seq))
     again = await plan.send(edit(remove("s2")))
     for stale in (removed, back):
-        assert await refused(plan.send(submit(undo=stale.seq))) == ("ABORTED", "STALE")
+        assert await error_of(plan.send(submit(undo=stale.seq))) == ("ABORTED", "STALE")
     await plan.send(submit(undo=again.seq))
     assert await order(plan) == ["s1", "s2", "s3"]
 
 
-async def test_undo_obeys_the_rules_of_today(plan: Collab) -> None:
+async def test_undo_follows_the_current_rules(plan: Collab) -> None:
     edited = await plan.send(edit(update("s1", caption="x")), BOB)
     removed = await plan.send(edit(remove("s3")), BOB)
     await plan.send(edit(lock("s1"), remove("s2")))
-    assert await refused(plan.send(submit(undo=edited.seq), BOB)) == RULE
-    assert await refused(plan.send(submit(undo=removed.seq), BOB)) == GONE
+    assert await error_of(plan.send(submit(undo=edited.seq), BOB)) == RULE
+    assert await error_of(plan.send(submit(undo=removed.seq), BOB)) == GONE
 
 
-async def test_who_may_take_back_what(plan: Collab) -> None:
+async def test_who_may_undo_what(plan: Collab) -> None:
     await admit(plan, zoe="EDITOR")
     edited = await plan.send(edit(update("s1", caption="x")), BOB)
-    said = await plan.send(comment())
-    assert await refused(plan.send(submit(undo=edited.seq), user("zoe"))) == (
+    commented = await plan.send(comment())
+    assert await error_of(plan.send(submit(undo=edited.seq), user("zoe"))) == (
         "PERMISSION_DENIED",
         "FORBIDDEN",
     )
-    assert await refused(plan.send(submit(undo=edited.seq), EVE)) == ("PERMISSION_DENIED", "FORBIDDEN")
-    for seq in (said.seq, 1, 1000):
-        assert await refused(plan.send(submit(undo=seq))) == GONE
+    assert await error_of(plan.send(submit(undo=edited.seq), EVE)) == ("PERMISSION_DENIED", "FORBIDDEN")
+    for seq in (commented.seq, 1, 1000):
+        assert await error_of(plan.send(submit(undo=seq))) == GONE
     assert (await plan.send(submit(undo=edited.seq), ADA)).actor == "ada"
 
 
-async def test_an_edit_is_taken_back_once_by_many_at_once(plan: Collab) -> None:
+async def test_an_edit_is_undone_once_by_many_at_once(plan: Collab) -> None:
     edited = await plan.send(edit(update("s1", caption="x")))
-    answers = await asyncio.gather(
+    results = await asyncio.gather(
         *(plan.send(submit(undo=edited.seq)) for _ in range(20)), return_exceptions=True
     )
-    assert sum(isinstance(answer, res.Event) for answer in answers) == 1
+    assert sum(isinstance(result, pb.Event) for result in results) == 1
 
 
-def test_removed_parts_are_remembered_up_to_a_number() -> None:
+def test_removed_parts_are_kept_up_to_a_limit() -> None:
     document = Document.of(PLAN)
     for n in range(1200):
         changes = [add(f"n{n}"), update(f"n{n}", caption="x"), remove(f"n{n}")]
@@ -90,5 +102,16 @@ def test_removed_parts_are_remembered_up_to_a_number() -> None:
             document.apply(change)
         document.touch(changes, n + 1)
     assert len(document.touched) == 1000
-    assert not document.is_as_left(remove("n199"), 200)
-    assert document.is_as_left(remove("n200"), 201)
+    assert not document.is_unchanged_since(remove("n199"), 200)
+    assert document.is_unchanged_since(remove("n200"), 201)
+
+
+async def test_a_stream_undoes_as_send_does(plan: Collab) -> None:
+    before = (await plan.get()).manifest
+    edited = await plan.send(edit(update("s1", caption="x")), BOB)
+    joined = plan.join(api.JoinRequest(hello=hello(edited.seq)), metadata=BOB)
+    await joined.read_to(0)
+    joined.write(*(api.JoinRequest(submit=submit(undo=seq)) for seq in (edited.seq, 1)))
+    (undone,) = await joined.read_to(edited.seq + 1, rejects=1)
+    assert (undone.edited.undoes, (await plan.get()).manifest) == (edited.seq, before)
+    assert [reject.reason for reject in joined.rejects] == ["GONE"]

@@ -1,4 +1,4 @@
-"""The manifest is saved in versions: lists, differences, and restoring while others edit."""
+"""Versions: lists, differences, and restoring while others edit."""
 
 import asyncio
 import random
@@ -6,13 +6,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
-from aiprod.collab.v1 import resources_pb2 as res
+from aiprod.collab.v1 import collab_service_pb2 as api
+from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod_collab.state.draft import check
+from aiprod_collab.state.edits import check_document
 
-from .conftest import ADA, BOB, ROOM, Collab, Serve, comment, refused, user
-from .people import (
+from .builders import (
     add,
     edit,
     length,
@@ -22,12 +21,13 @@ from .people import (
     put,
     remove,
     replayed,
+    room_with_three_members,
     scene,
     submit,
-    three_people,
     update,
     update_film,
 )
+from .conftest import ADA, BOB, ROOM, Collab, Serve, comment, error_of, user
 
 KEEPER = film.Entity(id="e1", name="The keeper")
 PLAN = manifest(scene("s1", 4, subjects=["e1"]), scene("s2"), scene("s3"), entities=[KEEPER])
@@ -37,26 +37,26 @@ EVE = user("eve")
 
 @pytest.fixture
 async def plan(serve: Serve) -> AsyncIterator[Collab]:
-    async with three_people(serve, PLAN) as collab:
+    async with room_with_three_members(serve, PLAN) as collab:
         yield collab
 
 
-def save(name: str = "a name", description: str = "") -> pb.Submit:
-    return submit(save_version=res.SaveVersion(name=name, description=description))
+def save(name: str = "a name", description: str = "") -> api.Submit:
+    return submit(save_version=pb.SaveVersion(name=name, description=description))
 
 
-async def versions(collab: Collab, **page: int | str) -> pb.ListVersionsResponse:
-    return await collab.stub.ListVersions(pb.ListVersionsRequest(room=ROOM, **page), metadata=ADA)
+async def versions(collab: Collab, **page: int | str) -> api.ListVersionsResponse:
+    return await collab.stub.ListVersions(api.ListVersionsRequest(room=ROOM, **page), metadata=ADA)
 
 
-async def version(collab: Collab, number: int) -> res.Version:
-    return await collab.stub.GetVersion(pb.GetVersionRequest(room=ROOM, number=number), metadata=ADA)
+async def version(collab: Collab, number: int) -> pb.Version:
+    return await collab.stub.GetVersion(api.GetVersionRequest(room=ROOM, number=number), metadata=ADA)
 
 
 async def diff(collab: Collab, before: int, after: int = 0) -> list[tuple[str, str, str]]:
-    request = pb.DiffVersionsRequest(room=ROOM, to=after, **{"from": before})
-    answer = await collab.stub.DiffVersions(request, metadata=ADA)
-    return [(change.path, change.before, change.after) for change in answer.changes]
+    request = api.DiffVersionsRequest(room=ROOM, to=after, **{"from": before})
+    response = await collab.stub.DiffVersions(request, metadata=ADA)
+    return [(change.path, change.before, change.after) for change in response.changes]
 
 
 async def test_the_plan_is_version_1(plan: Collab) -> None:
@@ -67,7 +67,7 @@ async def test_the_plan_is_version_1(plan: Collab) -> None:
     assert (await version(plan, 1)).manifest == PLAN
 
 
-async def test_a_version_tells_who_contributed_since_the_one_before(plan: Collab) -> None:
+async def test_a_version_lists_contributors_since_the_previous_one(plan: Collab) -> None:
     for who in (ADA, BOB, BOB):
         edited = await plan.send(edit(update("s1", caption=str(who))), who)
     event = await plan.send(save("Storm", "The night is longer"), BOB)
@@ -84,7 +84,7 @@ async def test_a_version_tells_who_contributed_since_the_one_before(plan: Collab
     assert (await version(plan, 2)).manifest == event.version.manifest
 
 
-async def test_a_difference_is_told_field_by_field(plan: Collab) -> None:
+async def test_a_diff_lists_changed_fields(plan: Collab) -> None:
     await plan.send(
         edit(
             update_film(WARM, "title", "style.grade"),
@@ -118,15 +118,15 @@ async def test_a_difference_is_told_field_by_field(plan: Collab) -> None:
     assert await diff(plan, 2) == await diff(plan, 2, 2) == []
 
 
-async def test_a_version_is_restored_by_an_edit(plan: Collab) -> None:
+async def test_restoring_a_version_is_an_edit(plan: Collab) -> None:
     await plan.send(edit(update("s1", caption="x"), remove("s2"), move("s3"), add("s4")))
     await plan.send(save())
     before = (await plan.get()).manifest
-    restored = await plan.send(submit(restore_version=1), BOB)
-    assert restored.edited.restores == 1
+    restore = await plan.send(submit(restore_version=1), BOB)
+    assert restore.edited.restores == 1
     assert (await plan.get()).manifest == PLAN
     assert [v.number for v in (await versions(plan)).versions] == [2, 1]
-    await plan.send(submit(undo=restored.seq), BOB)
+    await plan.send(submit(undo=restore.seq), BOB)
     assert (await plan.get()).manifest == before
     await plan.send(submit(restore_version=2))
     nothing = await plan.send(submit(restore_version=2))
@@ -134,9 +134,9 @@ async def test_a_version_is_restored_by_an_edit(plan: Collab) -> None:
     assert (await plan.get()).manifest == before
 
 
-async def test_restoring_leaves_locked_scenes_to_their_owner(plan: Collab) -> None:
+async def test_restoring_does_not_change_locked_scenes(plan: Collab) -> None:
     await plan.send(edit(update("s1", caption="x"), update("s2", caption="y"), lock("s1")))
-    assert await refused(plan.send(submit(restore_version=1))) == ("FAILED_PRECONDITION", "INVARIANT")
+    assert await error_of(plan.send(submit(restore_version=1))) == ("FAILED_PRECONDITION", "INVARIANT")
     assert (await plan.get()).manifest.scenes[1].caption == "y"
 
 
@@ -157,41 +157,41 @@ async def test_restoring_while_others_edit_is_safe(plan: Collab) -> None:
 
     await asyncio.gather(work("ada"), work("bob"), work("ada"), restore())
     saved = {number: (await version(plan, number)).manifest for number in (1, 2)}
-    state, restored = None, 0
+    state, restore = None, 0
     for event in await plan.watch().read_to((await plan.get()).head):
         state = replayed([event], state=state)
-        check(state.document)
+        check_document(state.document)
         if event.edited.restores:
-            restored += 1
+            restore += 1
             assert state.document.manifest == saved[event.edited.restores]
-    assert restored == 15
+    assert restore == 15
 
 
-async def test_a_version_is_described_anew(plan: Collab) -> None:
-    describe = submit(describe_version=res.DescribeVersion(number=1, name="First", description="why"))
-    assert await refused(plan.send(describe, EVE)) == ("PERMISSION_DENIED", "FORBIDDEN")
+async def test_a_version_can_be_renamed(plan: Collab) -> None:
+    describe = submit(describe_version=pb.DescribeVersion(number=1, name="First", description="why"))
+    assert await error_of(plan.send(describe, EVE)) == ("PERMISSION_DENIED", "FORBIDDEN")
     await plan.send(describe, BOB)
     (first,) = (await versions(plan)).versions
     assert (first.name, first.description, first.author) == ("First", "why", "ada")
     assert (await version(plan, 1)).manifest == PLAN
 
 
-async def test_versions_that_are_not_there_and_people_who_may_not(plan: Collab) -> None:
-    assert await refused(version(plan, 2)) == ("NOT_FOUND", "VERSION_NOT_FOUND")
-    assert await refused(diff(plan, 1, 2)) == ("NOT_FOUND", "VERSION_NOT_FOUND")
-    assert await refused(diff(plan, 2)) == ("NOT_FOUND", "VERSION_NOT_FOUND")
+async def test_missing_versions_and_missing_permissions(plan: Collab) -> None:
+    assert await error_of(version(plan, 2)) == ("NOT_FOUND", "VERSION_NOT_FOUND")
+    assert await error_of(diff(plan, 1, 2)) == ("NOT_FOUND", "VERSION_NOT_FOUND")
+    assert await error_of(diff(plan, 2)) == ("NOT_FOUND", "VERSION_NOT_FOUND")
     for missing in (
         submit(restore_version=2),
-        submit(describe_version=res.DescribeVersion(number=2, name="x")),
+        submit(describe_version=pb.DescribeVersion(number=2, name="x")),
     ):
-        assert await refused(plan.send(missing)) == ("FAILED_PRECONDITION", "GONE")
+        assert await error_of(plan.send(missing)) == ("FAILED_PRECONDITION", "GONE")
     for forbidden in (save(), submit(restore_version=1)):
-        assert await refused(plan.send(forbidden, EVE)) == ("PERMISSION_DENIED", "FORBIDDEN")
+        assert await error_of(plan.send(forbidden, EVE)) == ("PERMISSION_DENIED", "FORBIDDEN")
 
 
-async def test_pages_and_the_most_versions(plan: Collab) -> None:
+async def test_version_pages_and_the_version_limit(plan: Collab) -> None:
     await asyncio.gather(*(plan.send(save(f"{n}")) for n in range(99)))
-    assert await refused(plan.send(save())) == ("FAILED_PRECONDITION", "INVARIANT")
+    assert await error_of(plan.send(save())) == ("FAILED_PRECONDITION", "INVARIANT")
     seen, token = [], ""
     for expected in (40, 40, 20):
         page = await versions(plan, page_size=40, page_token=token)
@@ -199,11 +199,11 @@ async def test_pages_and_the_most_versions(plan: Collab) -> None:
         seen += [v.number for v in page.versions]
         token = page.next_page_token
     assert (seen, token) == (list(range(100, 0, -1)), "")
-    bad = plan.stub.ListVersions(pb.ListVersionsRequest(room=ROOM, page_token="x"), metadata=ADA)
-    assert await refused(bad) == ("INVALID_ARGUMENT", "BAD_TOKEN")
+    bad = plan.stub.ListVersions(api.ListVersionsRequest(room=ROOM, page_token="x"), metadata=ADA)
+    assert await error_of(bad) == ("INVALID_ARGUMENT", "BAD_TOKEN")
 
 
-async def test_pages_stay_as_they_are_when_more_is_saved(plan: Collab) -> None:
+async def test_pages_do_not_shift_when_a_version_is_saved(plan: Collab) -> None:
     for n in range(3):
         await plan.send(save(f"{n}"))
     page = await versions(plan, page_size=2)

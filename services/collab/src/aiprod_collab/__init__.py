@@ -1,1 +1,1 @@
-"""Keeps rooms: an ordered log of events, delivered to everybody in the room."""
+"""Rooms: an ordered log of events each, delivered to everybody in the room."""

@@ -5,10 +5,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 
 from aiprod_collab.admission import Admission
 from aiprod_collab.config import CollabSettings
-from aiprod_collab.following import following
 from aiprod_collab.logs.sqlite import open_sqlite_log
-from aiprod_collab.peers import Alone, Peers
-from aiprod_collab.room import Tools
+from aiprod_collab.peers.base import NoPeers, Peers
+from aiprod_collab.replication import replicating
+from aiprod_collab.room import RoomDependencies
 from aiprod_collab.rooms import Rooms
 from aiprod_collab.service import SERVICE, CollabService, add_to_server
 from aiprod_collab.streams import Streams
@@ -17,50 +17,55 @@ from aiprod_runtime.server import Binding, run, running, until_signalled
 
 @asynccontextmanager
 async def serving(settings: CollabSettings) -> AsyncIterator[int]:
-    """Run the service until the block ends; yields the port."""
+    """Run the service until the block ends. Yields the port."""
     async with open_rooms(settings) as rooms:
         binding = Binding(SERVICE, add_to_server, CollabService(rooms, Streams(rooms, settings)))
         async with running(settings, binding) as port:
             yield port
-            rooms.dismiss()
+            # Before the server drains: open streams would hold it until its deadline.
+            rooms.end_streams()
 
 
 @asynccontextmanager
 async def open_rooms(settings: CollabSettings) -> AsyncIterator[Rooms]:
-    """Rooms of this process alone, or of several instances where there is a database."""
+    """Yield the rooms: of this process alone, or shared with other instances if there is a database."""
     admission = Admission(settings)
     if not settings.database:
         async with (
             open_sqlite_log(settings.data) as log,
-            Rooms(Tools(log, Alone(), admission, settings)) as rooms,
+            Rooms(RoomDependencies(log, NoPeers(), admission, settings)) as rooms,
         ):
             yield rooms
         return
+    # Imported only when used: a single instance needs neither PostgreSQL's client nor the time to load it.
     from aiprod_collab.logs.postgres import open_postgres_log
 
     async with (
         open_postgres_log(settings.database) as shared,
         open_peers(settings) as peers,
-        Rooms(Tools(shared, peers, admission, settings)) as rooms,
-        following(rooms, shared, peers, settings.silence_seconds),
+        Rooms(RoomDependencies(shared, peers, admission, settings)) as rooms,
+        replicating(rooms, shared, peers, settings.silence_seconds),
     ):
         yield rooms
 
 
 def open_peers(settings: CollabSettings) -> AbstractAsyncContextManager[Peers]:
+    """Return the hints over Redis; none if it is not configured."""
     if not settings.redis:
-        return nullcontext(Alone())
-    from aiprod_collab.redis_peers import redis_peers
+        return nullcontext(NoPeers())
+    from aiprod_collab.peers.redis import open_redis_peers
 
-    return redis_peers(settings.redis)
+    return open_redis_peers(settings.redis)
 
 
 async def serve(settings: CollabSettings) -> None:
+    """Run the service until a signal stops it."""
     async with serving(settings):
         await until_signalled()
 
 
 def main() -> None:
+    """Run the service with settings from the environment."""
     settings = CollabSettings()
     run(serve(settings), settings, "collab")
 

@@ -1,4 +1,4 @@
-"""What the collab service can be told by its environment."""
+"""Settings of the collab service."""
 
 from pathlib import Path
 
@@ -9,39 +9,43 @@ from aiprod_runtime.settings import ServerSettings
 
 
 class CollabSettings(ServerSettings):
-    """Read from `AIPROD_COLLAB_…`."""
+    """Read from environment variables with the prefix `AIPROD_COLLAB_`."""
 
     model_config = SettingsConfigDict(env_prefix="AIPROD_COLLAB_", frozen=True)
 
-    data: Path = Field(Path(".aiprod/collab"), description="directory of the log; one process may use it")
+    data: Path = Field(
+        Path(".aiprod/collab"), description="directory of the log, used by one process at a time"
+    )
     database: str = Field(
-        "", description="PostgreSQL for the log of several instances, as postgresql://…; SQLite when empty"
+        "", description="postgresql:// URL of a log shared by several instances; SQLite if empty"
     )
     redis: str = Field(
         "",
-        description="Redis by which instances hear of each other at once, as redis://…; polling when empty",
+        description="redis:// URL for hints between instances; without it, they poll the log",
     )
-    max_submit_bytes: int = Field(64 << 10, ge=1, description="largest thing that may be said at once")
+    max_submit_bytes: int = Field(64 << 10, ge=1, description="maximum size of one submit, in bytes")
     submits_per_second: float = Field(
-        50, gt=0, description="how fast one user may speak in one room; the pipeline has as much beside it"
+        50, gt=0, description="rate limit of one user in one room; the pipeline has a limit of its own"
     )
-    submit_burst: int = Field(100, ge=1, description="how much of it may come at once")
-    max_pending: int = Field(1000, ge=1, description="submits of a room that may wait to be logged")
-    max_subscribers: int = Field(500, ge=1, description="streams that may follow one room")
+    submit_burst: int = Field(
+        100, ge=1, description="submits that a user may send at once before the rate limit applies"
+    )
+    max_pending: int = Field(1000, ge=1, description="submits of one room that may wait to be logged")
+    max_subscribers: int = Field(500, ge=1, description="maximum number of streams out of one room")
     ring_bytes: int = Field(
-        1 << 20, ge=0, description="newest events of a room that are kept in memory; older ones are read"
+        1 << 20,
+        ge=0,
+        description="bytes of a room's newest events in memory; older events are read from the log",
     )
-    snapshot_events: int = Field(
-        1000, ge=1, description="events of a room after which its state is kept anew"
-    )
+    snapshot_events: int = Field(1000, ge=1, description="events between two snapshots of a room's state")
     log_events: int = Field(
-        10_000, ge=1000, description="newest events of a room that the log keeps behind a snapshot of all"
+        10_000, ge=1000, description="newest events of a room that stay in the log when a snapshot is saved"
     )
     replay_events: int = Field(
-        2000, ge=0, description="events that a client may be behind; beyond it starts from a snapshot"
+        2000, ge=0, description="events that a client may be behind; further behind, it gets a snapshot"
     )
-    hello_seconds: float = Field(10, gt=0, description="how long a joining client may take to say hello")
-    heartbeat_seconds: float = Field(15, gt=0, description="an idle stream gets an empty frame this often")
+    hello_seconds: float = Field(10, gt=0, description="time a joining client has to send hello, in seconds")
+    heartbeat_seconds: float = Field(15, gt=0, description="seconds between empty frames on an idle stream")
     silence_seconds: float = Field(
-        30, gt=0, description="who follows by Watch and announces nothing for so long counts as gone"
+        30, gt=0, description="seconds without an announcement after which a client of Watch counts as gone"
     )

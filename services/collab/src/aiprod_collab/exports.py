@@ -1,4 +1,4 @@
-"""Comments as markers for editing programs; the one file that knows OpenTimelineIO."""
+"""Exports comments as markers for editing programs; the only file that imports OpenTimelineIO."""
 
 import csv
 import io
@@ -8,43 +8,45 @@ from typing import NamedTuple
 
 import opentimelineio as otio
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
-from aiprod.collab.v1 import resources_pb2 as res
+from aiprod.collab.v1 import collab_service_pb2 as api
+from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.state.comments import current_span
-from aiprod_collab.state.room_state import RoomState
+from aiprod_collab.state.state import RoomState
 from aiprod_collab.state.timecode import timecode
 from aiprod_runtime.errors import FailedPrecondition
 
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-"""What a spreadsheet would take for a formula."""
+FORMULA_PREFIXES = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""A spreadsheet runs a cell with one of these prefixes as a formula."""
 
 
 class _Marker(NamedTuple):
     seq: int
-    span: res.FrameSpan
+    span: pb.FrameSpan
     author: str
     scene: str
     text: str
 
 
 def export(
-    room: str, state: RoomState, wanted: pb.ExportCommentsRequest.Format.ValueType
-) -> pb.ExportCommentsResponse:
-    """The open comments of the newest film. FAILED_PRECONDITION when there is no film yet."""
+    room: str, state: RoomState, format_: api.ExportCommentsRequest.Format.ValueType
+) -> api.ExportCommentsResponse:
+    """Return a file with the open comments on the newest film. Raises FAILED_PRECONDITION without one."""
     newest = state.newest_film
     if newest is None:
-        raise FailedPrecondition("there is no film yet whose frames could be marked", reason="NO_FILM")
+        raise FailedPrecondition(
+            "the room has no film yet; export again after the first one is assembled", reason="NO_FILM"
+        )
     markers = sorted(_markers(state), key=lambda marker: (marker.span.start_frame, marker.seq))
     name = room.replace("/", "-")
-    match wanted:
-        case pb.ExportCommentsRequest.CSV:
+    match format_:
+        case api.ExportCommentsRequest.CSV:
             content, media, suffix = _csv(markers, newest.film.frame_rate), "text/csv", "csv"
-        case pb.ExportCommentsRequest.EDL:
+        case api.ExportCommentsRequest.EDL:
             content, media, suffix = _edl(name, markers, newest.film), "text/plain", "edl"
         case _:
             content, media, suffix = _otio(name, markers, newest.film), "application/json", "otio"
-    return pb.ExportCommentsResponse(
+    return api.ExportCommentsResponse(
         content=content.encode(), content_type=media, filename=f"{name}.{suffix}"
     )
 
@@ -61,43 +63,44 @@ def _csv(markers: list[_Marker], rate: film.FrameRate) -> str:
     writer.writerow(["timecode_in", "timecode_out", "start_frame", "end_frame", "scene", "author", "comment"])
     for marker in markers:
         start, end = marker.span.start_frame, marker.span.end_frame
-        texts = [_harmless(text) for text in (marker.scene, marker.author, marker.text)]
+        texts = [_without_formula(text) for text in (marker.scene, marker.author, marker.text)]
         writer.writerow([timecode(start, rate), timecode(end, rate), start, end, *texts])
     return table.getvalue()
 
 
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
+def _without_formula(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA_PREFIXES) else text
 
 
-def _edl(title: str, markers: list[_Marker], shown: res.Film) -> str:
-    """CMX 3600: the whole film as one event, each comment a locator in it."""
-    rate = shown.frame_rate
-    dropped = ";" in timecode(0, rate)
-    begin, end = timecode(0, rate), timecode(_frames(shown), rate)
-    lines = [f"TITLE: {title}", f"FCM: {'DROP FRAME' if dropped else 'NON-DROP FRAME'}", ""]
+def _edl(title: str, markers: list[_Marker], newest: pb.Film) -> str:
+    """Return CMX 3600: the whole film as one event, with a locator for each comment."""
+    rate = newest.frame_rate
+    drop_frame = ";" in timecode(0, rate)
+    begin, end = timecode(0, rate), timecode(_frames(newest), rate)
+    lines = [f"TITLE: {title}", f"FCM: {'DROP FRAME' if drop_frame else 'NON-DROP FRAME'}", ""]
     lines.append(f"001  AX       V     C        {begin} {end} {begin} {end}")
     lines.append(f"* FROM CLIP NAME: {title}")
+    # A locator must fit on one line.
     for marker in markers:
         text = " ".join(marker.text.split())
         lines.append(f"* LOC: {timecode(marker.span.start_frame, rate)} RED     {marker.author}: {text}")
     return "\n".join([*lines, ""])
 
 
-def _otio(title: str, markers: list[_Marker], shown: res.Film) -> str:
-    rate = float(Fraction(shown.frame_rate.numerator, shown.frame_rate.denominator))
+def _otio(title: str, markers: list[_Marker], newest: pb.Film) -> str:
+    rate = float(Fraction(newest.frame_rate.numerator, newest.frame_rate.denominator))
 
     def span(start: int, count: int) -> otio.opentime.TimeRange:
         return otio.opentime.TimeRange(
             otio.opentime.RationalTime(start, rate), otio.opentime.RationalTime(count, rate)
         )
 
-    media = otio.schema.ExternalReference(shown.asset.name, span(0, _frames(shown)))
-    clip = otio.schema.Clip(title, media, span(0, _frames(shown)))
+    media = otio.schema.ExternalReference(newest.asset.name, span(0, _frames(newest)))
+    clip = otio.schema.Clip(title, media, span(0, _frames(newest)))
     for marker in markers:
         marked = span(marker.span.start_frame, marker.span.end_frame - marker.span.start_frame)
-        said = {"aiprod": {"author": marker.author, "scene": marker.scene, "comment": marker.seq}}
-        clip.markers.append(otio.schema.Marker(marker.text, marked, otio.schema.MarkerColor.RED, said))
+        metadata = {"aiprod": {"author": marker.author, "scene": marker.scene, "comment": marker.seq}}
+        clip.markers.append(otio.schema.Marker(marker.text, marked, otio.schema.MarkerColor.RED, metadata))
     timeline = otio.schema.Timeline(title)
     track = otio.schema.Track("video", kind=otio.schema.TrackKind.Video)
     track.append(clip)
@@ -105,5 +108,5 @@ def _otio(title: str, markers: list[_Marker], shown: res.Film) -> str:
     return str(timeline.to_json_string())
 
 
-def _frames(shown: res.Film) -> int:
-    return shown.scenes[-1].start_frame + shown.scenes[-1].frame_count
+def _frames(newest: pb.Film) -> int:
+    return newest.scenes[-1].start_frame + newest.scenes[-1].frame_count

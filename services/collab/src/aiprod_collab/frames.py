@@ -1,16 +1,16 @@
-"""The newest frames of a room, serialised once for everybody who follows it."""
+"""The newest frames of a room, serialized once for all subscribers."""
 
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 CHUNK_BYTES = 64 << 10
-"""Frames are sent together up to this size; a larger one goes alone."""
+"""Frames are sent together up to this size; a larger frame is sent alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """`count` frames behind each other; `more` when others follow that did not fit."""
+    """`count` concatenated frames; `more` if other frames follow that did not fit."""
 
     frames: bytes
     count: int
@@ -18,10 +18,7 @@ class Chunk:
 
 
 def merged(frames: Iterable[bytes]) -> Chunk:
-    """As many of `frames` as fit in one chunk, at least one.
-
-    They are plainly concatenated: serialised protobuf messages of one type merge so.
-    """
+    """Return as many of `frames` as fit into one chunk, but at least one."""
     chunk: list[bytes] = []
     size, more = 0, False
     for frame in frames:
@@ -30,11 +27,12 @@ def merged(frames: Iterable[bytes]) -> Chunk:
             more = True
             break
         chunk.append(frame)
+    # Concatenated protobuf messages of one type parse as one merged message.
     return Chunk(b"".join(chunk), len(chunk), more)
 
 
 class Ring:
-    """The frames of the newest events, the last of which is `head`, within `max_bytes`."""
+    """The newest frames, up to `max_bytes` of them. `head` is the number of the last one."""
 
     def __init__(self, head: int, max_bytes: int) -> None:
         self.head = head
@@ -44,7 +42,7 @@ class Ring:
         self._newest: tuple[int, Chunk] | None = None
 
     def append(self, frame: bytes) -> None:
-        """Add the frame of event `head + 1`."""
+        """Add frame number `head + 1`."""
         self.head += 1
         self._newest = None
         self._frames.append(frame)
@@ -53,8 +51,8 @@ class Ring:
             self._size -= len(self._frames.popleft())
 
     def after(self, seq: int) -> Chunk | None:
-        """One chunk of what follows event `seq`; None when it is gone."""
-        # Most who ask are at the same place: the chunk is made once for all of them.
+        """Return one chunk of the frames after number `seq`; None if the ring no longer has them."""
+        # Most subscribers are at the same position: they share one chunk.
         if self._newest and self._newest[0] == seq:
             return self._newest[1]
         start = len(self._frames) - (self.head - seq)

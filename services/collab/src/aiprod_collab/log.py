@@ -1,4 +1,4 @@
-"""The log of record: what is kept of each room, and what keeps it."""
+"""The log of record: the interface of what stores rooms durably."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -8,7 +8,11 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class RoomRecord:
-    """A room as it is kept. `head` is the newest event's number, `trimmed` the newest that is forgotten."""
+    """A stored room.
+
+    `epoch` is its creation time in milliseconds, `create_ns` in nanoseconds since the Unix epoch. `head` is
+    the newest event; the events up to `trimmed` are deleted.
+    """
 
     name: str
     owner: str
@@ -20,9 +24,9 @@ class RoomRecord:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One entry of a room's log, at place `seq`, logged at `create_ns` since the Unix epoch.
+    """One entry of a room's log: number `seq`, logged at `create_ns` nanoseconds since the Unix epoch.
 
-    `op_id` is the actor's own; `body` is opaque to the log.
+    `op_id` is unique for its actor. `body` is opaque to the log.
     """
 
     seq: int
@@ -34,51 +38,52 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A room's state after event `seq`; opaque to the log."""
+    """A room's state after event `seq`; `body` is opaque to the log."""
 
     seq: int
     body: bytes
 
 
 class Batch(Protocol):
-    """A room's turn to log.
+    """One transaction on a room's log.
 
-    `missed` are the events after those that the caller knows. `known` are the logged events of the ops
-    that were asked for, by actor and op_id.
+    `missed` are the events that the caller has not read yet. `logged` are the events of the requested
+    operations that are already in the log, by actor and op_id.
     """
 
     missed: Sequence[Event]
-    known: Mapping[tuple[str, str], Event]
+    logged: Mapping[tuple[str, str], Event]
 
     async def commit(self, events: Sequence[Event]) -> None:
-        """Log `events`, which follow the last one in their order, all or none of them. Once, at the end."""
+        """Append `events` in order, all or none. Call it once, as the last step."""
 
 
 class EventLog(Protocol):
-    """What it returns from `create` and what it committed is durable."""
+    """Stores rooms. Whatever `create` returns or `commit` accepts is durable."""
 
     async def create(self, room: RoomRecord, first: Event) -> RoomRecord:
-        """Log `first` as event 1 of a new room; a room of that name is returned as it is."""
+        """Store a room with `first` as event 1. Returns the existing room if the name is taken."""
 
-    async def find(self, name: str) -> RoomRecord | None: ...
+    async def find(self, name: str) -> RoomRecord | None:
+        """Return the room, or None if it does not exist."""
 
     def batch(
         self, room: str, after: int, ops: Iterable[tuple[str, str]]
     ) -> AbstractAsyncContextManager[Batch]:
-        """The room's turn to log, which nobody else has meanwhile; the caller knows the events to `after`."""
+        """Begin an exclusive transaction for a caller that has read the events up to `after`."""
 
     async def read(self, room: str, after: int, max_bytes: int) -> list[Event]:
-        """The events after `after`, until their bodies have `max_bytes`; at least one if there is one."""
+        """Return events after `after`, up to `max_bytes` of bodies, but at least one if there is any."""
 
     async def snapshot(self, room: str) -> Snapshot | None:
-        """The newest snapshot."""
+        """Return the newest snapshot, or None if there is none."""
 
-    async def keep(self, room: str, snapshot: Snapshot, trim_to: int) -> None:
-        """Keep a snapshot instead of the one before, and forget the events up to `trim_to`."""
+    async def save_snapshot(self, room: str, snapshot: Snapshot, trim_to: int) -> None:
+        """Replace the previous snapshot, and delete the events up to `trim_to`."""
 
 
 class SharedLog(EventLog, Protocol):
-    """A log that other instances write, too."""
+    """A log that other instances also write."""
 
     async def heads(self, rooms: Collection[str]) -> Mapping[str, int]:
-        """The newest sequence numbers of rooms, by their names."""
+        """Return the newest sequence number of each room, by name. Missing rooms are left out."""

@@ -1,44 +1,34 @@
-"""What the rooms know, as the contract's answers."""
+"""Translates between rooms and the contract's messages."""
 
-from collections.abc import Iterable
-from itertools import islice
-
-from aiprod.collab.v1 import collab_service_pb2 as pb
-from aiprod.collab.v1 import resources_pb2 as res
-from aiprod_collab import wire
+from aiprod.collab.v1 import collab_service_pb2 as api
+from aiprod.collab.v1 import resources_pb2 as pb
+from aiprod_collab import codec
+from aiprod_collab.paging import Page
 from aiprod_collab.room import Room
-from aiprod_collab.state.comments import current_span
-from aiprod_collab.state.document import copy_of
-from aiprod_collab.state.room_state import RoomState
-from aiprod_collab.state.saying import Said
-from aiprod_collab.state.snapshots import abridged
-from aiprod_runtime.call import Call
-
-SNAPSHOT_COMMENTS = 1000
-"""The newest comments of a snapshot that a client gets; ListComments has all."""
-
-PAGE_BYTES = 1 << 20
-"""Comments in one message; clients take 4 MiB."""
+from aiprod_collab.state.snapshots import client_snapshot
 
 
-def said(submit: pb.Submit, call: Call, now_ns: int, undone: res.Event | None) -> Said:
-    return Said(call.user, submit.op_id, submit, not call.from_edge, now_ns, undone)
+def room_message(room: Room) -> pb.Room:
+    """Return the room with its manifest. The caller holds the state lock."""
+    message = opened_room_message(room)
+    message.manifest.CopyFrom(room.state.document.manifest)
+    return message
 
 
-def room(room: Room) -> res.Room:
-    """The room as it is; its state is settled."""
+def opened_room_message(room: Room) -> pb.Room:
+    """Return the room without its manifest, for the caller that has just sent one."""
     state, record = room.state, room.record
     newest = state.newest_film
-    return res.Room(
+    return pb.Room(
         name=record.name,
         owner=record.owner,
         head=state.seq,
         epoch=record.epoch,
-        manifest=state.document.manifest,
-        create_time=wire.timestamp(record.create_ns),
+        create_time=codec.timestamp(record.create_ns),
         manifest_seq=state.manifest_seq,
+        # Sorted, so that equal states give equal messages.
         locked_scenes=sorted(state.document.locked),
-        members=[res.Member(user=user, role=role) for user, role in state.members.items()],
+        members=[pb.Member(user=user, role=role) for user, role in state.members.items()],
         policy=state.policy,
         film=newest.film if newest else None,
         film_seq=newest.seq if newest else 0,
@@ -48,42 +38,22 @@ def room(room: Room) -> res.Room:
     )
 
 
-def welcome_frame(room_: Room, participant: str, *, with_snapshot: bool) -> bytes:
-    welcome = pb.Welcome(
-        room=room(room_),
-        snapshot=client_snapshot(room_.state) if with_snapshot else None,
+def welcome_frame(room: Room, participant: str, *, with_snapshot: bool) -> bytes:
+    """Return the serialized first frame of a stream. The caller holds the state lock."""
+    welcome = api.Welcome(
+        room=room_message(room),
+        snapshot=client_snapshot(room.state) if with_snapshot else None,
         participant=participant,
-        participants=room_.presences.participants,
+        participants=room.presences.participants,
     )
-    return pb.ServerFrame(welcome=welcome).SerializeToString()
+    return api.ServerFrame(welcome=welcome).SerializeToString()
 
 
-def client_snapshot(state: RoomState) -> res.Snapshot:
-    """A snapshot with the newest comments, placed in the newest film, and versions without manifests."""
-    newest = _page(reversed(state.comments.values()), SNAPSHOT_COMMENTS)
-    return abridged(state, [_placed(entry, state) for entry in reversed(newest)], state.versions)
+def comments_response(page: Page[pb.CommentEntry]) -> api.ListCommentsResponse:
+    """Return a page of comments."""
+    return api.ListCommentsResponse(comments=page.items, next_page_token=page.next_token)
 
 
-def comments(state: RoomState, after: int, count: int) -> list[res.CommentEntry]:
-    """At most `count` comments after the one of event `after`, placed in the newest film."""
-    following = (entry for seq, entry in state.comments.items() if seq > after)
-    return [_placed(entry, state) for entry in _page(following, count)]
-
-
-def _page(entries: Iterable[res.CommentEntry], count: int) -> list[res.CommentEntry]:
-    """The first of them, `count` or as many as one message holds, but one at least."""
-    page: list[res.CommentEntry] = []
-    size = 0
-    for entry in islice(entries, count):
-        size += entry.ByteSize()
-        if page and size > PAGE_BYTES:
-            break
-        page.append(entry)
-    return page
-
-
-def _placed(entry: res.CommentEntry, state: RoomState) -> res.CommentEntry:
-    placed = copy_of(entry)
-    if span := current_span(entry.comment, state.films):
-        placed.current.CopyFrom(span)
-    return placed
+def versions_response(page: Page[pb.Version]) -> api.ListVersionsResponse:
+    """Return a page of versions."""
+    return api.ListVersionsResponse(versions=page.items, next_page_token=page.next_token)

@@ -1,16 +1,52 @@
-"""Where a page begins, and how long it is."""
+"""Pages of a room's comments and versions."""
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
+from dataclasses import dataclass
+
+from aiprod.collab.v1 import resources_pb2 as pb
+from aiprod_collab.state.comments import first_entries, with_current_span
+from aiprod_collab.state.state import RoomState
 from aiprod_runtime.errors import InvalidArgument
 
-PAGE = 100
+DEFAULT_SIZE = 100
 
 
-def page_of(request: pb.ListCommentsRequest | pb.ListVersionsRequest) -> tuple[int, int]:
-    """The number in the token, 0 for none, and the size. InvalidArgument for a token that is not ours."""
-    token = request.page_token
+@dataclass(frozen=True, slots=True)
+class Page[Item]:
+    """Some items, and the token of the next page; empty on the last one."""
+
+    items: list[Item]
+    next_token: str
+
+
+def comments_page(state: RoomState, token: str, size: int) -> Page[pb.CommentEntry]:
+    """Return at most `size` comments (100 when 0), oldest first, with their places in the newest film.
+
+    A token is the last comment of the page before. Raises INVALID_ARGUMENT for any other token.
+    """
+    # Pages start after a comment, not at an index: each holds a varying number of them.
+    last = _parse(token)
+    remaining = (entry for seq, entry in state.comments.items() if seq > last)
+    page = [with_current_span(entry, state.films) for entry in first_entries(remaining, size or DEFAULT_SIZE)]
+    is_last = not page or page[-1].seq == max(state.comments)
+    return Page(page, "" if is_last else str(page[-1].seq))
+
+
+def versions_page(state: RoomState, token: str, size: int) -> Page[pb.Version]:
+    """Return at most `size` versions (100 when 0) without manifests, newest first.
+
+    A token counts the versions that remain. Raises INVALID_ARGUMENT for any other token.
+    """
+    # Counted from the oldest: a version saved meanwhile does not shift the pages.
+    remaining = state.versions[: _parse(token) or None][::-1]
+    size = size or DEFAULT_SIZE
+    return Page(remaining[:size], str(len(remaining) - size) if len(remaining) > size else "")
+
+
+def _parse(token: str) -> int:
     if token and not (token.isascii() and token.isdigit()):
         raise InvalidArgument(
-            "take the page_token from the response before", reason="BAD_TOKEN", field="page_token"
+            "page_token is invalid; use the one from the previous response",
+            reason="BAD_TOKEN",
+            field="page_token",
         )
-    return int(token or 0), request.page_size or PAGE
+    return int(token or 0)

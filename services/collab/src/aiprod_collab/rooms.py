@@ -1,4 +1,4 @@
-"""The rooms that somebody is in, loaded from the log when the first one comes."""
+"""The rooms in use: loaded from the log on first use, unloaded after the last."""
 
 import asyncio
 import logging
@@ -11,34 +11,34 @@ from typing import Self
 
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod_collab import wire
+from aiprod_collab import codec
 from aiprod_collab.log import EventLog, RoomRecord
-from aiprod_collab.room import Loaded, Room, Tools, Work
+from aiprod_collab.room import LoadedState, Room, RoomDependencies, TaskBody
 from aiprod_collab.state.document import Document
-from aiprod_collab.state.draft import check
-from aiprod_collab.state.room_state import RoomState
-from aiprod_collab.state.snapshots import restored
+from aiprod_collab.state.edits import check_document
+from aiprod_collab.state.snapshots import restore
+from aiprod_collab.state.state import RoomState
 from aiprod_runtime.call import Call
 from aiprod_runtime.errors import AiprodError, NotFound, PermissionDenied, Unavailable
 
 LOAD_BYTES = 1 << 20
-"""Events that are read at a time when a room is loaded."""
+"""Bytes of events that are read at a time while a room loads."""
 
 log = logging.getLogger(__name__)
 
 
 class Rooms:
-    """Loads rooms, watches over their sequencers, and unloads rooms that nobody uses.
+    """Loads rooms, supervises their tasks, and unloads rooms that nobody uses.
 
-    On leaving the context everything that was pending is logged.
+    Leaving the context waits until everything pending is logged.
     """
 
-    def __init__(self, tools: Tools) -> None:
-        self._tools = tools
+    def __init__(self, dependencies: RoomDependencies) -> None:
+        self._dependencies = dependencies
         self._rooms: dict[str, Room] = {}
         self._loading = asyncio.Lock()
-        self._working: set[asyncio.Task[None]] = set()
-        self._dismissed = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._streams_ended = False
 
     async def __aenter__(self) -> Self:
         return self
@@ -46,9 +46,9 @@ class Rooms:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.dismiss()
-        while self._working:
-            await asyncio.wait(self._working)
+        self.end_streams()
+        while self._tasks:
+            await asyncio.wait(self._tasks)
 
     @property
     def loaded(self) -> frozenset[str]:
@@ -56,114 +56,121 @@ class Rooms:
         return frozenset(self._rooms)
 
     @property
-    def dismissed(self) -> bool:
-        return self._dismissed
+    def streams_ended(self) -> bool:
+        """Whether no stream may begin any more."""
+        return self._streams_ended
 
     async def open(self, name: str, manifest: film.Manifest, call: Call) -> None:
-        """Make a room of the caller with its first manifest, where there is none of that name."""
+        """Create the caller's room with its first manifest; do nothing if the name is taken.
+
+        Raises PERMISSION_DENIED for calls from outside, INVARIANT for a manifest that breaks a rule.
+        """
         if call.from_edge:
-            raise PermissionDenied("rooms are opened by the pipeline; create a job", reason="FORBIDDEN")
-        check(Document.of(manifest))
+            raise PermissionDenied("only the pipeline opens rooms; create a job instead", reason="FORBIDDEN")
+        check_document(Document.of(manifest))
         now = time.time_ns()
-        first = pb.Event(seq=1, actor=call.user, create_time=wire.timestamp(now), manifest=manifest)
+        first = pb.Event(seq=1, actor=call.user, create_time=codec.timestamp(now), manifest=manifest)
         record = RoomRecord(name, call.user, now // 1_000_000, head=1, trimmed=0, create_ns=now)
-        await self._tools.log.create(record, wire.record(first))
+        # Keeps an existing room, so the pipeline can repeat the step after a crash.
+        await self._dependencies.log.create(record, codec.encode_event(first))
 
     @asynccontextmanager
-    async def enter(self, name: str, user: str) -> AsyncIterator[Room]:
-        """The room `name`, in memory until the block ends.
-
-        NOT_FOUND when there is none or `user` is not its member.
-        """
-        async with self.visit(name) as room:
+    async def acquire_as_member(self, name: str, user: str) -> AsyncIterator[Room]:
+        """Keep the room in memory for the block. Raises NOT_FOUND if `user` is not its member."""
+        async with self.acquire(name) as room:
+            # The same error as for a missing room: strangers must not learn that it exists.
             if user not in room.state.members:
                 raise _not_found(name)
             yield room
 
     @asynccontextmanager
-    async def visit(self, name: str) -> AsyncIterator[Room]:
-        """The room `name` for anybody. NOT_FOUND when there is none."""
+    async def acquire(self, name: str) -> AsyncIterator[Room]:
+        """Keep the room in memory for the block, whoever calls. Raises NOT_FOUND if it does not exist."""
         room = self._rooms.get(name) or await self._load(name)
-        room.visitors += 1
+        room.references += 1
         try:
             yield room
         finally:
-            room.visitors -= 1
-            self._unload(room)
+            room.references -= 1
+            self._unload_unused(room)
 
-    def dismiss(self) -> None:
-        """End all streams, and let no new ones begin: they have no end of their own to wait for."""
-        self._dismissed = True
+    def end_streams(self) -> None:
+        """End all streams and refuse new ones: they would not end by themselves during a shutdown."""
+        self._streams_ended = True
         for room in self._rooms.values():
-            room.dismiss(going_away())
+            room.end_streams(going_away())
 
-    def hear(self, name: str, hint: bytes) -> None:
-        """Take a hint of another instance, as `Peers.tell` has it."""
+    def receive_hint(self, name: str, hint: bytes) -> None:
+        """Handle a hint from another instance; see `Peers.publish`."""
         if room := self._rooms.get(name):
-            room.presences.hear(hint) if hint else room.fall_behind()
+            room.presences.receive(hint) if hint else room.schedule_catch_up()
 
-    def compare(self, heads: Mapping[str, int]) -> None:
-        """Let the rooms catch up that are behind their logs."""
+    def catch_up(self, heads: Mapping[str, int]) -> None:
+        """Let the rooms that are behind these sequence numbers of the log catch up."""
         for name, head in heads.items():
             if (room := self._rooms.get(name)) and head > room.state.seq:
-                room.fall_behind()
+                room.schedule_catch_up()
 
-    def remind(self) -> None:
-        """Tell other instances again who is here, so that they know who is not."""
+    def publish_presences(self) -> None:
+        """Publish all participants again, so that other instances do not take them for gone."""
         for room in self._rooms.values():
-            room.presences.share_all()
+            room.presences.publish_all()
 
     async def _load(self, name: str) -> Room:
-        # One at a time, so that a room never exists twice: its sequencer is the only one here.
+        # Serialized, so that a room never exists twice: it must have one sequencer in this process.
         async with self._loading:
             if name not in self._rooms:
-                record = await self._tools.log.find(name)
+                record = await self._dependencies.log.find(name)
                 if record is None:
                     raise _not_found(name)
-                loaded = await load(self._tools.log, record)
-                self._rooms[name] = Room(record, loaded, self._tools, self._start)
+                loaded = await load_state(self._dependencies.log, record)
+                self._rooms[name] = Room(record, loaded, self._dependencies, self._start_task)
             return self._rooms[name]
 
-    def _unload(self, room: Room) -> None:
+    def _unload_unused(self, room: Room) -> None:
         if (room.idle or room.closed) and self._rooms.get(room.record.name) is room:
             del self._rooms[room.record.name]
 
-    def _start(self, room: Room, work: Work) -> None:
-        task = asyncio.create_task(work, name=f"work in {room.record.name}")
-        self._working.add(task)
-        task.add_done_callback(partial(self._worked, room))
+    def _start_task(self, room: Room, body: TaskBody) -> None:
+        task = asyncio.create_task(body, name=f"task of {room.record.name}")
+        self._tasks.add(task)
+        task.add_done_callback(partial(self._on_task_done, room))
 
-    def _worked(self, room: Room, task: asyncio.Task[None]) -> None:
-        self._working.discard(task)
+    def _on_task_done(self, room: Room, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
         if task.cancelled() or task.exception():
             failure = None if task.cancelled() else task.exception()
+            # Memory may differ from the log now; the next call loads the room again.
             if isinstance(failure, AiprodError):
-                log.error("%s was closed: %s", room.record.name, failure)
+                log.error("closed %s: %s", room.record.name, failure)
                 room.close(failure)
             else:
-                log.error("%s was closed: its log failed", room.record.name, exc_info=failure)
+                log.error("closed %s because its log failed", room.record.name, exc_info=failure)
                 room.close(
                     Unavailable(
                         "the log failed; send again with the same op_id", reason="LOG_FAILED", retry_after=1
                     )
                 )
-        self._unload(room)
+        self._unload_unused(room)
 
 
-async def load(log: EventLog, record: RoomRecord) -> Loaded:
-    """A room's state from its newest snapshot and the events after that."""
-    kept = await log.snapshot(record.name)
-    taken = pb.Snapshot.FromString(kept.body) if kept else None
-    state = restored(record.owner, taken) if taken else RoomState(record.owner)
+async def load_state(log: EventLog, record: RoomRecord) -> LoadedState:
+    """Return a room's state from its newest snapshot and the events after it."""
+    stored = await log.snapshot(record.name)
+    snapshot = pb.Snapshot.FromString(stored.body) if stored else None
+    state = restore(record.owner, snapshot) if snapshot else RoomState(record.owner)
     while events := await log.read(record.name, state.seq, LOAD_BYTES):
         for event in events:
-            state.apply(wire.event(event))
-    return Loaded(state, kept.seq if kept else 0)
+            state.apply(codec.decode_event(event))
+    return LoadedState(state, stored.seq if stored else 0)
 
 
 def _not_found(name: str) -> NotFound:
-    return NotFound(f"there is no {name} that you are a member of", reason="ROOM_NOT_FOUND", field="room")
+    return NotFound(
+        f"{name} does not exist, or you are not a member of it", reason="ROOM_NOT_FOUND", field="room"
+    )
 
 
 def going_away() -> Unavailable:
-    return Unavailable("the service is going away; follow again", reason="GOING_AWAY", retry_after=1)
+    """Return the error that ends streams when the service stops."""
+    return Unavailable("the service is shutting down; follow again", reason="GOING_AWAY", retry_after=1)

@@ -1,13 +1,14 @@
-"""The streams out of rooms, and what comes in over them."""
+"""The streams of Join and Watch: frames out of a room, and the client's frames into it."""
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
-from aiprod.collab.v1 import resources_pb2 as res
-from aiprod_collab import messages, wire
+from aiprod.collab.v1 import collab_service_pb2 as api
+from aiprod.collab.v1 import resources_pb2 as pb
+from aiprod_collab import messages
+from aiprod_collab.codec import encode_reject_frame
 from aiprod_collab.config import CollabSettings
 from aiprod_collab.room import Room
 from aiprod_collab.rooms import Rooms, going_away
@@ -24,61 +25,72 @@ from aiprod_runtime.errors import (
     Unauthenticated,
 )
 
-MAX_FLOOD = 1000
-"""How many more submits may come too fast than in time before a stream is closed."""
+MAX_EXCESS_SUBMITS = 1000
+"""How many more submits may exceed the rate limit than keep it before the stream ends."""
 
-REFUSALS = (Aborted, FailedPrecondition, InvalidArgument, PermissionDenied, ResourceExhausted)
-"""What is told about one submit; any other error ends the stream."""
+REJECTIONS = (Aborted, FailedPrecondition, InvalidArgument, PermissionDenied, ResourceExhausted)
+"""Errors that reject one submit; any other error ends the stream."""
 
 
 class Streams:
-    """Follows rooms, as `settings` allow."""
+    """Serves streams out of `rooms`."""
 
     def __init__(self, rooms: Rooms, settings: CollabSettings) -> None:
         self._rooms = rooms
         self._settings = settings
 
-    async def watch(self, request: pb.WatchRequest) -> AsyncIterator[bytes]:
-        async with self._follow(request, must_announce=True) as follower:
-            yield follower.welcome
+    async def watch(self, request: api.WatchRequest) -> AsyncIterator[bytes]:
+        """Yield serialized ServerFrames, the welcome first, until the client cancels."""
+        async with self._connect(request, must_announce=True) as connection:
+            yield connection.welcome
             while True:
-                yield await follower.subscription.next(self._settings.heartbeat_seconds)
+                yield await connection.subscription.next(self._settings.heartbeat_seconds)
 
-    async def join(self, requests: AsyncIterator[pb.JoinRequest]) -> AsyncIterator[bytes]:
-        hello = await self._hello(requests)
-        async with self._follow(hello, must_announce=False) as follower, follower.listening(requests):
-            yield follower.welcome
+    async def join(self, requests: AsyncIterator[api.JoinRequest]) -> AsyncIterator[bytes]:
+        """Like `watch`, but also submit what the client sends. Its first frame must be hello."""
+        hello = await self._read_hello(requests)
+        async with (
+            self._connect(hello, must_announce=False) as connection,
+            connection.receiving(requests),
+        ):
+            yield connection.welcome
             while True:
-                yield await follower.subscription.next(self._settings.heartbeat_seconds)
+                yield await connection.subscription.next(self._settings.heartbeat_seconds)
 
-    async def _hello(self, requests: AsyncIterator[pb.JoinRequest]) -> pb.WatchRequest:
+    async def _read_hello(self, requests: AsyncIterator[api.JoinRequest]) -> api.WatchRequest:
         try:
             async with asyncio.timeout(self._settings.hello_seconds):
-                first = await anext(requests, pb.JoinRequest())
+                # The default stands for a client that closes its side without a frame.
+                first = await anext(requests, api.JoinRequest())
         except TimeoutError:
-            raise DeadlineExceeded("say hello as soon as you join", reason="HELLO_EXPECTED") from None
+            raise DeadlineExceeded(
+                "no hello arrived; send it as soon as you join", reason="HELLO_EXPECTED"
+            ) from None
         if not first.HasField("hello"):
-            raise InvalidArgument("say hello first", reason="HELLO_EXPECTED", field="hello")
+            raise InvalidArgument("the first frame must be hello", reason="HELLO_EXPECTED", field="hello")
         return first.hello
 
     @asynccontextmanager
-    async def _follow(self, request: pb.WatchRequest, *, must_announce: bool) -> AsyncIterator["_Follower"]:
+    async def _connect(
+        self, request: api.WatchRequest, *, must_announce: bool
+    ) -> AsyncIterator["_Connection"]:
         call = current_call()
-        async with self._rooms.enter(request.room, call.user) as room:
-            if self._rooms.dismissed:
+        async with self._rooms.acquire_as_member(request.room, call.user) as room:
+            if self._rooms.streams_ended:
                 raise going_away()
-            with _present(room, call.user, must_announce=must_announce) as participant:
-                async with room.settled:
-                    seq = room.place(request.from_seq, request.epoch)
+            with _participating(room, call.user, must_announce=must_announce) as participant:
+                # The welcome and the cursor belong to one state: no event is missed or sent twice.
+                async with room.state_lock:
+                    seq = room.resume_point(request.from_seq, request.epoch)
                     with_snapshot = seq is None
                     welcome = messages.welcome_frame(room, participant, with_snapshot=with_snapshot)
                     subscribed = room.subscribe(call.user, room.state.seq if seq is None else seq)
-                with subscribed as subscription, _expiring(call, subscription):
-                    yield _Follower(call, room, participant, subscription, welcome)
+                with subscribed as subscription, _ending_at_expiry(call, subscription):
+                    yield _Connection(call, room, participant, subscription, welcome)
 
 
-class _Follower:
-    """One stream that follows a room."""
+class _Connection:
+    """One client's stream."""
 
     def __init__(
         self, call: Call, room: Room, participant: str, subscription: Subscription, welcome: bytes
@@ -88,23 +100,26 @@ class _Follower:
         self._call = call
         self._room = room
         self._participant = participant
-        self._too_fast = 0
+        self._excess_submits = 0
 
     @asynccontextmanager
-    async def listening(self, requests: AsyncIterator[pb.JoinRequest]) -> AsyncIterator[None]:
-        task = asyncio.create_task(self._listen(requests))
+    async def receiving(self, requests: AsyncIterator[api.JoinRequest]) -> AsyncIterator[None]:
+        """Handle the client's frames while the block runs."""
+        task = asyncio.create_task(self._receive(requests))
         try:
             yield
         finally:
             task.cancel()
 
-    async def _listen(self, requests: AsyncIterator[pb.JoinRequest]) -> None:
-        """Take in what a client says. A client that has said all may go on following."""
+    async def _receive(self, requests: AsyncIterator[api.JoinRequest]) -> None:
+        """Handle the client's frames. A client that closes its side keeps following."""
         try:
             async for request in requests:
                 match request.WhichOneof("frame"):
                     case "hello":
-                        raise InvalidArgument("say hello once", reason="HELLO_REPEATED", field="hello")
+                        raise InvalidArgument(
+                            "hello was already sent", reason="HELLO_REPEATED", field="hello"
+                        )
                     case "presence":
                         self._room.presences.announce(self._participant, self._call.user, request.presence)
                     case "submit":
@@ -112,34 +127,33 @@ class _Follower:
         except Exception as error:
             self.subscription.end(error)
 
-    async def _submit(self, submit: pb.Submit) -> None:
-        undone = await self._room.find(submit.undo) if submit.HasField("undo") else None
+    async def _submit(self, submit: api.Submit) -> None:
         try:
-            answer = self._room.say(messages.said(submit, self._call, time.time_ns(), undone))
-        except REFUSALS as error:
-            self._refuse(submit.op_id, error)
+            event = await self._room.submit(submit, self._call)
+        except REJECTIONS as error:
+            self._reject(submit.op_id, error)
         else:
-            # Not forgiven as a whole: even in a flood one is in time now and then.
-            self._too_fast = max(0, self._too_fast - 1)
-            answer.add_done_callback(lambda answered: self._answered(submit.op_id, answered))
+            # Counted down by one, not reset: even a flood keeps the rate now and then.
+            self._excess_submits = max(0, self._excess_submits - 1)
+            event.add_done_callback(lambda done: self._on_decided(submit.op_id, done))
 
-    def _answered(self, op_id: str, answer: asyncio.Future[res.Event]) -> None:
-        error = None if answer.cancelled() else answer.exception()
-        if isinstance(error, REFUSALS):
-            self.subscription.refuse(wire.reject_frame(op_id, error))
+    def _on_decided(self, op_id: str, event: asyncio.Future[pb.Event]) -> None:
+        error = None if event.cancelled() else event.exception()
+        if isinstance(error, REJECTIONS):
+            self.subscription.reject(encode_reject_frame(op_id, error))
         elif isinstance(error, Exception):
             self.subscription.end(error)
 
-    def _refuse(self, op_id: str, error: AiprodError) -> None:
-        self._too_fast += error.reason == "RATE"
-        if self._too_fast > MAX_FLOOD:
+    def _reject(self, op_id: str, error: AiprodError) -> None:
+        self._excess_submits += error.reason == "RATE"
+        if self._excess_submits > MAX_EXCESS_SUBMITS:
             raise error
-        self.subscription.refuse(wire.reject_frame(op_id, error))
+        self.subscription.reject(encode_reject_frame(op_id, error))
 
 
 @contextmanager
-def _present(room: Room, user: str, *, must_announce: bool) -> Iterator[str]:
-    participant = room.presences.come(user, must_announce=must_announce)
+def _participating(room: Room, user: str, *, must_announce: bool) -> Iterator[str]:
+    participant = room.presences.join(user, must_announce=must_announce)
     try:
         yield participant
     finally:
@@ -147,8 +161,8 @@ def _present(room: Room, user: str, *, must_announce: bool) -> Iterator[str]:
 
 
 @contextmanager
-def _expiring(call: Call, subscription: Subscription) -> Iterator[None]:
-    """End the stream when what the caller showed to be let in is no longer good."""
+def _ending_at_expiry(call: Call, subscription: Subscription) -> Iterator[None]:
+    """End the stream when the caller's credentials expire."""
     if call.expires is None:
         yield
         return

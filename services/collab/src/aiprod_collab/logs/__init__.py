@@ -1,1 +1,1 @@
-"""What keeps the log of record: SQLite for one process, PostgreSQL for several."""
+"""Where the log of record is stored: SQLite for one process, PostgreSQL for several."""

@@ -1,4 +1,4 @@
-"""Brings a database to the newest schema; the one file that knows Alembic."""
+"""Migrates a database to the newest schema; the only file that imports Alembic."""
 
 import logging
 from pathlib import Path
@@ -7,14 +7,14 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def newest() -> str:
-    """The revision that the newest migration leads to."""
+    """Return the revision of the newest migration."""
     return max(migration.name for migration in MIGRATIONS.glob("versions/*.py")).partition("_")[0]
 
 
 def migrate(url: str) -> None:
-    """Run the migrations that the database at `url`, as SQLAlchemy writes it, has not had yet."""
+    """Run the pending migrations of the database at `url`, an SQLAlchemy URL."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    # A third of a second to import, which a database of the newest schema need not pay.
+    # The import takes a third of a second; a database with the newest schema skips it.
     from alembic import command
     from alembic.config import Config
 

@@ -1,4 +1,4 @@
-"""The log in SQLite: one file, one writing thread, one reading thread."""
+"""The log in SQLite: one file, one writer thread, one reader thread."""
 
 import asyncio
 import json
@@ -14,26 +14,26 @@ from aiprod_collab.logs.schema import migrate, newest
 from aiprod_runtime.disk import disk_errors, opening
 from aiprod_runtime.folders import locked_folder
 
-FIND = "select name, owner, epoch, seq, trimmed, create_ns from room where name = ?"
-OPEN = "insert into room(name, owner, epoch, seq, trimmed, create_ns) values (?, ?, ?, ?, ?, ?)"
-KNOWN = """select seq, actor, op_id, ts, body from json_each(?) as op cross join ev
+SELECT_ROOM = "select name, owner, epoch, seq, trimmed, create_ns from room where name = ?"
+INSERT_ROOM = "insert into room(name, owner, epoch, seq, trimmed, create_ns) values (?, ?, ?, ?, ?, ?)"
+SELECT_OPS = """select seq, actor, op_id, ts, body from json_each(?) as op cross join ev
 where room = ? and actor = op.value ->> 0 and op_id = op.value ->> 1"""
-"""One statement for all of them: between two statements a thread has to wait for the interpreter."""
-INSERT = "insert into ev(room, seq, actor, op_id, ts, body) values (?, ?, ?, ?, ?, ?)"
-ADVANCE = "update room set seq = ? where name = ?"
-READ = "select seq, actor, op_id, ts, body from ev where room = ? and seq > ? order by seq"
-KEEP = "insert or replace into snapshot(room, seq, body) values (?, ?, ?)"
+"""One statement for all operations: between two statements a thread waits for the interpreter lock."""
+INSERT_EVENT = "insert into ev(room, seq, actor, op_id, ts, body) values (?, ?, ?, ?, ?, ?)"
+UPDATE_HEAD = "update room set seq = ? where name = ?"
+SELECT_EVENTS = "select seq, actor, op_id, ts, body from ev where room = ? and seq > ? order by seq"
+SAVE_SNAPSHOT = "insert or replace into snapshot(room, seq, body) values (?, ?, ?)"
 
 
 @asynccontextmanager
 async def open_sqlite_log(directory: Path) -> AsyncIterator["SqliteLog"]:
-    """The log in `directory`, which is made if need be. CannotStart as `locked_folder` and `opening`.
+    """Open the log in `directory`, which is created if missing. Raises as `locked_folder` and `opening`.
 
-    What the disk refuses is raised as `disk_errors` has it.
+    Later disk errors are raised as `disk_errors` maps them.
     """
     path = directory / "rooms.db"
     with (
-        # A batch needs no lock in the database then: a room's sequencer is the only one that logs in it.
+        # With one process, a room's sequencer is its only writer: a batch needs no lock in the database.
         locked_folder(directory),
         closing(_connect(path)) as writer,
         closing(_connect(path)) as reader,
@@ -49,20 +49,21 @@ async def open_sqlite_log(directory: Path) -> AsyncIterator["SqliteLog"]:
 def _connect(path: Path) -> pysqlite3.Connection:
     with opening(path):
         connection = pysqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
+        # WAL lets readers work while the writer commits; full survives a power failure.
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = full")
         return connection
 
 
 def _revision(connection: pysqlite3.Connection) -> str:
-    """The schema's; empty when there is none yet."""
+    """Return the schema's revision; empty for a new database."""
     if not connection.execute("select 1 from sqlite_master where name = 'alembic_version'").fetchone():
         return ""
     return str(connection.execute("select version_num from alembic_version").fetchone()[0])
 
 
 class SqliteLog:
-    """An `EventLog`. Readers never wait for the writer's disk."""
+    """An `EventLog`. Readers never wait for the writer's fsync."""
 
     def __init__(
         self,
@@ -79,24 +80,30 @@ class SqliteLog:
         self._read_thread = read_thread
 
     async def create(self, room: RoomRecord, first: Event) -> RoomRecord:
+        """Store the room and its first event, or return the room of that name."""
         return await self._write(lambda: self._create(room, first))
 
     async def find(self, name: str) -> RoomRecord | None:
+        """Return the room, or None."""
         return await self._read(lambda: _find(self._reader, name))
 
     @asynccontextmanager
     async def batch(self, room: str, after: int, ops: Iterable[tuple[str, str]]) -> AsyncIterator[Batch]:
-        known = await self._read(lambda: self._known(room, ops))
-        yield _SqliteBatch(known, lambda events: self._write(lambda: self._append(room, events)))
+        """Begin a transaction; see `EventLog.batch`."""
+        logged = await self._read(lambda: self._logged(room, ops))
+        yield _SqliteBatch(logged, lambda events: self._write(lambda: self._append(room, events)))
 
     async def read(self, room: str, after: int, max_bytes: int) -> list[Event]:
+        """Return the next events, up to `max_bytes`."""
         return await self._read(lambda: self._events(room, after, max_bytes))
 
     async def snapshot(self, room: str) -> Snapshot | None:
+        """Return the newest snapshot, or None."""
         return await self._read(lambda: self._snapshot(room))
 
-    async def keep(self, room: str, snapshot: Snapshot, trim_to: int) -> None:
-        await self._write(lambda: self._keep(room, snapshot, trim_to))
+    async def save_snapshot(self, room: str, snapshot: Snapshot, trim_to: int) -> None:
+        """Replace the snapshot, and delete the events up to `trim_to`."""
+        await self._write(lambda: self._save_snapshot(room, snapshot, trim_to))
 
     async def _write[T](self, work: Callable[[], T]) -> T:
         with disk_errors(self._path):
@@ -109,32 +116,33 @@ class SqliteLog:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._writer:
+            # Explicit, because the connection is in autocommit mode.
             self._writer.execute("begin immediate")
             yield
 
     def _create(self, room: RoomRecord, first: Event) -> RoomRecord:
         with self._transaction():
-            if known := _find(self._writer, room.name):
-                return known
+            if existing := _find(self._writer, room.name):
+                return existing
             values = (room.name, room.owner, room.epoch, room.head, room.trimmed, room.create_ns)
-            self._writer.execute(OPEN, values)
-            self._writer.execute(INSERT, _row(room.name, first))
+            self._writer.execute(INSERT_ROOM, values)
+            self._writer.execute(INSERT_EVENT, _row(room.name, first))
         return room
 
-    def _known(self, room: str, ops: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Event]:
-        events = (Event(*row) for row in self._reader.execute(KNOWN, (json.dumps([*ops]), room)))
+    def _logged(self, room: str, ops: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Event]:
+        events = (Event(*row) for row in self._reader.execute(SELECT_OPS, (json.dumps([*ops]), room)))
         return {(event.actor, event.op_id): event for event in events}
 
     def _append(self, room: str, events: Sequence[Event]) -> None:
         if not events:
             return
         with self._transaction():
-            self._writer.executemany(INSERT, [_row(room, event) for event in events])
-            self._writer.execute(ADVANCE, (events[-1].seq, room))
+            self._writer.executemany(INSERT_EVENT, [_row(room, event) for event in events])
+            self._writer.execute(UPDATE_HEAD, (events[-1].seq, room))
 
     def _events(self, room: str, after: int, max_bytes: int) -> list[Event]:
         events, size = [], 0
-        with closing(self._reader.execute(READ, (room, after))) as rows:
+        with closing(self._reader.execute(SELECT_EVENTS, (room, after))) as rows:
             for row in rows:
                 events.append(Event(*row))
                 size += len(events[-1].body)
@@ -146,19 +154,19 @@ class SqliteLog:
         row = self._reader.execute("select seq, body from snapshot where room = ?", (room,)).fetchone()
         return Snapshot(*row) if row else None
 
-    def _keep(self, room: str, snapshot: Snapshot, trim_to: int) -> None:
+    def _save_snapshot(self, room: str, snapshot: Snapshot, trim_to: int) -> None:
         with self._transaction():
-            self._writer.execute(KEEP, (room, snapshot.seq, snapshot.body))
+            self._writer.execute(SAVE_SNAPSHOT, (room, snapshot.seq, snapshot.body))
             self._writer.execute("delete from ev where room = ? and seq <= ?", (room, trim_to))
             self._writer.execute("update room set trimmed = max(trimmed, ?) where name = ?", (trim_to, room))
 
 
 class _SqliteBatch:
     def __init__(
-        self, known: Mapping[tuple[str, str], Event], append: Callable[[Sequence[Event]], Awaitable[None]]
+        self, logged: Mapping[tuple[str, str], Event], append: Callable[[Sequence[Event]], Awaitable[None]]
     ) -> None:
         self.missed: Sequence[Event] = ()
-        self.known = known
+        self.logged = logged
         self._append = append
 
     async def commit(self, events: Sequence[Event]) -> None:
@@ -166,7 +174,7 @@ class _SqliteBatch:
 
 
 def _find(connection: pysqlite3.Connection, name: str) -> RoomRecord | None:
-    row = connection.execute(FIND, (name,)).fetchone()
+    row = connection.execute(SELECT_ROOM, (name,)).fetchone()
     return RoomRecord(*row) if row else None
 
 

@@ -1,1 +1,1 @@
-"""A room's state as its log makes it: the manifest, and what people said of the film."""
+"""A room's state and the rules that decide its next events, without any input or output."""

@@ -1,6 +1,6 @@
-"""The manifest as a document that many people change: what each change means, without any judgement.
+"""The manifest as a document that many people edit: how each primitive change applies, unchecked.
 
-Changes here are primitive: update, add, remove, move, lock, put. `composed` makes them out of the others.
+Primitive changes update, add, remove, move, lock, or put. `compound_edits` expands all others into them.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -10,21 +10,21 @@ from typing import Self
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 
-from aiprod.collab.v1 import edits_pb2 as pb
+from aiprod.collab.v1 import edits_pb2 as edits
 from aiprod.film.v1 import manifest_pb2 as film
 
 SCENE_PARTS = (*film.Scene.DESCRIPTOR.fields_by_name, "order", "locked")
-MAX_GONE = 1000
-"""Removed parts of which is remembered which event removed them; older removals are not taken back."""
+MAX_REMOVED = 1000
+"""How many removed parts keep the event that removed them. Older removals cannot be undone."""
 
 
 @dataclass(slots=True)
 class Document:
-    """The manifest in its parts, the locked scenes, and for each part the event that touched it last.
+    """The manifest in parts, its locked scenes, and the last event that touched each part.
 
-    `head` is the manifest without scenes and entities. Messages are replaced and never changed, so that
-    copies share them. Parts are named as `title`, `style.grade`, `scenes/s1`, `scenes/s1/caption`,
-    `entities/e1`.
+    `head` is the manifest without scenes and entities. Messages are replaced, never changed in place, so
+    that copies can share them. Parts have names such as `title`, `style.grade`, `scenes/s1`,
+    `scenes/s1/caption`, and `entities/e1`.
     """
 
     head: film.Manifest
@@ -38,6 +38,7 @@ class Document:
     def of(
         cls, manifest: film.Manifest, locked: Collection[str] = (), touched: Mapping[str, int] | None = None
     ) -> Self:
+        """Return the document of `manifest`, which stays unchanged."""
         head = copy_of(manifest)
         head.ClearField("scenes")
         head.ClearField("entities")
@@ -52,13 +53,14 @@ class Document:
 
     @property
     def manifest(self) -> film.Manifest:
+        """The whole manifest, as a new message."""
         whole = copy_of(self.head)
         whole.entities.extend(self.entities.values())
         whole.scenes.extend(self.scenes[scene] for scene in self.order)
         return whole
 
     def copy(self) -> "Document":
-        """A copy to try changes on; it does not know who touched what."""
+        """Return a copy to try changes on, without `touched`."""
         return replace(
             self,
             scenes=dict(self.scenes),
@@ -68,13 +70,13 @@ class Document:
             touched={},
         )
 
-    def before(self, scene: str) -> str:
-        """The id of the scene before `scene`; empty for the first."""
+    def predecessor(self, scene: str) -> str:
+        """Return the id of the scene before `scene`; empty for the first."""
         at = self.order.index(scene)
         return self.order[at - 1] if at else ""
 
-    def apply(self, change: pb.Change) -> None:
-        """Make a primitive change of which is known that it can be made."""
+    def apply(self, change: edits.Change) -> None:
+        """Apply a primitive change that has passed all checks."""
         match change.WhichOneof("change"):
             case "update_film":
                 update = change.update_film
@@ -84,12 +86,12 @@ class Document:
                 self.scenes[scene.scene] = updated(self.scenes[scene.scene], scene.values, scene.fields)
             case "add_scene":
                 self.scenes[change.add_scene.scene.id] = copy_of(change.add_scene.scene)
-                self._place(change.add_scene.scene.id, change.add_scene.after)
+                self._insert(change.add_scene.scene.id, change.add_scene.after)
             case "remove_scene":
                 self._remove(change.remove_scene.scene)
             case "move_scene":
                 self.order.remove(change.move_scene.scene)
-                self._place(change.move_scene.scene, change.move_scene.after)
+                self._insert(change.move_scene.scene, change.move_scene.after)
             case "lock_scene" if change.lock_scene.locked:
                 self.locked.add(change.lock_scene.scene)
             case "lock_scene":
@@ -99,49 +101,50 @@ class Document:
             case "remove_entity":
                 del self.entities[change.remove_entity]
 
-    def inverse(self, change: pb.Change) -> pb.Change:
-        """The primitive change that takes back `change`, which is not made yet."""
+    def inverse(self, change: edits.Change) -> edits.Change:
+        """Return the primitive change that undoes `change`. Call it before `apply`."""
         match change.WhichOneof("change"):
             case "update_film":
                 fields = change.update_film.fields
                 values = updated(film.Manifest(), self.head, fields)
-                return pb.Change(update_film=pb.UpdateFilm(values=values, fields=fields))
+                return edits.Change(update_film=edits.UpdateFilm(values=values, fields=fields))
             case "update_scene":
                 scene, fields = change.update_scene.scene, change.update_scene.fields
                 before = updated(film.Scene(), self.scenes[scene], fields)
-                return pb.Change(update_scene=pb.UpdateScene(scene=scene, values=before, fields=fields))
+                return edits.Change(update_scene=edits.UpdateScene(scene=scene, values=before, fields=fields))
             case "add_scene":
-                return pb.Change(remove_scene=pb.RemoveScene(scene=change.add_scene.scene.id))
+                return edits.Change(remove_scene=edits.RemoveScene(scene=change.add_scene.scene.id))
             case "remove_scene":
                 scene = change.remove_scene.scene
-                add = pb.AddScene(scene=self.scenes[scene], after=self.before(scene))
-                return pb.Change(add_scene=add)
+                add = edits.AddScene(scene=self.scenes[scene], after=self.predecessor(scene))
+                return edits.Change(add_scene=add)
             case "move_scene":
                 scene = change.move_scene.scene
-                return pb.Change(move_scene=pb.MoveScene(scene=scene, after=self.before(scene)))
+                return edits.Change(move_scene=edits.MoveScene(scene=scene, after=self.predecessor(scene)))
             case "lock_scene":
                 scene = change.lock_scene.scene
-                return pb.Change(lock_scene=pb.LockScene(scene=scene, locked=scene in self.locked))
+                return edits.Change(lock_scene=edits.LockScene(scene=scene, locked=scene in self.locked))
             case "put_entity" if change.put_entity.id not in self.entities:
-                return pb.Change(remove_entity=change.put_entity.id)
+                return edits.Change(remove_entity=change.put_entity.id)
             case _:
-                return pb.Change(put_entity=self.entities[change.remove_entity or change.put_entity.id])
+                return edits.Change(put_entity=self.entities[change.remove_entity or change.put_entity.id])
 
-    def touch(self, changes: Iterable[pb.Change], seq: int) -> None:
-        """Remember that event `seq` made these changes."""
+    def touch(self, changes: Iterable[edits.Change], seq: int) -> None:
+        """Record that event `seq` made these changes."""
         for change in changes:
-            for part in _inside(change.remove_scene.scene):
+            # A scene that comes back under the same id starts without history.
+            for part in _scene_parts(change.remove_scene.scene):
                 self.touched.pop(part, None)
-            self.touched.update(dict.fromkeys(parts(change), seq))
-        self._forget_gone()
+            self.touched.update(dict.fromkeys(touched_parts(change), seq))
+        self._drop_oldest_removed()
 
-    def is_as_left(self, change: pb.Change, seq: int) -> bool:
-        """Whether what event `seq` changed by `change` was not changed since."""
-        return all(self.touched.get(part) == seq for part in parts(change)) and all(
-            self.touched.get(part, 0) <= seq for part in _inside(change.add_scene.scene.id)
+    def is_unchanged_since(self, change: edits.Change, seq: int) -> bool:
+        """Whether the parts that event `seq` changed by `change` have not changed after it."""
+        return all(self.touched.get(part) == seq for part in touched_parts(change)) and all(
+            self.touched.get(part, 0) <= seq for part in _scene_parts(change.add_scene.scene.id)
         )
 
-    def _place(self, scene: str, after: str) -> None:
+    def _insert(self, scene: str, after: str) -> None:
         self.order.insert(self.order.index(after) + 1 if after else 0, scene)
 
     def _remove(self, scene: str) -> None:
@@ -149,41 +152,44 @@ class Document:
         self.order.remove(scene)
         self.locked.discard(scene)
 
-    def _forget_gone(self) -> None:
-        if len(self.touched) <= MAX_GONE:
+    def _drop_oldest_removed(self) -> None:
+        if len(self.touched) <= MAX_REMOVED:
             return
-        here = {f"scenes/{scene}" for scene in self.scenes} | {f"entities/{name}" for name in self.entities}
-        gone = [part for part in self.touched if part.count("/") == 1 and part not in here]
-        # By the event and not by the place, which a snapshot does not keep.
-        for part in sorted(gone, key=lambda part: (self.touched[part], part))[:-MAX_GONE]:
+        existing = {f"scenes/{scene}" for scene in self.scenes} | {
+            f"entities/{name}" for name in self.entities
+        }
+        removed = [part for part in self.touched if part.count("/") == 1 and part not in existing]
+        # Sorted by event, not by dict order: a snapshot does not keep that order.
+        for part in sorted(removed, key=lambda part: (self.touched[part], part))[:-MAX_REMOVED]:
             del self.touched[part]
 
 
 def copy_of[M: Message](message: M) -> M:
+    """Return a deep copy of the message."""
     copy = type(message)()
     copy.CopyFrom(message)
     return copy
 
 
 def updated[M: (film.Manifest, film.Scene)](message: M, values: M, fields: FieldMask) -> M:
-    """`message` with `fields` as they are in `values`; one that is absent there is cleared."""
+    """Return `message` with `fields` taken from `values`; a field that is absent there is cleared."""
     result = copy_of(message)
     if isinstance(values, film.Manifest) and not values.HasField("style"):
-        # A mask does not reach into what is absent.
+        # A field mask does not reach into an absent message.
         values = copy_of(values)
         values.style.SetInParent()
     fields.MergeMessage(values, result, replace_message_field=True, replace_repeated_field=True)
     return result
 
 
-def _inside(scene: str) -> Iterator[str]:
-    """The parts of a scene; none without a name."""
+def _scene_parts(scene: str) -> Iterator[str]:
+    """Yield the parts of a scene; nothing for an empty id."""
     if scene:
         yield from (f"scenes/{scene}/{part}" for part in SCENE_PARTS)
 
 
-def parts(change: pb.Change) -> Iterator[str]:
-    """The parts that a primitive change touches."""
+def touched_parts(change: edits.Change) -> Iterator[str]:
+    """Yield the parts that a primitive change touches."""
     match change.WhichOneof("change"):
         case "update_film":
             yield from change.update_film.fields.paths

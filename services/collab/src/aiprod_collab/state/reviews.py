@@ -1,4 +1,4 @@
-"""When the reviews of a film decide about it."""
+"""When the reviews of a film decide it."""
 
 from collections.abc import Collection, Mapping
 
@@ -10,10 +10,10 @@ REJECTED, APPROVED = pb.Review.REJECTED, pb.Review.APPROVED
 def outcome(
     policy: pb.Policy, verdicts: Mapping[str, pb.Review.Verdict.ValueType]
 ) -> tuple[pb.Review.Verdict.ValueType, Collection[str]] | None:
-    """The verdict on a film and the users whose reviews decide it; None while it is open.
+    """Return the verdict on a film and the users who decide it; None while it is open.
 
-    `verdicts` are the users' last ones. One rejection rejects. All approvers of the policy and as many
-    users as it wants approve.
+    `verdicts` holds each user's last verdict. One rejection rejects the film. It is approved once every
+    approver of the policy and at least `min_approvals` users (1 when 0) approve.
     """
     rejecting = [user for user, verdict in verdicts.items() if verdict == REJECTED]
     if rejecting:

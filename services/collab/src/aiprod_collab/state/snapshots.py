@@ -4,20 +4,31 @@ from collections import Counter
 from collections.abc import Iterable
 
 from aiprod.collab.v1 import resources_pb2 as pb
+from aiprod_collab.state.comments import first_entries, with_current_span
 from aiprod_collab.state.document import Document, copy_of
-from aiprod_collab.state.room_state import RoomState
+from aiprod_collab.state.state import RoomState
+
+CLIENT_COMMENTS = 1000
+"""The newest comments in a client's snapshot; ListComments returns all of them."""
 
 
 def snapshot(state: RoomState) -> pb.Snapshot:
-    """All of the state but the owner, whom the room's record knows."""
+    """Return the whole state except the owner, which the room's record has."""
     versions = [state.version(version.number) for version in state.versions]
-    return abridged(state, state.comments.values(), versions)
+    return _snapshot(state, state.comments.values(), versions)
 
 
-def abridged(
+def client_snapshot(state: RoomState) -> pb.Snapshot:
+    """Return a snapshot with the newest comments and their places, and versions without manifests."""
+    newest = first_entries(reversed(state.comments.values()), CLIENT_COMMENTS)
+    comments = [with_current_span(entry, state.films) for entry in reversed(newest)]
+    # A hundred manifests would exceed the message size; GetVersion returns them.
+    return _snapshot(state, comments, state.versions)
+
+
+def _snapshot(
     state: RoomState, comments: Iterable[pb.CommentEntry], versions: Iterable[pb.Version]
 ) -> pb.Snapshot:
-    """A snapshot with these comments and versions instead of all."""
     return pb.Snapshot(
         seq=state.seq,
         manifest=state.document.manifest,
@@ -36,24 +47,24 @@ def abridged(
     )
 
 
-def restored(owner: str, taken: pb.Snapshot) -> RoomState:
-    """The state that `taken` was taken of."""
-    saved = [copy_of(version.manifest) for version in taken.versions]
-    for version in taken.versions:
+def restore(owner: str, snapshot: pb.Snapshot) -> RoomState:
+    """Return the state that `snapshot` was taken from. Moves the manifests out of its versions."""
+    manifests = [copy_of(version.manifest) for version in snapshot.versions]
+    for version in snapshot.versions:
         version.ClearField("manifest")
     return RoomState(
         owner=owner,
-        seq=taken.seq,
-        document=Document.of(taken.manifest, taken.locked_scenes, taken.touched),
-        manifest_seq=taken.manifest_seq,
-        comments={entry.seq: entry for entry in taken.comments},
-        films={entry.seq: entry for entry in taken.films},
-        reviews={reviewed.user: reviewed for reviewed in taken.reviews},
-        decisions={decision.asset: decision for decision in taken.decisions},
-        versions=list(taken.versions),
-        saved=saved,
-        contributions=Counter(taken.contributions),
-        members={member.user: member.role for member in taken.members},
-        policy=taken.policy,
-        invitations={invitation.digest: invitation for invitation in taken.invitations},
+        seq=snapshot.seq,
+        document=Document.of(snapshot.manifest, snapshot.locked_scenes, snapshot.touched),
+        manifest_seq=snapshot.manifest_seq,
+        comments={entry.seq: entry for entry in snapshot.comments},
+        films={entry.seq: entry for entry in snapshot.films},
+        reviews={reviewed.user: reviewed for reviewed in snapshot.reviews},
+        decisions={decision.asset: decision for decision in snapshot.decisions},
+        versions=list(snapshot.versions),
+        version_manifests=manifests,
+        contributions=Counter(snapshot.contributions),
+        members={member.user: member.role for member in snapshot.members},
+        policy=snapshot.policy,
+        invitations={invitation.digest: invitation for invitation in snapshot.invitations},
     )

@@ -28,7 +28,7 @@ if _version_not_supported:
 
 
 class CollabServiceStub:
-    """Keeps rooms: an ordered, durable log of events each, delivered to everybody in the room.
+    """Serves rooms. A room is an ordered, durable log of events, delivered to everybody in it.
     """
 
     def __init__(self, channel):
@@ -105,68 +105,70 @@ class CollabServiceStub:
 
 
 class CollabServiceServicer:
-    """Keeps rooms: an ordered, durable log of events each, delivered to everybody in the room.
+    """Serves rooms. A room is an ordered, durable log of events, delivered to everybody in it.
     """
 
     def OpenRoom(self, request, context):
-        """Opens the room of a job with its first manifest, as event 1; opening it again returns the room as it is.
+        """Opens the room of a job with its first manifest, as event 1. Opening it again changes nothing.
+        Returns the room without its manifest; GetRoom returns it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetRoom(self, request, context):
-        """Returns a room. NOT_FOUND when there is none or the caller is not its member.
+        """Returns a room. NOT_FOUND if it does not exist or the caller is not a member.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Join(self, request_iterator, context):
-        """Follows a room and says things in it, over one stream. The first frame from the client is `hello`.
+        """Follows a room and submits to it on one stream. The client's first frame is `hello`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Watch(self, request, context):
-        """Follows a room; for clients that cannot stream requests. Same frames as Join.
+        """Follows a room, for clients that cannot stream requests. Returns the same frames as Join.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Send(self, request, context):
-        """Says one thing in a room; the same op_id again returns the first event.
-        What the room refuses is FAILED_PRECONDITION, PERMISSION_DENIED or RESOURCE_EXHAUSTED with the reject's reason.
+        """Submits one command to a room. The same op_id returns the same event again.
+        A rejected command raises FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or
+        RESOURCE_EXHAUSTED with the reason of its Reject.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Announce(self, request, context):
-        """Tells what a participant of a Watch looks at, and that it is still there; the stream of Join says so itself.
+        """Reports what a participant of a Watch looks at, and that it is still there. Join uses its stream for this.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListComments(self, request, context):
-        """Lists the comments with their places in the newest film, the oldest first, replies after what they answer.
+        """Lists the comments with their places in the newest film, oldest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ExportComments(self, request, context):
-        """Writes the open comments with frames as markers for an editing program.
+        """Exports the open comments that have frames as markers for an editing program.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListVersions(self, request, context):
-        """Lists the versions, the newest first.
+        """Lists the versions, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -180,21 +182,21 @@ class CollabServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DiffVersions(self, request, context):
-        """Tells what differs between two versions, field by field.
+        """Compares two versions field by field.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Invite(self, request, context):
-        """Makes an invitation and returns its token, which is kept nowhere. Owners only.
+        """Creates an invitation and returns its token, which is not stored. OWNER only.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AcceptInvitation(self, request, context):
-        """Makes the caller a member. NOT_FOUND when the token is unknown, used up, withdrawn or expired.
+        """Makes the caller a member. NOT_FOUND if the token is unknown, used up, withdrawn, or expired.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -277,7 +279,7 @@ def add_CollabServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class CollabService:
-    """Keeps rooms: an ordered, durable log of events each, delivered to everybody in the room.
+    """Serves rooms. A room is an ordered, durable log of events, delivered to everybody in it.
     """
 
     @staticmethod

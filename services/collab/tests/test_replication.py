@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
-from aiprod.collab.v1 import resources_pb2 as res
+from aiprod.collab.v1 import collab_service_pb2 as api
+from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod_collab.__main__ import serving
 from aiprod_collab.config import CollabSettings
-from aiprod_collab.following import POLL_SECONDS
+from aiprod_collab.replication import POLL_SECONDS
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.status import received_reason
 from tests.peers import free_port, new_database, running_postgres, running_redis
@@ -52,7 +52,7 @@ type Pair = tuple[CollabServiceStub, CollabServiceStub]
 
 @pytest.fixture
 async def pair(database: str, tmp_path: Path) -> AsyncIterator[Pair]:
-    """Two instances that hear of each other, and one open room."""
+    """Two connected instances, and one open room."""
     with running_redis(tmp_path) as (redis, _):
         async with (
             instance(database, redis, silence_seconds=SILENCE) as one,
@@ -63,15 +63,15 @@ async def pair(database: str, tmp_path: Path) -> AsyncIterator[Pair]:
 
 
 async def open_room(stub: CollabServiceStub) -> None:
-    await stub.OpenRoom(pb.OpenRoomRequest(room=ROOM, manifest=MANIFEST), metadata=ADA)
+    await stub.OpenRoom(api.OpenRoomRequest(room=ROOM, manifest=MANIFEST), metadata=ADA)
 
 
 def watch(stub: CollabServiceStub, seq: int = 0) -> Stream:
     return Stream(stub.Watch(hello(seq), metadata=ADA))
 
 
-async def send(stub: CollabServiceStub, submit: pb.Submit) -> res.Event:
-    return await stub.Send(pb.SendRequest(room=ROOM, submit=submit), metadata=ADA)
+async def send(stub: CollabServiceStub, submit: api.Submit) -> pb.Event:
+    return await stub.Send(api.SendRequest(room=ROOM, submit=submit), metadata=ADA)
 
 
 async def test_all_see_one_order_wherever_they_are(pair: Pair) -> None:
@@ -84,7 +84,7 @@ async def test_all_see_one_order_wherever_they_are(pair: Pair) -> None:
     assert sorted(sent, key=lambda event: event.seq) == seen[0][1:]
 
 
-async def test_news_come_by_hint_long_before_the_poll(pair: Pair) -> None:
+async def test_hints_deliver_events_before_the_next_poll(pair: Pair) -> None:
     one, other = pair
     watching = watch(other)
     await watching.read_to(1)
@@ -95,30 +95,30 @@ async def test_news_come_by_hint_long_before_the_poll(pair: Pair) -> None:
     assert time.monotonic() - started < POLL_SECONDS
 
 
-async def test_the_same_op_on_both_is_said_once(pair: Pair) -> None:
+async def test_the_same_op_id_on_both_instances_is_logged_once(pair: Pair) -> None:
     op_ids = [str(uuid.uuid4()) for _ in range(30)]
-    said = await asyncio.gather(*(send(stub, comment(op, op)) for op in op_ids for stub in pair))
-    assert all(said[n] == said[n + 1] for n in range(0, len(said), 2))
-    assert len({event.seq for event in said}) == 30
+    events = await asyncio.gather(*(send(stub, comment(op, op)) for op in op_ids for stub in pair))
+    assert all(events[n] == events[n + 1] for n in range(0, len(events), 2))
+    assert len({event.seq for event in events}) == 30
 
 
-async def test_edits_on_both_are_judged_by_one_state(pair: Pair) -> None:
-    def add(n: int) -> pb.Submit:
+async def test_edits_on_both_instances_are_decided_on_one_state(pair: Pair) -> None:
+    def add(n: int) -> api.Submit:
         scene = MANIFEST.scenes[0].__class__(id=f"n{n}")
         scene.duration.seconds = 59
-        submit = pb.Submit(op_id=str(uuid.uuid4()))
+        submit = api.Submit(op_id=str(uuid.uuid4()))
         submit.edit.changes.add().add_scene.scene.CopyFrom(scene)
         return submit
 
     tries = [send(pair[n % 2], add(n)) for n in range(14)]
     results = await asyncio.gather(*tries, return_exceptions=True)
-    refused = [received_reason(result) for result in results if isinstance(result, Exception)]
-    assert refused == ["INVARIANT"] * 4, "ten times 59 s and the first scene's 2 s fit into 600 s"
-    states = [await stub.GetRoom(pb.GetRoomRequest(room=ROOM), metadata=ADA) for stub in pair]
+    error_of = [received_reason(result) for result in results if isinstance(result, Exception)]
+    assert error_of == ["INVARIANT"] * 4, "ten times 59 s and the first scene's 2 s fit into 600 s"
+    states = [await stub.GetRoom(api.GetRoomRequest(room=ROOM), metadata=ADA) for stub in pair]
     assert states[0] == states[1]
 
 
-async def test_without_redis_news_come_by_polling(database: str, tmp_path: Path) -> None:
+async def test_without_redis_events_arrive_by_polling(database: str, tmp_path: Path) -> None:
     port = free_port()
     async with AsyncExitStack() as stack:
         with running_redis(tmp_path, port) as (redis, process):
@@ -143,8 +143,8 @@ async def test_without_redis_news_come_by_polling(database: str, tmp_path: Path)
                         break
 
 
-async def participants_at(stream: Stream, users: int) -> set[str]:
-    """The ids of who is there, once they are as many as `users`."""
+async def wait_for_participants(stream: Stream, users: int) -> set[str]:
+    """Return the ids of the participants once there are `users` of them."""
     here = {participant.id for participant in stream.greeting.participants}
     done = 0
     while True:
@@ -156,47 +156,47 @@ async def participants_at(stream: Stream, users: int) -> set[str]:
         stream.take(await stream.call.read())
 
 
-async def test_who_is_on_the_other_instance_is_seen_and_seen_to_leave(pair: Pair) -> None:
+async def test_participants_on_the_other_instance_appear_and_leave(pair: Pair) -> None:
     one, other = pair
     here, there = watch(one), watch(other)
     await asyncio.gather(here.read_to(1), there.read_to(1))
-    assert await participants_at(here, 2) == await participants_at(there, 2)
-    look = pb.AnnounceRequest(
-        room=ROOM, participant=here.greeting.participant, presence=res.Presence(scene="s1")
+    assert await wait_for_participants(here, 2) == await wait_for_participants(there, 2)
+    look = api.AnnounceRequest(
+        room=ROOM, participant=here.greeting.participant, presence=pb.Presence(scene="s1")
     )
     await other.Announce(look, metadata=ADA)
     for stream in (here, there):
         while not any(change.participant.presence.scene == "s1" for change in stream.presences):
             stream.take(await stream.call.read())
     there.call.cancel()
-    assert await participants_at(here, 0) == set(), "a watcher that announces nothing counts as gone"
+    assert await wait_for_participants(here, 0) == set(), "a watcher that announces nothing counts as gone"
 
 
-async def test_participants_of_an_instance_that_died_leave(database: str, tmp_path: Path) -> None:
+async def test_participants_of_a_stopped_instance_leave(database: str, tmp_path: Path) -> None:
     with running_redis(tmp_path) as (redis, _):
         async with instance(database, redis, silence_seconds=SILENCE) as one:
             await open_room(one)
             joined = Stream(one.Join(metadata=ADA))
-            joined.say(pb.JoinRequest(hello=hello()))
+            joined.write(api.JoinRequest(hello=hello()))
             await joined.read_to(1)
             async with instance(database, redis, silence_seconds=SILENCE) as other:
                 gone = Stream(other.Join(metadata=ADA))
-                gone.say(pb.JoinRequest(hello=hello()))
+                gone.write(api.JoinRequest(hello=hello()))
                 await gone.read_to(1)
-                await participants_at(joined, 2)
-            await participants_at(joined, 1)
+                await wait_for_participants(joined, 2)
+            await wait_for_participants(joined, 1)
 
 
-async def test_what_another_instance_trimmed_is_not_skipped(database: str) -> None:
+async def test_events_trimmed_by_another_instance_are_not_skipped(database: str) -> None:
     limits = {"log_events": 1000, "snapshot_events": 1000, "ring_bytes": 0, "replay_events": 10_000}
     async with instance(database, **limits) as one:
         await open_room(one)
         async with instance(database, **limits) as other:
             keeps_it_loaded = watch(other, 1)
             await keeps_it_loaded.read_to(0)
-            for said in range(501, 2502, 500):
+            for events in range(501, 2502, 500):
                 await asyncio.gather(*(send(one, comment()) for _ in range(500)))
-                await keeps_it_loaded.read_to(said)
+                await keeps_it_loaded.read_to(events)
             assert received_reason(await watch(other, 1).failure()) == "LOG_TRIMMED"
             again = watch(other, 1)
             await again.read_to(0)

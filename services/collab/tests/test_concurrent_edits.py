@@ -1,4 +1,4 @@
-"""Two want different things of one manifest at once."""
+"""Two users edit one manifest at the same time."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,12 +6,11 @@ from collections.abc import AsyncIterator
 import grpc
 import pytest
 
-from aiprod.collab.v1 import resources_pb2 as res
-from aiprod_collab.state.draft import check
+from aiprod.collab.v1 import resources_pb2 as pb
+from aiprod_collab.state.edits import check_document
 from aiprod_runtime.status import received_reason
 
-from .conftest import BOB, FAST, Collab, Serve, refused
-from .people import (
+from .builders import (
     add,
     edit,
     manifest,
@@ -20,10 +19,11 @@ from .people import (
     order,
     remove,
     replayed,
+    room_with_three_members,
     scene,
-    three_people,
     update,
 )
+from .conftest import BOB, FAST, Collab, Serve, error_of
 
 GONE, RULE = ("FAILED_PRECONDITION", "GONE"), ("FAILED_PRECONDITION", "INVARIANT")
 PLAN = manifest(scene("s1", 4), scene("s2"), scene("s3"))
@@ -31,19 +31,19 @@ PLAN = manifest(scene("s1", 4), scene("s2"), scene("s3"))
 
 @pytest.fixture
 async def plan(serve: Serve) -> AsyncIterator[Collab]:
-    async with three_people(serve, PLAN) as collab:
+    async with room_with_three_members(serve, PLAN) as collab:
         yield collab
 
 
 async def test_a_removal_and_an_edit_of_one_scene(plan: Collab) -> None:
     await plan.send(edit(remove("s2")), BOB)
-    assert await refused(plan.send(edit(update("s2", caption="Dawn")))) == GONE
+    assert await error_of(plan.send(edit(update("s2", caption="Dawn")))) == GONE
     await plan.send(edit(update("s3", caption="Dawn")))
     await plan.send(edit(remove("s3")), BOB)
     assert await order(plan) == ["s1"]
 
 
-async def test_two_who_move_one_scene_at_once_leave_one(plan: Collab) -> None:
+async def test_concurrent_moves_keep_one_scene(plan: Collab) -> None:
     for _ in range(20):
         one, other = await asyncio.gather(
             plan.send(edit(move("s1", "s3"))), plan.send(edit(move("s1", "s2")), BOB)
@@ -54,22 +54,22 @@ async def test_two_who_move_one_scene_at_once_leave_one(plan: Collab) -> None:
         assert found[found.index("s1") - 1] == last.edited.changes[0].move_scene.after
 
 
-async def test_two_who_want_the_same_budget_get_it_once(serve: Serve) -> None:
+async def test_concurrent_additions_share_the_length_limit(serve: Serve) -> None:
     plan = manifest(*(scene(f"s{n}", 55) for n in range(10)))
     async with serve(**FAST) as collab:
         await opened(collab, plan, bob="EDITOR")
         for round_ in range(10):
             name = f"n{round_}"
-            answers = await asyncio.gather(
+            results = await asyncio.gather(
                 collab.send(edit(add(f"{name}a", seconds=30))),
                 collab.send(edit(add(f"{name}b", seconds=30)), BOB),
                 return_exceptions=True,
             )
-            (failed,) = [answer for answer in answers if isinstance(answer, grpc.aio.AioRpcError)]
-            (made,) = [answer for answer in answers if isinstance(answer, res.Event)]
+            (failed,) = [result for result in results if isinstance(result, grpc.aio.AioRpcError)]
+            (made,) = [result for result in results if isinstance(result, pb.Event)]
             assert (failed.code().name, received_reason(failed)) == RULE
             await collab.send(edit(remove(made.edited.changes[0].add_scene.scene.id)))
         state = None
         for event in await collab.watch().read_to(22):
             state = replayed([event], state=state)
-            check(state.document)
+            check_document(state.document)

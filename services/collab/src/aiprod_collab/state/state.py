@@ -1,4 +1,4 @@
-"""All that a room's log amounts to. The same events give the same state, wherever they are applied."""
+"""A room's state. The same events give the same state wherever they are applied."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -7,17 +7,18 @@ from aiprod.collab.v1 import edits_pb2 as edits
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.state.document import Document, copy_of
+from aiprod_collab.state.invitations import is_open
 
 MAX_FILMS = 50
-"""Films that are remembered; what was said of older ones is kept, without a place in the newest."""
+"""How many films the state keeps. Comments on older ones stay, without a place in the newest film."""
 
 
 @dataclass(slots=True)
 class RoomState:
     """The state after event `seq`.
 
-    `reviews` are those that count: each reviewer's last of the newest film. `decisions` are kept by the
-    film's bytes, `versions` without their manifests, which are in `saved`.
+    `reviews` holds the reviews that count: each reviewer's last one of the newest film. `decisions` are keyed
+    by the film's bytes. `versions` have no manifests; `version_manifests` holds them in the same order.
     """
 
     owner: str
@@ -29,7 +30,7 @@ class RoomState:
     reviews: dict[str, pb.Reviewed] = field(default_factory=dict)
     decisions: dict[str, pb.Decision] = field(default_factory=dict)
     versions: list[pb.Version] = field(default_factory=list)
-    saved: list[film.Manifest] = field(default_factory=list)
+    version_manifests: list[film.Manifest] = field(default_factory=list)
     contributions: Counter[str] = field(default_factory=Counter)
     members: dict[str, pb.Role.ValueType] = field(default_factory=dict)
     policy: pb.Policy = field(default_factory=pb.Policy)
@@ -37,59 +38,60 @@ class RoomState:
 
     @property
     def newest_film(self) -> pb.FilmEntry | None:
+        """The film that reviews and comments refer to; None until the pipeline assembles one."""
         return next(reversed(self.films.values()), None)
 
     @property
     def decision(self) -> pb.Decision | None:
-        """What the room decided about exactly the bytes of the newest film."""
+        """The decision about exactly the bytes of the newest film; None while it is open."""
         newest = self.newest_film
-        return self.decisions.get(asset_of(newest.film)) if newest else None
+        return self.decisions.get(asset_key(newest.film)) if newest else None
 
     def version(self, number: int) -> pb.Version:
-        """With its manifest."""
-        whole = copy_of(self.versions[number - 1])
-        whole.manifest.CopyFrom(self.saved[number - 1])
-        return whole
+        """Return version `number`, from 1, with its manifest."""
+        version = copy_of(self.versions[number - 1])
+        version.manifest.CopyFrom(self.version_manifests[number - 1])
+        return version
 
     def apply(self, event: pb.Event) -> None:
-        """Take in the event that follows."""
+        """Apply the next event: its `seq` must be one more than the state's."""
         assert event.seq == self.seq + 1, f"event {event.seq} does not follow {self.seq}"
         self.seq = event.seq
         match event.WhichOneof("body"):
             case "manifest":
-                self._open(event)
+                self._apply_opening(event)
             case "edited":
-                self._edit(event)
+                self._apply_edit(event)
             case "comment" | "resolve":
-                self._discuss(event)
+                self._apply_comment(event)
             case "film":
-                self._screen(event)
+                self._apply_film(event)
             case "review" | "decision" | "policy":
-                self._judge(event)
+                self._apply_review(event)
             case "version" | "describe_version":
-                self._save(event)
+                self._apply_version(event)
             case "member" | "invitation" | "withdraw_invitation" | "accept_invitation":
-                self._admit(event)
+                self._apply_membership(event)
 
-    def _open(self, event: pb.Event) -> None:
+    def _apply_opening(self, event: pb.Event) -> None:
         self.document = Document.of(event.manifest)
         self.manifest_seq = event.seq
         self.members[event.actor] = pb.OWNER
         plan = pb.Version(number=1, name="Plan", manifest_seq=event.seq, author=event.actor)
         plan.create_time.CopyFrom(event.create_time)
         self.versions.append(plan)
-        self.saved.append(copy_of(event.manifest))
+        self.version_manifests.append(copy_of(event.manifest))
 
-    def _edit(self, event: pb.Event) -> None:
+    def _apply_edit(self, event: pb.Event) -> None:
         for change in event.edited.changes:
             self.document.apply(change)
         self.document.touch(event.edited.changes, event.seq)
         self.contributions[event.actor] += 1
-        if any(map(changes_picture, event.edited.changes)):
+        if any(map(affects_picture, event.edited.changes)):
             self.manifest_seq = event.seq
             self.reviews.clear()
 
-    def _discuss(self, event: pb.Event) -> None:
+    def _apply_comment(self, event: pb.Event) -> None:
         if event.HasField("resolve"):
             self.comments[event.resolve.comment].resolved = event.resolve.resolved
         else:
@@ -97,15 +99,16 @@ class RoomState:
                 seq=event.seq, author=event.actor, create_time=event.create_time, comment=event.comment
             )
 
-    def _screen(self, event: pb.Event) -> None:
+    def _apply_film(self, event: pb.Event) -> None:
         self.films[event.seq] = pb.FilmEntry(seq=event.seq, create_time=event.create_time, film=event.film)
         self.reviews.clear()
         if len(self.films) > MAX_FILMS:
-            oldest = asset_of(self.films.pop(next(iter(self.films))).film)
-            if all(asset_of(entry.film) != oldest for entry in self.films.values()):
+            oldest = asset_key(self.films.pop(next(iter(self.films))).film)
+            # Two films may be the same bytes; their decision stays until the last of them goes.
+            if all(asset_key(entry.film) != oldest for entry in self.films.values()):
                 self.decisions.pop(oldest, None)
 
-    def _judge(self, event: pb.Event) -> None:
+    def _apply_review(self, event: pb.Event) -> None:
         match event.WhichOneof("body"):
             case "review":
                 review = pb.Reviewed(seq=event.seq, user=event.actor, review=event.review)
@@ -115,10 +118,10 @@ class RoomState:
             case "policy":
                 self.policy = copy_of(event.policy)
 
-    def _save(self, event: pb.Event) -> None:
+    def _apply_version(self, event: pb.Event) -> None:
         if event.HasField("version"):
             version = copy_of(event.version)
-            self.saved.append(copy_of(version.manifest))
+            self.version_manifests.append(copy_of(version.manifest))
             version.ClearField("manifest")
             self.versions.append(version)
             self.contributions.clear()
@@ -127,20 +130,21 @@ class RoomState:
             version.name = event.describe_version.name
             version.description = event.describe_version.description
 
-    def _admit(self, event: pb.Event) -> None:
+    def _apply_membership(self, event: pb.Event) -> None:
         match event.WhichOneof("body"):
             case "member":
-                self._give_role(event.member)
+                self._set_role(event.member)
             case "invitation":
+                # Expired ones go by the event's clock, not by this machine's: every instance must agree.
                 now = event.create_time.ToNanoseconds()
                 self.invitations = {d: i for d, i in self.invitations.items() if is_open(i, now)}
                 self.invitations[event.invitation.digest] = copy_of(event.invitation)
             case "withdraw_invitation":
                 self.invitations.pop(event.withdraw_invitation, None)
             case "accept_invitation":
-                self._accept(self.invitations[event.accept_invitation], event.actor)
+                self._accept_invitation(self.invitations[event.accept_invitation], event.actor)
 
-    def _give_role(self, member: pb.Member) -> None:
+    def _set_role(self, member: pb.Member) -> None:
         if member.role:
             self.members[member.user] = member.role
         else:
@@ -148,22 +152,18 @@ class RoomState:
         if not pb.ROLE_UNSPECIFIED < member.role <= pb.REVIEWER:
             self.reviews.pop(member.user, None)
 
-    def _accept(self, invitation: pb.Invitation, user: str) -> None:
+    def _accept_invitation(self, invitation: pb.Invitation, user: str) -> None:
         self.members[user] = invitation.role
         invitation.uses -= 1
         if not invitation.uses:
             del self.invitations[invitation.digest]
 
 
-def is_open(invitation: pb.Invitation, now_ns: int) -> bool:
-    """Whether it may be accepted still."""
-    return invitation.expire_time.ToNanoseconds() > now_ns
+def asset_key(film: pb.Film) -> str:
+    """Return `{name}#{generation}` of the film's asset, which identifies its bytes."""
+    return f"{film.asset.name}#{film.asset.generation}"
 
 
-def asset_of(shown: pb.Film) -> str:
-    return f"{shown.asset.name}#{shown.asset.generation}"
-
-
-def changes_picture(change: edits.Change) -> bool:
-    """Whether a film of before the change is no longer the film of the manifest."""
+def affects_picture(change: edits.Change) -> bool:
+    """Whether an earlier film no longer matches the manifest after the change."""
     return not change.HasField("lock_scene")

@@ -1,4 +1,4 @@
-"""What people in a room say, in few words, and the state that follows from it."""
+"""Short builders for submits, and the state that events lead to."""
 
 import time
 import uuid
@@ -10,27 +10,27 @@ from google.protobuf.duration_pb2 import Duration
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import edits_pb2 as edits
-from aiprod.collab.v1 import resources_pb2 as res
-from aiprod.film.v1 import asset_pb2 as asset
+from aiprod.collab.v1 import resources_pb2 as pb
+from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod_collab.state.room_state import RoomState
+from aiprod_collab.state.state import RoomState
 
 from .conftest import FAST, MANIFEST, ROOM, Collab, Metadata, Serve, user
 
 DIGEST = "0" * 64
 
 
-def submit(**body: object) -> pb.Submit:
-    return pb.Submit(op_id=str(uuid.uuid4()), **body)
+def submit(**body: object) -> api.Submit:
+    return api.Submit(op_id=str(uuid.uuid4()), **body)
 
 
-def say(**body: object) -> pb.JoinRequest:
-    return pb.JoinRequest(submit=submit(**body))
+def submit_frame(**body: object) -> api.JoinRequest:
+    return api.JoinRequest(submit=submit(**body))
 
 
-def edit(*changes: edits.Change) -> pb.Submit:
+def edit(*changes: edits.Change) -> api.Submit:
     return submit(edit=edits.Edit(changes=changes))
 
 
@@ -77,36 +77,36 @@ def split(name: str, new: str, at: float = 1) -> edits.Change:
     return edits.Change(split_scene=edits.SplitScene(scene=name, at=length(at), new_scene=new))
 
 
-def merge(name: str, following: str) -> edits.Change:
-    return edits.Change(merge_scenes=edits.MergeScenes(scene=name, next_scene=following))
+def merge(name: str, replicating: str) -> edits.Change:
+    return edits.Change(merge_scenes=edits.MergeScenes(scene=name, next_scene=replicating))
 
 
 def write(base: str, text: str, name: str = "s1", field: str = "action") -> edits.Change:
     return edits.Change(edit_text=edits.EditText(scene=name, field=field, base=base, text=text))
 
 
-def remark(text: str = "too dark", **where: int | str) -> pb.Submit:
-    return submit(comment=res.Comment(text=text, **where))
+def remark(text: str = "too dark", **where: int | str) -> api.Submit:
+    return submit(comment=pb.Comment(text=text, **where))
 
 
-def review(verdict: str, shown: int) -> pb.Submit:
-    return submit(review=res.Review(verdict=verdict, film=shown))
+def review(verdict: str, film: int) -> api.Submit:
+    return submit(review=pb.Review(verdict=verdict, film=film))
 
 
 def master(
     *scenes: tuple[str, int, str], of: int = 1, name: str = "master-1", rate: tuple[int, int] = (24, 1)
-) -> pb.Submit:
-    """A film of (scene, frames, clip), of the manifest of event `of`."""
-    shown, start = [], 0
+) -> api.Submit:
+    """Submit a film of (scene, frames, clip) from the manifest of event `of`."""
+    film_scenes, start = [], 0
     for scene_id, frames, clip in scenes or [("s1", 48, "clip-1")]:
-        shown.append(res.FilmScene(scene=scene_id, start_frame=start, frame_count=frames, clip=clip))
+        film_scenes.append(pb.FilmScene(scene=scene_id, start_frame=start, frame_count=frames, clip=clip))
         start += frames
     return submit(
-        film=res.Film(
-            asset=asset.Asset(name=name, generation=1, size=1000),
+        film=pb.Film(
+            asset=film_asset.Asset(name=name, generation=1, size=1000),
             manifest_seq=of,
             frame_rate=film.FrameRate(numerator=rate[0], denominator=rate[1]),
-            scenes=shown,
+            scenes=film_scenes,
         )
     )
 
@@ -121,14 +121,14 @@ def manifest(*scenes: film.Scene, entities: Iterable[film.Entity] = ()) -> film.
 
 
 async def opened(collab: Collab, plan: film.Manifest, **roles: str) -> None:
-    """Open the room as ada, its owner, with others in these roles."""
-    await collab.stub.OpenRoom(pb.OpenRoomRequest(room=ROOM, manifest=plan), metadata=user("ada"))
+    """Open the room as its owner ada, with other members in these roles."""
+    await collab.stub.OpenRoom(api.OpenRoomRequest(room=ROOM, manifest=plan), metadata=user("ada"))
     await admit(collab, **roles)
 
 
 @asynccontextmanager
-async def three_people(serve: Serve, plan: film.Manifest) -> AsyncIterator[Collab]:
-    """A room of ada's with this plan, which bob edits too and eve watches. Its head is 3."""
+async def room_with_three_members(serve: Serve, plan: film.Manifest) -> AsyncIterator[Collab]:
+    """Open ada's room with this plan, bob as editor, and eve as viewer. Its head is 3."""
     async with serve(**FAST) as collab:
         await opened(collab, plan, bob="EDITOR", eve="VIEWER")
         yield collab
@@ -136,15 +136,15 @@ async def three_people(serve: Serve, plan: film.Manifest) -> AsyncIterator[Colla
 
 async def admit(collab: Collab, **roles: str) -> None:
     for name, role in roles.items():
-        await collab.send(submit(member=res.Member(user=name, role=role)))
+        await collab.send(submit(member=pb.Member(user=name, role=role)))
 
 
 async def order(collab: Collab, who: Metadata = user("ada")) -> list[str]:
     return [scene.id for scene in (await collab.get(who)).manifest.scenes]
 
 
-def replayed(events: Sequence[res.Event], owner: str = "ada", state: RoomState | None = None) -> RoomState:
-    """The state that the events make."""
+def replayed(events: Sequence[pb.Event], owner: str = "ada", state: RoomState | None = None) -> RoomState:
+    """Return the state after the events."""
     state = state or RoomState(owner)
     for event in events:
         state.apply(event)
@@ -152,7 +152,7 @@ def replayed(events: Sequence[res.Event], owner: str = "ada", state: RoomState |
 
 
 def as_bytes(value: object) -> bytes:
-    """All of a state; not by way of a snapshot, which might forget something."""
+    """Serialize a whole state. A snapshot would not do: it might leave something out."""
     match value:
         case Message():
             return value.SerializeToString(deterministic=True)
@@ -168,16 +168,18 @@ def as_bytes(value: object) -> bytes:
 
 
 async def served_state(collab: Collab) -> bytes:
-    """The state that the service has, as bytes."""
-    async with collab.rooms.visit(ROOM) as room, room.settled:
+    """Return the service's state as bytes."""
+    async with collab.rooms.acquire(ROOM) as room, room.state_lock:
         return as_bytes(room.state)
 
 
-def invitation(digest: str = DIGEST, seconds: float = 3600, uses: int = 1, role: str = "EDITOR") -> pb.Submit:
-    made = res.Invitation(digest=digest, role=role, uses=uses)
+def invitation(
+    digest: str = DIGEST, seconds: float = 3600, uses: int = 1, role: str = "EDITOR"
+) -> api.Submit:
+    made = pb.Invitation(digest=digest, role=role, uses=uses)
     made.expire_time.FromNanoseconds(time.time_ns() + int(seconds * 1e9))
     return submit(invitation=made)
 
 
 async def roles(collab: Collab) -> dict[str, str]:
-    return {member.user: res.Role.Name(member.role) for member in (await collab.get()).members}
+    return {member.user: pb.Role.Name(member.role) for member in (await collab.get()).members}

@@ -1,14 +1,14 @@
-"""Random life in a room: what a person who sees this state may want to say next, wisely or not."""
+"""Random submits of a user who sees a given state; some are rejected."""
 
 import random
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import edits_pb2 as edits
-from aiprod.collab.v1 import resources_pb2 as res
+from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod_collab.state.room_state import RoomState
+from aiprod_collab.state.state import RoomState
 
-from .people import (
+from .builders import (
     add,
     edit,
     length,
@@ -36,18 +36,18 @@ PLAN = manifest(
 )
 
 
-def wish(draw: random.Random, state: RoomState) -> pb.Submit:
-    """Mostly edits; all that may be said except what changes who may say it."""
+def random_command(draw: random.Random, state: RoomState) -> api.Submit:
+    """Return mostly edits, and anything else that does not change permissions."""
     kinds = [_edit] * 12 + [_comment] * 3 + [_undo] * 3 + [_resolve, _review, _film, _save, _restore, _policy]
     return draw.choice(kinds)(draw, state)
 
 
-def _edit(draw: random.Random, state: RoomState) -> pb.Submit:
+def _edit(draw: random.Random, state: RoomState) -> api.Submit:
     return edit(*(_change(draw, state) for _ in range(draw.choice([1, 1, 1, 2, 3]))))
 
 
 def _change(draw: random.Random, state: RoomState) -> edits.Change:
-    # One that is gone, or is not yet there, now and then.
+    # Some ids do not exist, or no longer.
     here = [*state.document.order, "s0", "s1"]
     one, other, new = draw.choice(here), draw.choice(["", *here]), f"n{draw.randrange(1000)}"
     text = " ".join(draw.choices(WORDS, k=6))
@@ -72,14 +72,14 @@ def _change(draw: random.Random, state: RoomState) -> edits.Change:
 
 
 def _written(draw: random.Random, state: RoomState, name: str) -> edits.Change:
-    known = state.document.scenes.get(name)
-    base = known.action if known else ""
+    logged = state.document.scenes.get(name)
+    base = logged.action if logged else ""
     words = base.split(" ")
     words.insert(draw.randrange(len(words) + 1), draw.choice(WORDS))
     return write(base, " ".join(words), name)
 
 
-def _comment(draw: random.Random, state: RoomState) -> pb.Submit:
+def _comment(draw: random.Random, state: RoomState) -> api.Submit:
     where: dict[str, int] = {}
     if state.films and draw.random() < 0.7:
         where["start_frame"] = draw.randrange(100)
@@ -88,34 +88,34 @@ def _comment(draw: random.Random, state: RoomState) -> pb.Submit:
     return remark(draw.choice(WORDS), **where)
 
 
-def _undo(draw: random.Random, state: RoomState) -> pb.Submit:
+def _undo(draw: random.Random, state: RoomState) -> api.Submit:
     return submit(undo=max(1, state.seq - draw.randrange(6)))
 
 
-def _resolve(draw: random.Random, state: RoomState) -> pb.Submit:
+def _resolve(draw: random.Random, state: RoomState) -> api.Submit:
     comment = draw.choice([1, *state.comments])
-    return submit(resolve=res.Resolve(comment=comment, resolved=draw.random() < 0.7))
+    return submit(resolve=pb.Resolve(comment=comment, resolved=draw.random() < 0.7))
 
 
-def _review(draw: random.Random, state: RoomState) -> pb.Submit:
-    shown = state.newest_film.seq if state.newest_film else 1
-    return review(draw.choice(["APPROVED", "REJECTED"]), shown)
+def _review(draw: random.Random, state: RoomState) -> api.Submit:
+    film = state.newest_film.seq if state.newest_film else 1
+    return review(draw.choice(["APPROVED", "REJECTED"]), film)
 
 
-def _film(draw: random.Random, state: RoomState) -> pb.Submit:
+def _film(draw: random.Random, state: RoomState) -> api.Submit:
     scenes = [
         (name, draw.randint(1, 50), f"clip-{name}-{draw.randrange(2)}") for name in state.document.order
     ]
     return master(*scenes, of=state.manifest_seq, name=f"master-{draw.randrange(5)}")
 
 
-def _save(draw: random.Random, state: RoomState) -> pb.Submit:
-    return submit(save_version=res.SaveVersion(name=draw.choice(WORDS)))
+def _save(draw: random.Random, state: RoomState) -> api.Submit:
+    return submit(save_version=pb.SaveVersion(name=draw.choice(WORDS)))
 
 
-def _restore(draw: random.Random, state: RoomState) -> pb.Submit:
+def _restore(draw: random.Random, state: RoomState) -> api.Submit:
     return submit(restore_version=draw.randint(1, max(1, len(state.versions))))
 
 
-def _policy(draw: random.Random, state: RoomState) -> pb.Submit:
-    return submit(policy=res.Policy(min_approvals=draw.randint(0, 3)))
+def _policy(draw: random.Random, state: RoomState) -> api.Submit:
+    return submit(policy=pb.Policy(min_approvals=draw.randint(0, 3)))

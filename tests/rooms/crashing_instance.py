@@ -1,4 +1,4 @@
-"""A collab service that may die after a commit, before anybody is told it; as a mutant it forgets ops."""
+"""A collab service that may die between a commit and its delivery; as a mutant it logs an op_id twice."""
 
 import os
 import random
@@ -9,21 +9,21 @@ from typing import Any
 
 from aiprod_collab.admission import Admission
 from aiprod_collab.config import CollabSettings
-from aiprod_collab.following import following
 from aiprod_collab.logs.postgres import PostgresLog, open_postgres_log
-from aiprod_collab.redis_peers import redis_peers
-from aiprod_collab.room import Tools
+from aiprod_collab.peers.redis import open_redis_peers
+from aiprod_collab.replication import replicating
+from aiprod_collab.room import RoomDependencies
 from aiprod_collab.rooms import Rooms
 from aiprod_collab.service import SERVICE, CollabService, add_to_server
 from aiprod_collab.streams import Streams
 from aiprod_runtime.server import Binding, run, running, until_signalled
 
 CRASHES = float(os.environ.get("CRASH_AFTER_COMMIT", "0"))
-FORGETFUL = bool(os.environ.get("FORGETFUL"))
+SKIP_DEDUP = bool(os.environ.get("FORGETFUL"))
 
 
-class MortalLog:
-    """A log whose process may not survive a commit."""
+class CrashingLog:
+    """A log that may end its process after a commit."""
 
     def __init__(self, log: PostgresLog) -> None:
         self._log = log
@@ -33,16 +33,18 @@ class MortalLog:
 
     @asynccontextmanager
     async def batch(self, room: str, after: int, ops: Iterable[tuple[str, str]]) -> AsyncIterator[Any]:
-        async with self._log.batch(room, after, ops) as turn:
-            yield SimpleNamespace(missed=turn.missed, known={}, commit=turn.commit) if FORGETFUL else turn
+        async with self._log.batch(room, after, ops) as batch:
+            yield (
+                SimpleNamespace(missed=batch.missed, logged={}, commit=batch.commit) if SKIP_DEDUP else batch
+            )
         if random.random() < CRASHES:
             os._exit(9)
 
 
 async def serve(settings: CollabSettings) -> None:
-    async with open_postgres_log(settings.database) as shared, redis_peers(settings.redis) as peers:
-        tools = Tools(MortalLog(shared), peers, Admission(settings), settings)
-        async with Rooms(tools) as rooms, following(rooms, shared, peers, settings.silence_seconds):
+    async with open_postgres_log(settings.database) as shared, open_redis_peers(settings.redis) as peers:
+        dependencies = RoomDependencies(CrashingLog(shared), peers, Admission(settings), settings)
+        async with Rooms(dependencies) as rooms, replicating(rooms, shared, peers, settings.silence_seconds):
             service = CollabService(rooms, Streams(rooms, settings))
             async with running(settings, Binding(SERVICE, add_to_server, service)):
                 await until_signalled()

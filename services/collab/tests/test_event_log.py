@@ -1,4 +1,4 @@
-"""What every log of record has to do: SQLite's and PostgreSQL's."""
+"""What both logs of record do: SQLite and PostgreSQL."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -15,7 +15,7 @@ from tests.peers import new_database, running_postgres
 ROOM = RoomRecord("rooms/r", "ada", epoch=7, head=1, trimmed=0, create_ns=7_000_000)
 
 
-def event(seq: int, actor: str = "ada", body: bytes = b"said") -> Event:
+def event(seq: int, actor: str = "ada", body: bytes = b"body") -> Event:
     return Event(seq, actor, f"op-{seq}", create_ns=seq * 1000, body=body)
 
 
@@ -36,11 +36,11 @@ async def log(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[E
 
 
 async def append(log: EventLog, *events: Event) -> None:
-    async with log.batch(ROOM.name, events[0].seq - 1, [(e.actor, e.op_id) for e in events]) as turn:
-        await turn.commit(events)
+    async with log.batch(ROOM.name, events[0].seq - 1, [(e.actor, e.op_id) for e in events]) as batch:
+        await batch.commit(events)
 
 
-async def test_a_room_is_made_once(log: EventLog) -> None:
+async def test_a_room_is_created_once(log: EventLog) -> None:
     assert await log.find(ROOM.name) is None
     other = RoomRecord(ROOM.name, "bob", epoch=8, head=1, trimmed=0, create_ns=8)
     made = await asyncio.gather(log.create(ROOM, event(1)), log.create(other, event(1, "bob")))
@@ -48,7 +48,7 @@ async def test_a_room_is_made_once(log: EventLog) -> None:
     assert len(await log.read(ROOM.name, 0, 1 << 20)) == 1
 
 
-async def test_what_is_committed_is_read_in_its_order(log: EventLog) -> None:
+async def test_committed_events_are_read_in_order(log: EventLog) -> None:
     await log.create(ROOM, event(1))
     events = [event(seq, body=bytes([seq]) * 100) for seq in range(2, 12)]
     await append(log, *events)
@@ -61,17 +61,17 @@ async def test_what_is_committed_is_read_in_its_order(log: EventLog) -> None:
     assert found.head == 11
 
 
-async def test_known_ops_are_told(log: EventLog) -> None:
+async def test_a_batch_finds_logged_ops(log: EventLog) -> None:
     await log.create(ROOM, event(1))
     await append(log, event(2), event(3, "bob"))
-    asked = [("ada", "op-2"), ("ada", "op-3"), ("bob", "op-3"), ("bob", "op-9")]
-    async with log.batch(ROOM.name, 3, asked) as turn:
-        assert dict(turn.known) == {("ada", "op-2"): event(2), ("bob", "op-3"): event(3, "bob")}
-        assert not turn.missed
-        await turn.commit([])
+    ops = [("ada", "op-2"), ("ada", "op-3"), ("bob", "op-3"), ("bob", "op-9")]
+    async with log.batch(ROOM.name, 3, ops) as batch:
+        assert dict(batch.logged) == {("ada", "op-2"): event(2), ("bob", "op-3"): event(3, "bob")}
+        assert not batch.missed
+        await batch.commit([])
 
 
-async def test_a_turn_that_fails_leaves_nothing(log: EventLog) -> None:
+async def test_a_failed_batch_leaves_nothing(log: EventLog) -> None:
     await log.create(ROOM, event(1))
     with pytest.raises(ZeroDivisionError):
         async with log.batch(ROOM.name, 1, [("ada", "op-2")]):
@@ -86,7 +86,7 @@ async def test_a_snapshot_replaces_events(log: EventLog) -> None:
     await log.create(ROOM, event(1))
     await append(log, *(event(seq) for seq in range(2, 21)))
     assert await log.snapshot(ROOM.name) is None
-    await log.keep(ROOM.name, Snapshot(20, b"state"), trim_to=15)
+    await log.save_snapshot(ROOM.name, Snapshot(20, b"state"), trim_to=15)
     assert await log.snapshot(ROOM.name) == Snapshot(20, b"state")
     assert [e.seq for e in await log.read(ROOM.name, 0, 1 << 20)] == [16, 17, 18, 19, 20]
     found = await log.find(ROOM.name)
@@ -94,33 +94,33 @@ async def test_a_snapshot_replaces_events(log: EventLog) -> None:
     assert (found.head, found.trimmed) == (20, 15)
 
 
-async def test_instances_take_turns(server: str) -> None:
+async def test_instances_write_one_at_a_time(server: str) -> None:
     url = new_database(server)
     async with open_postgres_log(url) as one, open_postgres_log(url) as other:
         await one.create(ROOM, event(1))
-        async with one.batch(ROOM.name, 1, [("ada", "op-2")]) as turn:
+        async with one.batch(ROOM.name, 1, [("ada", "op-2")]) as batch:
             waiting = asyncio.create_task(_missed(other))
             assert not (await asyncio.wait({waiting}, timeout=0.1))[0]
-            await turn.commit([event(2)])
+            await batch.commit([event(2)])
         assert await waiting == [event(2)]
         assert await other.heads([ROOM.name, "rooms/none"]) == {ROOM.name: 2}
 
 
 async def _missed(log: EventLog) -> list[Event]:
-    async with log.batch(ROOM.name, 1, [("bob", "op-3")]) as turn:
-        await turn.commit([])
-        return list(turn.missed)
+    async with log.batch(ROOM.name, 1, [("bob", "op-3")]) as batch:
+        await batch.commit([])
+        return list(batch.missed)
 
 
 async def test_an_older_snapshot_does_not_replace_a_newer_one(server: str) -> None:
     async with open_postgres_log(new_database(server)) as log:
         await log.create(ROOM, event(1))
-        await log.keep(ROOM.name, Snapshot(9, b"newer"), trim_to=0)
-        await log.keep(ROOM.name, Snapshot(5, b"older"), trim_to=0)
+        await log.save_snapshot(ROOM.name, Snapshot(9, b"newer"), trim_to=0)
+        await log.save_snapshot(ROOM.name, Snapshot(5, b"older"), trim_to=0)
         assert await log.snapshot(ROOM.name) == Snapshot(9, b"newer")
 
 
-async def test_a_database_that_is_away_is_told() -> None:
+async def test_an_unavailable_database_is_reported() -> None:
     with running_postgres() as server:
         url = new_database(server)
         opened = open_postgres_log(url)

@@ -1,4 +1,4 @@
-"""What differs between two manifests, and the changes that make one out of the other."""
+"""Differences between two manifests, and the changes that turn one into the other."""
 
 import random
 from collections.abc import Sequence
@@ -6,14 +6,14 @@ from collections.abc import Sequence
 import pytest
 
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod_collab.state import differences
+from aiprod_collab.state import diff
 from aiprod_collab.state.document import Document
-from aiprod_collab.state.draft import edited
+from aiprod_collab.state.edits import build_edit
 
-from .people import manifest, scene
+from .builders import manifest, scene
 
 
-def anything(draw: random.Random) -> film.Manifest:
+def random_manifest(draw: random.Random) -> film.Manifest:
     names = draw.sample([f"s{n}" for n in range(12)], draw.randint(1, 10))
     entities = draw.sample([f"e{n}" for n in range(4)], draw.randint(0, 4))
     scenes = [
@@ -34,13 +34,13 @@ def in_order(made: film.Manifest) -> film.Manifest:
 def test_any_manifest_becomes_any_other_and_back() -> None:
     draw = random.Random(3)
     for _ in range(300):
-        before, after = anything(draw), anything(draw)
+        before, after = random_manifest(draw), random_manifest(draw)
         document = Document.of(before)
-        made = edited(document, differences.changes(document, after))
+        made = build_edit(document, diff.changes_between(document, after))
         for change in made.changes:
             document.apply(change)
         assert in_order(document.manifest) == after
-        assert not list(differences.field_changes(document.manifest, after))
+        assert not list(diff.field_changes(document.manifest, after))
         for change in made.inverse:
             document.apply(change)
         assert in_order(document.manifest) == before
@@ -58,6 +58,6 @@ def test_any_manifest_becomes_any_other_and_back() -> None:
         ("", "ab", ""),
     ],
 )
-def test_only_what_moved_is_told(before: Sequence[str], after: Sequence[str], expected: str) -> None:
-    moved = differences.moved(before, after)
-    assert moved == set(expected) or len(moved) == len(expected) > 1
+def test_only_moved_items_are_reported(before: Sequence[str], after: Sequence[str], expected: str) -> None:
+    moved_items = diff.moved_items(before, after)
+    assert moved_items == set(expected) or len(moved_items) == len(expected) > 1

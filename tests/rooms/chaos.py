@@ -1,4 +1,4 @@
-"""One room under fire: instances and Redis are killed while people edit; then everything is counted."""
+"""Kills instances and Redis while users edit one room, then checks its log for lost and doubled events."""
 
 import asyncio
 import os
@@ -17,31 +17,31 @@ import grpc
 import psycopg
 from google.protobuf import duration_pb2
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
-from aiprod.collab.v1 import resources_pb2 as res
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
+from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod_collab import wire
+from aiprod_collab import codec
 from aiprod_collab.logs.postgres import open_postgres_log
-from aiprod_collab.state.room_state import RoomState
+from aiprod_collab.state.state import RoomState
 from aiprod_runtime.channel import open_channel
 from tests.peers import REDIS, free_port
-from tests.rooms.editors import Editor, Minutes
+from tests.rooms.random_editor import Editor, Ledger
 
-ROOM = "rooms/fire"
+ROOM = "rooms/chaos"
 OWNER = (("x-user-id", "owner"),)
 EDITORS = 10
 ROUND_SECONDS = (0.3, 1.0)
-"""Between two kills."""
+"""Time between two kills."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """One run. All but the first four are 0, or true, when nothing went wrong."""
+    """One run. All but the first four fields are 0, or True, if nothing went wrong."""
 
-    said: int
+    submitted: int
     logged: int
-    refused: int
+    rejected: int
     kills: int
     lost: int
     doubled: int
@@ -55,7 +55,7 @@ class Report:
 
 
 class Process:
-    """A process that comes back when it dies."""
+    """A process that restarts when it dies."""
 
     def __init__(self, command: list[str | Path], environment: dict[str, str], log: Path) -> None:
         self._command = command
@@ -63,8 +63,8 @@ class Process:
         self._log = log
         self._running: subprocess.Popen[bytes] | None = None
 
-    async def keep(self) -> None:
-        """Start it again whenever it has ended, until cancelled."""
+    async def keep_running(self) -> None:
+        """Restart the process whenever it ends, until cancelled."""
         try:
             while True:
                 with self._log.open("ab") as log:
@@ -83,9 +83,9 @@ class Process:
 
 
 def processes(
-    database: str, home: Path, seed: int, crash: float, *, forgetful: bool
+    database: str, home: Path, seed: int, crash: float, *, skip_dedup: bool
 ) -> tuple[list[Process], list[int]]:
-    """Two instances and their Redis, and the ports of the instances."""
+    """Return two instances and their Redis, and the ports of the instances."""
     redis, ports = free_port(), [free_port(), free_port()]
     environment = {
         "AIPROD_COLLAB_DATABASE": database,
@@ -95,11 +95,11 @@ def processes(
         "AIPROD_COLLAB_SUBMIT_BURST": "1000000",
         "AIPROD_COLLAB_SNAPSHOT_EVENTS": "300",
         "CRASH_AFTER_COMMIT": str(crash),
-        "FORGETFUL": "1" if forgetful else "",
+        "FORGETFUL": "1" if skip_dedup else "",
     }
     started = [
         Process(
-            [sys.executable, "-m", "tests.rooms.instance"],
+            [sys.executable, "-m", "tests.rooms.crashing_instance"],
             {**environment, "AIPROD_COLLAB_LISTEN": f"127.0.0.1:{port}"},
             home / f"{port}.log",
         )
@@ -111,13 +111,13 @@ def processes(
 
 
 @asynccontextmanager
-async def town(
-    database: str, home: Path, seed: int, crash: float, *, forgetful: bool
+async def running_cluster(
+    database: str, home: Path, seed: int, crash: float, *, skip_dedup: bool
 ) -> AsyncIterator[tuple[list[Process], list[CollabServiceStub]]]:
-    """The processes, kept running, and a stub to each instance."""
-    started, ports = processes(database, home, seed, crash, forgetful=forgetful)
+    """Keep the processes running. Yields them and a stub for each instance."""
+    started, ports = processes(database, home, seed, crash, skip_dedup=skip_dedup)
     async with AsyncExitStack() as stack:
-        keeping = [asyncio.create_task(process.keep()) for process in started]
+        keeping = [asyncio.create_task(process.keep_running()) for process in started]
         stubs = []
         for port in ports:
             channel = open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1")
@@ -130,32 +130,56 @@ async def town(
             await asyncio.gather(*keeping, return_exceptions=True)
 
 
-async def under_fire(
-    database: str, home: Path, seed: int, seconds: float, *, crash: float = 0.01, forgetful: bool = False
+async def run_chaos(
+    database: str,
+    home: Path,
+    seed: int,
+    seconds: float,
+    *,
+    min_logged: int = 0,
+    crash: float = 0.01,
+    skip_dedup: bool = False,
 ) -> Report:
-    """Edit a room for so long while everything is killed. `crash` is the chance of a death after a commit."""
-    minutes, stop, rng = Minutes(), asyncio.Event(), random.Random(seed)
-    async with town(database, home, seed, crash, forgetful=forgetful) as (started, stubs):
-        await _open(stubs[0])
-        if forgetful:
+    """Edit a room amid kills, for `seconds` and until `min_logged` edits are logged and one is rejected.
+
+    `crash` is an instance's chance to die after a commit.
+    """
+    ledger, stop, rng = Ledger(), asyncio.Event(), random.Random(seed)
+    async with running_cluster(database, home, seed, crash, skip_dedup=skip_dedup) as (
+        started,
+        stubs,
+    ):
+        await _open_room(stubs[0])
+        if skip_dedup:
             with psycopg.connect(database, autocommit=True) as connection:
                 connection.execute("alter table ev drop constraint ev_room_actor_op_id_key")
         await _admit_editors(stubs[0])
         editors = [Editor(f"editor-{n}", ROOM, stubs, seed * 1000 + n) for n in range(EDITORS)]
-        editing = [asyncio.create_task(editor.edit(minutes, stop)) for editor in editors]
+        editing = [asyncio.create_task(editor.edit(ledger, stop)) for editor in editors]
         kills, end = 0, time.monotonic() + seconds
-        while time.monotonic() < end:
+        while time.monotonic() < end or len(ledger.logged) < min_logged or not ledger.rejected:
+            decided = ledger.decided
             await asyncio.sleep(rng.uniform(*ROUND_SECONDS))
-            for process in rng.sample(started, rng.randint(1, len(started))):
-                process.kill()
-                kills += 1
+            # On a busy machine, instances that die before they serve would never decide anything.
+            while ledger.decided == decided:
+                await asyncio.sleep(0.02)
+            kills += _kill_some(started, rng)
         stop.set()
         await asyncio.gather(*editing)
-        finals = [await _patiently(stub, "GetRoom", pb.GetRoomRequest(room=ROOM)) for stub in stubs]
-    return await _counted(database, minutes, finals, kills)
+        finals = [
+            await _call_until_ok(stub, "GetRoom", collab_api.GetRoomRequest(room=ROOM)) for stub in stubs
+        ]
+    return await _count_faults(database, ledger, finals, kills)
 
 
-async def _open(stub: CollabServiceStub) -> None:
+def _kill_some(processes: list[Process], rng: random.Random) -> int:
+    victims = rng.sample(processes, rng.randint(1, len(processes)))
+    for process in victims:
+        process.kill()
+    return len(victims)
+
+
+async def _open_room(stub: CollabServiceStub) -> None:
     scenes = [
         film.Scene(id=f"s{n}", action="a quiet morning", duration=duration_pb2.Duration(seconds=20))
         for n in range(8)
@@ -165,36 +189,36 @@ async def _open(stub: CollabServiceStub) -> None:
     )
     rate = film.FrameRate(numerator=24, denominator=1)
     manifest = film.Manifest(
-        title="Under fire",
+        title="Chaos",
         format=film.VideoFormat(width=640, height=360, frame_rate=rate),
         style=film.Style(palette=palette),
         scenes=scenes,
     )
-    await _patiently(stub, "OpenRoom", pb.OpenRoomRequest(room=ROOM, manifest=manifest))
+    await _call_until_ok(stub, "OpenRoom", collab_api.OpenRoomRequest(room=ROOM, manifest=manifest))
 
 
 async def _admit_editors(stub: CollabServiceStub) -> None:
     for n in range(EDITORS):
-        submit = pb.Submit(op_id=f"00000000-0000-4000-8000-{n:012d}")
-        submit.member.CopyFrom(res.Member(user=f"editor-{n}", role=res.EDITOR))
-        await _patiently(stub, "Send", pb.SendRequest(room=ROOM, submit=submit))
+        submit = collab_api.Submit(op_id=f"00000000-0000-4000-8000-{n:012d}")
+        submit.member.CopyFrom(collab_pb.Member(user=f"editor-{n}", role=collab_pb.EDITOR))
+        await _call_until_ok(stub, "Send", collab_api.SendRequest(room=ROOM, submit=submit))
 
 
-async def _patiently(stub: CollabServiceStub, method: str, request: object) -> res.Room:
+async def _call_until_ok(stub: CollabServiceStub, method: str, request: object) -> collab_pb.Room:
     async with asyncio.timeout(30):
         while True:
             try:
-                answer: res.Room = await getattr(stub, method)(request, metadata=OWNER, timeout=3)
-                return answer
+                response: collab_pb.Room = await getattr(stub, method)(request, metadata=OWNER, timeout=3)
+                return response
             except grpc.aio.AioRpcError:
                 await asyncio.sleep(0.05)
 
 
-async def _counted(database: str, minutes: Minutes, finals: list[res.Room], kills: int) -> Report:
+async def _count_faults(database: str, ledger: Ledger, finals: list[collab_pb.Room], kills: int) -> Report:
     async with open_postgres_log(database) as log:
         events = []
         while batch := await log.read(ROOM, len(events), 1 << 20):
-            events += map(wire.event, batch)
+            events += map(codec.decode_event, batch)
     ops = Counter(event.op_id for event in events)
     in_log = {event.op_id: event for event in events}
     state, invalid = RoomState("owner"), 0
@@ -202,13 +226,13 @@ async def _counted(database: str, minutes: Minutes, finals: list[res.Room], kill
         state.apply(event)
         invalid += not _valid(state.document.manifest)
     return Report(
-        said=len(minutes.said),
-        logged=len(minutes.logged),
-        refused=len(minutes.refused),
+        submitted=len(ledger.submitted),
+        logged=len(ledger.logged),
+        rejected=len(ledger.rejected),
         kills=kills,
-        lost=sum(in_log.get(op_id) != event for op_id, event in minutes.logged.items())
-        + len(minutes.said.keys() - minutes.logged.keys() - minutes.refused.keys()),
-        doubled=sum(count - 1 for count in ops.values()) + len(minutes.refused.keys() & ops.keys()),
+        lost=sum(in_log.get(op_id) != event for op_id, event in ledger.logged.items())
+        + len(ledger.submitted.keys() - ledger.logged.keys() - ledger.rejected.keys()),
+        doubled=sum(count - 1 for count in ops.values()) + len(ledger.rejected.keys() & ops.keys()),
         gaps=sum(event.seq != place for place, event in enumerate(events, 1)),
         invalid_states=invalid,
         one_final_state=all(room.manifest == state.document.manifest for room in finals),

@@ -1,0 +1,1 @@
+"""The other instances that serve the same rooms, and how hints reach them."""

@@ -1,0 +1,231 @@
+"""Decides commands: a command becomes the events to log, or a rejection."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aiprod.collab.v1 import collab_service_pb2 as api
+from aiprod.collab.v1 import edits_pb2 as edits
+from aiprod.collab.v1 import resources_pb2 as pb
+from aiprod_collab.state import comments, diff
+from aiprod_collab.state.edits import build_edit
+from aiprod_collab.state.invitations import is_open, token_digest
+from aiprod_collab.state.rejections import forbidden, gone, invariant, stale
+from aiprod_collab.state.reviews import outcome
+from aiprod_collab.state.state import RoomState, asset_key
+
+MAX_VERSIONS = 100
+MAX_MEMBERS = 500
+MAX_INVITATIONS = 100
+MAX_INVITATION_DAYS = 365
+PIPELINE_ONLY = frozenset(["milestone", "film"])
+REQUIRED_ROLES = {
+    **dict.fromkeys(["comment", "resolve", "review"], pb.REVIEWER),
+    **dict.fromkeys(["edit", "undo", "save_version", "describe_version", "restore_version"], pb.EDITOR),
+    **dict.fromkeys(["invitation", "withdraw_invitation", "policy"], pb.OWNER),
+}
+"""The least role that may submit each kind; for `member` it depends on whose membership changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A submit with its context: who sent it and when, in nanoseconds since the Unix epoch.
+
+    `undone` is the event that an undo takes back; None if the log no longer has it.
+    """
+
+    actor: str
+    op_id: str
+    submit: api.Submit
+    is_pipeline: bool
+    now_ns: int
+    undone: pb.Event | None = None
+
+
+def decide(state: RoomState, command: Command) -> list[pb.Event]:
+    """Return the command's event, followed by the room's own decision if the command triggers one.
+
+    The events have no sequence numbers yet, and `state` is unchanged. Raises one of the `rejections`, or
+    INVALID_ARGUMENT for a field that cannot be set.
+    """
+    kind = command.submit.WhichOneof("body")
+    assert kind, "protovalidate requires a body"
+    _check_permission(state, command, kind)
+    event = _DECIDERS.get(kind, _accept_unchanged)(state, command, getattr(command.submit, kind))
+    event.actor, event.op_id = command.actor, command.op_id
+    return [event, *_review_decision(state, event)]
+
+
+def _check_permission(state: RoomState, command: Command, kind: str) -> None:
+    if kind in PIPELINE_ONLY:
+        if not command.is_pipeline:
+            raise forbidden(f"only the pipeline submits a {kind}; send a comment instead")
+        return
+    role = state.members.get(command.actor, pb.ROLE_UNSPECIFIED)
+    required = REQUIRED_ROLES.get(kind)
+    # Roles are numbered from the most powerful down.
+    if required and not pb.ROLE_UNSPECIFIED < role <= required:
+        raise forbidden(f"this needs the role {pb.Role.Name(required)}; contact an owner of the room")
+
+
+def _accept_unchanged(state: RoomState, command: Command, body: Any) -> pb.Event:
+    return pb.Event(**{command.submit.WhichOneof("body") or "": body})
+
+
+def _comment(state: RoomState, command: Command, comment: pb.Comment) -> pb.Event:
+    if len(state.comments) >= comments.MAX_COMMENTS:
+        raise invariant(f"a room has at most {comments.MAX_COMMENTS} comments")
+    if comment.reply_to and comment.reply_to not in state.comments:
+        raise gone(f"comment {comment.reply_to}")
+    return pb.Event(comment=comments.anchored(comment, state.films, state.document.order))
+
+
+def _resolve(state: RoomState, command: Command, resolve: pb.Resolve) -> pb.Event:
+    if resolve.comment not in state.comments:
+        raise gone(f"comment {resolve.comment}")
+    return pb.Event(resolve=resolve)
+
+
+def _edit(state: RoomState, command: Command, edit: edits.Edit) -> pb.Event:
+    return pb.Event(edited=build_edit(state.document, edit.changes))
+
+
+def _undo(state: RoomState, command: Command, seq: int) -> pb.Event:
+    undone = command.undone
+    if not undone or not undone.HasField("edited"):
+        raise gone(f"edit {seq}")
+    if undone.actor != command.actor and state.members[command.actor] != pb.OWNER:
+        raise forbidden("you can undo only your own edits; an owner can undo any edit")
+    if not all(state.document.is_unchanged_since(change, seq) for change in undone.edited.changes):
+        raise stale("somebody has changed the same parts since")
+    edited = build_edit(state.document, undone.edited.inverse)
+    edited.undoes = seq
+    return pb.Event(edited=edited)
+
+
+def _film(state: RoomState, command: Command, film: pb.Film) -> pb.Event:
+    comments.check_film(film, state.manifest_seq)
+    return pb.Event(film=film)
+
+
+def _review(state: RoomState, command: Command, review: pb.Review) -> pb.Event:
+    newest = state.newest_film
+    if not newest or review.film != newest.seq:
+        raise stale("there is a newer film" if newest else "there is no film yet")
+    # A decision must name a film of the current manifest: a stale approval would publish other content.
+    if state.manifest_seq != newest.film.manifest_seq:
+        raise stale("the manifest was edited after this film was rendered")
+    if state.decision:
+        raise stale("the film is already decided")
+    return pb.Event(review=review)
+
+
+def _save_version(state: RoomState, command: Command, save: pb.SaveVersion) -> pb.Event:
+    if len(state.versions) >= MAX_VERSIONS:
+        raise invariant(f"a room has at most {MAX_VERSIONS} versions")
+    version = pb.Version(
+        number=len(state.versions) + 1,
+        name=save.name,
+        description=save.description,
+        manifest_seq=state.manifest_seq,
+        manifest=state.document.manifest,
+        contributions=state.contributions,
+        author=command.actor,
+    )
+    version.create_time.FromNanoseconds(command.now_ns)
+    return pb.Event(version=version)
+
+
+def _describe_version(state: RoomState, command: Command, describe: pb.DescribeVersion) -> pb.Event:
+    _check_version(state, describe.number)
+    return pb.Event(describe_version=describe)
+
+
+def _restore_version(state: RoomState, command: Command, number: int) -> pb.Event:
+    _check_version(state, number)
+    changes = diff.changes_between(state.document, state.version_manifests[number - 1])
+    edited = build_edit(state.document, changes)
+    edited.restores = number
+    return pb.Event(edited=edited)
+
+
+def _check_version(state: RoomState, number: int) -> None:
+    if number > len(state.versions):
+        raise gone(f"version {number}")
+
+
+def _member(state: RoomState, command: Command, member: pb.Member) -> pb.Event:
+    leaves = member.user == command.actor and not member.role
+    if state.members.get(command.actor) != pb.OWNER and not leaves:
+        raise forbidden("this needs the role OWNER; contact an owner of the room")
+    if member.user == state.owner:
+        raise forbidden("the user who opened the room always stays its owner")
+    if member.role:
+        _check_capacity(state, member.user)
+    return pb.Event(member=member)
+
+
+def _check_capacity(state: RoomState, user: str) -> None:
+    if len(state.members) >= MAX_MEMBERS and user not in state.members:
+        raise invariant(f"a room has at most {MAX_MEMBERS} members")
+
+
+def _invitation(state: RoomState, command: Command, invitation: pb.Invitation) -> pb.Event:
+    if sum(is_open(other, command.now_ns) for other in state.invitations.values()) >= MAX_INVITATIONS:
+        raise invariant(f"a room has at most {MAX_INVITATIONS} open invitations; withdraw some of them")
+    lifetime_ns = invitation.expire_time.ToNanoseconds() - command.now_ns
+    if not 0 < lifetime_ns <= MAX_INVITATION_DAYS * 86400 * 10**9:
+        raise invariant(f"an invitation must expire within the next {MAX_INVITATION_DAYS} days")
+    return pb.Event(invitation=invitation)
+
+
+def _accept_invitation(state: RoomState, command: Command, token: str) -> pb.Event:
+    digest = token_digest(token)
+    invitation = state.invitations.get(digest)
+    if not invitation or not is_open(invitation, command.now_ns):
+        raise gone("the invitation")
+    # An accepted invitation never takes rights away, and uses nothing up when it gives none.
+    if state.members.get(command.actor, invitation.role + 1) <= invitation.role:
+        raise invariant("you already have this role or a higher one")
+    _check_capacity(state, command.actor)
+    return pb.Event(accept_invitation=digest)
+
+
+def _review_decision(state: RoomState, event: pb.Event) -> list[pb.Event]:
+    """Return the room's decision if this review or policy completes one."""
+    newest = state.newest_film
+    if not newest or state.decision or not (event.HasField("review") or event.HasField("policy")):
+        return []
+    verdicts = {user: reviewed.review.verdict for user, reviewed in state.reviews.items()}
+    if event.HasField("review"):
+        verdicts[event.actor] = event.review.verdict
+    decided = outcome(event.policy if event.HasField("policy") else state.policy, verdicts)
+    if not decided:
+        return []
+    decision = pb.Decision(
+        film=newest.seq,
+        asset=asset_key(newest.film),
+        manifest_seq=newest.film.manifest_seq,
+        verdict=decided[0],
+        users=sorted(decided[1]),
+    )
+    # Derived, not random: two instances that decide the same film produce one event.
+    op_id = uuid.uuid5(uuid.NAMESPACE_URL, f"decision/{newest.seq}/{decision.asset}")
+    return [pb.Event(decision=decision, op_id=str(op_id))]
+
+
+_DECIDERS: dict[str, Callable[[RoomState, Command, Any], pb.Event]] = {
+    "comment": _comment,
+    "resolve": _resolve,
+    "edit": _edit,
+    "undo": _undo,
+    "film": _film,
+    "review": _review,
+    "save_version": _save_version,
+    "describe_version": _describe_version,
+    "restore_version": _restore_version,
+    "member": _member,
+    "invitation": _invitation,
+    "accept_invitation": _accept_invitation,
+}
