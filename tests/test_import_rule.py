@@ -66,4 +66,4 @@ def test_generated_modules_are_imported_by_the_rule() -> None:
         for path, service in sources()
         for text in misnamed_imports(path.read_text(), service)
     ]
-    assert misnamed == []
+    assert not misnamed, "\n".join(misnamed)
