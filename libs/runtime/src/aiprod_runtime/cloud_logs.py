@@ -10,7 +10,7 @@ from google.cloud.logging import Client
 from google.cloud.logging.handlers import CloudLoggingHandler, StructuredLogHandler
 
 from aiprod_runtime.call import current_call
-from aiprod_runtime.logs import extra_fields
+from aiprod_runtime.log_lines import extra_fields
 
 LOG_NAME = "aiprod"
 
