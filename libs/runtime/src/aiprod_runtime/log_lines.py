@@ -17,6 +17,7 @@ class ConsoleFormatter(logging.Formatter):
         self._service = service
 
     def format(self, record: logging.LogRecord) -> str:
+        """The line; the traceback of an exception follows it."""
         clock = time.strftime("%H:%M:%S", time.localtime(record.created))
         fields = extra_fields(record)
         if request_id := current_call().request_id:
@@ -27,13 +28,14 @@ class ConsoleFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line, with the names that Cloud Logging reads."""
+    """One JSON object a line, with the field names of Cloud Logging."""
 
     def __init__(self, service: str) -> None:
         super().__init__()
         self._service = service
 
     def format(self, record: logging.LogRecord) -> str:
+        """The JSON object, on one line; fields without a value are left out."""
         call = current_call()
         entry = {
             "severity": record.levelname,
@@ -53,5 +55,5 @@ class JsonFormatter(logging.Formatter):
 
 
 def extra_fields(record: logging.LogRecord) -> dict[str, object]:
-    """What was given to the log call as `extra`."""
+    """The fields that the log call passed as `extra`."""
     return {key: value for key, value in record.__dict__.items() if key not in _STANDARD}

@@ -10,7 +10,7 @@ type LogStyle = Literal["console", "json", "cloud"]
 
 
 def configure_logs(service: str, style: LogStyle, level: str) -> None:
-    """Send every log line to standard error, as one line each; or to Google Cloud Logging."""
+    """Sends records of `level` and above to standard error; the style `cloud` to Google Cloud Logging."""
     logging.basicConfig(handlers=[_handler(service, style)], level=level, force=True)
 
 

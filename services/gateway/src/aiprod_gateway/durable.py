@@ -17,7 +17,7 @@ import sqlalchemy
 from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowSerializationFormat, error
 from dbos._serialization import DBOSPortableJSON
 
-from aiprod_runtime.disk import Trouble, disk_errors, opening, trouble
+from aiprod_runtime.disk import DiskFault, classify, disk_errors, opening
 
 EVENTS = "events"
 
@@ -153,8 +153,8 @@ def _waiting_for_the_disk(path: Path) -> Iterator[None]:
 
     def waits(context: sqlalchemy.engine.ExceptionContext) -> None:
         error = context.original_exception
-        found = trouble(error, path.parent)
-        if found and found is not Trouble.DAMAGED:
+        found = classify(error, path.parent)
+        if found and found is not DiskFault.DAMAGED:
             log.warning("jobs wait for the disk: %s", found.told(path))
             raise sqlalchemy.exc.TimeoutError("the disk takes nothing") from error
 

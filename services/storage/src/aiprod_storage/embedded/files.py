@@ -9,7 +9,7 @@ from pathlib import Path
 
 import google_crc32c
 
-from aiprod_runtime.disk import Trouble, trouble
+from aiprod_runtime.disk import DiskFault, classify
 from aiprod_runtime.errors import InvalidArgument, ResourceExhausted
 
 PIECE_BYTES = 256 << 10
@@ -80,7 +80,7 @@ def freed_when_full(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if trouble(error, path.parent) is not Trouble.FULL:
+        if classify(error, path.parent) is not DiskFault.FULL:
             raise
         path.unlink(missing_ok=True)
         raise ResourceExhausted("the disk of storage is full", reason="STORE_FULL") from error
