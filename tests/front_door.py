@@ -10,9 +10,9 @@ from typing import Any
 import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
-from aiprod.gateway.v1 import generation_service_pb2 as api
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import generation_service_pb2_grpc as rpc
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod_cli.stack import full_name
 from tests.rooms.edge import running_edge
 
@@ -25,24 +25,32 @@ class Gateway(rpc.GenerationServiceServicer):
     envoy: int = 0
     calls: list[str] = field(default_factory=list)
 
-    def CreateJob(self, request: api.CreateJobRequest, context: grpc.ServicerContext) -> pb.Job:
+    def CreateJob(
+        self, request: gateway_api.CreateJobRequest, context: grpc.ServicerContext
+    ) -> gateway_pb.Job:
         return self._job("CreateJob", context)
 
-    def GetJob(self, request: api.GetJobRequest, context: grpc.ServicerContext) -> pb.Job:
+    def GetJob(self, request: gateway_api.GetJobRequest, context: grpc.ServicerContext) -> gateway_pb.Job:
         return self._job("GetJob", context)
 
-    def CancelJob(self, request: api.CancelJobRequest, context: grpc.ServicerContext) -> pb.Job:
+    def CancelJob(
+        self, request: gateway_api.CancelJobRequest, context: grpc.ServicerContext
+    ) -> gateway_pb.Job:
         return self._job("CancelJob", context)
 
-    def ListJobs(self, request: api.ListJobsRequest, context: grpc.ServicerContext) -> api.ListJobsResponse:
-        return api.ListJobsResponse(jobs=[self._job("ListJobs", context)])
+    def ListJobs(
+        self, request: gateway_api.ListJobsRequest, context: grpc.ServicerContext
+    ) -> gateway_api.ListJobsResponse:
+        return gateway_api.ListJobsResponse(jobs=[self._job("ListJobs", context)])
 
-    def WatchJob(self, request: api.WatchJobRequest, context: grpc.ServicerContext) -> Iterator[pb.JobEvent]:
-        yield pb.JobEvent(job=self._job("WatchJob", context))
+    def WatchJob(
+        self, request: gateway_api.WatchJobRequest, context: grpc.ServicerContext
+    ) -> Iterator[gateway_pb.JobEvent]:
+        yield gateway_pb.JobEvent(job=self._job("WatchJob", context))
 
-    def _job(self, method: str, context: grpc.ServicerContext) -> pb.Job:
+    def _job(self, method: str, context: grpc.ServicerContext) -> gateway_pb.Job:
         self.calls.append(method)
-        return pb.Job(title=dict(context.invocation_metadata()).get("x-user-id", "nobody"))
+        return gateway_pb.Job(title=dict(context.invocation_metadata()).get("x-user-id", "nobody"))
 
 
 @contextmanager

@@ -7,8 +7,8 @@ from statistics import median
 import grpc
 import uvloop
 
-from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from tests.bench.load import echo_server, rate
 from tests.bench.table import Figures
@@ -37,23 +37,23 @@ def films(stack: Stack) -> Figures:
     }
 
 
-def make(stack: Stack, take: int) -> pb.Job:
+def make(stack: Stack, take: int) -> gateway_pb.Job:
     with grpc.insecure_channel(stack.target) as channel:
         stub = GenerationServiceStub(channel)
-        request = api.CreateJobRequest(prompt=PROMPT.format(take=take), duration_sec=12, seed=take)
+        request = gateway_api.CreateJobRequest(prompt=PROMPT.format(take=take), duration_sec=12, seed=take)
         job = stub.CreateJob(request, timeout=10)
-        for event in stub.WatchJob(api.WatchJobRequest(name=job.name), timeout=120):
+        for event in stub.WatchJob(gateway_api.WatchJobRequest(name=job.name), timeout=120):
             if event.HasField("job"):
                 job = event.job
-    assert job.state == pb.Job.SUCCEEDED, job.error
+    assert job.state == gateway_pb.Job.SUCCEEDED, job.error
     return job
 
 
-def job_seconds(job: pb.Job) -> float:
+def job_seconds(job: gateway_pb.Job) -> float:
     return (job.end_time.ToNanoseconds() - job.create_time.ToNanoseconds()) / 1e9
 
 
-def orchestration_ms(job: pb.Job) -> float:
+def orchestration_ms(job: gateway_pb.Job) -> float:
     """The job's time in which no stage was at work; stages that overlap count once."""
     busy, end = 0, 0
     for run in job.stages:
@@ -66,8 +66,10 @@ def orchestration_ms(job: pb.Job) -> float:
 def get_job(stack: Stack) -> Figures:
     """GetJob of the gateway itself against a bare echo, in turns, so that noise hits both."""
     with grpc.insecure_channel(stack.target) as channel:
-        jobs = GenerationServiceStub(channel).ListJobs(api.ListJobsRequest(page_size=1), timeout=10).jobs
-    request = api.GetJobRequest(name=jobs[0].name).SerializeToString()
+        jobs = (
+            GenerationServiceStub(channel).ListJobs(gateway_api.ListJobsRequest(page_size=1), timeout=10).jobs
+        )
+    request = gateway_api.GetJobRequest(name=jobs[0].name).SerializeToString()
     gateway = f"127.0.0.1:{stack.port + 1}"
     ours, bare = [], []
     with echo_server() as echo:

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 
 pytestmark = pytest.mark.e2e
@@ -22,14 +22,16 @@ def gateway(stack):
         yield GenerationServiceStub(channel)
 
 
-def made(gateway: GenerationServiceStub) -> pb.Job:
+def made(gateway: GenerationServiceStub) -> gateway_pb.Job:
     size = film.VideoFormat(width=320, height=240, frame_rate=film.FrameRate(numerator=24, denominator=1))
-    job = gateway.CreateJob(api.CreateJobRequest(prompt=PROMPT, duration_sec=9, format=size), timeout=10)
-    return list(gateway.WatchJob(api.WatchJobRequest(name=job.name), timeout=60))[-1].job
+    job = gateway.CreateJob(
+        gateway_api.CreateJobRequest(prompt=PROMPT, duration_sec=9, format=size), timeout=10
+    )
+    return list(gateway.WatchJob(gateway_api.WatchJobRequest(name=job.name), timeout=60))[-1].job
 
 
-def delivered(gateway: GenerationServiceStub, job: pb.Job) -> api.Delivery:
-    return gateway.GetDelivery(api.GetDeliveryRequest(name=f"{job.name}/delivery"), timeout=10)
+def delivered(gateway: GenerationServiceStub, job: gateway_pb.Job) -> gateway_api.Delivery:
+    return gateway.GetDelivery(gateway_api.GetDeliveryRequest(name=f"{job.name}/delivery"), timeout=10)
 
 
 def file_of(home: Path, name: str) -> Path:
@@ -39,7 +41,7 @@ def file_of(home: Path, name: str) -> Path:
 
 def test_a_film_is_made_again_where_its_clips_are_lost_or_damaged(gateway, stack) -> None:
     first = made(gateway)
-    assert first.state == pb.Job.SUCCEEDED, first.error
+    assert first.state == gateway_pb.Job.SUCCEEDED, first.error
     lost, shorter, other, *_ = clips = [
         scene.clip.name for scene in delivered(gateway, first).manifest.scenes
     ]
@@ -48,7 +50,7 @@ def test_a_film_is_made_again_where_its_clips_are_lost_or_damaged(gateway, stack
     file_of(stack.home, shorter).write_bytes(file_of(stack.home, shorter).read_bytes()[:-1])
     file_of(stack.home, other).write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     again = made(gateway)
-    assert again.state == pb.Job.SUCCEEDED, again.error
+    assert again.state == gateway_pb.Job.SUCCEEDED, again.error
     assert [scene.reused for scene in again.scenes] == [clip not in (lost, shorter, other) for clip in clips]
     delivery = delivered(gateway, again)
     assert (

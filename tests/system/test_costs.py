@@ -9,8 +9,8 @@ import grpc
 import httpx
 import pytest
 
-from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from tests.system.test_crashes import ended, job_state, kill, wait_until
 from tests.system.test_model import KEY, model
@@ -42,7 +42,9 @@ def test_the_models_bill_is_in_every_ledger(model: str, stack, gateway) -> None:
         return int(httpx.get(f"{model}/_fake").json()["calls"])
 
     def created(prompt: str) -> str:
-        return str(gateway.CreateJob(api.CreateJobRequest(prompt=prompt, duration_sec=12), timeout=10).name)
+        return str(
+            gateway.CreateJob(gateway_api.CreateJobRequest(prompt=prompt, duration_sec=12), timeout=10).name
+        )
 
     tell(answers=[BROKEN_RULES])
     mended = created("a fox that is planned twice")
@@ -55,7 +57,7 @@ def test_the_models_bill_is_in_every_ledger(model: str, stack, gateway) -> None:
     before = asked()
     cancelled = created("a fox that nobody waits for")
     wait_until(lambda: asked() > before)
-    gateway.CancelJob(api.CancelJobRequest(name=cancelled), timeout=10)
+    gateway.CancelJob(gateway_api.CancelJobRequest(name=cancelled), timeout=10)
     before = asked()
     survivor = created("a fox whose gateway dies")
     wait_until(lambda: asked() > before)
@@ -65,9 +67,9 @@ def test_the_models_bill_is_in_every_ledger(model: str, stack, gateway) -> None:
 
     names = (mended, degraded, cancelled, survivor)
     jobs = {name: job_state(gateway, name) for name in names}
-    assert jobs[mended].state == jobs[degraded].state == jobs[survivor].state == pb.Job.SUCCEEDED
+    assert jobs[mended].state == jobs[degraded].state == jobs[survivor].state == gateway_pb.Job.SUCCEEDED
     assert jobs[degraded].degraded
-    assert jobs[cancelled].state == pb.Job.CANCELLED
+    assert jobs[cancelled].state == gateway_pb.Job.CANCELLED
     billed = Decimal(httpx.get(f"{model}/_fake").json()["billed"])
     costs = {name: job.costs["llm"] for name, job in jobs.items()}
     of_model = _ledger(

@@ -10,8 +10,8 @@ import grpc
 import httpx
 import pytest
 
-from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from services.render.tests.fake_vertex import FILTERED, account
 from tests.system.test_crashes import ended, job_state, kill, wait_until
@@ -68,7 +68,7 @@ def gateway(stack):
 
 def test_a_renderer_that_dies_while_takes_are_shot_pays_for_none_twice(stack, gateway, vertex) -> None:
     vertex.set(running=False, footage=MIXED)
-    request = api.CreateJobRequest(
+    request = gateway_api.CreateJobRequest(
         prompt="a fox finds a lantern in the snow and carries it home", duration_sec=6
     )
     name = gateway.CreateJob(request, timeout=10).name
@@ -77,7 +77,7 @@ def test_a_renderer_that_dies_while_takes_are_shot_pays_for_none_twice(stack, ga
     vertex.set(running=True)
     wait_until(ended(gateway, name))
     job = job_state(gateway, name)
-    assert job.state == pb.Job.SUCCEEDED, job.error
+    assert job.state == gateway_pb.Job.SUCCEEDED, job.error
     prompts = vertex.told()["prompts"]
     assert len(prompts) == len(set(prompts)) == len(job.scenes)
     assert job.cost_usd_micros == len(prompts) * 4 * 100_000
@@ -87,10 +87,12 @@ def test_a_renderer_that_dies_while_takes_are_shot_pays_for_none_twice(stack, ga
 
 def test_a_scene_that_veo_holds_back_fails_the_job_and_says_why(gateway, vertex) -> None:
     vertex.set(endings=[FILTERED])
-    name = gateway.CreateJob(api.CreateJobRequest(prompt="a famous face", duration_sec=2), timeout=10).name
+    name = gateway.CreateJob(
+        gateway_api.CreateJobRequest(prompt="a famous face", duration_sec=2), timeout=10
+    ).name
     wait_until(ended(gateway, name))
     job = job_state(gateway, name)
-    assert job.state == pb.Job.FAILED
+    assert job.state == gateway_pb.Job.FAILED
     assert "celebrity likeness" in job.error.message
 
 

@@ -13,7 +13,7 @@ import pytest
 from google.protobuf import descriptor_pool
 from grpc._cython import cygrpc
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
 from aiprod_runtime.channel import channel_options, service_config
 from aiprod_runtime.server import server_options
@@ -82,10 +82,10 @@ class Silent(rpc.CollabServiceServicer):
     """A stream that tells each message of its client back, and nothing in between."""
 
     async def Join(
-        self, requests: AsyncIterator[pb.JoinRequest], context: object
-    ) -> AsyncIterator[pb.ServerFrame]:
+        self, requests: AsyncIterator[collab_api.JoinRequest], context: object
+    ) -> AsyncIterator[collab_api.ServerFrame]:
         async for _ in requests:
-            yield pb.ServerFrame()
+            yield collab_api.ServerFrame()
 
 
 def hastened(options: Options) -> Options:
@@ -111,8 +111,8 @@ async def silent_stream(options: Options) -> AsyncIterator[grpc.aio.StreamStream
 
 
 async def answered(call: grpc.aio.StreamStreamCall) -> None:
-    await call.write(pb.JoinRequest())
-    assert await call.read() == pb.ServerFrame()
+    await call.write(collab_api.JoinRequest())
+    assert await call.read() == collab_api.ServerFrame()
 
 
 async def test_a_silent_stream_outlives_the_pings_that_end_a_misconfigured_one() -> None:

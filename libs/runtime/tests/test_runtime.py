@@ -16,9 +16,9 @@ from google.rpc import error_details_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
-from aiprod.collab.v1 import resources_pb2 as res
+from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.storage.v1.resources_pb2 import JobMetrics
 from aiprod_runtime.call import USER_ID, Call, current_call, in_call
 from aiprod_runtime.channel import open_channel
@@ -38,7 +38,7 @@ class Rooms(rpc.CollabServiceServicer):
     def __init__(self) -> None:
         self.calls = 0
 
-    def answer(self, room: str) -> res.Room:
+    def answer(self, room: str) -> collab_pb.Room:
         self.calls += 1
         if room == "rooms/missing":
             raise NotFound("no such room", reason="ROOM_NOT_FOUND", field="room")
@@ -48,19 +48,21 @@ class Rooms(rpc.CollabServiceServicer):
             raise ZeroDivisionError("secret")
         call = current_call()
         head, marks = int((call.remaining() or 0) * 1000), ["edge"] if call.from_edge else []
-        return res.Room(name=call.request_id, owner=call.user, head=head, locked_scenes=marks)
+        return collab_pb.Room(name=call.request_id, owner=call.user, head=head, locked_scenes=marks)
 
-    async def GetRoom(self, request: pb.GetRoomRequest, context: object) -> res.Room:
+    async def GetRoom(self, request: collab_api.GetRoomRequest, context: object) -> collab_pb.Room:
         return self.answer(request.room)
 
-    async def Watch(self, request: pb.WatchRequest, context: object) -> AsyncIterator[pb.ServerFrame]:
-        yield pb.ServerFrame(welcome=pb.Welcome(room=self.answer(request.room)))
+    async def Watch(
+        self, request: collab_api.WatchRequest, context: object
+    ) -> AsyncIterator[collab_api.ServerFrame]:
+        yield collab_api.ServerFrame(welcome=collab_api.Welcome(room=self.answer(request.room)))
 
     async def Join(
-        self, requests: AsyncIterator[pb.JoinRequest], context: object
-    ) -> AsyncIterator[pb.ServerFrame]:
+        self, requests: AsyncIterator[collab_api.JoinRequest], context: object
+    ) -> AsyncIterator[collab_api.ServerFrame]:
         async for request in requests:
-            yield pb.ServerFrame(welcome=pb.Welcome(room=self.answer(request.hello.room)))
+            yield collab_api.ServerFrame(welcome=collab_api.Welcome(room=self.answer(request.hello.room)))
 
 
 def binding(servicer: Rooms) -> Binding:
@@ -84,14 +86,16 @@ def rooms(channel: grpc.aio.Channel) -> rpc.CollabServiceStub:
     return rpc.CollabServiceStub(channel)
 
 
-async def call(rooms: rpc.CollabServiceStub, shape: str, room: str, metadata: Metadata = ()) -> res.Room:
+async def call(
+    rooms: rpc.CollabServiceStub, shape: str, room: str, metadata: Metadata = ()
+) -> collab_pb.Room:
     if shape == "unary":
-        return await rooms.GetRoom(pb.GetRoomRequest(room=room), metadata=metadata)
-    hello = pb.WatchRequest(room=room)
+        return await rooms.GetRoom(collab_api.GetRoomRequest(room=room), metadata=metadata)
+    hello = collab_api.WatchRequest(room=room)
     if shape == "stream":
         stream = rooms.Watch(hello, metadata=metadata)
     else:
-        stream = rooms.Join(iter([pb.JoinRequest(hello=hello)]), metadata=metadata)
+        stream = rooms.Join(iter([collab_api.JoinRequest(hello=hello)]), metadata=metadata)
     return [frame.welcome.room async for frame in stream][0]
 
 
@@ -189,7 +193,7 @@ async def test_visible_ascii_is_a_users_id(rooms: rpc.CollabServiceStub, user: s
 
 
 @pytest.mark.parametrize("user", ["", "a b", "é", "a\n", "a" * 256, LONGEST_ID])
-@pytest.mark.parametrize("message", [res.Member, JobMetrics])
+@pytest.mark.parametrize("message", [collab_pb.Member, JobMetrics])
 def test_contracts_know_the_same_ids(message: type[Message], user: str) -> None:
     violations = protovalidate.collect_violations(message(user=user))
     wrong = [v for v in violations if v.proto.field.elements[0].field_name == "user"]
@@ -228,7 +232,7 @@ async def test_a_page_cannot_speak_to_a_service(body: bytes) -> None:
 
 async def test_who_did_not_answer_in_time_is_said() -> None:
     class Hanging(Rooms):
-        async def GetRoom(self, request: pb.GetRoomRequest, context: object) -> res.Room:
+        async def GetRoom(self, request: collab_api.GetRoomRequest, context: object) -> collab_pb.Room:
             await asyncio.get_running_loop().create_future()
             raise AssertionError("unreachable")
 
@@ -237,7 +241,7 @@ async def test_who_did_not_answer_in_time_is_said() -> None:
         open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1", unary_seconds=0.2) as channel,
     ):
         with pytest.raises(grpc.aio.AioRpcError) as failure:
-            await rpc.CollabServiceStub(channel).GetRoom(pb.GetRoomRequest(room=ROOM))
+            await rpc.CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(room=ROOM))
     assert failure.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
     assert received_status(failure.value).message == "collab did not answer GetRoom within 0.2 s"
 
@@ -262,17 +266,19 @@ async def test_a_taken_port_is_said(port: int) -> None:
 
 async def test_calls_are_retried_as_the_contract_says() -> None:
     class Flaky(Rooms):
-        async def GetRoom(self, request: pb.GetRoomRequest, context: grpc.aio.ServicerContext) -> res.Room:
+        async def GetRoom(
+            self, request: collab_api.GetRoomRequest, context: grpc.aio.ServicerContext
+        ) -> collab_pb.Room:
             self.calls += 1
             if self.calls < 3:
                 await context.abort(grpc.StatusCode.UNAVAILABLE, "not yet")
-            return res.Room(head=self.calls)
+            return collab_pb.Room(head=self.calls)
 
     async with (
         running(SETTINGS, binding(Flaky())) as port,
         open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1") as channel,
     ):
-        room = await rpc.CollabServiceStub(channel).GetRoom(pb.GetRoomRequest(room=ROOM))
+        room = await rpc.CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(room=ROOM))
     assert room.head == 3
 
 
@@ -309,7 +315,7 @@ async def test_sigterm_loses_no_running_call() -> None:
         assert server.stdout
         port = server.stdout.readline().strip()
         async with open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1") as channel:
-            call = rpc.CollabServiceStub(channel).GetRoom(pb.GetRoomRequest(room=ROOM))
+            call = rpc.CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(room=ROOM))
             answer = asyncio.ensure_future(call)
             assert await asyncio.to_thread(server.stdout.readline) == "called\n"
             os.kill(server.pid, signal.SIGTERM)

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 import grpc
 import pytest
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
 from tests.collector import collecting
 
@@ -72,8 +72,8 @@ async def service(**settings: str) -> AsyncIterator[tuple[asyncio.subprocess.Pro
 async def call_both_ways(stub: rpc.CollabServiceStub) -> str:
     metadata = (("traceparent", f"00-{TRACE}-{PARENT}-01"),)
     with pytest.raises(grpc.aio.AioRpcError):
-        await stub.GetRoom(pb.GetRoomRequest(room="rooms/missing"))
-    return (await stub.GetRoom(pb.GetRoomRequest(room="rooms/r"), metadata=metadata)).name
+        await stub.GetRoom(collab_api.GetRoomRequest(room="rooms/missing"))
+    return (await stub.GetRoom(collab_api.GetRoomRequest(room="rooms/r"), metadata=metadata)).name
 
 
 async def test_spans_are_children_of_the_callers_and_arrive_at_the_end() -> None:

@@ -119,6 +119,7 @@ async def until_signalled() -> None:
 
 def run(service: Coroutine[Any, Any, None], settings: ServerSettings, name: str) -> None:
     """Runs a service to its end, with logs, signal handlers and uvloop.
+
     Only its user can read the files that it writes. Its temporary files are removed at the end; after a kill,
     at the next start. Logs one line and raises SystemExit(1) if the service cannot start or continue.
     """

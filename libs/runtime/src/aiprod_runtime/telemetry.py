@@ -85,8 +85,8 @@ def _prometheus(address: str, installed: ExitStack) -> "MetricReader":
 class Observer:
     """Records a span and a point of `rpc_server_call_duration_seconds` for every RPC that is served.
 
-    OpenTelemetry's own name for the metric has dots. Google's Telemetry API keeps them, and alert rules, which
-    use underscores, do not match it.
+    OpenTelemetry's own name for the metric has dots. Google's Telemetry API keeps them, and alert rules,
+    which use underscores, do not match it.
     """
 
     def __init__(self) -> None:
