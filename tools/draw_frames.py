@@ -1,4 +1,4 @@
-"""Draws docs/frames.jpg: a frame each of twelve films, made from twelve prompts as a user makes them."""
+"""Draws docs/frames.jpg: one frame of each of twelve films, which it makes by the `aiprod` command."""
 
 import subprocess
 import sys
@@ -8,12 +8,12 @@ import av
 import cv2
 import numpy as np
 
-PAGE = Path(__file__).parent.parent / "docs/frames.jpg"
+TARGET = Path(__file__).parent.parent / "docs/frames.jpg"
 WIDTH, HEIGHT = 960, 540
 COLUMNS = 3
 SECONDS = 8
 SEED = 7
-# A prompt and the moment, in seconds, that is shown.
+# A prompt, and the time of the frame in seconds.
 MOMENTS = (
     ("A lighthouse in a storm at night", 1.6),
     ("A neon city at night in the rain, wide shot", 1.6),
@@ -31,20 +31,20 @@ MOMENTS = (
 
 
 def main() -> None:
-    """Write the picture to the page, or to the path that is given; a PNG is one by its name."""
-    page = Path(sys.argv[1]) if len(sys.argv) > 1 else PAGE
+    """Writes docs/frames.jpg, or the file in the first argument, in the format of its suffix."""
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else TARGET
     frames = [frame(prompt, moment) for prompt, moment in MOMENTS]
     rows = [np.hstack(frames[start : start + COLUMNS]) for start in range(0, len(frames), COLUMNS)]
     picture = np.vstack(rows)
     size = (WIDTH * 2, WIDTH * 2 * picture.shape[0] // picture.shape[1])
     cv2.imwrite(
-        str(page), cv2.resize(picture, size, interpolation=cv2.INTER_AREA), [cv2.IMWRITE_JPEG_QUALITY, 88]
+        str(target), cv2.resize(picture, size, interpolation=cv2.INTER_AREA), [cv2.IMWRITE_JPEG_QUALITY, 88]
     )
-    print(page)
+    print(target)
 
 
 def frame(prompt: str, moment: float) -> np.ndarray:
-    """The film's picture at `moment` seconds, in BGR."""
+    """Makes a film and returns its frame at `moment` seconds: height × width × BGR, uint8."""
     size = f"{WIDTH}x{HEIGHT}"
     options = ["--duration", str(SECONDS), "--size", size, "--seed", str(SEED)]
     made = subprocess.run(

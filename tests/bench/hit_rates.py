@@ -1,4 +1,4 @@
-"""How many calls an exact cache saves: real prompts (VBench), asked as often as Zipf's law says."""
+"""The hit rate of an exact cache: real prompts (VBench) with frequencies by Zipf's law."""
 
 import json
 import os
@@ -15,22 +15,22 @@ CHART = ROOT / "docs/hit-rates.png"
 REQUESTS = 20_000
 SKEWS = (0.8, 1.0, 1.2)
 SIZES = (10, 30, 100, 300, 1000, 5000)
-AT = 300
-"""Entries at which the figures are given: less than there are prompts."""
+REPORTED_SIZE = 300
+"""Entries of the cache in the printed figures: fewer than there are prompts."""
 
 
 def figures() -> Figures:
     prompts = vbench()
     curves = {skew: [hit_rate(prompts, skew, size) for size in SIZES] for skew in SKEWS}
     draw(curves, len(prompts))
-    place = SIZES.index(AT)
-    return {f"hit rate, Zipf s={skew}, {AT} entries": (curves[skew][place], "") for skew in SKEWS} | {
-        f"hit rate, Zipf s={skew}, 5000 entries": (curves[skew][-1], "") for skew in SKEWS
-    }
+    position = SIZES.index(REPORTED_SIZE)
+    return {
+        f"hit rate, Zipf s={skew}, {REPORTED_SIZE} entries": (curves[skew][position], "") for skew in SKEWS
+    } | {f"hit rate, Zipf s={skew}, 5000 entries": (curves[skew][-1], "") for skew in SKEWS}
 
 
 def vbench() -> list[str]:
-    """The 946 prompts of VBench (Apache-2.0), from its package, of which nothing else is needed."""
+    """The 946 prompts of VBench (Apache-2.0), from its package, without its dependencies."""
     if not PROMPTS.exists():
         command = [
             os.environ["UV"],
@@ -48,7 +48,7 @@ def vbench() -> list[str]:
 
 
 def hit_rate(prompts: list[str], skew: float, size: int) -> float:
-    """The share of `REQUESTS` that finds its answer, from an empty memory on."""
+    """The share of `REQUESTS` that hit, starting with an empty cache."""
     dice = random.Random(f"{skew}")
     ranked = dice.sample(prompts, len(prompts))
     weights = [1 / rank**skew for rank in range(1, len(ranked) + 1)]

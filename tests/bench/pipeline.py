@@ -1,4 +1,4 @@
-"""The pipeline and the gateway: start of the stack, a film, what the gateway adds to it, GetJob."""
+"""Pipeline and gateway: the start of the stack, a film, the gateway's overhead, GetJob."""
 
 import tempfile
 from pathlib import Path
@@ -28,8 +28,8 @@ def figures() -> Figures:
 
 
 def films(stack: Stack) -> Figures:
-    """Films of 12 s at 720p24, none of whose scenes was rendered before."""
-    jobs = [make(stack, take) for take in range(FILMS)]
+    """Films of 12 s at 720p24, with all scenes new."""
+    jobs = [make_film(stack, take) for take in range(FILMS)]
     return {
         "12 s of 720p, job s (median)": (median(map(job_seconds, jobs)), "≤ 20"),
         "scenes of that film": (float(len(jobs[0].scenes)), ""),
@@ -37,7 +37,7 @@ def films(stack: Stack) -> Figures:
     }
 
 
-def make(stack: Stack, take: int) -> gateway_pb.Job:
+def make_film(stack: Stack, take: int) -> gateway_pb.Job:
     with grpc.insecure_channel(stack.target) as channel:
         stub = GenerationServiceStub(channel)
         request = gateway_api.CreateJobRequest(prompt=PROMPT.format(take=take), duration_sec=12, seed=take)
@@ -54,7 +54,7 @@ def job_seconds(job: gateway_pb.Job) -> float:
 
 
 def orchestration_ms(job: gateway_pb.Job) -> float:
-    """The job's time in which no stage was at work; stages that overlap count once."""
+    """The time of the job in which no stage runs, in ms; stages that overlap count once."""
     busy, end = 0, 0
     for run in job.stages:
         start = max(end, run.start_time.ToNanoseconds())
@@ -64,7 +64,7 @@ def orchestration_ms(job: gateway_pb.Job) -> float:
 
 
 def get_job(stack: Stack) -> Figures:
-    """GetJob of the gateway itself against a bare echo, in turns, so that noise hits both."""
+    """GetJob of the gateway against a bare echo server, alternating, so that noise affects both."""
     with grpc.insecure_channel(stack.target) as channel:
         jobs = (
             GenerationServiceStub(channel).ListJobs(gateway_api.ListJobsRequest(page_size=1), timeout=10).jobs

@@ -1,4 +1,4 @@
-"""The gateway in the tests of the edge: a process of its own that answers at once."""
+"""A fake gateway for tests of the edge: a process that answers at once, also with the largest jobs."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -23,11 +23,11 @@ from aiprod_cli.stack import full_name
 
 SCENES = 200
 LONG = "\x01"
-"""A character that is one byte in protobuf and six in JSON, as few are."""
+"""A character of one byte in protobuf and six bytes in JSON, the largest growth there is."""
 
 
 def largest_job(name: str) -> gateway_pb.Job:
-    """A job in which all that the contract limits is at its limit."""
+    """A job with every field at the limit that the contract sets."""
     scenes = [
         gateway_pb.SceneState(scene=f"s{index:039}", title=LONG * 200, frame_count=2**31 - 1)
         for index in range(SCENES)
@@ -68,7 +68,7 @@ def largest_delivery(name: str) -> gateway_api.Delivery:
     return gateway_api.Delivery(name=name, manifest=manifest)
 
 
-class Studio(GenerationServiceServicer):
+class FakeGateway(GenerationServiceServicer):
     def CreateJob(self, request: gateway_api.CreateJobRequest, context: Any) -> gateway_pb.Job:
         return gateway_pb.Job(
             name="jobs/new",
@@ -80,13 +80,13 @@ class Studio(GenerationServiceServicer):
 
     def GetJob(self, request: gateway_api.GetJobRequest, context: Any) -> gateway_pb.Job:
         if request.name == "jobs/missing":
-            context.abort(grpc.StatusCode.NOT_FOUND, "there is no such job")
+            context.abort(grpc.StatusCode.NOT_FOUND, "the job does not exist")
         return (
             largest_job(request.name) if request.name == "jobs/largest" else gateway_pb.Job(name=request.name)
         )
 
     def ListJobs(self, request: gateway_api.ListJobsRequest, context: Any) -> gateway_api.ListJobsResponse:
-        """A page of 3 MiB, which is all that the gateway puts into one."""
+        """A page of 3 MiB, the largest that the gateway sends."""
         job = largest_job("jobs/largest")
         count = min(request.page_size, (3 << 20) // job.ByteSize())
         return gateway_api.ListJobsResponse(jobs=[job] * count, next_page_token="more")
@@ -98,7 +98,7 @@ class Studio(GenerationServiceServicer):
         return gateway_pb.Job(name=request.name, revision=gateway_pb.Revision(version=request.version))
 
     def WatchJob(self, request: gateway_api.WatchJobRequest, context: Any) -> Any:
-        """Two events; between those of `jobs/running` lies the client's end."""
+        """Two events; for `jobs/running` the second waits until the client is gone."""
         yield gateway_pb.JobEvent(offset=1, job=largest_job(request.name))
         if request.name == "jobs/running":
             gone = threading.Event()
@@ -111,13 +111,13 @@ class Studio(GenerationServiceServicer):
 
 
 def main() -> None:
-    """Serve on a free port and print its number; every service is healthy here."""
+    """Serves on a free port and prints it. Health is SERVING for every service."""
     server = grpc.server(ThreadPoolExecutor(20))
-    add_GenerationServiceServicer_to_server(Studio(), server)
-    condition = health.HealthServicer()
-    health_pb2_grpc.add_HealthServicer_to_server(condition, server)
+    add_GenerationServiceServicer_to_server(FakeGateway(), server)
+    health_servicer = health.HealthServicer()
+    health_pb2_grpc.add_HealthServicer_to_server(health_servicer, server)
     for service in SERVICES:
-        condition.set(full_name(service), health_pb2.HealthCheckResponse.SERVING)
+        health_servicer.set(full_name(service), health_pb2.HealthCheckResponse.SERVING)
     print(server.add_insecure_port("127.0.0.1:0"), flush=True)
     server.start()
     server.wait_for_termination()

@@ -1,4 +1,4 @@
-"""A gateway that makes no films and says who asked, for tests of the edge before it."""
+"""A fake gateway that returns the caller's user, for tests of the edge in front of it."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +19,7 @@ from tests.rooms.edge import running_edge
 
 @dataclass
 class Gateway(rpc.GenerationServiceServicer):
-    """Its answers carry the user of the call; `calls` are the methods that came through."""
+    """The title of each job is the user of the call; `calls` lists the methods that reached the gateway."""
 
     address: str = ""
     envoy: int = 0
@@ -55,15 +55,15 @@ class Gateway(rpc.GenerationServiceServicer):
 
 @contextmanager
 def running_front_door(home: Path, **form: Any) -> Iterator[Gateway]:
-    """The gateway behind the product's own edge: `address` and `envoy` are the edge's address and pid.
+    """The gateway behind the product's own edge, whose address and pid are `address` and `envoy`.
 
-    `form` is what the edge's template is filled in with besides.
+    `form` holds further values for the edge's template.
     """
-    gateway, condition = Gateway(), health.HealthServicer()
+    gateway, health_servicer = Gateway(), health.HealthServicer()
     server = grpc.server(ThreadPoolExecutor(8))
     rpc.add_GenerationServiceServicer_to_server(gateway, server)
-    health_pb2_grpc.add_HealthServicer_to_server(condition, server)
-    condition.set(full_name("gateway"), health_pb2.HealthCheckResponse.SERVING)
+    health_pb2_grpc.add_HealthServicer_to_server(health_servicer, server)
+    health_servicer.set(full_name("gateway"), health_pb2.HealthCheckResponse.SERVING)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     try:
