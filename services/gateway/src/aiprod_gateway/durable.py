@@ -153,9 +153,9 @@ def _waiting_for_the_disk(path: Path) -> Iterator[None]:
 
     def waits(context: sqlalchemy.engine.ExceptionContext) -> None:
         error = context.original_exception
-        found = classify(error, path.parent)
-        if found and found is not DiskFault.DAMAGED:
-            log.warning("jobs wait for the disk: %s", found.told(path))
+        fault = classify(error, path.parent)
+        if fault and fault is not DiskFault.DAMAGED:
+            log.warning("jobs wait for the disk: %s", fault.message(path))
             raise sqlalchemy.exc.TimeoutError("the disk takes nothing") from error
 
     engine = sqlalchemy.Engine
