@@ -19,7 +19,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .PHONY: help
 help: ## Show this help
-	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-9s %s\n", $$1, $$2}'
 
 .PHONY: setup
 setup: .venv/.ready ## Install everything into .venv (uv is bootstrapped where it is missing)
@@ -38,7 +38,14 @@ up: setup ## Start the stack and keep it running
 	aiprod up
 
 .PHONY: test
-test: setup check unit e2e system ## Everything that CI runs
+test: setup check no-coverage unit e2e system coverage ## Everything that CI runs
+
+# What is marked `long` is left out, but for test-all.
+SHORT = and not long
+
+.PHONY: test-all
+test-all: SHORT =
+test-all: test ## The same with the tests marked `long`: before an issue is closed
 
 .PHONY: check
 check: setup lint types contracts ## Lint, types, architecture, contracts, edge configuration
@@ -83,15 +90,25 @@ programs:
 
 .PHONY: unit
 unit: setup programs
-	pytest libs services clients -n auto --dist loadfile
+	coverage run -m pytest -m "not e2e and not system $(SHORT)" -n auto --dist loadfile
 
 .PHONY: e2e
 e2e: setup ## A real video through the whole stack, checked by an independent ffprobe
-	pytest tests/e2e -m e2e --timeout 240
+	coverage run -m pytest tests/e2e -m "e2e $(SHORT)" --timeout 240
 
+# Not measured: it kills processes, which then write nothing, and it times their starts.
 .PHONY: system
 system: setup programs ## Kill, drain and starve processes on purpose
-	pytest tests/system -m system --timeout 300
+	pytest tests/system -m "system $(SHORT)" --timeout 300
+
+.PHONY: no-coverage
+no-coverage: setup
+	coverage erase
+
+.PHONY: coverage
+coverage: setup ## Show which lines and branches the tests ran, in all processes; fail below 90 %
+	coverage combine -q
+	coverage report
 
 .PHONY: bench
 bench: setup ## Measure (PART=pipeline: one part), print tables, write tests/bench/results.json

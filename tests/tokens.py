@@ -15,13 +15,13 @@ ISSUER, AUDIENCE = "https://issuer.example", "aiprod"
 
 
 class Issuer:
-    """Signs what it is given: a test may put anything into a token."""
+    """Signs any claims, also invalid ones."""
 
     def __init__(self) -> None:
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
     def auth(self, directory: Path) -> Auth:
-        """What the edge needs to know of this issuer; its public key lies in `directory`."""
+        """The edge's settings for this issuer, with its public key in a file in `directory`."""
         numbers = self._key.public_key().public_numbers()
         key = {"kty": "RSA", "alg": "RS256", "kid": "test", "n": _number(numbers.n), "e": _number(numbers.e)}
         jwks = directory / "jwks.json"
@@ -29,10 +29,10 @@ class Issuer:
         return Auth(issuer=ISSUER, audience=AUDIENCE, jwks=jwks)
 
     def token(self, **claims: Any) -> str:
-        """A token for an hour, with these claims besides."""
-        standing = {"iss": ISSUER, "aud": AUDIENCE, "exp": int(time.time()) + 3600}
+        """A token that is valid for an hour; `claims` add to its claims or replace them."""
+        defaults = {"iss": ISSUER, "aud": AUDIENCE, "exp": int(time.time()) + 3600}
         header = _text({"alg": "RS256", "kid": "test"})
-        signed = f"{header}.{_text({**standing, **claims})}"
+        signed = f"{header}.{_text({**defaults, **claims})}"
         signature = self._key.sign(signed.encode(), padding.PKCS1v15(), hashes.SHA256())
         return f"{signed}.{_encoded(signature)}"
 

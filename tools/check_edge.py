@@ -1,4 +1,4 @@
-"""Validates the edge's configuration with Envoy itself, as it is filled in for each place."""
+"""Validates the edge's configuration with Envoy, for the laptop, with tokens, and for the cloud."""
 
 import base64
 import json
@@ -17,17 +17,19 @@ SERVICES = ("gateway", "llm", "render", "probe", "storage", "collab")
 
 
 def main() -> None:
+    """Validates each variant; exits with 1 and Envoy's text at the first invalid one."""
     with TemporaryDirectory() as directory:
         scratch = Path(directory)
         (scratch / "api.binpb").write_bytes(descriptors())
         (scratch / "jwks.json").write_text(json.dumps({"keys": [public_key()]}))
-        for name, edge in places(scratch).items():
+        for name, edge in variants(scratch).items():
             config = scratch / f"{name}.yaml"
             config.write_text(render(TEMPLATE, edge))
             validate(name, config)
 
 
-def places(scratch: Path) -> dict[str, Edge]:
+def variants(scratch: Path) -> dict[str, Edge]:
+    """The edge's values for each variant, by its name; its files are in `scratch`."""
     binary = scratch / "api.binpb"
     local = {name: Upstream("127.0.0.1", 8081 + index, "x") for index, name in enumerate(SERVICES)}
     cloud = {name: Upstream(f"aiprod-{name}-abc-ew.a.run.app", 443) for name in SERVICES}
@@ -49,7 +51,7 @@ def places(scratch: Path) -> dict[str, Edge]:
 
 
 def public_key() -> dict[str, str]:
-    """A fresh RSA key as JWK: Envoy refuses a key set without a usable key."""
+    """A new RSA public key as JWK: Envoy rejects a key set without a usable key."""
     numbers = rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key().public_numbers()
     encoded = {
         name: base64.urlsafe_b64encode(value.to_bytes((value.bit_length() + 7) // 8)).rstrip(b"=").decode()
@@ -59,10 +61,11 @@ def public_key() -> dict[str, str]:
 
 
 def validate(name: str, config: Path) -> None:
+    """Exits with Envoy's text if it rejects the configuration."""
     command = ["envoy", "--mode", "validate", "-c", str(config), "--log-level", "error"]
     result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode:
-        sys.exit(f"envoy refuses the {name} configuration:\n{result.stdout}{result.stderr}")
+        sys.exit(f"envoy rejects the {name} configuration:\n{result.stdout}{result.stderr}")
     print(f"edge configuration {name}: valid")
 
 

@@ -1,7 +1,7 @@
-"""Generates libs/protos from protos/, checks that it did, or lints the contracts.
+"""Generates libs/protos from protos/, checks that it is up to date, or lints the contracts.
 
-`buf` cannot fetch its dependencies offline, and no wheel ships `validate.proto`; so its
-descriptor is taken out of protovalidate and protoc generates from that.
+`buf` cannot fetch its dependencies offline, and no wheel ships `validate.proto`. So protoc reads its
+descriptor from the package protovalidate.
 """
 
 import shutil
@@ -23,6 +23,7 @@ BIN = Path(sys.executable).parent
 
 
 def main() -> None:
+    """Generates; with the argument `check` or `lint`, checks or lints instead."""
     with TemporaryDirectory() as scratch:
         if sys.argv[1:] == ["lint"]:
             lint(Path(scratch))
@@ -33,6 +34,7 @@ def main() -> None:
 
 
 def generate(scratch: Path, target: Path) -> None:
+    """Replaces the generated packages in `target`."""
     for package in ("aiprod", "buf"):
         shutil.rmtree(target / package, ignore_errors=True)
     run_protoc(
@@ -57,21 +59,23 @@ def generate(scratch: Path, target: Path) -> None:
 
 
 def check(scratch: Path) -> None:
-    """Exit 1 where the committed code is not what the contracts generate."""
+    """Exits with 1 if the committed code differs from what the contracts generate."""
     fresh = scratch / "src"
     fresh.mkdir()
     generate(scratch, fresh)
     result = subprocess.run(["diff", "-r", "-x", "__pycache__", fresh, SOURCE])
     if result.returncode:
         sys.exit("libs/protos differs from protos/: run `make protos` and commit the result")
-    print("libs/protos is what protos/ generates")
+    print("libs/protos is up to date")
 
 
 def lint(scratch: Path) -> None:
+    """Runs `buf lint` and exits with its code."""
     sys.exit(subprocess.run([BIN / "buf", "lint", image(scratch)], cwd=ROOT).returncode)
 
 
 def image(scratch: Path) -> Path:
+    """Writes the contracts as a descriptor set, the input of buf."""
     out = scratch / "image.binpb"
     run_protoc(
         scratch, f"--descriptor_set_out={out}", "--include_imports", "--include_source_info", *contracts()
@@ -80,10 +84,12 @@ def image(scratch: Path) -> Path:
 
 
 def contracts() -> list[str]:
+    """The .proto files, relative to protos/."""
     return sorted(str(path.relative_to(PROTOS)) for path in PROTOS.rglob("*.proto"))
 
 
 def run_protoc(scratch: Path, *arguments: str) -> None:
+    """Runs protoc on the contracts. Exits with 1 if it fails; protoc prints why."""
     includes = [PROTOS, Path(grpc_tools.__path__[0]) / "_proto", Path(google.rpc.__path__[0]).parent.parent]
     descriptors = scratch / "validate.binpb"
     descriptors.write_bytes(validate_descriptors())
@@ -98,6 +104,7 @@ def run_protoc(scratch: Path, *arguments: str) -> None:
 
 
 def validate_descriptors() -> bytes:
+    """`validate.proto` as a serialized descriptor set."""
     own = descriptor_pb2.FileDescriptorProto.FromString(validate._DESC.proto.to_binary())
     return descriptor_pb2.FileDescriptorSet(file=[own]).SerializeToString()
 

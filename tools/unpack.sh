@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Unpacks Debian packages into a directory without installing them, which needs no root: tools/unpack.sh DIRECTORY PACKAGE…
-# Where there is no apt, or no way to a mirror, it says so; the tests that want the program are skipped then.
+# Usage: tools/unpack.sh DIRECTORY PACKAGE…
+# Unpacks Debian packages into a directory without installing them, so it needs no root.
+# Without apt or a mirror it prints a warning, and the tests that need the program are skipped.
 set -euo pipefail
 directory=$1
 shift
@@ -10,5 +11,5 @@ cd "$directory"
 if apt-get -qq download "$@" 2>/dev/null || { apt-get -qq update && apt-get -qq download "$@"; }; then
   for package in *.deb; do dpkg -x "$package" . && rm "$package"; done
 else
-  echo "Cannot get $*: tests that need it will be skipped." >&2
+  echo "Cannot download $*: the tests that need it are skipped." >&2
 fi

@@ -1,1 +1,1 @@
-"""Figures, measured in one run and given as ratios where the machine matters: `make bench`."""
+"""`make bench`: figures from one run, as ratios where the machine matters."""

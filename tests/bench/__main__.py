@@ -1,4 +1,4 @@
-"""`make bench` measures all parts, `make bench PART=llm` one of them."""
+"""Measures all parts (`make bench`) or one part (`make bench PART=llm`)."""
 
 import os
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""The same work by LiteLLM's proxy, in an environment of its own; no figures where it does not install."""
+"""The same work with LiteLLM's proxy, in its own environment; no figures if it cannot be installed."""
 
 import asyncio
 import json
@@ -26,7 +26,7 @@ START_SECONDS = 90
 
 @cache
 def installed() -> bool:
-    """Whether LiteLLM is there, after an attempt to install it."""
+    """Whether LiteLLM is installed, after an attempt to install it."""
     if (HOME / "bin/litellm").exists():
         return True
     uv, python = os.environ["UV"], str(HOME / "bin/python")
@@ -36,25 +36,25 @@ def installed() -> bool:
 
 
 def hits(fake: str, ours: float) -> Figures:
-    """`ours` is our cached answers a second."""
+    """`ours` is the rate of our cached answers, in answers/s."""
     if not installed():
         return {}
     with proxy(fake) as (url, _):
-        asyncio.run(ask(url, ["the same"]))
+        asyncio.run(request_all(url, ["the same"]))
         started = time.perf_counter()
-        asyncio.run(ask(url, ["the same"] * HITS))
+        asyncio.run(request_all(url, ["the same"] * HITS))
         theirs = HITS / (time.perf_counter() - started)
     return {"LiteLLM: cached answers/s": (theirs, ""), "cached answers / LiteLLM's": (ours / theirs, "≥ 30")}
 
 
 def misses(fake: str, ours: float) -> Figures:
-    """`ours` is our misses a second of processor time."""
+    """`ours` is the rate of our misses, per second of processor time."""
     if not installed():
         return {}
     with proxy(fake) as (url, process):
-        asyncio.run(ask(url, ["warm"]))
+        asyncio.run(request_all(url, ["warm"]))
         before = cpu_seconds(process)
-        asyncio.run(ask(url, [f"miss {number}" for number in range(MISSES)]))
+        asyncio.run(request_all(url, [f"miss {number}" for number in range(MISSES)]))
         theirs = MISSES / (cpu_seconds(process) - before)
     name = "misses a CPU second / LiteLLM's"
     return {"LiteLLM: CPU of a miss, ms": (1e3 / theirs, ""), name: (ours / theirs, "≥ 4")}
@@ -110,13 +110,13 @@ def cpu_seconds(process: psutil.Process) -> float:
     return sum(sum(member.cpu_times()[:2]) for member in family)
 
 
-async def ask(url: str, prompts: list[str]) -> None:
-    waiting = list(prompts)
+async def request_all(url: str, prompts: list[str]) -> None:
+    remaining = list(prompts)
     async with aiohttp.ClientSession() as http:
 
         async def caller() -> None:
-            while waiting:
-                body = {"model": "m", "messages": [{"role": "user", "content": waiting.pop()}]}
+            while remaining:
+                body = {"model": "m", "messages": [{"role": "user", "content": remaining.pop()}]}
                 async with http.post(f"{url}/chat/completions", json=body) as answer:
                     assert answer.status == 200, await answer.text()
 

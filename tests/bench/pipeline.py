@@ -1,4 +1,4 @@
-"""The pipeline and the gateway: start of the stack, a film, what the gateway adds to it, GetJob."""
+"""Pipeline and gateway: the start of the stack, a film, the gateway's overhead, GetJob."""
 
 import tempfile
 from pathlib import Path
@@ -7,8 +7,8 @@ from statistics import median
 import grpc
 import uvloop
 
-from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from tests.bench.load import echo_server, rate
 from tests.bench.table import Figures
@@ -28,8 +28,8 @@ def figures() -> Figures:
 
 
 def films(stack: Stack) -> Figures:
-    """Films of 12 s at 720p24, none of whose scenes was rendered before."""
-    jobs = [make(stack, take) for take in range(FILMS)]
+    """Films of 12 s at 720p24, with all scenes new."""
+    jobs = [make_film(stack, take) for take in range(FILMS)]
     return {
         "12 s of 720p, job s (median)": (median(map(job_seconds, jobs)), "≤ 20"),
         "scenes of that film": (float(len(jobs[0].scenes)), ""),
@@ -37,24 +37,24 @@ def films(stack: Stack) -> Figures:
     }
 
 
-def make(stack: Stack, take: int) -> pb.Job:
+def make_film(stack: Stack, take: int) -> gateway_pb.Job:
     with grpc.insecure_channel(stack.target) as channel:
         stub = GenerationServiceStub(channel)
-        request = api.CreateJobRequest(prompt=PROMPT.format(take=take), duration_sec=12, seed=take)
+        request = gateway_api.CreateJobRequest(prompt=PROMPT.format(take=take), duration_sec=12, seed=take)
         job = stub.CreateJob(request, timeout=10)
-        for event in stub.WatchJob(api.WatchJobRequest(name=job.name), timeout=120):
+        for event in stub.WatchJob(gateway_api.WatchJobRequest(name=job.name), timeout=120):
             if event.HasField("job"):
                 job = event.job
-    assert job.state == pb.Job.SUCCEEDED, job.error
+    assert job.state == gateway_pb.Job.SUCCEEDED, job.error
     return job
 
 
-def job_seconds(job: pb.Job) -> float:
+def job_seconds(job: gateway_pb.Job) -> float:
     return (job.end_time.ToNanoseconds() - job.create_time.ToNanoseconds()) / 1e9
 
 
-def orchestration_ms(job: pb.Job) -> float:
-    """The job's time in which no stage was at work; stages that overlap count once."""
+def orchestration_ms(job: gateway_pb.Job) -> float:
+    """The time of the job in which no stage runs, in ms; stages that overlap count once."""
     busy, end = 0, 0
     for run in job.stages:
         start = max(end, run.start_time.ToNanoseconds())
@@ -64,10 +64,12 @@ def orchestration_ms(job: pb.Job) -> float:
 
 
 def get_job(stack: Stack) -> Figures:
-    """GetJob of the gateway itself against a bare echo, in turns, so that noise hits both."""
+    """GetJob of the gateway against a bare echo server, alternating, so that noise affects both."""
     with grpc.insecure_channel(stack.target) as channel:
-        jobs = GenerationServiceStub(channel).ListJobs(api.ListJobsRequest(page_size=1), timeout=10).jobs
-    request = api.GetJobRequest(name=jobs[0].name).SerializeToString()
+        jobs = (
+            GenerationServiceStub(channel).ListJobs(gateway_api.ListJobsRequest(page_size=1), timeout=10).jobs
+        )
+    request = gateway_api.GetJobRequest(name=jobs[0].name).SerializeToString()
     gateway = f"127.0.0.1:{stack.port + 1}"
     ours, bare = [], []
     with echo_server() as echo:

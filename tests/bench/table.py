@@ -1,4 +1,4 @@
-"""Figures as a table on the terminal and as results.json, which keeps those that were not measured."""
+"""Prints figures as a table and writes them to results.json, which keeps the parts not measured this time."""
 
 import json
 import os
@@ -11,11 +11,11 @@ from rich.table import Table
 RESULTS = Path(__file__).parent / "results.json"
 
 type Figures = dict[str, tuple[float, str]]
-"""Name of a figure → its value and its target, empty for none."""
+"""Maps the name of a figure to its value and its target; the target is empty if there is none."""
 
 
 def publish(part: str, figures: Figures) -> None:
-    """Print the figures of one part and put them in their place of results.json."""
+    """Prints the figures of one part and replaces that part in results.json."""
     table = Table(
         "Figure", "Measured", "Target", title=f"{part}: {platform.machine()}, {os.cpu_count()} cores"
     )

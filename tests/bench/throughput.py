@@ -1,4 +1,4 @@
-"""Films a minute through the whole pipeline, whose processor time limits it, and how long an edit takes."""
+"""Throughput of the whole pipeline, which the processor limits, and the time that an edit takes."""
 
 import tempfile
 import time
@@ -11,12 +11,12 @@ import grpc
 import psutil
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from aiprod.collab.v1 import collab_service_pb2 as collab
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.collab.v1.edits_pb2 import Change, Edit, UpdateScene
 from aiprod.film.v1.manifest_pb2 import Scene
-from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from tests.bench.pipeline import job_seconds
 from tests.bench.table import Figures
@@ -25,8 +25,8 @@ from tests.conftest import Stack, started_stack
 FILMS, SECONDS, WARM = 40, 6.0, 2
 EDITS, EDITED_SECONDS = 3, 24.0
 SERVICES = ("gateway", "llm", "render", "probe", "storage", "collab")
-WHO = ("a fox", "an old sailor", "two children", "a robot", "a whale", "a train", "a violinist")
-WHERE = (
+SUBJECTS = ("a fox", "an old sailor", "two children", "a robot", "a whale", "a train", "a violinist")
+PLACES = (
     "in a snowy forest at dawn, then by a frozen lake at night",
     "on a stormy sea, then in a calm harbour at sunset",
     "in a neon city in the rain, then on a quiet roof at dawn",
@@ -37,14 +37,14 @@ WHERE = (
 
 
 def figures() -> Figures:
-    prompts = [f"{who} {where}" for who, where in product(WHO, WHERE)]
+    prompts = [f"{subject} {place}" for subject, place in product(SUBJECTS, PLACES)]
     with tempfile.TemporaryDirectory() as home, started_stack(Path(home)) as stack:
-        made(stack, [f"warm up {number}: {prompts[number]}" for number in range(WARM)])
+        make_films(stack, [f"warm up {number}: {prompts[number]}" for number in range(WARM)])
         before, began = processor_seconds(stack), time.monotonic()
-        jobs = made(stack, islice(prompts, FILMS))
+        jobs = make_films(stack, islice(prompts, FILMS))
         elapsed = time.monotonic() - began
         used = {name: seconds - before[name] for name, seconds in processor_seconds(stack).items()}
-        edits = [edited(stack, take) for take in range(EDITS)]
+        edits = [render_edit(stack, take) for take in range(EDITS)]
     assert not any(scene.reused for job in jobs for scene in job.scenes)
     return {
         f"films of {SECONDS:g} s at 720p24 a minute": (len(jobs) / elapsed * 60, "60"),
@@ -63,50 +63,50 @@ def figures() -> Figures:
     }
 
 
-def edited(stack: Stack, take: int) -> pb.Job:
-    """The revision of a film one of whose scenes got another caption."""
+def render_edit(stack: Stack, take: int) -> gateway_pb.Job:
+    """Makes a film, changes the caption of one scene, and renders the revision; returns its job."""
     with grpc.insecure_channel(stack.target) as channel:
         jobs, rooms = GenerationServiceStub(channel), CollabServiceStub(channel)
         prompt = f"Take {take}: a river from its spring in the snow to the sea at night"
-        request = api.CreateJobRequest(prompt=prompt, duration_sec=EDITED_SECONDS)
-        film = finished(jobs, jobs.CreateJob(request, timeout=10).name)
-        room = rooms.GetRoom(collab.GetRoomRequest(room=film.room), timeout=10)
+        request = gateway_api.CreateJobRequest(prompt=prompt, duration_sec=EDITED_SECONDS)
+        film = wait_for_end(jobs, jobs.CreateJob(request, timeout=10).name)
+        room = rooms.GetRoom(collab_api.GetRoomRequest(room=film.room), timeout=10)
         scene = room.manifest.scenes[len(room.manifest.scenes) // 2]
         update = UpdateScene(
             scene=scene.id, values=Scene(caption="It turns"), fields=FieldMask(paths=["caption"])
         )
-        submit = collab.Submit(op_id=str(uuid4()), edit=Edit(changes=[Change(update_scene=update)]))
-        rooms.Send(collab.SendRequest(room=room.name, submit=submit), timeout=10)
-        revision = api.RenderRevisionRequest(name=film.name)
-        return finished(jobs, jobs.RenderRevision(revision, timeout=10).name)
+        submit = collab_api.Submit(op_id=str(uuid4()), edit=Edit(changes=[Change(update_scene=update)]))
+        rooms.Send(collab_api.SendRequest(room=room.name, submit=submit), timeout=10)
+        revision = gateway_api.RenderRevisionRequest(name=film.name)
+        return wait_for_end(jobs, jobs.RenderRevision(revision, timeout=10).name)
 
 
-def master_seconds(job: pb.Job) -> float:
-    assembled = next(run.end_time for run in job.stages if run.stage == pb.ASSEMBLE)
+def master_seconds(job: gateway_pb.Job) -> float:
+    assembled = next(run.end_time for run in job.stages if run.stage == gateway_pb.ASSEMBLE)
     return (assembled.ToNanoseconds() - job.create_time.ToNanoseconds()) / 1e9
 
 
-def made(stack: Stack, prompts: object) -> list[pb.Job]:
-    """The films of these prompts, asked for at once, at the gateway itself: the edge limits a user."""
+def make_films(stack: Stack, prompts: object) -> list[gateway_pb.Job]:
+    """Submits all prompts at once and waits for the films. Bypasses the edge, which limits each user."""
     with grpc.insecure_channel(f"127.0.0.1:{stack.port + 1}") as channel:
         stub = GenerationServiceStub(channel)
         names = [
-            stub.CreateJob(api.CreateJobRequest(prompt=prompt, duration_sec=SECONDS), timeout=10).name
+            stub.CreateJob(gateway_api.CreateJobRequest(prompt=prompt, duration_sec=SECONDS), timeout=10).name
             for prompt in prompts
         ]
-        jobs = [finished(stub, name) for name in names]
-    assert all(job.state == pb.Job.SUCCEEDED for job in jobs), [job.error for job in jobs]
+        jobs = [wait_for_end(stub, name) for name in names]
+    assert all(job.state == gateway_pb.Job.SUCCEEDED for job in jobs), [job.error for job in jobs]
     return jobs
 
 
-def finished(stub: GenerationServiceStub, name: str) -> pb.Job:
-    while not (job := stub.GetJob(api.GetJobRequest(name=name), timeout=10)).HasField("end_time"):
+def wait_for_end(stub: GenerationServiceStub, name: str) -> gateway_pb.Job:
+    while not (job := stub.GetJob(gateway_api.GetJobRequest(name=name), timeout=10)).HasField("end_time"):
         time.sleep(0.1)
     return job
 
 
 def processor_seconds(stack: Stack) -> dict[str, float]:
-    """User and system time of each service, its workers included."""
+    """User and system time of each service and its workers, in seconds."""
     return {name: sum(map(_seconds, _family(stack.process(name)))) for name in SERVICES}
 
 

@@ -7,15 +7,15 @@ import grpc
 import httpx
 import pytest
 
-from aiprod.film.v1 import asset_pb2
+from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from aiprod.probe.v1 import probe_service_pb2 as probe
-from aiprod.probe.v1 import resources_pb2 as probe_resources
+from aiprod.probe.v1 import probe_service_pb2 as probe_api
+from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
-from aiprod.storage.v1 import storage_service_pb2 as storage
+from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
 
 pytestmark = pytest.mark.e2e
@@ -126,17 +126,17 @@ def grpc_web(rest: httpx.Client, method: str, request: object) -> tuple[list[byt
 
 
 def test_grpc_web_unary_and_stream(rest) -> None:
-    request = api.CreateJobRequest(
+    request = gateway_api.CreateJobRequest(
         prompt="a forest in the rain",
         duration_sec=1,
         format=film.VideoFormat(width=320, height=240, frame_rate={"numerator": 24, "denominator": 1}),
     )
     messages, trailers = grpc_web(rest, "CreateJob", request)
     assert trailers["grpc-status"] == "0"
-    name = pb.Job.FromString(messages[0]).name
-    messages, trailers = grpc_web(rest, "WatchJob", api.WatchJobRequest(name=name))
-    assert pb.JobEvent.FromString(messages[-1]).job.state == pb.Job.SUCCEEDED
-    _, trailers = grpc_web(rest, "GetJob", api.GetJobRequest(name="jobs/nope"))
+    name = gateway_pb.Job.FromString(messages[0]).name
+    messages, trailers = grpc_web(rest, "WatchJob", gateway_api.WatchJobRequest(name=name))
+    assert gateway_pb.JobEvent.FromString(messages[-1]).job.state == gateway_pb.Job.SUCCEEDED
+    _, trailers = grpc_web(rest, "GetJob", gateway_api.GetJobRequest(name="jobs/nope"))
     assert trailers["grpc-status"] == "5"
 
 
@@ -175,19 +175,21 @@ def test_inner_methods_do_not_come_in(stack) -> None:
     with grpc.insecure_channel(stack.target) as channel:
         stub = StorageServiceStub(channel)
         with pytest.raises(grpc.RpcError) as hidden:
-            stub.FindAsset(storage.FindAssetRequest(content_key="a" * 32), timeout=5)
-        forged = storage.BeginUploadRequest(role=1, content_type="video/mp4", size=1, content_key="a" * 32)
+            stub.FindAsset(storage_api.FindAssetRequest(content_key="a" * 32), timeout=5)
+        forged = storage_api.BeginUploadRequest(
+            role=1, content_type="video/mp4", size=1, content_key="a" * 32
+        )
         with pytest.raises(grpc.RpcError) as refused:
             stub.BeginUpload(forged, timeout=5)
     assert hidden.value.code() == grpc.StatusCode.UNIMPLEMENTED
     assert refused.value.code() == grpc.StatusCode.PERMISSION_DENIED
 
 
-def probed(stub: ProbeServiceStub, asset: asset_pb2.Asset, method: str) -> object:
+def probed(stub: ProbeServiceStub, asset: film_asset.Asset, method: str) -> object:
     if method == "Probe":
-        return stub.Probe(probe.ProbeRequest(asset=asset), timeout=20)
-    request = probe.ValidateRequest if method == "Validate" else probe.AnalyzeRequest
-    answer = getattr(stub, method)(request(asset=asset, spec=probe_resources.QcSpec()), timeout=20)
+        return stub.Probe(probe_api.ProbeRequest(asset=asset), timeout=20)
+    request = probe_api.ValidateRequest if method == "Validate" else probe_api.AnalyzeRequest
+    answer = getattr(stub, method)(request(asset=asset, spec=probe_pb.QcSpec()), timeout=20)
     return answer if method == "Validate" else list(answer)
 
 
@@ -200,7 +202,7 @@ def test_users_measure_their_films_and_no_clips(rest, stack, method) -> None:
         assert '"SUCCEEDED"' in stream.read().decode()
     with grpc.insecure_channel(stack.target) as channel:
         delivery = GenerationServiceStub(channel).GetDelivery(
-            api.GetDeliveryRequest(name=f"{job['name']}/delivery"), timeout=5
+            gateway_api.GetDeliveryRequest(name=f"{job['name']}/delivery"), timeout=5
         )
         stub = ProbeServiceStub(channel)
         assert probed(stub, delivery.manifest.master, method)
@@ -211,7 +213,7 @@ def test_users_measure_their_films_and_no_clips(rest, stack, method) -> None:
 
 def test_native_grpc_with_errors_in_detail(stack) -> None:
     with grpc.insecure_channel(stack.target) as channel, pytest.raises(grpc.RpcError) as failure:
-        GenerationServiceStub(channel).GetJob(api.GetJobRequest(name="jobs/nope"), timeout=5)
+        GenerationServiceStub(channel).GetJob(gateway_api.GetJobRequest(name="jobs/nope"), timeout=5)
     assert failure.value.code() == grpc.StatusCode.NOT_FOUND
     assert any(key == "grpc-status-details-bin" for key, _ in failure.value.trailing_metadata())
 

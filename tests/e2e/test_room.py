@@ -7,12 +7,12 @@ import grpc
 import httpx
 import pytest
 
-from aiprod.collab.v1 import collab_service_pb2 as api
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from tests.conftest import AIPROD
 
 pytestmark = pytest.mark.e2e
 
-SERVICE = api.DESCRIPTOR.services_by_name["CollabService"]
+SERVICE = collab_api.DESCRIPTOR.services_by_name["CollabService"]
 INNER = {"OpenRoom"}
 """What only the pipeline calls."""
 

@@ -12,8 +12,8 @@ import psutil
 import pysqlite3
 import pytest
 
-from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from tests.conftest import AIPROD, free_ports
 
@@ -34,7 +34,9 @@ def gateway(stack):
 
 
 def create(gateway: GenerationServiceStub, prompt: str, seconds: float = 24) -> str:
-    return gateway.CreateJob(api.CreateJobRequest(prompt=prompt, duration_sec=seconds), timeout=10).name
+    return gateway.CreateJob(
+        gateway_api.CreateJobRequest(prompt=prompt, duration_sec=seconds), timeout=10
+    ).name
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 240) -> None:
@@ -44,11 +46,11 @@ def wait_until(condition: Callable[[], bool], seconds: float = 240) -> None:
         time.sleep(0.05)
 
 
-def job_state(gateway: GenerationServiceStub, name: str) -> pb.Job:
+def job_state(gateway: GenerationServiceStub, name: str) -> gateway_pb.Job:
     """The job; asked again while the gateway is away."""
     while True:
         try:
-            return gateway.GetJob(api.GetJobRequest(name=name), timeout=5)
+            return gateway.GetJob(gateway_api.GetJobRequest(name=name), timeout=5)
         except grpc.RpcError as error:
             if error.code() not in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED):
                 raise
@@ -89,10 +91,10 @@ def test_the_gateway_dies_and_the_job_goes_on(stack, gateway) -> None:
     kill(stack.process("gateway"))
     wait_until(ended(gateway, name))
     job = job_state(gateway, name)
-    assert job.state == pb.Job.SUCCEEDED, job.error
+    assert job.state == gateway_pb.Job.SUCCEEDED, job.error
     clips = stored_clips(stack.home)
     assert len(clips) == len(set(clips)) == len(before) + len(job.scenes)
-    delivery = gateway.GetDelivery(api.GetDeliveryRequest(name=f"{name}/delivery"), timeout=10)
+    delivery = gateway.GetDelivery(gateway_api.GetDeliveryRequest(name=f"{name}/delivery"), timeout=10)
     assert len(delivery.manifest.scenes) == len(job.scenes)
 
 
@@ -103,7 +105,7 @@ def test_a_service_dies_and_the_job_waits_for_it(stack, gateway, service) -> Non
     kill(stack.process(service))
     wait_until(ended(gateway, name))
     job = job_state(gateway, name)
-    assert job.state == pb.Job.SUCCEEDED, job.error
+    assert job.state == gateway_pb.Job.SUCCEEDED, job.error
 
 
 @pytest.mark.parametrize("service", ["storage", "collab"])
@@ -120,7 +122,7 @@ def test_a_service_that_stalls_is_asked_again(start_stack, tmp_path, service) ->
             process.resume()
         wait_until(ended(gateway, name), 120)
         job = job_state(gateway, name)
-        assert job.state == pb.Job.SUCCEEDED, job.error
+        assert job.state == gateway_pb.Job.SUCCEEDED, job.error
 
 
 def test_a_service_that_stays_away_fails_the_job_with_the_reason(stack, gateway) -> None:
@@ -133,7 +135,7 @@ def test_a_service_that_stays_away_fails_the_job_with_the_reason(stack, gateway)
     try:
         wait_until(ended(gateway, name))
         job = job_state(gateway, name)
-        assert job.state == pb.Job.FAILED
+        assert job.state == gateway_pb.Job.FAILED
         assert job.error.message
     finally:
         for member in family:

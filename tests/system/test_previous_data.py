@@ -11,10 +11,10 @@ import grpc
 import pysqlite3
 import pytest
 
-from aiprod.collab.v1 import collab_service_pb2 as collab
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
-from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from tests.system.test_crashes import ended, job_state, wait_until
 
@@ -48,13 +48,13 @@ def test_an_unfinished_job_of_the_previous_version_ends(channel: grpc.Channel) -
     gateway = GenerationServiceStub(channel)
     wait_until(ended(gateway, UNFINISHED))
     job = job_state(gateway, UNFINISHED)
-    assert pb.Job.State.Name(job.state) == "SUCCEEDED", job.error.message
-    delivery = gateway.GetDelivery(api.GetDeliveryRequest(name=f"{UNFINISHED}/delivery"), timeout=10)
+    assert gateway_pb.Job.State.Name(job.state) == "SUCCEEDED", job.error.message
+    delivery = gateway.GetDelivery(gateway_api.GetDeliveryRequest(name=f"{UNFINISHED}/delivery"), timeout=10)
     assert delivery.manifest.master.size > 0
 
 
 def test_jobs_of_the_previous_version_are_listed(channel: grpc.Channel) -> None:
-    jobs = GenerationServiceStub(channel).ListJobs(api.ListJobsRequest(), timeout=10).jobs
+    jobs = GenerationServiceStub(channel).ListJobs(gateway_api.ListJobsRequest(), timeout=10).jobs
     assert [job.name for job in jobs] == [UNFINISHED, FINISHED]
     assert jobs[1].title == "A Lighthouse Keeper Lights the Lamp"
     assert jobs[1].seed == 5
@@ -63,9 +63,9 @@ def test_jobs_of_the_previous_version_are_listed(channel: grpc.Channel) -> None:
 def test_a_room_of_the_previous_version_is_as_it_was_left(channel: grpc.Channel) -> None:
     rooms = CollabServiceStub(channel)
     name = FINISHED.replace("jobs/", "rooms/")
-    room = rooms.GetRoom(collab.GetRoomRequest(room=name), timeout=10)
+    room = rooms.GetRoom(collab_api.GetRoomRequest(room=name), timeout=10)
     assert [scene.id for scene in room.manifest.scenes] == ["s1", "s2"]
-    comments = rooms.ListComments(collab.ListCommentsRequest(room=name), timeout=10).comments
+    comments = rooms.ListComments(collab_api.ListCommentsRequest(room=name), timeout=10).comments
     assert [comment.comment.text for comment in comments] == ["The dawn is too dark", "Agreed"]
-    versions = rooms.ListVersions(collab.ListVersionsRequest(room=name), timeout=10).versions
+    versions = rooms.ListVersions(collab_api.ListVersionsRequest(room=name), timeout=10).versions
     assert [version.name for version in versions] == ["First cut", "Plan"]

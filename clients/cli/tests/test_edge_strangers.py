@@ -17,7 +17,7 @@ from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod_cli.config import StackSettings
 from aiprod_cli.edge import ADMIN_SOCKET, THIS_MACHINE
-from tests.front_door import Gateway, running_front_door
+from tests.caller_gateway import Gateway, running_front_door
 from tests.tokens import Issuer
 
 FILM = '{"prompt": "snow over a harbour"}'

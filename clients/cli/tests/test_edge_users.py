@@ -13,7 +13,7 @@ from grpc_status import rpc_status
 
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from tests.front_door import Gateway, running_front_door
+from tests.caller_gateway import Gateway, running_front_door
 from tests.tokens import Issuer
 
 ISSUER = Issuer()

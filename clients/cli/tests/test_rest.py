@@ -1,4 +1,4 @@
-"""REST, gRPC and grpc-web through the real edge. The gateway behind it is `tests/studio.py`."""
+"""REST, gRPC and grpc-web through the real edge. The gateway behind it is `tests/fake_gateway.py`."""
 
 import json
 import socket
@@ -26,8 +26,8 @@ from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod.storage.v1 import storage_service_pb2 as storage
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
 from aiprod_cli.config import SERVICES
+from tests.fake_gateway import SCENES
 from tests.rooms.edge import running_edge
-from tests.studio import SCENES
 
 ROOT = Path(__file__).parents[3]
 JSON = {"content-type": "application/json"}
@@ -51,7 +51,7 @@ PATHS = {
 @contextmanager
 def running_studio() -> Iterator[tuple[psutil.Process, str]]:
     """The gateway's process and its address."""
-    command = [sys.executable, "-m", "tests.studio"]
+    command = [sys.executable, "-m", "tests.fake_gateway"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout

@@ -1,4 +1,4 @@
-"""Records as Google Cloud Logging gets them: by standard output, and by its API over a real connection."""
+"""Records as Google Cloud Logging receives them: through standard output, and through its API."""
 
 import io
 import json
@@ -32,33 +32,33 @@ def logging_to(handler: logging.Handler) -> Iterator[logging.Logger]:
         handler.close()
 
 
-def say(log: logging.Logger) -> None:
+def log_three_records(log: logging.Logger) -> None:
     with in_call(CALL):
         log.info("recorded %s", "a job", extra={"job": "jobs/j", "cost_usd_micros": 7})
         try:
             raise ValueError("a bad day")
         except ValueError:
             log.exception("it failed")
-    log.warning("nobody asked")
+    log.warning("outside of any call")
 
 
 def test_cloud_run_reads_one_object_a_line() -> None:
     output = io.StringIO()
     with logging_to(structured_handler("storage", "films", output)) as log:
-        say(log)
+        log_three_records(log)
     lines = [json.loads(line) for line in output.getvalue().splitlines()]
-    told, failed, alone = [line for line in lines if "message" in line]
-    assert (told["severity"], told["message"], told["job"]) == ("INFO", "recorded a job", "jobs/j")
-    assert (told["user"], told["request_id"], told["cost_usd_micros"]) == ("ada", "r1", 7)
-    assert told["logging.googleapis.com/trace"] == f"projects/films/traces/{TRACE}"
-    assert told["logging.googleapis.com/spanId"] == SPAN
+    info, failed, outside = [line for line in lines if "message" in line]
+    assert (info["severity"], info["message"], info["job"]) == ("INFO", "recorded a job", "jobs/j")
+    assert (info["user"], info["request_id"], info["cost_usd_micros"]) == ("ada", "r1", 7)
+    assert info["logging.googleapis.com/trace"] == f"projects/films/traces/{TRACE}"
+    assert info["logging.googleapis.com/spanId"] == SPAN
     assert "ValueError: a bad day" in failed["message"]
-    assert (failed["severity"], alone["severity"]) == ("ERROR", "WARNING")
-    assert not alone.keys() & {"user", "request_id"}
+    assert (failed["severity"], outside["severity"]) == ("ERROR", "WARNING")
+    assert not outside.keys() & {"user", "request_id"}
 
 
 class LoggingApi(grpc.GenericRpcHandler):
-    """Keeps the entries that are written; the first attempts end as `faults` says."""
+    """Records the entries that are written; the first attempts fail with `faults`."""
 
     def __init__(self, *faults: grpc.StatusCode) -> None:
         self.entries: list[dict] = []
@@ -70,7 +70,7 @@ class LoggingApi(grpc.GenericRpcHandler):
 
         def write(raw: bytes, context: grpc.ServicerContext) -> bytes:
             if self.faults:
-                context.abort(self.faults.pop(0), "a bad day")
+                context.abort(self.faults.pop(0), "try again")
             request = WriteLogEntriesRequest.pb(WriteLogEntriesRequest.deserialize(raw))
             self.log_name = request.log_name
             self.entries += MessageToDict(request)["entries"]
@@ -93,14 +93,14 @@ def connected(api: LoggingApi) -> Iterator[Client]:
     server.stop(0).wait()
 
 
-def test_elsewhere_entries_arrive_by_the_api() -> None:
+def test_elsewhere_entries_arrive_through_the_api() -> None:
     api = LoggingApi(grpc.StatusCode.UNAVAILABLE)
     with connected(api) as client, logging_to(api_handler("storage", client)) as log:
-        say(log)
+        log_three_records(log)
         log.handle(logging.makeLogRecord({"name": "google.auth", "levelno": logging.INFO, "msg": "an echo"}))
-    told = next(entry for entry in api.entries if entry.get("jsonPayload", {}).get("job"))
-    assert told["jsonPayload"]["message"] == "recorded a job"
-    assert told["jsonPayload"]["user"] == "ada"
-    assert (told["severity"], told["trace"]) == ("INFO", f"projects/films/traces/{TRACE}")
+    info = next(entry for entry in api.entries if entry.get("jsonPayload", {}).get("job"))
+    assert info["jsonPayload"]["message"] == "recorded a job"
+    assert info["jsonPayload"]["user"] == "ada"
+    assert (info["severity"], info["trace"]) == ("INFO", f"projects/films/traces/{TRACE}")
     assert api.log_name == "projects/films/logs/aiprod"
     assert "an echo" not in str(api.entries)

@@ -1,4 +1,4 @@
-"""What the disk and real databases refuse, as errors with a reason, a place and a remedy."""
+"""Errors of the disk and of real databases, mapped to errors with a reason, a place and a remedy."""
 
 import errno
 import sqlite3
@@ -30,7 +30,7 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def refusal(path: Path, uri: str, statement: str) -> AiprodError:
+def mapped_error(path: Path, uri: str, statement: str) -> AiprodError:
     with closing(sqlite3.connect(uri, uri=True)) as database:
         database.execute("pragma max_page_count = 1")
         with pytest.raises(AiprodError) as caught, disk_errors(path):
@@ -45,7 +45,7 @@ def damage(path: Path, first_byte: int) -> None:
 
 def test_a_full_disk(path: Path) -> None:
     grow = "insert into row(body) select body from row"
-    error = refusal(path, f"file:{path}", grow)
+    error = mapped_error(path, f"file:{path}", grow)
     assert isinstance(error, ResourceExhausted)
     assert (error.reason, str(error)) == (
         "DISK_FULL",
@@ -54,14 +54,14 @@ def test_a_full_disk(path: Path) -> None:
     assert error.retry_after
 
 
-def test_a_database_that_may_not_be_written(path: Path) -> None:
-    error = refusal(path, f"file:{path}?mode=ro", "delete from row")
+def test_a_read_only_database(path: Path) -> None:
+    error = mapped_error(path, f"file:{path}?mode=ro", "delete from row")
     assert isinstance(error, Unavailable)
     assert error.reason == "DISK_DENIED"
     assert f"{path} cannot be opened for writing" in str(error)
 
 
-def test_a_folder_that_is_gone(tmp_path: Path) -> None:
+def test_a_missing_folder(tmp_path: Path) -> None:
     with pytest.raises(CannotStart, match="cannot be opened"), opening(tmp_path / "rows.db"):
         sqlite3.connect(f"file:{tmp_path}/none/rows.db", uri=True)
 
@@ -93,23 +93,25 @@ def test_a_damaged_database(path: Path, first_byte: int, caplog: pytest.LogCaptu
         (errno.EIO, "DISK_FAILING"),
     ],
 )
-def test_errors_of_the_system_and_what_was_raised_from_them(path: Path, number: int, reason: str) -> None:
+def test_an_os_error_is_mapped_through_the_errors_raised_from_it(
+    path: Path, number: int, reason: str
+) -> None:
     with pytest.raises(AiprodError) as caught, disk_errors(path):
-        raise RuntimeError("a library failed") from OSError(number, "said the system")
+        raise RuntimeError("a library failed") from OSError(number, "the system's text")
     assert caught.value.reason == reason
 
 
 @pytest.mark.parametrize(
     "error", [ValueError("a bug"), NotFound("none", reason="NONE"), ConnectionRefusedError(), KeyError()]
 )
-def test_other_errors_pass(path: Path, error: Exception) -> None:
+def test_other_errors_pass_unchanged(path: Path, error: Exception) -> None:
     for block in (disk_errors, opening):
         with pytest.raises(type(error)) as caught, block(path):
             raise error
         assert caught.value is error
 
 
-def test_a_mistake_in_sql_is_no_trouble_of_the_disk(path: Path) -> None:
+def test_a_mistake_in_sql_is_not_a_disk_fault(path: Path) -> None:
     database = sqlite3.connect(path)
     with pytest.raises(sqlite3.OperationalError), disk_errors(path):
         database.execute("select nothing from nowhere")

@@ -1,4 +1,4 @@
-"""Folders of services: private, and of one process at a time."""
+"""Data folders of services: private, and locked by one process at a time."""
 
 import subprocess
 import sys
@@ -18,7 +18,7 @@ with locked_folder(Path(sys.argv[1])):
     sys.stdin.read()
 """
 
-STARTS = """
+STARTED_SERVICE = """
 import os, sys
 from pathlib import Path
 from aiprod_runtime.folders import locked_folder
@@ -38,7 +38,9 @@ def mode(path: Path) -> int:
 
 
 def start(folder: Path) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([sys.executable, "-c", STARTS, folder], capture_output=True, text=True, umask=0o022)
+    return subprocess.run(
+        [sys.executable, "-c", STARTED_SERVICE, folder], capture_output=True, text=True, umask=0o022
+    )
 
 
 def test_a_new_folder_is_private(tmp_path) -> None:
@@ -46,7 +48,7 @@ def test_a_new_folder_is_private(tmp_path) -> None:
     assert mode(folder) == 0o700
 
 
-def test_a_folder_of_before_is_tightened_and_so_are_its_files(tmp_path) -> None:
+def test_an_existing_folder_and_its_files_are_restricted(tmp_path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
     folder.chmod(0o755)
@@ -63,7 +65,7 @@ def test_a_folder_of_before_is_tightened_and_so_are_its_files(tmp_path) -> None:
     assert mode(outside) == 0o644
 
 
-def test_a_folder_that_all_users_share_is_left_alone(tmp_path, caplog) -> None:
+def test_a_folder_that_all_users_share_stays_unchanged(tmp_path, caplog) -> None:
     tmp_path.chmod(0o1777)
     (tmp_path / "of-another").touch()
     (tmp_path / "of-another").chmod(0o644)
@@ -73,18 +75,18 @@ def test_a_folder_that_all_users_share_is_left_alone(tmp_path, caplog) -> None:
     assert f"all users share {tmp_path}" in caplog.text
 
 
-def test_a_file_in_the_place_of_the_folder_is_named(tmp_path) -> None:
+def test_a_file_at_the_path_of_the_folder_is_an_error(tmp_path) -> None:
     (tmp_path / "data").touch()
     with pytest.raises(CannotStart, match=f"cannot use the folder {tmp_path}/data: File exists"):
         private_folder(tmp_path / "data")
 
 
-def test_what_a_service_writes_is_private(tmp_path) -> None:
+def test_files_of_a_service_are_private(tmp_path) -> None:
     assert start(tmp_path / "data").returncode == 0
     assert mode(tmp_path / "data/file") == mode(tmp_path / "data/lock") == 0o600
 
 
-def test_a_second_process_ends_with_one_line_that_names_the_holder(tmp_path) -> None:
+def test_a_second_process_exits_with_one_line_that_names_the_holder(tmp_path) -> None:
     command = [sys.executable, "-c", HOLDER, tmp_path]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout

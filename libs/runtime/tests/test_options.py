@@ -1,4 +1,4 @@
-"""What gRPC is configured with: it says nothing of a name that it does not know."""
+"""gRPC's options. gRPC silently ignores a name that it does not support, so these tests check the names."""
 
 import ast
 import json
@@ -13,7 +13,7 @@ import pytest
 from google.protobuf import descriptor_pool
 from grpc._cython import cygrpc
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
 from aiprod_runtime.channel import channel_options, service_config
 from aiprod_runtime.server import server_options
@@ -35,8 +35,8 @@ INTERVAL = "grpc.http2.min_ping_interval_without_data_ms"
 type Options = Sequence[tuple[str, str | int]]
 
 
-def known(argument: str) -> bool:
-    """Whether the installed gRPC has this name, as a whole, among its texts."""
+def is_supported(argument: str) -> bool:
+    """Whether the binary of the installed gRPC contains this whole name."""
     return argument.encode() + b"\0" in CORE
 
 
@@ -49,27 +49,27 @@ def arguments(source: Path) -> Iterator[str]:
                 yield name
 
 
-def test_every_channel_argument_is_known_to_grpc() -> None:
+def test_grpc_supports_every_channel_argument() -> None:
     sources = [
         path for part in ("libs", "services", "clients", "tests") for path in (ROOT / part).rglob("*.py")
     ]
     used = {name: path for path in sources for name in arguments(path)}
     assert {"grpc.service_config", "grpc.so_reuseport", "grpc.use_local_subchannel_pool"} <= set(used)
-    assert {name: path for name, path in used.items() if not known(name)} == {}
+    assert {name: path for name, path in used.items() if not is_supported(name)} == {}
 
 
 @pytest.mark.parametrize(
     "name", ["grpc.http2.min_recv_ping_interval_without_data_ms", "grpc.keepalive_time", "grpc.service_confi"]
 )
-def test_a_misspelt_argument_is_not_known(name: str) -> None:
-    assert not known(name)
+def test_a_misspelt_argument_is_not_supported(name: str) -> None:
+    assert not is_supported(name)
 
 
 def value(options: Options, name: str) -> int:
     return int(dict(options)[name])
 
 
-def test_nobody_pings_a_server_faster_than_it_allows() -> None:
+def test_channels_ping_no_faster_than_the_server_allows() -> None:
     allowed = value(server_options(ServerSettings()), INTERVAL)
     assert allowed < value(channel_options(COLLAB), "grpc.keepalive_time_ms")
     template = (ROOT / "deploy/envoy/envoy.yaml.j2").read_text()
@@ -79,29 +79,29 @@ def test_nobody_pings_a_server_faster_than_it_allows() -> None:
 
 
 class Silent(rpc.CollabServiceServicer):
-    """A stream that tells each message of its client back, and nothing in between."""
+    """A stream that echoes each message of its client and is silent in between."""
 
     async def Join(
-        self, requests: AsyncIterator[pb.JoinRequest], context: object
-    ) -> AsyncIterator[pb.ServerFrame]:
+        self, requests: AsyncIterator[collab_api.JoinRequest], context: object
+    ) -> AsyncIterator[collab_api.ServerFrame]:
         async for _ in requests:
-            yield pb.ServerFrame()
+            yield collab_api.ServerFrame()
 
 
 def hastened(options: Options) -> Options:
-    """The same with pings that come, and may come, twenty times as often: once a second, gRPC's limit."""
+    """The same options with twenty times as many pings sent and allowed: one a second, gRPC's limit."""
     faster = ("grpc.keepalive_time_ms", INTERVAL)
     return [(name, int(value) // 20 if name in faster else value) for name, value in options]
 
 
 @asynccontextmanager
 async def silent_stream(options: Options) -> AsyncIterator[grpc.aio.StreamStreamCall]:
-    """A stream between a server with these options and a channel of ours, both in a hurry."""
+    """A stream between a server with these options and one of our channels, both with hastened pings."""
     server = grpc.aio.server(options=hastened(options))
     rpc.add_CollabServiceServicer_to_server(Silent(), server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
-    # Else gRPC itself holds back most pings that no data goes with.
+    # Without this, gRPC holds back most pings while no data is sent.
     eager = [*hastened(channel_options(COLLAB)), ("grpc.http2.max_pings_without_data", 0)]
     try:
         async with grpc.aio.insecure_channel(f"127.0.0.1:{port}", options=eager) as channel:
@@ -110,21 +110,21 @@ async def silent_stream(options: Options) -> AsyncIterator[grpc.aio.StreamStream
         await server.stop(0)
 
 
-async def answered(call: grpc.aio.StreamStreamCall) -> None:
-    await call.write(pb.JoinRequest())
-    assert await call.read() == pb.ServerFrame()
+async def exchange_message(call: grpc.aio.StreamStreamCall) -> None:
+    await call.write(collab_api.JoinRequest())
+    assert await call.read() == collab_api.ServerFrame()
 
 
 async def test_a_silent_stream_outlives_the_pings_that_end_a_misconfigured_one() -> None:
     ours = server_options(ServerSettings())
     misspelt = [(name.replace("min_ping", "min_recv_ping"), value) for name, value in ours]
     async with silent_stream(ours) as call:
-        await answered(call)
+        await exchange_message(call)
         async with silent_stream(misspelt) as doomed:
-            await answered(doomed)
+            await exchange_message(doomed)
             with pytest.raises(grpc.aio.AioRpcError, match="Too many pings"):
                 await doomed.read()
-        await answered(call)
+        await exchange_message(call)
 
 
 METHOD_FIELDS = {"name", "timeout", "waitForReady", "retryPolicy"}

@@ -1,4 +1,4 @@
-"""The runtime around a real servicer, over a real connection, for all four RPC shapes."""
+"""The runtime around a real servicer, over a real connection, for each shape of RPC."""
 
 import asyncio
 import os
@@ -12,33 +12,35 @@ import grpc
 import protovalidate
 import pytest
 from google.protobuf.message import Message
-from google.rpc import error_details_pb2
+from google.rpc import code_pb2, error_details_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
-from aiprod.collab.v1 import resources_pb2 as res
+from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.storage.v1.resources_pb2 import JobMetrics
 from aiprod_runtime.call import USER_ID, Call, current_call, in_call
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.errors import AiprodError, NotFound, ResourceExhausted
 from aiprod_runtime.server import Binding, running
 from aiprod_runtime.settings import ServerSettings
-from aiprod_runtime.status import received_reason, received_status
+from aiprod_runtime.status import error_status, received_reason, received_status
 
+NEVER_RAISED = {"OK", "CANCELLED", "UNKNOWN", "UNIMPLEMENTED", "INTERNAL"}
+"""Codes without an error of their own: gRPC and the guard set them."""
 SETTINGS = ServerSettings(drain_seconds=0, reflection=True)
 ROOM = "rooms/r"
 type Metadata = tuple[tuple[str, str], ...]
 
 
 class Rooms(rpc.CollabServiceServicer):
-    """Tells the current call back, and fails as it is told by the room's name."""
+    """Returns the current call in the fields of a room; the room's name selects an error."""
 
     def __init__(self) -> None:
         self.calls = 0
 
-    def answer(self, room: str) -> res.Room:
+    def answer(self, room: str) -> collab_pb.Room:
         self.calls += 1
         if room == "rooms/missing":
             raise NotFound("no such room", reason="ROOM_NOT_FOUND", field="room")
@@ -48,19 +50,23 @@ class Rooms(rpc.CollabServiceServicer):
             raise ZeroDivisionError("secret")
         call = current_call()
         head, marks = int((call.remaining() or 0) * 1000), ["edge"] if call.from_edge else []
-        return res.Room(name=call.request_id, owner=call.user, head=head, locked_scenes=marks)
+        if call.expires is not None:
+            marks.append(f"expires {call.expires:g}")
+        return collab_pb.Room(name=call.request_id, owner=call.user, head=head, locked_scenes=marks)
 
-    async def GetRoom(self, request: pb.GetRoomRequest, context: object) -> res.Room:
+    async def GetRoom(self, request: collab_api.GetRoomRequest, context: object) -> collab_pb.Room:
         return self.answer(request.room)
 
-    async def Watch(self, request: pb.WatchRequest, context: object) -> AsyncIterator[pb.ServerFrame]:
-        yield pb.ServerFrame(welcome=pb.Welcome(room=self.answer(request.room)))
+    async def Watch(
+        self, request: collab_api.WatchRequest, context: object
+    ) -> AsyncIterator[collab_api.ServerFrame]:
+        yield collab_api.ServerFrame(welcome=collab_api.Welcome(room=self.answer(request.room)))
 
     async def Join(
-        self, requests: AsyncIterator[pb.JoinRequest], context: object
-    ) -> AsyncIterator[pb.ServerFrame]:
+        self, requests: AsyncIterator[collab_api.JoinRequest], context: object
+    ) -> AsyncIterator[collab_api.ServerFrame]:
         async for request in requests:
-            yield pb.ServerFrame(welcome=pb.Welcome(room=self.answer(request.hello.room)))
+            yield collab_api.ServerFrame(welcome=collab_api.Welcome(room=self.answer(request.hello.room)))
 
 
 def binding(servicer: Rooms) -> Binding:
@@ -84,14 +90,16 @@ def rooms(channel: grpc.aio.Channel) -> rpc.CollabServiceStub:
     return rpc.CollabServiceStub(channel)
 
 
-async def call(rooms: rpc.CollabServiceStub, shape: str, room: str, metadata: Metadata = ()) -> res.Room:
+async def call(
+    rooms: rpc.CollabServiceStub, shape: str, room: str, metadata: Metadata = ()
+) -> collab_pb.Room:
     if shape == "unary":
-        return await rooms.GetRoom(pb.GetRoomRequest(room=room), metadata=metadata)
-    hello = pb.WatchRequest(room=room)
+        return await rooms.GetRoom(collab_api.GetRoomRequest(room=room), metadata=metadata)
+    hello = collab_api.WatchRequest(room=room)
     if shape == "stream":
         stream = rooms.Watch(hello, metadata=metadata)
     else:
-        stream = rooms.Join(iter([pb.JoinRequest(hello=hello)]), metadata=metadata)
+        stream = rooms.Join(iter([collab_api.JoinRequest(hello=hello)]), metadata=metadata)
     return [frame.welcome.room async for frame in stream][0]
 
 
@@ -108,7 +116,7 @@ SHAPES = pytest.mark.parametrize("shape", ["unary", "stream", "bidi"])
         ("no room", "INVALID_ARGUMENT", "INVALID_REQUEST"),
     ],
 )
-async def test_errors_are_told_on_every_shape(
+async def test_errors_are_mapped_on_every_shape(
     rooms: rpc.CollabServiceStub, shape: str, room: str, code: str, reason: str
 ) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as failure:
@@ -118,7 +126,7 @@ async def test_errors_are_told_on_every_shape(
     assert "secret" not in str(failure.value)
 
 
-async def test_details_say_which_field_and_when_to_retry(rooms: rpc.CollabServiceStub) -> None:
+async def test_details_name_the_field_and_the_retry_delay(rooms: rpc.CollabServiceStub) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as failure:
         await call(rooms, "unary", "no room")
     bad, delay = error_details_pb2.BadRequest(), error_details_pb2.RetryInfo()
@@ -148,6 +156,26 @@ async def test_a_call_that_serves_one_from_outside_is_marked_as_such(
     with in_call(Call(user="ada", from_edge=from_edge)):
         room = await call(rooms, shape, ROOM)
     assert [*room.locked_scenes] == (["edge"] if from_edge else [])
+
+
+@SHAPES
+@pytest.mark.parametrize(
+    ("value", "expires"),
+    [
+        ("1700000000", "expires 1.7e+09"),
+        ("1700000000.5", "expires 1.7e+09"),
+        *((value, "expires 0") for value in ("", "soon", "1e999", "inf", "nan", "17:00")),
+    ],
+)
+async def test_a_broken_expiry_counts_as_expired(
+    rooms: rpc.CollabServiceStub, shape: str, value: str, expires: str
+) -> None:
+    room = await call(rooms, shape, ROOM, (("x-user-expires", value),))
+    assert [*room.locked_scenes] == [expires]
+
+
+async def test_a_call_without_an_expiry_never_expires(rooms: rpc.CollabServiceStub) -> None:
+    assert [*(await call(rooms, "unary", ROOM)).locked_scenes] == []
 
 
 async def test_unary_calls_have_a_deadline_of_their_own(rooms: rpc.CollabServiceStub) -> None:
@@ -189,7 +217,7 @@ async def test_visible_ascii_is_a_users_id(rooms: rpc.CollabServiceStub, user: s
 
 
 @pytest.mark.parametrize("user", ["", "a b", "é", "a\n", "a" * 256, LONGEST_ID])
-@pytest.mark.parametrize("message", [res.Member, JobMetrics])
+@pytest.mark.parametrize("message", [collab_pb.Member, JobMetrics])
 def test_contracts_know_the_same_ids(message: type[Message], user: str) -> None:
     violations = protovalidate.collect_violations(message(user=user))
     wrong = [v for v in violations if v.proto.field.elements[0].field_name == "user"]
@@ -226,9 +254,9 @@ async def test_a_page_cannot_speak_to_a_service(body: bytes) -> None:
     assert servicer.calls == 0
 
 
-async def test_who_did_not_answer_in_time_is_said() -> None:
+async def test_a_timeout_names_the_service_and_the_method() -> None:
     class Hanging(Rooms):
-        async def GetRoom(self, request: pb.GetRoomRequest, context: object) -> res.Room:
+        async def GetRoom(self, request: collab_api.GetRoomRequest, context: object) -> collab_pb.Room:
             await asyncio.get_running_loop().create_future()
             raise AssertionError("unreachable")
 
@@ -237,7 +265,7 @@ async def test_who_did_not_answer_in_time_is_said() -> None:
         open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1", unary_seconds=0.2) as channel,
     ):
         with pytest.raises(grpc.aio.AioRpcError) as failure:
-            await rpc.CollabServiceStub(channel).GetRoom(pb.GetRoomRequest(room=ROOM))
+            await rpc.CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(room=ROOM))
     assert failure.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
     assert received_status(failure.value).message == "collab did not answer GetRoom within 0.2 s"
 
@@ -254,32 +282,33 @@ async def test_health_and_reflection(port: int) -> None:
     assert "aiprod.collab.v1.CollabService" in named
 
 
-async def test_a_taken_port_is_said(port: int) -> None:
+async def test_a_taken_port_is_an_error(port: int) -> None:
     with pytest.raises(OSError, match=f"cannot listen on 127.0.0.1:{port}"):
         async with running(ServerSettings(listen=f"127.0.0.1:{port}"), binding(Rooms())):
             pass
 
 
-async def test_calls_are_retried_as_the_contract_says() -> None:
+async def test_calls_are_retried_by_the_contracts_policy() -> None:
     class Flaky(Rooms):
-        async def GetRoom(self, request: pb.GetRoomRequest, context: grpc.aio.ServicerContext) -> res.Room:
+        async def GetRoom(
+            self, request: collab_api.GetRoomRequest, context: grpc.aio.ServicerContext
+        ) -> collab_pb.Room:
             self.calls += 1
             if self.calls < 3:
                 await context.abort(grpc.StatusCode.UNAVAILABLE, "not yet")
-            return res.Room(head=self.calls)
+            return collab_pb.Room(head=self.calls)
 
     async with (
         running(SETTINGS, binding(Flaky())) as port,
         open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1") as channel,
     ):
-        room = await rpc.CollabServiceStub(channel).GetRoom(pb.GetRoomRequest(room=ROOM))
+        room = await rpc.CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(room=ROOM))
     assert room.head == 3
 
 
 SLOW_SERVER = """
     import asyncio
-    from aiprod.collab.v1 import collab_service_pb2 as pb
-    from aiprod.collab.v1 import resources_pb2 as res
+    from aiprod.collab.v1 import resources_pb2 as collab_pb
     from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
     from aiprod_runtime.server import Binding, run, running, until_signalled
     from aiprod_runtime.settings import ServerSettings
@@ -288,7 +317,7 @@ SLOW_SERVER = """
         async def GetRoom(self, request, context):
             print("called", flush=True)
             await asyncio.sleep(1)
-            return res.Room(name=request.room)
+            return collab_pb.Room(name=request.room)
 
     async def serve(settings):
         name = "aiprod.collab.v1.CollabService"
@@ -309,7 +338,7 @@ async def test_sigterm_loses_no_running_call() -> None:
         assert server.stdout
         port = server.stdout.readline().strip()
         async with open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1") as channel:
-            call = rpc.CollabServiceStub(channel).GetRoom(pb.GetRoomRequest(room=ROOM))
+            call = rpc.CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(room=ROOM))
             answer = asyncio.ensure_future(call)
             assert await asyncio.to_thread(server.stdout.readline) == "called\n"
             os.kill(server.pid, signal.SIGTERM)
@@ -322,5 +351,8 @@ async def test_sigterm_loses_no_running_call() -> None:
         server.stdout.close()
 
 
-def test_every_error_has_a_canonical_code() -> None:
-    assert {error.code for error in AiprodError.__subclasses__()} <= set(grpc.StatusCode.__members__)
+def test_each_error_has_a_canonical_code_of_its_own() -> None:
+    codes = [error.code for error in AiprodError.__subclasses__()]
+    assert sorted(codes) == sorted(set(grpc.StatusCode.__members__) - NEVER_RAISED)
+    for error in AiprodError.__subclasses__():
+        assert code_pb2.Code.Name(error_status(error("text", reason="REASON")).code) == error.code

@@ -1,4 +1,4 @@
-"""Scratch folders: gone with their process, and left alone while it lives."""
+"""Scratch folders: removed with or after their process, and kept while it runs."""
 
 import os
 import signal
@@ -46,7 +46,7 @@ def holder(parent: Path, name: str) -> Iterator[tuple[Path, subprocess.Popen[str
             process.kill()
 
 
-def test_it_is_private_and_gone_afterwards(tmp_path: Path) -> None:
+def test_it_is_private_and_removed_at_the_end(tmp_path: Path) -> None:
     with scratch_folder(tmp_path / "scratch", "render") as folder:
         assert folder.parent == tmp_path / "scratch"
         assert folder.stat().st_mode & 0o777 == 0o700
@@ -54,7 +54,7 @@ def test_it_is_private_and_gone_afterwards(tmp_path: Path) -> None:
     assert list((tmp_path / "scratch").iterdir()) == []
 
 
-def test_what_a_killed_process_left_is_removed_and_what_a_living_one_has_is_not(tmp_path: Path) -> None:
+def test_folders_of_killed_processes_are_removed_and_of_running_ones_kept(tmp_path: Path) -> None:
     with holder(tmp_path, "render") as (dead, process), holder(tmp_path, "render") as (alive, _):
         process.kill()
         process.wait()
@@ -64,7 +64,7 @@ def test_what_a_killed_process_left_is_removed_and_what_a_living_one_has_is_not(
             assert (alive / "file").read_text() == "half a film"
 
 
-def test_other_names_and_what_is_no_folder_are_left_alone(tmp_path: Path) -> None:
+def test_other_names_links_and_files_are_kept(tmp_path: Path) -> None:
     with holder(tmp_path, "probe") as (dead, process):
         process.kill()
     elsewhere = tmp_path / "elsewhere"
@@ -76,7 +76,7 @@ def test_other_names_and_what_is_no_folder_are_left_alone(tmp_path: Path) -> Non
     assert {*os.listdir(tmp_path)} == {dead.name, "elsewhere", "render-link", "render-file"}
 
 
-def test_temporary_files_of_a_service_end_with_it_or_with_the_next_start(tmp_path: Path) -> None:
+def test_temporary_files_of_a_service_are_removed_at_its_end_or_at_the_next_start(tmp_path: Path) -> None:
     command = [sys.executable, "-c", SERVICE]
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     files = []

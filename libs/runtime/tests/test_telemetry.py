@@ -1,4 +1,4 @@
-"""Spans and metrics of a real service process, as a collector and Prometheus get them."""
+"""Spans and metrics of a real service process, as a collector and Prometheus receive them."""
 
 import asyncio
 import os
@@ -13,13 +13,12 @@ from contextlib import asynccontextmanager
 import grpc
 import pytest
 
-from aiprod.collab.v1 import collab_service_pb2 as pb
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
 from tests.collector import collecting
 
 SERVICE = textwrap.dedent("""
-    from aiprod.collab.v1 import collab_service_pb2 as pb
-    from aiprod.collab.v1 import resources_pb2 as res
+    from aiprod.collab.v1 import resources_pb2 as collab_pb
     from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
     from aiprod_runtime.call import current_call
     from aiprod_runtime.errors import NotFound
@@ -30,7 +29,7 @@ SERVICE = textwrap.dedent("""
         async def GetRoom(self, request, context):
             if request.room == "rooms/missing":
                 raise NotFound("no such room", reason="ROOM_NOT_FOUND")
-            return res.Room(name=current_call().traceparent)
+            return collab_pb.Room(name=current_call().traceparent)
 
     async def serve(settings):
         binding = Binding("aiprod.collab.v1.CollabService", rpc.add_CollabServiceServicer_to_server, Rooms())
@@ -69,33 +68,33 @@ async def service(**settings: str) -> AsyncIterator[tuple[asyncio.subprocess.Pro
         await process.wait()
 
 
-async def call_both_ways(stub: rpc.CollabServiceStub) -> str:
+async def make_a_failing_and_a_successful_call(stub: rpc.CollabServiceStub) -> str:
     metadata = (("traceparent", f"00-{TRACE}-{PARENT}-01"),)
     with pytest.raises(grpc.aio.AioRpcError):
-        await stub.GetRoom(pb.GetRoomRequest(room="rooms/missing"))
-    return (await stub.GetRoom(pb.GetRoomRequest(room="rooms/r"), metadata=metadata)).name
+        await stub.GetRoom(collab_api.GetRoomRequest(room="rooms/missing"))
+    return (await stub.GetRoom(collab_api.GetRoomRequest(room="rooms/r"), metadata=metadata)).name
 
 
-async def test_spans_are_children_of_the_callers_and_arrive_at_the_end() -> None:
+async def test_spans_are_children_of_the_callers_span_and_are_exported_at_the_end() -> None:
     async with collecting() as (collector, endpoint):
         async with service(otlp_endpoint=endpoint) as (_, stub):
-            handed_on = await call_both_ways(stub)
+            propagated = await make_a_failing_and_a_successful_call(stub)
         ours = next(span for span in collector.spans if span.trace_id.hex() == TRACE)
         assert (ours.name, ours.parent_span_id.hex()) == ("aiprod.collab.v1.CollabService/GetRoom", PARENT)
-        assert handed_on == f"00-{TRACE}-{ours.span_id.hex()}-01"
+        assert propagated == f"00-{TRACE}-{ours.span_id.hex()}-01"
         codes = {value.value.string_value for span in collector.spans for value in span.attributes}
         assert {"OK", "NOT_FOUND"} <= codes
         assert "rpc_server_call_duration_seconds" in collector.metrics
-        # Google refuses points that do not say which process they come from.
+        # Google rejects points that do not state the process that they come from.
         assert collector.resources["service.instance.id"]
 
 
-async def test_prometheus_reads_durations_by_code() -> None:
+async def test_prometheus_scrapes_durations_by_code() -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
     async with service(metrics_listen=f"127.0.0.1:{port}") as (_, stub):
-        await call_both_ways(stub)
+        await make_a_failing_and_a_successful_call(stub)
         answer = await asyncio.to_thread(urllib.request.urlopen, f"http://127.0.0.1:{port}/metrics")
         page = answer.read().decode()
         answer.close()
@@ -106,8 +105,8 @@ async def test_prometheus_reads_durations_by_code() -> None:
     assert 'le="300' in page
 
 
-async def test_a_collector_that_is_away_costs_nothing_but_its_spans() -> None:
+async def test_a_collector_that_is_down_costs_only_the_spans() -> None:
     async with service(otlp_endpoint="http://127.0.0.1:1") as (process, stub):
-        assert await call_both_ways(stub)
+        assert await make_a_failing_and_a_successful_call(stub)
         process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(process.wait(), 100) == 0

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from aiprod_runtime.folders import OTHERS, private_folder
+from aiprod_runtime.folders import GROUP_AND_OTHERS, private_folder
 
 MARK = "AIPROD_STACK"
 """In the environment of every process of a stack: its folder. So they are known without a supervisor, too."""
@@ -115,7 +115,7 @@ def folder_of(process: psutil.Process) -> Path | None:
 
 @contextmanager
 def _private_files() -> Iterator[None]:
-    before = os.umask(OTHERS)
+    before = os.umask(GROUP_AND_OTHERS)
     try:
         yield
     finally:

@@ -1,1 +1,1 @@
-"""What every service needs, and no word of the product."""
+"""What every service needs. Nothing here depends on the product."""

@@ -1,6 +1,6 @@
-"""The call that is being served: who asked, under which id, until when.
+"""The RPC that is being served: its user, its request id and its deadline.
 
-The guard before the servicers sets it, the channels hand it on, the logs print it.
+The guard sets it before the servicer runs, channels pass it on, and log records carry it.
 """
 
 import re
@@ -10,20 +10,20 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-EDGE = "x-aiprod-edge"
-"""The header with which the edge marks a call from outside."""
+EDGE_HEADER = "x-aiprod-edge"
+"""The metadata key with which the edge marks a call from outside."""
 
 USER_ID = re.compile(r"[!-~]{1,255}")
-"""What the whole of a user's id is: 1 to 255 visible ASCII characters, as OpenID Connect bounds `sub`."""
+"""A whole user id: 1 to 255 visible ASCII characters, the limit that OpenID Connect sets for `sub`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call. `deadline` is on the monotonic clock, None for no end.
+    """One RPC. `deadline` is a time on the monotonic clock; None means no deadline.
 
-    `expires` is when the caller's token does, in seconds since 1970; None for never. `from_edge` is true for
-    a call from outside and for every call that serves one: no service gets for a user what the user may not
-    have.
+    `expires` is when the caller's token expires, in seconds since 1970; None means never. `from_edge` is true
+    for a call from outside and for every call that is made to serve it, so that no service gets more for a
+    user than the user may have.
     """
 
     user: str = ""
@@ -34,7 +34,7 @@ class Call:
     expires: float | None = None
 
     def remaining(self) -> float | None:
-        """Seconds left, None for no end."""
+        """Seconds until the deadline, at least 0; None without a deadline."""
         return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
 
 
@@ -42,17 +42,18 @@ _CURRENT = ContextVar("call", default=Call())  # noqa: B039 - Call is frozen
 
 
 def current_call() -> Call:
+    """The call that this task serves; an empty one outside of any call."""
     return _CURRENT.get()
 
 
 def set_current_call(call: Call) -> None:
-    """Make `call` the current one of this task, to its end."""
+    """Make `call` the current call until this task ends."""
     _CURRENT.set(call)
 
 
 @contextmanager
 def in_call(call: Call) -> Iterator[None]:
-    """Make `call` the current one of the block; for work that no RPC asked for."""
+    """Make `call` the current call within the block, for work that no RPC started."""
     token = _CURRENT.set(call)
     try:
         yield

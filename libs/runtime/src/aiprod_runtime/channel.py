@@ -1,4 +1,4 @@
-"""Channels to other services: retries from the contract, deadlines and identity from the current call."""
+"""Channels to other services: retries come from the contract, deadline and identity from the current call."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,24 +7,25 @@ from typing import Any
 
 import grpc
 
-from aiprod_runtime.call import EDGE, current_call
+from aiprod_runtime.call import EDGE_HEADER, current_call
 from aiprod_runtime.status import ran_out_of_time
 
 UNARY_SECONDS = 10.0
-"""Deadline of a unary call that names none."""
+"""Timeout of a unary call that states none."""
 
 
 def open_channel(target: str, package: str, unary_seconds: float | None = UNARY_SECONDS) -> grpc.aio.Channel:
-    """A channel to `target` (host:port) for the contract `package`, for example `aiprod.probe.v1`.
+    """Opens a channel to `target` (host:port) for the contract `package`, for example `aiprod.probe.v1`.
 
-    Every call ends with the call that it is part of. Unary calls that name no timeout end after
-    `unary_seconds`, None for no such bound; streams that name none last as long as the call they are part of.
+    No call outlives the current call. A unary call that states no timeout ends after `unary_seconds`, unless
+    that is None; a stream that states none has the deadline of the current call.
     """
     interceptors = [_UnaryUnary(unary_seconds), _UnaryStream(), _StreamUnary(), _StreamStream()]
     return grpc.aio.insecure_channel(target, options=channel_options(package), interceptors=interceptors)
 
 
 def channel_options(package: str) -> list[tuple[str, str | int]]:
+    """gRPC's channel arguments: the contract's retries, quick reconnects, and pings to find dead peers."""
     return [
         ("grpc.service_config", service_config(package)),
         ("grpc.initial_reconnect_backoff_ms", 100),
@@ -37,9 +38,9 @@ def channel_options(package: str) -> list[tuple[str, str | int]]:
 
 
 def raise_if_cancelled() -> None:
-    """CancelledError when the current task was cancelled; to be called before a failed call is made again.
+    """Raises CancelledError if the current task was cancelled. Call it before you retry a failed call.
 
-    grpc.aio may tell of a call that was cancelled with its task as of one that the server ended.
+    grpc.aio may report a call that was cancelled with its task as one that the server ended.
     """
     task = asyncio.current_task()
     if task and task.cancelling():
@@ -47,12 +48,12 @@ def raise_if_cancelled() -> None:
 
 
 def service_config(package: str) -> str:
-    """The retry policy that ships with a contract, as gRPC's service config JSON."""
+    """The service config of a contract, as gRPC's JSON: its retry policy."""
     files = resources.files(package).iterdir()
     return next(file.read_text() for file in files if file.name.endswith("_service_config.json"))
 
 
-def _outgoing(details: Any, default_timeout: float | None) -> Any:
+def _with_current_call(details: Any, default_timeout: float | None) -> Any:
     call = current_call()
     timeout = details.timeout if details.timeout is not None else default_timeout
     remaining = call.remaining()
@@ -63,15 +64,15 @@ def _outgoing(details: Any, default_timeout: float | None) -> Any:
         ("x-user-id", call.user),
         ("x-request-id", call.request_id),
         ("traceparent", call.traceparent),
-        (EDGE, "1" if call.from_edge else ""),
+        (EDGE_HEADER, "1" if call.from_edge else ""),
     ):
         if value and metadata.get(key) is None:
             metadata.add(key, value)
     return details._replace(timeout=timeout, metadata=metadata)
 
 
-def _unanswered(error: grpc.aio.AioRpcError, details: Any) -> grpc.aio.AioRpcError:
-    """The same error, which says who did not answer what: gRPC's own text is only "Deadline Exceeded"."""
+def _timeout_error(error: grpc.aio.AioRpcError, details: Any) -> grpc.aio.AioRpcError:
+    """The same error with the service and the method in its text: gRPC's own is only "Deadline Exceeded"."""
     service, method = details.method.decode().strip("/").split("/")
     text = f"{service.split('.')[1]} did not answer {method} within {details.timeout:.3g} s"
     return grpc.aio.AioRpcError(
@@ -79,7 +80,7 @@ def _unanswered(error: grpc.aio.AioRpcError, details: Any) -> grpc.aio.AioRpcErr
     )
 
 
-# grpc.aio sorts interceptors into its four kinds by class, so one class cannot serve all of them.
+# grpc.aio sorts interceptors into four kinds by class, so one class cannot serve all four.
 class _UnaryUnary(grpc.aio.UnaryUnaryClientInterceptor):
     def __init__(self, seconds: float | None) -> None:
         self._seconds = seconds
@@ -87,13 +88,13 @@ class _UnaryUnary(grpc.aio.UnaryUnaryClientInterceptor):
     async def intercept_unary_unary(
         self, continuation: Callable[..., Any], details: Any, request: Any
     ) -> Any:
-        outgoing = _outgoing(details, self._seconds)
+        outgoing = _with_current_call(details, self._seconds)
         call = await continuation(outgoing, request)
         try:
             await call
         except grpc.aio.AioRpcError as error:
             if outgoing.timeout is not None and ran_out_of_time(error):
-                raise _unanswered(error, outgoing) from error
+                raise _timeout_error(error, outgoing) from error
         return call
 
 
@@ -101,18 +102,18 @@ class _UnaryStream(grpc.aio.UnaryStreamClientInterceptor):
     async def intercept_unary_stream(
         self, continuation: Callable[..., Any], details: Any, request: Any
     ) -> Any:
-        return await continuation(_outgoing(details, None), request)
+        return await continuation(_with_current_call(details, None), request)
 
 
 class _StreamUnary(grpc.aio.StreamUnaryClientInterceptor):
     async def intercept_stream_unary(
         self, continuation: Callable[..., Any], details: Any, requests: Any
     ) -> Any:
-        return await continuation(_outgoing(details, None), requests)
+        return await continuation(_with_current_call(details, None), requests)
 
 
 class _StreamStream(grpc.aio.StreamStreamClientInterceptor):
     async def intercept_stream_stream(
         self, continuation: Callable[..., Any], details: Any, requests: Any
     ) -> Any:
-        return await continuation(_outgoing(details, None), requests)
+        return await continuation(_with_current_call(details, None), requests)

@@ -1,4 +1,4 @@
-"""What the disk or a database file refuses, as errors that say what, where, and what to do."""
+"""Maps errors of the disk and of database files to errors that say what is wrong, where, and what to do."""
 
 import errno
 import logging
@@ -15,13 +15,13 @@ from aiprod_runtime.errors import AiprodError, CannotStart, DataLoss, ResourceEx
 
 RETRY_SECONDS = 10.0
 SPARE_BYTES = 1 << 20
-"""With less than that a disk counts as full: SQLite makes its files longer by pieces."""
+"""A disk with less free space counts as full: SQLite extends its files in pieces."""
 
 log = logging.getLogger(__name__)
 
 
-class Trouble(Enum):
-    """What is wrong with `{folder}` or `{path}`, and what to do."""
+class DiskFault(Enum):
+    """What is wrong with the file `{path}` or the disk that holds `{folder}`, and what to do about it."""
 
     FULL = "the disk that holds {folder} is full; free space there"
     READ_ONLY = "the disk that holds {folder} is read-only; mount it for writing"
@@ -32,50 +32,50 @@ class Trouble(Enum):
         "files to start empty"
     )
 
-    def told(self, path: Path) -> str:
-        """The sentence, for a database or a file at `path`."""
+    def message(self, path: Path) -> str:
+        """The text for a database or a file at `path`."""
         return self.value.format(path=path.absolute(), folder=path.parent.absolute())
 
 
 _ERRNOS = {
-    errno.ENOSPC: Trouble.FULL,
-    errno.EDQUOT: Trouble.FULL,
-    errno.EFBIG: Trouble.FULL,
-    errno.EROFS: Trouble.READ_ONLY,
-    errno.EACCES: Trouble.DENIED,
-    errno.EPERM: Trouble.DENIED,
-    errno.EIO: Trouble.FAILING,
+    errno.ENOSPC: DiskFault.FULL,
+    errno.EDQUOT: DiskFault.FULL,
+    errno.EFBIG: DiskFault.FULL,
+    errno.EROFS: DiskFault.READ_ONLY,
+    errno.EACCES: DiskFault.DENIED,
+    errno.EPERM: DiskFault.DENIED,
+    errno.EIO: DiskFault.FAILING,
 }
 _SQLITE = {
-    sqlite3.SQLITE_FULL: Trouble.FULL,
-    sqlite3.SQLITE_READONLY: Trouble.DENIED,
-    sqlite3.SQLITE_CANTOPEN: Trouble.DENIED,
-    sqlite3.SQLITE_PERM: Trouble.DENIED,
-    sqlite3.SQLITE_IOERR: Trouble.FAILING,
-    sqlite3.SQLITE_CORRUPT: Trouble.DAMAGED,
-    sqlite3.SQLITE_NOTADB: Trouble.DAMAGED,
+    sqlite3.SQLITE_FULL: DiskFault.FULL,
+    sqlite3.SQLITE_READONLY: DiskFault.DENIED,
+    sqlite3.SQLITE_CANTOPEN: DiskFault.DENIED,
+    sqlite3.SQLITE_PERM: DiskFault.DENIED,
+    sqlite3.SQLITE_IOERR: DiskFault.FAILING,
+    sqlite3.SQLITE_CORRUPT: DiskFault.DAMAGED,
+    sqlite3.SQLITE_NOTADB: DiskFault.DAMAGED,
 }
 
 
-def trouble(error: BaseException, folder: Path) -> Trouble | None:
-    """What `error` says about the disk that holds `folder`; None when it says something else.
+def classify(error: BaseException, folder: Path) -> DiskFault | None:
+    """Finds the fault behind `error`, on the disk that holds `folder`; None if the error has another cause.
 
-    It may be an OSError, SQLite's, or one that was raised from such a one.
+    `error` may be an OSError, an error of SQLite, or an error that was raised from one of these.
     """
     if isinstance(error, AiprodError):
         return None
     if isinstance(error, OSError) and error.errno:
         return _ERRNOS.get(error.errno)
     if not hasattr(error, "sqlite_errorcode"):
-        return trouble(error.__cause__, folder) if error.__cause__ else None
-    # Extended codes have the primary one in their lowest byte.
-    found = _SQLITE.get(error.sqlite_errorcode & 0xFF)
-    # SQLite tells a quota, a limit or a disk that is full just now by codes that hide the errno.
-    if found is Trouble.FAILING and _is_full(folder):
-        return Trouble.FULL
-    if found is Trouble.DENIED and os.statvfs(folder).f_flag & os.ST_RDONLY:
-        return Trouble.READ_ONLY
-    return found
+        return classify(error.__cause__, folder) if error.__cause__ else None
+    # The lowest byte of an extended code is the primary code.
+    fault = _SQLITE.get(error.sqlite_errorcode & 0xFF)
+    # SQLite reports a quota, a limit or a disk that has just become full by codes that hide the errno.
+    if fault is DiskFault.FAILING and _is_full(folder):
+        return DiskFault.FULL
+    if fault is DiskFault.DENIED and os.statvfs(folder).f_flag & os.ST_RDONLY:
+        return DiskFault.READ_ONLY
+    return fault
 
 
 def _is_full(folder: Path) -> bool:
@@ -85,46 +85,46 @@ def _is_full(folder: Path) -> bool:
 
 @contextmanager
 def disk_errors(path: Path) -> Iterator[None]:
-    """Raise what the disk or the database `path` refuses in the block as errors with a reason.
+    """Maps the errors of the disk and of the database `path` that leave the block.
 
-    ResourceExhausted (DISK_FULL), Unavailable (DISK_READ_ONLY, DISK_DENIED, DISK_FAILING) or DataLoss
-    (DATABASE_DAMAGED).
+    Raises ResourceExhausted (DISK_FULL), Unavailable (DISK_READ_ONLY, DISK_DENIED, DISK_FAILING) or DataLoss
+    (DATABASE_DAMAGED) for these; other errors pass unchanged.
     """
     try:
         yield
     except Exception as error:
-        if refusal := disk_error(error, path):
-            raise refusal from error
+        if mapped := map_disk_error(error, path):
+            raise mapped from error
         raise
 
 
-def disk_error(error: Exception, path: Path) -> AiprodError | None:
-    """As `disk_errors` has it; None when `error` is no trouble of the disk."""
-    found = trouble(error, path.parent)
-    if found is None:
+def map_disk_error(error: Exception, path: Path) -> AiprodError | None:
+    """The error that `disk_errors` raises for `error`; None if that is not a fault of the disk."""
+    fault = classify(error, path.parent)
+    if fault is None:
         return None
-    text = found.told(path)
-    if found is Trouble.DAMAGED:
-        # Callers can do nothing about the file; its name is for those who can.
+    text = fault.message(path)
+    if fault is DiskFault.DAMAGED:
+        # Callers cannot repair the file. Its path goes to the log, for the operator who can.
         log.error("%s (%s)", text, _origin(error))
         return DataLoss("a database of the service is damaged; its log names it", reason="DATABASE_DAMAGED")
-    reason = f"DISK_{found.name}"
-    if found is Trouble.FULL:
+    reason = f"DISK_{fault.name}"
+    if fault is DiskFault.FULL:
         return ResourceExhausted(text, reason=reason, retry_after=RETRY_SECONDS)
     return Unavailable(text, reason=reason, retry_after=RETRY_SECONDS)
 
 
 @contextmanager
 def opening(path: Path) -> Iterator[None]:
-    """CannotStart when the disk or the database `path` refuses to be opened in the block."""
+    """Raises CannotStart if the disk or the file keeps the block from opening the database `path`."""
     try:
         yield
     except Exception as error:
-        if found := trouble(error, path.parent):
-            raise CannotStart(f"{found.told(path)} ({_origin(error)})") from error
+        if fault := classify(error, path.parent):
+            raise CannotStart(f"{fault.message(path)} ({_origin(error)})") from error
         raise
 
 
 def _origin(error: BaseException) -> BaseException:
-    """What SQLite said: SQLAlchemy adds the statement, in several lines."""
+    """SQLite's own error: SQLAlchemy wraps it and adds the statement, on several lines."""
     return getattr(error, "orig", None) or error

@@ -1,27 +1,12 @@
-"""The errors a service raises on purpose; `status` turns each into a `google.rpc.Status`.
-
-AiprodError
-├── InvalidArgument      the request is wrong whatever the state of the system
-├── OutOfRange           the request is past the end of what there is
-├── Unauthenticated      the caller is not known
-├── PermissionDenied     the caller is known and may not
-├── NotFound             there is nothing of that name, as far as the caller may know
-├── AlreadyExists        the name or id is taken by something else
-├── FailedPrecondition   the resource is not in a state that allows the call
-├── Aborted              somebody else was faster; read again and try again
-├── ResourceExhausted    a limit is reached; `retry_after` says when to come back
-├── Unavailable          a dependency is down; the same call may succeed later
-├── DeadlineExceeded     the time was up
-└── DataLoss             bytes are not what they were
-"""
+"""The errors that a service raises on purpose. `status` maps each one to a `google.rpc.Status`."""
 
 from typing import ClassVar
 
 
 class AiprodError(Exception):
-    """Base class: `str(error)` is shown to the client and says what to do.
+    """Base class. The client sees `str(error)`, which says what is wrong and what to do.
 
-    `reason` is UPPER_SNAKE, for machines; `field` names the part of the request that is wrong;
+    `reason` is UPPER_SNAKE, for programs; `field` is the path of the invalid field of the request;
     `retry_after` is in seconds; `quota` names the limit that is reached.
     """
 
@@ -44,55 +29,79 @@ class AiprodError(Exception):
 
 
 class InvalidArgument(AiprodError):
+    """The request is wrong, whatever the state of the system."""
+
     code = "INVALID_ARGUMENT"
 
 
 class OutOfRange(AiprodError):
+    """The request is past the end of a resource."""
+
     code = "OUT_OF_RANGE"
 
 
 class Unauthenticated(AiprodError):
+    """The call has no valid user."""
+
     code = "UNAUTHENTICATED"
 
 
 class PermissionDenied(AiprodError):
+    """The user may not do this."""
+
     code = "PERMISSION_DENIED"
 
 
 class NotFound(AiprodError):
+    """The resource does not exist, or the user may not see it."""
+
     code = "NOT_FOUND"
 
 
 class AlreadyExists(AiprodError):
+    """Another resource has this name or id."""
+
     code = "ALREADY_EXISTS"
 
 
 class FailedPrecondition(AiprodError):
+    """The resource is in a state that does not allow the call."""
+
     code = "FAILED_PRECONDITION"
 
 
 class Aborted(AiprodError):
+    """Another call changed the resource first."""
+
     code = "ABORTED"
 
 
 class ResourceExhausted(AiprodError):
+    """A limit is reached."""
+
     code = "RESOURCE_EXHAUSTED"
 
 
 class Unavailable(AiprodError):
+    """A dependency is down."""
+
     code = "UNAVAILABLE"
 
 
 class DeadlineExceeded(AiprodError):
+    """The call took too long."""
+
     code = "DEADLINE_EXCEEDED"
 
 
 class DataLoss(AiprodError):
+    """Stored or received bytes are damaged."""
+
     code = "DATA_LOSS"
 
 
 class CannotStart(OSError):
-    """Something that only the operator can mend before the service starts.
+    """A fault that an operator must repair before the service can start.
 
-    `str(error)` is all that they see: it says what is wrong, where, and what to do.
+    `str(error)` is the only line in the log: it says what is wrong, where, and what to do.
     """

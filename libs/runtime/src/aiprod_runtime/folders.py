@@ -1,4 +1,4 @@
-"""A service's folder: nobody but its user reads it, and one process works in it."""
+"""A service's data folder: only its user can read it, and only one process uses it."""
 
 import fcntl
 import logging
@@ -11,45 +11,46 @@ from typing import TextIO
 
 from aiprod_runtime.errors import CannotStart
 
-OTHERS = 0o077
+GROUP_AND_OTHERS = 0o077
+"""The permission bits of everybody but the owner."""
 
 log = logging.getLogger(__name__)
 
 
 def private_folder(path: Path) -> Path:
-    """Make the folder, or tighten the one that is there: 0700, and 0600 the files right inside it.
+    """Creates the folder, or restricts an existing one: 0700, and 0600 for the files directly in it.
 
-    A folder that all users share, like `/tmp`, is left as it is. Returns `path`; CannotStart when it
-    cannot be used.
+    Leaves a folder that all users share, like `/tmp`, unchanged. Returns `path`. Raises CannotStart if the
+    folder cannot be used.
     """
     with _usable(path):
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         if path.stat().st_mode & stat.S_ISVTX:
-            log.warning("all users share %s; a folder of the service's own would be safer", path.absolute())
+            log.warning("all users share %s; give the service a folder of its own", path.absolute())
             return path
-        _tighten(path)
+        _restrict(path)
         for entry in path.iterdir():
             if entry.is_file() and not entry.is_symlink():
-                _tighten(entry)
+                _restrict(entry)
     return path
 
 
-def _tighten(path: Path) -> None:
+def _restrict(path: Path) -> None:
     mode = stat.S_IMODE(path.stat().st_mode)
-    if not mode & OTHERS:
+    if not mode & GROUP_AND_OTHERS:
         return
     try:
-        path.chmod(mode & ~OTHERS)
+        path.chmod(mode & ~GROUP_AND_OTHERS)
     except PermissionError:
-        log.warning("others may read %s, which belongs to another user: run chmod there", path.absolute())
+        log.warning("other users can read %s, which we do not own; run `chmod go-rwx` on it", path.absolute())
 
 
 @contextmanager
 def locked_folder(path: Path) -> Iterator[Path]:
-    """A private folder that no other process locks until the block ends.
+    """Locks a private folder until the block ends.
 
-    The kernel frees the lock when the process dies. CannotStart as `private_folder`, and when another
-    process has the lock.
+    The kernel releases the lock when the process dies. Raises CannotStart like `private_folder`, and if
+    another process holds the lock.
     """
     with _lock(private_folder(path)):
         yield path
@@ -57,7 +58,7 @@ def locked_folder(path: Path) -> Iterator[Path]:
 
 def _lock(folder: Path) -> TextIO:
     with _usable(folder):
-        # Not "w": it would wipe out the holder's number before we know that there is one.
+        # Not "w": that would erase the holder's pid before we try the lock.
         file = (folder / "lock").open("a+")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -65,11 +66,11 @@ def _lock(folder: Path) -> TextIO:
             print(os.getpid(), file=file, flush=True)
         except BlockingIOError as error:
             file.seek(0)
-            number = file.read().strip()
+            pid = file.read().strip()
             file.close()
-            holder = f"process {number}" if number else "another process"
+            holder = f"process {pid}" if pid else "another process"
             raise CannotStart(
-                f"{folder.absolute()} is in use by {holder}; stop that one, or name another folder"
+                f"{folder.absolute()} is in use by {holder}; stop that one, or choose another folder"
             ) from error
     return file
 
@@ -82,4 +83,4 @@ def _usable(folder: Path) -> Iterator[None]:
         raise
     except OSError as error:
         text = f"cannot use the folder {folder.absolute()}: {error.strerror}"
-        raise CannotStart(f"{text}; mend that, or name another folder") from error
+        raise CannotStart(f"{text}; fix that, or choose another folder") from error

@@ -1,6 +1,7 @@
-"""What happens around every RPC that is served: know the call, check the request, tell the errors."""
+"""Wraps every RPC that is served: sets the current call, validates requests, and maps errors to a status."""
 
 import logging
+import math
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -13,7 +14,7 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
-from aiprod_runtime.call import EDGE, USER_ID, Call, current_call, set_current_call
+from aiprod_runtime.call import EDGE_HEADER, USER_ID, Call, current_call, set_current_call
 from aiprod_runtime.errors import AiprodError, Unauthenticated
 from aiprod_runtime.status import DOMAIN, bad_request, error_status, received_status, status
 from aiprod_runtime.telemetry import Observer, current_traceparent
@@ -32,10 +33,10 @@ _SHAPES: dict[tuple[bool, bool], tuple[str, Callable[..., Any]]] = {
 
 
 class Guard:
-    """Stands before servicers: sets the current call, validates requests, tells errors as a status.
+    """Wraps the handlers of servicers. Pass it to the generated `add_…_to_server` in place of the server.
 
-    It takes the server's place while servicers are added to it and wraps their handlers once; an
-    interceptor would be asked again at every call. Streaming behaviours are async generators.
+    It wraps each handler once; an interceptor would look the handler up again at every call. The behaviours
+    of streaming methods must be async generators. `anonymous_user` is the user of inner calls without one.
     """
 
     def __init__(self, server: grpc.aio.Server, anonymous_user: str, observer: Observer | None) -> None:
@@ -44,9 +45,10 @@ class Guard:
         self._observer = observer
 
     def add_generic_rpc_handlers(self, handlers: object) -> None:
-        """Generated code adds its handlers twice; the registered ones are those that are asked first."""
+        """Does nothing: generated code adds its handlers twice, and gRPC uses the registered ones first."""
 
     def add_registered_method_handlers(self, service: str, handlers: Mapping[str, Handler]) -> None:
+        """Adds the wrapped handlers of `service` to the server."""
         guarded = {name: self._guard(f"{service}/{name}", handler) for name, handler in handlers.items()}
         self._server.add_registered_method_handlers(service, guarded)
 
@@ -64,7 +66,7 @@ class Guard:
         async def unary(request: Any, context: Context) -> Any:
             try:
                 set_current_call(self._call(context))
-                return await behaviour(checked(request), context)
+                return await behaviour(validated(request), context)
             except Exception as error:
                 await abort(context, error)
 
@@ -74,7 +76,7 @@ class Guard:
         async def stream(request: Any, context: Context) -> AsyncIterator[Any]:
             try:
                 set_current_call(self._call(context))
-                async with aclosing(behaviour(checked(request), context)) as responses:
+                async with aclosing(behaviour(validated(request), context)) as responses:
                     async for response in responses:
                         yield response
             except Exception as error:
@@ -85,14 +87,14 @@ class Guard:
     def _call(self, context: Context) -> Call:
         metadata = dict(context.invocation_metadata() or ())
         remaining = context.time_remaining()
-        from_edge = EDGE in metadata
+        from_edge = EDGE_HEADER in metadata
         return Call(
             user=_user(metadata, "" if from_edge else self._anonymous_user),
             request_id=_text(metadata.get("x-request-id")) or random.randbytes(8).hex(),
             traceparent=self._traceparent(metadata),
             deadline=None if remaining is None else time.monotonic() + remaining,
             from_edge=from_edge,
-            expires=_seconds(metadata.get("x-user-expires")),
+            expires=_expiry(metadata.get("x-user-expires")),
         )
 
     def _traceparent(self, metadata: Mapping[str, str | bytes]) -> str:
@@ -101,13 +103,13 @@ class Guard:
 
 
 def _user(metadata: Mapping[str, str | bytes], anonymous: str) -> str:
-    """Who calls. A call without a user is `anonymous`'s, and nobody's where that is empty."""
+    """The user of the call, else `anonymous`. Raises Unauthenticated if both are empty."""
     user = metadata.get("x-user-id") or anonymous
     if not user:
-        message = "the call names no user; send a token whose `sub` is the user's id"
+        message = "the call has no user; send a token whose `sub` is the user's id"
         raise Unauthenticated(message, reason="USER_MISSING")
     if not isinstance(user, str) or not USER_ID.fullmatch(user):
-        message = "the user's id must have 1 to 255 visible ASCII characters and no space"
+        message = "the user's id must be 1 to 255 visible ASCII characters without spaces"
         raise Unauthenticated(message, reason="USER_INVALID")
     return user
 
@@ -131,16 +133,23 @@ def _observed_stream(method: str, behaviour: Callable[..., Any], observer: Obser
 
 
 def _new_trace() -> str:
-    """A W3C traceparent for a call that came without one."""
+    """A W3C traceparent for a call that arrives without one."""
     digits = random.randbytes(24).hex()
     return f"00-{digits[:32]}-{digits[32:]}-01"
 
 
-def _seconds(value: str | bytes | None) -> float | None:
+def _expiry(value: str | bytes | None) -> float | None:
+    """When the user's token expires, in seconds since 1970; None if the call states no time.
+
+    A value that is not a time counts as expired: it must not keep a stream open for ever.
+    """
+    if value is None:
+        return None
     try:
-        return float(_text(value)) if value else None
+        seconds = float(_text(value))
     except ValueError:
         return 0.0
+    return seconds if math.isfinite(seconds) else 0.0
 
 
 def _text(value: str | bytes | None) -> str:
@@ -153,18 +162,18 @@ class _InvalidMessage(Exception):
         self.violations = violations
 
 
-def checked(request: Any) -> Any:
-    """The request, or the stream of requests, that raises where a message breaks its rules."""
+def validated(request: Any) -> Any:
+    """Returns the request, or a stream of validated requests. Raises _InvalidMessage for a broken rule."""
     if not isinstance(request, Message):
-        return _checked_stream(request)
+        return _validated_stream(request)
     if violations := protovalidate.collect_violations(request):
         raise _InvalidMessage([(_path(violation), violation.proto.message) for violation in violations])
     return request
 
 
-async def _checked_stream(requests: AsyncIterator[Message]) -> AsyncIterator[Message]:
+async def _validated_stream(requests: AsyncIterator[Message]) -> AsyncIterator[Message]:
     async for request in requests:
-        yield checked(request)
+        yield validated(request)
 
 
 def _path(violation: Any) -> str:
@@ -172,7 +181,7 @@ def _path(violation: Any) -> str:
 
 
 async def abort(context: Context, error: Exception) -> None:
-    """End the call with the status of `error`. What was not raised on purpose is logged and not told."""
+    """Ends the call with the status of `error`. An unexpected error is logged and hidden from the client."""
     if isinstance(error, grpc.aio.AbortError):
         raise error
     await context.abort_with_status(rpc_status.to_status(_status(error)))

@@ -1,4 +1,4 @@
-"""Files that live no longer than their process."""
+"""Temporary folders that end with their process."""
 
 import fcntl
 import os
@@ -11,15 +11,16 @@ from pathlib import Path
 
 @contextmanager
 def scratch_folder(parent: Path, name: str) -> Iterator[Path]:
-    """A private folder in `parent` that is gone after the block.
+    """Creates a private folder in `parent` and removes it after the block.
 
-    Processes may share `parent`. What those of the same `name` left that were killed is removed first: the
-    kernel frees a folder's lock when its process dies. OSError when `parent` cannot be written.
+    First removes the folders of killed processes of the same `name`: the kernel releases a folder's lock when
+    its process dies. Other processes may use `parent` at the same time. Raises OSError if `parent` is not
+    writable.
     """
     parent.mkdir(parents=True, exist_ok=True)
-    for left in parent.glob(f"{name}-*"):
-        _remove_unlocked(left)
-    # Nobody looks at it under this name, so nobody removes it before it is locked.
+    for folder in parent.glob(f"{name}-*"):
+        _remove_unlocked(folder)
+    # No other process matches this name, so none removes the folder before it is locked.
     new = Path(tempfile.mkdtemp(prefix=f"new-{name}-", dir=parent))
     lock = _open_folder(new)
     try:
@@ -34,7 +35,7 @@ def scratch_folder(parent: Path, name: str) -> Iterator[Path]:
 
 
 def _remove_unlocked(folder: Path) -> None:
-    # A link, another user's folder, or one that is going just now.
+    # A link, another user's folder, or one that another process removes at this moment.
     with suppress(OSError):
         lock = _open_folder(folder)
         try:

@@ -1,4 +1,4 @@
-"""Runs servicers until told to stop, and loses no call when it stops."""
+"""Serves gRPC until a signal, and finishes the running calls before it stops."""
 
 import asyncio
 import gc
@@ -21,7 +21,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from aiprod_runtime.errors import AiprodError, CannotStart
-from aiprod_runtime.folders import OTHERS
+from aiprod_runtime.folders import GROUP_AND_OTHERS
 from aiprod_runtime.guard import Guard
 from aiprod_runtime.logs import configure_logs
 from aiprod_runtime.scratch import scratch_folder
@@ -39,16 +39,16 @@ class Binding(NamedTuple):
     """One servicer, its full service name, and the generated function that adds it to a server."""
 
     service: str
-    add: Callable[[Any, Any], None]
+    add_to_server: Callable[[Any, Any], None]
     servicer: Any
 
 
 @asynccontextmanager
 async def running(settings: ServerSettings, *bindings: Binding) -> AsyncIterator[int]:
-    """Serve until the block ends, then drain; yields the port.
+    """Serves until the block ends, then drains; yields the port.
 
-    At the end health says NOT_SERVING, new calls are still served for `drain_seconds`, then
-    running ones get `stop_seconds` to end. CannotStart when the address cannot be bound.
+    When the block ends, health reports NOT_SERVING. New calls are accepted for another `drain_seconds`, then
+    running calls get `stop_seconds` to finish. Raises CannotStart if the address cannot be bound.
     """
     with telemetry(settings, f"aiprod-{bindings[0].service.split('.')[1]}") as observed:
         async with _served(settings, bindings, Observer() if observed else None) as port:
@@ -61,10 +61,10 @@ async def _served(
 ) -> AsyncIterator[int]:
     server = grpc.aio.server(options=server_options(settings))
     guard = Guard(server, settings.anonymous_user, observer)
-    condition = health.aio.HealthServicer()
-    health_pb2_grpc.add_HealthServicer_to_server(condition, server)
+    health_servicer = health.aio.HealthServicer()
+    health_pb2_grpc.add_HealthServicer_to_server(health_servicer, server)
     for binding in bindings:
-        binding.add(binding.servicer, guard)
+        binding.add_to_server(binding.servicer, guard)
         _warm_validation(binding.service)
     if settings.reflection:
         names = [binding.service for binding in bindings]
@@ -72,15 +72,15 @@ async def _served(
     port = _bind(server, settings.listen)
     await server.start()
     for name in ("", *(binding.service for binding in bindings)):
-        await condition.set(name, SERVING)
-    # What is there now stays: the garbage collector need not look at it again and again.
+        await health_servicer.set(name, SERVING)
+    # What is loaded now stays loaded: the garbage collector does not have to scan it again.
     gc.collect()
     gc.freeze()
     log.info("serving", extra={"address": f"{settings.listen.rpartition(':')[0]}:{port}"})
     try:
         yield port
     finally:
-        await condition.enter_graceful_shutdown()
+        await health_servicer.enter_graceful_shutdown()
         await asyncio.sleep(settings.drain_seconds)
         await server.stop(settings.stop_seconds)
 
@@ -93,10 +93,11 @@ def _bind(server: grpc.aio.Server, address: str) -> int:
 
 
 def server_options(settings: ServerSettings) -> list[tuple[str, int]]:
+    """gRPC's server arguments: one process a port, message sizes, and pings that find dead clients."""
     return [
         ("grpc.so_reuseport", 0),
         ("grpc.max_receive_message_length", settings.max_message_bytes),
-        # Without the ping timeout a frozen client is found only after a minute.
+        # Without the ping timeout it takes a minute to detect a frozen client.
         ("grpc.keepalive_time_ms", 20_000),
         ("grpc.keepalive_timeout_ms", 10_000),
         ("grpc.http2.ping_timeout_ms", 10_000),
@@ -106,27 +107,27 @@ def server_options(settings: ServerSettings) -> list[tuple[str, int]]:
 
 
 def _warm_validation(service: str) -> None:
-    """Compile the rules of all requests now: the first use of each costs milliseconds."""
+    """Compiles the rules of all requests at the start: the first use of each takes milliseconds."""
     for method in descriptor_pool.Default().FindServiceByName(service).methods:
         protovalidate.collect_violations(message_factory.GetMessageClass(method.input_type)())
 
 
 async def until_signalled() -> None:
-    """Wait for SIGTERM (Cloud Run, a supervisor) or SIGINT (a terminal); inside `run` only."""
+    """Waits for SIGTERM (Cloud Run, a supervisor) or SIGINT (a terminal). Works only inside `run`."""
     await _STOP.get().wait()
 
 
 def run(service: Coroutine[Any, Any, None], settings: ServerSettings, name: str) -> None:
-    """Run a service to its end, with logs, signals and uvloop; what it writes is its user's only.
+    """Runs a service to its end, with logs, signal handlers and uvloop.
 
-    Its temporary files end with it; those of one that was killed end with the next start.
-    SystemExit with 1, and one line in the log, when the service cannot start or go on.
+    Only its user can read the files that it writes. Its temporary files are removed at the end; after a kill,
+    at the next start. Logs one line and raises SystemExit(1) if the service cannot start or continue.
     """
-    os.umask(OTHERS)
+    os.umask(GROUP_AND_OTHERS)
     configure_logs(name, settings.log_format, settings.log_level)
     try:
         with scratch_folder(Path(tempfile.gettempdir()), f"aiprod-{name}") as folder:
-            # Files that libraries make are meant, too.
+            # For the temporary files of libraries, too.
             tempfile.tempdir = str(folder)
             uvloop.run(_until_end(service))
     except (CannotStart, AiprodError) as error:
@@ -135,7 +136,7 @@ def run(service: Coroutine[Any, Any, None], settings: ServerSettings, name: str)
 
 
 async def _until_end(service: Coroutine[Any, Any, None]) -> None:
-    # Before anything is started: a signal during the start must not cut it off.
+    # Before anything else starts: a signal during the start must lead to an orderly stop.
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -1,4 +1,4 @@
-"""Errors as `google.rpc.Status`, there and back."""
+"""Maps errors to `google.rpc.Status` and reads the status that a call ended with."""
 
 from typing import cast
 
@@ -14,7 +14,7 @@ DOMAIN = "aiprod"
 
 
 def error_status(error: AiprodError) -> status_pb2.Status:
-    """The status of an error raised on purpose, with ErrorInfo and what else it tells."""
+    """The status of `error`: an ErrorInfo, and one detail each for field, retry_after and quota."""
     details: list[Message] = [error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN)]
     if error.field:
         details.append(bad_request([(error.field, str(error))]))
@@ -29,6 +29,7 @@ def error_status(error: AiprodError) -> status_pb2.Status:
 
 
 def status(code: str, message: str, *details: Message) -> status_pb2.Status:
+    """A status with the canonical code `code`, for example `NOT_FOUND`."""
     result = status_pb2.Status(code=code_pb2.Code.Value(code), message=message)
     for detail in details:
         result.details.add().Pack(detail)
@@ -36,7 +37,7 @@ def status(code: str, message: str, *details: Message) -> status_pb2.Status:
 
 
 def bad_request(violations: list[tuple[str, str]]) -> error_details_pb2.BadRequest:
-    """From pairs of field and description."""
+    """The detail for pairs of field path and description."""
     return error_details_pb2.BadRequest(
         field_violations=[
             error_details_pb2.BadRequest.FieldViolation(field=field, description=description)
@@ -46,25 +47,26 @@ def bad_request(violations: list[tuple[str, str]]) -> error_details_pb2.BadReque
 
 
 def received_status(error: grpc.RpcError) -> status_pb2.Status:
-    """The status that a call ended with, with its details where the server sent some."""
+    """The status that a call ended with, including the details that the server sent."""
     assert isinstance(error, grpc.aio.AioRpcError)
     rich = rpc_status.from_call(cast(grpc.Call, error))
     return rich or status(error.code().name, error.details() or "")
 
 
 def ran_out_of_time(error: grpc.RpcError) -> bool:
-    """Whether a call ended at its own deadline; a service that says so itself sends a rich status."""
+    """Whether a call ended at its own deadline. A DEADLINE_EXCEEDED that the service raised has details."""
     assert isinstance(error, grpc.aio.AioRpcError)
     late = error.code() is grpc.StatusCode.DEADLINE_EXCEEDED
     return late and rpc_status.from_call(cast(grpc.Call, error)) is None
 
 
 def received_reason(error: grpc.RpcError) -> str:
-    """The UPPER_SNAKE reason that the server gave; the code's name where it gave none."""
+    """The UPPER_SNAKE reason that the server sent, else the name of the code."""
     return reason(received_status(error))
 
 
 def reason(status: status_pb2.Status) -> str:
+    """The UPPER_SNAKE reason of a status, else the name of its code."""
     info = error_details_pb2.ErrorInfo()
     for detail in status.details:
         if detail.Unpack(info):

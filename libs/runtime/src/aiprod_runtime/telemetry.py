@@ -1,4 +1,4 @@
-"""Traces and metrics by OpenTelemetry: sent to a collector, shown to Prometheus, or neither."""
+"""OpenTelemetry traces and metrics: exported to a collector, served to Prometheus, or switched off."""
 
 import time
 from collections.abc import Iterator
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.metrics.export import MetricReader
     from opentelemetry.sdk.resources import Resource
 
-SECONDS = (0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)
-"""Bounds of duration histograms, for calls of milliseconds and films of minutes."""
+DURATION_BOUNDS = (0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)
+"""Bucket bounds of duration histograms, in seconds, from calls of a millisecond to films of ten minutes."""
 EXPORT_SECONDS = 5.0
-"""How long a collector that does not answer can hold up an export, and so the service's end."""
+"""Timeout of an export: a collector that does not respond delays the service's stop by at most this."""
 
 _CODES = {code.value[0]: code.name for code in grpc.StatusCode}
 _PROPAGATOR = TraceContextTextMapPropagator()
@@ -28,9 +28,9 @@ _PROPAGATOR = TraceContextTextMapPropagator()
 
 @contextmanager
 def telemetry(settings: ServerSettings, service: str) -> Iterator[bool]:
-    """Install what the settings ask for, for the whole process; yields whether they ask for any.
+    """Installs the exporters that the settings enable, for the whole process; yields whether there are any.
 
-    Queues are bounded: a collector that is away costs its spans and nothing else.
+    Queues are bounded: while a collector is down, spans are dropped and calls are not delayed.
     """
     with ExitStack() as installed:
         if settings.otlp_endpoint or settings.metrics_listen:
@@ -39,7 +39,7 @@ def telemetry(settings: ServerSettings, service: str) -> Iterator[bool]:
 
 
 def _install(settings: ServerSettings, service: str, installed: ExitStack) -> None:
-    # The SDK takes a fifth of a second to import, which nobody pays who does not use it.
+    # Imported here because the SDK takes a fifth of a second to import.
     from opentelemetry.sdk.metrics import MeterProvider
     from opentelemetry.sdk.resources import Resource
 
@@ -83,9 +83,10 @@ def _prometheus(address: str, installed: ExitStack) -> "MetricReader":
 
 
 class Observer:
-    """Makes a span and a point of `rpc_server_call_duration_seconds` of every RPC that is served.
+    """Records a span and a point of `rpc_server_call_duration_seconds` for every RPC that is served.
 
-    OpenTelemetry's name for it has dots: Google's Telemetry API hands them on, and rules would miss it.
+    OpenTelemetry's own name for the metric has dots. Google's Telemetry API keeps them, and alert rules,
+    which use underscores, do not match it.
     """
 
     def __init__(self) -> None:
@@ -93,13 +94,13 @@ class Observer:
         self._durations = metrics.get_meter("aiprod_runtime").create_histogram(
             "rpc_server_call_duration_seconds",
             unit="s",
-            description="Time from the request to the end of the answer",
-            explicit_bucket_boundaries_advisory=SECONDS,
+            description="Time from the request to the end of the response",
+            explicit_bucket_boundaries_advisory=DURATION_BOUNDS,
         )
 
     @contextmanager
     def observing(self, method: str, context: Any) -> Iterator[None]:
-        """Observe the RPC `method` (`package.Service/Method`) that runs in the block."""
+        """Records the RPC `method` (`package.Service/Method`) that runs in the block."""
         attributes = {"rpc.system.name": "grpc", "rpc.method": method}
         parent = _PROPAGATOR.extract(dict(context.invocation_metadata() or ()))
         started = time.perf_counter()
@@ -121,7 +122,7 @@ def _code(context: Any) -> str:
 
 
 def current_traceparent() -> str:
-    """The W3C header of the span that is open here, empty for none."""
+    """The W3C `traceparent` of the current span; empty without one."""
     carrier: dict[str, str] = {}
     _PROPAGATOR.inject(carrier)
     return carrier.get("traceparent", "")

@@ -17,7 +17,7 @@ import sqlalchemy
 from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowSerializationFormat, error
 from dbos._serialization import DBOSPortableJSON
 
-from aiprod_runtime.disk import Trouble, disk_errors, opening, trouble
+from aiprod_runtime.disk import DiskFault, classify, disk_errors, opening
 
 EVENTS = "events"
 
@@ -161,9 +161,9 @@ def _waiting_for_disk(path: Path) -> Iterator[None]:
 
     def raise_pool_timeout(context: sqlalchemy.engine.ExceptionContext) -> None:
         error = context.original_exception
-        found = trouble(error, path.parent)
-        if found and found is not Trouble.DAMAGED:
-            log.warning("jobs wait for the disk: %s", found.told(path))
+        fault = classify(error, path.parent)
+        if fault and fault is not DiskFault.DAMAGED:
+            log.warning("jobs wait for the disk: %s", fault.message(path))
             raise sqlalchemy.exc.TimeoutError("the disk accepts no writes") from error
 
     engine = sqlalchemy.Engine

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import google_crc32c
 
-from aiprod_runtime.disk import Trouble, trouble
+from aiprod_runtime.disk import DiskFault, classify
 from aiprod_runtime.errors import InvalidArgument, ResourceExhausted
 
 PIECE_BYTES = 256 << 10
@@ -82,7 +82,7 @@ def removed_when_disk_full(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         # Other troubles of the disk must keep the bytes, so that the upload can resume.
-        if trouble(error, path.parent) is not Trouble.FULL:
+        if classify(error, path.parent) is not DiskFault.FULL:
             raise
         path.unlink(missing_ok=True)
         raise ResourceExhausted(

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pysqlite3
 
-from aiprod_runtime.disk import disk_error, opening
+from aiprod_runtime.disk import map_disk_error, opening
 from aiprod_storage.records.database import Connection
 
 BATCH_SIZE = 64
@@ -95,7 +95,7 @@ class SqliteDatabase:
         return (outcome,)
 
     def _map_error(self, error: Exception) -> Exception:
-        return disk_error(error, self._path) or error
+        return map_disk_error(error, self._path) or error
 
 
 def _on_a_snapshot[Result](connection: pysqlite3.Connection, work: Callable[[Connection], Result]) -> Result:
