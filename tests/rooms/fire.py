@@ -25,7 +25,7 @@ from aiprod_collab import wire
 from aiprod_collab.logs.postgres import open_postgres_log
 from aiprod_collab.state.room_state import RoomState
 from aiprod_runtime.channel import open_channel
-from tests.peers import REDIS, free_port
+from tests.backing_services import REDIS, free_port
 from tests.rooms.editors import Editor, Minutes
 
 ROOM = "rooms/fire"

@@ -1,4 +1,4 @@
-"""Processes die in the middle of a job: nothing is lost, nothing is made twice."""
+"""Processes die in the middle of a job: nothing is lost or done twice."""
 
 import os
 import subprocess
@@ -12,8 +12,8 @@ import psutil
 import pysqlite3
 import pytest
 
-from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from tests.conftest import AIPROD, free_ports
 
@@ -34,38 +34,40 @@ def gateway(stack):
 
 
 def create(gateway: GenerationServiceStub, prompt: str, seconds: float = 24) -> str:
-    return gateway.CreateJob(api.CreateJobRequest(prompt=prompt, duration_sec=seconds), timeout=10).name
+    return gateway.CreateJob(
+        gateway_api.CreateJobRequest(prompt=prompt, duration_sec=seconds), timeout=10
+    ).name
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 240) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, "the condition did not come"
+        assert time.monotonic() < deadline, "the condition did not become true"
         time.sleep(0.05)
 
 
-def job_state(gateway: GenerationServiceStub, name: str) -> pb.Job:
-    """The job; asked again while the gateway is away."""
+def job_state(gateway: GenerationServiceStub, name: str) -> gateway_pb.Job:
+    """The job. Retries while the gateway is away."""
     while True:
         try:
-            return gateway.GetJob(api.GetJobRequest(name=name), timeout=5)
+            return gateway.GetJob(gateway_api.GetJobRequest(name=name), timeout=5)
         except grpc.RpcError as error:
             if error.code() not in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED):
                 raise
             time.sleep(0.1)
 
 
-def rendering(gateway: GenerationServiceStub, name: str) -> Callable[[], bool]:
-    """Whether some scenes are rendered and some are not."""
+def is_rendering(gateway: GenerationServiceStub, name: str) -> Callable[[], bool]:
+    """A condition: some but not all scenes are rendered."""
 
-    def some() -> bool:
+    def condition() -> bool:
         done = [scene.rendered for scene in job_state(gateway, name).scenes]
         return any(done) and not all(done)
 
-    return some
+    return condition
 
 
-def ended(gateway: GenerationServiceStub, name: str) -> Callable[[], bool]:
+def has_ended(gateway: GenerationServiceStub, name: str) -> Callable[[], bool]:
     return lambda: job_state(gateway, name).HasField("end_time")
 
 
@@ -82,58 +84,58 @@ def stored_clips(home: Path) -> list[str]:
     return names
 
 
-def test_the_gateway_dies_and_the_job_goes_on(stack, gateway) -> None:
+def test_a_job_continues_after_the_gateway_dies(stack, gateway) -> None:
     before = set(stored_clips(stack.home))
     name = create(gateway, "the gateway dies in the middle of this film about the sea")
-    wait_until(rendering(gateway, name))
+    wait_until(is_rendering(gateway, name))
     kill(stack.process("gateway"))
-    wait_until(ended(gateway, name))
+    wait_until(has_ended(gateway, name))
     job = job_state(gateway, name)
-    assert job.state == pb.Job.SUCCEEDED, job.error
+    assert job.state == gateway_pb.Job.SUCCEEDED, job.error
     clips = stored_clips(stack.home)
     assert len(clips) == len(set(clips)) == len(before) + len(job.scenes)
-    delivery = gateway.GetDelivery(api.GetDeliveryRequest(name=f"{name}/delivery"), timeout=10)
+    delivery = gateway.GetDelivery(gateway_api.GetDeliveryRequest(name=f"{name}/delivery"), timeout=10)
     assert len(delivery.manifest.scenes) == len(job.scenes)
 
 
 @pytest.mark.parametrize("service", ["render", "storage", "collab", "probe", "llm"])
-def test_a_service_dies_and_the_job_waits_for_it(stack, gateway, service) -> None:
+def test_a_job_waits_for_a_service_that_dies(stack, gateway, service) -> None:
     name = create(gateway, f"the {service} service dies in the middle of this film about a forest", 12)
-    wait_until(rendering(gateway, name))
+    wait_until(is_rendering(gateway, name))
     kill(stack.process(service))
-    wait_until(ended(gateway, name))
+    wait_until(has_ended(gateway, name))
     job = job_state(gateway, name)
-    assert job.state == pb.Job.SUCCEEDED, job.error
+    assert job.state == gateway_pb.Job.SUCCEEDED, job.error
 
 
 @pytest.mark.parametrize("service", ["storage", "collab"])
-def test_a_service_that_stalls_is_asked_again(start_stack, tmp_path, service) -> None:
+def test_a_job_retries_a_service_that_hangs(start_stack, tmp_path, service) -> None:
     with start_stack(tmp_path / "home") as stack, grpc.insecure_channel(stack.target) as channel:
         gateway = GenerationServiceStub(channel)
         name = create(gateway, f"the {service} service stalls during this film about a river")
-        wait_until(rendering(gateway, name))
+        wait_until(is_rendering(gateway, name))
         process = stack.process(service)
         process.suspend()
         try:
             wait_until(lambda: job_state(gateway, name).retries > 0, 150)
         finally:
             process.resume()
-        wait_until(ended(gateway, name), 120)
+        wait_until(has_ended(gateway, name), 120)
         job = job_state(gateway, name)
-        assert job.state == pb.Job.SUCCEEDED, job.error
+        assert job.state == gateway_pb.Job.SUCCEEDED, job.error
 
 
-def test_a_service_that_stays_away_fails_the_job_with_the_reason(stack, gateway) -> None:
+def test_a_job_fails_with_the_reason_if_a_service_stays_away(stack, gateway) -> None:
     name = create(gateway, "the render service is frozen during this film about a desert", 24)
-    wait_until(rendering(gateway, name))
+    wait_until(is_rendering(gateway, name))
     process = stack.process("render")
     family = [process, *process.children(recursive=True)]
     for member in family:
         member.suspend()
     try:
-        wait_until(ended(gateway, name))
+        wait_until(has_ended(gateway, name))
         job = job_state(gateway, name)
-        assert job.state == pb.Job.FAILED
+        assert job.state == gateway_pb.Job.FAILED
         assert job.error.message
     finally:
         for member in family:
@@ -148,13 +150,13 @@ def test_stopping_the_stack_ends_every_process(start_stack, tmp_path) -> None:
     assert not alive
 
 
-def test_the_edge_takes_sixty_new_jobs_a_minute_from_one_user(start_stack, tmp_path) -> None:
+def test_the_edge_accepts_sixty_new_jobs_per_minute_and_user(start_stack, tmp_path) -> None:
     with start_stack(tmp_path / "home") as stack, httpx.Client(base_url=stack.url) as rest:
-        answers = [rest.post("/api/generate", json={"prompt": ""}).status_code for _ in range(61)]
-    assert answers == [400] * 60 + [429]
+        statuses = [rest.post("/api/generate", json={"prompt": ""}).status_code for _ in range(61)]
+    assert statuses == [400] * 60 + [429]
 
 
-def test_a_service_that_cannot_start_is_named_with_its_own_words(tmp_path) -> None:
+def test_an_error_names_a_service_that_cannot_start_with_its_log(tmp_path) -> None:
     environment = {
         **os.environ,
         "AIPROD_HOME": str(tmp_path),
@@ -165,10 +167,10 @@ def test_a_service_that_cannot_start_is_named_with_its_own_words(tmp_path) -> No
     assert up.returncode == 1
     assert "llm did not start" in up.stderr
     assert "not-an-address" in up.stderr
-    assert not [process for process in psutil.process_iter() if str(tmp_path) in words(process)]
+    assert not [process for process in psutil.process_iter() if str(tmp_path) in command_line(process)]
 
 
-def words(process: psutil.Process) -> str:
+def command_line(process: psutil.Process) -> str:
     try:
         return " ".join(process.cmdline())
     except psutil.Error:

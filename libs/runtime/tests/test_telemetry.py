@@ -15,7 +15,7 @@ import pytest
 
 from aiprod.collab.v1 import collab_service_pb2 as pb
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
-from tests.collector import collecting
+from tests.otel_collector import running_collector
 
 SERVICE = textwrap.dedent("""
     from aiprod.collab.v1 import collab_service_pb2 as pb
@@ -77,7 +77,7 @@ async def call_both_ways(stub: rpc.CollabServiceStub) -> str:
 
 
 async def test_spans_are_children_of_the_callers_and_arrive_at_the_end() -> None:
-    async with collecting() as (collector, endpoint):
+    async with running_collector() as (collector, endpoint):
         async with service(otlp_endpoint=endpoint) as (_, stub):
             handed_on = await call_both_ways(stub)
         ours = next(span for span in collector.spans if span.trace_id.hex() == TRACE)
