@@ -23,12 +23,12 @@ PROMPT = "A fox leaves the forest, crosses a river, sleeps on a hill, and wakes 
 
 
 @pytest.fixture(scope="module")
-def channel(stack) -> Iterator[gstub.Channel]:
-    with gstub.insecure_channel(stack.target) as channel:
+def channel(stack) -> Iterator[grpc.Channel]:
+    with grpc.insecure_channel(stack.target) as channel:
         yield channel
 
 
-def wait_for_end(channel: gstub.Channel, name: str) -> gateway_pb.Job:
+def wait_for_end(channel: grpc.Channel, name: str) -> gateway_pb.Job:
     """Waits until the job has ended and returns it."""
     events = GenerationServiceStub(channel).WatchJob(gateway_api.WatchJobRequest(name=name), timeout=120)
     return list(events)[-1].job
@@ -43,12 +43,12 @@ def first(channel) -> gateway_pb.Job:
     return job
 
 
-def submit(channel: gstub.Channel, room: str, **body: object) -> collab_pb.Event:
+def submit(channel: grpc.Channel, room: str, **body: object) -> collab_pb.Event:
     request = collab_api.Submit(op_id=str(uuid.uuid4()), **body)
     return CollabServiceStub(channel).Send(collab_api.SendRequest(room=room, submit=request), timeout=5)
 
 
-def comments(channel: gstub.Channel, room: str) -> dict[str, collab_pb.CommentEntry]:
+def comments(channel: grpc.Channel, room: str) -> dict[str, collab_pb.CommentEntry]:
     response = CollabServiceStub(channel).ListComments(collab_api.ListCommentsRequest(room=room), timeout=5)
     return {entry.comment.text: entry for entry in response.comments}
 
@@ -84,9 +84,9 @@ def test_an_edit_renders_only_its_scene_and_the_next(channel, stack, first) -> N
 
 def test_the_room_decides_on_the_newest_film(channel, first) -> None:
     room = CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(room=first.room), timeout=5)
-    with pytest.raises(gstub.RpcError) as raised:
+    with pytest.raises(grpc.RpcError) as raised:
         submit(channel, room.name, review=collab_pb.Review(verdict=collab_pb.Review.APPROVED, film=1))
-    assert raised.value.code() is gstub.StatusCode.ABORTED
+    assert raised.value.code() is grpc.StatusCode.ABORTED
     submit(channel, room.name, review=collab_pb.Review(verdict=collab_pb.Review.APPROVED, film=room.film_seq))
     room = CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(room=first.room), timeout=5)
     assert room.decision.verdict == collab_pb.Review.APPROVED
