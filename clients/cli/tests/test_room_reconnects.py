@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import grpc
 import pytest
@@ -71,15 +72,41 @@ class UnreliableCollab(CollabServiceServicer):
         context.abort(grpc.StatusCode.PERMISSION_DENIED, "you are not a member")
 
 
-@pytest.fixture
-def unreliable() -> Iterator[tuple[UnreliableCollab, int]]:
+CUTS = [
+    grpc.StatusCode.INTERNAL,
+    grpc.StatusCode.UNKNOWN,
+    grpc.StatusCode.UNAVAILABLE,
+    grpc.StatusCode.CANCELLED,
+    grpc.StatusCode.DEADLINE_EXCEEDED,
+]
+
+
+class CutCollab(UnreliableCollab):
+    """Cuts its first stream with a status."""
+
+    def __init__(self, code: grpc.StatusCode) -> None:
+        super().__init__()
+        self._code = code
+
+    def _stream_1(self, context: grpc.ServicerContext) -> Iterator[collab_api.ServerFrame]:
+        yield collab_api.ServerFrame(events=[collab_pb.Event(seq=1, actor="ada")])
+        context.abort(self._code, "the stream is cut")
+
+    def _stream_2(self, context: grpc.ServicerContext) -> Iterator[collab_api.ServerFrame]:
+        yield collab_api.ServerFrame(events=[collab_pb.Event(seq=2, actor="ada")])
+        context.abort(grpc.StatusCode.PERMISSION_DENIED, "you are not a member")
+
+
+@contextmanager
+def running(service: UnreliableCollab) -> Iterator[int]:
     server = grpc.server(ThreadPoolExecutor(2))
-    service = UnreliableCollab()
     add_CollabServiceServicer_to_server(service, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    yield service, port
-    server.stop(0).wait()
+    try:
+        yield port
+    finally:
+        server.stop(0).wait()
 
 
 def aiprod(port: int, *args: str) -> Result:
@@ -88,21 +115,21 @@ def aiprod(port: int, *args: str) -> Result:
     return CliRunner().invoke(app, list(args), env=settings)
 
 
-def test_a_retry_has_the_same_op_id(unreliable: tuple[UnreliableCollab, int]) -> None:
-    service, port = unreliable
-    done = aiprod(port, "room", "film", "comment", "dark")
-    assert done.exit_code == 0, done.output
-    assert len(service.op_ids) == FAILURES + 1
-    assert len(set(service.op_ids)) == 1
-    aiprod(port, "room", "film", "comment", "dark")
+def test_a_retry_has_the_same_op_id() -> None:
+    service = UnreliableCollab()
+    with running(service) as port:
+        done = aiprod(port, "room", "film", "comment", "dark")
+        assert done.exit_code == 0, done.output
+        assert len(service.op_ids) == FAILURES + 1
+        assert len(set(service.op_ids)) == 1
+        aiprod(port, "room", "film", "comment", "dark")
     assert len(set(service.op_ids)) == 2
 
 
-def test_follow_resumes_after_the_last_event_and_restarts_for_a_new_log(
-    unreliable: tuple[UnreliableCollab, int],
-) -> None:
-    service, port = unreliable
-    done = aiprod(port, "room", "film", "follow", "--from", "2")
+def test_follow_resumes_after_the_last_event_and_restarts_for_a_new_log() -> None:
+    service = UnreliableCollab()
+    with running(service) as port:
+        done = aiprod(port, "room", "film", "follow", "--from", "2")
     assert service.hellos == [(2, 0), (4, 1), (5, 1), (0, 0), (90, 2)]
     lines = done.stdout.splitlines()
     assert [line.split()[0] for line in lines if not line.startswith("    ·")] == ["3", "4", "5", "91"]
@@ -110,3 +137,12 @@ def test_follow_resumes_after_the_last_event_and_restarts_for_a_new_log(
     assert "skipped the events up to 90" in done.stdout
     assert done.exit_code == 1
     assert "PERMISSION_DENIED you are not a member" in done.stderr
+
+
+@pytest.mark.parametrize("code", CUTS, ids=[code.name for code in CUTS])
+def test_follow_resumes_after_a_cut(code: grpc.StatusCode) -> None:
+    service = CutCollab(code)
+    with running(service) as port:
+        done = aiprod(port, "room", "film")
+    assert [from_seq for from_seq, _ in service.hellos] == [0, 1]
+    assert [line.split()[0] for line in done.stdout.splitlines() if "ada" in line] == ["1", "2"]

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from aiprod_cli.config import SERVICES, StackSettings
-from aiprod_cli.stack.supervisor import supervisord_config
+from aiprod_cli.stack.supervisor import defaults, supervisord_config
 
 SECRETS = {
     "GEMINI_API_KEY": {"llm"},
@@ -92,3 +92,22 @@ def test_each_process_inherits_its_own_secrets_only(tmp_path: Path, monkeypatch:
     assert all(variables["HOME"] == os.environ["HOME"] for variables in environments.values())
     assert environments["gateway"]["AIPROD_GATEWAY_LLM"] == "127.0.0.1:8082"
     assert "secret" not in (tmp_path / "run/supervisord.conf").read_text()
+
+
+@pytest.mark.parametrize("spell", [str.upper, str.lower])
+def test_the_users_variables_win_over_the_defaults(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spell: Callable[[str], str]
+) -> None:
+    """Settings ignore case, so a default beside the user's variable would be a second value."""
+    settings = StackSettings(home=tmp_path)
+    names = {service: [*defaults(settings, service)] for service in SERVICES}
+    assert "AIPROD_LLM_STORAGE" in names["llm"]
+    for name in (name for of_service in names.values() for name in of_service):
+        monkeypatch.setenv(spell(name), f"the user's {name}")
+    with running_supervisor(tmp_path, monkeypatch) as supervisor:
+        environments = environments_of(supervisor)
+    for service, of_service in names.items():
+        inherited = {
+            name: value for name, value in environments[service].items() if name.upper() in of_service
+        }
+        assert inherited == {spell(name): f"the user's {name}" for name in of_service}

@@ -22,6 +22,8 @@ app = typer.Typer()
 
 
 class Grouping(StrEnum):
+    """What a row of the usage sums up."""
+
     DAY = "day"
     USER = "user"
     JOB = "job"

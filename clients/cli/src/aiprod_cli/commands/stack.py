@@ -99,5 +99,6 @@ def _print_check(check: Check, as_json: bool) -> None:
         print(json.dumps({"what": check.what, "ok": check.ok, "fix": check.fix}))
         return
     mark = "[green]ok[/]     " if check.ok else "[red]failed[/] "
-    fix = f"\n        {escape(check.fix)}" if check.fix else ""
-    errors.print(f"{mark} {escape(check.what)}{fix}", highlight=False)
+    errors.print(f"{mark} {escape(check.what)}", highlight=False)
+    for line in check.fix.splitlines():
+        errors.print(f"        {escape(line)}", highlight=False)

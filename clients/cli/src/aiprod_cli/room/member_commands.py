@@ -21,6 +21,8 @@ app = typer.Typer()
 
 
 class Role(StrEnum):
+    """The roles that an invitation can give."""
+
     EDITOR = "editor"
     REVIEWER = "reviewer"
     VIEWER = "viewer"

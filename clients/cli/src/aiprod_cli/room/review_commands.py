@@ -25,6 +25,8 @@ Film = Annotated[int, typer.Option(min=0, help="Event number of the film; 0 is t
 
 
 class Format(StrEnum):
+    """File formats of editing programs."""
+
     EDL = "edl"
     CSV = "csv"
     OTIO = "otio"

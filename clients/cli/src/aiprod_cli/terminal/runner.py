@@ -33,7 +33,7 @@ def run[T](work: Coroutine[Any, Any, T], interrupted: str = INTERRUPTED) -> T:
     except (StackError, CannotStart) as error:
         print_error("error", str(error))
     except grpc.aio.AioRpcError as error:
-        print_error(received_reason(error), error.details() or "")
+        print_error(received_reason(error), _details(error))
         if error.code() == grpc.StatusCode.UNAVAILABLE:
             errors.print("Is the stack running? Start it with `aiprod up`.")
     except (KeyboardInterrupt, asyncio.CancelledError):
@@ -53,6 +53,12 @@ async def cancel_on_signals[T](work: Coroutine[Any, Any, T]) -> T:
     except grpc.aio.AioRpcError:
         raise_if_cancelled()
         raise
+
+
+def _details(error: grpc.aio.AioRpcError) -> str:
+    details = error.details() or ""
+    # gRPC lists every address and system error that it tried.
+    return "cannot connect to the stack" if details.startswith("failed to connect") else details
 
 
 def print_error(reason: str, message: str) -> None:
