@@ -153,8 +153,8 @@ def test_a_page_of_a_foreign_origin_is_assert_rejected(gateway, rest, origin) ->
         assert_rejected(rest.post("/api/generate", content=FILM, headers=page | JSON), 403, "FOREIGN_ORIGIN")
         text = page | {"content-type": "text/plain"}
         assert_rejected(rest.post("/api/generate", content=FILM, headers=text), 403, "FOREIGN_ORIGIN")
-        asked = page | {"access-control-request-method": "POST"}
-        preflight = rest.options("/api/generate", headers=asked)
+        request = page | {"access-control-request-method": "POST"}
+        preflight = rest.options("/api/generate", headers=request)
         assert_rejected(preflight, 403, "FOREIGN_ORIGIN")
         assert "access-control-allow-origin" not in preflight.headers
         for kind in ("application/grpc-web+proto", "application/grpc-web-text", "text/plain"):

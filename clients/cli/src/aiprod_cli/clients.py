@@ -44,6 +44,7 @@ async def probe_clients(settings: StackSettings) -> AsyncIterator[tuple[AssetCli
     """A client that uploads what a stub of probe analyzes. Raises StackError as `edge_address` does."""
     edge = edge_address(settings)
     async with (
+        # Sessions of interrupted uploads stay here, so that the next upload of the file resumes.
         asset_client(edge, settings.home / "uploads") as assets,
         open_channel(edge, "aiprod.probe.v1") as channel,
     ):
@@ -70,4 +71,5 @@ async def watch_job(stub: GenerationServiceStub, name: str) -> AsyncIterator[gat
             if error.code() not in RECONNECT_CODES or time.monotonic() - lost_at > RECONNECT_SECONDS:
                 raise
         raise_if_cancelled()
+        # A stream that ends cleanly before the job does is a lost connection, too.
         await asyncio.sleep(RETRY_SECONDS)

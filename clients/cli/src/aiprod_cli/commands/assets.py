@@ -31,7 +31,7 @@ class Grouping(StrEnum):
 
 @app.command()
 def assets(
-    job: Annotated[str, typer.Argument(help="Show only this job, with its versions.", metavar="[JOB]")] = "",
+    job: Annotated[str, typer.Argument(help="Show only this job, with its versions.", metavar="JOB")] = "",
     count: Annotated[int, typer.Option(min=1, max=100, help="Maximum number of films.")] = 20,
     as_json: AsJson = False,
 ) -> None:

@@ -67,6 +67,7 @@ def parse_format(size: str, fps: str) -> film.VideoFormat:
 
 
 async def _generate(settings: StackSettings, request: gateway_api.CreateJobRequest, output: Output) -> bool:
+    # Makes CreateJob idempotent: a retry after a lost response creates no second job.
     request.request_id = str(uuid.uuid4())
     output.progress("Starting the stack")
     async with (

@@ -22,6 +22,7 @@ class RoomGroup(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Inserts the default command."""
+        # Click has no default command: an option or nothing after JOB means `follow`.
         match args:
             case [job, "--help"]:
                 args = ["--help"]

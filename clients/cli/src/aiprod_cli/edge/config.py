@@ -84,6 +84,7 @@ def descriptors() -> bytes:
     roots = (gateway_api, status_pb2, error_details_pb2)
     for root in roots:
         _collect(root.DESCRIPTOR, files)
+    # The transcoder resolves no imports itself, so dependencies are included.
     protos = [descriptor_pb2.FileDescriptorProto.FromString(file.serialized_pb) for file in files.values()]
     return descriptor_pb2.FileDescriptorSet(file=protos).SerializeToString(deterministic=True)
 

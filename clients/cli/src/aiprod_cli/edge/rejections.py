@@ -37,6 +37,7 @@ class Rejection:
     @property
     def details(self) -> str:
         """The trailer `grpc-status-details-bin`, in base64."""
+        # gRPC requires base64 without padding in binary metadata.
         return base64.b64encode(self._status().SerializeToString()).rstrip(b"=").decode()
 
     def _status(self) -> status_pb2.Status:

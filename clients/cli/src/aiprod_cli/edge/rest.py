@@ -41,6 +41,7 @@ def rest_paths() -> list[RestPath]:
 
 def _regex(template: str) -> str:
     """`/api/{name=jobs/*}:watch` as a regular expression. A star stands for one segment without a colon."""
+    # A colon begins the verb, as in `:watch`.
     return re.sub(r"\{\w+=([^}]*)\}", r"\1", template).replace("*", "[^/:]+")
 
 

@@ -39,6 +39,7 @@ class Connection:
 
     async def submit(self, request: collab_api.Submit) -> collab_pb.Event:
         """Submits a request and returns its event. The room applies it once, however often it is sent."""
+        # The room recognizes a repeated op_id.
         request.op_id = str(uuid.uuid4())
         send = collab_api.SendRequest(room=self.room.name, submit=request)
         return await with_retries(lambda: self.stub.Send(send))

@@ -136,7 +136,7 @@ def diff(
     ctx: typer.Context,
     before: Annotated[int, typer.Argument(min=1, help="Number of a version.", metavar="FROM")],
     after: Annotated[
-        int, typer.Argument(min=0, help="Another version; 0 is the current manifest.", metavar="[TO]")
+        int, typer.Argument(min=0, help="Version to compare with; 0 is the current manifest.", metavar="TO")
     ] = 0,
     as_json: AsJson = False,
 ) -> None:

@@ -36,6 +36,7 @@ def set_field(room: collab_pb.Room, subject: str, field: str, value: str) -> col
     Raises NotFound for an unknown scene, InvalidArgument for an unknown field or a bad value. Whether
     the field can be edited is up to the room.
     """
+    # An EditText carries the text it was based on, which the room needs for the merge.
     if subject == FILM and field in FILM_TEXTS:
         return _text("", field, room.manifest, value)
     if subject == FILM:

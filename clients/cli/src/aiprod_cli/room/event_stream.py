@@ -45,6 +45,7 @@ async def follow_room(
         if not is_lost:
             on_lost()
         is_lost = True
+        # With jitter: all followers of a room lose their streams at the same moment.
         await asyncio.sleep(wait * random.uniform(0.5, 1))
         wait = min(2 * wait, MAX_WAIT_SECONDS)
 
@@ -63,4 +64,5 @@ async def _frames(
     except (StopAsyncIteration, TimeoutError):
         return
     finally:
+        # Without this, the user stays present until the garbage collector ends the call.
         call.cancel()

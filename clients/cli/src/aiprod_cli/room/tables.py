@@ -46,6 +46,7 @@ def _threads(entries: list[collab_pb.CommentEntry]) -> list[tuple[int, collab_pb
     for entry in entries:
         replies.setdefault(entry.comment.reply_to, []).append(entry)
     ordered: list[tuple[int, collab_pb.CommentEntry]] = []
+    # A stack and not recursion: a thread may be deeper than Python's recursion limit.
     stack = [(0, entry) for entry in reversed(replies.get(0, []))]
     while stack:
         depth, entry = stack.pop()

@@ -35,6 +35,7 @@ def frame_at(text: str, rate: Fraction) -> int:
     if FRAME.fullmatch(text):
         frame = int(text)
     elif match := SECONDS.fullmatch(text):
+        # Exact fractions: a float may fall just short of a frame and round down to the one before.
         frame = int(Fraction(match[1]) * rate)
     elif match := CLOCK.fullmatch(text):
         frame = _clock(int(match[1]), int(match[2]), rate)

@@ -31,6 +31,7 @@ def check_machine(settings: StackSettings) -> Iterator[Check]:
     version = ".".join(map(str, sys.version_info[:3]))
     yield _check(f"Python {version}", sys.version_info >= (3, 12), "Run `make setup` to install Python 3.13.")
     bin_dir = Path(sys.executable).parent
+    # The wheel installs envoy beside Python, which is not on PATH without an activated environment.
     envoy = shutil.which("envoy", path=f"{bin_dir}:{bin_dir.resolve()}") is not None
     yield _check("Envoy", envoy, "Run `make setup` to install Envoy.")
     for name in SERVICES:

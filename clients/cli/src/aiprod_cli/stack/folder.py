@@ -67,6 +67,7 @@ class StackFolder:
         that it starts write are private to the user.
         """
         self.create()
+        # flock and not a pid file: the kernel releases it when the last holder dies.
         with _private_umask(), (self.run / "lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -77,6 +78,7 @@ class StackFolder:
     def record(self, supervisor: int, port: int, logs: dict[str, int]) -> RunningStack:
         """Records the process `supervisor` as the stack's, with the edge's port."""
         running = RunningStack(supervisor, _booted(psutil.Process(supervisor)), port, logs)
+        # A rename is atomic: readers see the old record or the new one.
         draft = self._state.with_suffix(".new")
         draft.write_text(json.dumps(asdict(running)))
         draft.replace(self._state)
@@ -120,6 +122,7 @@ def stack_folder_of(process: psutil.Process) -> Path | None:
 
 @contextmanager
 def _private_umask() -> Iterator[None]:
+    # The umask is inherited, so it covers the logs and data that the services write.
     before = os.umask(OTHERS)
     try:
         yield

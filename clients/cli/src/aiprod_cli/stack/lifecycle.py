@@ -17,6 +17,7 @@ from aiprod_cli.stack.startup import POLL_SECONDS, ReportProgress, start, wait_u
 @asynccontextmanager
 async def reachable_stack(settings: StackSettings, report: ReportProgress) -> AsyncIterator[float]:
     """As `running_stack`, but also accepts another folder's stack that answers at the port."""
+    # A checkout in another folder may have started the stack: clients only need its port.
     if StackFolder(settings.home).running() is None and await _is_foreign(settings):
         yield 0.0
         return
@@ -92,4 +93,5 @@ async def _while_running(supervisor: asyncio.subprocess.Process, folder: StackFo
             yield
             watching.cancel()
     except BaseExceptionGroup as errors:
+        # Callers handle StackEnded and the block's own errors, not groups of them.
         raise errors.exceptions[0] from None

@@ -10,6 +10,7 @@ from aiprod_cli.stack.folder import stack_folder_of
 def check_ports(settings: StackSettings) -> None:
     """Raises StackError for a port in use; it names the process if the system reveals it."""
     needed = {port: name for name, port in settings.ports().items()}
+    # Reading the table of sockets also names the owner; binding each port would not.
     for connection in psutil.net_connections("tcp"):
         if connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port in needed:
             port = connection.laddr.port

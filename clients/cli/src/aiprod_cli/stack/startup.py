@@ -29,11 +29,13 @@ async def start(
     """Starts supervisord and returns it; the services are not ready yet. Raises StackError."""
     if not TEMPLATE.exists():
         raise StackError(f"{TEMPLATE} is missing. Run the stack from a checkout of the repository.")
+    # Orphans still use the ports, so they must end before the check.
     if orphans := await stop_orphans(folder):
         report(f"Stopped {orphans} processes left over from an earlier stack in this folder")
     check_ports(settings)
     config = folder.run / "supervisord.conf"
     config.write_text(supervisord_config(settings, _write_edge_config(settings, folder.run)))
+    # Before the start: what follows in the logs belongs to it.
     logs = folder.log_sizes()
     supervisor = await start_supervisor(folder, config, lock)
     folder.record(supervisor.pid, settings.port, logs)
@@ -60,6 +62,7 @@ async def wait_until_ready(settings: StackSettings, folder: StackFolder, report:
     """Waits without a limit: raises StackError only if the stack has ended or a process cannot start."""
     reported: list[str] = []
     skip, next_report = len(_supervisor_log(folder)), time.monotonic() + QUIET_SECONDS
+    # No deadline: on a busy machine a start may take minutes, and only an ended process proves a failure.
     while not await is_ready(settings):
         running = folder.running()
         if running is None:

@@ -53,6 +53,7 @@ def supervisord_config(settings: StackSettings, edge_config: Path) -> str:
     home = settings.home.absolute()
     config = configparser.RawConfigParser()
     config["supervisord"] = {
+        # In the foreground: the process that we wait for is then supervisord itself.
         "nodaemon": "true",
         "logfile": str(home / "logs/supervisord.log"),
         "pidfile": str(home / "run/supervisord.pid"),
@@ -79,9 +80,12 @@ def _program(home: Path, name: str, command: str) -> dict[str, str]:
     return {
         "command": f"env{unset} {command}".replace("%", "%%"),
         "autorestart": "true",
+        # A process that lives this long counts as started, which resets the retries below.
         "startsecs": "1",
         "startretries": "3",
+        # Longer than any service's own STOP_SECONDS, shorter than our wait for supervisord.
         "stopwaitsecs": "20",
+        # Workers of render and probe must not outlive their service.
         "killasgroup": "true",
         "redirect_stderr": "true",
         "stdout_logfile": str(home / f"logs/{name}.log"),
@@ -96,6 +100,7 @@ def defaults(settings: StackSettings, service: str) -> dict[str, str]:
     prefix = f"AIPROD_{service.upper()}_"
     values = {
         "LISTEN": f"{LOOPBACK}:{ports[service]}",
+        # Draining protects callers behind a load balancer; here it would only delay `aiprod down`.
         "DRAIN_SECONDS": "0",
         "STOP_SECONDS": "5",
         "REFLECTION": "true",

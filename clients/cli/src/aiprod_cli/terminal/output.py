@@ -24,8 +24,9 @@ class Output:
         self.console.print(line, style="dim", highlight=False, markup=False)
 
     def json(self, message: Message) -> None:
-        """Prints the message as a line of JSON, if JSON is wanted."""
+        """Prints the message as a line of JSON with `--json`."""
         if self.as_json:
+            # Flushed, because programs read the lines of a watch as they come.
             print(to_json(message), flush=True)
 
 
