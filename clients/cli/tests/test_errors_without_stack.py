@@ -44,6 +44,7 @@ def test_without_a_stack_the_error_suggests_aiprod_up(cli: Cli, port: int, comma
     assert result.returncode == 1
     assert "aiprod up" in result.stderr
     assert "Traceback" not in result.stderr
+    assert "last error" not in result.stderr, "gRPC's own list of addresses and errors"
 
 
 @pytest.mark.parametrize("option", [["--size", "big"], ["--fps", "fast"], ["--seed", "-1"]])

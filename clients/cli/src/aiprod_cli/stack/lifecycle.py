@@ -31,7 +31,7 @@ async def _is_foreign(settings: StackSettings) -> bool:
 
 @asynccontextmanager
 async def running_stack(settings: StackSettings, report: ReportProgress) -> AsyncIterator[float]:
-    """Runs the folder's stack for the block; a stack that runs already continues after it.
+    """Runs the folder's stack for the block; a stack that was running before keeps running.
 
     Yields the seconds of the start, 0 if the stack ran already. Raises StackError if it cannot run,
     StackEnded if it ends during the block.
