@@ -1,4 +1,4 @@
-"""The whole stack, started as a user does: `aiprod up` on free ports, with its own data folder."""
+"""The whole stack as users start it: `aiprod up` on free ports in its own folder."""
 
 import json
 import os
@@ -19,7 +19,7 @@ AIPROD = Path(sys.executable).parent / "aiprod"
 
 @dataclass(frozen=True)
 class Stack:
-    """A running stack; `environment` points the CLI to it."""
+    """A running stack; `environment` directs the CLI to it."""
 
     port: int
     home: Path
@@ -39,11 +39,11 @@ class Stack:
         home = str(self.home)
         return {**os.environ, "AIPROD_PORT": str(self.port), "AIPROD_HOME": home, "AIPROD_OUT": f"{home}/out"}
 
-    def cli(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([AIPROD, *arguments], env=self.environment, capture_output=True, text=True)
+    def cli(self, *args: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([AIPROD, *args], env=self.environment, capture_output=True, text=True)
 
     def process(self, service: str) -> psutil.Process:
-        """The process that runs the service at this moment."""
+        """The current process of a service."""
         return next(child for child in self.supervisor.children() if f"aiprod_{service}" in child.cmdline())
 
 

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from aiprod_cli.edge import Auth, Edge, Upstream, descriptors, render
+from aiprod_cli.edge.config import Auth, Edge, Upstream, descriptors, render
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = ROOT / "deploy/envoy/envoy.yaml.j2"
@@ -34,7 +34,7 @@ def variants(scratch: Path) -> dict[str, Edge]:
     local = {name: Upstream("127.0.0.1", 8081 + index, "x") for index, name in enumerate(SERVICES)}
     cloud = {name: Upstream(f"aiprod-{name}-abc-ew.a.run.app", 443) for name in SERVICES}
     auth = Auth(issuer="https://issuer.example", audience="aiprod", jwks=scratch / "jwks.json")
-    origins = ("https://studio.example",)
+    origins = ("https://films.example",)
     return {
         "local": Edge(services=local, descriptors=binary),
         "local-with-auth": Edge(services=local, descriptors=binary, auth=auth),

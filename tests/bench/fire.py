@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from tests.peers import new_database, running_postgres
+from tests.backing_services import new_database, running_postgres
 from tests.rooms.chaos import Report, run_chaos
 
 RUNS = 20

@@ -13,7 +13,7 @@ import aiohttp
 import psutil
 from pycrdt import Doc, Map, Text, create_update_message
 
-from tests.peers import free_port
+from tests.backing_services import free_port
 from tests.rooms.load import Deliveries, Participant
 
 HOME = Path(__file__).parents[2] / ".aiprod/bench/hocuspocus"

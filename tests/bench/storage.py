@@ -29,8 +29,8 @@ from aiprod_storage.config import StorageSettings
 from aiprod_storage.embedded.url_verification import SignedRequest, verify_url
 from aiprod_storage.signing import UrlSigner, load_or_create_key, local_bucket
 from services.storage.tests.process import StorageProcess, stub
+from tests.backing_services import free_port, running_fake_gcs, wait_for
 from tests.bench.table import Figures
-from tests.peers import free_port, running_fake_gcs, wait_for
 
 MB = 1_000_000
 LARGE = 200 * MB

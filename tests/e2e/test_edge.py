@@ -1,4 +1,4 @@
-"""The edge: REST, server-sent events, grpc-web, CORS, and what does not come in."""
+"""The edge of the whole stack: REST, server-sent events, grpc-web, CORS, access."""
 
 import json
 import struct
@@ -63,37 +63,37 @@ BAD = {
 
 @pytest.mark.parametrize("body", BAD.values(), ids=BAD.keys())
 def test_bad_requests_get_a_clear_400(rest, body) -> None:
-    answer = rest.post("/api/generate", content=body, headers={"content-type": "application/json"})
-    assert answer.status_code == 400
-    assert answer.json()["message"]
+    response = rest.post("/api/generate", content=body, headers={"content-type": "application/json"})
+    assert response.status_code == 400
+    assert response.json()["message"]
 
 
 def test_violations_name_the_field(rest) -> None:
-    answer = rest.post("/api/generate", json={"prompt": "x", "duration_sec": 0.4}).json()
-    bad = next(detail for detail in answer["details"] if detail["@type"].endswith("BadRequest"))
+    response = rest.post("/api/generate", json={"prompt": "x", "duration_sec": 0.4}).json()
+    bad = next(detail for detail in response["details"] if detail["@type"].endswith("BadRequest"))
     assert bad["field_violations"][0]["field"] == "duration_sec"
 
 
 @pytest.mark.parametrize("prompt", ["🎬🌊🌅", "سفينة في عاصفة ليلا", "夜の海の灯台"])
-def test_prompts_in_any_script_are_taken(rest, prompt) -> None:
+def test_prompts_in_any_script_are_accepted(rest, prompt) -> None:
     created = rest.post("/api/generate", json={"prompt": prompt, "duration_sec": 1, "format": SMALL}).json()
     with rest.stream("GET", f"/api/{created['name']}:watch") as stream:
         last = [json.loads(line[6:]) for line in stream.iter_lines() if line.startswith("data: ")][-1]
     assert last["job"]["state"] == "SUCCEEDED", last["job"].get("error")
 
 
-def test_unknown_things_are_not_found(rest) -> None:
+def test_unknown_jobs_and_paths_are_not_found(rest) -> None:
     missing = rest.get("/api/jobs/nope")
     assert missing.status_code == 404
     assert missing.json()["details"][0]["reason"] == "JOB_NOT_FOUND"
     assert rest.get("/api/nothing").status_code == 404
 
 
-def test_too_large_bodies_are_refused_at_the_edge(rest) -> None:
-    answer = rest.post(
+def test_the_edge_rejects_too_large_bodies(rest) -> None:
+    response = rest.post(
         "/api/generate", content=b" " * 2_000_000, headers={"content-type": "application/json"}
     )
-    assert answer.status_code == 413
+    assert response.status_code == 413
 
 
 def test_health_and_ready(rest) -> None:
@@ -102,9 +102,9 @@ def test_health_and_ready(rest) -> None:
 
 
 def grpc_web(rest: httpx.Client, method: str, request: object) -> tuple[list[bytes], dict[str, str]]:
-    """One call as a browser makes it: the messages and the trailers."""
+    """One grpc-web call from a web page: its messages and trailers."""
     body = request.SerializeToString()
-    answer = rest.post(
+    response = rest.post(
         f"/aiprod.gateway.v1.GenerationService/{method}",
         content=struct.pack(">BI", 0, len(body)) + body,
         headers={
@@ -113,7 +113,7 @@ def grpc_web(rest: httpx.Client, method: str, request: object) -> tuple[list[byt
             "origin": "http://localhost:5173",
         },
     )
-    messages, trailers, data = [], {}, answer.content
+    messages, trailers, data = [], {}, response.content
     while data:
         kind, length = struct.unpack(">BI", data[:5])
         frame, data = data[5 : 5 + length], data[5 + length :]
@@ -121,8 +121,8 @@ def grpc_web(rest: httpx.Client, method: str, request: object) -> tuple[list[byt
             trailers = dict(line.split(":", 1) for line in frame.decode().split("\r\n") if line)
         else:
             messages.append(frame)
-    assert answer.headers["access-control-allow-origin"] == "http://localhost:5173"
-    return messages, trailers or dict(answer.headers)
+    assert response.headers["access-control-allow-origin"] == "http://localhost:5173"
+    return messages, trailers or dict(response.headers)
 
 
 def test_grpc_web_unary_and_stream(rest) -> None:
@@ -146,23 +146,23 @@ def test_cors_preflight(rest) -> None:
         "access-control-request-method": "POST",
         "access-control-request-headers": "x-grpc-web,content-type",
     }
-    answer = rest.options("/aiprod.gateway.v1.GenerationService/GetJob", headers=headers)
-    assert answer.headers["access-control-allow-origin"] == "http://localhost:5173"
-    refused = rest.options("/api/generate", headers={**headers, "origin": "https://evil.example"})
-    assert "access-control-allow-origin" not in refused.headers
+    response = rest.options("/aiprod.gateway.v1.GenerationService/GetJob", headers=headers)
+    assert response.headers["access-control-allow-origin"] == "http://localhost:5173"
+    rejected = rest.options("/api/generate", headers={**headers, "origin": "https://evil.example"})
+    assert "access-control-allow-origin" not in rejected.headers
 
 
-def test_hosts_and_origins_of_the_settings_come_in(start_stack, tmp_path) -> None:
-    listed = {"AIPROD_HOSTS": '["studio.lan"]', "AIPROD_ORIGINS": '["https://studio.example"]'}
-    page = {"host": "studio.lan:8080", "origin": "https://studio.example"}
+def test_listed_hosts_and_origins_are_accepted(start_stack, tmp_path) -> None:
+    listed = {"AIPROD_HOSTS": '["films.lan"]', "AIPROD_ORIGINS": '["https://films.example"]'}
+    page = {"host": "films.lan:8080", "origin": "https://films.example"}
     with start_stack(tmp_path / "home", **listed) as stack, httpx.Client(base_url=stack.url) as rest:
         assert rest.get("/api/jobs", headers=page).status_code == 200
         assert rest.get("/api/jobs", headers=page | {"host": "evil.example"}).status_code == 403
         assert rest.get("/api/jobs", headers=page | {"origin": "https://evil.example"}).status_code == 403
 
 
-def test_nobody_names_himself(rest, stack) -> None:
-    """A user header from outside is overwritten, so these jobs are seen by `local`."""
+def test_clients_cannot_choose_their_user(rest, stack) -> None:
+    """The edge overwrites the user header, so `local` owns the job."""
     job = rest.post(
         "/api/generate",
         json={"prompt": "x", "duration_sec": 1, "format": SMALL},
@@ -171,33 +171,33 @@ def test_nobody_names_himself(rest, stack) -> None:
     assert rest.get(f"/api/{job.json()['name']}").status_code == 200
 
 
-def test_inner_methods_do_not_come_in(stack) -> None:
+def test_internal_methods_are_hidden(stack) -> None:
     with grpc.insecure_channel(stack.target) as channel:
         stub = StorageServiceStub(channel)
-        with pytest.raises(grpc.RpcError) as hidden:
+        with pytest.raises(grpc.RpcError) as hidden_error:
             stub.FindAsset(storage_api.FindAssetRequest(content_key="a" * 32), timeout=5)
         forged = storage_api.BeginUploadRequest(
             role=1, content_type="video/mp4", size=1, content_key="a" * 32
         )
-        with pytest.raises(grpc.RpcError) as refused:
+        with pytest.raises(grpc.RpcError) as denied_error:
             stub.BeginUpload(forged, timeout=5)
-    assert hidden.value.code() == grpc.StatusCode.UNIMPLEMENTED
-    assert refused.value.code() == grpc.StatusCode.PERMISSION_DENIED
+    assert hidden_error.value.code() == grpc.StatusCode.UNIMPLEMENTED
+    assert denied_error.value.code() == grpc.StatusCode.PERMISSION_DENIED
 
 
-def probed(stub: ProbeServiceStub, asset: film_asset.Asset, method: str) -> object:
+def call_probe(stub: ProbeServiceStub, asset: film_asset.Asset, method: str) -> object:
     if method == "Probe":
         return stub.Probe(probe_api.ProbeRequest(asset=asset), timeout=20)
     request = probe_api.ValidateRequest if method == "Validate" else probe_api.AnalyzeRequest
-    answer = getattr(stub, method)(request(asset=asset, spec=probe_pb.QcSpec()), timeout=20)
-    return answer if method == "Validate" else list(answer)
+    response = getattr(stub, method)(request(asset=asset, spec=probe_pb.QcSpec()), timeout=20)
+    return response if method == "Validate" else list(response)
 
 
 @pytest.mark.parametrize("method", ["Probe", "Validate", "Analyze"])
-def test_users_measure_their_films_and_no_clips(rest, stack, method) -> None:
-    """Clips belong to nobody: they are there for services, whoever knows their names."""
-    wish = {"prompt": "a quiet lake", "duration_sec": 1, "format": SMALL}
-    job = rest.post("/api/generate", json=wish).json()
+def test_users_probe_their_films_but_no_clips(rest, stack, method) -> None:
+    """Clips belong to no user: only services may read them, even by name."""
+    request = {"prompt": "a quiet lake", "duration_sec": 1, "format": SMALL}
+    job = rest.post("/api/generate", json=request).json()
     with rest.stream("GET", f"/api/{job['name']}:watch") as stream:
         assert '"SUCCEEDED"' in stream.read().decode()
     with grpc.insecure_channel(stack.target) as channel:
@@ -205,20 +205,20 @@ def test_users_measure_their_films_and_no_clips(rest, stack, method) -> None:
             gateway_api.GetDeliveryRequest(name=f"{job['name']}/delivery"), timeout=5
         )
         stub = ProbeServiceStub(channel)
-        assert probed(stub, delivery.manifest.master, method)
-        with pytest.raises(grpc.RpcError) as hidden:
-            probed(stub, delivery.manifest.scenes[0].clip, method)
-    assert hidden.value.code() == grpc.StatusCode.NOT_FOUND
+        assert call_probe(stub, delivery.manifest.master, method)
+        with pytest.raises(grpc.RpcError) as hidden_error:
+            call_probe(stub, delivery.manifest.scenes[0].clip, method)
+    assert hidden_error.value.code() == grpc.StatusCode.NOT_FOUND
 
 
-def test_native_grpc_with_errors_in_detail(stack) -> None:
+def test_native_grpc_errors_have_details(stack) -> None:
     with grpc.insecure_channel(stack.target) as channel, pytest.raises(grpc.RpcError) as failure:
         GenerationServiceStub(channel).GetJob(gateway_api.GetJobRequest(name="jobs/nope"), timeout=5)
     assert failure.value.code() == grpc.StatusCode.NOT_FOUND
     assert any(key == "grpc-status-details-bin" for key, _ in failure.value.trailing_metadata())
 
 
-def test_a_taken_port_is_named_with_its_holder(stack) -> None:
+def test_an_error_names_a_port_in_use(stack) -> None:
     home = str(stack.home / "second")
     environment = {**stack.environment, "AIPROD_PORT": str(stack.port + 1), "AIPROD_HOME": home}
     import subprocess
@@ -232,4 +232,4 @@ def test_a_taken_port_is_named_with_its_holder(stack) -> None:
         timeout=60,
     )
     assert second.returncode == 1
-    assert f"port {stack.port + 1}" in second.stderr.replace("\n", " ") or "is taken by" in second.stderr
+    assert f"port {stack.port + 1}" in second.stderr.replace("\n", " ") or "is in use by" in second.stderr

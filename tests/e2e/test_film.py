@@ -1,4 +1,4 @@
-"""A prompt becomes a video: through Envoy, six processes, and an ffprobe that is not ours."""
+"""From a prompt to a video, through Envoy and six processes, checked with the original ffprobe."""
 
 import json
 import subprocess
@@ -24,23 +24,23 @@ PROMPT = "A lighthouse in a storm at night, then a calm golden dawn over the sea
 
 @pytest.fixture(scope="module")
 def film(stack) -> tuple[Path, list[dict]]:
-    """One film made by the CLI; its file and the CLI's JSON lines."""
-    made = stack.cli(
+    """A film that the CLI generated: its file and the CLI's JSON lines."""
+    generated = stack.cli(
         "generate", PROMPT, "--duration", "6.5", "--size", "854x480", "--fps", "30000/1001", "--json"
     )
-    assert made.returncode == 0, made.stderr
-    lines = [json.loads(line) for line in made.stdout.splitlines()]
+    assert generated.returncode == 0, generated.stderr
+    lines = [json.loads(line) for line in generated.stdout.splitlines()]
     job = lines[-1]["name"].split("/")[1]
     return stack.home / f"out/{job}.mp4", lines
 
 
-def probed(file: Path) -> dict:
+def ffprobe_report(file: Path) -> dict:
     command = [ffprobe, "-v", "error", "-count_frames", "-show_streams", "-show_format", "-of", "json", file]
     return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
 
 
-def test_the_file_is_what_was_asked_for(film) -> None:
-    report = probed(film[0])
+def test_the_file_has_the_requested_format(film) -> None:
+    report = ffprobe_report(film[0])
     video, audio = report["streams"]
     assert (video["codec_name"], video["width"], video["height"]) == ("h264", 854, 480)
     assert video["avg_frame_rate"] == video["r_frame_rate"] == "30000/1001"
@@ -55,7 +55,7 @@ def test_the_file_decodes_without_an_error(film) -> None:
     assert (result.returncode, result.stderr) == (0, "")
 
 
-def test_nothing_is_invented(film) -> None:
+def test_unmeasured_quality_is_not_invented(film) -> None:
     delivery = film[1][-1]["manifest"]
     assert delivery["semantic_qc"]["state"] == "UNSCORED"
     assert "scores" not in delivery["semantic_qc"]
@@ -64,7 +64,7 @@ def test_nothing_is_invented(film) -> None:
     assert all("embedded" in name or "animatic" in name for name in delivery["engines"])
 
 
-def test_events_tell_every_stage_and_scene(film) -> None:
+def test_events_report_every_stage_and_scene(film) -> None:
     events = film[1][:-1]
     assert [int(event["offset"]) for event in events] == list(range(1, len(events) + 1))
     done = {event["stage"] for event in events if event.get("fraction") == 1}
@@ -164,7 +164,7 @@ def test_jobs_are_listed_by_the_cli(film, stack) -> None:
 
 
 def test_each_scene_plays_from_its_own_bytes(film, tmp_path) -> None:
-    """The head and one chunk by Range; the rest of the file is a hole, which nothing decodes."""
+    """Fetches the head and one chunk by range; the rest of the file is a hole."""
     delivery = film[1][-1]
     manifest, url = delivery["manifest"], delivery["play_url"]["url"]
     head, chunks = int(manifest["head_length"]), manifest["chunks"]
@@ -193,14 +193,14 @@ def scene_packets(file: Path, scene: dict) -> list[str]:
     return packets[start : start + scene["frame_count"]]
 
 
-def test_what_was_delivered_is_listed_and_saved_again(film, stack, tmp_path) -> None:
+def test_deliveries_are_listed_and_downloaded(film, stack, tmp_path) -> None:
     job = film[1][-1]["name"].split("/")[1]
     listed = stack.cli("assets", job, "--json")
     assert json.loads(listed.stdout)["job"] == f"jobs/{job}", listed.stderr
-    for words in (["assets"], ["assets", job], ["usage", "--by", "job"]):
-        shown = stack.cli(*words)
-        assert shown.returncode == 0, shown.stderr
-        assert job[:8] in shown.stdout
+    for command in (["assets"], ["assets", job], ["usage", "--by", "job"]):
+        listing = stack.cli(*command)
+        assert listing.returncode == 0, listing.stderr
+        assert job[:8] in listing.stdout
     copy = tmp_path / "copy.mp4"
     saved = stack.cli("download", job, "--file", str(copy))
     assert saved.stdout.strip() == str(copy), saved.stderr
@@ -210,13 +210,13 @@ def test_what_was_delivered_is_listed_and_saved_again(film, stack, tmp_path) -> 
     assert "limit_usd_micros" not in budget
 
 
-def test_an_interrupted_download_goes_on(film, stack, tmp_path) -> None:
+def test_an_interrupted_download_resumes(film, stack, tmp_path) -> None:
     job, copy = film[1][-1]["name"].split("/")[1], tmp_path / "copy.mp4"
     half = film[0].read_bytes()[:100_000]
     copy.with_name("copy.mp4.part").write_bytes(half)
     assert stack.cli("download", job, "--file", str(copy)).returncode == 0
     assert copy.read_bytes() == film[0].read_bytes()
     copy.with_name("copy.mp4.part").write_bytes(half[::-1])
-    spoilt = stack.cli("download", job, "--file", str(copy))
-    assert "ASSET_DAMAGED" in spoilt.stderr
+    damaged = stack.cli("download", job, "--file", str(copy))
+    assert "ASSET_DAMAGED" in damaged.stderr
     assert stack.cli("download", job, "--file", str(copy)).returncode == 0

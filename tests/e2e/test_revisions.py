@@ -1,4 +1,4 @@
-"""A team changes a film: an edit in the room, a revision of it, and what was said of the first one."""
+"""A revision of a film: an edit in the room, a new render, the old comments."""
 
 import uuid
 from collections.abc import Iterator
@@ -28,8 +28,8 @@ def channel(stack) -> Iterator[grpc.Channel]:
         yield channel
 
 
-def ended(channel: grpc.Channel, name: str) -> gateway_pb.Job:
-    """The job, once it has ended."""
+def wait_for_end(channel: grpc.Channel, name: str) -> gateway_pb.Job:
+    """Waits until the job has ended and returns it."""
     events = GenerationServiceStub(channel).WatchJob(gateway_api.WatchJobRequest(name=name), timeout=120)
     return list(events)[-1].job
 
@@ -38,14 +38,14 @@ def ended(channel: grpc.Channel, name: str) -> gateway_pb.Job:
 def first(channel) -> gateway_pb.Job:
     size = film.VideoFormat(width=640, height=360, frame_rate=film.FrameRate(numerator=24, denominator=1))
     request = gateway_api.CreateJobRequest(prompt=PROMPT, duration_sec=16, format=size)
-    job = ended(channel, GenerationServiceStub(channel).CreateJob(request, timeout=10).name)
+    job = wait_for_end(channel, GenerationServiceStub(channel).CreateJob(request, timeout=10).name)
     assert job.state == gateway_pb.Job.SUCCEEDED, job.error
     return job
 
 
-def said(channel: grpc.Channel, room: str, **body: object) -> collab_pb.Event:
-    submit = collab_api.Submit(op_id=str(uuid.uuid4()), **body)
-    return CollabServiceStub(channel).Send(collab_api.SendRequest(room=room, submit=submit), timeout=5)
+def submit(channel: grpc.Channel, room: str, **body: object) -> collab_pb.Event:
+    request = collab_api.Submit(op_id=str(uuid.uuid4()), **body)
+    return CollabServiceStub(channel).Send(collab_api.SendRequest(room=room, submit=request), timeout=5)
 
 
 def comments(channel: grpc.Channel, room: str) -> dict[str, collab_pb.CommentEntry]:
@@ -53,41 +53,41 @@ def comments(channel: grpc.Channel, room: str) -> dict[str, collab_pb.CommentEnt
     return {entry.comment.text: entry for entry in response.comments}
 
 
-def test_one_scene_is_edited_and_only_it_and_its_neighbour_are_rendered(channel, stack, first) -> None:
-    rpc = CollabServiceStub(channel)
-    room = rpc.GetRoom(collab_api.GetRoomRequest(room=first.room), timeout=5)
-    shown, count = room.film, len(room.manifest.scenes)
-    assert shown.job == first.name
+def test_an_edit_renders_only_its_scene_and_the_next(channel, stack, first) -> None:
+    stub = CollabServiceStub(channel)
+    room = stub.GetRoom(collab_api.GetRoomRequest(room=first.room), timeout=5)
+    first_film, count = room.film, len(room.manifest.scenes)
+    assert first_film.job == first.name
     middle = count // 2
-    for name, place in (("before", shown.scenes[0]), ("in it", shown.scenes[middle])):
-        said(channel, room.name, comment=collab_pb.Comment(text=name, start_frame=place.start_frame + 2))
+    for name, place in (("before", first_film.scenes[0]), ("in it", first_film.scenes[middle])):
+        submit(channel, room.name, comment=collab_pb.Comment(text=name, start_frame=place.start_frame + 2))
 
     values = film.Scene(caption="A new line for this scene")
     update = collab_edits.UpdateScene(
         scene=room.manifest.scenes[middle].id, values=values, fields=FieldMask(paths=["caption"])
     )
-    said(channel, room.name, edit=collab_edits.Edit(changes=[collab_edits.Change(update_scene=update)]))
-    answer = httpx.post(f"{stack.url}/api/{first.name}:render", json={}, timeout=10)
-    assert answer.status_code == 200, answer.text
-    job = ended(channel, answer.json()["name"])
+    submit(channel, room.name, edit=collab_edits.Edit(changes=[collab_edits.Change(update_scene=update)]))
+    response = httpx.post(f"{stack.url}/api/{first.name}:render", json={}, timeout=10)
+    assert response.status_code == 200, response.text
+    job = wait_for_end(channel, response.json()["name"])
 
     assert job.state == gateway_pb.Job.SUCCEEDED, job.error
     assert (job.revision.job, job.revision.version, job.room) == (first.name, 2, first.room)
     rendered = [index for index, scene in enumerate(job.scenes) if not scene.reused]
     assert rendered in ([middle], [middle, middle + 1])
     placed = comments(channel, room.name)
-    assert placed["before"].current.start_frame == shown.scenes[0].start_frame + 2
-    assert not placed["in it"].HasField("current"), "what it was said of is no longer in the film"
+    assert placed["before"].current.start_frame == first_film.scenes[0].start_frame + 2
+    assert not placed["in it"].HasField("current"), "its scene is no longer in the film"
     delivery = httpx.get(f"{stack.url}/api/{job.name}/delivery", timeout=10).json()
     assert httpx.get(delivery["play_url"]["url"], headers={"Range": "bytes=0-99"}).status_code == 206
 
 
-def test_the_room_decides_about_the_newest_film(channel, first) -> None:
+def test_the_room_decides_on_the_newest_film(channel, first) -> None:
     room = CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(room=first.room), timeout=5)
-    with pytest.raises(grpc.RpcError) as refused:
-        said(channel, room.name, review=collab_pb.Review(verdict=collab_pb.Review.APPROVED, film=1))
-    assert refused.value.code() is grpc.StatusCode.ABORTED
-    said(channel, room.name, review=collab_pb.Review(verdict=collab_pb.Review.APPROVED, film=room.film_seq))
+    with pytest.raises(grpc.RpcError) as raised:
+        submit(channel, room.name, review=collab_pb.Review(verdict=collab_pb.Review.APPROVED, film=1))
+    assert raised.value.code() is grpc.StatusCode.ABORTED
+    submit(channel, room.name, review=collab_pb.Review(verdict=collab_pb.Review.APPROVED, film=room.film_seq))
     room = CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(room=first.room), timeout=5)
     assert room.decision.verdict == collab_pb.Review.APPROVED
     assert room.decision.film == room.film_seq

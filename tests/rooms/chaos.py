@@ -25,7 +25,7 @@ from aiprod_collab import codec
 from aiprod_collab.logs.postgres import open_postgres_log
 from aiprod_collab.state.state import RoomState
 from aiprod_runtime.channel import open_channel
-from tests.peers import REDIS, free_port
+from tests.backing_services import REDIS, free_port
 from tests.rooms.random_editor import Editor, Ledger
 
 ROOM = "rooms/chaos"

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from aiprod_cli.config import SERVICES
-from aiprod_cli.edge import ADMIN_SOCKET, Edge, Upstream, descriptors, render
-from aiprod_cli.stack import TEMPLATE, full_name
-from tests.peers import free_port, wait_for
+from aiprod_cli.edge.config import ADMIN_SOCKET, Edge, Upstream, descriptors, render
+from aiprod_cli.stack.health import grpc_service_name
+from aiprod_cli.stack.startup import TEMPLATE
+from tests.backing_services import free_port, wait_for
 
 ENVOY = Path(sys.executable).with_name("envoy")
 
@@ -26,9 +27,9 @@ def running_edge(
     `options` are further values of the configuration template.
     """
     (home / "api.binpb").write_bytes(descriptors())
-    upstreams = {name: Upstream("127.0.0.1", free_port(), full_name(name)) for name in SERVICES}
-    for name, upstream in {service: address, **(others or {})}.items():
-        upstreams[name] = Upstream("127.0.0.1", int(upstream.rpartition(":")[2]), full_name(name))
+    upstreams = {name: Upstream("127.0.0.1", free_port(), grpc_service_name(name)) for name in SERVICES}
+    for name, place in {service: address, **(others or {})}.items():
+        upstreams[name] = Upstream("127.0.0.1", int(place.rpartition(":")[2]), grpc_service_name(name))
     edge = Edge(
         services=upstreams,
         descriptors=home / "api.binpb",

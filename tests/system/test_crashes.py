@@ -1,4 +1,4 @@
-"""Processes die in the middle of a job: nothing is lost, nothing is made twice."""
+"""Processes die in the middle of a job: nothing is lost or done twice."""
 
 import os
 import subprocess
@@ -42,12 +42,12 @@ def create(gateway: GenerationServiceStub, prompt: str, seconds: float = 24) -> 
 def wait_until(condition: Callable[[], bool], seconds: float = 240) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, "the condition did not come"
+        assert time.monotonic() < deadline, "the condition did not become true"
         time.sleep(0.05)
 
 
 def job_state(gateway: GenerationServiceStub, name: str) -> gateway_pb.Job:
-    """The job; asked again while the gateway is away."""
+    """The job. Retries while the gateway is away."""
     while True:
         try:
             return gateway.GetJob(gateway_api.GetJobRequest(name=name), timeout=5)
@@ -57,17 +57,17 @@ def job_state(gateway: GenerationServiceStub, name: str) -> gateway_pb.Job:
             time.sleep(0.1)
 
 
-def rendering(gateway: GenerationServiceStub, name: str) -> Callable[[], bool]:
-    """Whether some scenes are rendered and some are not."""
+def is_rendering(gateway: GenerationServiceStub, name: str) -> Callable[[], bool]:
+    """A condition: some but not all scenes are rendered."""
 
-    def some() -> bool:
+    def condition() -> bool:
         done = [scene.rendered for scene in job_state(gateway, name).scenes]
         return any(done) and not all(done)
 
-    return some
+    return condition
 
 
-def ended(gateway: GenerationServiceStub, name: str) -> Callable[[], bool]:
+def has_ended(gateway: GenerationServiceStub, name: str) -> Callable[[], bool]:
     return lambda: job_state(gateway, name).HasField("end_time")
 
 
@@ -84,12 +84,12 @@ def stored_clips(home: Path) -> list[str]:
     return names
 
 
-def test_the_gateway_dies_and_the_job_goes_on(stack, gateway) -> None:
+def test_a_job_continues_after_the_gateway_dies(stack, gateway) -> None:
     before = set(stored_clips(stack.home))
     name = create(gateway, "the gateway dies in the middle of this film about the sea")
-    wait_until(rendering(gateway, name))
+    wait_until(is_rendering(gateway, name))
     kill(stack.process("gateway"))
-    wait_until(ended(gateway, name))
+    wait_until(has_ended(gateway, name))
     job = job_state(gateway, name)
     assert job.state == gateway_pb.Job.SUCCEEDED, job.error
     clips = stored_clips(stack.home)
@@ -99,41 +99,41 @@ def test_the_gateway_dies_and_the_job_goes_on(stack, gateway) -> None:
 
 
 @pytest.mark.parametrize("service", ["render", "storage", "collab", "probe", "llm"])
-def test_a_service_dies_and_the_job_waits_for_it(stack, gateway, service) -> None:
+def test_a_job_waits_for_a_service_that_dies(stack, gateway, service) -> None:
     name = create(gateway, f"the {service} service dies in the middle of this film about a forest", 12)
-    wait_until(rendering(gateway, name))
+    wait_until(is_rendering(gateway, name))
     kill(stack.process(service))
-    wait_until(ended(gateway, name))
+    wait_until(has_ended(gateway, name))
     job = job_state(gateway, name)
     assert job.state == gateway_pb.Job.SUCCEEDED, job.error
 
 
 @pytest.mark.parametrize("service", ["storage", "collab"])
-def test_a_service_that_stalls_is_asked_again(start_stack, tmp_path, service) -> None:
+def test_a_job_retries_a_service_that_hangs(start_stack, tmp_path, service) -> None:
     with start_stack(tmp_path / "home") as stack, grpc.insecure_channel(stack.target) as channel:
         gateway = GenerationServiceStub(channel)
         name = create(gateway, f"the {service} service stalls during this film about a river")
-        wait_until(rendering(gateway, name))
+        wait_until(is_rendering(gateway, name))
         process = stack.process(service)
         process.suspend()
         try:
             wait_until(lambda: job_state(gateway, name).retries > 0, 150)
         finally:
             process.resume()
-        wait_until(ended(gateway, name), 120)
+        wait_until(has_ended(gateway, name), 120)
         job = job_state(gateway, name)
         assert job.state == gateway_pb.Job.SUCCEEDED, job.error
 
 
-def test_a_service_that_stays_away_fails_the_job_with_the_reason(stack, gateway) -> None:
+def test_a_job_fails_with_the_reason_if_a_service_stays_away(stack, gateway) -> None:
     name = create(gateway, "the render service is frozen during this film about a desert", 24)
-    wait_until(rendering(gateway, name))
+    wait_until(is_rendering(gateway, name))
     process = stack.process("render")
     family = [process, *process.children(recursive=True)]
     for member in family:
         member.suspend()
     try:
-        wait_until(ended(gateway, name))
+        wait_until(has_ended(gateway, name))
         job = job_state(gateway, name)
         assert job.state == gateway_pb.Job.FAILED
         assert job.error.message
@@ -150,13 +150,13 @@ def test_stopping_the_stack_ends_every_process(start_stack, tmp_path) -> None:
     assert not alive
 
 
-def test_the_edge_takes_sixty_new_jobs_a_minute_from_one_user(start_stack, tmp_path) -> None:
+def test_the_edge_accepts_sixty_new_jobs_per_minute_and_user(start_stack, tmp_path) -> None:
     with start_stack(tmp_path / "home") as stack, httpx.Client(base_url=stack.url) as rest:
-        answers = [rest.post("/api/generate", json={"prompt": ""}).status_code for _ in range(61)]
-    assert answers == [400] * 60 + [429]
+        statuses = [rest.post("/api/generate", json={"prompt": ""}).status_code for _ in range(61)]
+    assert statuses == [400] * 60 + [429]
 
 
-def test_a_service_that_cannot_start_is_named_with_its_own_words(tmp_path) -> None:
+def test_an_error_names_a_service_that_cannot_start_with_its_log(tmp_path) -> None:
     environment = {
         **os.environ,
         "AIPROD_HOME": str(tmp_path),
@@ -167,10 +167,10 @@ def test_a_service_that_cannot_start_is_named_with_its_own_words(tmp_path) -> No
     assert up.returncode == 1
     assert "llm did not start" in up.stderr
     assert "not-an-address" in up.stderr
-    assert not [process for process in psutil.process_iter() if str(tmp_path) in words(process)]
+    assert not [process for process in psutil.process_iter() if str(tmp_path) in command_line(process)]
 
 
-def words(process: psutil.Process) -> str:
+def command_line(process: psutil.Process) -> str:
     try:
         return " ".join(process.cmdline())
     except psutil.Error:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.peers import new_database, running_postgres
+from tests.backing_services import new_database, running_postgres
 from tests.rooms.chaos import run_chaos
 
 pytestmark = pytest.mark.system

@@ -1,4 +1,4 @@
-"""The local stack as a user meets it: started twice, slowly, killed, stopped from another terminal."""
+"""The local stack: started twice, started slowly, killed, stopped from another terminal."""
 
 import os
 import signal
@@ -11,59 +11,60 @@ from pathlib import Path
 import psutil
 import pytest
 
-from aiprod_cli.home import Home
+from aiprod_cli.stack.folder import StackFolder
 from tests.conftest import AIPROD, free_ports
 
 pytestmark = pytest.mark.system
 
 
 class Terminal:
-    """A command of the user, who reads what it says."""
+    """A running command, with its standard error."""
 
-    def __init__(self, environment: dict[str, str], *words: str) -> None:
-        self.process = subprocess.Popen([AIPROD, *words], env=environment, stderr=subprocess.PIPE, text=True)
+    def __init__(self, environment: dict[str, str], *args: str) -> None:
+        self.process = subprocess.Popen([AIPROD, *args], env=environment, stderr=subprocess.PIPE, text=True)
 
-    def line_with(self, *words: str) -> str:
+    def line_with(self, *parts: str) -> str:
+        """Reads up to the next line that contains all parts."""
         assert self.process.stderr
-        said = []
+        lines = []
         for line in self.process.stderr:
-            said.append(line)
-            if all(word in line for word in words):
+            lines.append(line)
+            if all(part in line for part in parts):
                 return line
-        raise AssertionError(f"{words} did not come: {''.join(said)}")
+        raise AssertionError(f"no line contains {parts}: {''.join(lines)}")
 
     def end(self) -> tuple[int, str]:
-        """Its exit code and the rest of what it said."""
+        """Waits for the end. Returns the exit code and the rest of standard error."""
         rest = self.process.communicate()[1]
         return self.process.returncode, rest
 
 
 class User:
-    """Somebody with a folder, and terminals in it."""
+    """A user with a folder, and terminals in it."""
 
     def __init__(self, home: Path) -> None:
-        self.home = Home(home)
+        self.folder = StackFolder(home)
         self.port = free_ports(9)
         self.environment = {**os.environ, "AIPROD_HOME": str(home), "COLUMNS": "200"}
         self.environment["AIPROD_OUT"] = str(home / "out")
         self._terminals: list[Terminal] = []
 
-    def types(self, *words: str, **settings: str) -> Terminal:
-        terminal = Terminal({**self.environment, **settings}, *words)
+    def run(self, *args: str, **settings: str) -> Terminal:
+        terminal = Terminal({**self.environment, **settings}, *args)
         self._terminals.append(terminal)
         return terminal
 
-    def ups(self, **settings: str) -> Terminal:
-        return self.types("up", AIPROD_PORT=str(self.port), **settings)
+    def up(self, **settings: str) -> Terminal:
+        return self.run("up", AIPROD_PORT=str(self.port), **settings)
 
     @property
     def supervisor(self) -> psutil.Process:
-        running = self.home.running()
+        running = self.folder.running()
         assert running
         return psutil.Process(running.pid)
 
     def leave(self) -> None:
-        self.types("down").end()
+        self.run("down").end()
         for terminal in self._terminals:
             terminal.process.kill()
             terminal.process.wait()
@@ -71,7 +72,7 @@ class User:
 
 
 @contextmanager
-def at_work(home: Path) -> Iterator[User]:
+def logged_in(home: Path) -> Iterator[User]:
     user = User(home)
     try:
         yield user
@@ -81,28 +82,28 @@ def at_work(home: Path) -> Iterator[User]:
 
 @pytest.fixture
 def user(tmp_path: Path) -> Iterator[User]:
-    with at_work(tmp_path) as user:
+    with logged_in(tmp_path) as user:
         yield user
-    assert not user.home.processes()
+    assert not user.folder.processes()
 
 
-def test_of_two_that_start_at_once_one_does_and_down_ends_it(user: User) -> None:
-    pair = [user.ups(), user.ups()]
-    said = [terminal.line_with("http://127.0.0.1") for terminal in pair]
-    starter, other = pair if "runs already" in said[1] else reversed(pair)
+def test_of_two_concurrent_starts_one_wins_and_down_ends_it(user: User) -> None:
+    pair = [user.up(), user.up()]
+    lines = [terminal.line_with("http://127.0.0.1") for terminal in pair]
+    starter, other = pair if "already running" in lines[1] else reversed(pair)
     assert other.end()[0] == 0
-    assert user.types("jobs").end()[0] == 0
-    assert user.types("down").end() == (0, "Stopped.\n")
+    assert user.run("jobs").end()[0] == 0
+    assert user.run("down").end() == (0, "Stopped.\n")
     code, rest = starter.end()
     assert code == 0
-    assert "stopped from outside" in rest
-    assert not user.home.processes()
+    assert "Another command stopped the stack" in rest
+    assert not user.folder.processes()
 
 
-def test_a_service_that_starts_slowly_is_waited_for_and_named(user: User) -> None:
-    up = user.ups()
+def test_up_waits_for_a_slow_service_and_names_it(user: User) -> None:
+    up = user.up()
     up.line_with("Waiting for", "probe")
-    probe = next(process for process in user.home.processes() if "aiprod_probe" in process.cmdline())
+    probe = next(process for process in user.folder.processes() if "aiprod_probe" in process.cmdline())
     probe.suspend()
     up.line_with("Waiting for probe\n")
     probe.resume()
@@ -111,47 +112,47 @@ def test_a_service_that_starts_slowly_is_waited_for_and_named(user: User) -> Non
     assert up.end()[0] == 0
 
 
-def test_up_ends_when_its_supervisor_is_killed_and_takes_the_rest_along(user: User) -> None:
-    up = user.ups()
+def test_up_ends_with_all_processes_when_its_supervisor_is_killed(user: User) -> None:
+    up = user.up()
     up.line_with("Ready")
     user.supervisor.kill()
-    code, said = up.end()
+    code, errors = up.end()
     assert code == 1
-    assert "the stack ended: its supervisor was killed" in said
-    assert not user.home.processes()
+    assert "the stack ended: its supervisor failed or was killed" in errors
+    assert not user.folder.processes()
 
 
-def test_what_outlives_a_kill_of_all_that_watched_is_replaced_by_the_next_start(user: User) -> None:
-    up = user.ups()
+def test_a_start_replaces_orphaned_processes(user: User) -> None:
+    up = user.up()
     up.line_with("Ready")
     up.process.kill()
     up.end()
-    assert user.types("jobs").end()[0] == 0, "it runs on without the terminal"
+    assert user.run("jobs").end()[0] == 0, "the stack runs on without its terminal"
     user.supervisor.kill()
-    left = set(user.home.processes())
-    assert len(left) >= 7
-    again = user.ups()
-    again.line_with("Stopped", "processes that an earlier stack of this folder left behind")
+    orphans = set(user.folder.processes())
+    assert len(orphans) >= 7
+    again = user.up()
+    again.line_with("Stopped", "processes left over from an earlier stack in this folder")
     again.line_with("Ready")
-    assert not left & set(user.home.processes())
+    assert not orphans & set(user.folder.processes())
 
 
 def modes(folder: Path) -> dict[str, int]:
-    """What others may do with a folder and all that is in it."""
+    """The permissions of other users on a folder and its contents."""
     entries = [folder, *folder.rglob("*")]
     return {str(entry): entry.lstat().st_mode & 0o077 for entry in entries if not entry.is_symlink()}
 
 
-def test_all_that_the_stack_writes_is_its_users_only(tmp_path: Path) -> None:
+def test_everything_that_the_stack_writes_is_private(tmp_path: Path) -> None:
     home = tmp_path / "home"
     (home / "logs").mkdir(parents=True, mode=0o755)
     (home / "logs/llm.log").touch(0o644)
     (home / "logs/llm.log").chmod(0o644)
     before = os.umask(0o022)
     try:
-        with at_work(home) as user:
-            user.ups().line_with("Ready")
-            film = user.types("generate", "snow", "--duration", "2")
+        with logged_in(home) as user:
+            user.up().line_with("Ready")
+            film = user.run("generate", "snow", "--duration", "2")
             assert film.end()[0] == 0
             film, *_ = (home / "out").glob("*.mp4")
             open_to_others = {name: mode for name, mode in modes(home).items() if mode}
@@ -161,43 +162,43 @@ def test_all_that_the_stack_writes_is_its_users_only(tmp_path: Path) -> None:
         os.umask(before)
 
 
-def test_scratch_folders_of_killed_processes_are_swept_by_their_successors(user: User) -> None:
-    user.ups().line_with("Ready")
-    scratch = user.home.scratch
+def test_a_restarted_service_deletes_the_scratch_of_the_killed_one(user: User) -> None:
+    user.up().line_with("Ready")
+    scratch = user.folder.scratch
     before = {folder.name for folder in scratch.iterdir()}
     assert len(before) == 2
     for folder in scratch.iterdir():
-        (folder / "half").touch()
+        (folder / "partial").touch()
     for service in ("render", "probe"):
-        next(process for process in user.home.processes() if f"aiprod_{service}" in process.cmdline()).kill()
+        next(
+            process for process in user.folder.processes() if f"aiprod_{service}" in process.cmdline()
+        ).kill()
     while len(now := {folder.name for folder in scratch.iterdir()}) != 2 or now & before:
         time.sleep(0.05)
 
 
-def test_generate_ends_when_its_own_stack_does(user: User) -> None:
-    film = user.types(
-        "generate", "a long film about the sea", "--duration", "600", AIPROD_PORT=str(user.port)
-    )
+def test_generate_ends_when_another_command_stops_its_stack(user: User) -> None:
+    film = user.run("generate", "a long film about the sea", "--duration", "600", AIPROD_PORT=str(user.port))
     film.line_with("jobs/")
-    assert user.types("down").end()[0] == 0
-    code, said = film.end()
+    assert user.run("down").end()[0] == 0
+    code, errors = film.end()
     assert code == 1
-    assert "the stack was stopped from outside" in said
+    assert "another command stopped the stack" in errors
 
 
-def test_a_terminal_that_is_closed_stops_the_stack_that_it_started(user: User) -> None:
-    up = user.ups()
+def test_closing_the_terminal_stops_its_stack(user: User) -> None:
+    up = user.up()
     up.line_with("Waiting for")
     up.process.send_signal(signal.SIGHUP)
     up.end()
-    assert not user.home.processes()
+    assert not user.folder.processes()
 
 
-def test_words_of_earlier_starts_are_not_taken_for_this_ones(user: User) -> None:
-    user.home.prepare()
-    (user.home.logs / "llm.log").write_text("told yesterday\n")
-    code, said = user.ups(AIPROD_LLM_LISTEN="not-an-address:1").end()
+def test_an_error_shows_the_log_of_this_start_only(user: User) -> None:
+    user.folder.create()
+    (user.folder.logs / "llm.log").write_text("an error of yesterday\n")
+    code, errors = user.up(AIPROD_LLM_LISTEN="not-an-address:1").end()
     assert code == 1
-    assert "llm did not start" in said
-    assert "not-an-address" in said
-    assert "yesterday" not in said
+    assert "llm did not start" in errors
+    assert "not-an-address" in errors
+    assert "yesterday" not in errors

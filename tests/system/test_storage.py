@@ -30,7 +30,7 @@ from aiprod_storage.model import Content, Upload
 from aiprod_storage.records.object_index import ObjectIndex
 from aiprod_storage.records.sqlite import open_sqlite
 from services.storage.tests.process import StorageProcess, stub
-from tests.peers import free_port
+from tests.backing_services import free_port
 
 pytestmark = pytest.mark.system
 

@@ -1,4 +1,4 @@
-"""A real collab service in a process of its own, and the CLI that takes it for the edge."""
+"""The CLI, and a real collab service that stands in for the edge."""
 
 import json
 import os
@@ -15,10 +15,10 @@ import pytest
 from google.protobuf.duration_pb2 import Duration
 from typer.testing import CliRunner, Result
 
-from aiprod.collab.v1 import collab_service_pb2 as api
-from aiprod.collab.v1 import resources_pb2 as pb
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
+from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
-from aiprod.film.v1 import asset_pb2
+from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_cli.__main__ import app
 
@@ -38,13 +38,13 @@ MANIFEST = film.Manifest(
         film.Scene(id="s2", caption="The night", duration=Duration(seconds=2)),
     ],
 )
-FILM = pb.Film(
-    asset=asset_pb2.Asset(name="masters/one.mp4", generation=1, size=1000, content_type="video/mp4"),
+FILM = collab_pb.Film(
+    asset=film_asset.Asset(name="masters/one.mp4", generation=1, size=1000, content_type="video/mp4"),
     manifest_seq=1,
     frame_rate=RATE,
     scenes=[
-        pb.FilmScene(scene="s1", start_frame=0, frame_count=60, clip="clips/one"),
-        pb.FilmScene(scene="s2", start_frame=60, frame_count=60, clip="clips/two"),
+        collab_pb.FilmScene(scene="s1", start_frame=0, frame_count=60, clip="clips/one"),
+        collab_pb.FilmScene(scene="s2", start_frame=60, frame_count=60, clip="clips/two"),
     ],
 )
 type Metadata = tuple[tuple[str, str], ...]
@@ -54,15 +54,15 @@ type Cli = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def cli(tmp_path: Path) -> Cli:
-    def run(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    def run(*args: str, **settings: str) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "AIPROD_HOME": str(tmp_path), "COLUMNS": "200", **settings}
-        return subprocess.run([AIPROD, *words], env=environment, capture_output=True, text=True)
+        return subprocess.run([AIPROD, *args], env=environment, capture_output=True, text=True)
 
     return run
 
 
 class CollabProcess:
-    """`python -m aiprod_collab` over one directory; started again it has the same port."""
+    """`python -m aiprod_collab` with one data folder. It keeps its port when it restarts."""
 
     def __init__(self, data: Path) -> None:
         self.port = 0
@@ -106,7 +106,7 @@ def collab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CollabProcess]:
 
 
 class FilmRoom:
-    """A room of the user `local`: the CLI in it, and what the pipeline and others say there."""
+    """A room of the user `local`: runs its commands, and submits what the pipeline and other users would."""
 
     def __init__(self, collab: CollabProcess, stub: CollabServiceStub, home: Path) -> None:
         self.id = f"film-{uuid.uuid4().hex[:8]}"
@@ -119,49 +119,49 @@ class FilmRoom:
         return f"rooms/{self.id}"
 
     def open(self) -> None:
-        self._stub.OpenRoom(api.OpenRoomRequest(room=self.name, manifest=MANIFEST))
+        self._stub.OpenRoom(collab_api.OpenRoomRequest(room=self.name, manifest=MANIFEST))
 
-    def film(self) -> pb.Event:
-        return self.say(film=FILM)
+    def publish_film(self) -> collab_pb.Event:
+        return self.submit(film=FILM)
 
-    def say(self, metadata: Metadata = (), **body: object) -> pb.Event:
-        submit = api.Submit(op_id=str(uuid.uuid4()), **body)
-        return self._stub.Send(api.SendRequest(room=self.name, submit=submit), metadata=metadata)
+    def submit(self, metadata: Metadata = (), **body: object) -> collab_pb.Event:
+        request = collab_api.Submit(op_id=str(uuid.uuid4()), **body)
+        return self._stub.Send(collab_api.SendRequest(room=self.name, submit=request), metadata=metadata)
 
-    def get(self) -> pb.Room:
-        return self._stub.GetRoom(api.GetRoomRequest(room=self.name))
+    def get(self) -> collab_pb.Room:
+        return self._stub.GetRoom(collab_api.GetRoomRequest(room=self.name))
 
     def accept(self, token: str, metadata: Metadata) -> None:
-        request = api.AcceptInvitationRequest(room=self.name, token=token)
+        request = collab_api.AcceptInvitationRequest(room=self.name, token=token)
         self._stub.AcceptInvitation(request, metadata=metadata)
 
-    def cli(self, *words: str) -> Result:
-        """`aiprod room JOB …`, in this process; a traceback is an exception other than SystemExit."""
-        done = CliRunner().invoke(app, ["room", self.id, *words], env=self._settings)
-        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-        return done
+    def cli(self, *args: str) -> Result:
+        """Runs `aiprod room JOB …` in this process. Fails on a traceback."""
+        result = CliRunner().invoke(app, ["room", self.id, *args], env=self._settings)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result
 
-    def shown(self, *words: str) -> str:
-        """What a command that succeeds prints."""
-        done = self.cli(*words)
-        assert done.exit_code == 0, done.stderr
-        return done.stdout
+    def text(self, *args: str) -> str:
+        """The output of a command that must succeed."""
+        result = self.cli(*args)
+        assert result.exit_code == 0, result.stderr
+        return result.stdout
 
-    def json(self, *words: str) -> list[dict]:
-        """The JSON lines of a command that succeeds."""
-        return [json.loads(line) for line in self.shown(*words, "--json").splitlines()]
+    def json(self, *args: str) -> list[dict]:
+        """The JSON lines of a command that must succeed."""
+        return [json.loads(line) for line in self.text(*args, "--json").splitlines()]
 
-    def refusal(self, *words: str) -> str:
-        """The error of a command that fails as it should."""
-        done = self.cli(*words)
-        assert done.exit_code == 1, done.output
-        return " ".join(done.stderr.split())
+    def error(self, *args: str) -> str:
+        """The error of a command that must fail."""
+        result = self.cli(*args)
+        assert result.exit_code == 1, result.output
+        return " ".join(result.stderr.split())
 
     @contextmanager
-    def following(self, *words: str) -> Iterator["Follower"]:
-        """`aiprod room JOB`, in a process of its own."""
+    def follow(self, *args: str) -> Iterator["Follower"]:
+        """Runs `aiprod room JOB` in its own process."""
         with subprocess.Popen(
-            [AIPROD, "room", self.id, *words],
+            [AIPROD, "room", self.id, *args],
             env={**os.environ, **self._settings},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -174,19 +174,20 @@ class FilmRoom:
 
 
 class Follower:
-    """A process that follows a room, read as far as a test needs."""
+    """A process that follows a room."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def line_with(self, *words: str) -> str:
+    def line_with(self, *parts: str) -> str:
+        """Reads up to the next line that contains all parts."""
         while line := self._process.stdout.readline():
-            if all(word in line for word in words):
+            if all(part in line for part in parts):
                 return line
-        raise AssertionError(f"{words} did not come: {self._process.stderr.read()}")
+        raise AssertionError(f"no line contains {parts}: {self._process.stderr.read()}")
 
     def seqs_to(self, last: int) -> list[int]:
-        """The numbers of the events up to `last`, as they came."""
+        """The event numbers up to `last`, in the order of arrival."""
         seqs: list[int] = []
         while not seqs or seqs[-1] < last:
             message = json.loads(self.line_with("{"))
@@ -195,10 +196,10 @@ class Follower:
         return seqs
 
     def leave(self) -> tuple[int, str]:
-        """Ctrl-C: the exit code, and what it says to that."""
+        """Presses Ctrl-C. Returns the exit code and standard error."""
         self._process.send_signal(signal.SIGINT)
-        said = self._process.communicate()[1]
-        return self._process.returncode, said
+        errors = self._process.communicate()[1]
+        return self._process.returncode, errors
 
 
 @pytest.fixture

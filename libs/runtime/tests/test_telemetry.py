@@ -15,7 +15,7 @@ import pytest
 
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
-from tests.collector import collecting
+from tests.otel_collector import running_collector
 
 SERVICE = textwrap.dedent("""
     from aiprod.collab.v1 import resources_pb2 as collab_pb
@@ -75,8 +75,8 @@ async def make_a_failing_and_a_successful_call(stub: rpc.CollabServiceStub) -> s
     return (await stub.GetRoom(collab_api.GetRoomRequest(room="rooms/r"), metadata=metadata)).name
 
 
-async def test_spans_are_children_of_the_callers_span_and_are_exported_at_the_end() -> None:
-    async with collecting() as (collector, endpoint):
+async def test_spans_are_children_of_the_callers_and_arrive_at_the_end() -> None:
+    async with running_collector() as (collector, endpoint):
         async with service(otlp_endpoint=endpoint) as (_, stub):
             propagated = await make_a_failing_and_a_successful_call(stub)
         ours = next(span for span in collector.spans if span.trace_id.hex() == TRACE)

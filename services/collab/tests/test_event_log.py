@@ -10,7 +10,7 @@ from aiprod_collab.log import Event, EventLog, RoomRecord, Snapshot
 from aiprod_collab.logs.postgres import open_postgres_log
 from aiprod_collab.logs.sqlite import open_sqlite_log
 from aiprod_runtime.errors import Unavailable
-from tests.peers import new_database, running_postgres
+from tests.backing_services import new_database, running_postgres
 
 ROOM = RoomRecord("rooms/r", "ada", epoch=7, head=1, trimmed=0, create_ns=7_000_000)
 

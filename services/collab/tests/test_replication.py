@@ -17,7 +17,7 @@ from aiprod_collab.config import CollabSettings
 from aiprod_collab.replication import POLL_SECONDS
 from aiprod_runtime.channel import open_channel
 from aiprod_runtime.status import received_reason
-from tests.peers import free_port, new_database, running_postgres, running_redis
+from tests.backing_services import free_port, new_database, running_postgres, running_redis
 
 from .conftest import ADA, FAST, MANIFEST, ROOM, Stream, comment, hello, seqs
 

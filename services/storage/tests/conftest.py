@@ -24,7 +24,7 @@ from aiprod_runtime.channel import open_channel
 from aiprod_storage.__main__ import serving
 from aiprod_storage.config import StorageSettings
 from aiprod_storage.signing import load_or_create_key
-from tests.peers import running_fake_gcs, running_postgres
+from tests.backing_services import running_fake_gcs, running_postgres
 
 
 @pytest.fixture(scope="session")

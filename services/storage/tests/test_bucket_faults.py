@@ -27,7 +27,7 @@ from aiprod.storage.v1.storage_service_pb2 import (
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
 from aiprod_runtime.status import received_reason
 from aiprod_storage.config import StorageSettings
-from tests.peers import free_port, wait_for
+from tests.backing_services import free_port, wait_for
 
 # Google's client leaves the connections of downloads that failed to the garbage collector.
 pytestmark = [

@@ -11,8 +11,8 @@ from aiprod.storage.v1.resources_pb2 import JobMetrics, StageTime
 from aiprod.storage.v1.storage_service_pb2 import RecordMetricsRequest
 from aiprod_storage.infrastructure.alert_rules import definition
 from services.storage.tests.process import StorageProcess, stub
-from tests.collector import collecting
-from tests.peers import free_port
+from tests.backing_services import free_port
+from tests.otel_collector import running_collector
 
 JOB = JobMetrics(
     job="jobs/j",
@@ -72,9 +72,9 @@ async def test_the_alert_rules_query_existing_metrics(samples) -> None:
     assert {"outcome", "rpc_response_status_code", "le"} <= labels
 
 
-async def test_a_collector_gets_the_metric_names_of_the_alert_rules(settings) -> None:
-    """Google's Telemetry API does not translate names, unlike the Prometheus exporter."""
-    async with collecting() as (collector, endpoint):
+async def test_a_collector_gets_them_under_the_names_that_the_rules_ask_for(settings) -> None:
+    """Google's Telemetry API hands names on as they are; no exporter translates them."""
+    async with running_collector() as (collector, endpoint):
         environment = {"AIPROD_DAILY_BUDGET_USD": "10", "AIPROD_STORAGE_OTLP_ENDPOINT": endpoint}
         async with StorageProcess(settings, **environment) as process, stub(process.port) as storage:
             await storage.RecordMetrics(RecordMetricsRequest(metrics=JOB))

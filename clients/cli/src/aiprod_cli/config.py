@@ -1,4 +1,4 @@
-"""Where the stack of this machine lives."""
+"""Settings of the local stack."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,27 +10,30 @@ HostName = Annotated[str, Field(pattern=r"^([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])$
 Origin = Annotated[
     str, Field(pattern=r"^[a-z][a-z0-9+.-]*://([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?$")
 ]
+LOOPBACK = "127.0.0.1"
 SERVICES = ("gateway", "llm", "render", "probe", "storage", "collab")
 
 
 class StackSettings(BaseSettings):
-    """Read from `AIPROD_…`. The stack takes eight ports: the edge's and the seven after it."""
+    """Read from `AIPROD_…`. The stack uses eight ports: the edge's and the seven after it."""
 
     model_config = SettingsConfigDict(env_prefix="AIPROD_", frozen=True)
 
-    home: Path = Field(Path(".aiprod"), description="directory of data, logs and run files")
-    out: Path = Field(Path("out"), description="directory that finished videos are saved in")
-    port: int = Field(8080, ge=1, le=65528, description="port of the edge, and first of eight")
+    home: Path = Field(Path(".aiprod"), description="folder for data, logs and run files")
+    out: Path = Field(Path("out"), description="folder for finished films")
+    port: int = Field(8080, ge=1, le=65528, description="port of the edge, the first of eight")
     hosts: tuple[HostName, ...] = Field(
         (),
-        description="hosts besides localhost, 127.0.0.1 and [::1] by which the edge may be called, as "
-        '`["studio.lan"]`, without port; their pages may call it, too',
+        description="host names that requests may use besides localhost, 127.0.0.1 and [::1], without ports, "
+        'such as `["films.lan"]`; web pages of these hosts may call the edge, too',
     )
     origins: tuple[Origin, ...] = Field(
-        (), description='origins besides whose pages may call the edge, as `["https://studio.example"]`'
+        (),
+        description="additional origins whose web pages may call the edge, such as "
+        '`["https://films.example"]`',
     )
 
     def ports(self) -> dict[str, int]:
-        """The port of each part: the edge, the six services, storage's HTTP server."""
+        """The port of the edge, of each service, and of storage's HTTP server."""
         names = ("edge", *SERVICES, "storage-http")
         return {name: self.port + index for index, name in enumerate(names)}

@@ -1,1 +1,1 @@
-"""A job's room on the command line: people, what they say, and what they make of the film."""
+"""A job's room on the command line: members, comments and reviews, edits of the film."""

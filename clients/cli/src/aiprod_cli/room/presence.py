@@ -1,46 +1,47 @@
-"""Who is in the room, as a story of coming and going."""
+"""The participants of a room: who is there, joins, leaves, works where."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from aiprod.collab.v1 import collab_service_pb2 as api
-from aiprod.collab.v1 import resources_pb2 as pb
-from aiprod_cli.room.timecode import timecode
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
+from aiprod.collab.v1 import resources_pb2 as collab_pb
+from aiprod_cli.room.timecode import format_timecode
 
 
-class Presences:
-    """The participants besides oneself."""
+class Participants:
+    """The participants besides the user."""
 
     def __init__(self) -> None:
         self._self = ""
-        self._here: dict[str, str] = {}
+        self._others: dict[str, str] = {}
 
-    def greet(self, welcome: api.Welcome) -> str:
-        """Who is there already."""
+    def welcome(self, welcome: collab_api.Welcome) -> str:
+        """Who is in the room already, as text."""
         self._self = welcome.participant
-        self._here = {other.id: other.user for other in welcome.participants if other.id != self._self}
-        return f"here: {', '.join(self._here.values())}" if self._here else "nobody else is here"
+        self._others = {other.id: other.user for other in welcome.participants if other.id != self._self}
+        return f"also here: {', '.join(self._others.values())}" if self._others else "nobody else is here"
 
-    def tell(self, changes: Iterator[api.PresenceChange], rate: Fraction) -> Iterator[str]:
+    def describe(self, changes: Iterable[collab_api.PresenceChange], rate: Fraction) -> Iterator[str]:
+        """One line of text for each change that other participants notice."""
         for change in changes:
-            who = change.participant
-            if who.id == self._self:
+            other = change.participant
+            if other.id == self._self:
                 continue
             if change.left:
-                if self._here.pop(who.id, None):
-                    yield f"{who.user} left"
-            elif who.id not in self._here:
-                self._here[who.id] = who.user
-                yield f"{who.user} joined"
-            elif at := _place(who.presence, rate):
-                yield f"{who.user} {at}"
+                if self._others.pop(other.id, None):
+                    yield f"{other.user} left"
+            elif other.id not in self._others:
+                self._others[other.id] = other.user
+                yield f"{other.user} joined"
+            elif activity := _activity(other.presence, rate):
+                yield f"{other.user} {activity}"
 
 
-def _place(presence: pb.Presence, rate: Fraction) -> str:
-    """What somebody looks at."""
-    words = [f"edits {presence.editing}"] if presence.editing else []
+def _activity(presence: collab_pb.Presence, rate: Fraction) -> str:
+    """What somebody edits and looks at."""
+    parts = [f"edits {presence.editing}"] if presence.editing else []
     if presence.HasField("frame"):
-        words.append(f"looks at {timecode(presence.frame, rate)}")
+        parts.append(f"looks at {format_timecode(presence.frame, rate)}")
     elif presence.scene:
-        words.append(f"looks at {presence.scene}")
-    return " and ".join(words)
+        parts.append(f"looks at {presence.scene}")
+    return " and ".join(parts)

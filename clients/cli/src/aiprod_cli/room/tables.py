@@ -1,57 +1,72 @@
-"""A room's lists, as tables."""
+"""Tables of a room's comments, versions and members."""
 
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from google.protobuf.message import Message
 from rich.table import Column, Table
 from rich.text import Text
 
-from aiprod.collab.v1 import collab_service_pb2 as api
-from aiprod.collab.v1 import resources_pb2 as pb
-from aiprod_cli.room.wording import plain, role_text, span_text, time_text
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
+from aiprod.collab.v1 import resources_pb2 as collab_pb
+from aiprod_cli.room.text import plain, role_text, span_text, time_text
+from aiprod_cli.terminal.output import Output
 
 
-def comments_table(entries: list[pb.CommentEntry], rate: Fraction) -> Table:
-    """Answers stand under what they answer; what is resolved is dim."""
-    table = Table("No.", Column("Where", no_wrap=True), "Who", Column("When (UTC)", no_wrap=True), "Comment")
+def print_table(messages: Sequence[Message], table: Callable[[], Table], as_json: bool) -> None:
+    """Prints messages as lines of JSON, or as a table."""
+    output = Output(as_json)
+    for message in messages:
+        output.json(message)
+    output.results.print(table())
+
+
+def comments_table(entries: list[collab_pb.CommentEntry], rate: Fraction) -> Table:
+    """One row for each comment, replies below what they reply to, resolved ones dim."""
+    table = Table(
+        "No.", Column("Where", no_wrap=True), "Author", Column("Time (UTC)", no_wrap=True), "Comment"
+    )
     for depth, entry in _threads(entries):
-        answer = "  " * (depth - 1) + "↳ " if depth else ""
-        done = " (resolved)" if entry.resolved else ""
+        reply = "  " * (depth - 1) + "↳ " if depth else ""
+        resolved = " (resolved)" if entry.resolved else ""
         table.add_row(
             str(entry.seq),
             _text(_where(entry, rate)),
             _text(entry.author),
             time_text(entry.create_time.ToDatetime()),
-            _text(f"{answer}{entry.comment.text}{done}"),
+            _text(f"{reply}{entry.comment.text}{resolved}"),
             style="dim" if entry.resolved else "",
         )
     return table
 
 
-def _threads(entries: list[pb.CommentEntry]) -> list[tuple[int, pb.CommentEntry]]:
-    """Each comment with its depth, the oldest thread first."""
-    answers: dict[int, list[pb.CommentEntry]] = {}
+def _threads(entries: list[collab_pb.CommentEntry]) -> list[tuple[int, collab_pb.CommentEntry]]:
+    """Each comment with its depth, oldest thread first."""
+    replies: dict[int, list[collab_pb.CommentEntry]] = {}
     for entry in entries:
-        answers.setdefault(entry.comment.reply_to, []).append(entry)
-    ordered: list[tuple[int, pb.CommentEntry]] = []
-    waiting = [(0, entry) for entry in reversed(answers.get(0, []))]
-    while waiting:
-        depth, entry = waiting.pop()
+        replies.setdefault(entry.comment.reply_to, []).append(entry)
+    ordered: list[tuple[int, collab_pb.CommentEntry]] = []
+    # A stack and not recursion: a thread may be deeper than Python's recursion limit.
+    stack = [(0, entry) for entry in reversed(replies.get(0, []))]
+    while stack:
+        depth, entry = stack.pop()
         ordered.append((depth, entry))
-        waiting.extend((depth + 1, answer) for answer in reversed(answers.get(entry.seq, [])))
+        stack.extend((depth + 1, reply) for reply in reversed(replies.get(entry.seq, [])))
     return ordered
 
 
-def _where(entry: pb.CommentEntry, rate: Fraction) -> str:
+def _where(entry: collab_pb.CommentEntry, rate: Fraction) -> str:
     scene = f" {entry.comment.scene}" if entry.comment.scene else ""
     if entry.HasField("current"):
         return span_text(entry.current, rate) + scene
     if entry.comment.HasField("start_frame"):
-        return f"changed since{scene}"
+        return f"changed{scene}"
     return scene.strip() or "film"
 
 
-def versions_table(versions: list[pb.Version]) -> Table:
-    table = Table("No.", "Name", "Saved by", Column("When (UTC)", no_wrap=True), "Edits before it", "For")
+def versions_table(versions: list[collab_pb.Version]) -> Table:
+    """One row for each version, with the number of edits by user since the version before."""
+    table = Table("No.", "Name", "Author", Column("Time (UTC)", no_wrap=True), "Edits", "Description")
     for version in versions:
         edits = ", ".join(f"{user} {count}" for user, count in sorted(version.contributions.items()))
         table.add_row(
@@ -65,14 +80,16 @@ def versions_table(versions: list[pb.Version]) -> Table:
     return table
 
 
-def differences_table(changes: list[api.FieldChange]) -> Table:
+def diff_table(changes: list[collab_api.FieldChange]) -> Table:
+    """One row for each field that differs."""
     table = Table(Column("Field", no_wrap=True), "Before", "After")
     for change in changes:
         table.add_row(_text(change.path), _text(change.before), _text(change.after))
     return table
 
 
-def members_table(members: list[pb.Member]) -> Table:
+def members_table(members: list[collab_pb.Member]) -> Table:
+    """One row for each member."""
     table = Table("User", "Role")
     for member in members:
         table.add_row(_text(member.user), role_text(member.role))

@@ -1,0 +1,1 @@
+"""The commands of `aiprod`, one module for each subject."""

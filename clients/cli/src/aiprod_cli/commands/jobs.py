@@ -1,0 +1,184 @@
+"""Commands for jobs: generate, watch, render, jobs, cancel."""
+
+import uuid
+from typing import Annotated
+
+import typer
+
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
+from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
+from aiprod_assets import download
+from aiprod_cli.clients import gateway_client, watch_job
+from aiprod_cli.config import StackSettings
+from aiprod_cli.stack.lifecycle import reachable_stack
+from aiprod_cli.terminal.arguments import Job, job_name
+from aiprod_cli.terminal.job_tables import jobs_table, print_delivery, print_failure
+from aiprod_cli.terminal.output import AsJson, Output
+from aiprod_cli.terminal.progress import job_display, transfer_bar
+from aiprod_cli.terminal.runner import run
+
+app = typer.Typer()
+
+
+@app.command()
+def generate(
+    prompt: Annotated[str, typer.Argument(help="A description of the film, in any language.")],
+    duration: Annotated[float, typer.Option(help="Length in seconds, 1 to 600.")] = 12,
+    size: Annotated[str, typer.Option(help="Width and height in pixels.")] = "1280x720",
+    fps: Annotated[str, typer.Option(help="Frames per second, such as 24 or 30000/1001.")] = "24",
+    seed: Annotated[int, typer.Option(min=0, help="Choose another seed for a different film.")] = 0,
+    project: Annotated[
+        str, typer.Option(help="Project name. Films of a project share their look and characters.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Generate a film from a prompt. Starts the stack if none is running.
+
+    Example: aiprod generate "A lighthouse in a storm, then a calm dawn" --duration 12
+    """
+    request = gateway_api.CreateJobRequest(
+        prompt=prompt,
+        duration_sec=duration,
+        format=parse_format(size, fps),
+        seed=seed,
+        project=project,
+    )
+    if not run(_generate(StackSettings(), request, Output(as_json))):
+        raise typer.Exit(1)
+
+
+def parse_format(size: str, fps: str) -> film.VideoFormat:
+    """Parses WIDTHxHEIGHT and a frame rate. Raises BadParameter."""
+    try:
+        width, height = map(int, size.lower().split("x"))
+        video = film.VideoFormat(width=width, height=height)
+    except ValueError:
+        raise typer.BadParameter(f"'{size}' is not a size such as 1280x720", param_hint="--size") from None
+    try:
+        numerator, _, denominator = fps.partition("/")
+        rate = film.FrameRate(numerator=int(numerator), denominator=int(denominator or 1))
+    except ValueError:
+        hint = f"'{fps}' is not a frame rate such as 24 or 30000/1001"
+        raise typer.BadParameter(hint, param_hint="--fps") from None
+    video.frame_rate.CopyFrom(rate)
+    return video
+
+
+async def _generate(settings: StackSettings, request: gateway_api.CreateJobRequest, output: Output) -> bool:
+    # Makes CreateJob idempotent: a retry after a lost response creates no second job.
+    request.request_id = str(uuid.uuid4())
+    output.progress("Starting the stack")
+    async with (
+        reachable_stack(settings, output.progress) as seconds,
+        gateway_client(settings) as stub,
+    ):
+        if seconds:
+            output.progress(f"Ready in {seconds:.1f} s")
+        job = await stub.CreateJob(request)
+        output.console.print(f"{job.name}  “{job.prompt}”", highlight=False, markup=False)
+        return await _watch_and_save(settings, stub, job.name, output)
+
+
+@app.command()
+def watch(job: Job, as_json: AsJson = False) -> None:
+    """Show a job's progress until it ends, then save its film. Works for ended jobs, too."""
+    if not run(_watch(StackSettings(), job_name(job), Output(as_json))):
+        raise typer.Exit(1)
+
+
+async def _watch(settings: StackSettings, name: str, output: Output) -> bool:
+    async with gateway_client(settings) as stub:
+        # Fails at once if there is no stack or no such job; the watch itself reconnects for a minute.
+        await stub.GetJob(gateway_api.GetJobRequest(name=name))
+        return await _watch_and_save(settings, stub, name, output)
+
+
+async def _watch_and_save(
+    settings: StackSettings, stub: GenerationServiceStub, name: str, output: Output
+) -> bool:
+    """Shows a job until it ends and saves its film and captions. False if the job did not succeed."""
+    job = gateway_pb.Job()
+    with job_display(output.console) as display:
+        async for event in watch_job(stub, name):
+            display.show(event)
+            output.json(event)
+            job = event.job if event.HasField("job") else job
+    if job.state != gateway_pb.Job.SUCCEEDED:
+        print_failure(output.console, job)
+        return False
+    delivery = await stub.GetDelivery(gateway_api.GetDeliveryRequest(name=f"{name}/delivery"))
+    file = settings.out / f"{name.removeprefix('jobs/')}.mp4"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with transfer_bar(output.console, file.name, delivery.manifest.master.size) as update:
+        await download(delivery.play_url.url, delivery.manifest.master, file, update)
+    if delivery.HasField("captions_url"):
+        await download(delivery.captions_url.url, delivery.manifest.captions, file.with_suffix(".vtt"))
+    print_delivery(output.console, job, delivery, file)
+    output.json(delivery)
+    if not output.as_json:
+        print(file)
+    return True
+
+
+@app.command()
+def render(
+    job: Job,
+    version: Annotated[int, typer.Option(min=0, help="Version to render; 0 is the current manifest.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Render a job's edited film as a new job. Only scenes that changed are rendered again.
+
+    Example: aiprod room JOB edit s2 caption "Home at last", then aiprod render JOB
+    """
+    request = gateway_api.RenderRevisionRequest(name=job_name(job), version=version)
+    if not run(_render(StackSettings(), request, Output(as_json))):
+        raise typer.Exit(1)
+
+
+async def _render(
+    settings: StackSettings, request: gateway_api.RenderRevisionRequest, output: Output
+) -> bool:
+    request.request_id = str(uuid.uuid4())
+    async with gateway_client(settings) as stub:
+        job = await stub.RenderRevision(request)
+        output.console.print(f"{job.name}  version {job.revision.version} of {request.name}", highlight=False)
+        return await _watch_and_save(settings, stub, job.name, output)
+
+
+@app.command()
+def jobs(
+    count: Annotated[int, typer.Option(min=1, max=100, help="Maximum number of jobs.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """List jobs, newest first."""
+    run(_list_jobs(StackSettings(), count, Output(as_json)))
+
+
+async def _list_jobs(settings: StackSettings, count: int, output: Output) -> None:
+    jobs: list[gateway_pb.Job] = []
+    request = gateway_api.ListJobsRequest(page_size=count)
+    async with gateway_client(settings) as stub:
+        # A page has a limit in bytes as well, so it may hold fewer jobs than its size.
+        while request.page_size:
+            page = await stub.ListJobs(request)
+            jobs += page.jobs
+            request.page_token = page.next_page_token
+            request.page_size = count - len(jobs) if page.next_page_token else 0
+    for job in jobs:
+        output.json(job)
+    output.results.print(jobs_table(jobs))
+
+
+@app.command()
+def cancel(job: Job, as_json: AsJson = False) -> None:
+    """Cancel a job."""
+    run(_cancel(StackSettings(), job_name(job), Output(as_json)))
+
+
+async def _cancel(settings: StackSettings, name: str, output: Output) -> None:
+    async with gateway_client(settings) as stub:
+        job = await stub.CancelJob(gateway_api.CancelJobRequest(name=name))
+    output.json(job)
+    output.console.print(f"{job.name} {gateway_pb.Job.State.Name(job.state)}", highlight=False)

@@ -1,0 +1,121 @@
+"""The command that measures and checks a media file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import Progress
+
+from aiprod.film.v1 import asset_pb2 as film_asset
+from aiprod.probe.v1 import probe_service_pb2 as probe_api
+from aiprod.probe.v1 import resources_pb2 as probe_pb
+from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
+from aiprod.storage.v1 import resources_pb2 as storage_pb
+from aiprod_assets import AssetClient
+from aiprod_cli.clients import probe_clients
+from aiprod_cli.config import StackSettings
+from aiprod_cli.stack.errors import StackError
+from aiprod_cli.stack.lifecycle import reachable_stack
+from aiprod_cli.terminal.output import AsJson, Output
+from aiprod_cli.terminal.probe_tables import print_report
+from aiprod_cli.terminal.progress import transfer_bar
+from aiprod_cli.terminal.runner import run
+
+app = typer.Typer()
+
+PROBE_SECONDS, VALIDATE_SECONDS, ANALYZE_SECONDS = 60, 300, 900
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to measure; `source` is a path or a URL, `timeline` the file for the timeline picture."""
+
+    source: str
+    deep: bool
+    preset: str
+    timeline: Path | None
+
+    @property
+    def is_url(self) -> bool:
+        """Whether the service fetches the source itself."""
+        return "://" in self.source
+
+    @property
+    def decodes(self) -> bool:
+        """Whether the file must be decoded; a preset has rules for picture and sound."""
+        return self.deep or self.timeline is not None or bool(self.preset)
+
+
+@app.command()
+def probe(
+    source: Annotated[str, typer.Argument(metavar="FILE|URL", help="A file, or an https:// or gs:// URL.")],
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Decode the whole file to check picture and sound.")
+    ] = False,
+    preset: Annotated[str, typer.Option(help="web-h264, broadcast-r128 or social-vertical.")] = "",
+    timeline: Annotated[
+        Path | None, typer.Option(help="Decode the file and save a picture of its timeline (PNG).")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure and check a media file. Exits with code 1 if a check fails or cannot be made.
+
+    A preset implies --deep. A URL without any of these options is only measured, which reads little of it.
+
+    Example: aiprod probe film.mp4 --preset broadcast-r128 --timeline film.png
+    """
+    options = Options(source, deep, preset, timeline)
+    if not options.is_url and not Path(source).is_file():
+        raise typer.BadParameter(f"file '{source}' does not exist", param_hint="FILE|URL")
+    if not run(_probe(StackSettings(), options, Output(as_json))):
+        raise typer.Exit(1)
+
+
+async def _probe(settings: StackSettings, options: Options, output: Output) -> bool:
+    """False if a check failed or could not be made."""
+    async with reachable_stack(settings, output.progress), probe_clients(settings) as (assets, stub):
+        asset = None if options.is_url else await _upload(assets, Path(options.source), output)
+        report = await _measure(stub, options, asset, output)
+        if options.timeline and report.HasField("timeline"):
+            await assets.download(report.timeline, options.timeline)
+    output.json(report)
+    print_report(output.results, report, options.timeline)
+    return report.verdict not in (probe_pb.FAIL, probe_pb.INCOMPLETE)
+
+
+async def _upload(assets: AssetClient, file: Path, output: Output) -> film_asset.Asset:
+    with transfer_bar(output.console, file.name, file.stat().st_size) as update:
+        return await assets.upload(
+            file,
+            role=storage_pb.UPLOAD,
+            content_type="application/octet-stream",
+            labels={"filename": file.name[:255]},
+            on_progress=update,
+        )
+
+
+async def _measure(
+    stub: ProbeServiceStub, options: Options, asset: film_asset.Asset | None, output: Output
+) -> probe_pb.QcReport:
+    source: dict[str, Any] = {"asset": asset} if asset else {"url": options.source}
+    spec = probe_pb.QcSpec(preset=options.preset)
+    if options.decodes:
+        request = probe_api.AnalyzeRequest(**source, spec=spec, timeline=options.timeline is not None)
+        return await _analyze(stub, request, output)
+    if asset:
+        return await stub.Validate(probe_api.ValidateRequest(**source, spec=spec), timeout=VALIDATE_SECONDS)
+    report = await stub.Probe(probe_api.ProbeRequest(**source), timeout=PROBE_SECONDS)
+    return probe_pb.QcReport(probe=report)
+
+
+async def _analyze(
+    stub: ProbeServiceStub, request: probe_api.AnalyzeRequest, output: Output
+) -> probe_pb.QcReport:
+    with Progress(console=output.console, transient=True) as bar:
+        task = bar.add_task("Decoding", total=1.0)
+        async for event in stub.Analyze(request, timeout=ANALYZE_SECONDS):
+            bar.update(task, completed=event.progress)
+            if event.HasField("report"):
+                return event.report
+    raise StackError("the analysis ended without a report. Try again.")

@@ -1,0 +1,104 @@
+"""Commands for the local stack: up, down, doctor."""
+
+import asyncio
+import json
+
+import typer
+from rich.markup import escape
+
+from aiprod_cli.config import LOOPBACK, SERVICES, StackSettings
+from aiprod_cli.edge.config import ADMIN_SOCKET
+from aiprod_cli.stack.address import edge_address, with_running_port
+from aiprod_cli.stack.doctor import Check, check_machine
+from aiprod_cli.stack.errors import StackEnded
+from aiprod_cli.stack.folder import StackFolder
+from aiprod_cli.stack.health import is_healthy, is_ready
+from aiprod_cli.stack.lifecycle import running_stack
+from aiprod_cli.stack.shutdown import stop_running
+from aiprod_cli.terminal.output import AsJson, Output
+from aiprod_cli.terminal.runner import errors, run
+
+app = typer.Typer()
+
+
+@app.command()
+def up(as_json: AsJson = False) -> None:
+    """Start the stack, print its addresses, and keep it running until Ctrl-C."""
+    run(_up(StackSettings(), Output(as_json)))
+
+
+async def _up(settings: StackSettings, output: Output) -> None:
+    try:
+        async with running_stack(settings, output.progress) as seconds:
+            if not seconds:
+                output.console.print(f"The stack is already running at http://{edge_address(settings)}")
+                return
+            _print_addresses(settings, seconds, output)
+            await asyncio.Event().wait()
+    except StackEnded as ended:
+        if not ended.requested:
+            raise
+        output.console.print("Another command stopped the stack.")
+    except asyncio.CancelledError:
+        output.console.print("Stopped.")
+
+
+def _print_addresses(settings: StackSettings, seconds: float, output: Output) -> None:
+    edge = f"{LOOPBACK}:{settings.port}"
+    addresses = {
+        "grpc and grpc-web": edge,
+        "rest": f"http://{edge}/api/generate",
+        "health": f"http://{edge}/health",
+        "ready": f"http://{edge}/ready",
+        "envoy admin": str(settings.home.absolute() / "run" / ADMIN_SOCKET),
+        "logs": str(settings.home.absolute() / "logs"),
+    }
+    if output.as_json:
+        print(json.dumps({"ready_seconds": round(seconds, 2), **addresses}), flush=True)
+        return
+    output.console.print(f"[green]Ready[/] in {seconds:.1f} s. Press Ctrl-C to stop.")
+    for name, address in addresses.items():
+        output.console.print(f"  {name:<18} {address}", highlight=False)
+
+
+@app.command()
+def down(as_json: AsJson = False) -> None:
+    """Stop the stack of this folder, including processes left over from a crash."""
+    stopped = run(stop_running(StackSettings()))
+    if as_json:
+        print(json.dumps({"stopped": stopped}))
+    else:
+        errors.print("Stopped." if stopped else "No stack is running in this folder.")
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Check the running services, or whether this machine can run the stack. Suggests fixes."""
+    settings = StackSettings()
+    checks = run(_check_services(settings)) or list(check_machine(settings))
+    for check in checks:
+        _print_check(check, as_json)
+    if not all(check.ok for check in checks):
+        raise typer.Exit(1)
+
+
+async def _check_services(settings: StackSettings) -> list[Check]:
+    """One check per service of the running stack; none if no stack runs."""
+    settings = with_running_port(settings)
+    if not StackFolder(settings.home).running() and not await is_ready(settings):
+        return []
+    healthy = await asyncio.gather(*(is_healthy(settings, name) for name in SERVICES))
+    return [
+        Check(f"{name} service", ok, "" if ok else f"See {settings.home}/logs/{name}.log.")
+        for name, ok in zip(SERVICES, healthy, strict=True)
+    ]
+
+
+def _print_check(check: Check, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"what": check.what, "ok": check.ok, "fix": check.fix}))
+        return
+    mark = "[green]ok[/]     " if check.ok else "[red]failed[/] "
+    errors.print(f"{mark} {escape(check.what)}", highlight=False)
+    for line in check.fix.splitlines():
+        errors.print(f"        {escape(line)}", highlight=False)

@@ -1,0 +1,101 @@
+"""A connection to a room: its state, and requests that a restart of the service neither loses nor doubles."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import grpc
+import typer
+
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
+from aiprod.collab.v1 import resources_pb2 as collab_pb
+from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
+from aiprod_cli.config import StackSettings
+from aiprod_cli.room.event_text import event_line
+from aiprod_cli.room.timecode import frame_rate
+from aiprod_cli.stack.address import edge_address
+from aiprod_cli.stack.errors import StackError
+from aiprod_cli.stack.folder import StackFolder
+from aiprod_cli.terminal.output import Output
+from aiprod_cli.terminal.runner import run
+from aiprod_runtime.channel import open_channel, raise_if_cancelled
+
+RETRY_SECONDS = 15.0
+"""supervisord restarts a service within this time."""
+FIRST_WAIT_SECONDS, MAX_WAIT_SECONDS = 0.2, 2.0
+CONNECT_SECONDS = 10.0
+READY, TRANSIENT_FAILURE = grpc.ChannelConnectivity.READY, grpc.ChannelConnectivity.TRANSIENT_FAILURE
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A room's state at the time of connecting, and the stub to call it."""
+
+    stub: CollabServiceStub
+    room: collab_pb.Room
+
+    async def submit(self, request: collab_api.Submit) -> collab_pb.Event:
+        """Submits a request and returns its event. The room applies it once, however often it is sent."""
+        # The room recognizes a repeated op_id.
+        request.op_id = str(uuid.uuid4())
+        send = collab_api.SendRequest(room=self.room.name, submit=request)
+        return await with_retries(lambda: self.stub.Send(send))
+
+
+@asynccontextmanager
+async def collab_client(settings: StackSettings) -> AsyncIterator[CollabServiceStub]:
+    """A connected stub. Raises StackError at once if no stack answers."""
+    edge = edge_address(settings)
+    async with open_channel(edge, "aiprod.collab.v1") as channel:
+        await _wait_until_connected(channel, edge, settings)
+        yield CollabServiceStub(channel)
+
+
+async def _wait_until_connected(channel: grpc.aio.Channel, edge: str, settings: StackSettings) -> None:
+    try:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            while (state := channel.get_state(try_to_connect=True)) != READY:
+                # The folder's own stack may be restarting its edge; elsewhere one failure means no stack.
+                if state == TRANSIENT_FAILURE and not StackFolder(settings.home).running():
+                    raise TimeoutError
+                await channel.wait_for_state_change(state)
+    except TimeoutError:
+        raise StackError(f"no stack is running at {edge}. Start one with `aiprod up`.") from None
+
+
+@asynccontextmanager
+async def connect(settings: StackSettings, name: str) -> AsyncIterator[Connection]:
+    """Connects to the room `name`."""
+    async with collab_client(settings) as stub:
+        request = collab_api.GetRoomRequest(room=name)
+        yield Connection(stub, await with_retries(lambda: stub.GetRoom(request)))
+
+
+async def with_retries[T](call: Callable[[], Awaitable[T]]) -> T:
+    """The response to an idempotent call, which is repeated while the service restarts."""
+    deadline, wait = time.monotonic() + RETRY_SECONDS, FIRST_WAIT_SECONDS
+    while True:
+        try:
+            return await call()
+        except grpc.aio.AioRpcError as error:
+            if error.code() != grpc.StatusCode.UNAVAILABLE or time.monotonic() + wait > deadline:
+                raise
+        raise_if_cancelled()
+        await asyncio.sleep(wait)
+        wait = min(2 * wait, MAX_WAIT_SECONDS)
+
+
+def submit(ctx: typer.Context, as_json: bool, build: Callable[[collab_pb.Room], collab_api.Submit]) -> None:
+    """Submits the request that `build` makes from the room's state, and prints the resulting event."""
+    run(_submit(ctx.obj, build, Output(as_json)))
+
+
+async def _submit(name: str, build: Callable[[collab_pb.Room], collab_api.Submit], output: Output) -> None:
+    async with connect(StackSettings(), name) as connection:
+        event = await connection.submit(build(connection.room))
+    output.json(event)
+    line = event_line(event, frame_rate(connection.room))
+    output.results.print(line, soft_wrap=True, highlight=False)

@@ -1,0 +1,157 @@
+"""Commands for editors: fields, scenes, versions."""
+
+from typing import Annotated
+
+import typer
+
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
+from aiprod.collab.v1 import edits_pb2 as collab_edits
+from aiprod.collab.v1 import resources_pb2 as collab_pb
+from aiprod_cli.config import StackSettings
+from aiprod_cli.room import edit_requests
+from aiprod_cli.room.connection import connect, submit, with_retries
+from aiprod_cli.room.tables import diff_table, print_table, versions_table
+from aiprod_cli.terminal.arguments import FREE_TEXT
+from aiprod_cli.terminal.output import AsJson
+from aiprod_cli.terminal.runner import run
+
+app = typer.Typer()
+
+MAX_VERSIONS = 1000
+Scene = Annotated[str, typer.Argument(help="The scene's id, such as s2.", metavar="SCENE")]
+Number = Annotated[int, typer.Argument(min=1, help="Number of the version.")]
+
+
+@app.command(context_settings=FREE_TEXT)
+def edit(
+    ctx: typer.Context,
+    scene: Annotated[str, typer.Argument(help="The scene's id, or `film` for the film's own fields.")],
+    field: Annotated[str, typer.Argument(help="Such as caption, duration, mood or style.grade.")],
+    value: Annotated[str, typer.Argument(help="A text, a name, 2.5s, or a comma-separated list.")],
+    as_json: AsJson = False,
+) -> None:
+    """Set a field of a scene or of the film. Texts are merged with concurrent edits.
+
+    Example: aiprod room JOB edit s2 time_of_day night
+    """
+    submit(ctx, as_json, lambda room: edit_requests.edit(edit_requests.set_field(room, scene, field, value)))
+
+
+@app.command()
+def move(
+    ctx: typer.Context,
+    scene: Scene,
+    after: Annotated[
+        str, typer.Option(help="Scene to place it after. Defaults to the beginning of the film.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Move a scene after another one, or to the beginning."""
+    change = collab_edits.Change(move_scene=collab_edits.MoveScene(scene=scene, after=after))
+    submit(ctx, as_json, lambda room: edit_requests.edit(change))
+
+
+@app.command()
+def split(
+    ctx: typer.Context,
+    scene: Scene,
+    at: Annotated[str, typer.Argument(help="Length of the first part: 2.5s, a timecode, or frames.")],
+    new: Annotated[str, typer.Option(help="Id of the second part. Defaults to a free one.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Split a scene in two."""
+    submit(ctx, as_json, lambda room: edit_requests.edit(edit_requests.split_scene(room, scene, at, new)))
+
+
+@app.command()
+def merge(
+    ctx: typer.Context,
+    scene: Scene,
+    following: Annotated[str, typer.Argument(help="The next scene.", metavar="NEXT")],
+    as_json: AsJson = False,
+) -> None:
+    """Merge a scene with the next one."""
+    change = collab_edits.Change(merge_scenes=collab_edits.MergeScenes(scene=scene, next_scene=following))
+    submit(ctx, as_json, lambda room: edit_requests.edit(change))
+
+
+@app.command()
+def remove(ctx: typer.Context, scene: Scene, as_json: AsJson = False) -> None:
+    """Remove a scene."""
+    change = collab_edits.Change(remove_scene=collab_edits.RemoveScene(scene=scene))
+    submit(ctx, as_json, lambda room: edit_requests.edit(change))
+
+
+@app.command()
+def lock(ctx: typer.Context, scene: Scene, as_json: AsJson = False) -> None:
+    """Lock a scene: it can be neither edited nor rendered again."""
+    change = collab_edits.Change(lock_scene=collab_edits.LockScene(scene=scene, locked=True))
+    submit(ctx, as_json, lambda room: edit_requests.edit(change))
+
+
+@app.command()
+def unlock(ctx: typer.Context, scene: Scene, as_json: AsJson = False) -> None:
+    """Unlock a scene."""
+    change = collab_edits.Change(lock_scene=collab_edits.LockScene(scene=scene))
+    submit(ctx, as_json, lambda room: edit_requests.edit(change))
+
+
+@app.command()
+def undo(
+    ctx: typer.Context,
+    seq: Annotated[int, typer.Argument(min=1, help="Event number of the edit.")],
+    as_json: AsJson = False,
+) -> None:
+    """Undo an edit. Fails if the same parts were edited since."""
+    submit(ctx, as_json, lambda room: collab_api.Submit(undo=seq))
+
+
+@app.command(context_settings=FREE_TEXT)
+def save(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="A name, such as “before the storm”.")],
+    description: Annotated[str, typer.Option(help="A longer description.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Save the current manifest as a version."""
+    version = collab_pb.SaveVersion(name=name, description=description)
+    submit(ctx, as_json, lambda room: collab_api.Submit(save_version=version))
+
+
+@app.command()
+def versions(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """List versions, newest first, with each user's number of edits."""
+    run(_list_versions(ctx.obj, as_json))
+
+
+async def _list_versions(name: str, as_json: bool) -> None:
+    request = collab_api.ListVersionsRequest(room=name, page_size=MAX_VERSIONS)
+    async with connect(StackSettings(), name) as connection:
+        versions = list((await with_retries(lambda: connection.stub.ListVersions(request))).versions)
+    print_table(versions, lambda: versions_table(versions), as_json)
+
+
+@app.command()
+def diff(
+    ctx: typer.Context,
+    before: Annotated[int, typer.Argument(min=1, help="Number of a version.", metavar="FROM")],
+    after: Annotated[
+        int, typer.Argument(min=0, help="Version to compare with; 0 is the current manifest.", metavar="TO")
+    ] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Compare two versions field by field."""
+    run(_diff(ctx.obj, before, after, as_json))
+
+
+async def _diff(name: str, before: int, after: int, as_json: bool) -> None:
+    request = collab_api.DiffVersionsRequest(room=name, to=after, **{"from": before})
+    async with connect(StackSettings(), name) as connection:
+        changes = list((await with_retries(lambda: connection.stub.DiffVersions(request))).changes)
+    print_table(changes, lambda: diff_table(changes), as_json)
+
+
+@app.command()
+def restore(ctx: typer.Context, number: Number, as_json: AsJson = False) -> None:
+    """Restore a version as a new edit, which `undo` can revert."""
+    submit(ctx, as_json, lambda room: collab_api.Submit(restore_version=number))

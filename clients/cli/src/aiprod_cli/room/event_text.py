@@ -1,0 +1,149 @@
+"""A room's events as text: one event as a line, and a stream of frames as lines or JSON."""
+
+from fractions import Fraction
+
+from google.protobuf.message import Message
+from rich.console import Console
+from rich.text import Text
+
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
+from aiprod.collab.v1 import resources_pb2 as collab_pb
+from aiprod_cli.room.change_text import describe_edit
+from aiprod_cli.room.presence import Participants
+from aiprod_cli.room.text import one_line, plain, plural, policy_text, role_text, span_text, time_text
+from aiprod_cli.room.timecode import format_timecode, frame_rate
+from aiprod_cli.terminal.output import to_json
+
+VERDICTS = {collab_pb.Review.APPROVED: "approves", collab_pb.Review.REJECTED: "rejects"}
+
+
+def event_line(event: collab_pb.Event, rate: Fraction) -> Text:
+    """One line: the event's number, its time in UTC, the actor, and the action."""
+    line = Text(f"{event.seq:>5}  ", style="dim")
+    line.append(f"{event.create_time.ToDatetime():%m-%d %H:%M:%S}  ")
+    line.append(plain(event.actor) or "the room", style="not dim bold")
+    return line.append(f" {one_line(describe_event(event, rate))}", style="not dim")
+
+
+def describe_event(event: collab_pb.Event, rate: Fraction) -> str:
+    """What the actor does, with a verb in the third person."""
+    match event.WhichOneof("body"):
+        case "manifest":
+            scenes = plural(len(event.manifest.scenes), "scene")
+            return f"opens the room: “{event.manifest.title}”, {scenes}"
+        case "comment":
+            return _describe_comment(event.comment, rate)
+        case "milestone":
+            return f"{event.milestone.stage}: {event.milestone.text}"
+        case "edited":
+            return describe_edit(event.edited)
+        case "resolve":
+            return f"{'resolves' if event.resolve.resolved else 'reopens'} comment {event.resolve.comment}"
+        case "film":
+            return _describe_film(event.film, rate)
+        case "review":
+            reason = f": {event.review.text}" if event.review.text else ""
+            return f"{VERDICTS.get(event.review.verdict, 'reviews')} film {event.review.film}{reason}"
+        case "decision":
+            decision = VERDICTS.get(event.decision.verdict, "decides about")
+            return f"{decision} film {event.decision.film}, reviewed by {', '.join(event.decision.users)}"
+        case "version":
+            return f"saves version {event.version.number}, “{event.version.name}”"
+        case "describe_version":
+            return f"renames version {event.describe_version.number} to “{event.describe_version.name}”"
+        case _:
+            return _describe_membership(event)
+
+
+def _describe_comment(comment: collab_pb.Comment, rate: Fraction) -> str:
+    action = f"replies to {comment.reply_to}" if comment.reply_to else "comments"
+    if comment.HasField("start_frame"):
+        action += f" at {span_text(comment, rate)}"
+    scene = f" in {comment.scene}" if comment.scene else ""
+    return f"{action}{scene}: {comment.text}"
+
+
+def _describe_film(film: collab_pb.Film, rate: Fraction) -> str:
+    last = film.scenes[-1]
+    duration = format_timecode(last.start_frame + last.frame_count, rate)
+    return f"has a new film to review: {plural(len(film.scenes), 'scene')}, {duration} long"
+
+
+def _describe_membership(event: collab_pb.Event) -> str:
+    match event.WhichOneof("body"):
+        case "member":
+            user, role = event.member.user, event.member.role
+            return f"gives {user} the role {role_text(role)}" if role else f"removes {user} from the room"
+        case "invitation":
+            invitation = event.invitation
+            people = plural(invitation.uses, role_text(invitation.role))
+            until = time_text(invitation.expire_time.ToDatetime())
+            return f"invites {people} until {until} UTC ({invitation.digest})"
+        case "withdraw_invitation":
+            return f"revokes invitation {event.withdraw_invitation}"
+        case "policy":
+            return f"sets the review policy: {policy_text(event.policy)}"
+        case "accept_invitation":
+            return "accepts an invitation"
+        case _:
+            return "does something that this version of aiprod cannot show"
+
+
+class EventLines:
+    """Prints a stream for people: a line for each event, and for each participant who joins or leaves."""
+
+    def __init__(self, room: collab_pb.Room) -> None:
+        self._console = Console()
+        self._rate = frame_rate(room)
+        self._participants = Participants()
+
+    def show(self, frame: collab_api.ServerFrame) -> None:
+        """Prints the frame's events and presence changes."""
+        if frame.HasField("welcome"):
+            self._print_welcome(frame.welcome)
+        for event in frame.events:
+            if event.HasField("film"):
+                rate = event.film.frame_rate
+                self._rate = Fraction(rate.numerator, rate.denominator)
+            self._print_line(event_line(event, self._rate))
+        for change in self._participants.describe(frame.presences, self._rate):
+            self._print_note(change)
+
+    def show_lost(self) -> None:
+        """Prints that the connection is lost."""
+        self._print_note("connection lost, reconnecting")
+
+    def _print_welcome(self, welcome: collab_api.Welcome) -> None:
+        title = welcome.room.manifest.title
+        self._print_note(
+            f"{welcome.room.name} “{title}”, {self._participants.welcome(welcome)} (times in UTC)"
+        )
+        if welcome.HasField("snapshot"):
+            seq = welcome.snapshot.seq
+            self._print_note(f"skipped the events up to {seq}: see `comments` and `versions`")
+
+    def _print_note(self, text: str) -> None:
+        self._print_line(Text(f"    ·  {one_line(text)}", style="dim italic"))
+
+    def _print_line(self, line: Text) -> None:
+        self._console.print(line, soft_wrap=True, highlight=False)
+
+
+class EventJson:
+    """Prints a stream for programs: Welcome, Event and PresenceChange messages as lines of JSON.
+
+    The fields `room`, `seq` and `participant.id` distinguish them.
+    """
+
+    def show(self, frame: collab_api.ServerFrame) -> None:
+        """Prints the frame's messages."""
+        if frame.HasField("welcome"):
+            self._print_message(frame.welcome)
+        for message in (*frame.events, *frame.presences):
+            self._print_message(message)
+
+    def show_lost(self) -> None:
+        """Prints nothing: the next Welcome shows that the connection was lost."""
+
+    def _print_message(self, message: Message) -> None:
+        print(to_json(message), flush=True)

@@ -1,0 +1,121 @@
+"""Commands for owners: members, invitations, the review policy."""
+
+import secrets
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
+from aiprod_cli.config import StackSettings
+from aiprod_cli.room import requests
+from aiprod_cli.room.connection import collab_client, connect, submit, with_retries
+from aiprod_cli.room.tables import members_table, print_table
+from aiprod_cli.room.text import one_line, policy_text, time_text
+from aiprod_cli.terminal.arguments import FREE_TEXT
+from aiprod_cli.terminal.output import AsJson, Output
+from aiprod_cli.terminal.runner import run
+
+app = typer.Typer()
+
+
+class Role(StrEnum):
+    """The roles that an invitation can give."""
+
+    EDITOR = "editor"
+    REVIEWER = "reviewer"
+    VIEWER = "viewer"
+
+
+@app.command()
+def members(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """List the room's members and their roles."""
+    run(_list_members(ctx.obj, as_json))
+
+
+async def _list_members(name: str, as_json: bool) -> None:
+    async with connect(StackSettings(), name) as connection:
+        members = list(connection.room.members)
+    print_table(members, lambda: members_table(members), as_json)
+
+
+@app.command()
+def invite(
+    ctx: typer.Context,
+    role: Annotated[Role, typer.Argument(help="Role of the new members.")],
+    expires: Annotated[str, typer.Option(help="How long it is valid, such as 30m, 12h or 7d.")] = "7d",
+    uses: Annotated[int, typer.Option(min=1, max=1000, help="How many people can accept it.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Create an invitation and print its token. Anyone who has the token can accept it."""
+    run(_invite(ctx.obj, role, expires, uses, Output(as_json)))
+
+
+async def _invite(name: str, role: Role, expires: str, uses: int, output: Output) -> None:
+    # Created here and not by the service, so that a retry sends the same token.
+    token = secrets.token_hex(24)
+    request = requests.invitation(token, role, expires, uses, datetime.now(UTC))
+    async with connect(StackSettings(), name) as connection:
+        invitation = (await connection.submit(request)).invitation
+    output.json(collab_api.InviteResponse(token=token, invitation=invitation))
+    if not output.as_json:
+        print(token)
+    until = time_text(invitation.expire_time.ToDatetime())
+    output.console.print(
+        f"Valid until {until} UTC. Revoke it with `revoke {invitation.digest}`.", highlight=False
+    )
+
+
+@app.command(context_settings=FREE_TEXT)
+def accept(
+    ctx: typer.Context,
+    token: Annotated[str, typer.Argument(help="Token of the invitation.")],
+    as_json: AsJson = False,
+) -> None:
+    """Accept an invitation and become a member."""
+    run(_accept(ctx.obj, token, Output(as_json)))
+
+
+async def _accept(name: str, token: str, output: Output) -> None:
+    async with collab_client(StackSettings()) as stub:
+        request = collab_api.AcceptInvitationRequest(room=name, token=token)
+        room = await with_retries(lambda: stub.AcceptInvitation(request))
+    output.json(room)
+    title = one_line(room.manifest.title)
+    output.console.print(f"You are a member of {room.name}, “{title}”.", markup=False, highlight=False)
+
+
+@app.command()
+def revoke(
+    ctx: typer.Context,
+    who: Annotated[str, typer.Argument(help="A member, or the digest of an invitation.", metavar="USER")],
+    as_json: AsJson = False,
+) -> None:
+    """Remove a member, or revoke an invitation."""
+    submit(ctx, as_json, lambda room: requests.revocation(room, who))
+
+
+@app.command()
+def policy(
+    ctx: typer.Context,
+    approvers: Annotated[
+        list[str] | None,
+        typer.Option("--approver", help="User whose approval is required. Can be repeated."),
+    ] = None,
+    approvals: Annotated[int, typer.Option("--min", min=0, max=50, help="Number of approvals required.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Show the review policy, or replace it if options are given."""
+    if approvers or approvals:
+        submit(ctx, as_json, lambda room: requests.policy(approvers or [], approvals))
+    else:
+        run(_show_policy(ctx.obj, Output(as_json)))
+
+
+async def _show_policy(name: str, output: Output) -> None:
+    async with connect(StackSettings(), name) as connection:
+        policy = connection.room.policy
+    output.json(policy)
+    text = policy_text(policy)
+    output.results.print(text[0].upper() + text[1:] + ".", markup=False, highlight=False)

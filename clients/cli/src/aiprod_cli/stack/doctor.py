@@ -1,0 +1,70 @@
+"""Checks of this machine before a stack starts."""
+
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from aiprod_cli.config import LOOPBACK, SERVICES, StackSettings
+from aiprod_cli.stack.errors import StackError
+from aiprod_cli.stack.ports import check_ports
+from aiprod_cli.stack.startup import TEMPLATE
+from aiprod_runtime.folders import private_folder
+
+MIN_FREE_BYTES = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check; `fix` is what the user can do, empty if the check is `ok`."""
+
+    what: str
+    ok: bool
+    fix: str = ""
+
+
+def check_machine(settings: StackSettings) -> Iterator[Check]:
+    """Checks everything that a stack needs. Raises CannotStart if the stack's folder cannot be used."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield _check(f"Python {version}", sys.version_info >= (3, 12), "Run `make setup` to install Python 3.13.")
+    bin_dir = Path(sys.executable).parent
+    # The wheel installs envoy beside Python, which is not on PATH without an activated environment.
+    envoy = shutil.which("envoy", path=f"{bin_dir}:{bin_dir.resolve()}") is not None
+    yield _check("Envoy", envoy, "Run `make setup` to install Envoy.")
+    for name in SERVICES:
+        yield _check(f"{name} service", find_spec(f"aiprod_{name}") is not None, "Run `make setup`.")
+    yield _check("edge template", TEMPLATE.exists(), "Run aiprod from a checkout of the repository.")
+    yield _ports(settings)
+    yield _disk(settings)
+    yield _loopback()
+
+
+def _check(what: str, ok: bool, fix: str) -> Check:
+    return Check(what, ok, "" if ok else fix)
+
+
+def _ports(settings: StackSettings) -> Check:
+    ports = f"ports {settings.port} to {max(settings.ports().values())}"
+    try:
+        check_ports(settings)
+    except StackError as error:
+        return Check(ports, False, str(error))
+    return Check(ports, True)
+
+
+def _disk(settings: StackSettings) -> Check:
+    free = shutil.disk_usage(private_folder(settings.home)).free
+    fix = f"Free some disk space: {settings.home.absolute()} needs 1 GB."
+    return _check(f"disk space ({free / 1e9:.0f} GB free)", free >= MIN_FREE_BYTES, fix)
+
+
+def _loopback() -> Check:
+    try:
+        with socket.socket() as listener:
+            listener.bind((LOOPBACK, 0))
+    except OSError as error:
+        return Check("loopback", False, f"Cannot listen on {LOOPBACK}: {error}")
+    return Check("loopback", True)

@@ -1,0 +1,1 @@
+"""What the user sees: output, progress, tables, errors."""

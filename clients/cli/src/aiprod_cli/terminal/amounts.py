@@ -1,0 +1,27 @@
+"""Amounts as text: money, bytes."""
+
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
+from aiprod.storage.v1 import resources_pb2 as storage_pb
+
+CENT = 10_000
+"""In millionths of a US dollar."""
+
+
+def cost_text(job: gateway_pb.Job | storage_pb.DeliveryManifest) -> str:
+    """The cost in US dollars. If a part is unknown, the sum of the known parts is a lower bound."""
+    if job.HasField("cost_usd_micros"):
+        return dollars(job.cost_usd_micros)
+    costs = job.costs.values() if isinstance(job, gateway_pb.Job) else ()
+    lower_bound = sum(cost.usd_micros for cost in costs)
+    return f"unknown, at least {dollars(lower_bound)}" if lower_bound else "unknown"
+
+
+def dollars(micros: int) -> str:
+    """Millionths of a US dollar, in cents; below a cent with four decimal places."""
+    places = 4 if 0 < micros < CENT else 2
+    return f"${micros / 1e6:.{places}f}"
+
+
+def megabytes(size: int) -> str:
+    """Bytes as megabytes."""
+    return f"{size / 1e6:.1f} MB"

@@ -1,0 +1,94 @@
+"""What the user sees of jobs: a table of many, a report of one that ended."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Column, Table
+
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
+from aiprod.llm.v1 import resources_pb2 as llm_pb
+from aiprod_cli.terminal.amounts import cost_text, megabytes
+from aiprod_cli.terminal.probe_tables import print_signal_quality, qc_table
+from aiprod_cli.terminal.progress import STAGES
+
+STATE_COLOURS = {
+    gateway_pb.Job.SUCCEEDED: "green",
+    gateway_pb.Job.FAILED: "red",
+    gateway_pb.Job.CANCELLED: "yellow",
+}
+
+
+def print_delivery(console: Console, job: gateway_pb.Job, delivery: gateway_api.Delivery, file: Path) -> None:
+    """Prints the report of a job that succeeded; `file` is its saved film."""
+    console.print()
+    console.print(f"[bold]{job.title}[/]  {job.duration_sec:g} s, {size_text(job)}, {', '.join(job.engines)}")
+    if job.degraded:
+        console.print(f"[yellow]degraded: {job.degraded_reason}[/]")
+    console.print(qc_table(delivery.manifest.technical_qc))
+    print_semantic_qc(console, delivery.manifest.semantic_qc)
+    print_signal_quality(console, delivery.manifest.technical_qc)
+    console.print(timings_table(job))
+    console.print(f"Cost   {cost_text(job)}")
+    console.print(f"Video  [bold]{file}[/] ({megabytes(file.stat().st_size)})")
+    until = delivery.play_url.expire_time.ToDatetime()
+    console.print(f"Play   in a browser until {until:%H:%M} UTC, while the stack is running (`aiprod up`):")
+    console.print(delivery.play_url.url, soft_wrap=True, highlight=False, style="dim")
+
+
+def print_failure(console: Console, job: gateway_pb.Job) -> None:
+    """Prints why a job ended without a film."""
+    state = gateway_pb.Job.State.Name(job.state)
+    console.print(f"[{STATE_COLOURS[job.state]}]{job.name} {state}[/] {job.error.message}", highlight=False)
+    if job.HasField("quality"):
+        console.print(qc_table(job.quality.technical))
+        print_semantic_qc(console, job.quality.semantic)
+
+
+def print_semantic_qc(console: Console, semantic: llm_pb.SemanticQc) -> None:
+    """Prints the scores and one line for each finding."""
+    console.print(f"Semantic QC: {semantic_text(semantic)}")
+    for finding in semantic.findings:
+        severity, where = llm_pb.Finding.Severity.Name(finding.severity), finding.scene or "the film"
+        console.print(f"  {severity} in {where}: {finding.reason} ({finding.code})", highlight=False)
+
+
+def semantic_text(semantic: llm_pb.SemanticQc) -> str:
+    """The scores from 0 to 10 and their engine, or why there are none."""
+    if semantic.state != llm_pb.SemanticQc.SCORED:
+        return f"UNSCORED ({semantic.reason})"
+    scores = semantic.scores
+    return (
+        f"consistency {scores.visual_consistency:.1f}, style {scores.style_coherence:.1f}, "
+        f"narrative {scores.narrative_flow:.1f}, prompt {scores.prompt_alignment:.1f} ({semantic.engine})"
+    )
+
+
+def size_text(job: gateway_pb.Job) -> str:
+    """The film's size in pixels and its frame rate."""
+    rate = job.format.frame_rate
+    return f"{job.format.width}x{job.format.height} at {rate.numerator / rate.denominator:g} fps"
+
+
+def timings_table(job: gateway_pb.Job) -> Table:
+    """The seconds of each stage and of the whole job."""
+    table = Table("Stage", "Seconds", title="Timings", title_justify="left")
+    for run in job.stages:
+        seconds = (run.end_time.ToNanoseconds() - run.start_time.ToNanoseconds()) / 1e9
+        table.add_row(STAGES[run.stage], f"{seconds:.2f}" if run.HasField("end_time") else "unfinished")
+    if job.HasField("end_time"):
+        total = (job.end_time.ToNanoseconds() - job.create_time.ToNanoseconds()) / 1e9
+        table.add_row("[bold]Job[/]", f"[bold]{total:.2f}[/]")
+    return table
+
+
+def jobs_table(jobs: list[gateway_pb.Job]) -> Table:
+    """One row for each job."""
+    table = Table(
+        Column("Job", no_wrap=True), "State", "Title", Column("Length", no_wrap=True), "Created (UTC)", "Cost"
+    )
+    for job in jobs:
+        state = f"[{STATE_COLOURS.get(job.state, 'cyan')}]{gateway_pb.Job.State.Name(job.state)}[/]"
+        created = f"{job.create_time.ToDatetime():%m-%d %H:%M}"
+        table.add_row(job.name, state, job.title, f"{job.duration_sec:g} s", created, cost_text(job))
+    return table

@@ -1,0 +1,35 @@
+"""Where output goes: progress and tables for people, JSON for programs."""
+
+import json
+from typing import Annotated
+
+import typer
+from google.protobuf.json_format import MessageToDict
+from google.protobuf.message import Message
+from rich.console import Console
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object per line to standard output.")]
+
+
+class Output:
+    """Progress goes to standard error, results to standard output; with `--json`, only JSON is printed."""
+
+    def __init__(self, as_json: bool) -> None:
+        self.as_json = as_json
+        self.console = Console(stderr=True, quiet=as_json)
+        self.results = Console(quiet=as_json)
+
+    def progress(self, line: str) -> None:
+        """Prints what happens meanwhile."""
+        self.console.print(line, style="dim", highlight=False, markup=False)
+
+    def json(self, message: Message) -> None:
+        """Prints the message as a line of JSON with `--json`."""
+        if self.as_json:
+            # Flushed, because programs read the lines of a watch as they come.
+            print(to_json(message), flush=True)
+
+
+def to_json(message: Message) -> str:
+    """The message as JSON on one line, with the contract's field names."""
+    return json.dumps(MessageToDict(message, preserving_proto_field_name=True), ensure_ascii=False)

@@ -1,0 +1,122 @@
+"""Progress of jobs and transfers: bars on a terminal, lines elsewhere."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
+
+STAGES = {
+    gateway_pb.PLAN: "Plan the scenes",
+    gateway_pb.ROOM: "Open the room",
+    gateway_pb.RENDER: "Render",
+    gateway_pb.ASSEMBLE: "Assemble the master",
+    gateway_pb.PROBE: "Technical QC",
+    gateway_pb.WATCH: "Semantic QC",
+    gateway_pb.GATE: "Quality gate",
+    gateway_pb.DELIVER: "Deliver",
+}
+
+
+class JobDisplay(Protocol):
+    """Shows a job's events."""
+
+    def show(self, event: gateway_pb.JobEvent) -> None:
+        """Shows one event."""
+
+
+class JobBars:
+    """One bar for each stage, with the scenes under their stage."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._stages: dict[int, TaskID] = {}
+        self._scenes: dict[str, TaskID] = {}
+        self._done: dict[str, float] = {}
+
+    def show(self, event: gateway_pb.JobEvent) -> None:
+        """Moves the bar of the event's stage or scene."""
+        if event.job.scenes and not self._scenes:
+            self._add_scenes(event.job)
+        if event.scene in self._scenes:
+            self._show_scene(event)
+        elif event.stage in STAGES and not event.scene:
+            self._progress.update(self._bar(event.stage), completed=event.fraction)
+
+    def _bar(self, stage: gateway_pb.Stage.ValueType) -> TaskID:
+        if stage not in self._stages:
+            self._stages[stage] = self._progress.add_task(STAGES[stage], total=1)
+        return self._stages[stage]
+
+    def _add_scenes(self, job: gateway_pb.Job) -> None:
+        # The plan has the scenes before the room opens; the room's bar stays above them.
+        self._bar(gateway_pb.ROOM)
+        self._stages[gateway_pb.RENDER] = self._progress.add_task(
+            STAGES[gateway_pb.RENDER], total=len(job.scenes)
+        )
+        for number, scene in enumerate(job.scenes, 1):
+            text = f"  [dim]{number}[/] {scene.title}"
+            self._scenes[scene.scene] = self._progress.add_task(text, total=1)
+
+    def _show_scene(self, event: gateway_pb.JobEvent) -> None:
+        self._done[event.scene] = event.fraction
+        self._progress.update(self._scenes[event.scene], completed=event.fraction)
+        self._progress.update(self._stages[gateway_pb.RENDER], completed=sum(self._done.values()))
+
+
+class JobLines:
+    """One line for each finished stage and scene."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def show(self, event: gateway_pb.JobEvent) -> None:
+        """Prints a line if the event ends a stage or scene."""
+        if event.fraction >= 1 and event.stage in STAGES and event.job.state != gateway_pb.Job.FAILED:
+            step = STAGES[event.stage] + (f" {event.scene}" if event.scene else "")
+            if not event.job.HasField("end_time"):
+                self._console.print(f"{step}: done", highlight=False)
+
+
+@contextmanager
+def job_display(console: Console) -> Iterator[JobDisplay]:
+    """Bars if the console is a terminal, lines otherwise."""
+    if not console.is_terminal:
+        yield JobLines(console)
+        return
+    columns = (
+        TextColumn("{task.description}", table_column=None),
+        BarColumn(bar_width=30),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        yield JobBars(progress)
+
+
+@contextmanager
+def transfer_bar(console: Console, title: str, size: int) -> Iterator[Callable[[int], None]]:
+    """A bar for `size` bytes. Yields a function that takes the number of bytes transferred so far."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=30),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task(title, total=size)
+        yield lambda transferred: progress.update(task, completed=transferred)

@@ -1,0 +1,148 @@
+"""How room commands survive an unreliable collab service."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import grpc
+import pytest
+from typer.testing import CliRunner, Result
+
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
+from aiprod.collab.v1 import resources_pb2 as collab_pb
+from aiprod.collab.v1.collab_service_pb2_grpc import (
+    CollabServiceServicer,
+    add_CollabServiceServicer_to_server,
+)
+from aiprod_cli.__main__ import app
+
+from .conftest import MANIFEST
+
+FAILURES = 6
+"""More than the channel's own retries."""
+ROOM = collab_pb.Room(name="rooms/film", manifest=MANIFEST, epoch=1)
+
+
+class UnreliableCollab(CollabServiceServicer):
+    """Loses responses, streams, and finally its log."""
+
+    def __init__(self) -> None:
+        self.op_ids: list[str] = []
+        self.hellos: list[tuple[int, int]] = []
+
+    def GetRoom(self, request: collab_api.GetRoomRequest, context: grpc.ServicerContext) -> collab_pb.Room:
+        return ROOM
+
+    def Send(self, request: collab_api.SendRequest, context: grpc.ServicerContext) -> collab_pb.Event:
+        self.op_ids.append(request.submit.op_id)
+        if len(self.op_ids) <= FAILURES:
+            context.abort(grpc.StatusCode.UNAVAILABLE, "the response is lost")
+        return collab_pb.Event(seq=5, actor="local", comment=request.submit.comment)
+
+    def Join(
+        self, requests: Iterator[collab_api.JoinRequest], context: grpc.ServicerContext
+    ) -> Iterator[collab_api.ServerFrame]:
+        hello = next(requests).hello
+        self.hellos.append((hello.from_seq, hello.epoch))
+        yield from getattr(self, f"_stream_{len(self.hellos)}")(context)
+
+    def _stream_1(self, context: grpc.ServicerContext) -> Iterator[collab_api.ServerFrame]:
+        yield collab_api.ServerFrame(welcome=collab_api.Welcome(room=ROOM))
+        yield collab_api.ServerFrame(
+            events=[collab_pb.Event(seq=3, actor="ada"), collab_pb.Event(seq=4, actor="ada")]
+        )
+        context.abort(grpc.StatusCode.UNAVAILABLE, "going away")
+
+    def _stream_2(self, context: grpc.ServicerContext) -> Iterator[collab_api.ServerFrame]:
+        yield collab_api.ServerFrame(events=[collab_pb.Event(seq=5, actor="ada")])
+        # A stream that ends without an error does not end the room.
+
+    def _stream_3(self, context: grpc.ServicerContext) -> Iterator[collab_api.ServerFrame]:
+        context.abort(grpc.StatusCode.OUT_OF_RANGE, "another log")
+
+    def _stream_4(self, context: grpc.ServicerContext) -> Iterator[collab_api.ServerFrame]:
+        room = collab_pb.Room(name="rooms/film", manifest=MANIFEST, epoch=2)
+        yield collab_api.ServerFrame(
+            welcome=collab_api.Welcome(room=room, snapshot=collab_pb.Snapshot(seq=90))
+        )
+        context.abort(grpc.StatusCode.DEADLINE_EXCEEDED, "the edge ends streams after an hour")
+
+    def _stream_5(self, context: grpc.ServicerContext) -> Iterator[collab_api.ServerFrame]:
+        yield collab_api.ServerFrame(events=[collab_pb.Event(seq=91, actor="ada")])
+        context.abort(grpc.StatusCode.PERMISSION_DENIED, "you are not a member")
+
+
+CUTS = [
+    grpc.StatusCode.INTERNAL,
+    grpc.StatusCode.UNKNOWN,
+    grpc.StatusCode.UNAVAILABLE,
+    grpc.StatusCode.CANCELLED,
+    grpc.StatusCode.DEADLINE_EXCEEDED,
+]
+
+
+class CutCollab(UnreliableCollab):
+    """Cuts its first stream with a status."""
+
+    def __init__(self, code: grpc.StatusCode) -> None:
+        super().__init__()
+        self._code = code
+
+    def _stream_1(self, context: grpc.ServicerContext) -> Iterator[collab_api.ServerFrame]:
+        yield collab_api.ServerFrame(events=[collab_pb.Event(seq=1, actor="ada")])
+        context.abort(self._code, "the stream is cut")
+
+    def _stream_2(self, context: grpc.ServicerContext) -> Iterator[collab_api.ServerFrame]:
+        yield collab_api.ServerFrame(events=[collab_pb.Event(seq=2, actor="ada")])
+        context.abort(grpc.StatusCode.PERMISSION_DENIED, "you are not a member")
+
+
+@contextmanager
+def running(service: UnreliableCollab) -> Iterator[int]:
+    server = grpc.server(ThreadPoolExecutor(2))
+    add_CollabServiceServicer_to_server(service, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    try:
+        yield port
+    finally:
+        server.stop(0).wait()
+
+
+def aiprod(port: int, *args: str) -> Result:
+    # The developer's own folder may have a running stack at another port.
+    settings = {"AIPROD_PORT": str(port), "AIPROD_HOME": "/nonexistent", "COLUMNS": "200"}
+    return CliRunner().invoke(app, list(args), env=settings)
+
+
+def test_a_retry_has_the_same_op_id() -> None:
+    service = UnreliableCollab()
+    with running(service) as port:
+        done = aiprod(port, "room", "film", "comment", "dark")
+        assert done.exit_code == 0, done.output
+        assert len(service.op_ids) == FAILURES + 1
+        assert len(set(service.op_ids)) == 1
+        aiprod(port, "room", "film", "comment", "dark")
+    assert len(set(service.op_ids)) == 2
+
+
+def test_follow_resumes_after_the_last_event_and_restarts_for_a_new_log() -> None:
+    service = UnreliableCollab()
+    with running(service) as port:
+        done = aiprod(port, "room", "film", "follow", "--from", "2")
+    assert service.hellos == [(2, 0), (4, 1), (5, 1), (0, 0), (90, 2)]
+    lines = done.stdout.splitlines()
+    assert [line.split()[0] for line in lines if not line.startswith("    ·")] == ["3", "4", "5", "91"]
+    assert done.stdout.count("connection lost") == 3
+    assert "skipped the events up to 90" in done.stdout
+    assert done.exit_code == 1
+    assert "PERMISSION_DENIED you are not a member" in done.stderr
+
+
+@pytest.mark.parametrize("code", CUTS, ids=[code.name for code in CUTS])
+def test_follow_resumes_after_a_cut(code: grpc.StatusCode) -> None:
+    service = CutCollab(code)
+    with running(service) as port:
+        done = aiprod(port, "room", "film")
+    assert [from_seq for from_seq, _ in service.hellos] == [0, 1]
+    assert [line.split()[0] for line in done.stdout.splitlines() if "ada" in line] == ["1", "2"]

