@@ -39,6 +39,9 @@ async def start(
     logs = folder.log_sizes()
     supervisor = await start_supervisor(folder, config, lock)
     folder.record(supervisor.pid, settings.port, logs)
+    # On a busy machine a new process may have no readable environment yet, which would count as ended.
+    while supervisor.returncode is None and not folder.running():
+        await asyncio.sleep(POLL_SECONDS)
     return supervisor
 
 
