@@ -10,7 +10,7 @@ from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
-from aiprod.storage.v1 import storage_service_pb2 as storage
+from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.storage_service_pb2_grpc import (
     StorageServiceServicer,
     add_StorageServiceServicer_to_server,
@@ -30,7 +30,7 @@ CLIP = Asset(name="clips/ada.mp4", generation=1, size=10)
 class Storage(StorageServiceServicer):
     """Has one clip without an owner, which only services may read."""
 
-    async def SignUrls(self, request: storage.SignUrlsRequest, context: object) -> storage.SignUrlsResponse:
+    async def SignUrls(self, request: storage_api.SignUrlsRequest, context: object) -> storage_api.SignUrlsResponse:
         call = current_call()
         if call.from_edge:
             raise NotFound(f"there is no asset for {call.user}", reason="ASSET_NOT_FOUND")
