@@ -30,7 +30,9 @@ CLIP = Asset(name="clips/ada.mp4", generation=1, size=10)
 class Storage(StorageServiceServicer):
     """Has one clip without an owner, which only services may read."""
 
-    async def SignUrls(self, request: storage_api.SignUrlsRequest, context: object) -> storage_api.SignUrlsResponse:
+    async def SignUrls(
+        self, request: storage_api.SignUrlsRequest, context: object
+    ) -> storage_api.SignUrlsResponse:
         call = current_call()
         if call.from_edge:
             raise NotFound(f"there is no asset for {call.user}", reason="ASSET_NOT_FOUND")
