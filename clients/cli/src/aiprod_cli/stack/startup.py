@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from aiprod_cli.config import LOOPBACK, SERVICES, StackSettings
@@ -39,9 +40,10 @@ async def start(
     logs = folder.log_sizes()
     supervisor = await start_supervisor(folder, config, lock)
     folder.record(supervisor.pid, settings.port, logs)
-    # On a busy machine a new process may have no readable environment yet, which would count as ended.
+    # A new process has no readable environment for a moment, so it would not count as running.
     while supervisor.returncode is None and not folder.running():
-        await asyncio.sleep(POLL_SECONDS)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(supervisor.wait(), POLL_SECONDS)
     return supervisor
 
 
