@@ -28,6 +28,7 @@ def channel_options(package: str) -> list[tuple[str, str | int]]:
     """gRPC's channel arguments: the contract's retries, quick reconnects, and pings to find dead peers."""
     return [
         ("grpc.service_config", service_config(package)),
+        # By default gRPC waits up to two minutes to reconnect, long after a restarted service is back.
         ("grpc.initial_reconnect_backoff_ms", 100),
         ("grpc.min_reconnect_backoff_ms", 100),
         ("grpc.max_reconnect_backoff_ms", 2_000),

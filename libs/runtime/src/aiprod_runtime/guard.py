@@ -89,6 +89,7 @@ class Guard:
         remaining = context.time_remaining()
         from_edge = EDGE_HEADER in metadata
         return Call(
+            # A call from outside never gets the anonymous user: it fails without one of its own.
             user=_user(metadata, "" if from_edge else self._anonymous_user),
             request_id=_text(metadata.get("x-request-id")) or random.randbytes(8).hex(),
             traceparent=self._traceparent(metadata),
@@ -182,6 +183,7 @@ def _path(violation: Any) -> str:
 
 async def abort(context: Context, error: Exception) -> None:
     """Ends the call with the status of `error`. An unexpected error is logged and hidden from the client."""
+    # grpc.aio has ended the call already and allows no second abort.
     if isinstance(error, grpc.aio.AbortError):
         raise error
     await context.abort_with_status(rpc_status.to_status(_status(error)))

@@ -71,6 +71,7 @@ async def _served(
         reflection.enable_server_reflection([*names, health.SERVICE_NAME, reflection.SERVICE_NAME], server)
     port = _bind(server, settings.listen)
     await server.start()
+    # The empty name is the whole server: probes that know no service ask for it.
     for name in ("", *(binding.service for binding in bindings)):
         await health_servicer.set(name, SERVING)
     # What is loaded now stays loaded: the garbage collector does not have to scan it again.
@@ -81,6 +82,7 @@ async def _served(
         yield port
     finally:
         await health_servicer.enter_graceful_shutdown()
+        # Balancers send calls until they have seen NOT_SERVING, so these still get their answers.
         await asyncio.sleep(settings.drain_seconds)
         await server.stop(settings.stop_seconds)
 
@@ -123,6 +125,7 @@ def run(service: Coroutine[Any, Any, None], settings: ServerSettings, name: str)
     Only its user can read the files that it writes. Its temporary files are removed at the end; after a kill,
     at the next start. Logs one line and raises SystemExit(1) if the service cannot start or continue.
     """
+    # First, so that other users cannot read any file that this process creates.
     os.umask(GROUP_AND_OTHERS)
     configure_logs(name, settings.log_format, settings.log_level)
     try:

@@ -50,6 +50,7 @@ def _install(settings: ServerSettings, service: str, installed: ExitStack) -> No
         readers.append(_collector(settings.otlp_endpoint, resource, installed))
     if settings.metrics_listen:
         readers.append(_prometheus(settings.metrics_listen, installed))
+    # `installed` shuts it down before the event loop closes; an exit handler would do so a second time.
     meters = MeterProvider(metric_readers=readers, resource=resource, shutdown_on_exit=False)
     metrics.set_meter_provider(meters)
     installed.callback(meters.shutdown, timeout_millis=EXPORT_SECONDS * 1e3)
@@ -76,6 +77,7 @@ def _prometheus(address: str, installed: ExitStack) -> "MetricReader":
 
     host, _, port = address.rpartition(":")
     server, thread = start_http_server(int(port), host)
+    # Callbacks run in reverse: stop serving, close the socket, then wait for the thread.
     installed.callback(thread.join)
     installed.callback(server.server_close)
     installed.callback(server.shutdown)

@@ -18,6 +18,7 @@ async def serving(settings: LlmSettings) -> AsyncIterator[int]:
     """Runs the service until the block ends; yields the port."""
     caches = Caches()
     with (
+        # Locked first: a second process would mark the attempts of this one as lost.
         locked_folder(settings.data) as data,
         open_ledger(data) as ledger,
         open_sqlite_cache(data, MAX_PROJECTS) as local,
@@ -26,6 +27,7 @@ async def serving(settings: LlmSettings) -> AsyncIterator[int]:
             open_shared_cache(settings) as shared,
             open_engine(settings, caches, shared, ledger) as engine,
         ):
+            # Markers must survive a restart, so without Redis they are kept in SQLite.
             projects = Projects(engine, caches.markers, shared if settings.redis else local)
             service = LlmService(engine, projects, ledger, list(caches), settings.instances)
             async with running(settings, Binding(SERVICE, add_to_server, service)) as port:

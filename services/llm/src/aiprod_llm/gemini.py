@@ -75,6 +75,7 @@ class Gemini:
             answer = await self._client.aio.models.generate_content_stream(
                 model=request.model, contents=_contents(request), config=_config(request)
             )
+            # Closed here: an abandoned generator would keep its connection until it is collected.
             async with aclosing(answer):  # type: ignore[type-var]
                 async for response in answer:
                     yield _chunk(response)
@@ -93,11 +94,12 @@ class Gemini:
         try:
             with _mapped_errors():
                 async with deadline.enforced():
+                    # The upload returns before Google has processed the film; a request for it would fail.
                     while file.state is types.FileState.PROCESSING:
                         await asyncio.sleep(POLL_SECONDS)
                         file = await files.get(name=str(file.name))
             if file.state is not types.FileState.ACTIVE or not file.uri:
-                raise Refused("the model cannot read the film", reason="MODEL_MEDIA_REFUSED")
+                raise Refused("the model cannot read the video", reason="MODEL_MEDIA_REFUSED")
             yield file.uri
         finally:
             await _delete(files, str(file.name))
@@ -142,6 +144,7 @@ def _contents(request: ModelRequest) -> list[types.Content]:
     contents = [_content(message) for message in request.messages]
     if request.media:
         assert contents[0].parts is not None
+        # Google advises to put a video before the text that asks about it.
         contents[0].parts.insert(0, _video(request.media))
     return contents
 
@@ -207,11 +210,13 @@ def _mapped_errors() -> Iterator[None]:
     except errors.APIError as error:
         # `from None`, because a chained error would log the SDK's message.
         raise _api_error(error) from None
+    # Before GoogleAuthError, its base class: the network may recover, credentials do not.
     except TransportError:
         raise Unreachable("cannot connect to Google's token server", reason="MODEL_UNREACHABLE") from None
     except GoogleAuthError as error:
         message = f"cannot sign in to the project ({type(error).__name__}): check its credentials"
         raise Refused(message, reason="MODEL_CREDENTIALS") from None
+    # Before ClientError, its base class: without a connection nothing was sent.
     except aiohttp.ClientConnectorError as error:
         message = f"cannot connect to the model ({type(error).__name__})"
         raise Unreachable(message, reason="MODEL_UNREACHABLE") from None

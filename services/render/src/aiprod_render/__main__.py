@@ -21,6 +21,7 @@ async def serving(settings: RenderSettings) -> AsyncIterator[int]:
     with scratch_folder(settings.scratch, "aiprod-making") as folder:
         settings = settings.model_copy(update={"scratch": folder})
         async with (
+            # Before any channel exists: grpcio does not survive a fork.
             WorkerPool(settings.workers, settings.max_queued) as workers,
             asset_client(settings.storage) as assets,
             open_engine(settings, assets, workers) as engine,

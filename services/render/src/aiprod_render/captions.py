@@ -46,6 +46,7 @@ def cues(captions: Sequence[Caption], rate: Fraction) -> Iterator[Cue]:
 
 def webvtt(captions: Sequence[Caption], rate: Fraction) -> str:
     """Returns the captions of a film as WebVTT; empty if no scene has one."""
+    # WebVTT reads `<` and `&` as markup, so they are escaped.
     blocks = [
         f"{number}\n{_timestamp(cue.start)} --> {_timestamp(cue.end)}\n{html.escape(cue.text, quote=False)}\n"
         for number, cue in enumerate(cues(captions, rate), start=1)

@@ -41,6 +41,7 @@ class ClipFrames:
         if self._outgoing and self._spec.outgoing and number < self._dissolve:
             # The dissolve belongs to the incoming clip, so clips render independently of each other.
             self._outgoing.draw(i420(self._outgoing_buffer), self._spec.outgoing.frame_count + number)
+            # Both ends are mixtures: a pure frame of either scene would lengthen that scene by one.
             share = _smoothstep((number + 1) / (self._dissolve + 1))
             cv2.addWeighted(self._outgoing_buffer, 1 - share, self._buffer, share, 0, dst=self._buffer)
         # Rounding leaves traces of colour in a black-and-white film: remove them from the finished frame.
@@ -66,6 +67,7 @@ class ClipFrames:
         if brightness >= 1:
             return
         height = self._spec.format.height
+        # Black is 16 in limited range, not 0.
         for part, black in ((self._buffer[:height], 16), (self._buffer[height:], NEUTRAL_CHROMA)):
             cv2.convertScaleAbs(part, dst=part, alpha=brightness, beta=black * (1 - brightness))
 

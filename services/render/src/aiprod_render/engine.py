@@ -68,13 +68,13 @@ class Engine(Protocol):
 
 
 class ContentFiltered(AiprodError):
-    """The model's safety filter held back `count` videos."""
+    """The model's safety filter blocked `count` videos."""
 
     code = "FAILED_PRECONDITION"
 
     def __init__(self, count: int, reasons: tuple[str, ...]) -> None:
         cause = "; ".join(reasons) or "it gives no reason"
-        super().__init__(f"the model held back its video: {cause}", reason="RENDER_FILTERED")
+        super().__init__(f"the model's safety filter blocked the video: {cause}", reason="RENDER_FILTERED")
         self.count = count
         self.reasons = reasons
 

@@ -35,6 +35,7 @@ async def stream_events(
     last, sent_at, preview_sent = api.RenderEvent(), 0.0, not isinstance(spec, ClipSpec)
     running = True
     while running:
+        # `wait` leaves the task running when its time is up; `wait_for` would cancel it.
         running = not (await asyncio.wait({task}, timeout=TICK_SECONDS))[0]
         event = progress_event(progress, spec.frame_count)
         if running and (event != last or time.monotonic() - sent_at >= repeat_seconds):
@@ -50,6 +51,7 @@ async def stream_events(
 def _result(
     task: asyncio.Task[Artifact], progress: Progress, frame_count: int, engine: str
 ) -> api.RenderEvent:
+    # Reported with every end: work that fails may have cost money too.
     cost = progress.take_cost()
     try:
         return artifact_event(task.result(), frame_count, engine, cost=cost, reused=False)

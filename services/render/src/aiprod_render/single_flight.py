@@ -40,6 +40,7 @@ class SingleFlight[K, P, T]:
         finally:
             flight.callers -= 1
             if not flight.callers:
+                # Before the task has ended: a caller who comes now must not join one that is cancelled.
                 del self._flights[key]
                 flight.task.cancel()
 

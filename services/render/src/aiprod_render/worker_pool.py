@@ -49,6 +49,7 @@ class WorkerPool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._pool.stop()  # type: ignore[no-untyped-call]
+        # join blocks until all processes have ended.
         await asyncio.to_thread(self._pool.join)
 
     async def run[**P, T](
@@ -73,6 +74,7 @@ class WorkerPool:
             task = partial(function, *args, **kwargs)
             future = self._pool.schedule(_call, args=(task,), timeout=seconds)
             try:
+                # Cancelling the future makes pebble end the process; concurrent.futures could not.
                 outcome: _Outcome[T] = await asyncio.wrap_future(future)
                 return outcome.unwrap()
             except asyncio.CancelledError:

@@ -51,6 +51,7 @@ class RedisCache:
 @asynccontextmanager
 async def open_redis_cache(url: str) -> AsyncIterator[RedisCache]:
     """Opens the cache at a `redis://` URL. Connects on first use, so a dead Redis raises nothing here."""
+    # Without timeouts, a Redis that hangs would hold up every lookup.
     redis = Redis.from_url(
         url, decode_responses=True, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS
     )

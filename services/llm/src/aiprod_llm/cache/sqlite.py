@@ -16,6 +16,7 @@ CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value TEXT NOT NULL, unti
 """
 _GET = "SELECT value FROM kept WHERE key = ? AND until > ?"
 _PUT = "INSERT OR REPLACE INTO kept VALUES (?, ?, ?)"
+# SQLite takes no OFFSET without a LIMIT; -1 is none.
 _EVICT = """
 DELETE FROM kept WHERE until <= ?
     OR key IN (SELECT key FROM kept ORDER BY until DESC LIMIT -1 OFFSET ?)
@@ -38,6 +39,7 @@ class SqliteCache:
 
     async def put(self, key: str, value: str, seconds: float) -> None:
         """Stores the value for `seconds` and evicts what is expired or over capacity."""
+        # Not the monotonic clock: values outlive the process.
         now = time.time()
         with disk_errors(self._path), self._connection:
             self._connection.execute(_PUT, (key, value, now + seconds))
@@ -51,6 +53,7 @@ def open_sqlite_cache(directory: Path, capacity: int) -> Iterator[SqliteCache]:
     with closing(pysqlite3.connect(path)) as connection:
         with opening(path):
             connection.execute("PRAGMA journal_mode = WAL")
+            # In WAL mode, NORMAL skips the fsync at each commit: a power failure may cost the latest values.
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(SCHEMA)
         yield SqliteCache(path, connection, capacity)

@@ -65,6 +65,7 @@ class Window:
             except StorageError as error:
                 self._paused_until = time.monotonic() + PAUSE_SECONDS
                 log.warning("the shared quota is unavailable; using this instance's share: %s", error)
+        # A call above the share takes all of it; otherwise it would never be admitted.
         return await self._acquire(self._local, self._share, min(cost, self._share.amount))
 
     async def _acquire_shared(self, shared: MovingWindowRateLimiter, cost: int) -> float:
@@ -80,6 +81,7 @@ class Window:
         if await limiter.hit(item, self._name, cost=cost):
             return 0
         stats = await limiter.get_window_stats(item, self._name)
+        # The reset may just have passed; a wait of 0 would mean that the call is admitted.
         return max(stats.reset_time - time.time(), MIN_WAIT)
 
 
@@ -126,6 +128,7 @@ class Admission:
         while wait := await window.acquire(cost):
             self._raise_if_late(wait, deadline)
             self._free_at = time.monotonic() + wait
+            # Sleeps with the lock held, so that no smaller call behind overtakes this one.
             await asyncio.sleep(wait)
 
     def _raise_if_late(self, wait: float, deadline: Deadline) -> None:
@@ -154,6 +157,7 @@ async def open_store(redis: str) -> AsyncIterator[RedisStorage]:
     """Opens the counters in the Redis at a URL. Connects on first use."""
     storage = RedisStorage(
         f"async+{redis}",
+        # Without it, errors of redis-py would pass where Window expects a StorageError.
         wrap_exceptions=True,
         implementation="redispy",
         socket_connect_timeout=STORE_TIMEOUT_SECONDS,

@@ -210,6 +210,7 @@ class Ledger:
             for statement, values in self._writes:
                 self._connection.execute(statement, values)
             self._connection.executemany(_COUNT, rows)
+        # Only after the commit: a full disk must not lose what is not written yet.
         self._writes.clear()
         self._requests.clear()
         self._unwritten = 0
@@ -265,4 +266,5 @@ def open_ledger(directory: Path) -> Iterator[Ledger]:
         try:
             yield ledger
         finally:
+            # Counts of requests may still be in memory only.
             ledger.flush()

@@ -50,6 +50,7 @@ class Flight:
         assert self.task
         position = 0
         while True:
+            # Read before the pieces, so that what is published meanwhile wakes this caller again.
             changed, done = self._changed, self.task.done()
             while position < len(self.pieces):
                 yield self.pieces[position]
@@ -61,6 +62,7 @@ class Flight:
 
     def _notify(self) -> None:
         self._changed.set()
+        # Replaced and not cleared: callers who have not run yet still hold the one that is set.
         self._changed = asyncio.Event()
 
 

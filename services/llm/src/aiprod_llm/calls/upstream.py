@@ -31,6 +31,7 @@ class _Response:
 
     def update(self, chunk: Chunk) -> None:
         self.started = True
+        # The model counts from the start of the response, so the last counts are the bill.
         self.tokens = chunk.tokens or self.tokens
         self.finish = chunk.finish or self.finish
         self.reason = chunk.reason or self.reason

@@ -68,6 +68,7 @@ class _PlanInvalid(Malformed):
 async def _continue(
     upstream: Upstream, draft: "PlanDraft", request: ModelRequest, deadline: Deadline, payer: Payer
 ) -> AsyncGenerator[str]:
+    # A parser for each response: the one before may have ended inside a value.
     parser = JsonStream(HEAD, SCENE)
     async with aclosing(upstream.stream(draft.next_request(request), deadline, payer)) as texts:
         async for text in texts:
@@ -145,6 +146,7 @@ class PieceBuilder:
         self._brief = brief
         self._planner = planner
         self._durations: list[int] = []
+        # Not chosen by the model: a plan from the cache gets the same seeds again.
         self._seeds = random.Random(f"{brief.seed}/{brief.prompt}")
 
     def build(self, text: str) -> Head | Scene:

@@ -82,6 +82,7 @@ def _stars(stage: Stage, sheet: Sheet) -> Field:
     y = (rng.random(count) ** 1.3 * (stage.horizon - sheet.top) * 0.96).astype(int)
     bright = 18 + 150 * rng.random(count) ** 5
     fade = 1 - (y / max(1, stage.horizon - sheet.top)) ** 2.2
+    # `.at`, because plain indexing keeps only the last of several stars on one pixel.
     np.maximum.at(light, (np.clip(y, 0, sheet.height - 1), x), (bright * fade).astype(np.float32))
     soft = cv2.GaussianBlur(light, (0, 0), 0.55 * max(1.0, unit))
     return soft * 2.4

@@ -26,6 +26,7 @@ class Mirror:
         self._rows = (stage.form.height - shore) // 2 + extent
         self._columns = stage.form.width // 2
         self._slides = [speed * stage.unit / 2 for speed in _SPEEDS]
+        # 1.5 is the camera's TAIL: the water flows on under the dissolve that follows.
         slack = int(max(abs(speed) for speed in self._slides) * stage.seconds * 1.5) + 2
         amount = stage.unit * (1.15 - calm) / 2
         self._ripples = [self._train(stage, slack, amount) for _ in self._slides]

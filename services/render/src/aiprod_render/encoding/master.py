@@ -66,6 +66,7 @@ def _video_packets(
             header = header or bytes(track.codec_context.extradata or b"")
             _check_clip(track, clip, passage.frame_count, header, score.rate)
             for packet in source.demux(track):
+                # PyAV ends each demux with an empty packet that only flushes a decoder.
                 if packet.dts is not None:
                     yield _shifted(packet, stream, start, score.rate)
                     counter.count += 1
@@ -91,6 +92,7 @@ def _shifted(packet: Packet, stream: av.VideoStream, start: int, rate: Fraction)
     assert packet.dts is not None
     packet.pts, packet.dts = int(packet.pts * frames) + start, int(packet.dts * frames) + start
     packet.duration, packet.time_base = 1, 1 / rate
+    # PyAV muxes a packet into the stream that it names, which is still that of the clip.
     packet.stream = stream
     return packet
 

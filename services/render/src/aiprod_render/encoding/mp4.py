@@ -30,6 +30,7 @@ def write_mp4(
 
     Raises OSError if the file cannot be written.
     """
+    # faststart moves the index before the samples, so a reader of the start knows the whole file.
     with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as output:
         stream = output.add_stream("libx264", rate=video_format.rate, options=_options(video_format))
         stream.width, stream.height, stream.pix_fmt = video_format.width, video_format.height, "yuv420p"
@@ -37,6 +38,7 @@ def write_mp4(
         for number, picture in enumerate(frames):
             output.mux(stream.encode(_frame(picture, number, video_format.rate)))
             counter.count = number + 1
+        # x264 holds frames back to reorder them; None asks for the rest.
         output.mux(stream.encode(None))
 
 
@@ -48,6 +50,7 @@ def _options(video_format: VideoFormat) -> dict[str, str]:
 
 
 def _tag(context: Any, rate: Fraction) -> None:
+    # One tick a frame, so that times are exact at rates like 30000/1001.
     context.time_base = 1 / rate
     # x264's bytes depend on its number of threads, and each worker has one core.
     context.thread_count = 1

@@ -31,6 +31,7 @@ def _fallbacks() -> tuple[Face, ...]:
 
 @cache
 def _characters(face: Face) -> frozenset[int]:
+    # lazy, because only the character map is needed, and a CJK font has megabytes of outlines.
     with TTFont(_path(face), fontNumber=0, lazy=True) as font:
         return frozenset(font.getBestCmap() or ())
 

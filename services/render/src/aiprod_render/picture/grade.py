@@ -50,6 +50,7 @@ _KEYWORDS: tuple[tuple[str, Grade], ...] = (
 def grade_of(style: Style) -> Grade:
     """Combines the grades of all keywords in a style's medium and grade; other words change nothing."""
     spaced = re.sub(r"[-_\s]+", " ", f"{style.medium} {style.grade}".lower())
+    # Whole words only: there is `rich` in `ostrich`.
     matches = [grade for pattern, grade in _KEYWORDS if re.search(rf"\b(?:{pattern})\b", spaced)]
     chroma = float(np.prod([grade.chroma for grade in matches]))
     contrast = float(np.prod([grade.contrast for grade in matches]))

@@ -16,6 +16,7 @@ type Box = tuple[int, int, int, int]
 type Field = NDArray[Any]
 """float32 of shape (rows, columns). Typed loosely, as OpenCV's results are."""
 
+# A fixed seed: every worker must draw the same bytes.
 _DITHER = np.random.default_rng(7).uniform(-0.9, 0.9, (512, 512)).astype(np.float32)
 _MAX_SPLITS = 3
 """The most times that a sheet is halved."""
@@ -170,6 +171,7 @@ def _halved(plane: Bytes) -> Bytes:
 def sample_tiled(texture: Field, x: Field, y: Field) -> Field:
     """Samples the texture at (x, y) in its own pixels, as if it were tiled."""
     x, y = np.broadcast_arrays(x.astype(np.float32), y.astype(np.float32))
+    # remap needs maps with memory of their own; broadcasting only repeats a view.
     x, y = np.ascontiguousarray(x), np.ascontiguousarray(y)
     return cv2.remap(texture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
 
@@ -181,6 +183,7 @@ def blank_mask(width: int, height: int) -> Bytes:
 
 def fill_polygon(mask: Bytes, points: Field, value: int = 255) -> None:
     """Fills a polygon of (x, y) points in pixels, with smooth edges and 1/16 pixel precision."""
+    # OpenCV takes fixed-point integers; the last argument says that 4 bits are the fraction.
     cv2.fillPoly(mask, [np.round(points * 16).astype(np.int32)], value, cv2.LINE_AA, 4)
 
 

@@ -162,6 +162,7 @@ def _blend(target: Bytes, sheet: Bytes, keep: Bytes, x: float, y: float) -> None
     if across.length > 0 and down.length > 0:
         part = target[down.part, across.part]
         cv2.multiply(part, _shifted(keep, across, down), dst=part, scale=1 / 255)
+        # OpenCV clips sums at 255; those of numpy would wrap around to black.
         cv2.add(part, _shifted(sheet, across, down), dst=part)
 
 

@@ -55,6 +55,7 @@ def fit(text: str, face: Face, size: int, weight: int, width: int, height: int, 
         block = Block(face, size, weight, round(size * leading), (), width, rtl)
         lines = _wrap(text, block)
         block = Block(face, size, weight, round(size * leading), lines, width, rtl)
+        # Nobody can read smaller letters: text that is still too long leaves its box.
         if block.height <= height or size <= 8:
             return block
         size = int(size * _SHRINK)

@@ -62,6 +62,7 @@ def _loop(noise: _Noise, rate: int, rng: np.random.Generator) -> Samples:
     # A random phase for each frequency makes the noise; its inverse FFT is periodic, hence seamless.
     spectrum = parts[0] + np.complex64(1j) * parts[1]
     mono = np.fft.irfft(spectrum, size).astype(np.float32)
+    # The right channel is the left one, later: it sounds wide for half of the work.
     sound = np.stack([mono, np.roll(mono, size // 3)])
     return sound * np.float32(noise.level / np.sqrt((mono**2).mean()))
 

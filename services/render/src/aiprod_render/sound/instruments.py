@@ -16,6 +16,7 @@ def _sine(hertz: float, time: Samples) -> Samples:
     return np.sin(np.float32(2 * np.pi * hertz) * time)
 
 
+# A film repeats few notes, so the caches hold them all.
 @lru_cache(maxsize=256)
 def pad(hertz: float, seconds: float, rate: int) -> Samples:
     """Returns a slow chord tone that swells and fades, of shape (2, n): two detuned copies for width."""

@@ -42,6 +42,7 @@ def normalize_loudness(music: Samples, rate: int) -> Samples:
     # The limiter lowers the loudness a little; the second pass makes up for it.
     for _ in range(2):
         measured = loudness(music, rate)
+        # Silence has no loudness to correct: a gain would only raise its rounding errors.
         if measured <= _FLOOR:
             return _soft_limit(music)
         gain = np.float32(10 ** ((LOUDNESS - measured) / 20))

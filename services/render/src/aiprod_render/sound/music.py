@@ -64,6 +64,7 @@ def _play_bar(
     rng: np.random.Generator,
 ) -> None:
     for place, semitone in enumerate(chord):
+        # Rounded, so that bars of nearly equal length share a cached note.
         tone = pad(hertz(semitone), round(bar + _OVERLAP, 3), rate)
         _add(mix, tone, start, rate, 0.055 * arrangement.pad, 0.35 + 0.1 * place)
     low = hertz(chord[0] - 12)
@@ -107,5 +108,6 @@ def _fade(music: Samples, rate: int) -> Samples:
     length = music.shape[1]
     for seconds, part in ((_FADE_IN, music), (_FADE_OUT, music[:, ::-1])):
         count = min(int(seconds * rate), length // 2)
+        # A squared sine has no slope at its ends, so a fade starts and stops unnoticed.
         part[:, :count] *= np.sin(np.linspace(0, np.pi / 2, count, dtype=np.float32)) ** 2
     return music

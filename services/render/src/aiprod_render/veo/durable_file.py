@@ -10,6 +10,7 @@ def durable_write(path: Path, text: str) -> None:
     with part.open("w") as file:
         file.write(text)
         file.flush()
+        # Before the rename: a crash could otherwise leave the new name with an empty file.
         os.fsync(file.fileno())
     part.replace(path)
     # The new name is durable only once its folder is.

@@ -128,6 +128,7 @@ class VeoEngine:
             if follow:
                 progress.follow(shared)
             try:
+                # Other callers may wait for the same take: one who leaves must not cancel it.
                 asset = await asyncio.shield(task)
             finally:
                 progress.add_cost(shared.take_cost())
@@ -146,6 +147,7 @@ class VeoEngine:
                 raise outcome.error or ContentFiltered(outcome.filtered, outcome.reasons)
             asset = await self._store(take, outcome.video, job)
         operation = self._operations.find(take.key)
+        # Deleted only once the take is stored: a restart before that resumes the operation.
         if operation and operation.name != UNCONFIRMED:
             progress.add_cost(self._take_price(take))
             self._operations.delete(take.key)
@@ -180,6 +182,7 @@ class VeoEngine:
         self._operations.save(take.key, Operation(UNCONFIRMED, job))
         try:
             progress.own_operation = await self._model.start(take)
+        # The order may have arrived, so it stays on the bill.
         except NoResponse:
             raise
         except ModelError:
@@ -196,6 +199,7 @@ class VeoEngine:
                     try:
                         if outcome := await self._model.poll(operation):
                             return outcome
+                    # A failed poll says nothing about the take, which is paid for.
                     except (ModelUnavailable, QuotaExceeded) as error:
                         log.warning("the model does not answer: %s", error, extra={"operation": operation})
                     await asyncio.sleep(self._options.poll_seconds)
@@ -207,7 +211,9 @@ class VeoEngine:
 
     async def _store(self, take: TakeSpec, video: bytes, job: str) -> Asset:
         with NamedTemporaryFile(prefix="aiprod-take-", dir=self._options.scratch) as file:
+            # A video has megabytes: writing it here would block the event loop.
             await asyncio.to_thread(file.write, video)
+            # The upload opens the file by name and does not see our buffer.
             file.flush()
             labels = {"engine": take.model, "take_seconds": str(take.seconds)}
             return await self._assets.upload(

@@ -89,6 +89,8 @@ def _converted(source: av.container.InputContainer, form: VideoFormat) -> Iterat
     # FFmpeg's own filters handle every rate, shape and colour space that a model may send.
     last = graph.add_buffer(template=track)
     width, height, fitted = form.width, form.height, _fitted_size(track, form)
+    # The rate comes first, so that no dropped frame is scaled; a take that starts late is filled up.
+    # Bars have even offsets, because chroma has half the resolution.
     for name, arguments in (
         ("fps", f"fps={form.rate}:start_time=0"),
         ("scale", f"w={fitted[0]}:h={fitted[1]}:flags=bicubic:out_color_matrix=bt709:out_range=tv"),
@@ -104,12 +106,14 @@ def _converted(source: av.container.InputContainer, form: VideoFormat) -> Iterat
     for frame in source.decode(track):
         graph.push(frame)
         yield from _filtered(graph)
+    # The fps filter holds the last frame until it knows that none follows.
     graph.push(None)
     yield from _filtered(graph)
 
 
 def _fitted_size(track: av.VideoStream, form: VideoFormat) -> tuple[int, int]:
     """Returns the largest size with the track's aspect that fits the frame, in square pixels."""
+    # PyAV gives None where the file states no pixel shape.
     shape = Fraction(track.width, track.height) * (track.sample_aspect_ratio or 1)
     width = min(Fraction(form.width), form.height * shape)
     height = min(Fraction(form.height), form.width / shape)
@@ -120,6 +124,7 @@ def _filtered(graph: Graph) -> Iterator[Bytes]:
     while True:
         try:
             yield graph.vpull().to_ndarray()
+        # PyAV raises BlockingIOError when the graph needs another frame first.
         except (av.BlockingIOError, av.EOFError):
             return
 

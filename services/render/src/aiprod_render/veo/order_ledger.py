@@ -40,6 +40,7 @@ class OrderLedger:
     def _orders(self, take: str, job: str) -> list[Path]:
         """Returns the orders' files, oldest first."""
         found = [path for path in self._folder(job).glob(f"{take}.*") if path.suffix[1:].isdecimal()]
+        # As text, 10 would come before 2.
         return sorted(found, key=lambda path: int(path.suffix[1:]))
 
     def _folder(self, job: str) -> Path:

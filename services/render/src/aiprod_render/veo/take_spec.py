@@ -63,6 +63,7 @@ def take_spec(spec: ClipSpec, scene: Scene, frame_count: int, model: str) -> Tak
 
 def take_seconds(scene_seconds: Fraction) -> int:
     """Returns the length in seconds of the shortest take for a scene of up to 8 s."""
+    # The model charges by the second, and what exceeds the scene is cut away.
     return next(seconds for seconds in SECONDS if seconds >= scene_seconds)
 
 

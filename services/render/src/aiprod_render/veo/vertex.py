@@ -37,6 +37,7 @@ class VertexModel:
     async def start(self, take: TakeSpec) -> str:
         """Starts a paid operation and returns its name. Raises ModelError."""
         config = types.GenerateVideosConfig(
+            # Google charges for each video of a request.
             number_of_videos=1,
             duration_seconds=take.seconds,
             aspect_ratio=take.aspect,
@@ -52,7 +53,7 @@ class VertexModel:
                 model=take.model, source=source, config=config
             )
         if not operation.name:
-            raise ModelUnavailable("the model's answer names no operation", reason="MODEL_MALFORMED")
+            raise ModelUnavailable("the model's response names no operation", reason="MODEL_MALFORMED")
         return operation.name
 
     async def poll(self, operation: str) -> Outcome | None:
@@ -84,6 +85,7 @@ async def open_vertex(project: str, location: str, base_url: str) -> AsyncIterat
 
 
 def _outcome(response: types.GenerateVideosResponse | None) -> Outcome:
+    # A filtered operation is a success without videos, not an error.
     filtered = (response and response.rai_media_filtered_count) or 0
     reasons = tuple((response and response.rai_media_filtered_reasons) or ())
     videos = (response and response.generated_videos) or []
@@ -115,23 +117,25 @@ async def _mapped_errors() -> AsyncIterator[None]:
             yield
     except errors.APIError as error:
         raise _api_error(error) from None
+    # Before GoogleAuthError, its base class: the network may recover, credentials do not.
     except TransportError:
         raise ModelUnavailable("cannot reach Google's token server", reason="MODEL_UNREACHABLE") from None
     except GoogleAuthError as error:
         message = f"cannot sign in to Google ({type(error).__name__}): check this machine's credentials"
         raise RequestRejected(message, reason="MODEL_CREDENTIALS") from None
+    # TimeoutError is an OSError, so the time limit ends here too: the request may have arrived.
     except (aiohttp.ClientError, OSError) as error:
         message = f"the connection to the model failed ({type(error).__name__})"
         raise NoResponse(message, reason="MODEL_UNREACHABLE") from None
     except ValueError as error:
-        message = f"the model's answer cannot be read ({type(error).__name__})"
+        message = f"cannot parse the model's response ({type(error).__name__})"
         raise ModelUnavailable(message, reason="MODEL_MALFORMED") from None
 
 
 def _api_error(error: errors.APIError) -> ModelError:
     status = error.status or "no status"
     if error.code == HTTPStatus.TOO_MANY_REQUESTS:
-        message = "the quota of the model is used up"
+        message = "the model's quota is used up"
         return QuotaExceeded(message, reason="MODEL_QUOTA", retry_after=_retry_after(error))
     # Vertex deletes finished operations after a while.
     if error.code == HTTPStatus.NOT_FOUND:
