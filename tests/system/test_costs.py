@@ -12,7 +12,7 @@ import pytest
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from tests.system.test_crashes import ended, job_state, kill, wait_until
+from tests.system.test_crashes import has_ended, job_state, kill, wait_until
 from tests.system.test_model import KEY, model
 
 __all__ = ["model"]
@@ -48,10 +48,10 @@ def test_the_models_bill_is_in_every_ledger(model: str, stack, gateway) -> None:
 
     configure(answers=[BROKEN_RULES])
     repaired = create_job("a fox that is planned twice")
-    wait_until(ended(gateway, repaired))
+    wait_until(has_ended(gateway, repaired))
     configure(answers=[BROKEN_RULES] * 2)
     degraded = create_job("a fox that the model cannot plan")
-    wait_until(ended(gateway, degraded))
+    wait_until(has_ended(gateway, degraded))
 
     configure(token_latency=0.2)
     before = calls()
@@ -63,7 +63,7 @@ def test_the_models_bill_is_in_every_ledger(model: str, stack, gateway) -> None:
     wait_until(lambda: calls() > before)
     kill(stack.process("gateway"))
     configure(token_latency=0)
-    wait_until(ended(gateway, survivor))
+    wait_until(has_ended(gateway, survivor))
 
     names = (repaired, degraded, cancelled, survivor)
     jobs = {name: job_state(gateway, name) for name in names}

@@ -16,7 +16,7 @@ from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from tests.system.test_crashes import ended, job_state, wait_until
+from tests.system.test_crashes import has_ended, job_state, wait_until
 
 pytestmark = pytest.mark.system
 
@@ -46,7 +46,7 @@ def channel(start_stack, tmp_path_factory):
 
 def test_an_unfinished_job_of_the_previous_version_ends(channel: grpc.Channel) -> None:
     gateway = GenerationServiceStub(channel)
-    wait_until(ended(gateway, UNFINISHED))
+    wait_until(has_ended(gateway, UNFINISHED))
     job = job_state(gateway, UNFINISHED)
     assert gateway_pb.Job.State.Name(job.state) == "SUCCEEDED", job.error.message
     delivery = gateway.GetDelivery(gateway_api.GetDeliveryRequest(name=f"{UNFINISHED}/delivery"), timeout=10)

@@ -28,7 +28,7 @@ from aiprod_runtime.errors import AiprodError, FailedPrecondition
 from aiprod_storage.config import StorageSettings
 from aiprod_storage.model import Content, Upload
 from aiprod_storage.records.object_index import ObjectIndex
-from aiprod_storage.records.sqlite import open_sqlite
+from aiprod_storage.records.sqlite_database import open_sqlite
 from services.storage.tests.process import StorageProcess, stub
 from tests.backing_services import free_port
 

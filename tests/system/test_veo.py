@@ -14,7 +14,7 @@ from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from services.render.tests.fake_vertex import FILTERED, account
-from tests.system.test_crashes import ended, job_state, kill, wait_until
+from tests.system.test_crashes import has_ended, job_state, kill, wait_until
 
 FAKE = Path(__file__).parents[2] / "services/render/tests/fake_vertex.py"
 MIXED = [{"rate": 30}, {"sound": False}, {"size": (180, 320)}, {"rate": 25}]
@@ -75,7 +75,7 @@ def test_a_crashed_renderer_pays_for_no_take_twice(stack, gateway, vertex) -> No
     wait_until(lambda: len(job_state(gateway, name).scenes) == vertex.state()["polled"] > 1)
     kill(stack.process("render"))
     vertex.set(operations_end=True)
-    wait_until(ended(gateway, name))
+    wait_until(has_ended(gateway, name))
     job = job_state(gateway, name)
     assert job.state == gateway_pb.Job.SUCCEEDED, job.error
     prompts = vertex.state()["prompts"]
@@ -90,7 +90,7 @@ def test_a_filtered_scene_fails_the_job_with_the_reason(gateway, vertex) -> None
     name = gateway.CreateJob(
         gateway_api.CreateJobRequest(prompt="a famous face", duration_sec=2), timeout=10
     ).name
-    wait_until(ended(gateway, name))
+    wait_until(has_ended(gateway, name))
     job = job_state(gateway, name)
     assert job.state == gateway_pb.Job.FAILED
     assert "celebrity likeness" in job.error.message

@@ -56,7 +56,7 @@ def test_reviews_follow_the_policy(room: FilmRoom) -> None:
     room.json("approve", "--text", "lovely", "--film", str(film.seq))
     decision = room.get().decision
     assert (decision.verdict, list(decision.users)) == (collab_pb.Review.APPROVED, ["bob", "local"])
-    assert "STALE the film is decided already" in room.error("reject", "no, wait")
+    assert "STALE the film is already decided" in room.error("reject", "no, wait")
 
 
 def test_invite_and_revoke_members(room: FilmRoom) -> None:
@@ -112,7 +112,7 @@ def test_locks_and_rejected_edits(room: FilmRoom) -> None:
 def test_invalid_arguments(room: FilmRoom) -> None:
     room.publish_film()
     assert "BAD_TIMECODE" in room.error("comment", "x", "--at", "00:00:99:00")
-    assert "INVARIANT the film has the frames 0 to 119" in room.error("comment", "x", "--at", "120")
+    assert "INVARIANT the film has only the frames 0 to 119" in room.error("comment", "x", "--at", "120")
     assert "INVALID_REQUEST" in room.error("comment", "")
     assert room.cli("sing").exit_code == 2
     assert "Commands" in room.text("--help")

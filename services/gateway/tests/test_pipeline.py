@@ -20,7 +20,7 @@ from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod_gateway.job_runner import DEFAULT_FORMAT
 from aiprod_gateway.jobs import new_name, open_jobs
 from aiprod_runtime.call import Call, in_call
-from aiprod_runtime.folders import private_folder
+from aiprod_runtime.private_folders import private_folder
 from aiprod_runtime.status import reason, received_reason, received_status
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.probe.v1 import resources_pb2 as probe_pb
-from aiprod_gateway.gate import is_rejected, judge
+from aiprod_gateway.quality_gate import is_rejected, judge
 from aiprod_gateway.timeline import Span, spans, touched_spans
 
 SECOND = 1_000_000_000

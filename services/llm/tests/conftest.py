@@ -20,7 +20,7 @@ from aiprod_llm.engine_factory import Caches, open_engine
 from aiprod_llm.projects import MAX_PROJECTS, Projects
 from aiprod_llm.service import SERVICE, LlmService, add_to_server
 from aiprod_runtime.channel import open_channel
-from aiprod_runtime.folders import locked_folder
+from aiprod_runtime.private_folders import locked_folder
 from aiprod_runtime.server import Binding, running
 
 from .fake_gemini import FakeGemini, fake_gemini

@@ -14,7 +14,7 @@ from aiprod_llm.calls import batches
 from aiprod_llm.calls.batches import FIRST_SIZE, MAX_SIZE, Batcher, BatchSize
 from aiprod_llm.calls.cache import MemoryCache
 from aiprod_llm.calls.deadline import Deadline
-from aiprod_llm.calls.model import Message, ModelRequest, Operation
+from aiprod_llm.calls.model_interface import Message, ModelRequest, Operation
 from aiprod_llm.provenance import NO_TOKENS, Tokens
 from aiprod_runtime.status import received_reason
 

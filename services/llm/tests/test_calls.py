@@ -15,8 +15,8 @@ from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
 from aiprod_llm.calls.admission import WINDOW_SECONDS
 from aiprod_llm.calls.breaker import THRESHOLD, Breaker
 from aiprod_llm.calls.cache_key import cache_key
-from aiprod_llm.calls.model import Media, Message, ModelRequest, Operation
 from aiprod_llm.calls.model_errors import CircuitOpen, Overloaded
+from aiprod_llm.calls.model_interface import Media, Message, ModelRequest, Operation
 from aiprod_runtime.status import received_reason, received_status
 
 from .conftest import KEY, Running, running_llm

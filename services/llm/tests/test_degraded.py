@@ -20,7 +20,7 @@ from aiprod_llm.calls.cache import MemoryCache
 from aiprod_llm.calls.cached_call import CachedCalls
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.ledger import open_ledger
-from aiprod_llm.calls.model import Message, ModelRequest, Operation
+from aiprod_llm.calls.model_interface import Message, ModelRequest, Operation
 from aiprod_runtime.call import Call, current_call, in_call
 from aiprod_runtime.status import received_reason
 

@@ -10,7 +10,7 @@ import pytest
 
 from aiprod_llm.cache.sqlite import open_sqlite_cache
 from aiprod_llm.calls.ledger import Attempt, Ledger, open_ledger
-from aiprod_llm.calls.model import Operation
+from aiprod_llm.calls.model_interface import Operation
 from aiprod_llm.provenance import Result, Tokens
 from aiprod_runtime.errors import CannotStart, DataLoss, ResourceExhausted
 

@@ -12,7 +12,7 @@ import pytest
 from aiprod_llm.embedded.graphemes import graphemes
 from aiprod_llm.embedded.lexicon import load_lexicon
 from aiprod_llm.embedded.prompt_parser import parse_prompt
-from aiprod_llm.embedded.text_wrap import CAPTION_COLUMNS, columns
+from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, columns
 from aiprod_llm.plan import (
     CameraAngle,
     CameraMovement,

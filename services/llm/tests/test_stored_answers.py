@@ -6,7 +6,7 @@ from pathlib import Path
 from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod_llm.calls.cache_key import cache_key
-from aiprod_llm.calls.model import Media, Message, ModelRequest, Operation
+from aiprod_llm.calls.model_interface import Media, Message, ModelRequest, Operation
 
 from .conftest import KEY, running_llm
 from .fake_gemini import FakeGemini

@@ -12,8 +12,8 @@ import psutil
 import pytest
 
 from aiprod_probe import ffmpeg
-from aiprod_probe.worker import CPU_GRACE_SECONDS, Worker
 from aiprod_probe.worker_pool import CALLS_PER_WORKER, WorkerPool
+from aiprod_probe.worker_process import CPU_GRACE_SECONDS, Worker
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -1,6 +1,7 @@
 """Worker processes die, hang and fail; the pool keeps working."""
 
-import os
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -8,9 +9,10 @@ import pytest
 
 from aiprod_runtime.errors import DeadlineExceeded, Unavailable
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+IN_SESSION = pytest.mark.asyncio(loop_scope="session")
 
 
+@IN_SESSION
 async def test_a_task_whose_worker_dies_is_retried_once(stack: Any, tmp_path: Any) -> None:
     mark = tmp_path / "died"
     code = f"import os, pathlib\nmark = pathlib.Path({str(mark)!r})\n"
@@ -19,12 +21,14 @@ async def test_a_task_whose_worker_dies_is_retried_once(stack: Any, tmp_path: An
     assert mark.exists()
 
 
+@IN_SESSION
 async def test_a_task_whose_worker_dies_twice_may_be_retried_later(stack: Any) -> None:
     with pytest.raises(Unavailable, match="died twice") as caught:
-        await stack.workers.run(stack.workers.queue.ticket(), 10, os._exit, 3)
+        await stack.workers.run(stack.workers.queue.ticket(), 10, exec, "import os; os._exit(3)")
     assert caught.value.reason == "RENDER_WORKER_LOST"
 
 
+@IN_SESSION
 async def test_an_error_in_a_task_reaches_the_caller_and_leaves_the_pool_working(stack: Any) -> None:
     code = (
         "class Odd(Exception):\n  def __init__(self, *, reason): self.reason = reason\nraise Odd(reason='x')"
@@ -34,13 +38,27 @@ async def test_an_error_in_a_task_reaches_the_caller_and_leaves_the_pool_working
     await stack.workers.run(stack.workers.queue.ticket(), 10, exec, "pass")
 
 
+@IN_SESSION
 async def test_a_task_that_hangs_is_ended(stack: Any) -> None:
     with pytest.raises(DeadlineExceeded) as caught:
         await stack.workers.run(stack.workers.queue.ticket(), 0.3, time.sleep, 60)
     assert caught.value.reason == "RENDER_TOO_SLOW"
 
 
-async def test_workers_start_with_the_tasks_imported(stack: Any) -> None:
+OPENCV_THREADS = """
+import asyncio
+from aiprod_render.worker_pool import WorkerPool
+
+async def main():
+    async with WorkerPool(1, 1) as workers:
+        print(await workers.run(workers.queue.ticket(), 60, eval, "__import__('cv2').getNumThreads()"))
+
+asyncio.run(main())
+"""
+
+
+def test_workers_start_with_the_tasks_imported() -> None:
     """The worker module limits OpenCV to one thread; a worker without it would use all cores."""
-    code = "__import__('cv2').getNumThreads()"
-    assert await stack.workers.run(stack.workers.queue.ticket(), 10, eval, code) == 1
+    # In a process of its own: a process has one fork server, which other tests may have started.
+    command = [sys.executable, "-c", OPENCV_THREADS]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "1\n"

@@ -8,7 +8,7 @@ import pytest
 from aiprod_runtime.errors import CannotStart, NotFound, ResourceExhausted
 from aiprod_storage.__main__ import open_database
 from aiprod_storage.records.database import Connection, Database
-from aiprod_storage.records.sqlite import open_sqlite
+from aiprod_storage.records.sqlite_database import open_sqlite
 
 
 @pytest.fixture(params=["embedded", "postgres"])

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from aiprod.storage.v1.storage_service_pb2 import BeginUploadRequest, UploadTicket
-from aiprod_runtime.folders import private_folder
+from aiprod_runtime.private_folders import private_folder
 
 
 class Tickets:

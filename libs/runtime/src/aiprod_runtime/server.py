@@ -21,9 +21,9 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from aiprod_runtime.errors import AiprodError, CannotStart
-from aiprod_runtime.folders import GROUP_AND_OTHERS
 from aiprod_runtime.guard import Guard
 from aiprod_runtime.logs import configure_logs
+from aiprod_runtime.private_folders import GROUP_AND_OTHERS
 from aiprod_runtime.scratch import scratch_folder
 from aiprod_runtime.settings import ServerSettings
 from aiprod_runtime.telemetry import Observer, telemetry

@@ -1,4 +1,4 @@
-"""Decides the commands of one transaction, each on the state that the previous ones leave."""
+"""Decides the commands of one transaction in order; a rejected command rejects no other."""
 
 import time
 from collections.abc import Mapping

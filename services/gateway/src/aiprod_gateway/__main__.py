@@ -12,7 +12,7 @@ from aiprod_gateway.retries import log_retries
 from aiprod_gateway.service import SERVICE, GenerationService, add_to_server
 from aiprod_gateway.services import open_services
 from aiprod_gateway.signed_delivery import SignedDeliveries
-from aiprod_runtime.folders import locked_folder
+from aiprod_runtime.private_folders import locked_folder
 from aiprod_runtime.server import Binding, run, running, until_signalled
 
 

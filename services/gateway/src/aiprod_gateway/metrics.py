@@ -6,9 +6,9 @@ from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
-from aiprod_gateway.gate import semantic_score
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.messages import duration, now
+from aiprod_gateway.quality_gate import semantic_score
 
 OUTCOMES = {
     pb.Job.FAILED: storage_pb.JobMetrics.FAILED,

@@ -12,9 +12,9 @@ from aiprod.probe.v1 import probe_service_pb2 as probe_api
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod_gateway import job_changes
 from aiprod_gateway.clients.streams import stream_events
-from aiprod_gateway.gate import judge
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
+from aiprod_gateway.quality_gate import judge
 from aiprod_gateway.requests import qc_spec
 from aiprod_runtime.errors import Unavailable
 

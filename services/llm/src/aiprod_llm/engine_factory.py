@@ -18,7 +18,7 @@ from aiprod_llm.calls.telemetry import Telemetry
 from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.config import LlmSettings
 from aiprod_llm.directing.engine import CallsByKind, ModelEngine, VideoInput
-from aiprod_llm.embedded.engine import EmbeddedEngine
+from aiprod_llm.embedded.rule_engine import EmbeddedEngine
 from aiprod_llm.engine import Engine
 from aiprod_llm.fallback import FallbackEngine
 from aiprod_llm.projects import WEEK

@@ -15,7 +15,6 @@ from google.auth.exceptions import GoogleAuthError, TransportError
 from google.genai import errors, types
 
 from aiprod_llm.calls.deadline import Deadline
-from aiprod_llm.calls.model import Chunk, Finish, Media, Message, ModelRequest
 from aiprod_llm.calls.model_errors import (
     Broken,
     Malformed,
@@ -25,6 +24,7 @@ from aiprod_llm.calls.model_errors import (
     Refused,
     Unreachable,
 )
+from aiprod_llm.calls.model_interface import Chunk, Finish, Media, Message, ModelRequest
 from aiprod_llm.provenance import Tokens
 
 HARMS = (

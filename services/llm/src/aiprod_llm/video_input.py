@@ -12,7 +12,7 @@ import grpc
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod_assets import AssetClient
 from aiprod_llm.calls.deadline import Deadline
-from aiprod_llm.calls.model import Media
+from aiprod_llm.calls.model_interface import Media
 from aiprod_llm.gemini import Gemini
 from aiprod_llm.review import StoredFilm
 from aiprod_runtime.errors import FailedPrecondition, Unavailable

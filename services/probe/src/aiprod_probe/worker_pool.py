@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from aiprod_probe.fair_queue import QueueStatus
-from aiprod_probe.worker import Worker
+from aiprod_probe.worker_process import Worker
 from aiprod_runtime.errors import DeadlineExceeded, FailedPrecondition
 
 CALLS_PER_WORKER = 2000

@@ -12,7 +12,7 @@ from contextlib import (
 )
 from datetime import UTC, datetime, timedelta
 
-from aiprod_runtime.folders import locked_folder, private_folder
+from aiprod_runtime.private_folders import locked_folder, private_folder
 from aiprod_runtime.server import Binding, run, running, until_signalled
 from aiprod_storage.assets import Assets
 from aiprod_storage.config import StorageSettings
@@ -24,7 +24,7 @@ from aiprod_storage.model import ObjectStore
 from aiprod_storage.records import daily_usage, ledger, manifests, object_index
 from aiprod_storage.records.database import Database
 from aiprod_storage.records.object_index import ObjectIndex
-from aiprod_storage.records.sqlite import open_sqlite
+from aiprod_storage.records.sqlite_database import open_sqlite
 from aiprod_storage.records.usage_reports import UsageReports
 from aiprod_storage.service import SERVICE, StorageService, add_to_server
 from aiprod_storage.usage import UsageAccounting
@@ -75,7 +75,7 @@ def open_database(settings: StorageSettings) -> AbstractAsyncContextManager[Data
     """Opens PostgreSQL if the settings have its URL, else the SQLite file in the data folder."""
     schemas = object_index.SCHEMA, manifests.SCHEMA, ledger.SCHEMA, daily_usage.SCHEMA
     if settings.database:
-        from aiprod_storage.records.postgres import open_postgres
+        from aiprod_storage.records.postgres_database import open_postgres
 
         return open_postgres(settings.database, *schemas)
     return open_sqlite(settings.data / "storage.db", *schemas)

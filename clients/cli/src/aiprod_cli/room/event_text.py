@@ -1,18 +1,13 @@
-"""A room's events as text: one event as a line, and a stream of frames as lines or JSON."""
+"""A room's event as a line of text."""
 
 from fractions import Fraction
 
-from google.protobuf.message import Message
-from rich.console import Console
 from rich.text import Text
 
-from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod_cli.room.change_text import describe_edit
-from aiprod_cli.room.presence import Participants
 from aiprod_cli.room.text import one_line, plain, plural, policy_text, role_text, span_text, time_text
-from aiprod_cli.room.timecode import format_timecode, frame_rate
-from aiprod_cli.terminal.output import to_json
+from aiprod_cli.room.timecode import format_timecode
 
 VERDICTS = {collab_pb.Review.APPROVED: "approves", collab_pb.Review.REJECTED: "rejects"}
 
@@ -87,63 +82,3 @@ def _describe_membership(event: collab_pb.Event) -> str:
             return "accepts an invitation"
         case _:
             return "does something that this version of aiprod cannot show"
-
-
-class EventLines:
-    """Prints a stream for people: a line for each event, and for each participant who joins or leaves."""
-
-    def __init__(self, room: collab_pb.Room) -> None:
-        self._console = Console()
-        self._rate = frame_rate(room)
-        self._participants = Participants()
-
-    def show(self, frame: collab_api.ServerFrame) -> None:
-        """Prints the frame's events and presence changes."""
-        if frame.HasField("welcome"):
-            self._print_welcome(frame.welcome)
-        for event in frame.events:
-            if event.HasField("film"):
-                rate = event.film.frame_rate
-                self._rate = Fraction(rate.numerator, rate.denominator)
-            self._print_line(event_line(event, self._rate))
-        for change in self._participants.describe(frame.presences, self._rate):
-            self._print_note(change)
-
-    def show_lost(self) -> None:
-        """Prints that the connection is lost."""
-        self._print_note("connection lost, reconnecting")
-
-    def _print_welcome(self, welcome: collab_api.Welcome) -> None:
-        title = welcome.room.manifest.title
-        self._print_note(
-            f"{welcome.room.name} “{title}”, {self._participants.welcome(welcome)} (times in UTC)"
-        )
-        if welcome.HasField("snapshot"):
-            seq = welcome.snapshot.seq
-            self._print_note(f"skipped the events up to {seq}: see `comments` and `versions`")
-
-    def _print_note(self, text: str) -> None:
-        self._print_line(Text(f"    ·  {one_line(text)}", style="dim italic"))
-
-    def _print_line(self, line: Text) -> None:
-        self._console.print(line, soft_wrap=True, highlight=False)
-
-
-class EventJson:
-    """Prints a stream for programs: Welcome, Event and PresenceChange messages as lines of JSON.
-
-    The fields `room`, `seq` and `participant.id` distinguish them.
-    """
-
-    def show(self, frame: collab_api.ServerFrame) -> None:
-        """Prints the frame's messages."""
-        if frame.HasField("welcome"):
-            self._print_message(frame.welcome)
-        for message in (*frame.events, *frame.presences):
-            self._print_message(message)
-
-    def show_lost(self) -> None:
-        """Prints nothing: the next Welcome shows that the connection was lost."""
-
-    def _print_message(self, message: Message) -> None:
-        print(to_json(message), flush=True)

@@ -12,7 +12,7 @@ import pysqlite3
 from aiprod_collab.log import Batch, Event, RoomRecord, Snapshot
 from aiprod_collab.logs.schema import migrate, newest
 from aiprod_runtime.disk import disk_errors, opening
-from aiprod_runtime.folders import locked_folder
+from aiprod_runtime.private_folders import locked_folder
 
 SELECT_ROOM = "select name, owner, epoch, seq, trimmed, create_ns from room where name = ?"
 INSERT_ROOM = "insert into room(name, owner, epoch, seq, trimmed, create_ns) values (?, ?, ?, ?, ?, ?)"

@@ -15,8 +15,8 @@ from aiprod_llm.calls.cache import MemoryCache
 from aiprod_llm.calls.cache_key import cache_key
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.json_stream import JsonStream
-from aiprod_llm.calls.model import Message, ModelRequest
 from aiprod_llm.calls.model_errors import Malformed, TooLong
+from aiprod_llm.calls.model_interface import Message, ModelRequest
 from aiprod_llm.calls.retries import attempts
 from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.provenance import Tokens

@@ -3,7 +3,7 @@
 import hashlib
 import unicodedata
 
-from aiprod_llm.calls.model import ModelRequest
+from aiprod_llm.calls.model_interface import ModelRequest
 
 KEY_VERSION = "1"
 """Raise it to make the answers that earlier versions stored unreachable."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import pysqlite3
 
-from aiprod_llm.calls.model import Operation
+from aiprod_llm.calls.model_interface import Operation
 from aiprod_llm.provenance import NO_TOKENS, Result, Tokens
 from aiprod_runtime.disk import disk_errors, opening
 from aiprod_runtime.errors import ResourceExhausted, Unavailable

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from opentelemetry import metrics, trace
 from opentelemetry.trace import Span, SpanKind, StatusCode
 
-from aiprod_llm.calls.model import ModelRequest
+from aiprod_llm.calls.model_interface import ModelRequest
 from aiprod_llm.provenance import Tokens
 
 DURATIONS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300)

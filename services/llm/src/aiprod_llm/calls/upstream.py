@@ -10,8 +10,8 @@ from aiprod_llm.calls.admission import Admission
 from aiprod_llm.calls.breaker import Breaker
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.ledger import Attempt, Ledger
-from aiprod_llm.calls.model import Chunk, Finish, LanguageModel, ModelRequest
 from aiprod_llm.calls.model_errors import Blocked, Broken, CutOff, Malformed, ModelError, TooLong
+from aiprod_llm.calls.model_interface import Chunk, Finish, LanguageModel, ModelRequest
 from aiprod_llm.calls.prices import price
 from aiprod_llm.calls.telemetry import Telemetry
 from aiprod_llm.provenance import NO_TOKENS, Tokens

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ValidationError
 
 from aiprod_llm.billing import Payer
 from aiprod_llm.calls.deadline import Deadline
-from aiprod_llm.calls.model import Message, ModelRequest
 from aiprod_llm.calls.model_errors import Malformed
+from aiprod_llm.calls.model_interface import Message, ModelRequest
 from aiprod_llm.calls.retries import attempts
 from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.directing import rules

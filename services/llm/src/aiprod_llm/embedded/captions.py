@@ -8,7 +8,7 @@ from aiprod_llm.embedded.entities import find_nouns
 from aiprod_llm.embedded.environment import WITHOUT_WEATHER, Environment
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
-from aiprod_llm.embedded.text_wrap import TITLE_COLUMNS, capitalize, columns, wrap
+from aiprod_llm.embedded.text_fitting import TITLE_COLUMNS, capitalize, columns, wrap
 
 
 def write_title(prompt: ParsedPrompt) -> str:

@@ -9,7 +9,7 @@ from aiprod_llm.embedded.graphemes import graphemes
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.prompt_parser import BLANK, Clause, ParsedPrompt
-from aiprod_llm.embedded.text_wrap import capitalize, shorten
+from aiprod_llm.embedded.text_fitting import capitalize, shorten
 from aiprod_llm.plan import Entity, EntityKind
 
 MAX_ENTITIES = 12

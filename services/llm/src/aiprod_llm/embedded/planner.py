@@ -13,7 +13,7 @@ from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
 from aiprod_llm.embedded.prompt_parser import parse_prompt
 from aiprod_llm.embedded.scene_timing import scene_count, scene_durations
-from aiprod_llm.embedded.text_wrap import TITLE_COLUMNS, shorten
+from aiprod_llm.embedded.text_fitting import TITLE_COLUMNS, shorten
 from aiprod_llm.markers import apply_markers
 from aiprod_llm.plan import Brief, Head, Piece, Scene
 from aiprod_llm.provenance import Provenance

@@ -12,7 +12,7 @@ from aiprod_llm.embedded.graphemes import graphemes
 from aiprod_llm.embedded.language_detection import detect_language
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
-from aiprod_llm.embedded.text_wrap import CAPTION_COLUMNS, capitalize, columns, trim, wrap
+from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, capitalize, columns, trim, wrap
 from aiprod_llm.plan import (
     CameraAngle,
     CameraMovement,

@@ -2,28 +2,28 @@
 
 import re
 
-from aiprod_render.animatic.shapes import living, things
+from aiprod_render.animatic.shapes import people_and_animals, things
 from aiprod_render.animatic.shapes.shape import Shape
 from aiprod_render.specs import Entity, EntityKind
 
 _NAMED: dict[EntityKind, tuple[tuple[str, Shape], ...]] = {
     EntityKind.PERSON: (
-        ("astronaut|cosmonaut|spaceman|spacewoman", living.ASTRONAUT),
-        ("child|girl|boy|kid|daughter|son", living.CHILD),
-        ("woman|women|queen|princess|dancer|bride|mother|grandmother|lady|witch|she|her", living.WOMAN),
+        ("astronaut|cosmonaut|spaceman|spacewoman", people_and_animals.ASTRONAUT),
+        ("child|girl|boy|kid|daughter|son", people_and_animals.CHILD),
+        ("woman|women|queen|princess|dancer|bride|mother|grandmother|lady|witch|she|her", people_and_animals.WOMAN),
     ),
     EntityKind.ANIMAL: (
-        ("fox|wolf|wolves|coyote|foxes", living.FOX),
-        ("dog|dogs|puppy|hound", living.DOG),
-        ("cat|cats|kitten", living.CAT),
-        ("whale|whales|orca|dolphin|dolphins", living.WHALE),
-        ("birds?|gulls?|seagulls?|eagles?|hawks?|crows?|ravens?|owls?|swallows?|geese|cranes?|dragons?", living.BIRDS),
-        ("camels?|dromedar(?:y|ies)|caravan", living.CAMEL),
-        ("deer|stag|elk|moose|reindeer", living.DEER),
+        ("fox|wolf|wolves|coyote|foxes", people_and_animals.FOX),
+        ("dog|dogs|puppy|hound", people_and_animals.DOG),
+        ("cat|cats|kitten", people_and_animals.CAT),
+        ("whale|whales|orca|dolphin|dolphins", people_and_animals.WHALE),
+        ("birds?|gulls?|seagulls?|eagles?|hawks?|crows?|ravens?|owls?|swallows?|geese|cranes?|dragons?", people_and_animals.BIRDS),
+        ("camels?|dromedar(?:y|ies)|caravan", people_and_animals.CAMEL),
+        ("deer|stag|elk|moose|reindeer", people_and_animals.DEER),
         (
             "horses?|pony|ponies|mare|stallion|foal|unicorns?|pferde?|chev(?:al|aux)|caballos?|cavall[oi]|"
             "cavalos?|лошад\\w*|кон[ьяи]|马|馬",
-            living.HORSE,
+            people_and_animals.HORSE,
         ),
     ),
     EntityKind.VEHICLE: (
@@ -66,4 +66,4 @@ def shape_of(entity: Entity) -> Shape | None:
     for pattern, shape in _NAMED[entity.kind]:
         if re.search(rf" (?:{pattern}) ", name):
             return shape
-    return living.PERSON if entity.kind is EntityKind.PERSON else None
+    return people_and_animals.PERSON if entity.kind is EntityKind.PERSON else None

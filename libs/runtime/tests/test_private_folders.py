@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from aiprod_runtime.errors import CannotStart
-from aiprod_runtime.folders import locked_folder, private_folder
+from aiprod_runtime.private_folders import locked_folder, private_folder
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from aiprod_runtime.folders import locked_folder
+from aiprod_runtime.private_folders import locked_folder
 with locked_folder(Path(sys.argv[1])):
     print("locked", flush=True)
     sys.stdin.read()
@@ -21,7 +21,7 @@ with locked_folder(Path(sys.argv[1])):
 STARTED_SERVICE = """
 import os, sys
 from pathlib import Path
-from aiprod_runtime.folders import locked_folder
+from aiprod_runtime.private_folders import locked_folder
 from aiprod_runtime.server import run
 from aiprod_runtime.settings import ServerSettings
 
