@@ -1,6 +1,7 @@
 """The databases of the records: no transaction affects another."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 
 import pytest
@@ -61,10 +62,29 @@ async def test_a_damaged_database_file_is_named_at_the_start(tmp_path) -> None:
             pass
 
 
-async def test_a_cancelled_transaction_is_harmless(database) -> None:
-    task = asyncio.create_task(database.run(add("left")))
-    await asyncio.sleep(0)
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    await database.run(add("right"))
-    assert "right" in await names(database)
+async def test_a_cancelled_transaction_does_not_run_and_harms_no_other_of_its_batch(
+    embedded_settings,
+) -> None:
+    started, go_on = threading.Event(), threading.Event()
+
+    def hold(db: Connection) -> None:
+        started.set()
+        go_on.wait()
+
+    async with open_database(embedded_settings) as database:
+        holding = asyncio.create_task(database.run(hold))
+        await asyncio.to_thread(started.wait)
+        # Both queue behind the held transaction, so they share the next commit.
+        cancelled, right = (asyncio.create_task(database.run(add(name))) for name in ("cancelled", "right"))
+        await until_queued(database, 2)
+        cancelled.cancel()
+        go_on.set()
+        async with asyncio.timeout(60):
+            await holding
+            assert await right == "right"
+        assert await names(database) == {"right"}
+
+
+async def until_queued(database: Database, count: int) -> None:
+    while len(database._queue) < count:
+        await asyncio.sleep(0.01)
