@@ -18,7 +18,7 @@ from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
-from aiprod_render import specs
+from aiprod_render import render_inputs
 from aiprod_render.animatic.engine import AnimaticEngine
 from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.config import RenderSettings
@@ -33,7 +33,11 @@ ROUNDS = 3
 SECONDS = 4
 EDITED_SECONDS = 3
 PALETTE = ("#1f3a68", "#f2b279", "#ffd9a0", "#e4572e", "#141b2d")
-MOVEMENTS = (specs.CameraMovement.DOLLY_IN, specs.CameraMovement.PAN_LEFT, specs.CameraMovement.ORBIT)
+MOVEMENTS = (
+    render_inputs.CameraMovement.DOLLY_IN,
+    render_inputs.CameraMovement.PAN_LEFT,
+    render_inputs.CameraMovement.ORBIT,
+)
 
 
 class Folder:
@@ -76,31 +80,34 @@ def cores(folder: Path) -> Figures:
 
 def core(folder: Path, size: tuple[int, int]) -> float:
     started = time.process_time()
-    for setting in specs.Setting:
+    for setting in render_inputs.Setting:
         render_clip(spec(setting, size), folder)
-    return len(specs.Setting) * SECONDS / (time.process_time() - started)
+    return len(render_inputs.Setting) * SECONDS / (time.process_time() - started)
 
 
-def spec(setting: specs.Setting, size: tuple[int, int]) -> specs.ClipSpec:
-    palette = specs.Palette(*PALETTE)
-    scene = specs.Scene(
+def spec(setting: render_inputs.Setting, size: tuple[int, int]) -> render_inputs.ClipSpec:
+    palette = render_inputs.Palette(*PALETTE)
+    scene = render_inputs.Scene(
         title="",
         caption="Mist lifts off the valley.",
         action="",
-        shot_size=specs.ShotSize.WIDE,
-        camera_angle=specs.CameraAngle.EYE_LEVEL,
+        shot_size=render_inputs.ShotSize.WIDE,
+        camera_angle=render_inputs.CameraAngle.EYE_LEVEL,
         camera_movement=MOVEMENTS[setting % len(MOVEMENTS)],
         setting=setting,
-        time_of_day=list(specs.TimeOfDay)[setting % 4],
-        weather=specs.Weather.CLEAR,
-        lighting=specs.Lighting.SOFT,
-        mood=specs.Mood.CALM,
-        transition=specs.Transition.CUT,
+        time_of_day=list(render_inputs.TimeOfDay)[setting % 4],
+        weather=render_inputs.Weather.CLEAR,
+        lighting=render_inputs.Lighting.SOFT,
+        mood=render_inputs.Mood.CALM,
+        transition=render_inputs.Transition.CUT,
         subjects=(),
         seed=int(setting),
     )
-    form, style = specs.VideoFormat(*size, Fraction(24)), specs.Style("painting", palette, "", "")
-    return specs.ClipSpec(form, style, scene, 24 * SECONDS, None, "", False, ())
+    form, style = (
+        render_inputs.VideoFormat(*size, Fraction(24)),
+        render_inputs.Style("painting", palette, "", ""),
+    )
+    return render_inputs.ClipSpec(form, style, scene, 24 * SECONDS, None, "", False, ())
 
 
 async def service(folder: Path) -> Figures:
@@ -208,10 +215,12 @@ def scenes() -> list[film.Scene]:
             setting=int(setting),
             time_of_day=1 + setting % 4,
             camera_movement=int(MOVEMENTS[setting % len(MOVEMENTS)]),
-            transition=specs.Transition.DISSOLVE if setting in {3, 5, 7} else specs.Transition.CUT,
+            transition=render_inputs.Transition.DISSOLVE
+            if setting in {3, 5, 7}
+            else render_inputs.Transition.CUT,
             seed=int(setting),
         )
-        for setting in specs.Setting
+        for setting in render_inputs.Setting
     ]
 
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 from aiprod_render.assets import Artifact
 from aiprod_render.event_stream import stream_events
 from aiprod_render.progress import Progress
+from aiprod_render.render_inputs import Mood, Passage, Score, Setting, Weather
 from aiprod_render.render_queue import RenderQueue
-from aiprod_render.specs import Mood, Passage, Score, Setting, Weather
 
 
 async def test_unchanged_progress_is_repeated() -> None:

@@ -5,22 +5,22 @@ from enum import IntEnum
 import pytest
 
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod_render import specs
+from aiprod_render import render_inputs
 
 
 @pytest.mark.parametrize(
     ("spec_enum", "contract_enum"),
     [
-        (specs.ShotSize, film.Scene.ShotSize),
-        (specs.CameraAngle, film.Scene.CameraAngle),
-        (specs.CameraMovement, film.Scene.CameraMovement),
-        (specs.Setting, film.Scene.Setting),
-        (specs.TimeOfDay, film.Scene.TimeOfDay),
-        (specs.Weather, film.Scene.Weather),
-        (specs.Lighting, film.Scene.Lighting),
-        (specs.Mood, film.Scene.Mood),
-        (specs.Transition, film.Scene.Transition),
-        (specs.EntityKind, film.Entity.Kind),
+        (render_inputs.ShotSize, film.Scene.ShotSize),
+        (render_inputs.CameraAngle, film.Scene.CameraAngle),
+        (render_inputs.CameraMovement, film.Scene.CameraMovement),
+        (render_inputs.Setting, film.Scene.Setting),
+        (render_inputs.TimeOfDay, film.Scene.TimeOfDay),
+        (render_inputs.Weather, film.Scene.Weather),
+        (render_inputs.Lighting, film.Scene.Lighting),
+        (render_inputs.Mood, film.Scene.Mood),
+        (render_inputs.Transition, film.Scene.Transition),
+        (render_inputs.EntityKind, film.Entity.Kind),
     ],
 )
 def test_enums_match_the_contract(spec_enum: type[IntEnum], contract_enum: object) -> None:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from av.filter import Graph
 
+from aiprod_render.render_inputs import Mood, Passage, Score, Setting, Weather
 from aiprod_render.sound.music import compose
-from aiprod_render.specs import Mood, Passage, Score, Setting, Weather
 
 RATE = 48_000
 

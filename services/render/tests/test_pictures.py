@@ -12,7 +12,7 @@ from aiprod_render.clip_frames import ClipFrames
 from aiprod_render.messages import clip_spec
 from aiprod_render.picture.paint import Sheet, blank_mask, fill_disc, fill_polygon
 from aiprod_render.picture.planes import i420
-from aiprod_render.specs import (
+from aiprod_render.render_inputs import (
     CameraMovement,
     ClipSpec,
     Entity,

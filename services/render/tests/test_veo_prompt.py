@@ -8,7 +8,7 @@ import pytest
 
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_render.messages import clip_spec
-from aiprod_render.specs import (
+from aiprod_render.render_inputs import (
     CameraAngle,
     CameraMovement,
     Lighting,

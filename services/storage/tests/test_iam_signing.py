@@ -15,7 +15,7 @@ from google.auth.transport.requests import Request
 
 from aiprod_runtime.errors import Unavailable
 from aiprod_storage.embedded.url_verification import SignedRequest, verify_url
-from aiprod_storage.gcs.assembly import GOOGLE, signing_bucket
+from aiprod_storage.gcs.factory import GOOGLE, signing_bucket
 from aiprod_storage.gcs.store import GcsStore
 from aiprod_storage.model import Asset, Content
 from aiprod_storage.signing import UrlSigner, load_or_create_key

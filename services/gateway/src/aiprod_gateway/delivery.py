@@ -12,9 +12,9 @@ from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod_gateway import job_changes
 from aiprod_gateway.cost_reconciliation import reconcile_costs
 from aiprod_gateway.job_context import JobContext
+from aiprod_gateway.job_metrics import record_metrics
 from aiprod_gateway.job_steps import Step
 from aiprod_gateway.messages import scene_spans
-from aiprod_gateway.metrics import record_metrics
 
 FIRST_EVENT = 1
 """The event that opens a room, with the manifest as it is planned."""

@@ -19,8 +19,8 @@ from aiprod_gateway.cost_reconciliation import reconcile_costs
 from aiprod_gateway.delivery import deliver
 from aiprod_gateway.failures import failure_status, is_lost_asset
 from aiprod_gateway.job_context import JobContext
+from aiprod_gateway.job_metrics import record_metrics
 from aiprod_gateway.job_steps import Step
-from aiprod_gateway.metrics import record_metrics
 from aiprod_gateway.planning import load_version, open_room, plan
 from aiprod_gateway.quality_control import judge_master, probe_master, review_master
 from aiprod_gateway.quality_gate import failing_scenes, is_rejected, rejection, with_new_seeds

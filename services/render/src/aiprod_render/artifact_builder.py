@@ -13,7 +13,7 @@ from aiprod_render.config import RenderSettings
 from aiprod_render.encoding.master import assemble_master
 from aiprod_render.engine import Engine
 from aiprod_render.progress import Progress
-from aiprod_render.specs import ClipSpec, Score
+from aiprod_render.render_inputs import ClipSpec, Score
 from aiprod_render.worker_pool import WorkerPool
 
 ASSEMBLER = "aiprod-assembler/1"

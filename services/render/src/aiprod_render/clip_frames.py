@@ -7,7 +7,7 @@ import cv2
 
 from aiprod_render.picture.grade import grade_of
 from aiprod_render.picture.planes import Bytes, Picture, i420, i420_buffer
-from aiprod_render.specs import ClipSpec, Outgoing, Transition
+from aiprod_render.render_inputs import ClipSpec, Outgoing, Transition
 
 DISSOLVE_SECONDS = Fraction(1, 2)
 FADE_IN_SECONDS = Fraction(1, 2)

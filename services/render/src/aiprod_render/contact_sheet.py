@@ -9,7 +9,7 @@ import numpy as np
 
 from aiprod_render.animatic.shot import animatic_frames
 from aiprod_render.picture.planes import Bytes
-from aiprod_render.specs import (
+from aiprod_render.render_inputs import (
     CameraAngle,
     CameraMovement,
     ClipSpec,

@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict
 from fractions import Fraction
 
-from aiprod_render.specs import ClipSpec
+from aiprod_render.render_inputs import ClipSpec
 
 
 def content_key(spec: ClipSpec, engine: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from aiprod_render.progress import Progress
-from aiprod_render.specs import ClipSpec
+from aiprod_render.render_inputs import ClipSpec
 from aiprod_runtime.errors import AiprodError, FailedPrecondition
 
 

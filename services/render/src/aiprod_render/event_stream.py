@@ -10,7 +10,7 @@ from aiprod_render.encoding.preview import preview_frame
 from aiprod_render.engine import ContentFiltered, RenderCancelled
 from aiprod_render.messages import artifact_event, progress_event
 from aiprod_render.progress import Progress
-from aiprod_render.specs import ClipSpec, Score
+from aiprod_render.render_inputs import ClipSpec, Score
 from aiprod_runtime.errors import DeadlineExceeded, FailedPrecondition, Unavailable
 from aiprod_runtime.status import error_status
 

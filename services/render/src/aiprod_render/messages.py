@@ -12,7 +12,7 @@ from aiprod_render.assets import Artifact
 from aiprod_render.captions import Caption, webvtt
 from aiprod_render.engine import Capabilities
 from aiprod_render.progress import Progress
-from aiprod_render.specs import (
+from aiprod_render.render_inputs import (
     CameraAngle,
     CameraMovement,
     ClipSpec,

@@ -85,7 +85,7 @@ def open_store(settings: StorageSettings, objects: ObjectIndex) -> AbstractAsync
     """Opens the object store of the settings."""
     if settings.store == "gcs":
         # Google's client takes most of a second to import.
-        from aiprod_storage.gcs.assembly import open_gcs_store
+        from aiprod_storage.gcs.factory import open_gcs_store
 
         return open_gcs_store(settings)
     return open_embedded_store(settings, objects)
@@ -96,9 +96,9 @@ def infrastructure(settings: StorageSettings) -> Callable[[], Sequence[Resource]
 
     def resources() -> Sequence[Resource]:
         # Google's clients take seconds to import, and operators need them once a release.
-        from aiprod_storage.infrastructure import assembly
+        from aiprod_storage.infrastructure import factory
 
-        return assembly.resources(settings)
+        return factory.resources(settings)
 
     return resources
 

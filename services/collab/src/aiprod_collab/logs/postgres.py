@@ -9,7 +9,7 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from aiprod_collab.log import Batch, Event, RoomRecord, Snapshot
-from aiprod_collab.logs.schema import migrate
+from aiprod_collab.logs.migrate import migrate
 from aiprod_runtime.errors import Unavailable
 
 MAX_CONNECTIONS = 8

@@ -10,7 +10,7 @@ from pathlib import Path
 import pysqlite3
 
 from aiprod_collab.log import Batch, Event, RoomRecord, Snapshot
-from aiprod_collab.logs.schema import migrate, newest
+from aiprod_collab.logs.migrate import migrate, newest
 from aiprod_runtime.disk import disk_errors, opening
 from aiprod_runtime.private_folders import locked_folder
 

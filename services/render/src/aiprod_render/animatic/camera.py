@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aiprod_render.specs import CameraMovement, VideoFormat
+from aiprod_render.render_inputs import CameraMovement, VideoFormat
 
 TAIL = 1.5
 """A move continues past its scene, under the dissolve that follows: up to this multiple of the scene."""

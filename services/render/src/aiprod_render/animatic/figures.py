@@ -13,7 +13,7 @@ from aiprod_render.animatic.terrain import STEP, outline_points, ridge
 from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_disc, fill_polygon, round_corners
 from aiprod_render.picture.planes import Bytes, Cel
-from aiprod_render.specs import Entity, EntityKind, Setting, ShotSize
+from aiprod_render.render_inputs import Entity, EntityKind, Setting, ShotSize
 
 _FEET = {
     Setting.LANDSCAPE: 0.93,

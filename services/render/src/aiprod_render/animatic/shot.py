@@ -18,7 +18,7 @@ from aiprod_render.picture.grade import grade_of
 from aiprod_render.picture.palette import atmosphere
 from aiprod_render.picture.planes import Bytes, Picture, i420, i420_buffer
 from aiprod_render.picture.typography import Lettering
-from aiprod_render.specs import CameraAngle, ClipSpec, Scene, Setting, ShotSize, VideoFormat
+from aiprod_render.render_inputs import CameraAngle, ClipSpec, Scene, Setting, ShotSize, VideoFormat
 
 _HORIZONS = {
     CameraAngle.EYE_LEVEL: 0.62,

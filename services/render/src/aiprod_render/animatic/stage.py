@@ -12,7 +12,7 @@ from aiprod_render.picture.colour import Colour
 from aiprod_render.picture.paint import COARSE, Field, Sheet
 from aiprod_render.picture.palette import Atmosphere
 from aiprod_render.picture.planes import Bytes, Cel, Mosaic, Picture
-from aiprod_render.specs import Entity, Scene, VideoFormat
+from aiprod_render.render_inputs import Entity, Scene, VideoFormat
 
 
 class Prop(Protocol):

@@ -8,7 +8,7 @@ from aiprod_render.animatic.stage import Flat, Stage
 from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_below, fill_polygon, noise, smoothstep
 from aiprod_render.picture.planes import Bytes
-from aiprod_render.specs import Weather
+from aiprod_render.render_inputs import Weather
 
 STEP = 2
 """Pixels between two points of an outline."""

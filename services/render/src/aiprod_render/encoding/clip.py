@@ -8,7 +8,7 @@ from aiprod_render.encoding.mp4 import write_mp4
 from aiprod_render.encoding.preview import preview_frame, write_preview
 from aiprod_render.frame_counter import open_frame_counter
 from aiprod_render.picture.planes import Bytes
-from aiprod_render.specs import ClipSpec
+from aiprod_render.render_inputs import ClipSpec
 
 CLIP = "clip.mp4"
 

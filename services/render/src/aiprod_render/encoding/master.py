@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aiprod_render.frame_counter import FrameCounter, open_frame_counter
+from aiprod_render.render_inputs import Score
 from aiprod_render.sound.music import compose
-from aiprod_render.specs import Score
 from aiprod_runtime.errors import FailedPrecondition
 
 type Packet = "av.Packet[Any]"

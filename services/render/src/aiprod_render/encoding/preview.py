@@ -5,7 +5,7 @@ from pathlib import Path
 import cv2
 
 from aiprod_render.picture.planes import Bytes
-from aiprod_render.specs import ClipSpec
+from aiprod_render.render_inputs import ClipSpec
 
 PREVIEW = "preview.jpg"
 """The preview's file in the folder of a clip that is being made."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from aiprod_render.picture.colour import Colour, mix, rgb, toned
 from aiprod_render.picture.grade import Grade
-from aiprod_render.specs import Lighting, Mood, Palette, Scene, TimeOfDay, Weather
+from aiprod_render.render_inputs import Lighting, Mood, Palette, Scene, TimeOfDay, Weather
 
 _SUN, _MOON, _COOL = rgb("#ffcf87"), rgb("#cfe0ff"), rgb("#1c3366")
 

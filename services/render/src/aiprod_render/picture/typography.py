@@ -14,7 +14,7 @@ from aiprod_render.picture.paint import Sheet, blurred
 from aiprod_render.picture.palette import Atmosphere
 from aiprod_render.picture.planes import Bytes, Cel, Picture, i420
 from aiprod_render.picture.textlayout import Block, fit
-from aiprod_render.specs import VideoFormat
+from aiprod_render.render_inputs import VideoFormat
 
 _WHITE = np.array([0.985, 0.98, 0.965], np.float32)
 _LEVELS = 32

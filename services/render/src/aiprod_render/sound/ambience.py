@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aiprod_render.render_inputs import Passage, Setting, Weather
 from aiprod_render.sound.instruments import Samples
-from aiprod_render.specs import Passage, Setting, Weather
 
 _LOOP_SECONDS = 6
 _EDGE = 0.8

@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from aiprod_render.render_inputs import Passage, Score
 from aiprod_render.sound.ambience import ambience
 from aiprod_render.sound.harmony import ARRANGEMENTS, Arrangement, hertz
 from aiprod_render.sound.instruments import Samples, bass, bell, drum, pad, pluck
 from aiprod_render.sound.mastering import add_reverb, normalize_loudness
-from aiprod_render.specs import Passage, Score
 
 _FADE_IN, _FADE_OUT = 0.6, 1.8
 _OVERLAP = 1.2

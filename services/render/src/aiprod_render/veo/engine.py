@@ -13,9 +13,9 @@ from aiprod.storage.v1.resources_pb2 import CLIP
 from aiprod_render.assets import Assets
 from aiprod_render.engine import Capabilities, ContentFiltered, JobCost
 from aiprod_render.progress import Progress
+from aiprod_render.render_inputs import ClipSpec
 from aiprod_render.render_queue import RenderQueue
 from aiprod_render.single_flight import SingleFlight
-from aiprod_render.specs import ClipSpec
 from aiprod_render.veo.footage import cut_clip
 from aiprod_render.veo.operation_store import UNCONFIRMED, Operation, OperationStore
 from aiprod_render.veo.order_ledger import OrderLedger

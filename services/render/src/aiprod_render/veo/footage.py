@@ -16,7 +16,7 @@ from aiprod_render.picture.grade import grade_of
 from aiprod_render.picture.palette import atmosphere
 from aiprod_render.picture.planes import Bytes, Picture
 from aiprod_render.picture.typography import Lettering
-from aiprod_render.specs import ClipSpec, VideoFormat
+from aiprod_render.render_inputs import ClipSpec, VideoFormat
 from aiprod_runtime.errors import FailedPrecondition
 
 FORMATS = "mov,matroska"

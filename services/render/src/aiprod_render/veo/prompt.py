@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from aiprod_render.specs import (
+from aiprod_render.render_inputs import (
     CameraAngle,
     CameraMovement,
     Entity,

@@ -11,7 +11,7 @@ from aiprod_render.animatic.settings.landscape import landscape
 from aiprod_render.animatic.settings.sea import sea
 from aiprod_render.animatic.settings.space import space
 from aiprod_render.animatic.stage import Prop, Stage
-from aiprod_render.specs import Setting
+from aiprod_render.render_inputs import Setting
 
 BUILDERS: dict[Setting, Callable[[Stage], list[Prop]]] = {
     Setting.LANDSCAPE: landscape,

@@ -10,7 +10,7 @@ from aiprod_render.animatic.water import Glitter, Mirror, tint
 from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.paint import Field, Sheet, blank_mask, blurred, fill_disc, fill_polygon
 from aiprod_render.picture.planes import Bytes, Mosaic
-from aiprod_render.specs import Weather
+from aiprod_render.render_inputs import Weather
 
 _DEPTHS = (0.10, 0.32, 0.58)
 _WARM = np.array([1.0, 0.84, 0.58], np.float32)

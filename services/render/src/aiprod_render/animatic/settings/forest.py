@@ -9,7 +9,7 @@ from aiprod_render.animatic.weather import beams, fog_bank
 from aiprod_render.picture.colour import mix
 from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_below, fill_polygon
 from aiprod_render.picture.planes import Bytes
-from aiprod_render.specs import Weather
+from aiprod_render.render_inputs import Weather
 
 _DEPTHS = (0.12, 0.28, 0.46, 0.66, 0.92)
 

@@ -29,7 +29,7 @@ from aiprod_render.picture.paint import (
     smoothstep,
 )
 from aiprod_render.picture.planes import Bytes
-from aiprod_render.specs import Weather
+from aiprod_render.render_inputs import Weather
 
 _GREEN = rgb("#6d8f3c")
 _DEPTHS = (0.10, 0.24, 0.40, 0.58)

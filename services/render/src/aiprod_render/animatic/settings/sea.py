@@ -11,7 +11,7 @@ from aiprod_render.animatic.water import Chop, Glitter, Mirror, tint
 from aiprod_render.picture.colour import mix
 from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_below, fill_polygon, round_corners
 from aiprod_render.picture.planes import Bytes
-from aiprod_render.specs import Weather
+from aiprod_render.render_inputs import Weather
 
 
 def sea(stage: Stage) -> list[Prop]:
