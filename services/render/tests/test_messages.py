@@ -1,4 +1,4 @@
-"""The enums of the specs have the numbers of the contract."""
+"""The enums of the inputs have the numbers of the contract."""
 
 from enum import IntEnum
 
