@@ -18,6 +18,7 @@ from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from tests.conftest import AIPROD, free_ports
 
 pytestmark = pytest.mark.system
+OTHER_SERVICES = ("storage", "collab", "probe", "llm")
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +99,9 @@ def test_a_job_continues_after_the_gateway_dies(stack, gateway) -> None:
     assert len(delivery.manifest.scenes) == len(job.scenes)
 
 
-@pytest.mark.parametrize("service", ["render", "storage", "collab", "probe", "llm"])
+@pytest.mark.parametrize(
+    "service", ["render", *(pytest.param(name, marks=pytest.mark.long) for name in OTHER_SERVICES)]
+)
 def test_a_job_waits_for_a_service_that_dies(stack, gateway, service) -> None:
     name = create(gateway, f"the {service} service dies in the middle of this film about a forest", 12)
     wait_until(is_rendering(gateway, name))
@@ -108,7 +111,7 @@ def test_a_job_waits_for_a_service_that_dies(stack, gateway, service) -> None:
     assert job.state == gateway_pb.Job.SUCCEEDED, job.error
 
 
-@pytest.mark.parametrize("service", ["storage", "collab"])
+@pytest.mark.parametrize("service", ["storage", pytest.param("collab", marks=pytest.mark.long)])
 def test_a_job_retries_a_service_that_hangs(start_stack, tmp_path, service) -> None:
     with start_stack(tmp_path / "home") as stack, grpc.insecure_channel(stack.target) as channel:
         gateway = GenerationServiceStub(channel)

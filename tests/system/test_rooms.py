@@ -22,6 +22,7 @@ async def test_edits_survive_crashes_of_instances_and_redis(server: str, tmp_pat
     assert report.kills > 0
 
 
+@pytest.mark.long
 async def test_chaos_finds_a_service_without_deduplication(server: str, tmp_path) -> None:
     """The negative control: without deduplication, a crash after a commit logs events twice."""
     report = await run_chaos(new_database(server), tmp_path, seed=2, seconds=6, crash=0.05, skip_dedup=True)

@@ -122,6 +122,7 @@ def test_up_ends_with_all_processes_when_its_supervisor_is_killed(user: User) ->
     assert not user.folder.processes()
 
 
+@pytest.mark.long
 def test_a_start_replaces_orphaned_processes(user: User) -> None:
     up = user.up()
     up.line_with("Ready")
@@ -162,6 +163,7 @@ def test_everything_that_the_stack_writes_is_private(tmp_path: Path) -> None:
         os.umask(before)
 
 
+@pytest.mark.long
 def test_a_restarted_service_deletes_the_scratch_of_the_killed_one(user: User) -> None:
     user.up().line_with("Ready")
     scratch = user.folder.scratch
@@ -186,6 +188,7 @@ def test_generate_ends_when_another_command_stops_its_stack(user: User) -> None:
     assert "another command stopped the stack" in errors
 
 
+@pytest.mark.long
 def test_closing_the_terminal_stops_its_stack(user: User) -> None:
     up = user.up()
     up.line_with("Waiting for")

@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -18,6 +20,12 @@ async def run_job(gateway: GenerationServiceStub, **request: object) -> pb.Job:
     job = await gateway.CreateJob(api.CreateJobRequest(prompt="a film", **request))
     events = [event async for event in gateway.WatchJob(api.WatchJobRequest(name=job.name))]
     return events[-1].job
+
+
+def long_cases(*cases: Any) -> Iterator[Any]:
+    """Cases that run in `make test-all` only."""
+    for case in cases:
+        yield pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=pytest.mark.long)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +59,7 @@ async def test_a_broken_plan_is_retried_with_the_same_request(gateway, services)
 
 
 @pytest.mark.parametrize("full", [False, True])
-@pytest.mark.parametrize("method", ["RenderScene", "Assemble", "Analyze"])
+@pytest.mark.parametrize("method", ["RenderScene", *long_cases("Assemble", "Analyze")])
 async def test_waiting_in_a_queue_does_not_count(services, settings, start_gateway, method, full) -> None:
     """One scene waits in render's queue, the others wait for a slot at the gateway."""
     for queue in (services.render.queue, services.probe.queue):
@@ -85,12 +93,14 @@ async def test_waiting_in_queues_has_a_limit(services, settings, start_gateway, 
     ("method", "stage", "text"),
     [
         ("OpenRoom", "room", "collab did not answer OpenRoom within "),
-        ("PlanScenes", "plan", "llm was still at work"),
         ("RenderScene", "render", "render was still at work"),
-        ("Assemble", "assemble", "render was still at work"),
-        ("Analyze", "probe", "probe was still at work"),
-        ("AnalyzeVideo", "watch", "llm did not answer AnalyzeVideo within "),
-        ("PublishManifest", "deliver", "storage did not answer PublishManifest within "),
+        *long_cases(
+            ("PlanScenes", "plan", "llm was still at work"),
+            ("Assemble", "assemble", "render was still at work"),
+            ("Analyze", "probe", "probe was still at work"),
+            ("AnalyzeVideo", "watch", "llm did not answer AnalyzeVideo within "),
+            ("PublishManifest", "deliver", "storage did not answer PublishManifest within "),
+        ),
     ],
 )
 async def test_a_timeout_names_the_service_that_stalled(
