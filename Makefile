@@ -24,7 +24,7 @@ help: ## Show this help
 .PHONY: setup
 setup: .venv/.ready ## Install everything into .venv (uv is bootstrapped where it is missing)
 
-.venv/.ready: pyproject.toml uv.lock $(wildcard libs/*/pyproject.toml services/*/pyproject.toml clients/*/pyproject.toml)
+.venv/.ready: pyproject.toml uv.lock $(wildcard libs/*/pyproject.toml services/*/pyproject.toml clients/*/pyproject.toml deploy/*/pyproject.toml)
 	@$(UV) --version >/dev/null 2>&1 || { python3 -m venv .aiprod/uv && .aiprod/uv/bin/pip install -q uv==$(UV_VERSION); }
 	$(UV) sync --frozen
 	@touch $@
@@ -58,7 +58,7 @@ lint: setup
 
 .PHONY: types
 types: setup
-	mypy libs/runtime/src libs/assets/src $(wildcard services/*/src) clients/cli/src tools
+	mypy $(filter-out libs/protos/src,$(wildcard libs/*/src services/*/src clients/*/src deploy/*/src)) tools
 
 .PHONY: contracts
 contracts: setup

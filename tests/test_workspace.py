@@ -5,7 +5,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 TOOLS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
-SOURCES = [path for part in ("libs", "services", "clients") for path in ROOT.glob(f"{part}/*/src/aiprod_*")]
+SOURCES = [
+    path for part in ("libs", "services", "clients", "deploy") for path in ROOT.glob(f"{part}/*/src/aiprod_*")
+]
 PACKAGES = {path.name for path in SOURCES}
 
 

@@ -9,7 +9,7 @@ from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
 from aiprod_cli.config import SERVICES, StackSettings
-from aiprod_runtime.settings import ServerSettings
+from aiprod_server.settings import ServerSettings
 
 PAGE = Path(__file__).parent.parent / "docs/settings.md"
 HEAD = """# Settings

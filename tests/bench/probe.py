@@ -28,7 +28,7 @@ from aiprod_probe.remote.reader import Budget, RemoteReader
 from aiprod_probe.service import SERVICE, ProbeService, add_to_server
 from aiprod_probe.timeline import draw_timeline
 from aiprod_probe.worker_pool import WorkerPool
-from aiprod_runtime.server import Binding, running
+from aiprod_server.server import Binding, running
 from services.probe.tests import sample_media
 from services.probe.tests.ffprobe_comparison import compare
 from tests.bench.table import Figures

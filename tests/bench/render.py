@@ -25,8 +25,8 @@ from aiprod_render.config import RenderSettings
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.worker import render_clip
 from aiprod_render.worker_pool import WorkerPool
-from aiprod_runtime.channel import open_channel
-from aiprod_runtime.server import Binding, running
+from aiprod_rpc.channel import open_channel
+from aiprod_server.server import Binding, running
 from tests.bench.table import Figures
 
 ROUNDS = 3

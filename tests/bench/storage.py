@@ -23,8 +23,8 @@ from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.resources_pb2 import AssetRole
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
-from aiprod_assets import AssetClient
-from aiprod_assets.transfer import open_session
+from aiprod_client.assets import AssetClient
+from aiprod_client.assets.transfer import open_session
 from aiprod_storage.config import StorageSettings
 from aiprod_storage.embedded.url_verification import SignedRequest, verify_url
 from aiprod_storage.signing import UrlSigner, load_or_create_key, local_bucket

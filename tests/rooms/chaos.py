@@ -24,7 +24,7 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab import codec
 from aiprod_collab.logs.postgres import open_postgres_log
 from aiprod_collab.state.state import RoomState
-from aiprod_runtime.channel import open_channel
+from aiprod_rpc.channel import open_channel
 from tests.backing_services import REDIS, free_port
 from tests.rooms.random_editor import Editor, Ledger
 

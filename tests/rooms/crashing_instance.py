@@ -16,7 +16,7 @@ from aiprod_collab.room import RoomDependencies
 from aiprod_collab.rooms import Rooms
 from aiprod_collab.service import SERVICE, CollabService, add_to_server
 from aiprod_collab.streams import Streams
-from aiprod_runtime.server import Binding, run, running, until_signalled
+from aiprod_server.server import Binding, run, running, until_signalled
 
 CRASHES = float(os.environ.get("CRASH_AFTER_COMMIT", "0"))
 SKIP_DEDUP = bool(os.environ.get("FORGETFUL"))

@@ -13,7 +13,7 @@ from aiprod.collab.v1 import edits_pb2 as collab_edits
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod_runtime.status import received_reason
+from aiprod_rpc.status import received_reason
 
 REJECTIONS = {"GONE", "TEXT_CONFLICT", "INVARIANT", "STALE"}
 WORDS = ["fox", "finds", "lantern", "snow", "carries", "home", "over", "dark", "hills", "before", "dawn"]

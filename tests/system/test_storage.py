@@ -22,9 +22,9 @@ from aiprod.probe.v1.resources_pb2 import QcReport
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.resources_pb2 import AssetRole, DeliveryManifest, JobMetrics
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
-from aiprod_assets import AssetClient
-from aiprod_assets.transfer import open_session
-from aiprod_runtime.errors import AiprodError, FailedPrecondition
+from aiprod_client.assets import AssetClient
+from aiprod_client.assets.transfer import open_session
+from aiprod_rpc.errors import AiprodError, FailedPrecondition
 from aiprod_storage.config import StorageSettings
 from aiprod_storage.model import Content, Upload
 from aiprod_storage.records.object_index import ObjectIndex

@@ -14,7 +14,7 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_cli.room import edit_requests, requests
 from aiprod_cli.room.event_text import describe_event, event_line
 from aiprod_cli.room.presence import Participants
-from aiprod_runtime.errors import AiprodError
+from aiprod_rpc.errors import AiprodError
 
 from .conftest import FILM, MANIFEST
 

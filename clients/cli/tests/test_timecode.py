@@ -6,7 +6,7 @@ import opentimelineio as otio
 import pytest
 
 from aiprod_cli.room.timecode import MAX_FRAME, format_timecode, frame_at, parse_length
-from aiprod_runtime.errors import InvalidArgument
+from aiprod_rpc.errors import InvalidArgument
 
 FILM, NTSC, NTSC_60, NTSC_FILM = (
     Fraction(24),

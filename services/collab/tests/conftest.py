@@ -24,9 +24,9 @@ from aiprod_collab.room import RoomDependencies
 from aiprod_collab.rooms import Rooms
 from aiprod_collab.service import SERVICE, CollabService, add_to_server
 from aiprod_collab.streams import Streams
-from aiprod_runtime.channel import open_channel
-from aiprod_runtime.server import Binding, running
-from aiprod_runtime.status import received_reason
+from aiprod_rpc.channel import open_channel
+from aiprod_rpc.status import received_reason
+from aiprod_server.server import Binding, running
 
 ROOM = "rooms/film"
 MANIFEST = film.Manifest(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
-from aiprod_runtime.channel import open_channel
+from aiprod_rpc.channel import open_channel
 
 
 class Service(NamedTuple):

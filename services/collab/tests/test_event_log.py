@@ -9,7 +9,7 @@ import pytest
 from aiprod_collab.log import Event, EventLog, RoomRecord, Snapshot
 from aiprod_collab.logs.postgres import open_postgres_log
 from aiprod_collab.logs.sqlite import open_sqlite_log
-from aiprod_runtime.errors import Unavailable
+from aiprod_rpc.errors import Unavailable
 from tests.backing_services import new_database, running_postgres
 
 ROOM = RoomRecord("rooms/r", "ada", epoch=7, head=1, trimmed=0, create_ns=7_000_000)

@@ -11,7 +11,7 @@ import psutil
 from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod_collab.streams import MAX_EXCESS_SUBMITS
-from aiprod_runtime.status import received_reason
+from aiprod_rpc.status import received_reason
 
 from .builders import admit, edit, opened, update
 from .conftest import ADA, BOB, MANIFEST, ROOM, Collab, Metadata, Serve, Stream, comment, hello, seqs, user

@@ -10,7 +10,7 @@ from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.state.commands import Command, decide
 from aiprod_collab.state.state import RoomState
-from aiprod_runtime.errors import FailedPrecondition
+from aiprod_rpc.errors import FailedPrecondition
 
 from .builders import DIGEST, admit, invitation, roles, submit
 from .conftest import (

@@ -8,7 +8,7 @@ import pytest
 
 from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
-from aiprod_runtime.status import received_reason
+from aiprod_rpc.status import received_reason
 
 from .conftest import (
     ADA,

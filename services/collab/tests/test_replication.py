@@ -15,8 +15,8 @@ from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod_collab.__main__ import serving
 from aiprod_collab.config import CollabSettings
 from aiprod_collab.replication import POLL_SECONDS
-from aiprod_runtime.channel import open_channel
-from aiprod_runtime.status import received_reason
+from aiprod_rpc.channel import open_channel
+from aiprod_rpc.status import received_reason
 from tests.backing_services import free_port, new_database, running_postgres, running_redis
 
 from .conftest import ADA, FAST, MANIFEST, ROOM, Stream, comment, hello, seqs

@@ -11,7 +11,7 @@ from aiprod_collab.state.commands import Command, decide
 from aiprod_collab.state.comments import PAGE_BYTES
 from aiprod_collab.state.snapshots import CLIENT_COMMENTS, restore, snapshot
 from aiprod_collab.state.state import RoomState
-from aiprod_runtime.errors import AiprodError
+from aiprod_rpc.errors import AiprodError
 
 from .builders import as_bytes, edit, lock, master, remark, replayed, served_state, submit
 from .conftest import FAST, MANIFEST, ROOM, Collab, Serve, comment, error_of, hello, seqs

@@ -7,7 +7,7 @@ import pytest
 
 from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
-from aiprod_runtime.status import received_reason
+from aiprod_rpc.status import received_reason
 
 from .conftest import (
     ADA,

@@ -4,7 +4,7 @@ import pytest
 
 from aiprod_collab.frames import Chunk
 from aiprod_collab.subscription import MAX_REJECTS, Subscription
-from aiprod_runtime.errors import ResourceExhausted
+from aiprod_rpc.errors import ResourceExhausted
 
 
 async def test_a_client_that_does_not_read_its_rejects_is_disconnected() -> None:

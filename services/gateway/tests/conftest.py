@@ -43,9 +43,9 @@ from aiprod.storage.v1.storage_service_pb2_grpc import (
 )
 from aiprod_gateway.__main__ import serving
 from aiprod_gateway.config import GatewaySettings
-from aiprod_runtime.call import Call, current_call
-from aiprod_runtime.channel import open_channel
-from aiprod_runtime.errors import (
+from aiprod_rpc.call import Call, current_call
+from aiprod_rpc.channel import open_channel
+from aiprod_rpc.errors import (
     AiprodError,
     DeadlineExceeded,
     NotFound,
@@ -53,8 +53,8 @@ from aiprod_runtime.errors import (
     ResourceExhausted,
     Unavailable,
 )
-from aiprod_runtime.server import Binding, running
-from aiprod_runtime.settings import ServerSettings
+from aiprod_server.server import Binding, running
+from aiprod_server.settings import ServerSettings
 
 STYLE = film.Style(
     palette=film.Palette(

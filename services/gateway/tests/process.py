@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod_gateway.config import GatewaySettings
-from aiprod_runtime.channel import open_channel
+from aiprod_rpc.channel import open_channel
 
 SERVICES = ("llm", "render", "probe", "storage", "collab")
 

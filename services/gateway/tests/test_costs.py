@@ -14,7 +14,7 @@ from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod_gateway.config import GatewaySettings
-from aiprod_runtime.channel import open_channel
+from aiprod_rpc.channel import open_channel
 
 from .conftest import FakeServices
 from .test_pipeline import run_job

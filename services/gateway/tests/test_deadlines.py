@@ -11,9 +11,9 @@ from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod_gateway.deadlines import acquired_slot
-from aiprod_runtime.call import Call, current_call, in_call
-from aiprod_runtime.errors import DeadlineExceeded
-from aiprod_runtime.status import reason
+from aiprod_rpc.call import Call, current_call, in_call
+from aiprod_rpc.errors import DeadlineExceeded
+from aiprod_rpc.status import reason
 
 
 async def run_job(gateway: GenerationServiceStub, **request: object) -> pb.Job:

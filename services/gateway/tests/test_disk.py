@@ -8,7 +8,7 @@ import pytest
 
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
-from aiprod_runtime.status import received_reason
+from aiprod_rpc.status import received_reason
 
 from .process import failed_start, started
 

@@ -17,7 +17,7 @@ from aiprod_gateway.durable import Durable
 from aiprod_gateway.job_steps import JobSteps
 from aiprod_gateway.jobs import Jobs, open_jobs
 from aiprod_gateway.retries import Timeouts
-from aiprod_runtime.errors import DataLoss, ResourceExhausted
+from aiprod_rpc.errors import DataLoss, ResourceExhausted
 
 from .test_pipeline import run_job
 

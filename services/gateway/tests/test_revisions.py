@@ -12,9 +12,9 @@ from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod.probe.v1 import resources_pb2 as probe_pb
-from aiprod_runtime.call import Call, in_call
-from aiprod_runtime.errors import DataLoss, NotFound, PermissionDenied
-from aiprod_runtime.status import reason, received_reason
+from aiprod_rpc.call import Call, in_call
+from aiprod_rpc.errors import DataLoss, NotFound, PermissionDenied
+from aiprod_rpc.status import reason, received_reason
 
 from .conftest import FakeServices
 

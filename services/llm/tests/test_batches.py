@@ -16,7 +16,7 @@ from aiprod_llm.calls.cache import MemoryCache
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.model_interface import Message, ModelRequest, Operation
 from aiprod_llm.provenance import NO_TOKENS, Tokens
-from aiprod_runtime.status import received_reason
+from aiprod_rpc.status import received_reason
 
 from .conftest import Running
 from .fake_gemini import FakeGemini, Fault

@@ -11,7 +11,7 @@ from aiprod_llm.calls.ledger import MAX_UNWRITTEN, Attempt, open_ledger
 from aiprod_llm.calls.model_interface import Operation
 from aiprod_llm.calls.prices import price
 from aiprod_llm.provenance import Result, Tokens
-from aiprod_runtime.status import received_reason
+from aiprod_rpc.status import received_reason
 
 from .conftest import Running
 from .ledger_rows import write

@@ -17,7 +17,7 @@ from aiprod_llm.calls.breaker import THRESHOLD, Breaker
 from aiprod_llm.calls.cache_key import cache_key
 from aiprod_llm.calls.model_errors import CircuitOpen, Overloaded
 from aiprod_llm.calls.model_interface import Media, Message, ModelRequest, Operation
-from aiprod_runtime.status import received_reason, received_status
+from aiprod_rpc.status import received_reason, received_status
 
 from .conftest import KEY, Running, running_llm
 from .fake_gemini import FakeGemini, Fault

@@ -14,8 +14,8 @@ from aiprod.film.v1.cost_pb2 import Cost
 from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
-from aiprod_runtime.channel import open_channel
-from aiprod_runtime.status import received_reason
+from aiprod_rpc.channel import open_channel
+from aiprod_rpc.status import received_reason
 
 from .conftest import KEY, Running, llm_process, running_llm
 from .fake_gemini import FakeGemini, Fault

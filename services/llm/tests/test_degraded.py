@@ -21,8 +21,8 @@ from aiprod_llm.calls.cached_call import CachedCalls
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.ledger import open_ledger
 from aiprod_llm.calls.model_interface import Message, ModelRequest, Operation
-from aiprod_runtime.call import Call, current_call, in_call
-from aiprod_runtime.status import received_reason
+from aiprod_rpc.call import Call, current_call, in_call
+from aiprod_rpc.status import received_reason
 
 from .conftest import KEY, Running, running_llm
 from .fake_gemini import FakeGemini, Fault

@@ -12,7 +12,7 @@ from aiprod_llm.cache.sqlite import open_sqlite_cache
 from aiprod_llm.calls.ledger import Attempt, Ledger, open_ledger
 from aiprod_llm.calls.model_interface import Operation
 from aiprod_llm.provenance import Result, Tokens
-from aiprod_runtime.errors import CannotStart, DataLoss, ResourceExhausted
+from aiprod_rpc.errors import CannotStart, DataLoss, ResourceExhausted
 
 from .conftest import llm_process
 from .ledger_rows import write

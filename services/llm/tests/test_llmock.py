@@ -12,7 +12,7 @@ import grpc
 import pytest
 
 from aiprod.llm.v1 import llm_service_pb2 as api
-from aiprod_runtime.status import received_reason
+from aiprod_rpc.status import received_reason
 
 from .conftest import KEY, Running, running_llm
 from .test_model import plan_request, planned

@@ -11,7 +11,7 @@ from google.protobuf import duration_pb2
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod.llm.v1 import resources_pb2 as pb
-from aiprod_runtime.status import received_reason
+from aiprod_rpc.status import received_reason
 
 from .conftest import Running
 from .fake_gemini import ENTITIES, FakeGemini, Fault, scene

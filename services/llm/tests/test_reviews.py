@@ -22,7 +22,7 @@ from aiprod.storage.v1.storage_service_pb2_grpc import (
     StorageServiceServicer,
     add_StorageServiceServicer_to_server,
 )
-from aiprod_runtime.status import received_reason
+from aiprod_rpc.status import received_reason
 
 from .conftest import KEY, running_llm
 from .fake_gemini import REVIEW, FakeGemini

@@ -23,9 +23,9 @@ from aiprod_probe.remote.reader import Budget, RemoteReader
 from aiprod_probe.service import SERVICE, ProbeService, add_to_server
 from aiprod_probe.timeline import draw_timeline
 from aiprod_probe.worker_pool import WorkerPool
-from aiprod_runtime.channel import open_channel
-from aiprod_runtime.errors import DataLoss
-from aiprod_runtime.server import Binding, running
+from aiprod_rpc.channel import open_channel
+from aiprod_rpc.errors import DataLoss
+from aiprod_server.server import Binding, running
 
 from .sample_media import make_library
 

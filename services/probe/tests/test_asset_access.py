@@ -15,12 +15,12 @@ from aiprod.storage.v1.storage_service_pb2_grpc import (
     StorageServiceServicer,
     add_StorageServiceServicer_to_server,
 )
-from aiprod_assets import asset_client
-from aiprod_runtime.call import Call, current_call, in_call
-from aiprod_runtime.errors import NotFound, PermissionDenied
-from aiprod_runtime.server import Binding, running
-from aiprod_runtime.settings import ServerSettings
-from aiprod_runtime.status import received_reason
+from aiprod_client.assets import asset_client
+from aiprod_rpc.call import Call, current_call, in_call
+from aiprod_rpc.errors import NotFound, PermissionDenied
+from aiprod_rpc.status import received_reason
+from aiprod_server.server import Binding, running
+from aiprod_server.settings import ServerSettings
 
 from .conftest import serving
 

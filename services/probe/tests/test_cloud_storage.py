@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod_probe.remote.cloud_storage import CloudStorage
-from aiprod_runtime.status import received_reason
+from aiprod_rpc.status import received_reason
 from tests.backing_services import running_fake_gcs
 
 from .conftest import serving

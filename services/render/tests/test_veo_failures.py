@@ -6,7 +6,7 @@ import grpc
 import pytest
 from google.rpc import error_details_pb2
 
-from aiprod_runtime.status import reason, received_reason, received_status
+from aiprod_rpc.status import reason, received_reason, received_status
 
 from .fake_vertex import FILTERED, FakeVertex, Fault
 from .veo_service import LIST_PRICE, VeoService

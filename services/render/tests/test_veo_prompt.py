@@ -20,7 +20,7 @@ from aiprod_render.render_inputs import (
 )
 from aiprod_render.veo import prompt
 from aiprod_render.veo.take_spec import take_seconds, take_spec
-from aiprod_runtime.errors import FailedPrecondition
+from aiprod_rpc.errors import FailedPrecondition
 
 MODEL = "veo-3.1-fast-generate-001"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aiprod_runtime.errors import DeadlineExceeded, Unavailable
+from aiprod_rpc.errors import DeadlineExceeded, Unavailable
 
 IN_SESSION = pytest.mark.asyncio(loop_scope="session")
 

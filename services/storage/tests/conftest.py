@@ -18,9 +18,9 @@ from yarl import URL
 from aiprod.storage.v1.resources_pb2 import AssetRole
 from aiprod.storage.v1.storage_service_pb2 import BeginUploadRequest, CommitUploadRequest, UploadTicket
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
-from aiprod_assets import AssetClient
-from aiprod_assets.transfer import open_session
-from aiprod_runtime.channel import open_channel
+from aiprod_client.assets import AssetClient
+from aiprod_client.assets.transfer import open_session
+from aiprod_rpc.channel import open_channel
 from aiprod_storage.__main__ import serving
 from aiprod_storage.config import StorageSettings
 from aiprod_storage.signing import load_or_create_key

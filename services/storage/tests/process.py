@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
-from aiprod_runtime.channel import open_channel
+from aiprod_rpc.channel import open_channel
 from aiprod_storage.config import StorageSettings
 
 

@@ -25,7 +25,7 @@ from aiprod.storage.v1.storage_service_pb2 import (
     UploadRequest,
 )
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
-from aiprod_runtime.status import received_reason
+from aiprod_rpc.status import received_reason
 from aiprod_storage.config import StorageSettings
 from tests.backing_services import free_port, wait_for
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from aiprod_runtime.errors import CannotStart, NotFound, ResourceExhausted
+from aiprod_rpc.errors import CannotStart, NotFound, ResourceExhausted
 from aiprod_storage.__main__ import open_database
 from aiprod_storage.records.database import Connection, Database
 from aiprod_storage.records.sqlite_database import open_sqlite

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from google.auth import compute_engine
 from google.auth.transport.requests import Request
 
-from aiprod_runtime.errors import Unavailable
+from aiprod_rpc.errors import Unavailable
 from aiprod_storage.embedded.url_verification import SignedRequest, verify_url
 from aiprod_storage.gcs.factory import GOOGLE, signing_bucket
 from aiprod_storage.gcs.store import GcsStore

@@ -13,8 +13,8 @@ from google.protobuf.json_format import ParseError
 
 from aiprod.storage.v1.storage_service_pb2 import EnsureInfrastructureRequest, EnsureInfrastructureResponse
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
-from aiprod_runtime.channel import open_channel
-from aiprod_runtime.errors import FailedPrecondition
+from aiprod_rpc.channel import open_channel
+from aiprod_rpc.errors import FailedPrecondition
 from aiprod_storage.__main__ import serving
 from aiprod_storage.config import StorageSettings
 from aiprod_storage.infrastructure.alert_rules import alert_policies, definition

@@ -32,7 +32,7 @@ from aiprod.storage.v1.storage_service_pb2 import (
     UploadRequest,
     UrlSpec,
 )
-from aiprod_runtime.status import received_reason
+from aiprod_rpc.status import received_reason
 from aiprod_storage.config import StorageSettings
 
 KEY = "0123456789abcdef" * 2

@@ -23,7 +23,7 @@ from aiprod.storage.v1.storage_service_pb2 import (
     PublishManifestRequest,
     RecordMetricsRequest,
 )
-from aiprod_runtime.status import received_reason
+from aiprod_rpc.status import received_reason
 
 JOB = "jobs/film-1"
 EDGE = (("x-aiprod-edge", "1"), ("x-user-id", "eve"))

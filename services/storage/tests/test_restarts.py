@@ -19,8 +19,8 @@ from aiprod.storage.v1.storage_service_pb2 import (
     GetAssetRequest,
     UploadRequest,
 )
-from aiprod_assets import AssetClient
-from aiprod_runtime.status import received_reason
+from aiprod_client.assets import AssetClient
+from aiprod_rpc.status import received_reason
 from aiprod_storage.__main__ import serving
 from aiprod_storage.config import StorageSettings
 from aiprod_storage.model import Content, Upload

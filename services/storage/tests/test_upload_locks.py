@@ -15,8 +15,8 @@ import pytest
 from yarl import URL
 
 from aiprod.storage.v1.storage_service_pb2 import CommitUploadRequest, DownloadRequest
-from aiprod_runtime.call import Call
-from aiprod_runtime.errors import AiprodError
+from aiprod_rpc.call import Call
+from aiprod_rpc.errors import AiprodError
 from aiprod_storage.__main__ import open_database, open_store
 from aiprod_storage.assets import Assets
 from aiprod_storage.config import StorageSettings

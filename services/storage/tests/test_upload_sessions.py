@@ -8,9 +8,9 @@ from yarl import URL
 
 from aiprod.storage.v1.resources_pb2 import AssetRole
 from aiprod.storage.v1.storage_service_pb2 import CommitUploadRequest
-from aiprod_assets import AssetClient, asset_client
-from aiprod_runtime.errors import FailedPrecondition
-from aiprod_runtime.status import received_reason
+from aiprod_client.assets import AssetClient, asset_client
+from aiprod_rpc.errors import FailedPrecondition
+from aiprod_rpc.status import received_reason
 from aiprod_storage.__main__ import serving
 
 DATA = b"moving pictures" * 100

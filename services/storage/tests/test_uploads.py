@@ -29,10 +29,10 @@ from aiprod.storage.v1.storage_service_pb2 import (
     UploadRequest,
     UrlSpec,
 )
-from aiprod_assets import AssetClient
-from aiprod_runtime.call import Call
-from aiprod_runtime.errors import FailedPrecondition, NotFound
-from aiprod_runtime.status import received_reason
+from aiprod_client.assets import AssetClient
+from aiprod_rpc.call import Call
+from aiprod_rpc.errors import FailedPrecondition, NotFound
+from aiprod_rpc.status import received_reason
 from aiprod_storage.__main__ import open_database, open_store
 from aiprod_storage.assets import Assets
 from aiprod_storage.config import StorageSettings

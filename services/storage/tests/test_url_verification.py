@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from aiprod_runtime.errors import InvalidArgument, PermissionDenied
+from aiprod_rpc.errors import InvalidArgument, PermissionDenied
 from aiprod_storage.embedded.url_verification import SignedRequest, verify_url
 from aiprod_storage.signing import UrlSigner, load_or_create_key, local_bucket
 

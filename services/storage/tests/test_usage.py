@@ -17,7 +17,7 @@ from aiprod.storage.v1.storage_service_pb2 import (
     PublishManifestRequest,
     RecordMetricsRequest,
 )
-from aiprod_runtime.status import received_reason
+from aiprod_rpc.status import received_reason
 from aiprod_storage.config import StorageSettings
 
 OUTSIDE = ("x-aiprod-edge", "1")

@@ -5,7 +5,7 @@ import time
 from aiprod_collab.config import CollabSettings
 from aiprod_collab.rate_limit import RateLimit
 from aiprod_collab.state.commands import Command
-from aiprod_runtime.errors import InvalidArgument, ResourceExhausted
+from aiprod_rpc.errors import InvalidArgument, ResourceExhausted
 
 
 class Admission:

@@ -5,7 +5,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.log import Event
-from aiprod_runtime.errors import AiprodError
+from aiprod_rpc.errors import AiprodError
 
 
 def encode_event(event: pb.Event) -> Event:

@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from aiprod_runtime.settings import ServerSettings
+from aiprod_server.settings import ServerSettings
 
 
 class CollabSettings(ServerSettings):

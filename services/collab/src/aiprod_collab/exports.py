@@ -14,7 +14,7 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.state.comments import current_span
 from aiprod_collab.state.state import RoomState
 from aiprod_collab.state.timecode import timecode
-from aiprod_runtime.errors import FailedPrecondition
+from aiprod_rpc.errors import FailedPrecondition
 
 FORMULA_PREFIXES = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """A spreadsheet runs a cell with one of these prefixes as a formula."""

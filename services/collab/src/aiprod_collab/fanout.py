@@ -10,7 +10,7 @@ from aiprod_collab.frames import Chunk, Ring
 from aiprod_collab.presence import Presences
 from aiprod_collab.subscription import Subscription
 from aiprod_collab.wakeups import Wakeups
-from aiprod_runtime.errors import AiprodError, ResourceExhausted
+from aiprod_rpc.errors import AiprodError, ResourceExhausted
 
 MAX_WAKEUP_SECONDS = 0.015
 WAKEUP_SECONDS = 0.0003

@@ -8,8 +8,8 @@ from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.room import Room
 from aiprod_collab.state.invitations import new_invitation
-from aiprod_runtime.call import Call
-from aiprod_runtime.errors import FailedPrecondition, NotFound
+from aiprod_rpc.call import Call
+from aiprod_rpc.errors import FailedPrecondition, NotFound
 
 
 async def invite(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.state.comments import first_entries, with_current_span
 from aiprod_collab.state.state import RoomState
-from aiprod_runtime.errors import InvalidArgument
+from aiprod_rpc.errors import InvalidArgument
 
 DEFAULT_SIZE = 100
 

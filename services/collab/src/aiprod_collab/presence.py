@@ -8,7 +8,7 @@ from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.codec import encode_presence_frame
 from aiprod_collab.frames import Chunk, Ring
-from aiprod_runtime.errors import NotFound
+from aiprod_rpc.errors import NotFound
 
 NOTIFY_DELAY_SECONDS = 0.05
 """Changes within this time are announced together: fifty people may join at once."""

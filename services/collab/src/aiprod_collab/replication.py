@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from aiprod_collab.log import SharedLog
 from aiprod_collab.peers.base import Peers
 from aiprod_collab.rooms import Rooms
-from aiprod_runtime.errors import AiprodError
+from aiprod_rpc.errors import AiprodError
 
 POLL_SECONDS = 1.0
 """The longest delay of events from other instances if no hint arrives."""

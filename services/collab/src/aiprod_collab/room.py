@@ -25,8 +25,8 @@ from aiprod_collab.state.commands import Command
 from aiprod_collab.state.snapshots import snapshot
 from aiprod_collab.state.state import RoomState
 from aiprod_collab.subscription import Subscription
-from aiprod_runtime.call import Call
-from aiprod_runtime.errors import AiprodError, OutOfRange, PermissionDenied, ResourceExhausted
+from aiprod_rpc.call import Call
+from aiprod_rpc.errors import AiprodError, OutOfRange, PermissionDenied, ResourceExhausted
 
 BATCH = 200
 """Commands that are logged in one transaction."""

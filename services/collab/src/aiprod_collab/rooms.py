@@ -18,8 +18,8 @@ from aiprod_collab.state.document import Document
 from aiprod_collab.state.edits import check_document
 from aiprod_collab.state.snapshots import restore
 from aiprod_collab.state.state import RoomState
-from aiprod_runtime.call import Call
-from aiprod_runtime.errors import AiprodError, NotFound, PermissionDenied, Unavailable
+from aiprod_rpc.call import Call
+from aiprod_rpc.errors import AiprodError, NotFound, PermissionDenied, Unavailable
 
 LOAD_BYTES = 1 << 20
 """Bytes of events that are read at a time while a room loads."""

@@ -21,7 +21,7 @@ from aiprod_collab.room import Room
 from aiprod_collab.rooms import Rooms
 from aiprod_collab.state.versions import diff_versions, find_version
 from aiprod_collab.streams import Streams
-from aiprod_runtime.call import current_call
+from aiprod_rpc.call import current_call
 
 SERVICE = "aiprod.collab.v1.CollabService"
 

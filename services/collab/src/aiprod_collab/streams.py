@@ -13,8 +13,8 @@ from aiprod_collab.config import CollabSettings
 from aiprod_collab.room import Room
 from aiprod_collab.rooms import Rooms, going_away
 from aiprod_collab.subscription import Subscription
-from aiprod_runtime.call import Call, current_call
-from aiprod_runtime.errors import (
+from aiprod_rpc.call import Call, current_call
+from aiprod_rpc.errors import (
     Aborted,
     AiprodError,
     DeadlineExceeded,

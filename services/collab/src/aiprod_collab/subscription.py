@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 
 from aiprod_collab.frames import Chunk
-from aiprod_runtime.errors import ResourceExhausted
+from aiprod_rpc.errors import ResourceExhausted
 
 MAX_REJECTS = 100
 """Rejects that wait for a client that does not read them."""

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from aiprod_files.private_folders import locked_folder
 from aiprod_gateway.access import Access
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.durable import Durable
@@ -12,8 +13,7 @@ from aiprod_gateway.retries import log_retries
 from aiprod_gateway.service import SERVICE, GenerationService, add_to_server
 from aiprod_gateway.services import open_services
 from aiprod_gateway.signed_delivery import SignedDeliveries
-from aiprod_runtime.private_folders import locked_folder
-from aiprod_runtime.server import Binding, run, running, until_signalled
+from aiprod_server.server import Binding, run, running, until_signalled
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
-from aiprod_runtime.errors import ResourceExhausted
+from aiprod_rpc.errors import ResourceExhausted
 
 
 class Budget:

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 
-from aiprod_runtime.call import current_call, set_current_call
-from aiprod_runtime.errors import DeadlineExceeded
+from aiprod_rpc.call import current_call, set_current_call
+from aiprod_rpc.errors import DeadlineExceeded
 
 
 def extend_deadline(seconds: float) -> None:

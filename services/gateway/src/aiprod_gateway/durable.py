@@ -17,7 +17,7 @@ import sqlalchemy
 from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowSerializationFormat, error
 from dbos._serialization import DBOSPortableJSON
 
-from aiprod_runtime.disk import DiskFault, classify, disk_errors, opening
+from aiprod_files.disk import DiskFault, classify, disk_errors, opening
 
 EVENTS = "events"
 

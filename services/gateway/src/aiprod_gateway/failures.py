@@ -5,8 +5,8 @@ import logging
 from google.protobuf import json_format
 from google.rpc import code_pb2, status_pb2
 
-from aiprod_runtime.errors import AiprodError
-from aiprod_runtime.status import error_status, status
+from aiprod_rpc.errors import AiprodError
+from aiprod_rpc.status import error_status, status
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from aiprod_gateway.durable import Durable, Json
 from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.journal import decode_result, encode_progress, encode_result
 from aiprod_gateway.retries import Timeouts, until_disk_accepts, with_retries
-from aiprod_runtime.call import Call, in_call
+from aiprod_rpc.call import Call, in_call
 
 log = logging.getLogger(__name__)
 

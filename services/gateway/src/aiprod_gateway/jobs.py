@@ -13,8 +13,8 @@ from google.protobuf.message import DecodeError, Message
 
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
-from aiprod_runtime.disk import disk_errors, opening
-from aiprod_runtime.errors import AlreadyExists, InvalidArgument, NotFound, ResourceExhausted
+from aiprod_files.disk import disk_errors, opening
+from aiprod_rpc.errors import AlreadyExists, InvalidArgument, NotFound, ResourceExhausted
 
 type Request = api.CreateJobRequest | api.RenderRevisionRequest
 

@@ -14,7 +14,7 @@ from aiprod_gateway.clients.streams import stream_events
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
 from aiprod_gateway.requests import plan_request
-from aiprod_runtime.errors import Unavailable
+from aiprod_rpc.errors import Unavailable
 
 
 async def plan(context: JobContext, step: Step) -> film.Manifest:

@@ -16,7 +16,7 @@ from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
 from aiprod_gateway.quality_gate import judge
 from aiprod_gateway.requests import qc_spec
-from aiprod_runtime.errors import Unavailable
+from aiprod_rpc.errors import Unavailable
 
 
 async def probe_master(

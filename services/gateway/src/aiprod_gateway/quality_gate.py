@@ -9,7 +9,7 @@ from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod_gateway.messages import frame_rate, scene_spans
 from aiprod_gateway.timeline import touched_spans
-from aiprod_runtime.errors import FailedPrecondition
+from aiprod_rpc.errors import FailedPrecondition
 
 
 def judge(technical: probe_pb.QcReport, semantic: llm_pb.SemanticQc, pass_score: float) -> pb.Quality:

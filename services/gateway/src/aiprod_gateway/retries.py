@@ -12,9 +12,9 @@ from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from aiprod_gateway.deadlines import extend_deadline
 from aiprod_gateway.failures import StageFailed
-from aiprod_runtime.call import current_call, in_call
-from aiprod_runtime.errors import AiprodError, DeadlineExceeded, ResourceExhausted, Unavailable
-from aiprod_runtime.status import error_status, received_status
+from aiprod_rpc.call import current_call, in_call
+from aiprod_rpc.errors import AiprodError, DeadlineExceeded, ResourceExhausted, Unavailable
+from aiprod_rpc.status import error_status, received_status
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway.jobs import new_name
 from aiprod_gateway.messages import film_seconds, now
-from aiprod_runtime.errors import FailedPrecondition, PermissionDenied
+from aiprod_rpc.errors import FailedPrecondition, PermissionDenied
 
 EDITOR_ROLES = (collab_pb.OWNER, collab_pb.EDITOR)
 

@@ -13,7 +13,7 @@ from aiprod_gateway.access import Access
 from aiprod_gateway.job_runner import JobRunner
 from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.signed_delivery import SignedDeliveries
-from aiprod_runtime.call import current_call
+from aiprod_rpc.call import current_call
 
 SERVICE = "aiprod.gateway.v1.GenerationService"
 add_to_server = add_GenerationServiceServicer_to_server

@@ -12,7 +12,7 @@ from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
 from aiprod_gateway.config import GatewaySettings
-from aiprod_runtime.channel import open_channel
+from aiprod_rpc.channel import open_channel
 
 
 @dataclass(frozen=True, slots=True)

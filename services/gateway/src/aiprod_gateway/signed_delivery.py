@@ -10,8 +10,8 @@ from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
 from aiprod_gateway.access import Access
 from aiprod_gateway.jobs import Jobs
-from aiprod_runtime.call import current_call, in_call
-from aiprod_runtime.errors import FailedPrecondition
+from aiprod_rpc.call import current_call, in_call
+from aiprod_rpc.errors import FailedPrecondition
 
 
 class SignedDeliveries:

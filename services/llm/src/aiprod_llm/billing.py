@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from aiprod_llm.provenance import NO_TOKENS, Tokens
-from aiprod_runtime.call import current_call
+from aiprod_rpc.call import current_call
 
 
 class Payer(Protocol):

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
-from aiprod_runtime.settings import ServerSettings
+from aiprod_server.settings import ServerSettings
 
 
 class LlmSettings(ServerSettings):

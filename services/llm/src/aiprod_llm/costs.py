@@ -2,7 +2,7 @@
 
 from aiprod_llm.billing import OpenBills
 from aiprod_llm.calls.ledger import Cost, Ledger
-from aiprod_runtime.errors import FailedPrecondition
+from aiprod_rpc.errors import FailedPrecondition
 
 
 class Costs:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from aiprod_assets import AssetClient, asset_client
+from aiprod_client.assets import AssetClient, asset_client
 from aiprod_llm.cache.base import NoSharedCache, SharedCache
 from aiprod_llm.cache.redis import open_redis_cache
 from aiprod_llm.calls.admission import open_admission

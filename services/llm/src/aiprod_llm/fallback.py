@@ -10,7 +10,7 @@ from aiprod_llm.engine import Engine, TextRequest
 from aiprod_llm.plan import Brief, Markers, Piece
 from aiprod_llm.provenance import Provenance
 from aiprod_llm.review import Review, Script, StoredFilm
-from aiprod_runtime.errors import AiprodError, InvalidArgument
+from aiprod_rpc.errors import AiprodError, InvalidArgument
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from aiprod_llm.calls.cache import CacheState
 from aiprod_llm.calls.ledger import Cost, Usage
 from aiprod_llm.engine import TextRequest
 from aiprod_llm.provenance import Provenance, Tokens
-from aiprod_runtime.errors import InvalidArgument
+from aiprod_rpc.errors import InvalidArgument
 
 DEFAULT_TEXT_TOKENS = 1024
 USAGE_DAYS = 30

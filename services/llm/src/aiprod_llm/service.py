@@ -15,7 +15,7 @@ from aiprod_llm.calls.ledger import Ledger
 from aiprod_llm.costs import Costs
 from aiprod_llm.engine import Engine
 from aiprod_llm.projects import Projects
-from aiprod_runtime.call import current_call
+from aiprod_rpc.call import current_call
 
 SERVICE = "aiprod.llm.v1.LlmService"
 add_to_server = add_LlmServiceServicer_to_server

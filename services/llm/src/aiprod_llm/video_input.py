@@ -10,12 +10,12 @@ from pathlib import Path
 import grpc
 
 from aiprod.film.v1.asset_pb2 import Asset
-from aiprod_assets import AssetClient
+from aiprod_client.assets import AssetClient
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.model_interface import Media
 from aiprod_llm.gemini import Gemini
 from aiprod_llm.review import StoredFilm
-from aiprod_runtime.errors import FailedPrecondition, Unavailable
+from aiprod_rpc.errors import FailedPrecondition, Unavailable
 
 MAX_INLINE_BYTES = 5 << 20
 """Encoding 5 MiB blocks the event loop for 43 ms; more would delay other calls."""

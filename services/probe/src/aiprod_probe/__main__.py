@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from aiprod_assets import asset_client
+from aiprod_client.assets import asset_client
+from aiprod_files.scratch import scratch_folder
 from aiprod_probe import ffmpeg
 from aiprod_probe.config import ProbeSettings
 from aiprod_probe.inspector import Inspector, WorkerFunctions
@@ -15,8 +16,7 @@ from aiprod_probe.remote.reader import Budget, RemoteReader
 from aiprod_probe.service import SERVICE, ProbeService, add_to_server
 from aiprod_probe.timeline import draw_timeline
 from aiprod_probe.worker_pool import WorkerPool
-from aiprod_runtime.scratch import scratch_folder
-from aiprod_runtime.server import Binding, run, running, until_signalled
+from aiprod_server.server import Binding, run, running, until_signalled
 
 FUNCTIONS = WorkerFunctions(
     ffmpeg.measure, ffmpeg.measure_remote, ffmpeg.examine, ffmpeg.analyze_with_progress, draw_timeline

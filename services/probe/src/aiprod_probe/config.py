@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import Field, IPvAnyNetwork
 from pydantic_settings import SettingsConfigDict
 
-from aiprod_runtime.settings import ServerSettings
+from aiprod_server.settings import ServerSettings
 
 
 class ProbeSettings(ServerSettings):

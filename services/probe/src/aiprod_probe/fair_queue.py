@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
-from aiprod_runtime.errors import ResourceExhausted
+from aiprod_rpc.errors import ResourceExhausted
 
 # A longer queue would only let callers time out in it.
 WAITING_PER_RUNNING = 8

@@ -20,7 +20,7 @@ from aiprod_probe.qc.verdicts import Verdict
 from aiprod_probe.report import NotMedia, Report
 from aiprod_probe.shared_progress import SharedProgress
 from aiprod_probe.worker_pool import WorkerPool
-from aiprod_runtime.errors import AiprodError
+from aiprod_rpc.errors import AiprodError
 
 # Far longer than drawing a page takes.
 DRAWING_SECONDS = 20.0

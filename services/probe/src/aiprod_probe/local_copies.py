@@ -9,7 +9,7 @@ from typing import Protocol
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.storage.v1.resources_pb2 import UPLOAD, AssetRole
 from aiprod_probe.fair_queue import FairQueue, QueueStatus
-from aiprod_runtime.errors import InvalidArgument
+from aiprod_rpc.errors import InvalidArgument
 
 
 class AssetStore(Protocol):

@@ -12,7 +12,7 @@ from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceServicer, add_Pro
 from aiprod_probe import messages
 from aiprod_probe.inspector import AnalysisProgress, Inspector
 from aiprod_probe.report import NotMedia
-from aiprod_runtime.errors import InvalidArgument
+from aiprod_rpc.errors import InvalidArgument
 
 SERVICE = "aiprod.probe.v1.ProbeService"
 # Clients treat a stream as dead if it is silent for long, so events repeat even without progress.

@@ -10,7 +10,7 @@ from typing import Self
 
 from aiprod_probe.fair_queue import QueueStatus
 from aiprod_probe.worker_process import Worker
-from aiprod_runtime.errors import DeadlineExceeded, FailedPrecondition
+from aiprod_rpc.errors import DeadlineExceeded, FailedPrecondition
 
 CALLS_PER_WORKER = 2000
 """A worker is replaced after so many calls, which bounds what leaks in it."""

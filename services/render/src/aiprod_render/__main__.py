@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from aiprod_assets import asset_client
+from aiprod_client.assets import asset_client
+from aiprod_files.scratch import scratch_folder
 from aiprod_render.animatic.engine import AnimaticEngine
 from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.assets import Assets
@@ -11,8 +12,7 @@ from aiprod_render.config import RenderSettings
 from aiprod_render.engine import Engine
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.worker_pool import WorkerPool
-from aiprod_runtime.scratch import scratch_folder
-from aiprod_runtime.server import Binding, run, running, until_signalled
+from aiprod_server.server import Binding, run, running, until_signalled
 
 
 @asynccontextmanager

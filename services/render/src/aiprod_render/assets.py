@@ -18,7 +18,7 @@ class Artifact:
 
 
 class Assets(Protocol):
-    """The asset store; `aiprod_assets.AssetClient` implements it."""
+    """The asset store; `aiprod_client.assets.AssetClient` implements it."""
 
     async def find(self, content_key: str) -> Asset | None:
         """Returns the asset with this content key; None if there is none."""

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from aiprod_runtime.settings import ServerSettings
+from aiprod_server.settings import ServerSettings
 
 
 class RenderSettings(ServerSettings):

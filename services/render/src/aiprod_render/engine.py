@@ -7,7 +7,7 @@ from typing import Protocol
 
 from aiprod_render.progress import Progress
 from aiprod_render.render_inputs import ClipSpec
-from aiprod_runtime.errors import AiprodError, FailedPrecondition
+from aiprod_rpc.errors import AiprodError, FailedPrecondition
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from aiprod_render.engine import ContentFiltered, RenderCancelled
 from aiprod_render.messages import artifact_event, progress_event
 from aiprod_render.progress import Progress
 from aiprod_render.render_inputs import ClipSpec, Score
-from aiprod_runtime.errors import DeadlineExceeded, FailedPrecondition, Unavailable
-from aiprod_runtime.status import error_status
+from aiprod_rpc.errors import DeadlineExceeded, FailedPrecondition, Unavailable
+from aiprod_rpc.status import error_status
 
 TICK_SECONDS = 0.2
 """The shortest time between two progress events."""

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aiprod_runtime.call import current_call, set_current_call
+from aiprod_rpc.call import current_call, set_current_call
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from typing import Self, cast
 from pebble import ProcessExpired, ProcessPool
 
 from aiprod_render.render_queue import RenderQueue, Ticket
-from aiprod_runtime.errors import AiprodError, DeadlineExceeded, Unavailable
+from aiprod_rpc.errors import AiprodError, DeadlineExceeded, Unavailable
 
 log = logging.getLogger(__name__)
 

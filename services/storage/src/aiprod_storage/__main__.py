@@ -12,8 +12,8 @@ from contextlib import (
 )
 from datetime import UTC, datetime, timedelta
 
-from aiprod_runtime.private_folders import locked_folder, private_folder
-from aiprod_runtime.server import Binding, run, running, until_signalled
+from aiprod_files.private_folders import locked_folder, private_folder
+from aiprod_server.server import Binding, run, running, until_signalled
 from aiprod_storage.assets import Assets
 from aiprod_storage.config import StorageSettings
 from aiprod_storage.deliveries import Deliveries

@@ -1,7 +1,7 @@
 """Access rules: what calls from outside the system may do, and who owns an asset."""
 
-from aiprod_runtime.call import Call
-from aiprod_runtime.errors import PermissionDenied
+from aiprod_rpc.call import Call
+from aiprod_rpc.errors import PermissionDenied
 from aiprod_storage.object_names import Role
 
 

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from aiprod_runtime.call import Call
-from aiprod_runtime.errors import AiprodError, DataLoss, FailedPrecondition, NotFound, OutOfRange
+from aiprod_rpc.call import Call
+from aiprod_rpc.errors import AiprodError, DataLoss, FailedPrecondition, NotFound, OutOfRange
 from aiprod_storage.model import Asset, Content, ObjectStore, SignedUrl, Ticket, Upload, UploadedObject
 from aiprod_storage.object_names import is_object_name, job_of, new_upload_id, object_name, upload_id_of
 from aiprod_storage.records.object_index import ObjectIndex

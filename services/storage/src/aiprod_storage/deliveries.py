@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
 
-from aiprod_runtime.call import current_call
-from aiprod_runtime.errors import FailedPrecondition, NotFound
+from aiprod_rpc.call import current_call
+from aiprod_rpc.errors import FailedPrecondition, NotFound
 from aiprod_storage.assets import Assets
 from aiprod_storage.model import Asset
 from aiprod_storage.records.manifests import Manifest, Manifests

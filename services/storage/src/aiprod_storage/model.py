@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Protocol
 
-from aiprod_runtime.errors import DataLoss, NotFound
+from aiprod_rpc.errors import DataLoss, NotFound
 
 CHUNK_ALIGNMENT = 256 << 10
 

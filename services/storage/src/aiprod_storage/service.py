@@ -13,7 +13,7 @@ from aiprod.storage.v1.storage_service_pb2_grpc import (
     StorageServiceServicer,
     add_StorageServiceServicer_to_server,
 )
-from aiprod_runtime.call import current_call
+from aiprod_rpc.call import current_call
 from aiprod_storage import messages
 from aiprod_storage.access import check_internal, check_role, usage_owner
 from aiprod_storage.assets import Assets

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import google_crc32c
 
 from aiprod.storage.v1 import storage_service_pb2 as api
-from aiprod_runtime.errors import AiprodError, DataLoss, InvalidArgument
+from aiprod_rpc.errors import AiprodError, DataLoss, InvalidArgument
 
 DRAIN_SECONDS = 5.0
 

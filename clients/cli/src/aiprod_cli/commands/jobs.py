@@ -9,7 +9,6 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from aiprod_assets import download
 from aiprod_cli.clients import gateway_client, watch_job
 from aiprod_cli.config import StackSettings
 from aiprod_cli.stack.lifecycle import reachable_stack
@@ -18,6 +17,7 @@ from aiprod_cli.terminal.job_tables import jobs_table, print_delivery, print_fai
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.progress import job_display, transfer_bar
 from aiprod_cli.terminal.runner import run
+from aiprod_client.assets import download
 
 app = typer.Typer()
 

@@ -12,7 +12,7 @@ from google.rpc import error_details_pb2, status_pb2
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod_cli.edge.rejections import REJECTIONS
 from aiprod_cli.edge.rest import body_fields, lua, rest_paths
-from aiprod_runtime.call import USER_ID
+from aiprod_rpc.call import USER_ID
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from google.protobuf.json_format import MessageToDict
 from google.rpc import error_details_pb2, status_pb2
 
-from aiprod_runtime.status import DOMAIN, status
+from aiprod_rpc.status import DOMAIN, status
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from aiprod_cli.stack.errors import StackError
 from aiprod_cli.stack.folder import StackFolder
 from aiprod_cli.terminal.output import Output
 from aiprod_cli.terminal.runner import run
-from aiprod_runtime.channel import open_channel, raise_if_cancelled
+from aiprod_rpc.channel import open_channel, raise_if_cancelled
 
 RETRY_SECONDS = 15.0
 """supervisord restarts a service within this time."""

@@ -14,7 +14,7 @@ from aiprod.collab.v1 import edits_pb2 as collab_edits
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_cli.room.timecode import frame_rate, parse_length
-from aiprod_runtime.errors import InvalidArgument, NotFound
+from aiprod_rpc.errors import InvalidArgument, NotFound
 
 FILM = "film"
 """Denotes the film itself in place of a scene's id."""

@@ -10,7 +10,7 @@ import grpc
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod_cli.clients import RECONNECT_CODES, RECONNECT_SECONDS
-from aiprod_runtime.channel import raise_if_cancelled
+from aiprod_rpc.channel import raise_if_cancelled
 
 SILENCE_SECONDS = 60.0
 """A stream that is silent for so long is dead: the room sends an empty frame every 15 seconds."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod_cli.room.timecode import frame_at, frame_rate
-from aiprod_runtime.errors import FailedPrecondition, InvalidArgument, NotFound
+from aiprod_rpc.errors import FailedPrecondition, InvalidArgument, NotFound
 
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 DIGEST_LENGTH = 64

@@ -16,7 +16,7 @@ from aiprod_cli.room.timecode import frame_rate
 from aiprod_cli.terminal.arguments import FREE_TEXT
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.runner import run
-from aiprod_runtime.errors import FailedPrecondition
+from aiprod_rpc.errors import FailedPrecondition
 
 app = typer.Typer()
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from google.protobuf.duration_pb2 import Duration
 
 from aiprod.collab.v1 import resources_pb2 as collab_pb
-from aiprod_runtime.errors import InvalidArgument
+from aiprod_rpc.errors import InvalidArgument
 
 DROP_FRAME = {Fraction(30000, 1001): 2, Fraction(60000, 1001): 4}
 """Frame numbers that each minute except every tenth skips, to keep up with the clock (SMPTE 12M)."""

@@ -12,7 +12,7 @@ from aiprod_cli.config import LOOPBACK, SERVICES, StackSettings
 from aiprod_cli.stack.errors import StackError
 from aiprod_cli.stack.ports import check_ports
 from aiprod_cli.stack.startup import TEMPLATE
-from aiprod_runtime.private_folders import private_folder
+from aiprod_files.private_folders import private_folder
 
 MIN_FREE_BYTES = 1 << 30
 

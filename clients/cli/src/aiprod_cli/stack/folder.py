@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from aiprod_runtime.private_folders import GROUP_AND_OTHERS, private_folder
+from aiprod_files.private_folders import GROUP_AND_OTHERS, private_folder
 
 FOLDER_VARIABLE = "AIPROD_STACK"
 """In the environment of all processes of a stack. It identifies them even when their supervisor is dead."""

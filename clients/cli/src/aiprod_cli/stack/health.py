@@ -7,7 +7,7 @@ import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from aiprod_cli.config import LOOPBACK, StackSettings
-from aiprod_runtime.channel import raise_if_cancelled
+from aiprod_rpc.channel import raise_if_cancelled
 
 CHECK_SECONDS = 5.0
 

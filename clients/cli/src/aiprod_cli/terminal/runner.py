@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.markup import escape
 
 from aiprod_cli.stack.errors import StackError
-from aiprod_runtime.channel import raise_if_cancelled
-from aiprod_runtime.errors import AiprodError, CannotStart
-from aiprod_runtime.status import received_reason
+from aiprod_rpc.channel import raise_if_cancelled
+from aiprod_rpc.errors import AiprodError, CannotStart
+from aiprod_rpc.status import received_reason
 
 errors = Console(stderr=True)
 

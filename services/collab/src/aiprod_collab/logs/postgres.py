@@ -10,7 +10,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from aiprod_collab.log import Batch, Event, RoomRecord, Snapshot
 from aiprod_collab.logs.migrate import migrate
-from aiprod_runtime.errors import Unavailable
+from aiprod_rpc.errors import Unavailable
 
 MAX_CONNECTIONS = 8
 WAIT_SECONDS = 5

@@ -11,8 +11,8 @@ import pysqlite3
 
 from aiprod_collab.log import Batch, Event, RoomRecord, Snapshot
 from aiprod_collab.logs.migrate import migrate, newest
-from aiprod_runtime.disk import disk_errors, opening
-from aiprod_runtime.private_folders import locked_folder
+from aiprod_files.disk import disk_errors, opening
+from aiprod_files.private_folders import locked_folder
 
 SELECT_ROOM = "select name, owner, epoch, seq, trimmed, create_ns from room where name = ?"
 INSERT_ROOM = "insert into room(name, owner, epoch, seq, trimmed, create_ns) values (?, ?, ?, ?, ?, ?)"

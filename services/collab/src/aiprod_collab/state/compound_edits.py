@@ -11,7 +11,7 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.state import text
 from aiprod_collab.state.document import Document, copy_of
 from aiprod_collab.state.rejections import conflict, gone, invariant
-from aiprod_runtime.errors import InvalidArgument
+from aiprod_rpc.errors import InvalidArgument
 
 FILM_TEXTS = frozenset(["prompt", "title", "logline"])
 SCENE_TEXTS = frozenset(["title", "caption", "action"])

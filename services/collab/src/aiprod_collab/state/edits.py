@@ -13,7 +13,7 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.state.compound_edits import expand, find_scene
 from aiprod_collab.state.document import Document, copy_of
 from aiprod_collab.state.rejections import gone, invariant
-from aiprod_runtime.errors import InvalidArgument
+from aiprod_rpc.errors import InvalidArgument
 
 FILM_FIELDS = frozenset(
     ["prompt", "title", "logline", "seed", "style.medium", "style.palette", "style.lens", "style.grade"]

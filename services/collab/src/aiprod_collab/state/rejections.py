@@ -1,6 +1,6 @@
 """Why a room rejects a command. The reasons are part of the contract."""
 
-from aiprod_runtime.errors import Aborted, FailedPrecondition, PermissionDenied
+from aiprod_rpc.errors import Aborted, FailedPrecondition, PermissionDenied
 
 
 def gone(target: str) -> FailedPrecondition:

@@ -6,7 +6,7 @@ from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.state import diff
 from aiprod_collab.state.state import RoomState
-from aiprod_runtime.errors import NotFound
+from aiprod_rpc.errors import NotFound
 
 
 def find_version(state: RoomState, number: int) -> pb.Version:

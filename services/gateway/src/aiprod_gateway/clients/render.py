@@ -7,8 +7,8 @@ from google.rpc import status_pb2
 
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway.failures import StageFailed
-from aiprod_runtime.errors import FailedPrecondition, Unavailable
-from aiprod_runtime.status import error_status, status
+from aiprod_rpc.errors import FailedPrecondition, Unavailable
+from aiprod_rpc.status import error_status, status
 
 PROGRESS_INTERVAL = 0.25
 """Least seconds between two progress reports of one call."""

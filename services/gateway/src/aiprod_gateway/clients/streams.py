@@ -9,8 +9,8 @@ import grpc
 from google.protobuf.message import Message
 
 from aiprod_gateway.deadlines import call_timeout, paused_deadline
-from aiprod_runtime.call import current_call, in_call
-from aiprod_runtime.status import ran_out_of_time
+from aiprod_rpc.call import current_call, in_call
+from aiprod_rpc.status import ran_out_of_time
 
 
 async def stream_events[Q: Message, E: Message](

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pysqlite3
 
-from aiprod_runtime.disk import disk_errors, opening
+from aiprod_files.disk import disk_errors, opening
 
 # Existing data folders hold this table: its name and columns stay.
 SCHEMA = """

@@ -16,7 +16,7 @@ from limits.errors import StorageError
 
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.model_errors import QuotaReached
-from aiprod_runtime.errors import InvalidArgument
+from aiprod_rpc.errors import InvalidArgument
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from purgatory import AsyncCircuitBreakerFactory
 from purgatory.domain.model import OpenedState
 
 from aiprod_llm.calls.model_errors import CircuitOpen, ModelError, QuotaReached
-from aiprod_runtime.errors import AiprodError
+from aiprod_rpc.errors import AiprodError
 
 THRESHOLD = 5
 """Failures in a row that open the circuit."""

@@ -16,7 +16,7 @@ from aiprod_llm.calls.ledger import Ledger
 from aiprod_llm.calls.model_interface import ModelRequest
 from aiprod_llm.calls.single_flight import Produce, SingleFlight
 from aiprod_llm.provenance import NO_TOKENS, Result, Tokens
-from aiprod_runtime.call import current_call
+from aiprod_rpc.call import current_call
 
 RESERVE_SECONDS = 0.5
 """How much of a caller's deadline the fallback engine gets, or a tenth of it if that is less."""

@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from aiprod_runtime.errors import DeadlineExceeded
+from aiprod_rpc.errors import DeadlineExceeded
 
 
 class Deadline:

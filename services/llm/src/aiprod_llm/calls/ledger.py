@@ -14,10 +14,10 @@ from typing import Any
 
 import pysqlite3
 
+from aiprod_files.disk import disk_errors, opening
 from aiprod_llm.calls.model_interface import Operation
 from aiprod_llm.provenance import NO_TOKENS, Result, Tokens
-from aiprod_runtime.disk import disk_errors, opening
-from aiprod_runtime.errors import ResourceExhausted, Unavailable
+from aiprod_rpc.errors import ResourceExhausted, Unavailable
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from aiprod_runtime.errors import AiprodError, FailedPrecondition, ResourceExhausted, Unavailable
+from aiprod_rpc.errors import AiprodError, FailedPrecondition, ResourceExhausted, Unavailable
 
 
 class ModelError(AiprodError):

@@ -25,7 +25,7 @@ from aiprod_llm.plan import Brief, Markers, Piece
 from aiprod_llm.provenance import Provenance
 from aiprod_llm.review import Review, Script, StoredFilm
 from aiprod_llm.scene_lengths import SECOND
-from aiprod_runtime.call import current_call
+from aiprod_rpc.call import current_call
 
 PLAN_TOKENS, MARKERS_TOKENS, REVIEW_TOKENS = 32_768, 4096, 4096
 

@@ -11,7 +11,7 @@ from aiprod_llm.plan import Brief, Head, Markers, Narrative, Piece, Scene
 from aiprod_llm.provenance import Provenance
 from aiprod_llm.review import Review, Script, StoredFilm
 from aiprod_llm.scene_lengths import SECOND
-from aiprod_runtime.errors import FailedPrecondition
+from aiprod_rpc.errors import FailedPrecondition
 
 NO_REVIEW = "no model is configured that can watch films; review the film yourself"
 NO_TEXT = "no model is configured that can write text: set AIPROD_LLM_API_KEY or AIPROD_LLM_VERTEX_PROJECT"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
-from aiprod_runtime.errors import PermissionDenied
+from aiprod_rpc.errors import PermissionDenied
 
 # IPv6 addresses that stand for an IPv4 address, which `ipaddress` does not extract by itself.
 NAT64 = ip_network("64:ff9b::/96")

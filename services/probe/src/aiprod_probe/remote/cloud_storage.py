@@ -10,7 +10,7 @@ from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import Request
 from yarl import URL
 
-from aiprod_runtime.errors import FailedPrecondition
+from aiprod_rpc.errors import FailedPrecondition
 
 READ_ONLY = "https://www.googleapis.com/auth/devstorage.read_only"
 

@@ -15,7 +15,7 @@ from yarl import URL
 from aiprod_probe.fair_queue import FairQueue
 from aiprod_probe.remote.address_guard import AddressGuard
 from aiprod_probe.remote.server import serve_file
-from aiprod_runtime.errors import AiprodError, FailedPrecondition, InvalidArgument, ResourceExhausted
+from aiprod_rpc.errors import AiprodError, FailedPrecondition, InvalidArgument, ResourceExhausted
 
 # Bytes. Small blocks for scattered reads: an index at the end of 200 MB costs 0.7 MB in 6 requests.
 BLOCK = 128 << 10

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
-from aiprod_runtime.errors import AiprodError
+from aiprod_rpc.errors import AiprodError
 
 SIZE = struct.Struct("!Q")
 REQUEST = struct.Struct("!QQ")

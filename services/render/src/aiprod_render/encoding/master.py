@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from aiprod_render.frame_counter import FrameCounter, open_frame_counter
 from aiprod_render.render_inputs import Score
 from aiprod_render.sound.music import compose
-from aiprod_runtime.errors import FailedPrecondition
+from aiprod_rpc.errors import FailedPrecondition
 
 type Packet = "av.Packet[Any]"
 """Generic only for the type checker."""

@@ -31,7 +31,7 @@ from aiprod_render.veo.video_model import (
     VideoModel,
 )
 from aiprod_render.worker_pool import WorkerPool
-from aiprod_runtime.errors import DeadlineExceeded
+from aiprod_rpc.errors import DeadlineExceeded
 
 log = logging.getLogger(__name__)
 

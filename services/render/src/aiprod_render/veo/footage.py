@@ -17,7 +17,7 @@ from aiprod_render.picture.palette import atmosphere
 from aiprod_render.picture.planes import Bytes, Picture
 from aiprod_render.picture.typography import Lettering
 from aiprod_render.render_inputs import ClipSpec, VideoFormat
-from aiprod_runtime.errors import FailedPrecondition
+from aiprod_rpc.errors import FailedPrecondition
 
 FORMATS = "mov,matroska"
 """Models send MP4 or WebM. The list keeps FFmpeg from following a playlist that comes instead."""

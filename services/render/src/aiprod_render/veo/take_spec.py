@@ -9,7 +9,7 @@ from aiprod_render.engine import Size
 from aiprod_render.render_inputs import ClipSpec, Scene
 from aiprod_render.veo.prices import price_per_second
 from aiprod_render.veo.prompt import compose_prompt
-from aiprod_runtime.errors import FailedPrecondition
+from aiprod_rpc.errors import FailedPrecondition
 
 SECONDS = (4, 6, 8)
 RATE = Fraction(24)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from aiprod_render.veo.take_spec import TakeSpec
-from aiprod_runtime.errors import AiprodError, FailedPrecondition, ResourceExhausted, Unavailable
+from aiprod_rpc.errors import AiprodError, FailedPrecondition, ResourceExhausted, Unavailable
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager, contextmanager
 
 from aiohttp import web
 
-from aiprod_runtime.errors import CannotStart
-from aiprod_runtime.private_folders import private_folder
+from aiprod_files.private_folders import private_folder
+from aiprod_rpc.errors import CannotStart
 from aiprod_storage.config import StorageSettings
 from aiprod_storage.embedded.files import PIECE_BYTES
 from aiprod_storage.embedded.http import ObjectServer

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import google_crc32c
 
-from aiprod_runtime.disk import DiskFault, classify
-from aiprod_runtime.errors import InvalidArgument, ResourceExhausted
+from aiprod_files.disk import DiskFault, classify
+from aiprod_rpc.errors import InvalidArgument, ResourceExhausted
 
 PIECE_BYTES = 256 << 10
 """The size of a read from a socket or file. Larger pieces take more memory and are no faster."""

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from aiprod_runtime.errors import AiprodError, DeadlineExceeded, InvalidArgument, NotFound
+from aiprod_rpc.errors import AiprodError, DeadlineExceeded, InvalidArgument, NotFound
 from aiprod_storage.embedded.content_range import parse_content_range
 from aiprod_storage.embedded.sendfile import SendfileResponse
 from aiprod_storage.embedded.store import EmbeddedStore

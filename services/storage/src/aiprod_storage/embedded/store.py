@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from pathlib import Path
 
-from aiprod_runtime.errors import ResourceExhausted
+from aiprod_rpc.errors import ResourceExhausted
 from aiprod_storage.embedded.files import checksum, read_span
 from aiprod_storage.embedded.uploads import UploadFiles
 from aiprod_storage.model import Asset, SignedUrl, Upload, UploadedObject, asset_damaged, asset_lost

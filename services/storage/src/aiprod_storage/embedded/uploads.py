@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from weakref import WeakValueDictionary
 
-from aiprod_runtime.errors import InvalidArgument, Unavailable
+from aiprod_rpc.errors import InvalidArgument, Unavailable
 from aiprod_storage.embedded.files import (
     file_size,
     removed_when_disk_full,

@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from aiprod_runtime.errors import InvalidArgument, PermissionDenied
+from aiprod_rpc.errors import InvalidArgument, PermissionDenied
 
 ALGORITHM = "GOOG4-RSA-SHA256"
 MAX_TTL = timedelta(days=7)

@@ -9,8 +9,8 @@ from google.auth import exceptions as auth
 from google.cloud.storage.exceptions import DataCorruption, InvalidResponse
 from google.cloud.storage.retry import DEFAULT_RETRY
 
-from aiprod_runtime.call import current_call
-from aiprod_runtime.errors import AiprodError, DataLoss, FailedPrecondition, NotFound, Unavailable
+from aiprod_rpc.call import current_call
+from aiprod_rpc.errors import AiprodError, DataLoss, FailedPrecondition, NotFound, Unavailable
 
 RETRY_SECONDS = 8.0
 _UNAVAILABLE = (

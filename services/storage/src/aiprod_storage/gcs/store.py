@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from google.cloud.storage import Blob, Bucket
 
-from aiprod_runtime.errors import NotFound
+from aiprod_rpc.errors import NotFound
 from aiprod_storage.gcs.errors import mapped_errors, retry_policy
 from aiprod_storage.model import Asset, SignedUrl, Upload, UploadedObject, asset_damaged, asset_lost
 from aiprod_storage.signing import UrlSigner, crc32c_text, put_headers, read_query, seconds_until

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import accumulate
 
-from aiprod_runtime.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
+from aiprod_rpc.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
 from aiprod_storage.model import Asset
 from aiprod_storage.records.database import Connection, Database, Row
 from aiprod_storage.records.object_index import hold

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from aiprod_runtime.errors import NotFound
+from aiprod_rpc.errors import NotFound
 from aiprod_storage.model import Asset, Content, Upload
 from aiprod_storage.records.database import Connection, Database, Row
 

@@ -9,7 +9,7 @@ import psycopg
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from aiprod_runtime.errors import InvalidArgument, ResourceExhausted, Unavailable
+from aiprod_rpc.errors import InvalidArgument, ResourceExhausted, Unavailable
 from aiprod_storage.records.database import Connection, Cursor
 
 CONNECTIONS = 8

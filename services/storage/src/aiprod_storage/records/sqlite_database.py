@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pysqlite3
 
-from aiprod_runtime.disk import map_disk_error, opening
+from aiprod_files.disk import map_disk_error, opening
 from aiprod_storage.records.database import Connection
 
 BATCH_SIZE = 64

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 
-from aiprod_runtime.errors import InvalidArgument
+from aiprod_rpc.errors import InvalidArgument
 from aiprod_storage.records.daily_usage import EVERYBODY, LEDGER_WITH_COSTS, SUMS
 from aiprod_storage.records.database import Connection, Database, Row
 

@@ -1,0 +1,181 @@
+"""Uploads, finds and downloads assets."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import grpc
+
+from aiprod.film.v1.asset_pb2 import Asset
+from aiprod.storage.v1.resources_pb2 import AssetRole
+from aiprod.storage.v1.storage_service_pb2 import (
+    BeginUploadRequest,
+    CommitUploadRequest,
+    FindAssetRequest,
+    SignUrlsRequest,
+    UploadTicket,
+    UrlSpec,
+)
+from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
+from aiprod_client.assets.backoff import Backoff
+from aiprod_client.assets.tickets import Tickets
+from aiprod_client.assets.transfer import (
+    CHUNK_BYTES,
+    ProgressCallback,
+    RangedDownload,
+    ResumableUpload,
+    file_crc32c,
+    ignore_progress,
+    open_session,
+)
+from aiprod_rpc.channel import open_channel
+from aiprod_rpc.errors import DataLoss, FailedPrecondition
+from aiprod_rpc.status import ran_out_of_time
+
+COMMIT_SECONDS = 120.0
+"""The deadline of a commit. It is longer than other calls', because storage reads the whole file."""
+
+SIGN_RETRIES = 2
+"""How often a download retries to get its URL when storage does not respond in time."""
+
+
+class AssetClient:
+    """Uploads files as assets and downloads them.
+
+    Raises `grpc.aio.AioRpcError` for errors of storage, AiprodError for errors of transfers. With a folder
+    `tickets`, an upload resumes where an earlier process with the same folder stopped.
+    """
+
+    def __init__(
+        self, storage: StorageServiceStub, http: aiohttp.ClientSession, tickets: Path | None = None
+    ) -> None:
+        self._storage = storage
+        self._http = http
+        self._tickets = Tickets(tickets)
+
+    async def upload(
+        self,
+        path: Path,
+        *,
+        role: AssetRole.ValueType,
+        content_type: str,
+        job: str = "",
+        content_key: str = "",
+        labels: Mapping[str, str] | None = None,
+        on_progress: ProgressCallback = ignore_progress,
+    ) -> Asset:
+        """Uploads the file at `path`, unless storage has the same content, and returns its asset.
+
+        Calls `on_progress` with the number of bytes that storage has.
+        """
+        request = BeginUploadRequest(
+            job=job,
+            role=role,
+            content_type=content_type,
+            size=path.stat().st_size,
+            crc32c=await asyncio.to_thread(file_crc32c, path),
+            content_key=content_key,
+            labels=labels or {},
+        )
+        saved = self._tickets.find(request)
+        ticket = saved or await self._storage.BeginUpload(request)
+        if ticket.HasField("existing"):
+            return ticket.existing
+        # Saved before the first byte, so that a killed process leaves a ticket to resume with.
+        self._tickets.save(request, ticket)
+        try:
+            asset = await self._send(path, request.size, ticket, saved is not None, on_progress)
+        except (FailedPrecondition, grpc.aio.AioRpcError) as error:
+            if not _is_resumable(error):
+                self._tickets.delete(request)
+            raise
+        self._tickets.delete(request)
+        return asset
+
+    async def _send(
+        self, path: Path, size: int, ticket: UploadTicket, resumed: bool, on_progress: ProgressCallback
+    ) -> Asset:
+        # Google accepts chunks in multiples of the alignment only.
+        chunk = max(CHUNK_BYTES // ticket.chunk_alignment, 1) * ticket.chunk_alignment
+        upload = ResumableUpload(self._http, Backoff(), path, size, chunk, on_progress)
+        await upload.send(ticket.session_url, resumed)
+        commit = CommitUploadRequest(upload_id=ticket.upload_id)
+        return await self._storage.CommitUpload(commit, timeout=COMMIT_SECONDS)
+
+    async def find(self, content_key: str) -> Asset | None:
+        """Returns the clip of a content key, None if there is none."""
+        try:
+            return await self._storage.FindAsset(FindAssetRequest(content_key=content_key))
+        except grpc.aio.AioRpcError as error:
+            if error.code() is grpc.StatusCode.NOT_FOUND:
+                return None
+            raise
+
+    async def download(self, asset: Asset, path: Path) -> None:
+        """Downloads the asset to `path`, which appears once it is complete and verified.
+
+        Raises DataLoss if the checksum does not match, NotFound if storage has lost the bytes.
+        """
+        url = await self._signed(asset)
+        try:
+            await _receive(self._http, url, asset, path)
+        finally:
+            path.with_name(f"{path.name}.part").unlink(missing_ok=True)
+
+    async def _signed(self, asset: Asset) -> str:
+        spec = UrlSpec(name=asset.name, generation=asset.generation)
+        request = SignUrlsRequest(urls=[spec])
+        # The transfer itself also outlasts a storage that stalls.
+        for stalls in range(SIGN_RETRIES + 1):
+            try:
+                return (await self._storage.SignUrls(request)).urls[0].url
+            except grpc.aio.AioRpcError as error:
+                if stalls == SIGN_RETRIES or not ran_out_of_time(error):
+                    raise
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def _is_resumable(error: Exception) -> bool:
+    """Returns whether the same ticket may still succeed."""
+    codes = grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.RESOURCE_EXHAUSTED
+    return isinstance(error, grpc.aio.AioRpcError) and error.code() in codes
+
+
+@asynccontextmanager
+async def asset_client(target: str, tickets: Path | None = None) -> AsyncIterator[AssetClient]:
+    """Opens a client of the storage service at `target`, which is host:port."""
+    async with open_channel(target, "aiprod.storage.v1") as channel, open_session() as http:
+        yield AssetClient(StorageServiceStub(channel), http, tickets)
+
+
+async def download(
+    url: str, asset: Asset, path: Path, on_progress: ProgressCallback = ignore_progress
+) -> None:
+    """Downloads the asset at a signed URL to `path`, which appears once it is complete and verified.
+
+    An interrupted download stays in `{path}.part`, and the next call resumes it. Calls `on_progress` with the
+    number of bytes in the file. Raises DataLoss if the checksum does not match.
+    """
+    async with open_session() as http:
+        await _receive(http, url, asset, path, on_progress)
+
+
+async def _receive(
+    http: aiohttp.ClientSession,
+    url: str,
+    asset: Asset,
+    path: Path,
+    on_progress: ProgressCallback = ignore_progress,
+) -> None:
+    part = path.with_name(f"{path.name}.part")
+    crc32c = await RangedDownload(http, Backoff(), url, asset.size, on_progress).receive(part)
+    if part.stat().st_size != asset.size or crc32c != asset.crc32c:
+        # A retry would append to the damaged bytes.
+        part.unlink()
+        raise DataLoss(
+            f"the checksum of {asset.name} does not match its bytes; download it again",
+            reason="ASSET_DAMAGED",
+        )
+    part.replace(path)

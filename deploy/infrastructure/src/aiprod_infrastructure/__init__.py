@@ -1,0 +1,1 @@
+"""Creates what a deployment needs in Google Cloud."""

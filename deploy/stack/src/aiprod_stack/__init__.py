@@ -1,0 +1,1 @@
+"""The stack on one machine: processes, ports, the edge."""

@@ -1,5 +1,0 @@
-"""Uploads files to storage and downloads them, at signed URLs."""
-
-from aiprod_assets.client import AssetClient, asset_client, download
-
-__all__ = ["AssetClient", "asset_client", "download"]

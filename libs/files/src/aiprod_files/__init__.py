@@ -1,0 +1,1 @@
+"""Private folders, scratch folders, and faults of the disk."""

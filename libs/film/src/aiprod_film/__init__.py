@@ -1,0 +1,1 @@
+"""The nouns of a film, frame maths, rates and timecode."""

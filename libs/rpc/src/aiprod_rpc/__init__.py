@@ -1,0 +1,1 @@
+"""What callers and services share: the current call, channels, errors and status."""

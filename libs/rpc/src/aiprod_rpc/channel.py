@@ -1,0 +1,120 @@
+"""Channels to other services: retries come from the contract, deadline and identity from the current call."""
+
+import asyncio
+from collections.abc import Callable
+from importlib import resources
+from typing import Any
+
+import grpc
+
+from aiprod_rpc.call import EDGE_HEADER, current_call
+from aiprod_rpc.status import ran_out_of_time
+
+UNARY_SECONDS = 10.0
+"""Timeout of a unary call that states none."""
+
+
+def open_channel(target: str, package: str, unary_seconds: float | None = UNARY_SECONDS) -> grpc.aio.Channel:
+    """Opens a channel to `target` (host:port) for the contract `package`, for example `aiprod.probe.v1`.
+
+    No call outlives the current call. A unary call that states no timeout ends after `unary_seconds`, unless
+    that is None; a stream that states none has the deadline of the current call.
+    """
+    interceptors = [_UnaryUnary(unary_seconds), _UnaryStream(), _StreamUnary(), _StreamStream()]
+    return grpc.aio.insecure_channel(target, options=channel_options(package), interceptors=interceptors)
+
+
+def channel_options(package: str) -> list[tuple[str, str | int]]:
+    """gRPC's channel arguments: the contract's retries, quick reconnects, and pings to find dead peers."""
+    return [
+        ("grpc.service_config", service_config(package)),
+        # By default gRPC waits up to two minutes to reconnect, long after a restarted service is back.
+        ("grpc.initial_reconnect_backoff_ms", 100),
+        ("grpc.min_reconnect_backoff_ms", 100),
+        ("grpc.max_reconnect_backoff_ms", 2_000),
+        ("grpc.keepalive_time_ms", 20_000),
+        ("grpc.keepalive_timeout_ms", 10_000),
+        ("grpc.http2.ping_timeout_ms", 10_000),
+    ]
+
+
+def raise_if_cancelled() -> None:
+    """Raises CancelledError if the current task was cancelled. Call it before you retry a failed call.
+
+    grpc.aio may report a call that was cancelled with its task as one that the server ended.
+    """
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError
+
+
+def service_config(package: str) -> str:
+    """The service config of a contract, as gRPC's JSON: its retry policy."""
+    files = resources.files(package).iterdir()
+    return next(file.read_text() for file in files if file.name.endswith("_service_config.json"))
+
+
+def _with_current_call(details: Any, default_timeout: float | None) -> Any:
+    call = current_call()
+    timeout = details.timeout if details.timeout is not None else default_timeout
+    remaining = call.remaining()
+    if remaining is not None:
+        timeout = remaining if timeout is None else min(timeout, remaining)
+    metadata = grpc.aio.Metadata(*(details.metadata or ()))
+    for key, value in (
+        ("x-user-id", call.user),
+        ("x-request-id", call.request_id),
+        ("traceparent", call.traceparent),
+        (EDGE_HEADER, "1" if call.from_edge else ""),
+    ):
+        if value and metadata.get(key) is None:
+            metadata.add(key, value)
+    return details._replace(timeout=timeout, metadata=metadata)
+
+
+def _timeout_error(error: grpc.aio.AioRpcError, details: Any) -> grpc.aio.AioRpcError:
+    """The same error with the service and the method in its text: gRPC's own is only "Deadline Exceeded"."""
+    service, method = details.method.decode().strip("/").split("/")
+    text = f"{service.split('.')[1]} did not answer {method} within {details.timeout:.3g} s"
+    return grpc.aio.AioRpcError(
+        error.code(), error.initial_metadata(), error.trailing_metadata(), text, error.debug_error_string()
+    )
+
+
+# grpc.aio sorts interceptors into four kinds by class, so one class cannot serve all four.
+class _UnaryUnary(grpc.aio.UnaryUnaryClientInterceptor):
+    def __init__(self, seconds: float | None) -> None:
+        self._seconds = seconds
+
+    async def intercept_unary_unary(
+        self, continuation: Callable[..., Any], details: Any, request: Any
+    ) -> Any:
+        outgoing = _with_current_call(details, self._seconds)
+        call = await continuation(outgoing, request)
+        try:
+            await call
+        except grpc.aio.AioRpcError as error:
+            if outgoing.timeout is not None and ran_out_of_time(error):
+                raise _timeout_error(error, outgoing) from error
+        return call
+
+
+class _UnaryStream(grpc.aio.UnaryStreamClientInterceptor):
+    async def intercept_unary_stream(
+        self, continuation: Callable[..., Any], details: Any, request: Any
+    ) -> Any:
+        return await continuation(_with_current_call(details, None), request)
+
+
+class _StreamUnary(grpc.aio.StreamUnaryClientInterceptor):
+    async def intercept_stream_unary(
+        self, continuation: Callable[..., Any], details: Any, requests: Any
+    ) -> Any:
+        return await continuation(_with_current_call(details, None), requests)
+
+
+class _StreamStream(grpc.aio.StreamStreamClientInterceptor):
+    async def intercept_stream_stream(
+        self, continuation: Callable[..., Any], details: Any, requests: Any
+    ) -> Any:
+        return await continuation(_with_current_call(details, None), requests)

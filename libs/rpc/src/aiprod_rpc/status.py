@@ -1,0 +1,74 @@
+"""Maps errors to `google.rpc.Status` and reads the status that a call ended with."""
+
+from typing import cast
+
+import grpc
+from google.protobuf import duration_pb2
+from google.protobuf.message import Message
+from google.rpc import code_pb2, error_details_pb2, status_pb2
+from grpc_status import rpc_status
+
+from aiprod_rpc.errors import AiprodError
+
+DOMAIN = "aiprod"
+
+
+def error_status(error: AiprodError) -> status_pb2.Status:
+    """The status of `error`: an ErrorInfo, and one detail each for field, retry_after and quota."""
+    details: list[Message] = [error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN)]
+    if error.field:
+        details.append(bad_request([(error.field, str(error))]))
+    if error.retry_after is not None:
+        delay = duration_pb2.Duration()
+        delay.FromNanoseconds(int(error.retry_after * 1e9))
+        details.append(error_details_pb2.RetryInfo(retry_delay=delay))
+    if error.quota:
+        violation = error_details_pb2.QuotaFailure.Violation(subject=error.quota, description=str(error))
+        details.append(error_details_pb2.QuotaFailure(violations=[violation]))
+    return status(error.code, str(error), *details)
+
+
+def status(code: str, message: str, *details: Message) -> status_pb2.Status:
+    """A status with the canonical code `code`, for example `NOT_FOUND`."""
+    result = status_pb2.Status(code=code_pb2.Code.Value(code), message=message)
+    for detail in details:
+        result.details.add().Pack(detail)
+    return result
+
+
+def bad_request(violations: list[tuple[str, str]]) -> error_details_pb2.BadRequest:
+    """The detail for pairs of field path and description."""
+    return error_details_pb2.BadRequest(
+        field_violations=[
+            error_details_pb2.BadRequest.FieldViolation(field=field, description=description)
+            for field, description in violations
+        ]
+    )
+
+
+def received_status(error: grpc.RpcError) -> status_pb2.Status:
+    """The status that a call ended with, including the details that the server sent."""
+    assert isinstance(error, grpc.aio.AioRpcError)
+    rich = rpc_status.from_call(cast(grpc.Call, error))
+    return rich or status(error.code().name, error.details() or "")
+
+
+def ran_out_of_time(error: grpc.RpcError) -> bool:
+    """Whether a call ended at its own deadline. A DEADLINE_EXCEEDED that the service raised has details."""
+    assert isinstance(error, grpc.aio.AioRpcError)
+    late = error.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+    return late and rpc_status.from_call(cast(grpc.Call, error)) is None
+
+
+def received_reason(error: grpc.RpcError) -> str:
+    """The UPPER_SNAKE reason that the server sent, else the name of the code."""
+    return reason(received_status(error))
+
+
+def reason(status: status_pb2.Status) -> str:
+    """The UPPER_SNAKE reason of a status, else the name of its code."""
+    info = error_details_pb2.ErrorInfo()
+    for detail in status.details:
+        if detail.Unpack(info):
+            return str(info.reason)
+    return str(code_pb2.Code.Name(status.code))

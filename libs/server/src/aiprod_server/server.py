@@ -1,0 +1,147 @@
+"""Serves gRPC until a signal, and finishes the running calls before it stops."""
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import grpc
+import protovalidate
+import uvloop
+from google.protobuf import descriptor_pool, message_factory
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+
+from aiprod_files.private_folders import GROUP_AND_OTHERS
+from aiprod_files.scratch import scratch_folder
+from aiprod_rpc.errors import AiprodError, CannotStart
+from aiprod_server.guard import Guard
+from aiprod_server.logs import configure_logs
+from aiprod_server.settings import ServerSettings
+from aiprod_server.telemetry import Observer, telemetry
+
+log = logging.getLogger(__name__)
+
+SERVING = health_pb2.HealthCheckResponse.SERVING
+
+_STOP: ContextVar[asyncio.Event] = ContextVar("stop")
+
+
+class Binding(NamedTuple):
+    """One servicer, its full service name, and the generated function that adds it to a server."""
+
+    service: str
+    add_to_server: Callable[[Any, Any], None]
+    servicer: Any
+
+
+@asynccontextmanager
+async def running(settings: ServerSettings, *bindings: Binding) -> AsyncIterator[int]:
+    """Serves until the block ends, then drains; yields the port.
+
+    When the block ends, health reports NOT_SERVING. New calls are accepted for another `drain_seconds`, then
+    running calls get `stop_seconds` to finish. Raises CannotStart if the address cannot be bound.
+    """
+    with telemetry(settings, f"aiprod-{bindings[0].service.split('.')[1]}") as observed:
+        async with _served(settings, bindings, Observer() if observed else None) as port:
+            yield port
+
+
+@asynccontextmanager
+async def _served(
+    settings: ServerSettings, bindings: Sequence[Binding], observer: Observer | None
+) -> AsyncIterator[int]:
+    server = grpc.aio.server(options=server_options(settings))
+    guard = Guard(server, settings.anonymous_user, observer)
+    health_servicer = health.aio.HealthServicer()
+    health_pb2_grpc.add_HealthServicer_to_server(health_servicer, server)
+    for binding in bindings:
+        binding.add_to_server(binding.servicer, guard)
+        _warm_validation(binding.service)
+    if settings.reflection:
+        names = [binding.service for binding in bindings]
+        reflection.enable_server_reflection([*names, health.SERVICE_NAME, reflection.SERVICE_NAME], server)
+    port = _bind(server, settings.listen)
+    await server.start()
+    # The empty name is the whole server: probes that know no service ask for it.
+    for name in ("", *(binding.service for binding in bindings)):
+        await health_servicer.set(name, SERVING)
+    # What is loaded now stays loaded: the garbage collector does not have to scan it again.
+    gc.collect()
+    gc.freeze()
+    log.info("serving", extra={"address": f"{settings.listen.rpartition(':')[0]}:{port}"})
+    try:
+        yield port
+    finally:
+        await health_servicer.enter_graceful_shutdown()
+        # Balancers send calls until they have seen NOT_SERVING, so these still get their answers.
+        await asyncio.sleep(settings.drain_seconds)
+        await server.stop(settings.stop_seconds)
+
+
+def _bind(server: grpc.aio.Server, address: str) -> int:
+    try:
+        return server.add_insecure_port(address)
+    except RuntimeError as error:
+        raise CannotStart(f"cannot listen on {address}: is the port taken? ({error})") from error
+
+
+def server_options(settings: ServerSettings) -> list[tuple[str, int]]:
+    """gRPC's server arguments: one process a port, message sizes, and pings that find dead clients."""
+    return [
+        ("grpc.so_reuseport", 0),
+        ("grpc.max_receive_message_length", settings.max_message_bytes),
+        # Without the ping timeout it takes a minute to detect a frozen client.
+        ("grpc.keepalive_time_ms", 20_000),
+        ("grpc.keepalive_timeout_ms", 10_000),
+        ("grpc.http2.ping_timeout_ms", 10_000),
+        ("grpc.http2.min_ping_interval_without_data_ms", 5_000),
+        ("grpc.keepalive_permit_without_calls", 1),
+    ]
+
+
+def _warm_validation(service: str) -> None:
+    """Compiles the rules of all requests at the start: the first use of each takes milliseconds."""
+    for method in descriptor_pool.Default().FindServiceByName(service).methods:
+        protovalidate.collect_violations(message_factory.GetMessageClass(method.input_type)())
+
+
+async def until_signalled() -> None:
+    """Waits for SIGTERM (Cloud Run, a supervisor) or SIGINT (a terminal). Works only inside `run`."""
+    await _STOP.get().wait()
+
+
+def run(service: Coroutine[Any, Any, None], settings: ServerSettings, name: str) -> None:
+    """Runs a service to its end, with logs, signal handlers and uvloop.
+
+    Only its user can read the files that it writes. Its temporary files are removed at the end; after a kill,
+    at the next start. Logs one line and raises SystemExit(1) if the service cannot start or continue.
+    """
+    # First, so that other users cannot read any file that this process creates.
+    os.umask(GROUP_AND_OTHERS)
+    configure_logs(name, settings.log_format, settings.log_level)
+    try:
+        with scratch_folder(Path(tempfile.gettempdir()), f"aiprod-{name}") as folder:
+            # For the temporary files of libraries, too.
+            tempfile.tempdir = str(folder)
+            uvloop.run(_until_end(service))
+    except (CannotStart, AiprodError) as error:
+        log.critical("%s", error)
+        sys.exit(1)
+
+
+async def _until_end(service: Coroutine[Any, Any, None]) -> None:
+    # Before anything else starts: a signal during the start must lead to an orderly stop.
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    _STOP.set(stop)
+    await service

@@ -1,0 +1,112 @@
+"""Spans and metrics of a real service process, as a collector and Prometheus receive them."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import textwrap
+import urllib.request
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import grpc
+import pytest
+
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
+from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
+from tests.otel_collector import running_collector
+
+SERVICE = textwrap.dedent("""
+    from aiprod.collab.v1 import resources_pb2 as collab_pb
+    from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
+    from aiprod_rpc.call import current_call
+    from aiprod_rpc.errors import NotFound
+    from aiprod_server.server import Binding, run, running, until_signalled
+    from aiprod_server.settings import ServerSettings
+
+    class Rooms(rpc.CollabServiceServicer):
+        async def GetRoom(self, request, context):
+            if request.room == "rooms/missing":
+                raise NotFound("no such room", reason="ROOM_NOT_FOUND")
+            return collab_pb.Room(name=current_call().traceparent)
+
+    async def serve(settings):
+        binding = Binding("aiprod.collab.v1.CollabService", rpc.add_CollabServiceServicer_to_server, Rooms())
+        async with running(settings, binding) as port:
+            print(port, flush=True)
+            await until_signalled()
+
+    class Settings(ServerSettings, env_prefix="AIPROD_TEST_"):
+        pass
+
+    settings = Settings()
+    run(serve(settings), settings, "collab")
+""")
+
+TRACE, PARENT = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+
+
+@asynccontextmanager
+async def service(**settings: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, rpc.CollabServiceStub]]:
+    environment = {f"AIPROD_TEST_{name.upper()}": value for name, value in settings.items()}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        SERVICE,
+        env={**os.environ, "AIPROD_TEST_DRAIN_SECONDS": "0", **environment},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout
+    port = int(await process.stdout.readline())
+    try:
+        async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+            yield process, rpc.CollabServiceStub(channel)
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+        await process.wait()
+
+
+async def make_a_failing_and_a_successful_call(stub: rpc.CollabServiceStub) -> str:
+    metadata = (("traceparent", f"00-{TRACE}-{PARENT}-01"),)
+    with pytest.raises(grpc.aio.AioRpcError):
+        await stub.GetRoom(collab_api.GetRoomRequest(room="rooms/missing"))
+    return (await stub.GetRoom(collab_api.GetRoomRequest(room="rooms/r"), metadata=metadata)).name
+
+
+async def test_spans_are_children_of_the_callers_and_arrive_at_the_end() -> None:
+    async with running_collector() as (collector, endpoint):
+        async with service(otlp_endpoint=endpoint) as (_, stub):
+            propagated = await make_a_failing_and_a_successful_call(stub)
+        ours = next(span for span in collector.spans if span.trace_id.hex() == TRACE)
+        assert (ours.name, ours.parent_span_id.hex()) == ("aiprod.collab.v1.CollabService/GetRoom", PARENT)
+        assert propagated == f"00-{TRACE}-{ours.span_id.hex()}-01"
+        codes = {value.value.string_value for span in collector.spans for value in span.attributes}
+        assert {"OK", "NOT_FOUND"} <= codes
+        assert "rpc_server_call_duration_seconds" in collector.metrics
+        # Google rejects points that do not state the process that they come from.
+        assert collector.resources["service.instance.id"]
+
+
+async def test_prometheus_scrapes_durations_by_code() -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    async with service(metrics_listen=f"127.0.0.1:{port}") as (_, stub):
+        await make_a_failing_and_a_successful_call(stub)
+        answer = await asyncio.to_thread(urllib.request.urlopen, f"http://127.0.0.1:{port}/metrics")
+        page = answer.read().decode()
+        answer.close()
+    line = next(line for line in page.splitlines() if "_count" in line and "NOT_FOUND" in line)
+    assert line.startswith("rpc_server_call_duration_seconds_count{")
+    assert 'rpc_method="aiprod.collab.v1.CollabService/GetRoom"' in line
+    assert line.endswith(" 1.0")
+    assert 'le="300' in page
+
+
+async def test_a_collector_that_is_down_costs_only_the_spans() -> None:
+    async with service(otlp_endpoint="http://127.0.0.1:1") as (process, stub):
+        assert await make_a_failing_and_a_successful_call(stub)
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 100) == 0
