@@ -29,9 +29,9 @@ class OpenRoomRequest(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
     MANIFEST_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
+    name: _builtins.str
     """The room's name, as `rooms/{room}`."""
     @_builtins.property
     def manifest(self) -> _manifest_pb2.Manifest:
@@ -40,12 +40,12 @@ class OpenRoomRequest(_message.Message):
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
+        name: _builtins.str = ...,
         manifest: _manifest_pb2.Manifest | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest", "room", b"room"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest", "name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -57,17 +57,17 @@ class GetRoomRequest(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
     """The room's name, as `rooms/{room}`."""
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
+        name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["room", b"room"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -117,27 +117,27 @@ class WatchRequest(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
-    FROM_SEQ_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    AFTER_SEQ_FIELD_NUMBER: _builtins.int
     EPOCH_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
+    name: _builtins.str
     """The room's name, as `rooms/{room}`."""
-    from_seq: _builtins.int
+    after_seq: _builtins.int
     """The last sequence number that the client has; the events after it follow. 0 for all events."""
     epoch: _builtins.int
-    """The epoch that from_seq belongs to; 0 if the client has none.
-    OUT_OF_RANGE if it is not the room's epoch, or from_seq is beyond the room's head.
+    """The epoch that after_seq belongs to; 0 if the client has none.
+    OUT_OF_RANGE if it is not the room's epoch, or after_seq is beyond the room's head.
     """
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
-        from_seq: _builtins.int = ...,
+        name: _builtins.str = ...,
+        after_seq: _builtins.int = ...,
         epoch: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["epoch", b"epoch", "from_seq", b"from_seq", "room", b"room"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_seq", b"after_seq", "epoch", b"epoch", "name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -149,7 +149,7 @@ class Submit(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    OP_ID_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
     COMMENT_FIELD_NUMBER: _builtins.int
     MILESTONE_FIELD_NUMBER: _builtins.int
     EDIT_FIELD_NUMBER: _builtins.int
@@ -157,20 +157,20 @@ class Submit(_message.Message):
     RESOLVE_FIELD_NUMBER: _builtins.int
     FILM_FIELD_NUMBER: _builtins.int
     REVIEW_FIELD_NUMBER: _builtins.int
-    SAVE_VERSION_FIELD_NUMBER: _builtins.int
-    DESCRIBE_VERSION_FIELD_NUMBER: _builtins.int
-    RESTORE_VERSION_FIELD_NUMBER: _builtins.int
+    SAVE_REVISION_FIELD_NUMBER: _builtins.int
+    DESCRIBE_REVISION_FIELD_NUMBER: _builtins.int
+    RESTORE_REVISION_FIELD_NUMBER: _builtins.int
     MEMBER_FIELD_NUMBER: _builtins.int
     WITHDRAW_INVITATION_FIELD_NUMBER: _builtins.int
     POLICY_FIELD_NUMBER: _builtins.int
     INVITATION_FIELD_NUMBER: _builtins.int
     ACCEPT_INVITATION_FIELD_NUMBER: _builtins.int
-    op_id: _builtins.str
-    """A UUID that the client chooses. A command with the same op_id is logged once."""
+    request_id: _builtins.str
+    """A UUID that the client chooses, in upper or lower case. A command with the same id is logged once."""
     undo: _builtins.int
-    """Undoes an edit, by its sequence number. STALE if somebody has changed the same parts since. EDITOR or higher."""
-    restore_version: _builtins.int
-    """Restores the manifest of this version by an edit. EDITOR or higher."""
+    """Undoes an edit, by its sequence number. Every EDITOR may undo everybody's edits. STALE if somebody has changed the
+    same parts since, NOT_FOUND if no event has this number.
+    """
     withdraw_invitation: _builtins.str
     """Withdraws an invitation, by its digest. OWNER only."""
     accept_invitation: _builtins.str
@@ -200,12 +200,16 @@ class Submit(_message.Message):
         """Reviews the newest film. REVIEWER or higher."""
 
     @_builtins.property
-    def save_version(self) -> _resources_pb2.SaveVersion:
-        """Saves a version. EDITOR or higher."""
+    def save_revision(self) -> _resources_pb2.SaveRevision:
+        """Saves the current manifest as a revision. EDITOR or higher."""
 
     @_builtins.property
-    def describe_version(self) -> _resources_pb2.DescribeVersion:
-        """Renames a version. EDITOR or higher."""
+    def describe_revision(self) -> _resources_pb2.DescribeRevision:
+        """Renames a revision. EDITOR or higher."""
+
+    @_builtins.property
+    def restore_revision(self) -> _resources_pb2.RestoreRevision:
+        """Restores the manifest of a revision by an edit. EDITOR or higher."""
 
     @_builtins.property
     def member(self) -> _resources_pb2.Member:
@@ -224,7 +228,7 @@ class Submit(_message.Message):
     def __init__(
         self,
         *,
-        op_id: _builtins.str = ...,
+        request_id: _builtins.str = ...,
         comment: _resources_pb2.Comment | None = ...,
         milestone: _resources_pb2.Milestone | None = ...,
         edit: _edits_pb2.Edit | None = ...,
@@ -232,20 +236,20 @@ class Submit(_message.Message):
         resolve: _resources_pb2.Resolve | None = ...,
         film: _resources_pb2.Film | None = ...,
         review: _resources_pb2.Review | None = ...,
-        save_version: _resources_pb2.SaveVersion | None = ...,
-        describe_version: _resources_pb2.DescribeVersion | None = ...,
-        restore_version: _builtins.int = ...,
+        save_revision: _resources_pb2.SaveRevision | None = ...,
+        describe_revision: _resources_pb2.DescribeRevision | None = ...,
+        restore_revision: _resources_pb2.RestoreRevision | None = ...,
         member: _resources_pb2.Member | None = ...,
         withdraw_invitation: _builtins.str = ...,
         policy: _resources_pb2.Policy | None = ...,
         invitation: _resources_pb2.Invitation | None = ...,
         accept_invitation: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "describe_version", b"describe_version", "edit", b"edit", "film", b"film", "invitation", b"invitation", "member", b"member", "milestone", b"milestone", "policy", b"policy", "resolve", b"resolve", "restore_version", b"restore_version", "review", b"review", "save_version", b"save_version", "undo", b"undo", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "describe_revision", b"describe_revision", "edit", b"edit", "film", b"film", "invitation", b"invitation", "member", b"member", "milestone", b"milestone", "policy", b"policy", "resolve", b"resolve", "restore_revision", b"restore_revision", "review", b"review", "save_revision", b"save_revision", "undo", b"undo", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "describe_version", b"describe_version", "edit", b"edit", "film", b"film", "invitation", b"invitation", "member", b"member", "milestone", b"milestone", "op_id", b"op_id", "policy", b"policy", "resolve", b"resolve", "restore_version", b"restore_version", "review", b"review", "save_version", b"save_version", "undo", b"undo", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "describe_revision", b"describe_revision", "edit", b"edit", "film", b"film", "invitation", b"invitation", "member", b"member", "milestone", b"milestone", "policy", b"policy", "request_id", b"request_id", "resolve", b"resolve", "restore_revision", b"restore_revision", "review", b"review", "save_revision", b"save_revision", "undo", b"undo", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["comment", "milestone", "edit", "undo", "resolve", "film", "review", "save_version", "describe_version", "restore_version", "member", "withdraw_invitation", "policy", "invitation", "accept_invitation"]  # noqa: Y015
+    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["comment", "milestone", "edit", "undo", "resolve", "film", "review", "save_revision", "describe_revision", "restore_revision", "member", "withdraw_invitation", "policy", "invitation", "accept_invitation"]  # noqa: Y015
     _WhichOneofArgType_body: _TypeAlias = _typing.Literal["body", b"body"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_body) -> _WhichOneofReturnType_body | None: ...
 
@@ -257,9 +261,9 @@ class SendRequest(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
     SUBMIT_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
+    name: _builtins.str
     """The room's name, as `rooms/{room}`."""
     @_builtins.property
     def submit(self) -> Global___Submit:
@@ -268,12 +272,12 @@ class SendRequest(_message.Message):
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
+        name: _builtins.str = ...,
         submit: Global___Submit | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["submit", b"submit"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["room", b"room", "submit", b"submit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "submit", b"submit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -397,13 +401,13 @@ class Reject(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    OP_ID_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     MESSAGE_FIELD_NUMBER: _builtins.int
-    op_id: _builtins.str
-    """The command's op_id."""
+    request_id: _builtins.str
+    """The command's request_id."""
     reason: _builtins.str
-    """Why: GONE (its target was removed), TEXT_CONFLICT, INVARIANT (the film would break a rule),
+    """Why: NOT_FOUND (its target never existed), GONE (its target was removed), LOCKED, TEXT_CONFLICT, INVARIANT (the film would break a rule),
     RATE, FORBIDDEN, STALE (the room has changed), or TOO_LARGE.
     """
     message: _builtins.str
@@ -411,13 +415,13 @@ class Reject(_message.Message):
     def __init__(
         self,
         *,
-        op_id: _builtins.str = ...,
+        request_id: _builtins.str = ...,
         reason: _builtins.str = ...,
         message: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["message", b"message", "op_id", b"op_id", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["message", b"message", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -429,10 +433,10 @@ class AnnounceRequest(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
     PARTICIPANT_FIELD_NUMBER: _builtins.int
     PRESENCE_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
+    name: _builtins.str
     """The room's name, as `rooms/{room}`."""
     participant: _builtins.str
     """The participant id from the welcome. NOT_FOUND if it is not in the room or belongs to another user."""
@@ -443,13 +447,13 @@ class AnnounceRequest(_message.Message):
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
+        name: _builtins.str = ...,
         participant: _builtins.str = ...,
         presence: _resources_pb2.Presence | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["presence", b"presence"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["participant", b"participant", "presence", b"presence", "room", b"room"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "participant", b"participant", "presence", b"presence"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -461,25 +465,25 @@ class ListCommentsRequest(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
+    PARENT_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
+    parent: _builtins.str
     """The room's name, as `rooms/{room}`."""
     page_size: _builtins.int
-    """The maximum number of comments, up to 1000; 100 if 0. A page is shorter if it exceeds 1 MiB."""
+    """The maximum number of comments: 100 if 0; more than 1000 count as 1000. A page has up to 1 MiB."""
     page_token: _builtins.str
     """The next_page_token of the previous response; empty for the first page."""
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
+        parent: _builtins.str = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "room", b"room"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "parent", b"parent"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -546,21 +550,21 @@ class ExportCommentsRequest(_message.Message):
     OTIO: ExportCommentsRequest.Format.ValueType  # 3
     """OpenTimelineIO, JSON."""
 
-    ROOM_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
+    name: _builtins.str
     """The room's name, as `rooms/{room}`."""
     format: Global___ExportCommentsRequest.Format.ValueType
     """The format."""
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
+        name: _builtins.str = ...,
         format: Global___ExportCommentsRequest.Format.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "room", b"room"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -597,119 +601,114 @@ class ExportCommentsResponse(_message.Message):
 Global___ExportCommentsResponse: _TypeAlias = ExportCommentsResponse  # noqa: Y015
 
 @_typing.final
-class ListVersionsRequest(_message.Message):
-    """A request for versions."""
+class ListManifestRevisionsRequest(_message.Message):
+    """A request for revisions."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
+    PARENT_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
+    parent: _builtins.str
     """The room's name, as `rooms/{room}`."""
     page_size: _builtins.int
-    """The maximum number of versions, up to 1000; 100 if 0."""
+    """The maximum number of revisions: 100 if 0; more than 1000 count as 1000."""
     page_token: _builtins.str
     """The next_page_token of the previous response; empty for the first page."""
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
+        parent: _builtins.str = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "room", b"room"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "parent", b"parent"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___ListVersionsRequest: _TypeAlias = ListVersionsRequest  # noqa: Y015
+Global___ListManifestRevisionsRequest: _TypeAlias = ListManifestRevisionsRequest  # noqa: Y015
 
 @_typing.final
-class ListVersionsResponse(_message.Message):
-    """A page of versions."""
+class ListManifestRevisionsResponse(_message.Message):
+    """A page of revisions."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    VERSIONS_FIELD_NUMBER: _builtins.int
+    REVISIONS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
     """The token of the next page; empty on the last one."""
     @_builtins.property
-    def versions(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.Version]:
-        """The versions, without manifests."""
+    def revisions(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.ManifestRevision]:
+        """The revisions, without manifests."""
 
     def __init__(
         self,
         *,
-        versions: _abc.Iterable[_resources_pb2.Version] | None = ...,
+        revisions: _abc.Iterable[_resources_pb2.ManifestRevision] | None = ...,
         next_page_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "versions", b"versions"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "revisions", b"revisions"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___ListVersionsResponse: _TypeAlias = ListVersionsResponse  # noqa: Y015
+Global___ListManifestRevisionsResponse: _TypeAlias = ListManifestRevisionsResponse  # noqa: Y015
 
 @_typing.final
-class GetVersionRequest(_message.Message):
-    """A request for a version."""
+class GetManifestRevisionRequest(_message.Message):
+    """A request for a revision."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
-    NUMBER_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
-    """The room's name, as `rooms/{room}`."""
-    number: _builtins.int
-    """The version's number. NOT_FOUND if it does not exist."""
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The revision's name, as `rooms/{room}/revisions/{n}`."""
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
-        number: _builtins.int = ...,
+        name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["number", b"number", "room", b"room"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___GetVersionRequest: _TypeAlias = GetVersionRequest  # noqa: Y015
+Global___GetManifestRevisionRequest: _TypeAlias = GetManifestRevisionRequest  # noqa: Y015
 
 @_typing.final
-class DiffVersionsRequest(_message.Message):
-    """A request to compare two versions."""
+class DiffManifestRevisionsRequest(_message.Message):
+    """A request to compare two revisions of one room."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
-    FROM_FIELD_NUMBER: _builtins.int
-    TO_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
-    """The room's name, as `rooms/{room}`."""
-    to: _builtins.int
-    """The number of the new version; 0 for the current manifest."""
+    NAME_FIELD_NUMBER: _builtins.int
+    OTHER_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The old revision's name, as `rooms/{room}/revisions/{n}`. NOT_FOUND if it does not exist."""
+    other: _builtins.str
+    """The new revision's name, of the same room; empty for the current manifest."""
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
-        to: _builtins.int = ...,
+        name: _builtins.str = ...,
+        other: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["from", b"from", "room", b"room", "to", b"to"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "other", b"other"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___DiffVersionsRequest: _TypeAlias = DiffVersionsRequest  # noqa: Y015
+Global___DiffManifestRevisionsRequest: _TypeAlias = DiffManifestRevisionsRequest  # noqa: Y015
 
 @_typing.final
-class DiffVersionsResponse(_message.Message):
-    """The differences between two versions."""
+class DiffManifestRevisionsResponse(_message.Message):
+    """The differences between two revisions."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -729,7 +728,7 @@ class DiffVersionsResponse(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___DiffVersionsResponse: _TypeAlias = DiffVersionsResponse  # noqa: Y015
+Global___DiffManifestRevisionsResponse: _TypeAlias = DiffManifestRevisionsResponse  # noqa: Y015
 
 @_typing.final
 class FieldChange(_message.Message):
@@ -769,16 +768,19 @@ class InviteRequest(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
     ROLE_FIELD_NUMBER: _builtins.int
     EXPIRE_TIME_FIELD_NUMBER: _builtins.int
     USES_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
     """The room's name, as `rooms/{room}`."""
     role: _resources_pb2.Role.ValueType
     """The role that the invitation grants; OWNER is not allowed."""
     uses: _builtins.int
     """How often the invitation can be accepted, up to 1000 times; once if 0."""
+    request_id: _builtins.str
+    """A UUID that the client chooses, in upper or lower case; one invitation is created for it. Empty for none."""
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
         """When the invitation expires, at most 365 days from now; seven days from now if absent."""
@@ -786,14 +788,15 @@ class InviteRequest(_message.Message):
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
+        name: _builtins.str = ...,
         role: _resources_pb2.Role.ValueType = ...,
         expire_time: _timestamp_pb2.Timestamp | None = ...,
         uses: _builtins.int = ...,
+        request_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["expire_time", b"expire_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["expire_time", b"expire_time", "role", b"role", "room", b"room", "uses", b"uses"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expire_time", b"expire_time", "name", b"name", "request_id", b"request_id", "role", b"role", "uses", b"uses"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -833,21 +836,21 @@ class AcceptInvitationRequest(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
     TOKEN_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
+    name: _builtins.str
     """The room's name, as `rooms/{room}`."""
     token: _builtins.str
     """The token."""
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
+        name: _builtins.str = ...,
         token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["room", b"room", "token", b"token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "token", b"token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

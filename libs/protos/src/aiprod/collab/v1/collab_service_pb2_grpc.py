@@ -77,20 +77,20 @@ class CollabServiceStub:
                 request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ExportCommentsRequest.SerializeToString,
                 response_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ExportCommentsResponse.FromString,
                 _registered_method=True)
-        self.ListVersions = channel.unary_unary(
-                '/aiprod.collab.v1.CollabService/ListVersions',
-                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListVersionsRequest.SerializeToString,
-                response_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListVersionsResponse.FromString,
+        self.ListManifestRevisions = channel.unary_unary(
+                '/aiprod.collab.v1.CollabService/ListManifestRevisions',
+                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListManifestRevisionsRequest.SerializeToString,
+                response_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListManifestRevisionsResponse.FromString,
                 _registered_method=True)
-        self.GetVersion = channel.unary_unary(
-                '/aiprod.collab.v1.CollabService/GetVersion',
-                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetVersionRequest.SerializeToString,
-                response_deserializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.Version.FromString,
+        self.GetManifestRevision = channel.unary_unary(
+                '/aiprod.collab.v1.CollabService/GetManifestRevision',
+                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetManifestRevisionRequest.SerializeToString,
+                response_deserializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.ManifestRevision.FromString,
                 _registered_method=True)
-        self.DiffVersions = channel.unary_unary(
-                '/aiprod.collab.v1.CollabService/DiffVersions',
-                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffVersionsRequest.SerializeToString,
-                response_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffVersionsResponse.FromString,
+        self.DiffManifestRevisions = channel.unary_unary(
+                '/aiprod.collab.v1.CollabService/DiffManifestRevisions',
+                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffManifestRevisionsRequest.SerializeToString,
+                response_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffManifestRevisionsResponse.FromString,
                 _registered_method=True)
         self.Invite = channel.unary_unary(
                 '/aiprod.collab.v1.CollabService/Invite',
@@ -138,7 +138,7 @@ class CollabServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Send(self, request, context):
-        """Submits one command to a room. The same op_id returns the same event again.
+        """Submits one command to a room. The same request_id returns the same event again.
         A rejected command raises FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or
         RESOURCE_EXHAUSTED with the reason of its Reject.
         """
@@ -167,36 +167,38 @@ class CollabServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def ListVersions(self, request, context):
-        """Lists the versions, newest first.
+    def ListManifestRevisions(self, request, context):
+        """Lists the saved revisions of the manifest, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def GetVersion(self, request, context):
-        """Returns a version with its manifest.
+    def GetManifestRevision(self, request, context):
+        """Returns a revision with its manifest. NOT_FOUND if it does not exist.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def DiffVersions(self, request, context):
-        """Compares two versions field by field.
+    def DiffManifestRevisions(self, request, context):
+        """Compares two revisions field by field.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Invite(self, request, context):
-        """Creates an invitation and returns its token, which is not stored. OWNER only.
+        """Creates an invitation and returns its token, which is not stored. OWNER only. ALREADY_EXISTS if a request with this
+        request_id created one: withdraw that one, or use another id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AcceptInvitation(self, request, context):
-        """Makes the caller a member. NOT_FOUND if the token is unknown, used up, withdrawn, or expired.
+        """Makes the caller a member. NOT_FOUND if the room does not exist, or if the token is unknown, used up, withdrawn, or
+        expired: the answer does not show which.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -245,20 +247,20 @@ def add_CollabServiceServicer_to_server(servicer, server):
                     request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ExportCommentsRequest.FromString,
                     response_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ExportCommentsResponse.SerializeToString,
             ),
-            'ListVersions': grpc.unary_unary_rpc_method_handler(
-                    servicer.ListVersions,
-                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListVersionsRequest.FromString,
-                    response_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListVersionsResponse.SerializeToString,
+            'ListManifestRevisions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListManifestRevisions,
+                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListManifestRevisionsRequest.FromString,
+                    response_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListManifestRevisionsResponse.SerializeToString,
             ),
-            'GetVersion': grpc.unary_unary_rpc_method_handler(
-                    servicer.GetVersion,
-                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetVersionRequest.FromString,
-                    response_serializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.Version.SerializeToString,
+            'GetManifestRevision': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetManifestRevision,
+                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetManifestRevisionRequest.FromString,
+                    response_serializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.ManifestRevision.SerializeToString,
             ),
-            'DiffVersions': grpc.unary_unary_rpc_method_handler(
-                    servicer.DiffVersions,
-                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffVersionsRequest.FromString,
-                    response_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffVersionsResponse.SerializeToString,
+            'DiffManifestRevisions': grpc.unary_unary_rpc_method_handler(
+                    servicer.DiffManifestRevisions,
+                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffManifestRevisionsRequest.FromString,
+                    response_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffManifestRevisionsResponse.SerializeToString,
             ),
             'Invite': grpc.unary_unary_rpc_method_handler(
                     servicer.Invite,
@@ -499,7 +501,7 @@ class CollabService:
             _registered_method=True)
 
     @staticmethod
-    def ListVersions(request,
+    def ListManifestRevisions(request,
             target,
             options=(),
             channel_credentials=None,
@@ -512,9 +514,9 @@ class CollabService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/aiprod.collab.v1.CollabService/ListVersions',
-            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListVersionsRequest.SerializeToString,
-            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListVersionsResponse.FromString,
+            '/aiprod.collab.v1.CollabService/ListManifestRevisions',
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListManifestRevisionsRequest.SerializeToString,
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListManifestRevisionsResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -526,7 +528,7 @@ class CollabService:
             _registered_method=True)
 
     @staticmethod
-    def GetVersion(request,
+    def GetManifestRevision(request,
             target,
             options=(),
             channel_credentials=None,
@@ -539,9 +541,9 @@ class CollabService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/aiprod.collab.v1.CollabService/GetVersion',
-            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetVersionRequest.SerializeToString,
-            aiprod_dot_collab_dot_v1_dot_resources__pb2.Version.FromString,
+            '/aiprod.collab.v1.CollabService/GetManifestRevision',
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetManifestRevisionRequest.SerializeToString,
+            aiprod_dot_collab_dot_v1_dot_resources__pb2.ManifestRevision.FromString,
             options,
             channel_credentials,
             insecure,
@@ -553,7 +555,7 @@ class CollabService:
             _registered_method=True)
 
     @staticmethod
-    def DiffVersions(request,
+    def DiffManifestRevisions(request,
             target,
             options=(),
             channel_credentials=None,
@@ -566,9 +568,9 @@ class CollabService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/aiprod.collab.v1.CollabService/DiffVersions',
-            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffVersionsRequest.SerializeToString,
-            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffVersionsResponse.FromString,
+            '/aiprod.collab.v1.CollabService/DiffManifestRevisions',
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffManifestRevisionsRequest.SerializeToString,
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffManifestRevisionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -29,7 +29,7 @@ class CollabServiceStub:
     Watch: _aio.UnaryStreamMultiCallable[_collab_service_pb2.WatchRequest, _collab_service_pb2.ServerFrame]
     """Follows a room, for clients that cannot stream requests. Returns the same frames as Join."""
     Send: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.SendRequest, _resources_pb2.Event]
-    """Submits one command to a room. The same op_id returns the same event again.
+    """Submits one command to a room. The same request_id returns the same event again.
     A rejected command raises FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or
     RESOURCE_EXHAUSTED with the reason of its Reject.
     """
@@ -39,16 +39,20 @@ class CollabServiceStub:
     """Lists the comments with their places in the newest film, oldest first."""
     ExportComments: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.ExportCommentsRequest, _collab_service_pb2.ExportCommentsResponse]
     """Exports the open comments that have frames as markers for an editing program."""
-    ListVersions: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.ListVersionsRequest, _collab_service_pb2.ListVersionsResponse]
-    """Lists the versions, newest first."""
-    GetVersion: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.GetVersionRequest, _resources_pb2.Version]
-    """Returns a version with its manifest."""
-    DiffVersions: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.DiffVersionsRequest, _collab_service_pb2.DiffVersionsResponse]
-    """Compares two versions field by field."""
+    ListManifestRevisions: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.ListManifestRevisionsRequest, _collab_service_pb2.ListManifestRevisionsResponse]
+    """Lists the saved revisions of the manifest, newest first."""
+    GetManifestRevision: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.GetManifestRevisionRequest, _resources_pb2.ManifestRevision]
+    """Returns a revision with its manifest. NOT_FOUND if it does not exist."""
+    DiffManifestRevisions: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.DiffManifestRevisionsRequest, _collab_service_pb2.DiffManifestRevisionsResponse]
+    """Compares two revisions field by field."""
     Invite: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.InviteRequest, _collab_service_pb2.InviteResponse]
-    """Creates an invitation and returns its token, which is not stored. OWNER only."""
+    """Creates an invitation and returns its token, which is not stored. OWNER only. ALREADY_EXISTS if a request with this
+    request_id created one: withdraw that one, or use another id.
+    """
     AcceptInvitation: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.AcceptInvitationRequest, _resources_pb2.Room]
-    """Makes the caller a member. NOT_FOUND if the token is unknown, used up, withdrawn, or expired."""
+    """Makes the caller a member. NOT_FOUND if the room does not exist, or if the token is unknown, used up, withdrawn, or
+    expired: the answer does not show which.
+    """
 
 class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
     """Serves rooms. A room is an ordered, durable log of events, delivered to everybody in it."""
@@ -93,7 +97,7 @@ class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _collab_service_pb2.SendRequest,
         context: _aio.ServicerContext[_collab_service_pb2.SendRequest, _abc.Awaitable[_resources_pb2.Event]],
     ) -> _abc.Awaitable[_resources_pb2.Event]:
-        """Submits one command to a room. The same op_id returns the same event again.
+        """Submits one command to a room. The same request_id returns the same event again.
         A rejected command raises FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or
         RESOURCE_EXHAUSTED with the reason of its Reject.
         """
@@ -123,28 +127,28 @@ class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
         """Exports the open comments that have frames as markers for an editing program."""
 
     @_abc_1.abstractmethod
-    def ListVersions(
+    def ListManifestRevisions(
         self,
-        request: _collab_service_pb2.ListVersionsRequest,
-        context: _aio.ServicerContext[_collab_service_pb2.ListVersionsRequest, _abc.Awaitable[_collab_service_pb2.ListVersionsResponse]],
-    ) -> _abc.Awaitable[_collab_service_pb2.ListVersionsResponse]:
-        """Lists the versions, newest first."""
+        request: _collab_service_pb2.ListManifestRevisionsRequest,
+        context: _aio.ServicerContext[_collab_service_pb2.ListManifestRevisionsRequest, _abc.Awaitable[_collab_service_pb2.ListManifestRevisionsResponse]],
+    ) -> _abc.Awaitable[_collab_service_pb2.ListManifestRevisionsResponse]:
+        """Lists the saved revisions of the manifest, newest first."""
 
     @_abc_1.abstractmethod
-    def GetVersion(
+    def GetManifestRevision(
         self,
-        request: _collab_service_pb2.GetVersionRequest,
-        context: _aio.ServicerContext[_collab_service_pb2.GetVersionRequest, _abc.Awaitable[_resources_pb2.Version]],
-    ) -> _abc.Awaitable[_resources_pb2.Version]:
-        """Returns a version with its manifest."""
+        request: _collab_service_pb2.GetManifestRevisionRequest,
+        context: _aio.ServicerContext[_collab_service_pb2.GetManifestRevisionRequest, _abc.Awaitable[_resources_pb2.ManifestRevision]],
+    ) -> _abc.Awaitable[_resources_pb2.ManifestRevision]:
+        """Returns a revision with its manifest. NOT_FOUND if it does not exist."""
 
     @_abc_1.abstractmethod
-    def DiffVersions(
+    def DiffManifestRevisions(
         self,
-        request: _collab_service_pb2.DiffVersionsRequest,
-        context: _aio.ServicerContext[_collab_service_pb2.DiffVersionsRequest, _abc.Awaitable[_collab_service_pb2.DiffVersionsResponse]],
-    ) -> _abc.Awaitable[_collab_service_pb2.DiffVersionsResponse]:
-        """Compares two versions field by field."""
+        request: _collab_service_pb2.DiffManifestRevisionsRequest,
+        context: _aio.ServicerContext[_collab_service_pb2.DiffManifestRevisionsRequest, _abc.Awaitable[_collab_service_pb2.DiffManifestRevisionsResponse]],
+    ) -> _abc.Awaitable[_collab_service_pb2.DiffManifestRevisionsResponse]:
+        """Compares two revisions field by field."""
 
     @_abc_1.abstractmethod
     def Invite(
@@ -152,7 +156,9 @@ class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _collab_service_pb2.InviteRequest,
         context: _aio.ServicerContext[_collab_service_pb2.InviteRequest, _abc.Awaitable[_collab_service_pb2.InviteResponse]],
     ) -> _abc.Awaitable[_collab_service_pb2.InviteResponse]:
-        """Creates an invitation and returns its token, which is not stored. OWNER only."""
+        """Creates an invitation and returns its token, which is not stored. OWNER only. ALREADY_EXISTS if a request with this
+        request_id created one: withdraw that one, or use another id.
+        """
 
     @_abc_1.abstractmethod
     def AcceptInvitation(
@@ -160,6 +166,8 @@ class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _collab_service_pb2.AcceptInvitationRequest,
         context: _aio.ServicerContext[_collab_service_pb2.AcceptInvitationRequest, _abc.Awaitable[_resources_pb2.Room]],
     ) -> _abc.Awaitable[_resources_pb2.Room]:
-        """Makes the caller a member. NOT_FOUND if the token is unknown, used up, withdrawn, or expired."""
+        """Makes the caller a member. NOT_FOUND if the room does not exist, or if the token is unknown, used up, withdrawn, or
+        expired: the answer does not show which.
+        """
 
 def add_CollabServiceServicer_to_server(servicer: CollabServiceServicer, server: _aio.Server) -> None: ...

@@ -61,7 +61,7 @@ class Edited(_message.Message):
     undoes: _builtins.int
     """The edit that this one undoes; 0 for none."""
     restores: _builtins.int
-    """The version that this one restores; 0 for none."""
+    """The number of the revision that this one restores; 0 for none."""
     @_builtins.property
     def changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___Change]:
         """Primitive changes only (update, add, remove, move, lock, put), so that every copy gets the same state."""

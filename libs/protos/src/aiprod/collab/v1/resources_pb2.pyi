@@ -6,6 +6,7 @@ The resources of a room: its members, events, and state."""
 from aiprod.collab.v1 import edits_pb2 as _edits_pb2
 from aiprod.film.v1 import asset_pb2 as _asset_pb2
 from aiprod.film.v1 import manifest_pb2 as _manifest_pb2
+from aiprod.film.v1 import stage_pb2 as _stage_pb2
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -34,7 +35,7 @@ class _RoleEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Role.ValueType],
     OWNER: _Role.ValueType  # 1
     """Manages members, invitations, and the policy."""
     EDITOR: _Role.ValueType  # 2
-    """Edits the manifest and saves versions."""
+    """Edits the manifest and saves revisions."""
     REVIEWER: _Role.ValueType  # 3
     """Comments and reviews."""
     VIEWER: _Role.ValueType  # 4
@@ -48,7 +49,7 @@ ROLE_UNSPECIFIED: Role.ValueType  # 0
 OWNER: Role.ValueType  # 1
 """Manages members, invitations, and the policy."""
 EDITOR: Role.ValueType  # 2
-"""Edits the manifest and saves versions."""
+"""Edits the manifest and saves revisions."""
 REVIEWER: Role.ValueType  # 3
 """Comments and reviews."""
 VIEWER: Role.ValueType  # 4
@@ -74,7 +75,7 @@ class Room(_message.Message):
     FILM_FIELD_NUMBER: _builtins.int
     DECISION_FIELD_NUMBER: _builtins.int
     REVIEWS_FIELD_NUMBER: _builtins.int
-    VERSION_COUNT_FIELD_NUMBER: _builtins.int
+    REVISION_COUNT_FIELD_NUMBER: _builtins.int
     FILM_SEQ_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The room's name, as `rooms/{room}`; the id is the job's."""
@@ -86,8 +87,8 @@ class Room(_message.Message):
     """When the log began, in milliseconds since 1970. A client with events of another epoch must start again."""
     manifest_seq: _builtins.int
     """The last event that changed the manifest."""
-    version_count: _builtins.int
-    """The number of versions."""
+    revision_count: _builtins.int
+    """The number of saved revisions of the manifest."""
     film_seq: _builtins.int
     """The event of the newest film, which reviews and comments refer to; 0 if there is none."""
     @_builtins.property
@@ -138,12 +139,12 @@ class Room(_message.Message):
         film: Global___Film | None = ...,
         decision: Global___Decision | None = ...,
         reviews: _abc.Iterable[Global___Reviewed] | None = ...,
-        version_count: _builtins.int = ...,
+        revision_count: _builtins.int = ...,
         film_seq: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "decision", b"decision", "film", b"film", "manifest", b"manifest", "policy", b"policy"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "decision", b"decision", "epoch", b"epoch", "film", b"film", "film_seq", b"film_seq", "head", b"head", "locked_scenes", b"locked_scenes", "manifest", b"manifest", "manifest_seq", b"manifest_seq", "members", b"members", "name", b"name", "owner", b"owner", "policy", b"policy", "reviews", b"reviews", "version_count", b"version_count"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "decision", b"decision", "epoch", b"epoch", "film", b"film", "film_seq", b"film_seq", "head", b"head", "locked_scenes", b"locked_scenes", "manifest", b"manifest", "manifest_seq", b"manifest_seq", "members", b"members", "name", b"name", "owner", b"owner", "policy", b"policy", "reviews", b"reviews", "revision_count", b"revision_count"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -484,7 +485,7 @@ class Decision(_message.Message):
 Global___Decision: _TypeAlias = Decision  # noqa: Y015
 
 @_typing.final
-class Version(_message.Message):
+class ManifestRevision(_message.Message):
     """A saved state of the manifest."""
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -510,30 +511,33 @@ class Version(_message.Message):
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
     NUMBER_FIELD_NUMBER: _builtins.int
-    NAME_FIELD_NUMBER: _builtins.int
+    DISPLAY_NAME_FIELD_NUMBER: _builtins.int
     DESCRIPTION_FIELD_NUMBER: _builtins.int
     MANIFEST_SEQ_FIELD_NUMBER: _builtins.int
     MANIFEST_FIELD_NUMBER: _builtins.int
     CONTRIBUTIONS_FIELD_NUMBER: _builtins.int
     AUTHOR_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
     number: _builtins.int
-    """Its number in the room: 1, 2, 3, … Version 1 is the plan."""
-    name: _builtins.str
-    """Its name, up to 100 characters."""
+    """Its number in the room: 1, 2, 3, … Revision 1 is the plan."""
+    display_name: _builtins.str
+    """Its title for people, up to 100 characters."""
     description: _builtins.str
     """A description, up to 1000 characters."""
     manifest_seq: _builtins.int
     """The last event that changed its manifest."""
     author: _builtins.str
     """The user who saved it."""
+    name: _builtins.str
+    """The revision's name, as `rooms/{room}/revisions/{n}`; absent in events and snapshots, which belong to one room."""
     @_builtins.property
     def manifest(self) -> _manifest_pb2.Manifest:
         """The manifest; absent in lists."""
 
     @_builtins.property
     def contributions(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
-        """The number of edits by each user since the previous version."""
+        """The number of edits by each user since the previous revision."""
 
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
@@ -543,77 +547,106 @@ class Version(_message.Message):
         self,
         *,
         number: _builtins.int = ...,
-        name: _builtins.str = ...,
+        display_name: _builtins.str = ...,
         description: _builtins.str = ...,
         manifest_seq: _builtins.int = ...,
         manifest: _manifest_pb2.Manifest | None = ...,
         contributions: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
         author: _builtins.str = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
+        name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "manifest", b"manifest"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "contributions", b"contributions", "create_time", b"create_time", "description", b"description", "manifest", b"manifest", "manifest_seq", b"manifest_seq", "name", b"name", "number", b"number"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "contributions", b"contributions", "create_time", b"create_time", "description", b"description", "display_name", b"display_name", "manifest", b"manifest", "manifest_seq", b"manifest_seq", "name", b"name", "number", b"number"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___Version: _TypeAlias = Version  # noqa: Y015
+Global___ManifestRevision: _TypeAlias = ManifestRevision  # noqa: Y015
 
 @_typing.final
-class SaveVersion(_message.Message):
-    """Saves the current manifest as a version."""
+class SaveRevision(_message.Message):
+    """Saves the current manifest as a revision."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    NAME_FIELD_NUMBER: _builtins.int
+    DISPLAY_NAME_FIELD_NUMBER: _builtins.int
     DESCRIPTION_FIELD_NUMBER: _builtins.int
-    name: _builtins.str
-    """A name, up to 100 characters."""
+    display_name: _builtins.str
+    """A title for people, up to 100 characters."""
     description: _builtins.str
     """A description, up to 1000 characters."""
     def __init__(
         self,
         *,
-        name: _builtins.str = ...,
+        display_name: _builtins.str = ...,
         description: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "display_name", b"display_name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___SaveVersion: _TypeAlias = SaveVersion  # noqa: Y015
+Global___SaveRevision: _TypeAlias = SaveRevision  # noqa: Y015
 
 @_typing.final
-class DescribeVersion(_message.Message):
-    """Changes a version's name and description."""
+class DescribeRevision(_message.Message):
+    """Changes a revision's title and description. NOT_FOUND if it does not exist."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     NUMBER_FIELD_NUMBER: _builtins.int
-    NAME_FIELD_NUMBER: _builtins.int
+    DISPLAY_NAME_FIELD_NUMBER: _builtins.int
     DESCRIPTION_FIELD_NUMBER: _builtins.int
     number: _builtins.int
-    """The version's number."""
-    name: _builtins.str
-    """A name, up to 100 characters."""
+    """The revision's number."""
+    display_name: _builtins.str
+    """A title for people, up to 100 characters."""
     description: _builtins.str
     """A description, up to 1000 characters."""
     def __init__(
         self,
         *,
         number: _builtins.int = ...,
-        name: _builtins.str = ...,
+        display_name: _builtins.str = ...,
         description: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "name", b"name", "number", b"number"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "display_name", b"display_name", "number", b"number"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___DescribeVersion: _TypeAlias = DescribeVersion  # noqa: Y015
+Global___DescribeRevision: _TypeAlias = DescribeRevision  # noqa: Y015
+
+@_typing.final
+class RestoreRevision(_message.Message):
+    """Restores the manifest of a revision by an edit. NOT_FOUND if the revision does not exist; LOCKED if that would change
+    or remove locked scenes, which the message names.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NUMBER_FIELD_NUMBER: _builtins.int
+    KEEP_LOCKED_FIELD_NUMBER: _builtins.int
+    number: _builtins.int
+    """The revision's number."""
+    keep_locked: _builtins.bool
+    """Whether locked scenes stay as they are instead."""
+    def __init__(
+        self,
+        *,
+        number: _builtins.int = ...,
+        keep_locked: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["keep_locked", b"keep_locked", "number", b"number"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RestoreRevision: _TypeAlias = RestoreRevision  # noqa: Y015
 
 @_typing.final
 class Invitation(_message.Message):
@@ -657,21 +690,21 @@ class Milestone(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    STAGE_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     SCENE_FIELD_NUMBER: _builtins.int
-    stage: _builtins.str
-    """The stage in lower case, for example `render`."""
+    STAGE_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     """What happened, for users."""
     scene: _builtins.str
     """The scene's id; empty if the milestone is about the film."""
+    stage: _stage_pb2.Stage.ValueType
+    """The stage of the pipeline; not stated in events that are older than this field."""
     def __init__(
         self,
         *,
-        stage: _builtins.str = ...,
         text: _builtins.str = ...,
         scene: _builtins.str = ...,
+        stage: _stage_pb2.Stage.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -689,7 +722,7 @@ class Event(_message.Message):
 
     SEQ_FIELD_NUMBER: _builtins.int
     ACTOR_FIELD_NUMBER: _builtins.int
-    OP_ID_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     MANIFEST_FIELD_NUMBER: _builtins.int
     COMMENT_FIELD_NUMBER: _builtins.int
@@ -699,8 +732,8 @@ class Event(_message.Message):
     FILM_FIELD_NUMBER: _builtins.int
     REVIEW_FIELD_NUMBER: _builtins.int
     DECISION_FIELD_NUMBER: _builtins.int
-    VERSION_FIELD_NUMBER: _builtins.int
-    DESCRIBE_VERSION_FIELD_NUMBER: _builtins.int
+    REVISION_FIELD_NUMBER: _builtins.int
+    DESCRIBE_REVISION_FIELD_NUMBER: _builtins.int
     MEMBER_FIELD_NUMBER: _builtins.int
     INVITATION_FIELD_NUMBER: _builtins.int
     WITHDRAW_INVITATION_FIELD_NUMBER: _builtins.int
@@ -709,9 +742,11 @@ class Event(_message.Message):
     seq: _builtins.int
     """Its sequence number in the log: 1, 2, 3, … without gaps."""
     actor: _builtins.str
-    """The user, taken from the call and never from the message; empty for the room itself."""
-    op_id: _builtins.str
-    """The op_id of its command."""
+    """The user, taken from the call and never from the message; `pipeline` for milestones and films, empty for the room
+    itself. No user can have the id `pipeline`.
+    """
+    request_id: _builtins.str
+    """The request_id of its command, in lower case."""
     withdraw_invitation: _builtins.str
     """An invitation was withdrawn, by its digest."""
     accept_invitation: _builtins.str
@@ -722,7 +757,7 @@ class Event(_message.Message):
 
     @_builtins.property
     def manifest(self) -> _manifest_pb2.Manifest:
-        """The room was opened with this manifest, which is version 1."""
+        """The room was opened with this manifest, which is revision 1."""
 
     @_builtins.property
     def comment(self) -> Global___Comment:
@@ -753,12 +788,12 @@ class Event(_message.Message):
         """The room decided a film."""
 
     @_builtins.property
-    def version(self) -> Global___Version:
-        """A version was saved."""
+    def revision(self) -> Global___ManifestRevision:
+        """A revision was saved."""
 
     @_builtins.property
-    def describe_version(self) -> Global___DescribeVersion:
-        """A version was renamed."""
+    def describe_revision(self) -> Global___DescribeRevision:
+        """A revision was renamed."""
 
     @_builtins.property
     def member(self) -> Global___Member:
@@ -777,7 +812,7 @@ class Event(_message.Message):
         *,
         seq: _builtins.int = ...,
         actor: _builtins.str = ...,
-        op_id: _builtins.str = ...,
+        request_id: _builtins.str = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
         manifest: _manifest_pb2.Manifest | None = ...,
         comment: Global___Comment | None = ...,
@@ -787,19 +822,19 @@ class Event(_message.Message):
         film: Global___Film | None = ...,
         review: Global___Review | None = ...,
         decision: Global___Decision | None = ...,
-        version: Global___Version | None = ...,
-        describe_version: Global___DescribeVersion | None = ...,
+        revision: Global___ManifestRevision | None = ...,
+        describe_revision: Global___DescribeRevision | None = ...,
         member: Global___Member | None = ...,
         invitation: Global___Invitation | None = ...,
         withdraw_invitation: _builtins.str = ...,
         policy: Global___Policy | None = ...,
         accept_invitation: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "create_time", b"create_time", "decision", b"decision", "describe_version", b"describe_version", "edited", b"edited", "film", b"film", "invitation", b"invitation", "manifest", b"manifest", "member", b"member", "milestone", b"milestone", "policy", b"policy", "resolve", b"resolve", "review", b"review", "version", b"version", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "create_time", b"create_time", "decision", b"decision", "describe_revision", b"describe_revision", "edited", b"edited", "film", b"film", "invitation", b"invitation", "manifest", b"manifest", "member", b"member", "milestone", b"milestone", "policy", b"policy", "resolve", b"resolve", "review", b"review", "revision", b"revision", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "actor", b"actor", "body", b"body", "comment", b"comment", "create_time", b"create_time", "decision", b"decision", "describe_version", b"describe_version", "edited", b"edited", "film", b"film", "invitation", b"invitation", "manifest", b"manifest", "member", b"member", "milestone", b"milestone", "op_id", b"op_id", "policy", b"policy", "resolve", b"resolve", "review", b"review", "seq", b"seq", "version", b"version", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "actor", b"actor", "body", b"body", "comment", b"comment", "create_time", b"create_time", "decision", b"decision", "describe_revision", b"describe_revision", "edited", b"edited", "film", b"film", "invitation", b"invitation", "manifest", b"manifest", "member", b"member", "milestone", b"milestone", "policy", b"policy", "request_id", b"request_id", "resolve", b"resolve", "review", b"review", "revision", b"revision", "seq", b"seq", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["manifest", "comment", "milestone", "edited", "resolve", "film", "review", "decision", "version", "describe_version", "member", "invitation", "withdraw_invitation", "policy", "accept_invitation"]  # noqa: Y015
+    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["manifest", "comment", "milestone", "edited", "resolve", "film", "review", "decision", "revision", "describe_revision", "member", "invitation", "withdraw_invitation", "policy", "accept_invitation"]  # noqa: Y015
     _WhichOneofArgType_body: _TypeAlias = _typing.Literal["body", b"body"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_body) -> _WhichOneofReturnType_body | None: ...
 
@@ -860,7 +895,7 @@ class Snapshot(_message.Message):
     FILMS_FIELD_NUMBER: _builtins.int
     REVIEWS_FIELD_NUMBER: _builtins.int
     DECISIONS_FIELD_NUMBER: _builtins.int
-    VERSIONS_FIELD_NUMBER: _builtins.int
+    REVISIONS_FIELD_NUMBER: _builtins.int
     CONTRIBUTIONS_FIELD_NUMBER: _builtins.int
     MEMBERS_FIELD_NUMBER: _builtins.int
     POLICY_FIELD_NUMBER: _builtins.int
@@ -898,12 +933,12 @@ class Snapshot(_message.Message):
         """All decisions."""
 
     @_builtins.property
-    def versions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Version]:
-        """All versions with their manifests."""
+    def revisions(self) -> _containers.RepeatedCompositeFieldContainer[Global___ManifestRevision]:
+        """All revisions with their manifests."""
 
     @_builtins.property
     def contributions(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
-        """The number of edits by each user since the newest version."""
+        """The number of edits by each user since the newest revision."""
 
     @_builtins.property
     def members(self) -> _containers.RepeatedCompositeFieldContainer[Global___Member]:
@@ -929,7 +964,7 @@ class Snapshot(_message.Message):
         films: _abc.Iterable[Global___FilmEntry] | None = ...,
         reviews: _abc.Iterable[Global___Reviewed] | None = ...,
         decisions: _abc.Iterable[Global___Decision] | None = ...,
-        versions: _abc.Iterable[Global___Version] | None = ...,
+        revisions: _abc.Iterable[Global___ManifestRevision] | None = ...,
         contributions: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
         members: _abc.Iterable[Global___Member] | None = ...,
         policy: Global___Policy | None = ...,
@@ -937,7 +972,7 @@ class Snapshot(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest", "policy", b"policy"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["comments", b"comments", "contributions", b"contributions", "decisions", b"decisions", "films", b"films", "invitations", b"invitations", "locked_scenes", b"locked_scenes", "manifest", b"manifest", "manifest_seq", b"manifest_seq", "members", b"members", "policy", b"policy", "reviews", b"reviews", "seq", b"seq", "touched", b"touched", "versions", b"versions"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["comments", b"comments", "contributions", b"contributions", "decisions", b"decisions", "films", b"films", "invitations", b"invitations", "locked_scenes", b"locked_scenes", "manifest", b"manifest", "manifest_seq", b"manifest_seq", "members", b"members", "policy", b"policy", "reviews", b"reviews", "revisions", b"revisions", "seq", b"seq", "touched", b"touched"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -68,7 +68,7 @@ class Asset(_message.Message):
 
     @_builtins.property
     def labels(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """What made it and what it is, as its uploader told, for example `engine`, `frames`."""
+        """Labels that its uploader gave, for example `engine`, `frames`."""
 
     def __init__(
         self,

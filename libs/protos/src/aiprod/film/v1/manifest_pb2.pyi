@@ -42,7 +42,7 @@ class Manifest(_message.Message):
     title: _builtins.str
     """The film's title, shown on its first scene."""
     logline: _builtins.str
-    """One sentence that tells the film."""
+    """The film in one sentence."""
     seed: _builtins.int
     """Seed of everything that is drawn at random; the same manifest gives the same bytes."""
     planner: _builtins.str

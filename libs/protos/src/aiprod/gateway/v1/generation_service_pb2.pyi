@@ -41,7 +41,7 @@ class CreateJobRequest(_message.Message):
     seed: _builtins.int
     """Another seed gives another film for the same prompt; 0 when absent."""
     request_id: _builtins.str
-    """A UUID that the client chooses. A repeated request with the same id returns the first job; another request with
+    """A UUID that the client chooses, in upper or lower case. A repeated request with the same id returns the first job; another request with
     the same id fails with ALREADY_EXISTS.
     """
     project: _builtins.str
@@ -101,7 +101,7 @@ class ListJobsRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """The most jobs on the page: up to 100, 20 when 0. A page has up to 3 MiB, so a page of large jobs is shorter."""
+    """The maximum number of jobs: 20 if 0; more than 100 count as 100. A page of large jobs is shorter: it has up to 3 MiB."""
     page_token: _builtins.str
     """The next_page_token of the previous page; empty for the first page."""
     def __init__(
@@ -175,26 +175,28 @@ class RenderRevisionRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
-    VERSION_FIELD_NUMBER: _builtins.int
+    REVISION_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The job whose film is revised, as `jobs/{job}`."""
-    version: _builtins.int
-    """The version in the film's room. 0 is the current manifest, which is saved as a version first."""
+    revision: _builtins.str
+    """The revision to render, as `rooms/{room}/revisions/{n}` of the film's room. Empty for the current manifest, which is
+    saved as a revision first.
+    """
     request_id: _builtins.str
-    """A UUID that the client chooses. A repeated request with the same id returns the first job; another request with
+    """A UUID that the client chooses, in upper or lower case. A repeated request with the same id returns the first job; another request with
     the same id fails with ALREADY_EXISTS.
     """
     def __init__(
         self,
         *,
         name: _builtins.str = ...,
-        version: _builtins.int = ...,
+        revision: _builtins.str = ...,
         request_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "request_id", b"request_id", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "request_id", b"request_id", "revision", b"revision"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -207,20 +209,20 @@ class WatchJobRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
-    FROM_OFFSET_FIELD_NUMBER: _builtins.int
+    AFTER_OFFSET_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The job's name, as `jobs/{job}`."""
-    from_offset: _builtins.int
+    after_offset: _builtins.int
     """The offset of the last event that the client has; 0 for all events."""
     def __init__(
         self,
         *,
         name: _builtins.str = ...,
-        from_offset: _builtins.int = ...,
+        after_offset: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["from_offset", b"from_offset", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_offset", b"after_offset", "name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -106,7 +106,7 @@ class GenerationServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RenderRevision(self, request, context):
-        """Creates a job that renders a version of a film's manifest. It renders changed scenes only, and locked scenes keep
+        """Creates a job that renders a revision of a film's manifest. It renders changed scenes only, and locked scenes keep
         their clips. The caller must be OWNER or EDITOR of the film's room.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -114,7 +114,7 @@ class GenerationServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WatchJob(self, request, context):
-        """Streams a job's events from any offset until the job ends. The last event has the ended job.
+        """Streams a job's events, all or those after an offset, until the job ends. The last event has the ended job.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -26,11 +26,11 @@ class GenerationServiceStub:
     CancelJob: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.CancelJobRequest, _resources_pb2.Job]
     """Cancels a job and stops its running work; a job that has ended does not change."""
     RenderRevision: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.RenderRevisionRequest, _resources_pb2.Job]
-    """Creates a job that renders a version of a film's manifest. It renders changed scenes only, and locked scenes keep
+    """Creates a job that renders a revision of a film's manifest. It renders changed scenes only, and locked scenes keep
     their clips. The caller must be OWNER or EDITOR of the film's room.
     """
     WatchJob: _aio.UnaryStreamMultiCallable[_generation_service_pb2.WatchJobRequest, _resources_pb2.JobEvent]
-    """Streams a job's events from any offset until the job ends. The last event has the ended job."""
+    """Streams a job's events, all or those after an offset, until the job ends. The last event has the ended job."""
     GetDelivery: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.GetDeliveryRequest, _generation_service_pb2.Delivery]
     """Returns a job's delivery with fresh signed URLs. FAILED_PRECONDITION if the job is not SUCCEEDED."""
 
@@ -75,7 +75,7 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generation_service_pb2.RenderRevisionRequest,
         context: _aio.ServicerContext[_generation_service_pb2.RenderRevisionRequest, _abc.Awaitable[_resources_pb2.Job]],
     ) -> _abc.Awaitable[_resources_pb2.Job]:
-        """Creates a job that renders a version of a film's manifest. It renders changed scenes only, and locked scenes keep
+        """Creates a job that renders a revision of a film's manifest. It renders changed scenes only, and locked scenes keep
         their clips. The caller must be OWNER or EDITOR of the film's room.
         """
 
@@ -85,7 +85,7 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generation_service_pb2.WatchJobRequest,
         context: _aio.ServicerContext[_generation_service_pb2.WatchJobRequest, _abc.AsyncIterator[_resources_pb2.JobEvent]],
     ) -> _abc.AsyncIterator[_resources_pb2.JobEvent]:
-        """Streams a job's events from any offset until the job ends. The last event has the ended job."""
+        """Streams a job's events, all or those after an offset, until the job ends. The last event has the ended job."""
 
     @_abc_1.abstractmethod
     def GetDelivery(

@@ -112,8 +112,8 @@ class LlmServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetCost(self, request, context):
-        """Returns the cost of all calls to the model for one request id, whether they succeeded, were cut off, were
-        blocked, failed or were cancelled. Waits for calls in progress. Each call is billed to one id only.
+        """Returns the cost of all calls to the model for one job, whether they succeeded, were cut off, were blocked, failed
+        or were cancelled. Waits for calls in progress. Each call is billed to one job only.
         Fails with FAILED_PRECONDITION if several instances keep a ledger each.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -34,8 +34,8 @@ class LlmServiceStub:
     GetUsage: _aio.UnaryUnaryMultiCallable[_llm_service_pb2.GetUsageRequest, _llm_service_pb2.GetUsageResponse]
     """Returns tokens, cost and cache results by user and day, and the state of each cache."""
     GetCost: _aio.UnaryUnaryMultiCallable[_llm_service_pb2.GetCostRequest, _cost_pb2.Cost]
-    """Returns the cost of all calls to the model for one request id, whether they succeeded, were cut off, were
-    blocked, failed or were cancelled. Waits for calls in progress. Each call is billed to one id only.
+    """Returns the cost of all calls to the model for one job, whether they succeeded, were cut off, were blocked, failed
+    or were cancelled. Waits for calls in progress. Each call is billed to one job only.
     Fails with FAILED_PRECONDITION if several instances keep a ledger each.
     """
 
@@ -93,8 +93,8 @@ class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _llm_service_pb2.GetCostRequest,
         context: _aio.ServicerContext[_llm_service_pb2.GetCostRequest, _abc.Awaitable[_cost_pb2.Cost]],
     ) -> _abc.Awaitable[_cost_pb2.Cost]:
-        """Returns the cost of all calls to the model for one request id, whether they succeeded, were cut off, were
-        blocked, failed or were cancelled. Waits for calls in progress. Each call is billed to one id only.
+        """Returns the cost of all calls to the model for one job, whether they succeeded, were cut off, were blocked, failed
+        or were cancelled. Waits for calls in progress. Each call is billed to one job only.
         Fails with FAILED_PRECONDITION if several instances keep a ledger each.
         """
 

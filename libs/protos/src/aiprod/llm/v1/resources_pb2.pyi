@@ -409,26 +409,6 @@ class Usage(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    @_typing.final
-    class RequestsEntry(_message.Message):
-        DESCRIPTOR: _descriptor.Descriptor
-
-        KEY_FIELD_NUMBER: _builtins.int
-        VALUE_FIELD_NUMBER: _builtins.int
-        key: _builtins.str
-        value: _builtins.int
-        def __init__(
-            self,
-            *,
-            key: _builtins.str = ...,
-            value: _builtins.int = ...,
-        ) -> None: ...
-        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
-        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-        def WhichOneof(self, oneof_group: _Never) -> None: ...
-
     DAY_FIELD_NUMBER: _builtins.int
     USER_FIELD_NUMBER: _builtins.int
     REQUESTS_FIELD_NUMBER: _builtins.int
@@ -447,8 +427,8 @@ class Usage(_message.Message):
     unpriced_attempts: _builtins.int
     """Attempts with an unknown cost: the model has no listed price, or the call ended before it counted tokens."""
     @_builtins.property
-    def requests(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
-        """Requests by cache result. Keys are names of `CacheResult` in lower case."""
+    def requests(self) -> _containers.RepeatedCompositeFieldContainer[Global___RequestCount]:
+        """Requests by cache result."""
 
     @_builtins.property
     def tokens(self) -> Global___Tokens:
@@ -459,7 +439,7 @@ class Usage(_message.Message):
         *,
         day: _builtins.str = ...,
         user: _builtins.str = ...,
-        requests: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
+        requests: _abc.Iterable[Global___RequestCount] | None = ...,
         attempts: _builtins.int = ...,
         tokens: Global___Tokens | None = ...,
         cost_usd_micros: _builtins.int = ...,
@@ -472,6 +452,32 @@ class Usage(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Usage: _TypeAlias = Usage  # noqa: Y015
+
+@_typing.final
+class RequestCount(_message.Message):
+    """The requests with one cache result."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CACHE_RESULT_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    cache_result: Global___CacheResult.ValueType
+    """The cache result."""
+    count: _builtins.int
+    """The number of requests."""
+    def __init__(
+        self,
+        *,
+        cache_result: Global___CacheResult.ValueType = ...,
+        count: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cache_result", b"cache_result", "count", b"count"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RequestCount: _TypeAlias = RequestCount  # noqa: Y015
 
 @_typing.final
 class CacheState(_message.Message):

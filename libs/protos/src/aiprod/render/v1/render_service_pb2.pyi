@@ -387,17 +387,17 @@ class Queued(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    AHEAD_FIELD_NUMBER: _builtins.int
-    ahead: _builtins.int
+    POSITION_FIELD_NUMBER: _builtins.int
+    position: _builtins.int
     """Its position in the queue, from 1."""
     def __init__(
         self,
         *,
-        ahead: _builtins.int = ...,
+        position: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["ahead", b"ahead"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["position", b"position"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

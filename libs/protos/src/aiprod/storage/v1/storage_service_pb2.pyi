@@ -448,112 +448,106 @@ class SignedUrl(_message.Message):
 Global___SignedUrl: _TypeAlias = SignedUrl  # noqa: Y015
 
 @_typing.final
-class PublishManifestRequest(_message.Message):
+class PublishDeliveryManifestRequest(_message.Message):
     """Writes a delivery manifest."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    MANIFEST_FIELD_NUMBER: _builtins.int
+    DELIVERY_MANIFEST_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def manifest(self) -> _resources_pb2.DeliveryManifest:
-        """The manifest; its create_time is set by storage."""
+    def delivery_manifest(self) -> _resources_pb2.DeliveryManifest:
+        """The manifest, without the fields that storage sets."""
 
     def __init__(
         self,
         *,
-        manifest: _resources_pb2.DeliveryManifest | None = ...,
+        delivery_manifest: _resources_pb2.DeliveryManifest | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["delivery_manifest", b"delivery_manifest"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["delivery_manifest", b"delivery_manifest"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___PublishManifestRequest: _TypeAlias = PublishManifestRequest  # noqa: Y015
+Global___PublishDeliveryManifestRequest: _TypeAlias = PublishDeliveryManifestRequest  # noqa: Y015
 
 @_typing.final
-class GetManifestRequest(_message.Message):
+class GetDeliveryManifestRequest(_message.Message):
     """Requests a delivery manifest."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    JOB_FIELD_NUMBER: _builtins.int
-    REVISION_FIELD_NUMBER: _builtins.int
-    job: _builtins.str
-    """The job, as `jobs/{job}`."""
-    revision: _builtins.int
-    """The revision; 0 for the newest."""
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The delivery's name, as `jobs/{job}/delivery`."""
     def __init__(
         self,
         *,
-        job: _builtins.str = ...,
-        revision: _builtins.int = ...,
+        name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["job", b"job", "revision", b"revision"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___GetManifestRequest: _TypeAlias = GetManifestRequest  # noqa: Y015
+Global___GetDeliveryManifestRequest: _TypeAlias = GetDeliveryManifestRequest  # noqa: Y015
 
 @_typing.final
-class ListManifestsRequest(_message.Message):
+class ListDeliveryManifestsRequest(_message.Message):
     """Requests delivery manifests."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    JOB_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
-    job: _builtins.str
-    """The job, as `jobs/{job}`, to list all its revisions; all jobs if empty."""
     page_size: _builtins.int
-    """The most manifests to return, up to 100; 20 if 0. A page of large manifests is shorter: it has up to 3 MiB."""
+    """The maximum number of manifests: 20 if 0; more than 100 count as 100. A page of large manifests is shorter: it has up
+    to 3 MiB.
+    """
     page_token: _builtins.str
-    """The next_page_token of the previous page."""
+    """The next_page_token of the previous page; empty for the first page."""
     def __init__(
         self,
         *,
-        job: _builtins.str = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["job", b"job", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___ListManifestsRequest: _TypeAlias = ListManifestsRequest  # noqa: Y015
+Global___ListDeliveryManifestsRequest: _TypeAlias = ListDeliveryManifestsRequest  # noqa: Y015
 
 @_typing.final
-class ListManifestsResponse(_message.Message):
+class ListDeliveryManifestsResponse(_message.Message):
     """One page of delivery manifests."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    MANIFESTS_FIELD_NUMBER: _builtins.int
+    DELIVERY_MANIFESTS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
     """The page_token of the next page; empty on the last page."""
     @_builtins.property
-    def manifests(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.DeliveryManifest]:
+    def delivery_manifests(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.DeliveryManifest]:
         """The manifests, newest first."""
 
     def __init__(
         self,
         *,
-        manifests: _abc.Iterable[_resources_pb2.DeliveryManifest] | None = ...,
+        delivery_manifests: _abc.Iterable[_resources_pb2.DeliveryManifest] | None = ...,
         next_page_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["manifests", b"manifests", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["delivery_manifests", b"delivery_manifests", "next_page_token", b"next_page_token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___ListManifestsResponse: _TypeAlias = ListManifestsResponse  # noqa: Y015
+Global___ListDeliveryManifestsResponse: _TypeAlias = ListDeliveryManifestsResponse  # noqa: Y015
 
 @_typing.final
 class RecordMetricsRequest(_message.Message):
@@ -627,9 +621,9 @@ class GetUsageRequest(_message.Message):
     user: _builtins.str
     """The user whose jobs to sum up; all users if empty. Through the edge, it is always the caller."""
     page_size: _builtins.int
-    """The most rows to return, up to 1000; 100 if 0."""
+    """The maximum number of rows: 100 if 0; more than 1000 count as 1000."""
     page_token: _builtins.str
-    """The next_page_token of the previous page."""
+    """The next_page_token of the previous page; empty for the first page."""
     def __init__(
         self,
         *,

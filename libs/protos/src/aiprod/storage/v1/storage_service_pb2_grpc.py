@@ -75,20 +75,20 @@ class StorageServiceStub:
                 request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.SignUrlsRequest.SerializeToString,
                 response_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.SignUrlsResponse.FromString,
                 _registered_method=True)
-        self.PublishManifest = channel.unary_unary(
-                '/aiprod.storage.v1.StorageService/PublishManifest',
-                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.PublishManifestRequest.SerializeToString,
+        self.PublishDeliveryManifest = channel.unary_unary(
+                '/aiprod.storage.v1.StorageService/PublishDeliveryManifest',
+                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.PublishDeliveryManifestRequest.SerializeToString,
                 response_deserializer=aiprod_dot_storage_dot_v1_dot_resources__pb2.DeliveryManifest.FromString,
                 _registered_method=True)
-        self.GetManifest = channel.unary_unary(
-                '/aiprod.storage.v1.StorageService/GetManifest',
-                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetManifestRequest.SerializeToString,
+        self.GetDeliveryManifest = channel.unary_unary(
+                '/aiprod.storage.v1.StorageService/GetDeliveryManifest',
+                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetDeliveryManifestRequest.SerializeToString,
                 response_deserializer=aiprod_dot_storage_dot_v1_dot_resources__pb2.DeliveryManifest.FromString,
                 _registered_method=True)
-        self.ListManifests = channel.unary_unary(
-                '/aiprod.storage.v1.StorageService/ListManifests',
-                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListManifestsRequest.SerializeToString,
-                response_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListManifestsResponse.FromString,
+        self.ListDeliveryManifests = channel.unary_unary(
+                '/aiprod.storage.v1.StorageService/ListDeliveryManifests',
+                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListDeliveryManifestsRequest.SerializeToString,
+                response_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListDeliveryManifestsResponse.FromString,
                 _registered_method=True)
         self.RecordMetrics = channel.unary_unary(
                 '/aiprod.storage.v1.StorageService/RecordMetrics',
@@ -177,22 +177,22 @@ class StorageServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def PublishManifest(self, request, context):
-        """Writes the delivery manifest of a job, once per revision; a repeated call returns the stored one.
-        FAILED_PRECONDITION if an asset in it does not exist, ALREADY_EXISTS if the revision has a different manifest.
+    def PublishDeliveryManifest(self, request, context):
+        """Writes the delivery manifest of a job, once; a repeated call returns the stored one.
+        FAILED_PRECONDITION if an asset in it does not exist, ALREADY_EXISTS if the job has a different manifest.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def GetManifest(self, request, context):
+    def GetDeliveryManifest(self, request, context):
         """Returns the delivery manifest of a job. NOT_FOUND if the job is not delivered.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def ListManifests(self, request, context):
+    def ListDeliveryManifests(self, request, context):
         """Lists the caller's delivery manifests, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -200,7 +200,7 @@ class StorageServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RecordMetrics(self, request, context):
-        """Writes the metrics of a job into the ledger, once per revision.
+        """Writes the metrics of a job into the ledger, once.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -266,20 +266,20 @@ def add_StorageServiceServicer_to_server(servicer, server):
                     request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.SignUrlsRequest.FromString,
                     response_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.SignUrlsResponse.SerializeToString,
             ),
-            'PublishManifest': grpc.unary_unary_rpc_method_handler(
-                    servicer.PublishManifest,
-                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.PublishManifestRequest.FromString,
+            'PublishDeliveryManifest': grpc.unary_unary_rpc_method_handler(
+                    servicer.PublishDeliveryManifest,
+                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.PublishDeliveryManifestRequest.FromString,
                     response_serializer=aiprod_dot_storage_dot_v1_dot_resources__pb2.DeliveryManifest.SerializeToString,
             ),
-            'GetManifest': grpc.unary_unary_rpc_method_handler(
-                    servicer.GetManifest,
-                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetManifestRequest.FromString,
+            'GetDeliveryManifest': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDeliveryManifest,
+                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetDeliveryManifestRequest.FromString,
                     response_serializer=aiprod_dot_storage_dot_v1_dot_resources__pb2.DeliveryManifest.SerializeToString,
             ),
-            'ListManifests': grpc.unary_unary_rpc_method_handler(
-                    servicer.ListManifests,
-                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListManifestsRequest.FromString,
-                    response_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListManifestsResponse.SerializeToString,
+            'ListDeliveryManifests': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDeliveryManifests,
+                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListDeliveryManifestsRequest.FromString,
+                    response_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListDeliveryManifestsResponse.SerializeToString,
             ),
             'RecordMetrics': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordMetrics,
@@ -506,7 +506,7 @@ class StorageService:
             _registered_method=True)
 
     @staticmethod
-    def PublishManifest(request,
+    def PublishDeliveryManifest(request,
             target,
             options=(),
             channel_credentials=None,
@@ -519,8 +519,8 @@ class StorageService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/aiprod.storage.v1.StorageService/PublishManifest',
-            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.PublishManifestRequest.SerializeToString,
+            '/aiprod.storage.v1.StorageService/PublishDeliveryManifest',
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.PublishDeliveryManifestRequest.SerializeToString,
             aiprod_dot_storage_dot_v1_dot_resources__pb2.DeliveryManifest.FromString,
             options,
             channel_credentials,
@@ -533,7 +533,7 @@ class StorageService:
             _registered_method=True)
 
     @staticmethod
-    def GetManifest(request,
+    def GetDeliveryManifest(request,
             target,
             options=(),
             channel_credentials=None,
@@ -546,8 +546,8 @@ class StorageService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/aiprod.storage.v1.StorageService/GetManifest',
-            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetManifestRequest.SerializeToString,
+            '/aiprod.storage.v1.StorageService/GetDeliveryManifest',
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetDeliveryManifestRequest.SerializeToString,
             aiprod_dot_storage_dot_v1_dot_resources__pb2.DeliveryManifest.FromString,
             options,
             channel_credentials,
@@ -560,7 +560,7 @@ class StorageService:
             _registered_method=True)
 
     @staticmethod
-    def ListManifests(request,
+    def ListDeliveryManifests(request,
             target,
             options=(),
             channel_credentials=None,
@@ -573,9 +573,9 @@ class StorageService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/aiprod.storage.v1.StorageService/ListManifests',
-            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListManifestsRequest.SerializeToString,
-            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListManifestsResponse.FromString,
+            '/aiprod.storage.v1.StorageService/ListDeliveryManifests',
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListDeliveryManifestsRequest.SerializeToString,
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListDeliveryManifestsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -52,16 +52,16 @@ class StorageServiceStub:
     """Signs URLs to read the caller's assets at over HTTP, with Range. Errors as for GetAsset, except that the checksum
     of a clip is not verified.
     """
-    PublishManifest: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.PublishManifestRequest, _resources_pb2.DeliveryManifest]
-    """Writes the delivery manifest of a job, once per revision; a repeated call returns the stored one.
-    FAILED_PRECONDITION if an asset in it does not exist, ALREADY_EXISTS if the revision has a different manifest.
+    PublishDeliveryManifest: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.PublishDeliveryManifestRequest, _resources_pb2.DeliveryManifest]
+    """Writes the delivery manifest of a job, once; a repeated call returns the stored one.
+    FAILED_PRECONDITION if an asset in it does not exist, ALREADY_EXISTS if the job has a different manifest.
     """
-    GetManifest: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetManifestRequest, _resources_pb2.DeliveryManifest]
+    GetDeliveryManifest: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetDeliveryManifestRequest, _resources_pb2.DeliveryManifest]
     """Returns the delivery manifest of a job. NOT_FOUND if the job is not delivered."""
-    ListManifests: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.ListManifestsRequest, _storage_service_pb2.ListManifestsResponse]
+    ListDeliveryManifests: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.ListDeliveryManifestsRequest, _storage_service_pb2.ListDeliveryManifestsResponse]
     """Lists the caller's delivery manifests, newest first."""
     RecordMetrics: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.RecordMetricsRequest, _resources_pb2.JobMetrics]
-    """Writes the metrics of a job into the ledger, once per revision."""
+    """Writes the metrics of a job into the ledger, once."""
     GetUsage: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetUsageRequest, _storage_service_pb2.GetUsageResponse]
     """Sums up the ledger by day, user or job. Through the edge, users see their own jobs only."""
     GetBudget: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetBudgetRequest, _resources_pb2.Budget]
@@ -151,29 +151,29 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
-    def PublishManifest(
+    def PublishDeliveryManifest(
         self,
-        request: _storage_service_pb2.PublishManifestRequest,
-        context: _aio.ServicerContext[_storage_service_pb2.PublishManifestRequest, _abc.Awaitable[_resources_pb2.DeliveryManifest]],
+        request: _storage_service_pb2.PublishDeliveryManifestRequest,
+        context: _aio.ServicerContext[_storage_service_pb2.PublishDeliveryManifestRequest, _abc.Awaitable[_resources_pb2.DeliveryManifest]],
     ) -> _abc.Awaitable[_resources_pb2.DeliveryManifest]:
-        """Writes the delivery manifest of a job, once per revision; a repeated call returns the stored one.
-        FAILED_PRECONDITION if an asset in it does not exist, ALREADY_EXISTS if the revision has a different manifest.
+        """Writes the delivery manifest of a job, once; a repeated call returns the stored one.
+        FAILED_PRECONDITION if an asset in it does not exist, ALREADY_EXISTS if the job has a different manifest.
         """
 
     @_abc_1.abstractmethod
-    def GetManifest(
+    def GetDeliveryManifest(
         self,
-        request: _storage_service_pb2.GetManifestRequest,
-        context: _aio.ServicerContext[_storage_service_pb2.GetManifestRequest, _abc.Awaitable[_resources_pb2.DeliveryManifest]],
+        request: _storage_service_pb2.GetDeliveryManifestRequest,
+        context: _aio.ServicerContext[_storage_service_pb2.GetDeliveryManifestRequest, _abc.Awaitable[_resources_pb2.DeliveryManifest]],
     ) -> _abc.Awaitable[_resources_pb2.DeliveryManifest]:
         """Returns the delivery manifest of a job. NOT_FOUND if the job is not delivered."""
 
     @_abc_1.abstractmethod
-    def ListManifests(
+    def ListDeliveryManifests(
         self,
-        request: _storage_service_pb2.ListManifestsRequest,
-        context: _aio.ServicerContext[_storage_service_pb2.ListManifestsRequest, _abc.Awaitable[_storage_service_pb2.ListManifestsResponse]],
-    ) -> _abc.Awaitable[_storage_service_pb2.ListManifestsResponse]:
+        request: _storage_service_pb2.ListDeliveryManifestsRequest,
+        context: _aio.ServicerContext[_storage_service_pb2.ListDeliveryManifestsRequest, _abc.Awaitable[_storage_service_pb2.ListDeliveryManifestsResponse]],
+    ) -> _abc.Awaitable[_storage_service_pb2.ListDeliveryManifestsResponse]:
         """Lists the caller's delivery manifests, newest first."""
 
     @_abc_1.abstractmethod
@@ -182,7 +182,7 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _storage_service_pb2.RecordMetricsRequest,
         context: _aio.ServicerContext[_storage_service_pb2.RecordMetricsRequest, _abc.Awaitable[_resources_pb2.JobMetrics]],
     ) -> _abc.Awaitable[_resources_pb2.JobMetrics]:
-        """Writes the metrics of a job into the ledger, once per revision."""
+        """Writes the metrics of a job into the ledger, once."""
 
     @_abc_1.abstractmethod
     def GetUsage(
