@@ -1,7 +1,7 @@
 """Checks the drafts of contracts to come: with all of them, the contracts pass buf and break no client.
 
-A draft is a block of docs/decisions/0048-room-for-what-comes.md. Its first line names a file, and a message, enum, or
-service of it whose end the block goes to. Without one, the block goes to the end of the file, which may be a new one.
+A draft is a block of docs/decisions/0048-room-for-what-comes.md. Its first line names a file, and a message,
+enum, or service of it whose end the block goes to. Without one, the block goes to the end of the file.
 """
 
 import re
