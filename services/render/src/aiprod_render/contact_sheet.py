@@ -7,24 +7,24 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.shot import animatic_frames
-from aiprod_render.picture.planes import Bytes
-from aiprod_render.render_inputs import (
+from aiprod_film.frames import SECOND
+from aiprod_film.manifest import VideoFormat
+from aiprod_film.scene import (
     CameraAngle,
     CameraMovement,
-    ClipSpec,
     Lighting,
     Mood,
-    Palette,
     Scene,
     Setting,
     ShotSize,
-    Style,
     TimeOfDay,
     Transition,
-    VideoFormat,
     Weather,
 )
+from aiprod_film.style import Palette, Style
+from aiprod_render.animatic.shot import animatic_frames
+from aiprod_render.picture.planes import Bytes
+from aiprod_render.render_inputs import ClipSpec
 
 PALETTES = (
     Palette("#1f3a68", "#f2b279", "#ffd9a0", "#e4572e", "#141b2d"),
@@ -50,6 +50,8 @@ def still(setting: Setting, column: int, form: VideoFormat) -> Bytes:
     """Returns one frame in BGR; `column` is an index into COLUMNS."""
     hour, weather, lighting, palette = COLUMNS[column]
     scene = Scene(
+        id="s1",
+        duration=4 * SECOND,
         title=setting.name.title(),
         caption=f"{setting.name.title()} at {hour.name.lower()}, {weather.name.lower()}."
         if column % 2

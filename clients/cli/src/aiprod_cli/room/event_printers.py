@@ -1,7 +1,5 @@
 """Prints the stream of a room: lines for people, JSON for programs."""
 
-from fractions import Fraction
-
 from google.protobuf.message import Message
 from rich.console import Console
 from rich.text import Text
@@ -13,6 +11,7 @@ from aiprod_cli.room.presence import Participants
 from aiprod_cli.room.text import one_line
 from aiprod_cli.room.timecode import frame_rate
 from aiprod_cli.terminal.output import to_json
+from aiprod_film.messages import read_rate
 
 
 class EventLines:
@@ -29,8 +28,7 @@ class EventLines:
             self._print_welcome(frame.welcome)
         for event in frame.events:
             if event.HasField("film"):
-                rate = event.film.frame_rate
-                self._rate = Fraction(rate.numerator, rate.denominator)
+                self._rate = read_rate(event.film.frame_rate)
             self._print_line(event_line(event, self._rate))
         for change in self._participants.describe(frame.presences, self._rate):
             self._print_note(change)

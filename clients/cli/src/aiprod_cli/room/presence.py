@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
-from aiprod_cli.room.timecode import format_timecode
+from aiprod_film.timecode import format_timecode
 
 
 class Participants:
