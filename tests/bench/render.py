@@ -20,18 +20,7 @@ from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
 from aiprod_film.frames import SECOND
 from aiprod_film.manifest import VideoFormat
-from aiprod_film.scene import (
-    CameraAngle,
-    CameraMovement,
-    Lighting,
-    Mood,
-    Scene,
-    Setting,
-    ShotSize,
-    TimeOfDay,
-    Transition,
-    Weather,
-)
+from aiprod_film.scene import CameraMovement, Scene, Setting, TimeOfDay, Transition
 from aiprod_film.style import Palette, Style
 from aiprod_render.animatic.engine import AnimaticEngine
 from aiprod_render.artifact_builder import ArtifactBuilder
@@ -108,16 +97,9 @@ def spec(setting: Setting, size: tuple[int, int]) -> ClipSpec:
         title="",
         caption="Mist lifts off the valley.",
         action="",
-        shot_size=ShotSize.WIDE,
-        camera_angle=CameraAngle.EYE_LEVEL,
         camera_movement=MOVEMENTS[setting % len(MOVEMENTS)],
         setting=setting,
         time_of_day=list(TimeOfDay)[setting % 4],
-        weather=Weather.CLEAR,
-        lighting=Lighting.SOFT,
-        mood=Mood.CALM,
-        transition=Transition.CUT,
-        subjects=(),
         seed=int(setting),
     )
     form, style = (

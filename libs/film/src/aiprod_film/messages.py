@@ -1,5 +1,7 @@
 """Translates between the messages of `aiprod.film.v1` and the nouns of this package; nothing else does."""
 
+from dataclasses import fields
+from enum import IntEnum
 from fractions import Fraction
 from typing import Any
 
@@ -12,31 +14,10 @@ from aiprod_film.asset import Asset
 from aiprod_film.cost import Cost
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.manifest import Manifest, VideoFormat
-from aiprod_film.scene import (
-    CameraAngle,
-    CameraMovement,
-    Lighting,
-    Mood,
-    Scene,
-    Setting,
-    ShotSize,
-    TimeOfDay,
-    Transition,
-    Weather,
-)
+from aiprod_film.scene import Scene
 from aiprod_film.style import Palette, Style
 
-CHOICES = {
-    "shot_size": ShotSize,
-    "camera_angle": CameraAngle,
-    "camera_movement": CameraMovement,
-    "setting": Setting,
-    "time_of_day": TimeOfDay,
-    "weather": Weather,
-    "lighting": Lighting,
-    "mood": Mood,
-    "transition": Transition,
-}
+CHOICES = {field.name: type(field.default) for field in fields(Scene) if isinstance(field.default, IntEnum)}
 """The fields of a scene that are enums; a manifest may leave each open."""
 
 

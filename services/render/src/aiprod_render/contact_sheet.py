@@ -9,18 +9,7 @@ import numpy as np
 
 from aiprod_film.frames import SECOND
 from aiprod_film.manifest import VideoFormat
-from aiprod_film.scene import (
-    CameraAngle,
-    CameraMovement,
-    Lighting,
-    Mood,
-    Scene,
-    Setting,
-    ShotSize,
-    TimeOfDay,
-    Transition,
-    Weather,
-)
+from aiprod_film.scene import CameraAngle, CameraMovement, Lighting, Mood, Scene, Setting, TimeOfDay, Weather
 from aiprod_film.style import Palette, Style
 from aiprod_render.animatic.shot import animatic_frames
 from aiprod_render.picture.planes import Bytes
@@ -57,7 +46,6 @@ def still(setting: Setting, column: int, form: VideoFormat) -> Bytes:
         if column % 2
         else "",
         action="",
-        shot_size=ShotSize.WIDE,
         camera_angle=list(CameraAngle)[0 if column < 4 else column % 4],
         camera_movement=CameraMovement.PAN_LEFT,
         setting=setting,
@@ -65,8 +53,6 @@ def still(setting: Setting, column: int, form: VideoFormat) -> Bytes:
         weather=weather,
         lighting=lighting,
         mood=list(Mood)[column % 6],
-        transition=Transition.CUT,
-        subjects=(),
         seed=11 + column * 7 + setting,
     )
     style = Style("painting", PALETTES[palette], "", "")

@@ -12,19 +12,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import core_schema
 
+from aiprod_film import scene as film_scene
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_film.scene import (
-    CameraAngle,
-    CameraMovement,
-    Lighting,
-    Mood,
-    Scene,
-    Setting,
-    ShotSize,
-    TimeOfDay,
-    Transition,
-    Weather,
-)
 from aiprod_film.style import Palette, Style
 from aiprod_llm import plan, review
 
@@ -118,19 +107,19 @@ class SceneDraft(Draft):
     title: ShortText
     caption: Annotated[str, Field(max_length=500)]
     action: Annotated[str, Field(max_length=2000)]
-    shot_size: Annotated[ShotSize, BY_NAME]
-    camera_angle: Annotated[CameraAngle, BY_NAME]
-    camera_movement: Annotated[CameraMovement, BY_NAME]
-    setting: Annotated[Setting, BY_NAME]
-    time_of_day: Annotated[TimeOfDay, BY_NAME]
-    weather: Annotated[Weather, BY_NAME]
-    lighting: Annotated[Lighting, BY_NAME]
-    mood: Annotated[Mood, BY_NAME]
-    transition: Annotated[Transition, BY_NAME]
+    shot_size: Annotated[film_scene.ShotSize, BY_NAME]
+    camera_angle: Annotated[film_scene.CameraAngle, BY_NAME]
+    camera_movement: Annotated[film_scene.CameraMovement, BY_NAME]
+    setting: Annotated[film_scene.Setting, BY_NAME]
+    time_of_day: Annotated[film_scene.TimeOfDay, BY_NAME]
+    weather: Annotated[film_scene.Weather, BY_NAME]
+    lighting: Annotated[film_scene.Lighting, BY_NAME]
+    mood: Annotated[film_scene.Mood, BY_NAME]
+    transition: Annotated[film_scene.Transition, BY_NAME]
     subjects: Annotated[list[str], Field(max_length=20)]
     palette: PaletteDraft | None = None
 
-    def scene(self, duration: int, seed: int) -> Scene:
+    def scene(self, duration: int, seed: int) -> film_scene.Scene:
         """Returns the scene; `duration` is in nanoseconds."""
         values = {name: getattr(self, name) for name in type(self).model_fields}
         values |= {
@@ -139,7 +128,7 @@ class SceneDraft(Draft):
             "subjects": tuple(self.subjects),
             "palette": self.palette and self.palette.palette(),
         }
-        return Scene(**values)
+        return film_scene.Scene(**values)
 
 
 class FilmDraft(Draft):
