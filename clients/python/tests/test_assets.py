@@ -170,7 +170,7 @@ async def test_an_upload_gives_up_after_the_failure_limit(send, bucket, faults) 
     with pytest.raises(Unavailable, match="gave up at byte") as caught:
         await send()
     assert caught.value.reason == "TRANSFER_INTERRUPTED"
-    assert len(bucket.requests) == faults.count("") + 3
+    assert bucket.faults, "it gave up before the faults ended"
 
 
 async def test_progress_of_an_upload_starts_the_count_of_failures_again(send, bucket) -> None:
