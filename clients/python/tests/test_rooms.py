@@ -27,6 +27,8 @@ from aiprod_rpc.call import Call, in_call
 from .conftest import Hanging, Wire, serving, wire_to
 
 ROOM = "rooms/film"
+LOST_RESPONSES = 6
+"""More than the channel itself retries."""
 CUTS = [
     grpc.StatusCode.INTERNAL,
     grpc.StatusCode.UNKNOWN,
@@ -38,7 +40,7 @@ CUTS = [
 
 
 class Collab(CollabServiceServicer):
-    """A room with a log, which knows a repeated op_id."""
+    """A room with a log, which knows a repeated op_id. Calls `on_applied` before it responds."""
 
     def __init__(self, on_applied: Callable[[], None] = lambda: None) -> None:
         self.epoch = 1
@@ -51,12 +53,10 @@ class Collab(CollabServiceServicer):
 
     async def Send(self, request: collab_api.SendRequest, context: Any) -> collab_pb.Event:
         op_id = request.submit.op_id
-        known = op_id in self.log
         self.log.setdefault(op_id, collab_pb.Event(seq=len(self.log) + 1, comment=request.submit.comment))
         async with self.changed:
             self.changed.notify_all()
-        if not known:
-            self._on_applied()
+        self._on_applied()
         return self.log[op_id]
 
     async def Join(self, requests: Any, context: Any) -> AsyncIterator[collab_api.ServerFrame]:
@@ -109,12 +109,20 @@ def comment(text: str) -> collab_api.Submit:
 
 
 async def test_a_command_whose_response_is_lost_is_applied_once() -> None:
-    collab = Collab(on_applied=lambda: wire.cut())
+    lost: list[int] = []
+
+    def lose_response() -> None:
+        if len(lost) < LOST_RESPONSES:
+            lost.append(len(collab.log))
+            wire.cut()
+
+    collab = Collab(on_applied=lose_response)
     async with room(collab) as (stub, wire):
         first = await submit(stub, ROOM, comment("dark"))
         second = await submit(stub, ROOM, comment("dark"))
     assert (first.seq, second.seq) == (1, 2), "another command with the same text is another event"
     assert len(collab.log) == 2
+    assert lost == [1] * LOST_RESPONSES
     assert all(UUID(op_id) for op_id in collab.log)
 
 
@@ -201,6 +209,15 @@ async def test_a_follower_who_leaves_is_no_longer_present() -> None:
             await anext(frames)
             assert collab.present == 1
         await collab.until_empty()
+
+
+async def test_a_follower_ends_at_the_deadline_of_the_current_call() -> None:
+    collab = Collab()
+    async with room(collab) as (stub, _):
+        with in_call(Call(deadline=time.monotonic() + 0.5)), pytest.raises(grpc.aio.AioRpcError) as caught:
+            async for _ in follow_room(stub, ROOM):
+                pass
+    assert caught.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
 
 
 async def test_a_cancelled_submit_or_follower_does_not_retry() -> None:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import grpc
 import stamina
@@ -29,13 +30,8 @@ async def retry[T](
 
     Raises the last error after `attempts` or `seconds`, and at the deadline of the current call.
     """
-
-    def may_retry(error: Exception) -> bool:
-        raise_if_cancelled()
-        return is_transient(error) and current_call().remaining() != 0
-
     async for attempt in stamina.retry_context(
-        on=may_retry,
+        on=partial(may_retry, is_transient),
         attempts=attempts,
         timeout=seconds,
         wait_initial=FIRST_WAIT,
@@ -46,6 +42,12 @@ async def retry[T](
         with attempt:
             return await call()
     raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def may_retry(is_transient: Callable[[Exception], bool], error: Exception) -> bool:
+    """Returns whether to go on after an error. Raises CancelledError if the task was cancelled."""
+    raise_if_cancelled()
+    return is_transient(error) and current_call().remaining() != 0
 
 
 async def while_unavailable[T](call: Callable[[], Awaitable[T]]) -> T:

@@ -8,8 +8,7 @@ from typing import Protocol
 
 import grpc
 
-from aiprod_client.retries import FIRST_WAIT, has_code, retry
-from aiprod_rpc.channel import raise_if_cancelled
+from aiprod_client.retries import FIRST_WAIT, has_code, may_retry, retry
 from aiprod_rpc.errors import Unavailable
 
 RECONNECTS = 15
@@ -77,8 +76,7 @@ async def resumed[M](
                 async for message in stream:
                     yield message
             except Exception as error:
-                raise_if_cancelled()
-                if not is_lost(error):
+                if not may_retry(is_lost, error):
                     raise
         on_lost()
         # Everybody on a service loses their stream at the same moment, and must not return together.
