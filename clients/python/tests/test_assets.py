@@ -3,7 +3,7 @@
 import asyncio
 import random
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
 
@@ -11,7 +11,6 @@ import aiohttp
 import google_crc32c
 import grpc
 import pytest
-import stamina
 from aiohttp import web
 
 from aiprod.film.v1.asset_pb2 import Asset
@@ -40,15 +39,12 @@ from aiprod_rpc.errors import (
 from aiprod_server.server import Binding, running
 from aiprod_server.settings import ServerSettings
 
+from .conftest import serving
+
+pytestmark = pytest.mark.usefixtures("three_attempts")
+
 DATA = random.Random(1).randbytes(100_000)
 CHUNK = 16_384
-
-
-@pytest.fixture(autouse=True)
-def three_attempts() -> Iterator[None]:
-    """Transfers give up after three failures, without waits."""
-    with stamina.set_testing(True, attempts=3):
-        yield
 
 
 class Bucket:
@@ -309,6 +305,20 @@ async def test_an_upload_announces_size_and_checksum_sends_and_commits(
             labels=labels,
         )
     ]
+
+
+async def test_only_the_owner_can_read_the_ticket_of_a_broken_upload(
+    storage, bucket, source, tmp_path
+) -> None:
+    async with (
+        serving(storage, add_StorageServiceServicer_to_server) as address,
+        asset_client(address, tmp_path / "tickets") as client,
+    ):
+        bucket.faults = [503] * 3
+        with pytest.raises(Unavailable):
+            await client.upload(source, role=AssetRole.MASTER, content_type="video/mp4")
+        (ticket,) = (tmp_path / "tickets").iterdir()
+        assert [path.stat().st_mode & 0o777 for path in (ticket.parent, ticket)] == [0o700, 0o600]
 
 
 async def test_stored_content_is_not_uploaded_again(assets, bucket, asset, source) -> None:

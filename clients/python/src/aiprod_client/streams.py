@@ -9,6 +9,7 @@ from typing import Protocol
 import grpc
 
 from aiprod_client.retries import FIRST_WAIT, has_code, may_retry, retry
+from aiprod_rpc.channel import raise_if_cancelled
 from aiprod_rpc.errors import Unavailable
 
 RECONNECTS = 15
@@ -29,7 +30,7 @@ class StreamEnded(Unavailable):
     """A stream ended without a message."""
 
 
-def is_lost(error: Exception) -> bool:
+def lost_connection(error: Exception) -> bool:
     """Returns whether a call lost its connection, as gRPC and the edge report it."""
     # Envoy cuts a stream with INTERNAL "Stream removed (RST_STREAM)" or UNKNOWN "stream timeout".
     codes = grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN
@@ -58,7 +59,7 @@ async def messages[M](call: StreamCall[M], silence: float | None = None) -> Asyn
 
 async def resumed[M](
     open_stream: Callable[[], AsyncGenerator[M]],
-    is_lost: Callable[[Exception], bool] = is_lost,
+    is_lost: Callable[[Exception], bool] = lost_connection,
     *,
     attempts: int = RECONNECTS,
     on_lost: Callable[[], None] = lambda: None,
@@ -78,6 +79,7 @@ async def resumed[M](
             except Exception as error:
                 if not may_retry(is_lost, error):
                     raise
+        raise_if_cancelled()
         on_lost()
         # Everybody on a service loses their stream at the same moment, and must not return together.
         await asyncio.sleep(FIRST_WAIT * random.uniform(0.5, 1))

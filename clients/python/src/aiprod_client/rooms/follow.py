@@ -8,7 +8,7 @@ import grpc
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod_client.retries import has_code
-from aiprod_client.streams import is_lost, messages, resumed
+from aiprod_client.streams import lost_connection, messages, resumed
 
 SILENCE_SECONDS = 60.0
 """A stream that is silent for so long is dead: the room sends an empty frame every 15 seconds."""
@@ -48,4 +48,6 @@ async def follow_room(
 
 def _is_lost(error: Exception) -> bool:
     # The edge ends every stream after an hour, with one of these.
-    return is_lost(error) or has_code(error, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED)
+    return lost_connection(error) or has_code(
+        error, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED
+    )
