@@ -62,7 +62,6 @@ types: setup
 
 .PHONY: contracts
 contracts: setup
-	$(PYTHON) tools/generate_protos.py lint
 	$(PYTHON) tools/generate_protos.py check
 	$(PYTHON) tools/check_edge.py
 	$(PYTHON) tools/document_settings.py check

@@ -1,7 +1,5 @@
-"""Commands for stored films and their costs: assets, download, usage."""
+"""Commands for delivered films: assets, download."""
 
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,24 +7,18 @@ import typer
 
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
-from aiprod_cli.clients import storage_client
+from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
 from aiprod_cli.config import StackSettings
+from aiprod_cli.stack.address import edge_address
 from aiprod_cli.terminal.arguments import Job, job_name
-from aiprod_cli.terminal.asset_tables import budget_text, deliveries_table, scenes_table, usage_table
+from aiprod_cli.terminal.delivery_tables import deliveries_table, scenes_table
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.progress import transfer_bar
 from aiprod_cli.terminal.runner import run
 from aiprod_client.assets import download as download_asset
+from aiprod_client.connection import connect
 
 app = typer.Typer()
-
-
-class Grouping(StrEnum):
-    """What a row of the usage sums up."""
-
-    DAY = "day"
-    USER = "user"
-    JOB = "job"
 
 
 @app.command()
@@ -42,7 +34,7 @@ def assets(
 async def _list_deliveries(settings: StackSettings, job: str, count: int, output: Output) -> None:
     manifests: list[storage_pb.DeliveryManifest] = []
     request = storage_api.ListManifestsRequest(job=job, page_size=count)
-    async with storage_client(settings) as stub:
+    async with connect(StorageServiceStub, edge_address(settings)) as stub:
         # A page has a limit in bytes as well, so it may hold fewer manifests than its size.
         while request.page_size:
             page = await stub.ListManifests(request)
@@ -72,7 +64,7 @@ def download(
 async def _download(
     settings: StackSettings, job: str, version: int, file: Path | None, output: Output
 ) -> None:
-    async with storage_client(settings) as stub:
+    async with connect(StorageServiceStub, edge_address(settings)) as stub:
         manifest = await stub.GetManifest(storage_api.GetManifestRequest(job=job, revision=version))
         master = manifest.master
         spec = storage_api.UrlSpec(name=master.name, generation=master.generation)
@@ -90,26 +82,3 @@ def default_file_name(manifest: storage_pb.DeliveryManifest) -> str:
     """The job's id, with the version if it is not the first, so that versions do not overwrite each other."""
     version = f"-v{manifest.revision}" if manifest.revision > 1 else ""
     return f"{manifest.job.removeprefix('jobs/')}{version}.mp4"
-
-
-@app.command()
-def usage(
-    by: Annotated[Grouping, typer.Option(help="Group the rows by this.")] = Grouping.DAY,
-    days: Annotated[int, typer.Option(min=1, max=3650, help="Number of days, including today.")] = 30,
-    as_json: AsJson = False,
-) -> None:
-    """Show usage and cost, and today's share of the daily budget."""
-    run(_usage(StackSettings(), by, days, Output(as_json)))
-
-
-async def _usage(settings: StackSettings, by: Grouping, days: int, output: Output) -> None:
-    first_day = (datetime.now(UTC) - timedelta(days=days - 1)).date().isoformat()
-    group_by = storage_api.GetUsageRequest.Grouping.Value(by.name)
-    request = storage_api.GetUsageRequest(group_by=group_by, first_day=first_day)
-    async with storage_client(settings) as stub:
-        response = await stub.GetUsage(request)
-        budget = await stub.GetBudget(storage_api.GetBudgetRequest())
-    output.json(response)
-    output.json(budget)
-    output.results.print(usage_table(by.value, response))
-    output.results.print(budget_text(budget), highlight=False)
