@@ -1,7 +1,5 @@
 """Prints the stream of a room: lines for people, JSON for programs."""
 
-from fractions import Fraction
-
 from google.protobuf.message import Message
 from rich.console import Console
 from rich.text import Text
@@ -14,6 +12,7 @@ from aiprod_cli.room.text import one_line
 from aiprod_cli.room.timecode import frame_rate
 from aiprod_cli.terminal.output import to_json
 from aiprod_client.rooms import Participants
+from aiprod_film.messages import read_rate
 
 
 class EventLines:
@@ -31,8 +30,7 @@ class EventLines:
             self._print_welcome(frame.welcome)
         for event in frame.events:
             if event.HasField("film"):
-                rate = event.film.frame_rate
-                self._rate = Fraction(rate.numerator, rate.denominator)
+                self._rate = read_rate(event.film.frame_rate)
             self._print_line(event_line(event, self._rate))
         for move, participant in moves:
             if text := move_text(move, participant, self._rate):

@@ -3,8 +3,8 @@
 from fractions import Fraction
 
 from aiprod.collab.v1 import resources_pb2 as collab_pb
-from aiprod_cli.room.timecode import format_timecode
 from aiprod_client.rooms import Move
+from aiprod_film.timecode import format_timecode
 
 
 def others_text(others: list[collab_pb.Participant]) -> str:

@@ -5,6 +5,7 @@ from rich.table import Column, Table
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod_cli.terminal.amounts import cost_text, megabytes
+from aiprod_film.frames import SECOND
 
 
 def deliveries_table(manifests: list[storage_pb.DeliveryManifest]) -> Table:
@@ -32,7 +33,7 @@ def scenes_table(manifest: storage_pb.DeliveryManifest) -> Table:
     title = f"Scenes in {manifest.master.name} (head: {manifest.head_length} bytes)"
     table = Table("Scene", "Start", "End", "First byte", "Bytes", title=title, title_justify="left")
     for chunk in manifest.chunks:
-        start, end = chunk.start.ToNanoseconds() / 1e9, chunk.end.ToNanoseconds() / 1e9
+        start, end = chunk.start.ToNanoseconds() / SECOND, chunk.end.ToNanoseconds() / SECOND
         bytes_range = str(chunk.byte_offset), str(chunk.byte_length)
         table.add_row(chunk.scene, f"{start:.2f} s", f"{end:.2f} s", *bytes_range)
     return table

@@ -4,6 +4,7 @@ from rich.table import Column, Table
 
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
+from aiprod_film.frames import SECOND
 
 
 def usage_table(group_by: str, usage: storage_api.GetUsageResponse) -> Table:
@@ -23,7 +24,7 @@ def _usage_cells(name: str, usage: storage_pb.Usage) -> tuple[str, ...]:
         name,
         str(usage.jobs),
         str(usage.failed),
-        f"{usage.film_duration.ToNanoseconds() / 1e9:.0f} s",
+        f"{usage.film_duration.ToNanoseconds() / SECOND:.0f} s",
         f"{usage.scenes_reused} of {usage.scene_count}",
         str(usage.retries),
         f"{usage.semantic_score:.1f} ({usage.scored})" if usage.scored else "unscored",

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
-NANOSECONDS = 1_000_000_000
+from aiprod_film.frames import frames_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,12 @@ def spans(durations: Sequence[int], rate: Fraction) -> list[Span]:
     """Returns the frames of scenes with these durations in nanoseconds, at `rate` frames per second."""
     # Rounding boundaries and not lengths keeps the sum exact for any number of scenes.
     boundaries = [0]
-    elapsed = 0
-    for duration in durations:
-        elapsed += duration
-        boundaries.append(max(boundaries[-1] + 1, round(Fraction(elapsed, NANOSECONDS) * rate)))
+    for elapsed in accumulate(durations):
+        boundaries.append(max(boundaries[-1] + 1, round(frames_in(elapsed, rate))))
     return [Span(start, end - start) for start, end in pairwise(boundaries)]
 
 
 def touched_spans(all_spans: Sequence[Span], start: int, end: int, rate: Fraction) -> list[int]:
     """Returns the indices of the spans that overlap an interval in nanoseconds."""
-    first, last = (Fraction(moment, NANOSECONDS) * rate for moment in (start, end))
+    first, last = frames_in(start, rate), frames_in(end, rate)
     return [index for index, span in enumerate(all_spans) if span.start < last and first < span.end]

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-SECOND = 1_000_000_000
+from aiprod_film.frames import frames_in, time_of
+
 SHORTEST_SCENE = Fraction(1, 2)
 """Seconds."""
 
@@ -24,7 +25,7 @@ def split_duration(duration: int, rate: Fraction, weights: Sequence[float]) -> l
         ideal = round(frames * elapsed / sum(weights))
         # At least half a second after the last cut, and with room for the scenes that follow.
         cuts.append(min(max(ideal, cuts[-1] + fewest), frames - (len(weights) - index) * fewest))
-    times = [*(round(cut * SECOND / rate) for cut in cuts), duration]
+    times = [*(time_of(cut, rate) for cut in cuts), duration]
     return [end - start for start, end in pairwise(times)]
 
 
@@ -34,7 +35,7 @@ def max_scenes(duration: int, rate: Fraction) -> int:
 
 
 def _whole_frames(duration: int, rate: Fraction) -> int:
-    return math.floor(duration * rate / SECOND)
+    return math.floor(frames_in(duration, rate))
 
 
 def _fewest_frames(rate: Fraction) -> int:
