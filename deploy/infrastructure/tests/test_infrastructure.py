@@ -143,7 +143,7 @@ def test_a_bucket_cannot_move(settings, cloud) -> None:
 
 
 def test_a_bucket_of_fake_gcs_server(settings, tmp_path: Path) -> None:
-    """An implementation that is not ours; it forgets all settings but the place and versioning."""
+    """An implementation that is not ours; it forgets all settings but versioning."""
     desired = bucket(replace(settings, region="us-central1"))
     with running_fake_gcs(tmp_path, "-backend", "memory") as endpoint:
         adapter = Buckets(storage_client(endpoint))
