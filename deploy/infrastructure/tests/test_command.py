@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from aiprod_infrastructure.__main__ import line
+from aiprod_infrastructure.reconcile import Action, Change
+
 COMMAND = Path(sys.executable).parent / "aiprod-infrastructure"
 REQUIRED = ("--project", "p", "--bucket", "films", "--email", "ops@aiprod.invalid")
 NO_NETWORK = {"HTTPS_PROXY": "http://127.0.0.1:1", "HTTP_PROXY": "http://127.0.0.1:1"}
@@ -83,3 +86,19 @@ def test_missing_credentials_are_one_line(run, command) -> None:
     assert answer.stderr.startswith("Google credentials: Your default credentials were not found.")
     assert answer.stderr.count("\n") == 1
     assert answer.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "applied", "in_diff"),
+    [
+        (Change("bucket films", Action.CREATED), "created bucket films", "would be created bucket films"),
+        (
+            Change("bucket films", Action.CHANGED, ["cors", "lifecycle"]),
+            "changed bucket films (cors, lifecycle)",
+            "would be changed bucket films (cors, lifecycle)",
+        ),
+        (Change("bucket films", Action.UNCHANGED), "unchanged bucket films", "unchanged bucket films"),
+    ],
+)
+def test_each_change_is_a_line(change, applied, in_diff) -> None:
+    assert (line(change, dry_run=False), line(change, dry_run=True)) == (applied, in_diff)

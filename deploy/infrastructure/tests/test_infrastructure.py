@@ -138,7 +138,7 @@ def test_a_changed_bucket_is_repaired(settings, cloud, buckets) -> None:
 
 def test_a_bucket_cannot_move(settings, cloud) -> None:
     changes(settings, cloud)
-    with pytest.raises(CloudError, match="bucket films is in another region"):
+    with pytest.raises(CloudError, match="bucket films is in EU, and a bucket cannot move"):
         changes(replace(settings, region="US"), cloud)
 
 

@@ -31,7 +31,8 @@ class Buckets:
     def update(self, resource: Resource, existing: Existing, fields: Sequence[str]) -> None:
         """As `Adapter.update`. Raises CloudError for another location: a bucket cannot move."""
         if "location" in fields:
-            raise CloudError(f"{resource.title} is in another region, and a bucket cannot move: set --region")
+            place = existing["location"]
+            raise CloudError(f"{resource.title} is in {place}, and a bucket cannot move: set --region")
         self._desired(resource).patch(retry=RETRY)
 
     def _desired(self, resource: Resource) -> storage.Bucket:
