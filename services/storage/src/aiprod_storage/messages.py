@@ -11,7 +11,6 @@ from aiprod.storage.v1 import resources_pb2 as pb
 from aiprod.storage.v1 import storage_service_pb2 as api
 from aiprod_film.messages import read_rate, write_duration
 from aiprod_storage.access import owner_of
-from aiprod_storage.infrastructure.reconcile import Change
 from aiprod_storage.model import CHUNK_ALIGNMENT, Asset, Content, SignedUrl, Ticket
 from aiprod_storage.object_names import Role, upload_location
 from aiprod_storage.records.ledger import JobMetrics
@@ -202,12 +201,6 @@ def budget_message(budget: Budget) -> pb.Budget:
         spent_usd_micros=budget.spent,
         spent_share=budget.share,
     )
-
-
-def change_message(change: Change) -> api.EnsureInfrastructureResponse.Change:
-    """Returns the message of a change to the infrastructure."""
-    action = api.EnsureInfrastructureResponse.Action.Value(change.action.name)
-    return api.EnsureInfrastructureResponse.Change(what=change.what, action=action, details=change.details)
 
 
 def _timestamp(time: datetime) -> timestamp_pb2.Timestamp:

@@ -1,25 +1,18 @@
-"""Reads the definitions, and converts Prometheus alert rules to alert policies of Google Cloud."""
+"""Converts Prometheus alert rules to alert policies of Google Cloud."""
 
-from collections.abc import Mapping
-from importlib import resources
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import yaml
+from aiprod_infrastructure.settings import Channel
 
 SEVERITIES = {"critical": "CRITICAL", "warning": "WARNING"}
 CLOSE_AFTER = "1800s"
 
 
-def definition(name: str) -> Any:
-    """Returns the content of `definitions/{name}.yaml`."""
-    path = resources.files("aiprod_storage.infrastructure.definitions") / f"{name}.yaml"
-    return yaml.safe_load(path.read_text())
-
-
-def alert_policies(rules: Mapping[str, Any], channels: Mapping[str, str]) -> list[dict[str, Any]]:
+def alert_policies(rules: Mapping[str, Any], channels: Sequence[Channel]) -> list[dict[str, Any]]:
     """Returns an alert policy, as JSON fields, for each Prometheus alert rule.
 
-    `channels` maps each configured kind of channel to its resource name.
+    `notificationChannels` has titles: a channel has no resource name before it exists.
     """
     return [
         _policy(rule, group["name"], group["interval"], channels)
@@ -29,7 +22,7 @@ def alert_policies(rules: Mapping[str, Any], channels: Mapping[str, str]) -> lis
 
 
 def _policy(
-    rule: Mapping[str, Any], group: str, interval: str, channels: Mapping[str, str]
+    rule: Mapping[str, Any], group: str, interval: str, channels: Sequence[Channel]
 ) -> dict[str, Any]:
     name, annotations = rule["alert"], rule["annotations"]
     condition = {
@@ -48,15 +41,19 @@ def _policy(
         "enabled": True,
         "userLabels": {"app": "aiprod"},
         "conditions": [{"displayName": name, "conditionPrometheusQueryLanguage": condition}],
-        "notificationChannels": [
-            channels[kind] for kind in rule["labels"]["notify"].split() if kind in channels
-        ],
+        "notificationChannels": [channel.title for channel in notified(rule, channels)],
         "alertStrategy": {"autoClose": CLOSE_AFTER},
         "documentation": {
             "content": f"{annotations['summary']}. {annotations['description']}",
             "mimeType": "text/markdown",
         },
     }
+
+
+def notified(rule: Mapping[str, Any], channels: Sequence[Channel]) -> Sequence[Channel]:
+    """Returns the channels that a rule names, or all if none of these is set up: no alert is silent."""
+    kinds = rule["labels"]["notify"].split()
+    return [channel for channel in channels if channel.kind in kinds] or channels
 
 
 def seconds(duration: str) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from aiprod_storage.infrastructure import definitions
+from aiprod_infrastructure import definitions
 
 ROOT = Path(__file__).parents[3]
 CASES = Path(__file__).parent / "alerts_test.yaml"

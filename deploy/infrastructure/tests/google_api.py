@@ -14,11 +14,12 @@ PARENT = "projects/p"
 
 
 class GoogleApi(grpc.GenericRpcHandler):
-    """Stores resources by name; `calls` lists the names of the called methods in order."""
+    """Stores resources by name; `calls` lists the called methods in order, `secrets` what no answer has."""
 
     def __init__(self) -> None:
         self.resources: dict[str, Any] = {}
         self.calls: list[str] = []
+        self.secrets: dict[str, str] = {}
         self.errors: list[grpc.StatusCode] = []
         self._methods = {
             "ListNotificationChannels": (
@@ -126,7 +127,8 @@ class GoogleApi(grpc.GenericRpcHandler):
 
     def _create_channel(self, channel: Any) -> Any:
         for secret in ("service_key", "auth_token"):
-            channel.labels.pop(secret, None)
+            if secret in channel.labels:
+                self.secrets[secret] = channel.labels.pop(secret)
         return self._create(channel, f"notificationChannels/{len(self.resources) + 1}")
 
     def _create_policy(self, policy: Any) -> Any:
