@@ -10,9 +10,9 @@ from aiprod_llm.cache.redis import open_redis_cache
 from aiprod_llm.calls.admission import open_admission
 from aiprod_llm.calls.batches import Batcher, BatchSize
 from aiprod_llm.calls.breaker import Breaker
-from aiprod_llm.calls.cache import MemoryCache
 from aiprod_llm.calls.cached_call import CachedCalls, Pieces
 from aiprod_llm.calls.ledger import Ledger
+from aiprod_llm.calls.memory_cache import MemoryCache
 from aiprod_llm.calls.retries import log_retries
 from aiprod_llm.calls.telemetry import Telemetry
 from aiprod_llm.calls.upstream import Upstream

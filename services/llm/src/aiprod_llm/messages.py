@@ -12,8 +12,8 @@ from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod_llm import plan, review
-from aiprod_llm.calls.cache import CacheState
 from aiprod_llm.calls.ledger import Cost, Usage
+from aiprod_llm.calls.memory_cache import CacheState
 from aiprod_llm.engine import TextRequest
 from aiprod_llm.provenance import Provenance, Tokens
 from aiprod_rpc.errors import InvalidArgument

@@ -10,8 +10,8 @@ from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceServicer, add_LlmServiceServicer_to_server
 from aiprod_llm import messages
 from aiprod_llm.billing import OpenBills
-from aiprod_llm.calls.cache import MemoryCache
 from aiprod_llm.calls.ledger import Ledger
+from aiprod_llm.calls.memory_cache import MemoryCache
 from aiprod_llm.costs import Costs
 from aiprod_llm.engine import Engine
 from aiprod_llm.projects import Projects

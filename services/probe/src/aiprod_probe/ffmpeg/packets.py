@@ -16,7 +16,7 @@ from av.video.stream import VideoStream as AvVideo
 from aiprod_probe.examination import Examination, Layout, Span, Timing, merge_spans
 from aiprod_probe.ffmpeg.containers import open_container
 from aiprod_probe.ffmpeg.headers import SECOND, fraction, measure
-from aiprod_probe.ffmpeg.mp4_boxes import read_layout
+from aiprod_probe.ffmpeg.mp4_layout import read_layout
 from aiprod_probe.report import Damage
 
 SLACK = Fraction(1, 4)
