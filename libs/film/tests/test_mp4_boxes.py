@@ -2,6 +2,7 @@
 
 import io
 import struct
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -102,6 +103,6 @@ def test_only_the_path_is_entered_however_deep_the_boxes_go() -> None:
 @given(some.binary(max_size=200))
 def test_any_bytes_give_boxes_in_order(data: bytes) -> None:
     found = all_boxes(data)
-    assert all(one.end < other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end < other.start for one, other in pairwise(found))
     assert all(8 <= one.start <= one.end for one in found)
     assert all(one.end <= len(data) for one in found[:-1])
