@@ -21,6 +21,8 @@ from aiprod_film.messages import write_duration
 
 from .conftest import FAST, MANIFEST, ROOM, Collab, Metadata, Serve, user
 
+GONE, RULE = ("FAILED_PRECONDITION", "GONE"), ("FAILED_PRECONDITION", "INVARIANT")
+
 DIGEST = "0" * 64
 
 
@@ -124,6 +126,9 @@ async def opened(collab: Collab, plan: film.Manifest, **roles: str) -> None:
     """Open the room as its owner ada, with other members in these roles."""
     await collab.stub.OpenRoom(api.OpenRoomRequest(room=ROOM, manifest=plan), metadata=user("ada"))
     await admit(collab, **roles)
+
+
+PLAN = manifest(scene("s1", 4), scene("s2"), scene("s3"))
 
 
 @asynccontextmanager

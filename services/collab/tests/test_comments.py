@@ -6,10 +6,9 @@ from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.state.comments import PAGE_BYTES
 
-from .builders import add, admit, edit, master, remark, remove, submit
+from .builders import GONE, RULE, add, admit, edit, master, remark, remove, submit
 from .conftest import ADA, ADA_AT_EDGE, ROOM, Collab, error_of, user
 
-GONE, RULE = ("FAILED_PRECONDITION", "GONE"), ("FAILED_PRECONDITION", "INVARIANT")
 SHAPE = ("INVALID_ARGUMENT", "INVALID_REQUEST")
 THREE = (("s1", 48, "clip-1"), ("s2", 24, "clip-2"), ("s3", 48, "clip-3"))
 

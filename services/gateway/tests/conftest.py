@@ -55,12 +55,7 @@ from aiprod_rpc.errors import (
 )
 from aiprod_server.server import Binding, running
 from aiprod_server.settings import ServerSettings
-
-STYLE = film.Style(
-    palette=film.Palette(
-        zenith="#101010", horizon="#202020", light="#ffffff", accent="#ff0000", shade="#000000"
-    )
-)
+from tests.manifests import STYLE
 
 
 class Llm(LlmServiceServicer):

@@ -217,6 +217,8 @@ async def test_captions_are_cut_between_characters_that_readers_see() -> None:
         ("👍🏽❤️", ["👍🏽", "❤️"]),
         ("क्षि", ["क्षि"]),
         ("각", ["각"]),
+        ("ក្សិន", ["ក្សិ", "ន"]),
+        ("e" + "\u0301" * 33, ["e" + "\u0301" * 31, "\u0301\u0301"]),
     ],
 )
 def test_graphemes(text: str, expected: list[str]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pysqlite3
+from cachetools import FIFOCache
 from google.protobuf.message import DecodeError, Message
 
 from aiprod.gateway.v1 import generation_service_pb2 as api
@@ -57,7 +58,7 @@ class Jobs:
     """
 
     def __init__(self, path: Path) -> None:
-        self._cache: dict[str, tuple[str, pb.Job]] = {}
+        self._cache: FIFOCache[str, tuple[str, pb.Job]] = FIFOCache(CACHED_JOBS)
         self._path = path
         self._read = _connect(path)
         self._write = _connect(path)
@@ -148,11 +149,7 @@ class Jobs:
         return self._add_to_cache(name, rows[0][0], self._parse(rows[0][1])) if rows else ("", pb.Job())
 
     def _add_to_cache(self, name: str, user: str, job: pb.Job) -> tuple[str, pb.Job]:
-        # A dict keeps its order of insertion, so its first entry is the oldest.
-        self._cache.pop(name, None)
         self._cache[name] = user, job
-        if len(self._cache) > CACHED_JOBS:
-            del self._cache[next(iter(self._cache))]
         return user, job
 
     def page(self, user: str, size: int, token: str) -> tuple[list[pb.Job], str]:

@@ -28,7 +28,7 @@ from aiprod_film.messages import (
 from aiprod_film.scene import Scene
 from aiprod_llm import plan, review
 from aiprod_llm.calls import ledger
-from aiprod_llm.calls.cache import CacheState
+from aiprod_llm.calls.memory_cache import CacheState
 from aiprod_llm.engine import TextRequest
 from aiprod_llm.provenance import Provenance, Tokens
 from aiprod_rpc.errors import InvalidArgument

@@ -11,8 +11,8 @@ from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceServicer, add_LlmServic
 from aiprod_film.messages import write_cost
 from aiprod_llm import messages
 from aiprod_llm.billing import OpenBills
-from aiprod_llm.calls.cache import MemoryCache
 from aiprod_llm.calls.ledger import Ledger
+from aiprod_llm.calls.memory_cache import MemoryCache
 from aiprod_llm.costs import Costs
 from aiprod_llm.engine import Engine
 from aiprod_llm.projects import Projects

@@ -17,7 +17,7 @@ from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Examination, Layout, Span, Timing, merge_spans
 from aiprod_probe.ffmpeg.containers import open_container
 from aiprod_probe.ffmpeg.headers import fraction, measure
-from aiprod_probe.ffmpeg.mp4_boxes import read_layout
+from aiprod_probe.ffmpeg.mp4_layout import read_layout
 from aiprod_probe.report import Damage
 
 SLACK = Fraction(1, 4)

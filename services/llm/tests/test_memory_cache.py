@@ -6,8 +6,8 @@ import grpc
 import pytest
 
 from aiprod.llm.v1 import llm_service_pb2 as api
-from aiprod_llm.calls.cache import MemoryCache
 from aiprod_llm.calls.ledger import MAX_UNWRITTEN, Attempt, open_ledger
+from aiprod_llm.calls.memory_cache import MemoryCache
 from aiprod_llm.calls.model_interface import Operation
 from aiprod_llm.calls.prices import price
 from aiprod_llm.provenance import Result, Tokens
