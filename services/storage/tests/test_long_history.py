@@ -12,10 +12,10 @@ from typing import Any
 import pysqlite3
 import pytest
 
+from aiprod_database.database import Connection, Cursor, Database
 from aiprod_storage.__main__ import open_database
 from aiprod_storage.config import StorageSettings
 from aiprod_storage.model import Asset, Content, Upload
-from aiprod_storage.records.database import Connection, Cursor, Database
 from aiprod_storage.records.ledger import JobMetrics, Ledger
 from aiprod_storage.records.manifests import Manifest, Manifests
 from aiprod_storage.records.object_index import ObjectIndex
@@ -74,7 +74,8 @@ async def record_some(database: Database, count: int = 60) -> list[tuple[str, Jo
         await Ledger(database).record(one)
         await database.run(lambda db, day=day, one=one: db.execute(SPREAD, (day, one.job, one.revision)))
         rows.append((day, one))
-    await database.run(lambda db: db.execute("DROP TABLE daily_usage"))
+    for table in ("daily_usage", "records_version"):
+        await database.run(lambda db, table=table: db.execute(f"DROP TABLE {table}"))
     return rows
 
 
