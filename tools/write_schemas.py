@@ -13,12 +13,19 @@ from aiprod_llm.cache import sqlite as cache
 from aiprod_llm.calls import ledger
 from aiprod_storage.records import schema as records
 
-SCHEMAS = (rooms.SCHEMA, jobs.SCHEMA, cache.SCHEMA, ledger.SCHEMA, records.SCHEMA)
+SCHEMAS = {
+    "collab/rooms": rooms.SCHEMA,
+    "gateway/jobs": jobs.SCHEMA,
+    "llm/kept": cache.SCHEMA,
+    "llm/llm": ledger.SCHEMA,
+    "storage/storage": records.SCHEMA,
+}
+"""Every schema, by the path of its file in a data folder."""
 
 
 def main() -> None:
     """Writes the files into the schemas' folders."""
-    for schema in SCHEMAS:
+    for schema in SCHEMAS.values():
         (schema.folder / "schema.sql").write_text(migrated(schema))
 
 

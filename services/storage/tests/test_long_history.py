@@ -20,6 +20,7 @@ from aiprod_storage.records.ledger import JobMetrics, Ledger
 from aiprod_storage.records.manifests import Manifest, Manifests
 from aiprod_storage.records.object_index import ObjectIndex
 from aiprod_storage.records.usage_reports import Grouping, Period, UsageReports
+from tests.previous_data import write_previous_database
 
 TODAY = datetime.now(UTC).date()
 USERS = ["ada", "bob", "eve"]
@@ -129,6 +130,19 @@ async def test_sums_are_rebuilt_after_an_older_release_wrote(settings) -> None:
             _, total, _ = await UsageReports(database, None).page(MONTH, Grouping.USER, 9, "")
             assert (total.jobs, total.cost_usd_micros) == (2, 10)
             assert (await UsageReports(database, None).budget()).spent == 10
+
+
+async def test_records_of_an_earlier_release_go_on(embedded_settings) -> None:
+    write_previous_database("storage/storage", embedded_settings.data / "storage.db")
+    async with open_database(embedded_settings) as database:
+        (delivered,), _ = await Manifests(database).page("local", "", 9, "")
+        assert delivered.job == "jobs/68e8db986830ecc5"
+        await Ledger(database).record(metrics(1, user="local", cost_usd_micros=5))
+    async with open_database(embedded_settings) as database:
+        _, total, _ = await UsageReports(database, None).page(
+            replace(ALWAYS, user="local"), Grouping.DAY, 9, ""
+        )
+        assert (total.jobs, total.cost_usd_micros) == (2, 5)
 
 
 async def columns_after_outcome(database: Database) -> list[str]:

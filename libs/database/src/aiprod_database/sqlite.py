@@ -6,15 +6,17 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-# This wheel brings an SQLite of its own, the same on every machine; Debian's is too old for DBOS.
-import pysqlite3 as driver
+import pysqlite3
 
 from aiprod_database.migrate import migrate
 from aiprod_database.schema import Schema
 from aiprod_files.disk import opening
 
-type Connection = driver.Connection
-Row = driver.Row
+DRIVER = pysqlite3
+"""The driver. Its wheel brings its own SQLite, the same on every machine; Debian's is too old for DBOS."""
+
+type Connection = pysqlite3.Connection
+Row = pysqlite3.Row
 type Synchronous = Literal["FULL", "NORMAL"]
 
 
@@ -37,12 +39,12 @@ def connect(path: Path, synchronous: Synchronous = "FULL") -> Connection:
     each. Raises CannotStart if the disk refuses or the file is damaged.
     """
     with opening(path):
-        connection = driver.connect(str(path), isolation_level=None, check_same_thread=False)
+        connection = pysqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
         try:
             # Readers and the writer do not wait for each other.
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA synchronous = {synchronous}")
-        except driver.Error:
+        except pysqlite3.Error:
             connection.close()
             raise
     return connection
@@ -50,7 +52,7 @@ def connect(path: Path, synchronous: Synchronous = "FULL") -> Connection:
 
 def migrate_sqlite(path: Path, schema: Schema) -> None:
     """Runs the pending migrations of the file: all of them, or nothing."""
-    migrate(schema, "sqlite://", "BEGIN IMMEDIATE", module=driver, creator=partial(connect, path))
+    migrate(schema, "sqlite://", "BEGIN IMMEDIATE", module=DRIVER, creator=partial(connect, path))
 
 
 @contextmanager

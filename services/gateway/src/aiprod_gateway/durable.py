@@ -172,7 +172,7 @@ def _config(database: Path) -> DBOSConfig:
     return DBOSConfig(
         name="aiprod",
         system_database_url=f"sqlite:///{database}",
-        db_engine_kwargs={"module": sqlite.driver},
+        db_engine_kwargs={"module": sqlite.DRIVER},
         executor_id="local",
         # The default is a hash of the code: it would strand the jobs of the release before.
         application_version="1",
