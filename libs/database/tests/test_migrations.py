@@ -1,6 +1,7 @@
 """Schemas are created, migrated and refused in the same way in SQLite and PostgreSQL."""
 
 import ast
+import asyncio
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import psycopg
 import pytest
 
 from aiprod_database.database import Database
+from aiprod_database.postgres import LOCK
 from aiprod_database.postgres_database import open_postgres_database
 from aiprod_database.schema import Schema
 from aiprod_database.sqlite import connect, open_sqlite, transaction
@@ -147,13 +149,20 @@ def test_the_first_start_of_sqlite_imports_no_alembic(tmp_path: Path, second: Sc
     assert imported(start(tmp_path / "empty.db", second)) == []
 
 
-async def test_instances_that_start_together_migrate_once(
-    opened: Opener, place: Path | str, first: Schema, second: Schema
+async def test_instances_that_start_together_migrate_in_turn(
+    postgres: str, first: Schema, second: Schema
 ) -> None:
-    await write_note(opened, first)
-    for process in [start(place, second) for _ in range(3)]:
-        imported(process)
-    async with opened(second) as database:
+    url = new_database(postgres)
+    await write_note(lambda schema: open_postgres_database(url, schema), first)
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    with psycopg.connect(url) as holder, psycopg.connect(url, autocommit=True) as observer:
+        holder.execute(LOCK.encode())
+        instances = [start(url, second) for _ in range(3)]
+        while observer.execute(waiting).fetchone() != (len(instances),):
+            assert all(instance.poll() is None for instance in instances), "none migrates before its turn"
+            await asyncio.sleep(0.05)
+    assert [imported(instance) for instance in instances] == [["alembic", "sqlalchemy"]] * 3
+    async with open_postgres_database(url, second) as database:
         assert await rows(database) == [NOTE]
 
 
