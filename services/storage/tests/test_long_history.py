@@ -16,6 +16,7 @@ from aiprod_database.database import Connection, Cursor, Database
 from aiprod_storage.__main__ import open_database
 from aiprod_storage.config import StorageSettings
 from aiprod_storage.model import Asset, Content, Upload
+from aiprod_storage.records import daily_usage
 from aiprod_storage.records.ledger import JobMetrics, Ledger
 from aiprod_storage.records.manifests import Manifest, Manifests
 from aiprod_storage.records.object_index import ObjectIndex
@@ -130,6 +131,38 @@ async def test_sums_are_rebuilt_after_an_older_release_wrote(settings) -> None:
             _, total, _ = await UsageReports(database, None).page(MONTH, Grouping.USER, 9, "")
             assert (total.jobs, total.cost_usd_micros) == (2, 10)
             assert (await UsageReports(database, None).budget()).spent == 10
+
+
+async def test_instances_that_start_together_compute_the_sums_once(postgres_settings) -> None:
+    rebuilt, may_end = threading.Event(), threading.Event()
+
+    def rebuild_slowly(db: Connection) -> None:
+        daily_usage.rebuild(db)
+        rebuilt.set()
+        may_end.wait()
+
+    async def spent_at_a_start() -> int:
+        async with open_database(postgres_settings) as database:
+            return (await UsageReports(database, None).budget()).spent
+
+    async with open_database(postgres_settings) as database:
+        await Ledger(database).record(metrics(1, cost_usd_micros=5))
+        await database.run(lambda db: db.execute("DELETE FROM daily_usage"))
+        rebuilding = asyncio.ensure_future(database.run(rebuild_slowly))
+        await asyncio.to_thread(rebuilt.wait)
+        starting = asyncio.ensure_future(spent_at_a_start())
+        try:
+            while not starting.done() and not await waiting_locks(database):
+                await asyncio.sleep(0.05)
+        finally:
+            may_end.set()
+        await rebuilding
+        assert await starting == 5
+
+
+async def waiting_locks(database: Database) -> int:
+    query = "SELECT count(*) AS waiting FROM pg_locks WHERE NOT granted"
+    return await database.read(lambda db: db.execute(query).fetchone()["waiting"])
 
 
 async def test_records_of_an_earlier_release_go_on(embedded_settings) -> None:

@@ -39,8 +39,9 @@ FROM (
     UNION ALL SELECT '{EVERYBODY}', ledger.*, known_usd_micros FROM {LEDGER_WITH_COSTS}
 ) AS summed
 WHERE NOT EXISTS (SELECT 1 FROM daily_usage)
-GROUP BY summed.whose, day
+GROUP BY summed.whose, day ON CONFLICT DO NOTHING
 """
+"""Does nothing on a conflict, because instances of storage may start at the same time."""
 
 _ADD = f"""
 INSERT INTO daily_usage
