@@ -1,4 +1,4 @@
-"""Connects to PostgreSQL; with `postgres_database`, the only file that imports psycopg."""
+"""Connects to PostgreSQL, and maps its errors. Only this file and `postgres_database` import psycopg."""
 
 import asyncio
 import logging

@@ -32,6 +32,7 @@ PAGE_BYTES = 3 << 20
 """The most bytes on a page of jobs: gRPC clients accept 4 MiB, and 100 jobs may have 45 MB."""
 
 SCHEMA = Schema(Path(__file__).parent / "migrations")
+"""The states 1 and 2, which an index of its own counts, are PENDING and RUNNING."""
 
 
 class DamagedRow(Exception):
