@@ -80,7 +80,7 @@ async def test_neither_the_key_nor_a_prompt_leaves_the_process(gemini: FakeGemin
         "gen_ai.client.operation.duration",
         "rpc_server_call_duration_seconds",
         '"Refused"',
-        "retrying the model",
+        '"retrying"',
     ):
         assert text in output
     assert KEY.encode() not in (tmp_path / "llm.db").read_bytes()

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import (
     AbstractAsyncContextManager,
     AbstractContextManager,
@@ -20,7 +20,6 @@ from aiprod_storage.assets import Assets
 from aiprod_storage.config import StorageSettings
 from aiprod_storage.deliveries import Deliveries
 from aiprod_storage.embedded import open_embedded_store
-from aiprod_storage.infrastructure.reconcile import Resource
 from aiprod_storage.metrics import PipelineMetrics
 from aiprod_storage.model import ObjectStore
 from aiprod_storage.records import daily_usage, ledger, manifests
@@ -60,7 +59,7 @@ async def _serving(settings: StorageSettings) -> AsyncIterator[int]:
             deliveries = Deliveries(manifests.Manifests(database), assets)
             reports = UsageReports(database, daily_limit(settings))
             usage = UsageAccounting(ledger.Ledger(database), reports, PipelineMetrics())
-            service = StorageService(assets, deliveries, usage, infrastructure(settings))
+            service = StorageService(assets, deliveries, usage)
             binding = Binding(SERVICE, add_to_server, service)
             async with sweeping(assets, usage), running(settings, binding) as port:
                 yield port
@@ -96,18 +95,6 @@ def open_store(settings: StorageSettings, objects: ObjectIndex) -> AbstractAsync
 
         return open_gcs_store(settings)
     return open_embedded_store(settings, objects)
-
-
-def infrastructure(settings: StorageSettings) -> Callable[[], Sequence[Resource]]:
-    """Returns a function that lists the resources of the settings."""
-
-    def resources() -> Sequence[Resource]:
-        # Google's clients take seconds to import, and operators need them once a release.
-        from aiprod_storage.infrastructure import factory
-
-        return factory.resources(settings)
-
-    return resources
 
 
 @asynccontextmanager

@@ -5,13 +5,14 @@ Boxes follow ISO/IEC 14496-12; all numbers in them are big-endian.
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from fractions import Fraction
 from itertools import islice, pairwise, repeat
 from struct import error as struct_error
 from struct import iter_unpack, unpack_from
 
 import google_crc32c
+
+from aiprod_film.frames import time_of
 
 MAX_HEAD_BYTES = 16 << 20
 EAGER_BYTES = 10_000_000
@@ -22,7 +23,7 @@ type Read = Callable[[int, int], AsyncIterator[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class SceneSpan:
     """A scene's frames in the master: `count` frames from frame `start`, which counts from 0."""
 
     id: str
@@ -32,17 +33,17 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class SceneChunk:
-    """The bytes `span` of the master, which hold the scene that plays from `start` to `end`."""
+    """The bytes `span` of the master: a scene that plays from `start` to `end`, in nanoseconds."""
 
     scene: str
-    start: timedelta
-    end: timedelta
+    start: int
+    end: int
     span: range
     crc32c: int
 
 
 async def index_scenes(
-    read: Read, size: int, scenes: Sequence[Scene], rate: Fraction
+    read: Read, size: int, scenes: Sequence[SceneSpan], rate: Fraction
 ) -> tuple[int, list[SceneChunk]]:
     """Returns the length of the head in bytes, and a chunk per scene without gaps between them.
 
@@ -66,13 +67,11 @@ async def index_scenes(
     spans = [range(start, end) for start, end in pairwise(bounds)]
     sums = await _checksums(read(len(head), 0), spans)
     return len(head), [
-        SceneChunk(scene.id, _time(scene.start, rate), _time(scene.start + scene.count, rate), span, crc32c)
+        SceneChunk(
+            scene.id, time_of(scene.start, rate), time_of(scene.start + scene.count, rate), span, crc32c
+        )
         for scene, span, crc32c in zip(scenes, spans, sums, strict=True)
     ]
-
-
-def _time(frame: int, rate: Fraction) -> timedelta:
-    return timedelta(microseconds=round(frame / rate * 1_000_000))
 
 
 async def _head(read: Read) -> bytes:
