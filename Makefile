@@ -75,8 +75,9 @@ protos: setup ## Generate libs/protos from protos/
 	$(PYTHON) tools/generate_protos.py
 
 .PHONY: docs
-docs: setup ## Write the pages that are made from code: settings, the README's picture
+docs: setup ## Write what is made from code: settings, databases' schemas, the README's picture
 	$(PYTHON) tools/document_settings.py
+	$(PYTHON) tools/write_schemas.py
 	$(PYTHON) tools/draw_frames.py
 
 .PHONY: format

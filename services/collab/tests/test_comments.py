@@ -182,7 +182,7 @@ async def test_pages_hold_every_comment_once(collab: Collab) -> None:
     assert not (await comments(collab, page_token="9" * 99)).comments
     for token in ("x", "-1", "²"):
         bad = collab.stub.ListComments(api.ListCommentsRequest(room=ROOM, page_token=token), metadata=ADA)
-        assert await error_of(bad) == ("INVALID_ARGUMENT", "BAD_TOKEN")
+        assert await error_of(bad) == ("INVALID_ARGUMENT", "BAD_PAGE_TOKEN")
 
 
 async def test_a_page_fits_in_a_message(collab: Collab) -> None:

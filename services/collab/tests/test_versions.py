@@ -192,7 +192,7 @@ async def test_version_pages_and_the_version_limit(plan: Collab) -> None:
         token = page.next_page_token
     assert (seen, token) == (list(range(100, 0, -1)), "")
     bad = plan.stub.ListVersions(api.ListVersionsRequest(room=ROOM, page_token="x"), metadata=ADA)
-    assert await error_of(bad) == ("INVALID_ARGUMENT", "BAD_TOKEN")
+    assert await error_of(bad) == ("INVALID_ARGUMENT", "BAD_PAGE_TOKEN")
 
 
 async def test_pages_do_not_shift_when_a_version_is_saved(plan: Collab) -> None:

@@ -1,6 +1,6 @@
-"""The database interface of the records: SQL that both SQLite and PostgreSQL understand."""
+"""The interface of a database, for SQL that both SQLite and PostgreSQL understand."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 type Row = Mapping[str, Any]
@@ -12,6 +12,9 @@ class Cursor(Protocol):
     @property
     def rowcount(self) -> int:
         """How many rows the statement changed."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yields the remaining rows, each when it is needed."""
 
     def fetchone(self) -> Any:
         """Returns the next row, None after the last."""

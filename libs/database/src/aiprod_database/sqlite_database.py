@@ -1,18 +1,17 @@
-"""The records in SQLite, on threads of their own so that no fsync blocks the event loop."""
+"""A database in SQLite, on threads of its own so that no fsync blocks the event loop."""
 
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import asynccontextmanager
-from functools import partial
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pysqlite3
-
-from aiprod_files.disk import map_disk_error, opening
-from aiprod_storage.records.database import Connection
+from aiprod_database import sqlite
+from aiprod_database.database import Connection
+from aiprod_database.schema import Schema
+from aiprod_files.disk import disk_errors, map_disk_error
 
 BATCH_SIZE = 64
 """The most transactions in one commit."""
@@ -23,12 +22,12 @@ type _Work = tuple[Callable[[Connection], Any], Future[Any]]
 class _Worker(NamedTuple):
     """A connection and the only thread that uses it."""
 
-    connection: pysqlite3.Connection
+    connection: sqlite.Connection
     thread: ThreadPoolExecutor
 
 
 class SqliteDatabase:
-    """One connection that writes and one that reads, each on its own thread.
+    """A `Database`: one connection that writes and one that reads, each on its own thread.
 
     Transactions that arrive during a commit share the next one, and so its fsync.
     """
@@ -50,18 +49,15 @@ class SqliteDatabase:
         """As `Database.read`."""
         loop = asyncio.get_running_loop()
         connection, thread = self._reader
-        try:
+        with disk_errors(self._path):
             return await loop.run_in_executor(thread, _on_a_snapshot, connection, work)
-        except pysqlite3.Error as error:
-            raise self._map_error(error) from error
 
     def _commit_batch(self) -> None:
         batch = [self._queue.popleft() for _ in range(min(len(self._queue), BATCH_SIZE))]
         done: list[tuple[Future[Any], Any]] = []
         try:
             if batch:
-                with self._connection:
-                    self._connection.execute("BEGIN IMMEDIATE")
+                with sqlite.transaction(self._connection):
                     done = [
                         (result, outcome)
                         for transaction, result in batch
@@ -98,7 +94,7 @@ class SqliteDatabase:
         return map_disk_error(error, self._path) or error
 
 
-def _on_a_snapshot[Result](connection: pysqlite3.Connection, work: Callable[[Connection], Result]) -> Result:
+def _on_a_snapshot[Result](connection: sqlite.Connection, work: Callable[[Connection], Result]) -> Result:
     connection.execute("BEGIN")
     try:
         return work(connection)
@@ -107,45 +103,15 @@ def _on_a_snapshot[Result](connection: pysqlite3.Connection, work: Callable[[Con
 
 
 @asynccontextmanager
-async def open_sqlite(path: Path, *schemas: str) -> AsyncIterator[SqliteDatabase]:
-    """Opens the database file and creates what is missing. Raises CannotStart if the disk or file refuses."""
-    async with (
-        _open_worker(path, partial(_writer, path, schemas)) as writer,
-        _open_worker(path, partial(_reader, path)) as reader,
+async def open_sqlite_database(path: Path, schema: Schema) -> AsyncIterator[SqliteDatabase]:
+    """Opens the file as `open_sqlite` does."""
+    with (
+        sqlite.open_sqlite(path, schema) as writer,
+        closing(sqlite.connect(path)) as reader,
+        ThreadPoolExecutor(1, "sqlite-writer") as write_thread,
+        ThreadPoolExecutor(1, "sqlite-reader") as read_thread,
     ):
-        yield SqliteDatabase(path, writer, reader)
-
-
-@asynccontextmanager
-async def _open_worker(path: Path, connect: Callable[[], pysqlite3.Connection]) -> AsyncIterator[_Worker]:
-    with ThreadPoolExecutor(1, thread_name_prefix="sqlite") as thread:
-        loop = asyncio.get_running_loop()
-        with opening(path):
-            connection = await loop.run_in_executor(thread, connect)
-        try:
-            yield _Worker(connection, thread)
-        finally:
-            await loop.run_in_executor(thread, connection.close)
-
-
-def _writer(path: Path, schemas: tuple[str, ...]) -> pysqlite3.Connection:
-    connection = _connect(path)
-    connection.execute("PRAGMA journal_mode = WAL")
-    # An acknowledged commit must survive a power failure, which NORMAL does not ensure in WAL mode.
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    for schema in schemas:
-        connection.executescript(schema)
-    return connection
-
-
-def _reader(path: Path) -> pysqlite3.Connection:
-    connection = _connect(path)
-    connection.execute("PRAGMA query_only = ON")
-    return connection
-
-
-def _connect(path: Path) -> pysqlite3.Connection:
-    connection = pysqlite3.connect(path, isolation_level=None)
-    connection.row_factory = pysqlite3.Row
-    return connection
+        reader.execute("PRAGMA query_only = ON")
+        for connection in (writer, reader):
+            connection.row_factory = sqlite.Row
+        yield SqliteDatabase(path, _Worker(writer, write_thread), _Worker(reader, read_thread))
