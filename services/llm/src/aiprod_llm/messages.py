@@ -137,7 +137,7 @@ def semantic_qc(source: review.Review) -> pb.SemanticQc:
 
 
 def days(request: api.GetUsageRequest) -> tuple[str, str]:
-    """Returns the first and last day, by default 30 days that end today. Raises InvalidArgument for no day."""
+    """Returns the first and last day, by default 30 days up to today. Raises InvalidArgument for no day."""
     last = _day("last_day", request.last_day) or datetime.now(UTC).date()
     earlier = date.fromordinal(max(1, last.toordinal() - USAGE_DAYS + 1))
     first = _day("first_day", request.first_day) or earlier
