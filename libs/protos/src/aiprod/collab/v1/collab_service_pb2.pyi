@@ -32,7 +32,7 @@ class OpenRoomRequest(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     MANIFEST_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The room's name, as `rooms/{room}` with an id of 1 to 63 of a-z, 0-9, and -."""
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     @_builtins.property
     def manifest(self) -> _manifest_pb2.Manifest:
         """The first manifest."""
@@ -59,7 +59,7 @@ class GetRoomRequest(_message.Message):
 
     NAME_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The room's name, as `rooms/{room}` with an id of 1 to 63 of a-z, 0-9, and -."""
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     def __init__(
         self,
         *,
@@ -121,7 +121,7 @@ class WatchRequest(_message.Message):
     AFTER_SEQ_FIELD_NUMBER: _builtins.int
     EPOCH_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The room's name, as `rooms/{room}` with an id of 1 to 63 of a-z, 0-9, and -."""
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     after_seq: _builtins.int
     """The last sequence number that the client has; the events after it follow. 0 for all events."""
     epoch: _builtins.int
@@ -264,7 +264,7 @@ class SendRequest(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     SUBMIT_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The room's name, as `rooms/{room}` with an id of 1 to 63 of a-z, 0-9, and -."""
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     @_builtins.property
     def submit(self) -> Global___Submit:
         """The command."""
@@ -439,7 +439,7 @@ class AnnounceRequest(_message.Message):
     PARTICIPANT_FIELD_NUMBER: _builtins.int
     PRESENCE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The room's name, as `rooms/{room}` with an id of 1 to 63 of a-z, 0-9, and -."""
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     participant: _builtins.str
     """The participant id from the welcome, 1 to 40 characters."""
     @_builtins.property
@@ -471,7 +471,7 @@ class ListCommentsRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     parent: _builtins.str
-    """The room's name, as `rooms/{room}` with an id of 1 to 63 of a-z, 0-9, and -."""
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     page_size: _builtins.int
     """The maximum number of comments: 100 if 0; more than 1000 count as 1000, and less than 0 is refused. A page has up
     to 1 MiB.
@@ -557,7 +557,7 @@ class ExportCommentsRequest(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The room's name, as `rooms/{room}` with an id of 1 to 63 of a-z, 0-9, and -."""
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     format: Global___ExportCommentsRequest.Format.ValueType
     """The format."""
     def __init__(
@@ -614,7 +614,7 @@ class ListManifestRevisionsRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     parent: _builtins.str
-    """The room's name, as `rooms/{room}` with an id of 1 to 63 of a-z, 0-9, and -."""
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     page_size: _builtins.int
     """The maximum number of revisions: 100 if 0; more than 1000 count as 1000, and less than 0 is refused."""
     page_token: _builtins.str
@@ -780,7 +780,7 @@ class InviteRequest(_message.Message):
     USES_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The room's name, as `rooms/{room}` with an id of 1 to 63 of a-z, 0-9, and -."""
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     role: _resources_pb2.Role.ValueType
     """The role that the invitation grants, EDITOR, REVIEWER, or VIEWER."""
     uses: _builtins.int
@@ -845,7 +845,7 @@ class AcceptInvitationRequest(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     TOKEN_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The room's name, as `rooms/{room}` with an id of 1 to 63 of a-z, 0-9, and -."""
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     token: _builtins.str
     """The token from Invite, 20 to 100 characters."""
     def __init__(

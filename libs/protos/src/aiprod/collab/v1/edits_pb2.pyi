@@ -355,8 +355,8 @@ class EditText(_message.Message):
     scene: _builtins.str
     """The scene's id, up to 40 characters; empty for a text of the film. GONE if the scene was removed."""
     field: _builtins.str
-    """`title`, `caption`, or `action` of a scene; `prompt`, `title`, or `logline` of the film. INVALID_ARGUMENT for
-    others.
+    """The text, by its name of up to 40 characters: `title`, `caption`, or `action` of a scene; `prompt`, `title`, or
+    `logline` of the film. INVALID_ARGUMENT for others.
     """
     base: _builtins.str
     """The text that the client started from, up to 4000 characters; may be empty."""
@@ -392,8 +392,8 @@ class SplitScene(_message.Message):
     scene: _builtins.str
     """The scene's id, 1 to 40 characters, which the first part keeps. GONE if it was removed."""
     new_scene: _builtins.str
-    """The id of the second part, which follows with a cut: 1 to 40 of a-z, 0-9, and -, not starting with -. INVARIANT if
-    it is taken.
+    """The id of the second part, which follows with a cut: 1 to 40 letters a-z, digits, and hyphens, the first no hyphen.
+    INVARIANT if it is taken.
     """
     @_builtins.property
     def at(self) -> _duration_pb2.Duration:

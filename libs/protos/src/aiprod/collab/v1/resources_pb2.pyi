@@ -220,8 +220,8 @@ class Film(_message.Message):
     manifest_seq: _builtins.int
     """The sequence number of the last event that changed the manifest before the film was rendered."""
     job: _builtins.str
-    """The job that delivered it and whose delivery has the URLs, as `jobs/{job}` with an id of 1 to 63 of a-z, 0-9, and
-    -; empty if unknown.
+    """The job that delivered it and whose delivery has the URLs, as `jobs/{job}` with an id of 1 to 63 letters a-z,
+    digits, and hyphens; empty if unknown.
     """
     @_builtins.property
     def asset(self) -> _asset_pb2.Asset:

@@ -640,8 +640,8 @@ class Scene(_message.Message):
     SEED_FIELD_NUMBER: _builtins.int
     PALETTE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """Its id, unique in the manifest, for example `s1`: 1 to 40 of a-z, 0-9, and -, not starting with -. Edits and moves
-    keep it.
+    """Its id, unique in the manifest, for example `s1`: 1 to 40 letters a-z, digits, and hyphens, the first no hyphen.
+    Edits and moves keep it.
     """
     title: _builtins.str
     """A short title, up to 200 characters; may be empty."""

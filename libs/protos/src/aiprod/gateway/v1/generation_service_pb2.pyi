@@ -45,7 +45,9 @@ class CreateJobRequest(_message.Message):
     the first job.
     """
     project: _builtins.str
-    """The project, whose films share their look and characters: up to 63 of a-z, 0-9, and -; empty for none."""
+    """The project, whose films share their look and characters: up to 63 letters a-z, digits, and hyphens; empty for
+    none.
+    """
     @_builtins.property
     def format(self) -> _manifest_pb2.VideoFormat:
         """Size and frame rate; 1280x720 at 24 frames per second if absent."""
@@ -78,7 +80,7 @@ class GetJobRequest(_message.Message):
 
     NAME_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The job's name, as `jobs/{job}` with an id of 1 to 63 of a-z, 0-9, and -."""
+    """The job's name, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     def __init__(
         self,
         *,
@@ -156,7 +158,7 @@ class CancelJobRequest(_message.Message):
 
     NAME_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The job's name, as `jobs/{job}` with an id of 1 to 63 of a-z, 0-9, and -."""
+    """The job's name, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     def __init__(
         self,
         *,
@@ -180,7 +182,7 @@ class RenderRevisionRequest(_message.Message):
     REVISION_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The job whose film is revised, as `jobs/{job}` with an id of 1 to 63 of a-z, 0-9, and -."""
+    """The job whose film is revised, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     revision: _builtins.str
     """The revision of the film's room to render, as `rooms/{room}/revisions/{n}` with n from 1. Empty for the current
     manifest, which is saved as a revision first.
@@ -213,7 +215,7 @@ class WatchJobRequest(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     AFTER_OFFSET_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The job's name, as `jobs/{job}` with an id of 1 to 63 of a-z, 0-9, and -."""
+    """The job's name, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     after_offset: _builtins.int
     """The offset of the last event that the client has; 0 for all events."""
     def __init__(
@@ -238,7 +240,7 @@ class GetDeliveryRequest(_message.Message):
 
     NAME_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The delivery's name, as `jobs/{job}/delivery` with an id of 1 to 63 of a-z, 0-9, and -."""
+    """The delivery's name, as `jobs/{job}/delivery` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     def __init__(
         self,
         *,

@@ -43,8 +43,9 @@ class GenerateTextRequest(_message.Message):
     temperature: _builtins.float
     """The sampling temperature, from 0 (always the likeliest word) to 2; the model's default if absent."""
     workload: _builtins.str
-    """A name for requests that are alike, for example `scene-prompt`: up to 40 of a-z, 0-9, and -. Requests with the same
-    name, system instruction, and settings that arrive together share a call to the model. Empty for a call of its own.
+    """A name for requests that are alike, for example `scene-prompt`: up to 40 letters a-z, digits, and hyphens. Requests
+    with the same name, system instruction, and settings that arrive together share a call to the model. Empty for a
+    call of its own.
     """
     bypass_cache: _builtins.bool
     """Whether to skip the caches, for reading and for writing; false by default."""
@@ -189,8 +190,8 @@ class ExtractMarkersRequest(_message.Message):
     prompt: _builtins.str
     """The film's prompt, 1 to 4000 characters with a visible one among them, and no NUL."""
     project: _builtins.str
-    """The user's project, whose films share their markers: up to 63 of a-z, 0-9, and -; empty for a film without a
-    project.
+    """The user's project, whose films share their markers: up to 63 letters a-z, digits, and hyphens; empty for a film
+    without a project.
     """
     def __init__(
         self,
@@ -318,7 +319,9 @@ class GetCostRequest(_message.Message):
 
     JOB_FIELD_NUMBER: _builtins.int
     job: _builtins.str
-    """The job, as `jobs/{job}` with an id of 1 to 63 of a-z, 0-9, and -. It is the `x-request-id` of the job's calls."""
+    """The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens. It is the `x-request-id` of the
+    job's calls.
+    """
     def __init__(
         self,
         *,

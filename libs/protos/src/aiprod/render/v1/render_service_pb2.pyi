@@ -164,8 +164,8 @@ class RenderSceneRequest(_message.Message):
     NEGATIVE_PROMPT_FIELD_NUMBER: _builtins.int
     MAX_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     job: _builtins.str
-    """The job that pays for the scene, as `jobs/{job}` with an id of 1 to 63 of a-z, 0-9, and -. It is not part of the
-    content key.
+    """The job that pays for the scene, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens. It is not
+    part of the content key.
     """
     frame_count: _builtins.int
     """Its length in frames, 1 to 3600."""
@@ -237,7 +237,7 @@ class AssembleRequest(_message.Message):
     MANIFEST_FIELD_NUMBER: _builtins.int
     CLIPS_FIELD_NUMBER: _builtins.int
     job: _builtins.str
-    """The job, as `jobs/{job}` with an id of 1 to 63 of a-z, 0-9, and -."""
+    """The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     @_builtins.property
     def manifest(self) -> _manifest_pb2.Manifest:
         """The manifest; the music follows its moods, and its scenes are those of the clips."""
@@ -613,7 +613,7 @@ class GetCostRequest(_message.Message):
 
     JOB_FIELD_NUMBER: _builtins.int
     job: _builtins.str
-    """The job, as `jobs/{job}` with an id of 1 to 63 of a-z, 0-9, and -."""
+    """The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     def __init__(
         self,
         *,

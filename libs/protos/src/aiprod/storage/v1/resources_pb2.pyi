@@ -104,7 +104,7 @@ class DeliveryManifest(_message.Message):
     CAPTIONS_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
     job: _builtins.str
-    """The job, as `jobs/{job}` with an id of 1 to 63 of a-z, 0-9, and -."""
+    """The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     title: _builtins.str
     """The film's title, up to 200 characters; may be empty."""
     cost_usd_micros: _builtins.int
@@ -318,7 +318,7 @@ class JobMetrics(_message.Message):
     SEMANTIC_ENGINE_FIELD_NUMBER: _builtins.int
     VERDICT_FIELD_NUMBER: _builtins.int
     job: _builtins.str
-    """The job, as `jobs/{job}` with an id of 1 to 63 of a-z, 0-9, and -."""
+    """The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     user: _builtins.str
     """The user who owns the job: 1 to 255 visible ASCII characters."""
     outcome: Global___JobMetrics.Outcome.ValueType

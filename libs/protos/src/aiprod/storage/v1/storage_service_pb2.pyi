@@ -58,8 +58,8 @@ class BeginUploadRequest(_message.Message):
     LABELS_FIELD_NUMBER: _builtins.int
     ONE_PUT_FIELD_NUMBER: _builtins.int
     job: _builtins.str
-    """The job that the asset belongs to, as `jobs/{job}` with an id of 1 to 63 of a-z, 0-9, and -; required for MASTER
-    and CAPTIONS, and not used for others.
+    """The job that the asset belongs to, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens; required
+    for MASTER and CAPTIONS, and not used for others.
     """
     role: _resources_pb2.AssetRole.ValueType
     """What the asset is for."""
@@ -487,7 +487,7 @@ class GetDeliveryManifestRequest(_message.Message):
 
     NAME_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The delivery's name, as `jobs/{job}/delivery` with an id of 1 to 63 of a-z, 0-9, and -."""
+    """The delivery's name, as `jobs/{job}/delivery` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     def __init__(
         self,
         *,
