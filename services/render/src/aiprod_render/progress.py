@@ -30,9 +30,9 @@ class Progress:
         self._source, self.ticket, self.own_operation = self, ticket, ""
 
     @property
-    def ahead(self) -> int:
+    def position(self) -> int:
         """The position in the queue, from 1; 0 when the work is running."""
-        return self._source.ticket.ahead
+        return self._source.ticket.position
 
     @property
     def operation(self) -> str:

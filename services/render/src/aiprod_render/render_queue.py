@@ -50,6 +50,6 @@ class Ticket:
         self._waiting = waiting
 
     @property
-    def ahead(self) -> int:
+    def position(self) -> int:
         """The position in the queue, from 1; 0 when the ticket does not wait."""
         return self._waiting.index(self) + 1 if self in self._waiting else 0
