@@ -32,11 +32,11 @@ EVE = user("eve")
 async def invite(
     collab: Collab, role: str = "EDITOR", who: Metadata = ADA, **limits: object
 ) -> api.InviteResponse:
-    return await collab.stub.Invite(api.InviteRequest(room=ROOM, role=role, **limits), metadata=who)
+    return await collab.stub.Invite(api.InviteRequest(name=ROOM, role=role, **limits), metadata=who)
 
 
 async def accept(collab: Collab, token: str, who: Metadata = BOB) -> pb.Room:
-    request = api.AcceptInvitationRequest(room=ROOM, token=token)
+    request = api.AcceptInvitationRequest(name=ROOM, token=token)
     return await collab.stub.AcceptInvitation(request, metadata=who)
 
 
@@ -99,7 +99,7 @@ class Room:
         self._log(pb.Event(actor="ada", manifest=MANIFEST), 0)
 
     def submit(self, who: str, submitted: api.Submit, now: float) -> None:
-        command = Command(who, submitted.op_id, submitted, False, int(now * 1e9))
+        command = Command(who, submitted.request_id, submitted, int(now * 1e9))
         for event in decide(self.state, command):
             self._log(event, now)
 
