@@ -162,7 +162,7 @@ async def test_participants_on_the_other_instance_appear_and_leave(pair: Pair) -
     await asyncio.gather(here.read_to(1), there.read_to(1))
     assert await wait_for_participants(here, 2) == await wait_for_participants(there, 2)
     look = api.AnnounceRequest(
-        room=ROOM, participant=here.greeting.participant, presence=pb.Presence(scene="s1")
+        name=ROOM, participant=here.greeting.participant, presence=pb.Presence(scene="s1")
     )
     await other.Announce(look, metadata=ADA)
     for stream in (here, there):

@@ -78,7 +78,7 @@ async def test_who_is_too_far_behind_begins_from_a_snapshot(serve: Serve) -> Non
         await collab.open()
         await collab.send(master(("s1", 48, "clip-1"), rate=(30000, 1001)))
         await collab.send(remark("here", start_frame=30))
-        await collab.send(submit(save_revision=pb.SaveRevision(name="x")))
+        await collab.send(submit(save_revision=pb.SaveRevision(display_name="x")))
         await collab.send(edit(lock("s1")))
         for _ in range(7):
             await collab.send(comment())
