@@ -15,7 +15,7 @@ from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_rpc.status import received_reason
 
-REJECTIONS = {"GONE", "TEXT_CONFLICT", "INVARIANT", "STALE"}
+REJECTIONS = {"NOT_FOUND", "GONE", "TEXT_CONFLICT", "INVARIANT", "STALE"}
 WORDS = ["fox", "finds", "lantern", "snow", "carries", "home", "over", "dark", "hills", "before", "dawn"]
 
 

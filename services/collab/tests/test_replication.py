@@ -19,7 +19,7 @@ from aiprod_rpc.channel import open_channel
 from aiprod_rpc.status import received_reason
 from tests.backing_services import free_port, new_database, running_postgres, running_redis
 
-from .conftest import ADA, FAST, MANIFEST, ROOM, Stream, comment, hello, seqs
+from .conftest import ADA, BOB, FAST, MANIFEST, ROOM, Stream, comment, hello, seqs
 
 SILENCE = 0.6
 
@@ -141,6 +141,19 @@ async def test_without_redis_events_arrive_by_polling(database: str, tmp_path: P
                     await watching.read_to(event.seq)
                     if time.monotonic() - started < POLL_SECONDS / 5:
                         break
+
+
+async def test_an_invitation_holds_at_once_on_the_other_instance(database: str) -> None:
+    async with instance(database) as one, instance(database) as other:
+        await open_room(one)
+        keeps_it_loaded = watch(other)
+        await keeps_it_loaded.read_to(1)
+        made = await one.Invite(api.InviteRequest(name=ROOM, role="EDITOR"), metadata=ADA)
+        accept = api.AcceptInvitationRequest(name=ROOM, token=made.token)
+        assert [member.user for member in (await other.AcceptInvitation(accept, metadata=BOB)).members] == [
+            "ada",
+            "bob",
+        ]
 
 
 async def wait_for_participants(stream: Stream, users: int) -> set[str]:
