@@ -20,7 +20,7 @@ from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.storage.v1.resources_pb2 import JobMetrics
-from aiprod_rpc.call import USER_ID, Call, current_call, in_call
+from aiprod_rpc.call import PIPELINE_USER, USER_ID, Call, current_call, in_call
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.errors import AiprodError, NotFound, ResourceExhausted
 from aiprod_rpc.status import error_status, received_reason, received_status
@@ -55,18 +55,18 @@ class Rooms(rpc.CollabServiceServicer):
         return collab_pb.Room(name=call.request_id, owner=call.user, head=head, locked_scenes=marks)
 
     async def GetRoom(self, request: collab_api.GetRoomRequest, context: object) -> collab_pb.Room:
-        return self.answer(request.room)
+        return self.answer(request.name)
 
     async def Watch(
         self, request: collab_api.WatchRequest, context: object
     ) -> AsyncIterator[collab_api.ServerFrame]:
-        yield collab_api.ServerFrame(welcome=collab_api.Welcome(room=self.answer(request.room)))
+        yield collab_api.ServerFrame(welcome=collab_api.Welcome(room=self.answer(request.name)))
 
     async def Join(
         self, requests: AsyncIterator[collab_api.JoinRequest], context: object
     ) -> AsyncIterator[collab_api.ServerFrame]:
         async for request in requests:
-            yield collab_api.ServerFrame(welcome=collab_api.Welcome(room=self.answer(request.hello.room)))
+            yield collab_api.ServerFrame(welcome=collab_api.Welcome(room=self.answer(request.hello.name)))
 
 
 def binding(servicer: Rooms) -> Binding:
@@ -94,8 +94,8 @@ async def call(
     rooms: rpc.CollabServiceStub, shape: str, room: str, metadata: Metadata = ()
 ) -> collab_pb.Room:
     if shape == "unary":
-        return await rooms.GetRoom(collab_api.GetRoomRequest(room=room), metadata=metadata)
-    hello = collab_api.WatchRequest(room=room)
+        return await rooms.GetRoom(collab_api.GetRoomRequest(name=room), metadata=metadata)
+    hello = collab_api.WatchRequest(name=room)
     if shape == "stream":
         stream = rooms.Watch(hello, metadata=metadata)
     else:
@@ -131,7 +131,7 @@ async def test_details_name_the_field_and_the_retry_delay(rooms: rpc.CollabServi
         await call(rooms, "unary", "no room")
     bad, delay = error_details_pb2.BadRequest(), error_details_pb2.RetryInfo()
     assert any(detail.Unpack(bad) for detail in received_status(failure.value).details)
-    assert bad.field_violations[0].field == "room"
+    assert bad.field_violations[0].field == "name"
     with pytest.raises(grpc.aio.AioRpcError) as failure:
         await call(rooms, "unary", "rooms/full")
     assert any(detail.Unpack(delay) for detail in received_status(failure.value).details)
@@ -201,7 +201,11 @@ async def test_a_call_from_outside_is_never_anonymous(
 
 
 @pytest.mark.parametrize("mark", [(), (EDGE,)], ids=["inside", "from the edge"])
-@pytest.mark.parametrize("user", [" ", "a b", "a" * 256, "a" * 1024], ids=["blank", "space", "256", "1 KB"])
+@pytest.mark.parametrize(
+    "user",
+    [" ", "a b", "a" * 256, "a" * 1024, PIPELINE_USER],
+    ids=["blank", "space", "256", "1 KB", "the pipeline's"],
+)
 async def test_what_is_no_users_id_is_refused(
     rooms: rpc.CollabServiceStub, mark: Metadata, user: str
 ) -> None:
@@ -265,7 +269,7 @@ async def test_a_timeout_names_the_service_and_the_method() -> None:
         open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1", unary_seconds=0.2) as channel,
     ):
         with pytest.raises(grpc.aio.AioRpcError) as failure:
-            await rpc.CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(room=ROOM))
+            await rpc.CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(name=ROOM))
     assert failure.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
     assert received_status(failure.value).message == "collab did not answer GetRoom within 0.2 s"
 
@@ -302,7 +306,7 @@ async def test_calls_are_retried_by_the_contracts_policy() -> None:
         running(SETTINGS, binding(Flaky())) as port,
         open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1") as channel,
     ):
-        room = await rpc.CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(room=ROOM))
+        room = await rpc.CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(name=ROOM))
     assert room.head == 3
 
 
@@ -317,7 +321,7 @@ SLOW_SERVER = """
         async def GetRoom(self, request, context):
             print("called", flush=True)
             await asyncio.sleep(1)
-            return collab_pb.Room(name=request.room)
+            return collab_pb.Room(name=request.name)
 
     async def serve(settings):
         name = "aiprod.collab.v1.CollabService"
@@ -338,7 +342,7 @@ async def test_sigterm_loses_no_running_call() -> None:
         assert server.stdout
         port = server.stdout.readline().strip()
         async with open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1") as channel:
-            call = rpc.CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(room=ROOM))
+            call = rpc.CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(name=ROOM))
             answer = asyncio.ensure_future(call)
             assert await asyncio.to_thread(server.stdout.readline) == "called\n"
             os.kill(server.pid, signal.SIGTERM)

@@ -14,7 +14,7 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
-from aiprod_rpc.call import EDGE_HEADER, USER_ID, Call, current_call, set_current_call
+from aiprod_rpc.call import EDGE_HEADER, PIPELINE_USER, USER_ID, Call, current_call, set_current_call
 from aiprod_rpc.errors import AiprodError, Unauthenticated
 from aiprod_rpc.status import DOMAIN, bad_request, error_status, received_status, status
 from aiprod_server.telemetry import Observer, current_traceparent
@@ -109,8 +109,8 @@ def _user(metadata: Mapping[str, str | bytes], anonymous: str) -> str:
     if not user:
         message = "the call has no user; send a token whose `sub` is the user's id"
         raise Unauthenticated(message, reason="USER_MISSING")
-    if not isinstance(user, str) or not USER_ID.fullmatch(user):
-        message = "the user's id must be 1 to 255 visible ASCII characters without spaces"
+    if not isinstance(user, str) or not USER_ID.fullmatch(user) or user == PIPELINE_USER:
+        message = f"the user's id must be 1 to 255 visible ASCII characters, and not `{PIPELINE_USER}`"
         raise Unauthenticated(message, reason="USER_INVALID")
     return user
 

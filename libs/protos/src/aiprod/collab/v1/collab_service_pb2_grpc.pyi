@@ -42,7 +42,7 @@ class CollabServiceStub:
     """
     Send: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.SendRequest, _resources_pb2.Event]
     """Submits one command to a room. The same request_id returns the same event again. A rejected command raises
-    FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, or RESOURCE_EXHAUSTED with the reason
+    NOT_FOUND, FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or RESOURCE_EXHAUSTED with the reason
     of its Reject.
     """
     Announce: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.AnnounceRequest, _empty_pb2.Empty]
@@ -131,7 +131,7 @@ class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_collab_service_pb2.SendRequest, _abc.Awaitable[_resources_pb2.Event]],
     ) -> _abc.Awaitable[_resources_pb2.Event]:
         """Submits one command to a room. The same request_id returns the same event again. A rejected command raises
-        FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, or RESOURCE_EXHAUSTED with the reason
+        NOT_FOUND, FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or RESOURCE_EXHAUSTED with the reason
         of its Reject.
         """
 
