@@ -85,9 +85,9 @@ def test_each_field_of_a_request_has_a_behavior(message: Descriptor) -> None:
 def test_required_is_what_the_rules_demand(message: Descriptor) -> None:
     marked = {field.name for field in message.fields if REQUIRED in behavior(field)} - WITHOUT_A_RULE
     empty = GetMessageClass(message)()
-    paths = [violation.proto.field.elements for violation in protovalidate.collect_violations(empty)]
+    paths = [violation.proto.field for violation in protovalidate.collect_violations(empty)]
     # Rules of a whole message have no path, and those of a oneof its name.
-    assert marked == {path[0].field_name for path in paths if path} & set(message.fields_by_name)
+    assert marked == {path.elements[0].field_name for path in paths if path} & set(message.fields_by_name)
 
 
 @pytest.mark.parametrize("method", METHODS, ids=short_name)
