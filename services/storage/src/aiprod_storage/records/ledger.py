@@ -1,4 +1,4 @@
-"""The ledger: time, cost and quality of each job, one row per job."""
+"""The ledger: one row per job, with its time, cost and quality."""
 
 import json
 from dataclasses import dataclass
