@@ -12,10 +12,10 @@ from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
-from aiprod_cli.config import StackSettings
-from aiprod_cli.stack.address import edge_address
 from aiprod_client.assets import AssetClient, asset_client
 from aiprod_rpc.channel import open_channel, raise_if_cancelled
+from aiprod_stack.address import edge_address
+from aiprod_stack.settings import StackSettings
 
 END_STATES = (gateway_pb.Job.SUCCEEDED, gateway_pb.Job.FAILED, gateway_pb.Job.CANCELLED)
 

@@ -10,13 +10,13 @@ import typer
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod_cli.clients import storage_client
-from aiprod_cli.config import StackSettings
 from aiprod_cli.terminal.arguments import Job, job_name
 from aiprod_cli.terminal.asset_tables import budget_text, deliveries_table, scenes_table, usage_table
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.progress import transfer_bar
 from aiprod_cli.terminal.runner import run
 from aiprod_client.assets import download as download_asset
+from aiprod_stack.settings import StackSettings
 
 app = typer.Typer()
 

@@ -10,14 +10,14 @@ from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod_cli.clients import gateway_client, watch_job
-from aiprod_cli.config import StackSettings
-from aiprod_cli.stack.lifecycle import reachable_stack
 from aiprod_cli.terminal.arguments import Job, job_name
 from aiprod_cli.terminal.job_tables import jobs_table, print_delivery, print_failure
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.progress import job_display, transfer_bar
 from aiprod_cli.terminal.runner import run
 from aiprod_client.assets import download
+from aiprod_stack.lifecycle import reachable_stack
+from aiprod_stack.settings import StackSettings
 
 app = typer.Typer()
 

@@ -6,17 +6,18 @@ import json
 import typer
 from rich.markup import escape
 
-from aiprod_cli.config import LOOPBACK, SERVICES, StackSettings
-from aiprod_cli.edge.config import ADMIN_SOCKET
-from aiprod_cli.stack.address import edge_address, with_running_port
-from aiprod_cli.stack.doctor import Check, check_machine
-from aiprod_cli.stack.errors import StackEnded
-from aiprod_cli.stack.folder import StackFolder
-from aiprod_cli.stack.health import is_healthy, is_ready
-from aiprod_cli.stack.lifecycle import running_stack
-from aiprod_cli.stack.shutdown import stop_running
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.runner import errors, run
+from aiprod_stack.address import edge_address, with_running_port
+from aiprod_stack.doctor import Check, check_machine
+from aiprod_stack.edge.config import ADMIN_SOCKET
+from aiprod_stack.errors import StackEnded
+from aiprod_stack.folder import StackFolder
+from aiprod_stack.health import is_healthy, is_ready
+from aiprod_stack.lifecycle import running_stack
+from aiprod_stack.plan import LOOPBACK, ONE_OF_EACH, StackPlan
+from aiprod_stack.settings import StackSettings
+from aiprod_stack.shutdown import stop_running
 
 app = typer.Typer()
 
@@ -29,7 +30,7 @@ def up(as_json: AsJson = False) -> None:
 
 async def _up(settings: StackSettings, output: Output) -> None:
     try:
-        async with running_stack(settings, output.progress) as seconds:
+        async with running_stack(StackPlan(settings, ONE_OF_EACH), output.progress) as seconds:
             if not seconds:
                 output.console.print(f"The stack is already running at http://{edge_address(settings)}")
                 return
@@ -87,10 +88,11 @@ async def _check_services(settings: StackSettings) -> list[Check]:
     settings = with_running_port(settings)
     if not StackFolder(settings.home).running() and not await is_ready(settings):
         return []
-    healthy = await asyncio.gather(*(is_healthy(settings, name) for name in SERVICES))
+    instances = StackPlan(settings, ONE_OF_EACH).instances
+    healthy = await asyncio.gather(*map(is_healthy, instances))
     return [
-        Check(f"{name} service", ok, "" if ok else f"See {settings.home}/logs/{name}.log.")
-        for name, ok in zip(SERVICES, healthy, strict=True)
+        Check(f"{instance.name} service", ok, "" if ok else f"See {settings.home}/logs/{instance.name}.log.")
+        for instance, ok in zip(instances, healthy, strict=True)
     ]
 
 

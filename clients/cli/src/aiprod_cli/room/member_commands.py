@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
-from aiprod_cli.config import StackSettings
 from aiprod_cli.room import requests
 from aiprod_cli.room.connection import collab_client, connect, submit, with_retries
 from aiprod_cli.room.tables import members_table, print_table
@@ -16,6 +15,7 @@ from aiprod_cli.room.text import one_line, policy_text, time_text
 from aiprod_cli.terminal.arguments import FREE_TEXT
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.runner import run
+from aiprod_stack.settings import StackSettings
 
 app = typer.Typer()
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from aiprod_cli.config import LOOPBACK, SERVICES, StackSettings
-from aiprod_cli.stack.errors import StackError
-from aiprod_cli.stack.ports import check_ports
-from aiprod_cli.stack.startup import TEMPLATE
 from aiprod_files.private_folders import private_folder
+from aiprod_stack.errors import StackError
+from aiprod_stack.plan import LOOPBACK, ONE_OF_EACH, SERVICES, StackPlan
+from aiprod_stack.ports import check_ports
+from aiprod_stack.settings import StackSettings
 
 MIN_FREE_BYTES = 1 << 30
 
@@ -36,7 +36,6 @@ def check_machine(settings: StackSettings) -> Iterator[Check]:
     yield _check("Envoy", envoy, "Run `make setup` to install Envoy.")
     for name in SERVICES:
         yield _check(f"{name} service", find_spec(f"aiprod_{name}") is not None, "Run `make setup`.")
-    yield _check("edge template", TEMPLATE.exists(), "Run aiprod from a checkout of the repository.")
     yield _ports(settings)
     yield _disk(settings)
     yield _loopback()
@@ -47,9 +46,10 @@ def _check(what: str, ok: bool, fix: str) -> Check:
 
 
 def _ports(settings: StackSettings) -> Check:
-    ports = f"ports {settings.port} to {max(settings.ports().values())}"
+    plan = StackPlan(settings, ONE_OF_EACH)
+    ports = f"ports {settings.port} to {max(plan.ports.values())}"
     try:
-        check_ports(settings)
+        check_ports(plan)
     except StackError as error:
         return Check(ports, False, str(error))
     return Check(ports, True)
