@@ -6,16 +6,20 @@ from pathlib import Path
 
 from aiprod_client.assets import asset_client
 from aiprod_files.scratch import scratch_folder
+from aiprod_probe import worker_tasks as tasks
 from aiprod_probe.config import ProbeSettings
-from aiprod_probe.inspector import Inspector
+from aiprod_probe.inspector import Inspector, WorkerFunctions
 from aiprod_probe.local_copies import LocalCopies
 from aiprod_probe.remote.address_guard import AddressGuard
 from aiprod_probe.remote.cloud_storage import CloudStorage
 from aiprod_probe.remote.reader import Budget, RemoteReader
 from aiprod_probe.service import SERVICE, ProbeService, add_to_server
 from aiprod_probe.worker_pool import WorkerPool
-from aiprod_probe.worker_tasks import FUNCTIONS, confine
 from aiprod_server.server import Binding, run, running, until_signalled
+
+FUNCTIONS = WorkerFunctions(
+    tasks.measure, tasks.measure_remote, tasks.examine, tasks.analyze_with_progress, tasks.draw_timeline
+)
 
 
 @asynccontextmanager
@@ -33,8 +37,8 @@ async def inspecting(settings: ProbeSettings, folder: Path) -> AsyncIterator[Ins
     """Run the workers until the block ends; yields an inspector whose copies are in the folder."""
     count = settings.workers
     async with (
-        WorkerPool(count, settings.timeout, confine) as readers,
-        WorkerPool(count, settings.analysis_timeout, confine) as decoders,
+        WorkerPool(count, settings.timeout, tasks.confine) as readers,
+        WorkerPool(count, settings.analysis_timeout, tasks.confine) as decoders,
         asset_client(settings.storage) as assets,
     ):
         remote = RemoteReader(

@@ -24,7 +24,7 @@ class WorkerPool:
 
     def __init__(self, count: int, seconds: float, confine: Callable[[], None]) -> None:
         self._context = get_context("forkserver")
-        self._context.set_forkserver_preload(["aiprod_probe.ffmpeg"])
+        self._context.set_forkserver_preload(["aiprod_probe.ffmpeg", confine.__module__])
         self._count = count
         self._seconds = seconds
         self._confine = confine

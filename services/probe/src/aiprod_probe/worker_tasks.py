@@ -1,7 +1,6 @@
 """What workers do, by name: the service itself never loads FFmpeg's libraries."""
 
 from aiprod_probe.examination import Examination
-from aiprod_probe.inspector import WorkerFunctions
 from aiprod_probe.qc.checks import Judgement
 from aiprod_probe.report import Report
 
@@ -46,6 +45,3 @@ def draw_timeline(title: str, judgement: Judgement) -> bytes:
     from aiprod_probe.timeline import draw_timeline
 
     return draw_timeline(title, judgement)
-
-
-FUNCTIONS = WorkerFunctions(measure, measure_remote, examine, analyze_with_progress, draw_timeline)

@@ -34,7 +34,7 @@ class WorkerPool:
     def __init__(self, count: int, max_queued: int) -> None:
         # A plain fork would copy this process's threads' locks and gRPC channels; the fork server has none.
         self._context = get_context("forkserver")
-        self._context.set_forkserver_preload(["__main__", "aiprod_render.worker"])
+        self._context.set_forkserver_preload(["aiprod_render.worker", __name__])
         self.count = count
         self.queue = RenderQueue(count, max_queued)
         self._pool = self._new_pool()
