@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from aiprod_stack.edge.config import ADMIN_SOCKET, Edge, Upstream, descriptors, render
-from aiprod_stack.plan import SERVICES
+from aiprod_stack.edge.config import Edge, Upstream, descriptors, render
+from aiprod_stack.plan import ADMIN_SOCKET, SERVICES
 from tests.backing_services import free_port, wait_for
 
 ENVOY = Path(sys.executable).with_name("envoy")

@@ -9,7 +9,6 @@ from dataclasses import replace
 from aiprod_stack.address import with_running_port
 from aiprod_stack.errors import StackEnded, StackError
 from aiprod_stack.folder import Locked, StackFolder
-from aiprod_stack.health import is_ready
 from aiprod_stack.plan import ONE_OF_EACH, StackPlan
 from aiprod_stack.settings import StackSettings
 from aiprod_stack.shutdown import LOCK_SECONDS, stop
@@ -28,6 +27,9 @@ async def reachable_stack(settings: StackSettings, report: ReportProgress) -> As
 
 
 async def _is_foreign(settings: StackSettings) -> bool:
+    # `aiprod up` starts its stack before it imports a client.
+    from aiprod_stack.health import is_ready
+
     return await is_ready(settings) and not StackFolder(settings.home).processes()
 
 

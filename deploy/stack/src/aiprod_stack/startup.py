@@ -6,18 +6,14 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 
-from aiprod_stack.edge.config import THIS_MACHINE, Edge, Upstream, descriptors, render
-from aiprod_stack.environment import edge_environment, host_environment, service_environment
+from aiprod_stack.environment import host_environment
 from aiprod_stack.errors import StackError
 from aiprod_stack.folder import StackFolder
-from aiprod_stack.health import is_healthy, is_ready
-from aiprod_stack.plan import LOOPBACK, SERVICES, StackPlan
+from aiprod_stack.plan import StackPlan
 from aiprod_stack.ports import check_ports
 from aiprod_stack.record import RunningStack
-from aiprod_stack.shutdown import stop_orphans
-from aiprod_stack.spec import ProcessSpec, StackSpec
+from aiprod_stack.shutdown import stop, stop_orphans
 
 QUIET_SECONDS = 3.0
 """A start reports what it waits for only after this time, and then at this interval."""
@@ -37,18 +33,22 @@ async def start(
     check_ports(plan)
     folder.record.unlink(missing_ok=True)
     host = await _start_host(plan, folder, lock)
-    # The host writes the record when its first processes run.
-    while host.returncode is None and not folder.running():
-        with suppress(TimeoutError):
-            await asyncio.wait_for(host.wait(), POLL_SECONDS)
+    try:
+        _send_spec(host, plan, folder)
+        # The host writes the record when its first process runs.
+        while host.returncode is None and not folder.running():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(host.wait(), POLL_SECONDS)
+    except BaseException:
+        await stop(host, folder)
+        raise
     return host
 
 
 async def _start_host(plan: StackPlan, folder: StackFolder, lock: int) -> asyncio.subprocess.Process:
-    spec = stack_spec(plan, folder, _write_edge_config(plan, folder.run))
     # A log and not our own stderr: the host may outlive us, and a reader of our pipe would wait for it.
     with folder.host_log.open("ab") as log:
-        host = await asyncio.create_subprocess_exec(
+        return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "aiprod_stack"),
             env=host_environment(plan, os.environ),
             stdin=asyncio.subprocess.PIPE,
@@ -58,57 +58,22 @@ async def _start_host(plan: StackPlan, folder: StackFolder, lock: int) -> asynci
             # Ctrl-C must reach only us: we stop the stack in order.
             start_new_session=True,
         )
+
+
+def _send_spec(host: asyncio.subprocess.Process, plan: StackPlan, folder: StackFolder) -> None:
+    # Imported now, while the fork server imports what the services share.
+    from aiprod_stack.composition import stack_spec
+
     assert host.stdin
-    host.stdin.write(spec.to_json().encode())
+    host.stdin.write(stack_spec(plan, folder).to_json().encode())
     host.stdin.write_eof()
-    return host
-
-
-def stack_spec(plan: StackPlan, folder: StackFolder, edge_config: Path) -> StackSpec:
-    """What the host is to run: the edge and all services, each with its own environment."""
-    command = ("envoy", "-c", str(edge_config), "--disable-hot-restart", "--concurrency", "1")
-    # First, because it starts while the fork server imports what the services share.
-    processes = [
-        ProcessSpec(
-            "edge",
-            folder.log("edge"),
-            edge_environment(plan, os.environ),
-            command=(*command, "--log-level", "warning"),
-        )
-    ]
-    processes += [
-        ProcessSpec(
-            instance.name,
-            folder.log(instance.name),
-            service_environment(plan, instance, os.environ),
-            package=f"aiprod_{instance.service}",
-        )
-        for instance in plan.instances
-    ]
-    return StackSpec(plan.settings.port, folder.record, folder.host_log, tuple(processes))
-
-
-def _write_edge_config(plan: StackPlan, directory: Path) -> Path:
-    contract = directory / "api.binpb"
-    contract.write_bytes(descriptors())
-    settings = plan.settings
-    edge = Edge(
-        services={
-            service: [Upstream(LOOPBACK, instance.port) for instance in plan.of_service(service)]
-            for service in SERVICES
-        },
-        descriptors=contract,
-        port=settings.port,
-        hosts=(*THIS_MACHINE, *settings.hosts),
-        origins=settings.origins,
-    )
-    config = directory / "envoy.yaml"
-    config.write_text(render(edge))
-    return config
 
 
 async def wait_until_ready(plan: StackPlan, folder: StackFolder, report: ReportProgress) -> None:
     """Waits without a limit: raises StackError only if the stack has ended or a process cannot start."""
+    # Imported now, as in `_send_spec`.
+    from aiprod_stack.health import is_healthy, is_ready
+
     reported: list[str] = []
     next_report = time.monotonic() + QUIET_SECONDS
     # No deadline: on a busy machine a start may take minutes, and only an ended process proves a failure.

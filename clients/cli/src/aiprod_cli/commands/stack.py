@@ -10,12 +10,10 @@ from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.runner import errors, run
 from aiprod_stack.address import edge_address, with_running_port
 from aiprod_stack.doctor import Check, check_machine
-from aiprod_stack.edge.config import ADMIN_SOCKET
 from aiprod_stack.errors import StackEnded
 from aiprod_stack.folder import StackFolder
-from aiprod_stack.health import is_healthy, is_ready
 from aiprod_stack.lifecycle import running_stack
-from aiprod_stack.plan import LOOPBACK, ONE_OF_EACH, StackPlan
+from aiprod_stack.plan import ADMIN_SOCKET, LOOPBACK, ONE_OF_EACH, StackPlan
 from aiprod_stack.settings import StackSettings
 from aiprod_stack.shutdown import stop_running
 
@@ -85,6 +83,9 @@ def doctor(as_json: AsJson = False) -> None:
 
 async def _check_services(settings: StackSettings) -> list[Check]:
     """One check per service of the running stack; none if no stack runs."""
+    # Imported here, because `aiprod up` starts its stack before it imports a client.
+    from aiprod_stack.health import is_healthy, is_ready
+
     settings = with_running_port(settings)
     if not StackFolder(settings.home).running() and not await is_ready(settings):
         return []

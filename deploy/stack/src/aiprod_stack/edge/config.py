@@ -14,13 +14,10 @@ from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod_rpc.call import USER_ID
 from aiprod_stack.edge.rejections import REJECTIONS
 from aiprod_stack.edge.rest import body_fields, lua, rest_paths
-from aiprod_stack.plan import LOOPBACK, grpc_service_name
+from aiprod_stack.plan import ADMIN_SOCKET, LOOPBACK, grpc_service_name
 
 TEMPLATE = Path(__file__).with_name("envoy.yaml.j2")
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
-
-ADMIN_SOCKET = "admin.sock"
-"""Envoy's admin socket, relative to Envoy's working directory: a socket's path has at most 107 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
