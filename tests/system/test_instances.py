@@ -34,10 +34,8 @@ async def calls_by_port(plan: StackPlan) -> dict[int, int]:
     transport = httpx.AsyncHTTPTransport(uds=str(plan.home / "run" / ADMIN_SOCKET))
     async with httpx.AsyncClient(transport=transport) as admin:
         text = (await admin.get("http://envoy/clusters")).text
-    calls = {
-        int(port): int(total)
-        for port, total in re.findall(r"^probe::127.0.0.1:(\d+)::rq_total::(\d+)$", text, re.M)
-    }
+    totals = re.findall(r"^probe::127.0.0.1:(\d+)::rq_total::(\d+)$", text, re.M)
+    calls = {int(port): int(total) for port, total in totals}
     assert set(calls) == {instance.port for instance in plan.of_service("probe")}
     return calls
 
