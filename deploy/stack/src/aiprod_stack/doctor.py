@@ -1,5 +1,6 @@
-"""Checks of this machine before a stack starts."""
+"""Checks of this machine before a stack starts, and of the services of one that runs."""
 
+import asyncio
 import shutil
 import socket
 import sys
@@ -9,9 +10,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from aiprod_files.private_folders import private_folder
+from aiprod_stack.address import with_running_port
 from aiprod_stack.errors import StackError
+from aiprod_stack.folder import StackFolder
 from aiprod_stack.plan import LOOPBACK, ONE_OF_EACH, SERVICES, StackPlan
 from aiprod_stack.ports import check_ports
+from aiprod_stack.record import ProcessRecord
 from aiprod_stack.settings import StackSettings
 
 MIN_FREE_BYTES = 1 << 30
@@ -39,6 +43,31 @@ def check_machine(settings: StackSettings) -> Iterator[Check]:
     yield _ports(settings)
     yield _disk(settings)
     yield _loopback()
+
+
+async def check_services(settings: StackSettings) -> list[Check]:
+    """Checks each service of the running stack; returns no check if no stack runs."""
+    # Imported here, because `aiprod up` starts its stack before it imports a client.
+    from aiprod_stack.health import is_healthy, is_ready
+
+    settings = with_running_port(settings)
+    folder = StackFolder(settings.home)
+    running = folder.running()
+    if not running and not await is_ready(settings):
+        return []
+    instances = StackPlan(settings, ONE_OF_EACH).instances
+    healthy = await asyncio.gather(*map(is_healthy, instances))
+    records = running.processes if running else {}
+    return [
+        _check(f"{name} service", ok, _service_fix(folder.log(name), records.get(name)))
+        for name, ok in zip((instance.name for instance in instances), healthy, strict=True)
+    ]
+
+
+def _service_fix(log: Path, record: ProcessRecord | None) -> str:
+    if record and record.gave_up:
+        return f"It ended {record.exits} times and is not started again. See {log}, then restart the stack."
+    return f"See {log}."
 
 
 def _check(what: str, ok: bool, fix: str) -> Check:

@@ -8,10 +8,9 @@ from rich.markup import escape
 
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.runner import errors, run
-from aiprod_stack.address import edge_address, with_running_port
-from aiprod_stack.doctor import Check, check_machine
+from aiprod_stack.address import edge_address
+from aiprod_stack.doctor import Check, check_machine, check_services
 from aiprod_stack.errors import StackEnded
-from aiprod_stack.folder import StackFolder
 from aiprod_stack.lifecycle import running_stack
 from aiprod_stack.plan import ADMIN_SOCKET, LOOPBACK, ONE_OF_EACH, StackPlan
 from aiprod_stack.settings import StackSettings
@@ -74,27 +73,11 @@ def down(as_json: AsJson = False) -> None:
 def doctor(as_json: AsJson = False) -> None:
     """Check the running services, or whether this machine can run the stack. Suggests fixes."""
     settings = StackSettings()
-    checks = run(_check_services(settings)) or list(check_machine(settings))
+    checks = run(check_services(settings)) or list(check_machine(settings))
     for check in checks:
         _print_check(check, as_json)
     if not all(check.ok for check in checks):
         raise typer.Exit(1)
-
-
-async def _check_services(settings: StackSettings) -> list[Check]:
-    """One check per service of the running stack; none if no stack runs."""
-    # Imported here, because `aiprod up` starts its stack before it imports a client.
-    from aiprod_stack.health import is_healthy, is_ready
-
-    settings = with_running_port(settings)
-    if not StackFolder(settings.home).running() and not await is_ready(settings):
-        return []
-    instances = StackPlan(settings, ONE_OF_EACH).instances
-    healthy = await asyncio.gather(*map(is_healthy, instances))
-    return [
-        Check(f"{instance.name} service", ok, "" if ok else f"See {settings.home}/logs/{instance.name}.log.")
-        for instance, ok in zip(instances, healthy, strict=True)
-    ]
 
 
 def _print_check(check: Check, as_json: bool) -> None:
