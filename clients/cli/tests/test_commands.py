@@ -21,4 +21,4 @@ def test_every_command_of_a_module_is_listed(module: str) -> None:
 def test_the_start_of_a_stack_imports_no_client() -> None:
     loaded = set(subprocess.run([sys.executable, "-c", UP], capture_output=True, text=True).stdout.split())
     assert "typer" in loaded
-    assert not loaded & {"aiohttp", "jinja2", "aiprod_client", "aiprod.gateway.v1", "aiprod_cli.clients"}
+    assert not loaded & {"aiohttp", "jinja2", "aiprod_client", "aiprod.gateway.v1"}

@@ -8,7 +8,8 @@ from typer.core import TyperGroup
 
 MODULES = {
     "jobs": ("generate", "watch", "render", "jobs", "cancel"),
-    "assets": ("assets", "download", "usage"),
+    "deliveries": ("assets", "download"),
+    "usage": ("usage",),
     "probe": ("probe",),
     "stack": ("up", "down", "doctor"),
     "room": ("room",),

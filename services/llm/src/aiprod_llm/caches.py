@@ -1,10 +1,13 @@
-"""The caches in the memory of one instance."""
+"""The caches of one instance, and the one that it shares."""
 
 from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from aiprod_llm.calls.cache import MemoryCache
+from aiprod_llm.cache.base import NoSharedCache, SharedCache
 from aiprod_llm.calls.cached_call import Pieces
+from aiprod_llm.calls.memory_cache import MemoryCache
+from aiprod_llm.config import LlmSettings
 from aiprod_llm.projects import WEEK
 
 if TYPE_CHECKING:
@@ -23,3 +26,13 @@ class Caches:
 
     def __iter__(self) -> Iterator[MemoryCache[Any]]:
         return iter((self.answers, self.markers, self.batch_sizes))
+
+
+def open_shared_cache(settings: LlmSettings) -> AbstractAsyncContextManager[SharedCache]:
+    """Opens the cache in Redis, or one that always misses if the settings name no Redis."""
+    if not settings.redis:
+        return nullcontext(NoSharedCache())
+    # Imported only when used: a single instance needs no Redis.
+    from aiprod_llm.cache.redis import open_redis_cache
+
+    return open_redis_cache(settings.redis)

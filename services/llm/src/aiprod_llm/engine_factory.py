@@ -1,25 +1,15 @@
-"""Creates the engine and the shared cache that the settings ask for."""
+"""Creates the engine that the settings ask for."""
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 
-from aiprod_llm.cache.base import NoSharedCache, SharedCache
+from aiprod_llm.cache.base import SharedCache
 from aiprod_llm.caches import Caches
 from aiprod_llm.calls.ledger import Ledger
 from aiprod_llm.config import LlmSettings
 from aiprod_llm.embedded.rule_engine import EmbeddedEngine
 from aiprod_llm.engine import Engine
 from aiprod_llm.fallback import FallbackEngine
-
-
-def open_shared_cache(settings: LlmSettings) -> AbstractAsyncContextManager[SharedCache]:
-    """Opens the cache in Redis, or one that always misses if the settings name no Redis."""
-    if not settings.redis:
-        return nullcontext(NoSharedCache())
-    # Redis's client takes a tenth of a second to import.
-    from aiprod_llm.cache.redis import open_redis_cache
-
-    return open_redis_cache(settings.redis)
 
 
 @asynccontextmanager
@@ -31,8 +21,8 @@ async def open_engine(
     if not _has_model(settings):
         yield embedded
         return
-    # What a model needs takes a quarter of a second to import: prices, quotas, retries, JSON as it arrives.
-    from aiprod_llm.model_factory import open_model_engine
+    # Imported only when used: the breaker and the quota import Redis's client, too.
+    from aiprod_llm.model_engine_factory import open_model_engine
 
     async with open_model_engine(settings, caches, shared, ledger) as engine:
         yield FallbackEngine(engine, embedded) if settings.fallback == "embedded" else engine

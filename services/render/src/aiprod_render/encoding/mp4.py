@@ -10,8 +10,8 @@ import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
+from aiprod_film.manifest import VideoFormat
 from aiprod_render.frame_counter import FrameCounter
-from aiprod_render.render_inputs import VideoFormat
 
 BT709 = 1
 """H.264's number for BT.709 as primaries, transfer and matrix."""
