@@ -4,10 +4,12 @@ Importing gRPC starts no thread. A channel or a server would, and a fork would n
 """
 
 import gc
+from importlib import import_module
+
+SHARED = ("aiprod_client.assets", "aiprod_database.sqlite", "aiprod_film.messages", "aiprod_server.server")
 
 # The collector would scan what is being loaded again and again, and its marks would unshare the pages.
 gc.disable()
-
-import aiprod_server.server  # noqa: E402, F401
-
+for module in SHARED:
+    import_module(module)
 gc.freeze()
