@@ -86,6 +86,15 @@ def test_a_killed_fork_server_is_replaced(host: RunningHost) -> None:
     first.wait(10)
 
 
+def test_the_stack_continues_when_its_record_cannot_be_written(host: RunningHost) -> None:
+    host.start(host.spec("idle"))
+    host.lines("idle")
+    host.folder.record.with_suffix(".new").mkdir()
+    kill(host.pid("idle"))
+    host.until(lambda _: len(host.folder.log("idle").read_text().splitlines()) == 2)
+    assert host.process.poll() is None
+
+
 def test_a_large_log_is_moved_and_continued(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hosts, "MAX_LOG_BYTES", 100)
     path = tmp_path / "llm.log"

@@ -1,5 +1,6 @@
 """The host runs the processes of a stack until it is signalled, and keeps the stack's record."""
 
+import logging
 import os
 import shutil
 import signal
@@ -19,6 +20,8 @@ from aiprod_stack.spec import StackSpec
 
 MAX_LOG_BYTES = 20 << 20
 ROTATION_SECONDS = 10.0
+
+log = logging.getLogger(__name__)
 
 
 def run(spec: StackSpec) -> None:
@@ -66,14 +69,16 @@ def signals() -> Iterator[Signals]:
 def _supervise(
     spec: StackSpec, processes: Sequence[Supervised], logs: Sequence[Path], received: Signals
 ) -> None:
-    next_rotation = 0.0
+    recorded, next_rotation = True, 0.0
     while not received.stop:
-        if any(process.advance() for process in processes):
-            _record(spec, processes)
+        while any(process.advance() for process in processes):
+            recorded = _record(spec, processes)
+        if not recorded:
+            recorded = _record(spec, processes)
         if time.monotonic() >= next_rotation:
+            next_rotation = time.monotonic() + ROTATION_SECONDS
             for path in logs:
                 rotate(path)
-            next_rotation = time.monotonic() + ROTATION_SECONDS
         starts = [process.due for process in processes if process.due is not None]
         _wait(processes, received, min([next_rotation, *starts]))
 
@@ -85,19 +90,30 @@ def _wait(processes: Sequence[Supervised], received: Signals, until: float) -> N
     received.read()
 
 
-def _record(spec: StackSpec, processes: Sequence[Supervised]) -> None:
+def _record(spec: StackSpec, processes: Sequence[Supervised]) -> bool:
+    """Writes the record. A full disk is no reason to end the stack: False then."""
     states = {process.spec.name: process.record for process in processes}
-    RunningStack(os.getpid(), booted(psutil.Process()), spec.port, states).write(spec.record)
+    try:
+        RunningStack(os.getpid(), booted(psutil.Process()), spec.port, states).write(spec.record)
+    except OSError as error:
+        log.error("the record cannot be written: %s", error)
+        return False
+    return True
 
 
 def rotate(path: Path) -> None:
-    """Moves a large log's content to `<name>.log.1`.
+    """Moves a large log's content to `<name>.log.1`; leaves it as it is if the disk is full.
 
     The log is copied and cut off, because its process has it open. Lines that come in between are lost.
     """
-    if path.exists() and path.stat().st_size > MAX_LOG_BYTES:
-        shutil.copyfile(path, path.with_suffix(".log.1"))
-        os.truncate(path, 0)
+    try:
+        if path.stat().st_size > MAX_LOG_BYTES:
+            shutil.copyfile(path, path.with_suffix(".log.1"))
+            os.truncate(path, 0)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        log.error("%s cannot be rotated: %s", path, error)
 
 
 def _stop(processes: Sequence[Supervised], received: Signals) -> None:
