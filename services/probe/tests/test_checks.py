@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aiprod_probe.examination import Examination, Layout, Picture, Timing
-from aiprod_probe.qc.checks import judge, unreadable
+from aiprod_probe.qc.judge import judge, unreadable
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
 from aiprod_probe.report import (
