@@ -1,8 +1,11 @@
 """Worker processes die, hang and fail; the pool keeps working."""
 
+import os
+import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -64,3 +67,16 @@ def test_workers_start_with_the_tasks_imported() -> None:
     # In a process of its own: a process has one fork server, which other tests may have started.
     command = [sys.executable, "-c", OPENCV_THREADS]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "1\n"
+
+
+def test_the_service_stops_without_a_traceback(tmp_path: Path) -> None:
+    environment = {"AIPROD_RENDER_LISTEN": "127.0.0.1:0", "AIPROD_RENDER_SCRATCH": str(tmp_path)}
+    command = [sys.executable, "-m", "aiprod_render"]
+    with subprocess.Popen(
+        command, env=os.environ | environment, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+    ) as service:
+        assert service.stderr
+        assert "serving" in service.stderr.readline()
+        service.send_signal(signal.SIGTERM)
+        assert "Traceback" not in service.stderr.read()
+    assert service.returncode == 0
