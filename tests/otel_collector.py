@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import grpc
+from google.protobuf.json_format import MessageToJson
 from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2, metrics_service_pb2_grpc
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
 
@@ -12,11 +13,14 @@ class Collector(trace_service_pb2_grpc.TraceServiceServicer, metrics_service_pb2
     """Keeps spans and metrics. One class serves both, because both methods are called Export."""
 
     def __init__(self) -> None:
+        self.received: list[str] = []
+        """All that was exported, as JSON."""
         self.spans: list = []
         self.metrics: set[str] = set()
         self.resources: dict[str, str] = {}
 
     async def Export(self, request, context):
+        self.received.append(MessageToJson(request, indent=None))
         if isinstance(request, trace_service_pb2.ExportTraceServiceRequest):
             for resource in request.resource_spans:
                 self.spans += [span for scope in resource.scope_spans for span in scope.spans]

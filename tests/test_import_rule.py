@@ -54,7 +54,7 @@ def test_the_rule(line: str, service: str, required: str | None) -> None:
 
 def sources() -> Iterator[tuple[Path, str]]:
     """Each file of Python that people write, and the service that it belongs to, "" for none."""
-    for part in ("libs", "services", "clients", "tests", "tools"):
+    for part in ("libs", "services", "clients", "deploy", "tests", "tools"):
         for path in (ROOT / part).rglob("*.py"):
             if not path.is_relative_to(ROOT / "libs/protos"):
                 yield path, path.relative_to(ROOT).parts[1] if part == "services" else ""

@@ -6,7 +6,7 @@ import random
 import subprocess
 from pathlib import Path
 
-from aiprod_llm.calls.cache import MemoryCache
+from aiprod_llm.calls.memory_cache import MemoryCache
 from tests.bench.table import Figures
 
 ROOT = Path(__file__).parents[2]

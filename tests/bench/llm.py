@@ -21,7 +21,7 @@ import uvloop
 from aiprod.llm.v1 import llm_service_pb2 as llm_api
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
 from aiprod_llm.calls.batches import BatchSize
-from aiprod_llm.calls.cache import MemoryCache
+from aiprod_llm.calls.memory_cache import MemoryCache
 from tests.bench import hit_rates, litellm_proxy
 from tests.bench.load import echo_server, rate
 from tests.bench.table import Figures

@@ -18,10 +18,14 @@ from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
-from aiprod_render import render_inputs
+from aiprod_film.frames import SECOND
+from aiprod_film.manifest import VideoFormat
+from aiprod_film.scene import CameraMovement, Scene, Setting, TimeOfDay, Transition
+from aiprod_film.style import Palette, Style
 from aiprod_render.animatic.engine import AnimaticEngine
 from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.config import RenderSettings
+from aiprod_render.render_inputs import ClipSpec
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.worker import render_clip
 from aiprod_render.worker_pool import open_worker_pool
@@ -34,9 +38,9 @@ SECONDS = 4
 EDITED_SECONDS = 3
 PALETTE = ("#1f3a68", "#f2b279", "#ffd9a0", "#e4572e", "#141b2d")
 MOVEMENTS = (
-    render_inputs.CameraMovement.DOLLY_IN,
-    render_inputs.CameraMovement.PAN_LEFT,
-    render_inputs.CameraMovement.ORBIT,
+    CameraMovement.DOLLY_IN,
+    CameraMovement.PAN_LEFT,
+    CameraMovement.ORBIT,
 )
 
 
@@ -80,34 +84,29 @@ def cores(folder: Path) -> Figures:
 
 def core(folder: Path, size: tuple[int, int]) -> float:
     started = time.process_time()
-    for setting in render_inputs.Setting:
+    for setting in Setting:
         render_clip(spec(setting, size), folder)
-    return len(render_inputs.Setting) * SECONDS / (time.process_time() - started)
+    return len(Setting) * SECONDS / (time.process_time() - started)
 
 
-def spec(setting: render_inputs.Setting, size: tuple[int, int]) -> render_inputs.ClipSpec:
-    palette = render_inputs.Palette(*PALETTE)
-    scene = render_inputs.Scene(
+def spec(setting: Setting, size: tuple[int, int]) -> ClipSpec:
+    palette = Palette(*PALETTE)
+    scene = Scene(
+        id="s1",
+        duration=SECONDS * SECOND,
         title="",
         caption="Mist lifts off the valley.",
         action="",
-        shot_size=render_inputs.ShotSize.WIDE,
-        camera_angle=render_inputs.CameraAngle.EYE_LEVEL,
         camera_movement=MOVEMENTS[setting % len(MOVEMENTS)],
         setting=setting,
-        time_of_day=list(render_inputs.TimeOfDay)[setting % 4],
-        weather=render_inputs.Weather.CLEAR,
-        lighting=render_inputs.Lighting.SOFT,
-        mood=render_inputs.Mood.CALM,
-        transition=render_inputs.Transition.CUT,
-        subjects=(),
+        time_of_day=list(TimeOfDay)[setting % 4],
         seed=int(setting),
     )
     form, style = (
-        render_inputs.VideoFormat(*size, Fraction(24)),
-        render_inputs.Style("painting", palette, "", ""),
+        VideoFormat(*size, Fraction(24)),
+        Style("painting", palette, "", ""),
     )
-    return render_inputs.ClipSpec(form, style, scene, 24 * SECONDS, None, "", False, ())
+    return ClipSpec(form, style, scene, 24 * SECONDS, None, "", False, ())
 
 
 async def service(folder: Path) -> Figures:
@@ -215,12 +214,10 @@ def scenes() -> list[film.Scene]:
             setting=int(setting),
             time_of_day=1 + setting % 4,
             camera_movement=int(MOVEMENTS[setting % len(MOVEMENTS)]),
-            transition=render_inputs.Transition.DISSOLVE
-            if setting in {3, 5, 7}
-            else render_inputs.Transition.CUT,
+            transition=Transition.DISSOLVE if setting in {3, 5, 7} else Transition.CUT,
             seed=int(setting),
         )
-        for setting in render_inputs.Setting
+        for setting in Setting
     ]
 
 

@@ -26,6 +26,7 @@ from aiprod_collab.logs.postgres import open_postgres_log
 from aiprod_collab.state.state import RoomState
 from aiprod_rpc.channel import open_channel
 from tests.backing_services import REDIS, free_port
+from tests.manifests import STYLE
 from tests.rooms.random_editor import Editor, Ledger
 
 ROOM = "rooms/chaos"
@@ -184,14 +185,11 @@ async def _open_room(stub: CollabServiceStub) -> None:
         film.Scene(id=f"s{n}", action="a quiet morning", duration=duration_pb2.Duration(seconds=20))
         for n in range(8)
     ]
-    palette = film.Palette(
-        zenith="#101010", horizon="#202020", light="#ffffff", accent="#ff0000", shade="#000000"
-    )
     rate = film.FrameRate(numerator=24, denominator=1)
     manifest = film.Manifest(
         title="Chaos",
         format=film.VideoFormat(width=640, height=360, frame_rate=rate),
-        style=film.Style(palette=palette),
+        style=STYLE,
         scenes=scenes,
     )
     await _call_until_ok(stub, "OpenRoom", collab_api.OpenRoomRequest(room=ROOM, manifest=manifest))

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import grpc
 import psutil
-from google.protobuf.duration_pb2 import Duration
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.message import Message
 
@@ -20,20 +19,11 @@ from aiprod.collab.v1 import edits_pb2 as collab_edits
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.film.v1 import manifest_pb2 as film
+from tests.manifests import LIGHTHOUSE as MANIFEST
 from tests.rooms.load import Deliveries, Participant
 
 JOIN = "/aiprod.collab.v1.CollabService/Join"
 OWN_CONNECTION = [("grpc.use_local_subchannel_pool", 1), ("grpc.max_receive_message_length", -1)]
-MANIFEST = film.Manifest(
-    title="The lighthouse",
-    format=film.VideoFormat(width=640, height=360, frame_rate=film.FrameRate(numerator=24, denominator=1)),
-    style=film.Style(
-        palette=film.Palette(
-            zenith="#101010", horizon="#202020", light="#ffffff", accent="#ff0000", shade="#000000"
-        )
-    ),
-    scenes=[film.Scene(id="s1", duration=Duration(seconds=2))],
-)
 type Metadata = tuple[tuple[str, str], ...]
 
 

@@ -4,11 +4,9 @@
 film whose processes were all killed while it was rendered. Add a folder whenever a format changes.
 """
 
-import os
 from pathlib import Path
 
 import grpc
-import pysqlite3
 import pytest
 
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
@@ -16,24 +14,21 @@ from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
+from tests.previous_data import PREVIOUS, write_previous_database
 from tests.system.test_crashes import has_ended, job_state, wait_until
 
 pytestmark = pytest.mark.system
 
-PREVIOUS = Path(__file__).parent / "previous"
 FINISHED, UNFINISHED = "jobs/68e8db986830ecc5", "jobs/e4bd860321174c3b"
 
 
 def write_previous_data(home: Path) -> None:
     """Make the databases of a stack's home from their SQL."""
     for script in PREVIOUS.rglob("*.sql"):
-        path = home / "data" / script.relative_to(PREVIOUS).with_suffix(".db")
+        name = script.relative_to(PREVIOUS).with_suffix("")
+        path = home / "data" / name.with_suffix(".db")
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = pysqlite3.connect(str(path))
-        connection.executescript(script.read_text())
-        connection.execute("pragma journal_mode = wal")
-        connection.close()
-        os.chmod(path, 0o644)
+        write_previous_database(str(name), path)
 
 
 @pytest.fixture(scope="module")

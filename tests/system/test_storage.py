@@ -25,10 +25,10 @@ from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
 from aiprod_client.assets import AssetClient
 from aiprod_client.assets.transfer import open_session
 from aiprod_rpc.errors import AiprodError, FailedPrecondition
+from aiprod_storage.__main__ import open_database
 from aiprod_storage.config import StorageSettings
 from aiprod_storage.model import Content, Upload
 from aiprod_storage.records.object_index import ObjectIndex
-from aiprod_storage.records.sqlite_database import open_sqlite
 from services.storage.tests.process import StorageProcess, stub
 from tests.backing_services import free_port
 
@@ -155,7 +155,7 @@ async def test_a_sweep_resumes_after_a_kill(settings, http, tmp_path) -> None:
 async def add_expired_uploads(settings: StorageSettings, count: int) -> None:
     content = Content("uploads", 6, google_crc32c.value(b"orphan"), "video/mp4", {})
     yesterday = datetime.now(UTC) - timedelta(days=1)
-    async with open_sqlite(settings.data / "storage.db") as database:
+    async with open_database(settings) as database:
         uploads = [Upload(f"old{n}", f"uploads/old{n}.mp4", content, yesterday) for n in range(count)]
         await asyncio.gather(*map(ObjectIndex(database).add_upload, uploads))
     for upload in uploads:

@@ -13,7 +13,8 @@ import pytest
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from services.render.tests.fake_vertex import FILTERED, account
+from services.render.tests.fake_vertex import FILTERED
+from tests.google_account import write_service_account
 from tests.system.test_crashes import has_ended, job_state, kill, wait_until
 
 FAKE = Path(__file__).parents[2] / "services/render/tests/fake_vertex.py"
@@ -54,7 +55,7 @@ def stack(start_stack, vertex: Vertex, tmp_path_factory):
         "AIPROD_RENDER_VEO_PROJECT": "p",
         "AIPROD_RENDER_VEO_BASE_URL": vertex.url,
         "AIPROD_RENDER_VEO_POLL_SECONDS": "0.1",
-        "GOOGLE_APPLICATION_CREDENTIALS": str(account(vertex.url, home / "account.json")),
+        "GOOGLE_APPLICATION_CREDENTIALS": str(write_service_account(home / "account.json", vertex.url)),
     }
     with start_stack(home, **settings) as stack:
         yield stack

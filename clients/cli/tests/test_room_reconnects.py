@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import grpc
-import pytest
 from typer.testing import CliRunner, Result
 
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
@@ -72,31 +71,6 @@ class UnreliableCollab(CollabServiceServicer):
         context.abort(grpc.StatusCode.PERMISSION_DENIED, "you are not a member")
 
 
-CUTS = [
-    grpc.StatusCode.INTERNAL,
-    grpc.StatusCode.UNKNOWN,
-    grpc.StatusCode.UNAVAILABLE,
-    grpc.StatusCode.CANCELLED,
-    grpc.StatusCode.DEADLINE_EXCEEDED,
-]
-
-
-class CutCollab(UnreliableCollab):
-    """Cuts its first stream with a status."""
-
-    def __init__(self, code: grpc.StatusCode) -> None:
-        super().__init__()
-        self._code = code
-
-    def _stream_1(self, context: grpc.ServicerContext) -> Iterator[collab_api.ServerFrame]:
-        yield collab_api.ServerFrame(events=[collab_pb.Event(seq=1, actor="ada")])
-        context.abort(self._code, "the stream is cut")
-
-    def _stream_2(self, context: grpc.ServicerContext) -> Iterator[collab_api.ServerFrame]:
-        yield collab_api.ServerFrame(events=[collab_pb.Event(seq=2, actor="ada")])
-        context.abort(grpc.StatusCode.PERMISSION_DENIED, "you are not a member")
-
-
 @contextmanager
 def running(service: UnreliableCollab) -> Iterator[int]:
     server = grpc.server(ThreadPoolExecutor(2))
@@ -137,12 +111,3 @@ def test_follow_resumes_after_the_last_event_and_restarts_for_a_new_log() -> Non
     assert "skipped the events up to 90" in done.stdout
     assert done.exit_code == 1
     assert "PERMISSION_DENIED you are not a member" in done.stderr
-
-
-@pytest.mark.parametrize("code", CUTS, ids=[code.name for code in CUTS])
-def test_follow_resumes_after_a_cut(code: grpc.StatusCode) -> None:
-    service = CutCollab(code)
-    with running(service) as port:
-        done = aiprod(port, "room", "film")
-    assert [from_seq for from_seq, _ in service.hellos] == [0, 1]
-    assert [line.split()[0] for line in done.stdout.splitlines() if "ada" in line] == ["1", "2"]

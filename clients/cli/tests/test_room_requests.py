@@ -7,13 +7,13 @@ from fractions import Fraction
 import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import edits_pb2 as collab_edits
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_cli.room import edit_requests, requests
 from aiprod_cli.room.event_text import describe_event, event_line
-from aiprod_cli.room.presence import Participants
+from aiprod_cli.room.presence import move_text, others_text
+from aiprod_client.rooms import Move
 from aiprod_rpc.errors import AiprodError
 
 from .conftest import FILM, MANIFEST
@@ -198,23 +198,12 @@ def test_control_characters_do_not_reach_the_terminal() -> None:
     assert "\n" not in line
 
 
-def test_participants_join_and_leave() -> None:
-    room = Participants()
-    me, ada, bob = (collab_pb.Participant(id=name, user=name) for name in ("me", "ada", "bob"))
-    assert room.welcome(collab_api.Welcome(participant="me", participants=[me])) == "nobody else is here"
-    assert room.welcome(collab_api.Welcome(participant="me", participants=[me, ada])) == "also here: ada"
-    active = collab_pb.Participant(
-        id="bob", user="bob", presence=collab_pb.Presence(frame=30, editing="scenes/s1/caption")
-    )
-    changes = [
-        collab_api.PresenceChange(participant=me),
-        collab_api.PresenceChange(participant=bob),
-        collab_api.PresenceChange(participant=active),
-        collab_api.PresenceChange(participant=ada, left=True),
-        collab_api.PresenceChange(participant=ada, left=True),
-    ]
-    assert list(room.describe(changes, RATE)) == [
-        "bob joined",
-        "bob edits scenes/s1/caption and looks at 00:00:01;00",
-        "ada left",
-    ]
+def test_what_participants_do() -> None:
+    ada, bob = (collab_pb.Participant(user=name) for name in ("ada", "bob"))
+    assert others_text([]) == "nobody else is here"
+    assert others_text([ada, bob]) == "also here: ada, bob"
+    assert move_text(Move.JOINED, bob, RATE) == "bob joined"
+    assert move_text(Move.LEFT, bob, RATE) == "bob left"
+    assert move_text(Move.LOOKED, bob, RATE) == ""
+    bob.presence.CopyFrom(collab_pb.Presence(frame=30, editing="scenes/s1/caption"))
+    assert move_text(Move.LOOKED, bob, RATE) == "bob edits scenes/s1/caption and looks at 00:00:01;00"

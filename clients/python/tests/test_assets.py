@@ -22,10 +22,11 @@ from aiprod.storage.v1.storage_service_pb2_grpc import (
     add_StorageServiceServicer_to_server,
 )
 from aiprod_client.assets import AssetClient, asset_client
-from aiprod_client.assets.backoff import Backoff
-from aiprod_client.assets.client import SIGN_RETRIES
+from aiprod_client.assets.client import SIGN_ATTEMPTS
+from aiprod_client.assets.download import receive as receive_file
 from aiprod_client.assets.scenes import read_head, read_scenes
-from aiprod_client.assets.transfer import RangedDownload, ResumableUpload, open_session
+from aiprod_client.assets.transfer import open_session
+from aiprod_client.assets.upload import ResumableUpload
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.errors import (
     AiprodError,
@@ -38,9 +39,12 @@ from aiprod_rpc.errors import (
 from aiprod_server.server import Binding, running
 from aiprod_server.settings import ServerSettings
 
+from .conftest import serving
+
+pytestmark = pytest.mark.usefixtures("three_attempts")
+
 DATA = random.Random(1).randbytes(100_000)
 CHUNK = 16_384
-FAST = {"limit": 3, "first_wait": 0.001, "longest_wait": 0.01}
 
 
 class Bucket:
@@ -121,8 +125,7 @@ def source(tmp_path: Path) -> Path:
 @pytest.fixture
 def send(http, bucket, source):
     async def send() -> None:
-        upload = ResumableUpload(http, Backoff(**FAST), source, len(DATA), CHUNK)
-        await upload.send(bucket.session)
+        await ResumableUpload(http, bucket.session, source, len(DATA), CHUNK).send()
 
     return send
 
@@ -130,8 +133,7 @@ def send(http, bucket, source):
 @pytest.fixture
 def receive(http, bucket, tmp_path):
     async def receive() -> tuple[bytes, int]:
-        download = RangedDownload(http, Backoff(**FAST), bucket.url, len(DATA))
-        crc32c = await download.receive(tmp_path / "copy")
+        crc32c = await receive_file(http, bucket.url, len(DATA), tmp_path / "copy")
         return (tmp_path / "copy").read_bytes(), crc32c
 
     return receive
@@ -160,13 +162,14 @@ async def test_an_upload_ends_when_the_session_is_complete(send, bucket) -> None
 
 @pytest.mark.parametrize("faults", [[503] * 4, ["drop"] * 9, ["", *[503] * 4]])
 async def test_an_upload_gives_up_after_the_failure_limit(send, bucket, faults) -> None:
-    bucket.faults = faults
-    with pytest.raises(Unavailable, match="after 3 failures") as caught:
+    bucket.faults = [*faults]
+    with pytest.raises(Unavailable, match="gave up at byte") as caught:
         await send()
     assert caught.value.reason == "TRANSFER_INTERRUPTED"
+    assert bucket.faults, "it gave up before the faults ended"
 
 
-async def test_progress_resets_the_backoff(send, bucket) -> None:
+async def test_progress_of_an_upload_starts_the_count_of_failures_again(send, bucket) -> None:
     bucket.faults = ["", *[503, "", ""] * 6]
     await send()
     assert bucket.stored == DATA
@@ -190,6 +193,13 @@ async def test_a_broken_download_resumes_where_it_stopped(receive, bucket) -> No
     assert await receive() == (DATA, google_crc32c.value(DATA))
     start = int(bucket.requests[2].removeprefix("bytes=").partition("-")[0])
     assert 0 < start <= 50_000
+
+
+async def test_progress_of_a_download_starts_the_count_of_failures_again(receive, bucket) -> None:
+    bucket.stored = DATA
+    bucket.faults = [503, 503, "drop"] * 4
+    assert await receive() == (DATA, google_crc32c.value(DATA))
+    assert not bucket.faults
 
 
 @pytest.mark.parametrize(
@@ -221,7 +231,7 @@ async def test_an_upload_stops_when_the_file_shrinks(send, bucket, source) -> No
 
 async def test_a_download_of_a_shorter_object_gives_up(receive, bucket) -> None:
     bucket.stored = DATA[:-1]
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable, match=f"gave up at byte {len(DATA) - 1}"):
         await receive()
 
 
@@ -297,6 +307,20 @@ async def test_an_upload_announces_size_and_checksum_sends_and_commits(
     ]
 
 
+async def test_only_the_owner_can_read_the_ticket_of_a_broken_upload(
+    storage, bucket, source, tmp_path
+) -> None:
+    async with (
+        serving(storage, add_StorageServiceServicer_to_server) as address,
+        asset_client(address, tmp_path / "tickets") as client,
+    ):
+        bucket.faults = [503] * 3
+        with pytest.raises(Unavailable):
+            await client.upload(source, role=AssetRole.MASTER, content_type="video/mp4")
+        (ticket,) = (tmp_path / "tickets").iterdir()
+        assert [path.stat().st_mode & 0o777 for path in (ticket.parent, ticket)] == [0o700, 0o600]
+
+
 async def test_stored_content_is_not_uploaded_again(assets, bucket, asset, source) -> None:
     clip = {"role": AssetRole.CLIP, "content_type": "video/mp4", "content_key": "ab" * 16}
     assert await assets.upload(source, **clip) == asset
@@ -326,7 +350,7 @@ async def test_a_download_outlasts_a_storage_that_stalls(
         open_channel(f"127.0.0.1:{port}", "aiprod.storage.v1", unary_seconds=1) as channel,
     ):
         client = AssetClient(StorageServiceStub(channel), http)
-        if stalls > SIGN_RETRIES:
+        if stalls >= SIGN_ATTEMPTS:
             with pytest.raises(grpc.aio.AioRpcError, match="storage did not answer SignUrls within 1 s"):
                 await client.download(asset, tmp_path / "copy.mp4")
         else:

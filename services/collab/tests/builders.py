@@ -16,8 +16,12 @@ from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.state.state import RoomState
+from aiprod_film.frames import nanoseconds
+from aiprod_film.messages import write_duration
 
 from .conftest import FAST, MANIFEST, ROOM, Collab, Metadata, Serve, user
+
+GONE, RULE = ("FAILED_PRECONDITION", "GONE"), ("FAILED_PRECONDITION", "INVARIANT")
 
 DIGEST = "0" * 64
 
@@ -39,9 +43,7 @@ def scene(id_: str, seconds: float = 2, **values: object) -> film.Scene:
 
 
 def length(seconds: float) -> Duration:
-    duration = Duration()
-    duration.FromNanoseconds(int(seconds * 1e9))
-    return duration
+    return write_duration(nanoseconds(seconds))
 
 
 def update(id_: str, **values: object) -> edits.Change:
@@ -124,6 +126,9 @@ async def opened(collab: Collab, plan: film.Manifest, **roles: str) -> None:
     """Open the room as its owner ada, with other members in these roles."""
     await collab.stub.OpenRoom(api.OpenRoomRequest(room=ROOM, manifest=plan), metadata=user("ada"))
     await admit(collab, **roles)
+
+
+PLAN = manifest(scene("s1", 4), scene("s2"), scene("s3"))
 
 
 @asynccontextmanager

@@ -9,12 +9,10 @@ from pathlib import Path
 
 import grpc
 import pytest
-from google.protobuf import duration_pb2
 
 from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
-from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.admission import Admission
 from aiprod_collab.config import CollabSettings
 from aiprod_collab.log import Batch, Event, EventLog
@@ -27,18 +25,9 @@ from aiprod_collab.streams import Streams
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.status import received_reason
 from aiprod_server.server import Binding, running
+from tests.manifests import LIGHTHOUSE as MANIFEST
 
 ROOM = "rooms/film"
-MANIFEST = film.Manifest(
-    title="The lighthouse",
-    format=film.VideoFormat(width=640, height=360, frame_rate=film.FrameRate(numerator=24, denominator=1)),
-    style=film.Style(
-        palette=film.Palette(
-            zenith="#101010", horizon="#202020", light="#ffffff", accent="#ff0000", shade="#000000"
-        )
-    ),
-    scenes=[film.Scene(id="s1", duration=duration_pb2.Duration(seconds=2))],
-)
 FAST = {"submits_per_second": 1e6, "submit_burst": 100_000}
 type Metadata = tuple[tuple[str, str], ...]
 
@@ -222,6 +211,17 @@ async def collab(serve: Serve) -> AsyncIterator[Collab]:
     """A service without a rate limit, and ada's open room."""
     async with serve(**FAST) as collab:
         await collab.open()
+        yield collab
+
+
+@pytest.fixture
+async def plan(serve: Serve, request: pytest.FixtureRequest) -> AsyncIterator[Collab]:
+    """A room with three members; its first manifest is the module's PLAN, else that of the builders."""
+    # Here, because the builders import this module.
+    from . import builders
+
+    plan = getattr(request.module, "PLAN", builders.PLAN)
+    async with builders.room_with_three_members(serve, plan) as collab:
         yield collab
 
 

@@ -6,10 +6,9 @@ from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.state.comments import PAGE_BYTES
 
-from .builders import add, admit, edit, master, remark, remove, submit
+from .builders import GONE, RULE, add, admit, edit, master, remark, remove, submit
 from .conftest import ADA, ADA_AT_EDGE, ROOM, Collab, error_of, user
 
-GONE, RULE = ("FAILED_PRECONDITION", "GONE"), ("FAILED_PRECONDITION", "INVARIANT")
 SHAPE = ("INVALID_ARGUMENT", "INVALID_REQUEST")
 THREE = (("s1", 48, "clip-1"), ("s2", 24, "clip-2"), ("s3", 48, "clip-3"))
 
@@ -183,7 +182,7 @@ async def test_pages_hold_every_comment_once(collab: Collab) -> None:
     assert not (await comments(collab, page_token="9" * 99)).comments
     for token in ("x", "-1", "²"):
         bad = collab.stub.ListComments(api.ListCommentsRequest(room=ROOM, page_token=token), metadata=ADA)
-        assert await error_of(bad) == ("INVALID_ARGUMENT", "BAD_TOKEN")
+        assert await error_of(bad) == ("INVALID_ARGUMENT", "BAD_PAGE_TOKEN")
 
 
 async def test_a_page_fits_in_a_message(collab: Collab) -> None:

@@ -1,16 +1,16 @@
 """Two users edit one manifest at the same time."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import grpc
-import pytest
 
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.state.edits import check_document
 from aiprod_rpc.status import received_reason
 
 from .builders import (
+    GONE,
+    RULE,
     add,
     edit,
     manifest,
@@ -19,20 +19,10 @@ from .builders import (
     order,
     remove,
     replayed,
-    room_with_three_members,
     scene,
     update,
 )
 from .conftest import BOB, FAST, Collab, Serve, error_of
-
-GONE, RULE = ("FAILED_PRECONDITION", "GONE"), ("FAILED_PRECONDITION", "INVARIANT")
-PLAN = manifest(scene("s1", 4), scene("s2"), scene("s3"))
-
-
-@pytest.fixture
-async def plan(serve: Serve) -> AsyncIterator[Collab]:
-    async with room_with_three_members(serve, PLAN) as collab:
-        yield collab
 
 
 async def test_a_removal_and_an_edit_of_one_scene(plan: Collab) -> None:

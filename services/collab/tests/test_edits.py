@@ -1,7 +1,6 @@
 """Edits of the manifest: every change and its inverse, and rejections."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import grpc
 import pytest
@@ -14,6 +13,8 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.state.edits import MAX_MANIFEST_BYTES
 
 from .builders import (
+    GONE,
+    RULE,
     add,
     edit,
     lock,
@@ -23,7 +24,6 @@ from .builders import (
     opened,
     put,
     remove,
-    room_with_three_members,
     scene,
     split,
     submit,
@@ -62,12 +62,6 @@ CHANGES = {
     "merge_scenes": merge("s1", "s2"),
 }
 PRIMITIVE = {"update_film", "update_scene", "add_scene", "remove_scene", "move_scene", "lock_scene"}
-
-
-@pytest.fixture
-async def plan(serve: Serve) -> AsyncIterator[Collab]:
-    async with room_with_three_members(serve, PLAN) as collab:
-        yield collab
 
 
 async def manifest_and_locks(collab: Collab) -> tuple[film.Manifest, list[str]]:
@@ -125,7 +119,6 @@ def fields(*paths: str) -> edits.Change:
 RED = film.Manifest(style=film.Style(palette=film.Palette(zenith="red")))
 
 
-GONE, RULE = ("FAILED_PRECONDITION", "GONE"), ("FAILED_PRECONDITION", "INVARIANT")
 FIELD, SHAPE = ("INVALID_ARGUMENT", "BAD_FIELD"), ("INVALID_ARGUMENT", "INVALID_REQUEST")
 ODD = Duration(seconds=1, nanos=-5)
 REFUSED = {

@@ -12,6 +12,7 @@ from aiprod_collab.logs.sqlite import open_sqlite_log
 from aiprod_collab.state.commands import Command, decide
 from aiprod_collab.state.snapshots import restore, snapshot
 from aiprod_collab.state.state import RoomState
+from tests.previous_data import write_previous_database
 
 from .builders import as_bytes, manifest, master, review, scene
 
@@ -58,6 +59,19 @@ def test_a_decision_keeps_its_op_id() -> None:
     approval = review("APPROVED", 3)
     _, decision = decide(state, Command("ada", approval.op_id, approval, False, 0))
     assert decision.op_id == DECISION_OP_ID
+
+
+async def test_rooms_of_an_earlier_release_go_on(tmp_path: Path) -> None:
+    write_previous_database("collab/rooms", tmp_path / "rooms.db")
+    async with open_sqlite_log(tmp_path) as log:
+        room = await log.find("rooms/e4bd860321174c3b")
+        assert room
+        assert (room.owner, room.head) == ("local", 2)
+        events = await log.read(room.name, 0, 1 << 20)
+        assert decode_event(events[0]).manifest.scenes
+        async with log.batch(room.name, 2, [("ada", "op-3")]) as batch:
+            await batch.commit([Event(3, "ada", "op-3", 5, LOGGED.body)])
+        assert len(await log.read(room.name, 0, 1 << 20)) == 3
 
 
 async def test_the_tables_keep_their_columns(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """Undo: only of parts nobody changed since, by users who may, and once."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -11,30 +10,22 @@ from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.state.document import Document
 
 from .builders import (
+    GONE,
+    PLAN,
+    RULE,
     add,
     admit,
     edit,
     lock,
-    manifest,
     move,
     order,
     remove,
-    room_with_three_members,
-    scene,
     submit,
     update,
 )
-from .conftest import ADA, BOB, Collab, Serve, comment, error_of, hello, user
+from .conftest import ADA, BOB, Collab, comment, error_of, hello, user
 
-GONE, RULE = ("FAILED_PRECONDITION", "GONE"), ("FAILED_PRECONDITION", "INVARIANT")
-PLAN = manifest(scene("s1", 4), scene("s2"), scene("s3"))
 EVE = user("eve")
-
-
-@pytest.fixture
-async def plan(serve: Serve) -> AsyncIterator[Collab]:
-    async with room_with_three_members(serve, PLAN) as collab:
-        yield collab
 
 
 async def test_undo_needs_parts_that_nobody_changed_since(plan: Collab) -> None:

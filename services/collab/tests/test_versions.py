@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -21,24 +20,17 @@ from .builders import (
     put,
     remove,
     replayed,
-    room_with_three_members,
     scene,
     submit,
     update,
     update_film,
 )
-from .conftest import ADA, BOB, ROOM, Collab, Serve, comment, error_of, user
+from .conftest import ADA, BOB, ROOM, Collab, comment, error_of, user
 
 KEEPER = film.Entity(id="e1", name="The keeper")
 PLAN = manifest(scene("s1", 4, subjects=["e1"]), scene("s2"), scene("s3"), entities=[KEEPER])
 WARM = film.Manifest(title="The storm", style=film.Style(grade="warm"))
 EVE = user("eve")
-
-
-@pytest.fixture
-async def plan(serve: Serve) -> AsyncIterator[Collab]:
-    async with room_with_three_members(serve, PLAN) as collab:
-        yield collab
 
 
 def save(name: str = "a name", description: str = "") -> api.Submit:
@@ -200,7 +192,7 @@ async def test_version_pages_and_the_version_limit(plan: Collab) -> None:
         token = page.next_page_token
     assert (seen, token) == (list(range(100, 0, -1)), "")
     bad = plan.stub.ListVersions(api.ListVersionsRequest(room=ROOM, page_token="x"), metadata=ADA)
-    assert await error_of(bad) == ("INVALID_ARGUMENT", "BAD_TOKEN")
+    assert await error_of(bad) == ("INVALID_ARGUMENT", "BAD_PAGE_TOKEN")
 
 
 async def test_pages_do_not_shift_when_a_version_is_saved(plan: Collab) -> None:

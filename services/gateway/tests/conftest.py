@@ -12,7 +12,6 @@ from typing import Any
 
 import grpc
 import pytest
-from google.protobuf import duration_pb2
 
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
@@ -41,6 +40,7 @@ from aiprod.storage.v1.storage_service_pb2_grpc import (
     StorageServiceServicer,
     add_StorageServiceServicer_to_server,
 )
+from aiprod_film.messages import write_duration
 from aiprod_gateway.__main__ import serving
 from aiprod_gateway.config import GatewaySettings
 from aiprod_rpc.call import Call, current_call
@@ -55,12 +55,7 @@ from aiprod_rpc.errors import (
 )
 from aiprod_server.server import Binding, running
 from aiprod_server.settings import ServerSettings
-
-STYLE = film.Style(
-    palette=film.Palette(
-        zenith="#101010", horizon="#202020", light="#ffffff", accent="#ff0000", shade="#000000"
-    )
-)
+from tests.manifests import STYLE
 
 
 class Llm(LlmServiceServicer):
@@ -99,8 +94,7 @@ class Llm(LlmServiceServicer):
             raise Unavailable("the connection broke", reason="GONE")
         share = request.duration.ToNanoseconds() // self.scenes
         for number in range(1, self.scenes + 1):
-            duration = duration_pb2.Duration()
-            duration.FromNanoseconds(share)
+            duration = write_duration(share)
             yield llm_api.PlanScenesResponse(
                 scene=film.Scene(id=f"s{number}", title=f"Scene {number}", duration=duration)
             )

@@ -15,9 +15,10 @@ from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
 from aiprod_files.private_folders import locked_folder
 from aiprod_llm.cache.base import NoSharedCache, SharedCache
 from aiprod_llm.cache.sqlite import open_sqlite_cache
+from aiprod_llm.caches import Caches
 from aiprod_llm.calls.ledger import Ledger, open_ledger
 from aiprod_llm.config import LlmSettings
-from aiprod_llm.engine_factory import Caches, open_engine
+from aiprod_llm.engine_factory import open_engine
 from aiprod_llm.projects import MAX_PROJECTS, Projects
 from aiprod_llm.service import SERVICE, LlmService, add_to_server
 from aiprod_rpc.channel import open_channel

@@ -12,8 +12,8 @@ from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod_llm.billing import Bill, Payer
 from aiprod_llm.calls import batches
 from aiprod_llm.calls.batches import FIRST_SIZE, MAX_SIZE, Batcher, BatchSize
-from aiprod_llm.calls.cache import MemoryCache
 from aiprod_llm.calls.deadline import Deadline
+from aiprod_llm.calls.memory_cache import MemoryCache
 from aiprod_llm.calls.model_interface import Message, ModelRequest, Operation
 from aiprod_llm.provenance import NO_TOKENS, Tokens
 from aiprod_rpc.status import received_reason

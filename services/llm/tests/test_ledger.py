@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pysqlite3
@@ -13,6 +14,7 @@ from aiprod_llm.calls.ledger import Attempt, Ledger, open_ledger
 from aiprod_llm.calls.model_interface import Operation
 from aiprod_llm.provenance import Result, Tokens
 from aiprod_rpc.errors import CannotStart, DataLoss, ResourceExhausted
+from tests.previous_data import write_previous_database
 
 from .conftest import llm_process
 from .ledger_rows import write
@@ -67,6 +69,23 @@ def test_an_old_ledger_keeps_its_sums(tmp_path: Path) -> None:
             assert (old.attempts, old.tokens, old.cost, old.unpriced) == (2, Tokens(11, 2, 3, 4), 50, 1)
             write(ledger, attempt())
             assert ledger.usage(*EVER)[0].attempts == opened + 1
+
+
+async def test_what_an_earlier_release_kept_is_found(tmp_path: Path) -> None:
+    for name in ("llm", "kept"):
+        write_previous_database(f"llm/{name}", tmp_path / f"{name}.db")
+    with open_ledger(tmp_path) as ledger:
+        write(ledger, attempt())
+        assert ledger.usage(*EVER)[0].attempts == 1
+    with closing(pysqlite3.connect(tmp_path / "kept.db")) as database:
+        ((key, value),) = database.execute("SELECT key, value FROM kept")
+        # Long after the film was made, its markers would have expired.
+        database.execute("UPDATE kept SET until = 1e12")
+        database.commit()
+    with open_sqlite_cache(tmp_path, 10) as cache:
+        assert await cache.get(key) == value
+        await cache.put("new", "value", 60)
+        assert await cache.get("new") == "value"
 
 
 def test_rows_wait_for_room_on_a_full_disk(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

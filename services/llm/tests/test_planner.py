@@ -9,11 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from aiprod_llm.embedded.graphemes import graphemes
-from aiprod_llm.embedded.lexicon import load_lexicon
-from aiprod_llm.embedded.prompt_parser import parse_prompt
-from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, columns
-from aiprod_llm.plan import (
+from aiprod_film.frames import SECOND
+from aiprod_film.scene import (
     CameraAngle,
     CameraMovement,
     Lighting,
@@ -25,8 +22,12 @@ from aiprod_llm.plan import (
     Transition,
     Weather,
 )
+from aiprod_llm.embedded.graphemes import graphemes
+from aiprod_llm.embedded.lexicon import load_lexicon
+from aiprod_llm.embedded.prompt_parser import parse_prompt
+from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, columns
 
-from .films import SECOND, film
+from .films import film
 from .prompts import PROMPTS
 
 RATES = (Fraction(24), Fraction(30000, 1001), Fraction(25), Fraction(60), Fraction(1), Fraction(120000, 2003))
@@ -216,6 +217,8 @@ async def test_captions_are_cut_between_characters_that_readers_see() -> None:
         ("👍🏽❤️", ["👍🏽", "❤️"]),
         ("क्षि", ["क्षि"]),
         ("각", ["각"]),
+        ("ក្សិន", ["ក្សិ", "ន"]),
+        ("e" + "\u0301" * 33, ["e" + "\u0301" * 31, "\u0301\u0301"]),
     ],
 )
 def test_graphemes(text: str, expected: list[str]) -> None:

@@ -12,8 +12,6 @@ import grpc
 import protovalidate
 import pytest
 from aiohttp import web
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.llm.v1 import resources_pb2 as pb
@@ -23,6 +21,7 @@ from aiprod.storage.v1.storage_service_pb2_grpc import (
     add_StorageServiceServicer_to_server,
 )
 from aiprod_rpc.status import received_reason
+from tests.google_account import write_service_account
 
 from .conftest import KEY, running_llm
 from .fake_gemini import REVIEW, FakeGemini
@@ -86,19 +85,8 @@ async def account(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncItera
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    info = {
-        "type": "service_account",
-        "project_id": "p",
-        "client_email": "llm@p.iam.gserviceaccount.com",
-        "private_key": pem.decode(),
-        "token_uri": f"http://127.0.0.1:{runner.addresses[0][1]}/token",
-    }
-    path = tmp_path / "account.json"
-    path.write_text(json.dumps(info))
+    server = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    path = write_service_account(tmp_path / "account.json", server)
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(path))
     yield
     await runner.cleanup()

@@ -14,7 +14,6 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
-from aiprod_llm import plan
 from aiprod_llm.provenance import Result
 from aiprod_llm.review import Severity
 
@@ -93,19 +92,9 @@ async def test_a_prompt_without_text_is_refused(llm: LlmServiceStub) -> None:
 @pytest.mark.parametrize(
     ("own", "contract"),
     [
-        (plan.ShotSize, film.Scene.ShotSize),
-        (plan.CameraAngle, film.Scene.CameraAngle),
-        (plan.CameraMovement, film.Scene.CameraMovement),
-        (plan.Setting, film.Scene.Setting),
-        (plan.TimeOfDay, film.Scene.TimeOfDay),
-        (plan.Weather, film.Scene.Weather),
-        (plan.Lighting, film.Scene.Lighting),
-        (plan.Mood, film.Scene.Mood),
-        (plan.Transition, film.Scene.Transition),
-        (plan.EntityKind, film.Entity.Kind),
         (Result, pb.CacheResult),
         (Severity, pb.Finding.Severity),
     ],
 )
-def test_the_words_of_the_plan_are_those_of_the_contract(own: type, contract: object) -> None:
+def test_the_words_are_those_of_the_contract(own: type, contract: object) -> None:
     assert {member.name: member.value for member in own} == dict(contract.items()[1:])  # type: ignore[attr-defined]

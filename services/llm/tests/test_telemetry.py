@@ -1,16 +1,12 @@
 """Spans, metrics and logs: they describe calls, without prompts and keys."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import grpc
-from google.protobuf.json_format import MessageToJson
-from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2, metrics_service_pb2_grpc
-from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
 
 from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
+from tests.otel_collector import running_collector
 
 from .conftest import KEY, llm_process
 from .fake_gemini import FakeGemini, Fault
@@ -19,36 +15,10 @@ from .test_model import plan_request, refused
 PROMPT = "a very private fox called Quillfeather"
 
 
-class Collector(trace_service_pb2_grpc.TraceServiceServicer, metrics_service_pb2_grpc.MetricsServiceServicer):
-    """Collects exported spans and metrics as JSON."""
-
-    def __init__(self) -> None:
-        self.received: list[str] = []
-
-    async def Export(self, request, context):
-        self.received.append(MessageToJson(request, indent=None))
-        if isinstance(request, trace_service_pb2.ExportTraceServiceRequest):
-            return trace_service_pb2.ExportTraceServiceResponse()
-        return metrics_service_pb2.ExportMetricsServiceResponse()
-
-
-@asynccontextmanager
-async def collecting() -> AsyncIterator[tuple[Collector, str]]:
-    collector, server = Collector(), grpc.aio.server()
-    trace_service_pb2_grpc.add_TraceServiceServicer_to_server(collector, server)
-    metrics_service_pb2_grpc.add_MetricsServiceServicer_to_server(collector, server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    await server.start()
-    try:
-        yield collector, f"http://127.0.0.1:{port}"
-    finally:
-        await server.stop(0)
-
-
 async def all_output(gemini: FakeGemini, home: Path, **settings: str) -> str:
     """Returns what a service process logs and exports while calls succeed, fail and are retried."""
     environment = {"BASE_URL": gemini.url, "LOG_LEVEL": "DEBUG", **settings}
-    async with collecting() as (collector, endpoint):
+    async with running_collector() as (collector, endpoint):
         async with (
             llm_process(home, OTLP_ENDPOINT=endpoint, **environment) as llm,
             grpc.aio.insecure_channel(llm.address) as channel,
@@ -80,7 +50,7 @@ async def test_neither_the_key_nor_a_prompt_leaves_the_process(gemini: FakeGemin
         "gen_ai.client.operation.duration",
         "rpc_server_call_duration_seconds",
         '"Refused"',
-        "retrying the model",
+        '"retrying"',
     ):
         assert text in output
     assert KEY.encode() not in (tmp_path / "llm.db").read_bytes()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Examination, Layout, Picture, Timing
 from aiprod_probe.qc.judge import judge, unreadable
 from aiprod_probe.qc.spec import Spec
@@ -20,8 +21,6 @@ from aiprod_probe.report import (
     Stream,
     VideoStream,
 )
-
-SECOND = 1_000_000_000
 
 VIDEO = Stream(
     index=0,

@@ -1,6 +1,5 @@
 """gs:// URLs are read anonymously, and some buckets with the service's credentials."""
 
-import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,13 +8,12 @@ import grpc
 import httpx
 import pytest
 from aiohttp import web
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod_probe.remote.cloud_storage import CloudStorage
 from aiprod_rpc.status import received_reason
 from tests.backing_services import running_fake_gcs
+from tests.google_account import write_service_account
 
 from .conftest import serving
 
@@ -66,10 +64,7 @@ async def serving_google(folder: Path) -> AsyncIterator[tuple[FakeGoogle, str]]:
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     endpoint = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    key = rsa.generate_private_key(65537, 2048)
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-    account = {"type": "service_account", "client_email": "me@p", "token_uri": f"{endpoint}/token"}
-    (folder / "key.json").write_text(json.dumps(account | {"private_key": pem}))
+    write_service_account(folder / "key.json", endpoint)
     try:
         yield fake, endpoint
     finally:

@@ -7,6 +7,7 @@ import av
 import pytest
 from av.rational import AVRational
 
+from aiprod_film.frames import SECOND
 from aiprod_probe import ffmpeg
 from aiprod_probe.examination import Examination, Span
 from aiprod_probe.ffmpeg.decoding import analyze
@@ -19,7 +20,6 @@ from aiprod_probe.qc.verdicts import Check, Verdict
 from .sample_media import ffmpeg as run_ffmpeg
 from .sample_media import make
 
-SECOND = 1_000_000_000
 SIZE = "s=320x180:r=24"
 ENCODED = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac -b:a 192k"
 

@@ -11,6 +11,7 @@ from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
+from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Examination, Picture, Sound, Still
 from aiprod_probe.qc.judge import Judgement, judge
 from aiprod_probe.qc.spec import PRESETS
@@ -20,7 +21,7 @@ from aiprod_probe.timeline.page import HEAD, LANE, LEFT, RIGHT, STRIP
 from aiprod_rpc.errors import Unavailable
 
 from .conftest import Directory, asset, serving
-from .test_checks import FILM, SECOND
+from .test_checks import FILM
 
 STILL = Still(0, 32, 18, bytes(32 * 18 * 3))
 PICTURE = Picture(

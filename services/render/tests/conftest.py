@@ -1,7 +1,7 @@
 """A render service on a free port, with assets in a directory."""
 
 import shutil
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -17,7 +17,6 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.render.v1 import render_service_pb2 as api
 from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
-from aiprod.storage.v1.resources_pb2 import AssetRole
 from aiprod_render.__main__ import open_engine
 from aiprod_render.animatic.engine import AnimaticEngine
 from aiprod_render.artifact_builder import ArtifactBuilder
@@ -28,8 +27,9 @@ from aiprod_rpc.call import current_call
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.errors import NotFound
 from aiprod_server.server import Binding, running
+from tests.google_account import write_service_account
 
-from .fake_vertex import FakeVertex, account, fake_vertex
+from .fake_vertex import FakeVertex, fake_vertex
 from .veo_service import VeoService
 
 
@@ -94,16 +94,7 @@ class DirectoryAssets:
     async def find(self, content_key: str) -> Asset | None:
         return self._by_key.get(content_key)
 
-    async def upload(
-        self,
-        path: Path,
-        *,
-        role: AssetRole.ValueType,
-        content_type: str,
-        job: str,
-        content_key: str = "",
-        labels: Mapping[str, str] | None = None,
-    ) -> Asset:
+    async def upload(self, path: Path, *, role, content_type, job, content_key="", labels=None) -> Asset:
         name = f"{job}/{role}/{len(self.uploads)}{path.suffix}"
         target = self.root / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -193,9 +184,8 @@ def assets(stack: Any, tmp_path: Path) -> Any:
 @pytest_asyncio.fixture(loop_scope="session")
 async def vertex(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FakeVertex]:
     async with fake_vertex() as fake:
-        monkeypatch.setenv(
-            "GOOGLE_APPLICATION_CREDENTIALS", str(account(fake.url, tmp_path / "account.json"))
-        )
+        account = write_service_account(tmp_path / "account.json", fake.url)
+        monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(account))
         yield fake
 
 

@@ -4,19 +4,15 @@ import asyncio
 import base64
 import io
 import itertools
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
 from aiohttp import web
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 MODELS = "/v1/projects/{project}/locations/{location}/publishers/google/models/{model}"
 
@@ -186,23 +182,6 @@ async def fake_vertex() -> AsyncIterator[FakeVertex]:
         yield fake
     finally:
         await runner.cleanup()
-
-
-def account(fake_url: str, path: Path) -> Path:
-    """Writes the machine's credentials as Google's library reads them, with the fake as token server."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    info = {
-        "type": "service_account",
-        "project_id": "p",
-        "client_email": "render@p.iam.gserviceaccount.com",
-        "private_key": pem.decode(),
-        "token_uri": f"{fake_url}/token",
-    }
-    path.write_text(json.dumps(info))
-    return path
 
 
 async def serve() -> None:

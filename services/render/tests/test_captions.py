@@ -1,8 +1,10 @@
 """The captions file: the right text at the right time."""
 
+import html
 from fractions import Fraction
 
 import pytest
+from webvtt import WebVTT
 
 from aiprod_render.captions import Caption, caption_delay, cues, webvtt
 
@@ -37,3 +39,9 @@ def test_the_file_is_webvtt() -> None:
 @pytest.mark.parametrize("captions", [[], [Caption(24, " \n ")]])
 def test_a_film_without_captions_has_no_file(captions: list[Caption]) -> None:
     assert webvtt(captions, Fraction(24)) == ""
+
+
+@pytest.mark.parametrize("text", ["<i>", "a-->b", "NOTE it", "STYLE", "\u2028next", "1\r\n\r\n2"])
+def test_readers_find_the_text_of_each_cue(text: str) -> None:
+    read = WebVTT.from_string(webvtt([Caption(24, "Before."), Caption(24, text)], Fraction(24)))
+    assert [html.unescape(caption.text) for caption in read] == ["Before.", " ".join(text.split())]

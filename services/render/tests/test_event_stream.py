@@ -4,10 +4,11 @@ import asyncio
 from contextlib import aclosing
 from fractions import Fraction
 
+from aiprod_film.scene import Mood, Setting, Weather
 from aiprod_render.assets import Artifact
 from aiprod_render.event_stream import stream_events
 from aiprod_render.progress import Progress
-from aiprod_render.render_inputs import Mood, Passage, Score, Setting, Weather
+from aiprod_render.render_inputs import Passage, Score
 
 
 async def test_unchanged_progress_is_repeated() -> None:

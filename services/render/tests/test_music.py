@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from av.filter import Graph
 
-from aiprod_render.render_inputs import Mood, Passage, Score, Setting, Weather
+from aiprod_film.scene import Mood, Setting, Weather
+from aiprod_render.render_inputs import Passage, Score
 from aiprod_render.sound.music import compose
 
 RATE = 48_000

@@ -6,24 +6,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.scene import CameraMovement, Lighting, Setting, TimeOfDay, Transition, Weather
 from aiprod_render.animatic.camera import TAIL, Camera
 from aiprod_render.animatic.shot import animatic_frames
 from aiprod_render.clip_frames import ClipFrames
 from aiprod_render.messages import clip_spec
 from aiprod_render.picture.paint import Sheet, blank_mask, fill_disc, fill_polygon
 from aiprod_render.picture.planes import i420
-from aiprod_render.render_inputs import (
-    CameraMovement,
-    ClipSpec,
-    Entity,
-    EntityKind,
-    Lighting,
-    Outgoing,
-    Setting,
-    TimeOfDay,
-    Transition,
-    Weather,
-)
+from aiprod_render.render_inputs import ClipSpec, Outgoing
 
 HEIGHT = 240
 

@@ -58,3 +58,10 @@ def test_right_to_left_lines_start_at_the_right() -> None:
 
 def test_blank_text_has_no_lines() -> None:
     assert fit("  \n ", TEXT, 30, 500, 400, 60, 1.3).lines == ()
+
+
+@pytest.mark.parametrize("grapheme", ["👨‍👩‍👧‍👦", "क्षि"])
+def test_lines_break_between_the_characters_that_readers_see(grapheme: str) -> None:
+    lines = fit(grapheme * 40, TEXT, 30, 500, 87, 9000, 1.3).lines
+    assert len(lines) > 1
+    assert all(line == grapheme * line.count(grapheme) for line in lines)

@@ -103,7 +103,8 @@ async def test_a_failed_operation_is_not_resumed(veo: VeoService, code: int, eve
     assert len(veo.vertex.orders) == 2, "the next call orders again"
 
 
-async def test_a_cancelled_call_is_resumed_by_the_next(open_veo: Any, vertex: FakeVertex) -> None:
+async def leave_an_operation(open_veo: Any, vertex: FakeVertex) -> None:
+    """Cancels a call once its operation has started."""
     vertex.operations_end = False
     async with open_veo() as veo:
         call = veo.stub.RenderScene(veo.scene(1))
@@ -111,6 +112,10 @@ async def test_a_cancelled_call_is_resumed_by_the_next(open_veo: Any, vertex: Fa
             pass
         call.cancel()
     vertex.operations_end = True
+
+
+async def test_a_cancelled_call_is_resumed_by_the_next(open_veo: Any, vertex: FakeVertex) -> None:
+    await leave_an_operation(open_veo, vertex)
     async with open_veo() as veo:
         clip = await veo.clip(veo.scene(1))
     assert clip.cost_usd_micros == 4 * LIST_PRICE, "the call that gets the take reports its cost"
@@ -128,13 +133,7 @@ async def test_an_unconfirmed_order_is_on_the_bill(veo: VeoService, vertex: Fake
 
 
 async def test_an_operation_that_vertex_deleted_is_started_again(open_veo: Any, vertex: FakeVertex) -> None:
-    vertex.operations_end = False
-    async with open_veo() as veo:
-        call = veo.stub.RenderScene(veo.scene(1))
-        while not (await call.read()).progress.operation:
-            pass
-        call.cancel()
-    vertex.operations_end = True
+    await leave_an_operation(open_veo, vertex)
     vertex.expire()
     async with open_veo() as veo:
         await veo.clip(veo.scene(1))

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod_render.messages import clip_spec
-from aiprod_render.render_inputs import (
+from aiprod_film.scene import (
     CameraAngle,
     CameraMovement,
     Lighting,
@@ -18,6 +17,7 @@ from aiprod_render.render_inputs import (
     TimeOfDay,
     Weather,
 )
+from aiprod_render.messages import clip_spec
 from aiprod_render.veo import prompt
 from aiprod_render.veo.take_spec import take_seconds, take_spec
 from aiprod_rpc.errors import FailedPrecondition

@@ -12,14 +12,16 @@ from typing import Any
 import pysqlite3
 import pytest
 
+from aiprod_database.database import Connection, Cursor, Database
 from aiprod_storage.__main__ import open_database
 from aiprod_storage.config import StorageSettings
 from aiprod_storage.model import Asset, Content, Upload
-from aiprod_storage.records.database import Connection, Cursor, Database
+from aiprod_storage.records import daily_usage
 from aiprod_storage.records.ledger import JobMetrics, Ledger
 from aiprod_storage.records.manifests import Manifest, Manifests
 from aiprod_storage.records.object_index import ObjectIndex
 from aiprod_storage.records.usage_reports import Grouping, Period, UsageReports
+from tests.previous_data import write_previous_database
 
 TODAY = datetime.now(UTC).date()
 USERS = ["ada", "bob", "eve"]
@@ -74,7 +76,8 @@ async def record_some(database: Database, count: int = 60) -> list[tuple[str, Jo
         await Ledger(database).record(one)
         await database.run(lambda db, day=day, one=one: db.execute(SPREAD, (day, one.job, one.revision)))
         rows.append((day, one))
-    await database.run(lambda db: db.execute("DROP TABLE daily_usage"))
+    for table in ("daily_usage", "records_version"):
+        await database.run(lambda db, table=table: db.execute(f"DROP TABLE {table}"))
     return rows
 
 
@@ -128,6 +131,51 @@ async def test_sums_are_rebuilt_after_an_older_release_wrote(settings) -> None:
             _, total, _ = await UsageReports(database, None).page(MONTH, Grouping.USER, 9, "")
             assert (total.jobs, total.cost_usd_micros) == (2, 10)
             assert (await UsageReports(database, None).budget()).spent == 10
+
+
+async def test_instances_that_start_together_compute_the_sums_once(postgres_settings) -> None:
+    rebuilt, may_end = threading.Event(), threading.Event()
+
+    def rebuild_slowly(db: Connection) -> None:
+        daily_usage.rebuild(db)
+        rebuilt.set()
+        may_end.wait()
+
+    async def spent_at_a_start() -> int:
+        async with open_database(postgres_settings) as database:
+            return (await UsageReports(database, None).budget()).spent
+
+    async with open_database(postgres_settings) as database:
+        await Ledger(database).record(metrics(1, cost_usd_micros=5))
+        await database.run(lambda db: db.execute("DELETE FROM daily_usage"))
+        rebuilding = asyncio.ensure_future(database.run(rebuild_slowly))
+        await asyncio.to_thread(rebuilt.wait)
+        starting = asyncio.ensure_future(spent_at_a_start())
+        try:
+            while not starting.done() and not await waiting_locks(database):
+                await asyncio.sleep(0.05)
+        finally:
+            may_end.set()
+        await rebuilding
+        assert await starting == 5
+
+
+async def waiting_locks(database: Database) -> int:
+    query = "SELECT count(*) AS waiting FROM pg_locks WHERE NOT granted"
+    return await database.read(lambda db: db.execute(query).fetchone()["waiting"])
+
+
+async def test_records_of_an_earlier_release_go_on(embedded_settings) -> None:
+    write_previous_database("storage/storage", embedded_settings.data / "storage.db")
+    async with open_database(embedded_settings) as database:
+        (delivered,), _ = await Manifests(database).page("local", "", 9, "")
+        assert delivered.job == "jobs/68e8db986830ecc5"
+        await Ledger(database).record(metrics(1, user="local", cost_usd_micros=5))
+    async with open_database(embedded_settings) as database:
+        _, total, _ = await UsageReports(database, None).page(
+            replace(ALWAYS, user="local"), Grouping.DAY, 9, ""
+        )
+        assert (total.jobs, total.cost_usd_micros) == (2, 5)
 
 
 async def columns_after_outcome(database: Database) -> list[str]:

@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from aiprod.storage.v1.resources_pb2 import JobMetrics, StageTime
 from aiprod.storage.v1.storage_service_pb2 import RecordMetricsRequest
-from aiprod_storage.infrastructure.alert_rules import definition
+from aiprod_infrastructure.yaml_documents import definition
 from services.storage.tests.process import StorageProcess, stub
 from tests.backing_services import free_port
 from tests.otel_collector import running_collector
@@ -29,6 +29,12 @@ JOB = JobMetrics(
     cache_hits=3,
     retries=2,
 )
+
+
+def queried_metrics(name: str) -> set[str]:
+    """The metrics that a definition of the infrastructure queries."""
+    text = re.sub(r"by \([^)]*\)", "", str(definition(name)))
+    return set(re.findall(r"\b(?:aiprod|rpc)_\w+(?=[\[{)/])", text))
 
 
 @pytest.fixture
@@ -63,11 +69,12 @@ async def test_a_job_is_counted_once(samples) -> None:
     assert samples["aiprod_daily_budget_spent_share"] == 0.25
 
 
-async def test_the_alert_rules_query_existing_metrics(samples) -> None:
+async def test_alerts_dashboard_and_objectives_query_existing_metrics(samples) -> None:
     names = {name.partition("{")[0] for name in samples}
-    queried = re.findall(r"\b(?:aiprod|rpc)_\w+(?=[\[{)])", str(definition("alerts")))
-    assert len(set(queried)) == 7
-    assert set(queried) <= names
+    assert [len(queried_metrics(name)) for name in ("alerts", "dashboard", "objectives")] == [7, 8, 2]
+    assert queried_metrics("alerts") | queried_metrics("dashboard") <= names
+    # Google keeps a histogram under one name, without Prometheus's suffixes.
+    assert queried_metrics("objectives") <= {name.removesuffix("_bucket") for name in names}
     labels = {label for name in samples for label in re.findall(r"{(\w+)=", name)}
     assert {"outcome", "rpc_response_status_code", "le"} <= labels
 
@@ -79,7 +86,7 @@ async def test_a_collector_gets_them_under_the_names_that_the_rules_ask_for(sett
         async with StorageProcess(settings, **environment) as process, stub(process.port) as storage:
             await storage.RecordMetrics(RecordMetricsRequest(metrics=JOB))
             assert await process.stop() == 0
-        queried = re.findall(r"\b(?:aiprod|rpc)_\w+(?=[\[{)])", str(definition("alerts")))
+        queried = queried_metrics("alerts") | queried_metrics("dashboard") | queried_metrics("objectives")
         assert {re.sub("_(bucket|sum|count)$", "", name) for name in queried} <= collector.metrics
 
 

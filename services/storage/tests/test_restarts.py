@@ -21,11 +21,10 @@ from aiprod.storage.v1.storage_service_pb2 import (
 )
 from aiprod_client.assets import AssetClient
 from aiprod_rpc.status import received_reason
-from aiprod_storage.__main__ import serving
+from aiprod_storage.__main__ import open_database, serving
 from aiprod_storage.config import StorageSettings
 from aiprod_storage.model import Content, Upload
-from aiprod_storage.records.object_index import SCHEMA, ObjectIndex
-from aiprod_storage.records.sqlite_database import open_sqlite
+from aiprod_storage.records.object_index import ObjectIndex
 from services.storage.tests.process import StorageProcess, stub
 from tests.backing_services import free_port
 
@@ -142,7 +141,7 @@ async def test_a_restart_removes_expired_uploads_only(settings, sender_at) -> No
 async def add_expired_upload(settings: StorageSettings, upload_id: str) -> None:
     content = Content("uploads", 6, google_crc32c.value(b"orphan"), "video/mp4", {})
     yesterday = datetime.now(UTC) - timedelta(days=1)
-    async with open_sqlite(settings.data / "storage.db", SCHEMA) as database:
+    async with open_database(settings) as database:
         await ObjectIndex(database).add_upload(
             Upload(upload_id, f"uploads/{upload_id}.mp4", content, yesterday)
         )

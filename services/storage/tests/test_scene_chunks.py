@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,10 +10,10 @@ import google_crc32c
 import numpy as np
 import pytest
 
-from aiprod_storage.scene_chunks import Scene, index_scenes
+from aiprod_storage.scene_chunks import SceneSpan, index_scenes
 
 RATE = Fraction(30000, 1001)
-SCENES = [Scene("s1", 0, 20), Scene("s2", 20, 31), Scene("s3", 51, 9)]
+SCENES = [SceneSpan("s1", 0, 20), SceneSpan("s2", 20, 31), SceneSpan("s3", 51, 9)]
 FRAMES = 60
 
 
@@ -63,8 +62,8 @@ async def test_head_and_chunks_are_the_file(film) -> None:
     assert chunks[2].span.stop == len(film)
     for chunk in chunks:
         assert google_crc32c.value(film[chunk.span.start : chunk.span.stop]) == chunk.crc32c
-    assert chunks[1].start == timedelta(seconds=20 * 1001 / 30000)
-    assert chunks[1].end == timedelta(microseconds=round(51 * 1001 / 30000 * 1e6))
+    assert chunks[1].start == round(20 * 1001 / 30000 * 1e9)
+    assert chunks[1].end == round(51 * 1001 / 30000 * 1e9)
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
@@ -101,7 +100,7 @@ async def test_an_mp4_with_its_index_at_the_end_has_no_chunks(tmp_path) -> None:
 
 
 async def test_missing_scenes_give_no_chunks(film) -> None:
-    late = [*SCENES, Scene("s4", FRAMES, 5)]
+    late = [*SCENES, SceneSpan("s4", FRAMES, 5)]
     assert await index_scenes(reader(film), len(film), late, RATE) == (0, [])
 
 

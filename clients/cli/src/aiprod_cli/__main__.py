@@ -2,14 +2,14 @@
 
 import typer
 
-from aiprod_cli.commands import assets, jobs, probe, room, stack
+from aiprod_cli.commands import deliveries, jobs, probe, room, stack, usage
 
 app = typer.Typer(
     no_args_is_help=True,
     help="AIPROD turns a prompt into a finished, checked, stored video.",
     pretty_exceptions_enable=False,
 )
-for commands in (jobs, assets, probe, stack):
+for commands in (jobs, deliveries, usage, probe, stack):
     app.add_typer(commands.app)
 app.add_typer(room.app, name="room")
 

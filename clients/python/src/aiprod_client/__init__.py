@@ -1,1 +1,1 @@
-"""AIPROD from Python."""
+"""AIPROD from Python: follows jobs and rooms, submits to rooms, uploads and downloads assets."""

@@ -1,1 +1,1 @@
-"""Creates what a deployment needs in Google Cloud."""
+"""What the services stand on in Google Cloud: the bucket, and what watches over the system."""

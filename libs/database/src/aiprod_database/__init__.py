@@ -1,1 +1,1 @@
-"""SQLite and PostgreSQL: connections, migrations, page tokens."""
+"""SQLite and PostgreSQL: connections, schemas and their migrations, page tokens."""

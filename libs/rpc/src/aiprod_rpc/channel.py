@@ -14,13 +14,19 @@ UNARY_SECONDS = 10.0
 """Timeout of a unary call that states none."""
 
 
-def open_channel(target: str, package: str, unary_seconds: float | None = UNARY_SECONDS) -> grpc.aio.Channel:
+def open_channel(
+    target: str, package: str, unary_seconds: float | None = UNARY_SECONDS, token: str = ""
+) -> grpc.aio.Channel:
     """Opens a channel to `target` (host:port) for the contract `package`, for example `aiprod.probe.v1`.
 
     No call outlives the current call. A unary call that states no timeout ends after `unary_seconds`, unless
-    that is None; a stream that states none has the deadline of the current call.
+    that is None; a stream that states none has the deadline of the current call. A `token` goes with each
+    call as the user's bearer token.
     """
-    interceptors = [_UnaryUnary(unary_seconds), _UnaryStream(), _StreamUnary(), _StreamStream()]
+    interceptors = [
+        interceptor(unary_seconds, token)
+        for interceptor in (_UnaryUnary, _UnaryStream, _StreamUnary, _StreamStream)
+    ]
     return grpc.aio.insecure_channel(target, options=channel_options(package), interceptors=interceptors)
 
 
@@ -54,7 +60,7 @@ def service_config(package: str) -> str:
     return next(file.read_text() for file in files if file.name.endswith("_service_config.json"))
 
 
-def _with_current_call(details: Any, default_timeout: float | None) -> Any:
+def _with_current_call(details: Any, default_timeout: float | None, token: str) -> Any:
     call = current_call()
     timeout = details.timeout if details.timeout is not None else default_timeout
     remaining = call.remaining()
@@ -66,6 +72,7 @@ def _with_current_call(details: Any, default_timeout: float | None) -> Any:
         ("x-request-id", call.request_id),
         ("traceparent", call.traceparent),
         (EDGE_HEADER, "1" if call.from_edge else ""),
+        ("authorization", f"Bearer {token}" if token else ""),
     ):
         if value and metadata.get(key) is None:
             metadata.add(key, value)
@@ -81,15 +88,21 @@ def _timeout_error(error: grpc.aio.AioRpcError, details: Any) -> grpc.aio.AioRpc
     )
 
 
-# grpc.aio sorts interceptors into four kinds by class, so one class cannot serve all four.
-class _UnaryUnary(grpc.aio.UnaryUnaryClientInterceptor):
-    def __init__(self, seconds: float | None) -> None:
-        self._seconds = seconds
+class _Interceptor:
+    def __init__(self, unary_seconds: float | None, token: str) -> None:
+        self._unary_seconds = unary_seconds
+        self._token = token
 
+    def _outgoing(self, details: Any, default_timeout: float | None = None) -> Any:
+        return _with_current_call(details, default_timeout, self._token)
+
+
+# grpc.aio sorts interceptors into four kinds by class, so one class cannot serve all four.
+class _UnaryUnary(_Interceptor, grpc.aio.UnaryUnaryClientInterceptor):
     async def intercept_unary_unary(
         self, continuation: Callable[..., Any], details: Any, request: Any
     ) -> Any:
-        outgoing = _with_current_call(details, self._seconds)
+        outgoing = self._outgoing(details, self._unary_seconds)
         call = await continuation(outgoing, request)
         try:
             await call
@@ -99,22 +112,22 @@ class _UnaryUnary(grpc.aio.UnaryUnaryClientInterceptor):
         return call
 
 
-class _UnaryStream(grpc.aio.UnaryStreamClientInterceptor):
+class _UnaryStream(_Interceptor, grpc.aio.UnaryStreamClientInterceptor):
     async def intercept_unary_stream(
         self, continuation: Callable[..., Any], details: Any, request: Any
     ) -> Any:
-        return await continuation(_with_current_call(details, None), request)
+        return await continuation(self._outgoing(details), request)
 
 
-class _StreamUnary(grpc.aio.StreamUnaryClientInterceptor):
+class _StreamUnary(_Interceptor, grpc.aio.StreamUnaryClientInterceptor):
     async def intercept_stream_unary(
         self, continuation: Callable[..., Any], details: Any, requests: Any
     ) -> Any:
-        return await continuation(_with_current_call(details, None), requests)
+        return await continuation(self._outgoing(details), requests)
 
 
-class _StreamStream(grpc.aio.StreamStreamClientInterceptor):
+class _StreamStream(_Interceptor, grpc.aio.StreamStreamClientInterceptor):
     async def intercept_stream_stream(
         self, continuation: Callable[..., Any], details: Any, requests: Any
     ) -> Any:
-        return await continuation(_with_current_call(details, None), requests)
+        return await continuation(self._outgoing(details), requests)

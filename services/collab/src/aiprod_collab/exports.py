@@ -10,10 +10,10 @@ import opentimelineio as otio
 
 from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
-from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.state.comments import current_span
 from aiprod_collab.state.state import RoomState
-from aiprod_collab.state.timecode import timecode
+from aiprod_film.messages import read_rate
+from aiprod_film.timecode import DROP_FRAME, format_timecode
 from aiprod_rpc.errors import FailedPrecondition
 
 FORMULA_PREFIXES = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
@@ -41,7 +41,7 @@ def export(
     name = room.replace("/", "-")
     match format_:
         case api.ExportCommentsRequest.CSV:
-            content, media, suffix = _csv(markers, newest.film.frame_rate), "text/csv", "csv"
+            content, media, suffix = _csv(markers, read_rate(newest.film.frame_rate)), "text/csv", "csv"
         case api.ExportCommentsRequest.EDL:
             content, media, suffix = _edl(name, markers, newest.film), "text/plain", "edl"
         case _:
@@ -57,14 +57,14 @@ def _markers(state: RoomState) -> Iterator[_Marker]:
             yield _Marker(entry.seq, span, entry.author, entry.comment.scene, entry.comment.text)
 
 
-def _csv(markers: list[_Marker], rate: film.FrameRate) -> str:
+def _csv(markers: list[_Marker], rate: Fraction) -> str:
     table = io.StringIO()
     writer = csv.writer(table)
     writer.writerow(["timecode_in", "timecode_out", "start_frame", "end_frame", "scene", "author", "comment"])
     for marker in markers:
         start, end = marker.span.start_frame, marker.span.end_frame
         texts = [_without_formula(text) for text in (marker.scene, marker.author, marker.text)]
-        writer.writerow([timecode(start, rate), timecode(end, rate), start, end, *texts])
+        writer.writerow([format_timecode(start, rate), format_timecode(end, rate), start, end, *texts])
     return table.getvalue()
 
 
@@ -74,21 +74,23 @@ def _without_formula(text: str) -> str:
 
 def _edl(title: str, markers: list[_Marker], newest: pb.Film) -> str:
     """Return CMX 3600: the whole film as one event, with a locator for each comment."""
-    rate = newest.frame_rate
-    drop_frame = ";" in timecode(0, rate)
-    begin, end = timecode(0, rate), timecode(_frames(newest), rate)
+    rate = read_rate(newest.frame_rate)
+    drop_frame = rate in DROP_FRAME
+    begin, end = format_timecode(0, rate), format_timecode(_frames(newest), rate)
     lines = [f"TITLE: {title}", f"FCM: {'DROP FRAME' if drop_frame else 'NON-DROP FRAME'}", ""]
     lines.append(f"001  AX       V     C        {begin} {end} {begin} {end}")
     lines.append(f"* FROM CLIP NAME: {title}")
     # A locator must fit on one line.
     for marker in markers:
         text = " ".join(marker.text.split())
-        lines.append(f"* LOC: {timecode(marker.span.start_frame, rate)} RED     {marker.author}: {text}")
+        lines.append(
+            f"* LOC: {format_timecode(marker.span.start_frame, rate)} RED     {marker.author}: {text}"
+        )
     return "\n".join([*lines, ""])
 
 
 def _otio(title: str, markers: list[_Marker], newest: pb.Film) -> str:
-    rate = float(Fraction(newest.frame_rate.numerator, newest.frame_rate.denominator))
+    rate = float(read_rate(newest.frame_rate))
 
     def span(start: int, count: int) -> otio.opentime.TimeRange:
         return otio.opentime.TimeRange(

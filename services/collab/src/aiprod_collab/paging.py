@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.state.comments import first_entries, with_current_span
 from aiprod_collab.state.state import RoomState
-from aiprod_rpc.errors import InvalidArgument
+from aiprod_database.page_tokens import page_token, parse_page_token
 
 DEFAULT_SIZE = 100
 
@@ -24,11 +24,11 @@ def comments_page(state: RoomState, token: str, size: int) -> Page[pb.CommentEnt
     A token is the last comment of the page before. Raises INVALID_ARGUMENT for any other token.
     """
     # Pages start after a comment, not at an index: each holds a varying number of them.
-    last = _parse(token)
+    (last,) = parse_page_token(token, (0,))
     remaining = (entry for seq, entry in state.comments.items() if seq > last)
     page = [with_current_span(entry, state.films) for entry in first_entries(remaining, size or DEFAULT_SIZE)]
     is_last = not page or page[-1].seq == max(state.comments)
-    return Page(page, "" if is_last else str(page[-1].seq))
+    return Page(page, "" if is_last else page_token(page[-1].seq))
 
 
 def versions_page(state: RoomState, token: str, size: int) -> Page[pb.Version]:
@@ -37,16 +37,7 @@ def versions_page(state: RoomState, token: str, size: int) -> Page[pb.Version]:
     A token counts the versions that remain. Raises INVALID_ARGUMENT for any other token.
     """
     # Counted from the oldest: a version saved meanwhile does not shift the pages.
-    remaining = state.versions[: _parse(token) or None][::-1]
+    (count,) = parse_page_token(token, (len(state.versions),))
+    remaining = state.versions[:count][::-1]
     size = size or DEFAULT_SIZE
-    return Page(remaining[:size], str(len(remaining) - size) if len(remaining) > size else "")
-
-
-def _parse(token: str) -> int:
-    if token and not (token.isascii() and token.isdigit()):
-        raise InvalidArgument(
-            "page_token is invalid; use the one from the previous response",
-            reason="BAD_TOKEN",
-            field="page_token",
-        )
-    return int(token or 0)
+    return Page(remaining[:size], page_token(len(remaining) - size) if len(remaining) > size else "")

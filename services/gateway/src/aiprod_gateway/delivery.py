@@ -9,12 +9,12 @@ from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
+from aiprod_film.messages import read_manifest
 from aiprod_gateway import job_changes
 from aiprod_gateway.cost_reconciliation import reconcile_costs
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_metrics import record_metrics
 from aiprod_gateway.job_steps import Step
-from aiprod_gateway.messages import scene_spans
 
 FIRST_EVENT = 1
 """The event that opens a room, with the manifest as it is planned."""
@@ -49,7 +49,7 @@ def delivery_manifest(
     quality: pb.Quality,
 ) -> storage_pb.DeliveryManifest:
     """Returns what storage publishes: assets, scene spans, quality, engines, and the cost if it is known."""
-    spans = zip(manifest.scenes, scene_spans(manifest), clips, strict=True)
+    spans = zip(manifest.scenes, read_manifest(manifest).spans, clips, strict=True)
     result = storage_pb.DeliveryManifest(
         job=job.name,
         revision=1,

@@ -8,15 +8,15 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
-import pysqlite3
 import sqlalchemy
 from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowSerializationFormat, error
 from dbos._serialization import DBOSPortableJSON
 
+from aiprod_database import sqlite
 from aiprod_files.disk import DiskFault, classify, disk_errors, opening
 
 EVENTS = "events"
@@ -49,9 +49,9 @@ class Durable:
         self._register(run_job, close_job)
         logging.getLogger("dbos").addFilter(_is_worth_logging)
         self._path = directory / "workflows.db"
-        # DBOS does not set the mode, so it is set before DBOS opens the database.
-        with opening(self._path):
-            _enable_wal(self._path)
+        # The file keeps the mode that this sets; DBOS would keep SQLite's default, in which readers block the
+        # writer.
+        sqlite.connect(self._path).close()
         try:
             with opening(self._path):
                 DBOS(config=_config(self._path))
@@ -146,12 +146,6 @@ def _is_worth_logging(record: logging.LogRecord) -> bool:
     )
 
 
-def _enable_wal(path: Path) -> None:
-    # DBOS keeps SQLite's default mode, in which readers block the writer.
-    with closing(pysqlite3.connect(str(path))) as connection:
-        connection.execute("pragma journal_mode = wal")
-
-
 @contextmanager
 def _waiting_for_disk(path: Path) -> Iterator[None]:
     """Makes DBOS wait while the disk is full, with the one error for which it waits without a limit.
@@ -178,8 +172,7 @@ def _config(database: Path) -> DBOSConfig:
     return DBOSConfig(
         name="aiprod",
         system_database_url=f"sqlite:///{database}",
-        # Debian's SQLite is too old for DBOS; this wheel brings its own, the same on every machine.
-        db_engine_kwargs={"module": pysqlite3},
+        db_engine_kwargs={"module": sqlite.DRIVER},
         executor_id="local",
         # The default is a hash of the code: it would strand the jobs of the release before.
         application_version="1",

@@ -7,7 +7,8 @@ from aiprod.film.v1.cost_pb2 import Cost
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.render.v1 import render_service_pb2 as render_api
-from aiprod_gateway.messages import now, scene_spans
+from aiprod_film.messages import read_manifest
+from aiprod_gateway.messages import now
 
 LLM, RENDER = "llm", "render"
 """The services that spend, as `Job.costs` names them."""
@@ -47,7 +48,7 @@ def set_scenes(manifest: film.Manifest, job: pb.Job) -> None:
     """Sets title and scenes."""
     job.title = manifest.title
     del job.scenes[:]
-    for scene, span in zip(manifest.scenes, scene_spans(manifest), strict=True):
+    for scene, span in zip(manifest.scenes, read_manifest(manifest).spans, strict=True):
         job.scenes.add(scene=scene.id, title=scene.title, frame_count=span.count)
 
 

@@ -6,8 +6,10 @@ from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
+from aiprod_film.frames import nanoseconds
+from aiprod_film.messages import write_duration
 from aiprod_gateway.job_context import JobContext
-from aiprod_gateway.messages import duration, now
+from aiprod_gateway.messages import now
 from aiprod_gateway.quality_gate import semantic_score
 
 OUTCOMES = {
@@ -29,7 +31,7 @@ def job_metrics(job: pb.Job, user: str) -> storage_pb.JobMetrics:
         revision=1,
         user=user,
         outcome=OUTCOMES.get(job.state, storage_pb.JobMetrics.SUCCEEDED),
-        film_duration=duration(round(job.duration_sec * 1e9)),
+        film_duration=write_duration(nanoseconds(job.duration_sec)),
         job_duration=_elapsed(job.start_time.ToNanoseconds(), now().ToNanoseconds())
         if job.HasField("start_time")
         else None,
@@ -59,4 +61,4 @@ def _stage_time(run: pb.StageRun) -> storage_pb.StageTime:
 
 
 def _elapsed(start: int, end: int) -> duration_pb2.Duration:
-    return duration(max(0, end - start))
+    return write_duration(max(0, end - start))

@@ -3,18 +3,22 @@
 import asyncio
 import hashlib
 import secrets
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
-import pysqlite3
+from cachetools import FIFOCache
 from google.protobuf.message import DecodeError, Message
 
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod_database.page_tokens import MAX_NUMBER, page_token, parse_page_token
+from aiprod_database.schema import Schema
+from aiprod_database.sqlite import Connection, connect, open_sqlite
 from aiprod_files.disk import disk_errors, opening
-from aiprod_rpc.errors import AlreadyExists, InvalidArgument, NotFound, ResourceExhausted
+from aiprod_rpc.errors import AlreadyExists, NotFound, ResourceExhausted
 
 type Request = api.CreateJobRequest | api.RenderRevisionRequest
 
@@ -28,25 +32,15 @@ MAX_PAGE_SIZE = 100
 PAGE_BYTES = 3 << 20
 """The most bytes on a page of jobs: gRPC clients accept 4 MiB, and 100 jobs may have 45 MB."""
 
-# DBOS's own tables have no index for idempotency, lists and limits. The states 1 and 2 are PENDING and
-# RUNNING: their partial index counts a user's unfinished jobs, however long the user's history is.
-SCHEMA = """
-create table if not exists job(
-  name text primary key, user text not null, state integer not null, created integer not null,
-  request_id text, request_hash blob not null, body blob not null
-) without rowid;
-create unique index if not exists job_request on job(user, request_id) where request_id is not null;
-create index if not exists job_list on job(user, created desc, name desc);
-create index if not exists job_unfinished on job(state, user) where state in (1, 2);
-drop index if exists job_open;
-"""
+SCHEMA = Schema(Path(__file__).parent / "migrations")
+"""The states 1 and 2, which an index of its own counts, are PENDING and RUNNING."""
 
 
 class DamagedRow(Exception):
     """A row whose bytes are no job; counts as SQLite's own error for a damaged database."""
 
     # SQLite keeps no checksums, so it returns some damaged pages without an error.
-    sqlite_errorcode = pysqlite3.SQLITE_CORRUPT
+    sqlite_errorcode = sqlite3.SQLITE_CORRUPT
 
 
 class Jobs:
@@ -56,20 +50,14 @@ class Jobs:
     only read them and write with `update`. Every method raises disk errors as `disk_errors` does.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._cache: dict[str, tuple[str, pb.Job]] = {}
+    def __init__(self, path: Path, write: Connection, read: Connection) -> None:
+        self._cache: FIFOCache[str, tuple[str, pb.Job]] = FIFOCache(CACHED_JOBS)
         self._path = path
-        self._read = _connect(path)
-        self._write = _connect(path)
-        self._write.executescript(SCHEMA)
+        self._write = write
+        self._read = read
         self._write_lock = asyncio.Lock()
 
-    def close(self) -> None:
-        """Closes the database."""
-        self._read.close()
-        self._write.close()
-
-    def _run(self, connection: pysqlite3.Connection, statement: str, *values: object) -> list[Any]:
+    def _run(self, connection: Connection, statement: str, *values: object) -> list[Any]:
         with disk_errors(self._path):
             rows: list[Any] = connection.execute(statement, values).fetchall()
             return rows
@@ -148,11 +136,7 @@ class Jobs:
         return self._add_to_cache(name, rows[0][0], self._parse(rows[0][1])) if rows else ("", pb.Job())
 
     def _add_to_cache(self, name: str, user: str, job: pb.Job) -> tuple[str, pb.Job]:
-        # A dict keeps its order of insertion, so its first entry is the oldest.
-        self._cache.pop(name, None)
         self._cache[name] = user, job
-        if len(self._cache) > CACHED_JOBS:
-            del self._cache[next(iter(self._cache))]
         return user, job
 
     def page(self, user: str, size: int, token: str) -> tuple[list[pb.Job], str]:
@@ -162,7 +146,7 @@ class Jobs:
         least one job. The last page's token is empty. Raises INVALID_ARGUMENT for a broken token.
         """
         size = min(size or PAGE_SIZE, MAX_PAGE_SIZE)
-        created, name = _parse_token(token)
+        created, name = parse_page_token(token, (MAX_NUMBER, ""))
         query = """select body, created, name from job where user = ? and (created, name) < (?, ?)
                    order by created desc, name desc limit ?"""
         jobs: list[pb.Job] = []
@@ -172,7 +156,7 @@ class Jobs:
             for body, *position in self._read.execute(query, (user, created, name, size + 1)):
                 page_bytes += len(body)
                 if jobs and (len(jobs) == size or page_bytes > PAGE_BYTES):
-                    return jobs, f"{created}:{name}"
+                    return jobs, page_token(created, name)
                 jobs.append(self._parse(body))
                 created, name = position
         return jobs, ""
@@ -201,28 +185,15 @@ class Jobs:
 
 @asynccontextmanager
 async def open_jobs(directory: Path) -> AsyncIterator[Jobs]:
-    """Yields the jobs stored in an existing directory. Raises CannotStart as `opening` does."""
+    """Yields the jobs stored in an existing directory. Raises CannotStart as `open_sqlite` does."""
     path = directory / "jobs.db"
-    with opening(path):
-        jobs = Jobs(path)
-    try:
-        yield jobs
-    finally:
-        jobs.close()
+    with open_sqlite(path, SCHEMA) as write, closing(connect(path)) as read:
+        yield Jobs(path, write, read)
 
 
 def new_name() -> str:
     """Returns a name for a new job, as `jobs/{job}`."""
     return f"jobs/{secrets.token_hex(8)}"
-
-
-def _connect(path: Path) -> pysqlite3.Connection:
-    connection = pysqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
-    # Readers do not block the writer, and a job that was accepted survives a power failure.
-    connection.execute("pragma journal_mode = wal")
-    connection.execute("pragma synchronous = full")
-    connection.execute("pragma busy_timeout = 5000")
-    return connection
 
 
 def _digest(request: Message) -> bytes:
@@ -232,16 +203,3 @@ def _digest(request: Message) -> bytes:
     # Requests of two types may have the same bytes, so the type's name counts.
     named = content.DESCRIPTOR.full_name.encode() + content.SerializeToString(deterministic=True)
     return hashlib.sha256(named).digest()
-
-
-def _parse_token(token: str) -> tuple[int, str]:
-    if not token:
-        return 2**63 - 1, ""
-    created, _, name = token.partition(":")
-    if not created.isdecimal():
-        raise InvalidArgument(
-            "page_token is not from ListJobs; leave it empty for the first page",
-            reason="BAD_PAGE_TOKEN",
-            field="page_token",
-        )
-    return min(int(created), 2**63 - 1), name

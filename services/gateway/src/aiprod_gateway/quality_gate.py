@@ -7,8 +7,8 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.probe.v1 import resources_pb2 as probe_pb
-from aiprod_gateway.messages import frame_rate, scene_spans
-from aiprod_gateway.timeline import touched_spans
+from aiprod_film.messages import read_manifest
+from aiprod_film.spans import touched_spans
 from aiprod_rpc.errors import FailedPrecondition
 
 
@@ -70,7 +70,8 @@ def rejection(quality: pb.Quality) -> FailedPrecondition:
 
 def failing_scenes(quality: pb.Quality, manifest: film.Manifest, locked: Container[str] = ()) -> set[int]:
     """Returns the indices of the scenes with failed checks or major findings, without the `locked` ids."""
-    spans, rate = scene_spans(manifest), frame_rate(manifest.format)
+    planned = read_manifest(manifest)
+    spans, rate = planned.spans, planned.format.rate
     found = {finding.scene for finding in _major_findings(quality)}
     failing = {index for index, scene in enumerate(manifest.scenes) if scene.id in found} | {
         index

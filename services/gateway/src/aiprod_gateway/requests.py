@@ -1,7 +1,6 @@
 """Builds the requests to the other services from a job and its manifest."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.gateway.v1 import resources_pb2 as pb
@@ -9,15 +8,15 @@ from aiprod.llm.v1 import llm_service_pb2 as llm_api
 from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.render.v1 import render_service_pb2 as render_api
-from aiprod_gateway.messages import duration, frame_rate, scene_spans
-from aiprod_gateway.timeline import NANOSECONDS
+from aiprod_film.frames import nanoseconds, time_of
+from aiprod_film.messages import read_manifest, write_duration
 
 
 def plan_request(job: pb.Job, markers: llm_pb.Markers | None) -> llm_api.PlanScenesRequest:
     """Returns the request for the job's plan, with the markers of its project."""
     return llm_api.PlanScenesRequest(
         prompt=job.prompt,
-        duration=duration(round(job.duration_sec * 1e9)),
+        duration=write_duration(nanoseconds(job.duration_sec)),
         format=job.format,
         seed=job.seed,
         markers=markers,
@@ -31,7 +30,7 @@ def render_requests(
 
     A scene may cost `max_usd` US dollars; None is no limit.
     """
-    spans = scene_spans(manifest)
+    spans = read_manifest(manifest).spans
     last = len(spans) - 1
     return [
         render_api.RenderSceneRequest(
@@ -71,10 +70,10 @@ def assemble_request(
 
 def qc_spec(manifest: film.Manifest) -> probe_pb.QcSpec:
     """Returns what probe checks the master against."""
-    frames = scene_spans(manifest)[-1].end
+    planned = read_manifest(manifest)
     return probe_pb.QcSpec(
         preset="web-h264",
-        duration=duration(round(Fraction(frames * NANOSECONDS) / frame_rate(manifest.format))),
+        duration=write_duration(time_of(planned.spans[-1].end, planned.format.rate)),
         width=manifest.format.width,
         height=manifest.format.height,
         frame_rate=manifest.format.frame_rate,

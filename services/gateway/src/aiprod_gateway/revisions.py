@@ -8,8 +8,10 @@ from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod_film.frames import SECOND
+from aiprod_film.messages import read_manifest
 from aiprod_gateway.jobs import new_name
-from aiprod_gateway.messages import film_seconds, now
+from aiprod_gateway.messages import now
 from aiprod_rpc.errors import FailedPrecondition, PermissionDenied
 
 EDITOR_ROLES = (collab_pb.OWNER, collab_pb.EDITOR)
@@ -36,7 +38,7 @@ async def revision_job(
         name=new_name(),
         state=pb.Job.PENDING,
         prompt=version.manifest.prompt,
-        duration_sec=film_seconds(version.manifest),
+        duration_sec=read_manifest(version.manifest).duration / SECOND,
         format=version.manifest.format,
         seed=version.manifest.seed,
         project=source.project,

@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager
 
 from aiprod_files.private_folders import locked_folder
 from aiprod_llm.cache.sqlite import open_sqlite_cache
+from aiprod_llm.caches import Caches, open_shared_cache
 from aiprod_llm.calls.ledger import open_ledger
 from aiprod_llm.config import LlmSettings
-from aiprod_llm.engine_factory import Caches, open_engine, open_shared_cache
+from aiprod_llm.engine_factory import open_engine
 from aiprod_llm.projects import MAX_PROJECTS, Projects
 from aiprod_llm.service import SERVICE, LlmService, add_to_server
 from aiprod_server.server import Binding, run, running, until_signalled

@@ -4,10 +4,11 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
+from aiprod_film.asset import Asset
 from aiprod_llm.billing import Bill
 from aiprod_llm.plan import Brief, Markers, Piece
 from aiprod_llm.provenance import Provenance
-from aiprod_llm.review import Review, Script, StoredFilm
+from aiprod_llm.review import Review, Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Engine(Protocol):
     async def extract_markers(self, prompt: str, bill: Bill) -> tuple[Markers, Provenance]:
         """Returns the consistency markers of a film, regardless of its project."""
 
-    async def review(self, film: StoredFilm, script: Script, bill: Bill) -> Review:
+    async def review(self, film: Asset, script: Script, bill: Bill) -> Review:
         """Returns the review of a finished film, without scores if no model can watch it."""
 
     async def generate_text(self, request: TextRequest, bill: Bill) -> tuple[str, Provenance]:

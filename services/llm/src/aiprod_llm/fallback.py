@@ -5,11 +5,12 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 
+from aiprod_film.asset import Asset
 from aiprod_llm.billing import Bill
 from aiprod_llm.engine import Engine, TextRequest
 from aiprod_llm.plan import Brief, Markers, Piece
 from aiprod_llm.provenance import Provenance
-from aiprod_llm.review import Review, Script, StoredFilm
+from aiprod_llm.review import Review, Script
 from aiprod_rpc.errors import AiprodError, InvalidArgument
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ class FallbackEngine:
             markers, provenance = await self._fallback.extract_markers(prompt, bill)
             return markers, _degraded(provenance, error, bill)
 
-    async def review(self, film: StoredFilm, script: Script, bill: Bill) -> Review:
+    async def review(self, film: Asset, script: Script, bill: Bill) -> Review:
         """Returns the primary's review, or one without scores that gives the reason."""
         try:
             return await self._primary.review(film, script, bill)

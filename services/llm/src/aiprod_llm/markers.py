@@ -3,7 +3,8 @@
 import hashlib
 from dataclasses import replace
 
-from aiprod_llm.plan import Entity, Head, Markers
+from aiprod_film.entity import Entity
+from aiprod_llm.plan import Head, Markers
 
 MAX_ENTITIES = 100
 MAX_MOTIFS = 20

@@ -1,19 +1,34 @@
 """Translates between the contract's messages and the domain."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from fractions import Fraction
 from itertools import accumulate
 
 from google.protobuf.duration_pb2 import Duration
 
-from aiprod.film.v1 import cost_pb2 as film_cost
-from aiprod.film.v1 import manifest_pb2 as film
-from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod.llm.v1 import resources_pb2 as pb
+from aiprod_film.asset import Asset
+from aiprod_film.cost import Cost
+from aiprod_film.frames import SECOND, nanoseconds
+from aiprod_film.manifest import Manifest
+from aiprod_film.messages import (
+    read_asset,
+    read_entity,
+    read_format,
+    read_manifest,
+    read_rate,
+    read_style,
+    write_duration,
+    write_entity,
+    write_manifest,
+    write_scene,
+    write_style,
+)
+from aiprod_film.scene import Scene
 from aiprod_llm import plan, review
-from aiprod_llm.calls.cache import CacheState
-from aiprod_llm.calls.ledger import Cost, Usage
+from aiprod_llm.calls import ledger
+from aiprod_llm.calls.memory_cache import CacheState
 from aiprod_llm.engine import TextRequest
 from aiprod_llm.provenance import Provenance, Tokens
 from aiprod_rpc.errors import InvalidArgument
@@ -39,11 +54,10 @@ def text_request(request: api.GenerateTextRequest) -> TextRequest:
 
 def brief(request: api.PlanScenesRequest) -> plan.Brief:
     """Returns the brief; its duration is in nanoseconds."""
-    rate = request.format.frame_rate
     return plan.Brief(
         prompt=request.prompt,
         duration=request.duration.ToNanoseconds(),
-        rate=Fraction(rate.numerator, rate.denominator),
+        rate=read_rate(request.format.frame_rate),
         seed=request.seed,
         markers=_read_markers(request.markers) if request.HasField("markers") else None,
     )
@@ -53,9 +67,9 @@ def plan_piece(piece: plan.Piece, request: api.PlanScenesRequest) -> api.PlanSce
     """Returns the message of one piece of the plan for `request`."""
     match piece:
         case plan.Head():
-            return api.PlanScenesResponse(head=_head(piece, request))
-        case plan.Scene():
-            return api.PlanScenesResponse(scene=_scene(piece))
+            return api.PlanScenesResponse(head=write_manifest(_without_scenes(piece, request)))
+        case Scene():
+            return api.PlanScenesResponse(scene=write_scene(piece))
         case Provenance():
             return api.PlanScenesResponse(provenance=provenance(piece))
 
@@ -78,23 +92,24 @@ def markers(source: plan.Markers, origin: Provenance) -> pb.Markers:
     return pb.Markers(
         id=source.id,
         version=source.version,
-        style=_style(source.style),
-        entities=map(_entity, source.entities),
+        style=write_style(source.style),
+        entities=map(write_entity, source.entities),
         narrative=pb.Narrative(world=narrative.world, tone=narrative.tone, motifs=narrative.motifs),
         provenance=provenance(origin),
     )
 
 
-def stored_film(asset: Asset) -> review.StoredFilm:
-    """Returns the film; an empty content type means MP4."""
-    content_type = asset.content_type or "video/mp4"
-    return review.StoredFilm(asset.name, asset.generation, asset.size, asset.crc32c, content_type)
+def stored_film(request: api.AnalyzeVideoRequest) -> Asset:
+    """Returns the film to watch; an empty content type means MP4."""
+    film = read_asset(request.master)
+    return replace(film, content_type=film.content_type or "video/mp4")
 
 
-def script(manifest: film.Manifest) -> review.Script:
+def script(request: api.AnalyzeVideoRequest) -> review.Script:
     """Returns what the film should show; times are seconds from its start."""
+    manifest = read_manifest(request.manifest)
     # Manifests have durations; the model needs positions.
-    ends = list(accumulate(scene.duration.ToNanoseconds() / 1e9 for scene in manifest.scenes))
+    ends = list(accumulate(scene.duration / SECOND for scene in manifest.scenes))
     spans = zip([0.0, *ends], ends, manifest.scenes, strict=False)
     return review.Script(
         prompt=manifest.prompt,
@@ -135,7 +150,7 @@ def days(request: api.GetUsageRequest) -> tuple[str, str]:
     return first, last
 
 
-def usage(row: Usage) -> pb.Usage:
+def usage(row: ledger.Usage) -> pb.Usage:
     """Returns the message, with the cost in micro-dollars."""
     return pb.Usage(
         day=row.day,
@@ -148,9 +163,9 @@ def usage(row: Usage) -> pb.Usage:
     )
 
 
-def cost(source: Cost) -> film_cost.Cost:
-    """Returns the message, with the cost in micro-dollars."""
-    return film_cost.Cost(usd_micros=_micros(source.nanos), unpriced_calls=source.unpriced)
+def cost(source: ledger.Cost) -> Cost:
+    """Returns the cost in micro-dollars."""
+    return Cost(_micros(source.nanos), source.unpriced)
 
 
 def cache_state(state: CacheState) -> pb.CacheState:
@@ -164,6 +179,20 @@ def cache_state(state: CacheState) -> pb.CacheState:
         evictions=state.evictions,
         lookup_p50_micros=state.lookup_p50,
         lookup_p99_micros=state.lookup_p99,
+    )
+
+
+def _without_scenes(head: plan.Head, request: api.PlanScenesRequest) -> Manifest:
+    return Manifest(
+        prompt=request.prompt,
+        title=head.title,
+        logline=head.logline,
+        format=read_format(request.format),
+        style=head.style,
+        entities=head.entities,
+        scenes=(),
+        seed=request.seed,
+        planner=head.planner,
     )
 
 
@@ -198,91 +227,14 @@ def _finding(finding: review.Finding) -> pb.Finding:
 
 
 def _duration(seconds: float | None) -> Duration | None:
-    return None if seconds is None else _nanoseconds(round(seconds * 1e9))
-
-
-def _nanoseconds(value: int) -> Duration:
-    duration = Duration()
-    duration.FromNanoseconds(value)
-    return duration
+    return None if seconds is None else write_duration(nanoseconds(seconds))
 
 
 def _read_markers(message: pb.Markers) -> plan.Markers:
     return plan.Markers(
         message.id,
         message.version,
-        _read_style(message.style),
-        tuple(map(_read_entity, message.entities)),
+        read_style(message.style),
+        tuple(map(read_entity, message.entities)),
         plan.Narrative(message.narrative.world, message.narrative.tone, tuple(message.narrative.motifs)),
-    )
-
-
-def _read_style(message: film.Style) -> plan.Style:
-    colours = message.palette
-    palette = plan.Palette(colours.zenith, colours.horizon, colours.light, colours.accent, colours.shade)
-    return plan.Style(message.medium, palette, message.lens, message.grade)
-
-
-def _read_entity(message: film.Entity) -> plan.Entity:
-    kind = plan.EntityKind(message.kind or plan.EntityKind.OBJECT)
-    return plan.Entity(message.id, kind, message.name, message.description)
-
-
-def _head(head: plan.Head, request: api.PlanScenesRequest) -> film.Manifest:
-    return film.Manifest(
-        prompt=request.prompt,
-        title=head.title,
-        logline=head.logline,
-        format=request.format,
-        style=_style(head.style),
-        entities=map(_entity, head.entities),
-        seed=request.seed,
-        planner=head.planner,
-    )
-
-
-def _style(style: plan.Style) -> film.Style:
-    return film.Style(
-        medium=style.medium, palette=_palette(style.palette), lens=style.lens, grade=style.grade
-    )
-
-
-def _palette(palette: plan.Palette) -> film.Palette:
-    return film.Palette(
-        zenith=palette.zenith,
-        horizon=palette.horizon,
-        light=palette.light,
-        accent=palette.accent,
-        shade=palette.shade,
-    )
-
-
-def _entity(entity: plan.Entity) -> film.Entity:
-    return film.Entity(
-        id=entity.id,
-        kind=film.Entity.Kind.Value(entity.kind.name),
-        name=entity.name,
-        description=entity.description,
-    )
-
-
-def _scene(scene: plan.Scene) -> film.Scene:
-    return film.Scene(
-        id=scene.id,
-        title=scene.title,
-        caption=scene.caption,
-        action=scene.action,
-        duration=_nanoseconds(scene.duration),
-        shot_size=film.Scene.ShotSize.Value(scene.shot_size.name),
-        camera_angle=film.Scene.CameraAngle.Value(scene.camera_angle.name),
-        camera_movement=film.Scene.CameraMovement.Value(scene.camera_movement.name),
-        setting=film.Scene.Setting.Value(scene.setting.name),
-        time_of_day=film.Scene.TimeOfDay.Value(scene.time_of_day.name),
-        weather=film.Scene.Weather.Value(scene.weather.name),
-        lighting=film.Scene.Lighting.Value(scene.lighting.name),
-        mood=film.Scene.Mood.Value(scene.mood.name),
-        transition=film.Scene.Transition.Value(scene.transition.name),
-        subjects=scene.subjects,
-        palette=None if scene.palette is None else _palette(scene.palette),
-        seed=scene.seed,
     )

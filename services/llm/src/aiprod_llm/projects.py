@@ -4,8 +4,8 @@ import json
 
 from aiprod_llm.billing import Bill
 from aiprod_llm.cache.base import SharedCache
-from aiprod_llm.calls.cache import MemoryCache
 from aiprod_llm.calls.cached_call import Pieces
+from aiprod_llm.calls.memory_cache import MemoryCache
 from aiprod_llm.directing.schemas import MarkersDraft
 from aiprod_llm.engine import Engine
 from aiprod_llm.markers import marker_id, merge_markers

@@ -15,22 +15,6 @@ class Severity(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class StoredFilm:
-    """A film in storage. Name, generation and CRC-32C identify its bytes."""
-
-    name: str
-    generation: int
-    size: int
-    crc32c: int
-    content_type: str
-
-    @property
-    def digest(self) -> str:
-        """Identifies the film's bytes in cache keys."""
-        return f"{self.name}#{self.generation}/{self.size}/{self.crc32c:08x}"
-
-
-@dataclass(frozen=True, slots=True)
 class ScriptScene:
     """A planned scene; times are seconds from the film's start."""
 

@@ -8,10 +8,11 @@ from aiprod.film.v1.cost_pb2 import Cost
 from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceServicer, add_LlmServiceServicer_to_server
+from aiprod_film.messages import write_cost
 from aiprod_llm import messages
 from aiprod_llm.billing import OpenBills
-from aiprod_llm.calls.cache import MemoryCache
 from aiprod_llm.calls.ledger import Ledger
+from aiprod_llm.calls.memory_cache import MemoryCache
 from aiprod_llm.costs import Costs
 from aiprod_llm.engine import Engine
 from aiprod_llm.projects import Projects
@@ -66,7 +67,7 @@ class LlmService(LlmServiceServicer):
 
     async def AnalyzeVideo(self, request: api.AnalyzeVideoRequest, context: Any) -> pb.SemanticQc:
         """Returns the review of a finished film."""
-        film, script = messages.stored_film(request.master), messages.script(request.manifest)
+        film, script = messages.stored_film(request), messages.script(request)
         with self._bills.open() as bill:
             return messages.semantic_qc(await self._engine.review(film, script, bill))
 
@@ -80,4 +81,4 @@ class LlmService(LlmServiceServicer):
 
     async def GetCost(self, request: api.GetCostRequest, context: Any) -> Cost:
         """Returns the final cost of a request id."""
-        return messages.cost(await self._costs.final(request.request_id))
+        return write_cost(messages.cost(await self._costs.final(request.request_id)))

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import grpc
 
-from aiprod.film.v1.asset_pb2 import Asset
 from aiprod_client.assets import AssetClient
+from aiprod_film.asset import Asset
+from aiprod_film.messages import write_asset
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.model_interface import Media
 from aiprod_llm.gemini import Gemini
-from aiprod_llm.review import StoredFilm
 from aiprod_rpc.errors import FailedPrecondition, Unavailable
 
 MAX_INLINE_BYTES = 5 << 20
@@ -29,7 +29,7 @@ class FileApiInput:
         self._gemini = gemini
 
     @asynccontextmanager
-    async def attach(self, film: StoredFilm, media: Media, deadline: Deadline) -> AsyncIterator[Media]:
+    async def attach(self, film: Asset, media: Media, deadline: Deadline) -> AsyncIterator[Media]:
         """Yields `media` with the URI of the uploaded film; deletes the upload at the end of the block."""
         async with (
             _downloaded(self._assets, film) as path,
@@ -45,7 +45,7 @@ class BucketInput:
         self._bucket = bucket
 
     @asynccontextmanager
-    async def attach(self, film: StoredFilm, media: Media, deadline: Deadline) -> AsyncIterator[Media]:
+    async def attach(self, film: Asset, media: Media, deadline: Deadline) -> AsyncIterator[Media]:
         """Yields `media` with the film's `gs://` URI."""
         yield replace(media, uri=f"gs://{self._bucket}/{film.name}")
 
@@ -57,7 +57,7 @@ class InlineInput:
         self._assets = assets
 
     @asynccontextmanager
-    async def attach(self, film: StoredFilm, media: Media, deadline: Deadline) -> AsyncIterator[Media]:
+    async def attach(self, film: Asset, media: Media, deadline: Deadline) -> AsyncIterator[Media]:
         """Yields `media` with the film's bytes. Raises FailedPrecondition above 5 MiB."""
         if film.size > MAX_INLINE_BYTES:
             raise FailedPrecondition(
@@ -71,24 +71,14 @@ class InlineInput:
 
 
 @asynccontextmanager
-async def _downloaded(assets: AssetClient, film: StoredFilm) -> AsyncIterator[Path]:
+async def _downloaded(assets: AssetClient, film: Asset) -> AsyncIterator[Path]:
     """Yields the film as a temporary file. Raises Unavailable if the download fails."""
     with tempfile.TemporaryDirectory(prefix="aiprod-llm-") as directory:
         path = Path(directory) / "film"
         try:
-            await assets.download(_asset(film), path)
+            await assets.download(write_asset(film), path)
         except grpc.aio.AioRpcError as error:
             code = error.code().name
             message = f"cannot download the film from storage ({code}); try again"
             raise Unavailable(message, reason="FILM_UNAVAILABLE") from error
         yield path
-
-
-def _asset(film: StoredFilm) -> Asset:
-    return Asset(
-        name=film.name,
-        generation=film.generation,
-        size=film.size,
-        crc32c=film.crc32c,
-        content_type=film.content_type,
-    )

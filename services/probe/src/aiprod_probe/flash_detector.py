@@ -6,9 +6,9 @@ picture count.
 
 from collections import deque
 
+from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Span, merge_spans
 
-SECOND = 1_000_000_000
 MIN_CHANGE = 25.5
 """A tenth of the luma range."""
 MAX_DARK_LUMA = 204.0

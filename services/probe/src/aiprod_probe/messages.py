@@ -9,6 +9,7 @@ from google.protobuf.duration_pb2 import Duration
 from aiprod.film.v1.manifest_pb2 import FrameRate
 from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
+from aiprod_film.messages import read_rate, write_duration, write_rate
 from aiprod_probe.inspector import Analysis, AnalysisProgress, Source
 from aiprod_probe.qc.judge import Judgement
 from aiprod_probe.qc.quality import Quality, signal_quality
@@ -43,7 +44,7 @@ def _field_value(value: Any) -> Any:
         case Duration():
             return value.ToNanoseconds()
         case FrameRate():
-            return Fraction(value.numerator, value.denominator)
+            return read_rate(value)
         case bool() | int() | float() | str():
             return value
     return tuple(value)
@@ -206,12 +207,8 @@ def _audio(audio: AudioStream) -> pb.AudioStream:
 
 
 def _rate(rate: Fraction | None) -> FrameRate | None:
-    return FrameRate(numerator=rate.numerator, denominator=rate.denominator) if rate else None
+    return write_rate(rate) if rate else None
 
 
 def _duration(nanoseconds: int | None) -> Duration | None:
-    if nanoseconds is None:
-        return None
-    duration = Duration()
-    duration.FromNanoseconds(nanoseconds)
-    return duration
+    return None if nanoseconds is None else write_duration(nanoseconds)

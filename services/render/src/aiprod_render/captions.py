@@ -46,15 +46,20 @@ def cues(captions: Sequence[Caption], rate: Fraction) -> Iterator[Cue]:
 
 def webvtt(captions: Sequence[Caption], rate: Fraction) -> str:
     """Returns the captions of a film as WebVTT; empty if no scene has one."""
+    # Imported only when used: it takes 40 ms, and the service must start fast.
+    from webvtt import Caption as WebVTTCaption
+    from webvtt import WebVTT
+    from webvtt.models import Timestamp
+
+    def timestamp(seconds: Fraction) -> str:
+        # The library takes floats and rounds halves up; whole milliseconds pass unchanged.
+        return str(Timestamp.from_seconds(round(seconds * 1000) / 1000))
+
     # WebVTT reads `<` and `&` as markup, so they are escaped.
-    blocks = [
-        f"{number}\n{_timestamp(cue.start)} --> {_timestamp(cue.end)}\n{html.escape(cue.text, quote=False)}\n"
+    written = [
+        WebVTTCaption(
+            timestamp(cue.start), timestamp(cue.end), html.escape(cue.text, quote=False), str(number)
+        )
         for number, cue in enumerate(cues(captions, rate), start=1)
     ]
-    return "\n".join(["WEBVTT\n", *blocks]) if blocks else ""
-
-
-def _timestamp(seconds: Fraction) -> str:
-    milliseconds = round(seconds * 1000)
-    minutes, rest = divmod(milliseconds, 60_000)
-    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"
+    return WebVTT(captions=written).content if written else ""

@@ -7,24 +7,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from aiprod_film.frames import SECOND
+from aiprod_film.manifest import VideoFormat
+from aiprod_film.scene import CameraAngle, CameraMovement, Lighting, Mood, Scene, Setting, TimeOfDay, Weather
+from aiprod_film.style import Palette, Style
 from aiprod_render.animatic.shot import animatic_frames
 from aiprod_render.picture.planes import Bytes
-from aiprod_render.render_inputs import (
-    CameraAngle,
-    CameraMovement,
-    ClipSpec,
-    Lighting,
-    Mood,
-    Palette,
-    Scene,
-    Setting,
-    ShotSize,
-    Style,
-    TimeOfDay,
-    Transition,
-    VideoFormat,
-    Weather,
-)
+from aiprod_render.render_inputs import ClipSpec
 
 PALETTES = (
     Palette("#1f3a68", "#f2b279", "#ffd9a0", "#e4572e", "#141b2d"),
@@ -50,12 +39,13 @@ def still(setting: Setting, column: int, form: VideoFormat) -> Bytes:
     """Returns one frame in BGR; `column` is an index into COLUMNS."""
     hour, weather, lighting, palette = COLUMNS[column]
     scene = Scene(
+        id="s1",
+        duration=4 * SECOND,
         title=setting.name.title(),
         caption=f"{setting.name.title()} at {hour.name.lower()}, {weather.name.lower()}."
         if column % 2
         else "",
         action="",
-        shot_size=ShotSize.WIDE,
         camera_angle=list(CameraAngle)[0 if column < 4 else column % 4],
         camera_movement=CameraMovement.PAN_LEFT,
         setting=setting,
@@ -63,8 +53,6 @@ def still(setting: Setting, column: int, form: VideoFormat) -> Bytes:
         weather=weather,
         lighting=lighting,
         mood=list(Mood)[column % 6],
-        transition=Transition.CUT,
-        subjects=(),
         seed=11 + column * 7 + setting,
     )
     style = Style("painting", PALETTES[palette], "", "")

@@ -4,16 +4,25 @@ import hashlib
 import json
 from dataclasses import asdict
 from fractions import Fraction
+from typing import Any
 
 from aiprod_render.render_inputs import ClipSpec
 
 
 def content_key(spec: ClipSpec, engine: str) -> str:
     """Returns the SHA-256 in hex of the canonical JSON of the spec and the engine with its version."""
-    document = {"engine": engine, "clip": asdict(spec)}
+    document = {"engine": engine, "clip": _visible(spec)}
     # Stored clips are found by this text: any change to field names, order or encoding loses them all.
     text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=_number)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _visible(spec: ClipSpec) -> dict[str, Any]:
+    clip = asdict(spec)
+    for shown in filter(None, (clip, clip["outgoing"])):
+        # A scene may get another id, and the clip has its length in frames.
+        del shown["scene"]["id"], shown["scene"]["duration"]
+    return clip
 
 
 def _number(value: object) -> list[int]:

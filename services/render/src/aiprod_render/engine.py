@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
+from aiprod_film.cost import Cost
 from aiprod_render.progress import Progress
 from aiprod_render.render_inputs import ClipSpec
 from aiprod_rpc.errors import AiprodError, FailedPrecondition
@@ -39,14 +40,6 @@ class Capabilities:
     max_seconds: Fraction | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class JobCost:
-    """The sum in micro-dollars of all orders with a known price, and the number of orders without one."""
-
-    usd_micros: int = 0
-    unpriced: int = 0
-
-
 class Engine(Protocol):
     """Renders clips."""
 
@@ -57,7 +50,7 @@ class Engine(Protocol):
     def price(self, spec: ClipSpec) -> int | None:
         """Returns the price of a new clip in micro-dollars; None if unknown."""
 
-    def job_cost(self, job: str) -> JobCost:
+    def job_cost(self, job: str) -> Cost:
         """Returns the cost of everything ordered for a job, delivered or not."""
 
     async def render(self, spec: ClipSpec, job: str, folder: Path, progress: Progress) -> Path:

@@ -12,6 +12,7 @@ from aiprod.render.v1.render_service_pb2_grpc import (
     RenderServiceServicer,
     add_RenderServiceServicer_to_server,
 )
+from aiprod_film.messages import write_cost
 from aiprod_render.artifact_builder import ASSEMBLER, ArtifactBuilder
 from aiprod_render.assets import Artifact, Assets
 from aiprod_render.content_key import content_key
@@ -47,8 +48,7 @@ class RenderService(RenderServiceServicer):
 
     async def GetCost(self, request: api.GetCostRequest, context: Context) -> Cost:
         """Returns the cost of everything ordered for a job."""
-        cost = self._engine.job_cost(request.job)
-        return Cost(usd_micros=cost.usd_micros, unpriced_calls=cost.unpriced)
+        return write_cost(self._engine.job_cost(request.job))
 
     async def RenderScene(self, request: api.RenderSceneRequest, context: Context) -> Events:
         """Streams the rendering of a clip, or returns the stored one."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import (
     AbstractAsyncContextManager,
     AbstractContextManager,
@@ -12,19 +12,19 @@ from contextlib import (
 )
 from datetime import UTC, datetime, timedelta
 
+from aiprod_database.database import Database
+from aiprod_database.sqlite_database import open_sqlite_database
 from aiprod_files.private_folders import locked_folder, private_folder
 from aiprod_server.server import Binding, run, running, until_signalled
 from aiprod_storage.assets import Assets
 from aiprod_storage.config import StorageSettings
 from aiprod_storage.deliveries import Deliveries
 from aiprod_storage.embedded import open_embedded_store
-from aiprod_storage.infrastructure.reconcile import Resource
 from aiprod_storage.metrics import PipelineMetrics
 from aiprod_storage.model import ObjectStore
-from aiprod_storage.records import daily_usage, ledger, manifests, object_index
-from aiprod_storage.records.database import Database
+from aiprod_storage.records import daily_usage, ledger, manifests
 from aiprod_storage.records.object_index import ObjectIndex
-from aiprod_storage.records.sqlite_database import open_sqlite
+from aiprod_storage.records.schema import SCHEMA
 from aiprod_storage.records.usage_reports import UsageReports
 from aiprod_storage.service import SERVICE, StorageService, add_to_server
 from aiprod_storage.usage import UsageAccounting
@@ -59,7 +59,7 @@ async def _serving(settings: StorageSettings) -> AsyncIterator[int]:
             deliveries = Deliveries(manifests.Manifests(database), assets)
             reports = UsageReports(database, daily_limit(settings))
             usage = UsageAccounting(ledger.Ledger(database), reports, PipelineMetrics())
-            service = StorageService(assets, deliveries, usage, infrastructure(settings))
+            service = StorageService(assets, deliveries, usage)
             binding = Binding(SERVICE, add_to_server, service)
             async with sweeping(assets, usage), running(settings, binding) as port:
                 yield port
@@ -71,14 +71,20 @@ def daily_limit(settings: StorageSettings) -> int | None:
     return None if budget is None else round(budget * 1e6)
 
 
-def open_database(settings: StorageSettings) -> AbstractAsyncContextManager[Database]:
+@asynccontextmanager
+async def open_database(settings: StorageSettings) -> AsyncIterator[Database]:
     """Opens PostgreSQL if the settings have its URL, else the SQLite file in the data folder."""
-    schemas = object_index.SCHEMA, manifests.SCHEMA, ledger.SCHEMA, daily_usage.SCHEMA
-    if settings.database:
-        from aiprod_storage.records.postgres_database import open_postgres
+    async with _open_database(settings) as database:
+        await database.run(daily_usage.rebuild)
+        yield database
 
-        return open_postgres(settings.database, *schemas)
-    return open_sqlite(settings.data / "storage.db", *schemas)
+
+def _open_database(settings: StorageSettings) -> AbstractAsyncContextManager[Database]:
+    if settings.database:
+        from aiprod_database.postgres_database import open_postgres_database
+
+        return open_postgres_database(settings.database, SCHEMA)
+    return open_sqlite_database(settings.data / "storage.db", SCHEMA)
 
 
 def open_store(settings: StorageSettings, objects: ObjectIndex) -> AbstractAsyncContextManager[ObjectStore]:
@@ -89,18 +95,6 @@ def open_store(settings: StorageSettings, objects: ObjectIndex) -> AbstractAsync
 
         return open_gcs_store(settings)
     return open_embedded_store(settings, objects)
-
-
-def infrastructure(settings: StorageSettings) -> Callable[[], Sequence[Resource]]:
-    """Returns a function that lists the resources of the settings."""
-
-    def resources() -> Sequence[Resource]:
-        # Google's clients take seconds to import, and operators need them once a release.
-        from aiprod_storage.infrastructure import factory
-
-        return factory.resources(settings)
-
-    return resources
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from aiprod_server.settings import ServerSettings
@@ -53,18 +53,6 @@ class StorageSettings(ServerSettings):
         description="US dollars that jobs may cost per day (UTC); no limit if absent",
     )
     project: str = Field("", description="Google Cloud project; the credentials' own if empty")
-    location: str = Field("EU", description="location in which EnsureInfrastructure creates the bucket")
-    log_sink: str = Field(
-        "",
-        description="destination that copies of job records go to, for example "
-        "`bigquery.googleapis.com/projects/p/datasets/d`; none if empty",
-    )
-    alert_page: SecretStr = Field(
-        SecretStr(""), description="PagerDuty service key for alerts; none if empty"
-    )
-    alert_email: str = Field("", description="email address for alerts; none if empty")
-    alert_slack: str = Field("", description="Slack channel for alerts; none if empty")
-    alert_slack_token: SecretStr = Field(SecretStr(""), description="token for the Slack channel")
     gcs_endpoint: str = Field(
         "",
         pattern=r"^(https?://[^/]+)?$",

@@ -11,7 +11,7 @@ from aiprod_rpc.errors import FailedPrecondition, NotFound
 from aiprod_storage.assets import Assets
 from aiprod_storage.model import Asset
 from aiprod_storage.records.manifests import Manifest, Manifests
-from aiprod_storage.scene_chunks import Scene, SceneChunk, index_scenes
+from aiprod_storage.scene_chunks import SceneChunk, SceneSpan, index_scenes
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ class Deliveries:
     async def publish(
         self,
         references: Sequence[tuple[str, int]],
-        scenes: Sequence[Scene],
+        scenes: Sequence[SceneSpan],
         rate: Fraction,
         build_manifest: Callable[[int, list[SceneChunk]], Manifest],
     ) -> Manifest:

@@ -9,14 +9,14 @@ from google.protobuf import duration_pb2, json_format, timestamp_pb2
 from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.storage.v1 import resources_pb2 as pb
 from aiprod.storage.v1 import storage_service_pb2 as api
+from aiprod_film.messages import read_rate, write_duration
 from aiprod_storage.access import owner_of
-from aiprod_storage.infrastructure.reconcile import Change
 from aiprod_storage.model import CHUNK_ALIGNMENT, Asset, Content, SignedUrl, Ticket
 from aiprod_storage.object_names import Role, upload_location
 from aiprod_storage.records.ledger import JobMetrics
 from aiprod_storage.records.manifests import Manifest
 from aiprod_storage.records.usage_reports import Budget, Grouping, Usage
-from aiprod_storage.scene_chunks import EAGER_BYTES, Scene, SceneChunk
+from aiprod_storage.scene_chunks import EAGER_BYTES, SceneChunk, SceneSpan
 
 _GROUPINGS = {api.GetUsageRequest.USER: Grouping.USER, api.GetUsageRequest.JOB: Grouping.JOB}
 
@@ -88,15 +88,15 @@ def manifest_from(message: pb.DeliveryManifest, head: int, chunks: list[SceneChu
     return Manifest(manifest.job, manifest.revision, owner, digest, document, datetime.min)
 
 
-def scenes_in(message: pb.DeliveryManifest) -> list[Scene]:
+def scenes_in(message: pb.DeliveryManifest) -> list[SceneSpan]:
     """Returns the scenes of a manifest in playing order."""
-    return [Scene(span.scene, span.start_frame, span.frame_count) for span in message.scenes]
+    return [SceneSpan(span.scene, span.start_frame, span.frame_count) for span in message.scenes]
 
 
 def frame_rate(message: pb.DeliveryManifest) -> Fraction:
     """Returns the frames per second of a manifest, 24 if it states none."""
     rate = message.format.frame_rate
-    return Fraction(rate.numerator, rate.denominator) if rate.numerator and rate.denominator else Fraction(24)
+    return read_rate(rate) if rate.numerator and rate.denominator else Fraction(24)
 
 
 def asset_references(message: pb.DeliveryManifest) -> list[tuple[str, int]]:
@@ -116,8 +116,8 @@ def manifest_message(stored: Manifest) -> pb.DeliveryManifest:
 def _chunk(chunk: SceneChunk) -> pb.SceneChunk:
     return pb.SceneChunk(
         scene=chunk.scene,
-        start=_duration(chunk.start),
-        end=_duration(chunk.end),
+        start=write_duration(chunk.start),
+        end=write_duration(chunk.end),
         byte_offset=chunk.span.start,
         byte_length=len(chunk.span),
         crc32c=chunk.crc32c,
@@ -201,12 +201,6 @@ def budget_message(budget: Budget) -> pb.Budget:
         spent_usd_micros=budget.spent,
         spent_share=budget.share,
     )
-
-
-def change_message(change: Change) -> api.EnsureInfrastructureResponse.Change:
-    """Returns the message of a change to the infrastructure."""
-    action = api.EnsureInfrastructureResponse.Action.Value(change.action.name)
-    return api.EnsureInfrastructureResponse.Change(what=change.what, action=action, details=change.details)
 
 
 def _timestamp(time: datetime) -> timestamp_pb2.Timestamp:

@@ -5,7 +5,6 @@ Boxes follow ISO/IEC 14496-12; all numbers in them are big-endian.
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from fractions import Fraction
 from itertools import islice, pairwise, repeat
 from struct import error as struct_error
@@ -13,16 +12,19 @@ from struct import iter_unpack, unpack_from
 
 import google_crc32c
 
+from aiprod_film.frames import time_of
+from aiprod_film.mp4_boxes import Box, Read, boxes, boxes_at
+
 MAX_HEAD_BYTES = 16 << 20
 EAGER_BYTES = 10_000_000
 """Clients fetch a master of up to this size as a whole."""
 
-type Read = Callable[[int, int], AsyncIterator[bytes]]
+type ReadPieces = Callable[[int, int], AsyncIterator[bytes]]
 """Yields bytes from an offset, as many as a length, 0 for all."""
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class SceneSpan:
     """A scene's frames in the master: `count` frames from frame `start`, which counts from 0."""
 
     id: str
@@ -32,17 +34,17 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class SceneChunk:
-    """The bytes `span` of the master, which hold the scene that plays from `start` to `end`."""
+    """The bytes `span` of the master: a scene that plays from `start` to `end`, in nanoseconds."""
 
     scene: str
-    start: timedelta
-    end: timedelta
+    start: int
+    end: int
     span: range
     crc32c: int
 
 
 async def index_scenes(
-    read: Read, size: int, scenes: Sequence[Scene], rate: Fraction
+    read: ReadPieces, size: int, scenes: Sequence[SceneSpan], rate: Fraction
 ) -> tuple[int, list[SceneChunk]]:
     """Returns the length of the head in bytes, and a chunk per scene without gaps between them.
 
@@ -66,16 +68,14 @@ async def index_scenes(
     spans = [range(start, end) for start, end in pairwise(bounds)]
     sums = await _checksums(read(len(head), 0), spans)
     return len(head), [
-        SceneChunk(scene.id, _time(scene.start, rate), _time(scene.start + scene.count, rate), span, crc32c)
+        SceneChunk(
+            scene.id, time_of(scene.start, rate), time_of(scene.start + scene.count, rate), span, crc32c
+        )
         for scene, span, crc32c in zip(scenes, spans, sums, strict=True)
     ]
 
 
-def _time(frame: int, rate: Fraction) -> timedelta:
-    return timedelta(microseconds=round(frame / rate * 1_000_000))
-
-
-async def _head(read: Read) -> bytes:
+async def _head(read: ReadPieces) -> bytes:
     """Returns the bytes before the media data, with its box header; empty if the file starts otherwise."""
     head = bytearray()
     async for piece in read(0, MAX_HEAD_BYTES):
@@ -86,54 +86,30 @@ async def _head(read: Read) -> bytes:
 
 
 def _media_start(head: bytearray) -> int | None:
-    for box_type, start, end in _boxes(head, 0, len(head)):
-        if box_type == b"mdat":
-            return start
-        if end > len(head):
-            break
+    for box in boxes(_reader(head), 0, len(head)):
+        if box.type == b"mdat":
+            return box.start
     return None
 
 
-def _boxes(data: bytes | bytearray, start: int, stop: int) -> Iterator[tuple[bytes, int, int]]:
-    """Yields the type, the start of the content and the end of each box."""
-    while start + 16 <= stop:
-        size, box_type = unpack_from(">I4s", data, start)
-        content = start + 8
-        if size == 1:
-            size, content = unpack_from(">Q", data, content)[0], start + 16
-        # A box that ends before its content would loop for ever.
-        if size and size < content - start:
-            return
-        end = start + size if size else stop
-        yield box_type, content, end
-        start = end
-
-
-def _boxes_at(data: bytes, path: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
-    """Yields start and end of the content of each box at a path like `mdia/minf`."""
-    first, _, rest = path.partition("/")
-    for box_type, content, end in _boxes(data, start, stop):
-        if box_type == first.encode() and end <= stop:
-            if rest:
-                yield from _boxes_at(data, rest, content, end)
-            else:
-                yield content, end
+def _reader(data: bytes | bytearray) -> Read:
+    return lambda offset, length: bytes(data[offset : offset + length])
 
 
 def _video_offsets(head: bytes) -> list[int]:
     """Returns the offset of each video sample in decoding order; empty if the head has no table of them."""
-    for track, end in _boxes_at(head, "moov/trak", 0, len(head)):
-        handler_types = [
-            head[start + 8 : start + 12] for start, _ in _boxes_at(head, "mdia/hdlr", track, end)
-        ]
-        if handler_types == [b"vide"]:
-            for table in _boxes_at(head, "mdia/minf/stbl", track, end):
-                return list(_sample_offsets(head, *table))
+    read = _reader(head)
+    for track in boxes_at(read, "moov/trak", 0, len(head)):
+        handlers = boxes_at(read, "mdia/hdlr", track.start, track.end)
+        if [head[box.start + 8 : box.start + 12] for box in handlers] == [b"vide"]:
+            for table in boxes_at(read, "mdia/minf/stbl", track.start, track.end):
+                return list(_sample_offsets(head, table))
     return []
 
 
-def _sample_offsets(head: bytes, start: int, end: int) -> Iterator[int]:
-    tables = {box_type: content for box_type, content, stop in _boxes(head, start, end) if stop <= end}
+def _sample_offsets(head: bytes, table: Box) -> Iterator[int]:
+    parts = boxes(_reader(head), table.start, table.end)
+    tables = {box.type: box.start for box in parts if box.end <= table.end}
     if b"stsz" not in tables or b"stsc" not in tables or not tables.keys() & {b"stco", b"co64"}:
         return
     sizes = iter(_sample_sizes(head, tables[b"stsz"]))

@@ -1,7 +1,7 @@
 """StorageService: translates messages to calls of the domain, and results to messages."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -19,7 +19,6 @@ from aiprod_storage.access import check_internal, check_role, usage_owner
 from aiprod_storage.assets import Assets
 from aiprod_storage.deliveries import Deliveries
 from aiprod_storage.download_stream import chunk_messages
-from aiprod_storage.infrastructure.reconcile import Change, Resource, ensure_all
 from aiprod_storage.object_names import Role, clip_key
 from aiprod_storage.records.usage_reports import parse_period
 from aiprod_storage.upload_stream import drained_on_error, read_begin, read_chunks
@@ -32,19 +31,12 @@ add_to_server = add_StorageServiceServicer_to_server
 
 
 class StorageService(StorageServiceServicer):
-    """The servicer. `infrastructure` lists what EnsureInfrastructure sets up; it may block for seconds."""
+    """The servicer."""
 
-    def __init__(
-        self,
-        assets: Assets,
-        deliveries: Deliveries,
-        usage: UsageAccounting,
-        infrastructure: Callable[[], Sequence[Resource]],
-    ) -> None:
+    def __init__(self, assets: Assets, deliveries: Deliveries, usage: UsageAccounting) -> None:
         self._assets = assets
         self._deliveries = deliveries
         self._usage = usage
-        self._infrastructure = infrastructure
 
     async def BeginUpload(self, request: api.BeginUploadRequest, context: Any) -> api.UploadTicket:
         """Opens an upload."""
@@ -142,14 +134,3 @@ class StorageService(StorageServiceServicer):
     async def GetBudget(self, request: api.GetBudgetRequest, context: Any) -> pb.Budget:
         """Returns today's budget."""
         return messages.budget_message(await self._usage.budget())
-
-    async def EnsureInfrastructure(
-        self, request: api.EnsureInfrastructureRequest, context: Any
-    ) -> api.EnsureInfrastructureResponse:
-        """Sets up the bucket, the alerts and the dashboard."""
-        check_internal(current_call())
-        changes = await asyncio.to_thread(self._ensure, request.dry_run)
-        return api.EnsureInfrastructureResponse(changes=map(messages.change_message, changes))
-
-    def _ensure(self, dry_run: bool) -> list[Change]:
-        return ensure_all(self._infrastructure(), dry_run)

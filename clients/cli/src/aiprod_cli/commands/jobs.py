@@ -9,8 +9,8 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from aiprod_cli.clients import gateway_client, watch_job
 from aiprod_cli.config import StackSettings
+from aiprod_cli.stack.address import edge_address
 from aiprod_cli.stack.lifecycle import reachable_stack
 from aiprod_cli.terminal.arguments import Job, job_name
 from aiprod_cli.terminal.job_tables import jobs_table, print_delivery, print_failure
@@ -18,6 +18,8 @@ from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.progress import job_display, transfer_bar
 from aiprod_cli.terminal.runner import run
 from aiprod_client.assets import download
+from aiprod_client.connection import connect
+from aiprod_client.jobs import watch_job
 
 app = typer.Typer()
 
@@ -72,7 +74,7 @@ async def _generate(settings: StackSettings, request: gateway_api.CreateJobReque
     output.progress("Starting the stack")
     async with (
         reachable_stack(settings, output.progress) as seconds,
-        gateway_client(settings) as stub,
+        connect(GenerationServiceStub, edge_address(settings)) as stub,
     ):
         if seconds:
             output.progress(f"Ready in {seconds:.1f} s")
@@ -89,7 +91,7 @@ def watch(job: Job, as_json: AsJson = False) -> None:
 
 
 async def _watch(settings: StackSettings, name: str, output: Output) -> bool:
-    async with gateway_client(settings) as stub:
+    async with connect(GenerationServiceStub, edge_address(settings)) as stub:
         # Fails at once if there is no stack or no such job; the watch itself reconnects for a minute.
         await stub.GetJob(gateway_api.GetJobRequest(name=name))
         return await _watch_and_save(settings, stub, name, output)
@@ -141,7 +143,7 @@ async def _render(
     settings: StackSettings, request: gateway_api.RenderRevisionRequest, output: Output
 ) -> bool:
     request.request_id = str(uuid.uuid4())
-    async with gateway_client(settings) as stub:
+    async with connect(GenerationServiceStub, edge_address(settings)) as stub:
         job = await stub.RenderRevision(request)
         output.console.print(f"{job.name}  version {job.revision.version} of {request.name}", highlight=False)
         return await _watch_and_save(settings, stub, job.name, output)
@@ -159,7 +161,7 @@ def jobs(
 async def _list_jobs(settings: StackSettings, count: int, output: Output) -> None:
     jobs: list[gateway_pb.Job] = []
     request = gateway_api.ListJobsRequest(page_size=count)
-    async with gateway_client(settings) as stub:
+    async with connect(GenerationServiceStub, edge_address(settings)) as stub:
         # A page has a limit in bytes as well, so it may hold fewer jobs than its size.
         while request.page_size:
             page = await stub.ListJobs(request)
@@ -178,7 +180,7 @@ def cancel(job: Job, as_json: AsJson = False) -> None:
 
 
 async def _cancel(settings: StackSettings, name: str, output: Output) -> None:
-    async with gateway_client(settings) as stub:
+    async with connect(GenerationServiceStub, edge_address(settings)) as stub:
         job = await stub.CancelJob(gateway_api.CancelJobRequest(name=name))
     output.json(job)
     output.console.print(f"{job.name} {gateway_pb.Job.State.Name(job.state)}", highlight=False)

@@ -12,15 +12,16 @@ from aiprod.probe.v1 import probe_service_pb2 as probe_api
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod.storage.v1 import resources_pb2 as storage_pb
-from aiprod_cli.clients import probe_clients
 from aiprod_cli.config import StackSettings
+from aiprod_cli.stack.address import edge_address
 from aiprod_cli.stack.errors import StackError
 from aiprod_cli.stack.lifecycle import reachable_stack
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.probe_tables import print_report
 from aiprod_cli.terminal.progress import transfer_bar
 from aiprod_cli.terminal.runner import run
-from aiprod_client.assets import AssetClient
+from aiprod_client.assets import AssetClient, asset_client
+from aiprod_client.connection import connect
 
 app = typer.Typer()
 
@@ -74,7 +75,12 @@ def probe(
 
 async def _probe(settings: StackSettings, options: Options, output: Output) -> bool:
     """False if a check failed or could not be made."""
-    async with reachable_stack(settings, output.progress), probe_clients(settings) as (assets, stub):
+    async with (
+        reachable_stack(settings, output.progress),
+        # The tickets of interrupted uploads stay here, so that the next upload of the file resumes.
+        asset_client(edge_address(settings), settings.home / "uploads") as assets,
+        connect(ProbeServiceStub, edge_address(settings)) as stub,
+    ):
         asset = None if options.is_url else await _upload(assets, Path(options.source), output)
         report = await _measure(stub, options, asset, output)
         if options.timeline and report.HasField("timeline"):

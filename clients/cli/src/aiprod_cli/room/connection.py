@@ -1,9 +1,7 @@
-"""A connection to a room: its state, and requests that a restart of the service neither loses nor doubles."""
+"""A connection to a room of the running stack."""
 
 import asyncio
-import time
-import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -21,11 +19,10 @@ from aiprod_cli.stack.errors import StackError
 from aiprod_cli.stack.folder import StackFolder
 from aiprod_cli.terminal.output import Output
 from aiprod_cli.terminal.runner import run
-from aiprod_rpc.channel import open_channel, raise_if_cancelled
+from aiprod_client import rooms
+from aiprod_client.retries import while_unavailable
+from aiprod_rpc.channel import open_channel
 
-RETRY_SECONDS = 15.0
-"""supervisord restarts a service within this time."""
-FIRST_WAIT_SECONDS, MAX_WAIT_SECONDS = 0.2, 2.0
 CONNECT_SECONDS = 10.0
 READY, TRANSIENT_FAILURE = grpc.ChannelConnectivity.READY, grpc.ChannelConnectivity.TRANSIENT_FAILURE
 
@@ -36,13 +33,6 @@ class Connection:
 
     stub: CollabServiceStub
     room: collab_pb.Room
-
-    async def submit(self, request: collab_api.Submit) -> collab_pb.Event:
-        """Submits a request and returns its event. The room applies it once, however often it is sent."""
-        # The room recognizes a repeated op_id.
-        request.op_id = str(uuid.uuid4())
-        send = collab_api.SendRequest(room=self.room.name, submit=request)
-        return await with_retries(lambda: self.stub.Send(send))
 
 
 @asynccontextmanager
@@ -71,21 +61,7 @@ async def connect(settings: StackSettings, name: str) -> AsyncIterator[Connectio
     """Connects to the room `name`."""
     async with collab_client(settings) as stub:
         request = collab_api.GetRoomRequest(room=name)
-        yield Connection(stub, await with_retries(lambda: stub.GetRoom(request)))
-
-
-async def with_retries[T](call: Callable[[], Awaitable[T]]) -> T:
-    """The response to an idempotent call, which is repeated while the service restarts."""
-    deadline, wait = time.monotonic() + RETRY_SECONDS, FIRST_WAIT_SECONDS
-    while True:
-        try:
-            return await call()
-        except grpc.aio.AioRpcError as error:
-            if error.code() != grpc.StatusCode.UNAVAILABLE or time.monotonic() + wait > deadline:
-                raise
-        raise_if_cancelled()
-        await asyncio.sleep(wait)
-        wait = min(2 * wait, MAX_WAIT_SECONDS)
+        yield Connection(stub, await while_unavailable(lambda: stub.GetRoom(request)))
 
 
 def submit(ctx: typer.Context, as_json: bool, build: Callable[[collab_pb.Room], collab_api.Submit]) -> None:
@@ -95,7 +71,7 @@ def submit(ctx: typer.Context, as_json: bool, build: Callable[[collab_pb.Room], 
 
 async def _submit(name: str, build: Callable[[collab_pb.Room], collab_api.Submit], output: Output) -> None:
     async with connect(StackSettings(), name) as connection:
-        event = await connection.submit(build(connection.room))
+        event = await rooms.submit(connection.stub, name, build(connection.room))
     output.json(event)
     line = event_line(event, frame_rate(connection.room))
     output.results.print(line, soft_wrap=True, highlight=False)

@@ -9,11 +9,12 @@ from aiprod.collab.v1 import edits_pb2 as collab_edits
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod_cli.config import StackSettings
 from aiprod_cli.room import edit_requests
-from aiprod_cli.room.connection import connect, submit, with_retries
+from aiprod_cli.room.connection import connect, submit
 from aiprod_cli.room.tables import diff_table, print_table, versions_table
 from aiprod_cli.terminal.arguments import FREE_TEXT
 from aiprod_cli.terminal.output import AsJson
 from aiprod_cli.terminal.runner import run
+from aiprod_client.retries import while_unavailable
 
 app = typer.Typer()
 
@@ -127,7 +128,7 @@ def versions(ctx: typer.Context, as_json: AsJson = False) -> None:
 async def _list_versions(name: str, as_json: bool) -> None:
     request = collab_api.ListVersionsRequest(room=name, page_size=MAX_VERSIONS)
     async with connect(StackSettings(), name) as connection:
-        versions = list((await with_retries(lambda: connection.stub.ListVersions(request))).versions)
+        versions = list((await while_unavailable(lambda: connection.stub.ListVersions(request))).versions)
     print_table(versions, lambda: versions_table(versions), as_json)
 
 
@@ -147,7 +148,7 @@ def diff(
 async def _diff(name: str, before: int, after: int, as_json: bool) -> None:
     request = collab_api.DiffVersionsRequest(room=name, to=after, **{"from": before})
     async with connect(StackSettings(), name) as connection:
-        changes = list((await with_retries(lambda: connection.stub.DiffVersions(request))).changes)
+        changes = list((await while_unavailable(lambda: connection.stub.DiffVersions(request))).changes)
     print_table(changes, lambda: diff_table(changes), as_json)
 
 

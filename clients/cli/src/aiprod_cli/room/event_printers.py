@@ -1,7 +1,5 @@
 """Prints the stream of a room: lines for people, JSON for programs."""
 
-from fractions import Fraction
-
 from google.protobuf.message import Message
 from rich.console import Console
 from rich.text import Text
@@ -9,10 +7,12 @@ from rich.text import Text
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod_cli.room.event_text import event_line
-from aiprod_cli.room.presence import Participants
+from aiprod_cli.room.presence import move_text, others_text
 from aiprod_cli.room.text import one_line
 from aiprod_cli.room.timecode import frame_rate
 from aiprod_cli.terminal.output import to_json
+from aiprod_client.rooms import Participants
+from aiprod_film.messages import read_rate
 
 
 class EventLines:
@@ -25,15 +25,16 @@ class EventLines:
 
     def show(self, frame: collab_api.ServerFrame) -> None:
         """Prints the frame's events and presence changes."""
+        moves = self._participants.apply(frame)
         if frame.HasField("welcome"):
             self._print_welcome(frame.welcome)
         for event in frame.events:
             if event.HasField("film"):
-                rate = event.film.frame_rate
-                self._rate = Fraction(rate.numerator, rate.denominator)
+                self._rate = read_rate(event.film.frame_rate)
             self._print_line(event_line(event, self._rate))
-        for change in self._participants.describe(frame.presences, self._rate):
-            self._print_note(change)
+        for move, participant in moves:
+            if text := move_text(move, participant, self._rate):
+                self._print_note(text)
 
     def show_lost(self) -> None:
         """Prints that the connection is lost."""
@@ -41,9 +42,8 @@ class EventLines:
 
     def _print_welcome(self, welcome: collab_api.Welcome) -> None:
         title = welcome.room.manifest.title
-        self._print_note(
-            f"{welcome.room.name} “{title}”, {self._participants.welcome(welcome)} (times in UTC)"
-        )
+        others = others_text(self._participants.others)
+        self._print_note(f"{welcome.room.name} “{title}”, {others} (times in UTC)")
         if welcome.HasField("snapshot"):
             seq = welcome.snapshot.seq
             self._print_note(f"skipped the events up to {seq}: see `comments` and `versions`")

@@ -7,7 +7,7 @@ from rich.text import Text
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod_cli.room.change_text import describe_edit
 from aiprod_cli.room.text import one_line, plain, plural, policy_text, role_text, span_text, time_text
-from aiprod_cli.room.timecode import format_timecode
+from aiprod_film.timecode import format_timecode
 
 VERDICTS = {collab_pb.Review.APPROVED: "approves", collab_pb.Review.REJECTED: "rejects"}
 

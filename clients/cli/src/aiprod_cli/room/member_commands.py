@@ -10,12 +10,14 @@ import typer
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod_cli.config import StackSettings
 from aiprod_cli.room import requests
-from aiprod_cli.room.connection import collab_client, connect, submit, with_retries
+from aiprod_cli.room.connection import collab_client, connect, submit
 from aiprod_cli.room.tables import members_table, print_table
 from aiprod_cli.room.text import one_line, policy_text, time_text
 from aiprod_cli.terminal.arguments import FREE_TEXT
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.runner import run
+from aiprod_client import rooms
+from aiprod_client.retries import while_unavailable
 
 app = typer.Typer()
 
@@ -57,7 +59,7 @@ async def _invite(name: str, role: Role, expires: str, uses: int, output: Output
     token = secrets.token_hex(24)
     request = requests.invitation(token, role, expires, uses, datetime.now(UTC))
     async with connect(StackSettings(), name) as connection:
-        invitation = (await connection.submit(request)).invitation
+        invitation = (await rooms.submit(connection.stub, name, request)).invitation
     output.json(collab_api.InviteResponse(token=token, invitation=invitation))
     if not output.as_json:
         print(token)
@@ -80,7 +82,7 @@ def accept(
 async def _accept(name: str, token: str, output: Output) -> None:
     async with collab_client(StackSettings()) as stub:
         request = collab_api.AcceptInvitationRequest(room=name, token=token)
-        room = await with_retries(lambda: stub.AcceptInvitation(request))
+        room = await while_unavailable(lambda: stub.AcceptInvitation(request))
     output.json(room)
     title = one_line(room.manifest.title)
     output.console.print(f"You are a member of {room.name}, “{title}”.", markup=False, highlight=False)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
-from aiprod_cli.room.timecode import frame_at, frame_rate
+from aiprod_cli.room.timecode import frame_rate, parse_frame
 from aiprod_rpc.errors import FailedPrecondition, InvalidArgument, NotFound
 
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
@@ -25,9 +25,9 @@ def comment(
         raise InvalidArgument("--to needs --at, the start of the span", reason="BAD_SPAN")
     if at:
         body.film, rate = newest_film(room), frame_rate(room)
-        body.start_frame = frame_at(at, rate)
+        body.start_frame = parse_frame(at, rate)
         if to:
-            body.end_frame = frame_at(to, rate)
+            body.end_frame = parse_frame(to, rate)
     return collab_api.Submit(comment=body)
 
 

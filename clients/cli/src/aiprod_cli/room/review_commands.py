@@ -10,12 +10,13 @@ from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod_cli.config import StackSettings
 from aiprod_cli.room import requests
-from aiprod_cli.room.connection import connect, submit, with_retries
+from aiprod_cli.room.connection import connect, submit
 from aiprod_cli.room.tables import comments_table, print_table
 from aiprod_cli.room.timecode import frame_rate
 from aiprod_cli.terminal.arguments import FREE_TEXT
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.runner import run
+from aiprod_client.retries import while_unavailable
 from aiprod_rpc.errors import FailedPrecondition
 
 app = typer.Typer()
@@ -60,7 +61,7 @@ async def _list_comments(name: str, as_json: bool) -> None:
     async with connect(StackSettings(), name) as connection:
         request = collab_api.ListCommentsRequest(room=name, page_size=PAGE_SIZE)
         while True:
-            page = await with_retries(lambda: connection.stub.ListComments(request))
+            page = await while_unavailable(lambda: connection.stub.ListComments(request))
             entries.extend(page.comments)
             request.page_token = page.next_page_token
             if not request.page_token:
@@ -120,7 +121,7 @@ async def _export(name: str, kind: Format, file: Path | None, output: Output) ->
     file_format = collab_api.ExportCommentsRequest.Format.Value(kind.name)
     async with connect(StackSettings(), name) as connection:
         request = collab_api.ExportCommentsRequest(room=name, format=file_format)
-        response = await with_retries(lambda: connection.stub.ExportComments(request))
+        response = await while_unavailable(lambda: connection.stub.ExportComments(request))
     if file:
         _write(file, response.content)
         response = collab_api.ExportCommentsResponse(content_type=response.content_type, filename=str(file))

@@ -5,7 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from aiprod.collab.v1 import resources_pb2 as collab_pb
-from aiprod_cli.room.timecode import format_timecode
+from aiprod_film.timecode import format_timecode
 
 # Terminals obey control characters; direction overrides make a text look like another.
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

@@ -1,99 +1,31 @@
-"""Timecodes and lengths: text to frames and back."""
+"""Timecodes and lengths as the user writes them, at the rate of a room's film."""
 
-import re
-from decimal import Decimal
 from fractions import Fraction
 
 from google.protobuf.duration_pb2 import Duration
 
 from aiprod.collab.v1 import resources_pb2 as collab_pb
+from aiprod_film import timecode
+from aiprod_film.messages import read_rate, write_duration
 from aiprod_rpc.errors import InvalidArgument
-
-DROP_FRAME = {Fraction(30000, 1001): 2, Fraction(60000, 1001): 4}
-"""Frame numbers that each minute except every tenth skips, to keep up with the clock (SMPTE 12M)."""
-MAX_FRAME = 2**31 - 1
-
-FRAME = re.compile(r"[0-9]{1,10}")
-SECONDS = re.compile(r"([0-9]{1,7}(?:\.[0-9]{1,9})?)s")
-CLOCK = re.compile(r"([0-9]{1,4}):([0-9]{2})")
-TIMECODE = re.compile(r"([0-9]{1,4}):([0-9]{2}):([0-9]{2})([:;])([0-9]{2})")
 
 
 def frame_rate(room: collab_pb.Room) -> Fraction:
     """Frames per second of the room's film, or of its manifest if there is no film yet."""
-    rate = (room.film if room.HasField("film") else room.manifest.format).frame_rate
-    return Fraction(rate.numerator, rate.denominator)
+    return read_rate((room.film if room.HasField("film") else room.manifest.format).frame_rate)
 
 
-def frame_at(text: str, rate: Fraction) -> int:
-    """The frame, counted from 0, at `text` in a film of `rate` frames per second.
-
-    `HH:MM:SS:FF`, `HH:MM:SS;FF` (drop-frame, at 29.97 and 59.94), `MM:SS` (the first frame of that
-    second), `2.5s`, or a frame number. Raises InvalidArgument for anything else.
-    """
-    text = text.strip()
-    if FRAME.fullmatch(text):
-        frame = int(text)
-    elif match := SECONDS.fullmatch(text):
-        # Exact fractions: a float may fall just short of a frame and round down to the one before.
-        frame = int(Fraction(match[1]) * rate)
-    elif match := CLOCK.fullmatch(text):
-        frame = _clock(int(match[1]), int(match[2]), rate)
-    elif match := TIMECODE.fullmatch(text):
-        hours, minutes, seconds, frames = (int(match[part]) for part in (1, 2, 3, 5))
-        frame = _count_frames((hours, minutes, seconds, frames), rate, drops=match[4] == ";")
-    else:
-        raise _error(
-            f"{text!r} is not a timecode. Use HH:MM:SS:FF, HH:MM:SS;FF, MM:SS, 2.5s, or a frame number"
-        )
-    if frame > MAX_FRAME:
-        raise _error(f"{text} is beyond the end of any film")
-    return frame
+def parse_frame(text: str, rate: Fraction) -> int:
+    """The frame at `text`, as `aiprod_film.timecode` reads it. Raises InvalidArgument."""
+    try:
+        return timecode.parse_frame(text, rate)
+    except ValueError as error:
+        raise InvalidArgument(str(error), reason="BAD_TIMECODE") from error
 
 
 def parse_length(text: str, rate: Fraction) -> Duration:
-    """A length: exact seconds such as `2.5s`, or frames in any form that `frame_at` parses."""
-    duration = Duration()
-    if match := SECONDS.fullmatch(text.strip()):
-        duration.FromNanoseconds(int(Decimal(match[1]) * 10**9))
-    else:
-        duration.FromNanoseconds(round(frame_at(text, rate) * 10**9 / rate))
-    return duration
-
-
-def format_timecode(frame: int, rate: Fraction) -> str:
-    """The frame as `HH:MM:SS:FF`, or as `HH:MM:SS;FF` at drop-frame rates."""
-    base, dropped = round(rate), DROP_FRAME.get(rate, 0)
-    if dropped:
-        # The first minute of every ten skips no numbers.
-        tens, rest = divmod(frame, base * 600 - dropped * 9)
-        minutes = max(0, rest - dropped) // (base * 60 - dropped)
-        frame += dropped * (9 * tens + minutes)
-    seconds, frames = divmod(frame, base)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{seconds:02}{';' if dropped else ':'}{frames:02}"
-
-
-def _clock(minutes: int, seconds: int, rate: Fraction) -> int:
-    dropped = DROP_FRAME.get(rate, 0)
-    skips = dropped and not seconds and minutes % 10
-    frames = dropped if skips else 0
-    return _count_frames((minutes // 60, minutes % 60, seconds, frames), rate, drops=bool(dropped))
-
-
-def _count_frames(parts: tuple[int, int, int, int], rate: Fraction, *, drops: bool) -> int:
-    hours, minutes, seconds, frames = parts
-    base, dropped = round(rate), DROP_FRAME.get(rate, 0) if drops else 0
-    if minutes > 59 or seconds > 59 or frames >= base:
-        raise _error(f"minutes and seconds go from 00 to 59, frames from 00 to {base - 1:02}")
-    if drops and not dropped:
-        raise _error("drop-frame timecode (;) needs 29.97 or 59.94 frames per second. Use a colon instead")
-    if dropped and not seconds and minutes % 10 and frames < dropped:
-        raise _error(f"drop-frame timecode skips this frame: the minute begins with frame {dropped:02}")
-    minutes += hours * 60
-    return (minutes * 60 + seconds) * base + frames - dropped * (minutes - minutes // 10)
-
-
-def _error(message: str) -> InvalidArgument:
-    return InvalidArgument(message, reason="BAD_TIMECODE")
+    """The length `text`, as `aiprod_film.timecode` reads it. Raises InvalidArgument."""
+    try:
+        return write_duration(timecode.parse_length(text, rate))
+    except ValueError as error:
+        raise InvalidArgument(str(error), reason="BAD_TIMECODE") from error

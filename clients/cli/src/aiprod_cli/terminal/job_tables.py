@@ -11,6 +11,8 @@ from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod_cli.terminal.amounts import cost_text, megabytes
 from aiprod_cli.terminal.probe_tables import print_signal_quality, qc_table
 from aiprod_cli.terminal.progress import STAGES
+from aiprod_film.frames import SECOND
+from aiprod_film.messages import read_rate
 
 STATE_COLOURS = {
     gateway_pb.Job.SUCCEEDED: "green",
@@ -66,18 +68,18 @@ def semantic_text(semantic: llm_pb.SemanticQc) -> str:
 
 def size_text(job: gateway_pb.Job) -> str:
     """The film's size in pixels and its frame rate."""
-    rate = job.format.frame_rate
-    return f"{job.format.width}x{job.format.height} at {rate.numerator / rate.denominator:g} fps"
+    rate = read_rate(job.format.frame_rate)
+    return f"{job.format.width}x{job.format.height} at {float(rate):g} fps"
 
 
 def timings_table(job: gateway_pb.Job) -> Table:
     """The seconds of each stage and of the whole job."""
     table = Table("Stage", "Seconds", title="Timings", title_justify="left")
     for run in job.stages:
-        seconds = (run.end_time.ToNanoseconds() - run.start_time.ToNanoseconds()) / 1e9
+        seconds = (run.end_time.ToNanoseconds() - run.start_time.ToNanoseconds()) / SECOND
         table.add_row(STAGES[run.stage], f"{seconds:.2f}" if run.HasField("end_time") else "unfinished")
     if job.HasField("end_time"):
-        total = (job.end_time.ToNanoseconds() - job.create_time.ToNanoseconds()) / 1e9
+        total = (job.end_time.ToNanoseconds() - job.create_time.ToNanoseconds()) / SECOND
         table.add_row("[bold]Job[/]", f"[bold]{total:.2f}[/]")
     return table
 

@@ -6,6 +6,8 @@ from rich.console import Console
 from rich.table import Table
 
 from aiprod.probe.v1 import resources_pb2 as probe_pb
+from aiprod_film.frames import SECOND
+from aiprod_film.messages import read_rate
 
 COLOURS = {
     probe_pb.PASS: "green",
@@ -42,7 +44,7 @@ def _details(stream: probe_pb.Stream) -> str:
     if stream.HasField("video"):
         video = stream.video
         rate = video.avg_frame_rate
-        fps = f"{rate.numerator / rate.denominator:g} fps" if rate.denominator else "no frame rate"
+        fps = f"{float(read_rate(rate)):g} fps" if rate.denominator else "no frame rate"
         size = f"{video.display_width}x{video.display_height}"
         rotation = f"rotated {video.rotation}°" if video.rotation else ""
         colour = "/".join(filter(None, (video.color_primaries, video.color_transfer, video.color_space)))
@@ -83,7 +85,7 @@ def qc_table(report: probe_pb.QcReport) -> Table:
 def _intervals(check: probe_pb.QcCheck) -> str:
     """The first intervals, in seconds."""
     intervals = [
-        f"{interval.start.ToNanoseconds() / 1e9:.2f}-{interval.end.ToNanoseconds() / 1e9:.2f}"
+        f"{interval.start.ToNanoseconds() / SECOND:.2f}-{interval.end.ToNanoseconds() / SECOND:.2f}"
         for interval in check.intervals[:MAX_INTERVALS]
     ]
     more = len(check.intervals) - MAX_INTERVALS

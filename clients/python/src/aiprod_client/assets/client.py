@@ -19,26 +19,26 @@ from aiprod.storage.v1.storage_service_pb2 import (
     UrlSpec,
 )
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
-from aiprod_client.assets.backoff import Backoff
+from aiprod_client.assets.download import receive
 from aiprod_client.assets.tickets import Tickets
 from aiprod_client.assets.transfer import (
     CHUNK_BYTES,
     ProgressCallback,
-    RangedDownload,
-    ResumableUpload,
     file_crc32c,
     ignore_progress,
     open_session,
 )
-from aiprod_rpc.channel import open_channel
+from aiprod_client.assets.upload import ResumableUpload
+from aiprod_client.connection import connect
+from aiprod_client.retries import has_code, retry
 from aiprod_rpc.errors import DataLoss, FailedPrecondition
 from aiprod_rpc.status import ran_out_of_time
 
 COMMIT_SECONDS = 120.0
 """The deadline of a commit. It is longer than other calls', because storage reads the whole file."""
 
-SIGN_RETRIES = 2
-"""How often a download retries to get its URL when storage does not respond in time."""
+SIGN_ATTEMPTS = 3
+"""How often a download asks for its URL when storage does not respond in time."""
 
 
 class AssetClient:
@@ -99,8 +99,10 @@ class AssetClient:
     ) -> Asset:
         # Google accepts chunks in multiples of the alignment only.
         chunk = max(CHUNK_BYTES // ticket.chunk_alignment, 1) * ticket.chunk_alignment
-        upload = ResumableUpload(self._http, Backoff(), path, size, chunk, on_progress)
-        await upload.send(ticket.session_url, resumed)
+        url = ticket.session_url
+        await ResumableUpload(
+            self._http, url, path, size, chunk, resumed=resumed, on_progress=on_progress
+        ).send()
         commit = CommitUploadRequest(upload_id=ticket.upload_id)
         return await self._storage.CommitUpload(commit, timeout=COMMIT_SECONDS)
 
@@ -120,7 +122,7 @@ class AssetClient:
         """
         url = await self._signed(asset)
         try:
-            await _receive(self._http, url, asset, path)
+            await _download(self._http, url, asset, path)
         finally:
             path.with_name(f"{path.name}.part").unlink(missing_ok=True)
 
@@ -128,26 +130,25 @@ class AssetClient:
         spec = UrlSpec(name=asset.name, generation=asset.generation)
         request = SignUrlsRequest(urls=[spec])
         # The transfer itself also outlasts a storage that stalls.
-        for stalls in range(SIGN_RETRIES + 1):
-            try:
-                return (await self._storage.SignUrls(request)).urls[0].url
-            except grpc.aio.AioRpcError as error:
-                if stalls == SIGN_RETRIES or not ran_out_of_time(error):
-                    raise
-        raise AssertionError("unreachable: the last attempt returns or raises")
+        response = await retry(lambda: self._storage.SignUrls(request), _is_stall, attempts=SIGN_ATTEMPTS)
+        return response.urls[0].url
+
+
+def _is_stall(error: Exception) -> bool:
+    return isinstance(error, grpc.aio.AioRpcError) and ran_out_of_time(error)
 
 
 def _is_resumable(error: Exception) -> bool:
     """Returns whether the same ticket may still succeed."""
     codes = grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.RESOURCE_EXHAUSTED
-    return isinstance(error, grpc.aio.AioRpcError) and error.code() in codes
+    return has_code(error, *codes)
 
 
 @asynccontextmanager
 async def asset_client(target: str, tickets: Path | None = None) -> AsyncIterator[AssetClient]:
     """Opens a client of the storage service at `target`, which is host:port."""
-    async with open_channel(target, "aiprod.storage.v1") as channel, open_session() as http:
-        yield AssetClient(StorageServiceStub(channel), http, tickets)
+    async with connect(StorageServiceStub, target) as storage, open_session() as http:
+        yield AssetClient(storage, http, tickets)
 
 
 async def download(
@@ -159,10 +160,10 @@ async def download(
     number of bytes in the file. Raises DataLoss if the checksum does not match.
     """
     async with open_session() as http:
-        await _receive(http, url, asset, path, on_progress)
+        await _download(http, url, asset, path, on_progress)
 
 
-async def _receive(
+async def _download(
     http: aiohttp.ClientSession,
     url: str,
     asset: Asset,
@@ -170,7 +171,7 @@ async def _receive(
     on_progress: ProgressCallback = ignore_progress,
 ) -> None:
     part = path.with_name(f"{path.name}.part")
-    crc32c = await RangedDownload(http, Backoff(), url, asset.size, on_progress).receive(part)
+    crc32c = await receive(http, url, asset.size, part, on_progress)
     if part.stat().st_size != asset.size or crc32c != asset.crc32c:
         # A retry would append to the damaged bytes.
         part.unlink()

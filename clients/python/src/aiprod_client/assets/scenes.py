@@ -2,16 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
-from http import HTTPStatus
+from contextlib import aclosing, suppress
 
 import aiohttp
 import google_crc32c
-from yarl import URL
 
 from aiprod.storage.v1.resources_pb2 import SceneChunk
-from aiprod_client.assets.backoff import Backoff
-from aiprod_client.assets.transfer import INTERRUPTIONS, Interrupted, raise_for_response
+from aiprod_client.assets.download import read_range
 from aiprod_rpc.errors import DataLoss
 
 
@@ -53,18 +50,5 @@ async def _read_chunk(http: aiohttp.ClientSession, url: str, chunk: SceneChunk) 
 
 
 async def _read(http: aiohttp.ClientSession, url: str, span: range) -> bytes:
-    """Returns the bytes `span`, resuming after interruptions."""
-    backoff, data = Backoff(), bytearray()
-    while rest := span[len(data) :]:
-        headers = {"Range": f"bytes={rest.start}-{rest.stop - 1}", "Accept-Encoding": "identity"}
-        try:
-            async with http.get(URL(url, encoded=True), headers=headers) as response:
-                if response.status != HTTPStatus.PARTIAL_CONTENT:
-                    await raise_for_response(response)
-                async for piece in response.content.iter_any():
-                    data += piece
-            if rest.start == span.start + len(data):
-                raise Interrupted(f"storage sent no byte from {rest.start} on")
-        except INTERRUPTIONS as error:
-            await backoff.wait(len(data), error)
-    return bytes(data)
+    async with aclosing(read_range(http, url, span)) as pieces:
+        return b"".join([piece async for piece in pieces])

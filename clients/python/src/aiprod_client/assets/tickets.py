@@ -5,7 +5,6 @@ import time
 from pathlib import Path
 
 from aiprod.storage.v1.storage_service_pb2 import BeginUploadRequest, UploadTicket
-from aiprod_files.private_folders import private_folder
 
 
 class Tickets:
@@ -17,7 +16,7 @@ class Tickets:
     def __init__(self, directory: Path | None) -> None:
         self._directory = directory
         if directory:
-            private_folder(directory)
+            directory.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def find(self, request: BeginUploadRequest) -> UploadTicket | None:
         """Returns the saved ticket of the same content, None if there is none or it has expired."""

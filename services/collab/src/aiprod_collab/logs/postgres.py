@@ -1,19 +1,12 @@
-"""The log in PostgreSQL, shared by several instances; the only file that imports psycopg."""
+"""The log in PostgreSQL, shared by several instances."""
 
-import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
-
-import psycopg
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from aiprod_collab.log import Batch, Event, RoomRecord, Snapshot
-from aiprod_collab.logs.migrate import migrate
-from aiprod_rpc.errors import Unavailable
+from aiprod_collab.logs.schema import SCHEMA
+from aiprod_database.postgres import Connection, Pool, open_pool, postgres_errors
 
-MAX_CONNECTIONS = 8
-WAIT_SECONDS = 5
 READ_EVENTS = 500
 TIMEOUTS = "-c statement_timeout=10s -c idle_in_transaction_session_timeout=10s"
 """An instance that freezes in a transaction must not lock a room for long."""
@@ -33,31 +26,18 @@ SAVE_SNAPSHOT = """insert into snapshot(room, seq, body) values (%s, %s, %s)
           on conflict (room) do update set seq = excluded.seq, body = excluded.body
           where snapshot.seq < excluded.seq"""
 
-type Connection = psycopg.AsyncConnection[tuple[Any, ...]]
-
 
 @asynccontextmanager
 async def open_postgres_log(url: str) -> AsyncIterator["PostgresLog"]:
-    """Open the log in the database at `url`, and migrate it. Raises PoolTimeout if the database is down."""
-    # SQLAlchemy needs the driver's name in the URL.
-    await asyncio.to_thread(migrate, url.replace("postgresql://", "postgresql+psycopg://", 1))
-    pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
-        url,
-        kwargs={"connect_timeout": WAIT_SECONDS, "options": TIMEOUTS},
-        min_size=2,
-        max_size=MAX_CONNECTIONS,
-        timeout=WAIT_SECONDS,
-        check=AsyncConnectionPool.check_connection,
-        open=False,
-    )
-    async with pool:
+    """Open the log in the database at `url`, and migrate it. Raises as `open_pool`."""
+    async with open_pool(url, SCHEMA, TIMEOUTS) as pool:
         yield PostgresLog(pool)
 
 
 class PostgresLog:
     """A `SharedLog`. A transaction locks the room's row, so instances append one at a time."""
 
-    def __init__(self, pool: AsyncConnectionPool[Connection]) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
     async def create(self, room: RoomRecord, first: Event) -> RoomRecord:
@@ -124,13 +104,9 @@ class PostgresLog:
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Connection]:
-        try:
+        with postgres_errors():
             async with self._pool.connection() as connection:
                 yield connection
-        except (PoolTimeout, psycopg.OperationalError) as error:
-            raise Unavailable(
-                "the database is unavailable; try again", reason="LOG_UNAVAILABLE", retry_after=1
-            ) from error
 
 
 class _PostgresBatch:

@@ -6,7 +6,8 @@ from itertools import islice, pairwise
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.state.document import copy_of
 from aiprod_collab.state.rejections import gone, invariant
-from aiprod_collab.state.timecode import timecode
+from aiprod_film.messages import read_rate
+from aiprod_film.timecode import format_timecode
 
 MAX_COMMENTS = 10_000
 
@@ -54,7 +55,7 @@ def current_span(comment: pb.Comment, films: Mapping[int, pb.FilmEntry]) -> pb.F
     shift = _frame_shift(films[comment.film].film, newest, start, end)
     if shift is None:
         return None
-    at = timecode(start + shift, newest.frame_rate)
+    at = format_timecode(start + shift, read_rate(newest.frame_rate))
     return pb.FrameSpan(start_frame=start + shift, end_frame=end + shift, timecode=at)
 
 

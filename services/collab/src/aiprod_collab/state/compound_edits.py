@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from google.protobuf.duration_pb2 import Duration
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from aiprod.collab.v1 import edits_pb2 as edits
@@ -11,6 +10,7 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.state import text
 from aiprod_collab.state.document import Document, copy_of
 from aiprod_collab.state.rejections import conflict, gone, invariant
+from aiprod_film.messages import write_duration
 from aiprod_rpc.errors import InvalidArgument
 
 FILM_TEXTS = frozenset(["prompt", "title", "logline"])
@@ -61,9 +61,9 @@ def _split(scene: film.Scene, split: edits.SplitScene) -> Iterator[edits.Change]
     at = split.at.ToNanoseconds()
     second = copy_of(scene)
     second.id = split.new_scene
-    second.duration.CopyFrom(_duration(scene.duration.ToNanoseconds() - at))
+    second.duration.FromNanoseconds(scene.duration.ToNanoseconds() - at)
     second.transition = film.Scene.CUT
-    yield _update(split.scene, film.Scene(duration=_duration(at)), FieldMask(paths=["duration"]))
+    yield _update(split.scene, film.Scene(duration=write_duration(at)), FieldMask(paths=["duration"]))
     yield edits.Change(add_scene=edits.AddScene(scene=second, after=split.scene))
 
 
@@ -75,7 +75,7 @@ def _merge(document: Document, merge: edits.MergeScenes) -> Iterator[edits.Chang
         action=" ".join(filter(None, [first.action, second.action])),
         caption=first.caption or second.caption,
         subjects=dict.fromkeys([*first.subjects, *second.subjects]),
-        duration=_duration(first.duration.ToNanoseconds() + second.duration.ToNanoseconds()),
+        duration=write_duration(first.duration.ToNanoseconds() + second.duration.ToNanoseconds()),
     )
     yield _update(merge.scene, values, FieldMask(paths=["action", "caption", "subjects", "duration"]))
     yield edits.Change(remove_scene=edits.RemoveScene(scene=merge.next_scene))
@@ -83,9 +83,3 @@ def _merge(document: Document, merge: edits.MergeScenes) -> Iterator[edits.Chang
 
 def _update(scene: str, values: film.Scene, fields: FieldMask) -> edits.Change:
     return edits.Change(update_scene=edits.UpdateScene(scene=scene, values=values, fields=fields))
-
-
-def _duration(nanoseconds: int) -> Duration:
-    duration = Duration()
-    duration.FromNanoseconds(nanoseconds)
-    return duration

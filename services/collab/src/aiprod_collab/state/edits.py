@@ -13,6 +13,7 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.state.compound_edits import expand, find_scene
 from aiprod_collab.state.document import Document, copy_of
 from aiprod_collab.state.rejections import gone, invariant
+from aiprod_film.frames import SECOND
 from aiprod_rpc.errors import InvalidArgument
 
 FILM_FIELDS = frozenset(
@@ -52,7 +53,7 @@ def check_document(document: Document) -> None:
         raise invariant("a film must have 1 to 200 scenes and at most 100 entities")
     if len(document.order) > len(scenes):
         raise invariant("each scene must have its own id")
-    if sum(scene.duration.ToNanoseconds() for scene in scenes) > MAX_FILM_SECONDS * 10**9:
+    if sum(scene.duration.ToNanoseconds() for scene in scenes) > MAX_FILM_SECONDS * SECOND:
         raise invariant(f"a film lasts at most {MAX_FILM_SECONDS} seconds; shorten or remove another scene")
     for scene in scenes:
         if missing := set(scene.subjects) - document.entities.keys():

@@ -12,6 +12,7 @@ from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.storage.v1 import resources_pb2 as storage_pb
+from aiprod_client import rooms
 
 log = logging.getLogger(__name__)
 
@@ -58,11 +59,11 @@ class RoomClient:
         )
         await self._submit(f"film/{delivery.master.name}", collab_api.Submit(film=posted))
 
-    async def _submit(self, key: str, submit: collab_api.Submit) -> None:
-        # The room drops a repeated id, so a step that runs again posts nothing twice.
-        submit.op_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.job}/{key}"))
+    async def _submit(self, key: str, command: collab_api.Submit) -> None:
+        # The same id each time, so that a step that runs again posts nothing twice.
+        op_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.job}/{key}"))
         try:
-            await self.collab.Send(collab_api.SendRequest(room=self.name, submit=submit))
+            await rooms.submit(self.collab, self.name, command, op_id)
         except grpc.aio.AioRpcError as error:
             # A user who was removed from the room still gets the film that they started.
             if error.code() not in NOT_A_MEMBER:

@@ -2,18 +2,14 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
-import pysqlite3
+from aiprod_database.schema import Schema
+from aiprod_database.sqlite import Connection, open_sqlite, transaction
+from aiprod_files.disk import disk_errors
 
-from aiprod_files.disk import disk_errors, opening
-
-# Existing data folders hold this table: its name and columns stay.
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value TEXT NOT NULL, until REAL NOT NULL)
-    STRICT, WITHOUT ROWID
-"""
+SCHEMA = Schema(Path(__file__).parent / "migrations")
 _GET = "SELECT value FROM kept WHERE key = ? AND until > ?"
 _PUT = "INSERT OR REPLACE INTO kept VALUES (?, ?, ?)"
 # SQLite takes no OFFSET without a LIMIT; -1 is none.
@@ -26,7 +22,7 @@ DELETE FROM kept WHERE until <= ?
 class SqliteCache:
     """Holds at most `capacity` values; those that expire first make room. Raises as `disk_errors` does."""
 
-    def __init__(self, path: Path, connection: pysqlite3.Connection, capacity: int) -> None:
+    def __init__(self, path: Path, connection: Connection, capacity: int) -> None:
         self._path = path
         self._connection = connection
         self._capacity = capacity
@@ -41,7 +37,7 @@ class SqliteCache:
         """Stores the value for `seconds` and evicts what is expired or over capacity."""
         # Not the monotonic clock: values outlive the process.
         now = time.time()
-        with disk_errors(self._path), self._connection:
+        with disk_errors(self._path), transaction(self._connection):
             self._connection.execute(_PUT, (key, value, now + seconds))
             self._connection.execute(_EVICT, (now, self._capacity))
 
@@ -50,10 +46,6 @@ class SqliteCache:
 def open_sqlite_cache(directory: Path, capacity: int) -> Iterator[SqliteCache]:
     """Opens the cache in an existing directory. Raises CannotStart if its file is damaged or unreadable."""
     path = directory / "kept.db"
-    with closing(pysqlite3.connect(path)) as connection:
-        with opening(path):
-            connection.execute("PRAGMA journal_mode = WAL")
-            # In WAL mode, NORMAL skips the fsync at each commit: a power failure may cost the latest values.
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute(SCHEMA)
+    # NORMAL, because a power failure may cost the latest values.
+    with open_sqlite(path, SCHEMA, synchronous="NORMAL") as connection:
         yield SqliteCache(path, connection, capacity)

@@ -1,25 +1,21 @@
 """Keeps calls to the model within its quota of requests and tokens a minute."""
 
 import asyncio
-import logging
 import math
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from typing import Any
 
 from limits import RateLimitItemPerSecond
 from limits.aio.storage import MemoryStorage, RedisStorage
-from limits.aio.storage.redis.redispy import RedispyBridge
 from limits.aio.strategies import MovingWindowRateLimiter
-from limits.errors import StorageError
 
+from aiprod_database.redis import RedisAway, SharedRedis, open_redis
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.model_errors import QuotaReached
 from aiprod_rpc.errors import InvalidArgument
 from aiprod_work.fair_queue import FairQueue, QueueFull, Ticket
-
-log = logging.getLogger(__name__)
 
 MAX_WAITING = 1000
 WINDOW_SECONDS = 62
@@ -28,15 +24,14 @@ all of them travel equally long."""
 MIN_WAIT = 0.01
 # limits stores one entry for each unit of cost, so tokens are counted in thousands.
 KILO = 1000
-STORE_TIMEOUT_SECONDS = 0.5
-PAUSE_SECONDS = 5.0
-"""How long the shared store is skipped after a failure, so that not every call pays for the timeout."""
+TIMEOUT_SECONDS = 0.5
+REST_SECONDS = 5.0
 
 
 class Window:
-    """One limit in a moving window, shared by all instances if they have a store.
+    """One limit in a moving window, shared by all instances if they have a Redis.
 
-    Admitted calls count locally too. When the store is unavailable, the instance continues with its share
+    Admitted calls count locally too. While Redis is away, the instance continues with its share
     of the limit, less what it has used of it.
     """
 
@@ -45,34 +40,32 @@ class Window:
         name: str,
         limit: int,
         instances: int,
-        store: RedisStorage | None,
+        redis: SharedRedis | None,
         seconds: int = WINDOW_SECONDS,
     ) -> None:
         self.limit = limit
         self._name = name
         self._total = RateLimitItemPerSecond(limit, seconds)
-        share = limit if store is None else max(1, limit // instances)
+        share = limit if redis is None else max(1, limit // instances)
         self._share = RateLimitItemPerSecond(share, seconds)
         # A moving window never admits more than the limit; a token bucket admits up to twice as many.
         self._local = MovingWindowRateLimiter(MemoryStorage())
-        self._shared = None if store is None else MovingWindowRateLimiter(store)
-        self._paused_until = 0.0
+        self._redis = redis
+        self._shared = None if redis is None else MovingWindowRateLimiter(_store(redis))
 
     async def acquire(self, cost: int) -> float:
         """Counts `cost` and returns 0 if it fits now, else returns the seconds until it may fit."""
-        if self._shared is not None and time.monotonic() >= self._paused_until:
-            try:
-                return await self._acquire_shared(self._shared, cost)
-            except StorageError as error:
-                self._paused_until = time.monotonic() + PAUSE_SECONDS
-                log.warning("the shared quota is unavailable; using this instance's share: %s", error)
+        if self._redis is not None and self._shared is not None:
+            with suppress(RedisAway):
+                async with self._redis.reached():
+                    return await self._acquire_shared(self._shared, cost)
         # A call above the share takes all of it; otherwise it would never be admitted.
         return await self._acquire(self._local, self._share, min(cost, self._share.amount))
 
     async def _acquire_shared(self, shared: MovingWindowRateLimiter, cost: int) -> float:
         wait = await self._acquire(shared, self._total, cost)
         if not wait:
-            # Counted here too, for the moment when the store becomes unavailable.
+            # Counted here too, for the moment when Redis goes away.
             await self._local.hit(self._share, self._name, cost=min(cost, self._share.amount))
         return wait
 
@@ -84,6 +77,12 @@ class Window:
         stats = await limiter.get_window_stats(item, self._name)
         # The reset may just have passed; a wait of 0 would mean that the call is admitted.
         return max(stats.reset_time - time.time(), MIN_WAIT)
+
+
+def _store(redis: SharedRedis) -> RedisStorage:
+    # The address is the pool's; limits wants one of its own all the same, and its types know no pool.
+    pool: Any = redis.pool
+    return RedisStorage("async+redis://", implementation="redispy", connection_pool=pool)
 
 
 class Admission:
@@ -140,32 +139,17 @@ async def open_admission(
 
     `redis` is a URL, or empty for a single instance.
     """
-    async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(open_store(redis)) if redis else None
+    async with open_counters(redis) if redis else nullcontext() as shared:
         yield Admission(
-            Window("requests", requests, instances, store),
-            Window("kilotokens", kilotokens, instances, store),
+            Window("requests", requests, instances, shared),
+            Window("kilotokens", kilotokens, instances, shared),
         )
 
 
-@asynccontextmanager
-async def open_store(redis: str) -> AsyncIterator[RedisStorage]:
-    """Opens the counters in the Redis at a URL. Connects on first use."""
-    storage = RedisStorage(
-        f"async+{redis}",
-        # Without it, errors of redis-py would pass where Window expects a StorageError.
-        wrap_exceptions=True,
-        implementation="redispy",
-        socket_connect_timeout=STORE_TIMEOUT_SECONDS,
-        socket_timeout=STORE_TIMEOUT_SECONDS,
-    )
-    try:
-        yield storage
-    finally:
-        # limits opens the connections and leaves them to the garbage collector.
-        assert isinstance(storage.bridge, RedispyBridge)
-        connections: Any = storage.bridge.get_connection()
-        await connections.aclose()
+def open_counters(url: str) -> AbstractAsyncContextManager[SharedRedis]:
+    """Opens the Redis with the shared counters. Connects on first use."""
+    consequence = "each instance takes its share of the quota"
+    return open_redis(url, TIMEOUT_SECONDS, REST_SECONDS, consequence)
 
 
 def _quota_reached(wait: float) -> QuotaReached:

@@ -11,10 +11,10 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from aiprod_llm.billing import Bill, Payer
-from aiprod_llm.calls.cache import MemoryCache
 from aiprod_llm.calls.cache_key import cache_key
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.json_stream import JsonStream
+from aiprod_llm.calls.memory_cache import MemoryCache
 from aiprod_llm.calls.model_errors import Malformed, TooLong
 from aiprod_llm.calls.model_interface import Message, ModelRequest
 from aiprod_llm.calls.retries import attempts

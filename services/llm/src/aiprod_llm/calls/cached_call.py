@@ -9,10 +9,10 @@ from uuid import uuid4
 
 from aiprod_llm.billing import Bill, Payer
 from aiprod_llm.cache.base import SharedCache
-from aiprod_llm.calls.cache import MemoryCache
 from aiprod_llm.calls.cache_key import cache_key
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.ledger import Ledger
+from aiprod_llm.calls.memory_cache import MemoryCache
 from aiprod_llm.calls.model_interface import ModelRequest
 from aiprod_llm.calls.shared_answers import Produce, SharedAnswers
 from aiprod_llm.provenance import NO_TOKENS, Result, Tokens

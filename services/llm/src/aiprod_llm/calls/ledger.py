@@ -7,13 +7,13 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pysqlite3
-
+from aiprod_database.schema import Schema
+from aiprod_database.sqlite import Connection, open_sqlite, transaction
 from aiprod_files.disk import disk_errors, opening
 from aiprod_llm.calls.model_interface import Operation
 from aiprod_llm.provenance import NO_TOKENS, Result, Tokens
@@ -21,63 +21,7 @@ from aiprod_rpc.errors import ResourceExhausted, Unavailable
 
 log = logging.getLogger(__name__)
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS attempts (
-    time REAL NOT NULL,
-    day TEXT NOT NULL,
-    user TEXT NOT NULL,
-    request_id TEXT NOT NULL,
-    operation TEXT NOT NULL,
-    model TEXT NOT NULL,
-    outcome TEXT NOT NULL,
-    input_tokens INTEGER NOT NULL,
-    cached_tokens INTEGER NOT NULL,
-    output_tokens INTEGER NOT NULL,
-    thought_tokens INTEGER NOT NULL,
-    cost_usd_nanos INTEGER
-) STRICT;
-CREATE INDEX IF NOT EXISTS attempts_by_day ON attempts (day, user);
-CREATE INDEX IF NOT EXISTS attempts_by_request ON attempts (request_id);
-CREATE TABLE IF NOT EXISTS days (
-    day TEXT NOT NULL,
-    user TEXT NOT NULL,
-    attempts INTEGER NOT NULL,
-    input_tokens INTEGER NOT NULL,
-    cached_tokens INTEGER NOT NULL,
-    output_tokens INTEGER NOT NULL,
-    thought_tokens INTEGER NOT NULL,
-    cost_usd_nanos INTEGER NOT NULL,
-    unpriced INTEGER NOT NULL,
-    PRIMARY KEY (day, user)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS days_by_user ON days (user, day);
-INSERT INTO days
-    SELECT day, user, count(*), sum(input_tokens), sum(cached_tokens), sum(output_tokens),
-        sum(thought_tokens), sum(coalesce(cost_usd_nanos, 0)), sum(cost_usd_nanos IS NULL)
-    FROM attempts WHERE outcome <> 'running' AND NOT EXISTS (SELECT 1 FROM days) GROUP BY day, user;
-CREATE TRIGGER IF NOT EXISTS attempts_add_up AFTER UPDATE OF outcome ON attempts
-WHEN old.outcome = 'running' BEGIN
-    INSERT INTO days VALUES (
-        new.day, new.user, 1, new.input_tokens, new.cached_tokens, new.output_tokens, new.thought_tokens,
-        coalesce(new.cost_usd_nanos, 0), new.cost_usd_nanos IS NULL
-    ) ON CONFLICT DO UPDATE SET
-        attempts = attempts + 1,
-        input_tokens = input_tokens + excluded.input_tokens,
-        cached_tokens = cached_tokens + excluded.cached_tokens,
-        output_tokens = output_tokens + excluded.output_tokens,
-        thought_tokens = thought_tokens + excluded.thought_tokens,
-        cost_usd_nanos = cost_usd_nanos + excluded.cost_usd_nanos,
-        unpriced = unpriced + excluded.unpriced;
-END;
-CREATE TABLE IF NOT EXISTS requests (
-    day TEXT NOT NULL,
-    user TEXT NOT NULL,
-    result TEXT NOT NULL,
-    count INTEGER NOT NULL,
-    PRIMARY KEY (day, user, result)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS requests_by_user ON requests (user, day);
-"""
+SCHEMA = Schema(Path(__file__).parent / "migrations")
 """A trigger adds each ended attempt to the sums of its day, so that usage never scans attempts."""
 
 _ATTEMPTS = """
@@ -153,7 +97,7 @@ class Ledger:
     Rows survive a crash of the process; a power failure can lose the latest ones.
     """
 
-    def __init__(self, path: Path, connection: pysqlite3.Connection) -> None:
+    def __init__(self, path: Path, connection: Connection) -> None:
         self._path = path
         self._connection = connection
         self._writes: list[tuple[str, tuple[object, ...]]] = []
@@ -205,8 +149,7 @@ class Ledger:
         rows = [
             (day, user, result.name.lower(), count) for (day, user, result), count in self._requests.items()
         ]
-        with disk_errors(self._path), self._connection:
-            self._connection.execute("BEGIN")
+        with disk_errors(self._path), transaction(self._connection):
             for statement, values in self._writes:
                 self._connection.execute(statement, values)
             self._connection.executemany(_COUNT, rows)
@@ -254,12 +197,8 @@ def _counts(tokens: Tokens) -> tuple[int, int, int, int]:
 def open_ledger(directory: Path) -> Iterator[Ledger]:
     """Opens the ledger in an existing directory. Raises CannotStart if its file is damaged or unreadable."""
     path = directory / "llm.db"
-    # Without isolation level `flush` begins its transactions itself.
-    with closing(pysqlite3.connect(path, isolation_level=None)) as connection:
+    with open_sqlite(path, SCHEMA, synchronous="NORMAL") as connection:
         with opening(path):
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.executescript(SCHEMA)
             # This process has the folder to itself, so attempts that still run are from one that crashed.
             connection.execute(_MARK_LOST)
         ledger = Ledger(path, connection)

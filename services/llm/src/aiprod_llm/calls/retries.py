@@ -51,7 +51,7 @@ def log_retries() -> None:
 
 def _log(details: RetryDetails) -> None:
     log.warning(
-        "retrying the model",
+        "retrying",
         extra={
             "attempt": details.retry_num + 1,
             "wait": round(details.wait_for, 2),

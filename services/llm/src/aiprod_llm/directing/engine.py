@@ -8,6 +8,8 @@ from functools import cache, partial
 from importlib import resources
 from typing import Protocol
 
+from aiprod_film.asset import Asset
+from aiprod_film.frames import SECOND
 from aiprod_llm.billing import Bill, Payer
 from aiprod_llm.calls.batches import Batcher
 from aiprod_llm.calls.cached_call import L1_HIT, CachedCalls, Receipt
@@ -23,8 +25,7 @@ from aiprod_llm.engine import TextRequest
 from aiprod_llm.markers import marker_id
 from aiprod_llm.plan import Brief, Markers, Piece
 from aiprod_llm.provenance import Provenance
-from aiprod_llm.review import Review, Script, StoredFilm
-from aiprod_llm.scene_lengths import SECOND
+from aiprod_llm.review import Review, Script
 from aiprod_rpc.call import current_call
 
 PLAN_TOKENS, MARKERS_TOKENS, REVIEW_TOKENS = 32_768, 4096, 4096
@@ -33,9 +34,7 @@ PLAN_TOKENS, MARKERS_TOKENS, REVIEW_TOKENS = 32_768, 4096, 4096
 class VideoInput(Protocol):
     """Gives the model access to a film."""
 
-    def attach(
-        self, film: StoredFilm, media: Media, deadline: Deadline
-    ) -> AbstractAsyncContextManager[Media]:
+    def attach(self, film: Asset, media: Media, deadline: Deadline) -> AbstractAsyncContextManager[Media]:
         """Yields `media` with a URI or content that the model can read during the block.
 
         Raises FailedPrecondition if the film cannot be attached, else ModelError or DeadlineExceeded.
@@ -93,12 +92,13 @@ class ModelEngine:
         identifier = marker_id(self._model, current_call().user, prompt)
         return MarkersDraft.model_validate_json(text).markers(identifier, version=1), provenance
 
-    async def review(self, film: StoredFilm, script: Script, bill: Bill) -> Review:
+    async def review(self, film: Asset, script: Script, bill: Bill) -> Review:
         """Returns the review of a film, as `Engine.review`."""
         text = json.dumps(asdict(script), ensure_ascii=False)
         request = self._request(Operation.REVIEW, text, "review", ReviewDraft, REVIEW_TOKENS)
         # The cache key has the digest and not the URI, which changes with each upload.
-        media = Media(film.digest, film.content_type, seconds=script.scenes[-1].end)
+        digest = f"{film.name}#{film.generation}/{film.size}/{film.crc32c:08x}"
+        media = Media(digest, film.content_type, seconds=script.scenes[-1].end)
         request = replace(request, model=self._vision_model, media=media)
 
         async def produce(deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:

@@ -9,6 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from aiprod_film.scene import Scene
+from aiprod_film.scene_lengths import split_duration
 from aiprod_llm.billing import Payer
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.json_stream import JsonStream
@@ -20,8 +22,7 @@ from aiprod_llm.directing import rules
 from aiprod_llm.directing.rules import Violations
 from aiprod_llm.directing.schemas import HeadDraft, RestDraft, SceneDraft, json_schema
 from aiprod_llm.markers import apply_markers
-from aiprod_llm.plan import Brief, Head, Scene
-from aiprod_llm.scene_lengths import split_duration
+from aiprod_llm.plan import Brief, Head
 
 REPAIRS = 1
 """How often the model may repair broken rules before the plan fails."""

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 
 from pydantic import ValidationError
 
+from aiprod_film.frames import SECOND
+from aiprod_film.scene_lengths import max_scenes
 from aiprod_llm.directing.schemas import HeadDraft, MarkersDraft, ReviewDraft, SceneDraft
 from aiprod_llm.plan import Brief
 from aiprod_llm.review import Script
-from aiprod_llm.scene_lengths import SECOND, max_scenes
 
 TOLERANCE = 0.1
 """How much the beats' sum may differ from the film's length, as a share of it; scenes are scaled to fit."""

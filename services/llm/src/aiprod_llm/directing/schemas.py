@@ -12,6 +12,9 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import core_schema
 
+from aiprod_film import scene as film_scene
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.style import Palette, Style
 from aiprod_llm import plan, review
 
 
@@ -53,9 +56,9 @@ class PaletteDraft(Draft):
     accent: Colour
     shade: Colour
 
-    def palette(self) -> plan.Palette:
+    def palette(self) -> Palette:
         """Returns the palette."""
-        return plan.Palette(self.zenith, self.horizon, self.light, self.accent, self.shade)
+        return Palette(self.zenith, self.horizon, self.light, self.accent, self.shade)
 
 
 class StyleDraft(Draft):
@@ -64,20 +67,20 @@ class StyleDraft(Draft):
     lens: ShortText
     grade: ShortText
 
-    def style(self) -> plan.Style:
+    def style(self) -> Style:
         """Returns the style."""
-        return plan.Style(self.medium, self.palette.palette(), self.lens, self.grade)
+        return Style(self.medium, self.palette.palette(), self.lens, self.grade)
 
 
 class EntityDraft(Draft):
     id: Identifier
-    kind: Annotated[plan.EntityKind, BY_NAME]
+    kind: Annotated[EntityKind, BY_NAME]
     name: ShortText
     description: Annotated[str, Field(max_length=1000)]
 
-    def entity(self) -> plan.Entity:
+    def entity(self) -> Entity:
         """Returns the entity."""
-        return plan.Entity(self.id, self.kind, self.name, self.description)
+        return Entity(self.id, self.kind, self.name, self.description)
 
 
 class BeatDraft(Draft):
@@ -104,19 +107,19 @@ class SceneDraft(Draft):
     title: ShortText
     caption: Annotated[str, Field(max_length=500)]
     action: Annotated[str, Field(max_length=2000)]
-    shot_size: Annotated[plan.ShotSize, BY_NAME]
-    camera_angle: Annotated[plan.CameraAngle, BY_NAME]
-    camera_movement: Annotated[plan.CameraMovement, BY_NAME]
-    setting: Annotated[plan.Setting, BY_NAME]
-    time_of_day: Annotated[plan.TimeOfDay, BY_NAME]
-    weather: Annotated[plan.Weather, BY_NAME]
-    lighting: Annotated[plan.Lighting, BY_NAME]
-    mood: Annotated[plan.Mood, BY_NAME]
-    transition: Annotated[plan.Transition, BY_NAME]
+    shot_size: Annotated[film_scene.ShotSize, BY_NAME]
+    camera_angle: Annotated[film_scene.CameraAngle, BY_NAME]
+    camera_movement: Annotated[film_scene.CameraMovement, BY_NAME]
+    setting: Annotated[film_scene.Setting, BY_NAME]
+    time_of_day: Annotated[film_scene.TimeOfDay, BY_NAME]
+    weather: Annotated[film_scene.Weather, BY_NAME]
+    lighting: Annotated[film_scene.Lighting, BY_NAME]
+    mood: Annotated[film_scene.Mood, BY_NAME]
+    transition: Annotated[film_scene.Transition, BY_NAME]
     subjects: Annotated[list[str], Field(max_length=20)]
     palette: PaletteDraft | None = None
 
-    def scene(self, duration: int, seed: int) -> plan.Scene:
+    def scene(self, duration: int, seed: int) -> film_scene.Scene:
         """Returns the scene; `duration` is in nanoseconds."""
         values = {name: getattr(self, name) for name in type(self).model_fields}
         values |= {
@@ -125,7 +128,7 @@ class SceneDraft(Draft):
             "subjects": tuple(self.subjects),
             "palette": self.palette and self.palette.palette(),
         }
-        return plan.Scene(**values)
+        return film_scene.Scene(**values)
 
 
 class FilmDraft(Draft):

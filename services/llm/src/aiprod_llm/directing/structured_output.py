@@ -28,33 +28,25 @@ async def generate_json[Draft: BaseModel](
 
     Raises Malformed if the repair fails, else ModelError or DeadlineExceeded.
     """
+
+    async def generate(request: ModelRequest) -> str:
+        text = await generate_text(upstream, request, deadline, payer)
+        try:
+            answer = draft.model_validate_json(text)
+        except ValidationError as error:
+            raise rules.schema_violations(error) from error
+        rules.check(violations(answer))
+        return answer.model_dump_json()
+
     try:
-        return await _generate(upstream, request, draft, violations, deadline, payer)
+        return await generate(request)
     except Violations as broken:
         complaint = Message("user", f"Your last answer broke these rules:\n{broken}\nWrite it again, whole.")
     try:
-        repair = replace(request, messages=(*request.messages, complaint))
-        return await _generate(upstream, repair, draft, violations, deadline, payer)
+        return await generate(replace(request, messages=(*request.messages, complaint)))
     except Violations as broken:
         message = f"the model's response breaks its rules:\n{broken}"
         raise Malformed(message, reason="ANSWER_INVALID") from broken
-
-
-async def _generate[Draft: BaseModel](
-    upstream: Upstream,
-    request: ModelRequest,
-    draft: type[Draft],
-    violations: Callable[[Draft], list[str]],
-    deadline: Deadline,
-    payer: Payer,
-) -> str:
-    text = await generate_text(upstream, request, deadline, payer)
-    try:
-        answer = draft.model_validate_json(text)
-    except ValidationError as error:
-        raise rules.schema_violations(error) from error
-    rules.check(violations(answer))
-    return answer.model_dump_json()
 
 
 async def generate_text(upstream: Upstream, request: ModelRequest, deadline: Deadline, payer: Payer) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
+from aiprod_film.scene import CameraAngle, CameraMovement, ShotSize, Transition
 from aiprod_llm.embedded.beats import Beat, Part
 from aiprod_llm.embedded.prompt_parser import Cues
-from aiprod_llm.plan import CameraAngle, CameraMovement, ShotSize, Transition
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from aiprod_film.entity import Entity, EntityKind
 from aiprod_llm.embedded.graphemes import graphemes
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.prompt_parser import BLANK, Clause, ParsedPrompt
 from aiprod_llm.embedded.text_fitting import capitalize, shorten
-from aiprod_llm.plan import Entity, EntityKind
 
 MAX_ENTITIES = 12
 LEADING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE, EntityKind.OBJECT, EntityKind.PLACE)

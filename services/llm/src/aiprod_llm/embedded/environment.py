@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
+from aiprod_film.scene import Lighting, Mood, Setting, TimeOfDay, Weather
 from aiprod_llm.embedded.beats import Beat, Part
 from aiprod_llm.embedded.prompt_parser import Cues, ParsedPrompt
-from aiprod_llm.plan import Lighting, Mood, Setting, TimeOfDay, Weather
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
+from aiprod_film.scene import Mood, Setting, TimeOfDay
+from aiprod_film.style import Palette, Style
 from aiprod_llm.embedded.environment import Environment
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
-from aiprod_llm.plan import Mood, Palette, Setting, Style, TimeOfDay
 
 BY_TIME = {
     TimeOfDay.DAWN: (

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import replace
 from random import Random
 
+from aiprod_film.scene import Scene
 from aiprod_llm.embedded.beats import Beat, choose_beats
 from aiprod_llm.embedded.camera import Shot, choose_shots
 from aiprod_llm.embedded.captions import write_captions, write_title
@@ -15,7 +16,7 @@ from aiprod_llm.embedded.prompt_parser import parse_prompt
 from aiprod_llm.embedded.scene_timing import scene_count, scene_durations
 from aiprod_llm.embedded.text_fitting import TITLE_COLUMNS, shorten
 from aiprod_llm.markers import apply_markers
-from aiprod_llm.plan import Brief, Head, Piece, Scene
+from aiprod_llm.plan import Brief, Head, Piece
 from aiprod_llm.provenance import Provenance
 
 LOGLINE_COLUMNS = 300

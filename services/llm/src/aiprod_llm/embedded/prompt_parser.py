@@ -8,12 +8,7 @@ from enum import IntEnum
 from itertools import chain, islice
 from typing import NamedTuple
 
-from aiprod_llm.embedded.graphemes import graphemes
-from aiprod_llm.embedded.language_detection import detect_language
-from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
-from aiprod_llm.embedded.lexicon.negation import inside
-from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, capitalize, columns, trim, wrap
-from aiprod_llm.plan import (
+from aiprod_film.scene import (
     CameraAngle,
     CameraMovement,
     Lighting,
@@ -23,6 +18,11 @@ from aiprod_llm.plan import (
     TimeOfDay,
     Weather,
 )
+from aiprod_llm.embedded.graphemes import graphemes
+from aiprod_llm.embedded.language_detection import detect_language
+from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
+from aiprod_llm.embedded.lexicon.negation import inside
+from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, capitalize, columns, trim, wrap
 
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？؟।])|[\n\r;；]+|\s[-–—]\s")
 COMMA = re.compile(r"(?<=[,，、،])(?!\d)")

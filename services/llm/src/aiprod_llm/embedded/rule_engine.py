@@ -3,14 +3,16 @@
 from collections.abc import AsyncGenerator
 from fractions import Fraction
 
+from aiprod_film.asset import Asset
+from aiprod_film.frames import SECOND
+from aiprod_film.scene import Scene
 from aiprod_llm.billing import Bill
 from aiprod_llm.embedded.planner import EmbeddedPlanner
 from aiprod_llm.engine import TextRequest
 from aiprod_llm.markers import marker_id
-from aiprod_llm.plan import Brief, Head, Markers, Narrative, Piece, Scene
+from aiprod_llm.plan import Brief, Head, Markers, Narrative, Piece
 from aiprod_llm.provenance import Provenance
-from aiprod_llm.review import Review, Script, StoredFilm
-from aiprod_llm.scene_lengths import SECOND
+from aiprod_llm.review import Review, Script
 from aiprod_rpc.errors import FailedPrecondition
 
 NO_REVIEW = "no model is configured that can watch films; review the film yourself"
@@ -40,7 +42,7 @@ class EmbeddedEngine:
         identifier = marker_id(self._planner.engine, prompt)
         return Markers(identifier, 1, head.style, head.entities, narrative), Provenance(self._planner.engine)
 
-    async def review(self, film: StoredFilm, script: Script, bill: Bill) -> Review:
+    async def review(self, film: Asset, script: Script, bill: Bill) -> Review:
         """Returns a review without scores."""
         return Review(None, (), NO_REVIEW, Provenance(""))
 

@@ -4,7 +4,8 @@ import math
 from fractions import Fraction
 from random import Random
 
-from aiprod_llm.scene_lengths import SECOND, max_scenes, split_duration
+from aiprod_film.frames import SECOND
+from aiprod_film.scene_lengths import max_scenes, split_duration
 
 
 def scene_count(duration: int, rate: Fraction, clauses: int) -> int:

@@ -7,10 +7,11 @@ from typing import Any
 import av
 from av.container import InputContainer
 
+from aiprod_film.frames import SECOND
 from aiprod_probe.examination import PROGRESS_PARTS, Examination, Picture, Sound
 from aiprod_probe.ffmpeg.containers import open_container
-from aiprod_probe.ffmpeg.headers import SECOND, measure
-from aiprod_probe.ffmpeg.mp4_boxes import read_layout
+from aiprod_probe.ffmpeg.headers import measure
+from aiprod_probe.ffmpeg.mp4_layout import read_layout
 from aiprod_probe.ffmpeg.packets import PacketAnalyzer, is_cover, missing_bytes, read_packets
 from aiprod_probe.ffmpeg.picture_analyzer import PictureAnalyzer
 from aiprod_probe.ffmpeg.sound_analyzer import SoundAnalyzer

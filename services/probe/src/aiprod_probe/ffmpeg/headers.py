@@ -14,6 +14,7 @@ from av.rational import AVRational
 from av.sidedata.sidedata import Type as SideData
 from av.video.stream import VideoStream as AvVideo
 
+from aiprod_film.frames import SECOND
 from aiprod_probe.ffmpeg.containers import open_container
 from aiprod_probe.ffmpeg.enum_names import (
     CHROMA_LOCATIONS,
@@ -35,7 +36,6 @@ from aiprod_probe.report import (
     VideoStream,
 )
 
-SECOND = 1_000_000_000
 PQ = 16
 """FFmpeg's number for SMPTE ST 2084, the transfer function of HDR10."""
 # A hostile file must not make a probe decode all of it.

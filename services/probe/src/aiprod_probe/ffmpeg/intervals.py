@@ -1,8 +1,7 @@
 """Intervals that FFmpeg's detectors report in the metadata of frames."""
 
+from aiprod_film.frames import nanoseconds
 from aiprod_probe.examination import Span
-
-SECOND = 1_000_000_000
 
 
 class Intervals:
@@ -36,4 +35,4 @@ class Intervals:
 
 def parse_nanoseconds(seconds: str) -> int:
     """Return a detector's time in nanoseconds."""
-    return round(float(seconds) * SECOND)
+    return nanoseconds(float(seconds))

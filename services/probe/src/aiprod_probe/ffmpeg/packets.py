@@ -13,10 +13,11 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream as AvVideo
 
+from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Examination, Layout, Span, Timing, merge_spans
 from aiprod_probe.ffmpeg.containers import open_container
-from aiprod_probe.ffmpeg.headers import SECOND, fraction, measure
-from aiprod_probe.ffmpeg.mp4_boxes import read_layout
+from aiprod_probe.ffmpeg.headers import fraction, measure
+from aiprod_probe.ffmpeg.mp4_layout import read_layout
 from aiprod_probe.report import Damage
 
 SLACK = Fraction(1, 4)

@@ -3,9 +3,9 @@
 import av
 from av.video.stream import VideoStream as AvVideo
 
+from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Picture, Span, Still, merge_spans
 from aiprod_probe.ffmpeg.detectors import Detectors, picture_detectors
-from aiprod_probe.ffmpeg.headers import SECOND
 from aiprod_probe.ffmpeg.intervals import Intervals, parse_nanoseconds
 from aiprod_probe.flash_detector import FlashDetector
 

@@ -5,9 +5,9 @@ import math
 import av
 import numpy as np
 
+from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Sound, Span, merge_spans
 from aiprod_probe.ffmpeg.detectors import Detectors, sound_detectors
-from aiprod_probe.ffmpeg.headers import SECOND
 from aiprod_probe.ffmpeg.intervals import Intervals
 
 FULL_SCALE = 0.999

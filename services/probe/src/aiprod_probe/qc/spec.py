@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-SECOND = 1_000_000_000
+from aiprod_film.frames import SECOND
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from aiprod_film.frames import SECOND
+
 
 class Verdict(IntEnum):
     """The result of a check or a report; numbers as in `aiprod.probe.v1.Verdict`."""
@@ -50,4 +52,4 @@ def pass_or_fail(is_as_expected: bool) -> Verdict:
 
 def format_seconds(nanoseconds: int) -> str:
     """Return seconds with three decimals."""
-    return f"{nanoseconds / 1e9:.3f}"
+    return f"{nanoseconds / SECOND:.3f}"

@@ -1,7 +1,6 @@
 """Reads media at URLs in ranges. FFmpeg never gets a URL."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 import aiohttp
+from cachetools import LRUCache
 from yarl import URL
 
 from aiprod_probe.file_queue import file_queue
@@ -118,7 +118,7 @@ class RemoteFile:
         self._schemes = schemes
         self._block_size = block_size
         self._budget = budget
-        self._blocks: OrderedDict[int, bytes] = OrderedDict()
+        self._blocks: LRUCache[int, bytes] = LRUCache(CACHED_BYTES // block_size)
         self._url = URL()
         # With compression the ranges would be of the compressed file.
         self._headers = {"Accept-Encoding": "identity"}
@@ -157,7 +157,6 @@ class RemoteFile:
         except AiprodError as error:
             self.error = self.error or error
             raise
-        self._blocks.move_to_end(index)
         return self._blocks[index]
 
     async def _fetch(self, index: int, headers: dict[str, str]) -> URL | None:
@@ -201,8 +200,6 @@ class RemoteFile:
         length = min(self._block_size, size - index * self._block_size)
         self._blocks[index] = await response.content.readexactly(length)
         self._fetched_bytes += length
-        if len(self._blocks) * self._block_size > CACHED_BYTES:
-            self._blocks.popitem(last=False)
 
 
 def _total_size(response: aiohttp.ClientResponse, first: int) -> int:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from PIL import Image
 
+from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Examination, Sound, Span, Still, total_length
 from aiprod_probe.qc.judge import Judgement
 from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
@@ -35,7 +36,6 @@ STRIP, LANE, CURVE = 96, 40, 220
 HEAD, FOOT = 200, 100
 MAX_NAMED = 4
 """The heading names up to so many failed checks, and counts more."""
-SECOND = 1_000_000_000
 STEPS = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
 QUIET, LOUD = -60.0, 0.0
 COLOURS = {Verdict.PASS: LEAF, Verdict.WARN: SAND, Verdict.INCOMPLETE: SAND, Verdict.FAIL: CORAL}

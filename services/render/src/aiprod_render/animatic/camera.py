@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aiprod_render.render_inputs import CameraMovement, VideoFormat
+from aiprod_film.manifest import VideoFormat
+from aiprod_film.scene import CameraMovement
 
 TAIL = 1.5
 """A move continues past its scene, under the dissolve that follows: up to this multiple of the scene."""

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from aiprod_film.cost import Cost
 from aiprod_render.animatic.shot import render_clip
-from aiprod_render.engine import Capabilities, JobCost
+from aiprod_render.engine import Capabilities
 from aiprod_render.progress import Progress
 from aiprod_render.render_inputs import ClipSpec
 from aiprod_render.worker_pool import WorkerPool
@@ -32,9 +33,9 @@ class AnimaticEngine:
         """Returns 0: drawing is free."""
         return 0
 
-    def job_cost(self, job: str) -> JobCost:
+    def job_cost(self, job: str) -> Cost:
         """Returns a cost of 0."""
-        return JobCost()
+        return Cost()
 
     async def render(self, spec: ClipSpec, job: str, folder: Path, progress: Progress) -> Path:
         """Draws the clip into `folder`. Raises the errors of `WorkerPool.run`."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.scene import Setting, ShotSize
 from aiprod_render.animatic.shapes import shape_of
 from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
 from aiprod_render.animatic.shapes.things import BOAT, with_crew
@@ -13,7 +15,6 @@ from aiprod_render.animatic.terrain import STEP, outline_points, ridge
 from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_disc, fill_polygon, round_corners
 from aiprod_render.picture.planes import Bytes, Cel
-from aiprod_render.render_inputs import Entity, EntityKind, Setting, ShotSize
 
 _FEET = {
     Setting.LANDSCAPE: 0.93,

@@ -6,6 +6,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from aiprod_film.manifest import VideoFormat
+from aiprod_film.scene import CameraAngle, Scene, Setting, ShotSize
 from aiprod_render.animatic.camera import NEAR, Camera
 from aiprod_render.animatic.figures import IN_FRONT, Cast, figures
 from aiprod_render.animatic.settings import BUILDERS
@@ -18,7 +20,7 @@ from aiprod_render.picture.grade import grade_of
 from aiprod_render.picture.palette import atmosphere
 from aiprod_render.picture.planes import Bytes, Picture, i420, i420_buffer
 from aiprod_render.picture.typography import Lettering
-from aiprod_render.render_inputs import CameraAngle, ClipSpec, Scene, Setting, ShotSize, VideoFormat
+from aiprod_render.render_inputs import ClipSpec
 
 _HORIZONS = {
     CameraAngle.EYE_LEVEL: 0.62,

@@ -7,12 +7,14 @@ from typing import Protocol
 import cv2
 import numpy as np
 
+from aiprod_film.entity import Entity
+from aiprod_film.manifest import VideoFormat
+from aiprod_film.scene import Scene
 from aiprod_render.animatic.camera import TAIL, Camera, View
 from aiprod_render.picture.colour import Colour
 from aiprod_render.picture.paint import COARSE, Field, Sheet
 from aiprod_render.picture.palette import Atmosphere
 from aiprod_render.picture.planes import Bytes, Cel, Mosaic, Picture
-from aiprod_render.render_inputs import Entity, Scene, VideoFormat
 
 
 class Prop(Protocol):

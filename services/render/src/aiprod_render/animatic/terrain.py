@@ -3,12 +3,12 @@
 import cv2
 import numpy as np
 
+from aiprod_film.scene import Weather
 from aiprod_render.animatic.sky import halo
 from aiprod_render.animatic.stage import Flat, Stage
 from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_below, fill_polygon, noise, smoothstep
 from aiprod_render.picture.planes import Bytes
-from aiprod_render.render_inputs import Weather
 
 STEP = 2
 """Pixels between two points of an outline."""

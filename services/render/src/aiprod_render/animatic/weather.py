@@ -3,12 +3,12 @@
 import cv2
 import numpy as np
 
+from aiprod_film.scene import Lighting, Setting, TimeOfDay, Weather
 from aiprod_render.animatic.camera import View
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.picture.colour import Colour, chroma, luma, mix, rgb
 from aiprod_render.picture.paint import Field, Sheet, noise, smoothstep
 from aiprod_render.picture.planes import Bytes, Picture, add_light
-from aiprod_render.render_inputs import Lighting, Setting, TimeOfDay, Weather
 
 _FIREFLY = rgb("#ffe36b")
 _INDOORS = {Setting.INTERIOR, Setting.SPACE, Setting.ABSTRACT}

@@ -10,7 +10,7 @@ import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
-from aiprod_render.render_inputs import VideoFormat
+from aiprod_film.manifest import VideoFormat
 from aiprod_work.shared_counter import SharedCounter
 
 BT709 = 1

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aiprod_film.style import Style
 from aiprod_render.picture.colour import Colour, from_oklab, oklab
-from aiprod_render.render_inputs import Style
 
 
 @dataclass(frozen=True, slots=True)

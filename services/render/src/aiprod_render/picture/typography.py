@@ -7,6 +7,7 @@ from fractions import Fraction
 import cv2
 import numpy as np
 
+from aiprod_film.manifest import VideoFormat
 from aiprod_render.captions import caption_delay
 from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.fonts import DISPLAY, TEXT
@@ -14,7 +15,6 @@ from aiprod_render.picture.paint import Sheet, blurred
 from aiprod_render.picture.palette import Atmosphere
 from aiprod_render.picture.planes import Bytes, Cel, Picture, i420
 from aiprod_render.picture.textlayout import Block, fit
-from aiprod_render.render_inputs import VideoFormat
 
 _WHITE = np.array([0.985, 0.98, 0.965], np.float32)
 _LEVELS = 32

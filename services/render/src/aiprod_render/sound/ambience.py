@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aiprod_render.render_inputs import Passage, Setting, Weather
+from aiprod_film.scene import Setting, Weather
+from aiprod_render.render_inputs import Passage
 from aiprod_render.sound.instruments import Samples
 
 _LOOP_SECONDS = 6

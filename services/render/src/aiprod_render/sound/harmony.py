@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aiprod_render.render_inputs import Mood
+from aiprod_film.scene import Mood
 
 
 @dataclass(frozen=True, slots=True)

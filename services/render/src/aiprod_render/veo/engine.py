@@ -10,8 +10,9 @@ from tempfile import NamedTemporaryFile
 
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.storage.v1.resources_pb2 import CLIP
+from aiprod_film.cost import Cost
 from aiprod_render.assets import Assets
-from aiprod_render.engine import Capabilities, ContentFiltered, JobCost
+from aiprod_render.engine import Capabilities, ContentFiltered
 from aiprod_render.progress import Progress
 from aiprod_render.render_inputs import ClipSpec
 from aiprod_render.veo.footage import cut_clip
@@ -79,7 +80,7 @@ class VeoEngine:
         """Returns the price of the scene's take in micro-dollars; None if unknown."""
         return self._take_price(self._take_specs(spec)[0])
 
-    def job_cost(self, job: str) -> JobCost:
+    def job_cost(self, job: str) -> Cost:
         """Returns the cost of all takes ordered for a job, delivered or not."""
         return self._orders.job_cost(job)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aiprod_render.engine import JobCost
+from aiprod_film.cost import Cost
 from aiprod_render.veo.durable_file import durable_write
 
 UNKNOWN = "unknown"
@@ -31,11 +31,11 @@ class OrderLedger:
         for path in self._orders(take, job)[-1:]:
             path.unlink()
 
-    def job_cost(self, job: str) -> JobCost:
+    def job_cost(self, job: str) -> Cost:
         """Returns the sum of a job's orders."""
         prices = [path.read_text() for path in self._orders("*", job)]
         listed = [int(price) for price in prices if price != UNKNOWN]
-        return JobCost(sum(listed), len(prices) - len(listed))
+        return Cost(sum(listed), len(prices) - len(listed))
 
     def _orders(self, take: str, job: str) -> list[Path]:
         """Returns the orders' files, oldest first."""

@@ -2,20 +2,19 @@
 
 from collections.abc import Sequence
 
-from aiprod_render.render_inputs import (
+from aiprod_film.entity import Entity
+from aiprod_film.scene import (
     CameraAngle,
     CameraMovement,
-    Entity,
     Lighting,
     Mood,
-    Palette,
     Scene,
     Setting,
     ShotSize,
-    Style,
     TimeOfDay,
     Weather,
 )
+from aiprod_film.style import Palette, Style
 
 SHOTS = {
     ShotSize.EXTREME_WIDE: "Extreme wide establishing shot",

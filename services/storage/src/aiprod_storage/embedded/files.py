@@ -16,6 +16,8 @@ PIECE_BYTES = 256 << 10
 """The size of a read from a socket or file. Larger pieces take more memory and are no faster."""
 FLUSH_BYTES = 16 << 20
 """How many bytes arrive between two flushes. Flushing early leaves little to wait for at the end."""
+flush_data: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)
+"""Flushes the bytes of a file without its times, or with them where there is no fdatasync, as on macOS."""
 
 
 async def write_span(path: Path, span: range, pieces: AsyncIterator[bytes]) -> int:
@@ -53,8 +55,8 @@ class _Flusher:
         self._unflushed += count
         if self._unflushed >= FLUSH_BYTES and (self._running is None or self._running.done()):
             self._unflushed = 0
-            # fdatasync is enough here: the commit flushes the metadata, too.
-            self._running = asyncio.ensure_future(_in_thread(os.fdatasync, self._file.fileno()))
+            # The bytes are enough here: the commit flushes the metadata, too.
+            self._running = asyncio.ensure_future(_in_thread(flush_data, self._file.fileno()))
 
     async def finish(self) -> None:
         if self._running:
@@ -119,7 +121,7 @@ def sync_and_checksum(path: Path) -> int:
 
 
 def sync(path: Path) -> None:
-    """Flushes the file and its directory entry to disk. Blocks."""
+    """Flushes the file and its directory entry to disk; on macOS, to the cache of the drive. Blocks."""
     # Without the directory entry, a crash could lose the file despite its flushed bytes.
     for entry in (path, path.parent):
         descriptor = os.open(entry, os.O_RDONLY)

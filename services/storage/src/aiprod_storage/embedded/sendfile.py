@@ -1,7 +1,10 @@
 """Sends files with the kernel's `sendfile`, which uvloop does not offer."""
 
 import asyncio
+import errno
+import logging
 import os
+from functools import cache
 from typing import IO, Any
 
 from aiohttp import web
@@ -10,10 +13,17 @@ from aiohttp.abc import AbstractStreamWriter
 MAX_SEND_BYTES = 1 << 20
 """The most bytes of one call, after which other tasks run."""
 SEND_TIMEOUT_SECONDS = 30.0
+REFUSALS = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
+"""How a kernel says that it has no sendfile for a file system."""
+
+log = logging.getLogger(__name__)
 
 
 class SendfileResponse(web.FileResponse):
-    """A `FileResponse` whose bytes never enter this process: a slow reader costs no memory."""
+    """A `FileResponse` whose bytes never enter this process: a slow reader costs no memory.
+
+    Where the kernel refuses to send from a file system, aiohttp copies the bytes through this process.
+    """
 
     async def _sendfile(
         self, request: web.BaseRequest, fobj: IO[Any], offset: int, count: int
@@ -26,14 +36,17 @@ class SendfileResponse(web.FileResponse):
         transport.set_write_buffer_limits(0)
         await writer.drain()
         transport.set_write_buffer_limits()
-        await _send_span(
+        rest = await _send_span(
             transport.get_extra_info("socket").fileno(), fobj.fileno(), range(offset, offset + count)
         )
+        if rest:
+            await self._sendfile_fallback(writer, fobj, rest.start, len(rest))
         await web.StreamResponse.write_eof(self)
         return writer
 
 
-async def _send_span(transport: int, file: int, span: range) -> None:
+async def _send_span(transport: int, file: int, span: range) -> range:
+    """Returns the rest of the span: empty, or what the kernel refuses to send."""
     # uvloop refuses a writer callback on a descriptor that its transport owns.
     socket = os.dup(transport)
     try:
@@ -42,12 +55,23 @@ async def _send_span(transport: int, file: int, span: range) -> None:
                 sent = os.sendfile(socket, file, span.start, min(len(span), MAX_SEND_BYTES))
             except BlockingIOError:
                 await _wait_writable(socket)
+            except OSError as error:
+                if error.errno not in REFUSALS:
+                    raise
+                _report_once(os.strerror(error.errno))
+                return span
             else:
                 if not sent:
                     raise ConnectionResetError("the file is shorter than at the start of the response")
                 span = span[sent:]
+        return span
     finally:
         os.close(socket)
+
+
+@cache
+def _report_once(reason: str) -> None:
+    log.warning("the kernel refuses to send files (%s); they pass through this process, at more cost", reason)
 
 
 async def _wait_writable(socket: int) -> None:

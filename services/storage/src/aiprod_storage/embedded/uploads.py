@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from weakref import WeakValueDictionary
 
+from cachetools import FIFOCache
+
 from aiprod_rpc.errors import InvalidArgument, Unavailable
 from aiprod_storage.embedded.files import (
     file_size,
@@ -31,7 +33,7 @@ class UploadFiles:
     def __init__(self, files: Path) -> None:
         self._files = files
         # Uploads with the right bytes on disk, which need no second checksum; lost at a restart.
-        self._verified: dict[str, None] = {}
+        self._verified: FIFOCache[str, None] = FIFOCache(MAX_VERIFIED)
         # Weak values: a lock disappears with the last request that uses it.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -76,7 +78,7 @@ class UploadFiles:
         except BaseException:
             path.unlink(missing_ok=True)
             raise
-        self._mark_verified(upload.id)
+        self._verified[upload.id] = None
 
     async def uploaded_object(self, upload: Upload) -> UploadedObject | None:
         """As `ObjectStore.uploaded_object`; the bytes are flushed to disk when it returns."""
@@ -87,11 +89,6 @@ class UploadFiles:
             with removed_when_disk_full(path):
                 crc32c = await asyncio.to_thread(sync_and_checksum, path)
         return UploadedObject(file_size(path), crc32c, time.time_ns() // 1000)
-
-    def _mark_verified(self, upload_id: str) -> None:
-        self._verified[upload_id] = None
-        if len(self._verified) > MAX_VERIFIED:
-            del self._verified[next(iter(self._verified))]
 
     @asynccontextmanager
     async def lock(self, upload_id: str) -> AsyncIterator[None]:

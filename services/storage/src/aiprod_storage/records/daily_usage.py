@@ -1,6 +1,6 @@
 """Daily sums of the ledger per user, updated with each row: reports cost the same after years."""
 
-from aiprod_storage.records.database import Connection
+from aiprod_database.database import Connection
 
 EVERYBODY = ""
 """The owner in the sums of all users."""
@@ -27,30 +27,11 @@ SUMS = {
 _OF_ROWS = ", ".join(SUMS.values())
 _ADD_TO_EXISTING = ", ".join(f"{name} = daily_usage.{name} + excluded.{name}" for name in SUMS)
 
-# The last two statements rebuild the table if it does not add up to the ledger: in a database that is
-# older than the table, or that an older release has written to since.
-SCHEMA = f"""
-CREATE TABLE IF NOT EXISTS daily_usage (
-    owner TEXT NOT NULL,
-    day TEXT NOT NULL,
-    jobs BIGINT NOT NULL,
-    succeeded BIGINT NOT NULL,
-    failed BIGINT NOT NULL,
-    cancelled BIGINT NOT NULL,
-    cost_usd_micros BIGINT NOT NULL,
-    unpriced BIGINT NOT NULL,
-    film_seconds DOUBLE PRECISION NOT NULL,
-    job_seconds DOUBLE PRECISION NOT NULL,
-    semantic_scores DOUBLE PRECISION NOT NULL,
-    scored BIGINT NOT NULL,
-    scene_count BIGINT NOT NULL,
-    scenes_reused BIGINT NOT NULL,
-    retries BIGINT NOT NULL,
-    PRIMARY KEY (owner, day)
-);
-CREATE INDEX IF NOT EXISTS daily_usage_by_day ON daily_usage (day, owner);
+_DELETE_STALE = f"""
 DELETE FROM daily_usage
-WHERE (SELECT COUNT(*) FROM ledger) != (SELECT SUM(jobs) FROM daily_usage WHERE owner = '{EVERYBODY}');
+WHERE (SELECT COUNT(*) FROM ledger) != (SELECT SUM(jobs) FROM daily_usage WHERE owner = '{EVERYBODY}')
+"""
+_REBUILD = f"""
 INSERT INTO daily_usage
 SELECT summed.whose, day, {_OF_ROWS}
 FROM (
@@ -58,8 +39,9 @@ FROM (
     UNION ALL SELECT '{EVERYBODY}', ledger.*, known_usd_micros FROM {LEDGER_WITH_COSTS}
 ) AS summed
 WHERE NOT EXISTS (SELECT 1 FROM daily_usage)
-GROUP BY summed.whose, day;
+GROUP BY summed.whose, day ON CONFLICT DO NOTHING
 """
+"""Does nothing on a conflict, because instances of storage may start at the same time."""
 
 _ADD = f"""
 INSERT INTO daily_usage
@@ -72,3 +54,12 @@ def add(db: Connection, job: str, revision: int, user: str) -> None:
     """Adds a row of the ledger to the sums. Call it in the transaction that writes the row."""
     for owner in sorted({EVERYBODY, user}):
         db.execute(_ADD, (owner, job, revision))
+
+
+def rebuild(db: Connection) -> None:
+    """Computes the sums anew if they do not add up to the ledger.
+
+    That is so in a database that is older than the sums, or that an older release has written to since.
+    """
+    db.execute(_DELETE_STALE)
+    db.execute(_REBUILD)

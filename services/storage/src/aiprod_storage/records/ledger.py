@@ -4,41 +4,9 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from aiprod_database.database import Connection, Database, Row
 from aiprod_storage.records import daily_usage
 from aiprod_storage.records.daily_usage import LEDGER_WITH_COSTS
-from aiprod_storage.records.database import Connection, Database, Row
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS ledger (
-    job TEXT NOT NULL,
-    revision INTEGER NOT NULL,
-    owner TEXT NOT NULL,
-    day TEXT NOT NULL,
-    create_time TEXT NOT NULL,
-    outcome TEXT NOT NULL,
-    cost_usd_micros BIGINT,
-    film_seconds DOUBLE PRECISION,
-    job_seconds DOUBLE PRECISION,
-    stage_seconds TEXT NOT NULL,
-    verdict TEXT NOT NULL,
-    semantic_score DOUBLE PRECISION,
-    semantic_method TEXT NOT NULL,
-    scene_count INTEGER NOT NULL,
-    scenes_reused INTEGER NOT NULL,
-    cache_hits INTEGER NOT NULL,
-    retries INTEGER NOT NULL,
-    PRIMARY KEY (job, revision)
-);
-DROP INDEX IF EXISTS ledger_by_day;
-CREATE INDEX IF NOT EXISTS ledger_by_day_and_job ON ledger (day, job);
-CREATE INDEX IF NOT EXISTS ledger_by_owner ON ledger (owner, day, job);
-CREATE TABLE IF NOT EXISTS known_costs (
-    job TEXT NOT NULL,
-    revision INTEGER NOT NULL,
-    known_usd_micros BIGINT NOT NULL,
-    PRIMARY KEY (job, revision)
-);
-"""
 
 _INSERT = """
 INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING

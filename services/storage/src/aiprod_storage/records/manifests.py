@@ -6,25 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import accumulate
 
-from aiprod_rpc.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
+from aiprod_database.database import Connection, Database, Row
+from aiprod_database.page_tokens import MAX_NUMBER, page_token, parse_page_token
+from aiprod_rpc.errors import AlreadyExists, FailedPrecondition, NotFound
 from aiprod_storage.model import Asset
-from aiprod_storage.records.database import Connection, Database, Row
 from aiprod_storage.records.object_index import hold
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS manifests (
-    job TEXT NOT NULL,
-    revision INTEGER NOT NULL,
-    owner TEXT NOT NULL,
-    digest TEXT NOT NULL,
-    document TEXT NOT NULL,
-    create_time BIGINT NOT NULL,
-    PRIMARY KEY (job, revision)
-);
-CREATE INDEX IF NOT EXISTS manifests_by_owner ON manifests (owner, create_time, job, revision);
-CREATE INDEX IF NOT EXISTS manifests_by_job ON manifests (owner, job, create_time, revision);
-"""
-
 
 PAGE_CHARS = 3 << 20
 """The most JSON in a page of manifests. Its message is smaller, and clients take messages up to 4 MiB."""
@@ -79,7 +65,7 @@ class Manifests:
         `job` limits them to one job, '' does not. Large manifests make a page shorter: it has up to
         PAGE_CHARS of JSON, and at least one manifest.
         """
-        before = _parse_token(token)
+        before = parse_page_token(token, (MAX_NUMBER, "", 0))
         of_job, jobs = ("AND job = ?", (job,)) if job else ("", ())
         query = f"""
         SELECT * FROM manifests WHERE owner = ? {of_job} AND (create_time, job, revision) < (?, ?, ?)
@@ -90,8 +76,8 @@ class Manifests:
         rows = await self.database.read(lambda db: db.execute(query, parameters).fetchall())
         sums = accumulate(len(row["document"]) for row in rows[:size])
         count = max(1, sum(chars <= PAGE_CHARS for chars in sums))
-        token = _token(rows[count - 1]) if len(rows) > count else ""
-        return [_manifest(row) for row in rows[:count]], token
+        manifests = [_manifest(row) for row in rows[:count]]
+        return manifests, _token(rows[count - 1]) if len(rows) > count else ""
 
 
 def _publish(db: Connection, manifest: Manifest, assets: Sequence[Asset]) -> Manifest:
@@ -127,18 +113,4 @@ def _manifest(row: Row) -> Manifest:
 
 
 def _token(row: Row) -> str:
-    return f"{row['create_time']}:{row['job']}:{row['revision']}"
-
-
-def _parse_token(token: str) -> tuple[int, str, int]:
-    if not token:
-        return 2**63 - 1, "", 0
-    created, _, rest = token.partition(":")
-    job, _, revision = rest.rpartition(":")
-    if not (created.isdecimal() and revision.isdecimal() and len(created) < 19 and len(revision) < 10):
-        raise InvalidArgument(
-            "page_token is not from ListManifests; leave it empty for the first page",
-            reason="BAD_PAGE_TOKEN",
-            field="page_token",
-        )
-    return int(created), job, int(revision)
+    return page_token(row["create_time"], row["job"], row["revision"])

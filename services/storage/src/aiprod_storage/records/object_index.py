@@ -5,39 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from aiprod_database.database import Connection, Database, Row
 from aiprod_rpc.errors import NotFound
 from aiprod_storage.model import Asset, Content, Upload
-from aiprod_storage.records.database import Connection, Database, Row
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS objects (
-    name TEXT PRIMARY KEY,
-    generation BIGINT NOT NULL,
-    size BIGINT NOT NULL,
-    crc32c BIGINT NOT NULL,
-    content_type TEXT NOT NULL,
-    labels TEXT NOT NULL,
-    owner TEXT NOT NULL,
-    content_key TEXT UNIQUE,
-    held INTEGER NOT NULL DEFAULT 0
-);
-CREATE INDEX IF NOT EXISTS objects_by_age ON objects (generation) WHERE held = 0;
-CREATE TABLE IF NOT EXISTS uploads (
-    id TEXT PRIMARY KEY,
-    name TEXT NOT NULL,
-    size BIGINT NOT NULL,
-    crc32c BIGINT NOT NULL,
-    content_type TEXT NOT NULL,
-    labels TEXT NOT NULL,
-    owner TEXT NOT NULL,
-    content_key TEXT,
-    session TEXT NOT NULL,
-    expires BIGINT NOT NULL,
-    committed TEXT
-);
-CREATE INDEX IF NOT EXISTS uploads_by_end ON uploads (expires);
-CREATE TABLE IF NOT EXISTS removals (name TEXT PRIMARY KEY);
-"""
 
 _CONTENT = "size, crc32c, content_type, labels, owner, content_key"
 _ADD_UPLOAD = f"""

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 
+from aiprod_database.database import Connection, Database, Row
 from aiprod_rpc.errors import InvalidArgument
 from aiprod_storage.records.daily_usage import EVERYBODY, LEDGER_WITH_COSTS, SUMS
-from aiprod_storage.records.database import Connection, Database, Row
 
 DEFAULT_DAYS = 30
 

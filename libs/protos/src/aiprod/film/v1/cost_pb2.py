@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x61iprod/film/v1/cost.proto\x12\x0e\x61iprod.film.v1\x1a\x1b\x62uf/validate/validate.proto\"D\n\x04\x43ost\x12\x1b\n\nusd_micros\x18\x01 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1f\n\x0eunpriced_calls\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x61iprod/film/v1/cost.proto\x12\x0e\x61iprod.film.v1\x1a\x1b\x62uf/validate/validate.proto\"^\n\x04\x43ost\x12&\n\nusd_micros\x18\x01 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00R\tusdMicros\x12.\n\x0eunpriced_calls\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00R\runpricedCallsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,5 +37,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_COST'].fields_by_name['unpriced_calls']._loaded_options = None
   _globals['_COST'].fields_by_name['unpriced_calls']._serialized_options = b'\272H\004\032\002(\000'
   _globals['_COST']._serialized_start=74
-  _globals['_COST']._serialized_end=142
+  _globals['_COST']._serialized_end=168
 # @@protoc_insertion_point(module_scope)

@@ -30,7 +30,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aiprod/gateway/v1/generation_service.proto\x12\x11\x61iprod.gateway.v1\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a!aiprod/gateway/v1/resources.proto\x1a!aiprod/storage/v1/resources.proto\x1a\'aiprod/storage/v1/storage_service.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\"\xe8\x02\n\x10\x43reateJobRequest\x12\x85\x01\n\x06prompt\x18\x01 \x01(\tBu\xbaHrr\x05\x10\x01\x18\xa0\x1f\xba\x01h\n\x0bprompt.text\x12(must hold a visible character and no NUL\x1a/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')\x12\x34\n\x0c\x64uration_sec\x18\x02 \x01(\x01\x42\x19\xbaH\x16\x12\x14\x19\x00\x00\x00\x00\x00\xc0\x82@)\x00\x00\x00\x00\x00\x00\xf0?@\x01H\x00\x88\x01\x01\x12+\n\x06\x66ormat\x18\x03 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormat\x12\x0c\n\x04seed\x18\x04 \x01(\r\x12\x1f\n\nrequest_id\x18\x05 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12)\n\x07project\x18\x06 \x01(\tB\x18\xbaH\x15r\x13\x32\x11^[a-z0-9-]{0,63}$B\x0f\n\r_duration_sec\"<\n\rGetJobRequest\x12+\n\x04name\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$\"N\n\x0fListJobsRequest\x12\x1d\n\tpage_size\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x1c\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\"Q\n\x10ListJobsResponse\x12$\n\x04jobs\x18\x01 \x03(\x0b\x32\x16.aiprod.gateway.v1.Job\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"?\n\x10\x43\x61ncelJobRequest\x12+\n\x04name\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$\"\x7f\n\x15RenderRevisionRequest\x12+\n\x04name\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$\x12\x18\n\x07version\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x1f\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"\\\n\x0fWatchJobRequest\x12+\n\x04name\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$\x12\x1c\n\x0b\x66rom_offset\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\"J\n\x12GetDeliveryRequest\x12\x34\n\x04name\x18\x01 \x01(\tB&\xbaH#r!2\x1f^jobs/[a-z0-9-]{1,63}/delivery$\"\xe7\x01\n\x08\x44\x65livery\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x35\n\x08manifest\x18\x02 \x01(\x0b\x32#.aiprod.storage.v1.DeliveryManifest\x12.\n\x08play_url\x18\x03 \x01(\x0b\x32\x1c.aiprod.storage.v1.SignedUrl\x12\x32\n\x0c\x64ownload_url\x18\x04 \x01(\x0b\x32\x1c.aiprod.storage.v1.SignedUrl\x12\x32\n\x0c\x63\x61ptions_url\x18\x05 \x01(\x0b\x32\x1c.aiprod.storage.v1.SignedUrl2\x92\x06\n\x11GenerationService\x12\x62\n\tCreateJob\x12#.aiprod.gateway.v1.CreateJobRequest\x1a\x16.aiprod.gateway.v1.Job\"\x18\x82\xd3\xe4\x93\x02\x12\"\r/api/generate:\x01*\x12^\n\x06GetJob\x12 .aiprod.gateway.v1.GetJobRequest\x1a\x16.aiprod.gateway.v1.Job\"\x1a\x82\xd3\xe4\x93\x02\x14\x12\x12/api/{name=jobs/*}\x12\x66\n\x08ListJobs\x12\".aiprod.gateway.v1.ListJobsRequest\x1a#.aiprod.gateway.v1.ListJobsResponse\"\x11\x82\xd3\xe4\x93\x02\x0b\x12\t/api/jobs\x12n\n\tCancelJob\x12#.aiprod.gateway.v1.CancelJobRequest\x1a\x16.aiprod.gateway.v1.Job\"$\x82\xd3\xe4\x93\x02\x1e\"\x19/api/{name=jobs/*}:cancel:\x01*\x12x\n\x0eRenderRevision\x12(.aiprod.gateway.v1.RenderRevisionRequest\x1a\x16.aiprod.gateway.v1.Job\"$\x82\xd3\xe4\x93\x02\x1e\"\x19/api/{name=jobs/*}:render:\x01*\x12o\n\x08WatchJob\x12\".aiprod.gateway.v1.WatchJobRequest\x1a\x1b.aiprod.gateway.v1.JobEvent\" \x82\xd3\xe4\x93\x02\x1a\x12\x18/api/{name=jobs/*}:watch0\x01\x12v\n\x0bGetDelivery\x12%.aiprod.gateway.v1.GetDeliveryRequest\x1a\x1b.aiprod.gateway.v1.Delivery\"#\x82\xd3\xe4\x93\x02\x1d\x12\x1b/api/{name=jobs/*/delivery}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aiprod/gateway/v1/generation_service.proto\x12\x11\x61iprod.gateway.v1\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a!aiprod/gateway/v1/resources.proto\x1a!aiprod/storage/v1/resources.proto\x1a\'aiprod/storage/v1/storage_service.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\"\x9f\x03\n\x10\x43reateJobRequest\x12\x8d\x01\n\x06prompt\x18\x01 \x01(\tBu\xbaHrr\x05\x10\x01\x18\xa0\x1f\xba\x01h\n\x0bprompt.text\x12(must hold a visible character and no NUL\x1a/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')R\x06prompt\x12\x41\n\x0c\x64uration_sec\x18\x02 \x01(\x01\x42\x19\xbaH\x16\x12\x14\x19\x00\x00\x00\x00\x00\xc0\x82@)\x00\x00\x00\x00\x00\x00\xf0?@\x01H\x00R\x0b\x64urationSec\x88\x01\x01\x12\x33\n\x06\x66ormat\x18\x03 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatR\x06\x66ormat\x12\x12\n\x04seed\x18\x04 \x01(\rR\x04seed\x12*\n\nrequest_id\x18\x05 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01R\trequestId\x12\x32\n\x07project\x18\x06 \x01(\tB\x18\xbaH\x15r\x13\x32\x11^[a-z0-9-]{0,63}$R\x07projectB\x0f\n\r_duration_sec\"B\n\rGetJobRequest\x12\x31\n\x04name\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\"c\n\x0fListJobsRequest\x12\'\n\tpage_size\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00R\x08pageSize\x12\'\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"f\n\x10ListJobsResponse\x12*\n\x04jobs\x18\x01 \x03(\x0b\x32\x16.aiprod.gateway.v1.JobR\x04jobs\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"E\n\x10\x43\x61ncelJobRequest\x12\x31\n\x04name\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\"\x99\x01\n\x15RenderRevisionRequest\x12\x31\n\x04name\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\x12!\n\x07version\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00R\x07version\x12*\n\nrequest_id\x18\x03 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01R\trequestId\"n\n\x0fWatchJobRequest\x12\x31\n\x04name\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\x12(\n\x0b\x66rom_offset\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00R\nfromOffset\"P\n\x12GetDeliveryRequest\x12:\n\x04name\x18\x01 \x01(\tB&\xbaH#r!2\x1f^jobs/[a-z0-9-]{1,63}/delivery$R\x04name\"\x9a\x02\n\x08\x44\x65livery\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12?\n\x08manifest\x18\x02 \x01(\x0b\x32#.aiprod.storage.v1.DeliveryManifestR\x08manifest\x12\x37\n\x08play_url\x18\x03 \x01(\x0b\x32\x1c.aiprod.storage.v1.SignedUrlR\x07playUrl\x12?\n\x0c\x64ownload_url\x18\x04 \x01(\x0b\x32\x1c.aiprod.storage.v1.SignedUrlR\x0b\x64ownloadUrl\x12?\n\x0c\x63\x61ptions_url\x18\x05 \x01(\x0b\x32\x1c.aiprod.storage.v1.SignedUrlR\x0b\x63\x61ptionsUrl2\x92\x06\n\x11GenerationService\x12\x62\n\tCreateJob\x12#.aiprod.gateway.v1.CreateJobRequest\x1a\x16.aiprod.gateway.v1.Job\"\x18\x82\xd3\xe4\x93\x02\x12\"\r/api/generate:\x01*\x12^\n\x06GetJob\x12 .aiprod.gateway.v1.GetJobRequest\x1a\x16.aiprod.gateway.v1.Job\"\x1a\x82\xd3\xe4\x93\x02\x14\x12\x12/api/{name=jobs/*}\x12\x66\n\x08ListJobs\x12\".aiprod.gateway.v1.ListJobsRequest\x1a#.aiprod.gateway.v1.ListJobsResponse\"\x11\x82\xd3\xe4\x93\x02\x0b\x12\t/api/jobs\x12n\n\tCancelJob\x12#.aiprod.gateway.v1.CancelJobRequest\x1a\x16.aiprod.gateway.v1.Job\"$\x82\xd3\xe4\x93\x02\x1e\"\x19/api/{name=jobs/*}:cancel:\x01*\x12x\n\x0eRenderRevision\x12(.aiprod.gateway.v1.RenderRevisionRequest\x1a\x16.aiprod.gateway.v1.Job\"$\x82\xd3\xe4\x93\x02\x1e\"\x19/api/{name=jobs/*}:render:\x01*\x12o\n\x08WatchJob\x12\".aiprod.gateway.v1.WatchJobRequest\x1a\x1b.aiprod.gateway.v1.JobEvent\" \x82\xd3\xe4\x93\x02\x1a\x12\x18/api/{name=jobs/*}:watch0\x01\x12v\n\x0bGetDelivery\x12%.aiprod.gateway.v1.GetDeliveryRequest\x1a\x1b.aiprod.gateway.v1.Delivery\"#\x82\xd3\xe4\x93\x02\x1d\x12\x1b/api/{name=jobs/*/delivery}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -80,23 +80,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GENERATIONSERVICE'].methods_by_name['GetDelivery']._loaded_options = None
   _globals['_GENERATIONSERVICE'].methods_by_name['GetDelivery']._serialized_options = b'\202\323\344\223\002\035\022\033/api/{name=jobs/*/delivery}'
   _globals['_CREATEJOBREQUEST']._serialized_start=267
-  _globals['_CREATEJOBREQUEST']._serialized_end=627
-  _globals['_GETJOBREQUEST']._serialized_start=629
-  _globals['_GETJOBREQUEST']._serialized_end=689
-  _globals['_LISTJOBSREQUEST']._serialized_start=691
-  _globals['_LISTJOBSREQUEST']._serialized_end=769
-  _globals['_LISTJOBSRESPONSE']._serialized_start=771
-  _globals['_LISTJOBSRESPONSE']._serialized_end=852
-  _globals['_CANCELJOBREQUEST']._serialized_start=854
-  _globals['_CANCELJOBREQUEST']._serialized_end=917
-  _globals['_RENDERREVISIONREQUEST']._serialized_start=919
-  _globals['_RENDERREVISIONREQUEST']._serialized_end=1046
-  _globals['_WATCHJOBREQUEST']._serialized_start=1048
-  _globals['_WATCHJOBREQUEST']._serialized_end=1140
-  _globals['_GETDELIVERYREQUEST']._serialized_start=1142
-  _globals['_GETDELIVERYREQUEST']._serialized_end=1216
-  _globals['_DELIVERY']._serialized_start=1219
-  _globals['_DELIVERY']._serialized_end=1450
-  _globals['_GENERATIONSERVICE']._serialized_start=1453
-  _globals['_GENERATIONSERVICE']._serialized_end=2239
+  _globals['_CREATEJOBREQUEST']._serialized_end=682
+  _globals['_GETJOBREQUEST']._serialized_start=684
+  _globals['_GETJOBREQUEST']._serialized_end=750
+  _globals['_LISTJOBSREQUEST']._serialized_start=752
+  _globals['_LISTJOBSREQUEST']._serialized_end=851
+  _globals['_LISTJOBSRESPONSE']._serialized_start=853
+  _globals['_LISTJOBSRESPONSE']._serialized_end=955
+  _globals['_CANCELJOBREQUEST']._serialized_start=957
+  _globals['_CANCELJOBREQUEST']._serialized_end=1026
+  _globals['_RENDERREVISIONREQUEST']._serialized_start=1029
+  _globals['_RENDERREVISIONREQUEST']._serialized_end=1182
+  _globals['_WATCHJOBREQUEST']._serialized_start=1184
+  _globals['_WATCHJOBREQUEST']._serialized_end=1294
+  _globals['_GETDELIVERYREQUEST']._serialized_start=1296
+  _globals['_GETDELIVERYREQUEST']._serialized_end=1376
+  _globals['_DELIVERY']._serialized_start=1379
+  _globals['_DELIVERY']._serialized_end=1661
+  _globals['_GENERATIONSERVICE']._serialized_start=1664
+  _globals['_GENERATIONSERVICE']._serialized_end=2450
 # @@protoc_insertion_point(module_scope)

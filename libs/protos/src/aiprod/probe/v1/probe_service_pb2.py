@@ -27,7 +27,7 @@ from aiprod.probe.v1 import resources_pb2 as aiprod_dot_probe_dot_v1_dot_resourc
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aiprod/probe/v1/probe_service.proto\x12\x0f\x61iprod.probe.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a\x1f\x61iprod/probe/v1/resources.proto\x1a\x1b\x62uf/validate/validate.proto\"\x8c\x01\n\x0cProbeRequest\x12&\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetH\x00\x12\x43\n\x03url\x18\x03 \x01(\tB4\xbaH1r/\x18\x80 2*^(https?|gs)://[^/?#@\\s\\\\]+([/?#][^\\\\]*)?$H\x00\x42\x0f\n\x06source\x12\x05\xbaH\x02\x08\x01\"\xcf\x01\n\x0e\x41nalyzeRequest\x12&\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetH\x00\x12\x43\n\x03url\x18\x03 \x01(\tB4\xbaH1r/\x18\x80 2*^(https?|gs)://[^/?#@\\s\\\\]+([/?#][^\\\\]*)?$H\x00\x12-\n\x04spec\x18\x02 \x01(\x0b\x32\x17.aiprod.probe.v1.QcSpecB\x06\xbaH\x03\xc8\x01\x01\x12\x10\n\x08timeline\x18\x04 \x01(\x08\x42\x0f\n\x06source\x12\x05\xbaH\x02\x08\x01\"\x83\x01\n\x0c\x41nalyzeEvent\x12\x12\n\x08progress\x18\x01 \x01(\x01H\x00\x12+\n\x06report\x18\x02 \x01(\x0b\x32\x19.aiprod.probe.v1.QcReportH\x00\x12)\n\x06queued\x18\x03 \x01(\x0b\x32\x17.aiprod.probe.v1.QueuedH\x00\x42\x07\n\x05\x65vent\"\x08\n\x06Queued\"\xbe\x01\n\x0fValidateRequest\x12&\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetH\x00\x12\x43\n\x03url\x18\x03 \x01(\tB4\xbaH1r/\x18\x80 2*^(https?|gs)://[^/?#@\\s\\\\]+([/?#][^\\\\]*)?$H\x00\x12-\n\x04spec\x18\x02 \x01(\x0b\x32\x17.aiprod.probe.v1.QcSpecB\x06\xbaH\x03\xc8\x01\x01\x42\x0f\n\x06source\x12\x05\xbaH\x02\x08\x01\x32\xea\x01\n\x0cProbeService\x12\x44\n\x05Probe\x12\x1d.aiprod.probe.v1.ProbeRequest\x1a\x1c.aiprod.probe.v1.ProbeReport\x12G\n\x08Validate\x12 .aiprod.probe.v1.ValidateRequest\x1a\x19.aiprod.probe.v1.QcReport\x12K\n\x07\x41nalyze\x12\x1f.aiprod.probe.v1.AnalyzeRequest\x1a\x1d.aiprod.probe.v1.AnalyzeEvent0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aiprod/probe/v1/probe_service.proto\x12\x0f\x61iprod.probe.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a\x1f\x61iprod/probe/v1/resources.proto\x1a\x1b\x62uf/validate/validate.proto\"\x98\x01\n\x0cProbeRequest\x12-\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetH\x00R\x05\x61sset\x12H\n\x03url\x18\x03 \x01(\tB4\xbaH1r/\x18\x80 2*^(https?|gs)://[^/?#@\\s\\\\]+([/?#][^\\\\]*)?$H\x00R\x03urlB\x0f\n\x06source\x12\x05\xbaH\x02\x08\x01\"\xeb\x01\n\x0e\x41nalyzeRequest\x12-\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetH\x00R\x05\x61sset\x12H\n\x03url\x18\x03 \x01(\tB4\xbaH1r/\x18\x80 2*^(https?|gs)://[^/?#@\\s\\\\]+([/?#][^\\\\]*)?$H\x00R\x03url\x12\x33\n\x04spec\x18\x02 \x01(\x0b\x32\x17.aiprod.probe.v1.QcSpecB\x06\xbaH\x03\xc8\x01\x01R\x04spec\x12\x1a\n\x08timeline\x18\x04 \x01(\x08R\x08timelineB\x0f\n\x06source\x12\x05\xbaH\x02\x08\x01\"\x9d\x01\n\x0c\x41nalyzeEvent\x12\x1c\n\x08progress\x18\x01 \x01(\x01H\x00R\x08progress\x12\x33\n\x06report\x18\x02 \x01(\x0b\x32\x19.aiprod.probe.v1.QcReportH\x00R\x06report\x12\x31\n\x06queued\x18\x03 \x01(\x0b\x32\x17.aiprod.probe.v1.QueuedH\x00R\x06queuedB\x07\n\x05\x65vent\"\x08\n\x06Queued\"\xd0\x01\n\x0fValidateRequest\x12-\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetH\x00R\x05\x61sset\x12H\n\x03url\x18\x03 \x01(\tB4\xbaH1r/\x18\x80 2*^(https?|gs)://[^/?#@\\s\\\\]+([/?#][^\\\\]*)?$H\x00R\x03url\x12\x33\n\x04spec\x18\x02 \x01(\x0b\x32\x17.aiprod.probe.v1.QcSpecB\x06\xbaH\x03\xc8\x01\x01R\x04specB\x0f\n\x06source\x12\x05\xbaH\x02\x08\x01\x32\xea\x01\n\x0cProbeService\x12\x44\n\x05Probe\x12\x1d.aiprod.probe.v1.ProbeRequest\x1a\x1c.aiprod.probe.v1.ProbeReport\x12G\n\x08Validate\x12 .aiprod.probe.v1.ValidateRequest\x1a\x19.aiprod.probe.v1.QcReport\x12K\n\x07\x41nalyze\x12\x1f.aiprod.probe.v1.AnalyzeRequest\x1a\x1d.aiprod.probe.v1.AnalyzeEvent0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -51,15 +51,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_VALIDATEREQUEST'].fields_by_name['spec']._loaded_options = None
   _globals['_VALIDATEREQUEST'].fields_by_name['spec']._serialized_options = b'\272H\003\310\001\001'
   _globals['_PROBEREQUEST']._serialized_start=147
-  _globals['_PROBEREQUEST']._serialized_end=287
-  _globals['_ANALYZEREQUEST']._serialized_start=290
-  _globals['_ANALYZEREQUEST']._serialized_end=497
-  _globals['_ANALYZEEVENT']._serialized_start=500
-  _globals['_ANALYZEEVENT']._serialized_end=631
-  _globals['_QUEUED']._serialized_start=633
-  _globals['_QUEUED']._serialized_end=641
-  _globals['_VALIDATEREQUEST']._serialized_start=644
-  _globals['_VALIDATEREQUEST']._serialized_end=834
-  _globals['_PROBESERVICE']._serialized_start=837
-  _globals['_PROBESERVICE']._serialized_end=1071
+  _globals['_PROBEREQUEST']._serialized_end=299
+  _globals['_ANALYZEREQUEST']._serialized_start=302
+  _globals['_ANALYZEREQUEST']._serialized_end=537
+  _globals['_ANALYZEEVENT']._serialized_start=540
+  _globals['_ANALYZEEVENT']._serialized_end=697
+  _globals['_QUEUED']._serialized_start=699
+  _globals['_QUEUED']._serialized_end=707
+  _globals['_VALIDATEREQUEST']._serialized_start=710
+  _globals['_VALIDATEREQUEST']._serialized_end=918
+  _globals['_PROBESERVICE']._serialized_start=921
+  _globals['_PROBESERVICE']._serialized_end=1155
 # @@protoc_insertion_point(module_scope)

@@ -105,11 +105,6 @@ class StorageServiceStub:
                 request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetBudgetRequest.SerializeToString,
                 response_deserializer=aiprod_dot_storage_dot_v1_dot_resources__pb2.Budget.FromString,
                 _registered_method=True)
-        self.EnsureInfrastructure = channel.unary_unary(
-                '/aiprod.storage.v1.StorageService/EnsureInfrastructure',
-                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.EnsureInfrastructureRequest.SerializeToString,
-                response_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.EnsureInfrastructureResponse.FromString,
-                _registered_method=True)
 
 
 class StorageServiceServicer:
@@ -220,14 +215,6 @@ class StorageServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def EnsureInfrastructure(self, request, context):
-        """Brings the bucket, the alerts and the dashboard to the state that this release needs, and returns the changes; for
-        operators. A repeated call changes nothing.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
 
 def add_StorageServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -295,11 +282,6 @@ def add_StorageServiceServicer_to_server(servicer, server):
                     servicer.GetBudget,
                     request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetBudgetRequest.FromString,
                     response_serializer=aiprod_dot_storage_dot_v1_dot_resources__pb2.Budget.SerializeToString,
-            ),
-            'EnsureInfrastructure': grpc.unary_unary_rpc_method_handler(
-                    servicer.EnsureInfrastructure,
-                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.EnsureInfrastructureRequest.FromString,
-                    response_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.EnsureInfrastructureResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -657,33 +639,6 @@ class StorageService:
             '/aiprod.storage.v1.StorageService/GetBudget',
             aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetBudgetRequest.SerializeToString,
             aiprod_dot_storage_dot_v1_dot_resources__pb2.Budget.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
-
-    @staticmethod
-    def EnsureInfrastructure(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/aiprod.storage.v1.StorageService/EnsureInfrastructure',
-            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.EnsureInfrastructureRequest.SerializeToString,
-            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.EnsureInfrastructureResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -66,10 +66,6 @@ class StorageServiceStub:
     """Sums up the ledger by day, user or job. Through the edge, users see their own jobs only."""
     GetBudget: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetBudgetRequest, _resources_pb2.Budget]
     """Returns today's budget and spending."""
-    EnsureInfrastructure: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.EnsureInfrastructureRequest, _storage_service_pb2.EnsureInfrastructureResponse]
-    """Brings the bucket, the alerts and the dashboard to the state that this release needs, and returns the changes; for
-    operators. A repeated call changes nothing.
-    """
 
 class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
     """Stores assets, delivery manifests and the ledger of metrics, and signs URLs.
@@ -199,15 +195,5 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_storage_service_pb2.GetBudgetRequest, _abc.Awaitable[_resources_pb2.Budget]],
     ) -> _abc.Awaitable[_resources_pb2.Budget]:
         """Returns today's budget and spending."""
-
-    @_abc_1.abstractmethod
-    def EnsureInfrastructure(
-        self,
-        request: _storage_service_pb2.EnsureInfrastructureRequest,
-        context: _aio.ServicerContext[_storage_service_pb2.EnsureInfrastructureRequest, _abc.Awaitable[_storage_service_pb2.EnsureInfrastructureResponse]],
-    ) -> _abc.Awaitable[_storage_service_pb2.EnsureInfrastructureResponse]:
-        """Brings the bucket, the alerts and the dashboard to the state that this release needs, and returns the changes; for
-        operators. A repeated call changes nothing.
-        """
 
 def add_StorageServiceServicer_to_server(servicer: StorageServiceServicer, server: _aio.Server) -> None: ...

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from aiprod_film.scene import Setting
 from aiprod_render.animatic.settings.abstract import abstract
 from aiprod_render.animatic.settings.city import city
 from aiprod_render.animatic.settings.desert import desert
@@ -11,7 +12,6 @@ from aiprod_render.animatic.settings.landscape import landscape
 from aiprod_render.animatic.settings.sea import sea
 from aiprod_render.animatic.settings.space import space
 from aiprod_render.animatic.stage import Prop, Stage
-from aiprod_render.render_inputs import Setting
 
 BUILDERS: dict[Setting, Callable[[Stage], list[Prop]]] = {
     Setting.LANDSCAPE: landscape,

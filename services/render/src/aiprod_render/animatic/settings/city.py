@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from aiprod_film.scene import Weather
 from aiprod_render.animatic.settings.buildings import Block, Elevation, build
 from aiprod_render.animatic.sky import halo, sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
@@ -10,7 +11,6 @@ from aiprod_render.animatic.water import Glitter, Mirror, tint
 from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.paint import Field, Sheet, blank_mask, blurred, fill_disc, fill_polygon
 from aiprod_render.picture.planes import Bytes, Mosaic
-from aiprod_render.render_inputs import Weather
 
 _DEPTHS = (0.10, 0.32, 0.58)
 _WARM = np.array([1.0, 0.84, 0.58], np.float32)

@@ -3,13 +3,13 @@
 import cv2
 import numpy as np
 
+from aiprod_film.scene import Weather
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.terrain import STEP, conifer, grass, outline_points, ridge_line, snow_tinted
 from aiprod_render.animatic.weather import beams, fog_bank
 from aiprod_render.picture.colour import mix
 from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_below, fill_polygon
 from aiprod_render.picture.planes import Bytes
-from aiprod_render.render_inputs import Weather
 
 _DEPTHS = (0.12, 0.28, 0.46, 0.66, 0.92)
 

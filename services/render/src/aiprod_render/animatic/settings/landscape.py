@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from aiprod_film.scene import Weather
 from aiprod_render.animatic.sky import sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.terrain import (
@@ -29,7 +30,6 @@ from aiprod_render.picture.paint import (
     smoothstep,
 )
 from aiprod_render.picture.planes import Bytes
-from aiprod_render.render_inputs import Weather
 
 _GREEN = rgb("#6d8f3c")
 _DEPTHS = (0.10, 0.24, 0.40, 0.58)

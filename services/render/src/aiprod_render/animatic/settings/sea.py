@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from aiprod_film.scene import Weather
 from aiprod_render.animatic.figures import needs_shore
 from aiprod_render.animatic.sky import sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
@@ -11,7 +12,6 @@ from aiprod_render.animatic.water import Chop, Glitter, Mirror, tint
 from aiprod_render.picture.colour import mix
 from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_below, fill_polygon, round_corners
 from aiprod_render.picture.planes import Bytes
-from aiprod_render.render_inputs import Weather
 
 
 def sea(stage: Stage) -> list[Prop]:

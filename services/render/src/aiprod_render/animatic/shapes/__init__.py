@@ -2,9 +2,9 @@
 
 import re
 
+from aiprod_film.entity import Entity, EntityKind
 from aiprod_render.animatic.shapes import people_and_animals, things
 from aiprod_render.animatic.shapes.shape import Shape
-from aiprod_render.render_inputs import Entity, EntityKind
 
 _NAMED: dict[EntityKind, tuple[tuple[str, Shape], ...]] = {
     EntityKind.PERSON: (

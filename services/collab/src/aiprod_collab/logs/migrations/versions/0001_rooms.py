@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("trimmed", sa.BigInteger, nullable=False),
         sa.Column("create_ns", sa.BigInteger, nullable=False),
         sqlite_with_rowid=False,
+        if_not_exists=True,
     )
     op.create_table(
         "ev",
@@ -29,6 +30,7 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary, nullable=False),
         sa.UniqueConstraint("room", "actor", "op_id"),
         sqlite_with_rowid=False,
+        if_not_exists=True,
     )
     op.create_table(
         "snapshot",
@@ -36,6 +38,7 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger, nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
         sqlite_with_rowid=False,
+        if_not_exists=True,
     )
 
 

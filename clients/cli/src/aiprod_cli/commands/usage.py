@@ -1,0 +1,49 @@
+"""The command that shows usage, cost and the budget."""
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from aiprod.storage.v1 import storage_service_pb2 as storage_api
+from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
+from aiprod_cli.config import StackSettings
+from aiprod_cli.stack.address import edge_address
+from aiprod_cli.terminal.output import AsJson, Output
+from aiprod_cli.terminal.runner import run
+from aiprod_cli.terminal.usage_tables import budget_text, usage_table
+from aiprod_client.connection import connect
+
+app = typer.Typer()
+
+
+class Grouping(StrEnum):
+    """What a row of the usage sums up."""
+
+    DAY = "day"
+    USER = "user"
+    JOB = "job"
+
+
+@app.command()
+def usage(
+    by: Annotated[Grouping, typer.Option(help="Group the rows by this.")] = Grouping.DAY,
+    days: Annotated[int, typer.Option(min=1, max=3650, help="Number of days, including today.")] = 30,
+    as_json: AsJson = False,
+) -> None:
+    """Show usage and cost, and today's share of the daily budget."""
+    run(_usage(StackSettings(), by, days, Output(as_json)))
+
+
+async def _usage(settings: StackSettings, by: Grouping, days: int, output: Output) -> None:
+    first_day = (datetime.now(UTC) - timedelta(days=days - 1)).date().isoformat()
+    group_by = storage_api.GetUsageRequest.Grouping.Value(by.name)
+    request = storage_api.GetUsageRequest(group_by=group_by, first_day=first_day)
+    async with connect(StorageServiceStub, edge_address(settings)) as stub:
+        response = await stub.GetUsage(request)
+        budget = await stub.GetBudget(storage_api.GetBudgetRequest())
+    output.json(response)
+    output.json(budget)
+    output.results.print(usage_table(by.value, response))
+    output.results.print(budget_text(budget), highlight=False)

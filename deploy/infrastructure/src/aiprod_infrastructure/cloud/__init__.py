@@ -1,0 +1,1 @@
+"""Google Cloud: one file knows each of its clients."""

@@ -1,0 +1,47 @@
+"""The interface of a database, for SQL that both SQLite and PostgreSQL understand."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+type Row = Mapping[str, Any]
+
+
+class Cursor(Protocol):
+    """The result of a statement."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the statement changed."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yields the remaining rows, each when it is needed."""
+
+    def fetchone(self) -> Any:
+        """Returns the next row, None after the last."""
+
+    def fetchall(self) -> list[Any]:
+        """Returns all remaining rows."""
+
+
+class Connection(Protocol):
+    """A connection inside a transaction."""
+
+    def execute(self, statement: str, parameters: Sequence[object] = ()) -> Cursor:
+        """Runs one statement; `?` marks a parameter. Rows are mappings by column name."""
+
+
+class Database(Protocol):
+    """Runs functions as transactions."""
+
+    async def run[Result](self, work: Callable[[Connection], Result]) -> Result:
+        """Runs `work` as one transaction and returns its result once its writes are on disk.
+
+        Raises ResourceExhausted if the disk is full, Unavailable if the disk or database does not respond,
+        DataLoss if the database is damaged.
+        """
+
+    async def read[Result](self, work: Callable[[Connection], Result]) -> Result:
+        """Runs `work`, which only reads, on one snapshot that has all earlier writes.
+
+        Readers and writers do not wait for each other. Raises Unavailable if the database does not respond.
+        """

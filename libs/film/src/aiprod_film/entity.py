@@ -1,0 +1,24 @@
+"""What scenes show."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class EntityKind(IntEnum):
+    """What an entity is."""
+
+    PERSON = 1
+    ANIMAL = 2
+    VEHICLE = 3
+    PLACE = 4
+    OBJECT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A person, animal, vehicle, place or object that scenes refer to by `id`."""
+
+    id: str
+    kind: EntityKind
+    name: str
+    description: str

@@ -1,0 +1,176 @@
+"""Translates between the messages of `aiprod.film.v1` and the nouns of this package; nothing else does."""
+
+from dataclasses import fields
+from enum import IntEnum
+from fractions import Fraction
+from typing import Any
+
+from google.protobuf.duration_pb2 import Duration
+
+from aiprod.film.v1 import asset_pb2 as film_asset
+from aiprod.film.v1 import cost_pb2 as film_cost
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod_film.asset import Asset
+from aiprod_film.cost import Cost
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.manifest import Manifest, VideoFormat
+from aiprod_film.scene import Scene
+from aiprod_film.style import Palette, Style
+
+CHOICES = {field.name: type(field.default) for field in fields(Scene) if isinstance(field.default, IntEnum)}
+"""The fields of a scene that are enums; a manifest may leave each open."""
+
+
+def read_rate(message: film.FrameRate) -> Fraction:
+    """Returns the frames per second."""
+    return Fraction(message.numerator, message.denominator)
+
+
+def write_rate(rate: Fraction) -> film.FrameRate:
+    """Returns the message, in lowest terms."""
+    return film.FrameRate(numerator=rate.numerator, denominator=rate.denominator)
+
+
+def write_duration(nanoseconds: int) -> Duration:
+    """Returns the message of a length in nanoseconds."""
+    message = Duration()
+    message.FromNanoseconds(nanoseconds)
+    return message
+
+
+def read_format(message: film.VideoFormat) -> VideoFormat:
+    """Returns size and frame rate."""
+    return VideoFormat(message.width, message.height, read_rate(message.frame_rate))
+
+
+def write_format(video: VideoFormat) -> film.VideoFormat:
+    """Returns the message."""
+    return film.VideoFormat(width=video.width, height=video.height, frame_rate=write_rate(video.rate))
+
+
+def read_palette(message: film.Palette) -> Palette:
+    """Returns the colours."""
+    return Palette(message.zenith, message.horizon, message.light, message.accent, message.shade)
+
+
+def write_palette(palette: Palette) -> film.Palette:
+    """Returns the message."""
+    return film.Palette(
+        zenith=palette.zenith,
+        horizon=palette.horizon,
+        light=palette.light,
+        accent=palette.accent,
+        shade=palette.shade,
+    )
+
+
+def read_style(message: film.Style) -> Style:
+    """Returns the look."""
+    return Style(message.medium, read_palette(message.palette), message.lens, message.grade)
+
+
+def write_style(style: Style) -> film.Style:
+    """Returns the message."""
+    return film.Style(
+        medium=style.medium, palette=write_palette(style.palette), lens=style.lens, grade=style.grade
+    )
+
+
+def read_entity(message: film.Entity) -> Entity:
+    """Returns the entity; it is an object if the message does not state its kind."""
+    kind = EntityKind(message.kind or EntityKind.OBJECT)
+    return Entity(message.id, kind, message.name, message.description)
+
+
+def write_entity(entity: Entity) -> film.Entity:
+    """Returns the message."""
+    return film.Entity(
+        id=entity.id,
+        kind=film.Entity.Kind.ValueType(entity.kind),
+        name=entity.name,
+        description=entity.description,
+    )
+
+
+def read_scene(message: film.Scene) -> Scene:
+    """Returns the scene; a choice that the message leaves open gets its default."""
+    numbers = {name: getattr(message, name) for name in CHOICES}
+    choices: dict[str, Any] = {name: CHOICES[name](number) for name, number in numbers.items() if number}
+    return Scene(
+        id=message.id,
+        title=message.title,
+        caption=message.caption,
+        action=message.action,
+        duration=message.duration.ToNanoseconds(),
+        subjects=tuple(message.subjects),
+        seed=message.seed,
+        palette=read_palette(message.palette) if message.HasField("palette") else None,
+        **choices,
+    )
+
+
+def write_scene(scene: Scene) -> film.Scene:
+    """Returns the message."""
+    choices: dict[str, Any] = {name: getattr(scene, name) for name in CHOICES}
+    return film.Scene(
+        id=scene.id,
+        title=scene.title,
+        caption=scene.caption,
+        action=scene.action,
+        duration=write_duration(scene.duration),
+        subjects=scene.subjects,
+        seed=scene.seed,
+        palette=None if scene.palette is None else write_palette(scene.palette),
+        **choices,
+    )
+
+
+def read_manifest(message: film.Manifest) -> Manifest:
+    """Returns the manifest. Raises ZeroDivisionError if it has no frame rate."""
+    return Manifest(
+        prompt=message.prompt,
+        title=message.title,
+        logline=message.logline,
+        format=read_format(message.format),
+        style=read_style(message.style),
+        entities=tuple(map(read_entity, message.entities)),
+        scenes=tuple(map(read_scene, message.scenes)),
+        seed=message.seed,
+        planner=message.planner,
+    )
+
+
+def write_manifest(manifest: Manifest) -> film.Manifest:
+    """Returns the message."""
+    return film.Manifest(
+        prompt=manifest.prompt,
+        title=manifest.title,
+        logline=manifest.logline,
+        format=write_format(manifest.format),
+        style=write_style(manifest.style),
+        entities=map(write_entity, manifest.entities),
+        scenes=map(write_scene, manifest.scenes),
+        seed=manifest.seed,
+        planner=manifest.planner,
+    )
+
+
+def read_asset(message: film_asset.Asset) -> Asset:
+    """Returns the stored file; create time and labels stay in the message."""
+    return Asset(message.name, message.generation, message.size, message.crc32c, message.content_type)
+
+
+def write_asset(asset: Asset) -> film_asset.Asset:
+    """Returns the message."""
+    return film_asset.Asset(
+        name=asset.name,
+        generation=asset.generation,
+        size=asset.size,
+        crc32c=asset.crc32c,
+        content_type=asset.content_type,
+    )
+
+
+def write_cost(cost: Cost) -> film_cost.Cost:
+    """Returns the message."""
+    return film_cost.Cost(usd_micros=cost.usd_micros, unpriced_calls=cost.unpriced_calls)

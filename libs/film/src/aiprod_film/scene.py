@@ -1,0 +1,126 @@
+"""A scene and the choices that make its picture. Enum names and numbers are those of `aiprod.film.v1`."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from aiprod_film.style import Palette
+
+
+class ShotSize(IntEnum):
+    """How much of the subject is in the frame."""
+
+    EXTREME_WIDE = 1
+    WIDE = 2
+    MEDIUM = 3
+    CLOSE_UP = 4
+
+
+class CameraAngle(IntEnum):
+    """The angle from which the camera looks."""
+
+    EYE_LEVEL = 1
+    LOW = 2
+    HIGH = 3
+    AERIAL = 4
+
+
+class CameraMovement(IntEnum):
+    """How the camera moves during a shot."""
+
+    STATIC = 1
+    PAN_LEFT = 2
+    PAN_RIGHT = 3
+    TILT_UP = 4
+    TILT_DOWN = 5
+    DOLLY_IN = 6
+    DOLLY_OUT = 7
+    ORBIT = 8
+    KEN_BURNS = 9
+
+
+class Setting(IntEnum):
+    """The kind of place."""
+
+    LANDSCAPE = 1
+    SEA = 2
+    CITY = 3
+    FOREST = 4
+    INTERIOR = 5
+    SPACE = 6
+    DESERT = 7
+    ABSTRACT = 8
+
+
+class TimeOfDay(IntEnum):
+    """The time of day, in the order of a day."""
+
+    DAWN = 1
+    DAY = 2
+    DUSK = 3
+    NIGHT = 4
+
+
+class Weather(IntEnum):
+    """The weather."""
+
+    CLEAR = 1
+    CLOUDY = 2
+    RAIN = 3
+    SNOW = 4
+    FOG = 5
+    STORM = 6
+
+
+class Lighting(IntEnum):
+    """The light."""
+
+    SOFT = 1
+    HARD = 2
+    BACKLIT = 3
+    LOW_KEY = 4
+    NEON = 5
+
+
+class Mood(IntEnum):
+    """The mood."""
+
+    CALM = 1
+    JOYFUL = 2
+    WONDROUS = 3
+    TENSE = 4
+    MELANCHOLIC = 5
+    EPIC = 6
+
+
+class Transition(IntEnum):
+    """How a scene begins."""
+
+    CUT = 1
+    DISSOLVE = 2
+    FADE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is seen between two cuts. `duration` is in nanoseconds, `subjects` are ids of entities.
+
+    Without a `palette` the style's applies. The defaults apply where a manifest leaves a choice open.
+    """
+
+    id: str
+    title: str
+    caption: str
+    action: str
+    duration: int
+    shot_size: ShotSize = ShotSize.WIDE
+    camera_angle: CameraAngle = CameraAngle.EYE_LEVEL
+    camera_movement: CameraMovement = CameraMovement.DOLLY_IN
+    setting: Setting = Setting.LANDSCAPE
+    time_of_day: TimeOfDay = TimeOfDay.DUSK
+    weather: Weather = Weather.CLEAR
+    lighting: Lighting = Lighting.SOFT
+    mood: Mood = Mood.CALM
+    transition: Transition = Transition.CUT
+    subjects: tuple[str, ...] = ()
+    seed: int = 0
+    palette: Palette | None = None

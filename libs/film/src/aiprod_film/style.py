@@ -1,0 +1,24 @@
+"""The look that all scenes of a film share."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Five colours as `#rrggbb`."""
+
+    zenith: str
+    horizon: str
+    light: str
+    accent: str
+    shade: str
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The look of a film: medium, lens and grade in a few words each, and colours."""
+
+    medium: str
+    palette: Palette
+    lens: str
+    grade: str

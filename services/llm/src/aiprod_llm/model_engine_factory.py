@@ -1,0 +1,80 @@
+"""Creates the engine that asks a model."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from aiprod_client.assets import AssetClient, asset_client
+from aiprod_llm.cache.base import SharedCache
+from aiprod_llm.caches import DAY, Caches
+from aiprod_llm.calls.admission import open_admission
+from aiprod_llm.calls.batches import Batcher
+from aiprod_llm.calls.breaker import Breaker
+from aiprod_llm.calls.cached_call import CachedCalls
+from aiprod_llm.calls.ledger import Ledger
+from aiprod_llm.calls.retries import log_retries
+from aiprod_llm.calls.telemetry import Telemetry
+from aiprod_llm.calls.upstream import Upstream
+from aiprod_llm.config import LlmSettings
+from aiprod_llm.directing.engine import CallsByKind, ModelEngine, VideoInput
+from aiprod_llm.projects import WEEK
+
+if TYPE_CHECKING:
+    from aiprod_llm.gemini import Gemini
+
+
+@asynccontextmanager
+async def open_model_engine(
+    settings: LlmSettings, caches: Caches, shared: SharedCache, ledger: Ledger
+) -> AsyncIterator[ModelEngine]:
+    """Yields the engine; it asks Gemini within the settings' quota."""
+    limits = open_admission(
+        settings.requests_per_minute, settings.kilotokens_per_minute, settings.instances, settings.redis
+    )
+    async with _model(settings) as model, asset_client(settings.storage) as assets, limits as admission:
+        log_retries()
+        telemetry = Telemetry(model.provider, settings.trace_content)
+        upstream = Upstream(model, Breaker(), admission, ledger, telemetry)
+        video_input = _video_input(settings, model, assets)
+        yield _model_engine(settings, upstream, video_input, caches, shared, ledger)
+
+
+@asynccontextmanager
+async def _model(settings: LlmSettings) -> AsyncIterator["Gemini"]:
+    # The SDK takes a second and 80 MB to import, so only those who use it import it.
+    from aiprod_llm.gemini import Access, open_gemini
+
+    access = Access(
+        key=settings.api_key.get_secret_value(),
+        project=settings.vertex_project,
+        location=settings.vertex_location,
+        base_url=settings.base_url,
+    )
+    async with open_gemini(access) as model:
+        yield model
+
+
+def _video_input(settings: LlmSettings, model: "Gemini", assets: AssetClient) -> VideoInput:
+    from aiprod_llm.video_input import BucketInput, FileApiInput, InlineInput
+
+    if not settings.vertex_project:
+        return FileApiInput(assets, model)
+    return BucketInput(settings.media_bucket) if settings.media_bucket else InlineInput(assets)
+
+
+def _model_engine(
+    settings: LlmSettings,
+    upstream: Upstream,
+    video_input: VideoInput,
+    caches: Caches,
+    shared: SharedCache,
+    ledger: Ledger,
+) -> ModelEngine:
+    # Texts, plans and reviews share a cache: the operation is part of the key.
+    calls = CallsByKind(
+        texts=CachedCalls(caches.answers, shared, DAY, ledger, settings.text_seconds),
+        markers=CachedCalls(caches.markers, shared, WEEK, ledger, settings.text_seconds),
+        reviews=CachedCalls(caches.answers, shared, DAY, ledger, settings.vision_seconds),
+    )
+    batcher = Batcher(upstream, caches.batch_sizes)
+    return ModelEngine(settings.model, settings.vision_model, calls, upstream, batcher, video_input)

@@ -1,1 +1,0 @@
-"""What the service stands on in Google Cloud: the bucket, and what watches over the system."""
