@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import multiprocessing.util
 import os
 import signal
 import sys
@@ -132,7 +133,11 @@ def run(service: Coroutine[Any, Any, None], settings: ServerSettings, name: str)
         with scratch_folder(Path(tempfile.gettempdir()), f"aiprod-{name}") as folder:
             # For the temporary files of libraries, too.
             tempfile.tempdir = str(folder)
-            uvloop.run(_until_end(service))
+            try:
+                uvloop.run(_until_end(service))
+            finally:
+                # At the exit it would look in vain for its own files in the folder.
+                multiprocessing.util._exit_function()  # type: ignore[attr-defined]
     except (CannotStart, AiprodError) as error:
         log.critical("%s", error)
         sys.exit(1)

@@ -15,7 +15,7 @@ from aiprod_probe.remote.cloud_storage import CloudStorage
 from aiprod_probe.remote.reader import Budget, RemoteReader
 from aiprod_probe.service import SERVICE, ProbeService, add_to_server
 from aiprod_probe.timeline import draw_timeline
-from aiprod_probe.worker_pool import WorkerPool
+from aiprod_probe.worker_pool import open_worker_pool
 from aiprod_server.server import Binding, run, running, until_signalled
 
 FUNCTIONS = WorkerFunctions(
@@ -38,8 +38,8 @@ async def inspecting(settings: ProbeSettings, folder: Path) -> AsyncIterator[Ins
     """Run the workers until the block ends; yields an inspector whose copies are in the folder."""
     count = settings.workers
     async with (
-        WorkerPool(count, settings.timeout, ffmpeg.confine) as readers,
-        WorkerPool(count, settings.analysis_timeout, ffmpeg.confine) as decoders,
+        open_worker_pool(count, settings.timeout) as readers,
+        open_worker_pool(count, settings.analysis_timeout) as decoders,
         asset_client(settings.storage) as assets,
     ):
         remote = RemoteReader(

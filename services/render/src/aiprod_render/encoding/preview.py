@@ -4,11 +4,10 @@ from pathlib import Path
 
 import cv2
 
+from aiprod_render.build_folder import PREVIEW
 from aiprod_render.picture.planes import Bytes
 from aiprod_render.render_inputs import ClipSpec
 
-PREVIEW = "preview.jpg"
-"""The preview's file in the folder of a clip that is being made."""
 WIDTH = 320
 QUALITY = 80
 
