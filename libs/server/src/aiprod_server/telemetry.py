@@ -101,14 +101,17 @@ class Observer:
         )
 
     @contextmanager
-    def observing(self, method: str, context: Any) -> Iterator[None]:
-        """Records the RPC `method` (`package.Service/Method`) that runs in the block."""
+    def observing(self, method: str, context: Any) -> Iterator[str]:
+        """Records the RPC `method` (`package.Service/Method`) that runs in the block.
+
+        Yields the W3C `traceparent` of its span; empty without one.
+        """
         attributes = {"rpc.system.name": "grpc", "rpc.method": method}
         parent = _PROPAGATOR.extract(dict(context.invocation_metadata() or ()))
         started = time.perf_counter()
         with self._tracer.start_as_current_span(method, parent, SpanKind.SERVER, attributes) as span:
             try:
-                yield
+                yield _current_traceparent()
             finally:
                 code = _code(context)
                 span.set_attribute("rpc.response.status_code", code)
@@ -123,8 +126,7 @@ def _code(context: Any) -> str:
     return code.name if isinstance(code, grpc.StatusCode) else _CODES[code]
 
 
-def current_traceparent() -> str:
-    """The W3C `traceparent` of the current span; empty without one."""
+def _current_traceparent() -> str:
     carrier: dict[str, str] = {}
     _PROPAGATOR.inject(carrier)
     return carrier.get("traceparent", "")
