@@ -11,6 +11,7 @@ from opentelemetry import metrics, trace
 from opentelemetry.trace import SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
+from aiprod_rpc.errors import CannotStart
 from aiprod_server.settings import ServerSettings
 
 if TYPE_CHECKING:
@@ -76,7 +77,10 @@ def _prometheus(address: str, installed: ExitStack) -> "MetricReader":
     from prometheus_client import start_http_server
 
     host, _, port = address.rpartition(":")
-    server, thread = start_http_server(int(port), host)
+    try:
+        server, thread = start_http_server(int(port), host)
+    except OSError as error:
+        raise CannotStart(f"cannot serve metrics on {address}: is the port taken? ({error})") from error
     # Callbacks run in reverse: stop serving, close the socket, then wait for the thread.
     installed.callback(thread.join)
     installed.callback(server.server_close)
