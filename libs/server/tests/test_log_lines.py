@@ -79,10 +79,8 @@ async def test_json_lines_carry_the_call_and_a_trace_that_google_links() -> None
     assert not outside.keys() & {"user", "request_id", "logging.googleapis.com/trace"}
 
 
-@pytest.mark.parametrize(
-    "caller", [CALLER[:2], (*CALLER[:2], ("traceparent", "")), (*CALLER[:2], ("traceparent", "a-b"))]
-)
-async def test_a_call_without_a_trace_starts_one(caller: tuple[tuple[str, str], ...]) -> None:
+@pytest.mark.parametrize("trace", [(), (("traceparent", ""),), (("traceparent", "a-b"),)])
+async def test_a_call_without_a_trace_starts_one(trace: tuple[tuple[str, str], ...]) -> None:
     with written(JsonFormatter("collab", "")) as output:
         await call_once((*CALLER[:2], *trace))
     opened, failed = map(json.loads, output.getvalue().splitlines())
