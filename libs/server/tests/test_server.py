@@ -46,3 +46,11 @@ async def test_a_taken_port_is_an_error(port: int) -> None:
     with pytest.raises(OSError, match=f"cannot listen on 127.0.0.1:{port}"):
         async with running(ServerSettings(listen=f"127.0.0.1:{port}"), binding(Rooms())):
             pass
+
+
+async def test_the_server_waits_for_one_call_at_a_time(port: int) -> None:
+    """A registered method has a task that waits for its next call, and each call pays for all of them."""
+    waiting = [task.get_coro() for task in asyncio.all_tasks()]
+    names = [coroutine.__qualname__ for coroutine in waiting if coroutine]
+    assert names.count("AioServer._request_call") == 1
+    assert [name for name in names if "registered" in name] == []

@@ -46,12 +46,15 @@ class Guard:
         self._observer = observer
 
     def add_generic_rpc_handlers(self, handlers: object) -> None:
-        """Does nothing: generated code adds its handlers twice, and gRPC uses the registered ones first."""
+        """Does nothing: generated code adds its handlers twice."""
 
     def add_registered_method_handlers(self, service: str, handlers: Mapping[str, Handler]) -> None:
-        """Adds the wrapped handlers of `service` to the server."""
+        """Adds the wrapped handlers of `service` to the server, as generic ones.
+
+        At each call, grpc.aio waits for the next call of every registered method.
+        """
         guarded = {name: self._guard(f"{service}/{name}", handler) for name, handler in handlers.items()}
-        self._server.add_registered_method_handlers(service, guarded)
+        self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, guarded),))
 
     def _guard(self, method: str, handler: Handler) -> Handler:
         attribute, make = _SHAPES[handler.request_streaming, handler.response_streaming]

@@ -62,14 +62,15 @@ async def _served(
 ) -> AsyncIterator[int]:
     server = grpc.aio.server(options=server_options(settings))
     guard = Guard(server, settings.anonymous_user, observer)
+    generic: Any = _GenericHandlers(server)
     health_servicer = health.aio.HealthServicer()
-    health_pb2_grpc.add_HealthServicer_to_server(health_servicer, server)
+    health_pb2_grpc.add_HealthServicer_to_server(health_servicer, generic)
     for binding in bindings:
         binding.add_to_server(binding.servicer, guard)
         _warm_validation(binding.service)
     if settings.reflection:
         names = [binding.service for binding in bindings]
-        reflection.enable_server_reflection([*names, health.SERVICE_NAME, reflection.SERVICE_NAME], server)
+        reflection.enable_server_reflection([*names, health.SERVICE_NAME, reflection.SERVICE_NAME], generic)
     port = _bind(server, settings.listen)
     await server.start()
     # The empty name is the whole server: probes that know no service ask for it.
@@ -86,6 +87,16 @@ async def _served(
         # Balancers send calls until they have seen NOT_SERVING, so these still get their answers.
         await asyncio.sleep(settings.drain_seconds)
         await server.stop(settings.stop_seconds)
+
+
+class _GenericHandlers:
+    """Adds to a server only the generic handlers of generated code: `Guard` says why."""
+
+    def __init__(self, server: grpc.aio.Server) -> None:
+        self.add_generic_rpc_handlers = server.add_generic_rpc_handlers
+
+    def add_registered_method_handlers(self, service: str, handlers: object) -> None:
+        """Does nothing."""
 
 
 def _bind(server: grpc.aio.Server, address: str) -> int:
