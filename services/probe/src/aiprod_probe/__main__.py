@@ -62,8 +62,7 @@ async def serve(settings: ProbeSettings) -> None:
 
 def main() -> None:
     """Run the service with settings from the environment."""
-    settings = ProbeSettings()
-    run(serve(settings), settings, "probe")
+    run(serve, ProbeSettings, "probe")
 
 
 if __name__ == "__main__":

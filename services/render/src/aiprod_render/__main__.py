@@ -53,8 +53,7 @@ async def serve(settings: RenderSettings) -> None:
 
 def main() -> None:
     """Runs the service with settings from the environment."""
-    settings = RenderSettings()
-    run(serve(settings), settings, "render")
+    run(serve, RenderSettings, "render")
 
 
 if __name__ == "__main__":
