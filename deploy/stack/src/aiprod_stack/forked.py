@@ -1,6 +1,5 @@
 """A process of the fork server becomes a service."""
 
-import gc
 import os
 import signal
 import threading
@@ -28,11 +27,8 @@ def run_service(spec: ProcessSpec) -> None:
     os.environ.update(spec.environment)
     _show_name(spec.name)
     threading.Thread(target=_end_with_the_host, daemon=True).start()
-    main = import_module(f"{spec.package}.__main__").main
-    # Off since the fork server's first import.
-    gc.freeze()
-    gc.enable()
-    main()
+    # The garbage collector is off since the fork server's first import. The server turns it on.
+    import_module(f"{spec.package}.__main__").main()
 
 
 def _show_name(name: str) -> None:

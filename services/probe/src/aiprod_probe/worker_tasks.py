@@ -1,15 +1,8 @@
 """What workers do, by name: the service itself never loads FFmpeg's libraries."""
 
 from aiprod_probe.examination import Examination
-from aiprod_probe.qc.checks import Judgement
+from aiprod_probe.qc.judge import Judgement
 from aiprod_probe.report import Report
-
-
-def confine() -> None:
-    """Confine the process, as `ffmpeg.confine` does."""
-    from aiprod_probe import ffmpeg
-
-    ffmpeg.confine()
 
 
 def measure(path: str) -> Report:

@@ -33,10 +33,6 @@ class ArtifactBuilder:
         self._workers = workers
         self._engine = engine
 
-    def new_progress(self) -> Progress:
-        """Returns the progress of work that has not started."""
-        return Progress(self._workers.queue.ticket())
-
     async def build_clip(self, spec: ClipSpec, key: str, job: str, progress: Progress) -> Artifact:
         """Renders a clip and stores it under its content key. Raises errors of the engine and of storage."""
         async with self._scratch(progress) as folder:

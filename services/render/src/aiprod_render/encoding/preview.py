@@ -3,13 +3,12 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aiprod_render.build_folder import PREVIEW
 from aiprod_render.render_inputs import ClipSpec
 
 if TYPE_CHECKING:
     from aiprod_render.picture.planes import Bytes
 
-PREVIEW = "preview.jpg"
-"""The preview's file in the folder of a clip that is being made."""
 WIDTH = 320
 QUALITY = 80
 

@@ -1,26 +1,9 @@
-"""The sandbox of a worker: limited resources, and remote files through a socket instead of the network."""
+"""A remote file as a worker sees it, which must not use the network."""
 
 import os
-import resource
 import socket
 
 from aiprod_probe.remote.server import LENGTH, REQUEST, SIZE
-
-MEMORY_BYTES = 2 << 30
-OPEN_FILES = 64
-
-
-def confine() -> None:
-    """Limit the resources of this process for the rest of its life: it reads hostile files."""
-    for kind, limit in (
-        # FFmpeg allocates what headers announce, for example pictures of 64k x 64k.
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        # A crash must not fill the disk with core dumps.
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(kind, (limit, limit))
 
 
 class SocketFile:
