@@ -61,7 +61,7 @@ def value(options: Options, name: str) -> int:
 def test_channels_ping_no_faster_than_the_server_allows() -> None:
     allowed = value(server_options(ServerSettings()), INTERVAL)
     assert allowed < value(channel_options(COLLAB), "grpc.keepalive_time_ms")
-    template = (ROOT / "deploy/envoy/envoy.yaml.j2").read_text()
+    template = (ROOT / "deploy/stack/src/aiprod_stack/edge/envoy.yaml.j2").read_text()
     intervals = re.findall(r"connection_keepalive: \{interval: (\d+)s", template)
     assert len(intervals) == 2
     assert all(allowed < int(seconds) * 1000 for seconds in intervals)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiprod_client.assets import asset_client
 from aiprod_files.scratch import scratch_folder
-from aiprod_probe import ffmpeg
+from aiprod_probe import worker_tasks as tasks
 from aiprod_probe.config import ProbeSettings
 from aiprod_probe.inspector import Inspector, WorkerFunctions
 from aiprod_probe.local_copies import LocalCopies
@@ -14,12 +14,11 @@ from aiprod_probe.remote.address_guard import AddressGuard
 from aiprod_probe.remote.cloud_storage import CloudStorage
 from aiprod_probe.remote.reader import Budget, RemoteReader
 from aiprod_probe.service import SERVICE, ProbeService, add_to_server
-from aiprod_probe.timeline import draw_timeline
 from aiprod_probe.worker_pool import open_worker_pool
 from aiprod_server.server import Binding, run, running, until_signalled
 
 FUNCTIONS = WorkerFunctions(
-    ffmpeg.measure, ffmpeg.measure_remote, ffmpeg.examine, ffmpeg.analyze_with_progress, draw_timeline
+    tasks.measure, tasks.measure_remote, tasks.examine, tasks.analyze_with_progress, tasks.draw_timeline
 )
 
 

@@ -10,7 +10,7 @@ from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.storage.v1.resources_pb2 import CAPTIONS, CLIP, MASTER
 from aiprod_render.assets import Artifact, Assets
 from aiprod_render.config import RenderSettings
-from aiprod_render.encoding.master import assemble_master
+from aiprod_render.encoding.task import assemble_master
 from aiprod_render.engine import Engine
 from aiprod_render.progress import Progress
 from aiprod_render.render_inputs import ClipSpec, Score

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from aiprod_film.cost import Cost
-from aiprod_render.animatic.shot import render_clip
+from aiprod_render.animatic.task import render_clip
 from aiprod_render.engine import Capabilities
 from aiprod_render.progress import Progress
 from aiprod_render.render_inputs import ClipSpec

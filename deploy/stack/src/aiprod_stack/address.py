@@ -1,8 +1,9 @@
 """The address of the stack that commands call."""
 
-from aiprod_cli.config import LOOPBACK, StackSettings
-from aiprod_cli.stack.errors import StackError
-from aiprod_cli.stack.folder import StackFolder
+from aiprod_stack.errors import StackError
+from aiprod_stack.folder import StackFolder
+from aiprod_stack.plan import LOOPBACK
+from aiprod_stack.settings import StackSettings
 
 
 def with_running_port(settings: StackSettings) -> StackSettings:

@@ -1,6 +1,7 @@
 """Envoy's configuration, rendered from one template for this machine or for Cloud Run."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,23 +11,21 @@ from google.protobuf.descriptor import FileDescriptor
 from google.rpc import error_details_pb2, status_pb2
 
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
-from aiprod_cli.edge.rejections import REJECTIONS
-from aiprod_cli.edge.rest import body_fields, lua, rest_paths
 from aiprod_rpc.call import USER_ID
+from aiprod_stack.edge.rejections import REJECTIONS
+from aiprod_stack.edge.rest import body_fields, lua, rest_paths
+from aiprod_stack.plan import ADMIN_SOCKET, LOOPBACK, grpc_service_name
 
+TEMPLATE = Path(__file__).with_name("envoy.yaml.j2")
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
-
-ADMIN_SOCKET = "admin.sock"
-"""Envoy's admin socket, relative to Envoy's working directory: a socket's path has at most 107 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
-    """A service behind the edge; `health` is the service name in its health check."""
+    """An instance of a service behind the edge."""
 
     host: str
     port: int
-    health: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +41,16 @@ class Auth:
 class Edge:
     """The template's values. Without `auth`, every caller is the user `local`.
 
+    `services` has the instances of each service, among which the edge balances; in the cloud one each, which
+    Cloud Run scales.
+
     A request's Host, without its port, must be one of `hosts`; in the cloud any Host is accepted. Web pages
     of these hosts, at any port, and of `origins` may call the edge.
     """
 
-    services: dict[str, Upstream]
+    services: Mapping[str, Sequence[Upstream]]
     descriptors: Path
-    host: str = "127.0.0.1"
+    host: str = LOOPBACK
     port: int = 8080
     admin: str = ADMIN_SOCKET
     access_log: str = "/dev/stdout"
@@ -65,17 +67,18 @@ class Edge:
         return [rf"https?://{re.escape(host)}(:[0-9]+)?" for host in hosts] + [*map(re.escape, self.origins)]
 
 
-def render(template: Path, edge: Edge) -> str:
+def render(edge: Edge) -> str:
     """Envoy's configuration as YAML."""
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined,
         autoescape=False,  # noqa: S701 - YAML
-        loader=jinja2.FileSystemLoader(template.parent),
+        loader=jinja2.FileSystemLoader(TEMPLATE.parent),
     )
     values = {name: getattr(edge, name) for name in edge.__slots__}
     values |= {"origin_patterns": edge.origin_patterns, "rejections": REJECTIONS, "user_id": USER_ID.pattern}
+    values |= {"health": {name: grpc_service_name(name) for name in edge.services}}
     values |= {"rest": rest_paths(), "fields": lua(body_fields())}
-    return environment.get_template(template.name).render(**values)
+    return environment.get_template(TEMPLATE.name).render(**values)
 
 
 def descriptors() -> bytes:

@@ -15,8 +15,9 @@ from pydantic import ValidationError
 
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from aiprod_cli.config import StackSettings
-from aiprod_cli.edge.config import ADMIN_SOCKET, THIS_MACHINE
+from aiprod_stack.edge.config import THIS_MACHINE
+from aiprod_stack.plan import ADMIN_SOCKET
+from aiprod_stack.settings import StackSettings
 from tests.recording_gateway import RecordingGateway, running_recording_gateway
 from tests.token_issuer import TokenIssuer
 

@@ -10,12 +10,10 @@ HostName = Annotated[str, Field(pattern=r"^([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])$
 Origin = Annotated[
     str, Field(pattern=r"^[a-z][a-z0-9+.-]*://([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?$")
 ]
-LOOPBACK = "127.0.0.1"
-SERVICES = ("gateway", "llm", "render", "probe", "storage", "collab")
 
 
 class StackSettings(BaseSettings):
-    """Read from `AIPROD_…`. The stack uses eight ports: the edge's and the seven after it."""
+    """Read from `AIPROD_…`. A stack with one instance of each service uses eight ports."""
 
     model_config = SettingsConfigDict(env_prefix="AIPROD_", frozen=True)
 
@@ -32,8 +30,3 @@ class StackSettings(BaseSettings):
         description="additional origins whose web pages may call the edge, such as "
         '`["https://films.example"]`',
     )
-
-    def ports(self) -> dict[str, int]:
-        """The port of the edge, of each service, and of storage's HTTP server."""
-        names = ("edge", *SERVICES, "storage-http")
-        return {name: self.port + index for index, name in enumerate(names)}

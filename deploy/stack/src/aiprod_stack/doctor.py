@@ -1,5 +1,6 @@
-"""Checks of this machine before a stack starts."""
+"""Checks of this machine before a stack starts, and of the services of one that runs."""
 
+import asyncio
 import shutil
 import socket
 import sys
@@ -8,11 +9,14 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from aiprod_cli.config import LOOPBACK, SERVICES, StackSettings
-from aiprod_cli.stack.errors import StackError
-from aiprod_cli.stack.ports import check_ports
-from aiprod_cli.stack.startup import TEMPLATE
 from aiprod_files.private_folders import private_folder
+from aiprod_stack.address import with_running_port
+from aiprod_stack.errors import StackError
+from aiprod_stack.folder import StackFolder
+from aiprod_stack.plan import LOOPBACK, ONE_OF_EACH, SERVICES, StackPlan
+from aiprod_stack.ports import check_ports
+from aiprod_stack.record import ProcessRecord
+from aiprod_stack.settings import StackSettings
 
 MIN_FREE_BYTES = 1 << 30
 
@@ -36,10 +40,34 @@ def check_machine(settings: StackSettings) -> Iterator[Check]:
     yield _check("Envoy", envoy, "Run `make setup` to install Envoy.")
     for name in SERVICES:
         yield _check(f"{name} service", find_spec(f"aiprod_{name}") is not None, "Run `make setup`.")
-    yield _check("edge template", TEMPLATE.exists(), "Run aiprod from a checkout of the repository.")
     yield _ports(settings)
     yield _disk(settings)
     yield _loopback()
+
+
+async def check_services(settings: StackSettings) -> list[Check]:
+    """Checks each service of the running stack; returns no check if no stack runs."""
+    # Imported here, because `aiprod up` starts its stack before it imports a client.
+    from aiprod_stack.health import is_healthy, is_ready
+
+    settings = with_running_port(settings)
+    folder = StackFolder(settings.home)
+    running = folder.running()
+    if not running and not await is_ready(settings):
+        return []
+    instances = StackPlan(settings, ONE_OF_EACH).instances
+    healthy = await asyncio.gather(*map(is_healthy, instances))
+    records = running.processes if running else {}
+    return [
+        _check(f"{name} service", ok, _service_fix(folder.log(name), records.get(name)))
+        for name, ok in zip((instance.name for instance in instances), healthy, strict=True)
+    ]
+
+
+def _service_fix(log: Path, record: ProcessRecord | None) -> str:
+    if record and record.gave_up:
+        return f"It ended {record.exits} times and is not started again. See {log}, then restart the stack."
+    return f"See {log}."
 
 
 def _check(what: str, ok: bool, fix: str) -> Check:
@@ -47,9 +75,10 @@ def _check(what: str, ok: bool, fix: str) -> Check:
 
 
 def _ports(settings: StackSettings) -> Check:
-    ports = f"ports {settings.port} to {max(settings.ports().values())}"
+    plan = StackPlan(settings, ONE_OF_EACH)
+    ports = f"ports {settings.port} to {max(plan.ports.values())}"
     try:
-        check_ports(settings)
+        check_ports(plan)
     except StackError as error:
         return Check(ports, False, str(error))
     return Check(ports, True)

@@ -25,7 +25,7 @@ from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
-from aiprod_cli.config import SERVICES
+from aiprod_stack.plan import SERVICES
 from tests.rooms.edge import running_edge
 from tests.stub_gateway import SCENES
 

@@ -6,16 +6,11 @@ import aiohttp
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from aiprod_cli.config import LOOPBACK, StackSettings
 from aiprod_rpc.channel import raise_if_cancelled
+from aiprod_stack.plan import LOOPBACK, Instance, grpc_service_name
+from aiprod_stack.settings import StackSettings
 
 CHECK_SECONDS = 5.0
-
-
-def grpc_service_name(service: str) -> str:
-    """The service's full name in its contract, which identifies its health check."""
-    name = "Generation" if service == "gateway" else service.capitalize()
-    return f"aiprod.{service}.v1.{name}Service"
 
 
 async def is_ready(settings: StackSettings) -> bool:
@@ -32,11 +27,11 @@ async def is_ready(settings: StackSettings) -> bool:
         return False
 
 
-async def is_healthy(settings: StackSettings, service: str) -> bool:
-    """Whether the service itself reports SERVING, without the edge."""
-    async with grpc.aio.insecure_channel(f"{LOOPBACK}:{settings.ports()[service]}") as channel:
+async def is_healthy(instance: Instance) -> bool:
+    """Whether the instance itself reports SERVING, without the edge."""
+    async with grpc.aio.insecure_channel(instance.address) as channel:
         try:
-            request = health_pb2.HealthCheckRequest(service=grpc_service_name(service))
+            request = health_pb2.HealthCheckRequest(service=grpc_service_name(instance.service))
             # The generated stub has no types.
             stub: Any = health_pb2_grpc.HealthStub(channel)
             response = await stub.Check(request, timeout=CHECK_SECONDS)

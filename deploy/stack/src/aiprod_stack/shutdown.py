@@ -6,28 +6,28 @@ from contextlib import suppress
 
 import psutil
 
-from aiprod_cli.config import StackSettings
-from aiprod_cli.stack.address import with_running_port
-from aiprod_cli.stack.errors import StackError
-from aiprod_cli.stack.folder import Locked, StackFolder
+from aiprod_stack.address import with_running_port
+from aiprod_stack.errors import StackError
+from aiprod_stack.folder import Locked, StackFolder
+from aiprod_stack.settings import StackSettings
 
 STOP_SECONDS = 30.0
-"""supervisord stops its processes in this time: each has 20 seconds."""
+"""The host stops its processes in this time: each has 20 seconds."""
 ORPHAN_STOP_SECONDS = 10.0
 LOCK_SECONDS = 60.0
-"""A process may hold the lock this long without a recorded supervisor, while it starts or stops a stack."""
+"""A process may hold the lock this long without a recorded host, while it starts or stops a stack."""
 POLL_SECONDS = 0.1
 
 
-async def stop(supervisor: asyncio.subprocess.Process, folder: StackFolder) -> None:
-    """Stops the stack that this process started, and its services if the supervisor was killed."""
-    if supervisor.returncode is None:
-        supervisor.terminate()
+async def stop(host: asyncio.subprocess.Process, folder: StackFolder) -> None:
+    """Stops the stack that this process started, and its processes if the host was killed."""
+    if host.returncode is None:
+        host.terminate()
     try:
-        await asyncio.wait_for(supervisor.wait(), STOP_SECONDS)
+        await asyncio.wait_for(host.wait(), STOP_SECONDS)
     except TimeoutError:
-        supervisor.kill()
-        await supervisor.wait()
+        host.kill()
+        await host.wait()
     # Whoever holds the lock by now stops the orphans as well.
     with suppress(Locked), folder.lock():
         await stop_orphans(folder)
@@ -54,7 +54,7 @@ async def stop_running(settings: StackSettings) -> bool:
 
 
 async def stop_orphans(folder: StackFolder) -> int:
-    """Stops the folder's processes that have no supervisor any more. Returns their number."""
+    """Stops the folder's processes that have no host any more. Returns their number."""
     orphans = folder.processes()
     await asyncio.to_thread(terminate, orphans, ORPHAN_STOP_SECONDS)
     return len(orphans)

@@ -4,14 +4,15 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
-from aiprod_cli.config import StackSettings
-from aiprod_cli.stack.address import with_running_port
-from aiprod_cli.stack.errors import StackEnded, StackError
-from aiprod_cli.stack.folder import Locked, StackFolder
-from aiprod_cli.stack.health import is_ready
-from aiprod_cli.stack.shutdown import LOCK_SECONDS, stop
-from aiprod_cli.stack.startup import POLL_SECONDS, ReportProgress, start, wait_until_ready
+from aiprod_stack.address import with_running_port
+from aiprod_stack.errors import StackEnded, StackError
+from aiprod_stack.folder import Locked, StackFolder
+from aiprod_stack.plan import ONE_OF_EACH, StackPlan
+from aiprod_stack.settings import StackSettings
+from aiprod_stack.shutdown import LOCK_SECONDS, stop
+from aiprod_stack.startup import POLL_SECONDS, ReportProgress, start, wait_until_ready
 
 
 @asynccontextmanager
@@ -21,44 +22,48 @@ async def reachable_stack(settings: StackSettings, report: ReportProgress) -> As
     if StackFolder(settings.home).running() is None and await _is_foreign(settings):
         yield 0.0
         return
-    async with running_stack(settings, report) as seconds:
+    async with running_stack(StackPlan(settings, ONE_OF_EACH), report) as seconds:
         yield seconds
 
 
 async def _is_foreign(settings: StackSettings) -> bool:
+    # `aiprod up` starts its stack before it imports a client.
+    from aiprod_stack.health import is_ready
+
     return await is_ready(settings) and not StackFolder(settings.home).processes()
 
 
 @asynccontextmanager
-async def running_stack(settings: StackSettings, report: ReportProgress) -> AsyncIterator[float]:
+async def running_stack(plan: StackPlan, report: ReportProgress) -> AsyncIterator[float]:
     """Runs the folder's stack for the block; a stack that was running before keeps running.
 
     Yields the seconds of the start, 0 if the stack ran already. Raises StackError if it cannot run,
     StackEnded if it ends during the block.
     """
-    folder, began = StackFolder(settings.home), time.monotonic()
-    supervisor = await _start_or_join(settings, folder, report)
-    if supervisor is None:
-        await wait_until_ready(with_running_port(settings), folder, report)
+    folder, began = StackFolder(plan.home), time.monotonic()
+    host = await _start_or_join(plan, folder, report)
+    if host is None:
+        running = replace(plan, settings=with_running_port(plan.settings))
+        await wait_until_ready(running, folder, report)
         yield 0.0
         return
     try:
-        async with _while_running(supervisor, folder):
-            await wait_until_ready(settings, folder, report)
+        async with _while_running(host, folder):
+            await wait_until_ready(plan, folder, report)
             yield time.monotonic() - began
     finally:
-        await stop(supervisor, folder)
+        await stop(host, folder)
 
 
 async def _start_or_join(
-    settings: StackSettings, folder: StackFolder, report: ReportProgress
+    plan: StackPlan, folder: StackFolder, report: ReportProgress
 ) -> asyncio.subprocess.Process | None:
-    """The supervisor of the stack; None if another process started it."""
+    """The host of the stack; None if another process started it."""
     began = 0.0
     while not folder.running():
         try:
             with folder.lock() as lock:
-                return await start(settings, folder, lock, report)
+                return await start(plan, folder, lock, report)
         except Locked:
             if not began:
                 report("Waiting for another aiprod that starts or stops the stack in this folder")
@@ -69,21 +74,20 @@ async def _start_or_join(
                     "Run `aiprod down` to stop the processes of this folder."
                 ) from None
             await asyncio.sleep(POLL_SECONDS)
-    with_running_port(settings)
+    with_running_port(plan.settings)
     return None
 
 
 @asynccontextmanager
-async def _while_running(supervisor: asyncio.subprocess.Process, folder: StackFolder) -> AsyncIterator[None]:
-    """Cancels the block with StackEnded when the supervisor ends."""
+async def _while_running(host: asyncio.subprocess.Process, folder: StackFolder) -> AsyncIterator[None]:
+    """Cancels the block with StackEnded when the host ends."""
 
     async def watch() -> None:
-        code = await supervisor.wait()
+        code = await host.wait()
         if code == 0:
             raise StackEnded("another command stopped the stack", requested=True)
         raise StackEnded(
-            f"the stack ended: its supervisor failed or was killed (exit code {code}). "
-            f"See {folder.logs / 'supervisord.log'}",
+            f"the stack ended: its host failed or was killed (exit code {code}). See {folder.host_log}",
             requested=False,
         )
 
