@@ -17,7 +17,7 @@ USER_ID = re.compile(r"[!-~]{1,255}")
 """A whole user id: 1 to 255 visible ASCII characters, the limit that OpenID Connect sets for `sub`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call:
     """One RPC. `deadline` is a time on the monotonic clock; None means no deadline.
 
