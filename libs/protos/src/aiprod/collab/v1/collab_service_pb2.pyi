@@ -169,10 +169,10 @@ class Submit(_message.Message):
     """A UUID that the client chooses, in upper or lower case. A command with the same id is logged once."""
     undo: _builtins.int
     """Undoes an edit, by its sequence number. Every EDITOR may undo everybody's edits. STALE if somebody has changed the
-    same parts since, NOT_FOUND if no event has this number.
+    same parts since, NOT_FOUND if no edit has this number, GONE if the log no longer has it.
     """
     withdraw_invitation: _builtins.str
-    """Withdraws an invitation, by its digest. OWNER only."""
+    """Withdraws an invitation, by its digest. OWNER only. NOT_FOUND if no open invitation has it."""
     accept_invitation: _builtins.str
     """Accepts an invitation, by its token. Users who are not members yet call AcceptInvitation."""
     @_builtins.property
@@ -407,8 +407,8 @@ class Reject(_message.Message):
     request_id: _builtins.str
     """The command's request_id."""
     reason: _builtins.str
-    """Why: NOT_FOUND (its target never existed), GONE (its target was removed), LOCKED, TEXT_CONFLICT, INVARIANT (the film would break a rule),
-    RATE, FORBIDDEN, STALE (the room has changed), or TOO_LARGE.
+    """Why: NOT_FOUND (its target never existed), GONE (its target was removed), LOCKED, TEXT_CONFLICT,
+    INVARIANT (the film would break a rule), STALE (the room has changed), FORBIDDEN, BAD_FIELD, TOO_LARGE, or RATE.
     """
     message: _builtins.str
     """What to do, for users."""

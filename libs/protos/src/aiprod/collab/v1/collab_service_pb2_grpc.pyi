@@ -30,7 +30,7 @@ class CollabServiceStub:
     """Follows a room, for clients that cannot stream requests. Returns the same frames as Join."""
     Send: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.SendRequest, _resources_pb2.Event]
     """Submits one command to a room. The same request_id returns the same event again.
-    A rejected command raises FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or
+    A rejected command raises NOT_FOUND, FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or
     RESOURCE_EXHAUSTED with the reason of its Reject.
     """
     Announce: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.AnnounceRequest, _empty_pb2.Empty]
@@ -98,7 +98,7 @@ class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_collab_service_pb2.SendRequest, _abc.Awaitable[_resources_pb2.Event]],
     ) -> _abc.Awaitable[_resources_pb2.Event]:
         """Submits one command to a room. The same request_id returns the same event again.
-        A rejected command raises FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or
+        A rejected command raises NOT_FOUND, FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or
         RESOURCE_EXHAUSTED with the reason of its Reject.
         """
 
