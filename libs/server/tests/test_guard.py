@@ -10,7 +10,7 @@ from google.rpc import error_details_pb2
 
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
 from aiprod.collab.v1 import resources_pb2 as collab_pb
-from aiprod_rpc.call import Call, current_call, in_call
+from aiprod_rpc.call import PIPELINE_USER, Call, current_call, in_call
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.status import received_reason, received_status
 from aiprod_server.server import running
