@@ -14,6 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from aiprod_stack.folder import StackFolder
+
 AIPROD = Path(sys.executable).parent / "aiprod"
 
 
@@ -23,7 +25,7 @@ class Stack:
 
     port: int
     home: Path
-    supervisor: psutil.Process
+    host: psutil.Process
     ready_seconds: float
 
     @property
@@ -44,7 +46,9 @@ class Stack:
 
     def process(self, service: str) -> psutil.Process:
         """The current process of a service."""
-        return next(child for child in self.supervisor.children() if f"aiprod_{service}" in child.cmdline())
+        running = StackFolder(self.home).running()
+        assert running
+        return psutil.Process(running.processes[service].pid)
 
 
 def free_ports(count: int) -> int:
@@ -75,12 +79,9 @@ def started_stack(home: Path, **settings: str) -> Iterator[Stack]:
         assert up.stdout
         ready = up.stdout.readline()
         assert ready, "the stack did not start"
-        supervisor = next(
-            child
-            for child in psutil.Process(up.pid).children()
-            if "supervisor.supervisord" in child.cmdline()
-        )
-        yield Stack(port, home, supervisor, json.loads(ready)["ready_seconds"])
+        running = StackFolder(home).running()
+        assert running
+        yield Stack(port, home, psutil.Process(running.pid), json.loads(ready)["ready_seconds"])
     finally:
         up.send_signal(signal.SIGINT)
         up.wait()

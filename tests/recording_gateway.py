@@ -13,7 +13,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import generation_service_pb2_grpc as gateway_grpc
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
-from aiprod_cli.stack.health import grpc_service_name
+from aiprod_stack.plan import grpc_service_name
 from tests.rooms.edge import running_edge
 
 

@@ -18,8 +18,7 @@ from aiprod.gateway.v1.generation_service_pb2_grpc import (
 from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.storage.v1 import resources_pb2 as storage_pb
-from aiprod_cli.config import SERVICES
-from aiprod_cli.stack.health import grpc_service_name
+from aiprod_stack.plan import SERVICES, grpc_service_name
 
 SCENES = 200
 LONG = "\x01"

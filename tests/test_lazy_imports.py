@@ -1,4 +1,4 @@
-"""A service on one machine does not load what only several instances use."""
+"""A service does not load what only its workers use, or only an installation with more than one machine."""
 
 import subprocess
 import sys
@@ -6,7 +6,20 @@ import sys
 import pytest
 
 
-@pytest.mark.parametrize("service", ["collab", "llm"])
-def test_redis_is_imported_only_where_it_is_configured(service: str) -> None:
-    program = f"import sys, aiprod_{service}.__main__; sys.exit('redis' in sys.modules)"
+@pytest.mark.parametrize(
+    ("service", "module"),
+    [
+        ("collab", "redis"),
+        ("llm", "redis"),
+        ("llm", "genai_prices"),
+        ("render", "av"),
+        ("render", "cv2"),
+        ("render", "numpy"),
+        ("probe", "av"),
+        ("probe", "numpy"),
+        ("probe", "google.auth"),
+    ],
+)
+def test_a_service_starts_without_what_only_some_or_only_its_workers_use(service: str, module: str) -> None:
+    program = f"import sys, aiprod_{service}.__main__; sys.exit({module!r} in sys.modules)"
     subprocess.run([sys.executable, "-c", program], check=True)

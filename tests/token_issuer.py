@@ -9,7 +9,7 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from aiprod_cli.edge.config import Auth
+from aiprod_stack.edge.config import Auth
 
 ISSUER, AUDIENCE = "https://issuer.example", "aiprod"
 

@@ -9,11 +9,8 @@ from tempfile import TemporaryDirectory
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from aiprod_cli.edge.config import Auth, Edge, Upstream, descriptors, render
-
-ROOT = Path(__file__).parent.parent
-TEMPLATE = ROOT / "deploy/envoy/envoy.yaml.j2"
-SERVICES = ("gateway", "llm", "render", "probe", "storage", "collab")
+from aiprod_stack.edge.config import Auth, Edge, Upstream, descriptors, render
+from aiprod_stack.plan import SERVICES
 
 
 def main() -> None:
@@ -24,19 +21,22 @@ def main() -> None:
         (scratch / "jwks.json").write_text(json.dumps({"keys": [public_key()]}))
         for name, edge in variants(scratch).items():
             config = scratch / f"{name}.yaml"
-            config.write_text(render(TEMPLATE, edge))
+            config.write_text(render(edge))
             validate(name, config)
 
 
 def variants(scratch: Path) -> dict[str, Edge]:
     """The edge's values for each variant, by its name; its files are in `scratch`."""
     binary = scratch / "api.binpb"
-    local = {name: Upstream("127.0.0.1", 8081 + index, "x") for index, name in enumerate(SERVICES)}
-    cloud = {name: Upstream(f"aiprod-{name}-abc-ew.a.run.app", 443) for name in SERVICES}
+    local = {name: [Upstream("127.0.0.1", 8081 + index)] for index, name in enumerate(SERVICES)}
+    cloud = {name: [Upstream(f"aiprod-{name}-abc-ew.a.run.app", 443)] for name in SERVICES}
     auth = Auth(issuer="https://issuer.example", audience="aiprod", jwks=scratch / "jwks.json")
     origins = ("https://films.example",)
     return {
         "local": Edge(services=local, descriptors=binary),
+        "local-with-two-probes": Edge(
+            services=local | {"probe": [*local["probe"], Upstream("127.0.0.1", 8088)]}, descriptors=binary
+        ),
         "local-with-auth": Edge(services=local, descriptors=binary, auth=auth),
         "cloud": Edge(
             services=cloud,

@@ -8,8 +8,9 @@ from pydantic import AliasChoices, AliasPath
 from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
-from aiprod_cli.config import SERVICES, StackSettings
 from aiprod_server.settings import ServerSettings
+from aiprod_stack.plan import SERVICES
+from aiprod_stack.settings import StackSettings
 
 PAGE = Path(__file__).parent.parent / "docs/settings.md"
 HEAD = """# Settings

@@ -27,7 +27,7 @@ from aiprod_probe.remote.cloud_storage import CloudStorage
 from aiprod_probe.remote.reader import Budget, RemoteReader
 from aiprod_probe.service import SERVICE, ProbeService, add_to_server
 from aiprod_probe.timeline import draw_timeline
-from aiprod_probe.worker_pool import WorkerPool
+from aiprod_probe.worker_pool import open_worker_pool
 from aiprod_server.server import Binding, running
 from services.probe.tests import sample_media
 from services.probe.tests.ffprobe_comparison import compare
@@ -94,7 +94,7 @@ def agreement(films: Sequence[Path]) -> Figures:
 
 async def probes(films: Sequence[Path], film: Path, folder: Path) -> Figures:
     """Probes a second and their median, in turns with ffprobe, so that noise hits both."""
-    async with WorkerPool(CORES, 30, ffmpeg.confine) as workers:
+    async with open_worker_pool(CORES, 30) as workers:
         remote = RemoteReader(AddressGuard(), CloudStorage("", ()), Budget(0, 0), 0, 1, 1)
         copies = LocalCopies(Directory(), remote, folder, 1 << 30, max_files=CALLERS)
         functions = WorkerFunctions(

@@ -28,7 +28,7 @@ from aiprod_render.config import RenderSettings
 from aiprod_render.render_inputs import ClipSpec
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.worker import render_clip
-from aiprod_render.worker_pool import WorkerPool
+from aiprod_render.worker_pool import open_worker_pool
 from aiprod_rpc.channel import open_channel
 from aiprod_server.server import Binding, running
 from tests.bench.table import Figures
@@ -133,7 +133,7 @@ async def with_workers(
         workers=count, scratch=folder, drain_seconds=0, stop_seconds=0, listen="127.0.0.1:0"
     )
     assets = Folder(Path(tempfile.mkdtemp(dir=folder)))
-    async with WorkerPool(count, 64) as workers:
+    async with open_worker_pool(count, 64) as workers:
         engine = AnimaticEngine(workers, settings.clip_seconds)
         builder = ArtifactBuilder(settings, assets, workers, engine)
         binding = Binding(SERVICE, add_to_server, RenderService(assets, engine, builder))

@@ -51,5 +51,4 @@ async def serve(settings: CollabSettings) -> None:
 
 
 if __name__ == "__main__":
-    settings = CollabSettings()
-    run(serve(settings), settings, "collab")
+    run(serve, CollabSettings, "collab")

@@ -9,10 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from aiprod_cli.config import SERVICES
-from aiprod_cli.edge.config import ADMIN_SOCKET, Edge, Upstream, descriptors, render
-from aiprod_cli.stack.health import grpc_service_name
-from aiprod_cli.stack.startup import TEMPLATE
+from aiprod_stack.edge.config import Edge, Upstream, descriptors, render
+from aiprod_stack.plan import ADMIN_SOCKET, SERVICES
 from tests.backing_services import free_port, wait_for
 
 ENVOY = Path(sys.executable).with_name("envoy")
@@ -27,9 +25,9 @@ def running_edge(
     `options` are further values of the configuration template.
     """
     (home / "api.binpb").write_bytes(descriptors())
-    upstreams = {name: Upstream("127.0.0.1", free_port(), grpc_service_name(name)) for name in SERVICES}
+    upstreams = {name: [Upstream("127.0.0.1", free_port())] for name in SERVICES}
     for name, place in {service: address, **(others or {})}.items():
-        upstreams[name] = Upstream("127.0.0.1", int(place.rpartition(":")[2]), grpc_service_name(name))
+        upstreams[name] = [Upstream("127.0.0.1", int(place.rpartition(":")[2]))]
     edge = Edge(
         services=upstreams,
         descriptors=home / "api.binpb",
@@ -38,7 +36,7 @@ def running_edge(
         **options,
     )
     config = home / "envoy.yaml"
-    config.write_text(render(TEMPLATE, edge))
+    config.write_text(render(edge))
     command = [ENVOY, "-c", config, "--disable-hot-restart", "--concurrency", "1", "--log-level", "error"]
     with (home / "envoy.log").open("w") as log, subprocess.Popen(command, cwd=home, stderr=log) as envoy:
         try:

@@ -48,7 +48,7 @@ class Editor:
             if self._random.random() < 0.3 or not self._manifest.scenes:
                 await self._load_manifest()
             submit = collab_api.Submit(
-                request_id=str(uuid.UUID(int=self._random.getrandbits(128), revision=4))
+                request_id=str(uuid.UUID(int=self._random.getrandbits(128), version=4))
             )
             submit.edit.changes.append(self._change())
             ledger.submitted[submit.request_id] = submit

@@ -147,7 +147,7 @@ def test_a_job_fails_with_the_reason_if_a_service_stays_away(stack, gateway) -> 
 
 def test_stopping_the_stack_ends_every_process(start_stack, tmp_path) -> None:
     with start_stack(tmp_path / "home") as stack:
-        family = [stack.supervisor, *stack.supervisor.children(recursive=True)]
+        family = [stack.host, *stack.host.children(recursive=True)]
         assert len(family) > 7
     _, alive = psutil.wait_procs(family, timeout=10)
     assert not alive

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
-from aiprod_cli.stack.folder import FOLDER_VARIABLE, Locked, RunningStack, StackFolder
+from aiprod_stack.folder import Locked, StackFolder
+from aiprod_stack.record import FOLDER_VARIABLE, RunningStack, booted
 
 from .conftest import Cli, CollabProcess, FilmRoom
 
@@ -54,31 +56,47 @@ def start() -> Iterator[Start]:
 def test_a_lock_lasts_as_long_as_a_process_has_it_open(tmp_path: Path, start: Start) -> None:
     folder = StackFolder(tmp_path)
     with folder.lock() as lock:
-        supervisor = start(tmp_path, fds=(lock,))
+        host = start(tmp_path, fds=(lock,))
     with pytest.raises(Locked), folder.lock():
         pass
-    supervisor.kill()
-    supervisor.wait()
+    host.kill()
+    host.wait()
     with folder.lock():
         pass
 
 
-def test_a_stack_is_running_while_its_supervisor_lives(tmp_path: Path, start: Start) -> None:
+def test_a_stack_is_running_while_its_host_lives(tmp_path: Path, start: Start) -> None:
     folder = StackFolder(tmp_path)
     folder.create()
     assert folder.running() is None
-    supervisor = start(tmp_path)
-    folder.record(supervisor.pid, 1234, {})
+    host = start(tmp_path)
+    record(folder, host.pid, 1234)
     assert folder.running() == StackFolder(tmp_path / "." / "run" / "..").running()
     assert folder.running().port == 1234
-    supervisor.kill()
-    os.waitid(os.P_PID, supervisor.pid, os.WEXITED | os.WNOWAIT)
+    host.kill()
+    os.waitid(os.P_PID, host.pid, os.WEXITED | os.WNOWAIT)
     assert folder.running() is None, "a zombie"
-    supervisor.wait()
+    host.wait()
     assert folder.running() is None
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"pid": "x"}', '{"pid": 1, "other": 2}', "\0"])
+def record(folder: StackFolder, pid: int, port: int) -> None:
+    """Records the process as the host of the folder's stack."""
+    RunningStack(pid, booted(psutil.Process(pid)), port, {}).write(folder.record)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "[]",
+        '{"pid": "x", "booted": 1, "port": 1, "processes": {}}',
+        '{"processes": {"llm": {}}}',
+        '{"pid": 1, "other": 2}',
+        "\0",
+    ],
+)
 def test_an_invalid_record_is_no_stack(tmp_path: Path, text: str) -> None:
     folder = StackFolder(tmp_path)
     folder.create()
@@ -91,15 +109,15 @@ def test_down_spares_a_foreign_process_with_the_recorded_pid(cli: Cli, tmp_path:
     folder.create()
     foreign, of_another_folder = start(), start(tmp_path / "other")
     for process in (foreign, of_another_folder):
-        folder.record(process.pid, 8080, {})
+        record(folder, process.pid, 8080)
         assert json.loads(cli("down", "--json").stdout) == {"stopped": False}
         assert process.poll() is None
 
 
-def test_a_later_process_with_the_recorded_pid_is_not_the_supervisor(tmp_path: Path, start: Start) -> None:
+def test_a_later_process_with_the_recorded_pid_is_not_the_host(tmp_path: Path, start: Start) -> None:
     folder = StackFolder(tmp_path)
     folder.create()
-    folder.record(start(tmp_path).pid, 8080, {})
+    record(folder, start(tmp_path).pid, 8080)
     state = json.loads((folder.run / "stack.json").read_text())
     (folder.run / "stack.json").write_text(json.dumps(state | {"booted": state["booted"] - 60}))
     assert folder.running() is None
@@ -120,7 +138,7 @@ def test_commands_find_the_stack_of_their_folder_at_any_port(
 ) -> None:
     folder = StackFolder(tmp_path)
     folder.create()
-    folder.record(start(tmp_path).pid, collab.port, {})
+    record(folder, start(tmp_path).pid, collab.port)
     done = cli("room", room.id, "comment", "Too dark")
     assert done.returncode == 0, done.stderr
     for command in (["room", room.id, "members"], ["jobs"], ["up"], ["down"], ["doctor"], ["generate", "x"]):
@@ -146,15 +164,3 @@ def test_an_error_names_the_folder_of_the_stack_that_uses_the_port(cli: Cli, tmp
         finally:
             process.kill()
     assert f"(pid {process.pid}) of the stack in {other}" in result.stderr
-
-
-def test_log_lines_are_those_of_this_start(tmp_path: Path) -> None:
-    log = tmp_path / "llm.log"
-    log.write_text("earlier\n")
-    running = RunningStack(1, 0.0, 8080, {"llm.log": log.stat().st_size})
-    assert running.log_lines(log) == []
-    log.write_text("earlier\nnow\n")
-    assert running.log_lines(log) == ["now"]
-    log.write_text("new\n")
-    assert running.log_lines(log) == ["new"], "it was rotated"
-    assert running.log_lines(tmp_path / "none.log") == []

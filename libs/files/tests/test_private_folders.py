@@ -25,11 +25,11 @@ from aiprod_files.private_folders import locked_folder
 from aiprod_server.server import run
 from aiprod_server.settings import ServerSettings
 
-async def serve(folder):
-    with locked_folder(folder):
+async def serve(settings):
+    with locked_folder(Path(sys.argv[1])) as folder:
         (folder / "file").write_text("private")
 
-run(serve(Path(sys.argv[1])), ServerSettings(), "service")
+run(serve, ServerSettings, "service")
 """
 
 

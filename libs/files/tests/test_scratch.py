@@ -25,12 +25,12 @@ import sys, tempfile
 from aiprod_server.server import run, until_signalled
 from aiprod_server.settings import ServerSettings
 
-async def serve():
+async def serve(settings):
     with tempfile.NamedTemporaryFile() as file:
         print(file.name, flush=True)
         await until_signalled()
 
-run(serve(), ServerSettings(), "service")
+run(serve, ServerSettings, "service")
 """
 
 

@@ -3,9 +3,13 @@
 import io
 import json
 import logging
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import grpc
 import pytest
@@ -58,27 +62,67 @@ async def call_once(metadata: tuple[tuple[str, str], ...] = CALLER) -> None:
         )
 
 
-async def test_json_lines_carry_the_call_and_its_trace() -> None:
-    with written(JsonFormatter("collab")) as output:
+async def test_json_lines_carry_the_call_and_a_trace_that_google_links() -> None:
+    with written(JsonFormatter("collab", "films")) as output:
         await call_once()
         log.warning("outside of any call")
     opened, failed, outside = map(json.loads, output.getvalue().splitlines())
     for line in (opened, failed):
-        assert line["logging.googleapis.com/trace"] == TRACE
+        assert line["logging.googleapis.com/trace"] == f"projects/films/traces/{TRACE}"
+        assert line["logging.googleapis.com/spanId"] == SPAN
+        assert line["logging.googleapis.com/trace_sampled"] is True
         assert (line["user"], line["request_id"], line["service"]) == ("ada", "r1", "collab")
     assert (opened["severity"], opened["message"], opened["members"]) == ("INFO", "opened rooms/r", 3)
-    assert "empty" not in opened
+    assert not opened.keys() & {"empty", "stack_trace"}
+    assert datetime.fromisoformat(opened["time"]).tzinfo
     assert failed["stack_trace"].endswith("ValueError: no such page")
     assert not outside.keys() & {"user", "request_id", "logging.googleapis.com/trace"}
 
 
-@pytest.mark.parametrize("caller", [CALLER[:2], (*CALLER[:2], ("traceparent", ""))])
-async def test_a_call_without_a_trace_starts_one(caller: tuple[tuple[str, str], ...]) -> None:
-    with written(JsonFormatter("collab")) as output:
-        await call_once(caller)
+@pytest.mark.parametrize("trace", [(), (("traceparent", ""),), (("traceparent", "a-b"),)])
+async def test_a_call_without_a_trace_starts_one(trace: tuple[tuple[str, str], ...]) -> None:
+    with written(JsonFormatter("collab", "")) as output:
+        await call_once((*CALLER[:2], *trace))
     opened, failed = map(json.loads, output.getvalue().splitlines())
-    assert re.fullmatch("[0-9a-f]{32}", opened["logging.googleapis.com/trace"])
-    assert failed["logging.googleapis.com/trace"] == opened["logging.googleapis.com/trace"]
+    assert re.fullmatch("[0-9a-f]{32}", opened["trace_id"])
+    assert (failed["trace_id"], failed["span_id"]) == (opened["trace_id"], opened["span_id"])
+
+
+async def test_without_a_project_the_trace_is_an_id() -> None:
+    with written(JsonFormatter("collab", "")) as output:
+        await call_once()
+    opened, _ = map(json.loads, output.getvalue().splitlines())
+    assert (opened["trace_id"], opened["span_id"], opened["trace_flags"]) == (TRACE, SPAN, "01")
+    assert "googleapis" not in str(opened)
+
+
+CONFIGURED = """
+import logging
+from aiprod_rpc.call import Call, in_call
+from aiprod_server.logs import configure_logs
+configure_logs("collab", {arguments})
+with in_call(Call(traceparent="00-{trace}-{span}-00")):
+    logging.getLogger("test").warning("it is late")
+    logging.getLogger("test").info("too low")
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "trace"),
+    [
+        ('"json", "WARNING"', "projects/of-the-environment/traces/"),
+        ('"json", "WARNING", "films"', "projects/films/traces/"),
+    ],
+)
+def test_the_project_is_that_of_the_settings_or_of_the_environment(arguments: str, trace: str) -> None:
+    program = CONFIGURED.format(arguments=arguments, trace=TRACE, span=SPAN)
+    environment = {**os.environ, "GOOGLE_CLOUD_PROJECT": "of-the-environment"}
+    ended = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    line = json.loads(ended.stderr)
+    assert line["logging.googleapis.com/trace"] == trace + TRACE
+    assert line["logging.googleapis.com/trace_sampled"] is False
 
 
 async def test_console_lines_carry_fields_and_the_request() -> None:

@@ -40,8 +40,7 @@ SERVICE = textwrap.dedent("""
     class Settings(ServerSettings, env_prefix="AIPROD_TEST_"):
         pass
 
-    settings = Settings()
-    run(serve(settings), settings, "collab")
+    run(serve, Settings, "collab")
 """)
 
 TRACE, PARENT = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"

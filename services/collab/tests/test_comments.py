@@ -4,7 +4,9 @@ import asyncio
 
 from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
+from aiprod_collab.paging import comments_page
 from aiprod_collab.state.comments import PAGE_BYTES
+from aiprod_collab.state.state import RoomState
 
 from .builders import GONE, MISSING, RULE, add, admit, edit, master, remark, remove, submit
 from .conftest import ADA, ADA_AT_EDGE, ROOM, Collab, error_of, user
@@ -182,12 +184,17 @@ async def test_pages_hold_every_comment_once(collab: Collab) -> None:
     assert not (await comments(collab, page_size=11)).next_page_token
     assert (await comments(collab, page_size=10)).next_page_token
     assert not (await comments(collab, page_token="9" * 99)).comments
-    assert len((await comments(collab, page_size=1 << 30)).comments) == 11
     below_zero = collab.stub.ListComments(api.ListCommentsRequest(parent=ROOM, page_size=-1), metadata=ADA)
     assert await error_of(below_zero) == SHAPE
     for token in ("x", "-1", "²"):
         bad = collab.stub.ListComments(api.ListCommentsRequest(parent=ROOM, page_token=token), metadata=ADA)
         assert await error_of(bad) == ("INVALID_ARGUMENT", "BAD_PAGE_TOKEN")
+
+
+def test_a_page_has_at_most_a_thousand_comments() -> None:
+    room = RoomState("ada", comments={seq: pb.CommentEntry(seq=seq) for seq in range(1, 1102)})
+    pages = [comments_page(room, "", size) for size in (0, 1000, 1001, 1 << 30)]
+    assert [len(page.items) for page in pages] == [100, 1000, 1000, 1000]
 
 
 async def test_a_page_fits_in_a_message(collab: Collab) -> None:

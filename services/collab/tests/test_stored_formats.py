@@ -1,4 +1,4 @@
-"""Stored formats: what a data folder of an earlier revision holds stays readable and unchanged."""
+"""Stored formats: what a data folder of an earlier release holds stays readable and unchanged."""
 
 from contextlib import closing
 from pathlib import Path

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -338,7 +338,8 @@ class Collab(CollabServiceServicer):
         return self.revisions[room][int(number) - 1]
 
     async def Send(self, request: collab_api.SendRequest, context: object) -> collab_pb.Event:
-        self.calls.add(replace(current_call(), deadline=None))
+        call = current_call()
+        self.calls.add(Call(call.user, call.request_id, call.traceparent, from_edge=call.from_edge))
         room, submit = self._room(request.name), request.submit
         match submit.WhichOneof("body"):
             case "save_revision":

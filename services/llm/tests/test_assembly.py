@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from aiprod.llm.v1 import llm_service_pb2 as api
+from aiprod_rpc.errors import CannotStart
 
 from .conftest import KEY, running_llm
 from .fake_gemini import FakeGemini
@@ -33,7 +34,7 @@ async def test_the_settings_choose_the_engine(
 
 
 async def test_gemini_without_access_fails_at_the_start(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="needs AIPROD_LLM_API_KEY or AIPROD_LLM_VERTEX_PROJECT"):
+    with pytest.raises(CannotStart, match="needs AIPROD_LLM_API_KEY or AIPROD_LLM_VERTEX_PROJECT"):
         async with running_llm(tmp_path, engine="gemini"):
             pass
 

@@ -22,7 +22,7 @@ from aiprod_probe.remote.cloud_storage import CloudStorage
 from aiprod_probe.remote.reader import Budget, RemoteReader
 from aiprod_probe.service import SERVICE, ProbeService, add_to_server
 from aiprod_probe.timeline import draw_timeline
-from aiprod_probe.worker_pool import WorkerPool
+from aiprod_probe.worker_pool import open_worker_pool
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.errors import DataLoss
 from aiprod_server.server import Binding, running
@@ -82,8 +82,8 @@ async def serving(
     assets: AssetStore | None = None,
 ) -> AsyncIterator[ProbeServiceStub]:
     async with (
-        WorkerPool(2, seconds, ffmpeg.confine) as readers,
-        WorkerPool(2, 20, ffmpeg.confine) as decoders,
+        open_worker_pool(2, seconds) as readers,
+        open_worker_pool(2, 20) as decoders,
     ):
         budget = Budget(8 << 20, 40)
         remote = RemoteReader(AddressGuard(networks), gs, budget, max_bytes, seconds=20, max_files=4)

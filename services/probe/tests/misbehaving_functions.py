@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import resource
 import time
 
 
@@ -52,21 +51,3 @@ class _Code:
 
 def plant_code(path: str) -> _Code:
     return _Code(path)
-
-
-def process_id(path: str) -> int:
-    return os.getpid()
-
-
-BURNED_SECONDS = 10.0
-
-
-def burn_cpu(path: str) -> None:
-    """Use 10 s of CPU time; without a limit the function returns."""
-    end = time.process_time() + BURNED_SECONDS
-    while time.process_time() < end:
-        pass
-
-
-def remaining_cpu_seconds(path: str) -> float:
-    return resource.getrlimit(resource.RLIMIT_CPU)[0] - time.process_time()

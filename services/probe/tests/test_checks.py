@@ -8,7 +8,7 @@ import pytest
 
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Examination, Layout, Picture, Timing
-from aiprod_probe.qc.checks import judge, unreadable
+from aiprod_probe.qc.judge import judge, unreadable
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
 from aiprod_probe.report import (

@@ -13,7 +13,7 @@ from aiprod_probe.examination import Examination, Span
 from aiprod_probe.ffmpeg.decoding import analyze
 from aiprod_probe.ffmpeg.detectors import Detectors, picture_detectors
 from aiprod_probe.flash_detector import FlashDetector
-from aiprod_probe.qc.checks import judge
+from aiprod_probe.qc.judge import judge
 from aiprod_probe.qc.spec import PRESETS
 from aiprod_probe.qc.verdicts import Check, Verdict
 

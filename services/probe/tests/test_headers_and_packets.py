@@ -9,7 +9,7 @@ import pytest
 
 from aiprod_probe import ffmpeg
 from aiprod_probe.examination import Layout
-from aiprod_probe.qc.checks import judge
+from aiprod_probe.qc.judge import judge
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.report import ContentLight, NotMedia
 

@@ -13,7 +13,7 @@ from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Examination, Picture, Sound, Still
-from aiprod_probe.qc.checks import Judgement, judge
+from aiprod_probe.qc.judge import Judgement, judge
 from aiprod_probe.qc.spec import PRESETS
 from aiprod_probe.timeline import draw_timeline
 from aiprod_probe.timeline.canvas import CORAL, PANEL, SAND

@@ -22,7 +22,7 @@ from aiprod_render.animatic.engine import AnimaticEngine
 from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.config import RenderSettings
 from aiprod_render.service import SERVICE, RenderService, add_to_server
-from aiprod_render.worker_pool import WorkerPool
+from aiprod_render.worker_pool import WorkerPool, open_worker_pool
 from aiprod_rpc.call import current_call
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.errors import NotFound
@@ -148,7 +148,7 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
     scratch.mkdir()
     settings = RenderSettings(workers=2, max_queued=2, scratch=scratch, drain_seconds=0, stop_seconds=0)
     assets = DirectoryAssets(root / "assets")
-    async with WorkerPool(settings.workers, settings.max_queued) as workers:
+    async with open_worker_pool(settings.workers, settings.max_queued) as workers:
         engine = AnimaticEngine(workers, settings.clip_seconds)
         service = RenderService(assets, engine, ArtifactBuilder(settings, assets, workers, engine))
         binding = Binding(SERVICE, add_to_server, service)

@@ -1,13 +1,17 @@
 """Worker processes die, hang and fail; the pool keeps working."""
 
+import os
+import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from aiprod_rpc.errors import DeadlineExceeded, Unavailable
+from aiprod_work.fair_queue import Ticket
 
 IN_SESSION = pytest.mark.asyncio(loop_scope="session")
 
@@ -17,14 +21,14 @@ async def test_a_task_whose_worker_dies_is_retried_once(stack: Any, tmp_path: An
     mark = tmp_path / "died"
     code = f"import os, pathlib\nmark = pathlib.Path({str(mark)!r})\n"
     code += "if not mark.exists(): mark.touch(); os._exit(3)"
-    await stack.workers.run(stack.workers.queue.ticket(), 10, exec, code)
+    await stack.workers.run(Ticket("user"), 10, exec, code)
     assert mark.exists()
 
 
 @IN_SESSION
 async def test_a_task_whose_worker_dies_twice_may_be_retried_later(stack: Any) -> None:
     with pytest.raises(Unavailable, match="died twice") as caught:
-        await stack.workers.run(stack.workers.queue.ticket(), 10, exec, "import os; os._exit(3)")
+        await stack.workers.run(Ticket("user"), 10, exec, "import os; os._exit(3)")
     assert caught.value.reason == "RENDER_WORKER_LOST"
 
 
@@ -34,24 +38,25 @@ async def test_an_error_in_a_task_reaches_the_caller_and_leaves_the_pool_working
         "class Odd(Exception):\n  def __init__(self, *, reason): self.reason = reason\nraise Odd(reason='x')"
     )
     with pytest.raises(RuntimeError, match="Odd"):
-        await stack.workers.run(stack.workers.queue.ticket(), 10, exec, code)
-    await stack.workers.run(stack.workers.queue.ticket(), 10, exec, "pass")
+        await stack.workers.run(Ticket("user"), 10, exec, code)
+    await stack.workers.run(Ticket("user"), 10, exec, "pass")
 
 
 @IN_SESSION
 async def test_a_task_that_hangs_is_ended(stack: Any) -> None:
     with pytest.raises(DeadlineExceeded) as caught:
-        await stack.workers.run(stack.workers.queue.ticket(), 0.3, time.sleep, 60)
+        await stack.workers.run(Ticket("user"), 0.3, time.sleep, 60)
     assert caught.value.reason == "RENDER_TOO_SLOW"
 
 
 OPENCV_THREADS = """
 import asyncio
-from aiprod_render.worker_pool import WorkerPool
+from aiprod_render.worker_pool import open_worker_pool
+from aiprod_work.fair_queue import Ticket
 
 async def main():
-    async with WorkerPool(1, 1) as workers:
-        print(await workers.run(workers.queue.ticket(), 60, eval, "__import__('cv2').getNumThreads()"))
+    async with open_worker_pool(1, 1) as workers:
+        print(await workers.run(Ticket("user"), 60, eval, "__import__('cv2').getNumThreads()"))
 
 asyncio.run(main())
 """
@@ -62,3 +67,16 @@ def test_workers_start_with_the_tasks_imported() -> None:
     # In a process of its own: a process has one fork server, which other tests may have started.
     command = [sys.executable, "-c", OPENCV_THREADS]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "1\n"
+
+
+def test_the_service_stops_without_a_traceback(tmp_path: Path) -> None:
+    environment = {"AIPROD_RENDER_LISTEN": "127.0.0.1:0", "AIPROD_RENDER_SCRATCH": str(tmp_path)}
+    command = [sys.executable, "-m", "aiprod_render"]
+    with subprocess.Popen(
+        command, env=os.environ | environment, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+    ) as service:
+        assert service.stderr
+        assert "serving" in service.stderr.readline()
+        service.send_signal(signal.SIGTERM)
+        assert "Traceback" not in service.stderr.read()
+    assert service.returncode == 0

@@ -20,7 +20,7 @@ PIPELINE_USER = "pipeline"
 """The id that stands for the pipeline where a user's would; no call can have it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call:
     """One RPC. `deadline` is a time on the monotonic clock; None means no deadline.
 

@@ -1,6 +1,7 @@
 """The errors that a service raises on purpose. `status` maps each one to a `google.rpc.Status`."""
 
-from typing import ClassVar
+import copyreg
+from typing import Any, ClassVar
 
 
 class AiprodError(Exception):
@@ -26,6 +27,10 @@ class AiprodError(Exception):
         self.field = field
         self.retry_after = retry_after
         self.quota = quota
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exception's own would call __init__ with the message only when a worker process sends the error.
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class InvalidArgument(AiprodError):

@@ -1,11 +1,9 @@
 """Wraps every RPC that is served: sets the current call, validates requests, and maps errors to a status."""
 
 import logging
-import math
-import random
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import aclosing
+from contextlib import AbstractContextManager, aclosing, nullcontext
+from functools import partial
 from typing import Any
 
 import grpc
@@ -14,15 +12,18 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
-from aiprod_rpc.call import EDGE_HEADER, PIPELINE_USER, USER_ID, Call, current_call, set_current_call
-from aiprod_rpc.errors import AiprodError, Unauthenticated
+from aiprod_rpc.call import current_call, set_current_call
+from aiprod_rpc.errors import AiprodError
 from aiprod_rpc.status import DOMAIN, bad_request, error_status, received_status, status
-from aiprod_server.telemetry import Observer, current_traceparent
+from aiprod_server.received_call import received_call
+from aiprod_server.telemetry import Observer
 
 log = logging.getLogger(__name__)
 
 type Context = grpc.aio.ServicerContext[Any, Any]
 type Handler = grpc.RpcMethodHandler[Any, Any]
+type Validate = Callable[[Any], Any]
+type Observe = Callable[[Context], AbstractContextManager[str]]
 
 _SHAPES: dict[tuple[bool, bool], tuple[str, Callable[..., Any]]] = {
     (False, False): ("unary_unary", grpc.unary_unary_rpc_method_handler),
@@ -45,116 +46,59 @@ class Guard:
         self._observer = observer
 
     def add_generic_rpc_handlers(self, handlers: object) -> None:
-        """Does nothing: generated code adds its handlers twice, and gRPC uses the registered ones first."""
+        """Does nothing: generated code adds its handlers twice."""
 
     def add_registered_method_handlers(self, service: str, handlers: Mapping[str, Handler]) -> None:
-        """Adds the wrapped handlers of `service` to the server."""
+        """Adds the wrapped handlers of `service` to the server, as generic ones.
+
+        At each call, grpc.aio waits for the next call of every registered method.
+        """
         guarded = {name: self._guard(f"{service}/{name}", handler) for name, handler in handlers.items()}
-        self._server.add_registered_method_handlers(service, guarded)
+        self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, guarded),))
 
     def _guard(self, method: str, handler: Handler) -> Handler:
         attribute, make = _SHAPES[handler.request_streaming, handler.response_streaming]
         wrap = self._stream if handler.response_streaming else self._unary
-        behaviour = wrap(getattr(handler, attribute))
-        if self._observer:
-            observe = _observed_stream if handler.response_streaming else _observed_unary
-            behaviour = observe(method, behaviour, self._observer)
+        validate = _validated_stream if handler.request_streaming else validated
+        observe = partial(self._observer.observing, method) if self._observer else _unobserved
+        behaviour = wrap(getattr(handler, attribute), validate, observe)
         guarded: Handler = make(behaviour, handler.request_deserializer, handler.response_serializer)
         return guarded
 
-    def _unary(self, behaviour: Callable[[Any, Context], Awaitable[Any]]) -> Callable[..., Any]:
+    def _unary(
+        self, behaviour: Callable[[Any, Context], Awaitable[Any]], validate: Validate, observe: Observe
+    ) -> Callable[..., Any]:
         async def unary(request: Any, context: Context) -> Any:
-            try:
-                set_current_call(self._call(context))
-                return await behaviour(validated(request), context)
-            except Exception as error:
-                await abort(context, error)
+            with observe(context) as traceparent:
+                try:
+                    set_current_call(received_call(context, self._anonymous_user, traceparent))
+                    return await behaviour(validate(request), context)
+                except Exception as error:
+                    await abort(context, error)
 
         return unary
 
-    def _stream(self, behaviour: Callable[[Any, Context], Any]) -> Callable[..., Any]:
+    def _stream(
+        self, behaviour: Callable[[Any, Context], Any], validate: Validate, observe: Observe
+    ) -> Callable[..., Any]:
         async def stream(request: Any, context: Context) -> AsyncIterator[Any]:
-            try:
-                set_current_call(self._call(context))
-                async with aclosing(behaviour(validated(request), context)) as responses:
-                    async for response in responses:
-                        yield response
-            except Exception as error:
-                await abort(context, error)
+            with observe(context) as traceparent:
+                try:
+                    set_current_call(received_call(context, self._anonymous_user, traceparent))
+                    async with aclosing(behaviour(validate(request), context)) as responses:
+                        async for response in responses:
+                            yield response
+                except Exception as error:
+                    await abort(context, error)
 
         return stream
 
-    def _call(self, context: Context) -> Call:
-        metadata = dict(context.invocation_metadata() or ())
-        remaining = context.time_remaining()
-        from_edge = EDGE_HEADER in metadata
-        return Call(
-            # A call from outside never gets the anonymous user: it fails without one of its own.
-            user=_user(metadata, "" if from_edge else self._anonymous_user),
-            request_id=_text(metadata.get("x-request-id")) or random.randbytes(8).hex(),
-            traceparent=self._traceparent(metadata),
-            deadline=None if remaining is None else time.monotonic() + remaining,
-            from_edge=from_edge,
-            expires=_expiry(metadata.get("x-user-expires")),
-        )
 
-    def _traceparent(self, metadata: Mapping[str, str | bytes]) -> str:
-        observed = current_traceparent() if self._observer else ""
-        return observed or _text(metadata.get("traceparent")) or _new_trace()
+_NO_SPAN = nullcontext("")
 
 
-def _user(metadata: Mapping[str, str | bytes], anonymous: str) -> str:
-    """The user of the call, else `anonymous`. Raises Unauthenticated if both are empty."""
-    user = metadata.get("x-user-id") or anonymous
-    if not user:
-        message = "the call has no user; send a token whose `sub` is the user's id"
-        raise Unauthenticated(message, reason="USER_MISSING")
-    if not isinstance(user, str) or not USER_ID.fullmatch(user) or user == PIPELINE_USER:
-        message = f"the user's id must be 1 to 255 visible ASCII characters, and not `{PIPELINE_USER}`"
-        raise Unauthenticated(message, reason="USER_INVALID")
-    return user
-
-
-def _observed_unary(method: str, behaviour: Callable[..., Any], observer: Observer) -> Callable[..., Any]:
-    async def unary(request: Any, context: Context) -> Any:
-        with observer.observing(method, context):
-            return await behaviour(request, context)
-
-    return unary
-
-
-def _observed_stream(method: str, behaviour: Callable[..., Any], observer: Observer) -> Callable[..., Any]:
-    async def stream(request: Any, context: Context) -> AsyncIterator[Any]:
-        with observer.observing(method, context):
-            async with aclosing(behaviour(request, context)) as responses:
-                async for response in responses:
-                    yield response
-
-    return stream
-
-
-def _new_trace() -> str:
-    """A W3C traceparent for a call that arrives without one."""
-    digits = random.randbytes(24).hex()
-    return f"00-{digits[:32]}-{digits[32:]}-01"
-
-
-def _expiry(value: str | bytes | None) -> float | None:
-    """When the user's token expires, in seconds since 1970; None if the call states no time.
-
-    A value that is not a time counts as expired: it must not keep a stream open for ever.
-    """
-    if value is None:
-        return None
-    try:
-        seconds = float(_text(value))
-    except ValueError:
-        return 0.0
-    return seconds if math.isfinite(seconds) else 0.0
-
-
-def _text(value: str | bytes | None) -> str:
-    return value if isinstance(value, str) else ""
+def _unobserved(context: Context) -> AbstractContextManager[str]:
+    return _NO_SPAN
 
 
 class _InvalidMessage(Exception):
@@ -163,10 +107,8 @@ class _InvalidMessage(Exception):
         self.violations = violations
 
 
-def validated(request: Any) -> Any:
-    """Returns the request, or a stream of validated requests. Raises _InvalidMessage for a broken rule."""
-    if not isinstance(request, Message):
-        return _validated_stream(request)
+def validated(request: Message) -> Message:
+    """Returns the request. Raises _InvalidMessage if it breaks a rule of its contract."""
     if violations := protovalidate.collect_violations(request):
         raise _InvalidMessage([(_path(violation), violation.proto.message) for violation in violations])
     return request

@@ -1,12 +1,12 @@
-"""Log records as lines for people (console) or machines (JSON, with the names that Cloud Logging reads)."""
+"""Log records as lines for people, or as JSON objects with the names that Google Cloud Logging reads."""
 
-import json
 import logging
 import time
 
-from aiprod_rpc.call import current_call
+import pythonjsonlogger.json
+from pythonjsonlogger.core import RESERVED_ATTRS, LogData
 
-_STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+from aiprod_rpc.call import current_call
 
 
 class ConsoleFormatter(logging.Formatter):
@@ -19,7 +19,7 @@ class ConsoleFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line; the traceback of an exception follows it."""
         clock = time.strftime("%H:%M:%S", time.localtime(record.created))
-        fields = extra_fields(record)
+        fields = {key: value for key, value in vars(record).items() if key not in RESERVED_ATTRS}
         if request_id := current_call().request_id:
             fields["request"] = request_id
         text = "".join(f" {key}={value}" for key, value in fields.items())
@@ -27,33 +27,35 @@ class ConsoleFormatter(logging.Formatter):
         return line if record.exc_info is None else f"{line}\n{self.formatException(record.exc_info)}"
 
 
-class JsonFormatter(logging.Formatter):
-    """One JSON object a line, with the field names of Cloud Logging."""
+class JsonFormatter(pythonjsonlogger.json.JsonFormatter):
+    """One JSON object a line. With a Google Cloud `project`, its trace is a link in Cloud Logging."""
 
-    def __init__(self, service: str) -> None:
-        super().__init__()
-        self._service = service
+    def __init__(self, service: str, project: str) -> None:
+        super().__init__(
+            "{levelname}{name}{message}",
+            style="{",
+            rename_fields={"levelname": "severity", "name": "logger", "exc_info": "stack_trace"},
+            static_fields={"service": service},
+            timestamp="time",
+        )
+        self._project = project
 
-    def format(self, record: logging.LogRecord) -> str:
-        """The JSON object, on one line; fields without a value are left out."""
+    def process_log_record(self, log_data: LogData) -> LogData:
+        """Adds the fields of the current call; fields without a value are left out."""
         call = current_call()
-        entry = {
-            "severity": record.levelname,
-            "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
-            + f".{int(record.msecs):03}Z",
-            "service": self._service,
-            "logger": record.name,
-            "message": record.getMessage(),
-            "request_id": call.request_id,
-            "user": call.user,
-            "logging.googleapis.com/trace": call.traceparent.split("-")[1] if call.traceparent else "",
-            **extra_fields(record),
-        }
-        if record.exc_info:
-            entry["stack_trace"] = self.formatException(record.exc_info)
-        return json.dumps({key: value for key, value in entry.items() if value != ""}, default=str)
+        fields = {"request_id": call.request_id, "user": call.user, **_trace(call.traceparent, self._project)}
+        return {key: value for key, value in {**fields, **log_data}.items() if value not in ("", None)}
 
 
-def extra_fields(record: logging.LogRecord) -> dict[str, object]:
-    """The fields that the log call passed as `extra`."""
-    return {key: value for key, value in record.__dict__.items() if key not in _STANDARD}
+def _trace(traceparent: str, project: str) -> dict[str, str | bool]:
+    """The fields of a trace: Google's names with a project, else OpenTelemetry's."""
+    if not traceparent:
+        return {}
+    _, trace, span, flags = traceparent.split("-")
+    if not project:
+        return {"trace_id": trace, "span_id": span, "trace_flags": flags}
+    return {
+        "logging.googleapis.com/trace": f"projects/{project}/traces/{trace}",
+        "logging.googleapis.com/spanId": span,
+        "logging.googleapis.com/trace_sampled": bool(int(flags, 16) & 1),
+    }

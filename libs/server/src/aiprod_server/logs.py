@@ -1,25 +1,25 @@
-"""Sends log records to standard error or to Google Cloud Logging."""
+"""Writes log records to standard error: as lines for people, or as JSON for machines."""
 
 import logging
+import os
 import sys
 from typing import Literal
 
 from aiprod_server.log_lines import ConsoleFormatter, JsonFormatter
 
-type LogStyle = Literal["console", "json", "cloud"]
+type LogFormat = Literal["console", "json"]
 
 
-def configure_logs(service: str, style: LogStyle, level: str) -> None:
-    """Sends records of `level` and above to standard error; the style `cloud` to Google Cloud Logging."""
-    logging.basicConfig(handlers=[_handler(service, style)], level=level, force=True)
+def configure_logs(
+    service: str, style: LogFormat = "console", level: str = "INFO", project: str = ""
+) -> None:
+    """Writes records of `level` and above.
 
-
-def _handler(service: str, style: LogStyle) -> logging.Handler:
-    if style == "cloud":
-        # Google's client takes half a second to import.
-        from aiprod_server.cloud_logs import cloud_handler
-
-        return cloud_handler(service)
+    Traces in JSON belong to the Google Cloud `project`; empty is the one in GOOGLE_CLOUD_PROJECT, if any.
+    """
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter(service) if style == "json" else ConsoleFormatter(service))
-    return handler
+    if style == "json":
+        handler.setFormatter(JsonFormatter(service, project or os.environ.get("GOOGLE_CLOUD_PROJECT", "")))
+    else:
+        handler.setFormatter(ConsoleFormatter(service))
+    logging.basicConfig(handlers=[handler], level=level, force=True)

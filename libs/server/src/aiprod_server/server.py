@@ -8,8 +8,9 @@ import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from contextvars import ContextVar
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,7 +26,7 @@ from aiprod_files.scratch import scratch_folder
 from aiprod_rpc.errors import AiprodError, CannotStart
 from aiprod_server.guard import Guard
 from aiprod_server.logs import configure_logs
-from aiprod_server.settings import ServerSettings
+from aiprod_server.settings import ServerSettings, read_settings
 from aiprod_server.telemetry import Observer, telemetry
 
 log = logging.getLogger(__name__)
@@ -61,22 +62,23 @@ async def _served(
 ) -> AsyncIterator[int]:
     server = grpc.aio.server(options=server_options(settings))
     guard = Guard(server, settings.anonymous_user, observer)
+    generic: Any = _GenericHandlers(server)
     health_servicer = health.aio.HealthServicer()
-    health_pb2_grpc.add_HealthServicer_to_server(health_servicer, server)
+    health_pb2_grpc.add_HealthServicer_to_server(health_servicer, generic)
     for binding in bindings:
         binding.add_to_server(binding.servicer, guard)
         _warm_validation(binding.service)
     if settings.reflection:
         names = [binding.service for binding in bindings]
-        reflection.enable_server_reflection([*names, health.SERVICE_NAME, reflection.SERVICE_NAME], server)
+        reflection.enable_server_reflection([*names, health.SERVICE_NAME, reflection.SERVICE_NAME], generic)
     port = _bind(server, settings.listen)
     await server.start()
     # The empty name is the whole server: probes that know no service ask for it.
     for name in ("", *(binding.service for binding in bindings)):
         await health_servicer.set(name, SERVING)
-    # What is loaded now stays loaded: the garbage collector does not have to scan it again.
-    gc.collect()
+    # What is loaded now stays loaded: the garbage collector does not have to scan it.
     gc.freeze()
+    gc.enable()
     log.info("serving", extra={"address": f"{settings.listen.rpartition(':')[0]}:{port}"})
     try:
         yield port
@@ -85,6 +87,16 @@ async def _served(
         # Balancers send calls until they have seen NOT_SERVING, so these still get their answers.
         await asyncio.sleep(settings.drain_seconds)
         await server.stop(settings.stop_seconds)
+
+
+class _GenericHandlers:
+    """Adds to a server only the generic handlers of generated code: `Guard` says why."""
+
+    def __init__(self, server: grpc.aio.Server) -> None:
+        self.add_generic_rpc_handlers = server.add_generic_rpc_handlers
+
+    def add_registered_method_handlers(self, service: str, handlers: object) -> None:
+        """Does nothing."""
 
 
 def _bind(server: grpc.aio.Server, address: str) -> int:
@@ -119,23 +131,36 @@ async def until_signalled() -> None:
     await _STOP.get().wait()
 
 
-def run(service: Coroutine[Any, Any, None], settings: ServerSettings, name: str) -> None:
-    """Runs a service to its end, with logs, signal handlers and uvloop.
+def run[Settings: ServerSettings](
+    serve: Callable[[Settings], Coroutine[Any, Any, None]], settings: type[Settings], name: str
+) -> None:
+    """Runs a service to its end, with settings from the environment, logs, signal handlers and uvloop.
 
     Only its user can read the files that it writes. Its temporary files are removed at the end; after a kill,
     at the next start. Logs one line and raises SystemExit(1) if the service cannot start or continue.
     """
     # First, so that other users cannot read any file that this process creates.
     os.umask(GROUP_AND_OTHERS)
-    configure_logs(name, settings.log_format, settings.log_level)
+    # Until `running` serves: what the start creates stays, so there is nothing to collect.
+    gc.disable()
+    configure_logs(name)
     try:
-        with scratch_folder(Path(tempfile.gettempdir()), f"aiprod-{name}") as folder:
-            # For the temporary files of libraries, too.
-            tempfile.tempdir = str(folder)
-            uvloop.run(_until_end(service))
+        values = read_settings(settings)
+        configure_logs(name, values.log_format, values.log_level, values.log_project)
+        _keep_temporary_files(f"aiprod-{name}")
+        uvloop.run(_until_end(serve(values)))
     except (CannotStart, AiprodError) as error:
         log.critical("%s", error)
         sys.exit(1)
+
+
+def _keep_temporary_files(name: str) -> None:
+    """Keeps the temporary files of this process, also those of libraries, in a folder of their own."""
+    scratch = ExitStack()
+    folder = scratch.enter_context(scratch_folder(Path(tempfile.gettempdir()), name))
+    tempfile.tempdir = str(folder)
+    # At the interpreter's end, after multiprocessing has removed its folder in ours (at priority -100).
+    Finalize(None, scratch.close, exitpriority=-101)
 
 
 async def _until_end(service: Coroutine[Any, Any, None]) -> None:

@@ -1,9 +1,24 @@
 """Settings that every service reads from its environment."""
 
-from typing import Literal
+import os
+import re
+from typing import Annotated, Literal
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from aiprod_rpc.errors import CannotStart
+
+
+def _host_and_port(address: str) -> str:
+    host, _, port = address.rpartition(":")
+    if address and not (host and port.isdecimal() and int(port) <= 65535):
+        raise ValueError("it must be host:port")
+    return address
+
+
+type Address = Annotated[str, AfterValidator(_host_and_port)]
 
 
 class ServerSettings(BaseSettings):
@@ -11,17 +26,20 @@ class ServerSettings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True)
 
-    listen: str = Field("127.0.0.1:0", description="host:port to serve gRPC on; port 0 picks a free port")
+    listen: Address = Field("127.0.0.1:0", description="host:port to serve gRPC on; port 0 picks a free port")
     reflection: bool = Field(False, description="answer gRPC server reflection; off in production")
     anonymous_user: str = Field(
         "local",
         description="user of inner calls without x-user-id; empty rejects such calls. A call from the edge "
         "without a user is always rejected",
     )
-    log_format: Literal["console", "json", "cloud"] = Field(
-        "console",
-        description="format of log lines; `cloud` writes to Google Cloud Logging: through standard output on "
-        "Cloud Run, through its API elsewhere",
+    log_format: Literal["console", "json"] = Field(
+        "console", description="format of log lines; `json` is what Google Cloud Logging reads"
+    )
+    log_project: str = Field(
+        "",
+        description="Google Cloud project whose traces `json` lines link to; empty is the variable "
+        "GOOGLE_CLOUD_PROJECT, and without that the lines have a plain `trace_id`",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="lowest level that is logged"
@@ -37,4 +55,30 @@ class ServerSettings(BaseSettings):
         "",
         description="OTLP collector for traces and metrics, `http://host:port` (gRPC); empty exports nothing",
     )
-    metrics_listen: str = Field("", description="host:port to serve Prometheus metrics on; empty serves none")
+    metrics_listen: Address = Field(
+        "", description="host:port to serve Prometheus metrics on; empty serves none"
+    )
+
+
+def read_settings[Settings: BaseSettings](settings: type[Settings]) -> Settings:
+    """Returns the settings of the environment. Raises CannotStart with a line that names each wrong one."""
+    try:
+        return settings()
+    except ValidationError as error:
+        faults = [_fault(settings, details) for details in error.errors()]
+    except SettingsError as error:
+        # A list or object that is no JSON.
+        name = re.findall('field "(.+?)"', str(error))[0]
+        faults = [_line(settings, name, f"it must be JSON: {error.__cause__}")]
+    raise CannotStart("; ".join(faults))
+
+
+def _fault(settings: type[BaseSettings], details: ErrorDetails) -> str:
+    return _line(settings, str(details["loc"][0]), details["msg"].removeprefix("Value error, "))
+
+
+def _line(settings: type[BaseSettings], name: str, fault: str) -> str:
+    variable = f"{settings.model_config['env_prefix']}{name}".upper()
+    field = settings.model_fields[name]
+    value = "…" if field.annotation is SecretStr else os.environ.get(variable, "")
+    return f"{variable}={value}: {fault[0].lower()}{fault[1:]} ({field.description})"

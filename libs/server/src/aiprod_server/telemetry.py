@@ -11,6 +11,7 @@ from opentelemetry import metrics, trace
 from opentelemetry.trace import SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
+from aiprod_rpc.errors import CannotStart
 from aiprod_server.settings import ServerSettings
 
 if TYPE_CHECKING:
@@ -76,7 +77,10 @@ def _prometheus(address: str, installed: ExitStack) -> "MetricReader":
     from prometheus_client import start_http_server
 
     host, _, port = address.rpartition(":")
-    server, thread = start_http_server(int(port), host)
+    try:
+        server, thread = start_http_server(int(port), host)
+    except OSError as error:
+        raise CannotStart(f"cannot serve metrics on {address}: is the port taken? ({error})") from error
     # Callbacks run in reverse: stop serving, close the socket, then wait for the thread.
     installed.callback(thread.join)
     installed.callback(server.server_close)
@@ -101,14 +105,17 @@ class Observer:
         )
 
     @contextmanager
-    def observing(self, method: str, context: Any) -> Iterator[None]:
-        """Records the RPC `method` (`package.Service/Method`) that runs in the block."""
+    def observing(self, method: str, context: Any) -> Iterator[str]:
+        """Records the RPC `method` (`package.Service/Method`) that runs in the block.
+
+        Yields the W3C `traceparent` of its span; empty without one.
+        """
         attributes = {"rpc.system.name": "grpc", "rpc.method": method}
         parent = _PROPAGATOR.extract(dict(context.invocation_metadata() or ()))
         started = time.perf_counter()
         with self._tracer.start_as_current_span(method, parent, SpanKind.SERVER, attributes) as span:
             try:
-                yield
+                yield _current_traceparent()
             finally:
                 code = _code(context)
                 span.set_attribute("rpc.response.status_code", code)
@@ -123,8 +130,7 @@ def _code(context: Any) -> str:
     return code.name if isinstance(code, grpc.StatusCode) else _CODES[code]
 
 
-def current_traceparent() -> str:
-    """The W3C `traceparent` of the current span; empty without one."""
+def _current_traceparent() -> str:
     carrier: dict[str, str] = {}
     _PROPAGATOR.inject(carrier)
     return carrier.get("traceparent", "")

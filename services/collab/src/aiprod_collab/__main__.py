@@ -66,8 +66,7 @@ async def serve(settings: CollabSettings) -> None:
 
 def main() -> None:
     """Run the service with settings from the environment."""
-    settings = CollabSettings()
-    run(serve(settings), settings, "collab")
+    run(serve, CollabSettings, "collab")
 
 
 if __name__ == "__main__":

@@ -136,9 +136,10 @@ def add_to_server(service: CollabService, server: grpc.aio.Server) -> None:
 
     The generated handlers would serialize each event again for each subscriber.
     """
-    add_CollabServiceServicer_to_server(service, server)
     streams: dict[str, grpc.RpcMethodHandler[Any, Any]] = {
         "Join": grpc.stream_stream_rpc_method_handler(service.Join, api.JoinRequest.FromString),
         "Watch": grpc.unary_stream_rpc_method_handler(service.Watch, api.WatchRequest.FromString),
     }
+    # The first handler of a method serves it.
     server.add_registered_method_handlers(SERVICE, streams)
+    add_CollabServiceServicer_to_server(service, server)

@@ -40,9 +40,8 @@ async def serve(settings: GatewaySettings) -> None:
 
 def main() -> None:
     """Runs the service with the settings of the environment."""
-    settings = GatewaySettings()
     log_retries()
-    run(serve(settings), settings, "gateway")
+    run(serve, GatewaySettings, "gateway")
 
 
 if __name__ == "__main__":

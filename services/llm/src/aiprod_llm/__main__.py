@@ -43,8 +43,7 @@ async def serve(settings: LlmSettings) -> None:
 
 def main() -> None:
     """Runs the service with settings from the environment."""
-    settings = LlmSettings()
-    run(serve(settings), settings, "llm")
+    run(serve, LlmSettings, "llm")
 
 
 if __name__ == "__main__":

@@ -10,13 +10,14 @@ from aiprod_llm.config import LlmSettings
 from aiprod_llm.embedded.rule_engine import EmbeddedEngine
 from aiprod_llm.engine import Engine
 from aiprod_llm.fallback import FallbackEngine
+from aiprod_rpc.errors import CannotStart
 
 
 @asynccontextmanager
 async def open_engine(
     settings: LlmSettings, caches: Caches, shared: SharedCache, ledger: Ledger
 ) -> AsyncIterator[Engine]:
-    """Yields the engine. Raises ValueError if the settings ask for Gemini without access to it."""
+    """Yields the engine. Raises CannotStart if the settings ask for Gemini without access to it."""
     embedded = EmbeddedEngine()
     if not _has_model(settings):
         yield embedded
@@ -31,5 +32,5 @@ async def open_engine(
 def _has_model(settings: LlmSettings) -> bool:
     access = bool(settings.vertex_project or settings.api_key.get_secret_value())
     if settings.engine == "gemini" and not access:
-        raise ValueError("AIPROD_LLM_ENGINE=gemini needs AIPROD_LLM_API_KEY or AIPROD_LLM_VERTEX_PROJECT")
+        raise CannotStart("AIPROD_LLM_ENGINE=gemini needs AIPROD_LLM_API_KEY or AIPROD_LLM_VERTEX_PROJECT")
     return access and settings.engine != "embedded"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiprod_client.assets import asset_client
 from aiprod_files.scratch import scratch_folder
-from aiprod_probe import ffmpeg
+from aiprod_probe import worker_tasks as tasks
 from aiprod_probe.config import ProbeSettings
 from aiprod_probe.inspector import Inspector, WorkerFunctions
 from aiprod_probe.local_copies import LocalCopies
@@ -14,12 +14,11 @@ from aiprod_probe.remote.address_guard import AddressGuard
 from aiprod_probe.remote.cloud_storage import CloudStorage
 from aiprod_probe.remote.reader import Budget, RemoteReader
 from aiprod_probe.service import SERVICE, ProbeService, add_to_server
-from aiprod_probe.timeline import draw_timeline
-from aiprod_probe.worker_pool import WorkerPool
+from aiprod_probe.worker_pool import open_worker_pool
 from aiprod_server.server import Binding, run, running, until_signalled
 
 FUNCTIONS = WorkerFunctions(
-    ffmpeg.measure, ffmpeg.measure_remote, ffmpeg.examine, ffmpeg.analyze_with_progress, draw_timeline
+    tasks.measure, tasks.measure_remote, tasks.examine, tasks.analyze_with_progress, tasks.draw_timeline
 )
 
 
@@ -38,8 +37,8 @@ async def inspecting(settings: ProbeSettings, folder: Path) -> AsyncIterator[Ins
     """Run the workers until the block ends; yields an inspector whose copies are in the folder."""
     count = settings.workers
     async with (
-        WorkerPool(count, settings.timeout, ffmpeg.confine) as readers,
-        WorkerPool(count, settings.analysis_timeout, ffmpeg.confine) as decoders,
+        open_worker_pool(count, settings.timeout) as readers,
+        open_worker_pool(count, settings.analysis_timeout) as decoders,
         asset_client(settings.storage) as assets,
     ):
         remote = RemoteReader(
@@ -62,8 +61,7 @@ async def serve(settings: ProbeSettings) -> None:
 
 def main() -> None:
     """Run the service with settings from the environment."""
-    settings = ProbeSettings()
-    run(serve(settings), settings, "probe")
+    run(serve, ProbeSettings, "probe")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,9 @@ from aiprod_probe.report import Damage, Report
 
 type Span = tuple[int, int]
 
+PROGRESS_PARTS = 1_000_000
+"""The parts in which the progress of a decode is counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:

@@ -1,8 +1,8 @@
 """Inspects a file: fetches it, lets a worker read it, and judges the result against a spec."""
 
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,16 +11,17 @@ from typing import Protocol
 import grpc
 
 from aiprod.film.v1.asset_pb2 import Asset
-from aiprod_probe.examination import Examination
-from aiprod_probe.fair_queue import QueueStatus
+from aiprod_probe.examination import PROGRESS_PARTS, Examination
 from aiprod_probe.local_copies import LocalCopies
-from aiprod_probe.qc.checks import Judgement, judge, unreadable
+from aiprod_probe.qc.judge import Judgement, judge, unreadable
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Verdict
 from aiprod_probe.report import NotMedia, Report
-from aiprod_probe.shared_progress import SharedProgress
 from aiprod_probe.worker_pool import WorkerPool
+from aiprod_rpc.call import current_call
 from aiprod_rpc.errors import AiprodError
+from aiprod_work.fair_queue import Ticket
+from aiprod_work.shared_counter import SharedCounter, open_counter
 
 # Far longer than drawing a page takes.
 DRAWING_SECONDS = 20.0
@@ -42,7 +43,8 @@ class WorkerFunctions:
     """The functions that run in workers.
 
     `measure`, `examine`, and `analyze` take the path of a file, `measure_remote` that of a socket. `analyze`
-    also takes the path of a SharedProgress. `draw` takes a title and a judgement, and returns a PNG.
+    also takes the path of a SharedCounter for the parts of the file that are done. `draw` takes a title and
+    a judgement, and returns a PNG.
     """
 
     measure: Callable[[str], Report]
@@ -55,25 +57,25 @@ class WorkerFunctions:
 class FileServer(Protocol):
     """Serves files at URLs to workers."""
 
-    def serve(self, url: str) -> AbstractAsyncContextManager[Path]:
-        """Serve the file until the block ends; yields the path of a socket."""
+    def serve(self, url: str, ticket: Ticket) -> AbstractAsyncContextManager[Path]:
+        """Serve the file until the block ends, once it is the ticket's turn; yields the path of a socket."""
 
 
 class AnalysisProgress:
     """The progress of an analysis: whether it waits, and how much is decoded."""
 
     def __init__(self) -> None:
-        self.queue = QueueStatus()
-        self.decoded: SharedProgress | None = None
+        self.ticket = _ticket()
+        self.done_parts: SharedCounter | None = None
 
     @property
     def is_waiting(self) -> bool:
         """Whether the analysis waits in a queue."""
-        return self.queue.is_waiting
+        return self.ticket.place > 0
 
     def share(self) -> float:
         """Return the decoded share of the file, 0 to 1."""
-        return self.decoded.share() if self.decoded else 0
+        return min(self.done_parts.count / PROGRESS_PARTS, 1.0) if self.done_parts else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,28 +108,30 @@ class Inspector:
 
     async def measure(self, source: Source) -> Report:
         """Read the headers only; of a URL only the parts that hold them. NotMedia if it is not media."""
+        ticket = _ticket()
         if source.url:
-            async with self._server.serve(source.url) as socket:
+            async with self._server.serve(source.url, ticket) as socket:
                 # A slow host holds its worker for seconds, so it must not be a reader.
-                return await self._decoders.run(self._functions.measure_remote, socket)
-        async with self._copies.copy_asset(source.asset) as path:
-            return await self._readers.run(self._functions.measure, path)
+                return await self._decoders.run(ticket, partial(self._functions.measure_remote, str(socket)))
+        async with self._copies.copy_asset(source.asset, ticket) as path:
+            return await self._readers.run(ticket, partial(self._functions.measure, str(path)))
 
     async def validate(self, source: Source, spec: Spec) -> Judgement:
         """Read headers and packets, and judge them. A file that cannot be read fails its first check."""
-        async with self._copy(source) as path:
-            return await _judgement(self._readers.run(self._functions.examine, path), spec)
+        ticket = _ticket()
+        async with self._copy(source, ticket) as path:
+            examine = partial(self._functions.examine, str(path))
+            return await _judgement(self._readers.run(ticket, examine), spec)
 
     async def analyze(
         self, source: Source, spec: Spec, progress: AnalysisProgress, with_timeline: bool
     ) -> Analysis:
         """Decode the whole file, and judge it; `progress` is updated until the analysis ends."""
-        async with self._copy(source, progress.queue) as path:
+        async with self._copy(source, progress.ticket) as path:
             progress_path = path.with_suffix(".progress")
-            with SharedProgress.create(progress_path) as progress.decoded:
-                analyze = partial(self._functions.analyze, progress_path=str(progress_path))
-                examination = self._decoders.run(analyze, path, status=progress.queue)
-                judgement = await _judgement(examination, spec)
+            with _temporary_counter(progress_path) as progress.done_parts:
+                analyze = partial(self._functions.analyze, str(path), progress_path=str(progress_path))
+                judgement = await _judgement(self._decoders.run(progress.ticket, analyze), spec)
                 if with_timeline and judgement.examination:
                     return Analysis(judgement, await self._store_timeline(source.title, judgement))
                 return Analysis(judgement)
@@ -135,17 +139,30 @@ class Inspector:
     async def _store_timeline(self, title: str, judgement: Judgement) -> Asset | None:
         """Draw and store the timeline; None if that fails: a report without it is better than none."""
         try:
-            draw = partial(self._functions.draw, judgement=judgement)
-            png = await self._decoders.run(draw, Path(title), DRAWING_SECONDS)
+            draw = partial(self._functions.draw, title, judgement=judgement)
+            png = await self._decoders.run(_ticket(), draw, DRAWING_SECONDS)
             return await self._copies.upload_png(png)
         except (AiprodError, grpc.aio.AioRpcError) as error:
             log.warning("drawing or storing a timeline failed", extra={"error": str(error)})
             return None
 
-    def _copy(self, source: Source, status: QueueStatus | None = None) -> AbstractAsyncContextManager[Path]:
+    def _copy(self, source: Source, ticket: Ticket) -> AbstractAsyncContextManager[Path]:
         if source.url:
-            return self._copies.copy_url(source.url, status)
-        return self._copies.copy_asset(source.asset, status)
+            return self._copies.copy_url(source.url, ticket)
+        return self._copies.copy_asset(source.asset, ticket)
+
+
+def _ticket() -> Ticket:
+    return Ticket(current_call().user)
+
+
+@contextmanager
+def _temporary_counter(path: Path) -> Iterator[SharedCounter]:
+    try:
+        with open_counter(path) as counter:
+            yield counter
+    finally:
+        path.unlink()
 
 
 async def _judgement(examination: Awaitable[Examination], spec: Spec) -> Judgement:

@@ -8,8 +8,9 @@ from typing import Protocol
 
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.storage.v1.resources_pb2 import UPLOAD, AssetRole
-from aiprod_probe.fair_queue import FairQueue, QueueStatus
+from aiprod_probe.file_queue import file_queue
 from aiprod_rpc.errors import InvalidArgument
+from aiprod_work.fair_queue import Ticket
 
 
 class AssetStore(Protocol):
@@ -42,10 +43,10 @@ class LocalCopies:
         self._urls = urls
         self._folder = folder
         self._max_bytes = max_bytes
-        self._asset_queue, self._url_queue = FairQueue(max_files), FairQueue(max_files)
+        self._asset_queue, self._url_queue = file_queue(max_files), file_queue(max_files)
 
     @asynccontextmanager
-    async def copy_asset(self, asset: Asset, status: QueueStatus | None = None) -> AsyncIterator[Path]:
+    async def copy_asset(self, asset: Asset, ticket: Ticket) -> AsyncIterator[Path]:
         """Yield the path of a copy of the asset, which is deleted after the block.
 
         InvalidArgument if the asset is too large, ResourceExhausted if the queue is full.
@@ -53,18 +54,18 @@ class LocalCopies:
         if asset.size > self._max_bytes:
             message = f"{asset.name} has {asset.size} bytes; the limit is {self._max_bytes}"
             raise InvalidArgument(message, reason="FILE_TOO_LARGE", field="asset.size")
-        async with self._asset_queue.slot(status):
+        async with self._asset_queue.slot(ticket):
             with self._temporary_path() as path:
                 await self._assets.download(asset, path)
                 yield path
 
     @asynccontextmanager
-    async def copy_url(self, url: str, status: QueueStatus | None = None) -> AsyncIterator[Path]:
+    async def copy_url(self, url: str, ticket: Ticket) -> AsyncIterator[Path]:
         """Yield the path of a copy of the file at the URL, which is deleted after the block.
 
         InvalidArgument if the file is too large, ResourceExhausted if the queue is full.
         """
-        async with self._url_queue.slot(status):
+        async with self._url_queue.slot(ticket):
             with self._temporary_path() as path:
                 await self._urls.download(url, path)
                 yield path

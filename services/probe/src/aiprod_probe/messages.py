@@ -11,7 +11,7 @@ from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod_film.messages import read_rate, write_duration, write_rate
 from aiprod_probe.inspector import Analysis, AnalysisProgress, Source
-from aiprod_probe.qc.checks import Judgement
+from aiprod_probe.qc.judge import Judgement
 from aiprod_probe.qc.quality import Quality, signal_quality
 from aiprod_probe.qc.spec import PRESETS, Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict

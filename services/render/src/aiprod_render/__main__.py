@@ -11,7 +11,7 @@ from aiprod_render.assets import Assets
 from aiprod_render.config import RenderSettings
 from aiprod_render.engine import Engine
 from aiprod_render.service import SERVICE, RenderService, add_to_server
-from aiprod_render.worker_pool import WorkerPool
+from aiprod_render.worker_pool import WorkerPool, open_worker_pool
 from aiprod_server.server import Binding, run, running, until_signalled
 
 
@@ -22,7 +22,7 @@ async def serving(settings: RenderSettings) -> AsyncIterator[int]:
         settings = settings.model_copy(update={"scratch": folder})
         async with (
             # Before any channel exists: grpcio does not survive a fork.
-            WorkerPool(settings.workers, settings.max_queued) as workers,
+            open_worker_pool(settings.workers, settings.max_queued) as workers,
             asset_client(settings.storage) as assets,
             open_engine(settings, assets, workers) as engine,
         ):
@@ -53,8 +53,7 @@ async def serve(settings: RenderSettings) -> None:
 
 def main() -> None:
     """Runs the service with settings from the environment."""
-    settings = RenderSettings()
-    run(serve(settings), settings, "render")
+    run(serve, RenderSettings, "render")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.storage.v1.resources_pb2 import CAPTIONS, CLIP, MASTER
 from aiprod_render.assets import Artifact, Assets
 from aiprod_render.config import RenderSettings
-from aiprod_render.encoding.master import assemble_master
+from aiprod_render.encoding.task import assemble_master
 from aiprod_render.engine import Engine
 from aiprod_render.progress import Progress
 from aiprod_render.render_inputs import ClipSpec, Score
@@ -32,10 +32,6 @@ class ArtifactBuilder:
         self._assets = assets
         self._workers = workers
         self._engine = engine
-
-    def new_progress(self) -> Progress:
-        """Returns the progress of work that has not started."""
-        return Progress(self._workers.queue.ticket())
 
     async def build_clip(self, spec: ClipSpec, key: str, job: str, progress: Progress) -> Artifact:
         """Renders a clip and stores it under its content key. Raises errors of the engine and of storage."""

@@ -4,35 +4,36 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from aiprod_render.encoding.preview import PREVIEW
-from aiprod_render.frame_counter import FrameCounter, open_frame_counter
-from aiprod_render.render_queue import Ticket
+from aiprod_render.build_folder import FRAME_COUNT, PREVIEW
+from aiprod_rpc.call import current_call
+from aiprod_work.fair_queue import Ticket
+from aiprod_work.shared_counter import SharedCounter, open_counter
 
 
 class Progress:
     """The position in the queue, then the model's operation if there is one, then frames; and the cost."""
 
-    def __init__(self, ticket: Ticket) -> None:
-        self.ticket = ticket
+    def __init__(self) -> None:
+        self.ticket = Ticket(current_call().user)
         self.own_operation = ""
         self._source = self
-        self._counter: FrameCounter | None = None
+        self._counter: SharedCounter | None = None
         self._preview_path: Path | None = None
         self._preview = b""
         self._cost: int | None = 0
 
     def follow(self, dependency: "Progress") -> None:
-        """Reports the queue position and operation of `dependency` until `requeue`."""
+        """Reports the queue position and operation of `dependency` until `unfollow`."""
         self._source = dependency
 
-    def requeue(self, ticket: Ticket) -> None:
-        """Reports its own state again, with a new position in a queue."""
-        self._source, self.ticket, self.own_operation = self, ticket, ""
+    def unfollow(self) -> None:
+        """Reports its own queue position again, and no operation."""
+        self._source, self.own_operation = self, ""
 
     @property
     def position(self) -> int:
         """The position in the queue, from 1; 0 when the work is running."""
-        return self._source.ticket.position
+        return self._source.ticket.place
 
     @property
     def operation(self) -> str:
@@ -64,7 +65,7 @@ class Progress:
     def tracking(self, folder: Path) -> Iterator[None]:
         """Reads frame count and preview from `folder` until the block ends."""
         self._preview_path = folder / PREVIEW
-        with open_frame_counter(folder) as self._counter:
+        with open_counter(folder / FRAME_COUNT) as self._counter:
             try:
                 yield
             finally:

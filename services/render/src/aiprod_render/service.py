@@ -1,6 +1,7 @@
 """The render service's methods."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
+from dataclasses import replace
 from typing import Any
 
 import grpc
@@ -19,7 +20,8 @@ from aiprod_render.engine import Engine, check_price, check_supported
 from aiprod_render.event_stream import stream_events
 from aiprod_render.messages import accepted_event, artifact_event, capabilities, captions, clip_spec, score
 from aiprod_render.progress import Progress
-from aiprod_render.single_flight import SingleFlight
+from aiprod_rpc.call import current_call, set_current_call
+from aiprod_work.single_flight import SingleFlight
 
 SERVICE = "aiprod.render.v1.RenderService"
 add_to_server = add_RenderServiceServicer_to_server
@@ -61,8 +63,8 @@ class RenderService(RenderServiceServicer):
         yield accepted_event(f"clips/{key}", resumable=supported.resumable)
         async with self._clips.join(
             key,
-            self._builder.new_progress(),
-            lambda progress: self._builder.build_clip(spec, key, request.job, progress),
+            Progress(),
+            lambda progress: _without_deadline(self._builder.build_clip(spec, key, request.job, progress)),
         ) as (progress, task):
             async for event in stream_events(progress, task, spec, supported.engine):
                 yield event
@@ -74,9 +76,9 @@ class RenderService(RenderServiceServicer):
         async with self._masters.join(
             # Masters have no content key: identical requests share a task only while it runs.
             request.SerializeToString(deterministic=True),
-            self._builder.new_progress(),
-            lambda progress: self._builder.build_master(
-                clips, music, captions(request), request.job, progress
+            Progress(),
+            lambda progress: _without_deadline(
+                self._builder.build_master(clips, music, captions(request), request.job, progress)
             ),
         ) as (progress, task):
             async for event in stream_events(progress, task, music, ASSEMBLER):
@@ -85,3 +87,9 @@ class RenderService(RenderServiceServicer):
 
 def _max_cost(request: api.RenderSceneRequest) -> int | None:
     return request.max_cost_usd_micros if request.HasField("max_cost_usd_micros") else None
+
+
+async def _without_deadline[T](work: Awaitable[T]) -> T:
+    # The first caller's deadline must not end work that later callers wait for too.
+    set_current_call(replace(current_call(), deadline=None))
+    return await work

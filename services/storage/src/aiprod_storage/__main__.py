@@ -127,8 +127,7 @@ async def serve(settings: StorageSettings) -> None:
 
 def main() -> None:
     """Runs the service with the settings of the environment."""
-    settings = StorageSettings()
-    run(serve(settings), settings, "storage")
+    run(serve, StorageSettings, "storage")
 
 
 if __name__ == "__main__":

@@ -8,8 +8,6 @@ import typer
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
-from aiprod_cli.config import StackSettings
-from aiprod_cli.stack.address import edge_address
 from aiprod_cli.terminal.arguments import Job, job_name
 from aiprod_cli.terminal.delivery_tables import deliveries_table, scenes_table
 from aiprod_cli.terminal.output import AsJson, Output
@@ -17,6 +15,8 @@ from aiprod_cli.terminal.progress import transfer_bar
 from aiprod_cli.terminal.runner import run
 from aiprod_client.assets import download as download_asset
 from aiprod_client.connection import connect
+from aiprod_stack.address import edge_address
+from aiprod_stack.settings import StackSettings
 
 app = typer.Typer()
 

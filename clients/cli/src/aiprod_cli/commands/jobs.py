@@ -9,9 +9,6 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from aiprod_cli.config import StackSettings
-from aiprod_cli.stack.address import edge_address
-from aiprod_cli.stack.lifecycle import reachable_stack
 from aiprod_cli.terminal.arguments import Job, job_name
 from aiprod_cli.terminal.job_tables import jobs_table, print_delivery, print_failure
 from aiprod_cli.terminal.output import AsJson, Output
@@ -20,6 +17,9 @@ from aiprod_cli.terminal.runner import run
 from aiprod_client.assets import download
 from aiprod_client.connection import connect
 from aiprod_client.jobs import watch_job
+from aiprod_stack.address import edge_address
+from aiprod_stack.lifecycle import reachable_stack
+from aiprod_stack.settings import StackSettings
 
 app = typer.Typer()
 

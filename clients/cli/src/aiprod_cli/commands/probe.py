@@ -12,16 +12,16 @@ from aiprod.probe.v1 import probe_service_pb2 as probe_api
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod.storage.v1 import resources_pb2 as storage_pb
-from aiprod_cli.config import StackSettings
-from aiprod_cli.stack.address import edge_address
-from aiprod_cli.stack.errors import StackError
-from aiprod_cli.stack.lifecycle import reachable_stack
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.probe_tables import print_report
 from aiprod_cli.terminal.progress import transfer_bar
 from aiprod_cli.terminal.runner import run
 from aiprod_client.assets import AssetClient, asset_client
 from aiprod_client.connection import connect
+from aiprod_stack.address import edge_address
+from aiprod_stack.errors import StackError
+from aiprod_stack.lifecycle import reachable_stack
+from aiprod_stack.settings import StackSettings
 
 app = typer.Typer()
 

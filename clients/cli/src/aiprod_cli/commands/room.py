@@ -5,7 +5,6 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from aiprod_cli.config import StackSettings
 from aiprod_cli.room import edit_commands, member_commands, review_commands
 from aiprod_cli.room.connection import connect
 from aiprod_cli.room.event_printers import EventJson, EventLines
@@ -13,6 +12,7 @@ from aiprod_cli.terminal.arguments import Job
 from aiprod_cli.terminal.output import AsJson
 from aiprod_cli.terminal.runner import run
 from aiprod_client.rooms import follow_room
+from aiprod_stack.settings import StackSettings
 
 LEFT = "You left the room. To continue after an event, use `--from SEQ`."
 

@@ -6,17 +6,15 @@ import json
 import typer
 from rich.markup import escape
 
-from aiprod_cli.config import LOOPBACK, SERVICES, StackSettings
-from aiprod_cli.edge.config import ADMIN_SOCKET
-from aiprod_cli.stack.address import edge_address, with_running_port
-from aiprod_cli.stack.doctor import Check, check_machine
-from aiprod_cli.stack.errors import StackEnded
-from aiprod_cli.stack.folder import StackFolder
-from aiprod_cli.stack.health import is_healthy, is_ready
-from aiprod_cli.stack.lifecycle import running_stack
-from aiprod_cli.stack.shutdown import stop_running
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.runner import errors, run
+from aiprod_stack.address import edge_address
+from aiprod_stack.doctor import Check, check_machine, check_services
+from aiprod_stack.errors import StackEnded
+from aiprod_stack.lifecycle import running_stack
+from aiprod_stack.plan import ADMIN_SOCKET, LOOPBACK, ONE_OF_EACH, StackPlan
+from aiprod_stack.settings import StackSettings
+from aiprod_stack.shutdown import stop_running
 
 app = typer.Typer()
 
@@ -29,7 +27,7 @@ def up(as_json: AsJson = False) -> None:
 
 async def _up(settings: StackSettings, output: Output) -> None:
     try:
-        async with running_stack(settings, output.progress) as seconds:
+        async with running_stack(StackPlan(settings, ONE_OF_EACH), output.progress) as seconds:
             if not seconds:
                 output.console.print(f"The stack is already running at http://{edge_address(settings)}")
                 return
@@ -75,23 +73,11 @@ def down(as_json: AsJson = False) -> None:
 def doctor(as_json: AsJson = False) -> None:
     """Check the running services, or whether this machine can run the stack. Suggests fixes."""
     settings = StackSettings()
-    checks = run(_check_services(settings)) or list(check_machine(settings))
+    checks = run(check_services(settings)) or list(check_machine(settings))
     for check in checks:
         _print_check(check, as_json)
     if not all(check.ok for check in checks):
         raise typer.Exit(1)
-
-
-async def _check_services(settings: StackSettings) -> list[Check]:
-    """One check per service of the running stack; none if no stack runs."""
-    settings = with_running_port(settings)
-    if not StackFolder(settings.home).running() and not await is_ready(settings):
-        return []
-    healthy = await asyncio.gather(*(is_healthy(settings, name) for name in SERVICES))
-    return [
-        Check(f"{name} service", ok, "" if ok else f"See {settings.home}/logs/{name}.log.")
-        for name, ok in zip(SERVICES, healthy, strict=True)
-    ]
 
 
 def _print_check(check: Check, as_json: bool) -> None:

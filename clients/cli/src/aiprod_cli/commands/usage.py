@@ -8,12 +8,12 @@ import typer
 
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
-from aiprod_cli.config import StackSettings
-from aiprod_cli.stack.address import edge_address
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.runner import run
 from aiprod_cli.terminal.usage_tables import budget_text, usage_table
 from aiprod_client.connection import connect
+from aiprod_stack.address import edge_address
+from aiprod_stack.settings import StackSettings
 
 app = typer.Typer()
 

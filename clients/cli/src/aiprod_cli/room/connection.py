@@ -11,17 +11,17 @@ import typer
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
-from aiprod_cli.config import StackSettings
 from aiprod_cli.room.event_text import event_line
 from aiprod_cli.room.timecode import frame_rate
-from aiprod_cli.stack.address import edge_address
-from aiprod_cli.stack.errors import StackError
-from aiprod_cli.stack.folder import StackFolder
 from aiprod_cli.terminal.output import Output
 from aiprod_cli.terminal.runner import run
 from aiprod_client import rooms
 from aiprod_client.retries import while_unavailable
 from aiprod_rpc.channel import open_channel
+from aiprod_stack.address import edge_address
+from aiprod_stack.errors import StackError
+from aiprod_stack.folder import StackFolder
+from aiprod_stack.settings import StackSettings
 
 CONNECT_SECONDS = 10.0
 READY, TRANSIENT_FAILURE = grpc.ChannelConnectivity.READY, grpc.ChannelConnectivity.TRANSIENT_FAILURE

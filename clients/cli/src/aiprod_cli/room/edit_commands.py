@@ -7,7 +7,6 @@ import typer
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import edits_pb2 as collab_edits
 from aiprod.collab.v1 import resources_pb2 as collab_pb
-from aiprod_cli.config import StackSettings
 from aiprod_cli.room import edit_requests
 from aiprod_cli.room.connection import connect, submit
 from aiprod_cli.room.tables import diff_table, print_table, revisions_table
@@ -15,6 +14,7 @@ from aiprod_cli.terminal.arguments import FREE_TEXT
 from aiprod_cli.terminal.output import AsJson
 from aiprod_cli.terminal.runner import run
 from aiprod_client.retries import while_unavailable
+from aiprod_stack.settings import StackSettings
 
 app = typer.Typer()
 

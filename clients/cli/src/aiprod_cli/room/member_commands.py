@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
-from aiprod_cli.config import StackSettings
 from aiprod_cli.room import requests
 from aiprod_cli.room.connection import collab_client, connect, submit
 from aiprod_cli.room.tables import members_table, print_table
@@ -18,6 +17,7 @@ from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.runner import run
 from aiprod_client import rooms
 from aiprod_client.retries import while_unavailable
+from aiprod_stack.settings import StackSettings
 
 app = typer.Typer()
 

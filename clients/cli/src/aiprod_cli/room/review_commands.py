@@ -8,7 +8,6 @@ import typer
 
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
-from aiprod_cli.config import StackSettings
 from aiprod_cli.room import requests
 from aiprod_cli.room.connection import connect, submit
 from aiprod_cli.room.tables import comments_table, print_table
@@ -18,6 +17,7 @@ from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.runner import run
 from aiprod_client.retries import while_unavailable
 from aiprod_rpc.errors import FailedPrecondition
+from aiprod_stack.settings import StackSettings
 
 app = typer.Typer()
 

@@ -10,10 +10,10 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from aiprod_cli.stack.errors import StackError
 from aiprod_rpc.channel import raise_if_cancelled
 from aiprod_rpc.errors import AiprodError, CannotStart
 from aiprod_rpc.status import received_reason
+from aiprod_stack.errors import StackError
 
 errors = Console(stderr=True)
 

@@ -15,6 +15,7 @@ from aiprod_database.redis import RedisAway, SharedRedis, open_redis
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.model_errors import QuotaReached
 from aiprod_rpc.errors import InvalidArgument
+from aiprod_work.fair_queue import FairQueue, QueueFull, Ticket
 
 MAX_WAITING = 1000
 WINDOW_SECONDS = 62
@@ -85,17 +86,16 @@ def _store(redis: SharedRedis) -> RedisStorage:
 
 
 class Admission:
-    """Admits calls in the order of their arrival. `kilotokens` limits thousands of tokens."""
+    """Admits calls, the users in turn. `kilotokens` limits thousands of tokens."""
 
     def __init__(self, requests: Window, kilotokens: Window) -> None:
         self._requests = requests
         self._kilotokens = kilotokens
-        self._lock = asyncio.Lock()
-        self._waiting = 0
+        self._queue = FairQueue(1, MAX_WAITING, "MODEL_QUOTA", WINDOW_SECONDS)
         self._free_at = 0.0
 
-    async def admit(self, tokens: int, deadline: Deadline) -> None:
-        """Waits until the call fits into both windows.
+    async def admit(self, user: str, tokens: int, deadline: Deadline) -> None:
+        """Waits until the user's call fits into both windows.
 
         Raises QuotaReached as soon as it cannot fit before the deadline, and InvalidArgument for a call
         that never fits.
@@ -107,28 +107,24 @@ class Admission:
                 "thousand a minute: shorten the prompt or lower max_output_tokens",
                 reason="TOKENS_ABOVE_QUOTA",
             )
-        # Calls ahead wait until `_free_at` at least, so a call with less time can fail now.
-        if self._lock.locked():
-            self._raise_if_late(self._free_at - time.monotonic(), deadline)
-        if self._waiting >= MAX_WAITING:
-            raise _quota_reached(self._free_at - time.monotonic())
-        self._waiting += 1
+        # A call waits until `_free_at` at least, so one with less time can fail now.
+        self._raise_if_late(self._free_at - time.monotonic(), deadline)
         try:
-            # asyncio.Lock is fair: it keeps the order of arrival.
-            async with asyncio.timeout(deadline.remaining()), self._lock:
+            async with asyncio.timeout(deadline.remaining()), self._queue.slot(Ticket(user)):
                 await self._wait_for(self._requests, 1, deadline)
                 await self._wait_for(self._kilotokens, kilotokens, deadline)
-        except TimeoutError as error:
+        except (TimeoutError, QueueFull) as error:
             raise _quota_reached(self._free_at - time.monotonic()) from error
-        finally:
-            self._waiting -= 1
 
     async def _wait_for(self, window: Window, cost: int, deadline: Deadline) -> None:
-        while wait := await window.acquire(cost):
-            self._raise_if_late(wait, deadline)
-            self._free_at = time.monotonic() + wait
-            # Sleeps with the lock held, so that no smaller call behind overtakes this one.
-            await asyncio.sleep(wait)
+        try:
+            while wait := await window.acquire(cost):
+                self._raise_if_late(wait, deadline)
+                self._free_at = time.monotonic() + wait
+                # Sleeps with the slot held, so that no smaller call behind overtakes this one.
+                await asyncio.sleep(wait)
+        finally:
+            self._free_at = 0.0
 
     def _raise_if_late(self, wait: float, deadline: Deadline) -> None:
         if wait >= deadline.remaining():

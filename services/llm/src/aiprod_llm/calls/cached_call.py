@@ -14,7 +14,7 @@ from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.ledger import Ledger
 from aiprod_llm.calls.memory_cache import MemoryCache
 from aiprod_llm.calls.model_interface import ModelRequest
-from aiprod_llm.calls.single_flight import Produce, SingleFlight
+from aiprod_llm.calls.shared_answers import Produce, SharedAnswers
 from aiprod_llm.provenance import NO_TOKENS, Result, Tokens
 from aiprod_rpc.call import current_call
 
@@ -56,7 +56,7 @@ class CachedCalls:
         self._ttl_seconds = ttl_seconds
         self._ledger = ledger
         self._max_seconds = max_seconds
-        self._single_flight = SingleFlight()
+        self._answers = SharedAnswers()
 
     def lookup(self, request: ModelRequest) -> Pieces | None:
         """Returns the answer from this instance's cache and counts a hit, or returns None on a miss."""
@@ -100,9 +100,9 @@ class CachedCalls:
     ) -> AsyncGenerator[str]:
         load = partial(self._load, key, produce, outcome)
         # Checked before joining, which would start a call.
-        if key in self._single_flight:
+        if key in self._answers:
             outcome.result = Result.COALESCED
-        stream = self._single_flight.join(key, _wait_seconds(), self._max_seconds, bill, load)
+        stream = self._answers.join(key, _wait_seconds(), self._max_seconds, bill, load)
         try:
             async with aclosing(stream) as pieces:
                 async for piece in pieces:

@@ -61,7 +61,7 @@ class Upstream:
         """
         # The breaker comes first: a call that it rejects must not use up quota.
         async with self._breaker.guard(request.model):
-            await self._admission.admit(request.estimated_tokens, deadline)
+            await self._admission.admit(request.user, request.estimated_tokens, deadline)
             # Admission may have taken all the time.
             deadline.check()
             response, outcome = _Response(), "ok"

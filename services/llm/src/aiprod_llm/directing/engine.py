@@ -15,7 +15,7 @@ from aiprod_llm.calls.batches import Batcher
 from aiprod_llm.calls.cached_call import L1_HIT, CachedCalls, Receipt
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.model_interface import Media, Message, ModelRequest, Operation
-from aiprod_llm.calls.single_flight import Produce
+from aiprod_llm.calls.shared_answers import Produce
 from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.directing import rules
 from aiprod_llm.directing.plan_stream import PieceBuilder, stream_plan

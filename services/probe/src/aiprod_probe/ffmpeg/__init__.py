@@ -3,6 +3,5 @@
 from aiprod_probe.ffmpeg.decoding import analyze_with_progress
 from aiprod_probe.ffmpeg.headers import measure, measure_remote
 from aiprod_probe.ffmpeg.packets import examine
-from aiprod_probe.ffmpeg.sandbox import confine
 
-__all__ = ["analyze_with_progress", "confine", "examine", "measure", "measure_remote"]
+__all__ = ["analyze_with_progress", "examine", "measure", "measure_remote"]

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import av
 from av.container import InputContainer
 
-from aiprod_probe.ffmpeg.sandbox import SocketFile
+from aiprod_probe.ffmpeg.socket_file import SocketFile
 from aiprod_probe.report import NotMedia
 
 # Playlists (hls, dash, concat, sdp, image2) would open other files and sockets, so they are not in the list;

@@ -8,7 +8,7 @@ import av
 from av.container import InputContainer
 
 from aiprod_film.frames import SECOND
-from aiprod_probe.examination import Examination, Picture, Sound
+from aiprod_probe.examination import PROGRESS_PARTS, Examination, Picture, Sound
 from aiprod_probe.ffmpeg.containers import open_container
 from aiprod_probe.ffmpeg.headers import measure
 from aiprod_probe.ffmpeg.mp4_layout import read_layout
@@ -16,7 +16,7 @@ from aiprod_probe.ffmpeg.packets import PacketAnalyzer, is_cover, missing_bytes,
 from aiprod_probe.ffmpeg.picture_analyzer import PictureAnalyzer
 from aiprod_probe.ffmpeg.sound_analyzer import SoundAnalyzer
 from aiprod_probe.report import Damage
-from aiprod_probe.shared_progress import SharedProgress
+from aiprod_work.shared_counter import open_counter
 
 PACKETS_PER_REPORT = 64
 UNSUPPORTED = (av.error.PatchWelcomeError, av.error.DecoderNotFoundError, av.error.BugError)
@@ -55,9 +55,13 @@ def analyze(path: str, report_progress: Callable[[float], None]) -> Examination:
 
 
 def analyze_with_progress(path: str, progress_path: str) -> Examination:
-    """Run `analyze`, and report to the SharedProgress at `progress_path`."""
-    with SharedProgress.open(Path(progress_path)) as progress:
-        return analyze(path, progress.report)
+    """Run `analyze`, and count the parts of the file that are done, of PROGRESS_PARTS, at `progress_path`."""
+    with open_counter(Path(progress_path)) as done:
+
+        def report_progress(share: float) -> None:
+            done.count = int(max(share, 0) * PROGRESS_PARTS)
+
+        return analyze(path, report_progress)
 
 
 class StreamDecoder:

@@ -24,7 +24,7 @@ from aiprod_probe.ffmpeg.enum_names import (
     COLOR_TRANSFERS,
     FIELD_ORDERS,
 )
-from aiprod_probe.ffmpeg.sandbox import SocketFile
+from aiprod_probe.ffmpeg.socket_file import SocketFile
 from aiprod_probe.report import (
     AudioStream,
     Chapter,

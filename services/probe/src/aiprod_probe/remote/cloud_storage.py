@@ -2,15 +2,15 @@
 
 import asyncio
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import google.auth
-from google.auth.credentials import Credentials
-from google.auth.exceptions import GoogleAuthError
-from google.auth.transport.requests import Request
 from yarl import URL
 
 from aiprod_rpc.errors import FailedPrecondition
+
+if TYPE_CHECKING:
+    from google.auth.credentials import Credentials
 
 READ_ONLY = "https://www.googleapis.com/auth/devstorage.read_only"
 
@@ -38,6 +38,11 @@ class CloudStorage:
         return URL(address, encoded=True), headers
 
     def _authorization(self) -> dict[str, str]:
+        # Imported here: few services have buckets of their own, and google.auth brings requests.
+        import google.auth
+        from google.auth.exceptions import GoogleAuthError
+        from google.auth.transport.requests import Request
+
         try:
             if self._credentials is None:
                 self._credentials, _ = google.auth.default(scopes=[READ_ONLY])

@@ -12,10 +12,11 @@ import aiohttp
 from cachetools import LRUCache
 from yarl import URL
 
-from aiprod_probe.fair_queue import FairQueue
+from aiprod_probe.file_queue import file_queue
 from aiprod_probe.remote.address_guard import AddressGuard
 from aiprod_probe.remote.server import serve_file
 from aiprod_rpc.errors import AiprodError, FailedPrecondition, InvalidArgument, ResourceExhausted
+from aiprod_work.fair_queue import Ticket
 
 # Bytes. Small blocks for scattered reads: an index at the end of 200 MB costs 0.7 MB in 6 requests.
 BLOCK = 128 << 10
@@ -61,7 +62,7 @@ class RemoteReader:
         self._budget = budget
         self._max_bytes = max_bytes
         self._seconds = seconds
-        self._queue = FairQueue(max_files)
+        self._queue = file_queue(max_files)
 
     async def download(self, url: str, path: Path) -> None:
         """Write the whole file to `path`."""
@@ -76,10 +77,10 @@ class RemoteReader:
             raise FailedPrecondition(message, reason="REMOTE_UNREACHABLE") from None
 
     @asynccontextmanager
-    async def serve(self, url: str) -> AsyncIterator[Path]:
+    async def serve(self, url: str, ticket: Ticket) -> AsyncIterator[Path]:
         """Serve the file to workers until the block ends; yields the path of a Unix socket."""
         async with (
-            self._queue.slot(),
+            self._queue.slot(ticket),
             self._open(url, BLOCK, self._budget) as remote,
             serve_file(remote) as path,
         ):

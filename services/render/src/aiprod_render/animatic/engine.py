@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from aiprod_film.cost import Cost
-from aiprod_render.animatic.shot import render_clip
+from aiprod_render.animatic.task import render_clip
 from aiprod_render.engine import Capabilities
 from aiprod_render.progress import Progress
 from aiprod_render.render_inputs import ClipSpec
@@ -39,6 +39,4 @@ class AnimaticEngine:
 
     async def render(self, spec: ClipSpec, job: str, folder: Path, progress: Progress) -> Path:
         """Draws the clip into `folder`. Raises the errors of `WorkerPool.run`."""
-        # The pool's own queue is the only one that a drawn clip waits in.
-        progress.ticket = self._workers.queue.ticket()
         return await self._workers.run(progress.ticket, self._clip_seconds, render_clip, spec, folder)

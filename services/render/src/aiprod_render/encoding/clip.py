@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from aiprod_render.build_folder import FRAME_COUNT
 from aiprod_render.clip_frames import ClipFrames
 from aiprod_render.encoding.mp4 import write_mp4
 from aiprod_render.encoding.preview import preview_frame, write_preview
-from aiprod_render.frame_counter import open_frame_counter
 from aiprod_render.picture.planes import Bytes
 from aiprod_render.render_inputs import ClipSpec
+from aiprod_work.shared_counter import open_counter
 
 CLIP = "clip.mp4"
 
@@ -16,7 +17,7 @@ CLIP = "clip.mp4"
 def encode_clip(spec: ClipSpec, frames: ClipFrames, folder: Path) -> Path:
     """Encodes all frames of a clip into `folder` and returns the MP4's path. Raises OSError if it cannot."""
     path = folder / CLIP
-    with open_frame_counter(folder) as counter:
+    with open_counter(folder / FRAME_COUNT) as counter:
         write_mp4(path, spec.format, _previewed(spec, frames, folder), counter)
     return path
 

@@ -10,10 +10,11 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from aiprod_render.frame_counter import FrameCounter, open_frame_counter
+from aiprod_render.build_folder import FRAME_COUNT
 from aiprod_render.render_inputs import Score
 from aiprod_render.sound.music import compose
 from aiprod_rpc.errors import FailedPrecondition
+from aiprod_work.shared_counter import SharedCounter, open_counter
 
 type Packet = "av.Packet[Any]"
 """Generic only for the type checker."""
@@ -30,12 +31,12 @@ def assemble_master(clips: list[Path], score: Score, folder: Path) -> Path:
     Raises FailedPrecondition if a clip differs from the score in length or from the first clip in format.
     """
     path = folder / MASTER
-    with open_frame_counter(folder) as counter:
+    with open_counter(folder / FRAME_COUNT) as counter:
         _write_master(path, clips, score, counter)
     return path
 
 
-def _write_master(path: Path, clips: list[Path], score: Score, counter: FrameCounter) -> None:
+def _write_master(path: Path, clips: list[Path], score: Score, counter: SharedCounter) -> None:
     music = compose(score, SAMPLE_RATE)
     with (
         av.open(str(clips[0])) as first,
@@ -56,7 +57,7 @@ def _decode_time(packet: Packet) -> Fraction:
 
 
 def _video_packets(
-    clips: list[Path], score: Score, stream: av.VideoStream, counter: FrameCounter
+    clips: list[Path], score: Score, stream: av.VideoStream, counter: SharedCounter
 ) -> Iterator[Packet]:
     """Yields the packets of all clips, each shifted by the frames before its clip."""
     start, header = 0, None

@@ -11,7 +11,7 @@ from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
 from aiprod_film.manifest import VideoFormat
-from aiprod_render.frame_counter import FrameCounter
+from aiprod_work.shared_counter import SharedCounter
 
 BT709 = 1
 """H.264's number for BT.709 as primaries, transfer and matrix."""
@@ -24,7 +24,7 @@ _X264 = (
 
 
 def write_mp4(
-    path: Path, video_format: VideoFormat, frames: Iterable[NDArray[np.uint8]], counter: FrameCounter
+    path: Path, video_format: VideoFormat, frames: Iterable[NDArray[np.uint8]], counter: SharedCounter
 ) -> None:
     """Encodes I420 frames of shape (height * 3 // 2, width) in BT.709 limited range.
 

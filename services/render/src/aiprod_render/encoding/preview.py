@@ -1,14 +1,14 @@
 """A small preview picture of a clip that is being rendered."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import cv2
-
-from aiprod_render.picture.planes import Bytes
+from aiprod_render.build_folder import PREVIEW
 from aiprod_render.render_inputs import ClipSpec
 
-PREVIEW = "preview.jpg"
-"""The preview's file in the folder of a clip that is being made."""
+if TYPE_CHECKING:
+    from aiprod_render.picture.planes import Bytes
+
 WIDTH = 320
 QUALITY = 80
 
@@ -18,8 +18,11 @@ def preview_frame(spec: ClipSpec) -> int:
     return min(round(spec.format.rate / 2), spec.frame_count // 2)
 
 
-def write_preview(frame: Bytes, folder: Path) -> None:
+def write_preview(frame: "Bytes", folder: Path) -> None:
     """Writes an I420 frame to `folder` as a JPEG of `WIDTH` pixels; the file appears once it is complete."""
+    # The service, which draws nothing, imports this module, too.
+    import cv2
+
     picture = cv2.cvtColor(frame, cv2.COLOR_YUV2BGR_I420)
     height = picture.shape[0] * WIDTH // picture.shape[1]
     small = cv2.resize(picture, (WIDTH, height), interpolation=cv2.INTER_AREA)

@@ -15,8 +15,6 @@ from aiprod_render.assets import Assets
 from aiprod_render.engine import Capabilities, ContentFiltered
 from aiprod_render.progress import Progress
 from aiprod_render.render_inputs import ClipSpec
-from aiprod_render.render_queue import RenderQueue
-from aiprod_render.single_flight import SingleFlight
 from aiprod_render.veo.footage import cut_clip
 from aiprod_render.veo.operation_store import UNCONFIRMED, Operation, OperationStore
 from aiprod_render.veo.order_ledger import OrderLedger
@@ -31,8 +29,9 @@ from aiprod_render.veo.video_model import (
     QuotaExceeded,
     VideoModel,
 )
-from aiprod_render.worker_pool import WorkerPool
+from aiprod_render.worker_pool import WorkerPool, render_queue
 from aiprod_rpc.errors import DeadlineExceeded
+from aiprod_work.single_flight import SingleFlight
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +72,7 @@ class VeoEngine:
         self._orders = orders
         self._assets = assets
         self._workers = workers
-        self._queue = RenderQueue(options.concurrency, options.max_queued)
+        self._queue = render_queue(options.concurrency, options.max_queued)
         self._takes = SingleFlight[str, Progress, Asset]()
         self.capabilities = _capabilities(options)
 
@@ -96,7 +95,7 @@ class VeoEngine:
             return_exceptions=True,
         )
         take, *outgoing = [_result_or_raise(result) for result in results]
-        progress.requeue(self._workers.queue.ticket())
+        progress.unfollow()
         return await self._workers.run(
             progress.ticket,
             self._options.clip_seconds,
@@ -124,8 +123,8 @@ class VeoEngine:
         self, take: TakeSpec, job: str, path: Path, progress: Progress, *, follow: bool
     ) -> Path:
         """Writes the take to `path`. `progress` gets its cost, once, and with `follow` its progress."""
-        own = Progress(self._queue.ticket())
-        async with self._takes.join(take.key, own, partial(self._find_or_shoot, take, job)) as (shared, task):
+        shoot = partial(self._find_or_shoot, take, job)
+        async with self._takes.join(take.key, Progress(), shoot) as (shared, task):
             if follow:
                 progress.follow(shared)
             try:

@@ -87,6 +87,8 @@ def _converted(source: av.container.InputContainer, form: VideoFormat) -> Iterat
     """Yields the frames as I420 in the film's format, with black bars where the aspect differs."""
     track = source.streams.video[0]
     graph = Graph()
+    # Each worker has one core: more threads only compete.
+    track.codec_context.thread_count = graph.threads = 1
     # FFmpeg's own filters handle every rate, shape and colour space that a model may send.
     last = graph.add_buffer(template=track)
     width, height, fitted = form.width, form.height, _fitted_size(track, form)

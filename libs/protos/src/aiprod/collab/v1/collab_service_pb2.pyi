@@ -168,8 +168,8 @@ class Submit(_message.Message):
     request_id: _builtins.str
     """A UUID that the client chooses, in upper or lower case. A command with the same id is logged once."""
     undo: _builtins.int
-    """Undoes an edit, by its sequence number. Every EDITOR may undo everybody's edits. STALE if somebody has changed
-    the same parts since, NOT_FOUND if no edit has this number, GONE if the log no longer has it.
+    """Undoes an edit, by its sequence number. Every EDITOR may undo everybody's edits. STALE if somebody has changed the
+    same parts since, NOT_FOUND if no edit has this number, GONE if the log no longer has it.
     """
     withdraw_invitation: _builtins.str
     """Withdraws an invitation, by its digest of 64 lower-case hexadecimal digits. OWNER only. NOT_FOUND if no open
@@ -411,8 +411,8 @@ class Reject(_message.Message):
     request_id: _builtins.str
     """The command's request_id, in lower case."""
     reason: _builtins.str
-    """Why: NOT_FOUND (its target never existed), GONE (its target was removed), LOCKED, TEXT_CONFLICT, INVARIANT (the
-    film would break a rule), STALE (the room has changed), FORBIDDEN, BAD_FIELD, TOO_LARGE, or RATE.
+    """Why: NOT_FOUND (its target never existed), GONE (its target was removed), LOCKED, TEXT_CONFLICT,
+    INVARIANT (the film would break a rule), STALE (the room has changed), FORBIDDEN, BAD_FIELD, TOO_LARGE, or RATE.
     """
     message: _builtins.str
     """What to do, for users."""

@@ -150,9 +150,9 @@ class CollabServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Send(self, request, context):
-        """Submits one command to a room. The same request_id returns the same event again. A rejected command raises
-        NOT_FOUND, FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or RESOURCE_EXHAUSTED with the reason
-        of its Reject.
+        """Submits one command to a room. The same request_id returns the same event again.
+        A rejected command raises NOT_FOUND, FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or
+        RESOURCE_EXHAUSTED with the reason of its Reject.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

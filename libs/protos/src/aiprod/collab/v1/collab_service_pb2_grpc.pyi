@@ -41,9 +41,9 @@ class CollabServiceStub:
     UNAVAILABLE if the service stops.
     """
     Send: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.SendRequest, _resources_pb2.Event]
-    """Submits one command to a room. The same request_id returns the same event again. A rejected command raises
-    NOT_FOUND, FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or RESOURCE_EXHAUSTED with the reason
-    of its Reject.
+    """Submits one command to a room. The same request_id returns the same event again.
+    A rejected command raises NOT_FOUND, FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or
+    RESOURCE_EXHAUSTED with the reason of its Reject.
     """
     Announce: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.AnnounceRequest, _empty_pb2.Empty]
     """Reports what a participant of a Watch looks at, and that it is still there. Join uses its stream for this.
@@ -130,9 +130,9 @@ class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _collab_service_pb2.SendRequest,
         context: _aio.ServicerContext[_collab_service_pb2.SendRequest, _abc.Awaitable[_resources_pb2.Event]],
     ) -> _abc.Awaitable[_resources_pb2.Event]:
-        """Submits one command to a room. The same request_id returns the same event again. A rejected command raises
-        NOT_FOUND, FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or RESOURCE_EXHAUSTED with the reason
-        of its Reject.
+        """Submits one command to a room. The same request_id returns the same event again.
+        A rejected command raises NOT_FOUND, FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or
+        RESOURCE_EXHAUSTED with the reason of its Reject.
         """
 
     @_abc_1.abstractmethod

@@ -1,0 +1,27 @@
+"""The address of the stack that commands call."""
+
+from aiprod_stack.errors import StackError
+from aiprod_stack.folder import StackFolder
+from aiprod_stack.plan import LOOPBACK
+from aiprod_stack.settings import StackSettings
+
+
+def with_running_port(settings: StackSettings) -> StackSettings:
+    """The settings, with the port of the stack that runs in their folder, if one does.
+
+    Raises StackError if the user set another port.
+    """
+    running = StackFolder(settings.home).running()
+    if running is None or running.port == settings.port:
+        return settings
+    if "port" in settings.model_fields_set:
+        raise StackError(
+            f"the stack in {settings.home.resolve()} runs at port {running.port}, not at {settings.port}. "
+            f"Unset AIPROD_PORT, or choose another folder with AIPROD_HOME."
+        )
+    return settings.model_copy(update={"port": running.port})
+
+
+def edge_address(settings: StackSettings) -> str:
+    """The edge's address, host:port. Raises StackError as `with_running_port` does."""
+    return f"{LOOPBACK}:{with_running_port(settings).port}"

@@ -1,0 +1,99 @@
+"""Envoy's configuration, rendered from one template for this machine or for Cloud Run."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+from google.protobuf import descriptor_pb2, descriptor_pool
+from google.protobuf.descriptor import FileDescriptor
+from google.rpc import error_details_pb2, status_pb2
+
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod_rpc.call import USER_ID
+from aiprod_stack.edge.rejections import REJECTIONS
+from aiprod_stack.edge.rest import body_fields, lua, rest_paths
+from aiprod_stack.plan import ADMIN_SOCKET, LOOPBACK, grpc_service_name
+
+TEMPLATE = Path(__file__).with_name("envoy.yaml.j2")
+THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """An instance of a service behind the edge."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Auth:
+    """Accepts bearer tokens of this issuer and audience, signed by a key in the file `jwks`."""
+
+    issuer: str
+    audience: str
+    jwks: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The template's values. Without `auth`, every caller is the user `local`.
+
+    `services` has the instances of each service, among which the edge balances; in the cloud one each, which
+    Cloud Run scales.
+
+    A request's Host, without its port, must be one of `hosts`; in the cloud any Host is accepted. Web pages
+    of these hosts, at any port, and of `origins` may call the edge.
+    """
+
+    services: Mapping[str, Sequence[Upstream]]
+    descriptors: Path
+    host: str = LOOPBACK
+    port: int = 8080
+    admin: str = ADMIN_SOCKET
+    access_log: str = "/dev/stdout"
+    hosts: tuple[str, ...] = THIS_MACHINE
+    origins: tuple[str, ...] = ()
+    jobs_per_minute: int = 60
+    auth: Auth | None = None
+    cloud: bool = False
+
+    @property
+    def origin_patterns(self) -> list[str]:
+        """Regular expressions that match whole Origin headers."""
+        hosts = () if self.cloud else self.hosts
+        return [rf"https?://{re.escape(host)}(:[0-9]+)?" for host in hosts] + [*map(re.escape, self.origins)]
+
+
+def render(edge: Edge) -> str:
+    """Envoy's configuration as YAML."""
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # noqa: S701 - YAML
+        loader=jinja2.FileSystemLoader(TEMPLATE.parent),
+    )
+    values = {name: getattr(edge, name) for name in edge.__slots__}
+    values |= {"origin_patterns": edge.origin_patterns, "rejections": REJECTIONS, "user_id": USER_ID.pattern}
+    values |= {"health": {name: grpc_service_name(name) for name in edge.services}}
+    values |= {"rest": rest_paths(), "fields": lua(body_fields())}
+    return environment.get_template(TEMPLATE.name).render(**values)
+
+
+def descriptors() -> bytes:
+    """The contract as a serialized FileDescriptorSet for the transcoder, with the types of error details."""
+    files: dict[str, FileDescriptor] = {}
+    roots = (gateway_api, status_pb2, error_details_pb2)
+    for root in roots:
+        _collect(root.DESCRIPTOR, files)
+    # The transcoder resolves no imports itself, so dependencies are included.
+    protos = [descriptor_pb2.FileDescriptorProto.FromString(file.serialized_pb) for file in files.values()]
+    return descriptor_pb2.FileDescriptorSet(file=protos).SerializeToString(deterministic=True)
+
+
+def _collect(file: FileDescriptor, files: dict[str, FileDescriptor]) -> None:
+    for dependency in file.dependencies:
+        if dependency.name not in files:
+            _collect(descriptor_pool.Default().FindFileByName(dependency.name), files)
+    files[file.name] = file

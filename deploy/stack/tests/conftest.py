@@ -1,0 +1,107 @@
+"""Hosts of small stacks, whose services are test programs."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from aiprod_stack.folder import StackFolder
+from aiprod_stack.record import FOLDER_VARIABLE, RunningStack
+from aiprod_stack.spec import ProcessSpec, StackSpec
+
+PROGRAMS = {
+    # Prints its environment and waits for a signal.
+    "idle": "import json, os, signal\nprint(json.dumps(dict(os.environ)), flush=True)\nsignal.pause()",
+    # Has a worker and ignores SIGTERM.
+    "stubborn": (
+        "import signal, subprocess\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "subprocess.Popen(['sleep', '1000'])\nwhile True: signal.pause()"
+    ),
+    "broken": "raise SystemExit('the setting is wrong')",
+}
+
+
+class RunningHost:
+    """A host in its own process, and what it records."""
+
+    def __init__(self, folder: StackFolder, packages: Path) -> None:
+        self.folder = folder
+        self.process: subprocess.Popen[bytes] | None = None
+        self._packages = packages
+
+    def spec(self, *programs: str) -> StackSpec:
+        """A stack of services that are test programs."""
+        environment = {"PATH": os.environ["PATH"], FOLDER_VARIABLE: str(self.folder.path)}
+        processes = (ProcessSpec(name, self.folder.log(name), environment, package=name) for name in programs)
+        return StackSpec(8080, self.folder.record, self.folder.host_log, tuple(processes))
+
+    def start(self, spec: StackSpec, **variables: str) -> None:
+        """Starts the host and returns when all processes run."""
+        self.folder.create()
+        environment = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(self._packages),
+            FOLDER_VARIABLE: str(self.folder.path),
+        }
+        with self.folder.host_log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "aiprod_stack"],
+                env=environment | variables,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+            )
+        assert self.process.stdin
+        self.process.stdin.write(spec.to_json().encode())
+        self.process.stdin.close()
+        self.until(lambda stack: all(process.pid or process.exits for process in stack.processes.values()))
+
+    def until(self, condition: Callable[[RunningStack], bool]) -> RunningStack:
+        """Waits until the recorded stack meets the condition."""
+        deadline = time.monotonic() + 60
+        while not (stack := self.folder.running()) or not condition(stack):
+            assert time.monotonic() < deadline, self.folder.host_log.read_text()
+            time.sleep(0.02)
+        return stack
+
+    def pid(self, name: str) -> int:
+        """The process that runs under this name now."""
+        pid = self.until(lambda stack: stack.processes[name].pid is not None).processes[name].pid
+        assert pid
+        return pid
+
+    def lines(self, name: str) -> list[str]:
+        """The lines of a log, once it has any."""
+        log = self.folder.log(name)
+        self.until(lambda _: log.exists() and log.read_text().endswith("\n"))
+        return log.read_text().splitlines()
+
+    def stop(self) -> int:
+        """Stops the host as the CLI does. Returns its exit code."""
+        assert self.process
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait()
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[RunningHost]:
+    packages = tmp_path / "packages"
+    for name, program in PROGRAMS.items():
+        (packages / name).mkdir(parents=True)
+        body = "\n".join(f"    {line}" for line in program.splitlines())
+        (packages / name / "__main__.py").write_text(f"def main():\n{body}\n")
+    running = RunningHost(StackFolder(tmp_path / "home"), packages)
+    yield running
+    if running.process and running.process.poll() is None:
+        running.process.kill()
+        running.process.wait()
+    left = running.folder.processes()
+    for process in left:
+        process.kill()
+    psutil.wait_procs(left)

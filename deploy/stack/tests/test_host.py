@@ -1,0 +1,119 @@
+"""The host: it starts processes again, gives broken ones up, and leaves none behind."""
+
+import signal
+from dataclasses import replace
+
+import psutil
+import pytest
+
+from aiprod_stack import host as hosts
+from aiprod_stack.processes import RESTART_DELAYS
+from aiprod_stack.record import ProcessRecord
+
+from .conftest import RunningHost
+
+
+def kill(pid: int) -> None:
+    process = psutil.Process(pid)
+    process.kill()
+    process.wait(10)
+
+
+def test_a_killed_process_is_started_again_and_the_others_stay(host: RunningHost) -> None:
+    host.start(host.spec("idle", "stubborn"))
+    other, killed = host.pid("stubborn"), host.pid("idle")
+    kill(killed)
+    stack = host.until(lambda stack: stack.processes["idle"].pid not in (None, killed))
+    assert stack.processes["idle"].exits == 1
+    assert host.pid("stubborn") == other
+
+
+def test_a_process_that_keeps_ending_is_given_up_with_a_reason(host: RunningHost) -> None:
+    host.start(host.spec("broken", "idle"))
+    stack = host.until(lambda stack: stack.processes["broken"].gave_up)
+    attempts = len(RESTART_DELAYS) + 1
+    assert stack.processes["broken"].exits == attempts
+    assert stack.processes["broken"].pid is None
+    assert host.lines("broken") == ["the setting is wrong"] * attempts
+    assert f"broken ended {attempts} times" in host.folder.host_log.read_text()
+    assert stack.processes["idle"] == ProcessRecord(host.pid("idle"), 0, False, 0)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_all_processes(host: RunningHost, number: signal.Signals) -> None:
+    host.start(host.spec("idle"))
+    host.lines("idle")
+    host.process.send_signal(number)
+    assert host.process.wait() == 0
+    psutil.wait_procs(host.folder.processes(), 10)
+    assert not host.folder.processes()
+
+
+@pytest.mark.long
+def test_a_process_that_ignores_the_stop_is_killed_with_its_workers(host: RunningHost) -> None:
+    host.start(host.spec("stubborn", "idle"))
+    host.until(lambda _: len(psutil.Process(host.pid("stubborn")).children()) == 1)
+    family = psutil.Process(host.process.pid).children(recursive=True)
+    assert host.stop() == 0
+    assert not psutil.wait_procs(family, 10)[1]
+
+
+def test_workers_end_with_their_killed_service(host: RunningHost) -> None:
+    host.start(host.spec("stubborn"))
+    host.until(lambda _: len(psutil.Process(host.pid("stubborn")).children()) == 1)
+    (worker,) = psutil.Process(host.pid("stubborn")).children()
+    kill(host.pid("stubborn"))
+    worker.wait(10)
+
+
+def test_all_processes_end_when_the_host_is_killed(host: RunningHost) -> None:
+    spec = host.spec("idle", "edge")
+    service, edge = spec.processes
+    host.start(replace(spec, processes=(service, replace(edge, command=("sleep", "1000")))))
+    host.lines("idle")
+    family = psutil.Process(host.process.pid).children(recursive=True)
+    assert len(family) == 4, "the resource tracker, the fork server, the service, the command"
+    host.process.kill()
+    host.process.wait()
+    assert not psutil.wait_procs(family, 10)[1]
+
+
+def test_a_killed_fork_server_is_replaced(host: RunningHost) -> None:
+    host.start(host.spec("idle"))
+    first = psutil.Process(host.pid("idle"))
+    kill(first.ppid())
+    host.until(lambda stack: stack.processes["idle"].pid not in (None, first.pid))
+    first.wait(10)
+
+
+def test_the_stack_continues_when_its_record_cannot_be_written(host: RunningHost) -> None:
+    host.start(host.spec("idle"))
+    host.lines("idle")
+    host.folder.record.with_suffix(".new").mkdir()
+    kill(host.pid("idle"))
+    host.until(lambda _: len(host.folder.log("idle").read_text().splitlines()) == 2)
+    assert host.process.poll() is None
+
+
+def test_a_large_log_is_moved_and_continued(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hosts, "MAX_LOG_BYTES", 100)
+    path = tmp_path / "llm.log"
+    with path.open("a") as log:
+        print("x" * 200, file=log, flush=True)
+        hosts.rotate(path)
+        print("after", file=log, flush=True)
+        hosts.rotate(path)
+    assert (tmp_path / "llm.log.1").read_text() == "x" * 200 + "\n"
+    assert path.read_text() == "after\n"
+
+
+def test_log_lines_are_those_of_this_start(tmp_path) -> None:
+    log = tmp_path / "llm.log"
+    log.write_text("earlier\n")
+    record = ProcessRecord(1, 0, False, log.stat().st_size)
+    assert record.log_lines(log) == []
+    log.write_text("earlier\nnow\n")
+    assert record.log_lines(log) == ["now"]
+    log.write_text("new\n")
+    assert record.log_lines(log) == ["new"], "it was rotated"
+    assert record.log_lines(tmp_path / "none.log") == []

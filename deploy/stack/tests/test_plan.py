@@ -1,0 +1,49 @@
+"""Names, ports and folders of a stack's instances."""
+
+from pathlib import Path
+
+from aiprod_stack.environment import service_environment
+from aiprod_stack.plan import ONE_OF_EACH, SERVICES, StackPlan
+from aiprod_stack.settings import StackSettings
+
+SETTINGS = StackSettings(home=Path("/home/stack"), port=9000)
+
+
+def test_one_of_each_has_the_eight_ports_of_the_manual() -> None:
+    plan = StackPlan(SETTINGS, ONE_OF_EACH)
+    assert plan.ports == {
+        "edge": 9000,
+        "gateway": 9001,
+        "llm": 9002,
+        "render": 9003,
+        "probe": 9004,
+        "storage": 9005,
+        "collab": 9006,
+        "storage-http": 9007,
+    }
+    assert [instance.name for instance in plan.instances] == list(SERVICES)
+
+
+def test_further_instances_leave_the_first_where_they_are() -> None:
+    one = StackPlan(SETTINGS, ONE_OF_EACH)
+    several = StackPlan(SETTINGS, ONE_OF_EACH | {"llm": 2, "storage": 2, "probe": 3})
+    assert one.ports.items() <= several.ports.items()
+    assert len(set(several.ports.values())) == len(several.ports) == 8 + 5
+    assert {"llm-2", "probe-2", "probe-3", "storage-2", "storage-2-http"} <= set(several.ports)
+    assert [instance.name for instance in several.of_service("probe")] == ["probe", "probe-2", "probe-3"]
+
+
+def test_each_instance_has_a_port_and_a_folder_of_its_own() -> None:
+    plan = StackPlan(SETTINGS, ONE_OF_EACH | {"llm": 2, "storage": 2})
+    first, second = (service_environment(plan, instance, {}) for instance in plan.of_service("storage"))
+    assert first["AIPROD_STORAGE_DATA"] == "/home/stack/data/storage"
+    assert second["AIPROD_STORAGE_DATA"] == "/home/stack/data/storage-2"
+    own = {name for name in first if first[name] != second[name]}
+    assert own == {"AIPROD_STORAGE_DATA", "AIPROD_STORAGE_LISTEN", "AIPROD_STORAGE_HTTP_LISTEN"}
+
+
+def test_a_service_is_called_at_all_of_its_instances() -> None:
+    plan = StackPlan(SETTINGS, ONE_OF_EACH | {"llm": 2})
+    gateway = service_environment(plan, plan.of_service("gateway")[0], {})
+    assert gateway["AIPROD_GATEWAY_RENDER"] == "127.0.0.1:9003"
+    assert gateway["AIPROD_GATEWAY_LLM"] == "ipv4:127.0.0.1:9002,127.0.0.1:9008"

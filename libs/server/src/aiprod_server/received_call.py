@@ -1,0 +1,100 @@
+"""The call that an RPC makes, as its metadata describe it."""
+
+import math
+import random
+import re
+import time
+from functools import cached_property
+from typing import Any
+
+import grpc
+
+from aiprod_rpc.call import EDGE_HEADER, PIPELINE_USER, USER_ID, Call
+from aiprod_rpc.errors import Unauthenticated
+
+type Metadata = dict[str, str | bytes]
+
+# Version 00 of W3C's Trace Context.
+_TRACEPARENT = re.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+class ReceivedCall(Call):
+    """A call whose rarely needed fields are read from the metadata when somebody asks for them."""
+
+    _metadata: Metadata
+
+    @cached_property
+    def request_id(self) -> str:
+        """The caller's request id, else a new one."""
+        return _text(self._metadata.get("x-request-id")) or random.randbytes(8).hex()
+
+    @cached_property
+    def traceparent(self) -> str:
+        """The caller's trace, else a new one."""
+        received = _text(self._metadata.get("traceparent"))
+        return received if _TRACEPARENT.fullmatch(received) else _new_trace()
+
+    @cached_property
+    def expires(self) -> float | None:
+        """When the user's token expires."""
+        return _expiry(self._metadata.get("x-user-expires"))
+
+
+def received_call(context: grpc.aio.ServicerContext[Any, Any], anonymous_user: str, traceparent: str) -> Call:
+    """Returns the call of an RPC. Raises Unauthenticated if it has no valid user.
+
+    `anonymous_user` is the user of calls from inside that name none; empty rejects them. `traceparent` is
+    the service's own span; empty if there is none.
+    """
+    # dict() takes three times as long for gRPC's named tuples.
+    metadata = {key: value for key, value in context.invocation_metadata() or ()}  # noqa: C416
+    from_edge = EDGE_HEADER in metadata
+    remaining = context.time_remaining()
+    call = ReceivedCall.__new__(ReceivedCall)
+    # Without __init__, which would set every field.
+    vars(call).update(
+        _metadata=metadata,
+        # A call from outside never gets the anonymous user: it fails without one of its own.
+        user=_user(metadata.get("x-user-id"), "" if from_edge else anonymous_user),
+        from_edge=from_edge,
+        # Background tasks keep the call for longer than gRPC should keep the context.
+        deadline=None if remaining is None else time.monotonic() + remaining,
+    )
+    if traceparent:
+        vars(call)["traceparent"] = traceparent
+    return call
+
+
+def _user(user: str | bytes | None, anonymous: str) -> str:
+    """The user of the call, else `anonymous`. Raises Unauthenticated if both are empty."""
+    user = user or anonymous
+    if not user:
+        message = "the call has no user; send a token whose `sub` is the user's id"
+        raise Unauthenticated(message, reason="USER_MISSING")
+    if not isinstance(user, str) or not USER_ID.fullmatch(user) or user == PIPELINE_USER:
+        message = f"the user's id must be 1 to 255 visible ASCII characters, and not `{PIPELINE_USER}`"
+        raise Unauthenticated(message, reason="USER_INVALID")
+    return user
+
+
+def _new_trace() -> str:
+    digits = random.randbytes(24).hex()
+    return f"00-{digits[:32]}-{digits[32:]}-01"
+
+
+def _expiry(value: str | bytes | None) -> float | None:
+    """When the user's token expires, in seconds since 1970; None if the call states no time.
+
+    A value that is not a time counts as expired: it must not keep a stream open for ever.
+    """
+    if value is None:
+        return None
+    try:
+        seconds = float(_text(value))
+    except ValueError:
+        return 0.0
+    return seconds if math.isfinite(seconds) else 0.0
+
+
+def _text(value: str | bytes | None) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,127 @@
+"""Processes that run tasks for the event loop: one that crashes or hangs fails only its own task."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager
+from functools import cache
+from multiprocessing import get_context
+from types import TracebackType
+from typing import Self
+
+from aiprod_work.limits import Limits
+from aiprod_work.worker import Worker, WorkerLost
+
+TASKS_PER_WORKER = 2000
+"""A worker is replaced after so many tasks, which bounds what leaks in it."""
+
+RESTART_SECONDS = 1.0
+"""How long to wait when a worker does not start."""
+
+log = logging.getLogger(__name__)
+
+
+class TaskTimeout(Exception):
+    """The task took longer than it may."""
+
+
+class ProcessPool:
+    """`count` processes within `limits`, each of which runs one task at a time.
+
+    A fork server starts them: it has no threads and no gRPC channels, which do not survive a fork. It imports
+    `modules` once. Of what a task returns, only basic types and `results` are accepted.
+    """
+
+    def __init__(
+        self,
+        count: int,
+        modules: Collection[str] = (),
+        results: Collection[type] = (),
+        limits: Limits = Limits(),
+    ) -> None:
+        self._context = get_context("forkserver")
+        # Else every worker would import them again.
+        self._context.set_forkserver_preload(["__main__", Worker.__module__, *modules])
+        self.count = count
+        self._modules = modules
+        self._results = results
+        self._limits = limits
+        # Last in, first out: the caches of the worker that ran last are warm.
+        self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
+        self._workers: set[Worker] = set()
+        self._replacements: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        """Starts the processes, so the first task does not wait for their imports."""
+        for _ in range(self.count):
+            await self._start_worker()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for replacement in self._replacements:
+            replacement.cancel()
+        await asyncio.gather(*self._replacements, return_exceptions=True)
+        # One with limits may be in the hands of a hostile file, and is not asked to end.
+        end = Worker.stop if self._limits == Limits() else Worker.kill
+        await asyncio.gather(*(end(worker) for worker in self._workers))
+
+    async def run[T](self, task: Callable[[], T], seconds: float) -> T:
+        """Runs the task in a process once one is idle; cancelling ends the process.
+
+        Raises what the task raises, TaskTimeout if it takes longer than `seconds`, and WorkerLost if its
+        process dies. An error that cannot be loaded here becomes a RuntimeError with its traceback.
+        """
+        async with self._idle_worker() as worker:
+            try:
+                async with asyncio.timeout(seconds) as limit:
+                    return await worker.run(task, seconds)
+            except TimeoutError:
+                # The task may raise a TimeoutError of its own.
+                if limit.expired():
+                    raise TaskTimeout(f"the task took longer than {seconds:g} s") from None
+                raise
+
+    @asynccontextmanager
+    async def _idle_worker(self) -> AsyncIterator[Worker]:
+        worker = await self._idle.get()
+        while not worker.is_alive:
+            await self._replace(worker)
+            worker = await self._idle.get()
+        try:
+            yield worker
+        finally:
+            if worker.is_free and worker.tasks < TASKS_PER_WORKER:
+                self._idle.put_nowait(worker)
+            else:
+                await self._replace(worker)
+
+    async def _replace(self, worker: Worker) -> None:
+        self._workers.remove(worker)
+        replacement = asyncio.create_task(self._start_replacement())
+        self._replacements.add(replacement)
+        replacement.add_done_callback(self._replacements.discard)
+        await worker.kill()
+
+    async def _start_replacement(self) -> None:
+        while True:
+            try:
+                return await self._start_worker()
+            # What killed the worker may be gone soon: too little memory, too many processes.
+            except (OSError, EOFError, WorkerLost) as error:
+                log.warning("a worker process does not start: %r", error)
+                await asyncio.sleep(RESTART_SECONDS)
+
+    async def _start_worker(self) -> None:
+        worker = await Worker.start(self._context, self._modules, self._limits, self._results)
+        _warn(worker.unlimited)
+        self._workers.add(worker)
+        self._idle.put_nowait(worker)
+
+
+@cache
+def _warn(unlimited: tuple[str, ...]) -> None:
+    """Logs once what the system does not limit."""
+    if unlimited:
+        log.warning("this system cannot limit what workers use of: %s", ", ".join(unlimited))

@@ -1,0 +1,261 @@
+"""Tasks crash, hang, and lie; the pool keeps working."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pickle import UnpicklingError
+
+import psutil
+import pytest
+
+from aiprod_rpc.errors import FailedPrecondition
+from aiprod_work.limits import CPU_GRACE_SECONDS, Limits
+from aiprod_work.process_pool import TASKS_PER_WORKER, ProcessPool, TaskTimeout
+from aiprod_work.worker import WorkerLost
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    while not condition():
+        await asyncio.sleep(0.01)
+
+
+def value(expression: str) -> Callable[[], object]:
+    """A task that returns the value of a Python expression."""
+    return partial(eval, expression, {"__name__": "task"})
+
+
+def effect(code: str) -> Callable[[], None]:
+    """A task that runs Python code."""
+    return partial(exec, code, {"__name__": "task"})
+
+
+async def test_tasks_run_side_by_side_in_processes() -> None:
+    async with ProcessPool(2) as pool:
+        nap = value("__import__('time').sleep(0.2) or __import__('os').getpid()")
+        ids = await asyncio.gather(*(pool.run(nap, 10) for _ in range(2)))
+    assert len({*ids, os.getpid()}) == 3
+
+
+async def test_workers_start_with_the_modules_imported() -> None:
+    """Whichever pool of this process has started the fork server."""
+    async with ProcessPool(1), ProcessPool(1, ["wave"]) as pool:
+        assert await pool.run(value("'wave' in __import__('sys').modules"), 10)
+
+
+async def test_a_task_that_hangs_is_ended() -> None:
+    async with ProcessPool(1) as pool:
+        first = await pool.run(os.getpid, 10)
+        with pytest.raises(TaskTimeout):
+            await pool.run(partial(time.sleep, 60), 0.2)
+        await until(lambda: not psutil.pid_exists(first))
+        assert await pool.run(os.getpid, 10) != first
+
+
+async def test_a_timeout_of_the_task_is_its_own() -> None:
+    async with ProcessPool(1) as pool:
+        with pytest.raises(TimeoutError, match="the host is slow"):
+            await pool.run(effect("raise TimeoutError('the host is slow')"), 10)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
+async def test_a_task_whose_process_is_killed_fails_alone(number: signal.Signals) -> None:
+    async with ProcessPool(2) as pool:
+        neighbor = asyncio.create_task(pool.run(value("__import__('time').sleep(0.3) or 'done'"), 10))
+        with pytest.raises(WorkerLost) as lost:
+            await pool.run(effect(f"import os; os.kill(os.getpid(), {int(number)})"), 10)
+        assert lost.value.exit_code == -number
+        assert await neighbor == "done"
+        await asyncio.gather(*(pool.run(os.getpid, 10) for _ in range(4)))
+
+
+async def test_a_worker_that_dies_idle_fails_no_task() -> None:
+    async with ProcessPool(1) as pool:
+        first = await pool.run(os.getpid, 10)
+        assert isinstance(first, int)
+        os.kill(first, signal.SIGKILL)
+        await until(lambda: not psutil.pid_exists(first))
+        assert await pool.run(os.getpid, 10) != first
+
+
+async def test_the_pool_survives_the_death_of_the_fork_server() -> None:
+    async with ProcessPool(1) as pool:
+        worker = psutil.Process(await pool.run(os.getpid, 10))
+        parent = worker.parent()
+        assert parent
+        parent.kill()
+        worker.kill()
+        await until(lambda: not worker.is_running())
+        assert await pool.run(os.getpid, 10) != worker.pid
+
+
+async def test_a_cancelled_task_ends_its_process() -> None:
+    async with ProcessPool(1) as pool:
+        first = await pool.run(os.getpid, 10)
+        abandoned = asyncio.create_task(pool.run(partial(time.sleep, 60), 100))
+        await asyncio.sleep(0)
+        abandoned.cancel()
+        await asyncio.wait([abandoned])
+        await until(lambda: not psutil.pid_exists(first))
+        assert await pool.run(os.getpid, 10) != first
+
+
+async def test_a_worker_is_replaced_after_its_last_task() -> None:
+    async with ProcessPool(1) as pool:
+        ids = [await pool.run(os.getpid, 10) for _ in range(TASKS_PER_WORKER + 1)]
+    assert len(set(ids)) == 2
+    assert ids[-1] != ids[-2]
+
+
+async def test_a_task_that_exceeds_the_memory_limit_fails_alone() -> None:
+    async with ProcessPool(1, limits=Limits(memory_bytes=1 << 30)) as pool:
+        with pytest.raises(MemoryError):
+            await pool.run(partial(bytearray, 2 << 30), 10)
+        assert await pool.run(partial(len, "abc"), 10) == 3
+
+
+async def test_files_are_limited() -> None:
+    async with ProcessPool(1, limits=Limits(file_bytes=0, open_files=32)) as pool:
+        with pytest.raises(OSError, match="File too large"):
+            await pool.run(effect("open('/tmp/written-by-a-test', 'wb', 0).write(b'x')"), 10)
+        with pytest.raises(OSError, match="Too many open files"):
+            await pool.run(effect("files = [open('/dev/null') for _ in range(32)]"), 10)
+
+
+async def test_the_kernel_ends_a_task_that_exceeds_its_cpu_limit() -> None:
+    """The deadline is far away: only CPU time counts, so a slow machine does not matter."""
+    async with ProcessPool(1) as pool:
+        spin = "from aiprod_work.limits import limit_cpu\nlimit_cpu(0)\nwhile True: pass"
+        with pytest.raises(WorkerLost) as lost:
+            await pool.run(effect(spin), 100)
+        assert lost.value.exit_code == -signal.SIGXCPU
+
+
+async def test_each_task_has_the_cpu_time_of_its_deadline() -> None:
+    left = (
+        "__import__('resource').getrlimit(__import__('resource').RLIMIT_CPU)[0]"
+        " - __import__('time').process_time()"
+    )
+    async with ProcessPool(1) as pool:
+        for seconds in (30, 300, 30):
+            remaining = await pool.run(value(left), seconds)
+            assert isinstance(remaining, float)
+            assert seconds <= remaining <= seconds + CPU_GRACE_SECONDS
+
+
+async def test_what_the_system_cannot_limit_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    """More open files than any kernel allows stand for a limit that the system lacks."""
+    async with ProcessPool(2, limits=Limits(open_files=1 << 40)) as pool:
+        await pool.run(os.getpid, 10)
+    assert [record.message for record in caplog.records] == [
+        "this system cannot limit what workers use of: open files"
+    ]
+
+
+async def test_a_hijacked_worker_cannot_run_code_here() -> None:
+    plant = "type('Plant', (), {'__reduce__': lambda self: (__import__('os').mkdir, ('/tmp/planted',))})()"
+    async with ProcessPool(1) as pool:
+        first = await pool.run(os.getpid, 10)
+        with pytest.raises(UnpicklingError, match=r"posix\.mkdir"):
+            await pool.run(value(plant), 10)
+        assert not os.path.exists("/tmp/planted")
+        assert await pool.run(os.getpid, 10) != first, "the worker is not trusted any more"
+
+
+async def test_only_listed_classes_come_back() -> None:
+    fraction = value("__import__('fractions').Fraction(1, 3)")
+    async with ProcessPool(1) as pool:
+        with pytest.raises(UnpicklingError, match=r"fractions\.Fraction"):
+            await pool.run(fraction, 10)
+
+
+async def test_an_error_comes_back_as_it_is_with_its_traceback() -> None:
+    code = "from aiprod_rpc.errors import FailedPrecondition\n"
+    code += "raise FailedPrecondition('the clip is too short', reason='SHORT', field='clip')"
+    async with ProcessPool(1) as pool:
+        with pytest.raises(FailedPrecondition, match="the clip is too short") as failure:
+            await pool.run(effect(code), 10)
+    assert (failure.value.reason, failure.value.field) == ("SHORT", "clip")
+    assert "In the worker:\nTraceback" in failure.value.__notes__[0]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "class Odd(Exception):\n  def __init__(self, *, reason): pass\nraise Odd(reason='x')",
+        "raise ValueError(open('/dev/null'))",
+    ],
+)
+async def test_an_error_that_cannot_be_sent_comes_back_as_its_traceback(code: str) -> None:
+    async with ProcessPool(1) as pool:
+        with pytest.raises(RuntimeError, match=r"(?s)Traceback.*(Odd|ValueError)"):
+            await pool.run(effect(code), 10)
+        assert await pool.run(partial(len, "abc"), 10) == 3
+
+
+async def test_a_result_that_cannot_be_sent_is_an_error() -> None:
+    async with ProcessPool(1) as pool:
+        with pytest.raises((TypeError, RuntimeError), match="pickle"):
+            await pool.run(value("lambda: 0"), 10)
+
+
+FORKED = """
+import asyncio, multiprocessing, os, signal, sys
+from aiprod_work.process_pool import ProcessPool
+
+async def main():
+    async with ProcessPool(2) as pool:
+        print("in", await pool.run(os.getppid, 10) != os.getpid(), flush=True)
+        os.killpg(0, signal.SIGINT)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            print("working", await pool.run(len.__class__ and os.getpid, 10) > 0, flush=True)
+
+if __name__ == "__main__":
+    if pid := os.fork():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        os.waitpid(pid, 0)
+    else:
+        try:
+            asyncio.run(main())
+        except KeyboardInterrupt:
+            print("interrupted", flush=True)
+"""
+
+
+def test_a_forked_service_stops_at_ctrl_c_without_a_word_from_its_workers(tmp_path: os.PathLike[str]) -> None:
+    script = os.path.join(tmp_path, "service.py")
+    with open(script, "w") as file:
+        file.write(FORKED)
+    done = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, check=True, process_group=0
+    )
+    assert (done.stdout, done.stderr) == ("in True\nworking True\ninterrupted\n", "")
+
+
+KILLED = """
+import asyncio, os, signal, time
+from functools import partial
+from aiprod_work.process_pool import ProcessPool
+
+async def main():
+    async with ProcessPool(2) as pool:
+        print(await pool.run(os.getpid, 10), flush=True)
+        hanging = asyncio.create_task(pool.run(partial(time.sleep, 0.5), 100))
+        await asyncio.sleep(0.1)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(main())
+"""
+
+
+async def test_workers_end_when_their_service_is_killed() -> None:
+    done = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, text=True)
+    assert done.returncode == -signal.SIGKILL
+    await until(lambda: not psutil.pid_exists(int(done.stdout)))
+    assert done.stderr == ""

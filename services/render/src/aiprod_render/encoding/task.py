@@ -1,0 +1,12 @@
+"""What a worker process does for a master, by name: the service itself never loads what encodes."""
+
+from pathlib import Path
+
+from aiprod_render.render_inputs import Score
+
+
+def assemble_master(clips: list[Path], score: Score, folder: Path) -> Path:
+    """Joins clips and adds the sound, as `master.assemble_master` does."""
+    from aiprod_render.encoding.master import assemble_master
+
+    return assemble_master(clips, score, folder)

