@@ -45,7 +45,7 @@ async def test_details_name_the_field_and_the_retry_delay(rooms: rpc.CollabServi
         await call(rooms, "unary", "no room")
     bad, delay = error_details_pb2.BadRequest(), error_details_pb2.RetryInfo()
     assert any(detail.Unpack(bad) for detail in received_status(failure.value).details)
-    assert bad.field_violations[0].field == "room"
+    assert bad.field_violations[0].field == "name"
     with pytest.raises(grpc.aio.AioRpcError) as failure:
         await call(rooms, "unary", "rooms/full")
     assert any(detail.Unpack(delay) for detail in received_status(failure.value).details)

@@ -46,18 +46,38 @@ def bad_request(violations: list[tuple[str, str]]) -> error_details_pb2.BadReque
     )
 
 
+class NoAnswer(grpc.aio.AioRpcError):
+    """A call that its service did not answer. It has a status all the same, and that names the service.
+
+    gRPC's own text, which may hold addresses, is in `debug_error_string()`.
+    """
+
+    def __init__(self, error: grpc.aio.AioRpcError, reason: AiprodError) -> None:
+        rich = rpc_status.to_status(error_status(reason))
+        trailing = grpc.aio.Metadata(*(error.trailing_metadata() or ()), *rich.trailing_metadata)
+        super().__init__(
+            rich.code, error.initial_metadata(), trailing, rich.details, error.debug_error_string()
+        )
+
+
 def received_status(error: grpc.RpcError) -> status_pb2.Status:
-    """The status that a call ended with, including the details that the server sent."""
+    """The status that a call ended with, as the server sent it.
+
+    The text of a status without details may be gRPC's own, with addresses in it, and is left out.
+    """
     assert isinstance(error, grpc.aio.AioRpcError)
     rich = rpc_status.from_call(cast(grpc.Call, error))
-    return rich or status(error.code().name, error.details() or "")
+    return rich or status(error.code().name, "a service failed without a reason")
+
+
+def has_details(error: grpc.aio.AioRpcError) -> bool:
+    """Whether the error has the details that our services send, and so a text that is meant for clients."""
+    return rpc_status.from_call(cast(grpc.Call, error)) is not None
 
 
 def ran_out_of_time(error: grpc.RpcError) -> bool:
-    """Whether a call ended at its own deadline. A DEADLINE_EXCEEDED that the service raised has details."""
-    assert isinstance(error, grpc.aio.AioRpcError)
-    late = error.code() is grpc.StatusCode.DEADLINE_EXCEEDED
-    return late and rpc_status.from_call(cast(grpc.Call, error)) is None
+    """Whether a call ended at its own deadline, and not at one that its service passed on."""
+    return isinstance(error, NoAnswer) and error.code() is grpc.StatusCode.DEADLINE_EXCEEDED
 
 
 def received_reason(error: grpc.RpcError) -> str:
