@@ -13,19 +13,17 @@ from aiprod_rpc.errors import AiprodError
 DOMAIN = "aiprod"
 
 
-def error_status(error: AiprodError) -> status_pb2.Status:
-    """The status of `error`: an ErrorInfo, and one detail each for field, retry_after and quota."""
-    details: list[Message] = [error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN)]
+def error_status(error: AiprodError, *more: Message) -> status_pb2.Status:
+    """The status of `error`: an ErrorInfo, one detail each for field, retry_after and quota, and `more`."""
+    details: list[Message] = [error_info(error.reason)]
     if error.field:
         details.append(bad_request([(error.field, str(error))]))
     if error.retry_after is not None:
-        delay = duration_pb2.Duration()
-        delay.FromNanoseconds(int(error.retry_after * 1e9))
-        details.append(error_details_pb2.RetryInfo(retry_delay=delay))
+        details.append(retry_info(error.retry_after))
     if error.quota:
         violation = error_details_pb2.QuotaFailure.Violation(subject=error.quota, description=str(error))
         details.append(error_details_pb2.QuotaFailure(violations=[violation]))
-    return status(error.code, str(error), *details)
+    return status(error.code, str(error), *details, *more)
 
 
 def status(code: str, message: str, *details: Message) -> status_pb2.Status:
@@ -34,6 +32,18 @@ def status(code: str, message: str, *details: Message) -> status_pb2.Status:
     for detail in details:
         result.details.add().Pack(detail)
     return result
+
+
+def error_info(reason: str) -> error_details_pb2.ErrorInfo:
+    """The detail for a reason."""
+    return error_details_pb2.ErrorInfo(reason=reason, domain=DOMAIN)
+
+
+def retry_info(seconds: float) -> error_details_pb2.RetryInfo:
+    """The detail for a delay."""
+    delay = duration_pb2.Duration()
+    delay.FromNanoseconds(int(seconds * 1e9))
+    return error_details_pb2.RetryInfo(retry_delay=delay)
 
 
 def bad_request(violations: list[tuple[str, str]]) -> error_details_pb2.BadRequest:

@@ -13,16 +13,8 @@ from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 from aiprod_rpc.call import current_call, set_current_call
-from aiprod_rpc.errors import AiprodError, InvalidArgument
-from aiprod_rpc.status import (
-    DOMAIN,
-    NoAnswer,
-    bad_request,
-    error_status,
-    has_details,
-    received_status,
-    status,
-)
+from aiprod_rpc.errors import AiprodError, InvalidArgument, Unimplemented
+from aiprod_rpc.status import NoAnswer, bad_request, error_status, has_details, received_status
 from aiprod_server.received_call import received_call
 from aiprod_server.telemetry import Observer
 
@@ -112,9 +104,10 @@ def _unobserved(context: Context) -> AbstractContextManager[str]:
     return _NO_SPAN
 
 
-class _InvalidMessage(Exception):
+class _InvalidMessage(InvalidArgument):
     def __init__(self, violations: list[tuple[str, str]]) -> None:
-        super().__init__("; ".join(f"{field}: {text}" if field else text for field, text in violations))
+        text = "; ".join(f"{field}: {text}" if field else text for field, text in violations)
+        super().__init__(text, reason="INVALID_REQUEST")
         self.violations = violations
 
 
@@ -151,19 +144,18 @@ async def abort(context: Context, error: Exception) -> None:
 
 
 def _status(error: Exception) -> status_pb2.Status:
+    if isinstance(error, _InvalidMessage):
+        return error_status(error, bad_request(error.violations))
     if isinstance(error, AiprodError):
         return error_status(error)
-    if isinstance(error, _InvalidMessage):
-        info = error_details_pb2.ErrorInfo(reason="INVALID_REQUEST", domain=DOMAIN)
-        return status("INVALID_ARGUMENT", str(error), info, bad_request(error.violations))
     if isinstance(error, NoAnswer):
         log.warning("%s: %s", error.details(), error.debug_error_string())
     if isinstance(error, grpc.aio.AioRpcError) and has_details(error):
         return received_status(error)
     if isinstance(error, NotImplementedError):
-        info = error_details_pb2.ErrorInfo(reason="UNIMPLEMENTED", domain=DOMAIN)
-        return status("UNIMPLEMENTED", "this release of the service has no such method", info)
+        message = "this release of the service has no such method"
+        return error_status(Unimplemented(message, reason="UNIMPLEMENTED"))
     log.error("unexpected error", exc_info=error)
-    info = error_details_pb2.ErrorInfo(reason="INTERNAL", domain=DOMAIN)
-    request = error_details_pb2.RequestInfo(request_id=current_call().request_id)
-    return status("INTERNAL", f"internal error, request {current_call().request_id}", info, request)
+    request = current_call().request_id
+    hidden = AiprodError(f"internal error, request {request}", reason="INTERNAL")
+    return error_status(hidden, error_details_pb2.RequestInfo(request_id=request))
