@@ -70,13 +70,13 @@ def render_edit(stack: Stack, take: int) -> gateway_pb.Job:
         prompt = f"Take {take}: a river from its spring in the snow to the sea at night"
         request = gateway_api.CreateJobRequest(prompt=prompt, duration_sec=EDITED_SECONDS)
         film = wait_for_end(jobs, jobs.CreateJob(request, timeout=10).name)
-        room = rooms.GetRoom(collab_api.GetRoomRequest(room=film.room), timeout=10)
+        room = rooms.GetRoom(collab_api.GetRoomRequest(name=film.room), timeout=10)
         scene = room.manifest.scenes[len(room.manifest.scenes) // 2]
         update = UpdateScene(
             scene=scene.id, values=Scene(caption="It turns"), fields=FieldMask(paths=["caption"])
         )
-        submit = collab_api.Submit(op_id=str(uuid4()), edit=Edit(changes=[Change(update_scene=update)]))
-        rooms.Send(collab_api.SendRequest(room=room.name, submit=submit), timeout=10)
+        submit = collab_api.Submit(request_id=str(uuid4()), edit=Edit(changes=[Change(update_scene=update)]))
+        rooms.Send(collab_api.SendRequest(name=room.name, submit=submit), timeout=10)
         revision = gateway_api.RenderRevisionRequest(name=film.name)
         return wait_for_end(jobs, jobs.RenderRevision(revision, timeout=10).name)
 

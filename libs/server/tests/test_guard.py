@@ -10,7 +10,7 @@ from google.rpc import error_details_pb2
 
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
 from aiprod.collab.v1 import resources_pb2 as collab_pb
-from aiprod_rpc.call import Call, current_call, in_call
+from aiprod_rpc.call import PIPELINE_USER, Call, current_call, in_call
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.status import received_reason, received_status
 from aiprod_server.server import running
@@ -132,7 +132,11 @@ async def test_a_call_from_outside_is_never_anonymous(
 
 
 @pytest.mark.parametrize("mark", [(), (EDGE,)], ids=["inside", "from the edge"])
-@pytest.mark.parametrize("user", [" ", "a b", "a" * 256, "a" * 1024], ids=["blank", "space", "256", "1 KB"])
+@pytest.mark.parametrize(
+    "user",
+    [" ", "a b", "a" * 256, "a" * 1024, PIPELINE_USER],
+    ids=["blank", "space", "256", "1 KB", "the pipeline's"],
+)
 async def test_what_is_no_users_id_is_refused(
     rooms: rpc.CollabServiceStub, mark: Metadata, user: str
 ) -> None:

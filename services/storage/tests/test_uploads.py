@@ -188,6 +188,12 @@ def chunk(data: bytes, offset: int, **fields) -> UploadRequest:
     return UploadRequest(chunk=Chunk(offset=offset, data=data, **fields))
 
 
+@pytest.mark.parametrize("role", [AssetRole.MASTER, AssetRole.CAPTIONS])
+async def test_a_film_and_its_captions_belong_to_a_job(storage, role) -> None:
+    request = begin(DATA, role=role).begin
+    assert await failure(storage.BeginUpload(request)) == ("INVALID_ARGUMENT", "INVALID_REQUEST")
+
+
 def in_chunks(data: bytes) -> list[UploadRequest]:
     return [chunk(data[start : start + KIB256], start) for start in range(0, len(data), KIB256)]
 

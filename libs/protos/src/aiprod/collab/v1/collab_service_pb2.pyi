@@ -25,14 +25,14 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class OpenRoomRequest(_message.Message):
-    """A request to open a room."""
+    """The request of OpenRoom."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
     MANIFEST_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The room's name, as `rooms/{room}`."""
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     @_builtins.property
     def manifest(self) -> _manifest_pb2.Manifest:
         """The first manifest."""
@@ -53,13 +53,13 @@ Global___OpenRoomRequest: _TypeAlias = OpenRoomRequest  # noqa: Y015
 
 @_typing.final
 class GetRoomRequest(_message.Message):
-    """A request for a room."""
+    """The request of GetRoom."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The room's name, as `rooms/{room}`."""
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     def __init__(
         self,
         *,
@@ -75,7 +75,7 @@ Global___GetRoomRequest: _TypeAlias = GetRoomRequest  # noqa: Y015
 
 @_typing.final
 class JoinRequest(_message.Message):
-    """One frame from a client."""
+    """The request of Join: one frame from a client."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -113,7 +113,7 @@ Global___JoinRequest: _TypeAlias = JoinRequest  # noqa: Y015
 
 @_typing.final
 class WatchRequest(_message.Message):
-    """A request to follow a room."""
+    """The request of Watch, and the first frame of Join."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -121,12 +121,12 @@ class WatchRequest(_message.Message):
     AFTER_SEQ_FIELD_NUMBER: _builtins.int
     EPOCH_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The room's name, as `rooms/{room}`."""
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     after_seq: _builtins.int
     """The last sequence number that the client has; the events after it follow. 0 for all events."""
     epoch: _builtins.int
-    """The epoch that after_seq belongs to; 0 if the client has none.
-    OUT_OF_RANGE if it is not the room's epoch, or after_seq is beyond the room's head.
+    """The epoch that after_seq belongs to; 0 if the client has none. OUT_OF_RANGE if it is not the room's epoch, or
+    after_seq is beyond the room's head.
     """
     def __init__(
         self,
@@ -145,7 +145,7 @@ Global___WatchRequest: _TypeAlias = WatchRequest  # noqa: Y015
 
 @_typing.final
 class Submit(_message.Message):
-    """A command to a room."""
+    """A command to a room, of up to 64 KiB unless the deployment sets another size."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -169,12 +169,14 @@ class Submit(_message.Message):
     """A UUID that the client chooses, in upper or lower case. A command with the same id is logged once."""
     undo: _builtins.int
     """Undoes an edit, by its sequence number. Every EDITOR may undo everybody's edits. STALE if somebody has changed the
-    same parts since, NOT_FOUND if no event has this number.
+    same parts since, NOT_FOUND if no edit has this number, GONE if the log no longer has it.
     """
     withdraw_invitation: _builtins.str
-    """Withdraws an invitation, by its digest. OWNER only."""
+    """Withdraws an invitation, by its digest of 64 lower-case hexadecimal digits. OWNER only. NOT_FOUND if no open
+    invitation has it.
+    """
     accept_invitation: _builtins.str
-    """Accepts an invitation, by its token. Users who are not members yet call AcceptInvitation."""
+    """Accepts an invitation, by its token of 20 to 100 characters. Users who are not members yet call AcceptInvitation."""
     @_builtins.property
     def comment(self) -> _resources_pb2.Comment:
         """Adds a comment. REVIEWER or higher."""
@@ -257,14 +259,14 @@ Global___Submit: _TypeAlias = Submit  # noqa: Y015
 
 @_typing.final
 class SendRequest(_message.Message):
-    """A request to submit one command."""
+    """The request of Send."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
     SUBMIT_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The room's name, as `rooms/{room}`."""
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     @_builtins.property
     def submit(self) -> Global___Submit:
         """The command."""
@@ -285,7 +287,9 @@ Global___SendRequest: _TypeAlias = SendRequest  # noqa: Y015
 
 @_typing.final
 class ServerFrame(_message.Message):
-    """One frame from the server. Frames may be merged: concatenated frames parse as one frame."""
+    """One frame from the server. Frames may be merged: concatenated frames parse as one frame. Each part may be absent; an
+    empty frame shows that the connection is alive.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -295,7 +299,7 @@ class ServerFrame(_message.Message):
     PRESENCES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def welcome(self) -> Global___Welcome:
-        """Sent first, once."""
+        """Sent first, once; absent in other frames."""
 
     @_builtins.property
     def events(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.Event]:
@@ -343,8 +347,8 @@ class Welcome(_message.Message):
 
     @_builtins.property
     def snapshot(self) -> _resources_pb2.Snapshot:
-        """The state to start from if the client is too far behind to receive all events;
-        the events after `snapshot.seq` follow.
+        """The state to start from if the client is too far behind to receive all events, followed by the events after
+        `snapshot.seq`; else absent.
         """
 
     @_builtins.property
@@ -405,10 +409,10 @@ class Reject(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     MESSAGE_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
-    """The command's request_id."""
+    """The command's request_id, in lower case."""
     reason: _builtins.str
-    """Why: NOT_FOUND (its target never existed), GONE (its target was removed), LOCKED, TEXT_CONFLICT, INVARIANT (the film would break a rule),
-    RATE, FORBIDDEN, STALE (the room has changed), or TOO_LARGE.
+    """Why: NOT_FOUND (its target never existed), GONE (its target was removed), LOCKED, TEXT_CONFLICT,
+    INVARIANT (the film would break a rule), STALE (the room has changed), FORBIDDEN, BAD_FIELD, TOO_LARGE, or RATE.
     """
     message: _builtins.str
     """What to do, for users."""
@@ -429,7 +433,7 @@ Global___Reject: _TypeAlias = Reject  # noqa: Y015
 
 @_typing.final
 class AnnounceRequest(_message.Message):
-    """A request to report what a participant looks at."""
+    """The request of Announce."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -437,12 +441,12 @@ class AnnounceRequest(_message.Message):
     PARTICIPANT_FIELD_NUMBER: _builtins.int
     PRESENCE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The room's name, as `rooms/{room}`."""
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     participant: _builtins.str
-    """The participant id from the welcome. NOT_FOUND if it is not in the room or belongs to another user."""
+    """The participant id from the welcome, 1 to 40 characters."""
     @_builtins.property
     def presence(self) -> _resources_pb2.Presence:
-        """What the participant looks at."""
+        """What the participant looks at; nothing if absent."""
 
     def __init__(
         self,
@@ -461,7 +465,7 @@ Global___AnnounceRequest: _TypeAlias = AnnounceRequest  # noqa: Y015
 
 @_typing.final
 class ListCommentsRequest(_message.Message):
-    """A request for comments."""
+    """The request of ListComments."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -469,11 +473,13 @@ class ListCommentsRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     parent: _builtins.str
-    """The room's name, as `rooms/{room}`."""
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     page_size: _builtins.int
-    """The maximum number of comments: 100 if 0; more than 1000 count as 1000. A page has up to 1 MiB."""
+    """The maximum number of comments: 100 if 0; more than 1000 count as 1000, and less than 0 is refused. A page has up
+    to 1 MiB.
+    """
     page_token: _builtins.str
-    """The next_page_token of the previous response; empty for the first page."""
+    """The next_page_token of the previous page of the same request, up to 100 characters; empty for the first page."""
     def __init__(
         self,
         *,
@@ -491,17 +497,17 @@ Global___ListCommentsRequest: _TypeAlias = ListCommentsRequest  # noqa: Y015
 
 @_typing.final
 class ListCommentsResponse(_message.Message):
-    """A page of comments."""
+    """One page of comments."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     COMMENTS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """The token of the next page; empty on the last one."""
+    """The page_token of the next page; empty on the last page."""
     @_builtins.property
     def comments(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.CommentEntry]:
-        """The comments."""
+        """The comments, oldest first."""
 
     def __init__(
         self,
@@ -519,7 +525,7 @@ Global___ListCommentsResponse: _TypeAlias = ListCommentsResponse  # noqa: Y015
 
 @_typing.final
 class ExportCommentsRequest(_message.Message):
-    """A request for markers."""
+    """The request of ExportComments."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -553,7 +559,7 @@ class ExportCommentsRequest(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The room's name, as `rooms/{room}`."""
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     format: Global___ExportCommentsRequest.Format.ValueType
     """The format."""
     def __init__(
@@ -572,7 +578,7 @@ Global___ExportCommentsRequest: _TypeAlias = ExportCommentsRequest  # noqa: Y015
 
 @_typing.final
 class ExportCommentsResponse(_message.Message):
-    """Markers for an editing program."""
+    """The response of ExportComments: markers for an editing program."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -580,9 +586,9 @@ class ExportCommentsResponse(_message.Message):
     CONTENT_TYPE_FIELD_NUMBER: _builtins.int
     FILENAME_FIELD_NUMBER: _builtins.int
     content: _builtins.bytes
-    """The file."""
+    """The bytes of the file."""
     content_type: _builtins.str
-    """The file's media type."""
+    """The file's media type, for example `text/csv`."""
     filename: _builtins.str
     """A file name, for example `rooms-7f3a.edl`."""
     def __init__(
@@ -602,7 +608,7 @@ Global___ExportCommentsResponse: _TypeAlias = ExportCommentsResponse  # noqa: Y0
 
 @_typing.final
 class ListManifestRevisionsRequest(_message.Message):
-    """A request for revisions."""
+    """The request of ListManifestRevisions."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -610,11 +616,11 @@ class ListManifestRevisionsRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     parent: _builtins.str
-    """The room's name, as `rooms/{room}`."""
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     page_size: _builtins.int
-    """The maximum number of revisions: 100 if 0; more than 1000 count as 1000."""
+    """The maximum number of revisions: 100 if 0; more than 1000 count as 1000, and less than 0 is refused."""
     page_token: _builtins.str
-    """The next_page_token of the previous response; empty for the first page."""
+    """The next_page_token of the previous page of the same request, up to 100 characters; empty for the first page."""
     def __init__(
         self,
         *,
@@ -632,17 +638,17 @@ Global___ListManifestRevisionsRequest: _TypeAlias = ListManifestRevisionsRequest
 
 @_typing.final
 class ListManifestRevisionsResponse(_message.Message):
-    """A page of revisions."""
+    """One page of revisions."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     REVISIONS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """The token of the next page; empty on the last one."""
+    """The page_token of the next page; empty on the last page."""
     @_builtins.property
     def revisions(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.ManifestRevision]:
-        """The revisions, without manifests."""
+        """The revisions without their manifests, newest first."""
 
     def __init__(
         self,
@@ -660,13 +666,13 @@ Global___ListManifestRevisionsResponse: _TypeAlias = ListManifestRevisionsRespon
 
 @_typing.final
 class GetManifestRevisionRequest(_message.Message):
-    """A request for a revision."""
+    """The request of GetManifestRevision."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The revision's name, as `rooms/{room}/revisions/{n}`."""
+    """The revision's name, as `rooms/{room}/revisions/{n}` with n from 1."""
     def __init__(
         self,
         *,
@@ -682,14 +688,14 @@ Global___GetManifestRevisionRequest: _TypeAlias = GetManifestRevisionRequest  # 
 
 @_typing.final
 class DiffManifestRevisionsRequest(_message.Message):
-    """A request to compare two revisions of one room."""
+    """The request of DiffManifestRevisions."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
     OTHER_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The old revision's name, as `rooms/{room}/revisions/{n}`. NOT_FOUND if it does not exist."""
+    """The old revision's name, as `rooms/{room}/revisions/{n}` with n from 1."""
     other: _builtins.str
     """The new revision's name, of the same room; empty for the current manifest."""
     def __init__(
@@ -708,14 +714,16 @@ Global___DiffManifestRevisionsRequest: _TypeAlias = DiffManifestRevisionsRequest
 
 @_typing.final
 class DiffManifestRevisionsResponse(_message.Message):
-    """The differences between two revisions."""
+    """The response of DiffManifestRevisions."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     CHANGES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___FieldChange]:
-        """The fields that differ: the film's, then those of entities, then those of scenes in film order."""
+        """The fields that differ: the film's, then those of entities, then those of scenes in film order; empty if there are
+        none.
+        """
 
     def __init__(
         self,
@@ -746,7 +754,7 @@ class FieldChange(_message.Message):
     before: _builtins.str
     """The old value as text, or as JSON if it is not a text; empty if there was none."""
     after: _builtins.str
-    """The new value, in the same form."""
+    """The new value, in the same form; empty if there is none."""
     def __init__(
         self,
         *,
@@ -764,7 +772,7 @@ Global___FieldChange: _TypeAlias = FieldChange  # noqa: Y015
 
 @_typing.final
 class InviteRequest(_message.Message):
-    """A request for an invitation."""
+    """The request of Invite."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -774,9 +782,9 @@ class InviteRequest(_message.Message):
     USES_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The room's name, as `rooms/{room}`."""
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     role: _resources_pb2.Role.ValueType
-    """The role that the invitation grants; OWNER is not allowed."""
+    """The role that the invitation grants, EDITOR, REVIEWER, or VIEWER."""
     uses: _builtins.int
     """How often the invitation can be accepted, up to 1000 times; once if 0."""
     request_id: _builtins.str
@@ -804,7 +812,7 @@ Global___InviteRequest: _TypeAlias = InviteRequest  # noqa: Y015
 
 @_typing.final
 class InviteResponse(_message.Message):
-    """An invitation with its token."""
+    """The response of Invite: an invitation with its token."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -832,16 +840,16 @@ Global___InviteResponse: _TypeAlias = InviteResponse  # noqa: Y015
 
 @_typing.final
 class AcceptInvitationRequest(_message.Message):
-    """A request to accept an invitation."""
+    """The request of AcceptInvitation."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
     TOKEN_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The room's name, as `rooms/{room}`."""
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     token: _builtins.str
-    """The token."""
+    """The token from Invite, 20 to 100 characters."""
     def __init__(
         self,
         *,

@@ -29,6 +29,9 @@ if _version_not_supported:
 
 class CollabServiceStub:
     """Serves rooms. A room is an ordered, durable log of events, delivered to everybody in it.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, NOT_FOUND if the room does
+    not exist or the caller is not a member, UNAUTHENTICATED without a valid user, and UNAVAILABLE or RESOURCE_EXHAUSTED
+    if the service or its log cannot answer now.
     """
 
     def __init__(self, channel):
@@ -106,11 +109,15 @@ class CollabServiceStub:
 
 class CollabServiceServicer:
     """Serves rooms. A room is an ordered, durable log of events, delivered to everybody in it.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, NOT_FOUND if the room does
+    not exist or the caller is not a member, UNAUTHENTICATED without a valid user, and UNAVAILABLE or RESOURCE_EXHAUSTED
+    if the service or its log cannot answer now.
     """
 
     def OpenRoom(self, request, context):
-        """Opens the room of a job with its first manifest, as event 1. Opening it again changes nothing.
-        Returns the room without its manifest; GetRoom returns it.
+        """Opens the room of a job with its first manifest, as event 1. Opening it again changes nothing. Returns the room
+        without its manifest; GetRoom returns it. PERMISSION_DENIED through the edge, FAILED_PRECONDITION if the manifest
+        breaks a rule of films.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -124,14 +131,19 @@ class CollabServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Join(self, request_iterator, context):
-        """Follows a room and submits to it on one stream. The client's first frame is `hello`.
+        """Follows a room and submits to it on one stream. The client's first frame is `hello`: DEADLINE_EXCEEDED if it does
+        not come at once, INVALID_ARGUMENT if it is another frame or comes again. Rejected commands do not end the stream.
+        It ends as that of Watch.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Watch(self, request, context):
-        """Follows a room, for clients that cannot stream requests. Returns the same frames as Join.
+        """Follows a room, for clients that cannot stream requests. Returns the same frames as Join. Ends with OUT_OF_RANGE if
+        the log does not have the next event (start again from 0), PERMISSION_DENIED if the membership ends,
+        UNAUTHENTICATED if the token expires, RESOURCE_EXHAUSTED if the room is full or the client does not read, and
+        UNAVAILABLE if the service stops.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -139,7 +151,7 @@ class CollabServiceServicer:
 
     def Send(self, request, context):
         """Submits one command to a room. The same request_id returns the same event again.
-        A rejected command raises FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or
+        A rejected command raises NOT_FOUND, FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or
         RESOURCE_EXHAUSTED with the reason of its Reject.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -148,27 +160,30 @@ class CollabServiceServicer:
 
     def Announce(self, request, context):
         """Reports what a participant of a Watch looks at, and that it is still there. Join uses its stream for this.
+        NOT_FOUND if the caller has no such participant in the room.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListComments(self, request, context):
-        """Lists the comments with their places in the newest film, oldest first.
+        """Lists the comments with their places in the newest film, oldest first. INVALID_ARGUMENT for a page_token of another
+        method.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ExportComments(self, request, context):
-        """Exports the open comments that have frames as markers for an editing program.
+        """Exports the open comments that have frames as markers for an editing program. FAILED_PRECONDITION if the room has
+        no film yet.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListManifestRevisions(self, request, context):
-        """Lists the saved revisions of the manifest, newest first.
+        """Lists the saved revisions of the manifest, newest first. INVALID_ARGUMENT for a page_token of another method.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -182,15 +197,17 @@ class CollabServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DiffManifestRevisions(self, request, context):
-        """Compares two revisions field by field.
+        """Compares two revisions field by field. NOT_FOUND if one of them does not exist, INVALID_ARGUMENT if they are of two
+        rooms.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Invite(self, request, context):
-        """Creates an invitation and returns its token, which is not stored. OWNER only. ALREADY_EXISTS if a request with this
-        request_id created one: withdraw that one, or use another id.
+        """Creates an invitation and returns its token, which is not stored. PERMISSION_DENIED for all but OWNER,
+        FAILED_PRECONDITION if the room has 100 open invitations or expire_time is out of range, ALREADY_EXISTS if a
+        request with this request_id created one: withdraw that one, or use another id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -282,6 +299,9 @@ def add_CollabServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class CollabService:
     """Serves rooms. A room is an ordered, durable log of events, delivered to everybody in it.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, NOT_FOUND if the room does
+    not exist or the caller is not a member, UNAUTHENTICATED without a valid user, and UNAVAILABLE or RESOURCE_EXHAUSTED
+    if the service or its log cannot answer now.
     """
 
     @staticmethod

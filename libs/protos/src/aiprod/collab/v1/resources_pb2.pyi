@@ -58,7 +58,7 @@ Global___Role: _TypeAlias = Role  # noqa: Y015
 
 @_typing.final
 class Room(_message.Message):
-    """A room."""
+    """Where people discuss and edit the film of one job."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -82,15 +82,15 @@ class Room(_message.Message):
     owner: _builtins.str
     """The user who opened the room; always a member with the role OWNER."""
     head: _builtins.int
-    """The newest sequence number."""
+    """The sequence number of the newest event."""
     epoch: _builtins.int
     """When the log began, in milliseconds since 1970. A client with events of another epoch must start again."""
     manifest_seq: _builtins.int
-    """The last event that changed the manifest."""
+    """The sequence number of the last event that changed the manifest."""
     revision_count: _builtins.int
-    """The number of saved revisions of the manifest."""
+    """The number of saved revisions of the manifest, from 1."""
     film_seq: _builtins.int
-    """The event of the newest film, which reviews and comments refer to; 0 if there is none."""
+    """The sequence number of the newest film's event, which reviews and comments refer to; 0 if there is none."""
     @_builtins.property
     def manifest(self) -> _manifest_pb2.Manifest:
         """The newest manifest; absent in the response of OpenRoom."""
@@ -101,11 +101,11 @@ class Room(_message.Message):
 
     @_builtins.property
     def locked_scenes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The ids of the locked scenes."""
+        """The ids of the locked scenes; may be empty."""
 
     @_builtins.property
     def members(self) -> _containers.RepeatedCompositeFieldContainer[Global___Member]:
-        """The members."""
+        """The members, at least the owner and up to 500."""
 
     @_builtins.property
     def policy(self) -> Global___Policy:
@@ -121,7 +121,7 @@ class Room(_message.Message):
 
     @_builtins.property
     def reviews(self) -> _containers.RepeatedCompositeFieldContainer[Global___Reviewed]:
-        """The reviews of the newest film that count: the last one of each reviewer."""
+        """The reviews of the newest film that count: the last one of each reviewer; may be empty."""
 
     def __init__(
         self,
@@ -161,7 +161,7 @@ class Member(_message.Message):
     user: _builtins.str
     """The user's id: 1 to 255 visible ASCII characters."""
     role: Global___Role.ValueType
-    """The role."""
+    """The role; ROLE_UNSPECIFIED for no member."""
     def __init__(
         self,
         *,
@@ -178,8 +178,8 @@ Global___Member: _TypeAlias = Member  # noqa: Y015
 
 @_typing.final
 class Policy(_message.Message):
-    """How reviews decide a film: one rejection rejects it, and these approvals approve it.
-    A new policy decides at once if the reviews that count are enough for it.
+    """How reviews decide a film: one rejection rejects it, and these approvals approve it. A new policy decides at once if
+    the reviews that count are enough for it.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -187,10 +187,10 @@ class Policy(_message.Message):
     APPROVERS_FIELD_NUMBER: _builtins.int
     MIN_APPROVALS_FIELD_NUMBER: _builtins.int
     min_approvals: _builtins.int
-    """The minimum number of users who must approve; 1 if 0."""
+    """The minimum number of users who must approve, up to 50; 1 if 0."""
     @_builtins.property
     def approvers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Users who must all approve."""
+        """Users who must all approve, up to 50; may be empty."""
 
     def __init__(
         self,
@@ -218,9 +218,11 @@ class Film(_message.Message):
     SCENES_FIELD_NUMBER: _builtins.int
     JOB_FIELD_NUMBER: _builtins.int
     manifest_seq: _builtins.int
-    """The last event that changed the manifest before the film was rendered."""
+    """The sequence number of the last event that changed the manifest before the film was rendered."""
     job: _builtins.str
-    """The job that delivered it, as `jobs/{job}`. The job's delivery has the URLs."""
+    """The job that delivered it and whose delivery has the URLs, as `jobs/{job}` with an id of 1 to 63 letters a-z,
+    digits, and hyphens; empty if unknown.
+    """
     @_builtins.property
     def asset(self) -> _asset_pb2.Asset:
         """The master. Its name and generation identify exactly these bytes."""
@@ -231,7 +233,7 @@ class Film(_message.Message):
 
     @_builtins.property
     def scenes(self) -> _containers.RepeatedCompositeFieldContainer[Global___FilmScene]:
-        """Its scenes in playback order."""
+        """Its scenes in playback order, 1 to 200."""
 
     def __init__(
         self,
@@ -261,13 +263,13 @@ class FilmScene(_message.Message):
     FRAME_COUNT_FIELD_NUMBER: _builtins.int
     CLIP_FIELD_NUMBER: _builtins.int
     scene: _builtins.str
-    """The scene's id."""
+    """The scene's id, 1 to 40 characters."""
     start_frame: _builtins.int
-    """The frame of the film at which it starts."""
+    """The frame of the film at which it starts, from 0."""
     frame_count: _builtins.int
-    """Its length in frames."""
+    """Its length in frames, 1 or more."""
     clip: _builtins.str
-    """The name of its clip; the same in two films if the picture is the same."""
+    """The name of its clip, 1 to 1024 characters; the same in two films if the picture is the same."""
     def __init__(
         self,
         *,
@@ -299,15 +301,15 @@ class Comment(_message.Message):
     text: _builtins.str
     """The text, 1 to 4000 characters."""
     scene: _builtins.str
-    """The scene's id; empty for the film. The server sets it if there is a start_frame."""
+    """The scene's id, up to 40 characters; empty for the film. The server sets it if there is a start_frame."""
     start_frame: _builtins.int
-    """The first frame, counted from 0; absent if the comment is not about frames."""
+    """The first frame, from 0; absent if the comment is not about frames."""
     end_frame: _builtins.int
-    """The frame after the last one; absent for one frame."""
+    """The frame after the last one, more than start_frame; absent for one frame."""
     film: _builtins.int
     """The film that the frames belong to, as the sequence number of its event; the newest if 0. The server sets it."""
     reply_to: _builtins.int
-    """The comment that this one replies to, as its sequence number; 0 for none."""
+    """The comment that this one replies to, as its sequence number; 0 for none. NOT_FOUND if there is no such comment."""
     def __init__(
         self,
         *,
@@ -335,7 +337,7 @@ Global___Comment: _TypeAlias = Comment  # noqa: Y015
 
 @_typing.final
 class Resolve(_message.Message):
-    """Resolves or reopens a comment."""
+    """Resolves or reopens a comment. NOT_FOUND if there is no such comment."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -344,7 +346,7 @@ class Resolve(_message.Message):
     comment: _builtins.int
     """The comment's sequence number."""
     resolved: _builtins.bool
-    """Whether the comment is resolved from now on."""
+    """Whether the comment is resolved from now on; false reopens it."""
     def __init__(
         self,
         *,
@@ -396,7 +398,7 @@ class Review(_message.Message):
     film: _builtins.int
     """The film, as the sequence number of its event."""
     text: _builtins.str
-    """The reason, up to 4000 characters."""
+    """The reason, up to 4000 characters; may be empty."""
     def __init__(
         self,
         *,
@@ -460,7 +462,7 @@ class Decision(_message.Message):
     asset: _builtins.str
     """The film's asset, as `{name}#{generation}`."""
     manifest_seq: _builtins.int
-    """The last event that changed the manifest before the film was rendered."""
+    """The sequence number of the last event that changed the manifest before the film was rendered."""
     verdict: Global___Review.Verdict.ValueType
     """The verdict."""
     @_builtins.property
@@ -522,11 +524,11 @@ class ManifestRevision(_message.Message):
     number: _builtins.int
     """Its number in the room: 1, 2, 3, … Revision 1 is the plan."""
     display_name: _builtins.str
-    """Its title for people, up to 100 characters."""
+    """Its title for people, up to 100 characters; may be empty."""
     description: _builtins.str
-    """A description, up to 1000 characters."""
+    """A description, up to 1000 characters; may be empty."""
     manifest_seq: _builtins.int
-    """The last event that changed its manifest."""
+    """The sequence number of the last event that changed its manifest."""
     author: _builtins.str
     """The user who saved it."""
     name: _builtins.str
@@ -537,7 +539,7 @@ class ManifestRevision(_message.Message):
 
     @_builtins.property
     def contributions(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
-        """The number of edits by each user since the previous revision."""
+        """The number of edits by each user since the previous revision; may be empty."""
 
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
@@ -566,16 +568,16 @@ Global___ManifestRevision: _TypeAlias = ManifestRevision  # noqa: Y015
 
 @_typing.final
 class SaveRevision(_message.Message):
-    """Saves the current manifest as a revision."""
+    """Saves the current manifest as a revision. INVARIANT if the room has 100 revisions."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     DISPLAY_NAME_FIELD_NUMBER: _builtins.int
     DESCRIPTION_FIELD_NUMBER: _builtins.int
     display_name: _builtins.str
-    """A title for people, up to 100 characters."""
+    """A title for people, 1 to 100 characters."""
     description: _builtins.str
-    """A description, up to 1000 characters."""
+    """A description, up to 1000 characters; may be empty."""
     def __init__(
         self,
         *,
@@ -600,11 +602,11 @@ class DescribeRevision(_message.Message):
     DISPLAY_NAME_FIELD_NUMBER: _builtins.int
     DESCRIPTION_FIELD_NUMBER: _builtins.int
     number: _builtins.int
-    """The revision's number."""
+    """The revision's number, from 1."""
     display_name: _builtins.str
-    """A title for people, up to 100 characters."""
+    """A title for people, 1 to 100 characters."""
     description: _builtins.str
-    """A description, up to 1000 characters."""
+    """A description, up to 1000 characters; may be empty."""
     def __init__(
         self,
         *,
@@ -631,9 +633,9 @@ class RestoreRevision(_message.Message):
     NUMBER_FIELD_NUMBER: _builtins.int
     KEEP_LOCKED_FIELD_NUMBER: _builtins.int
     number: _builtins.int
-    """The revision's number."""
+    """The revision's number, from 1."""
     keep_locked: _builtins.bool
-    """Whether locked scenes stay as they are instead."""
+    """Whether locked scenes stay as they are instead; false by default."""
     def __init__(
         self,
         *,
@@ -659,9 +661,9 @@ class Invitation(_message.Message):
     EXPIRE_TIME_FIELD_NUMBER: _builtins.int
     USES_FIELD_NUMBER: _builtins.int
     digest: _builtins.str
-    """SHA-256 of the token, in hexadecimal digits."""
+    """SHA-256 of the token, as 64 lower-case hexadecimal digits."""
     role: Global___Role.ValueType
-    """The role that it grants."""
+    """The role that it grants, EDITOR, REVIEWER, or VIEWER."""
     uses: _builtins.int
     """How often it can be accepted, 1 to 1000 times."""
     @_builtins.property
@@ -694,9 +696,9 @@ class Milestone(_message.Message):
     SCENE_FIELD_NUMBER: _builtins.int
     STAGE_FIELD_NUMBER: _builtins.int
     text: _builtins.str
-    """What happened, for users."""
+    """What happened, for users, 1 to 500 characters."""
     scene: _builtins.str
-    """The scene's id; empty if the milestone is about the film."""
+    """The scene's id, up to 40 characters; empty if the milestone is about the film."""
     stage: _stage_pb2.Stage.ValueType
     """The stage of the pipeline; not stated in events that are older than this field."""
     def __init__(
@@ -901,16 +903,18 @@ class Snapshot(_message.Message):
     POLICY_FIELD_NUMBER: _builtins.int
     INVITATIONS_FIELD_NUMBER: _builtins.int
     seq: _builtins.int
-    """The last event that the state includes."""
+    """The sequence number of the last event that the state includes."""
     manifest_seq: _builtins.int
-    """The last event that changed the manifest."""
+    """The sequence number of the last event that changed the manifest."""
     @_builtins.property
     def manifest(self) -> _manifest_pb2.Manifest:
         """The manifest."""
 
     @_builtins.property
     def touched(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
-        """The last event that touched each part. Keys are, for example, `title`, `scenes/s1`, `scenes/s1/caption`."""
+        """The sequence number of the last event that touched each part. Keys are, for example, `title`, `scenes/s1`,
+        `scenes/s1/caption`.
+        """
 
     @_builtins.property
     def locked_scenes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
@@ -918,7 +922,7 @@ class Snapshot(_message.Message):
 
     @_builtins.property
     def comments(self) -> _containers.RepeatedCompositeFieldContainer[Global___CommentEntry]:
-        """Comments, oldest first."""
+        """All comments, oldest first."""
 
     @_builtins.property
     def films(self) -> _containers.RepeatedCompositeFieldContainer[Global___FilmEntry]:
@@ -926,7 +930,7 @@ class Snapshot(_message.Message):
 
     @_builtins.property
     def reviews(self) -> _containers.RepeatedCompositeFieldContainer[Global___Reviewed]:
-        """The reviews that count."""
+        """The reviews of the newest film that count."""
 
     @_builtins.property
     def decisions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Decision]:
@@ -1100,11 +1104,11 @@ class Presence(_message.Message):
     FRAME_FIELD_NUMBER: _builtins.int
     EDITING_FIELD_NUMBER: _builtins.int
     scene: _builtins.str
-    """The scene's id; empty for none."""
+    """The scene's id, up to 40 characters; empty for none."""
     frame: _builtins.int
-    """The frame of the newest film; absent for none."""
+    """The frame of the newest film, from 0; absent for none."""
     editing: _builtins.str
-    """The part that is being edited, as a key of `Snapshot.touched`; empty for none."""
+    """The part that is being edited, as a key of `Snapshot.touched`, up to 100 characters; empty for none."""
     def __init__(
         self,
         *,

@@ -25,21 +25,21 @@ class _StageEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Stage.ValueType
     STAGE_UNSPECIFIED: _Stage.ValueType  # 0
     """Not started."""
     PLAN: _Stage.ValueType  # 1
-    """llm plans the scenes; a job that renders a revision loads them from its room."""
+    """llm plans the scenes; for a job that renders a revision, collab returns them."""
     ROOM: _Stage.ValueType  # 2
-    """collab opens the room with the first manifest; a revision's room is open."""
+    """collab opens the job's room with the first manifest; a revision's room is open already."""
     RENDER: _Stage.ValueType  # 3
     """render renders the scenes."""
     ASSEMBLE: _Stage.ValueType  # 4
     """render assembles the master."""
     PROBE: _Stage.ValueType  # 5
-    """probe checks the master: technical quality control."""
+    """probe measures and checks the master: technical quality control."""
     WATCH: _Stage.ValueType  # 6
     """llm scores the master: semantic quality control."""
     GATE: _Stage.ValueType  # 7
-    """The gateway decides the verdict."""
+    """The gateway decides whether the master is delivered."""
     DELIVER: _Stage.ValueType  # 8
-    """The delivery manifest and the metrics are stored."""
+    """storage publishes the delivery manifest and records the metrics."""
 
 class Stage(_Stage, metaclass=_StageEnumTypeWrapper):
     """The stages of the pipeline, in order."""
@@ -47,19 +47,19 @@ class Stage(_Stage, metaclass=_StageEnumTypeWrapper):
 STAGE_UNSPECIFIED: Stage.ValueType  # 0
 """Not started."""
 PLAN: Stage.ValueType  # 1
-"""llm plans the scenes; a job that renders a revision loads them from its room."""
+"""llm plans the scenes; for a job that renders a revision, collab returns them."""
 ROOM: Stage.ValueType  # 2
-"""collab opens the room with the first manifest; a revision's room is open."""
+"""collab opens the job's room with the first manifest; a revision's room is open already."""
 RENDER: Stage.ValueType  # 3
 """render renders the scenes."""
 ASSEMBLE: Stage.ValueType  # 4
 """render assembles the master."""
 PROBE: Stage.ValueType  # 5
-"""probe checks the master: technical quality control."""
+"""probe measures and checks the master: technical quality control."""
 WATCH: Stage.ValueType  # 6
 """llm scores the master: semantic quality control."""
 GATE: Stage.ValueType  # 7
-"""The gateway decides the verdict."""
+"""The gateway decides whether the master is delivered."""
 DELIVER: Stage.ValueType  # 8
-"""The delivery manifest and the metrics are stored."""
+"""storage publishes the delivery manifest and records the metrics."""
 Global___Stage: _TypeAlias = Stage  # noqa: Y015

@@ -28,7 +28,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Job(_message.Message):
-    """One film from prompt to delivery."""
+    """One film, from prompt to delivery."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -118,23 +118,23 @@ class Job(_message.Message):
     state: Global___Job.State.ValueType
     """The state of the job."""
     stage: _stage_pb2.Stage.ValueType
-    """The stage that runs, or the last one that ran."""
+    """The stage that runs, or the last one that ran; not stated before the first one."""
     prompt: _builtins.str
-    """The prompt."""
+    """The prompt that the film is planned from."""
     duration_sec: _builtins.float
     """The requested length in seconds."""
     seed: _builtins.int
-    """The seed. The same prompt, length, format and seed make the same film."""
+    """The seed. The same prompt, length, format, and seed make the same film."""
     title: _builtins.str
-    """The film's title; empty until it is planned."""
+    """The film's title; empty until the film is planned."""
     cost_usd_micros: _builtins.int
-    """The cost so far in millionths of a US dollar, with failed and cancelled calls; absent when a price is unknown.
+    """The cost so far in millionths of a US dollar, with failed and cancelled calls; absent if a price is unknown.
     `costs` has the known part.
     """
     degraded: _builtins.bool
     """Whether a simpler engine replaced the configured one."""
     degraded_reason: _builtins.str
-    """Why a simpler engine was used; empty when none was."""
+    """Why a simpler engine replaced it, for people; empty if none did."""
     room: _builtins.str
     """The room where the job is discussed, as `rooms/{room}`; empty until the room is open."""
     project: _builtins.str
@@ -153,7 +153,7 @@ class Job(_message.Message):
 
     @_builtins.property
     def stages(self) -> _containers.RepeatedCompositeFieldContainer[Global___StageRun]:
-        """The stages that have started, in order."""
+        """The stages that have started, in order; empty before the first one."""
 
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
@@ -161,11 +161,11 @@ class Job(_message.Message):
 
     @_builtins.property
     def start_time(self) -> _timestamp_pb2.Timestamp:
-        """When its first stage started."""
+        """When its first stage started; absent before."""
 
     @_builtins.property
     def end_time(self) -> _timestamp_pb2.Timestamp:
-        """When the job ended."""
+        """When the job ended; absent before."""
 
     @_builtins.property
     def error(self) -> _status_pb2.Status:
@@ -177,15 +177,15 @@ class Job(_message.Message):
 
     @_builtins.property
     def engines(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The engines that worked on the film, for example `embedded-planner/1`, `animatic/1`."""
+        """The engines that worked on the film, for example `embedded-planner/1`, `animatic/1`; empty at first."""
 
     @_builtins.property
     def revision(self) -> Global___RenderedRevision:
-        """The revision that the job renders; absent when the job is from a prompt."""
+        """The revision that the job renders; absent if the job is from a prompt."""
 
     @_builtins.property
     def costs(self) -> _containers.MessageMap[_builtins.str, _cost_pb2.Cost]:
-        """The cost per service: `llm` and `render`. It is final soon after the job ends."""
+        """The cost of each service, `llm` and `render`. It is final soon after the job ends."""
 
     def __init__(
         self,
@@ -239,9 +239,9 @@ class RenderedRevision(_message.Message):
     job: _builtins.str
     """The job whose film is revised, as `jobs/{job}`."""
     number: _builtins.int
-    """The revision's number in the room."""
+    """The revision's number in the room, from 1."""
     manifest_seq: _builtins.int
-    """The room's event that last changed the manifest."""
+    """The sequence number of the room's last event that changed the manifest."""
     name: _builtins.str
     """The revision's name, as `rooms/{room}/revisions/{n}`."""
     def __init__(
@@ -308,7 +308,7 @@ class SceneState(_message.Message):
     scene: _builtins.str
     """The scene's id in the manifest."""
     title: _builtins.str
-    """Its title."""
+    """Its title; may be empty."""
     frame_count: _builtins.int
     """Its length in frames."""
     rendered: _builtins.bool
@@ -342,7 +342,7 @@ class Quality(_message.Message):
     TECHNICAL_FIELD_NUMBER: _builtins.int
     SEMANTIC_FIELD_NUMBER: _builtins.int
     verdict: _resources_pb2.Verdict.ValueType
-    """Whether the film may be delivered."""
+    """Whether the film may be delivered: not if it is FAIL or INCOMPLETE."""
     @_builtins.property
     def technical(self) -> _resources_pb2.QcReport:
         """The technical checks of the master."""
@@ -380,9 +380,9 @@ class JobEvent(_message.Message):
     MESSAGE_FIELD_NUMBER: _builtins.int
     JOB_FIELD_NUMBER: _builtins.int
     offset: _builtins.int
-    """Its position in the job's stream: 1, 2, 3, …. After a crash a step may be reported again at new offsets."""
+    """Its position in the job's stream: 1, 2, 3, … After a crash, a step may be reported again at new offsets."""
     stage: _stage_pb2.Stage.ValueType
-    """The stage of the event."""
+    """The stage of the event; not stated before the first one."""
     scene: _builtins.str
     """The scene's id; empty for an event of the whole stage."""
     fraction: _builtins.float

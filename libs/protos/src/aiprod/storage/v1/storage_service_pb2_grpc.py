@@ -28,10 +28,12 @@ if _version_not_supported:
 
 
 class StorageServiceStub:
-    """Stores assets, delivery manifests and the ledger of metrics, and signs URLs.
-
-    An asset or a delivery belongs to the user whose call creates it; for other users it does not exist.
-    Clips have no owner: services share them, and only services can access them.
+    """Stores assets, delivery manifests, and the ledger of metrics, and signs URLs.
+    An asset or a delivery belongs to the user whose call creates it; for other users it does not exist. Clips have no
+    owner: services share them, and only services can access them.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
+    RESOURCE_EXHAUSTED if the service, its disk, or its bucket cannot answer now. Methods for services only fail with
+    PERMISSION_DENIED for calls through the edge.
     """
 
     def __init__(self, channel):
@@ -108,16 +110,19 @@ class StorageServiceStub:
 
 
 class StorageServiceServicer:
-    """Stores assets, delivery manifests and the ledger of metrics, and signs URLs.
-
-    An asset or a delivery belongs to the user whose call creates it; for other users it does not exist.
-    Clips have no owner: services share them, and only services can access them.
+    """Stores assets, delivery manifests, and the ledger of metrics, and signs URLs.
+    An asset or a delivery belongs to the user whose call creates it; for other users it does not exist. Clips have no
+    owner: services share them, and only services can access them.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
+    RESOURCE_EXHAUSTED if the service, its disk, or its bucket cannot answer now. Methods for services only fail with
+    PERMISSION_DENIED for calls through the edge.
     """
 
     def BeginUpload(self, request, context):
-        """Opens an upload and returns a ticket with the URLs that take the bytes.
-        If the same content is stored already, the ticket holds that asset and there is nothing to send. An asset whose
-        bytes are lost or damaged does not count.
+        """Opens an upload and returns a ticket with the URLs that take the bytes. If the same content is stored already, the
+        ticket holds that asset and there is nothing to send. An asset whose bytes are lost or damaged does not count.
+        PERMISSION_DENIED for a role other than UPLOAD through the edge, RESOURCE_EXHAUSTED if there is no space for the
+        file.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -133,16 +138,17 @@ class StorageServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Upload(self, request_iterator, context):
-        """Takes a small file in messages and makes it an asset. The first message describes the file, each further one
-        holds the next chunk. DATA_LOSS if the checksum of a chunk or of the file differs.
+        """Takes a small file in messages and makes it an asset. The first message describes the file, each further one holds
+        the next chunk. INVALID_ARGUMENT if a chunk is out of place or missing, DATA_LOSS if the checksum of a chunk or of
+        the file differs; otherwise errors as for BeginUpload.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Download(self, request, context):
-        """Sends the bytes of an asset in messages, from any offset. OUT_OF_RANGE past the end, NOT_FOUND if the store has
-        lost the bytes, DATA_LOSS if their number differs.
+        """Sends the bytes of an asset in messages, from any offset. OUT_OF_RANGE if the offset is past the end; otherwise
+        errors as for GetAsset, except that the checksum of a clip is not verified.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -173,7 +179,7 @@ class StorageServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def PublishDeliveryManifest(self, request, context):
-        """Writes the delivery manifest of a job, once; a repeated call returns the stored one.
+        """Writes the delivery manifest of a job, once; a repeated call returns the stored one. For services only.
         FAILED_PRECONDITION if an asset in it does not exist, ALREADY_EXISTS if the job has a different manifest.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -181,28 +187,29 @@ class StorageServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetDeliveryManifest(self, request, context):
-        """Returns the delivery manifest of a job. NOT_FOUND if the job is not delivered.
+        """Returns the delivery manifest of a job. NOT_FOUND if the job is not delivered or belongs to another user.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListDeliveryManifests(self, request, context):
-        """Lists the caller's delivery manifests, newest first.
+        """Lists the caller's delivery manifests, newest first. INVALID_ARGUMENT for a page_token of another method.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RecordMetrics(self, request, context):
-        """Writes the metrics of a job into the ledger, once.
+        """Writes the metrics of a job into the ledger, once; a repeated call returns the stored ones. For services only.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetUsage(self, request, context):
-        """Sums up the ledger by day, user or job. Through the edge, users see their own jobs only.
+        """Sums up the ledger by day, user, or job. Through the edge, users see their own jobs only. INVALID_ARGUMENT if a day
+        is not in the calendar, or for a page_token of another method.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -292,10 +299,12 @@ def add_StorageServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class StorageService:
-    """Stores assets, delivery manifests and the ledger of metrics, and signs URLs.
-
-    An asset or a delivery belongs to the user whose call creates it; for other users it does not exist.
-    Clips have no owner: services share them, and only services can access them.
+    """Stores assets, delivery manifests, and the ledger of metrics, and signs URLs.
+    An asset or a delivery belongs to the user whose call creates it; for other users it does not exist. Clips have no
+    owner: services share them, and only services can access them.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
+    RESOURCE_EXHAUSTED if the service, its disk, or its bucket cannot answer now. Methods for services only fail with
+    PERMISSION_DENIED for calls through the edge.
     """
 
     @staticmethod
