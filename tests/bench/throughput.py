@@ -15,6 +15,7 @@ from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.collab.v1.edits_pb2 import Change, Edit, UpdateScene
 from aiprod.film.v1.manifest_pb2 import Scene
+from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
@@ -82,7 +83,7 @@ def render_edit(stack: Stack, take: int) -> gateway_pb.Job:
 
 
 def master_seconds(job: gateway_pb.Job) -> float:
-    assembled = next(run.end_time for run in job.stages if run.stage == gateway_pb.ASSEMBLE)
+    assembled = next(run.end_time for run in job.stages if run.stage == Stage.ASSEMBLE)
     return (assembled.ToNanoseconds() - job.create_time.ToNanoseconds()) / 1e9
 
 

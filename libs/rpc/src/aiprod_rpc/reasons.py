@@ -92,7 +92,6 @@ REASONS = {
     "Jobs": (
         Reason("JOB_NOT_FOUND", "NOT_FOUND", "Use a name that ListJobs returns; others' jobs are not found."),
         Reason("REQUEST_ID_REUSED", "ALREADY_EXISTS", "Send another `request_id` for another request."),
-        Reason("REVISION_OF_ANOTHER_ROOM", "INVALID_ARGUMENT", "Name a revision of the job's own room."),
         Reason("NOT_PLANNED", "FAILED_PRECONDITION", "Wait until the job has its plan."),
         Reason("NOT_SUCCEEDED", "FAILED_PRECONDITION", "Wait until the job has SUCCEEDED."),
         Reason("TOO_MANY_JOBS", "RESOURCE_EXHAUSTED", "Wait until one of your jobs ends."),
@@ -132,7 +131,7 @@ REASONS = {
         Reason("ROOM_FULL", "RESOURCE_EXHAUSTED", "Try again after somebody has left."),
         Reason("TOO_LARGE", "INVALID_ARGUMENT", "Split the command."),
         Reason("BAD_FIELD", "INVALID_ARGUMENT", "Correct the field that the message names."),
-        Reason("OTHER_ROOM", "INVALID_ARGUMENT", "Compare two revisions of one room."),
+        Reason("OTHER_ROOM", "INVALID_ARGUMENT", "Name a revision of the same room."),
         Reason("HELLO_EXPECTED", "INVALID_ARGUMENT", "Send `hello` as the first frame."),
         Reason("HELLO_TIMEOUT", "DEADLINE_EXCEEDED", "Send `hello` as soon as you join."),
         Reason("HELLO_REPEATED", "INVALID_ARGUMENT", "Send `hello` once."),
