@@ -31,6 +31,10 @@ def raw_call(channel: grpc.aio.Channel, shape: str, data: bytes) -> Any:
             return channel.unary_unary(f"{COLLAB}/GetRoom")(data)
         case "server stream":
             return aiter_first(channel.unary_stream(f"{COLLAB}/Watch")(data))
+        case "health":
+            return channel.unary_unary("/grpc.health.v1.Health/Check")(data)
+        case "health's stream":
+            return aiter_first(channel.unary_stream("/grpc.health.v1.Health/Watch")(data))
         case "client stream":
             return channel.stream_unary(f"{STORAGE}/Upload")(iter([data]))
         case _:
@@ -41,7 +45,9 @@ async def aiter_first(stream: Any) -> bytes:
     return [data async for data in stream][0]
 
 
-@pytest.mark.parametrize("shape", ["unary", "server stream", "client stream", "both streams"])
+@pytest.mark.parametrize(
+    "shape", ["unary", "server stream", "client stream", "both streams", "health", "health's stream"]
+)
 async def test_bytes_that_are_no_message_are_refused_without_a_traceback(
     shape: str, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -60,7 +60,9 @@ class Guard:
     def _guard(self, method: str, handler: Handler) -> Handler:
         attribute, make = _SHAPES[handler.request_streaming, handler.response_streaming]
         wrap = self._stream if handler.response_streaming else self._unary
-        read = partial(_read_stream if handler.request_streaming else _read, handler.request_deserializer)
+        parse = handler.request_deserializer
+        assert parse
+        read = partial(_read_stream if handler.request_streaming else _read, parse)
         observe = partial(self._observer.observing, method) if self._observer else _unobserved
         # Requests are parsed here: grpc.aio would log a traceback for each one that is not a message.
         guarded: Handler = make(
@@ -97,6 +99,25 @@ class Guard:
         return stream
 
 
+def unguarded(handler: Handler) -> Handler:
+    """Wraps a handler that anybody may call, such as health's: only what is no message is refused."""
+    if handler.request_streaming:
+        return handler
+    attribute, make = _SHAPES[False, handler.response_streaming]
+    behaviour, parse = getattr(handler, attribute), handler.request_deserializer
+    assert parse
+
+    async def answer(data: bytes, context: Context) -> Any:
+        try:
+            request = _parsed(parse, data)
+        except InvalidArgument as error:
+            await abort(context, error)
+        return await behaviour(request, context)
+
+    wrapped: Handler = make(answer, None, handler.response_serializer)
+    return wrapped
+
+
 _NO_SPAN = nullcontext("")
 
 
@@ -116,14 +137,18 @@ def _read(parse: Parse, data: bytes) -> Message:
 
     Raises InvalidArgument if there is none, _InvalidMessage if it breaks a rule of its contract.
     """
-    try:
-        request = parse(data)
-    except DecodeError:
-        message = "the request is not a protobuf message of this method; generate your client again"
-        raise InvalidArgument(message, reason="UNREADABLE_REQUEST") from None
+    request = _parsed(parse, data)
     if violations := protovalidate.collect_violations(request):
         raise _InvalidMessage([(_path(violation), violation.proto.message) for violation in violations])
     return request
+
+
+def _parsed(parse: Parse, data: bytes) -> Message:
+    try:
+        return parse(data)
+    except DecodeError:
+        message = "the request is not a protobuf message of this method; generate your client again"
+        raise InvalidArgument(message, reason="UNREADABLE_REQUEST") from None
 
 
 async def _read_stream(parse: Parse, pieces: AsyncIterator[bytes]) -> AsyncIterator[Message]:
