@@ -86,10 +86,10 @@ def _with_current_call(details: Any, default_timeout: float | None, token: str) 
     return details._replace(timeout=timeout, metadata=metadata)
 
 
-def _no_answer(error: grpc.aio.AioRpcError, details: Any) -> grpc.aio.AioRpcError:
-    """The error with a status that names the service, if the service did not answer; else the same error."""
+def _no_answer(error: grpc.aio.AioRpcError, details: Any) -> NoAnswer | None:
+    """The error with a status that names the service; None if the service itself raised it."""
     if has_details(error):
-        return error
+        return None
     service, method = details.method.decode().strip("/").split("/")
     name = service.split(".")[1]
     if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
@@ -99,14 +99,16 @@ def _no_answer(error: grpc.aio.AioRpcError, details: Any) -> grpc.aio.AioRpcErro
     if error.code() in _AWAY:
         away = f"{name} is not available; try again"
         return NoAnswer(error, Unavailable(away, reason="SERVICE_UNAVAILABLE", retry_after=RETRY_SECONDS))
-    return error
+    return None
 
 
 async def _answered(call: Any, details: Any) -> Any:
     try:
         await call
     except grpc.aio.AioRpcError as error:
-        raise _no_answer(error, details) from error
+        if named := _no_answer(error, details):
+            raise named from error
+        raise
     return call
 
 
@@ -115,7 +117,9 @@ async def _responses(call: Any, details: Any) -> AsyncIterator[Any]:
         async for response in call:
             yield response
     except grpc.aio.AioRpcError as error:
-        raise _no_answer(error, details) from error
+        if named := _no_answer(error, details):
+            raise named from error
+        raise
 
 
 class _Interceptor:
