@@ -70,14 +70,16 @@ contracts: setup
 	$(PYTHON) tools/check_drafts.py
 	$(PYTHON) tools/check_edge.py
 	$(PYTHON) tools/document_settings.py check
+	$(PYTHON) tools/document_errors.py check
 
 .PHONY: protos
 protos: setup ## Generate libs/protos from protos/
 	$(PYTHON) tools/generate_protos.py
 
 .PHONY: docs
-docs: setup ## Write what is made from code: settings, databases' schemas, the README's picture
+docs: setup ## Write what is made from code: settings, errors, databases' schemas, the README's picture
 	$(PYTHON) tools/document_settings.py
+	$(PYTHON) tools/document_errors.py
 	$(PYTHON) tools/write_schemas.py
 	$(PYTHON) tools/draw_frames.py
 

@@ -169,6 +169,17 @@ async def test_an_upload_gives_up_after_the_failure_limit(send, bucket, faults) 
     assert bucket.faults, "it gave up before the faults ended"
 
 
+async def test_an_upload_that_cannot_connect_shows_no_address_and_no_signature(
+    http, source, unused_tcp_port, caplog
+) -> None:
+    url = f"http://127.0.0.1:{unused_tcp_port}/o/film?X-Goog-Signature=secret"
+    with caplog.at_level("INFO"), pytest.raises(Unavailable, match="gave up at byte 0 ") as caught:
+        await ResumableUpload(http, url, source, len(DATA), CHUNK).send()
+    assert "127.0.0.1" not in str(caught.value)
+    assert "secret" not in str(caught.value)
+    assert str(unused_tcp_port) in caplog.text
+
+
 async def test_progress_of_an_upload_starts_the_count_of_failures_again(send, bucket) -> None:
     bucket.faults = ["", *[503, "", ""] * 6]
     await send()

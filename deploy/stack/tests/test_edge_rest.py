@@ -17,6 +17,7 @@ import httpx
 import psutil
 import pytest
 from google.protobuf import json_format
+from grpc_status import rpc_status
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
+from aiprod_rpc.status import reason
 from aiprod_stack.plan import SERVICES
 from tests.rooms.edge import running_edge
 from tests.stub_gateway import SCENES
@@ -378,9 +380,17 @@ def test_a_dead_gateway_is_unavailable(other_services, tmp_path) -> None:
         with httpx.Client(base_url=f"http://{edge}", timeout=15) as rest:
             process.kill()
             response = rest.get("/api/jobs/j")
-            assert (response.status_code, response.json()["code"]) == (503, 14)
+            error = response.json()
+            assert (response.status_code, error["code"]) == (503, 14)
+            assert error["message"] == "gateway is not available; try again"
+            assert [detail.get("reason") for detail in error["details"]] == ["SERVICE_UNAVAILABLE", None]
+            assert error["details"][1]["retryDelay"] == "1s"
+            assert error["request_id"] == response.headers["x-request-id"]
             wait_for_ready_status(503, rest)
             assert rest.get("/api/jobs/j").status_code == 503
         with grpc.insecure_channel(edge) as channel, pytest.raises(grpc.RpcError) as failure:
             GenerationServiceStub(channel).GetJob(gateway_api.GetJobRequest(name="jobs/j"), timeout=15)
         assert failure.value.code() == grpc.StatusCode.UNAVAILABLE
+        status = rpc_status.from_call(failure.value)
+        assert status.message == "gateway is not available; try again"
+        assert reason(status) == "SERVICE_UNAVAILABLE"

@@ -146,7 +146,7 @@ async def test_a_timeout_names_the_service_and_the_method() -> None:
             await stub.GetRoom(collab_api.GetRoomRequest(name="rooms/hanging"))
     assert ran_out_of_time(failure.value)
     assert received_status(failure.value).message == "collab did not answer GetRoom within 0.2 s"
-    assert received_reason(failure.value) == "DEADLINE_EXCEEDED"
+    assert received_reason(failure.value) == "CALL_TIMEOUT"
 
 
 async def test_the_status_of_an_error_arrives_with_its_details() -> None:
@@ -155,6 +155,7 @@ async def test_the_status_of_an_error_arrives_with_its_details() -> None:
             await stub.GetRoom(collab_api.GetRoomRequest(name="rooms/late"))
     assert received_reason(failure.value) == "ROOM_NOT_FOUND"
     assert not ran_out_of_time(failure.value)
+    assert failure.value.__cause__ is None
 
 
 async def test_calls_are_retried_by_the_contracts_policy() -> None:

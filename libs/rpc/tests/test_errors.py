@@ -7,7 +7,7 @@ from google.rpc import code_pb2, error_details_pb2, status_pb2
 from aiprod_rpc.errors import AiprodError, NotFound, ResourceExhausted
 from aiprod_rpc.status import bad_request, error_status, reason, status
 
-NEVER_RAISED = {"OK", "CANCELLED", "UNKNOWN", "UNIMPLEMENTED", "INTERNAL"}
+NEVER_RAISED = {"OK", "CANCELLED", "UNKNOWN", "INTERNAL"}
 """Codes without an error of their own: gRPC and the guard set them."""
 
 

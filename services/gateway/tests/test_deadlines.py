@@ -1,17 +1,24 @@
 """Time limits of steps: stalled calls are retried, queues do not count, timeouts name the service."""
 
 import asyncio
+import socket
 import time
 from collections.abc import Iterator
 from typing import Any
 
+import grpc
 import pytest
 
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
+from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod_gateway.deadlines import acquired_slot
+from aiprod_gateway.failures import StageFailed, failure_status
+from aiprod_gateway.retries import Timeouts, with_retries
 from aiprod_rpc.call import Call, current_call, in_call
+from aiprod_rpc.channel import open_channel
 from aiprod_rpc.errors import DeadlineExceeded
 from aiprod_rpc.status import reason
 
@@ -127,3 +134,25 @@ async def test_waiting_for_a_slot_moves_the_deadline_and_has_a_limit() -> None:
             with pytest.raises(DeadlineExceeded, match="no slot was free at the gateway"):
                 async with acquired_slot(slots, 0.01):
                     pass
+
+
+async def test_a_jobs_error_names_the_service_that_is_away_without_its_address() -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{closed.getsockname()[1]}"
+        async with open_channel(address, "aiprod.collab.v1") as channel:
+            with pytest.raises(grpc.aio.AioRpcError) as away:
+                await CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(name="rooms/r"))
+
+    async def fail() -> None:
+        raise away.value
+
+    async def nothing() -> None:
+        pass
+
+    with pytest.raises(StageFailed) as caught:
+        await with_retries("room", fail, Timeouts(work=0.5, queue=0), nothing)
+    error = failure_status(caught.value)
+    assert reason(error) == "SERVICE_UNAVAILABLE"
+    assert error.message.endswith("collab is not available; try again")
+    assert "127.0.0.1" not in str(error)

@@ -206,7 +206,7 @@ async def test_cancel_reaches_the_running_render(gateway, services) -> None:
     assert services.render.calls["assemble"] == 0
     with pytest.raises(grpc.aio.AioRpcError) as failure:
         await gateway.GetDelivery(api.GetDeliveryRequest(name=f"{job.name}/delivery"))
-    assert received_reason(failure.value) == "NOT_DELIVERED"
+    assert received_reason(failure.value) == "NOT_SUCCEEDED"
 
 
 async def test_one_user_does_not_take_all_slots(gateway, services, settings) -> None:

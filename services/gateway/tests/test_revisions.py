@@ -190,7 +190,7 @@ async def test_a_revision_of_another_room_is_invalid(gateway, services) -> None:
         await gateway.RenderRevision(request)
     assert failure.value.code() is grpc.StatusCode.INVALID_ARGUMENT
     assert "revision: " in failure.value.details()
-    assert received_reason(failure.value) == "REVISION_OF_ANOTHER_ROOM"
+    assert received_reason(failure.value) == "OTHER_ROOM"
 
 
 async def test_members_of_the_room_see_the_film(gateway, services) -> None:

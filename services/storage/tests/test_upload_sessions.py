@@ -66,7 +66,7 @@ async def test_chunks_that_do_not_fit_the_ticket_are_rejected(sender, content_ra
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (DATA[::-1], "CHECKSUM_MISMATCH"),
+        (DATA[::-1], "UPLOAD_CHECKSUM_MISMATCH"),
         (DATA[:-1], "UPLOAD_SIZE_MISMATCH"),
         (DATA + b".", "UPLOAD_TOO_LARGE"),
     ],

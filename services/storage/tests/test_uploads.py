@@ -216,7 +216,7 @@ async def test_small_files_travel_in_messages(storage, make_file) -> None:
     [
         ([chunk(DATA, 0)], "INVALID_ARGUMENT", "BEGIN_MISSING"),
         ([], "INVALID_ARGUMENT", "BEGIN_MISSING"),
-        ([begin(DATA)], "INVALID_ARGUMENT", "UPLOAD_INCOMPLETE"),
+        ([begin(DATA)], "INVALID_ARGUMENT", "UPLOAD_TRUNCATED"),
         ([begin(DATA), chunk(DATA, 1)], "INVALID_ARGUMENT", "CHUNK_OUT_OF_PLACE"),
         ([begin(DATA), chunk(DATA + b".", 0)], "INVALID_ARGUMENT", "CHUNK_OUT_OF_PLACE"),
         ([begin(DATA), begin(DATA)], "INVALID_ARGUMENT", "CHUNK_OUT_OF_PLACE"),

@@ -1,17 +1,24 @@
 """Channels to other services: retries come from the contract, deadline and identity from the current call."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from importlib import resources
 from typing import Any
 
 import grpc
 
 from aiprod_rpc.call import EDGE_HEADER, current_call
-from aiprod_rpc.status import ran_out_of_time
+from aiprod_rpc.errors import DeadlineExceeded, Unavailable
+from aiprod_rpc.status import NoAnswer, has_details
 
 UNARY_SECONDS = 10.0
 """Timeout of a unary call that states none."""
+
+RETRY_SECONDS = 1.0
+"""When to call a service again that did not answer."""
+
+# A service that stops cancels its running calls.
+_AWAY = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED)
 
 
 def open_channel(
@@ -79,13 +86,40 @@ def _with_current_call(details: Any, default_timeout: float | None, token: str) 
     return details._replace(timeout=timeout, metadata=metadata)
 
 
-def _timeout_error(error: grpc.aio.AioRpcError, details: Any) -> grpc.aio.AioRpcError:
-    """The same error with the service and the method in its text: gRPC's own is only "Deadline Exceeded"."""
+def _no_answer(error: grpc.aio.AioRpcError, details: Any) -> NoAnswer | None:
+    """The error with a status that names the service; None if the service itself raised it."""
+    if has_details(error):
+        return None
     service, method = details.method.decode().strip("/").split("/")
-    text = f"{service.split('.')[1]} did not answer {method} within {details.timeout:.3g} s"
-    return grpc.aio.AioRpcError(
-        error.code(), error.initial_metadata(), error.trailing_metadata(), text, error.debug_error_string()
-    )
+    name = service.split(".")[1]
+    if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
+        limit = "in time" if details.timeout is None else f"within {details.timeout:.3g} s"
+        late = DeadlineExceeded(f"{name} did not answer {method} {limit}", reason="CALL_TIMEOUT")
+        return NoAnswer(error, late)
+    if error.code() in _AWAY:
+        away = f"{name} is not available; try again"
+        return NoAnswer(error, Unavailable(away, reason="SERVICE_UNAVAILABLE", retry_after=RETRY_SECONDS))
+    return None
+
+
+async def _answered(call: Any, details: Any) -> Any:
+    try:
+        await call
+    except grpc.aio.AioRpcError as error:
+        if named := _no_answer(error, details):
+            raise named from error
+        raise
+    return call
+
+
+async def _responses(call: Any, details: Any) -> AsyncIterator[Any]:
+    try:
+        async for response in call:
+            yield response
+    except grpc.aio.AioRpcError as error:
+        if named := _no_answer(error, details):
+            raise named from error
+        raise
 
 
 class _Interceptor:
@@ -103,31 +137,28 @@ class _UnaryUnary(_Interceptor, grpc.aio.UnaryUnaryClientInterceptor):
         self, continuation: Callable[..., Any], details: Any, request: Any
     ) -> Any:
         outgoing = self._outgoing(details, self._unary_seconds)
-        call = await continuation(outgoing, request)
-        try:
-            await call
-        except grpc.aio.AioRpcError as error:
-            if outgoing.timeout is not None and ran_out_of_time(error):
-                raise _timeout_error(error, outgoing) from error
-        return call
+        return await _answered(await continuation(outgoing, request), outgoing)
 
 
 class _UnaryStream(_Interceptor, grpc.aio.UnaryStreamClientInterceptor):
     async def intercept_unary_stream(
         self, continuation: Callable[..., Any], details: Any, request: Any
     ) -> Any:
-        return await continuation(self._outgoing(details), request)
+        outgoing = self._outgoing(details)
+        return _responses(await continuation(outgoing, request), outgoing)
 
 
 class _StreamUnary(_Interceptor, grpc.aio.StreamUnaryClientInterceptor):
     async def intercept_stream_unary(
         self, continuation: Callable[..., Any], details: Any, requests: Any
     ) -> Any:
-        return await continuation(self._outgoing(details), requests)
+        outgoing = self._outgoing(details)
+        return await _answered(await continuation(outgoing, requests), outgoing)
 
 
 class _StreamStream(_Interceptor, grpc.aio.StreamStreamClientInterceptor):
     async def intercept_stream_stream(
         self, continuation: Callable[..., Any], details: Any, requests: Any
     ) -> Any:
-        return await continuation(self._outgoing(details), requests)
+        outgoing = self._outgoing(details)
+        return _responses(await continuation(outgoing, requests), outgoing)

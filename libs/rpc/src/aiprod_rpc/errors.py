@@ -105,6 +105,12 @@ class DataLoss(AiprodError):
     code = "DATA_LOSS"
 
 
+class Unimplemented(AiprodError):
+    """This release has no such method."""
+
+    code = "UNIMPLEMENTED"
+
+
 class CannotStart(OSError):
     """A fault that an operator must repair before the service can start.
 

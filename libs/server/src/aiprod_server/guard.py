@@ -8,13 +8,13 @@ from typing import Any
 
 import grpc
 import protovalidate
-from google.protobuf.message import Message
+from google.protobuf.message import DecodeError, Message
 from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 from aiprod_rpc.call import current_call, set_current_call
-from aiprod_rpc.errors import AiprodError
-from aiprod_rpc.status import DOMAIN, bad_request, error_status, received_status, status
+from aiprod_rpc.errors import AiprodError, InvalidArgument, Unimplemented
+from aiprod_rpc.status import NoAnswer, bad_request, error_status, has_details, received_status
 from aiprod_server.received_call import received_call
 from aiprod_server.telemetry import Observer
 
@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 
 type Context = grpc.aio.ServicerContext[Any, Any]
 type Handler = grpc.RpcMethodHandler[Any, Any]
-type Validate = Callable[[Any], Any]
+type Read = Callable[[Any], Any]
+type Parse = Callable[[bytes], Message]
 type Observe = Callable[[Context], AbstractContextManager[str]]
 
 _SHAPES: dict[tuple[bool, bool], tuple[str, Callable[..., Any]]] = {
@@ -59,39 +60,62 @@ class Guard:
     def _guard(self, method: str, handler: Handler) -> Handler:
         attribute, make = _SHAPES[handler.request_streaming, handler.response_streaming]
         wrap = self._stream if handler.response_streaming else self._unary
-        validate = _validated_stream if handler.request_streaming else validated
+        parse = handler.request_deserializer
+        assert parse
+        read = partial(_read_stream if handler.request_streaming else _read, parse)
         observe = partial(self._observer.observing, method) if self._observer else _unobserved
-        behaviour = wrap(getattr(handler, attribute), validate, observe)
-        guarded: Handler = make(behaviour, handler.request_deserializer, handler.response_serializer)
+        # Requests are parsed here: grpc.aio would log a traceback for each one that is not a message.
+        guarded: Handler = make(
+            wrap(getattr(handler, attribute), read, observe), None, handler.response_serializer
+        )
         return guarded
 
     def _unary(
-        self, behaviour: Callable[[Any, Context], Awaitable[Any]], validate: Validate, observe: Observe
+        self, behaviour: Callable[[Any, Context], Awaitable[Any]], read: Read, observe: Observe
     ) -> Callable[..., Any]:
         async def unary(request: Any, context: Context) -> Any:
             with observe(context) as traceparent:
                 try:
                     set_current_call(received_call(context, self._anonymous_user, traceparent))
-                    return await behaviour(validate(request), context)
+                    return await behaviour(read(request), context)
                 except Exception as error:
                     await abort(context, error)
 
         return unary
 
     def _stream(
-        self, behaviour: Callable[[Any, Context], Any], validate: Validate, observe: Observe
+        self, behaviour: Callable[[Any, Context], Any], read: Read, observe: Observe
     ) -> Callable[..., Any]:
         async def stream(request: Any, context: Context) -> AsyncIterator[Any]:
             with observe(context) as traceparent:
                 try:
                     set_current_call(received_call(context, self._anonymous_user, traceparent))
-                    async with aclosing(behaviour(validate(request), context)) as responses:
+                    async with aclosing(behaviour(read(request), context)) as responses:
                         async for response in responses:
                             yield response
                 except Exception as error:
                     await abort(context, error)
 
         return stream
+
+
+def unguarded(handler: Handler) -> Handler:
+    """Wraps a handler that anybody may call, such as health's: only what is no message is refused."""
+    if handler.request_streaming:
+        return handler
+    attribute, make = _SHAPES[False, handler.response_streaming]
+    behaviour, parse = getattr(handler, attribute), handler.request_deserializer
+    assert parse
+
+    async def answer(data: bytes, context: Context) -> Any:
+        try:
+            request = _parsed(parse, data)
+        except InvalidArgument as error:
+            await abort(context, error)
+        return await behaviour(request, context)
+
+    wrapped: Handler = make(answer, None, handler.response_serializer)
+    return wrapped
 
 
 _NO_SPAN = nullcontext("")
@@ -101,22 +125,35 @@ def _unobserved(context: Context) -> AbstractContextManager[str]:
     return _NO_SPAN
 
 
-class _InvalidMessage(Exception):
+class _InvalidMessage(InvalidArgument):
     def __init__(self, violations: list[tuple[str, str]]) -> None:
-        super().__init__("; ".join(f"{field}: {text}" if field else text for field, text in violations))
+        text = "; ".join(f"{field}: {text}" if field else text for field, text in violations)
+        super().__init__(text, reason="INVALID_REQUEST")
         self.violations = violations
 
 
-def validated(request: Message) -> Message:
-    """Returns the request. Raises _InvalidMessage if it breaks a rule of its contract."""
+def _read(parse: Parse, data: bytes) -> Message:
+    """Returns the request in `data`.
+
+    Raises InvalidArgument if there is none, _InvalidMessage if it breaks a rule of its contract.
+    """
+    request = _parsed(parse, data)
     if violations := protovalidate.collect_violations(request):
         raise _InvalidMessage([(_path(violation), violation.proto.message) for violation in violations])
     return request
 
 
-async def _validated_stream(requests: AsyncIterator[Message]) -> AsyncIterator[Message]:
-    async for request in requests:
-        yield validated(request)
+def _parsed(parse: Parse, data: bytes) -> Message:
+    try:
+        return parse(data)
+    except DecodeError:
+        message = "the request is not a protobuf message of this method; generate your client again"
+        raise InvalidArgument(message, reason="UNREADABLE_REQUEST") from None
+
+
+async def _read_stream(parse: Parse, pieces: AsyncIterator[bytes]) -> AsyncIterator[Message]:
+    async for data in pieces:
+        yield _read(parse, data)
 
 
 def _path(violation: Any) -> str:
@@ -134,17 +171,18 @@ async def abort(context: Context, error: Exception) -> None:
 
 
 def _status(error: Exception) -> status_pb2.Status:
+    if isinstance(error, _InvalidMessage):
+        return error_status(error, bad_request(error.violations))
     if isinstance(error, AiprodError):
         return error_status(error)
-    if isinstance(error, _InvalidMessage):
-        info = error_details_pb2.ErrorInfo(reason="INVALID_REQUEST", domain=DOMAIN)
-        return status("INVALID_ARGUMENT", str(error), info, bad_request(error.violations))
-    if isinstance(error, grpc.aio.AioRpcError):
+    if isinstance(error, NoAnswer):
+        log.warning("%s: %s", error.details(), error.debug_error_string())
+    if isinstance(error, grpc.aio.AioRpcError) and has_details(error):
         return received_status(error)
     if isinstance(error, NotImplementedError):
-        info = error_details_pb2.ErrorInfo(reason="UNIMPLEMENTED", domain=DOMAIN)
-        return status("UNIMPLEMENTED", "this release of the service has no such method", info)
+        message = "this release of the service has no such method"
+        return error_status(Unimplemented(message, reason="UNIMPLEMENTED"))
     log.error("unexpected error", exc_info=error)
-    info = error_details_pb2.ErrorInfo(reason="INTERNAL", domain=DOMAIN)
-    request = error_details_pb2.RequestInfo(request_id=current_call().request_id)
-    return status("INTERNAL", f"internal error, request {current_call().request_id}", info, request)
+    request = current_call().request_id
+    hidden = AiprodError(f"internal error, request {request}", reason="INTERNAL")
+    return error_status(hidden, error_details_pb2.RequestInfo(request_id=request))

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from contextvars import ContextVar
 from multiprocessing.util import Finalize
@@ -24,7 +24,7 @@ from grpc_reflection.v1alpha import reflection
 from aiprod_files.private_folders import GROUP_AND_OTHERS
 from aiprod_files.scratch import scratch_folder
 from aiprod_rpc.errors import AiprodError, CannotStart
-from aiprod_server.guard import Guard
+from aiprod_server.guard import Guard, Handler, unguarded
 from aiprod_server.logs import configure_logs
 from aiprod_server.settings import ServerSettings, read_settings
 from aiprod_server.telemetry import Observer, telemetry
@@ -62,15 +62,17 @@ async def _served(
 ) -> AsyncIterator[int]:
     server = grpc.aio.server(options=server_options(settings))
     guard = Guard(server, settings.anonymous_user, observer)
-    generic: Any = _GenericHandlers(server)
+    open_to_all: Any = _Unguarded(server)
     health_servicer = health.aio.HealthServicer()
-    health_pb2_grpc.add_HealthServicer_to_server(health_servicer, generic)
+    health_pb2_grpc.add_HealthServicer_to_server(health_servicer, open_to_all)
     for binding in bindings:
         binding.add_to_server(binding.servicer, guard)
         _warm_validation(binding.service)
     if settings.reflection:
         names = [binding.service for binding in bindings]
-        reflection.enable_server_reflection([*names, health.SERVICE_NAME, reflection.SERVICE_NAME], generic)
+        reflection.enable_server_reflection(
+            [*names, health.SERVICE_NAME, reflection.SERVICE_NAME], open_to_all
+        )
     port = _bind(server, settings.listen)
     await server.start()
     # The empty name is the whole server: probes that know no service ask for it.
@@ -89,14 +91,19 @@ async def _served(
         await server.stop(settings.stop_seconds)
 
 
-class _GenericHandlers:
-    """Adds to a server only the generic handlers of generated code: `Guard` says why."""
+class _Unguarded:
+    """Adds to a server, as `Guard` does, the handlers of services that anybody may call."""
 
     def __init__(self, server: grpc.aio.Server) -> None:
-        self.add_generic_rpc_handlers = server.add_generic_rpc_handlers
+        self._server = server
 
-    def add_registered_method_handlers(self, service: str, handlers: object) -> None:
+    def add_generic_rpc_handlers(self, handlers: object) -> None:
         """Does nothing."""
+
+    def add_registered_method_handlers(self, service: str, handlers: Mapping[str, Handler]) -> None:
+        """Adds the handlers of `service`."""
+        wrapped = {name: unguarded(handler) for name, handler in handlers.items()}
+        self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, wrapped),))
 
 
 def _bind(server: grpc.aio.Server, address: str) -> int:

@@ -53,7 +53,7 @@ class Streams:
                 first = await anext(requests, api.JoinRequest())
         except TimeoutError:
             raise DeadlineExceeded(
-                "no hello arrived; send it as soon as you join", reason="HELLO_EXPECTED"
+                "no hello arrived; send it as soon as you join", reason="HELLO_TIMEOUT"
             ) from None
         if not first.HasField("hello"):
             raise InvalidArgument("the first frame must be hello", reason="HELLO_EXPECTED", field="hello")

@@ -84,7 +84,7 @@ def log_retries() -> None:
 
 def _log_retry(details: stamina.instrumentation.RetryDetails) -> None:
     cause = details.caused_by
-    reason = cause.details() if isinstance(cause, grpc.aio.AioRpcError) else str(cause)
+    reason = cause.debug_error_string() if isinstance(cause, grpc.aio.AioRpcError) else str(cause)
     log.warning("retrying in %.1f s: %s", details.wait_for, reason)
 
 

@@ -33,7 +33,7 @@ async def revision_job(
     if request.revision and request.revision.partition("/revisions/")[0] != source.room:
         raise InvalidArgument(
             f"revision: {request.revision} is not in {source.room}, the room of {source.name}",
-            reason="REVISION_OF_ANOTHER_ROOM",
+            reason="OTHER_ROOM",
             field="revision",
         )
     room = await collab.GetRoom(collab_api.GetRoomRequest(name=source.room))

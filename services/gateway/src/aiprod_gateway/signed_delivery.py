@@ -32,7 +32,7 @@ class SignedDeliveries:
         if job.state != pb.Job.SUCCEEDED:
             state = pb.Job.State.Name(job.state)
             raise FailedPrecondition(
-                f"{job.name} is {state}; only SUCCEEDED jobs have a delivery", reason="NOT_DELIVERED"
+                f"{job.name} is {state}; only SUCCEEDED jobs have a delivery", reason="NOT_SUCCEEDED"
             )
         # Storage gives assets to their owner only; room members see them through the job.
         with in_call(replace(current_call(), user=self._jobs.owner(job.name))):

@@ -42,7 +42,7 @@ async def read_chunks(requests: AsyncIterator[api.UploadRequest], size: int) -> 
         yield chunk.data
     if position < size:
         message = f"the stream ended at byte {position} of {size}; send the whole file"
-        raise InvalidArgument(message, reason="UPLOAD_INCOMPLETE", field="chunk")
+        raise InvalidArgument(message, reason="UPLOAD_TRUNCATED", field="chunk")
 
 
 @asynccontextmanager

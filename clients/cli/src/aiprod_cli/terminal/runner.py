@@ -12,7 +12,7 @@ from rich.markup import escape
 
 from aiprod_rpc.channel import raise_if_cancelled
 from aiprod_rpc.errors import AiprodError, CannotStart
-from aiprod_rpc.status import received_reason
+from aiprod_rpc.status import NoAnswer, received_reason
 from aiprod_stack.errors import StackError
 
 errors = Console(stderr=True)
@@ -56,9 +56,8 @@ async def cancel_on_signals[T](work: Coroutine[Any, Any, T]) -> T:
 
 
 def _details(error: grpc.aio.AioRpcError) -> str:
-    details = error.details() or ""
-    # gRPC lists every address and system error that it tried.
-    return "cannot connect to the stack" if details.startswith("failed to connect") else details
+    away = isinstance(error, NoAnswer) and error.code() is grpc.StatusCode.UNAVAILABLE
+    return "cannot connect to the stack" if away else error.details() or ""
 
 
 def print_error(reason: str, message: str) -> None:

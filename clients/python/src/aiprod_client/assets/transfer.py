@@ -1,5 +1,6 @@
 """What uploads and downloads share: HTTP as Google Cloud Storage speaks it, at signed URLs."""
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
@@ -20,6 +21,8 @@ ATTEMPTS = 8
 
 _TRANSIENT = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 
+log = logging.getLogger(__name__)
+
 type ProgressCallback = Callable[[int], None]
 
 
@@ -38,7 +41,10 @@ def is_interruption(error: Exception) -> bool:
 
 def gave_up(position: int, error: Exception) -> Unavailable:
     """Returns the error of a transfer that `error` stopped at byte `position`."""
-    message = f"gave up at byte {position} after failures in a row, the last: {error!r}"
+    # The text of the error itself may hold the address of storage, or a signed URL.
+    log.info("the last failure at byte %d: %r", position, error)
+    kind = error if isinstance(error, Interrupted) else type(error).__name__
+    message = f"gave up at byte {position} after failures in a row, the last: {kind}"
     return Unavailable(message, reason="TRANSFER_INTERRUPTED")
 
 

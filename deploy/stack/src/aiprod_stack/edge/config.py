@@ -12,7 +12,7 @@ from google.rpc import error_details_pb2, status_pb2
 
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod_rpc.call import USER_ID
-from aiprod_stack.edge.rejections import REJECTIONS
+from aiprod_stack.edge.rejections import DENIALS, service_away, statuses
 from aiprod_stack.edge.rest import body_fields, lua, rest_paths
 from aiprod_stack.plan import ADMIN_SOCKET, LOOPBACK, grpc_service_name
 
@@ -75,7 +75,8 @@ def render(edge: Edge) -> str:
         loader=jinja2.FileSystemLoader(TEMPLATE.parent),
     )
     values = {name: getattr(edge, name) for name in edge.__slots__}
-    values |= {"origin_patterns": edge.origin_patterns, "rejections": REJECTIONS, "user_id": USER_ID.pattern}
+    values |= {"origin_patterns": edge.origin_patterns, "user_id": USER_ID.pattern}
+    values |= {"rejections": [*DENIALS, *map(service_away, edge.services)], "statuses": statuses()}
     values |= {"health": {name: grpc_service_name(name) for name in edge.services}}
     values |= {"rest": rest_paths(), "fields": lua(body_fields())}
     return environment.get_template(TEMPLATE.name).render(**values)

@@ -5,34 +5,28 @@ import json
 from dataclasses import dataclass
 
 from google.protobuf.json_format import MessageToDict
-from google.rpc import error_details_pb2, status_pb2
+from google.rpc import code_pb2, status_pb2
 
-from aiprod_rpc.status import DOMAIN, status
+from aiprod_rpc.reasons import BY_NAME, Reason
+from aiprod_rpc.status import error_info, retry_info, status
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """An error of the edge: `code` is the canonical code, `http` the status over REST.
+    """An error of the edge with a text of its own. `when` is the CEL expression that finds it.
 
-    `reason` is also the name of the template's RBAC policy that rejects. `response_details` are Envoy's
-    response code details that lead to the same error.
+    `retry_after` is in seconds.
     """
 
-    reason: str
-    code: str
-    http: int
+    reason: Reason
     message: str
-    response_details: tuple[str, ...] = ()
-
-    @property
-    def causes(self) -> list[str]:
-        """All response code details that lead to this error."""
-        return [f"rbac_access_denied_matched_policy[{self.reason}]", *self.response_details]
+    when: str
+    retry_after: float | None = None
 
     @property
     def json(self) -> str:
-        """The response body over REST."""
-        return json.dumps(MessageToDict(self._status()))
+        """The response body over REST, for Envoy to fill in the request's id."""
+        return json.dumps(MessageToDict(self._status()) | {"request_id": "%REQ(X-REQUEST-ID)%"})
 
     @property
     def details(self) -> str:
@@ -41,38 +35,76 @@ class Rejection:
         return base64.b64encode(self._status().SerializeToString()).rstrip(b"=").decode()
 
     def _status(self) -> status_pb2.Status:
-        info = error_details_pb2.ErrorInfo(reason=self.reason, domain=DOMAIN)
-        return status(self.code, self.message, info)
+        details = [] if self.retry_after is None else [retry_info(self.retry_after)]
+        return status(self.reason.code, self.message, error_info(self.reason.name), *details)
 
 
-REJECTIONS = (
-    Rejection(
+def _denied(name: str, message: str, *response_details: str) -> Rejection:
+    """The rejection of the template's RBAC policy `name`.
+
+    `response_details` are Envoy's response code details that lead to the same error.
+    """
+    causes = [f"rbac_access_denied_matched_policy[{name}]", *response_details]
+    return Rejection(BY_NAME[name], message, f"response.code_details in {causes}")
+
+
+DENIALS = (
+    _denied(
         "FOREIGN_HOST",
-        "PERMISSION_DENIED",
-        403,
         "the Host header does not name this machine. Use localhost or 127.0.0.1, "
         "or add the host to AIPROD_HOSTS and restart the stack",
     ),
-    Rejection(
+    _denied(
         "FOREIGN_ORIGIN",
-        "PERMISSION_DENIED",
-        403,
         "web pages of this origin may not call AIPROD. Add the origin to AIPROD_ORIGINS "
         "and restart the stack",
     ),
-    Rejection(
+    _denied(
         "UNSUPPORTED_MEDIA_TYPE",
-        "INVALID_ARGUMENT",
-        415,
         "the content type is missing or not supported. Send application/json to the REST API, "
         "application/grpc or application/grpc-web to a gRPC method",
     ),
-    Rejection(
+    _denied(
         "USER_INVALID",
-        "UNAUTHENTICATED",
-        401,
         "the token's `sub` is not a valid user id. It must be a string of 1 to 255 visible ASCII characters "
         "without spaces, and not `local`",
-        response_details=("jwt_authn_access_denied{Jwt_payload_[sub]_field_is_not_a_string}",),
+        "jwt_authn_access_denied{Jwt_payload_[sub]_field_is_not_a_string}",
     ),
 )
+
+
+def service_away(name: str) -> Rejection:
+    """The error for a service that the edge cannot reach. Envoy's own text says how it tried."""
+    return Rejection(
+        BY_NAME["SERVICE_UNAVAILABLE"],
+        f"{name} is not available; try again",
+        f"response.code == 503 && xds.cluster_name == '{name}'",
+        retry_after=1.0,
+    )
+
+
+_BY_STATUS = (
+    "INVALID_REQUEST",
+    "UNAUTHENTICATED",
+    "PERMISSION_DENIED",
+    "NO_SUCH_PATH",
+    "METHOD_NOT_ALLOWED",
+    "REQUEST_TIMEOUT",
+    "REQUEST_TOO_LARGE",
+    "UNSUPPORTED_MEDIA_TYPE",
+    "TOO_MANY_REQUESTS",
+    "HEADERS_TOO_LARGE",
+    "INTERNAL",
+    "UNAVAILABLE",
+    "TIMEOUT",
+)
+
+
+def statuses() -> list[tuple[int, int, str]]:
+    """The HTTP status, the canonical code and the reason of the errors that keep Envoy's own text.
+
+    The last one covers all other statuses from 400.
+    """
+    reasons = [BY_NAME[name] for name in _BY_STATUS]
+    known = [(reason.http, int(code_pb2.Code.Value(reason.code)), reason.name) for reason in reasons]
+    return [*known, (400, code_pb2.UNKNOWN, BY_NAME["UNKNOWN"].name)]

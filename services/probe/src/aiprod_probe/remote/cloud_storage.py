@@ -49,6 +49,6 @@ class CloudStorage:
             if not self._credentials.valid:
                 self._credentials.refresh(Request())  # type: ignore[no-untyped-call]
         except GoogleAuthError as error:
-            message = f"there are no credentials for Cloud Storage ({error})"
+            message = f"there are no credentials for Cloud Storage ({type(error).__name__})"
             raise FailedPrecondition(message, reason="CREDENTIALS_MISSING") from None
         return {"Authorization": f"Bearer {self._credentials.token}"}

@@ -71,7 +71,7 @@ class UploadFiles:
                 raise InvalidArgument(message, reason="UPLOAD_SIZE_MISMATCH")
             if crc32c != content.crc32c:
                 message = "the CRC-32C of the bytes differs from the ticket's; send the file again"
-                raise InvalidArgument(message, reason="CHECKSUM_MISMATCH")
+                raise InvalidArgument(message, reason="UPLOAD_CHECKSUM_MISMATCH")
             with removed_when_disk_full(path):
                 await asyncio.to_thread(sync, path)
         # Also when the client leaves: a PUT without a session cannot be resumed.

@@ -1,5 +1,6 @@
 """Maps the errors of Google's clients to the service's own, and bounds their retries."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,6 +12,8 @@ from google.cloud.storage.retry import DEFAULT_RETRY
 
 from aiprod_rpc.call import current_call
 from aiprod_rpc.errors import AiprodError, DataLoss, FailedPrecondition, NotFound, Unavailable
+
+log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 8.0
 _UNAVAILABLE = (
@@ -44,6 +47,8 @@ def mapped_errors(what: str) -> Iterator[None]:
     try:
         yield
     except (*_UNAVAILABLE, *_REJECTED, DataCorruption) as error:
+        # Its text may hold the URL of an upload's session, with which anybody can write.
+        log.warning("Google Cloud failed: %s", error, extra={"object": what})
         raise _map_error(what, error) from error
 
 
@@ -52,9 +57,7 @@ def _map_error(what: str, error: Exception) -> AiprodError:
     if status == 404:
         return NotFound(f"{what} does not exist in Google Cloud", reason="ASSET_NOT_FOUND")
     if isinstance(error, DataCorruption):
-        return DataLoss(
-            f"the checksum of {what} does not match its bytes: {error}", reason="CHECKSUM_MISMATCH"
-        )
+        return DataLoss(f"the checksum of {what} does not match its bytes", reason="CHECKSUM_MISMATCH")
     if isinstance(error, _UNAVAILABLE) or status in _TRANSIENT_STATUSES or status >= 500:
-        return Unavailable(f"Google Cloud is unavailable for {what}: {error}", reason="GCS_UNAVAILABLE")
-    return FailedPrecondition(f"Google Cloud refuses {what}: {error}", reason="GCS_REFUSED")
+        return Unavailable(f"Google Cloud is unavailable for {what}; try again", reason="GCS_UNAVAILABLE")
+    return FailedPrecondition(f"Google Cloud refuses {what}; the log says why", reason="GCS_REFUSED")

@@ -1,0 +1,256 @@
+"""The table of all reasons that clients can receive in `google.rpc.ErrorInfo`.
+
+`tools/document_errors.py` writes it into docs/api.md. A test compares it with what the code raises.
+"""
+
+from dataclasses import dataclass
+
+HTTP_STATUSES = {
+    "CANCELLED": 499,
+    "UNKNOWN": 500,
+    "INVALID_ARGUMENT": 400,
+    "DEADLINE_EXCEEDED": 504,
+    "NOT_FOUND": 404,
+    "ALREADY_EXISTS": 409,
+    "PERMISSION_DENIED": 403,
+    "RESOURCE_EXHAUSTED": 429,
+    "FAILED_PRECONDITION": 400,
+    "ABORTED": 409,
+    "OUT_OF_RANGE": 400,
+    "UNIMPLEMENTED": 501,
+    "INTERNAL": 500,
+    "UNAVAILABLE": 503,
+    "DATA_LOSS": 500,
+    "UNAUTHENTICATED": 401,
+}
+"""The HTTP status of each canonical code over REST, as Envoy's transcoder maps it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason, its only canonical code, and what the client can do, in Markdown.
+
+    `own_http` is the HTTP status where it is not the code's.
+    """
+
+    name: str
+    code: str
+    remedy: str
+    own_http: int | None = None
+
+    @property
+    def http(self) -> int:
+        """The HTTP status over REST."""
+        return self.own_http or HTTP_STATUSES[self.code]
+
+
+REASONS = {
+    "All services": (
+        Reason("INVALID_REQUEST", "INVALID_ARGUMENT", "Correct the fields that `BadRequest` names."),
+        Reason("UNREADABLE_REQUEST", "INVALID_ARGUMENT", "Generate your client from these contracts again."),
+        Reason(
+            "BAD_PAGE_TOKEN", "INVALID_ARGUMENT", "Send the token of the last page, or start without one."
+        ),
+        Reason("BAD_TEXT", "INVALID_ARGUMENT", "Remove the characters that the message names."),
+        Reason("USER_MISSING", "UNAUTHENTICATED", "Call through the edge, with a token."),
+        Reason("USER_INVALID", "UNAUTHENTICATED", "Get a token whose `sub` is a valid id; see above."),
+        Reason("FORBIDDEN", "PERMISSION_DENIED", "Ask an owner of the room for a role that allows it."),
+        Reason(
+            "CALL_TIMEOUT", "DEADLINE_EXCEEDED", "Try again; the message names the service that was slow."
+        ),
+        Reason(
+            "SERVICE_UNAVAILABLE", "UNAVAILABLE", "Try again; the message names the service that is away."
+        ),
+        Reason("DATABASE_UNAVAILABLE", "UNAVAILABLE", "Try again."),
+        Reason("DISK_READ_ONLY", "UNAVAILABLE", "Try again; the operator makes the disk writable."),
+        Reason("DISK_DENIED", "UNAVAILABLE", "Try again; the operator corrects the permissions."),
+        Reason("DISK_FAILING", "UNAVAILABLE", "Try again; the operator replaces the disk."),
+        Reason("DISK_FULL", "RESOURCE_EXHAUSTED", "Try again; the operator frees space for the records."),
+        Reason("STORE_FULL", "RESOURCE_EXHAUSTED", "Try again; the operator frees space for the files."),
+        Reason(
+            "DATABASE_DAMAGED", "DATA_LOSS", "The operator restores the file that the service's log names."
+        ),
+        Reason("UNIMPLEMENTED", "UNIMPLEMENTED", "Use a newer release of the stack."),
+        Reason("INTERNAL", "INTERNAL", "Report the request's id; the log of the service explains the error."),
+    ),
+    "The edge": (
+        Reason("UNSUPPORTED_MEDIA_TYPE", "INVALID_ARGUMENT", "Send JSON, or gRPC to a gRPC method.", 415),
+        Reason("REQUEST_TOO_LARGE", "INVALID_ARGUMENT", "Send up to 1 MiB.", 413),
+        Reason("HEADERS_TOO_LARGE", "INVALID_ARGUMENT", "Send up to 32 KiB of headers.", 431),
+        Reason("UNAUTHENTICATED", "UNAUTHENTICATED", "Send a valid token in `authorization`."),
+        Reason("PERMISSION_DENIED", "PERMISSION_DENIED", "Send a token whose audience is this deployment."),
+        Reason("FOREIGN_HOST", "PERMISSION_DENIED", "Use `localhost`, or add the host to `AIPROD_HOSTS`."),
+        Reason("FOREIGN_ORIGIN", "PERMISSION_DENIED", "Add the page's origin to `AIPROD_ORIGINS`."),
+        Reason("NO_SUCH_PATH", "NOT_FOUND", "Correct the path; see the table at the top of this page."),
+        Reason("METHOD_NOT_ALLOWED", "UNIMPLEMENTED", "Use a method that the header `Allow` lists.", 405),
+        Reason("REQUEST_TIMEOUT", "DEADLINE_EXCEEDED", "Send the whole request at once.", 408),
+        Reason("TIMEOUT", "DEADLINE_EXCEEDED", "Try again."),
+        Reason("TOO_MANY_REQUESTS", "RESOURCE_EXHAUSTED", "Wait; a user may create 60 jobs a minute."),
+        Reason("UNAVAILABLE", "UNAVAILABLE", "Try again; the stack starts or has too much to do."),
+        Reason("UNKNOWN", "UNKNOWN", "Report the request's id; the log of the edge explains the error."),
+    ),
+    "Jobs": (
+        Reason("JOB_NOT_FOUND", "NOT_FOUND", "Use a name that ListJobs returns; others' jobs are not found."),
+        Reason("REQUEST_ID_REUSED", "ALREADY_EXISTS", "Send another `request_id` for another request."),
+        Reason("NOT_PLANNED", "FAILED_PRECONDITION", "Wait until the job has its plan."),
+        Reason("NOT_SUCCEEDED", "FAILED_PRECONDITION", "Wait until the job has SUCCEEDED."),
+        Reason("TOO_MANY_JOBS", "RESOURCE_EXHAUSTED", "Wait until one of your jobs ends."),
+        Reason("DAILY_BUDGET_SPENT", "RESOURCE_EXHAUSTED", "Wait until midnight UTC, as `RetryInfo` says."),
+    ),
+    "What a failed job states in `error`": (
+        Reason("QC_FAILED", "FAILED_PRECONDITION", "Change what the message names, and render again."),
+        Reason("STAGE_TIMEOUT", "DEADLINE_EXCEEDED", "Create the job again, or a shorter one."),
+        Reason("ANALYSIS_TRUNCATED", "UNAVAILABLE", "Create the job again."),
+        Reason("PLAN_TRUNCATED", "UNAVAILABLE", "Create the job again."),
+        Reason("RENDER_TRUNCATED", "UNAVAILABLE", "Create the job again."),
+        Reason("RENDER_FAILED", "UNAVAILABLE", "Create the job again."),
+        Reason("RENDER_FILTERED", "FAILED_PRECONDITION", "Change the scenes that the message names."),
+    ),
+    "Rooms": (
+        Reason("ROOM_NOT_FOUND", "NOT_FOUND", "Check the name; the rooms of others are not found."),
+        Reason("REVISION_NOT_FOUND", "NOT_FOUND", "Use a revision that ListManifestRevisions returns."),
+        Reason("INVITATION_NOT_FOUND", "NOT_FOUND", "Ask for a new invitation to this room."),
+        Reason(
+            "PARTICIPANT_NOT_FOUND", "NOT_FOUND", "Watch the room again, and use the new participant's id."
+        ),
+        Reason("NOT_FOUND", "NOT_FOUND", "Reload the room: what the command names never existed."),
+        Reason("REQUEST_EXISTS", "ALREADY_EXISTS", "Send another `request_id`, or withdraw the invitation."),
+        Reason("GONE", "FAILED_PRECONDITION", "Keep your draft, or add the removed object again."),
+        Reason(
+            "LOCKED", "FAILED_PRECONDITION", "Unlock the scenes that the message names, or leave them out."
+        ),
+        Reason(
+            "INVARIANT", "FAILED_PRECONDITION", "Change the command so that it keeps the rule in the message."
+        ),
+        Reason("NO_FILM", "FAILED_PRECONDITION", "Wait until the room has its first film."),
+        Reason("STALE", "ABORTED", "Reload the room and decide again."),
+        Reason("TEXT_CONFLICT", "ABORTED", "Merge the two texts by hand."),
+        Reason("MEMBERSHIP_ENDED", "PERMISSION_DENIED", "Ask an owner of the room for an invitation."),
+        Reason("TOKEN_EXPIRED", "UNAUTHENTICATED", "Follow again with a new token."),
+        Reason("RATE", "RESOURCE_EXHAUSTED", "Wait as long as `RetryInfo` says."),
+        Reason("ROOM_FULL", "RESOURCE_EXHAUSTED", "Try again after somebody has left."),
+        Reason("TOO_LARGE", "INVALID_ARGUMENT", "Split the command."),
+        Reason("BAD_FIELD", "INVALID_ARGUMENT", "Correct the field that the message names."),
+        Reason("OTHER_ROOM", "INVALID_ARGUMENT", "Name a revision of the same room."),
+        Reason("HELLO_EXPECTED", "INVALID_ARGUMENT", "Send `hello` as the first frame."),
+        Reason("HELLO_TIMEOUT", "DEADLINE_EXCEEDED", "Send `hello` as soon as you join."),
+        Reason("HELLO_REPEATED", "INVALID_ARGUMENT", "Send `hello` once."),
+        Reason("LOG_RESTARTED", "OUT_OF_RANGE", "Follow again from 0, without an epoch."),
+        Reason("LOG_TRIMMED", "OUT_OF_RANGE", "Follow again from 0, without an epoch."),
+        Reason("LOG_FAILED", "UNAVAILABLE", "Send again with the same `request_id`."),
+        Reason("GOING_AWAY", "UNAVAILABLE", "Follow again."),
+    ),
+    "Storage": (
+        Reason("ASSET_NOT_FOUND", "NOT_FOUND", "Check the name; the assets of others are not found."),
+        Reason("ASSET_LOST", "NOT_FOUND", "Upload the file or render the film again; the bytes are gone."),
+        Reason(
+            "ASSET_DAMAGED", "DATA_LOSS", "Upload the file or render the film again. 410 at a signed URL."
+        ),
+        Reason("ASSET_MISSING", "FAILED_PRECONDITION", "Commit the asset that the message names first."),
+        Reason("NOT_DELIVERED", "NOT_FOUND", "Wait until the job is delivered; others' are not found."),
+        Reason("MANIFEST_EXISTS", "ALREADY_EXISTS", "Read the manifest that the job has."),
+        Reason("BAD_DAY", "INVALID_ARGUMENT", "Send days as YYYY-MM-DD, the first one first."),
+        Reason("ROLE_NOT_ALLOWED", "PERMISSION_DENIED", "Upload with the role UPLOAD."),
+        Reason("SERVICES_ONLY", "PERMISSION_DENIED", "Do not call this method; it is for services."),
+        Reason("PAST_THE_END", "OUT_OF_RANGE", "Read from an offset inside the file."),
+        Reason("GCS_UNAVAILABLE", "UNAVAILABLE", "Try again."),
+        Reason("GCS_REFUSED", "FAILED_PRECONDITION", "The operator finds Google's answer in the log."),
+    ),
+    "Uploads and signed URLs": (
+        Reason("UPLOAD_NOT_FOUND", "NOT_FOUND", "Begin another upload."),
+        Reason("UPLOAD_INCOMPLETE", "FAILED_PRECONDITION", "Send the rest, then commit."),
+        Reason("UPLOAD_TRUNCATED", "INVALID_ARGUMENT", "Send the whole file in one stream."),
+        Reason("UPLOAD_BUSY", "UNAVAILABLE", "Try again; another request is using this upload."),
+        Reason("UPLOAD_STALLED", "DEADLINE_EXCEEDED", "Send the rest again. 408 at a signed URL."),
+        Reason("UPLOAD_TOO_LARGE", "INVALID_ARGUMENT", "Send as many bytes as the upload was begun with."),
+        Reason(
+            "UPLOAD_SIZE_MISMATCH", "INVALID_ARGUMENT", "Send as many bytes as the upload was begun with."
+        ),
+        Reason("UPLOAD_CHECKSUM_MISMATCH", "INVALID_ARGUMENT", "Send the file to the signed URL again."),
+        Reason("CHECKSUM_MISMATCH", "DATA_LOSS", "Begin another upload."),
+        Reason("BEGIN_MISSING", "INVALID_ARGUMENT", "Send `begin` as the first message."),
+        Reason("CHUNK_OUT_OF_PLACE", "INVALID_ARGUMENT", "Send the chunk that begins at the expected byte."),
+        Reason(
+            "CONTENT_RANGE_INVALID", "INVALID_ARGUMENT", "Send `bytes FIRST-LAST/SIZE` or `bytes */SIZE`."
+        ),
+        Reason("PATH_INVALID", "INVALID_ARGUMENT", "Use the signed URL as it is."),
+        Reason("URL_NOT_SIGNED", "PERMISSION_DENIED", "Get a URL from SignUrls."),
+        Reason("SIGNATURE_MISMATCH", "PERMISSION_DENIED", "Use the signed URL as it is, with its headers."),
+        Reason("URL_NOT_VALID", "PERMISSION_DENIED", "Get another URL from SignUrls."),
+        Reason("URL_EXPIRED", "INVALID_ARGUMENT", "Get another URL from SignUrls."),
+    ),
+    "Transfers by `aiprod_client`": (
+        Reason("FILE_CHANGED", "FAILED_PRECONDITION", "Upload the file again; it changed meanwhile."),
+        Reason("TRANSFER_INTERRUPTED", "UNAVAILABLE", "Try again; the transfer continues where it stopped."),
+        Reason(
+            "TRANSFER_REFUSED", "FAILED_PRECONDITION", "Begin the transfer again; the message has the answer."
+        ),
+        Reason("STREAM_ENDED", "UNAVAILABLE", "Follow again."),
+    ),
+    "Probe": (
+        Reason("NOT_MEDIA", "INVALID_ARGUMENT", "Send a video or an audio file."),
+        Reason("FILE_TOO_LARGE", "INVALID_ARGUMENT", "Send a file within the limit that the message states."),
+        Reason(
+            "URL_REFUSED", "INVALID_ARGUMENT", "Send a `https://` or `gs://` URL that the message allows."
+        ),
+        Reason("ADDRESS_REFUSED", "PERMISSION_DENIED", "Send a URL whose host has a public address."),
+        Reason(
+            "REMOTE_UNREACHABLE", "FAILED_PRECONDITION", "Check the URL; its host did not answer in time."
+        ),
+        Reason("REMOTE_REFUSED", "FAILED_PRECONDITION", "Check that the URL can be read without a login."),
+        Reason("REMOTE_CHANGED", "FAILED_PRECONDITION", "Try again; the file changed while it was read."),
+        Reason("RANGE_UNSUPPORTED", "FAILED_PRECONDITION", "Use a host that serves byte ranges."),
+        Reason("URL_BUDGET_SPENT", "RESOURCE_EXHAUSTED", "Upload the file, and send it as an asset."),
+        Reason("CREDENTIALS_MISSING", "FAILED_PRECONDITION", "The operator gives the service credentials."),
+        Reason("PROBE_QUEUE_FULL", "RESOURCE_EXHAUSTED", "Wait as long as `RetryInfo` says."),
+        Reason("PROBE_TIMEOUT", "DEADLINE_EXCEEDED", "Send a shorter file."),
+        Reason("PROBE_CRASHED", "FAILED_PRECONDITION", "Encode the file again; the decoder fails on it."),
+        Reason("PROBE_OUT_OF_MEMORY", "FAILED_PRECONDITION", "Send a file with smaller pictures."),
+    ),
+    "Render": (
+        Reason("RENDER_QUEUE_FULL", "RESOURCE_EXHAUSTED", "Wait as long as `RetryInfo` says."),
+        Reason("RENDER_TOO_SLOW", "DEADLINE_EXCEEDED", "Try again, or make the scene shorter or smaller."),
+        Reason("RENDER_WORKER_LOST", "UNAVAILABLE", "Try again."),
+        Reason("SCENE_TOO_EXPENSIVE", "FAILED_PRECONDITION", "Raise the limit, or make the scene shorter."),
+        Reason("ENGINE_CANNOT", "FAILED_PRECONDITION", "Ask for what the message lists."),
+        Reason("PROMPT_TOO_LONG", "FAILED_PRECONDITION", "Shorten the scene's description."),
+        Reason("CLIP_MISMATCH", "FAILED_PRECONDITION", "Render the clips again in one format."),
+        Reason("TAKE_TOO_SLOW", "DEADLINE_EXCEEDED", "Try again; the model's operation is continued."),
+        Reason("TAKE_UNREADABLE", "FAILED_PRECONDITION", "Render again with another seed."),
+        Reason("OPERATION_FAILED", "UNAVAILABLE", "Try again."),
+        Reason("OPERATION_LOST", "FAILED_PRECONDITION", "Render again; the provider forgot the operation."),
+        Reason("OPERATION_REFUSED", "FAILED_PRECONDITION", "Change what the message names."),
+        Reason("OPERATION_CANCELLED", "CANCELLED", "Render again; somebody cancelled it at the provider."),
+    ),
+    "Models": (
+        Reason("MODEL_QUOTA", "RESOURCE_EXHAUSTED", "Wait as long as `RetryInfo` says."),
+        Reason("MODEL_UNAVAILABLE", "UNAVAILABLE", "Try again."),
+        Reason("MODEL_UNREACHABLE", "UNAVAILABLE", "Try again."),
+        Reason("MODEL_STALLED", "UNAVAILABLE", "Try again."),
+        Reason("MODEL_STOPPED", "UNAVAILABLE", "Try again."),
+        Reason("MODEL_CUT_OFF", "UNAVAILABLE", "Try again."),
+        Reason("MODEL_MALFORMED", "UNAVAILABLE", "Try again."),
+        Reason("MODEL_TIMEOUT", "DEADLINE_EXCEEDED", "Try again."),
+        Reason("ANSWER_INVALID", "UNAVAILABLE", "Try again, or simplify the request."),
+        Reason("PLAN_INVALID", "UNAVAILABLE", "Try again, or simplify the request."),
+        Reason("MODEL_ANSWER_TOO_LONG", "FAILED_PRECONDITION", "Ask for less."),
+        Reason("MODEL_BLOCKED", "FAILED_PRECONDITION", "Change the prompt."),
+        Reason(
+            "MODEL_REFUSED", "FAILED_PRECONDITION", "The operator checks the key, the model, and the project."
+        ),
+        Reason("MODEL_CREDENTIALS", "FAILED_PRECONDITION", "The operator gives the service credentials."),
+        Reason("MODEL_MEDIA_REFUSED", "FAILED_PRECONDITION", "Send a video that the model can read."),
+        Reason("MEDIA_TOO_LARGE", "FAILED_PRECONDITION", "Send a shorter or smaller video."),
+        Reason("FILM_UNAVAILABLE", "UNAVAILABLE", "Try again."),
+        Reason("NO_MODEL", "FAILED_PRECONDITION", "The operator configures a model."),
+        Reason("TOKENS_ABOVE_QUOTA", "INVALID_ARGUMENT", "Shorten the request."),
+        Reason(
+            "LEDGER_NOT_SHARED", "FAILED_PRECONDITION", "The operator sets a database that instances share."
+        ),
+        Reason("NO_SUCH_DAY", "INVALID_ARGUMENT", "Send a day of the calendar."),
+    ),
+}
+"""All reasons, by who raises them."""
+
+BY_NAME = {reason.name: reason for reasons in REASONS.values() for reason in reasons}
+"""All reasons by their names."""
