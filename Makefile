@@ -67,6 +67,7 @@ types: setup
 .PHONY: contracts
 contracts: setup
 	$(PYTHON) tools/generate_protos.py check
+	$(PYTHON) tools/check_drafts.py
 	$(PYTHON) tools/check_edge.py
 	$(PYTHON) tools/document_settings.py check
 

@@ -96,7 +96,7 @@ class StubGateway(GenerationServiceServicer):
         return gateway_pb.Job(name=request.name, state=gateway_pb.Job.CANCELLED)
 
     def RenderRevision(self, request: gateway_api.RenderRevisionRequest, context: Any) -> gateway_pb.Job:
-        return gateway_pb.Job(name=request.name, revision=gateway_pb.Revision(version=request.version))
+        return gateway_pb.Job(name=request.name, revision=gateway_pb.RenderedRevision(name=request.revision))
 
     def WatchJob(self, request: gateway_api.WatchJobRequest, context: Any) -> Any:
         """Yields two events; for `jobs/running`, the second only after the client is gone."""

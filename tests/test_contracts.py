@@ -54,7 +54,7 @@ def test_generated_code_is_what_we_use(archive: Path) -> None:
     ("old", "new"),
     [
         ("string prompt = 1", "string text = 1"),
-        ("uint32 seed = 4;", ""),
+        ("uint32 seed = 4 [(google.api.field_behavior) = OPTIONAL];", ""),
         (
             "rpc CancelJob(CancelJobRequest) returns (Job)",
             "rpc CancelJob(CancelJobRequest) returns (Delivery)",

@@ -15,6 +15,7 @@ from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.collab.v1.edits_pb2 import Change, Edit, UpdateScene
 from aiprod.film.v1.manifest_pb2 import Scene
+from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
@@ -70,19 +71,19 @@ def render_edit(stack: Stack, take: int) -> gateway_pb.Job:
         prompt = f"Take {take}: a river from its spring in the snow to the sea at night"
         request = gateway_api.CreateJobRequest(prompt=prompt, duration_sec=EDITED_SECONDS)
         film = wait_for_end(jobs, jobs.CreateJob(request, timeout=10).name)
-        room = rooms.GetRoom(collab_api.GetRoomRequest(room=film.room), timeout=10)
+        room = rooms.GetRoom(collab_api.GetRoomRequest(name=film.room), timeout=10)
         scene = room.manifest.scenes[len(room.manifest.scenes) // 2]
         update = UpdateScene(
             scene=scene.id, values=Scene(caption="It turns"), fields=FieldMask(paths=["caption"])
         )
-        submit = collab_api.Submit(op_id=str(uuid4()), edit=Edit(changes=[Change(update_scene=update)]))
-        rooms.Send(collab_api.SendRequest(room=room.name, submit=submit), timeout=10)
+        submit = collab_api.Submit(request_id=str(uuid4()), edit=Edit(changes=[Change(update_scene=update)]))
+        rooms.Send(collab_api.SendRequest(name=room.name, submit=submit), timeout=10)
         revision = gateway_api.RenderRevisionRequest(name=film.name)
         return wait_for_end(jobs, jobs.RenderRevision(revision, timeout=10).name)
 
 
 def master_seconds(job: gateway_pb.Job) -> float:
-    assembled = next(run.end_time for run in job.stages if run.stage == gateway_pb.ASSEMBLE)
+    assembled = next(run.end_time for run in job.stages if run.stage == Stage.ASSEMBLE)
     return (assembled.ToNanoseconds() - job.create_time.ToNanoseconds()) / 1e9
 
 

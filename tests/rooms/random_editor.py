@@ -15,13 +15,13 @@ from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_rpc.status import received_reason
 
-REJECTIONS = {"GONE", "TEXT_CONFLICT", "INVARIANT", "STALE"}
+REJECTIONS = {"NOT_FOUND", "GONE", "TEXT_CONFLICT", "INVARIANT", "STALE"}
 WORDS = ["fox", "finds", "lantern", "snow", "carries", "home", "over", "dark", "hills", "before", "dawn"]
 
 
 @dataclass
 class Ledger:
-    """What was submitted, and how it was decided, by op_id."""
+    """What was submitted, and how it was decided, by request_id."""
 
     submitted: dict[str, collab_api.Submit] = field(default_factory=dict)
     logged: dict[str, collab_pb.Event] = field(default_factory=dict)
@@ -47,34 +47,36 @@ class Editor:
         while not stop.is_set():
             if self._random.random() < 0.3 or not self._manifest.scenes:
                 await self._load_manifest()
-            submit = collab_api.Submit(op_id=str(uuid.UUID(int=self._random.getrandbits(128), version=4)))
+            submit = collab_api.Submit(
+                request_id=str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+            )
             submit.edit.changes.append(self._change())
-            ledger.submitted[submit.op_id] = submit
+            ledger.submitted[submit.request_id] = submit
             await self._submit(submit, ledger)
 
     async def _load_manifest(self) -> None:
         while True:
             try:
                 stub = self._random.choice(self._stubs)
-                request = collab_api.GetRoomRequest(room=self._room)
+                request = collab_api.GetRoomRequest(name=self._room)
                 self._manifest = (await stub.GetRoom(request, metadata=self._metadata, timeout=3)).manifest
                 return
             except grpc.aio.AioRpcError:
                 await asyncio.sleep(0.02)
 
     async def _submit(self, submit: collab_api.Submit, ledger: Ledger) -> None:
-        request = collab_api.SendRequest(room=self._room, submit=submit)
+        request = collab_api.SendRequest(name=self._room, submit=submit)
         while True:
             stub = self._random.choice(self._stubs)
             try:
                 event = await stub.Send(request, metadata=self._metadata, timeout=3)
             except grpc.aio.AioRpcError as error:
                 if (reason := received_reason(error)) in REJECTIONS:
-                    ledger.rejected[submit.op_id] = reason
+                    ledger.rejected[submit.request_id] = reason
                     return
                 await asyncio.sleep(0.02)
             else:
-                ledger.logged[submit.op_id] = event
+                ledger.logged[submit.request_id] = event
                 return
 
     def _change(self) -> collab_edits.Change:

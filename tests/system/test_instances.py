@@ -11,6 +11,7 @@ import pytest
 
 from aiprod.probe.v1 import probe_service_pb2 as probe_api
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
+from aiprod_rpc.channel import open_channel
 from aiprod_stack.folder import StackFolder
 from aiprod_stack.lifecycle import running_stack
 from aiprod_stack.plan import ADMIN_SOCKET, ONE_OF_EACH, StackPlan
@@ -42,7 +43,8 @@ async def calls_by_port(plan: StackPlan) -> dict[int, int]:
 
 async def call(plan: StackPlan, times: int) -> None:
     """Calls that the service itself rejects."""
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{plan.settings.port}") as edge:
+    # As clients do: a call on a connection that breaks is sent again.
+    async with open_channel(f"127.0.0.1:{plan.settings.port}", "aiprod.probe.v1") as edge:
         for _ in range(times):
             with pytest.raises(grpc.aio.AioRpcError) as error:
                 await ProbeServiceStub(edge).Probe(probe_api.ProbeRequest(), timeout=10)

@@ -58,9 +58,11 @@ def test_jobs_of_the_previous_version_are_listed(channel: grpc.Channel) -> None:
 def test_a_room_of_the_previous_version_is_as_it_was_left(channel: grpc.Channel) -> None:
     rooms = CollabServiceStub(channel)
     name = FINISHED.replace("jobs/", "rooms/")
-    room = rooms.GetRoom(collab_api.GetRoomRequest(room=name), timeout=10)
+    room = rooms.GetRoom(collab_api.GetRoomRequest(name=name), timeout=10)
     assert [scene.id for scene in room.manifest.scenes] == ["s1", "s2"]
-    comments = rooms.ListComments(collab_api.ListCommentsRequest(room=name), timeout=10).comments
+    comments = rooms.ListComments(collab_api.ListCommentsRequest(parent=name), timeout=10).comments
     assert [comment.comment.text for comment in comments] == ["The dawn is too dark", "Agreed"]
-    versions = rooms.ListVersions(collab_api.ListVersionsRequest(room=name), timeout=10).versions
-    assert [version.name for version in versions] == ["First cut", "Plan"]
+    request = collab_api.ListManifestRevisionsRequest(parent=name)
+    revisions = rooms.ListManifestRevisions(request, timeout=10).revisions
+    assert [revision.display_name for revision in revisions] == ["First cut", "Plan"]
+    assert [revision.name for revision in revisions] == [f"{name}/revisions/2", f"{name}/revisions/1"]

@@ -72,19 +72,17 @@ async def deliver_films(
         film = {"role": AssetRole.MASTER, "content_type": "video/mp4", "job": job}
         master = await AssetClient(storage, http).upload(path, **film)
         acked.assets[master.name] = master, data
-        acked.manifests[job] = await storage.PublishManifest(
-            storage_api.PublishManifestRequest(manifest=manifest(job, master))
-        )
-        metrics = JobMetrics(job=job, revision=1, user="ada", outcome=JobMetrics.SUCCEEDED)
+        acked.manifests[job] = await publish(storage, job, master)
+        metrics = JobMetrics(job=job, user="ada", outcome=JobMetrics.SUCCEEDED)
         await storage.RecordMetrics(storage_api.RecordMetricsRequest(metrics=metrics))
         acked.recorded.add(job)
 
 
-def manifest(job: str, master: Asset, revision: int = 1) -> DeliveryManifest:
+async def publish(storage: StorageServiceStub, job: str, master: Asset) -> DeliveryManifest:
     semantic = SemanticQc(state=SemanticQc.UNSCORED)
-    return DeliveryManifest(
-        job=job, revision=revision, master=master, technical_qc=QcReport(), semantic_qc=semantic
-    )
+    manifest = DeliveryManifest(job=job, master=master, technical_qc=QcReport(), semantic_qc=semantic)
+    request = storage_api.PublishDeliveryManifestRequest(delivery_manifest=manifest)
+    return await storage.PublishDeliveryManifest(request)
 
 
 async def bytes_of(storage: StorageServiceStub, asset: Asset) -> bytes:
@@ -97,11 +95,13 @@ async def check(storage: StorageServiceStub, acked: Acked) -> None:
         assert await storage.GetAsset(storage_api.GetAssetRequest(name=asset.name)) == asset
         assert await bytes_of(storage, asset) == data
     for job, manifest_sent in acked.manifests.items():
-        assert await storage.GetManifest(storage_api.GetManifestRequest(job=job)) == manifest_sent
+        request = storage_api.GetDeliveryManifestRequest(name=f"{job}/delivery")
+        assert await storage.GetDeliveryManifest(request) == manifest_sent
     token = ""
     while True:
-        page = await storage.ListManifests(storage_api.ListManifestsRequest(page_size=100, page_token=token))
-        for listed in page.manifests:
+        request = storage_api.ListDeliveryManifestsRequest(page_size=100, page_token=token)
+        page = await storage.ListDeliveryManifests(request)
+        for listed in page.delivery_manifests:
             data = await bytes_of(storage, listed.master)
             assert (len(data), google_crc32c.value(data)) == (listed.master.size, listed.master.crc32c)
         if not (token := page.next_page_token):
@@ -195,17 +195,13 @@ async def test_a_wrong_clock_loses_nothing(settings, http, tmp_path, clock) -> N
         second = await client.upload(path, **master)
         await client.download(second, tmp_path / "copy")
         assert (tmp_path / "copy").read_bytes() == path.read_bytes()
-        [job] = acked.manifests
-        newer = manifest(job, second, revision=2)
-        acked.manifests[job] = await storage.PublishManifest(
-            storage_api.PublishManifestRequest(manifest=newer)
-        )
-        assert acked.manifests[job].create_time.ToSeconds() < time.time() + 60
+        acked.manifests["jobs/j"] = await publish(storage, "jobs/j", second)
+        assert acked.manifests["jobs/j"].create_time.ToSeconds() < time.time() + 60
         await check(storage, acked)
     for skew in ("-400d", "+400d"):
         async with storage_at(settings, http_port, **clock(skew)) as storage:
-            listed = await storage.ListManifests(storage_api.ListManifestsRequest())
-            assert sorted(one.revision for one in listed.manifests) == [1, 2]
+            listed = await storage.ListDeliveryManifests(storage_api.ListDeliveryManifestsRequest())
+            assert {one.job for one in listed.delivery_manifests} == set(acked.manifests)
             assert await bytes_of(storage, second) == path.read_bytes()
             signed = await storage.SignUrls(
                 storage_api.SignUrlsRequest(urls=[storage_api.UrlSpec(name=second.name)])

@@ -141,20 +141,20 @@ class FilmRoom:
         return f"rooms/{self.id}"
 
     def open(self) -> None:
-        self._stub.OpenRoom(collab_api.OpenRoomRequest(room=self.name, manifest=MANIFEST))
+        self._stub.OpenRoom(collab_api.OpenRoomRequest(name=self.name, manifest=MANIFEST))
 
     def publish_film(self) -> collab_pb.Event:
         return self.submit(film=FILM)
 
     def submit(self, metadata: Metadata = (), **body: object) -> collab_pb.Event:
-        request = collab_api.Submit(op_id=str(uuid.uuid4()), **body)
-        return self._stub.Send(collab_api.SendRequest(room=self.name, submit=request), metadata=metadata)
+        request = collab_api.Submit(request_id=str(uuid.uuid4()), **body)
+        return self._stub.Send(collab_api.SendRequest(name=self.name, submit=request), metadata=metadata)
 
     def get(self) -> collab_pb.Room:
-        return self._stub.GetRoom(collab_api.GetRoomRequest(room=self.name))
+        return self._stub.GetRoom(collab_api.GetRoomRequest(name=self.name))
 
     def accept(self, token: str, metadata: Metadata) -> None:
-        request = collab_api.AcceptInvitationRequest(room=self.name, token=token)
+        request = collab_api.AcceptInvitationRequest(name=self.name, token=token)
         self._stub.AcceptInvitation(request, metadata=metadata)
 
     def cli(self, *args: str) -> Result:

@@ -73,7 +73,7 @@ def test_invite_and_revoke_members(room: FilmRoom) -> None:
     assert [member.user for member in room.get().members] == ["local"]
 
 
-def test_edits_versions_and_undo(room: FilmRoom) -> None:
+def test_edits_revisions_and_undo(room: FilmRoom) -> None:
     room.json("save", "before", "--description", "as planned")
     (caption,) = room.json("edit", "s1", "caption", "The calm")
     room.json("edit", "s2", "duration", "3s")
@@ -93,20 +93,31 @@ def test_edits_versions_and_undo(room: FilmRoom) -> None:
     (restored,) = room.json("restore", "2")
     assert restored["edited"]["restores"] == 2
     assert room.json("diff", "2") == []
-    newest, plan = room.json("versions")
-    assert (newest["name"], newest["description"], plan["name"]) == ("before", "as planned", "Plan")
+    newest, plan = room.json("revisions")
+    assert (newest["display_name"], newest["description"]) == ("before", "as planned")
+    assert (plan["display_name"], plan["name"]) == ("Plan", f"rooms/{room.id}/revisions/1")
+    assert "before" in room.text("revisions")
 
 
 def test_locks_and_rejected_edits(room: FilmRoom) -> None:
     room.json("lock", "s1")
-    assert "INVARIANT scene s1 is locked" in room.error("edit", "s1", "mood", "calm")
+    assert "LOCKED locked scenes cannot change: s1" in room.error("edit", "s1", "mood", "calm")
     room.json("unlock", "s1")
     assert "INVARIANT" in room.error("merge", "s2", "s1")
     room.json("merge", "s1", "s2")
     assert "GONE" in room.error("remove", "s2")
     assert "BAD_FIELD" in room.error("edit", "s1", "id", "x")
-    assert "GONE version 9" in room.error("restore", "9")
-    assert "VERSION_NOT_FOUND" in room.error("diff", "9")
+    assert "NOT_FOUND revision 9" in room.error("restore", "9")
+    assert "REVISION_NOT_FOUND" in room.error("diff", "9")
+
+
+def test_restoring_around_a_locked_scene(room: FilmRoom) -> None:
+    room.json("edit", "s1", "caption", "The calm")
+    room.json("edit", "s2", "caption", "The storm")
+    room.json("lock", "s1")
+    assert "LOCKED locked scenes cannot change: s1" in room.error("restore", "1")
+    room.json("restore", "1", "--keep-locked")
+    assert [change["path"] for change in room.json("diff", "1")] == ["scenes/s1/caption"]
 
 
 def test_invalid_arguments(room: FilmRoom) -> None:

@@ -22,15 +22,15 @@ class UnreliableCollab(CollabServiceServicer):
     """Loses responses, streams, and finally its log."""
 
     def __init__(self) -> None:
-        self.op_ids: list[str] = []
+        self.request_ids: list[str] = []
         self.hellos: list[tuple[int, int]] = []
 
     def GetRoom(self, request: collab_api.GetRoomRequest, context: grpc.ServicerContext) -> collab_pb.Room:
         return ROOM
 
     def Send(self, request: collab_api.SendRequest, context: grpc.ServicerContext) -> collab_pb.Event:
-        self.op_ids.append(request.submit.op_id)
-        if len(self.op_ids) <= FAILURES:
+        self.request_ids.append(request.submit.request_id)
+        if len(self.request_ids) <= FAILURES:
             context.abort(grpc.StatusCode.UNAVAILABLE, "the response is lost")
         return collab_pb.Event(seq=5, actor="local", comment=request.submit.comment)
 
@@ -38,7 +38,7 @@ class UnreliableCollab(CollabServiceServicer):
         self, requests: Iterator[collab_api.JoinRequest], context: grpc.ServicerContext
     ) -> Iterator[collab_api.ServerFrame]:
         hello = next(requests).hello
-        self.hellos.append((hello.from_seq, hello.epoch))
+        self.hellos.append((hello.after_seq, hello.epoch))
         yield from getattr(self, f"_stream_{len(self.hellos)}")(context)
 
     def _stream_1(self, context: grpc.ServicerContext) -> Iterator[collab_api.ServerFrame]:
@@ -67,15 +67,15 @@ class UnreliableCollab(CollabServiceServicer):
         context.abort(grpc.StatusCode.PERMISSION_DENIED, "you are not a member")
 
 
-def test_a_retry_has_the_same_op_id() -> None:
+def test_a_retry_has_the_same_request_id() -> None:
     service = UnreliableCollab()
     with serving(add_CollabServiceServicer_to_server, service) as port:
         done = aiprod(port, "room", "film", "comment", "dark")
         assert done.exit_code == 0, done.output
-        assert len(service.op_ids) == FAILURES + 1
-        assert len(set(service.op_ids)) == 1
+        assert len(service.request_ids) == FAILURES + 1
+        assert len(set(service.request_ids)) == 1
         aiprod(port, "room", "film", "comment", "dark")
-    assert len(set(service.op_ids)) == 2
+    assert len(set(service.request_ids)) == 2
 
 
 def test_follow_resumes_after_the_last_event_and_restarts_for_a_new_log() -> None:

@@ -10,6 +10,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from aiprod.collab.v1 import edits_pb2 as collab_edits
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.film.v1.stage_pb2 import RENDER
 from aiprod_cli.room import edit_requests, requests
 from aiprod_cli.room.event_text import describe_event, event_line
 from aiprod_cli.room.presence import move_text, others_text
@@ -120,8 +121,13 @@ DESCRIPTIONS = [
         "replies to 4 at 00:00:00;00 to 00:00:02;00: yes",
     ),
     (
-        collab_pb.Event(milestone=collab_pb.Milestone(stage="render", text="s1 is rendered")),
+        collab_pb.Event(milestone=collab_pb.Milestone(stage=RENDER, text="s1 is rendered")),
         "render: s1 is rendered",
+    ),
+    (
+        # An event that is older than the field.
+        collab_pb.Event(milestone=collab_pb.Milestone(text="s1 was rendered")),
+        "s1 was rendered",
     ),
     (collab_pb.Event(resolve=collab_pb.Resolve(comment=4, resolved=True)), "resolves comment 4"),
     (collab_pb.Event(resolve=collab_pb.Resolve(comment=4)), "reopens comment 4"),
@@ -135,10 +141,13 @@ DESCRIPTIONS = [
         collab_pb.Event(decision=collab_pb.Decision(film=7, verdict=1, users=["ada", "bob"])),
         "approves film 7, reviewed by ada, bob",
     ),
-    (collab_pb.Event(version=collab_pb.Version(number=2, name="calm")), "saves version 2, “calm”"),
     (
-        collab_pb.Event(describe_version=collab_pb.DescribeVersion(number=2, name="calm")),
-        "renames version 2 to “calm”",
+        collab_pb.Event(revision=collab_pb.ManifestRevision(number=2, display_name="calm")),
+        "saves revision 2, “calm”",
+    ),
+    (
+        collab_pb.Event(describe_revision=collab_pb.DescribeRevision(number=2, display_name="calm")),
+        "renames revision 2 to “calm”",
     ),
     (
         collab_pb.Event(member=collab_pb.Member(user="bob", role=collab_pb.EDITOR)),
@@ -158,7 +167,7 @@ DESCRIPTIONS = [
     ),
     (
         collab_pb.Event(edited=collab_edits.Edited(changes=[MOVED] * 6, restores=1)),
-        "restores version 1: " + "; ".join(["moves s2 to the beginning"] * 4) + "; and 2 more",
+        "restores revision 1: " + "; ".join(["moves s2 to the beginning"] * 4) + "; and 2 more",
     ),
     (collab_pb.Event(), "does something that this version of aiprod cannot show"),
 ]

@@ -20,7 +20,7 @@ class CutGateway(GenerationServiceServicer):
     """Cuts every stream after one event; the job ends with the fourth event."""
 
     def __init__(self, code: grpc.StatusCode, details: str) -> None:
-        self.from_offsets: list[int] = []
+        self.after_offsets: list[int] = []
         self._code, self._details = code, details
 
     def GetJob(self, request: gateway_api.GetJobRequest, context: grpc.ServicerContext) -> gateway_pb.Job:
@@ -29,8 +29,8 @@ class CutGateway(GenerationServiceServicer):
     def WatchJob(
         self, request: gateway_api.WatchJobRequest, context: grpc.ServicerContext
     ) -> Iterator[gateway_pb.JobEvent]:
-        self.from_offsets.append(request.from_offset)
-        offset = request.from_offset + 1
+        self.after_offsets.append(request.after_offset)
+        offset = request.after_offset + 1
         state = gateway_pb.Job.FAILED if offset == 4 else gateway_pb.Job.RUNNING
         yield gateway_pb.JobEvent(offset=offset, job=gateway_pb.Job(name=request.name, state=state))
         context.abort(self._code, self._details)
@@ -40,7 +40,7 @@ def test_watch_continues_after_the_last_event() -> None:
     gateway = CutGateway(grpc.StatusCode.INTERNAL, "Stream removed (RST_STREAM)")
     with serving(add_GenerationServiceServicer_to_server, gateway) as port:
         result = aiprod(port, "watch", "film", "--json")
-    assert gateway.from_offsets == [0, 1, 2, 3]
+    assert gateway.after_offsets == [0, 1, 2, 3]
     events = [json.loads(line) for line in result.stdout.splitlines()]
     assert [int(event["offset"]) for event in events] == [1, 2, 3, 4]
     assert events[-1]["job"]["state"] == "FAILED"
@@ -52,6 +52,6 @@ def test_watch_does_not_repeat_a_rejected_call(code: grpc.StatusCode) -> None:
     gateway = CutGateway(code, "no access")
     with serving(add_GenerationServiceServicer_to_server, gateway) as port:
         result = aiprod(port, "watch", "film", "--json")
-    assert gateway.from_offsets == [0]
+    assert gateway.after_offsets == [0]
     assert f"{code.name} no access" in result.stderr
     assert result.exit_code == 1

@@ -37,17 +37,17 @@ class Gateway(GenerationServiceServicer):
     """A job of six events. Sends two on each stream, and ends it with the next of `cuts`; then the rest."""
 
     def __init__(self, *cuts: grpc.StatusCode) -> None:
-        self.from_offsets: list[int] = []
+        self.after_offsets: list[int] = []
         self.ended = asyncio.Event()
         self._cuts = list(cuts)
 
     async def WatchJob(
         self, request: gateway_api.WatchJobRequest, context: Any
     ) -> AsyncIterator[gateway_pb.JobEvent]:
-        self.from_offsets.append(request.from_offset)
+        self.after_offsets.append(request.after_offset)
         cut = self._cuts.pop(0) if self._cuts else None
-        last = min(request.from_offset + 2, LAST) if cut else LAST
-        for offset in range(request.from_offset + 1, last + 1):
+        last = min(request.after_offset + 2, LAST) if cut else LAST
+        for offset in range(request.after_offset + 1, last + 1):
             state = gateway_pb.Job.SUCCEEDED if offset == LAST else gateway_pb.Job.RUNNING
             yield gateway_pb.JobEvent(offset=offset, job=gateway_pb.Job(state=state))
         if cut and cut is not grpc.StatusCode.OK:
@@ -60,7 +60,7 @@ class SilentGateway(Gateway):
     async def WatchJob(
         self, request: gateway_api.WatchJobRequest, context: Any
     ) -> AsyncIterator[gateway_pb.JobEvent]:
-        self.from_offsets.append(request.from_offset)
+        self.after_offsets.append(request.after_offset)
         try:
             yield gateway_pb.JobEvent(offset=1)
             await asyncio.Event().wait()
@@ -80,7 +80,7 @@ async def watched_offsets(gateway: Gateway) -> list[int]:
 async def test_a_watch_continues_after_the_last_event(code: grpc.StatusCode) -> None:
     gateway = Gateway(code, code)
     assert await watched_offsets(gateway) == [1, 2, 3, 4, 5, 6]
-    assert gateway.from_offsets == [0, 2, 4]
+    assert gateway.after_offsets == [0, 2, 4]
 
 
 async def test_a_watch_of_a_restarted_service_loses_and_repeats_nothing() -> None:
@@ -104,7 +104,7 @@ async def test_a_rejection_ends_the_watch(code: grpc.StatusCode) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as caught:
         await watched_offsets(gateway)
     assert caught.value.code() is code
-    assert gateway.from_offsets == [0]
+    assert gateway.after_offsets == [0]
 
 
 async def test_a_watch_gives_up_when_no_stream_sends_anything(three_attempts: None) -> None:
@@ -112,15 +112,15 @@ async def test_a_watch_gives_up_when_no_stream_sends_anything(three_attempts: No
         async def WatchJob(
             self, request: gateway_api.WatchJobRequest, context: Any
         ) -> AsyncIterator[gateway_pb.JobEvent]:
-            self.from_offsets.append(request.from_offset)
-            if request.from_offset == 0:
+            self.after_offsets.append(request.after_offset)
+            if request.after_offset == 0:
                 yield gateway_pb.JobEvent(offset=1)
             await context.abort(grpc.StatusCode.UNAVAILABLE, "the stream is cut")
 
     gateway = Broken()
     with pytest.raises(grpc.aio.AioRpcError, match="the stream is cut"):
         await watched_offsets(gateway)
-    assert gateway.from_offsets == [0, 1, 1, 1]
+    assert gateway.after_offsets == [0, 1, 1, 1]
 
 
 async def test_a_watcher_who_leaves_ends_the_stream() -> None:
@@ -151,7 +151,7 @@ async def test_a_cancelled_watch_ends_the_stream() -> None:
         with pytest.raises(asyncio.CancelledError):
             await task
         await gateway.ended.wait()
-    assert gateway.from_offsets == [0]
+    assert gateway.after_offsets == [0]
 
 
 async def test_a_watch_ends_at_the_deadline_of_the_current_call() -> None:
@@ -162,7 +162,7 @@ async def test_a_watch_ends_at_the_deadline_of_the_current_call() -> None:
     ):
         await watched_offsets(gateway)
     assert caught.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
-    assert gateway.from_offsets == [0]
+    assert gateway.after_offsets == [0]
 
 
 async def test_a_cancelled_watch_does_not_reconnect() -> None:

@@ -40,7 +40,7 @@ CUTS = [
 
 
 class Collab(CollabServiceServicer):
-    """A room with a log, which knows a repeated op_id. Calls `on_applied` before it responds."""
+    """A room with a log, which knows a repeated request_id. Calls `on_applied` before it responds."""
 
     def __init__(self, on_applied: Callable[[], None] = lambda: None) -> None:
         self.epoch = 1
@@ -52,16 +52,18 @@ class Collab(CollabServiceServicer):
         self._on_applied = on_applied
 
     async def Send(self, request: collab_api.SendRequest, context: Any) -> collab_pb.Event:
-        op_id = request.submit.op_id
-        self.log.setdefault(op_id, collab_pb.Event(seq=len(self.log) + 1, comment=request.submit.comment))
+        request_id = request.submit.request_id
+        self.log.setdefault(
+            request_id, collab_pb.Event(seq=len(self.log) + 1, comment=request.submit.comment)
+        )
         async with self.changed:
             self.changed.notify_all()
         self._on_applied()
-        return self.log[op_id]
+        return self.log[request_id]
 
     async def Join(self, requests: Any, context: Any) -> AsyncIterator[collab_api.ServerFrame]:
         hello = (await anext(aiter(requests))).hello
-        self.hellos.append((hello.from_seq, hello.epoch))
+        self.hellos.append((hello.after_seq, hello.epoch))
         if hello.epoch not in (0, self.epoch):
             await context.abort(grpc.StatusCode.OUT_OF_RANGE, "the log is a new one")
         self.present += 1
@@ -69,7 +71,7 @@ class Collab(CollabServiceServicer):
             yield collab_api.ServerFrame(
                 welcome=collab_api.Welcome(room=collab_pb.Room(name=ROOM, epoch=self.epoch))
             )
-            for seq in itertools.count(hello.from_seq):
+            for seq in itertools.count(hello.after_seq):
                 yield await self._event_after(seq)
                 if self.cuts:
                     if (cut := self.cuts.pop(0)) is not grpc.StatusCode.OK:
@@ -123,15 +125,15 @@ async def test_a_command_whose_response_is_lost_is_applied_once() -> None:
     assert (first.seq, second.seq) == (1, 2), "another command with the same text is another event"
     assert len(collab.log) == 2
     assert lost == [1] * LOST_RESPONSES
-    assert all(UUID(op_id) for op_id in collab.log)
+    assert all(UUID(request_id) for request_id in collab.log)
 
 
 async def test_a_caller_may_submit_its_own_command_again() -> None:
-    op_id, collab = "6ba7b811-9dad-11d1-80b4-00c04fd430c8", Collab()
+    request_id, collab = "6ba7b811-9dad-11d1-80b4-00c04fd430c8", Collab()
     async with room(collab) as (stub, _):
-        events = [await submit(stub, ROOM, comment("delivered"), op_id) for _ in range(2)]
+        events = [await submit(stub, ROOM, comment("delivered"), request_id) for _ in range(2)]
     assert [event.seq for event in events] == [1, 1]
-    assert list(collab.log) == [op_id]
+    assert list(collab.log) == [request_id]
 
 
 async def test_a_rejected_command_is_not_repeated() -> None:

@@ -58,20 +58,20 @@ class Rooms(rpc.CollabServiceServicer):
     async def GetRoom(
         self, request: collab_api.GetRoomRequest, context: grpc.aio.ServicerContext
     ) -> collab_pb.Room:
-        await self._receive(context, request.room)
-        return collab_pb.Room(name=request.room)
+        await self._receive(context, request.name)
+        return collab_pb.Room(name=request.name)
 
     async def Watch(
         self, request: collab_api.WatchRequest, context: grpc.aio.ServicerContext
     ) -> AsyncIterator[collab_api.ServerFrame]:
-        await self._receive(context, request.room)
+        await self._receive(context, request.name)
         yield collab_api.ServerFrame()
 
     async def Join(
         self, requests: AsyncIterator[collab_api.JoinRequest], context: grpc.aio.ServicerContext
     ) -> AsyncIterator[collab_api.ServerFrame]:
         async for request in requests:
-            await self._receive(context, request.hello.room)
+            await self._receive(context, request.hello.name)
             yield collab_api.ServerFrame()
 
 
@@ -97,9 +97,9 @@ async def connected(
 
 
 async def call(stub: rpc.CollabServiceStub, shape: str, metadata: tuple[tuple[str, str], ...] = ()) -> None:
-    hello = collab_api.WatchRequest(room=ROOM)
+    hello = collab_api.WatchRequest(name=ROOM)
     if shape == "unary":
-        await stub.GetRoom(collab_api.GetRoomRequest(room=ROOM), metadata=metadata)
+        await stub.GetRoom(collab_api.GetRoomRequest(name=ROOM), metadata=metadata)
     elif shape == "stream":
         assert [frame async for frame in stub.Watch(hello, metadata=metadata)]
     else:
@@ -151,7 +151,7 @@ async def test_only_unary_calls_have_a_timeout_of_their_own(
 async def test_a_timeout_names_the_service_and_the_method() -> None:
     async with connected(Rooms(), unary_seconds=0.2) as stub:
         with pytest.raises(grpc.aio.AioRpcError) as failure:
-            await stub.GetRoom(collab_api.GetRoomRequest(room="rooms/hanging"))
+            await stub.GetRoom(collab_api.GetRoomRequest(name="rooms/hanging"))
     assert ran_out_of_time(failure.value)
     assert received_status(failure.value).message == "collab did not answer GetRoom within 0.2 s"
     assert received_reason(failure.value) == "DEADLINE_EXCEEDED"
@@ -160,7 +160,7 @@ async def test_a_timeout_names_the_service_and_the_method() -> None:
 async def test_the_status_of_an_error_arrives_with_its_details() -> None:
     async with connected(Rooms()) as stub:
         with pytest.raises(grpc.aio.AioRpcError) as failure:
-            await stub.GetRoom(collab_api.GetRoomRequest(room="rooms/late"))
+            await stub.GetRoom(collab_api.GetRoomRequest(name="rooms/late"))
     assert received_reason(failure.value) == "ROOM_NOT_FOUND"
     assert not ran_out_of_time(failure.value)
 
@@ -168,7 +168,7 @@ async def test_the_status_of_an_error_arrives_with_its_details() -> None:
 async def test_calls_are_retried_by_the_contracts_policy() -> None:
     servicer = Rooms()
     async with connected(servicer) as stub:
-        await stub.GetRoom(collab_api.GetRoomRequest(room="rooms/flaky"))
+        await stub.GetRoom(collab_api.GetRoomRequest(name="rooms/flaky"))
     assert len(servicer.metadata) == 3
 
 

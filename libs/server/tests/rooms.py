@@ -36,18 +36,18 @@ class Rooms(rpc.CollabServiceServicer):
         return collab_pb.Room(name=call.request_id, owner=call.user, head=head, locked_scenes=marks)
 
     async def GetRoom(self, request: collab_api.GetRoomRequest, context: object) -> collab_pb.Room:
-        return self.answer(request.room)
+        return self.answer(request.name)
 
     async def Watch(
         self, request: collab_api.WatchRequest, context: object
     ) -> AsyncIterator[collab_api.ServerFrame]:
-        yield collab_api.ServerFrame(welcome=collab_api.Welcome(room=self.answer(request.room)))
+        yield collab_api.ServerFrame(welcome=collab_api.Welcome(room=self.answer(request.name)))
 
     async def Join(
         self, requests: AsyncIterator[collab_api.JoinRequest], context: object
     ) -> AsyncIterator[collab_api.ServerFrame]:
         async for request in requests:
-            yield collab_api.ServerFrame(welcome=collab_api.Welcome(room=self.answer(request.hello.room)))
+            yield collab_api.ServerFrame(welcome=collab_api.Welcome(room=self.answer(request.hello.name)))
 
 
 def binding(servicer: Rooms) -> Binding:
@@ -58,8 +58,8 @@ async def call(
     rooms: rpc.CollabServiceStub, shape: str, room: str, metadata: Metadata = ()
 ) -> collab_pb.Room:
     if shape == "unary":
-        return await rooms.GetRoom(collab_api.GetRoomRequest(room=room), metadata=metadata)
-    hello = collab_api.WatchRequest(room=room)
+        return await rooms.GetRoom(collab_api.GetRoomRequest(name=room), metadata=metadata)
+    hello = collab_api.WatchRequest(name=room)
     if shape == "stream":
         stream = rooms.Watch(hello, metadata=metadata)
     else:

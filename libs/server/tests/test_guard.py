@@ -10,7 +10,7 @@ from google.rpc import error_details_pb2
 
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
 from aiprod.collab.v1 import resources_pb2 as collab_pb
-from aiprod_rpc.call import Call, current_call, in_call
+from aiprod_rpc.call import PIPELINE_USER, Call, current_call, in_call
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.status import received_reason, received_status
 from aiprod_server.server import running
@@ -45,7 +45,7 @@ async def test_details_name_the_field_and_the_retry_delay(rooms: rpc.CollabServi
         await call(rooms, "unary", "no room")
     bad, delay = error_details_pb2.BadRequest(), error_details_pb2.RetryInfo()
     assert any(detail.Unpack(bad) for detail in received_status(failure.value).details)
-    assert bad.field_violations[0].field == "room"
+    assert bad.field_violations[0].field == "name"
     with pytest.raises(grpc.aio.AioRpcError) as failure:
         await call(rooms, "unary", "rooms/full")
     assert any(detail.Unpack(delay) for detail in received_status(failure.value).details)
@@ -132,7 +132,11 @@ async def test_a_call_from_outside_is_never_anonymous(
 
 
 @pytest.mark.parametrize("mark", [(), (EDGE,)], ids=["inside", "from the edge"])
-@pytest.mark.parametrize("user", [" ", "a b", "a" * 256, "a" * 1024], ids=["blank", "space", "256", "1 KB"])
+@pytest.mark.parametrize(
+    "user",
+    [" ", "a b", "a" * 256, "a" * 1024, PIPELINE_USER],
+    ids=["blank", "space", "256", "1 KB", "the pipeline's"],
+)
 async def test_what_is_no_users_id_is_refused(
     rooms: rpc.CollabServiceStub, mark: Metadata, user: str
 ) -> None:

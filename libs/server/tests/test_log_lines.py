@@ -30,12 +30,12 @@ class Rooms(rpc.CollabServiceServicer):
     """Logs each call of GetRoom: a line with a field, and a line with an exception."""
 
     async def GetRoom(self, request: collab_api.GetRoomRequest, context: object) -> collab_pb.Room:
-        log.info("opened %s", request.room, extra={"members": 3, "empty": ""})
+        log.info("opened %s", request.name, extra={"members": 3, "empty": ""})
         try:
             raise ValueError("no such page")
         except ValueError:
             log.exception("it failed")
-        return collab_pb.Room(name=request.room)
+        return collab_pb.Room(name=request.name)
 
 
 @contextmanager
@@ -58,7 +58,7 @@ async def call_once(metadata: tuple[tuple[str, str], ...] = CALLER) -> None:
         grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel,
     ):
         await rpc.CollabServiceStub(channel).GetRoom(
-            collab_api.GetRoomRequest(room="rooms/r"), metadata=metadata
+            collab_api.GetRoomRequest(name="rooms/r"), metadata=metadata
         )
 
 

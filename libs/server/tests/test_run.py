@@ -26,7 +26,7 @@ SLOW_SERVER = """
         async def GetRoom(self, request, context):
             print("called", flush=True)
             await asyncio.sleep(1)
-            return collab_pb.Room(name=request.room)
+            return collab_pb.Room(name=request.name)
 
     async def serve(settings):
         name = "aiprod.collab.v1.CollabService"
@@ -49,7 +49,7 @@ async def test_sigterm_loses_no_running_call() -> None:
         assert server.stdout
         port = server.stdout.readline().strip()
         async with open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1") as channel:
-            call = rpc.CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(room=ROOM))
+            call = rpc.CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(name=ROOM))
             answer = asyncio.ensure_future(call)
             assert await asyncio.to_thread(server.stdout.readline) == "called\n"
             os.kill(server.pid, signal.SIGTERM)

@@ -28,7 +28,7 @@ SERVICE = textwrap.dedent("""
 
     class Rooms(rpc.CollabServiceServicer):
         async def GetRoom(self, request, context):
-            if request.room == "rooms/missing":
+            if request.name == "rooms/missing":
                 raise NotFound("no such room", reason="ROOM_NOT_FOUND")
             return collab_pb.Room(name=current_call().traceparent)
 
@@ -71,8 +71,8 @@ async def service(**settings: str) -> AsyncIterator[tuple[asyncio.subprocess.Pro
 async def make_a_failing_and_a_successful_call(stub: rpc.CollabServiceStub) -> str:
     metadata = (("traceparent", f"00-{TRACE}-{PARENT}-01"),)
     with pytest.raises(grpc.aio.AioRpcError):
-        await stub.GetRoom(collab_api.GetRoomRequest(room="rooms/missing"))
-    return (await stub.GetRoom(collab_api.GetRoomRequest(room="rooms/r"), metadata=metadata)).name
+        await stub.GetRoom(collab_api.GetRoomRequest(name="rooms/missing"))
+    return (await stub.GetRoom(collab_api.GetRoomRequest(name="rooms/r"), metadata=metadata)).name
 
 
 async def test_spans_are_children_of_the_callers_and_arrive_at_the_end() -> None:

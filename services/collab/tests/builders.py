@@ -21,13 +21,14 @@ from aiprod_film.messages import write_duration
 
 from .conftest import FAST, MANIFEST, ROOM, Collab, Metadata, Serve, user
 
-GONE, RULE = ("FAILED_PRECONDITION", "GONE"), ("FAILED_PRECONDITION", "INVARIANT")
+MISSING = ("NOT_FOUND", "NOT_FOUND")
+GONE, LOCKED, RULE = (("FAILED_PRECONDITION", reason) for reason in ("GONE", "LOCKED", "INVARIANT"))
 
 DIGEST = "0" * 64
 
 
 def submit(**body: object) -> api.Submit:
-    return api.Submit(op_id=str(uuid.uuid4()), **body)
+    return api.Submit(request_id=str(uuid.uuid4()), **body)
 
 
 def submit_frame(**body: object) -> api.JoinRequest:
@@ -124,7 +125,7 @@ def manifest(*scenes: film.Scene, entities: Iterable[film.Entity] = ()) -> film.
 
 async def opened(collab: Collab, plan: film.Manifest, **roles: str) -> None:
     """Open the room as its owner ada, with other members in these roles."""
-    await collab.stub.OpenRoom(api.OpenRoomRequest(room=ROOM, manifest=plan), metadata=user("ada"))
+    await collab.stub.OpenRoom(api.OpenRoomRequest(name=ROOM, manifest=plan), metadata=user("ada"))
     await admit(collab, **roles)
 
 

@@ -13,6 +13,7 @@ import pytest
 from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
+from aiprod.film.v1.stage_pb2 import RENDER
 from aiprod_collab.admission import Admission
 from aiprod_collab.config import CollabSettings
 from aiprod_collab.log import Batch, Event, EventLog
@@ -39,16 +40,16 @@ def user(name: str, *, edge: bool = False) -> Metadata:
 ADA, BOB, ADA_AT_EDGE = user("ada"), user("bob"), user("ada", edge=True)
 
 
-def comment(text: str = "darker, please", op_id: str | None = None) -> api.Submit:
-    return api.Submit(op_id=op_id or str(uuid.uuid4()), comment=pb.Comment(text=text))
+def comment(text: str = "darker, please", request_id: str | None = None) -> api.Submit:
+    return api.Submit(request_id=request_id or str(uuid.uuid4()), comment=pb.Comment(text=text))
 
 
 def milestone(text: str = "scene s1 is rendered") -> api.Submit:
-    return api.Submit(op_id=str(uuid.uuid4()), milestone=pb.Milestone(stage="render", text=text))
+    return api.Submit(request_id=str(uuid.uuid4()), milestone=pb.Milestone(stage=RENDER, text=text))
 
 
 def hello(seq: int = 0, epoch: int = 0, room: str = ROOM) -> api.WatchRequest:
-    return api.WatchRequest(room=room, from_seq=seq, epoch=epoch)
+    return api.WatchRequest(name=room, after_seq=seq, epoch=epoch)
 
 
 @dataclass(slots=True)
@@ -73,9 +74,9 @@ class GatedLog:
 
     @asynccontextmanager
     async def batch(
-        self, room: str, after: int, ops: Iterable[tuple[str, str]]
+        self, room: str, after: int, requests: Iterable[tuple[str, str]]
     ) -> AsyncIterator["GatedBatch"]:
-        async with self._log.batch(room, after, ops) as batch:
+        async with self._log.batch(room, after, requests) as batch:
             yield GatedBatch(batch, self._gate)
 
     async def read(self, room: str, after: int, max_bytes: int) -> list[Event]:
@@ -107,13 +108,13 @@ class Collab:
         self.stub = stub
 
     async def open(self, metadata: Metadata = ADA, room: str = ROOM) -> pb.Room:
-        return await self.stub.OpenRoom(api.OpenRoomRequest(room=room, manifest=MANIFEST), metadata=metadata)
+        return await self.stub.OpenRoom(api.OpenRoomRequest(name=room, manifest=MANIFEST), metadata=metadata)
 
     async def get(self, metadata: Metadata = ADA) -> pb.Room:
-        return await self.stub.GetRoom(api.GetRoomRequest(room=ROOM), metadata=metadata)
+        return await self.stub.GetRoom(api.GetRoomRequest(name=ROOM), metadata=metadata)
 
     async def send(self, submit: api.Submit, metadata: Metadata = ADA) -> pb.Event:
-        return await self.stub.Send(api.SendRequest(room=ROOM, submit=submit), metadata=metadata)
+        return await self.stub.Send(api.SendRequest(name=ROOM, submit=submit), metadata=metadata)
 
     def watch(self, seq: int = 0, epoch: int = 0, metadata: Metadata = ADA) -> "Stream":
         return Stream(self.stub.Watch(hello(seq, epoch), metadata=metadata))

@@ -110,11 +110,12 @@ def _film(draw: random.Random, state: RoomState) -> api.Submit:
 
 
 def _save(draw: random.Random, state: RoomState) -> api.Submit:
-    return submit(save_version=pb.SaveVersion(name=draw.choice(WORDS)))
+    return submit(save_revision=pb.SaveRevision(display_name=draw.choice(WORDS)))
 
 
 def _restore(draw: random.Random, state: RoomState) -> api.Submit:
-    return submit(restore_version=draw.randint(1, max(1, len(state.versions))))
+    number = draw.randint(1, max(1, len(state.revisions)))
+    return submit(restore_revision=pb.RestoreRevision(number=number, keep_locked=draw.random() < 0.5))
 
 
 def _policy(draw: random.Random, state: RoomState) -> api.Submit:

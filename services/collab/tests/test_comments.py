@@ -4,9 +4,11 @@ import asyncio
 
 from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
+from aiprod_collab.paging import comments_page
 from aiprod_collab.state.comments import PAGE_BYTES
+from aiprod_collab.state.state import RoomState
 
-from .builders import GONE, RULE, add, admit, edit, master, remark, remove, submit
+from .builders import GONE, MISSING, RULE, add, admit, edit, master, remark, remove, submit
 from .conftest import ADA, ADA_AT_EDGE, ROOM, Collab, error_of, user
 
 SHAPE = ("INVALID_ARGUMENT", "INVALID_REQUEST")
@@ -14,7 +16,7 @@ THREE = (("s1", 48, "clip-1"), ("s2", 24, "clip-2"), ("s3", 48, "clip-3"))
 
 
 async def comments(collab: Collab, **page: int | str) -> api.ListCommentsResponse:
-    return await collab.stub.ListComments(api.ListCommentsRequest(room=ROOM, **page), metadata=ADA)
+    return await collab.stub.ListComments(api.ListCommentsRequest(parent=ROOM, **page), metadata=ADA)
 
 
 async def current_spans(collab: Collab) -> dict[str, tuple[int, int] | None]:
@@ -43,7 +45,7 @@ async def test_a_comment_needs_an_existing_target(collab: Collab) -> None:
     await collab.send(master(*THREE))
     for expected, wrong in {
         RULE: [{"start_frame": 120}, {"start_frame": 0, "end_frame": 121}],
-        GONE: [
+        MISSING: [
             {"start_frame": 0, "film": 99},
             {"start_frame": 0, "film": 1},
             {"scene": "s9"},
@@ -124,6 +126,7 @@ async def test_comments_on_dropped_films_lose_their_place(collab: Collab) -> Non
     assert await current_spans(collab) == {"old": None}
     assert (await collab.get()).film_seq == last.seq
     assert await error_of(collab.send(remark(start_frame=0, film=2))) == GONE
+    assert await error_of(collab.send(remark(start_frame=0, film=last.seq + 1))) == MISSING
 
 
 async def test_a_film_has_no_gaps(collab: Collab) -> None:
@@ -151,7 +154,7 @@ async def test_comments_get_replies_and_are_resolved(collab: Collab) -> None:
     assert [entry.resolved for entry in (await comments(collab)).comments] == [True, False]
     await collab.send(submit(resolve=pb.Resolve(comment=first.seq, resolved=False)))
     assert [entry.resolved for entry in (await comments(collab)).comments] == [False, False]
-    assert await error_of(collab.send(submit(resolve=pb.Resolve(comment=2)))) == GONE
+    assert await error_of(collab.send(submit(resolve=pb.Resolve(comment=2)))) == MISSING
     resolve = submit(resolve=pb.Resolve(comment=first.seq, resolved=True))
     for forbidden in (resolve, remark()):
         assert await error_of(collab.send(forbidden, user("eve"))) == ("PERMISSION_DENIED", "FORBIDDEN")
@@ -163,6 +166,7 @@ async def test_a_comment_on_a_scene_outlives_it(collab: Collab) -> None:
     await collab.send(edit(remove("s2")))
     (entry,) = (await comments(collab)).comments
     assert entry.comment.scene == "s2"
+    assert await error_of(collab.send(remark("too late", scene="s2"))) == GONE
 
 
 async def test_pages_hold_every_comment_once(collab: Collab) -> None:
@@ -180,9 +184,17 @@ async def test_pages_hold_every_comment_once(collab: Collab) -> None:
     assert not (await comments(collab, page_size=11)).next_page_token
     assert (await comments(collab, page_size=10)).next_page_token
     assert not (await comments(collab, page_token="9" * 99)).comments
+    below_zero = collab.stub.ListComments(api.ListCommentsRequest(parent=ROOM, page_size=-1), metadata=ADA)
+    assert await error_of(below_zero) == SHAPE
     for token in ("x", "-1", "²"):
-        bad = collab.stub.ListComments(api.ListCommentsRequest(room=ROOM, page_token=token), metadata=ADA)
+        bad = collab.stub.ListComments(api.ListCommentsRequest(parent=ROOM, page_token=token), metadata=ADA)
         assert await error_of(bad) == ("INVALID_ARGUMENT", "BAD_PAGE_TOKEN")
+
+
+def test_a_page_has_at_most_a_thousand_comments() -> None:
+    room = RoomState("ada", comments={seq: pb.CommentEntry(seq=seq) for seq in range(1, 1102)})
+    pages = [comments_page(room, "", size) for size in (0, 1000, 1001, 1 << 30)]
+    assert [len(page.items) for page in pages] == [100, 1000, 1000, 1000]
 
 
 async def test_a_page_fits_in_a_message(collab: Collab) -> None:

@@ -55,9 +55,11 @@ class Client:
         await self._stream.call.write(api.JoinRequest(submit=command))
         while True:
             frame = await self._read()
-            if any(event.op_id == command.op_id for event in frame.events):
+            if any(event.request_id == command.request_id for event in frame.events):
                 return
-            if reasons := [reject.reason for reject in frame.rejects if reject.op_id == command.op_id]:
+            if reasons := [
+                reject.reason for reject in frame.rejects if reject.request_id == command.request_id
+            ]:
                 self.rejections += reasons
                 return
 
@@ -107,7 +109,7 @@ async def test_all_clients_converge(serve: Serve, seed: int) -> None:
     for event in events:
         check_document(replayed([event], state=state).document)
     assert as_bytes(state) == served
-    assert len({event.op_id for event in events[1:]}) == head - 1
+    assert len({event.request_id for event in events[1:]}) == head - 1
     assert {"GONE", "STALE", "INVARIANT"} <= {reason for client in editors for reason in client.rejections}
     async with serve() as again:
         assert await served_state(again) == served

@@ -20,11 +20,11 @@ PAGE_BYTES = 4096
 
 
 async def open_room(service: Service) -> pb.Room:
-    return await service.stub.OpenRoom(api.OpenRoomRequest(room=ROOM, manifest=MANIFEST), metadata=ADA)
+    return await service.stub.OpenRoom(api.OpenRoomRequest(name=ROOM, manifest=MANIFEST), metadata=ADA)
 
 
 async def send_comment(service: Service, text: str) -> pb.Event:
-    return await service.stub.Send(api.SendRequest(room=ROOM, submit=comment(text)), metadata=ADA)
+    return await service.stub.Send(api.SendRequest(name=ROOM, submit=comment(text)), metadata=ADA)
 
 
 def limit_files(service: Service, size: int) -> None:
@@ -85,7 +85,7 @@ async def test_a_database_that_is_damaged_meanwhile_is_named_in_the_log_only(tmp
     path.write_bytes(path.read_bytes()[: size // 2 // PAGE_BYTES * PAGE_BYTES].ljust(size, b"\xa5"))
     async with started(tmp_path) as service:
         with pytest.raises(grpc.aio.AioRpcError) as caught:
-            await service.stub.GetRoom(api.GetRoomRequest(room=ROOM), metadata=ADA)
+            await service.stub.GetRoom(api.GetRoomRequest(name=ROOM), metadata=ADA)
         assert received_reason(caught.value) == "DATABASE_DAMAGED"
         assert str(tmp_path) not in caught.value.details()
         assert service.process.stderr

@@ -1,6 +1,8 @@
 """Edits of the manifest: every change and its inverse, and rejections."""
 
 import asyncio
+import re
+from pathlib import Path
 
 import grpc
 import pytest
@@ -14,6 +16,8 @@ from aiprod_collab.state.edits import MAX_MANIFEST_BYTES
 
 from .builders import (
     GONE,
+    LOCKED,
+    MISSING,
     RULE,
     add,
     edit,
@@ -34,6 +38,7 @@ from .builders import (
 )
 from .conftest import BOB, FAST, ROOM, Collab, Serve, error_of, hello, seqs, user
 
+ROOT = Path(__file__).parents[3]
 EVE = user("eve")
 PLAN = manifest(
     scene("s1", 4, action="The lamp goes out.", subjects=["e1"]),
@@ -122,17 +127,19 @@ RED = film.Manifest(style=film.Style(palette=film.Palette(zenith="red")))
 FIELD, SHAPE = ("INVALID_ARGUMENT", "BAD_FIELD"), ("INVALID_ARGUMENT", "INVALID_REQUEST")
 ODD = Duration(seconds=1, nanos=-5)
 REFUSED = {
-    "update a scene that is gone": ([update("s9", caption="x")], GONE),
-    "add after one": ([add("s4", "s9")], GONE),
-    "move one": ([move("s9")], GONE),
-    "move behind one": ([move("s1", "s9")], GONE),
-    "lock one": ([lock("s9")], GONE),
-    "remove one": ([remove("s9")], GONE),
+    "update a scene that never was": ([update("s9", caption="x")], MISSING),
+    "update a scene that is gone": ([remove("s2"), update("s2", caption="x")], GONE),
+    "add after one": ([add("s4", "s9")], MISSING),
+    "move one": ([move("s9")], MISSING),
+    "move behind one": ([move("s1", "s9")], MISSING),
+    "lock one": ([lock("s9")], MISSING),
+    "remove one": ([remove("s9")], MISSING),
     "remove one twice": ([remove("s3"), remove("s3")], GONE),
-    "split one": ([split("s9", "s4")], GONE),
-    "merge with one": ([merge("s1", "s9")], GONE),
-    "write in one": ([write("", "x", "s9")], GONE),
-    "remove an entity that is gone": ([edits.Change(remove_entity="e9")], GONE),
+    "split one": ([split("s9", "s4")], MISSING),
+    "merge with one": ([merge("s1", "s9")], MISSING),
+    "write in one": ([write("", "x", "s9")], MISSING),
+    "remove an entity that never was": ([edits.Change(remove_entity="e9")], MISSING),
+    "remove an entity twice": ([edits.Change(remove_entity="e2"), edits.Change(remove_entity="e2")], GONE),
     "the same words": ([write("The lamp is lit.", "The lamp is dim.")], ("ABORTED", "TEXT_CONFLICT")),
     "an id that is taken": ([add("s2")], RULE),
     "an id that is taken, by a split": ([split("s1", "s2")], RULE),
@@ -146,11 +153,11 @@ REFUSED = {
     "not one after the other": ([merge("s1", "s3")], RULE),
     "merged with itself": ([merge("s1", "s1")], RULE),
     "after itself": ([move("s1", "s1")], RULE),
-    "locked, updated": ([lock("s1"), update("s1", caption="x")], RULE),
-    "locked, written": ([lock("s2"), write("", "x", "s2")], RULE),
-    "locked, removed": ([lock("s1"), remove("s1")], RULE),
-    "locked, split": ([lock("s1"), split("s1", "s4")], RULE),
-    "locked, merged": ([lock("s2"), merge("s1", "s2")], RULE),
+    "locked, updated": ([lock("s1"), update("s1", caption="x")], LOCKED),
+    "locked, written": ([lock("s2"), write("", "x", "s2")], LOCKED),
+    "locked, removed": ([lock("s1"), remove("s1")], LOCKED),
+    "locked, split": ([lock("s1"), split("s1", "s4")], LOCKED),
+    "locked, merged": ([lock("s2"), merge("s1", "s2")], LOCKED),
     "no colour": ([update_film(RED, "style.palette")], RULE),
     "no palette": ([update_film(film.Manifest(), "style.palette")], RULE),
     "a length that no one writes": ([update("s1", duration=ODD)], RULE),
@@ -185,10 +192,13 @@ async def test_a_rejected_edit_gives_its_reason_and_changes_nothing(plan: Collab
 
 
 async def test_the_rejects_of_a_stream_have_their_reasons(serve: Serve) -> None:
-    async with serve(submits_per_second=0.001, submit_burst=6, max_submit_bytes=2000) as collab:
+    async with serve(submits_per_second=0.001, submit_burst=9, max_submit_bytes=2000) as collab:
         await opened(collab, PLAN, bob="EDITOR")
         submits = {
-            "GONE": edit(remove("s9")),
+            "NOT_FOUND": edit(remove("s9")),
+            "GONE": edit(remove("s3"), remove("s3")),
+            "LOCKED": edit(lock("s1"), remove("s1")),
+            "BAD_FIELD": edit(update("s1", id="s9")),
             "TEXT_CONFLICT": edit(write("The lamp is lit.", "The lamp is dim.")),
             "INVARIANT": edit(move("s1", "s1")),
             "FORBIDDEN": submit(policy=pb.Policy(min_approvals=1)),
@@ -199,11 +209,29 @@ async def test_the_rejects_of_a_stream_have_their_reasons(serve: Serve) -> None:
         }
         joined = collab.join(api.JoinRequest(hello=hello()), metadata=BOB)
         joined.write(*(api.JoinRequest(submit=one) for one in submits.values()))
-        await joined.read_to(3, rejects=7)
-        assert {reject.op_id: reject.reason for reject in joined.rejects} == {
-            submitted.op_id: reason for reason, submitted in submits.items() if reason
+        await joined.read_to(3, rejects=10)
+        assert {reject.request_id: reject.reason for reject in joined.rejects} == {
+            submitted.request_id: reason for reason, submitted in submits.items() if reason
         }
         assert all(len(reject.message) > 10 for reject in joined.rejects)
+    assert {reason for reason in submits if reason} == documented_reasons() == coded_reasons()
+
+
+def documented_reasons() -> set[str]:
+    """Return the reasons in the comment of `Reject.reason`."""
+    contract = (ROOT / "protos/aiprod/collab/v1/collab_service.proto").read_text()
+    comment = contract.partition("message Reject {")[2].partition("string reason")[0]
+    return set(re.findall(r"[A-Z_]{4,}", comment))
+
+
+def coded_reasons() -> set[str]:
+    """Return the reasons in the module that rejects; no other module of the state has any."""
+    state = ROOT / "services/collab/src/aiprod_collab/state"
+    reasons = {path.stem: set(re.findall(r'reason="(\w+)"', path.read_text())) for path in state.glob("*.py")}
+    # A revision is also read by its name, which rejects no command.
+    others = set().union(*(found for name, found in reasons.items() if name != "rejections"))
+    assert others == {"REVISION_NOT_FOUND"}
+    return reasons["rejections"]
 
 
 async def test_a_viewer_cannot_edit(plan: Collab) -> None:

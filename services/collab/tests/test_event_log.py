@@ -36,7 +36,7 @@ async def log(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[E
 
 
 async def append(log: EventLog, *events: Event) -> None:
-    async with log.batch(ROOM.name, events[0].seq - 1, [(e.actor, e.op_id) for e in events]) as batch:
+    async with log.batch(ROOM.name, events[0].seq - 1, [(e.actor, e.request_id) for e in events]) as batch:
         await batch.commit(events)
 
 

@@ -18,7 +18,7 @@ NTSC = 30000 / 1001
 
 
 async def export(collab: Collab, format_name: str) -> api.ExportCommentsResponse:
-    request = api.ExportCommentsRequest(room=ROOM, format=format_name)
+    request = api.ExportCommentsRequest(name=ROOM, format=format_name)
     return await collab.stub.ExportComments(request, metadata=ADA)
 
 

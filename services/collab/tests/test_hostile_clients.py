@@ -87,7 +87,7 @@ async def test_a_frozen_reader_costs_others_no_time_and_the_service_no_memory(tm
         started(tmp_path) as (server, port, stub),
         grpc.aio.insecure_channel(f"127.0.0.1:{port}", options=narrow) as channel,
     ):
-        await stub.OpenRoom(api.OpenRoomRequest(room=ROOM, manifest=MANIFEST), metadata=ADA)
+        await stub.OpenRoom(api.OpenRoomRequest(name=ROOM, manifest=MANIFEST), metadata=ADA)
         readers = [Stream(stub.Watch(hello(1), metadata=ADA)) for _ in range(5)]
         memory = psutil.Process(server.pid).memory_info
         await measure_delay(stub, readers, backlog=600)
@@ -106,7 +106,7 @@ async def measure_delay(stub: CollabServiceStub, readers: Sequence[Stream], back
 
     async def send_large_edit() -> int:
         sent = edit(update("s1", action="🌊" * 1990))
-        return (await stub.Send(api.SendRequest(room=ROOM, submit=sent), metadata=ADA)).seq
+        return (await stub.Send(api.SendRequest(name=ROOM, submit=sent), metadata=ADA)).seq
 
     async def wait_until_read(seq: int) -> None:
         await asyncio.gather(*(reader.read_to(seq) for reader in readers))

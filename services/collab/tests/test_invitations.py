@@ -4,15 +4,19 @@ import asyncio
 import hashlib
 import time
 
+import grpc
 import pytest
+from google.rpc import status_pb2
 
 from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
+from aiprod_collab.membership import REFUSAL_SECONDS
 from aiprod_collab.state.commands import Command, decide
 from aiprod_collab.state.state import RoomState
-from aiprod_rpc.errors import FailedPrecondition
+from aiprod_rpc.errors import FailedPrecondition, NotFound
+from aiprod_rpc.status import received_status
 
-from .builders import DIGEST, admit, invitation, roles, submit
+from .builders import DIGEST, MISSING, admit, invitation, roles, submit
 from .conftest import (
     ADA,
     BOB,
@@ -20,7 +24,9 @@ from .conftest import (
     ROOM,
     Collab,
     Metadata,
+    Serve,
     error_of,
+    until,
     user,
 )
 
@@ -32,11 +38,11 @@ EVE = user("eve")
 async def invite(
     collab: Collab, role: str = "EDITOR", who: Metadata = ADA, **limits: object
 ) -> api.InviteResponse:
-    return await collab.stub.Invite(api.InviteRequest(room=ROOM, role=role, **limits), metadata=who)
+    return await collab.stub.Invite(api.InviteRequest(name=ROOM, role=role, **limits), metadata=who)
 
 
 async def accept(collab: Collab, token: str, who: Metadata = BOB) -> pb.Room:
-    request = api.AcceptInvitationRequest(room=ROOM, token=token)
+    request = api.AcceptInvitationRequest(name=ROOM, token=token)
     return await collab.stub.AcceptInvitation(request, metadata=who)
 
 
@@ -87,8 +93,45 @@ async def test_tokens_without_an_open_invitation_are_rejected(collab: Collab) ->
     made = await invite(collab)
     await collab.send(submit(withdraw_invitation=made.invitation.digest))
     assert await error_of(accept(collab, made.token)) == NO_INVITATION
-    assert await error_of(accept(collab, "x" * 40)) == NO_INVITATION
+    withdraw = submit(withdraw_invitation=made.invitation.digest)
+    assert await error_of(collab.send(withdraw)) == MISSING, "it is no longer open"
     assert await roles(collab) == {"ada": "OWNER"}
+
+
+async def test_a_refused_invitation_does_not_show_why(serve: Serve) -> None:
+    async with serve(submits_per_second=0.001, submit_burst=20) as collab:
+        await collab.open()
+        used, withdrawn, good = [await invite(collab) for _ in range(3)]
+        await accept(collab, used.token, EVE)
+        await collab.send(submit(withdraw_invitation=withdrawn.invitation.digest))
+        expiring = await collab.send(invitation(hashlib.sha256(b"e" * 40).hexdigest(), seconds=1))
+        await until(lambda: time.time_ns() > expiring.invitation.expire_time.ToNanoseconds())
+        tried = [(ROOM, used.token), (ROOM, withdrawn.token), (ROOM, "e" * 40), ("rooms/none", good.token)]
+        # More than the room lets anybody submit: its limits would show that it exists.
+        refusals = await asyncio.gather(*(refusal(collab, *each) for each in tried + [(ROOM, "x" * 40)] * 30))
+    (text,) = {status.message for status, _ in refusals}
+    assert "used up" in text
+    assert len({status.SerializeToString() for status, _ in refusals}) == 1
+    assert all(seconds > 0.9 * REFUSAL_SECONDS for _, seconds in refusals), "no look-up shows in the time"
+
+
+async def refusal(collab: Collab, room: str, token: str) -> tuple[status_pb2.Status, float]:
+    """Return the answer to bob, and the seconds that it took."""
+    begin = time.monotonic()
+    request = api.AcceptInvitationRequest(name=room, token=token)
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await collab.stub.AcceptInvitation(request, metadata=BOB)
+    return received_status(refused.value), time.monotonic() - begin
+
+
+async def test_one_request_creates_one_invitation(collab: Collab) -> None:
+    request_id = "6E5A0DD4-9A3A-4F5E-8F6E-6B1F7F2F7C11"
+    made = await invite(collab, request_id=request_id)
+    for again in (request_id, request_id.lower()):
+        assert await error_of(invite(collab, request_id=again)) == ("ALREADY_EXISTS", "REQUEST_EXISTS")
+    assert (await collab.get()).head == 2
+    assert (await invite(collab)).token != (await invite(collab)).token != made.token
+    await accept(collab, made.token)
 
 
 class Room:
@@ -99,7 +142,7 @@ class Room:
         self._log(pb.Event(actor="ada", manifest=MANIFEST), 0)
 
     def submit(self, who: str, submitted: api.Submit, now: float) -> None:
-        command = Command(who, submitted.op_id, submitted, False, int(now * 1e9))
+        command = Command(who, submitted.request_id, submitted, int(now * 1e9))
         for event in decide(self.state, command):
             self._log(event, now)
 
@@ -109,7 +152,7 @@ class Room:
         self.state.apply(event)
 
 
-def until(seconds: int, digest: str = DIGEST) -> api.Submit:
+def ending_at(seconds: int, digest: str = DIGEST) -> api.Submit:
     made = pb.Invitation(digest=digest, role=pb.VIEWER, uses=1000)
     made.expire_time.FromSeconds(seconds)
     return submit(invitation=made)
@@ -117,23 +160,22 @@ def until(seconds: int, digest: str = DIGEST) -> api.Submit:
 
 def test_an_invitation_expires() -> None:
     room = Room()
-    room.submit("ada", until(10, hashlib.sha256(b"x" * 40).hexdigest()), now=5)
+    room.submit("ada", ending_at(10, hashlib.sha256(b"x" * 40).hexdigest()), now=5)
     accepts = submit(accept_invitation="x" * 40)
     room.submit("bob", accepts, now=9.999)
-    with pytest.raises(FailedPrecondition) as rejection:
+    with pytest.raises(NotFound):
         room.submit("eve", accepts, now=10)
-    assert rejection.value.reason == "GONE"
     assert list(room.state.members) == ["ada", "bob"]
 
 
 def test_open_invitations_are_limited_and_expired_ones_do_not_count() -> None:
     room = Room()
     for n in range(100):
-        room.submit("ada", until(10, f"{n:064x}"), now=5)
+        room.submit("ada", ending_at(10, f"{n:064x}"), now=5)
     with pytest.raises(FailedPrecondition) as rejection:
-        room.submit("ada", until(20), now=9)
+        room.submit("ada", ending_at(20), now=9)
     assert rejection.value.reason == "INVARIANT"
-    room.submit("ada", until(20), now=10)
+    room.submit("ada", ending_at(20), now=10)
     assert list(room.state.invitations) == [DIGEST]
 
 

@@ -20,6 +20,7 @@ from .conftest import (
     comment,
     error_of,
     hello,
+    milestone,
     seqs,
     user,
 )
@@ -37,22 +38,23 @@ def one_of_each_command() -> dict[str, api.Submit]:
         "review": review("REJECTED", 3),
         "edit": edit(lock("s1")),
         "undo": submit(undo=1),
-        "save_version": submit(save_version=pb.SaveVersion(name="x")),
-        "describe_version": submit(describe_version=pb.DescribeVersion(number=1, name="x")),
-        "restore_version": submit(restore_version=1),
+        "save_revision": submit(save_revision=pb.SaveRevision(display_name="x")),
+        "describe_revision": submit(describe_revision=pb.DescribeRevision(number=1, display_name="x")),
+        "restore_revision": submit(restore_revision=pb.RestoreRevision(number=1)),
         "policy": submit(policy=pb.Policy(min_approvals=2)),
         "member": submit(member=pb.Member(user="zoe", role="VIEWER")),
         "invitation": invitation(),
         "withdraw_invitation": submit(withdraw_invitation=DIGEST),
-        "milestone": submit(milestone=pb.Milestone(stage="render", text="x")),
+        "milestone": milestone(),
         "film": master(name="another"),
         "accept_invitation": submit(accept_invitation="x" * 40),
     }
 
 
 REVIEWS = {"comment", "resolve", "review"}
-EDITS = {"edit", "undo", "save_version", "describe_version", "restore_version"}
+EDITS = {"edit", "undo", "save_revision", "describe_revision", "restore_revision"}
 OWNS = {"policy", "member", "invitation", "withdraw_invitation"}
+WITHOUT_TARGET = {"undo", "withdraw_invitation", "accept_invitation"}
 MAY = {
     "OWNER": REVIEWS | EDITS | OWNS,
     "EDITOR": REVIEWS | EDITS,
@@ -74,7 +76,7 @@ async def test_which_role_may_submit_what(collab: Collab, role: str) -> None:
     for kind, command in one_of_each_command().items():
         result = await asyncio.gather(collab.send(command, at_edge), return_exceptions=True)
         reason = received_reason(result[0]) if isinstance(result[0], grpc.aio.AioRpcError) else ""
-        assert reason in ("", "FORBIDDEN") or (kind in ("undo", "accept_invitation") and reason == "GONE")
+        assert reason in ("", "FORBIDDEN") or (kind in WITHOUT_TARGET and reason == "NOT_FOUND")
         if reason != "FORBIDDEN":
             allowed.add(kind)
     # Every member may try to accept an invitation.
@@ -139,5 +141,5 @@ async def test_nobody_submits_as_another_user(serve: Serve) -> None:
         joined = collab.join(api.JoinRequest(hello=hello()), metadata=BOB)
         joined.write(api.JoinRequest(submit=comment()))
         assert (await joined.read_to(4))[-1].actor == "bob"
-        other = comment(op_id=command.op_id)
-        assert (await collab.send(other, ADA)).seq == 5, "an op_id is its actor's own"
+        other = comment(request_id=command.request_id)
+        assert (await collab.send(other, ADA)).seq == 5, "a request_id is its actor's own"

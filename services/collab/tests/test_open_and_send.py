@@ -8,6 +8,7 @@ import pytest
 
 from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
+from aiprod.film.v1.stage_pb2 import RENDER
 from aiprod_rpc.status import received_reason
 
 from .conftest import (
@@ -25,6 +26,7 @@ from .conftest import (
     milestone,
     seqs,
     until,
+    user,
 )
 
 
@@ -52,7 +54,7 @@ async def test_opening_does_not_echo_the_manifest(serve: Serve) -> None:
     async with serve() as collab:
         for _ in range(2):
             room = await collab.open()
-            assert (room.name, room.manifest_seq, room.version_count) == (ROOM, 1, 1)
+            assert (room.name, room.manifest_seq, room.revision_count) == (ROOM, 1, 1)
             assert not room.HasField("manifest")
         assert (await collab.get()).manifest == MANIFEST
 
@@ -74,46 +76,62 @@ async def test_a_room_looks_missing_to_strangers(collab: Collab, in_memory: bool
     stream = collab.watch() if in_memory else None
     if stream:
         await stream.read_to(1)
-    missing = await collab.stub.Watch(api.WatchRequest(room="rooms/none"), metadata=BOB).code()
+    missing = await collab.stub.Watch(api.WatchRequest(name="rooms/none"), metadata=BOB).code()
     assert missing is grpc.StatusCode.NOT_FOUND
     for call in (collab.get(BOB), collab.send(comment(), BOB), collab.open(BOB)):
         assert await error_of(call) == ("NOT_FOUND", "ROOM_NOT_FOUND")
-    hello = api.JoinRequest(hello=api.WatchRequest(room=ROOM))
+    hello = api.JoinRequest(hello=api.WatchRequest(name=ROOM))
     for stranger in (collab.watch(metadata=BOB), collab.join(hello, metadata=BOB)):
         assert received_reason(await stranger.failure()) == "ROOM_NOT_FOUND"
     assert (await collab.get()).head == 1
 
 
 async def test_a_submit_becomes_the_next_event(collab: Collab) -> None:
-    command = api.Submit(op_id=str(uuid.uuid4()), comment=pb.Comment(text="here", scene="s1"))
+    command = api.Submit(request_id=str(uuid.uuid4()), comment=pb.Comment(text="here", scene="s1"))
     event = await collab.send(command)
-    assert (event.seq, event.actor, event.op_id, event.comment) == (2, "ada", command.op_id, command.comment)
+    assert (event.seq, event.actor, event.request_id, event.comment) == (
+        2,
+        "ada",
+        command.request_id,
+        command.comment,
+    )
     reported = await collab.send(milestone())
-    assert (reported.seq, reported.milestone.stage) == (3, "render")
+    assert (reported.seq, reported.milestone.stage, reported.actor) == (3, RENDER, "pipeline")
     assert await collab.watch(1).read_to(3) == [event, reported]
 
 
 async def test_users_cannot_submit_milestones(collab: Collab) -> None:
+    assert await error_of(collab.send(milestone(), user("pipeline", edge=True))) == (
+        "UNAUTHENTICATED",
+        "USER_INVALID",
+    )
     assert await error_of(collab.send(milestone(), ADA_AT_EDGE)) == ("PERMISSION_DENIED", "FORBIDDEN")
     assert (await collab.get()).head == 1
 
 
-async def test_the_same_op_id_is_logged_once(collab: Collab) -> None:
+async def test_the_same_request_id_is_logged_once(collab: Collab) -> None:
     watching = collab.watch()
     await watching.read_to(1)
     first = comment("first")
     event = await collab.send(first)
     assert await collab.send(first) == event
-    assert await collab.send(comment("second", first.op_id)) == event
+    assert await collab.send(comment("second", first.request_id)) == event
     last = await collab.send(comment())
     assert (await watching.read_to(3))[1:] == [event, last]
 
 
-async def test_the_same_op_id_sent_at_once_is_logged_once(collab: Collab) -> None:
-    op_id = str(uuid.uuid4())
-    events = await asyncio.gather(*(collab.send(comment(f"{n}", op_id)) for n in range(50)))
+async def test_the_same_request_id_sent_at_once_is_logged_once(collab: Collab) -> None:
+    request_id = str(uuid.uuid4())
+    events = await asyncio.gather(*(collab.send(comment(f"{n}", request_id)) for n in range(50)))
     assert all(event == events[0] for event in events)
     assert (await collab.get()).head == 2
+
+
+async def test_a_request_id_has_no_case(collab: Collab) -> None:
+    first = comment("first", "6E5A0DD4-9A3A-4F5E-8F6E-6B1F7F2F7C11")
+    event = await collab.send(first)
+    assert event.request_id == first.request_id.lower()
+    assert await collab.send(comment("second", first.request_id.lower())) == event
 
 
 async def test_a_restart_keeps_everything(serve: Serve) -> None:
@@ -124,7 +142,7 @@ async def test_a_restart_keeps_everything(serve: Serve) -> None:
         room = await collab.get()
     async with serve() as collab:
         assert await collab.get() == room
-        assert await collab.send(comment("second", first.op_id)) == event
+        assert await collab.send(comment("second", first.request_id)) == event
         assert (await collab.send(comment())).seq == 3
 
 
@@ -173,7 +191,7 @@ async def test_a_failed_log_is_reported_and_the_room_reloads(serve: Serve) -> No
         watching = collab.watch()
         await watching.read_to(1)
         submit = comment()
-        send = collab.stub.Send(api.SendRequest(room=ROOM, submit=submit), metadata=ADA, timeout=5)
+        send = collab.stub.Send(api.SendRequest(name=ROOM, submit=submit), metadata=ADA, timeout=5)
         code, reason = await error_of(send)
         assert (code, reason) == ("UNAVAILABLE", "LOG_FAILED")
         assert received_reason(await watching.failure()) == "LOG_FAILED"

@@ -26,7 +26,7 @@ def look(scene: str, **where: int | str) -> api.JoinRequest:
 
 
 async def announce(collab: Collab, participant: str, who: Metadata = ADA) -> None:
-    request = api.AnnounceRequest(room=ROOM, participant=participant, presence=pb.Presence(scene="s1"))
+    request = api.AnnounceRequest(name=ROOM, participant=participant, presence=pb.Presence(scene="s1"))
     await collab.stub.Announce(request, metadata=who)
 
 

@@ -19,7 +19,7 @@ from aiprod_rpc.channel import open_channel
 from aiprod_rpc.status import received_reason
 from tests.backing_services import free_port, new_database, running_postgres, running_redis
 
-from .conftest import ADA, FAST, MANIFEST, ROOM, Stream, comment, hello, seqs
+from .conftest import ADA, BOB, FAST, MANIFEST, ROOM, Stream, comment, hello, seqs
 
 SILENCE = 0.6
 
@@ -63,7 +63,7 @@ async def pair(database: str, tmp_path: Path) -> AsyncIterator[Pair]:
 
 
 async def open_room(stub: CollabServiceStub) -> None:
-    await stub.OpenRoom(api.OpenRoomRequest(room=ROOM, manifest=MANIFEST), metadata=ADA)
+    await stub.OpenRoom(api.OpenRoomRequest(name=ROOM, manifest=MANIFEST), metadata=ADA)
 
 
 def watch(stub: CollabServiceStub, seq: int = 0) -> Stream:
@@ -71,7 +71,7 @@ def watch(stub: CollabServiceStub, seq: int = 0) -> Stream:
 
 
 async def send(stub: CollabServiceStub, submit: api.Submit) -> pb.Event:
-    return await stub.Send(api.SendRequest(room=ROOM, submit=submit), metadata=ADA)
+    return await stub.Send(api.SendRequest(name=ROOM, submit=submit), metadata=ADA)
 
 
 async def test_all_see_one_order_wherever_they_are(pair: Pair) -> None:
@@ -95,9 +95,9 @@ async def test_hints_deliver_events_before_the_next_poll(pair: Pair) -> None:
     assert time.monotonic() - started < POLL_SECONDS
 
 
-async def test_the_same_op_id_on_both_instances_is_logged_once(pair: Pair) -> None:
-    op_ids = [str(uuid.uuid4()) for _ in range(30)]
-    events = await asyncio.gather(*(send(stub, comment(op, op)) for op in op_ids for stub in pair))
+async def test_the_same_request_id_on_both_instances_is_logged_once(pair: Pair) -> None:
+    request_ids = [str(uuid.uuid4()) for _ in range(30)]
+    events = await asyncio.gather(*(send(stub, comment(op, op)) for op in request_ids for stub in pair))
     assert all(events[n] == events[n + 1] for n in range(0, len(events), 2))
     assert len({event.seq for event in events}) == 30
 
@@ -106,7 +106,7 @@ async def test_edits_on_both_instances_are_decided_on_one_state(pair: Pair) -> N
     def add(n: int) -> api.Submit:
         scene = MANIFEST.scenes[0].__class__(id=f"n{n}")
         scene.duration.seconds = 59
-        submit = api.Submit(op_id=str(uuid.uuid4()))
+        submit = api.Submit(request_id=str(uuid.uuid4()))
         submit.edit.changes.add().add_scene.scene.CopyFrom(scene)
         return submit
 
@@ -114,7 +114,7 @@ async def test_edits_on_both_instances_are_decided_on_one_state(pair: Pair) -> N
     results = await asyncio.gather(*tries, return_exceptions=True)
     error_of = [received_reason(result) for result in results if isinstance(result, Exception)]
     assert error_of == ["INVARIANT"] * 4, "ten times 59 s and the first scene's 2 s fit into 600 s"
-    states = [await stub.GetRoom(api.GetRoomRequest(room=ROOM), metadata=ADA) for stub in pair]
+    states = [await stub.GetRoom(api.GetRoomRequest(name=ROOM), metadata=ADA) for stub in pair]
     assert states[0] == states[1]
 
 
@@ -143,6 +143,19 @@ async def test_without_redis_events_arrive_by_polling(database: str, tmp_path: P
                         break
 
 
+async def test_an_invitation_holds_at_once_on_the_other_instance(database: str) -> None:
+    async with instance(database) as one, instance(database) as other:
+        await open_room(one)
+        keeps_it_loaded = watch(other)
+        await keeps_it_loaded.read_to(1)
+        made = await one.Invite(api.InviteRequest(name=ROOM, role="EDITOR"), metadata=ADA)
+        accept = api.AcceptInvitationRequest(name=ROOM, token=made.token)
+        assert [member.user for member in (await other.AcceptInvitation(accept, metadata=BOB)).members] == [
+            "ada",
+            "bob",
+        ]
+
+
 async def wait_for_participants(stream: Stream, users: int) -> set[str]:
     """Return the ids of the participants once there are `users` of them."""
     here = {participant.id for participant in stream.greeting.participants}
@@ -162,7 +175,7 @@ async def test_participants_on_the_other_instance_appear_and_leave(pair: Pair) -
     await asyncio.gather(here.read_to(1), there.read_to(1))
     assert await wait_for_participants(here, 2) == await wait_for_participants(there, 2)
     look = api.AnnounceRequest(
-        room=ROOM, participant=here.greeting.participant, presence=pb.Presence(scene="s1")
+        name=ROOM, participant=here.greeting.participant, presence=pb.Presence(scene="s1")
     )
     await other.Announce(look, metadata=ADA)
     for stream in (here, there):

@@ -11,6 +11,7 @@ from aiprod_collab.state.commands import Command, decide
 from aiprod_collab.state.comments import PAGE_BYTES
 from aiprod_collab.state.snapshots import CLIENT_COMMENTS, restore, snapshot
 from aiprod_collab.state.state import RoomState
+from aiprod_rpc.call import PIPELINE_USER
 from aiprod_rpc.errors import AiprodError
 
 from .builders import as_bytes, edit, lock, master, remark, replayed, served_state, submit
@@ -19,15 +20,16 @@ from .random_commands import PLAN, random_command
 
 
 def random_log(seed: int, head: int) -> list[pb.Event]:
-    """Return a log of at least `head` events by ada alone."""
+    """Return a log of at least `head` events by ada and the pipeline."""
     draw, state = random.Random(seed), RoomState("ada")
     events = [pb.Event(seq=1, actor="ada", manifest=PLAN)]
     state.apply(events[0])
     while state.seq < head:
         command = random_command(draw, state)
         undone = events[command.undo - 1] if command.HasField("undo") else None
+        actor = PIPELINE_USER if command.HasField("film") else "ada"
         try:
-            decided = decide(state, Command("ada", command.op_id, command, True, 0, undone))
+            decided = decide(state, Command(actor, command.request_id, command, 0, undone))
         except AiprodError:
             continue
         for event in decided:
@@ -76,7 +78,7 @@ async def test_who_is_too_far_behind_begins_from_a_snapshot(serve: Serve) -> Non
         await collab.open()
         await collab.send(master(("s1", 48, "clip-1"), rate=(30000, 1001)))
         await collab.send(remark("here", start_frame=30))
-        await collab.send(submit(save_version=pb.SaveVersion(name="x")))
+        await collab.send(submit(save_revision=pb.SaveRevision(display_name="x")))
         await collab.send(edit(lock("s1")))
         for _ in range(7):
             await collab.send(comment())
@@ -91,11 +93,11 @@ async def test_who_is_too_far_behind_begins_from_a_snapshot(serve: Serve) -> Non
             assert await stream.read_to(event.seq) == [event]
         first = taken.comments[0]
         assert first.current == pb.FrameSpan(start_frame=30, end_frame=31, timecode="00:00:01;00")
-        assert (taken.locked_scenes, len(taken.versions), len(taken.comments)) == (["s1"], 2, 9)
+        assert (taken.locked_scenes, len(taken.revisions), len(taken.comments)) == (["s1"], 2, 9)
         # It is the whole state, except what clients fetch on demand.
-        assert not any(version.HasField("manifest") for version in taken.versions)
+        assert not any(revision.HasField("manifest") for revision in taken.revisions)
         state = restore("ada", taken)
-        state.version_manifests = [MANIFEST, MANIFEST]
+        state.revision_manifests = [MANIFEST, MANIFEST]
         for entry in state.comments.values():
             entry.ClearField("current")
         assert as_bytes(replayed([event], state=state)) == await served_state(collab)

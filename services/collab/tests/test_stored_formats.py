@@ -1,4 +1,4 @@
-"""Stored formats: what a data folder of an earlier version holds stays readable and unchanged."""
+"""Stored formats: what a data folder of an earlier release holds stays readable and unchanged."""
 
 from contextlib import closing
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pysqlite3
 
 from aiprod.collab.v1 import resources_pb2 as pb
+from aiprod.film.v1.stage_pb2 import STAGE_UNSPECIFIED
 from aiprod_collab.codec import decode_event, encode_event
 from aiprod_collab.log import Event
 from aiprod_collab.logs.sqlite import open_sqlite_log
@@ -24,7 +25,10 @@ SNAPSHOT = bytes.fromhex(
     "686f757365220c08800510e8021a04081810012a2f122d0a07233130313031301207233230323032301a07236666666666"
     "662207236666303030302a07233030303030303a080a0273312a0208023a03616461420062070a0361646110016a00"
 )
-DECISION_OP_ID = "930369f1-ce53-5e47-8b0c-f41fca09fc42"
+MILESTONE = Event(
+    3, "local", "op-3", 5, bytes.fromhex("3a1e0a0672656e64657212147363656e652073312069732072656e6465726564")
+)
+DECISION_REQUEST_ID = "930369f1-ce53-5e47-8b0c-f41fca09fc42"
 COLUMNS = {
     "room": ["name", "owner", "epoch", "seq", "trimmed", "create_ns"],
     "ev": ["room", "seq", "actor", "op_id", "ts", "body"],
@@ -41,7 +45,7 @@ def stored_room() -> RoomState:
 
 
 def test_an_event_is_stored_as_before() -> None:
-    event = pb.Event(seq=2, actor="ada", op_id="op-2", comment=pb.Comment(text="darker", scene="s1"))
+    event = pb.Event(seq=2, actor="ada", request_id="op-2", comment=pb.Comment(text="darker", scene="s1"))
     event.create_time.FromNanoseconds(5)
     assert encode_event(event) == LOGGED
     assert decode_event(LOGGED) == event
@@ -53,12 +57,22 @@ def test_a_snapshot_is_stored_as_before() -> None:
     assert as_bytes(restore("ada", pb.Snapshot.FromString(SNAPSHOT))) == as_bytes(state)
 
 
-def test_a_decision_keeps_its_op_id() -> None:
+def test_a_milestone_of_an_earlier_release_opens() -> None:
+    """Its stage was a text, and its actor the user."""
+    event = decode_event(MILESTONE)
+    told = event.actor, event.milestone.text, event.milestone.stage
+    assert told == ("local", "scene s1 is rendered", STAGE_UNSPECIFIED)
+    state = stored_room()
+    state.apply(event)
+    assert state.seq == 3
+
+
+def test_a_decision_keeps_its_request_id() -> None:
     state = stored_room()
     state.apply(pb.Event(seq=3, actor="ada", film=master().film))
     approval = review("APPROVED", 3)
-    _, decision = decide(state, Command("ada", approval.op_id, approval, False, 0))
-    assert decision.op_id == DECISION_OP_ID
+    _, decision = decide(state, Command("ada", approval.request_id, approval, 0))
+    assert decision.request_id == DECISION_REQUEST_ID
 
 
 async def test_rooms_of_an_earlier_release_go_on(tmp_path: Path) -> None:

@@ -138,10 +138,10 @@ async def test_a_reject_goes_to_its_submitter_only(serve: Serve) -> None:
         await joined.read_to(1)
         joined.write(*map(submit_frame, submits))
         events = await joined.read_to(2, rejects=3)
-        assert {(r.op_id, r.reason) for r in joined.rejects} == {
-            (submits[0].op_id, "FORBIDDEN"),
-            (submits[1].op_id, "TOO_LARGE"),
-            (submits[3].op_id, "RATE"),
+        assert {(r.request_id, r.reason) for r in joined.rejects} == {
+            (submits[0].request_id, "FORBIDDEN"),
+            (submits[1].request_id, "TOO_LARGE"),
+            (submits[3].request_id, "RATE"),
         }
         assert events[-1].comment.text == "good"
         assert await watching.read_to(2) == events

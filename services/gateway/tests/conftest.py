@@ -129,9 +129,7 @@ class Llm(LlmServiceServicer):
         await context.abort(self.trouble, "no plan")
 
     async def GetCost(self, request: llm_api.GetCostRequest, context: grpc.aio.ServicerContext) -> Cost:
-        return Cost(
-            usd_micros=self.costs[request.request_id], unpriced_calls=self.unpriced[request.request_id]
-        )
+        return Cost(usd_micros=self.costs[request.job], unpriced_calls=self.unpriced[request.job])
 
 
 class Queue:
@@ -146,7 +144,7 @@ class Queue:
         self._until: dict[str, float] = {}
 
     async def wait(self, method: str) -> AsyncIterator[int]:
-        """Yields once that one call is ahead; ends when the call leaves the queue."""
+        """Yields the position 1 once; ends when the call leaves the queue."""
         until = self._until.setdefault(method, time.monotonic() + self.seconds.pop(method, 0))
         if self.full and time.monotonic() < until:
             raise ResourceExhausted("the queue is full", reason="QUEUE_FULL", retry_after=0.5)
@@ -183,8 +181,8 @@ class Render(RenderServiceServicer):
     ) -> AsyncIterator[render_api.RenderEvent]:
         scene = request.scene.id
         self.calls[scene] += 1
-        async for ahead in self.queue.wait("RenderScene"):
-            yield render_api.RenderEvent(queued=render_api.Queued(ahead=ahead))
+        async for position in self.queue.wait("RenderScene"):
+            yield render_api.RenderEvent(queued=render_api.Queued(position=position))
         if self.unavailable:
             self.unavailable -= 1
             await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
@@ -233,8 +231,8 @@ class Render(RenderServiceServicer):
             code, name = self.losses.pop(0)
             self.clips = {key: clip for key, clip in self.clips.items() if clip.asset.name != name}
             await context.abort(code, f"the bytes of {name} are gone")
-        async for ahead in self.queue.wait("Assemble"):
-            yield render_api.RenderEvent(queued=render_api.Queued(ahead=ahead))
+        async for position in self.queue.wait("Assemble"):
+            yield render_api.RenderEvent(queued=render_api.Queued(position=position))
         master = film_asset.Asset(name=f"{request.job}/master/x.mp4", generation=1, size=100)
         captions = film_asset.Asset(name=f"{request.job}/captions/x.vtt", generation=1, size=10)
         yield render_api.RenderEvent(
@@ -267,17 +265,19 @@ class Storage(StorageServiceServicer):
     async def GetBudget(self, request: storage_api.GetBudgetRequest, context: object) -> storage_pb.Budget:
         return self.budget
 
-    async def PublishManifest(
-        self, request: storage_api.PublishManifestRequest, context: object
+    async def PublishDeliveryManifest(
+        self, request: storage_api.PublishDeliveryManifestRequest, context: object
     ) -> storage_pb.DeliveryManifest:
-        return self.manifests.setdefault(request.manifest.job, request.manifest)
+        manifest = request.delivery_manifest
+        return self.manifests.setdefault(manifest.job, manifest)
 
-    async def GetManifest(
-        self, request: storage_api.GetManifestRequest, context: object
+    async def GetDeliveryManifest(
+        self, request: storage_api.GetDeliveryManifestRequest, context: object
     ) -> storage_pb.DeliveryManifest:
-        if request.job not in self.manifests:
-            raise NotFound("no manifest", reason="MANIFEST_NOT_FOUND")
-        return self.manifests[request.job]
+        job = request.name.removesuffix("/delivery")
+        if job not in self.manifests:
+            raise NotFound("no manifest", reason="NOT_DELIVERED")
+        return self.manifests[job]
 
     async def GetAsset(self, request: storage_api.GetAssetRequest, context: object) -> film_asset.Asset:
         if request.name in self.lost:
@@ -309,7 +309,7 @@ class Collab(CollabServiceServicer):
     def __init__(self) -> None:
         self.calls: set[Call] = set()
         self.rooms: dict[str, collab_pb.Room] = {}
-        self.versions: dict[str, list[collab_pb.Version]] = {}
+        self.revisions: dict[str, list[collab_pb.ManifestRevision]] = {}
         self.roles: dict[str, collab_pb.Role.ValueType] = {"local": collab_pb.OWNER}
         self.milestones: dict[str, str] = {}
         self.films: dict[str, collab_pb.Film] = {}
@@ -317,36 +317,38 @@ class Collab(CollabServiceServicer):
         """A milestone with this text removes everybody from the room."""
 
     async def OpenRoom(self, request: collab_api.OpenRoomRequest, context: object) -> collab_pb.Room:
-        if request.room not in self.rooms:
-            self.rooms[request.room] = collab_pb.Room(
-                name=request.room, manifest=request.manifest, manifest_seq=1, version_count=1
+        if request.name not in self.rooms:
+            self.rooms[request.name] = collab_pb.Room(
+                name=request.name, manifest=request.manifest, manifest_seq=1
             )
-            self.versions[request.room] = [
-                collab_pb.Version(number=1, manifest=request.manifest, manifest_seq=1)
-            ]
-        return self._room(request.room)
+            self.revisions[request.name] = []
+            self._save_revision(self.rooms[request.name])
+        return self._room(request.name)
 
     async def GetRoom(self, request: collab_api.GetRoomRequest, context: object) -> collab_pb.Room:
-        return self._room(request.room)
+        return self._room(request.name)
 
-    async def GetVersion(self, request: collab_api.GetVersionRequest, context: object) -> collab_pb.Version:
-        self._room(request.room)
-        if request.number > len(self.versions[request.room]):
-            raise NotFound("no such version", reason="VERSION_NOT_FOUND")
-        return self.versions[request.room][request.number - 1]
+    async def GetManifestRevision(
+        self, request: collab_api.GetManifestRevisionRequest, context: object
+    ) -> collab_pb.ManifestRevision:
+        room, _, number = request.name.partition("/revisions/")
+        self._room(room)
+        if int(number) > len(self.revisions[room]):
+            raise NotFound("no such revision", reason="REVISION_NOT_FOUND")
+        return self.revisions[room][int(number) - 1]
 
     async def Send(self, request: collab_api.SendRequest, context: object) -> collab_pb.Event:
         call = current_call()
         self.calls.add(Call(call.user, call.request_id, call.traceparent, from_edge=call.from_edge))
-        room, submit = self._room(request.room), request.submit
+        room, submit = self._room(request.name), request.submit
         match submit.WhichOneof("body"):
-            case "save_version":
-                return collab_pb.Event(version=self._save_version(room))
+            case "save_revision":
+                return collab_pb.Event(revision=self._save_revision(room))
             case "film":
                 room.film.CopyFrom(submit.film)
-                self.films[submit.op_id] = submit.film
+                self.films[submit.request_id] = submit.film
             case _:
-                self.milestones.setdefault(submit.op_id, submit.milestone.text)
+                self.milestones.setdefault(submit.request_id, submit.milestone.text)
                 if self.evict_at and self.evict_at in submit.milestone.text:
                     self.roles.clear()
         return collab_pb.Event(seq=len(self.milestones))
@@ -359,13 +361,13 @@ class Collab(CollabServiceServicer):
         room.members.extend(collab_pb.Member(user=user, role=role) for user, role in self.roles.items())
         return room
 
-    def _save_version(self, room: collab_pb.Room) -> collab_pb.Version:
-        room.version_count += 1
-        version = collab_pb.Version(
-            number=room.version_count, manifest=room.manifest, manifest_seq=room.manifest_seq
+    def _save_revision(self, room: collab_pb.Room) -> collab_pb.ManifestRevision:
+        room.revision_count += 1
+        revision = collab_pb.ManifestRevision(
+            number=room.revision_count, manifest=room.manifest, manifest_seq=room.manifest_seq
         )
-        self.versions[room.name].append(version)
-        return version
+        self.revisions[room.name].append(revision)
+        return revision
 
 
 def with_stalls(servicer: object, stalls: Counter[str]) -> object:

@@ -30,7 +30,7 @@ def long_cases(*cases: Any) -> Iterator[Any]:
 
 @pytest.mark.parametrize(
     "method",
-    ["OpenRoom", "Send", "RenderScene", "Assemble", "Analyze", "PublishManifest", "RecordMetrics"],
+    ["OpenRoom", "Send", "RenderScene", "Assemble", "Analyze", "PublishDeliveryManifest", "RecordMetrics"],
 )
 async def test_a_stalled_call_is_retried(services, settings, start_gateway, method) -> None:
     services.stalls[method] = 1
@@ -99,7 +99,7 @@ async def test_waiting_in_queues_has_a_limit(services, settings, start_gateway, 
             ("Assemble", "assemble", "render was still at work"),
             ("Analyze", "probe", "probe was still at work"),
             ("AnalyzeVideo", "watch", "llm did not answer AnalyzeVideo within "),
-            ("PublishManifest", "deliver", "storage did not answer PublishManifest within "),
+            ("PublishDeliveryManifest", "deliver", "storage did not answer PublishDeliveryManifest within "),
         ),
     ],
 )

@@ -10,6 +10,7 @@ import pysqlite3
 import pytest
 from google.rpc import status_pb2
 
+from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
@@ -110,6 +111,24 @@ async def test_jobs_of_an_earlier_release_go_on(tmp_path: Path) -> None:
         assert len(jobs.page("local", 20, "")[0]) == 3
 
 
+async def test_a_request_of_an_earlier_release_is_known_whatever_its_case(tmp_path: Path) -> None:
+    job = pb.Job(name="jobs/1", state=pb.Job.PENDING)
+    async with open_jobs(tmp_path) as jobs:
+        await jobs.create(job, "u", REQUEST, 1)
+    with closing(pysqlite3.connect(tmp_path / "jobs.db", isolation_level=None)) as database:
+        database.execute("update job set request_id = upper(request_id)")
+        database.execute("update alembic_version set version_num = '0001'")
+    async with open_jobs(tmp_path) as jobs:
+        assert jobs.find_by_request("u", REQUEST) == job
+
+
+async def test_a_revision_of_an_earlier_release_has_its_name(jobs: Jobs) -> None:
+    revision = pb.RenderedRevision(job="jobs/0", number=2)
+    job = pb.Job(name="jobs/1", state=pb.Job.PENDING, room="rooms/0", revision=revision)
+    await jobs.create(job, "u", REQUEST, 1)
+    assert jobs.get("jobs/1", "u").revision.name == "rooms/0/revisions/2"
+
+
 async def test_a_row_with_damaged_bytes_is_data_loss(jobs: Jobs, tmp_path: Path, caplog) -> None:
     await jobs.create(pb.Job(name="jobs/1", state=pb.Job.PENDING), "u", REQUEST, 1)
     with closing(pysqlite3.connect(tmp_path / "jobs.db", isolation_level=None)) as database:
@@ -184,7 +203,7 @@ async def test_the_start_of_a_step_is_one_write_of_the_job_and_its_end_another(
     with recorded_updates(settings.data / "jobs.db") as updates:
         job, _ = await run_job(gateway, project="fables")
     assert job.state == pb.Job.SUCCEEDED, job.error
-    writes = Counter(pb.Stage.Name(update.stage) for update in updates)
+    writes = Counter(Stage.Name(update.stage) for update in updates)
     # PROBE and WATCH run side by side, so either may be the job's stage. DELIVER also writes two costs.
     assert writes.pop("PROBE", 0) + writes.pop("WATCH", 0) == 4
     assert writes == {"PLAN": 2, "ROOM": 2, "RENDER": 6, "ASSEMBLE": 2, "GATE": 2, "DELIVER": 4}

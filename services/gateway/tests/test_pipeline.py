@@ -10,6 +10,7 @@ from google.protobuf import duration_pb2
 from google.rpc import status_pb2
 
 from aiprod.collab.v1 import resources_pb2 as collab_pb
+from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
@@ -33,7 +34,7 @@ async def run_job(gateway: GenerationServiceStub, **request: object) -> tuple[pb
 async def test_a_prompt_becomes_a_delivery(gateway, services) -> None:
     job, events = await run_job(gateway, duration_sec=6)
     assert job.state == pb.Job.SUCCEEDED, job.error
-    assert [pb.Stage.Name(run.stage) for run in job.stages] == [
+    assert [Stage.Name(run.stage) for run in job.stages] == [
         "PLAN", "ROOM", "RENDER", "ASSEMBLE", "PROBE", "WATCH", "GATE", "DELIVER",
     ]  # fmt: skip
     assert all(run.HasField("end_time") for run in job.stages)
@@ -107,7 +108,7 @@ async def test_a_master_with_unmeasured_checks_is_not_delivered(gateway, service
 
 async def test_watching_resumes_after_an_offset(gateway) -> None:
     job, events = await run_job(gateway)
-    request = api.WatchJobRequest(name=job.name, from_offset=5)
+    request = api.WatchJobRequest(name=job.name, after_offset=5)
     again = [event async for event in gateway.WatchJob(request)]
     assert [event.offset for event in again] == [event.offset for event in events[5:]]
 
@@ -115,6 +116,8 @@ async def test_watching_resumes_after_an_offset(gateway) -> None:
 async def test_a_request_id_makes_one_job(gateway, services) -> None:
     request = api.CreateJobRequest(prompt="a film", request_id=str(uuid.uuid4()))
     jobs = await asyncio.gather(*(gateway.CreateJob(request) for _ in range(8)))
+    request.request_id = request.request_id.upper()
+    jobs.append(await gateway.CreateJob(request))
     assert len({job.name for job in jobs}) == 1
     request.prompt = "another film"
     with pytest.raises(grpc.aio.AioRpcError) as failure:
@@ -166,7 +169,8 @@ async def test_jobs_of_other_users_are_not_found(gateway) -> None:
 async def test_jobs_are_listed_in_pages(gateway) -> None:
     names = [(await gateway.CreateJob(api.CreateJobRequest(prompt=f"film {n}"))).name for n in range(5)]
     first = await gateway.ListJobs(api.ListJobsRequest(page_size=3))
-    rest = await gateway.ListJobs(api.ListJobsRequest(page_size=3, page_token=first.next_page_token))
+    following = api.ListJobsRequest(page_size=2**31 - 1, page_token=first.next_page_token)
+    rest = await gateway.ListJobs(following)
     assert [job.name for job in (*first.jobs, *rest.jobs)] == names[::-1]
     assert first.next_page_token
     assert not rest.next_page_token
@@ -213,7 +217,7 @@ async def test_one_user_does_not_take_all_slots(gateway, services, settings) -> 
     with in_call(Call(user="ada")):
         other = await gateway.CreateJob(api.CreateJobRequest(prompt="a film"))
         async for event in gateway.WatchJob(api.WatchJobRequest(name=other.name)):
-            if event.stage == pb.RENDER:
+            if event.stage == Stage.RENDER:
                 break
     assert (await gateway.GetJob(api.GetJobRequest(name=last.name))).state == pb.Job.PENDING
 
@@ -303,6 +307,9 @@ async def test_a_semantic_score_counts_from_the_pass_score_up(gateway, services,
     services.llm.score = score
     job, _ = await run_job(gateway)
     assert job.state == state
+    metrics = services.storage.metrics[job.name]
+    assert (metrics.semantic_score, metrics.semantic_method) == (score, "model")
+    assert (metrics.semantic_engine, metrics.verdict) == ("m", job.quality.verdict)
 
 
 async def test_a_scene_with_a_major_finding_is_rendered_again(gateway, services) -> None:

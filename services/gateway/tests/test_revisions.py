@@ -31,8 +31,9 @@ async def create_film(gateway: GenerationServiceStub) -> pb.Job:
     return job
 
 
-async def revise(gateway: GenerationServiceStub, job: pb.Job, version: int = 0) -> pb.Job:
-    request = api.RenderRevisionRequest(name=job.name, version=version)
+async def revise(gateway: GenerationServiceStub, job: pb.Job, number: int = 0) -> pb.Job:
+    revision = f"{job.room}/revisions/{number}" if number else ""
+    request = api.RenderRevisionRequest(name=job.name, revision=revision)
     return await watch_to_end(gateway, await gateway.RenderRevision(request))
 
 
@@ -66,7 +67,9 @@ async def test_an_edited_scene_is_rendered_and_the_others_are_reused(gateway, se
     edit(services, first)
     job = await revise(gateway, first)
     assert job.state == pb.Job.SUCCEEDED, job.error
-    assert (job.room, job.revision) == (first.room, pb.Revision(job=first.name, version=2, manifest_seq=11))
+    name = f"{first.room}/revisions/2"
+    revision = pb.RenderedRevision(job=first.name, name=name, number=2, manifest_seq=11)
+    assert (job.room, job.revision) == (first.room, revision)
     assert [scene.reused for scene in job.scenes] == [True, False, True]
     assert job.cost_usd_micros == 100
     assert len(services.llm.plan_requests) == 1, "nothing is planned again"
@@ -74,16 +77,16 @@ async def test_an_edited_scene_is_rendered_and_the_others_are_reused(gateway, se
     assert services.storage.manifests[job.name].master.name == f"{job.name}/master/x.mp4"
 
 
-async def test_a_version_is_rendered_as_it_was_saved(gateway, services) -> None:
+async def test_a_revision_is_rendered_as_it_was_saved(gateway, services) -> None:
     first = await create_film(gateway)
     edit(services, first)
-    job = await revise(gateway, first, version=1)
-    assert job.revision.version == 1
+    job = await revise(gateway, first, number=1)
+    assert job.revision.number == 1
     assert all(scene.reused for scene in job.scenes)
     again = await revise(gateway, job)
-    assert again.revision.version == 2, "a revision is revised in the same room"
+    assert again.revision.number == 2, "a revision is revised in the same room"
     assert await revise(gateway, first)
-    assert len(services.collab.versions[first.room]) == 2, "an unchanged manifest is not saved again"
+    assert len(services.collab.revisions[first.room]) == 2, "an unchanged manifest is not saved again"
 
 
 async def test_a_locked_scene_keeps_its_clip_whatever_the_style(gateway, services) -> None:
@@ -118,7 +121,7 @@ async def test_a_locked_scene_whose_clip_is_lost_is_rendered_again(gateway, serv
     services.collab.rooms[first.room].locked_scenes.append("s2")
     services.storage.lost["clips/s2-0.mp4"] = error("its bytes are gone", reason="ASSET_LOST")
     before = services.render.calls["s2"]
-    job = await revise(gateway, first, version=1)
+    job = await revise(gateway, first, number=1)
     assert job.state == pb.Job.SUCCEEDED, job.error
     assert services.render.calls["s2"] == before + 1
     assert any("locked scene “Scene 2” is lost" in text for text in services.collab.milestones.values())
@@ -128,7 +131,7 @@ async def test_a_locked_scene_whose_clip_is_forbidden_fails_the_job(gateway, ser
     first = await create_film(gateway)
     services.collab.rooms[first.room].locked_scenes.append("s2")
     services.storage.lost["clips/s2-0.mp4"] = PermissionDenied("not yours", reason="FORBIDDEN")
-    job = await revise(gateway, first, version=1)
+    job = await revise(gateway, first, number=1)
     assert (job.state, reason(job.error)) == (pb.Job.FAILED, "FORBIDDEN")
 
 
@@ -146,7 +149,7 @@ async def test_a_locked_scene_is_not_rendered_again_when_it_fails_a_check(gatewa
     black = probe_pb.QcCheck(code="black", verdict=probe_pb.FAIL, measured="1", intervals=[span])
     services.probe.reports = [probe_pb.QcReport(verdict=probe_pb.FAIL, checks=[black])]
     before = services.render.calls["s2"]
-    job = await revise(gateway, first, version=1)
+    job = await revise(gateway, first, number=1)
     assert job.state == pb.Job.FAILED
     assert services.render.calls["s2"] == before
 
@@ -155,7 +158,9 @@ async def test_the_same_request_makes_one_revision(gateway, services) -> None:
     first = await create_film(gateway)
     edit(services, first)
     request = api.RenderRevisionRequest(name=first.name, request_id=str(uuid.uuid4()))
-    one, other = await gateway.RenderRevision(request), await gateway.RenderRevision(request)
+    one = await gateway.RenderRevision(request)
+    request.request_id = request.request_id.upper()
+    other = await gateway.RenderRevision(request)
     assert one.name == other.name
     create = api.CreateJobRequest(prompt="a film", request_id=request.request_id)
     assert await rejection(gateway.CreateJob(create)) == ("ALREADY_EXISTS", "REQUEST_ID_REUSED")
@@ -174,8 +179,18 @@ async def test_only_editors_render_revisions(gateway, services) -> None:
         assert job.state == pb.Job.SUCCEEDED, job.error
         listed = await gateway.ListJobs(api.ListJobsRequest())
         assert [job.name for job in listed.jobs] == [job.name]
-    unknown = api.RenderRevisionRequest(name=first.name, version=9)
-    assert await rejection(gateway.RenderRevision(unknown)) == ("NOT_FOUND", "VERSION_NOT_FOUND")
+    unknown = api.RenderRevisionRequest(name=first.name, revision=f"{first.room}/revisions/9")
+    assert await rejection(gateway.RenderRevision(unknown)) == ("NOT_FOUND", "REVISION_NOT_FOUND")
+
+
+async def test_a_revision_of_another_room_is_invalid(gateway, services) -> None:
+    first, other = await create_film(gateway), await create_film(gateway)
+    request = api.RenderRevisionRequest(name=first.name, revision=f"{other.room}/revisions/1")
+    with pytest.raises(grpc.aio.AioRpcError) as failure:
+        await gateway.RenderRevision(request)
+    assert failure.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert "revision: " in failure.value.details()
+    assert received_reason(failure.value) == "REVISION_OF_ANOTHER_ROOM"
 
 
 async def test_members_of_the_room_see_the_film(gateway, services) -> None:

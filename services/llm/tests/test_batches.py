@@ -9,6 +9,7 @@ import grpc
 import pytest
 
 from aiprod.llm.v1 import llm_service_pb2 as api
+from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod_llm.billing import Bill, Payer
 from aiprod_llm.calls import batches
 from aiprod_llm.calls.batches import FIRST_SIZE, MAX_SIZE, Batcher, BatchSize
@@ -20,6 +21,7 @@ from aiprod_rpc.status import received_reason
 
 from .conftest import Running
 from .fake_gemini import FakeGemini, Fault
+from .ledger_rows import counts
 from .test_calls import until
 
 
@@ -67,7 +69,7 @@ async def test_batches_grow_while_that_pays(llm: Running, gemini: FakeGemini) ->
     assert 2 * FIRST_SIZE <= max(sizes) <= MAX_SIZE
     assert len(sizes) < 40
     [usage] = (await llm.stub.GetUsage(api.GetUsageRequest())).usage
-    assert usage.requests["miss"] == 200
+    assert counts(usage) == {pb.MISS: 200}
 
 
 @pytest.mark.usefixtures("patient")
@@ -97,14 +99,14 @@ async def test_every_caller_gets_the_error_of_a_batch(llm: Running, gemini: Fake
 async def test_a_batch_continues_while_one_caller_waits(llm: Running, gemini: FakeGemini) -> None:
     gemini.faults = [Fault(kind="hang")]
     calls = [
-        llm.stub.GenerateText(request(number), metadata=(("x-request-id", f"r{number}"),))
+        llm.stub.GenerateText(request(number), metadata=(("x-request-id", f"jobs/{number}"),))
         for number in range(FIRST_SIZE)
     ]
     await until(lambda: gemini.running)
     for number, call in enumerate(calls[1:], start=1):
         call.cancel()
         # Its cost is final once the service has seen it leave.
-        await llm.stub.GetCost(api.GetCostRequest(request_id=f"r{number}"))
+        await llm.stub.GetCost(api.GetCostRequest(job=f"jobs/{number}"))
     gemini.gate.set()
     assert (await calls[0]).text == "echo scene 0"
     assert len(gemini.calls) == 1

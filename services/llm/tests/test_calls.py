@@ -21,6 +21,7 @@ from aiprod_rpc.status import received_reason, received_status
 
 from .conftest import KEY, Running, running_llm
 from .fake_gemini import FakeGemini, Fault
+from .ledger_rows import counts
 from .test_model import kinds, plan_request, planned, refused
 
 HELLO = api.GenerateTextRequest(prompt="hello")
@@ -42,12 +43,12 @@ async def test_a_hundred_callers_share_one_call_and_survive_its_first_caller(
     llm: Running, gemini: FakeGemini
 ) -> None:
     gemini.faults = [Fault(kind="hang")]
-    first = llm.stub.GenerateText(HELLO, metadata=(("x-request-id", "first"),))
+    first = llm.stub.GenerateText(HELLO, metadata=(("x-request-id", "jobs/first"),))
     await until(lambda: gemini.running)
     others = [llm.stub.GenerateText(HELLO) for _ in range(99)]
     await until(lambda: llm.caches.answers.state().misses == 100)
     first.cancel()
-    await llm.stub.GetCost(api.GetCostRequest(request_id="first"))
+    await llm.stub.GetCost(api.GetCostRequest(job="jobs/first"))
     gemini.gate.set()
     answers = await asyncio.gather(*others)
     assert {answer.text for answer in answers} == {"echo hello"}
@@ -326,4 +327,4 @@ async def test_the_ledger_matches_the_models_bill(llm: Running, gemini: FakeGemi
     assert usage.cost_usd_micros > 1000
     assert usage.attempts == len(gemini.calls) == 10
     assert usage.unpriced_attempts == 0
-    assert dict(usage.requests) == {"miss": 6, "error": 1}
+    assert counts(usage) == {pb.MISS: 6, pb.ERROR: 1}

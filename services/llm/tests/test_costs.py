@@ -37,7 +37,7 @@ async def plan(llm: Running, job: str = JOB, seed: int = 1) -> pb.Provenance:
 
 
 async def cost(llm: Running, job: str = JOB) -> Cost:
-    return await llm.stub.GetCost(api.GetCostRequest(request_id=job))
+    return await llm.stub.GetCost(api.GetCostRequest(job=job))
 
 
 def billed(gemini: FakeGemini) -> Cost:
@@ -210,7 +210,7 @@ async def test_get_cost_fails_with_several_ledgers(gemini: FakeGemini, tmp_path:
         llm_process(tmp_path, BASE_URL=gemini.url, INSTANCES="2") as process,
         open_channel(process.address, "aiprod.llm.v1") as channel,
     ):
-        error = await refused(LlmServiceStub(channel).GetCost(api.GetCostRequest(request_id=JOB)))
+        error = await refused(LlmServiceStub(channel).GetCost(api.GetCostRequest(job=JOB)))
     assert received_reason(error) == "LEDGER_NOT_SHARED"
 
 

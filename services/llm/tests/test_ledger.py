@@ -1,8 +1,10 @@
 """The ledger's file: its queries, old schemas, full disks and damage."""
 
 import asyncio
+import itertools
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -10,16 +12,15 @@ import pysqlite3
 import pytest
 
 from aiprod_llm.cache.sqlite import open_sqlite_cache
-from aiprod_llm.calls.ledger import Attempt, Ledger, open_ledger
+from aiprod_llm.calls.ledger import Attempt, Ledger, Usage, open_ledger
 from aiprod_llm.calls.model_interface import Operation
 from aiprod_llm.provenance import Result, Tokens
-from aiprod_rpc.errors import CannotStart, DataLoss, ResourceExhausted
+from aiprod_rpc.errors import CannotStart, DataLoss, InvalidArgument, ResourceExhausted
 from tests.previous_data import write_previous_database
 
 from .conftest import llm_process
-from .ledger_rows import write
+from .ledger_rows import read, write
 
-EVER = ("2000-01-01", "2999-12-31")
 SCHEMA_BEFORE = """
 CREATE TABLE attempts (
     time REAL NOT NULL, day TEXT NOT NULL, user TEXT NOT NULL, request_id TEXT NOT NULL,
@@ -42,21 +43,67 @@ def limit(ledger: Ledger, pages: int) -> None:
     ledger._connection.execute(f"PRAGMA max_page_count = {pages}")
 
 
-@pytest.mark.parametrize("user", ["", "ann"])
-def test_usage_reads_sums_of_days_by_index(tmp_path: Path, user: str) -> None:
-    statements: list[str] = []
+def fill(ledger: Ledger, days: int) -> None:
+    """Inserts `days` days with sums of ann, requests of ben, and both of eve."""
+    numbers = "WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < ? - 1)"
+    day = "date('2020-01-01', n || ' days')"
+    sums = f'SELECT {day}, value, 1, 2, 3, 4, 5, 6, 0 FROM numbers, json_each(\'["ann", "eve"]\')'
+    counts = f"""
+    SELECT {day}, user.value, result.value, 1
+    FROM numbers, json_each('["ben", "eve"]') AS user, json_each('["hit_l1", "miss", "error"]') AS result
+    """
+    ledger._connection.execute(f"INSERT INTO days {numbers} {sums}", (days,))
+    ledger._connection.execute(f"INSERT INTO requests {numbers} {counts}", (days,))
+
+
+def pages(ledger: Ledger, size: int, user: str = "") -> Iterator[list[Usage]]:
+    token = ""
+    while True:
+        rows, token = ledger.usage("2020-01-02", "2020-01-05", user, size, token)
+        yield rows
+        if not token:
+            return
+
+
+@pytest.mark.parametrize("user", ["", "eve"])
+def test_pages_have_each_row_once(tmp_path: Path, user: str) -> None:
     with open_ledger(tmp_path) as ledger:
-        write(ledger, attempt())
-        ledger._connection.set_trace_callback(statements.append)
-        ledger.usage(*EVER, user)
-    reading = [statement for statement in statements if statement.lstrip().startswith("SELECT")]
-    assert len(reading) == 2
-    database = pysqlite3.connect(tmp_path / "llm.db")
-    for statement in reading:
-        plans = [row[-1] for row in database.execute(f"EXPLAIN QUERY PLAN {statement}")]
-        key = "user=? AND day>? AND day<?" if user else "day>? AND day<?"
-        assert [plan.startswith("SEARCH") and key in plan for plan in plans] == [True], plans
-    database.close()
+        fill(ledger, days=10)
+        whole = read(ledger, "2020-01-02", "2020-01-05", user)
+        users = [user] if user else ["eve", "ben", "ann"]
+        assert [(row.day, row.user) for row in whole] == [
+            (f"2020-01-0{day}", name) for day in (5, 4, 3, 2) for name in users
+        ]
+        assert {(row.user, row.attempts, len(row.requests)) for row in whole} == {
+            (name, *{"ann": (1, 0), "ben": (0, 3), "eve": (1, 3)}[name]) for name in users
+        }
+        for size in (1, 2, 3, len(whole)):
+            parts = list(pages(ledger, size, user))
+            assert {len(part) for part in parts[:-1]} <= {size}
+            assert [row for part in parts for row in part] == whole
+
+
+@pytest.mark.parametrize("user", ["", "eve"])
+@pytest.mark.parametrize("token", ["", "2020-01-20:eve"])
+def test_a_page_takes_no_longer_in_a_long_history(tmp_path: Path, user: str, token: str) -> None:
+    """Counts the steps of SQLite's virtual machine, which do not depend on other processes."""
+    steps = []
+    for days in (30, 3000):
+        (tmp_path / str(days)).mkdir()
+        with open_ledger(tmp_path / str(days)) as ledger:
+            fill(ledger, days)
+            counter = itertools.count()
+            ledger._connection.set_progress_handler(lambda counter=counter: next(counter) < 0, 1)
+            rows, _ = ledger.usage("2020-01-01", "2999-12-31", user, 5, token)
+            steps.append(next(counter))
+            assert len(rows) == 5
+    assert steps[1] < 1.1 * steps[0], steps
+
+
+def test_a_foreign_page_token_is_refused(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger, pytest.raises(InvalidArgument) as caught:
+        ledger.usage("2020-01-01", "2999-12-31", "", 5, "7")
+    assert caught.value.reason == "BAD_PAGE_TOKEN"
 
 
 def test_an_old_ledger_keeps_its_sums(tmp_path: Path) -> None:
@@ -65,10 +112,10 @@ def test_an_old_ledger_keeps_its_sums(tmp_path: Path) -> None:
     database.close()
     for opened in range(2):
         with open_ledger(tmp_path) as ledger:
-            (old,) = ledger.usage("2020-01-01", "2020-12-31")
+            (old,) = read(ledger, "2020-01-01", "2020-12-31")
             assert (old.attempts, old.tokens, old.cost, old.unpriced) == (2, Tokens(11, 2, 3, 4), 50, 1)
             write(ledger, attempt())
-            assert ledger.usage(*EVER)[0].attempts == opened + 1
+            assert read(ledger)[0].attempts == opened + 1
 
 
 async def test_what_an_earlier_release_kept_is_found(tmp_path: Path) -> None:
@@ -76,7 +123,7 @@ async def test_what_an_earlier_release_kept_is_found(tmp_path: Path) -> None:
         write_previous_database(f"llm/{name}", tmp_path / f"{name}.db")
     with open_ledger(tmp_path) as ledger:
         write(ledger, attempt())
-        assert ledger.usage(*EVER)[0].attempts == 1
+        assert read(ledger)[0].attempts == 1
     with closing(pysqlite3.connect(tmp_path / "kept.db")) as database:
         ((key, value),) = database.execute("SELECT key, value FROM kept")
         # Long after the film was made, its markers would have expired.
@@ -97,11 +144,11 @@ def test_rows_wait_for_room_on_a_full_disk(tmp_path: Path, caplog: pytest.LogCap
             ledger.count("ann", Result.MISS)
         assert f"the disk that holds {tmp_path} is full" in caplog.text
         with pytest.raises(ResourceExhausted) as caught:
-            ledger.usage(*EVER)
+            read(ledger)
         assert caught.value.reason == "DISK_FULL"
         limit(ledger, pages + 1000)
-        (ann,) = ledger.usage(*EVER)
-    assert (ann.attempts, ann.cost, ann.requests) == (200, 1400, {"miss": 200})
+        (ann,) = read(ledger)
+    assert (ann.attempts, ann.cost, ann.requests) == (200, 1400, {Result.MISS: 200})
 
 
 def test_a_damaged_file_is_named_at_the_start(tmp_path: Path) -> None:
@@ -119,7 +166,7 @@ def test_a_damaged_table_is_named(tmp_path: Path, caplog: pytest.LogCaptureFixtu
     size = path.stat().st_size
     path.write_bytes(path.read_bytes()[:4096].ljust(size, b"\xa5"))
     with pytest.raises((DataLoss, CannotStart)) as caught, open_ledger(tmp_path) as ledger:
-        ledger.usage(*EVER)
+        read(ledger)
     assert f"{path} is damaged" in caplog.text + str(caught.value)
 
 

@@ -155,6 +155,14 @@ async def test_clips_that_do_not_fit_together_are_rejected(stack: Any, wrong: st
     assert not event.failed.retryable
 
 
+async def test_each_scene_needs_a_clip(stack: Any) -> None:
+    clip = await stack.clip(stack.requests.clip(12))
+    scenes = [stack.requests.scene(), stack.requests.scene(id="s2")]
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await stack.assemble(stack.requests.master(stack.requests.format(), scenes, [clip]))
+    assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
 async def test_the_captions_are_stored_beside_the_film(stack: Any) -> None:
     _, _, event = await master_of(stack, (24, 1), [24, 19])
     captions = event.artifact.captions

@@ -174,9 +174,9 @@ async def test_requests_queue_up_to_a_limit(stack: Any) -> None:
     for call in busy:
         assert (await next_event(call)).WhichOneof("event") == "progress"
     waiting = [stack.stub.RenderScene(slow(stack, 1025))]
-    assert (await next_event(waiting[0])).queued.ahead == 1
+    assert (await next_event(waiting[0])).queued.position == 1
     waiting.append(stack.stub.RenderScene(slow(stack, 1026)))
-    assert (await next_event(waiting[1])).queued.ahead == 2
+    assert (await next_event(waiting[1])).queued.position == 2
     with pytest.raises(grpc.aio.AioRpcError) as caught:
         await stack.clip(slow(stack, 1027))
     assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
@@ -184,7 +184,7 @@ async def test_requests_queue_up_to_a_limit(stack: Any) -> None:
     for call in busy[:1]:
         call.cancel()
     # The first in the queue gets a worker, so the second moves up.
-    assert (await next_event(waiting[1])).queued.ahead == 1
+    assert (await next_event(waiting[1])).queued.position == 1
     for call in (*busy, *waiting):
         call.cancel()
     await until(lambda: not list(stack.scratch.iterdir()))

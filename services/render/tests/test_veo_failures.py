@@ -147,7 +147,7 @@ async def test_takes_queue_up_to_a_limit(open_veo: Any, vertex: FakeVertex) -> N
         while not (await first.read()).progress.operation:
             pass
         second = veo.stub.RenderScene(veo.scene(2))
-        while not (await second.read()).queued.ahead:
+        while not (await second.read()).queued.position:
             pass
         with pytest.raises(grpc.aio.AioRpcError) as caught:
             await veo.render(veo.scene(3))

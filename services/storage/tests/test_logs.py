@@ -12,7 +12,7 @@ from aiprod.storage.v1.resources_pb2 import AssetRole, DeliveryManifest, JobMetr
 from aiprod.storage.v1.storage_service_pb2 import (
     BeginUploadRequest,
     CommitUploadRequest,
-    PublishManifestRequest,
+    PublishDeliveryManifestRequest,
     RecordMetricsRequest,
     SignUrlsRequest,
     UrlSpec,
@@ -43,10 +43,11 @@ async def log_lines(settings, sender_at, http) -> list[str]:
         for url, status in [(signed.url, 200), (f"{signed.url}0", 403)]:
             async with http.get(URL(url, encoded=True)) as answer:
                 assert answer.status == status
-        manifest = DeliveryManifest(job=JOB, revision=1, master=master, technical_qc=QcReport())
+        manifest = DeliveryManifest(job=JOB, master=master, technical_qc=QcReport())
         manifest.semantic_qc.state = SemanticQc.UNSCORED
-        await storage.PublishManifest(PublishManifestRequest(manifest=manifest), metadata=ADA)
-        metrics = JobMetrics(job=JOB, revision=1, user="ada", outcome=JobMetrics.SUCCEEDED)
+        request = PublishDeliveryManifestRequest(delivery_manifest=manifest)
+        await storage.PublishDeliveryManifest(request, metadata=ADA)
+        metrics = JobMetrics(job=JOB, user="ada", outcome=JobMetrics.SUCCEEDED)
         await storage.RecordMetrics(RecordMetricsRequest(metrics=metrics), metadata=ADA)
         await process.stop()
         return process.lines

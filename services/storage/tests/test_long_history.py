@@ -7,19 +7,23 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from runpy import run_path
 from typing import Any
 
 import pysqlite3
 import pytest
 
 from aiprod_database.database import Connection, Cursor, Database
+from aiprod_rpc.errors import AlreadyExists
 from aiprod_storage.__main__ import open_database
 from aiprod_storage.config import StorageSettings
+from aiprod_storage.messages import manifest_from, manifest_message
 from aiprod_storage.model import Asset, Content, Upload
 from aiprod_storage.records import daily_usage
 from aiprod_storage.records.ledger import JobMetrics, Ledger
 from aiprod_storage.records.manifests import Manifest, Manifests
 from aiprod_storage.records.object_index import ObjectIndex
+from aiprod_storage.records.schema import SCHEMA
 from aiprod_storage.records.usage_reports import Grouping, Period, UsageReports
 from tests.previous_data import write_previous_database
 
@@ -45,17 +49,18 @@ def metrics(number: int, **changes: Any) -> JobMetrics:
     cost, score = dice.choice([None, dice.randrange(9_000_000)]), dice.choice([None, dice.uniform(1, 10)])
     return replace(
         JobMetrics(
-            job=f"jobs/j{number // 2:03}",
-            revision=number % 2 + 1,
+            job=f"jobs/j{number:03}",
             user=dice.choice(USERS),
             outcome=dice.choice(["SUCCEEDED", "FAILED", "CANCELLED"]),
             cost_usd_micros=cost,
+            known_cost_usd_micros=0 if cost is not None else dice.randrange(9),
             film_duration=dice.choice([None, timedelta(seconds=12)]),
             job_duration=timedelta(seconds=dice.randrange(99)),
             stages=(),
             verdict="PASS",
             semantic_score=score,
-            semantic_method="model",
+            semantic_method="model" if score else "",
+            semantic_engine="some-model/1" if score else "",
             scene_count=4,
             scenes_reused=dice.randrange(4),
             cache_hits=0,
@@ -65,26 +70,47 @@ def metrics(number: int, **changes: Any) -> JobMetrics:
     )
 
 
-SPREAD = "UPDATE ledger SET day = ? WHERE job = ? AND revision = ?"
+FIRST_RELEASE = run_path(str(SCHEMA.folder / "versions/0001_records.py"))["SQL"].split("\n\n")
+OLD_ROW = "INSERT INTO ledger VALUES (?, 1, ?, ?, '', ?, ?, ?, ?, '[]', 'PASS', ?, ?, 4, ?, 0, ?)"
+OLD_COST = "INSERT INTO known_costs VALUES (?, 1, ?)"
+
+
+def make_first_release(db: Connection) -> None:
+    """Makes the tables of the release that had no migrations, without rows."""
+    for table in ("daily_usage", "ledger", "manifests", "objects", "removals", "uploads", "records_version"):
+        db.execute(f"DROP TABLE {table}")
+    for statement in FIRST_RELEASE:
+        db.execute(statement)
+
+
+def record_in_first_release(db: Connection, day: str, one: JobMetrics) -> None:
+    """Writes a row and its known cost as the first release did."""
+    film = one.film_duration and one.film_duration.total_seconds()
+    seconds = one.job_duration.total_seconds()
+    db.execute(
+        OLD_ROW,
+        (
+            one.job, one.user, day, one.outcome, one.cost_usd_micros, film, seconds,
+            one.semantic_score, one.semantic_engine, one.scenes_reused, one.retries,
+        ),
+    )  # fmt: skip
+    if one.known_cost_usd_micros:
+        db.execute(OLD_COST, (one.job, one.known_cost_usd_micros))
 
 
 async def record_some(database: Database, count: int = 60) -> list[tuple[str, JobMetrics]]:
-    """Writes rows over forty days as an older release did; returns each with its day."""
-    rows = []
-    for number in range(count):
-        one, day = metrics(number), (TODAY - timedelta(days=number % 40)).isoformat()
-        await Ledger(database).record(one)
-        await database.run(lambda db, day=day, one=one: db.execute(SPREAD, (day, one.job, one.revision)))
-        rows.append((day, one))
-    for table in ("daily_usage", "records_version"):
-        await database.run(lambda db, table=table: db.execute(f"DROP TABLE {table}"))
+    """Writes rows over forty days as the first release did; returns each with its day."""
+    await database.run(make_first_release)
+    rows = [((TODAY - timedelta(days=number % 40)).isoformat(), metrics(number)) for number in range(count)]
+    for row in rows:
+        await database.run(lambda db, row=row: record_in_first_release(db, *row))
     return rows
 
 
 def costs(rows: list[tuple[str, JobMetrics]], key: Callable[[str, JobMetrics], str]) -> dict[str, int]:
     sums: dict[str, int] = {}
     for day, one in rows:
-        sums[key(day, one)] = sums.get(key(day, one), 0) + (one.cost_usd_micros or 0)
+        sums[key(day, one)] = sums.get(key(day, one), 0) + (one.cost_usd_micros or one.known_cost_usd_micros)
     return sums
 
 
@@ -123,7 +149,7 @@ async def test_sums_are_built_from_an_older_releases_ledger(settings, user) -> N
 async def test_sums_are_rebuilt_after_an_older_release_wrote(settings) -> None:
     async with open_database(settings) as database:
         await Ledger(database).record(metrics(1, cost_usd_micros=5))
-        copy = "INSERT INTO ledger SELECT 'jobs/late', revision, owner, day, create_time, outcome"
+        copy = "INSERT INTO ledger SELECT 'jobs/late', owner, day, create_time, outcome"
         rest = ", ".join(await columns_after_outcome(database))
         await database.run(lambda db: db.execute(f"{copy}, {rest} FROM ledger"))
     for _ in range(2):
@@ -168,8 +194,16 @@ async def waiting_locks(database: Database) -> int:
 async def test_records_of_an_earlier_release_go_on(embedded_settings) -> None:
     write_previous_database("storage/storage", embedded_settings.data / "storage.db")
     async with open_database(embedded_settings) as database:
-        (delivered,), _ = await Manifests(database).page("local", "", 9, "")
-        assert delivered.job == "jobs/68e8db986830ecc5"
+        manifests = Manifests(database)
+        (delivered,), _ = await manifests.page("local", 9, "")
+        message = manifest_message(delivered)
+        assert message.name == "jobs/68e8db986830ecc5/delivery"
+        # Its job may have ended before it could note that it had published.
+        again = manifest_from(message, 0, [], "local")
+        assert await manifests.publish(again, []) == delivered
+        message.title = "Another"
+        with pytest.raises(AlreadyExists):
+            await manifests.publish(manifest_from(message, 0, [], "local"), [])
         await Ledger(database).record(metrics(1, user="local", cost_usd_micros=5))
     async with open_database(embedded_settings) as database:
         _, total, _ = await UsageReports(database, None).page(
@@ -225,11 +259,9 @@ async def all_calls(database: Database) -> None:
     await index.pending_removals()
     await index.mark_removed("uploads/gone")
     await publish(manifests, asset)
-    await manifests.get("jobs/new", 0, "ada")
-    for job in ("", "jobs/new"):
-        _, token = await manifests.page("ada", job, 1, "")
-        await manifests.page("ada", job, 1, token)
-    await manifests.page("ada", "jobs/0", 1, "")
+    await manifests.get("jobs/new", "ada")
+    _, token = await manifests.page("ada", 1, "")
+    await manifests.page("ada", 1, token)
     await index.release_key(asset)
     await Ledger(database).record(metrics(1, job="jobs/new", user="ada"))
     for user in ("", "ada"):
@@ -240,9 +272,8 @@ async def all_calls(database: Database) -> None:
 
 
 async def publish(manifests: Manifests, asset: Asset) -> None:
-    for revision in (1, 2):
-        manifest = Manifest("jobs/new", revision, "ada", "d", "{}", datetime.now(UTC))
-        await manifests.publish(manifest, [asset])
+    for job in ("jobs/new", "jobs/newer"):
+        await manifests.publish(Manifest(job, "ada", "{}", datetime.now(UTC)), [asset])
 
 
 @dataclass
@@ -294,12 +325,12 @@ async def test_no_statement_reads_a_whole_table(database) -> None:
 # Ninety rows of the ledger are of this month, whatever the number of rows.
 HISTORY = [
     """
-    INSERT INTO ledger SELECT 'jobs/' || number, 1, substr('adabobeve', 1 + 3 * (number % 3), 3),
+    INSERT INTO ledger SELECT 'jobs/' || number, substr('adabobeve', 1 + 3 * (number % 3), 3),
         date('now', '-' || (number % 30 + CASE WHEN number < 90 THEN 0 ELSE 60 END) || ' days'),
-        '', 'SUCCEEDED', 1, 1, 1, '[]', 'PASS', 1, '', 1, 1, 1, 1
+        '', 'SUCCEEDED', 1, 0, 1, 1, '[]', 'PASS', 1, '', '', 1, 1, 1, 1
     FROM numbers
     """,
-    "INSERT INTO manifests SELECT 'jobs/' || number, 1, 'ada', '', '{}', number FROM numbers",
+    "INSERT INTO manifests SELECT 'jobs/' || number, 'ada', '{}', number FROM numbers",
     "INSERT INTO objects SELECT 'clips/' || number, number, 1, 1, '', '{}', '', NULL, 1 FROM numbers",
     """
     INSERT INTO uploads SELECT 'u' || number, 'uploads/' || number, 1, 1, '', '{}', '', NULL, '',

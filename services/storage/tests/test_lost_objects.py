@@ -27,7 +27,7 @@ from aiprod.storage.v1.storage_service_pb2 import (
     DownloadRequest,
     FindAssetRequest,
     GetAssetRequest,
-    PublishManifestRequest,
+    PublishDeliveryManifestRequest,
     SignUrlsRequest,
     UploadRequest,
     UrlSpec,
@@ -71,12 +71,11 @@ def signed(storage, asset: Asset):
 def publish(storage, master: Asset):
     manifest = DeliveryManifest(
         job="jobs/j1",
-        revision=1,
         master=master,
         technical_qc=QcReport(),
         semantic_qc=SemanticQc(state=SemanticQc.UNSCORED),
     )
-    return storage.PublishManifest(PublishManifestRequest(manifest=manifest))
+    return storage.PublishDeliveryManifest(PublishDeliveryManifestRequest(delivery_manifest=manifest))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.storage.v1.resources_pb2 import JobMetrics, StageTime
 from aiprod.storage.v1.storage_service_pb2 import RecordMetricsRequest
 from aiprod_infrastructure.yaml_documents import definition
@@ -16,14 +17,14 @@ from tests.otel_collector import running_collector
 
 JOB = JobMetrics(
     job="jobs/j",
-    revision=1,
     user="ada",
     outcome=JobMetrics.FAILED,
     cost_usd_micros=2_500_000,
     job_duration=timedelta(seconds=290),
-    stages=[StageTime(stage="render", duration=timedelta(seconds=20))],
+    stages=[StageTime(stage=Stage.RENDER, duration=timedelta(seconds=20))],
     semantic_score=5.5,
-    semantic_method="some-model/1",
+    semantic_method="model",
+    semantic_engine="some-model/1",
     scene_count=4,
     scenes_reused=1,
     cache_hits=3,
@@ -64,7 +65,7 @@ async def test_a_job_is_counted_once(samples) -> None:
     assert samples["aiprod_pipeline_duration_seconds_bucket{le=240}{outcome=failed}"] == 0
     assert samples["aiprod_pipeline_duration_seconds_bucket{le=300}{outcome=failed}"] == 1
     assert samples["aiprod_pipeline_stage_duration_seconds_sum{stage=render}"] == 20
-    assert samples["aiprod_quality_score_sum{method=some-model/1}"] == 5.5
+    assert samples["aiprod_quality_score_sum{engine=some-model/1}{method=model}"] == 5.5
     assert samples["aiprod_daily_budget_usd"] == 10
     assert samples["aiprod_daily_budget_spent_share"] == 0.25
 

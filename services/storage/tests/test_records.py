@@ -7,8 +7,9 @@ import pysqlite3
 import pytest
 
 from aiprod.film.v1.asset_pb2 import Asset
+from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.llm.v1.resources_pb2 import SemanticQc
-from aiprod.probe.v1.resources_pb2 import QcReport
+from aiprod.probe.v1.resources_pb2 import FAIL, QcReport
 from aiprod.storage.v1.resources_pb2 import (
     EAGER,
     LAZY,
@@ -19,13 +20,14 @@ from aiprod.storage.v1.resources_pb2 import (
     StageTime,
 )
 from aiprod.storage.v1.storage_service_pb2 import (
-    GetManifestRequest,
-    PublishManifestRequest,
+    GetDeliveryManifestRequest,
+    PublishDeliveryManifestRequest,
     RecordMetricsRequest,
 )
 from aiprod_rpc.status import received_reason
 
 JOB = "jobs/film-1"
+DELIVERY = f"{JOB}/delivery"
 EDGE = (("x-aiprod-edge", "1"), ("x-user-id", "eve"))
 
 
@@ -41,7 +43,6 @@ async def manifest(sender) -> DeliveryManifest:
     clip = await sender.store(b"clip", role=AssetRole.CLIP, content_key="ab" * 16)
     return DeliveryManifest(
         job=JOB,
-        revision=1,
         title="The fox",
         master=master,
         scenes=[SceneSpan(scene="s1", start_frame=0, frame_count=24, clip=clip)],
@@ -54,7 +55,8 @@ async def manifest(sender) -> DeliveryManifest:
 @pytest.fixture
 def publish(storage):
     async def publish(manifest: DeliveryManifest, **kwargs) -> DeliveryManifest:
-        return await storage.PublishManifest(PublishManifestRequest(manifest=manifest), **kwargs)
+        request = PublishDeliveryManifestRequest(delivery_manifest=manifest)
+        return await storage.PublishDeliveryManifest(request, **kwargs)
 
     return publish
 
@@ -62,40 +64,35 @@ def publish(storage):
 async def test_a_manifest_is_stored_unchanged_with_its_time(manifest, publish, storage) -> None:
     published = await publish(manifest)
     assert published.create_time.ToSeconds() > 1_700_000_000
-    assert await storage.GetManifest(GetManifestRequest(job=JOB, revision=1)) == published
+    assert published.name == DELIVERY
+    assert await storage.GetDeliveryManifest(GetDeliveryManifestRequest(name=DELIVERY)) == published
     assert published.mode == EAGER
-    for set_by_storage in ("create_time", "mode"):
+    for set_by_storage in ("name", "create_time", "mode"):
         published.ClearField(set_by_storage)
     assert published == manifest
 
 
 async def test_masters_above_ten_megabytes_are_lazy(manifest, publish, sender) -> None:
-    for size, mode in [(10_000_000, EAGER), (10_000_001, LAZY)]:
-        manifest.revision += 1
-        manifest.master.CopyFrom(await sender.store(bytes(size), role=AssetRole.MASTER, job=JOB))
+    for job, size, mode in [("jobs/small", 10_000_000, EAGER), ("jobs/large", 10_000_001, LAZY)]:
+        manifest.job = job
+        manifest.master.CopyFrom(await sender.store(bytes(size), role=AssetRole.MASTER, job=job))
         assert (await publish(manifest)).mode == mode
 
 
 async def test_a_repeated_publication_returns_the_stored_manifest(manifest, publish) -> None:
     published = await publish(manifest)
     manifest.create_time.FromSeconds(5)
+    manifest.name = "jobs/other/delivery"
+    manifest.head_length = 9
+    manifest.chunks.add(scene="s1")
     assert await publish(manifest) == published
 
 
-async def test_a_different_manifest_of_the_revision_is_rejected(manifest, publish, storage) -> None:
+async def test_a_different_manifest_of_the_job_is_rejected(manifest, publish, storage) -> None:
     published = await publish(manifest)
     manifest.title = "The hare"
     assert await failure(publish(manifest)) == ("ALREADY_EXISTS", "MANIFEST_EXISTS")
-    assert await storage.GetManifest(GetManifestRequest(job=JOB)) == published
-
-
-async def test_the_newest_revision_is_the_default(manifest, publish, storage) -> None:
-    for revision in (2, 10, 9):
-        manifest.revision = revision
-        await publish(manifest)
-    assert (await storage.GetManifest(GetManifestRequest(job=JOB))).revision == 10
-    missing = GetManifestRequest(job=JOB, revision=3)
-    assert await failure(storage.GetManifest(missing)) == ("NOT_FOUND", "NOT_DELIVERED")
+    assert await storage.GetDeliveryManifest(GetDeliveryManifestRequest(name=DELIVERY)) == published
 
 
 def without_generation(manifest: DeliveryManifest) -> None:
@@ -114,7 +111,8 @@ def other_clip(manifest: DeliveryManifest) -> None:
 async def test_a_manifest_needs_its_assets(manifest, publish, storage, change) -> None:
     change(manifest)
     assert await failure(publish(manifest)) == ("FAILED_PRECONDITION", "ASSET_MISSING")
-    assert await failure(storage.GetManifest(GetManifestRequest(job=JOB))) == ("NOT_FOUND", "NOT_DELIVERED")
+    call = storage.GetDeliveryManifest(GetDeliveryManifestRequest(name=DELIVERY))
+    assert await failure(call) == ("NOT_FOUND", "NOT_DELIVERED")
 
 
 async def test_outside_callers_cannot_write_records(manifest, publish, storage) -> None:
@@ -127,14 +125,13 @@ async def test_outside_callers_cannot_write_records(manifest, publish, storage) 
 def metrics(**changes) -> JobMetrics:
     fields = {
         "job": JOB,
-        "revision": 1,
         "user": "ada",
         "outcome": JobMetrics.SUCCEEDED,
         "film_duration": timedelta(seconds=12),
         "job_duration": timedelta(seconds=34, milliseconds=500),
         "stages": [
-            StageTime(stage="plan", duration=timedelta(milliseconds=1250)),
-            StageTime(stage="render", duration=timedelta(seconds=20)),
+            StageTime(stage=Stage.PLAN, duration=timedelta(milliseconds=1250)),
+            StageTime(stage=Stage.RENDER, duration=timedelta(seconds=20)),
         ],
         "scene_count": 4,
         "scenes_reused": 1,
@@ -143,20 +140,20 @@ def metrics(**changes) -> JobMetrics:
     return JobMetrics(**{**fields, **changes})
 
 
-@pytest.mark.parametrize("optional", [{}, {"cost_usd_micros": 0, "semantic_score": 7.5}])
+SCORED = {"semantic_score": 7.5, "semantic_method": "model", "semantic_engine": "some-model/1"}
+
+
+@pytest.mark.parametrize("optional", [{}, {"cost_usd_micros": 0, "verdict": FAIL, **SCORED}])
 async def test_recorded_metrics_are_returned_unchanged(storage, optional) -> None:
     recorded = metrics(**optional)
     assert await storage.RecordMetrics(RecordMetricsRequest(metrics=recorded)) == recorded
 
 
-async def test_metrics_of_a_revision_are_written_once(storage, settings) -> None:
+async def test_metrics_of_a_job_are_written_once(storage, settings) -> None:
     await storage.RecordMetrics(RecordMetricsRequest(metrics=metrics()))
     again = RecordMetricsRequest(metrics=metrics(user="bob", outcome=JobMetrics.FAILED))
     assert await storage.RecordMetrics(again) == metrics()
-    await storage.RecordMetrics(RecordMetricsRequest(metrics=metrics(revision=2)))
     database = pysqlite3.connect(settings.data / "storage.db")
-    rows = database.execute(
-        "SELECT owner, revision, outcome, job_seconds FROM ledger ORDER BY revision"
-    ).fetchall()
+    rows = database.execute("SELECT owner, outcome, job_seconds FROM ledger").fetchall()
     database.close()
-    assert rows == [("ada", 1, "SUCCEEDED", 34.5), ("ada", 2, "SUCCEEDED", 34.5)]
+    assert rows == [("ada", "SUCCEEDED", 34.5)]

@@ -188,6 +188,12 @@ def chunk(data: bytes, offset: int, **fields) -> UploadRequest:
     return UploadRequest(chunk=Chunk(offset=offset, data=data, **fields))
 
 
+@pytest.mark.parametrize("role", [AssetRole.MASTER, AssetRole.CAPTIONS])
+async def test_a_film_and_its_captions_belong_to_a_job(storage, role) -> None:
+    request = begin(DATA, role=role).begin
+    assert await failure(storage.BeginUpload(request)) == ("INVALID_ARGUMENT", "INVALID_REQUEST")
+
+
 def in_chunks(data: bytes) -> list[UploadRequest]:
     return [chunk(data[start : start + KIB256], start) for start in range(0, len(data), KIB256)]
 
@@ -268,7 +274,7 @@ async def test_the_retention_removes_assets_that_are_not_held(settings) -> None:
         assets = Assets(store, ObjectIndex(database), timedelta(days=90))
         loose, held = await assets.receive(content, stream(DATA)), await assets.receive(content, stream(DATA))
         await assets.hold(held)
-        published = Manifest("jobs/j", 1, "ada", "digest", "{}", now)
+        published = Manifest("jobs/j", "ada", "{}", now)
         await Manifests(database).publish(published, [held])
         await assets.sweep(now + timedelta(days=89))
         assert await assets.get(loose.name, 0, ada) == loose
@@ -280,7 +286,7 @@ async def test_the_retention_removes_assets_that_are_not_held(settings) -> None:
         with pytest.raises(NotFound):
             b"".join([piece async for piece in store.read(loose, range(1))])
         with pytest.raises(FailedPrecondition):
-            await Manifests(database).publish(replace(published, revision=2), [loose])
+            await Manifests(database).publish(replace(published, job="jobs/k"), [loose])
 
 
 async def test_uncommitted_uploads_expire_after_a_day(settings) -> None:

@@ -5,16 +5,15 @@ from datetime import UTC, datetime, timedelta
 import grpc
 import pytest
 
-from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.llm.v1.resources_pb2 import Finding, SemanticQc
 from aiprod.probe.v1.resources_pb2 import QcReport
 from aiprod.storage.v1.resources_pb2 import AssetRole, DeliveryManifest, JobMetrics
 from aiprod.storage.v1.storage_service_pb2 import (
     GetBudgetRequest,
-    GetManifestRequest,
+    GetDeliveryManifestRequest,
     GetUsageRequest,
-    ListManifestsRequest,
-    PublishManifestRequest,
+    ListDeliveryManifestsRequest,
+    PublishDeliveryManifestRequest,
     RecordMetricsRequest,
 )
 from aiprod_rpc.status import received_reason
@@ -38,7 +37,6 @@ async def ledger(storage) -> None:
     ):
         metrics = JobMetrics(
             job=f"jobs/j{number}",
-            revision=1,
             user=user,
             outcome=OUTCOMES[outcome],
             cost_usd_micros=cost,
@@ -100,7 +98,7 @@ async def test_outside_callers_see_their_own_usage_only(storage, ledger) -> None
 
 async def test_the_known_part_of_a_cost_counts_as_spent(storage, ledger) -> None:
     metrics = JobMetrics(
-        job="jobs/partly", revision=1, user="bob", outcome=JobMetrics.FAILED, known_cost_usd_micros=900_000
+        job="jobs/partly", user="bob", outcome=JobMetrics.FAILED, known_cost_usd_micros=900_000
     )
     for _ in range(2):
         stored = await storage.RecordMetrics(RecordMetricsRequest(metrics=metrics))
@@ -127,63 +125,59 @@ async def test_the_budget_has_the_spending_of_the_day(storage, ledger) -> None:
         3_000_000,
         0.75,
     )
-    again = JobMetrics(job="jobs/j0", revision=1, user="ada", outcome=JobMetrics.SUCCEEDED, cost_usd_micros=9)
+    again = JobMetrics(job="jobs/j0", user="ada", outcome=JobMetrics.SUCCEEDED, cost_usd_micros=9)
     await storage.RecordMetrics(RecordMetricsRequest(metrics=again))
     assert (await storage.GetBudget(GetBudgetRequest())).spent_usd_micros == 3_000_000
 
 
 @pytest.fixture
 def publish(storage, sender):
-    async def publish(
-        job: str, revision: int, user: str = "local", findings: list[Finding] | None = None
-    ) -> DeliveryManifest:
-        data = f"{job} {revision}".encode()
-        master = await sender.store(data, role=AssetRole.MASTER, job=job) if user == "local" else Asset()
+    async def publish(job: str, findings: list[Finding] | None = None) -> DeliveryManifest:
+        master = await sender.store(job.encode(), role=AssetRole.MASTER, job=job)
         manifest = DeliveryManifest(
             job=job,
-            revision=revision,
             master=master,
             technical_qc=QcReport(),
             semantic_qc=SemanticQc(state=SemanticQc.UNSCORED, findings=findings),
         )
-        return await storage.PublishManifest(PublishManifestRequest(manifest=manifest))
+        request = PublishDeliveryManifestRequest(delivery_manifest=manifest)
+        return await storage.PublishDeliveryManifest(request)
 
     return publish
 
 
 async def test_deliveries_are_listed_newest_first(storage, publish) -> None:
-    for job, revision in [("jobs/a", 1), ("jobs/b", 1), ("jobs/a", 2)]:
-        await publish(job, revision)
-    first = await storage.ListManifests(ListManifestsRequest(page_size=2))
-    rest = await storage.ListManifests(ListManifestsRequest(page_token=first.next_page_token))
-    assert [(one.job, one.revision) for one in [*first.manifests, *rest.manifests]] == [
-        ("jobs/a", 2), ("jobs/b", 1), ("jobs/a", 1),
-    ]  # fmt: skip
-    versions = await storage.ListManifests(ListManifestsRequest(job="jobs/a"))
-    assert [one.revision for one in versions.manifests] == [2, 1]
+    for job in ("jobs/a", "jobs/c", "jobs/b"):
+        await publish(job)
+    first = await storage.ListDeliveryManifests(ListDeliveryManifestsRequest(page_size=2))
+    rest = await storage.ListDeliveryManifests(ListDeliveryManifestsRequest(page_token=first.next_page_token))
+    listed = [*first.delivery_manifests, *rest.delivery_manifests]
+    assert [one.name for one in listed] == [f"jobs/{job}/delivery" for job in "bca"]
     with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await storage.ListManifests(ListManifestsRequest(page_token="nonsense"))
+        await storage.ListDeliveryManifests(ListDeliveryManifestsRequest(page_token="nonsense"))
     assert received_reason(caught.value) == "BAD_PAGE_TOKEN"
 
 
 async def test_a_page_of_large_manifests_is_shorter_and_loses_none(storage, publish) -> None:
     """Clients reject messages of more than 4 MiB."""
     findings = [Finding(code="X", severity=Finding.MINOR, reason="\x01" * 500)] * 100
-    for revision in range(1, 15):
-        await publish("jobs/a", revision, findings=findings)
+    for number in range(14):
+        await publish(f"jobs/{number}", findings=findings)
     pages, token = [], ""
     while not pages or token:
-        page = await storage.ListManifests(ListManifestsRequest(page_size=100, page_token=token))
-        pages.append([one.revision for one in page.manifests])
+        request = ListDeliveryManifestsRequest(page_size=1000, page_token=token)
+        page = await storage.ListDeliveryManifests(request)
+        pages.append([one.job for one in page.delivery_manifests])
         token = page.next_page_token
     assert len(pages) == 2
-    assert [revision for page in pages for revision in page] == list(range(14, 0, -1))
+    assert [job for page in pages for job in page] == [f"jobs/{number}" for number in reversed(range(14))]
 
 
 async def test_other_users_deliveries_do_not_exist(storage, publish) -> None:
-    await publish("jobs/a", 1)
+    await publish("jobs/a")
     eve = (("x-user-id", "eve"),)
-    assert not (await storage.ListManifests(ListManifestsRequest(), metadata=eve)).manifests
+    listed = await storage.ListDeliveryManifests(ListDeliveryManifestsRequest(), metadata=eve)
+    assert not listed.delivery_manifests
     with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await storage.GetManifest(GetManifestRequest(job="jobs/a"), metadata=eve)
+        await storage.GetDeliveryManifest(GetDeliveryManifestRequest(name="jobs/a/delivery"), metadata=eve)
     assert received_reason(caught.value) == "NOT_DELIVERED"

@@ -20,7 +20,7 @@ async def watch_job(gateway: GenerationServiceStub, name: str) -> AsyncGenerator
     offset = 0
 
     def watch() -> AsyncGenerator[gateway_pb.JobEvent]:
-        return messages(gateway.WatchJob(gateway_api.WatchJobRequest(name=name, from_offset=offset)))
+        return messages(gateway.WatchJob(gateway_api.WatchJobRequest(name=name, after_offset=offset)))
 
     async with aclosing(resumed(watch)) as events:
         async for event in events:

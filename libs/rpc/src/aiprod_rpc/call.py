@@ -16,6 +16,9 @@ EDGE_HEADER = "x-aiprod-edge"
 USER_ID = re.compile(r"[!-~]{1,255}")
 """A whole user id: 1 to 255 visible ASCII characters, the limit that OpenID Connect sets for `sub`."""
 
+PIPELINE_USER = "pipeline"
+"""The id that stands for the pipeline where a user's would; no call can have it."""
+
 
 @dataclass(frozen=True)
 class Call:

@@ -120,7 +120,9 @@ async def _validated_stream(requests: AsyncIterator[Message]) -> AsyncIterator[M
 
 
 def _path(violation: Any) -> str:
-    return ".".join(element.field_name for element in violation.proto.field.elements)
+    # A rule of the whole message names no field.
+    field = violation.proto.field
+    return ".".join(element.field_name for element in field.elements) if field else ""
 
 
 async def abort(context: Context, error: Exception) -> None:

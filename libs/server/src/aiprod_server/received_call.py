@@ -9,7 +9,7 @@ from typing import Any
 
 import grpc
 
-from aiprod_rpc.call import EDGE_HEADER, USER_ID, Call
+from aiprod_rpc.call import EDGE_HEADER, PIPELINE_USER, USER_ID, Call
 from aiprod_rpc.errors import Unauthenticated
 
 type Metadata = dict[str, str | bytes]
@@ -71,8 +71,8 @@ def _user(user: str | bytes | None, anonymous: str) -> str:
     if not user:
         message = "the call has no user; send a token whose `sub` is the user's id"
         raise Unauthenticated(message, reason="USER_MISSING")
-    if not isinstance(user, str) or not USER_ID.fullmatch(user):
-        message = "the user's id must be 1 to 255 visible ASCII characters without spaces"
+    if not isinstance(user, str) or not USER_ID.fullmatch(user) or user == PIPELINE_USER:
+        message = f"the user's id must be 1 to 255 visible ASCII characters, and not `{PIPELINE_USER}`"
         raise Unauthenticated(message, reason="USER_INVALID")
     return user
 

@@ -40,8 +40,8 @@ class ProcessPool:
         limits: Limits = Limits(),
     ) -> None:
         self._context = get_context("forkserver")
-        # Without __main__, every worker would import it again.
-        self._context.set_forkserver_preload(["__main__", *modules])
+        # Else every worker would import them again.
+        self._context.set_forkserver_preload(["__main__", Worker.__module__, *modules])
         self.count = count
         self._modules = modules
         self._results = results

@@ -13,10 +13,10 @@ def encode_event(event: pb.Event) -> Event:
     # A copy: subscribers still get the whole event.
     body = pb.Event()
     body.CopyFrom(event)
-    for field in ("seq", "actor", "op_id", "create_time"):
+    for field in ("seq", "actor", "request_id", "create_time"):
         body.ClearField(field)
     create_ns = event.create_time.ToNanoseconds()
-    return Event(event.seq, event.actor, event.op_id, create_ns, body.SerializeToString())
+    return Event(event.seq, event.actor, event.request_id, create_ns, body.SerializeToString())
 
 
 def decode_event(logged: Event) -> pb.Event:
@@ -24,7 +24,7 @@ def decode_event(logged: Event) -> pb.Event:
     event = pb.Event.FromString(logged.body)
     event.seq = logged.seq
     event.actor = logged.actor
-    event.op_id = logged.op_id
+    event.request_id = logged.request_id
     event.create_time.CopyFrom(timestamp(logged.create_ns))
     return event
 
@@ -39,9 +39,9 @@ def encode_logged_frame(logged: Event) -> bytes:
     return encode_event_frame(decode_event(logged))
 
 
-def encode_reject_frame(op_id: str, error: AiprodError) -> bytes:
-    """Return a serialized ServerFrame that rejects the submit `op_id`."""
-    reject = api.Reject(op_id=op_id, reason=error.reason, message=str(error))
+def encode_reject_frame(request_id: str, error: AiprodError) -> bytes:
+    """Return a serialized ServerFrame that rejects the submit `request_id`."""
+    reject = api.Reject(request_id=request_id, reason=error.reason, message=str(error))
     return api.ServerFrame(rejects=[reject]).SerializeToString()
 
 

@@ -27,9 +27,9 @@ class CommandBatch:
     def decide(self, command: Command) -> Outcome:
         """Return the command's event, applied to the state, or the error that rejects it.
 
-        A command with the op_id of an earlier one gets that one's event.
+        A command with the request_id of an earlier one gets that one's event.
         """
-        key = (command.actor, command.op_id)
+        key = (command.actor, command.request_id)
         if first := self._logged.get(key):
             return codec.decode_event(first)
         if key in self._new:

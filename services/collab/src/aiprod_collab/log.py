@@ -26,12 +26,12 @@ class RoomRecord:
 class Event:
     """One entry of a room's log: number `seq`, logged at `create_ns` nanoseconds since the Unix epoch.
 
-    `op_id` is unique for its actor. `body` is opaque to the log.
+    `request_id` is unique for its actor. `body` is opaque to the log.
     """
 
     seq: int
     actor: str
-    op_id: str
+    request_id: str
     create_ns: int
     body: bytes
 
@@ -48,7 +48,7 @@ class Batch(Protocol):
     """One transaction on a room's log.
 
     `missed` are the events that the caller has not read yet. `logged` are the events of the requested
-    operations that are already in the log, by actor and op_id.
+    operations that are already in the log, by actor and request_id.
     """
 
     missed: Sequence[Event]
@@ -68,7 +68,7 @@ class EventLog(Protocol):
         """Return the room, or None if it does not exist."""
 
     def batch(
-        self, room: str, after: int, ops: Iterable[tuple[str, str]]
+        self, room: str, after: int, requests: Iterable[tuple[str, str]]
     ) -> AbstractAsyncContextManager[Batch]:
         """Begin an exclusive transaction for a caller that has read the events up to `after`."""
 

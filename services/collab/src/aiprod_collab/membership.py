@@ -1,34 +1,69 @@
 """Invites users into a room, and lets them accept."""
 
+import asyncio
+import time
 import uuid
-
-from google.protobuf.timestamp_pb2 import Timestamp
 
 from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.room import Room
-from aiprod_collab.state.invitations import new_invitation
+from aiprod_collab.rooms import Rooms
+from aiprod_collab.state.invitations import new_invitation, open_invitation
+from aiprod_collab.state.rejections import not_found
 from aiprod_rpc.call import Call
-from aiprod_rpc.errors import FailedPrecondition, NotFound
+from aiprod_rpc.errors import AlreadyExists, FailedPrecondition, NotFound
+
+REFUSAL_SECONDS = 0.2
+"""How long a refused invitation takes: more than loading a room does, which would tell that it exists."""
 
 
-async def invite(
-    room: Room, role: pb.Role.ValueType, uses: int, expire_time: Timestamp | None, call: Call
-) -> tuple[str, pb.Invitation]:
-    """Log an invitation and return it with its secret token. Raises FORBIDDEN for all but owners."""
-    token, invitation = new_invitation(role, uses, expire_time)
-    logged = await room.submit(api.Submit(op_id=str(uuid.uuid4()), invitation=invitation), call)
-    return token, (await logged).invitation
+async def invite(room: Room, request: api.InviteRequest, call: Call) -> tuple[str, pb.Invitation]:
+    """Log an invitation and return it with its secret token.
+
+    Raises FORBIDDEN for all but owners, ALREADY_EXISTS if the caller has used the request_id before.
+    """
+    expire_time = request.expire_time if request.HasField("expire_time") else None
+    token, invitation = new_invitation(request.role, request.uses, expire_time)
+    submit = api.Submit(request_id=request.request_id or str(uuid.uuid4()), invitation=invitation)
+    logged = await (await room.submit(submit, call))
+    # Its token was not stored, so the first answer cannot be given again.
+    if logged.invitation.digest != invitation.digest:
+        raise AlreadyExists(
+            f"event {logged.seq} already has this request_id; withdraw its invitation, or use another id",
+            reason="REQUEST_EXISTS",
+            field="request_id",
+        )
+    return token, logged.invitation
 
 
-async def accept_invitation(room: Room, token: str, call: Call) -> None:
-    """Make the caller a member; do nothing if they are one. Raises NOT_FOUND for a token that is not good."""
-    if call.user in room.state.members:
-        return
+async def accept_invitation(rooms: Rooms, name: str, token: str, call: Call) -> None:
+    """Make the caller a member of the room; do nothing if they are one.
+
+    Raises NOT_FOUND for a token that is not good, without showing whether the room exists.
+    """
+    refusal_time = time.monotonic() + REFUSAL_SECONDS
     try:
-        await (await room.submit(api.Submit(op_id=str(uuid.uuid4()), accept_invitation=token), call))
-    except FailedPrecondition as error:
+        async with rooms.acquire(name) as room:
+            await _accept(room, token, call)
+    except (FailedPrecondition, NotFound) as error:
+        await asyncio.sleep(refusal_time - time.monotonic())
+        message = "this invitation does not exist, is used up, was withdrawn, or has expired; ask for another"
+        raise NotFound(message, reason="INVITATION_NOT_FOUND") from error
+
+
+async def _accept(room: Room, token: str, call: Call) -> None:
+    # Looked up before it is submitted: the limits of a room would tell a stranger that it exists.
+    async with room.state_lock:
+        await room.read_missed()
+        is_member = call.user in room.state.members
+        invitation = open_invitation(room.state.invitations, token, time.time_ns())
+    if is_member:
+        return
+    if not invitation:
+        raise not_found("an open invitation with this token")
+    try:
+        await (await room.submit(api.Submit(request_id=str(uuid.uuid4()), accept_invitation=token), call))
+    except (FailedPrecondition, NotFound):
         # The same user may have accepted in another window meanwhile.
         if call.user not in room.state.members:
-            # A stranger must not learn that the room exists.
-            raise NotFound("this invitation does not exist", reason="INVITATION_NOT_FOUND") from error
+            raise

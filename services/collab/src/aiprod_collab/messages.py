@@ -5,7 +5,9 @@ from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab import codec
 from aiprod_collab.paging import Page
 from aiprod_collab.room import Room
+from aiprod_collab.state.document import copy_of
 from aiprod_collab.state.snapshots import client_snapshot
+from aiprod_rpc.errors import InvalidArgument
 
 
 def room_message(room: Room) -> pb.Room:
@@ -34,7 +36,7 @@ def opened_room_message(room: Room) -> pb.Room:
         film_seq=newest.seq if newest else 0,
         decision=state.decision,
         reviews=state.reviews.values(),
-        version_count=len(state.versions),
+        revision_count=len(state.revisions),
     )
 
 
@@ -54,6 +56,36 @@ def comments_response(page: Page[pb.CommentEntry]) -> api.ListCommentsResponse:
     return api.ListCommentsResponse(comments=page.items, next_page_token=page.next_token)
 
 
-def versions_response(page: Page[pb.Version]) -> api.ListVersionsResponse:
-    """Return a page of versions."""
-    return api.ListVersionsResponse(versions=page.items, next_page_token=page.next_token)
+def parse_revision_name(name: str) -> tuple[str, int]:
+    """Return the room's name and the revision's number of `rooms/{room}/revisions/{n}`."""
+    room, _, number = name.partition("/revisions/")
+    return room, int(number)
+
+
+def parse_diff_request(request: api.DiffManifestRevisionsRequest) -> tuple[str, int, int]:
+    """Return the room's name and both numbers; 0 stands for the current manifest.
+
+    Raises INVALID_ARGUMENT if the revisions are not of one room.
+    """
+    room, before = parse_revision_name(request.name)
+    other_room, after = parse_revision_name(request.other) if request.other else (room, 0)
+    if other_room != room:
+        raise InvalidArgument(
+            "only revisions of one room can be compared; name two of the same room",
+            reason="OTHER_ROOM",
+            field="other",
+        )
+    return room, before, after
+
+
+def revision_message(room: Room, revision: pb.ManifestRevision) -> pb.ManifestRevision:
+    """Return a copy of the revision with its resource name, which the log does not have."""
+    message = copy_of(revision)
+    message.name = f"{room.record.name}/revisions/{revision.number}"
+    return message
+
+
+def revisions_response(room: Room, page: Page[pb.ManifestRevision]) -> api.ListManifestRevisionsResponse:
+    """Return a page of revisions."""
+    revisions = [revision_message(room, revision) for revision in page.items]
+    return api.ListManifestRevisionsResponse(revisions=revisions, next_page_token=page.next_token)

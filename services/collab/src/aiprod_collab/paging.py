@@ -1,4 +1,4 @@
-"""Pages of a room's comments and versions."""
+"""Pages of a room's comments and revisions."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,7 @@ from aiprod_collab.state.state import RoomState
 from aiprod_database.page_tokens import page_token, parse_page_token
 
 DEFAULT_SIZE = 100
+MAX_SIZE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,25 +20,31 @@ class Page[Item]:
 
 
 def comments_page(state: RoomState, token: str, size: int) -> Page[pb.CommentEntry]:
-    """Return at most `size` comments (100 when 0), oldest first, with their places in the newest film.
+    """Return a page of comments, oldest first, with their places in the newest film.
 
-    A token is the last comment of the page before. Raises INVALID_ARGUMENT for any other token.
+    A page has at most `size` of them: 100 when 0, never more than 1000. A token is the last comment of the
+    page before. Raises INVALID_ARGUMENT for any other token.
     """
     # Pages start after a comment, not at an index: each holds a varying number of them.
     (last,) = parse_page_token(token, (0,))
     remaining = (entry for seq, entry in state.comments.items() if seq > last)
-    page = [with_current_span(entry, state.films) for entry in first_entries(remaining, size or DEFAULT_SIZE)]
+    page = [with_current_span(entry, state.films) for entry in first_entries(remaining, _page_size(size))]
     is_last = not page or page[-1].seq == max(state.comments)
     return Page(page, "" if is_last else page_token(page[-1].seq))
 
 
-def versions_page(state: RoomState, token: str, size: int) -> Page[pb.Version]:
-    """Return at most `size` versions (100 when 0) without manifests, newest first.
+def revisions_page(state: RoomState, token: str, size: int) -> Page[pb.ManifestRevision]:
+    """Return a page of revisions without manifests, newest first.
 
-    A token counts the versions that remain. Raises INVALID_ARGUMENT for any other token.
+    A page has at most `size` of them: 100 when 0, never more than 1000. A token counts the revisions that
+    remain. Raises INVALID_ARGUMENT for any other token.
     """
-    # Counted from the oldest: a version saved meanwhile does not shift the pages.
-    (count,) = parse_page_token(token, (len(state.versions),))
-    remaining = state.versions[:count][::-1]
-    size = size or DEFAULT_SIZE
+    # Counted from the oldest: a revision saved meanwhile does not shift the pages.
+    (count,) = parse_page_token(token, (len(state.revisions),))
+    remaining = state.revisions[:count][::-1]
+    size = _page_size(size)
     return Page(remaining[:size], page_token(len(remaining) - size) if len(remaining) > size else "")
+
+
+def _page_size(requested: int) -> int:
+    return min(requested or DEFAULT_SIZE, MAX_SIZE)

@@ -21,12 +21,13 @@ from aiprod_collab.frames import CHUNK_BYTES, Chunk, merged
 from aiprod_collab.log import EventLog, RoomRecord, Snapshot
 from aiprod_collab.peers.base import Peers
 from aiprod_collab.presence import Presences
-from aiprod_collab.state.commands import Command
+from aiprod_collab.state.commands import PIPELINE_ONLY, Command
+from aiprod_collab.state.rejections import too_fast
 from aiprod_collab.state.snapshots import snapshot
 from aiprod_collab.state.state import RoomState
 from aiprod_collab.subscription import Subscription
-from aiprod_rpc.call import Call
-from aiprod_rpc.errors import AiprodError, OutOfRange, PermissionDenied, ResourceExhausted
+from aiprod_rpc.call import PIPELINE_USER, Call
+from aiprod_rpc.errors import AiprodError, OutOfRange, PermissionDenied
 
 BATCH = 200
 """Commands that are logged in one transaction."""
@@ -106,8 +107,8 @@ class Room:
         if self.closed:
             raise self.closed.with_traceback(None)
         if len(self._pending) >= self._settings.max_pending:
-            raise ResourceExhausted("the room is busy; wait a moment", reason="RATE", retry_after=1)
-        command = Command(call.user, submit.op_id, submit, not call.from_edge, time.time_ns(), undone)
+            raise too_fast("the room is busy", retry_after=1)
+        command = Command(_actor(submit, call), submit.request_id.lower(), submit, time.time_ns(), undone)
         self._admission.admit(self.record.name, command)
         pending = _Pending(command, asyncio.get_running_loop().create_future())
         self._pending.append(pending)
@@ -146,13 +147,17 @@ class Room:
         while self._behind:
             self._behind = False
             async with self.state_lock:
-                while missed := await self._log.read(self.record.name, self.state.seq, CHUNK_BYTES):
-                    self._apply(map(codec.decode_event, missed))
+                await self.read_missed()
         self._catching_up = False
 
+    async def read_missed(self) -> None:
+        """Apply what other instances have logged. The caller holds the state lock."""
+        while missed := await self._log.read(self.record.name, self.state.seq, CHUNK_BYTES):
+            self._apply(map(codec.decode_event, missed))
+
     async def _log_batch(self, commands: Sequence[Command]) -> list[Outcome]:
-        ops = [(command.actor, command.op_id) for command in commands]
-        async with self._log.batch(self.record.name, self.state.seq, ops) as transaction:
+        requests = [(command.actor, command.request_id) for command in commands]
+        async with self._log.batch(self.record.name, self.state.seq, requests) as transaction:
             self._apply(map(codec.decode_event, transaction.missed))
             batch = CommandBatch(self.state, transaction.logged)
             outcomes = [batch.decide(command) for command in commands]
@@ -222,6 +227,12 @@ class Room:
             _resolve(pending.event, error)
         self._pending.clear()
         self.end_streams(error)
+
+
+def _actor(submit: api.Submit, call: Call) -> str:
+    """Return who logs the command. Only a call from inside can be the pipeline's."""
+    is_pipeline = submit.WhichOneof("body") in PIPELINE_ONLY and not call.from_edge
+    return PIPELINE_USER if is_pipeline else call.user
 
 
 def _resolve(future: asyncio.Future[pb.Event], outcome: Outcome) -> None:

@@ -148,7 +148,9 @@ class Rooms:
                 log.error("closed %s because its log failed", room.record.name, exc_info=failure)
                 room.close(
                     Unavailable(
-                        "the log failed; send again with the same op_id", reason="LOG_FAILED", retry_after=1
+                        "the log failed; send again with the same request_id",
+                        reason="LOG_FAILED",
+                        retry_after=1,
                     )
                 )
         self._unload_unused(room)
@@ -166,9 +168,7 @@ async def load_state(log: EventLog, record: RoomRecord) -> LoadedState:
 
 
 def _not_found(name: str) -> NotFound:
-    return NotFound(
-        f"{name} does not exist, or you are not a member of it", reason="ROOM_NOT_FOUND", field="room"
-    )
+    return NotFound(f"{name} does not exist, or you are not a member of it", reason="ROOM_NOT_FOUND")
 
 
 def going_away() -> Unavailable:

@@ -16,10 +16,10 @@ from aiprod.collab.v1.collab_service_pb2_grpc import (
 )
 from aiprod_collab import membership, messages
 from aiprod_collab.exports import export
-from aiprod_collab.paging import comments_page, versions_page
+from aiprod_collab.paging import comments_page, revisions_page
 from aiprod_collab.room import Room
 from aiprod_collab.rooms import Rooms
-from aiprod_collab.state.versions import diff_versions, find_version
+from aiprod_collab.state.revisions import diff_revisions, find_revision
 from aiprod_collab.streams import Streams
 from aiprod_rpc.call import current_call
 
@@ -37,25 +37,25 @@ class CollabService(CollabServiceServicer):
 
     async def OpenRoom(self, request: api.OpenRoomRequest, context: Context) -> pb.Room:
         """Create the job's room, and return it without its manifest."""
-        await self._rooms.open(request.room, request.manifest, current_call())
-        async with self._reading(request.room) as room:
+        await self._rooms.open(request.name, request.manifest, current_call())
+        async with self._reading(request.name) as room:
             return messages.opened_room_message(room)
 
     async def GetRoom(self, request: api.GetRoomRequest, context: Context) -> pb.Room:
         """Return the room with its manifest."""
-        async with self._reading(request.room) as room:
+        async with self._reading(request.name) as room:
             return messages.room_message(room)
 
     async def Send(self, request: api.SendRequest, context: Context) -> pb.Event:
         """Submit one command, and wait until its event is logged."""
         call = current_call()
-        async with self._rooms.acquire_as_member(request.room, call.user) as room:
+        async with self._rooms.acquire_as_member(request.name, call.user) as room:
             return await (await room.submit(request.submit, call))
 
     async def Announce(self, request: api.AnnounceRequest, context: Context) -> empty_pb2.Empty:
         """Update the presence of a participant of Watch."""
         user = current_call().user
-        async with self._rooms.acquire_as_member(request.room, user) as room:
+        async with self._rooms.acquire_as_member(request.name, user) as room:
             room.presences.announce(request.participant, user, request.presence)
         return empty_pb2.Empty()
 
@@ -75,7 +75,7 @@ class CollabService(CollabServiceServicer):
         self, request: api.ListCommentsRequest, context: Context
     ) -> api.ListCommentsResponse:
         """Return a page of comments."""
-        async with self._reading(request.room) as room:
+        async with self._reading(request.parent) as room:
             page = comments_page(room.state, request.page_token, request.page_size)
             return messages.comments_response(page)
 
@@ -83,45 +83,46 @@ class CollabService(CollabServiceServicer):
         self, request: api.ExportCommentsRequest, context: Context
     ) -> api.ExportCommentsResponse:
         """Return the comments as a file of markers."""
-        async with self._reading(request.room) as room:
+        async with self._reading(request.name) as room:
             # In a thread: ten thousand comments take a third of a second, which would stop other rooms.
             return await asyncio.to_thread(export, room.record.name, room.state, request.format)
 
-    async def ListVersions(
-        self, request: api.ListVersionsRequest, context: Context
-    ) -> api.ListVersionsResponse:
-        """Return a page of versions."""
-        async with self._reading(request.room) as room:
-            page = versions_page(room.state, request.page_token, request.page_size)
-            return messages.versions_response(page)
+    async def ListManifestRevisions(
+        self, request: api.ListManifestRevisionsRequest, context: Context
+    ) -> api.ListManifestRevisionsResponse:
+        """Return a page of revisions."""
+        async with self._reading(request.parent) as room:
+            page = revisions_page(room.state, request.page_token, request.page_size)
+            return messages.revisions_response(room, page)
 
-    async def GetVersion(self, request: api.GetVersionRequest, context: Context) -> pb.Version:
-        """Return a version with its manifest."""
-        async with self._reading(request.room) as room:
-            return find_version(room.state, request.number)
+    async def GetManifestRevision(
+        self, request: api.GetManifestRevisionRequest, context: Context
+    ) -> pb.ManifestRevision:
+        """Return a revision with its manifest."""
+        name, number = messages.parse_revision_name(request.name)
+        async with self._reading(name) as room:
+            return messages.revision_message(room, find_revision(room.state, number))
 
-    async def DiffVersions(
-        self, request: api.DiffVersionsRequest, context: Context
-    ) -> api.DiffVersionsResponse:
-        """Return the fields that differ between two versions."""
-        async with self._reading(request.room) as room:
-            # `from` is a keyword in Python.
-            changes = diff_versions(room.state, getattr(request, "from"), request.to)
-            return api.DiffVersionsResponse(changes=changes)
+    async def DiffManifestRevisions(
+        self, request: api.DiffManifestRevisionsRequest, context: Context
+    ) -> api.DiffManifestRevisionsResponse:
+        """Return the fields that differ between two revisions."""
+        name, before, after = messages.parse_diff_request(request)
+        async with self._reading(name) as room:
+            changes = diff_revisions(room.state, before, after)
+            return api.DiffManifestRevisionsResponse(changes=changes)
 
     async def Invite(self, request: api.InviteRequest, context: Context) -> api.InviteResponse:
         """Log an invitation, and return its token."""
         call = current_call()
-        expire_time = request.expire_time if request.HasField("expire_time") else None
-        async with self._rooms.acquire_as_member(request.room, call.user) as room:
-            token, invitation = await membership.invite(room, request.role, request.uses, expire_time, call)
+        async with self._rooms.acquire_as_member(request.name, call.user) as room:
+            token, invitation = await membership.invite(room, request, call)
         return api.InviteResponse(token=token, invitation=invitation)
 
     async def AcceptInvitation(self, request: api.AcceptInvitationRequest, context: Context) -> pb.Room:
         """Make the caller a member."""
-        async with self._rooms.acquire(request.room) as room:
-            await membership.accept_invitation(room, request.token, current_call())
-        async with self._reading(request.room) as room:
+        await membership.accept_invitation(self._rooms, request.name, request.token, current_call())
+        async with self._reading(request.name) as room:
             return messages.room_message(room)
 
     @asynccontextmanager
@@ -135,9 +136,10 @@ def add_to_server(service: CollabService, server: grpc.aio.Server) -> None:
 
     The generated handlers would serialize each event again for each subscriber.
     """
-    add_CollabServiceServicer_to_server(service, server)
     streams: dict[str, grpc.RpcMethodHandler[Any, Any]] = {
         "Join": grpc.stream_stream_rpc_method_handler(service.Join, api.JoinRequest.FromString),
         "Watch": grpc.unary_stream_rpc_method_handler(service.Watch, api.WatchRequest.FromString),
     }
+    # The first handler of a method serves it.
     server.add_registered_method_handlers(SERVICE, streams)
+    add_CollabServiceServicer_to_server(service, server)

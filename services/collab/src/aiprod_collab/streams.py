@@ -12,24 +12,13 @@ from aiprod_collab.codec import encode_reject_frame
 from aiprod_collab.config import CollabSettings
 from aiprod_collab.room import Room
 from aiprod_collab.rooms import Rooms, going_away
+from aiprod_collab.state.rejections import REJECTIONS
 from aiprod_collab.subscription import Subscription
 from aiprod_rpc.call import Call, current_call
-from aiprod_rpc.errors import (
-    Aborted,
-    AiprodError,
-    DeadlineExceeded,
-    FailedPrecondition,
-    InvalidArgument,
-    PermissionDenied,
-    ResourceExhausted,
-    Unauthenticated,
-)
+from aiprod_rpc.errors import AiprodError, DeadlineExceeded, InvalidArgument, Unauthenticated
 
 MAX_EXCESS_SUBMITS = 1000
 """How many more submits may exceed the rate limit than keep it before the stream ends."""
-
-REJECTIONS = (Aborted, FailedPrecondition, InvalidArgument, PermissionDenied, ResourceExhausted)
-"""Errors that reject one submit; any other error ends the stream."""
 
 
 class Streams:
@@ -75,13 +64,13 @@ class Streams:
         self, request: api.WatchRequest, *, must_announce: bool
     ) -> AsyncIterator["_Connection"]:
         call = current_call()
-        async with self._rooms.acquire_as_member(request.room, call.user) as room:
+        async with self._rooms.acquire_as_member(request.name, call.user) as room:
             if self._rooms.streams_ended:
                 raise going_away()
             with _participating(room, call.user, must_announce=must_announce) as participant:
                 # The welcome and the cursor belong to one state: no event is missed or sent twice.
                 async with room.state_lock:
-                    seq = room.resume_point(request.from_seq, request.epoch)
+                    seq = room.resume_point(request.after_seq, request.epoch)
                     with_snapshot = seq is None
                     welcome = messages.welcome_frame(room, participant, with_snapshot=with_snapshot)
                     subscribed = room.subscribe(call.user, room.state.seq if seq is None else seq)
@@ -131,24 +120,24 @@ class _Connection:
         try:
             event = await self._room.submit(submit, self._call)
         except REJECTIONS as error:
-            self._reject(submit.op_id, error)
+            self._reject(submit.request_id, error)
         else:
             # Counted down by one, not reset: even a flood keeps the rate now and then.
             self._excess_submits = max(0, self._excess_submits - 1)
-            event.add_done_callback(lambda done: self._on_decided(submit.op_id, done))
+            event.add_done_callback(lambda done: self._on_decided(submit.request_id, done))
 
-    def _on_decided(self, op_id: str, event: asyncio.Future[pb.Event]) -> None:
+    def _on_decided(self, request_id: str, event: asyncio.Future[pb.Event]) -> None:
         error = None if event.cancelled() else event.exception()
         if isinstance(error, REJECTIONS):
-            self.subscription.reject(encode_reject_frame(op_id, error))
+            self.subscription.reject(encode_reject_frame(request_id, error))
         elif isinstance(error, Exception):
             self.subscription.end(error)
 
-    def _reject(self, op_id: str, error: AiprodError) -> None:
+    def _reject(self, request_id: str, error: AiprodError) -> None:
         self._excess_submits += error.reason == "RATE"
         if self._excess_submits > MAX_EXCESS_SUBMITS:
             raise error
-        self.subscription.reject(encode_reject_frame(op_id, error))
+        self.subscription.reject(encode_reject_frame(request_id, error))
 
 
 @contextmanager

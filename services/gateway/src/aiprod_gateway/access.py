@@ -27,7 +27,7 @@ class Access:
         if not job.room:
             return False
         try:
-            await self._collab.GetRoom(collab_api.GetRoomRequest(room=job.room))
+            await self._collab.GetRoom(collab_api.GetRoomRequest(name=job.room))
         except grpc.aio.AioRpcError as error:
             if error.code() is grpc.StatusCode.NOT_FOUND:
                 return False

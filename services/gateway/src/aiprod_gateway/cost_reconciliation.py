@@ -26,7 +26,7 @@ async def reconcile_costs(context: JobContext) -> None:
     This is part of other steps and none of its own: the journals of unfinished jobs have no such step.
     """
     services, name = context.services, context.job.name
-    llm_request = llm_api.GetCostRequest(request_id=name)
+    llm_request = llm_api.GetCostRequest(job=name)
     render_request = render_api.GetCostRequest(job=name)
     await asyncio.gather(
         _reconcile(context, job_changes.LLM, lambda: services.llm.GetCost(llm_request)),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from google.protobuf import empty_pb2
 
 from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod.storage.v1 import resources_pb2 as storage_pb
@@ -32,11 +33,11 @@ async def deliver(
     await reconcile_costs(context)
     job = context.steps.current_job()
     delivery = delivery_manifest(job, manifest, clips, master, quality)
-    request = storage_api.PublishManifestRequest(manifest=delivery)
-    await context.services.storage.PublishManifest(request)
+    request = storage_api.PublishDeliveryManifestRequest(delivery_manifest=delivery)
+    await context.services.storage.PublishDeliveryManifest(request)
     await record_metrics(context, job)
     await context.room.post_film(delivery, job.revision.manifest_seq or FIRST_EVENT)
-    await context.room.post_milestone(pb.DELIVER, f"“{manifest.title}” is delivered")
+    await context.room.post_milestone(Stage.DELIVER, f"“{manifest.title}” is delivered")
     step.change_job(job_changes.set_succeeded)
     return empty_pb2.Empty()
 
@@ -52,7 +53,6 @@ def delivery_manifest(
     spans = zip(manifest.scenes, read_manifest(manifest).spans, clips, strict=True)
     result = storage_pb.DeliveryManifest(
         job=job.name,
-        revision=1,
         title=manifest.title,
         master=master.asset,
         captions=master.captions if master.HasField("captions") else None,

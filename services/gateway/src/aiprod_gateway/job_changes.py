@@ -4,6 +4,7 @@ from google.rpc import status_pb2
 
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.cost_pb2 import Cost
+from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.render.v1 import render_service_pb2 as render_api
@@ -15,7 +16,7 @@ LLM, RENDER = "llm", "render"
 CACHED = (llm_pb.HIT_L1, llm_pb.HIT_L2, llm_pb.COALESCED)
 
 
-def start_stage(stage: pb.Stage.ValueType, job: pb.Job) -> None:
+def start_stage(stage: Stage.ValueType, job: pb.Job) -> None:
     """Makes the job RUNNING in this stage; a stage that started before keeps its start time."""
     job.state = pb.Job.RUNNING
     job.stage = stage
@@ -26,7 +27,7 @@ def start_stage(stage: pb.Stage.ValueType, job: pb.Job) -> None:
         job.stages.sort(key=lambda run: run.stage)
 
 
-def finish_stage(stage: pb.Stage.ValueType, job: pb.Job) -> None:
+def finish_stage(stage: Stage.ValueType, job: pb.Job) -> None:
     """Sets the stage's end time."""
     next(run for run in job.stages if run.stage == stage).end_time.CopyFrom(now())
 

@@ -3,7 +3,6 @@
 from google.protobuf import duration_pb2
 
 from aiprod.gateway.v1 import resources_pb2 as pb
-from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod_film.frames import nanoseconds
@@ -16,6 +15,8 @@ OUTCOMES = {
     pb.Job.FAILED: storage_pb.JobMetrics.FAILED,
     pb.Job.CANCELLED: storage_pb.JobMetrics.CANCELLED,
 }
+SCORED_BY_MODEL = "model"
+"""The only method so far that makes semantic scores."""
 
 
 async def record_metrics(context: JobContext, job: pb.Job) -> None:
@@ -28,7 +29,6 @@ def job_metrics(job: pb.Job, user: str) -> storage_pb.JobMetrics:
     """Returns the metrics. A job that has not ended counts as SUCCEEDED: its delivery is under way."""
     result = storage_pb.JobMetrics(
         job=job.name,
-        revision=1,
         user=user,
         outcome=OUTCOMES.get(job.state, storage_pb.JobMetrics.SUCCEEDED),
         film_duration=write_duration(nanoseconds(job.duration_sec)),
@@ -40,8 +40,7 @@ def job_metrics(job: pb.Job, user: str) -> storage_pb.JobMetrics:
         scenes_reused=sum(scene.reused for scene in job.scenes),
         retries=job.retries,
         cache_hits=job.cache_hits,
-        semantic_method=job.quality.semantic.engine,
-        verdict=probe_pb.Verdict.Name(job.quality.verdict) if job.quality.verdict else "",
+        verdict=job.quality.verdict,
     )
     if job.HasField("cost_usd_micros"):
         result.cost_usd_micros = job.cost_usd_micros
@@ -50,12 +49,14 @@ def job_metrics(job: pb.Job, user: str) -> storage_pb.JobMetrics:
     score = semantic_score(job.quality.semantic)
     if score is not None:
         result.semantic_score = score
+        result.semantic_method = SCORED_BY_MODEL
+        result.semantic_engine = job.quality.semantic.engine
     return result
 
 
 def _stage_time(run: pb.StageRun) -> storage_pb.StageTime:
     return storage_pb.StageTime(
-        stage=pb.Stage.Name(run.stage).lower(),
+        stage=run.stage,
         duration=_elapsed(run.start_time.ToNanoseconds(), run.end_time.ToNanoseconds()),
     )
 

@@ -113,7 +113,7 @@ class JobRunner:
         return await self._store_and_start(job, user, request)
 
     async def create_revision(self, request: api.RenderRevisionRequest, user: str) -> pb.Job:
-        """Creates and starts a job that renders a version. Raises as `create` and `revision_job` do."""
+        """Creates and starts a job that renders a revision. Raises as `create` and `revision_job` do."""
         if existing := self._jobs.find_by_request(user, request):
             return existing
         await self._budget.check()

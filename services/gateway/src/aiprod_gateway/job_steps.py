@@ -7,6 +7,7 @@ from functools import partial
 
 from google.protobuf.message import Message
 
+from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway import job_changes
 from aiprod_gateway.durable import Durable, Json
@@ -24,7 +25,7 @@ class Step:
     """One run of a stage's step: reports its progress and collects its changes of the job."""
 
     def __init__(
-        self, stage: pb.Stage.ValueType, scene: str, append_event: Callable[[Json], Awaitable[None]]
+        self, stage: Stage.ValueType, scene: str, append_event: Callable[[Json], Awaitable[None]]
     ) -> None:
         self.stage = stage
         self.scene = scene
@@ -63,9 +64,9 @@ class JobSteps:
         digits = job.removeprefix("jobs/")
         self._call = Call(user=user, request_id=job, traceparent=f"00-{digits}{digits}-{digits}-01")
 
-    async def run_stage[M: Message](self, stage: pb.Stage.ValueType, work: StepWork[M], scene: str = "") -> M:
+    async def run_stage[M: Message](self, stage: Stage.ValueType, work: StepWork[M], scene: str = "") -> M:
         """Runs a stage, or its step for one scene, and returns the recorded result. Raises StageFailed."""
-        name = pb.Stage.Name(stage).lower() + (f" {scene}" if scene else "")
+        name = Stage.Name(stage).lower() + (f" {scene}" if scene else "")
         step = Step(stage, scene, self._append_event)
         result: M = decode_result(await self._durable.step(name, partial(self._run, step, work)))
         return result
@@ -88,7 +89,7 @@ class JobSteps:
         return encode_result(result)
 
     async def _timed[M: Message](self, step: Step, work: Work[M]) -> M:
-        name, started = pb.Stage.Name(step.stage).lower(), time.monotonic()
+        name, started = Stage.Name(step.stage).lower(), time.monotonic()
         result = await self.retry(name, work, self._timeouts.work)
         seconds = round(time.monotonic() - started, 3)
         with in_call(self._call):

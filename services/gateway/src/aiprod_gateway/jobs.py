@@ -18,6 +18,7 @@ from aiprod_database.page_tokens import MAX_NUMBER, page_token, parse_page_token
 from aiprod_database.schema import Schema
 from aiprod_database.sqlite import Connection, connect, open_sqlite
 from aiprod_files.disk import disk_errors, opening
+from aiprod_gateway.messages import revision_name
 from aiprod_rpc.errors import AlreadyExists, NotFound, ResourceExhausted
 
 type Request = api.CreateJobRequest | api.RenderRevisionRequest
@@ -65,9 +66,13 @@ class Jobs:
     def _parse(self, body: bytes) -> pb.Job:
         with disk_errors(self._path):
             try:
-                return pb.Job.FromString(body)
+                job = pb.Job.FromString(body)
             except DecodeError as error:
                 raise DamagedRow from error
+        if job.HasField("revision") and not job.revision.name:
+            # The job is of a release whose revisions had a number only.
+            job.revision.name = revision_name(job.room, job.revision.number)
+        return job
 
     def find_by_request(self, user: str, request: Request) -> pb.Job | None:
         """Returns the job that the request created before, None if there is none.

@@ -6,6 +6,7 @@ from typing import Any
 from google.protobuf import any_pb2, descriptor_pool, json_format, message_factory
 from google.protobuf.message import Message
 
+from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway.durable import Json
 
@@ -20,14 +21,15 @@ def encode_result(message: Message) -> Json:
 
 def decode_result(entry: Json) -> Any:
     """Returns the message that `encode_result` encoded."""
-    wrapper = json_format.ParseDict(entry, any_pb2.Any())
+    # The journal of an unfinished job may be of a release whose messages had other fields.
+    wrapper = json_format.ParseDict(entry, any_pb2.Any(), ignore_unknown_fields=True)
     descriptor = descriptor_pool.Default().FindMessageTypeByName(wrapper.TypeName())
     message = message_factory.GetMessageClass(descriptor)()
     wrapper.Unpack(message)
     return message
 
 
-def encode_progress(stage: pb.Stage.ValueType, scene: str, fraction: float, message: str) -> Json:
+def encode_progress(stage: Stage.ValueType, scene: str, fraction: float, message: str) -> Json:
     """Returns a progress entry with the current time; `fraction` is 0 to 1."""
     return {
         "at": time.time_ns(),

@@ -12,7 +12,7 @@ from google.rpc import status_pb2
 
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway import job_changes
 from aiprod_gateway.cost_reconciliation import reconcile_costs
@@ -21,7 +21,7 @@ from aiprod_gateway.failures import failure_status, is_lost_asset
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_metrics import record_metrics
 from aiprod_gateway.job_steps import Step
-from aiprod_gateway.planning import load_version, open_room, plan
+from aiprod_gateway.planning import load_revision, open_room, plan
 from aiprod_gateway.quality_control import judge_master, probe_master, review_master
 from aiprod_gateway.quality_gate import failing_scenes, is_rejected, rejection, with_new_seeds
 from aiprod_gateway.rendering import assemble, locked_scenes, render_scene
@@ -37,24 +37,24 @@ class Pipeline:
     async def run(self) -> None:
         """Makes the film and delivers it. Raises StageFailed, or FAILED_PRECONDITION at the gate."""
         is_revision = self.context.job.HasField("revision")
-        manifest = await self._run(pb.PLAN, load_version if is_revision else plan)
-        room = await self._run(pb.ROOM, open_room, manifest)
+        manifest = await self._run(Stage.PLAN, load_revision if is_revision else plan)
+        room = await self._run(Stage.ROOM, open_room, manifest)
         locked = locked_scenes(room) if is_revision else {}
         attempts = self.context.settings.takes
         for attempt in range(1, attempts + 1):
             clips, master = await self._render_and_assemble(manifest, locked)
             technical, semantic = await _gather_all(
-                self._run(pb.PROBE, probe_master, manifest, master.asset),
-                self._run(pb.WATCH, review_master, manifest, master.asset),
+                self._run(Stage.PROBE, probe_master, manifest, master.asset),
+                self._run(Stage.WATCH, review_master, manifest, master.asset),
             )
-            quality = await self._run(pb.GATE, judge_master, technical, semantic)
+            quality = await self._run(Stage.GATE, judge_master, technical, semantic)
             failing = failing_scenes(quality, manifest, locked)
             if not failing or attempt == attempts:
                 break
             manifest = with_new_seeds(manifest, failing)
         if is_rejected(quality):
             raise rejection(quality)
-        await self._run(pb.DELIVER, deliver, manifest, clips, master, quality)
+        await self._run(Stage.DELIVER, deliver, manifest, clips, master, quality)
 
     async def fail(self, error: Exception) -> None:
         """Ends the job with the error, its cost and its metrics."""
@@ -66,7 +66,7 @@ class Pipeline:
 
     async def _run[M: Message, **P](
         self,
-        stage: pb.Stage.ValueType,
+        stage: Stage.ValueType,
         work: Callable[Concatenate[JobContext, Step, P], Awaitable[M]],
         *args: P.args,
         **kwargs: P.kwargs,
@@ -81,13 +81,13 @@ class Pipeline:
         """Returns the clips and their master; tries once more when storage loses one of them meanwhile."""
         try:
             clips = await self._render_scenes(manifest, locked)
-            return clips, await self._run(pb.ASSEMBLE, assemble, manifest, clips)
+            return clips, await self._run(Stage.ASSEMBLE, assemble, manifest, clips)
         except Exception as error:
             if not is_lost_asset(error):
                 raise
         # Render finds the clips that still exist and makes only the lost ones.
         clips = await self._render_scenes(manifest, locked)
-        return clips, await self._run(pb.ASSEMBLE, assemble, manifest, clips)
+        return clips, await self._run(Stage.ASSEMBLE, assemble, manifest, clips)
 
     async def _render_scenes(
         self, manifest: film.Manifest, locked: Mapping[str, collab_pb.FilmScene]
@@ -97,7 +97,7 @@ class Pipeline:
         return await _gather_all(
             *(
                 context.steps.run_stage(
-                    pb.RENDER,
+                    Stage.RENDER,
                     partial(render_scene, context, request, locked.get(request.scene.id)),
                     request.scene.id,
                 )

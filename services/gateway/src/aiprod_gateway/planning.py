@@ -1,4 +1,4 @@
-"""The stages PLAN and ROOM: from a prompt, or a version in a room, to a manifest in an open room."""
+"""The stages PLAN and ROOM: from a prompt, or a revision in a room, to a manifest in an open room."""
 
 import math
 from contextlib import aclosing
@@ -6,7 +6,7 @@ from functools import partial
 
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.llm.v1 import llm_service_pb2 as llm_api
 from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod_gateway import job_changes
@@ -47,19 +47,19 @@ async def _extract_markers(context: JobContext, step: Step) -> llm_pb.Markers:
     return markers
 
 
-async def load_version(context: JobContext, step: Step) -> film.Manifest:
-    """Returns the manifest of the version that a revision renders."""
-    version = await context.room.get_version(context.job.revision.version)
-    step.change_job(partial(job_changes.set_scenes, version.manifest))
-    return version.manifest
+async def load_revision(context: JobContext, step: Step) -> film.Manifest:
+    """Returns the manifest of the revision that the job renders."""
+    revision = await context.room.get_revision(context.job.revision.number)
+    step.change_job(partial(job_changes.set_scenes, revision.manifest))
+    return revision.manifest
 
 
 async def open_room(context: JobContext, step: Step, manifest: film.Manifest) -> collab_pb.Room:
-    """Opens the job's room with the manifest and returns it; a revision's room is open."""
+    """Opens the job's room with the manifest and returns it; the room of a revision is open."""
     room = await context.room.open(manifest)
     step.change_job(partial(job_changes.set_room, room.name))
-    version = context.job.revision.version
-    origin = f"Version {version} of" if version else "Planned"
+    number = context.job.revision.number
+    origin = f"Revision {number} of" if number else "Planned"
     text = f"{origin} “{manifest.title}” in {len(manifest.scenes)} scenes"
-    await context.room.post_milestone(pb.PLAN, text)
+    await context.room.post_milestone(Stage.PLAN, text)
     return room

@@ -5,6 +5,7 @@ from functools import partial
 
 from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.llm.v1 import llm_service_pb2 as llm_api
 from aiprod.llm.v1 import resources_pb2 as llm_pb
@@ -54,5 +55,5 @@ async def judge_master(
     quality = judge(technical, semantic, context.settings.pass_score)
     step.change_job(partial(job_changes.set_quality, quality))
     verdict = probe_pb.Verdict.Name(quality.verdict)
-    await context.room.post_milestone(pb.GATE, f"Quality control: {verdict}")
+    await context.room.post_milestone(Stage.GATE, f"Quality control: {verdict}")
     return quality

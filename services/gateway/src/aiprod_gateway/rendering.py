@@ -9,7 +9,7 @@ import grpc
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod_gateway import job_changes
@@ -46,7 +46,7 @@ async def render_scene(
     step.change_job(partial(job_changes.set_rendered, request.scene.id, artifact))
     outcome = "found" if artifact.reused else "rendered"
     text = f"Scene “{request.scene.title}” {outcome}"
-    await context.room.post_milestone(pb.RENDER, text, request.scene.id)
+    await context.room.post_milestone(Stage.RENDER, text, request.scene.id)
     return artifact
 
 
@@ -60,7 +60,7 @@ async def _find_locked_clip(
         if error.code() not in (grpc.StatusCode.NOT_FOUND, grpc.StatusCode.DATA_LOSS):
             raise
     text = f"The clip of the locked scene “{title}” is lost; the scene is rendered again"
-    await context.room.post_milestone(pb.RENDER, text, locked.scene)
+    await context.room.post_milestone(Stage.RENDER, text, locked.scene)
     return None
 
 
@@ -85,7 +85,7 @@ async def assemble(
         context.services.render.Assemble, request, settings.silence_seconds, settings.queue_seconds
     )
     master = await _receive(step, call)
-    await context.room.post_milestone(pb.ASSEMBLE, "The master is assembled")
+    await context.room.post_milestone(Stage.ASSEMBLE, "The master is assembled")
     return master
 
 

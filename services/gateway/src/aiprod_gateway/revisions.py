@@ -1,4 +1,4 @@
-"""Makes a job from a version of another job's manifest."""
+"""Makes a job from a revision of another job's manifest."""
 
 import uuid
 from datetime import UTC, datetime
@@ -11,8 +11,8 @@ from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_film.frames import SECOND
 from aiprod_film.messages import read_manifest
 from aiprod_gateway.jobs import new_name
-from aiprod_gateway.messages import now
-from aiprod_rpc.errors import FailedPrecondition, PermissionDenied
+from aiprod_gateway.messages import now, revision_name
+from aiprod_rpc.errors import FailedPrecondition, InvalidArgument, PermissionDenied
 
 EDITOR_ROLES = (collab_pb.OWNER, collab_pb.EDITOR)
 
@@ -20,44 +20,53 @@ EDITOR_ROLES = (collab_pb.OWNER, collab_pb.EDITOR)
 async def revision_job(
     collab: CollabServiceStub, source: pb.Job, request: api.RenderRevisionRequest, user: str
 ) -> pb.Job:
-    """Returns a new job that renders the version in the room of `source`; it is not stored yet.
+    """Returns a new job that renders a revision in the room of `source`; it is not stored yet.
 
-    Raises FAILED_PRECONDITION if the job has no room yet, NOT_FOUND if the user is not in the room or the
-    version does not exist, PERMISSION_DENIED if the user may not edit.
+    Raises FAILED_PRECONDITION if the job has no room yet, INVALID_ARGUMENT if the revision is in another
+    room, NOT_FOUND if the user is not in the room or the revision does not exist, PERMISSION_DENIED if the
+    user may not edit.
     """
     if not source.room:
         raise FailedPrecondition(
             f"{source.name} has no plan yet; wait until it is planned", reason="NOT_PLANNED"
         )
-    room = await collab.GetRoom(collab_api.GetRoomRequest(room=source.room))
+    if request.revision and request.revision.partition("/revisions/")[0] != source.room:
+        raise InvalidArgument(
+            f"revision: {request.revision} is not in {source.room}, the room of {source.name}",
+            reason="REVISION_OF_ANOTHER_ROOM",
+            field="revision",
+        )
+    room = await collab.GetRoom(collab_api.GetRoomRequest(name=source.room))
     if not any(member.user == user and member.role in EDITOR_ROLES for member in room.members):
         raise PermissionDenied("this needs the role EDITOR; ask an owner of the room", reason="FORBIDDEN")
-    number = request.version or await _current_version(collab, room, request.request_id)
-    version = await collab.GetVersion(collab_api.GetVersionRequest(room=room.name, number=number))
+    name = request.revision or await _current_revision(collab, room, request.request_id)
+    revision = await collab.GetManifestRevision(collab_api.GetManifestRevisionRequest(name=name))
     return pb.Job(
         name=new_name(),
         state=pb.Job.PENDING,
-        prompt=version.manifest.prompt,
-        duration_sec=read_manifest(version.manifest).duration / SECOND,
-        format=version.manifest.format,
-        seed=version.manifest.seed,
+        prompt=revision.manifest.prompt,
+        duration_sec=read_manifest(revision.manifest).duration / SECOND,
+        format=revision.manifest.format,
+        seed=revision.manifest.seed,
         project=source.project,
         create_time=now(),
         cost_usd_micros=0,
         room=room.name,
-        revision=pb.Revision(job=source.name, version=number, manifest_seq=version.manifest_seq),
+        revision=pb.RenderedRevision(
+            job=source.name, name=name, number=revision.number, manifest_seq=revision.manifest_seq
+        ),
     )
 
 
-async def _current_version(collab: CollabServiceStub, room: collab_pb.Room, request_id: str) -> int:
-    """Returns the version of the room's current manifest; saves a new one if it changed since the newest."""
-    request = collab_api.GetVersionRequest(room=room.name, number=room.version_count)
-    newest = await collab.GetVersion(request)
+async def _current_revision(collab: CollabServiceStub, room: collab_pb.Room, request_id: str) -> str:
+    """Returns the name of the newest revision; saves a new one if the manifest changed since."""
+    name = revision_name(room.name, room.revision_count)
+    newest = await collab.GetManifestRevision(collab_api.GetManifestRevisionRequest(name=name))
     if newest.manifest_seq == room.manifest_seq:
-        return newest.number
-    # Derived from the request's id, so a repeated request saves one version.
-    op_id = str(uuid.uuid5(uuid.UUID(request_id), "version")) if request_id else str(uuid.uuid4())
-    save = collab_pb.SaveVersion(name=f"Rendered {datetime.now(UTC):%Y-%m-%d %H:%M}")
-    submit = collab_api.Submit(op_id=op_id, save_version=save)
-    event = await collab.Send(collab_api.SendRequest(room=room.name, submit=submit))
-    return event.version.number
+        return name
+    # Derived from the request's id, so a repeated request saves one revision.
+    save_id = str(uuid.uuid5(uuid.UUID(request_id), "revision")) if request_id else str(uuid.uuid4())
+    save = collab_pb.SaveRevision(display_name=f"Rendered {datetime.now(UTC):%Y-%m-%d %H:%M}")
+    submit = collab_api.Submit(request_id=save_id, save_revision=save)
+    event = await collab.Send(collab_api.SendRequest(name=room.name, submit=submit))
+    return revision_name(room.name, event.revision.number)

@@ -30,10 +30,12 @@ class GenerationService(GenerationServiceServicer):
 
     async def CreateJob(self, request: api.CreateJobRequest, context: Any) -> pb.Job:
         """Creates a job."""
+        request.request_id = request.request_id.lower()
         return await self._runner.create(request, current_call().user)
 
     async def RenderRevision(self, request: api.RenderRevisionRequest, context: Any) -> pb.Job:
-        """Creates a job that renders a version."""
+        """Creates a job that renders a revision."""
+        request.request_id = request.request_id.lower()
         return await self._runner.create_revision(request, current_call().user)
 
     async def GetJob(self, request: api.GetJobRequest, context: Any) -> pb.Job:
@@ -51,7 +53,7 @@ class GenerationService(GenerationServiceServicer):
 
     async def WatchJob(self, request: api.WatchJobRequest, context: Any) -> AsyncIterator[pb.JobEvent]:
         """Streams a job's events."""
-        async for event in self._runner.watch(request.name, current_call().user, request.from_offset):
+        async for event in self._runner.watch(request.name, current_call().user, request.after_offset):
             yield event
 
     async def GetDelivery(self, request: api.GetDeliveryRequest, context: Any) -> api.Delivery:

@@ -36,7 +36,8 @@ class SignedDeliveries:
             )
         # Storage gives assets to their owner only; room members see them through the job.
         with in_call(replace(current_call(), user=self._jobs.owner(job.name))):
-            manifest = await self._storage.GetManifest(storage_api.GetManifestRequest(job=job.name))
+            delivery = storage_api.GetDeliveryManifestRequest(name=name)
+            manifest = await self._storage.GetDeliveryManifest(delivery)
             request = storage_api.SignUrlsRequest(urls=_url_specs(manifest, job.title))
             urls = (await self._storage.SignUrls(request)).urls
         return api.Delivery(

@@ -1,7 +1,7 @@
 """Translates between the contract's messages and the domain."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime
 from itertools import accumulate
 
 from google.protobuf.duration_pb2 import Duration
@@ -137,17 +137,11 @@ def semantic_qc(source: review.Review) -> pb.SemanticQc:
 
 
 def days(request: api.GetUsageRequest) -> tuple[str, str]:
-    """Returns the first and last day, by default of the last 30. Raises InvalidArgument for no valid day."""
-    today = datetime.now(UTC).date()
-    last = request.last_day or today.isoformat()
-    first = request.first_day or (today - timedelta(days=USAGE_DAYS - 1)).isoformat()
-    for field, day in (("first_day", first), ("last_day", last)):
-        try:
-            datetime.fromisoformat(day)
-        except ValueError as error:
-            message = f"{day} does not exist: use a day of the calendar as YYYY-MM-DD"
-            raise InvalidArgument(message, reason="NO_SUCH_DAY", field=field) from error
-    return first, last
+    """Returns the first and last day, by default 30 days up to today. Raises InvalidArgument for no day."""
+    last = _day("last_day", request.last_day) or datetime.now(UTC).date()
+    earlier = date.fromordinal(max(1, last.toordinal() - USAGE_DAYS + 1))
+    first = _day("first_day", request.first_day) or earlier
+    return first.isoformat(), last.isoformat()
 
 
 def usage(row: ledger.Usage) -> pb.Usage:
@@ -155,7 +149,10 @@ def usage(row: ledger.Usage) -> pb.Usage:
     return pb.Usage(
         day=row.day,
         user=row.user,
-        requests=row.requests,
+        requests=[
+            pb.RequestCount(cache_result=pb.CacheResult.ValueType(result), count=count)
+            for result, count in sorted(row.requests.items())
+        ],
         attempts=row.attempts,
         tokens=_tokens(row.tokens),
         cost_usd_micros=_micros(row.cost),
@@ -194,6 +191,14 @@ def _without_scenes(head: plan.Head, request: api.PlanScenesRequest) -> Manifest
         seed=request.seed,
         planner=head.planner,
     )
+
+
+def _day(field: str, text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        message = f"{text} does not exist: use a day of the calendar as YYYY-MM-DD"
+        raise InvalidArgument(message, reason="NO_SUCH_DAY", field=field) from error
 
 
 def _micros(nanos: int) -> int:

@@ -72,13 +72,16 @@ class LlmService(LlmServiceServicer):
             return messages.semantic_qc(await self._engine.review(film, script, bill))
 
     async def GetUsage(self, request: api.GetUsageRequest, context: Any) -> api.GetUsageResponse:
-        """Returns usage by day and user, and the state of the caches."""
+        """Returns a page of usage by day and user, and the state of the caches."""
         first, last = messages.days(request)
+        size = min(request.page_size or 100, 1000)
+        rows, token = self._ledger.usage(first, last, request.user, size, request.page_token)
         return api.GetUsageResponse(
-            usage=map(messages.usage, self._ledger.usage(first, last, request.user)),
+            usage=map(messages.usage, rows),
             caches=[messages.cache_state(cache.state()) for cache in self._caches],
+            next_page_token=token,
         )
 
     async def GetCost(self, request: api.GetCostRequest, context: Any) -> Cost:
-        """Returns the final cost of a request id."""
-        return write_cost(messages.cost(await self._costs.final(request.request_id)))
+        """Returns the final cost of a job, whose name is the request id of its calls."""
+        return write_cost(messages.cost(await self._costs.final(request.job)))

@@ -91,8 +91,8 @@ def accepted_event(operation: str, *, resumable: bool) -> api.RenderEvent:
 
 def progress_event(progress: Progress, frames_total: int) -> api.RenderEvent:
     """Returns the position in the queue, or the frames done."""
-    if progress.ahead:
-        return api.RenderEvent(queued=api.Queued(ahead=progress.ahead))
+    if progress.position:
+        return api.RenderEvent(queued=api.Queued(position=progress.position))
     done = api.Progress(
         frames_done=progress.frames_done, frames_total=frames_total, operation=progress.operation
     )

@@ -31,7 +31,7 @@ class Progress:
         self._source, self.own_operation = self, ""
 
     @property
-    def ahead(self) -> int:
+    def position(self) -> int:
         """The position in the queue, from 1; 0 when the work is running."""
         return self._source.ticket.place
 

@@ -41,16 +41,16 @@ class Deliveries:
         head, chunks = await index_scenes(read, master.content.size, scenes, rate)
         # Written last: a manifest that exists points only at assets that exist and are held.
         published = await self._manifests.publish(build_manifest(head, chunks), assets)
-        log.info("delivered", extra={"job": published.job, "revision": published.revision})
+        log.info("delivered", extra={"job": published.job})
         return published
 
-    async def get(self, job: str, revision: int, user: str) -> Manifest:
-        """Returns a manifest, as `Manifests.get`."""
-        return await self._manifests.get(job, revision, user)
+    async def get(self, job: str, user: str) -> Manifest:
+        """Returns the manifest of a job, as `Manifests.get`."""
+        return await self._manifests.get(job, user)
 
-    async def page(self, user: str, job: str, size: int, token: str) -> tuple[list[Manifest], str]:
+    async def page(self, user: str, size: int, token: str) -> tuple[list[Manifest], str]:
         """Returns one page of manifests, as `Manifests.page`."""
-        return await self._manifests.page(user, job, size, token)
+        return await self._manifests.page(user, size, token)
 
     async def _hold(self, name: str, generation: int) -> Asset:
         try:

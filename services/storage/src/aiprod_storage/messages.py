@@ -1,12 +1,13 @@
 """Translates between messages of the contract and domain values."""
 
-import hashlib
 from datetime import datetime, timedelta
 from fractions import Fraction
 
 from google.protobuf import duration_pb2, json_format, timestamp_pb2
 
 from aiprod.film.v1 import asset_pb2 as film_asset
+from aiprod.film.v1.stage_pb2 import Stage
+from aiprod.probe.v1.resources_pb2 import Verdict
 from aiprod.storage.v1 import resources_pb2 as pb
 from aiprod.storage.v1 import storage_service_pb2 as api
 from aiprod_film.messages import read_rate, write_duration
@@ -74,18 +75,16 @@ def ttl_from(spec: api.UrlSpec, default: timedelta) -> timedelta:
 
 
 def manifest_from(message: pb.DeliveryManifest, head: int, chunks: list[SceneChunk], owner: str) -> Manifest:
-    """Returns the manifest to store. Its digest covers the caller's fields, not those that storage sets."""
+    """Returns the manifest to store; its name and time are not in the document."""
     manifest = pb.DeliveryManifest()
     manifest.CopyFrom(message)
-    # A retry must have the same digest, so it excludes what storage computes.
-    for field in ("create_time", "mode", "head_length", "chunks"):
+    for field in ("name", "create_time", "chunks"):
         manifest.ClearField(field)
-    digest = hashlib.sha256(manifest.SerializeToString(deterministic=True)).hexdigest()
     manifest.mode = pb.LAZY if manifest.master.size > EAGER_BYTES else pb.EAGER
     manifest.head_length = head
     manifest.chunks.extend(_chunk(chunk) for chunk in chunks)
     document = json_format.MessageToJson(manifest, indent=None, preserving_proto_field_name=True)
-    return Manifest(manifest.job, manifest.revision, owner, digest, document, datetime.min)
+    return Manifest(manifest.job, owner, document, datetime.min)
 
 
 def scenes_in(message: pb.DeliveryManifest) -> list[SceneSpan]:
@@ -109,6 +108,7 @@ def asset_references(message: pb.DeliveryManifest) -> list[tuple[str, int]]:
 def manifest_message(stored: Manifest) -> pb.DeliveryManifest:
     """Returns the message of a stored manifest."""
     message = json_format.Parse(stored.document, pb.DeliveryManifest())
+    message.name = f"{stored.job}/delivery"
     message.create_time.CopyFrom(_timestamp(stored.create_time))
     return message
 
@@ -128,17 +128,19 @@ def metrics_from(message: pb.JobMetrics) -> JobMetrics:
     """Returns a row of the ledger."""
     return JobMetrics(
         job=message.job,
-        revision=message.revision,
         user=message.user,
         outcome=pb.JobMetrics.Outcome.Name(message.outcome),
         cost_usd_micros=message.cost_usd_micros if message.HasField("cost_usd_micros") else None,
         known_cost_usd_micros=message.known_cost_usd_micros,
         film_duration=message.film_duration.ToTimedelta() if message.HasField("film_duration") else None,
         job_duration=message.job_duration.ToTimedelta() if message.HasField("job_duration") else None,
-        stages=tuple((stage.stage, stage.duration.ToTimedelta()) for stage in message.stages),
-        verdict=message.verdict,
+        stages=tuple(
+            (Stage.Name(stage.stage).lower(), stage.duration.ToTimedelta()) for stage in message.stages
+        ),
+        verdict=Verdict.Name(message.verdict) if message.verdict else "",
         semantic_score=message.semantic_score if message.HasField("semantic_score") else None,
         semantic_method=message.semantic_method,
+        semantic_engine=message.semantic_engine,
         scene_count=message.scene_count,
         scenes_reused=message.scenes_reused,
         cache_hits=message.cache_hits,
@@ -150,17 +152,20 @@ def metrics_message(metrics: JobMetrics) -> pb.JobMetrics:
     """Returns the message of a row of the ledger."""
     return pb.JobMetrics(
         job=metrics.job,
-        revision=metrics.revision,
         user=metrics.user,
         outcome=pb.JobMetrics.Outcome.Value(metrics.outcome),
         cost_usd_micros=metrics.cost_usd_micros,
         known_cost_usd_micros=metrics.known_cost_usd_micros,
         film_duration=_duration(metrics.film_duration),
         job_duration=_duration(metrics.job_duration),
-        stages=[pb.StageTime(stage=stage, duration=_duration(length)) for stage, length in metrics.stages],
-        verdict=metrics.verdict,
+        stages=[
+            pb.StageTime(stage=Stage.Value(stage.upper()), duration=_duration(length))
+            for stage, length in metrics.stages
+        ],
+        verdict=Verdict.Value(metrics.verdict or "VERDICT_UNSPECIFIED"),
         semantic_score=metrics.semantic_score,
         semantic_method=metrics.semantic_method,
+        semantic_engine=metrics.semantic_engine,
         scene_count=metrics.scene_count,
         scenes_reused=metrics.scenes_reused,
         cache_hits=metrics.cache_hits,

@@ -44,7 +44,8 @@ class PipelineMetrics:
         for stage, duration in job.stages:
             self._stage.record(duration.total_seconds(), {"stage": stage})
         if job.semantic_score is not None:
-            self._score.record(job.semantic_score, {"method": job.semantic_method})
+            scorer = {"method": job.semantic_method, "engine": job.semantic_engine}
+            self._score.record(job.semantic_score, scorer)
 
     def set_budget(self, budget: Budget) -> None:
         """Sets the gauges of the budget; without a limit they stay absent."""

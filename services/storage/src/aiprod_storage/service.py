@@ -85,10 +85,12 @@ class StorageService(StorageServiceServicer):
         signed = await self._assets.sign(asset, messages.ttl_from(spec, DEFAULT_TTL), spec.download_as)
         return messages.signed_url_message(signed)
 
-    async def PublishManifest(self, request: api.PublishManifestRequest, context: Any) -> pb.DeliveryManifest:
+    async def PublishDeliveryManifest(
+        self, request: api.PublishDeliveryManifestRequest, context: Any
+    ) -> pb.DeliveryManifest:
         """Writes a delivery manifest."""
         check_internal(current_call())
-        manifest = request.manifest
+        manifest = request.delivery_manifest
         stored = await self._deliveries.publish(
             messages.asset_references(manifest),
             messages.scenes_in(manifest),
@@ -97,20 +99,21 @@ class StorageService(StorageServiceServicer):
         )
         return messages.manifest_message(stored)
 
-    async def GetManifest(self, request: api.GetManifestRequest, context: Any) -> pb.DeliveryManifest:
+    async def GetDeliveryManifest(
+        self, request: api.GetDeliveryManifestRequest, context: Any
+    ) -> pb.DeliveryManifest:
         """Returns a delivery manifest."""
-        user = current_call().user
-        return messages.manifest_message(await self._deliveries.get(request.job, request.revision, user))
+        job = request.name.removesuffix("/delivery")
+        return messages.manifest_message(await self._deliveries.get(job, current_call().user))
 
-    async def ListManifests(
-        self, request: api.ListManifestsRequest, context: Any
-    ) -> api.ListManifestsResponse:
+    async def ListDeliveryManifests(
+        self, request: api.ListDeliveryManifestsRequest, context: Any
+    ) -> api.ListDeliveryManifestsResponse:
         """Lists the caller's delivery manifests."""
         size = min(request.page_size or 20, 100)
-        user = current_call().user
-        stored, token = await self._deliveries.page(user, request.job, size, request.page_token)
-        return api.ListManifestsResponse(
-            manifests=map(messages.manifest_message, stored), next_page_token=token
+        stored, token = await self._deliveries.page(current_call().user, size, request.page_token)
+        return api.ListDeliveryManifestsResponse(
+            delivery_manifests=map(messages.manifest_message, stored), next_page_token=token
         )
 
     async def RecordMetrics(self, request: api.RecordMetricsRequest, context: Any) -> pb.JobMetrics:

@@ -18,7 +18,7 @@ class UsageAccounting:
         self._metrics = metrics
 
     async def record(self, job: JobMetrics) -> JobMetrics:
-        """Writes a row, once per job and revision, and returns the row that is stored."""
+        """Writes a row, once per job, and returns the row that is stored."""
         stored, is_new = await self._ledger.record(job)
         # A step that runs twice records twice; the metrics must count it once.
         if is_new:
@@ -27,7 +27,6 @@ class UsageAccounting:
                 "recorded",
                 extra={
                     "job": stored.job,
-                    "revision": stored.revision,
                     "owner": stored.user,
                     "outcome": stored.outcome,
                     "cost_usd_micros": stored.cost_usd_micros,

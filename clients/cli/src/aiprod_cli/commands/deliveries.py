@@ -23,62 +23,66 @@ app = typer.Typer()
 
 @app.command()
 def assets(
-    job: Annotated[str, typer.Argument(help="Show only this job, with its versions.", metavar="JOB")] = "",
+    job: Annotated[str, typer.Argument(help="Show only this job, with its scenes.", metavar="JOB")] = "",
     count: Annotated[int, typer.Option(min=1, max=100, help="Maximum number of films.")] = 20,
     as_json: AsJson = False,
 ) -> None:
     """List delivered films, newest first. For one job, also list its scenes."""
-    run(_list_deliveries(StackSettings(), job_name(job) if job else "", count, Output(as_json)))
+    settings, output = StackSettings(), Output(as_json)
+    run(_show_delivery(settings, job_name(job), output) if job else _list_deliveries(settings, count, output))
 
 
-async def _list_deliveries(settings: StackSettings, job: str, count: int, output: Output) -> None:
+async def _show_delivery(settings: StackSettings, job: str, output: Output) -> None:
+    async with connect(StorageServiceStub, edge_address(settings)) as stub:
+        manifest = await stub.GetDeliveryManifest(delivery_request(job))
+    output.json(manifest)
+    output.results.print(deliveries_table([manifest]))
+    if manifest.chunks:
+        output.results.print(scenes_table(manifest))
+
+
+async def _list_deliveries(settings: StackSettings, count: int, output: Output) -> None:
     manifests: list[storage_pb.DeliveryManifest] = []
-    request = storage_api.ListManifestsRequest(job=job, page_size=count)
+    request = storage_api.ListDeliveryManifestsRequest(page_size=count)
     async with connect(StorageServiceStub, edge_address(settings)) as stub:
         # A page has a limit in bytes as well, so it may hold fewer manifests than its size.
         while request.page_size:
-            page = await stub.ListManifests(request)
-            manifests += page.manifests
+            page = await stub.ListDeliveryManifests(request)
+            manifests += page.delivery_manifests
             request.page_token = page.next_page_token
             request.page_size = count - len(manifests) if page.next_page_token else 0
     for manifest in manifests:
         output.json(manifest)
     output.results.print(deliveries_table(manifests))
-    if job and manifests and manifests[0].chunks:
-        output.results.print(scenes_table(manifests[0]))
+
+
+def delivery_request(job: str) -> storage_api.GetDeliveryManifestRequest:
+    """The request for the delivery of `jobs/ID`."""
+    return storage_api.GetDeliveryManifestRequest(name=f"{job}/delivery")
 
 
 @app.command()
 def download(
     job: Job,
-    version: Annotated[int, typer.Option(min=0, help="Version to download; 0 is the newest.")] = 0,
     file: Annotated[
         Path | None, typer.Option(help="Output file. Defaults to out/ID.mp4.", show_default=False)
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Download a delivered film. Resumes an interrupted download."""
-    run(_download(StackSettings(), job_name(job), version, file, Output(as_json)))
+    run(_download(StackSettings(), job_name(job), file, Output(as_json)))
 
 
-async def _download(
-    settings: StackSettings, job: str, version: int, file: Path | None, output: Output
-) -> None:
+async def _download(settings: StackSettings, job: str, file: Path | None, output: Output) -> None:
     async with connect(StorageServiceStub, edge_address(settings)) as stub:
-        manifest = await stub.GetManifest(storage_api.GetManifestRequest(job=job, revision=version))
+        manifest = await stub.GetDeliveryManifest(delivery_request(job))
         master = manifest.master
         spec = storage_api.UrlSpec(name=master.name, generation=master.generation)
         signed = (await stub.SignUrls(storage_api.SignUrlsRequest(urls=[spec]))).urls[0]
-    path = file or settings.out / default_file_name(manifest)
+    path = file or settings.out / f"{job.removeprefix('jobs/')}.mp4"
     path.parent.mkdir(parents=True, exist_ok=True)
     with transfer_bar(output.console, path.name, master.size) as update:
         await download_asset(signed.url, master, path, update)
     output.json(manifest)
     if not output.as_json:
         print(path)
-
-
-def default_file_name(manifest: storage_pb.DeliveryManifest) -> str:
-    """The job's id, with the version if it is not the first, so that versions do not overwrite each other."""
-    version = f"-v{manifest.revision}" if manifest.revision > 1 else ""
-    return f"{manifest.job.removeprefix('jobs/')}{version}.mp4"

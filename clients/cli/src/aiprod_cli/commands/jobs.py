@@ -127,14 +127,21 @@ async def _watch_and_save(
 @app.command()
 def render(
     job: Job,
-    version: Annotated[int, typer.Option(min=0, help="Version to render; 0 is the current manifest.")] = 0,
+    revision: Annotated[
+        str,
+        typer.Option(
+            metavar="N",
+            help="Revision to render: its number, or its name. Defaults to the current manifest.",
+            show_default=False,
+        ),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Render a job's edited film as a new job. Only scenes that changed are rendered again.
 
     Example: aiprod room JOB edit s2 caption "Home at last", then aiprod render JOB
     """
-    request = gateway_api.RenderRevisionRequest(name=job_name(job), version=version)
+    request = gateway_api.RenderRevisionRequest(name=job_name(job), revision=revision)
     if not run(_render(StackSettings(), request, Output(as_json))):
         raise typer.Exit(1)
 
@@ -144,8 +151,12 @@ async def _render(
 ) -> bool:
     request.request_id = str(uuid.uuid4())
     async with connect(GenerationServiceStub, edge_address(settings)) as stub:
+        if request.revision.isdecimal():
+            # The room may be that of an earlier job, of which this one rendered a revision.
+            room = (await stub.GetJob(gateway_api.GetJobRequest(name=request.name))).room
+            request.revision = f"{room}/revisions/{request.revision}"
         job = await stub.RenderRevision(request)
-        output.console.print(f"{job.name}  version {job.revision.version} of {request.name}", highlight=False)
+        output.console.print(f"{job.name}  revision {job.revision.number} of {request.name}", highlight=False)
         return await _watch_and_save(settings, stub, job.name, output)
 
 

@@ -18,7 +18,7 @@ def describe_edit(edited: collab_edits.Edited) -> str:
         changes += f"; and {more} more"
     if edited.undoes:
         return f"undoes {edited.undoes}: {changes}"
-    return f"restores version {edited.restores}: {changes}" if edited.restores else changes
+    return f"restores revision {edited.restores}: {changes}" if edited.restores else changes
 
 
 def _describe(change: collab_edits.Change) -> str:

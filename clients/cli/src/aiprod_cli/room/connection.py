@@ -60,7 +60,7 @@ async def _wait_until_connected(channel: grpc.aio.Channel, edge: str, settings: 
 async def connect(settings: StackSettings, name: str) -> AsyncIterator[Connection]:
     """Connects to the room `name`."""
     async with collab_client(settings) as stub:
-        request = collab_api.GetRoomRequest(room=name)
+        request = collab_api.GetRoomRequest(name=name)
         yield Connection(stub, await while_unavailable(lambda: stub.GetRoom(request)))
 
 

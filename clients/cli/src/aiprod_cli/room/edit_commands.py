@@ -1,4 +1,4 @@
-"""Commands for editors: fields, scenes, versions."""
+"""Commands for editors: fields, scenes, revisions."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from aiprod.collab.v1 import edits_pb2 as collab_edits
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod_cli.room import edit_requests
 from aiprod_cli.room.connection import connect, submit
-from aiprod_cli.room.tables import diff_table, print_table, versions_table
+from aiprod_cli.room.tables import diff_table, print_table, revisions_table
 from aiprod_cli.terminal.arguments import FREE_TEXT
 from aiprod_cli.terminal.output import AsJson
 from aiprod_cli.terminal.runner import run
@@ -18,9 +18,8 @@ from aiprod_stack.settings import StackSettings
 
 app = typer.Typer()
 
-MAX_VERSIONS = 1000
+MAX_REVISIONS = 1000
 Scene = Annotated[str, typer.Argument(help="The scene's id, such as s2.", metavar="SCENE")]
-Number = Annotated[int, typer.Argument(min=1, help="Number of the version.")]
 
 
 @app.command(context_settings=FREE_TEXT)
@@ -103,56 +102,70 @@ def undo(
     seq: Annotated[int, typer.Argument(min=1, help="Event number of the edit.")],
     as_json: AsJson = False,
 ) -> None:
-    """Undo an edit. Fails if the same parts were edited since."""
+    """Undo an edit of anybody. Fails if the same parts were edited since."""
     submit(ctx, as_json, lambda room: collab_api.Submit(undo=seq))
 
 
 @app.command(context_settings=FREE_TEXT)
 def save(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(help="A name, such as “before the storm”.")],
+    title: Annotated[str, typer.Argument(help="A title, such as “before the storm”.")],
     description: Annotated[str, typer.Option(help="A longer description.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Save the current manifest as a version."""
-    version = collab_pb.SaveVersion(name=name, description=description)
-    submit(ctx, as_json, lambda room: collab_api.Submit(save_version=version))
+    """Save the current manifest as a revision."""
+    revision = collab_pb.SaveRevision(display_name=title, description=description)
+    submit(ctx, as_json, lambda room: collab_api.Submit(save_revision=revision))
 
 
 @app.command()
-def versions(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """List versions, newest first, with each user's number of edits."""
-    run(_list_versions(ctx.obj, as_json))
+def revisions(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """List revisions, newest first, with each user's number of edits."""
+    run(_list_revisions(ctx.obj, as_json))
 
 
-async def _list_versions(name: str, as_json: bool) -> None:
-    request = collab_api.ListVersionsRequest(room=name, page_size=MAX_VERSIONS)
+async def _list_revisions(name: str, as_json: bool) -> None:
+    request = collab_api.ListManifestRevisionsRequest(parent=name, page_size=MAX_REVISIONS)
     async with connect(StackSettings(), name) as connection:
-        versions = list((await while_unavailable(lambda: connection.stub.ListVersions(request))).versions)
-    print_table(versions, lambda: versions_table(versions), as_json)
+        revisions = list(
+            (await while_unavailable(lambda: connection.stub.ListManifestRevisions(request))).revisions
+        )
+    print_table(revisions, lambda: revisions_table(revisions), as_json)
 
 
 @app.command()
 def diff(
     ctx: typer.Context,
-    before: Annotated[int, typer.Argument(min=1, help="Number of a version.", metavar="FROM")],
+    before: Annotated[int, typer.Argument(min=1, help="Number of a revision.", metavar="FROM")],
     after: Annotated[
-        int, typer.Argument(min=0, help="Version to compare with; 0 is the current manifest.", metavar="TO")
+        int, typer.Argument(min=0, help="Revision to compare with; 0 is the current manifest.", metavar="TO")
     ] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Compare two versions field by field."""
+    """Compare two revisions field by field."""
     run(_diff(ctx.obj, before, after, as_json))
 
 
 async def _diff(name: str, before: int, after: int, as_json: bool) -> None:
-    request = collab_api.DiffVersionsRequest(room=name, to=after, **{"from": before})
+    request = collab_api.DiffManifestRevisionsRequest(
+        name=f"{name}/revisions/{before}", other=f"{name}/revisions/{after}" if after else ""
+    )
     async with connect(StackSettings(), name) as connection:
-        changes = list((await while_unavailable(lambda: connection.stub.DiffVersions(request))).changes)
+        changes = list(
+            (await while_unavailable(lambda: connection.stub.DiffManifestRevisions(request))).changes
+        )
     print_table(changes, lambda: diff_table(changes), as_json)
 
 
 @app.command()
-def restore(ctx: typer.Context, number: Number, as_json: AsJson = False) -> None:
-    """Restore a version as a new edit, which `undo` can revert."""
-    submit(ctx, as_json, lambda room: collab_api.Submit(restore_version=number))
+def restore(
+    ctx: typer.Context,
+    number: Annotated[int, typer.Argument(min=1, help="Number of the revision.")],
+    keep_locked: Annotated[
+        bool, typer.Option("--keep-locked", help="Leave locked scenes as they are.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Restore a revision as a new edit, which `undo` can revert."""
+    revision = collab_pb.RestoreRevision(number=number, keep_locked=keep_locked)
+    submit(ctx, as_json, lambda room: collab_api.Submit(restore_revision=revision))

@@ -46,7 +46,7 @@ class EventLines:
         self._print_note(f"{welcome.room.name} “{title}”, {others} (times in UTC)")
         if welcome.HasField("snapshot"):
             seq = welcome.snapshot.seq
-            self._print_note(f"skipped the events up to {seq}: see `comments` and `versions`")
+            self._print_note(f"skipped the events up to {seq}: see `comments` and `revisions`")
 
     def _print_note(self, text: str) -> None:
         self._print_line(Text(f"    ·  {one_line(text)}", style="dim italic"))

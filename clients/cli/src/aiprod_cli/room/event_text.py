@@ -5,6 +5,7 @@ from fractions import Fraction
 from rich.text import Text
 
 from aiprod.collab.v1 import resources_pb2 as collab_pb
+from aiprod.film.v1.stage_pb2 import Stage
 from aiprod_cli.room.change_text import describe_edit
 from aiprod_cli.room.text import one_line, plain, plural, policy_text, role_text, span_text, time_text
 from aiprod_film.timecode import format_timecode
@@ -29,7 +30,7 @@ def describe_event(event: collab_pb.Event, rate: Fraction) -> str:
         case "comment":
             return _describe_comment(event.comment, rate)
         case "milestone":
-            return f"{event.milestone.stage}: {event.milestone.text}"
+            return _describe_milestone(event.milestone)
         case "edited":
             return describe_edit(event.edited)
         case "resolve":
@@ -42,10 +43,11 @@ def describe_event(event: collab_pb.Event, rate: Fraction) -> str:
         case "decision":
             decision = VERDICTS.get(event.decision.verdict, "decides about")
             return f"{decision} film {event.decision.film}, reviewed by {', '.join(event.decision.users)}"
-        case "version":
-            return f"saves version {event.version.number}, “{event.version.name}”"
-        case "describe_version":
-            return f"renames version {event.describe_version.number} to “{event.describe_version.name}”"
+        case "revision":
+            return f"saves revision {event.revision.number}, “{event.revision.display_name}”"
+        case "describe_revision":
+            described = event.describe_revision
+            return f"renames revision {described.number} to “{described.display_name}”"
         case _:
             return _describe_membership(event)
 
@@ -56,6 +58,11 @@ def _describe_comment(comment: collab_pb.Comment, rate: Fraction) -> str:
         action += f" at {span_text(comment, rate)}"
     scene = f" in {comment.scene}" if comment.scene else ""
     return f"{action}{scene}: {comment.text}"
+
+
+def _describe_milestone(milestone: collab_pb.Milestone) -> str:
+    stage = f"{Stage.Name(milestone.stage).lower()}: " if milestone.stage else ""
+    return f"{stage}{milestone.text}"
 
 
 def _describe_film(film: collab_pb.Film, rate: Fraction) -> str:

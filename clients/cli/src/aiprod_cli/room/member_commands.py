@@ -81,7 +81,7 @@ def accept(
 
 async def _accept(name: str, token: str, output: Output) -> None:
     async with collab_client(StackSettings()) as stub:
-        request = collab_api.AcceptInvitationRequest(room=name, token=token)
+        request = collab_api.AcceptInvitationRequest(name=name, token=token)
         room = await while_unavailable(lambda: stub.AcceptInvitation(request))
     output.json(room)
     title = one_line(room.manifest.title)

@@ -1,4 +1,4 @@
-"""Tables of a room's comments, versions and members."""
+"""Tables of a room's comments, revisions and members."""
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
@@ -64,18 +64,18 @@ def _where(entry: collab_pb.CommentEntry, rate: Fraction) -> str:
     return scene.strip() or "film"
 
 
-def versions_table(versions: list[collab_pb.Version]) -> Table:
-    """One row for each version, with the number of edits by user since the version before."""
-    table = Table("No.", "Name", "Author", Column("Time (UTC)", no_wrap=True), "Edits", "Description")
-    for version in versions:
-        edits = ", ".join(f"{user} {count}" for user, count in sorted(version.contributions.items()))
+def revisions_table(revisions: list[collab_pb.ManifestRevision]) -> Table:
+    """One row for each revision, with the number of edits by user since the revision before."""
+    table = Table("No.", "Title", "Author", Column("Time (UTC)", no_wrap=True), "Edits", "Description")
+    for revision in revisions:
+        edits = ", ".join(f"{user} {count}" for user, count in sorted(revision.contributions.items()))
         table.add_row(
-            str(version.number),
-            _text(version.name),
-            _text(version.author),
-            time_text(version.create_time.ToDatetime()),
+            str(revision.number),
+            _text(revision.display_name),
+            _text(revision.author),
+            time_text(revision.create_time.ToDatetime()),
             _text(edits),
-            _text(version.description),
+            _text(revision.description),
         )
     return table
 

@@ -11,13 +11,12 @@ from aiprod_film.frames import SECOND
 def deliveries_table(manifests: list[storage_pb.DeliveryManifest]) -> Table:
     """One row for each delivered film."""
     # On a narrow terminal only the title wraps.
-    job, version = Column("Job", no_wrap=True), Column("V", no_wrap=True)
     rest = (Column(name, no_wrap=True) for name in ("Size", "Mode", "Delivered", "Checks", "Cost"))
-    table = Table(job, version, Column("Title", max_width=40), *rest, box=None, padding=(0, 2, 0, 0))
+    title = Column("Title", max_width=40)
+    table = Table(Column("Job", no_wrap=True), title, *rest, box=None, padding=(0, 2, 0, 0))
     for manifest in manifests:
         table.add_row(
             manifest.job,
-            str(manifest.revision),
             manifest.title,
             megabytes(manifest.master.size),
             "scenes" if manifest.mode == storage_pb.LAZY else "whole",

@@ -17,17 +17,18 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
+from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 
 STAGES = {
-    gateway_pb.PLAN: "Plan the scenes",
-    gateway_pb.ROOM: "Open the room",
-    gateway_pb.RENDER: "Render",
-    gateway_pb.ASSEMBLE: "Assemble the master",
-    gateway_pb.PROBE: "Technical QC",
-    gateway_pb.WATCH: "Semantic QC",
-    gateway_pb.GATE: "Quality gate",
-    gateway_pb.DELIVER: "Deliver",
+    Stage.PLAN: "Plan the scenes",
+    Stage.ROOM: "Open the room",
+    Stage.RENDER: "Render",
+    Stage.ASSEMBLE: "Assemble the master",
+    Stage.PROBE: "Technical QC",
+    Stage.WATCH: "Semantic QC",
+    Stage.GATE: "Quality gate",
+    Stage.DELIVER: "Deliver",
 }
 
 
@@ -56,17 +57,15 @@ class JobBars:
         elif event.stage in STAGES and not event.scene:
             self._progress.update(self._bar(event.stage), completed=event.fraction)
 
-    def _bar(self, stage: gateway_pb.Stage.ValueType) -> TaskID:
+    def _bar(self, stage: Stage.ValueType) -> TaskID:
         if stage not in self._stages:
             self._stages[stage] = self._progress.add_task(STAGES[stage], total=1)
         return self._stages[stage]
 
     def _add_scenes(self, job: gateway_pb.Job) -> None:
         # The plan has the scenes before the room opens; the room's bar stays above them.
-        self._bar(gateway_pb.ROOM)
-        self._stages[gateway_pb.RENDER] = self._progress.add_task(
-            STAGES[gateway_pb.RENDER], total=len(job.scenes)
-        )
+        self._bar(Stage.ROOM)
+        self._stages[Stage.RENDER] = self._progress.add_task(STAGES[Stage.RENDER], total=len(job.scenes))
         for number, scene in enumerate(job.scenes, 1):
             text = f"  [dim]{number}[/] {scene.title}"
             self._scenes[scene.scene] = self._progress.add_task(text, total=1)
@@ -74,7 +73,7 @@ class JobBars:
     def _show_scene(self, event: gateway_pb.JobEvent) -> None:
         self._done[event.scene] = event.fraction
         self._progress.update(self._scenes[event.scene], completed=event.fraction)
-        self._progress.update(self._stages[gateway_pb.RENDER], completed=sum(self._done.values()))
+        self._progress.update(self._stages[Stage.RENDER], completed=sum(self._done.values()))
 
 
 class JobLines:

@@ -27,7 +27,7 @@ async def follow_room(
 
     async def join() -> AsyncGenerator[collab_api.ServerFrame]:
         nonlocal seq, epoch
-        hello = collab_api.WatchRequest(room=room, from_seq=seq, epoch=epoch)
+        hello = collab_api.WatchRequest(name=room, after_seq=seq, epoch=epoch)
         call = collab.Join(iter([collab_api.JoinRequest(hello=hello)]))
         try:
             async with aclosing(messages(call, SILENCE_SECONDS)) as frames:

@@ -9,13 +9,13 @@ from aiprod_client.retries import while_unavailable
 
 
 async def submit(
-    collab: CollabServiceStub, room: str, command: collab_api.Submit, op_id: str = ""
+    collab: CollabServiceStub, room: str, command: collab_api.Submit, request_id: str = ""
 ) -> collab_pb.Event:
     """Submits a command to the room `room`, as `rooms/{room}`, and returns its event.
 
-    The room applies a command once, however often it is sent: it knows the command by `op_id`, a UUID. A
+    The room applies a command once, however often it is sent: it knows the command by `request_id`, a UUID. A
     caller that may submit the same command again names it; others get a new one.
     """
-    command.op_id = op_id or str(uuid.uuid4())
-    request = collab_api.SendRequest(room=room, submit=command)
+    command.request_id = request_id or str(uuid.uuid4())
+    request = collab_api.SendRequest(name=room, submit=command)
     return await while_unavailable(lambda: collab.Send(request))

@@ -57,16 +57,16 @@ class PostgresLog:
             return await _find(connection, name)
 
     @asynccontextmanager
-    async def batch(self, room: str, after: int, ops: Iterable[tuple[str, str]]) -> AsyncIterator[Batch]:
+    async def batch(self, room: str, after: int, requests: Iterable[tuple[str, str]]) -> AsyncIterator[Batch]:
         """Lock the room for a transaction; see `EventLog.batch`."""
         async with self._transaction() as connection:
             # The lock ends with the transaction, so no instance sees a gap in the numbers.
             await connection.execute(LOCK_ROOM, (room,))
             missed = await _events(connection, SELECT_EVENTS, (room, after))
-            actors, op_ids = zip(*ops, strict=True)
-            logged = await _events(connection, SELECT_OPS, (list(actors), list(op_ids), room))
+            actors, request_ids = zip(*requests, strict=True)
+            logged = await _events(connection, SELECT_OPS, (list(actors), list(request_ids), room))
             yield _PostgresBatch(
-                connection, room, missed, {(event.actor, event.op_id): event for event in logged}
+                connection, room, missed, {(event.actor, event.request_id): event for event in logged}
             )
 
     async def read(self, room: str, after: int, max_bytes: int) -> list[Event]:
@@ -141,5 +141,5 @@ async def _events(connection: Connection, query: str, values: tuple[object, ...]
 
 
 async def _insert(connection: Connection, room: str, events: Sequence[Event]) -> None:
-    columns = zip(*((e.seq, e.actor, e.op_id, e.create_ns, e.body) for e in events), strict=True)
+    columns = zip(*((e.seq, e.actor, e.request_id, e.create_ns, e.body) for e in events), strict=True)
     await connection.execute(INSERT_EVENTS, (room, *map(list, columns)))

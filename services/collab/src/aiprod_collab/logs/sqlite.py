@@ -49,9 +49,9 @@ class SqliteLog:
         return await self._database.read(lambda db: _find(db, name))
 
     @asynccontextmanager
-    async def batch(self, room: str, after: int, ops: Iterable[tuple[str, str]]) -> AsyncIterator[Batch]:
+    async def batch(self, room: str, after: int, requests: Iterable[tuple[str, str]]) -> AsyncIterator[Batch]:
         """Begin a transaction; see `EventLog.batch`."""
-        logged = await self._database.read(lambda db: _logged(db, room, ops))
+        logged = await self._database.read(lambda db: _logged(db, room, requests))
         yield _SqliteBatch(logged, lambda events: self._append(room, events))
 
     async def read(self, room: str, after: int, max_bytes: int) -> list[Event]:
@@ -97,9 +97,9 @@ def _find(db: Connection, name: str) -> RoomRecord | None:
     return RoomRecord(*row) if row else None
 
 
-def _logged(db: Connection, room: str, ops: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Event]:
-    events = (Event(*row) for row in db.execute(SELECT_OPS, (json.dumps([*ops]), room)))
-    return {(event.actor, event.op_id): event for event in events}
+def _logged(db: Connection, room: str, requests: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Event]:
+    events = (Event(*row) for row in db.execute(SELECT_OPS, (json.dumps([*requests]), room)))
+    return {(event.actor, event.request_id): event for event in events}
 
 
 def _insert(db: Connection, room: str, events: Sequence[Event]) -> None:
@@ -125,4 +125,4 @@ def _save_snapshot(db: Connection, room: str, snapshot: Snapshot, trim_to: int) 
 
 
 def _row(room: str, event: Event) -> tuple[object, ...]:
-    return (room, event.seq, event.actor, event.op_id, event.create_ns, event.body)
+    return (room, event.seq, event.actor, event.request_id, event.create_ns, event.body)

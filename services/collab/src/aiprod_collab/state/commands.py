@@ -8,21 +8,23 @@ from typing import Any
 from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import edits_pb2 as edits
 from aiprod.collab.v1 import resources_pb2 as pb
-from aiprod_collab.state import comments, diff
+from aiprod_collab.state import comments
 from aiprod_collab.state.edits import build_edit
-from aiprod_collab.state.invitations import is_open, token_digest
-from aiprod_collab.state.rejections import forbidden, gone, invariant, stale
+from aiprod_collab.state.invitations import is_open, open_invitation
+from aiprod_collab.state.rejections import forbidden, gone, invariant, not_found, stale
 from aiprod_collab.state.reviews import outcome
+from aiprod_collab.state.revisions import restoring_changes
 from aiprod_collab.state.state import RoomState, asset_key
+from aiprod_rpc.call import PIPELINE_USER
 
-MAX_VERSIONS = 100
+MAX_REVISIONS = 100
 MAX_MEMBERS = 500
 MAX_INVITATIONS = 100
 MAX_INVITATION_DAYS = 365
 PIPELINE_ONLY = frozenset(["milestone", "film"])
 REQUIRED_ROLES = {
     **dict.fromkeys(["comment", "resolve", "review"], pb.REVIEWER),
-    **dict.fromkeys(["edit", "undo", "save_version", "describe_version", "restore_version"], pb.EDITOR),
+    **dict.fromkeys(["edit", "undo", "save_revision", "describe_revision", "restore_revision"], pb.EDITOR),
     **dict.fromkeys(["invitation", "withdraw_invitation", "policy"], pb.OWNER),
 }
 """The least role that may submit each kind; for `member` it depends on whose membership changes."""
@@ -32,13 +34,12 @@ REQUIRED_ROLES = {
 class Command:
     """A submit with its context: who sent it and when, in nanoseconds since the Unix epoch.
 
-    `undone` is the event that an undo takes back; None if the log no longer has it.
+    `undone` is the event that an undo takes back; None if the log does not have it.
     """
 
     actor: str
-    op_id: str
+    request_id: str
     submit: api.Submit
-    is_pipeline: bool
     now_ns: int
     undone: pb.Event | None = None
 
@@ -46,20 +47,19 @@ class Command:
 def decide(state: RoomState, command: Command) -> list[pb.Event]:
     """Return the command's event, followed by the room's own decision if the command triggers one.
 
-    The events have no sequence numbers yet, and `state` is unchanged. Raises one of the `rejections`, or
-    INVALID_ARGUMENT for a field that cannot be set.
+    The events have no sequence numbers yet, and `state` is unchanged. Raises one of the `rejections`.
     """
     kind = command.submit.WhichOneof("body")
     assert kind, "protovalidate requires a body"
     _check_permission(state, command, kind)
     event = _DECIDERS.get(kind, _accept_unchanged)(state, command, getattr(command.submit, kind))
-    event.actor, event.op_id = command.actor, command.op_id
+    event.actor, event.request_id = command.actor, command.request_id
     return [event, *_review_decision(state, event)]
 
 
 def _check_permission(state: RoomState, command: Command, kind: str) -> None:
     if kind in PIPELINE_ONLY:
-        if not command.is_pipeline:
+        if command.actor != PIPELINE_USER:
             raise forbidden(f"only the pipeline submits a {kind}; send a comment instead")
         return
     role = state.members.get(command.actor, pb.ROLE_UNSPECIFIED)
@@ -77,13 +77,13 @@ def _comment(state: RoomState, command: Command, comment: pb.Comment) -> pb.Even
     if len(state.comments) >= comments.MAX_COMMENTS:
         raise invariant(f"a room has at most {comments.MAX_COMMENTS} comments")
     if comment.reply_to and comment.reply_to not in state.comments:
-        raise gone(f"comment {comment.reply_to}")
-    return pb.Event(comment=comments.anchored(comment, state.films, state.document.order))
+        raise not_found(f"comment {comment.reply_to}")
+    return pb.Event(comment=comments.anchored(comment, state.films, state.document))
 
 
 def _resolve(state: RoomState, command: Command, resolve: pb.Resolve) -> pb.Event:
     if resolve.comment not in state.comments:
-        raise gone(f"comment {resolve.comment}")
+        raise not_found(f"comment {resolve.comment}")
     return pb.Event(resolve=resolve)
 
 
@@ -93,10 +93,10 @@ def _edit(state: RoomState, command: Command, edit: edits.Edit) -> pb.Event:
 
 def _undo(state: RoomState, command: Command, seq: int) -> pb.Event:
     undone = command.undone
-    if not undone or not undone.HasField("edited"):
-        raise gone(f"edit {seq}")
-    if undone.actor != command.actor and state.members[command.actor] != pb.OWNER:
-        raise forbidden("you can undo only your own edits; an owner can undo any edit")
+    if undone is None and seq <= state.seq:
+        raise gone(f"event {seq}")
+    if undone is None or not undone.HasField("edited"):
+        raise not_found(f"edit {seq}")
     if not all(state.document.is_unchanged_since(change, seq) for change in undone.edited.changes):
         raise stale("somebody has changed the same parts since")
     edited = build_edit(state.document, undone.edited.inverse)
@@ -121,38 +121,40 @@ def _review(state: RoomState, command: Command, review: pb.Review) -> pb.Event:
     return pb.Event(review=review)
 
 
-def _save_version(state: RoomState, command: Command, save: pb.SaveVersion) -> pb.Event:
-    if len(state.versions) >= MAX_VERSIONS:
-        raise invariant(f"a room has at most {MAX_VERSIONS} versions")
-    version = pb.Version(
-        number=len(state.versions) + 1,
-        name=save.name,
+def _save_revision(state: RoomState, command: Command, save: pb.SaveRevision) -> pb.Event:
+    if len(state.revisions) >= MAX_REVISIONS:
+        raise invariant(f"a room has at most {MAX_REVISIONS} revisions")
+    revision = pb.ManifestRevision(
+        number=len(state.revisions) + 1,
+        display_name=save.display_name,
         description=save.description,
         manifest_seq=state.manifest_seq,
         manifest=state.document.manifest,
         contributions=state.contributions,
         author=command.actor,
     )
-    version.create_time.FromNanoseconds(command.now_ns)
-    return pb.Event(version=version)
+    revision.create_time.FromNanoseconds(command.now_ns)
+    return pb.Event(revision=revision)
 
 
-def _describe_version(state: RoomState, command: Command, describe: pb.DescribeVersion) -> pb.Event:
-    _check_version(state, describe.number)
-    return pb.Event(describe_version=describe)
+def _describe_revision(state: RoomState, command: Command, describe: pb.DescribeRevision) -> pb.Event:
+    _check_revision(state, describe.number)
+    return pb.Event(describe_revision=describe)
 
 
-def _restore_version(state: RoomState, command: Command, number: int) -> pb.Event:
-    _check_version(state, number)
-    changes = diff.changes_between(state.document, state.version_manifests[number - 1])
-    edited = build_edit(state.document, changes)
-    edited.restores = number
+def _restore_revision(state: RoomState, command: Command, restore: pb.RestoreRevision) -> pb.Event:
+    _check_revision(state, restore.number)
+    manifest = state.revision_manifests[restore.number - 1]
+    edited = build_edit(
+        state.document, restoring_changes(state.document, manifest, keep_locked=restore.keep_locked)
+    )
+    edited.restores = restore.number
     return pb.Event(edited=edited)
 
 
-def _check_version(state: RoomState, number: int) -> None:
-    if number > len(state.versions):
-        raise gone(f"version {number}")
+def _check_revision(state: RoomState, number: int) -> None:
+    if number > len(state.revisions):
+        raise not_found(f"revision {number}")
 
 
 def _member(state: RoomState, command: Command, member: pb.Member) -> pb.Event:
@@ -180,16 +182,22 @@ def _invitation(state: RoomState, command: Command, invitation: pb.Invitation) -
     return pb.Event(invitation=invitation)
 
 
+def _withdraw_invitation(state: RoomState, command: Command, digest: str) -> pb.Event:
+    if digest not in state.invitations:
+        raise not_found("an open invitation with this digest")
+    return pb.Event(withdraw_invitation=digest)
+
+
 def _accept_invitation(state: RoomState, command: Command, token: str) -> pb.Event:
-    digest = token_digest(token)
-    invitation = state.invitations.get(digest)
-    if not invitation or not is_open(invitation, command.now_ns):
-        raise gone("the invitation")
+    invitation = open_invitation(state.invitations, token, command.now_ns)
+    # Nobody learns whether there was one: it may have been used up or withdrawn by others.
+    if not invitation:
+        raise not_found("an open invitation with this token")
     # An accepted invitation never takes rights away, and uses nothing up when it gives none.
     if state.members.get(command.actor, invitation.role + 1) <= invitation.role:
         raise invariant("you already have this role or a higher one")
     _check_capacity(state, command.actor)
-    return pb.Event(accept_invitation=digest)
+    return pb.Event(accept_invitation=invitation.digest)
 
 
 def _review_decision(state: RoomState, event: pb.Event) -> list[pb.Event]:
@@ -211,8 +219,8 @@ def _review_decision(state: RoomState, event: pb.Event) -> list[pb.Event]:
         users=sorted(decided[1]),
     )
     # Derived, not random: two instances that decide the same film produce one event.
-    op_id = uuid.uuid5(uuid.NAMESPACE_URL, f"decision/{newest.seq}/{decision.asset}")
-    return [pb.Event(decision=decision, op_id=str(op_id))]
+    request_id = uuid.uuid5(uuid.NAMESPACE_URL, f"decision/{newest.seq}/{decision.asset}")
+    return [pb.Event(decision=decision, request_id=str(request_id))]
 
 
 _DECIDERS: dict[str, Callable[[RoomState, Command, Any], pb.Event]] = {
@@ -222,10 +230,11 @@ _DECIDERS: dict[str, Callable[[RoomState, Command, Any], pb.Event]] = {
     "undo": _undo,
     "film": _film,
     "review": _review,
-    "save_version": _save_version,
-    "describe_version": _describe_version,
-    "restore_version": _restore_version,
+    "save_revision": _save_revision,
+    "describe_revision": _describe_revision,
+    "restore_revision": _restore_revision,
     "member": _member,
     "invitation": _invitation,
+    "withdraw_invitation": _withdraw_invitation,
     "accept_invitation": _accept_invitation,
 }

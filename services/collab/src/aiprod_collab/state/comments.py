@@ -1,11 +1,13 @@
 """Comments and frames: which film and scene a comment belongs to, and where it is in the newest film."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import islice, pairwise
 
 from aiprod.collab.v1 import resources_pb2 as pb
-from aiprod_collab.state.document import copy_of
-from aiprod_collab.state.rejections import gone, invariant
+from aiprod_collab.state.compound_edits import find_scene
+from aiprod_collab.state.document import Document, copy_of
+from aiprod_collab.state.rejections import gone, invariant, not_found
+from aiprod_collab.state.state import MAX_FILMS
 from aiprod_film.messages import read_rate
 from aiprod_film.timecode import format_timecode
 
@@ -15,10 +17,10 @@ PAGE_BYTES = 1 << 20
 """Size of the comments in one message; clients accept 4 MiB."""
 
 
-def anchored(comment: pb.Comment, films: Mapping[int, pb.FilmEntry], scenes: Sequence[str]) -> pb.Comment:
-    """Return the comment with its film and scene set. `scenes` are the ids in the manifest.
+def anchored(comment: pb.Comment, films: Mapping[int, pb.FilmEntry], document: Document) -> pb.Comment:
+    """Return the comment with its film and scene set.
 
-    Raises GONE if the film or scene does not exist, INVARIANT if the film does not have the frames.
+    Raises NOT_FOUND or GONE for a missing film or scene, INVARIANT if the film does not have the frames.
     """
     result = copy_of(comment)
     # Only comments on frames belong to a film.
@@ -28,10 +30,12 @@ def anchored(comment: pb.Comment, films: Mapping[int, pb.FilmEntry], scenes: Seq
         if not result.film:
             raise invariant("the room has no film yet; leave the frames out")
         if result.film not in films:
-            raise gone(f"film {comment.film}")
+            # Films that the state has dropped are older than all that it keeps.
+            dropped = len(films) == MAX_FILMS and result.film < min(films)
+            raise (gone if dropped else not_found)(f"film {comment.film}")
         result.scene = _scene_at(films[result.film].film, comment).scene
-    elif comment.scene and comment.scene not in scenes:
-        raise gone(f"scene {comment.scene}")
+    elif comment.scene:
+        find_scene(document, comment.scene)
     return result
 
 

@@ -9,9 +9,8 @@ from aiprod.collab.v1 import edits_pb2 as edits
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.state import text
 from aiprod_collab.state.document import Document, copy_of
-from aiprod_collab.state.rejections import conflict, gone, invariant
+from aiprod_collab.state.rejections import bad_field, conflict, gone, invariant, not_found
 from aiprod_film.messages import write_duration
-from aiprod_rpc.errors import InvalidArgument
 
 FILM_TEXTS = frozenset(["prompt", "title", "logline"])
 SCENE_TEXTS = frozenset(["title", "caption", "action"])
@@ -20,7 +19,7 @@ SCENE_TEXTS = frozenset(["title", "caption", "action"])
 def expand(document: Document, change: edits.Change) -> Iterator[edits.Change]:
     """Yield the primitive changes of `change`. Apply each to the document before taking the next.
 
-    Raises GONE, TEXT_CONFLICT, INVARIANT, or INVALID_ARGUMENT for a field that is not a text.
+    Raises NOT_FOUND, GONE, TEXT_CONFLICT, INVARIANT, or BAD_FIELD for a field that is not a text.
     """
     match change.WhichOneof("change"):
         case "edit_text":
@@ -34,17 +33,15 @@ def expand(document: Document, change: edits.Change) -> Iterator[edits.Change]:
 
 
 def find_scene(document: Document, scene: str) -> film.Scene:
-    """Return the scene with the id `scene`. Raises GONE if there is none."""
+    """Return the scene with the id `scene`. Raises GONE if it was removed, NOT_FOUND if it never existed."""
     if found := document.scenes.get(scene):
         return found
-    raise gone(f"scene {scene}")
+    raise (gone if document.was_removed(f"scenes/{scene}") else not_found)(f"scene {scene}")
 
 
 def _edit_text(document: Document, edit: edits.EditText) -> edits.Change:
     if edit.field not in (SCENE_TEXTS if edit.scene else FILM_TEXTS):
-        raise InvalidArgument(
-            f"{edit.field} is not a text; update it instead", reason="BAD_FIELD", field="field"
-        )
+        raise bad_field(f"{edit.field} is not a text; update it instead", "field")
     # A three-way merge with the newest text keeps what others have written meanwhile.
     newest = getattr(find_scene(document, edit.scene) if edit.scene else document.head, edit.field)
     try:

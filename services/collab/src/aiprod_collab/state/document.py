@@ -60,14 +60,14 @@ class Document:
         return whole
 
     def copy(self) -> "Document":
-        """Return a copy to try changes on, without `touched`."""
+        """Return a copy to try changes on."""
         return replace(
             self,
             scenes=dict(self.scenes),
             order=list(self.order),
             entities=dict(self.entities),
             locked=set(self.locked),
-            touched={},
+            touched=dict(self.touched),
         )
 
     def predecessor(self, scene: str) -> str:
@@ -100,6 +100,7 @@ class Document:
                 self.entities[change.put_entity.id] = copy_of(change.put_entity)
             case "remove_entity":
                 del self.entities[change.remove_entity]
+                self._mark_removed(f"entities/{change.remove_entity}")
 
     def inverse(self, change: edits.Change) -> edits.Change:
         """Return the primitive change that undoes `change`. Call it before `apply`."""
@@ -144,6 +145,10 @@ class Document:
             self.touched.get(part, 0) <= seq for part in _scene_parts(change.add_scene.scene.id)
         )
 
+    def was_removed(self, part: str) -> bool:
+        """Whether `part`, a scene or an entity that the document lacks, was once in it."""
+        return part in self.touched
+
     def _insert(self, scene: str, after: str) -> None:
         self.order.insert(self.order.index(after) + 1 if after else 0, scene)
 
@@ -151,6 +156,11 @@ class Document:
         del self.scenes[scene]
         self.order.remove(scene)
         self.locked.discard(scene)
+        self._mark_removed(f"scenes/{scene}")
+
+    def _mark_removed(self, part: str) -> None:
+        # Without its event, which `touch` records: later changes of the same edit must see the removal.
+        self.touched.setdefault(part, 0)
 
     def _drop_oldest_removed(self) -> None:
         if len(self.touched) <= MAX_REMOVED:

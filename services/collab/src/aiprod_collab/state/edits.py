@@ -12,9 +12,8 @@ from aiprod.collab.v1 import edits_pb2 as edits
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.state.compound_edits import expand, find_scene
 from aiprod_collab.state.document import Document, copy_of
-from aiprod_collab.state.rejections import gone, invariant
+from aiprod_collab.state.rejections import bad_field, gone, invariant, locked, not_found
 from aiprod_film.frames import SECOND
-from aiprod_rpc.errors import InvalidArgument
 
 FILM_FIELDS = frozenset(
     ["prompt", "title", "logline", "seed", "style.medium", "style.palette", "style.lens", "style.grade"]
@@ -23,13 +22,13 @@ SCENE_FIELDS = frozenset(film.Scene.DESCRIPTOR.fields_by_name) - {"id"}
 MAX_FILM_SECONDS = 600
 """The longest film that a job can request."""
 MAX_MANIFEST_BYTES = 256 << 10
-"""Versions and snapshots hold many manifests; the largest that people write is a quarter of this."""
+"""Revisions and snapshots hold many manifests; the largest that people write is a quarter of this."""
 
 
 def build_edit(document: Document, changes: Iterable[edits.Change]) -> edits.Edited:
     """Return `changes` as primitive changes with their inverse. `document` stays unchanged.
 
-    Raises INVALID_ARGUMENT for a field that cannot be set, otherwise GONE, TEXT_CONFLICT, or INVARIANT.
+    Raises NOT_FOUND, GONE, LOCKED, TEXT_CONFLICT, INVARIANT, or BAD_FIELD for a field that cannot be set.
     """
     draft = document.copy()
     applied: list[edits.Change] = []
@@ -87,22 +86,20 @@ def _check_change(document: Document, change: edits.Change) -> None:
         case "lock_scene":
             find_scene(document, change.lock_scene.scene)
         case "remove_entity":
-            if change.remove_entity not in document.entities:
-                raise gone(f"entity {change.remove_entity}")
+            if (name := change.remove_entity) not in document.entities:
+                raise (gone if document.was_removed(f"entities/{name}") else not_found)(f"entity {name}")
 
 
 def _check_mask(fields: FieldMask, allowed: frozenset[str]) -> None:
     if not fields.paths or (rejected := set(fields.paths) - allowed):
         problem = f"{min(rejected)} cannot be set" if fields.paths else "no fields are named"
-        raise InvalidArgument(
-            f"{problem}; the fields are {', '.join(sorted(allowed))}", reason="BAD_FIELD", field="fields"
-        )
+        raise bad_field(f"{problem}; the fields are {', '.join(sorted(allowed))}", "fields")
 
 
 def _check_unlocked(document: Document, scene: str) -> None:
     find_scene(document, scene)
     if scene in document.locked:
-        raise invariant(f"scene {scene} is locked; unlock it first")
+        raise locked([scene])
 
 
 def _check_position(document: Document, after: str) -> None:

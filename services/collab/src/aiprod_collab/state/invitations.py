@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import time
+from collections.abc import Mapping
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -26,6 +27,14 @@ def new_invitation(
 def token_digest(token: str) -> str:
     """Return the SHA-256 of `token` in hexadecimal. Only this is logged, so the log lets nobody in."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_invitation(
+    invitations: Mapping[str, pb.Invitation], token: str, now_ns: int
+) -> pb.Invitation | None:
+    """Return the invitation for `token` if somebody can still accept it."""
+    invitation = invitations.get(token_digest(token))
+    return invitation if invitation and is_open(invitation, now_ns) else None
 
 
 def is_open(invitation: pb.Invitation, now_ns: int) -> bool:

@@ -1,11 +1,33 @@
-"""Why a room rejects a command. The reasons are part of the contract."""
+"""Why a room rejects a command. The reasons are part of the contract: see `Reject.reason`."""
 
-from aiprod_rpc.errors import Aborted, FailedPrecondition, PermissionDenied
+from collections.abc import Iterable
+
+from aiprod_rpc.errors import (
+    Aborted,
+    FailedPrecondition,
+    InvalidArgument,
+    NotFound,
+    PermissionDenied,
+    ResourceExhausted,
+)
+
+REJECTIONS = (Aborted, FailedPrecondition, InvalidArgument, NotFound, PermissionDenied, ResourceExhausted)
+"""The classes of all rejections."""
+
+
+def not_found(target: str) -> NotFound:
+    """Return NOT_FOUND: the target of the command never existed."""
+    return NotFound(f"{target} does not exist; reload the room and choose another", reason="NOT_FOUND")
 
 
 def gone(target: str) -> FailedPrecondition:
     """Return GONE: the target of the command was removed."""
     return FailedPrecondition(f"{target} no longer exists; keep your draft or add it again", reason="GONE")
+
+
+def locked(scenes: Iterable[str], remedy: str = "unlock them first") -> FailedPrecondition:
+    """Return LOCKED: the command would change or remove these scenes."""
+    return FailedPrecondition(f"locked scenes cannot change: {', '.join(scenes)}; {remedy}", reason="LOCKED")
 
 
 def invariant(rule: str) -> FailedPrecondition:
@@ -28,3 +50,18 @@ def conflict(field: str) -> Aborted:
 def forbidden(message: str) -> PermissionDenied:
     """Return FORBIDDEN: the user's role does not allow the command."""
     return PermissionDenied(message, reason="FORBIDDEN")
+
+
+def bad_field(problem: str, field: str) -> InvalidArgument:
+    """Return BAD_FIELD: the field that `field` of the change names cannot be set."""
+    return InvalidArgument(problem, reason="BAD_FIELD", field=field)
+
+
+def too_large(max_bytes: int) -> InvalidArgument:
+    """Return TOO_LARGE: the command has more than `max_bytes`."""
+    return InvalidArgument(f"a submit has at most {max_bytes} bytes", reason="TOO_LARGE")
+
+
+def too_fast(problem: str, retry_after: float) -> ResourceExhausted:
+    """Return RATE: the room takes the command in `retry_after` seconds."""
+    return ResourceExhausted(f"{problem}; wait a moment", reason="RATE", retry_after=retry_after)

@@ -14,20 +14,20 @@ CLIENT_COMMENTS = 1000
 
 def snapshot(state: RoomState) -> pb.Snapshot:
     """Return the whole state except the owner, which the room's record has."""
-    versions = [state.version(version.number) for version in state.versions]
-    return _snapshot(state, state.comments.values(), versions)
+    revisions = [state.revision(revision.number) for revision in state.revisions]
+    return _snapshot(state, state.comments.values(), revisions)
 
 
 def client_snapshot(state: RoomState) -> pb.Snapshot:
-    """Return a snapshot with the newest comments and their places, and versions without manifests."""
+    """Return a snapshot with the newest comments and their places, and revisions without manifests."""
     newest = first_entries(reversed(state.comments.values()), CLIENT_COMMENTS)
     comments = [with_current_span(entry, state.films) for entry in reversed(newest)]
-    # A hundred manifests would exceed the message size; GetVersion returns them.
-    return _snapshot(state, comments, state.versions)
+    # A hundred manifests would exceed the message size; GetManifestRevision returns them.
+    return _snapshot(state, comments, state.revisions)
 
 
 def _snapshot(
-    state: RoomState, comments: Iterable[pb.CommentEntry], versions: Iterable[pb.Version]
+    state: RoomState, comments: Iterable[pb.CommentEntry], revisions: Iterable[pb.ManifestRevision]
 ) -> pb.Snapshot:
     return pb.Snapshot(
         seq=state.seq,
@@ -39,7 +39,7 @@ def _snapshot(
         films=state.films.values(),
         reviews=state.reviews.values(),
         decisions=state.decisions.values(),
-        versions=versions,
+        revisions=revisions,
         contributions=state.contributions,
         members=[pb.Member(user=user, role=role) for user, role in state.members.items()],
         policy=state.policy,
@@ -48,10 +48,10 @@ def _snapshot(
 
 
 def restore(owner: str, snapshot: pb.Snapshot) -> RoomState:
-    """Return the state that `snapshot` was taken from. Moves the manifests out of its versions."""
-    manifests = [copy_of(version.manifest) for version in snapshot.versions]
-    for version in snapshot.versions:
-        version.ClearField("manifest")
+    """Return the state that `snapshot` was taken from. Moves the manifests out of its revisions."""
+    manifests = [copy_of(revision.manifest) for revision in snapshot.revisions]
+    for revision in snapshot.revisions:
+        revision.ClearField("manifest")
     return RoomState(
         owner=owner,
         seq=snapshot.seq,
@@ -61,8 +61,8 @@ def restore(owner: str, snapshot: pb.Snapshot) -> RoomState:
         films={entry.seq: entry for entry in snapshot.films},
         reviews={reviewed.user: reviewed for reviewed in snapshot.reviews},
         decisions={decision.asset: decision for decision in snapshot.decisions},
-        versions=list(snapshot.versions),
-        version_manifests=manifests,
+        revisions=list(snapshot.revisions),
+        revision_manifests=manifests,
         contributions=Counter(snapshot.contributions),
         members={member.user: member.role for member in snapshot.members},
         policy=snapshot.policy,

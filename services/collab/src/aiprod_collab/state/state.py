@@ -18,7 +18,7 @@ class RoomState:
     """The state after event `seq`.
 
     `reviews` holds the reviews that count: each reviewer's last one of the newest film. `decisions` are keyed
-    by the film's bytes. `versions` have no manifests; `version_manifests` holds them in the same order.
+    by the film's bytes. `revisions` have no manifests; `revision_manifests` holds them in the same order.
     """
 
     owner: str
@@ -29,8 +29,8 @@ class RoomState:
     films: dict[int, pb.FilmEntry] = field(default_factory=dict)
     reviews: dict[str, pb.Reviewed] = field(default_factory=dict)
     decisions: dict[str, pb.Decision] = field(default_factory=dict)
-    versions: list[pb.Version] = field(default_factory=list)
-    version_manifests: list[film.Manifest] = field(default_factory=list)
+    revisions: list[pb.ManifestRevision] = field(default_factory=list)
+    revision_manifests: list[film.Manifest] = field(default_factory=list)
     contributions: Counter[str] = field(default_factory=Counter)
     members: dict[str, pb.Role.ValueType] = field(default_factory=dict)
     policy: pb.Policy = field(default_factory=pb.Policy)
@@ -47,11 +47,11 @@ class RoomState:
         newest = self.newest_film
         return self.decisions.get(asset_key(newest.film)) if newest else None
 
-    def version(self, number: int) -> pb.Version:
-        """Return version `number`, from 1, with its manifest."""
-        version = copy_of(self.versions[number - 1])
-        version.manifest.CopyFrom(self.version_manifests[number - 1])
-        return version
+    def revision(self, number: int) -> pb.ManifestRevision:
+        """Return revision `number`, from 1, with its manifest."""
+        revision = copy_of(self.revisions[number - 1])
+        revision.manifest.CopyFrom(self.revision_manifests[number - 1])
+        return revision
 
     def apply(self, event: pb.Event) -> None:
         """Apply the next event: its `seq` must be one more than the state's."""
@@ -68,8 +68,8 @@ class RoomState:
                 self._apply_film(event)
             case "review" | "decision" | "policy":
                 self._apply_review(event)
-            case "version" | "describe_version":
-                self._apply_version(event)
+            case "revision" | "describe_revision":
+                self._apply_revision(event)
             case "member" | "invitation" | "withdraw_invitation" | "accept_invitation":
                 self._apply_membership(event)
 
@@ -77,10 +77,10 @@ class RoomState:
         self.document = Document.of(event.manifest)
         self.manifest_seq = event.seq
         self.members[event.actor] = pb.OWNER
-        plan = pb.Version(number=1, name="Plan", manifest_seq=event.seq, author=event.actor)
+        plan = pb.ManifestRevision(number=1, display_name="Plan", manifest_seq=event.seq, author=event.actor)
         plan.create_time.CopyFrom(event.create_time)
-        self.versions.append(plan)
-        self.version_manifests.append(copy_of(event.manifest))
+        self.revisions.append(plan)
+        self.revision_manifests.append(copy_of(event.manifest))
 
     def _apply_edit(self, event: pb.Event) -> None:
         for change in event.edited.changes:
@@ -118,17 +118,17 @@ class RoomState:
             case "policy":
                 self.policy = copy_of(event.policy)
 
-    def _apply_version(self, event: pb.Event) -> None:
-        if event.HasField("version"):
-            version = copy_of(event.version)
-            self.version_manifests.append(copy_of(version.manifest))
-            version.ClearField("manifest")
-            self.versions.append(version)
+    def _apply_revision(self, event: pb.Event) -> None:
+        if event.HasField("revision"):
+            revision = copy_of(event.revision)
+            self.revision_manifests.append(copy_of(revision.manifest))
+            revision.ClearField("manifest")
+            self.revisions.append(revision)
             self.contributions.clear()
         else:
-            version = self.versions[event.describe_version.number - 1]
-            version.name = event.describe_version.name
-            version.description = event.describe_version.description
+            revision = self.revisions[event.describe_revision.number - 1]
+            revision.display_name = event.describe_revision.display_name
+            revision.description = event.describe_revision.description
 
     def _apply_membership(self, event: pb.Event) -> None:
         match event.WhichOneof("body"):

@@ -10,7 +10,7 @@ from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod_client import rooms
 
@@ -29,15 +29,16 @@ class RoomClient:
 
     async def open(self, manifest: film.Manifest) -> collab_pb.Room:
         """Opens the room with this manifest and returns it; a room that is open keeps its own manifest."""
-        return await self.collab.OpenRoom(collab_api.OpenRoomRequest(room=self.name, manifest=manifest))
+        return await self.collab.OpenRoom(collab_api.OpenRoomRequest(name=self.name, manifest=manifest))
 
-    async def get_version(self, number: int) -> collab_pb.Version:
-        """Returns a version of the room's manifest. Raises NOT_FOUND if there is none."""
-        return await self.collab.GetVersion(collab_api.GetVersionRequest(room=self.name, number=number))
+    async def get_revision(self, number: int) -> collab_pb.ManifestRevision:
+        """Returns a revision of the room's manifest. Raises NOT_FOUND if there is none."""
+        name = f"{self.name}/revisions/{number}"
+        return await self.collab.GetManifestRevision(collab_api.GetManifestRevisionRequest(name=name))
 
-    async def post_milestone(self, stage: pb.Stage.ValueType, text: str, scene: str = "") -> None:
+    async def post_milestone(self, stage: Stage.ValueType, text: str, scene: str = "") -> None:
         """Posts a milestone. The room shows it once, however often a step runs."""
-        milestone = collab_pb.Milestone(stage=pb.Stage.Name(stage).lower(), text=text, scene=scene)
+        milestone = collab_pb.Milestone(stage=stage, text=text, scene=scene)
         await self._submit(f"{stage}/{scene}/{text}", collab_api.Submit(milestone=milestone))
 
     async def post_film(self, delivery: storage_pb.DeliveryManifest, manifest_seq: int) -> None:
@@ -61,9 +62,9 @@ class RoomClient:
 
     async def _submit(self, key: str, command: collab_api.Submit) -> None:
         # The same id each time, so that a step that runs again posts nothing twice.
-        op_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.job}/{key}"))
+        request_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.job}/{key}"))
         try:
-            await rooms.submit(self.collab, self.name, command, op_id)
+            await rooms.submit(self.collab, self.name, command, request_id)
         except grpc.aio.AioRpcError as error:
             # A user who was removed from the room still gets the film that they started.
             if error.code() not in NOT_A_MEMBER:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from aiprod_database.page_tokens import page_token, parse_page_token
 from aiprod_database.schema import Schema
 from aiprod_database.sqlite import Connection, open_sqlite, transaction
 from aiprod_files.disk import disk_errors, opening
@@ -30,8 +31,8 @@ SELECT day, user, attempts, input_tokens, cached_tokens, output_tokens, thought_
 FROM days WHERE
 """
 _REQUESTS = "SELECT day, user, result, count FROM requests WHERE"
-_ALL = "day BETWEEN ? AND ?"
-_ONE = "day BETWEEN ? AND ? AND user = ?"
+_ALL = "day >= ? AND (day, user) < (?, ?) ORDER BY day DESC, user DESC LIMIT ?"
+_ONE = f"user = ? AND {_ALL}"
 _BEGIN = """
 INSERT INTO attempts (rowid, time, day, user, request_id, operation, model, outcome, input_tokens,
     cached_tokens, output_tokens, thought_tokens, cost_usd_nanos)
@@ -49,6 +50,9 @@ WHERE request_id = ? AND outcome <> 'running'
 _COUNT = """
 INSERT INTO requests VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count
 """
+
+_AFTER_ALL_USERS = "\x7f"
+"""Users are visible ASCII characters."""
 
 MAX_UNWRITTEN = 1000
 """Requests that are counted in memory before they are written: one write a request would slow hits down."""
@@ -84,7 +88,7 @@ class Usage:
 
     day: str
     user: str
-    requests: dict[str, int] = field(default_factory=dict)
+    requests: dict[Result, int] = field(default_factory=dict)
     attempts: int = 0
     tokens: Tokens = NO_TOKENS
     cost: int = 0
@@ -158,24 +162,37 @@ class Ledger:
         self._requests.clear()
         self._unwritten = 0
 
-    def usage(self, first_day: str, last_day: str, user: str = "") -> list[Usage]:
-        """Returns one row a day and user, newest day first; of all users if `user` is empty.
+    def usage(
+        self, first_day: str, last_day: str, user: str, size: int, token: str
+    ) -> tuple[list[Usage], str]:
+        """Returns one page, of at most `size` rows, and the token of the next one, '' on the last page.
 
-        Days are `YYYY-MM-DD` in UTC, both inclusive. Raises as `flush` does.
+        There is one row a day and user, newest day first and then by user, descending; of all users if
+        `user` is empty. Days are `YYYY-MM-DD` in UTC, both inclusive. Raises as `flush` and
+        `parse_page_token` do.
         """
         self.flush()
+        start = (last_day, _AFTER_ALL_USERS)
+        before = min(start, parse_page_token(token, start))
+        found = self._usage_before(before, first_day, user, size + 1)
+        page = found[:size]
+        return page, page_token(page[-1].day, page[-1].user) if len(found) > size else ""
+
+    def _usage_before(self, before: tuple[str, str], first_day: str, user: str, count: int) -> list[Usage]:
         rows: dict[tuple[str, str], Usage] = {}
-        where, values = (_ONE, (first_day, last_day, user)) if user else (_ALL, (first_day, last_day))
-        for day, name, count, input_, cached, output, thoughts, cost, unpriced in self._rows(
-            f"{_ATTEMPTS} {where}", values
+        where = _ONE if user else _ALL
+        values = (*([user] if user else []), first_day, *before)
+        for day, name, attempts, input_, cached, output, thoughts, cost, unpriced in self._rows(
+            f"{_ATTEMPTS} {where}", (*values, count)
         ):
             tokens = Tokens(input_, cached, output, thoughts)
-            rows[day, name] = Usage(day, name, {}, count, tokens, cost, unpriced)
-        for day, name, result, count in self._rows(f"{_REQUESTS} {where}", values):
-            rows.setdefault((day, name), Usage(day, name)).requests[result] = count
-        return [rows[key] for key in sorted(rows, key=lambda key: (key[0], key[1]), reverse=True)]
+            rows[day, name] = Usage(day, name, {}, attempts, tokens, cost, unpriced)
+        # A day and user has a row for each result.
+        for day, name, result, requests in self._rows(f"{_REQUESTS} {where}", (*values, count * len(Result))):
+            rows.setdefault((day, name), Usage(day, name)).requests[Result[result.upper()]] = requests
+        return [rows[key] for key in sorted(rows, reverse=True)[:count]]
 
-    def _rows(self, statement: str, values: tuple[str, ...]) -> list[Any]:
+    def _rows(self, statement: str, values: tuple[object, ...]) -> list[Any]:
         with disk_errors(self._path):
             rows: list[Any] = self._connection.execute(statement, values).fetchall()
             return rows

@@ -5,15 +5,12 @@ from aiprod_database.database import Connection
 EVERYBODY = ""
 """The owner in the sums of all users."""
 
-LEDGER_WITH_COSTS = "ledger LEFT JOIN known_costs USING (job, revision)"
-"""The ledger with the known part of each incomplete cost."""
-
 SUMS = {
     "jobs": "COUNT(*)",
     "succeeded": "SUM(CASE outcome WHEN 'SUCCEEDED' THEN 1 ELSE 0 END)",
     "failed": "SUM(CASE outcome WHEN 'FAILED' THEN 1 ELSE 0 END)",
     "cancelled": "SUM(CASE outcome WHEN 'CANCELLED' THEN 1 ELSE 0 END)",
-    "cost_usd_micros": "COALESCE(SUM(COALESCE(cost_usd_micros, known_usd_micros)), 0)",
+    "cost_usd_micros": "SUM(COALESCE(cost_usd_micros, known_usd_micros))",
     "unpriced": "COUNT(*) - COUNT(cost_usd_micros)",
     "film_seconds": "COALESCE(SUM(film_seconds), 0)",
     "job_seconds": "COALESCE(SUM(job_seconds), 0)",
@@ -35,8 +32,8 @@ _REBUILD = f"""
 INSERT INTO daily_usage
 SELECT summed.whose, day, {_OF_ROWS}
 FROM (
-    SELECT owner AS whose, ledger.*, known_usd_micros FROM {LEDGER_WITH_COSTS} WHERE owner != '{EVERYBODY}'
-    UNION ALL SELECT '{EVERYBODY}', ledger.*, known_usd_micros FROM {LEDGER_WITH_COSTS}
+    SELECT owner AS whose, ledger.* FROM ledger WHERE owner != '{EVERYBODY}'
+    UNION ALL SELECT '{EVERYBODY}', ledger.* FROM ledger
 ) AS summed
 WHERE NOT EXISTS (SELECT 1 FROM daily_usage)
 GROUP BY summed.whose, day ON CONFLICT DO NOTHING
@@ -45,15 +42,15 @@ GROUP BY summed.whose, day ON CONFLICT DO NOTHING
 
 _ADD = f"""
 INSERT INTO daily_usage
-SELECT ?, day, {_OF_ROWS} FROM {LEDGER_WITH_COSTS} WHERE job = ? AND revision = ? GROUP BY day
+SELECT ?, day, {_OF_ROWS} FROM ledger WHERE job = ? GROUP BY day
 ON CONFLICT (owner, day) DO UPDATE SET {_ADD_TO_EXISTING}
 """
 
 
-def add(db: Connection, job: str, revision: int, user: str) -> None:
+def add(db: Connection, job: str, user: str) -> None:
     """Adds a row of the ledger to the sums. Call it in the transaction that writes the row."""
     for owner in sorted({EVERYBODY, user}):
-        db.execute(_ADD, (owner, job, revision))
+        db.execute(_ADD, (owner, job))
 
 
 def rebuild(db: Connection) -> None:

@@ -1,4 +1,4 @@
-"""The ledger: time, cost and quality of each job, one row per revision."""
+"""The ledger: one row per job, with its time, cost and quality."""
 
 import json
 from dataclasses import dataclass
@@ -6,24 +6,23 @@ from datetime import UTC, datetime, timedelta
 
 from aiprod_database.database import Connection, Database, Row
 from aiprod_storage.records import daily_usage
-from aiprod_storage.records.daily_usage import LEDGER_WITH_COSTS
 
 _INSERT = """
-INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
 
 
 @dataclass(frozen=True, slots=True)
 class JobMetrics:
-    """The metrics of one revision of a job; None is an unknown value.
+    """The metrics of one job; None is an unknown value.
 
     Costs are in millionths of a US dollar. If a price is missing, `cost_usd_micros` is None and
-    `known_cost_usd_micros` has the known part. `semantic_score` is 0 to 10; `stages` has the name and
-    duration of each stage in order.
+    `known_cost_usd_micros` has the known part. `semantic_score` is 0 to 10, given by `semantic_engine`;
+    `stages` has the name, such as `render`, and the duration of each stage in order. `verdict` is '' if
+    there is none.
     """
 
     job: str
-    revision: int
     user: str
     outcome: str
     cost_usd_micros: int | None
@@ -33,6 +32,7 @@ class JobMetrics:
     verdict: str
     semantic_score: float | None
     semantic_method: str
+    semantic_engine: str
     scene_count: int
     scenes_reused: int
     cache_hits: int
@@ -47,7 +47,7 @@ class Ledger:
     database: Database
 
     async def record(self, metrics: JobMetrics) -> tuple[JobMetrics, bool]:
-        """Writes a row, once per job and revision; returns the stored row, and whether it is new."""
+        """Writes a row, once per job; returns the stored row, and whether it is new."""
         return await self.database.run(lambda db: _record(db, metrics, datetime.now(UTC)))
 
 
@@ -55,39 +55,35 @@ def _record(db: Connection, metrics: JobMetrics, now: datetime) -> tuple[JobMetr
     stages = [(stage, duration.total_seconds()) for stage, duration in metrics.stages]
     values = (
         metrics.job,
-        metrics.revision,
         metrics.user,
         now.date().isoformat(),
         now.isoformat(timespec="milliseconds"),
         metrics.outcome,
         metrics.cost_usd_micros,
+        metrics.known_cost_usd_micros,
         _seconds(metrics.film_duration),
         _seconds(metrics.job_duration),
         json.dumps(stages),
         metrics.verdict,
         metrics.semantic_score,
         metrics.semantic_method,
+        metrics.semantic_engine,
         metrics.scene_count,
         metrics.scenes_reused,
         metrics.cache_hits,
         metrics.retries,
     )
     is_new = db.execute(_INSERT, values).rowcount == 1
-    if is_new and metrics.known_cost_usd_micros:
-        known_cost = (metrics.job, metrics.revision, metrics.known_cost_usd_micros)
-        db.execute("INSERT INTO known_costs VALUES (?, ?, ?)", known_cost)
     if is_new:
-        # After the known cost, because the sums include it.
-        daily_usage.add(db, metrics.job, metrics.revision, metrics.user)
-    select = f"SELECT * FROM {LEDGER_WITH_COSTS} WHERE job = ? AND revision = ?"
-    return _metrics(db.execute(select, (metrics.job, metrics.revision)).fetchone()), is_new
+        daily_usage.add(db, metrics.job, metrics.user)
+    row = db.execute("SELECT * FROM ledger WHERE job = ?", (metrics.job,)).fetchone()
+    return _metrics(row), is_new
 
 
 def _metrics(row: Row) -> JobMetrics:
     stages = json.loads(row["stage_seconds"])
     return JobMetrics(
         job=row["job"],
-        revision=row["revision"],
         user=row["owner"],
         outcome=row["outcome"],
         cost_usd_micros=row["cost_usd_micros"],
@@ -97,11 +93,12 @@ def _metrics(row: Row) -> JobMetrics:
         verdict=row["verdict"],
         semantic_score=row["semantic_score"],
         semantic_method=row["semantic_method"],
+        semantic_engine=row["semantic_engine"],
         scene_count=row["scene_count"],
         scenes_reused=row["scenes_reused"],
         cache_hits=row["cache_hits"],
         retries=row["retries"],
-        known_cost_usd_micros=row["known_usd_micros"] or 0,
+        known_cost_usd_micros=row["known_usd_micros"],
     )
 
 

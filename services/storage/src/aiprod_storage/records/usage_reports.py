@@ -6,7 +6,7 @@ from enum import Enum
 
 from aiprod_database.database import Connection, Database, Row
 from aiprod_rpc.errors import InvalidArgument
-from aiprod_storage.records.daily_usage import EVERYBODY, LEDGER_WITH_COSTS, SUMS
+from aiprod_storage.records.daily_usage import EVERYBODY, SUMS
 
 DEFAULT_DAYS = 30
 
@@ -136,13 +136,13 @@ def _groups(db: Connection, period: Period, group_by: Grouping, size: int, token
     """Returns the sums of the first `size` users or jobs after `token`."""
     column = group_by.value
     # `|| ''` disables the indexes on day and user, so that the databases look up the few rows of each job.
-    table, rows, sums, day, owner = "ledger", LEDGER_WITH_COSTS, _OF_ROWS, "day || ''", "owner || ''"
+    table, sums, day, owner = "ledger", _OF_ROWS, "day || ''", "owner || ''"
     if group_by is Grouping.USER:
-        table, rows, sums, day, owner = "daily_usage", "daily_usage", _TOTALS, "day", "owner"
+        table, sums, day, owner = "daily_usage", _TOTALS, "day", "owner"
     keys = _keys(db, period, table, column, size, token)
     whose, user = (f"AND {owner} = ?", (period.user,)) if period.user else ("", ())
     query = f"""
-    SELECT {column} AS key, {sums} FROM {rows}
+    SELECT {column} AS key, {sums} FROM {table}
     WHERE {column} IN ({", ".join("?" * len(keys))}) AND {day} BETWEEN ? AND ? {whose}
     GROUP BY {column} ORDER BY {column}
     """

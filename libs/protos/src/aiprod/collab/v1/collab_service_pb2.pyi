@@ -25,14 +25,14 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class OpenRoomRequest(_message.Message):
-    """A request to open a room."""
+    """The request of OpenRoom."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
     MANIFEST_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
-    """The room's name, as `rooms/{room}`."""
+    name: _builtins.str
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     @_builtins.property
     def manifest(self) -> _manifest_pb2.Manifest:
         """The first manifest."""
@@ -40,12 +40,12 @@ class OpenRoomRequest(_message.Message):
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
+        name: _builtins.str = ...,
         manifest: _manifest_pb2.Manifest | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest", "room", b"room"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest", "name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -53,21 +53,21 @@ Global___OpenRoomRequest: _TypeAlias = OpenRoomRequest  # noqa: Y015
 
 @_typing.final
 class GetRoomRequest(_message.Message):
-    """A request for a room."""
+    """The request of GetRoom."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
-    """The room's name, as `rooms/{room}`."""
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
+        name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["room", b"room"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -75,7 +75,7 @@ Global___GetRoomRequest: _TypeAlias = GetRoomRequest  # noqa: Y015
 
 @_typing.final
 class JoinRequest(_message.Message):
-    """One frame from a client."""
+    """The request of Join: one frame from a client."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -113,31 +113,31 @@ Global___JoinRequest: _TypeAlias = JoinRequest  # noqa: Y015
 
 @_typing.final
 class WatchRequest(_message.Message):
-    """A request to follow a room."""
+    """The request of Watch, and the first frame of Join."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
-    FROM_SEQ_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    AFTER_SEQ_FIELD_NUMBER: _builtins.int
     EPOCH_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
-    """The room's name, as `rooms/{room}`."""
-    from_seq: _builtins.int
+    name: _builtins.str
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
+    after_seq: _builtins.int
     """The last sequence number that the client has; the events after it follow. 0 for all events."""
     epoch: _builtins.int
-    """The epoch that from_seq belongs to; 0 if the client has none.
-    OUT_OF_RANGE if it is not the room's epoch, or from_seq is beyond the room's head.
+    """The epoch that after_seq belongs to; 0 if the client has none. OUT_OF_RANGE if it is not the room's epoch, or
+    after_seq is beyond the room's head.
     """
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
-        from_seq: _builtins.int = ...,
+        name: _builtins.str = ...,
+        after_seq: _builtins.int = ...,
         epoch: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["epoch", b"epoch", "from_seq", b"from_seq", "room", b"room"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_seq", b"after_seq", "epoch", b"epoch", "name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -145,11 +145,11 @@ Global___WatchRequest: _TypeAlias = WatchRequest  # noqa: Y015
 
 @_typing.final
 class Submit(_message.Message):
-    """A command to a room."""
+    """A command to a room, of up to 64 KiB unless the deployment sets another size."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    OP_ID_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
     COMMENT_FIELD_NUMBER: _builtins.int
     MILESTONE_FIELD_NUMBER: _builtins.int
     EDIT_FIELD_NUMBER: _builtins.int
@@ -157,24 +157,26 @@ class Submit(_message.Message):
     RESOLVE_FIELD_NUMBER: _builtins.int
     FILM_FIELD_NUMBER: _builtins.int
     REVIEW_FIELD_NUMBER: _builtins.int
-    SAVE_VERSION_FIELD_NUMBER: _builtins.int
-    DESCRIBE_VERSION_FIELD_NUMBER: _builtins.int
-    RESTORE_VERSION_FIELD_NUMBER: _builtins.int
+    SAVE_REVISION_FIELD_NUMBER: _builtins.int
+    DESCRIBE_REVISION_FIELD_NUMBER: _builtins.int
+    RESTORE_REVISION_FIELD_NUMBER: _builtins.int
     MEMBER_FIELD_NUMBER: _builtins.int
     WITHDRAW_INVITATION_FIELD_NUMBER: _builtins.int
     POLICY_FIELD_NUMBER: _builtins.int
     INVITATION_FIELD_NUMBER: _builtins.int
     ACCEPT_INVITATION_FIELD_NUMBER: _builtins.int
-    op_id: _builtins.str
-    """A UUID that the client chooses. A command with the same op_id is logged once."""
+    request_id: _builtins.str
+    """A UUID that the client chooses, in upper or lower case. A command with the same id is logged once."""
     undo: _builtins.int
-    """Undoes an edit, by its sequence number. STALE if somebody has changed the same parts since. EDITOR or higher."""
-    restore_version: _builtins.int
-    """Restores the manifest of this version by an edit. EDITOR or higher."""
+    """Undoes an edit, by its sequence number. Every EDITOR may undo everybody's edits. STALE if somebody has changed the
+    same parts since, NOT_FOUND if no edit has this number, GONE if the log no longer has it.
+    """
     withdraw_invitation: _builtins.str
-    """Withdraws an invitation, by its digest. OWNER only."""
+    """Withdraws an invitation, by its digest of 64 lower-case hexadecimal digits. OWNER only. NOT_FOUND if no open
+    invitation has it.
+    """
     accept_invitation: _builtins.str
-    """Accepts an invitation, by its token. Users who are not members yet call AcceptInvitation."""
+    """Accepts an invitation, by its token of 20 to 100 characters. Users who are not members yet call AcceptInvitation."""
     @_builtins.property
     def comment(self) -> _resources_pb2.Comment:
         """Adds a comment. REVIEWER or higher."""
@@ -200,12 +202,16 @@ class Submit(_message.Message):
         """Reviews the newest film. REVIEWER or higher."""
 
     @_builtins.property
-    def save_version(self) -> _resources_pb2.SaveVersion:
-        """Saves a version. EDITOR or higher."""
+    def save_revision(self) -> _resources_pb2.SaveRevision:
+        """Saves the current manifest as a revision. EDITOR or higher."""
 
     @_builtins.property
-    def describe_version(self) -> _resources_pb2.DescribeVersion:
-        """Renames a version. EDITOR or higher."""
+    def describe_revision(self) -> _resources_pb2.DescribeRevision:
+        """Renames a revision. EDITOR or higher."""
+
+    @_builtins.property
+    def restore_revision(self) -> _resources_pb2.RestoreRevision:
+        """Restores the manifest of a revision by an edit. EDITOR or higher."""
 
     @_builtins.property
     def member(self) -> _resources_pb2.Member:
@@ -224,7 +230,7 @@ class Submit(_message.Message):
     def __init__(
         self,
         *,
-        op_id: _builtins.str = ...,
+        request_id: _builtins.str = ...,
         comment: _resources_pb2.Comment | None = ...,
         milestone: _resources_pb2.Milestone | None = ...,
         edit: _edits_pb2.Edit | None = ...,
@@ -232,20 +238,20 @@ class Submit(_message.Message):
         resolve: _resources_pb2.Resolve | None = ...,
         film: _resources_pb2.Film | None = ...,
         review: _resources_pb2.Review | None = ...,
-        save_version: _resources_pb2.SaveVersion | None = ...,
-        describe_version: _resources_pb2.DescribeVersion | None = ...,
-        restore_version: _builtins.int = ...,
+        save_revision: _resources_pb2.SaveRevision | None = ...,
+        describe_revision: _resources_pb2.DescribeRevision | None = ...,
+        restore_revision: _resources_pb2.RestoreRevision | None = ...,
         member: _resources_pb2.Member | None = ...,
         withdraw_invitation: _builtins.str = ...,
         policy: _resources_pb2.Policy | None = ...,
         invitation: _resources_pb2.Invitation | None = ...,
         accept_invitation: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "describe_version", b"describe_version", "edit", b"edit", "film", b"film", "invitation", b"invitation", "member", b"member", "milestone", b"milestone", "policy", b"policy", "resolve", b"resolve", "restore_version", b"restore_version", "review", b"review", "save_version", b"save_version", "undo", b"undo", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "describe_revision", b"describe_revision", "edit", b"edit", "film", b"film", "invitation", b"invitation", "member", b"member", "milestone", b"milestone", "policy", b"policy", "resolve", b"resolve", "restore_revision", b"restore_revision", "review", b"review", "save_revision", b"save_revision", "undo", b"undo", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "describe_version", b"describe_version", "edit", b"edit", "film", b"film", "invitation", b"invitation", "member", b"member", "milestone", b"milestone", "op_id", b"op_id", "policy", b"policy", "resolve", b"resolve", "restore_version", b"restore_version", "review", b"review", "save_version", b"save_version", "undo", b"undo", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "describe_revision", b"describe_revision", "edit", b"edit", "film", b"film", "invitation", b"invitation", "member", b"member", "milestone", b"milestone", "policy", b"policy", "request_id", b"request_id", "resolve", b"resolve", "restore_revision", b"restore_revision", "review", b"review", "save_revision", b"save_revision", "undo", b"undo", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["comment", "milestone", "edit", "undo", "resolve", "film", "review", "save_version", "describe_version", "restore_version", "member", "withdraw_invitation", "policy", "invitation", "accept_invitation"]  # noqa: Y015
+    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["comment", "milestone", "edit", "undo", "resolve", "film", "review", "save_revision", "describe_revision", "restore_revision", "member", "withdraw_invitation", "policy", "invitation", "accept_invitation"]  # noqa: Y015
     _WhichOneofArgType_body: _TypeAlias = _typing.Literal["body", b"body"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_body) -> _WhichOneofReturnType_body | None: ...
 
@@ -253,14 +259,14 @@ Global___Submit: _TypeAlias = Submit  # noqa: Y015
 
 @_typing.final
 class SendRequest(_message.Message):
-    """A request to submit one command."""
+    """The request of Send."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
     SUBMIT_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
-    """The room's name, as `rooms/{room}`."""
+    name: _builtins.str
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     @_builtins.property
     def submit(self) -> Global___Submit:
         """The command."""
@@ -268,12 +274,12 @@ class SendRequest(_message.Message):
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
+        name: _builtins.str = ...,
         submit: Global___Submit | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["submit", b"submit"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["room", b"room", "submit", b"submit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "submit", b"submit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -281,7 +287,9 @@ Global___SendRequest: _TypeAlias = SendRequest  # noqa: Y015
 
 @_typing.final
 class ServerFrame(_message.Message):
-    """One frame from the server. Frames may be merged: concatenated frames parse as one frame."""
+    """One frame from the server. Frames may be merged: concatenated frames parse as one frame. Each part may be absent; an
+    empty frame shows that the connection is alive.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -291,7 +299,7 @@ class ServerFrame(_message.Message):
     PRESENCES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def welcome(self) -> Global___Welcome:
-        """Sent first, once."""
+        """Sent first, once; absent in other frames."""
 
     @_builtins.property
     def events(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.Event]:
@@ -339,8 +347,8 @@ class Welcome(_message.Message):
 
     @_builtins.property
     def snapshot(self) -> _resources_pb2.Snapshot:
-        """The state to start from if the client is too far behind to receive all events;
-        the events after `snapshot.seq` follow.
+        """The state to start from if the client is too far behind to receive all events, followed by the events after
+        `snapshot.seq`; else absent.
         """
 
     @_builtins.property
@@ -397,27 +405,27 @@ class Reject(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    OP_ID_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     MESSAGE_FIELD_NUMBER: _builtins.int
-    op_id: _builtins.str
-    """The command's op_id."""
+    request_id: _builtins.str
+    """The command's request_id, in lower case."""
     reason: _builtins.str
-    """Why: GONE (its target was removed), TEXT_CONFLICT, INVARIANT (the film would break a rule),
-    RATE, FORBIDDEN, STALE (the room has changed), or TOO_LARGE.
+    """Why: NOT_FOUND (its target never existed), GONE (its target was removed), LOCKED, TEXT_CONFLICT,
+    INVARIANT (the film would break a rule), STALE (the room has changed), FORBIDDEN, BAD_FIELD, TOO_LARGE, or RATE.
     """
     message: _builtins.str
     """What to do, for users."""
     def __init__(
         self,
         *,
-        op_id: _builtins.str = ...,
+        request_id: _builtins.str = ...,
         reason: _builtins.str = ...,
         message: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["message", b"message", "op_id", b"op_id", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["message", b"message", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -425,31 +433,31 @@ Global___Reject: _TypeAlias = Reject  # noqa: Y015
 
 @_typing.final
 class AnnounceRequest(_message.Message):
-    """A request to report what a participant looks at."""
+    """The request of Announce."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
     PARTICIPANT_FIELD_NUMBER: _builtins.int
     PRESENCE_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
-    """The room's name, as `rooms/{room}`."""
+    name: _builtins.str
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     participant: _builtins.str
-    """The participant id from the welcome. NOT_FOUND if it is not in the room or belongs to another user."""
+    """The participant id from the welcome, 1 to 40 characters."""
     @_builtins.property
     def presence(self) -> _resources_pb2.Presence:
-        """What the participant looks at."""
+        """What the participant looks at; nothing if absent."""
 
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
+        name: _builtins.str = ...,
         participant: _builtins.str = ...,
         presence: _resources_pb2.Presence | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["presence", b"presence"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["participant", b"participant", "presence", b"presence", "room", b"room"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "participant", b"participant", "presence", b"presence"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -457,29 +465,31 @@ Global___AnnounceRequest: _TypeAlias = AnnounceRequest  # noqa: Y015
 
 @_typing.final
 class ListCommentsRequest(_message.Message):
-    """A request for comments."""
+    """The request of ListComments."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
+    PARENT_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
-    """The room's name, as `rooms/{room}`."""
+    parent: _builtins.str
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     page_size: _builtins.int
-    """The maximum number of comments, up to 1000; 100 if 0. A page is shorter if it exceeds 1 MiB."""
+    """The maximum number of comments: 100 if 0; more than 1000 count as 1000, and less than 0 is refused. A page has up
+    to 1 MiB.
+    """
     page_token: _builtins.str
-    """The next_page_token of the previous response; empty for the first page."""
+    """The next_page_token of the previous page of the same request, up to 100 characters; empty for the first page."""
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
+        parent: _builtins.str = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "room", b"room"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "parent", b"parent"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -487,17 +497,17 @@ Global___ListCommentsRequest: _TypeAlias = ListCommentsRequest  # noqa: Y015
 
 @_typing.final
 class ListCommentsResponse(_message.Message):
-    """A page of comments."""
+    """One page of comments."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     COMMENTS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """The token of the next page; empty on the last one."""
+    """The page_token of the next page; empty on the last page."""
     @_builtins.property
     def comments(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.CommentEntry]:
-        """The comments."""
+        """The comments, oldest first."""
 
     def __init__(
         self,
@@ -515,7 +525,7 @@ Global___ListCommentsResponse: _TypeAlias = ListCommentsResponse  # noqa: Y015
 
 @_typing.final
 class ExportCommentsRequest(_message.Message):
-    """A request for markers."""
+    """The request of ExportComments."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -546,21 +556,21 @@ class ExportCommentsRequest(_message.Message):
     OTIO: ExportCommentsRequest.Format.ValueType  # 3
     """OpenTimelineIO, JSON."""
 
-    ROOM_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
-    """The room's name, as `rooms/{room}`."""
+    name: _builtins.str
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     format: Global___ExportCommentsRequest.Format.ValueType
     """The format."""
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
+        name: _builtins.str = ...,
         format: Global___ExportCommentsRequest.Format.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "room", b"room"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -568,7 +578,7 @@ Global___ExportCommentsRequest: _TypeAlias = ExportCommentsRequest  # noqa: Y015
 
 @_typing.final
 class ExportCommentsResponse(_message.Message):
-    """Markers for an editing program."""
+    """The response of ExportComments: markers for an editing program."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -576,9 +586,9 @@ class ExportCommentsResponse(_message.Message):
     CONTENT_TYPE_FIELD_NUMBER: _builtins.int
     FILENAME_FIELD_NUMBER: _builtins.int
     content: _builtins.bytes
-    """The file."""
+    """The bytes of the file."""
     content_type: _builtins.str
-    """The file's media type."""
+    """The file's media type, for example `text/csv`."""
     filename: _builtins.str
     """A file name, for example `rooms-7f3a.edl`."""
     def __init__(
@@ -597,126 +607,123 @@ class ExportCommentsResponse(_message.Message):
 Global___ExportCommentsResponse: _TypeAlias = ExportCommentsResponse  # noqa: Y015
 
 @_typing.final
-class ListVersionsRequest(_message.Message):
-    """A request for versions."""
+class ListManifestRevisionsRequest(_message.Message):
+    """The request of ListManifestRevisions."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
+    PARENT_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
-    """The room's name, as `rooms/{room}`."""
+    parent: _builtins.str
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     page_size: _builtins.int
-    """The maximum number of versions, up to 1000; 100 if 0."""
+    """The maximum number of revisions: 100 if 0; more than 1000 count as 1000, and less than 0 is refused."""
     page_token: _builtins.str
-    """The next_page_token of the previous response; empty for the first page."""
+    """The next_page_token of the previous page of the same request, up to 100 characters; empty for the first page."""
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
+        parent: _builtins.str = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "room", b"room"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "parent", b"parent"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___ListVersionsRequest: _TypeAlias = ListVersionsRequest  # noqa: Y015
+Global___ListManifestRevisionsRequest: _TypeAlias = ListManifestRevisionsRequest  # noqa: Y015
 
 @_typing.final
-class ListVersionsResponse(_message.Message):
-    """A page of versions."""
+class ListManifestRevisionsResponse(_message.Message):
+    """One page of revisions."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    VERSIONS_FIELD_NUMBER: _builtins.int
+    REVISIONS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """The token of the next page; empty on the last one."""
+    """The page_token of the next page; empty on the last page."""
     @_builtins.property
-    def versions(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.Version]:
-        """The versions, without manifests."""
+    def revisions(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.ManifestRevision]:
+        """The revisions without their manifests, newest first."""
 
     def __init__(
         self,
         *,
-        versions: _abc.Iterable[_resources_pb2.Version] | None = ...,
+        revisions: _abc.Iterable[_resources_pb2.ManifestRevision] | None = ...,
         next_page_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "versions", b"versions"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "revisions", b"revisions"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___ListVersionsResponse: _TypeAlias = ListVersionsResponse  # noqa: Y015
+Global___ListManifestRevisionsResponse: _TypeAlias = ListManifestRevisionsResponse  # noqa: Y015
 
 @_typing.final
-class GetVersionRequest(_message.Message):
-    """A request for a version."""
+class GetManifestRevisionRequest(_message.Message):
+    """The request of GetManifestRevision."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
-    NUMBER_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
-    """The room's name, as `rooms/{room}`."""
-    number: _builtins.int
-    """The version's number. NOT_FOUND if it does not exist."""
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The revision's name, as `rooms/{room}/revisions/{n}` with n from 1."""
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
-        number: _builtins.int = ...,
+        name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["number", b"number", "room", b"room"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___GetVersionRequest: _TypeAlias = GetVersionRequest  # noqa: Y015
+Global___GetManifestRevisionRequest: _TypeAlias = GetManifestRevisionRequest  # noqa: Y015
 
 @_typing.final
-class DiffVersionsRequest(_message.Message):
-    """A request to compare two versions."""
+class DiffManifestRevisionsRequest(_message.Message):
+    """The request of DiffManifestRevisions."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
-    FROM_FIELD_NUMBER: _builtins.int
-    TO_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
-    """The room's name, as `rooms/{room}`."""
-    to: _builtins.int
-    """The number of the new version; 0 for the current manifest."""
+    NAME_FIELD_NUMBER: _builtins.int
+    OTHER_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The old revision's name, as `rooms/{room}/revisions/{n}` with n from 1."""
+    other: _builtins.str
+    """The new revision's name, of the same room; empty for the current manifest."""
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
-        to: _builtins.int = ...,
+        name: _builtins.str = ...,
+        other: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["from", b"from", "room", b"room", "to", b"to"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "other", b"other"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___DiffVersionsRequest: _TypeAlias = DiffVersionsRequest  # noqa: Y015
+Global___DiffManifestRevisionsRequest: _TypeAlias = DiffManifestRevisionsRequest  # noqa: Y015
 
 @_typing.final
-class DiffVersionsResponse(_message.Message):
-    """The differences between two versions."""
+class DiffManifestRevisionsResponse(_message.Message):
+    """The response of DiffManifestRevisions."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     CHANGES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___FieldChange]:
-        """The fields that differ: the film's, then those of entities, then those of scenes in film order."""
+        """The fields that differ: the film's, then those of entities, then those of scenes in film order; empty if there are
+        none.
+        """
 
     def __init__(
         self,
@@ -729,7 +736,7 @@ class DiffVersionsResponse(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___DiffVersionsResponse: _TypeAlias = DiffVersionsResponse  # noqa: Y015
+Global___DiffManifestRevisionsResponse: _TypeAlias = DiffManifestRevisionsResponse  # noqa: Y015
 
 @_typing.final
 class FieldChange(_message.Message):
@@ -747,7 +754,7 @@ class FieldChange(_message.Message):
     before: _builtins.str
     """The old value as text, or as JSON if it is not a text; empty if there was none."""
     after: _builtins.str
-    """The new value, in the same form."""
+    """The new value, in the same form; empty if there is none."""
     def __init__(
         self,
         *,
@@ -765,20 +772,23 @@ Global___FieldChange: _TypeAlias = FieldChange  # noqa: Y015
 
 @_typing.final
 class InviteRequest(_message.Message):
-    """A request for an invitation."""
+    """The request of Invite."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
     ROLE_FIELD_NUMBER: _builtins.int
     EXPIRE_TIME_FIELD_NUMBER: _builtins.int
     USES_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
-    """The room's name, as `rooms/{room}`."""
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     role: _resources_pb2.Role.ValueType
-    """The role that the invitation grants; OWNER is not allowed."""
+    """The role that the invitation grants, EDITOR, REVIEWER, or VIEWER."""
     uses: _builtins.int
     """How often the invitation can be accepted, up to 1000 times; once if 0."""
+    request_id: _builtins.str
+    """A UUID that the client chooses, in upper or lower case; one invitation is created for it. Empty for none."""
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
         """When the invitation expires, at most 365 days from now; seven days from now if absent."""
@@ -786,14 +796,15 @@ class InviteRequest(_message.Message):
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
+        name: _builtins.str = ...,
         role: _resources_pb2.Role.ValueType = ...,
         expire_time: _timestamp_pb2.Timestamp | None = ...,
         uses: _builtins.int = ...,
+        request_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["expire_time", b"expire_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["expire_time", b"expire_time", "role", b"role", "room", b"room", "uses", b"uses"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expire_time", b"expire_time", "name", b"name", "request_id", b"request_id", "role", b"role", "uses", b"uses"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -801,7 +812,7 @@ Global___InviteRequest: _TypeAlias = InviteRequest  # noqa: Y015
 
 @_typing.final
 class InviteResponse(_message.Message):
-    """An invitation with its token."""
+    """The response of Invite: an invitation with its token."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -829,25 +840,25 @@ Global___InviteResponse: _TypeAlias = InviteResponse  # noqa: Y015
 
 @_typing.final
 class AcceptInvitationRequest(_message.Message):
-    """A request to accept an invitation."""
+    """The request of AcceptInvitation."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    ROOM_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
     TOKEN_FIELD_NUMBER: _builtins.int
-    room: _builtins.str
-    """The room's name, as `rooms/{room}`."""
+    name: _builtins.str
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     token: _builtins.str
-    """The token."""
+    """The token from Invite, 20 to 100 characters."""
     def __init__(
         self,
         *,
-        room: _builtins.str = ...,
+        name: _builtins.str = ...,
         token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["room", b"room", "token", b"token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "token", b"token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -29,6 +29,9 @@ if _version_not_supported:
 
 class CollabServiceStub:
     """Serves rooms. A room is an ordered, durable log of events, delivered to everybody in it.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, NOT_FOUND if the room does
+    not exist or the caller is not a member, UNAUTHENTICATED without a valid user, and UNAVAILABLE or RESOURCE_EXHAUSTED
+    if the service or its log cannot answer now.
     """
 
     def __init__(self, channel):
@@ -77,20 +80,20 @@ class CollabServiceStub:
                 request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ExportCommentsRequest.SerializeToString,
                 response_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ExportCommentsResponse.FromString,
                 _registered_method=True)
-        self.ListVersions = channel.unary_unary(
-                '/aiprod.collab.v1.CollabService/ListVersions',
-                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListVersionsRequest.SerializeToString,
-                response_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListVersionsResponse.FromString,
+        self.ListManifestRevisions = channel.unary_unary(
+                '/aiprod.collab.v1.CollabService/ListManifestRevisions',
+                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListManifestRevisionsRequest.SerializeToString,
+                response_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListManifestRevisionsResponse.FromString,
                 _registered_method=True)
-        self.GetVersion = channel.unary_unary(
-                '/aiprod.collab.v1.CollabService/GetVersion',
-                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetVersionRequest.SerializeToString,
-                response_deserializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.Version.FromString,
+        self.GetManifestRevision = channel.unary_unary(
+                '/aiprod.collab.v1.CollabService/GetManifestRevision',
+                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetManifestRevisionRequest.SerializeToString,
+                response_deserializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.ManifestRevision.FromString,
                 _registered_method=True)
-        self.DiffVersions = channel.unary_unary(
-                '/aiprod.collab.v1.CollabService/DiffVersions',
-                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffVersionsRequest.SerializeToString,
-                response_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffVersionsResponse.FromString,
+        self.DiffManifestRevisions = channel.unary_unary(
+                '/aiprod.collab.v1.CollabService/DiffManifestRevisions',
+                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffManifestRevisionsRequest.SerializeToString,
+                response_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffManifestRevisionsResponse.FromString,
                 _registered_method=True)
         self.Invite = channel.unary_unary(
                 '/aiprod.collab.v1.CollabService/Invite',
@@ -106,11 +109,15 @@ class CollabServiceStub:
 
 class CollabServiceServicer:
     """Serves rooms. A room is an ordered, durable log of events, delivered to everybody in it.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, NOT_FOUND if the room does
+    not exist or the caller is not a member, UNAUTHENTICATED without a valid user, and UNAVAILABLE or RESOURCE_EXHAUSTED
+    if the service or its log cannot answer now.
     """
 
     def OpenRoom(self, request, context):
-        """Opens the room of a job with its first manifest, as event 1. Opening it again changes nothing.
-        Returns the room without its manifest; GetRoom returns it.
+        """Opens the room of a job with its first manifest, as event 1. Opening it again changes nothing. Returns the room
+        without its manifest; GetRoom returns it. PERMISSION_DENIED through the edge, FAILED_PRECONDITION if the manifest
+        breaks a rule of films.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -124,22 +131,27 @@ class CollabServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Join(self, request_iterator, context):
-        """Follows a room and submits to it on one stream. The client's first frame is `hello`.
+        """Follows a room and submits to it on one stream. The client's first frame is `hello`: DEADLINE_EXCEEDED if it does
+        not come at once, INVALID_ARGUMENT if it is another frame or comes again. Rejected commands do not end the stream.
+        It ends as that of Watch.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Watch(self, request, context):
-        """Follows a room, for clients that cannot stream requests. Returns the same frames as Join.
+        """Follows a room, for clients that cannot stream requests. Returns the same frames as Join. Ends with OUT_OF_RANGE if
+        the log does not have the next event (start again from 0), PERMISSION_DENIED if the membership ends,
+        UNAUTHENTICATED if the token expires, RESOURCE_EXHAUSTED if the room is full or the client does not read, and
+        UNAVAILABLE if the service stops.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Send(self, request, context):
-        """Submits one command to a room. The same op_id returns the same event again.
-        A rejected command raises FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or
+        """Submits one command to a room. The same request_id returns the same event again.
+        A rejected command raises NOT_FOUND, FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or
         RESOURCE_EXHAUSTED with the reason of its Reject.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -148,55 +160,62 @@ class CollabServiceServicer:
 
     def Announce(self, request, context):
         """Reports what a participant of a Watch looks at, and that it is still there. Join uses its stream for this.
+        NOT_FOUND if the caller has no such participant in the room.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListComments(self, request, context):
-        """Lists the comments with their places in the newest film, oldest first.
+        """Lists the comments with their places in the newest film, oldest first. INVALID_ARGUMENT for a page_token of another
+        method.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ExportComments(self, request, context):
-        """Exports the open comments that have frames as markers for an editing program.
+        """Exports the open comments that have frames as markers for an editing program. FAILED_PRECONDITION if the room has
+        no film yet.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def ListVersions(self, request, context):
-        """Lists the versions, newest first.
+    def ListManifestRevisions(self, request, context):
+        """Lists the saved revisions of the manifest, newest first. INVALID_ARGUMENT for a page_token of another method.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def GetVersion(self, request, context):
-        """Returns a version with its manifest.
+    def GetManifestRevision(self, request, context):
+        """Returns a revision with its manifest. NOT_FOUND if it does not exist.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def DiffVersions(self, request, context):
-        """Compares two versions field by field.
+    def DiffManifestRevisions(self, request, context):
+        """Compares two revisions field by field. NOT_FOUND if one of them does not exist, INVALID_ARGUMENT if they are of two
+        rooms.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Invite(self, request, context):
-        """Creates an invitation and returns its token, which is not stored. OWNER only.
+        """Creates an invitation and returns its token, which is not stored. PERMISSION_DENIED for all but OWNER,
+        FAILED_PRECONDITION if the room has 100 open invitations or expire_time is out of range, ALREADY_EXISTS if a
+        request with this request_id created one: withdraw that one, or use another id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AcceptInvitation(self, request, context):
-        """Makes the caller a member. NOT_FOUND if the token is unknown, used up, withdrawn, or expired.
+        """Makes the caller a member. NOT_FOUND if the room does not exist, or if the token is unknown, used up, withdrawn, or
+        expired: the answer does not show which.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -245,20 +264,20 @@ def add_CollabServiceServicer_to_server(servicer, server):
                     request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ExportCommentsRequest.FromString,
                     response_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ExportCommentsResponse.SerializeToString,
             ),
-            'ListVersions': grpc.unary_unary_rpc_method_handler(
-                    servicer.ListVersions,
-                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListVersionsRequest.FromString,
-                    response_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListVersionsResponse.SerializeToString,
+            'ListManifestRevisions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListManifestRevisions,
+                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListManifestRevisionsRequest.FromString,
+                    response_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListManifestRevisionsResponse.SerializeToString,
             ),
-            'GetVersion': grpc.unary_unary_rpc_method_handler(
-                    servicer.GetVersion,
-                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetVersionRequest.FromString,
-                    response_serializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.Version.SerializeToString,
+            'GetManifestRevision': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetManifestRevision,
+                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetManifestRevisionRequest.FromString,
+                    response_serializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.ManifestRevision.SerializeToString,
             ),
-            'DiffVersions': grpc.unary_unary_rpc_method_handler(
-                    servicer.DiffVersions,
-                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffVersionsRequest.FromString,
-                    response_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffVersionsResponse.SerializeToString,
+            'DiffManifestRevisions': grpc.unary_unary_rpc_method_handler(
+                    servicer.DiffManifestRevisions,
+                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffManifestRevisionsRequest.FromString,
+                    response_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffManifestRevisionsResponse.SerializeToString,
             ),
             'Invite': grpc.unary_unary_rpc_method_handler(
                     servicer.Invite,
@@ -280,6 +299,9 @@ def add_CollabServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class CollabService:
     """Serves rooms. A room is an ordered, durable log of events, delivered to everybody in it.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, NOT_FOUND if the room does
+    not exist or the caller is not a member, UNAUTHENTICATED without a valid user, and UNAVAILABLE or RESOURCE_EXHAUSTED
+    if the service or its log cannot answer now.
     """
 
     @staticmethod
@@ -499,7 +521,7 @@ class CollabService:
             _registered_method=True)
 
     @staticmethod
-    def ListVersions(request,
+    def ListManifestRevisions(request,
             target,
             options=(),
             channel_credentials=None,
@@ -512,9 +534,9 @@ class CollabService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/aiprod.collab.v1.CollabService/ListVersions',
-            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListVersionsRequest.SerializeToString,
-            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListVersionsResponse.FromString,
+            '/aiprod.collab.v1.CollabService/ListManifestRevisions',
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListManifestRevisionsRequest.SerializeToString,
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListManifestRevisionsResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -526,7 +548,7 @@ class CollabService:
             _registered_method=True)
 
     @staticmethod
-    def GetVersion(request,
+    def GetManifestRevision(request,
             target,
             options=(),
             channel_credentials=None,
@@ -539,9 +561,9 @@ class CollabService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/aiprod.collab.v1.CollabService/GetVersion',
-            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetVersionRequest.SerializeToString,
-            aiprod_dot_collab_dot_v1_dot_resources__pb2.Version.FromString,
+            '/aiprod.collab.v1.CollabService/GetManifestRevision',
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetManifestRevisionRequest.SerializeToString,
+            aiprod_dot_collab_dot_v1_dot_resources__pb2.ManifestRevision.FromString,
             options,
             channel_credentials,
             insecure,
@@ -553,7 +575,7 @@ class CollabService:
             _registered_method=True)
 
     @staticmethod
-    def DiffVersions(request,
+    def DiffManifestRevisions(request,
             target,
             options=(),
             channel_credentials=None,
@@ -566,9 +588,9 @@ class CollabService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/aiprod.collab.v1.CollabService/DiffVersions',
-            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffVersionsRequest.SerializeToString,
-            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffVersionsResponse.FromString,
+            '/aiprod.collab.v1.CollabService/DiffManifestRevisions',
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffManifestRevisionsRequest.SerializeToString,
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DiffManifestRevisionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

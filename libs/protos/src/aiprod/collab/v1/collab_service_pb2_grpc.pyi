@@ -15,43 +15,72 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class CollabServiceStub:
-    """Serves rooms. A room is an ordered, durable log of events, delivered to everybody in it."""
+    """Serves rooms. A room is an ordered, durable log of events, delivered to everybody in it.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, NOT_FOUND if the room does
+    not exist or the caller is not a member, UNAUTHENTICATED without a valid user, and UNAVAILABLE or RESOURCE_EXHAUSTED
+    if the service or its log cannot answer now.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     OpenRoom: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.OpenRoomRequest, _resources_pb2.Room]
-    """Opens the room of a job with its first manifest, as event 1. Opening it again changes nothing.
-    Returns the room without its manifest; GetRoom returns it.
+    """Opens the room of a job with its first manifest, as event 1. Opening it again changes nothing. Returns the room
+    without its manifest; GetRoom returns it. PERMISSION_DENIED through the edge, FAILED_PRECONDITION if the manifest
+    breaks a rule of films.
     """
     GetRoom: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.GetRoomRequest, _resources_pb2.Room]
     """Returns a room. NOT_FOUND if it does not exist or the caller is not a member."""
     Join: _aio.StreamStreamMultiCallable[_collab_service_pb2.JoinRequest, _collab_service_pb2.ServerFrame]
-    """Follows a room and submits to it on one stream. The client's first frame is `hello`."""
+    """Follows a room and submits to it on one stream. The client's first frame is `hello`: DEADLINE_EXCEEDED if it does
+    not come at once, INVALID_ARGUMENT if it is another frame or comes again. Rejected commands do not end the stream.
+    It ends as that of Watch.
+    """
     Watch: _aio.UnaryStreamMultiCallable[_collab_service_pb2.WatchRequest, _collab_service_pb2.ServerFrame]
-    """Follows a room, for clients that cannot stream requests. Returns the same frames as Join."""
+    """Follows a room, for clients that cannot stream requests. Returns the same frames as Join. Ends with OUT_OF_RANGE if
+    the log does not have the next event (start again from 0), PERMISSION_DENIED if the membership ends,
+    UNAUTHENTICATED if the token expires, RESOURCE_EXHAUSTED if the room is full or the client does not read, and
+    UNAVAILABLE if the service stops.
+    """
     Send: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.SendRequest, _resources_pb2.Event]
-    """Submits one command to a room. The same op_id returns the same event again.
-    A rejected command raises FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or
+    """Submits one command to a room. The same request_id returns the same event again.
+    A rejected command raises NOT_FOUND, FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or
     RESOURCE_EXHAUSTED with the reason of its Reject.
     """
     Announce: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.AnnounceRequest, _empty_pb2.Empty]
-    """Reports what a participant of a Watch looks at, and that it is still there. Join uses its stream for this."""
+    """Reports what a participant of a Watch looks at, and that it is still there. Join uses its stream for this.
+    NOT_FOUND if the caller has no such participant in the room.
+    """
     ListComments: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.ListCommentsRequest, _collab_service_pb2.ListCommentsResponse]
-    """Lists the comments with their places in the newest film, oldest first."""
+    """Lists the comments with their places in the newest film, oldest first. INVALID_ARGUMENT for a page_token of another
+    method.
+    """
     ExportComments: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.ExportCommentsRequest, _collab_service_pb2.ExportCommentsResponse]
-    """Exports the open comments that have frames as markers for an editing program."""
-    ListVersions: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.ListVersionsRequest, _collab_service_pb2.ListVersionsResponse]
-    """Lists the versions, newest first."""
-    GetVersion: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.GetVersionRequest, _resources_pb2.Version]
-    """Returns a version with its manifest."""
-    DiffVersions: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.DiffVersionsRequest, _collab_service_pb2.DiffVersionsResponse]
-    """Compares two versions field by field."""
+    """Exports the open comments that have frames as markers for an editing program. FAILED_PRECONDITION if the room has
+    no film yet.
+    """
+    ListManifestRevisions: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.ListManifestRevisionsRequest, _collab_service_pb2.ListManifestRevisionsResponse]
+    """Lists the saved revisions of the manifest, newest first. INVALID_ARGUMENT for a page_token of another method."""
+    GetManifestRevision: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.GetManifestRevisionRequest, _resources_pb2.ManifestRevision]
+    """Returns a revision with its manifest. NOT_FOUND if it does not exist."""
+    DiffManifestRevisions: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.DiffManifestRevisionsRequest, _collab_service_pb2.DiffManifestRevisionsResponse]
+    """Compares two revisions field by field. NOT_FOUND if one of them does not exist, INVALID_ARGUMENT if they are of two
+    rooms.
+    """
     Invite: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.InviteRequest, _collab_service_pb2.InviteResponse]
-    """Creates an invitation and returns its token, which is not stored. OWNER only."""
+    """Creates an invitation and returns its token, which is not stored. PERMISSION_DENIED for all but OWNER,
+    FAILED_PRECONDITION if the room has 100 open invitations or expire_time is out of range, ALREADY_EXISTS if a
+    request with this request_id created one: withdraw that one, or use another id.
+    """
     AcceptInvitation: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.AcceptInvitationRequest, _resources_pb2.Room]
-    """Makes the caller a member. NOT_FOUND if the token is unknown, used up, withdrawn, or expired."""
+    """Makes the caller a member. NOT_FOUND if the room does not exist, or if the token is unknown, used up, withdrawn, or
+    expired: the answer does not show which.
+    """
 
 class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Serves rooms. A room is an ordered, durable log of events, delivered to everybody in it."""
+    """Serves rooms. A room is an ordered, durable log of events, delivered to everybody in it.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, NOT_FOUND if the room does
+    not exist or the caller is not a member, UNAUTHENTICATED without a valid user, and UNAVAILABLE or RESOURCE_EXHAUSTED
+    if the service or its log cannot answer now.
+    """
 
     @_abc_1.abstractmethod
     def OpenRoom(
@@ -59,8 +88,9 @@ class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _collab_service_pb2.OpenRoomRequest,
         context: _aio.ServicerContext[_collab_service_pb2.OpenRoomRequest, _abc.Awaitable[_resources_pb2.Room]],
     ) -> _abc.Awaitable[_resources_pb2.Room]:
-        """Opens the room of a job with its first manifest, as event 1. Opening it again changes nothing.
-        Returns the room without its manifest; GetRoom returns it.
+        """Opens the room of a job with its first manifest, as event 1. Opening it again changes nothing. Returns the room
+        without its manifest; GetRoom returns it. PERMISSION_DENIED through the edge, FAILED_PRECONDITION if the manifest
+        breaks a rule of films.
         """
 
     @_abc_1.abstractmethod
@@ -77,7 +107,10 @@ class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
         request_iterator: _abc.AsyncIterator[_collab_service_pb2.JoinRequest],
         context: _aio.ServicerContext[_abc.AsyncIterator[_collab_service_pb2.JoinRequest], _abc.AsyncIterator[_collab_service_pb2.ServerFrame]],
     ) -> _abc.AsyncIterator[_collab_service_pb2.ServerFrame]:
-        """Follows a room and submits to it on one stream. The client's first frame is `hello`."""
+        """Follows a room and submits to it on one stream. The client's first frame is `hello`: DEADLINE_EXCEEDED if it does
+        not come at once, INVALID_ARGUMENT if it is another frame or comes again. Rejected commands do not end the stream.
+        It ends as that of Watch.
+        """
 
     @_abc_1.abstractmethod
     def Watch(
@@ -85,7 +118,11 @@ class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _collab_service_pb2.WatchRequest,
         context: _aio.ServicerContext[_collab_service_pb2.WatchRequest, _abc.AsyncIterator[_collab_service_pb2.ServerFrame]],
     ) -> _abc.AsyncIterator[_collab_service_pb2.ServerFrame]:
-        """Follows a room, for clients that cannot stream requests. Returns the same frames as Join."""
+        """Follows a room, for clients that cannot stream requests. Returns the same frames as Join. Ends with OUT_OF_RANGE if
+        the log does not have the next event (start again from 0), PERMISSION_DENIED if the membership ends,
+        UNAUTHENTICATED if the token expires, RESOURCE_EXHAUSTED if the room is full or the client does not read, and
+        UNAVAILABLE if the service stops.
+        """
 
     @_abc_1.abstractmethod
     def Send(
@@ -93,8 +130,8 @@ class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _collab_service_pb2.SendRequest,
         context: _aio.ServicerContext[_collab_service_pb2.SendRequest, _abc.Awaitable[_resources_pb2.Event]],
     ) -> _abc.Awaitable[_resources_pb2.Event]:
-        """Submits one command to a room. The same op_id returns the same event again.
-        A rejected command raises FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or
+        """Submits one command to a room. The same request_id returns the same event again.
+        A rejected command raises NOT_FOUND, FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, INVALID_ARGUMENT, or
         RESOURCE_EXHAUSTED with the reason of its Reject.
         """
 
@@ -104,7 +141,9 @@ class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _collab_service_pb2.AnnounceRequest,
         context: _aio.ServicerContext[_collab_service_pb2.AnnounceRequest, _abc.Awaitable[_empty_pb2.Empty]],
     ) -> _abc.Awaitable[_empty_pb2.Empty]:
-        """Reports what a participant of a Watch looks at, and that it is still there. Join uses its stream for this."""
+        """Reports what a participant of a Watch looks at, and that it is still there. Join uses its stream for this.
+        NOT_FOUND if the caller has no such participant in the room.
+        """
 
     @_abc_1.abstractmethod
     def ListComments(
@@ -112,7 +151,9 @@ class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _collab_service_pb2.ListCommentsRequest,
         context: _aio.ServicerContext[_collab_service_pb2.ListCommentsRequest, _abc.Awaitable[_collab_service_pb2.ListCommentsResponse]],
     ) -> _abc.Awaitable[_collab_service_pb2.ListCommentsResponse]:
-        """Lists the comments with their places in the newest film, oldest first."""
+        """Lists the comments with their places in the newest film, oldest first. INVALID_ARGUMENT for a page_token of another
+        method.
+        """
 
     @_abc_1.abstractmethod
     def ExportComments(
@@ -120,31 +161,35 @@ class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _collab_service_pb2.ExportCommentsRequest,
         context: _aio.ServicerContext[_collab_service_pb2.ExportCommentsRequest, _abc.Awaitable[_collab_service_pb2.ExportCommentsResponse]],
     ) -> _abc.Awaitable[_collab_service_pb2.ExportCommentsResponse]:
-        """Exports the open comments that have frames as markers for an editing program."""
+        """Exports the open comments that have frames as markers for an editing program. FAILED_PRECONDITION if the room has
+        no film yet.
+        """
 
     @_abc_1.abstractmethod
-    def ListVersions(
+    def ListManifestRevisions(
         self,
-        request: _collab_service_pb2.ListVersionsRequest,
-        context: _aio.ServicerContext[_collab_service_pb2.ListVersionsRequest, _abc.Awaitable[_collab_service_pb2.ListVersionsResponse]],
-    ) -> _abc.Awaitable[_collab_service_pb2.ListVersionsResponse]:
-        """Lists the versions, newest first."""
+        request: _collab_service_pb2.ListManifestRevisionsRequest,
+        context: _aio.ServicerContext[_collab_service_pb2.ListManifestRevisionsRequest, _abc.Awaitable[_collab_service_pb2.ListManifestRevisionsResponse]],
+    ) -> _abc.Awaitable[_collab_service_pb2.ListManifestRevisionsResponse]:
+        """Lists the saved revisions of the manifest, newest first. INVALID_ARGUMENT for a page_token of another method."""
 
     @_abc_1.abstractmethod
-    def GetVersion(
+    def GetManifestRevision(
         self,
-        request: _collab_service_pb2.GetVersionRequest,
-        context: _aio.ServicerContext[_collab_service_pb2.GetVersionRequest, _abc.Awaitable[_resources_pb2.Version]],
-    ) -> _abc.Awaitable[_resources_pb2.Version]:
-        """Returns a version with its manifest."""
+        request: _collab_service_pb2.GetManifestRevisionRequest,
+        context: _aio.ServicerContext[_collab_service_pb2.GetManifestRevisionRequest, _abc.Awaitable[_resources_pb2.ManifestRevision]],
+    ) -> _abc.Awaitable[_resources_pb2.ManifestRevision]:
+        """Returns a revision with its manifest. NOT_FOUND if it does not exist."""
 
     @_abc_1.abstractmethod
-    def DiffVersions(
+    def DiffManifestRevisions(
         self,
-        request: _collab_service_pb2.DiffVersionsRequest,
-        context: _aio.ServicerContext[_collab_service_pb2.DiffVersionsRequest, _abc.Awaitable[_collab_service_pb2.DiffVersionsResponse]],
-    ) -> _abc.Awaitable[_collab_service_pb2.DiffVersionsResponse]:
-        """Compares two versions field by field."""
+        request: _collab_service_pb2.DiffManifestRevisionsRequest,
+        context: _aio.ServicerContext[_collab_service_pb2.DiffManifestRevisionsRequest, _abc.Awaitable[_collab_service_pb2.DiffManifestRevisionsResponse]],
+    ) -> _abc.Awaitable[_collab_service_pb2.DiffManifestRevisionsResponse]:
+        """Compares two revisions field by field. NOT_FOUND if one of them does not exist, INVALID_ARGUMENT if they are of two
+        rooms.
+        """
 
     @_abc_1.abstractmethod
     def Invite(
@@ -152,7 +197,10 @@ class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _collab_service_pb2.InviteRequest,
         context: _aio.ServicerContext[_collab_service_pb2.InviteRequest, _abc.Awaitable[_collab_service_pb2.InviteResponse]],
     ) -> _abc.Awaitable[_collab_service_pb2.InviteResponse]:
-        """Creates an invitation and returns its token, which is not stored. OWNER only."""
+        """Creates an invitation and returns its token, which is not stored. PERMISSION_DENIED for all but OWNER,
+        FAILED_PRECONDITION if the room has 100 open invitations or expire_time is out of range, ALREADY_EXISTS if a
+        request with this request_id created one: withdraw that one, or use another id.
+        """
 
     @_abc_1.abstractmethod
     def AcceptInvitation(
@@ -160,6 +208,8 @@ class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _collab_service_pb2.AcceptInvitationRequest,
         context: _aio.ServicerContext[_collab_service_pb2.AcceptInvitationRequest, _abc.Awaitable[_resources_pb2.Room]],
     ) -> _abc.Awaitable[_resources_pb2.Room]:
-        """Makes the caller a member. NOT_FOUND if the token is unknown, used up, withdrawn, or expired."""
+        """Makes the caller a member. NOT_FOUND if the room does not exist, or if the token is unknown, used up, withdrawn, or
+        expired: the answer does not show which.
+        """
 
 def add_CollabServiceServicer_to_server(servicer: CollabServiceServicer, server: _aio.Server) -> None: ...

@@ -24,11 +24,12 @@ _sym_db = _symbol_database.Default()
 
 from aiprod.film.v1 import manifest_pb2 as aiprod_dot_film_dot_v1_dot_manifest__pb2
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x61iprod/collab/v1/edits.proto\x12\x10\x61iprod.collab.v1\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\"G\n\x04\x45\x64it\x12?\n\x07\x63hanges\x18\x01 \x03(\x0b\x32\x18.aiprod.collab.v1.ChangeB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xf4\x03R\x07\x63hanges\"\xa4\x01\n\x06\x45\x64ited\x12\x32\n\x07\x63hanges\x18\x01 \x03(\x0b\x32\x18.aiprod.collab.v1.ChangeR\x07\x63hanges\x12\x32\n\x07inverse\x18\x02 \x03(\x0b\x32\x18.aiprod.collab.v1.ChangeR\x07inverse\x12\x16\n\x06undoes\x18\x03 \x01(\x03R\x06undoes\x12\x1a\n\x08restores\x18\x04 \x01(\x05R\x08restores\"\xc4\x05\n\x06\x43hange\x12?\n\x0bupdate_film\x18\x01 \x01(\x0b\x32\x1c.aiprod.collab.v1.UpdateFilmH\x00R\nupdateFilm\x12\x42\n\x0cupdate_scene\x18\x02 \x01(\x0b\x32\x1d.aiprod.collab.v1.UpdateSceneH\x00R\x0bupdateScene\x12\x39\n\tadd_scene\x18\x03 \x01(\x0b\x32\x1a.aiprod.collab.v1.AddSceneH\x00R\x08\x61\x64\x64Scene\x12\x42\n\x0cremove_scene\x18\x04 \x01(\x0b\x32\x1d.aiprod.collab.v1.RemoveSceneH\x00R\x0bremoveScene\x12<\n\nmove_scene\x18\x05 \x01(\x0b\x32\x1b.aiprod.collab.v1.MoveSceneH\x00R\tmoveScene\x12<\n\nlock_scene\x18\x06 \x01(\x0b\x32\x1b.aiprod.collab.v1.LockSceneH\x00R\tlockScene\x12\x37\n\nput_entity\x18\x07 \x01(\x0b\x32\x16.aiprod.film.v1.EntityH\x00R\tputEntity\x12\x30\n\rremove_entity\x18\x08 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(H\x00R\x0cremoveEntity\x12\x39\n\tedit_text\x18\t \x01(\x0b\x32\x1a.aiprod.collab.v1.EditTextH\x00R\x08\x65\x64itText\x12?\n\x0bsplit_scene\x18\n \x01(\x0b\x32\x1c.aiprod.collab.v1.SplitSceneH\x00R\nsplitScene\x12\x42\n\x0cmerge_scenes\x18\x0b \x01(\x0b\x32\x1d.aiprod.collab.v1.MergeScenesH\x00R\x0bmergeScenesB\x0f\n\x06\x63hange\x12\x05\xbaH\x02\x08\x01\"\x82\x01\n\nUpdateFilm\x12\x38\n\x06values\x18\x01 \x01(\x0b\x32\x18.aiprod.film.v1.ManifestB\x06\xbaH\x03\xd8\x01\x03R\x06values\x12:\n\x06\x66ields\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\x06\xbaH\x03\xc8\x01\x01R\x06\x66ields\"\xa1\x01\n\x0bUpdateScene\x12\x1f\n\x05scene\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x05scene\x12\x35\n\x06values\x18\x02 \x01(\x0b\x32\x15.aiprod.film.v1.SceneB\x06\xbaH\x03\xd8\x01\x03R\x06values\x12:\n\x06\x66ields\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\x06\xbaH\x03\xc8\x01\x01R\x06\x66ields\"^\n\x08\x41\x64\x64Scene\x12\x33\n\x05scene\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.SceneB\x06\xbaH\x03\xc8\x01\x01R\x05scene\x12\x1d\n\x05\x61\x66ter\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18(R\x05\x61\x66ter\".\n\x0bRemoveScene\x12\x1f\n\x05scene\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x05scene\"K\n\tMoveScene\x12\x1f\n\x05scene\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x05scene\x12\x1d\n\x05\x61\x66ter\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18(R\x05\x61\x66ter\"D\n\tLockScene\x12\x1f\n\x05scene\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x05scene\x12\x16\n\x06locked\x18\x02 \x01(\x08R\x06locked\"\x86\x01\n\x08\x45\x64itText\x12\x1d\n\x05scene\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18(R\x05scene\x12\x1f\n\x05\x66ield\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x05\x66ield\x12\x1c\n\x04\x62\x61se\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xa0\x1fR\x04\x62\x61se\x12\x1c\n\x04text\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\xa0\x1fR\x04text\"\xae\x01\n\nSplitScene\x12\x1f\n\x05scene\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x05scene\x12@\n\x02\x61t\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationB\x15\xbaH\x12\xaa\x01\x0c\"\x02\x08<2\x06\x10\x80\xca\xb5\xee\x01\xc8\x01\x01R\x02\x61t\x12=\n\tnew_scene\x18\x03 \x01(\tB \xbaH\x1dr\x1b\x32\x19^[a-z0-9][a-z0-9-]{0,39}$R\x08newScene\"X\n\x0bMergeScenes\x12\x1f\n\x05scene\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x05scene\x12(\n\nnext_scene\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tnextSceneb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x61iprod/collab/v1/edits.proto\x12\x10\x61iprod.collab.v1\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\"K\n\x04\x45\x64it\x12\x43\n\x07\x63hanges\x18\x01 \x03(\x0b\x32\x18.aiprod.collab.v1.ChangeB\x0f\xe2\x41\x01\x02\xbaH\x08\x92\x01\x05\x08\x01\x10\xf4\x03R\x07\x63hanges\"\xa4\x01\n\x06\x45\x64ited\x12\x32\n\x07\x63hanges\x18\x01 \x03(\x0b\x32\x18.aiprod.collab.v1.ChangeR\x07\x63hanges\x12\x32\n\x07inverse\x18\x02 \x03(\x0b\x32\x18.aiprod.collab.v1.ChangeR\x07inverse\x12\x16\n\x06undoes\x18\x03 \x01(\x03R\x06undoes\x12\x1a\n\x08restores\x18\x04 \x01(\x05R\x08restores\"\xc4\x05\n\x06\x43hange\x12?\n\x0bupdate_film\x18\x01 \x01(\x0b\x32\x1c.aiprod.collab.v1.UpdateFilmH\x00R\nupdateFilm\x12\x42\n\x0cupdate_scene\x18\x02 \x01(\x0b\x32\x1d.aiprod.collab.v1.UpdateSceneH\x00R\x0bupdateScene\x12\x39\n\tadd_scene\x18\x03 \x01(\x0b\x32\x1a.aiprod.collab.v1.AddSceneH\x00R\x08\x61\x64\x64Scene\x12\x42\n\x0cremove_scene\x18\x04 \x01(\x0b\x32\x1d.aiprod.collab.v1.RemoveSceneH\x00R\x0bremoveScene\x12<\n\nmove_scene\x18\x05 \x01(\x0b\x32\x1b.aiprod.collab.v1.MoveSceneH\x00R\tmoveScene\x12<\n\nlock_scene\x18\x06 \x01(\x0b\x32\x1b.aiprod.collab.v1.LockSceneH\x00R\tlockScene\x12\x37\n\nput_entity\x18\x07 \x01(\x0b\x32\x16.aiprod.film.v1.EntityH\x00R\tputEntity\x12\x30\n\rremove_entity\x18\x08 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(H\x00R\x0cremoveEntity\x12\x39\n\tedit_text\x18\t \x01(\x0b\x32\x1a.aiprod.collab.v1.EditTextH\x00R\x08\x65\x64itText\x12?\n\x0bsplit_scene\x18\n \x01(\x0b\x32\x1c.aiprod.collab.v1.SplitSceneH\x00R\nsplitScene\x12\x42\n\x0cmerge_scenes\x18\x0b \x01(\x0b\x32\x1d.aiprod.collab.v1.MergeScenesH\x00R\x0bmergeScenesB\x0f\n\x06\x63hange\x12\x05\xbaH\x02\x08\x01\"\x8a\x01\n\nUpdateFilm\x12<\n\x06values\x18\x01 \x01(\x0b\x32\x18.aiprod.film.v1.ManifestB\n\xe2\x41\x01\x01\xbaH\x03\xd8\x01\x03R\x06values\x12>\n\x06\x66ields\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x06\x66ields\"\xad\x01\n\x0bUpdateScene\x12#\n\x05scene\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x10\x01\x18(R\x05scene\x12\x39\n\x06values\x18\x02 \x01(\x0b\x32\x15.aiprod.film.v1.SceneB\n\xe2\x41\x01\x01\xbaH\x03\xd8\x01\x03R\x06values\x12>\n\x06\x66ields\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x06\x66ields\"f\n\x08\x41\x64\x64Scene\x12\x37\n\x05scene\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.SceneB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x05scene\x12!\n\x05\x61\x66ter\x18\x02 \x01(\tB\x0b\xe2\x41\x01\x01\xbaH\x04r\x02\x18(R\x05\x61\x66ter\"2\n\x0bRemoveScene\x12#\n\x05scene\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x10\x01\x18(R\x05scene\"S\n\tMoveScene\x12#\n\x05scene\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x10\x01\x18(R\x05scene\x12!\n\x05\x61\x66ter\x18\x02 \x01(\tB\x0b\xe2\x41\x01\x01\xbaH\x04r\x02\x18(R\x05\x61\x66ter\"N\n\tLockScene\x12#\n\x05scene\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x10\x01\x18(R\x05scene\x12\x1c\n\x06locked\x18\x02 \x01(\x08\x42\x04\xe2\x41\x01\x01R\x06locked\"\x96\x01\n\x08\x45\x64itText\x12!\n\x05scene\x18\x01 \x01(\tB\x0b\xe2\x41\x01\x01\xbaH\x04r\x02\x18(R\x05scene\x12#\n\x05\x66ield\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x10\x01\x18(R\x05\x66ield\x12 \n\x04\x62\x61se\x18\x03 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xa0\x1fR\x04\x62\x61se\x12 \n\x04text\x18\x04 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xa0\x1fR\x04text\"\xba\x01\n\nSplitScene\x12#\n\x05scene\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x10\x01\x18(R\x05scene\x12\x44\n\x02\x61t\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationB\x19\xe2\x41\x01\x02\xbaH\x12\xaa\x01\x0c\"\x02\x08<2\x06\x10\x80\xca\xb5\xee\x01\xc8\x01\x01R\x02\x61t\x12\x41\n\tnew_scene\x18\x03 \x01(\tB$\xe2\x41\x01\x02\xbaH\x1dr\x1b\x32\x19^[a-z0-9][a-z0-9-]{0,39}$R\x08newScene\"`\n\x0bMergeScenes\x12#\n\x05scene\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x10\x01\x18(R\x05scene\x12,\n\nnext_scene\x18\x02 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x10\x01\x18(R\tnextSceneb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,73 +37,75 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aiprod.collab.v1.edits_pb2'
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_EDIT'].fields_by_name['changes']._loaded_options = None
-  _globals['_EDIT'].fields_by_name['changes']._serialized_options = b'\272H\010\222\001\005\010\001\020\364\003'
+  _globals['_EDIT'].fields_by_name['changes']._serialized_options = b'\342A\001\002\272H\010\222\001\005\010\001\020\364\003'
   _globals['_CHANGE'].oneofs_by_name['change']._loaded_options = None
   _globals['_CHANGE'].oneofs_by_name['change']._serialized_options = b'\272H\002\010\001'
   _globals['_CHANGE'].fields_by_name['remove_entity']._loaded_options = None
   _globals['_CHANGE'].fields_by_name['remove_entity']._serialized_options = b'\272H\006r\004\020\001\030('
   _globals['_UPDATEFILM'].fields_by_name['values']._loaded_options = None
-  _globals['_UPDATEFILM'].fields_by_name['values']._serialized_options = b'\272H\003\330\001\003'
+  _globals['_UPDATEFILM'].fields_by_name['values']._serialized_options = b'\342A\001\001\272H\003\330\001\003'
   _globals['_UPDATEFILM'].fields_by_name['fields']._loaded_options = None
-  _globals['_UPDATEFILM'].fields_by_name['fields']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_UPDATEFILM'].fields_by_name['fields']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_UPDATESCENE'].fields_by_name['scene']._loaded_options = None
-  _globals['_UPDATESCENE'].fields_by_name['scene']._serialized_options = b'\272H\006r\004\020\001\030('
+  _globals['_UPDATESCENE'].fields_by_name['scene']._serialized_options = b'\342A\001\002\272H\006r\004\020\001\030('
   _globals['_UPDATESCENE'].fields_by_name['values']._loaded_options = None
-  _globals['_UPDATESCENE'].fields_by_name['values']._serialized_options = b'\272H\003\330\001\003'
+  _globals['_UPDATESCENE'].fields_by_name['values']._serialized_options = b'\342A\001\001\272H\003\330\001\003'
   _globals['_UPDATESCENE'].fields_by_name['fields']._loaded_options = None
-  _globals['_UPDATESCENE'].fields_by_name['fields']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_UPDATESCENE'].fields_by_name['fields']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_ADDSCENE'].fields_by_name['scene']._loaded_options = None
-  _globals['_ADDSCENE'].fields_by_name['scene']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_ADDSCENE'].fields_by_name['scene']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_ADDSCENE'].fields_by_name['after']._loaded_options = None
-  _globals['_ADDSCENE'].fields_by_name['after']._serialized_options = b'\272H\004r\002\030('
+  _globals['_ADDSCENE'].fields_by_name['after']._serialized_options = b'\342A\001\001\272H\004r\002\030('
   _globals['_REMOVESCENE'].fields_by_name['scene']._loaded_options = None
-  _globals['_REMOVESCENE'].fields_by_name['scene']._serialized_options = b'\272H\006r\004\020\001\030('
+  _globals['_REMOVESCENE'].fields_by_name['scene']._serialized_options = b'\342A\001\002\272H\006r\004\020\001\030('
   _globals['_MOVESCENE'].fields_by_name['scene']._loaded_options = None
-  _globals['_MOVESCENE'].fields_by_name['scene']._serialized_options = b'\272H\006r\004\020\001\030('
+  _globals['_MOVESCENE'].fields_by_name['scene']._serialized_options = b'\342A\001\002\272H\006r\004\020\001\030('
   _globals['_MOVESCENE'].fields_by_name['after']._loaded_options = None
-  _globals['_MOVESCENE'].fields_by_name['after']._serialized_options = b'\272H\004r\002\030('
+  _globals['_MOVESCENE'].fields_by_name['after']._serialized_options = b'\342A\001\001\272H\004r\002\030('
   _globals['_LOCKSCENE'].fields_by_name['scene']._loaded_options = None
-  _globals['_LOCKSCENE'].fields_by_name['scene']._serialized_options = b'\272H\006r\004\020\001\030('
+  _globals['_LOCKSCENE'].fields_by_name['scene']._serialized_options = b'\342A\001\002\272H\006r\004\020\001\030('
+  _globals['_LOCKSCENE'].fields_by_name['locked']._loaded_options = None
+  _globals['_LOCKSCENE'].fields_by_name['locked']._serialized_options = b'\342A\001\001'
   _globals['_EDITTEXT'].fields_by_name['scene']._loaded_options = None
-  _globals['_EDITTEXT'].fields_by_name['scene']._serialized_options = b'\272H\004r\002\030('
+  _globals['_EDITTEXT'].fields_by_name['scene']._serialized_options = b'\342A\001\001\272H\004r\002\030('
   _globals['_EDITTEXT'].fields_by_name['field']._loaded_options = None
-  _globals['_EDITTEXT'].fields_by_name['field']._serialized_options = b'\272H\006r\004\020\001\030('
+  _globals['_EDITTEXT'].fields_by_name['field']._serialized_options = b'\342A\001\002\272H\006r\004\020\001\030('
   _globals['_EDITTEXT'].fields_by_name['base']._loaded_options = None
-  _globals['_EDITTEXT'].fields_by_name['base']._serialized_options = b'\272H\005r\003\030\240\037'
+  _globals['_EDITTEXT'].fields_by_name['base']._serialized_options = b'\342A\001\001\272H\005r\003\030\240\037'
   _globals['_EDITTEXT'].fields_by_name['text']._loaded_options = None
-  _globals['_EDITTEXT'].fields_by_name['text']._serialized_options = b'\272H\005r\003\030\240\037'
+  _globals['_EDITTEXT'].fields_by_name['text']._serialized_options = b'\342A\001\001\272H\005r\003\030\240\037'
   _globals['_SPLITSCENE'].fields_by_name['scene']._loaded_options = None
-  _globals['_SPLITSCENE'].fields_by_name['scene']._serialized_options = b'\272H\006r\004\020\001\030('
+  _globals['_SPLITSCENE'].fields_by_name['scene']._serialized_options = b'\342A\001\002\272H\006r\004\020\001\030('
   _globals['_SPLITSCENE'].fields_by_name['at']._loaded_options = None
-  _globals['_SPLITSCENE'].fields_by_name['at']._serialized_options = b'\272H\022\252\001\014\"\002\010<2\006\020\200\312\265\356\001\310\001\001'
+  _globals['_SPLITSCENE'].fields_by_name['at']._serialized_options = b'\342A\001\002\272H\022\252\001\014\"\002\010<2\006\020\200\312\265\356\001\310\001\001'
   _globals['_SPLITSCENE'].fields_by_name['new_scene']._loaded_options = None
-  _globals['_SPLITSCENE'].fields_by_name['new_scene']._serialized_options = b'\272H\035r\0332\031^[a-z0-9][a-z0-9-]{0,39}$'
+  _globals['_SPLITSCENE'].fields_by_name['new_scene']._serialized_options = b'\342A\001\002\272H\035r\0332\031^[a-z0-9][a-z0-9-]{0,39}$'
   _globals['_MERGESCENES'].fields_by_name['scene']._loaded_options = None
-  _globals['_MERGESCENES'].fields_by_name['scene']._serialized_options = b'\272H\006r\004\020\001\030('
+  _globals['_MERGESCENES'].fields_by_name['scene']._serialized_options = b'\342A\001\002\272H\006r\004\020\001\030('
   _globals['_MERGESCENES'].fields_by_name['next_scene']._loaded_options = None
-  _globals['_MERGESCENES'].fields_by_name['next_scene']._serialized_options = b'\272H\006r\004\020\001\030('
-  _globals['_EDIT']._serialized_start=176
-  _globals['_EDIT']._serialized_end=247
-  _globals['_EDITED']._serialized_start=250
-  _globals['_EDITED']._serialized_end=414
-  _globals['_CHANGE']._serialized_start=417
-  _globals['_CHANGE']._serialized_end=1125
-  _globals['_UPDATEFILM']._serialized_start=1128
-  _globals['_UPDATEFILM']._serialized_end=1258
-  _globals['_UPDATESCENE']._serialized_start=1261
-  _globals['_UPDATESCENE']._serialized_end=1422
-  _globals['_ADDSCENE']._serialized_start=1424
-  _globals['_ADDSCENE']._serialized_end=1518
-  _globals['_REMOVESCENE']._serialized_start=1520
-  _globals['_REMOVESCENE']._serialized_end=1566
-  _globals['_MOVESCENE']._serialized_start=1568
-  _globals['_MOVESCENE']._serialized_end=1643
-  _globals['_LOCKSCENE']._serialized_start=1645
-  _globals['_LOCKSCENE']._serialized_end=1713
-  _globals['_EDITTEXT']._serialized_start=1716
-  _globals['_EDITTEXT']._serialized_end=1850
-  _globals['_SPLITSCENE']._serialized_start=1853
-  _globals['_SPLITSCENE']._serialized_end=2027
-  _globals['_MERGESCENES']._serialized_start=2029
-  _globals['_MERGESCENES']._serialized_end=2117
+  _globals['_MERGESCENES'].fields_by_name['next_scene']._serialized_options = b'\342A\001\002\272H\006r\004\020\001\030('
+  _globals['_EDIT']._serialized_start=209
+  _globals['_EDIT']._serialized_end=284
+  _globals['_EDITED']._serialized_start=287
+  _globals['_EDITED']._serialized_end=451
+  _globals['_CHANGE']._serialized_start=454
+  _globals['_CHANGE']._serialized_end=1162
+  _globals['_UPDATEFILM']._serialized_start=1165
+  _globals['_UPDATEFILM']._serialized_end=1303
+  _globals['_UPDATESCENE']._serialized_start=1306
+  _globals['_UPDATESCENE']._serialized_end=1479
+  _globals['_ADDSCENE']._serialized_start=1481
+  _globals['_ADDSCENE']._serialized_end=1583
+  _globals['_REMOVESCENE']._serialized_start=1585
+  _globals['_REMOVESCENE']._serialized_end=1635
+  _globals['_MOVESCENE']._serialized_start=1637
+  _globals['_MOVESCENE']._serialized_end=1720
+  _globals['_LOCKSCENE']._serialized_start=1722
+  _globals['_LOCKSCENE']._serialized_end=1800
+  _globals['_EDITTEXT']._serialized_start=1803
+  _globals['_EDITTEXT']._serialized_end=1953
+  _globals['_SPLITSCENE']._serialized_start=1956
+  _globals['_SPLITSCENE']._serialized_end=2142
+  _globals['_MERGESCENES']._serialized_start=2144
+  _globals['_MERGESCENES']._serialized_end=2240
 # @@protoc_insertion_point(module_scope)

@@ -23,9 +23,9 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Edit(_message.Message):
-    """Changes to the manifest that apply together or not at all.
-    They apply in order to the room's newest manifest. INVARIANT if it would then have no scene,
-    more than 600 seconds, 200 scenes, 100 entities, or 256 KiB, or if a field would break its rule.
+    """Changes to the manifest that apply together or not at all, in order, to the room's newest manifest. INVARIANT if it
+    would then have no scene, more than 600 seconds, 200 scenes, 100 entities, or 256 KiB, or if a field would break its
+    rule. LOCKED if a change is of a locked scene.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -33,7 +33,7 @@ class Edit(_message.Message):
     CHANGES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___Change]:
-        """The changes."""
+        """The changes, 1 to 500."""
 
     def __init__(
         self,
@@ -59,9 +59,9 @@ class Edited(_message.Message):
     UNDOES_FIELD_NUMBER: _builtins.int
     RESTORES_FIELD_NUMBER: _builtins.int
     undoes: _builtins.int
-    """The edit that this one undoes; 0 for none."""
+    """The sequence number of the edit that this one undoes; 0 for none."""
     restores: _builtins.int
-    """The version that this one restores; 0 for none."""
+    """The number of the revision that this one restores; 0 for none."""
     @_builtins.property
     def changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___Change]:
         """Primitive changes only (update, add, remove, move, lock, put), so that every copy gets the same state."""
@@ -104,7 +104,7 @@ class Change(_message.Message):
     SPLIT_SCENE_FIELD_NUMBER: _builtins.int
     MERGE_SCENES_FIELD_NUMBER: _builtins.int
     remove_entity: _builtins.str
-    """Removes an entity, by its id. No scene may refer to it."""
+    """Removes an entity, by its id of 1 to 40 characters. No scene may refer to it."""
     @_builtins.property
     def update_film(self) -> Global___UpdateFilm:
         """Sets fields of the film; the last writer wins."""
@@ -180,11 +180,13 @@ class UpdateFilm(_message.Message):
     FIELDS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def values(self) -> _manifest_pb2.Manifest:
-        """The values."""
+        """The values; a field to set that is absent here gets its default."""
 
     @_builtins.property
     def fields(self) -> _field_mask_pb2.FieldMask:
-        """The fields to set: `prompt`, `title`, `logline`, `seed`, `style.medium`, `style.palette`, `style.lens`, `style.grade`."""
+        """The fields to set, at least one of `prompt`, `title`, `logline`, `seed`, `style.medium`, `style.palette`,
+        `style.lens`, `style.grade`. INVALID_ARGUMENT for others.
+        """
 
     def __init__(
         self,
@@ -210,14 +212,14 @@ class UpdateScene(_message.Message):
     VALUES_FIELD_NUMBER: _builtins.int
     FIELDS_FIELD_NUMBER: _builtins.int
     scene: _builtins.str
-    """The scene's id. GONE if it was removed."""
+    """The scene's id, 1 to 40 characters. GONE if it was removed."""
     @_builtins.property
     def values(self) -> _manifest_pb2.Scene:
-        """The values."""
+        """The values; a field to set that is absent here gets its default."""
 
     @_builtins.property
     def fields(self) -> _field_mask_pb2.FieldMask:
-        """The fields to set: any except `id`, without paths into a field."""
+        """The fields to set: at least one, any except `id`, without paths into a field. INVALID_ARGUMENT for others."""
 
     def __init__(
         self,
@@ -243,7 +245,9 @@ class AddScene(_message.Message):
     SCENE_FIELD_NUMBER: _builtins.int
     AFTER_FIELD_NUMBER: _builtins.int
     after: _builtins.str
-    """The scene that it follows; empty for the beginning of the film. GONE if that scene was removed."""
+    """The scene that it follows, by its id of up to 40 characters; empty for the beginning of the film. GONE if that
+    scene was removed.
+    """
     @_builtins.property
     def scene(self) -> _manifest_pb2.Scene:
         """The scene. INVARIANT if its id is taken."""
@@ -270,7 +274,7 @@ class RemoveScene(_message.Message):
 
     SCENE_FIELD_NUMBER: _builtins.int
     scene: _builtins.str
-    """The scene's id. GONE if it was already removed."""
+    """The scene's id, 1 to 40 characters. GONE if it was already removed."""
     def __init__(
         self,
         *,
@@ -293,9 +297,11 @@ class MoveScene(_message.Message):
     SCENE_FIELD_NUMBER: _builtins.int
     AFTER_FIELD_NUMBER: _builtins.int
     scene: _builtins.str
-    """The scene's id. GONE if it was removed."""
+    """The scene's id, 1 to 40 characters. GONE if it was removed."""
     after: _builtins.str
-    """The scene that it then follows; empty for the beginning of the film. GONE if that scene was removed."""
+    """The scene that it then follows, by its id of up to 40 characters; empty for the beginning of the film. GONE if that
+    scene was removed.
+    """
     def __init__(
         self,
         *,
@@ -319,9 +325,9 @@ class LockScene(_message.Message):
     SCENE_FIELD_NUMBER: _builtins.int
     LOCKED_FIELD_NUMBER: _builtins.int
     scene: _builtins.str
-    """The scene's id. GONE if it was removed."""
+    """The scene's id, 1 to 40 characters. GONE if it was removed."""
     locked: _builtins.bool
-    """Whether the scene is locked from now on."""
+    """Whether the scene is locked from now on; false unlocks it."""
     def __init__(
         self,
         *,
@@ -347,13 +353,17 @@ class EditText(_message.Message):
     BASE_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     scene: _builtins.str
-    """The scene's id; empty for a text of the film. GONE if the scene was removed."""
+    """The scene's id, up to 40 characters; empty for a text of the film. GONE if the scene was removed."""
     field: _builtins.str
-    """`title`, `caption` or `action` of a scene; `prompt`, `title` or `logline` of the film."""
+    """The text, by its name of up to 40 characters: `title`, `caption`, or `action` of a scene; `prompt`, `title`, or
+    `logline` of the film. INVALID_ARGUMENT for others.
+    """
     base: _builtins.str
-    """The text that the client started from."""
+    """The text that the client started from, up to 4000 characters; may be empty."""
     text: _builtins.str
-    """The text that the client wants. TEXT_CONFLICT if somebody else changed the same words."""
+    """The text that the client wants, up to 4000 characters; may be empty. TEXT_CONFLICT if somebody else changed the
+    same words.
+    """
     def __init__(
         self,
         *,
@@ -380,9 +390,11 @@ class SplitScene(_message.Message):
     AT_FIELD_NUMBER: _builtins.int
     NEW_SCENE_FIELD_NUMBER: _builtins.int
     scene: _builtins.str
-    """The scene's id, which the first part keeps. GONE if it was removed."""
+    """The scene's id, 1 to 40 characters, which the first part keeps. GONE if it was removed."""
     new_scene: _builtins.str
-    """The id of the second part, which follows with a cut."""
+    """The id of the second part, which follows with a cut: 1 to 40 letters a-z, digits, and hyphens, the first no hyphen.
+    INVARIANT if it is taken.
+    """
     @_builtins.property
     def at(self) -> _duration_pb2.Duration:
         """The length of the first part, 0.5 to 60 seconds. INVARIANT if the second part has less than 0.5 seconds."""
@@ -411,9 +423,11 @@ class MergeScenes(_message.Message):
     SCENE_FIELD_NUMBER: _builtins.int
     NEXT_SCENE_FIELD_NUMBER: _builtins.int
     scene: _builtins.str
-    """The id of the first scene, which stays. GONE if it was removed."""
+    """The id of the first scene, 1 to 40 characters, which stays. GONE if it was removed."""
     next_scene: _builtins.str
-    """The id of the scene after it. GONE if it was removed, INVARIANT if it does not follow the first."""
+    """The id of the scene after it, 1 to 40 characters. GONE if it was removed, INVARIANT if it does not follow the
+    first.
+    """
     def __init__(
         self,
         *,

@@ -6,6 +6,7 @@ The resources of a room: its members, events, and state."""
 from aiprod.collab.v1 import edits_pb2 as _edits_pb2
 from aiprod.film.v1 import asset_pb2 as _asset_pb2
 from aiprod.film.v1 import manifest_pb2 as _manifest_pb2
+from aiprod.film.v1 import stage_pb2 as _stage_pb2
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -34,7 +35,7 @@ class _RoleEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Role.ValueType],
     OWNER: _Role.ValueType  # 1
     """Manages members, invitations, and the policy."""
     EDITOR: _Role.ValueType  # 2
-    """Edits the manifest and saves versions."""
+    """Edits the manifest and saves revisions."""
     REVIEWER: _Role.ValueType  # 3
     """Comments and reviews."""
     VIEWER: _Role.ValueType  # 4
@@ -48,7 +49,7 @@ ROLE_UNSPECIFIED: Role.ValueType  # 0
 OWNER: Role.ValueType  # 1
 """Manages members, invitations, and the policy."""
 EDITOR: Role.ValueType  # 2
-"""Edits the manifest and saves versions."""
+"""Edits the manifest and saves revisions."""
 REVIEWER: Role.ValueType  # 3
 """Comments and reviews."""
 VIEWER: Role.ValueType  # 4
@@ -57,7 +58,7 @@ Global___Role: _TypeAlias = Role  # noqa: Y015
 
 @_typing.final
 class Room(_message.Message):
-    """A room."""
+    """Where people discuss and edit the film of one job."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -74,22 +75,22 @@ class Room(_message.Message):
     FILM_FIELD_NUMBER: _builtins.int
     DECISION_FIELD_NUMBER: _builtins.int
     REVIEWS_FIELD_NUMBER: _builtins.int
-    VERSION_COUNT_FIELD_NUMBER: _builtins.int
+    REVISION_COUNT_FIELD_NUMBER: _builtins.int
     FILM_SEQ_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The room's name, as `rooms/{room}`; the id is the job's."""
     owner: _builtins.str
     """The user who opened the room; always a member with the role OWNER."""
     head: _builtins.int
-    """The newest sequence number."""
+    """The sequence number of the newest event."""
     epoch: _builtins.int
     """When the log began, in milliseconds since 1970. A client with events of another epoch must start again."""
     manifest_seq: _builtins.int
-    """The last event that changed the manifest."""
-    version_count: _builtins.int
-    """The number of versions."""
+    """The sequence number of the last event that changed the manifest."""
+    revision_count: _builtins.int
+    """The number of saved revisions of the manifest, from 1."""
     film_seq: _builtins.int
-    """The event of the newest film, which reviews and comments refer to; 0 if there is none."""
+    """The sequence number of the newest film's event, which reviews and comments refer to; 0 if there is none."""
     @_builtins.property
     def manifest(self) -> _manifest_pb2.Manifest:
         """The newest manifest; absent in the response of OpenRoom."""
@@ -100,11 +101,11 @@ class Room(_message.Message):
 
     @_builtins.property
     def locked_scenes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The ids of the locked scenes."""
+        """The ids of the locked scenes; may be empty."""
 
     @_builtins.property
     def members(self) -> _containers.RepeatedCompositeFieldContainer[Global___Member]:
-        """The members."""
+        """The members, at least the owner and up to 500."""
 
     @_builtins.property
     def policy(self) -> Global___Policy:
@@ -120,7 +121,7 @@ class Room(_message.Message):
 
     @_builtins.property
     def reviews(self) -> _containers.RepeatedCompositeFieldContainer[Global___Reviewed]:
-        """The reviews of the newest film that count: the last one of each reviewer."""
+        """The reviews of the newest film that count: the last one of each reviewer; may be empty."""
 
     def __init__(
         self,
@@ -138,12 +139,12 @@ class Room(_message.Message):
         film: Global___Film | None = ...,
         decision: Global___Decision | None = ...,
         reviews: _abc.Iterable[Global___Reviewed] | None = ...,
-        version_count: _builtins.int = ...,
+        revision_count: _builtins.int = ...,
         film_seq: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "decision", b"decision", "film", b"film", "manifest", b"manifest", "policy", b"policy"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "decision", b"decision", "epoch", b"epoch", "film", b"film", "film_seq", b"film_seq", "head", b"head", "locked_scenes", b"locked_scenes", "manifest", b"manifest", "manifest_seq", b"manifest_seq", "members", b"members", "name", b"name", "owner", b"owner", "policy", b"policy", "reviews", b"reviews", "version_count", b"version_count"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "decision", b"decision", "epoch", b"epoch", "film", b"film", "film_seq", b"film_seq", "head", b"head", "locked_scenes", b"locked_scenes", "manifest", b"manifest", "manifest_seq", b"manifest_seq", "members", b"members", "name", b"name", "owner", b"owner", "policy", b"policy", "reviews", b"reviews", "revision_count", b"revision_count"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -160,7 +161,7 @@ class Member(_message.Message):
     user: _builtins.str
     """The user's id: 1 to 255 visible ASCII characters."""
     role: Global___Role.ValueType
-    """The role."""
+    """The role; ROLE_UNSPECIFIED for no member."""
     def __init__(
         self,
         *,
@@ -177,8 +178,8 @@ Global___Member: _TypeAlias = Member  # noqa: Y015
 
 @_typing.final
 class Policy(_message.Message):
-    """How reviews decide a film: one rejection rejects it, and these approvals approve it.
-    A new policy decides at once if the reviews that count are enough for it.
+    """How reviews decide a film: one rejection rejects it, and these approvals approve it. A new policy decides at once if
+    the reviews that count are enough for it.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -186,10 +187,10 @@ class Policy(_message.Message):
     APPROVERS_FIELD_NUMBER: _builtins.int
     MIN_APPROVALS_FIELD_NUMBER: _builtins.int
     min_approvals: _builtins.int
-    """The minimum number of users who must approve; 1 if 0."""
+    """The minimum number of users who must approve, up to 50; 1 if 0."""
     @_builtins.property
     def approvers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Users who must all approve."""
+        """Users who must all approve, up to 50; may be empty."""
 
     def __init__(
         self,
@@ -217,9 +218,11 @@ class Film(_message.Message):
     SCENES_FIELD_NUMBER: _builtins.int
     JOB_FIELD_NUMBER: _builtins.int
     manifest_seq: _builtins.int
-    """The last event that changed the manifest before the film was rendered."""
+    """The sequence number of the last event that changed the manifest before the film was rendered."""
     job: _builtins.str
-    """The job that delivered it, as `jobs/{job}`. The job's delivery has the URLs."""
+    """The job that delivered it and whose delivery has the URLs, as `jobs/{job}` with an id of 1 to 63 letters a-z,
+    digits, and hyphens; empty if unknown.
+    """
     @_builtins.property
     def asset(self) -> _asset_pb2.Asset:
         """The master. Its name and generation identify exactly these bytes."""
@@ -230,7 +233,7 @@ class Film(_message.Message):
 
     @_builtins.property
     def scenes(self) -> _containers.RepeatedCompositeFieldContainer[Global___FilmScene]:
-        """Its scenes in playback order."""
+        """Its scenes in playback order, 1 to 200."""
 
     def __init__(
         self,
@@ -260,13 +263,13 @@ class FilmScene(_message.Message):
     FRAME_COUNT_FIELD_NUMBER: _builtins.int
     CLIP_FIELD_NUMBER: _builtins.int
     scene: _builtins.str
-    """The scene's id."""
+    """The scene's id, 1 to 40 characters."""
     start_frame: _builtins.int
-    """The frame of the film at which it starts."""
+    """The frame of the film at which it starts, from 0."""
     frame_count: _builtins.int
-    """Its length in frames."""
+    """Its length in frames, 1 or more."""
     clip: _builtins.str
-    """The name of its clip; the same in two films if the picture is the same."""
+    """The name of its clip, 1 to 1024 characters; the same in two films if the picture is the same."""
     def __init__(
         self,
         *,
@@ -298,15 +301,15 @@ class Comment(_message.Message):
     text: _builtins.str
     """The text, 1 to 4000 characters."""
     scene: _builtins.str
-    """The scene's id; empty for the film. The server sets it if there is a start_frame."""
+    """The scene's id, up to 40 characters; empty for the film. The server sets it if there is a start_frame."""
     start_frame: _builtins.int
-    """The first frame, counted from 0; absent if the comment is not about frames."""
+    """The first frame, from 0; absent if the comment is not about frames."""
     end_frame: _builtins.int
-    """The frame after the last one; absent for one frame."""
+    """The frame after the last one, more than start_frame; absent for one frame."""
     film: _builtins.int
     """The film that the frames belong to, as the sequence number of its event; the newest if 0. The server sets it."""
     reply_to: _builtins.int
-    """The comment that this one replies to, as its sequence number; 0 for none."""
+    """The comment that this one replies to, as its sequence number; 0 for none. NOT_FOUND if there is no such comment."""
     def __init__(
         self,
         *,
@@ -334,7 +337,7 @@ Global___Comment: _TypeAlias = Comment  # noqa: Y015
 
 @_typing.final
 class Resolve(_message.Message):
-    """Resolves or reopens a comment."""
+    """Resolves or reopens a comment. NOT_FOUND if there is no such comment."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -343,7 +346,7 @@ class Resolve(_message.Message):
     comment: _builtins.int
     """The comment's sequence number."""
     resolved: _builtins.bool
-    """Whether the comment is resolved from now on."""
+    """Whether the comment is resolved from now on; false reopens it."""
     def __init__(
         self,
         *,
@@ -395,7 +398,7 @@ class Review(_message.Message):
     film: _builtins.int
     """The film, as the sequence number of its event."""
     text: _builtins.str
-    """The reason, up to 4000 characters."""
+    """The reason, up to 4000 characters; may be empty."""
     def __init__(
         self,
         *,
@@ -459,7 +462,7 @@ class Decision(_message.Message):
     asset: _builtins.str
     """The film's asset, as `{name}#{generation}`."""
     manifest_seq: _builtins.int
-    """The last event that changed the manifest before the film was rendered."""
+    """The sequence number of the last event that changed the manifest before the film was rendered."""
     verdict: Global___Review.Verdict.ValueType
     """The verdict."""
     @_builtins.property
@@ -484,7 +487,7 @@ class Decision(_message.Message):
 Global___Decision: _TypeAlias = Decision  # noqa: Y015
 
 @_typing.final
-class Version(_message.Message):
+class ManifestRevision(_message.Message):
     """A saved state of the manifest."""
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -510,30 +513,33 @@ class Version(_message.Message):
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
     NUMBER_FIELD_NUMBER: _builtins.int
-    NAME_FIELD_NUMBER: _builtins.int
+    DISPLAY_NAME_FIELD_NUMBER: _builtins.int
     DESCRIPTION_FIELD_NUMBER: _builtins.int
     MANIFEST_SEQ_FIELD_NUMBER: _builtins.int
     MANIFEST_FIELD_NUMBER: _builtins.int
     CONTRIBUTIONS_FIELD_NUMBER: _builtins.int
     AUTHOR_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
     number: _builtins.int
-    """Its number in the room: 1, 2, 3, … Version 1 is the plan."""
-    name: _builtins.str
-    """Its name, up to 100 characters."""
+    """Its number in the room: 1, 2, 3, … Revision 1 is the plan."""
+    display_name: _builtins.str
+    """Its title for people, up to 100 characters; may be empty."""
     description: _builtins.str
-    """A description, up to 1000 characters."""
+    """A description, up to 1000 characters; may be empty."""
     manifest_seq: _builtins.int
-    """The last event that changed its manifest."""
+    """The sequence number of the last event that changed its manifest."""
     author: _builtins.str
     """The user who saved it."""
+    name: _builtins.str
+    """The revision's name, as `rooms/{room}/revisions/{n}`; absent in events and snapshots, which belong to one room."""
     @_builtins.property
     def manifest(self) -> _manifest_pb2.Manifest:
         """The manifest; absent in lists."""
 
     @_builtins.property
     def contributions(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
-        """The number of edits by each user since the previous version."""
+        """The number of edits by each user since the previous revision; may be empty."""
 
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
@@ -543,77 +549,106 @@ class Version(_message.Message):
         self,
         *,
         number: _builtins.int = ...,
-        name: _builtins.str = ...,
+        display_name: _builtins.str = ...,
         description: _builtins.str = ...,
         manifest_seq: _builtins.int = ...,
         manifest: _manifest_pb2.Manifest | None = ...,
         contributions: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
         author: _builtins.str = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
+        name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "manifest", b"manifest"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "contributions", b"contributions", "create_time", b"create_time", "description", b"description", "manifest", b"manifest", "manifest_seq", b"manifest_seq", "name", b"name", "number", b"number"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "contributions", b"contributions", "create_time", b"create_time", "description", b"description", "display_name", b"display_name", "manifest", b"manifest", "manifest_seq", b"manifest_seq", "name", b"name", "number", b"number"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___Version: _TypeAlias = Version  # noqa: Y015
+Global___ManifestRevision: _TypeAlias = ManifestRevision  # noqa: Y015
 
 @_typing.final
-class SaveVersion(_message.Message):
-    """Saves the current manifest as a version."""
+class SaveRevision(_message.Message):
+    """Saves the current manifest as a revision. INVARIANT if the room has 100 revisions."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    NAME_FIELD_NUMBER: _builtins.int
+    DISPLAY_NAME_FIELD_NUMBER: _builtins.int
     DESCRIPTION_FIELD_NUMBER: _builtins.int
-    name: _builtins.str
-    """A name, up to 100 characters."""
+    display_name: _builtins.str
+    """A title for people, 1 to 100 characters."""
     description: _builtins.str
-    """A description, up to 1000 characters."""
+    """A description, up to 1000 characters; may be empty."""
     def __init__(
         self,
         *,
-        name: _builtins.str = ...,
+        display_name: _builtins.str = ...,
         description: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "display_name", b"display_name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___SaveVersion: _TypeAlias = SaveVersion  # noqa: Y015
+Global___SaveRevision: _TypeAlias = SaveRevision  # noqa: Y015
 
 @_typing.final
-class DescribeVersion(_message.Message):
-    """Changes a version's name and description."""
+class DescribeRevision(_message.Message):
+    """Changes a revision's title and description. NOT_FOUND if it does not exist."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     NUMBER_FIELD_NUMBER: _builtins.int
-    NAME_FIELD_NUMBER: _builtins.int
+    DISPLAY_NAME_FIELD_NUMBER: _builtins.int
     DESCRIPTION_FIELD_NUMBER: _builtins.int
     number: _builtins.int
-    """The version's number."""
-    name: _builtins.str
-    """A name, up to 100 characters."""
+    """The revision's number, from 1."""
+    display_name: _builtins.str
+    """A title for people, 1 to 100 characters."""
     description: _builtins.str
-    """A description, up to 1000 characters."""
+    """A description, up to 1000 characters; may be empty."""
     def __init__(
         self,
         *,
         number: _builtins.int = ...,
-        name: _builtins.str = ...,
+        display_name: _builtins.str = ...,
         description: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "name", b"name", "number", b"number"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "display_name", b"display_name", "number", b"number"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___DescribeVersion: _TypeAlias = DescribeVersion  # noqa: Y015
+Global___DescribeRevision: _TypeAlias = DescribeRevision  # noqa: Y015
+
+@_typing.final
+class RestoreRevision(_message.Message):
+    """Restores the manifest of a revision by an edit. NOT_FOUND if the revision does not exist; LOCKED if that would change
+    or remove locked scenes, which the message names.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NUMBER_FIELD_NUMBER: _builtins.int
+    KEEP_LOCKED_FIELD_NUMBER: _builtins.int
+    number: _builtins.int
+    """The revision's number, from 1."""
+    keep_locked: _builtins.bool
+    """Whether locked scenes stay as they are instead; false by default."""
+    def __init__(
+        self,
+        *,
+        number: _builtins.int = ...,
+        keep_locked: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["keep_locked", b"keep_locked", "number", b"number"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RestoreRevision: _TypeAlias = RestoreRevision  # noqa: Y015
 
 @_typing.final
 class Invitation(_message.Message):
@@ -626,9 +661,9 @@ class Invitation(_message.Message):
     EXPIRE_TIME_FIELD_NUMBER: _builtins.int
     USES_FIELD_NUMBER: _builtins.int
     digest: _builtins.str
-    """SHA-256 of the token, in hexadecimal digits."""
+    """SHA-256 of the token, as 64 lower-case hexadecimal digits."""
     role: Global___Role.ValueType
-    """The role that it grants."""
+    """The role that it grants, EDITOR, REVIEWER, or VIEWER."""
     uses: _builtins.int
     """How often it can be accepted, 1 to 1000 times."""
     @_builtins.property
@@ -657,21 +692,21 @@ class Milestone(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    STAGE_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     SCENE_FIELD_NUMBER: _builtins.int
-    stage: _builtins.str
-    """The stage in lower case, for example `render`."""
+    STAGE_FIELD_NUMBER: _builtins.int
     text: _builtins.str
-    """What happened, for users."""
+    """What happened, for users, 1 to 500 characters."""
     scene: _builtins.str
-    """The scene's id; empty if the milestone is about the film."""
+    """The scene's id, up to 40 characters; empty if the milestone is about the film."""
+    stage: _stage_pb2.Stage.ValueType
+    """The stage of the pipeline; not stated in events that are older than this field."""
     def __init__(
         self,
         *,
-        stage: _builtins.str = ...,
         text: _builtins.str = ...,
         scene: _builtins.str = ...,
+        stage: _stage_pb2.Stage.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -689,7 +724,7 @@ class Event(_message.Message):
 
     SEQ_FIELD_NUMBER: _builtins.int
     ACTOR_FIELD_NUMBER: _builtins.int
-    OP_ID_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     MANIFEST_FIELD_NUMBER: _builtins.int
     COMMENT_FIELD_NUMBER: _builtins.int
@@ -699,8 +734,8 @@ class Event(_message.Message):
     FILM_FIELD_NUMBER: _builtins.int
     REVIEW_FIELD_NUMBER: _builtins.int
     DECISION_FIELD_NUMBER: _builtins.int
-    VERSION_FIELD_NUMBER: _builtins.int
-    DESCRIBE_VERSION_FIELD_NUMBER: _builtins.int
+    REVISION_FIELD_NUMBER: _builtins.int
+    DESCRIBE_REVISION_FIELD_NUMBER: _builtins.int
     MEMBER_FIELD_NUMBER: _builtins.int
     INVITATION_FIELD_NUMBER: _builtins.int
     WITHDRAW_INVITATION_FIELD_NUMBER: _builtins.int
@@ -709,9 +744,11 @@ class Event(_message.Message):
     seq: _builtins.int
     """Its sequence number in the log: 1, 2, 3, … without gaps."""
     actor: _builtins.str
-    """The user, taken from the call and never from the message; empty for the room itself."""
-    op_id: _builtins.str
-    """The op_id of its command."""
+    """The user, taken from the call and never from the message; `pipeline` for milestones and films, empty for the room
+    itself. No user can have the id `pipeline`.
+    """
+    request_id: _builtins.str
+    """The request_id of its command, in lower case."""
     withdraw_invitation: _builtins.str
     """An invitation was withdrawn, by its digest."""
     accept_invitation: _builtins.str
@@ -722,7 +759,7 @@ class Event(_message.Message):
 
     @_builtins.property
     def manifest(self) -> _manifest_pb2.Manifest:
-        """The room was opened with this manifest, which is version 1."""
+        """The room was opened with this manifest, which is revision 1."""
 
     @_builtins.property
     def comment(self) -> Global___Comment:
@@ -753,12 +790,12 @@ class Event(_message.Message):
         """The room decided a film."""
 
     @_builtins.property
-    def version(self) -> Global___Version:
-        """A version was saved."""
+    def revision(self) -> Global___ManifestRevision:
+        """A revision was saved."""
 
     @_builtins.property
-    def describe_version(self) -> Global___DescribeVersion:
-        """A version was renamed."""
+    def describe_revision(self) -> Global___DescribeRevision:
+        """A revision was renamed."""
 
     @_builtins.property
     def member(self) -> Global___Member:
@@ -777,7 +814,7 @@ class Event(_message.Message):
         *,
         seq: _builtins.int = ...,
         actor: _builtins.str = ...,
-        op_id: _builtins.str = ...,
+        request_id: _builtins.str = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
         manifest: _manifest_pb2.Manifest | None = ...,
         comment: Global___Comment | None = ...,
@@ -787,19 +824,19 @@ class Event(_message.Message):
         film: Global___Film | None = ...,
         review: Global___Review | None = ...,
         decision: Global___Decision | None = ...,
-        version: Global___Version | None = ...,
-        describe_version: Global___DescribeVersion | None = ...,
+        revision: Global___ManifestRevision | None = ...,
+        describe_revision: Global___DescribeRevision | None = ...,
         member: Global___Member | None = ...,
         invitation: Global___Invitation | None = ...,
         withdraw_invitation: _builtins.str = ...,
         policy: Global___Policy | None = ...,
         accept_invitation: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "create_time", b"create_time", "decision", b"decision", "describe_version", b"describe_version", "edited", b"edited", "film", b"film", "invitation", b"invitation", "manifest", b"manifest", "member", b"member", "milestone", b"milestone", "policy", b"policy", "resolve", b"resolve", "review", b"review", "version", b"version", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "create_time", b"create_time", "decision", b"decision", "describe_revision", b"describe_revision", "edited", b"edited", "film", b"film", "invitation", b"invitation", "manifest", b"manifest", "member", b"member", "milestone", b"milestone", "policy", b"policy", "resolve", b"resolve", "review", b"review", "revision", b"revision", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "actor", b"actor", "body", b"body", "comment", b"comment", "create_time", b"create_time", "decision", b"decision", "describe_version", b"describe_version", "edited", b"edited", "film", b"film", "invitation", b"invitation", "manifest", b"manifest", "member", b"member", "milestone", b"milestone", "op_id", b"op_id", "policy", b"policy", "resolve", b"resolve", "review", b"review", "seq", b"seq", "version", b"version", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "actor", b"actor", "body", b"body", "comment", b"comment", "create_time", b"create_time", "decision", b"decision", "describe_revision", b"describe_revision", "edited", b"edited", "film", b"film", "invitation", b"invitation", "manifest", b"manifest", "member", b"member", "milestone", b"milestone", "policy", b"policy", "request_id", b"request_id", "resolve", b"resolve", "review", b"review", "revision", b"revision", "seq", b"seq", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["manifest", "comment", "milestone", "edited", "resolve", "film", "review", "decision", "version", "describe_version", "member", "invitation", "withdraw_invitation", "policy", "accept_invitation"]  # noqa: Y015
+    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["manifest", "comment", "milestone", "edited", "resolve", "film", "review", "decision", "revision", "describe_revision", "member", "invitation", "withdraw_invitation", "policy", "accept_invitation"]  # noqa: Y015
     _WhichOneofArgType_body: _TypeAlias = _typing.Literal["body", b"body"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_body) -> _WhichOneofReturnType_body | None: ...
 
@@ -860,22 +897,24 @@ class Snapshot(_message.Message):
     FILMS_FIELD_NUMBER: _builtins.int
     REVIEWS_FIELD_NUMBER: _builtins.int
     DECISIONS_FIELD_NUMBER: _builtins.int
-    VERSIONS_FIELD_NUMBER: _builtins.int
+    REVISIONS_FIELD_NUMBER: _builtins.int
     CONTRIBUTIONS_FIELD_NUMBER: _builtins.int
     MEMBERS_FIELD_NUMBER: _builtins.int
     POLICY_FIELD_NUMBER: _builtins.int
     INVITATIONS_FIELD_NUMBER: _builtins.int
     seq: _builtins.int
-    """The last event that the state includes."""
+    """The sequence number of the last event that the state includes."""
     manifest_seq: _builtins.int
-    """The last event that changed the manifest."""
+    """The sequence number of the last event that changed the manifest."""
     @_builtins.property
     def manifest(self) -> _manifest_pb2.Manifest:
         """The manifest."""
 
     @_builtins.property
     def touched(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
-        """The last event that touched each part. Keys are, for example, `title`, `scenes/s1`, `scenes/s1/caption`."""
+        """The sequence number of the last event that touched each part. Keys are, for example, `title`, `scenes/s1`,
+        `scenes/s1/caption`.
+        """
 
     @_builtins.property
     def locked_scenes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
@@ -883,7 +922,7 @@ class Snapshot(_message.Message):
 
     @_builtins.property
     def comments(self) -> _containers.RepeatedCompositeFieldContainer[Global___CommentEntry]:
-        """Comments, oldest first."""
+        """All comments, oldest first."""
 
     @_builtins.property
     def films(self) -> _containers.RepeatedCompositeFieldContainer[Global___FilmEntry]:
@@ -891,19 +930,19 @@ class Snapshot(_message.Message):
 
     @_builtins.property
     def reviews(self) -> _containers.RepeatedCompositeFieldContainer[Global___Reviewed]:
-        """The reviews that count."""
+        """The reviews of the newest film that count."""
 
     @_builtins.property
     def decisions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Decision]:
         """All decisions."""
 
     @_builtins.property
-    def versions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Version]:
-        """All versions with their manifests."""
+    def revisions(self) -> _containers.RepeatedCompositeFieldContainer[Global___ManifestRevision]:
+        """All revisions with their manifests."""
 
     @_builtins.property
     def contributions(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
-        """The number of edits by each user since the newest version."""
+        """The number of edits by each user since the newest revision."""
 
     @_builtins.property
     def members(self) -> _containers.RepeatedCompositeFieldContainer[Global___Member]:
@@ -929,7 +968,7 @@ class Snapshot(_message.Message):
         films: _abc.Iterable[Global___FilmEntry] | None = ...,
         reviews: _abc.Iterable[Global___Reviewed] | None = ...,
         decisions: _abc.Iterable[Global___Decision] | None = ...,
-        versions: _abc.Iterable[Global___Version] | None = ...,
+        revisions: _abc.Iterable[Global___ManifestRevision] | None = ...,
         contributions: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
         members: _abc.Iterable[Global___Member] | None = ...,
         policy: Global___Policy | None = ...,
@@ -937,7 +976,7 @@ class Snapshot(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest", "policy", b"policy"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["comments", b"comments", "contributions", b"contributions", "decisions", b"decisions", "films", b"films", "invitations", b"invitations", "locked_scenes", b"locked_scenes", "manifest", b"manifest", "manifest_seq", b"manifest_seq", "members", b"members", "policy", b"policy", "reviews", b"reviews", "seq", b"seq", "touched", b"touched", "versions", b"versions"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["comments", b"comments", "contributions", b"contributions", "decisions", b"decisions", "films", b"films", "invitations", b"invitations", "locked_scenes", b"locked_scenes", "manifest", b"manifest", "manifest_seq", b"manifest_seq", "members", b"members", "policy", b"policy", "reviews", b"reviews", "revisions", b"revisions", "seq", b"seq", "touched", b"touched"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1065,11 +1104,11 @@ class Presence(_message.Message):
     FRAME_FIELD_NUMBER: _builtins.int
     EDITING_FIELD_NUMBER: _builtins.int
     scene: _builtins.str
-    """The scene's id; empty for none."""
+    """The scene's id, up to 40 characters; empty for none."""
     frame: _builtins.int
-    """The frame of the newest film; absent for none."""
+    """The frame of the newest film, from 0; absent for none."""
     editing: _builtins.str
-    """The part that is being edited, as a key of `Snapshot.touched`; empty for none."""
+    """The part that is being edited, as a key of `Snapshot.touched`, up to 100 characters; empty for none."""
     def __init__(
         self,
         *,

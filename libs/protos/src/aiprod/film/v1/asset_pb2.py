@@ -23,10 +23,12 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.api import resource_pb2 as google_dot_api_dot_resource__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1a\x61iprod/film/v1/asset.proto\x12\x0e\x61iprod.film.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfd\x02\n\x05\x41sset\x12\x1e\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x08R\x04name\x12\'\n\ngeneration\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00R\ngeneration\x12\x1b\n\x04size\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00R\x04size\x12\x16\n\x06\x63rc32c\x18\x04 \x01(\rR\x06\x63rc32c\x12*\n\x0c\x63ontent_type\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18\x64R\x0b\x63ontentType\x12;\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12R\n\x06labels\x18\x07 \x03(\x0b\x32!.aiprod.film.v1.Asset.LabelsEntryB\x17\xbaH\x14\x9a\x01\x11\x10\x10\"\x06r\x04\x10\x01\x18?*\x05r\x03\x18\xff\x01R\x06labels\x1a\x39\n\x0bLabelsEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1a\x61iprod/film/v1/asset.proto\x12\x0e\x61iprod.film.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9a\x04\n\x05\x41sset\x12\"\n\x04name\x18\x01 \x01(\tB\x0e\xe2\x41\x01\x02\xbaH\x07r\x05\x10\x01\x18\x80\x08R\x04name\x12+\n\ngeneration\x18\x02 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00R\ngeneration\x12\x1f\n\x04size\x18\x03 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00R\x04size\x12\x1c\n\x06\x63rc32c\x18\x04 \x01(\rB\x04\xe2\x41\x01\x01R\x06\x63rc32c\x12.\n\x0c\x63ontent_type\x18\x05 \x01(\tB\x0b\xe2\x41\x01\x01\xbaH\x04r\x02\x18\x64R\x0b\x63ontentType\x12\x41\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ncreateTime\x12V\n\x06labels\x18\x07 \x03(\x0b\x32!.aiprod.film.v1.Asset.LabelsEntryB\x1b\xe2\x41\x01\x01\xbaH\x14\x9a\x01\x11\x10\x10\"\x06r\x04\x10\x01\x18?*\x05r\x03\x18\xff\x01R\x06labels\x1a\x39\n\x0bLabelsEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01:{\xea\x41x\n\x0c\x61iprod/Asset\x12\x1c\x63lips/{content_key}/{upload}\x12\x1cjobs/{job}/captions/{upload}\x12\x1ajobs/{job}/master/{upload}\x12\x10uploads/{upload}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,17 +38,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ASSET_LABELSENTRY']._loaded_options = None
   _globals['_ASSET_LABELSENTRY']._serialized_options = b'8\001'
   _globals['_ASSET'].fields_by_name['name']._loaded_options = None
-  _globals['_ASSET'].fields_by_name['name']._serialized_options = b'\272H\007r\005\020\001\030\200\010'
+  _globals['_ASSET'].fields_by_name['name']._serialized_options = b'\342A\001\002\272H\007r\005\020\001\030\200\010'
   _globals['_ASSET'].fields_by_name['generation']._loaded_options = None
-  _globals['_ASSET'].fields_by_name['generation']._serialized_options = b'\272H\004\"\002(\000'
+  _globals['_ASSET'].fields_by_name['generation']._serialized_options = b'\342A\001\001\272H\004\"\002(\000'
   _globals['_ASSET'].fields_by_name['size']._loaded_options = None
-  _globals['_ASSET'].fields_by_name['size']._serialized_options = b'\272H\004\"\002(\000'
+  _globals['_ASSET'].fields_by_name['size']._serialized_options = b'\342A\001\001\272H\004\"\002(\000'
+  _globals['_ASSET'].fields_by_name['crc32c']._loaded_options = None
+  _globals['_ASSET'].fields_by_name['crc32c']._serialized_options = b'\342A\001\001'
   _globals['_ASSET'].fields_by_name['content_type']._loaded_options = None
-  _globals['_ASSET'].fields_by_name['content_type']._serialized_options = b'\272H\004r\002\030d'
+  _globals['_ASSET'].fields_by_name['content_type']._serialized_options = b'\342A\001\001\272H\004r\002\030d'
+  _globals['_ASSET'].fields_by_name['create_time']._loaded_options = None
+  _globals['_ASSET'].fields_by_name['create_time']._serialized_options = b'\342A\001\003'
   _globals['_ASSET'].fields_by_name['labels']._loaded_options = None
-  _globals['_ASSET'].fields_by_name['labels']._serialized_options = b'\272H\024\232\001\021\020\020\"\006r\004\020\001\030?*\005r\003\030\377\001'
-  _globals['_ASSET']._serialized_start=109
-  _globals['_ASSET']._serialized_end=490
-  _globals['_ASSET_LABELSENTRY']._serialized_start=433
-  _globals['_ASSET_LABELSENTRY']._serialized_end=490
+  _globals['_ASSET'].fields_by_name['labels']._serialized_options = b'\342A\001\001\272H\024\232\001\021\020\020\"\006r\004\020\001\030?*\005r\003\030\377\001'
+  _globals['_ASSET']._loaded_options = None
+  _globals['_ASSET']._serialized_options = b'\352Ax\n\014aiprod/Asset\022\034clips/{content_key}/{upload}\022\034jobs/{job}/captions/{upload}\022\032jobs/{job}/master/{upload}\022\020uploads/{upload}'
+  _globals['_ASSET']._serialized_start=169
+  _globals['_ASSET']._serialized_end=707
+  _globals['_ASSET_LABELSENTRY']._serialized_start=525
+  _globals['_ASSET_LABELSENTRY']._serialized_end=582
 # @@protoc_insertion_point(module_scope)

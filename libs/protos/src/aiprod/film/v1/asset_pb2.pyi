@@ -21,7 +21,9 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Asset(_message.Message):
-    """A stored file. It never changes: another content is another generation."""
+    """A stored file. Its bytes never change: other bytes are another generation. Send an asset as storage returned it,
+    because whoever reads the bytes checks their size and their CRC-32C.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -53,22 +55,24 @@ class Asset(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     LABELS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The object's name, given by storage, for example `jobs/7f3a/master/9c1d22aa-1048576.mp4`."""
+    """The object's name, given by storage, for example `jobs/7f3a/master/9c1d22aa-1048576.mp4`; 1 to 1024 characters."""
     generation: _builtins.int
-    """The generation of the object; with the name it means exactly these bytes."""
+    """The generation of the object, which storage gives, 0 or more; with the name it means exactly these bytes."""
     size: _builtins.int
-    """Size in bytes."""
+    """Size in bytes, 0 or more."""
     crc32c: _builtins.int
-    """CRC-32C of the bytes, unsigned."""
+    """CRC-32C of the bytes, as an unsigned number."""
     content_type: _builtins.str
-    """IANA media type, for example `video/mp4`."""
+    """IANA media type, for example `video/mp4`, up to 100 characters; empty if unknown."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was committed."""
 
     @_builtins.property
     def labels(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """What made it and what it is, as its uploader told, for example `engine`, `frames`."""
+        """Labels that its uploader gave, for example `engine`, `frames`: up to 16, with keys of 1 to 63 and values of up to
+        255 characters; none by default.
+        """
 
     def __init__(
         self,

@@ -18,17 +18,17 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Cost(_message.Message):
-    """What some calls cost that are paid for."""
+    """What calls cost, for example the calls to models for one job."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     USD_MICROS_FIELD_NUMBER: _builtins.int
     UNPRICED_CALLS_FIELD_NUMBER: _builtins.int
     usd_micros: _builtins.int
-    """The sum of the calls with a known price, in millionths of a US dollar."""
+    """The sum of the calls with a known price, in millionths of a US dollar; 0 or more."""
     unpriced_calls: _builtins.int
-    """How many calls have an unknown price: the model is not listed, or the call ended before it counted its tokens.
-    The true cost is above `usd_micros` unless this is 0.
+    """The number of calls whose price is unknown: the model has no listed price, or the call ended before its tokens were
+    counted. Unless this is 0, the true cost is higher than `usd_micros`.
     """
     def __init__(
         self,

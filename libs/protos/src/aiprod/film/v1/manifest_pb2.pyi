@@ -22,9 +22,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Manifest(_message.Message):
-    """The production manifest: the editable document that fully determines a video.
-    It is not an HLS or DASH playlist.
-    """
+    """The production manifest: the editable document that fully determines a film. It is not an HLS or DASH playlist."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -38,15 +36,15 @@ class Manifest(_message.Message):
     SEED_FIELD_NUMBER: _builtins.int
     PLANNER_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
-    """The prompt that the film was planned from."""
+    """The prompt that the film was planned from, up to 4000 characters; empty if there was none."""
     title: _builtins.str
-    """The film's title, shown on its first scene."""
+    """The film's title, shown on its first scene, up to 200 characters; empty for none."""
     logline: _builtins.str
-    """One sentence that tells the film."""
+    """The film in one sentence, up to 1000 characters; may be empty."""
     seed: _builtins.int
-    """Seed of everything that is drawn at random; the same manifest gives the same bytes."""
+    """Seed of everything that is drawn at random, 0 by default; the same manifest gives the same bytes."""
     planner: _builtins.str
-    """The engine that planned the film, for example `embedded-planner/1`."""
+    """The engine that planned the film, for example `embedded-planner/1`, up to 100 characters; empty if unknown."""
     @_builtins.property
     def format(self) -> Global___VideoFormat:
         """Size and frame rate of the master."""
@@ -57,11 +55,11 @@ class Manifest(_message.Message):
 
     @_builtins.property
     def entities(self) -> _containers.RepeatedCompositeFieldContainer[Global___Entity]:
-        """Characters, places and objects that scenes refer to."""
+        """Persons, animals, vehicles, places, and objects that scenes refer to, up to 100; may be empty."""
 
     @_builtins.property
     def scenes(self) -> _containers.RepeatedCompositeFieldContainer[Global___Scene]:
-        """The scenes in playing order."""
+        """The scenes in playing order, 1 to 200."""
 
     def __init__(
         self,
@@ -99,7 +97,7 @@ class VideoFormat(_message.Message):
     """Height in pixels, even, 240 to 1920."""
     @_builtins.property
     def frame_rate(self) -> Global___FrameRate:
-        """Frames per second."""
+        """Frames per second, 1 to 60."""
 
     def __init__(
         self,
@@ -118,7 +116,7 @@ Global___VideoFormat: _TypeAlias = VideoFormat  # noqa: Y015
 
 @_typing.final
 class FrameRate(_message.Message):
-    """Frames per second as an exact fraction, for example 30000/1001."""
+    """Frames per second as an exact fraction, for example 30000/1001, from 1 to 60."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -153,14 +151,16 @@ class Style(_message.Message):
     LENS_FIELD_NUMBER: _builtins.int
     GRADE_FIELD_NUMBER: _builtins.int
     medium: _builtins.str
-    """The medium in a few words, for example `paper-cut animation`."""
+    """The medium in a few words, for example `paper-cut animation`, up to 200 characters; empty if the engine chooses."""
     lens: _builtins.str
-    """The lens in a few words, for example `35 mm, shallow focus`."""
+    """The lens in a few words, for example `35 mm, shallow focus`, up to 200 characters; empty if the engine chooses."""
     grade: _builtins.str
-    """The colour grade in a few words, for example `warm, lifted blacks`."""
+    """The colour grade in a few words, for example `warm, lifted blacks`, up to 200 characters; empty if the engine
+    chooses.
+    """
     @_builtins.property
     def palette(self) -> Global___Palette:
-        """The five colours of the film, for scenes that have none of their own."""
+        """The five colours of scenes that have none of their own."""
 
     def __init__(
         self,
@@ -180,7 +180,7 @@ Global___Style: _TypeAlias = Style  # noqa: Y015
 
 @_typing.final
 class Palette(_message.Message):
-    """Five colours, each as `#rrggbb`."""
+    """Five colours, each as `#rrggbb` in lower case."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -194,11 +194,11 @@ class Palette(_message.Message):
     horizon: _builtins.str
     """The bottom of the sky, or the near background."""
     light: _builtins.str
-    """The main light: sun, moon, lamp."""
+    """The main light: sun, moon, or lamp."""
     accent: _builtins.str
     """The colour of what should be noticed."""
     shade: _builtins.str
-    """The darkest colour: nearest shapes and shadows."""
+    """The darkest colour, of the nearest shapes and of shadows."""
     def __init__(
         self,
         *,
@@ -218,7 +218,7 @@ Global___Palette: _TypeAlias = Palette  # noqa: Y015
 
 @_typing.final
 class Entity(_message.Message):
-    """A character, place or object that scenes refer to."""
+    """A person, animal, vehicle, place, or object that scenes refer to."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -262,13 +262,13 @@ class Entity(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     DESCRIPTION_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """Identifier within the manifest, for example `e1`."""
+    """Its id, unique in the manifest, for example `e1`; 1 to 40 characters."""
     kind: Global___Entity.Kind.ValueType
-    """What kind of thing it is."""
+    """What kind of thing it is; not stated by default."""
     name: _builtins.str
-    """Its name as the prompt gives it."""
+    """Its name as in the prompt, up to 200 characters; empty if it has none."""
     description: _builtins.str
-    """What does not change about it from scene to scene."""
+    """What stays the same about it from scene to scene, up to 1000 characters; may be empty."""
     def __init__(
         self,
         *,
@@ -287,7 +287,7 @@ Global___Entity: _TypeAlias = Entity  # noqa: Y015
 
 @_typing.final
 class Scene(_message.Message):
-    """One scene: what is seen and heard between two cuts."""
+    """One scene: what is seen between two cuts."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -378,7 +378,7 @@ class Scene(_message.Message):
         ORBIT: Scene._CameraMovement.ValueType  # 8
         """It circles the subject."""
         KEN_BURNS: Scene._CameraMovement.ValueType  # 9
-        """A slow push over the whole picture while it drifts sideways, as over a photograph."""
+        """The camera moves in slowly while it drifts sideways, as over a photograph."""
 
     class CameraMovement(_CameraMovement, metaclass=_CameraMovementEnumTypeWrapper):
         """Camera movements."""
@@ -402,7 +402,7 @@ class Scene(_message.Message):
     ORBIT: Scene.CameraMovement.ValueType  # 8
     """It circles the subject."""
     KEN_BURNS: Scene.CameraMovement.ValueType  # 9
-    """A slow push over the whole picture while it drifts sideways, as over a photograph."""
+    """The camera moves in slowly while it drifts sideways, as over a photograph."""
 
     class _Setting:
         ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -640,44 +640,46 @@ class Scene(_message.Message):
     SEED_FIELD_NUMBER: _builtins.int
     PALETTE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """Identifier within the manifest, for example `s1`; it survives edits and moves."""
+    """Its id, unique in the manifest, for example `s1`: 1 to 40 letters a-z, digits, and hyphens, the first no hyphen.
+    Edits and moves keep it.
+    """
     title: _builtins.str
-    """Its short title."""
+    """A short title, up to 200 characters; may be empty."""
     caption: _builtins.str
-    """The caption burned into the picture; empty for none."""
+    """The caption in the picture, up to 500 characters; empty for none."""
     action: _builtins.str
-    """What happens, in one or two sentences."""
+    """What happens, in one or two sentences, up to 2000 characters; may be empty."""
     shot_size: Global___Scene.ShotSize.ValueType
-    """How much of the subject is in the frame."""
+    """How much of the subject is in the frame; the engine chooses if not stated."""
     camera_angle: Global___Scene.CameraAngle.ValueType
-    """Where the camera looks from."""
+    """Where the camera looks from; the engine chooses if not stated."""
     camera_movement: Global___Scene.CameraMovement.ValueType
-    """How the camera moves."""
+    """How the camera moves; the engine chooses if not stated."""
     setting: Global___Scene.Setting.ValueType
-    """The kind of place."""
+    """The kind of place; the engine chooses if not stated."""
     time_of_day: Global___Scene.TimeOfDay.ValueType
-    """The time of day."""
+    """The time of day; the engine chooses if not stated."""
     weather: Global___Scene.Weather.ValueType
-    """The weather."""
+    """The weather; the engine chooses if not stated."""
     lighting: Global___Scene.Lighting.ValueType
-    """The light."""
+    """The light; the engine chooses if not stated."""
     mood: Global___Scene.Mood.ValueType
-    """The mood, which the music follows."""
+    """The mood, which the music follows; the engine chooses if not stated."""
     transition: Global___Scene.Transition.ValueType
-    """How this scene begins, seen from the one before it."""
+    """How the scene follows the one before it; the engine chooses if not stated."""
     seed: _builtins.int
-    """Seed of what is drawn at random in this scene."""
+    """Seed of what is drawn at random in this scene; 0 by default."""
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
-        """Its length, 0.5 to 60 seconds; the lengths of all scenes sum to the film's."""
+        """Its length, 0.5 to 60 seconds; the lengths of all scenes add up to the film's."""
 
     @_builtins.property
     def subjects(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The ids of the entities seen in it."""
+        """The ids of the entities that it shows, up to 20; may be empty."""
 
     @_builtins.property
     def palette(self) -> Global___Palette:
-        """The colours of this scene; the style's when absent."""
+        """The colours of this scene; the style's if absent."""
 
     def __init__(
         self,

@@ -24,7 +24,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class CreateJobRequest(_message.Message):
-    """Request of CreateJob."""
+    """The request of CreateJob."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -35,20 +35,22 @@ class CreateJobRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     PROJECT_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
-    """A description of the film in any language, 1 to 4000 characters."""
+    """A description of the film in any language: 1 to 4000 characters with a visible one among them, and no NUL."""
     duration_sec: _builtins.float
-    """The film's length in seconds, 1 to 600; 12 when absent."""
+    """The film's length in seconds, 1 to 600; 12 if absent."""
     seed: _builtins.int
-    """Another seed gives another film for the same prompt; 0 when absent."""
+    """The seed of random choices: another one gives another film for the same prompt; 0 by default."""
     request_id: _builtins.str
-    """A UUID that the client chooses. A repeated request with the same id returns the first job; another request with
-    the same id fails with ALREADY_EXISTS.
+    """A UUID that the client chooses, in upper or lower case; empty for none. A repeated request with the same id returns
+    the first job.
     """
     project: _builtins.str
-    """Films of one project share their look and characters; empty for none."""
+    """The project, whose films share their look and characters: up to 63 letters a-z, digits, and hyphens; empty for
+    none.
+    """
     @_builtins.property
     def format(self) -> _manifest_pb2.VideoFormat:
-        """Size and frame rate; 1280x720 at 24 when absent."""
+        """Size and frame rate; 1280x720 at 24 frames per second if absent."""
 
     def __init__(
         self,
@@ -72,13 +74,13 @@ Global___CreateJobRequest: _TypeAlias = CreateJobRequest  # noqa: Y015
 
 @_typing.final
 class GetJobRequest(_message.Message):
-    """Request of GetJob."""
+    """The request of GetJob."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The job's name, as `jobs/{job}`."""
+    """The job's name, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     def __init__(
         self,
         *,
@@ -94,16 +96,18 @@ Global___GetJobRequest: _TypeAlias = GetJobRequest  # noqa: Y015
 
 @_typing.final
 class ListJobsRequest(_message.Message):
-    """Request of ListJobs."""
+    """The request of ListJobs."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """The most jobs on the page: up to 100, 20 when 0. A page has up to 3 MiB, so a page of large jobs is shorter."""
+    """The maximum number of jobs: 20 if 0; more than 100 count as 100, and less than 0 is refused. A page of large jobs
+    is shorter: it has up to 3 MiB.
+    """
     page_token: _builtins.str
-    """The next_page_token of the previous page; empty for the first page."""
+    """The next_page_token of the previous page of the same request, up to 200 characters; empty for the first page."""
     def __init__(
         self,
         *,
@@ -148,13 +152,13 @@ Global___ListJobsResponse: _TypeAlias = ListJobsResponse  # noqa: Y015
 
 @_typing.final
 class CancelJobRequest(_message.Message):
-    """Request of CancelJob."""
+    """The request of CancelJob."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The job's name, as `jobs/{job}`."""
+    """The job's name, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     def __init__(
         self,
         *,
@@ -170,31 +174,33 @@ Global___CancelJobRequest: _TypeAlias = CancelJobRequest  # noqa: Y015
 
 @_typing.final
 class RenderRevisionRequest(_message.Message):
-    """Request of RenderRevision."""
+    """The request of RenderRevision."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
-    VERSION_FIELD_NUMBER: _builtins.int
+    REVISION_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The job whose film is revised, as `jobs/{job}`."""
-    version: _builtins.int
-    """The version in the film's room. 0 is the current manifest, which is saved as a version first."""
+    """The job whose film is revised, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
+    revision: _builtins.str
+    """The revision of the film's room to render, as `rooms/{room}/revisions/{n}` with n from 1. Empty for the current
+    manifest, which is saved as a revision first.
+    """
     request_id: _builtins.str
-    """A UUID that the client chooses. A repeated request with the same id returns the first job; another request with
-    the same id fails with ALREADY_EXISTS.
+    """A UUID that the client chooses, in upper or lower case; empty for none. A repeated request with the same id returns
+    the first job.
     """
     def __init__(
         self,
         *,
         name: _builtins.str = ...,
-        version: _builtins.int = ...,
+        revision: _builtins.str = ...,
         request_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "request_id", b"request_id", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "request_id", b"request_id", "revision", b"revision"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -202,25 +208,25 @@ Global___RenderRevisionRequest: _TypeAlias = RenderRevisionRequest  # noqa: Y015
 
 @_typing.final
 class WatchJobRequest(_message.Message):
-    """Request of WatchJob."""
+    """The request of WatchJob."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
-    FROM_OFFSET_FIELD_NUMBER: _builtins.int
+    AFTER_OFFSET_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The job's name, as `jobs/{job}`."""
-    from_offset: _builtins.int
+    """The job's name, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
+    after_offset: _builtins.int
     """The offset of the last event that the client has; 0 for all events."""
     def __init__(
         self,
         *,
         name: _builtins.str = ...,
-        from_offset: _builtins.int = ...,
+        after_offset: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["from_offset", b"from_offset", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_offset", b"after_offset", "name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -228,13 +234,13 @@ Global___WatchJobRequest: _TypeAlias = WatchJobRequest  # noqa: Y015
 
 @_typing.final
 class GetDeliveryRequest(_message.Message):
-    """Request of GetDelivery."""
+    """The request of GetDelivery."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The delivery's name, as `jobs/{job}/delivery`."""
+    """The delivery's name, as `jobs/{job}/delivery` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     def __init__(
         self,
         *,
@@ -267,7 +273,7 @@ class Delivery(_message.Message):
 
     @_builtins.property
     def play_url(self) -> _storage_service_pb2.SignedUrl:
-        """Plays the master in a browser; supports Range."""
+        """Plays the master in a browser, with Range."""
 
     @_builtins.property
     def download_url(self) -> _storage_service_pb2.SignedUrl:
@@ -275,7 +281,7 @@ class Delivery(_message.Message):
 
     @_builtins.property
     def captions_url(self) -> _storage_service_pb2.SignedUrl:
-        """The captions as WebVTT, for a player's text track; absent when the film has none."""
+        """The captions as WebVTT, for a player's text track; absent if the film has none."""
 
     def __init__(
         self,

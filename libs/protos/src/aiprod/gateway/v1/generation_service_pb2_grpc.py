@@ -27,7 +27,9 @@ if _version_not_supported:
 
 
 class GenerationServiceStub:
-    """Generates videos.
+    """Generates films.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, UNAUTHENTICATED without a
+    valid user, and UNAVAILABLE or RESOURCE_EXHAUSTED if a service or its disk cannot answer now.
     """
 
     def __init__(self, channel):
@@ -74,11 +76,14 @@ class GenerationServiceStub:
 
 
 class GenerationServiceServicer:
-    """Generates videos.
+    """Generates films.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, UNAUTHENTICATED without a
+    valid user, and UNAVAILABLE or RESOURCE_EXHAUSTED if a service or its disk cannot answer now.
     """
 
     def CreateJob(self, request, context):
-        """Creates a job and returns it at once; WatchJob streams its progress.
+        """Creates a job and returns it at once; WatchJob streams its progress. RESOURCE_EXHAUSTED if the user has too many
+        unfinished jobs or the day's budget is spent, ALREADY_EXISTS if another request used its request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -92,36 +97,41 @@ class GenerationServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListJobs(self, request, context):
-        """Lists the caller's jobs, the newest first.
+        """Lists the caller's jobs, the newest first. INVALID_ARGUMENT for a page_token of another method.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CancelJob(self, request, context):
-        """Cancels a job and stops its running work; a job that has ended does not change.
+        """Cancels a job and stops its running work; a job that has ended does not change. NOT_FOUND if it does not exist or
+        the caller does not own it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RenderRevision(self, request, context):
-        """Creates a job that renders a version of a film's manifest. It renders changed scenes only, and locked scenes keep
-        their clips. The caller must be OWNER or EDITOR of the film's room.
+        """Creates a job that renders a revision of a film's manifest. It renders changed scenes only, and locked scenes keep
+        their clips. NOT_FOUND if the job or the revision does not exist or the caller may not see it, PERMISSION_DENIED if
+        the caller is neither OWNER nor EDITOR of the film's room, FAILED_PRECONDITION if the film is not planned yet;
+        otherwise errors as for CreateJob.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WatchJob(self, request, context):
-        """Streams a job's events from any offset until the job ends. The last event has the ended job.
+        """Streams a job's events, all or those after an offset, until the job ends. The last event has the ended job. Errors
+        as for GetJob.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetDelivery(self, request, context):
-        """Returns a job's delivery with fresh signed URLs. FAILED_PRECONDITION if the job is not SUCCEEDED.
+        """Returns a job's delivery with fresh signed URLs. FAILED_PRECONDITION if the job is not SUCCEEDED, NOT_FOUND or
+        DATA_LOSS if storage has lost or damaged its files; otherwise errors as for GetJob.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -174,7 +184,9 @@ def add_GenerationServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class GenerationService:
-    """Generates videos.
+    """Generates films.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, UNAUTHENTICATED without a
+    valid user, and UNAVAILABLE or RESOURCE_EXHAUSTED if a service or its disk cannot answer now.
     """
 
     @staticmethod

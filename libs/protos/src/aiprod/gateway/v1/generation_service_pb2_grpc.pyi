@@ -14,28 +14,44 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class GenerationServiceStub:
-    """Generates videos."""
+    """Generates films.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, UNAUTHENTICATED without a
+    valid user, and UNAVAILABLE or RESOURCE_EXHAUSTED if a service or its disk cannot answer now.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateJob: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.CreateJobRequest, _resources_pb2.Job]
-    """Creates a job and returns it at once; WatchJob streams its progress."""
+    """Creates a job and returns it at once; WatchJob streams its progress. RESOURCE_EXHAUSTED if the user has too many
+    unfinished jobs or the day's budget is spent, ALREADY_EXISTS if another request used its request_id.
+    """
     GetJob: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.GetJobRequest, _resources_pb2.Job]
     """Returns a job. NOT_FOUND if it does not exist, or if the caller neither owns it nor is in its room."""
     ListJobs: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.ListJobsRequest, _generation_service_pb2.ListJobsResponse]
-    """Lists the caller's jobs, the newest first."""
+    """Lists the caller's jobs, the newest first. INVALID_ARGUMENT for a page_token of another method."""
     CancelJob: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.CancelJobRequest, _resources_pb2.Job]
-    """Cancels a job and stops its running work; a job that has ended does not change."""
+    """Cancels a job and stops its running work; a job that has ended does not change. NOT_FOUND if it does not exist or
+    the caller does not own it.
+    """
     RenderRevision: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.RenderRevisionRequest, _resources_pb2.Job]
-    """Creates a job that renders a version of a film's manifest. It renders changed scenes only, and locked scenes keep
-    their clips. The caller must be OWNER or EDITOR of the film's room.
+    """Creates a job that renders a revision of a film's manifest. It renders changed scenes only, and locked scenes keep
+    their clips. NOT_FOUND if the job or the revision does not exist or the caller may not see it, PERMISSION_DENIED if
+    the caller is neither OWNER nor EDITOR of the film's room, FAILED_PRECONDITION if the film is not planned yet;
+    otherwise errors as for CreateJob.
     """
     WatchJob: _aio.UnaryStreamMultiCallable[_generation_service_pb2.WatchJobRequest, _resources_pb2.JobEvent]
-    """Streams a job's events from any offset until the job ends. The last event has the ended job."""
+    """Streams a job's events, all or those after an offset, until the job ends. The last event has the ended job. Errors
+    as for GetJob.
+    """
     GetDelivery: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.GetDeliveryRequest, _generation_service_pb2.Delivery]
-    """Returns a job's delivery with fresh signed URLs. FAILED_PRECONDITION if the job is not SUCCEEDED."""
+    """Returns a job's delivery with fresh signed URLs. FAILED_PRECONDITION if the job is not SUCCEEDED, NOT_FOUND or
+    DATA_LOSS if storage has lost or damaged its files; otherwise errors as for GetJob.
+    """
 
 class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Generates videos."""
+    """Generates films.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, UNAUTHENTICATED without a
+    valid user, and UNAVAILABLE or RESOURCE_EXHAUSTED if a service or its disk cannot answer now.
+    """
 
     @_abc_1.abstractmethod
     def CreateJob(
@@ -43,7 +59,9 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generation_service_pb2.CreateJobRequest,
         context: _aio.ServicerContext[_generation_service_pb2.CreateJobRequest, _abc.Awaitable[_resources_pb2.Job]],
     ) -> _abc.Awaitable[_resources_pb2.Job]:
-        """Creates a job and returns it at once; WatchJob streams its progress."""
+        """Creates a job and returns it at once; WatchJob streams its progress. RESOURCE_EXHAUSTED if the user has too many
+        unfinished jobs or the day's budget is spent, ALREADY_EXISTS if another request used its request_id.
+        """
 
     @_abc_1.abstractmethod
     def GetJob(
@@ -59,7 +77,7 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generation_service_pb2.ListJobsRequest,
         context: _aio.ServicerContext[_generation_service_pb2.ListJobsRequest, _abc.Awaitable[_generation_service_pb2.ListJobsResponse]],
     ) -> _abc.Awaitable[_generation_service_pb2.ListJobsResponse]:
-        """Lists the caller's jobs, the newest first."""
+        """Lists the caller's jobs, the newest first. INVALID_ARGUMENT for a page_token of another method."""
 
     @_abc_1.abstractmethod
     def CancelJob(
@@ -67,7 +85,9 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generation_service_pb2.CancelJobRequest,
         context: _aio.ServicerContext[_generation_service_pb2.CancelJobRequest, _abc.Awaitable[_resources_pb2.Job]],
     ) -> _abc.Awaitable[_resources_pb2.Job]:
-        """Cancels a job and stops its running work; a job that has ended does not change."""
+        """Cancels a job and stops its running work; a job that has ended does not change. NOT_FOUND if it does not exist or
+        the caller does not own it.
+        """
 
     @_abc_1.abstractmethod
     def RenderRevision(
@@ -75,8 +95,10 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generation_service_pb2.RenderRevisionRequest,
         context: _aio.ServicerContext[_generation_service_pb2.RenderRevisionRequest, _abc.Awaitable[_resources_pb2.Job]],
     ) -> _abc.Awaitable[_resources_pb2.Job]:
-        """Creates a job that renders a version of a film's manifest. It renders changed scenes only, and locked scenes keep
-        their clips. The caller must be OWNER or EDITOR of the film's room.
+        """Creates a job that renders a revision of a film's manifest. It renders changed scenes only, and locked scenes keep
+        their clips. NOT_FOUND if the job or the revision does not exist or the caller may not see it, PERMISSION_DENIED if
+        the caller is neither OWNER nor EDITOR of the film's room, FAILED_PRECONDITION if the film is not planned yet;
+        otherwise errors as for CreateJob.
         """
 
     @_abc_1.abstractmethod
@@ -85,7 +107,9 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generation_service_pb2.WatchJobRequest,
         context: _aio.ServicerContext[_generation_service_pb2.WatchJobRequest, _abc.AsyncIterator[_resources_pb2.JobEvent]],
     ) -> _abc.AsyncIterator[_resources_pb2.JobEvent]:
-        """Streams a job's events from any offset until the job ends. The last event has the ended job."""
+        """Streams a job's events, all or those after an offset, until the job ends. The last event has the ended job. Errors
+        as for GetJob.
+        """
 
     @_abc_1.abstractmethod
     def GetDelivery(
@@ -93,6 +117,8 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generation_service_pb2.GetDeliveryRequest,
         context: _aio.ServicerContext[_generation_service_pb2.GetDeliveryRequest, _abc.Awaitable[_generation_service_pb2.Delivery]],
     ) -> _abc.Awaitable[_generation_service_pb2.Delivery]:
-        """Returns a job's delivery with fresh signed URLs. FAILED_PRECONDITION if the job is not SUCCEEDED."""
+        """Returns a job's delivery with fresh signed URLs. FAILED_PRECONDITION if the job is not SUCCEEDED, NOT_FOUND or
+        DATA_LOSS if storage has lost or damaged its files; otherwise errors as for GetJob.
+        """
 
 def add_GenerationServiceServicer_to_server(servicer: GenerationServiceServicer, server: _aio.Server) -> None: ...

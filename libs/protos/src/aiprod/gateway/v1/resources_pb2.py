@@ -24,13 +24,16 @@ _sym_db = _symbol_database.Default()
 
 from aiprod.film.v1 import cost_pb2 as aiprod_dot_film_dot_v1_dot_cost__pb2
 from aiprod.film.v1 import manifest_pb2 as aiprod_dot_film_dot_v1_dot_manifest__pb2
+from aiprod.film.v1 import stage_pb2 as aiprod_dot_film_dot_v1_dot_stage__pb2
 from aiprod.llm.v1 import resources_pb2 as aiprod_dot_llm_dot_v1_dot_resources__pb2
 from aiprod.probe.v1 import resources_pb2 as aiprod_dot_probe_dot_v1_dot_resources__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.api import resource_pb2 as google_dot_api_dot_resource__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!aiprod/gateway/v1/resources.proto\x12\x11\x61iprod.gateway.v1\x1a\x19\x61iprod/film/v1/cost.proto\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1d\x61iprod/llm/v1/resources.proto\x1a\x1f\x61iprod/probe/v1/resources.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xbf\t\n\x03Job\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x32\n\x05state\x18\x02 \x01(\x0e\x32\x1c.aiprod.gateway.v1.Job.StateR\x05state\x12.\n\x05stage\x18\x03 \x01(\x0e\x32\x18.aiprod.gateway.v1.StageR\x05stage\x12\x16\n\x06prompt\x18\x04 \x01(\tR\x06prompt\x12!\n\x0c\x64uration_sec\x18\x05 \x01(\x01R\x0b\x64urationSec\x12\x33\n\x06\x66ormat\x18\x06 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatR\x06\x66ormat\x12\x12\n\x04seed\x18\x07 \x01(\rR\x04seed\x12\x14\n\x05title\x18\x08 \x01(\tR\x05title\x12\x35\n\x06scenes\x18\t \x03(\x0b\x32\x1d.aiprod.gateway.v1.SceneStateR\x06scenes\x12\x33\n\x06stages\x18\n \x03(\x0b\x32\x1b.aiprod.gateway.v1.StageRunR\x06stages\x12;\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x39\n\nstart_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tstartTime\x12\x35\n\x08\x65nd_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\x12(\n\x05\x65rror\x18\x0e \x01(\x0b\x32\x12.google.rpc.StatusR\x05\x65rror\x12\x34\n\x07quality\x18\x0f \x01(\x0b\x32\x1a.aiprod.gateway.v1.QualityR\x07quality\x12+\n\x0f\x63ost_usd_micros\x18\x10 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x12\x18\n\x07\x65ngines\x18\x11 \x03(\tR\x07\x65ngines\x12\x1a\n\x08\x64\x65graded\x18\x12 \x01(\x08R\x08\x64\x65graded\x12\'\n\x0f\x64\x65graded_reason\x18\x13 \x01(\tR\x0e\x64\x65gradedReason\x12\x12\n\x04room\x18\x14 \x01(\tR\x04room\x12\x18\n\x07project\x18\x15 \x01(\tR\x07project\x12\x18\n\x07retries\x18\x16 \x01(\x05R\x07retries\x12\x1d\n\ncache_hits\x18\x17 \x01(\x05R\tcacheHits\x12\x37\n\x08revision\x18\x18 \x01(\x0b\x32\x1b.aiprod.gateway.v1.RevisionR\x08revision\x12\x37\n\x05\x63osts\x18\x19 \x03(\x0b\x32!.aiprod.gateway.v1.Job.CostsEntryR\x05\x63osts\x1aN\n\nCostsEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12*\n\x05value\x18\x02 \x01(\x0b\x32\x14.aiprod.film.v1.CostR\x05value:\x02\x38\x01\"b\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x0b\n\x07PENDING\x10\x01\x12\x0b\n\x07RUNNING\x10\x02\x12\r\n\tSUCCEEDED\x10\x03\x12\n\n\x06\x46\x41ILED\x10\x04\x12\r\n\tCANCELLED\x10\x05\x42\x12\n\x10_cost_usd_micros\"Y\n\x08Revision\x12\x10\n\x03job\x18\x01 \x01(\tR\x03job\x12\x18\n\x07version\x18\x02 \x01(\x05R\x07version\x12!\n\x0cmanifest_seq\x18\x03 \x01(\x03R\x0bmanifestSeq\"\xac\x01\n\x08StageRun\x12.\n\x05stage\x18\x01 \x01(\x0e\x32\x18.aiprod.gateway.v1.StageR\x05stage\x12\x39\n\nstart_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tstartTime\x12\x35\n\x08\x65nd_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\"\x8d\x01\n\nSceneState\x12\x14\n\x05scene\x18\x01 \x01(\tR\x05scene\x12\x14\n\x05title\x18\x02 \x01(\tR\x05title\x12\x1f\n\x0b\x66rame_count\x18\x03 \x01(\x05R\nframeCount\x12\x1a\n\x08rendered\x18\x04 \x01(\x08R\x08rendered\x12\x16\n\x06reused\x18\x05 \x01(\x08R\x06reused\"\xad\x01\n\x07Quality\x12\x32\n\x07verdict\x18\x01 \x01(\x0e\x32\x18.aiprod.probe.v1.VerdictR\x07verdict\x12\x37\n\ttechnical\x18\x02 \x01(\x0b\x32\x19.aiprod.probe.v1.QcReportR\ttechnical\x12\x35\n\x08semantic\x18\x03 \x01(\x0b\x32\x19.aiprod.llm.v1.SemanticQcR\x08semantic\"\x85\x02\n\x08JobEvent\x12\x16\n\x06offset\x18\x01 \x01(\x03R\x06offset\x12;\n\x0b\x63reate_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12.\n\x05stage\x18\x03 \x01(\x0e\x32\x18.aiprod.gateway.v1.StageR\x05stage\x12\x14\n\x05scene\x18\x04 \x01(\tR\x05scene\x12\x1a\n\x08\x66raction\x18\x05 \x01(\x01R\x08\x66raction\x12\x18\n\x07message\x18\x06 \x01(\tR\x07message\x12(\n\x03job\x18\x07 \x01(\x0b\x32\x16.aiprod.gateway.v1.JobR\x03job*y\n\x05Stage\x12\x15\n\x11STAGE_UNSPECIFIED\x10\x00\x12\x08\n\x04PLAN\x10\x01\x12\x08\n\x04ROOM\x10\x02\x12\n\n\x06RENDER\x10\x03\x12\x0c\n\x08\x41SSEMBLE\x10\x04\x12\t\n\x05PROBE\x10\x05\x12\t\n\x05WATCH\x10\x06\x12\x08\n\x04GATE\x10\x07\x12\x0b\n\x07\x44\x45LIVER\x10\x08\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!aiprod/gateway/v1/resources.proto\x12\x11\x61iprod.gateway.v1\x1a\x19\x61iprod/film/v1/cost.proto\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1a\x61iprod/film/v1/stage.proto\x1a\x1d\x61iprod/llm/v1/resources.proto\x1a\x1f\x61iprod/probe/v1/resources.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xf7\n\n\x03Job\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x08R\x04name\x12\x38\n\x05state\x18\x02 \x01(\x0e\x32\x1c.aiprod.gateway.v1.Job.StateB\x04\xe2\x41\x01\x03R\x05state\x12\x31\n\x05stage\x18\x03 \x01(\x0e\x32\x15.aiprod.film.v1.StageB\x04\xe2\x41\x01\x03R\x05stage\x12\x1c\n\x06prompt\x18\x04 \x01(\tB\x04\xe2\x41\x01\x03R\x06prompt\x12\'\n\x0c\x64uration_sec\x18\x05 \x01(\x01\x42\x04\xe2\x41\x01\x03R\x0b\x64urationSec\x12\x39\n\x06\x66ormat\x18\x06 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatB\x04\xe2\x41\x01\x03R\x06\x66ormat\x12\x18\n\x04seed\x18\x07 \x01(\rB\x04\xe2\x41\x01\x03R\x04seed\x12\x1a\n\x05title\x18\x08 \x01(\tB\x04\xe2\x41\x01\x03R\x05title\x12;\n\x06scenes\x18\t \x03(\x0b\x32\x1d.aiprod.gateway.v1.SceneStateB\x04\xe2\x41\x01\x03R\x06scenes\x12\x39\n\x06stages\x18\n \x03(\x0b\x32\x1b.aiprod.gateway.v1.StageRunB\x04\xe2\x41\x01\x03R\x06stages\x12\x41\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ncreateTime\x12?\n\nstart_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\tstartTime\x12;\n\x08\x65nd_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\x07\x65ndTime\x12.\n\x05\x65rror\x18\x0e \x01(\x0b\x32\x12.google.rpc.StatusB\x04\xe2\x41\x01\x03R\x05\x65rror\x12:\n\x07quality\x18\x0f \x01(\x0b\x32\x1a.aiprod.gateway.v1.QualityB\x04\xe2\x41\x01\x03R\x07quality\x12\x31\n\x0f\x63ost_usd_micros\x18\x10 \x01(\x03\x42\x04\xe2\x41\x01\x03H\x00R\rcostUsdMicros\x88\x01\x01\x12\x1e\n\x07\x65ngines\x18\x11 \x03(\tB\x04\xe2\x41\x01\x03R\x07\x65ngines\x12 \n\x08\x64\x65graded\x18\x12 \x01(\x08\x42\x04\xe2\x41\x01\x03R\x08\x64\x65graded\x12-\n\x0f\x64\x65graded_reason\x18\x13 \x01(\tB\x04\xe2\x41\x01\x03R\x0e\x64\x65gradedReason\x12\x18\n\x04room\x18\x14 \x01(\tB\x04\xe2\x41\x01\x03R\x04room\x12\x1e\n\x07project\x18\x15 \x01(\tB\x04\xe2\x41\x01\x03R\x07project\x12\x1e\n\x07retries\x18\x16 \x01(\x05\x42\x04\xe2\x41\x01\x03R\x07retries\x12#\n\ncache_hits\x18\x17 \x01(\x05\x42\x04\xe2\x41\x01\x03R\tcacheHits\x12\x45\n\x08revision\x18\x18 \x01(\x0b\x32#.aiprod.gateway.v1.RenderedRevisionB\x04\xe2\x41\x01\x03R\x08revision\x12=\n\x05\x63osts\x18\x19 \x03(\x0b\x32!.aiprod.gateway.v1.Job.CostsEntryB\x04\xe2\x41\x01\x03R\x05\x63osts\x1aN\n\nCostsEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12*\n\x05value\x18\x02 \x01(\x0b\x32\x14.aiprod.film.v1.CostR\x05value:\x02\x38\x01\"b\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x0b\n\x07PENDING\x10\x01\x12\x0b\n\x07RUNNING\x10\x02\x12\r\n\tSUCCEEDED\x10\x03\x12\n\n\x06\x46\x41ILED\x10\x04\x12\r\n\tCANCELLED\x10\x05:\x1b\xea\x41\x18\n\naiprod/Job\x12\njobs/{job}B\x12\n\x10_cost_usd_micros\"s\n\x10RenderedRevision\x12\x10\n\x03job\x18\x01 \x01(\tR\x03job\x12\x16\n\x06number\x18\x02 \x01(\x05R\x06number\x12!\n\x0cmanifest_seq\x18\x03 \x01(\x03R\x0bmanifestSeq\x12\x12\n\x04name\x18\x04 \x01(\tR\x04name\"\xa9\x01\n\x08StageRun\x12+\n\x05stage\x18\x01 \x01(\x0e\x32\x15.aiprod.film.v1.StageR\x05stage\x12\x39\n\nstart_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tstartTime\x12\x35\n\x08\x65nd_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\"\x8d\x01\n\nSceneState\x12\x14\n\x05scene\x18\x01 \x01(\tR\x05scene\x12\x14\n\x05title\x18\x02 \x01(\tR\x05title\x12\x1f\n\x0b\x66rame_count\x18\x03 \x01(\x05R\nframeCount\x12\x1a\n\x08rendered\x18\x04 \x01(\x08R\x08rendered\x12\x16\n\x06reused\x18\x05 \x01(\x08R\x06reused\"\xad\x01\n\x07Quality\x12\x32\n\x07verdict\x18\x01 \x01(\x0e\x32\x18.aiprod.probe.v1.VerdictR\x07verdict\x12\x37\n\ttechnical\x18\x02 \x01(\x0b\x32\x19.aiprod.probe.v1.QcReportR\ttechnical\x12\x35\n\x08semantic\x18\x03 \x01(\x0b\x32\x19.aiprod.llm.v1.SemanticQcR\x08semantic\"\x82\x02\n\x08JobEvent\x12\x16\n\x06offset\x18\x01 \x01(\x03R\x06offset\x12;\n\x0b\x63reate_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12+\n\x05stage\x18\x03 \x01(\x0e\x32\x15.aiprod.film.v1.StageR\x05stage\x12\x14\n\x05scene\x18\x04 \x01(\tR\x05scene\x12\x1a\n\x08\x66raction\x18\x05 \x01(\x01R\x08\x66raction\x12\x18\n\x07message\x18\x06 \x01(\tR\x07message\x12(\n\x03job\x18\x07 \x01(\x0b\x32\x16.aiprod.gateway.v1.JobR\x03jobb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,22 +42,72 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_JOB_COSTSENTRY']._loaded_options = None
   _globals['_JOB_COSTSENTRY']._serialized_options = b'8\001'
-  _globals['_STAGE']._serialized_start=2304
-  _globals['_STAGE']._serialized_end=2425
-  _globals['_JOB']._serialized_start=237
-  _globals['_JOB']._serialized_end=1452
-  _globals['_JOB_COSTSENTRY']._serialized_start=1254
-  _globals['_JOB_COSTSENTRY']._serialized_end=1332
-  _globals['_JOB_STATE']._serialized_start=1334
-  _globals['_JOB_STATE']._serialized_end=1432
-  _globals['_REVISION']._serialized_start=1454
-  _globals['_REVISION']._serialized_end=1543
-  _globals['_STAGERUN']._serialized_start=1546
-  _globals['_STAGERUN']._serialized_end=1718
-  _globals['_SCENESTATE']._serialized_start=1721
-  _globals['_SCENESTATE']._serialized_end=1862
-  _globals['_QUALITY']._serialized_start=1865
-  _globals['_QUALITY']._serialized_end=2038
-  _globals['_JOBEVENT']._serialized_start=2041
-  _globals['_JOBEVENT']._serialized_end=2302
+  _globals['_JOB'].fields_by_name['name']._loaded_options = None
+  _globals['_JOB'].fields_by_name['name']._serialized_options = b'\342A\001\010'
+  _globals['_JOB'].fields_by_name['state']._loaded_options = None
+  _globals['_JOB'].fields_by_name['state']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['stage']._loaded_options = None
+  _globals['_JOB'].fields_by_name['stage']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['prompt']._loaded_options = None
+  _globals['_JOB'].fields_by_name['prompt']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['duration_sec']._loaded_options = None
+  _globals['_JOB'].fields_by_name['duration_sec']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['format']._loaded_options = None
+  _globals['_JOB'].fields_by_name['format']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['seed']._loaded_options = None
+  _globals['_JOB'].fields_by_name['seed']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['title']._loaded_options = None
+  _globals['_JOB'].fields_by_name['title']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['scenes']._loaded_options = None
+  _globals['_JOB'].fields_by_name['scenes']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['stages']._loaded_options = None
+  _globals['_JOB'].fields_by_name['stages']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['create_time']._loaded_options = None
+  _globals['_JOB'].fields_by_name['create_time']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['start_time']._loaded_options = None
+  _globals['_JOB'].fields_by_name['start_time']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['end_time']._loaded_options = None
+  _globals['_JOB'].fields_by_name['end_time']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['error']._loaded_options = None
+  _globals['_JOB'].fields_by_name['error']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['quality']._loaded_options = None
+  _globals['_JOB'].fields_by_name['quality']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['cost_usd_micros']._loaded_options = None
+  _globals['_JOB'].fields_by_name['cost_usd_micros']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['engines']._loaded_options = None
+  _globals['_JOB'].fields_by_name['engines']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['degraded']._loaded_options = None
+  _globals['_JOB'].fields_by_name['degraded']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['degraded_reason']._loaded_options = None
+  _globals['_JOB'].fields_by_name['degraded_reason']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['room']._loaded_options = None
+  _globals['_JOB'].fields_by_name['room']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['project']._loaded_options = None
+  _globals['_JOB'].fields_by_name['project']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['retries']._loaded_options = None
+  _globals['_JOB'].fields_by_name['retries']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['cache_hits']._loaded_options = None
+  _globals['_JOB'].fields_by_name['cache_hits']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['revision']._loaded_options = None
+  _globals['_JOB'].fields_by_name['revision']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['costs']._loaded_options = None
+  _globals['_JOB'].fields_by_name['costs']._serialized_options = b'\342A\001\003'
+  _globals['_JOB']._loaded_options = None
+  _globals['_JOB']._serialized_options = b'\352A\030\n\naiprod/Job\022\njobs/{job}'
+  _globals['_JOB']._serialized_start=325
+  _globals['_JOB']._serialized_end=1724
+  _globals['_JOB_COSTSENTRY']._serialized_start=1497
+  _globals['_JOB_COSTSENTRY']._serialized_end=1575
+  _globals['_JOB_STATE']._serialized_start=1577
+  _globals['_JOB_STATE']._serialized_end=1675
+  _globals['_RENDEREDREVISION']._serialized_start=1726
+  _globals['_RENDEREDREVISION']._serialized_end=1841
+  _globals['_STAGERUN']._serialized_start=1844
+  _globals['_STAGERUN']._serialized_end=2013
+  _globals['_SCENESTATE']._serialized_start=2016
+  _globals['_SCENESTATE']._serialized_end=2157
+  _globals['_QUALITY']._serialized_start=2160
+  _globals['_QUALITY']._serialized_end=2333
+  _globals['_JOBEVENT']._serialized_start=2336
+  _globals['_JOBEVENT']._serialized_end=2594
 # @@protoc_insertion_point(module_scope)

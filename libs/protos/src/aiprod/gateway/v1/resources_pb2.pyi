@@ -5,6 +5,7 @@ The gateway's resources: jobs and their events."""
 
 from aiprod.film.v1 import cost_pb2 as _cost_pb2
 from aiprod.film.v1 import manifest_pb2 as _manifest_pb2
+from aiprod.film.v1 import stage_pb2 as _stage_pb2
 from aiprod.llm.v1 import resources_pb2 as _resources_pb2_1
 from aiprod.probe.v1 import resources_pb2 as _resources_pb2
 from collections import abc as _abc
@@ -25,57 +26,9 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
-class _Stage:
-    ValueType = _typing.NewType("ValueType", _builtins.int)
-    V: _TypeAlias = ValueType  # noqa: Y015
-
-class _StageEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Stage.ValueType], _builtins.type):
-    DESCRIPTOR: _descriptor.EnumDescriptor
-    STAGE_UNSPECIFIED: _Stage.ValueType  # 0
-    """Not started."""
-    PLAN: _Stage.ValueType  # 1
-    """llm plans the scenes; a revision loads them from its room."""
-    ROOM: _Stage.ValueType  # 2
-    """collab opens the room with the first manifest; a revision's room is open."""
-    RENDER: _Stage.ValueType  # 3
-    """render renders the scenes."""
-    ASSEMBLE: _Stage.ValueType  # 4
-    """render assembles the master."""
-    PROBE: _Stage.ValueType  # 5
-    """probe checks the master: technical quality control."""
-    WATCH: _Stage.ValueType  # 6
-    """llm scores the master: semantic quality control."""
-    GATE: _Stage.ValueType  # 7
-    """The gateway decides the verdict."""
-    DELIVER: _Stage.ValueType  # 8
-    """The delivery manifest and the metrics are stored."""
-
-class Stage(_Stage, metaclass=_StageEnumTypeWrapper):
-    """The stages of the pipeline, in order."""
-
-STAGE_UNSPECIFIED: Stage.ValueType  # 0
-"""Not started."""
-PLAN: Stage.ValueType  # 1
-"""llm plans the scenes; a revision loads them from its room."""
-ROOM: Stage.ValueType  # 2
-"""collab opens the room with the first manifest; a revision's room is open."""
-RENDER: Stage.ValueType  # 3
-"""render renders the scenes."""
-ASSEMBLE: Stage.ValueType  # 4
-"""render assembles the master."""
-PROBE: Stage.ValueType  # 5
-"""probe checks the master: technical quality control."""
-WATCH: Stage.ValueType  # 6
-"""llm scores the master: semantic quality control."""
-GATE: Stage.ValueType  # 7
-"""The gateway decides the verdict."""
-DELIVER: Stage.ValueType  # 8
-"""The delivery manifest and the metrics are stored."""
-Global___Stage: _TypeAlias = Stage  # noqa: Y015
-
 @_typing.final
 class Job(_message.Message):
-    """One film from prompt to delivery."""
+    """One film, from prompt to delivery."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -164,24 +117,24 @@ class Job(_message.Message):
     """The job's name, as `jobs/{job}`."""
     state: Global___Job.State.ValueType
     """The state of the job."""
-    stage: Global___Stage.ValueType
-    """The stage that runs, or the last one that ran."""
+    stage: _stage_pb2.Stage.ValueType
+    """The stage that runs, or the last one that ran; not stated before the first one."""
     prompt: _builtins.str
-    """The prompt."""
+    """The prompt that the film is planned from."""
     duration_sec: _builtins.float
     """The requested length in seconds."""
     seed: _builtins.int
-    """The seed. The same prompt, length, format and seed make the same film."""
+    """The seed. The same prompt, length, format, and seed make the same film."""
     title: _builtins.str
-    """The film's title; empty until it is planned."""
+    """The film's title; empty until the film is planned."""
     cost_usd_micros: _builtins.int
-    """The cost so far in millionths of a US dollar, with failed and cancelled calls; absent when a price is unknown.
+    """The cost so far in millionths of a US dollar, with failed and cancelled calls; absent if a price is unknown.
     `costs` has the known part.
     """
     degraded: _builtins.bool
     """Whether a simpler engine replaced the configured one."""
     degraded_reason: _builtins.str
-    """Why a simpler engine was used; empty when none was."""
+    """Why a simpler engine replaced it, for people; empty if none did."""
     room: _builtins.str
     """The room where the job is discussed, as `rooms/{room}`; empty until the room is open."""
     project: _builtins.str
@@ -200,7 +153,7 @@ class Job(_message.Message):
 
     @_builtins.property
     def stages(self) -> _containers.RepeatedCompositeFieldContainer[Global___StageRun]:
-        """The stages that have started, in order."""
+        """The stages that have started, in order; empty before the first one."""
 
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
@@ -208,11 +161,11 @@ class Job(_message.Message):
 
     @_builtins.property
     def start_time(self) -> _timestamp_pb2.Timestamp:
-        """When its first stage started."""
+        """When its first stage started; absent before."""
 
     @_builtins.property
     def end_time(self) -> _timestamp_pb2.Timestamp:
-        """When the job ended."""
+        """When the job ended; absent before."""
 
     @_builtins.property
     def error(self) -> _status_pb2.Status:
@@ -224,22 +177,22 @@ class Job(_message.Message):
 
     @_builtins.property
     def engines(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The engines that worked on the film, for example `embedded-planner/1`, `animatic/1`."""
+        """The engines that worked on the film, for example `embedded-planner/1`, `animatic/1`; empty at first."""
 
     @_builtins.property
-    def revision(self) -> Global___Revision:
-        """The version that the job renders; absent when the job is from a prompt."""
+    def revision(self) -> Global___RenderedRevision:
+        """The revision that the job renders; absent if the job is from a prompt."""
 
     @_builtins.property
     def costs(self) -> _containers.MessageMap[_builtins.str, _cost_pb2.Cost]:
-        """The cost per service: `llm` and `render`. It is final soon after the job ends."""
+        """The cost of each service, `llm` and `render`. It is final soon after the job ends."""
 
     def __init__(
         self,
         *,
         name: _builtins.str = ...,
         state: Global___Job.State.ValueType = ...,
-        stage: Global___Stage.ValueType = ...,
+        stage: _stage_pb2.Stage.ValueType = ...,
         prompt: _builtins.str = ...,
         duration_sec: _builtins.float = ...,
         format: _manifest_pb2.VideoFormat | None = ...,
@@ -260,7 +213,7 @@ class Job(_message.Message):
         project: _builtins.str = ...,
         retries: _builtins.int = ...,
         cache_hits: _builtins.int = ...,
-        revision: Global___Revision | None = ...,
+        revision: Global___RenderedRevision | None = ...,
         costs: _abc.Mapping[_builtins.str, _cost_pb2.Cost] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "end_time", b"end_time", "error", b"error", "format", b"format", "quality", b"quality", "revision", b"revision", "start_time", b"start_time"]  # noqa: Y015
@@ -274,34 +227,38 @@ class Job(_message.Message):
 Global___Job: _TypeAlias = Job  # noqa: Y015
 
 @_typing.final
-class Revision(_message.Message):
-    """A version of a film's manifest in its room."""
+class RenderedRevision(_message.Message):
+    """The revision of a film's manifest that a job renders."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     JOB_FIELD_NUMBER: _builtins.int
-    VERSION_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
     MANIFEST_SEQ_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
     job: _builtins.str
     """The job whose film is revised, as `jobs/{job}`."""
-    version: _builtins.int
-    """The version's number in the room."""
+    number: _builtins.int
+    """The revision's number in the room, from 1."""
     manifest_seq: _builtins.int
-    """The room's event that last changed the manifest."""
+    """The sequence number of the room's last event that changed the manifest."""
+    name: _builtins.str
+    """The revision's name, as `rooms/{room}/revisions/{n}`."""
     def __init__(
         self,
         *,
         job: _builtins.str = ...,
-        version: _builtins.int = ...,
+        number: _builtins.int = ...,
         manifest_seq: _builtins.int = ...,
+        name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["job", b"job", "manifest_seq", b"manifest_seq", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["job", b"job", "manifest_seq", b"manifest_seq", "name", b"name", "number", b"number"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___Revision: _TypeAlias = Revision  # noqa: Y015
+Global___RenderedRevision: _TypeAlias = RenderedRevision  # noqa: Y015
 
 @_typing.final
 class StageRun(_message.Message):
@@ -312,7 +269,7 @@ class StageRun(_message.Message):
     STAGE_FIELD_NUMBER: _builtins.int
     START_TIME_FIELD_NUMBER: _builtins.int
     END_TIME_FIELD_NUMBER: _builtins.int
-    stage: Global___Stage.ValueType
+    stage: _stage_pb2.Stage.ValueType
     """The stage."""
     @_builtins.property
     def start_time(self) -> _timestamp_pb2.Timestamp:
@@ -325,7 +282,7 @@ class StageRun(_message.Message):
     def __init__(
         self,
         *,
-        stage: Global___Stage.ValueType = ...,
+        stage: _stage_pb2.Stage.ValueType = ...,
         start_time: _timestamp_pb2.Timestamp | None = ...,
         end_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
@@ -351,7 +308,7 @@ class SceneState(_message.Message):
     scene: _builtins.str
     """The scene's id in the manifest."""
     title: _builtins.str
-    """Its title."""
+    """Its title; may be empty."""
     frame_count: _builtins.int
     """Its length in frames."""
     rendered: _builtins.bool
@@ -385,7 +342,7 @@ class Quality(_message.Message):
     TECHNICAL_FIELD_NUMBER: _builtins.int
     SEMANTIC_FIELD_NUMBER: _builtins.int
     verdict: _resources_pb2.Verdict.ValueType
-    """Whether the film may be delivered."""
+    """Whether the film may be delivered: not if it is FAIL or INCOMPLETE."""
     @_builtins.property
     def technical(self) -> _resources_pb2.QcReport:
         """The technical checks of the master."""
@@ -423,9 +380,9 @@ class JobEvent(_message.Message):
     MESSAGE_FIELD_NUMBER: _builtins.int
     JOB_FIELD_NUMBER: _builtins.int
     offset: _builtins.int
-    """Its position in the job's stream: 1, 2, 3, …. After a crash a step may be reported again at new offsets."""
-    stage: Global___Stage.ValueType
-    """The stage of the event."""
+    """Its position in the job's stream: 1, 2, 3, … After a crash, a step may be reported again at new offsets."""
+    stage: _stage_pb2.Stage.ValueType
+    """The stage of the event; not stated before the first one."""
     scene: _builtins.str
     """The scene's id; empty for an event of the whole stage."""
     fraction: _builtins.float
@@ -447,7 +404,7 @@ class JobEvent(_message.Message):
         *,
         offset: _builtins.int = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
-        stage: Global___Stage.ValueType = ...,
+        stage: _stage_pb2.Stage.ValueType = ...,
         scene: _builtins.str = ...,
         fraction: _builtins.float = ...,
         message: _builtins.str = ...,

@@ -24,7 +24,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class GenerateTextRequest(_message.Message):
-    """The request for GenerateText."""
+    """The request of GenerateText."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -35,19 +35,20 @@ class GenerateTextRequest(_message.Message):
     WORKLOAD_FIELD_NUMBER: _builtins.int
     BYPASS_CACHE_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
-    """The prompt."""
+    """The prompt, 1 to 100000 characters with a visible one among them, and no NUL."""
     system: _builtins.str
-    """The system instruction; may be empty."""
+    """The system instruction, up to 20000 characters; empty for none."""
     max_output_tokens: _builtins.int
-    """The longest response in tokens, 1 to 8192. 0 means 1024."""
+    """The longest response in tokens, up to 8192; 1024 if 0."""
     temperature: _builtins.float
-    """The sampling temperature, 0 (always the likeliest word) to 2. If absent, the model's default."""
+    """The sampling temperature, from 0 (always the likeliest word) to 2; the model's default if absent."""
     workload: _builtins.str
-    """A name for requests that are alike, for example `scene-prompt`. Requests with the same name, system
-    instruction and settings that arrive together share a call to the model. Empty for a call of its own.
+    """A name for requests that are alike, for example `scene-prompt`: up to 40 letters a-z, digits, and hyphens. Requests
+    with the same name, system instruction, and settings that arrive together share a call to the model. Empty for a
+    call of its own.
     """
     bypass_cache: _builtins.bool
-    """Whether to skip the caches, for reading and for writing."""
+    """Whether to skip the caches, for reading and for writing; false by default."""
     def __init__(
         self,
         *,
@@ -77,7 +78,7 @@ class GenerateTextResponse(_message.Message):
     TEXT_FIELD_NUMBER: _builtins.int
     PROVENANCE_FIELD_NUMBER: _builtins.int
     text: _builtins.str
-    """The text."""
+    """The text; never empty."""
     @_builtins.property
     def provenance(self) -> _resources_pb2.Provenance:
         """How the text was made."""
@@ -98,7 +99,7 @@ Global___GenerateTextResponse: _TypeAlias = GenerateTextResponse  # noqa: Y015
 
 @_typing.final
 class PlanScenesRequest(_message.Message):
-    """The request for PlanScenes."""
+    """The request of PlanScenes."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -108,20 +109,20 @@ class PlanScenesRequest(_message.Message):
     SEED_FIELD_NUMBER: _builtins.int
     MARKERS_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
-    """The film's prompt, in any language."""
+    """The film's prompt in any language, 1 to 4000 characters with a visible one among them, and no NUL."""
     seed: _builtins.int
-    """The seed of random choices: the same prompt and seed give the same plan."""
+    """The seed of random choices, 0 by default: the same prompt and seed give the same plan."""
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
         """The film's duration, 1 to 600 seconds."""
 
     @_builtins.property
     def format(self) -> _manifest_pb2.VideoFormat:
-        """The size and the frame rate; scenes last whole frames."""
+        """The size and the frame rate of the film; scenes last whole frames."""
 
     @_builtins.property
     def markers(self) -> _resources_pb2.Markers:
-        """The project's consistency markers. Absent for a film without a project."""
+        """The project's consistency markers, as ExtractMarkers returned them; absent for a film without a project."""
 
     def __init__(
         self,
@@ -180,16 +181,18 @@ Global___PlanScenesResponse: _TypeAlias = PlanScenesResponse  # noqa: Y015
 
 @_typing.final
 class ExtractMarkersRequest(_message.Message):
-    """The request for ExtractMarkers."""
+    """The request of ExtractMarkers."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     PROMPT_FIELD_NUMBER: _builtins.int
     PROJECT_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
-    """The film's prompt."""
+    """The film's prompt, 1 to 4000 characters with a visible one among them, and no NUL."""
     project: _builtins.str
-    """The user's project, whose films share their markers. Empty for a film without a project."""
+    """The user's project, whose films share their markers: up to 63 letters a-z, digits, and hyphens; empty for a film
+    without a project.
+    """
     def __init__(
         self,
         *,
@@ -206,7 +209,7 @@ Global___ExtractMarkersRequest: _TypeAlias = ExtractMarkersRequest  # noqa: Y015
 
 @_typing.final
 class AnalyzeVideoRequest(_message.Message):
-    """The request for AnalyzeVideo."""
+    """The request of AnalyzeVideo."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -218,7 +221,7 @@ class AnalyzeVideoRequest(_message.Message):
 
     @_builtins.property
     def master(self) -> _asset_pb2.Asset:
-        """The finished film."""
+        """The finished film; its media type is `video/mp4` if empty."""
 
     def __init__(
         self,
@@ -236,29 +239,37 @@ Global___AnalyzeVideoRequest: _TypeAlias = AnalyzeVideoRequest  # noqa: Y015
 
 @_typing.final
 class GetUsageRequest(_message.Message):
-    """The request for GetUsage."""
+    """The request of GetUsage."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     USER_FIELD_NUMBER: _builtins.int
     FIRST_DAY_FIELD_NUMBER: _builtins.int
     LAST_DAY_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     user: _builtins.str
-    """The user. Empty for all users."""
+    """The user whose usage to return, up to 255 characters; all users if empty."""
     first_day: _builtins.str
-    """The first day, `YYYY-MM-DD` in UTC. Empty for the last 30 days."""
+    """The first day, as `2026-11-23` in UTC; 29 days before the last day if empty."""
     last_day: _builtins.str
-    """The last day, inclusive. Empty for today."""
+    """The last day, inclusive, as `2026-11-23` in UTC; today if empty."""
+    page_size: _builtins.int
+    """The maximum number of rows: 100 if 0; more than 1000 count as 1000, and less than 0 is refused."""
+    page_token: _builtins.str
+    """The next_page_token of the previous page of the same request, up to 300 characters; empty for the first page."""
     def __init__(
         self,
         *,
         user: _builtins.str = ...,
         first_day: _builtins.str = ...,
         last_day: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_day", b"first_day", "last_day", b"last_day", "user", b"user"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_day", b"first_day", "last_day", b"last_day", "page_size", b"page_size", "page_token", b"page_token", "user", b"user"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -272,9 +283,14 @@ class GetUsageResponse(_message.Message):
 
     USAGE_FIELD_NUMBER: _builtins.int
     CACHES_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """The page_token of the next page; empty on the last page."""
     @_builtins.property
     def usage(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.Usage]:
-        """One row per day and user, newest day first."""
+        """One row per day and user: the newest day first, and the users of a day in descending order. Empty if there was no
+        request.
+        """
 
     @_builtins.property
     def caches(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.CacheState]:
@@ -285,10 +301,11 @@ class GetUsageResponse(_message.Message):
         *,
         usage: _abc.Iterable[_resources_pb2.Usage] | None = ...,
         caches: _abc.Iterable[_resources_pb2.CacheState] | None = ...,
+        next_page_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["caches", b"caches", "usage", b"usage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["caches", b"caches", "next_page_token", b"next_page_token", "usage", b"usage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -296,21 +313,23 @@ Global___GetUsageResponse: _TypeAlias = GetUsageResponse  # noqa: Y015
 
 @_typing.final
 class GetCostRequest(_message.Message):
-    """The request for GetCost."""
+    """The request of GetCost."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    REQUEST_ID_FIELD_NUMBER: _builtins.int
-    request_id: _builtins.str
-    """The `x-request-id` of the calls. Calls of a job have the job's name, `jobs/{job}`."""
+    JOB_FIELD_NUMBER: _builtins.int
+    job: _builtins.str
+    """The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens. It is the `x-request-id` of the
+    job's calls.
+    """
     def __init__(
         self,
         *,
-        request_id: _builtins.str = ...,
+        job: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["job", b"job"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

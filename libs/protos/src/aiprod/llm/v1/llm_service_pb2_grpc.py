@@ -29,6 +29,11 @@ if _version_not_supported:
 
 class LlmServiceStub:
     """Turns prompts into scene plans, keeps films of a project consistent, and reviews films.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
+    RESOURCE_EXHAUSTED if the service or its disk cannot answer now.
+    A model fails with UNAVAILABLE if it is down, overloaded, or answers badly, RESOURCE_EXHAUSTED if its quota is used
+    up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request. For plans,
+    markers, and reviews, a deployment with a fallback returns a degraded answer instead.
     """
 
     def __init__(self, channel):
@@ -71,50 +76,60 @@ class LlmServiceStub:
 
 class LlmServiceServicer:
     """Turns prompts into scene plans, keeps films of a project consistent, and reviews films.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
+    RESOURCE_EXHAUSTED if the service or its disk cannot answer now.
+    A model fails with UNAVAILABLE if it is down, overloaded, or answers badly, RESOURCE_EXHAUSTED if its quota is used
+    up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request. For plans,
+    markers, and reviews, a deployment with a fallback returns a degraded answer instead.
     """
 
     def GenerateText(self, request, context):
-        """Returns text from a model. Small requests of one workload may share a call to the model.
+        """Returns text from a model. Small requests of one workload may share a call to the model. FAILED_PRECONDITION if the
+        deployment has no model, INVALID_ARGUMENT if the request is larger than the model's quota of a minute; errors of
+        the model as above.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def PlanScenes(self, request, context):
-        """Streams a plan: first its head, then each scene as soon as it is complete, then its provenance.
-        The scenes' durations sum to the requested duration exactly. A second head restarts the plan
-        with another engine: discard what came before it.
+        """Streams a plan: first its head, then each scene as soon as it is complete, then its provenance. The scenes'
+        durations add up to the requested duration exactly. A second head restarts the plan with another engine: discard
+        what came before it. Errors of the model as above, also after some pieces.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ExtractMarkers(self, request, context):
-        """Returns the consistency markers of a film: visual style, characters, narrative elements. Films of
-        one project share them: existing markers stay unchanged, and new ones are added.
+        """Returns the consistency markers of a film: visual style, characters, narrative elements. Films of one project share
+        them: existing markers stay unchanged, and new ones are added. Errors of the model as above.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AnalyzeVideo(self, request, context):
-        """Scores a finished film in four semantic dimensions, or returns UNSCORED if no model can watch it.
+        """Scores a finished film in four semantic dimensions, or returns UNSCORED if the deployment has no model that can
+        watch it. UNAVAILABLE if the film cannot be read, FAILED_PRECONDITION if it is too large for the model; errors of
+        the model as above.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetUsage(self, request, context):
-        """Returns tokens, cost and cache results by user and day, and the state of each cache.
+        """Returns tokens, cost, and cache results by user and day, and the state of each cache. INVALID_ARGUMENT if a day is
+        not in the calendar, or page_token is not from this method.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetCost(self, request, context):
-        """Returns the cost of all calls to the model for one request id, whether they succeeded, were cut off, were
-        blocked, failed or were cancelled. Waits for calls in progress. Each call is billed to one id only.
-        Fails with FAILED_PRECONDITION if several instances keep a ledger each.
+        """Returns the cost of all calls to the model for one job, whether they succeeded, were cut off, were blocked, failed,
+        or were cancelled; 0 for a job without calls. Waits for calls in progress. Each call is billed to one job only.
+        FAILED_PRECONDITION if several instances keep a ledger each.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -163,6 +178,11 @@ def add_LlmServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class LlmService:
     """Turns prompts into scene plans, keeps films of a project consistent, and reviews films.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
+    RESOURCE_EXHAUSTED if the service or its disk cannot answer now.
+    A model fails with UNAVAILABLE if it is down, overloaded, or answers badly, RESOURCE_EXHAUSTED if its quota is used
+    up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request. For plans,
+    markers, and reviews, a deployment with a fallback returns a degraded answer instead.
     """
 
     @staticmethod

@@ -15,32 +15,52 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class LlmServiceStub:
-    """Turns prompts into scene plans, keeps films of a project consistent, and reviews films."""
+    """Turns prompts into scene plans, keeps films of a project consistent, and reviews films.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
+    RESOURCE_EXHAUSTED if the service or its disk cannot answer now.
+    A model fails with UNAVAILABLE if it is down, overloaded, or answers badly, RESOURCE_EXHAUSTED if its quota is used
+    up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request. For plans,
+    markers, and reviews, a deployment with a fallback returns a degraded answer instead.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GenerateText: _aio.UnaryUnaryMultiCallable[_llm_service_pb2.GenerateTextRequest, _llm_service_pb2.GenerateTextResponse]
-    """Returns text from a model. Small requests of one workload may share a call to the model."""
+    """Returns text from a model. Small requests of one workload may share a call to the model. FAILED_PRECONDITION if the
+    deployment has no model, INVALID_ARGUMENT if the request is larger than the model's quota of a minute; errors of
+    the model as above.
+    """
     PlanScenes: _aio.UnaryStreamMultiCallable[_llm_service_pb2.PlanScenesRequest, _llm_service_pb2.PlanScenesResponse]
-    """Streams a plan: first its head, then each scene as soon as it is complete, then its provenance.
-    The scenes' durations sum to the requested duration exactly. A second head restarts the plan
-    with another engine: discard what came before it.
+    """Streams a plan: first its head, then each scene as soon as it is complete, then its provenance. The scenes'
+    durations add up to the requested duration exactly. A second head restarts the plan with another engine: discard
+    what came before it. Errors of the model as above, also after some pieces.
     """
     ExtractMarkers: _aio.UnaryUnaryMultiCallable[_llm_service_pb2.ExtractMarkersRequest, _resources_pb2.Markers]
-    """Returns the consistency markers of a film: visual style, characters, narrative elements. Films of
-    one project share them: existing markers stay unchanged, and new ones are added.
+    """Returns the consistency markers of a film: visual style, characters, narrative elements. Films of one project share
+    them: existing markers stay unchanged, and new ones are added. Errors of the model as above.
     """
     AnalyzeVideo: _aio.UnaryUnaryMultiCallable[_llm_service_pb2.AnalyzeVideoRequest, _resources_pb2.SemanticQc]
-    """Scores a finished film in four semantic dimensions, or returns UNSCORED if no model can watch it."""
+    """Scores a finished film in four semantic dimensions, or returns UNSCORED if the deployment has no model that can
+    watch it. UNAVAILABLE if the film cannot be read, FAILED_PRECONDITION if it is too large for the model; errors of
+    the model as above.
+    """
     GetUsage: _aio.UnaryUnaryMultiCallable[_llm_service_pb2.GetUsageRequest, _llm_service_pb2.GetUsageResponse]
-    """Returns tokens, cost and cache results by user and day, and the state of each cache."""
+    """Returns tokens, cost, and cache results by user and day, and the state of each cache. INVALID_ARGUMENT if a day is
+    not in the calendar, or page_token is not from this method.
+    """
     GetCost: _aio.UnaryUnaryMultiCallable[_llm_service_pb2.GetCostRequest, _cost_pb2.Cost]
-    """Returns the cost of all calls to the model for one request id, whether they succeeded, were cut off, were
-    blocked, failed or were cancelled. Waits for calls in progress. Each call is billed to one id only.
-    Fails with FAILED_PRECONDITION if several instances keep a ledger each.
+    """Returns the cost of all calls to the model for one job, whether they succeeded, were cut off, were blocked, failed,
+    or were cancelled; 0 for a job without calls. Waits for calls in progress. Each call is billed to one job only.
+    FAILED_PRECONDITION if several instances keep a ledger each.
     """
 
 class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Turns prompts into scene plans, keeps films of a project consistent, and reviews films."""
+    """Turns prompts into scene plans, keeps films of a project consistent, and reviews films.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
+    RESOURCE_EXHAUSTED if the service or its disk cannot answer now.
+    A model fails with UNAVAILABLE if it is down, overloaded, or answers badly, RESOURCE_EXHAUSTED if its quota is used
+    up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request. For plans,
+    markers, and reviews, a deployment with a fallback returns a degraded answer instead.
+    """
 
     @_abc_1.abstractmethod
     def GenerateText(
@@ -48,7 +68,10 @@ class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _llm_service_pb2.GenerateTextRequest,
         context: _aio.ServicerContext[_llm_service_pb2.GenerateTextRequest, _abc.Awaitable[_llm_service_pb2.GenerateTextResponse]],
     ) -> _abc.Awaitable[_llm_service_pb2.GenerateTextResponse]:
-        """Returns text from a model. Small requests of one workload may share a call to the model."""
+        """Returns text from a model. Small requests of one workload may share a call to the model. FAILED_PRECONDITION if the
+        deployment has no model, INVALID_ARGUMENT if the request is larger than the model's quota of a minute; errors of
+        the model as above.
+        """
 
     @_abc_1.abstractmethod
     def PlanScenes(
@@ -56,9 +79,9 @@ class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _llm_service_pb2.PlanScenesRequest,
         context: _aio.ServicerContext[_llm_service_pb2.PlanScenesRequest, _abc.AsyncIterator[_llm_service_pb2.PlanScenesResponse]],
     ) -> _abc.AsyncIterator[_llm_service_pb2.PlanScenesResponse]:
-        """Streams a plan: first its head, then each scene as soon as it is complete, then its provenance.
-        The scenes' durations sum to the requested duration exactly. A second head restarts the plan
-        with another engine: discard what came before it.
+        """Streams a plan: first its head, then each scene as soon as it is complete, then its provenance. The scenes'
+        durations add up to the requested duration exactly. A second head restarts the plan with another engine: discard
+        what came before it. Errors of the model as above, also after some pieces.
         """
 
     @_abc_1.abstractmethod
@@ -67,8 +90,8 @@ class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _llm_service_pb2.ExtractMarkersRequest,
         context: _aio.ServicerContext[_llm_service_pb2.ExtractMarkersRequest, _abc.Awaitable[_resources_pb2.Markers]],
     ) -> _abc.Awaitable[_resources_pb2.Markers]:
-        """Returns the consistency markers of a film: visual style, characters, narrative elements. Films of
-        one project share them: existing markers stay unchanged, and new ones are added.
+        """Returns the consistency markers of a film: visual style, characters, narrative elements. Films of one project share
+        them: existing markers stay unchanged, and new ones are added. Errors of the model as above.
         """
 
     @_abc_1.abstractmethod
@@ -77,7 +100,10 @@ class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _llm_service_pb2.AnalyzeVideoRequest,
         context: _aio.ServicerContext[_llm_service_pb2.AnalyzeVideoRequest, _abc.Awaitable[_resources_pb2.SemanticQc]],
     ) -> _abc.Awaitable[_resources_pb2.SemanticQc]:
-        """Scores a finished film in four semantic dimensions, or returns UNSCORED if no model can watch it."""
+        """Scores a finished film in four semantic dimensions, or returns UNSCORED if the deployment has no model that can
+        watch it. UNAVAILABLE if the film cannot be read, FAILED_PRECONDITION if it is too large for the model; errors of
+        the model as above.
+        """
 
     @_abc_1.abstractmethod
     def GetUsage(
@@ -85,7 +111,9 @@ class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _llm_service_pb2.GetUsageRequest,
         context: _aio.ServicerContext[_llm_service_pb2.GetUsageRequest, _abc.Awaitable[_llm_service_pb2.GetUsageResponse]],
     ) -> _abc.Awaitable[_llm_service_pb2.GetUsageResponse]:
-        """Returns tokens, cost and cache results by user and day, and the state of each cache."""
+        """Returns tokens, cost, and cache results by user and day, and the state of each cache. INVALID_ARGUMENT if a day is
+        not in the calendar, or page_token is not from this method.
+        """
 
     @_abc_1.abstractmethod
     def GetCost(
@@ -93,9 +121,9 @@ class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _llm_service_pb2.GetCostRequest,
         context: _aio.ServicerContext[_llm_service_pb2.GetCostRequest, _abc.Awaitable[_cost_pb2.Cost]],
     ) -> _abc.Awaitable[_cost_pb2.Cost]:
-        """Returns the cost of all calls to the model for one request id, whether they succeeded, were cut off, were
-        blocked, failed or were cancelled. Waits for calls in progress. Each call is billed to one id only.
-        Fails with FAILED_PRECONDITION if several instances keep a ledger each.
+        """Returns the cost of all calls to the model for one job, whether they succeeded, were cut off, were blocked, failed,
+        or were cancelled; 0 for a job without calls. Waits for calls in progress. Each call is billed to one job only.
+        FAILED_PRECONDITION if several instances keep a ledger each.
         """
 
 def add_LlmServiceServicer_to_server(servicer: LlmServiceServicer, server: _aio.Server) -> None: ...

@@ -24,10 +24,11 @@ _sym_db = _symbol_database.Default()
 
 from aiprod.film.v1 import manifest_pb2 as aiprod_dot_film_dot_v1_dot_manifest__pb2
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x61iprod/llm/v1/resources.proto\x12\raiprod.llm.v1\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\"\x9a\x02\n\nProvenance\x12\x1f\n\x06\x65ngine\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18\x64R\x06\x65ngine\x12\x1a\n\x08\x64\x65graded\x18\x02 \x01(\x08R\x08\x64\x65graded\x12 \n\x06reason\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12+\n\x0f\x63ost_usd_micros\x18\x04 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x12-\n\x06tokens\x18\x05 \x01(\x0b\x32\x15.aiprod.llm.v1.TokensR\x06tokens\x12=\n\x0c\x63\x61\x63he_result\x18\x06 \x01(\x0e\x32\x1a.aiprod.llm.v1.CacheResultR\x0b\x63\x61\x63heResultB\x12\n\x10_cost_usd_micros\"u\n\x06Tokens\x12\x14\n\x05input\x18\x01 \x01(\x03R\x05input\x12!\n\x0c\x63\x61\x63hed_input\x18\x02 \x01(\x03R\x0b\x63\x61\x63hedInput\x12\x16\n\x06output\x18\x03 \x01(\x03R\x06output\x12\x1a\n\x08thoughts\x18\x04 \x01(\x03R\x08thoughts\"\xab\x02\n\x07Markers\x12\x17\n\x02id\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18@R\x02id\x12!\n\x07version\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00R\x07version\x12\x33\n\x05style\x18\x03 \x01(\x0b\x32\x15.aiprod.film.v1.StyleB\x06\xbaH\x03\xc8\x01\x01R\x05style\x12<\n\x08\x65ntities\x18\x04 \x03(\x0b\x32\x16.aiprod.film.v1.EntityB\x08\xbaH\x05\x92\x01\x02\x10\x64R\x08\x65ntities\x12\x36\n\tnarrative\x18\x05 \x01(\x0b\x32\x18.aiprod.llm.v1.NarrativeR\tnarrative\x12\x39\n\nprovenance\x18\x06 \x01(\x0b\x32\x19.aiprod.llm.v1.ProvenanceR\nprovenance\"r\n\tNarrative\x12\x1e\n\x05world\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03R\x05world\x12\x1c\n\x04tone\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01R\x04tone\x12\'\n\x06motifs\x18\x03 \x03(\tB\x0f\xbaH\x0c\x92\x01\t\x10\x14\"\x05r\x03\x18\xc8\x01R\x06motifs\"\xfc\x02\n\nSemanticQc\x12\x41\n\x05state\x18\x01 \x01(\x0e\x32\x1f.aiprod.llm.v1.SemanticQc.StateB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00R\x05state\x12 \n\x06reason\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12\x1f\n\x06\x65ngine\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64R\x06\x65ngine\x12\x35\n\x06scores\x18\x04 \x01(\x0b\x32\x1d.aiprod.llm.v1.SemanticScoresR\x06scores\x12<\n\x08\x66indings\x18\x05 \x03(\x0b\x32\x16.aiprod.llm.v1.FindingB\x08\xbaH\x05\x92\x01\x02\x10\x64R\x08\x66indings\x12\x39\n\nprovenance\x18\x06 \x01(\x0b\x32\x19.aiprod.llm.v1.ProvenanceR\nprovenance\"8\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\n\n\x06SCORED\x10\x01\x12\x0c\n\x08UNSCORED\x10\x02\"\x9e\x02\n\x0eSemanticScores\x12\x46\n\x12visual_consistency\x18\x01 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@)\x00\x00\x00\x00\x00\x00\x00\x00R\x11visualConsistency\x12@\n\x0fstyle_coherence\x18\x02 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@)\x00\x00\x00\x00\x00\x00\x00\x00R\x0estyleCoherence\x12>\n\x0enarrative_flow\x18\x03 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@)\x00\x00\x00\x00\x00\x00\x00\x00R\rnarrativeFlow\x12\x42\n\x10prompt_alignment\x18\x04 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@)\x00\x00\x00\x00\x00\x00\x00\x00R\x0fpromptAlignment\"\xee\x02\n\x07\x46inding\x12\x31\n\x04\x63ode\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^[A-Z][A-Z0-9_]{0,63}$R\x04\x63ode\x12G\n\x08severity\x18\x02 \x01(\x0e\x32\x1f.aiprod.llm.v1.Finding.SeverityB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00R\x08severity\x12\x1d\n\x05scene\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18(R\x05scene\x12/\n\x05start\x18\x04 \x01(\x0b\x32\x19.google.protobuf.DurationR\x05start\x12+\n\x03\x65nd\x18\x05 \x01(\x0b\x32\x19.google.protobuf.DurationR\x03\x65nd\x12 \n\x06reason\x18\x06 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03R\x06reason\"H\n\x08Severity\x12\x18\n\x14SEVERITY_UNSPECIFIED\x10\x00\x12\t\n\x05MINOR\x10\x01\x12\t\n\x05MAJOR\x10\x02\x12\x0c\n\x08\x43RITICAL\x10\x03\"\xca\x02\n\x05Usage\x12\x10\n\x03\x64\x61y\x18\x01 \x01(\tR\x03\x64\x61y\x12\x12\n\x04user\x18\x02 \x01(\tR\x04user\x12>\n\x08requests\x18\x03 \x03(\x0b\x32\".aiprod.llm.v1.Usage.RequestsEntryR\x08requests\x12\x1a\n\x08\x61ttempts\x18\x04 \x01(\x03R\x08\x61ttempts\x12-\n\x06tokens\x18\x05 \x01(\x0b\x32\x15.aiprod.llm.v1.TokensR\x06tokens\x12&\n\x0f\x63ost_usd_micros\x18\x06 \x01(\x03R\rcostUsdMicros\x12+\n\x11unpriced_attempts\x18\x07 \x01(\x03R\x10unpricedAttempts\x1a;\n\rRequestsEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\x03R\x05value:\x02\x38\x01\"\xf8\x01\n\nCacheState\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n\x07\x65ntries\x18\x02 \x01(\x03R\x07\x65ntries\x12\x1a\n\x08\x63\x61pacity\x18\x03 \x01(\x03R\x08\x63\x61pacity\x12\x12\n\x04hits\x18\x04 \x01(\x03R\x04hits\x12\x16\n\x06misses\x18\x05 \x01(\x03R\x06misses\x12\x1c\n\tevictions\x18\x06 \x01(\x03R\tevictions\x12*\n\x11lookup_p50_micros\x18\x07 \x01(\x01R\x0flookupP50Micros\x12*\n\x11lookup_p99_micros\x18\x08 \x01(\x01R\x0flookupP99Micros*s\n\x0b\x43\x61\x63heResult\x12\x1c\n\x18\x43\x41\x43HE_RESULT_UNSPECIFIED\x10\x00\x12\x08\n\x04MISS\x10\x01\x12\n\n\x06HIT_L1\x10\x02\x12\n\n\x06HIT_L2\x10\x03\x12\r\n\tCOALESCED\x10\x04\x12\n\n\x06\x42YPASS\x10\x05\x12\t\n\x05\x45RROR\x10\x06\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x61iprod/llm/v1/resources.proto\x12\raiprod.llm.v1\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\x9a\x02\n\nProvenance\x12\x1f\n\x06\x65ngine\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x18\x64R\x06\x65ngine\x12\x1a\n\x08\x64\x65graded\x18\x02 \x01(\x08R\x08\x64\x65graded\x12 \n\x06reason\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12+\n\x0f\x63ost_usd_micros\x18\x04 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x12-\n\x06tokens\x18\x05 \x01(\x0b\x32\x15.aiprod.llm.v1.TokensR\x06tokens\x12=\n\x0c\x63\x61\x63he_result\x18\x06 \x01(\x0e\x32\x1a.aiprod.llm.v1.CacheResultR\x0b\x63\x61\x63heResultB\x12\n\x10_cost_usd_micros\"u\n\x06Tokens\x12\x14\n\x05input\x18\x01 \x01(\x03R\x05input\x12!\n\x0c\x63\x61\x63hed_input\x18\x02 \x01(\x03R\x0b\x63\x61\x63hedInput\x12\x16\n\x06output\x18\x03 \x01(\x03R\x06output\x12\x1a\n\x08thoughts\x18\x04 \x01(\x03R\x08thoughts\"\xc7\x02\n\x07Markers\x12\x1b\n\x02id\x18\x01 \x01(\tB\x0b\xe2\x41\x01\x01\xbaH\x04r\x02\x18@R\x02id\x12%\n\x07version\x18\x02 \x01(\x05\x42\x0b\xe2\x41\x01\x01\xbaH\x04\x1a\x02(\x00R\x07version\x12\x37\n\x05style\x18\x03 \x01(\x0b\x32\x15.aiprod.film.v1.StyleB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x05style\x12@\n\x08\x65ntities\x18\x04 \x03(\x0b\x32\x16.aiprod.film.v1.EntityB\x0c\xe2\x41\x01\x01\xbaH\x05\x92\x01\x02\x10\x64R\x08\x65ntities\x12<\n\tnarrative\x18\x05 \x01(\x0b\x32\x18.aiprod.llm.v1.NarrativeB\x04\xe2\x41\x01\x01R\tnarrative\x12?\n\nprovenance\x18\x06 \x01(\x0b\x32\x19.aiprod.llm.v1.ProvenanceB\x04\xe2\x41\x01\x03R\nprovenance\"~\n\tNarrative\x12\"\n\x05world\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xf4\x03R\x05world\x12 \n\x04tone\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x04tone\x12+\n\x06motifs\x18\x03 \x03(\tB\x13\xe2\x41\x01\x01\xbaH\x0c\x92\x01\t\x10\x14\"\x05r\x03\x18\xc8\x01R\x06motifs\"\x98\x03\n\nSemanticQc\x12\x45\n\x05state\x18\x01 \x01(\x0e\x32\x1f.aiprod.llm.v1.SemanticQc.StateB\x0e\xe2\x41\x01\x02\xbaH\x07\x82\x01\x04\x10\x01 \x00R\x05state\x12$\n\x06reason\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12#\n\x06\x65ngine\x18\x03 \x01(\tB\x0b\xe2\x41\x01\x01\xbaH\x04r\x02\x18\x64R\x06\x65ngine\x12;\n\x06scores\x18\x04 \x01(\x0b\x32\x1d.aiprod.llm.v1.SemanticScoresB\x04\xe2\x41\x01\x01R\x06scores\x12@\n\x08\x66indings\x18\x05 \x03(\x0b\x32\x16.aiprod.llm.v1.FindingB\x0c\xe2\x41\x01\x01\xbaH\x05\x92\x01\x02\x10\x64R\x08\x66indings\x12?\n\nprovenance\x18\x06 \x01(\x0b\x32\x19.aiprod.llm.v1.ProvenanceB\x04\xe2\x41\x01\x01R\nprovenance\"8\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\n\n\x06SCORED\x10\x01\x12\x0c\n\x08UNSCORED\x10\x02\"\x9e\x02\n\x0eSemanticScores\x12\x46\n\x12visual_consistency\x18\x01 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@)\x00\x00\x00\x00\x00\x00\x00\x00R\x11visualConsistency\x12@\n\x0fstyle_coherence\x18\x02 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@)\x00\x00\x00\x00\x00\x00\x00\x00R\x0estyleCoherence\x12>\n\x0enarrative_flow\x18\x03 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@)\x00\x00\x00\x00\x00\x00\x00\x00R\rnarrativeFlow\x12\x42\n\x10prompt_alignment\x18\x04 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@)\x00\x00\x00\x00\x00\x00\x00\x00R\x0fpromptAlignment\"\x8a\x03\n\x07\x46inding\x12\x35\n\x04\x63ode\x18\x01 \x01(\tB!\xe2\x41\x01\x02\xbaH\x1ar\x18\x32\x16^[A-Z][A-Z0-9_]{0,63}$R\x04\x63ode\x12K\n\x08severity\x18\x02 \x01(\x0e\x32\x1f.aiprod.llm.v1.Finding.SeverityB\x0e\xe2\x41\x01\x02\xbaH\x07\x82\x01\x04\x10\x01 \x00R\x08severity\x12!\n\x05scene\x18\x03 \x01(\tB\x0b\xe2\x41\x01\x01\xbaH\x04r\x02\x18(R\x05scene\x12\x35\n\x05start\x18\x04 \x01(\x0b\x32\x19.google.protobuf.DurationB\x04\xe2\x41\x01\x01R\x05start\x12\x31\n\x03\x65nd\x18\x05 \x01(\x0b\x32\x19.google.protobuf.DurationB\x04\xe2\x41\x01\x01R\x03\x65nd\x12$\n\x06reason\x18\x06 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xf4\x03R\x06reason\"H\n\x08Severity\x12\x18\n\x14SEVERITY_UNSPECIFIED\x10\x00\x12\t\n\x05MINOR\x10\x01\x12\t\n\x05MAJOR\x10\x02\x12\x0c\n\x08\x43RITICAL\x10\x03\"\x86\x02\n\x05Usage\x12\x10\n\x03\x64\x61y\x18\x01 \x01(\tR\x03\x64\x61y\x12\x12\n\x04user\x18\x02 \x01(\tR\x04user\x12\x37\n\x08requests\x18\x03 \x03(\x0b\x32\x1b.aiprod.llm.v1.RequestCountR\x08requests\x12\x1a\n\x08\x61ttempts\x18\x04 \x01(\x03R\x08\x61ttempts\x12-\n\x06tokens\x18\x05 \x01(\x0b\x32\x15.aiprod.llm.v1.TokensR\x06tokens\x12&\n\x0f\x63ost_usd_micros\x18\x06 \x01(\x03R\rcostUsdMicros\x12+\n\x11unpriced_attempts\x18\x07 \x01(\x03R\x10unpricedAttempts\"c\n\x0cRequestCount\x12=\n\x0c\x63\x61\x63he_result\x18\x01 \x01(\x0e\x32\x1a.aiprod.llm.v1.CacheResultR\x0b\x63\x61\x63heResult\x12\x14\n\x05\x63ount\x18\x02 \x01(\x03R\x05\x63ount\"\xf8\x01\n\nCacheState\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n\x07\x65ntries\x18\x02 \x01(\x03R\x07\x65ntries\x12\x1a\n\x08\x63\x61pacity\x18\x03 \x01(\x03R\x08\x63\x61pacity\x12\x12\n\x04hits\x18\x04 \x01(\x03R\x04hits\x12\x16\n\x06misses\x18\x05 \x01(\x03R\x06misses\x12\x1c\n\tevictions\x18\x06 \x01(\x03R\tevictions\x12*\n\x11lookup_p50_micros\x18\x07 \x01(\x01R\x0flookupP50Micros\x12*\n\x11lookup_p99_micros\x18\x08 \x01(\x01R\x0flookupP99Micros*s\n\x0b\x43\x61\x63heResult\x12\x1c\n\x18\x43\x41\x43HE_RESULT_UNSPECIFIED\x10\x00\x12\x08\n\x04MISS\x10\x01\x12\n\n\x06HIT_L1\x10\x02\x12\n\n\x06HIT_L2\x10\x03\x12\r\n\tCOALESCED\x10\x04\x12\n\n\x06\x42YPASS\x10\x05\x12\t\n\x05\x45RROR\x10\x06\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,27 +40,35 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PROVENANCE'].fields_by_name['reason']._loaded_options = None
   _globals['_PROVENANCE'].fields_by_name['reason']._serialized_options = b'\272H\005r\003\030\364\003'
   _globals['_MARKERS'].fields_by_name['id']._loaded_options = None
-  _globals['_MARKERS'].fields_by_name['id']._serialized_options = b'\272H\004r\002\030@'
+  _globals['_MARKERS'].fields_by_name['id']._serialized_options = b'\342A\001\001\272H\004r\002\030@'
   _globals['_MARKERS'].fields_by_name['version']._loaded_options = None
-  _globals['_MARKERS'].fields_by_name['version']._serialized_options = b'\272H\004\032\002(\000'
+  _globals['_MARKERS'].fields_by_name['version']._serialized_options = b'\342A\001\001\272H\004\032\002(\000'
   _globals['_MARKERS'].fields_by_name['style']._loaded_options = None
-  _globals['_MARKERS'].fields_by_name['style']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_MARKERS'].fields_by_name['style']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_MARKERS'].fields_by_name['entities']._loaded_options = None
-  _globals['_MARKERS'].fields_by_name['entities']._serialized_options = b'\272H\005\222\001\002\020d'
+  _globals['_MARKERS'].fields_by_name['entities']._serialized_options = b'\342A\001\001\272H\005\222\001\002\020d'
+  _globals['_MARKERS'].fields_by_name['narrative']._loaded_options = None
+  _globals['_MARKERS'].fields_by_name['narrative']._serialized_options = b'\342A\001\001'
+  _globals['_MARKERS'].fields_by_name['provenance']._loaded_options = None
+  _globals['_MARKERS'].fields_by_name['provenance']._serialized_options = b'\342A\001\003'
   _globals['_NARRATIVE'].fields_by_name['world']._loaded_options = None
-  _globals['_NARRATIVE'].fields_by_name['world']._serialized_options = b'\272H\005r\003\030\364\003'
+  _globals['_NARRATIVE'].fields_by_name['world']._serialized_options = b'\342A\001\001\272H\005r\003\030\364\003'
   _globals['_NARRATIVE'].fields_by_name['tone']._loaded_options = None
-  _globals['_NARRATIVE'].fields_by_name['tone']._serialized_options = b'\272H\005r\003\030\310\001'
+  _globals['_NARRATIVE'].fields_by_name['tone']._serialized_options = b'\342A\001\001\272H\005r\003\030\310\001'
   _globals['_NARRATIVE'].fields_by_name['motifs']._loaded_options = None
-  _globals['_NARRATIVE'].fields_by_name['motifs']._serialized_options = b'\272H\014\222\001\t\020\024\"\005r\003\030\310\001'
+  _globals['_NARRATIVE'].fields_by_name['motifs']._serialized_options = b'\342A\001\001\272H\014\222\001\t\020\024\"\005r\003\030\310\001'
   _globals['_SEMANTICQC'].fields_by_name['state']._loaded_options = None
-  _globals['_SEMANTICQC'].fields_by_name['state']._serialized_options = b'\272H\007\202\001\004\020\001 \000'
+  _globals['_SEMANTICQC'].fields_by_name['state']._serialized_options = b'\342A\001\002\272H\007\202\001\004\020\001 \000'
   _globals['_SEMANTICQC'].fields_by_name['reason']._loaded_options = None
-  _globals['_SEMANTICQC'].fields_by_name['reason']._serialized_options = b'\272H\005r\003\030\364\003'
+  _globals['_SEMANTICQC'].fields_by_name['reason']._serialized_options = b'\342A\001\001\272H\005r\003\030\364\003'
   _globals['_SEMANTICQC'].fields_by_name['engine']._loaded_options = None
-  _globals['_SEMANTICQC'].fields_by_name['engine']._serialized_options = b'\272H\004r\002\030d'
+  _globals['_SEMANTICQC'].fields_by_name['engine']._serialized_options = b'\342A\001\001\272H\004r\002\030d'
+  _globals['_SEMANTICQC'].fields_by_name['scores']._loaded_options = None
+  _globals['_SEMANTICQC'].fields_by_name['scores']._serialized_options = b'\342A\001\001'
   _globals['_SEMANTICQC'].fields_by_name['findings']._loaded_options = None
-  _globals['_SEMANTICQC'].fields_by_name['findings']._serialized_options = b'\272H\005\222\001\002\020d'
+  _globals['_SEMANTICQC'].fields_by_name['findings']._serialized_options = b'\342A\001\001\272H\005\222\001\002\020d'
+  _globals['_SEMANTICQC'].fields_by_name['provenance']._loaded_options = None
+  _globals['_SEMANTICQC'].fields_by_name['provenance']._serialized_options = b'\342A\001\001'
   _globals['_SEMANTICSCORES'].fields_by_name['visual_consistency']._loaded_options = None
   _globals['_SEMANTICSCORES'].fields_by_name['visual_consistency']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000\000$@)\000\000\000\000\000\000\000\000'
   _globals['_SEMANTICSCORES'].fields_by_name['style_coherence']._loaded_options = None
@@ -69,39 +78,41 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SEMANTICSCORES'].fields_by_name['prompt_alignment']._loaded_options = None
   _globals['_SEMANTICSCORES'].fields_by_name['prompt_alignment']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000\000$@)\000\000\000\000\000\000\000\000'
   _globals['_FINDING'].fields_by_name['code']._loaded_options = None
-  _globals['_FINDING'].fields_by_name['code']._serialized_options = b'\272H\032r\0302\026^[A-Z][A-Z0-9_]{0,63}$'
+  _globals['_FINDING'].fields_by_name['code']._serialized_options = b'\342A\001\002\272H\032r\0302\026^[A-Z][A-Z0-9_]{0,63}$'
   _globals['_FINDING'].fields_by_name['severity']._loaded_options = None
-  _globals['_FINDING'].fields_by_name['severity']._serialized_options = b'\272H\007\202\001\004\020\001 \000'
+  _globals['_FINDING'].fields_by_name['severity']._serialized_options = b'\342A\001\002\272H\007\202\001\004\020\001 \000'
   _globals['_FINDING'].fields_by_name['scene']._loaded_options = None
-  _globals['_FINDING'].fields_by_name['scene']._serialized_options = b'\272H\004r\002\030('
+  _globals['_FINDING'].fields_by_name['scene']._serialized_options = b'\342A\001\001\272H\004r\002\030('
+  _globals['_FINDING'].fields_by_name['start']._loaded_options = None
+  _globals['_FINDING'].fields_by_name['start']._serialized_options = b'\342A\001\001'
+  _globals['_FINDING'].fields_by_name['end']._loaded_options = None
+  _globals['_FINDING'].fields_by_name['end']._serialized_options = b'\342A\001\001'
   _globals['_FINDING'].fields_by_name['reason']._loaded_options = None
-  _globals['_FINDING'].fields_by_name['reason']._serialized_options = b'\272H\005r\003\030\364\003'
-  _globals['_USAGE_REQUESTSENTRY']._loaded_options = None
-  _globals['_USAGE_REQUESTSENTRY']._serialized_options = b'8\001'
-  _globals['_CACHERESULT']._serialized_start=2587
-  _globals['_CACHERESULT']._serialized_end=2702
-  _globals['_PROVENANCE']._serialized_start=141
-  _globals['_PROVENANCE']._serialized_end=423
-  _globals['_TOKENS']._serialized_start=425
-  _globals['_TOKENS']._serialized_end=542
-  _globals['_MARKERS']._serialized_start=545
-  _globals['_MARKERS']._serialized_end=844
-  _globals['_NARRATIVE']._serialized_start=846
-  _globals['_NARRATIVE']._serialized_end=960
-  _globals['_SEMANTICQC']._serialized_start=963
-  _globals['_SEMANTICQC']._serialized_end=1343
-  _globals['_SEMANTICQC_STATE']._serialized_start=1287
-  _globals['_SEMANTICQC_STATE']._serialized_end=1343
-  _globals['_SEMANTICSCORES']._serialized_start=1346
-  _globals['_SEMANTICSCORES']._serialized_end=1632
-  _globals['_FINDING']._serialized_start=1635
-  _globals['_FINDING']._serialized_end=2001
-  _globals['_FINDING_SEVERITY']._serialized_start=1929
-  _globals['_FINDING_SEVERITY']._serialized_end=2001
-  _globals['_USAGE']._serialized_start=2004
-  _globals['_USAGE']._serialized_end=2334
-  _globals['_USAGE_REQUESTSENTRY']._serialized_start=2275
-  _globals['_USAGE_REQUESTSENTRY']._serialized_end=2334
-  _globals['_CACHESTATE']._serialized_start=2337
-  _globals['_CACHESTATE']._serialized_end=2585
+  _globals['_FINDING'].fields_by_name['reason']._serialized_options = b'\342A\001\001\272H\005r\003\030\364\003'
+  _globals['_CACHERESULT']._serialized_start=2749
+  _globals['_CACHERESULT']._serialized_end=2864
+  _globals['_PROVENANCE']._serialized_start=174
+  _globals['_PROVENANCE']._serialized_end=456
+  _globals['_TOKENS']._serialized_start=458
+  _globals['_TOKENS']._serialized_end=575
+  _globals['_MARKERS']._serialized_start=578
+  _globals['_MARKERS']._serialized_end=905
+  _globals['_NARRATIVE']._serialized_start=907
+  _globals['_NARRATIVE']._serialized_end=1033
+  _globals['_SEMANTICQC']._serialized_start=1036
+  _globals['_SEMANTICQC']._serialized_end=1444
+  _globals['_SEMANTICQC_STATE']._serialized_start=1388
+  _globals['_SEMANTICQC_STATE']._serialized_end=1444
+  _globals['_SEMANTICSCORES']._serialized_start=1447
+  _globals['_SEMANTICSCORES']._serialized_end=1733
+  _globals['_FINDING']._serialized_start=1736
+  _globals['_FINDING']._serialized_end=2130
+  _globals['_FINDING_SEVERITY']._serialized_start=2058
+  _globals['_FINDING_SEVERITY']._serialized_end=2130
+  _globals['_USAGE']._serialized_start=2133
+  _globals['_USAGE']._serialized_end=2395
+  _globals['_REQUESTCOUNT']._serialized_start=2397
+  _globals['_REQUESTCOUNT']._serialized_end=2496
+  _globals['_CACHESTATE']._serialized_start=2499
+  _globals['_CACHESTATE']._serialized_end=2747
 # @@protoc_insertion_point(module_scope)

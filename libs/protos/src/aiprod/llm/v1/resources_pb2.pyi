@@ -30,13 +30,13 @@ class _CacheResultEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CacheResu
     CACHE_RESULT_UNSPECIFIED: _CacheResult.ValueType  # 0
     """No model was needed."""
     MISS: _CacheResult.ValueType  # 1
-    """A call to the model."""
+    """A call to the model, because no cache has the answer."""
     HIT_L1: _CacheResult.ValueType  # 2
     """The cache in this instance's memory."""
     HIT_L2: _CacheResult.ValueType  # 3
     """The cache that the instances share."""
     COALESCED: _CacheResult.ValueType  # 4
-    """A call in progress for another caller of the same request."""
+    """A call in progress for another caller with the same request."""
     BYPASS: _CacheResult.ValueType  # 5
     """A call to the model, because the request bypasses the caches."""
     ERROR: _CacheResult.ValueType  # 6
@@ -48,13 +48,13 @@ class CacheResult(_CacheResult, metaclass=_CacheResultEnumTypeWrapper):
 CACHE_RESULT_UNSPECIFIED: CacheResult.ValueType  # 0
 """No model was needed."""
 MISS: CacheResult.ValueType  # 1
-"""A call to the model."""
+"""A call to the model, because no cache has the answer."""
 HIT_L1: CacheResult.ValueType  # 2
 """The cache in this instance's memory."""
 HIT_L2: CacheResult.ValueType  # 3
 """The cache that the instances share."""
 COALESCED: CacheResult.ValueType  # 4
-"""A call in progress for another caller of the same request."""
+"""A call in progress for another caller with the same request."""
 BYPASS: CacheResult.ValueType  # 5
 """A call to the model, because the request bypasses the caches."""
 ERROR: CacheResult.ValueType  # 6
@@ -74,20 +74,22 @@ class Provenance(_message.Message):
     TOKENS_FIELD_NUMBER: _builtins.int
     CACHE_RESULT_FIELD_NUMBER: _builtins.int
     engine: _builtins.str
-    """The engine that made it: a model's name, or for example `embedded-planner/2`."""
+    """The engine that made it: a model's name, or for example `embedded-planner/2`; up to 100 characters. Empty if no
+    engine made anything.
+    """
     degraded: _builtins.bool
-    """Whether a fallback made it, because the requested engine failed."""
+    """Whether a fallback made it because the configured engine failed."""
     reason: _builtins.str
-    """Why it is degraded, as text for people. Empty if it is not."""
+    """Why it is degraded, for people, up to 500 characters; empty if it is not."""
     cost_usd_micros: _builtins.int
-    """What the answer cost in millionths of a US dollar, including all failed attempts before it and, if it is
-    degraded, those of the requested engine. Absent if a price is unknown.
+    """What the answer cost in millionths of a US dollar, including all failed attempts before it and, if it is degraded,
+    those of the configured engine; 0 from a cache. Absent if a price is unknown.
     """
     cache_result: Global___CacheResult.ValueType
     """Where the answer came from."""
     @_builtins.property
     def tokens(self) -> Global___Tokens:
-        """The tokens that were paid for, including those of failed attempts. None if it came from a cache."""
+        """The tokens that were paid for, including those of failed attempts; 0 from a cache."""
 
     def __init__(
         self,
@@ -111,7 +113,7 @@ Global___Provenance: _TypeAlias = Provenance  # noqa: Y015
 
 @_typing.final
 class Tokens(_message.Message):
-    """Tokens of model calls."""
+    """Tokens of calls to models."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -122,9 +124,9 @@ class Tokens(_message.Message):
     input: _builtins.int
     """Input tokens, including cached ones."""
     cached_input: _builtins.int
-    """Input tokens from the model's own cache, which cost less."""
+    """Input tokens from the model's own cache, which cost less; a part of `input`."""
     output: _builtins.int
-    """Output tokens."""
+    """Output tokens, without thoughts."""
     thoughts: _builtins.int
     """Tokens of the model's thoughts, which cost as much as output."""
     def __init__(
@@ -156,20 +158,20 @@ class Markers(_message.Message):
     NARRATIVE_FIELD_NUMBER: _builtins.int
     PROVENANCE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """The id of the markers. With `version` it identifies their content."""
+    """The id of the markers, up to 64 characters. With `version` it identifies their content."""
     version: _builtins.int
-    """Increases with each film that adds to them."""
+    """Increases with each film that adds to them; 0 or more, and 1 at first."""
     @_builtins.property
     def style(self) -> _manifest_pb2.Style:
         """The visual style."""
 
     @_builtins.property
     def entities(self) -> _containers.RepeatedCompositeFieldContainer[_manifest_pb2.Entity]:
-        """Characters and things, as in manifests."""
+        """Persons, animals, vehicles, places, and objects, as in manifests; up to 100, and may be empty."""
 
     @_builtins.property
     def narrative(self) -> Global___Narrative:
-        """Recurring elements of the story."""
+        """Recurring elements of the story; absent for none."""
 
     @_builtins.property
     def provenance(self) -> Global___Provenance:
@@ -203,12 +205,12 @@ class Narrative(_message.Message):
     TONE_FIELD_NUMBER: _builtins.int
     MOTIFS_FIELD_NUMBER: _builtins.int
     world: _builtins.str
-    """The world and the time in which it takes place."""
+    """The world and the time in which it takes place, up to 500 characters; may be empty."""
     tone: _builtins.str
-    """The tone, for example `quiet, with dry humour`."""
+    """The tone, for example `quiet, with dry humour`, up to 200 characters; may be empty."""
     @_builtins.property
     def motifs(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Recurring motifs."""
+        """Recurring motifs, up to 20 of up to 200 characters; may be empty."""
 
     def __init__(
         self,
@@ -238,7 +240,7 @@ class SemanticQc(_message.Message):
     class _StateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[SemanticQc._State.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
         STATE_UNSPECIFIED: SemanticQc._State.ValueType  # 0
-        """Unspecified."""
+        """Not stated."""
         SCORED: SemanticQc._State.ValueType  # 1
         """A model scored the film."""
         UNSCORED: SemanticQc._State.ValueType  # 2
@@ -248,7 +250,7 @@ class SemanticQc(_message.Message):
         """Whether the film was scored."""
 
     STATE_UNSPECIFIED: SemanticQc.State.ValueType  # 0
-    """Unspecified."""
+    """Not stated."""
     SCORED: SemanticQc.State.ValueType  # 1
     """A model scored the film."""
     UNSCORED: SemanticQc.State.ValueType  # 2
@@ -263,16 +265,16 @@ class SemanticQc(_message.Message):
     state: Global___SemanticQc.State.ValueType
     """Whether a model scored the film."""
     reason: _builtins.str
-    """Why it is UNSCORED, or a summary of the review; text for people."""
+    """Why it is UNSCORED, or a summary of the review; for people, up to 500 characters."""
     engine: _builtins.str
-    """The engine that scored it, for example a model's name. Empty if UNSCORED."""
+    """The engine that scored it, for example a model's name, up to 100 characters; empty if UNSCORED."""
     @_builtins.property
     def scores(self) -> Global___SemanticScores:
-        """The scores. Absent if UNSCORED."""
+        """The scores; absent if UNSCORED."""
 
     @_builtins.property
     def findings(self) -> _containers.RepeatedCompositeFieldContainer[Global___Finding]:
-        """The faults of the film, worst first."""
+        """The faults of the film, worst first, up to 100; may be empty."""
 
     @_builtins.property
     def provenance(self) -> Global___Provenance:
@@ -307,13 +309,13 @@ class SemanticScores(_message.Message):
     NARRATIVE_FLOW_FIELD_NUMBER: _builtins.int
     PROMPT_ALIGNMENT_FIELD_NUMBER: _builtins.int
     visual_consistency: _builtins.float
-    """Whether characters and things look the same from scene to scene."""
+    """Whether persons and things look the same from scene to scene, 0 to 10."""
     style_coherence: _builtins.float
-    """Whether the visual style stays the same."""
+    """Whether the visual style stays the same, 0 to 10."""
     narrative_flow: _builtins.float
-    """Whether the scenes form a story."""
+    """Whether the scenes form a story, 0 to 10."""
     prompt_alignment: _builtins.float
-    """Whether the film shows what the prompt asks for."""
+    """Whether the film shows what the prompt asks for, 0 to 10."""
     def __init__(
         self,
         *,
@@ -343,7 +345,7 @@ class Finding(_message.Message):
     class _SeverityEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[Finding._Severity.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
         SEVERITY_UNSPECIFIED: Finding._Severity.ValueType  # 0
-        """Unspecified."""
+        """Not stated."""
         MINOR: Finding._Severity.ValueType  # 1
         """Few viewers notice it."""
         MAJOR: Finding._Severity.ValueType  # 2
@@ -355,7 +357,7 @@ class Finding(_message.Message):
         """How bad a finding is."""
 
     SEVERITY_UNSPECIFIED: Finding.Severity.ValueType  # 0
-    """Unspecified."""
+    """Not stated."""
     MINOR: Finding.Severity.ValueType  # 1
     """Few viewers notice it."""
     MAJOR: Finding.Severity.ValueType  # 2
@@ -370,20 +372,20 @@ class Finding(_message.Message):
     END_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     code: _builtins.str
-    """The kind of fault, for example `CHARACTER_CHANGED`."""
+    """The kind of fault in UPPER_SNAKE, for example `CHARACTER_CHANGED`; up to 64 characters."""
     severity: Global___Finding.Severity.ValueType
     """How bad it is."""
     scene: _builtins.str
-    """The id of its scene. Empty for the whole film."""
+    """The id of its scene, up to 40 characters; empty for the whole film."""
     reason: _builtins.str
-    """What the viewer sees, as text for people."""
+    """What the viewer sees, for people, up to 500 characters."""
     @_builtins.property
     def start(self) -> _duration_pb2.Duration:
-        """Where it starts, from the film's start."""
+        """Where it starts, from the film's start; absent if unknown."""
 
     @_builtins.property
     def end(self) -> _duration_pb2.Duration:
-        """Where it ends, from the film's start."""
+        """Where it ends, from the film's start; absent if unknown."""
 
     def __init__(
         self,
@@ -409,26 +411,6 @@ class Usage(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    @_typing.final
-    class RequestsEntry(_message.Message):
-        DESCRIPTOR: _descriptor.Descriptor
-
-        KEY_FIELD_NUMBER: _builtins.int
-        VALUE_FIELD_NUMBER: _builtins.int
-        key: _builtins.str
-        value: _builtins.int
-        def __init__(
-            self,
-            *,
-            key: _builtins.str = ...,
-            value: _builtins.int = ...,
-        ) -> None: ...
-        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
-        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-        def WhichOneof(self, oneof_group: _Never) -> None: ...
-
     DAY_FIELD_NUMBER: _builtins.int
     USER_FIELD_NUMBER: _builtins.int
     REQUESTS_FIELD_NUMBER: _builtins.int
@@ -437,18 +419,20 @@ class Usage(_message.Message):
     COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     UNPRICED_ATTEMPTS_FIELD_NUMBER: _builtins.int
     day: _builtins.str
-    """The day, `YYYY-MM-DD` in UTC."""
+    """The day, as `2026-11-23` in UTC."""
     user: _builtins.str
-    """The user."""
+    """The user's id."""
     attempts: _builtins.int
-    """Attempts at calls to the model."""
+    """The number of attempts at calls to the model."""
     cost_usd_micros: _builtins.int
-    """The cost of all attempts with a known cost, in millionths of a US dollar."""
+    """The cost of all attempts with a known price, in millionths of a US dollar."""
     unpriced_attempts: _builtins.int
-    """Attempts with an unknown cost: the model has no listed price, or the call ended before it counted tokens."""
+    """The number of attempts whose price is unknown: the model has no listed price, or the call ended before its tokens
+    were counted.
+    """
     @_builtins.property
-    def requests(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
-        """Requests by cache result. Keys are names of `CacheResult` in lower case."""
+    def requests(self) -> _containers.RepeatedCompositeFieldContainer[Global___RequestCount]:
+        """The number of requests with each cache result, in the order of the results; those without requests are missing."""
 
     @_builtins.property
     def tokens(self) -> Global___Tokens:
@@ -459,7 +443,7 @@ class Usage(_message.Message):
         *,
         day: _builtins.str = ...,
         user: _builtins.str = ...,
-        requests: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
+        requests: _abc.Iterable[Global___RequestCount] | None = ...,
         attempts: _builtins.int = ...,
         tokens: Global___Tokens | None = ...,
         cost_usd_micros: _builtins.int = ...,
@@ -472,6 +456,32 @@ class Usage(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Usage: _TypeAlias = Usage  # noqa: Y015
+
+@_typing.final
+class RequestCount(_message.Message):
+    """The number of requests with one cache result."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CACHE_RESULT_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    cache_result: Global___CacheResult.ValueType
+    """The cache result."""
+    count: _builtins.int
+    """The number of requests, 1 or more."""
+    def __init__(
+        self,
+        *,
+        cache_result: Global___CacheResult.ValueType = ...,
+        count: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cache_result", b"cache_result", "count", b"count"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RequestCount: _TypeAlias = RequestCount  # noqa: Y015
 
 @_typing.final
 class CacheState(_message.Message):
@@ -488,21 +498,21 @@ class CacheState(_message.Message):
     LOOKUP_P50_MICROS_FIELD_NUMBER: _builtins.int
     LOOKUP_P99_MICROS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """`answers`, `markers` or `batches`."""
+    """`answers`, `markers`, or `batches`."""
     entries: _builtins.int
     """The current number of entries."""
     capacity: _builtins.int
     """The largest number of entries."""
     hits: _builtins.int
-    """Lookups that hit."""
+    """The number of lookups that hit."""
     misses: _builtins.int
-    """Lookups that missed."""
+    """The number of lookups that missed."""
     evictions: _builtins.int
-    """Entries that were evicted to make room."""
+    """The number of entries that were evicted to make room."""
     lookup_p50_micros: _builtins.float
-    """The median time of recent lookups in microseconds."""
+    """The median time of recent lookups in microseconds; 0 before the first one."""
     lookup_p99_micros: _builtins.float
-    """The 99th percentile of the times of recent lookups in microseconds."""
+    """The 99th percentile of the times of recent lookups in microseconds; 0 before the first one."""
     def __init__(
         self,
         *,

@@ -20,15 +20,15 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class ProbeRequest(_message.Message):
-    """A request to measure a file."""
+    """The request of Probe."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     ASSET_FIELD_NUMBER: _builtins.int
     URL_FIELD_NUMBER: _builtins.int
     url: _builtins.str
-    """A file at an `https://` or `gs://bucket/object` URL. The host must have a public address and support Range
-    requests. Objects must be public, except in the buckets that the service's settings list.
+    """A file at an `https://` or `gs://bucket/object` URL of up to 4096 characters. The host must have a public address
+    and support Range requests. Objects must be public, except in the buckets that the service's settings list.
     """
     @_builtins.property
     def asset(self) -> _asset_pb2.Asset:
@@ -52,7 +52,7 @@ Global___ProbeRequest: _TypeAlias = ProbeRequest  # noqa: Y015
 
 @_typing.final
 class AnalyzeRequest(_message.Message):
-    """A request to check a file, including its video and audio."""
+    """The request of Analyze."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -61,18 +61,18 @@ class AnalyzeRequest(_message.Message):
     SPEC_FIELD_NUMBER: _builtins.int
     TIMELINE_FIELD_NUMBER: _builtins.int
     url: _builtins.str
-    """A file at an `https://` or `gs://bucket/object` URL. The host must have a public address and support Range
-    requests. Objects must be public, except in the buckets that the service's settings list.
+    """A file at an `https://` or `gs://bucket/object` URL of up to 4096 characters. The host must have a public address
+    and support Range requests. Objects must be public, except in the buckets that the service's settings list.
     """
     timeline: _builtins.bool
-    """Whether to draw the analysis and store the picture for the caller."""
+    """Whether to draw the analysis and store the picture for the caller; false by default."""
     @_builtins.property
     def asset(self) -> _asset_pb2.Asset:
         """A stored file."""
 
     @_builtins.property
     def spec(self) -> _resources_pb2.QcSpec:
-        """The requirements."""
+        """The requirements; an empty spec requires nothing."""
 
     def __init__(
         self,
@@ -94,7 +94,7 @@ Global___AnalyzeRequest: _TypeAlias = AnalyzeRequest  # noqa: Y015
 
 @_typing.final
 class AnalyzeEvent(_message.Message):
-    """The progress of an analysis, and at its end the report."""
+    """An event of an analysis."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -105,7 +105,7 @@ class AnalyzeEvent(_message.Message):
     """The decoded share of the file, 0 to 1."""
     @_builtins.property
     def report(self) -> _resources_pb2.QcReport:
-        """The last event."""
+        """The last event: the report."""
 
     @_builtins.property
     def queued(self) -> Global___Queued:
@@ -130,7 +130,7 @@ Global___AnalyzeEvent: _TypeAlias = AnalyzeEvent  # noqa: Y015
 
 @_typing.final
 class Queued(_message.Message):
-    """The request waits in a queue. Repeats until the analysis starts."""
+    """The request waits in a queue. The event repeats until the analysis starts."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -147,7 +147,7 @@ Global___Queued: _TypeAlias = Queued  # noqa: Y015
 
 @_typing.final
 class ValidateRequest(_message.Message):
-    """A request to check a file."""
+    """The request of Validate."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -155,8 +155,8 @@ class ValidateRequest(_message.Message):
     URL_FIELD_NUMBER: _builtins.int
     SPEC_FIELD_NUMBER: _builtins.int
     url: _builtins.str
-    """A file at an `https://` or `gs://bucket/object` URL. The host must have a public address and support Range
-    requests. Objects must be public, except in the buckets that the service's settings list.
+    """A file at an `https://` or `gs://bucket/object` URL of up to 4096 characters. The host must have a public address
+    and support Range requests. Objects must be public, except in the buckets that the service's settings list.
     """
     @_builtins.property
     def asset(self) -> _asset_pb2.Asset:
@@ -164,7 +164,7 @@ class ValidateRequest(_message.Message):
 
     @_builtins.property
     def spec(self) -> _resources_pb2.QcSpec:
-        """The requirements."""
+        """The requirements; an empty spec requires nothing."""
 
     def __init__(
         self,

@@ -28,6 +28,11 @@ if _version_not_supported:
 
 class ProbeServiceStub:
     """Measures media files and checks them against a spec.
+    Each method fails with INVALID_ARGUMENT if the request breaks a rule of this file, or if the file is larger than the
+    service allows; NOT_FOUND or DATA_LOSS if storage has no such asset, or has lost or damaged its bytes;
+    PERMISSION_DENIED if the host of a URL has no public address; FAILED_PRECONDITION if a URL cannot be read, or the
+    file crashes the decoder; RESOURCE_EXHAUSTED if too many requests wait; DEADLINE_EXCEEDED if the file takes too long;
+    and UNAVAILABLE if storage or the service cannot answer now.
     """
 
     def __init__(self, channel):
@@ -55,28 +60,33 @@ class ProbeServiceStub:
 
 class ProbeServiceServicer:
     """Measures media files and checks them against a spec.
+    Each method fails with INVALID_ARGUMENT if the request breaks a rule of this file, or if the file is larger than the
+    service allows; NOT_FOUND or DATA_LOSS if storage has no such asset, or has lost or damaged its bytes;
+    PERMISSION_DENIED if the host of a URL has no public address; FAILED_PRECONDITION if a URL cannot be read, or the
+    file crashes the decoder; RESOURCE_EXHAUSTED if too many requests wait; DEADLINE_EXCEEDED if the file takes too long;
+    and UNAVAILABLE if storage or the service cannot answer now.
     """
 
     def Probe(self, request, context):
-        """Measures a file. Fails with INVALID_ARGUMENT and reason NOT_MEDIA if the file is not media. From a URL it fetches
-        only the parts of the file that it needs.
+        """Measures a file. INVALID_ARGUMENT with the reason NOT_MEDIA if the file is not media. From a URL it fetches only
+        the parts of the file that it needs.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Validate(self, request, context):
-        """Checks a file against a spec. A file that exists but cannot be read fails a check and is not an error.
-        Reads headers and packets only; use Analyze to check black, freezes, loudness, and the like. If the spec requires
-        such checks, they are SKIPPED with a reason, and the report is INCOMPLETE at best.
+        """Checks a file against a spec. A file that exists but is not media fails a check, which is no error. Validate reads
+        headers and packets only; use Analyze to check black, freezes, loudness, and the like. If the spec requires such
+        checks, they are SKIPPED with a reason, and the report is INCOMPLETE at best. Errors as above.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Analyze(self, request, context):
-        """Checks everything that Validate checks, and decodes the whole file once to check video and audio too. Takes about
-        a second for ten seconds of 720p.
+        """Checks everything that Validate checks, and decodes the whole file once to check video and audio too. Takes about a
+        second for ten seconds of 720p. The stream ends with the report. Errors as above.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -110,6 +120,11 @@ def add_ProbeServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class ProbeService:
     """Measures media files and checks them against a spec.
+    Each method fails with INVALID_ARGUMENT if the request breaks a rule of this file, or if the file is larger than the
+    service allows; NOT_FOUND or DATA_LOSS if storage has no such asset, or has lost or damaged its bytes;
+    PERMISSION_DENIED if the host of a URL has no public address; FAILED_PRECONDITION if a URL cannot be read, or the
+    file crashes the decoder; RESOURCE_EXHAUSTED if too many requests wait; DEADLINE_EXCEEDED if the file takes too long;
+    and UNAVAILABLE if storage or the service cannot answer now.
     """
 
     @staticmethod

@@ -14,25 +14,37 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class ProbeServiceStub:
-    """Measures media files and checks them against a spec."""
+    """Measures media files and checks them against a spec.
+    Each method fails with INVALID_ARGUMENT if the request breaks a rule of this file, or if the file is larger than the
+    service allows; NOT_FOUND or DATA_LOSS if storage has no such asset, or has lost or damaged its bytes;
+    PERMISSION_DENIED if the host of a URL has no public address; FAILED_PRECONDITION if a URL cannot be read, or the
+    file crashes the decoder; RESOURCE_EXHAUSTED if too many requests wait; DEADLINE_EXCEEDED if the file takes too long;
+    and UNAVAILABLE if storage or the service cannot answer now.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Probe: _aio.UnaryUnaryMultiCallable[_probe_service_pb2.ProbeRequest, _resources_pb2.ProbeReport]
-    """Measures a file. Fails with INVALID_ARGUMENT and reason NOT_MEDIA if the file is not media. From a URL it fetches
-    only the parts of the file that it needs.
+    """Measures a file. INVALID_ARGUMENT with the reason NOT_MEDIA if the file is not media. From a URL it fetches only
+    the parts of the file that it needs.
     """
     Validate: _aio.UnaryUnaryMultiCallable[_probe_service_pb2.ValidateRequest, _resources_pb2.QcReport]
-    """Checks a file against a spec. A file that exists but cannot be read fails a check and is not an error.
-    Reads headers and packets only; use Analyze to check black, freezes, loudness, and the like. If the spec requires
-    such checks, they are SKIPPED with a reason, and the report is INCOMPLETE at best.
+    """Checks a file against a spec. A file that exists but is not media fails a check, which is no error. Validate reads
+    headers and packets only; use Analyze to check black, freezes, loudness, and the like. If the spec requires such
+    checks, they are SKIPPED with a reason, and the report is INCOMPLETE at best. Errors as above.
     """
     Analyze: _aio.UnaryStreamMultiCallable[_probe_service_pb2.AnalyzeRequest, _probe_service_pb2.AnalyzeEvent]
-    """Checks everything that Validate checks, and decodes the whole file once to check video and audio too. Takes about
-    a second for ten seconds of 720p.
+    """Checks everything that Validate checks, and decodes the whole file once to check video and audio too. Takes about a
+    second for ten seconds of 720p. The stream ends with the report. Errors as above.
     """
 
 class ProbeServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Measures media files and checks them against a spec."""
+    """Measures media files and checks them against a spec.
+    Each method fails with INVALID_ARGUMENT if the request breaks a rule of this file, or if the file is larger than the
+    service allows; NOT_FOUND or DATA_LOSS if storage has no such asset, or has lost or damaged its bytes;
+    PERMISSION_DENIED if the host of a URL has no public address; FAILED_PRECONDITION if a URL cannot be read, or the
+    file crashes the decoder; RESOURCE_EXHAUSTED if too many requests wait; DEADLINE_EXCEEDED if the file takes too long;
+    and UNAVAILABLE if storage or the service cannot answer now.
+    """
 
     @_abc_1.abstractmethod
     def Probe(
@@ -40,8 +52,8 @@ class ProbeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _probe_service_pb2.ProbeRequest,
         context: _aio.ServicerContext[_probe_service_pb2.ProbeRequest, _abc.Awaitable[_resources_pb2.ProbeReport]],
     ) -> _abc.Awaitable[_resources_pb2.ProbeReport]:
-        """Measures a file. Fails with INVALID_ARGUMENT and reason NOT_MEDIA if the file is not media. From a URL it fetches
-        only the parts of the file that it needs.
+        """Measures a file. INVALID_ARGUMENT with the reason NOT_MEDIA if the file is not media. From a URL it fetches only
+        the parts of the file that it needs.
         """
 
     @_abc_1.abstractmethod
@@ -50,9 +62,9 @@ class ProbeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _probe_service_pb2.ValidateRequest,
         context: _aio.ServicerContext[_probe_service_pb2.ValidateRequest, _abc.Awaitable[_resources_pb2.QcReport]],
     ) -> _abc.Awaitable[_resources_pb2.QcReport]:
-        """Checks a file against a spec. A file that exists but cannot be read fails a check and is not an error.
-        Reads headers and packets only; use Analyze to check black, freezes, loudness, and the like. If the spec requires
-        such checks, they are SKIPPED with a reason, and the report is INCOMPLETE at best.
+        """Checks a file against a spec. A file that exists but is not media fails a check, which is no error. Validate reads
+        headers and packets only; use Analyze to check black, freezes, loudness, and the like. If the spec requires such
+        checks, they are SKIPPED with a reason, and the report is INCOMPLETE at best. Errors as above.
         """
 
     @_abc_1.abstractmethod
@@ -61,8 +73,8 @@ class ProbeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _probe_service_pb2.AnalyzeRequest,
         context: _aio.ServicerContext[_probe_service_pb2.AnalyzeRequest, _abc.AsyncIterator[_probe_service_pb2.AnalyzeEvent]],
     ) -> _abc.AsyncIterator[_probe_service_pb2.AnalyzeEvent]:
-        """Checks everything that Validate checks, and decodes the whole file once to check video and audio too. Takes about
-        a second for ten seconds of 720p.
+        """Checks everything that Validate checks, and decodes the whole file once to check video and audio too. Takes about a
+        second for ten seconds of 720p. The stream ends with the report. Errors as above.
         """
 
 def add_ProbeServiceServicer_to_server(servicer: ProbeServiceServicer, server: _aio.Server) -> None: ...

@@ -29,7 +29,7 @@ class _Verdict:
 class _VerdictEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Verdict.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
     VERDICT_UNSPECIFIED: _Verdict.ValueType  # 0
-    """Unspecified."""
+    """Not stated."""
     PASS: _Verdict.ValueType  # 1
     """The value is as expected."""
     WARN: _Verdict.ValueType  # 2
@@ -37,7 +37,7 @@ class _VerdictEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Verdict.Value
     FAIL: _Verdict.ValueType  # 3
     """The value is not acceptable."""
     SKIPPED: _Verdict.ValueType  # 4
-    """Not required, not applicable, or not measured; if the check is required, `reason` states which."""
+    """The check is not required, not applicable, or could not be measured; if it is required, `reason` states which."""
     ERROR: _Verdict.ValueType  # 5
     """The check itself failed."""
     INCOMPLETE: _Verdict.ValueType  # 6
@@ -47,7 +47,7 @@ class Verdict(_Verdict, metaclass=_VerdictEnumTypeWrapper):
     """The result of a check or a report."""
 
 VERDICT_UNSPECIFIED: Verdict.ValueType  # 0
-"""Unspecified."""
+"""Not stated."""
 PASS: Verdict.ValueType  # 1
 """The value is as expected."""
 WARN: Verdict.ValueType  # 2
@@ -55,7 +55,7 @@ WARN: Verdict.ValueType  # 2
 FAIL: Verdict.ValueType  # 3
 """The value is not acceptable."""
 SKIPPED: Verdict.ValueType  # 4
-"""Not required, not applicable, or not measured; if the check is required, `reason` states which."""
+"""The check is not required, not applicable, or could not be measured; if it is required, `reason` states which."""
 ERROR: Verdict.ValueType  # 5
 """The check itself failed."""
 INCOMPLETE: Verdict.ValueType  # 6
@@ -64,7 +64,7 @@ Global___Verdict: _TypeAlias = Verdict  # noqa: Y015
 
 @_typing.final
 class ProbeReport(_message.Message):
-    """The measurements of a media file, with ffprobe's names and values."""
+    """The measurements of a media file, with the names and values of ffprobe."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -77,11 +77,11 @@ class ProbeReport(_message.Message):
 
     @_builtins.property
     def streams(self) -> _containers.RepeatedCompositeFieldContainer[Global___Stream]:
-        """The streams in the file's order."""
+        """The streams in the file's order; may be empty."""
 
     @_builtins.property
     def chapters(self) -> _containers.RepeatedCompositeFieldContainer[Global___Chapter]:
-        """The chapters in the file's order."""
+        """The chapters in the file's order; empty for none."""
 
     def __init__(
         self,
@@ -132,15 +132,15 @@ class Chapter(_message.Message):
     """Its id in the file."""
     @_builtins.property
     def start(self) -> _duration_pb2.Duration:
-        """Its start."""
+        """Its start, from the start of the file."""
 
     @_builtins.property
     def end(self) -> _duration_pb2.Duration:
-        """Its end."""
+        """Its end, from the start of the file."""
 
     @_builtins.property
     def tags(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """Its tags, as text, for example `title`."""
+        """Its tags, as text, for example `title`; may be empty."""
 
     def __init__(
         self,
@@ -197,7 +197,7 @@ class Format(_message.Message):
     size: _builtins.int
     """Size in bytes."""
     bit_rate: _builtins.int
-    """Bits per second over the whole file; absent if unknown."""
+    """Bits per second of the whole file; absent if unknown."""
     filename: _builtins.str
     """The asset's name, or the URL without its query."""
     format_long_name: _builtins.str
@@ -208,7 +208,7 @@ class Format(_message.Message):
 
     @_builtins.property
     def tags(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """The container's tags, as text."""
+        """The container's tags, as text; may be empty."""
 
     @_builtins.property
     def start_time(self) -> _duration_pb2.Duration:
@@ -300,7 +300,7 @@ class Stream(_message.Message):
 
     @_builtins.property
     def tags(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """The stream's tags, as text."""
+        """The stream's tags, as text; may be empty."""
 
     @_builtins.property
     def start_time(self) -> _duration_pb2.Duration:
@@ -308,7 +308,7 @@ class Stream(_message.Message):
 
     @_builtins.property
     def disposition(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The dispositions that are set, with ffprobe's names, for example `default`, `attached_pic`."""
+        """The dispositions that are set, with ffprobe's names, for example `default`, `attached_pic`; empty for none."""
 
     def __init__(
         self,
@@ -373,7 +373,7 @@ class VideoStream(_message.Message):
     rotation: _builtins.int
     """Clockwise rotation in degrees to show it upright: 0, 90, 180 or 270."""
     pix_fmt: _builtins.str
-    """ffprobe's pix_fmt, for example `yuv420p`."""
+    """ffprobe's pix_fmt, for example `yuv420p`; empty if unknown."""
     level: _builtins.int
     """ffprobe's level, for example 31 for H.264 level 3.1; absent if unknown."""
     color_space: _builtins.str
@@ -381,7 +381,7 @@ class VideoStream(_message.Message):
     color_range: _builtins.str
     """ffprobe's color_range: `tv` or `pc`; empty if unknown."""
     nb_frames: _builtins.int
-    """Number of frames that the container states; absent if it does not."""
+    """The number of frames that the container states; absent if it states none."""
     color_primaries: _builtins.str
     """ffprobe's color_primaries, for example `bt709`; empty if unknown."""
     color_transfer: _builtins.str
@@ -391,9 +391,9 @@ class VideoStream(_message.Message):
     field_order: _builtins.str
     """ffprobe's field_order: `progressive`, `tt`, `bb`, `tb`, `bt`; empty if unknown."""
     sample_aspect_ratio: _builtins.str
-    """Shape of a pixel, for example `1:1`; empty if unknown."""
+    """The shape of a pixel, for example `1:1`; empty if unknown."""
     display_aspect_ratio: _builtins.str
-    """Shape of the picture before rotation, for example `16:9`; empty if unknown."""
+    """The shape of the picture before rotation, for example `16:9`; empty if unknown."""
     @_builtins.property
     def r_frame_rate(self) -> _manifest_pb2.FrameRate:
         """The lowest rate that represents all timestamps exactly (ffprobe's r_frame_rate); absent if unknown."""
@@ -404,11 +404,11 @@ class VideoStream(_message.Message):
 
     @_builtins.property
     def mastering_display(self) -> Global___MasteringDisplay:
-        """HDR10 only: the display that the film was graded on."""
+        """HDR10 only: the display that the film was graded on; absent if unknown."""
 
     @_builtins.property
     def content_light(self) -> Global___ContentLight:
-        """HDR10 only: the brightness of the film."""
+        """HDR10 only: the brightness of the film; absent if unknown."""
 
     def __init__(
         self,
@@ -562,11 +562,11 @@ class AudioStream(_message.Message):
     sample_rate: _builtins.int
     """Samples per second."""
     channels: _builtins.int
-    """Number of channels."""
+    """The number of channels."""
     channel_layout: _builtins.str
-    """ffprobe's channel_layout, for example `stereo`."""
+    """ffprobe's channel_layout, for example `stereo`; empty if unknown."""
     sample_fmt: _builtins.str
-    """ffprobe's sample_fmt, for example `fltp`."""
+    """ffprobe's sample_fmt, for example `fltp`; empty if unknown."""
     def __init__(
         self,
         *,
@@ -585,7 +585,9 @@ Global___AudioStream: _TypeAlias = AudioStream  # noqa: Y015
 
 @_typing.final
 class QcSpec(_message.Message):
-    """Requirements for a file. Absent fields are not checked."""
+    """Requirements for a file. A requirement that is absent, 0, or empty is not checked, unless the preset has it; false
+    switches one of the preset off.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -628,122 +630,138 @@ class QcSpec(_message.Message):
     MAX_FREEZE_SHARE_FIELD_NUMBER: _builtins.int
     MAX_SILENCE_SHARE_FIELD_NUMBER: _builtins.int
     width: _builtins.int
-    """The expected width in pixels as shown; 0 for any."""
+    """The expected width in pixels as shown, up to 16384; 0 for any."""
     height: _builtins.int
-    """The expected height in pixels as shown; 0 for any."""
+    """The expected height in pixels as shown, up to 16384; 0 for any."""
     audio_required: _builtins.bool
-    """Whether the file must have audio."""
+    """Whether the file must have audio; absent or false if not."""
     preset: _builtins.str
-    """A named set of requirements; the other fields override it. `web-h264` is for browsers, `broadcast-r128` for
-    broadcast with EBU R 128 loudness, and `social-vertical` for 1080x1920 on phones.
+    """A named set of requirements, which the other fields override; empty for none. `web-h264` is for browsers,
+    `broadcast-r128` for broadcast with EBU R 128 loudness, and `social-vertical` for 1080x1920 on phones.
     """
     constant_frame_rate: _builtins.bool
-    """Whether all frames must have the same length."""
+    """Whether all frames must have the same length; absent or false if not."""
     loudness: _builtins.float
-    """The expected integrated loudness in LUFS (EBU R 128)."""
+    """The expected integrated loudness (EBU R 128), -70 to 0 LUFS; absent for any."""
     loudness_tolerance: _builtins.float
-    """The tolerance of the loudness in LU; 1 if absent."""
+    """The tolerance of the loudness, 0 to 20 LU; 1 LU if absent."""
     max_loudness_range: _builtins.float
-    """Largest loudness range in LU."""
+    """The largest loudness range, 0 to 70 LU; absent for any."""
     max_true_peak: _builtins.float
-    """Highest true peak in dBTP."""
+    """The highest true peak, -70 to 10 dBTP; absent for any."""
     max_outside_range: _builtins.float
-    """Largest share of pixels outside the video range, 0 to 1."""
+    """The largest share of pixels outside the video range, 0 to 1; absent for any."""
     flash_safe: _builtins.bool
-    """Whether more than three flashes per second fail. This is a screen and not a certificate."""
+    """Whether more than three flashes per second fail; absent or false if not. This is a screening and not a certificate."""
     max_bit_rate: _builtins.int
-    """Highest bit rate of the whole file in bits per second."""
+    """The highest bit rate of the whole file in bits per second, more than 0; absent for any."""
     max_video_level: _builtins.int
-    """Highest video level as ffprobe numbers it, for example 41 for H.264 level 4.1."""
+    """The highest video level as ffprobe numbers it, for example 41 for H.264 level 4.1; more than 0, and absent for any."""
     square_pixels: _builtins.bool
-    """Whether pixels must be square."""
+    """Whether pixels must be square; absent or false if not."""
     faststart: _builtins.bool
-    """Whether the index of an MP4 must come before its media, so that players can start during the download."""
+    """Whether the index of an MP4 must come before its media (true), so that players can start during the download, or
+    after it (false); absent for either.
+    """
     fragmented: _builtins.bool
-    """Whether an MP4 must be fragmented (true) or must not be (false)."""
+    """Whether an MP4 must be fragmented (true) or must not be (false); absent for either."""
     max_black_share: _builtins.float
-    """Largest total share of black in the video's length, 0 to 1. It catches films that are shorter than `max_black`."""
+    """The largest total share of black in the video's length, 0 to 1; absent for any. It catches films that are shorter
+    than `max_black`.
+    """
     max_freeze_share: _builtins.float
-    """Largest share of one freeze in the video's length, 0 to 1."""
+    """The largest share of one freeze in the video's length, 0 to 1; absent for any."""
     max_silence_share: _builtins.float
-    """Largest total share of silence in the audio's length, 0 to 1."""
+    """The largest total share of silence in the audio's length, 0 to 1; absent for any."""
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
-        """The expected duration."""
+        """The expected duration, more than 0 and up to 24 hours."""
 
     @_builtins.property
     def duration_tolerance(self) -> _duration_pb2.Duration:
-        """The tolerance of the duration; 100 ms if absent."""
+        """The tolerance of the duration, up to 60 seconds; 100 milliseconds if absent."""
 
     @_builtins.property
     def frame_rate(self) -> _manifest_pb2.FrameRate:
-        """The expected average frame rate."""
+        """The expected average frame rate; absent for any."""
 
     @_builtins.property
     def video_codecs(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The allowed video codecs with ffprobe's names, for example `h264`; empty for any."""
+        """The allowed video codecs with ffprobe's names, for example `h264`: up to 20 of up to 40 characters; empty for any."""
 
     @_builtins.property
     def formats(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The allowed containers, each one of ffprobe's format names, for example `mp4`; empty for any."""
+        """The allowed containers, each one of ffprobe's format names, for example `mp4`: up to 20 of up to 40 characters;
+        empty for any.
+        """
 
     @_builtins.property
     def audio_codecs(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The allowed audio codecs with ffprobe's names, for example `aac`; empty for any."""
+        """The allowed audio codecs with ffprobe's names, for example `aac`: up to 20 of up to 40 characters; empty for any."""
 
     @_builtins.property
     def pix_fmts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The allowed pixel formats with ffprobe's names, for example `yuv420p`; empty for any."""
+        """The allowed pixel formats with ffprobe's names, for example `yuv420p`: up to 20 of up to 40 characters; empty for
+        any.
+        """
 
     @_builtins.property
     def max_gop(self) -> _duration_pb2.Duration:
-        """Longest time from one key frame to the next."""
+        """The longest time from one key frame to the next, more than 0; absent for any."""
 
     @_builtins.property
     def max_av_offset(self) -> _duration_pb2.Duration:
-        """Longest distance between the starts, and between the ends, of video and audio."""
+        """The longest distance between the starts, and between the ends, of video and audio; absent for any."""
 
     @_builtins.property
     def max_black(self) -> _duration_pb2.Duration:
-        """Longest black. This field, those up to `flash_safe`, and the shares need Analyze: Validate skips their checks, and
-        its report is INCOMPLETE.
+        """The longest black; absent for any. This field, those up to `flash_safe`, and the shares need Analyze: Validate
+        skips their checks, and its report is INCOMPLETE.
         """
 
     @_builtins.property
     def max_freeze(self) -> _duration_pb2.Duration:
-        """Longest time without motion."""
+        """The longest time without motion; absent for any."""
 
     @_builtins.property
     def max_silence(self) -> _duration_pb2.Duration:
-        """Longest silence (below -60 dBFS)."""
+        """The longest silence (below -60 dBFS); absent for any."""
 
     @_builtins.property
     def max_clipped(self) -> _duration_pb2.Duration:
-        """Longest total time of clipped audio."""
+        """The longest total time of clipped audio; absent for any."""
 
     @_builtins.property
     def video_profiles(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The allowed video profiles with ffprobe's names, for example `High`; empty for any."""
+        """The allowed video profiles with ffprobe's names, for example `High`: up to 20 of up to 60 characters; empty for
+        any.
+        """
 
     @_builtins.property
     def color_primaries(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The allowed color_primaries with ffprobe's names, for example `bt709`; empty for any."""
+        """The allowed color_primaries with ffprobe's names, for example `bt709`: up to 20 of up to 40 characters; empty for
+        any.
+        """
 
     @_builtins.property
     def color_transfers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The allowed color_transfer with ffprobe's names, for example `bt709`, `smpte2084`; empty for any."""
+        """The allowed color_transfer with ffprobe's names, for example `bt709`, `smpte2084`: up to 20 of up to 40 characters;
+        empty for any.
+        """
 
     @_builtins.property
     def color_spaces(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The allowed color_space with ffprobe's names, for example `bt709`, `bt2020nc`; empty for any."""
+        """The allowed color_space with ffprobe's names, for example `bt709`, `bt2020nc`: up to 20 of up to 40 characters;
+        empty for any.
+        """
 
     @_builtins.property
     def sample_rates(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """The allowed samples per second, for example 48000; empty for any."""
+        """The allowed samples per second, for example 48000: up to 20, each more than 0; empty for any."""
 
     @_builtins.property
     def channels(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """The allowed numbers of audio channels; empty for any."""
+        """The allowed numbers of audio channels: up to 20, each more than 0; empty for any."""
 
     def __init__(
         self,
@@ -883,7 +901,7 @@ class QcReport(_message.Message):
 
     @_builtins.property
     def signal_quality(self) -> Global___SignalQuality:
-        """The quality of the signal; only from Analyze."""
+        """The quality of the signal; absent from Validate, and if the file could not be decoded."""
 
     @_builtins.property
     def timeline(self) -> _asset_pb2.Asset:
@@ -921,17 +939,17 @@ class SignalQuality(_message.Message):
     MOTION_FIELD_NUMBER: _builtins.int
     SOUND_FIELD_NUMBER: _builtins.int
     score: _builtins.float
-    """The lowest of the scores below."""
+    """The lowest of the scores below, 0 to 10."""
     method: _builtins.str
     """The method of scoring: `heuristic`."""
     presence: _builtins.float
-    """Presence: video that is neither black, frozen, nor corrupt."""
+    """Presence: video that is neither black, frozen, nor corrupt; 0 to 10."""
     exposure: _builtins.float
-    """Exposure: brightness that is neither too dark nor too bright."""
+    """Exposure: brightness that is neither too dark nor too bright; 0 to 10."""
     motion: _builtins.float
-    """Motion: some change between frames."""
+    """Motion: some change between frames; 0 to 10."""
     sound: _builtins.float
-    """Sound: audio at a usual loudness, neither clipped nor silent; absent without audio."""
+    """Sound: audio at a usual loudness, neither clipped nor silent; 0 to 10, and absent without audio."""
     def __init__(
         self,
         *,
@@ -970,9 +988,9 @@ class QcCheck(_message.Message):
     verdict: Global___Verdict.ValueType
     """The result."""
     measured: _builtins.str
-    """The measured value, for people and machines, for example `12.000`."""
+    """The measured value, for people and machines, for example `12.000`; empty if it could not be measured."""
     expected: _builtins.str
-    """The expected value, for example `12.000 ± 0.100`."""
+    """The expected value, for example `12.000 ± 0.100`; empty for any."""
     unit: _builtins.str
     """The unit of both, for example `s`; empty for none."""
     reason: _builtins.str
@@ -1010,11 +1028,11 @@ class Interval(_message.Message):
     END_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def start(self) -> _duration_pb2.Duration:
-        """Its start."""
+        """Its start, from the start of the file."""
 
     @_builtins.property
     def end(self) -> _duration_pb2.Duration:
-        """Its end."""
+        """Its end, from the start of the file."""
 
     def __init__(
         self,

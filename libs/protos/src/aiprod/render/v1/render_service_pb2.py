@@ -26,11 +26,14 @@ from aiprod.film.v1 import asset_pb2 as aiprod_dot_film_dot_v1_dot_asset__pb2
 from aiprod.film.v1 import cost_pb2 as aiprod_dot_film_dot_v1_dot_cost__pb2
 from aiprod.film.v1 import manifest_pb2 as aiprod_dot_film_dot_v1_dot_manifest__pb2
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from google.api import client_pb2 as google_dot_api_dot_client__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.api import resource_pb2 as google_dot_api_dot_resource__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%aiprod/render/v1/render_service.proto\x12\x10\x61iprod.render.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a\x19\x61iprod/film/v1/cost.proto\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x17google/rpc/status.proto\"\x18\n\x16GetCapabilitiesRequest\"\x9b\x04\n\x0c\x43\x61pabilities\x12\x16\n\x06\x65ngine\x18\x01 \x01(\tR\x06\x65ngine\x12\x1d\n\nmax_pixels\x18\x02 \x01(\x03R\tmaxPixels\x12#\n\rseed_honoured\x18\x03 \x01(\x08R\x0cseedHonoured\x12 \n\x0b\x63oncurrency\x18\x04 \x01(\x05R\x0b\x63oncurrency\x12?\n\x1a\x63ost_usd_micros_per_second\x18\x05 \x01(\x03H\x00R\x16\x63ostUsdMicrosPerSecond\x88\x01\x01\x12\x32\n\x05sizes\x18\x06 \x03(\x0b\x32\x1c.aiprod.render.v1.SizeOptionR\x05sizes\x12:\n\x0b\x66rame_rates\x18\x07 \x03(\x0b\x32\x19.aiprod.film.v1.FrameRateR\nframeRates\x12<\n\x0cmax_duration\x18\x08 \x01(\x0b\x32\x19.google.protobuf.DurationR\x0bmaxDuration\x12@\n\x0etake_durations\x18\t \x03(\x0b\x32\x19.google.protobuf.DurationR\rtakeDurations\x12\x14\n\x05\x61udio\x18\n \x01(\x08R\x05\x61udio\x12\'\n\x0fnegative_prompt\x18\x0b \x01(\x08R\x0enegativePromptB\x1d\n\x1b_cost_usd_micros_per_second\"\x9a\x01\n\nSizeOption\x12\x14\n\x05width\x18\x01 \x01(\x05R\x05width\x12\x16\n\x06height\x18\x02 \x01(\x05R\x06height\x12?\n\x1a\x63ost_usd_micros_per_second\x18\x03 \x01(\x03H\x00R\x16\x63ostUsdMicrosPerSecond\x88\x01\x01\x42\x1d\n\x1b_cost_usd_micros_per_second\"\x9f\x05\n\x12RenderSceneRequest\x12/\n\x03job\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x12;\n\x06\x66ormat\x18\x02 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatB\x06\xbaH\x03\xc8\x01\x01R\x06\x66ormat\x12\x33\n\x05style\x18\x03 \x01(\x0b\x32\x15.aiprod.film.v1.StyleB\x06\xbaH\x03\xc8\x01\x01R\x05style\x12\x33\n\x05scene\x18\x04 \x01(\x0b\x32\x15.aiprod.film.v1.SceneB\x06\xbaH\x03\xc8\x01\x01R\x05scene\x12+\n\x0b\x66rame_count\x18\x05 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90\x1c(\x01R\nframeCount\x12<\n\x0eprevious_scene\x18\x06 \x01(\x0b\x32\x15.aiprod.film.v1.SceneR\rpreviousScene\x12<\n\x14previous_frame_count\x18\x07 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90\x1c(\x00R\x12previousFrameCount\x12\'\n\nfilm_title\x18\x08 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01R\tfilmTitle\x12\x19\n\x08\x66\x61\x64\x65_out\x18\t \x01(\x08R\x07\x66\x61\x64\x65Out\x12<\n\x08\x65ntities\x18\n \x03(\x0b\x32\x16.aiprod.film.v1.EntityB\x08\xbaH\x05\x92\x01\x02\x10\x64R\x08\x65ntities\x12\x31\n\x0fnegative_prompt\x18\x0b \x01(\tB\x08\xbaH\x05r\x03\x18\xe8\x07R\x0enegativePrompt\x12;\n\x13max_cost_usd_micros\x18\x0c \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00R\x10maxCostUsdMicros\x88\x01\x01\x42\x16\n\x14_max_cost_usd_micros\"\xbb\x01\n\x0f\x41ssembleRequest\x12/\n\x03job\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x12<\n\x08manifest\x18\x02 \x01(\x0b\x32\x18.aiprod.film.v1.ManifestB\x06\xbaH\x03\xc8\x01\x01R\x08manifest\x12\x39\n\x05\x63lips\x18\x03 \x03(\x0b\x32\x16.aiprod.render.v1.ClipB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xc8\x01R\x05\x63lips\"h\n\x04\x43lip\x12\x33\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\x06\xbaH\x03\xc8\x01\x01R\x05\x61sset\x12+\n\x0b\x66rame_count\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90\x1c(\x01R\nframeCount\"\xda\x03\n\x0bRenderEvent\x12\x32\n\x06queued\x18\x01 \x01(\x0b\x32\x18.aiprod.render.v1.QueuedH\x00R\x06queued\x12\x38\n\x08progress\x18\x02 \x01(\x0b\x32\x1a.aiprod.render.v1.ProgressH\x00R\x08progress\x12\x38\n\x08\x61rtifact\x18\x03 \x01(\x0b\x32\x1a.aiprod.render.v1.ArtifactH\x00R\x08\x61rtifact\x12\x32\n\x06\x66\x61iled\x18\x04 \x01(\x0b\x32\x18.aiprod.render.v1.FailedH\x00R\x06\x66\x61iled\x12\x38\n\x08\x61\x63\x63\x65pted\x18\x05 \x01(\x0b\x32\x1a.aiprod.render.v1.AcceptedH\x00R\x08\x61\x63\x63\x65pted\x12\x35\n\x07preview\x18\x06 \x01(\x0b\x32\x19.aiprod.render.v1.PreviewH\x00R\x07preview\x12\x38\n\x08\x66iltered\x18\x07 \x01(\x0b\x32\x1a.aiprod.render.v1.FilteredH\x00R\x08\x66iltered\x12;\n\tcancelled\x18\x08 \x01(\x0b\x32\x1b.aiprod.render.v1.CancelledH\x00R\tcancelledB\x07\n\x05\x65vent\"F\n\x08\x41\x63\x63\x65pted\x12\x1c\n\toperation\x18\x01 \x01(\tR\toperation\x12\x1c\n\tresumable\x18\x02 \x01(\x08R\tresumable\"\x1e\n\x06Queued\x12\x14\n\x05\x61head\x18\x01 \x01(\x05R\x05\x61head\"l\n\x08Progress\x12\x1f\n\x0b\x66rames_done\x18\x01 \x01(\x05R\nframesDone\x12!\n\x0c\x66rames_total\x18\x02 \x01(\x05R\x0b\x66ramesTotal\x12\x1c\n\toperation\x18\x03 \x01(\tR\toperation\"3\n\x07Preview\x12\x12\n\x04jpeg\x18\x01 \x01(\x0cR\x04jpeg\x12\x14\n\x05\x66rame\x18\x02 \x01(\x05R\x05\x66rame\"\xfc\x01\n\x08\x41rtifact\x12+\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetR\x05\x61sset\x12\x1f\n\x0b\x66rame_count\x18\x02 \x01(\x05R\nframeCount\x12\x16\n\x06\x65ngine\x18\x03 \x01(\tR\x06\x65ngine\x12\x16\n\x06reused\x18\x04 \x01(\x08R\x06reused\x12+\n\x0f\x63ost_usd_micros\x18\x05 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x12\x31\n\x08\x63\x61ptions\x18\x06 \x01(\x0b\x32\x15.aiprod.film.v1.AssetR\x08\x63\x61ptionsB\x12\n\x10_cost_usd_micros\"\x91\x01\n\x06\x46\x61iled\x12(\n\x05\x65rror\x18\x01 \x01(\x0b\x32\x12.google.rpc.StatusR\x05\x65rror\x12\x1c\n\tretryable\x18\x02 \x01(\x08R\tretryable\x12+\n\x0f\x63ost_usd_micros\x18\x03 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x42\x12\n\x10_cost_usd_micros\"{\n\x08\x46iltered\x12\x14\n\x05\x63ount\x18\x01 \x01(\x05R\x05\x63ount\x12\x18\n\x07reasons\x18\x02 \x03(\tR\x07reasons\x12+\n\x0f\x63ost_usd_micros\x18\x03 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x42\x12\n\x10_cost_usd_micros\"f\n\tCancelled\x12\x18\n\x07message\x18\x01 \x01(\tR\x07message\x12+\n\x0f\x63ost_usd_micros\x18\x02 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x42\x12\n\x10_cost_usd_micros\"A\n\x0eGetCostRequest\x12/\n\x03job\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x03job2\xd5\x02\n\rRenderService\x12[\n\x0fGetCapabilities\x12(.aiprod.render.v1.GetCapabilitiesRequest\x1a\x1e.aiprod.render.v1.Capabilities\x12T\n\x0bRenderScene\x12$.aiprod.render.v1.RenderSceneRequest\x1a\x1d.aiprod.render.v1.RenderEvent0\x01\x12N\n\x08\x41ssemble\x12!.aiprod.render.v1.AssembleRequest\x1a\x1d.aiprod.render.v1.RenderEvent0\x01\x12\x41\n\x07GetCost\x12 .aiprod.render.v1.GetCostRequest\x1a\x14.aiprod.film.v1.Costb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%aiprod/render/v1/render_service.proto\x12\x10\x61iprod.render.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a\x19\x61iprod/film/v1/cost.proto\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x17google/rpc/status.proto\"\x18\n\x16GetCapabilitiesRequest\"\x9b\x04\n\x0c\x43\x61pabilities\x12\x16\n\x06\x65ngine\x18\x01 \x01(\tR\x06\x65ngine\x12\x1d\n\nmax_pixels\x18\x02 \x01(\x03R\tmaxPixels\x12#\n\rseed_honoured\x18\x03 \x01(\x08R\x0cseedHonoured\x12 \n\x0b\x63oncurrency\x18\x04 \x01(\x05R\x0b\x63oncurrency\x12?\n\x1a\x63ost_usd_micros_per_second\x18\x05 \x01(\x03H\x00R\x16\x63ostUsdMicrosPerSecond\x88\x01\x01\x12\x32\n\x05sizes\x18\x06 \x03(\x0b\x32\x1c.aiprod.render.v1.SizeOptionR\x05sizes\x12:\n\x0b\x66rame_rates\x18\x07 \x03(\x0b\x32\x19.aiprod.film.v1.FrameRateR\nframeRates\x12<\n\x0cmax_duration\x18\x08 \x01(\x0b\x32\x19.google.protobuf.DurationR\x0bmaxDuration\x12@\n\x0etake_durations\x18\t \x03(\x0b\x32\x19.google.protobuf.DurationR\rtakeDurations\x12\x14\n\x05\x61udio\x18\n \x01(\x08R\x05\x61udio\x12\'\n\x0fnegative_prompt\x18\x0b \x01(\x08R\x0enegativePromptB\x1d\n\x1b_cost_usd_micros_per_second\"\x9a\x01\n\nSizeOption\x12\x14\n\x05width\x18\x01 \x01(\x05R\x05width\x12\x16\n\x06height\x18\x02 \x01(\x05R\x06height\x12?\n\x1a\x63ost_usd_micros_per_second\x18\x03 \x01(\x03H\x00R\x16\x63ostUsdMicrosPerSecond\x88\x01\x01\x42\x1d\n\x1b_cost_usd_micros_per_second\"\xe2\x05\n\x12RenderSceneRequest\x12\x42\n\x03job\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x12?\n\x06\x66ormat\x18\x02 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x06\x66ormat\x12\x37\n\x05style\x18\x03 \x01(\x0b\x32\x15.aiprod.film.v1.StyleB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x05style\x12\x37\n\x05scene\x18\x04 \x01(\x0b\x32\x15.aiprod.film.v1.SceneB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x05scene\x12/\n\x0b\x66rame_count\x18\x05 \x01(\x05\x42\x0e\xe2\x41\x01\x02\xbaH\x07\x1a\x05\x18\x90\x1c(\x01R\nframeCount\x12\x42\n\x0eprevious_scene\x18\x06 \x01(\x0b\x32\x15.aiprod.film.v1.SceneB\x04\xe2\x41\x01\x01R\rpreviousScene\x12@\n\x14previous_frame_count\x18\x07 \x01(\x05\x42\x0e\xe2\x41\x01\x01\xbaH\x07\x1a\x05\x18\x90\x1c(\x00R\x12previousFrameCount\x12+\n\nfilm_title\x18\x08 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\tfilmTitle\x12\x1f\n\x08\x66\x61\x64\x65_out\x18\t \x01(\x08\x42\x04\xe2\x41\x01\x01R\x07\x66\x61\x64\x65Out\x12@\n\x08\x65ntities\x18\n \x03(\x0b\x32\x16.aiprod.film.v1.EntityB\x0c\xe2\x41\x01\x01\xbaH\x05\x92\x01\x02\x10\x64R\x08\x65ntities\x12\x35\n\x0fnegative_prompt\x18\x0b \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xe8\x07R\x0enegativePrompt\x12?\n\x13max_cost_usd_micros\x18\x0c \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00H\x00R\x10maxCostUsdMicros\x88\x01\x01\x42\x16\n\x14_max_cost_usd_micros\"\xd3\x02\n\x0f\x41ssembleRequest\x12\x42\n\x03job\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x12@\n\x08manifest\x18\x02 \x01(\x0b\x32\x18.aiprod.film.v1.ManifestB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x08manifest\x12=\n\x05\x63lips\x18\x03 \x03(\x0b\x32\x16.aiprod.render.v1.ClipB\x0f\xe2\x41\x01\x02\xbaH\x08\x92\x01\x05\x08\x01\x10\xc8\x01R\x05\x63lips:{\xbaHx\x1av\n\x0e\x61ssemble.clips\x12\x32\x63lips must have one clip per scene of the manifest\x1a\x30this.clips.size() == this.manifest.scenes.size()\"p\n\x04\x43lip\x12\x37\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x05\x61sset\x12/\n\x0b\x66rame_count\x18\x02 \x01(\x05\x42\x0e\xe2\x41\x01\x02\xbaH\x07\x1a\x05\x18\x90\x1c(\x01R\nframeCount\"\xda\x03\n\x0bRenderEvent\x12\x32\n\x06queued\x18\x01 \x01(\x0b\x32\x18.aiprod.render.v1.QueuedH\x00R\x06queued\x12\x38\n\x08progress\x18\x02 \x01(\x0b\x32\x1a.aiprod.render.v1.ProgressH\x00R\x08progress\x12\x38\n\x08\x61rtifact\x18\x03 \x01(\x0b\x32\x1a.aiprod.render.v1.ArtifactH\x00R\x08\x61rtifact\x12\x32\n\x06\x66\x61iled\x18\x04 \x01(\x0b\x32\x18.aiprod.render.v1.FailedH\x00R\x06\x66\x61iled\x12\x38\n\x08\x61\x63\x63\x65pted\x18\x05 \x01(\x0b\x32\x1a.aiprod.render.v1.AcceptedH\x00R\x08\x61\x63\x63\x65pted\x12\x35\n\x07preview\x18\x06 \x01(\x0b\x32\x19.aiprod.render.v1.PreviewH\x00R\x07preview\x12\x38\n\x08\x66iltered\x18\x07 \x01(\x0b\x32\x1a.aiprod.render.v1.FilteredH\x00R\x08\x66iltered\x12;\n\tcancelled\x18\x08 \x01(\x0b\x32\x1b.aiprod.render.v1.CancelledH\x00R\tcancelledB\x07\n\x05\x65vent\"F\n\x08\x41\x63\x63\x65pted\x12\x1c\n\toperation\x18\x01 \x01(\tR\toperation\x12\x1c\n\tresumable\x18\x02 \x01(\x08R\tresumable\"$\n\x06Queued\x12\x1a\n\x08position\x18\x01 \x01(\x05R\x08position\"l\n\x08Progress\x12\x1f\n\x0b\x66rames_done\x18\x01 \x01(\x05R\nframesDone\x12!\n\x0c\x66rames_total\x18\x02 \x01(\x05R\x0b\x66ramesTotal\x12\x1c\n\toperation\x18\x03 \x01(\tR\toperation\"3\n\x07Preview\x12\x12\n\x04jpeg\x18\x01 \x01(\x0cR\x04jpeg\x12\x14\n\x05\x66rame\x18\x02 \x01(\x05R\x05\x66rame\"\xfc\x01\n\x08\x41rtifact\x12+\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetR\x05\x61sset\x12\x1f\n\x0b\x66rame_count\x18\x02 \x01(\x05R\nframeCount\x12\x16\n\x06\x65ngine\x18\x03 \x01(\tR\x06\x65ngine\x12\x16\n\x06reused\x18\x04 \x01(\x08R\x06reused\x12+\n\x0f\x63ost_usd_micros\x18\x05 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x12\x31\n\x08\x63\x61ptions\x18\x06 \x01(\x0b\x32\x15.aiprod.film.v1.AssetR\x08\x63\x61ptionsB\x12\n\x10_cost_usd_micros\"\x91\x01\n\x06\x46\x61iled\x12(\n\x05\x65rror\x18\x01 \x01(\x0b\x32\x12.google.rpc.StatusR\x05\x65rror\x12\x1c\n\tretryable\x18\x02 \x01(\x08R\tretryable\x12+\n\x0f\x63ost_usd_micros\x18\x03 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x42\x12\n\x10_cost_usd_micros\"{\n\x08\x46iltered\x12\x14\n\x05\x63ount\x18\x01 \x01(\x05R\x05\x63ount\x12\x18\n\x07reasons\x18\x02 \x03(\tR\x07reasons\x12+\n\x0f\x63ost_usd_micros\x18\x03 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x42\x12\n\x10_cost_usd_micros\"f\n\tCancelled\x12\x18\n\x07message\x18\x01 \x01(\tR\x07message\x12+\n\x0f\x63ost_usd_micros\x18\x02 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x42\x12\n\x10_cost_usd_micros\"T\n\x0eGetCostRequest\x12\x42\n\x03job\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x03job2\xa0\x03\n\rRenderService\x12`\n\x0fGetCapabilities\x12(.aiprod.render.v1.GetCapabilitiesRequest\x1a\x1e.aiprod.render.v1.Capabilities\"\x03\xda\x41\x00\x12{\n\x0bRenderScene\x12$.aiprod.render.v1.RenderSceneRequest\x1a\x1d.aiprod.render.v1.RenderEvent\"%\xda\x41\"job,format,style,scene,frame_count0\x01\x12\x65\n\x08\x41ssemble\x12!.aiprod.render.v1.AssembleRequest\x1a\x1d.aiprod.render.v1.RenderEvent\"\x15\xda\x41\x12job,manifest,clips0\x01\x12I\n\x07GetCost\x12 .aiprod.render.v1.GetCostRequest\x1a\x14.aiprod.film.v1.Cost\"\x06\xda\x41\x03jobb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,69 +41,83 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aiprod.render.v1.render_ser
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_RENDERSCENEREQUEST'].fields_by_name['job']._loaded_options = None
-  _globals['_RENDERSCENEREQUEST'].fields_by_name['job']._serialized_options = b'\272H\032r\0302\026^jobs/[a-z0-9-]{1,63}$'
+  _globals['_RENDERSCENEREQUEST'].fields_by_name['job']._serialized_options = b'\342A\001\002\372A\014\n\naiprod/Job\272H\032r\0302\026^jobs/[a-z0-9-]{1,63}$'
   _globals['_RENDERSCENEREQUEST'].fields_by_name['format']._loaded_options = None
-  _globals['_RENDERSCENEREQUEST'].fields_by_name['format']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_RENDERSCENEREQUEST'].fields_by_name['format']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_RENDERSCENEREQUEST'].fields_by_name['style']._loaded_options = None
-  _globals['_RENDERSCENEREQUEST'].fields_by_name['style']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_RENDERSCENEREQUEST'].fields_by_name['style']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_RENDERSCENEREQUEST'].fields_by_name['scene']._loaded_options = None
-  _globals['_RENDERSCENEREQUEST'].fields_by_name['scene']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_RENDERSCENEREQUEST'].fields_by_name['scene']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_RENDERSCENEREQUEST'].fields_by_name['frame_count']._loaded_options = None
-  _globals['_RENDERSCENEREQUEST'].fields_by_name['frame_count']._serialized_options = b'\272H\007\032\005\030\220\034(\001'
+  _globals['_RENDERSCENEREQUEST'].fields_by_name['frame_count']._serialized_options = b'\342A\001\002\272H\007\032\005\030\220\034(\001'
+  _globals['_RENDERSCENEREQUEST'].fields_by_name['previous_scene']._loaded_options = None
+  _globals['_RENDERSCENEREQUEST'].fields_by_name['previous_scene']._serialized_options = b'\342A\001\001'
   _globals['_RENDERSCENEREQUEST'].fields_by_name['previous_frame_count']._loaded_options = None
-  _globals['_RENDERSCENEREQUEST'].fields_by_name['previous_frame_count']._serialized_options = b'\272H\007\032\005\030\220\034(\000'
+  _globals['_RENDERSCENEREQUEST'].fields_by_name['previous_frame_count']._serialized_options = b'\342A\001\001\272H\007\032\005\030\220\034(\000'
   _globals['_RENDERSCENEREQUEST'].fields_by_name['film_title']._loaded_options = None
-  _globals['_RENDERSCENEREQUEST'].fields_by_name['film_title']._serialized_options = b'\272H\005r\003\030\310\001'
+  _globals['_RENDERSCENEREQUEST'].fields_by_name['film_title']._serialized_options = b'\342A\001\001\272H\005r\003\030\310\001'
+  _globals['_RENDERSCENEREQUEST'].fields_by_name['fade_out']._loaded_options = None
+  _globals['_RENDERSCENEREQUEST'].fields_by_name['fade_out']._serialized_options = b'\342A\001\001'
   _globals['_RENDERSCENEREQUEST'].fields_by_name['entities']._loaded_options = None
-  _globals['_RENDERSCENEREQUEST'].fields_by_name['entities']._serialized_options = b'\272H\005\222\001\002\020d'
+  _globals['_RENDERSCENEREQUEST'].fields_by_name['entities']._serialized_options = b'\342A\001\001\272H\005\222\001\002\020d'
   _globals['_RENDERSCENEREQUEST'].fields_by_name['negative_prompt']._loaded_options = None
-  _globals['_RENDERSCENEREQUEST'].fields_by_name['negative_prompt']._serialized_options = b'\272H\005r\003\030\350\007'
+  _globals['_RENDERSCENEREQUEST'].fields_by_name['negative_prompt']._serialized_options = b'\342A\001\001\272H\005r\003\030\350\007'
   _globals['_RENDERSCENEREQUEST'].fields_by_name['max_cost_usd_micros']._loaded_options = None
-  _globals['_RENDERSCENEREQUEST'].fields_by_name['max_cost_usd_micros']._serialized_options = b'\272H\004\"\002(\000'
+  _globals['_RENDERSCENEREQUEST'].fields_by_name['max_cost_usd_micros']._serialized_options = b'\342A\001\001\272H\004\"\002(\000'
   _globals['_ASSEMBLEREQUEST'].fields_by_name['job']._loaded_options = None
-  _globals['_ASSEMBLEREQUEST'].fields_by_name['job']._serialized_options = b'\272H\032r\0302\026^jobs/[a-z0-9-]{1,63}$'
+  _globals['_ASSEMBLEREQUEST'].fields_by_name['job']._serialized_options = b'\342A\001\002\372A\014\n\naiprod/Job\272H\032r\0302\026^jobs/[a-z0-9-]{1,63}$'
   _globals['_ASSEMBLEREQUEST'].fields_by_name['manifest']._loaded_options = None
-  _globals['_ASSEMBLEREQUEST'].fields_by_name['manifest']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_ASSEMBLEREQUEST'].fields_by_name['manifest']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_ASSEMBLEREQUEST'].fields_by_name['clips']._loaded_options = None
-  _globals['_ASSEMBLEREQUEST'].fields_by_name['clips']._serialized_options = b'\272H\010\222\001\005\010\001\020\310\001'
+  _globals['_ASSEMBLEREQUEST'].fields_by_name['clips']._serialized_options = b'\342A\001\002\272H\010\222\001\005\010\001\020\310\001'
+  _globals['_ASSEMBLEREQUEST']._loaded_options = None
+  _globals['_ASSEMBLEREQUEST']._serialized_options = b'\272Hx\032v\n\016assemble.clips\0222clips must have one clip per scene of the manifest\0320this.clips.size() == this.manifest.scenes.size()'
   _globals['_CLIP'].fields_by_name['asset']._loaded_options = None
-  _globals['_CLIP'].fields_by_name['asset']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_CLIP'].fields_by_name['asset']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_CLIP'].fields_by_name['frame_count']._loaded_options = None
-  _globals['_CLIP'].fields_by_name['frame_count']._serialized_options = b'\272H\007\032\005\030\220\034(\001'
+  _globals['_CLIP'].fields_by_name['frame_count']._serialized_options = b'\342A\001\002\272H\007\032\005\030\220\034(\001'
   _globals['_GETCOSTREQUEST'].fields_by_name['job']._loaded_options = None
-  _globals['_GETCOSTREQUEST'].fields_by_name['job']._serialized_options = b'\272H\032r\0302\026^jobs/[a-z0-9-]{1,63}$'
-  _globals['_GETCAPABILITIESREQUEST']._serialized_start=231
-  _globals['_GETCAPABILITIESREQUEST']._serialized_end=255
-  _globals['_CAPABILITIES']._serialized_start=258
-  _globals['_CAPABILITIES']._serialized_end=797
-  _globals['_SIZEOPTION']._serialized_start=800
-  _globals['_SIZEOPTION']._serialized_end=954
-  _globals['_RENDERSCENEREQUEST']._serialized_start=957
-  _globals['_RENDERSCENEREQUEST']._serialized_end=1628
-  _globals['_ASSEMBLEREQUEST']._serialized_start=1631
-  _globals['_ASSEMBLEREQUEST']._serialized_end=1818
-  _globals['_CLIP']._serialized_start=1820
-  _globals['_CLIP']._serialized_end=1924
-  _globals['_RENDEREVENT']._serialized_start=1927
-  _globals['_RENDEREVENT']._serialized_end=2401
-  _globals['_ACCEPTED']._serialized_start=2403
-  _globals['_ACCEPTED']._serialized_end=2473
-  _globals['_QUEUED']._serialized_start=2475
-  _globals['_QUEUED']._serialized_end=2505
-  _globals['_PROGRESS']._serialized_start=2507
-  _globals['_PROGRESS']._serialized_end=2615
-  _globals['_PREVIEW']._serialized_start=2617
-  _globals['_PREVIEW']._serialized_end=2668
-  _globals['_ARTIFACT']._serialized_start=2671
-  _globals['_ARTIFACT']._serialized_end=2923
-  _globals['_FAILED']._serialized_start=2926
-  _globals['_FAILED']._serialized_end=3071
-  _globals['_FILTERED']._serialized_start=3073
-  _globals['_FILTERED']._serialized_end=3196
-  _globals['_CANCELLED']._serialized_start=3198
-  _globals['_CANCELLED']._serialized_end=3300
-  _globals['_GETCOSTREQUEST']._serialized_start=3302
-  _globals['_GETCOSTREQUEST']._serialized_end=3367
-  _globals['_RENDERSERVICE']._serialized_start=3370
-  _globals['_RENDERSERVICE']._serialized_end=3711
+  _globals['_GETCOSTREQUEST'].fields_by_name['job']._serialized_options = b'\342A\001\002\372A\014\n\naiprod/Job\272H\032r\0302\026^jobs/[a-z0-9-]{1,63}$'
+  _globals['_RENDERSERVICE'].methods_by_name['GetCapabilities']._loaded_options = None
+  _globals['_RENDERSERVICE'].methods_by_name['GetCapabilities']._serialized_options = b'\332A\000'
+  _globals['_RENDERSERVICE'].methods_by_name['RenderScene']._loaded_options = None
+  _globals['_RENDERSERVICE'].methods_by_name['RenderScene']._serialized_options = b'\332A\"job,format,style,scene,frame_count'
+  _globals['_RENDERSERVICE'].methods_by_name['Assemble']._loaded_options = None
+  _globals['_RENDERSERVICE'].methods_by_name['Assemble']._serialized_options = b'\332A\022job,manifest,clips'
+  _globals['_RENDERSERVICE'].methods_by_name['GetCost']._loaded_options = None
+  _globals['_RENDERSERVICE'].methods_by_name['GetCost']._serialized_options = b'\332A\003job'
+  _globals['_GETCAPABILITIESREQUEST']._serialized_start=316
+  _globals['_GETCAPABILITIESREQUEST']._serialized_end=340
+  _globals['_CAPABILITIES']._serialized_start=343
+  _globals['_CAPABILITIES']._serialized_end=882
+  _globals['_SIZEOPTION']._serialized_start=885
+  _globals['_SIZEOPTION']._serialized_end=1039
+  _globals['_RENDERSCENEREQUEST']._serialized_start=1042
+  _globals['_RENDERSCENEREQUEST']._serialized_end=1780
+  _globals['_ASSEMBLEREQUEST']._serialized_start=1783
+  _globals['_ASSEMBLEREQUEST']._serialized_end=2122
+  _globals['_CLIP']._serialized_start=2124
+  _globals['_CLIP']._serialized_end=2236
+  _globals['_RENDEREVENT']._serialized_start=2239
+  _globals['_RENDEREVENT']._serialized_end=2713
+  _globals['_ACCEPTED']._serialized_start=2715
+  _globals['_ACCEPTED']._serialized_end=2785
+  _globals['_QUEUED']._serialized_start=2787
+  _globals['_QUEUED']._serialized_end=2823
+  _globals['_PROGRESS']._serialized_start=2825
+  _globals['_PROGRESS']._serialized_end=2933
+  _globals['_PREVIEW']._serialized_start=2935
+  _globals['_PREVIEW']._serialized_end=2986
+  _globals['_ARTIFACT']._serialized_start=2989
+  _globals['_ARTIFACT']._serialized_end=3241
+  _globals['_FAILED']._serialized_start=3244
+  _globals['_FAILED']._serialized_end=3389
+  _globals['_FILTERED']._serialized_start=3391
+  _globals['_FILTERED']._serialized_end=3514
+  _globals['_CANCELLED']._serialized_start=3516
+  _globals['_CANCELLED']._serialized_end=3618
+  _globals['_GETCOSTREQUEST']._serialized_start=3620
+  _globals['_GETCOSTREQUEST']._serialized_end=3704
+  _globals['_RENDERSERVICE']._serialized_start=3707
+  _globals['_RENDERSERVICE']._serialized_end=4123
 # @@protoc_insertion_point(module_scope)

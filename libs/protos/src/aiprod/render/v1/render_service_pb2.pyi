@@ -24,7 +24,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class GetCapabilitiesRequest(_message.Message):
-    """Requests the capabilities."""
+    """The request of GetCapabilities."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -63,9 +63,9 @@ class Capabilities(_message.Message):
     seed_honoured: _builtins.bool
     """Whether the same seed gives the same bytes."""
     concurrency: _builtins.int
-    """The number of scenes that it renders at a time."""
+    """The number of scenes that it renders at a time, from 1."""
     cost_usd_micros_per_second: _builtins.int
-    """The cost of a second of its most expensive size, in millionths of a US dollar; absent if unknown."""
+    """The cost of a second of its most expensive size, in millionths of a US dollar; 0 if it is free, absent if unknown."""
     audio: _builtins.bool
     """Whether clips have their own sound. The master always gets music when it is assembled."""
     negative_prompt: _builtins.bool
@@ -84,8 +84,8 @@ class Capabilities(_message.Message):
 
     @_builtins.property
     def take_durations(self) -> _containers.RepeatedCompositeFieldContainer[_duration_pb2.Duration]:
-        """The lengths of takes: a scene is cut from the shortest take that holds it, and the whole take is
-        paid for. Empty if the engine makes exactly the requested length.
+        """The lengths of takes: a scene is cut from the shortest take that holds it, and the whole take is paid for. Empty if
+        the engine makes exactly the requested length.
         """
 
     def __init__(
@@ -127,7 +127,7 @@ class SizeOption(_message.Message):
     height: _builtins.int
     """Height in pixels."""
     cost_usd_micros_per_second: _builtins.int
-    """The cost of a second in millionths of a US dollar; absent if unknown."""
+    """The cost of a second in millionths of a US dollar; 0 if it is free, absent if unknown."""
     def __init__(
         self,
         *,
@@ -147,7 +147,7 @@ Global___SizeOption: _TypeAlias = SizeOption  # noqa: Y015
 
 @_typing.final
 class RenderSceneRequest(_message.Message):
-    """Requests the render of one scene."""
+    """The request of RenderScene."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -164,24 +164,26 @@ class RenderSceneRequest(_message.Message):
     NEGATIVE_PROMPT_FIELD_NUMBER: _builtins.int
     MAX_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     job: _builtins.str
-    """The job, as `jobs/{job}`, which pays for the scene. It is not part of the content key."""
+    """The job that pays for the scene, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens. It is not
+    part of the content key.
+    """
     frame_count: _builtins.int
-    """Its length in frames."""
+    """Its length in frames, 1 to 3600."""
     previous_frame_count: _builtins.int
-    """The length of the previous scene in frames; 0 for the first scene."""
+    """The length of the previous scene in frames, up to 3600; 0 for the first scene."""
     film_title: _builtins.str
-    """The film's title if the scene shows it, as the first scene does; otherwise empty."""
+    """The film's title if the scene shows it, as the first scene does, up to 200 characters; empty for none."""
     fade_out: _builtins.bool
-    """Whether the scene fades to black at its end, as the last scene does."""
+    """Whether the scene fades to black at its end, as the last scene does; false by default."""
     negative_prompt: _builtins.str
-    """What must not be visible; empty for nothing. Not every engine supports it."""
+    """What must not be visible, up to 1000 characters; empty for nothing. Not every engine supports it."""
     max_cost_usd_micros: _builtins.int
-    """The most that the scene may cost in millionths of a US dollar; the service rejects a more expensive
-    scene. Absent for no limit.
+    """The most that the scene may cost in millionths of a US dollar, 0 or more; absent for no limit. A stored clip is
+    free.
     """
     @_builtins.property
     def format(self) -> _manifest_pb2.VideoFormat:
-        """Size and frame rate."""
+        """Size and frame rate; one that the engine supports."""
 
     @_builtins.property
     def style(self) -> _manifest_pb2.Style:
@@ -193,11 +195,11 @@ class RenderSceneRequest(_message.Message):
 
     @_builtins.property
     def previous_scene(self) -> _manifest_pb2.Scene:
-        """The previous scene, from which a DISSOLVE comes; absent for the first scene."""
+        """The scene before it, from which a DISSOLVE comes; absent for the first scene."""
 
     @_builtins.property
     def entities(self) -> _containers.RepeatedCompositeFieldContainer[_manifest_pb2.Entity]:
-        """The entities that the scene and the previous scene refer to."""
+        """The entities that the scene and the previous scene refer to, up to 100; others are ignored."""
 
     def __init__(
         self,
@@ -227,7 +229,7 @@ Global___RenderSceneRequest: _TypeAlias = RenderSceneRequest  # noqa: Y015
 
 @_typing.final
 class AssembleRequest(_message.Message):
-    """Requests the assembly of a master."""
+    """The request of Assemble."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -235,14 +237,14 @@ class AssembleRequest(_message.Message):
     MANIFEST_FIELD_NUMBER: _builtins.int
     CLIPS_FIELD_NUMBER: _builtins.int
     job: _builtins.str
-    """The job, as `jobs/{job}`."""
+    """The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     @_builtins.property
     def manifest(self) -> _manifest_pb2.Manifest:
-        """The manifest; the music follows its moods."""
+        """The manifest; the music follows its moods, and its scenes are those of the clips."""
 
     @_builtins.property
     def clips(self) -> _containers.RepeatedCompositeFieldContainer[Global___Clip]:
-        """The clips in playing order, one per scene."""
+        """The clips in playing order, one per scene of the manifest, 1 to 200."""
 
     def __init__(
         self,
@@ -268,7 +270,7 @@ class Clip(_message.Message):
     ASSET_FIELD_NUMBER: _builtins.int
     FRAME_COUNT_FIELD_NUMBER: _builtins.int
     frame_count: _builtins.int
-    """Its length in frames."""
+    """Its length in frames, 1 to 3600."""
     @_builtins.property
     def asset(self) -> _asset_pb2.Asset:
         """The stored clip."""
@@ -289,7 +291,7 @@ Global___Clip: _TypeAlias = Clip  # noqa: Y015
 
 @_typing.final
 class RenderEvent(_message.Message):
-    """An event of rendering or assembling. Unchanged progress is repeated every 10 s."""
+    """An event of rendering or assembling. Progress that does not change is repeated every 10 seconds."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -311,27 +313,27 @@ class RenderEvent(_message.Message):
 
     @_builtins.property
     def artifact(self) -> Global___Artifact:
-        """The result is stored. The last event."""
+        """The last event: the result is stored."""
 
     @_builtins.property
     def failed(self) -> Global___Failed:
-        """The work failed. The last event."""
+        """The last event: the work failed."""
 
     @_builtins.property
     def accepted(self) -> Global___Accepted:
-        """The work starts. The first event, unless the result is already stored."""
+        """The first event, unless the clip is stored already; of RenderScene only."""
 
     @_builtins.property
     def preview(self) -> Global___Preview:
-        """A frame of the scene; at most once."""
+        """A frame of the scene, at most once; of RenderScene only."""
 
     @_builtins.property
     def filtered(self) -> Global___Filtered:
-        """The model's safety filter held back the result. The last event."""
+        """The last event: the model's safety filter held back the result."""
 
     @_builtins.property
     def cancelled(self) -> Global___Cancelled:
-        """Somebody cancelled the work at the model's provider. The last event."""
+        """The last event: somebody cancelled the work at the model's provider."""
 
     def __init__(
         self,
@@ -387,17 +389,17 @@ class Queued(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    AHEAD_FIELD_NUMBER: _builtins.int
-    ahead: _builtins.int
+    POSITION_FIELD_NUMBER: _builtins.int
+    position: _builtins.int
     """Its position in the queue, from 1."""
     def __init__(
         self,
         *,
-        ahead: _builtins.int = ...,
+        position: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["ahead", b"ahead"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["position", b"position"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -413,9 +415,9 @@ class Progress(_message.Message):
     FRAMES_TOTAL_FIELD_NUMBER: _builtins.int
     OPERATION_FIELD_NUMBER: _builtins.int
     frames_done: _builtins.int
-    """Frames done; 0 while a model works, which does not report frames."""
+    """The number of frames that are done; 0 while a model works, because it does not report frames."""
     frames_total: _builtins.int
-    """Frames in all."""
+    """The number of frames in all."""
     operation: _builtins.str
     """The name of the model's operation; empty while the service itself works."""
     def __init__(
@@ -442,7 +444,7 @@ class Preview(_message.Message):
     JPEG_FIELD_NUMBER: _builtins.int
     FRAME_FIELD_NUMBER: _builtins.int
     jpeg: _builtins.bytes
-    """One of its frames as a JPEG of at most 64 KiB."""
+    """One of its frames as a JPEG of up to 64 KiB."""
     frame: _builtins.int
     """The frame's number, from 0."""
     def __init__(
@@ -476,7 +478,7 @@ class Artifact(_message.Message):
     engine: _builtins.str
     """The engine that made it and its version, for example `animatic/1`."""
     reused: _builtins.bool
-    """Whether it was already stored."""
+    """Whether it was stored already."""
     cost_usd_micros: _builtins.int
     """Its cost in millionths of a US dollar, 0 if reused; absent if unknown."""
     @_builtins.property
@@ -522,7 +524,7 @@ class Failed(_message.Message):
     """The cost so far in millionths of a US dollar; absent if unknown."""
     @_builtins.property
     def error(self) -> _status_pb2.Status:
-        """The cause."""
+        """The cause, with a code, a reason, and what to do."""
 
     def __init__(
         self,
@@ -551,12 +553,12 @@ class Filtered(_message.Message):
     REASONS_FIELD_NUMBER: _builtins.int
     COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     count: _builtins.int
-    """The number of videos that it held back."""
+    """The number of videos that it held back, from 0."""
     cost_usd_micros: _builtins.int
     """The cost so far in millionths of a US dollar; absent if unknown."""
     @_builtins.property
     def reasons(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The reasons, as the model states them."""
+        """The reasons, as the model states them; may be empty."""
 
     def __init__(
         self,
@@ -605,13 +607,13 @@ Global___Cancelled: _TypeAlias = Cancelled  # noqa: Y015
 
 @_typing.final
 class GetCostRequest(_message.Message):
-    """Requests the cost of a job."""
+    """The request of GetCost."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     JOB_FIELD_NUMBER: _builtins.int
     job: _builtins.str
-    """The job, as `jobs/{job}`."""
+    """The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     def __init__(
         self,
         *,

@@ -28,6 +28,8 @@ if _version_not_supported:
 
 class RenderServiceStub:
     """Renders scenes and assembles masters; the results are assets in storage.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
+    RESOURCE_EXHAUSTED if the service, its disk, or storage cannot do it now.
     """
 
     def __init__(self, channel):
@@ -60,6 +62,8 @@ class RenderServiceStub:
 
 class RenderServiceServicer:
     """Renders scenes and assembles masters; the results are assets in storage.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
+    RESOURCE_EXHAUSTED if the service, its disk, or storage cannot do it now.
     """
 
     def GetCapabilities(self, request, context):
@@ -70,28 +74,30 @@ class RenderServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RenderScene(self, request, context):
-        """Renders one scene to a clip without sound. The request is its own idempotency key: a stored clip
-        is reused, and concurrent requests for the same clip share one render. The stream sends accepted,
-        queued, progress and preview, and ends with artifact, filtered, failed or cancelled. Cancelling the
-        call or exceeding its deadline stops the work.
-        Returns FAILED_PRECONDITION if the engine cannot make the clip, and RESOURCE_EXHAUSTED if too many
-        requests wait.
+        """Renders one scene to a clip without sound. The request is its own idempotency key: a stored clip is reused, and
+        concurrent requests for the same clip share one render.
+        The stream sends `accepted`, `queued`, `progress`, and `preview`, and ends with `artifact`, `filtered`, `failed`,
+        or `cancelled`. Cancelling the call or exceeding its deadline stops the work.
+        FAILED_PRECONDITION if the engine cannot make the clip, or the clip may cost more than max_cost_usd_micros;
+        RESOURCE_EXHAUSTED if too many requests wait, or the model's quota is used up. Other failures of the work are in
+        `failed`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Assemble(self, request, context):
-        """Joins clips without re-encoding them, adds the sound, and stores the master and its captions.
-        The stream ends with an artifact or a failure.
+        """Joins clips without encoding them again, adds the sound, and stores the master and its captions. The stream sends
+        `queued` and `progress`, and ends with `artifact` or `failed`. NOT_FOUND or DATA_LOSS if storage has lost or
+        damaged a clip, RESOURCE_EXHAUSTED if too many requests wait.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetCost(self, request, context):
-        """Returns the cost of all takes that were ordered for a job, delivered or not. Each order counts for
-        one job only: a take that several jobs share counts for the job that ordered it.
+        """Returns the cost of all takes that were ordered for a job, delivered or not; 0 for a job without takes. Each order
+        counts for one job only: a take that several jobs share counts for the job that ordered it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -130,6 +136,8 @@ def add_RenderServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class RenderService:
     """Renders scenes and assembles masters; the results are assets in storage.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
+    RESOURCE_EXHAUSTED if the service, its disk, or storage cannot do it now.
     """
 
     @staticmethod

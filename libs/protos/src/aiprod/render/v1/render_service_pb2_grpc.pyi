@@ -14,30 +14,38 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class RenderServiceStub:
-    """Renders scenes and assembles masters; the results are assets in storage."""
+    """Renders scenes and assembles masters; the results are assets in storage.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
+    RESOURCE_EXHAUSTED if the service, its disk, or storage cannot do it now.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetCapabilities: _aio.UnaryUnaryMultiCallable[_render_service_pb2.GetCapabilitiesRequest, _render_service_pb2.Capabilities]
     """Returns what the engine can make."""
     RenderScene: _aio.UnaryStreamMultiCallable[_render_service_pb2.RenderSceneRequest, _render_service_pb2.RenderEvent]
-    """Renders one scene to a clip without sound. The request is its own idempotency key: a stored clip
-    is reused, and concurrent requests for the same clip share one render. The stream sends accepted,
-    queued, progress and preview, and ends with artifact, filtered, failed or cancelled. Cancelling the
-    call or exceeding its deadline stops the work.
-    Returns FAILED_PRECONDITION if the engine cannot make the clip, and RESOURCE_EXHAUSTED if too many
-    requests wait.
+    """Renders one scene to a clip without sound. The request is its own idempotency key: a stored clip is reused, and
+    concurrent requests for the same clip share one render.
+    The stream sends `accepted`, `queued`, `progress`, and `preview`, and ends with `artifact`, `filtered`, `failed`,
+    or `cancelled`. Cancelling the call or exceeding its deadline stops the work.
+    FAILED_PRECONDITION if the engine cannot make the clip, or the clip may cost more than max_cost_usd_micros;
+    RESOURCE_EXHAUSTED if too many requests wait, or the model's quota is used up. Other failures of the work are in
+    `failed`.
     """
     Assemble: _aio.UnaryStreamMultiCallable[_render_service_pb2.AssembleRequest, _render_service_pb2.RenderEvent]
-    """Joins clips without re-encoding them, adds the sound, and stores the master and its captions.
-    The stream ends with an artifact or a failure.
+    """Joins clips without encoding them again, adds the sound, and stores the master and its captions. The stream sends
+    `queued` and `progress`, and ends with `artifact` or `failed`. NOT_FOUND or DATA_LOSS if storage has lost or
+    damaged a clip, RESOURCE_EXHAUSTED if too many requests wait.
     """
     GetCost: _aio.UnaryUnaryMultiCallable[_render_service_pb2.GetCostRequest, _cost_pb2.Cost]
-    """Returns the cost of all takes that were ordered for a job, delivered or not. Each order counts for
-    one job only: a take that several jobs share counts for the job that ordered it.
+    """Returns the cost of all takes that were ordered for a job, delivered or not; 0 for a job without takes. Each order
+    counts for one job only: a take that several jobs share counts for the job that ordered it.
     """
 
 class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Renders scenes and assembles masters; the results are assets in storage."""
+    """Renders scenes and assembles masters; the results are assets in storage.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
+    RESOURCE_EXHAUSTED if the service, its disk, or storage cannot do it now.
+    """
 
     @_abc_1.abstractmethod
     def GetCapabilities(
@@ -53,12 +61,13 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _render_service_pb2.RenderSceneRequest,
         context: _aio.ServicerContext[_render_service_pb2.RenderSceneRequest, _abc.AsyncIterator[_render_service_pb2.RenderEvent]],
     ) -> _abc.AsyncIterator[_render_service_pb2.RenderEvent]:
-        """Renders one scene to a clip without sound. The request is its own idempotency key: a stored clip
-        is reused, and concurrent requests for the same clip share one render. The stream sends accepted,
-        queued, progress and preview, and ends with artifact, filtered, failed or cancelled. Cancelling the
-        call or exceeding its deadline stops the work.
-        Returns FAILED_PRECONDITION if the engine cannot make the clip, and RESOURCE_EXHAUSTED if too many
-        requests wait.
+        """Renders one scene to a clip without sound. The request is its own idempotency key: a stored clip is reused, and
+        concurrent requests for the same clip share one render.
+        The stream sends `accepted`, `queued`, `progress`, and `preview`, and ends with `artifact`, `filtered`, `failed`,
+        or `cancelled`. Cancelling the call or exceeding its deadline stops the work.
+        FAILED_PRECONDITION if the engine cannot make the clip, or the clip may cost more than max_cost_usd_micros;
+        RESOURCE_EXHAUSTED if too many requests wait, or the model's quota is used up. Other failures of the work are in
+        `failed`.
         """
 
     @_abc_1.abstractmethod
@@ -67,8 +76,9 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _render_service_pb2.AssembleRequest,
         context: _aio.ServicerContext[_render_service_pb2.AssembleRequest, _abc.AsyncIterator[_render_service_pb2.RenderEvent]],
     ) -> _abc.AsyncIterator[_render_service_pb2.RenderEvent]:
-        """Joins clips without re-encoding them, adds the sound, and stores the master and its captions.
-        The stream ends with an artifact or a failure.
+        """Joins clips without encoding them again, adds the sound, and stores the master and its captions. The stream sends
+        `queued` and `progress`, and ends with `artifact` or `failed`. NOT_FOUND or DATA_LOSS if storage has lost or
+        damaged a clip, RESOURCE_EXHAUSTED if too many requests wait.
         """
 
     @_abc_1.abstractmethod
@@ -77,8 +87,8 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _render_service_pb2.GetCostRequest,
         context: _aio.ServicerContext[_render_service_pb2.GetCostRequest, _abc.Awaitable[_cost_pb2.Cost]],
     ) -> _abc.Awaitable[_cost_pb2.Cost]:
-        """Returns the cost of all takes that were ordered for a job, delivered or not. Each order counts for
-        one job only: a take that several jobs share counts for the job that ordered it.
+        """Returns the cost of all takes that were ordered for a job, delivered or not; 0 for a job without takes. Each order
+        counts for one job only: a take that several jobs share counts for the job that ordered it.
         """
 
 def add_RenderServiceServicer_to_server(servicer: RenderServiceServicer, server: _aio.Server) -> None: ...

@@ -24,14 +24,17 @@ _sym_db = _symbol_database.Default()
 
 from aiprod.film.v1 import asset_pb2 as aiprod_dot_film_dot_v1_dot_asset__pb2
 from aiprod.film.v1 import manifest_pb2 as aiprod_dot_film_dot_v1_dot_manifest__pb2
+from aiprod.film.v1 import stage_pb2 as aiprod_dot_film_dot_v1_dot_stage__pb2
 from aiprod.llm.v1 import resources_pb2 as aiprod_dot_llm_dot_v1_dot_resources__pb2
 from aiprod.probe.v1 import resources_pb2 as aiprod_dot_probe_dot_v1_dot_resources__pb2
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
+from google.api import resource_pb2 as google_dot_api_dot_resource__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!aiprod/storage/v1/resources.proto\x12\x11\x61iprod.storage.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1d\x61iprod/llm/v1/resources.proto\x1a\x1f\x61iprod/probe/v1/resources.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb0\x06\n\x10\x44\x65liveryManifest\x12/\n\x03job\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x12#\n\x08revision\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01R\x08revision\x12\x1e\n\x05title\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01R\x05title\x12\x35\n\x06master\x18\x04 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\x06\xbaH\x03\xc8\x01\x01R\x06master\x12?\n\x06scenes\x18\x05 \x03(\x0b\x32\x1c.aiprod.storage.v1.SceneSpanB\t\xbaH\x06\x92\x01\x03\x10\xc8\x01R\x06scenes\x12\x33\n\x06\x66ormat\x18\x06 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatR\x06\x66ormat\x12\x44\n\x0ctechnical_qc\x18\x07 \x01(\x0b\x32\x19.aiprod.probe.v1.QcReportB\x06\xbaH\x03\xc8\x01\x01R\x0btechnicalQc\x12\x42\n\x0bsemantic_qc\x18\x08 \x01(\x0b\x32\x19.aiprod.llm.v1.SemanticQcB\x06\xbaH\x03\xc8\x01\x01R\nsemanticQc\x12\x34\n\x0f\x63ost_usd_micros\x18\t \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00R\rcostUsdMicros\x88\x01\x01\x12(\n\x07\x65ngines\x18\n \x03(\tB\x0e\xbaH\x0b\x92\x01\x08\x10\n\"\x04r\x02\x18\x64R\x07\x65ngines\x12;\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x33\n\x04mode\x18\x0c \x01(\x0e\x32\x1f.aiprod.storage.v1.DeliveryModeR\x04mode\x12\x1f\n\x0bhead_length\x18\r \x01(\x03R\nheadLength\x12\x35\n\x06\x63hunks\x18\x0e \x03(\x0b\x32\x1d.aiprod.storage.v1.SceneChunkR\x06\x63hunks\x12\x31\n\x08\x63\x61ptions\x18\x0f \x01(\x0b\x32\x15.aiprod.film.v1.AssetR\x08\x63\x61ptionsB\x12\n\x10_cost_usd_micros\"\xda\x01\n\nSceneChunk\x12\x14\n\x05scene\x18\x01 \x01(\tR\x05scene\x12/\n\x05start\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationR\x05start\x12+\n\x03\x65nd\x18\x03 \x01(\x0b\x32\x19.google.protobuf.DurationR\x03\x65nd\x12\x1f\n\x0b\x62yte_offset\x18\x04 \x01(\x03R\nbyteOffset\x12\x1f\n\x0b\x62yte_length\x18\x05 \x01(\x03R\nbyteLength\x12\x16\n\x06\x63rc32c\x18\x06 \x01(\rR\x06\x63rc32c\"\xb3\x01\n\tSceneSpan\x12\x1f\n\x05scene\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x05scene\x12(\n\x0bstart_frame\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00R\nstartFrame\x12(\n\x0b\x66rame_count\x18\x03 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01R\nframeCount\x12\x31\n\x04\x63lip\x18\x04 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\x06\xbaH\x03\xc8\x01\x01R\x04\x63lip\"\xbc\x07\n\nJobMetrics\x12/\n\x03job\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x12#\n\x08revision\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01R\x08revision\x12)\n\x04user\x18\x03 \x01(\tB\x15\xbaH\x12r\x10\x32\x0e^[!-~]{1,255}$R\x04user\x12K\n\x07outcome\x18\x04 \x01(\x0e\x32%.aiprod.storage.v1.JobMetrics.OutcomeB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00R\x07outcome\x12\x34\n\x0f\x63ost_usd_micros\x18\x05 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00R\rcostUsdMicros\x88\x01\x01\x12>\n\rfilm_duration\x18\x06 \x01(\x0b\x32\x19.google.protobuf.DurationR\x0c\x66ilmDuration\x12<\n\x0cjob_duration\x18\x07 \x01(\x0b\x32\x19.google.protobuf.DurationR\x0bjobDuration\x12>\n\x06stages\x18\x08 \x03(\x0b\x32\x1c.aiprod.storage.v1.StageTimeB\x08\xbaH\x05\x92\x01\x02\x10\x14R\x06stages\x12\x43\n\x0esemantic_score\x18\t \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@)\x00\x00\x00\x00\x00\x00\x00\x00H\x01R\rsemanticScore\x88\x01\x01\x12(\n\x0bscene_count\x18\n \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00R\nsceneCount\x12,\n\rscenes_reused\x18\x0b \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00R\x0cscenesReused\x12!\n\x07retries\x18\x0c \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00R\x07retries\x12\x30\n\x0fsemantic_method\x18\r \x01(\tB\x07\xbaH\x04r\x02\x18\x64R\x0esemanticMethod\x12!\n\x07verdict\x18\x0e \x01(\tB\x07\xbaH\x04r\x02\x18\x14R\x07verdict\x12&\n\ncache_hits\x18\x0f \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00R\tcacheHits\x12:\n\x15known_cost_usd_micros\x18\x10 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00R\x12knownCostUsdMicros\"L\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\r\n\tSUCCEEDED\x10\x01\x12\n\n\x06\x46\x41ILED\x10\x02\x12\r\n\tCANCELLED\x10\x03\x42\x12\n\x10_cost_usd_microsB\x11\n\x0f_semantic_score\"\xfa\x03\n\x05Usage\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n\x04jobs\x18\x02 \x01(\x05R\x04jobs\x12\x1c\n\tsucceeded\x18\x03 \x01(\x05R\tsucceeded\x12\x16\n\x06\x66\x61iled\x18\x04 \x01(\x05R\x06\x66\x61iled\x12\x1c\n\tcancelled\x18\x05 \x01(\x05R\tcancelled\x12&\n\x0f\x63ost_usd_micros\x18\x06 \x01(\x03R\rcostUsdMicros\x12\x1a\n\x08unpriced\x18\x07 \x01(\x05R\x08unpriced\x12>\n\rfilm_duration\x18\x08 \x01(\x0b\x32\x19.google.protobuf.DurationR\x0c\x66ilmDuration\x12<\n\x0cjob_duration\x18\t \x01(\x0b\x32\x19.google.protobuf.DurationR\x0bjobDuration\x12*\n\x0esemantic_score\x18\n \x01(\x01H\x00R\rsemanticScore\x88\x01\x01\x12\x16\n\x06scored\x18\x0b \x01(\x05R\x06scored\x12\x1f\n\x0bscene_count\x18\x0c \x01(\x05R\nsceneCount\x12#\n\rscenes_reused\x18\r \x01(\x05R\x0cscenesReused\x12\x18\n\x07retries\x18\x0e \x01(\x05R\x07retriesB\x11\n\x0f_semantic_score\"\xa9\x01\n\x06\x42udget\x12\x10\n\x03\x64\x61y\x18\x01 \x01(\tR\x03\x64\x61y\x12-\n\x10limit_usd_micros\x18\x02 \x01(\x03H\x00R\x0elimitUsdMicros\x88\x01\x01\x12(\n\x10spent_usd_micros\x18\x03 \x01(\x03R\x0espentUsdMicros\x12\x1f\n\x0bspent_share\x18\x04 \x01(\x01R\nspentShareB\x13\n\x11_limit_usd_micros\"c\n\tStageTime\x12\x1f\n\x05stage\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x05stage\x12\x35\n\x08\x64uration\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationR\x08\x64uration*W\n\tAssetRole\x12\x1a\n\x16\x41SSET_ROLE_UNSPECIFIED\x10\x00\x12\x08\n\x04\x43LIP\x10\x01\x12\n\n\x06MASTER\x10\x02\x12\n\n\x06UPLOAD\x10\x03\x12\x0c\n\x08\x43\x41PTIONS\x10\x04*B\n\x0c\x44\x65liveryMode\x12\x1d\n\x19\x44\x45LIVERY_MODE_UNSPECIFIED\x10\x00\x12\t\n\x05\x45\x41GER\x10\x01\x12\x08\n\x04LAZY\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!aiprod/storage/v1/resources.proto\x12\x11\x61iprod.storage.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1a\x61iprod/film/v1/stage.proto\x1a\x1d\x61iprod/llm/v1/resources.proto\x1a\x1f\x61iprod/probe/v1/resources.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb1\x07\n\x10\x44\x65liveryManifest\x12\x42\n\x03job\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x12\"\n\x05title\x18\x03 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x05title\x12\x39\n\x06master\x18\x04 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x06master\x12\x43\n\x06scenes\x18\x05 \x03(\x0b\x32\x1c.aiprod.storage.v1.SceneSpanB\r\xe2\x41\x01\x01\xbaH\x06\x92\x01\x03\x10\xc8\x01R\x06scenes\x12\x39\n\x06\x66ormat\x18\x06 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatB\x04\xe2\x41\x01\x01R\x06\x66ormat\x12H\n\x0ctechnical_qc\x18\x07 \x01(\x0b\x32\x19.aiprod.probe.v1.QcReportB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x0btechnicalQc\x12\x46\n\x0bsemantic_qc\x18\x08 \x01(\x0b\x32\x19.aiprod.llm.v1.SemanticQcB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\nsemanticQc\x12\x38\n\x0f\x63ost_usd_micros\x18\t \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00H\x00R\rcostUsdMicros\x88\x01\x01\x12,\n\x07\x65ngines\x18\n \x03(\tB\x12\xe2\x41\x01\x01\xbaH\x0b\x92\x01\x08\x10\n\"\x04r\x02\x18\x64R\x07\x65ngines\x12\x41\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ncreateTime\x12\x39\n\x04mode\x18\x0c \x01(\x0e\x32\x1f.aiprod.storage.v1.DeliveryModeB\x04\xe2\x41\x01\x03R\x04mode\x12%\n\x0bhead_length\x18\r \x01(\x03\x42\x04\xe2\x41\x01\x03R\nheadLength\x12;\n\x06\x63hunks\x18\x0e \x03(\x0b\x32\x1d.aiprod.storage.v1.SceneChunkB\x04\xe2\x41\x01\x03R\x06\x63hunks\x12\x37\n\x08\x63\x61ptions\x18\x0f \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\x04\xe2\x41\x01\x01R\x08\x63\x61ptions\x12\x18\n\x04name\x18\x10 \x01(\tB\x04\xe2\x41\x01\x08R\x04name:1\xea\x41.\n\x17\x61iprod/DeliveryManifest\x12\x13jobs/{job}/deliveryB\x12\n\x10_cost_usd_microsJ\x04\x08\x02\x10\x03\"\xda\x01\n\nSceneChunk\x12\x14\n\x05scene\x18\x01 \x01(\tR\x05scene\x12/\n\x05start\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationR\x05start\x12+\n\x03\x65nd\x18\x03 \x01(\x0b\x32\x19.google.protobuf.DurationR\x03\x65nd\x12\x1f\n\x0b\x62yte_offset\x18\x04 \x01(\x03R\nbyteOffset\x12\x1f\n\x0b\x62yte_length\x18\x05 \x01(\x03R\nbyteLength\x12\x16\n\x06\x63rc32c\x18\x06 \x01(\rR\x06\x63rc32c\"\xc3\x01\n\tSceneSpan\x12#\n\x05scene\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x10\x01\x18(R\x05scene\x12,\n\x0bstart_frame\x18\x02 \x01(\x05\x42\x0b\xe2\x41\x01\x01\xbaH\x04\x1a\x02(\x00R\nstartFrame\x12,\n\x0b\x66rame_count\x18\x03 \x01(\x05\x42\x0b\xe2\x41\x01\x02\xbaH\x04\x1a\x02(\x01R\nframeCount\x12\x35\n\x04\x63lip\x18\x04 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x04\x63lip\"\xc3\x08\n\nJobMetrics\x12\x42\n\x03job\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x12-\n\x04user\x18\x03 \x01(\tB\x19\xe2\x41\x01\x02\xbaH\x12r\x10\x32\x0e^[!-~]{1,255}$R\x04user\x12O\n\x07outcome\x18\x04 \x01(\x0e\x32%.aiprod.storage.v1.JobMetrics.OutcomeB\x0e\xe2\x41\x01\x02\xbaH\x07\x82\x01\x04\x10\x01 \x00R\x07outcome\x12\x38\n\x0f\x63ost_usd_micros\x18\x05 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00H\x00R\rcostUsdMicros\x88\x01\x01\x12\x44\n\rfilm_duration\x18\x06 \x01(\x0b\x32\x19.google.protobuf.DurationB\x04\xe2\x41\x01\x01R\x0c\x66ilmDuration\x12\x42\n\x0cjob_duration\x18\x07 \x01(\x0b\x32\x19.google.protobuf.DurationB\x04\xe2\x41\x01\x01R\x0bjobDuration\x12\x42\n\x06stages\x18\x08 \x03(\x0b\x32\x1c.aiprod.storage.v1.StageTimeB\x0c\xe2\x41\x01\x01\xbaH\x05\x92\x01\x02\x10\x14R\x06stages\x12G\n\x0esemantic_score\x18\t \x01(\x01\x42\x1b\xe2\x41\x01\x01\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@)\x00\x00\x00\x00\x00\x00\x00\x00H\x01R\rsemanticScore\x88\x01\x01\x12,\n\x0bscene_count\x18\n \x01(\x05\x42\x0b\xe2\x41\x01\x01\xbaH\x04\x1a\x02(\x00R\nsceneCount\x12\x30\n\rscenes_reused\x18\x0b \x01(\x05\x42\x0b\xe2\x41\x01\x01\xbaH\x04\x1a\x02(\x00R\x0cscenesReused\x12%\n\x07retries\x18\x0c \x01(\x05\x42\x0b\xe2\x41\x01\x01\xbaH\x04\x1a\x02(\x00R\x07retries\x12\x34\n\x0fsemantic_method\x18\r \x01(\tB\x0b\xe2\x41\x01\x01\xbaH\x04r\x02\x18\x64R\x0esemanticMethod\x12*\n\ncache_hits\x18\x0f \x01(\x05\x42\x0b\xe2\x41\x01\x01\xbaH\x04\x1a\x02(\x00R\tcacheHits\x12>\n\x15known_cost_usd_micros\x18\x10 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00R\x12knownCostUsdMicros\x12\x34\n\x0fsemantic_engine\x18\x11 \x01(\tB\x0b\xe2\x41\x01\x01\xbaH\x04r\x02\x18\x64R\x0esemanticEngine\x12@\n\x07verdict\x18\x12 \x01(\x0e\x32\x18.aiprod.probe.v1.VerdictB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x07verdict\"L\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\r\n\tSUCCEEDED\x10\x01\x12\n\n\x06\x46\x41ILED\x10\x02\x12\r\n\tCANCELLED\x10\x03\x42\x12\n\x10_cost_usd_microsB\x11\n\x0f_semantic_scoreJ\x04\x08\x02\x10\x03J\x04\x08\x0e\x10\x0f\"\xfa\x03\n\x05Usage\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n\x04jobs\x18\x02 \x01(\x05R\x04jobs\x12\x1c\n\tsucceeded\x18\x03 \x01(\x05R\tsucceeded\x12\x16\n\x06\x66\x61iled\x18\x04 \x01(\x05R\x06\x66\x61iled\x12\x1c\n\tcancelled\x18\x05 \x01(\x05R\tcancelled\x12&\n\x0f\x63ost_usd_micros\x18\x06 \x01(\x03R\rcostUsdMicros\x12\x1a\n\x08unpriced\x18\x07 \x01(\x05R\x08unpriced\x12>\n\rfilm_duration\x18\x08 \x01(\x0b\x32\x19.google.protobuf.DurationR\x0c\x66ilmDuration\x12<\n\x0cjob_duration\x18\t \x01(\x0b\x32\x19.google.protobuf.DurationR\x0bjobDuration\x12*\n\x0esemantic_score\x18\n \x01(\x01H\x00R\rsemanticScore\x88\x01\x01\x12\x16\n\x06scored\x18\x0b \x01(\x05R\x06scored\x12\x1f\n\x0bscene_count\x18\x0c \x01(\x05R\nsceneCount\x12#\n\rscenes_reused\x18\r \x01(\x05R\x0cscenesReused\x12\x18\n\x07retries\x18\x0e \x01(\x05R\x07retriesB\x11\n\x0f_semantic_score\"\xa9\x01\n\x06\x42udget\x12\x10\n\x03\x64\x61y\x18\x01 \x01(\tR\x03\x64\x61y\x12-\n\x10limit_usd_micros\x18\x02 \x01(\x03H\x00R\x0elimitUsdMicros\x88\x01\x01\x12(\n\x10spent_usd_micros\x18\x03 \x01(\x03R\x0espentUsdMicros\x12\x1f\n\x0bspent_share\x18\x04 \x01(\x01R\nspentShareB\x13\n\x11_limit_usd_micros\"\x8b\x01\n\tStageTime\x12;\n\x08\x64uration\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationB\x04\xe2\x41\x01\x01R\x08\x64uration\x12;\n\x05stage\x18\x03 \x01(\x0e\x32\x15.aiprod.film.v1.StageB\x0e\xe2\x41\x01\x02\xbaH\x07\x82\x01\x04\x10\x01 \x00R\x05stageJ\x04\x08\x01\x10\x02*W\n\tAssetRole\x12\x1a\n\x16\x41SSET_ROLE_UNSPECIFIED\x10\x00\x12\x08\n\x04\x43LIP\x10\x01\x12\n\n\x06MASTER\x10\x02\x12\n\n\x06UPLOAD\x10\x03\x12\x0c\n\x08\x43\x41PTIONS\x10\x04*B\n\x0c\x44\x65liveryMode\x12\x1d\n\x19\x44\x45LIVERY_MODE_UNSPECIFIED\x10\x00\x12\t\n\x05\x45\x41GER\x10\x01\x12\x08\n\x04LAZY\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,79 +42,99 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aiprod.storage.v1.resources
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_DELIVERYMANIFEST'].fields_by_name['job']._loaded_options = None
-  _globals['_DELIVERYMANIFEST'].fields_by_name['job']._serialized_options = b'\272H\032r\0302\026^jobs/[a-z0-9-]{1,63}$'
-  _globals['_DELIVERYMANIFEST'].fields_by_name['revision']._loaded_options = None
-  _globals['_DELIVERYMANIFEST'].fields_by_name['revision']._serialized_options = b'\272H\004\032\002(\001'
+  _globals['_DELIVERYMANIFEST'].fields_by_name['job']._serialized_options = b'\342A\001\002\372A\014\n\naiprod/Job\272H\032r\0302\026^jobs/[a-z0-9-]{1,63}$'
   _globals['_DELIVERYMANIFEST'].fields_by_name['title']._loaded_options = None
-  _globals['_DELIVERYMANIFEST'].fields_by_name['title']._serialized_options = b'\272H\005r\003\030\310\001'
+  _globals['_DELIVERYMANIFEST'].fields_by_name['title']._serialized_options = b'\342A\001\001\272H\005r\003\030\310\001'
   _globals['_DELIVERYMANIFEST'].fields_by_name['master']._loaded_options = None
-  _globals['_DELIVERYMANIFEST'].fields_by_name['master']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_DELIVERYMANIFEST'].fields_by_name['master']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_DELIVERYMANIFEST'].fields_by_name['scenes']._loaded_options = None
-  _globals['_DELIVERYMANIFEST'].fields_by_name['scenes']._serialized_options = b'\272H\006\222\001\003\020\310\001'
+  _globals['_DELIVERYMANIFEST'].fields_by_name['scenes']._serialized_options = b'\342A\001\001\272H\006\222\001\003\020\310\001'
+  _globals['_DELIVERYMANIFEST'].fields_by_name['format']._loaded_options = None
+  _globals['_DELIVERYMANIFEST'].fields_by_name['format']._serialized_options = b'\342A\001\001'
   _globals['_DELIVERYMANIFEST'].fields_by_name['technical_qc']._loaded_options = None
-  _globals['_DELIVERYMANIFEST'].fields_by_name['technical_qc']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_DELIVERYMANIFEST'].fields_by_name['technical_qc']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_DELIVERYMANIFEST'].fields_by_name['semantic_qc']._loaded_options = None
-  _globals['_DELIVERYMANIFEST'].fields_by_name['semantic_qc']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_DELIVERYMANIFEST'].fields_by_name['semantic_qc']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_DELIVERYMANIFEST'].fields_by_name['cost_usd_micros']._loaded_options = None
-  _globals['_DELIVERYMANIFEST'].fields_by_name['cost_usd_micros']._serialized_options = b'\272H\004\"\002(\000'
+  _globals['_DELIVERYMANIFEST'].fields_by_name['cost_usd_micros']._serialized_options = b'\342A\001\001\272H\004\"\002(\000'
   _globals['_DELIVERYMANIFEST'].fields_by_name['engines']._loaded_options = None
-  _globals['_DELIVERYMANIFEST'].fields_by_name['engines']._serialized_options = b'\272H\013\222\001\010\020\n\"\004r\002\030d'
+  _globals['_DELIVERYMANIFEST'].fields_by_name['engines']._serialized_options = b'\342A\001\001\272H\013\222\001\010\020\n\"\004r\002\030d'
+  _globals['_DELIVERYMANIFEST'].fields_by_name['create_time']._loaded_options = None
+  _globals['_DELIVERYMANIFEST'].fields_by_name['create_time']._serialized_options = b'\342A\001\003'
+  _globals['_DELIVERYMANIFEST'].fields_by_name['mode']._loaded_options = None
+  _globals['_DELIVERYMANIFEST'].fields_by_name['mode']._serialized_options = b'\342A\001\003'
+  _globals['_DELIVERYMANIFEST'].fields_by_name['head_length']._loaded_options = None
+  _globals['_DELIVERYMANIFEST'].fields_by_name['head_length']._serialized_options = b'\342A\001\003'
+  _globals['_DELIVERYMANIFEST'].fields_by_name['chunks']._loaded_options = None
+  _globals['_DELIVERYMANIFEST'].fields_by_name['chunks']._serialized_options = b'\342A\001\003'
+  _globals['_DELIVERYMANIFEST'].fields_by_name['captions']._loaded_options = None
+  _globals['_DELIVERYMANIFEST'].fields_by_name['captions']._serialized_options = b'\342A\001\001'
+  _globals['_DELIVERYMANIFEST'].fields_by_name['name']._loaded_options = None
+  _globals['_DELIVERYMANIFEST'].fields_by_name['name']._serialized_options = b'\342A\001\010'
+  _globals['_DELIVERYMANIFEST']._loaded_options = None
+  _globals['_DELIVERYMANIFEST']._serialized_options = b'\352A.\n\027aiprod/DeliveryManifest\022\023jobs/{job}/delivery'
   _globals['_SCENESPAN'].fields_by_name['scene']._loaded_options = None
-  _globals['_SCENESPAN'].fields_by_name['scene']._serialized_options = b'\272H\006r\004\020\001\030('
+  _globals['_SCENESPAN'].fields_by_name['scene']._serialized_options = b'\342A\001\002\272H\006r\004\020\001\030('
   _globals['_SCENESPAN'].fields_by_name['start_frame']._loaded_options = None
-  _globals['_SCENESPAN'].fields_by_name['start_frame']._serialized_options = b'\272H\004\032\002(\000'
+  _globals['_SCENESPAN'].fields_by_name['start_frame']._serialized_options = b'\342A\001\001\272H\004\032\002(\000'
   _globals['_SCENESPAN'].fields_by_name['frame_count']._loaded_options = None
-  _globals['_SCENESPAN'].fields_by_name['frame_count']._serialized_options = b'\272H\004\032\002(\001'
+  _globals['_SCENESPAN'].fields_by_name['frame_count']._serialized_options = b'\342A\001\002\272H\004\032\002(\001'
   _globals['_SCENESPAN'].fields_by_name['clip']._loaded_options = None
-  _globals['_SCENESPAN'].fields_by_name['clip']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_SCENESPAN'].fields_by_name['clip']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_JOBMETRICS'].fields_by_name['job']._loaded_options = None
-  _globals['_JOBMETRICS'].fields_by_name['job']._serialized_options = b'\272H\032r\0302\026^jobs/[a-z0-9-]{1,63}$'
-  _globals['_JOBMETRICS'].fields_by_name['revision']._loaded_options = None
-  _globals['_JOBMETRICS'].fields_by_name['revision']._serialized_options = b'\272H\004\032\002(\001'
+  _globals['_JOBMETRICS'].fields_by_name['job']._serialized_options = b'\342A\001\002\372A\014\n\naiprod/Job\272H\032r\0302\026^jobs/[a-z0-9-]{1,63}$'
   _globals['_JOBMETRICS'].fields_by_name['user']._loaded_options = None
-  _globals['_JOBMETRICS'].fields_by_name['user']._serialized_options = b'\272H\022r\0202\016^[!-~]{1,255}$'
+  _globals['_JOBMETRICS'].fields_by_name['user']._serialized_options = b'\342A\001\002\272H\022r\0202\016^[!-~]{1,255}$'
   _globals['_JOBMETRICS'].fields_by_name['outcome']._loaded_options = None
-  _globals['_JOBMETRICS'].fields_by_name['outcome']._serialized_options = b'\272H\007\202\001\004\020\001 \000'
+  _globals['_JOBMETRICS'].fields_by_name['outcome']._serialized_options = b'\342A\001\002\272H\007\202\001\004\020\001 \000'
   _globals['_JOBMETRICS'].fields_by_name['cost_usd_micros']._loaded_options = None
-  _globals['_JOBMETRICS'].fields_by_name['cost_usd_micros']._serialized_options = b'\272H\004\"\002(\000'
+  _globals['_JOBMETRICS'].fields_by_name['cost_usd_micros']._serialized_options = b'\342A\001\001\272H\004\"\002(\000'
+  _globals['_JOBMETRICS'].fields_by_name['film_duration']._loaded_options = None
+  _globals['_JOBMETRICS'].fields_by_name['film_duration']._serialized_options = b'\342A\001\001'
+  _globals['_JOBMETRICS'].fields_by_name['job_duration']._loaded_options = None
+  _globals['_JOBMETRICS'].fields_by_name['job_duration']._serialized_options = b'\342A\001\001'
   _globals['_JOBMETRICS'].fields_by_name['stages']._loaded_options = None
-  _globals['_JOBMETRICS'].fields_by_name['stages']._serialized_options = b'\272H\005\222\001\002\020\024'
+  _globals['_JOBMETRICS'].fields_by_name['stages']._serialized_options = b'\342A\001\001\272H\005\222\001\002\020\024'
   _globals['_JOBMETRICS'].fields_by_name['semantic_score']._loaded_options = None
-  _globals['_JOBMETRICS'].fields_by_name['semantic_score']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000\000$@)\000\000\000\000\000\000\000\000'
+  _globals['_JOBMETRICS'].fields_by_name['semantic_score']._serialized_options = b'\342A\001\001\272H\024\022\022\031\000\000\000\000\000\000$@)\000\000\000\000\000\000\000\000'
   _globals['_JOBMETRICS'].fields_by_name['scene_count']._loaded_options = None
-  _globals['_JOBMETRICS'].fields_by_name['scene_count']._serialized_options = b'\272H\004\032\002(\000'
+  _globals['_JOBMETRICS'].fields_by_name['scene_count']._serialized_options = b'\342A\001\001\272H\004\032\002(\000'
   _globals['_JOBMETRICS'].fields_by_name['scenes_reused']._loaded_options = None
-  _globals['_JOBMETRICS'].fields_by_name['scenes_reused']._serialized_options = b'\272H\004\032\002(\000'
+  _globals['_JOBMETRICS'].fields_by_name['scenes_reused']._serialized_options = b'\342A\001\001\272H\004\032\002(\000'
   _globals['_JOBMETRICS'].fields_by_name['retries']._loaded_options = None
-  _globals['_JOBMETRICS'].fields_by_name['retries']._serialized_options = b'\272H\004\032\002(\000'
+  _globals['_JOBMETRICS'].fields_by_name['retries']._serialized_options = b'\342A\001\001\272H\004\032\002(\000'
   _globals['_JOBMETRICS'].fields_by_name['semantic_method']._loaded_options = None
-  _globals['_JOBMETRICS'].fields_by_name['semantic_method']._serialized_options = b'\272H\004r\002\030d'
-  _globals['_JOBMETRICS'].fields_by_name['verdict']._loaded_options = None
-  _globals['_JOBMETRICS'].fields_by_name['verdict']._serialized_options = b'\272H\004r\002\030\024'
+  _globals['_JOBMETRICS'].fields_by_name['semantic_method']._serialized_options = b'\342A\001\001\272H\004r\002\030d'
   _globals['_JOBMETRICS'].fields_by_name['cache_hits']._loaded_options = None
-  _globals['_JOBMETRICS'].fields_by_name['cache_hits']._serialized_options = b'\272H\004\032\002(\000'
+  _globals['_JOBMETRICS'].fields_by_name['cache_hits']._serialized_options = b'\342A\001\001\272H\004\032\002(\000'
   _globals['_JOBMETRICS'].fields_by_name['known_cost_usd_micros']._loaded_options = None
-  _globals['_JOBMETRICS'].fields_by_name['known_cost_usd_micros']._serialized_options = b'\272H\004\"\002(\000'
+  _globals['_JOBMETRICS'].fields_by_name['known_cost_usd_micros']._serialized_options = b'\342A\001\001\272H\004\"\002(\000'
+  _globals['_JOBMETRICS'].fields_by_name['semantic_engine']._loaded_options = None
+  _globals['_JOBMETRICS'].fields_by_name['semantic_engine']._serialized_options = b'\342A\001\001\272H\004r\002\030d'
+  _globals['_JOBMETRICS'].fields_by_name['verdict']._loaded_options = None
+  _globals['_JOBMETRICS'].fields_by_name['verdict']._serialized_options = b'\342A\001\001\272H\005\202\001\002\020\001'
+  _globals['_STAGETIME'].fields_by_name['duration']._loaded_options = None
+  _globals['_STAGETIME'].fields_by_name['duration']._serialized_options = b'\342A\001\001'
   _globals['_STAGETIME'].fields_by_name['stage']._loaded_options = None
-  _globals['_STAGETIME'].fields_by_name['stage']._serialized_options = b'\272H\006r\004\020\001\030('
-  _globals['_ASSETROLE']._serialized_start=3236
-  _globals['_ASSETROLE']._serialized_end=3323
-  _globals['_DELIVERYMODE']._serialized_start=3325
-  _globals['_DELIVERYMODE']._serialized_end=3391
-  _globals['_DELIVERYMANIFEST']._serialized_start=274
-  _globals['_DELIVERYMANIFEST']._serialized_end=1090
-  _globals['_SCENECHUNK']._serialized_start=1093
-  _globals['_SCENECHUNK']._serialized_end=1311
-  _globals['_SCENESPAN']._serialized_start=1314
-  _globals['_SCENESPAN']._serialized_end=1493
-  _globals['_JOBMETRICS']._serialized_start=1496
-  _globals['_JOBMETRICS']._serialized_end=2452
-  _globals['_JOBMETRICS_OUTCOME']._serialized_start=2337
-  _globals['_JOBMETRICS_OUTCOME']._serialized_end=2413
-  _globals['_USAGE']._serialized_start=2455
-  _globals['_USAGE']._serialized_end=2961
-  _globals['_BUDGET']._serialized_start=2964
-  _globals['_BUDGET']._serialized_end=3133
-  _globals['_STAGETIME']._serialized_start=3135
-  _globals['_STAGETIME']._serialized_end=3234
+  _globals['_STAGETIME'].fields_by_name['stage']._serialized_options = b'\342A\001\002\272H\007\202\001\004\020\001 \000'
+  _globals['_ASSETROLE']._serialized_start=3645
+  _globals['_ASSETROLE']._serialized_end=3732
+  _globals['_DELIVERYMODE']._serialized_start=3734
+  _globals['_DELIVERYMODE']._serialized_end=3800
+  _globals['_DELIVERYMANIFEST']._serialized_start=362
+  _globals['_DELIVERYMANIFEST']._serialized_end=1307
+  _globals['_SCENECHUNK']._serialized_start=1310
+  _globals['_SCENECHUNK']._serialized_end=1528
+  _globals['_SCENESPAN']._serialized_start=1531
+  _globals['_SCENESPAN']._serialized_end=1726
+  _globals['_JOBMETRICS']._serialized_start=1729
+  _globals['_JOBMETRICS']._serialized_end=2820
+  _globals['_JOBMETRICS_OUTCOME']._serialized_start=2693
+  _globals['_JOBMETRICS_OUTCOME']._serialized_end=2769
+  _globals['_USAGE']._serialized_start=2823
+  _globals['_USAGE']._serialized_end=3329
+  _globals['_BUDGET']._serialized_start=3332
+  _globals['_BUDGET']._serialized_end=3501
+  _globals['_STAGETIME']._serialized_start=3504
+  _globals['_STAGETIME']._serialized_end=3643
 # @@protoc_insertion_point(module_scope)

@@ -5,6 +5,7 @@ The resources of storage: asset roles, delivery manifests, metrics, usage."""
 
 from aiprod.film.v1 import asset_pb2 as _asset_pb2
 from aiprod.film.v1 import manifest_pb2 as _manifest_pb2
+from aiprod.film.v1 import stage_pb2 as _stage_pb2
 from aiprod.llm.v1 import resources_pb2 as _resources_pb2_1
 from aiprod.probe.v1 import resources_pb2 as _resources_pb2
 from collections import abc as _abc
@@ -88,7 +89,6 @@ class DeliveryManifest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     JOB_FIELD_NUMBER: _builtins.int
-    REVISION_FIELD_NUMBER: _builtins.int
     TITLE_FIELD_NUMBER: _builtins.int
     MASTER_FIELD_NUMBER: _builtins.int
     SCENES_FIELD_NUMBER: _builtins.int
@@ -102,31 +102,32 @@ class DeliveryManifest(_message.Message):
     HEAD_LENGTH_FIELD_NUMBER: _builtins.int
     CHUNKS_FIELD_NUMBER: _builtins.int
     CAPTIONS_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
     job: _builtins.str
-    """The job, as `jobs/{job}`."""
-    revision: _builtins.int
-    """The delivered revision of the job; the first is 1."""
+    """The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     title: _builtins.str
-    """The film's title."""
+    """The film's title, up to 200 characters; may be empty."""
     cost_usd_micros: _builtins.int
-    """The cost of the film in millionths of a US dollar; absent if a price is unknown."""
+    """The cost of the film in millionths of a US dollar, 0 or more; absent if a price is unknown."""
     mode: Global___DeliveryMode.ValueType
-    """How clients should fetch the master; set by storage."""
+    """How clients should fetch the master."""
     head_length: _builtins.int
-    """The number of bytes at the start of the master that a player needs before any chunk: the index of an MP4; set by
-    storage. 0 if the master is not an MP4 that starts with its index.
+    """The number of bytes at the start of the master that a player needs before any chunk: the index of an MP4. 0 if the
+    master is not an MP4 that starts with its index.
     """
+    name: _builtins.str
+    """The delivery's name, as `jobs/{job}/delivery`; storage sets it."""
     @_builtins.property
     def master(self) -> _asset_pb2.Asset:
-        """The assembled film."""
+        """The assembled film, with its generation."""
 
     @_builtins.property
     def scenes(self) -> _containers.RepeatedCompositeFieldContainer[Global___SceneSpan]:
-        """The place of each scene in the master, in playing order."""
+        """The place of each scene in the master, in playing order, up to 200; empty if unknown."""
 
     @_builtins.property
     def format(self) -> _manifest_pb2.VideoFormat:
-        """Size and frame rate of the master."""
+        """Size and frame rate of the master; absent if unknown."""
 
     @_builtins.property
     def technical_qc(self) -> _resources_pb2.QcReport:
@@ -138,15 +139,17 @@ class DeliveryManifest(_message.Message):
 
     @_builtins.property
     def engines(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The engines that made the film, for example `embedded-planner/1`, `animatic/1`."""
+        """The engines that made the film, for example `embedded-planner/1`, `animatic/1`: up to 10 of up to 100 characters;
+        may be empty.
+        """
 
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
-        """The time of the delivery; set by storage."""
+        """The time of the delivery."""
 
     @_builtins.property
     def chunks(self) -> _containers.RepeatedCompositeFieldContainer[Global___SceneChunk]:
-        """The rest of the master in chunks, one per scene, without gaps; set by storage. Empty if head_length is 0."""
+        """The rest of the master in chunks, one per scene, without gaps; empty if head_length is 0."""
 
     @_builtins.property
     def captions(self) -> _asset_pb2.Asset:
@@ -156,7 +159,6 @@ class DeliveryManifest(_message.Message):
         self,
         *,
         job: _builtins.str = ...,
-        revision: _builtins.int = ...,
         title: _builtins.str = ...,
         master: _asset_pb2.Asset | None = ...,
         scenes: _abc.Iterable[Global___SceneSpan] | None = ...,
@@ -170,10 +172,11 @@ class DeliveryManifest(_message.Message):
         head_length: _builtins.int = ...,
         chunks: _abc.Iterable[Global___SceneChunk] | None = ...,
         captions: _asset_pb2.Asset | None = ...,
+        name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "captions", b"captions", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "format", b"format", "master", b"master", "semantic_qc", b"semantic_qc", "technical_qc", b"technical_qc"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "captions", b"captions", "chunks", b"chunks", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "engines", b"engines", "format", b"format", "head_length", b"head_length", "job", b"job", "master", b"master", "mode", b"mode", "revision", b"revision", "scenes", b"scenes", "semantic_qc", b"semantic_qc", "technical_qc", b"technical_qc", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "captions", b"captions", "chunks", b"chunks", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "engines", b"engines", "format", b"format", "head_length", b"head_length", "job", b"job", "master", b"master", "mode", b"mode", "name", b"name", "scenes", b"scenes", "semantic_qc", b"semantic_qc", "technical_qc", b"technical_qc", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
@@ -202,7 +205,7 @@ class SceneChunk(_message.Message):
     byte_length: _builtins.int
     """The number of bytes."""
     crc32c: _builtins.int
-    """The CRC-32C of these bytes."""
+    """The CRC-32C of these bytes, as an unsigned number."""
     @_builtins.property
     def start(self) -> _duration_pb2.Duration:
         """The start of the scene, from the start of the film."""
@@ -240,14 +243,14 @@ class SceneSpan(_message.Message):
     FRAME_COUNT_FIELD_NUMBER: _builtins.int
     CLIP_FIELD_NUMBER: _builtins.int
     scene: _builtins.str
-    """The scene's id in the manifest."""
+    """The scene's id in the manifest, 1 to 40 characters."""
     start_frame: _builtins.int
     """The scene's first frame in the master, from 0."""
     frame_count: _builtins.int
-    """The number of frames."""
+    """The number of frames, 1 or more."""
     @_builtins.property
     def clip(self) -> _asset_pb2.Asset:
-        """The clip that holds the scene."""
+        """The clip that holds the scene, with its generation."""
 
     def __init__(
         self,
@@ -267,7 +270,7 @@ Global___SceneSpan: _TypeAlias = SceneSpan  # noqa: Y015
 
 @_typing.final
 class JobMetrics(_message.Message):
-    """The metrics of one revision of a job; one row of the ledger."""
+    """The metrics of one job; one row of the ledger."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -299,7 +302,6 @@ class JobMetrics(_message.Message):
     """Cancelled by a user."""
 
     JOB_FIELD_NUMBER: _builtins.int
-    REVISION_FIELD_NUMBER: _builtins.int
     USER_FIELD_NUMBER: _builtins.int
     OUTCOME_FIELD_NUMBER: _builtins.int
     COST_USD_MICROS_FIELD_NUMBER: _builtins.int
@@ -311,52 +313,54 @@ class JobMetrics(_message.Message):
     SCENES_REUSED_FIELD_NUMBER: _builtins.int
     RETRIES_FIELD_NUMBER: _builtins.int
     SEMANTIC_METHOD_FIELD_NUMBER: _builtins.int
-    VERDICT_FIELD_NUMBER: _builtins.int
     CACHE_HITS_FIELD_NUMBER: _builtins.int
     KNOWN_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
+    SEMANTIC_ENGINE_FIELD_NUMBER: _builtins.int
+    VERDICT_FIELD_NUMBER: _builtins.int
     job: _builtins.str
-    """The job, as `jobs/{job}`."""
-    revision: _builtins.int
-    """The revision of the job; the first is 1."""
+    """The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     user: _builtins.str
     """The user who owns the job: 1 to 255 visible ASCII characters."""
     outcome: Global___JobMetrics.Outcome.ValueType
     """The outcome of the job."""
     cost_usd_micros: _builtins.int
-    """The cost in millionths of a US dollar; absent if a price is unknown."""
+    """The cost in millionths of a US dollar, 0 or more; absent if a price is unknown."""
     semantic_score: _builtins.float
     """The mean of the semantic scores, 0 to 10; absent if no model scored the film."""
     scene_count: _builtins.int
-    """The number of scenes in the film."""
+    """The number of scenes in the film; 0 or more."""
     scenes_reused: _builtins.int
-    """The number of scenes whose clips were reused."""
+    """The number of scenes whose clips were reused; 0 or more."""
     retries: _builtins.int
-    """The number of step attempts that failed and were retried."""
+    """The number of step attempts that failed and were retried; 0 or more."""
     semantic_method: _builtins.str
-    """The model that gave the semantic score; empty if there is no score."""
-    verdict: _builtins.str
-    """The verdict of quality control, as a name of `aiprod.probe.v1.Verdict`; empty if there is none."""
+    """How the semantic score was made: `model`, or empty if there is no score; up to 100 characters."""
     cache_hits: _builtins.int
-    """The number of model answers from a cache."""
+    """The number of model answers from a cache; 0 or more."""
     known_cost_usd_micros: _builtins.int
     """The known part of an incomplete cost in millionths of a US dollar; 0 if `cost_usd_micros` is present."""
+    semantic_engine: _builtins.str
+    """The engine that gave the semantic score, for example a model's name, up to 100 characters; empty if there is no
+    score.
+    """
+    verdict: _resources_pb2.Verdict.ValueType
+    """The verdict of quality control; not stated if there was none."""
     @_builtins.property
     def film_duration(self) -> _duration_pb2.Duration:
-        """The length of the film."""
+        """The length of the film; absent if there is none."""
 
     @_builtins.property
     def job_duration(self) -> _duration_pb2.Duration:
-        """The time from the job's start to its end."""
+        """The time from the job's start to its end; absent if it never started."""
 
     @_builtins.property
     def stages(self) -> _containers.RepeatedCompositeFieldContainer[Global___StageTime]:
-        """The duration of each stage, in order."""
+        """The duration of each stage, in order, up to 20; may be empty."""
 
     def __init__(
         self,
         *,
         job: _builtins.str = ...,
-        revision: _builtins.int = ...,
         user: _builtins.str = ...,
         outcome: Global___JobMetrics.Outcome.ValueType = ...,
         cost_usd_micros: _builtins.int | None = ...,
@@ -368,13 +372,14 @@ class JobMetrics(_message.Message):
         scenes_reused: _builtins.int = ...,
         retries: _builtins.int = ...,
         semantic_method: _builtins.str = ...,
-        verdict: _builtins.str = ...,
         cache_hits: _builtins.int = ...,
         known_cost_usd_micros: _builtins.int = ...,
+        semantic_engine: _builtins.str = ...,
+        verdict: _resources_pb2.Verdict.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_semantic_score", b"_semantic_score", "cost_usd_micros", b"cost_usd_micros", "film_duration", b"film_duration", "job_duration", b"job_duration", "semantic_score", b"semantic_score"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_semantic_score", b"_semantic_score", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "film_duration", b"film_duration", "job", b"job", "job_duration", b"job_duration", "known_cost_usd_micros", b"known_cost_usd_micros", "outcome", b"outcome", "retries", b"retries", "revision", b"revision", "scene_count", b"scene_count", "scenes_reused", b"scenes_reused", "semantic_method", b"semantic_method", "semantic_score", b"semantic_score", "stages", b"stages", "user", b"user", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_semantic_score", b"_semantic_score", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "film_duration", b"film_duration", "job", b"job", "job_duration", b"job_duration", "known_cost_usd_micros", b"known_cost_usd_micros", "outcome", b"outcome", "retries", b"retries", "scene_count", b"scene_count", "scenes_reused", b"scenes_reused", "semantic_engine", b"semantic_engine", "semantic_method", b"semantic_method", "semantic_score", b"semantic_score", "stages", b"stages", "user", b"user", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
@@ -408,9 +413,9 @@ class Usage(_message.Message):
     SCENES_REUSED_FIELD_NUMBER: _builtins.int
     RETRIES_FIELD_NUMBER: _builtins.int
     key: _builtins.str
-    """The group: a day as `2026-11-23` in UTC, a user, or a job as `jobs/{job}`."""
+    """The group: a day as `2026-11-23` in UTC, a user, or a job as `jobs/{job}`; empty for all."""
     jobs: _builtins.int
-    """The number of job revisions that ended."""
+    """The number of jobs that ended."""
     succeeded: _builtins.int
     """The number of them that succeeded."""
     failed: _builtins.int
@@ -420,7 +425,7 @@ class Usage(_message.Message):
     cost_usd_micros: _builtins.int
     """The known cost in millionths of a US dollar."""
     unpriced: _builtins.int
-    """The number of revisions whose cost is incomplete."""
+    """The number of jobs whose cost is incomplete; the true cost is then higher."""
     semantic_score: _builtins.float
     """The mean of the semantic scores, 0 to 10; absent if no film has one."""
     scored: _builtins.int
@@ -484,7 +489,7 @@ class Budget(_message.Message):
     spent_usd_micros: _builtins.int
     """The known spending in millionths of a US dollar."""
     spent_share: _builtins.float
-    """The spent share of the limit, 1 for all of it; 0 without a limit."""
+    """The spent share of the limit, from 0, and 1 for all of it; above 1 if more was spent. 0 without a limit."""
     def __init__(
         self,
         *,
@@ -509,19 +514,19 @@ class StageTime(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    STAGE_FIELD_NUMBER: _builtins.int
     DURATION_FIELD_NUMBER: _builtins.int
-    stage: _builtins.str
-    """The stage's name in lower case, for example `render`."""
+    STAGE_FIELD_NUMBER: _builtins.int
+    stage: _stage_pb2.Stage.ValueType
+    """The stage."""
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
-        """The time from its start to its end."""
+        """The time from its start to its end; 0 if absent."""
 
     def __init__(
         self,
         *,
-        stage: _builtins.str = ...,
         duration: _duration_pb2.Duration | None = ...,
+        stage: _stage_pb2.Stage.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...

@@ -25,7 +25,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class BeginUploadRequest(_message.Message):
-    """Opens an upload."""
+    """The request of BeginUpload, and the first message of Upload."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -58,22 +58,30 @@ class BeginUploadRequest(_message.Message):
     LABELS_FIELD_NUMBER: _builtins.int
     ONE_PUT_FIELD_NUMBER: _builtins.int
     job: _builtins.str
-    """The job that the asset belongs to, as `jobs/{job}`; required for a MASTER."""
+    """The job that the asset belongs to, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens; required
+    for MASTER and CAPTIONS, and not used for others.
+    """
     role: _resources_pb2.AssetRole.ValueType
     """What the asset is for."""
     content_type: _builtins.str
-    """IANA media type."""
+    """IANA media type, for example `video/mp4`, in lower case."""
     size: _builtins.int
     """Size in bytes, from 1 byte to 10 GiB."""
     crc32c: _builtins.int
-    """The CRC-32C of the bytes."""
+    """The CRC-32C of the bytes, as an unsigned number. There is no default: 0 is a checksum like any other."""
     content_key: _builtins.str
-    """The key of a CLIP for FindAsset: the hex digest of everything that determines it. Required for a CLIP."""
+    """The key of a CLIP for FindAsset: the digest of everything that determines it, in 32 to 64 lower-case hexadecimal
+    digits. Required for a CLIP, and not used for others.
+    """
     one_put: _builtins.bool
-    """Whether to sign a URL that takes all bytes in one PUT, too. Without it, the call is faster."""
+    """Whether to sign a URL that takes all bytes in one PUT, too; false by default, because the call is faster without
+    it.
+    """
     @_builtins.property
     def labels(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """The labels of the asset, for example its engine."""
+        """The labels of the asset, for example its engine: up to 16, with keys of 1 to 63 and values of up to 255 characters;
+        none by default.
+        """
 
     def __init__(
         self,
@@ -129,26 +137,26 @@ class UploadTicket(_message.Message):
     EXPIRE_TIME_FIELD_NUMBER: _builtins.int
     EXISTING_FIELD_NUMBER: _builtins.int
     upload_id: _builtins.str
-    """Identifies the upload in CommitUpload."""
+    """Identifies the upload in CommitUpload; empty if `existing` is present."""
     session_url: _builtins.str
     """A resumable session: PUT chunks here with Content-Range, in the protocol of Google Cloud Storage. It survives
-    crashes: `Content-Range: bytes */{size}` queries the stored offset to resume at.
+    crashes: `Content-Range: bytes */{size}` queries the stored offset to resume at. Empty if `existing` is present.
     """
     put_url: _builtins.str
-    """Takes all bytes in one PUT instead, with put_headers; present if the request set `one_put`."""
+    """Takes all bytes in one PUT instead, with put_headers; empty unless the request set `one_put`."""
     chunk_alignment: _builtins.int
     """The size of each chunk in the session, except the last, is a multiple of this number of bytes."""
     @_builtins.property
     def put_headers(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """The headers that the signature of put_url covers; send all of them."""
+        """The headers that the signature of put_url covers; send all of them. Empty without put_url."""
 
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
-        """The time at which the URLs expire."""
+        """When the URLs expire; absent if `existing` is present."""
 
     @_builtins.property
     def existing(self) -> _asset_pb2.Asset:
-        """Present if the same content is stored already; then there is nothing to send or commit."""
+        """The asset with the same content if it is stored already, with nothing to send or commit; else absent."""
 
     def __init__(
         self,
@@ -171,7 +179,7 @@ Global___UploadTicket: _TypeAlias = UploadTicket  # noqa: Y015
 
 @_typing.final
 class UploadRequest(_message.Message):
-    """One message of an upload."""
+    """The request of Upload: one message of the stream."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -179,11 +187,11 @@ class UploadRequest(_message.Message):
     CHUNK_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def begin(self) -> Global___BeginUploadRequest:
-        """What the file is; the first message, and only that. At most 64 MiB."""
+        """What the file is; in the first message, and only there. The file has up to 64 MiB."""
 
     @_builtins.property
     def chunk(self) -> Global___Chunk:
-        """The next chunk."""
+        """The next chunk, which starts where the one before it ended."""
 
     def __init__(
         self,
@@ -211,11 +219,11 @@ class Chunk(_message.Message):
     DATA_FIELD_NUMBER: _builtins.int
     CRC32C_FIELD_NUMBER: _builtins.int
     offset: _builtins.int
-    """The offset of the first byte in the file."""
+    """The offset of the first byte in the file, in bytes from 0."""
     data: _builtins.bytes
-    """The bytes, up to 256 KiB."""
+    """The bytes, 1 byte to 256 KiB."""
     crc32c: _builtins.int
-    """The CRC-32C of the bytes."""
+    """The CRC-32C of the bytes in `data`, as an unsigned number. There is no default: 0 is a checksum like any other."""
     def __init__(
         self,
         *,
@@ -233,7 +241,7 @@ Global___Chunk: _TypeAlias = Chunk  # noqa: Y015
 
 @_typing.final
 class DownloadRequest(_message.Message):
-    """Requests bytes of an asset."""
+    """The request of Download."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -242,13 +250,13 @@ class DownloadRequest(_message.Message):
     OFFSET_FIELD_NUMBER: _builtins.int
     LENGTH_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The object's name."""
+    """The object's name, as in Asset; 1 to 1024 characters."""
     generation: _builtins.int
-    """The generation; 0 for the newest."""
+    """The generation, 0 or more; 0 for the newest."""
     offset: _builtins.int
-    """The offset of the first byte."""
+    """The offset of the first byte, in bytes; 0 for the start."""
     length: _builtins.int
-    """The number of bytes; 0 for all to the end."""
+    """The number of bytes, 0 or more; 0 for all to the end."""
     def __init__(
         self,
         *,
@@ -267,13 +275,13 @@ Global___DownloadRequest: _TypeAlias = DownloadRequest  # noqa: Y015
 
 @_typing.final
 class CommitUploadRequest(_message.Message):
-    """Commits an upload."""
+    """The request of CommitUpload."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     UPLOAD_ID_FIELD_NUMBER: _builtins.int
     upload_id: _builtins.str
-    """The id from the ticket."""
+    """The id from the ticket, 1 to 100 characters."""
     def __init__(
         self,
         *,
@@ -289,16 +297,16 @@ Global___CommitUploadRequest: _TypeAlias = CommitUploadRequest  # noqa: Y015
 
 @_typing.final
 class GetAssetRequest(_message.Message):
-    """Requests an asset by name."""
+    """The request of GetAsset."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
     GENERATION_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The object's name."""
+    """The object's name, as in Asset; 1 to 1024 characters."""
     generation: _builtins.int
-    """The generation; 0 for the newest."""
+    """The generation, 0 or more; 0 for the newest."""
     def __init__(
         self,
         *,
@@ -315,13 +323,13 @@ Global___GetAssetRequest: _TypeAlias = GetAssetRequest  # noqa: Y015
 
 @_typing.final
 class FindAssetRequest(_message.Message):
-    """Requests a clip by its content key."""
+    """The request of FindAsset."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     CONTENT_KEY_FIELD_NUMBER: _builtins.int
     content_key: _builtins.str
-    """The content key from BeginUpload."""
+    """The content key from BeginUpload: 32 to 64 lower-case hexadecimal digits."""
     def __init__(
         self,
         *,
@@ -337,7 +345,7 @@ Global___FindAssetRequest: _TypeAlias = FindAssetRequest  # noqa: Y015
 
 @_typing.final
 class SignUrlsRequest(_message.Message):
-    """Requests signed URLs."""
+    """The request of SignUrls."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -370,11 +378,11 @@ class UrlSpec(_message.Message):
     TTL_FIELD_NUMBER: _builtins.int
     DOWNLOAD_AS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """The object's name."""
+    """The object's name, as in Asset; 1 to 1024 characters."""
     generation: _builtins.int
-    """The generation; 0 for the newest."""
+    """The generation, 0 or more; 0 for the newest."""
     download_as: _builtins.str
-    """The file name under which a browser saves the asset; empty to play it in place."""
+    """The file name under which a browser saves the asset, up to 200 characters; empty to play it in place."""
     @_builtins.property
     def ttl(self) -> _duration_pb2.Duration:
         """How long the URL is valid, from 1 second to 7 days; 1 hour if absent."""
@@ -397,14 +405,14 @@ Global___UrlSpec: _TypeAlias = UrlSpec  # noqa: Y015
 
 @_typing.final
 class SignUrlsResponse(_message.Message):
-    """Signed URLs, in the order of the request."""
+    """The response of SignUrls."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     URLS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def urls(self) -> _containers.RepeatedCompositeFieldContainer[Global___SignedUrl]:
-        """The URLs."""
+        """The URLs, in the order of the request."""
 
     def __init__(
         self,
@@ -431,7 +439,7 @@ class SignedUrl(_message.Message):
     """The URL."""
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
-        """The time at which the URL expires."""
+        """When the URL expires."""
 
     def __init__(
         self,
@@ -448,116 +456,110 @@ class SignedUrl(_message.Message):
 Global___SignedUrl: _TypeAlias = SignedUrl  # noqa: Y015
 
 @_typing.final
-class PublishManifestRequest(_message.Message):
-    """Writes a delivery manifest."""
+class PublishDeliveryManifestRequest(_message.Message):
+    """The request of PublishDeliveryManifest."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    MANIFEST_FIELD_NUMBER: _builtins.int
+    DELIVERY_MANIFEST_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def manifest(self) -> _resources_pb2.DeliveryManifest:
-        """The manifest; its create_time is set by storage."""
+    def delivery_manifest(self) -> _resources_pb2.DeliveryManifest:
+        """The manifest, without the fields that storage sets."""
 
     def __init__(
         self,
         *,
-        manifest: _resources_pb2.DeliveryManifest | None = ...,
+        delivery_manifest: _resources_pb2.DeliveryManifest | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["delivery_manifest", b"delivery_manifest"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["delivery_manifest", b"delivery_manifest"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___PublishManifestRequest: _TypeAlias = PublishManifestRequest  # noqa: Y015
+Global___PublishDeliveryManifestRequest: _TypeAlias = PublishDeliveryManifestRequest  # noqa: Y015
 
 @_typing.final
-class GetManifestRequest(_message.Message):
-    """Requests a delivery manifest."""
+class GetDeliveryManifestRequest(_message.Message):
+    """The request of GetDeliveryManifest."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    JOB_FIELD_NUMBER: _builtins.int
-    REVISION_FIELD_NUMBER: _builtins.int
-    job: _builtins.str
-    """The job, as `jobs/{job}`."""
-    revision: _builtins.int
-    """The revision; 0 for the newest."""
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The delivery's name, as `jobs/{job}/delivery` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     def __init__(
         self,
         *,
-        job: _builtins.str = ...,
-        revision: _builtins.int = ...,
+        name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["job", b"job", "revision", b"revision"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___GetManifestRequest: _TypeAlias = GetManifestRequest  # noqa: Y015
+Global___GetDeliveryManifestRequest: _TypeAlias = GetDeliveryManifestRequest  # noqa: Y015
 
 @_typing.final
-class ListManifestsRequest(_message.Message):
-    """Requests delivery manifests."""
+class ListDeliveryManifestsRequest(_message.Message):
+    """The request of ListDeliveryManifests."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    JOB_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
-    job: _builtins.str
-    """The job, as `jobs/{job}`, to list all its revisions; all jobs if empty."""
     page_size: _builtins.int
-    """The most manifests to return, up to 100; 20 if 0. A page of large manifests is shorter: it has up to 3 MiB."""
+    """The maximum number of manifests: 20 if 0; more than 100 count as 100, and less than 0 is refused. A page of large
+    manifests is shorter: it has up to 3 MiB.
+    """
     page_token: _builtins.str
-    """The next_page_token of the previous page."""
+    """The next_page_token of the previous page of the same request, up to 200 characters; empty for the first page."""
     def __init__(
         self,
         *,
-        job: _builtins.str = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["job", b"job", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___ListManifestsRequest: _TypeAlias = ListManifestsRequest  # noqa: Y015
+Global___ListDeliveryManifestsRequest: _TypeAlias = ListDeliveryManifestsRequest  # noqa: Y015
 
 @_typing.final
-class ListManifestsResponse(_message.Message):
+class ListDeliveryManifestsResponse(_message.Message):
     """One page of delivery manifests."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    MANIFESTS_FIELD_NUMBER: _builtins.int
+    DELIVERY_MANIFESTS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
     """The page_token of the next page; empty on the last page."""
     @_builtins.property
-    def manifests(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.DeliveryManifest]:
-        """The manifests, newest first."""
+    def delivery_manifests(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.DeliveryManifest]:
+        """The manifests, newest first; empty if there are none."""
 
     def __init__(
         self,
         *,
-        manifests: _abc.Iterable[_resources_pb2.DeliveryManifest] | None = ...,
+        delivery_manifests: _abc.Iterable[_resources_pb2.DeliveryManifest] | None = ...,
         next_page_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["manifests", b"manifests", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["delivery_manifests", b"delivery_manifests", "next_page_token", b"next_page_token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___ListManifestsResponse: _TypeAlias = ListManifestsResponse  # noqa: Y015
+Global___ListDeliveryManifestsResponse: _TypeAlias = ListDeliveryManifestsResponse  # noqa: Y015
 
 @_typing.final
 class RecordMetricsRequest(_message.Message):
-    """Writes the metrics of a job."""
+    """The request of RecordMetrics."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -581,7 +583,7 @@ Global___RecordMetricsRequest: _TypeAlias = RecordMetricsRequest  # noqa: Y015
 
 @_typing.final
 class GetUsageRequest(_message.Message):
-    """Requests sums of the ledger."""
+    """The request of GetUsage."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -623,13 +625,13 @@ class GetUsageRequest(_message.Message):
     first_day: _builtins.str
     """The first day, as `2026-11-23` in UTC; 30 days before the last day if empty."""
     last_day: _builtins.str
-    """The last day, as `2026-11-23` in UTC; today if empty."""
+    """The last day, inclusive, as `2026-11-23` in UTC; today if empty."""
     user: _builtins.str
-    """The user whose jobs to sum up; all users if empty. Through the edge, it is always the caller."""
+    """The user whose jobs to sum up, up to 255 characters; all users if empty. Through the edge, it is always the caller."""
     page_size: _builtins.int
-    """The most rows to return, up to 1000; 100 if 0."""
+    """The maximum number of rows: 100 if 0; more than 1000 count as 1000, and less than 0 is refused."""
     page_token: _builtins.str
-    """The next_page_token of the previous page."""
+    """The next_page_token of the previous page of the same request, up to 300 characters; empty for the first page."""
     def __init__(
         self,
         *,
@@ -650,7 +652,7 @@ Global___GetUsageRequest: _TypeAlias = GetUsageRequest  # noqa: Y015
 
 @_typing.final
 class GetUsageResponse(_message.Message):
-    """Sums of the ledger."""
+    """The response of GetUsage."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -661,7 +663,7 @@ class GetUsageResponse(_message.Message):
     """The page_token of the next page; empty on the last page."""
     @_builtins.property
     def rows(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.Usage]:
-        """One row per group."""
+        """One row per group; empty if no job ended."""
 
     @_builtins.property
     def total(self) -> _resources_pb2.Usage:
@@ -684,7 +686,7 @@ Global___GetUsageResponse: _TypeAlias = GetUsageResponse  # noqa: Y015
 
 @_typing.final
 class GetBudgetRequest(_message.Message):
-    """Requests the budget."""
+    """The request of GetBudget."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -28,10 +28,12 @@ if _version_not_supported:
 
 
 class StorageServiceStub:
-    """Stores assets, delivery manifests and the ledger of metrics, and signs URLs.
-
-    An asset or a delivery belongs to the user whose call creates it; for other users it does not exist.
-    Clips have no owner: services share them, and only services can access them.
+    """Stores assets, delivery manifests, and the ledger of metrics, and signs URLs.
+    An asset or a delivery belongs to the user whose call creates it; for other users it does not exist. Clips have no
+    owner: services share them, and only services can access them.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
+    RESOURCE_EXHAUSTED if the service, its disk, or its bucket cannot answer now. Methods for services only fail with
+    PERMISSION_DENIED for calls through the edge.
     """
 
     def __init__(self, channel):
@@ -75,20 +77,20 @@ class StorageServiceStub:
                 request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.SignUrlsRequest.SerializeToString,
                 response_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.SignUrlsResponse.FromString,
                 _registered_method=True)
-        self.PublishManifest = channel.unary_unary(
-                '/aiprod.storage.v1.StorageService/PublishManifest',
-                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.PublishManifestRequest.SerializeToString,
+        self.PublishDeliveryManifest = channel.unary_unary(
+                '/aiprod.storage.v1.StorageService/PublishDeliveryManifest',
+                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.PublishDeliveryManifestRequest.SerializeToString,
                 response_deserializer=aiprod_dot_storage_dot_v1_dot_resources__pb2.DeliveryManifest.FromString,
                 _registered_method=True)
-        self.GetManifest = channel.unary_unary(
-                '/aiprod.storage.v1.StorageService/GetManifest',
-                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetManifestRequest.SerializeToString,
+        self.GetDeliveryManifest = channel.unary_unary(
+                '/aiprod.storage.v1.StorageService/GetDeliveryManifest',
+                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetDeliveryManifestRequest.SerializeToString,
                 response_deserializer=aiprod_dot_storage_dot_v1_dot_resources__pb2.DeliveryManifest.FromString,
                 _registered_method=True)
-        self.ListManifests = channel.unary_unary(
-                '/aiprod.storage.v1.StorageService/ListManifests',
-                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListManifestsRequest.SerializeToString,
-                response_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListManifestsResponse.FromString,
+        self.ListDeliveryManifests = channel.unary_unary(
+                '/aiprod.storage.v1.StorageService/ListDeliveryManifests',
+                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListDeliveryManifestsRequest.SerializeToString,
+                response_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListDeliveryManifestsResponse.FromString,
                 _registered_method=True)
         self.RecordMetrics = channel.unary_unary(
                 '/aiprod.storage.v1.StorageService/RecordMetrics',
@@ -108,16 +110,19 @@ class StorageServiceStub:
 
 
 class StorageServiceServicer:
-    """Stores assets, delivery manifests and the ledger of metrics, and signs URLs.
-
-    An asset or a delivery belongs to the user whose call creates it; for other users it does not exist.
-    Clips have no owner: services share them, and only services can access them.
+    """Stores assets, delivery manifests, and the ledger of metrics, and signs URLs.
+    An asset or a delivery belongs to the user whose call creates it; for other users it does not exist. Clips have no
+    owner: services share them, and only services can access them.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
+    RESOURCE_EXHAUSTED if the service, its disk, or its bucket cannot answer now. Methods for services only fail with
+    PERMISSION_DENIED for calls through the edge.
     """
 
     def BeginUpload(self, request, context):
-        """Opens an upload and returns a ticket with the URLs that take the bytes.
-        If the same content is stored already, the ticket holds that asset and there is nothing to send. An asset whose
-        bytes are lost or damaged does not count.
+        """Opens an upload and returns a ticket with the URLs that take the bytes. If the same content is stored already, the
+        ticket holds that asset and there is nothing to send. An asset whose bytes are lost or damaged does not count.
+        PERMISSION_DENIED for a role other than UPLOAD through the edge, RESOURCE_EXHAUSTED if there is no space for the
+        file.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -133,16 +138,17 @@ class StorageServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Upload(self, request_iterator, context):
-        """Takes a small file in messages and makes it an asset. The first message describes the file, each further one
-        holds the next chunk. DATA_LOSS if the checksum of a chunk or of the file differs.
+        """Takes a small file in messages and makes it an asset. The first message describes the file, each further one holds
+        the next chunk. INVALID_ARGUMENT if a chunk is out of place or missing, DATA_LOSS if the checksum of a chunk or of
+        the file differs; otherwise errors as for BeginUpload.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Download(self, request, context):
-        """Sends the bytes of an asset in messages, from any offset. OUT_OF_RANGE past the end, NOT_FOUND if the store has
-        lost the bytes, DATA_LOSS if their number differs.
+        """Sends the bytes of an asset in messages, from any offset. OUT_OF_RANGE if the offset is past the end; otherwise
+        errors as for GetAsset, except that the checksum of a clip is not verified.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -172,37 +178,38 @@ class StorageServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def PublishManifest(self, request, context):
-        """Writes the delivery manifest of a job, once per revision; a repeated call returns the stored one.
-        FAILED_PRECONDITION if an asset in it does not exist, ALREADY_EXISTS if the revision has a different manifest.
+    def PublishDeliveryManifest(self, request, context):
+        """Writes the delivery manifest of a job, once; a repeated call returns the stored one. For services only.
+        FAILED_PRECONDITION if an asset in it does not exist, ALREADY_EXISTS if the job has a different manifest.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def GetManifest(self, request, context):
-        """Returns the delivery manifest of a job. NOT_FOUND if the job is not delivered.
+    def GetDeliveryManifest(self, request, context):
+        """Returns the delivery manifest of a job. NOT_FOUND if the job is not delivered or belongs to another user.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def ListManifests(self, request, context):
-        """Lists the caller's delivery manifests, newest first.
+    def ListDeliveryManifests(self, request, context):
+        """Lists the caller's delivery manifests, newest first. INVALID_ARGUMENT for a page_token of another method.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RecordMetrics(self, request, context):
-        """Writes the metrics of a job into the ledger, once per revision.
+        """Writes the metrics of a job into the ledger, once; a repeated call returns the stored ones. For services only.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetUsage(self, request, context):
-        """Sums up the ledger by day, user or job. Through the edge, users see their own jobs only.
+        """Sums up the ledger by day, user, or job. Through the edge, users see their own jobs only. INVALID_ARGUMENT if a day
+        is not in the calendar, or for a page_token of another method.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -253,20 +260,20 @@ def add_StorageServiceServicer_to_server(servicer, server):
                     request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.SignUrlsRequest.FromString,
                     response_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.SignUrlsResponse.SerializeToString,
             ),
-            'PublishManifest': grpc.unary_unary_rpc_method_handler(
-                    servicer.PublishManifest,
-                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.PublishManifestRequest.FromString,
+            'PublishDeliveryManifest': grpc.unary_unary_rpc_method_handler(
+                    servicer.PublishDeliveryManifest,
+                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.PublishDeliveryManifestRequest.FromString,
                     response_serializer=aiprod_dot_storage_dot_v1_dot_resources__pb2.DeliveryManifest.SerializeToString,
             ),
-            'GetManifest': grpc.unary_unary_rpc_method_handler(
-                    servicer.GetManifest,
-                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetManifestRequest.FromString,
+            'GetDeliveryManifest': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDeliveryManifest,
+                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetDeliveryManifestRequest.FromString,
                     response_serializer=aiprod_dot_storage_dot_v1_dot_resources__pb2.DeliveryManifest.SerializeToString,
             ),
-            'ListManifests': grpc.unary_unary_rpc_method_handler(
-                    servicer.ListManifests,
-                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListManifestsRequest.FromString,
-                    response_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListManifestsResponse.SerializeToString,
+            'ListDeliveryManifests': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDeliveryManifests,
+                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListDeliveryManifestsRequest.FromString,
+                    response_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListDeliveryManifestsResponse.SerializeToString,
             ),
             'RecordMetrics': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordMetrics,
@@ -292,10 +299,12 @@ def add_StorageServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class StorageService:
-    """Stores assets, delivery manifests and the ledger of metrics, and signs URLs.
-
-    An asset or a delivery belongs to the user whose call creates it; for other users it does not exist.
-    Clips have no owner: services share them, and only services can access them.
+    """Stores assets, delivery manifests, and the ledger of metrics, and signs URLs.
+    An asset or a delivery belongs to the user whose call creates it; for other users it does not exist. Clips have no
+    owner: services share them, and only services can access them.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
+    RESOURCE_EXHAUSTED if the service, its disk, or its bucket cannot answer now. Methods for services only fail with
+    PERMISSION_DENIED for calls through the edge.
     """
 
     @staticmethod
@@ -488,7 +497,7 @@ class StorageService:
             _registered_method=True)
 
     @staticmethod
-    def PublishManifest(request,
+    def PublishDeliveryManifest(request,
             target,
             options=(),
             channel_credentials=None,
@@ -501,8 +510,8 @@ class StorageService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/aiprod.storage.v1.StorageService/PublishManifest',
-            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.PublishManifestRequest.SerializeToString,
+            '/aiprod.storage.v1.StorageService/PublishDeliveryManifest',
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.PublishDeliveryManifestRequest.SerializeToString,
             aiprod_dot_storage_dot_v1_dot_resources__pb2.DeliveryManifest.FromString,
             options,
             channel_credentials,
@@ -515,7 +524,7 @@ class StorageService:
             _registered_method=True)
 
     @staticmethod
-    def GetManifest(request,
+    def GetDeliveryManifest(request,
             target,
             options=(),
             channel_credentials=None,
@@ -528,8 +537,8 @@ class StorageService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/aiprod.storage.v1.StorageService/GetManifest',
-            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetManifestRequest.SerializeToString,
+            '/aiprod.storage.v1.StorageService/GetDeliveryManifest',
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetDeliveryManifestRequest.SerializeToString,
             aiprod_dot_storage_dot_v1_dot_resources__pb2.DeliveryManifest.FromString,
             options,
             channel_credentials,
@@ -542,7 +551,7 @@ class StorageService:
             _registered_method=True)
 
     @staticmethod
-    def ListManifests(request,
+    def ListDeliveryManifests(request,
             target,
             options=(),
             channel_credentials=None,
@@ -555,9 +564,9 @@ class StorageService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/aiprod.storage.v1.StorageService/ListManifests',
-            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListManifestsRequest.SerializeToString,
-            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListManifestsResponse.FromString,
+            '/aiprod.storage.v1.StorageService/ListDeliveryManifests',
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListDeliveryManifestsRequest.SerializeToString,
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListDeliveryManifestsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -15,17 +15,20 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class StorageServiceStub:
-    """Stores assets, delivery manifests and the ledger of metrics, and signs URLs.
-
-    An asset or a delivery belongs to the user whose call creates it; for other users it does not exist.
-    Clips have no owner: services share them, and only services can access them.
+    """Stores assets, delivery manifests, and the ledger of metrics, and signs URLs.
+    An asset or a delivery belongs to the user whose call creates it; for other users it does not exist. Clips have no
+    owner: services share them, and only services can access them.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
+    RESOURCE_EXHAUSTED if the service, its disk, or its bucket cannot answer now. Methods for services only fail with
+    PERMISSION_DENIED for calls through the edge.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     BeginUpload: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.BeginUploadRequest, _storage_service_pb2.UploadTicket]
-    """Opens an upload and returns a ticket with the URLs that take the bytes.
-    If the same content is stored already, the ticket holds that asset and there is nothing to send. An asset whose
-    bytes are lost or damaged does not count.
+    """Opens an upload and returns a ticket with the URLs that take the bytes. If the same content is stored already, the
+    ticket holds that asset and there is nothing to send. An asset whose bytes are lost or damaged does not count.
+    PERMISSION_DENIED for a role other than UPLOAD through the edge, RESOURCE_EXHAUSTED if there is no space for the
+    file.
     """
     CommitUpload: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.CommitUploadRequest, _asset_pb2.Asset]
     """Verifies the uploaded bytes and makes them an asset; a repeated call returns the same asset.
@@ -33,12 +36,13 @@ class StorageServiceStub:
     exist or the store has lost the bytes since.
     """
     Upload: _aio.StreamUnaryMultiCallable[_storage_service_pb2.UploadRequest, _asset_pb2.Asset]
-    """Takes a small file in messages and makes it an asset. The first message describes the file, each further one
-    holds the next chunk. DATA_LOSS if the checksum of a chunk or of the file differs.
+    """Takes a small file in messages and makes it an asset. The first message describes the file, each further one holds
+    the next chunk. INVALID_ARGUMENT if a chunk is out of place or missing, DATA_LOSS if the checksum of a chunk or of
+    the file differs; otherwise errors as for BeginUpload.
     """
     Download: _aio.UnaryStreamMultiCallable[_storage_service_pb2.DownloadRequest, _storage_service_pb2.Chunk]
-    """Sends the bytes of an asset in messages, from any offset. OUT_OF_RANGE past the end, NOT_FOUND if the store has
-    lost the bytes, DATA_LOSS if their number differs.
+    """Sends the bytes of an asset in messages, from any offset. OUT_OF_RANGE if the offset is past the end; otherwise
+    errors as for GetAsset, except that the checksum of a clip is not verified.
     """
     GetAsset: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetAssetRequest, _asset_pb2.Asset]
     """Returns an asset by name. NOT_FOUND if it does not exist, belongs to another user, or has lost its bytes; DATA_LOSS
@@ -52,26 +56,30 @@ class StorageServiceStub:
     """Signs URLs to read the caller's assets at over HTTP, with Range. Errors as for GetAsset, except that the checksum
     of a clip is not verified.
     """
-    PublishManifest: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.PublishManifestRequest, _resources_pb2.DeliveryManifest]
-    """Writes the delivery manifest of a job, once per revision; a repeated call returns the stored one.
-    FAILED_PRECONDITION if an asset in it does not exist, ALREADY_EXISTS if the revision has a different manifest.
+    PublishDeliveryManifest: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.PublishDeliveryManifestRequest, _resources_pb2.DeliveryManifest]
+    """Writes the delivery manifest of a job, once; a repeated call returns the stored one. For services only.
+    FAILED_PRECONDITION if an asset in it does not exist, ALREADY_EXISTS if the job has a different manifest.
     """
-    GetManifest: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetManifestRequest, _resources_pb2.DeliveryManifest]
-    """Returns the delivery manifest of a job. NOT_FOUND if the job is not delivered."""
-    ListManifests: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.ListManifestsRequest, _storage_service_pb2.ListManifestsResponse]
-    """Lists the caller's delivery manifests, newest first."""
+    GetDeliveryManifest: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetDeliveryManifestRequest, _resources_pb2.DeliveryManifest]
+    """Returns the delivery manifest of a job. NOT_FOUND if the job is not delivered or belongs to another user."""
+    ListDeliveryManifests: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.ListDeliveryManifestsRequest, _storage_service_pb2.ListDeliveryManifestsResponse]
+    """Lists the caller's delivery manifests, newest first. INVALID_ARGUMENT for a page_token of another method."""
     RecordMetrics: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.RecordMetricsRequest, _resources_pb2.JobMetrics]
-    """Writes the metrics of a job into the ledger, once per revision."""
+    """Writes the metrics of a job into the ledger, once; a repeated call returns the stored ones. For services only."""
     GetUsage: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetUsageRequest, _storage_service_pb2.GetUsageResponse]
-    """Sums up the ledger by day, user or job. Through the edge, users see their own jobs only."""
+    """Sums up the ledger by day, user, or job. Through the edge, users see their own jobs only. INVALID_ARGUMENT if a day
+    is not in the calendar, or for a page_token of another method.
+    """
     GetBudget: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetBudgetRequest, _resources_pb2.Budget]
     """Returns today's budget and spending."""
 
 class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Stores assets, delivery manifests and the ledger of metrics, and signs URLs.
-
-    An asset or a delivery belongs to the user whose call creates it; for other users it does not exist.
-    Clips have no owner: services share them, and only services can access them.
+    """Stores assets, delivery manifests, and the ledger of metrics, and signs URLs.
+    An asset or a delivery belongs to the user whose call creates it; for other users it does not exist. Clips have no
+    owner: services share them, and only services can access them.
+    Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
+    RESOURCE_EXHAUSTED if the service, its disk, or its bucket cannot answer now. Methods for services only fail with
+    PERMISSION_DENIED for calls through the edge.
     """
 
     @_abc_1.abstractmethod
@@ -80,9 +88,10 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _storage_service_pb2.BeginUploadRequest,
         context: _aio.ServicerContext[_storage_service_pb2.BeginUploadRequest, _abc.Awaitable[_storage_service_pb2.UploadTicket]],
     ) -> _abc.Awaitable[_storage_service_pb2.UploadTicket]:
-        """Opens an upload and returns a ticket with the URLs that take the bytes.
-        If the same content is stored already, the ticket holds that asset and there is nothing to send. An asset whose
-        bytes are lost or damaged does not count.
+        """Opens an upload and returns a ticket with the URLs that take the bytes. If the same content is stored already, the
+        ticket holds that asset and there is nothing to send. An asset whose bytes are lost or damaged does not count.
+        PERMISSION_DENIED for a role other than UPLOAD through the edge, RESOURCE_EXHAUSTED if there is no space for the
+        file.
         """
 
     @_abc_1.abstractmethod
@@ -102,8 +111,9 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
         request_iterator: _abc.AsyncIterator[_storage_service_pb2.UploadRequest],
         context: _aio.ServicerContext[_abc.AsyncIterator[_storage_service_pb2.UploadRequest], _abc.Awaitable[_asset_pb2.Asset]],
     ) -> _abc.Awaitable[_asset_pb2.Asset]:
-        """Takes a small file in messages and makes it an asset. The first message describes the file, each further one
-        holds the next chunk. DATA_LOSS if the checksum of a chunk or of the file differs.
+        """Takes a small file in messages and makes it an asset. The first message describes the file, each further one holds
+        the next chunk. INVALID_ARGUMENT if a chunk is out of place or missing, DATA_LOSS if the checksum of a chunk or of
+        the file differs; otherwise errors as for BeginUpload.
         """
 
     @_abc_1.abstractmethod
@@ -112,8 +122,8 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _storage_service_pb2.DownloadRequest,
         context: _aio.ServicerContext[_storage_service_pb2.DownloadRequest, _abc.AsyncIterator[_storage_service_pb2.Chunk]],
     ) -> _abc.AsyncIterator[_storage_service_pb2.Chunk]:
-        """Sends the bytes of an asset in messages, from any offset. OUT_OF_RANGE past the end, NOT_FOUND if the store has
-        lost the bytes, DATA_LOSS if their number differs.
+        """Sends the bytes of an asset in messages, from any offset. OUT_OF_RANGE if the offset is past the end; otherwise
+        errors as for GetAsset, except that the checksum of a clip is not verified.
         """
 
     @_abc_1.abstractmethod
@@ -147,30 +157,30 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
-    def PublishManifest(
+    def PublishDeliveryManifest(
         self,
-        request: _storage_service_pb2.PublishManifestRequest,
-        context: _aio.ServicerContext[_storage_service_pb2.PublishManifestRequest, _abc.Awaitable[_resources_pb2.DeliveryManifest]],
+        request: _storage_service_pb2.PublishDeliveryManifestRequest,
+        context: _aio.ServicerContext[_storage_service_pb2.PublishDeliveryManifestRequest, _abc.Awaitable[_resources_pb2.DeliveryManifest]],
     ) -> _abc.Awaitable[_resources_pb2.DeliveryManifest]:
-        """Writes the delivery manifest of a job, once per revision; a repeated call returns the stored one.
-        FAILED_PRECONDITION if an asset in it does not exist, ALREADY_EXISTS if the revision has a different manifest.
+        """Writes the delivery manifest of a job, once; a repeated call returns the stored one. For services only.
+        FAILED_PRECONDITION if an asset in it does not exist, ALREADY_EXISTS if the job has a different manifest.
         """
 
     @_abc_1.abstractmethod
-    def GetManifest(
+    def GetDeliveryManifest(
         self,
-        request: _storage_service_pb2.GetManifestRequest,
-        context: _aio.ServicerContext[_storage_service_pb2.GetManifestRequest, _abc.Awaitable[_resources_pb2.DeliveryManifest]],
+        request: _storage_service_pb2.GetDeliveryManifestRequest,
+        context: _aio.ServicerContext[_storage_service_pb2.GetDeliveryManifestRequest, _abc.Awaitable[_resources_pb2.DeliveryManifest]],
     ) -> _abc.Awaitable[_resources_pb2.DeliveryManifest]:
-        """Returns the delivery manifest of a job. NOT_FOUND if the job is not delivered."""
+        """Returns the delivery manifest of a job. NOT_FOUND if the job is not delivered or belongs to another user."""
 
     @_abc_1.abstractmethod
-    def ListManifests(
+    def ListDeliveryManifests(
         self,
-        request: _storage_service_pb2.ListManifestsRequest,
-        context: _aio.ServicerContext[_storage_service_pb2.ListManifestsRequest, _abc.Awaitable[_storage_service_pb2.ListManifestsResponse]],
-    ) -> _abc.Awaitable[_storage_service_pb2.ListManifestsResponse]:
-        """Lists the caller's delivery manifests, newest first."""
+        request: _storage_service_pb2.ListDeliveryManifestsRequest,
+        context: _aio.ServicerContext[_storage_service_pb2.ListDeliveryManifestsRequest, _abc.Awaitable[_storage_service_pb2.ListDeliveryManifestsResponse]],
+    ) -> _abc.Awaitable[_storage_service_pb2.ListDeliveryManifestsResponse]:
+        """Lists the caller's delivery manifests, newest first. INVALID_ARGUMENT for a page_token of another method."""
 
     @_abc_1.abstractmethod
     def RecordMetrics(
@@ -178,7 +188,7 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _storage_service_pb2.RecordMetricsRequest,
         context: _aio.ServicerContext[_storage_service_pb2.RecordMetricsRequest, _abc.Awaitable[_resources_pb2.JobMetrics]],
     ) -> _abc.Awaitable[_resources_pb2.JobMetrics]:
-        """Writes the metrics of a job into the ledger, once per revision."""
+        """Writes the metrics of a job into the ledger, once; a repeated call returns the stored ones. For services only."""
 
     @_abc_1.abstractmethod
     def GetUsage(
@@ -186,7 +196,9 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _storage_service_pb2.GetUsageRequest,
         context: _aio.ServicerContext[_storage_service_pb2.GetUsageRequest, _abc.Awaitable[_storage_service_pb2.GetUsageResponse]],
     ) -> _abc.Awaitable[_storage_service_pb2.GetUsageResponse]:
-        """Sums up the ledger by day, user or job. Through the edge, users see their own jobs only."""
+        """Sums up the ledger by day, user, or job. Through the edge, users see their own jobs only. INVALID_ARGUMENT if a day
+        is not in the calendar, or for a page_token of another method.
+        """
 
     @_abc_1.abstractmethod
     def GetBudget(

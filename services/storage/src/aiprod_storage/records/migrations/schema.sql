@@ -17,40 +17,31 @@ CREATE TABLE daily_usage (
     retries BIGINT NOT NULL,
     PRIMARY KEY (owner, day)
 );
-CREATE TABLE known_costs (
-    job TEXT NOT NULL,
-    revision INTEGER NOT NULL,
-    known_usd_micros BIGINT NOT NULL,
-    PRIMARY KEY (job, revision)
-);
 CREATE TABLE ledger (
-    job TEXT NOT NULL,
-    revision INTEGER NOT NULL,
+    job TEXT PRIMARY KEY,
     owner TEXT NOT NULL,
     day TEXT NOT NULL,
     create_time TEXT NOT NULL,
     outcome TEXT NOT NULL,
     cost_usd_micros BIGINT,
+    known_usd_micros BIGINT NOT NULL,
     film_seconds DOUBLE PRECISION,
     job_seconds DOUBLE PRECISION,
     stage_seconds TEXT NOT NULL,
     verdict TEXT NOT NULL,
     semantic_score DOUBLE PRECISION,
     semantic_method TEXT NOT NULL,
+    semantic_engine TEXT NOT NULL,
     scene_count INTEGER NOT NULL,
     scenes_reused INTEGER NOT NULL,
     cache_hits INTEGER NOT NULL,
-    retries INTEGER NOT NULL,
-    PRIMARY KEY (job, revision)
+    retries INTEGER NOT NULL
 );
 CREATE TABLE manifests (
-    job TEXT NOT NULL,
-    revision INTEGER NOT NULL,
+    job TEXT PRIMARY KEY,
     owner TEXT NOT NULL,
-    digest TEXT NOT NULL,
     document TEXT NOT NULL,
-    create_time BIGINT NOT NULL,
-    PRIMARY KEY (job, revision)
+    create_time BIGINT NOT NULL
 );
 CREATE TABLE objects (
     name TEXT PRIMARY KEY,
@@ -67,7 +58,7 @@ CREATE TABLE records_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT records_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "records_version" VALUES('0001');
+INSERT INTO "records_version" VALUES('0002');
 CREATE TABLE removals (name TEXT PRIMARY KEY);
 CREATE TABLE uploads (
     id TEXT PRIMARY KEY,
@@ -84,9 +75,8 @@ CREATE TABLE uploads (
 );
 CREATE INDEX objects_by_age ON objects (generation) WHERE held = 0;
 CREATE INDEX uploads_by_end ON uploads (expires);
-CREATE INDEX manifests_by_owner ON manifests (owner, create_time, job, revision);
-CREATE INDEX manifests_by_job ON manifests (owner, job, create_time, revision);
+CREATE INDEX daily_usage_by_day ON daily_usage (day, owner);
+CREATE INDEX manifests_by_owner ON manifests (owner, create_time, job);
 CREATE INDEX ledger_by_day_and_job ON ledger (day, job);
 CREATE INDEX ledger_by_owner ON ledger (owner, day, job);
-CREATE INDEX daily_usage_by_day ON daily_usage (day, owner);
 COMMIT;
