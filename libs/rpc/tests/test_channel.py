@@ -192,7 +192,7 @@ async def test_a_connection_may_open_slowly() -> None:
         with closing(await asyncio.start_server(connect, "127.0.0.1", 0)) as distant:
             target = "{}:{}".format(*distant.sockets[0].getsockname())
             async with open_channel(target, "aiprod.collab.v1") as channel:
-                await rpc.CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(room=ROOM))
+                await rpc.CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(name=ROOM))
     assert connections == 1
 
 
