@@ -1,6 +1,7 @@
 """What the tools look at is the whole workspace: a new package must be in each of their lists."""
 
 import tomllib
+from configparser import ConfigParser
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -10,17 +11,27 @@ SOURCES = [
 ]
 PACKAGES = {path.name for path in SOURCES}
 
-
-def contract(kind: str) -> dict:
-    """The first import-linter contract of this type."""
-    return next(contract for contract in TOOLS["importlinter"]["contracts"] if contract["type"] == kind)
+IMPORTS = ConfigParser()
+IMPORTS.read(ROOT / ".importlinter")
+LAYERED = [contract for contract in IMPORTS.values() if contract.get("type") == "layers"]
 
 
 def test_the_import_contracts_are_about_every_package() -> None:
     # The contracts are a root, too: packages that are not can be named as a whole only.
-    assert set(TOOLS["importlinter"]["root_packages"]) == PACKAGES | {"aiprod"}
-    assert set(contract("acyclic_siblings")["ancestors"]) == PACKAGES
-    assert {name for layer in contract("layers")["layers"] for name in layer.split(" | ")} == PACKAGES
+    assert set(IMPORTS["importlinter"]["root_packages"].split()) == PACKAGES | {"aiprod"}
+    of_packages = IMPORTS["importlinter:contract:packages"]["layers"]
+    assert set(of_packages.replace("|", " ").split()) == PACKAGES
+
+
+def test_every_package_and_its_sub_packages_have_their_layers() -> None:
+    with_modules = {
+        ".".join(folder.relative_to(source.parent).parts)
+        for source in SOURCES
+        for folder in (face.parent for face in source.rglob("__init__.py"))
+        if len(list(folder.glob("*.py"))) > 1 or list(folder.glob("*/__init__.py"))
+    }
+    exhaustive = {contract["containers"] for contract in LAYERED if contract.getboolean("exhaustive")}
+    assert exhaustive == with_modules
 
 
 def test_coverage_is_of_every_package() -> None:

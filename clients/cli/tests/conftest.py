@@ -7,8 +7,10 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
@@ -59,6 +61,26 @@ def cli(tmp_path: Path) -> Cli:
         return subprocess.run([AIPROD, *args], env=environment, capture_output=True, text=True)
 
     return run
+
+
+@contextmanager
+def serving(add_to_server: Callable[[Any, grpc.Server], None], servicer: object) -> Iterator[int]:
+    """The port of a server with one servicer."""
+    server = grpc.server(ThreadPoolExecutor(2))
+    add_to_server(servicer, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    try:
+        yield port
+    finally:
+        server.stop(0).wait()
+
+
+def aiprod(port: int, *args: str) -> Result:
+    """Runs a command in this process, with the edge at `port`."""
+    # The developer's own folder may have a running stack at another port.
+    settings = {"AIPROD_PORT": str(port), "AIPROD_HOME": "/nonexistent", "COLUMNS": "200"}
+    return CliRunner().invoke(app, list(args), env=settings)
 
 
 class CollabProcess:

@@ -1,11 +1,8 @@
 """How room commands survive an unreliable collab service."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import grpc
-from typer.testing import CliRunner, Result
 
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
@@ -13,9 +10,8 @@ from aiprod.collab.v1.collab_service_pb2_grpc import (
     CollabServiceServicer,
     add_CollabServiceServicer_to_server,
 )
-from aiprod_cli.__main__ import app
 
-from .conftest import MANIFEST
+from .conftest import MANIFEST, aiprod, serving
 
 FAILURES = 6
 """More than the channel's own retries."""
@@ -71,27 +67,9 @@ class UnreliableCollab(CollabServiceServicer):
         context.abort(grpc.StatusCode.PERMISSION_DENIED, "you are not a member")
 
 
-@contextmanager
-def running(service: UnreliableCollab) -> Iterator[int]:
-    server = grpc.server(ThreadPoolExecutor(2))
-    add_CollabServiceServicer_to_server(service, server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    try:
-        yield port
-    finally:
-        server.stop(0).wait()
-
-
-def aiprod(port: int, *args: str) -> Result:
-    # The developer's own folder may have a running stack at another port.
-    settings = {"AIPROD_PORT": str(port), "AIPROD_HOME": "/nonexistent", "COLUMNS": "200"}
-    return CliRunner().invoke(app, list(args), env=settings)
-
-
 def test_a_retry_has_the_same_request_id() -> None:
     service = UnreliableCollab()
-    with running(service) as port:
+    with serving(add_CollabServiceServicer_to_server, service) as port:
         done = aiprod(port, "room", "film", "comment", "dark")
         assert done.exit_code == 0, done.output
         assert len(service.request_ids) == FAILURES + 1
@@ -102,7 +80,7 @@ def test_a_retry_has_the_same_request_id() -> None:
 
 def test_follow_resumes_after_the_last_event_and_restarts_for_a_new_log() -> None:
     service = UnreliableCollab()
-    with running(service) as port:
+    with serving(add_CollabServiceServicer_to_server, service) as port:
         done = aiprod(port, "room", "film", "follow", "--from", "2")
     assert service.hellos == [(2, 0), (4, 1), (5, 1), (0, 0), (90, 2)]
     lines = done.stdout.splitlines()

@@ -2,12 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import grpc
 import pytest
-from typer.testing import CliRunner, Result
 
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
@@ -15,7 +12,8 @@ from aiprod.gateway.v1.generation_service_pb2_grpc import (
     GenerationServiceServicer,
     add_GenerationServiceServicer_to_server,
 )
-from aiprod_cli.__main__ import app
+
+from .conftest import aiprod, serving
 
 
 class CutGateway(GenerationServiceServicer):
@@ -38,28 +36,10 @@ class CutGateway(GenerationServiceServicer):
         context.abort(self._code, self._details)
 
 
-@contextmanager
-def running(gateway: CutGateway) -> Iterator[int]:
-    server = grpc.server(ThreadPoolExecutor(2))
-    add_GenerationServiceServicer_to_server(gateway, server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    try:
-        yield port
-    finally:
-        server.stop(0).wait()
-
-
-def watch(port: int) -> Result:
-    # The developer's own folder may have a running stack at another port.
-    environment = {"AIPROD_PORT": str(port), "AIPROD_HOME": "/nonexistent"}
-    return CliRunner().invoke(app, ["watch", "film", "--json"], env=environment)
-
-
 def test_watch_continues_after_the_last_event() -> None:
     gateway = CutGateway(grpc.StatusCode.INTERNAL, "Stream removed (RST_STREAM)")
-    with running(gateway) as port:
-        result = watch(port)
+    with serving(add_GenerationServiceServicer_to_server, gateway) as port:
+        result = aiprod(port, "watch", "film", "--json")
     assert gateway.after_offsets == [0, 1, 2, 3]
     events = [json.loads(line) for line in result.stdout.splitlines()]
     assert [int(event["offset"]) for event in events] == [1, 2, 3, 4]
@@ -70,8 +50,8 @@ def test_watch_continues_after_the_last_event() -> None:
 @pytest.mark.parametrize("code", [grpc.StatusCode.NOT_FOUND, grpc.StatusCode.PERMISSION_DENIED])
 def test_watch_does_not_repeat_a_rejected_call(code: grpc.StatusCode) -> None:
     gateway = CutGateway(code, "no access")
-    with running(gateway) as port:
-        result = watch(port)
+    with serving(add_GenerationServiceServicer_to_server, gateway) as port:
+        result = aiprod(port, "watch", "film", "--json")
     assert gateway.after_offsets == [0]
     assert f"{code.name} no access" in result.stderr
     assert result.exit_code == 1

@@ -11,10 +11,10 @@ import yaml
 
 from aiprod_infrastructure.__main__ import line
 from aiprod_infrastructure.reconcile import Action, Change
+from tests.ports import closed_port
 
 COMMAND = Path(sys.executable).parent / "aiprod-infrastructure"
 REQUIRED = ("--project", "p", "--bucket", "films", "--email", "ops@aiprod.invalid")
-NO_NETWORK = {"HTTPS_PROXY": "http://127.0.0.1:1", "HTTP_PROXY": "http://127.0.0.1:1"}
 
 
 @pytest.fixture
@@ -24,10 +24,12 @@ def run(tmp_path: Path):
     def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         kept = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "NO_GCE_CHECK": "true"}
         return subprocess.run(
-            [COMMAND, *arguments], env={**kept, **NO_NETWORK, **variables}, capture_output=True, text=True
+            [COMMAND, *arguments], env={**kept, **no_network, **variables}, capture_output=True, text=True
         )
 
-    return run
+    with closed_port() as proxy:
+        no_network = {"HTTPS_PROXY": f"http://{proxy}", "HTTP_PROXY": f"http://{proxy}"}
+        yield run
 
 
 def test_a_plan_shows_everything_on_a_laptop(run) -> None:

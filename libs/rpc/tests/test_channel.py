@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from importlib import import_module
 
 import grpc
@@ -76,16 +76,24 @@ class Rooms(rpc.CollabServiceServicer):
 
 
 @asynccontextmanager
-async def connected(
-    servicer: Rooms, unary_seconds: float | None = 10
-) -> AsyncIterator[rpc.CollabServiceStub]:
+async def served(servicer: Rooms) -> AsyncIterator[int]:
     server = grpc.aio.server()
     rpc.add_CollabServiceServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
-    async with open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1", unary_seconds) as channel:
-        yield rpc.CollabServiceStub(channel)
+    yield port
     await server.stop(0)
+
+
+@asynccontextmanager
+async def connected(
+    servicer: Rooms, unary_seconds: float | None = 10
+) -> AsyncIterator[rpc.CollabServiceStub]:
+    async with (
+        served(servicer) as port,
+        open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1", unary_seconds) as channel,
+    ):
+        yield rpc.CollabServiceStub(channel)
 
 
 async def call(stub: rpc.CollabServiceStub, shape: str, metadata: tuple[tuple[str, str], ...] = ()) -> None:
@@ -163,6 +171,30 @@ async def test_calls_are_retried_by_the_contracts_policy() -> None:
     async with connected(servicer) as stub:
         await stub.GetRoom(collab_api.GetRoomRequest(name="rooms/flaky"))
     assert len(servicer.metadata) == 3
+
+
+async def test_a_connection_may_open_slowly() -> None:
+    """The server is far away: each of its packets needs 0.4 s to arrive."""
+    connections = 0
+
+    async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, latency: float) -> None:
+        with closing(writer):
+            while data := await reader.read(1 << 16):
+                await asyncio.sleep(latency)
+                writer.write(data)
+
+    async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        from_server, to_server = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.gather(forward(reader, to_server, 0), forward(from_server, writer, 0.4))
+
+    async with served(Rooms()) as port:
+        with closing(await asyncio.start_server(connect, "127.0.0.1", 0)) as distant:
+            target = "{}:{}".format(*distant.sockets[0].getsockname())
+            async with open_channel(target, "aiprod.collab.v1") as channel:
+                await rpc.CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(name=ROOM))
+    assert connections == 1
 
 
 async def test_a_cancelled_task_may_not_retry() -> None:

@@ -16,6 +16,7 @@ import pytest
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
 from tests.otel_collector import running_collector
+from tests.ports import closed_port
 
 SERVICE = textwrap.dedent("""
     from aiprod.collab.v1 import resources_pb2 as collab_pb
@@ -105,7 +106,8 @@ async def test_prometheus_scrapes_durations_by_code() -> None:
 
 
 async def test_a_collector_that_is_down_costs_only_the_spans() -> None:
-    async with service(otlp_endpoint="http://127.0.0.1:1") as (process, stub):
-        assert await make_a_failing_and_a_successful_call(stub)
-        process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), 100) == 0
+    with closed_port() as address:
+        async with service(otlp_endpoint=f"http://{address}") as (process, stub):
+            assert await make_a_failing_and_a_successful_call(stub)
+            process.send_signal(signal.SIGTERM)
+            assert await asyncio.wait_for(process.wait(), 100) == 0

@@ -15,6 +15,7 @@ from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod_gateway.config import GatewaySettings
 from aiprod_rpc.channel import open_channel
+from tests.ports import closed_port
 
 from .conftest import FakeServices
 from .test_pipeline import run_job
@@ -80,11 +81,12 @@ async def test_a_cancelled_job_is_recorded_when_storage_is_back(
     services, settings: GatewaySettings, start_gateway
 ) -> None:
     services.llm.hold = True
-    async with gateway_process(settings.model_copy(update={"storage": "127.0.0.1:1"})) as gateway:
-        job = await gateway.CreateJob(FILM)
-        await services.llm.held.wait()
-        cancelled = await gateway.CancelJob(api.CancelJobRequest(name=job.name))
-        assert cancelled.cost_usd_micros == 40
+    with closed_port() as away:
+        async with gateway_process(settings.model_copy(update={"storage": away})) as gateway:
+            job = await gateway.CreateJob(FILM)
+            await services.llm.held.wait()
+            cancelled = await gateway.CancelJob(api.CancelJobRequest(name=job.name))
+            assert cancelled.cost_usd_micros == 40
     async with start_gateway(settings):
         assert (await until_recorded(services, job.name)).cost_usd_micros == 40
 
@@ -152,8 +154,8 @@ async def test_a_call_without_a_price_makes_the_total_unknown_and_states_the_res
 
 
 async def test_a_cost_that_no_service_states_is_unknown(services, settings, start_gateway) -> None:
-    away = settings.model_copy(update={"llm": "127.0.0.1:1", "stage_seconds": 1})
-    async with start_gateway(away) as gateway:
-        job, _ = await run_job(gateway)
+    with closed_port() as away:
+        async with start_gateway(settings.model_copy(update={"llm": away, "stage_seconds": 1})) as gateway:
+            job, _ = await run_job(gateway)
     assert job.state == pb.Job.FAILED
     assert not job.HasField("cost_usd_micros")

@@ -16,6 +16,7 @@ from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.status import received_reason
+from tests.ports import closed_port
 
 from .conftest import KEY, Running, llm_process, running_llm
 from .fake_gemini import FakeGemini, Fault
@@ -198,9 +199,10 @@ async def test_an_unknown_price_is_counted_as_unknown(gemini: FakeGemini, tmp_pa
 
 
 async def test_a_model_that_cannot_be_reached_costs_nothing(tmp_path: Path) -> None:
-    async with running_llm(tmp_path, api_key=KEY, base_url="http://127.0.0.1:1") as llm:
-        assert (await plan(llm)).cost_usd_micros == 0
-        assert await cost(llm) == Cost()
+    with closed_port() as address:
+        async with running_llm(tmp_path, api_key=KEY, base_url=f"http://{address}") as llm:
+            assert (await plan(llm)).cost_usd_micros == 0
+            assert await cost(llm) == Cost()
 
 
 async def test_get_cost_fails_with_several_ledgers(gemini: FakeGemini, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from aiprod_llm.calls.memory_cache import MemoryCache
 from aiprod_llm.calls.model_interface import Message, ModelRequest, Operation
 from aiprod_rpc.call import Call, current_call, in_call
 from aiprod_rpc.status import received_reason
+from tests.ports import closed_port
 
 from .conftest import KEY, Running, running_llm
 from .fake_gemini import FakeGemini, Fault
@@ -34,7 +35,7 @@ from tests.conftest import running_llm
 from tests.test_model import plan_request, planned
 
 async def main():
-    async with running_llm(pathlib.Path(sys.argv[1]), api_key="k", base_url="http://127.0.0.1:1") as llm:
+    async with running_llm(pathlib.Path(sys.argv[1]), api_key="k", base_url=sys.argv[2]) as llm:
         for piece in await planned(llm, plan_request()):
             sys.stdout.buffer.write(piece.SerializeToString(deterministic=True))
 
@@ -105,16 +106,17 @@ async def test_the_model_gets_less_time_than_the_caller_has(
 
 def test_degraded_plans_are_the_same_in_every_process(tmp_path: Path) -> None:
     def plan(home: str) -> bytes:
-        command = [sys.executable, "-c", PLAN_ELSEWHERE, str(tmp_path / home)]
+        command = [sys.executable, "-c", PLAN_ELSEWHERE, str(tmp_path / home), f"http://{away}"]
         environment = {**os.environ, "PYTHONHASHSEED": str(len(home))}
         here = Path(__file__).parent.parent
         run = subprocess.run(command, capture_output=True, check=True, env=environment, cwd=here, timeout=100)
         return run.stdout
 
-    first = plan("a")
-    assert len(first) > 500
-    assert b"MODEL_UNREACHABLE: " in first
-    assert first == plan("bbb")
+    with closed_port() as away:
+        first = plan("a")
+        assert len(first) > 500
+        assert b"MODEL_UNREACHABLE: " in first
+        assert first == plan("bbb")
 
 
 async def test_without_a_fallback_the_error_is_raised(llm: Running, gemini: FakeGemini) -> None:
@@ -136,8 +138,9 @@ def film_to_watch() -> api.AnalyzeVideoRequest:
 
 async def test_a_film_that_no_model_could_watch_is_not_scored(gemini: FakeGemini, tmp_path: Path) -> None:
     gemini.faults = list(DOWN)
-    async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url, storage="127.0.0.1:1") as llm:
-        answer = await llm.stub.AnalyzeVideo(film_to_watch())
+    with closed_port() as away:
+        async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url, storage=away) as llm:
+            answer = await llm.stub.AnalyzeVideo(film_to_watch())
     assert answer.state == pb.SemanticQc.UNSCORED
     assert answer.provenance.degraded
     assert not answer.HasField("scores")

@@ -9,6 +9,13 @@ def hang(path: str) -> None:
     time.sleep(60)
 
 
+def fail_later(gate: str, path: str) -> None:
+    """Waits until there is a file at `gate`."""
+    while not os.path.exists(gate):
+        time.sleep(0.005)
+    raise RuntimeError("the gate is open")
+
+
 def hang_with_progress(path: str, progress_path: str) -> None:
     hang(path)
 

@@ -14,6 +14,7 @@ from aiprod_probe.remote.cloud_storage import CloudStorage
 from aiprod_rpc.status import received_reason
 from tests.backing_services import running_fake_gcs
 from tests.google_account import write_service_account
+from tests.ports import closed_port
 
 from .conftest import serving
 
@@ -89,7 +90,8 @@ async def test_only_listed_buckets_are_read_with_credentials(
 
 async def test_a_listed_bucket_needs_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "none.json"))
-    async with serving(tmp_path, gs=CloudStorage("http://127.0.0.1:1", ["ours"])) as probe:
-        with pytest.raises(grpc.aio.AioRpcError) as refused:
-            await probe.Probe(api.ProbeRequest(url="gs://ours/x"))
+    with closed_port() as address:
+        async with serving(tmp_path, gs=CloudStorage(f"http://{address}", ["ours"])) as probe:
+            with pytest.raises(grpc.aio.AioRpcError) as refused:
+                await probe.Probe(api.ProbeRequest(url="gs://ours/x"))
     assert received_reason(refused.value) == "CREDENTIALS_MISSING"

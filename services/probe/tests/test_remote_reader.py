@@ -11,6 +11,7 @@ from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod_rpc.status import received_reason
+from tests.ports import closed_port
 
 from .conftest import asset, serving
 from .sample_media import shorten
@@ -163,5 +164,6 @@ async def test_unreachable_and_refusing_hosts_have_reasons_of_their_own(
     probe: ProbeServiceStub, web: WebServer
 ) -> None:
     assert await refusal_of(probe, f"{web.url}/no/such") == ("FAILED_PRECONDITION", "REMOTE_REFUSED")
-    refusal = await refusal_of(probe, "http://127.0.0.1:1/silent.mp4")
+    with closed_port() as address:
+        refusal = await refusal_of(probe, f"http://{address}/silent.mp4")
     assert refusal == ("FAILED_PRECONDITION", "REMOTE_UNREACHABLE")

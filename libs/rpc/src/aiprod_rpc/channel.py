@@ -43,7 +43,8 @@ def channel_options(package: str) -> list[tuple[str, str | int]]:
         ("grpc.service_config", service_config(package)),
         # By default gRPC waits up to two minutes to reconnect, long after a restarted service is back.
         ("grpc.initial_reconnect_backoff_ms", 100),
-        ("grpc.min_reconnect_backoff_ms", 100),
+        # No backoff, despite its name: how long a connection may take to open, on a distant or busy host too.
+        ("grpc.min_reconnect_backoff_ms", 5_000),
         ("grpc.max_reconnect_backoff_ms", 2_000),
         ("grpc.keepalive_time_ms", 20_000),
         ("grpc.keepalive_timeout_ms", 10_000),

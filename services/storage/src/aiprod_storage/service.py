@@ -51,11 +51,11 @@ class StorageService(StorageServiceServicer):
 
     async def Upload(self, requests: AsyncIterator[api.UploadRequest], context: Any) -> film_asset.Asset:
         """Takes a small file in messages."""
-        begin = await read_begin(requests)
-        call = current_call()
-        check_role(Role(begin.role), call)
-        content = messages.content_from(begin, call.user)
         async with drained_on_error(requests):
+            begin = await read_begin(requests)
+            call = current_call()
+            check_role(Role(begin.role), call)
+            content = messages.content_from(begin, call.user)
             asset = await self._assets.receive(content, read_chunks(requests, content.size))
         return messages.asset_message(asset)
 
