@@ -104,6 +104,20 @@ async def test_a_cancelled_task_ends_its_process() -> None:
         assert await pool.run(os.getpid, 10) != first
 
 
+@pytest.mark.parametrize("limits", [Limits(), Limits(open_files=64)], ids=["asked to end", "killed"])
+async def test_a_pool_that_ends_ends_its_tasks(limits: Limits) -> None:
+    async with ProcessPool(1, limits=limits) as pool:
+        worker = psutil.Process(await pool.run(os.getpid, 10))
+        server = worker.parent()
+        assert server
+        running = asyncio.create_task(pool.run(partial(time.sleep, 60), 100))
+        await until(lambda: worker.status() == psutil.STATUS_SLEEPING and worker.num_threads() == 1)
+        others = {child.pid for child in server.children()} - {worker.pid}
+    with pytest.raises(WorkerLost):
+        await running
+    assert {child.pid for child in server.children()} == others
+
+
 async def test_a_worker_is_replaced_after_its_last_task() -> None:
     async with ProcessPool(1) as pool:
         ids = [await pool.run(os.getpid, 10) for _ in range(TASKS_PER_WORKER + 1)]

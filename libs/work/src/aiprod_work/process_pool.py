@@ -50,6 +50,7 @@ class ProcessPool:
         self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
         self._workers: set[Worker] = set()
         self._replacements: set[asyncio.Task[None]] = set()
+        self._is_closing = False
 
     async def __aenter__(self) -> Self:
         """Starts the processes, so the first task does not wait for their imports."""
@@ -60,6 +61,7 @@ class ProcessPool:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._is_closing = True
         for replacement in self._replacements:
             replacement.cancel()
         await asyncio.gather(*self._replacements, return_exceptions=True)
@@ -99,9 +101,10 @@ class ProcessPool:
 
     async def _replace(self, worker: Worker) -> None:
         self._workers.remove(worker)
-        replacement = asyncio.create_task(self._start_replacement())
-        self._replacements.add(replacement)
-        replacement.add_done_callback(self._replacements.discard)
+        if not self._is_closing:
+            replacement = asyncio.create_task(self._start_replacement())
+            self._replacements.add(replacement)
+            replacement.add_done_callback(self._replacements.discard)
         await worker.kill()
 
     async def _start_replacement(self) -> None:

@@ -49,6 +49,9 @@ class Worker:
         self._reader = reader
         self._writer = writer
         self._unpickler = unpickler
+        self._loop = asyncio.get_running_loop()
+        self._ended = asyncio.Event()
+        self._loop.add_reader(process.sentinel, self._note_end)
         self.is_free = True
         self.tasks = 0
         self.unlimited: tuple[str, ...] = ()
@@ -128,11 +131,16 @@ class Worker:
         finally:
             self._writer.close()
 
+    def _note_end(self) -> None:
+        self._loop.remove_reader(self._process.sentinel)
+        self._ended.set()
+
     async def _wait_for_end(self) -> None:
-        """Waits until the process has closed its pipe, at most STOP_SECONDS."""
-        with suppress(TimeoutError, ConnectionError):
+        """Waits until the process is gone, at most STOP_SECONDS."""
+        # Not for the end of its pipe, which `run` may be reading.
+        with suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
-                await self._reader.read()
+                await self._ended.wait()
 
 
 def _run(connection: Connection, modules: Iterable[str], limits: Limits, results: Iterable[type]) -> None:
