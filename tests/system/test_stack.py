@@ -69,6 +69,12 @@ class User:
         assert running
         return psutil.Process(running.processes[service].pid)
 
+    def started(self, service: str) -> psutil.Process:
+        """The process of a service as soon as it exists, long before it serves."""
+        while (running := self.folder.running()) is None or not running.processes[service].pid:
+            time.sleep(0.01)
+        return self.process(service)
+
     def leave(self) -> None:
         self.run("down").end()
         for terminal in self._terminals:
@@ -108,8 +114,7 @@ def test_of_two_concurrent_starts_one_wins_and_down_ends_it(user: User) -> None:
 
 def test_up_waits_for_a_slow_service_and_names_it(user: User) -> None:
     up = user.up()
-    up.line_with("Waiting for", "probe")
-    probe = user.process("probe")
+    probe = user.started("probe")
     probe.suspend()
     up.line_with("Waiting for probe\n")
     probe.resume()
