@@ -1,0 +1,1 @@
+"""`make bench PART=fidelity`: how closely films follow what was written."""
