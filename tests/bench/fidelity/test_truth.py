@@ -49,6 +49,10 @@ def test_scenes_of_a_storyboard_all_have_a_length_or_the_film_has_one():
         assert all(lengths) or (not any(lengths) and storyboard.seconds), storyboard.id
 
 
+def test_the_lead_has_its_word_in_a_text_that_is_not_english():
+    assert all(prompt.named or prompt.language == "en" for prompt in read_prompts())
+
+
 def test_what_is_excluded_is_not_asked_for():
     for prompt in read_prompts():
         wanted = {noun for nouns in (prompt.lead, *prompt.others) for noun in nouns}

@@ -156,6 +156,7 @@ class Prompt(Truth):
     language: str
     text: str
     lead: AnyOf[str]
+    named: str = ""
     others: tuple[AnyOf[str], ...] = ()
     count: dict[str, PositiveInt] = {}
     colours: dict[str, Colour] = {}
@@ -173,7 +174,7 @@ class Prompt(Truth):
 
     @model_validator(mode="after")
     def quotes_the_text(self) -> Self:
-        for words in (*self.directions, *self.not_people, *self.not_nouns):
+        for words in (self.named, *self.directions, *self.not_people, *self.not_nouns):
             if words not in self.text:
                 raise ValueError(f"{self.id}: {words!r} is not in the text")
         return self
