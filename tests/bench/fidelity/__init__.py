@@ -1,0 +1,9 @@
+"""`make bench PART=fidelity`: how closely plans follow what was written."""
+
+from tests.bench.fidelity.measure import measured, planned
+from tests.bench.fidelity.truth import read_prompts, read_storyboards
+from tests.bench.table import Figures
+
+
+def figures() -> Figures:
+    return measured(planned(read_prompts(), read_storyboards()))

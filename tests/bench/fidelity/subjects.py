@@ -1,0 +1,73 @@
+"""Who and what is shown: the lead in every scene, nothing excluded, no name taken for a person."""
+
+from collections.abc import Iterator, Sequence
+
+from aiprod.film.v1 import manifest_pb2 as film
+from tests.bench.fidelity.scenes import reported
+from tests.bench.fidelity.text import holds, singulars
+from tests.bench.fidelity.truth import Prompt
+
+PERSON = film.Entity.Kind.PERSON
+PEOPLE = {"people", "person"}
+
+
+def lead_kept(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
+    """Whether the lead is a subject of every scene."""
+    yield all(
+        any(is_one_of(prompt.lead, entity, prompt.named) for entity in shown_in(manifest, scene))
+        for scene in manifest.scenes
+    )
+
+
+def excluded_kept_out(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
+    """For each excluded noun, whether no scene shows it."""
+    entities = [entity for scene in manifest.scenes for entity in shown_in(manifest, scene)]
+    peopled = any(PEOPLE & set(nouns) for nouns in (prompt.lead, *prompt.others))
+    # The truth's nouns are English; another text names what it excludes in its directions.
+    foreign_directions = () if prompt.language == "en" else prompt.directions
+    for nouns in prompt.excluded:
+        unwanted = [
+            entity
+            for entity in entities
+            if is_one_of(nouns, entity)
+            or any(names(entity, direction) for direction in foreign_directions)
+            or (PEOPLE & set(nouns) and entity.kind == PERSON and not peopled)
+        ]
+        yield not unwanted
+
+
+def taken_for_people(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
+    people = [entity for entity in manifest.entities if entity.kind == PERSON]
+    return (any(names(entity, name) for entity in people) for name in prompt.not_people)
+
+
+def verbs_taken_for_nouns(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
+    return (any(holds(entity.name, verb) for entity in manifest.entities) for verb in prompt.not_nouns)
+
+
+def left_out(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
+    """For the lead and, in English, each other thing, whether it is neither in a scene nor reported."""
+    shown = [entity for scene in manifest.scenes for entity in shown_in(manifest, scene)]
+    others = prompt.others if prompt.language == "en" else ()
+    for nouns, named in ((prompt.lead, prompt.named), *((other, "") for other in others)):
+        seen = any(is_one_of(nouns, entity, named) for entity in shown)
+        yield not seen and not any(noun in singulars(reported(manifest)) for noun in (*nouns, named))
+
+
+def shown_in(manifest: film.Manifest, scene: film.Scene) -> Sequence[film.Entity]:
+    return [entity for entity in manifest.entities if entity.id in scene.subjects]
+
+
+def names(entity: film.Entity, words: str) -> bool:
+    """Whether an entity's name is a part of these words: whole words, where the language writes spaces."""
+    if words.isascii() or " " in words:
+        return set(entity.name.casefold().split()) <= set(words.casefold().split())
+    return holds(words, entity.name)
+
+
+def is_one_of(nouns: Sequence[str], entity: film.Entity, named: str = "") -> bool:
+    """Whether an entity is called by one of the English nouns, or as the text names it."""
+    words = singulars(f"{entity.name} {entity.description}")
+    if named and entity.name and (holds(entity.name, named) or holds(named, entity.name)):
+        return True
+    return any(set(noun.casefold().split()) <= words for noun in nouns)
