@@ -8,7 +8,7 @@ import grpc
 import pytest
 
 from aiprod.film.v1.asset_pb2 import Asset
-from aiprod.storage.v1 import storage_service_pb2 as api
+from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1 import storage_service_pb2_grpc as rpc
 from aiprod_rpc.status import received_reason
 from aiprod_server.server import Binding, running
@@ -20,7 +20,7 @@ NO_MESSAGE = b"\xff\xff"
 
 
 class Storage(rpc.StorageServiceServicer):
-    async def Upload(self, requests: AsyncIterator[api.UploadRequest], context: object) -> Asset:
+    async def Upload(self, requests: AsyncIterator[storage_api.UploadRequest], context: object) -> Asset:
         return Asset(size=len([request async for request in requests]))
 
 
