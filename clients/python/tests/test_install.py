@@ -55,7 +55,7 @@ def test_an_installed_client_is_small_and_complete(tmp_path: Path) -> None:
     shown = subprocess.run([python, "-I", "-c", INSPECT], check=True, capture_output=True, text=True)
     installed = json.loads(shown.stdout)
     assert len(installed["dependencies"]) <= 6, installed["dependencies"]
-    assert {"aiprod_client.jobs", "aiprod_client.rooms.follow"} < set(installed["modules"])
+    assert {"aiprod_client.watch_job", "aiprod_client.rooms.follow"} < set(installed["modules"])
     assert installed["excess"] == []
     assert (next(environment.glob("lib/*/site-packages")) / "aiprod_client/py.typed").exists()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from aiprod.storage.v1.storage_service_pb2 import SignUrlsRequest, UrlSpec
-from aiprod_storage.embedded.files import FLUSH_BYTES
+from aiprod_storage.embedded.file_io import FLUSH_BYTES
 from services.storage.tests.process import StorageProcess, stub
 
 KERNEL = """

@@ -16,7 +16,7 @@ from aiprod_cli.terminal.progress import job_display, transfer_bar
 from aiprod_cli.terminal.runner import run
 from aiprod_client.assets import download
 from aiprod_client.connection import connect
-from aiprod_client.jobs import watch_job
+from aiprod_client.watch_job import watch_job
 from aiprod_stack.address import edge_address
 from aiprod_stack.lifecycle import reachable_stack
 from aiprod_stack.settings import StackSettings

@@ -10,7 +10,7 @@ from aiohttp import web
 from aiprod_files.private_folders import private_folder
 from aiprod_rpc.errors import CannotStart
 from aiprod_storage.config import StorageSettings
-from aiprod_storage.embedded.files import PIECE_BYTES
+from aiprod_storage.embedded.file_io import PIECE_BYTES
 from aiprod_storage.embedded.http import ObjectServer
 from aiprod_storage.embedded.store import EmbeddedStore
 from aiprod_storage.records.object_index import ObjectIndex

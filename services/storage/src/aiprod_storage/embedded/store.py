@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from aiprod_rpc.errors import ResourceExhausted
-from aiprod_storage.embedded.files import checksum, read_span
+from aiprod_storage.embedded.file_io import checksum, read_span
 from aiprod_storage.embedded.uploads import UploadFiles
 from aiprod_storage.model import Asset, SignedUrl, Upload, UploadedObject, asset_damaged, asset_lost
 from aiprod_storage.object_names import upload_id_of

@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 from cachetools import FIFOCache
 
 from aiprod_rpc.errors import InvalidArgument, Unavailable
-from aiprod_storage.embedded.files import (
+from aiprod_storage.embedded.file_io import (
     file_size,
     removed_when_disk_full,
     sync,

@@ -18,7 +18,7 @@ from aiprod.gateway.v1.generation_service_pb2_grpc import (
     add_GenerationServiceServicer_to_server,
 )
 from aiprod_client.connection import connect
-from aiprod_client.jobs import watch_job
+from aiprod_client.watch_job import watch_job
 from aiprod_rpc.call import Call, in_call
 
 from .conftest import Hanging, serving, wire_to
