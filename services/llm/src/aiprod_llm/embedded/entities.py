@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from aiprod_film.entity import Entity, EntityKind
+from aiprod_llm.embedded.figures import Figured, find_emoji, kind_of, words_of
+from aiprod_llm.embedded.figures.attributes import colour_near, number_before
 from aiprod_llm.embedded.graphemes import graphemes
-from aiprod_llm.embedded.lexicon import Lexicon
+from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.prompt_parser import BLANK, Clause, ParsedPrompt
 from aiprod_llm.embedded.text_fitting import capitalize, shorten
@@ -19,17 +21,23 @@ LEADING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE, EntityKind.
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """A noun in a clause, with its adjectives. `start` and `end` are those of the whole phrase."""
+    """A noun in a clause, with its adjectives. `start` and `end` are those of the whole phrase.
+
+    `figure`, `count` and `colour` are those of the entity.
+    """
 
     kind: EntityKind
     phrase: str
     start: int
     end: int
+    figure: str = ""
+    count: int = 0
+    colour: str = ""
 
     @property
     def head(self) -> str:
-        """The noun without its adjectives, case-folded."""
-        return self.phrase.split()[-1].casefold()
+        """What it is: its figure, or the noun without its adjectives, case-folded."""
+        return self.figure or self.phrase.split()[-1].casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +77,46 @@ def _nouns_and_names(clause: Clause, prompt: ParsedPrompt) -> list[Noun]:
 
 
 def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> list[Noun]:
-    """Returns the nouns of a text that the lexicons have; a compound such as `lighthouse keeper` is one."""
+    """Returns the nouns of a text that the lexicons or the figures have.
+
+    A compound such as `lighthouse keeper` is one noun.
+    """
     result: list[Noun] = []
     for lexicon in lexicons:
-        for found in lexicon.find("entity", text):
+        for found in _known(text, lexicon):
             start = _phrase_start(text, found.start, lexicon)
             if result and lexicon.spaced and text[result[-1].end : found.start] == " ":
                 start = result.pop().start
-            kind = EntityKind[found.key]
-            result.append(Noun(kind, text[start : found.end], start, found.end))
+            result.append(replace(found, phrase=text[start : found.end], start=start))
     return result
+
+
+def _known(text: str, lexicon: Lexicon) -> list[Noun]:
+    """Returns the bare nouns of a text, in order: those of the lexicon, and those that have a figure."""
+    nouns = [_figured_noun(text, figured, lexicon) for figured in _figures(text, lexicon)]
+    for found in lexicon.find("entity", text):
+        kind = EntityKind[found.key]
+        inside_others = [noun for noun in nouns if noun.start < found.end and found.start < noun.end]
+        if not inside_others:
+            nouns.append(Noun(kind, text[found.start : found.end], found.start, found.end))
+        elif inside_others[0].end == found.end:
+            # The lexicon knows better what kind of thing it is.
+            place = nouns.index(inside_others[0])
+            nouns[place] = replace(nouns[place], kind=kind)
+    return sorted(nouns, key=lambda noun: noun.start)
+
+
+def _figures(text: str, lexicon: Lexicon) -> list[Figured]:
+    found = find_emoji(text) if lexicon.language == EMOJI else words_of(lexicon.language).find(text)
+    negated = lexicon.negated(text)
+    return [figured for figured in found if not inside(negated, figured.start)]
+
+
+def _figured_noun(text: str, figured: Figured, lexicon: Lexicon) -> Noun:
+    words, (figure, start, end, plural) = words_of(lexicon.language), figured
+    count = number_before(text, start, words, plural=plural)
+    colour = colour_near(text, start, end, words)
+    return Noun(kind_of(figure), text[start:end], start, end, figure, count, colour)
 
 
 def _phrase_start(text: str, noun: int, lexicon: Lexicon) -> int:
@@ -87,7 +125,7 @@ def _phrase_start(text: str, noun: int, lexicon: Lexicon) -> int:
     for word in reversed(words[-4:]):
         if word.group().casefold() in lexicon.determiners:
             return min(noun, word.end() + 1)
-        if lexicon.find("entity", word.group()) or word.group().casefold() in lexicon.stop:
+        if _known(word.group(), lexicon) or word.group().casefold() in lexicon.stop:
             break
     return noun
 
@@ -125,4 +163,12 @@ def _affirmed(text: str, language: Lexicon | None) -> list[str]:
 
 
 def _entity(id: str, noun: Noun) -> Entity:
-    return Entity(id, noun.kind, shorten(noun.phrase, 100), capitalize(shorten(noun.phrase, 200)))
+    return Entity(
+        id=id,
+        kind=noun.kind,
+        name=shorten(noun.phrase, 100),
+        description=capitalize(shorten(noun.phrase, 200)),
+        figure=noun.figure,
+        count=noun.count,
+        colour=noun.colour,
+    )

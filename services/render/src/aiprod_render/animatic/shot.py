@@ -11,7 +11,7 @@ from aiprod_film.scene import CameraAngle, Scene, Setting, ShotSize
 from aiprod_render.animatic.camera import NEAR, Camera
 from aiprod_render.animatic.figures import IN_FRONT, Cast, figures
 from aiprod_render.animatic.settings import BUILDERS
-from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
+from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage, Striding
 from aiprod_render.animatic.water import Mirror
 from aiprod_render.animatic.weather import weather
 from aiprod_render.clip_frames import ClipFrames
@@ -78,6 +78,7 @@ def animatic_frames(spec: ClipSpec) -> ClipFrames:
 def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     form = spec.format
     grade = grade_of(spec.style)
+    named = {entity.id: entity for entity in spec.entities}
     light = atmosphere(scene.palette or spec.style.palette, scene, grade)
     # Seeded by the scene alone: every process draws the same frames.
     rng = np.random.default_rng([scene.seed, scene.setting, scene.time_of_day])
@@ -87,7 +88,7 @@ def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     return Stage(
         form=form,
         scene=scene,
-        entities=[entity for entity in spec.entities if entity.id in scene.subjects],
+        entities=[named[id] for id in scene.subjects if id in named],
         atmosphere=light,
         camera=Camera(scene.camera_movement, form, seconds, focus),
         seconds=seconds,
@@ -114,7 +115,7 @@ def _place_figures(scenery: Sequence[Prop], cast: Cast, setting: Setting) -> Seq
 def _split_by_depth(scenery: Sequence[Prop]) -> tuple[Sequence[Prop], Sequence[Prop]]:
     """Splits the scenery into what is enlarged as one picture and the nearest props, each enlarged alone."""
     count = len(scenery)
-    while count and isinstance(prop := scenery[count - 1], Flat | Floating) and prop.depth > NEAR:
+    while count and isinstance(prop := scenery[count - 1], Flat | Floating | Striding) and prop.depth > NEAR:
         count -= 1
     return scenery[:count], scenery[count:]
 
