@@ -30,7 +30,7 @@ def _visible(spec: ClipSpec) -> dict[str, Any]:
 
 
 def _stated(entity: dict[str, Any]) -> dict[str, Any]:
-    """Returns the entity without what it leaves open: clips of manifests older than a field keep their keys."""
+    """Returns the entity without newer fields that are empty, so that stored clips keep their keys."""
     return {name: value for name, value in entity.items() if value or name not in _NEWER}
 
 

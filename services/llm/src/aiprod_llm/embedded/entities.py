@@ -1,15 +1,15 @@
 """Finds the entities of a prompt: its nouns, by word lists and small rules."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_llm.embedded.figures import Figured, find_emoji, kind_of, words_of
+from aiprod_llm.embedded.figures import WITHOUT_LEXICON, Figured, figure_named, find_emoji, kind_of, words_of
 from aiprod_llm.embedded.figures.attributes import colour_near, number_before
 from aiprod_llm.embedded.graphemes import graphemes
-from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
+from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.prompt_parser import BLANK, Clause, ParsedPrompt
 from aiprod_llm.embedded.text_fitting import capitalize, shorten
@@ -54,11 +54,19 @@ class EntityIndex:
     def subjects(self, clause: Clause, prompt: ParsedPrompt) -> tuple[str, ...]:
         """Returns the ids of the entities that a clause names, or the lead's if it names none."""
         heads = [noun.head for noun in _nouns_and_names(clause, prompt)]
-        ids = dict.fromkeys(self.by_head[head].id for head in heads if head in self.by_head)
-        return tuple(ids) or self._lead()
+        named = dict.fromkeys(self.by_head[head] for head in heads if head in self.by_head)
+        # A place alone is a stage: the lead is on it.
+        staged = all(entity.kind is EntityKind.PLACE and not entity.figure for entity in named)
+        return tuple(dict.fromkeys([*(self._lead() if staged else ()), *(entity.id for entity in named)]))
 
     def _lead(self) -> tuple[str, ...]:
-        ranked = sorted(self.entities, key=lambda entity: LEADING.index(entity.kind))
+        ranked = sorted(
+            self.entities,
+            key=lambda entity: (
+                entity.kind is EntityKind.PLACE and not entity.figure,
+                LEADING.index(entity.kind),
+            ),
+        )
         return tuple(entity.id for entity in ranked[:1])
 
 
@@ -85,15 +93,29 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> list[Noun]:
     for lexicon in lexicons:
         for found in _known(text, lexicon):
             start = _phrase_start(text, found.start, lexicon)
-            if result and lexicon.spaced and text[result[-1].end : found.start] == " ":
+            # Other languages join two nouns into one word, or put another between them.
+            if result and lexicon.language == "en" and text[result[-1].end : found.start] == " ":
                 start = result.pop().start
             result.append(replace(found, phrase=text[start : found.end], start=start))
     return result
 
 
+def figures_in(text: str, lexicons: tuple[Lexicon, ...]) -> list[str]:
+    """Returns the figures of a text, in order."""
+    return [noun.figure for noun in find_nouns(text, lexicons) if noun.figure]
+
+
+def with_figures(entities: Iterable[Entity]) -> tuple[Entity, ...]:
+    """Returns the entities, those without a figure with that of their name."""
+    return tuple(
+        entity if entity.figure else replace(entity, figure=figure_named(entity.name, LANGUAGES))
+        for entity in entities
+    )
+
+
 def _known(text: str, lexicon: Lexicon) -> list[Noun]:
     """Returns the bare nouns of a text, in order: those of the lexicon, and those that have a figure."""
-    nouns = [_figured_noun(text, figured, lexicon) for figured in _figures(text, lexicon)]
+    nouns = [_figured_noun(text, figured) for figured in _figures(text, lexicon)]
     for found in lexicon.find("entity", text):
         kind = EntityKind[found.key]
         inside_others = [noun for noun in nouns if noun.start < found.end and found.start < noun.end]
@@ -107,13 +129,20 @@ def _known(text: str, lexicon: Lexicon) -> list[Noun]:
 
 
 def _figures(text: str, lexicon: Lexicon) -> list[Figured]:
-    found = find_emoji(text) if lexicon.language == EMOJI else words_of(lexicon.language).find(text)
     negated = lexicon.negated(text)
+    found = words_of(lexicon.language).find(text) if lexicon.language != EMOJI else _in_any_language(text)
     return [figured for figured in found if not inside(negated, figured.start)]
 
 
-def _figured_noun(text: str, figured: Figured, lexicon: Lexicon) -> Noun:
-    words, (figure, start, end, plural) = words_of(lexicon.language), figured
+def _in_any_language(text: str) -> list[Figured]:
+    """Returns the emoji of a text, and the words of the languages that have figures but no lexicon."""
+    spoken = [words_of(language) for language, letters in WITHOUT_LEXICON.items() if letters.search(text)]
+    return [*find_emoji(text), *(figured for words in spoken for figured in words.find(text))]
+
+
+def _figured_noun(text: str, figured: Figured) -> Noun:
+    figure, start, end, plural, language = figured
+    words = words_of(language)
     count = number_before(text, start, words, plural=plural)
     colour = colour_near(text, start, end, words)
     return Noun(kind_of(figure), text[start:end], start, end, figure, count, colour)

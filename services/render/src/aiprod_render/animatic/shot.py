@@ -38,11 +38,14 @@ class AnimaticShot:
         self._rate = spec.format.rate
         seconds = float(frame_count / self._rate)
         self._stage = stage = _stage(spec, scene, seconds)
-        scenery = _place_figures(BUILDERS[scene.setting](stage), figures(stage), scene.setting)
+        cast = figures(stage)
+        scenery = _place_figures(BUILDERS[scene.setting](stage), cast, scene.setting)
         self._far, self._near = _split_by_depth(scenery)
         self._weather = weather(stage)
         self._vignette = _vignette(spec.format)
-        self._lettering = Lettering(spec.format, stage.atmosphere, title, scene.caption, seconds)
+        self._lettering = Lettering(
+            spec.format, stage.atmosphere, title, scene.caption, seconds, beside=bool(cast.near)
+        )
         self._canvas = i420(i420_buffer(spec.format.width, spec.format.height))
 
     def draw(self, target: Picture, number: int) -> None:
@@ -90,6 +93,7 @@ def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
         scene=scene,
         entities=[named[id] for id in scene.subjects if id in named],
         atmosphere=light,
+        grade=grade,
         camera=Camera(scene.camera_movement, form, seconds, focus),
         seconds=seconds,
         horizon=horizon,

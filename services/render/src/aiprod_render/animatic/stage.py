@@ -12,6 +12,7 @@ from aiprod_film.manifest import VideoFormat
 from aiprod_film.scene import Scene
 from aiprod_render.animatic.camera import TAIL, Camera, View
 from aiprod_render.picture.colour import Colour
+from aiprod_render.picture.grade import Grade
 from aiprod_render.picture.paint import COARSE, Field, Sheet
 from aiprod_render.picture.palette import Atmosphere
 from aiprod_render.picture.planes import Bytes, Cel, Mosaic, Picture
@@ -59,7 +60,7 @@ class Floating:
 
 @dataclass(frozen=True, slots=True)
 class Striding:
-    """A sheet that moves `speed` pixels a second to the right, and hops by `hop` pixels once in `period` seconds."""
+    """A sheet that moves right by `speed` pixels a second, and hops by `hop` pixels once in `period` seconds."""
 
     cel: Cel
     depth: float
@@ -98,6 +99,7 @@ class Stage:
     scene: Scene
     entities: Sequence[Entity]
     atmosphere: Atmosphere
+    grade: Grade
     camera: Camera
     seconds: float
     horizon: int

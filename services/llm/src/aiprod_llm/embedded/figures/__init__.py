@@ -1,16 +1,19 @@
 """Finds the words of a text that have a figure: a picture with a key that is the same in every language.
 
-The keys are emoji, named by Unicode's CLDR in many languages, and words for what Unicode lacks. Each TOML file
-has what one language calls them besides, its colours and its numbers: words between spaces, `_` for a space
-inside a word. Words under the empty key have no picture, though a part of them has.
+The keys are emoji, named by Unicode's CLDR in many languages, and words for what Unicode lacks. Each TOML
+file has what one language calls them besides, its colours and its numbers: words between spaces, `_` for a
+space inside a word. Words under the empty key have no picture, though a part of them has. `verbs` are nouns
+that are verbs too: after a noun, or after one of `before_verbs`, they are no thing. `ends` are words that no
+phrase of one noun contains.
 """
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import NamedTuple
 
 from aiprod_film.entity import EntityKind
@@ -28,30 +31,24 @@ OWN_KINDS = {
 }
 """The figures that Unicode lacks."""
 UNSPACED = frozenset({"zh", "ja"})
+WITHOUT_LEXICON = {"ko": re.compile(r"[\uac00-\ud7a3]"), "tr": re.compile(r"[ğışĞİŞ]")}
+"""The languages that have figures and no lexicon, and the letters that only they have."""
 FEW = 3
 """How many are drawn where a plural states no number."""
 _LONGEST = 4
 _WORD = re.compile(r"[\w\u0900-\u097f]+(?:[-'’][\w\u0900-\u097f]+)*")
-# Verbs as well: after a noun, a pronoun or `to` they are what it does.
-_ALSO_VERBS = frozenset(
-    "watch watches fly flies duck ducks drum drums fish fishes ring rings ship ships train trains bow bows seal seals "
-    "bear bears drink drinks saw hook hooks hammer hammers cook cooks surf skate skates plug plugs lock locks "
-    "mirror mirrors swallow swallows fan fans guard guards box boxes axe pick picks ladder bat bats sail sails "
-    "camp tap play plays shower showers sponge mop brush brushes comb glasses orange oranges paint book books "
-    "pen pens cup cups iron bake ski skis sled sleds dress dresses ram rams".split()
-)
-_NO_NOUN_AFTER = frozenset("to he she it they we i you who that and then".split())
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _AROUND_ONE_HAN = frozenset("只匹头条辆艘架朵棵本个位的在和与，。、,. 小大白黑红老一")
 
 
 class Figured(NamedTuple):
-    """A word with a figure: the key, empty if it has none; and whether it is a plural without a number."""
+    """A word with a figure: the key, empty if it has none; whether it is a plural; and its language."""
 
     figure: str
     start: int
     end: int
-    plural: bool = False
+    plural: bool
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +59,9 @@ class Words:
     figures: Mapping[str, str]
     colours: Mapping[str, str]
     numbers: Mapping[str, str]
+    verbs: frozenset[str]
+    before_verbs: frozenset[str]
+    ends: frozenset[str]
 
     def find(self, text: str) -> Iterator[Figured]:
         """Yields the words of the text that have a figure, the longest first where they overlap."""
@@ -80,25 +80,24 @@ class Words:
                 position += 1
                 continue
             previous = words[position - 1].group().casefold() if position else ""
-            verb = found.end - found.start and text[found.start : found.end].casefold() in _ALSO_VERBS
-            if found.figure and not (verb and self._is_verb(previous)):
+            if found.figure and not self._is_verb(text[found.start : found.end].casefold(), previous):
                 yield found
             position += length
 
     def _figured(self, text: str, part: list[re.Match[str]]) -> Figured | None:
         start, end = part[0].start(), part[-1].end()
-        if len(part) > 1 and any(text[a.end() : b.start()] != " " for a, b in zip(part, part[1:], strict=False)):
+        if len(part) > 1 and any(text[a.end() : b.start()] != " " for a, b in pairwise(part)):
             return None
         phrase = text[start:end].casefold()
         before, last = phrase[: part[-1].start() - start], part[-1].group().casefold()
         for form in dictionary_forms(last, self.language):
             figure = self.figures.get(before + form)
             if figure is not None:
-                return Figured(figure, start, end, is_plural(last, form, self.language))
+                return Figured(figure, start, end, is_plural(last, form, self.language), self.language)
         return None
 
-    def _is_verb(self, previous: str) -> bool:
-        return self.language == "en" and (previous in _NO_NOUN_AFTER or previous in self.figures)
+    def _is_verb(self, word: str, previous: str) -> bool:
+        return word in self.verbs and (previous in self.before_verbs or bool(self.figures.get(previous)))
 
     def _find_unspaced(self, text: str) -> Iterator[Figured]:
         position = 0
@@ -107,7 +106,7 @@ class Words:
                 part = text[position : position + length].casefold()
                 if part in self.figures and self._stands_alone(text, position, length):
                     if self.figures[part]:
-                        yield Figured(self.figures[part], position, position + length)
+                        yield Figured(self.figures[part], position, position + length, False, self.language)
                     position += length
                     break
             else:
@@ -137,7 +136,16 @@ def words_of(language: str) -> Words:
         {**found, **_by_word(table.get("figures", {}))},
         _by_word(table.get("colours", {})),
         _by_word(table.get("numbers", {})),
+        *(frozenset(table.get(key, "").split()) for key in ("verbs", "before_verbs", "ends")),
     )
+
+
+def figure_named(name: str, languages: Iterable[str]) -> str:
+    """Returns the figure of a thing by its name in one of the languages; empty if it has none."""
+    for language in languages:
+        if found := list(words_of(language).find(name)):
+            return found[-1].figure
+    return ""
 
 
 def find_emoji(text: str) -> Iterator[Figured]:
@@ -145,7 +153,7 @@ def find_emoji(text: str) -> Iterator[Figured]:
     kinds = figure_kinds()
     for place, char in enumerate(text):
         if figure_of(char) in kinds and not char.isalnum():
-            yield Figured(whole(char), place, place + 1)
+            yield Figured(whole(char), place, place + 1, False, "emoji")
 
 
 def kind_of(figure: str) -> EntityKind:

@@ -34,15 +34,10 @@ def _spoken_before(text: str, start: int, words: Words, *, nearest: bool = False
     spoken = [word.group() for word in _WORD.finditer(before)][-_BEFORE:]
     for place in range(len(spoken) - 1, -1, -1):
         # Another noun or a little word ends the phrase: in `a red barn and a horse` the horse is not red.
-        if spoken[place] in _ENDS or (spoken[place] in words.figures and spoken[place] not in words.colours):
+        word = spoken[place]
+        if word in words.ends or (word in words.figures and word not in words.colours):
             return " ".join(spoken[place + 1 :])
     return " ".join(spoken)
-
-
-_ENDS = frozenset(
-    "and or with in on at by near under over behind beside from to through into und oder mit in auf bei vor im am "
-    "et avec dans sur de des du près y con en sobre e com em no na per di del della sul и с в на у".split()
-)
 
 
 def _last(spoken: str, table: Mapping[str, str], words: Words) -> str | None:
@@ -50,6 +45,8 @@ def _last(spoken: str, table: Mapping[str, str], words: Words) -> str | None:
     edge = "" if words.language in UNSPACED else " "
     padded = f"{edge}{spoken}{edge}"
     # Of two words that end together the longer one counts: `half a dozen`.
-    places = [(padded.rfind(f"{edge}{word}{edge}") + len(word), len(word), key) for word, key in table.items()]
+    places = [
+        (padded.rfind(f"{edge}{word}{edge}") + len(word), len(word), key) for word, key in table.items()
+    ]
     found = [place for place in places if place[0] >= place[1]]
     return max(found)[2] if found else None

@@ -36,21 +36,65 @@ _KINDS = {
     "transport-air": EntityKind.VEHICLE,
 }
 _OBJECTS = frozenset(
-    "plant-flower plant-other food-fruit food-vegetable food-prepared food-asian food-sweet drink dishware "
-    "hotel event award-medal sport game arts&crafts clothing sound music musical-instrument phone computer "
-    "light&video book-paper money mail writing office lock tool science medical household other-object".split()
+    [
+        "plant-flower",
+        "plant-other",
+        "food-fruit",
+        "food-vegetable",
+        "food-prepared",
+        "food-asian",
+        "food-sweet",
+        "drink",
+        "dishware",
+        "hotel",
+        "event",
+        "award-medal",
+        "sport",
+        "game",
+        "arts&crafts",
+        "clothing",
+        "sound",
+        "music",
+        "musical-instrument",
+        "phone",
+        "computer",
+        "light&video",
+        "book-paper",
+        "money",
+        "mail",
+        "writing",
+        "office",
+        "lock",
+        "tool",
+        "science",
+        "medical",
+        "household",
+        "other-object",
+    ]
 )
 # Of the other subgroups only these are things that can stand in a picture; the sky is the setting's.
 _ALSO = frozenset("🌋🗻🌈🌪🌂☂⛱☃⛄☄🔥⌛⌚⏰⏱🕰🧭👻👽🤖💀👾🧠")
 _OBJECTS_AMONG_VEHICLES = frozenset("🚏🛣🛤🛢⛽🛞🚨🚥🚦🛑🚧⚓🛟🪂💺")
 _LEFT_OUT = frozenset("🐾🐽🌁🌃🏙🌄🌅🌆🌇🌉♨💈🛫🛬🛣🛤💺🏗🧱🪵💒🏩🔇🔕🔈🔉🔊📲🔏🔐✨🎑🎍🎟🎗🕸🪽🦠💮🏵🗄📇🗂📂🗒🗓📆🦵👣")
 """Emoji that are views of a place, signs, or parts of something."""
-_BODIES = {
-    "🐶": "🐕", "🐱": "🐈", "🐴": "🐎", "🐮": "🐄", "🐷": "🐖", "🐭": "🐁", "🐰": "🐇", "🐯": "🐅", "🐵": "🐒", "🐲": "🐉",
-    "🐔": "🐓", "🐳": "🐋", "🐥": "🐤", "🐣": "🐤", "🎅": "🎅", "🚍": "🚌", "🚔": "🚓", "🚖": "🚕", "🚘": "🚗", "📸": "📷",
-}  # fmt: skip
+_BODIES = dict(
+    zip("🐶🐱🐴🐮🐷🐭🐰🐯🐵🐲🐔🐳🐥🐣🚍🚔🚖🚘📸", "🐕🐈🐎🐄🐖🐁🐇🐅🐒🐉🐓🐋🐤🐤🚌🚓🚕🚗📷", strict=True)
+)
 """Faces and fronts, with the figure that shows the whole."""
-_FACES = ("の顔", "脸", "头", " 얼굴", "وجه ", "cara de ", "rosto de ", "muso di ", "tête de ", "tête d’", "gesicht", " yüzü")
+_FACES = (
+    "の顔",
+    "脸",
+    "头",
+    " 얼굴",
+    "وجه ",
+    "cara de ",
+    "rosto de ",
+    "muso di ",
+    "tête de ",
+    "tête d’",
+    "gesicht",
+    " yüzü",
+)
 
 
 @cache

@@ -39,19 +39,24 @@ class Art:
     @property
     def aspect(self) -> float:
         """Width by height."""
-        return self.silhouette.shape[1] / self.silhouette.shape[0]
+        rows, columns = self.silhouette.shape
+        return int(columns) / int(rows)
 
     @property
     def solid(self) -> bool:
         """Whether the lines cover nearly everything, so that they are the figure."""
-        return float(self.lines.sum()) > 0.72 * float(self.silhouette.sum())
+        return bool(self.lines.sum() > 0.72 * self.silhouette.sum())
 
     def sized(self, height: float, *, mirrored: bool) -> "Art":
         """Returns the art at `height` pixels, with even sizes."""
         rows = max(4, round(height / 2) * 2)
         columns = max(4, round(rows * self.aspect / 2) * 2)
         masks = [
-            cv2.resize(mask, (columns, rows), interpolation=cv2.INTER_AREA if rows < mask.shape[0] else cv2.INTER_CUBIC)
+            cv2.resize(
+                mask,
+                (columns, rows),
+                interpolation=cv2.INTER_AREA if rows < mask.shape[0] else cv2.INTER_CUBIC,
+            )
             for mask in (self.silhouette, self.lines)
         ]
         # With an edge for the rim light.
@@ -72,6 +77,8 @@ def art_of(figure: str) -> Art:
         lines = _sitting(_ink(figure), dark=figure in _PAWS_DARK, tailed=figure in _TAILED)
     elif figure in _ON_A_HORSE:
         lines = _horse(_ON_A_HORSE[figure])
+    elif figure == "🤖":
+        lines = _robot(_ink(figure))
     else:
         lines = _ink(figure)
     return _cropped(_silhouette(lines), lines)
@@ -87,7 +94,9 @@ def _ink(figure: str) -> Bytes:
 
 def _silhouette(lines: Bytes) -> Bytes:
     closed = cv2.morphologyEx(
-        (lines > 90).astype(np.uint8), cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_GAP, _GAP))
+        (lines > 90).astype(np.uint8),
+        cv2.MORPH_CLOSE,
+        cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_GAP, _GAP)),
     )
     cv2.floodFill(closed, None, (0, 0), 2)
     inside = ((closed != 2) * 255).astype(np.uint8)
@@ -109,7 +118,9 @@ def _sitting(face: Bytes, *, dark: bool, tailed: bool) -> Bytes:
     if tailed:
         tail = [(0.30, 0.72), (0.62, 0.66), (0.74, 0.40), (0.64, 0.24)]
         points = np.array([(middle + x * size, neck + y * size) for x, y in tail], np.float32)
-        cv2.polylines(page, [np.round(points * 16).astype(np.int32)], False, 255, round(_LINE * 1.7), cv2.LINE_AA, 4)
+        cv2.polylines(
+            page, [np.round(points * 16).astype(np.int32)], False, 255, round(_LINE * 1.7), cv2.LINE_AA, 4
+        )
     part = _Parts(page, middle, neck, size)
     part.draw(0.0, 0.46, 0.36, 0.44, filled=False)
     for side in (-1, 1):
@@ -123,6 +134,29 @@ def _sitting(face: Bytes, *, dark: bool, tailed: bool) -> Bytes:
     return cv2.max(page, head)
 
 
+def _robot(face: Bytes) -> Bytes:
+    """Returns the robot's head on its body, with arms and legs."""
+    height, width = face.shape
+    page = np.zeros((height * 2, round(width * 1.4)), np.uint8)
+    unit, middle, neck = width / 100, page.shape[1] // 2, height - _MARGIN
+    boxes = (
+        (-27, 0, 27, 50),
+        (-47, 6, -33, 46),
+        (33, 6, 47, 46),
+        (-23, 50, -7, 76),
+        (7, 50, 23, 76),
+        (-14, 12, 14, 30),
+    )
+    for left, top, right, bottom in boxes:
+        corners = [
+            (round(middle + x * unit), round(neck + y * unit)) for x, y in ((left, top), (right, bottom))
+        ]
+        cv2.rectangle(page, *corners, 255, _LINE, cv2.LINE_AA)
+    left = middle - width // 2
+    page[:height, left : left + width] = cv2.max(page[:height, left : left + width], face)
+    return page
+
+
 @dataclass(frozen=True, slots=True)
 class _Parts:
     """Draws the rounded parts of a body, in parts of the head's size from the neck."""
@@ -132,7 +166,9 @@ class _Parts:
     neck: float
     size: float
 
-    def draw(self, x: float, y: float, wide: float, high: float, *, filled: bool, turned: float = 0.0) -> None:
+    def draw(
+        self, x: float, y: float, wide: float, high: float, *, filled: bool, turned: float = 0.0
+    ) -> None:
         """Draws a part that hides what is under it."""
         centre = (round(self.middle + x * self.size), round(self.neck + y * self.size))
         axes = (round(wide * self.size), round(high * self.size))
