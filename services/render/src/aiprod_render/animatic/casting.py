@@ -42,6 +42,8 @@ _REGION = (0.52, 0.95)
 _REGION_UPRIGHT = (0.12, 0.88)
 MOST = 4
 """The most entities of a scene that are drawn."""
+_WIDE = 0.65
+"""Cut-outs with more than this half width, as a part of their height, are lower: spectacles."""
 _MOST_COPIES = 9
 _CROWD = 3
 """From this number on, figures stand in two rows."""
@@ -198,5 +200,6 @@ def half_width(figure: Figure) -> float:
 def height_of(stage: Stage, shape: Figure) -> float:
     """Returns the height of a figure in pixels."""
     short = min(stage.form.width, stage.form.height)
+    wide = max(1.0, half_width(shape) / _WIDE) ** 0.5 if isinstance(shape, Cutout) else 1.0
     near = 1.9 if stage.scene.setting is Setting.INTERIOR else 1.0
-    return short * near * shape.height * _SIZES[stage.scene.shot_size]
+    return short * near * shape.height / wide * _SIZES[stage.scene.shot_size]

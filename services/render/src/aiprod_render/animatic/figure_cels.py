@@ -16,6 +16,8 @@ from aiprod_render.picture.planes import Bytes, Cel
 _DRAUGHT = 0.1
 """The part of a cut-out that is under water."""
 _BLACK = np.zeros(3, np.float32)
+_SOLID = 0.72
+"""Lines that cover more than this part of a figure are the figure."""
 _DARK_LUMA = 60
 """A colour below this luma needs lines that are lighter than itself."""
 _WARM = np.array([1.0, 0.83, 0.52], np.float32)
@@ -34,7 +36,7 @@ def _cutout(stage: Stage, actor: Actor, cutout: Cutout, haze: float) -> Cel:
     rows, columns = art.silhouette.shape
     body, line = (mix(tone, stage.atmosphere.fog, haze) for tone in _tones(stage, actor, cutout))
     sheet = Sheet(round(actor.x) - columns // 2, round(actor.foot) - rows + 4, columns, rows, line)
-    if not art.solid:
+    if art.inked < _SOLID:
         sheet.cover(cv2.bitwise_and(art.silhouette, cv2.bitwise_not(art.lines)), body)
     elif actor.entity.colour or cutout.tint:
         sheet.cover(art.silhouette, body)
@@ -51,8 +53,11 @@ def _tones(stage: Stage, actor: Actor, cutout: Cutout) -> tuple[Colour, Colour]:
     light, stated = stage.atmosphere, actor.entity.colour
     dark = _dark(stage)
     if stated:
-        black = float(luma(rgb(stated))) < _DARK_LUMA
-        return _in_light(stage, stated), mix(dark, light.horizon, 0.45) if black else dark
+        if float(luma(rgb(stated))) >= _DARK_LUMA:
+            return _in_light(stage, stated), dark
+        tones = _in_light(stage, stated), mix(dark, light.horizon, 0.34)
+        # The tone that covers more is the stated one.
+        return tones if art_of(cutout.figure).inked < 0.5 else tones[::-1]
     # At night the paper must not sink into the dark.
     paper = mix(mix(dark, light.horizon, 0.5), light.light, 0.22 * light.lamps)
     # A natural colour keeps to the palette of the scene.

@@ -60,7 +60,10 @@ class Floating:
 
 @dataclass(frozen=True, slots=True)
 class Striding:
-    """A sheet that moves right by `speed` pixels a second, and hops by `hop` pixels once in `period` seconds."""
+    """A sheet that moves `speed` pixels a second to the right.
+
+    It hops by `hop` pixels once in `period` seconds.
+    """
 
     cel: Cel
     depth: float

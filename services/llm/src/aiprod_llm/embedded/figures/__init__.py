@@ -28,8 +28,9 @@ OWN_KINDS = {
     "lantern": EntityKind.OBJECT,
     "birds": EntityKind.ANIMAL,
     "hot-air-balloon": EntityKind.VEHICLE,
+    "dragonfly": EntityKind.ANIMAL,
 }
-"""The figures that Unicode lacks."""
+"""The kinds of figures that Unicode lacks; the others of them are objects."""
 UNSPACED = frozenset({"zh", "ja"})
 WITHOUT_LEXICON = {"ko": re.compile(r"[\uac00-\ud7a3]"), "tr": re.compile(r"[ğışĞİŞ]")}
 """The languages that have figures and no lexicon, and the letters that only they have."""

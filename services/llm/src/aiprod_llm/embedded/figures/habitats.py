@@ -22,6 +22,10 @@ _HABITATS = {
 _OWN = {
     "🧑‍🍳": Setting.INTERIOR,
     "🧑‍🚀": Setting.SPACE,
+    **dict.fromkeys(("toaster", "typewriter", "refrigerator", "oven", "grand-piano"), Setting.INTERIOR),
+    "dragonfly": Setting.LANDSCAPE,
+    "fire-hydrant": Setting.CITY,
+    "surfboard": Setting.SEA,
     "lighthouse": Setting.SEA,
     "hot-air-balloon": Setting.LANDSCAPE,
     "windmill": Setting.LANDSCAPE,

@@ -41,8 +41,14 @@ def figure_of(entity: Entity) -> Figure | None:
 
 
 def _cutout(figure: str, kind: EntityKind) -> Cutout:
-    home = Home.AIR if figure in _FLYING else Home.WATER if figure in _SWIMMING else Home.GROUND
-    height = _HEIGHTS.get(figure) or _HEIGHTS_OF_KINDS[kind]
+    home = (
+        Home.AIR
+        if figure in _FLYING or figure == "dragonfly"
+        else Home.WATER
+        if figure in _SWIMMING
+        else Home.GROUND
+    )
+    height = _HEIGHTS.get(figure) or _DRAWN_HEIGHTS.get(figure) or _HEIGHTS_OF_KINDS[kind]
     return Cutout(figure, height, home, _TINTS.get(figure, ""))
 
 
@@ -127,6 +133,13 @@ _HEIGHTS = _each(
     ("🏃🚴🏇🤺🏋⛹🏌🤾🤸🤹🧗⛷🏂🏄🚣", 0.23),
     ("🏊🤽🧘🛀🛌", 0.15),
 )  # fmt: skip
+_DRAWN_HEIGHTS = {
+    "dragonfly": 0.08,
+    "refrigerator": 0.24,
+    "oven": 0.18,
+    "grand-piano": 0.22,
+    "surfboard": 0.22,
+}
 _TINTS = _each(
     ("🦁🐪🦒🐅🐆🦘🐕🐹🍞🥐🥖🥯🥨🧇🥞🍪🥔🥜🌰🧸🎻🎸🪑🥮🦮🐤🌾🏺🧺", "#d9a860"),
     ("🐻🐎🦬🐂🐒🦌🐿🦫🦔🐗🦉🦅🍫🍩☕🪵🚪🧳👞🥾🦧🎒🦥🦃🐓🪘💼", "#a9764a"),

@@ -10,6 +10,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
+from aiprod_render.animatic.shapes.line_drawings import DRAWINGS, ROBOT_BODY, Part
 from aiprod_render.picture.fonts import EMOJI, has_character, open_font
 from aiprod_render.picture.paint import Field, fill_polygon
 from aiprod_render.picture.planes import Bytes
@@ -43,9 +44,9 @@ class Art:
         return int(columns) / int(rows)
 
     @property
-    def solid(self) -> bool:
-        """Whether the lines cover nearly everything, so that they are the figure."""
-        return bool(self.lines.sum() > 0.72 * self.silhouette.sum())
+    def inked(self) -> float:
+        """The part of the figure that the lines cover, 0..1."""
+        return float(self.lines.sum() / self.silhouette.sum())
 
     def sized(self, height: float, *, mirrored: bool) -> "Art":
         """Returns the art at `height` pixels, with even sizes."""
@@ -65,18 +66,20 @@ class Art:
 
 
 def has_cutout(figure: str) -> bool:
-    """Returns whether the font has the figure."""
-    return len(figure) == 1 and ord(figure) > 0x2000 and has_character(EMOJI, figure)
+    """Returns whether the font or a drawing of our own shows the figure."""
+    return figure in DRAWINGS or (len(figure) == 1 and ord(figure) > 0x2000 and has_character(EMOJI, figure))
 
 
 # A process draws few different figures; each takes half a megabyte.
 @lru_cache(maxsize=24)
 def art_of(figure: str) -> Art:
-    """Returns the art of a figure that the font has."""
+    """Returns the art of a figure that has a cut-out."""
     if figure in _SITTING:
         lines = _sitting(_ink(figure), dark=figure in _PAWS_DARK, tailed=figure in _TAILED)
     elif figure in _ON_A_HORSE:
         lines = _horse(_ON_A_HORSE[figure])
+    elif figure in DRAWINGS:
+        lines = _drawing(DRAWINGS[figure])
     elif figure == "🤖":
         lines = _robot(_ink(figure))
     else:
@@ -137,24 +140,39 @@ def _sitting(face: Bytes, *, dark: bool, tailed: bool) -> Bytes:
 def _robot(face: Bytes) -> Bytes:
     """Returns the robot's head on its body, with arms and legs."""
     height, width = face.shape
-    page = np.zeros((height * 2, round(width * 1.4)), np.uint8)
-    unit, middle, neck = width / 100, page.shape[1] // 2, height - _MARGIN
-    boxes = (
-        (-27, 0, 27, 50),
-        (-47, 6, -33, 46),
-        (33, 6, 47, 46),
-        (-23, 50, -7, 76),
-        (7, 50, 23, 76),
-        (-14, 12, 14, 30),
-    )
-    for left, top, right, bottom in boxes:
-        corners = [
-            (round(middle + x * unit), round(neck + y * unit)) for x, y in ((left, top), (right, bottom))
-        ]
-        cv2.rectangle(page, *corners, 255, _LINE, cv2.LINE_AA)
-    left = middle - width // 2
-    page[:height, left : left + width] = cv2.max(page[:height, left : left + width], face)
+    page = np.zeros((height * 2, width), np.uint8)
+    _draw(page, ROBOT_BODY, (0.0, float(height - _MARGIN)), (width - 2 * _MARGIN) / 100)
+    page[:height] = cv2.max(page[:height], face)
     return page
+
+
+def _drawing(parts: tuple[Part, ...]) -> Bytes:
+    page = np.zeros((_SIZE + 2 * _MARGIN, _SIZE + 2 * _MARGIN), np.uint8)
+    _draw(page, parts, (0.0, float(_MARGIN)), _SIZE / 100)
+    return page
+
+
+def _draw(page: Bytes, parts: tuple[Part, ...], corner: tuple[float, float], unit: float) -> None:
+    """Draws parts, each hiding what is under it, with their page's top left at (margin + x, y)."""
+    origin = np.array([_MARGIN + corner[0], corner[1]], np.float32)
+    outline: Field
+    for kind, numbers in parts:
+        if kind == "oval":
+            x, y, wide, high, turned = numbers
+            points = np.array(
+                cv2.ellipse2Poly((0, 0), (1000, round(1000 * high / wide)), round(turned), 0, 360, 6)
+            )
+            outline = np.array([x, y], np.float32) + points * (wide / 1000)
+        elif kind == "box":
+            left, top, right, bottom = numbers
+            outline = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float32)
+        else:
+            outline = np.array(numbers, np.float32).reshape(-1, 2)
+        placed = (outline * unit + origin).astype(np.float32)
+        if kind != "line":
+            fill_polygon(page, placed, 0)
+        dots = [np.round(placed * 16).astype(np.int32)]
+        cv2.polylines(page, dots, kind != "line", 255, round(_LINE * 0.8), cv2.LINE_AA, 4)
 
 
 @dataclass(frozen=True, slots=True)
