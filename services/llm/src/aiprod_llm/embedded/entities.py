@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_llm.embedded.figures import WITHOUT_LEXICON, Figured, figure_named, find_emoji, kind_of, words_of
+from aiprod_llm.embedded.figures import Figured, figure_named, find_emoji, kind_of, words_of
 from aiprod_llm.embedded.figures.attributes import colour_near, number_before
 from aiprod_llm.embedded.graphemes import graphemes
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon
@@ -15,6 +15,8 @@ from aiprod_llm.embedded.prompt_parser import BLANK, Clause, ParsedPrompt
 from aiprod_llm.embedded.text_fitting import capitalize, shorten
 
 MAX_ENTITIES = 12
+ANY_LANGUAGE = (*LANGUAGES, "ko", "tr")
+"""The languages whose words have figures, those with a lexicon first."""
 LEADING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE, EntityKind.OBJECT, EntityKind.PLACE)
 """Which kind of entity leads a film, the likeliest first."""
 
@@ -91,7 +93,7 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> list[Noun]:
     """
     result: list[Noun] = []
     for lexicon in lexicons:
-        for found in _known(text, lexicon):
+        for found in _known(text, lexicon, any_language=lexicon.language == EMOJI and len(lexicons) == 1):
             start = _phrase_start(text, found.start, lexicon)
             # Other languages join two nouns into one word, or put another between them.
             if result and lexicon.language == "en" and text[result[-1].end : found.start] == " ":
@@ -113,9 +115,10 @@ def with_figures(entities: Iterable[Entity]) -> tuple[Entity, ...]:
     )
 
 
-def _known(text: str, lexicon: Lexicon) -> list[Noun]:
+def _known(text: str, lexicon: Lexicon, *, any_language: bool = False) -> list[Noun]:
     """Returns the bare nouns of a text, in order: those of the lexicon, and those that have a figure."""
-    nouns = [_figured_noun(text, figured) for figured in _figures(text, lexicon)]
+    figures = [*_figures(text, lexicon), *(_in_any_language(text) if any_language else ())]
+    nouns = [_figured_noun(text, figured) for figured in figures]
     for found in lexicon.find("entity", text):
         kind = EntityKind[found.key]
         inside_others = [noun for noun in nouns if noun.start < found.end and found.start < noun.end]
@@ -130,14 +133,14 @@ def _known(text: str, lexicon: Lexicon) -> list[Noun]:
 
 def _figures(text: str, lexicon: Lexicon) -> list[Figured]:
     negated = lexicon.negated(text)
-    found = words_of(lexicon.language).find(text) if lexicon.language != EMOJI else _in_any_language(text)
+    found = find_emoji(text) if lexicon.language == EMOJI else words_of(lexicon.language).find(text)
     return [figured for figured in found if not inside(negated, figured.start)]
 
 
 def _in_any_language(text: str) -> list[Figured]:
-    """Returns the emoji of a text, and the words of the languages that have figures but no lexicon."""
-    spoken = [words_of(language) for language, letters in WITHOUT_LEXICON.items() if letters.search(text)]
-    return [*find_emoji(text), *(figured for words in spoken for figured in words.find(text))]
+    """Returns the figures of a text whose language is not known, in the language that has most of its words."""
+    best = max(map(words_of, ANY_LANGUAGE), key=lambda words: words.count(text))
+    return list(best.find(text))
 
 
 def _figured_noun(text: str, figured: Figured) -> Noun:

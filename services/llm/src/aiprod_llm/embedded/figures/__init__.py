@@ -32,8 +32,6 @@ OWN_KINDS = {
 }
 """The kinds of figures that Unicode lacks; the others of them are objects."""
 UNSPACED = frozenset({"zh", "ja"})
-WITHOUT_LEXICON = {"ko": re.compile(r"[\uac00-\ud7a3]"), "tr": re.compile(r"[ğışĞİŞ]")}
-"""The languages that have figures and no lexicon, and the letters that only they have."""
 FEW = 3
 """How many are drawn where a plural states no number."""
 _LONGEST = 4
@@ -63,6 +61,12 @@ class Words:
     verbs: frozenset[str]
     before_verbs: frozenset[str]
     ends: frozenset[str]
+
+    def count(self, text: str) -> int:
+        """Returns how many words of the text are in the lists."""
+        spoken = [word.group().casefold() for word in _WORD.finditer(text)]
+        known = sum(word in self.ends or word in self.numbers or word in self.colours for word in spoken)
+        return known + sum(1 for _ in self.find(text))
 
     def find(self, text: str) -> Iterator[Figured]:
         """Yields the words of the text that have a figure, the longest first where they overlap."""
