@@ -67,6 +67,7 @@ def test_the_lead_has_a_figure_in_every_language(prompt: str, figure: str) -> No
         ("東京の日本料理", "📖"),
         ("Она сидит у моря", "🌊"),
         ("A street without dogs", "🐕"),
+        ("Una mariposa sobre una flor", "✉"),
     ],
 )
 def test_no_word_finds_the_figure_of_another_thing(prompt: str, wrong: str) -> None:
@@ -138,6 +139,10 @@ def test_every_key_is_a_figure(language: str) -> None:
     people = {key for key in keys - own if kind_of(key) is EntityKind.PERSON}
     assert keys - own - people <= set(figure_kinds())
     assert len(keys) > 25
+
+
+def test_a_hot_dog_is_no_dog() -> None:
+    assert lead("A hot dog on a plate").kind is EntityKind.OBJECT
 
 
 def test_entities_of_a_model_get_the_figures_of_their_names() -> None:

@@ -63,7 +63,7 @@ def test_the_lead_is_whole_and_big_enough(spec: ClipSpec, size: ShotSize, settin
     height, width = drawn.shape
     # Its shadow may leave the picture.
     rows, columns = (np.flatnonzero(drawn[: round(height * 0.86)].any(axis=axis)) for axis in (1, 0))
-    assert 0.25 * height < rows[-1] - rows[0] < 0.75 * height
+    assert 0.22 * height < rows[-1] - rows[0] < 0.75 * height
     assert width * 0.3 < columns[0]
     assert columns[-1] < width - 2
 

@@ -124,8 +124,8 @@ def _known(text: str, lexicon: Lexicon, *, any_language: bool = False) -> list[N
         inside_others = [noun for noun in nouns if noun.start < found.end and found.start < noun.end]
         if not inside_others:
             nouns.append(Noun(kind, text[found.start : found.end], found.start, found.end))
-        elif inside_others[0].end == found.end:
-            # The lexicon knows better what kind of thing it is.
+        elif (inside_others[0].start, inside_others[0].end) == (found.start, found.end):
+            # The lexicon knows better what kind of thing it is; but a hot dog is no dog.
             place = nouns.index(inside_others[0])
             nouns[place] = replace(nouns[place], kind=kind)
     return sorted(nouns, key=lambda noun: noun.start)
@@ -134,11 +134,13 @@ def _known(text: str, lexicon: Lexicon, *, any_language: bool = False) -> list[N
 def _figures(text: str, lexicon: Lexicon) -> list[Figured]:
     negated = lexicon.negated(text)
     found = find_emoji(text) if lexicon.language == EMOJI else words_of(lexicon.language).find(text)
-    return [figured for figured in found if not inside(negated, figured.start)]
+    spoken = [(figured, text[figured.start : figured.end].casefold()) for figured in found]
+    affirmed = [(figured, word) for figured, word in spoken if not inside(negated, figured.start)]
+    return [figured for figured, word in affirmed if word not in lexicon.stop]
 
 
 def _in_any_language(text: str) -> list[Figured]:
-    """Returns the figures of a text whose language is not known, in the language that has most of its words."""
+    """Returns the figures of a text, in the language that has most of its words."""
     best = max(map(words_of, ANY_LANGUAGE), key=lambda words: words.count(text))
     return list(best.find(text))
 

@@ -116,7 +116,8 @@ def placed(stage: Stage, cast: Sequence[tuple[Entity, Figure]]) -> list[Actor]:
         return actors
     scale = _scale(stage, cast[0][1])
     tallest = _TALLER * scale * height_of(stage, cast[0][1])
-    for home in (Home.AIR, Home.WATER, Home.GROUND):
+    # Back to front: what flies is before what stands.
+    for home in (Home.WATER, Home.GROUND, Home.AIR):
         group = [(entity, figure) for entity, figure in cast if home_of(stage, figure) is home]
         actors += _row(stage, group, home, scale, tallest)
     return actors

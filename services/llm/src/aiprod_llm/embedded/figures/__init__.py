@@ -136,9 +136,11 @@ def words_of(language: str) -> Words:
         found.setdefault(name, figure)
     file = resources.files(__name__).joinpath(f"{language}.toml")
     table = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+    small_words = table.get("ends", "").split()
+    figures = {**found, **_by_word(table.get("figures", {})), **dict.fromkeys(small_words, "")}
     return Words(
         language,
-        {**found, **_by_word(table.get("figures", {}))},
+        figures,
         _by_word(table.get("colours", {})),
         _by_word(table.get("numbers", {})),
         *(frozenset(table.get(key, "").split()) for key in ("verbs", "before_verbs", "ends")),

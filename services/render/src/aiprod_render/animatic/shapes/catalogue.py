@@ -72,6 +72,7 @@ _HELMET: Outline = ((-0.10, 0.965), (-0.07, 1.0), (-0.05, 1.05), (0.05, 1.05), (
 _MAN, _WOMAN, _CHILD = beings.PERSON, beings.WOMAN, beings.CHILD
 _DRAWN: Mapping[str, Shape] = {
     "🦊": beings.FOX,
+    "🐺": beings.FOX,
     "🐋": beings.WHALE,
     "🐪": beings.CAMEL,
     "🐫": beings.CAMEL,

@@ -22,10 +22,12 @@ _GAP = 13
 _LINE = 26
 _MARGIN = 24
 
-_SITTING = frozenset("🐻🐼🐨🐹🦝🐸🦁🐺🐗")
+_SITTING = frozenset("🐻🐼🐨🐹🦝🐸🦁🐗")
 """Faces that sit."""
-_PAWS_DARK = frozenset("🐼🐻")
-_TAILED = frozenset("🦁🐺🦝")
+_PAWS_DARK = frozenset("🐼")
+_INVERTED = frozenset("🐻")
+"""Faces that the font shows as dark with light eyes."""
+_TAILED = frozenset("🦁🦝")
 _ON_A_HORSE = {"🦄": "horn", "🦓": "stripes"}
 """Busts of animals with a horse's body."""
 
@@ -75,7 +77,8 @@ def has_cutout(figure: str) -> bool:
 def art_of(figure: str) -> Art:
     """Returns the art of a figure that has a cut-out."""
     if figure in _SITTING:
-        lines = _sitting(_ink(figure), dark=figure in _PAWS_DARK, tailed=figure in _TAILED)
+        face = _inverted(_ink(figure)) if figure in _INVERTED else _ink(figure)
+        lines = _sitting(face, dark=figure in _PAWS_DARK, tailed=figure in _TAILED)
     elif figure in _ON_A_HORSE:
         lines = _horse(_ON_A_HORSE[figure])
     elif figure in DRAWINGS:
@@ -93,6 +96,14 @@ def _ink(figure: str) -> Bytes:
     left, top, width, height = cv2.boundingRect(ink)
     ink = ink[top : top + height, left : left + width]
     return cv2.copyMakeBorder(ink, *(_MARGIN,) * 4, cv2.BORDER_CONSTANT)
+
+
+def _inverted(ink: Bytes) -> Bytes:
+    """Returns dark parts as paper within a line, and light ones as lines."""
+    inside = _silhouette(ink)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_LINE, _LINE))
+    edge = cv2.subtract(inside, cv2.erode(inside, kernel))
+    return cv2.max(edge, cv2.min(inside, cv2.bitwise_not(ink)))
 
 
 def _silhouette(lines: Bytes) -> Bytes:
