@@ -46,7 +46,7 @@ _WIDE = 0.65
 """Cut-outs with more than this half width, as a part of their height, are lower: spectacles."""
 _MOST_COPIES = 9
 _CROWD = 3
-"""From this number on, figures stand in two rows."""
+"""From this number of one kind on, figures stand in two rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def _row(
     widths = [2 * half_width(figure) * height for (_, figure, _), height in zip(copies, heights, strict=True)]
     left, right = (part * stage.form.width for part in _region(stage))
     # Many stand in two rows that overlap; few keep clear of each other.
-    crowded = len(copies) >= _CROWD
+    crowded = max(entity.count for entity, _ in group) >= _CROWD
     gap = 0.66 if crowded else 1.12
     shrink = min(1.0, (right - left) / (sum(widths) * gap))
     x = (left + right - sum(widths) * gap * shrink) / 2

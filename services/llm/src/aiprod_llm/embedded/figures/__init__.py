@@ -29,6 +29,7 @@ OWN_KINDS = {
     "birds": EntityKind.ANIMAL,
     "hot-air-balloon": EntityKind.VEHICLE,
     "dragonfly": EntityKind.ANIMAL,
+    "polar-bear": EntityKind.ANIMAL,
 }
 """The kinds of figures that Unicode lacks; the others of them are objects."""
 UNSPACED = frozenset({"zh", "ja"})

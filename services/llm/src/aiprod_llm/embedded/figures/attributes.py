@@ -30,6 +30,8 @@ def _spoken_before(text: str, start: int, words: Words, *, nearest: bool = False
     """Returns what stands right before the noun, in its own phrase."""
     before = re.split(r"[,.;:!?，。、；！？()]", text[:start])[-1].casefold()
     if words.language in UNSPACED:
+        # A particle ends what is said of another noun.
+        before = re.split("[がはをにでとも]", before)[-1]
         return before[-4 if nearest else -6 :]
     spoken = [word.group() for word in _WORD.finditer(before)][-_BEFORE:]
     for place in range(len(spoken) - 1, -1, -1):

@@ -23,7 +23,7 @@ _OWN = {
     "🧑‍🍳": Setting.INTERIOR,
     "🧑‍🚀": Setting.SPACE,
     **dict.fromkeys(("toaster", "typewriter", "refrigerator", "oven", "grand-piano"), Setting.INTERIOR),
-    "dragonfly": Setting.LANDSCAPE,
+    **dict.fromkeys(("dragonfly", "polar-bear"), Setting.LANDSCAPE),
     "fire-hydrant": Setting.CITY,
     "surfboard": Setting.SEA,
     "lighthouse": Setting.SEA,

@@ -1,5 +1,6 @@
 """The names that Unicode's CLDR gives to emoji: the figures, their kinds, and what languages call them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -14,6 +15,7 @@ _NEWEST = 15.1
 """The last version of Unicode's emoji that fonts have."""
 _SKIN_TONES = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 _VARIATION = "\ufe0f"
+_GENDER = re.compile("\u200d[\u2640\u2642]")
 
 _KINDS = {
     "person": EntityKind.PERSON,
@@ -117,9 +119,10 @@ def names(language: str) -> Iterator[tuple[str, str]]:
     """Yields what a language calls the figures, case-folded, with the figure."""
     kinds = figure_kinds()
     for name, char in _english() if language == "en" else _translated(language):
-        figure = figure_of(char)
-        if figure in kinds:
-            yield name, _BODIES.get(figure, figure)
+        figure = _GENDER.sub("", figure_of(char))
+        # A black cat is a cat in a colour, which its words state.
+        if figure in kinds and (len(figure) == 1 or kinds[figure] is EntityKind.PERSON):
+            yield name, whole(figure)
 
 
 def figure_of(char: str) -> str:

@@ -35,6 +35,8 @@ def figure_of(entity: Entity) -> Figure | None:
         return shape_of(entity)
     if drawn := _DRAWN.get(entity.figure):
         return drawn
+    if entity.figure == "polar-bear":
+        return Cutout("🐻", _HEIGHTS["🐻"], Home.GROUND, _TINTS["🐇"])
     if has_cutout(entity.figure) and entity.figure not in _BUSTS:
         return _cutout(entity.figure, entity.kind)
     return beings.PERSON if entity.kind is EntityKind.PERSON else None
@@ -79,7 +81,6 @@ _DRAWN: Mapping[str, Shape] = {
     "🫎": beings.DEER,
     "birds": beings.BIRDS,
     "⛵": things.BOAT,
-    "🚂": things.TRAIN,
     "hot-air-balloon": things.BALLOON,
     "lighthouse": things.LIGHTHOUSE,
     "windmill": things.WINDMILL,
@@ -124,7 +125,7 @@ _HEIGHTS = _each(
     ("🐈🐇🐓🦆🦉🦜🐢🦝🦡🐍🐟🐠🐡🦑🪼🕊🦔🛴🛹", 0.11),
     ("🐿🐸🐁🐀🐹🦎🐦🐤🦀🦞🐚", 0.08),
     ("🦋🐝🦇🪲🐞🦗🐛🐌🕷🦂🐜🪰🦟🐾🪳🪱", 0.07),
-    ("🚌🚎🚒🚚🚛🚐🚑🚜🚃🚄🚅🚆🚇🚊🚋🚝🚞", 0.26),
+    ("🚂🚌🚎🚒🚚🚛🚐🚑🚜🚃🚄🚅🚆🚇🚊🚋🚝🚞", 0.26),
     ("🛳🚢⛴", 0.24),
     ("✈🚁🚀🛸", 0.2),
     ("🏎", 0.1),
