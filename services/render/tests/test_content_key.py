@@ -79,6 +79,15 @@ def test_the_key_of_a_stored_clip_does_not_change(requests: Any) -> None:
     assert key(request) == "387d340085444795f07db822a7ed3408fd64165e1ab065b484cb7a84a10412ad"
 
 
+@pytest.mark.parametrize("field", [{"figure": "🦊"}, {"count": 3}, {"colour": "#d7263d"}])
+def test_another_figure_count_or_colour_has_another_key(requests: Any, field: dict[str, Any]) -> None:
+    scene = requests.scene(subjects=["e1"])
+    plain, changed = (film.Entity(id="e1", name="fox", **values) for values in ({}, field))
+    assert key(requests.clip(scene=scene, entities=[plain])) != key(
+        requests.clip(scene=scene, entities=[changed])
+    )
+
+
 def test_the_engine_is_part_of_the_key(requests: Any) -> None:
     assert key(requests.clip(), "animatic/2") != key(requests.clip(), "animatic/1")
 

@@ -16,9 +16,16 @@ class EntityKind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A person, animal, vehicle, place or object that scenes refer to by `id`."""
+    """A person, animal, vehicle, place or object that scenes refer to by `id`.
+
+    `figure` is an emoji, or a word for what Unicode lacks; empty if none is known. `count` is 0 where it is
+    not stated. `colour` is `#rrggbb`, or empty.
+    """
 
     id: str
     kind: EntityKind
     name: str
     description: str
+    figure: str = ""
+    count: int = 0
+    colour: str = ""

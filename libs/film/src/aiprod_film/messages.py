@@ -79,7 +79,15 @@ def write_style(style: Style) -> film.Style:
 def read_entity(message: film.Entity) -> Entity:
     """Returns the entity; it is an object if the message does not state its kind."""
     kind = EntityKind(message.kind or EntityKind.OBJECT)
-    return Entity(message.id, kind, message.name, message.description)
+    return Entity(
+        id=message.id,
+        kind=kind,
+        name=message.name,
+        description=message.description,
+        figure=message.figure,
+        count=message.count,
+        colour=message.colour,
+    )
 
 
 def write_entity(entity: Entity) -> film.Entity:
@@ -89,6 +97,9 @@ def write_entity(entity: Entity) -> film.Entity:
         kind=film.Entity.Kind.ValueType(entity.kind),
         name=entity.name,
         description=entity.description,
+        figure=entity.figure,
+        count=entity.count,
+        colour=entity.colour,
     )
 
 

@@ -6,8 +6,8 @@ from typing import Protocol
 import cv2
 
 from aiprod_film.scene import Transition
-from aiprod_render.picture.grade import grade_of
 from aiprod_render.picture.planes import Bytes, Picture, i420, i420_buffer
+from aiprod_render.picture.style_grade import grade_of
 from aiprod_render.render_inputs import ClipSpec, Outgoing
 
 DISSOLVE_SECONDS = Fraction(1, 2)

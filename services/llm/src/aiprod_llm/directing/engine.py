@@ -19,7 +19,7 @@ from aiprod_llm.calls.shared_answers import Produce
 from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.directing import rules
 from aiprod_llm.directing.plan_stream import PieceBuilder, stream_plan
-from aiprod_llm.directing.schemas import Draft, FilmDraft, MarkersDraft, ReviewDraft, json_schema
+from aiprod_llm.directing.schemas import Draft, EntityDraft, FilmDraft, MarkersDraft, ReviewDraft, json_schema
 from aiprod_llm.directing.structured_output import generate_json, generate_text
 from aiprod_llm.engine import TextRequest
 from aiprod_llm.markers import marker_id
@@ -178,5 +178,10 @@ def _brief_text(brief: Brief) -> str:
         "frames_per_second": float(brief.rate),
     }
     if brief.markers:
-        fields["consistency_markers"] = asdict(brief.markers)
+        markers = asdict(brief.markers)
+        # Only what the model writes itself: any other field would make every stored plan a miss.
+        markers["entities"] = [
+            {name: entity[name] for name in EntityDraft.model_fields} for entity in markers["entities"]
+        ]
+        fields["consistency_markers"] = markers
     return json.dumps(fields, ensure_ascii=False)

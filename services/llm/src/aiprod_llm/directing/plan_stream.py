@@ -21,6 +21,7 @@ from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.directing import rules
 from aiprod_llm.directing.rules import Violations
 from aiprod_llm.directing.schemas import HeadDraft, RestDraft, SceneDraft, json_schema
+from aiprod_llm.embedded.entities import with_figures
 from aiprod_llm.markers import apply_markers
 from aiprod_llm.plan import Brief, Head
 
@@ -156,6 +157,9 @@ class PieceBuilder:
             head = HeadDraft.model_validate_json(text)
             weights = [beat.seconds for beat in head.beats]
             self._durations = split_duration(self._brief.duration, self._brief.rate, weights)
-            return apply_markers(head.head(self._planner), self._brief.markers)
+            planned = head.head(self._planner)
+            # A model that writes films knows no figures; the embedded renderer draws nothing else.
+            pictured = replace(planned, entities=with_figures(planned.entities))
+            return apply_markers(pictured, self._brief.markers)
         scene = SceneDraft.model_validate_json(text)
         return scene.scene(self._durations.pop(0), self._seeds.getrandbits(32))

@@ -6,6 +6,8 @@ from random import Random
 
 from aiprod_film.scene import Lighting, Mood, Setting, TimeOfDay, Weather
 from aiprod_llm.embedded.beats import Beat, Part
+from aiprod_llm.embedded.entities import figures_in
+from aiprod_llm.embedded.figures.habitats import habitat
 from aiprod_llm.embedded.prompt_parser import Cues, ParsedPrompt
 
 
@@ -69,8 +71,10 @@ def _environment(
 
 
 def _settings(prompt: ParsedPrompt, rng: Random) -> list[Setting]:
-    habitat = prompt.first("habitat")
-    chosen = Setting[habitat] if habitat else rng.choice(SETTINGS)
+    word = prompt.first("habitat")
+    # Drawn even if unused, so that a known place does not shift the choices after it.
+    drawn = rng.choice(SETTINGS)
+    chosen = Setting[word] if word else habitat(figures_in(prompt.text, prompt.lexicons)) or drawn
     return _carried_forward([moment.setting for moment in prompt.moments], chosen)
 
 

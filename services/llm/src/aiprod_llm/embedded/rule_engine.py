@@ -1,6 +1,7 @@
 """The engine that needs neither a model nor an account: plans films and extracts markers by rules."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from fractions import Fraction
 
 from aiprod_film.asset import Asset
@@ -39,8 +40,10 @@ class EmbeddedEngine:
         moods = dict.fromkeys(_phrase(scene.mood.name) for scene in scenes)
         places = dict.fromkeys(_phrase(scene.setting.name) for scene in scenes)
         narrative = Narrative(world=", ".join(places), tone=", then ".join(moods))
+        # Markers are words; each film finds the figures of its own.
+        entities = tuple(replace(entity, figure="", count=0, colour="") for entity in head.entities)
         identifier = marker_id(self._planner.engine, prompt)
-        return Markers(identifier, 1, head.style, head.entities, narrative), Provenance(self._planner.engine)
+        return Markers(identifier, 1, head.style, entities, narrative), Provenance(self._planner.engine)
 
     async def review(self, film: Asset, script: Script, bill: Bill) -> Review:
         """Returns a review without scores."""

@@ -11,14 +11,14 @@ from aiprod_film.scene import CameraAngle, Scene, Setting, ShotSize
 from aiprod_render.animatic.camera import NEAR, Camera
 from aiprod_render.animatic.figures import IN_FRONT, Cast, figures
 from aiprod_render.animatic.settings import BUILDERS
-from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
+from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage, Striding
 from aiprod_render.animatic.water import Mirror
 from aiprod_render.animatic.weather import weather
 from aiprod_render.clip_frames import ClipFrames
 from aiprod_render.encoding.clip import encode_clip
-from aiprod_render.picture.grade import grade_of
 from aiprod_render.picture.palette import atmosphere
 from aiprod_render.picture.planes import Bytes, Picture, i420, i420_buffer
+from aiprod_render.picture.style_grade import grade_of
 from aiprod_render.picture.typography import Lettering
 from aiprod_render.render_inputs import ClipSpec
 
@@ -38,11 +38,14 @@ class AnimaticShot:
         self._rate = spec.format.rate
         seconds = float(frame_count / self._rate)
         self._stage = stage = _stage(spec, scene, seconds)
-        scenery = _place_figures(BUILDERS[scene.setting](stage), figures(stage), scene.setting)
+        cast = figures(stage)
+        scenery = _place_figures(BUILDERS[scene.setting](stage), cast, scene.setting)
         self._far, self._near = _split_by_depth(scenery)
         self._weather = weather(stage)
         self._vignette = _vignette(spec.format)
-        self._lettering = Lettering(spec.format, stage.atmosphere, title, scene.caption, seconds)
+        self._lettering = Lettering(
+            spec.format, stage.atmosphere, title, scene.caption, seconds, beside=bool(cast.near)
+        )
         self._canvas = i420(i420_buffer(spec.format.width, spec.format.height))
 
     def draw(self, target: Picture, number: int) -> None:
@@ -78,6 +81,7 @@ def animatic_frames(spec: ClipSpec) -> ClipFrames:
 def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     form = spec.format
     grade = grade_of(spec.style)
+    named = {entity.id: entity for entity in spec.entities}
     light = atmosphere(scene.palette or spec.style.palette, scene, grade)
     # Seeded by the scene alone: every process draws the same frames.
     rng = np.random.default_rng([scene.seed, scene.setting, scene.time_of_day])
@@ -87,8 +91,9 @@ def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     return Stage(
         form=form,
         scene=scene,
-        entities=[entity for entity in spec.entities if entity.id in scene.subjects],
+        entities=[named[id] for id in scene.subjects if id in named],
         atmosphere=light,
+        grade=grade,
         camera=Camera(scene.camera_movement, form, seconds, focus),
         seconds=seconds,
         horizon=horizon,
@@ -114,7 +119,7 @@ def _place_figures(scenery: Sequence[Prop], cast: Cast, setting: Setting) -> Seq
 def _split_by_depth(scenery: Sequence[Prop]) -> tuple[Sequence[Prop], Sequence[Prop]]:
     """Splits the scenery into what is enlarged as one picture and the nearest props, each enlarged alone."""
     count = len(scenery)
-    while count and isinstance(prop := scenery[count - 1], Flat | Floating) and prop.depth > NEAR:
+    while count and isinstance(prop := scenery[count - 1], Flat | Floating | Striding) and prop.depth > NEAR:
         count -= 1
     return scenery[:count], scenery[count:]
 

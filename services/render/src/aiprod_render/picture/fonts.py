@@ -14,6 +14,7 @@ DISPLAY = ("fontpkg_fraunces", "files/Fraunces[SOFT,WONK,opsz,wght].ttf")
 TEXT = ("fontpkg_inter", "files/Inter[opsz,wght].ttf")
 _NOTO = "manimgx_fonts"
 _CJK = ("manimgx_fonts_cjk", "NotoSansCJK-VF.otf.ttc")
+EMOJI = (_NOTO, "NotoEmoji[wght].ttf")
 
 type Face = tuple[str, str]
 """A package and a font file in it."""
@@ -54,6 +55,11 @@ def _axis_value(axis: Axis, values: Mapping[bytes, int]) -> float:
     """Returns the value of a variable font's axis, clamped to its limits."""
     default, low, high = (axis[name] or 0 for name in ("default", "minimum", "maximum"))
     return float(min(max(values.get(axis["name"] or b"", default), low), high))
+
+
+def has_character(face: Face, character: str) -> bool:
+    """Returns whether the face has a glyph for the character."""
+    return ord(character) in _characters(face)
 
 
 def drawable_text(text: str, first: Face) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from aiprod_film.scene import Lighting, Mood, Scene, TimeOfDay, Weather
 from aiprod_film.style import Palette
 from aiprod_render.picture.colour import Colour, mix, rgb, toned
-from aiprod_render.picture.grade import Grade
+from aiprod_render.picture.style_grade import Grade
 
 _SUN, _MOON, _COOL = rgb("#ffcf87"), rgb("#cfe0ff"), rgb("#1c3366")
 

@@ -10,14 +10,16 @@ import numpy as np
 from aiprod_film.manifest import VideoFormat
 from aiprod_render.captions import caption_delay
 from aiprod_render.picture.colour import Colour, mix
-from aiprod_render.picture.fonts import DISPLAY, TEXT
-from aiprod_render.picture.paint import Sheet, blurred
+from aiprod_render.picture.fonts import DISPLAY, TEXT, is_rtl
+from aiprod_render.picture.paint import Sheet, blurred, smoothstep
 from aiprod_render.picture.palette import Atmosphere
 from aiprod_render.picture.planes import Bytes, Cel, Picture, i420
 from aiprod_render.picture.textlayout import Block, fit
 
 _WHITE = np.array([0.985, 0.98, 0.965], np.float32)
 _LEVELS = 32
+_BESIDE = 0.42
+"""The part of the width that is left for letters beside figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +32,32 @@ class _Line:
 
 
 class Lettering:
-    """Title and caption of one scene. They fade out before it ends, so a dissolve has no text."""
+    """Title and caption of one scene. They fade out before it ends, so a dissolve has no text.
+
+    `beside` figures they keep to their own side of a wide picture.
+    """
 
     def __init__(
-        self, form: VideoFormat, atmosphere: Atmosphere, title: str, caption: str, seconds: float
+        self,
+        form: VideoFormat,
+        atmosphere: Atmosphere,
+        title: str,
+        caption: str,
+        seconds: float,
+        *,
+        beside: bool = False,
     ) -> None:
         self._seconds = seconds
         self._entry, self._exit = min(0.7, seconds / 4), min(0.4, seconds / 5)
         self._lines: list[_Line] = []
         if not title.strip() and not caption.strip():
             return
+        beside = beside and form.width > form.height
+        lit = (-1 if is_rtl(caption or title) else 1) if beside else 0
         short = min(form.width, form.height)
         side, foot = round(form.width * 0.07), round(form.height * 0.075)
-        width = form.width - 2 * side
-        self._lines.append(_Line(_shade(form, atmosphere, 0.62 if title.strip() else 0.5), 0.0, 0.0))
+        width = round(form.width * _BESIDE) if beside else form.width - 2 * side
+        self._lines.append(_Line(_shade(form, atmosphere, 0.62 if title.strip() else 0.5, lit), 0.0, 0.0))
         bottom = form.height - foot
         if caption.strip():
             size = round(short * 0.039)
@@ -116,14 +130,16 @@ def merge_cels(cels: Sequence[Cel], form: VideoFormat) -> Cel:
     return Cel(planes, 0, top, keep.y[rows], keep.u[half], solid=form.height)
 
 
-def _shade(form: VideoFormat, atmosphere: Atmosphere, strength: float) -> Cel:
-    """Returns a dark gradient at the foot of the frame."""
+def _shade(form: VideoFormat, atmosphere: Atmosphere, strength: float, lit: int) -> Cel:
+    """Returns a dark gradient at the foot of the frame; 1 and -1 leave light on the right and on the left."""
     height = round(form.height * 0.55)
     sheet = Sheet(
         0, form.height - height, form.width, height, mix(atmosphere.shade, atmosphere.shade * 0, 0.6)
     )
     rise = np.linspace(0, 1, sheet.height, dtype=np.float32)[:, None] ** 1.5
-    alpha = np.broadcast_to(rise * strength * 255, (sheet.height, sheet.width))
+    across = np.linspace(0, 1, sheet.width, dtype=np.float32)[None, :: -1 if lit < 0 else 1]
+    kept = 1 - 0.75 * smoothstep(0.4, 0.75, across) * abs(lit)
+    alpha = rise * kept * strength * 255
     return sheet.cut(alpha.astype(np.uint8))
 
 

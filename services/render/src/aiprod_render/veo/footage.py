@@ -13,9 +13,9 @@ from av.filter import Graph
 from aiprod_film.manifest import VideoFormat
 from aiprod_render.clip_frames import ClipFrames
 from aiprod_render.encoding.clip import encode_clip
-from aiprod_render.picture.grade import grade_of
 from aiprod_render.picture.palette import atmosphere
 from aiprod_render.picture.planes import Bytes, Picture
+from aiprod_render.picture.style_grade import grade_of
 from aiprod_render.picture.typography import Lettering
 from aiprod_render.render_inputs import ClipSpec
 from aiprod_rpc.errors import FailedPrecondition

@@ -261,6 +261,9 @@ class Entity(_message.Message):
     KIND_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
     DESCRIPTION_FIELD_NUMBER: _builtins.int
+    FIGURE_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    COLOUR_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, unique in the manifest, for example `e1`; 1 to 40 characters."""
     kind: Global___Entity.Kind.ValueType
@@ -269,6 +272,15 @@ class Entity(_message.Message):
     """Its name as in the prompt, up to 200 characters; empty if it has none."""
     description: _builtins.str
     """What stays the same about it from scene to scene, up to 1000 characters; may be empty."""
+    figure: _builtins.str
+    """The picture that stands for it in every language: an emoji of Unicode such as `🐘`, or a word in lower case for what
+    Unicode lacks, such as `lighthouse`; up to 32 characters. Empty if it has none, or if the engine chooses by the name.
+    An engine that draws cut-outs leaves out figures that it does not know; a model that films ignores them.
+    """
+    count: _builtins.int
+    """How many there are, up to 100; 0 if not stated, which is one. Engines may draw fewer of many."""
+    colour: _builtins.str
+    """Its colour as `#rrggbb` in lower case; empty if the engine chooses."""
     def __init__(
         self,
         *,
@@ -276,10 +288,13 @@ class Entity(_message.Message):
         kind: Global___Entity.Kind.ValueType = ...,
         name: _builtins.str = ...,
         description: _builtins.str = ...,
+        figure: _builtins.str = ...,
+        count: _builtins.int = ...,
+        colour: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "id", b"id", "kind", b"kind", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["colour", b"colour", "count", b"count", "description", b"description", "figure", b"figure", "id", b"id", "kind", b"kind", "name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from aiprod_film.scene import Weather
-from aiprod_render.animatic.settings.buildings import Block, Elevation, build
+from aiprod_render.animatic.buildings import Block, Elevation, build
 from aiprod_render.animatic.sky import halo, sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.water import Glitter, Mirror, tint

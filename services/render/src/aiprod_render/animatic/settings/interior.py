@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.settings.furniture import furniture, lamp
+from aiprod_render.animatic.furniture import furniture, lamp
 from aiprod_render.animatic.sky import sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.terrain import outline_points, ridge, ridge_line

@@ -30,3 +30,10 @@ class Shape:
     soft: bool = False
     lamp: tuple[float, float] | None = None
     holes: tuple[Outline, ...] = ()
+
+    @property
+    def extent(self) -> tuple[float, float, float]:
+        """Half the width, the lowest and the highest point."""
+        points = [point for outline in self.outlines for point in outline]
+        points += [(x + side * r, y + side * r) for x, y, r in self.discs for side in (-1, 1)]
+        return max(abs(x) for x, _ in points), min(y for _, y in points), max(y for _, y in points)

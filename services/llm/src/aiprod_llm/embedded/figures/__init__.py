@@ -1,0 +1,173 @@
+"""Finds the words of a text that have a figure: a picture with a key that is the same in every language.
+
+The keys are emoji, named by Unicode's CLDR in many languages, and words for what Unicode lacks. Each TOML
+file has what one language calls them besides, its colours and its numbers: words between spaces, `_` for a
+space inside a word. Words under the empty key have no picture, though a part of them has. `verbs` are nouns
+that are verbs too: after a noun, or after one of `before_verbs`, they are no thing. `ends` are words that no
+phrase of one noun contains.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+from typing import NamedTuple
+
+from aiprod_film.entity import EntityKind
+from aiprod_llm.embedded.figures.inflections import dictionary_forms, is_plural
+from aiprod_llm.embedded.figures.unicode_names import figure_kinds, figure_of, names, whole
+
+OWN_KINDS = {
+    "lighthouse": EntityKind.PLACE,
+    "windmill": EntityKind.PLACE,
+    "tower": EntityKind.PLACE,
+    "pagoda": EntityKind.PLACE,
+    "lantern": EntityKind.OBJECT,
+    "birds": EntityKind.ANIMAL,
+    "hot-air-balloon": EntityKind.VEHICLE,
+    "dragonfly": EntityKind.ANIMAL,
+    "polar-bear": EntityKind.ANIMAL,
+}
+"""The kinds of figures that Unicode lacks; the others of them are objects."""
+UNSPACED = frozenset({"zh", "ja"})
+FEW = 3
+"""How many are drawn where a plural states no number."""
+_LONGEST = 4
+_WORD = re.compile(r"[\w\u0900-\u097f]+(?:[-'’][\w\u0900-\u097f]+)*")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_AROUND_ONE_HAN = frozenset("只匹头条辆艘架朵棵本个位的在和与，。、,. 小大白黑红老一")
+
+
+class Figured(NamedTuple):
+    """A word with a figure: the key, empty if it has none; whether it is a plural; and its language."""
+
+    figure: str
+    start: int
+    end: int
+    plural: bool
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a language calls figures, colours and numbers."""
+
+    language: str
+    figures: Mapping[str, str]
+    colours: Mapping[str, str]
+    numbers: Mapping[str, str]
+    verbs: frozenset[str]
+    before_verbs: frozenset[str]
+    ends: frozenset[str]
+
+    def count(self, text: str) -> int:
+        """Returns how many words of the text are in the lists."""
+        spoken = [word.group().casefold() for word in _WORD.finditer(text)]
+        known = sum(word in self.ends or word in self.numbers or word in self.colours for word in spoken)
+        return known + sum(1 for _ in self.find(text))
+
+    def find(self, text: str) -> Iterator[Figured]:
+        """Yields the words of the text that have a figure, the longest first where they overlap."""
+        yield from self._find_unspaced(text) if self.language in UNSPACED else self._find_spaced(text)
+
+    def _find_spaced(self, text: str) -> Iterator[Figured]:
+        words = list(_WORD.finditer(text))
+        position = 0
+        while position < len(words):
+            found = None
+            for length in range(min(_LONGEST, len(words) - position), 0, -1):
+                part = words[position : position + length]
+                if (found := self._figured(text, part)) is not None:
+                    break
+            if found is None:
+                position += 1
+                continue
+            previous = words[position - 1].group().casefold() if position else ""
+            if found.figure and not self._is_verb(text[found.start : found.end].casefold(), previous):
+                yield found
+            position += length
+
+    def _figured(self, text: str, part: list[re.Match[str]]) -> Figured | None:
+        start, end = part[0].start(), part[-1].end()
+        if len(part) > 1 and any(text[a.end() : b.start()] != " " for a, b in pairwise(part)):
+            return None
+        phrase = text[start:end].casefold()
+        before, last = phrase[: part[-1].start() - start], part[-1].group().casefold()
+        for form in dictionary_forms(last, self.language):
+            figure = self.figures.get(before + form)
+            if figure is not None:
+                return Figured(figure, start, end, is_plural(last, form, self.language), self.language)
+        return None
+
+    def _is_verb(self, word: str, previous: str) -> bool:
+        return word in self.verbs and (previous in self.before_verbs or bool(self.figures.get(previous)))
+
+    def _find_unspaced(self, text: str) -> Iterator[Figured]:
+        position = 0
+        while position < len(text):
+            for length in range(min(8, len(text) - position), 0, -1):
+                part = text[position : position + length].casefold()
+                if part in self.figures and self._stands_alone(text, position, length):
+                    if self.figures[part]:
+                        yield Figured(self.figures[part], position, position + length, False, self.language)
+                    position += length
+                    break
+            else:
+                position += 1
+
+    def _stands_alone(self, text: str, start: int, length: int) -> bool:
+        """Returns whether a word of one Han character is no part of a longer one: 日本 is not a book."""
+        if length > 1:
+            return True
+        beside = [text[place] for place in (start - 1, start + 1) if 0 <= place < len(text)]
+        if self.language == "zh":
+            return not beside or any(char in _AROUND_ONE_HAN for char in beside)
+        return not any(_HAN.match(char) and char not in _AROUND_ONE_HAN for char in beside)
+
+
+@cache
+def words_of(language: str) -> Words:
+    """Loads what a language calls figures, from Unicode's names and from its file."""
+    found: dict[str, str] = {}
+    for name, figure in names(language):
+        # The first is the plainest: a dog comes before a guide dog of the same name.
+        found.setdefault(name, figure)
+    file = resources.files(__name__).joinpath(f"{language}.toml")
+    table = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+    small_words = table.get("ends", "").split()
+    figures = {**found, **_by_word(table.get("figures", {})), **dict.fromkeys(small_words, "")}
+    return Words(
+        language,
+        figures,
+        _by_word(table.get("colours", {})),
+        _by_word(table.get("numbers", {})),
+        *(frozenset(table.get(key, "").split()) for key in ("verbs", "before_verbs", "ends")),
+    )
+
+
+def figure_named(name: str, languages: Iterable[str]) -> str:
+    """Returns the figure of a thing by its name in one of the languages; empty if it has none."""
+    for language in languages:
+        if found := list(words_of(language).find(name)):
+            return found[-1].figure
+    return ""
+
+
+def find_emoji(text: str) -> Iterator[Figured]:
+    """Yields the emoji of the text that are figures."""
+    kinds = figure_kinds()
+    for place, char in enumerate(text):
+        if figure_of(char) in kinds and not char.isalnum():
+            yield Figured(whole(char), place, place + 1, False, "emoji")
+
+
+def kind_of(figure: str) -> EntityKind:
+    """Returns the kind of thing that a figure shows."""
+    return OWN_KINDS.get(figure) or figure_kinds().get(figure, EntityKind.OBJECT)
+
+
+def _by_word(table: Mapping[str, str]) -> dict[str, str]:
+    return {word.replace("_", " "): key for key, words in table.items() for word in words.split()}

@@ -1,0 +1,54 @@
+"""Finds how many of a thing a text states, and in which colour."""
+
+import re
+from collections.abc import Mapping
+
+from aiprod_llm.embedded.figures import FEW, UNSPACED, Words
+
+_BEFORE, _AFTER = 5, 2
+"""How many words before and after a noun may state its number or colour."""
+_COLOUR_FOLLOWS = frozenset({"fr", "es", "it", "pt", "ar"})
+_WORD = re.compile(r"[\w\u0900-\u097f]+(?:[-'’][\w\u0900-\u097f]+)*")
+
+
+def number_before(text: str, start: int, words: Words, *, plural: bool) -> int:
+    """Returns how many there are of the noun at `start`; 0 if not stated."""
+    stated = _last(_spoken_before(text, start, words), words.numbers, words)
+    return int(stated) if stated else FEW if plural else 0
+
+
+def colour_near(text: str, start: int, end: int, words: Words) -> str:
+    """Returns the colour of the noun between `start` and `end` as `#rrggbb`; empty if not stated."""
+    if words.language in _COLOUR_FOLLOWS:
+        after = " ".join(word.group() for word in list(_WORD.finditer(text, end))[:_AFTER])
+        if text[end : end + 1] == " " and (colour := _last(after.casefold(), words.colours, words)):
+            return colour
+    return _last(_spoken_before(text, start, words, nearest=True), words.colours, words) or ""
+
+
+def _spoken_before(text: str, start: int, words: Words, *, nearest: bool = False) -> str:
+    """Returns what stands right before the noun, in its own phrase."""
+    before = re.split(r"[,.;:!?，。、；！？()]", text[:start])[-1].casefold()
+    if words.language in UNSPACED:
+        # A particle ends what is said of another noun.
+        before = re.split("[がはをにでとも]", before)[-1]
+        return before[-4 if nearest else -6 :]
+    spoken = [word.group() for word in _WORD.finditer(before)][-_BEFORE:]
+    for place in range(len(spoken) - 1, -1, -1):
+        # Another noun or a little word ends the phrase: in `a red barn and a horse` the horse is not red.
+        word = spoken[place]
+        if word in words.ends or (word in words.figures and word not in words.colours):
+            return " ".join(spoken[place + 1 :])
+    return " ".join(spoken)
+
+
+def _last(spoken: str, table: Mapping[str, str], words: Words) -> str | None:
+    """Returns the key of the last word of the table in what is spoken, None if it has none."""
+    edge = "" if words.language in UNSPACED else " "
+    padded = f"{edge}{spoken}{edge}"
+    # Of two words that end together the longer one counts: `half a dozen`.
+    places = [
+        (padded.rfind(f"{edge}{word}{edge}") + len(word), len(word), key) for word, key in table.items()
+    ]
+    found = [place for place in places if place[0] >= place[1]]
+    return max(found)[2] if found else None

@@ -1,0 +1,158 @@
+"""Words find the figure of what they mean, in every language, and never that of another thing."""
+
+from random import Random
+
+import pytest
+
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.scene import Setting
+from aiprod_llm.embedded.beats import choose_beats
+from aiprod_llm.embedded.entities import find_entities, with_figures
+from aiprod_llm.embedded.environment import choose_environments
+from aiprod_llm.embedded.figures import kind_of, words_of
+from aiprod_llm.embedded.figures.unicode_names import figure_kinds
+from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
+from aiprod_llm.embedded.prompt_parser import ParsedPrompt, parse_prompt
+
+LEXICONS = {language: load_lexicon(language) for language in (*LANGUAGES, EMOJI)}
+
+
+def parsed(prompt: str) -> ParsedPrompt:
+    return parse_prompt(prompt, LEXICONS)
+
+
+def lead(prompt: str) -> Entity:
+    """Returns the first entity of the prompt's first clause."""
+    found = find_entities(parsed(prompt))
+    first = found.subjects(parsed(prompt).clauses[0], parsed(prompt))[0]
+    return next(entity for entity in found.entities if entity.id == first)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "figure"),
+    [
+        ("A panda eats bamboo by a river", "🐼"),
+        ("A corgi runs on the beach", "🐕"),
+        ("A cheetah sprints through tall grass", "🐆"),
+        ("A vase of tulips on a table", "🏺"),
+        ("Geese fly south", "🪿"),
+        ("A polar bear cub plays in the snow", "polar-bear"),
+        ("A mermaid on a rock", "🧜"),
+        ("Le chat noir dort sur le lit", "🐈"),
+        ("A fire truck speeds through the city", "🚒"),
+        ("A toaster in a kitchen", "toaster"),
+        ("Ein Fuchs im Schnee", "🦊"),
+        ("Les chevaux courent sur la plage", "🐎"),
+        ("Los elefantes caminan", "🐘"),
+        ("Il vecchio castello sulla collina", "🏰"),
+        ("Dois leões na savana", "🦁"),
+        ("Кошка спит на окне", "🐈"),
+        ("三匹の猫が眠る", "🐈"),
+        ("一只熊猫在竹林里", "🐼"),
+        ("سفينة في البحر", "🚢"),
+        ("एक हाथी नदी में नहाता है", "🐘"),
+        ("고양이가 잠을 잔다", "🐈"),
+        ("Kırmızı bir araba yolda gidiyor", "🚗"),
+        ("🐶 🌅", "🐕"),
+    ],
+)
+def test_the_lead_has_a_figure_in_every_language(prompt: str, figure: str) -> None:
+    assert lead(prompt).figure == figure
+
+
+@pytest.mark.parametrize(
+    ("prompt", "wrong"),
+    [
+        ("A red panda in the mist", "🐼"),
+        ("A man watches the rain", "⌚"),
+        ("They fish at dawn", "🐟"),
+        ("A guinea pig in the grass", "🐖"),
+        ("東京の日本料理", "📖"),
+        ("Она сидит у моря", "🌊"),
+        ("A street without dogs", "🐕"),
+        ("Una mariposa sobre una flor", "✉"),
+    ],
+)
+def test_no_word_finds_the_figure_of_another_thing(prompt: str, wrong: str) -> None:
+    assert wrong not in [entity.figure for entity in find_entities(parsed(prompt)).entities]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "count"),
+    [
+        ("Three cats on a sofa", 3),
+        ("A cat on a sofa", 0),
+        ("Two big old elephants", 2),
+        ("Half a dozen penguins", 6),
+        ("Dolphins leap", 3),
+        ("A flock of sheep", 7),
+        ("Zwei Enten schwimmen", 2),
+        ("五匹の犬が走る", 5),
+        ("两只猫在睡觉", 2),
+    ],
+)
+def test_the_number_is_stated(prompt: str, count: int) -> None:
+    assert lead(prompt).count == count
+
+
+@pytest.mark.parametrize(
+    ("prompt", "colour"),
+    [
+        ("A red bicycle", "#d7263d"),
+        ("A bicycle under a red sky", ""),
+        ("A red barn and a horse", ""),
+        ("Un perro negro", "#1d1d22"),
+        ("Le chat noir dort dans la neige", "#1d1d22"),
+        ("青い蝶が花にとまる", ""),
+        ("Ein gelbes Auto", "#f2c14e"),
+        ("赤い車が走る", "#d7263d"),
+        ("قطة سوداء", "#1d1d22"),
+        ("Синий кит", "#2e86de"),
+    ],
+)
+def test_a_colour_is_that_of_its_noun(prompt: str, colour: str) -> None:
+    entities = find_entities(parsed(prompt)).entities
+    assert next(entity for entity in reversed(entities) if entity.figure).colour == colour
+
+
+@pytest.mark.parametrize(
+    ("prompt", "setting"),
+    [
+        ("A jellyfish glows", Setting.SEA),
+        ("Three cats on a sofa", Setting.INTERIOR),
+        ("A zebra runs", Setting.LANDSCAPE),
+        ("A zebra in the city", Setting.CITY),
+    ],
+)
+def test_without_a_place_the_lead_is_at_home(prompt: str, setting: Setting) -> None:
+    text = parsed(prompt)
+    environments = choose_environments(text, choose_beats(text, 1), Random(1))
+    assert environments[0].setting is setting
+
+
+def test_the_lead_stands_in_a_clause_that_names_only_a_place() -> None:
+    prompt = parsed("A zebra runs. The mountains are far away.")
+    found = find_entities(prompt)
+    zebra = next(entity for entity in found.entities if entity.figure)
+    assert zebra.id in found.subjects(prompt.clauses[-1], prompt)
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "ko", "tr"])
+def test_every_key_is_a_figure(language: str) -> None:
+    keys = set(words_of(language).figures.values()) - {""}
+    own = {key for key in keys if key.isascii()}
+    people = {key for key in keys - own if kind_of(key) is EntityKind.PERSON}
+    assert keys - own - people <= set(figure_kinds())
+    assert len(keys) > 25
+
+
+def test_a_hot_dog_is_no_dog() -> None:
+    assert lead("A hot dog on a plate").kind is EntityKind.OBJECT
+
+
+def test_entities_of_a_model_get_the_figures_of_their_names() -> None:
+    planned = (
+        Entity("e1", EntityKind.ANIMAL, "the old elephant", ""),
+        Entity("e2", EntityKind.PERSON, "Mara", ""),
+    )
+    assert [entity.figure for entity in with_figures(planned)] == ["🐘", ""]

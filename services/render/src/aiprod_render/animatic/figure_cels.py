@@ -1,0 +1,171 @@
+"""Paints figures: drawn silhouettes, cut-outs in two tones, and their shadows."""
+
+import cv2
+import numpy as np
+
+from aiprod_film.scene import Setting
+from aiprod_render.animatic.casting import Actor, half_width
+from aiprod_render.animatic.shapes.catalogue import Cutout
+from aiprod_render.animatic.shapes.cutout import art_of
+from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
+from aiprod_render.animatic.stage import Stage
+from aiprod_render.picture.colour import Colour, luma, mix, rgb
+from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_disc, fill_polygon, round_corners
+from aiprod_render.picture.planes import Bytes, Cel
+
+_DRAUGHT = 0.1
+"""The part of a cut-out that is under water."""
+_BLACK = np.zeros(3, np.float32)
+_SOLID = 0.72
+"""Lines that cover more than this part of a figure are the figure."""
+_DARK_LUMA = 60
+"""A colour below this luma needs lines that are lighter than itself."""
+_WARM = np.array([1.0, 0.83, 0.52], np.float32)
+
+
+def figure_cels(stage: Stage, actor: Actor, haze: float = 0.0) -> list[Cel]:
+    """Returns the cels of a figure, which move together; `haze` of 0..1 is the air before it."""
+    if isinstance(actor.figure, Cutout):
+        return [_cutout(stage, actor, actor.figure, haze)]
+    return _silhouette(stage, actor, actor.figure, haze)
+
+
+def _cutout(stage: Stage, actor: Actor, cutout: Cutout, haze: float) -> Cel:
+    """Returns a figure of paper in two tones, with its rim light."""
+    art = art_of(cutout.figure).sized(actor.height, mirrored=actor.mirrored)
+    rows, columns = art.silhouette.shape
+    body, line = (mix(tone, stage.atmosphere.fog, haze) for tone in _tones(stage, actor, cutout))
+    sheet = Sheet(round(actor.x) - columns // 2, round(actor.foot) - rows + 4, columns, rows, line)
+    if art.inked < _SOLID:
+        sheet.cover(cv2.bitwise_and(art.silhouette, cv2.bitwise_not(art.lines)), body)
+    elif actor.entity.colour or cutout.tint:
+        sheet.cover(art.silhouette, body)
+    _paint_rim_light(stage, sheet, art.silhouette, actor.x)
+    mask = art.silhouette
+    if actor.home is Home.WATER:
+        mask = mask.copy()
+        mask[round(rows * (1 - _DRAUGHT)) :] = 0
+    return sheet.cut(mask)
+
+
+def _tones(stage: Stage, actor: Actor, cutout: Cutout) -> tuple[Colour, Colour]:
+    """Returns the colours of the paper and of the lines on it."""
+    light, stated = stage.atmosphere, actor.entity.colour
+    dark = _dark(stage)
+    if stated:
+        if float(luma(rgb(stated))) >= _DARK_LUMA:
+            return _in_light(stage, stated), dark
+        tones = _in_light(stage, stated), mix(dark, light.horizon, 0.34)
+        # The tone that covers more is the stated one.
+        return tones if art_of(cutout.figure).inked < 0.5 else tones[::-1]
+    # At night the paper must not sink into the dark.
+    paper = mix(mix(dark, light.horizon, 0.5), light.light, 0.22 * light.lamps)
+    # A natural colour keeps to the palette of the scene.
+    return mix(_in_light(stage, cutout.tint), paper, 0.3) if cutout.tint else paper, dark
+
+
+def _dark(stage: Stage) -> Colour:
+    """Returns a tone darker than the scenery, so that figures stand out in any light."""
+    return mix(stage.atmosphere.shade, _BLACK, 0.35)
+
+
+def _in_light(stage: Stage, code: str) -> Colour:
+    """Returns a colour as it looks in the light of the scene."""
+    # A red bicycle stays red in a muted film, but not in a black-and-white one.
+    colour = stage.grade.apply(rgb(code)) if stage.grade.grey else rgb(code)
+    return mix(colour, stage.atmosphere.shade, 0.08 + 0.22 * stage.atmosphere.lamps)
+
+
+def _shape_colour(stage: Stage, actor: Actor, shape: Shape) -> Colour:
+    """Returns the colour of a drawn silhouette."""
+    if actor.entity.colour:
+        return _in_light(stage, actor.entity.colour)
+    if stage.scene.setting is Setting.SPACE:
+        return mix(stage.atmosphere.shade, stage.atmosphere.horizon, 0.5)
+    if actor.home is Home.AIR:
+        return mix(stage.atmosphere.shade, stage.atmosphere.accent, 0.55 if shape.lamp else 0.0)
+    return _dark(stage)
+
+
+def shadow(stage: Stage, actor: Actor) -> Cel:
+    """Returns the shadow of a standing figure: the ground under it, and a streak away from the sun."""
+    place, height = (actor.x, actor.foot), actor.height
+    wide = half_width(actor.figure) * height
+    long = wide * (1.4 + 2.2 * stage.atmosphere.glow)
+    extent, tall = int(wide + long) + 8, int(max(6, height * 0.10))
+    mask = blank_mask(2 * extent, 2 * tall)
+    away = 1 if stage.sun[0] < place[0] else -1
+    streak = np.array(
+        [
+            [-wide, 0],
+            [wide, 0],
+            [wide * 0.6 + away * long, tall * 0.55],
+            [-wide * 0.6 + away * long, tall * 0.55],
+        ]
+    )
+    fill_polygon(mask, (streak + np.array([extent, tall * 0.8])).astype(np.float32), 120)
+    cv2.ellipse(
+        mask, (extent, int(tall * 0.85)), (int(wide * 1.1), int(tall * 0.22)), 0, 0, 360, 210, -1, cv2.LINE_AA
+    )
+    sheet = Sheet(
+        int(place[0]) - extent,
+        int(place[1]) - tall,
+        mask.shape[1],
+        mask.shape[0],
+        stage.atmosphere.shade * 0.3,
+    )
+    return sheet.cut(blurred(mask, tall * 0.16), soft=True)
+
+
+def _silhouette(stage: Stage, actor: Actor, shape: Shape, haze: float) -> list[Cel]:
+    """Returns a drawn figure with its rim light and its windows, and the glow of its lamp."""
+    place, height = (actor.x, actor.foot), actor.height
+    colour = mix(_shape_colour(stage, actor, shape), stage.atmosphere.fog, haze)
+    wide, low, high = shape.extent
+    extent, above, under = (int(part * height) + 3 for part in (wide, high, max(0.0, -low)))
+    mask = _fill_outlines(shape, shape.outlines, (extent, above), height, (2 * extent, above + under))
+    for x, y, radius in shape.discs:
+        fill_disc(mask, extent + x * height, above - y * height, radius * height)
+    sheet = Sheet(int(place[0]) - extent, int(place[1]) - above, mask.shape[1], mask.shape[0], colour)
+    _paint_rim_light(stage, sheet, mask, place[0])
+    dark = stage.atmosphere.lamps
+    if shape.holes:
+        windows = _fill_outlines(shape, shape.holes, (extent, above), height, (2 * extent, above + under))
+        sheet.cover(windows, mix(stage.atmosphere.fog, _WARM, dark), 0.35 + 0.6 * dark)
+    # The lamp is a cel of its own, so that it moves with the figure and blends softly.
+    cels = [sheet.cut(mask)]
+    if shape.lamp and dark > 0.2:
+        lamp = place[0] + shape.lamp[0] * height, place[1] - shape.lamp[1] * height
+        cels.append(_glow(lamp, max(height * 0.45, 34 * stage.unit), 0.85 * dark))
+    return cels
+
+
+def _fill_outlines(
+    shape: Shape, outlines: tuple[Outline, ...], foot: tuple[int, int], height: float, size: tuple[int, int]
+) -> Bytes:
+    mask = blank_mask(*size)
+    for outline in outlines:
+        points = np.array(outline, np.float32)
+        points = round_corners(round_corners(points)) if shape.soft else points
+        fill_polygon(mask, np.array(foot, np.float32) + points * np.array([height, -height], np.float32))
+    return mask
+
+
+def _paint_rim_light(stage: Stage, sheet: Sheet, mask: Bytes, x: float) -> None:
+    """Paints the rim of a figure that faces the sun."""
+    side = 1 if stage.sun[0] < x else -1
+    width = max(1, round(mask.shape[0] * 0.014))
+    rim = cv2.subtract(mask, np.roll(mask, (width, side * width), axis=(0, 1)))
+    sheet.cover(
+        rim, mix(stage.atmosphere.light, stage.atmosphere.horizon, 0.4), 0.36 + 0.45 * stage.atmosphere.glow
+    )
+
+
+def _glow(centre: tuple[float, float], radius: float, strength: float) -> Cel:
+    """Returns a soft round light."""
+    extent = int(radius)
+    along = np.linspace(-1, 1, 2 * extent, dtype=np.float32)
+    far = np.hypot(along[:, None], along[None, :])
+    light = np.clip(1 - far, 0, 1) ** 2.6 * strength + np.clip(1 - far * 7, 0, 1) * 0.5
+    sheet = Sheet(int(centre[0]) - extent, int(centre[1]) - extent, 2 * extent, 2 * extent, _WARM)
+    return sheet.cut((np.clip(light, 0, 1) * 255).astype(np.uint8), soft=True)
