@@ -1,0 +1,90 @@
+"""Removes directions to the maker of a film from its text: `9:16`, `no captions`, `4k`, `zoom in on`, hashtags."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import resources
+
+from aiprod_llm.storyboard.lengths import LENGTH
+
+_TABLE = tomllib.loads(resources.files(__package__).joinpath("directions.toml").read_text("utf-8"))
+_BREAK = re.compile(r"(\s*[,;，、；\n]\s*|(?<=[.!?。！？…])\s+|(?<=[。！？])|\s[-–—|]\s)")
+_EDGES = " \t.,;:!()[]（）【】，。、；"
+_URL = r"(?:https?://|www\.)\S+"
+_REFERENCE = r"https?://\S+"
+_HASHTAG = re.compile(r"(?<![\w&/#])#(?![0-9a-fA-F]{6}\b)([^\W\d]\w*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """Which letters a text allows in the picture."""
+
+    captions: bool = True
+    title: bool = True
+
+
+def without_directions(text: str) -> str:
+    """Returns the text without directions about the file; empty if nothing else is left."""
+    text = _FILM_LENGTH.sub(" ", _LENGTH_FILM.sub(" ", _FILM_OF_URL.sub("", text)))
+    text = _kept_parts(_TRAILING_TAGS.sub("", text), _WHOLE)
+    return _HASHTAG.sub(r"\1", text).strip()
+
+
+def without_camera(text: str) -> str:
+    """Returns the text without camera directions; empty if nothing else is left."""
+    return _CAMERA_BEFORE.sub("", _kept_parts(text, _CAMERA_ALONE)).strip()
+
+
+def lettering(text: str) -> Lettering:
+    """Returns which letters the text allows: `no captions` forbids captions, `no text` titles too."""
+    forbidden = " ".join(match[0] for match in _NO_LETTERS.finditer(text))
+    return Lettering(captions=not forbidden, title=not _TITLES.search(forbidden))
+
+
+def _kept_parts(text: str, direction: re.Pattern[str]) -> str:
+    """Returns the text without the parts of sentences that are directions, each with the break before it."""
+    pieces = _BREAK.split(text)
+    kept = [
+        (gap, part)
+        for gap, part in zip(["", *pieces[1::2]], pieces[::2], strict=True)
+        if not part.strip() or not direction.fullmatch(part.strip(_EDGES))
+    ]
+    return "".join(gap + part if index else part for index, (gap, part) in enumerate(kept))
+
+
+def _any(patterns: Iterable[str]) -> str:
+    return "|".join(f"(?:{pattern.replace(' ', r'[\s-]+')})" for pattern in patterns)
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_LETTERS = _any((*_TABLE["no_titles"], *_TABLE["no_captions"]))
+_LISTED = (
+    rf"(?:{_LETTERS})(?:\s*(?:{_any(_TABLE['joins'])})\s*(?:{_any(_TABLE['denials'])})?\s*(?:{_LETTERS}))*"
+)
+_NO_LETTERS = _compile(
+    rf"(?<!\w)(?:(?:{_any(_TABLE['denials'])})\s*(?:{_LISTED})|(?:{_LISTED})\s*(?:{_any(_TABLE['denials_after'])}))(?!\w)"
+)
+_TITLES = _compile(_any(_TABLE["no_titles"]))
+_LENGTH_ALONE = rf"(?:{_any(_TABLE['lengths_before'])})?[\s:：]*(?:{_any(_TABLE['lengths_before'])})?\s*{LENGTH}\s*(?:{_any(_TABLE['lengths_after'])})?"
+_TECHNICAL = _any(_TABLE["technical"])
+_WHOLE = _compile(
+    rf"(?:(?:and\s+|with\s+)?(?:{_TECHNICAL})\s*)+|{_LENGTH_ALONE}|{_NO_LETTERS.pattern}|{_URL}"
+)
+_FILM_LENGTH = _compile(
+    rf"(?<=\w)\s+(?:of|de|von|di|do|da|d['’])\s*{LENGTH}(?=\s+(?:about|of|on|sur|über|sobre|su|de|di|о|про)\s)"
+)
+_LENGTH_FILM = _compile(
+    rf"(?<!\w){LENGTH}(?:[\s-]long)?[\s-]+(?=(?:[\w-]+\s+){{0,2}}{_TABLE['films']}(?!\w))"
+)
+_FILM_OF_URL = _compile(
+    rf"^\W*(?:please\s+)?(?:make|create|generate|produce|do|erstelle|mach|mache|crée|créez|fais|faites|crea|haz|fai|cria|crie|faça|maak|сделай|создай|制作|生成)(?!\w)[^.\n]{{0,60}}?{_URL}"
+)
+_TRAILING_TAGS = re.compile(rf"(?:\s*{_HASHTAG.pattern})+\s*$")
+_CAMERA_ALONE = _compile(_any(_TABLE["camera"]["alone"]))
+_CAMERA_BEFORE = _compile(
+    rf"(?:^|(?<=[.!?。！？]\s)|(?<=[,，;；]\s)|(?<=[。！？，]))(?:{_any(_TABLE['camera']['before'])})(?!\w)\s*"
+)

@@ -1,0 +1,67 @@
+"""Explainers and stories that count their scenes: `5 tips for …: …`, `Explain … in 4 steps`."""
+
+import re
+
+from aiprod_llm.storyboard.board import Split, StoryboardScene
+from aiprod_llm.storyboard.labels import NUMBERS, any_of, read_number, words
+from aiprod_llm.storyboard.markup import clean
+
+MOST = 20
+_SPELLED = "|".join(
+    sorted(
+        (word for word, key in NUMBERS.items() if key not in ("1", "next") and len(word) > 1),
+        key=len,
+        reverse=True,
+    )
+)
+_COUNT = rf"(?<!\w)(?P<count>\d{{1,2}}|{_SPELLED})"
+_COUNTED = any_of([*words("lists", "counted"), *words("lists", "counted_unspaced")])
+_ARTICLES = r"(?:(?:the|my|our|your|top|best|die|les|los|las|os|as|i|le)\s+)*"
+_TITLE = re.compile(
+    rf"(?:^|(?<!\w)(?:about|on|of|with|über|mit|sur|avec|sobre|con|su|com|over|met|про)\s+){_ARTICLES}(?P<counted>{_COUNT}\s*(?:[^\W\d_]+\s+)?(?:{_COUNTED}))",
+    re.IGNORECASE,
+)
+_IN_STEPS = re.compile(
+    rf"(?<!\w)(?:in|en|em|за|в|w)\s+(?P<counted>{_COUNT}\s*(?:[^\W\d_]+\s+)?(?:{_COUNTED}))|(?P<behind>\d{{1,2}}\s*(?:{_COUNTED})(?:で|に|里|로|으로))",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"^\W*(?:please\s+)?(?:explain|describe|teach|show|erkläre|zeige|explique[zr]?|explica|explicar|spiega|uitleg|leg uit|объясни)"
+    r"(?:\s+(?:me|us|to me|mir|uns))?\s+",
+    re.IGNORECASE,
+)
+_OF = r"\s*(?:(?:for|to|on|about|of|für|zu|pour|de|para|per|voor|для|sur|sobre)\s+)?"
+_COLON = re.compile(r"[:：]\s")
+_SENTENCE = re.compile(r"\s*[;；。]\s*|\.\s+|\n+")
+_COMMA = re.compile(r"\s*[,，、]\s*(?:(?:and|und|et|y|e|и)\s+)?|\s+(?:and|und|et|y|e|и)\s+", re.IGNORECASE)
+
+
+def split_explainer(text: str) -> Split | None:
+    """Splits a text that says how many scenes it has: the items after a colon, else the topic for each."""
+    title, in_steps = _TITLE.search(text), _IN_STEPS.search(text)
+    match = title or in_steps
+    count = _count(match) if match else 0
+    if match is None or not 2 <= count <= MOST:
+        return None
+    topic, *rest = _COLON.split(text, maxsplit=1)
+    items = _items(rest[0], count) if rest else []
+    around = _VERB.sub("", topic if items else text)
+    if match is in_steps:
+        around = around.replace(match[0], " ")
+    subject = clean(re.sub(re.escape(match["counted"] or match[0]) + _OF, "", around))
+    scenes = [StoryboardScene(clean(item)) for item in items]
+    return Split(around, tuple(scenes or [StoryboardScene(subject or clean(around), caption="")] * count))
+
+
+def _count(match: re.Match[str]) -> int:
+    number = match["count"] or re.match(r"\d*", match[0])[0]  # type: ignore[index]
+    return read_number(number) or 0
+
+
+def _items(text: str, count: int) -> list[str]:
+    """Returns the items of a list in a sentence if there are `count` of them."""
+    for separator in (_SENTENCE, _COMMA):
+        items = [item for item in separator.split(text.strip(" .。\n")) if item.strip()]
+        if len(items) == count:
+            return items
+    return []

@@ -1,0 +1,61 @@
+"""Scenes with labels: `Scene 1 (3s): …`, `Shot 2 | 2s | …`, `Szene 3 – Der Hafen`, `第一幕：…`."""
+
+import re
+
+from aiprod_llm.storyboard.board import Split
+from aiprod_llm.storyboard.fields import read_scene
+from aiprod_llm.storyboard.labels import EDGE, MARKUP, NUMBERS, any_of, read_number, words
+from aiprod_llm.storyboard.lengths import take_length
+
+_WORD = any_of([*words("scenes", "spaced"), *words("scenes", "unspaced")])
+_SPELLED = "|".join(sorted(NUMBERS, key=len, reverse=True))
+_NUMERAL = rf"(?:\d{{1,3}}|(?:{_SPELLED}))(?!\w*[^\W\d_\u3040-\uffff])"
+_ORDINAL = "|".join(
+    sorted((word for word in NUMBERS if word.isascii() or len(word) > 2), key=len, reverse=True)
+)
+_COUNTER = "|".join(words("scenes", "counters"))
+_BRACKET = r"(?:\s*[(\[（【][^()\[\]（）【】\n]{1,80}[)\]）】])"
+_LABEL = re.compile(
+    rf"(?:{EDGE}{MARKUP}(?P<in>in\s+)?|(?=[\u3040-\u9fff\uac00-\ud7af]))"
+    rf"(?:(?:{_WORD})\s*(?:no\.|nr\.|n[°º]|№|#)?\s*(?P<number>{_NUMERAL})(?:\s*(?:{_COUNTER}))?"
+    rf"|(?P<ordinal>{_ORDINAL})\s+(?:{_WORD}))"
+    rf"[*_]*(?P<beside>{_BRACKET}?)[*_]*(?P<end>[ \t]*(?:[:：|,.)、-]|[–—](?=\s)|(?=\n)|$))?",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def split_labelled(text: str) -> Split | None:
+    """Splits at labels whose numbers count up from 0 or 1; a single one must start a line and end in a colon."""
+    labels = _counting_up(text)
+    if not labels or (len(labels) == 1 and not _is_clear(labels[0], text)):
+        return None
+    ends = [label.start() for label in labels[1:]] + [len(text)]
+    scenes = []
+    for label, end in zip(labels, ends, strict=True):
+        length, other, notes = take_length(label["beside"] or "")
+        directions = notes if length else other.strip(" ()[]（）【】")
+        scenes.append(read_scene(text[label.end() : end].lstrip(" \t:：|–—-"), length, directions))
+    return Split(text[: labels[0].start()], tuple(scenes))
+
+
+def _counting_up(text: str) -> list[re.Match[str]]:
+    """Returns the labels in order: after 1 comes 2; `final` is always the next one."""
+    labels: list[re.Match[str]] = []
+    expected: int | None = None
+    for match in _LABEL.finditer(text):
+        if not match["beside"] and match["end"] is None:
+            continue
+        if match["end"] and match["end"].strip() == "," and not match["in"]:
+            continue
+        number = read_number(match["number"] or match["ordinal"])
+        if expected is None and number in (0, 1):
+            expected = number
+        if expected is not None and number in (None, expected):
+            labels.append(match)
+            expected += 1
+    return labels
+
+
+def _is_clear(label: re.Match[str], text: str) -> bool:
+    starts_line = not text[: label.start()].rpartition("\n")[2].strip()
+    return bool(label["number"]) and starts_line and (label["end"] or "").strip() in (":", "：", "|")

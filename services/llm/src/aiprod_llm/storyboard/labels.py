@@ -1,0 +1,67 @@
+"""The words that label the parts of a storyboard, in all languages that the planner reads."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib import resources
+
+_TABLE = tomllib.loads(resources.files(__package__).joinpath("labels.toml").read_text("utf-8"))
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+
+EDGE = r"(?:^|(?<=[\n|;.!?,…)\]}\"”»’'/—–>*。！？」』，、；：:-]))"
+"""Where a label of spaced words may begin, apart from spaces and markup."""
+MARKUP = r"[ \t*_>#•▪●◦‣·-]*"
+COLON = r"[ \t*_]*[:：][ \t*_]*"
+
+
+def words(table: str, name: str) -> list[str]:
+    """Returns the words of a list, each a regular expression."""
+    return [word.replace(" ", r"[\s-]+") for word in _TABLE[table][name]]
+
+
+def any_of(alternatives: Iterable[str]) -> str:
+    """Returns a pattern of whole words, the longest first; words of scripts without spaces may touch others."""
+    ordered = sorted(dict.fromkeys(alternatives), key=len, reverse=True)
+    spaced = "|".join(word for word in ordered if not _UNSPACED.search(word))
+    unspaced = "|".join(word for word in ordered if _UNSPACED.search(word))
+    return "|".join(filter(None, (rf"(?<!\w)(?:{spaced})(?!\w)" if spaced else "", unspaced)))
+
+
+FIELDS = tuple(_TABLE["fields"])
+NUMBERS = {word: key for key, listed in _TABLE["numbers"].items() for word in listed}
+
+
+def read_number(text: str) -> int | None:
+    """Returns the number of a numeral or a number word, or None for a word such as `final`."""
+    if text.isdecimal():
+        return int(text)
+    key = next(key for word, key in NUMBERS.items() if re.fullmatch(word, text, re.IGNORECASE))
+    return None if key == "next" else int(key)
+
+
+def field_of(label: str) -> str | None:
+    """Returns the field that a label names: one of FIELDS, `style`, `music` or `title`; None if it names none."""
+    text = " ".join(label.split()).strip(" *_:：")
+    for field, pattern in _FIELD_PATTERNS.items():
+        if pattern.fullmatch(text):
+            return field
+    return None
+
+
+def fields_of(labels: Iterable[str]) -> list[str | None]:
+    """Returns the fields of the columns of a scene. `Text` is a caption only beside another description."""
+    names = list(labels)
+    fields = [field_of(name) for name in names]
+    if "text" in fields:
+        return fields
+    return [
+        "text" if _BARE_TEXT.fullmatch(name.strip()) else field
+        for name, field in zip(names, fields, strict=True)
+    ]
+
+
+_BARE_TEXT = re.compile("|".join(words("lists", "bare_text")), re.IGNORECASE)
+_FIELD_PATTERNS = {
+    **{name: re.compile("|".join(words("fields", name)), re.IGNORECASE) for name in FIELDS},
+    **{name: re.compile("|".join(words("film", name)), re.IGNORECASE) for name in _TABLE["film"]},
+}
