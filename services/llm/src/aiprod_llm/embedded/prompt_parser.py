@@ -23,7 +23,7 @@ from aiprod_llm.embedded.language_detection import detect_language
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, capitalize, columns, trim, wrap
-from aiprod_llm.storyboard.directions import without_directions
+from aiprod_llm.storyboard.directions import without_camera, without_directions
 
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？؟।])|[\n\r;；]+|\s[-–—]\s")
 COMMA = re.compile(r"(?<=[,，、،])(?!\d)")
@@ -224,9 +224,7 @@ def _in_moments(
     return ParsedPrompt(text, language, lexicons, tuple(clauses), tuple(moments))
 
 
-def _without_camera(
-    lines: Iterable[Line], lexicons: tuple[Lexicon, ...]
-) -> Sequence[tuple[Line, Cues]]:
+def _without_camera(lines: Iterable[Line], lexicons: tuple[Lexicon, ...]) -> Sequence[tuple[Line, Cues]]:
     """Returns the lines without camera directions, and the cues of each with them.
 
     A line of nothing else belongs to the line before it, or at the start to the one after it.
