@@ -46,8 +46,12 @@ def parse_storyboard(board: Storyboard, lexicons: Mapping[str, Lexicon]) -> Pars
 
 
 def _shown(scene: StoryboardScene) -> str:
-    """Returns what the scene shows in words, without directions; may be empty."""
-    return capitalize(without_camera(without_directions(scene.text)))
+    """Returns what the scene shows in words, without directions; may be empty.
+
+    Without a text the picture follows what is said in it.
+    """
+    text = without_camera(without_directions(scene.text))
+    return capitalize(text or scene.narration or scene.caption or "")
 
 
 def _cues(scene: StoryboardScene, lexicons: tuple[Lexicon, ...]) -> Cues:

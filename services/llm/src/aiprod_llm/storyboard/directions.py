@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
 
+from aiprod_llm.storyboard.labels import spaced
 from aiprod_llm.storyboard.lengths import LENGTH
 
 _TABLE = tomllib.loads(resources.files(__package__).joinpath("directions.toml").read_text("utf-8"))
@@ -36,8 +37,18 @@ def without_camera(text: str) -> str:
     return _CAMERA_BEFORE.sub("", _kept_parts(text, _CAMERA_ALONE)).strip()
 
 
+def without_opening(text: str) -> str:
+    """Returns the text without an opening such as `Create a short ad for`."""
+    return _OPENING.sub("", text)
+
+
 def lettering(text: str) -> Lettering:
-    """Returns which letters the text allows: `no captions` forbids captions, `no text` titles too."""
+    """Returns which letters the text allows: `no captions` forbids captions, `no text` titles too.
+
+    A text of nothing but directions has no words for the screen.
+    """
+    if text.strip() and not without_directions(text):
+        return Lettering(captions=False, title=False)
     forbidden = " ".join(match[0] for match in _NO_LETTERS.finditer(text))
     return Lettering(captions=not forbidden, title=not _TITLES.search(forbidden))
 
@@ -54,7 +65,7 @@ def _kept_parts(text: str, direction: re.Pattern[str]) -> str:
 
 
 def _any(patterns: Iterable[str]) -> str:
-    return "|".join(f"(?:{pattern.replace(' ', r'[\s-]+')})" for pattern in patterns)
+    return "|".join(f"(?:{spaced(pattern)})" for pattern in patterns)
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
@@ -70,6 +81,7 @@ _NO_LETTERS = _compile(
 )
 _TITLES = _compile(_any(_TABLE["no_titles"]))
 _LENGTH_ALONE = rf"(?:{_any(_TABLE['lengths_before'])})?[\s:：]*(?:{_any(_TABLE['lengths_before'])})?\s*{LENGTH}\s*(?:{_any(_TABLE['lengths_after'])})?"
+_FILMS = _TABLE["films"]
 _TECHNICAL = _any(_TABLE["technical"])
 _WHOLE = _compile(
     rf"(?:(?:and\s+|with\s+)?(?:{_TECHNICAL})\s*)+|{_LENGTH_ALONE}|{_NO_LETTERS.pattern}|{_URL}"
@@ -77,11 +89,15 @@ _WHOLE = _compile(
 _FILM_LENGTH = _compile(
     rf"(?<=\w)\s+(?:of|de|von|di|do|da|d['’])\s*{LENGTH}(?=\s+(?:about|of|on|sur|über|sobre|su|de|di|о|про)\s)"
 )
-_LENGTH_FILM = _compile(
-    rf"(?<!\w){LENGTH}(?:[\s-]long)?[\s-]+(?=(?:[\w-]+\s+){{0,2}}{_TABLE['films']}(?!\w))"
+_LENGTH_FILM = _compile(rf"(?<!\w){LENGTH}(?:[\s-]long)?[\s-]+(?=(?:[\w-]+\s+){{0,2}}{_FILMS}(?!\w))")
+_VERB = (
+    r"(?:please\s+)?(?:make|create|generate|produce|do|show|erstelle|mach|mache|zeige|crée|créez|fais|faites|crea|haz"
+    r"|fai|cria|crie|faça|maak|сделай|создай|制作|生成)(?!\w)"
 )
-_FILM_OF_URL = _compile(
-    rf"^\W*(?:please\s+)?(?:make|create|generate|produce|do|erstelle|mach|mache|crée|créez|fais|faites|crea|haz|fai|cria|crie|faça|maak|сделай|создай|制作|生成)(?!\w)[^.\n]{{0,60}}?{_URL}"
+_FILM_OF_URL = _compile(rf"^\W*{_VERB}[^.\n]{{0,60}}?{_URL}")
+_OPENING = _compile(
+    rf"^\W*(?:{_VERB}\s+)?(?:(?:me|us|mir|moi)\s+)?(?:(?:an?|the|eine?n?|une?|una|uma?|een)\s+)?(?:[\w:-]+\s+){{0,3}}?"
+    rf"{_FILMS}(?:\s+{_FILMS})*\s+(?:about|of|for|on|showing|über|für|von|sur|de|pour|sobre|para|di|su|per|over|voor|о|про|для)\s+"
 )
 _TRAILING_TAGS = re.compile(rf"(?:\s*{_HASHTAG.pattern})+\s*$")
 _CAMERA_ALONE = _compile(_any(_TABLE["camera"]["alone"]))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from aiprod_llm.storyboard.board import StoryboardScene
-from aiprod_llm.storyboard.labels import COLON, EDGE, FIELDS, MARKUP, any_of, field_of, words
+from aiprod_llm.storyboard.labels import COLON, EDGE, FIELDS, MARKUP, any_of, field_of, fields_of, words
 from aiprod_llm.storyboard.lengths import read_length, take_length
 from aiprod_llm.storyboard.markup import clean, split_quoted, unquoted
 
@@ -74,16 +74,19 @@ def _fields(source: str) -> Iterator[tuple[str, str, str]]:
     labels = list(_LABEL.finditer(source))
     starts = [label.start() for label in labels] + [len(source)]
     yield "", "", source[: starts[0]]
-    for label, end in zip(labels, starts[1:], strict=True):
-        value, rest = _value(source[label.end() : end])
-        yield field_of(label["label"]) or "", value, rest
+    names = [label["label"] for label in labels]
+    alone = fields_of(names) if not source[: starts[0]].strip() else list(map(field_of, names))
+    for label, end, field in zip(labels, starts[1:], alone, strict=True):
+        content = source[label.end() : end]
+        value, rest = _value(content)
+        yield (field_of(label["label"]) if split_quoted(content.strip()) else field) or "", value, rest
 
 
 def _value(text: str) -> tuple[str, str]:
     """Returns the value that a text starts with: a quotation, or its first line, and what follows it."""
     text = text.lstrip(" \t|")
     if quoted := split_quoted(text.lstrip()):
-        return quoted[0], quoted[1].lstrip(" .,;|")
+        return quoted[0], quoted[1].lstrip(" .,;|。、")
     first, _, rest = text.lstrip("\n").partition("\n")
     return first.strip(" |"), rest
 

@@ -16,15 +16,20 @@ COLON = r"[ \t*_]*[:：][ \t*_]*"
 
 def words(table: str, name: str) -> list[str]:
     """Returns the words of a list, each a regular expression."""
-    return [word.replace(" ", r"[\s-]+") for word in _TABLE[table][name]]
+    return [spaced(word) for word in _TABLE[table][name]]
+
+
+def spaced(pattern: str) -> str:
+    """Returns the pattern with any run of spaces and hyphens for each space; ` ?` is an optional one."""
+    return pattern.replace(" ?", r"[\s-]*").replace(" ", r"[\s-]+")
 
 
 def any_of(alternatives: Iterable[str]) -> str:
     """Returns a pattern of whole words, the longest first; words of scripts without spaces may touch others."""
     ordered = sorted(dict.fromkeys(alternatives), key=len, reverse=True)
-    spaced = "|".join(word for word in ordered if not _UNSPACED.search(word))
-    unspaced = "|".join(word for word in ordered if _UNSPACED.search(word))
-    return "|".join(filter(None, (rf"(?<!\w)(?:{spaced})(?!\w)" if spaced else "", unspaced)))
+    apart = "|".join(word for word in ordered if not _UNSPACED.search(word))
+    touching = "|".join(word for word in ordered if _UNSPACED.search(word))
+    return "|".join(filter(None, (rf"(?<!\w)(?:{apart})(?!\w)" if apart else "", touching)))
 
 
 FIELDS = tuple(_TABLE["fields"])

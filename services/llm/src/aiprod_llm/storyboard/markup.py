@@ -21,7 +21,7 @@ _LINE_START = re.compile(r"(?m)^[ \t]*(?:#{1,6}(?=\s)|>+|[-*•▪●◦‣·](?
 _EMPHASIS = re.compile(r"\*+|`+|~~|(?<!\w)_+|_+(?!\w)|__+")
 _BRACES = re.compile(r"[{}\[\]【】<>|]")
 _EMPTY = re.compile(r"[(（]\s*[)）]")
-_SPACE_BEFORE = re.compile(r"\s+([,.;:!?)])")
+_SPACE_BEFORE = re.compile(r"\s+([,.;:!?)。、])")
 
 
 def clean(text: str) -> str:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from aiprod_llm.storyboard.board import Split, Storyboard
+from aiprod_llm.storyboard.directions import without_directions, without_opening
 from aiprod_llm.storyboard.forms.explainer import split_explainer
 from aiprod_llm.storyboard.forms.json_document import split_json
 from aiprod_llm.storyboard.forms.labelled import split_labelled
@@ -28,6 +29,10 @@ _TITLE_LINE = re.compile(
 )
 _MARKDOWN_TITLE = re.compile(r"^#{1,2}\s+(?P<value>[^\n]+)$", re.MULTILINE)
 _ANNOUNCEMENT = re.compile(any_of(words("lists", "announcements")), re.IGNORECASE)
+_ANNOUNCED = re.compile(
+    rf"[,\s–-]*(?<!\w)(?:with|in|using|as|mit|avec|en|con|com|met|in|из|с)\s[^.]{{0,30}}?(?:{_ANNOUNCEMENT.pattern})[^.]*$",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"(?<=[.!?:：。！？])\s+|(?<=[。！？])|\n+")
 
 
@@ -62,5 +67,8 @@ def _storyboard(split: Split, film: str) -> Storyboard:
 
 def _premise(around: str) -> str:
     """Returns what the text around the scenes says, without sentences that announce scenes."""
-    sentences = (clean(sentence) for sentence in _SENTENCE.split(around))
-    return ". ".join(sentence for sentence in sentences if sentence and not _ANNOUNCEMENT.search(sentence))
+    sentences = (_ANNOUNCED.sub("", clean(sentence)) for sentence in _SENTENCE.split(around))
+    told = (without_opening(without_directions(sentence)) for sentence in sentences)
+    return ". ".join(
+        sentence.rstrip(".") for sentence in told if sentence and not _ANNOUNCEMENT.search(sentence)
+    )

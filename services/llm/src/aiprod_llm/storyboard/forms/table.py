@@ -38,11 +38,11 @@ def _cells(line: str) -> list[str]:
 
 
 def _with_widest_as_text(fields: list[str | None], rows: list[list[str]]) -> list[str | None]:
-    """Returns the fields with the widest column that has no known name as the text."""
+    """Returns the fields with the wordiest column that is no text on its own as the text."""
     widths = {
-        index: sum(len(row[index]) for row in rows if index < len(row))
+        index: sum(char.isalpha() for row in rows for char in "".join(row[index : index + 1]))
         for index, field in enumerate(fields)
-        if field in (None, "heading")
+        if field in (None, "heading", "directions")
     }
     widest = max(widths, key=lambda index: widths[index], default=None)
     return ["text" if index == widest else field for index, field in enumerate(fields)]
