@@ -99,7 +99,7 @@ def parse_prompt(prompt: str, lexicons: Mapping[str, Lexicon]) -> ParsedPrompt:
     language = detect_language(text, lexicons)
     emoji = lexicons[EMOJI]
     used = (language, emoji) if language and language is not emoji else (emoji,)
-    story = _without_openings(without_directions(text) or text, language)
+    story = _without_openings(without_directions(text) or BLANK, language)
     units = (_lines(unit, language, used) for unit in _units(story, language))
     kept = [lines for unit in units if (lines := _without_noise(unit, language))]
     return _in_moments(" ".join(text.split()), language, used, kept or [[Line(trim(text)[:70], True)]])

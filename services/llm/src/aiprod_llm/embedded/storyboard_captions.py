@@ -23,16 +23,14 @@ LONGEST_CAPTION = 200
 """Columns of the longest caption that an author states: three lines of a picture."""
 
 
-def write_board_title(parsed: ParsedStoryboard, premise_title: str) -> str:
+def write_board_title(parsed: ParsedStoryboard, source: str) -> str:
     """Returns the stated title, else what the film is about, else the first scene's text if it is short."""
+    if not lettering(source).title:
+        return ""
     if parsed.board.title:
         return shorten(parsed.board.title, 2 * TITLE_COLUMNS)
-    if premise_title:
-        return premise_title
-    first = (
-        write_title(parsed.prompt) if columns(parsed.texts[0]) <= TITLE_COLUMNS and parsed.texts[0] else ""
-    )
-    return first.rstrip(".")
+    is_short = 0 < columns(parsed.texts[0]) <= TITLE_COLUMNS
+    return write_title(parsed.prompt) if parsed.board.premise or is_short else ""
 
 
 def write_board_captions(parsed: ParsedStoryboard, durations: dict[int, int], source: str) -> dict[int, str]:

@@ -6,12 +6,10 @@ from dataclasses import replace
 
 from aiprod_film.style import Style
 from aiprod_llm.embedded.camera import choose_shots
-from aiprod_llm.embedded.captions import write_title
 from aiprod_llm.embedded.entities import find_entities
 from aiprod_llm.embedded.environment import Environment, carry_environments
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
-from aiprod_llm.embedded.prompt_parser import parse_prompt
 from aiprod_llm.embedded.scenes import make_scene, random_for
 from aiprod_llm.embedded.storyboard_captions import write_board_captions, write_board_title
 from aiprod_llm.embedded.storyboard_lengths import Schedule, schedule
@@ -22,7 +20,6 @@ from aiprod_llm.markers import apply_markers
 from aiprod_llm.plan import Brief, Head, Piece
 from aiprod_llm.provenance import Provenance
 from aiprod_llm.storyboard.board import Storyboard
-from aiprod_llm.storyboard.directions import lettering, without_directions
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +39,7 @@ async def plan_storyboard(
     worlds = carry_environments(parsed.prompt)
     environments = [worlds[take.scene] for take in takes]
     entities = find_entities(parsed.prompt)
-    title = _title(parsed, brief, lexicons)
+    title = write_board_title(parsed, brief.prompt)
     style = _style(parsed, environments, brief)
     logline = shorten(". ".join(_sentences(board.premise, *parsed.texts)), LOGLINE_COLUMNS)
     yield (head := apply_markers(Head(engine, title, logline, style, entities.entities), brief.markers))
@@ -67,7 +64,7 @@ async def plan_storyboard(
         scene = make_scene(number, beat, environment, shot, caption, take.duration)
         yield replace(
             scene,
-            title=shorten(stated.heading, TITLE_COLUMNS) if stated.heading else scene.title,
+            title=shorten(stated.heading or trim(scene.title), TITLE_COLUMNS),
             action=scene.action[:MAX_ACTION],
             subjects=subjects[take.scene],
             palette=palette,
@@ -82,13 +79,6 @@ def _schedule(board: Storyboard, brief: Brief) -> Schedule:
     for note in timetable.notes:
         log.info("storyboard changed", extra={"note": note})
     return timetable
-
-
-def _title(parsed: ParsedStoryboard, brief: Brief, lexicons: Mapping[str, Lexicon]) -> str:
-    if not lettering(brief.prompt).title:
-        return ""
-    premise = without_directions(parsed.board.premise)
-    return write_board_title(parsed, write_title(parse_prompt(premise, lexicons)) if premise else "")
 
 
 def _style(parsed: ParsedStoryboard, environments: list[Environment], brief: Brief) -> Style:

@@ -11,6 +11,9 @@ from aiprod_llm.embedded.text_fitting import capitalize
 from aiprod_llm.storyboard.board import Storyboard, StoryboardScene
 from aiprod_llm.storyboard.directions import without_camera, without_directions
 
+PREMISE = -1
+"""The moment of what the whole film is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedStoryboard:
@@ -35,9 +38,10 @@ def parse_storyboard(board: Storyboard, lexicons: Mapping[str, Lexicon]) -> Pars
     own = tuple(used.values())
     style = find_cues(f"{board.style}. {board.premise}", own)
     moments = tuple(_cues(scene, own).or_else(replace(style, time_of_day=None)) for scene in board.scenes)
+    told = [(PREMISE, board.premise)] if board.premise else []
     clauses = [
         replace(clause, moment=moment)
-        for moment, text in enumerate(texts)
+        for moment, text in (*told, *enumerate(texts))
         for clause in parse_prompt(text or BLANK, used).clauses
     ]
     words = " ".join(filter(None, (board.style, everything)))

@@ -27,7 +27,13 @@ class Lettering:
 
 def without_directions(text: str) -> str:
     """Returns the text without directions about the file; empty if nothing else is left."""
-    text = _FILM_LENGTH.sub(" ", _LENGTH_FILM.sub(" ", _FILM_OF_URL.sub("", text)))
+    for pattern, replacement in (
+        (_FILM_OF_URL, ""),
+        (_FILM_LENGTH, " "),
+        (_LENGTH_FILM, " "),
+        (_OPENING, ""),
+    ):
+        text = pattern.sub(replacement, text)
     text = _kept_parts(_TRAILING_TAGS.sub("", text), _WHOLE)
     return _HASHTAG.sub(r"\1", text).strip()
 
@@ -35,11 +41,6 @@ def without_directions(text: str) -> str:
 def without_camera(text: str) -> str:
     """Returns the text without camera directions; empty if nothing else is left."""
     return _CAMERA_BEFORE.sub("", _kept_parts(text, _CAMERA_ALONE)).strip()
-
-
-def without_opening(text: str) -> str:
-    """Returns the text without an opening such as `Create a short ad for`."""
-    return _OPENING.sub("", text)
 
 
 def lettering(text: str) -> Lettering:
@@ -79,9 +80,10 @@ _LISTED = (
 _NO_LETTERS = _compile(
     rf"(?<!\w)(?:(?:{_any(_TABLE['denials'])})\s*(?:{_LISTED})|(?:{_LISTED})\s*(?:{_any(_TABLE['denials_after'])}))(?!\w)"
 )
-_TITLES = _compile(_any(_TABLE["no_titles"]))
+_TITLES = _compile(rf"(?<!\w)(?:{_any(_TABLE['no_titles'])})")
 _LENGTH_ALONE = rf"(?:{_any(_TABLE['lengths_before'])})?[\s:：]*(?:{_any(_TABLE['lengths_before'])})?\s*{LENGTH}\s*(?:{_any(_TABLE['lengths_after'])})?"
 _FILMS = _TABLE["films"]
+_ADJECTIVES = spaced(_TABLE["film_adjectives"])
 _TECHNICAL = _any(_TABLE["technical"])
 _WHOLE = _compile(
     rf"(?:(?:and\s+|with\s+)?(?:{_TECHNICAL})\s*)+|{_LENGTH_ALONE}|{_NO_LETTERS.pattern}|{_URL}"
@@ -96,7 +98,7 @@ _VERB = (
 )
 _FILM_OF_URL = _compile(rf"^\W*{_VERB}[^.\n]{{0,60}}?{_URL}")
 _OPENING = _compile(
-    rf"^\W*(?:{_VERB}\s+)?(?:(?:me|us|mir|moi)\s+)?(?:(?:an?|the|eine?n?|une?|una|uma?|een)\s+)?(?:[\w:-]+\s+){{0,3}}?"
+    rf"^\W*(?:{_VERB}\s+)?(?:(?:me|us|mir|moi)\s+)?(?:(?:an?|eine?n?|une?|una|uma?|een)\s+)?(?:(?:{_ADJECTIVES}|{LENGTH})[\s-]+)*"
     rf"{_FILMS}(?:\s+{_FILMS})*\s+(?:about|of|for|on|showing|über|für|von|sur|de|pour|sobre|para|di|su|per|over|voor|о|про|для)\s+"
 )
 _TRAILING_TAGS = re.compile(rf"(?:\s*{_HASHTAG.pattern})+\s*$")

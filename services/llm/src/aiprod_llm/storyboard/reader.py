@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from aiprod_llm.storyboard.board import Split, Storyboard
-from aiprod_llm.storyboard.directions import without_directions, without_opening
+from aiprod_llm.storyboard.directions import without_directions
 from aiprod_llm.storyboard.forms.explainer import split_explainer
 from aiprod_llm.storyboard.forms.json_document import split_json
 from aiprod_llm.storyboard.forms.labelled import split_labelled
@@ -68,7 +68,7 @@ def _storyboard(split: Split, film: str) -> Storyboard:
 def _premise(around: str) -> str:
     """Returns what the text around the scenes says, without sentences that announce scenes."""
     sentences = (_ANNOUNCED.sub("", clean(sentence)) for sentence in _SENTENCE.split(around))
-    told = (without_opening(without_directions(sentence)) for sentence in sentences)
+    told = (without_directions(sentence) for sentence in sentences)
     return ". ".join(
         sentence.rstrip(".") for sentence in told if sentence and not _ANNOUNCEMENT.search(sentence)
     )
