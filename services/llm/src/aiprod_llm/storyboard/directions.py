@@ -8,10 +8,11 @@ from importlib import resources
 
 from aiprod_llm.storyboard.labels import spaced
 from aiprod_llm.storyboard.lengths import LENGTH
+from aiprod_llm.storyboard.markup import tidied
 
 _TABLE = tomllib.loads(resources.files(__package__).joinpath("directions.toml").read_text("utf-8"))
 _BREAK = re.compile(r"(\s*[,;，、；\n]\s*|(?<=[.!?。！？…])\s+|(?<=[。！？])|\s[-–—|]\s)")
-_EDGES = " \t.,;:!()[]（）【】，。、；"
+_EDGES = " \t\n-–—|*.,;:!()[]（）【】，。、；"
 _URL = r"(?:https?://|www\.)\S+"
 _REFERENCE = r"https?://\S+"
 _HASHTAG = re.compile(r"(?<![\w&/#])#(?![0-9a-fA-F]{6}\b)([^\W\d]\w*)")
@@ -27,6 +28,7 @@ class Lettering:
 
 def without_directions(text: str) -> str:
     """Returns the text without directions about the file; empty if nothing else is left."""
+    text = tidied(text)
     for pattern, replacement in (
         (_FILM_OF_URL, ""),
         (_FILM_LENGTH, " "),
@@ -35,7 +37,7 @@ def without_directions(text: str) -> str:
     ):
         text = pattern.sub(replacement, text)
     text = _kept_parts(_TRAILING_TAGS.sub("", text), _WHOLE)
-    return _HASHTAG.sub(r"\1", text).strip()
+    return _HASHTAG.sub(r"\1", _NO_CAPTIONS.sub("", text)).strip()
 
 
 def without_camera(text: str) -> str:
@@ -48,9 +50,11 @@ def lettering(text: str) -> Lettering:
 
     A text of nothing but directions has no words for the screen.
     """
+    text = tidied(text)
     if text.strip() and not without_directions(text):
         return Lettering(captions=False, title=False)
-    forbidden = " ".join(match[0] for match in _NO_LETTERS.finditer(text))
+    parts = [part for part in _BREAK.split(text)[::2] if _NO_LETTERS.fullmatch(part.strip(_EDGES))]
+    forbidden = " ".join([*parts, *(match[0] for match in _NO_CAPTIONS.finditer(text))])
     return Lettering(captions=not forbidden, title=not _TITLES.search(forbidden))
 
 
@@ -60,7 +64,7 @@ def _kept_parts(text: str, direction: re.Pattern[str]) -> str:
     kept = [
         (gap, part)
         for gap, part in zip(["", *pieces[1::2]], pieces[::2], strict=True)
-        if not part.strip() or not direction.fullmatch(part.strip(_EDGES))
+        if not (bare := part.strip(_EDGES)) or not direction.fullmatch(bare)
     ]
     return "".join(gap + part if index else part for index, (gap, part) in enumerate(kept))
 
@@ -73,12 +77,19 @@ def _compile(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+_DENIALS, _DENIALS_AFTER = _any(_TABLE["denials"]), _any(_TABLE["denials_after"])
+_CAPTIONS = _any(_TABLE["no_captions"])
 _LETTERS = _any((*_TABLE["no_titles"], *_TABLE["no_captions"]))
-_LISTED = (
-    rf"(?:{_LETTERS})(?:\s*(?:{_any(_TABLE['joins'])})\s*(?:{_any(_TABLE['denials'])})?\s*(?:{_LETTERS}))*"
+_WITH = r"(?:(?:with|and|but|mit|avec|con|com)\s+)?"
+_MORE = rf"(?:\s*(?:{_any(_TABLE['joins'])})\s*(?:{_DENIALS})?\s*(?:{_LETTERS})(?!\w))*"
+_WHERE = (
+    r"(?:\s+(?:please|at all|(?:on|in)\s+(?:the\s+)?(?:screen|video|film|picture|image|frame)|anywhere))?"
 )
 _NO_LETTERS = _compile(
-    rf"(?<!\w)(?:(?:{_any(_TABLE['denials'])})\s*(?:{_LISTED})|(?:{_LISTED})\s*(?:{_any(_TABLE['denials_after'])}))(?!\w)"
+    rf"{_WITH}(?:(?:{_DENIALS})\s*(?:{_LETTERS}){_MORE}{_WHERE}|(?:{_LETTERS}){_MORE}\s*(?:{_DENIALS_AFTER}))"
+)
+_NO_CAPTIONS = _compile(
+    rf"[\s,;，、]{{0,3}}(?<!\w){_WITH}(?:(?:{_DENIALS})\s*(?:{_CAPTIONS})(?!\w){_MORE}{_WHERE}|(?:{_CAPTIONS}){_MORE}\s*(?:{_DENIALS_AFTER}))"
 )
 _TITLES = _compile(rf"(?<!\w)(?:{_any(_TABLE['no_titles'])})")
 _LENGTH_ALONE = rf"(?:{_any(_TABLE['lengths_before'])})?[\s:：]*(?:{_any(_TABLE['lengths_before'])})?\s*{LENGTH}\s*(?:{_any(_TABLE['lengths_after'])})?"

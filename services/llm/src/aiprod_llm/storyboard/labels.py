@@ -10,8 +10,9 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]"
 
 EDGE = r"(?:^|(?<=[\n|;.!?,…)\]}\"”»’'/—–>*。！？」』，、；：:-]))"
 """Where a label of spaced words may begin, apart from spaces and markup."""
-MARKUP = r"[ \t*_>#•▪●◦‣·-]*"
-COLON = r"[ \t*_]*[:：][ \t*_]*"
+# Bounded, so that a long run of marks costs no quadratic time.
+MARKUP = r"[ \t*_>#•▪●◦‣·-]{0,12}"
+COLON = r"[ \t*_]{0,6}[:：][ \t*_]{0,6}"
 
 
 def words(table: str, name: str) -> list[str]:

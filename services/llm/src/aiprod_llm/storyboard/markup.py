@@ -20,8 +20,18 @@ _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
 _LINE_START = re.compile(r"(?m)^[ \t]*(?:#{1,6}(?=\s)|>+|[-*•▪●◦‣·](?=\s)|```\w*|(?:[-*_] ?){3,}$)[ \t]*")
 _EMPHASIS = re.compile(r"\*+|`+|~~|(?<!\w)_+|_+(?!\w)|__+")
 _BRACES = re.compile(r"[{}\[\]【】<>|]")
+_SPACES = re.compile(r"[^\S\n]{9,}")
+_LINES = re.compile(r"\n\s*\n")
+_MARKS = re.compile(r"([*_#>~=.-])\1{3,}")
 _EMPTY = re.compile(r"[(（]\s*[)）]")
 _SPACE_BEFORE = re.compile(r"\s+([,.;:!?)。、])")
+
+
+def tidied(text: str) -> str:
+    """Returns the text with short runs of spaces, line breaks and marks: long ones cost quadratic time."""
+    for pattern, replacement in ((_SPACES, "        "), (_LINES, "\n\n"), (_MARKS, r"\1\1\1")):
+        text = pattern.sub(replacement, text)
+    return text
 
 
 def clean(text: str) -> str:

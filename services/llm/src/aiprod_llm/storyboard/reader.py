@@ -13,7 +13,7 @@ from aiprod_llm.storyboard.forms.screenplay import split_screenplay
 from aiprod_llm.storyboard.forms.table import split_table
 from aiprod_llm.storyboard.forms.timed import split_timed
 from aiprod_llm.storyboard.labels import COLON, EDGE, MARKUP, any_of, words
-from aiprod_llm.storyboard.markup import clean, unquoted
+from aiprod_llm.storyboard.markup import clean, tidied, unquoted
 
 _DOCUMENTS = (split_json, split_table)
 _TEXTS = (split_screenplay, split_labelled, split_timed, split_listed, split_explainer)
@@ -38,7 +38,7 @@ _SENTENCE = re.compile(r"(?<=[.!?:：。！？])\s+|(?<=[。！？])|\n+")
 
 def read_storyboard(text: str) -> Storyboard | None:
     """Returns the storyboard that the text is, or None if it is a plain prompt."""
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    text = tidied(unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n"))
     for split in _DOCUMENTS:
         if found := split(text):
             return _storyboard(found, found.around)
