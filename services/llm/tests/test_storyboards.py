@@ -215,7 +215,23 @@ def test_lengths_that_fill_the_film_are_kept_to_the_frame(lengths: list[int]) ->
     assert planned.notes == ()
 
 
-WORDS = st.sampled_from("fox owl rain harbour night runs quietly boat 夜 лиса neige über mañana".split())
+WORDS = st.sampled_from(
+    [
+        "fox",
+        "owl",
+        "rain",
+        "harbour",
+        "night",
+        "runs",
+        "quietly",
+        "boat",
+        "夜",
+        "лиса",
+        "neige",
+        "über",
+        "mañana",
+    ]
+)
 TEXTS = st.lists(WORDS, min_size=1, max_size=9).map(" ".join)
 LABELS = st.sampled_from(
     [

@@ -40,6 +40,11 @@ def without_directions(text: str) -> str:
     return _HASHTAG.sub(r"\1", _NO_CAPTIONS.sub("", text)).strip()
 
 
+def names_only_a_film(text: str) -> bool:
+    """Returns whether the text says no more than `make a short video`."""
+    return bool(_ONLY_FILM.fullmatch(text.strip()))
+
+
 def without_camera(text: str) -> str:
     """Returns the text without camera directions; empty if nothing else is left."""
     return _CAMERA_BEFORE.sub("", _kept_parts(text, _CAMERA_ALONE)).strip()
@@ -97,7 +102,7 @@ _FILMS = _TABLE["films"]
 _ADJECTIVES = spaced(_TABLE["film_adjectives"])
 _TECHNICAL = _any(_TABLE["technical"])
 _WHOLE = _compile(
-    rf"(?:(?:and\s+|with\s+)?(?:{_TECHNICAL})\s*)+|{_LENGTH_ALONE}|{_NO_LETTERS.pattern}|{_URL}"
+    rf"(?:(?:and\s+|with\s+)?(?:{_TECHNICAL})\s*)+|{_LENGTH_ALONE}|{_NO_LETTERS.pattern}|{_REFERENCE}"
 )
 _FILM_LENGTH = _compile(
     rf"(?<=\w)\s+(?:of|de|von|di|do|da|d['’])\s*{LENGTH}(?=\s+(?:about|of|on|sur|über|sobre|su|de|di|о|про)\s)"
@@ -111,6 +116,9 @@ _FILM_OF_URL = _compile(rf"^\W*{_VERB}[^.\n]{{0,60}}?{_URL}")
 _OPENING = _compile(
     rf"^\W*(?:{_VERB}\s+)?(?:(?:me|us|mir|moi)\s+)?(?:(?:an?|eine?n?|une?|una|uma?|een)\s+)?(?:(?:{_ADJECTIVES}|{LENGTH})[\s-]+)*"
     rf"{_FILMS}(?:\s+{_FILMS})*\s+(?:about|of|for|on|showing|über|für|von|sur|de|pour|sobre|para|di|su|per|over|voor|о|про|для)\s+"
+)
+_ONLY_FILM = _compile(
+    rf"\W*(?:{_VERB}\s+)?(?:(?:an?|eine?n?|une?|una|uma?|een)\s+)?(?:(?:{_ADJECTIVES})[\s-]+)*(?:{_FILMS}[\s.:]*)+"
 )
 _TRAILING_TAGS = re.compile(rf"(?:\s*{_HASHTAG.pattern})+\s*$")
 _CAMERA_ALONE = _compile(_any(_TABLE["camera"]["alone"]))

@@ -19,6 +19,7 @@ _SPEAKER = re.compile(
     r"\s*(?:\((?P<aside>[^)\n]*)\))?[*_ \t]*:[*_ \t]*(?P<words>[\"“„«「][^\"”»」\n]+[\"”»“」])",
     re.MULTILINE,
 )
+_STRUCTURE = re.compile(rf"^{MARKUP}(?:{any_of(words('lists', 'structure'))}){COLON}", re.IGNORECASE)
 _VOICE_OVER = re.compile(r"\bv\.?\s?o\.?\b|off", re.IGNORECASE)
 _NOTHING = re.compile(
     r"[-–—/]*|\(?(?:none|no caption|no text|n/a|keine?r?|aucune?|ninguno|nessun[ao]?|nenhum|нет|无|なし|없음)\)?",
@@ -31,6 +32,7 @@ _HEADING = 60
 
 def read_scene(source: str, duration: int | None = None, directions: str = "") -> StoryboardScene:
     """Returns the scene of a source without its label; `duration` and `directions` are what the label says."""
+    source = _STRUCTURE.sub("", source)
     if duration is None:
         duration, source, beside = take_length(source)
         directions = f"{directions}. {beside}".strip(". ")

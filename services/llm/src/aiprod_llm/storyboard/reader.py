@@ -4,19 +4,29 @@ import re
 import unicodedata
 
 from aiprod_llm.storyboard.board import Split, Storyboard
-from aiprod_llm.storyboard.directions import without_directions
+from aiprod_llm.storyboard.directions import names_only_a_film, without_directions
+from aiprod_llm.storyboard.forms.advertisement import split_advertisement
 from aiprod_llm.storyboard.forms.explainer import split_explainer
 from aiprod_llm.storyboard.forms.json_document import split_json
 from aiprod_llm.storyboard.forms.labelled import split_labelled
 from aiprod_llm.storyboard.forms.listed import split_listed
 from aiprod_llm.storyboard.forms.screenplay import split_screenplay
+from aiprod_llm.storyboard.forms.structured import split_structured
 from aiprod_llm.storyboard.forms.table import split_table
 from aiprod_llm.storyboard.forms.timed import split_timed
 from aiprod_llm.storyboard.labels import COLON, EDGE, MARKUP, any_of, words
 from aiprod_llm.storyboard.markup import clean, tidied, unquoted
 
 _DOCUMENTS = (split_json, split_table)
-_TEXTS = (split_screenplay, split_labelled, split_timed, split_listed, split_explainer)
+_TEXTS = (
+    split_screenplay,
+    split_labelled,
+    split_timed,
+    split_listed,
+    split_structured,
+    split_explainer,
+    split_advertisement,
+)
 """In the order in which they are tried: a scene of one form may hold marks of the next."""
 
 _STYLE, _MUSIC, _TITLE = (any_of(words("film", name)) for name in ("style", "music", "title"))
@@ -68,7 +78,9 @@ def _storyboard(split: Split, film: str) -> Storyboard:
 def _premise(around: str) -> str:
     """Returns what the text around the scenes says, without sentences that announce scenes."""
     sentences = (_ANNOUNCED.sub("", clean(sentence)) for sentence in _SENTENCE.split(around))
-    told = (without_directions(sentence) for sentence in sentences)
-    return ". ".join(
-        sentence.rstrip(".") for sentence in told if sentence and not _ANNOUNCEMENT.search(sentence)
-    )
+    told = (unquoted(without_directions(sentence)).rstrip(". ") for sentence in sentences)
+    return ". ".join(sentence for sentence in told if sentence and not _announces(sentence))
+
+
+def _announces(sentence: str) -> bool:
+    return bool(_ANNOUNCEMENT.search(sentence)) or names_only_a_film(sentence)

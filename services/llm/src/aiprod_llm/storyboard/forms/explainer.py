@@ -22,7 +22,7 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _IN_STEPS = re.compile(
-    rf"(?<!\w)(?:in|en|em|за|в|w)\s+(?P<counted>{_COUNT}\s*(?:[^\W\d_]+\s+)?(?:{_COUNTED}))|(?P<behind>\d{{1,2}}\s*(?:{_COUNTED})(?:で|に|里|로|으로))",
+    rf"(?<!\w)(?:in|en|em|за|в|w)\s+(?P<counted>{_COUNT}\s*(?:[^\W\d_]+\s+)?(?:{_COUNTED}))|(?:用|以)\d{{1,2}}\s*(?:{_COUNTED})|(?P<behind>\d{{1,2}}\s*(?:{_COUNTED})(?:で|に|里|로|으로))",
     re.IGNORECASE,
 )
 _VERB = re.compile(
@@ -31,7 +31,7 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _OF = r"\s*(?:(?:for|to|on|about|of|für|zu|pour|de|para|per|voor|для|sur|sobre)\s+)?"
-_COLON = re.compile(r"[:：]\s")
+_COLON = re.compile(r":\s|：")
 _SENTENCE = re.compile(r"\s*[;；。]\s*|\.\s+|\n+")
 _COMMA = re.compile(r"\s*[,，、]\s*(?:(?:and|und|et|y|e|и)\s+)?|\s+(?:and|und|et|y|e|и)\s+", re.IGNORECASE)
 
@@ -54,7 +54,7 @@ def split_explainer(text: str) -> Split | None:
 
 
 def _count(match: re.Match[str]) -> int:
-    number = match["count"] or re.match(r"\d*", match[0])[0]  # type: ignore[index]
+    number = match["count"] or re.match(r"\D?(\d*)", match[0])[1]  # type: ignore[index]
     return read_number(number) or 0
 
 

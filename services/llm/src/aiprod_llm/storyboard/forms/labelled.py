@@ -16,7 +16,7 @@ _ORDINAL = "|".join(
 _COUNTER = "|".join(words("scenes", "counters"))
 _BRACKET = r"(?:\s*[(\[（【][^()\[\]（）【】\n]{1,80}[)\]）】])"
 _LABEL = re.compile(
-    rf"(?:{EDGE}{MARKUP}(?P<in>in\s+)?|(?=[\u3040-\u9fff\uac00-\ud7af]))"
+    rf"(?:{EDGE}{MARKUP}(?P<in>in\s+)?|(?=[\u3040-\u9fff\uac00-\ud7af])|(?P<inside>(?<=\s)))"
     rf"(?:(?:{_WORD})\s*(?:no\.|nr\.|n[°º]|№|#)?\s*(?P<number>{_NUMERAL})(?:\s*(?:{_COUNTER}))?"
     rf"|(?P<ordinal>{_ORDINAL})\s+(?:{_WORD}))"
     rf"[*_]*(?P<beside>{_BRACKET}?)[*_]*(?P<end>[ \t]*(?:[:：|,.)、-]|[–—](?=\s)|(?=\n)|$))?",
@@ -25,9 +25,12 @@ _LABEL = re.compile(
 
 
 def split_labelled(text: str) -> Split | None:
-    """Splits at labels whose numbers count up from 0 or 1; a single one must start a line and end in a colon."""
-    labels = _counting_up(text)
-    if not labels or (len(labels) == 1 and not _is_clear(labels[0], text)):
+    """Splits at labels that end in a colon or a length, and at others whose numbers count up.
+
+    A single label must start a line and end in a colon.
+    """
+    labels = _labels(text)
+    if not labels or (len(labels) == 1 and not _starts_line(labels[0], text)):
         return None
     ends = [label.start() for label in labels[1:]] + [len(text)]
     scenes = []
@@ -38,24 +41,35 @@ def split_labelled(text: str) -> Split | None:
     return Split(text[: labels[0].start()], tuple(scenes))
 
 
-def _counting_up(text: str) -> list[re.Match[str]]:
-    """Returns the labels in order: after 1 comes 2; `final` is always the next one."""
+def _labels(text: str) -> list[re.Match[str]]:
+    """Returns the labels; of those that are not clear, only the one that counts on: `final` always does."""
     labels: list[re.Match[str]] = []
     expected: int | None = None
     for match in _LABEL.finditer(text):
-        if not match["beside"] and match["end"] is None:
-            continue
-        if match["end"] and match["end"].strip() == "," and not match["in"]:
-            continue
         number = read_number(match["number"] or match["ordinal"])
-        if expected is None and number in (0, 1):
-            expected = number
-        if expected is not None and number in (None, expected):
+        counts_on = number in (None, expected) if labels else number in (0, 1)
+        if _is_clear(match) or (counts_on and _is_label(match)):
             labels.append(match)
-            expected += 1
+            expected = (number if number is not None else expected or 0) + 1
     return labels
 
 
-def _is_clear(label: re.Match[str], text: str) -> bool:
+def _is_clear(label: re.Match[str]) -> bool:
+    has_colon = (label["end"] or "").strip() in (":", "：", "|")
+    has_length = take_length(label["beside"] or "")[0] is not None
+    return bool(label["number"]) and (has_colon or (has_length and label["inside"] is None))
+
+
+def _is_label(label: re.Match[str]) -> bool:
+    """Returns whether it is more than a mention: `In scene 2, …` is one, `scene 2, …` is none."""
+    end = (label["end"] or "").strip()
+    return (
+        label["inside"] is None
+        and (bool(label["beside"]) or label["end"] is not None)
+        and (end != "," or bool(label["in"]))
+    )
+
+
+def _starts_line(label: re.Match[str], text: str) -> bool:
     starts_line = not text[: label.start()].rpartition("\n")[2].strip()
-    return bool(label["number"]) and starts_line and (label["end"] or "").strip() in (":", "：", "|")
+    return starts_line and (label["end"] or "").strip() in (":", "：", "|")

@@ -6,13 +6,14 @@ from dataclasses import replace
 from aiprod_film.scene import Setting
 from aiprod_llm.storyboard.board import Split, StoryboardScene
 from aiprod_llm.storyboard.fields import read_scene, with_field
-from aiprod_llm.storyboard.labels import EDGE
+from aiprod_llm.storyboard.labels import EDGE, MARKUP, any_of, words
 from aiprod_llm.storyboard.markup import clean
 
 _INSIDE = r"INT|INNEN|INTÉRIEUR|INTERIEUR|INTERIOR|INTERNO|ИНТ"
 _OUTSIDE = r"EXT|AUSSEN|AUßEN|EXTÉRIEUR|EXTERIEUR|EXTERIOR|ESTERNO|ЭКСТ|НАТ|EST"
+_NUMBERED = rf"(?:{any_of(words('scenes', 'spaced'))})\s*#?"
 _SLUG = re.compile(
-    rf"{EDGE}[ \t*_#.]*(?:\d{{1,3}}[.)]?\s+)?(?P<kind>(?:{_INSIDE})\.?\s*/\s*(?:{_OUTSIDE})|I/E|{_INSIDE}|{_OUTSIDE})"
+    rf"{EDGE}{MARKUP}\.?(?:(?i:{_NUMBERED})?\d{{1,3}}[ \t]*[.):–—-]?\s+)?(?P<kind>(?:{_INSIDE})\.?\s*/\s*(?:{_OUTSIDE})|I/E|{_INSIDE}|{_OUTSIDE})"
     r"(?:\.|\s?[:–—-])[ \t]*(?P<place>[^\n.–—]*?(?:\s[-–—]+\s*[^\W\d_]+(?:[ \t]+[A-ZÀ-ÞА-Я]+)*)?)(?P<end>[*_ \t]*(?:\n|\.|[(:]|$))",
     re.MULTILINE,
 )
@@ -27,6 +28,7 @@ _SPOKEN_INLINE = re.compile(
     r"^[ \t]*(?P<name>[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ .'’-]{1,30})[ \t]*(?P<aside>\([^)\n]*\))?[ \t]*:[ \t]*(?P<words>\S.*)$"
 )
 _CAPITALS = re.compile(r"(?<!\w)[A-ZÀ-ÞА-ЯЁ]{3,}(?!\w)")
+_DASH = re.compile(r"\s+[-–—]+\s+")
 _ASIDE = re.compile(r"\([^)\n]*\)")
 _VOICE_OVER = re.compile(r"\b(?:V\.?\s?O|O\.?\s?S|OFF)\b")
 
@@ -38,14 +40,14 @@ def split_screenplay(text: str) -> Split | None:
         return None
     ends = [slug.start() for slug in slugs[1:]] + [len(text)]
     scenes = [
-        _scene(slug, text[slug.end() - (slug["end"] == "(") : end])
+        _scene(slug, text[slug.end() - slug["end"].endswith("(") : end])
         for slug, end in zip(slugs, ends, strict=True)
     ]
     return Split(_TRANSITION.sub("", text[: slugs[0].start()]), tuple(scenes))
 
 
 def _scene(slug: re.Match[str], body: str) -> StoryboardScene:
-    place = clean(slug["place"]).lower().replace(" - ", ", ").replace("–", ",")
+    place = ", ".join(clean(part).lower() for part in _DASH.split(slug["place"]))
     action, speech = _split_dialogue(_TRANSITION.sub("", body))
     scene = read_scene(_CAPITALS.sub(lambda name: name[0].title(), action))
     inside = re.match(_INSIDE, slug["kind"]) and "/" not in slug["kind"]

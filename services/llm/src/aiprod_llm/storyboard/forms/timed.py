@@ -17,7 +17,8 @@ _NAMED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _STARTS = re.compile(
-    rf"^{MARKUP}[\[(]?(?:at\s+)?(?P<start>{CLOCK})[\])]?[*_]*\s*[:：|,–—-]?\s+", re.IGNORECASE | re.MULTILINE
+    rf"(?:^{MARKUP}[\[(]?|{EDGE}{MARKUP}(?P<bracket>\[))(?:at\s+)?(?P<start>{CLOCK})(?(bracket)\]|[\])]?)[*_]*\s*[:：|,–—-]?\s+",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
