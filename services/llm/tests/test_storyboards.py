@@ -1,6 +1,7 @@
-"""A prompt that is a storyboard is followed: its scenes, their order and lengths, its captions and no others."""
+"""A prompt that is a storyboard is followed: its scenes, their order and lengths, and its captions."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -31,8 +32,14 @@ LABELLED = (
     "Scene 1: a heron lands (2s)\nScene 2: the heron fishes (4s)\nScene 3: it flies off (6s)",
     "Shot 1 | 2s | a heron lands\nShot 2 | 4s | the heron fishes\nShot 3 | 6s | it flies off",
     "SHOT #1 - 2 sec - a heron lands\nSHOT #2 - 4 sec - the heron fishes\nSHOT #3 - 6 sec - it flies off",
-    "**Scene 1** (0:00-0:02): a heron lands\n**Scene 2** (0:02-0:06): the heron fishes\n**Scene 3** (0:06-0:12): it flies off",
-    "## Scene One [2 seconds]\na heron lands\n\n## Scene Two [4 seconds]\nthe heron fishes\n\n## Scene Three [6 seconds]\nit flies off",
+    (
+        "**Scene 1** (0:00-0:02): a heron lands\n**Scene 2** (0:02-0:06): the heron fishes\n"
+        "**Scene 3** (0:06-0:12): it flies off"
+    ),
+    (
+        "## Scene One [2 seconds]\na heron lands\n\n## Scene Two [4 seconds]\nthe heron fishes\n\n"
+        "## Scene Three [6 seconds]\nit flies off"
+    ),
     "[00:00-00:02] a heron lands\n[00:02-00:06] the heron fishes\n[00:06-00:12] it flies off",
     "00:00 – 00:02: a heron lands\n00:02 – 00:06: the heron fishes\n00:06 – 00:12: it flies off",
     "0-2s: a heron lands. 2-6s: the heron fishes. 6-12s: it flies off.",
@@ -41,10 +48,23 @@ LABELLED = (
     "1. a heron lands (2s)\n2. the heron fishes (4s)\n3. it flies off (6s)",
     "1) a heron lands, 2 seconds 2) the heron fishes, 4 seconds 3) it flies off, 6 seconds",
     "- 2s: a heron lands\n- 4s: the heron fishes\n- 6s: it flies off",
-    "| Scene | Length | Picture |\n|---|---|---|\n| 1 | 2s | a heron lands |\n| 2 | 4s | the heron fishes |\n| 3 | 6s | it flies off |",
-    '{"scenes": [{"text": "a heron lands", "duration": 2}, {"text": "the heron fishes", "seconds": 4}, {"text": "it flies off", "length": "6s"}]}',
-    '```json\n[{"visual": "a heron lands", "duration_sec": 2}, {"visual": "the heron fishes", "duration_sec": 4}, {"visual": "it flies off", "start": 6, "end": 12},]\n```',
-    "scenes:\n- text: a heron lands\n  duration: 2\n- text: the heron fishes\n  duration: 4\n- text: it flies off\n  duration: 6",
+    (
+        "| Scene | Length | Picture |\n|---|---|---|\n| 1 | 2s | a heron lands |\n"
+        "| 2 | 4s | the heron fishes |\n| 3 | 6s | it flies off |"
+    ),
+    (
+        '{"scenes": [{"text": "a heron lands", "duration": 2}, '
+        '{"text": "the heron fishes", "seconds": 4}, {"text": "it flies off", "length": "6s"}]}'
+    ),
+    (
+        '```json\n[{"visual": "a heron lands", "duration_sec": 2}, '
+        '{"visual": "the heron fishes", "duration_sec": 4}, '
+        '{"visual": "it flies off", "start": 6, "end": 12},]\n```'
+    ),
+    (
+        "scenes:\n- text: a heron lands\n  duration: 2\n- text: the heron fishes\n  duration: 4\n"
+        "- text: it flies off\n  duration: 6"
+    ),
     "Szene 1 (2 Sekunden): a heron lands. Szene 2 (4 Sek.): the heron fishes. Szene 3 (6 s): it flies off.",
 )
 
@@ -61,7 +81,7 @@ async def test_every_form_gives_its_scenes_and_lengths(prompt: str) -> None:
 
 
 LANGUAGES = {
-    "de": "Szene 1: Ein Fuchs wacht auf. Szene 2: Es schneit. Untertitel: „Winter“. Szene 3: Die Nacht kommt.",
+    "de": "Szene 1: Ein Fuchs wacht auf\nSzene 2: Es schneit\nUntertitel: „Winter“\nSzene 3: Die Nacht kommt",
     "fr": "Scène 1 : un renard se réveille\nScène 2 : il neige\nTexte : « Winter »\nScène 3 : la nuit tombe",
     "es": "Escena 1: un zorro despierta. Escena 2: nieva. Subtítulo: «Winter». Escena 3: cae la noche.",
     "it": "Scena 1: una volpe si sveglia\nScena 2: nevica\nDidascalia: Winter\nScena 3: scende la notte",
@@ -90,7 +110,8 @@ async def test_labels_of_every_language_are_read(language: str) -> None:
 async def test_a_screenplay_gives_scenes_places_and_dialogue() -> None:
     prompt = (
         "FADE IN:\n\nINT. KITCHEN - NIGHT\n\nMARA opens a letter.\n\nMARA\n(whispering)\nHe is alive.\n\n"
-        "EXT. FOREST - DAY\n\nShe runs.\n\nNARRATOR (V.O.)\nShe never looked back.\n\nCUT TO:\n\nINT. TRAIN - CONTINUOUS\nShe sleeps."
+        "EXT. FOREST - DAY\n\nShe runs.\n\nNARRATOR (V.O.)\nShe never looked back.\n\n"
+        "CUT TO:\n\nINT. TRAIN - CONTINUOUS\nShe sleeps."
     )
     head, scenes, _ = await film(prompt)
     assert [scene.caption for scene in scenes] == ["He is alive.", "", ""]
@@ -154,6 +175,51 @@ async def test_explainers_become_scenes() -> None:
     assert len((await film("Erkläre in 3 Schritten: Samen säen, gießen, ernten")).scenes) == 3
 
 
+async def test_parts_of_a_story_are_scenes() -> None:
+    head, scenes, _ = await film(
+        "Hook: a man spills tea. Problem: his shirt is wet. Solution: he buys a dryer."
+    )
+    assert [scene.action for scene in scenes] == [
+        "A man spills tea.",
+        "His shirt is wet.",
+        "He buys a dryer.",
+    ]
+
+
+async def test_an_advertisement_ends_with_its_line_and_its_address() -> None:
+    prompt = 'Commercial: a runner ties her shoes at dawn. She drinks AquaPure. Tagline: "Pure energy". aquapure.com'
+    _, scenes, _ = await film(prompt)
+    assert [scene.caption for scene in scenes] == ["", "", "Pure energy", "aquapure.com"]
+    assert scenes[0].action == "A runner ties her shoes at dawn"
+
+
+async def test_a_storyboard_may_forbid_captions_and_a_title() -> None:
+    head, scenes, _ = await film(
+        "9:16, no text\n1. a fox in 4K, slow motion\n2. zoom in on an owl #owl\n3. night"
+    )
+    assert head.title == ""
+    assert [(scene.caption, scene.action) for scene in scenes] == [
+        ("", "A fox in 4K"),
+        ("", "An owl"),
+        ("", "Night"),
+    ]
+    assert scenes[1].camera_movement is CameraMovement.DOLLY_IN
+
+
+async def test_own_words_are_whole_and_readable() -> None:
+    text = "Under the old bridge, a very small otter looks at the moon and waits for the boats of the morning"
+    _, scenes, _ = await film(f"1. {text}\n2. Rain", 4)
+    assert [scene.caption for scene in scenes] == ["Under the old bridge", "Rain"]
+    _, scenes, _ = await film(f"1. Snow\n2. {text.replace(',', '')}", 4)
+    assert scenes[1].caption == ""
+
+
+async def test_a_scene_of_more_than_a_minute_becomes_takes() -> None:
+    _, scenes, _ = await film("Scene 1: a fox. Scene 2: an owl.", 150)
+    assert seconds(scenes) == [37.5] * 4
+    assert [scene.action for scene in scenes] == ["A fox.", "A fox.", "An owl.", "An owl."]
+
+
 @pytest.mark.parametrize(
     "prompt",
     [
@@ -209,7 +275,7 @@ def test_any_lengths_fill_the_film_within_the_limits(
 def test_lengths_that_fill_the_film_are_kept_to_the_frame(lengths: list[int]) -> None:
     rate = Fraction(24)
     cuts = [round(Fraction(sum(lengths[:count]), 24) * SECOND) for count in range(len(lengths) + 1)]
-    stated = [end - start for start, end in zip(cuts, cuts[1:], strict=False)]
+    stated = [end - start for start, end in pairwise(cuts)]
     planned = schedule(stated, cuts[-1], rate)
     assert [take.duration for take in planned.takes] == stated
     assert planned.notes == ()

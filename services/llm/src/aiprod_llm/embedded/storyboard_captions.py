@@ -1,9 +1,12 @@
 """The title and the captions of a storyboard: what its author states, else the author's own words or none."""
 
+from collections.abc import Sequence
+
 from aiprod_film.frames import SECOND
 from aiprod_llm.embedded.captions import write_title
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.prompt_parser import COMMA, SENTENCE_END
+from aiprod_llm.embedded.storyboard_lengths import Take
 from aiprod_llm.embedded.storyboards import ParsedStoryboard
 from aiprod_llm.embedded.text_fitting import (
     CAPTION_COLUMNS,
@@ -33,21 +36,27 @@ def write_board_title(parsed: ParsedStoryboard, source: str) -> str:
     return write_title(parsed.prompt) if parsed.board.premise or is_short else ""
 
 
-def write_board_captions(parsed: ParsedStoryboard, durations: dict[int, int], source: str) -> dict[int, str]:
-    """Returns the caption of each scene, empty for none; `durations` of scenes that are shown, nanoseconds.
+def write_board_captions(
+    parsed: ParsedStoryboard, takes: Sequence[Take], title: str, source: str
+) -> list[str]:
+    """Returns the caption of each take, empty for none: the stated one, else the author's own words.
 
-    An author who states captions or narration anywhere wants no others.
+    An author who states captions or narration anywhere wants no others. Own words are not shown twice in a
+    row; the title counts as the first.
     """
     scenes = parsed.board.scenes
     if not lettering(source).captions:
-        return dict.fromkeys(durations, "")
+        return [""] * len(takes)
     states_letters = any(scene.caption or scene.narration for scene in scenes)
-    result = {}
-    for index, duration in durations.items():
-        stated = scenes[index].caption
-        if stated is None and not states_letters:
-            stated = own_words(parsed.texts[index], duration, parsed.prompt.language)
-        result[index] = shorten(stated or "", LONGEST_CAPTION)
+    result: list[str] = []
+    shown = title
+    for take in takes:
+        caption = scenes[take.scene].caption if take.first else ""
+        if caption is None and not states_letters:
+            caption = own_words(parsed.texts[take.scene], take.duration, parsed.prompt.language)
+            caption = "" if caption.casefold() == shown.casefold() else caption
+        result.append(shorten(caption or "", LONGEST_CAPTION))
+        shown = result[-1] or shown
     return result
 
 

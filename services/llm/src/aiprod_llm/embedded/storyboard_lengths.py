@@ -57,7 +57,7 @@ def schedule(stated: Sequence[int | None], duration: int, rate: Fraction) -> Sch
 
 
 def _all_lengths(stated: Sequence[int | None], duration: int) -> list[int]:
-    """Returns the stated lengths, and for the others what is left of the film, or the mean if too little is."""
+    """Returns the stated lengths; the others share what is left, or have the mean if too little is left."""
     given = [length for length in stated if length]
     open_scenes = len(stated) - len(given)
     if not open_scenes:

@@ -44,27 +44,17 @@ async def plan_storyboard(
     logline = shorten(". ".join(_sentences(board.premise, *parsed.texts)), LOGLINE_COLUMNS)
     yield (head := apply_markers(Head(engine, title, logline, style, entities.entities), brief.markers))
 
-    lengths: dict[int, int] = {}
-    for take in takes:
-        lengths.setdefault(take.scene, take.duration)
-    captions = write_board_captions(parsed, lengths, brief.prompt)
+    captions = write_board_captions(parsed, takes, title, brief.prompt)
     subjects = scene_subjects(parsed.prompt, entities)
     shots = choose_shots(beats, random_for(brief, "camera"))
     palettes = colour_script(head.style.palette, environments, random_for(brief, "colours"))
     seeds = random_for(brief, "scenes")
-    rows = zip(takes, beats, environments, shots, palettes, strict=True)
-    shown = title
-    for number, (take, beat, environment, shot, palette) in enumerate(rows, start=1):
-        stated = board.scenes[take.scene]
-        caption = captions[take.scene] if take.first else ""
-        # The title is on the first scene, and a caption that stays needs no second showing.
-        if caption.casefold() == shown.casefold() and not stated.caption:
-            caption = ""
-        shown = caption or shown
+    rows = zip(takes, beats, environments, shots, captions, palettes, strict=True)
+    for number, (take, beat, environment, shot, caption, palette) in enumerate(rows, start=1):
         scene = make_scene(number, beat, environment, shot, caption, take.duration)
         yield replace(
             scene,
-            title=shorten(stated.heading or trim(scene.title), TITLE_COLUMNS),
+            title=shorten(board.scenes[take.scene].heading or trim(scene.title), TITLE_COLUMNS),
             action=scene.action[:MAX_ACTION],
             subjects=subjects[take.scene],
             palette=palette,

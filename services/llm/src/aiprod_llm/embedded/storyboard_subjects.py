@@ -13,7 +13,8 @@ WITHOUT_PRONOUNS = frozenset({"es", "it", "pt", "ja", "zh", "ar", "hi"})
 _NOTHING = Clause("", Cues(), 0)
 
 _PRONOUN = re.compile(
-    r"(?<!\w)(?:he|she|it|they|him|her|them|his|their|its|er|sie|es|ihn|ihm|il|elle|ils|elles|él|ella|ellos|ellas"
+    r"(?<!\w)(?:he|she|it|they|him|her|them|his|their|its|er|sie|es|ihn|ihm|il|elle|ils|elles"
+    r"|él|ella|ellos|ellas"
     r"|lui|lei|loro|ele|ela|eles|elas|hij|zij|ze|он|она|оно|они|его|её|их|هو|هي|وه)(?!\w)|[他她它彼]|그(?:는|녀)",
     re.IGNORECASE,
 )
@@ -22,8 +23,8 @@ _PRONOUN = re.compile(
 def scene_subjects(prompt: ParsedPrompt, entities: EntityIndex) -> list[tuple[str, ...]]:
     """Returns the ids of the subjects of each moment.
 
-    Who acted last goes on where a scene names nothing, or has a pronoun and no other actor. Languages that leave
-    out pronouns need none.
+    Who acted last goes on where a scene names nothing, or has a pronoun and no other actor. Some languages
+    leave the pronoun out.
     """
     kinds = {entity.id: entity.kind for entity in entities.entities}
     silent = prompt.language is not None and prompt.language.language in WITHOUT_PRONOUNS

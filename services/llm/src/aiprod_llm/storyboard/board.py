@@ -24,7 +24,7 @@ class StoryboardScene:
 
 @dataclass(frozen=True, slots=True)
 class Storyboard:
-    """A film, scene by scene, in its author's words. `premise` is what the film is about; all may be empty."""
+    """A film, scene by scene, in its author's words. `premise` is what it is about; texts may be empty."""
 
     scenes: tuple[StoryboardScene, ...]
     title: str = ""

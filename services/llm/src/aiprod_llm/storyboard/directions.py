@@ -1,4 +1,4 @@
-"""Removes directions to the maker of a film from its text: `9:16`, `no captions`, `4k`, `zoom in on`, hashtags."""
+"""Removes directions to the maker of a film from its text: `9:16`, `no captions`, `zoom in on`, hashtags."""
 
 import re
 import tomllib
@@ -97,7 +97,8 @@ _NO_CAPTIONS = _compile(
     rf"[\s,;，、]{{0,3}}(?<!\w){_WITH}(?:(?:{_DENIALS})\s*(?:{_CAPTIONS})(?!\w){_MORE}{_WHERE}|(?:{_CAPTIONS}){_MORE}\s*(?:{_DENIALS_AFTER}))"
 )
 _TITLES = _compile(rf"(?<!\w)(?:{_any(_TABLE['no_titles'])})")
-_LENGTH_ALONE = rf"(?:{_any(_TABLE['lengths_before'])})?[\s:：]*(?:{_any(_TABLE['lengths_before'])})?\s*{LENGTH}\s*(?:{_any(_TABLE['lengths_after'])})?"
+_BEFORE, _AFTER = _any(_TABLE["lengths_before"]), _any(_TABLE["lengths_after"])
+_LENGTH_ALONE = rf"(?:{_BEFORE})?[\s:：]*(?:{_BEFORE})?\s*{LENGTH}\s*(?:{_AFTER})?"
 _FILMS = _TABLE["films"]
 _ADJECTIVES = spaced(_TABLE["film_adjectives"])
 _TECHNICAL = _any(_TABLE["technical"])

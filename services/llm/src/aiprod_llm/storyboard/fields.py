@@ -22,7 +22,8 @@ _SPEAKER = re.compile(
 _STRUCTURE = re.compile(rf"^{MARKUP}(?:{any_of(words('lists', 'structure'))}){COLON}", re.IGNORECASE)
 _VOICE_OVER = re.compile(r"\bv\.?\s?o\.?\b|off", re.IGNORECASE)
 _NOTHING = re.compile(
-    r"[-–—/]*|\(?(?:none|no caption|no text|n/a|keine?r?|aucune?|ninguno|nessun[ao]?|nenhum|нет|无|なし|없음)\)?",
+    r"[-–—/]*"
+    r"|\(?(?:none|no caption|no text|n/a|keine?r?|aucune?|ninguno|nessun[ao]?|nenhum|нет|无|なし|없음)\)?",
     re.IGNORECASE,
 )
 _SENTENCE_ENDS = ".!?…。！？؟।:,;"
@@ -31,7 +32,7 @@ _HEADING = 60
 
 
 def read_scene(source: str, duration: int | None = None, directions: str = "") -> StoryboardScene:
-    """Returns the scene of a source without its label; `duration` and `directions` are what the label says."""
+    """Returns the scene of a source without its label, which says the `duration` and the `directions`."""
     source = _STRUCTURE.sub("", source)
     if duration is None:
         duration, source, beside = take_length(source)
@@ -57,8 +58,9 @@ def with_field(scene: StoryboardScene, field: str, value: str) -> StoryboardScen
     match field:
         case "caption" | "narration":
             said = "" if _NOTHING.fullmatch(text) else text
-            before = getattr(scene, field)
-            return replace(scene, **{field: f"{before} {said}".strip() if before else said})
+            if field == "caption":
+                return replace(scene, caption=f"{scene.caption or ''} {said}".strip())
+            return replace(scene, narration=f"{scene.narration or ''} {said}".strip())
         case "dialogue":
             return replace(scene, caption=scene.caption or text)
         case "duration":
@@ -112,15 +114,11 @@ def _one_line(text: str) -> str:
 
 def _without_speakers(source: str) -> tuple[str, list[tuple[str, str]]]:
     """Returns the text without lines such as `Mara: "Come in."`, and who says what."""
-    spoken = []
-    for match in _SPEAKER.finditer(source):
-        if field_of(match["name"]) is None:
-            spoken.append(
-                (
-                    "narration" if _VOICE_OVER.search(match["aside"] or "") else "caption",
-                    unquoted(match["words"]),
-                )
-            )
+    speakers = [match for match in _SPEAKER.finditer(source) if field_of(match["name"]) is None]
+    spoken = [
+        ("narration" if _VOICE_OVER.search(match["aside"] or "") else "caption", unquoted(match["words"]))
+        for match in speakers
+    ]
     text = _SPEAKER.sub(lambda match: match[0] if field_of(match["name"]) else " ", source)
     return text, spoken
 

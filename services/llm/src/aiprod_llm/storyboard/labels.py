@@ -26,15 +26,15 @@ def spaced(pattern: str) -> str:
 
 
 def any_of(alternatives: Iterable[str]) -> str:
-    """Returns a pattern of whole words, the longest first; words of scripts without spaces may touch others."""
+    """Returns a pattern of whole words; those of scripts without spaces may touch others."""
     ordered = sorted(dict.fromkeys(alternatives), key=len, reverse=True)
     apart = "|".join(word for word in ordered if not _UNSPACED.search(word))
     touching = "|".join(word for word in ordered if _UNSPACED.search(word))
     return "|".join(filter(None, (rf"(?<!\w)(?:{apart})(?!\w)" if apart else "", touching)))
 
 
-FIELDS = tuple(_TABLE["fields"])
-NUMBERS = {word: key for key, listed in _TABLE["numbers"].items() for word in listed}
+FIELDS: tuple[str, ...] = tuple(_TABLE["fields"])
+NUMBERS: dict[str, str] = {word: key for key, listed in _TABLE["numbers"].items() for word in listed}
 
 
 def read_number(text: str) -> int | None:
@@ -46,12 +46,9 @@ def read_number(text: str) -> int | None:
 
 
 def field_of(label: str) -> str | None:
-    """Returns the field that a label names: one of FIELDS, `style`, `music` or `title`; None if it names none."""
+    """Returns which of FIELDS, or `style`, `music` or `title`, a label names; None if it names none."""
     text = " ".join(label.split()).strip(" *_:：")
-    for field, pattern in _FIELD_PATTERNS.items():
-        if pattern.fullmatch(text):
-            return field
-    return None
+    return next((field for field, pattern in _FIELD_PATTERNS.items() if pattern.fullmatch(text)), None)
 
 
 def fields_of(labels: Iterable[str]) -> list[str | None]:
@@ -67,7 +64,7 @@ def fields_of(labels: Iterable[str]) -> list[str | None]:
 
 
 _BARE_TEXT = re.compile("|".join(words("lists", "bare_text")), re.IGNORECASE)
-_FIELD_PATTERNS = {
+_FIELD_PATTERNS: dict[str, re.Pattern[str]] = {
     **{name: re.compile("|".join(words("fields", name)), re.IGNORECASE) for name in FIELDS},
     **{name: re.compile("|".join(words("film", name)), re.IGNORECASE) for name in _TABLE["film"]},
 }

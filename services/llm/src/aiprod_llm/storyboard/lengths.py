@@ -1,9 +1,9 @@
-"""Finds lengths and spans of time in a text: `3s`, `2.5 Sekunden`, `00:03-00:07`, `3秒`. Times are nanoseconds."""
+"""Finds lengths and spans in a text: `3s`, `2.5 Sekunden`, `00:03-00:07`, `3秒`. Times are nanoseconds."""
 
 import re
 from fractions import Fraction
 
-from aiprod_film.frames import nanoseconds
+from aiprod_film.frames import SECOND, nanoseconds
 
 _SECONDS = (
     r"s(?:ec(?:ond[ei]?s?)?s?)?|sek(?:unden?|\.)?|sec\.|secondo|segundos?|segs?|seconden|sekund[yęaå]?|sekunder"
@@ -18,6 +18,9 @@ _UNIT = rf"(?:{_SECONDS})(?!\w)\.?"
 LENGTH = rf"(?:{_NUMBER}\s*[-‐]?\s*(?:{_SECONDS}|{_MINUTES})(?![^\W\d_]))"
 SPAN = rf"(?:{_CLOCK}{_TO}{_CLOCK}|{_NUMBER}\s*(?:{_UNIT})?{_TO}{_NUMBER}\s*-?\s*{_UNIT})"
 CLOCK = _CLOCK
+
+LONGEST = 120 * SECOND
+"""The longest time in brackets that is the length of a scene."""
 
 _ABOUT = r"(?:~|≈|ca\.?|approx\.?|about|around|circa|etwa|environ|for|from|total:?|duration:?|time:?)?\s*"
 _WHOLE = re.compile(
@@ -56,17 +59,18 @@ def take_length(text: str) -> tuple[int | None, str, str]:
 
     It stands first, last, or in brackets: `(3s, close-up) A fox` is 3 s, `A fox` and `close-up`.
     """
-    for match in _BRACKETED.finditer(text):
-        parts = _PART.split(match[1])
+    for bracket in _BRACKETED.finditer(text):
+        parts = _PART.split(bracket[1])
         lengths = [length for part in parts if (length := read_length(part)) is not None]
-        if lengths:
+        # `Bake it (20 min)` is no length of a scene.
+        if lengths and lengths[0] <= LONGEST:
             others = ", ".join(part for part in parts if read_length(part) is None)
-            return lengths[0], f"{text[: match.start()]} {text[match.end() :]}", others
-    if match := _LEADING.match(text):
-        return read_length(match["time"]), text[match.end() :], ""
+            return lengths[0], f"{text[: bracket.start()]} {text[bracket.end() :]}", others
+    if leading := _LEADING.match(text):
+        return read_length(leading["time"]), text[leading.end() :], ""
     first, newline, rest = text.partition("\n")
-    if match := _TRAILING.search(first):
-        return read_length(match["time"]), first[: match.start()] + newline + rest, ""
+    if trailing := _TRAILING.search(first):
+        return read_length(trailing["time"]), first[: trailing.start()] + newline + rest, ""
     return None, text, ""
 
 
@@ -86,4 +90,4 @@ def _seconds(text: str) -> int:
 
 def _number(text: str) -> Fraction:
     whole, _, decimals = text.replace(",", ".").partition(".")
-    return int(whole) + (Fraction(int(decimals), 10 ** len(decimals)) if decimals else 0)
+    return Fraction(int(whole + decimals), 10 ** len(decimals))

@@ -14,7 +14,8 @@ _ADDRESS = re.compile(
 )
 _OPEN, _CLOSE = re.escape("".join(QUOTES)), re.escape("".join(QUOTES.values()))
 _LINE = re.compile(
-    rf"(?:{any_of(words('lists', 'lines'))}){COLON}(?P<labelled>[{_OPEN}][^\n]+?[{_CLOSE}]|[^\n]+?(?=\.\s|\n|$))"
+    rf"(?:{any_of(words('lists', 'lines'))}){COLON}"
+    rf"(?P<labelled>[{_OPEN}][^\n]+?[{_CLOSE}]|[^\n]+?(?=\.\s|\n|$))"
     rf"|(?P<quoted>[\"“„«「][^\"”“»」\n]{{3,80}}[\"”“»」])",
     re.IGNORECASE,
 )
@@ -23,7 +24,7 @@ _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|\n+|(?<=[。！？])")
 
 
 def split_advertisement(text: str) -> Split | None:
-    """Splits an advertisement into its sentences, its line, and its address; it has at least one of the two."""
+    """Splits an advertisement that has a line or an address into its sentences, its line, and its address."""
     if not _ADVERTISEMENT.search(text):
         return None
     address, line = _ADDRESS.search(text), _LINE.search(text)

@@ -22,11 +22,13 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _IN_STEPS = re.compile(
-    rf"(?<!\w)(?:in|en|em|за|в|w)\s+(?P<counted>{_COUNT}\s*(?:[^\W\d_]+\s+)?(?:{_COUNTED}))|(?:用|以)\d{{1,2}}\s*(?:{_COUNTED})|(?P<behind>\d{{1,2}}\s*(?:{_COUNTED})(?:で|に|里|로|으로))",
+    rf"(?<!\w)(?:in|en|em|за|в|w)\s+(?P<counted>{_COUNT}\s*(?:[^\W\d_]+\s+)?(?:{_COUNTED}))"
+    rf"|(?:用|以)\d{{1,2}}\s*(?:{_COUNTED})|(?P<behind>\d{{1,2}}\s*(?:{_COUNTED})(?:で|に|里|로|으로))",
     re.IGNORECASE,
 )
 _VERB = re.compile(
-    r"^\W*(?:please\s+)?(?:explain|describe|teach|show|erkläre|zeige|explique[zr]?|explica|explicar|spiega|uitleg|leg uit|объясни)"
+    r"^\W*(?:please\s+)?(?:explain|describe|teach|show|erkläre|zeige|explique[zr]?|explica|explicar|spiega"
+    r"|uitleg|leg uit|объясни)"
     r"(?:\s+(?:me|us|to me|mir|uns))?\s+",
     re.IGNORECASE,
 )

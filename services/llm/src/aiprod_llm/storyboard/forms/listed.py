@@ -8,7 +8,8 @@ from aiprod_llm.storyboard.labels import any_of, words
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _NUMBERED = re.compile(
-    rf"^[ \t*_>#]*(?:\(?(?P<number>\d{{1,3}})(?:[.):、]|\ufe0f?\u20e3|\s[-–—])(?!\d)|(?P<circled>[{_CIRCLED}]))[*_]*[ \t]*",
+    rf"^[ \t*_>#]*(?:\(?(?P<number>\d{{1,3}})(?:[.):、]|\ufe0f?\u20e3|\s[-–—])(?!\d)"
+    rf"|(?P<circled>[{_CIRCLED}]))[*_]*[ \t]*",
     re.MULTILINE,
 )
 _INLINE = re.compile(

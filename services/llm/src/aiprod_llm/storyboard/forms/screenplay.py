@@ -13,19 +13,23 @@ _INSIDE = r"INT|INNEN|INTÉRIEUR|INTERIEUR|INTERIOR|INTERNO|ИНТ"
 _OUTSIDE = r"EXT|AUSSEN|AUßEN|EXTÉRIEUR|EXTERIEUR|EXTERIOR|ESTERNO|ЭКСТ|НАТ|EST"
 _NUMBERED = rf"(?:{any_of(words('scenes', 'spaced'))})\s*#?"
 _SLUG = re.compile(
-    rf"{EDGE}{MARKUP}\.?(?:(?i:{_NUMBERED})?\d{{1,3}}[ \t]*[.):–—-]?\s+)?(?P<kind>(?:{_INSIDE})\.?\s*/\s*(?:{_OUTSIDE})|I/E|{_INSIDE}|{_OUTSIDE})"
-    r"(?:\.|\s?[:–—-])[ \t]*(?P<place>[^\n.–—]*?(?:\s[-–—]+\s*[^\W\d_]+(?:[ \t]+[A-ZÀ-ÞА-Я]+)*)?)(?P<end>[*_ \t]*(?:\n|\.|[(:]|$))",
+    rf"{EDGE}{MARKUP}\.?(?:(?i:{_NUMBERED})?\d{{1,3}}[ \t]*[.):–—-]?\s+)?"
+    rf"(?P<kind>(?:{_INSIDE})\.?\s*/\s*(?:{_OUTSIDE})|I/E|{_INSIDE}|{_OUTSIDE})"
+    r"(?:\.|\s?[:–—-])[ \t]*(?P<place>[^\n.–—]*?(?:\s[-–—]+\s*[^\W\d_]+(?:[ \t]+[A-ZÀ-ÞА-Я]+)*)?)"
+    r"(?P<end>[*_ \t]*(?:\n|\.|[(:]|$))",
     re.MULTILINE,
 )
 _TRANSITION = re.compile(
-    r"(?m)^[ \t]*(?:FADE (?:IN|OUT|TO BLACK|TO)|(?:SMASH |MATCH |HARD |JUMP )?CUT TO(?: BLACK)?|DISSOLVE TO|THE END|ENDE|FIN|END)[ .:]*$"
+    r"(?m)^[ \t]*(?:FADE (?:IN|OUT|TO BLACK|TO)|(?:SMASH |MATCH |HARD |JUMP )?CUT TO(?: BLACK)?|DISSOLVE TO"
+    r"|THE END|ENDE|FIN|END)[ .:]*$"
     r"|(?<!\w)(?:FADE (?:IN|OUT|TO BLACK)|CUT TO(?: BLACK)?)[.:]"
 )
 _CUE = re.compile(
     r"^[ \t]*@?(?P<name>[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ0-9 .'’-]{0,30})[ \t]*(?P<aside>\([^)\n]*\))?[ \t]*:?[ \t]*$"
 )
 _SPOKEN_INLINE = re.compile(
-    r"^[ \t]*(?P<name>[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ .'’-]{1,30})[ \t]*(?P<aside>\([^)\n]*\))?[ \t]*:[ \t]*(?P<words>\S.*)$"
+    r"^[ \t]*(?P<name>[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ .'’-]{1,30})[ \t]*(?P<aside>\([^)\n]*\))?[ \t]*:[ \t]*"
+    r"(?P<words>\S.*)$"
 )
 _CAPITALS = re.compile(r"(?<!\w)[A-ZÀ-ÞА-ЯЁ]{3,}(?!\w)")
 _DASH = re.compile(r"\s+[-–—]+\s+")
@@ -51,10 +55,8 @@ def _scene(slug: re.Match[str], body: str) -> StoryboardScene:
     action, speech = _split_dialogue(_TRANSITION.sub("", body))
     scene = read_scene(_CAPITALS.sub(lambda name: name[0].title(), action))
     inside = re.match(_INSIDE, slug["kind"]) and "/" not in slug["kind"]
-    for field, words in speech:
-        before = scene.caption if field == "caption" else scene.narration
-        scene = replace(scene, caption=words) if field == "caption" and not before else scene
-        scene = with_field(scene, field, words) if before or field == "narration" else scene
+    for field, said in speech:
+        scene = with_field(scene, field, said)
     return replace(
         scene,
         text=scene.text or place[:1].upper() + place[1:],
@@ -73,12 +75,12 @@ def _split_dialogue(body: str) -> tuple[str, list[tuple[str, str]]]:
     for line in body.splitlines():
         if cue := _CUE.match(line) or _SPOKEN_INLINE.match(line):
             field = "narration" if _VOICE_OVER.search(cue["aside"] or "") else "caption"
-            if words := cue.groupdict().get("words"):
-                speech.append((field, clean(_ASIDE.sub("", words))))
+            if said := cue.groupdict().get("words"):
+                speech.append((field, clean(_ASIDE.sub("", said))))
                 field = ""
         elif field and line.strip():
-            if words := clean(_ASIDE.sub("", line)):
-                speech.append((field, words))
+            if said := clean(_ASIDE.sub("", line)):
+                speech.append((field, said))
         else:
             field = field if line.strip() or (field and not any(kind == field for kind, _ in speech)) else ""
             action.append(line)

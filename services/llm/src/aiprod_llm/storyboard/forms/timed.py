@@ -13,11 +13,13 @@ _SPANS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _NAMED = re.compile(
-    rf"{EDGE}{MARKUP}(?P<name>[^\W\d_][^\n:：()\[\].!?|]{{0,30}}?)[*_]*\s*[(\[（]\s*(?P<span>{SPAN}|{LENGTH})\s*[)\]）][*_]*[ \t]*[:：–—-][*_]*",
+    rf"{EDGE}{MARKUP}(?P<name>[^\W\d_][^\n:：()\[\].!?|]{{0,30}}?)[*_]*\s*"
+    rf"[(\[（]\s*(?P<span>{SPAN}|{LENGTH})\s*[)\]）][*_]*[ \t]*[:：–—-][*_]*",
     re.IGNORECASE | re.MULTILINE,
 )
 _STARTS = re.compile(
-    rf"(?:^{MARKUP}[\[(]?|{EDGE}{MARKUP}(?P<bracket>\[))(?:at\s+)?(?P<start>{CLOCK})(?(bracket)\]|[\])]?)[*_]*\s*[:：|,–—-]?\s+",
+    rf"(?:^{MARKUP}[\[(]?|{EDGE}{MARKUP}(?P<bracket>\[))(?:at\s+)?(?P<start>{CLOCK})"
+    r"(?(bracket)\]|[\])]?)[*_]*\s*[:：|,–—-]?\s+",
     re.IGNORECASE | re.MULTILINE,
 )
 
