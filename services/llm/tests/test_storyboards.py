@@ -176,9 +176,7 @@ async def test_explainers_become_scenes() -> None:
 
 
 async def test_parts_of_a_story_are_scenes() -> None:
-    head, scenes, _ = await film(
-        "Hook: a man spills tea. Problem: his shirt is wet. Solution: he buys a dryer."
-    )
+    _, scenes, _ = await film("Hook: a man spills tea. Problem: his shirt is wet. Solution: he buys a dryer.")
     assert [scene.action for scene in scenes] == [
         "A man spills tea.",
         "His shirt is wet.",
@@ -187,9 +185,11 @@ async def test_parts_of_a_story_are_scenes() -> None:
 
 
 async def test_an_advertisement_ends_with_its_line_and_its_address() -> None:
-    prompt = 'Commercial: a runner ties her shoes at dawn. She drinks AquaPure. Tagline: "Pure energy". aquapure.com'
+    prompt = (
+        'Commercial: a runner ties her shoes at dawn. She drinks AquaPure. Tagline: "Pure energy". aqua.com'
+    )
     _, scenes, _ = await film(prompt)
-    assert [scene.caption for scene in scenes] == ["", "", "Pure energy", "aquapure.com"]
+    assert [scene.caption for scene in scenes] == ["", "", "Pure energy", "aqua.com"]
     assert scenes[0].action == "A runner ties her shoes at dawn"
 
 
@@ -198,11 +198,8 @@ async def test_a_storyboard_may_forbid_captions_and_a_title() -> None:
         "9:16, no text\n1. a fox in 4K, slow motion\n2. zoom in on an owl #owl\n3. night"
     )
     assert head.title == ""
-    assert [(scene.caption, scene.action) for scene in scenes] == [
-        ("", "A fox in 4K"),
-        ("", "An owl"),
-        ("", "Night"),
-    ]
+    assert [scene.action for scene in scenes] == ["A fox", "An owl", "Night"]
+    assert {scene.caption for scene in scenes} == {""}
     assert scenes[1].camera_movement is CameraMovement.DOLLY_IN
 
 
@@ -218,6 +215,29 @@ async def test_a_scene_of_more_than_a_minute_becomes_takes() -> None:
     _, scenes, _ = await film("Scene 1: a fox. Scene 2: an owl.", 150)
     assert seconds(scenes) == [37.5] * 4
     assert [scene.action for scene in scenes] == ["A fox.", "A fox.", "An owl.", "An owl."]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "title", "actions"),
+    [
+        ("A fox in 3 scenes: it wakes; it hunts; it sleeps", "A Fox", ["It wakes", "It hunts", "It sleeps"]),
+        ("Make a video with 2 shots: sunrise, sunset.", "Sunrise", ["Sunrise", "Sunset"]),
+        (
+            "Create a storyboard with 2 scenes about a robot gardener",
+            "A Robot Gardener",
+            ["A robot gardener"] * 2,
+        ),
+        (
+            "Video: 2 scenes, 6 seconds each.\nA fox wakes.\nIt hunts.",
+            "A Fox Wakes",
+            ["A fox wakes", "It hunts"],
+        ),
+        ("Product: EcoBottle\nFormat: vertical\n1. a sea\n2. a hill", "EcoBottle", ["A sea", "A hill"]),
+    ],
+)
+async def test_the_title_is_what_the_film_is_about(prompt: str, title: str, actions: list[str]) -> None:
+    head, scenes, _ = await film(prompt)
+    assert (head.title, [scene.action for scene in scenes]) == (title, actions)
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ def without_directions(text: str) -> str:
         (_FILM_LENGTH, " "),
         (_LENGTH_FILM, " "),
         (_OPENING, ""),
+        (_IN_FORMAT, ""),
     ):
         text = pattern.sub(replacement, text)
     text = _kept_parts(_TRAILING_TAGS.sub("", text), _WHOLE)
@@ -116,10 +117,14 @@ _VERB = (
 _FILM_OF_URL = _compile(rf"^\W*{_VERB}[^.\n]{{0,60}}?{_URL}")
 _OPENING = _compile(
     rf"^\W*(?:{_VERB}\s+)?(?:(?:me|us|mir|moi)\s+)?(?:(?:an?|eine?n?|une?|una|uma?|een)\s+)?(?:(?:{_ADJECTIVES}|{LENGTH})[\s-]+)*"
-    rf"{_FILMS}(?:\s+{_FILMS})*\s+(?:about|of|for|on|showing|über|für|von|sur|de|pour|sobre|para|di|su|per|over|voor|о|про|для)\s+"
+    rf"{_FILMS}(?:\s+{_FILMS})*\s+(?:about|of|for|on|with|showing|über|für|von|mit|sur|de|pour|avec|sobre|para|con|com|di|su|per|over|voor|met|о|про|для|с)\s+"
+)
+_IN_FORMAT = _compile(
+    r"\s+(?:in|en|em)\s+(?:(?:4|8|16)k|u?hd|full hd|\d{3,4}p|9:16|16:9|1:1|4:5)"
+    r"(?:\s+(?:resolution|quality|format))?(?![\w:])"
 )
 _ONLY_FILM = _compile(
-    rf"\W*(?:{_VERB}\s+)?(?:(?:an?|eine?n?|une?|una|uma?|een)\s+)?(?:(?:{_ADJECTIVES})[\s-]+)*(?:{_FILMS}[\s.:]*)+"
+    rf"\W*(?:{_VERB}\s+)?(?:(?:an?|eine?n?|une?|una|uma?|een)\s+)?(?:(?:{_ADJECTIVES})[\s-]+)*(?:{_FILMS}[\s.,:]*)+(?:with|in|of|mit|avec|con|com|en|em|met)?\W*"
 )
 _TRAILING_TAGS = re.compile(rf"(?:\s*{_HASHTAG.pattern})+\s*$")
 _CAMERA_ALONE = _compile(_any(_TABLE["camera"]["alone"]))

@@ -14,7 +14,7 @@ from aiprod_llm.storyboard.forms.screenplay import split_screenplay
 from aiprod_llm.storyboard.forms.structured import split_structured
 from aiprod_llm.storyboard.forms.table import split_table
 from aiprod_llm.storyboard.forms.timed import split_timed
-from aiprod_llm.storyboard.labels import COLON, EDGE, MARKUP, any_of, words
+from aiprod_llm.storyboard.labels import COLON, EDGE, MARKUP, any_of, field_of, words
 from aiprod_llm.storyboard.markup import clean, tidied, unquoted
 
 _DOCUMENTS = (split_json, split_table)
@@ -39,6 +39,8 @@ _TITLE_LINE = re.compile(
 )
 _MARKDOWN_TITLE = re.compile(r"^#{1,2}\s+(?P<value>[^\n]+)$", re.MULTILINE)
 _ANNOUNCEMENT = re.compile(any_of(words("lists", "announcements")), re.IGNORECASE)
+_TOPIC = re.compile(rf"^{MARKUP}(?:{any_of(words('lists', 'topics'))}){COLON}", re.IGNORECASE)
+_FACT = re.compile(any_of(words("lists", "facts")), re.IGNORECASE)
 _ANNOUNCED = re.compile(
     rf"[,\s–-]*(?<!\w)(?:with|in|using|as|mit|avec|en|con|com|met|in|из|с)\s[^.]{{0,30}}?(?:{_ANNOUNCEMENT.pattern})[^.]*$",
     re.IGNORECASE,
@@ -76,10 +78,18 @@ def _storyboard(split: Split, film: str) -> Storyboard:
 
 
 def _premise(around: str) -> str:
-    """Returns what the text around the scenes says, without sentences that announce scenes."""
-    sentences = (_ANNOUNCED.sub("", clean(sentence)) for sentence in _SENTENCE.split(around))
+    """Returns what the text around the scenes says, without facts and sentences that announce scenes."""
+    lines = (_TOPIC.sub("", line) for line in around.splitlines() if not _is_fact(line))
+    sentences = (_ANNOUNCED.sub("", clean(sentence)) for line in lines for sentence in _SENTENCE.split(line))
     told = (unquoted(without_directions(sentence)).rstrip(". ") for sentence in sentences)
     return ". ".join(sentence for sentence in told if sentence and not _announces(sentence))
+
+
+def _is_fact(line: str) -> bool:
+    """Returns whether a line such as `Format: vertical` or `Mood: calm` is for the maker of the film."""
+    label, colon, _ = line.replace("：", ":").partition(":")
+    name = clean(label)
+    return bool(colon) and (field_of(name) not in (None, "text", "heading") or bool(_FACT.fullmatch(name)))
 
 
 def _announces(sentence: str) -> bool:
