@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.frames import SECOND, nanoseconds
-from aiprod_film.scene import CameraMovement, Scene, Setting, ShotSize, TimeOfDay, Weather
+from aiprod_film.scene import CameraMovement, Mood, Scene, Setting, ShotSize, TimeOfDay, Weather
 from aiprod_llm.embedded.storyboard_lengths import schedule
 from aiprod_llm.storyboard.board import Storyboard
 from aiprod_llm.storyboard.reader import read_storyboard
@@ -160,6 +160,14 @@ async def test_what_a_scene_does_not_say_carries_on() -> None:
     assert [scene.time_of_day for scene in scenes] == [TimeOfDay.NIGHT, TimeOfDay.NIGHT, TimeOfDay.DAWN]
     assert [scene.weather for scene in scenes[:2]] == [Weather.RAIN, Weather.RAIN]
     assert [kinds[id] for id in scenes[1].subjects] == [EntityKind.PERSON, EntityKind.OBJECT]
+
+
+async def test_the_film_begins_where_its_premise_says_and_its_style_stays() -> None:
+    prompt = "A fox in a forest at night. Style: joyful\n1. It wakes\n2. The sea\n3. It sleeps"
+    _, scenes, _ = await film(prompt)
+    assert [scene.setting for scene in scenes] == [Setting.FOREST, Setting.SEA, Setting.SEA]
+    assert {scene.time_of_day for scene in scenes} == {TimeOfDay.NIGHT}
+    assert {scene.mood for scene in scenes} == {Mood.JOYFUL}
 
 
 async def test_explainers_become_scenes() -> None:

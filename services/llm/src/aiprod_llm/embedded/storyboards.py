@@ -36,8 +36,7 @@ def parse_storyboard(board: Storyboard, lexicons: Mapping[str, Lexicon]) -> Pars
     used = {lexicon.language: lexicon for lexicon in (language, lexicons[EMOJI]) if lexicon}
     texts = tuple(_shown(scene) for scene in board.scenes)
     own = tuple(used.values())
-    style = find_cues(f"{board.style}. {board.premise}", own)
-    moments = tuple(_cues(scene, own).or_else(replace(style, time_of_day=None)) for scene in board.scenes)
+    moments = _moments(board, own)
     told = [(PREMISE, board.premise)] if board.premise else []
     clauses = [
         replace(clause, moment=moment)
@@ -47,6 +46,15 @@ def parse_storyboard(board: Storyboard, lexicons: Mapping[str, Lexicon]) -> Pars
     words = " ".join(filter(None, (board.style, everything)))
     prompt = ParsedPrompt(" ".join(words.split()) or BLANK, language, own, tuple(clauses), moments)
     return ParsedStoryboard(board, prompt, texts)
+
+
+def _moments(board: Storyboard, lexicons: tuple[Lexicon, ...]) -> tuple[Cues, ...]:
+    """Returns the cues of each scene: its own, the film's for the first one, and the style's light and mood."""
+    film, style = (find_cues(text, lexicons) for text in (f"{board.premise}. {board.style}", board.style))
+    start = replace(film, shot_size=None, camera_angle=None, camera_movement=None)
+    own = [_cues(scene, lexicons) for scene in board.scenes]
+    look = Cues(lighting=style.lighting, mood=style.mood)
+    return (own[0].or_else(start), *(cues.or_else(look) for cues in own[1:]))
 
 
 def _shown(scene: StoryboardScene) -> str:

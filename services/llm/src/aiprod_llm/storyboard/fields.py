@@ -42,10 +42,8 @@ def read_scene(source: str, duration: int | None = None, directions: str = "") -
     text, spoken = _without_speakers(source.replace("|", "\n"))
     parts = []
     for field, value, rest in _fields(text):
-        if field in ("text", "dialogue"):
-            parts.append(value if field == "text" else "")
+        parts += [value, rest] if field == "text" else [rest]
         scene = with_field(scene, field, value)
-        parts.append(rest)
     body = unquoted("\n".join(filter(str.strip, parts)))
     heading = "" if is_row else _heading(body)
     text = _one_line(body) or scene.heading

@@ -8,14 +8,14 @@ from typing import Any
 
 from aiprod_llm.storyboard.board import Split, StoryboardScene
 from aiprod_llm.storyboard.fields import read_scene, with_field
-from aiprod_llm.storyboard.labels import fields_of
+from aiprod_llm.storyboard.labels import field_of, fields_of
 from aiprod_llm.storyboard.lengths import read_length
 
 _START = re.compile(r"[\[{]")
 _TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
 _KEY_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\s-]+")
 _UNITS = re.compile(r"\s(?:s|secs?|seconds?)$")
-FILM_FIELDS = ("title", "style", "music")
+_FILM_LABELS = {"heading": "Title", "style": "Style", "music": "Music"}
 
 
 def split_json(text: str) -> Split | None:
@@ -84,9 +84,5 @@ def _film_lines(document: Any) -> list[str]:
     """Returns the film's title, style and music as labelled lines."""
     if not isinstance(document, dict):
         return []
-    # `title` names a film here, and a heading in a scene.
-    return [
-        f"{key}: {value}"
-        for key, value in document.items()
-        if isinstance(value, str) and key.casefold() in FILM_FIELDS
-    ]
+    named = [(_FILM_LABELS.get(field_of(_words(key)) or ""), value) for key, value in document.items()]
+    return [f"{label}: {value}" for label, value in named if label and isinstance(value, str)]
