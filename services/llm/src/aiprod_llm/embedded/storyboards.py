@@ -49,7 +49,7 @@ def parse_storyboard(board: Storyboard, lexicons: Mapping[str, Lexicon]) -> Pars
 
 
 def _moments(board: Storyboard, lexicons: tuple[Lexicon, ...]) -> tuple[Cues, ...]:
-    """Returns the cues of each scene: its own, the film's for the first one, and the style's light and mood."""
+    """Returns the cues of each scene: its own, the film's for the first, and the style's light and mood."""
     film, style = (find_cues(text, lexicons) for text in (f"{board.premise}. {board.style}", board.style))
     start = replace(film, shot_size=None, camera_angle=None, camera_movement=None)
     own = [_cues(scene, lexicons) for scene in board.scenes]
