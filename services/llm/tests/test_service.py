@@ -63,6 +63,20 @@ async def test_every_plan_is_a_valid_manifest(llm: LlmServiceStub) -> None:
         assert all(entity.kind for entity in manifest.entities)
 
 
+async def test_a_storyboard_is_a_valid_manifest_with_its_scenes(llm: LlmServiceStub) -> None:
+    prompt = (
+        'Scene 1 (3s): a fox wakes. Scene 2 (4s): it runs. Caption: "Run!" Scene 3 (5s): night in the forest.'
+    )
+    head, *scenes, _ = [piece async for piece in llm.PlanScenes(request(prompt))]
+    head.head.scenes.extend(piece.scene for piece in scenes)
+    protovalidate.validate(head.head)
+    lengths = [scene.duration.ToNanoseconds() for scene in head.head.scenes]
+    frame = 1001 / 30000 * 1e9
+    assert sum(lengths) == 12_000_000_000
+    assert all(abs(length - given * 1e9) < frame for length, given in zip(lengths, (3, 4, 5), strict=True))
+    assert [scene.caption for scene in head.head.scenes] == ["", "Run!", ""]
+
+
 async def test_a_long_film_is_a_valid_manifest(llm: LlmServiceStub) -> None:
     head, *scenes, _ = [piece async for piece in llm.PlanScenes(request("a fox, then a crow", 600))]
     head.head.scenes.extend(piece.scene for piece in scenes)

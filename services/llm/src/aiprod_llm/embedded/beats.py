@@ -29,12 +29,13 @@ def choose_beats(prompt: ParsedPrompt, count: int) -> list[Beat]:
     clauses = prompt.clauses
     chosen = [index * len(clauses) // count for index in range(count)]
     return [
-        Beat(_part(index, count), clauses[clause], index == 0 or clause != chosen[index - 1])
+        Beat(part_of(index, count), clauses[clause], index == 0 or clause != chosen[index - 1])
         for index, clause in enumerate(chosen)
     ]
 
 
-def _part(index: int, count: int) -> Part:
+def part_of(index: int, count: int) -> Part:
+    """Returns the part of the scene at `index` of `count`."""
     if index == 0:
         return Part.OPENING
     if index == count - 1:

@@ -62,6 +62,24 @@ def choose_environments(prompt: ParsedPrompt, beats: Sequence[Beat], rng: Random
     return result
 
 
+def carry_environments(prompt: ParsedPrompt) -> list[Environment]:
+    """Returns the environment of each moment in one world: what it states, else what was before.
+
+    Before the first stated time, weather and mood it is a clear, calm day. The first stated place is also the
+    place before it; without any, the place suits the subject.
+    """
+    moments = prompt.moments
+    habitat = prompt.first("habitat")
+    settings = _carried_forward(
+        [moment.setting for moment in moments], Setting[habitat] if habitat else Setting.LANDSCAPE
+    )
+    times = _kept([moment.time_of_day for moment in moments], TimeOfDay.DAY)
+    weathers = _lasting(moments, Weather.CLEAR)
+    moods = _kept([moment.mood for moment in moments], Mood.CALM)
+    rows = zip(moments, settings, times, weathers, moods, strict=True)
+    return [_environment(*row) for row in rows]
+
+
 def _environment(
     stated: Cues, setting: Setting, time: TimeOfDay, weather: Weather, mood: Mood
 ) -> Environment:
@@ -82,6 +100,12 @@ def _carried_forward[T](stated: Sequence[T | None], otherwise: T) -> list[T]:
     """Returns each stated value until the next one, and the first one also before it."""
     current = next((value for value in stated if value is not None), otherwise)
     return [current := value if value is not None else current for value in stated]
+
+
+def _kept[T](stated: Sequence[T | None], start: T) -> list[T]:
+    """Returns each stated value until the next one; before the first one `start`."""
+    current = start
+    return [current := current if value is None else value for value in stated]
 
 
 def _times(moments: Sequence[Cues], beats: Sequence[Beat], rng: Random) -> list[TimeOfDay]:
@@ -117,6 +141,11 @@ def _weathers(moments: Sequence[Cues], rng: Random) -> list[Weather]:
     first = next((moment.weather for moment in moments if moment.weather), None)
     if first is not None:
         current = Weather.CLOUDY if first in ROUGH else first
+    return _lasting(moments, current)
+
+
+def _lasting(moments: Sequence[Cues], current: Weather) -> list[Weather]:
+    """Returns the stated weather of each moment, else the last one, which starts with `current`."""
     result = []
     for moment in moments:
         if moment.weather:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import IntEnum
 from itertools import chain, islice
@@ -23,6 +23,7 @@ from aiprod_llm.embedded.language_detection import detect_language
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, capitalize, columns, trim, wrap
+from aiprod_llm.storyboard.directions import without_camera, without_directions
 
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？؟।])|[\n\r;；]+|\s[-–—]\s")
 COMMA = re.compile(r"(?<=[,，、،])(?!\d)")
@@ -98,7 +99,8 @@ def parse_prompt(prompt: str, lexicons: Mapping[str, Lexicon]) -> ParsedPrompt:
     language = detect_language(text, lexicons)
     emoji = lexicons[EMOJI]
     used = (language, emoji) if language and language is not emoji else (emoji,)
-    units = (_lines(unit, language, used) for unit in _units(_without_openings(text, language), language))
+    story = _without_openings(without_directions(text) or BLANK, language)
+    units = (_lines(unit, language, used) for unit in _units(story, language))
     kept = [lines for unit in units if (lines := _without_noise(unit, language))]
     return _in_moments(" ".join(text.split()), language, used, kept or [[Line(trim(text)[:70], True)]])
 
@@ -214,10 +216,29 @@ def _in_moments(
 ) -> ParsedPrompt:
     clauses: list[Clause] = []
     moments: list[Cues] = []
-    for line in islice(chain.from_iterable(units), MAX_CLAUSES):
-        cues = find_cues(line.text, lexicons)
+    for line, cues in _without_camera(islice(chain.from_iterable(units), MAX_CLAUSES), lexicons):
         if not moments or line.new_moment or moments[-1].contradicts(cues):
             moments.append(Cues())
         moments[-1] = moments[-1].or_else(cues)
         clauses.append(Clause(capitalize(line.text), cues, len(moments) - 1))
     return ParsedPrompt(text, language, lexicons, tuple(clauses), tuple(moments))
+
+
+def _without_camera(lines: Iterable[Line], lexicons: tuple[Lexicon, ...]) -> Sequence[tuple[Line, Cues]]:
+    """Returns the lines without camera directions, and the cues of each with them.
+
+    A line of nothing else belongs to the line before it, or at the start to the one after it.
+    """
+    stated = [(line, find_cues(line.text, lexicons)) for line in lines]
+    result: list[tuple[Line, Cues]] = []
+    opening = Cues()
+    for line, cues in stated:
+        if text := without_camera(line.text):
+            shown = line if text == line.text else line._replace(text=trim(text))
+            result.append((shown, cues.or_else(opening)))
+            opening = Cues()
+        elif result:
+            result[-1] = (result[-1][0], result[-1][1].or_else(cues))
+        else:
+            opening = opening.or_else(cues)
+    return result or stated

@@ -9,6 +9,7 @@ CAPTION_COLUMNS = 70
 """The widest caption. A wide (East Asian) character or an emoji takes two columns."""
 
 TITLE_COLUMNS = 40
+LOGLINE_COLUMNS = 300
 
 EDGES = " \t,.;:،。、，；：।|·-–—\"'“”«»()[]*#"
 

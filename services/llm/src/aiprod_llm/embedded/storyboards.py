@@ -1,0 +1,72 @@
+"""Reads the scenes of a storyboard as the planner reads a prompt: one beat a scene, in one world."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from aiprod_llm.embedded.beats import Beat, part_of
+from aiprod_llm.embedded.language_detection import detect_language
+from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
+from aiprod_llm.embedded.prompt_parser import BLANK, Clause, Cues, ParsedPrompt, find_cues, parse_prompt
+from aiprod_llm.embedded.text_fitting import capitalize
+from aiprod_llm.storyboard.board import Storyboard, StoryboardScene
+from aiprod_llm.storyboard.directions import without_camera, without_directions
+
+PREMISE = -1
+"""The moment of what the whole film is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedStoryboard:
+    """A storyboard as a prompt whose moments are its scenes. `texts` are what the scenes show, in words."""
+
+    board: Storyboard
+    prompt: ParsedPrompt
+    texts: tuple[str, ...]
+
+    def beat(self, scene: int, position: int, count: int) -> Beat:
+        """Returns the beat of a scene that is shown at `position` of `count`."""
+        clause = Clause(self.texts[scene], self.prompt.moments[scene], scene)
+        return Beat(part_of(position, count), clause, first=True)
+
+
+def parse_storyboard(board: Storyboard, lexicons: Mapping[str, Lexicon]) -> ParsedStoryboard:
+    """Parses each scene in the language of the whole storyboard."""
+    everything = " ".join([board.premise, *(scene.text for scene in board.scenes)])
+    language = detect_language(everything, lexicons)
+    used = {lexicon.language: lexicon for lexicon in (language, lexicons[EMOJI]) if lexicon}
+    texts = tuple(_shown(scene) for scene in board.scenes)
+    own = tuple(used.values())
+    moments = _moments(board, own)
+    told = [(PREMISE, board.premise)] if board.premise else []
+    clauses = [
+        replace(clause, moment=moment)
+        for moment, text in (*told, *enumerate(texts))
+        for clause in parse_prompt(text or BLANK, used).clauses
+    ]
+    words = " ".join(filter(None, (board.style, everything)))
+    prompt = ParsedPrompt(" ".join(words.split()) or BLANK, language, own, tuple(clauses), moments)
+    return ParsedStoryboard(board, prompt, texts)
+
+
+def _moments(board: Storyboard, lexicons: tuple[Lexicon, ...]) -> tuple[Cues, ...]:
+    """Returns the cues of each scene: its own, the film's for the first, and the style's light and mood."""
+    film, style = (find_cues(text, lexicons) for text in (f"{board.premise}. {board.style}", board.style))
+    start = replace(film, shot_size=None, camera_angle=None, camera_movement=None)
+    own = [_cues(scene, lexicons) for scene in board.scenes]
+    look = Cues(lighting=style.lighting, mood=style.mood)
+    return (own[0].or_else(start), *(cues.or_else(look) for cues in own[1:]))
+
+
+def _shown(scene: StoryboardScene) -> str:
+    """Returns what the scene shows in words, without directions; may be empty.
+
+    Without a text the picture follows what is said in it.
+    """
+    text = without_camera(without_directions(scene.text))
+    return capitalize(text or scene.narration or scene.caption or "")
+
+
+def _cues(scene: StoryboardScene, lexicons: tuple[Lexicon, ...]) -> Cues:
+    """Returns what the scene states: its directions first, because they are about the picture."""
+    cues = find_cues(scene.directions, lexicons).or_else(find_cues(scene.text, lexicons))
+    return replace(cues, setting=scene.setting) if scene.setting else cues

@@ -1,0 +1,1 @@
+"""Reads storyboards in plain text: what an author states about a film, scene by scene."""

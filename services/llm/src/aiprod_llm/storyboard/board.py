@@ -1,0 +1,41 @@
+"""A storyboard: what an author states about a film; the rest is planned."""
+
+from dataclasses import dataclass
+
+from aiprod_film.scene import Setting
+
+
+@dataclass(frozen=True, slots=True)
+class StoryboardScene:
+    """What an author states about one scene.
+
+    `duration` is in nanoseconds. None is not stated; an empty `caption` or `narration` is stated as none.
+    `directions` guide the picture and never reach the screen: camera, place, mood.
+    """
+
+    text: str
+    duration: int | None = None
+    caption: str | None = None
+    narration: str | None = None
+    heading: str = ""
+    directions: str = ""
+    setting: Setting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Storyboard:
+    """A film, scene by scene, in its author's words. `premise` is what it is about; texts may be empty."""
+
+    scenes: tuple[StoryboardScene, ...]
+    title: str = ""
+    premise: str = ""
+    style: str = ""
+    music: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The scenes of a text, and the text `around` them that is about the whole film."""
+
+    around: str
+    scenes: tuple[StoryboardScene, ...]

@@ -1,0 +1,130 @@
+"""Reads the source of one scene: its text, and its labelled fields such as `Caption: "…"` or `VO: …`."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from aiprod_llm.storyboard.board import StoryboardScene
+from aiprod_llm.storyboard.labels import COLON, EDGE, FIELDS, MARKUP, any_of, field_of, fields_of, words
+from aiprod_llm.storyboard.lengths import read_length, take_length
+from aiprod_llm.storyboard.markup import clean, split_quoted, unquoted
+
+_LABEL = re.compile(
+    rf"{EDGE}{MARKUP}(?P<label>{any_of(word for name in FIELDS for word in words('fields', name))})"
+    rf"(?:\s*\([^)\n]*\))?{COLON}",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SPEAKER = re.compile(
+    r"(?:^|(?<=[.!?…\"”»])\s|(?<=\n))[ \t*_-]*(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2})"
+    r"\s*(?:\((?P<aside>[^)\n]*)\))?[*_ \t]*:[*_ \t]*(?P<words>[\"“„«「][^\"”»」\n]+[\"”»“」])",
+    re.MULTILINE,
+)
+_STRUCTURE = re.compile(rf"^{MARKUP}(?:{any_of(words('lists', 'structure'))}){COLON}", re.IGNORECASE)
+_VOICE_OVER = re.compile(r"\bv\.?\s?o\.?\b|off", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"[-–—/]*"
+    r"|\(?(?:none|no caption|no text|n/a|keine?r?|aucune?|ninguno|nessun[ao]?|nenhum|нет|无|なし|없음)\)?",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS = ".!?…。！？؟।:,;"
+_HEADING = 60
+"""Characters of the longest line that is a heading above the scene's text."""
+
+
+def read_scene(source: str, duration: int | None = None, directions: str = "") -> StoryboardScene:
+    """Returns the scene of a source without its label, which says the `duration` and the `directions`."""
+    source = _STRUCTURE.sub("", source)
+    if duration is None:
+        duration, source, beside = take_length(source)
+        directions = f"{directions}. {beside}".strip(". ")
+    scene = StoryboardScene("", duration, directions=directions)
+    is_row = "|" in source
+    text, spoken = _without_speakers(source.replace("|", "\n"))
+    parts = []
+    for field, value, rest in _fields(text):
+        parts += [value, rest] if field == "text" else [rest]
+        scene = with_field(scene, field, value)
+    body = unquoted("\n".join(filter(str.strip, parts)))
+    heading = "" if is_row else _heading(body)
+    text = _one_line(body) or scene.heading
+    return _with_speech(replace(scene, text=text, heading=scene.heading or heading), spoken)
+
+
+def with_field(scene: StoryboardScene, field: str, value: str) -> StoryboardScene:
+    """Returns the scene with the value of a field that is not its text. A caption or narration may go on."""
+    text = clean(unquoted(value))
+    match field:
+        case "caption" | "narration":
+            said = "" if _NOTHING.fullmatch(text) else text
+            if field == "caption":
+                return replace(scene, caption=f"{scene.caption or ''} {said}".strip())
+            return replace(scene, narration=f"{scene.narration or ''} {said}".strip())
+        case "dialogue":
+            return replace(scene, caption=scene.caption or text)
+        case "duration":
+            length = read_length(value) or read_length(f"{value.strip()} s")
+            return replace(scene, duration=length or scene.duration)
+        case "directions":
+            return replace(scene, directions=f"{scene.directions}. {text}".strip(". "))
+        case "heading":
+            return replace(scene, heading=text)
+    return scene
+
+
+def _fields(source: str) -> Iterator[tuple[str, str, str]]:
+    """Yields each field, its value, and the text after the value; first the text before all fields."""
+    labels = list(_LABEL.finditer(source))
+    starts = [label.start() for label in labels] + [len(source)]
+    yield "", "", source[: starts[0]]
+    names = [label["label"] for label in labels]
+    alone = fields_of(names) if not source[: starts[0]].strip() else list(map(field_of, names))
+    for label, end, field in zip(labels, starts[1:], alone, strict=True):
+        content = source[label.end() : end]
+        value, rest = _value(content)
+        yield (field_of(label["label"]) if split_quoted(content.strip()) else field) or "", value, rest
+
+
+def _value(text: str) -> tuple[str, str]:
+    """Returns the value that a text starts with: a quotation, or its first line, and what follows it."""
+    text = text.lstrip(" \t|")
+    if quoted := split_quoted(text.lstrip()):
+        return quoted[0], quoted[1].lstrip(" .,;|。、")
+    first, _, rest = text.lstrip("\n").partition("\n")
+    return first.strip(" |"), rest
+
+
+def _heading(text: str) -> str:
+    """Returns the first line if it is a heading above more text, else an empty string."""
+    first, newline, rest = text.strip().partition("\n")
+    heading = clean(first)
+    is_heading = newline and rest.strip() and len(heading) <= _HEADING and heading[-1:] not in _SENTENCE_ENDS
+    return heading if is_heading and not rest.lstrip()[0].islower() else ""
+
+
+def _one_line(text: str) -> str:
+    """Returns the lines in one, a full stop between sentences."""
+    result = ""
+    for line in filter(None, map(clean, text.splitlines())):
+        ended = not result or result[-1] in _SENTENCE_ENDS or line[0].islower()
+        result += ("" if not result else " " if ended else ". ") + line
+    return result
+
+
+def _without_speakers(source: str) -> tuple[str, list[tuple[str, str]]]:
+    """Returns the text without lines such as `Mara: "Come in."`, and who says what."""
+    speakers = [match for match in _SPEAKER.finditer(source) if field_of(match["name"]) is None]
+    spoken = [
+        ("narration" if _VOICE_OVER.search(match["aside"] or "") else "caption", unquoted(match["words"]))
+        for match in speakers
+    ]
+    text = _SPEAKER.sub(lambda match: match[0] if field_of(match["name"]) else " ", source)
+    return text, spoken
+
+
+def _with_speech(scene: StoryboardScene, spoken: list[tuple[str, str]]) -> StoryboardScene:
+    captions = clean(" ".join(said for kind, said in spoken if kind == "caption"))
+    if captions and scene.caption is None:
+        scene = replace(scene, caption=captions)
+    for kind, said in spoken:
+        scene = with_field(scene, "narration", said) if kind == "narration" else scene
+    return scene

@@ -1,0 +1,41 @@
+"""Advertisements with a product, a line and an address: the line and the address close the film."""
+
+import re
+
+from aiprod_llm.storyboard.board import Split, StoryboardScene
+from aiprod_llm.storyboard.directions import without_directions
+from aiprod_llm.storyboard.labels import COLON, any_of, words
+from aiprod_llm.storyboard.markup import QUOTES, clean, unquoted
+
+_ADVERTISEMENT = re.compile(any_of(words("lists", "advertisements")), re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?<![\w@])(?:(?:https?://|www\.)[^\s,;]+|[\w-]+\.(?:com|net|org|io|co|de|fr|es|it|pt|nl|pl|ru|jp|cn|app|shop|store)(?:/[^\s,;]*)?)(?!\w)",
+    re.IGNORECASE,
+)
+_OPEN, _CLOSE = re.escape("".join(QUOTES)), re.escape("".join(QUOTES.values()))
+_LINE = re.compile(
+    rf"(?:{any_of(words('lists', 'lines'))}){COLON}"
+    rf"(?P<labelled>[{_OPEN}][^\n]+?[{_CLOSE}]|[^\n]+?(?=\.\s|\n|$))"
+    rf"|(?P<quoted>[\"“„«「][^\"”“»」\n]{{3,80}}[\"”“»」])",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(rf"^\W*(?:{any_of(words('lists', 'advertisements'))}){COLON}", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|\n+|(?<=[。！？])")
+
+
+def split_advertisement(text: str) -> Split | None:
+    """Splits an advertisement that has a line or an address into its sentences, its line, and its address."""
+    if not _ADVERTISEMENT.search(text):
+        return None
+    address, line = _ADDRESS.search(text), _LINE.search(text)
+    if not address and not (line and line["labelled"]):
+        return None
+    told = _OPENING.sub("", _ADDRESS.sub("", _LINE.sub("", text)))
+    sentences = [without_directions(clean(sentence)).rstrip(".") for sentence in _SENTENCE.split(told)]
+    shown = [
+        StoryboardScene(sentence, caption="") for sentence in sentences if any(map(str.isalpha, sentence))
+    ]
+    closing = [unquoted(line["labelled"] or line["quoted"])] if line else []
+    closing += [address[0].rstrip(".!")] if address else []
+    product = shown[-1].text if shown else ""
+    return Split(told, (*shown, *(StoryboardScene(product, caption=clean(words)) for words in closing)))

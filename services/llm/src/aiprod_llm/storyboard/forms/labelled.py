@@ -1,0 +1,75 @@
+"""Scenes with labels: `Scene 1 (3s): …`, `Shot 2 | 2s | …`, `Szene 3 – Der Hafen`, `第一幕：…`."""
+
+import re
+
+from aiprod_llm.storyboard.board import Split
+from aiprod_llm.storyboard.fields import read_scene
+from aiprod_llm.storyboard.labels import EDGE, MARKUP, NUMBERS, any_of, read_number, words
+from aiprod_llm.storyboard.lengths import take_length
+
+_WORD = any_of([*words("scenes", "spaced"), *words("scenes", "unspaced")])
+_SPELLED = "|".join(sorted(NUMBERS, key=len, reverse=True))
+_NUMERAL = rf"(?:\d{{1,3}}|(?:{_SPELLED}))(?!\w*[^\W\d_\u3040-\uffff])"
+_ORDINAL = "|".join(
+    sorted((word for word in NUMBERS if word.isascii() or len(word) > 2), key=len, reverse=True)
+)
+_COUNTER = "|".join(words("scenes", "counters"))
+_BRACKET = r"(?:\s*[(\[（【][^()\[\]（）【】\n]{1,80}[)\]）】])"
+_LABEL = re.compile(
+    rf"(?:{EDGE}{MARKUP}(?P<in>in\s+)?|(?=[\u3040-\u9fff\uac00-\ud7af])|(?P<inside>(?<=\s)))"
+    rf"(?:(?:{_WORD})\s*(?:no\.|nr\.|n[°º]|№|#)?\s*(?P<number>{_NUMERAL})(?:\s*(?:{_COUNTER}))?"
+    rf"|(?P<ordinal>{_ORDINAL})\s+(?:{_WORD}))"
+    rf"[*_]*(?P<beside>{_BRACKET}?)[*_]*(?P<end>[ \t]*(?:[:：|,.)、-]|[–—](?=\s)|(?=\n)|$))?",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def split_labelled(text: str) -> Split | None:
+    """Splits at labels that end in a colon or a length, and at others whose numbers count up.
+
+    A single label must start a line and end in a colon.
+    """
+    labels = _labels(text)
+    if not labels or (len(labels) == 1 and not _starts_line(labels[0], text)):
+        return None
+    ends = [label.start() for label in labels[1:]] + [len(text)]
+    scenes = []
+    for label, end in zip(labels, ends, strict=True):
+        length, other, notes = take_length(label["beside"] or "")
+        directions = notes if length else other.strip(" ()[]（）【】")
+        scenes.append(read_scene(text[label.end() : end].lstrip(" \t:：|–—-"), length, directions))
+    return Split(text[: labels[0].start()], tuple(scenes))
+
+
+def _labels(text: str) -> list[re.Match[str]]:
+    """Returns the labels; of those that are not clear, only the one that counts on: `final` always does."""
+    labels: list[re.Match[str]] = []
+    expected: int | None = None
+    for match in _LABEL.finditer(text):
+        number = read_number(match["number"] or match["ordinal"])
+        counts_on = number in (None, expected) if labels else number in (0, 1)
+        if _is_clear(match) or (counts_on and _is_label(match)):
+            labels.append(match)
+            expected = (number if number is not None else expected or 0) + 1
+    return labels
+
+
+def _is_clear(label: re.Match[str]) -> bool:
+    has_colon = (label["end"] or "").strip() in (":", "：", "|")
+    has_length = take_length(label["beside"] or "")[0] is not None
+    return bool(label["number"]) and (has_colon or (has_length and label["inside"] is None))
+
+
+def _is_label(label: re.Match[str]) -> bool:
+    """Returns whether it is more than a mention: `In scene 2, …` is one, `scene 2, …` is none."""
+    end = (label["end"] or "").strip()
+    return (
+        label["inside"] is None
+        and (bool(label["beside"]) or label["end"] is not None)
+        and (end != "," or bool(label["in"]))
+    )
+
+
+def _starts_line(label: re.Match[str], text: str) -> bool:
+    starts_line = not text[: label.start()].rpartition("\n")[2].strip()
+    return starts_line and (label["end"] or "").strip() in (":", "：", "|")

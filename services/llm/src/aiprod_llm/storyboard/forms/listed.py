@@ -1,0 +1,61 @@
+"""Scenes in a list: numbered or bulleted lines, or numbers inside a paragraph."""
+
+import re
+
+from aiprod_llm.storyboard.board import Split
+from aiprod_llm.storyboard.fields import read_scene
+from aiprod_llm.storyboard.labels import any_of, words
+
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_NUMBERED = re.compile(
+    rf"^[ \t*_>#]*(?:\(?(?P<number>\d{{1,3}})(?:[.):、]|\ufe0f?\u20e3|\s[-–—])(?!\d)"
+    rf"|(?P<circled>[{_CIRCLED}]))[*_]*[ \t]*",
+    re.MULTILINE,
+)
+_INLINE = re.compile(
+    rf"(?:(?:^|(?<=[.!?:;,\n。！？：；，])\s*|(?<=\s))\(?(?P<number>\d{{1,3}})(?:\)|\ufe0f?\u20e3)\s*"
+    rf"|(?:^|(?<=[.!?:;,\n。！？：；，])\s*)(?P<dotted>\d{{1,3}})[.、](?!\d)\s*|(?P<circled>[{_CIRCLED}])\s*)(?=\S)"
+)
+_BULLET = re.compile(r"^[ \t]*[-*+•▪●◦‣·→➤✅👉](?:\ufe0f)?[ \t]+(?=\S)", re.MULTILINE)
+_DEMANDS = re.compile(rf"(?:{any_of(words('lists', 'demands'))})[*_ \t]*[:：]?[*_\s]*$", re.IGNORECASE)
+
+
+def split_listed(text: str) -> Split | None:
+    """Splits a list of two or more items; not one that lists demands on the film."""
+    for marks in (_counting_up(_NUMBERED, text), _bullets(text), _counting_up(_INLINE, text)):
+        if len(marks) >= 2:
+            before = text[: marks[0].start()]
+            return None if _DEMANDS.search(before) else _split(text, before, marks)
+    return None
+
+
+def _counting_up(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    marks: list[re.Match[str]] = []
+    for match in pattern.finditer(text):
+        if _number(match) == len(marks) + 1:
+            marks.append(match)
+    return marks
+
+
+def _number(match: re.Match[str]) -> int:
+    if circled := match["circled"]:
+        return _CIRCLED.index(circled) + 1
+    return int(match["number"] or match.groupdict().get("dotted") or 0)
+
+
+def _bullets(text: str) -> list[re.Match[str]]:
+    """Returns the bullets of the outermost level."""
+    marks = list(_BULLET.finditer(text))
+    indents = [len(mark[0]) - len(mark[0].lstrip()) for mark in marks]
+    return [mark for mark, indent in zip(marks, indents, strict=True) if indent == min(indents)]
+
+
+def _split(text: str, before: str, marks: list[re.Match[str]]) -> Split | None:
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    sources = [text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
+    # What follows the list after a blank line is about the film.
+    sources[-1], _, after = sources[-1].partition("\n\n")
+    scenes = [
+        scene for source in sources if (scene := read_scene(source)).text or scene.caption or scene.narration
+    ]
+    return Split(f"{before}\n{after}", tuple(scenes)) if len(scenes) >= 2 else None

@@ -1,0 +1,60 @@
+"""Scenes with times: `[00:00-00:03] …`, `0-3s: …`, `Hook (0-3s): …`, `0:00 … 0:05 …`."""
+
+import re
+from itertools import pairwise
+
+from aiprod_llm.storyboard.board import Split
+from aiprod_llm.storyboard.fields import read_scene
+from aiprod_llm.storyboard.labels import EDGE, MARKUP
+from aiprod_llm.storyboard.lengths import CLOCK, LENGTH, SPAN, read_clock, read_length, read_span
+
+_SPANS = re.compile(
+    rf"{EDGE}{MARKUP}(?:from\s+|von\s+|de\s+)?[\[(（【]?\s*(?P<span>{SPAN})\s*[\])）】]?[*_]*\s*[:：|,–—-]?",
+    re.IGNORECASE | re.MULTILINE,
+)
+_NAMED = re.compile(
+    rf"{EDGE}{MARKUP}(?P<name>[^\W\d_][^\n:：()\[\].!?|]{{0,30}}?)[*_]*\s*"
+    rf"[(\[（]\s*(?P<span>{SPAN}|{LENGTH})\s*[)\]）][*_]*[ \t]*[:：–—-][*_]*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_STARTS = re.compile(
+    rf"(?:^{MARKUP}[\[(]?|{EDGE}{MARKUP}(?P<bracket>\[))(?:at\s+)?(?P<start>{CLOCK})"
+    r"(?(bracket)\]|[\])]?)[*_]*\s*[:：|,–—-]?\s+",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def split_timed(text: str) -> Split | None:
+    """Splits at two or more spans, named ones first, or at times that start at zero and count up."""
+    for pattern in (_NAMED, _SPANS):
+        marks = _in_order(list(pattern.finditer(text)))
+        if len(marks) >= 2:
+            return _split(text, marks, [read_length(mark["span"]) for mark in marks])
+    marks = list(_STARTS.finditer(text))
+    times = [read_clock(mark["start"]) for mark in marks]
+    if len(marks) >= 2 and times[0] == 0 and all(before < after for before, after in pairwise(times)):
+        return _split(text, marks, [*(after - before for before, after in pairwise(times)), None])
+    return None
+
+
+def _in_order(marks: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Returns the marks whose spans do not go back in time; lengths are always in order."""
+    kept: list[re.Match[str]] = []
+    end = 0
+    for mark in marks:
+        if re.fullmatch(SPAN, mark["span"], re.IGNORECASE):
+            start, stop = read_span(mark["span"])
+            if start < end or stop <= start:
+                continue
+            end = stop
+        kept.append(mark)
+    return kept
+
+
+def _split(text: str, marks: list[re.Match[str]], lengths: list[int | None]) -> Split:
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    scenes = [
+        read_scene(text[mark.end() : end], length)
+        for mark, end, length in zip(marks, ends, lengths, strict=True)
+    ]
+    return Split(text[: marks[0].start()], tuple(scenes))

@@ -1,0 +1,70 @@
+"""The words that label the parts of a storyboard, in all languages that the planner reads."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib import resources
+
+_TABLE = tomllib.loads(resources.files(__package__).joinpath("labels.toml").read_text("utf-8"))
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+
+EDGE = r"(?:^|(?<=[\n|;.!?,…)\]}\"”»’'/—–>*。！？」』，、；：:-]))"
+"""Where a label of spaced words may begin, apart from spaces and markup."""
+# Bounded, so that a long run of marks costs no quadratic time.
+MARKUP = r"[ \t*_>#•▪●◦‣·\u2600-\u27bf\U0001f300-\U0001faff\ufe0f-]{0,12}"
+COLON = r"[ \t*_]{0,6}[:：][ \t*_]{0,6}"
+
+
+def words(table: str, name: str) -> list[str]:
+    """Returns the words of a list, each a regular expression."""
+    return [spaced(word) for word in _TABLE[table][name]]
+
+
+def spaced(pattern: str) -> str:
+    """Returns the pattern with any run of spaces and hyphens for each space; ` ?` is an optional one."""
+    return pattern.replace(" ?", r"[\s-]*").replace(" ", r"[\s-]+")
+
+
+def any_of(alternatives: Iterable[str]) -> str:
+    """Returns a pattern of whole words; those of scripts without spaces may touch others."""
+    ordered = sorted(dict.fromkeys(alternatives), key=len, reverse=True)
+    apart = "|".join(word for word in ordered if not _UNSPACED.search(word))
+    touching = "|".join(word for word in ordered if _UNSPACED.search(word))
+    return "|".join(filter(None, (rf"(?<!\w)(?:{apart})(?!\w)" if apart else "", touching)))
+
+
+FIELDS: tuple[str, ...] = tuple(_TABLE["fields"])
+NUMBERS: dict[str, str] = {word: key for key, listed in _TABLE["numbers"].items() for word in listed}
+
+
+def read_number(text: str) -> int | None:
+    """Returns the number of a numeral or a number word, or None for a word such as `final`."""
+    if text.isdecimal():
+        return int(text)
+    key = next(key for word, key in NUMBERS.items() if re.fullmatch(word, text, re.IGNORECASE))
+    return None if key == "next" else int(key)
+
+
+def field_of(label: str) -> str | None:
+    """Returns which of FIELDS, or `style`, `music` or `title`, a label names; None if it names none."""
+    text = " ".join(label.split()).strip(" *_:：")
+    return next((field for field, pattern in _FIELD_PATTERNS.items() if pattern.fullmatch(text)), None)
+
+
+def fields_of(labels: Iterable[str]) -> list[str | None]:
+    """Returns the fields of the columns of a scene. `Text` is a caption only beside another description."""
+    names = list(labels)
+    fields = [field_of(name) for name in names]
+    if "text" in fields:
+        return fields
+    return [
+        "text" if _BARE_TEXT.fullmatch(name.strip()) else field
+        for name, field in zip(names, fields, strict=True)
+    ]
+
+
+_BARE_TEXT = re.compile("|".join(words("lists", "bare_text")), re.IGNORECASE)
+_FIELD_PATTERNS: dict[str, re.Pattern[str]] = {
+    **{name: re.compile("|".join(words("fields", name)), re.IGNORECASE) for name in FIELDS},
+    **{name: re.compile("|".join(words("film", name)), re.IGNORECASE) for name in _TABLE["film"]},
+}

@@ -1,0 +1,93 @@
+"""Finds lengths and spans in a text: `3s`, `2.5 Sekunden`, `00:03-00:07`, `3秒`. Times are nanoseconds."""
+
+import re
+from fractions import Fraction
+
+from aiprod_film.frames import SECOND, nanoseconds
+
+_SECONDS = (
+    r"s(?:ec(?:ond[ei]?s?)?s?)?|sek(?:unden?|\.)?|sec\.|secondo|segundos?|segs?|seconden|sekund[yęaå]?|sekunder"
+    r"|сек(?:унд[аыу]?)?|с|秒(?:間|钟|鐘)?|초|ثانية|ثوان[يٍ]?|सेकंड|saniye|sn|giây|detik|שניות|δευτ\w*|วินาที"
+)
+_MINUTES = r"m(?:in(?:ut(?:e[ns]?|os?|i))?s?)?|мин(?:ут[аыу]?)?|分(?:钟|間)?|분|دقيقة|دقائق"
+_NUMBER = r"\d{1,4}(?:[.,]\d{1,3})?"
+_CLOCK = r"(?:\d{1,2}:)?\d{1,2}[:：]\d{2}(?:[.,]\d{1,3})?"
+_TO = r"\s*(?:[-–—~〜～→]|to|until|bis|à|a|al|até|tot|до|から|至|到)\s*"
+_UNIT = rf"(?:{_SECONDS})(?!\w)\.?"
+
+LENGTH = rf"(?:{_NUMBER}\s*[-‐]?\s*(?:{_SECONDS}|{_MINUTES})(?![^\W\d_]))"
+SPAN = rf"(?:{_CLOCK}{_TO}{_CLOCK}|{_NUMBER}\s*(?:{_UNIT})?{_TO}{_NUMBER}\s*-?\s*{_UNIT})"
+CLOCK = _CLOCK
+
+LONGEST = 120 * SECOND
+"""The longest time in brackets that is the length of a scene."""
+
+_ABOUT = r"(?:~|≈|ca\.?|approx\.?|about|around|circa|etwa|environ|for|from|total:?|duration:?|time:?)?\s*"
+_WHOLE = re.compile(
+    rf"\s*{_ABOUT}(?:(?P<span>{SPAN})|(?P<length>{LENGTH})|(?P<clock>{_CLOCK}))\s*", re.IGNORECASE
+)
+_BRACKETED = re.compile(r"[(\[（【]([^()\[\]（）【】\n]{1,80})[)\]）】]")
+_LEADING = re.compile(rf"[\s*_]*{_ABOUT}(?P<time>{SPAN}|{LENGTH})[\s*_]*(?:[:：|,;–—-]|$)\s*", re.IGNORECASE)
+_TRAILING = re.compile(rf"\s*(?:[|,;–—]|\s-)\s*{_ABOUT}(?P<time>{SPAN}|{LENGTH})[\s.*_]*$", re.IGNORECASE)
+_PART = re.compile(r"\s*[,;|/，、]\s*|\s[-–—]\s")
+
+
+def read_length(text: str) -> int | None:
+    """Returns the length that is all of the text, or None; of a span, from its start to its end."""
+    match = _WHOLE.fullmatch(text.strip(" *_.[]()（）"))
+    if match is None:
+        return None
+    if span := match["span"]:
+        start, end = read_span(span)
+        return end - start if end > start else None
+    return _time(match["clock"]) if match["clock"] else _seconds(match["length"])
+
+
+def read_span(text: str) -> tuple[int, int]:
+    """Returns the start and the end of a text that matches SPAN."""
+    start, end = re.findall(rf"{_CLOCK}|{_NUMBER}", text)
+    return _time(start), _time(end)
+
+
+def read_clock(text: str) -> int:
+    """Returns the time of a text that matches CLOCK."""
+    return _time(text)
+
+
+def take_length(text: str) -> tuple[int | None, str, str]:
+    """Returns the length that a text states about itself, the text without it, and what stood beside it.
+
+    It stands first, last, or in brackets: `(3s, close-up) A fox` is 3 s, `A fox` and `close-up`.
+    """
+    for bracket in _BRACKETED.finditer(text):
+        parts = _PART.split(bracket[1])
+        lengths = [length for part in parts if (length := read_length(part)) is not None]
+        # `Bake it (20 min)` is no length of a scene.
+        if lengths and lengths[0] <= LONGEST:
+            others = ", ".join(part for part in parts if read_length(part) is None)
+            return lengths[0], f"{text[: bracket.start()]} {text[bracket.end() :]}", others
+    if leading := _LEADING.match(text):
+        return read_length(leading["time"]), text[leading.end() :], ""
+    first, newline, rest = text.partition("\n")
+    if trailing := _TRAILING.search(first):
+        return read_length(trailing["time"]), first[: trailing.start()] + newline + rest, ""
+    return None, text, ""
+
+
+def _time(text: str) -> int:
+    total = Fraction(0)
+    for part in text.replace("：", ":").split(":"):
+        total = total * 60 + _number(part)
+    return nanoseconds(total)
+
+
+def _seconds(text: str) -> int:
+    number = re.match(_NUMBER, text)
+    assert number
+    is_minutes = re.fullmatch(rf"[\s\-‐]*(?:{_MINUTES})", text[number.end() :], re.IGNORECASE)
+    return nanoseconds(_number(number[0]) * (60 if is_minutes else 1))
+
+
+def _number(text: str) -> Fraction:
+    whole, _, decimals = text.replace(",", ".").partition(".")
+    return Fraction(int(whole + decimals), 10 ** len(decimals))

@@ -1,0 +1,96 @@
+"""Reads a storyboard from plain text: tries each form, and reads what is said about the whole film."""
+
+import re
+import unicodedata
+
+from aiprod_llm.storyboard.board import Split, Storyboard
+from aiprod_llm.storyboard.directions import names_only_a_film, without_directions
+from aiprod_llm.storyboard.forms.advertisement import split_advertisement
+from aiprod_llm.storyboard.forms.explainer import split_explainer
+from aiprod_llm.storyboard.forms.json_document import split_json
+from aiprod_llm.storyboard.forms.labelled import split_labelled
+from aiprod_llm.storyboard.forms.listed import split_listed
+from aiprod_llm.storyboard.forms.screenplay import split_screenplay
+from aiprod_llm.storyboard.forms.structured import split_structured
+from aiprod_llm.storyboard.forms.table import split_table
+from aiprod_llm.storyboard.forms.timed import split_timed
+from aiprod_llm.storyboard.labels import COLON, EDGE, MARKUP, any_of, field_of, words
+from aiprod_llm.storyboard.markup import clean, tidied, unquoted
+
+_DOCUMENTS = (split_json, split_table)
+_TEXTS = (
+    split_screenplay,
+    split_labelled,
+    split_timed,
+    split_listed,
+    split_structured,
+    split_explainer,
+    split_advertisement,
+)
+"""In the order in which they are tried: a scene of one form may hold marks of the next."""
+
+_STYLE, _MUSIC, _TITLE = (any_of(words("film", name)) for name in ("style", "music", "title"))
+_FILM_LINE = re.compile(
+    rf"{EDGE}{MARKUP}(?:(?P<style>{_STYLE})|(?P<music>{_MUSIC})){COLON}(?P<value>[^\n|]*?)(?:\.(?=\s)|。|(?=\n|\||$))",
+    re.IGNORECASE | re.MULTILINE,
+)
+_TITLE_LINE = re.compile(
+    rf"^{MARKUP}(?:{_TITLE}){COLON}(?P<value>[^\n]+?)(?:\.(?=\s)|$)", re.IGNORECASE | re.MULTILINE
+)
+_MARKDOWN_TITLE = re.compile(r"^#{1,2}\s+(?P<value>[^\n]+)$", re.MULTILINE)
+_ANNOUNCEMENT = re.compile(any_of(words("lists", "announcements")), re.IGNORECASE)
+_TOPIC = re.compile(rf"^{MARKUP}(?:{any_of(words('lists', 'topics'))}){COLON}", re.IGNORECASE)
+_FACT = re.compile(any_of(words("lists", "facts")), re.IGNORECASE)
+_ANNOUNCED = re.compile(
+    rf"[,\s–-]*(?<!\w)(?:with|in|using|as|mit|avec|en|con|com|met|in|из|с)\s[^.]{{0,30}}?(?:{_ANNOUNCEMENT.pattern})[^.]*$",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?:：。！？])\s+|(?<=[。！？])|\n+")
+
+
+def read_storyboard(text: str) -> Storyboard | None:
+    """Returns the storyboard that the text is, or None if it is a plain prompt."""
+    text = tidied(unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n"))
+    for split in _DOCUMENTS:
+        if found := split(text):
+            return _storyboard(found, found.around)
+    story = _FILM_LINE.sub("", text)
+    for split in _TEXTS:
+        if found := split(story):
+            return _storyboard(found, text)
+    return None
+
+
+def _storyboard(split: Split, film: str) -> Storyboard:
+    """Returns the storyboard; `film` is the text that has the lines about style and music."""
+    lines = list(_FILM_LINE.finditer(film))
+    around = _FILM_LINE.sub("", split.around)
+    title = _TITLE_LINE.search(around) or _MARKDOWN_TITLE.search(around)
+    if title:
+        around = around.replace(title[0], "\n")
+    return Storyboard(
+        scenes=split.scenes,
+        title=clean(unquoted(clean(title["value"]))) if title else "",
+        premise=_premise(around),
+        style=", ".join(clean(line["value"]) for line in lines if line["style"]),
+        music=", ".join(clean(line["value"]) for line in lines if line["music"]),
+    )
+
+
+def _premise(around: str) -> str:
+    """Returns what the text around the scenes says, without facts and sentences that announce scenes."""
+    lines = (_TOPIC.sub("", line) for line in around.splitlines() if not _is_fact(line))
+    sentences = (_ANNOUNCED.sub("", clean(sentence)) for line in lines for sentence in _SENTENCE.split(line))
+    told = (unquoted(without_directions(sentence)).rstrip(". ") for sentence in sentences)
+    return ". ".join(sentence for sentence in told if sentence and not _announces(sentence))
+
+
+def _is_fact(line: str) -> bool:
+    """Returns whether a line such as `Format: vertical` or `Mood: calm` is for the maker of the film."""
+    label, colon, _ = line.replace("：", ":").partition(":")
+    name = clean(label)
+    return bool(colon) and (field_of(name) not in (None, "text", "heading") or bool(_FACT.fullmatch(name)))
+
+
+def _announces(sentence: str) -> bool:
+    return bool(_ANNOUNCEMENT.search(sentence)) or names_only_a_film(sentence)

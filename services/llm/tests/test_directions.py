@@ -1,0 +1,100 @@
+"""Directions to the maker of a film shape it, and are neither captions nor titles."""
+
+import pytest
+
+from aiprod_film.scene import CameraMovement, ShotSize
+from aiprod_llm.storyboard.directions import Lettering, lettering, without_camera, without_directions
+
+from .films import film
+
+
+@pytest.mark.parametrize(
+    ("text", "story"),
+    [
+        ("a fox in the snow, 9:16, 4K, intricate details", "a fox in the snow"),
+        ("A fox runs. 15 seconds. Vertical video.", "A fox runs."),
+        ("a fox, no captions, no text", "a fox"),
+        ("a fox in a forest with no subtitles", "a fox in a forest"),
+        ("a fox at dawn #nature #wildlife", "a fox at dawn"),
+        ("a #fox runs over the #snow at dawn", "a fox runs over the snow at dawn"),
+        ("Make a video about https://example.com/shop?id=3", ""),
+        ("Create a 15-second vertical ad for a coffee shop", "a coffee shop"),
+        ("ein Fuchs, ohne Untertitel, im Hochformat", "ein Fuchs"),
+        ("un renard, sans texte, haute qualité", "un renard"),
+        ("un zorro, sin subtítulos, 10 segundos", "un zorro"),
+        ("una volpe, senza testo", "una volpe"),
+        ("uma raposa, sem legendas", "uma raposa"),
+        ("лиса, без субтитров, 10 секунд", "лиса"),
+        ("雪中的狐狸，不要字幕，竖屏", "雪中的狐狸"),
+        ("雪の狐、字幕なし", "雪の狐"),
+        ("a bomb explodes in 15 seconds", "a bomb explodes in 15 seconds"),
+        ("a man with no words to say", "a man with no words to say"),
+        ("the score is 4:3 for the home team", "the score is 4:3 for the home team"),
+        ("the number #1 fan in #d7263d red", "the number #1 fan in #d7263d red"),
+    ],
+)
+def test_directions_are_removed_and_the_story_stays(text: str, story: str) -> None:
+    assert without_directions(text) == story
+
+
+@pytest.mark.parametrize(
+    ("text", "story"),
+    [
+        ("zoom in on a rose", "a rose"),
+        ("close-up of a rose, slow motion", "a rose"),
+        ("Closeup of a rose", "a rose"),
+        ("epic drone shot of a glacier", "a glacier"),
+        ("The camera slowly pans across the harbour", "the harbour"),
+        ("Wide shot: a desert", "a desert"),
+        ("slow zoom out", ""),
+        ("Nahaufnahme einer Rose", "Rose"),
+        ("gros plan sur une rose", "une rose"),
+        ("primer plano de una rosa", "una rosa"),
+        ("a pan of pancakes on a stove", "a pan of pancakes on a stove"),
+        ("a long river in a wide valley", "a long river in a wide valley"),
+        ("a camera on a tripod", "a camera on a tripod"),
+        ("he tilts his head", "he tilts his head"),
+    ],
+)
+def test_camera_directions_are_removed(text: str, story: str) -> None:
+    assert without_camera(text) == story
+
+
+@pytest.mark.parametrize(
+    ("text", "allowed"),
+    [
+        ("a fox", Lettering()),
+        ("a fox, no captions", Lettering(captions=False)),
+        ("a fox without subtitles", Lettering(captions=False)),
+        ("a fox, no captions or text", Lettering(captions=False, title=False)),
+        ("a fox. No text on screen.", Lettering(captions=False, title=False)),
+        ("ein Fuchs, ohne Text", Lettering(captions=False, title=False)),
+        ("there is no text message on the phone", Lettering()),
+        ("https://example.com", Lettering(captions=False, title=False)),
+    ],
+)
+def test_a_prompt_may_forbid_letters(text: str, allowed: Lettering) -> None:
+    assert lettering(text) == allowed
+
+
+async def test_directions_of_a_plain_prompt_shape_the_film_and_are_not_shown() -> None:
+    head, scenes, _ = await film("zoom in on a rose, 9:16, 4K, no captions, 15 seconds #rose")
+    assert head.title == "A Rose"
+    assert {scene.caption for scene in scenes} == {""}
+    assert {scene.action for scene in scenes} == {"A rose"}
+    assert scenes[0].camera_movement is CameraMovement.DOLLY_IN
+
+
+async def test_a_camera_direction_belongs_to_the_words_beside_it() -> None:
+    before = await film("close-up, a rose in a garden. A boat on a lake.")
+    behind = await film("A boat on a lake. A rose in a garden, close-up.")
+    assert before.scenes[0].shot_size is ShotSize.CLOSE_UP
+    rose = next(scene for scene in behind.scenes if scene.action.startswith("A rose"))
+    assert rose.shot_size is ShotSize.CLOSE_UP
+
+
+async def test_a_prompt_of_directions_only_has_no_letters() -> None:
+    head, scenes, _ = await film("make a video about https://example.com/a")
+    assert head.title == ""
+    assert not any("example" in scene.caption + scene.title + scene.action for scene in scenes)
+    assert {scene.caption for scene in scenes} == {""}

@@ -1,0 +1,403 @@
+"""A prompt that is a storyboard is followed: its scenes, their order and lengths, and its captions."""
+
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aiprod_film.entity import EntityKind
+from aiprod_film.frames import SECOND, nanoseconds
+from aiprod_film.scene import CameraMovement, Mood, Scene, Setting, ShotSize, TimeOfDay, Weather
+from aiprod_llm.embedded.storyboard_lengths import schedule
+from aiprod_llm.storyboard.board import Storyboard
+from aiprod_llm.storyboard.reader import read_storyboard
+
+from .films import Film, film
+
+
+def board(prompt: str) -> Storyboard:
+    read = read_storyboard(prompt)
+    assert read is not None
+    return read
+
+
+def seconds(scenes: list[Scene]) -> list[float]:
+    return [scene.duration / SECOND for scene in scenes]
+
+
+LABELLED = (
+    "Scene 1 (2s): a heron lands. Scene 2 (4s): the heron fishes. Scene 3 (6s): it flies off.",
+    "Scene 1: a heron lands (2s)\nScene 2: the heron fishes (4s)\nScene 3: it flies off (6s)",
+    "Shot 1 | 2s | a heron lands\nShot 2 | 4s | the heron fishes\nShot 3 | 6s | it flies off",
+    "SHOT #1 - 2 sec - a heron lands\nSHOT #2 - 4 sec - the heron fishes\nSHOT #3 - 6 sec - it flies off",
+    (
+        "**Scene 1** (0:00-0:02): a heron lands\n**Scene 2** (0:02-0:06): the heron fishes\n"
+        "**Scene 3** (0:06-0:12): it flies off"
+    ),
+    (
+        "## Scene One [2 seconds]\na heron lands\n\n## Scene Two [4 seconds]\nthe heron fishes\n\n"
+        "## Scene Three [6 seconds]\nit flies off"
+    ),
+    "[00:00-00:02] a heron lands\n[00:02-00:06] the heron fishes\n[00:06-00:12] it flies off",
+    "00:00 – 00:02: a heron lands\n00:02 – 00:06: the heron fishes\n00:06 – 00:12: it flies off",
+    "0-2s: a heron lands. 2-6s: the heron fishes. 6-12s: it flies off.",
+    "Opening (0-2s): a heron lands\nMiddle (2-6s): the heron fishes\nEnd (6-12s): it flies off",
+    "0:00 a heron lands\n0:02 the heron fishes\n0:06 it flies off",
+    "1. a heron lands (2s)\n2. the heron fishes (4s)\n3. it flies off (6s)",
+    "1) a heron lands, 2 seconds 2) the heron fishes, 4 seconds 3) it flies off, 6 seconds",
+    "- 2s: a heron lands\n- 4s: the heron fishes\n- 6s: it flies off",
+    (
+        "| Scene | Length | Picture |\n|---|---|---|\n| 1 | 2s | a heron lands |\n"
+        "| 2 | 4s | the heron fishes |\n| 3 | 6s | it flies off |"
+    ),
+    (
+        '{"scenes": [{"text": "a heron lands", "duration": 2}, '
+        '{"text": "the heron fishes", "seconds": 4}, {"text": "it flies off", "length": "6s"}]}'
+    ),
+    (
+        '```json\n[{"visual": "a heron lands", "duration_sec": 2}, '
+        '{"visual": "the heron fishes", "duration_sec": 4}, '
+        '{"visual": "it flies off", "start": 6, "end": 12},]\n```'
+    ),
+    (
+        "scenes:\n- text: a heron lands\n  duration: 2\n- text: the heron fishes\n  duration: 4\n"
+        "- text: it flies off\n  duration: 6"
+    ),
+    "Szene 1 (2 Sekunden): a heron lands. Szene 2 (4 Sek.): the heron fishes. Szene 3 (6 s): it flies off.",
+)
+
+
+@pytest.mark.parametrize("prompt", LABELLED, ids=range(len(LABELLED)))
+async def test_every_form_gives_its_scenes_and_lengths(prompt: str) -> None:
+    head, scenes, _ = await film(prompt)
+    assert seconds(scenes) == [2, 4, 6]
+    actions = [scene.action.casefold().strip(".") for scene in scenes]
+    assert actions == ["a heron lands", "the heron fishes", "it flies off"]
+    on_screen = " ".join([head.title, head.logline, *(f"{scene.caption} {scene.title}" for scene in scenes)])
+    assert not set(on_screen) & set("0123456789|{}[]*#:")
+    assert not any(word in on_screen.casefold() for word in ("scene", "shot", "szene", "sec", "duration"))
+
+
+LANGUAGES = {
+    "de": "Szene 1: Ein Fuchs wacht auf\nSzene 2: Es schneit\nUntertitel: „Winter“\nSzene 3: Die Nacht kommt",
+    "fr": "Scène 1 : un renard se réveille\nScène 2 : il neige\nTexte : « Winter »\nScène 3 : la nuit tombe",
+    "es": "Escena 1: un zorro despierta. Escena 2: nieva. Subtítulo: «Winter». Escena 3: cae la noche.",
+    "it": "Scena 1: una volpe si sveglia\nScena 2: nevica\nDidascalia: Winter\nScena 3: scende la notte",
+    "pt": "Cena 1: uma raposa acorda\nCena 2: neva\nLegenda: Winter\nCena 3: cai a noite",
+    "nl": "Scène 1: een vos wordt wakker\nScène 2: het sneeuwt\nOndertitel: Winter\nScène 3: de nacht valt",
+    "pl": "Scena 1: lis się budzi\nScena 2: pada śnieg\nNapis: Winter\nScena 3: zapada noc",
+    "tr": "Sahne 1: bir tilki uyanır\nSahne 2: kar yağar\nAltyazı: Winter\nSahne 3: gece olur",
+    "ru": "Сцена 1: лиса просыпается. Сцена 2: идёт снег. Титр: «Winter». Сцена 3: наступает ночь.",
+    "ja": "シーン1：狐が目を覚ます。シーン2：雪が降る。字幕：「Winter」。シーン3：夜が来る。",
+    "zh": "场景一：狐狸醒来。场景二：下雪了。字幕：“Winter”。场景三：夜晚来临。",
+    "ko": "장면 1: 여우가 깨어난다\n장면 2: 눈이 온다\n자막: Winter\n장면 3: 밤이 온다",
+    "ar": "المشهد 1: ثعلب يستيقظ\nالمشهد 2: الثلج يتساقط\nنص: Winter\nالمشهد 3: يأتي الليل",
+    "hi": "दृश्य 1: एक लोमड़ी जागती है\nदृश्य 2: बर्फ गिरती है\nकैप्शन: Winter\nदृश्य 3: रात होती है",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_labels_of_every_language_are_read(language: str) -> None:
+    head, scenes, _ = await film(LANGUAGES[language])
+    assert [scene.caption for scene in scenes] == ["", "Winter", ""]
+    assert seconds(scenes) == [4, 4, 4]
+    shown = " ".join([head.title, *(scene.title + scene.action for scene in scenes)])
+    assert not set(shown) & set("123:：")
+
+
+async def test_a_screenplay_gives_scenes_places_and_dialogue() -> None:
+    prompt = (
+        "FADE IN:\n\nINT. KITCHEN - NIGHT\n\nMARA opens a letter.\n\nMARA\n(whispering)\nHe is alive.\n\n"
+        "EXT. FOREST - DAY\n\nShe runs.\n\nNARRATOR (V.O.)\nShe never looked back.\n\n"
+        "CUT TO:\n\nINT. TRAIN - CONTINUOUS\nShe sleeps."
+    )
+    head, scenes, _ = await film(prompt)
+    assert [scene.caption for scene in scenes] == ["He is alive.", "", ""]
+    assert [scene.setting for scene in scenes] == [Setting.INTERIOR, Setting.FOREST, Setting.INTERIOR]
+    assert [scene.time_of_day for scene in scenes] == [TimeOfDay.NIGHT, TimeOfDay.DAY, TimeOfDay.DAY]
+    assert board(prompt).scenes[1].narration == "She never looked back."
+    shown = " ".join([head.title, *(scene.caption + scene.title + scene.action for scene in scenes)])
+    assert not any(word in shown for word in ("INT", "EXT", "MARA", "FADE", "CUT", "whispering", "V.O."))
+
+
+async def test_slugs_may_stand_in_one_paragraph() -> None:
+    _, scenes, _ = await film("INT. CABIN - DAY. Snow outside. EXT. HARBOUR - DUSK. A ship leaves.")
+    assert [scene.action for scene in scenes] == ["Snow outside.", "A ship leaves."]
+    assert [scene.setting for scene in scenes] == [Setting.INTERIOR, Setting.SEA]
+
+
+async def test_captions_narration_and_directions_go_where_they_belong() -> None:
+    prompt = (
+        "Title: The Crossing\nStyle: watercolour\nMusic: solo cello\n\n"
+        'Shot 1 (3s, close-up): A sailor ties a knot. Caption: "Before dawn"\nVO: Nobody slept that night.\n'
+        "Shot 2 (4s)\nVisual: The ship leaves the harbour in fog\nCamera: pan left\nOn-screen text: none\n"
+        'Shot 3 (5s): Open sea at night. NARRATOR: "And so it began."'
+    )
+    read = board(prompt)
+    assert (read.title, read.style, read.music) == ("The Crossing", "watercolour", "solo cello")
+    assert [scene.narration for scene in read.scenes] == [
+        "Nobody slept that night.",
+        None,
+        "And so it began.",
+    ]
+    head, scenes, _ = await film(prompt)
+    assert (head.title, head.style.medium) == ("The Crossing", "watercolour animation")
+    assert [scene.caption for scene in scenes] == ["Before dawn", "", ""]
+    assert scenes[0].shot_size is ShotSize.CLOSE_UP
+    assert (scenes[1].camera_movement, scenes[1].weather) == (CameraMovement.PAN_LEFT, Weather.FOG)
+    assert scenes[2].time_of_day is TimeOfDay.NIGHT
+    assert scenes[1].action == "The ship leaves the harbour in fog"
+
+
+async def test_what_a_scene_does_not_say_carries_on() -> None:
+    head, scenes, _ = await film(
+        "1. A girl walks in a forest at night, rain\n2. She finds a lamp\n3. Morning. The sea."
+    )
+    kinds = {entity.id: entity.kind for entity in head.entities}
+    assert [scene.setting for scene in scenes] == [Setting.FOREST, Setting.FOREST, Setting.SEA]
+    assert [scene.time_of_day for scene in scenes] == [TimeOfDay.NIGHT, TimeOfDay.NIGHT, TimeOfDay.DAWN]
+    assert [scene.weather for scene in scenes[:2]] == [Weather.RAIN, Weather.RAIN]
+    assert [kinds[id] for id in scenes[1].subjects] == [EntityKind.PERSON, EntityKind.OBJECT]
+
+
+async def test_the_film_begins_where_its_premise_says_and_its_style_stays() -> None:
+    prompt = "A fox in a forest at night. Style: joyful\n1. It wakes\n2. The sea\n3. It sleeps"
+    _, scenes, _ = await film(prompt)
+    assert [scene.setting for scene in scenes] == [Setting.FOREST, Setting.SEA, Setting.SEA]
+    assert {scene.time_of_day for scene in scenes} == {TimeOfDay.NIGHT}
+    assert {scene.mood for scene in scenes} == {Mood.JOYFUL}
+
+
+async def test_explainers_become_scenes() -> None:
+    listed = await film(
+        "5 tips for better sleep: no screens, cool room, less coffee, a dark bedroom, a fixed hour"
+    )
+    assert listed.head.title == "5 Tips for Better Sleep"
+    assert [scene.action for scene in listed.scenes][:2] == ["No screens", "Cool room"]
+    assert len(listed.scenes) == 5
+    counted = await film("Explain how glass is made in 4 steps")
+    assert (counted.head.title, len(counted.scenes)) == ("How Glass is Made", 4)
+    assert {scene.caption for scene in counted.scenes} == {""}
+    assert len((await film("Erkläre in 3 Schritten: Samen säen, gießen, ernten")).scenes) == 3
+
+
+async def test_parts_of_a_story_are_scenes() -> None:
+    _, scenes, _ = await film("Hook: a man spills tea. Problem: his shirt is wet. Solution: he buys a dryer.")
+    assert [scene.action for scene in scenes] == [
+        "A man spills tea.",
+        "His shirt is wet.",
+        "He buys a dryer.",
+    ]
+
+
+async def test_an_advertisement_ends_with_its_line_and_its_address() -> None:
+    prompt = (
+        'Commercial: a runner ties her shoes at dawn. She drinks AquaPure. Tagline: "Pure energy". aqua.com'
+    )
+    _, scenes, _ = await film(prompt)
+    assert [scene.caption for scene in scenes] == ["", "", "Pure energy", "aqua.com"]
+    assert scenes[0].action == "A runner ties her shoes at dawn"
+
+
+async def test_a_storyboard_may_forbid_captions_and_a_title() -> None:
+    head, scenes, _ = await film(
+        "9:16, no text\n1. a fox in 4K, slow motion\n2. zoom in on an owl #owl\n3. night"
+    )
+    assert head.title == ""
+    assert [scene.action for scene in scenes] == ["A fox", "An owl", "Night"]
+    assert {scene.caption for scene in scenes} == {""}
+    assert scenes[1].camera_movement is CameraMovement.DOLLY_IN
+
+
+async def test_own_words_are_whole_and_readable() -> None:
+    text = "Under the old bridge, a very small otter looks at the moon and waits for the boats of the morning"
+    _, scenes, _ = await film(f"1. {text}\n2. Rain", 4)
+    assert [scene.caption for scene in scenes] == ["Under the old bridge", "Rain"]
+    _, scenes, _ = await film(f"1. Snow\n2. {text.replace(',', '')}", 4)
+    assert scenes[1].caption == ""
+
+
+async def test_a_scene_of_more_than_a_minute_becomes_takes() -> None:
+    _, scenes, _ = await film("Scene 1: a fox. Scene 2: an owl.", 150)
+    assert seconds(scenes) == [37.5] * 4
+    assert [scene.action for scene in scenes] == ["A fox.", "A fox.", "An owl.", "An owl."]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "title", "actions"),
+    [
+        ("A fox in 3 scenes: it wakes; it hunts; it sleeps", "A Fox", ["It wakes", "It hunts", "It sleeps"]),
+        ("Make a video with 2 shots: sunrise, sunset.", "Sunrise", ["Sunrise", "Sunset"]),
+        (
+            "Create a storyboard with 2 scenes about a robot gardener",
+            "A Robot Gardener",
+            ["A robot gardener"] * 2,
+        ),
+        (
+            "Video: 2 scenes, 6 seconds each.\nA fox wakes.\nIt hunts.",
+            "A Fox Wakes",
+            ["A fox wakes", "It hunts"],
+        ),
+        ("Product: EcoBottle\nFormat: vertical\n1. a sea\n2. a hill", "EcoBottle", ["A sea", "A hill"]),
+    ],
+)
+async def test_the_title_is_what_the_film_is_about(prompt: str, title: str, actions: list[str]) -> None:
+    head, scenes, _ = await film(prompt)
+    assert (head.title, [scene.action for scene in scenes]) == (title, actions)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "3 cats and 2 dogs",
+        "In 1969: a man walks on the moon",
+        "At 5:30 the baker wakes, at 6:00 the shop opens",
+        "Roses are red\nViolets are blue\nSugar is sweet\nAnd so are you",
+        "A film about a fox. Requirements:\n- funny\n- warm colours\n- 9:16",
+        "A scene from a play: two men wait by a tree",
+        "Shot on film, a man walks. He takes 2 sugars.",
+        "An actor in Act 2 of a tragedy: tired and old",
+        "Version 1.5 of a robot learns to walk",
+        "A score of 3-2 in the last minute of the match",
+        "{a fox} [in the snow] *at night*",
+        "Narrator: once upon a time there was a fox",
+        "Style: watercolour. A boat on a lake.",
+        "Die Temperatur fällt auf 3 Grad, 2 Hunde frieren",
+    ],
+)
+def test_what_only_looks_like_a_list_is_a_plain_prompt(prompt: str) -> None:
+    assert read_storyboard(prompt) is None
+
+
+async def test_lengths_that_do_not_fit_are_scaled() -> None:
+    _, scenes, _ = await film("Scene 1 (10s): a fox. Scene 2 (20s): an owl. Scene 3 (30s): a bear.")
+    assert seconds(scenes) == [2, 4, 6]
+
+
+async def test_scenes_without_a_length_share_what_is_left() -> None:
+    _, scenes, _ = await film("Scene 1 (2s): a fox. Scene 2: an owl. Scene 3: a bear.")
+    assert seconds(scenes) == [2, 5, 5]
+
+
+@given(
+    stated=st.lists(st.none() | st.integers(SECOND // 10, 90 * SECOND), min_size=1, max_size=60),
+    duration=st.integers(SECOND, 600 * SECOND),
+    rate=st.sampled_from([Fraction(24), Fraction(30000, 1001), Fraction(60), Fraction(1)]),
+)
+@settings(deadline=None)
+def test_any_lengths_fill_the_film_within_the_limits(
+    stated: list[int | None], duration: int, rate: Fraction
+) -> None:
+    takes = schedule(stated, duration, rate).takes
+    assert sum(take.duration for take in takes) == duration
+    assert all(SECOND // 2 <= take.duration <= 60 * SECOND for take in takes)
+    order = [take.scene for take in takes]
+    assert order == sorted(order)
+    assert len(takes) <= 200
+
+
+@given(lengths=st.lists(st.integers(12, 200), min_size=1, max_size=20))
+@settings(deadline=None)
+def test_lengths_that_fill_the_film_are_kept_to_the_frame(lengths: list[int]) -> None:
+    rate = Fraction(24)
+    cuts = [round(Fraction(sum(lengths[:count]), 24) * SECOND) for count in range(len(lengths) + 1)]
+    stated = [end - start for start, end in pairwise(cuts)]
+    planned = schedule(stated, cuts[-1], rate)
+    assert [take.duration for take in planned.takes] == stated
+    assert planned.notes == ()
+
+
+WORDS = st.sampled_from(
+    [
+        "fox",
+        "owl",
+        "rain",
+        "harbour",
+        "night",
+        "runs",
+        "quietly",
+        "boat",
+        "夜",
+        "лиса",
+        "neige",
+        "über",
+        "mañana",
+    ]
+)
+TEXTS = st.lists(WORDS, min_size=1, max_size=9).map(" ".join)
+LABELS = st.sampled_from(
+    [
+        "Scene {n} ({s}s): ",
+        "**Shot {n}** | {s}s | ",
+        "Szene {n} – {s} Sek. – ",
+        "シーン{n}（{s}秒）：",
+        "{n}. ({s}s) ",
+    ]
+)
+
+
+@given(texts=st.lists(TEXTS, min_size=2, max_size=6), label=LABELS, break_=st.sampled_from(["\n", "\n\n"]))
+@settings(deadline=None, max_examples=60)
+async def test_no_label_and_no_time_reaches_the_screen(texts: list[str], label: str, break_: str) -> None:
+    prompt = break_.join(label.format(n=n, s=2) + text for n, text in enumerate(texts, start=1))
+    head, scenes, _ = await film(prompt, 2 * len(texts))
+    assert seconds(scenes) == [2] * len(texts)
+    assert [scene.action.casefold() for scene in scenes] == [text.casefold() for text in texts]
+    shown = " ".join([head.title, *(scene.caption + scene.title for scene in scenes)])
+    assert not set(shown) & set("0123456789():|*–（）：")
+    for scene in scenes:
+        assert len(scene.caption) <= 17 * scene.duration / SECOND
+
+
+PIECES = st.sampled_from(
+    [
+        "Scene 1",
+        "Shot 2:",
+        "(3s)",
+        "0:00-0:03",
+        "\n",
+        "- ",
+        "1. ",
+        "| ",
+        "|---|",
+        "INT. ",
+        " - DAY",
+        "Caption:",
+        '"',
+        "VO:",
+        "{",
+        "}",
+        '[{"text":',
+        "5 tips",
+        "in 3 steps",
+        "no text",
+        "#fox",
+        "9:16",
+        "a fox.",
+        "シーン1：",
+        "“",
+        "999:99",
+        "zoom in",
+        "Style:",
+        "\u3000",
+    ]
+)
+
+
+@given(
+    prompt=st.lists(PIECES | st.text(max_size=8), max_size=25).map("".join),
+    length=st.sampled_from([1, 1.26, 12, 600]),
+)
+@settings(deadline=None, max_examples=200)
+async def test_any_text_gives_a_whole_film(prompt: str, length: float) -> None:
+    made: Film = await film(prompt, length)
+    assert sum(scene.duration for scene in made.scenes) == nanoseconds(length)
+    assert all(SECOND // 2 <= scene.duration <= 60 * SECOND for scene in made.scenes)
+    assert 1 <= len(made.scenes) <= 200
+    assert len(made.head.title) <= 200
+    for scene in made.scenes:
+        assert len(scene.caption) <= 500
+        assert len(scene.title) <= 200
+        assert len(scene.action) <= 2000
