@@ -1,7 +1,7 @@
 """Wrong settings, as an operator reads of them: a line that says which, what it is, and what is allowed."""
 
 import pytest
-from pydantic import Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from aiprod_rpc.errors import CannotStart
@@ -14,6 +14,8 @@ class Settings(ServerSettings):
     workers: int = Field(1, ge=1, description="files at the same time")
     hosts: tuple[str, ...] = Field((), description="hosts")
     key: SecretStr = Field(SecretStr("none"), min_length=3, description="the key")
+    budget: float = Field(1.0, validation_alias="AIPROD_BUDGET", description="dollars a day")
+    token: int = Field(1, validation_alias=AliasChoices("AIPROD_TOKEN", "TOKEN"), description="a token")
 
 
 def test_the_environment_overrides_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,6 +48,15 @@ def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, va
         read_settings(Settings)
     assert str(failure.value).startswith(line)
     assert "\n" not in str(failure.value)
+
+
+@pytest.mark.parametrize("variable", ["AIPROD_BUDGET", "AIPROD_TOKEN"])
+def test_a_setting_with_a_variable_of_its_own_is_named_by_it(
+    monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, "xyz")
+    with pytest.raises(CannotStart, match=f"^{variable}=xyz: input should be a valid "):
+        read_settings(Settings)
 
 
 def test_all_wrong_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,12 @@
 """`aiprod`: the command line."""
 
+import sys
 from importlib import import_module
 from typing import Any
 
 import typer
+from pydantic_core import ValidationError
+from pydantic_settings import SettingsError
 from typer.core import TyperGroup
 
 MODULES = {
@@ -43,5 +46,19 @@ def main() -> None:
     """AIPROD turns a prompt into a finished, checked, stored video."""
 
 
+def run() -> None:
+    """Runs the command line. A wrong setting of the stack ends it with one line."""
+    try:
+        app()
+    except ValidationError as error:
+        faults = [(str(fault["loc"][0]), fault["msg"]) for fault in error.errors()]
+    except SettingsError as error:
+        # Of a list that is no JSON, pydantic tells the name in its text only.
+        faults = [(str(error).split('"')[1], f"it must be JSON: {error.__cause__}")]
+    else:
+        return
+    sys.exit("; ".join(f"AIPROD_{name.upper()}: {fault}" for name, fault in faults))
+
+
 if __name__ == "__main__":
-    app()
+    run()

@@ -2,9 +2,11 @@
 
 import os
 import re
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
@@ -79,6 +81,15 @@ def _fault(settings: type[BaseSettings], details: ErrorDetails) -> str:
 
 def _line(settings: type[BaseSettings], name: str, fault: str) -> str:
     variable = f"{settings.model_config['env_prefix']}{name}".upper()
+    if name not in settings.model_fields:
+        # The field has a variable of its own, by which pydantic names it.
+        variable = name
+        name = next(name for name, field in settings.model_fields.items() if variable in _aliases(field))
     field = settings.model_fields[name]
     value = "…" if field.annotation is SecretStr else os.environ.get(variable, "")
     return f"{variable}={value}: {fault[0].lower()}{fault[1:]} ({field.description})"
+
+
+def _aliases(field: FieldInfo) -> Sequence[object]:
+    alias = field.validation_alias
+    return alias.choices if isinstance(alias, AliasChoices) else [alias]

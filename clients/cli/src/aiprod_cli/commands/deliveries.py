@@ -65,7 +65,8 @@ def delivery_request(job: str) -> storage_api.GetDeliveryManifestRequest:
 def download(
     job: Job,
     file: Annotated[
-        Path | None, typer.Option(help="Output file. Defaults to out/ID.mp4.", show_default=False)
+        Path | None,
+        typer.Option(dir_okay=False, help="Output file. Defaults to out/ID.mp4.", show_default=False),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -30,7 +30,9 @@ def generate(
     duration: Annotated[float, typer.Option(help="Length in seconds, 1 to 600.")] = 12,
     size: Annotated[str, typer.Option(help="Width and height in pixels.")] = "1280x720",
     fps: Annotated[str, typer.Option(help="Frames per second, such as 24 or 30000/1001.")] = "24",
-    seed: Annotated[int, typer.Option(min=0, help="Choose another seed for a different film.")] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, max=2**32 - 1, help="Choose another seed for a different film.")
+    ] = 0,
     project: Annotated[
         str, typer.Option(help="Project name. Films of a project share their look and characters.")
     ] = "",

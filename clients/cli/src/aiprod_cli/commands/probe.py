@@ -56,7 +56,8 @@ def probe(
     ] = False,
     preset: Annotated[str, typer.Option(help="web-h264, broadcast-r128 or social-vertical.")] = "",
     timeline: Annotated[
-        Path | None, typer.Option(help="Decode the file and save a picture of its timeline (PNG).")
+        Path | None,
+        typer.Option(help="Decode the file and save a picture of its timeline (PNG).", dir_okay=False),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -62,13 +62,13 @@ def invitation(token: str, role: str, expires: str, uses: int, now: datetime) ->
 
 
 def parse_lifetime(text: str) -> timedelta:
-    """`30m`, `12h` or `7d`, up to ten years. Raises InvalidArgument."""
+    """`30m`, `12h` or `7d`, up to 365 days. Raises InvalidArgument."""
     number, unit = text[:-1], text[-1:]
     if unit not in UNITS or not (number.isascii() and number.isdigit() and len(number) < 8):
         raise InvalidArgument(f"{text!r} is not a duration such as 30m, 12h or 7d", reason="BAD_TIME")
     span = int(number) * UNITS[unit]
-    if not timedelta() < span <= timedelta(days=3653):
-        raise InvalidArgument("an invitation can last from a minute to ten years", reason="BAD_TIME")
+    if not timedelta() < span <= timedelta(days=365):
+        raise InvalidArgument("an invitation can last from a minute to 365 days", reason="BAD_TIME")
     return span
 
 

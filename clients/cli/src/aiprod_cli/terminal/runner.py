@@ -30,7 +30,7 @@ def run[T](work: Coroutine[Any, Any, T], interrupted: str = INTERRUPTED) -> T:
         return asyncio.run(cancel_on_signals(work))
     except AiprodError as error:
         print_error(error.reason, str(error))
-    except (StackError, CannotStart) as error:
+    except (StackError, CannotStart, OSError) as error:
         print_error("error", str(error))
     except grpc.aio.AioRpcError as error:
         print_error(received_reason(error), _details(error))

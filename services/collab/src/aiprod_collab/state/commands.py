@@ -176,8 +176,11 @@ def _check_capacity(state: RoomState, user: str) -> None:
 def _invitation(state: RoomState, command: Command, invitation: pb.Invitation) -> pb.Event:
     if sum(is_open(other, command.now_ns) for other in state.invitations.values()) >= MAX_INVITATIONS:
         raise invariant(f"a room has at most {MAX_INVITATIONS} open invitations; withdraw some of them")
-    lifetime_ns = invitation.expire_time.ToNanoseconds() - command.now_ns
-    if not 0 < lifetime_ns <= MAX_INVITATION_DAYS * 86400 * 10**9:
+    expires = invitation.expire_time
+    # Not ToNanoseconds, which raises for what is no time.
+    lifetime_ns = expires.seconds * 10**9 + expires.nanos - command.now_ns
+    is_time = 0 <= expires.nanos < 10**9
+    if not is_time or not 0 < lifetime_ns <= MAX_INVITATION_DAYS * 86400 * 10**9:
         raise invariant(f"an invitation must expire within the next {MAX_INVITATION_DAYS} days")
     return pb.Event(invitation=invitation)
 

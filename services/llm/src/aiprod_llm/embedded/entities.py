@@ -140,9 +140,12 @@ def _figures(text: str, lexicon: Lexicon) -> list[Figured]:
 
 
 def _in_any_language(text: str) -> list[Figured]:
-    """Returns the figures of a text, in the language that has most of its words."""
+    """Returns the figures of a text, in the language that has most of its words; none if it has only one."""
     best = max(map(words_of, ANY_LANGUAGE), key=lambda words: words.count(text))
-    return list(best.find(text))
+    # One Latin word alone may be any language's: `hai` is a shark in German, and two in Vietnamese.
+    if best.count(text) < 2 and re.search("[a-z]", text.casefold()):
+        return []
+    return [figured for figured in best.find(text) if not best.negates(text, figured.end)]
 
 
 def _figured_noun(text: str, figured: Figured) -> Noun:

@@ -97,16 +97,19 @@ def parse_period(first: str, last: str, user: str) -> Period:
     """Returns the period from two days in ISO format, like 2026-11-23.
 
     '' is today as the last day, and 30 days earlier as the first. Raises InvalidArgument for a day that does
-    not exist.
+    not exist, and if the first day is after the last.
     """
     today = datetime.now(UTC).date()
     try:
         end = date.fromisoformat(last) if last else today
         start = date.fromisoformat(first) if first else end - timedelta(days=DEFAULT_DAYS)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise InvalidArgument(
             f"first_day or last_day is not a date: {error}", reason="BAD_DAY", field="first_day"
         ) from error
+    if start > end:
+        message = f"first_day {start} is after last_day {end}; exchange them"
+        raise InvalidArgument(message, reason="BAD_DAY", field="first_day")
     return Period(start, end, user)
 
 

@@ -217,7 +217,7 @@ class WatchJobRequest(_message.Message):
     name: _builtins.str
     """The job's name, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     after_offset: _builtins.int
-    """The offset of the last event that the client has; 0 for all events."""
+    """The offset of the last event that the client has, up to 1,000,000; 0 for all events."""
     def __init__(
         self,
         *,

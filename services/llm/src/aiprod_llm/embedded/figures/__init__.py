@@ -61,6 +61,7 @@ class Words:
     numbers: Mapping[str, str]
     verbs: frozenset[str]
     before_verbs: frozenset[str]
+    negations: frozenset[str]
     ends: frozenset[str]
 
     def count(self, text: str) -> int:
@@ -68,6 +69,11 @@ class Words:
         spoken = [word.group().casefold() for word in _WORD.finditer(text)]
         known = sum(word in self.ends or word in self.numbers or word in self.colours for word in spoken)
         return known + sum(1 for _ in self.find(text))
+
+    def negates(self, text: str, end: int) -> bool:
+        """Returns whether a negation follows the word that ends at `end`."""
+        following = text[end:].split(maxsplit=1)
+        return bool(following) and following[0].strip(".,;!") in self.negations
 
     def find(self, text: str) -> Iterator[Figured]:
         """Yields the words of the text that have a figure, the longest first where they overlap."""
@@ -144,7 +150,7 @@ def words_of(language: str) -> Words:
         figures,
         _by_word(table.get("colours", {})),
         _by_word(table.get("numbers", {})),
-        *(frozenset(table.get(key, "").split()) for key in ("verbs", "before_verbs", "ends")),
+        *(frozenset(table.get(key, "").split()) for key in ("verbs", "before_verbs", "negations", "ends")),
     )
 
 
