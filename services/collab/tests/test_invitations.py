@@ -6,6 +6,7 @@ import time
 
 import grpc
 import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
 from google.rpc import status_pb2
 
 from aiprod.collab.v1 import collab_service_pb2 as api
@@ -85,6 +86,15 @@ async def test_an_invitation_may_give_a_member_more(collab: Collab) -> None:
     made = await invite(collab)
     await collab.send(submit(accept_invitation=made.token), BOB)
     assert (await roles(collab))["bob"] == "EDITOR"
+
+
+@pytest.mark.parametrize(
+    "expires", [Timestamp(seconds=2**63 - 1), Timestamp(seconds=-(2**63)), Timestamp(seconds=253402300800)]
+)
+async def test_an_invitation_expires_at_a_time(collab: Collab, expires: Timestamp) -> None:
+    assert await error_of(invite(collab, expire_time=expires)) == RULE
+    soon = Timestamp(seconds=int(time.time()) + 60, nanos=-5)
+    assert await error_of(invite(collab, expire_time=soon)) == RULE
 
 
 async def test_tokens_without_an_open_invitation_are_rejected(collab: Collab) -> None:

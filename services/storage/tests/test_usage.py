@@ -113,9 +113,11 @@ async def test_days_without_jobs_are_empty_and_invalid_days_rejected(storage, le
     answer = await usage(storage, first_day="2020-01-01", last_day="2020-02-01")
     assert not answer.rows
     assert answer.total.jobs == 0
-    with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await usage(storage, first_day="2020-02-31")
-    assert received_reason(caught.value) == "BAD_DAY"
+    out_of_order = {"first_day": "2020-02-02", "last_day": "2020-02-01"}
+    for days in ({"first_day": "2020-02-31"}, {"last_day": "0001-01-05"}, out_of_order):
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await usage(storage, **days)
+        assert received_reason(caught.value) == "BAD_DAY"
 
 
 async def test_the_budget_has_the_spending_of_the_day(storage, ledger) -> None:
