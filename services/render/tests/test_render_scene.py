@@ -203,16 +203,18 @@ async def test_an_invalid_request_is_rejected(stack: Any) -> None:
     assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
 
 
+def running_workers() -> list[psutil.Process]:
+    workers = [child for child in psutil.Process().children(recursive=True) if child.ppid() != os.getpid()]
+    return [worker for worker in workers if worker.status() == psutil.STATUS_RUNNING]
+
+
 async def test_a_render_survives_the_death_of_its_worker(stack: Any, times_of: Any, tmp_path: Any) -> None:
     call = stack.stub.RenderScene(slow(stack, 1040, 200))
     while (await next_event(call)).progress.frames_done == 0:
         pass
-    busy = [
-        process
-        for process in psutil.Process().children(recursive=True)
-        if process.ppid() != os.getpid() and process.status() == psutil.STATUS_RUNNING
-    ]
-    assert len(busy) == 1
+    # Another worker may still be starting.
+    while len(busy := running_workers()) != 1:
+        await asyncio.sleep(0.01)
     busy[0].kill()
     events = [event async for event in call]
     assert events[-1].artifact.frame_count == 200

@@ -102,5 +102,5 @@ async def test_iam_signs_what_google_verifies(store, google, key) -> None:
 
 async def test_without_iam_the_url_is_unavailable(store, google) -> None:
     google.faults = [403]
-    with pytest.raises(Unavailable, match="signBlob"):
+    with pytest.raises(Unavailable, match="Google Cloud is unavailable"):
         await store.sign_get(ASSET, timedelta(hours=1), "")

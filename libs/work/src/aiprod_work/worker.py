@@ -80,8 +80,9 @@ class Worker:
 
     @property
     def is_alive(self) -> bool:
-        """Whether the process has not closed its pipe."""
-        return not self._reader.at_eof()
+        """Whether the process runs and has not closed its pipe."""
+        # The event loop may not have seen yet that the pipe is closed.
+        return not self._reader.at_eof() and self._process.is_alive()
 
     async def run[T](self, task: Callable[[], T], cpu_seconds: float) -> T:
         """Returns or raises what the task does in the process. Raises WorkerLost if the process dies.
