@@ -19,8 +19,8 @@ from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod_files.private_folders import private_folder
-from aiprod_gateway.job_runner import DEFAULT_FORMAT
 from aiprod_gateway.jobs import new_name, open_jobs
+from aiprod_gateway.new_jobs import DEFAULT_FORMAT
 from aiprod_rpc.call import Call, in_call
 from aiprod_rpc.status import reason, received_reason, received_status
 

@@ -306,7 +306,7 @@ def test_lengths_that_fill_the_film_are_kept_to_the_frame(lengths: list[int]) ->
     stated = [end - start for start, end in pairwise(cuts)]
     planned = schedule(stated, cuts[-1], rate)
     assert [take.duration for take in planned.takes] == stated
-    assert planned.notes == ()
+    assert planned.scaled_from is None
 
 
 WORDS = st.sampled_from(

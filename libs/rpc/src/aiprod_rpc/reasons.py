@@ -92,6 +92,7 @@ REASONS = {
     "Jobs": (
         Reason("JOB_NOT_FOUND", "NOT_FOUND", "Use a name that ListJobs returns; others' jobs are not found."),
         Reason("REQUEST_ID_REUSED", "ALREADY_EXISTS", "Send another `request_id` for another request."),
+        Reason("LENGTHS_CONTRADICT", "INVALID_ARGUMENT", "Correct the lengths of the film or of its scenes."),
         Reason("NOT_PLANNED", "FAILED_PRECONDITION", "Wait until the job has its plan."),
         Reason("NOT_SUCCEEDED", "FAILED_PRECONDITION", "Wait until the job has SUCCEEDED."),
         Reason("TOO_MANY_JOBS", "RESOURCE_EXHAUSTED", "Wait until one of your jobs ends."),

@@ -66,6 +66,7 @@ def delivery_manifest(
         technical_qc=quality.technical,
         semantic_qc=quality.semantic,
         engines=job.engines,
+        unshown=job.unshown,
     )
     if job.HasField("cost_usd_micros"):
         result.cost_usd_micros = job.cost_usd_micros

@@ -11,6 +11,8 @@ from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_film.frames import nanoseconds, time_of
 from aiprod_film.messages import read_manifest, write_duration
 
+MAX_STORY = 4000
+
 
 def plan_request(job: pb.Job, markers: llm_pb.Markers | None) -> llm_api.PlanScenesRequest:
     """Returns the request for the job's plan, with the markers of its project."""
@@ -20,7 +22,15 @@ def plan_request(job: pb.Job, markers: llm_pb.Markers | None) -> llm_api.PlanSce
         format=job.format,
         seed=job.seed,
         markers=markers,
+        storyboard=job.storyboard if job.HasField("storyboard") else None,
+        options=job.options,
     )
+
+
+def story(job: pb.Job) -> str:
+    """Returns what the job's film is about: its prompt, or its scenes' texts, up to MAX_STORY characters."""
+    board = job.storyboard
+    return (job.prompt or board.prompt or "\n".join(scene.text for scene in board.scenes))[:MAX_STORY]
 
 
 def render_requests(

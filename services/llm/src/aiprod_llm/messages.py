@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from itertools import accumulate
 
 from google.protobuf.duration_pb2 import Duration
@@ -11,29 +12,38 @@ from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod_film.asset import Asset
 from aiprod_film.cost import Cost
 from aiprod_film.frames import SECOND, nanoseconds
-from aiprod_film.manifest import Manifest
+from aiprod_film.manifest import Manifest, VideoFormat
 from aiprod_film.messages import (
     read_asset,
     read_entity,
     read_format,
     read_manifest,
+    read_options,
     read_rate,
+    read_storyboard,
     read_style,
     write_duration,
     write_entity,
     write_manifest,
+    write_options,
     write_scene,
     write_style,
+    write_unshown,
 )
 from aiprod_film.scene import Scene
+from aiprod_film.storyboard import LengthConflict, film_duration
+from aiprod_film.unshown import Unshown
 from aiprod_llm import plan, review
 from aiprod_llm.calls import ledger
 from aiprod_llm.calls.memory_cache import CacheState
 from aiprod_llm.engine import TextRequest
 from aiprod_llm.provenance import Provenance, Tokens
+from aiprod_llm.storyboard.letters import film_options, storyboard_of
 from aiprod_rpc.errors import InvalidArgument
 
 DEFAULT_TEXT_TOKENS = 1024
+DEFAULT_DURATION = 12 * SECOND
+DEFAULT_FORMAT = VideoFormat(1280, 720, Fraction(24))
 USAGE_DAYS = 30
 NANOS_PER_MICRO = 1000
 MAX_REASON = 500
@@ -53,25 +63,48 @@ def text_request(request: api.GenerateTextRequest) -> TextRequest:
 
 
 def brief(request: api.PlanScenesRequest) -> plan.Brief:
-    """Returns the brief; its duration is in nanoseconds."""
+    """Returns the brief. Raises InvalidArgument if the lengths of a storyboard contradict the film's."""
+    board = read_storyboard(request.storyboard) if request.HasField("storyboard") else None
+    duration = request.duration.ToNanoseconds() if request.HasField("duration") else None
+    rate = read_rate(request.format.frame_rate) if request.HasField("format") else DEFAULT_FORMAT.rate
+    try:
+        length = (
+            film_duration([scene.duration for scene in board.scenes], duration, rate) if board else duration
+        )
+    except LengthConflict as conflict:
+        field = "duration" if conflict.field == "duration" else "storyboard.scenes"
+        raise InvalidArgument(str(conflict), reason="LENGTHS_CONTRADICT", field=field) from conflict
     return plan.Brief(
-        prompt=request.prompt,
-        duration=request.duration.ToNanoseconds(),
-        rate=read_rate(request.format.frame_rate),
+        prompt=request.prompt or request.storyboard.prompt,
+        duration=length or DEFAULT_DURATION,
+        rate=rate,
         seed=request.seed,
         markers=_read_markers(request.markers) if request.HasField("markers") else None,
+        storyboard=board,
+        options=read_options(request.options),
     )
 
 
-def plan_piece(piece: plan.Piece, request: api.PlanScenesRequest) -> api.PlanScenesResponse:
+def plan_piece(
+    piece: plan.Piece, brief: plan.Brief, request: api.PlanScenesRequest
+) -> api.PlanScenesResponse:
     """Returns the message of one piece of the plan for `request`."""
     match piece:
         case plan.Head():
-            return api.PlanScenesResponse(head=write_manifest(_without_scenes(piece, request)))
+            return _head(piece, brief, request)
         case Scene():
             return api.PlanScenesResponse(scene=write_scene(piece))
+        case Unshown():
+            return api.PlanScenesResponse(unshown=write_unshown(piece))
         case Provenance():
             return api.PlanScenesResponse(provenance=provenance(piece))
+
+
+def _head(head: plan.Head, brief: plan.Brief, request: api.PlanScenesRequest) -> api.PlanScenesResponse:
+    return api.PlanScenesResponse(
+        head=write_manifest(_without_scenes(head, request)),
+        options=write_options(film_options(brief, storyboard_of(brief))),
+    )
 
 
 def provenance(source: Provenance) -> pb.Provenance:
@@ -181,10 +214,10 @@ def cache_state(state: CacheState) -> pb.CacheState:
 
 def _without_scenes(head: plan.Head, request: api.PlanScenesRequest) -> Manifest:
     return Manifest(
-        prompt=request.prompt,
+        prompt=request.prompt or request.storyboard.prompt,
         title=head.title,
         logline=head.logline,
-        format=read_format(request.format),
+        format=read_format(request.format) if request.HasField("format") else DEFAULT_FORMAT,
         style=head.style,
         entities=head.entities,
         scenes=(),

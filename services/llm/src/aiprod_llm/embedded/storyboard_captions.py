@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from aiprod_film.frames import SECOND
+from aiprod_film.options import Captions, FilmOptions
 from aiprod_llm.embedded.captions import write_title
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.prompt_parser import COMMA, SENTENCE_END
@@ -16,7 +17,7 @@ from aiprod_llm.embedded.text_fitting import (
     shorten,
     trim,
 )
-from aiprod_llm.storyboard.directions import lettering
+from aiprod_llm.plan import Brief
 
 READING_SPEED = 17
 """Characters a second; a caption with more of them cannot be read."""
@@ -26,36 +27,35 @@ LONGEST_CAPTION = 200
 """Columns of the longest caption that an author states: three lines of a picture."""
 
 
-def write_board_title(parsed: ParsedStoryboard, source: str) -> str:
+def write_board_title(parsed: ParsedStoryboard, brief: Brief) -> str:
     """Returns the stated title, else what the film is about, else the first scene's text if it is short."""
-    if not lettering(source).title:
+    if not brief.options.title:
         return ""
     if parsed.board.title:
-        return shorten(parsed.board.title, 2 * TITLE_COLUMNS)
+        return parsed.board.title if brief.storyboard else shorten(parsed.board.title, 2 * TITLE_COLUMNS)
     is_short = 0 < columns(parsed.texts[0]) <= TITLE_COLUMNS
     return write_title(parsed.prompt) if parsed.board.premise or is_short else ""
 
 
 def write_board_captions(
-    parsed: ParsedStoryboard, takes: Sequence[Take], title: str, source: str
+    parsed: ParsedStoryboard, takes: Sequence[Take], title: str, options: FilmOptions
 ) -> list[str]:
     """Returns the caption of each take, empty for none: the stated one, else the author's own words.
 
-    An author who states captions or narration anywhere wants no others. Own words are not shown twice in a
-    row; the title counts as the first.
+    Own words are not shown twice in a row; the title counts as the first.
     """
     scenes = parsed.board.scenes
-    if not lettering(source).captions:
+    if options.captions is Captions.OFF:
         return [""] * len(takes)
-    states_letters = any(scene.caption or scene.narration for scene in scenes)
     result: list[str] = []
     shown = title
     for take in takes:
         caption = scenes[take.scene].caption if take.first else ""
-        if caption is None and not states_letters:
+        if caption is None and options.captions is Captions.AUTO:
             caption = own_words(parsed.texts[take.scene], take.duration, parsed.prompt.language)
             caption = "" if caption.casefold() == shown.casefold() else caption
-        result.append(shorten(caption or "", LONGEST_CAPTION))
+        is_exact = scenes[take.scene].given is not None
+        result.append((caption or "") if is_exact else shorten(caption or "", LONGEST_CAPTION))
         shown = result[-1] or shown
     return result
 

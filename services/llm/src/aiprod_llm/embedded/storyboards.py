@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from aiprod_llm.embedded.beats import Beat, part_of
 from aiprod_llm.embedded.language_detection import detect_language
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
-from aiprod_llm.embedded.prompt_parser import BLANK, Clause, Cues, ParsedPrompt, find_cues, parse_prompt
+from aiprod_llm.embedded.prompt_parser import BLANK, CUES, Clause, Cues, ParsedPrompt, find_cues, parse_prompt
 from aiprod_llm.embedded.text_fitting import capitalize
 from aiprod_llm.storyboard.board import Storyboard, StoryboardScene
 from aiprod_llm.storyboard.directions import without_camera, without_directions
@@ -68,5 +68,6 @@ def _shown(scene: StoryboardScene) -> str:
 
 def _cues(scene: StoryboardScene, lexicons: tuple[Lexicon, ...]) -> Cues:
     """Returns what the scene states: its directions first, because they are about the picture."""
-    cues = find_cues(scene.directions, lexicons).or_else(find_cues(scene.text, lexicons))
+    given = Cues(*(getattr(scene.given, name, None) for name in CUES))
+    cues = given.or_else(find_cues(scene.directions, lexicons)).or_else(find_cues(scene.text, lexicons))
     return replace(cues, setting=scene.setting) if scene.setting else cues

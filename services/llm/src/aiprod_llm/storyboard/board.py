@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from aiprod_film import storyboard as film
 from aiprod_film.scene import Setting
 
 
@@ -10,7 +11,8 @@ class StoryboardScene:
     """What an author states about one scene.
 
     `duration` is in nanoseconds. None is not stated; an empty `caption` or `narration` is stated as none.
-    `directions` guide the picture and never reach the screen: camera, place, mood.
+    `directions` guide the picture and never reach the screen: camera, place, mood. `given` is the scene of a
+    request, which is kept exactly; None of a text, which is interpreted.
     """
 
     text: str
@@ -20,6 +22,7 @@ class StoryboardScene:
     heading: str = ""
     directions: str = ""
     setting: Setting | None = None
+    given: film.StoryboardScene | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +42,23 @@ class Split:
 
     around: str
     scenes: tuple[StoryboardScene, ...]
+
+
+def board_of(given: film.Storyboard) -> Storyboard:
+    """Returns the storyboard of a request."""
+    scenes = tuple(map(_scene_of, given.scenes))
+    return Storyboard(scenes, title=given.title, premise=given.prompt, style=given.style)
+
+
+def _scene_of(given: film.StoryboardScene) -> StoryboardScene:
+    setting = Setting.__members__.get(given.place.strip().upper().replace(" ", "_"))
+    return StoryboardScene(
+        text=given.text,
+        duration=given.duration,
+        caption=given.caption,
+        narration=given.narration or None,
+        heading=given.title,
+        directions=given.place,
+        setting=setting,
+        given=given,
+    )
