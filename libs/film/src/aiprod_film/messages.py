@@ -216,18 +216,16 @@ def read_storyboard_scene(message: film_storyboard.StoryboardScene) -> Storyboar
 
 def read_options(message: film_options.FilmOptions) -> FilmOptions:
     """Returns the options; what the message does not state is None."""
-    titles = {film_options.FilmOptions.ON: True, film_options.FilmOptions.OFF: False}
     captions = Captions(message.captions) if message.captions else None
-    return FilmOptions(captions, titles.get(message.title))
+    return FilmOptions(captions, message.title == film_options.FilmOptions.ON if message.title else None)
 
 
 def write_options(options: FilmOptions) -> film_options.FilmOptions:
     """Returns the message."""
-    title = {True: film_options.FilmOptions.ON, False: film_options.FilmOptions.OFF}
-    return film_options.FilmOptions(
-        captions=film_options.Captions.ValueType(options.captions or 0),
-        title=None if options.title is None else title[options.title],
-    )
+    message = film_options.FilmOptions(captions=film_options.Captions.ValueType(options.captions or 0))
+    if options.title is not None:
+        message.title = film_options.FilmOptions.ON if options.title else film_options.FilmOptions.OFF
+    return message
 
 
 def write_direction(direction: Direction) -> film_options.Direction:

@@ -96,6 +96,7 @@ REASONS = {
         Reason("NOT_PLANNED", "FAILED_PRECONDITION", "Wait until the job has its plan."),
         Reason("NOT_SUCCEEDED", "FAILED_PRECONDITION", "Wait until the job has SUCCEEDED."),
         Reason("TOO_MANY_JOBS", "RESOURCE_EXHAUSTED", "Wait until one of your jobs ends."),
+        Reason("TOO_MANY_PLANS", "RESOURCE_EXHAUSTED", "Wait until a storyboard that you plan is complete."),
         Reason("DAILY_BUDGET_SPENT", "RESOURCE_EXHAUSTED", "Wait until midnight UTC, as `RetryInfo` says."),
     ),
     "What a failed job states in `error`": (

@@ -8,6 +8,7 @@ from typing import Any
 
 import grpc
 import protovalidate
+from buf.validate import validate_pb2
 from google.protobuf.message import DecodeError, Message
 from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status
@@ -159,7 +160,12 @@ async def _read_stream(parse: Parse, pieces: AsyncIterator[bytes]) -> AsyncItera
 def _path(violation: Any) -> str:
     # A rule of the whole message names no field.
     field = violation.proto.field
-    return ".".join(element.field_name for element in field.elements) if field else ""
+    return ".".join(map(_element, field.elements)) if field else ""
+
+
+def _element(element: validate_pb2.FieldPathElement) -> str:
+    """Returns a field's name, with its place in a list: `scenes[2]`."""
+    return f"{element.field_name}[{element.index}]" if element.HasField("index") else element.field_name
 
 
 async def abort(context: Context, error: Exception) -> None:

@@ -34,14 +34,20 @@ class JobRunner:
     """Creates, runs, watches and cancels jobs."""
 
     def __init__(
-        self, settings: GatewaySettings, jobs: Jobs, access: Access, services: Services, durable: Durable
+        self,
+        settings: GatewaySettings,
+        jobs: Jobs,
+        access: Access,
+        services: Services,
+        durable: Durable,
+        budget: Budget,
     ) -> None:
         self._settings = settings
         self._jobs = jobs
         self._access = access
         self._services = services
         self._durable = durable
-        self._budget = Budget(services.storage, limited=settings.daily_budget_usd is not None)
+        self._budget = budget
         # Semaphores and not DBOS's queue: its polling costs 0.1 s per job and a twentieth of a core.
         self._render_slots = asyncio.Semaphore(settings.scenes_at_once)
         self._slots = asyncio.Semaphore(settings.jobs_at_once)

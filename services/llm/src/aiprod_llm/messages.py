@@ -38,7 +38,8 @@ from aiprod_llm.calls import ledger
 from aiprod_llm.calls.memory_cache import CacheState
 from aiprod_llm.engine import TextRequest
 from aiprod_llm.provenance import Provenance, Tokens
-from aiprod_llm.storyboard.letters import film_options, storyboard_of
+from aiprod_llm.storyboard.given import storyboard_of
+from aiprod_llm.storyboard.letters import film_options
 from aiprod_rpc.errors import InvalidArgument
 
 DEFAULT_TEXT_TOKENS = 1024

@@ -21,7 +21,8 @@ from aiprod_llm.embedded.unshown import PlannedFilm, find_unshown
 from aiprod_llm.markers import apply_markers
 from aiprod_llm.plan import Brief, Head, Piece
 from aiprod_llm.provenance import Provenance
-from aiprod_llm.storyboard.letters import film_options, storyboard_of
+from aiprod_llm.storyboard.given import storyboard_of
+from aiprod_llm.storyboard.letters import film_options
 
 
 class EmbeddedPlanner:

@@ -38,14 +38,15 @@ async def plan_storyboard(
     beats = [parsed.beat(take.scene, position, len(takes)) for position, take in enumerate(takes)]
     worlds = carry_environments(parsed.prompt)
     environments = [worlds[take.scene] for take in takes]
-    entities = find_entities(parsed.prompt)
+    given = [name for scene in board.scenes if scene.given for name in scene.given.subjects]
+    entities = find_entities(parsed.prompt).including(given, parsed.prompt)
     title = write_board_title(parsed, brief)
     style = _style(parsed, environments, brief)
     logline = shorten(". ".join(_sentences(board.premise, *parsed.texts)), LOGLINE_COLUMNS)
     yield (head := apply_markers(Head(engine, title, logline, style, entities.entities), brief.markers))
 
     captions = write_board_captions(parsed, takes, title, brief.options)
-    subjects = scene_subjects(parsed.prompt, entities)
+    subjects = scene_subjects(parsed, entities)
     shots = choose_shots(beats, random_for(brief, "camera"))
     palettes = colour_script(head.style.palette, environments, random_for(brief, "colours"))
     seeds = random_for(brief, "scenes")
@@ -77,9 +78,9 @@ def _as_given(scene: Scene, given: StoryboardScene | None) -> Scene:
 
 
 def _style(parsed: ParsedStoryboard, environments: list[Environment], brief: Brief) -> Style:
-    """Returns the style; its medium is the author's words if the lexicon has none of them."""
+    """Returns the style; its medium is the author's words if a request has them or the lexicon does not."""
     style = choose_style(parsed.prompt, environments, random_for(brief, "style"))
-    if parsed.board.style and not parsed.prompt.first("medium"):
+    if parsed.board.style and (brief.storyboard or not parsed.prompt.first("medium")):
         return replace(style, medium=shorten(parsed.board.style, MAX_MEDIUM))
     return style
 

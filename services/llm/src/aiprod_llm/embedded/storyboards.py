@@ -43,7 +43,9 @@ def parse_storyboard(board: Storyboard, lexicons: Mapping[str, Lexicon]) -> Pars
         for moment, text in (*told, *enumerate(texts))
         for clause in parse_prompt(text or BLANK, used).clauses
     ]
-    words = " ".join(filter(None, (board.style, everything)))
+    # Of a request, the style comes last: a film that is planned again is about the same.
+    is_given = any(scene.given for scene in board.scenes)
+    words = " ".join(filter(None, (everything, board.style) if is_given else (board.style, everything)))
     prompt = ParsedPrompt(" ".join(words.split()) or BLANK, language, own, tuple(clauses), moments)
     return ParsedStoryboard(board, prompt, texts)
 

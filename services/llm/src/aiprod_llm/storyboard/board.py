@@ -42,23 +42,3 @@ class Split:
 
     around: str
     scenes: tuple[StoryboardScene, ...]
-
-
-def board_of(given: film.Storyboard) -> Storyboard:
-    """Returns the storyboard of a request."""
-    scenes = tuple(map(_scene_of, given.scenes))
-    return Storyboard(scenes, title=given.title, premise=given.prompt, style=given.style)
-
-
-def _scene_of(given: film.StoryboardScene) -> StoryboardScene:
-    setting = Setting.__members__.get(given.place.strip().upper().replace(" ", "_"))
-    return StoryboardScene(
-        text=given.text,
-        duration=given.duration,
-        caption=given.caption,
-        narration=given.narration or None,
-        heading=given.title,
-        directions=given.place,
-        setting=setting,
-        given=given,
-    )

@@ -2,14 +2,8 @@
 
 from aiprod_film.options import Captions, FilmOptions
 from aiprod_llm.plan import Brief
-from aiprod_llm.storyboard.board import Storyboard, board_of
+from aiprod_llm.storyboard.board import Storyboard
 from aiprod_llm.storyboard.directions import lettering
-from aiprod_llm.storyboard.reader import read_storyboard
-
-
-def storyboard_of(brief: Brief) -> Storyboard | None:
-    """Returns the storyboard of a request or of its text; None if the text is a plain prompt."""
-    return board_of(brief.storyboard) if brief.storyboard else read_storyboard(brief.prompt)
 
 
 def film_options(brief: Brief, board: Storyboard | None) -> FilmOptions:
