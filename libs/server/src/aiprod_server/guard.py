@@ -8,7 +8,6 @@ from typing import Any
 
 import grpc
 import protovalidate
-from buf.validate import validate_pb2
 from google.protobuf.message import DecodeError, Message
 from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status
@@ -163,9 +162,10 @@ def _path(violation: Any) -> str:
     return ".".join(map(_element, field.elements)) if field else ""
 
 
-def _element(element: validate_pb2.FieldPathElement) -> str:
-    """Returns a field's name, with its place in a list: `scenes[2]`."""
-    return f"{element.field_name}[{element.index}]" if element.HasField("index") else element.field_name
+def _element(element: Any) -> str:
+    """Returns a field's name, with its place in a list or its key in a map: `scenes[2]`."""
+    place = element.subscript
+    return element.field_name if place is None else f"{element.field_name}[{place.value}]"
 
 
 async def abort(context: Context, error: Exception) -> None:
