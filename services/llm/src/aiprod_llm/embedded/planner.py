@@ -52,7 +52,7 @@ class EmbeddedPlanner:
 
         durations = scene_durations(brief.duration, brief.rate, count, random_for(brief, "rhythm"))
         shots = choose_shots(beats, random_for(brief, "camera"))
-        captions = write_captions(prompt, beats, environments, title) if allowed.captions else [""] * count
+        captions = write_captions(prompt, beats, durations, title) if allowed.captions else [""] * count
         palettes = colour_script(head.style.palette, environments, random_for(brief, "colours"))
         seeds = random_for(brief, "scenes")
         rows = zip(beats, environments, shots, captions, durations, palettes, strict=True)

@@ -39,12 +39,12 @@ async def plan_storyboard(
     worlds = carry_environments(parsed.prompt)
     environments = [worlds[take.scene] for take in takes]
     entities = find_entities(parsed.prompt)
-    title = write_board_title(parsed, brief.prompt)
+    title = write_board_title(parsed)
     style = _style(parsed, environments, brief)
     logline = shorten(". ".join(_sentences(board.premise, *parsed.texts)), LOGLINE_COLUMNS)
     yield (head := apply_markers(Head(engine, title, logline, style, entities.entities), brief.markers))
 
-    captions = write_board_captions(parsed, takes, title, brief.prompt)
+    captions = write_board_captions(parsed, takes, title)
     subjects = scene_subjects(parsed.prompt, entities)
     shots = choose_shots(beats, random_for(brief, "camera"))
     palettes = colour_script(head.style.palette, environments, random_for(brief, "colours"))

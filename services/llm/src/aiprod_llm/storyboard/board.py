@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aiprod_film.scene import Setting
+from aiprod_llm.storyboard.directions import NO_DIRECTIONS, Directions
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Storyboard:
     premise: str = ""
     style: str = ""
     music: str = ""
+    directions: Directions = NO_DIRECTIONS
 
 
 @dataclass(frozen=True, slots=True)
