@@ -3,8 +3,10 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import groupby
 
+from aiprod_film.caption_timing import READING_SPEED, caption_delay
 from aiprod_film.frames import SECOND
 from aiprod_llm.embedded.beats import Beat
 from aiprod_llm.embedded.clauses import clauses, sentences
@@ -14,10 +16,6 @@ from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, TITLE_COLUMNS, capitalize, columns, trim
 from aiprod_llm.storyboard.screen_words import screen_words
 
-READING_SPEED = 17
-"""Columns a second; a caption with more of them cannot be read."""
-_DELAY = 11 * SECOND // 20
-_SHORT_SCENE = 3 * SECOND
 _OF = frozenset(["of", "de", "del", "della", "di", "do", "da", "du", "des", "von", "van", "от"])
 """After one of these a noun phrase goes on."""
 # Python's \w leaves out the vowel signs of Devanagari.
@@ -135,8 +133,8 @@ def _letters(text: str) -> str:
 
 def _readable(parts: Sequence[str], duration: int) -> int:
     """Returns how many of the parts, from the first, can be read in a scene of `duration`."""
-    visible = duration - _DELAY * min(duration, _SHORT_SCENE) // _SHORT_SCENE
-    room = min(CAPTION_COLUMNS, READING_SPEED * visible // SECOND)
+    seconds = Fraction(duration, SECOND)
+    room = min(CAPTION_COLUMNS, READING_SPEED * (seconds - caption_delay(seconds)))
     return next((count for count in range(len(parts), 0, -1) if columns(_line(parts[:count])) <= room), 0)
 
 

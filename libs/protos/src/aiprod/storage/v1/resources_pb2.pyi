@@ -103,6 +103,7 @@ class DeliveryManifest(_message.Message):
     CHUNKS_FIELD_NUMBER: _builtins.int
     CAPTIONS_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
+    CAPTIONS_SRT_FIELD_NUMBER: _builtins.int
     job: _builtins.str
     """The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     title: _builtins.str
@@ -155,6 +156,10 @@ class DeliveryManifest(_message.Message):
     def captions(self) -> _asset_pb2.Asset:
         """The film's captions as WebVTT, with the timing of those in the picture; absent if no scene has captions."""
 
+    @_builtins.property
+    def captions_srt(self) -> _asset_pb2.Asset:
+        """The same captions as SubRip (SRT), for editors and platforms that read no WebVTT."""
+
     def __init__(
         self,
         *,
@@ -173,10 +178,11 @@ class DeliveryManifest(_message.Message):
         chunks: _abc.Iterable[Global___SceneChunk] | None = ...,
         captions: _asset_pb2.Asset | None = ...,
         name: _builtins.str = ...,
+        captions_srt: _asset_pb2.Asset | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "captions", b"captions", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "format", b"format", "master", b"master", "semantic_qc", b"semantic_qc", "technical_qc", b"technical_qc"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "captions", b"captions", "captions_srt", b"captions_srt", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "format", b"format", "master", b"master", "semantic_qc", b"semantic_qc", "technical_qc", b"technical_qc"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "captions", b"captions", "chunks", b"chunks", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "engines", b"engines", "format", b"format", "head_length", b"head_length", "job", b"job", "master", b"master", "mode", b"mode", "name", b"name", "scenes", b"scenes", "semantic_qc", b"semantic_qc", "technical_qc", b"technical_qc", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "captions", b"captions", "captions_srt", b"captions_srt", "chunks", b"chunks", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "engines", b"engines", "format", b"format", "head_length", b"head_length", "job", b"job", "master", b"master", "mode", b"mode", "name", b"name", "scenes", b"scenes", "semantic_qc", b"semantic_qc", "technical_qc", b"technical_qc", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
