@@ -234,9 +234,12 @@ class Render(RenderServiceServicer):
         async for position in self.queue.wait("Assemble"):
             yield render_api.RenderEvent(queued=render_api.Queued(position=position))
         master = film_asset.Asset(name=f"{request.job}/master/x.mp4", generation=1, size=100)
-        captions = film_asset.Asset(name=f"{request.job}/captions/x.vtt", generation=1, size=10)
+        captions, srt = (
+            film_asset.Asset(name=f"{request.job}/captions/x.{kind}", generation=1, size=10)
+            for kind in ("vtt", "srt")
+        )
         yield render_api.RenderEvent(
-            artifact=render_api.Artifact(asset=master, captions=captions, frame_count=1)
+            artifact=render_api.Artifact(asset=master, captions=captions, captions_srt=srt, frame_count=1)
         )
 
 

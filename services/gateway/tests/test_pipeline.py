@@ -47,6 +47,8 @@ async def test_a_prompt_becomes_a_delivery(gateway, services) -> None:
     assert delivery.manifest.master.name == f"{job.name}/master/x.mp4"
     assert delivery.manifest.captions.name == f"{job.name}/captions/x.vtt"
     assert "captions/x.vtt" in delivery.captions_url.url
+    assert delivery.manifest.captions_srt.name == f"{job.name}/captions/x.srt"
+    assert "captions/x.srt" in delivery.captions_srt_url.url
     assert [span.start_frame for span in delivery.manifest.scenes] == [0, 48, 96]
     assert delivery.download_url.url.endswith("as=A film.mp4")
     assert services.storage.metrics[job.name].cost_usd_micros == 305

@@ -56,6 +56,7 @@ def delivery_manifest(
         title=manifest.title,
         master=master.asset,
         captions=master.captions if master.HasField("captions") else None,
+        captions_srt=master.captions_srt if master.HasField("captions_srt") else None,
         scenes=[
             storage_pb.SceneSpan(
                 scene=scene.id, start_frame=span.start, frame_count=span.count, clip=clip.asset

@@ -149,6 +149,10 @@ async def _watch_and_save(
         await download(delivery.play_url.url, delivery.manifest.master, file, update)
     if delivery.HasField("captions_url"):
         await download(delivery.captions_url.url, delivery.manifest.captions, file.with_suffix(".vtt"))
+    if delivery.HasField("captions_srt_url"):
+        await download(
+            delivery.captions_srt_url.url, delivery.manifest.captions_srt, file.with_suffix(".srt")
+        )
     print_delivery(output.console, job, delivery, file)
     output.json(delivery)
     if not output.as_json:

@@ -57,7 +57,7 @@ class EmbeddedPlanner:
         durations = scene_durations(brief.duration, brief.rate, count, random_for(brief, "rhythm"))
         shots = choose_shots(beats, random_for(brief, "camera"))
         has_captions = brief.options.captions is Captions.AUTO
-        captions = write_captions(prompt, beats, environments, title) if has_captions else [""] * count
+        captions = write_captions(prompt, beats, durations, title) if has_captions else [""] * count
         palettes = colour_script(head.style.palette, environments, random_for(brief, "colours"))
         seeds = random_for(brief, "scenes")
         scenes: list[Scene] = []

@@ -25,7 +25,9 @@ class ParsedStoryboard:
 
     def beat(self, scene: int, position: int, count: int) -> Beat:
         """Returns the beat of a scene that is shown at `position` of `count`."""
-        clause = Clause(self.texts[scene], self.prompt.moments[scene], scene)
+        stated = self.board.scenes[scene]
+        sentence = f"{stated.directions}. {stated.text}"
+        clause = Clause(self.texts[scene], self.prompt.moments[scene], scene, sentence)
         return Beat(part_of(position, count), clause, first=True)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from aiprod_film import storyboard as film
 from aiprod_film.scene import Setting
+from aiprod_llm.storyboard.directions import NO_DIRECTIONS, Directions
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Storyboard:
     premise: str = ""
     style: str = ""
     music: str = ""
+    directions: Directions = NO_DIRECTIONS
 
 
 @dataclass(frozen=True, slots=True)

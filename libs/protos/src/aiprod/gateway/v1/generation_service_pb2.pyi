@@ -375,6 +375,7 @@ class Delivery(_message.Message):
     PLAY_URL_FIELD_NUMBER: _builtins.int
     DOWNLOAD_URL_FIELD_NUMBER: _builtins.int
     CAPTIONS_URL_FIELD_NUMBER: _builtins.int
+    CAPTIONS_SRT_URL_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The delivery's name, as `jobs/{job}/delivery`."""
     @_builtins.property
@@ -393,6 +394,10 @@ class Delivery(_message.Message):
     def captions_url(self) -> _storage_service_pb2.SignedUrl:
         """The captions as WebVTT, for a player's text track; absent if the film has none."""
 
+    @_builtins.property
+    def captions_srt_url(self) -> _storage_service_pb2.SignedUrl:
+        """Downloads the captions as SubRip (SRT) under the film's title; absent if the film has none."""
+
     def __init__(
         self,
         *,
@@ -401,10 +406,11 @@ class Delivery(_message.Message):
         play_url: _storage_service_pb2.SignedUrl | None = ...,
         download_url: _storage_service_pb2.SignedUrl | None = ...,
         captions_url: _storage_service_pb2.SignedUrl | None = ...,
+        captions_srt_url: _storage_service_pb2.SignedUrl | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["captions_url", b"captions_url", "download_url", b"download_url", "manifest", b"manifest", "play_url", b"play_url"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["captions_srt_url", b"captions_srt_url", "captions_url", b"captions_url", "download_url", b"download_url", "manifest", b"manifest", "play_url", b"play_url"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["captions_url", b"captions_url", "download_url", b"download_url", "manifest", b"manifest", "name", b"name", "play_url", b"play_url"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["captions_srt_url", b"captions_srt_url", "captions_url", b"captions_url", "download_url", b"download_url", "manifest", b"manifest", "name", b"name", "play_url", b"play_url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
