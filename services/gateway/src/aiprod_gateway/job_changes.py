@@ -46,6 +46,7 @@ def set_plan(
     planned = read_manifest(manifest)
     job.duration_sec = planned.duration / SECOND
     job.format.CopyFrom(manifest.format)
+    job.duration_open = job.format_open = False
     job.options.CopyFrom(head.options)
     # A step that runs again replaces what it set before.
     del job.directions[:]

@@ -18,8 +18,8 @@ def plan_request(job: pb.Job, markers: llm_pb.Markers | None) -> llm_api.PlanSce
     """Returns the request for the job's plan, with the markers of its project."""
     return llm_api.PlanScenesRequest(
         prompt=job.prompt,
-        duration=write_duration(nanoseconds(job.duration_sec)),
-        format=job.format,
+        duration=None if job.duration_open else write_duration(nanoseconds(job.duration_sec)),
+        format=None if job.format_open else job.format,
         seed=job.seed,
         markers=markers,
         storyboard=job.storyboard if job.HasField("storyboard") else None,

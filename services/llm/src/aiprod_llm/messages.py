@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from fractions import Fraction
 from itertools import accumulate
 
 from google.protobuf.duration_pb2 import Duration
@@ -19,9 +18,9 @@ from aiprod_film.messages import (
     read_format,
     read_manifest,
     read_options,
-    read_rate,
     read_storyboard,
     read_style,
+    write_direction,
     write_duration,
     write_entity,
     write_manifest,
@@ -31,20 +30,21 @@ from aiprod_film.messages import (
     write_unshown,
 )
 from aiprod_film.scene import Scene
-from aiprod_film.storyboard import LengthConflict, film_duration
+from aiprod_film.storyboard import LengthConflict, Storyboard, film_duration
 from aiprod_film.unshown import Unshown
 from aiprod_llm import plan, review
 from aiprod_llm.calls import ledger
 from aiprod_llm.calls.memory_cache import CacheState
 from aiprod_llm.engine import TextRequest
 from aiprod_llm.provenance import Provenance, Tokens
+from aiprod_llm.storyboard.film_file import asked_duration, asked_format, directions
 from aiprod_llm.storyboard.given import storyboard_of
-from aiprod_llm.storyboard.letters import film_options
+from aiprod_llm.storyboard.letters import asked_in_text, film_options
+from aiprod_llm.storyboard.reader import film_directions
+from aiprod_llm.storyboard.reader import read_storyboard as read_text
 from aiprod_rpc.errors import InvalidArgument
 
 DEFAULT_TEXT_TOKENS = 1024
-DEFAULT_DURATION = 12 * SECOND
-DEFAULT_FORMAT = VideoFormat(1280, 720, Fraction(24))
 USAGE_DAYS = 30
 NANOS_PER_MICRO = 1000
 MAX_REASON = 500
@@ -66,24 +66,34 @@ def text_request(request: api.GenerateTextRequest) -> TextRequest:
 def brief(request: api.PlanScenesRequest) -> plan.Brief:
     """Returns the brief. Raises InvalidArgument if the lengths of a storyboard contradict the film's."""
     board = read_storyboard(request.storyboard) if request.HasField("storyboard") else None
-    duration = request.duration.ToNanoseconds() if request.HasField("duration") else None
-    rate = read_rate(request.format.frame_rate) if request.HasField("format") else DEFAULT_FORMAT.rate
-    try:
-        length = (
-            film_duration([scene.duration for scene in board.scenes], duration, rate) if board else duration
-        )
-    except LengthConflict as conflict:
-        field = "duration" if conflict.field == "duration" else "storyboard.scenes"
-        raise InvalidArgument(str(conflict), reason="LENGTHS_CONTRADICT", field=field) from conflict
+    text = request.prompt or request.storyboard.prompt
     return plan.Brief(
-        prompt=request.prompt or request.storyboard.prompt,
-        duration=length or DEFAULT_DURATION,
-        rate=rate,
+        prompt=text,
+        duration=_film_length(request, board),
+        rate=_format(request).rate,
         seed=request.seed,
         markers=_read_markers(request.markers) if request.HasField("markers") else None,
         storyboard=board,
         options=read_options(request.options),
     )
+
+
+def _film_length(request: api.PlanScenesRequest, board: Storyboard | None) -> int:
+    duration = request.duration.ToNanoseconds() if request.HasField("duration") else None
+    if board is None:
+        written = read_text(request.prompt)
+        return duration or asked_duration(film_directions(request.prompt), written)
+    try:
+        return film_duration([scene.duration for scene in board.scenes], duration, _format(request).rate)
+    except LengthConflict as conflict:
+        field = "duration" if conflict.field == "duration" else "storyboard.scenes"
+        raise InvalidArgument(str(conflict), reason="LENGTHS_CONTRADICT", field=field) from conflict
+
+
+def _format(request: api.PlanScenesRequest) -> VideoFormat:
+    if request.HasField("format"):
+        return read_format(request.format)
+    return asked_format(film_directions(request.prompt or request.storyboard.prompt))
 
 
 def plan_piece(
@@ -102,9 +112,13 @@ def plan_piece(
 
 
 def _head(head: plan.Head, brief: plan.Brief, request: api.PlanScenesRequest) -> api.PlanScenesResponse:
+    board = storyboard_of(brief)
+    options = film_options(brief, board)
+    echo = directions(asked_in_text(brief, board), brief.duration, _format(request), options)
     return api.PlanScenesResponse(
         head=write_manifest(_without_scenes(head, request)),
-        options=write_options(film_options(brief, storyboard_of(brief))),
+        directions=map(write_direction, echo),
+        options=write_options(options),
     )
 
 
@@ -218,7 +232,7 @@ def _without_scenes(head: plan.Head, request: api.PlanScenesRequest) -> Manifest
         prompt=request.prompt or request.storyboard.prompt,
         title=head.title,
         logline=head.logline,
-        format=read_format(request.format) if request.HasField("format") else DEFAULT_FORMAT,
+        format=_format(request),
         style=head.style,
         entities=head.entities,
         scenes=(),

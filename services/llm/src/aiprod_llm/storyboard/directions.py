@@ -22,7 +22,8 @@ class Directions:
     """What a text asks of the film's file and letters; None where it asks nothing.
 
     `duration` is the whole film's, in nanoseconds; `aspect_ratio` is width and height, such as (9, 16).
-    `tempo` has words such as `slow motion`, which no field of a scene has.
+    `tempo` has words such as `slow motion`, which no field of a scene has. `words` has the names of the other
+    fields with the words that ask for them.
     """
 
     duration: int | None = None
@@ -32,6 +33,7 @@ class Directions:
     music: bool | None = None
     narration: bool | None = None
     tempo: str = ""
+    words: tuple[tuple[str, str], ...] = ()
 
 
 NO_DIRECTIONS = Directions()
@@ -51,7 +53,22 @@ def read_directions(text: str) -> Directions:
         music=False if any(map(_MUSIC.search, denied)) else None,
         narration=False if any(map(_VOICE.search, denied)) else None,
         tempo=tempo(text),
+        words=tuple((kind, part) for part in found for kind in _kinds(part)),
     )
+
+
+def _kinds(part: str) -> list[str]:
+    """Returns the names of the fields of Directions that a direction is about."""
+    denied, letters = bool(_DENIED.match(part)), bool(_LETTERS_AMONG.search(part))
+    kinds = {
+        "duration": bool(_film_length(part)),
+        "aspect_ratio": bool(_aspect_ratio(part)),
+        "captions": letters and not _TITLES.search(part),
+        "title": letters and bool(_TITLES.search(part)),
+        "music": denied and bool(_MUSIC.search(part)),
+        "narration": denied and bool(_VOICE.search(part)),
+    }
+    return [kind for kind, found in kinds.items() if found]
 
 
 def tempo(text: str) -> str:
