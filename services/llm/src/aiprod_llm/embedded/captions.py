@@ -83,7 +83,7 @@ def write_captions(
         caption = _line(left[:count], prompt.language)
         left = left[count:]
         # Words on either side of a direction do not belong together.
-        caption = caption if _letters(caption) in _letters(prompt.text) else ""
+        caption = caption if has_words(prompt.text, caption) else ""
         result.append("" if same_words(caption, shown) else caption)
         shown = caption or shown
     return result
@@ -127,15 +127,25 @@ def same_words(text: str, other: str) -> bool:
     return _letters(text) == _letters(other)
 
 
+def has_words(text: str, part: str) -> bool:
+    """Returns whether a text has the words of a part in a row, whatever the marks between them."""
+    return _letters(part) in _letters(text)
+
+
+def is_readable(text: str, duration: int) -> bool:
+    """Returns whether a caption can be read in a scene of `duration` nanoseconds, which it joins late."""
+    seconds = Fraction(duration, SECOND)
+    return columns(text) <= min(CAPTION_COLUMNS, READING_SPEED * (seconds - caption_delay(seconds)))
+
+
 def _letters(text: str) -> str:
     return "".join(_WORD.findall(text.casefold()))
 
 
 def _readable(parts: Sequence[str], duration: int) -> int:
     """Returns how many of the parts, from the first, can be read in a scene of `duration`."""
-    seconds = Fraction(duration, SECOND)
-    room = min(CAPTION_COLUMNS, READING_SPEED * (seconds - caption_delay(seconds)))
-    return next((count for count in range(len(parts), 0, -1) if columns(_line(parts[:count])) <= room), 0)
+    counts = range(len(parts), 0, -1)
+    return next((count for count in counts if is_readable(_line(parts[:count]), duration)), 0)
 
 
 def _line(parts: Sequence[str], language: Lexicon | None = None) -> str:
