@@ -14,6 +14,7 @@ from aiprod_llm.embedded.entities import find_nouns
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, TITLE_COLUMNS, capitalize, columns, trim
+from aiprod_llm.storyboard.markup import clean
 from aiprod_llm.storyboard.screen_words import screen_words
 
 _OF = frozenset(["of", "de", "del", "della", "di", "do", "da", "du", "des", "von", "van", "от"])
@@ -29,7 +30,7 @@ def write_title(prompt: ParsedPrompt) -> str:
         ends = (noun.end for noun in find_nouns(text, prompt.lexicons))
         whole = [end for end in ends if _ends_phrase(text, end, prompt.language)]
         text = text[: max(whole, default=0)]
-    return _title_case(capitalize(text), prompt.language)
+    return _title_case(_line([text], prompt.language) if text else "", prompt.language)
 
 
 def _first_clause(prompt: ParsedPrompt) -> str:
@@ -149,7 +150,14 @@ def _readable(parts: Sequence[str], duration: int) -> int:
 
 
 def _line(parts: Sequence[str], language: Lexicon | None = None) -> str:
-    text = trim("".join(parts))
+    text = _without_open_quotes(trim(clean("".join(parts)))) if parts else ""
     if language and language.connectives and (match := language.connectives.match(text)):
         text = trim(text[match.end() :]) or text
     return capitalize(text)
+
+
+def _without_open_quotes(text: str) -> str:
+    """Returns the text without double quotes if one of them has no partner."""
+    opened, closed = (len(re.findall(marks, text)) for marks in ("[“„«]", "[”»]"))
+    is_open = text.count('"') % 2 or ("„" not in text and opened != closed)
+    return trim(re.sub('["“„«”»]', "", text)) if is_open else text
