@@ -14,6 +14,7 @@ from aiprod_llm.embedded.entities import find_nouns
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, TITLE_COLUMNS, capitalize, columns, trim
+from aiprod_llm.storyboard.markup import clean
 from aiprod_llm.storyboard.screen_words import screen_words
 
 _OF = frozenset(["of", "de", "del", "della", "di", "do", "da", "du", "des", "von", "van", "от"])
@@ -29,7 +30,7 @@ def write_title(prompt: ParsedPrompt) -> str:
         ends = (noun.end for noun in find_nouns(text, prompt.lexicons))
         whole = [end for end in ends if _ends_phrase(text, end, prompt.language)]
         text = text[: max(whole, default=0)]
-    return _title_case(capitalize(text), prompt.language)
+    return _title_case(_line([text], prompt.language) if text else "", prompt.language)
 
 
 def _first_clause(prompt: ParsedPrompt) -> str:
@@ -83,7 +84,7 @@ def write_captions(
         caption = _line(left[:count], prompt.language)
         left = left[count:]
         # Words on either side of a direction do not belong together.
-        caption = caption if _letters(caption) in _letters(prompt.text) else ""
+        caption = caption if has_words(prompt.text, caption) else ""
         result.append("" if same_words(caption, shown) else caption)
         shown = caption or shown
     return result
@@ -127,19 +128,36 @@ def same_words(text: str, other: str) -> bool:
     return _letters(text) == _letters(other)
 
 
+def has_words(text: str, part: str) -> bool:
+    """Returns whether a text has the words of a part in a row, whatever the marks between them."""
+    return _letters(part) in _letters(text)
+
+
+def is_readable(text: str, duration: int) -> bool:
+    """Returns whether a caption can be read in a scene of `duration` nanoseconds, which it joins late."""
+    seconds = Fraction(duration, SECOND)
+    return columns(text) <= min(CAPTION_COLUMNS, READING_SPEED * (seconds - caption_delay(seconds)))
+
+
 def _letters(text: str) -> str:
     return "".join(_WORD.findall(text.casefold()))
 
 
 def _readable(parts: Sequence[str], duration: int) -> int:
     """Returns how many of the parts, from the first, can be read in a scene of `duration`."""
-    seconds = Fraction(duration, SECOND)
-    room = min(CAPTION_COLUMNS, READING_SPEED * (seconds - caption_delay(seconds)))
-    return next((count for count in range(len(parts), 0, -1) if columns(_line(parts[:count])) <= room), 0)
+    counts = range(len(parts), 0, -1)
+    return next((count for count in counts if is_readable(_line(parts[:count]), duration)), 0)
 
 
 def _line(parts: Sequence[str], language: Lexicon | None = None) -> str:
-    text = trim("".join(parts))
+    text = _without_open_quotes(trim(clean("".join(parts)))) if parts else ""
     if language and language.connectives and (match := language.connectives.match(text)):
         text = trim(text[match.end() :]) or text
     return capitalize(text)
+
+
+def _without_open_quotes(text: str) -> str:
+    """Returns the text without double quotes if one of them has no partner."""
+    opened, closed = (len(re.findall(marks, text)) for marks in ("[“„«]", "[”»]"))
+    is_open = text.count('"') % 2 or ("„" not in text and opened != closed)
+    return trim(re.sub('["“„«”»]', "", text)) if is_open else text

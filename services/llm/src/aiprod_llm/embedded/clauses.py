@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from aiprod_llm.embedded.lexicon import Lexicon
 
-SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+|(?<=[。！？؟।])[」』”’）]*|[\n\r;；]+|\s[-–—]\s")
+SENTENCE_END = re.compile(
+    r"(?<=[.!?…])\s+|(?<=[.!?…][\"”»)])\s+|(?<=[。！？؟।])[」』”’）]*|[\n\r;；]+|\s[-–—]\s"
+)
 COMMA = re.compile(r"(?<=[,，、،:：])(?!\d)\s*")
 ENUMERATION = "、"
 FEWEST_WORDS = 3

@@ -24,8 +24,9 @@ from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, capitalize, columns, trim, wrap
 from aiprod_llm.storyboard.directions import without_camera, without_directions
+from aiprod_llm.storyboard.screen_words import screen_words
 
-SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？؟।])|[\n\r;；]+|\s[-–—]\s")
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"”»])\s+|(?<=[。！？؟।])|[\n\r;；]+|\s[-–—]\s")
 COMMA = re.compile(r"(?<=[,，、،])(?!\d)")
 BLANK = "…"
 MAX_CLAUSES = 200
@@ -231,13 +232,15 @@ def _in_moments(
 def _without_camera(lines: Iterable[Line], lexicons: tuple[Lexicon, ...]) -> Sequence[tuple[Line, Cues]]:
     """Returns the lines without camera directions, and the cues of each with them.
 
+    Lines that only direct are none: `simple animation`, `no people`.
+
     A line of nothing else belongs to the line before it, or at the start to the one after it.
     """
     stated = [(line, find_cues(line.text, lexicons)) for line in lines]
     result: list[tuple[Line, Cues]] = []
     opening = Cues()
     for line, cues in stated:
-        if text := without_camera(line.text):
+        if (text := without_camera(line.text)) and screen_words(text):
             shown = line if text == line.text else line._replace(text=trim(text))
             result.append((shown, cues.or_else(opening)))
             opening = Cues()

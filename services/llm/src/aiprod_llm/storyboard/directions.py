@@ -44,14 +44,13 @@ def read_directions(text: str) -> Directions:
     text = tidied(text)
     _, found = _divided(text)
     allowed = lettering(text)
-    denied = [part for part in found if _DENIED.match(part)]
     return Directions(
         duration=next(filter(None, map(_film_length, found)), None),
         aspect_ratio=next(filter(None, map(_aspect_ratio, found)), None),
         captions=None if allowed.captions else False,
         title=None if allowed.title else False,
-        music=False if any(map(_MUSIC.search, denied)) else None,
-        narration=False if any(map(_VOICE.search, denied)) else None,
+        music=False if any(map(_NO_MUSIC.match, found)) else None,
+        narration=False if any(map(_NO_VOICE.match, found)) else None,
         tempo=tempo(text),
         words=tuple((kind, part) for part in found for kind in _kinds(part)),
     )
@@ -108,7 +107,7 @@ def _divided(text: str) -> tuple[str, list[str]]:
     def removed(replacement: str) -> Callable[[re.Match[str]], str]:
         def remove(match: re.Match[str]) -> str:
             found.append(match[0].strip(EDGES))
-            return replacement
+            return match.expand(replacement)
 
         return remove
 
@@ -118,11 +117,14 @@ def _divided(text: str) -> tuple[str, list[str]]:
         (_IN_FORMAT, ""),
         (_FILM_LENGTH, " "),
         (_LENGTH_FILM, " "),
+        (_WEIGHT, r"\1"),
         (_OPENING, ""),
         (_TRAILING_TAGS, ""),
     ):
         text = pattern.sub(removed(replacement), text)
     text, parts = divided(text, _WHOLE)
+    # `A video, vertical, about a fox` has its opening in two parts.
+    text = _OPENING.sub(removed(""), text)
     text = _NO_CAPTIONS.sub(removed(""), text)
     return _HASHTAG.sub(r"\1", text).strip(), [*found, *parts]
 
@@ -165,8 +167,11 @@ _NO_LETTERS = compiled(
 _NO_CAPTIONS = compiled(
     rf"[\s,;，、]{{0,3}}(?<!\w){_WITH}(?:(?:{_DENIALS})\s*(?:{_CAPTIONS})(?!\w){_MORE}{_WHERE}|(?:{_CAPTIONS}){_MORE}\s*(?:{_DENIALS_AFTER}))"
 )
-_DENIED = compiled(rf"(?:{_DENIALS})(?!\w)|.*(?:{_DENIALS_AFTER})$")
-_MUSIC, _VOICE = compiled(either(_TABLE["music"])), compiled(either(_TABLE["voice"]))
+_MUSIC, _VOICE = either(_TABLE["music"]), either(_TABLE["voice"])
+_NO_MUSIC, _NO_VOICE = (
+    compiled(rf"(?:{_DENIALS})\s*(?:background )?(?:{sound})(?!\w)|(?:{sound})\s*(?:{_DENIALS_AFTER})")
+    for sound in (_MUSIC, _VOICE)
+)
 _LENGTHS, _EACH = compiled(LENGTH), compiled(either(_TABLE["lengths_of_each"]))
 _RATIO = re.compile(r"(?<![\d.:])(\d{1,2}):(\d{1,2})(?![\d.:])")
 _SHAPES = {"portrait": (9, 16), "landscape": (16, 9), "square": (1, 1)}
@@ -198,7 +203,7 @@ _VERB = (
 _FILM_OF_URL = compiled(rf"^\W*{_VERB}[^.\n]{{0,60}}?{_URL}")
 _OPENING = compiled(
     rf"^\W*(?:{_VERB}\s+)?(?:(?:me|us|mir|moi)\s+)?(?:(?:an?|eine?n?|une?|una|uma?|een)\s+)?(?:(?:{_ADJECTIVES}|{LENGTH})[\s-]+)*"
-    rf"{_FILMS}(?:\s+{_FILMS})*\s+(?:about|of|for|on|with|showing|über|für|von|mit|sur|de|pour|avec|sobre|para|con|com|di|su|per|over|voor|met|о|про|для|с)\s+"
+    rf"{_FILMS}(?:\s+{_FILMS})*,?\s+(?:about|of|for|on|with|showing|über|für|von|mit|sur|de|pour|avec|sobre|para|con|com|di|su|per|over|voor|met|о|про|для|с)\s+"
 )
 _IN_FORMAT = compiled(
     r"\s+(?:in|en|em)\s+(?:(?:4|8|16)k|u?hd|full hd|\d{3,4}p|9:16|16:9|1:1|4:5)"
@@ -209,6 +214,8 @@ _ONLY_FILM = compiled(
     rf"\W*(?:{_VERB}\s+)?(?:(?:an?|eine?n?|une?|una|uma?|een)\s+)?(?:(?:{_ADJECTIVES})[\s-]+)*(?:{_FILMS}[\s.,:]*)+(?:with|in|of|mit|avec|con|com|en|em|met)?\W*"
 )
 _TRAILING_TAGS = re.compile(rf"(?:\s*{_HASHTAG.pattern})+\s*$")
+# The weights of picture models: `(vibrant colours:1.2)`.
+_WEIGHT = re.compile(r"\(([^()\n]{1,80}):\d(?:\.\d+)?\)")
 _TEMPO = compiled(rf"(?<!\w)(?:{either(_TABLE['camera']['tempo'])})(?![a-zà-ÿа-я])")
 _CAMERA_ALONE = compiled(either((*_TABLE["camera"]["alone"], *_TABLE["camera"]["tempo"])))
 _CAMERA_BEFORE = compiled(

@@ -20,6 +20,7 @@ _SPEAKER = re.compile(
     re.MULTILINE,
 )
 _STRUCTURE = re.compile(rf"^{MARKUP}(?:{any_of(words('lists', 'structure'))}){COLON}", re.IGNORECASE)
+_SLUG = re.compile(r"^\s*(?:INT|EXT)\.(?:/(?:INT|EXT)\.)?\s+")
 _VOICE_OVER = re.compile(r"\bv\.?\s?o\.?\b|off", re.IGNORECASE)
 _NOTHING = re.compile(
     r"[-–—/]*"
@@ -39,7 +40,7 @@ _HEADING = 60
 
 def read_scene(source: str, duration: int | None = None, directions: str = "") -> StoryboardScene:
     """Returns the scene of a source without its label, which says the `duration` and the `directions`."""
-    source = _STRUCTURE.sub("", source)
+    source = _SLUG.sub("", _STRUCTURE.sub("", source))
     if duration is None:
         duration, source, beside = take_length(source)
         directions = f"{directions}. {beside}".strip(". ")

@@ -34,6 +34,7 @@ def any_of(alternatives: Iterable[str]) -> str:
     return "|".join(filter(None, (rf"(?<!\w)(?:{apart})(?!\w)" if apart else "", touching)))
 
 
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 FIELDS: tuple[str, ...] = tuple(_TABLE["fields"])
 NUMBERS: dict[str, str] = {word: key for key, listed in _TABLE["numbers"].items() for word in listed}
 
@@ -42,6 +43,8 @@ def read_number(text: str) -> int | None:
     """Returns the number of a numeral, a letter or a number word, or None for a word such as `final`."""
     if text.isdecimal():
         return int(text)
+    if text in ROMAN:
+        return ROMAN.index(text) + 1
     if len(text) == 1 and text in ascii_uppercase:
         return ascii_uppercase.index(text) + 1
     key = next(key for word, key in NUMBERS.items() if re.fullmatch(word, text, re.IGNORECASE))

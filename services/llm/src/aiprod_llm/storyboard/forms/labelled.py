@@ -4,12 +4,13 @@ import re
 
 from aiprod_llm.storyboard.board import Split
 from aiprod_llm.storyboard.fields import read_scene
-from aiprod_llm.storyboard.labels import EDGE, MARKUP, NUMBERS, any_of, read_number, words
+from aiprod_llm.storyboard.labels import EDGE, MARKUP, NUMBERS, ROMAN, any_of, read_number, words
 from aiprod_llm.storyboard.lengths import LENGTH, SPAN, take_length
 
 _WORD = any_of([*words("scenes", "spaced"), *words("scenes", "unspaced")])
 _SPELLED = "|".join(sorted(NUMBERS, key=len, reverse=True))
-_NUMERAL = rf"(?:(?:\d{{1,3}}|(?:{_SPELLED}))(?!\w*[^\W\d_\u3040-\uffff])|(?-i:[A-Z])(?=\s*[:：.)(]))"
+_LETTER = rf"(?-i:[A-Z]|{'|'.join(ROMAN)})(?=\s*[:：.)(–—-])"
+_NUMERAL = rf"(?:(?:\d{{1,3}}|(?:{_SPELLED}))(?!\w*[^\W\d_\u3040-\uffff])|{_LETTER})"
 _ORDINAL = "|".join(
     sorted((word for word in NUMBERS if word.isascii() or len(word) > 2), key=len, reverse=True)
 )
@@ -25,6 +26,12 @@ _LABEL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
+# `Scene: …` again and again, without numbers.
+_BARE = re.compile(
+    rf"^{MARKUP}(?:{_WORD})[*_]*(?P<beside>{_BRACKET}?)[*_]*(?P<end>[ \t]*[:：])",
+    re.IGNORECASE | re.MULTILINE,
+)
+
 
 def split_labelled(text: str) -> Split | None:
     """Splits at labels that end in a colon or a length, and at others whose numbers count up.
@@ -32,6 +39,8 @@ def split_labelled(text: str) -> Split | None:
     A single label must start a line and end in a colon.
     """
     labels = _labels(text)
+    if not labels and len(bare := list(_BARE.finditer(text))) > 1:
+        labels = bare
     if not labels or (len(labels) == 1 and not _starts_line(labels[0], text)):
         return None
     ends = [label.start() for label in labels[1:]] + [len(text)]

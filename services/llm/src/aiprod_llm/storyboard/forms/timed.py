@@ -24,13 +24,16 @@ _STARTS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
+_LENGTHS = re.compile(
+    rf"^{MARKUP}[\[(]?(?P<span>{LENGTH})[\])]?[*_]*\s*[:：|–—-]\s*", re.IGNORECASE | re.MULTILINE
+)
 _END = re.compile(rf"(?:{any_of(words('end', 'marks'))})\W*", re.IGNORECASE)
 _NUMBER_BELOW = re.compile(r"(?:^|\n)\s*\d{1,4}\s*$")
 
 
 def split_timed(text: str) -> Split | None:
     """Splits at two or more spans, named ones first, or at times that start at zero and count up."""
-    for pattern in (_NAMED, _SPANS):
+    for pattern in (_NAMED, _SPANS, _LENGTHS):
         marks = _in_order(list(pattern.finditer(text)))
         if len(marks) >= 2:
             return _split(text, marks, [read_length(mark["span"]) for mark in marks])
