@@ -206,7 +206,7 @@ async def test_a_storyboard_may_forbid_captions_and_a_title() -> None:
         "9:16, no text\n1. a fox in 4K, slow motion\n2. zoom in on an owl #owl\n3. night"
     )
     assert head.title == ""
-    assert [scene.action for scene in scenes] == ["A fox", "An owl", "Night"]
+    assert [scene.action for scene in scenes] == ["A fox, slow motion", "An owl", "Night"]
     assert {scene.caption for scene in scenes} == {""}
     assert scenes[1].camera_movement is CameraMovement.DOLLY_IN
 
@@ -306,7 +306,7 @@ def test_lengths_that_fill_the_film_are_kept_to_the_frame(lengths: list[int]) ->
     stated = [end - start for start, end in pairwise(cuts)]
     planned = schedule(stated, cuts[-1], rate)
     assert [take.duration for take in planned.takes] == stated
-    assert planned.notes == ()
+    assert planned.scaled_from is None
 
 
 WORDS = st.sampled_from(

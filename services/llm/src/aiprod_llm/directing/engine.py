@@ -18,6 +18,7 @@ from aiprod_llm.calls.model_interface import Media, Message, ModelRequest, Opera
 from aiprod_llm.calls.shared_answers import Produce
 from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.directing import rules
+from aiprod_llm.directing.authored import read_authored
 from aiprod_llm.directing.plan_stream import PieceBuilder, stream_plan
 from aiprod_llm.directing.schemas import Draft, EntityDraft, FilmDraft, MarkersDraft, ReviewDraft, json_schema
 from aiprod_llm.directing.structured_output import generate_json, generate_text
@@ -177,6 +178,8 @@ def _brief_text(brief: Brief) -> str:
         "length_seconds": brief.duration / SECOND,
         "frames_per_second": float(brief.rate),
     }
+    if storyboard := read_authored(brief).as_json():
+        fields["storyboard"] = storyboard
     if brief.markers:
         markers = asdict(brief.markers)
         # Only what the model writes itself: any other field would make every stored plan a miss.

@@ -8,6 +8,7 @@ from aiprod_llm.embedded.camera import Shot
 from aiprod_llm.embedded.environment import Environment
 from aiprod_llm.embedded.text_fitting import TITLE_COLUMNS, shorten
 from aiprod_llm.plan import Brief
+from aiprod_llm.storyboard.directions import tempo
 
 
 def random_for(brief: Brief, purpose: str) -> Random:
@@ -26,7 +27,7 @@ def make_scene(
         id=f"s{number}",
         title=shorten(caption or beat.clause.text, TITLE_COLUMNS),
         caption=caption,
-        action=beat.clause.text,
+        action=_action(beat),
         duration=duration,
         shot_size=shot.size,
         camera_angle=shot.angle,
@@ -37,4 +38,14 @@ def make_scene(
         lighting=environment.lighting,
         mood=environment.mood,
         transition=shot.transition,
+    )
+
+
+def _action(beat: Beat) -> str:
+    """Returns the text of the clause with the tempo of its sentence: engines that film from words obey it."""
+    words = tempo(beat.clause.sentence)
+    return (
+        f"{beat.clause.text.rstrip('.')}, {words}"
+        if words and not tempo(beat.clause.text)
+        else beat.clause.text
     )
