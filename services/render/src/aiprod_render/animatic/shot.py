@@ -10,6 +10,7 @@ from aiprod_film.manifest import VideoFormat
 from aiprod_film.scene import CameraAngle, Scene, Setting, ShotSize
 from aiprod_render.animatic.camera import NEAR, Camera
 from aiprod_render.animatic.figures import IN_FRONT, Cast, figures
+from aiprod_render.animatic.places import RECIPES
 from aiprod_render.animatic.settings import BUILDERS
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage, Striding
 from aiprod_render.animatic.water import Mirror
@@ -39,7 +40,7 @@ class AnimaticShot:
         seconds = float(frame_count / self._rate)
         self._stage = stage = _stage(spec, scene, seconds)
         cast = figures(stage)
-        scenery = _place_figures(BUILDERS[scene.setting](stage), cast, scene.setting)
+        scenery = _place_figures(_scenery(stage), cast, scene.setting)
         self._far, self._near = _split_by_depth(scenery)
         self._weather = weather(stage)
         self._vignette = _vignette(spec.format)
@@ -106,6 +107,12 @@ def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
 def _sun_x(rng: np.random.Generator) -> float:
     """Returns a part of the width: near one of the thirds, never in the middle."""
     return float(rng.choice([0.33, 0.67]) + rng.uniform(-0.06, 0.06))
+
+
+def _scenery(stage: Stage) -> list[Prop]:
+    """Returns the place's props, or those of the setting if no place is stated or this engine lacks it."""
+    recipe = RECIPES.get(stage.scene.place) or BUILDERS[stage.scene.setting]
+    return recipe(stage)
 
 
 def _place_figures(scenery: Sequence[Prop], cast: Cast, setting: Setting) -> Sequence[Prop]:

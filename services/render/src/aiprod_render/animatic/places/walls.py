@@ -1,0 +1,185 @@
+"""Parts of a room that belong to the building: floors, wall coverings, windows."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from aiprod_render.animatic.places.room import Part, Room
+from aiprod_render.picture.colour import mix
+from aiprod_render.picture.paint import fill_polygon
+
+type Points = list[tuple[float, float]]
+
+
+def boards(scene: Room) -> None:
+    """Paints the joints of floor boards that run to a vanishing point."""
+    canvas, middle = scene.canvas, scene.stage.form.width / 2
+    joints = []
+    for place in np.linspace(-3.2, 3.2, 33) * scene.stage.form.width * 0.5:
+        start, foot = middle + place * 0.5, middle + place * 1.3
+        joints.append(
+            (
+                (start, scene.floor),
+                (start + 1.2, scene.floor),
+                (foot + 3, canvas.bottom),
+                (foot, canvas.bottom),
+            )
+        )
+    canvas.polygons(joints, mix(scene.ground, scene.stage.atmosphere.shade * 0.5, 0.5), 0.6)
+
+
+def tiles(scene: Room) -> None:
+    """Paints a chequered floor in perspective."""
+    canvas, middle = scene.canvas, scene.stage.form.width / 2
+    deep = canvas.bottom - scene.floor
+    rows = [scene.floor + deep * (number / 7) ** 1.55 for number in range(8)]
+    step = 12 * scene.u
+    dark = []
+    for number, (top, bottom) in enumerate(pairwise(rows)):
+        high, low = (0.62 + 0.75 * (row - scene.floor) / deep for row in (top, bottom))
+        for column in range(-16, 16):
+            if (column + number) % 2:
+                start, end = column * step, (column + 1) * step
+                dark.append(
+                    (
+                        (middle + start * high, top),
+                        (middle + end * high, top),
+                        (middle + end * low, bottom),
+                        (middle + start * low, bottom),
+                    )
+                )
+    canvas.polygons(dark, mix(scene.ground, scene.stage.atmosphere.shade, 0.34), 0.75)
+
+
+def rug(code: str) -> Part:
+    """Returns a part that paints a round rug where subjects stand."""
+
+    def paint(scene: Room) -> None:
+        middle, u = scene.stage.form.width * 0.6, scene.u
+        row = (scene.floor + scene.stage.form.height) / 2 + 4 * u
+        angle = np.linspace(0, 2 * np.pi, 48)
+        for size, colour in (
+            (1.0, scene.tone(code)),
+            (0.86, mix(scene.tone(code), scene.white, 0.3)),
+            (0.8, scene.tone(code)),
+        ):
+            outline = zip(
+                middle + np.cos(angle) * 62 * u * size, row + np.sin(angle) * 10 * u * size, strict=True
+            )
+            scene.canvas.polygons([list(outline)], colour)
+
+    return paint
+
+
+def wainscot(code: str, share: float = 0.4) -> Part:
+    """Returns a part that paints the lower part of the wall."""
+
+    def paint(scene: Room) -> None:
+        canvas, top = scene.canvas, scene.floor - share * scene.floor
+        colour = scene.tone(code)
+        canvas.box((canvas.left, top, canvas.right, scene.floor), colour, 0.85)
+        canvas.box(
+            (canvas.left, top - 1.2 * scene.u, canvas.right, top + 0.6 * scene.u),
+            mix(colour, scene.white, 0.4),
+        )
+        grooves = np.arange(canvas.left, canvas.right, 9 * scene.u)
+        canvas.boxes(
+            ((x, top + 2 * scene.u, x + 0.4 * scene.u, scene.floor) for x in grooves),
+            mix(colour, scene.stage.atmosphere.shade, 0.5),
+            0.5,
+        )
+
+    return paint
+
+
+def wall_tiles(code: str, low: float = 0.0, high: float = 0.62, size: float = 6.0) -> Part:
+    """Returns a part that tiles the wall between two parts of its height, from the floor."""
+
+    def paint(scene: Room) -> None:
+        canvas, u = scene.canvas, scene.u
+        top, foot = scene.floor - high * scene.floor, scene.floor - low * scene.floor
+        colour = scene.tone(code)
+        canvas.box((canvas.left, top, canvas.right, foot), colour, 0.9)
+        gap = mix(colour, scene.stage.atmosphere.shade, 0.3)
+        canvas.boxes(
+            ((canvas.left, y, canvas.right, y + 0.35 * u) for y in np.arange(foot, top, -size * u)), gap, 0.6
+        )
+        canvas.boxes(
+            ((x, top, x + 0.35 * u, foot) for x in np.arange(canvas.left, canvas.right, size * u)), gap, 0.6
+        )
+
+    return paint
+
+
+def bricks(code: str) -> Part:
+    """Returns a part that paints the wall as masonry."""
+
+    def paint(scene: Room) -> None:
+        canvas, u = scene.canvas, scene.u
+        high, wide = 6 * u, 15 * u
+        rows = np.arange(scene.floor, canvas.top - high, -high)
+        stones = [
+            (x + 0.25 * u, y - high + 0.25 * u, x + wide - 0.25 * u, y - 0.25 * u)
+            for number, y in enumerate(rows)
+            for x in np.arange(canvas.left - (number % 2) * wide / 2, canvas.right, wide)
+        ]
+        shuffled = scene.stage.rng.permutation(len(stones))
+        for part, share in enumerate((0.0, 0.12, 0.24)):
+            chosen = [stones[place] for place in shuffled[part::3]]
+            canvas.boxes(chosen, mix(scene.tone(code), scene.stage.atmosphere.shade, share), 0.55)
+
+    return paint
+
+
+def windows(
+    *parts: float, top: float = 0.1, foot: float = 0.55, wide: float = 30, arched: bool = False
+) -> Part:
+    """Returns a part that paints windows at parts of the width, between two parts of the wall's height."""
+
+    def paint(scene: Room) -> None:
+        for part in parts:
+            _window(scene, scene.x(part), scene.floor * top, scene.floor * foot, wide * scene.u, arched)
+
+    return paint
+
+
+def _window(scene: Room, middle: float, top: float, foot: float, wide: float, arched: bool) -> None:
+    canvas, u, light = scene.canvas, scene.u, scene.stage.atmosphere
+    left, right = middle - wide / 2, middle + wide / 2
+    frame = scene.dim(0.3) if arched else scene.white
+    edge = 1.6 * u
+    canvas.polygons([_opening(left - edge, top - edge, right + edge, foot + edge, arched)], frame)
+    _view(scene, _opening(left, top, right, foot, arched))
+    canvas.polygons([_hill(scene, left, right, foot)], mix(light.fog, light.zenith, 0.4), 0.8)
+    half, row = 0.5 * u, (top + foot) / 2
+    canvas.boxes([(middle - half, top, middle + half, foot), (left, row - half, right, row + half)], frame)
+    canvas.box((left - 3 * u, foot + 1.2 * u, right + 3 * u, foot + 3 * u), mix(frame, scene.wall, 0.2))
+
+
+def _view(scene: Room, pane: Points) -> None:
+    """Paints the sky behind a pane: bright below, darker above."""
+    canvas, light = scene.canvas, scene.stage.atmosphere
+    mask = canvas.blank()
+    fill_polygon(mask, np.array(pane, np.float32) - canvas.corner)
+    canvas.cover(mask, mix(light.horizon, light.light, 0.25 + 0.3 * light.glow))
+    rows = np.flatnonzero(mask.any(axis=1))
+    share = np.zeros((canvas.height, 1), np.float32)
+    share[rows[0] : rows[-1] + 1, 0] = np.linspace(0.8, 0.0, rows[-1] - rows[0] + 1)
+    canvas.sheet.cover((mask * share).astype(np.uint8), light.zenith)
+
+
+def _opening(left: float, top: float, right: float, foot: float, arched: bool) -> Points:
+    if not arched:
+        return [(left, top), (right, top), (right, foot), (left, foot)]
+    radius = (right - left) / 2
+    angle = np.linspace(0, np.pi, 20)
+    arch = zip(
+        left + radius + np.cos(angle) * radius, top + radius - np.sin(angle) * radius * 1.25, strict=True
+    )
+    return [(right, foot), *((float(x), float(y)) for x, y in arch), (left, foot)]
+
+
+def _hill(scene: Room, left: float, right: float, foot: float) -> Points:
+    x = np.linspace(left, right, 12)
+    y = foot - scene.u * (4 + 3 * np.sin(x / (14 * scene.u) + scene.stage.rng.uniform(0, 6)))
+    return [*zip(x.tolist(), y.tolist(), strict=True), (right, foot), (left, foot)]
