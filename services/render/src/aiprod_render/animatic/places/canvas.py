@@ -95,6 +95,14 @@ class Canvas:
         soft = cv2.GaussianBlur(small, (0, 0), max(1.0, radius * 0.35 / 8))
         self.sheet.cover(cv2.resize(soft, (self.width, self.height)), colour, strength)
 
+    def halo(self, x: float, y: float, radius: float, colour: Colour, strength: float) -> None:
+        """Paints soft light that also lights the air around what is painted."""
+        mask = self.blank()
+        fill_disc(mask, x - self.left, y - self.top, radius * 0.45)
+        small = cv2.resize(mask, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+        soft = cv2.GaussianBlur(small, (0, 0), max(1.0, radius * 0.3 / 8))
+        self.cover(cv2.resize(soft, (self.width, self.height)), colour, strength)
+
     def cutouts(self, cuts: Iterable[Cut]) -> None:
         """Paints cut-outs of paper in two tones."""
         for cut in cuts:
@@ -116,10 +124,14 @@ class Canvas:
         """The frame position of the sheet's corner."""
         return np.array([self.left, self.top], np.float32)
 
+    def ink(self, mask: Bytes) -> None:
+        """Makes the sheet's own colour visible through a mask of its size."""
+        cv2.max(self._inked, mask, dst=self._inked)
+
     def cover(self, mask: Bytes, colour: Colour, opacity: float = 1.0) -> None:
         """Paints through a mask of the sheet's size."""
         self.sheet.cover(mask, colour, opacity)
-        cv2.max(self._inked, mask if opacity >= 1 else (mask * opacity).astype(np.uint8), dst=self._inked)
+        self.ink(mask if opacity >= 1 else (mask * opacity).astype(np.uint8))
 
     def backdrop(self) -> Flat:
         """Returns the whole sheet."""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from aiprod_render.animatic.places.canvas import Cut
-from aiprod_render.animatic.places.room import Part, Room
+from aiprod_render.animatic.places.place import Part, Place
 from aiprod_render.picture.colour import Colour, mix
 
 _LAMP = np.array([1.0, 0.9, 0.68], np.float32)
@@ -16,18 +16,18 @@ def things(*figures: tuple[str, float, float, float, str]) -> Part:
     Rise and height are in hundredths of the short side.
     """
 
-    def paint(scene: Room) -> None:
-        scene.canvas.cutouts(_cut(scene, *figure) for figure in figures)
+    def paint(place: Place) -> None:
+        place.canvas.cutouts(_cut(place, *figure) for figure in figures)
 
     return paint
 
 
-def _cut(scene: Room, figure: str, part: float, rise: float, height: float, code: str) -> Cut:
+def _cut(place: Place, figure: str, part: float, rise: float, height: float, code: str) -> Cut:
     # Between wall and subject, things keep some of the air of the room.
-    paper = mix(scene.tone(code), scene.wall, 0.15)
-    line = mix(mix(paper, scene.stage.atmosphere.shade * 0.7, 0.62), scene.wall, 0.1)
-    foot = scene.floor - rise * scene.u
-    return Cut(figure, scene.x(part), foot, height * scene.u, paper, line, scene.side < 0)
+    paper = mix(place.tone(code), place.air, 0.15)
+    line = mix(mix(paper, place.stage.atmosphere.shade * 0.7, 0.62), place.air, 0.1)
+    foot = place.floor - rise * place.u
+    return Cut(figure, place.x(part), foot, height * place.u, paper, line, place.side < 0)
 
 
 def counter(
@@ -35,24 +35,24 @@ def counter(
 ) -> Part:
     """Returns a part that adds a run of cupboards with a worktop between two parts of the width."""
 
-    def paint(scene: Room) -> None:
-        canvas, u = scene.canvas, scene.u
-        left, right = sorted((scene.x(start), scene.x(end)))
+    def paint(place: Place) -> None:
+        canvas, u = place.canvas, place.u
+        left, right = sorted((place.x(start), place.x(end)))
         left, right = max(left, canvas.left), min(right, canvas.right)
-        row = scene.floor - height * u
-        front, shade = scene.tone(code), scene.stage.atmosphere.shade
-        canvas.box((left, row, right, scene.floor + 1.5 * u), front)
+        row = place.floor - height * u
+        front, shade = place.tone(code), place.stage.atmosphere.shade
+        canvas.box((left, row, right, place.floor + 1.5 * u), front)
         edges = np.arange(left + 1.2 * u, right - doors * u * 0.5, doors * u)
         panels = [
-            (x, row + 4.2 * u, min(x + (doors - 1.6) * u, right - u), scene.floor - 0.8 * u) for x in edges
+            (x, row + 4.2 * u, min(x + (doors - 1.6) * u, right - u), place.floor - 0.8 * u) for x in edges
         ]
-        canvas.boxes(panels, mix(front, scene.white, 0.25), 0.7)
+        canvas.boxes(panels, mix(front, place.white, 0.25), 0.7)
         canvas.boxes(
             ((b - 2.6 * u, t + 1.6 * u, b - 1.6 * u, t + 5.4 * u) for _, t, b, _ in panels),
             mix(front, shade, 0.6),
         )
         canvas.box((left, row + 2 * u, right, row + 3.4 * u), mix(front, shade, 0.5), 0.6)
-        canvas.box((left - 1.2 * u, row - 0.4 * u, right + 1.2 * u, row + 2.2 * u), scene.tone(top))
+        canvas.box((left - 1.2 * u, row - 0.4 * u, right + 1.2 * u, row + 2.2 * u), place.tone(top))
 
     return paint
 
@@ -69,14 +69,14 @@ def shelves(
 ) -> Part:
     """Returns a part that adds shelves from `foot` above the floor, filled with books, bottles or boxes."""
 
-    def paint(scene: Room) -> None:
-        canvas, u, rng = scene.canvas, scene.u, scene.stage.rng
-        left, right = sorted((scene.x(start), scene.x(end)))
-        base = scene.floor - foot * u
+    def paint(place: Place) -> None:
+        canvas, u, rng = place.canvas, place.u, place.stage.rng
+        left, right = sorted((place.x(start), place.x(end)))
+        base = place.floor - foot * u
         top = base - rows * gap * u
-        frame = scene.tone(code)
+        frame = place.tone(code)
         canvas.box((left - 1.5 * u, top - 1.5 * u, right + 1.5 * u, base), frame)
-        canvas.box((left, top, right, base - 1.2 * u), mix(frame, scene.stage.atmosphere.shade, 0.5))
+        canvas.box((left, top, right, base - 1.2 * u), mix(frame, place.stage.atmosphere.shade, 0.5))
         wares: dict[int, list[tuple[float, float, float, float]]] = {}
         for row in range(rows):
             board, x = base - row * gap * u - 1.2 * u, left + 0.8 * u
@@ -88,14 +88,14 @@ def shelves(
                     )
                 x += wide * u
         for number, boxes in wares.items():
-            canvas.boxes(boxes, mix(scene.tone(_SPINES[number]), scene.wall, 0.18))
+            canvas.boxes(boxes, mix(place.tone(_SPINES[number]), place.air, 0.18))
             if filled == "bottles":
                 necks = [
                     ((a + c) / 2 - 0.5 * u, b - 2.6 * u, (a + c) / 2 + 0.5 * u, b) for a, b, c, _ in boxes
                 ]
-                canvas.boxes(necks, mix(scene.tone(_SPINES[number]), scene.wall, 0.18))
+                canvas.boxes(necks, mix(place.tone(_SPINES[number]), place.air, 0.18))
         boards = [(left, y - 1.2 * u, right, y) for y in base - np.arange(rows) * gap * u]
-        canvas.boxes(boards, mix(frame, scene.white, 0.25))
+        canvas.boxes(boards, mix(frame, place.white, 0.25))
 
     return paint
 
@@ -113,20 +113,20 @@ def _ware(rng: np.random.Generator, filled: str) -> tuple[float, float]:
 def panel(code: str, frame: str, part: float, wide: float, high: float, row: float) -> Part:
     """Returns a part that hangs a board: its middle as parts of the width and of the wall's height."""
 
-    def paint(scene: Room) -> None:
-        x, y, half, tall = scene.x(part), scene.floor * row, wide * scene.u / 2, high * scene.u / 2
-        edge = 1.4 * scene.u
-        scene.canvas.box(
-            (x - half - edge, y - tall - edge, x + half + edge, y + tall + edge), scene.tone(frame)
+    def paint(place: Place) -> None:
+        x, y, half, tall = place.x(part), place.floor * row, wide * place.u / 2, high * place.u / 2
+        edge = 1.4 * place.u
+        place.canvas.box(
+            (x - half - edge, y - tall - edge, x + half + edge, y + tall + edge), place.tone(frame)
         )
-        scene.canvas.box((x - half, y - tall, x + half, y + tall), scene.tone(code))
+        place.canvas.box((x - half, y - tall, x + half, y + tall), place.tone(code))
         shine = [
             (x - half * 0.6, y - tall),
             (x - half * 0.2, y - tall),
             (x - half * 0.55, y + tall),
             (x - half * 0.95, y + tall),
         ]
-        scene.canvas.polygons([shine], scene.white, 0.1)
+        place.canvas.polygons([shine], place.white, 0.1)
 
     return paint
 
@@ -134,13 +134,13 @@ def panel(code: str, frame: str, part: float, wide: float, high: float, row: flo
 def pictures(*parts: float, size: float = 17, row: float = 0.36) -> Part:
     """Returns a part that hangs framed pictures, each of two fields of colour, at these parts of the width."""
 
-    def paint(scene: Room) -> None:
-        canvas, u, light = scene.canvas, scene.u, scene.stage.atmosphere
+    def paint(place: Place) -> None:
+        canvas, u, light = place.canvas, place.u, place.stage.atmosphere
         for number, part in enumerate(parts):
-            x, y = scene.x(part), scene.floor * row
+            x, y = place.x(part), place.floor * row
             half, tall = size * u * (0.5, 0.62, 0.42)[number % 3], size * u * (0.62, 0.46, 0.55)[number % 3]
-            canvas.box((x - half - u, y - tall - u, x + half + u, y + tall + u), scene.tone("#6b4a2f"))
-            canvas.box((x - half, y - tall, x + half, y + tall), scene.white)
+            canvas.box((x - half - u, y - tall - u, x + half + u, y + tall + u), place.tone("#6b4a2f"))
+            canvas.box((x - half, y - tall, x + half, y + tall), place.white)
             inner = half - 2 * u, tall - 2 * u
             canvas.box(
                 (x - inner[0], y - inner[1], x + inner[0], y + inner[1]),
@@ -158,10 +158,10 @@ def pictures(*parts: float, size: float = 17, row: float = 0.36) -> Part:
 def lamps(*parts: float, row: float = 0.17, wide: float = 11, code: str = "#3b3a40") -> Part:
     """Returns a part that hangs lamps, which shine when it is dark outside."""
 
-    def paint(scene: Room) -> None:
-        canvas, u, light = scene.canvas, scene.u, scene.stage.atmosphere
-        places = [(scene.x(part), scene.floor * row) for part in parts]
-        canvas.boxes(((x - 0.25 * u, canvas.top, x + 0.25 * u, y) for x, y in places), scene.tone(code))
+    def paint(place: Place) -> None:
+        canvas, u, light = place.canvas, place.u, place.stage.atmosphere
+        places = [(place.x(part), place.floor * row) for part in parts]
+        canvas.boxes(((x - 0.25 * u, canvas.top, x + 0.25 * u, y) for x, y in places), place.tone(code))
         for x, y in places:
             canvas.glow(x, y + 6 * u, 46 * u, _LAMP, 0.12 + 0.6 * light.lamps)
         half = wide * u / 2
@@ -169,10 +169,10 @@ def lamps(*parts: float, row: float = 0.17, wide: float = 11, code: str = "#3b3a
             [(x - half, y + 6 * u), (x - half * 0.4, y), (x + half * 0.4, y), (x + half, y + 6 * u)]
             for x, y in places
         )
-        canvas.polygons(shades, scene.tone(code))
+        canvas.polygons(shades, place.tone(code))
         canvas.boxes(
             ((x - half * 0.7, y + 6 * u, x + half * 0.7, y + 7 * u) for x, y in places),
-            mix(_LAMP, scene.white, 0.4),
+            mix(_LAMP, place.white, 0.4),
         )
 
     return paint
@@ -181,13 +181,13 @@ def lamps(*parts: float, row: float = 0.17, wide: float = 11, code: str = "#3b3a
 def strips(*rows: float) -> Part:
     """Returns a part that adds rows of ceiling lights at these parts of the wall's height."""
 
-    def paint(scene: Room) -> None:
-        canvas, u = scene.canvas, scene.u
+    def paint(place: Place) -> None:
+        canvas, u = place.canvas, place.u
         for row in rows:
-            y = scene.floor * row
+            y = place.floor * row
             lights = [(x, y, x + 20 * u, y + 1.4 * u) for x in np.arange(canvas.left, canvas.right, 34 * u)]
-            canvas.boxes(((a - u, b - u, c + u, d + 0.8 * u) for a, b, c, d in lights), scene.dim(0.2))
-            canvas.boxes(lights, mix(_LAMP, scene.white, 0.75))
+            canvas.boxes(((a - u, b - u, c + u, d + 0.8 * u) for a, b, c, d in lights), place.dim(0.2))
+            canvas.boxes(lights, mix(_LAMP, place.white, 0.75))
 
     return paint
 
@@ -195,12 +195,12 @@ def strips(*rows: float) -> Part:
 def tables(*parts: float, code: str = "#8a5b3a", cloth: str = "", figure: str = "") -> Part:
     """Returns a part that adds tables with two chairs each, and a thing on each table."""
 
-    def paint(scene: Room) -> None:
-        canvas, u = scene.canvas, scene.u
-        wood: Colour = mix(scene.tone(code), scene.wall, 0.12)
-        dark = mix(wood, scene.stage.atmosphere.shade, 0.4)
+    def paint(place: Place) -> None:
+        canvas, u = place.canvas, place.u
+        wood: Colour = mix(place.tone(code), place.air, 0.12)
+        dark = mix(wood, place.stage.atmosphere.shade, 0.4)
         for part in parts:
-            x, foot = scene.x(part), scene.floor + 3 * u
+            x, foot = place.x(part), place.floor + 3 * u
             for side in (-1, 1):
                 back = x + side * 19 * u
                 canvas.boxes(
@@ -238,13 +238,13 @@ def tables(*parts: float, code: str = "#8a5b3a", cloth: str = "", figure: str = 
                             (x - 15 * u, foot - 7 * u),
                         ]
                     ],
-                    scene.tone(cloth),
+                    place.tone(cloth),
                 )
             canvas.box(
-                (x - 14 * u, foot - 19.4 * u, x + 14 * u, foot - 17.6 * u), wood if not cloth else scene.white
+                (x - 14 * u, foot - 19.4 * u, x + 14 * u, foot - 17.6 * u), wood if not cloth else place.white
             )
             if figure:
-                canvas.cutouts([_cut(scene, figure, part, 16.4, 8, "#d9dee0")])
+                canvas.cutouts([_cut(place, figure, part, 16.4, 8, "#d9dee0")])
 
     return paint
 
@@ -252,21 +252,21 @@ def tables(*parts: float, code: str = "#8a5b3a", cloth: str = "", figure: str = 
 def columns(code: str, *parts: float, wide: float = 9) -> Part:
     """Returns a part that adds fluted columns at these parts of the width."""
 
-    def paint(scene: Room) -> None:
-        canvas, u = scene.canvas, scene.u
-        stone = scene.tone(code)
-        for x in (scene.x(part) for part in parts):
+    def paint(place: Place) -> None:
+        canvas, u = place.canvas, place.u
+        stone = place.tone(code)
+        for x in (place.x(part) for part in parts):
             half = wide * u / 2
-            canvas.box((x - half, canvas.top, x + half, scene.floor + 2 * u), stone)
+            canvas.box((x - half, canvas.top, x + half, place.floor + 2 * u), stone)
             flutes = (
-                (x - half + step * half * 2, canvas.top, x - half + step * half * 2 + 0.5 * u, scene.floor)
+                (x - half + step * half * 2, canvas.top, x - half + step * half * 2 + 0.5 * u, place.floor)
                 for step in (0.22, 0.45, 0.68, 0.86)
             )
-            canvas.boxes(flutes, mix(stone, scene.stage.atmosphere.shade, 0.4), 0.5)
-            canvas.box((x - half, canvas.top, x - half * 0.5, scene.floor), scene.white, 0.2)
+            canvas.boxes(flutes, mix(stone, place.stage.atmosphere.shade, 0.4), 0.5)
+            canvas.box((x - half, canvas.top, x - half * 0.5, place.floor), place.white, 0.2)
             canvas.boxes(
-                [(x - half * 1.4, scene.floor - 2 * u, x + half * 1.4, scene.floor + 2 * u)],
-                mix(stone, scene.white, 0.2),
+                [(x - half * 1.4, place.floor - 2 * u, x + half * 1.4, place.floor + 2 * u)],
+                mix(stone, place.white, 0.2),
             )
 
     return paint
@@ -275,23 +275,23 @@ def columns(code: str, *parts: float, wide: float = 9) -> Part:
 def curtain(code: str) -> Part:
     """Returns a part that draws a heavy curtain aside at both ends, and a valance above."""
 
-    def paint(scene: Room) -> None:
-        canvas, u, width = scene.canvas, scene.u, scene.stage.form.width
-        cloth, shade = scene.tone(code), scene.stage.atmosphere.shade
+    def paint(place: Place) -> None:
+        canvas, u, width = place.canvas, place.u, place.stage.form.width
+        cloth, shade = place.tone(code), place.stage.atmosphere.shade
         rows = np.linspace(0, 1, 14)
         for side in (-1, 1):
             edge = width / 2 + side * width * (0.31 + 0.12 * np.sin(rows * np.pi * 0.9) ** 2)
             outer = width / 2 + side * width * 0.75
             for fold in range(9):
                 first, second = (edge + (outer - edge) * (fold + more) / 9 for more in (0, 0.94))
-                y = canvas.top + (scene.floor + 2 * u - canvas.top) * rows
+                y = canvas.top + (place.floor + 2 * u - canvas.top) * rows
                 outline = [
                     *zip(first.tolist(), y.tolist(), strict=True),
                     *zip(second[::-1].tolist(), y[::-1].tolist(), strict=True),
                 ]
                 canvas.polygons([outline], mix(cloth, shade, 0.12 + 0.3 * (fold % 2)))
         swags = [
-            (x, canvas.top, x + 18 * u, scene.floor * (0.12 + 0.03 * (number % 2)))
+            (x, canvas.top, x + 18 * u, place.floor * (0.12 + 0.03 * (number % 2)))
             for number, x in enumerate(np.arange(canvas.left, canvas.right, 18 * u))
         ]
         canvas.boxes(swags[::2], mix(cloth, shade, 0.1))
@@ -303,11 +303,11 @@ def curtain(code: str) -> Part:
 def spotlights(*parts: float) -> Part:
     """Returns a part that adds beams of light from above."""
 
-    def paint(scene: Room) -> None:
-        canvas, u, light = scene.canvas, scene.u, scene.stage.atmosphere
+    def paint(place: Place) -> None:
+        canvas, u, light = place.canvas, place.u, place.stage.atmosphere
         for part, aim in zip(parts, (0.62, 0.5, 0.74), strict=False):
-            x, foot = scene.x(part), scene.stage.form.width * aim
-            row = scene.stage.form.height * 0.96
+            x, foot = place.x(part), place.stage.form.width * aim
+            row = place.stage.form.height * 0.96
             beam = [
                 (x - 2 * u, canvas.top),
                 (x + 2 * u, canvas.top),
@@ -316,9 +316,9 @@ def spotlights(*parts: float) -> Part:
             ]
             canvas.polygons([beam], mix(light.light, _LAMP, 0.5), 0.22)
         angle = np.linspace(0, 2 * np.pi, 40)
-        row = (scene.floor + scene.stage.form.height) / 2 + 3 * u
+        row = (place.floor + place.stage.form.height) / 2 + 3 * u
         pool = zip(
-            scene.stage.form.width * 0.62 + np.cos(angle) * 46 * u, row + np.sin(angle) * 9 * u, strict=True
+            place.stage.form.width * 0.62 + np.cos(angle) * 46 * u, row + np.sin(angle) * 9 * u, strict=True
         )
         canvas.polygons([list(pool)], mix(light.light, _LAMP, 0.4), 0.4)
 
@@ -328,15 +328,15 @@ def spotlights(*parts: float) -> Part:
 def seats(code: str, rows: int = 3) -> Part:
     """Returns a part that adds rows of seats at the back, as in a hall or a stadium."""
 
-    def paint(scene: Room) -> None:
-        canvas, u = scene.canvas, scene.u
+    def paint(place: Place) -> None:
+        canvas, u = place.canvas, place.u
         for row in range(rows):
-            base, size = scene.floor - (rows - row) * 5 * u, 6 * u
+            base, size = place.floor - (rows - row) * 5 * u, 6 * u
             places = np.arange(canvas.left - (row % 2) * size * 0.6, canvas.right, size * 1.25)
-            canvas.box((canvas.left, base - 1 * u, canvas.right, scene.floor), scene.dim(0.25 + 0.1 * row))
+            canvas.box((canvas.left, base - 1 * u, canvas.right, place.floor), place.dim(0.25 + 0.1 * row))
             canvas.boxes(
                 ((x, base - 6 * u, x + size, base + 1 * u) for x in places),
-                mix(scene.tone(code), scene.wall, 0.4 - 0.12 * row),
+                mix(place.tone(code), place.air, 0.4 - 0.12 * row),
             )
 
     return paint

@@ -9,14 +9,14 @@ from aiprod_render.animatic.places.furnishings import (
     lamps,
     panel,
     pictures,
-    seats,
     shelves,
     spotlights,
     strips,
     tables,
     things,
 )
-from aiprod_render.animatic.places.room import Part, room
+from aiprod_render.animatic.places.place import Part
+from aiprod_render.animatic.places.room import room
 from aiprod_render.animatic.places.walls import boards, bricks, rug, tiles, wainscot, wall_tiles, windows
 from aiprod_render.animatic.stage import Prop, Stage
 

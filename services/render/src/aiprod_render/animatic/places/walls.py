@@ -4,39 +4,39 @@ from itertools import pairwise
 
 import numpy as np
 
-from aiprod_render.animatic.places.room import Part, Room
+from aiprod_render.animatic.places.place import Part, Place
 from aiprod_render.picture.colour import mix
 from aiprod_render.picture.paint import fill_polygon
 
 type Points = list[tuple[float, float]]
 
 
-def boards(scene: Room) -> None:
+def boards(place: Place) -> None:
     """Paints the joints of floor boards that run to a vanishing point."""
-    canvas, middle = scene.canvas, scene.stage.form.width / 2
+    canvas, middle = place.canvas, place.stage.form.width / 2
     joints = []
-    for place in np.linspace(-3.2, 3.2, 33) * scene.stage.form.width * 0.5:
-        start, foot = middle + place * 0.5, middle + place * 1.3
+    for offset in np.linspace(-3.2, 3.2, 33) * place.stage.form.width * 0.5:
+        start, foot = middle + offset * 0.5, middle + offset * 1.3
         joints.append(
             (
-                (start, scene.floor),
-                (start + 1.2, scene.floor),
+                (start, place.floor),
+                (start + 1.2, place.floor),
                 (foot + 3, canvas.bottom),
                 (foot, canvas.bottom),
             )
         )
-    canvas.polygons(joints, mix(scene.ground, scene.stage.atmosphere.shade * 0.5, 0.5), 0.6)
+    canvas.polygons(joints, mix(place.ground, place.stage.atmosphere.shade * 0.5, 0.5), 0.6)
 
 
-def tiles(scene: Room) -> None:
+def tiles(place: Place) -> None:
     """Paints a chequered floor in perspective."""
-    canvas, middle = scene.canvas, scene.stage.form.width / 2
-    deep = canvas.bottom - scene.floor
-    rows = [scene.floor + deep * (number / 7) ** 1.55 for number in range(8)]
-    step = 12 * scene.u
+    canvas, middle = place.canvas, place.stage.form.width / 2
+    deep = canvas.bottom - place.floor
+    rows = [place.floor + deep * (number / 7) ** 1.55 for number in range(8)]
+    step = 12 * place.u
     dark = []
     for number, (top, bottom) in enumerate(pairwise(rows)):
-        high, low = (0.62 + 0.75 * (row - scene.floor) / deep for row in (top, bottom))
+        high, low = (0.62 + 0.75 * (row - place.floor) / deep for row in (top, bottom))
         for column in range(-16, 16):
             if (column + number) % 2:
                 start, end = column * step, (column + 1) * step
@@ -48,25 +48,25 @@ def tiles(scene: Room) -> None:
                         (middle + start * low, bottom),
                     )
                 )
-    canvas.polygons(dark, mix(scene.ground, scene.stage.atmosphere.shade, 0.34), 0.75)
+    canvas.polygons(dark, mix(place.ground, place.stage.atmosphere.shade, 0.34), 0.75)
 
 
 def rug(code: str) -> Part:
     """Returns a part that paints a round rug where subjects stand."""
 
-    def paint(scene: Room) -> None:
-        middle, u = scene.stage.form.width * 0.6, scene.u
-        row = (scene.floor + scene.stage.form.height) / 2 + 4 * u
+    def paint(place: Place) -> None:
+        middle, u = place.stage.form.width * 0.6, place.u
+        row = (place.floor + place.stage.form.height) / 2 + 4 * u
         angle = np.linspace(0, 2 * np.pi, 48)
         for size, colour in (
-            (1.0, scene.tone(code)),
-            (0.86, mix(scene.tone(code), scene.white, 0.3)),
-            (0.8, scene.tone(code)),
+            (1.0, place.tone(code)),
+            (0.86, mix(place.tone(code), place.white, 0.3)),
+            (0.8, place.tone(code)),
         ):
             outline = zip(
                 middle + np.cos(angle) * 62 * u * size, row + np.sin(angle) * 10 * u * size, strict=True
             )
-            scene.canvas.polygons([list(outline)], colour)
+            place.canvas.polygons([list(outline)], colour)
 
     return paint
 
@@ -74,18 +74,18 @@ def rug(code: str) -> Part:
 def wainscot(code: str, share: float = 0.4) -> Part:
     """Returns a part that paints the lower part of the wall."""
 
-    def paint(scene: Room) -> None:
-        canvas, top = scene.canvas, scene.floor - share * scene.floor
-        colour = scene.tone(code)
-        canvas.box((canvas.left, top, canvas.right, scene.floor), colour, 0.85)
+    def paint(place: Place) -> None:
+        canvas, top = place.canvas, place.floor - share * place.floor
+        colour = place.tone(code)
+        canvas.box((canvas.left, top, canvas.right, place.floor), colour, 0.85)
         canvas.box(
-            (canvas.left, top - 1.2 * scene.u, canvas.right, top + 0.6 * scene.u),
-            mix(colour, scene.white, 0.4),
+            (canvas.left, top - 1.2 * place.u, canvas.right, top + 0.6 * place.u),
+            mix(colour, place.white, 0.4),
         )
-        grooves = np.arange(canvas.left, canvas.right, 9 * scene.u)
+        grooves = np.arange(canvas.left, canvas.right, 9 * place.u)
         canvas.boxes(
-            ((x, top + 2 * scene.u, x + 0.4 * scene.u, scene.floor) for x in grooves),
-            mix(colour, scene.stage.atmosphere.shade, 0.5),
+            ((x, top + 2 * place.u, x + 0.4 * place.u, place.floor) for x in grooves),
+            mix(colour, place.stage.atmosphere.shade, 0.5),
             0.5,
         )
 
@@ -95,12 +95,12 @@ def wainscot(code: str, share: float = 0.4) -> Part:
 def wall_tiles(code: str, low: float = 0.0, high: float = 0.62, size: float = 6.0) -> Part:
     """Returns a part that tiles the wall between two parts of its height, from the floor."""
 
-    def paint(scene: Room) -> None:
-        canvas, u = scene.canvas, scene.u
-        top, foot = scene.floor - high * scene.floor, scene.floor - low * scene.floor
-        colour = scene.tone(code)
+    def paint(place: Place) -> None:
+        canvas, u = place.canvas, place.u
+        top, foot = place.floor - high * place.floor, place.floor - low * place.floor
+        colour = place.tone(code)
         canvas.box((canvas.left, top, canvas.right, foot), colour, 0.9)
-        gap = mix(colour, scene.stage.atmosphere.shade, 0.3)
+        gap = mix(colour, place.stage.atmosphere.shade, 0.3)
         canvas.boxes(
             ((canvas.left, y, canvas.right, y + 0.35 * u) for y in np.arange(foot, top, -size * u)), gap, 0.6
         )
@@ -114,19 +114,19 @@ def wall_tiles(code: str, low: float = 0.0, high: float = 0.62, size: float = 6.
 def bricks(code: str) -> Part:
     """Returns a part that paints the wall as masonry."""
 
-    def paint(scene: Room) -> None:
-        canvas, u = scene.canvas, scene.u
+    def paint(place: Place) -> None:
+        canvas, u = place.canvas, place.u
         high, wide = 6 * u, 15 * u
-        rows = np.arange(scene.floor, canvas.top - high, -high)
+        rows = np.arange(place.floor, canvas.top - high, -high)
         stones = [
             (x + 0.25 * u, y - high + 0.25 * u, x + wide - 0.25 * u, y - 0.25 * u)
             for number, y in enumerate(rows)
             for x in np.arange(canvas.left - (number % 2) * wide / 2, canvas.right, wide)
         ]
-        shuffled = scene.stage.rng.permutation(len(stones))
+        shuffled = place.stage.rng.permutation(len(stones))
         for part, share in enumerate((0.0, 0.12, 0.24)):
-            chosen = [stones[place] for place in shuffled[part::3]]
-            canvas.boxes(chosen, mix(scene.tone(code), scene.stage.atmosphere.shade, share), 0.55)
+            chosen = [stones[number] for number in shuffled[part::3]]
+            canvas.boxes(chosen, mix(place.tone(code), place.stage.atmosphere.shade, share), 0.55)
 
     return paint
 
@@ -136,29 +136,29 @@ def windows(
 ) -> Part:
     """Returns a part that paints windows at parts of the width, between two parts of the wall's height."""
 
-    def paint(scene: Room) -> None:
+    def paint(place: Place) -> None:
         for part in parts:
-            _window(scene, scene.x(part), scene.floor * top, scene.floor * foot, wide * scene.u, arched)
+            _window(place, place.x(part), place.floor * top, place.floor * foot, wide * place.u, arched)
 
     return paint
 
 
-def _window(scene: Room, middle: float, top: float, foot: float, wide: float, arched: bool) -> None:
-    canvas, u, light = scene.canvas, scene.u, scene.stage.atmosphere
+def _window(place: Place, middle: float, top: float, foot: float, wide: float, arched: bool) -> None:
+    canvas, u, light = place.canvas, place.u, place.stage.atmosphere
     left, right = middle - wide / 2, middle + wide / 2
-    frame = scene.dim(0.3) if arched else scene.white
+    frame = place.dim(0.3) if arched else place.white
     edge = 1.6 * u
     canvas.polygons([_opening(left - edge, top - edge, right + edge, foot + edge, arched)], frame)
-    _view(scene, _opening(left, top, right, foot, arched))
-    canvas.polygons([_hill(scene, left, right, foot)], mix(light.fog, light.zenith, 0.4), 0.8)
+    _view(place, _opening(left, top, right, foot, arched))
+    canvas.polygons([_hill(place, left, right, foot)], mix(light.fog, light.zenith, 0.4), 0.8)
     half, row = 0.5 * u, (top + foot) / 2
     canvas.boxes([(middle - half, top, middle + half, foot), (left, row - half, right, row + half)], frame)
-    canvas.box((left - 3 * u, foot + 1.2 * u, right + 3 * u, foot + 3 * u), mix(frame, scene.wall, 0.2))
+    canvas.box((left - 3 * u, foot + 1.2 * u, right + 3 * u, foot + 3 * u), mix(frame, place.air, 0.2))
 
 
-def _view(scene: Room, pane: Points) -> None:
+def _view(place: Place, pane: Points) -> None:
     """Paints the sky behind a pane: bright below, darker above."""
-    canvas, light = scene.canvas, scene.stage.atmosphere
+    canvas, light = place.canvas, place.stage.atmosphere
     mask = canvas.blank()
     fill_polygon(mask, np.array(pane, np.float32) - canvas.corner)
     canvas.cover(mask, mix(light.horizon, light.light, 0.25 + 0.3 * light.glow))
@@ -179,7 +179,7 @@ def _opening(left: float, top: float, right: float, foot: float, arched: bool) -
     return [(right, foot), *((float(x), float(y)) for x, y in arch), (left, foot)]
 
 
-def _hill(scene: Room, left: float, right: float, foot: float) -> Points:
+def _hill(place: Place, left: float, right: float, foot: float) -> Points:
     x = np.linspace(left, right, 12)
-    y = foot - scene.u * (4 + 3 * np.sin(x / (14 * scene.u) + scene.stage.rng.uniform(0, 6)))
+    y = foot - place.u * (4 + 3 * np.sin(x / (14 * place.u) + place.stage.rng.uniform(0, 6)))
     return [*zip(x.tolist(), y.tolist(), strict=True), (right, foot), (left, foot)]
