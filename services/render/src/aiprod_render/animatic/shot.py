@@ -17,6 +17,7 @@ from aiprod_render.animatic.water import Mirror
 from aiprod_render.animatic.weather import weather
 from aiprod_render.clip_frames import ClipFrames
 from aiprod_render.encoding.clip import encode_clip
+from aiprod_render.picture.looks import look_of, stepped
 from aiprod_render.picture.palette import atmosphere
 from aiprod_render.picture.planes import Bytes, Picture, i420, i420_buffer
 from aiprod_render.picture.style_grade import grade_of
@@ -39,6 +40,7 @@ class AnimaticShot:
         self._rate = spec.format.rate
         seconds = float(frame_count / self._rate)
         self._stage = stage = _stage(spec, scene, seconds)
+        self._style, self._look = spec.style, look_of(spec.style, spec.format)
         cast = figures(stage)
         scenery = _place_figures(_scenery(stage), cast, scene.setting)
         self._far, self._near = _split_by_depth(scenery)
@@ -52,6 +54,13 @@ class AnimaticShot:
     def draw(self, target: Picture, number: int) -> None:
         """Draws frame `number`; a number past the end of the scene continues its movement."""
         seconds = float(number / self._rate)
+        self._draw_scenery(target, stepped(self._style, seconds))
+        if self._look:
+            self._look(target, seconds)
+        # Last, so that nothing covers the text and neither vignette nor look changes it.
+        self._lettering.draw(target, seconds)
+
+    def _draw_scenery(self, target: Picture, seconds: float) -> None:
         view = self._stage.camera.at(seconds)
         # Enlarging the far scenery as one picture costs less than enlarging each of its sheets.
         zoomed = view.zoom > 1
@@ -62,8 +71,6 @@ class AnimaticShot:
         for prop in (*self._near, *self._weather):
             prop.draw(target, view, seconds)
         cv2.multiply(target.y, self._vignette, dst=target.y, scale=1 / 255)
-        # Last, so that nothing covers the text and the vignette does not darken it.
-        self._lettering.draw(target, seconds)
 
 
 def render_clip(spec: ClipSpec, folder: Path) -> Path:

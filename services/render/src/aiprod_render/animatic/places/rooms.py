@@ -17,7 +17,16 @@ from aiprod_render.animatic.places.furnishings import (
 )
 from aiprod_render.animatic.places.place import Part
 from aiprod_render.animatic.places.room import room
-from aiprod_render.animatic.places.walls import boards, bricks, rug, tiles, wainscot, wall_tiles, windows
+from aiprod_render.animatic.places.walls import (
+    boards,
+    bricks,
+    rocks,
+    rug,
+    tiles,
+    wainscot,
+    wall_tiles,
+    windows,
+)
 from aiprod_render.animatic.stage import Prop, Stage
 
 type Recipe = Callable[[Stage], list[Prop]]
@@ -181,7 +190,6 @@ ROOMS: dict[str, Recipe] = {
             ("🛏", 0.66, -3, 38, "#eef4f4"),
             ("🩺", 0.46, 34, 13, "#6f8a96"),
             ("🪴", 0.04, -2, 26, "#6f9a56"),
-            ("🏥", 0.46, 78, 0.1, "#ffffff"),
         ),
         strips(0.05),
         things(("➕", 0.46, 62, 9, "#d1495b")),
@@ -260,6 +268,14 @@ ROOMS: dict[str, Recipe] = {
             ("🔥", 0.96, 38, 11, "#e8a04a"),
         ),
         rug("#8a3038"),
+    ),
+    "cave": _room(
+        "#4f4a55",
+        "#55504f",
+        rocks("#6a6468"),
+        things(
+            ("💎", 0.62, 0, 9, "#7fc4d9"), ("💎", 0.90, 1, 13, "#b59ae0"), ("🍄", 0.10, -3, 11, "#d98a6f")
+        ),
     ),
     "table-top": _room(
         "#c9b79a",

@@ -176,7 +176,7 @@ def row_of(
                 shade = _snowy(
                     place, mix(place.tone(code), place.stage.atmosphere.shade, rng.uniform(0, 0.2)), 0.45
                 )
-                line = mix(shade, place.stage.atmosphere.shade, 0.45)
+                line = mix(shade, place.stage.atmosphere.shade, 0.26)
                 cuts.append(
                     Cut(
                         figure,
@@ -614,6 +614,60 @@ def mausoleum(code: str, part: float, height: float) -> Part:
             ),
         ]
         canvas.polygons(arches, mix(stone, shade, 0.5))
+
+    return paint
+
+
+def statue(code: str, part: float, height: float) -> Part:
+    """Returns a part that adds a robed statue with a torch on its pedestal, as in New York."""
+
+    def paint(place: Place) -> None:
+        canvas, x, foot, tall = place.canvas, place.x(part), place.floor + 2, height * place.u
+        stone, copper = place.tone("#c9bda4"), place.tone(code)
+
+        def outline(*points: tuple[float, float]) -> Points:
+            return [(x + place.side * across * tall, foot - up * tall) for across, up in points]
+
+        base = outline(
+            (-0.13, 0),
+            (0.13, 0),
+            (0.12, 0.08),
+            (0.085, 0.08),
+            (0.07, 0.36),
+            (-0.07, 0.36),
+            (-0.085, 0.08),
+            (-0.12, 0.08),
+        )
+        robe = outline(
+            (-0.065, 0.36),
+            (0.065, 0.36),
+            (0.06, 0.55),
+            (0.07, 0.68),
+            (0.035, 0.73),
+            (-0.035, 0.73),
+            (-0.07, 0.66),
+            (-0.055, 0.52),
+        )
+        arm = outline((0.045, 0.66), (0.075, 0.70), (0.125, 0.93), (0.095, 0.94))
+        tablet = outline((-0.10, 0.56), (-0.045, 0.55), (-0.035, 0.64), (-0.09, 0.66))
+        crown = [
+            outline(
+                (turn * 0.03 - 0.008, 0.80),
+                (turn * 0.03 + 0.008, 0.80),
+                (turn * 0.065, 0.87 - abs(turn) * 0.03),
+            )
+            for turn in (-1, -0.5, 0, 0.5, 1)
+        ]
+        flame = outline((0.085, 0.95), (0.135, 0.95), (0.11, 1.03))
+        canvas.polygons([base], stone)
+        canvas.polygons([robe, arm, *crown], copper)
+        canvas.discs([(x, foot - 0.775 * tall, 0.036 * tall)], copper)
+        folds = [
+            outline((at, 0.36), (at + 0.008, 0.36), (at * 0.7 + 0.006, 0.66), (at * 0.7, 0.66))
+            for at in (-0.04, -0.01, 0.02, 0.045)
+        ]
+        canvas.polygons([*folds, tablet], mix(copper, place.stage.atmosphere.shade, 0.35))
+        canvas.polygons([flame], mix(_LIT, place.air, place.haze * 0.5))
 
     return paint
 

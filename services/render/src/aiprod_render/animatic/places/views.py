@@ -28,6 +28,7 @@ from aiprod_render.animatic.places.scenery import (
     skyline,
     stalls,
     stand,
+    statue,
     suspension,
     trees,
 )
@@ -138,7 +139,7 @@ VIEWS: dict[str, Recipe] = {
         crowd(*_CLOTHES, rows=6, rise=7),
         band("#5f9447", 0.10, 1.0),
         furrows("#7fb35a", 7),
-        stand(("🥅", 0.16, -4, 24, "#f4f1e8"), ("🏟", 0.5, 90, 0.2, "#ffffff")),
+        stand(("🥅", 0.16, -4, 24, "#f4f1e8")),
         lamp_posts(0.02, 0.36, 0.98, height=68),
     ),
     "village": _view(
@@ -255,7 +256,7 @@ VIEWS: dict[str, Recipe] = {
     ),
     "paris": _town(iron_tower("#7a6a5a", 0.36, 64)),
     "london": _town(clock_tower("#b59a6a", 0.34, 58), stand(("🚌", 0.16, -3, 22, "#c6483f"))),
-    "new-york": _town(skyline("#7f8f9f", high=62, wide=10), stand(("🗽", 0.20, -2, 56, "#7fa894"))),
+    "new-york": _town(skyline("#7f8f9f", high=62, wide=10), statue("#7fa894", 0.20, 58)),
     "tokyo": _town(
         stand(("🗻", 0.58, 0, 40, "#a9b8cc"), ("🗼", 0.32, 0, 60, "#d1603f")),
         stand(("🌸", 0.02, 24, 16, "#f0b0c0")),

@@ -131,6 +131,37 @@ def bricks(code: str) -> Part:
     return paint
 
 
+def rocks(code: str) -> Part:
+    """Returns a part that paints a cave: its mouth, through which light falls, and stones that hang and stand."""
+
+    def paint(place: Place) -> None:
+        canvas, u, rng, light = place.canvas, place.u, place.stage.rng, place.stage.atmosphere
+        x, y = place.x(0.30), place.floor * 0.5
+        angle = np.linspace(0, 2 * np.pi, 28, endpoint=False)
+        for size, share in ((1.0, 0.0), (0.86, 0.4), (0.74, 1.0)):
+            lumpy = 1 + 0.12 * np.sin(angle * 5 + 1) + 0.06 * rng.standard_normal(angle.size)
+            wide, tall = x + np.cos(angle) * 34 * u * size * lumpy, y + np.sin(angle) * 30 * u * size * lumpy
+            colour = mix(
+                mix(place.tone(code), place.stage.atmosphere.shade, 0.3),
+                mix(light.horizon, light.light, 0.4),
+                share,
+            )
+            canvas.polygons([list(zip(wide.tolist(), tall.tolist(), strict=True))], colour)
+        canvas.glow(x, y, 70 * u, light.light, 0.25 + 0.3 * light.glow)
+        for shade, length in ((0.25, 26), (0.45, 17)):
+            stones = []
+            for root in np.arange(canvas.left, canvas.right, 13 * u):
+                for foot, way in ((canvas.top, 1.0), (place.floor + 3 * u, -0.5)):
+                    half, tip = rng.uniform(3, 7) * u, rng.uniform(0.35, 1.0) * length * u * way
+                    middle = root + rng.uniform(-4, 4) * u
+                    stones.append(
+                        [(middle - half, foot), (middle + half, foot), (middle + half * 0.2, foot + tip)]
+                    )
+            canvas.polygons(stones, mix(place.tone(code), light.shade, shade))
+
+    return paint
+
+
 def windows(
     *parts: float, top: float = 0.1, foot: float = 0.55, wide: float = 30, arched: bool = False
 ) -> Part:

@@ -29,7 +29,7 @@ def city(stage: Stage) -> list[Prop]:
     props += [
         Mirror(stage, foot, 0.58),
         tint(stage, foot, 0.55),
-        Glitter(stage, foot, 0.1 + 0.3 * stage.atmosphere.glow, 0.3),
+        Glitter(stage, foot, 0.1 + 0.3 * stage.atmosphere.glow, 0.3, land=True),
     ]
     return [*props, _railing(stage)]
 
