@@ -1,4 +1,4 @@
-"""The places that films are drawn in, by their keys: planners state them, and renderers have a recipe for each."""
+"""The places that films are drawn in, by their keys: planners state them, renderers have recipes."""
 
 from aiprod_film.scene import Setting
 
@@ -55,3 +55,6 @@ PLACES: dict[str, Setting] = {
     "workshop": Setting.INTERIOR,
 }
 """The setting of each place. A `backdrop` is a studio that suits any subject."""
+
+LANDMARKS = frozenset({"paris", "london", "new-york", "tokyo", "rome", "taj-mahal", "pyramids"})
+"""Places that are more than their kind: a street in Paris is in Paris."""

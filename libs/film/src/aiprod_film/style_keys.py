@@ -20,7 +20,7 @@ STYLE_WORDS: dict[str, str] = {
     "pencil": r"pencil(?: sketch)?|sketch(?:ed|es)?|charcoal|hand drawn sketch",
     "stop-motion": r"stop ?motion|clay ?mation|clay|plasticine",
 }
-"""The words of each style, of which the first that matches counts, as spaced lower-case regular expressions."""
+"""The words of each style as regular expressions, in lower case; the first style that matches counts."""
 
 _PATTERNS = {key: re.compile(rf"(?<!\w)(?:{words})(?!\w)") for key, words in STYLE_WORDS.items()}
 

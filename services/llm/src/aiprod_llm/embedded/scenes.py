@@ -1,11 +1,14 @@
 """Puts the choices for a scene together, and draws the random numbers for them."""
 
+from collections.abc import Sequence
 from random import Random
 
+from aiprod_film.places import PLACES
 from aiprod_film.scene import Scene
 from aiprod_llm.embedded.beats import Beat
 from aiprod_llm.embedded.camera import Shot
 from aiprod_llm.embedded.environment import Environment
+from aiprod_llm.embedded.prompt_parser import Cues
 from aiprod_llm.embedded.text_fitting import TITLE_COLUMNS, shorten
 from aiprod_llm.plan import Brief
 
@@ -19,7 +22,7 @@ def random_for(brief: Brief, purpose: str) -> Random:
 
 
 def make_scene(
-    number: int, beat: Beat, environment: Environment, shot: Shot, caption: str, duration: int
+    number: int, beat: Beat, environment: Environment, shot: Shot, caption: str, duration: int, place: str
 ) -> Scene:
     """Returns the scene without its subjects, palette and seed."""
     return Scene(
@@ -37,4 +40,16 @@ def make_scene(
         lighting=environment.lighting,
         mood=environment.mood,
         transition=shot.transition,
+        # A place is never in another setting than its own.
+        place=place if PLACES.get(place) is environment.setting else "",
     )
+
+
+def choose_places(moments: Sequence[Cues]) -> list[str]:
+    """Returns the place of each moment: the stated one, which stays until another place or setting is stated.
+
+    The first stated place is also the place before it, unless a setting is.
+    """
+    first = next((moment for moment in moments if moment.setting), None)
+    current = first.place or "" if first else ""
+    return [current := (moment.place or "") if moment.setting else current for moment in moments]

@@ -132,7 +132,7 @@ def panel(code: str, frame: str, part: float, wide: float, high: float, row: flo
 
 
 def pictures(*parts: float, size: float = 17, row: float = 0.36) -> Part:
-    """Returns a part that hangs framed pictures, each of two fields of colour, at these parts of the width."""
+    """Returns a part that hangs framed pictures at these parts of the width."""
 
     def paint(place: Place) -> None:
         canvas, u, light = place.canvas, place.u, place.stage.atmosphere
@@ -245,6 +245,30 @@ def tables(*parts: float, code: str = "#8a5b3a", cloth: str = "", figure: str = 
             )
             if figure:
                 canvas.cutouts([_cut(place, figure, part, 16.4, 8, "#d9dee0")])
+
+    return paint
+
+
+def table(code: str) -> Part:
+    """Returns a part that puts a table in front of the viewer, whose top fills the foot of the frame."""
+
+    def paint(place: Place) -> None:
+        canvas, u = place.canvas, place.u
+        wood, shade = place.tone(code), place.stage.atmosphere.shade
+        canvas.box((canvas.left, place.floor - u, canvas.right, canvas.bottom), wood)
+        canvas.box(
+            (canvas.left, place.floor - u, canvas.right, place.floor + 0.8 * u), mix(wood, place.white, 0.45)
+        )
+        planks = np.linspace(0, 1, 6)[1:-1] ** 1.4 * (canvas.bottom - place.floor) + place.floor
+        canvas.boxes(
+            ((canvas.left, y, canvas.right, y + 0.5 * u) for y in planks), mix(wood, shade, 0.45), 0.6
+        )
+        rng = place.stage.rng
+        grain = []
+        for _ in range(26):
+            x, y = rng.uniform(canvas.left, canvas.right), rng.uniform(place.floor + 2 * u, canvas.bottom)
+            grain.append((x, y, x + rng.uniform(20, 70) * u, y + 0.3 * u))
+        canvas.boxes(grain, mix(wood, shade, 0.3), 0.5)
 
     return paint
 

@@ -52,7 +52,7 @@ def outdoors(
         props.append(_far(stage, far, row, side))
     if water:
         props += water(stage, row)
-        row = round(row + (stage.form.height - row) * shore)
+        row = round(min(row + (stage.form.height - row) * shore, stage.near_row))
     return [*props, _near(stage, ground, near, row, side, level=not water)]
 
 

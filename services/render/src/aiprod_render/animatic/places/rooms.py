@@ -12,6 +12,7 @@ from aiprod_render.animatic.places.furnishings import (
     shelves,
     spotlights,
     strips,
+    table,
     tables,
     things,
 )
@@ -278,11 +279,11 @@ ROOMS: dict[str, Recipe] = {
         ),
     ),
     "table-top": _room(
-        "#c9b79a",
+        "#cfc0a6",
         "#a9744a",
-        windows(0.24, top=0.1, foot=0.66, wide=44),
-        things(("🪴", 0.92, -4, 36, "#6f9a56")),
-        boards,
+        windows(0.24, top=0.08, foot=0.80, wide=50),
+        things(("🪴", 0.92, -1, 34, "#6f9a56"), ("📚", 0.06, -1, 13, "#b5533c")),
+        table("#b07d4c"),
     ),
     "backdrop": _room("#e3ddd2", "#d5cec2"),
 }

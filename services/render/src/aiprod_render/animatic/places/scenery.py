@@ -75,11 +75,11 @@ def paving(code: str) -> Part:
     def paint(place: Place) -> None:
         canvas, middle, deep = place.canvas, place.x(0.5), place.canvas.bottom - place.floor
         rows = [place.floor + deep * (number / 8) ** 1.7 for number in range(1, 8)]
+        ends = [(middle + column * 9 * place.u, middle + column * 30 * place.u) for column in range(-14, 15)]
         joints: list[Points] = [
-            [(middle + column * 9 * place.u, place.floor), (middle + column * 9 * place.u + 1, place.floor),
-             (middle + column * 30 * place.u + 3, canvas.bottom), (middle + column * 30 * place.u, canvas.bottom)]
-            for column in range(-14, 15)
-        ]  # fmt: skip
+            [(start, place.floor), (start + 1, place.floor), (end + 3, canvas.bottom), (end, canvas.bottom)]
+            for start, end in ends
+        ]
         joints += [
             [(canvas.left, y), (canvas.right, y), (canvas.right, y + 1.5), (canvas.left, y + 1.5)]
             for y in rows
@@ -111,7 +111,7 @@ def furrows(code: str, count: int = 15) -> Part:
 
 
 def ripples(code: str, count: int = 26) -> Part:
-    """Returns a part that paints short, light strokes on the ground: ripples of sand, tufts of grass, drifts."""
+    """Returns a part that paints short strokes on the ground: ripples of sand, tufts of grass, drifts."""
 
     def paint(place: Place) -> None:
         rng, deep = place.stage.rng, place.stage.form.height - place.floor
@@ -275,8 +275,9 @@ def lamp_posts(*parts: float, height: float = 46, code: str = "#39424a") -> Part
                 canvas.halo(x, y, 22 * u, _LIT, 0.75 * light.lamps)
         canvas.boxes([(x - 0.6 * u, y, x + 0.6 * u, foot) for x, y in heads], place.tone(code))
         canvas.boxes([(x - 1.3 * u, foot - 4 * u, x + 1.3 * u, foot) for x, _ in heads], place.tone(code))
-        canvas.polygons([[(x - 1.6 * u, y + 2 * u), (x - 2.6 * u, y - 3 * u), (x + 2.6 * u, y - 3 * u), (x + 1.6 * u, y + 2 * u)] for x, y in heads],
-                        mix(place.tone("#f5ead0"), _LIT, light.lamps))  # fmt: skip
+        corners = (-1.6, 2), (-2.6, -3), (2.6, -3), (1.6, 2)
+        lanterns = [[(x + across * u, y + down * u) for across, down in corners] for x, y in heads]
+        canvas.polygons(lanterns, mix(place.tone("#f5ead0"), _LIT, light.lamps))
 
     return paint
 
@@ -673,7 +674,7 @@ def statue(code: str, part: float, height: float) -> Part:
 
 
 def suspension(code: str, deck: float) -> Part:
-    """Returns a part that adds a suspension bridge whose deck, at a rise above the horizon, crosses the picture."""
+    """Returns a part that adds a suspension bridge whose deck is at a rise above the horizon."""
 
     def paint(place: Place) -> None:
         canvas, u = place.canvas, place.u

@@ -132,7 +132,7 @@ def bricks(code: str) -> Part:
 
 
 def rocks(code: str) -> Part:
-    """Returns a part that paints a cave: its mouth, through which light falls, and stones that hang and stand."""
+    """Returns a part that paints a cave: its bright mouth, and stones that hang and stand."""
 
     def paint(place: Place) -> None:
         canvas, u, rng, light = place.canvas, place.u, place.stage.rng, place.stage.atmosphere
