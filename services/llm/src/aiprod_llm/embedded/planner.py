@@ -12,7 +12,7 @@ from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
 from aiprod_llm.embedded.prompt_parser import parse_prompt
 from aiprod_llm.embedded.scene_timing import scene_count, scene_durations
-from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for
+from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for, without_place
 from aiprod_llm.embedded.storyboard_plan import plan_storyboard
 from aiprod_llm.embedded.text_fitting import LOGLINE_COLUMNS, shorten
 from aiprod_llm.markers import apply_markers
@@ -60,6 +60,7 @@ class EmbeddedPlanner:
         for number, (beat, environment, shot, caption, duration, palette) in enumerate(rows, start=1):
             place = places[beat.clause.moment]
             scene = make_scene(number, beat, environment, shot, caption, duration, place)
-            subjects = entities.subjects(beat.clause, prompt)
+            named = entities.subjects(beat.clause, prompt)
+            subjects = without_place(named, entities.entities, scene.place, prompt.lexicons)
             yield replace(scene, subjects=subjects, palette=palette, seed=seeds.getrandbits(32))
         yield Provenance(self.engine)

@@ -213,9 +213,17 @@ def _without_connectives(text: str, language: Lexicon | None) -> str:
 
 
 def _without_noise(lines: list[Line], language: Lexicon | None) -> list[Line]:
-    """Returns the lines that have more than technical terms such as `4k, cinematic`."""
-    ignored = language.noise | language.stop if language else frozenset()
-    return [line for line in lines if not set(line.text.casefold().split()) <= ignored]
+    """Returns the lines that have more than technical terms and styles, such as `4k, oil painting`."""
+    if language is None:
+        return lines
+    styles = language.sections["medium"].pattern if "medium" in language.sections else None
+    bare = [styles.sub(" ", line.text) if styles else line.text for line in lines]
+    ignored = language.noise | language.stop
+    return [line for line, text in zip(lines, bare, strict=True) if not _words(text) <= ignored]
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[\w'’-]+", text.casefold()))
 
 
 def _in_moments(

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from random import Random
 
+from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.places import PLACES
 from aiprod_film.scene import Scene
 from aiprod_llm.embedded.beats import Beat
 from aiprod_llm.embedded.camera import Shot
 from aiprod_llm.embedded.environment import Environment
+from aiprod_llm.embedded.lexicon import Lexicon
+from aiprod_llm.embedded.places import find_place
 from aiprod_llm.embedded.prompt_parser import Cues
 from aiprod_llm.embedded.text_fitting import TITLE_COLUMNS, shorten
 from aiprod_llm.plan import Brief
@@ -42,6 +45,16 @@ def make_scene(
         transition=shot.transition,
         # A place is never in another setting than its own.
         place=place if PLACES.get(place) is environment.setting else "",
+    )
+
+
+def without_place(
+    subjects: Sequence[str], entities: Sequence[Entity], place: str, lexicons: Sequence[Lexicon]
+) -> tuple[str, ...]:
+    """Returns the subjects without the place itself, which is drawn around them."""
+    names = {entity.id: entity.name for entity in entities if entity.kind is EntityKind.PLACE}
+    return tuple(
+        id for id in subjects if not place or id not in names or find_place(names[id], lexicons) != place
     )
 
 

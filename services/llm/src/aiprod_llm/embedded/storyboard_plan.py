@@ -10,7 +10,7 @@ from aiprod_llm.embedded.entities import find_entities
 from aiprod_llm.embedded.environment import Environment, carry_environments
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
-from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for
+from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for, without_place
 from aiprod_llm.embedded.storyboard_captions import write_board_captions, write_board_title
 from aiprod_llm.embedded.storyboard_lengths import Schedule, schedule
 from aiprod_llm.embedded.storyboard_subjects import scene_subjects
@@ -57,7 +57,9 @@ async def plan_storyboard(
             scene,
             title=shorten(board.scenes[take.scene].heading or trim(scene.title), TITLE_COLUMNS),
             action=scene.action[:MAX_ACTION],
-            subjects=subjects[take.scene],
+            subjects=without_place(
+                subjects[take.scene], entities.entities, scene.place, parsed.prompt.lexicons
+            ),
             palette=palette,
             seed=seeds.getrandbits(32),
         )

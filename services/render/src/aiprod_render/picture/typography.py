@@ -104,26 +104,26 @@ class Lettering:
         shadow = blurred(ink, block.size * 0.16)
         alpha = cv2.max(ink, (shadow * 0.5).astype(np.uint8))
         height, width = ink.shape
-        self._veil(left, top, block, delay)
+        self._veil(left, top, block, ink, delay)
         sheet = Sheet(left - block.pad, top - block.pad, width, height, np.zeros(3, np.float32))
         sheet.cover(ink, colour)
         self._lines.append(_Line(sheet.cut(alpha), delay, block.size * 0.22))
 
-    def _veil(self, left: int, top: int, block: Block, delay: float) -> None:
+    def _veil(self, left: int, top: int, block: Block, ink: Bytes, delay: float) -> None:
         """Adds a soft, dark veil behind a block of text, as dense as the brightest moment needs."""
-        # The last line's descenders, and the drop of the lines as they enter, are part of the block.
         rows, columns = slice(max(0, top), top + block.height), slice(max(0, left), left + block.width)
         behind = [moment.y[rows, columns] for moment in self._moments]
         brightest = max((float(np.percentile(part, _BRIGHTEST)) for part in behind if part.size), default=0.0)
         if brightest <= _DARK_ENOUGH:
             return
-        margin, soft = round(block.size * 1.1), block.size * 0.7
-        mask = np.zeros((block.height + 4 * margin, block.width + 4 * margin), np.uint8)
-        mask[margin:-margin, margin:-margin] = 255
-        sheet = Sheet(left - 2 * margin, top - 2 * margin, mask.shape[1], mask.shape[0], _VEIL)
-        mask = cv2.resize(mask, (sheet.width, sheet.height))
+        # It follows the letters, so that it is no box, and is whole under each of them.
+        margin = block.size * 2
+        room = cv2.copyMakeBorder(ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT)
+        around = cv2.dilate(room, np.ones((block.size | 1, block.size * 2 | 1), np.uint8))
+        corner = block.pad + margin
+        sheet = Sheet(left - corner, top - corner, around.shape[1], around.shape[0], _VEIL)
         density = 1 - (_DARK_ENOUGH - 16) / (brightest - 16)
-        alpha = (blurred(mask, soft) * density).astype(np.uint8)
+        alpha = (blurred(around, block.size * 0.42) * density).astype(np.uint8)
         # Under all letters: the veil of a title reaches its caption.
         self._lines.insert(1, _Line(sheet.cut(alpha, soft=True), delay * 0.5, 0.0))
 

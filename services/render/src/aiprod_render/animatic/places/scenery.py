@@ -452,7 +452,7 @@ def crowd(*codes: str, rows: int = 4, rise: float = 0.0) -> Part:
         for row in range(rows):
             y = place.floor - (rise + (rows - row) * 5) * u
             place.canvas.box(
-                (place.canvas.left, y, place.canvas.right, place.floor - rise * u), place.tone("#7d8790")
+                (place.canvas.left, y, place.canvas.right, place.floor + 1), place.tone("#7d8790")
             )
             people: dict[str, list[tuple[float, float, float]]] = {}
             for x in np.arange(place.canvas.left, place.canvas.right, 4.2 * u):

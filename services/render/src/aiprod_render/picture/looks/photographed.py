@@ -39,13 +39,16 @@ def black_and_white(form: VideoFormat) -> Look:
 def noir(form: VideoFormat) -> Look:
     """Returns a look without colour: deep shadows, and light that falls through blinds."""
     hard = curve(
-        lambda y: BLACK + (WHITE - BLACK) * smoothstep(0.12, 0.92, (y - BLACK) / (WHITE - BLACK)) ** 1.25
+        lambda y: (
+            BLACK
+            + (WHITE - BLACK) * smoothstep(0.10, 0.86, np.clip((y - BLACK) / (WHITE - BLACK), 0, 1) ** 0.72)
+        )
     )
     x, y = np.arange(form.width)[None, :] / form.width, np.arange(form.height)[:, None] / form.height
     slats = smoothstep(0.30, 0.62, 0.5 + 0.5 * np.sin(2 * np.pi * (y * 9 + x * 1.6)).astype(np.float32))
     beam = np.exp(-(((x - 0.62) / 0.34) ** 2 + ((y - 0.42) / 0.42) ** 2)).astype(np.float32)
     dark = np.clip(np.hypot((x - 0.55) / 0.75, (y - 0.5) / 0.72), 0, 1).astype(np.float32) ** 2.2
-    light = share((0.60 + 0.40 * slats * beam) * (1 - 0.72 * dark) + 0.18 * beam)
+    light = share((0.70 + 0.30 * slats * beam) * (1 - 0.55 * dark) + 0.16 * beam)
 
     def apply(picture: Picture, _seconds: float) -> None:
         through(picture.y, hard)
