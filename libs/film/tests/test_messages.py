@@ -63,7 +63,9 @@ def test_a_manifest_makes_the_round_trip(manifest: Manifest) -> None:
 
 
 def test_every_field_of_a_message_is_written() -> None:
-    scene = Scene("s1", "Title", "Caption", "Action", SECOND, subjects=("e1",), seed=1, palette=PALETTE)
+    scene = Scene(
+        "s1", "Title", "Caption", "Action", SECOND, subjects=("e1",), seed=1, palette=PALETTE, place="beach"
+    )
     entity = Entity("e1", EntityKind.ANIMAL, "fox", "red", "🦊", 3, "#d7263d")
     video, style = VideoFormat(640, 360, Fraction(24)), Style("ink", PALETTE, "35 mm", "warm")
     unshown = Unshown("a theremin", UnshownReason.NO_FIGURE, "there is no picture of it", "s1")

@@ -125,6 +125,7 @@ def read_scene(message: film.Scene) -> Scene:
         subjects=tuple(message.subjects),
         seed=message.seed,
         palette=read_palette(message.palette) if message.HasField("palette") else None,
+        place=message.place,
         **choices,
     )
 
@@ -141,6 +142,7 @@ def write_scene(scene: Scene) -> film.Scene:
         subjects=scene.subjects,
         seed=scene.seed,
         palette=None if scene.palette is None else write_palette(scene.palette),
+        place=scene.place,
         **choices,
     )
 

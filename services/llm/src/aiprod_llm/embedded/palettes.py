@@ -21,7 +21,7 @@ BY_TIME = {
     TimeOfDay.DAY: (
         Palette("#3a7ca5", "#cfe8ef", "#fff8e1", "#f26a4b", "#16324f"),
         Palette("#5aa9e6", "#f3ecd9", "#fffdf0", "#ff6392", "#1d3557"),
-        Palette("#6fb1a0", "#f6efd2", "#fffbe6", "#ee8434", "#22403c"),
+        Palette("#6fa9c4", "#f6efd2", "#fffbe6", "#ee8434", "#22403c"),
     ),
     TimeOfDay.DUSK: (
         Palette("#2d1e4f", "#f2704e", "#ffd08a", "#ffb347", "#150f2b"),
@@ -46,7 +46,7 @@ BY_SETTING = {
     ),
     (Setting.SEA, TimeOfDay.DAY): (
         Palette("#1f6f9f", "#bfe6e4", "#fffbea", "#ff7a59", "#0c2d48"),
-        Palette("#2a9d8f", "#e9f5db", "#fffceb", "#e76f51", "#14363a"),
+        Palette("#2a8fa8", "#e4f1e4", "#fffceb", "#e76f51", "#14363a"),
     ),
     (Setting.FOREST, TimeOfDay.DAY): (
         Palette("#4f7f52", "#dfe9b5", "#fdfbd8", "#e9724c", "#18301f"),
@@ -80,10 +80,10 @@ ANYTIME = {
 }
 
 MEDIA = (
-    "paper-cut animation",
+    "layered illustration in motion",
     "gouache illustration in motion",
     "flat vector animation",
-    "ink and wash animation",
+    "poster art in motion",
     "screen-print animation",
 )
 LENSES = ("24 mm, deep focus", "35 mm, shallow focus", "50 mm, natural", "85 mm, soft background")

@@ -14,7 +14,7 @@ from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
 from aiprod_llm.embedded.prompt_parser import parse_prompt
 from aiprod_llm.embedded.scene_timing import scene_count, scene_durations
-from aiprod_llm.embedded.scenes import make_scene, random_for
+from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for, without_place
 from aiprod_llm.embedded.storyboard_plan import plan_storyboard
 from aiprod_llm.embedded.text_fitting import LOGLINE_COLUMNS, shorten
 from aiprod_llm.embedded.unshown import PlannedFilm, find_unshown
@@ -59,12 +59,15 @@ class EmbeddedPlanner:
         has_captions = brief.options.captions is Captions.AUTO
         captions = write_captions(prompt, beats, durations, title) if has_captions else [""] * count
         palettes = colour_script(head.style.palette, environments, random_for(brief, "colours"))
+        places = choose_places(prompt.moments)
         seeds = random_for(brief, "scenes")
         scenes: list[Scene] = []
         rows = zip(beats, environments, shots, captions, durations, palettes, strict=True)
         for number, (beat, environment, shot, caption, duration, palette) in enumerate(rows, start=1):
-            scene = make_scene(number, beat, environment, shot, caption, duration)
-            subjects = entities.subjects(beat.clause, prompt)
+            place = places[beat.clause.moment]
+            scene = make_scene(number, beat, environment, shot, caption, duration, place)
+            named = entities.subjects(beat.clause, prompt)
+            subjects = without_place(named, entities.entities, scene.place, prompt.lexicons)
             scenes.append(replace(scene, subjects=subjects, palette=palette, seed=seeds.getrandbits(32)))
             yield scenes[-1]
         for unshown in find_unshown(PlannedFilm(prompt, head, scenes)):

@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 from itertools import chain, islice
 from typing import NamedTuple
 
+from aiprod_film.places import PLACES
 from aiprod_film.scene import (
     CameraAngle,
     CameraMovement,
@@ -22,6 +23,7 @@ from aiprod_llm.embedded.graphemes import graphemes
 from aiprod_llm.embedded.language_detection import detect_language
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
+from aiprod_llm.embedded.places import find_place
 from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, capitalize, columns, trim, wrap
 from aiprod_llm.storyboard.directions import without_camera, without_directions
 from aiprod_llm.storyboard.screen_words import screen_words
@@ -43,7 +45,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """What a text states about the picture; None where it states nothing."""
+    """What a text states about the picture; None where it states nothing. A place states its setting."""
 
     setting: Setting | None = None
     time_of_day: TimeOfDay | None = None
@@ -53,14 +55,17 @@ class Cues:
     shot_size: ShotSize | None = None
     camera_angle: CameraAngle | None = None
     camera_movement: CameraMovement | None = None
+    place: str | None = None
 
     def or_else(self, other: "Cues") -> "Cues":
         """Returns these cues, with the other's where these are None."""
-        return Cues(*(getattr(self, name) or getattr(other, name) for name in CUES))
+        cues = Cues(*(getattr(self, name) or getattr(other, name) for name in CUES))
+        # Another text's place is no part of this one's setting.
+        return replace(cues, place=self.place if self.setting and not self.place else cues.place)
 
     def contradicts(self, other: "Cues") -> bool:
-        """Returns whether setting, time or weather differ, so that both cannot be one moment."""
-        pairs = [(getattr(self, name), getattr(other, name)) for name in CUES[:3]]
+        """Returns whether setting, time, weather or place differ, so that both cannot be one moment."""
+        pairs = [(getattr(self, name), getattr(other, name)) for name in (*CUES[:3], "place")]
         return any(own and others and own is not others for own, others in pairs)
 
     def any(self) -> bool:
@@ -127,8 +132,9 @@ def find_cues(text: str, lexicons: tuple[Lexicon, ...]) -> Cues:
         key = first(lexicons, section, text)
         return kind[key] if key else None
 
+    place = find_place(text, lexicons)
     return Cues(
-        setting=stated(Setting, "setting"),
+        setting=PLACES[place] if place else stated(Setting, "setting"),
         time_of_day=stated(TimeOfDay, "time_of_day"),
         weather=stated(Weather, "weather"),
         lighting=stated(Lighting, "lighting"),
@@ -136,6 +142,7 @@ def find_cues(text: str, lexicons: tuple[Lexicon, ...]) -> Cues:
         shot_size=stated(ShotSize, "shot_size"),
         camera_angle=stated(CameraAngle, "camera_angle"),
         camera_movement=stated(CameraMovement, "camera_movement"),
+        place=place or None,
     )
 
 
@@ -211,9 +218,17 @@ def _without_connectives(text: str, language: Lexicon | None) -> str:
 
 
 def _without_noise(lines: list[Line], language: Lexicon | None) -> list[Line]:
-    """Returns the lines that have more than technical terms such as `4k, cinematic`."""
-    ignored = language.noise | language.stop if language else frozenset()
-    return [line for line in lines if not set(line.text.casefold().split()) <= ignored]
+    """Returns the lines that have more than technical terms and styles, such as `4k, oil painting`."""
+    if language is None:
+        return lines
+    styles = language.sections["medium"].pattern if "medium" in language.sections else None
+    bare = [styles.sub(" ", line.text) if styles else line.text for line in lines]
+    ignored = language.noise | language.stop
+    return [line for line, text in zip(lines, bare, strict=True) if not _words(text) <= ignored]
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[\w'’-]+", text.casefold()))
 
 
 def _in_moments(

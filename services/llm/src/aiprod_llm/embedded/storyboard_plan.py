@@ -11,7 +11,7 @@ from aiprod_llm.embedded.entities import find_entities
 from aiprod_llm.embedded.environment import Environment, carry_environments
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
-from aiprod_llm.embedded.scenes import make_scene, random_for
+from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for, without_place
 from aiprod_llm.embedded.storyboard_captions import write_board_captions, write_board_title
 from aiprod_llm.embedded.storyboard_lengths import schedule
 from aiprod_llm.embedded.storyboard_subjects import scene_subjects
@@ -49,16 +49,19 @@ async def plan_storyboard(
     subjects = scene_subjects(parsed, entities)
     shots = choose_shots(beats, random_for(brief, "camera"))
     palettes = colour_script(head.style.palette, environments, random_for(brief, "colours"))
+    places = choose_places(parsed.prompt.moments)
     seeds = random_for(brief, "scenes")
     scenes: list[Scene] = []
     rows = zip(takes, beats, environments, shots, captions, palettes, strict=True)
     for number, (take, beat, environment, shot, caption, palette) in enumerate(rows, start=1):
-        scene = make_scene(number, beat, environment, shot, caption, take.duration)
+        scene = make_scene(number, beat, environment, shot, caption, take.duration, places[take.scene])
         planned = replace(
             scene,
             title=shorten(board.scenes[take.scene].heading or trim(scene.title), TITLE_COLUMNS),
             action=scene.action[:MAX_ACTION],
-            subjects=subjects[take.scene],
+            subjects=without_place(
+                subjects[take.scene], entities.entities, scene.place, parsed.prompt.lexicons
+            ),
             palette=palette,
             seed=seeds.getrandbits(32),
         )

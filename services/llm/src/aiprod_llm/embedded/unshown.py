@@ -7,6 +7,7 @@ from aiprod_film.entity import EntityKind
 from aiprod_film.frames import SECOND
 from aiprod_film.scene import Scene
 from aiprod_film.unshown import Unshown, UnshownReason
+from aiprod_llm.embedded.places import unshown_places, unshown_styles
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 from aiprod_llm.embedded.storyboard_lengths import Schedule
 from aiprod_llm.plan import Head
@@ -69,6 +70,18 @@ def without_figure(film: PlannedFilm) -> Iterator[Unshown]:
             yield Unshown(entity.name, UnshownReason.NO_FIGURE, explanation, scene)
 
 
+def without_place(film: PlannedFilm) -> Iterator[Unshown]:
+    """Yields the places that the animatic engine cannot build."""
+    for words in unshown_places(film.prompt.text, film.prompt.lexicons):
+        yield Unshown(words, UnshownReason.NO_PLACE, "there is no set of this place: name one more common")
+
+
+def without_style(film: PlannedFilm) -> Iterator[Unshown]:
+    """Yields the styles that the animatic engine cannot draw."""
+    for words in unshown_styles(film.prompt.text, film.prompt.lexicons):
+        yield Unshown(words, UnshownReason.NO_STYLE, "the engine does not draw in this style")
+
+
 def without_voice(film: PlannedFilm) -> Iterator[Unshown]:
     """Yields the narration of a storyboard."""
     if film.followed:
@@ -88,6 +101,8 @@ REPORTERS: tuple[Callable[[PlannedFilm], Iterator[Unshown]], ...] = (
     without_time,
     with_other_lengths,
     without_figure,
+    without_place,
+    without_style,
     without_voice,
     without_music,
 )

@@ -661,6 +661,7 @@ class Scene(_message.Message):
     SUBJECTS_FIELD_NUMBER: _builtins.int
     SEED_FIELD_NUMBER: _builtins.int
     PALETTE_FIELD_NUMBER: _builtins.int
+    PLACE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, unique in the manifest, for example `s1`: 1 to 40 letters a-z, digits, and hyphens, the first no hyphen.
     Edits and moves keep it.
@@ -691,6 +692,10 @@ class Scene(_message.Message):
     """How the scene follows the one before it; the engine chooses if not stated."""
     seed: _builtins.int
     """Seed of what is drawn at random in this scene; 0 by default."""
+    place: _builtins.str
+    """The place by its key, finer than `setting`, for example `kitchen` or `beach`: lower-case letters and hyphens, up to
+    40. Empty if the setting says enough. An engine that lacks the place draws its setting.
+    """
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
         """Its length, 0.5 to 60 seconds; the lengths of all scenes add up to the film's."""
@@ -723,10 +728,11 @@ class Scene(_message.Message):
         subjects: _abc.Iterable[_builtins.str] | None = ...,
         seed: _builtins.int = ...,
         palette: Global___Palette | None = ...,
+        place: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "palette", b"palette"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "id", b"id", "lighting", b"lighting", "mood", b"mood", "palette", b"palette", "seed", b"seed", "setting", b"setting", "shot_size", b"shot_size", "subjects", b"subjects", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "weather", b"weather"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "id", b"id", "lighting", b"lighting", "mood", b"mood", "palette", b"palette", "place", b"place", "seed", b"seed", "setting", b"setting", "shot_size", b"shot_size", "subjects", b"subjects", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "weather", b"weather"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

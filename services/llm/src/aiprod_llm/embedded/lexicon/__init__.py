@@ -104,7 +104,7 @@ def load_lexicon(language: str) -> Lexicon:
         splits=_pattern(table.get("splits", ""), spaced),
         breaks=_pattern(table.get("breaks", ""), spaced),
         negation=_negation(table, spaced),
-        sections={name: _section(words, spaced) for name, words in sections.items()},
+        sections={name: section_of(words, spaced) for name, words in sections.items()},
     )
 
 
@@ -145,7 +145,8 @@ def _pattern(words: str, spaced: bool) -> re.Pattern[str] | None:
     return re.compile(_bounded("|".join(longest_first), spaced), re.IGNORECASE)
 
 
-def _section(words: Mapping[str, str], spaced: bool) -> Section:
+def section_of(words: Mapping[str, str], spaced: bool) -> Section:
+    """Returns the section of words by key; in a language that is `spaced`, only whole words count."""
     groups = (f"({'|'.join(sorted(_split(value), key=len, reverse=True))})" for value in words.values())
     return Section(re.compile(_bounded("|".join(groups), spaced), re.IGNORECASE), tuple(words))
 
