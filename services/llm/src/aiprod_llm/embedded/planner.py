@@ -67,6 +67,6 @@ class EmbeddedPlanner:
             subjects = entities.subjects(beat.clause, prompt)
             scenes.append(replace(scene, subjects=subjects, palette=palette, seed=seeds.getrandbits(32)))
             yield scenes[-1]
-        for unshown in find_unshown(PlannedFilm(prompt, head, scenes)):
+        for unshown in find_unshown(PlannedFilm(head, scenes, prompt=prompt)):
             yield unshown
         yield Provenance(self.engine)
