@@ -78,7 +78,12 @@ class ModelEngine:
         produce = partial(stream_plan, self._upstream, request, brief)
         async with aclosing(self._calls.texts.stream(request, produce, bill)) as items:
             async for item in items:
-                yield self._provenance(item) if isinstance(item, Receipt) else builder.build(item)
+                if isinstance(item, str):
+                    yield builder.build(item)
+                    continue
+                for unshown in builder.unshown():
+                    yield unshown
+                yield self._provenance(item)
 
     async def extract_markers(self, prompt: str, bill: Bill) -> tuple[Markers, Provenance]:
         """Returns the markers of a film, as `Engine.extract_markers`."""

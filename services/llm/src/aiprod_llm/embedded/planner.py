@@ -70,6 +70,6 @@ class EmbeddedPlanner:
             subjects = without_place(named, entities.entities, scene.place, prompt.lexicons)
             scenes.append(replace(scene, subjects=subjects, palette=palette, seed=seeds.getrandbits(32)))
             yield scenes[-1]
-        for unshown in find_unshown(PlannedFilm(prompt, head, scenes)):
+        for unshown in find_unshown(PlannedFilm(head, scenes, prompt=prompt)):
             yield unshown
         yield Provenance(self.engine)

@@ -67,7 +67,7 @@ async def plan_storyboard(
         )
         scenes.append(_as_given(planned, board.scenes[take.scene].given))
         yield scenes[-1]
-    for unshown in find_unshown(PlannedFilm(parsed.prompt, head, scenes, PlannedBoard(board, timetable))):
+    for unshown in find_unshown(PlannedFilm(head, scenes, PlannedBoard(board, timetable))):
         yield unshown
     yield Provenance(engine)
 

@@ -27,12 +27,15 @@ class PlannedBoard:
 
 @dataclass(frozen=True, slots=True)
 class PlannedFilm:
-    """A film whose scenes are planned. `followed` is its storyboard; None of a plain prompt."""
+    """A film whose scenes are planned. `followed` is its storyboard; None of a plain prompt.
 
-    prompt: ParsedPrompt
+    `prompt` is the prompt as the embedded planner reads it; None if a model read it.
+    """
+
     head: Head
     scenes: Sequence[Scene]
     followed: PlannedBoard | None = None
+    prompt: ParsedPrompt | None = None
 
 
 def find_unshown(film: PlannedFilm) -> list[Unshown]:
@@ -48,7 +51,8 @@ def without_time(film: PlannedFilm) -> Iterator[Unshown]:
         left = [scene.text for number, scene in enumerate(film.followed.board.scenes) if number not in shown]
     else:
         words = _letters(" ".join(f"{scene.action} {scene.caption}" for scene in film.scenes))
-        left = [clause.text for clause in film.prompt.clauses if _letters(clause.text) not in words]
+        clauses = film.prompt.clauses if film.prompt else ()
+        left = [clause.text for clause in clauses if _letters(clause.text) not in words]
     for text in left:
         yield Unshown(text, UnshownReason.NO_TIME, explanation)
 
@@ -62,12 +66,26 @@ def with_other_lengths(film: PlannedFilm) -> Iterator[Unshown]:
 
 
 def without_figure(film: PlannedFilm) -> Iterator[Unshown]:
-    """Yields animals, vehicles and things that the animatic engine has no picture of."""
+    """Yields animals, vehicles and things that the animatic engine has no picture of.
+
+    Of subjects that a request names, it yields those that are no entity, too.
+    """
+    explanation = "there is no picture of it: name something more common"
     for entity in film.head.entities:
         if not entity.figure and entity.kind not in (EntityKind.PERSON, EntityKind.PLACE):
             scene = next((scene.id for scene in film.scenes if entity.id in scene.subjects), "")
-            explanation = "there is no picture of it: name something more common"
             yield Unshown(entity.name, UnshownReason.NO_FIGURE, explanation, scene)
+    for scene, name in _named_subjects(film):
+        shown = " ".join(entity.name for entity in film.head.entities if entity.id in scene.subjects)
+        if not any(_letters(word) in _letters(shown) for word in name.split()):
+            yield Unshown(name, UnshownReason.NO_FIGURE, explanation, scene.id)
+
+
+def _named_subjects(film: PlannedFilm) -> Iterator[tuple[Scene, str]]:
+    if film.followed:
+        for scene, take in zip(film.scenes, film.followed.schedule.takes, strict=True):
+            given = film.followed.board.scenes[take.scene].given
+            yield from ((scene, name) for name in (given.subjects if given else ()))
 
 
 def without_place(film: PlannedFilm) -> Iterator[Unshown]:

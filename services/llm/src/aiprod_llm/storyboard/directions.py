@@ -58,14 +58,14 @@ def read_directions(text: str) -> Directions:
 
 def _kinds(part: str) -> list[str]:
     """Returns the names of the fields of Directions that a direction is about."""
-    denied, letters = bool(_DENIED.match(part)), bool(_LETTERS_AMONG.search(part))
+    letters = bool(_LETTERS_AMONG.search(part))
     kinds = {
         "duration": bool(_film_length(part)),
         "aspect_ratio": bool(_aspect_ratio(part)),
         "captions": letters and not _TITLES.search(part),
         "title": letters and bool(_TITLES.search(part)),
-        "music": denied and bool(_MUSIC.search(part)),
-        "narration": denied and bool(_VOICE.search(part)),
+        "music": bool(_NO_MUSIC.match(part)),
+        "narration": bool(_NO_VOICE.match(part)),
     }
     return [kind for kind, found in kinds.items() if found]
 
