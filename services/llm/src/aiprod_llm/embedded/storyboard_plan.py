@@ -67,7 +67,8 @@ async def plan_storyboard(
         )
         scenes.append(_as_given(planned, board.scenes[take.scene].given))
         yield scenes[-1]
-    for unshown in find_unshown(PlannedFilm(head, scenes, PlannedBoard(board, timetable))):
+    followed = PlannedBoard(board, timetable)
+    for unshown in find_unshown(PlannedFilm(head, scenes, followed, parsed.prompt)):
         yield unshown
     yield Provenance(engine)
 

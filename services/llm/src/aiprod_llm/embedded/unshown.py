@@ -90,13 +90,15 @@ def _named_subjects(film: PlannedFilm) -> Iterator[tuple[Scene, str]]:
 
 def without_place(film: PlannedFilm) -> Iterator[Unshown]:
     """Yields the places that the animatic engine cannot build."""
-    for words in unshown_places(film.prompt.text, film.prompt.lexicons):
+    found = unshown_places(film.prompt.text, film.prompt.lexicons) if film.prompt else ()
+    for words in found:
         yield Unshown(words, UnshownReason.NO_PLACE, "there is no set of this place: name one more common")
 
 
 def without_style(film: PlannedFilm) -> Iterator[Unshown]:
     """Yields the styles that the animatic engine cannot draw."""
-    for words in unshown_styles(film.prompt.text, film.prompt.lexicons):
+    found = unshown_styles(film.prompt.text, film.prompt.lexicons) if film.prompt else ()
+    for words in found:
         yield Unshown(words, UnshownReason.NO_STYLE, "the engine does not draw in this style")
 
 
