@@ -123,13 +123,8 @@ def without_camera(text: str) -> str:
 
 
 def lettering(text: str) -> Lettering:
-    """Returns which letters the text allows: `no captions` forbids captions, `no text` titles too.
-
-    A text of nothing but directions has no words for the screen.
-    """
+    """Returns which letters the text allows: `no captions` forbids captions, `no text` titles too."""
     text = tidied(text)
-    if text.strip() and not without_directions(text):
-        return Lettering(captions=False, title=False)
     parts = [part for part in BREAK.split(text)[::2] if _NO_LETTERS.fullmatch(part.strip(EDGES))]
     parts += [flag[0] for flag in _FLAG.finditer(text) if _LETTERS_AMONG.search(flag[0])]
     forbidden = " ".join([*parts, *(match[0] for match in _NO_CAPTIONS.finditer(text))])
