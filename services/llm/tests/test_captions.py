@@ -68,6 +68,7 @@ async def test_a_film_of_one_long_sentence_has_no_caption_that_is_cut() -> None:
         ("Anime style, a schoolgirl on a bicycle", "A Schoolgirl on a Bicycle"),
         ("film noir: a detective under a street lamp", "A Detective under a Street Lamp"),
         ("Time-lapse of a city", "A City"),
+        ("#travel #sunset A flight over the cliffs", "A Flight over the Cliffs"),
         ('A reel about the bakery "Kruste', "The Bakery Kruste"),
         ("Spiega come nasce un'eclissi", "Come nasce un'eclissi"),
         ("Сказка о мышонке", "Мышонке"),

@@ -126,6 +126,7 @@ async def test_a_prompt_of_directions_only_has_no_letters() -> None:
             '{"ratio": "9:16", "scenes": [{"text": "a fox"}, {"text": "owl"}]}',
             Directions(None, (9, 16)),
         ),
+        ("Captions off. A whale sings.", Directions(captions=False)),
         ("A wave in slow motion", Directions(tempo="in slow motion")),
         # What only looks like a direction.
         ("5 seconds each, a fox", Directions()),

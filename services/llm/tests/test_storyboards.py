@@ -206,6 +206,7 @@ async def test_explainers_become_scenes() -> None:
             ["A fox", "Owl"],
         ),
         ('{"shots": [{"t": "0-3", "desc": "A fox"}, {"t": "3-12", "desc": "An owl"}]}', ["A fox", "An owl"]),
+        ("Time | Visual | Audio\n0-4s | A fox | hum\n4-8s | An owl | hoot", ["A fox", "An owl"]),
         ("١. رجل\n٢. بحر", ["رجل", "بحر"]),
     ],
 )

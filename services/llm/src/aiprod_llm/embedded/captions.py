@@ -136,7 +136,8 @@ def has_words(text: str, part: str) -> bool:
 def is_readable(text: str, duration: int) -> bool:
     """Returns whether a caption can be read in a scene of `duration` nanoseconds, which it joins late."""
     seconds = Fraction(duration, SECOND)
-    return columns(text) <= min(CAPTION_COLUMNS, READING_SPEED * (seconds - caption_delay(seconds)))
+    room = READING_SPEED * (seconds - caption_delay(seconds))
+    return columns(text) <= CAPTION_COLUMNS and columns(text) <= room
 
 
 def _letters(text: str) -> str:
