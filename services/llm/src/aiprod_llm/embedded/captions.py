@@ -12,7 +12,7 @@ from aiprod_llm.embedded.beats import Beat
 from aiprod_llm.embedded.clauses import clauses, sentences
 from aiprod_llm.embedded.entities import find_nouns
 from aiprod_llm.embedded.lexicon import Lexicon
-from aiprod_llm.embedded.prompt_parser import ParsedPrompt
+from aiprod_llm.embedded.prompt_parser import BLANK, ParsedPrompt
 from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, TITLE_COLUMNS, capitalize, columns, trim
 from aiprod_llm.storyboard.markup import clean
 from aiprod_llm.storyboard.screen_words import screen_words
@@ -136,7 +136,8 @@ def has_words(text: str, part: str) -> bool:
 def is_readable(text: str, duration: int) -> bool:
     """Returns whether a caption can be read in a scene of `duration` nanoseconds, which it joins late."""
     seconds = Fraction(duration, SECOND)
-    return columns(text) <= min(CAPTION_COLUMNS, READING_SPEED * (seconds - caption_delay(seconds)))
+    room = READING_SPEED * (seconds - caption_delay(seconds))
+    return columns(text) <= CAPTION_COLUMNS and columns(text) <= room
 
 
 def _letters(text: str) -> str:
@@ -153,7 +154,7 @@ def _line(parts: Sequence[str], language: Lexicon | None = None) -> str:
     text = _without_open_quotes(trim(clean("".join(parts)))) if parts else ""
     if language and language.connectives and (match := language.connectives.match(text)):
         text = trim(text[match.end() :]) or text
-    return capitalize(text)
+    return "" if text == BLANK else capitalize(text)
 
 
 def _without_open_quotes(text: str) -> str:

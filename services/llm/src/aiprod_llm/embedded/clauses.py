@@ -21,10 +21,9 @@ _CONJUNCTIONS = re.compile(
     r"|mentre|finché|quando|perché|enquanto|пока|когда|потому что|بينما|عندما|जबकि)\s)",
     re.IGNORECASE,
 )
-_LAST_OF_A_LIST = re.compile(
-    r"(?<!\w)(?:and|or|und|oder|et|ou|y|e|o|en|of|och|i|oraz|lub|и|или|ve|veya|και|ו\w+|و\w+|और)\s",
-    re.IGNORECASE,
-)
+_AND = r"(?:and|or|und|oder|et|ou|y|e|o|en|of|och|i|oraz|lub|и|или|ve|veya|και|ו\w+|و\w+|और)\s"
+_LAST_OF_A_LIST = re.compile(rf"(?<!\w){_AND}", re.IGNORECASE)
+_REST_OF_A_LIST = re.compile(rf"\W*(?:\w+\s+){{1,2}}{_AND}\s*(?:\w+\W*){{1,2}}", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
 
@@ -38,7 +37,8 @@ def clauses(sentence: str, language: Lexicon | None) -> list[str]:
     cuts = [0]
     for cut in sorted(_pauses(sentence)):
         before, after = sentence[cuts[-1] : cut], sentence[cut:]
-        if _starts_next(after, language) or (_is_clause(before, language) and _goes_on(after)):
+        is_clause = _starts_next(after, language) or (_is_clause(before) and _goes_on(after))
+        if is_clause and not _hangs(before, language):
             cuts.append(cut)
     return [sentence[start:end] for start, end in zip(cuts, [*cuts[1:], len(sentence)], strict=True)]
 
@@ -55,12 +55,16 @@ def _is_enumeration(sentence: str) -> bool:
     return min(len(part.strip()) for part in sentence.split(ENUMERATION)) < FEWEST_CHARACTERS
 
 
-def _is_clause(text: str, language: Lexicon | None) -> bool:
-    """Returns whether a text before a pause is long enough for a clause and no word hangs at its end."""
-    words = [word.casefold() for word in _WORD.findall(text)]
-    if _is_unspaced(text):
-        return len("".join(words)) >= FEWEST_CHARACTERS
-    return len(words) >= FEWEST_WORDS and not (language and words[-1] in language.stop)
+def _is_clause(text: str) -> bool:
+    """Returns whether a text before a pause is long enough for a clause."""
+    words = _WORD.findall(text)
+    return len("".join(words)) >= FEWEST_CHARACTERS if _is_unspaced(text) else len(words) >= FEWEST_WORDS
+
+
+def _hangs(text: str, language: Lexicon | None) -> bool:
+    """Returns whether a text ends on a word such as `of`, so that it cannot stand alone."""
+    words = _WORD.findall(text.casefold())
+    return bool(language and language.spaced and words and words[-1] in language.stop)
 
 
 def _starts_next(text: str, language: Lexicon | None) -> bool:
@@ -73,9 +77,9 @@ def _starts_next(text: str, language: Lexicon | None) -> bool:
 def _goes_on(text: str) -> bool:
     """Returns whether a clause starts the text behind a pause, and not the next word of a list."""
     following = COMMA.split(text)[0]
-    if _is_unspaced(following):
-        return len("".join(_WORD.findall(following))) >= FEWEST_CHARACTERS
-    return len(_WORD.findall(following)) >= FEWEST_WORDS and not _LAST_OF_A_LIST.match(following)
+    if _LAST_OF_A_LIST.match(following) or _REST_OF_A_LIST.fullmatch(following):
+        return False
+    return _is_clause(following)
 
 
 def _is_unspaced(text: str) -> bool:

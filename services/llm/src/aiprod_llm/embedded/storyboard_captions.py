@@ -19,12 +19,12 @@ def write_board_title(parsed: ParsedStoryboard, brief: Brief) -> str:
         return ""
     if brief.storyboard and brief.storyboard.title:
         return brief.storyboard.title
-    if parsed.board.title and same_words(parsed.board.title, parsed.board.scenes[0].caption or ""):
-        return ""
-    if parsed.board.title:
-        return shorten(parsed.board.title, 2 * TITLE_COLUMNS)
+    title = shorten(parsed.board.title, 2 * TITLE_COLUMNS)
     is_short = 0 < columns(parsed.texts[0]) <= TITLE_COLUMNS
-    return write_title(parsed.prompt) if parsed.board.premise or is_short else ""
+    if not title and (parsed.board.premise or is_short):
+        title = write_title(parsed.prompt)
+    # A title card shows the same words as a caption.
+    return "" if same_words(title, parsed.board.scenes[0].caption or "") else title
 
 
 def write_board_captions(

@@ -112,6 +112,7 @@ def _divided(text: str) -> tuple[str, list[str]]:
         return remove
 
     for pattern, replacement in (
+        (_LEADING_TAGS, ""),
         (_FLAG, ""),
         (_FILM_OF_URL, ""),
         (_IN_FORMAT, ""),
@@ -140,13 +141,8 @@ def without_camera(text: str) -> str:
 
 
 def lettering(text: str) -> Lettering:
-    """Returns which letters the text allows: `no captions` forbids captions, `no text` titles too.
-
-    A text of nothing but directions has no words for the screen.
-    """
+    """Returns which letters the text allows: `no captions` forbids captions, `no text` titles too."""
     text = tidied(text)
-    if text.strip() and not without_directions(text):
-        return Lettering(captions=False, title=False)
     parts = [part for part in BREAK.split(text)[::2] if _NO_LETTERS.fullmatch(part.strip(EDGES))]
     parts += [flag[0] for flag in _FLAG.finditer(text) if _LETTERS_AMONG.search(flag[0])]
     forbidden = " ".join([*parts, *(match[0] for match in _NO_CAPTIONS.finditer(text))])
@@ -156,7 +152,7 @@ def lettering(text: str) -> Lettering:
 _DENIALS, _DENIALS_AFTER = either(_TABLE["denials"]), either(_TABLE["denials_after"])
 _CAPTIONS = either(_TABLE["no_captions"])
 _LETTERS = either((*_TABLE["no_titles"], *_TABLE["no_captions"]))
-_WITH = r"(?:(?:with|and|but|mit|avec|con|com)\s+)?"
+_WITH = r"(?:(?:please|with|and|but|mit|avec|con|com)\s+)?"
 _MORE = rf"(?:\s*(?:{either(_TABLE['joins'])})\s*(?:{_DENIALS})?\s*(?:{_LETTERS})(?!\w))*"
 _WHERE = (
     r"(?:\s+(?:please|at all|(?:on|in)\s+(?:the\s+)?(?:screen|video|film|picture|image|frame)|anywhere))?"
@@ -213,6 +209,7 @@ _IN_FORMAT = compiled(
 _ONLY_FILM = compiled(
     rf"\W*(?:{_VERB}\s+)?(?:(?:an?|eine?n?|une?|una|uma?|een)\s+)?(?:(?:{_ADJECTIVES})[\s-]+)*(?:{_FILMS}[\s.,:]*)+(?:with|in|of|mit|avec|con|com|en|em|met)?\W*"
 )
+_LEADING_TAGS = re.compile(rf"^(?:\s*{_HASHTAG.pattern}){{2,}}\s*")
 _TRAILING_TAGS = re.compile(rf"(?:\s*{_HASHTAG.pattern})+\s*$")
 # The weights of picture models: `(vibrant colours:1.2)`.
 _WEIGHT = re.compile(r"\(([^()\n]{1,80}):\d(?:\.\d+)?\)")

@@ -124,13 +124,19 @@ def _one_line(text: str) -> str:
 
 def _without_speakers(source: str) -> tuple[str, list[tuple[str, str]]]:
     """Returns the text without lines such as `Mara: "Come in."`, and who says what."""
-    speakers = [match for match in _SPEAKER.finditer(source) if field_of(match["name"]) is None]
+    speakers = [match for match in _SPEAKER.finditer(source) if not _ends_on_label(match["name"])]
     spoken = [
         ("narration" if _VOICE_OVER.search(match["aside"] or "") else "caption", unquoted(match["words"]))
         for match in speakers
     ]
-    text = _SPEAKER.sub(lambda match: match[0] if field_of(match["name"]) else " ", source)
+    text = _SPEAKER.sub(lambda match: match[0] if _ends_on_label(match["name"]) else " ", source)
     return text, spoken
+
+
+def _ends_on_label(name: str) -> bool:
+    """Returns whether what looks like a name ends on a label: `a fox. Caption`."""
+    words = name.split()
+    return any(field_of(" ".join(words[start:])) for start in range(len(words)))
 
 
 def _with_speech(scene: StoryboardScene, spoken: list[tuple[str, str]]) -> StoryboardScene:

@@ -9,7 +9,7 @@ from string import ascii_uppercase
 _TABLE = tomllib.loads(resources.files(__package__).joinpath("labels.toml").read_text("utf-8"))
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
-EDGE = r"(?:^|(?<=[\n|;.!?,…)\]}\"”»’'/—–>*。！？」』，、；：:-]))"
+EDGE = r"(?:^|(?<=[\n|;\[.!?,…)\]}\"”»’'/—–>*。！？」』，、；：:-]))"
 """Where a label of spaced words may begin, apart from spaces and markup."""
 # Bounded, so that a long run of marks costs no quadratic time.
 MARKUP = r"[ \t*_>#•▪●◦‣·\u2600-\u27bf\U0001f300-\U0001faff\ufe0f-]{0,12}"

@@ -29,12 +29,14 @@ _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|\n+|(?<=[。！？])")
 
 def split_advertisement(text: str) -> Split | None:
     """Splits an advertisement that has a line or an address into its sentences, its line, and its address."""
-    address, line = _ADDRESS.search(text), _LINE.search(text)
+    address = _ADDRESS.search(text)
+    lines = list(_LINE.finditer(text))
+    line = next((found for found in lines if found["labelled"]), lines[0] if lines else None)
     if not _ADVERTISEMENT.search(text) and not (address and line):
         return None
     if not address and not (line and line["labelled"]):
         return None
-    told = _OPENING.sub("", _ADDRESS.sub("", _LINE.sub("", text)))
+    told = _OPENING.sub("", _ADDRESS.sub("", text.replace(line[0], "") if line else text))
     sentences = [
         _LABEL.sub("", screen_words(without_directions(clean(sentence)))).rstrip(". ")
         for sentence in _SENTENCE.split(told)

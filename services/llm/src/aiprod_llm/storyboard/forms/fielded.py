@@ -35,4 +35,4 @@ def split_fielded(text: str) -> Split | None:
 
 def _is_spoken(line: str) -> bool:
     field = _FIELD.match(line)
-    return bool(field) and field_of(field["label"]) in ("caption", "narration", "dialogue")
+    return field is not None and field_of(field["label"]) in ("caption", "narration", "dialogue")
