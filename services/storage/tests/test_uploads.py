@@ -110,13 +110,15 @@ async def test_a_repeated_commit_returns_the_same_asset(sender, storage) -> None
 
 
 async def test_a_commit_reports_missing_bytes_and_can_be_repeated(sender, storage) -> None:
-    ticket = await sender.begin(DATA)
+    data = bytes(KIB256 + 5)
+    ticket = await sender.begin(data)
     assert await failure(storage.CommitUpload(commit(ticket))) == ("FAILED_PRECONDITION", "UPLOAD_INCOMPLETE")
     session = sender.session(ticket)
-    assert await sender.put(session, f"bytes 0-9/{len(DATA)}", DATA[:10]) == (308, "bytes=0-9")
+    first = f"bytes 0-{KIB256 - 1}/{len(data)}"
+    assert await sender.put(session, first, data[:KIB256]) == (308, f"bytes=0-{KIB256 - 1}")
     assert await failure(storage.CommitUpload(commit(ticket))) == ("FAILED_PRECONDITION", "UPLOAD_INCOMPLETE")
-    assert await sender.put(session, f"bytes 10-{len(DATA) - 1}/{len(DATA)}", DATA[10:]) == (200, "")
-    assert (await storage.CommitUpload(commit(ticket))).size == len(DATA)
+    assert await sender.put(session, f"bytes {KIB256}-{KIB256 + 4}/{len(data)}", bytes(5)) == (200, "")
+    assert (await storage.CommitUpload(commit(ticket))).size == len(data)
 
 
 async def test_wrong_bytes_are_data_loss_and_stay_invisible(sender, storage) -> None:

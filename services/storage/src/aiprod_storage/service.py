@@ -134,6 +134,11 @@ class StorageService(StorageServiceServicer):
             next_page_token=token,
         )
 
+    async def GetQuota(self, request: api.GetQuotaRequest, context: Any) -> pb.Quota:
+        """Returns the caller's quota of bytes."""
+        stored = await self._assets.stored_bytes(current_call().user)
+        return messages.quota_message(stored, self._assets.quota)
+
     async def GetBudget(self, request: api.GetBudgetRequest, context: Any) -> pb.Budget:
         """Returns today's budget."""
         return messages.budget_message(await self._usage.budget())

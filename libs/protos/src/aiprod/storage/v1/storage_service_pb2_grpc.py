@@ -102,6 +102,11 @@ class StorageServiceStub:
                 request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetUsageRequest.SerializeToString,
                 response_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetUsageResponse.FromString,
                 _registered_method=True)
+        self.GetQuota = channel.unary_unary(
+                '/aiprod.storage.v1.StorageService/GetQuota',
+                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetQuotaRequest.SerializeToString,
+                response_deserializer=aiprod_dot_storage_dot_v1_dot_resources__pb2.Quota.FromString,
+                _registered_method=True)
         self.GetBudget = channel.unary_unary(
                 '/aiprod.storage.v1.StorageService/GetBudget',
                 request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetBudgetRequest.SerializeToString,
@@ -121,8 +126,9 @@ class StorageServiceServicer:
     def BeginUpload(self, request, context):
         """Opens an upload and returns a ticket with the URLs that take the bytes. If the same content is stored already, the
         ticket holds that asset and there is nothing to send. An asset whose bytes are lost or damaged does not count.
+        The ticket reserves the space of the file until the commit or until it expires.
         PERMISSION_DENIED for a role other than UPLOAD through the edge, RESOURCE_EXHAUSTED if there is no space for the
-        file.
+        file or, for an UPLOAD, the caller's quota is used up.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -215,6 +221,13 @@ class StorageServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetQuota(self, request, context):
+        """Returns the caller's quota of bytes, and its use.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetBudget(self, request, context):
         """Returns today's budget and spending.
         """
@@ -284,6 +297,11 @@ def add_StorageServiceServicer_to_server(servicer, server):
                     servicer.GetUsage,
                     request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetUsageRequest.FromString,
                     response_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetUsageResponse.SerializeToString,
+            ),
+            'GetQuota': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetQuota,
+                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetQuotaRequest.FromString,
+                    response_serializer=aiprod_dot_storage_dot_v1_dot_resources__pb2.Quota.SerializeToString,
             ),
             'GetBudget': grpc.unary_unary_rpc_method_handler(
                     servicer.GetBudget,
@@ -621,6 +639,33 @@ class StorageService:
             '/aiprod.storage.v1.StorageService/GetUsage',
             aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetUsageRequest.SerializeToString,
             aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetUsageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetQuota(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.storage.v1.StorageService/GetQuota',
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetQuotaRequest.SerializeToString,
+            aiprod_dot_storage_dot_v1_dot_resources__pb2.Quota.FromString,
             options,
             channel_credentials,
             insecure,

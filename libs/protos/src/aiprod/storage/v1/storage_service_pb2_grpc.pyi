@@ -27,8 +27,9 @@ class StorageServiceStub:
     BeginUpload: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.BeginUploadRequest, _storage_service_pb2.UploadTicket]
     """Opens an upload and returns a ticket with the URLs that take the bytes. If the same content is stored already, the
     ticket holds that asset and there is nothing to send. An asset whose bytes are lost or damaged does not count.
+    The ticket reserves the space of the file until the commit or until it expires.
     PERMISSION_DENIED for a role other than UPLOAD through the edge, RESOURCE_EXHAUSTED if there is no space for the
-    file.
+    file or, for an UPLOAD, the caller's quota is used up.
     """
     CommitUpload: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.CommitUploadRequest, _asset_pb2.Asset]
     """Verifies the uploaded bytes and makes them an asset; a repeated call returns the same asset.
@@ -70,6 +71,8 @@ class StorageServiceStub:
     """Sums up the ledger by day, user, or job. Through the edge, users see their own jobs only. INVALID_ARGUMENT if a day
     is not in the calendar, or for a page_token of another method.
     """
+    GetQuota: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetQuotaRequest, _resources_pb2.Quota]
+    """Returns the caller's quota of bytes, and its use."""
     GetBudget: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetBudgetRequest, _resources_pb2.Budget]
     """Returns today's budget and spending."""
 
@@ -90,8 +93,9 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_storage_service_pb2.UploadTicket]:
         """Opens an upload and returns a ticket with the URLs that take the bytes. If the same content is stored already, the
         ticket holds that asset and there is nothing to send. An asset whose bytes are lost or damaged does not count.
+        The ticket reserves the space of the file until the commit or until it expires.
         PERMISSION_DENIED for a role other than UPLOAD through the edge, RESOURCE_EXHAUSTED if there is no space for the
-        file.
+        file or, for an UPLOAD, the caller's quota is used up.
         """
 
     @_abc_1.abstractmethod
@@ -199,6 +203,14 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
         """Sums up the ledger by day, user, or job. Through the edge, users see their own jobs only. INVALID_ARGUMENT if a day
         is not in the calendar, or for a page_token of another method.
         """
+
+    @_abc_1.abstractmethod
+    def GetQuota(
+        self,
+        request: _storage_service_pb2.GetQuotaRequest,
+        context: _aio.ServicerContext[_storage_service_pb2.GetQuotaRequest, _abc.Awaitable[_resources_pb2.Quota]],
+    ) -> _abc.Awaitable[_resources_pb2.Quota]:
+        """Returns the caller's quota of bytes, and its use."""
 
     @_abc_1.abstractmethod
     def GetBudget(
