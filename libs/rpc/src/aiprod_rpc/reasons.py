@@ -232,6 +232,7 @@ REASONS = {
         Reason("MODEL_UNAVAILABLE", "UNAVAILABLE", "Try again."),
         Reason("MODEL_UNREACHABLE", "UNAVAILABLE", "Try again."),
         Reason("MODEL_STALLED", "UNAVAILABLE", "Try again."),
+        Reason("MODEL_EMPTY", "UNAVAILABLE", "Try again."),
         Reason("MODEL_STOPPED", "UNAVAILABLE", "Try again."),
         Reason("MODEL_CUT_OFF", "UNAVAILABLE", "Try again."),
         Reason("MODEL_MALFORMED", "UNAVAILABLE", "Try again."),
