@@ -168,9 +168,7 @@ REASONS = {
         ),
         Reason("UPLOAD_CHECKSUM_MISMATCH", "INVALID_ARGUMENT", "Send the file to the signed URL again."),
         Reason("CHECKSUM_MISMATCH", "DATA_LOSS", "Begin another upload."),
-        Reason(
-            "CHUNK_NOT_ALIGNED", "INVALID_ARGUMENT", "Send chunks in multiples of `chunk_alignment`."
-        ),
+        Reason("CHUNK_NOT_ALIGNED", "INVALID_ARGUMENT", "Send chunks in multiples of `chunk_alignment`."),
         Reason("OBJECT_EXISTS", "ALREADY_EXISTS", "Commit the upload; its bytes are stored.", 412),
         Reason("QUOTA_EXCEEDED", "RESOURCE_EXHAUSTED", "Send less; GetQuota has your limit."),
         Reason("BEGIN_MISSING", "INVALID_ARGUMENT", "Send `begin` as the first message."),
