@@ -263,6 +263,7 @@ async def all_calls(database: Database) -> None:
     await index.add_upload(UPLOAD, datetime.now(UTC), 1 << 40)
     await index.stored_bytes("ada")
     await index.cancel(replace(UPLOAD, id="none"))
+    await index.delete(Asset("uploads/none", 1, CONTENT))
     assert await index.upload("u") == UPLOAD
     asset = await index.commit(UPLOAD, 1 << 60)
     assert await index.by_name("uploads/u") == await index.by_key("k") == asset

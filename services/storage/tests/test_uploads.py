@@ -73,6 +73,15 @@ async def test_a_download_returns_the_uploaded_bytes(assets: AssetClient, make_f
     assert copy.read_bytes() == source.read_bytes()
 
 
+async def test_files_are_uploaded_at_once_and_returned_in_order(assets: AssetClient, make_file) -> None:
+    sources = [make_file(seed, 1000 + seed) for seed in range(12)]
+    stored = await assets.upload_all(sources, role=AssetRole.UPLOAD, content_type="video/mp4", at_once=5)
+    assert [asset.size for asset in stored] == [source.stat().st_size for source in sources]
+    missing = [sources[0], sources[1].with_name("missing")]
+    with pytest.raises(FileNotFoundError):
+        await assets.upload_all(missing, role=AssetRole.UPLOAD, content_type="video/mp4")
+
+
 async def test_concurrent_uploads_of_one_clip_give_one_asset(assets, make_file) -> None:
     source = make_file(2, 300_000)
     upload = [

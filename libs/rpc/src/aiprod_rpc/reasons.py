@@ -146,6 +146,7 @@ REASONS = {
         Reason(
             "ASSET_DAMAGED", "DATA_LOSS", "Upload the file or render the film again. 410 at a signed URL."
         ),
+        Reason("ASSET_IN_USE", "FAILED_PRECONDITION", "Keep it; a job made it, or a delivery names it."),
         Reason("ASSET_MISSING", "FAILED_PRECONDITION", "Commit the asset that the message names first."),
         Reason("NOT_DELIVERED", "NOT_FOUND", "Wait until the job is delivered; others' are not found."),
         Reason("MANIFEST_EXISTS", "ALREADY_EXISTS", "Read the manifest that the job has."),

@@ -88,17 +88,25 @@ class Assets:
                 await self._index.cancel(upload)
                 raise
 
+    async def delete(self, name: str, call: Call) -> None:
+        """Deletes a file that the caller uploaded, and its bytes.
+
+        Raises NotFound as `get`, FailedPrecondition if a job made the asset or a manifest holds it.
+        """
+        asset = await self._indexed(name, 0, call)
+        if not is_users_file(asset.name) or not await self._index.delete(asset):
+            raise FailedPrecondition(
+                f"{asset.name} is in use; it expires by itself when nothing needs it", reason="ASSET_IN_USE"
+            )
+        await self._remove_bytes(asset.name)
+
     async def get(self, name: str, generation: int, call: Call, *, content: bool = False) -> Asset:
         """Returns the asset with this name and generation, the newest one for generation 0.
 
         Raises NotFound if it does not exist, belongs to another user or has lost its bytes; DataLoss if their
         size differs or, for a clip with `content`, their checksum.
         """
-        asset = await self._index.by_name(name, generation) if is_object_name(name) else None
-        # Another user's asset looks like a missing one, so that names reveal nothing.
-        if asset is None or not _is_visible(asset.content, call):
-            which = f"{name!r}, generation {generation or 'any'}"
-            raise NotFound(f"there is no asset {which}", reason="ASSET_NOT_FOUND")
+        asset = await self._indexed(name, generation, call)
         # Clips are verified because jobs reuse them; for other assets the size must do, as they can be large.
         await self._store.check(asset, content=content and not asset.content.owner)
         return asset
@@ -136,17 +144,26 @@ class Assets:
         """Removes expired uploads, and assets that are older than the retention and not held."""
         await self._index.expire(now, now - self._retention)
         for name in await self._index.pending_removals():
-            try:
-                async with self._store.lock(upload_id_of(name)):
-                    await self._store.remove(name)
-            except AiprodError as error:
-                # One failure must not stop the others; the name stays in the list for the next sweep.
-                log.warning(
-                    "cannot remove an object: %s", error, extra={"object": name, "reason": error.reason}
-                )
-            else:
-                await self._index.mark_removed(name)
-                log.info("removed", extra={"object": name})
+            await self._remove_bytes(name)
+
+    async def _remove_bytes(self, name: str) -> None:
+        """Deletes the bytes of a name that the index no longer has; after a failure, the next sweep does."""
+        try:
+            async with self._store.lock(upload_id_of(name)):
+                await self._store.remove(name)
+        except AiprodError as error:
+            log.warning("cannot remove an object: %s", error, extra={"object": name, "reason": error.reason})
+        else:
+            await self._index.mark_removed(name)
+            log.info("removed", extra={"object": name})
+
+    async def _indexed(self, name: str, generation: int, call: Call) -> Asset:
+        asset = await self._index.by_name(name, generation) if is_object_name(name) else None
+        # Another user's asset looks like a missing one, so that names reveal nothing.
+        if asset is None or not _is_visible(asset.content, call):
+            which = f"{name!r}, generation {generation or 'any'}"
+            raise NotFound(f"there is no asset {which}", reason="ASSET_NOT_FOUND")
+        return asset
 
     async def _find_intact(self, key: str) -> Asset | None:
         """Returns the asset of a key if its bytes are intact, else None.

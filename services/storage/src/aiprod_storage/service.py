@@ -6,6 +6,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from google.protobuf import empty_pb2
+
 from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.storage.v1 import resources_pb2 as pb
 from aiprod.storage.v1 import storage_service_pb2 as api
@@ -70,6 +72,11 @@ class StorageService(StorageServiceServicer):
         """Returns an asset by name."""
         asset = await self._assets.get(request.name, request.generation, current_call(), content=True)
         return messages.asset_message(asset)
+
+    async def DeleteAsset(self, request: api.DeleteAssetRequest, context: Any) -> empty_pb2.Empty:
+        """Deletes a user's file."""
+        await self._assets.delete(request.name, current_call())
+        return empty_pb2.Empty()
 
     async def FindAsset(self, request: api.FindAssetRequest, context: Any) -> film_asset.Asset:
         """Returns the clip of a content key."""

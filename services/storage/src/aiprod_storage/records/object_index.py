@@ -64,6 +64,11 @@ class ObjectIndex:
         """
         return await self.database.run(lambda db: _commit(db, upload, generation))
 
+    async def delete(self, asset: Asset) -> bool:
+        """Removes an object that is not held; returns whether there was one."""
+        where = "held = 0 AND name = ? AND generation = ?"
+        return await self.database.run(lambda db: _delete(db, where, asset.name, asset.generation)) > 0
+
     async def release_key(self, asset: Asset) -> None:
         """Frees the asset's key for the next upload; the asset keeps its name."""
         update = "UPDATE objects SET content_key = NULL WHERE name = ? AND generation = ?"
@@ -139,10 +144,18 @@ def _commit(db: Connection, upload: Upload, generation: int) -> Asset:
 def _forget(db: Connection, now: int, oldest: int) -> None:
     _end_uploads(db, "expires < ?", now)
     db.execute("DELETE FROM uploads WHERE expires < ?", (now,))
-    objects = "DELETE FROM objects WHERE held = 0 AND generation < ? RETURNING name, owner, size"
-    for row in sorted(db.execute(objects, (oldest,)).fetchall(), key=lambda row: (row["owner"], row["name"])):
+    _delete(db, "held = 0 AND generation < ?", oldest)
+
+
+def _delete(db: Connection, where: str, *parameters: str | int) -> int:
+    """Removes objects with their bytes, and returns how many."""
+    deleted = db.execute(
+        f"DELETE FROM objects WHERE {where} RETURNING name, owner, size", parameters
+    ).fetchall()
+    for row in sorted(deleted, key=lambda row: (row["owner"], row["name"])):
         stored_bytes.add(db, row["owner"], used=-row["size"])
         db.execute(_REMOVE, (row["name"],))
+    return len(deleted)
 
 
 def _object(db: Connection, where: str, *parameters: str | int) -> Asset | None:

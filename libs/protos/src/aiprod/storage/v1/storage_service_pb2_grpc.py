@@ -6,6 +6,7 @@ import warnings
 from aiprod.film.v1 import asset_pb2 as aiprod_dot_film_dot_v1_dot_asset__pb2
 from aiprod.storage.v1 import resources_pb2 as aiprod_dot_storage_dot_v1_dot_resources__pb2
 from aiprod.storage.v1 import storage_service_pb2 as aiprod_dot_storage_dot_v1_dot_storage__service__pb2
+from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -66,6 +67,11 @@ class StorageServiceStub:
                 '/aiprod.storage.v1.StorageService/GetAsset',
                 request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetAssetRequest.SerializeToString,
                 response_deserializer=aiprod_dot_film_dot_v1_dot_asset__pb2.Asset.FromString,
+                _registered_method=True)
+        self.DeleteAsset = channel.unary_unary(
+                '/aiprod.storage.v1.StorageService/DeleteAsset',
+                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.DeleteAssetRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
                 _registered_method=True)
         self.FindAsset = channel.unary_unary(
                 '/aiprod.storage.v1.StorageService/FindAsset',
@@ -168,6 +174,14 @@ class StorageServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DeleteAsset(self, request, context):
+        """Deletes an asset with the role UPLOAD and its bytes, and frees the space. NOT_FOUND if it does not exist or belongs to
+        another user, FAILED_PRECONDITION if a job made it or a delivery manifest names it: such assets expire by themselves.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def FindAsset(self, request, context):
         """Returns the clip of a content key; for services only. NOT_FOUND if there is none, or its bytes are lost or damaged:
         then render it again.
@@ -262,6 +276,11 @@ def add_StorageServiceServicer_to_server(servicer, server):
                     servicer.GetAsset,
                     request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetAssetRequest.FromString,
                     response_serializer=aiprod_dot_film_dot_v1_dot_asset__pb2.Asset.SerializeToString,
+            ),
+            'DeleteAsset': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteAsset,
+                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.DeleteAssetRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
             ),
             'FindAsset': grpc.unary_unary_rpc_method_handler(
                     servicer.FindAsset,
@@ -450,6 +469,33 @@ class StorageService:
             '/aiprod.storage.v1.StorageService/GetAsset',
             aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetAssetRequest.SerializeToString,
             aiprod_dot_film_dot_v1_dot_asset__pb2.Asset.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteAsset(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.storage.v1.StorageService/DeleteAsset',
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.DeleteAssetRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
             options,
             channel_credentials,
             insecure,

@@ -7,6 +7,7 @@ from aiprod.film.v1 import asset_pb2 as _asset_pb2
 from aiprod.storage.v1 import resources_pb2 as _resources_pb2
 from aiprod.storage.v1 import storage_service_pb2 as _storage_service_pb2
 from collections import abc as _abc
+from google.protobuf import empty_pb2 as _empty_pb2
 from grpc import aio as _aio
 import abc as _abc_1
 
@@ -48,6 +49,10 @@ class StorageServiceStub:
     GetAsset: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetAssetRequest, _asset_pb2.Asset]
     """Returns an asset by name. NOT_FOUND if it does not exist, belongs to another user, or has lost its bytes; DATA_LOSS
     if their number differs or, for a clip, their checksum.
+    """
+    DeleteAsset: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.DeleteAssetRequest, _empty_pb2.Empty]
+    """Deletes an asset with the role UPLOAD and its bytes, and frees the space. NOT_FOUND if it does not exist or belongs to
+    another user, FAILED_PRECONDITION if a job made it or a delivery manifest names it: such assets expire by themselves.
     """
     FindAsset: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.FindAssetRequest, _asset_pb2.Asset]
     """Returns the clip of a content key; for services only. NOT_FOUND if there is none, or its bytes are lost or damaged:
@@ -138,6 +143,16 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_asset_pb2.Asset]:
         """Returns an asset by name. NOT_FOUND if it does not exist, belongs to another user, or has lost its bytes; DATA_LOSS
         if their number differs or, for a clip, their checksum.
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteAsset(
+        self,
+        request: _storage_service_pb2.DeleteAssetRequest,
+        context: _aio.ServicerContext[_storage_service_pb2.DeleteAssetRequest, _abc.Awaitable[_empty_pb2.Empty]],
+    ) -> _abc.Awaitable[_empty_pb2.Empty]:
+        """Deletes an asset with the role UPLOAD and its bytes, and frees the space. NOT_FOUND if it does not exist or belongs to
+        another user, FAILED_PRECONDITION if a job made it or a delivery manifest names it: such assets expire by themselves.
         """
 
     @_abc_1.abstractmethod
