@@ -100,6 +100,9 @@ async def _probe(settings: StackSettings, options: Options, output: Output) -> b
                 if not options.keep:
                     copies.push_async_callback(_delete, assets, report.timeline)
                 await assets.download(report.timeline, options.timeline)
+        if not options.keep:
+            # The report must not name what is deleted.
+            report.ClearField("timeline")
     output.json(report)
     print_report(output.results, report, options.timeline)
     return report.verdict not in (probe_pb.FAIL, probe_pb.INCOMPLETE)

@@ -39,7 +39,8 @@ class AddressGuard:
         """
         family, kind, protocol, _, (host, *_) = info
         if not self.allows(ip_address(host)):
-            message = f"{host} is not a public address; use a URL whose host is on the internet"
+            # Without the address: names of a private network resolve here, and are nobody else's business.
+            message = "the URL's host has no public address; use one whose host is on the internet"
             raise PermissionDenied(message, reason="ADDRESS_REFUSED")
         return socket.socket(family, kind, protocol)
 

@@ -79,7 +79,7 @@ class EmbeddedStore:
         except FileNotFoundError as error:
             raise asset_lost(asset) from error
         except OSError as error:
-            raise asset_damaged(asset, str(error)) from error
+            raise asset_damaged(asset, f"the disk cannot read it ({error.strerror})") from error
 
     async def read(self, asset: Asset, span: range) -> AsyncIterator[bytes]:
         """As `ObjectStore.read`."""
@@ -91,7 +91,7 @@ class EmbeddedStore:
         except FileNotFoundError as error:
             raise asset_lost(asset) from error
         except OSError as error:
-            raise asset_damaged(asset, str(error)) from error
+            raise asset_damaged(asset, f"the disk cannot read it ({error.strerror})") from error
         if position < span.stop:
             raise asset_damaged(asset, f"it ends at byte {position} of {asset.content.size}")
 
