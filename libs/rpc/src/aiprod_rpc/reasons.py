@@ -148,6 +148,7 @@ REASONS = {
         Reason(
             "ASSET_DAMAGED", "DATA_LOSS", "Upload the file or render the film again. 410 at a signed URL."
         ),
+        Reason("ASSET_IN_USE", "FAILED_PRECONDITION", "Keep it; a job made it, or a delivery names it."),
         Reason("ASSET_MISSING", "FAILED_PRECONDITION", "Commit the asset that the message names first."),
         Reason("NOT_DELIVERED", "NOT_FOUND", "Wait until the job is delivered; others' are not found."),
         Reason("MANIFEST_EXISTS", "ALREADY_EXISTS", "Read the manifest that the job has."),
@@ -170,6 +171,9 @@ REASONS = {
         ),
         Reason("UPLOAD_CHECKSUM_MISMATCH", "INVALID_ARGUMENT", "Send the file to the signed URL again."),
         Reason("CHECKSUM_MISMATCH", "DATA_LOSS", "Begin another upload."),
+        Reason("CHUNK_NOT_ALIGNED", "INVALID_ARGUMENT", "Send chunks in multiples of `chunk_alignment`."),
+        Reason("OBJECT_EXISTS", "ALREADY_EXISTS", "Commit the upload; its bytes are stored.", 412),
+        Reason("QUOTA_EXCEEDED", "RESOURCE_EXHAUSTED", "Send less; GetQuota has your limit."),
         Reason("BEGIN_MISSING", "INVALID_ARGUMENT", "Send `begin` as the first message."),
         Reason("CHUNK_OUT_OF_PLACE", "INVALID_ARGUMENT", "Send the chunk that begins at the expected byte."),
         Reason(
@@ -229,6 +233,7 @@ REASONS = {
         Reason("MODEL_UNAVAILABLE", "UNAVAILABLE", "Try again."),
         Reason("MODEL_UNREACHABLE", "UNAVAILABLE", "Try again."),
         Reason("MODEL_STALLED", "UNAVAILABLE", "Try again."),
+        Reason("MODEL_EMPTY", "UNAVAILABLE", "Try again."),
         Reason("MODEL_STOPPED", "UNAVAILABLE", "Try again."),
         Reason("MODEL_CUT_OFF", "UNAVAILABLE", "Try again."),
         Reason("MODEL_MALFORMED", "UNAVAILABLE", "Try again."),

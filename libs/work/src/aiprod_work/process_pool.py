@@ -41,7 +41,8 @@ class ProcessPool:
     ) -> None:
         self._context = get_context("forkserver")
         # Else every worker would import them again.
-        self._context.set_forkserver_preload(["__main__", Worker.__module__, *modules])
+        confined = ["aiprod_work.confinement_preload"] if limits.confinement else []
+        self._context.set_forkserver_preload(["__main__", Worker.__module__, *confined, *modules])
         self.count = count
         self._modules = modules
         self._results = results

@@ -16,6 +16,7 @@ from aiprod_storage.model import CHUNK_ALIGNMENT, Asset, Content, SignedUrl, Tic
 from aiprod_storage.object_names import Role, upload_location
 from aiprod_storage.records.ledger import JobMetrics
 from aiprod_storage.records.manifests import Manifest
+from aiprod_storage.records.stored_bytes import StoredBytes
 from aiprod_storage.records.usage_reports import Budget, Grouping, Usage
 from aiprod_storage.scene_chunks import EAGER_BYTES, SceneChunk, SceneSpan
 
@@ -68,6 +69,11 @@ def ticket_message(result: Ticket | Asset) -> api.UploadTicket:
 def signed_url_message(signed: SignedUrl) -> api.SignedUrl:
     """Returns the message of a signed URL."""
     return api.SignedUrl(url=signed.url, expire_time=_timestamp(signed.expire_time))
+
+
+def quota_message(stored: StoredBytes, limit: int | None) -> pb.Quota:
+    """Returns the message of a quota."""
+    return pb.Quota(limit_bytes=limit, used_bytes=stored.used, reserved_bytes=stored.reserved)
 
 
 def ttl_from(spec: api.UrlSpec, default: timedelta) -> timedelta:
