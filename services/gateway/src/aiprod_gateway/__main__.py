@@ -27,7 +27,7 @@ async def serving(settings: GatewaySettings) -> AsyncIterator[int]:
             async with durable.running(data, runner.run_job, runner.close_job):
                 await runner.resume()
                 deliveries = SignedDeliveries(jobs, access, services.storage)
-                service = GenerationService(runner, jobs, access, deliveries)
+                service = GenerationService(runner, jobs, deliveries)
                 async with running(settings, Binding(SERVICE, add_to_server, service)) as port:
                     yield port
 

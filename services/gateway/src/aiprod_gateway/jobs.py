@@ -18,6 +18,7 @@ from aiprod_database.page_tokens import MAX_NUMBER, page_token, parse_page_token
 from aiprod_database.schema import Schema
 from aiprod_database.sqlite import Connection, connect, open_sqlite
 from aiprod_files.disk import disk_errors, opening
+from aiprod_gateway.changes import Changes
 from aiprod_gateway.messages import revision_name
 from aiprod_rpc.errors import AlreadyExists, NotFound, ResourceExhausted
 
@@ -57,6 +58,7 @@ class Jobs:
         self._write = write
         self._read = read
         self._write_lock = asyncio.Lock()
+        self.changes = Changes()
 
     def _run(self, connection: Connection, statement: str, *values: object) -> list[Any]:
         with disk_errors(self._path):
@@ -176,7 +178,8 @@ class Jobs:
         async with self._write_lock:
             job = await asyncio.to_thread(self._update, name, change, ended)
             self._add_to_cache(name, self.owner(name), job)
-            return job
+        self.changes.note(name)
+        return job
 
     def _update(self, name: str, change: Callable[[pb.Job], None], ended: bool) -> pb.Job:
         ((body,),) = self._run(self._write, "select body from job where name = ?", name)

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from fractions import Fraction
 
 from aiprod_probe import examination, report
-from aiprod_probe.file_queue import file_queue
+from aiprod_probe.file_queue import SPARE, file_queue
 from aiprod_rpc.errors import DeadlineExceeded, FailedPrecondition
 from aiprod_work.fair_queue import FairQueue, Ticket
 from aiprod_work.limits import Limits
@@ -28,8 +28,8 @@ RESULTS = (
 
 @asynccontextmanager
 async def open_worker_pool(count: int, seconds: float) -> AsyncIterator["WorkerPool"]:
-    """Run `count` processes until the block ends, each of which reads one file at a time."""
-    async with ProcessPool(count, ["aiprod_probe.ffmpeg"], RESULTS, LIMITS) as processes:
+    """Run processes until the block ends, `count` for each user; each one reads one file at a time."""
+    async with ProcessPool(count + SPARE, ["aiprod_probe.ffmpeg"], RESULTS, LIMITS) as processes:
         yield WorkerPool(processes, file_queue(count), seconds)
 
 

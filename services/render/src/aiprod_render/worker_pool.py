@@ -20,23 +20,28 @@ RETRY_SECONDS = 5
 """When a caller that finds the queue full should retry."""
 
 
-def render_queue(slots: int, max_queued: int) -> FairQueue:
+SPARE_WORKERS = 1
+"""Workers beyond those that one user may hold: a short film does not wait for the end of a long one's scene."""
+
+
+def render_queue(slots: int, max_queued: int, spare: int = 0) -> FairQueue:
     """Returns a queue in which at most `max_queued` requests wait for one of the slots."""
-    return FairQueue(slots, max_queued, "RENDER_QUEUE_FULL", RETRY_SECONDS)
+    return FairQueue(slots, max_queued, "RENDER_QUEUE_FULL", RETRY_SECONDS, spare=spare)
 
 
 @asynccontextmanager
 async def open_worker_pool(count: int, max_queued: int) -> AsyncIterator["WorkerPool"]:
-    """Runs `count` processes until the block ends; at most `max_queued` tasks wait for one."""
-    async with ProcessPool(count, ["aiprod_render.worker"], results=[type(Path())]) as processes:
-        yield WorkerPool(processes, render_queue(count, max_queued))
+    """Runs processes until the block ends, `count` for each user; at most `max_queued` tasks wait for one."""
+    workers, modules = count + SPARE_WORKERS, ["aiprod_render.worker"]
+    async with ProcessPool(workers, modules, results=[type(Path())]) as processes:
+        yield WorkerPool(processes, render_queue(count, max_queued, SPARE_WORKERS), count)
 
 
 class WorkerPool:
     """Processes that each run one task at a time, and the queue in which tasks wait for one."""
 
-    def __init__(self, processes: ProcessPool, queue: FairQueue) -> None:
-        self.count = processes.count
+    def __init__(self, processes: ProcessPool, queue: FairQueue, count: int) -> None:
+        self.count = count
         self._processes = processes
         self._queue = queue
 

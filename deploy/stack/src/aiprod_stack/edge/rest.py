@@ -16,17 +16,22 @@ SERVICE = gateway_api.DESCRIPTOR.services_by_name["GenerationService"]
 
 @dataclass(frozen=True, slots=True)
 class RestPath:
-    """A path: its regular expression, its HTTP methods, and the full name of the message in a POST's body."""
+    """A path: its regular expression, its HTTP methods, and the full name of the message in a POST's body.
+
+    `is_stream` is true if its responses are events.
+    """
 
     regex: str
     methods: tuple[str, ...]
     message: str
+    is_stream: bool
 
 
 def rest_paths() -> list[RestPath]:
     """The paths of the REST API. A path with GET has HEAD as well."""
     methods: dict[str, set[str]] = defaultdict(set)
     messages: dict[str, str] = {}
+    streams: set[str] = set()
     for method in SERVICE.methods:
         rule = method.GetOptions().Extensions[annotations_pb2.http]
         verb = rule.WhichOneof("pattern")
@@ -34,8 +39,11 @@ def rest_paths() -> list[RestPath]:
         methods[regex] |= {"GET", "HEAD"} if verb == "get" else {verb.upper()}
         if rule.body:
             messages[regex] = method.input_type.full_name
+        if method.server_streaming:
+            streams.add(regex)
     return [
-        RestPath(regex, tuple(sorted(verbs)), messages.get(regex, "")) for regex, verbs in methods.items()
+        RestPath(regex, tuple(sorted(verbs)), messages.get(regex, ""), regex in streams)
+        for regex, verbs in methods.items()
     ]
 
 
