@@ -99,7 +99,7 @@ class StubGateway(GenerationServiceServicer):
         return gateway_pb.Job(name=request.name, revision=gateway_pb.RenderedRevision(name=request.revision))
 
     def WatchJob(self, request: gateway_api.WatchJobRequest, context: Any) -> Any:
-        """Yields two events, or those after an offset; for `jobs/running`, the second after the client is gone."""
+        """Yields two events, or those after an offset; `jobs/running` stays silent after the first one."""
         if request.after_offset >= 2:
             context.send_initial_metadata((("x-aiprod-end", "1"),))
             return

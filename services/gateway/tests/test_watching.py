@@ -62,7 +62,8 @@ async def test_a_silent_job_sends_a_heartbeat(gateway, services, monkeypatch: py
         beats = [*beats, event] if event.job.state and not event.stage else []
     assert len({beat.offset for beat in beats}) == 1
     times = [beat.create_time.ToNanoseconds() for beat in beats]
-    assert times == sorted(times) and times[2] - times[0] > 0.35e9
+    assert times == sorted(times)
+    assert times[2] - times[0] > 0.35e9
 
 
 async def test_the_end_comes_once_and_after_it_nothing(gateway) -> None:

@@ -6,6 +6,7 @@ task.
 
 import asyncio
 import gc
+import os
 import pickle
 import signal
 import socket
@@ -25,6 +26,10 @@ LENGTH = struct.Struct("!i")
 """The header of a message, as `multiprocessing.Connection` frames them."""
 STOP_SECONDS = 5
 """How long a process may take to end before it is killed, and a killed one before it is left alone."""
+
+
+NICENESS = 10
+"""How far a worker stands behind other processes for the processor, of 19."""
 
 
 class WorkerLost(Exception):
@@ -146,6 +151,8 @@ class Worker:
 
 def _run(connection: Connection, modules: Iterable[str], limits: Limits, results: Iterable[type]) -> None:
     """Runs in the process: runs tasks until the service closes the pipe or dies."""
+    # A machine full of work still answers calls: services go before their workers.
+    os.nice(NICENESS)
     # Ctrl-C in a terminal reaches all processes: the service ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # There already, unless another pool of this service has started the fork server.

@@ -138,8 +138,8 @@ class Durable:
         with disk_errors(self._path):
             await DBOS.write_stream_async(EVENTS, event)
 
-    # DBOS's own reader of streams polls ten times a second in several threads for each watcher. Its pool keeps them:
-    # a thousand watchers left four hundred. A read of the table takes microseconds.
+    # DBOS's own reader of streams polls ten times a second, in several threads for each watcher. Its pool
+    # keeps them: a thousand watchers left four hundred. A read of the table takes microseconds.
     def events(self, job: str, offset: int) -> list[Json]:
         """Returns up to EVENTS_AT_ONCE of the job's events from `offset`; 0 is the first."""
         query = """select value from streams where workflow_uuid = ? and key = ? and "offset" >= ?
@@ -200,7 +200,7 @@ def _config(database: Path) -> DBOSConfig:
         executor_id="local",
         # The default is a hash of the code: it would strand the jobs of the release before.
         application_version="1",
-        # Its pool never gives a thread back, and has no limit by default: a burst of calls would leave hundreds.
+        # The pool never gives a thread back. Without a limit, a burst of calls would leave hundreds.
         max_executor_threads=32,
         # The default is pickle, which ties journals to Python classes.
         serializer=DBOSPortableJSON,

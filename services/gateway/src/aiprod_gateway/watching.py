@@ -57,7 +57,9 @@ class Watching:
                 await _wait(changed, job, sent)
                 job = snapshot()
         if offset <= self._durable.count_events(name):
-            yield pb.JobEvent(offset=offset + 1, create_time=job.end_time, stage=job.stage, fraction=1, job=job)
+            yield pb.JobEvent(
+                offset=offset + 1, create_time=job.end_time, stage=job.stage, fraction=1, job=job
+            )
 
 
 def _is_silent(sent: float) -> bool:
@@ -66,10 +68,8 @@ def _is_silent(sent: float) -> bool:
 
 async def _wait(changed: asyncio.Event, job: pb.Job, sent: float) -> None:
     """Waits for a change of the job, or until the stream is due to look or to speak."""
-    if job.state in ENDED:
-        seconds = END_SECONDS
-    else:
-        seconds = max(sent + HEARTBEAT_SECONDS - time.monotonic(), 0)
+    silence = max(sent + HEARTBEAT_SECONDS - time.monotonic(), 0)
+    seconds = END_SECONDS if job.state in ENDED else silence
     if job.queue_position:
         seconds = min(seconds, QUEUE_SECONDS)
     with suppress(TimeoutError):

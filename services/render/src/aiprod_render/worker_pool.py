@@ -21,7 +21,7 @@ RETRY_SECONDS = 5
 
 
 SPARE_WORKERS = 1
-"""Workers beyond those that one user may hold: a short film does not wait for the end of a long one's scene."""
+"""Workers beyond those that one user may hold: a short film does not wait for the scenes of a long one."""
 
 
 def render_queue(slots: int, max_queued: int, spare: int = 0) -> FairQueue:
