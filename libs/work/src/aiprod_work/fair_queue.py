@@ -70,15 +70,15 @@ class FairQueue:
         self._retry_after = retry_after
 
     @asynccontextmanager
-    async def slot(self, ticket: Ticket) -> AsyncIterator[None]:
-        """Waits for a slot and holds it during the block.
+    async def slot(self, ticket: Ticket) -> AsyncIterator[bool]:
+        """Waits for a slot and holds it during the block; yields whether it is a spare one.
 
         Raises QueueFull if too many wait. A full queue gives a place to a party with few requests in it: then
         the newest request of the party with the most of them is the one that fails.
         """
         await self._wait_for_slot(ticket)
         try:
-            yield
+            yield self._held.total() > self._slots
         finally:
             self._give_back(ticket.party)
 

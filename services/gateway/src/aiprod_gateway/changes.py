@@ -11,6 +11,8 @@ class Changes:
 
     def __init__(self) -> None:
         self._waiters: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self.waiting = 0
+        """How many wait for changes of any job."""
 
     def note(self, job: str) -> None:
         """Wakes all who wait for a change of the job."""
@@ -22,9 +24,11 @@ class Changes:
         """Yields an event that each change of the job sets, until the block ends."""
         waiter = asyncio.Event()
         self._waiters[job].add(waiter)
+        self.waiting += 1
         try:
             yield waiter
         finally:
+            self.waiting -= 1
             self._waiters[job].discard(waiter)
             if not self._waiters[job]:
                 del self._waiters[job]

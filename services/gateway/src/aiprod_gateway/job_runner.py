@@ -49,8 +49,8 @@ class JobRunner:
         self._durable = durable
         self._budget = Budget(services.storage, limited=settings.daily_budget_usd is not None)
         self._watching = Watching(jobs, durable)
-        # Not DBOS's queue: its polling costs 0.1 s per job and a twentieth of a core. Neither queue has a limit
-        # of its own: the table of jobs limits the jobs of a user, and a job its scenes.
+        # Not DBOS's queue: its polling costs 0.1 s per job and a twentieth of a core. No limit on what waits:
+        # the table of jobs limits the jobs of a user, and a job its scenes.
         self._job_queue = FairQueue(settings.jobs_at_once, per_party=settings.jobs_at_once_per_user)
         self._scene_queue = FairQueue(settings.scenes_at_once, spare=1)
         self._tickets: dict[str, Ticket] = {}

@@ -1,6 +1,7 @@
 """Follows a job: the job as it is, its events as they happen, and a sign of life while nothing happens."""
 
 import asyncio
+import random
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -19,6 +20,9 @@ QUEUE_SECONDS = 0.5
 
 END_SECONDS = 0.05
 """How often the workflow of an ended job is read, whose last step may still be writing."""
+
+SECONDS_PER_WATCHER = 0.001
+"""How long one of many watchers has the gateway for itself when a job changes."""
 
 type Snapshot = Callable[[], pb.Job]
 """Returns the job as its owner sees it now."""
@@ -55,6 +59,8 @@ class Watching:
                 if is_over:
                     break
                 await _wait(changed, job, sent)
+                # Not all at once: a change of a job with many watchers would delay every other call.
+                await asyncio.sleep(random.uniform(0, self._jobs.changes.waiting * SECONDS_PER_WATCHER))
                 job = snapshot()
         if offset <= self._durable.count_events(name):
             yield pb.JobEvent(

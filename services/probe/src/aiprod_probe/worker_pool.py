@@ -29,7 +29,7 @@ RESULTS = (
 @asynccontextmanager
 async def open_worker_pool(count: int, seconds: float) -> AsyncIterator["WorkerPool"]:
     """Run processes until the block ends, `count` for each user; each one reads one file at a time."""
-    async with ProcessPool(count + SPARE, ["aiprod_probe.ffmpeg"], RESULTS, LIMITS) as processes:
+    async with ProcessPool(count, ["aiprod_probe.ffmpeg"], RESULTS, LIMITS, SPARE) as processes:
         yield WorkerPool(processes, file_queue(count), seconds)
 
 
@@ -48,9 +48,9 @@ class WorkerPool:
         longer than `seconds`, or FailedPrecondition if the process dies or runs out of memory.
         """
         limit = seconds or self._seconds
-        async with self._queue.slot(ticket):
+        async with self._queue.slot(ticket) as is_spare:
             try:
-                return await self._processes.run(task, limit)
+                return await self._processes.run(task, limit, in_spare=is_spare)
             except TaskTimeout:
                 message = f"reading the file took longer than {limit:g} s"
                 raise DeadlineExceeded(message, reason="PROBE_TIMEOUT") from None

@@ -32,16 +32,16 @@ def render_queue(slots: int, max_queued: int, spare: int = 0) -> FairQueue:
 @asynccontextmanager
 async def open_worker_pool(count: int, max_queued: int) -> AsyncIterator["WorkerPool"]:
     """Runs processes until the block ends, `count` for each user; at most `max_queued` tasks wait for one."""
-    workers, modules = count + SPARE_WORKERS, ["aiprod_render.worker"]
-    async with ProcessPool(workers, modules, results=[type(Path())]) as processes:
-        yield WorkerPool(processes, render_queue(count, max_queued, SPARE_WORKERS), count)
+    modules = ["aiprod_render.worker"]
+    async with ProcessPool(count, modules, results=[type(Path())], spare=SPARE_WORKERS) as processes:
+        yield WorkerPool(processes, render_queue(count, max_queued, SPARE_WORKERS))
 
 
 class WorkerPool:
     """Processes that each run one task at a time, and the queue in which tasks wait for one."""
 
-    def __init__(self, processes: ProcessPool, queue: FairQueue, count: int) -> None:
-        self.count = count
+    def __init__(self, processes: ProcessPool, queue: FairQueue) -> None:
+        self.count = processes.count
         self._processes = processes
         self._queue = queue
 
@@ -53,14 +53,14 @@ class WorkerPool:
         Raises what `function` raises, ResourceExhausted if the queue is full, DeadlineExceeded if the call
         takes longer than `seconds`, and Unavailable if its process dies twice.
         """
-        async with self._queue.slot(ticket):
-            return await self._attempts(partial(function, *args, **kwargs), seconds)
+        async with self._queue.slot(ticket) as is_spare:
+            return await self._attempts(partial(function, *args, **kwargs), seconds, is_spare)
 
-    async def _attempts[T](self, task: Callable[[], T], seconds: float) -> T:
+    async def _attempts[T](self, task: Callable[[], T], seconds: float, is_spare: bool) -> T:
         # A worker can die through no fault of the task (out of memory, a kill); twice points to the task.
         for _ in range(ATTEMPTS):
             try:
-                return await self._processes.run(task, seconds)
+                return await self._processes.run(task, seconds, in_spare=is_spare)
             except WorkerLost as lost:
                 log.warning("a render worker died", exc_info=lost)
             except TaskTimeout as error:

@@ -47,8 +47,8 @@ class Edge:
     A request's Host, without its port, must be one of `hosts`; in the cloud any Host is accepted. Web pages
     of these hosts, at any port, and of `origins` may call the edge.
 
-    `/health` and `/ready` also answer at `health_socket`, in the cloud at `health_port`, however many connections
-    the edge has.
+    `/health` and `/ready` also answer at `health_socket`, in the cloud at `health_port`, however many
+    connections the edge has.
 
     `job_requests_per_minute` protects the gateway from a flood; the gateway itself limits the jobs of a user.
     """
