@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
+from tests.bench.edge_lists import lists
 from tests.bench.table import Figures
 from tests.conftest import Stack, started_stack
 from tests.pressure import Pressure, edge_with_tokens, under, user
@@ -14,7 +15,8 @@ CALLS = 500
 
 def figures() -> Figures:
     with tempfile.TemporaryDirectory() as home, started_stack(Path(home)) as stack:
-        return asyncio.run(starvation(stack, Path(home)))
+        pressure = asyncio.run(starvation(stack, Path(home)))
+    return {**pressure, **asyncio.run(lists())}
 
 
 async def starvation(stack: Stack, home: Path) -> Figures:

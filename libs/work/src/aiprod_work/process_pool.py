@@ -16,8 +16,8 @@ TASKS_PER_WORKER = 2000
 """A worker is replaced after so many tasks, which bounds what leaks in it."""
 
 NICENESS, SPARE_NICENESS = 5, 0
-"""How far workers stand behind other processes for the processor, of 19 steps: services answer calls meanwhile,
-and spare workers have the work of users that hold nothing else."""
+"""How far workers stand behind other processes for the processor, of 19 steps. Services answer calls
+meanwhile, and spare workers have the work of users that hold nothing else."""
 
 RESTART_SECONDS = 1.0
 """How long to wait when a worker does not start."""
