@@ -178,7 +178,8 @@ async def abort(context: Context, error: Exception) -> None:
     # grpc.aio has ended the call already and allows no second abort.
     if isinstance(error, grpc.aio.AbortError):
         raise error
-    status = rpc_status.to_status(_status(error))
+    # A named tuple, which its type hides.
+    status: Any = rpc_status.to_status(_status(error))
     if isinstance(error, AiprodError) and error.retry_after is not None:
         # REST clients read this header, and few of them the details in the body.
         seconds = ("retry-after", str(math.ceil(error.retry_after)))

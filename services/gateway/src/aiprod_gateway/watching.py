@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 
 from aiprod.gateway.v1 import resources_pb2 as pb
@@ -35,7 +35,7 @@ class Watching:
         self._jobs = jobs
         self._durable = durable
 
-    async def events(self, name: str, offset: int, snapshot: Snapshot) -> AsyncIterator[pb.JobEvent]:
+    async def events(self, name: str, offset: int, snapshot: Snapshot) -> AsyncGenerator[pb.JobEvent]:
         """Yields the job as it is, then its events after `offset`; the last one has the ended job.
 
         The job is repeated when its place in the queue changes, and after HEARTBEAT_SECONDS without an event.
