@@ -120,7 +120,7 @@ async def under(pressure: Pressure, edge: str, hostile: User, film: gateway_pb.J
     analyses = [
         asyncio.create_task(_analyze(hostile, delivery.manifest.master)) for _ in range(pressure.analyses)
     ]
-    idle = [await asyncio.to_thread(_connect, edge) for _ in range(pressure.connections)]
+    idle = await asyncio.to_thread(lambda: [_connect(edge) for _ in range(pressure.connections)])
     # From the first rendered scene on, the hostile user has work in every queue.
     async for event in watch_job(hostile.gateway, films[0].name):
         if event.scene and event.fraction == 1:

@@ -10,7 +10,7 @@ from tests.conftest import Stack, started_stack
 from tests.pressure import Pressure, edge_with_tokens, under, user
 
 HOSTILE = Pressure(streams=1000, connections=2000, analyses=36, films=2, film_seconds=600)
-CALLS = 500
+CALLS = 300
 
 
 def figures() -> Figures:
