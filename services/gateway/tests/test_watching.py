@@ -10,7 +10,7 @@ from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from aiprod_gateway import watching
+from aiprod_gateway import durable, watching
 
 FILM = api.CreateJobRequest(prompt="a film")
 
@@ -66,11 +66,14 @@ async def test_a_silent_job_sends_a_heartbeat(gateway, services, monkeypatch: py
     assert times[2] - times[0] > 0.35e9
 
 
-async def test_the_end_comes_once_and_after_it_nothing(gateway) -> None:
+async def test_the_end_comes_once_and_after_it_nothing(gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(durable, "EVENTS_AT_ONCE", 3)
     job = await gateway.CreateJob(FILM)
     events = [event async for event in watch(gateway, job)]
     assert [event.job.state == pb.Job.SUCCEEDED for event in events] == [False] * (len(events) - 1) + [True]
     last = events[-1].offset
+    again = [event async for event in watch(gateway, job)]
+    assert [event.offset for event in again] == [*range(1, last + 1)]
     assert [event async for event in watch(gateway, job, last - 1)] == events[-1:]
     for offset in (last, last + 1, 1_000_000):
         call = gateway.WatchJob(api.WatchJobRequest(name=job.name, after_offset=offset))

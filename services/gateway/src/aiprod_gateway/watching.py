@@ -51,11 +51,16 @@ class Watching:
                 if job.state not in ENDED and (place != job.queue_position or _is_silent(sent)):
                     sent, place = time.monotonic(), job.queue_position
                     yield pb.JobEvent(offset=offset, create_time=now(), job=job)
-                for entry in self._durable.events(name, offset):
+                entries = self._durable.events(name, offset)
+                for entry in entries:
                     sent, offset = time.monotonic(), offset + 1
                     # Clients stop at an ended job, so only the last event may have one.
                     whole = not entry["scene"] and job.state not in ENDED
                     yield decode_progress(offset, entry, job if whole else None)
+                if entries:
+                    # More may be there than one read returns.
+                    job = snapshot()
+                    continue
                 if is_over:
                     break
                 await _wait(changed, job, sent)
