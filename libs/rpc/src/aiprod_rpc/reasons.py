@@ -61,6 +61,7 @@ REASONS = {
         Reason(
             "SERVICE_UNAVAILABLE", "UNAVAILABLE", "Try again; the message names the service that is away."
         ),
+        Reason("TOO_MANY_STREAMS", "RESOURCE_EXHAUSTED", "Close a stream; a user may have 100 of a service."),
         Reason("DATABASE_UNAVAILABLE", "UNAVAILABLE", "Try again."),
         Reason("DISK_READ_ONLY", "UNAVAILABLE", "Try again; the operator makes the disk writable."),
         Reason("DISK_DENIED", "UNAVAILABLE", "Try again; the operator corrects the permissions."),
@@ -85,7 +86,9 @@ REASONS = {
         Reason("METHOD_NOT_ALLOWED", "UNIMPLEMENTED", "Use a method that the header `Allow` lists.", 405),
         Reason("REQUEST_TIMEOUT", "DEADLINE_EXCEEDED", "Send the whole request at once.", 408),
         Reason("TIMEOUT", "DEADLINE_EXCEEDED", "Try again."),
-        Reason("TOO_MANY_REQUESTS", "RESOURCE_EXHAUSTED", "Wait; a user may create 60 jobs a minute."),
+        Reason(
+            "TOO_MANY_REQUESTS", "RESOURCE_EXHAUSTED", "Wait; a user may send 600 requests for jobs a minute."
+        ),
         Reason("UNAVAILABLE", "UNAVAILABLE", "Try again; the stack starts or has too much to do."),
         Reason("UNKNOWN", "UNKNOWN", "Report the request's id; the log of the edge explains the error."),
     ),
@@ -97,6 +100,7 @@ REASONS = {
         Reason("NOT_SUCCEEDED", "FAILED_PRECONDITION", "Wait until the job has SUCCEEDED."),
         Reason("TOO_MANY_JOBS", "RESOURCE_EXHAUSTED", "Wait until one of your jobs ends."),
         Reason("TOO_MANY_PLANS", "RESOURCE_EXHAUSTED", "Wait until a storyboard that you plan is complete."),
+        Reason("TOO_MANY_NEW_JOBS", "RESOURCE_EXHAUSTED", "Wait; a user may create 60 jobs a minute."),
         Reason("DAILY_BUDGET_SPENT", "RESOURCE_EXHAUSTED", "Wait until midnight UTC, as `RetryInfo` says."),
     ),
     "What a failed job states in `error`": (

@@ -31,7 +31,7 @@ async def serving(settings: GatewaySettings) -> AsyncIterator[int]:
                 await runner.resume()
                 deliveries = SignedDeliveries(jobs, access, services.storage)
                 storyboards = StoryboardPlanner(settings, services, budget)
-                service = GenerationService(runner, storyboards, jobs, access, deliveries)
+                service = GenerationService(runner, storyboards, jobs, deliveries)
                 async with running(settings, Binding(SERVICE, add_to_server, service)) as port:
                     yield port
 

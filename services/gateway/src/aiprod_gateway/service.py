@@ -10,7 +10,6 @@ from aiprod.gateway.v1.generation_service_pb2_grpc import (
     GenerationServiceServicer,
     add_GenerationServiceServicer_to_server,
 )
-from aiprod_gateway.access import Access
 from aiprod_gateway.job_runner import JobRunner
 from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.signed_delivery import SignedDeliveries
@@ -20,22 +19,19 @@ from aiprod_rpc.call import current_call
 SERVICE = "aiprod.gateway.v1.GenerationService"
 add_to_server = add_GenerationServiceServicer_to_server
 
+END_HEADER = "x-aiprod-end"
+"""Marks a stream that has nothing left to send. The edge makes it a 204, at which an EventSource stops."""
+
 
 class GenerationService(GenerationServiceServicer):
     """Serves the contract's methods for the user of the current call."""
 
     def __init__(
-        self,
-        runner: JobRunner,
-        storyboards: StoryboardPlanner,
-        jobs: Jobs,
-        access: Access,
-        deliveries: SignedDeliveries,
+        self, runner: JobRunner, storyboards: StoryboardPlanner, jobs: Jobs, deliveries: SignedDeliveries
     ) -> None:
         self._runner = runner
         self._storyboards = storyboards
         self._jobs = jobs
-        self._access = access
         self._deliveries = deliveries
 
     async def CreateJob(self, request: api.CreateJobRequest, context: Any) -> pb.Job:
@@ -58,12 +54,13 @@ class GenerationService(GenerationServiceServicer):
 
     async def GetJob(self, request: api.GetJobRequest, context: Any) -> pb.Job:
         """Returns a job."""
-        return await self._access.get_job(request.name, current_call().user)
+        return await self._runner.get(request.name, current_call().user)
 
     async def ListJobs(self, request: api.ListJobsRequest, context: Any) -> api.ListJobsResponse:
         """Returns a page of the user's jobs."""
         jobs, token = self._jobs.page(current_call().user, request.page_size, request.page_token)
-        return api.ListJobsResponse(jobs=jobs, next_page_token=token)
+        places = map(self._runner.with_queue_position, jobs)
+        return api.ListJobsResponse(jobs=places, next_page_token=token)
 
     async def CancelJob(self, request: api.CancelJobRequest, context: Any) -> pb.Job:
         """Cancels a job."""
@@ -71,8 +68,12 @@ class GenerationService(GenerationServiceServicer):
 
     async def WatchJob(self, request: api.WatchJobRequest, context: Any) -> AsyncIterator[pb.JobEvent]:
         """Streams a job's events."""
+        is_empty = True
         async for event in self._runner.watch(request.name, current_call().user, request.after_offset):
+            is_empty = False
             yield event
+        if is_empty:
+            await context.send_initial_metadata(((END_HEADER, "1"),))
 
     async def GetDelivery(self, request: api.GetDeliveryRequest, context: Any) -> api.Delivery:
         """Returns a delivery with signed URLs."""

@@ -153,7 +153,8 @@ class Inspector:
 
 
 def _ticket() -> Ticket:
-    return Ticket(current_call().user)
+    call = current_call()
+    return Ticket(call.user, of_pipeline=not call.from_edge)
 
 
 @contextmanager

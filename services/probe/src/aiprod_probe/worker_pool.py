@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from aiprod_probe import examination, report
-from aiprod_probe.file_queue import file_queue
+from aiprod_probe.file_queue import SPARE, file_queue
 from aiprod_rpc.errors import DeadlineExceeded, FailedPrecondition
 from aiprod_work.confinement import Confinement
 from aiprod_work.fair_queue import FairQueue, Ticket
@@ -26,7 +26,7 @@ RESULTS = (
 
 @asynccontextmanager
 async def open_worker_pool(count: int, seconds: float, folder: Path) -> AsyncIterator["WorkerPool"]:
-    """Run `count` processes until the block ends, each of which reads one file in the folder at a time."""
+    """Run processes until the block ends, `count` for each user; each reads one file in the folder at a time."""
     counters = folder / COUNTERS
     counters.mkdir(exist_ok=True)
     limits = Limits(
@@ -36,7 +36,7 @@ async def open_worker_pool(count: int, seconds: float, folder: Path) -> AsyncIte
         open_files=64,
         confinement=Confinement(readable=(folder,), writable=(counters,)),
     )
-    async with ProcessPool(count, ["aiprod_probe.ffmpeg"], RESULTS, limits) as processes:
+    async with ProcessPool(count, ["aiprod_probe.ffmpeg"], RESULTS, limits, SPARE) as processes:
         yield WorkerPool(processes, file_queue(count), seconds)
 
 
@@ -55,9 +55,9 @@ class WorkerPool:
         longer than `seconds`, or FailedPrecondition if the process dies or runs out of memory.
         """
         limit = seconds or self._seconds
-        async with self._queue.slot(ticket):
+        async with self._queue.slot(ticket) as is_spare:
             try:
-                return await self._processes.run(task, limit)
+                return await self._processes.run(task, limit, in_spare=is_spare)
             except TaskTimeout:
                 message = f"reading the file took longer than {limit:g} s"
                 raise DeadlineExceeded(message, reason="PROBE_TIMEOUT") from None

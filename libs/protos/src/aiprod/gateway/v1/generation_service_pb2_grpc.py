@@ -137,8 +137,9 @@ class GenerationServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WatchJob(self, request, context):
-        """Streams a job's events, all or those after an offset, until the job ends. The last event has the ended job. Errors
-        as for GetJob.
+        """Streams the job as it is and its events, all or those after an offset, until the job ends. The last event has the
+        ended job; after the offset of that one the stream is empty. It is never silent for more than 15 seconds.
+        RESOURCE_EXHAUSTED if the caller has too many open streams; otherwise errors as for GetJob.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -45,8 +45,9 @@ class GenerationServiceStub:
     otherwise errors as for CreateJob.
     """
     WatchJob: _aio.UnaryStreamMultiCallable[_generation_service_pb2.WatchJobRequest, _resources_pb2.JobEvent]
-    """Streams a job's events, all or those after an offset, until the job ends. The last event has the ended job. Errors
-    as for GetJob.
+    """Streams the job as it is and its events, all or those after an offset, until the job ends. The last event has the
+    ended job; after the offset of that one the stream is empty. It is never silent for more than 15 seconds.
+    RESOURCE_EXHAUSTED if the caller has too many open streams; otherwise errors as for GetJob.
     """
     GetDelivery: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.GetDeliveryRequest, _generation_service_pb2.Delivery]
     """Returns a job's delivery with fresh signed URLs. FAILED_PRECONDITION if the job is not SUCCEEDED, NOT_FOUND or
@@ -125,8 +126,9 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generation_service_pb2.WatchJobRequest,
         context: _aio.ServicerContext[_generation_service_pb2.WatchJobRequest, _abc.AsyncIterator[_resources_pb2.JobEvent]],
     ) -> _abc.AsyncIterator[_resources_pb2.JobEvent]:
-        """Streams a job's events, all or those after an offset, until the job ends. The last event has the ended job. Errors
-        as for GetJob.
+        """Streams the job as it is and its events, all or those after an offset, until the job ends. The last event has the
+        ended job; after the offset of that one the stream is empty. It is never silent for more than 15 seconds.
+        RESOURCE_EXHAUSTED if the caller has too many open streams; otherwise errors as for GetJob.
         """
 
     @_abc_1.abstractmethod

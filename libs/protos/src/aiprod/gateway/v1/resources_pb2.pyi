@@ -117,6 +117,7 @@ class Job(_message.Message):
     REVISION_FIELD_NUMBER: _builtins.int
     COSTS_FIELD_NUMBER: _builtins.int
     UNSHOWN_FIELD_NUMBER: _builtins.int
+    QUEUE_POSITION_FIELD_NUMBER: _builtins.int
     OPTIONS_FIELD_NUMBER: _builtins.int
     DIRECTIONS_FIELD_NUMBER: _builtins.int
     STORYBOARD_FIELD_NUMBER: _builtins.int
@@ -152,6 +153,8 @@ class Job(_message.Message):
     """The number of failed attempts of steps that were retried."""
     cache_hits: _builtins.int
     """The number of models' answers that came from a cache."""
+    queue_position: _builtins.int
+    """Its place in the queue of jobs, from 1 for the next one; 0 when it does not wait there."""
     duration_open: _builtins.bool
     """Whether the request states no length and the film is not planned yet: the prompt may say another one."""
     format_open: _builtins.bool
@@ -245,6 +248,7 @@ class Job(_message.Message):
         revision: Global___RenderedRevision | None = ...,
         costs: _abc.Mapping[_builtins.str, _cost_pb2.Cost] | None = ...,
         unshown: _abc.Iterable[_unshown_pb2.Unshown] | None = ...,
+        queue_position: _builtins.int = ...,
         options: _options_pb2.FilmOptions | None = ...,
         directions: _abc.Iterable[_options_pb2.Direction] | None = ...,
         storyboard: _storyboard_pb2.Storyboard | None = ...,
@@ -253,7 +257,7 @@ class Job(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "end_time", b"end_time", "error", b"error", "format", b"format", "options", b"options", "quality", b"quality", "revision", b"revision", "start_time", b"start_time", "storyboard", b"storyboard"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "costs", b"costs", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "directions", b"directions", "duration_open", b"duration_open", "duration_sec", b"duration_sec", "end_time", b"end_time", "engines", b"engines", "error", b"error", "format", b"format", "format_open", b"format_open", "name", b"name", "options", b"options", "project", b"project", "prompt", b"prompt", "quality", b"quality", "retries", b"retries", "revision", b"revision", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "storyboard", b"storyboard", "title", b"title", "unshown", b"unshown"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "costs", b"costs", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "directions", b"directions", "duration_open", b"duration_open", "duration_sec", b"duration_sec", "end_time", b"end_time", "engines", b"engines", "error", b"error", "format", b"format", "format_open", b"format_open", "name", b"name", "options", b"options", "project", b"project", "prompt", b"prompt", "quality", b"quality", "queue_position", b"queue_position", "retries", b"retries", "revision", b"revision", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "storyboard", b"storyboard", "title", b"title", "unshown", b"unshown"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
@@ -403,7 +407,9 @@ Global___Quality: _TypeAlias = Quality  # noqa: Y015
 
 @_typing.final
 class JobEvent(_message.Message):
-    """An event of a job."""
+    """An event of a job, or, without a stage, the job as it is: at the start of a stream, when its place in the queue
+    changes, and after 15 seconds without an event.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -415,9 +421,11 @@ class JobEvent(_message.Message):
     MESSAGE_FIELD_NUMBER: _builtins.int
     JOB_FIELD_NUMBER: _builtins.int
     offset: _builtins.int
-    """Its position in the job's stream: 1, 2, 3, … After a crash, a step may be reported again at new offsets."""
+    """Its position in the job's stream: 1, 2, 3, … After a crash, a step may be reported again at new offsets. An event
+    without a stage has the offset of the event before it.
+    """
     stage: _stage_pb2.Stage.ValueType
-    """The stage of the event; not stated before the first one."""
+    """The stage of the event; not stated before the first one, and when the event is the job as it is."""
     scene: _builtins.str
     """The scene's id; empty for an event of the whole stage."""
     fraction: _builtins.float
@@ -430,8 +438,8 @@ class JobEvent(_message.Message):
 
     @_builtins.property
     def job(self) -> Global___Job:
-        """The job as it is when the event is read; present on events of a whole stage, and on the last event, which is the
-        only one with an ended job.
+        """The job as it is when the event is read; present on events of a whole stage or without a stage, and on the last
+        event, which is the only one with an ended job.
         """
 
     def __init__(
