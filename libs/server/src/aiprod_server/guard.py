@@ -1,8 +1,9 @@
 """Wraps every RPC that is served: sets the current call, validates requests, and maps errors to a status."""
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractContextManager, aclosing, nullcontext
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, aclosing, nullcontext, suppress
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,9 @@ from aiprod_server.received_call import received_call
 from aiprod_server.telemetry import Observer
 
 log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 2.0
+"""How long a client may go on to send after its upload was rejected."""
 
 type Context = grpc.aio.ServicerContext[Any, Any]
 type Handler = grpc.RpcMethodHandler[Any, Any]
@@ -79,6 +83,7 @@ class Guard:
                     set_current_call(received_call(context, self._anonymous_user, traceparent))
                     return await behaviour(read(request), context)
                 except Exception as error:
+                    await _drain(request)
                     await abort(context, error)
 
         return unary
@@ -154,6 +159,15 @@ def _parsed(parse: Parse, data: bytes) -> Message:
 async def _read_stream(parse: Parse, pieces: AsyncIterator[bytes]) -> AsyncIterator[Message]:
     async for data in pieces:
         yield _read(parse, data)
+
+
+async def _drain(request: Any) -> None:
+    """Reads what the client still sends, for a while: a client that is stopped meanwhile sees INTERNAL."""
+    if isinstance(request, AsyncIterable):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                async for _ in request:
+                    pass
 
 
 def _path(violation: Any) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import jinja2
 from google.protobuf import descriptor_pb2, descriptor_pool
@@ -11,9 +12,10 @@ from google.protobuf.descriptor import FileDescriptor
 from google.rpc import error_details_pb2, status_pb2
 
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.probe.v1 import probe_service_pb2 as probe_api
 from aiprod_rpc.call import USER_ID
-from aiprod_stack.edge.rejections import DENIALS, service_away, statuses
-from aiprod_stack.edge.rest import body_fields, lua, rest_paths
+from aiprod_stack.edge.rejections import rejections
+from aiprod_stack.edge.rest import lua, request_fields, rest_paths
 from aiprod_stack.plan import ADMIN_SOCKET, LOOPBACK, grpc_service_name
 
 TEMPLATE = Path(__file__).with_name("envoy.yaml.j2")
@@ -76,9 +78,15 @@ def render(edge: Edge) -> str:
     )
     values = {name: getattr(edge, name) for name in edge.__slots__}
     values |= {"origin_patterns": edge.origin_patterns, "user_id": USER_ID.pattern}
-    values |= {"rejections": [*DENIALS, *map(service_away, edge.services)], "statuses": statuses()}
+    values |= {"rejections": rejections(list(edge.services), edge.jobs_per_minute)}
     values |= {"health": {name: grpc_service_name(name) for name in edge.services}}
-    values |= {"rest": rest_paths(), "fields": lua(body_fields())}
+    values |= {
+        "methods": {
+            "gateway": _methods(gateway_api, "GenerationService"),
+            "probe": _methods(probe_api, "ProbeService"),
+        }
+    }
+    values |= {"rest": rest_paths(), "fields": lua(request_fields())}
     return environment.get_template(TEMPLATE.name).render(**values)
 
 
@@ -91,6 +99,10 @@ def descriptors() -> bytes:
     # The transcoder resolves no imports itself, so dependencies are included.
     protos = [descriptor_pb2.FileDescriptorProto.FromString(file.serialized_pb) for file in files.values()]
     return descriptor_pb2.FileDescriptorSet(file=protos).SerializeToString(deterministic=True)
+
+
+def _methods(contract: ModuleType, service: str) -> list[str]:
+    return [method.name for method in contract.DESCRIPTOR.services_by_name[service].methods]
 
 
 def _collect(file: FileDescriptor, files: dict[str, FileDescriptor]) -> None:
