@@ -1,6 +1,7 @@
 """A gateway in its own process that fails as the job's name says, for tests of errors at the edge."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
@@ -9,7 +10,9 @@ from aiprod.gateway.v1.generation_service_pb2_grpc import (
     GenerationServiceServicer,
     add_GenerationServiceServicer_to_server,
 )
+from aiprod_rpc.call import current_call
 from aiprod_rpc.errors import NotFound, ResourceExhausted
+from aiprod_server.expiry import until_expiry
 from aiprod_server.server import Binding, running
 from aiprod_server.settings import ServerSettings
 from aiprod_stack.plan import grpc_service_name
@@ -34,6 +37,22 @@ class FailingGateway(GenerationServiceServicer):
 
     async def CreateJob(self, request: gateway_api.CreateJobRequest, context: Any) -> gateway_pb.Job:
         return gateway_pb.Job(prompt=request.prompt)
+
+    async def GetCaller(self, request: gateway_api.GetCallerRequest, context: Any) -> gateway_pb.Caller:
+        call = current_call()
+        roles = [gateway_pb.Caller.SystemRole.Value(role.upper()) for role in sorted(call.roles)]
+        return gateway_pb.Caller(user=call.user, roles=roles)
+
+    async def WatchJob(
+        self, request: gateway_api.WatchJobRequest, context: Any
+    ) -> AsyncIterator[gateway_pb.JobEvent]:
+        async for event in until_expiry(current_call(), _endless()):
+            yield event
+
+
+async def _endless() -> AsyncIterator[gateway_pb.JobEvent]:
+    yield gateway_pb.JobEvent(offset=1)
+    await asyncio.Event().wait()
 
 
 async def main() -> None:

@@ -1,8 +1,9 @@
 """`aiprod`: the command line."""
 
+import os
 import sys
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from pydantic_core import ValidationError
@@ -15,6 +16,7 @@ MODULES = {
     "usage": ("usage",),
     "probe": ("probe",),
     "stack": ("up", "down", "doctor"),
+    "tokens": ("token",),
     "room": ("room",),
 }
 """The commands of each module, in the order of the help."""
@@ -42,8 +44,14 @@ app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=F
 
 
 @app.callback()
-def main() -> None:
+def main(
+    token: Annotated[
+        str, typer.Option(help="The token to send; AIPROD_TOKEN keeps it out of the list of processes.")
+    ] = "",
+) -> None:
     """AIPROD turns a prompt into a finished, checked, stored video."""
+    if token:
+        os.environ["AIPROD_TOKEN"] = token
 
 
 def run() -> None:

@@ -55,6 +55,8 @@ REASONS = {
         Reason("USER_MISSING", "UNAUTHENTICATED", "Call through the edge, with a token."),
         Reason("USER_INVALID", "UNAUTHENTICATED", "Get a token whose `sub` is a valid id; see above."),
         Reason("TOKEN_EXPIRED", "UNAUTHENTICATED", "Get a new token, and call again."),
+        Reason("AUDITOR_READS_ONLY", "PERMISSION_DENIED", "Use a token without the role auditor."),
+        Reason("ROLE_REQUIRED", "PERMISSION_DENIED", "Get a token with the role that the message names."),
         Reason("FORBIDDEN", "PERMISSION_DENIED", "Ask an owner of the room for a role that allows it."),
         Reason(
             "CALL_TIMEOUT", "DEADLINE_EXCEEDED", "Try again; the message names the service that was slow."

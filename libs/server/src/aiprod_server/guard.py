@@ -14,12 +14,15 @@ from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 from aiprod_rpc.call import current_call, set_current_call
-from aiprod_rpc.errors import AiprodError, InvalidArgument, Unimplemented
+from aiprod_rpc.errors import AiprodError, InvalidArgument, PermissionDenied, Unimplemented
 from aiprod_rpc.status import NoAnswer, bad_request, error_status, has_details, received_status
 from aiprod_server.received_call import received_call
 from aiprod_server.telemetry import Observer
 
 log = logging.getLogger(__name__)
+
+READS = ("Get", "List", "Watch", "Find", "Diff", "Export", "Download", "SignUrls")
+"""How the names of methods begin that change nothing: an auditor may call them."""
 
 DRAIN_SECONDS = 2.0
 """How long a client may go on to send after its upload was rejected."""
@@ -28,6 +31,7 @@ type Context = grpc.aio.ServicerContext[Any, Any]
 type Handler = grpc.RpcMethodHandler[Any, Any]
 type Read = Callable[[Any], Any]
 type Parse = Callable[[bytes], Message]
+type Check = Callable[[], None]
 type Observe = Callable[[Context], AbstractContextManager[str]]
 
 _SHAPES: dict[tuple[bool, bool], tuple[str, Callable[..., Any]]] = {
@@ -64,23 +68,25 @@ class Guard:
     def _guard(self, method: str, handler: Handler) -> Handler:
         attribute, make = _SHAPES[handler.request_streaming, handler.response_streaming]
         wrap = self._stream if handler.response_streaming else self._unary
+        check = _allow if method.rpartition("/")[2].startswith(READS) else _refuse_auditors
         parse = handler.request_deserializer
         assert parse
         read = partial(_read_stream if handler.request_streaming else _read, parse)
         observe = partial(self._observer.observing, method) if self._observer else _unobserved
         # Requests are parsed here: grpc.aio would log a traceback for each one that is not a message.
         guarded: Handler = make(
-            wrap(getattr(handler, attribute), read, observe), None, handler.response_serializer
+            wrap(getattr(handler, attribute), read, observe, check), None, handler.response_serializer
         )
         return guarded
 
     def _unary(
-        self, behaviour: Callable[[Any, Context], Awaitable[Any]], read: Read, observe: Observe
+        self, behaviour: Callable[[Any, Context], Awaitable[Any]], read: Read, observe: Observe, check: Check
     ) -> Callable[..., Any]:
         async def unary(request: Any, context: Context) -> Any:
             with observe(context) as traceparent:
                 try:
                     set_current_call(received_call(context, self._anonymous_user, traceparent))
+                    check()
                     return await behaviour(read(request), context)
                 except Exception as error:
                     await _drain(request)
@@ -89,12 +95,13 @@ class Guard:
         return unary
 
     def _stream(
-        self, behaviour: Callable[[Any, Context], Any], read: Read, observe: Observe
+        self, behaviour: Callable[[Any, Context], Any], read: Read, observe: Observe, check: Check
     ) -> Callable[..., Any]:
         async def stream(request: Any, context: Context) -> AsyncIterator[Any]:
             with observe(context) as traceparent:
                 try:
                     set_current_call(received_call(context, self._anonymous_user, traceparent))
+                    check()
                     async with aclosing(behaviour(read(request), context)) as responses:
                         async for response in responses:
                             yield response
@@ -128,6 +135,16 @@ _NO_SPAN = nullcontext("")
 
 def _unobserved(context: Context) -> AbstractContextManager[str]:
     return _NO_SPAN
+
+
+def _allow() -> None:
+    """Lets everybody call the method."""
+
+
+def _refuse_auditors() -> None:
+    if current_call().only_reads:
+        message = "an auditor reads all records and changes nothing"
+        raise PermissionDenied(message, reason="AUDITOR_READS_ONLY")
 
 
 class _InvalidMessage(InvalidArgument):

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import urlsplit
 
 import jinja2
 from google.protobuf import descriptor_pb2, descriptor_pool
@@ -31,12 +32,43 @@ class Upstream:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteKeys:
+    """The parts of a URL of keys that Envoy's cluster needs."""
+
+    url: str
+
+    @property
+    def tls(self) -> bool:
+        """Whether the keys are read over TLS."""
+        return urlsplit(self.url).scheme == "https"
+
+    @property
+    def host(self) -> str:
+        """The host's name or address."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def port(self) -> int:
+        """The port, also where the URL leaves it out."""
+        return urlsplit(self.url).port or (443 if self.tls else 80)
+
+
+@dataclass(frozen=True, slots=True)
 class Auth:
-    """Accepts bearer tokens of this issuer and audience, signed by a key in the file `jwks`."""
+    """Accepts bearer tokens of this issuer and audience, signed by a key of `jwks`: a file or a URL.
+
+    Keys at a URL are read again every `jwks_seconds`.
+    """
 
     issuer: str
     audience: str
-    jwks: Path
+    jwks: Path | str
+    jwks_seconds: int = 300
+
+    @property
+    def remote(self) -> RemoteKeys | None:
+        """Where the keys are, unless in a file."""
+        return RemoteKeys(str(self.jwks)) if isinstance(self.jwks, str) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +92,8 @@ class Edge:
     origins: tuple[str, ...] = ()
     jobs_per_minute: int = 60
     auth: Auth | None = None
+    otlp: Upstream | None = None
+    trusted_ca: str = "/etc/ssl/certs/ca-certificates.crt"
     cloud: bool = False
 
     @property
