@@ -29,9 +29,9 @@ ROLES = frozenset((OPERATOR, AUDITOR))
 class Call:
     """One RPC. `deadline` is a time on the monotonic clock; None means no deadline.
 
-    `roles` are the caller's roles over all users. `expires` is when the caller's token expires, in seconds since 1970; None means never. `from_edge` is true
+    `expires` is when the caller's token expires, in seconds since 1970; None means never. `from_edge` is true
     for a call from outside and for every call that is made to serve it, so that no service gets more for a
-    user than the user may have.
+    user than the user may have. `roles` are the caller's roles over all users.
     """
 
     user: str = ""
