@@ -155,8 +155,9 @@ def test_stopping_the_stack_ends_every_process(start_stack, tmp_path) -> None:
 
 def test_the_edge_accepts_sixty_new_jobs_per_minute_and_user(start_stack, tmp_path) -> None:
     with start_stack(tmp_path / "home") as stack, httpx.Client(base_url=stack.url) as rest:
-        statuses = [rest.post("/api/generate", json={"prompt": ""}).status_code for _ in range(61)]
-    assert statuses == [400] * 60 + [429]
+        statuses = [rest.post("/api/generate", json={"prompt": ""}).status_code for _ in range(150)]
+    # The bucket holds sixty, and gets another one each second.
+    assert 60 <= statuses.index(429) < 100
 
 
 def test_an_error_names_a_service_that_cannot_start_with_its_log(tmp_path) -> None:

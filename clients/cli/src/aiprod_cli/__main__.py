@@ -59,13 +59,23 @@ def run() -> None:
     try:
         app()
     except ValidationError as error:
-        faults = [(str(fault["loc"][0]), fault["msg"]) for fault in error.errors()]
+        faults = [_fault(details) for details in error.errors()]
     except SettingsError as error:
         # Of a list that is no JSON, pydantic tells the name in its text only.
-        faults = [(str(error).split('"')[1], f"it must be JSON: {error.__cause__}")]
+        faults = [f"{_variable(str(error).split('"')[1])}: it must be JSON: {error.__cause__}"]
     else:
         return
-    sys.exit("; ".join(f"AIPROD_{name.upper()}: {fault}" for name, fault in faults))
+    sys.exit("; ".join(faults))
+
+
+def _fault(details: Any) -> str:
+    # A rule of several settings has no place, and names them itself.
+    place, message = details["loc"], details["msg"].removeprefix("Value error, ")
+    return f"{_variable(str(place[0]))}: {message}" if place else message
+
+
+def _variable(name: str) -> str:
+    return f"AIPROD_{name.upper()}"
 
 
 if __name__ == "__main__":
