@@ -7,14 +7,12 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from google.rpc import code_pb2
 
 from aiprod_files.disk import DiskFault
 from aiprod_rpc.errors import AiprodError
 from aiprod_rpc.reasons import BY_NAME, HTTP_STATUSES, REASONS
-from aiprod_stack.edge.config import Edge, render
-from aiprod_stack.edge.rejections import DENIALS, service_away, statuses
+from aiprod_stack.edge.rejections import rejections
 from tools import document_errors
 
 ROOT = Path(__file__).parents[1]
@@ -106,7 +104,7 @@ def test_every_reason_that_is_raised_is_in_the_table_with_its_code() -> None:
 def test_every_reason_of_the_table_is_raised() -> None:
     literal = {reason for _, _, reason in raised() if reason}
     other = {name for reasons in NOT_LITERAL.values() for name in reasons}
-    edge = {rejection.reason.name for rejection in DENIALS} | {name for _, _, name in statuses()}
+    edge = {rejection.reason.name for rejection in rejections(["gateway"], jobs_per_minute=60)}
     assert set(BY_NAME) - literal - other - edge == set()
 
 
@@ -123,15 +121,6 @@ def test_a_reason_is_in_the_table_once_and_has_a_code_and_a_remedy() -> None:
         assert 400 <= reason.http < 600
         assert reason.name.isupper()
         assert reason.remedy.endswith(".")
-
-
-@pytest.mark.parametrize("name", ["gateway", "storage"])
-def test_the_edge_states_the_codes_of_the_table(name: str) -> None:
-    assert service_away(name).reason is BY_NAME["SERVICE_UNAVAILABLE"]
-    for http, number, reason in statuses()[:-1]:
-        assert (http, code_pb2.Code.Name(number)) == (BY_NAME[reason].http, BY_NAME[reason].code)
-    configuration = render(Edge({}, Path("descriptors")))
-    assert all(f"reason: {reason}," in configuration for _, _, reason in statuses())
 
 
 def test_the_page_has_the_table() -> None:

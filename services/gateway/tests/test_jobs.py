@@ -16,7 +16,7 @@ from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway.durable import Durable
 from aiprod_gateway.job_steps import JobSteps
-from aiprod_gateway.jobs import Jobs, open_jobs
+from aiprod_gateway.jobs import ALL_USERS, Jobs, open_jobs
 from aiprod_gateway.retries import Timeouts
 from aiprod_rpc.errors import DataLoss, ResourceExhausted
 from tests.previous_data import write_previous_database
@@ -56,10 +56,14 @@ async def every_statement(jobs: Jobs) -> set[str]:
     jobs.owner("jobs/1")
     jobs.get("jobs/1", "u")
     jobs.page("u", 20, "")
+    jobs.page(ALL_USERS, 20, "")
+    jobs.traceparent("jobs/1")
     jobs.unfinished()
     await jobs.update("jobs/1", finish)
     methods = {name for name in vars(Jobs) if not name.startswith("_")}
-    assert methods == {"create", "find_by_request", "owner", "get", "page", "unfinished", "update"}
+    assert methods == {
+        *("create", "find_by_request", "owner", "get", "page", "traceparent", "unfinished", "update")
+    }
     return set(statements)
 
 
@@ -117,9 +121,11 @@ async def test_a_request_of_an_earlier_release_is_known_whatever_its_case(tmp_pa
         await jobs.create(job, "u", REQUEST, 1)
     with closing(pysqlite3.connect(tmp_path / "jobs.db", isolation_level=None)) as database:
         database.execute("update job set request_id = upper(request_id)")
+        database.execute("alter table job drop column traceparent")
         database.execute("update alembic_version set version_num = '0001'")
     async with open_jobs(tmp_path) as jobs:
         assert jobs.find_by_request("u", REQUEST) == job
+        assert jobs.traceparent("jobs/1").endswith("-01")
 
 
 async def test_a_revision_of_an_earlier_release_has_its_name(jobs: Jobs) -> None:

@@ -68,10 +68,11 @@ async def test_each_step_is_a_log_record_of_its_job(gateway, caplog) -> None:
     assert len([record for record in steps if record.scene]) == len(job.scenes)
 
 
-async def test_all_work_for_a_job_is_one_trace(gateway, services) -> None:
-    job, _ = await run_job(gateway)
-    digits = job.name.removeprefix("jobs/")
-    assert services.collab.calls == {Call("local", job.name, f"00-{digits}{digits}-{digits}-01")}
+async def test_all_work_for_a_job_is_in_the_trace_of_the_call_that_created_it(gateway, services) -> None:
+    traceparent = "00-5bd66ef5095369c7b0d1f8f4bd33716a-c532cb4098ac3dd2-01"
+    with in_call(Call(user="local", traceparent=traceparent)):
+        job, _ = await run_job(gateway)
+    assert services.collab.calls == {Call("local", job.name, traceparent)}
 
 
 async def test_the_longest_user_id_works(gateway, services) -> None:

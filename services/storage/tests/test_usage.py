@@ -96,6 +96,14 @@ async def test_outside_callers_see_their_own_usage_only(storage, ledger) -> None
     assert answer.total.jobs == 1
 
 
+@pytest.mark.parametrize("role", ["operator", "auditor"])
+async def test_a_role_sees_the_usage_of_all(storage, ledger, role) -> None:
+    olga = (OUTSIDE, ("x-user-id", "olga"), ("x-user-roles", role))
+    everybody = await usage(storage, *olga, group_by=GetUsageRequest.USER)
+    assert {"ada", "bob"} <= {row.key for row in everybody.rows}
+    assert (await usage(storage, *olga, user="ada")).total.jobs < everybody.total.jobs
+
+
 async def test_the_known_part_of_a_cost_counts_as_spent(storage, ledger) -> None:
     metrics = JobMetrics(
         job="jobs/partly", user="bob", outcome=JobMetrics.FAILED, known_cost_usd_micros=900_000

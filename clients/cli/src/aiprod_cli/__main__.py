@@ -1,8 +1,9 @@
 """`aiprod`: the command line."""
 
+import os
 import sys
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from pydantic_core import ValidationError
@@ -16,6 +17,7 @@ MODULES = {
     "usage": ("usage",),
     "probe": ("probe",),
     "stack": ("up", "down", "doctor"),
+    "tokens": ("token",),
     "room": ("room",),
 }
 """The commands of each module, in the order of the help."""
@@ -43,8 +45,14 @@ app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=F
 
 
 @app.callback()
-def main() -> None:
+def main(
+    token: Annotated[
+        str, typer.Option(help="The token to send; AIPROD_TOKEN keeps it out of the list of processes.")
+    ] = "",
+) -> None:
     """AIPROD turns a prompt or a storyboard into a finished, checked, stored video."""
+    if token:
+        os.environ["AIPROD_TOKEN"] = token
 
 
 def run() -> None:
@@ -52,13 +60,23 @@ def run() -> None:
     try:
         app()
     except ValidationError as error:
-        faults = [(str(fault["loc"][0]), fault["msg"]) for fault in error.errors()]
+        faults = [_fault(details) for details in error.errors()]
     except SettingsError as error:
         # Of a list that is no JSON, pydantic tells the name in its text only.
-        faults = [(str(error).split('"')[1], f"it must be JSON: {error.__cause__}")]
+        faults = [f"{_variable(str(error).split('"')[1])}: it must be JSON: {error.__cause__}"]
     else:
         return
-    sys.exit("; ".join(f"AIPROD_{name.upper()}: {fault}" for name, fault in faults))
+    sys.exit("; ".join(faults))
+
+
+def _fault(details: Any) -> str:
+    # A rule of several settings has no place, and names them itself.
+    place, message = details["loc"], details["msg"].removeprefix("Value error, ")
+    return f"{_variable(str(place[0]))}: {message}" if place else message
+
+
+def _variable(name: str) -> str:
+    return f"AIPROD_{name.upper()}"
 
 
 if __name__ == "__main__":

@@ -12,9 +12,10 @@ from aiprod_rpc.channel import open_channel
 async def connect[S](
     stub: Callable[[grpc.aio.Channel], S], address: str, token: str = ""
 ) -> AsyncIterator[S]:
-    """Opens a generated stub, for example `GenerationServiceStub`, at `address`, which is host:port.
+    """Opens a generated stub, for example `GenerationServiceStub`, at `address`.
 
-    A `token` is sent with each call as the user's bearer token.
+    The address is host:port, or a URL as `open_channel` takes it. A `token` is sent with each call as the
+    user's bearer token.
     """
     # Generated modules are named aiprod.gateway.v1.generation_service_pb2_grpc.
     package = stub.__module__.rpartition(".")[0]

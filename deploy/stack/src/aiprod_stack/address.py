@@ -23,5 +23,8 @@ def with_running_port(settings: StackSettings) -> StackSettings:
 
 
 def edge_address(settings: StackSettings) -> str:
-    """The edge's address, host:port. Raises StackError as `with_running_port` does."""
-    return f"{LOOPBACK}:{with_running_port(settings).port}"
+    """The address of the edge that commands call: AIPROD_URL, else this machine's, host:port.
+
+    Raises StackError as `with_running_port` does.
+    """
+    return settings.url or f"{LOOPBACK}:{with_running_port(settings).port}"

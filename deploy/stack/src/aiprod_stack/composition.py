@@ -2,11 +2,13 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from aiprod_stack.edge.config import THIS_MACHINE, Edge, Upstream, descriptors, render
+from aiprod_stack.edge.config import THIS_MACHINE, Auth, Edge, Upstream, descriptors, render
 from aiprod_stack.environment import edge_environment, service_environment
 from aiprod_stack.folder import StackFolder
 from aiprod_stack.plan import LOOPBACK, SERVICES, StackPlan
+from aiprod_stack.settings import LOCAL_ISSUER
 from aiprod_stack.spec import ProcessSpec, StackSpec
 
 
@@ -48,7 +50,31 @@ def _write_edge_config(plan: StackPlan, directory: Path) -> Path:
         port=settings.port,
         hosts=(*THIS_MACHINE, *settings.hosts),
         origins=settings.origins,
+        auth=_auth(plan),
+        otlp=_collector(settings.otlp_endpoint),
     )
     config = directory / "envoy.yaml"
     config.write_text(render(edge))
     return config
+
+
+def _collector(endpoint: str) -> Upstream | None:
+    url = urlsplit(endpoint)
+    return Upstream(url.hostname, url.port or 4317) if url.hostname else None
+
+
+def _auth(plan: StackPlan) -> Auth | None:
+    """Whose tokens the edge accepts; None for everybody without one. Creates the local keys."""
+    settings = plan.settings
+    if not settings.token_issuer:
+        return None
+    if settings.token_issuer == LOCAL_ISSUER:
+        # Imported here, because most stacks need no keys.
+        from aiprod_stack.local_tokens import KEYS, LocalKeys
+
+        keys = LocalKeys(plan.home / KEYS)
+        keys.create()
+        return Auth(LOCAL_ISSUER, settings.token_audience, keys.jwks)
+    is_file = settings.token_jwks.startswith("/")
+    jwks = Path(settings.token_jwks) if is_file else settings.token_jwks
+    return Auth(settings.token_issuer, settings.token_audience, jwks, settings.token_jwks_seconds)

@@ -65,6 +65,8 @@ def service_settings(plan: StackPlan, instance: Instance) -> dict[str, str]:
         "STOP_SECONDS": "5",
         "REFLECTION": "true",
     }
+    if plan.settings.otlp_endpoint:
+        values["OTLP_ENDPOINT"] = plan.settings.otlp_endpoint
     if instance.service != "probe":
         values["DATA"] = str(plan.home / "data" / instance.name)
     match instance.service:

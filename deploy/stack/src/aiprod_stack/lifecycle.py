@@ -17,9 +17,9 @@ from aiprod_stack.startup import POLL_SECONDS, ReportProgress, start, wait_until
 
 @asynccontextmanager
 async def reachable_stack(settings: StackSettings, report: ReportProgress) -> AsyncIterator[float]:
-    """As `running_stack`, but also accepts another folder's stack that answers at the port."""
+    """As `running_stack`, but also accepts AIPROD_URL's deployment, or another folder's stack at the port."""
     # A checkout in another folder may have started the stack: clients only need its port.
-    if StackFolder(settings.home).running() is None and await _is_foreign(settings):
+    if settings.url or (StackFolder(settings.home).running() is None and await _is_foreign(settings)):
         yield 0.0
         return
     async with running_stack(StackPlan(settings, ONE_OF_EACH), report) as seconds:

@@ -1,10 +1,13 @@
 """Settings of the local stack."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOCAL_ISSUER = "local"
+"""The issuer of the tokens that `aiprod token` makes."""
 
 HostName = Annotated[str, Field(pattern=r"^([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])$")]
 Origin = Annotated[
@@ -30,3 +33,45 @@ class StackSettings(BaseSettings):
         description="additional origins whose web pages may call the edge, such as "
         '`["https://films.example"]`',
     )
+    token_issuer: str = Field(
+        "",
+        pattern=r"^(local|https?://[!-~]+)?$",
+        description="who signs the tokens that the edge requires: the `iss` of an OpenID Connect issuer, or "
+        "`local` for tokens that `aiprod token` makes; empty lets everybody in as the user `local`",
+    )
+    token_audience: str = Field(
+        "aiprod", pattern=r"^[!-~]{1,255}$", description="the `aud` that tokens must have"
+    )
+    token_jwks: str = Field(
+        "",
+        pattern=r"^(https://[!-~]+|http://(127\.0\.0\.1|localhost)[:/][!-~]+|/.+)?$",
+        description="the issuer's public keys: its `jwks_uri`, as `https://…`, or a file's absolute path",
+    )
+    token_jwks_seconds: int = Field(
+        300,
+        ge=10,
+        le=86400,
+        description="seconds after which the edge reads the issuer's keys again; while they cannot be read, "
+        "it keeps those that it has",
+    )
+    otlp_endpoint: str = Field(
+        "",
+        pattern=r"^(http://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?)?$",
+        description="OTLP collector that gets the traces of the edge and of all services, `http://host:port` "
+        "(gRPC); empty exports nothing",
+    )
+    url: str = Field(
+        "",
+        pattern=r"^(https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?)?$",
+        description="the deployment that commands call instead of the stack on this machine, such as "
+        "`https://films.example`",
+    )
+    token: SecretStr = Field(SecretStr(""), description="the token that commands send")
+
+    @model_validator(mode="after")
+    def _check_tokens(self) -> Self:
+        if self.token_issuer not in ("", LOCAL_ISSUER) and not self.token_jwks:
+            raise ValueError("AIPROD_TOKEN_ISSUER needs AIPROD_TOKEN_JWKS: the issuer's keys")
+        if self.url.startswith("http://") and self.token.get_secret_value():
+            raise ValueError("AIPROD_URL must be https:// when a token is sent")
+        return self

@@ -23,13 +23,18 @@ PIPELINE_USER = "pipeline"
 """The id that stands for the pipeline where a user's would; no call can have it."""
 
 
+OPERATOR, AUDITOR = "operator", "auditor"
+"""Roles over all users: an operator sees and cancels all jobs, an auditor sees all and changes nothing."""
+ROLES = frozenset((OPERATOR, AUDITOR))
+
+
 @dataclass(frozen=True)
 class Call:
     """One RPC. `deadline` is a time on the monotonic clock; None means no deadline.
 
     `expires` is when the caller's token expires, in seconds since 1970; None means never. `from_edge` is true
     for a call from outside and for every call that is made to serve it, so that no service gets more for a
-    user than the user may have.
+    user than the user may have. `roles` are the caller's roles over all users.
     """
 
     user: str = ""
@@ -38,6 +43,22 @@ class Call:
     deadline: float | None = None
     from_edge: bool = False
     expires: float | None = None
+    roles: frozenset[str] = frozenset()
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether the caller may read what belongs to other users."""
+        return bool(self.roles)
+
+    @property
+    def manages_all(self) -> bool:
+        """Whether the caller may cancel what belongs to other users."""
+        return OPERATOR in self.roles
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether the caller may change nothing: an auditor who is not an operator."""
+        return self.roles == {AUDITOR}
 
     def remaining(self) -> float | None:
         """Seconds until the deadline, at least 0; None without a deadline."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from importlib import resources
 from typing import Any
+from urllib.parse import urlsplit
 
 import grpc
 
@@ -24,7 +25,9 @@ _AWAY = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED)
 def open_channel(
     target: str, package: str, unary_seconds: float | None = UNARY_SECONDS, token: str = ""
 ) -> grpc.aio.Channel:
-    """Opens a channel to `target` (host:port) for the contract `package`, for example `aiprod.probe.v1`.
+    """Opens a channel to `target` for the contract `package`, for example `aiprod.probe.v1`.
+
+    `target` is host:port, or the URL of a deployment: `https://host` with TLS, `http://host:port` without.
 
     No call outlives the current call. A unary call that states no timeout ends after `unary_seconds`, unless
     that is None; a stream that states none has the deadline of the current call. A `token` goes with each
@@ -34,7 +37,13 @@ def open_channel(
         interceptor(unary_seconds, token)
         for interceptor in (_UnaryUnary, _UnaryStream, _StreamUnary, _StreamStream)
     ]
-    return grpc.aio.insecure_channel(target, options=channel_options(package), interceptors=interceptors)
+    scheme, _, host = target.rpartition("://")
+    options = channel_options(package)
+    if scheme == "https":
+        host = host if urlsplit(target).port else f"{host}:443"
+        credentials = grpc.ssl_channel_credentials()
+        return grpc.aio.secure_channel(host, credentials, options=options, interceptors=interceptors)
+    return grpc.aio.insecure_channel(host, options=options, interceptors=interceptors)
 
 
 def channel_options(package: str) -> list[tuple[str, str | int]]:
@@ -78,6 +87,7 @@ def _with_current_call(details: Any, default_timeout: float | None, token: str) 
     for key, value in (
         ("x-user-id", call.user),
         ("x-request-id", call.request_id),
+        ("x-user-roles", " ".join(sorted(call.roles))),
         ("traceparent", call.traceparent),
         (EDGE_HEADER, "1" if call.from_edge else ""),
         ("authorization", f"Bearer {token}" if token else ""),

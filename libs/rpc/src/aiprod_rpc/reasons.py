@@ -54,6 +54,9 @@ REASONS = {
         Reason("BAD_TEXT", "INVALID_ARGUMENT", "Remove the characters that the message names."),
         Reason("USER_MISSING", "UNAUTHENTICATED", "Call through the edge, with a token."),
         Reason("USER_INVALID", "UNAUTHENTICATED", "Get a token whose `sub` is a valid id; see above."),
+        Reason("TOKEN_EXPIRED", "UNAUTHENTICATED", "Get a new token, and call again."),
+        Reason("AUDITOR_READS_ONLY", "PERMISSION_DENIED", "Use a token without the role auditor."),
+        Reason("ROLE_REQUIRED", "PERMISSION_DENIED", "Get a token with the role that the message names."),
         Reason("FORBIDDEN", "PERMISSION_DENIED", "Ask an owner of the room for a role that allows it."),
         Reason(
             "CALL_TIMEOUT", "DEADLINE_EXCEEDED", "Try again; the message names the service that was slow."
@@ -79,6 +82,7 @@ REASONS = {
         Reason("REQUEST_TOO_LARGE", "INVALID_ARGUMENT", "Send up to 1 MiB.", 413),
         Reason("HEADERS_TOO_LARGE", "INVALID_ARGUMENT", "Send up to 32 KiB of headers.", 431),
         Reason("UNAUTHENTICATED", "UNAUTHENTICATED", "Send a valid token in `authorization`."),
+        Reason("KEYS_UNAVAILABLE", "UNAVAILABLE", "Try again; the operator checks `AIPROD_TOKEN_JWKS`."),
         Reason("PERMISSION_DENIED", "PERMISSION_DENIED", "Send a token whose audience is this deployment."),
         Reason("FOREIGN_HOST", "PERMISSION_DENIED", "Use `localhost`, or add the host to `AIPROD_HOSTS`."),
         Reason("FOREIGN_ORIGIN", "PERMISSION_DENIED", "Add the page's origin to `AIPROD_ORIGINS`."),
@@ -87,7 +91,9 @@ REASONS = {
         Reason("REQUEST_TIMEOUT", "DEADLINE_EXCEEDED", "Send the whole request at once.", 408),
         Reason("TIMEOUT", "DEADLINE_EXCEEDED", "Try again."),
         Reason(
-            "TOO_MANY_REQUESTS", "RESOURCE_EXHAUSTED", "Wait; a user may send 600 requests for jobs a minute."
+            "TOO_MANY_REQUESTS",
+            "RESOURCE_EXHAUSTED",
+            "Wait as long as `RetryInfo` says; a user may send 600 requests for jobs a minute.",
         ),
         Reason("UNAVAILABLE", "UNAVAILABLE", "Try again; the stack starts or has too much to do."),
         Reason("UNKNOWN", "UNKNOWN", "Report the request's id; the log of the edge explains the error."),
@@ -132,7 +138,6 @@ REASONS = {
         Reason("STALE", "ABORTED", "Reload the room and decide again."),
         Reason("TEXT_CONFLICT", "ABORTED", "Merge the two texts by hand."),
         Reason("MEMBERSHIP_ENDED", "PERMISSION_DENIED", "Ask an owner of the room for an invitation."),
-        Reason("TOKEN_EXPIRED", "UNAUTHENTICATED", "Follow again with a new token."),
         Reason("RATE", "RESOURCE_EXHAUSTED", "Wait as long as `RetryInfo` says."),
         Reason("ROOM_FULL", "RESOURCE_EXHAUSTED", "Try again after somebody has left."),
         Reason("TOO_LARGE", "INVALID_ARGUMENT", "Split the command."),

@@ -1,9 +1,10 @@
 """Wraps every RPC that is served: sets the current call, validates requests, and maps errors to a status."""
 
+import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractContextManager, aclosing, nullcontext
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, aclosing, nullcontext, suppress
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,7 @@ from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 from aiprod_rpc.call import current_call, set_current_call
-from aiprod_rpc.errors import AiprodError, InvalidArgument, Unimplemented
+from aiprod_rpc.errors import AiprodError, InvalidArgument, PermissionDenied, Unimplemented
 from aiprod_rpc.status import NoAnswer, bad_request, error_status, has_details, received_status
 from aiprod_server.received_call import received_call
 from aiprod_server.stream_limit import StreamLimit
@@ -22,10 +23,17 @@ from aiprod_server.telemetry import Observer
 
 log = logging.getLogger(__name__)
 
+READS = ("Get", "List", "Watch", "Find", "Diff", "Export", "Download", "SignUrls")
+"""How the names of methods begin that change nothing: an auditor may call them."""
+
+DRAIN_SECONDS = 2.0
+"""How long a client may go on to send after its upload was rejected."""
+
 type Context = grpc.aio.ServicerContext[Any, Any]
 type Handler = grpc.RpcMethodHandler[Any, Any]
 type Read = Callable[[Any], Any]
 type Parse = Callable[[bytes], Message]
+type Check = Callable[[], None]
 type Observe = Callable[[Context], AbstractContextManager[str]]
 
 _SHAPES: dict[tuple[bool, bool], tuple[str, Callable[..., Any]]] = {
@@ -69,37 +77,41 @@ class Guard:
     def _guard(self, method: str, handler: Handler) -> Handler:
         attribute, make = _SHAPES[handler.request_streaming, handler.response_streaming]
         wrap = self._stream if handler.response_streaming else self._unary
+        check = _allow if method.rpartition("/")[2].startswith(READS) else _refuse_auditors
         parse = handler.request_deserializer
         assert parse
         read = partial(_read_stream if handler.request_streaming else _read, parse)
         observe = partial(self._observer.observing, method) if self._observer else _unobserved
         # Requests are parsed here: grpc.aio would log a traceback for each one that is not a message.
         guarded: Handler = make(
-            wrap(getattr(handler, attribute), read, observe), None, handler.response_serializer
+            wrap(getattr(handler, attribute), read, observe, check), None, handler.response_serializer
         )
         return guarded
 
     def _unary(
-        self, behaviour: Callable[[Any, Context], Awaitable[Any]], read: Read, observe: Observe
+        self, behaviour: Callable[[Any, Context], Awaitable[Any]], read: Read, observe: Observe, check: Check
     ) -> Callable[..., Any]:
         async def unary(request: Any, context: Context) -> Any:
             with observe(context) as traceparent:
                 try:
                     set_current_call(received_call(context, self._anonymous_user, traceparent))
+                    check()
                     return await behaviour(read(request), context)
                 except Exception as error:
+                    await _drain(request)
                     await abort(context, error)
 
         return unary
 
     def _stream(
-        self, behaviour: Callable[[Any, Context], Any], read: Read, observe: Observe
+        self, behaviour: Callable[[Any, Context], Any], read: Read, observe: Observe, check: Check
     ) -> Callable[..., Any]:
         async def stream(request: Any, context: Context) -> AsyncIterator[Any]:
             with observe(context) as traceparent:
                 try:
                     call = received_call(context, self._anonymous_user, traceparent)
                     set_current_call(call)
+                    check()
                     with self._streams.counted(call):
                         async with aclosing(behaviour(read(request), context)) as responses:
                             async for response in responses:
@@ -136,6 +148,16 @@ def _unobserved(context: Context) -> AbstractContextManager[str]:
     return _NO_SPAN
 
 
+def _allow() -> None:
+    """Lets everybody call the method."""
+
+
+def _refuse_auditors() -> None:
+    if current_call().only_reads:
+        message = "an auditor reads all records and changes nothing"
+        raise PermissionDenied(message, reason="AUDITOR_READS_ONLY")
+
+
 class _InvalidMessage(InvalidArgument):
     def __init__(self, violations: list[tuple[str, str]]) -> None:
         text = "; ".join(f"{field}: {text}" if field else text for field, text in violations)
@@ -165,6 +187,15 @@ def _parsed(parse: Parse, data: bytes) -> Message:
 async def _read_stream(parse: Parse, pieces: AsyncIterator[bytes]) -> AsyncIterator[Message]:
     async for data in pieces:
         yield _read(parse, data)
+
+
+async def _drain(request: Any) -> None:
+    """Reads what the client still sends, for a while: a client that is stopped meanwhile sees INTERNAL."""
+    if isinstance(request, AsyncIterable):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                async for _ in request:
+                    pass
 
 
 def _path(violation: Any) -> str:

@@ -1,5 +1,7 @@
 """The call that an RPC makes, as its metadata describe it."""
 
+import base64
+import json
 import math
 import random
 import re
@@ -9,7 +11,7 @@ from typing import Any
 
 import grpc
 
-from aiprod_rpc.call import ADDRESS_HEADER, EDGE_HEADER, PIPELINE_USER, USER_ID, Call
+from aiprod_rpc.call import ADDRESS_HEADER, EDGE_HEADER, PIPELINE_USER, ROLES, USER_ID, Call
 from aiprod_rpc.errors import Unauthenticated
 
 type Metadata = dict[str, str | bytes]
@@ -43,6 +45,11 @@ class ReceivedCall(Call):
     def expires(self) -> float | None:
         """When the user's token expires."""
         return _expiry(self._metadata.get("x-user-expires"))
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The user's roles over all users."""
+        return _roles(_text(self._metadata.get("x-user-roles")))
 
 
 def received_call(
@@ -101,6 +108,19 @@ def _expiry(value: str | bytes | None) -> float | None:
     except ValueError:
         return 0.0
     return seconds if math.isfinite(seconds) else 0.0
+
+
+def _roles(value: str) -> frozenset[str]:
+    """The known roles in a token's claim: words, or a JSON list, of which the edge makes base64url."""
+    words = value.split()
+    if len(words) == 1 and words[0] not in ROLES:
+        try:
+            words = json.loads(base64.urlsafe_b64decode(words[0] + "=" * (-len(words[0]) % 4)))
+        except ValueError:
+            return frozenset()
+    if not isinstance(words, list):
+        return frozenset()
+    return ROLES.intersection(word for word in words if isinstance(word, str))
 
 
 def _text(value: str | bytes | None) -> str:

@@ -1,7 +1,7 @@
 """OpenTelemetry traces and metrics: exported to a collector, served to Prometheus, or switched off."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -86,6 +86,18 @@ def _prometheus(address: str, installed: ExitStack) -> "MetricReader":
     installed.callback(server.server_close)
     installed.callback(server.shutdown)
     return PrometheusMetricReader()
+
+
+@contextmanager
+def span(name: str, traceparent: str, attributes: Mapping[str, str]) -> Iterator[str]:
+    """Records a span of work that no RPC started, below the span that `traceparent` names.
+
+    Yields the span's own `traceparent`, or the given one while telemetry is off.
+    """
+    parent = _PROPAGATOR.extract({"traceparent": traceparent})
+    tracer = trace.get_tracer("aiprod_server")
+    with tracer.start_as_current_span(name, parent, attributes=attributes):
+        yield _current_traceparent()
 
 
 class Observer:

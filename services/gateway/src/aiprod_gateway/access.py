@@ -1,4 +1,4 @@
-"""Who may see a job: its owner and the members of its room."""
+"""Who may see a job: its owner, the members of its room, and the operators and auditors of the deployment."""
 
 import grpc
 
@@ -6,6 +6,20 @@ from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway.jobs import Jobs
+from aiprod_rpc.call import Call, current_call
+from aiprod_rpc.errors import PermissionDenied
+
+
+def listed_user(requested: str, call: Call) -> str:
+    """Returns whose jobs a call may list, ALL_USERS for everybody's.
+
+    Raises PERMISSION_DENIED for others' jobs if the caller has no role.
+    """
+    if requested not in ("", call.user) and not call.sees_all:
+        raise PermissionDenied(
+            "only operators and auditors list the jobs of others", reason="ROLE_REQUIRED", field="user"
+        )
+    return requested or call.user
 
 
 class Access:
@@ -18,9 +32,10 @@ class Access:
     async def get_job(self, name: str, user: str) -> pb.Job:
         """Returns the job. Raises NOT_FOUND if it does not exist or the user may not see it."""
         owner = self._jobs.owner(name)
-        if owner and owner != user and not await self._is_member(self._jobs.get(name, owner)):
-            owner = ""
-        return self._jobs.get(name, owner or user)
+        if owner in ("", user) or current_call().sees_all:
+            return self._jobs.get(name, owner or user)
+        is_member = await self._is_member(self._jobs.get(name, owner))
+        return self._jobs.get(name, owner if is_member else user)
 
     async def _is_member(self, job: pb.Job) -> bool:
         # collab answers for the user of the current call.

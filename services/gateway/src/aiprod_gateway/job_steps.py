@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 
 from google.protobuf.message import Message
@@ -15,6 +16,7 @@ from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.journal import decode_result, encode_progress, encode_result
 from aiprod_gateway.retries import Timeouts, until_disk_accepts, with_retries
 from aiprod_rpc.call import Call, in_call
+from aiprod_server.telemetry import span
 
 log = logging.getLogger(__name__)
 
@@ -59,17 +61,25 @@ class JobSteps:
         self._durable = durable
         self._jobs = jobs
         self._timeouts = timeouts
-        # All work for a job is one trace, named by the job's sixteen hex digits. It is the gateway's own
-        # work, so it is not marked as a call from outside.
-        digits = job.removeprefix("jobs/")
-        self._call = Call(user=user, request_id=job, traceparent=f"00-{digits}{digits}-{digits}-01")
+        # All work for a job belongs to the trace of the call that created it, also after a crash. It is the
+        # gateway's own work, so it is not marked as a call from outside.
+        self._call = Call(user=user, request_id=job, traceparent=jobs.traceparent(job))
 
     async def run_stage[M: Message](self, stage: Stage.ValueType, work: StepWork[M], scene: str = "") -> M:
         """Runs a stage, or its step for one scene, and returns the recorded result. Raises StageFailed."""
         name = Stage.Name(stage).lower() + (f" {scene}" if scene else "")
         step = Step(stage, scene, self._append_event)
-        result: M = decode_result(await self._durable.step(name, partial(self._run, step, work)))
+        result: M = decode_result(await self._durable.step(name, partial(self._traced, name, step, work)))
         return result
+
+    async def _traced[M: Message](self, name: str, step: Step, work: StepWork[M]) -> Json:
+        """Runs a step as a span of the job's trace, below which are the spans of the services."""
+        attributes = {"aiprod.job": self.job, "aiprod.scene": step.scene}
+        with (
+            span(name, self._call.traceparent, attributes) as traceparent,
+            in_call(replace(self._call, traceparent=traceparent)),
+        ):
+            return await self._run(step, work)
 
     async def _run[M: Message](self, step: Step, work: StepWork[M]) -> Json:
         job = await self.update_job(partial(job_changes.start_stage, step.stage))
@@ -92,15 +102,15 @@ class JobSteps:
         name, started = Stage.Name(step.stage).lower(), time.monotonic()
         result = await self.retry(name, work, self._timeouts.work)
         seconds = round(time.monotonic() - started, 3)
-        with in_call(self._call):
-            log.info("done: %s", name, extra={"job": self.job, "scene": step.scene, "seconds": seconds})
+        log.info("done: %s", name, extra={"job": self.job, "scene": step.scene, "seconds": seconds})
         return result
 
     async def run_step[M: Message](self, name: str, work: Work[M]) -> None:
         """Runs a step that belongs to no stage. Raises StageFailed."""
 
         async def recorded() -> Json:
-            return encode_result(await self.retry(name, work, self._timeouts.work))
+            with in_call(self._call):
+                return encode_result(await self.retry(name, work, self._timeouts.work))
 
         await self._durable.step(name, recorded)
 
@@ -110,8 +120,7 @@ class JobSteps:
         Raises StageFailed.
         """
         count_retry = partial(self.update_job, job_changes.count_retry)
-        with in_call(self._call):
-            return await with_retries(name, work, Timeouts(seconds, self._timeouts.queue), count_retry)
+        return await with_retries(name, work, Timeouts(seconds, self._timeouts.queue), count_retry)
 
     def current_job(self) -> pb.Job:
         """Returns the job as it is stored."""

@@ -21,6 +21,7 @@ from aiprod_database.sqlite import Connection, connect, open_sqlite
 from aiprod_files.disk import disk_errors, opening
 from aiprod_gateway.changes import Changes
 from aiprod_gateway.messages import revision_name
+from aiprod_rpc.call import current_call
 from aiprod_rpc.errors import AlreadyExists, NotFound, ResourceExhausted
 
 type Request = api.CreateJobRequest | api.RenderRevisionRequest
@@ -31,6 +32,9 @@ MINUTE = 60 * 10**9
 """In nanoseconds."""
 
 CACHED_JOBS = 1000
+
+ALL_USERS = "-"
+"""The user that stands for all of them in a list."""
 
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
@@ -130,8 +134,9 @@ class Jobs:
             request.request_id or None,
             _digest(request),
             job.SerializeToString(),
+            current_call().traceparent,
         )
-        self._run(self._write, "insert into job values(?, ?, ?, ?, ?, ?, ?)", *row)
+        self._run(self._write, "insert into job values(?, ?, ?, ?, ?, ?, ?, ?)", *row)
         return job
 
     def _raise_if_too_fast(self, user: str, created: int, per_minute: int) -> None:
@@ -156,6 +161,13 @@ class Jobs:
         """Returns the job's user; empty if the job does not exist."""
         return (self._cache.get(name) or self._load(name))[0]
 
+    def traceparent(self, name: str) -> str:
+        """Returns the trace of the call that created the job."""
+        rows = self._run(self._read, "select traceparent from job where name = ?", name)
+        # A job of a release that kept no traces has one that is named by its sixteen hex digits.
+        digits = name.removeprefix("jobs/")
+        return rows[0][0] if rows and rows[0][0] else f"00-{digits}{digits}-{digits}-01"
+
     def _load(self, name: str) -> tuple[str, pb.Job]:
         rows = self._run(self._read, "select user, body from job where name = ?", name)
         return self._add_to_cache(name, rows[0][0], self._parse(rows[0][1])) if rows else ("", pb.Job())
@@ -167,18 +179,22 @@ class Jobs:
     def page(self, user: str, size: int, token: str) -> tuple[list[pb.Job], str]:
         """Returns a page of the user's jobs, the newest first, and the token of the next page.
 
+        ALL_USERS stands for the jobs of all users.
+
         A page has up to `size` jobs (0 is PAGE_SIZE; MAX_PAGE_SIZE at most) of PAGE_BYTES together, and at
         least one job. The last page's token is empty. Raises INVALID_ARGUMENT for a broken token.
         """
         size = min(size or PAGE_SIZE, MAX_PAGE_SIZE)
         created, name = parse_page_token(token, (MAX_NUMBER, ""))
-        query = """select body, created, name from job where user = ? and (created, name) < (?, ?)
-                   order by created desc, name desc limit ?"""
+        # Two statements, because each has an index of its own.
+        whose, values = ("", ()) if user == ALL_USERS else ("user = ? and", (user,))
+        query = f"""select body, created, name from job where {whose} (created, name) < (?, ?)
+                    order by created desc, name desc limit ?"""  # noqa: S608 - no input is in it
         jobs: list[pb.Job] = []
         # The row after the last one shows that there is a next page.
         page_bytes = 0
         with disk_errors(self._path):
-            for body, *position in self._read.execute(query, (user, created, name, size + 1)):
+            for body, *position in self._read.execute(query, (*values, created, name, size + 1)):
                 page_bytes += len(body)
                 if jobs and (len(jobs) == size or page_bytes > PAGE_BYTES):
                     return jobs, page_token(created, name)

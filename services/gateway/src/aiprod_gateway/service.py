@@ -10,11 +10,13 @@ from aiprod.gateway.v1.generation_service_pb2_grpc import (
     GenerationServiceServicer,
     add_GenerationServiceServicer_to_server,
 )
+from aiprod_gateway.access import listed_user
 from aiprod_gateway.job_runner import JobRunner
 from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.signed_delivery import SignedDeliveries
 from aiprod_gateway.storyboards import StoryboardPlanner
 from aiprod_rpc.call import current_call
+from aiprod_server.expiry import until_expiry
 
 SERVICE = "aiprod.gateway.v1.GenerationService"
 add_to_server = add_GenerationServiceServicer_to_server
@@ -57,19 +59,24 @@ class GenerationService(GenerationServiceServicer):
         return await self._runner.get(request.name, current_call().user)
 
     async def ListJobs(self, request: api.ListJobsRequest, context: Any) -> api.ListJobsResponse:
-        """Returns a page of the user's jobs."""
-        jobs, token = self._jobs.page(current_call().user, request.page_size, request.page_token)
+        """Returns a page of jobs."""
+        user = listed_user(request.user, current_call())
+        jobs, token = self._jobs.page(user, request.page_size, request.page_token)
         places = map(self._runner.with_queue_position, jobs)
         return api.ListJobsResponse(jobs=places, next_page_token=token)
 
     async def CancelJob(self, request: api.CancelJobRequest, context: Any) -> pb.Job:
         """Cancels a job."""
-        return await self._runner.cancel(request.name, current_call().user)
+        call = current_call()
+        owner = self._jobs.owner(request.name) if call.manages_all else call.user
+        return await self._runner.cancel(request.name, owner)
 
     async def WatchJob(self, request: api.WatchJobRequest, context: Any) -> AsyncIterator[pb.JobEvent]:
         """Streams a job's events."""
+        call = current_call()
+        events = self._runner.watch(request.name, call.user, request.after_offset)
         is_empty = True
-        async for event in self._runner.watch(request.name, current_call().user, request.after_offset):
+        async for event in until_expiry(call, events):
             is_empty = False
             yield event
         if is_empty:
@@ -78,3 +85,9 @@ class GenerationService(GenerationServiceServicer):
     async def GetDelivery(self, request: api.GetDeliveryRequest, context: Any) -> api.Delivery:
         """Returns a delivery with signed URLs."""
         return await self._deliveries.get(request.name, current_call().user)
+
+    async def GetCaller(self, request: api.GetCallerRequest, context: Any) -> pb.Caller:
+        """Returns who calls."""
+        call = current_call()
+        roles = [pb.Caller.SystemRole.Value(role.upper()) for role in sorted(call.roles)]
+        return pb.Caller(user=call.user, roles=roles)

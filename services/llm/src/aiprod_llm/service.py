@@ -75,8 +75,10 @@ class LlmService(LlmServiceServicer):
     async def GetUsage(self, request: api.GetUsageRequest, context: Any) -> api.GetUsageResponse:
         """Returns a page of usage by day and user, and the state of the caches."""
         first, last = messages.days(request)
+        call = current_call()
+        user = call.user if call.from_edge and not call.sees_all else request.user
         size = min(request.page_size or 100, 1000)
-        rows, token = self._ledger.usage(first, last, request.user, size, request.page_token)
+        rows, token = self._ledger.usage(first, last, user, size, request.page_token)
         return api.GetUsageResponse(
             usage=map(messages.usage, rows),
             caches=[messages.cache_state(cache.state()) for cache in self._caches],

@@ -26,5 +26,5 @@ def owner_of(role: Role, user: str) -> str:
 
 
 def usage_owner(requested: str, call: Call) -> str:
-    """Returns the user whose usage a call may read: through the edge the caller, else `requested`."""
-    return call.user if call.from_edge else requested
+    """Returns the user whose usage a call may read: `requested`, but without a role only the caller."""
+    return call.user if call.from_edge and not call.sees_all else requested

@@ -44,7 +44,7 @@ class Deliveries:
         log.info("delivered", extra={"job": published.job})
         return published
 
-    async def get(self, job: str, user: str) -> Manifest:
+    async def get(self, job: str, user: str | None) -> Manifest:
         """Returns the manifest of a job, as `Manifests.get`."""
         return await self._manifests.get(job, user)
 

@@ -8,14 +8,13 @@ import typer
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
+from aiprod_cli.edge import edge_stub
 from aiprod_cli.terminal.arguments import Job, job_name
 from aiprod_cli.terminal.delivery_tables import deliveries_table, scenes_table
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.progress import transfer_bar
 from aiprod_cli.terminal.runner import run
 from aiprod_client.assets import download as download_asset
-from aiprod_client.connection import connect
-from aiprod_stack.address import edge_address
 from aiprod_stack.settings import StackSettings
 
 app = typer.Typer()
@@ -33,7 +32,7 @@ def assets(
 
 
 async def _show_delivery(settings: StackSettings, job: str, output: Output) -> None:
-    async with connect(StorageServiceStub, edge_address(settings)) as stub:
+    async with edge_stub(StorageServiceStub, settings) as stub:
         manifest = await stub.GetDeliveryManifest(delivery_request(job))
     output.json(manifest)
     output.results.print(deliveries_table([manifest]))
@@ -44,7 +43,7 @@ async def _show_delivery(settings: StackSettings, job: str, output: Output) -> N
 async def _list_deliveries(settings: StackSettings, count: int, output: Output) -> None:
     manifests: list[storage_pb.DeliveryManifest] = []
     request = storage_api.ListDeliveryManifestsRequest(page_size=count)
-    async with connect(StorageServiceStub, edge_address(settings)) as stub:
+    async with edge_stub(StorageServiceStub, settings) as stub:
         # A page has a limit in bytes as well, so it may hold fewer manifests than its size.
         while request.page_size:
             page = await stub.ListDeliveryManifests(request)
@@ -75,7 +74,7 @@ def download(
 
 
 async def _download(settings: StackSettings, job: str, file: Path | None, output: Output) -> None:
-    async with connect(StorageServiceStub, edge_address(settings)) as stub:
+    async with edge_stub(StorageServiceStub, settings) as stub:
         manifest = await stub.GetDeliveryManifest(delivery_request(job))
         master = manifest.master
         spec = storage_api.UrlSpec(name=master.name, generation=master.generation)

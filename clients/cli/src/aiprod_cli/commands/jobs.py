@@ -20,6 +20,7 @@ from aiprod_cli.commands.films import (
     film_options,
     parse_format,
 )
+from aiprod_cli.edge import edge_stub
 from aiprod_cli.storyboard.reader import BadStoryboard, StoryboardFile, read_file
 from aiprod_cli.terminal.arguments import Job, job_name
 from aiprod_cli.terminal.job_tables import jobs_table, print_delivery, print_failure, print_job
@@ -27,9 +28,7 @@ from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.progress import job_display, transfer_bar
 from aiprod_cli.terminal.runner import print_error, run
 from aiprod_client.assets import download
-from aiprod_client.connection import connect
 from aiprod_client.watch_job import watch_job
-from aiprod_stack.address import edge_address
 from aiprod_stack.lifecycle import reachable_stack
 from aiprod_stack.settings import StackSettings
 
@@ -100,7 +99,7 @@ async def _generate(
     output.progress("Starting the stack")
     async with (
         reachable_stack(settings, output.progress) as seconds,
-        connect(GenerationServiceStub, edge_address(settings)) as stub,
+        edge_stub(GenerationServiceStub, settings) as stub,
     ):
         if seconds:
             output.progress(f"Ready in {seconds:.1f} s")
@@ -123,7 +122,7 @@ def watch(job: Job, as_json: AsJson = False) -> None:
 
 
 async def _watch(settings: StackSettings, name: str, output: Output) -> bool:
-    async with connect(GenerationServiceStub, edge_address(settings)) as stub:
+    async with edge_stub(GenerationServiceStub, settings) as stub:
         # Fails at once if there is no stack or no such job; the watch itself reconnects for a minute.
         await stub.GetJob(gateway_api.GetJobRequest(name=name))
         return await _watch_and_save(settings, stub, name, output)
@@ -186,7 +185,7 @@ async def _render(
     settings: StackSettings, request: gateway_api.RenderRevisionRequest, output: Output
 ) -> bool:
     request.request_id = str(uuid.uuid4())
-    async with connect(GenerationServiceStub, edge_address(settings)) as stub:
+    async with edge_stub(GenerationServiceStub, settings) as stub:
         if request.revision.isdecimal():
             # The room may be that of an earlier job, of which this one rendered a revision.
             room = (await stub.GetJob(gateway_api.GetJobRequest(name=request.name))).room
@@ -203,7 +202,7 @@ def job(job: Job, as_json: AsJson = False) -> None:
 
 
 async def _show(settings: StackSettings, name: str, output: Output) -> None:
-    async with connect(GenerationServiceStub, edge_address(settings)) as stub:
+    async with edge_stub(GenerationServiceStub, settings) as stub:
         found = await stub.GetJob(gateway_api.GetJobRequest(name=name))
     output.json(found)
     print_job(output.results, found)
@@ -221,7 +220,7 @@ def jobs(
 async def _list_jobs(settings: StackSettings, count: int, output: Output) -> None:
     jobs: list[gateway_pb.Job] = []
     request = gateway_api.ListJobsRequest(page_size=count)
-    async with connect(GenerationServiceStub, edge_address(settings)) as stub:
+    async with edge_stub(GenerationServiceStub, settings) as stub:
         # A page has a limit in bytes as well, so it may hold fewer jobs than its size.
         while request.page_size:
             page = await stub.ListJobs(request)
@@ -240,7 +239,7 @@ def cancel(job: Job, as_json: AsJson = False) -> None:
 
 
 async def _cancel(settings: StackSettings, name: str, output: Output) -> None:
-    async with connect(GenerationServiceStub, edge_address(settings)) as stub:
+    async with edge_stub(GenerationServiceStub, settings) as stub:
         job = await stub.CancelJob(gateway_api.CancelJobRequest(name=name))
     output.json(job)
     output.console.print(f"{job.name} {gateway_pb.Job.State.Name(job.state)}", highlight=False)

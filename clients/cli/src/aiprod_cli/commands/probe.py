@@ -14,12 +14,12 @@ from aiprod.probe.v1 import probe_service_pb2 as probe_api
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod.storage.v1 import resources_pb2 as storage_pb
+from aiprod_cli.edge import edge_stub
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.probe_tables import print_report
 from aiprod_cli.terminal.progress import transfer_bar
 from aiprod_cli.terminal.runner import run
 from aiprod_client.assets import AssetClient, asset_client
-from aiprod_client.connection import connect
 from aiprod_stack.address import edge_address
 from aiprod_stack.errors import StackError
 from aiprod_stack.lifecycle import reachable_stack
@@ -88,8 +88,10 @@ async def _probe(settings: StackSettings, options: Options, output: Output) -> b
     async with (
         reachable_stack(settings, output.progress),
         # The tickets of interrupted uploads stay here, so that the next upload of the file resumes.
-        asset_client(edge_address(settings), settings.home / "uploads") as assets,
-        connect(ProbeServiceStub, edge_address(settings)) as stub,
+        asset_client(
+            edge_address(settings), settings.home / "uploads", token=settings.token.get_secret_value()
+        ) as assets,
+        edge_stub(ProbeServiceStub, settings) as stub,
     ):
         asset = None if options.is_url else await _upload(assets, Path(options.source), output)
         async with AsyncExitStack() as copies:

@@ -18,13 +18,12 @@ from aiprod_cli.commands.films import (
     film_options,
     parse_format,
 )
+from aiprod_cli.edge import edge_stub
 from aiprod_cli.storyboard.writer import storyboard_yaml
 from aiprod_cli.terminal.job_tables import print_unshown
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.runner import run
-from aiprod_client.connection import connect
 from aiprod_client.storyboards import PlannedStoryboard, plan_storyboard
-from aiprod_stack.address import edge_address
 from aiprod_stack.lifecycle import reachable_stack
 from aiprod_stack.settings import StackSettings
 
@@ -79,6 +78,6 @@ async def _plan(
     output.progress("Starting the stack")
     async with (
         reachable_stack(settings, output.progress),
-        connect(GenerationServiceStub, edge_address(settings)) as stub,
+        edge_stub(GenerationServiceStub, settings) as stub,
     ):
         return await plan_storyboard(stub, request)

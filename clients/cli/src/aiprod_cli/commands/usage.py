@@ -8,11 +8,10 @@ import typer
 
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
+from aiprod_cli.edge import edge_stub
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.runner import run
 from aiprod_cli.terminal.usage_tables import budget_text, usage_table
-from aiprod_client.connection import connect
-from aiprod_stack.address import edge_address
 from aiprod_stack.settings import StackSettings
 
 app = typer.Typer()
@@ -40,7 +39,7 @@ async def _usage(settings: StackSettings, by: Grouping, days: int, output: Outpu
     first_day = (datetime.now(UTC) - timedelta(days=days - 1)).date().isoformat()
     group_by = storage_api.GetUsageRequest.Grouping.Value(by.name)
     request = storage_api.GetUsageRequest(group_by=group_by, first_day=first_day)
-    async with connect(StorageServiceStub, edge_address(settings)) as stub:
+    async with edge_stub(StorageServiceStub, settings) as stub:
         response = await stub.GetUsage(request)
         budget = await stub.GetBudget(storage_api.GetBudgetRequest())
     output.json(response)

@@ -39,7 +39,8 @@ class Connection:
 async def collab_client(settings: StackSettings) -> AsyncIterator[CollabServiceStub]:
     """A connected stub. Raises StackError at once if no stack answers."""
     edge = edge_address(settings)
-    async with open_channel(edge, "aiprod.collab.v1") as channel:
+    token = settings.token.get_secret_value()
+    async with open_channel(edge, "aiprod.collab.v1", token=token) as channel:
         await _wait_until_connected(channel, edge, settings)
         yield CollabServiceStub(channel)
 

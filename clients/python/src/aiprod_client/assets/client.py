@@ -179,9 +179,11 @@ def _is_resumable(error: Exception) -> bool:
 
 
 @asynccontextmanager
-async def asset_client(target: str, tickets: Path | None = None) -> AsyncIterator[AssetClient]:
-    """Opens a client of the storage service at `target`, which is host:port."""
-    async with connect(StorageServiceStub, target) as storage, open_session() as http:
+async def asset_client(
+    target: str, tickets: Path | None = None, token: str = ""
+) -> AsyncIterator[AssetClient]:
+    """Opens a client of the storage service at `target`; address and token as `connect` takes them."""
+    async with connect(StorageServiceStub, target, token) as storage, open_session() as http:
         yield AssetClient(storage, http, tickets)
 
 

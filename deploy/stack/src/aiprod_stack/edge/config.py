@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
+from urllib.parse import urlsplit
 
 import jinja2
 from google.protobuf import descriptor_pb2, descriptor_pool
@@ -11,9 +13,10 @@ from google.protobuf.descriptor import FileDescriptor
 from google.rpc import error_details_pb2, status_pb2
 
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.probe.v1 import probe_service_pb2 as probe_api
 from aiprod_rpc.call import USER_ID
-from aiprod_stack.edge.rejections import DENIALS, service_away, statuses
-from aiprod_stack.edge.rest import body_fields, lua, rest_paths
+from aiprod_stack.edge.rejections import rejections
+from aiprod_stack.edge.rest import lua, request_fields, rest_paths
 from aiprod_stack.plan import ADMIN_SOCKET, HEALTH_SOCKET, LOOPBACK, grpc_service_name
 
 TEMPLATE = Path(__file__).with_name("envoy.yaml.j2")
@@ -29,12 +32,43 @@ class Upstream:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteKeys:
+    """The parts of a URL of keys that Envoy's cluster needs."""
+
+    url: str
+
+    @property
+    def tls(self) -> bool:
+        """Whether the keys are read over TLS."""
+        return urlsplit(self.url).scheme == "https"
+
+    @property
+    def host(self) -> str:
+        """The host's name or address."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def port(self) -> int:
+        """The port, also where the URL leaves it out."""
+        return urlsplit(self.url).port or (443 if self.tls else 80)
+
+
+@dataclass(frozen=True, slots=True)
 class Auth:
-    """Accepts bearer tokens of this issuer and audience, signed by a key in the file `jwks`."""
+    """Accepts bearer tokens of this issuer and audience, signed by a key of `jwks`: a file or a URL.
+
+    Keys at a URL are read again every `jwks_seconds`.
+    """
 
     issuer: str
     audience: str
-    jwks: Path
+    jwks: Path | str
+    jwks_seconds: int = 300
+
+    @property
+    def remote(self) -> RemoteKeys | None:
+        """Where the keys are, unless in a file."""
+        return RemoteKeys(str(self.jwks)) if isinstance(self.jwks, str) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +100,8 @@ class Edge:
     job_requests_per_minute: int = 600
     max_connections: int = 10000
     auth: Auth | None = None
+    otlp: Upstream | None = None
+    trusted_ca: str = "/etc/ssl/certs/ca-certificates.crt"
     cloud: bool = False
 
     @property
@@ -84,9 +120,15 @@ def render(edge: Edge) -> str:
     )
     values = {name: getattr(edge, name) for name in edge.__slots__}
     values |= {"origin_patterns": edge.origin_patterns, "user_id": USER_ID.pattern}
-    values |= {"rejections": [*DENIALS, *map(service_away, edge.services)], "statuses": statuses()}
+    values |= {"rejections": rejections(list(edge.services), edge.job_requests_per_minute)}
     values |= {"health": {name: grpc_service_name(name) for name in edge.services}}
-    values |= {"rest": rest_paths(), "fields": lua(body_fields())}
+    values |= {
+        "methods": {
+            "gateway": _methods(gateway_api, "GenerationService"),
+            "probe": _methods(probe_api, "ProbeService"),
+        }
+    }
+    values |= {"rest": rest_paths(), "fields": lua(request_fields())}
     return environment.get_template(TEMPLATE.name).render(**values)
 
 
@@ -99,6 +141,10 @@ def descriptors() -> bytes:
     # The transcoder resolves no imports itself, so dependencies are included.
     protos = [descriptor_pb2.FileDescriptorProto.FromString(file.serialized_pb) for file in files.values()]
     return descriptor_pb2.FileDescriptorSet(file=protos).SerializeToString(deterministic=True)
+
+
+def _methods(contract: ModuleType, service: str) -> list[str]:
+    return [method.name for method in contract.DESCRIPTOR.services_by_name[service].methods]
 
 
 def _collect(file: FileDescriptor, files: dict[str, FileDescriptor]) -> None:

@@ -1,5 +1,6 @@
--- Validates the JSON of REST requests before the transcoder parses it. The transcoder drops unknown fields and accepts
--- sloppy JSON (single quotes, bare or repeated keys), so a typo would silently generate a different film.
+-- Validates REST requests before the transcoder parses them. The transcoder drops unknown fields, accepts sloppy JSON
+-- (single quotes, bare or repeated keys), and lets a parameter replace the name in the path, so a typo would silently
+-- generate a different film or return another job.
 -- FIELDS comes from the contract: message -> JSON name of a field -> {name, many, of = message type}.
 
 local value
@@ -36,9 +37,9 @@ local function scalar_end(text, at)
   return at + #word
 end
 
-local function field_names(message)
+local function field_names(message, without)
   local names = {}
-  for _, field in pairs(FIELDS[message]) do names[field.name] = true end
+  for _, field in pairs(FIELDS[message]) do names[field.name] = field.name ~= without or nil end
   local list = {}
   for name in pairs(names) do list[#list + 1] = name end
   table.sort(list)
@@ -109,6 +110,48 @@ local function check(text, message)
   if at <= #text then not_json(text, at) end
 end
 
+local function decoded(text)
+  return (text:gsub("+", " "):gsub("%%(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end))
+end
+
+-- UTF-8 as RFC 3629 defines it: no overlong forms, no surrogates, nothing above U+10FFFF.
+local function is_utf8(text)
+  local at = 1
+  while at <= #text do
+    local rest = text:match("^[%z\1-\127]()", at) or text:match("^[\194-\223][\128-\191]()", at)
+      or text:match("^\224[\160-\191][\128-\191]()", at) or text:match("^\237[\128-\159][\128-\191]()", at)
+      or text:match("^[\225-\236\238\239][\128-\191][\128-\191]()", at)
+      or text:match("^\240[\144-\191][\128-\191][\128-\191]()", at)
+      or text:match("^[\241-\243][\128-\191][\128-\191][\128-\191]()", at)
+      or text:match("^\244[\128-\143][\128-\191][\128-\191]()", at)
+    if not rest then return false end
+    at = rest
+  end
+  return true
+end
+
+local function check_parameter(name, value, method)
+  local field = FIELDS[method.message][name]
+  if field and field.name == method.path_field then
+    reject(field.name, "the path has it; leave it out of the query")
+  end
+  if method.has_body then reject(name:sub(1, 100), "this method takes no parameters; send its fields in the body") end
+  if not field then
+    reject(name:sub(1, 100), "unknown parameter. The parameters are " .. field_names(method.message, method.path_field))
+  end
+  if not is_utf8(value) then reject(field.name, "must be UTF-8") end
+end
+
+local function check_path(path, method)
+  local before, query = path:match("^([^?]*)%??(.*)$")
+  if not is_utf8(decoded(before)) then reject(method.path_field, "must be UTF-8") end
+  for parameter in query:gmatch("[^&]+") do
+    local name, value = parameter:match("^([^=]*)=?(.*)$")
+    if not is_utf8(decoded(name)) then reject("", "the names of parameters must be UTF-8") end
+    check_parameter(decoded(name), decoded(value), method)
+  end
+end
+
 function envoy_on_request(handle)
   -- The transcoder does not support HEAD.
   local headers = handle:headers()
@@ -118,17 +161,41 @@ function envoy_on_request(handle)
     -- A stream sends its headers at once, so HEAD need not wait for its events.
     if headers:get(":path"):find("^[^?]*:watch") then headers:replace("grpc-timeout", "2S") end
   end
-  local message = handle:filterContext():get("message")
-  local body = message and handle:body()
-  if not body then return end
-  local valid, rejection = pcall(check, body:getBytes(0, body:length()), message)
-  if valid then return end
-  if rejection.field ~= "" then handle:streamInfo():dynamicMetadata():set("aiprod.rest", "field", rejection.field) end
-  handle:respond({[":status"] = "400"}, rejection.text)
+  local method = handle:filterContext():get(headers:get(":method"))
+  if not method then return end
+  -- Read now: `headers` is gone when the body has arrived.
+  local path, content_type = headers:get(":path"), headers:get("content-type")
+  local body = method.has_body and handle:body()
+  local text = body and body:getBytes(0, body:length()) or ""
+  local valid, rejection = pcall(function()
+    check_path(path, method)
+    if text ~= "" then check(text, method.message) end
+  end)
+  if not valid then
+    if rejection.field ~= "" then handle:streamInfo():dynamicMetadata():set("aiprod.rest", "field", rejection.field) end
+    handle:respond({[":status"] = "400"}, rejection.text)
+  elseif text ~= "" and not content_type then
+    handle:respond({[":status"] = "415"}, "the body has no content type; send application/json")
+  end
+end
+
+-- The transcoder names a field with an invalid value in its text only.
+local function add_violation(handle)
+  local body = handle:body()
+  local text = body and body:getBytes(0, body:length()) or ""
+  local message, field = text:match('"message":"(([%w_.]+): invalid value .-)","request_id"')
+  if not field then return end
+  local detail = string.format(
+    '{"@type":"type.googleapis.com/google.rpc.BadRequest","field_violations":[{"field":"%s","description":"%s"}]}', field, message)
+  local at = text:find(']', 1, true)
+  handle:headers():replace("content-length", body:setBytes(text:sub(1, at - 1) .. "," .. detail .. text:sub(at)))
 end
 
 function envoy_on_response(handle)
   local metadata = handle:streamInfo():dynamicMetadata():get("aiprod.rest")
-  if not (metadata and metadata.head) then return end
-  for chunk in handle:bodyChunks() do chunk:setBytes("") end
+  if metadata and metadata.head then
+    for chunk in handle:bodyChunks() do chunk:setBytes("") end
+  elseif handle:headers():get(":status") == "400" then
+    add_violation(handle)
+  end
 end

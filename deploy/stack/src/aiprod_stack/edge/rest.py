@@ -15,36 +15,46 @@ SERVICE = gateway_api.DESCRIPTOR.services_by_name["GenerationService"]
 
 
 @dataclass(frozen=True, slots=True)
+class RestMethod:
+    """A method: its request's full name, the field that the path has, and whether it takes a body."""
+
+    message: str
+    path_field: str
+    has_body: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RestPath:
-    """A path: its regular expression, its HTTP methods, and the full name of the message in a POST's body.
+    """A path: its regular expression, and its methods by their HTTP methods.
 
     `is_stream` is true if its responses are events.
     """
 
     regex: str
-    methods: tuple[str, ...]
-    message: str
+    methods: dict[str, RestMethod]
     is_stream: bool
+
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        """The HTTP methods. A path with GET has HEAD as well."""
+        return tuple(sorted([*self.methods, *(["HEAD"] if "GET" in self.methods else [])]))
 
 
 def rest_paths() -> list[RestPath]:
-    """The paths of the REST API. A path with GET has HEAD as well."""
-    methods: dict[str, set[str]] = defaultdict(set)
-    messages: dict[str, str] = {}
+    """The paths of the REST API."""
+    paths: dict[str, dict[str, RestMethod]] = defaultdict(dict)
     streams: set[str] = set()
     for method in SERVICE.methods:
         rule = method.GetOptions().Extensions[annotations_pb2.http]
         verb = rule.WhichOneof("pattern")
-        regex = _regex(getattr(rule, verb))
-        methods[regex] |= {"GET", "HEAD"} if verb == "get" else {verb.upper()}
-        if rule.body:
-            messages[regex] = method.input_type.full_name
+        template = getattr(rule, verb)
+        field = re.search(r"\{(\w+)=", template)
+        paths[_regex(template)][verb.upper()] = RestMethod(
+            method.input_type.full_name, field[1] if field else "", bool(rule.body)
+        )
         if method.server_streaming:
-            streams.add(regex)
-    return [
-        RestPath(regex, tuple(sorted(verbs)), messages.get(regex, ""), regex in streams)
-        for regex, verbs in methods.items()
-    ]
+            streams.add(_regex(template))
+    return [RestPath(regex, methods, regex in streams) for regex, methods in paths.items()]
 
 
 def _regex(template: str) -> str:
@@ -53,14 +63,14 @@ def _regex(template: str) -> str:
     return re.sub(r"\{\w+=([^}]*)\}", r"\1", template).replace("*", "[^/:]+")
 
 
-def body_fields() -> dict[str, dict[str, dict[str, str | bool]]]:
-    """The fields of the messages in bodies, by message and by each of their JSON names.
+def request_fields() -> dict[str, dict[str, dict[str, str | bool]]]:
+    """The fields of the requests and of the messages in them, by message and by each of their JSON names.
 
     Raises ValueError for maps and well-known types but Duration: their JSON is not an object of fields.
     """
     fields: dict[str, dict[str, dict[str, str | bool]]] = {}
     for method in SERVICE.methods:
-        if method.GetOptions().Extensions[annotations_pb2.http].body:
+        if method.GetOptions().Extensions[annotations_pb2.http].WhichOneof("pattern"):
             for message in _messages(method.input_type):
                 fields[message.full_name] = {
                     name: _field(field) for field in message.fields for name in (field.name, field.json_name)

@@ -11,7 +11,7 @@ from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.state import comments
 from aiprod_collab.state.edits import build_edit
 from aiprod_collab.state.invitations import is_open, open_invitation
-from aiprod_collab.state.rejections import forbidden, gone, invariant, not_found, stale
+from aiprod_collab.state.rejections import forbidden, gone, invariant, not_found, revision_not_found, stale
 from aiprod_collab.state.reviews import outcome
 from aiprod_collab.state.revisions import restoring_changes
 from aiprod_collab.state.state import RoomState, asset_key
@@ -154,7 +154,7 @@ def _restore_revision(state: RoomState, command: Command, restore: pb.RestoreRev
 
 def _check_revision(state: RoomState, number: int) -> None:
     if number > len(state.revisions):
-        raise not_found(f"revision {number}")
+        raise revision_not_found(number, len(state.revisions))
 
 
 def _member(state: RoomState, command: Command, member: pb.Member) -> pb.Event:

@@ -20,6 +20,12 @@ def not_found(target: str) -> NotFound:
     return NotFound(f"{target} does not exist; reload the room and choose another", reason="NOT_FOUND")
 
 
+def revision_not_found(number: int, count: int) -> NotFound:
+    """Return REVISION_NOT_FOUND: the room has `count` revisions."""
+    message = f"revision {number} does not exist; the room has {count}"
+    return NotFound(message, reason="REVISION_NOT_FOUND")
+
+
 def gone(target: str) -> FailedPrecondition:
     """Return GONE: the target of the command was removed."""
     return FailedPrecondition(f"{target} no longer exists; keep your draft or add it again", reason="GONE")

@@ -8,18 +8,14 @@ from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.state import diff
 from aiprod_collab.state.document import Document
-from aiprod_collab.state.rejections import locked
+from aiprod_collab.state.rejections import locked, revision_not_found
 from aiprod_collab.state.state import RoomState
-from aiprod_rpc.errors import NotFound
 
 
 def find_revision(state: RoomState, number: int) -> pb.ManifestRevision:
     """Return revision `number`, from 1, with its manifest. Raises NOT_FOUND if there is none."""
     if number > len(state.revisions):
-        raise NotFound(
-            f"revision {number} does not exist; the room has {len(state.revisions)}",
-            reason="REVISION_NOT_FOUND",
-        )
+        raise revision_not_found(number, len(state.revisions))
     return state.revision(number)
 
 

@@ -50,10 +50,13 @@ class Manifests:
             )
         return stored
 
-    async def get(self, job: str, user: str) -> Manifest:
-        """Returns a job's manifest. Raises NotFound if it does not exist or belongs to another user."""
+    async def get(self, job: str, user: str | None) -> Manifest:
+        """Returns a job's manifest. Raises NotFound if it does not exist or belongs to another user.
+
+        None stands for a caller who sees the manifests of all users.
+        """
         stored = await self.database.read(lambda db: _select(db, job))
-        if stored is None or stored.owner != user:
+        if stored is None or user not in (None, stored.owner):
             raise NotFound(f"{job} is not delivered", reason="NOT_DELIVERED")
         return stored
 

@@ -78,6 +78,11 @@ class GenerationServiceStub:
                 request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetDeliveryRequest.SerializeToString,
                 response_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.Delivery.FromString,
                 _registered_method=True)
+        self.GetCaller = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/GetCaller',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetCallerRequest.SerializeToString,
+                response_deserializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Caller.FromString,
+                _registered_method=True)
 
 
 class GenerationServiceServicer:
@@ -112,7 +117,8 @@ class GenerationServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListJobs(self, request, context):
-        """Lists the caller's jobs, the newest first. INVALID_ARGUMENT for a page_token of another method.
+        """Lists the caller's jobs, the newest first. PERMISSION_DENIED for the jobs of others without the role OPERATOR or
+        AUDITOR, INVALID_ARGUMENT for a page_token of another method.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -148,6 +154,13 @@ class GenerationServiceServicer:
     def GetDelivery(self, request, context):
         """Returns a job's delivery with fresh signed URLs. FAILED_PRECONDITION if the job is not SUCCEEDED, NOT_FOUND or
         DATA_LOSS if storage has lost or damaged its files; otherwise errors as for GetJob.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetCaller(self, request, context):
+        """Returns who the caller is and what the caller may do.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -195,6 +208,11 @@ def add_GenerationServiceServicer_to_server(servicer, server):
                     servicer.GetDelivery,
                     request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetDeliveryRequest.FromString,
                     response_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.Delivery.SerializeToString,
+            ),
+            'GetCaller': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCaller,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetCallerRequest.FromString,
+                    response_serializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Caller.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -416,6 +434,33 @@ class GenerationService:
             '/aiprod.gateway.v1.GenerationService/GetDelivery',
             aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetDeliveryRequest.SerializeToString,
             aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.Delivery.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCaller(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/GetCaller',
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetCallerRequest.SerializeToString,
+            aiprod_dot_gateway_dot_v1_dot_resources__pb2.Caller.FromString,
             options,
             channel_credentials,
             insecure,

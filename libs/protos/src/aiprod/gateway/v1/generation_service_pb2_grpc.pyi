@@ -33,7 +33,9 @@ class GenerationServiceStub:
     GetJob: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.GetJobRequest, _resources_pb2.Job]
     """Returns a job. NOT_FOUND if it does not exist, or if the caller neither owns it nor is in its room."""
     ListJobs: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.ListJobsRequest, _generation_service_pb2.ListJobsResponse]
-    """Lists the caller's jobs, the newest first. INVALID_ARGUMENT for a page_token of another method."""
+    """Lists the caller's jobs, the newest first. PERMISSION_DENIED for the jobs of others without the role OPERATOR or
+    AUDITOR, INVALID_ARGUMENT for a page_token of another method.
+    """
     CancelJob: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.CancelJobRequest, _resources_pb2.Job]
     """Cancels a job and stops its running work; a job that has ended does not change. NOT_FOUND if it does not exist or
     the caller does not own it.
@@ -53,6 +55,8 @@ class GenerationServiceStub:
     """Returns a job's delivery with fresh signed URLs. FAILED_PRECONDITION if the job is not SUCCEEDED, NOT_FOUND or
     DATA_LOSS if storage has lost or damaged its files; otherwise errors as for GetJob.
     """
+    GetCaller: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.GetCallerRequest, _resources_pb2.Caller]
+    """Returns who the caller is and what the caller may do."""
 
 class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
     """Generates films.
@@ -96,7 +100,9 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generation_service_pb2.ListJobsRequest,
         context: _aio.ServicerContext[_generation_service_pb2.ListJobsRequest, _abc.Awaitable[_generation_service_pb2.ListJobsResponse]],
     ) -> _abc.Awaitable[_generation_service_pb2.ListJobsResponse]:
-        """Lists the caller's jobs, the newest first. INVALID_ARGUMENT for a page_token of another method."""
+        """Lists the caller's jobs, the newest first. PERMISSION_DENIED for the jobs of others without the role OPERATOR or
+        AUDITOR, INVALID_ARGUMENT for a page_token of another method.
+        """
 
     @_abc_1.abstractmethod
     def CancelJob(
@@ -140,5 +146,13 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         """Returns a job's delivery with fresh signed URLs. FAILED_PRECONDITION if the job is not SUCCEEDED, NOT_FOUND or
         DATA_LOSS if storage has lost or damaged its files; otherwise errors as for GetJob.
         """
+
+    @_abc_1.abstractmethod
+    def GetCaller(
+        self,
+        request: _generation_service_pb2.GetCallerRequest,
+        context: _aio.ServicerContext[_generation_service_pb2.GetCallerRequest, _abc.Awaitable[_resources_pb2.Caller]],
+    ) -> _abc.Awaitable[_resources_pb2.Caller]:
+        """Returns who the caller is and what the caller may do."""
 
 def add_GenerationServiceServicer_to_server(servicer: GenerationServiceServicer, server: _aio.Server) -> None: ...

@@ -460,3 +460,54 @@ class JobEvent(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___JobEvent: _TypeAlias = JobEvent  # noqa: Y015
+
+@_typing.final
+class Caller(_message.Message):
+    """Who calls."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    class _SystemRole:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _SystemRoleEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[Caller._SystemRole.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        SYSTEM_ROLE_UNSPECIFIED: Caller._SystemRole.ValueType  # 0
+        """Not stated."""
+        OPERATOR: Caller._SystemRole.ValueType  # 1
+        """Sees and cancels all jobs."""
+        AUDITOR: Caller._SystemRole.ValueType  # 2
+        """Sees all jobs, costs, and records, and changes nothing."""
+
+    class SystemRole(_SystemRole, metaclass=_SystemRoleEnumTypeWrapper):
+        """Roles over all users."""
+
+    SYSTEM_ROLE_UNSPECIFIED: Caller.SystemRole.ValueType  # 0
+    """Not stated."""
+    OPERATOR: Caller.SystemRole.ValueType  # 1
+    """Sees and cancels all jobs."""
+    AUDITOR: Caller.SystemRole.ValueType  # 2
+    """Sees all jobs, costs, and records, and changes nothing."""
+
+    USER_FIELD_NUMBER: _builtins.int
+    ROLES_FIELD_NUMBER: _builtins.int
+    user: _builtins.str
+    """The user's id."""
+    @_builtins.property
+    def roles(self) -> _containers.RepeatedScalarFieldContainer[Global___Caller.SystemRole.ValueType]:
+        """What the user may do beyond the user's own jobs."""
+
+    def __init__(
+        self,
+        *,
+        user: _builtins.str = ...,
+        roles: _abc.Iterable[Global___Caller.SystemRole.ValueType] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["roles", b"roles", "user", b"user"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Caller: _TypeAlias = Caller  # noqa: Y015

@@ -288,7 +288,9 @@ class GetUsageRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     user: _builtins.str
-    """The user whose usage to return, up to 255 characters; all users if empty."""
+    """The user whose usage to return, up to 255 characters; all users if empty. Through the edge, it is always the
+    caller for users without the role OPERATOR or AUDITOR.
+    """
     first_day: _builtins.str
     """The first day, as `2026-11-23` in UTC; 29 days before the last day if empty."""
     last_day: _builtins.str

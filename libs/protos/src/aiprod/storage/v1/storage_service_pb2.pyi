@@ -649,7 +649,9 @@ class GetUsageRequest(_message.Message):
     last_day: _builtins.str
     """The last day, inclusive, as `2026-11-23` in UTC; today if empty."""
     user: _builtins.str
-    """The user whose jobs to sum up, up to 255 characters; all users if empty. Through the edge, it is always the caller."""
+    """The user whose jobs to sum up, up to 255 characters; all users if empty. Through the edge, it is always the
+    caller for users without a role over all users.
+    """
     page_size: _builtins.int
     """The maximum number of rows: 100 if 0; more than 1000 count as 1000, and less than 0 is refused."""
     page_token: _builtins.str

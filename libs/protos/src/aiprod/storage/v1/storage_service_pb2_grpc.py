@@ -207,7 +207,8 @@ class StorageServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetDeliveryManifest(self, request, context):
-        """Returns the delivery manifest of a job. NOT_FOUND if the job is not delivered or belongs to another user.
+        """Returns the delivery manifest of a job. NOT_FOUND if the job is not delivered or belongs to another user, unless
+        the caller is OPERATOR or AUDITOR.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -228,7 +229,8 @@ class StorageServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetUsage(self, request, context):
-        """Sums up the ledger by day, user, or job. Through the edge, users see their own jobs only. INVALID_ARGUMENT if a day
+        """Sums up the ledger by day, user, or job. Through the edge, users without the role OPERATOR or AUDITOR see their own
+        jobs only. INVALID_ARGUMENT if a day
         is not in the calendar, or for a page_token of another method.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

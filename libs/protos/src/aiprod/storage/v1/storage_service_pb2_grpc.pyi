@@ -67,13 +67,16 @@ class StorageServiceStub:
     FAILED_PRECONDITION if an asset in it does not exist, ALREADY_EXISTS if the job has a different manifest.
     """
     GetDeliveryManifest: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetDeliveryManifestRequest, _resources_pb2.DeliveryManifest]
-    """Returns the delivery manifest of a job. NOT_FOUND if the job is not delivered or belongs to another user."""
+    """Returns the delivery manifest of a job. NOT_FOUND if the job is not delivered or belongs to another user, unless
+    the caller is OPERATOR or AUDITOR.
+    """
     ListDeliveryManifests: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.ListDeliveryManifestsRequest, _storage_service_pb2.ListDeliveryManifestsResponse]
     """Lists the caller's delivery manifests, newest first. INVALID_ARGUMENT for a page_token of another method."""
     RecordMetrics: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.RecordMetricsRequest, _resources_pb2.JobMetrics]
     """Writes the metrics of a job into the ledger, once; a repeated call returns the stored ones. For services only."""
     GetUsage: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetUsageRequest, _storage_service_pb2.GetUsageResponse]
-    """Sums up the ledger by day, user, or job. Through the edge, users see their own jobs only. INVALID_ARGUMENT if a day
+    """Sums up the ledger by day, user, or job. Through the edge, users without the role OPERATOR or AUDITOR see their own
+    jobs only. INVALID_ARGUMENT if a day
     is not in the calendar, or for a page_token of another method.
     """
     GetQuota: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetQuotaRequest, _resources_pb2.Quota]
@@ -191,7 +194,9 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _storage_service_pb2.GetDeliveryManifestRequest,
         context: _aio.ServicerContext[_storage_service_pb2.GetDeliveryManifestRequest, _abc.Awaitable[_resources_pb2.DeliveryManifest]],
     ) -> _abc.Awaitable[_resources_pb2.DeliveryManifest]:
-        """Returns the delivery manifest of a job. NOT_FOUND if the job is not delivered or belongs to another user."""
+        """Returns the delivery manifest of a job. NOT_FOUND if the job is not delivered or belongs to another user, unless
+        the caller is OPERATOR or AUDITOR.
+        """
 
     @_abc_1.abstractmethod
     def ListDeliveryManifests(
@@ -215,7 +220,8 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _storage_service_pb2.GetUsageRequest,
         context: _aio.ServicerContext[_storage_service_pb2.GetUsageRequest, _abc.Awaitable[_storage_service_pb2.GetUsageResponse]],
     ) -> _abc.Awaitable[_storage_service_pb2.GetUsageResponse]:
-        """Sums up the ledger by day, user, or job. Through the edge, users see their own jobs only. INVALID_ARGUMENT if a day
+        """Sums up the ledger by day, user, or job. Through the edge, users without the role OPERATOR or AUDITOR see their own
+        jobs only. INVALID_ARGUMENT if a day
         is not in the calendar, or for a page_token of another method.
         """
 

@@ -1,0 +1,357 @@
+"""Every error has one form on every protocol: REST, gRPC, and grpc-web, whoever raises it."""
+
+import base64
+import socket
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+import grpc
+import httpx
+import pytest
+from google.protobuf import any_pb2, json_format
+from google.rpc import code_pb2, error_details_pb2, status_pb2
+from grpc_status import rpc_status
+
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod_rpc.reasons import BY_NAME
+from aiprod_rpc.status import reason
+from tests.backing_services import free_port
+from tests.rooms.edge import running_edge
+from tests.token_issuer import TokenIssuer
+
+ROOT = Path(__file__).parents[3]
+ISSUER = TokenIssuer()
+PAGE = {"origin": "http://localhost:5173"}
+JSON = {"content-type": "application/json"}
+GATEWAY = "/aiprod.gateway.v1.GenerationService/"
+JOBS_PER_MINUTE = 2
+
+
+class Rest(NamedTuple):
+    """A request of the REST API."""
+
+    method: str
+    path: str
+    content: bytes | None = None
+    headers: Mapping[str, str] = MappingProxyType({})
+
+
+class Rpc(NamedTuple):
+    """A call of a gRPC method, for gRPC and grpc-web."""
+
+    path: str
+    request: bytes = b""
+    headers: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass
+class Error:
+    """A cause, and the error that it has on each protocol on which it can happen."""
+
+    reason: str
+    rest: Rest | None = None
+    rpc: Rpc | None = None
+    rpc_reason: str = ""
+    edge: str = "working"
+    details: list[type] = field(default_factory=list)
+    parsed: bool = True
+
+
+def get_job(name: str) -> bytes:
+    return gateway_api.GetJobRequest(name=f"jobs/{name}").SerializeToString()
+
+
+def bearer(**claims: Any) -> dict[str, str]:
+    return {"authorization": f"Bearer {ISSUER.token(**claims)}"}
+
+
+FIELD, RETRY = error_details_pb2.BadRequest, error_details_pb2.RetryInfo
+LARGE = b" " * (2 << 20)
+ERRORS = {
+    "a service's error": Error(
+        "JOB_NOT_FOUND",
+        Rest("GET", "/api/jobs/missing"),
+        Rpc(GATEWAY + "GetJob", get_job("missing")),
+        details=[FIELD],
+    ),
+    "a service's limit": Error(
+        "DISK_FULL", Rest("GET", "/api/jobs/full"), Rpc(GATEWAY + "GetJob", get_job("full")), details=[RETRY]
+    ),
+    "a service's fault": Error(
+        "INTERNAL",
+        Rest("GET", "/api/jobs/broken"),
+        Rpc(GATEWAY + "GetJob", get_job("broken")),
+        details=[error_details_pb2.RequestInfo],
+    ),
+    "an invalid request": Error(
+        "INVALID_REQUEST", Rest("GET", "/api/jobs/A"), Rpc(GATEWAY + "GetJob", get_job("A")), details=[FIELD]
+    ),
+    "no message": Error("UNREADABLE_REQUEST", rpc=Rpc(GATEWAY + "GetJob", b"\xff")),
+    "a method that the release lacks": Error("UNIMPLEMENTED", rpc=Rpc(GATEWAY + "ListJobs")),
+    "an unknown method": Error("UNIMPLEMENTED", rpc=Rpc(GATEWAY + "Nothing")),
+    "an internal method": Error("UNIMPLEMENTED", rpc=Rpc("/aiprod.collab.v1.CollabService/OpenRoom")),
+    "an unknown path": Error("NO_SUCH_PATH", Rest("GET", "/api/nothing"), Rpc("/x"), "UNIMPLEMENTED"),
+    "gRPC on a REST path": Error("UNIMPLEMENTED", rpc=Rpc("/api/jobs")),
+    "an encoded slash": Error("NO_SUCH_PATH", Rest("GET", "/api/jobs/a%2Fb")),
+    "an encoded NUL": Error("NO_SUCH_PATH", Rest("GET", "/api/jobs/a%00b")),
+    "another HTTP method": Error("METHOD_NOT_ALLOWED", Rest("PUT", "/api/jobs")),
+    "a header with an underscore": Error(
+        "INVALID_REQUEST", Rest("GET", "/api/jobs", headers={"x_y": "1"}), parsed=False
+    ),
+    "long headers": Error(
+        "HEADERS_TOO_LARGE", Rest("GET", "/api/jobs", headers={"x-y": "z" * 40_000}), parsed=False
+    ),
+    "a path that is no UTF-8": Error("INVALID_REQUEST", Rest("GET", "/api/jobs/%ff"), details=[FIELD]),
+    "a parameter that is no UTF-8": Error(
+        "INVALID_REQUEST", Rest("GET", "/api/jobs?page_token=%c0%80"), details=[FIELD]
+    ),
+    "an unknown parameter": Error("INVALID_REQUEST", Rest("GET", "/api/jobs?size=5"), details=[FIELD]),
+    "a parameter of another type": Error(
+        "INVALID_REQUEST", Rest("GET", "/api/jobs?page_size=many"), details=[FIELD]
+    ),
+    "a parameter that the path has": Error(
+        "INVALID_REQUEST", Rest("GET", "/api/jobs/a?name=jobs/b"), details=[FIELD]
+    ),
+    "a parameter beside a body": Error(
+        "INVALID_REQUEST", Rest("POST", "/api/generate?prompt=x", b"{}", JSON), details=[FIELD]
+    ),
+    "an unknown field": Error(
+        "INVALID_REQUEST", Rest("POST", "/api/generate", b'{"promt": "x"}', JSON), details=[FIELD]
+    ),
+    "a field of another type": Error(
+        "INVALID_REQUEST", Rest("POST", "/api/generate", b'{"duration_sec": "long"}', JSON), details=[FIELD]
+    ),
+    "incomplete JSON": Error("INVALID_REQUEST", Rest("POST", "/api/generate", b"{", JSON)),
+    "another content type": Error(
+        "UNSUPPORTED_MEDIA_TYPE", Rest("POST", "/api/generate", b"x", {"content-type": "text/plain"})
+    ),
+    "a large body": Error(
+        "REQUEST_TOO_LARGE", Rest("POST", "/api/generate", LARGE, JSON), Rpc(GATEWAY + "GetJob", LARGE)
+    ),
+    "a large response": Error("INTERNAL", Rest("GET", "/api/jobs/huge")),
+    "a deadline": Error(
+        "TIMEOUT",
+        Rest("GET", "/api/jobs/slow", headers={"grpc-timeout": "200m"}),
+        Rpc(GATEWAY + "GetJob", get_job("slow"), {"grpc-timeout": "200m"}),
+    ),
+    "too many jobs": Error(
+        "TOO_MANY_REQUESTS",
+        Rest("POST", "/api/generate", b'{"prompt": "x"}', JSON),
+        Rpc(GATEWAY + "CreateJob", gateway_api.CreateJobRequest(prompt="x").SerializeToString()),
+        edge="busy",
+        details=[RETRY],
+    ),
+    "no gateway": Error(
+        "SERVICE_UNAVAILABLE",
+        Rest("GET", "/api/jobs"),
+        Rpc(GATEWAY + "ListJobs"),
+        edge="without a gateway",
+        details=[RETRY],
+    ),
+    "a gateway that speaks no HTTP": Error(
+        "SERVICE_UNAVAILABLE",
+        Rest("GET", "/api/jobs"),
+        Rpc(GATEWAY + "ListJobs"),
+        edge="before garbage",
+        details=[RETRY],
+    ),
+    "no token": Error("UNAUTHENTICATED", Rest("GET", "/api/jobs"), Rpc(GATEWAY + "GetJob"), edge="tokens"),
+    "an expired token": Error(
+        "TOKEN_EXPIRED",
+        Rest("GET", "/api/jobs", headers=bearer(sub="ada", exp=1_700_000_000)),
+        Rpc(GATEWAY + "GetJob", headers=bearer(sub="ada", exp=1_700_000_000)),
+        edge="tokens",
+    ),
+    "a token of another audience": Error(
+        "PERMISSION_DENIED",
+        Rest("GET", "/api/jobs", headers=bearer(sub="ada", aud="others")),
+        Rpc(GATEWAY + "GetJob", headers=bearer(sub="ada", aud="others")),
+        edge="tokens",
+    ),
+    "a token of nobody": Error(
+        "USER_INVALID",
+        Rest("GET", "/api/jobs", headers=bearer(sub="a b")),
+        Rpc(GATEWAY + "GetJob", headers=bearer(sub="a b")),
+        edge="tokens",
+    ),
+}
+
+
+def answer_with_garbage(listener: socket.socket) -> None:
+    with suppress(OSError):
+        while True:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(1024)
+                connection.sendall(b"this is no HTTP/2\r\n" * 10)
+
+
+@contextmanager
+def running_program(module: str) -> Iterator[str]:
+    """The address that a program serves at; it prints its port."""
+    command = [sys.executable, "-m", module]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            yield f"127.0.0.1:{int(process.stdout.readline())}"
+        finally:
+            process.kill()
+
+
+@pytest.fixture(scope="module")
+def edges(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The addresses of edges by their states."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    threading.Thread(target=answer_with_garbage, args=[listener], daemon=True).start()
+    garbage = f"127.0.0.1:{listener.getsockname()[1]}"
+    homes = {name: tmp_path_factory.mktemp("edge") for name in {error.edge for error in ERRORS.values()}}
+    states: dict[str, dict[str, Any]] = {
+        "working": {},
+        "busy": {"jobs_per_minute": JOBS_PER_MINUTE},
+        "tokens": {"auth": ISSUER.auth(homes["tokens"])},
+    }
+    broken = {"without a gateway": f"127.0.0.1:{free_port()}", "before garbage": garbage}
+    with ExitStack() as stack:
+        gateway = stack.enter_context(running_program("tests.failing_gateway"))
+        healthy = stack.enter_context(running_program("tests.stub_gateway"))
+        addresses = {
+            name: stack.enter_context(running_edge(homes[name], "gateway", gateway, **state))[0]
+            for name, state in states.items()
+        }
+        for name, address in broken.items():
+            edge = running_edge(homes[name], "probe", healthy, {"gateway": address})
+            addresses[name] = stack.enter_context(edge)[0]
+
+        for _ in range(JOBS_PER_MINUTE):
+            httpx.post(f"http://{addresses['busy']}/api/generate", json={"prompt": "x"})
+        yield addresses
+        # accept() in the thread ends only when a connection comes.
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(headers=PAGE, timeout=15) as client:
+        yield client
+
+
+def check(error: Error, name: str, status: status_pb2.Status) -> None:
+    expected = BY_NAME[name]
+    assert (code_pb2.Code.Name(status.code), reason(status)) == (expected.code, name)
+    assert status.message
+    domains = [unpacked(detail, error_details_pb2.ErrorInfo).domain for detail in status.details[:1]]
+    assert domains == ["aiprod"]
+    for kind in error.details:
+        assert any(detail.Is(kind.DESCRIPTOR) for detail in status.details), kind
+
+
+def unpacked(detail: any_pb2.Any, kind: type) -> Any:
+    message = kind()
+    assert detail.Unpack(message)
+    return message
+
+
+def check_readable(response: httpx.Response) -> None:
+    """A page may read the response and the headers that say when to try again."""
+    assert response.headers.get_list("access-control-allow-origin") == [PAGE["origin"]]
+    exposed = response.headers["access-control-expose-headers"].split(",")
+    assert {"grpc-status", "grpc-status-details-bin", "retry-after", "x-ratelimit-reset"} <= set(exposed)
+    assert response.headers["x-request-id"]
+
+
+@pytest.mark.parametrize("name", [name for name, error in ERRORS.items() if error.rest])
+async def test_over_rest(name: str, edges: dict[str, str], client: httpx.AsyncClient) -> None:
+    error = ERRORS[name]
+    assert error.rest
+    method, path, content, headers = error.rest
+    response = await client.request(
+        method, f"http://{edges[error.edge]}{path}", content=content, headers=headers
+    )
+    assert response.status_code == BY_NAME[error.reason].http, response.text
+    assert response.headers["content-type"] == "application/json"
+    # Envoy does not have the origin of what it could not parse; browsers send no such requests.
+    if error.parsed:
+        check_readable(response)
+    body = response.json()
+    # The transcoder does not add it to a service's errors.
+    assert body.pop("request_id", response.headers["x-request-id"]) == response.headers["x-request-id"]
+    check(error, error.reason, json_format.ParseDict(body, status_pb2.Status()))
+
+
+@pytest.mark.parametrize("name", [name for name, error in ERRORS.items() if error.rpc])
+async def test_over_grpc(name: str, edges: dict[str, str]) -> None:
+    error = ERRORS[name]
+    assert error.rpc
+    metadata = tuple((key, value) for key, value in error.rpc.headers.items() if key != "grpc-timeout")
+    timeout = 0.2 if "grpc-timeout" in error.rpc.headers else 15
+    async with grpc.aio.insecure_channel(edges[error.edge]) as channel:
+        call = channel.unary_unary(error.rpc.path, lambda data: data, lambda data: data)
+        with pytest.raises(grpc.aio.AioRpcError) as failure:
+            await call(error.rpc.request, metadata=metadata, timeout=timeout)
+    status = rpc_status.from_call(failure.value)
+    # The client's own deadline may come first, and it has no reason.
+    if timeout > 1 or status:
+        check(error, error.rpc_reason or error.reason, status)
+    assert failure.value.code().name == BY_NAME[error.rpc_reason or error.reason].code
+
+
+@pytest.mark.parametrize("kind", ["application/grpc-web+proto", "application/grpc-web-text+proto"])
+@pytest.mark.parametrize("name", [name for name, error in ERRORS.items() if error.rpc])
+async def test_over_grpc_web(name: str, kind: str, edges: dict[str, str], client: httpx.AsyncClient) -> None:
+    error = ERRORS[name]
+    assert error.rpc
+    frame = struct.pack(">BI", 0, len(error.rpc.request)) + error.rpc.request
+    response = await client.post(
+        f"http://{edges[error.edge]}{error.rpc.path}",
+        content=base64.b64encode(frame) if "text" in kind else frame,
+        headers={"content-type": kind, "x-grpc-web": "1", **error.rpc.headers},
+    )
+    assert response.status_code == 200, response.text
+    check_readable(response)
+    trailers = grpc_web_trailers(response, text="text" in kind)
+    details = trailers["grpc-status-details-bin"]
+    status = status_pb2.Status.FromString(base64.b64decode(details + "=" * (-len(details) % 4)))
+    assert trailers["grpc-status"] == str(status.code)
+    assert unquote(trailers["grpc-message"]) == status.message
+    check(error, error.rpc_reason or error.reason, status)
+
+
+def grpc_web_trailers(response: httpx.Response, *, text: bool) -> dict[str, str]:
+    """The trailers; a response without messages may have them in its headers."""
+    if "grpc-status" in response.headers:
+        return dict(response.headers)
+    frame = base64.b64decode(response.content) if text else response.content
+    flags, length = struct.unpack_from(">BI", frame)
+    assert (flags, length) == (0x80, len(frame) - 5), "only trailers"
+    lines = frame[5:].decode().strip().split("\r\n")
+    return {key.lower(): value.strip() for key, _, value in (line.partition(":") for line in lines)}
+
+
+async def test_a_body_in_chunks_needs_a_content_type(
+    edges: dict[str, str], client: httpx.AsyncClient
+) -> None:
+    async def chunks(*pieces: bytes) -> AsyncIterator[bytes]:
+        for piece in pieces:
+            yield piece
+
+    url = f"http://{edges['working']}/api/generate"
+    response = await client.post(url, content=chunks(b'{"prompt"', b': "x"}'))
+    assert (response.status_code, response.json()["details"][0]["reason"]) == (415, "UNSUPPORTED_MEDIA_TYPE")
+    assert (await client.post(url, content=chunks(b'{"prompt"', b': "x"}'), headers=JSON)).status_code == 200
+
+
+async def test_a_page_of_another_origin_cannot_read_an_error(edges: dict[str, str]) -> None:
+    async with httpx.AsyncClient(headers={"origin": "https://evil.example"}) as page:
+        response = await page.get(f"http://{edges['working']}/api/nothing")
+    assert (response.status_code, response.json()["details"][0]["reason"]) == (403, "FOREIGN_ORIGIN")
+    assert "access-control-allow-origin" not in response.headers
