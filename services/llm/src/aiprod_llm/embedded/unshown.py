@@ -72,8 +72,8 @@ def without_figure(film: PlannedFilm) -> Iterator[Unshown]:
     explanation = "there is no picture of it: name something more common"
     for entity in film.head.entities:
         if not entity.figure and entity.kind not in (EntityKind.PERSON, EntityKind.PLACE):
-            scene = next((scene.id for scene in film.scenes if entity.id in scene.subjects), "")
-            yield Unshown(entity.name, UnshownReason.NO_FIGURE, explanation, scene)
+            place = next((scene.id for scene in film.scenes if entity.id in scene.subjects), "")
+            yield Unshown(entity.name, UnshownReason.NO_FIGURE, explanation, place)
     for scene, name in _named_subjects(film):
         shown = " ".join(entity.name for entity in film.head.entities if entity.id in scene.subjects)
         if not any(_letters(word) in _letters(shown) for word in name.split()):
