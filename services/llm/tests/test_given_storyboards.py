@@ -8,6 +8,7 @@ import grpc
 import pytest
 from google.protobuf.duration_pb2 import Duration
 
+from aiprod.film.v1 import manifest_pb2
 from aiprod.film.v1 import options_pb2 as film_options
 from aiprod.film.v1.storyboard_pb2 import Storyboard as StoryboardMessage
 from aiprod.llm.v1 import llm_service_pb2 as api
@@ -20,7 +21,8 @@ from aiprod_llm.embedded.planner import EmbeddedPlanner
 from aiprod_llm.plan import Brief, Head
 from aiprod_rpc.status import received_reason, received_status
 
-from .conftest import running_llm
+from .conftest import Running, running_llm
+from .fake_gemini import FakeGemini
 
 PLANNER = EmbeddedPlanner()
 RATE = Fraction(24)
@@ -164,6 +166,14 @@ async def test_sentences_without_time_and_scaled_lengths_are_reported() -> None:
     assert unshown == []
 
 
+async def test_what_the_engine_cannot_film_is_reported() -> None:
+    _, _, unshown = await plan(Brief("A fox runs in slow motion, no music", 4 * SECOND, RATE, 1))
+    assert [(item.words, item.reason) for item in unshown] == [
+        ("no music", UnshownReason.NO_MUSIC),
+        ("in slow motion", UnshownReason.NO_CAMERA),
+    ]
+
+
 async def test_the_service_reads_length_shape_and_letters_from_the_text(tmp_path: Any) -> None:
     async with running_llm(tmp_path, engine="embedded") as llm:
         request = api.PlanScenesRequest(prompt="A fox runs, 9:16, 5 seconds, no captions")
@@ -180,6 +190,30 @@ async def test_the_service_reads_length_shape_and_letters_from_the_text(tmp_path
         request.options.captions = film_options.AUTO
         head, *_ = [piece async for piece in llm.stub.PlanScenes(request)]
         assert [item.followed for item in head.directions] == [True, False, False]
+
+
+async def test_a_model_keeps_what_is_given(llm: Running, gemini: FakeGemini) -> None:
+    gemini.scenes = 2
+    board = StoryboardMessage(title="My own title", style="blue chalk")
+    board.scenes.add(
+        text="An OLD heron!",
+        duration=Duration(seconds=2),
+        caption="",
+        narration="It waits.",
+        shot_size=manifest_pb2.Scene.CLOSE_UP,
+    )
+    board.scenes.add(text="A fox leaves", duration=Duration(seconds=5), caption="Gone")
+    request = api.PlanScenesRequest(storyboard=board)
+    head, first, second, *rest = [piece async for piece in llm.stub.PlanScenes(request)]
+    assert (head.head.title, head.head.style.medium) == ("My own title", "blue chalk")
+    shown = [(scene.action, scene.caption, scene.duration) for scene in (first.scene, second.scene)]
+    assert shown == [(scene.text, scene.caption, scene.duration) for scene in board.scenes]
+    assert (first.scene.shot_size, second.scene.shot_size) == (
+        manifest_pb2.Scene.CLOSE_UP,
+        manifest_pb2.Scene.WIDE,
+    )
+    assert "It waits." in [piece.unshown.words for piece in rest]
+    assert '"shot_size": "CLOSE_UP"' in gemini.calls[0]["contents"][0]["parts"][0]["text"]
 
 
 async def test_the_service_refuses_lengths_that_contradict_the_film(tmp_path: Any) -> None:

@@ -11,6 +11,7 @@ from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 from aiprod_llm.embedded.storyboard_lengths import Schedule
 from aiprod_llm.plan import Head
 from aiprod_llm.storyboard.board import Storyboard
+from aiprod_llm.storyboard.directions import NO_DIRECTIONS, Directions
 
 MOST = 200
 """The most that is listed of one film."""
@@ -28,13 +29,15 @@ class PlannedBoard:
 class PlannedFilm:
     """A film whose scenes are planned. `followed` is its storyboard; None of a plain prompt.
 
-    `prompt` is the prompt as the embedded planner reads it; None if a model read it.
+    `prompt` is the prompt as the embedded planner reads it, and `asked` what it asks of the file; a model
+    reads both itself.
     """
 
     head: Head
     scenes: Sequence[Scene]
     followed: PlannedBoard | None = None
     prompt: ParsedPrompt | None = None
+    asked: Directions = NO_DIRECTIONS
 
 
 def find_unshown(film: PlannedFilm) -> list[Unshown]:
@@ -97,9 +100,19 @@ def without_voice(film: PlannedFilm) -> Iterator[Unshown]:
 
 
 def without_music(film: PlannedFilm) -> Iterator[Unshown]:
-    """Yields the line of a storyboard about its music."""
+    """Yields the line of a storyboard about its music, and words that want none."""
     if film.followed and (music := film.followed.board.music):
         yield Unshown(music, UnshownReason.NO_MUSIC, "the music follows the moods of the scenes")
+    for kind, words in film.asked.words:
+        if kind == "music":
+            yield Unshown(words, UnshownReason.NO_MUSIC, "every film has music; mute it in the player")
+
+
+def without_camera(film: PlannedFilm) -> Iterator[Unshown]:
+    """Yields slow motion, time-lapse and a hand-held camera, which the animatic engine does not have."""
+    if film.asked.tempo:
+        explanation = "scenes play at one speed, and the camera is steady"
+        yield Unshown(film.asked.tempo, UnshownReason.NO_CAMERA, explanation)
 
 
 REPORTERS: tuple[Callable[[PlannedFilm], Iterator[Unshown]], ...] = (
@@ -108,6 +121,7 @@ REPORTERS: tuple[Callable[[PlannedFilm], Iterator[Unshown]], ...] = (
     without_figure,
     without_voice,
     without_music,
+    without_camera,
 )
 """An engineer who adds a reason adds its function here."""
 
