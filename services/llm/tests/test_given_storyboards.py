@@ -8,7 +8,7 @@ import grpc
 import pytest
 from google.protobuf.duration_pb2 import Duration
 
-from aiprod.film.v1 import manifest_pb2
+from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1 import options_pb2 as film_options
 from aiprod.film.v1.storyboard_pb2 import Storyboard as StoryboardMessage
 from aiprod.llm.v1 import llm_service_pb2 as api
@@ -200,7 +200,7 @@ async def test_a_model_keeps_what_is_given(llm: Running, gemini: FakeGemini) -> 
         duration=Duration(seconds=2),
         caption="",
         narration="It waits.",
-        shot_size=manifest_pb2.Scene.CLOSE_UP,
+        shot_size=film.Scene.CLOSE_UP,
     )
     board.scenes.add(text="A fox leaves", duration=Duration(seconds=5), caption="Gone")
     request = api.PlanScenesRequest(storyboard=board)
@@ -209,8 +209,8 @@ async def test_a_model_keeps_what_is_given(llm: Running, gemini: FakeGemini) -> 
     shown = [(scene.action, scene.caption, scene.duration) for scene in (first.scene, second.scene)]
     assert shown == [(scene.text, scene.caption, scene.duration) for scene in board.scenes]
     assert (first.scene.shot_size, second.scene.shot_size) == (
-        manifest_pb2.Scene.CLOSE_UP,
-        manifest_pb2.Scene.WIDE,
+        film.Scene.CLOSE_UP,
+        film.Scene.WIDE,
     )
     assert "It waits." in [piece.unshown.words for piece in rest]
     assert '"shot_size": "CLOSE_UP"' in gemini.calls[0]["contents"][0]["parts"][0]["text"]

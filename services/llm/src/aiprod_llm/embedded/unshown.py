@@ -1,7 +1,7 @@
 """Finds what was asked for and no scene shows. Each reason has one function, and REPORTERS lists them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.frames import SECOND
@@ -15,6 +15,8 @@ from aiprod_llm.storyboard.directions import NO_DIRECTIONS, Directions
 
 MOST = 200
 """The most that is listed of one film."""
+MAX_WORDS = 2000
+"""Characters, as the contract limits them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class PlannedFilm:
 
 def find_unshown(film: PlannedFilm) -> list[Unshown]:
     """Returns what no scene shows, each once."""
-    return list(dict.fromkeys(unshown for report in REPORTERS for unshown in report(film)))[:MOST]
+    found = dict.fromkeys(unshown for report in REPORTERS for unshown in report(film))
+    return [replace(unshown, words=unshown.words[:MAX_WORDS]) for unshown in found][:MOST]
 
 
 def without_time(film: PlannedFilm) -> Iterator[Unshown]:
