@@ -37,6 +37,7 @@ JSON = {"content-type": "application/json"}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "OPTIONS")
 PATHS = {
     "/api/generate": {"POST", "OPTIONS"},
+    "/api/storyboards:plan": {"POST", "OPTIONS"},
     "/api/jobs": {"GET", "HEAD", "OPTIONS"},
     "/api/jobs/j": {"GET", "HEAD", "OPTIONS"},
     "/api/jobs/j:watch": {"GET", "HEAD", "OPTIONS"},

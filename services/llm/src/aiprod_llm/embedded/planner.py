@@ -22,7 +22,7 @@ from aiprod_llm.markers import apply_markers
 from aiprod_llm.plan import Brief, Head, Piece
 from aiprod_llm.provenance import Provenance
 from aiprod_llm.storyboard.given import storyboard_of
-from aiprod_llm.storyboard.letters import film_options
+from aiprod_llm.storyboard.letters import asked_in_text, film_options
 
 
 class EmbeddedPlanner:
@@ -70,6 +70,7 @@ class EmbeddedPlanner:
             subjects = without_place(named, entities.entities, scene.place, prompt.lexicons)
             scenes.append(replace(scene, subjects=subjects, palette=palette, seed=seeds.getrandbits(32)))
             yield scenes[-1]
-        for unshown in find_unshown(PlannedFilm(head, scenes, prompt=prompt)):
+        film = PlannedFilm(head, scenes, prompt=prompt, asked=asked_in_text(brief, None))
+        for unshown in find_unshown(film):
             yield unshown
         yield Provenance(self.engine)

@@ -22,6 +22,7 @@ from aiprod_llm.markers import apply_markers
 from aiprod_llm.plan import Brief, Head, Piece
 from aiprod_llm.provenance import Provenance
 from aiprod_llm.storyboard.board import Storyboard
+from aiprod_llm.storyboard.letters import asked_in_text
 
 MAX_MEDIUM = 200
 MAX_ACTION = 2000
@@ -67,8 +68,10 @@ async def plan_storyboard(
         )
         scenes.append(_as_given(planned, board.scenes[take.scene].given))
         yield scenes[-1]
-    followed = PlannedBoard(board, timetable)
-    for unshown in find_unshown(PlannedFilm(head, scenes, followed, parsed.prompt)):
+    film = PlannedFilm(
+        head, scenes, PlannedBoard(board, timetable), parsed.prompt, asked_in_text(brief, board)
+    )
+    for unshown in find_unshown(film):
         yield unshown
     yield Provenance(engine)
 

@@ -1,7 +1,7 @@
 """Finds what was asked for and no scene shows. Each reason has one function, and REPORTERS lists them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.frames import SECOND
@@ -12,9 +12,12 @@ from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 from aiprod_llm.embedded.storyboard_lengths import Schedule
 from aiprod_llm.plan import Head
 from aiprod_llm.storyboard.board import Storyboard
+from aiprod_llm.storyboard.directions import NO_DIRECTIONS, Directions
 
 MOST = 200
 """The most that is listed of one film."""
+MAX_WORDS = 2000
+"""Characters, as the contract limits them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +32,21 @@ class PlannedBoard:
 class PlannedFilm:
     """A film whose scenes are planned. `followed` is its storyboard; None of a plain prompt.
 
-    `prompt` is the prompt as the embedded planner reads it; None if a model read it.
+    `prompt` is the prompt as the embedded planner reads it, and `asked` what it asks of the file; a model
+    reads both itself.
     """
 
     head: Head
     scenes: Sequence[Scene]
     followed: PlannedBoard | None = None
     prompt: ParsedPrompt | None = None
+    asked: Directions = NO_DIRECTIONS
 
 
 def find_unshown(film: PlannedFilm) -> list[Unshown]:
     """Returns what no scene shows, each once."""
-    return list(dict.fromkeys(unshown for report in REPORTERS for unshown in report(film)))[:MOST]
+    found = dict.fromkeys(unshown for report in REPORTERS for unshown in report(film))
+    return [replace(unshown, words=unshown.words[:MAX_WORDS]) for unshown in found][:MOST]
 
 
 def without_time(film: PlannedFilm) -> Iterator[Unshown]:
@@ -73,8 +79,8 @@ def without_figure(film: PlannedFilm) -> Iterator[Unshown]:
     explanation = "there is no picture of it: name something more common"
     for entity in film.head.entities:
         if not entity.figure and entity.kind not in (EntityKind.PERSON, EntityKind.PLACE):
-            scene = next((scene.id for scene in film.scenes if entity.id in scene.subjects), "")
-            yield Unshown(entity.name, UnshownReason.NO_FIGURE, explanation, scene)
+            place = next((scene.id for scene in film.scenes if entity.id in scene.subjects), "")
+            yield Unshown(entity.name, UnshownReason.NO_FIGURE, explanation, place)
     for scene, name in _named_subjects(film):
         shown = " ".join(entity.name for entity in film.head.entities if entity.id in scene.subjects)
         if not any(_letters(word) in _letters(shown) for word in name.split()):
@@ -112,9 +118,19 @@ def without_voice(film: PlannedFilm) -> Iterator[Unshown]:
 
 
 def without_music(film: PlannedFilm) -> Iterator[Unshown]:
-    """Yields the line of a storyboard about its music."""
+    """Yields the line of a storyboard about its music, and words that want none."""
     if film.followed and (music := film.followed.board.music):
         yield Unshown(music, UnshownReason.NO_MUSIC, "the music follows the moods of the scenes")
+    for kind, words in film.asked.words:
+        if kind == "music":
+            yield Unshown(words, UnshownReason.NO_MUSIC, "every film has music; mute it in the player")
+
+
+def without_camera(film: PlannedFilm) -> Iterator[Unshown]:
+    """Yields slow motion, time-lapse and a hand-held camera, which the animatic engine does not have."""
+    if film.asked.tempo:
+        explanation = "scenes play at one speed, and the camera is steady"
+        yield Unshown(film.asked.tempo, UnshownReason.NO_CAMERA, explanation)
 
 
 REPORTERS: tuple[Callable[[PlannedFilm], Iterator[Unshown]], ...] = (
@@ -125,6 +141,7 @@ REPORTERS: tuple[Callable[[PlannedFilm], Iterator[Unshown]], ...] = (
     without_style,
     without_voice,
     without_music,
+    without_camera,
 )
 """An engineer who adds a reason adds its function here."""
 

@@ -1,0 +1,227 @@
+"""A storyboard of a request is kept exactly, and a planned one gives the same film again."""
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf.duration_pb2 import Duration
+
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.film.v1 import options_pb2 as film_options
+from aiprod.film.v1.storyboard_pb2 import Storyboard as StoryboardMessage
+from aiprod.llm.v1 import llm_service_pb2 as api
+from aiprod_film.frames import SECOND
+from aiprod_film.options import Captions, FilmOptions
+from aiprod_film.scene import CameraMovement, Mood, Scene, ShotSize, TimeOfDay, Transition, Weather
+from aiprod_film.storyboard import Storyboard, StoryboardScene
+from aiprod_film.unshown import Unshown, UnshownReason
+from aiprod_llm.embedded.planner import EmbeddedPlanner
+from aiprod_llm.plan import Brief, Head
+from aiprod_rpc.status import received_reason, received_status
+
+from .conftest import Running, running_llm
+from .fake_gemini import FakeGemini
+
+PLANNER = EmbeddedPlanner()
+RATE = Fraction(24)
+GIVEN = StoryboardScene(
+    "zoom in on: an OLD heron, at night, #birds (no captions)!",
+    duration=3 * SECOND // 2,
+    caption="Out they go: 04:10",
+    place="desert",
+    shot_size=ShotSize.MEDIUM,
+    camera_movement=CameraMovement.ORBIT,
+    time_of_day=TimeOfDay.DAWN,
+    weather=Weather.FOG,
+    mood=Mood.TENSE,
+    transition=Transition.FADE,
+    title="The heron",
+)
+
+
+async def plan(brief: Brief) -> tuple[Head, list[Scene], list[Unshown]]:
+    pieces = [piece async for piece in PLANNER.plan(brief)]
+    assert isinstance(pieces[0], Head)
+    scenes = [piece for piece in pieces if isinstance(piece, Scene)]
+    return pieces[0], scenes, [piece for piece in pieces if isinstance(piece, Unshown)]
+
+
+def brief_of(*scenes: StoryboardScene, duration: int = 0, **fields: Any) -> Brief:
+    options = fields.pop("options", FilmOptions())
+    board = Storyboard(scenes, **fields)
+    length = duration or sum(scene.duration or 3 * SECOND for scene in scenes)
+    return Brief(board.prompt, length, RATE, 7, storyboard=board, options=options)
+
+
+async def test_what_is_given_stays_exactly() -> None:
+    other = StoryboardScene("Two boats leave", 2 * SECOND, caption="")
+    head, [first, second, _], _ = await plan(
+        brief_of(GIVEN, other, StoryboardScene("fog"), title="my own TITLE", style="blue chalk on slate")
+    )
+    assert (head.title, head.style.medium) == ("my own TITLE", "blue chalk on slate")
+    for name in ("duration", "caption", "shot_size", "camera_movement", "time_of_day", "weather", "mood"):
+        assert getattr(first, name) == getattr(GIVEN, name)
+    assert (first.action, first.title, first.transition) == (GIVEN.text, "The heron", Transition.FADE)
+    assert (second.action, second.caption, second.duration) == ("Two boats leave", "", 2 * SECOND)
+
+
+@pytest.mark.parametrize("lengths", [(0.5, 0.5, 60), (1.3, 2.7, 3.1, 0.9), (7 / 3, 7 / 3, 7 / 3)])
+async def test_given_lengths_hold_to_the_frame(lengths: tuple[float, ...]) -> None:
+    given = [StoryboardScene("a fox", round(length * SECOND)) for length in lengths]
+    _, scenes, unshown = await plan(brief_of(*given))
+    for scene, length in zip(scenes, lengths, strict=True):
+        assert abs(scene.duration - length * SECOND) <= SECOND / RATE
+    assert unshown == []
+
+
+@pytest.mark.parametrize(
+    ("captions", "expected"),
+    [
+        (Captions.AUTO, ["Given", "", "An owl"]),
+        (Captions.OWN, ["Given", "", ""]),
+        (Captions.OFF, ["", "", ""]),
+    ],
+)
+async def test_captions_are_given_planned_or_none(captions: Captions, expected: list[str]) -> None:
+    scenes = (StoryboardScene("a fox", caption="Given"), StoryboardScene("a crow", caption=""))
+    _, planned, _ = await plan(
+        brief_of(*scenes, StoryboardScene("an owl"), title="T", options=FilmOptions(captions))
+    )
+    assert [scene.caption for scene in planned] == expected
+
+
+async def test_options_win_over_the_text() -> None:
+    quiet = Brief("A fox runs, no captions, no text", 4 * SECOND, RATE, 1)
+    head, scenes, _ = await plan(quiet)
+    assert (head.title, {scene.caption for scene in scenes}) == ("", {""})
+    head, scenes, _ = await plan(replace(quiet, options=FilmOptions(Captions.AUTO, title=True)))
+    assert head.title
+    head, scenes, _ = await plan(
+        Brief("A fox runs", 4 * SECOND, RATE, 1, options=FilmOptions(Captions.OFF, title=False))
+    )
+    assert (head.title, {scene.caption for scene in scenes}) == ("", {""})
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "A lighthouse keeper watches a storm roll in, then a calm golden dawn",
+        "Drei Füchse spielen im Schnee, nachts, keine Untertitel",
+        "海辺の猫、夕暮れ",
+        'Scene 1 (3s): a fox wakes. Scene 2 (4s): it runs. Caption: "Run!"',
+        "5 tips for better sleep",
+    ],
+)
+async def test_a_planned_storyboard_gives_the_same_film(prompt: str) -> None:
+    first = Brief(prompt, 12 * SECOND, RATE, 7)
+    head, scenes, _ = await plan(first)
+    names = {entity.id: entity.name for entity in head.entities}
+    board = Storyboard(
+        tuple(
+            StoryboardScene(
+                scene.action,
+                scene.duration,
+                scene.caption,
+                place=scene.setting.name.lower(),
+                **{
+                    name: getattr(scene, name)
+                    for name in ("shot_size", "camera_angle", "camera_movement", "time_of_day", "weather")
+                },
+                mood=scene.mood,
+                transition=scene.transition,
+                title=scene.title,
+                lighting=scene.lighting,
+                subjects=tuple(names[id] for id in scene.subjects),
+            )
+            for scene in scenes
+        ),
+        head.title,
+        head.style.medium,
+        prompt,
+    )
+    again, scenes_again, _ = await plan(replace(first, storyboard=board))
+    assert (again.title, again.style, again.entities) == (head.title, head.style, head.entities)
+    assert scenes_again == scenes
+
+
+async def test_narration_and_unknown_subjects_are_reported() -> None:
+    scene = StoryboardScene("a fox", narration="They leave at ten.", subjects=("a fox", "a zxqwv"))
+    _, _, unshown = await plan(brief_of(scene))
+    assert [(item.words, item.reason, item.scene) for item in unshown] == [
+        ("a zxqwv", UnshownReason.NO_FIGURE, "s1"),
+        ("They leave at ten.", UnshownReason.NO_VOICE, "s1"),
+    ]
+
+
+async def test_sentences_without_time_and_scaled_lengths_are_reported() -> None:
+    text = " ".join(f"A fox sees the crow number {number} fly." for number in range(40))
+    _, scenes, unshown = await plan(Brief(text, 4 * SECOND, RATE, 1))
+    left = [item.words for item in unshown if item.reason is UnshownReason.NO_TIME]
+    assert len({scene.action for scene in scenes}) + len(left) == 40
+    _, _, unshown = await plan(Brief("Scene 1 (3s): a fox. Scene 2 (9s): an owl.", 6 * SECOND, RATE, 1))
+    assert [item.reason for item in unshown] == [UnshownReason.LENGTHS_SCALED]
+    _, _, unshown = await plan(Brief("Scene 1 (3s): a fox. Scene 2 (9s): an owl.", 12 * SECOND, RATE, 1))
+    assert unshown == []
+
+
+async def test_what_the_engine_cannot_film_is_reported() -> None:
+    _, _, unshown = await plan(Brief("A fox runs in slow motion, no music", 4 * SECOND, RATE, 1))
+    assert [(item.words, item.reason) for item in unshown] == [
+        ("no music", UnshownReason.NO_MUSIC),
+        ("in slow motion", UnshownReason.NO_CAMERA),
+    ]
+
+
+async def test_the_service_reads_length_shape_and_letters_from_the_text(tmp_path: Any) -> None:
+    async with running_llm(tmp_path, engine="embedded") as llm:
+        request = api.PlanScenesRequest(prompt="A fox runs, 9:16, 5 seconds, no captions")
+        head, *pieces = [piece async for piece in llm.stub.PlanScenes(request)]
+        assert (head.head.format.width, head.head.format.height) == (720, 1280)
+        assert sum(piece.scene.duration.ToNanoseconds() for piece in pieces) == 5 * SECOND
+        assert [(item.words, item.followed) for item in head.directions] == [
+            ("9:16", True),
+            ("5 seconds", True),
+            ("no captions", True),
+        ]
+        assert head.options.captions == film_options.OFF
+        request.duration.CopyFrom(Duration(seconds=7))
+        request.options.captions = film_options.AUTO
+        head, *_ = [piece async for piece in llm.stub.PlanScenes(request)]
+        assert [item.followed for item in head.directions] == [True, False, False]
+
+
+async def test_a_model_keeps_what_is_given(llm: Running, gemini: FakeGemini) -> None:
+    gemini.scenes = 2
+    board = StoryboardMessage(title="My own title", style="blue chalk")
+    board.scenes.add(
+        text="An OLD heron!",
+        duration=Duration(seconds=2),
+        caption="",
+        narration="It waits.",
+        shot_size=film.Scene.CLOSE_UP,
+    )
+    board.scenes.add(text="A fox leaves", duration=Duration(seconds=5), caption="Gone")
+    request = api.PlanScenesRequest(storyboard=board)
+    head, first, second, *rest = [piece async for piece in llm.stub.PlanScenes(request)]
+    assert (head.head.title, head.head.style.medium) == ("My own title", "blue chalk")
+    shown = [(scene.action, scene.caption, scene.duration) for scene in (first.scene, second.scene)]
+    assert shown == [(scene.text, scene.caption, scene.duration) for scene in board.scenes]
+    assert (first.scene.shot_size, second.scene.shot_size) == (
+        film.Scene.CLOSE_UP,
+        film.Scene.WIDE,
+    )
+    assert "It waits." in [piece.unshown.words for piece in rest]
+    assert '"shot_size": "CLOSE_UP"' in gemini.calls[0]["contents"][0]["parts"][0]["text"]
+
+
+async def test_the_service_refuses_lengths_that_contradict_the_film(tmp_path: Any) -> None:
+    async with running_llm(tmp_path, engine="embedded") as llm:
+        request = api.PlanScenesRequest(storyboard=StoryboardMessage(), duration=Duration(seconds=12))
+        for seconds in (3, 4):
+            request.storyboard.scenes.add(text="a fox", duration=Duration(seconds=seconds))
+        with pytest.raises(grpc.aio.AioRpcError) as failure:
+            await anext(aiter(llm.stub.PlanScenes(request)))
+    assert received_reason(failure.value) == "LENGTHS_CONTRADICT"
+    assert "7 s together, not 12 s" in received_status(failure.value).message
