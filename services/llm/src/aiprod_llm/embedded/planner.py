@@ -25,7 +25,7 @@ from aiprod_llm.storyboard.reader import read_storyboard
 class EmbeddedPlanner:
     """Plans in milliseconds. The same brief gives the same plan on any machine."""
 
-    engine = "embedded-planner/2"
+    engine = "embedded-planner/3"
 
     def __init__(self) -> None:
         self._lexicons = {language: load_lexicon(language) for language in (*LANGUAGES, EMOJI)}
@@ -41,7 +41,8 @@ class EmbeddedPlanner:
         allowed = lettering(brief.prompt)
         count = scene_count(brief.duration, brief.rate, len(prompt.clauses))
         beats = choose_beats(prompt, count)
-        environments = choose_environments(prompt, beats, random_for(brief, "worlds"))
+        worlds = choose_environments(prompt)
+        environments = [worlds[beat.clause.moment] for beat in beats]
         entities = find_entities(prompt)
         title = write_title(prompt)
         style = choose_style(prompt, environments, random_for(brief, "style"))

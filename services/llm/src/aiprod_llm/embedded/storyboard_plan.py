@@ -7,7 +7,7 @@ from dataclasses import replace
 from aiprod_film.style import Style
 from aiprod_llm.embedded.camera import choose_shots
 from aiprod_llm.embedded.entities import find_entities
-from aiprod_llm.embedded.environment import Environment, carry_environments
+from aiprod_llm.embedded.environment import Environment, choose_environments
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
 from aiprod_llm.embedded.scenes import make_scene, random_for
@@ -36,7 +36,7 @@ async def plan_storyboard(
     timetable = _schedule(board, brief)
     takes = timetable.takes
     beats = [parsed.beat(take.scene, position, len(takes)) for position, take in enumerate(takes)]
-    worlds = carry_environments(parsed.prompt)
+    worlds = choose_environments(parsed.prompt)
     environments = [worlds[take.scene] for take in takes]
     entities = find_entities(parsed.prompt)
     title = write_board_title(parsed, brief.prompt)

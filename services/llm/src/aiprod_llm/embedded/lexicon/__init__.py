@@ -3,7 +3,8 @@
 A list is words between spaces, `_` for a space inside a word; a word may be a regular expression
 (`волн\\w*`). Within a section earlier keys win where words overlap. `phrases` are captions, one or
 more between `|`, for what a scene shows. `denials` stand before what a text negates, `denials_after` right
-after it; `joins` and `ands` continue a list of negated things, `ands` only at the end of a clause.
+after it; `joins` and `ands` continue a list of negated things, `ands` only at the end of a clause. `continuing` are
+the `connectives` that name no later time; `turns` are words by which a time or the weather sets in.
 """
 
 import re
@@ -57,6 +58,8 @@ class Lexicon:
     noise: frozenset[str]
     openings: re.Pattern[str] | None
     connectives: re.Pattern[str] | None
+    continuing: frozenset[str]
+    turns: re.Pattern[str] | None
     splits: re.Pattern[str] | None
     breaks: re.Pattern[str] | None
     negation: Negation
@@ -102,6 +105,8 @@ def load_lexicon(language: str) -> Lexicon:
         noise=_words(table, "noise"),
         openings=_pattern(table.get("openings", "").replace("|", " "), spaced),
         connectives=_pattern(table.get("connectives", ""), spaced),
+        continuing=_words(table, "continuing"),
+        turns=_pattern(table.get("turns", ""), spaced),
         splits=_pattern(table.get("splits", ""), spaced),
         breaks=_pattern(table.get("breaks", ""), spaced),
         negation=_negation(table, spaced),
