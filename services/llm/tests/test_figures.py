@@ -1,6 +1,5 @@
 """Words find the figure of what they mean, in every language, and never that of another thing."""
 
-
 import pytest
 
 from aiprod_film.entity import Entity, EntityKind

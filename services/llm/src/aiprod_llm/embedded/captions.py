@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from aiprod_llm.embedded.beats import Beat
-from aiprod_llm.embedded.entities import find_nouns
 from aiprod_llm.embedded.environment import WITHOUT_WEATHER, Environment
 from aiprod_llm.embedded.lexicon import Lexicon
+from aiprod_llm.embedded.nouns import find_nouns
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 from aiprod_llm.embedded.text_fitting import TITLE_COLUMNS, capitalize, columns, wrap
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiprod_film.scene import Lighting, Mood, Setting, TimeOfDay, Weather
-from aiprod_llm.embedded.entities import figures_in
 from aiprod_llm.embedded.figures.habitats import habitat
+from aiprod_llm.embedded.nouns import figures_in
 from aiprod_llm.embedded.prompt_parser import Cues, ParsedPrompt
 
 

@@ -3,8 +3,10 @@
 A list is words between spaces, `_` for a space inside a word; a word may be a regular expression
 (`волн\\w*`). Within a section earlier keys win where words overlap. `phrases` are captions, one or
 more between `|`, for what a scene shows. `denials` stand before what a text negates, `denials_after` right
-after it; `joins` and `ands` continue a list of negated things, `ands` only at the end of a clause. `continuing` are
-the `connectives` that name no later time; `turns` are words by which a time or the weather sets in.
+after it; `joins` and `ands` continue a list of negated things, `ands` only at the end of a clause.
+`continuing` are the `connectives` that name no later time; `turns` are words by which a time or the weather
+sets in. `abstract` nouns cannot be seen, so they lead no film. `prefix` and `suffix` match what the language
+writes as one with a word.
 """
 
 import re
@@ -18,7 +20,10 @@ from aiprod_llm.embedded.lexicon.negation import Negation, Span, inside
 
 # Python's \w leaves out the vowel signs of Devanagari, so \b would cut inside its words.
 _LETTER = r"[\w\u0900-\u097f]"
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "ru", "zh", "ja", "ar", "hi")
+LANGUAGES = (
+    *("en", "de", "fr", "es", "it", "pt", "ru", "zh", "ja", "ar", "hi"),
+    *("nl", "sv", "pl", "tr", "el", "he", "ko", "th", "vi"),
+)
 EMOJI = "emoji"
 
 
@@ -56,6 +61,7 @@ class Lexicon:
     determiners: frozenset[str]
     places_after: frozenset[str]
     noise: frozenset[str]
+    abstract: frozenset[str]
     openings: re.Pattern[str] | None
     connectives: re.Pattern[str] | None
     continuing: frozenset[str]
@@ -93,6 +99,7 @@ def load_lexicon(language: str) -> Lexicon:
     table = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
     spaced = table.get("spaced", True)
     sections = {key: value for key, value in table.items() if isinstance(value, dict) and key != "phrases"}
+    affixes = (table.get("prefix", ""), table.get("suffix", ""))
     return Lexicon(
         language=language,
         scripts=frozenset(table["scripts"]),
@@ -103,6 +110,7 @@ def load_lexicon(language: str) -> Lexicon:
         determiners=_words(table, "determiners"),
         places_after=_words(table, "places_after"),
         noise=_words(table, "noise"),
+        abstract=_words(table, "abstract"),
         openings=_pattern(table.get("openings", "").replace("|", " "), spaced),
         connectives=_pattern(table.get("connectives", ""), spaced),
         continuing=_words(table, "continuing"),
@@ -110,7 +118,7 @@ def load_lexicon(language: str) -> Lexicon:
         splits=_pattern(table.get("splits", ""), spaced),
         breaks=_pattern(table.get("breaks", ""), spaced),
         negation=_negation(table, spaced),
-        sections={name: _section(words, spaced) for name, words in sections.items()},
+        sections={name: _section(words, spaced, affixes) for name, words in sections.items()},
         phrases={key: tuple(value.split("|")) for key, value in table.get("phrases", {}).items()},
     )
 
@@ -152,9 +160,11 @@ def _pattern(words: str, spaced: bool) -> re.Pattern[str] | None:
     return re.compile(_bounded("|".join(longest_first), spaced), re.IGNORECASE)
 
 
-def _section(words: Mapping[str, str], spaced: bool) -> Section:
+def _section(words: Mapping[str, str], spaced: bool, affixes: tuple[str, str]) -> Section:
+    prefix, suffix = affixes
     groups = (f"({'|'.join(sorted(_split(value), key=len, reverse=True))})" for value in words.values())
-    return Section(re.compile(_bounded("|".join(groups), spaced), re.IGNORECASE), tuple(words))
+    pattern = _bounded(f"{prefix}(?:{'|'.join(groups)}){suffix}", spaced)
+    return Section(re.compile(pattern, re.IGNORECASE), tuple(words))
 
 
 def _bounded(alternatives: str, spaced: bool) -> str:
