@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_llm.embedded.figures import figure_named
 from aiprod_llm.embedded.lexicon import LANGUAGES
-from aiprod_llm.embedded.names import find_aliases, find_names
+from aiprod_llm.embedded.names import find_aliases, find_names, portrayed
 from aiprod_llm.embedded.nouns import Noun, find_nouns
 from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
 from aiprod_llm.embedded.subject_nouns import find_subject
@@ -98,7 +98,9 @@ def _excluded(clause: Clause, prompt: ParsedPrompt) -> list[str]:
 
 
 def _topic(prompt: ParsedPrompt) -> Noun:
-    """Returns the place, or all that the first clause affirms, for a prompt without nouns that are known."""
+    """Returns who or where a prompt without known nouns is about, else all that its first clause affirms."""
+    if person := portrayed(prompt.text):
+        return person
     for lexicon in prompt.lexicons:
         for found in lexicon.find("setting", prompt.text):
             return Noun(EntityKind.PLACE, prompt.text[found.start : found.end], found.start, found.end)

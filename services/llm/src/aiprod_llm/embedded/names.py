@@ -10,6 +10,10 @@ from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.nouns import Noun
 from aiprod_llm.embedded.parts_of_speech import Part, Tagged, is_tagged, tag
 
+_PORTRAIT = re.compile(
+    r"(?i:portrait|life|biography|story|childhood|death|youth|days)\s+(?i:of|von|de|di)\s+"
+    r"((?:[A-ZÀ-Ý][\w’'-]+)(?:\s+(?:[A-ZÀ-Ý][\w’'-]+|van|von|de|da)){1,3})"
+)
 _OWN = frozenset({"her", "his", "their", "who", "ihr", "ihre", "ihrem", "ihren", "sein", "seine", "seinem"})
 _ALIASES = frozenset({"called", "named", "namens"})
 _AND = frozenset({"and", "und", "&"})
@@ -17,6 +21,12 @@ _TO_PERSONS = re.compile(
     r"(?:giv|gave|show|tell|told|hand|send|sent|bring|brought|read|wav|sing|sang|talk)\w*"
 )
 _WITH_PERSONS = re.compile(r"(?:meet|met|kiss|hug|help|teach|taught|marr|lov|greet|thank|invit)\w*")
+
+
+def portrayed(text: str) -> Noun | None:
+    """Returns the person of a text such as `Portrait of Frida Kahlo` that names nothing else."""
+    match = _PORTRAIT.search(text)
+    return Noun(EntityKind.PERSON, match[1], match.start(1), match.end(1)) if match else None
 
 
 def find_names(text: str, language: Lexicon | None, nouns: Sequence[Noun]) -> list[Noun]:
@@ -107,7 +117,7 @@ def _acts(words: Sequence[Tagged], start: int, end: int) -> bool:
     if not following:
         return False
     owns = any(word.text.casefold() in _OWN for word in following)
-    shared = following[0].text.casefold() in _AND and len(following) > 2 and following[1].part is Part.NAME
+    shared = following[0].text.casefold() in _AND and len(following) > 2 and following[1].text.istitle()
     return owns or following[0].part is Part.VERB or (shared and following[2].part is Part.VERB)
 
 

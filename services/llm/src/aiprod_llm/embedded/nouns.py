@@ -10,6 +10,7 @@ from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.parts_of_speech import Part, tag
 
+ANYBODY = "🧍"
 _PARTICIPLE = re.compile(r"(?:ing|ed|en|nde[nrms]?)$")
 _BEFORE_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})
 
@@ -31,8 +32,11 @@ class Noun:
 
     @property
     def head(self) -> str:
-        """What it is: its figure, or the noun without its adjectives, case-folded."""
-        return self.figure or self.phrase.split()[-1].casefold()
+        """What it is: its figure, or the noun without its adjectives, case-folded.
+
+        Many people have the same figure, but a teacher is not a tourist.
+        """
+        return self.figure.replace(ANYBODY, "") or self.phrase.split()[-1].casefold()
 
 
 def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> list[Noun]:
@@ -97,11 +101,11 @@ def _figures(text: str, lexicon: Lexicon) -> list[Figured]:
 
 
 def _in_any_language(text: str) -> list[Figured]:
-    """Returns the figures of a text, in the language that has most of its words; none if it has only one."""
+    """Returns the figures of a text in the language that has most of its words; of one, in English."""
     best = max(map(words_of, LANGUAGES), key=lambda words: words.count(text))
     # One Latin word alone may be any language's: `hai` is a shark in German, and two in Vietnamese.
     if best.count(text) < 2 and re.search("[a-z]", text.casefold()):
-        return []
+        best = words_of("en")
     return [figured for figured in best.find(text) if not best.negates(text, figured.end)]
 
 

@@ -97,11 +97,16 @@ def _phrases(words: Sequence[Tagged], language: Lexicon) -> Iterator[tuple[int, 
         nouns = place
         while place < len(words) and words[place].part is Part.NOUN:
             place += 1
-        # In `why is the sky blue` the colour is no noun.
-        last = place - 1 if place > nouns + 1 and language.first("colour", words[place - 1].text) else place
+        last = place - 1 if place > nouns + 1 and _is_no_noun(words[place - 2 : place], language) else place
         if last > nouns:
             yield start, last
         place = max(place, start + 1)
+
+
+def _is_no_noun(pair: Sequence[Tagged], language: Lexicon) -> bool:
+    """Returns whether the last of two nouns is none: `why is the sky blue`, `the figures parade`."""
+    noun, last = (word.text.casefold() for word in pair)
+    return bool(language.first("colour", last)) or (noun.endswith("s") and last in language.abstract)
 
 
 def _leads_on(words: Sequence[Tagged], end: int) -> bool:
@@ -140,18 +145,17 @@ def _stands(text: str, words: Sequence[re.Match[str]], place: int, language: Lex
 def _at_the_start(text: str, language: Lexicon, nouns: Sequence[Noun]) -> Noun | None:
     """Returns the words before the first known one, in languages without articles."""
     words = list(_WORD.finditer(text))
-    if (
-        language.language not in _WITHOUT_ARTICLES
-        or not words
-        or words[0].group().casefold() in language.abstract
-    ):
+    acting = any(noun.kind is not EntityKind.PLACE for noun in nouns)
+    if not words or acting or language.language not in _WITHOUT_ARTICLES:
+        return None
+    if words[0].group().casefold() in language.abstract:
         return None
     known = next((word.start() for word in words if _is_known(word.group(), language)), len(text))
     end = min([known, *(word.end() for word in words[_PHRASE - 1 : _PHRASE])])
     phrase = text[:end].rstrip()
     # Before a known noun stand its adjectives.
-    places = language.find("setting", text)
-    described = any(noun.start <= known < noun.end for noun in (*nouns, *places))
+    places = [(place.start, place.end) for place in language.find("setting", text)]
+    described = any(start <= known < end for start, end in (*places, *((n.start, n.end) for n in nouns)))
     negated = any(span.start == 0 for span in language.negated(text))
     return None if described or negated or not phrase else _noun(text, 0, len(phrase), language)
 

@@ -13,6 +13,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -35,12 +36,17 @@ class Match(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
-    """The words of one section, grouped by key."""
+    """The words of one section, grouped by key. `source` has one group a key."""
 
-    pattern: re.Pattern[str]
+    source: str
     keys: tuple[str, ...]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Matches each of the words; compiled when a text in the language's script comes."""
+        return re.compile(self.source, re.IGNORECASE)
 
     def find(self, text: str) -> Iterator[Match]:
         """Yields the words of the section in the text."""
@@ -163,8 +169,7 @@ def _pattern(words: str, spaced: bool) -> re.Pattern[str] | None:
 def _section(words: Mapping[str, str], spaced: bool, affixes: tuple[str, str]) -> Section:
     prefix, suffix = affixes
     groups = (f"({'|'.join(sorted(_split(value), key=len, reverse=True))})" for value in words.values())
-    pattern = _bounded(f"{prefix}(?:{'|'.join(groups)}){suffix}", spaced)
-    return Section(re.compile(pattern, re.IGNORECASE), tuple(words))
+    return Section(_bounded(f"{prefix}(?:{'|'.join(groups)}){suffix}", spaced), tuple(words))
 
 
 def _bounded(alternatives: str, spaced: bool) -> str:
