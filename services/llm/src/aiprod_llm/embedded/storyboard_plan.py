@@ -1,5 +1,6 @@
 """Plans the film of a storyboard: its scenes in its order and lengths, and the rest by rules."""
 
+import asyncio
 import logging
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import replace
@@ -32,13 +33,13 @@ async def plan_storyboard(
     board: Storyboard, brief: Brief, lexicons: Mapping[str, Lexicon], engine: str
 ) -> AsyncGenerator[Piece]:
     """Yields the head, the scenes and the provenance."""
-    parsed = parse_storyboard(board, lexicons)
+    parsed = await asyncio.to_thread(parse_storyboard, board, lexicons)
     timetable = _schedule(board, brief)
     takes = timetable.takes
     beats = [parsed.beat(take.scene, position, len(takes)) for position, take in enumerate(takes)]
     worlds = choose_environments(parsed.prompt)
     environments = [worlds[take.scene] for take in takes]
-    entities = find_entities(parsed.prompt)
+    entities = await asyncio.to_thread(find_entities, parsed.prompt)
     title = write_board_title(parsed, brief.prompt)
     style = _style(parsed, environments, brief)
     logline = shorten(". ".join(_sentences(board.premise, *parsed.texts)), LOGLINE_COLUMNS)
