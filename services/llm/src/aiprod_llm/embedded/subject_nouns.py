@@ -21,9 +21,10 @@ _PRONOUNS = {"she": "👩", "he": "👨"}
 _OF = frozenset({"of", "about", "for", "von", "über", "für"})
 _CUES = ("setting", "time_of_day", "weather", "lighting", "shot_size", "camera_movement", "medium")
 _SKIES = ("time_of_day", "weather", "lighting")
-_PEOPLE = re.compile(
-    r"\w+(?:ist|man|woman|girl|boy|keeper|player|rider|driver|maker|worker|smith|eer)s?|\w*in(?:nen)?"
-)
+_PEOPLE = {
+    "en": re.compile(r"\w+(?:ist|man|woman|girl|boy|keeper|player|rider|driver|maker|worker|smith|eer)s?"),
+    "de": re.compile(r"\w{3,}(?:ist|mann|frau|spieler|fahrer|meister|in|innen)"),
+}
 _AGENT = re.compile(r"\w+(?:er|or)s?")
 _PERSONAL = re.compile(r"(?<!\w)(?:he|she|his|her|him|er|sie|seine?\w*|ihre?\w*)(?!\w)", re.IGNORECASE)
 
@@ -169,8 +170,9 @@ def _noun(text: str, start: int, end: int, language: Lexicon) -> Noun:
     phrase = text[start:end]
     last = phrase.split()[-1]
     head = last.casefold()
-    agent = bool(_AGENT.fullmatch(head) and _PERSONAL.search(text))
-    person = agent or (is_tagged(language.language) and bool(_PEOPLE.fullmatch(head)) and len(head) > 4)
+    ending = _PEOPLE.get(language.language)
+    person = ending is not None and bool(ending.fullmatch(head))
+    person = person or bool(_AGENT.fullmatch(head) and _PERSONAL.search(text))
     kind = EntityKind.PERSON if person else EntityKind.OBJECT
     words = words_of(language.language)
     many = language.language == "en" and head.endswith("s") and not head.endswith("ss")
