@@ -1,12 +1,9 @@
 """Words find the figure of what they mean, in every language, and never that of another thing."""
 
-from random import Random
-
 import pytest
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Setting
-from aiprod_llm.embedded.beats import choose_beats
 from aiprod_llm.embedded.entities import find_entities, with_figures
 from aiprod_llm.embedded.environment import choose_environments
 from aiprod_llm.embedded.figures import kind_of, words_of
@@ -126,7 +123,7 @@ def test_a_colour_is_that_of_its_noun(prompt: str, colour: str) -> None:
 )
 def test_without_a_place_the_lead_is_at_home(prompt: str, setting: Setting) -> None:
     text = parsed(prompt)
-    environments = choose_environments(text, choose_beats(text, 1), Random(1))
+    environments = choose_environments(text)
     assert environments[0].setting is setting
 
 

@@ -34,18 +34,19 @@ HELD = (
     "style followed, %",
     "camera followed, %",
     "verbs taken for nouns, %",
+    "captions over 17 characters/s, %",
+    "place right, where given, %",
+    "place thrown by dice, where none is given, %",
+    "time of day right, where given, %",
+    "time or weather changed unasked, % of films",
+    "lead kept in every scene, %",
+    "negation obeyed, %",
+    "names taken for people, %",
 )
 """Figures of this part that reach their target."""
 
 GAPS = {
-    "place right, where given, %": "≥ 72",
-    "place thrown by dice, where none is given, %": "≤ 23",
-    "time of day right, where given, %": "≥ 75",
-    "time or weather changed unasked, % of films": "≤ 65",
-    "lead kept in every scene, %": "≥ 70",
-    "negation obeyed, %": "≥ 85",
-    "names taken for people, %": "≤ 60",
-    "left out and unreported, % of what was asked for": "≤ 16",
+    "left out and unreported, % of what was asked for": "≤ 12",
 }
 """Figures that miss their target, and the floor that they keep. Raise it with each improvement."""
 

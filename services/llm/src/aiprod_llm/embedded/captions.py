@@ -10,8 +10,8 @@ from aiprod_film.caption_timing import READING_SPEED, caption_delay
 from aiprod_film.frames import SECOND
 from aiprod_llm.embedded.beats import Beat
 from aiprod_llm.embedded.clauses import clauses, sentences
-from aiprod_llm.embedded.entities import find_nouns
 from aiprod_llm.embedded.lexicon import Lexicon
+from aiprod_llm.embedded.nouns import find_nouns
 from aiprod_llm.embedded.prompt_parser import BLANK, ParsedPrompt
 from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, TITLE_COLUMNS, capitalize, columns, trim
 from aiprod_llm.storyboard.markup import clean

@@ -1,52 +1,31 @@
-"""Finds the entities of a prompt: its nouns, by word lists and small rules."""
+"""Finds the entities of a prompt: its nouns and names, and who leads the film."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_llm.embedded.figures import Figured, figure_named, find_emoji, kind_of, words_of
-from aiprod_llm.embedded.figures.attributes import colour_near, number_before
-from aiprod_llm.embedded.graphemes import graphemes
-from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon
-from aiprod_llm.embedded.lexicon.negation import inside
-from aiprod_llm.embedded.prompt_parser import BLANK, Clause, ParsedPrompt
-from aiprod_llm.embedded.text_fitting import capitalize, shorten
+from aiprod_llm.embedded.figures import figure_named
+from aiprod_llm.embedded.lexicon import LANGUAGES
+from aiprod_llm.embedded.names import find_aliases, find_names, portrayed
+from aiprod_llm.embedded.nouns import Noun, find_nouns
+from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
+from aiprod_llm.embedded.subject_nouns import find_subject
+from aiprod_llm.embedded.text_fitting import capitalize, shorten, trim
 
 MAX_ENTITIES = 12
-ANY_LANGUAGE = (*LANGUAGES, "ko", "tr")
-"""The languages whose words have figures, those with a lexicon first."""
+ACTING = frozenset({EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE})
 LEADING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE, EntityKind.OBJECT, EntityKind.PLACE)
-"""Which kind of entity leads a film, the likeliest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Noun:
-    """A noun in a clause, with its adjectives. `start` and `end` are those of the whole phrase.
-
-    `figure`, `count` and `colour` are those of the entity.
-    """
-
-    kind: EntityKind
-    phrase: str
-    start: int
-    end: int
-    figure: str = ""
-    count: int = 0
-    colour: str = ""
-
-    @property
-    def head(self) -> str:
-        """What it is: its figure, or the noun without its adjectives, case-folded."""
-        return self.figure or self.phrase.split()[-1].casefold()
+"""Which kind leads, the likeliest first, in languages that put what a noun does and has before it."""
+HEAD_LAST = frozenset({"ja", "ko"})
 
 
 @dataclass(frozen=True, slots=True)
 class EntityIndex:
-    """The entities of a film by the heads of their nouns, in order of appearance."""
+    """The entities of a film by the heads of their nouns, in order of appearance, and the id of its lead."""
 
     by_head: dict[str, Entity]
+    lead: str
 
     @property
     def entities(self) -> tuple[Entity, ...]:
@@ -54,12 +33,15 @@ class EntityIndex:
         return tuple(self.by_head.values())
 
     def subjects(self, clause: Clause, prompt: ParsedPrompt) -> tuple[str, ...]:
-        """Returns the ids of the entities that a clause names, or the lead's if it names none."""
-        heads = [noun.head for noun in _nouns_and_names(clause, prompt)]
-        named = dict.fromkeys(self.by_head[head] for head in heads if head in self.by_head)
-        # A place alone is a stage: the lead is on it.
-        staged = all(entity.kind is EntityKind.PLACE and not entity.figure for entity in named)
-        return tuple(dict.fromkeys([*(self._lead() if staged else ()), *(entity.id for entity in named)]))
+        """Returns the ids of the lead and of the entities that a clause names, without what it excludes."""
+        shown = dict.fromkeys((self.lead, *self.named(clause, prompt)))
+        excluded = {self.by_head[head].id for head in _excluded(clause, prompt) if head in self.by_head}
+        return tuple(id for id in shown if id not in excluded)
+
+    def named(self, clause: Clause, prompt: ParsedPrompt) -> tuple[str, ...]:
+        """Returns the ids of the entities that a clause names."""
+        heads = [noun.head for noun in _things(clause, prompt)]
+        return tuple(dict.fromkeys(self.by_head[head].id for head in heads if head in self.by_head))
 
     def called(self, name: str, prompt: ParsedPrompt) -> Entity | None:
         """Returns the entity with this name, or else with its noun."""
@@ -74,53 +56,24 @@ class EntityIndex:
             nouns = find_nouns(name, prompt.lexicons)
             if nouns and index.called(name, prompt) is None:
                 new = _entity(f"e{len(index.by_head) + 1}", nouns[-1])
-                index = EntityIndex({**index.by_head, nouns[-1].head: new})
+                index = replace(index, by_head={**index.by_head, nouns[-1].head: new})
         return index
-
-    def _lead(self) -> tuple[str, ...]:
-        ranked = sorted(
-            self.entities,
-            key=lambda entity: (
-                entity.kind is EntityKind.PLACE and not entity.figure,
-                LEADING.index(entity.kind),
-            ),
-        )
-        return tuple(entity.id for entity in ranked[:1])
 
 
 def find_entities(prompt: ParsedPrompt) -> EntityIndex:
     """Returns the entities of a prompt: at least one, at most 12."""
     found: dict[str, Noun] = {}
+    aliases = find_aliases(prompt.text, prompt.language, find_nouns(prompt.text, prompt.lexicons))
     for clause in prompt.clauses:
-        for noun in _nouns_and_names(clause, prompt):
-            found.setdefault(noun.head, noun)
+        things = _things(clause, prompt)
+        if not found and (subject := find_subject(clause.text, prompt.language, things)):
+            things = [subject, *things]
+        for noun in things:
+            if noun.phrase not in aliases:
+                found.setdefault(noun.head, noun)
     kept = list(found.values())[:MAX_ENTITIES] or [_topic(prompt)]
-    return EntityIndex({noun.head: _entity(f"e{number}", noun) for number, noun in enumerate(kept, start=1)})
-
-
-def _nouns_and_names(clause: Clause, prompt: ParsedPrompt) -> list[Noun]:
-    return [*find_nouns(clause.text, prompt.lexicons), *_names(clause.text, prompt.language)]
-
-
-def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> list[Noun]:
-    """Returns the nouns of a text that the lexicons or the figures have.
-
-    A compound such as `lighthouse keeper` is one noun.
-    """
-    result: list[Noun] = []
-    for lexicon in lexicons:
-        for found in _known(text, lexicon, any_language=lexicon.language == EMOJI and len(lexicons) == 1):
-            start = _phrase_start(text, found.start, lexicon)
-            # Other languages join two nouns into one word, or put another between them.
-            if result and lexicon.language == "en" and text[result[-1].end : found.start] == " ":
-                start = result.pop().start
-            result.append(replace(found, phrase=text[start : found.end], start=start))
-    return result
-
-
-def figures_in(text: str, lexicons: tuple[Lexicon, ...]) -> list[str]:
-    """Returns the figures of a text, in order."""
-    return [noun.figure for noun in find_nouns(text, lexicons) if noun.figure]
+    by_head = {noun.head: _entity(f"e{number}", noun) for number, noun in enumerate(kept, start=1)}
+    return EntityIndex(by_head, _lead(tuple(by_head.values()), prompt))
 
 
 def with_figures(entities: Iterable[Entity]) -> tuple[Entity, ...]:
@@ -131,88 +84,48 @@ def with_figures(entities: Iterable[Entity]) -> tuple[Entity, ...]:
     )
 
 
-def _known(text: str, lexicon: Lexicon, *, any_language: bool = False) -> list[Noun]:
-    """Returns the bare nouns of a text, in order: those of the lexicon, and those that have a figure."""
-    figures = [*_figures(text, lexicon), *(_in_any_language(text) if any_language else ())]
-    nouns = [_figured_noun(text, figured) for figured in figures]
-    for found in lexicon.find("entity", text):
-        kind = EntityKind[found.key]
-        inside_others = [noun for noun in nouns if noun.start < found.end and found.start < noun.end]
-        if not inside_others:
-            nouns.append(Noun(kind, text[found.start : found.end], found.start, found.end))
-        elif (inside_others[0].start, inside_others[0].end) == (found.start, found.end):
-            # The lexicon knows better what kind of thing it is; but a hot dog is no dog.
-            place = nouns.index(inside_others[0])
-            nouns[place] = replace(nouns[place], kind=kind)
-    return sorted(nouns, key=lambda noun: noun.start)
+def _lead(entities: tuple[Entity, ...], prompt: ParsedPrompt) -> str:
+    """Returns the id of the first entity; a mere stage, such as a street, leads only where nothing acts."""
+    if prompt.language and prompt.language.language in HEAD_LAST:
+        return min(entities, key=lambda entity: LEADING.index(entity.kind)).id
+    acted = any(entity.kind in ACTING for entity in entities)
+    staged = (acted and entity.kind is EntityKind.PLACE and not entity.figure for entity in entities)
+    return min(zip(staged, entities, strict=True), key=lambda pair: pair[0])[1].id
 
 
-def _figures(text: str, lexicon: Lexicon) -> list[Figured]:
-    negated = lexicon.negated(text)
-    found = find_emoji(text) if lexicon.language == EMOJI else words_of(lexicon.language).find(text)
-    spoken = [(figured, text[figured.start : figured.end].casefold()) for figured in found]
-    affirmed = [(figured, word) for figured, word in spoken if not inside(negated, figured.start)]
-    return [figured for figured, word in affirmed if word not in lexicon.stop]
+def _things(clause: Clause, prompt: ParsedPrompt) -> list[Noun]:
+    """Returns the nouns and the names of a clause, in order."""
+    nouns = find_nouns(clause.text, prompt.lexicons)
+    names = find_names(clause.text, prompt.language, nouns)
+    # A clause starts with a capital even where the text does not.
+    written = [name for name in names if name.phrase in prompt.text]
+    return sorted([*nouns, *written], key=lambda noun: noun.start)
 
 
-def _in_any_language(text: str) -> list[Figured]:
-    """Returns the figures of a text, in the language that has most of its words; none if it has only one."""
-    best = max(map(words_of, ANY_LANGUAGE), key=lambda words: words.count(text))
-    # One Latin word alone may be any language's: `hai` is a shark in German, and two in Vietnamese.
-    if best.count(text) < 2 and re.search("[a-z]", text.casefold()):
+def _excluded(clause: Clause, prompt: ParsedPrompt) -> list[str]:
+    """Returns the heads of the nouns that a clause negates."""
+    language = prompt.language
+    if language is None:
         return []
-    return [figured for figured in best.find(text) if not best.negates(text, figured.end)]
-
-
-def _figured_noun(text: str, figured: Figured) -> Noun:
-    figure, start, end, plural, language = figured
-    words = words_of(language)
-    count = number_before(text, start, words, plural=plural)
-    colour = colour_near(text, start, end, words)
-    return Noun(kind_of(figure), text[start:end], start, end, figure, count, colour)
-
-
-def _phrase_start(text: str, noun: int, lexicon: Lexicon) -> int:
-    """Returns where the adjectives of the noun at `noun` begin: after an article up to four words before."""
-    words = list(re.finditer(r"\S+", text[:noun]))
-    for word in reversed(words[-4:]):
-        if word.group().casefold() in lexicon.determiners:
-            return min(noun, word.end() + 1)
-        if _known(word.group(), lexicon) or word.group().casefold() in lexicon.stop:
-            break
-    return noun
-
-
-def _names(text: str, language: Lexicon | None) -> Iterator[Noun]:
-    """Yields capitalized words inside a clause: places after a word such as `in` or `to`, else persons."""
-    if language is None or not language.places_after:
-        return
-    negated = language.negated(text)
-    words = [word for word in re.finditer(r"\w+", text) if not inside(negated, word.start())]
-    for previous, word in pairwise(words):
-        in_lexicon = word.group().casefold() in language.stop or language.count_words(word.group())
-        if word.group().istitle() and len(word.group()) > 2 and not in_lexicon:
-            is_place = previous.group().casefold() in language.places_after
-            kind = EntityKind.PLACE if is_place else EntityKind.PERSON
-            yield Noun(kind, word.group(), word.start(), word.end())
+    parts = [clause.text[span.start : span.end] for span in language.negated(clause.text)]
+    denial = language.negation.before
+    bare = [denial.sub(" ", part) if denial else part for part in parts]
+    return [noun.head for part in bare for noun in find_nouns(part, prompt.lexicons)]
 
 
 def _topic(prompt: ParsedPrompt) -> Noun:
-    """Returns the place or the first meaningful word, for a prompt without nouns that the lexicons have."""
+    """Returns who or where a prompt without known nouns is about, else all that its first clause affirms."""
+    if person := portrayed(prompt.text):
+        return person
     for lexicon in prompt.lexicons:
         for found in lexicon.find("setting", prompt.text):
             return Noun(EntityKind.PLACE, prompt.text[found.start : found.end], found.start, found.end)
-    words = [word for clause in prompt.clauses for word in _affirmed(clause.text, prompt.language)]
-    stop = prompt.language.stop if prompt.language else frozenset()
-    carrying = [word for word in words if word.casefold() not in stop] or words or [BLANK]
-    text = "".join(graphemes(carrying[0])[:12])
-    return Noun(EntityKind.OBJECT, text, 0, len(text))
-
-
-def _affirmed(text: str, language: Lexicon | None) -> list[str]:
-    """Returns the words of the text without the negated ones."""
-    negated = language.negated(text) if language else []
-    return [word[0] for word in re.finditer(r"\S+", text) if not inside(negated, word.start())]
+    text = prompt.clauses[0].text
+    negated = prompt.language.negated(text) if prompt.language else []
+    for span in reversed(negated):
+        text = text[: span.start] + text[span.end :]
+    phrase = trim(re.sub(r"\s+", " ", text)) or prompt.clauses[0].text
+    return Noun(EntityKind.OBJECT, phrase, 0, len(phrase))
 
 
 def _entity(id: str, noun: Noun) -> Entity:

@@ -1,5 +1,6 @@
 """The embedded planner: parses a prompt and plans a film by rules of storytelling."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 
@@ -8,11 +9,11 @@ from aiprod_film.scene import Scene
 from aiprod_llm.embedded.beats import choose_beats
 from aiprod_llm.embedded.camera import choose_shots
 from aiprod_llm.embedded.captions import write_captions, write_title
-from aiprod_llm.embedded.entities import find_entities
-from aiprod_llm.embedded.environment import choose_environments
+from aiprod_llm.embedded.entities import EntityIndex, find_entities
+from aiprod_llm.embedded.environment import Environment, choose_environments
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
-from aiprod_llm.embedded.prompt_parser import parse_prompt
+from aiprod_llm.embedded.prompt_parser import ParsedPrompt, parse_prompt
 from aiprod_llm.embedded.scene_timing import scene_count, scene_durations
 from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for, without_place
 from aiprod_llm.embedded.storyboard_plan import plan_storyboard
@@ -28,7 +29,7 @@ from aiprod_llm.storyboard.letters import asked_in_text, film_options
 class EmbeddedPlanner:
     """Plans in milliseconds. The same brief gives the same plan on any machine."""
 
-    engine = "embedded-planner/2"
+    engine = "embedded-planner/3"
 
     def __init__(self) -> None:
         self._lexicons = {language: load_lexicon(language) for language in (*LANGUAGES, EMOJI)}
@@ -41,12 +42,16 @@ class EmbeddedPlanner:
             return plan_storyboard(board, brief, self._lexicons, self.engine)
         return self._plan_prompt(brief)
 
+    def _read(self, text: str) -> tuple[ParsedPrompt, list[Environment], EntityIndex]:
+        prompt = parse_prompt(text, self._lexicons)
+        return prompt, choose_environments(prompt), find_entities(prompt)
+
     async def _plan_prompt(self, brief: Brief) -> AsyncGenerator[Piece]:
-        prompt = parse_prompt(brief.prompt, self._lexicons)
+        # Models that read may have to be loaded first, which must not hold up other calls.
+        prompt, worlds, entities = await asyncio.to_thread(self._read, brief.prompt)
         count = scene_count(brief.duration, brief.rate, len(prompt.clauses))
         beats = choose_beats(prompt, count)
-        environments = choose_environments(prompt, beats, random_for(brief, "worlds"))
-        entities = find_entities(prompt)
+        environments = [worlds[beat.clause.moment] for beat in beats]
         title = write_title(prompt)
         style = choose_style(prompt, environments, random_for(brief, "style"))
         logline = shorten(prompt.text, LOGLINE_COLUMNS)

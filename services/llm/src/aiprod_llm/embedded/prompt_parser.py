@@ -36,16 +36,30 @@ MAX_CLAUSES = 200
 
 
 class Line(NamedTuple):
-    """A part of a sentence. `new_moment` is true if it starts a new moment."""
+    """A part of a sentence that fits a caption.
+
+    `new_moment` is true if it starts a new moment, `turning` if that comes later than the one before.
+    """
 
     text: str
     new_moment: bool
     sentence: str
+    turning: bool = False
+
+
+class Unit(NamedTuple):
+    """A sentence or a part of one. `turning` is true after a word such as `then`."""
+
+    text: str
+    turning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """What a text states about the picture; None where it states nothing. A place states its setting."""
+    """What a text states about the picture; None where it states nothing. A place states its setting.
+
+    `turning` is true where time passes before it: what holds there need not have held before.
+    """
 
     setting: Setting | None = None
     time_of_day: TimeOfDay | None = None
@@ -56,6 +70,7 @@ class Cues:
     camera_angle: CameraAngle | None = None
     camera_movement: CameraMovement | None = None
     place: str | None = None
+    turning: bool = False
 
     def or_else(self, other: "Cues") -> "Cues":
         """Returns these cues, with the other's where these are None."""
@@ -70,7 +85,7 @@ class Cues:
 
     def any(self) -> bool:
         """Returns whether anything is stated."""
-        return any(getattr(self, name) for name in CUES)
+        return any(getattr(self, name) for name in CUES if name != "turning")
 
 
 CUES = tuple(field.name for field in fields(Cues))
@@ -154,20 +169,21 @@ def _without_openings(text: str, language: Lexicon | None) -> str:
     return rest or text
 
 
-def _units(text: str, language: Lexicon | None) -> Iterator[str]:
+def _units(text: str, language: Lexicon | None) -> Iterator[Unit]:
     """Yields sentences, split again before words such as `then`; of emoji, each one."""
     if language and language.language == EMOJI:
-        yield from graphemes(text)
+        yield from map(Unit, graphemes(text))
         return
     for sentence in SENTENCE_END.split(text):
-        yield from language.splits.split(sentence) if language and language.splits else [sentence]
+        parts = language.splits.split(sentence) if language and language.splits else [sentence]
+        yield from (Unit(part, turning=index > 0) for index, part in enumerate(parts))
 
 
-def _lines(unit: str, language: Lexicon | None, lexicons: tuple[Lexicon, ...]) -> list[Line]:
+def _lines(unit: Unit, language: Lexicon | None, lexicons: tuple[Lexicon, ...]) -> list[Line]:
     """Returns the unit split at commas and conjunctions, and into lines of CAPTION_COLUMNS."""
     texts: list[str] = []
     pending = ""
-    for part in _parts(unit, language):
+    for part in _parts(unit.text, language):
         pending += part
         if columns(pending) > CAPTION_COLUMNS or _stands_alone(part, language, lexicons):
             texts += _split_at_breaks(pending, language)
@@ -176,8 +192,19 @@ def _lines(unit: str, language: Lexicon | None, lexicons: tuple[Lexicon, ...]) -
     for text in filter(None, map(trim, [*texts, pending])):
         bare = trim(_without_connectives(text, language))
         new_moment = bare != text or not lines
-        lines += [Line(line, new_moment and not index, unit.strip()) for index, line in enumerate(wrap(bare))]
+        turning = _turns(text, language) or (unit.turning and not lines)
+        for index, line in enumerate(wrap(bare)):
+            lines.append(Line(line, new_moment and not index, unit.text.strip(), turning))
     return lines
+
+
+def _turns(text: str, language: Lexicon | None) -> bool:
+    """Returns whether time passes before what the text says: `finally`, `it starts to rain`."""
+    if language is None:
+        return False
+    opening = language.connectives.match(text) if language.connectives else None
+    later = opening is not None and opening.group().casefold() not in language.continuing
+    return later or bool(language.turns and language.turns.search(text))
 
 
 def _parts(unit: str, language: Lexicon | None) -> Iterator[str]:
@@ -238,7 +265,7 @@ def _in_moments(
     moments: list[Cues] = []
     for line, cues in _without_camera(islice(chain.from_iterable(units), MAX_CLAUSES), lexicons):
         if not moments or line.new_moment or moments[-1].contradicts(cues):
-            moments.append(Cues())
+            moments.append(Cues(turning=line.turning))
         moments[-1] = moments[-1].or_else(cues)
         clauses.append(Clause(capitalize(line.text), cues, len(moments) - 1, line.sentence))
     return ParsedPrompt(text, language, lexicons, tuple(clauses), tuple(moments))

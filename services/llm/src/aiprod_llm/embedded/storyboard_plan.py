@@ -1,5 +1,6 @@
 """Plans the film of a storyboard: its scenes in its order and lengths, and the rest by rules."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ from aiprod_film.storyboard import StoryboardScene
 from aiprod_film.style import Style
 from aiprod_llm.embedded.camera import choose_shots
 from aiprod_llm.embedded.entities import find_entities
-from aiprod_llm.embedded.environment import Environment, carry_environments
+from aiprod_llm.embedded.environment import Environment, choose_environments
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
 from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for, without_place
@@ -33,14 +34,14 @@ async def plan_storyboard(
     board: Storyboard, brief: Brief, lexicons: Mapping[str, Lexicon], engine: str
 ) -> AsyncGenerator[Piece]:
     """Yields the head, the scenes and the provenance."""
-    parsed = parse_storyboard(board, lexicons)
+    parsed = await asyncio.to_thread(parse_storyboard, board, lexicons)
     timetable = schedule([scene.duration for scene in board.scenes], brief.duration, brief.rate)
     takes = timetable.takes
     beats = [parsed.beat(take.scene, position, len(takes)) for position, take in enumerate(takes)]
-    worlds = carry_environments(parsed.prompt)
+    worlds = choose_environments(parsed.prompt)
     environments = [worlds[take.scene] for take in takes]
     given = [name for scene in board.scenes if scene.given for name in scene.given.subjects]
-    entities = find_entities(parsed.prompt).including(given, parsed.prompt)
+    entities = (await asyncio.to_thread(find_entities, parsed.prompt)).including(given, parsed.prompt)
     title = write_board_title(parsed, brief)
     style = _style(parsed, environments, brief)
     logline = shorten(". ".join(_sentences(board.premise, *parsed.texts)), LOGLINE_COLUMNS)

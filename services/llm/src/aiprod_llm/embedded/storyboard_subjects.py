@@ -4,13 +4,12 @@ import re
 
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.entities import EntityIndex
-from aiprod_llm.embedded.prompt_parser import Clause, Cues, ParsedPrompt
+from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 from aiprod_llm.embedded.storyboards import PREMISE, ParsedStoryboard
 
 ACTING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE)
 MAX_SUBJECTS = 20
 WITHOUT_PRONOUNS = frozenset({"es", "it", "pt", "ja", "zh", "ar", "hi"})
-_NOTHING = Clause("", Cues(), 0)
 
 _PRONOUN = re.compile(
     r"(?<!\w)(?:he|she|it|they|him|her|them|his|their|its|er|sie|es|ihn|ihm|il|elle|ils|elles"
@@ -29,7 +28,7 @@ def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tupl
     prompt = parsed.prompt
     kinds = {entity.id: entity.kind for entity in entities.entities}
     silent = prompt.language is not None and prompt.language.language in WITHOUT_PRONOUNS
-    acting = _actors(_named(prompt, PREMISE, entities), kinds) or entities.subjects(_NOTHING, prompt)
+    acting = _actors(_named(prompt, PREMISE, entities), kinds) or (entities.lead,)
     result = []
     for moment in range(len(prompt.moments)):
         named = _named(prompt, moment, entities)
@@ -48,14 +47,8 @@ def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tupl
 
 def _named(prompt: ParsedPrompt, moment: int, entities: EntityIndex) -> tuple[str, ...]:
     """Returns the ids of the entities that a moment names."""
-    lead = entities.subjects(_NOTHING, prompt)
-    heads = [head for head, entity in entities.by_head.items() if entity.id in lead]
-    text = _text(prompt, moment).casefold()
-    # For a clause that names nothing the index returns the lead.
-    unnamed = () if any(head in text for head in heads) else lead
     clauses = [clause for clause in prompt.clauses if clause.moment == moment]
-    found = [id for clause in clauses for id in entities.subjects(clause, prompt)]
-    return tuple(dict.fromkeys(id for id in found if id not in unnamed))
+    return tuple(dict.fromkeys(id for clause in clauses for id in entities.named(clause, prompt)))
 
 
 def _text(prompt: ParsedPrompt, moment: int) -> str:

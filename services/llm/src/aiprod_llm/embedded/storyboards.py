@@ -57,7 +57,8 @@ def _moments(board: Storyboard, lexicons: tuple[Lexicon, ...]) -> tuple[Cues, ..
     film, style = (find_cues(text, lexicons) for text in (f"{board.premise}. {board.style}", board.style))
     start = replace(film, shot_size=None, camera_angle=None, camera_movement=None)
     own = [_cues(scene, lexicons) for scene in board.scenes]
-    look = Cues(lighting=style.lighting, mood=style.mood)
+    # An author who writes scene by scene gives each what it has: night in the third is none in the first.
+    look = Cues(lighting=style.lighting, mood=style.mood, turning=True)
     return (own[0].or_else(start), *(cues.or_else(look) for cues in own[1:]))
 
 

@@ -32,12 +32,14 @@ OWN_KINDS = {
     "polar-bear": EntityKind.ANIMAL,
 }
 """The kinds of figures that Unicode lacks; the others of them are objects."""
-UNSPACED = frozenset({"zh", "ja"})
+UNSPACED = frozenset({"zh", "ja", "th"})
 FEW = 3
 """How many are drawn where a plural states no number."""
 _LONGEST = 4
 _WORD = re.compile(r"[\w\u0900-\u097f]+(?:[-'’][\w\u0900-\u097f]+)*")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_THAI = re.compile(r"[\u0e00-\u0e7f]")
+_SHORT_THAI = 2
 _AROUND_ONE_HAN = frozenset("只匹头条辆艘架朵棵本个位的在和与，。、,. 小大白黑红老一")
 
 
@@ -125,7 +127,9 @@ class Words:
                 position += 1
 
     def _stands_alone(self, text: str, start: int, length: int) -> bool:
-        """Returns whether a word of one Han character is no part of a longer one: 日本 is not a book."""
+        """Returns whether a short word is no part of a longer one: 日本 is not a book."""
+        if self.language == "th":
+            return length > _SHORT_THAI or start == 0 or not _THAI.match(text[start - 1])
         if length > 1:
             return True
         beside = [text[place] for place in (start - 1, start + 1) if 0 <= place < len(text)]

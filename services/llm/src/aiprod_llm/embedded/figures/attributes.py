@@ -23,6 +23,8 @@ def colour_near(text: str, start: int, end: int, words: Words) -> str:
         after = " ".join(word.group() for word in list(_WORD.finditer(text, end))[:_AFTER])
         if text[end : end + 1] == " " and (colour := _last(after.casefold(), words.colours, words)):
             return colour
+        before = _spoken_before(text, start, words).rpartition(" ")[2]
+        return _last(before, words.colours, words) or ""
     return _last(_spoken_before(text, start, words, nearest=True), words.colours, words) or ""
 
 

@@ -1,6 +1,6 @@
 """Where the things that figures show are at home, for prompts that name no place."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from aiprod_film.scene import Setting
 
@@ -9,12 +9,12 @@ _HABITATS = {
     Setting.SPACE: "🚀🛸🛰👽🪐",
     Setting.INTERIOR: (
         "🛋🛏🛁🚽🚿🚪🪑🪞🎹📺💻🖥🖨⌨☕🫖🍳🍽🍕🍔🎂🍰🧁🍜🍝🍲🍣🥘🥞🍷🍺🍸🥂🍾🧸🪆🏺🕰⏰📖📚✉📱☎🕯💡🧶🧵🎨🖼🎮🎲🧩🔬⚗"
-        "🧪🍞🥐🥖🍪🍩🥧🍦🍨🔪🥄🫙🥛🍎🍌🍇🍓🍋🍊🥗🥪🥚🧀🌭🌮🍫🍬👠👗👜💍💎🎻🎷🎸🎺🥁🪗🎤🎧🩰🏋🪴💐🧹🧺🧴🪡✂✏🖌🗝🔑🎁🎭"
+        "🧪🍞🥐🥖🍪🍩🥧🍦🍨🔪🥄🫙🥛🍎🍌🍇🍓🍋🍊🥗🥪🥚🧀🌭🌮🥟🍚🍙🍱🥠🍮🫕🍫🍬👠👗👜💍💎🎻🎷🎸🎺🥁🪗🎤🎧🩰🏋🪴💐🧹🧺🧴🪡✂✏🖌🗝🔑🎁🎭"
     ),
     Setting.DESERT: "🐪🐫🦂🌵",
     Setting.FOREST: "🦊🐺🐻🐼🦌🦉🦔🐿🦝🦫🦨🐗🦡🍄🐒🦍🦧🦥🐆🐅🦜🐸🐨🐍🦎🐛🐌🌲🧚🧝🐊",
     Setting.LANDSCAPE: (
-        "🐎🐘🦒🦁🦓🦏🦛🦬🐂🐃🐄🐖🐑🐏🐐🦙🫏🦘🐇🐓🐤🦃🦆🦢🪿🦅🐧🦩🦚🐢🦋🐝🐞🦄🐉🦕🦖🦣🚜🚂🪁🎈⛺🏕🏔🌻🌷🌹🌼🌾🌳🎡🎢🎪🎠"
+        "🐎🐘🦒🦁🦓🦏🦛🦬🐂🐃🐄🐖🐑🐏🐐🦙🫏🦘🐇🐓🐤🦃🦆🦢🪿🦅🐧🦩🦚🐢🦋🐝🐞🦄🐉🦕🦖🦣🚜🚂🪁🎈⛺🏕🏔🌻🌷🌹🌼🌾🌳🌸🌴🎡🎢🎪🎠"
         "⛷🏂🧗🏇🛷⛄☃🪂🚵🔥🌈🌪🐕🐁🦇🫎🕊🐦"
     ),
     Setting.CITY: "🚗🚕🚌🚓🚑🚒🚐🚚🚛🏍🛵🛺🚲🛴🛹🚋🚊🚇🚦🏙🗽🗼🏢🕵🤖",
@@ -34,6 +34,11 @@ _OWN = {
 _BY_FIGURE = _OWN | {figure: setting for setting, figures in _HABITATS.items() for figure in figures}
 
 
-def habitat(figures: Iterable[str]) -> Setting | None:
-    """Returns the setting of the first figure that has one."""
-    return next((_BY_FIGURE[figure] for figure in figures if figure in _BY_FIGURE), None)
+_FIXED = frozenset("🛋🛏🛁🚽🚪🌳🌲🌴🌸🎄⛺🏕🎡🎢🎠") | {"oven", "refrigerator", "windmill", "lighthouse"}
+"""Things that nobody carries about: they tell the place before what stands beside them."""
+
+
+def habitat(figures: Sequence[str]) -> Setting | None:
+    """Returns the setting of the first fixed figure, else of the first one that has a home."""
+    ranked = sorted(figures, key=lambda figure: figure not in _FIXED)
+    return next((_BY_FIGURE[figure] for figure in ranked if figure in _BY_FIGURE), None)

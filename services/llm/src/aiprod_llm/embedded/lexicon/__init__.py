@@ -2,14 +2,17 @@
 
 A list is words between spaces, `_` for a space inside a word; a word may be a regular expression
 (`волн\\w*`). Within a section earlier keys win where words overlap. `denials` stand before what a text
-negates, `denials_after` right after it; `joins` and `ands` continue a list of negated things, `ands` only at
-the end of a clause.
+negates, `denials_after` right after it; `joins` and `ands` continue a list of negated things, `ands` only
+at the end of a clause. `continuing` are the `connectives` that name no later time; `turns` are words by
+which a time or the weather sets in. `abstract` nouns cannot be seen, so they lead no film. `prefix` and
+`suffix` match what the language writes as one with a word.
 """
 
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -17,7 +20,10 @@ from aiprod_llm.embedded.lexicon.negation import Negation, Span, inside
 
 # Python's \w leaves out the vowel signs of Devanagari, so \b would cut inside its words.
 _LETTER = r"[\w\u0900-\u097f]"
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "ru", "zh", "ja", "ar", "hi")
+LANGUAGES = (
+    *("en", "de", "fr", "es", "it", "pt", "ru", "zh", "ja", "ar", "hi"),
+    *("nl", "sv", "pl", "tr", "el", "he", "ko", "th", "vi"),
+)
 EMOJI = "emoji"
 
 
@@ -29,12 +35,17 @@ class Match(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
-    """The words of one section, grouped by key."""
+    """The words of one section, grouped by key. `source` has one group a key."""
 
-    pattern: re.Pattern[str]
+    source: str
     keys: tuple[str, ...]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Matches each of the words; compiled when a text in the language's script comes."""
+        return re.compile(self.source, re.IGNORECASE)
 
     def find(self, text: str) -> Iterator[Match]:
         """Yields the words of the section in the text."""
@@ -55,8 +66,11 @@ class Lexicon:
     determiners: frozenset[str]
     places_after: frozenset[str]
     noise: frozenset[str]
+    abstract: frozenset[str]
     openings: re.Pattern[str] | None
     connectives: re.Pattern[str] | None
+    continuing: frozenset[str]
+    turns: re.Pattern[str] | None
     splits: re.Pattern[str] | None
     breaks: re.Pattern[str] | None
     negation: Negation
@@ -89,6 +103,7 @@ def load_lexicon(language: str) -> Lexicon:
     table = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
     spaced = table.get("spaced", True)
     sections = {key: value for key, value in table.items() if isinstance(value, dict)}
+    affixes = (table.get("prefix", ""), table.get("suffix", ""))
     return Lexicon(
         language=language,
         scripts=frozenset(table["scripts"]),
@@ -99,12 +114,15 @@ def load_lexicon(language: str) -> Lexicon:
         determiners=_words(table, "determiners"),
         places_after=_words(table, "places_after"),
         noise=_words(table, "noise"),
+        abstract=_words(table, "abstract"),
         openings=_pattern(table.get("openings", "").replace("|", " "), spaced),
         connectives=_pattern(table.get("connectives", ""), spaced),
+        continuing=_words(table, "continuing"),
+        turns=_pattern(table.get("turns", ""), spaced),
         splits=_pattern(table.get("splits", ""), spaced),
         breaks=_pattern(table.get("breaks", ""), spaced),
         negation=_negation(table, spaced),
-        sections={name: section_of(words, spaced) for name, words in sections.items()},
+        sections={name: section_of(words, spaced, affixes) for name, words in sections.items()},
     )
 
 
@@ -145,10 +163,14 @@ def _pattern(words: str, spaced: bool) -> re.Pattern[str] | None:
     return re.compile(_bounded("|".join(longest_first), spaced), re.IGNORECASE)
 
 
-def section_of(words: Mapping[str, str], spaced: bool) -> Section:
-    """Returns the section of words by key; in a language that is `spaced`, only whole words count."""
+def section_of(words: Mapping[str, str], spaced: bool, affixes: tuple[str, str] = ("", "")) -> Section:
+    """Returns the section of words by key; in a language that is `spaced`, only whole words count.
+
+    `affixes` match what the language writes as one with a word, before and after it.
+    """
+    prefix, suffix = affixes
     groups = (f"({'|'.join(sorted(_split(value), key=len, reverse=True))})" for value in words.values())
-    return Section(re.compile(_bounded("|".join(groups), spaced), re.IGNORECASE), tuple(words))
+    return Section(_bounded(f"{prefix}(?:{'|'.join(groups)}){suffix}", spaced), tuple(words))
 
 
 def _bounded(alternatives: str, spaced: bool) -> str:

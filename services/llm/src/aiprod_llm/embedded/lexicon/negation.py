@@ -68,6 +68,8 @@ class Negation:
             join = self.joins.match(text, end) if self.joins else None
             # Adjacent nouns are one thing: `fire truck`.
             following = self._end_of_next(text, join.end() if join else end, words, 1)
+            if not following and join and (unknown := self.token.match(text, join.end())):
+                following = unknown.end()
             if not following:
                 return end
             end = following

@@ -1,0 +1,132 @@
+"""Finds the nouns of a text by word lists and figures, and the adjectives, number and colour of each."""
+
+import re
+from dataclasses import dataclass, replace
+
+from aiprod_film.entity import EntityKind
+from aiprod_llm.embedded.figures import Figured, find_emoji, kind_of, words_of
+from aiprod_llm.embedded.figures.attributes import colour_near, number_before
+from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon
+from aiprod_llm.embedded.lexicon.negation import inside
+from aiprod_llm.embedded.parts_of_speech import Part, tag
+
+ANYBODY = "🧍"
+_PARTICIPLE = re.compile(r"(?:ing|ed|en|nde[nrms]?)$")
+_BEFORE_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A noun in a clause, with its adjectives. `start` and `end` are those of the whole phrase.
+
+    `figure`, `count` and `colour` are those of the entity.
+    """
+
+    kind: EntityKind
+    phrase: str
+    start: int
+    end: int
+    figure: str = ""
+    count: int = 0
+    colour: str = ""
+
+    @property
+    def head(self) -> str:
+        """What it is: its figure, or the noun without its adjectives, case-folded.
+
+        Many people have the same figure, but a teacher is not a tourist.
+        """
+        return self.figure.replace(ANYBODY, "") or self.phrase.split()[-1].casefold()
+
+
+def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> list[Noun]:
+    """Returns the nouns of a text that the lexicons or the figures have.
+
+    A compound such as `lighthouse keeper` is one noun.
+    """
+    result: list[Noun] = []
+    for lexicon in lexicons:
+        for found in _known(text, lexicon, any_language=lexicon.language == EMOJI and len(lexicons) == 1):
+            start = _phrase_start(text, found.start, lexicon)
+            # Other languages join two nouns into one word, or put another between them.
+            if result and lexicon.language == "en" and text[result[-1].end : found.start] == " ":
+                start = result.pop().start
+            result.append(replace(found, phrase=text[start : found.end], start=start))
+    return result
+
+
+def figures_in(text: str, lexicons: tuple[Lexicon, ...]) -> list[str]:
+    """Returns the figures of a text, in order."""
+    return [noun.figure for noun in find_nouns(text, lexicons) if noun.figure]
+
+
+def _known(text: str, lexicon: Lexicon, *, any_language: bool = False) -> list[Noun]:
+    """Returns the bare nouns of a text, in order: those of the lexicon, and those that have a figure."""
+    figures = [*_figures(text, lexicon), *(_in_any_language(text) if any_language else ())]
+    nouns = [_figured_noun(text, figured) for figured in figures]
+    for found in lexicon.find("entity", text):
+        kind = EntityKind[found.key]
+        inside_others = [noun for noun in nouns if noun.start < found.end and found.start < noun.end]
+        if not inside_others:
+            nouns.append(Noun(kind, text[found.start : found.end], found.start, found.end))
+        elif (inside_others[0].start, inside_others[0].end) == (found.start, found.end):
+            # The lexicon knows better what kind of thing it is; but a hot dog is no dog.
+            place = nouns.index(inside_others[0])
+            nouns[place] = replace(nouns[place], kind=kind)
+    shown = [noun for noun in nouns if not _is_another_word(text, noun, lexicon.language)]
+    return sorted(shown, key=lambda noun: noun.start)
+
+
+def _is_another_word(text: str, noun: Noun, language: str) -> bool:
+    """Returns whether the word is a verb here or a part of a name: `the train leaves`, `Van Gogh`."""
+    words = tag(text, language)
+    place = next((place for place, word in enumerate(words) if word.start <= noun.end - 1 < word.end), 0)
+    if len(words) < 2:
+        return False
+    word, before = words[place], words[place - 1] if place else None
+    follows = words[place + 1] if place + 1 < len(words) else None
+    verb = word.part is Part.VERB and (before is None or before.part not in _BEFORE_NOUNS)
+    named = follows is not None and follows.part is Part.NAME and follows.text[:1].isupper()
+    return verb or (place > 0 and language == "en" and word.text[:1].isupper() and named)
+
+
+def _figures(text: str, lexicon: Lexicon) -> list[Figured]:
+    negated = lexicon.negated(text)
+    words = words_of(lexicon.language)
+    found = find_emoji(text) if lexicon.language == EMOJI else words.find(text)
+    there = [figured for figured in found if not words.negates(text, figured.end)]
+    spoken = [(figured, text[figured.start : figured.end].casefold()) for figured in there]
+    affirmed = [(figured, word) for figured, word in spoken if not inside(negated, figured.start)]
+    return [figured for figured, word in affirmed if word not in lexicon.stop]
+
+
+def _in_any_language(text: str) -> list[Figured]:
+    """Returns the figures of a text in the language that has most of its words; of one, in English."""
+    best = max(map(words_of, LANGUAGES), key=lambda words: words.count(text))
+    # One Latin word alone may be any language's: `hai` is a shark in German, and two in Vietnamese.
+    if best.count(text) < 2 and re.search("[a-z]", text.casefold()):
+        best = words_of("en")
+    return [figured for figured in best.find(text) if not best.negates(text, figured.end)]
+
+
+def _figured_noun(text: str, figured: Figured) -> Noun:
+    figure, start, end, plural, language = figured
+    words = words_of(language)
+    count = number_before(text, start, words, plural=plural)
+    colour = colour_near(text, start, end, words)
+    return Noun(kind_of(figure), text[start:end], start, end, figure, count, colour)
+
+
+def _phrase_start(text: str, noun: int, lexicon: Lexicon) -> int:
+    """Returns where the adjectives of the noun at `noun` begin: after an article up to four words before."""
+    words = list(re.finditer(r"\S+", text[:noun]))
+    verbs = {word.start for word in tag(text, lexicon.language) if word.part is Part.VERB}
+    for word in reversed(words[-4:]):
+        # A participle describes: `a sleeping baby`. What a verb stands before is not its adjective.
+        if word.start() in verbs and not _PARTICIPLE.search(word.group().casefold()):
+            break
+        if word.group().casefold() in lexicon.determiners:
+            return min(noun, word.end() + 1)
+        if _known(word.group(), lexicon) or word.group().casefold() in lexicon.stop:
+            break
+    return noun

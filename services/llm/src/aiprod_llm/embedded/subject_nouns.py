@@ -1,0 +1,181 @@
+"""Finds the subject of a text whose noun no list has: `A kingfisher dives`, `La boulangère sort le pain`."""
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import Enum, auto
+from itertools import pairwise
+
+from aiprod_film.entity import EntityKind
+from aiprod_llm.embedded.figures import words_of
+from aiprod_llm.embedded.figures.attributes import colour_near, number_before
+from aiprod_llm.embedded.lexicon import Lexicon
+from aiprod_llm.embedded.lexicon.negation import inside
+from aiprod_llm.embedded.nouns import Noun
+from aiprod_llm.embedded.parts_of_speech import Part, Tagged, is_tagged, tag
+
+_WITHOUT_ARTICLES = frozenset({"ru", "pl", "tr", "he", "ar", "hi", "ko"})
+_PHRASE = 3
+"""Words of the longest subject at the start of a text without articles."""
+_WORD = re.compile(r"[^\W\d_][\w\u0900-\u097f]*(?:-\w+)*")
+_PRONOUNS = {"she": "👩", "he": "👨"}
+_OF = frozenset({"of", "about", "for", "von", "über", "für"})
+_CUES = ("setting", "time_of_day", "weather", "lighting", "shot_size", "camera_movement", "medium")
+_SKIES = ("time_of_day", "weather", "lighting")
+_PEOPLE = {
+    "en": re.compile(r"\w+(?:ist|man|woman|girl|boy|keeper|player|rider|driver|maker|worker|smith|eer)s?"),
+    "de": re.compile(r"\w{3,}(?:ist|mann|frau|spieler|fahrer|meister|in|innen)"),
+}
+_AGENT = re.compile(r"\w+(?:er|or)s?")
+_PERSONAL = re.compile(r"(?<!\w)(?:he|she|his|her|him|er|sie|seine?\w*|ihre?\w*)(?!\w)", re.IGNORECASE)
+
+
+class _Place(Enum):
+    START = auto()
+    OBJECT = auto()
+    PREPOSITION = auto()
+
+
+def find_subject(text: str, language: Lexicon | None, nouns: Sequence[Noun]) -> Noun | None:
+    """Returns the first subject of a clause if none of the nouns is or precedes it."""
+    if language is None:
+        return None
+    if is_tagged(language.language):
+        found = _by_parts_of_speech(text, language, nouns)
+    else:
+        found = _after_article(text, language) or _at_the_start(text, language, nouns)
+    if found is None or any(noun.start < found.end for noun in nouns if noun.kind is not EntityKind.PLACE):
+        return None
+    touched = any(noun.start < found.end and found.start < noun.end for noun in nouns)
+    return None if touched else found
+
+
+def _by_parts_of_speech(text: str, language: Lexicon, nouns: Sequence[Noun]) -> Noun | None:
+    words = tag(text, language.language)
+    if words and (figure := _PRONOUNS.get(words[0].text.casefold())):
+        return Noun(EntityKind.PERSON, words[0].text, words[0].start, words[0].end, figure)
+    negated = language.negated(text)
+    led = False
+    for start, end in _phrases(words, language):
+        head = words[end - 1]
+        if not led and _is_object_of_preposition(words, start, language):
+            continue
+        if any(noun.start <= head.start < noun.end for noun in nouns):
+            return None
+        led = _leads_on(words, end)
+        if not led and not inside(negated, head.start) and _is_subject(words, start, end, language):
+            return _noun(text, words[start].start, head.end, language)
+    return None
+
+
+def _is_subject(words: Sequence[Tagged], start: int, end: int, language: Lexicon) -> bool:
+    head = words[end - 1].text.casefold()
+    if head in language.noise | language.stop | language.abstract:
+        return False
+    acts = end < len(words) and words[end].part is Part.VERB
+    phrase = " ".join(word.text for word in words[start:end])
+    # Of a lawn mower the lawn is no place, but thunder rolls is weather.
+    cued = any(language.first(section, head) for section in _CUES)
+    return acts or not (cued or any(language.first(section, phrase) for section in _SKIES))
+
+
+def _is_object_of_preposition(words: Sequence[Tagged], start: int, language: Lexicon) -> bool:
+    """Returns whether the phrase follows a preposition: `in the wind`, but not `a commercial for a mower`."""
+    place = start - 1
+    while place >= 0 and words[place].part is Part.DETERMINER:
+        place -= 1
+    if place < 0 or words[place].part is not Part.PREPOSITION:
+        return False
+    return place == 0 or words[place - 1].text.casefold() not in language.abstract
+
+
+def _phrases(words: Sequence[Tagged], language: Lexicon) -> Iterator[tuple[int, int]]:
+    """Yields the first and the last place of each noun with its adjectives; without its article."""
+    place = 0
+    while place < len(words):
+        start = place
+        while place < len(words) and words[place].part is Part.ADJECTIVE:
+            place += 1
+        nouns = place
+        while place < len(words) and words[place].part is Part.NOUN:
+            place += 1
+        last = place - 1 if place > nouns + 1 and _is_no_noun(words[place - 2 : place], language) else place
+        if last > nouns:
+            yield start, last
+        place = max(place, start + 1)
+
+
+def _is_no_noun(pair: Sequence[Tagged], language: Lexicon) -> bool:
+    """Returns whether the last of two nouns is none: `why is the sky blue`, `the figures parade`."""
+    noun, last = (word.text.casefold() for word in pair)
+    return bool(language.first("colour", last)) or (noun.endswith("s") and last in language.abstract)
+
+
+def _leads_on(words: Sequence[Tagged], end: int) -> bool:
+    """Returns whether a noun follows `of`: in `a loop of a staircase` that is what is seen."""
+    if end == len(words) or words[end].text.casefold() not in _OF:
+        return False
+    later = (word for word in words[end + 1 :] if word.part not in (Part.DETERMINER, Part.ADJECTIVE))
+    follows = next(later, None)
+    return follows is not None and follows.part is Part.NOUN
+
+
+def _after_article(text: str, language: Lexicon) -> Noun | None:
+    """Returns the noun after the first article that starts a clause, else an object: `faire une omelette`."""
+    negated = language.negated(text)
+    words = list(_WORD.finditer(text))
+    candidates = [
+        (_stands(text, words, place, language), noun)
+        for place, (article, noun) in enumerate(pairwise(words))
+        if article.group().casefold() in language.determiners
+        and noun.group().casefold() not in language.abstract
+        and not inside(negated, noun.start())
+        and not _is_known(noun.group(), language)
+    ]
+    free = [noun for place in (_Place.START, _Place.OBJECT) for found, noun in candidates if found is place]
+    return _noun(text, free[0].start(), free[0].end(), language) if free else None
+
+
+def _stands(text: str, words: Sequence[re.Match[str]], place: int, language: Lexicon) -> _Place:
+    """Returns where the article at a place of a clause stands."""
+    before = words[place - 1] if place else None
+    if before is None or text[before.end() : words[place].start()].strip():
+        return _Place.START
+    return _Place.PREPOSITION if before.group().casefold() in language.stop else _Place.OBJECT
+
+
+def _at_the_start(text: str, language: Lexicon, nouns: Sequence[Noun]) -> Noun | None:
+    """Returns the words before the first known one, in languages without articles."""
+    words = list(_WORD.finditer(text))
+    acting = any(noun.kind is not EntityKind.PLACE for noun in nouns)
+    if not words or acting or language.language not in _WITHOUT_ARTICLES:
+        return None
+    if words[0].group().casefold() in language.abstract:
+        return None
+    known = next((word.start() for word in words if _is_known(word.group(), language)), len(text))
+    end = min([known, *(word.end() for word in words[_PHRASE - 1 : _PHRASE])])
+    phrase = text[:end].rstrip()
+    # Before a known noun stand its adjectives.
+    places = [(place.start, place.end) for place in language.find("setting", text)]
+    described = any(start <= known < end for start, end in (*places, *((n.start, n.end) for n in nouns)))
+    negated = any(span.start == 0 for span in language.negated(text))
+    return None if described or negated or not phrase else _noun(text, 0, len(phrase), language)
+
+
+def _is_known(word: str, language: Lexicon) -> bool:
+    known = any(language.first(section, word) for section in (*_CUES, "colour", "entity"))
+    return known or word.casefold() in language.stop
+
+
+def _noun(text: str, start: int, end: int, language: Lexicon) -> Noun:
+    phrase = text[start:end]
+    last = phrase.split()[-1]
+    head = last.casefold()
+    ending = _PEOPLE.get(language.language)
+    person = ending is not None and bool(ending.fullmatch(head))
+    person = person or bool(_AGENT.fullmatch(head) and _PERSONAL.search(text))
+    kind = EntityKind.PERSON if person else EntityKind.OBJECT
+    words = words_of(language.language)
+    many = language.language == "en" and head.endswith("s") and not head.endswith("ss")
+    count = number_before(text, end - len(last), words, plural=many)
+    colour = colour_near(text, end - len(last), end, words)
+    return Noun(kind, phrase, start, end, "", count, colour)

@@ -1,0 +1,165 @@
+"""What a text means by its words: names, verbs, languages, negation, and where time passes."""
+
+import pytest
+
+from aiprod_film.entity import EntityKind
+from aiprod_film.scene import Setting, TimeOfDay, Weather
+from aiprod_llm.embedded.language_detection import detect_language
+from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
+
+from .films import film
+
+LEXICONS = {language: load_lexicon(language) for language in (*LANGUAGES, EMOJI)}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "people"),
+    [
+        ("John gives Maria a ring under the cherry tree", ["John", "Maria"]),
+        ("Nora and Finn build a raft", ["Nora", "Finn"]),
+        ("Marie Curie in her laboratory", ["Marie Curie"]),
+        ("A dog waits while Olga hugs Pedro", ["Olga", "Pedro"]),
+        ("Anna gibt Peter einen Ring", ["Anna", "Peter"]),
+        ("Portrait of Frida Kahlo", ["Frida Kahlo"]),
+        ("She walks home alone", ["She"]),
+        ("The Seine at dusk, a boat passes", []),
+        ("The Eiffel Tower at night", []),
+        ("A Corgi on the beach", []),
+        ("A village in the style of Van Gogh", []),
+        ("The volcano Etna erupts", []),
+        ("An ad for my bakery Golden Crust on Mill Lane", []),
+        ("A mouse called Mia. Mia sleeps in a teacup", []),
+        ("Camel ride in the Sahara, Kodak Portra, cinematic", []),
+    ],
+)
+async def test_a_name_is_a_person_only_where_it_acts_as_one(prompt: str, people: list[str]) -> None:
+    head, _, _ = await film(prompt)
+    assert [entity.name for entity in head.entities if entity.kind is EntityKind.PERSON] == people
+
+
+@pytest.mark.parametrize(
+    ("prompt", "verb", "noun"),
+    [
+        ("The last train leaves the station", "leaves", "train"),
+        ("Autumn leaves fall on a pond", "fall", "leaves"),
+        ("A family watches the parade", "watches", "family"),
+        ("An old watch on a table", "table,", "watch"),
+        ("The nurse rings the bell", "rings", "nurse"),
+        ("The rings of the bride", "of", "rings"),
+        ("A man ducks under a rope", "ducks", "man"),
+        ("Two ducks on a lake", "lake,", "ducks"),
+        ("A plumber saws a pipe", "saws", "plumber"),
+        ("A rooster crows at dawn", "crows", "rooster"),
+    ],
+)
+async def test_a_verb_is_no_noun(prompt: str, verb: str, noun: str) -> None:
+    head, _, _ = await film(prompt)
+    words = {word for entity in head.entities for word in entity.name.split()}
+    assert verb not in words
+    assert noun in words
+
+
+@pytest.mark.parametrize(
+    ("prompt", "lead"),
+    [
+        ("A cat watches a man", "cat"),
+        ("A kestrel hovers. A man looks up. A car stops", "kestrel"),
+        ("A herd of elephants walks to a waterhole", "elephants"),
+        ("An infinite loop of a staircase that leads nowhere", "staircase"),
+        ("A commercial for a silent lawn mower, a baby sleeps", "silent lawn mower"),
+        ("Thunder rolls over the prairie. Bison raise their heads.", "Bison"),
+        ("An empty street at night, a man walks", "man"),
+        ("Un cóndor vuela sobre los Andes", "cóndor"),
+        ("Comment faire une omelette", "omelette"),
+        ("빨간 자전거를 타는 소녀", "소녀"),
+    ],
+)
+async def test_the_subject_leads_every_scene(prompt: str, lead: str) -> None:
+    head, scenes, _ = await film(prompt)
+    [found] = {entity.id for entity in head.entities if entity.name == lead}
+    assert all(found in scene.subjects for scene in scenes)
+
+
+async def test_a_clause_may_exclude_the_lead() -> None:
+    head, scenes, _ = await film("A cat sleeps on a chair. Then no cat, only the empty chair")
+    cat = next(entity.id for entity in head.entities if entity.name == "cat")
+    assert cat in scenes[0].subjects
+    assert cat not in scenes[-1].subjects
+
+
+async def test_people_with_one_figure_stay_apart() -> None:
+    head, _, _ = await film("A teacher and a tourist on a bench, no plumber")
+    assert [entity.name for entity in head.entities][:2] == ["teacher", "tourist"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "before", "after"),
+    [
+        ("A tram in a street. Then it starts to rain.", Weather.CLEAR, Weather.RAIN),
+        ("A tram in a street. It starts to rain.", Weather.CLEAR, Weather.RAIN),
+        ("A tram in a street. Rain on the roofs.", Weather.RAIN, Weather.RAIN),
+        ("Ein Storch auf einem Turm, dann kommt ein Gewitter", Weather.CLEAR, Weather.STORM),
+        ("After the drought it rains at last, and farmers dance", Weather.RAIN, Weather.RAIN),
+    ],
+)
+async def test_the_weather_changes_where_the_text_says_so(
+    prompt: str, before: Weather, after: Weather
+) -> None:
+    _, scenes, _ = await film(prompt)
+    assert (scenes[0].weather, scenes[-1].weather) == (before, after)
+
+
+async def test_a_film_of_which_the_text_says_nothing_is_one_clear_day() -> None:
+    worlds = set()
+    for seed in range(5):
+        _, scenes, _ = await film("an old bicycle", 30, seed=seed)
+        worlds |= {(scene.setting, scene.time_of_day, scene.weather, scene.mood) for scene in scenes}
+    assert len(worlds) == 1
+    assert {(world[1], world[2]) for world in worlds} == {(TimeOfDay.DAY, Weather.CLEAR)}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "setting"),
+    [
+        ("Three cats on a sofa", Setting.INTERIOR),
+        ("John gives Maria a ring under the cherry tree", Setting.LANDSCAPE),
+        ("Priya waves to her neighbour", Setting.LANDSCAPE),
+        ("Waves on the rocks", Setting.SEA),
+        ("A three bedroom cottage in a village", Setting.LANDSCAPE),
+    ],
+)
+async def test_a_place_is_what_the_words_mean(prompt: str, setting: Setting) -> None:
+    _, scenes, _ = await film(prompt)
+    assert {scene.setting for scene in scenes} == {setting}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Een reiger staat stil in de sloot", "nl"),
+        ("En räv springer genom skogen", "sv"),
+        ("Lis biegnie przez las", "pl"),
+        ("Karlı ormanda bir kurt", "tr"),
+        ("Một con mèo ngủ trong bếp", "vi"),
+        ("Ένα γαϊδούρι ανεβαίνει στο βουνό", "el"),
+        ("כלב שחור רץ ביער", "he"),
+        ("แมวนอนในครัว", "th"),
+        ("김치 담그는 법", "ko"),
+        ("a sad robot", "en"),
+        ("Karhu kalastaa joella auringonlaskun aikaan", None),
+        ("Egy öreg halász javítja a hálóját a parton", None),
+        ("Stará liška spí pod jabloní", None),
+    ],
+)
+def test_a_text_is_in_its_own_language_or_in_none(text: str, language: str | None) -> None:
+    found = detect_language(text, LEXICONS)
+    assert (found.language if found else None) == language
+
+
+@pytest.mark.parametrize(
+    "prompt", ["Karhu kalastaa joella", "Stará liška spí pod jabloní", "벼락치기 공부 요령"]
+)
+async def test_a_text_that_no_list_reads_is_left_whole(prompt: str) -> None:
+    head, scenes, _ = await film(prompt)
+    assert [entity.name for entity in head.entities] == [prompt]
+    assert all(scene.action == prompt for scene in scenes)
