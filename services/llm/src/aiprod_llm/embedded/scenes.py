@@ -53,13 +53,16 @@ def without_place(
 ) -> tuple[str, ...]:
     """Returns the subjects without the place itself, which is drawn around them."""
     # The Eiffel Tower is Paris, whatever kind of thing it is.
-    around = {
-        entity.id
+    around = [
+        entity.name
         for entity in entities
         if (entity.kind is EntityKind.PLACE or place in LANDMARKS)
         and find_place(entity.name, lexicons) == place != ""
-    }
-    return tuple(id for id in subjects if id not in around)
+    ]
+    # `Eiffel` is no person beside it.
+    parts = {name for whole in around for name in (whole, *(whole.split() if place in LANDMARKS else ()))}
+    shown = {entity.id for entity in entities if entity.name not in parts}
+    return tuple(id for id in subjects if id in shown)
 
 
 def choose_places(moments: Sequence[Cues]) -> list[str]:
