@@ -92,9 +92,11 @@ REASONS = {
     "Jobs": (
         Reason("JOB_NOT_FOUND", "NOT_FOUND", "Use a name that ListJobs returns; others' jobs are not found."),
         Reason("REQUEST_ID_REUSED", "ALREADY_EXISTS", "Send another `request_id` for another request."),
+        Reason("LENGTHS_CONTRADICT", "INVALID_ARGUMENT", "Correct the lengths of the film or of its scenes."),
         Reason("NOT_PLANNED", "FAILED_PRECONDITION", "Wait until the job has its plan."),
         Reason("NOT_SUCCEEDED", "FAILED_PRECONDITION", "Wait until the job has SUCCEEDED."),
         Reason("TOO_MANY_JOBS", "RESOURCE_EXHAUSTED", "Wait until one of your jobs ends."),
+        Reason("TOO_MANY_PLANS", "RESOURCE_EXHAUSTED", "Wait until a storyboard that you plan is complete."),
         Reason("DAILY_BUDGET_SPENT", "RESOURCE_EXHAUSTED", "Wait until midnight UTC, as `RetryInfo` says."),
     ),
     "What a failed job states in `error`": (

@@ -159,7 +159,13 @@ async def _read_stream(parse: Parse, pieces: AsyncIterator[bytes]) -> AsyncItera
 def _path(violation: Any) -> str:
     # A rule of the whole message names no field.
     field = violation.proto.field
-    return ".".join(element.field_name for element in field.elements) if field else ""
+    return ".".join(map(_element, field.elements)) if field else ""
+
+
+def _element(element: Any) -> str:
+    """Returns a field's name, with its place in a list or its key in a map: `scenes[2]`."""
+    place = element.subscript
+    return element.field_name if place is None else f"{element.field_name}[{place.value}]"
 
 
 async def abort(context: Context, error: Exception) -> None:

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from functools import partial
 from weakref import WeakValueDictionary
 
-from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway import job_changes
@@ -17,9 +16,9 @@ from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.durable import Durable
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import JobSteps
-from aiprod_gateway.jobs import ENDED, Jobs, Request, new_name
+from aiprod_gateway.jobs import ENDED, Jobs, Request
 from aiprod_gateway.journal import decode_progress
-from aiprod_gateway.messages import now
+from aiprod_gateway.new_jobs import new_job
 from aiprod_gateway.pipeline import Pipeline
 from aiprod_gateway.retries import Timeouts
 from aiprod_gateway.revisions import revision_job
@@ -29,24 +28,26 @@ log = logging.getLogger(__name__)
 
 CLOSE_SECONDS = 5.0
 """How long CancelJob waits until the job's cost is final."""
-DEFAULT_SECONDS = 12.0
-DEFAULT_FORMAT = film.VideoFormat(
-    width=1280, height=720, frame_rate=film.FrameRate(numerator=24, denominator=1)
-)
 
 
 class JobRunner:
     """Creates, runs, watches and cancels jobs."""
 
     def __init__(
-        self, settings: GatewaySettings, jobs: Jobs, access: Access, services: Services, durable: Durable
+        self,
+        settings: GatewaySettings,
+        jobs: Jobs,
+        access: Access,
+        services: Services,
+        durable: Durable,
+        budget: Budget,
     ) -> None:
         self._settings = settings
         self._jobs = jobs
         self._access = access
         self._services = services
         self._durable = durable
-        self._budget = Budget(services.storage, limited=settings.daily_budget_usd is not None)
+        self._budget = budget
         # Semaphores and not DBOS's queue: its polling costs 0.1 s per job and a twentieth of a core.
         self._render_slots = asyncio.Semaphore(settings.scenes_at_once)
         self._slots = asyncio.Semaphore(settings.jobs_at_once)
@@ -91,25 +92,15 @@ class JobRunner:
         return JobContext(job, steps, room, self._services, self._settings, self._render_slots)
 
     async def create(self, request: api.CreateJobRequest, user: str) -> pb.Job:
-        """Creates and starts a job from a prompt; a repeated request gets its first job.
+        """Creates and starts a job from a prompt or a storyboard; a repeated request gets its first job.
 
-        Raises ALREADY_EXISTS if the request's id came with another request, RESOURCE_EXHAUSTED if the
-        day's budget is spent or the user has too many unfinished jobs.
+        Raises INVALID_ARGUMENT as `new_job` does, ALREADY_EXISTS if the request's id came with another
+        request, RESOURCE_EXHAUSTED if the day's budget is spent or the user has too many unfinished jobs.
         """
         if existing := self._jobs.find_by_request(user, request):
             return existing
+        job = new_job(request)
         await self._budget.check()
-        job = pb.Job(
-            name=new_name(),
-            state=pb.Job.PENDING,
-            prompt=request.prompt,
-            duration_sec=request.duration_sec if request.HasField("duration_sec") else DEFAULT_SECONDS,
-            format=request.format if request.HasField("format") else DEFAULT_FORMAT,
-            seed=request.seed,
-            project=request.project,
-            create_time=now(),
-            cost_usd_micros=0,
-        )
         return await self._store_and_start(job, user, request)
 
     async def create_revision(self, request: api.RenderRevisionRequest, user: str) -> pb.Job:

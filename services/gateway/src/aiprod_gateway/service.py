@@ -1,6 +1,7 @@
 """GenerationService: messages in, domain calls, messages out."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 from aiprod.gateway.v1 import generation_service_pb2 as api
@@ -13,6 +14,7 @@ from aiprod_gateway.access import Access
 from aiprod_gateway.job_runner import JobRunner
 from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.signed_delivery import SignedDeliveries
+from aiprod_gateway.storyboards import StoryboardPlanner
 from aiprod_rpc.call import current_call
 
 SERVICE = "aiprod.gateway.v1.GenerationService"
@@ -22,8 +24,16 @@ add_to_server = add_GenerationServiceServicer_to_server
 class GenerationService(GenerationServiceServicer):
     """Serves the contract's methods for the user of the current call."""
 
-    def __init__(self, runner: JobRunner, jobs: Jobs, access: Access, deliveries: SignedDeliveries) -> None:
+    def __init__(
+        self,
+        runner: JobRunner,
+        storyboards: StoryboardPlanner,
+        jobs: Jobs,
+        access: Access,
+        deliveries: SignedDeliveries,
+    ) -> None:
         self._runner = runner
+        self._storyboards = storyboards
         self._jobs = jobs
         self._access = access
         self._deliveries = deliveries
@@ -32,6 +42,14 @@ class GenerationService(GenerationServiceServicer):
         """Creates a job."""
         request.request_id = request.request_id.lower()
         return await self._runner.create(request, current_call().user)
+
+    async def PlanStoryboard(
+        self, request: api.PlanStoryboardRequest, context: Any
+    ) -> AsyncIterator[api.PlanStoryboardResponse]:
+        """Streams a storyboard as it is planned."""
+        async with aclosing(self._storyboards.plan(request, current_call().user)) as pieces:
+            async for piece in pieces:
+                yield piece
 
     async def RenderRevision(self, request: api.RenderRevisionRequest, context: Any) -> pb.Job:
         """Creates a job that renders a revision."""

@@ -19,6 +19,7 @@ from aiprod_storage.records.manifests import Manifest
 from aiprod_storage.records.usage_reports import Budget, Grouping, Usage
 from aiprod_storage.scene_chunks import EAGER_BYTES, SceneChunk, SceneSpan
 
+_CAPTIONS = ("captions", "captions_srt")
 _GROUPINGS = {api.GetUsageRequest.USER: Grouping.USER, api.GetUsageRequest.JOB: Grouping.JOB}
 
 
@@ -100,7 +101,7 @@ def frame_rate(message: pb.DeliveryManifest) -> Fraction:
 
 def asset_references(message: pb.DeliveryManifest) -> list[tuple[str, int]]:
     """Returns name and generation of each asset of a manifest, the master first."""
-    captions = [message.captions] if message.HasField("captions") else []
+    captions = [getattr(message, name) for name in _CAPTIONS if message.HasField(name)]
     assets = [message.master, *captions, *(scene.clip for scene in message.scenes)]
     return [(asset.name, asset.generation) for asset in assets]
 

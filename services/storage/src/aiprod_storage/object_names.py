@@ -6,6 +6,7 @@ from enum import Enum
 from urllib.parse import quote
 
 EXTENSIONS = {
+    "application/x-subrip": ".srt",
     "audio/mpeg": ".mp3",
     "audio/wav": ".wav",
     "image/jpeg": ".jpg",

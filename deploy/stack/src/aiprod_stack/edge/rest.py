@@ -48,7 +48,7 @@ def _regex(template: str) -> str:
 def body_fields() -> dict[str, dict[str, dict[str, str | bool]]]:
     """The fields of the messages in bodies, by message and by each of their JSON names.
 
-    Raises ValueError for maps and well-known types such as Duration: their JSON is not an object of fields.
+    Raises ValueError for maps and well-known types but Duration: their JSON is not an object of fields.
     """
     fields: dict[str, dict[str, dict[str, str | bool]]] = {}
     for method in SERVICE.methods:
@@ -65,13 +65,18 @@ def _messages(message: Descriptor) -> Iterator[Descriptor]:
         raise ValueError(f"rest.lua cannot check the JSON form of {message.full_name}")
     yield message
     for field in message.fields:
-        if field.message_type:
+        if _is_object(field):
             yield from _messages(field.message_type)
 
 
 def _field(field: FieldDescriptor) -> dict[str, str | bool]:
     properties: dict[str, str | bool] = {"name": field.name, "many": field.is_repeated}
-    return {**properties, "of": field.message_type.full_name} if field.message_type else properties
+    return {**properties, "of": field.message_type.full_name} if _is_object(field) else properties
+
+
+def _is_object(field: FieldDescriptor) -> bool:
+    """Returns whether the field is an object in JSON. A Duration is a string, such as `3.5s`."""
+    return field.message_type is not None and field.message_type.full_name != "google.protobuf.Duration"
 
 
 def lua(value: object) -> str:

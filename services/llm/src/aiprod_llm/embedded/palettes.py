@@ -9,6 +9,8 @@ from aiprod_film.scene import Mood, Setting, TimeOfDay
 from aiprod_film.style import Palette, Style
 from aiprod_llm.embedded.environment import Environment
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
+from aiprod_llm.embedded.text_fitting import shorten
+from aiprod_llm.storyboard.screen_words import stated_looks
 
 BY_TIME = {
     TimeOfDay.DAWN: (
@@ -95,6 +97,10 @@ GRADES = {
 }
 
 
+MAX_WORDS = 200
+"""Characters, as the contract limits them."""
+
+
 def choose_style(prompt: ParsedPrompt, environments: Sequence[Environment], rng: Random) -> Style:
     """Returns a style that suits most scenes, with the medium and the accent colour that the prompt names."""
     [(main, _)] = Counter(
@@ -105,7 +111,12 @@ def choose_style(prompt: ParsedPrompt, environments: Sequence[Environment], rng:
     mood = Counter(environment.mood for environment in environments).most_common(1)[0][0]
     if accent := prompt.first("colour"):
         palette = replace(palette, accent=accent)
-    return Style(prompt.first("medium") or medium, palette, lens, GRADES[mood])
+    # The author's words go along with the lexicon's, which may be wider: `sepia`, `film noir`.
+    looks = stated_looks(prompt.text)
+    if named := prompt.first("medium"):
+        grade = shorten(", ".join([GRADES[mood], *looks]), MAX_WORDS)
+        return Style(named, palette, lens, grade)
+    return Style(shorten(", ".join(looks), MAX_WORDS) or medium, palette, lens, GRADES[mood])
 
 
 def colour_script(film: Palette, environments: Sequence[Environment], rng: Random) -> list[Palette]:

@@ -26,8 +26,9 @@ from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.places import find_place
 from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, capitalize, columns, trim, wrap
 from aiprod_llm.storyboard.directions import without_camera, without_directions
+from aiprod_llm.storyboard.screen_words import screen_words
 
-SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？؟।])|[\n\r;；]+|\s[-–—]\s")
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"”»])\s+|(?<=[。！？؟।])|[\n\r;；]+|\s[-–—]\s")
 COMMA = re.compile(r"(?<=[,，、،])(?!\d)")
 BLANK = "…"
 MAX_CLAUSES = 200
@@ -35,10 +36,11 @@ MAX_CLAUSES = 200
 
 
 class Line(NamedTuple):
-    """A part of a sentence that fits a caption. `new_moment` is true if it starts a new moment."""
+    """A part of a sentence. `new_moment` is true if it starts a new moment."""
 
     text: str
     new_moment: bool
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,12 @@ CUES = tuple(field.name for field in fields(Cues))
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of the prompt that fits a caption. `moment` is the index of its moment."""
+    """A part of a sentence of the prompt, which may be cut. `moment` is the index of its moment."""
 
     text: str
     cues: Cues
     moment: int
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,9 @@ def parse_prompt(prompt: str, lexicons: Mapping[str, Lexicon]) -> ParsedPrompt:
     story = _without_openings(without_directions(text) or BLANK, language)
     units = (_lines(unit, language, used) for unit in _units(story, language))
     kept = [lines for unit in units if (lines := _without_noise(unit, language))]
-    return _in_moments(" ".join(text.split()), language, used, kept or [[Line(trim(text)[:70], True)]])
+    return _in_moments(
+        " ".join(text.split()), language, used, kept or [[Line(trim(text)[:70], True, trim(text)[:70])]]
+    )
 
 
 # Control characters would end up in captions; line breaks end sentences.
@@ -159,7 +164,7 @@ def _units(text: str, language: Lexicon | None) -> Iterator[str]:
 
 
 def _lines(unit: str, language: Lexicon | None, lexicons: tuple[Lexicon, ...]) -> list[Line]:
-    """Returns the unit split at commas and conjunctions, each line short enough for a caption."""
+    """Returns the unit split at commas and conjunctions, and into lines of CAPTION_COLUMNS."""
     texts: list[str] = []
     pending = ""
     for part in _parts(unit, language):
@@ -171,7 +176,7 @@ def _lines(unit: str, language: Lexicon | None, lexicons: tuple[Lexicon, ...]) -
     for text in filter(None, map(trim, [*texts, pending])):
         bare = trim(_without_connectives(text, language))
         new_moment = bare != text or not lines
-        lines += [Line(line, new_moment and not index) for index, line in enumerate(wrap(bare))]
+        lines += [Line(line, new_moment and not index, unit.strip()) for index, line in enumerate(wrap(bare))]
     return lines
 
 
@@ -235,12 +240,14 @@ def _in_moments(
         if not moments or line.new_moment or moments[-1].contradicts(cues):
             moments.append(Cues())
         moments[-1] = moments[-1].or_else(cues)
-        clauses.append(Clause(capitalize(line.text), cues, len(moments) - 1))
+        clauses.append(Clause(capitalize(line.text), cues, len(moments) - 1, line.sentence))
     return ParsedPrompt(text, language, lexicons, tuple(clauses), tuple(moments))
 
 
 def _without_camera(lines: Iterable[Line], lexicons: tuple[Lexicon, ...]) -> Sequence[tuple[Line, Cues]]:
     """Returns the lines without camera directions, and the cues of each with them.
+
+    Lines that only direct are none: `simple animation`, `no people`.
 
     A line of nothing else belongs to the line before it, or at the start to the one after it.
     """
@@ -248,7 +255,7 @@ def _without_camera(lines: Iterable[Line], lexicons: tuple[Lexicon, ...]) -> Seq
     result: list[tuple[Line, Cues]] = []
     opening = Cues()
     for line, cues in stated:
-        if text := without_camera(line.text):
+        if (text := without_camera(line.text)) and screen_words(text):
             shown = line if text == line.text else line._replace(text=trim(text))
             result.append((shown, cues.or_else(opening)))
             opening = Cues()

@@ -7,8 +7,8 @@ from fractions import Fraction
 import cv2
 import numpy as np
 
+from aiprod_film.caption_timing import caption_delay
 from aiprod_film.manifest import VideoFormat
-from aiprod_render.captions import caption_delay
 from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.fonts import DISPLAY, TEXT, is_rtl
 from aiprod_render.picture.paint import Sheet, blurred, smoothstep
