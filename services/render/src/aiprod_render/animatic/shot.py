@@ -132,7 +132,7 @@ def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
 
 def _sun_x(rng: np.random.Generator, spec: ClipSpec, scene: Scene) -> float:
     """Returns a part of the width: near one side, never in the middle, never behind a face."""
-    right, shift = bool(rng.random() < 0.5), float(rng.uniform(-0.06, 0.06))
+    right, shift = bool(rng.choice([False, True])), float(rng.uniform(-0.06, 0.06))
     if spec.format.width <= spec.format.height:
         return (0.82 if right else 0.18) + shift
     # In a wide picture figures have one side, with a margin at its edge.
