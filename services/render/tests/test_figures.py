@@ -70,7 +70,8 @@ def test_the_lead_is_whole_and_big_enough(spec: ClipSpec, size: ShotSize, settin
 
 @pytest.mark.parametrize("count", [2, 3, 7])
 def test_as_many_are_drawn_as_stated(spec: ClipSpec, count: int) -> None:
-    few, many = (change(spec, entity("🐧", count=number)) for number in (1, count))
+    # Without the shadows on the ground, whose length the sun decides.
+    few, many = (change(spec, entity("🐧", count=number))[:200] for number in (1, count))
     # The silhouettes of more are broader together, whatever their size.
     breadth = [
         np.flatnonzero(drawn.any(axis=0)).size / np.flatnonzero(drawn.any(axis=1)).size

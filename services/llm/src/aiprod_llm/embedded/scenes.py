@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from random import Random
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_film.places import PLACES
+from aiprod_film.places import LANDMARKS, PLACES
 from aiprod_film.scene import Scene
 from aiprod_llm.embedded.beats import Beat
 from aiprod_llm.embedded.camera import Shot
@@ -63,10 +63,17 @@ def without_place(
     subjects: Sequence[str], entities: Sequence[Entity], place: str, lexicons: Sequence[Lexicon]
 ) -> tuple[str, ...]:
     """Returns the subjects without the place itself, which is drawn around them."""
-    names = {entity.id: entity.name for entity in entities if entity.kind is EntityKind.PLACE}
-    return tuple(
-        id for id in subjects if not place or id not in names or find_place(names[id], lexicons) != place
-    )
+    # The Eiffel Tower is Paris, whatever kind of thing it is.
+    around = [
+        entity.name
+        for entity in entities
+        if (entity.kind is EntityKind.PLACE or place in LANDMARKS)
+        and find_place(entity.name, lexicons) == place != ""
+    ]
+    # `Eiffel` is no person beside it.
+    parts = {name for whole in around for name in (whole, *(whole.split() if place in LANDMARKS else ()))}
+    shown = {entity.id for entity in entities if entity.name not in parts}
+    return tuple(id for id in subjects if id in shown)
 
 
 def choose_places(moments: Sequence[Cues]) -> list[str]:

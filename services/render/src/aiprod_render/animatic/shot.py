@@ -113,13 +113,12 @@ def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     # Seeded by the scene alone: every process draws the same frames.
     rng = np.random.default_rng([scene.seed, scene.setting, scene.time_of_day])
     horizon = round(form.height * _HORIZONS[scene.camera_angle] / 2) * 2
-    shown = [named[id] for id in scene.subjects if id in named]
-    sun = (form.width * _sun_x(rng, spec, alone=not shown), horizon - light.sun * horizon * 0.92)
+    sun = (form.width * _sun_x(rng, spec, scene), horizon - light.sun * horizon * 0.92)
     focus = (form.width * 0.5, float(horizon) * 0.94)
     return Stage(
         form=form,
         scene=scene,
-        entities=shown,
+        entities=[named[id] for id in scene.subjects if id in named],
         atmosphere=light,
         grade=grade,
         camera=Camera(scene.camera_movement, form, seconds, focus),
@@ -131,16 +130,14 @@ def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     )
 
 
-def _sun_x(rng: np.random.Generator, spec: ClipSpec, *, alone: bool) -> float:
-    """Returns a part of the width: near one of the thirds, never in the middle, never behind a face."""
-    right, shift = bool(rng.random() < 0.5), float(rng.uniform(-0.06, 0.06))
-    if alone:
-        return (0.67 if right else 0.33) + shift
+def _sun_x(rng: np.random.Generator, spec: ClipSpec, scene: Scene) -> float:
+    """Returns a part of the width: near one side, never in the middle, never behind a face."""
+    right, shift = bool(rng.choice([False, True])), float(rng.uniform(-0.06, 0.06))
     if spec.format.width <= spec.format.height:
         return (0.82 if right else 0.18) + shift
     # In a wide picture figures have one side, with a margin at its edge.
     part = (0.94 if right else 0.32) + shift / 2
-    return 1 - part if is_rtl(spec.scene.caption) else part
+    return 1 - part if is_rtl(scene.caption) else part
 
 
 def _scenery(stage: Stage) -> list[Prop]:

@@ -12,11 +12,9 @@ from functools import cache
 from importlib import resources
 
 from aiprod_film.places import LANDMARKS
-from aiprod_llm.embedded.lexicon import Lexicon, Match, Section, section_of
+from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon, Match, Section, section_of
 from aiprod_llm.embedded.lexicon.negation import inside
 
-_WITHOUT_LEXICON = ("ko", "tr")
-"""Languages whose places are read though they have no lexicon."""
 _NOTHING = Section(section_of({"": r"(?!)"}, spaced=False).pattern, ("",))
 
 
@@ -52,19 +50,23 @@ def _words(text: str, lexicons: Sequence[Lexicon], section: str) -> list[str]:
 
 def _matches(text: str, lexicons: Sequence[Lexicon], section: str) -> Iterator[Match]:
     """Yields the words of a section that the text does not negate, language by language."""
-    for lexicon in lexicons:
-        negated = lexicon.negated(text)
-        for match in getattr(_place_words(lexicon.language), section).find(text):
+    negated = [span for lexicon in lexicons for span in lexicon.negated(text)]
+    stated = [lexicon.language for lexicon in lexicons]
+    # A text without a language of its own may be in any.
+    for language in stated if set(stated) - {EMOJI} else (EMOJI, *LANGUAGES):
+        for match in getattr(_place_words(language), section).find(text):
             if not inside(negated, match.start):
                 yield match
-    for language in _WITHOUT_LEXICON:
-        yield from getattr(_place_words(language), section).find(text)
 
 
 @cache
 def _place_words(language: str) -> PlaceWords:
-    table = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
-    spaced = language not in {"zh", "ja", "emoji"}
+    """Returns the words of a language; none for a language without a file."""
+    file = resources.files(__name__).joinpath(f"{language}.toml")
+    if not file.is_file():
+        return PlaceWords(_NOTHING, _NOTHING, _NOTHING)
+    table = tomllib.loads(file.read_text("utf-8"))
+    spaced = language not in {"zh", "ja", EMOJI}
     unshown = table["unshown"]
     sections = (table["places"], {"": unshown["places"]}, {"": unshown["styles"]})
     return PlaceWords(*(section_of(words, spaced) if any(words.values()) else _NOTHING for words in sections))

@@ -52,7 +52,7 @@ def _light(stage: Stage, wall: Colour, ground: Colour, floor: float) -> Colour:
     down = np.clip((y - floor) / max(1.0, form.height - floor), 0, 1)
     lit = mix(mix(ground, atmosphere.light, 0.16), mix(ground, atmosphere.shade, 0.3), down + 0 * x)
     below = smoothstep(0.0, 0.004, (y - floor) / form.height)[..., None]
-    return np.clip(colour * (1 - below) + lit * below, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(colour * (1 - below) + lit * below, 0, 1), np.float32)
 
 
 def _ambient(place: Place) -> None:

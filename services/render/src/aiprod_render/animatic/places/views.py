@@ -43,15 +43,8 @@ def _view(ground: str, *near: Part, far: Sequence[Part] = (), **options: Any) ->
     return lambda stage: outdoors(stage, ground, near, far=far, **options)
 
 
-def _town(landmark: Part, *near: Part) -> Recipe:
-    return _view(
-        "#b9b2a6",
-        hedge("#5d8f4a", 7),
-        paving("#8f887c"),
-        lamp_posts(0.06, 0.94),
-        *near,
-        far=(skyline("#9aa3a8", high=16, wide=9), landmark),
-    )
+def _town(ground: str, landmark: Part, *near: Part, high: float = 16) -> Recipe:
+    return _view(ground, *near, lamp_posts(0.06, 0.94), far=(skyline("#9aa3a8", high=high, wide=9), landmark))
 
 
 VIEWS: dict[str, Recipe] = {
@@ -254,14 +247,43 @@ VIEWS: dict[str, Recipe] = {
         water=still_water,
         shore=0.50,
     ),
-    "paris": _town(iron_tower("#7a6a5a", 0.36, 64)),
-    "london": _town(clock_tower("#b59a6a", 0.34, 58), stand(("🚌", 0.16, -3, 22, "#c6483f"))),
-    "new-york": _town(skyline("#7f8f9f", high=62, wide=10), statue("#7fa894", 0.20, 58)),
-    "tokyo": _town(
-        stand(("🗻", 0.58, 0, 40, "#a9b8cc"), ("🗼", 0.32, 0, 60, "#d1603f")),
-        stand(("🌸", 0.02, 24, 16, "#f0b0c0")),
+    "paris": _town(
+        "#8fae62",
+        iron_tower("#7a6a5a", 0.36, 64),
+        path("#dccfae", start=0.36, end=0.4, narrow=5, wide=44),
+        hedge("#5d8f4a", 7),
+        trees(0.02, 0.14, 0.62, 0.80, 1.0, height=36),
     ),
-    "rome": _town(arcade("#d9bf94", part=0.36)),
+    "london": _town(
+        "#a7a39c",
+        clock_tower("#b59a6a", 0.34, 58),
+        houses("#a8553f", "#b5634a", "#d9cdb8", wide=17, high=24, gabled=False, gap=(0.18, 0.52)),
+        band("#77787c", 0.1, 0.5, "#c9c6c0"),
+        stand(("🚌", 0.14, -6, 24, "#c6483f")),
+        paving("#7f7a72"),
+    ),
+    "new-york": _town(
+        "#b3b0aa",
+        skyline("#7f8f9f", high=62, wide=10),
+        statue("#7fa894", 0.20, 58),
+        fence("#4f5a63", 8, step=4),
+        paving("#85817a"),
+    ),
+    "tokyo": _town(
+        "#b7ada4",
+        stand(("🗻", 0.58, 0, 40, "#a9b8cc"), ("🗼", 0.32, 0, 60, "#d1603f")),
+        hedge("#6f9a6a", 5),
+        trees(0.0, 0.13, 0.93, height=44, code="#e8a3b8"),
+        paving("#8f857c"),
+        high=28,
+    ),
+    "rome": _town(
+        "#c9b48e",
+        arcade("#d9bf94", part=0.36),
+        row_of("🌲", "#5a7f52", step=15, height=26, gap=(0.12, 0.66)),
+        paving("#9a8562"),
+        stand(("🏺", 0.10, -6, 12, "#c07a4f")),
+    ),
     "taj-mahal": _view(
         "#a8b878",
         path("#d9d2bf", start=0.36, end=0.36, narrow=4, wide=34),

@@ -153,17 +153,18 @@ class _Warp:
             np.arange(form.width // 2, dtype=np.float32), np.arange(form.height // 2, dtype=np.float32)
         )
         far = reach * min(form.width, form.height) / 2
-        moved = (
-            x + far * _small(grain(form, cells, 2, seed, stretch=stretch)),
-            y + far * _small(grain(form, cells, 2, seed + 100, stretch=stretch)),
+        across, down = (
+            (place + far * _small(grain(form, cells, 2, number, stretch=stretch))).astype(np.float32)
+            for place, number in ((x, seed), (y, seed + 100))
         )
         # Whole pixels take a third of the time, and no brush is more exact.
-        self._map, _ = cv2.convertMaps(
-            *(part.astype(np.float32) for part in moved), cv2.CV_16SC2, nninterpolation=True
-        )
+        self._map, self._rest = cv2.convertMaps(across, down, cv2.CV_16SC2, nninterpolation=True)
 
     def __call__(self, plane: Bytes) -> Bytes:
-        return cv2.remap(plane, self._map, None, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
+        moved: Bytes = cv2.remap(
+            plane, self._map, self._rest, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE
+        )
+        return moved
 
 
 def _small(field: Field) -> Field:

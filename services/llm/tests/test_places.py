@@ -1,0 +1,131 @@
+"""Places and styles are read from words of every language, and what no renderer draws is listed."""
+
+import asyncio
+import tomllib
+from fractions import Fraction
+from importlib import resources
+
+import pytest
+
+from aiprod_film.frames import SECOND
+from aiprod_film.places import PLACES
+from aiprod_film.scene import Scene
+from aiprod_film.style_keys import style_key
+from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
+from aiprod_llm.embedded.palettes import MEDIA
+from aiprod_llm.embedded.places import find_place, unshown_places, unshown_styles
+from aiprod_llm.embedded.planner import EmbeddedPlanner
+from aiprod_llm.plan import Brief, Head
+
+PLANNER = EmbeddedPlanner()
+ENGLISH = (load_lexicon("en"), load_lexicon(EMOJI))
+PLAIN = {"flat vector animation", "documentary", "3D animation"}
+"""Media that the plain look serves, or that are listed as unshown."""
+
+
+def plan(prompt: str) -> tuple[Head, list[Scene]]:
+    async def pieces() -> list[object]:
+        return [piece async for piece in PLANNER.plan(Brief(prompt, 8 * SECOND, Fraction(24), seed=1))]
+
+    head, *rest = asyncio.run(pieces())
+    assert isinstance(head, Head)
+    return head, [piece for piece in rest if isinstance(piece, Scene)]
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, EMOJI, "ko", "tr"])
+def test_every_language_names_known_places(language: str) -> None:
+    file = resources.files("aiprod_llm.embedded.places").joinpath(f"{language}.toml")
+    keys = tomllib.loads(file.read_text("utf-8"))["places"].keys()
+    assert keys <= PLACES.keys()
+    assert len(keys) > 35 or language == EMOJI
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place"),
+    [
+        ("A grandmother bakes bread in her kitchen", "kitchen"),
+        ("Kids swing at the playground", "playground"),
+        ("A cellist plays on stage", "stage"),
+        ("A violinist on a street in Paris", "paris"),
+        ("a jellyfish drifts under the sea", "underwater"),
+        ("Eine Katze schläft auf dem Sofa im Wohnzimmer", "living-room"),
+        ("Un chien court sur la plage", "beach"),
+        ("Un gato duerme en la biblioteca", "library"),
+        ("Una mucca nella fattoria", "farm"),
+        ("Um cachorro no parque", "park"),
+        ("Девочка рисует в классе", "classroom"),
+        ("医生在医院里工作", "hospital"),
+        ("犬が公園で遊ぶ", "park"),
+        ("رجل يمشي في الشارع", "street"),
+        ("एक लड़की बाज़ार में", "market"),
+        ("강아지가 해변에서 논다", "beach"),
+        ("Bir kedi bahçede uyuyor", "garden"),
+        ("🐶🏖️", "beach"),
+    ],
+)
+def test_a_place_is_read_in_each_language(prompt: str, place: str) -> None:
+    _, scenes = plan(prompt)
+    assert {scene.place for scene in scenes} == {place}
+    assert {scene.setting for scene in scenes} == {PLACES[place]}
+
+
+def test_scenes_stay_in_a_place_until_another_is_stated() -> None:
+    _, scenes = plan("A chef cooks in the kitchen. She tastes the soup. Then she walks through the market.")
+    places = [scene.place for scene in scenes]
+    assert places[0] == "kitchen"
+    assert places[-1] == "market"
+    assert set(places) == {"kitchen", "market"}
+
+
+@pytest.mark.parametrize("prompt", ["A dragon over the mountains", "no kitchen, just a fox in the forest"])
+def test_no_place_is_invented(prompt: str) -> None:
+    assert {scene.place for scene in plan(prompt)[1]} == {""}
+
+
+def test_a_place_is_not_a_thing_in_itself() -> None:
+    head, scenes = plan("A tourist looks at the Eiffel Tower")
+    names = {entity.id: entity.name for entity in head.entities}
+    assert {scene.place for scene in scenes} == {"paris"}
+    assert not any("Eiffel" in names[subject] for scene in scenes for subject in scene.subjects)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "key"),
+    [
+        ("A fox in the snow, watercolour", "watercolour"),
+        ("film noir: a detective in the rain", "noir"),
+        ("a castle in pixel art", "pixel-art"),
+        ("A ship at sea, as a vintage film", "vintage-film"),
+        ("Ein Hund im Park als Bleistiftzeichnung", "pencil"),
+        ("Un chat, peinture à l'huile", "oil"),
+        ("一只猫，剪纸", "paper-cut"),
+        ("油絵の猫", "oil"),
+        ("A clown restores a vintage car", ""),
+        ("A teacher picks up a piece of chalk", ""),
+        ("A dog in the park", ""),
+    ],
+)
+def test_a_style_is_read_by_its_key(prompt: str, key: str) -> None:
+    assert style_key(plan(prompt)[0].style.medium) == key
+
+
+def test_a_style_is_no_scene() -> None:
+    _, scenes = plan("A knight rides through the forest, oil painting")
+    assert not any("painting" in scene.action for scene in scenes)
+
+
+def test_the_planner_s_own_media_are_plain() -> None:
+    assert {style_key(medium) for medium in MEDIA} == {""}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_medium_of_the_lexicons_has_a_look(language: str) -> None:
+    media = load_lexicon(language).sections["medium"].keys
+    assert [medium for medium in media if not style_key(medium) and medium not in PLAIN] == []
+
+
+def test_what_is_not_drawn_is_listed() -> None:
+    text = "A photorealistic prison, 3D, and no casino"
+    assert unshown_places(text, ENGLISH) == ["prison"]
+    assert unshown_styles(text, ENGLISH) == ["photorealistic", "3D"]
+    assert find_place(text, ENGLISH) == ""
