@@ -15,7 +15,7 @@ from aiprod_film.places import LANDMARKS
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon, Match, Section, section_of
 from aiprod_llm.embedded.lexicon.negation import inside
 
-_NOTHING = Section(section_of({"": r"(?!)"}, spaced=False).pattern, ("",))
+_NOTHING = section_of({"": r"(?!)"}, spaced=False)
 
 
 @dataclass(frozen=True, slots=True)
