@@ -15,6 +15,7 @@ from aiprod_film.cost import Cost
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.manifest import Manifest, VideoFormat
 from aiprod_film.scene import Scene
+from aiprod_film.staging import Act, Place, Relation
 from aiprod_film.style import Palette, Style
 
 CHOICES = {field.name: type(field.default) for field in fields(Scene) if isinstance(field.default, IntEnum)}
@@ -116,6 +117,8 @@ def read_scene(message: film.Scene) -> Scene:
         subjects=tuple(message.subjects),
         seed=message.seed,
         palette=read_palette(message.palette) if message.HasField("palette") else None,
+        acts=tuple(Act(act.subject, act.verb, act.object) for act in message.acts),
+        relations=tuple(map(_read_relation, message.relations)),
         **choices,
     )
 
@@ -132,8 +135,19 @@ def write_scene(scene: Scene) -> film.Scene:
         subjects=scene.subjects,
         seed=scene.seed,
         palette=None if scene.palette is None else write_palette(scene.palette),
+        acts=[film.Act(subject=act.subject, verb=act.verb, object=act.object) for act in scene.acts],
+        relations=map(_write_relation, scene.relations),
         **choices,
     )
+
+
+def _read_relation(message: film.Relation) -> Relation:
+    return Relation(message.subject, Place(message.kind), message.object)
+
+
+def _write_relation(relation: Relation) -> film.Relation:
+    kind = film.Relation.Kind.ValueType(relation.place)
+    return film.Relation(subject=relation.subject, kind=kind, object=relation.object)
 
 
 def read_manifest(message: film.Manifest) -> Manifest:

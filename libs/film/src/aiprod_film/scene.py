@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
+from aiprod_film.staging import Act, Relation
 from aiprod_film.style import Palette
 
 
@@ -124,3 +125,5 @@ class Scene:
     subjects: tuple[str, ...] = ()
     seed: int = 0
     palette: Palette | None = None
+    acts: tuple[Act, ...] = ()
+    relations: tuple[Relation, ...] = ()

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 
+from aiprod_llm.embedded.acts.staging import staged
 from aiprod_llm.embedded.beats import choose_beats
 from aiprod_llm.embedded.camera import choose_shots
 from aiprod_llm.embedded.captions import write_captions, write_title
@@ -55,9 +56,16 @@ class EmbeddedPlanner:
         captions = write_captions(prompt, beats, environments, title) if allowed.captions else [""] * count
         palettes = colour_script(head.style.palette, environments, random_for(brief, "colours"))
         seeds = random_for(brief, "scenes")
-        rows = zip(beats, environments, shots, captions, durations, palettes, strict=True)
-        for number, (beat, environment, shot, caption, duration, palette) in enumerate(rows, start=1):
+        stagings = staged([beat.clause for beat in beats], prompt, entities)
+        rows = zip(beats, environments, shots, captions, durations, palettes, stagings, strict=True)
+        for number, (beat, environment, shot, caption, duration, palette, acted) in enumerate(rows, start=1):
             scene = make_scene(number, beat, environment, shot, caption, duration)
-            subjects = entities.subjects(beat.clause, prompt)
-            yield replace(scene, subjects=subjects, palette=palette, seed=seeds.getrandbits(32))
+            yield replace(
+                scene,
+                subjects=entities.subjects(beat.clause, prompt),
+                palette=palette,
+                seed=seeds.getrandbits(32),
+                acts=acted.acts,
+                relations=acted.relations,
+            )
         yield Provenance(self.engine)

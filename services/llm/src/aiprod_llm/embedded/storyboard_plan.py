@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import replace
 
 from aiprod_film.style import Style
+from aiprod_llm.embedded.acts.staging import staged
 from aiprod_llm.embedded.camera import choose_shots
 from aiprod_llm.embedded.entities import find_entities
 from aiprod_llm.embedded.environment import Environment, carry_environments
@@ -49,8 +50,9 @@ async def plan_storyboard(
     shots = choose_shots(beats, random_for(brief, "camera"))
     palettes = colour_script(head.style.palette, environments, random_for(brief, "colours"))
     seeds = random_for(brief, "scenes")
-    rows = zip(takes, beats, environments, shots, captions, palettes, strict=True)
-    for number, (take, beat, environment, shot, caption, palette) in enumerate(rows, start=1):
+    stagings = staged([beat.clause for beat in beats], parsed.prompt, entities)
+    rows = zip(takes, beats, environments, shots, captions, palettes, stagings, strict=True)
+    for number, (take, beat, environment, shot, caption, palette, acted) in enumerate(rows, start=1):
         scene = make_scene(number, beat, environment, shot, caption, take.duration)
         yield replace(
             scene,
@@ -59,6 +61,8 @@ async def plan_storyboard(
             subjects=subjects[take.scene],
             palette=palette,
             seed=seeds.getrandbits(32),
+            acts=acted.acts,
+            relations=acted.relations,
         )
     yield Provenance(engine)
 

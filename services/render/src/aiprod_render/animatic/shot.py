@@ -10,8 +10,9 @@ from aiprod_film.manifest import VideoFormat
 from aiprod_film.scene import CameraAngle, Scene, Setting, ShotSize
 from aiprod_render.animatic.camera import NEAR, Camera
 from aiprod_render.animatic.figures import IN_FRONT, Cast, figures
+from aiprod_render.animatic.performing import Performing
 from aiprod_render.animatic.settings import BUILDERS
-from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage, Striding
+from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
 from aiprod_render.animatic.water import Mirror
 from aiprod_render.animatic.weather import weather
 from aiprod_render.clip_frames import ClipFrames
@@ -119,7 +120,9 @@ def _place_figures(scenery: Sequence[Prop], cast: Cast, setting: Setting) -> Seq
 def _split_by_depth(scenery: Sequence[Prop]) -> tuple[Sequence[Prop], Sequence[Prop]]:
     """Splits the scenery into what is enlarged as one picture and the nearest props, each enlarged alone."""
     count = len(scenery)
-    while count and isinstance(prop := scenery[count - 1], Flat | Floating | Striding) and prop.depth > NEAR:
+    while (
+        count and isinstance(prop := scenery[count - 1], Flat | Floating | Performing) and prop.depth > NEAR
+    ):
         count -= 1
     return scenery[:count], scenery[count:]
 

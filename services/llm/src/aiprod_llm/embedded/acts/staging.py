@@ -1,0 +1,195 @@
+"""Finds the acts and relations of a clause among its nouns."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.staging import Act, Place, Relation
+from aiprod_llm.embedded.acts import LANGUAGES, Grammar, Verb, grammar_of
+from aiprod_llm.embedded.acts.drawn import DRAWN
+from aiprod_llm.embedded.entities import EntityIndex, Noun, find_nouns
+from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
+
+_ACTING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE)
+_WITH_OBJECT = frozenset({"ride", "drive", "play", "surf", "ski", "look", "read", "type", "work"})
+"""Verbs whose object may follow a preposition."""
+CLOTHES = frozenset("👗👔👕👖🧥👒🎩🧢👑⛑🧣👓🕶🎒👠👢👞👟🥼🦺🩳👚🥻👘👙🩱🪖")
+MOST = 20
+"""The most acts and relations of a scene, as the contract limits them."""
+_NO_PLACE = frozenset({"WEAR", "WITH"})
+
+
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """What the entities of a scene do, and where they are to each other."""
+
+    acts: tuple[Act, ...] = ()
+    relations: tuple[Relation, ...] = ()
+
+
+def staging(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) -> Staging:
+    """Returns the acts and relations that a clause states."""
+    return _Reader(clause, prompt, entities).read()
+
+
+def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityIndex) -> list[Staging]:
+    """Returns the staging of each scene; who does nothing new goes on with what it did before."""
+    result: list[Staging] = []
+    for clause in clauses:
+        found = staging(clause, prompt, entities)
+        if not found.acts and result:
+            shown = set(entities.subjects(clause, prompt))
+            going_on = tuple(act for act in result[-1].acts if act.subject in shown)
+            found = Staging(going_on, found.relations)
+        result.append(found)
+    return result
+
+
+def unshown_acts(acts: Iterable[Act], entities: Mapping[str, Entity]) -> Iterator[Act]:
+    """Yields the acts that no engine of ours draws: a cat that reads, or anyone who remembers."""
+    for act in acts:
+        entity = entities.get(act.subject)
+        if entity is None or act.verb not in DRAWN[entity.kind]:
+            yield act
+
+
+def _grammar(prompt: ParsedPrompt, text: str) -> Grammar:
+    language = prompt.language.language if prompt.language else ""
+    if language in LANGUAGES:
+        return grammar_of(language)
+    return max((grammar_of(one) for one in LANGUAGES), key=lambda grammar: len(list(grammar.find(text))))
+
+
+class _Reader:
+    def __init__(self, clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) -> None:
+        self._text = clause.text.casefold()
+        if len(self._text) != len(clause.text):
+            self._text = clause.text.lower()
+        self._ids = {head: entity.id for head, entity in entities.by_head.items()}
+        found = (noun for noun in find_nouns(clause.text, prompt.lexicons) if noun.head in self._ids)
+        self._nouns = sorted(found, key=lambda noun: noun.start)
+        self._lead = next(iter(entities.subjects(clause, prompt)), "")
+        self._grammar = _grammar(prompt, self._text)
+        self._acts: dict[Act, None] = {}
+        self._relations: dict[Relation, None] = {}
+
+    def read(self) -> Staging:
+        """Returns what the clause states."""
+        self._read_verbs()
+        self._read_places()
+        return Staging(tuple(self._acts)[:MOST], tuple(self._relations)[:MOST])
+
+    def _read_verbs(self) -> None:
+        last_end, subjects = 0, [self._lead] if self._lead else []
+        verbs = [verb for verb in self._grammar.find(self._text) if not self._is_noun(verb)]
+        for number, verb in enumerate(verbs):
+            following = verbs[number + 1].start if number + 1 < len(verbs) else len(self._text)
+            found = self._subjects(verb, last_end, following)
+            subjects = found or subjects
+            thing = self._object(verb, following, subjects)
+            for subject in subjects:
+                self._acts.setdefault(Act(subject, verb.key, thing if thing != subject else ""))
+            last_end = verb.end
+
+    def _is_noun(self, verb: Verb) -> bool:
+        """Returns whether the verb is a noun here: the name of a thing, or a part of it."""
+        return any(_head_start(noun) < verb.end and verb.start < noun.end for noun in self._nouns)
+
+    def _subjects(self, verb: Verb, last_end: int, following: int) -> list[str]:
+        """Returns the ids of who does it: before the verb, or after it where the language says it so."""
+        described = [
+            noun for noun in self._nouns if noun.start <= verb.start and verb.end <= _head_start(noun)
+        ]
+        if described and verb.start != self._nouns[0].start:
+            return [self._ids[described[0].head]]
+        if self._grammar.order == "verb-first":
+            after = [noun for noun in self._nouns if verb.end <= noun.start < following]
+            if first := self._first(after):
+                return first
+        between = self._text[last_end : verb.start]
+        if (
+            last_end
+            and self._grammar.begins_joined(between)
+            and not self._first(self._in(last_end, verb.start))
+        ):
+            return []
+        return self._first(self._in(last_end, verb.start)) or self._first(self._in(0, verb.start))
+
+    def _first(self, nouns: Sequence[Noun]) -> list[str]:
+        """Returns the first that can act, and those that are joined to it by `and`."""
+        acting = [noun for noun in nouns if noun.kind in _ACTING] or [noun for noun in nouns if noun.figure]
+        if not acting:
+            return []
+        chosen = acting[:1]
+        for previous, noun in pairwise(acting):
+            if previous is chosen[-1] and self._grammar.joined(self._text[previous.end : noun.start]):
+                chosen.append(noun)
+        return [self._ids[noun.head] for noun in chosen]
+
+    def _object(self, verb: Verb, following: int, subjects: Sequence[str]) -> str:
+        if self._grammar.order == "verb-last":
+            before = [noun for noun in self._in(0, verb.start) if self._ids[noun.head] not in subjects]
+            return self._ids[before[-1].head] if before else ""
+        first = next((noun for noun in self._nouns if verb.end <= noun.start < following), None)
+        if self._grammar.order == "verb-first" and first and self._ids[first.head] in subjects:
+            first = next((noun for noun in self._nouns if noun.start > first.start), None)
+        if first is None or self._ids[first.head] in subjects:
+            return ""
+        between = self._text[verb.end : first.start] + " "
+        placed = self._grammar.places_in(between) - _NO_PLACE
+        return self._ids[first.head] if not placed or verb.key in _WITH_OBJECT else ""
+
+    def _read_places(self) -> None:
+        if self._grammar.order == "verb-last" or not self._grammar_spaced:
+            self._read_postpositions()
+            return
+        for number, noun in enumerate(self._nouns[1:], start=1):
+            previous = self._nouns[number - 1]
+            keys = self._grammar.places_in(self._text[previous.end : noun.start])
+            if keys:
+                self._relate(self._holder(number), noun, keys)
+
+    @property
+    def _grammar_spaced(self) -> bool:
+        return self._grammar.language not in {"zh", "ja"}
+
+    def _holder(self, number: int) -> Noun:
+        """Returns which of the nouns before is placed: the one that acts, or else the nearest."""
+        before = self._nouns[:number]
+        between = self._text[before[-1].end : self._nouns[number].start]
+        if any(self._grammar.find(between)) or before[-1].figure in CLOTHES:
+            return next((noun for noun in reversed(before) if noun.kind in _ACTING), before[-1])
+        return before[-1]
+
+    def _read_postpositions(self) -> None:
+        for noun in self._nouns:
+            keys = self._grammar.places_in(self._text[noun.end :])
+            others = [one for one in self._nouns if one is not noun and one.kind in _ACTING]
+            if keys and others:
+                self._relate(others[0], noun, keys)
+
+    def _relate(self, noun: Noun, other: Noun, keys: set[str]) -> None:
+        subject, thing = self._ids[noun.head], self._ids[other.head]
+        if subject == thing or not other.figure:
+            return
+        person = noun.kind is EntityKind.PERSON
+        if other.figure in CLOTHES and person and keys & {"WEAR", "IN", "ON"}:
+            self._relations.setdefault(Relation(subject, Place.IN, thing))
+            return
+        if "WITH" in keys and person and other.kind is EntityKind.OBJECT:
+            self._acts.setdefault(Act(subject, "hold", thing))
+            return
+        for key in sorted(keys - _NO_PLACE, key=len, reverse=True)[:1]:
+            if any(act.subject == subject and act.object == thing for act in self._acts):
+                return
+            self._relations.setdefault(Relation(subject, Place[key], thing))
+
+    def _in(self, start: int, end: int) -> list[Noun]:
+        return [noun for noun in self._nouns if start <= noun.start and noun.end <= end]
+
+
+def _head_start(noun: Noun) -> int:
+    """Returns where the noun itself begins, after its adjectives."""
+    words = noun.phrase.split()
+    return noun.end - len(words[-1]) if words else noun.start
