@@ -17,6 +17,7 @@ from aiprod_llm.embedded.text_fitting import capitalize, shorten
 MAX_ENTITIES = 12
 ANY_LANGUAGE = (*LANGUAGES, "ko", "tr")
 """The languages whose words have figures, those with a lexicon first."""
+_STAGE = (EntityKind.PLACE, EntityKind.OBJECT)
 LEADING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE, EntityKind.OBJECT, EntityKind.PLACE)
 """Which kind of entity leads a film, the likeliest first."""
 
@@ -57,8 +58,8 @@ class EntityIndex:
         """Returns the ids of the entities that a clause names, or the lead's if it names none."""
         heads = [noun.head for noun in _nouns_and_names(clause, prompt)]
         named = dict.fromkeys(self.by_head[head] for head in heads if head in self.by_head)
-        # A place alone is a stage: the lead is on it.
-        staged = all(entity.kind is EntityKind.PLACE and not entity.figure for entity in named)
+        # Places and things are a stage: the lead is on it.
+        staged = all(entity.kind in _STAGE for entity in named)
         return tuple(dict.fromkeys([*(self._lead() if staged else ()), *(entity.id for entity in named)]))
 
     def _lead(self) -> tuple[str, ...]:
@@ -123,7 +124,9 @@ def _known(text: str, lexicon: Lexicon, *, any_language: bool = False) -> list[N
         kind = EntityKind[found.key]
         inside_others = [noun for noun in nouns if noun.start < found.end and found.start < noun.end]
         if not inside_others:
-            nouns.append(Noun(kind, text[found.start : found.end], found.start, found.end))
+            nouns.append(
+                _counted(text, Noun(kind, text[found.start : found.end], found.start, found.end), lexicon)
+            )
         elif (inside_others[0].start, inside_others[0].end) == (found.start, found.end):
             # The lexicon knows better what kind of thing it is; but a hot dog is no dog.
             place = nouns.index(inside_others[0])
@@ -146,6 +149,13 @@ def _in_any_language(text: str) -> list[Figured]:
     if best.count(text) < 2 and re.search("[a-z]", text.casefold()):
         return []
     return [figured for figured in best.find(text) if not best.negates(text, figured.end)]
+
+
+def _counted(text: str, noun: Noun, lexicon: Lexicon) -> Noun:
+    """Returns a noun that has no figure with the number and the colour that the text states."""
+    words = words_of(lexicon.language)
+    count = number_before(text, noun.start, words, plural=False)
+    return replace(noun, count=count, colour=colour_near(text, noun.start, noun.end, words))
 
 
 def _figured_noun(text: str, figured: Figured) -> Noun:

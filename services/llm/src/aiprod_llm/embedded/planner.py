@@ -62,7 +62,7 @@ class EmbeddedPlanner:
             scene = make_scene(number, beat, environment, shot, caption, duration)
             yield replace(
                 scene,
-                subjects=entities.subjects(beat.clause, prompt),
+                subjects=acted.subjects,
                 palette=palette,
                 seed=seeds.getrandbits(32),
                 acts=acted.acts,

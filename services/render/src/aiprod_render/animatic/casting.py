@@ -1,6 +1,6 @@
 """Casts a scene: which entities are in the picture, what each does, wears, and holds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aiprod_film.entity import Entity, EntityKind
@@ -57,8 +57,9 @@ _PROPS: Mapping[str, str] = {
     "🪏": "shovel",
 }
 """Things that the puppets' hands hold as their props."""
-_MADE_OF = {
-    "ride": "🚲🛵🏍🛴",
+_CYCLES = frozenset("🚲🚵🚴")
+_MADE_OF: Mapping[str, Collection[str]] = {
+    "cycle": _CYCLES,
     "play-piano": "🎹",
     "play-drum": "🥁🪘",
     "paint": "🖼🎨",
@@ -71,6 +72,7 @@ _MADE_OF = {
     "sleep": "🛏",
 }
 """Things that are drawn with the action itself."""
+_COUPLES = frozenset({*"👫👭👬💏💑👯", "couple"})
 _TRAVELLING = frozenset({"walk", "run", "march", "skate", "drive", "ride", "sail", "fly", "swim", "push"})
 
 
@@ -103,7 +105,8 @@ def verbs_of(scene: Scene, entity: str) -> list[str]:
 
 def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role | None:
     if entity.kind is EntityKind.PERSON:
-        return Role(entity, _puppet(stage, entity, entities))
+        people = replace(entity, count=max(2, entity.count)) if entity.figure in _COUPLES else entity
+        return Role(people, _puppet(stage, entity, entities))
     figure = figure_of(entity)
     if figure is None:
         return None
@@ -155,11 +158,12 @@ def _performed(verb: str, thing: str, entity: Entity | None) -> str:
     """Returns the verb as a puppet performs it with a thing."""
     if verb == "play" and thing in _WITH:
         return _WITH[thing]
-    if verb in {"ride", "drive"} and entity:
-        if entity.kind is EntityKind.ANIMAL:
+    if verb in {"ride", "drive"}:
+        if entity and entity.kind is EntityKind.ANIMAL:
             return "ride-animal"
-        if thing not in _MADE_OF["ride"]:
-            return "drive"
+        if thing in _CYCLES:
+            return "cycle"
+        return "drive" if entity and entity.kind is EntityKind.VEHICLE else ""
     return _WITHOUT.get(verb, verb)
 
 

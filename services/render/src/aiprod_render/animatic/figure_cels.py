@@ -34,13 +34,17 @@ def figure_cels(stage: Stage, actor: Actor, haze: float = 0.0) -> list[Cel]:
     if isinstance(actor.figure, Cutout):
         return [_cutout(stage, actor, actor.figure, haze)]
     if isinstance(actor.figure, Puppet):
-        return [puppet_cel(stage, actor, actor.figure, haze, 0.0)]
+        return [puppet_cel(stage, actor, actor.figure, papers_of(stage, actor, actor.figure, haze), 0.0)]
     return _silhouette(stage, actor, actor.figure, haze)
 
 
-def puppet_cel(stage: Stage, actor: Actor, puppet: Puppet, haze: float, part: float) -> Cel:
+def papers_of(stage: Stage, actor: Actor, puppet: Puppet, haze: float) -> Papers:
+    """Returns the papers that a person is cut out of; `haze` of 0..1 is the air before it."""
+    return Papers(lambda tone: mix(_paper(stage, actor, puppet, tone), stage.atmosphere.fog, haze))
+
+
+def puppet_cel(stage: Stage, actor: Actor, puppet: Puppet, papers: Papers, part: float) -> Cel:
     """Returns a person at `part` (0..1) of what it does."""
-    papers = Papers(lambda tone: mix(_paper(stage, actor, puppet, tone), stage.atmosphere.fog, haze))
     light = stage.atmosphere
     side = 1 if stage.sun[0] < actor.x else -1
     rim = Light(mix(light.light, light.horizon, 0.4), 0.3 + 0.4 * light.glow, side)

@@ -7,7 +7,7 @@ import numpy as np
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Setting
 from aiprod_render.animatic.casting import Figure, cast
-from aiprod_render.animatic.figure_cels import figure_cels, puppet_cel, shadow
+from aiprod_render.animatic.figure_cels import figure_cels, papers_of, puppet_cel, shadow
 from aiprod_render.animatic.gaits import GAITS, Gait, bent
 from aiprod_render.animatic.performing import Path, Performing, phases
 from aiprod_render.animatic.placement import MOST, Actor, half_width, height_of, placed
@@ -101,9 +101,9 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path]) -> list[Prop]:
 
 
 def _acting(stage: Stage, actor: Actor, puppet: Puppet, haze: float, depth: float, path: Path) -> Performing:
-    seconds = puppet.performance.seconds
+    seconds, papers = puppet.performance.seconds, papers_of(stage, actor, puppet, haze)
     return Performing(
-        lambda part: puppet_cel(stage, actor, puppet, haze, part),
+        lambda part: puppet_cel(stage, actor, puppet, papers, part),
         phases(seconds),
         seconds,
         depth,

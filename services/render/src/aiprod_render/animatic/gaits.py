@@ -119,6 +119,8 @@ GAITS: Mapping[str, Gait] = {
     "dance": Gait(_bounce, 0.95, hop=0.06),
     "sleep": Gait(_doze, 3.4),
     "eat": Gait(_graze, 1.8),
+    "feed": Gait(_graze, 1.8),
+    "float": Gait(_sway(0.04), 3.2, rise=0.04),
     "drink": Gait(_graze, 2.2),
     "sway": Gait(_sway(0.03), 2.8),
     "swing": Gait(_sway(0.16), 1.6),
@@ -133,7 +135,7 @@ GAITS: Mapping[str, Gait] = {
     "pour": Gait(_tilt(38), 1.0, once=True),
 }
 """The gaits by the verbs that they show."""
-_ROOM = 0.34
+_ROOM = 0.22
 """The room for bent paper around a cut-out, as a part of its size."""
 
 

@@ -11,7 +11,7 @@ from aiprod_render.picture.planes import Cel, Picture
 
 ON_TWOS = 12
 """Phases a second: cut-outs are animated on every second frame."""
-_MOST_PHASES = 16
+_MOST_PHASES = 14
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Setting, ShotSize
 from aiprod_film.staging import Place
 from aiprod_render.animatic.casting import Figure, Role, home_of, verbs_of
-from aiprod_render.animatic.puppets.puppet import Puppet
+from aiprod_render.animatic.puppets.puppet import Puppet, standing
+from aiprod_render.animatic.puppets.wardrobe import companion
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.cutout import art_of
 from aiprod_render.animatic.shapes.shape import Home, Shape
@@ -39,14 +40,17 @@ _TALLER = 1.35
 """Nobody is taller than this multiple of the lead."""
 _HIGH_UP = 0.7
 """The size of what flies or swims, compared with what stands."""
-_REGION = (0.50, 0.97)
+_PEOPLE = 1.14
+"""The size of people, compared with things that fill the same height."""
+_REGION = (0.50, 0.94)
 """The part of the frame's width that figures share, clear of the lettering on the other side."""
 _REGION_UPRIGHT = (0.10, 0.90)
 MOST = 4
 """The most entities of a scene that are drawn."""
 _WIDE = 0.65
 """Cut-outs with more than this half width, as a part of their height, are lower: spectacles."""
-_MOST_COPIES = 9
+MOST_COPIES = 9
+"""The most figures of one kind that are drawn."""
 _CROWD = 3
 """From this number of one kind on, figures stand in two rows."""
 _TOPS = {
@@ -71,7 +75,9 @@ _TOPS = {
 }
 """How high the top of a thing is that others are on, as a part of its height."""
 _TOP = 0.93
-_HELD_WITH = frozenset({"hold", "give", "eat", "throw", "wave", "photograph", "water", "embrace"})
+_HELD_WITH = frozenset({"hold", "give", "eat", "throw", "embrace", "laugh"})
+_ANYONE = frozenset({"🧑", "🧒", "couple", "👫", "💏", "💑", "🧍", "👯", ""})
+"""People who may be of either sex."""
 _IN_HAND = 0.26
 """The height of what is held, compared with the person."""
 
@@ -102,8 +108,10 @@ def placed(stage: Stage, cast: Sequence[Role]) -> list[Actor]:
     actors: list[Actor] = []
     if not cast:
         return actors
-    scale = _scale(stage, cast[0].figure)
-    tallest = _TALLER * scale * height_of(stage, cast[0].figure)
+    # The tallest fills its part of the picture, and the others keep their size beside it: a mouse and an elephant.
+    tall = max((role.figure for role in cast), key=lambda figure: height_of(stage, figure))
+    scale = _scale(stage, tall)
+    tallest = _TALLER * scale * height_of(stage, tall)
     leaning = _leaning(stage, cast)
     # Back to front: what flies is before what stands.
     for home in (Home.WATER, Home.GROUND, Home.AIR):
@@ -168,11 +176,10 @@ def _lean(
     side = -1 if base.mirrored else 1
     match place:
         case None:
-            hand = 0.2 * base.height * side
+            across, up = _hands(base)
             size = float(np.clip(height, 0.14 * base.height, _IN_HAND * base.height))
-            actors.insert(
-                index + 1, replace(actor, x=base.x + hand, foot=base.foot - 0.5 * base.height, height=size)
-            )
+            hand = base.x + across * base.height * side
+            actors.insert(index + 1, replace(actor, x=hand, foot=base.foot - up * base.height, height=size))
         case Place.ON | Place.IN if isinstance(base.figure, Puppet):
             size = min(height, 0.3 * base.height)
             actors.insert(index + 1, replace(actor, foot=base.foot - 0.97 * base.height, height=size))
@@ -198,6 +205,16 @@ def _lean(
             actors.insert(
                 index + 1, replace(actor, x=base.x + side * aside, foot=base.foot + 0.02 * short, carrier="")
             )
+
+
+def _hands(base: Actor) -> tuple[float, float]:
+    """Returns where a person's hands are, or the plate: ahead and up, as parts of its height."""
+    if not isinstance(base.figure, Puppet):
+        return 0.2, 0.5
+    left, right = base.figure.reach
+    if base.figure.performance.furniture == "table":
+        return 0.35 / standing(base.figure.outfit.build) - (left + right) / 2, 0.4
+    return 0.2 - (left + right) / 2, 0.5
 
 
 def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: float) -> None:
@@ -234,17 +251,19 @@ def _scale(stage: Stage, lead: Figure) -> float:
     least, most = _LEADS[stage.scene.shot_size]
     if home_of(stage, lead) is not Home.GROUND:
         least, most = least * _HIGH_UP, most * _HIGH_UP
+    if isinstance(lead, Puppet):
+        least, most = least * _PEOPLE, most * _PEOPLE
     height = height_of(stage, lead)
     short = min(stage.form.width, stage.form.height)
     return float(np.clip(height, least * short, most * short)) / height
 
 
 def _row(stage: Stage, group: Sequence[Role], home: Home, scale: float, tallest: float) -> list[Actor]:
-    copies = [(role, copy) for role in group for copy in range(min(max(1, role.entity.count), _MOST_COPIES))]
+    copies = [(role, copy) for role in group for copy in range(min(max(1, role.entity.count), MOST_COPIES))]
     if not copies:
         return []
     short = min(stage.form.width, stage.form.height)
-    tallest = min(0.64 * short, tallest)
+    tallest = min(0.72 * short, tallest)
     heights = [
         float(np.clip(height_of(stage, role.figure) * scale, 0.1 * short, tallest)) * (1 - 0.07 * (copy % 3))
         for role, copy in copies
@@ -254,33 +273,28 @@ def _row(stage: Stage, group: Sequence[Role], home: Home, scale: float, tallest:
     # Many stand in two rows that overlap; few keep clear of each other.
     crowded = max(role.entity.count for role in group) >= _CROWD
     close = _together(stage, group)
-    gap = 0.66 if crowded else 0.72 if close else 1.12
+    people = any(isinstance(role.figure, Puppet) for role in group)
+    gap = (0.8 if people else 0.66) if crowded else 0.72 if close else 1.12
     shrink = min(1.0, (right - left) / (sum(widths) * gap))
     x = (left + right - sum(widths) * gap * shrink) / 2
     actors = []
-    for number, ((role, _), height, width) in enumerate(zip(copies, heights, widths, strict=True)):
+    for number, ((role, copy), height, width) in enumerate(zip(copies, heights, widths, strict=True)):
         step = width * gap * shrink
         foot = _foot(stage, home, number, height * shrink, crowded=crowded)
         middle = x + step / 2
         middle = stage.form.width - middle if _reads_leftwards(stage) else middle
         behind = crowded and number % 2 == 1
         mirrored = (number % 3 == 1) != _reads_leftwards(stage)
-        if isinstance(role.figure, Puppet):
+        figure = role.figure
+        if isinstance(figure, Puppet):
             mirrored = _looks_left(stage, number, len(copies), crowded=crowded or not close)
-        actors.append(
-            Actor(
-                role.entity,
-                role.figure,
-                home,
-                middle,
-                foot,
-                height * shrink,
-                number,
-                behind,
-                mirrored,
-                role.gait,
-            )
-        )
+            if copy % 2 and role.entity.figure in _ANYONE:
+                figure = replace(figure, outfit=companion(figure.outfit))
+        elif people:
+            # Cut-outs look to the left, at the people, unless they go the same way.
+            mirrored = (role.gait in {"walk", "run"}) != _reads_leftwards(stage)
+        place = middle, foot, height * shrink
+        actors.append(Actor(role.entity, figure, home, *place, number, behind, mirrored, role.gait))
         x += step
     # Whoever stands lower in the picture is nearer.
     return sorted(actors, key=lambda actor: actor.foot)

@@ -38,7 +38,7 @@ class AnimaticShot:
     def __init__(self, spec: ClipSpec, scene: Scene, frame_count: int, title: str) -> None:
         self._rate = spec.format.rate
         seconds = float(frame_count / self._rate)
-        self._stage = stage = _stage(spec, scene, seconds)
+        self._stage = stage = stage_of(spec, scene, seconds)
         cast = figures(stage)
         scenery = _place_figures(BUILDERS[scene.setting](stage), cast, scene.setting)
         self._far, self._near = _split_by_depth(scenery)
@@ -79,7 +79,8 @@ def animatic_frames(spec: ClipSpec) -> ClipFrames:
     return ClipFrames(spec, shot, outgoing)
 
 
-def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
+def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
+    """Returns the stage of a scene of `seconds`."""
     form = spec.format
     grade = grade_of(spec.style)
     named = {entity.id: entity for entity in spec.entities}

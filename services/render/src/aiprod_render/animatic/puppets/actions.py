@@ -166,7 +166,7 @@ ACTIONS: Mapping[str, Action] = {
         legs=True,
         furniture="ladder",
     ),
-    "ride": Action(
+    "cycle": Action(
         (
             Pose(16, -8, (52, 16), (56, 14), (70, -72), (34, -44)),
             Pose(17, -8, (52, 16), (56, 14), (74, -96), (28, -24)),
@@ -291,6 +291,13 @@ ACTIONS: Mapping[str, Action] = {
         2.4,
         prop="fork",
         furniture="table",
+    ),
+    "feed": Action(
+        (
+            Pose(26, 4, (24, 30), (70, 6), (-16, -14), (34, -46)),
+            Pose(30, 6, (26, 32), (58, 30), (-16, -16), (36, -50)),
+        ),
+        1.6,
     ),
     "drink": Action(
         (

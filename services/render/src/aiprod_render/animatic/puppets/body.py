@@ -325,10 +325,12 @@ class _Body:
         if o.hat not in COVERING:
             yield from self._hair(r, angle)
         if "glasses" in o.extras:
-            yield Part(oval(at(j.head, (0.46, 0.08), size=r, angle=angle)[0], 0.25 * r, 0.25 * r), "dark")
-            yield Part(oval(at(j.head, (0.46, 0.08), size=r, angle=angle)[0], 0.17 * r, 0.17 * r), "visor")
+            lens = at(j.head, (0.46, 0.06), size=r, angle=angle)[0]
+            yield Part(oval(lens, 0.25 * r, 0.25 * r), "dark")
+            yield Part(oval(lens, 0.19 * r, 0.19 * r), "white")
+            yield Part(oval(lens, 0.07 * r, 0.1 * r), "eye")
             yield Part(
-                at(j.head, (-0.4, 0.16), (0.26, 0.14), (0.26, 0.06), (-0.4, 0.08), size=r, angle=angle),
+                at(j.head, (-0.4, 0.16), (0.26, 0.12), (0.26, 0.04), (-0.4, 0.08), size=r, angle=angle),
                 "dark",
             )
         if "nose" in o.extras:

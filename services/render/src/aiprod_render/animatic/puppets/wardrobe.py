@@ -157,8 +157,8 @@ _ACTIVE: Mapping[str, tuple[str, str]] = {
     "🏊": ("swimmer", "swim"),
     "⛹": ("athlete", "throw"),
     "🏋": ("athlete", "lift"),
-    "🚴": ("athlete", "ride"),
-    "🚵": ("athlete", "ride"),
+    "🚴": ("athlete", "cycle"),
+    "🚵": ("athlete", "cycle"),
     "🤸": ("athlete", "jump"),
     "🤼": ("athlete", "embrace"),
     "🤽": ("swimmer", "swim"),
@@ -173,7 +173,7 @@ _ACTIVE: Mapping[str, tuple[str, str]] = {
 }
 _FEMALE = re.compile(
     r"\b(?:woman|women|girls?|lady|ladies|mother|grandmother|grandma|queen|daughter|sister|aunt|"
-    r"female|her|ballerina|actress|waitress|princess|witch|bride|nun|nurse)\b"
+    r"female|[\w-]+(?:erin|ztin|ntin|euse|ière|trice|ora|iera|stra|essa|rina|ница|щица)|her|ballerina|actress|waitress|princess|witch|bride|nun|nurse)\b"
 )
 _YOUNG = re.compile(r"\b(?:child|children|boys?|girls?|kids?|toddlers?|baby|babies|little|son|daughter)\b")
 _OLD = re.compile(r"\b(?:old|elderly|aged|grand\w+|ancient)\b")
@@ -189,7 +189,7 @@ def outfit_of(figure: str, name: str) -> Outfit:
     female = person == "👩" or bool(_FEMALE.search(words))
     young = person in set("👦👧🧒") or bool(_YOUNG.search(words))
     old = person in set("👴👵🧓") or bool(_OLD.search(words))
-    outfit = _ROLES.get(role)
+    outfit = _ROLES.get(role) or (None if figure else _named(words))
     if outfit is None:
         pairs = {(0, 0): MAN, (1, 0): LADY, (0, 1): BOY, (1, 1): GIRL}
         return (GRANDMOTHER if female else GRANDFATHER) if old else pairs[female, young]
@@ -202,6 +202,18 @@ def outfit_of(figure: str, name: str) -> Outfit:
         long = "long" if outfit.hair == "short" else outfit.hair
         outfit = replace(outfit, build=build, hair=long, extras=outfit.extras - {"beard"})
     return outfit
+
+
+def _named(words: str) -> Outfit | None:
+    """Returns the outfit of a role that the English name has: a manifest need not state figures."""
+    return next((_ROLES[word] for word in re.findall(r"\w+", words) if word in _ROLES), None)
+
+
+def companion(outfit: Outfit) -> Outfit:
+    """Returns what the other one of two wears: a girl beside a boy."""
+    pairs = ((BOY, GIRL), (MAN, LADY_IN_TROUSERS))
+    others = {one: other for pair in pairs for one, other in (pair, pair[::-1])}
+    return others.get(outfit, outfit)
 
 
 def nature_of(figure: str) -> str:

@@ -109,6 +109,12 @@ _DRAWN_HEIGHTS = {
     "oven": 0.18,
     "grand-piano": 0.22,
     "surfboard": 0.22,
+    "table": 0.13,
+    "bench": 0.13,
+    "vase": 0.12,
+    "staircase": 0.3,
+    "racket": 0.1,
+    "carpet": 0.08,
 }
 _TINTS = _each(
     ("🦁🐪🦒🐅🐆🦘🐕🐹🍞🥐🥖🥯🥨🧇🥞🍪🥔🥜🌰🧸🎻🎸🪑🥮🦮🐤🌾🏺🧺", "#d9a860"),
