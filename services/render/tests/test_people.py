@@ -18,7 +18,7 @@ from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.puppets.skeleton import ADULT, CHILD, joints, pose_at
 from aiprod_render.animatic.puppets.wardrobe import outfit_of
 from aiprod_render.animatic.shapes.shape import Home
-from aiprod_render.animatic.shot import stage_of, animatic_frames
+from aiprod_render.animatic.shot import animatic_frames, stage_of
 from aiprod_render.messages import clip_spec
 from aiprod_render.render_inputs import ClipSpec
 
@@ -33,8 +33,8 @@ def person(id: str = "e1", figure: str = "👩", **values: Any) -> Entity:
 
 
 def scene(spec: ClipSpec, *entities: Entity, **values: Any) -> Scene:
-    plain = {"setting": Setting.LANDSCAPE, "time_of_day": TimeOfDay.DAY, "caption": ""}
-    still = {"camera_movement": CameraMovement.STATIC}
+    plain: dict[str, Any] = {"setting": Setting.LANDSCAPE, "time_of_day": TimeOfDay.DAY, "caption": ""}
+    still: dict[str, Any] = {"camera_movement": CameraMovement.STATIC}
     subjects = tuple(one.id for one in entities)
     return replace(spec.scene, subjects=subjects, **(plain | still | values))
 
@@ -48,7 +48,7 @@ def frame(spec: ClipSpec, *entities: Entity, number: int = 24, **values: Any) ->
 def ink(spec: ClipSpec, *entities: Entity, **values: Any) -> np.ndarray:
     """Returns where the entities change the picture, as booleans."""
     bare = {name: value for name, value in values.items() if name not in {"acts", "relations"}}
-    return np.abs(frame(spec, *entities, **values) - frame(spec, **bare)).max(axis=2) > 24
+    return np.asarray(np.abs(frame(spec, *entities, **values) - frame(spec, **bare)).max(axis=2) > 24)
 
 
 def actors(spec: ClipSpec, *entities: Entity, **values: Any) -> list[Actor]:
@@ -198,8 +198,7 @@ def test_animals_and_things_move_as_the_verb_says(spec: ClipSpec, gait: str) -> 
     assert gait in GAITS
     bear = Entity("e1", EntityKind.ANIMAL, "it", "", "🐘")
     moving, still = (
-        [ink(spec, bear, acts=acts, number=number) for number in (0, 19)]
-        for acts in ((Act("e1", gait),), ())
+        [ink(spec, bear, acts=acts, number=number) for number in (0, 19)] for acts in ((Act("e1", gait),), ())
     )
     assert (moving[0] ^ moving[1]).sum() > 1.5 * (still[0] ^ still[1]).sum()
 

@@ -14,8 +14,9 @@ from aiprod_film.scene import Scene
 from aiprod_llm.embedded.acts import grammar_of
 from aiprod_llm.embedded.acts.staging import unshown_acts
 from aiprod_llm.embedded.figures import figure_named, words_of
-from aiprod_render.animatic.casting import GARMENTS, cast
+from aiprod_render.animatic.casting import cast
 from aiprod_render.animatic.placement import MOST_COPIES, placed
+from aiprod_render.animatic.puppets.wardrobe import GARMENTS
 from aiprod_render.animatic.shot import stage_of
 from aiprod_render.render_inputs import ClipSpec
 from tests.bench.fidelity.subjects import is_one_of
@@ -26,7 +27,9 @@ _SECONDS = 3.0
 
 def lead_drawn(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
     """Whether any scene draws the lead."""
-    yield any(drawn.get(entity.id) for entity, drawn in _drawn(manifest) if _is(prompt.lead, entity, prompt.named))
+    yield any(
+        drawn.get(entity.id) for entity, drawn in _drawn(manifest) if _is(prompt.lead, entity, prompt.named)
+    )
 
 
 def drawn_as_another(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
@@ -53,7 +56,11 @@ def colours_right(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
     colours = words_of("en").colours
     for noun, colour in prompt.colours.items():
         named = prompt.named if noun in prompt.lead else ""
-        found = [e for e, drawn in _drawn(manifest) if _is([noun], e, named) and (drawn.get(e.id) or e.figure in GARMENTS)]
+        found = [
+            e
+            for e, drawn in _drawn(manifest)
+            if _is([noun], e, named) and (drawn.get(e.id) or e.figure in GARMENTS)
+        ]
         if found and str(colour) in colours:
             yield all(entity.colour == colours[str(colour)] for entity in found)
 

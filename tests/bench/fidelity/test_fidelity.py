@@ -30,6 +30,9 @@ HELD = (
     "style followed, %",
     "camera followed, %",
     "verbs taken for nouns, %",
+    "lead drawn as another thing, %",
+    "counts right, % of those drawn",
+    "colours right, % of those drawn",
 )
 """Figures of this part that reach their target."""
 
@@ -42,20 +45,16 @@ GAPS = {
     "place thrown by dice, where none is given, %": "≤ 56",
     "time of day right, where given, %": "≥ 75",
     "time or weather changed unasked, % of films": "≤ 65",
-    "lead kept in every scene, %": "≥ 55",
+    "lead kept in every scene, %": "≥ 75",
     "negation obeyed, %": "≥ 85",
     "names taken for people, %": "≤ 60",
-    "left out and unreported, % of what was asked for": "≤ 33",
+    "left out and unreported, % of what was asked for": "≤ 16",
+    "lead drawn, %": "≥ 70",
+    "actions drawn, %": "≥ 50",
 }
 """Figures that miss their target, and the floor that they keep. Raise it with each improvement."""
 
-NOT_MEASURED = {
-    "… narration",
-    "lead drawn",
-    "lead drawn as another thing",
-    "counts and colours right",
-    "actions drawn",
-}
+NOT_MEASURED = {"… narration"}
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,8 @@ from aiprod_render.animatic.stage import Stage
 type Figure = Shape | Cutout | Puppet
 
 _WITH: Mapping[str, str] = {
-    "🎸": "play-guitar", "🪕": "play-guitar", "🎻": "play-violin", "🎹": "play-piano", "grand-piano": "play-piano",
+    "🎸": "play-guitar", "🪕": "play-guitar", "🎻": "play-violin", "🎹": "play-piano",
+    "grand-piano": "play-piano",
     "🥁": "play-drum", "🪘": "play-drum", "🎺": "play-flute", "🎷": "play-flute", "🪈": "play-flute",
     "⚽": "kick", "🏀": "throw", "🏐": "throw", "🎾": "throw", "🏈": "throw", "⚾": "throw",
 }  # fmt: skip
@@ -86,7 +87,7 @@ class Role:
 
 
 def cast(stage: Stage) -> list[Role]:
-    """Returns the entities that fit the setting, with their figures; worn and held things belong to a person."""
+    """Returns the entities that fit the setting, with their figures, without what a person wears or holds."""
     scene = stage.scene
     entities = {entity.id: entity for entity in stage.entities}
     used = _used(scene, entities)

@@ -10,7 +10,7 @@ from aiprod_render.picture.paint import Field
 from aiprod_render.picture.planes import Bytes, Cel, Picture
 
 type Bend = Callable[[Field, Field, float], tuple[Field, Field]]
-"""Returns where the paper at (x, y) comes from: x from the tail (0) to the nose (1), y from the top (0) to the foot (1)."""
+"""Returns where the paper at (x, y) comes from: x from tail (0) to nose (1), y from top (0) to foot (1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,4 +196,6 @@ def _map(
 
 
 def _moved(plane: Bytes, grid: list[Field], edge: int) -> Bytes:
-    return cv2.remap(plane, *grid, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=edge)
+    return cv2.remap(
+        plane, grid[0], grid[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=edge
+    )

@@ -45,9 +45,9 @@ STAYING = Path(1.0)
 
 @dataclass(frozen=True, slots=True)
 class Performing:
-    """A sheet with a cycle of `count` phases in `period` seconds; those of an action done `once` do not repeat.
+    """A sheet with a cycle of `count` phases in `period` seconds.
 
-    `phase` (0..1) is where its cycle begins.
+    What is done `once` does not repeat. `phase` (0..1) is where the cycle begins.
     """
 
     draw_phase: Callable[[float], Cel]

@@ -86,8 +86,8 @@ _IN_HAND = 0.26
 class Actor:
     """One figure on its place: `x` is the middle of its foot at row `foot`; sizes are in pixels.
 
-    `number` counts the figures of a row. Who stands `behind` is in the second row. `with_` is the id of the
-    entity that it moves with.
+    `number` counts the figures of a row. Who stands `behind` is in the second row. `gait` is the verb that a
+    cut-out shows. `carrier` is the id of the entity that it moves with.
     """
 
     entity: Entity
@@ -108,7 +108,7 @@ def placed(stage: Stage, cast: Sequence[Role]) -> list[Actor]:
     actors: list[Actor] = []
     if not cast:
         return actors
-    # The tallest fills its part of the picture, and the others keep their size beside it: a mouse and an elephant.
+    # The tallest fills its part of the picture; a mouse stays small beside an elephant.
     tall = max((role.figure for role in cast), key=lambda figure: height_of(stage, figure))
     scale = _scale(stage, tall)
     tallest = _TALLER * scale * height_of(stage, tall)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from aiprod_render.animatic.puppets.skeleton import Pose, mirrored, pose_at
 
@@ -10,7 +11,8 @@ from aiprod_render.animatic.puppets.skeleton import Pose, mirrored, pose_at
 class Action:
     """Key poses in a cycle of `seconds`; `speed` is in heights a second.
 
-    An action of the `legs` leaves the hands free for another one. `prop` is in the hand, `furniture` stands by.
+    An action of the `legs` leaves the hands free for another one. `prop` is in the hand, and `furniture`
+    stands by.
     """
 
     keys: tuple[Pose, ...]
@@ -30,7 +32,7 @@ _SEATED = Pose(lean=-2, far_leg=(82, -80), near_leg=(88, -88), far_arm=(24, 40),
 _BREATH = replace(_STAND, lean=2.5, nod=3, near_arm=(11, 18), far_arm=(-2, 14))
 
 
-def _seated(lean: float = -2, **arms: tuple[float, float] | float) -> Pose:
+def _seated(lean: float = -2, **arms: Any) -> Pose:
     return replace(_SEATED, lean=lean, **arms)
 
 

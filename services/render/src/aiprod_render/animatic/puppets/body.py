@@ -52,11 +52,9 @@ class _Body:
             yield Part(at(back(-0.04, 0.8), *wing), "white")
         if "cape" in extras:
             hem = self._joints.hip[1] * 0.18
-            low = np.array([self._joints.hip[0], hem], np.float32)
-            yield Part(
-                np.array([back(0.03, 0.98), back(-0.08, 0.95), low + [-0.22, 0], low + [-0.09, -0.02], low + [0.02, 0.03]]),
-                "cape",
-            )  # fmt: skip
+            x = self._joints.hip[0]
+            hanging = [(x - 0.22, hem), (x - 0.09, hem - 0.02), (x + 0.02, hem + 0.03)]
+            yield Part(np.array([back(0.03, 0.98), back(-0.08, 0.95), *hanging], np.float32), "cape")
         if "pack" in extras:
             pack = [back(-0.05, 0.98), back(-0.17, 0.92), back(-0.18, 0.22), back(-0.05, 0.16)]
             yield Part(np.array(pack), "pack")
@@ -140,7 +138,8 @@ class _Body:
         o, back = self._outfit, self._on_back
         chest = 0.078 if self._build.girth >= 0.95 else 0.07
         trunk = [
-            back(-0.04, 1.0), back(0.035, 1.0), back(chest, 0.9), back(chest + 0.006, 0.68), back(0.058, 0.36),
+            back(-0.04, 1.0), back(0.035, 1.0), back(chest, 0.9), back(chest + 0.006, 0.68),
+            back(0.058, 0.36),
             back(0.064, 0.0), back(0.05, -0.12), back(-0.055, -0.12), back(-0.07, 0.04), back(-0.058, 0.36),
             back(-0.076, 0.7), back(-0.072, 0.9),
         ]  # fmt: skip
@@ -207,11 +206,11 @@ class _Body:
         rear = min(ends, key=lambda end: float(end[0]))
         drop = np.array([0, -0.012], np.float32)
         hem = [
-            front + [flare * 0.7, 0.012],
+            front + np.array((flare * 0.7, 0.012)),
             front + drop,
             (front + rear) / 2 + drop,
             rear + drop,
-            rear + [-flare, 0.012],
+            rear + np.array((-flare, 0.012)),
         ]
         if self._outfit.garment == "tutu":
             hem = [back(0.2, -0.2), back(0.17, -0.32), back(0.0, -0.36), back(-0.17, -0.32), back(-0.2, -0.2)]
@@ -356,13 +355,15 @@ class _Body:
                     yield Part(oval(at(head, (x, y), size=r, angle=angle)[0], 0.38 * r, 0.38 * r), "hair")
             case "short":
                 crop = (
-                    (0.82, 0.56), (0.6, 1.0), (0.0, 1.2), (-0.7, 1.02), (-1.08, 0.4), (-1.0, -0.3), (-0.72, -0.56),
+                    (0.82, 0.56), (0.6, 1.0), (0.0, 1.2), (-0.7, 1.02), (-1.08, 0.4), (-1.0, -0.3),
+                    (-0.72, -0.56),
                     (-0.42, -0.2), (-0.3, 0.2), (0.0, 0.5), (0.5, 0.52),
                 )  # fmt: skip
                 yield Part(round_corners(at(head, *crop, size=r, angle=angle)), "hair")
             case _:
                 cap = (
-                    (0.86, 0.5), (0.62, 1.02), (0.0, 1.2), (-0.76, 1.04), (-1.14, 0.4), (-1.12, -0.5), (-0.72, -0.7),
+                    (0.86, 0.5), (0.62, 1.02), (0.0, 1.2), (-0.76, 1.04), (-1.14, 0.4), (-1.12, -0.5),
+                    (-0.72, -0.7),
                     (-0.34, -0.1), (-0.16, 0.3), (0.3, 0.56),
                 )  # fmt: skip
                 yield Part(round_corners(at(head, *cap, size=r, angle=angle)), "hair")

@@ -32,13 +32,13 @@ def tapered(start: Field, end: Field, first: float, last: float) -> Field:
 def oval(centre: Field, wide: float, high: float, turned: float = 0.0) -> Field:
     """Returns an ellipse of the radii `wide` and `high`, turned by radians clockwise."""
     turn = np.linspace(0, 2 * np.pi, 22, endpoint=False)
-    return centre + turned_by(np.stack([wide * np.cos(turn), high * np.sin(turn)], 1), turned)
+    return np.asarray(centre + turned_by(np.stack([wide * np.cos(turn), high * np.sin(turn)], 1), turned))
 
 
 def turned_by(points: Field, angle: float) -> Field:
     """Returns the points turned by radians clockwise around the origin."""
     cos, sin = np.cos(angle), np.sin(angle)
-    return points @ np.array([[cos, -sin], [sin, cos]])
+    return np.asarray(points @ np.array([[cos, -sin], [sin, cos]]))
 
 
 def box(left: float, bottom: float, right: float, top: float) -> Field:
@@ -48,4 +48,4 @@ def box(left: float, bottom: float, right: float, top: float) -> Field:
 
 def at(origin: Field, *points: tuple[float, float], size: float = 1.0, angle: float = 0.0) -> Field:
     """Returns points around an origin, in units of `size`, turned by radians clockwise."""
-    return origin + turned_by(np.array(points, np.float32) * size, angle)
+    return np.asarray(origin + turned_by(np.array(points, np.float32) * size, angle))

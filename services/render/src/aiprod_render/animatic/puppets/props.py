@@ -27,19 +27,19 @@ def _book(j: Joints) -> Iterator[Part]:
 
 def _cup(j: Joints) -> Iterator[Part]:
     hand = j.near_arm[1] + np.array([0.016, 0.006])
-    yield Part(oval(hand + [0.034, 0.004], 0.016, 0.02), "prop")
+    yield Part(oval(hand + np.array((0.034, 0.004)), 0.016, 0.02), "prop")
     yield Part(at(hand, (-0.024, 0.034), (0.03, 0.034), (0.022, -0.03), (-0.016, -0.03)), "prop")
     yield Part(at(hand, (-0.024, 0.034), (0.03, 0.034), (0.028, 0.024), (-0.022, 0.024)), "white")
 
 
 def _spoon(j: Joints) -> Iterator[Part]:
     yield _stick(j.near_arm[1], (-0.03, 0.06), (0.05, -0.1), 0.007, "wood")
-    yield Part(oval(j.near_arm[1] + [0.055, -0.11], 0.02, 0.026, 0.4), "wood")
+    yield Part(oval(j.near_arm[1] + np.array((0.055, -0.11)), 0.02, 0.026, 0.4), "wood")
 
 
 def _fork(j: Joints) -> Iterator[Part]:
     yield _stick(j.near_arm[1], (-0.03, -0.02), (0.05, 0.03), 0.006, "metal")
-    yield Part(oval(j.near_arm[1] + [0.062, 0.036], 0.018, 0.013, -0.5), "metal")
+    yield Part(oval(j.near_arm[1] + np.array((0.062, 0.036)), 0.018, 0.013, -0.5), "metal")
 
 
 def _pen(j: Joints) -> Iterator[Part]:
@@ -52,7 +52,7 @@ def _brush(j: Joints) -> Iterator[Part]:
     palette = j.far_arm[1] + np.array([0.02, 0.01])
     yield Part(oval(palette, 0.07, 0.04, 0.3), "wood")
     for x, tone in ((-0.03, "accent"), (0.0, "gold"), (0.03, "visor")):
-        yield Part(oval(palette + [x, 0.012 - x / 3], 0.011, 0.011), tone)
+        yield Part(oval(palette + np.array((x, 0.012 - x / 3)), 0.011, 0.011), tone)
 
 
 def _guitar(j: Joints) -> Iterator[Part]:
@@ -68,9 +68,9 @@ def _guitar(j: Joints) -> Iterator[Part]:
 
 def _violin(j: Joints) -> Iterator[Part]:
     chin = j.neck + np.array([0.05, 0.02])
-    yield Part(tapered(chin + [0.1, 0.01], chin + [0.2, 0.02], 0.008, 0.008), "dark")
-    yield Part(oval(chin + [0.01, 0.0], 0.045, 0.03), "wood")
-    yield Part(oval(chin + [0.075, 0.006], 0.04, 0.026), "wood")
+    yield Part(tapered(chin + np.array((0.1, 0.01)), chin + np.array((0.2, 0.02)), 0.008, 0.008), "dark")
+    yield Part(oval(chin + np.array((0.01, 0.0)), 0.045, 0.03), "wood")
+    yield Part(oval(chin + np.array((0.075, 0.006)), 0.04, 0.026), "wood")
     hand = j.near_arm[1]
     yield Part(tapered(hand, hand + np.array([0.1, 0.26]), 0.005, 0.005), "dark")
 
@@ -82,8 +82,8 @@ def _flute(j: Joints) -> Iterator[Part]:
 
 def _microphone(j: Joints) -> Iterator[Part]:
     hand = j.near_arm[1]
-    yield Part(tapered(hand + [-0.01, -0.05], hand + [0.012, 0.05], 0.011, 0.013), "dark")
-    yield Part(oval(hand + [0.015, 0.068], 0.023, 0.025), "metal")
+    yield Part(tapered(hand + np.array((-0.01, -0.05)), hand + np.array((0.012, 0.05)), 0.011, 0.013), "dark")
+    yield Part(oval(hand + np.array((0.015, 0.068)), 0.023, 0.025), "metal")
 
 
 def _hammer(j: Joints) -> Iterator[Part]:
@@ -143,17 +143,19 @@ def _oar(j: Joints) -> Iterator[Part]:
 
 def _pole(j: Joints) -> Iterator[Part]:
     for hand in (j.far_arm[1], j.near_arm[1]):
-        yield Part(tapered(hand + [0.01, 0.02], np.array([hand[0] - 0.14, 0.0]), 0.006, 0.005), "metal")
+        yield Part(
+            tapered(hand + np.array((0.01, 0.02)), np.array([hand[0] - 0.14, 0.0]), 0.006, 0.005), "metal"
+        )
 
 
 def _can(j: Joints) -> Iterator[Part]:
     hand = j.near_arm[1] + np.array([0.04, -0.05])
-    yield Part(tapered(hand + [0.05, -0.02], hand + [0.15, 0.03], 0.011, 0.008), "metal")
-    yield Part(oval(hand + [0.155, 0.034], 0.012, 0.024, 0.4), "~metal")
+    yield Part(tapered(hand + np.array((0.05, -0.02)), hand + np.array((0.15, 0.03)), 0.011, 0.008), "metal")
+    yield Part(oval(hand + np.array((0.155, 0.034)), 0.012, 0.024, 0.4), "~metal")
     yield Part(at(hand, (-0.05, 0.045), (0.05, 0.045), (0.06, -0.055), (-0.06, -0.055)), "metal")
     for number in range(5):
         drop = hand + np.array([0.17 + 0.016 * number, -0.01 - 0.05 * number])
-        yield Part(tapered(drop, drop + [0.006, -0.03], 0.005, 0.005), "visor")
+        yield Part(tapered(drop, drop + np.array((0.006, -0.03)), 0.005, 0.005), "visor")
 
 
 def _rod(j: Joints) -> Iterator[Part]:
@@ -166,7 +168,7 @@ def _rod(j: Joints) -> Iterator[Part]:
 def _camera(j: Joints) -> Iterator[Part]:
     hand = j.near_arm[1] + np.array([0.02, 0.016])
     yield Part(at(hand, (-0.045, 0.03), (0.04, 0.03), (0.04, -0.034), (-0.045, -0.034)), "dark")
-    yield Part(oval(hand + [0.05, 0.0], 0.022, 0.026), "~metal")
+    yield Part(oval(hand + np.array((0.05, 0.0)), 0.022, 0.026), "~metal")
 
 
 def _phone(j: Joints) -> Iterator[Part]:
@@ -185,10 +187,10 @@ def _sword(j: Joints) -> Iterator[Part]:
 
 def _barbell(j: Joints) -> Iterator[Part]:
     hand = (j.near_arm[1] + j.far_arm[1]) / 2
-    yield Part(tapered(hand - [0.34, 0], hand + [0.34, 0], 0.009, 0.009), "metal")
+    yield Part(tapered(hand - [0.34, 0], hand + np.array((0.34, 0)), 0.009, 0.009), "metal")
     for side in (-1, 1):
-        yield Part(oval(hand + [side * 0.3, 0], 0.026, 0.085), "dark")
-        yield Part(oval(hand + [side * 0.25, 0], 0.02, 0.06), "dark")
+        yield Part(oval(hand + np.array((side * 0.3, 0)), 0.026, 0.085), "dark")
+        yield Part(oval(hand + np.array((side * 0.25, 0)), 0.02, 0.06), "dark")
 
 
 def _ball_in_hand(j: Joints) -> Iterator[Part]:
@@ -221,7 +223,12 @@ def _umbrella(j: Joints) -> Iterator[Part]:
         for x, y in ((0.06, 0.035), (0.12, 0.0))
     ]
     yield Part(np.concatenate([dome, scallops]), "prop")
-    yield Part(np.array([top + [0, 0.11], top + [0.06, -0.025], top + [-0.06, -0.025]]), "~prop")
+    yield Part(
+        np.array(
+            [top + np.array((0, 0.11)), top + np.array((0.06, -0.025)), top + np.array((-0.06, -0.025))]
+        ),
+        "~prop",
+    )
 
 
 def _lantern(j: Joints) -> Iterator[Part]:
@@ -294,7 +301,7 @@ def _dining(j: Joints, part: float) -> Iterator[Part]:
     yield from _table_at(0.14, 0.66, top)
     plate = np.array([0.34, top + 0.026])
     yield Part(oval(plate, 0.085, 0.016), "white")
-    yield Part(oval(plate + [0, 0.018], 0.05, 0.026), "accent")
+    yield Part(oval(plate + np.array((0, 0.018)), 0.05, 0.026), "accent")
     yield Part(
         at(np.array([0.52, top + 0.02]), (-0.022, 0.08), (0.022, 0.08), (0.016, 0), (-0.016, 0)), "visor"
     )
@@ -335,9 +342,9 @@ def _stove(j: Joints, part: float) -> Iterator[Part]:
         yield Part(oval(np.array([x, 0.345]), 0.017, 0.017), "dark")
     yield Part(tapered(np.array([0.15, 0.41]), np.array([0.67, 0.41]), 0.016, 0.016), "~metal")
     pot = np.array([0.34, 0.43])
-    yield Part(tapered(pot + [0.1, 0.075], pot + [0.2, 0.085], 0.012, 0.012), "dark")
+    yield Part(tapered(pot + np.array((0.1, 0.075)), pot + np.array((0.2, 0.085)), 0.012, 0.012), "dark")
     yield Part(at(pot, (-0.1, 0.1), (0.1, 0.1), (0.09, 0), (-0.09, 0)), "prop")
-    yield Part(tapered(pot + [-0.1, 0.1], pot + [0.1, 0.1], 0.011, 0.011), "~prop")
+    yield Part(tapered(pot + np.array((-0.1, 0.1)), pot + np.array((0.1, 0.1)), 0.011, 0.011), "~prop")
     yield from _steam(pot + np.array([0.03, 0.13]), part)
 
 
@@ -385,8 +392,8 @@ def _bicycle(j: Joints, part: float) -> Iterator[Part]:
         (front, bar),
     ):
         yield Part(tapered(start, end, 0.013, 0.013), "prop")
-    yield Part(tapered(saddle - [0.05, 0], saddle + [0.05, 0.0], 0.016, 0.012), "dark")
-    yield Part(tapered(bar, bar + [0.05, 0.02], 0.012, 0.012), "dark")
+    yield Part(tapered(saddle - [0.05, 0], saddle + np.array((0.05, 0.0)), 0.016, 0.012), "dark")
+    yield Part(tapered(bar, bar + np.array((0.05, 0.02)), 0.012, 0.012), "dark")
 
 
 def _wheel(hub: Field, radius: float, part: float) -> Iterator[Part]:
@@ -441,7 +448,7 @@ def _flying_ball(j: Joints, part: float) -> Iterator[Part]:
     share = (part - 0.4) % 1
     place = np.array([0.26 + 0.5 * np.sin(np.pi * share), 0.06 + 0.5 * share * (1 - share)])
     yield Part(oval(place, 0.062, 0.062), "white")
-    yield Part(oval(place + [0.01, 0.008], 0.022, 0.022), "dark")
+    yield Part(oval(place + np.array((0.01, 0.008)), 0.022, 0.022), "dark")
 
 
 def _juggling(j: Joints, part: float) -> Iterator[Part]:

@@ -5,6 +5,7 @@ in degrees: 0 hangs down, and positive turns ahead.
 """
 
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -97,7 +98,6 @@ def mirrored(pose: Pose) -> Pose:
 def joints(build: Build, pose: Pose) -> Joints:
     """Returns the joints of a body that stands on the ground, or is `lift` above it."""
     lean = pose.lean + build.stoop
-    up = -_direction(-lean)
     up = np.array([np.sin(np.deg2rad(lean)), np.cos(np.deg2rad(lean))], np.float32)
     hip = np.zeros(2, np.float32)
     far_leg, near_leg = (_limb(hip, leg, build.thigh, build.shin) for leg in (pose.far_leg, pose.near_leg))
@@ -129,7 +129,8 @@ def _direction(angle: float) -> Field:
     return np.array([np.sin(turned), -np.cos(turned)], np.float32)
 
 
-def _mixed[T: (float, Limb)](first: T, second: T, share: float) -> T:
+def _mixed(first: Any, second: Any, share: float) -> Any:
+    """Mixes two numbers, or two limbs."""
     if isinstance(first, tuple):
         return tuple(a + (b - a) * share for a, b in zip(first, second, strict=True))
     return first + (second - first) * share

@@ -17,8 +17,8 @@ BOTTOMS = ("#3b4257", "#5a4a42", "#46525a", "#2f3e52", "#6b5b4b")
 class Outfit:
     """What a person wears. Colours are `#rrggbb`; those that are empty differ from person to person.
 
-    `garment` is shirt, coat, dress, gown, overall, suit, armour, or spacesuit. `hat` and `extras` are names of
-    parts that `hats` and `body` draw.
+    `garment` is shirt, coat, dress, gown, tutu, sport, overall, suit, armour, or spacesuit. `hat` and
+    `extras` are names of parts that `hats` and `body` draw.
     """
 
     build: Build = ADULT
@@ -80,7 +80,8 @@ _ROLES: Mapping[str, Outfit] = {
     "🎤": _of("coat", "#7d3557", "#26242c"),
     "🎨": _of("shirt", "#f0e6d2", "#4a5160", "beret", "#b8433a", "apron", "scarf"),
     "✈": _of("suit", "#26344f", "#26344f", "peaked", "#26344f", "tie"),
-    "🚀": Outfit(garment="spacesuit", top="#eceae4", bottom="#eceae4", shoes="#8d97a1", hat="helmet", extras=frozenset({"pack"})),
+    "🚀": Outfit(garment="spacesuit", top="#eceae4", bottom="#eceae4", shoes="#8d97a1",
+        hat="helmet", extras=frozenset({"pack"})),
     "🚒": _of("coat", "#d9a53a", "#4a4440", "firehelmet", "#c9302c", "stripes"),
     "👮": _of("suit", "#28395c", "#28395c", "peaked", "#1f2c48", "belt", "badge"),
     "💂": _of("suit", "#c2362f", "#20202a", "bearskin", "#1c1a1e", "belt"),
@@ -93,7 +94,8 @@ _ROLES: Mapping[str, Outfit] = {
     "👰": Outfit(WOMAN, "gown", "#f7f3ec", hair="bun", hat="veil", hat_colour="#fbf8f2"),
     "🤵": _of("suit", "#23232b", "#23232b", "", "", "bow"),
     "🎅": _of("coat", "#c9302c", "#c9302c", "santa", "#c9302c", "belt", "beard", "ermine"),
-    "🤶": Outfit(WOMAN, "dress", "#c9302c", hair="bun", hair_colour=GREY_HAIR, hat="santa", hat_colour="#c9302c"),
+    "🤶": Outfit(WOMAN, "dress", "#c9302c", hair="bun", hair_colour=GREY_HAIR,
+        hat="santa", hat_colour="#c9302c"),
     "🦸": _of("suit", "#2f5fa8", "#2f5fa8", "", "", "cape", "belt"),
     "🦹": _of("suit", "#4a2f5c", "#4a2f5c", "hood", "#3a2448", "cape", "belt"),
     "🧙": _of("gown", "#4a4486", "", "pointed", "#3b3670", "beard", "stars"),
@@ -120,11 +122,13 @@ _ROLES: Mapping[str, Outfit] = {
     "waiter": _of("suit", "#26262e", "#26262e", "", "", "bow", "apron"),
     "monk": _of("gown", "#c06a2c", "", "", "", "bald"),
     "witch": Outfit(WOMAN, "gown", "#3a2f4d", hair="long", hat="pointed", hat_colour="#2b2339"),
-    "diver": Outfit(garment="suit", top="#26363f", bottom="#26363f", hat="mask", hat_colour="#e2b13c", extras=frozenset({"pack"})),
+    "diver": Outfit(garment="suit", top="#26363f", bottom="#26363f",
+        hat="mask", hat_colour="#e2b13c", extras=frozenset({"pack"})),
     "student": _of("shirt", "#4f7fb0", "#3b4257", "", "", "pack"),
     "hiker": _of("coat", "#c8553d", "#5a5140", "cap", "#3f6340", "pack"),
     "athlete": Outfit(garment="sport", top="#d9483b", bottom="#26344f", shoes="#f4f4f0"),
-    "swimmer": Outfit(garment="sport", top="#2f7fa8", bottom="#2f7fa8", hat="swimcap", hat_colour="#d9483b", extras=frozenset({"barefoot"})),
+    "swimmer": Outfit(garment="sport", top="#2f7fa8", bottom="#2f7fa8",
+        hat="swimcap", hat_colour="#d9483b", extras=frozenset({"barefoot"})),
     "baker": _of("coat", "#f2efe6", "#6b5b4b", "beret", "#f7f3ec", "apron"),
     "postman": _of("suit", "#2f5c8f", "#26344f", "peaked", "#2f5c8f", "satchel"),
     "conductor": _of("suit", "#22222a", "#22222a", "", "", "bow"),
