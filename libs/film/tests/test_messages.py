@@ -27,6 +27,7 @@ from aiprod_film.messages import (
 )
 from aiprod_film.scene import Mood, Scene, ShotSize
 from aiprod_film.spans import Span
+from aiprod_film.staging import Act, Place, Relation
 from aiprod_film.style import Palette, Style
 
 RATES = st.fractions(1, 60, max_denominator=1001)
@@ -60,11 +61,21 @@ def test_a_manifest_makes_the_round_trip(manifest: Manifest) -> None:
 
 def test_every_field_of_a_message_is_written() -> None:
     scene = Scene("s1", "Title", "Caption", "Action", SECOND, subjects=("e1",), seed=1, palette=PALETTE)
+    scene = replace(scene, acts=(Act("e1", "run", "e2"),), relations=(Relation("e1", Place.ON, "e2"),))
     entity = Entity("e1", EntityKind.ANIMAL, "fox", "red", "🦊", 3, "#d7263d")
     video, style = VideoFormat(640, 360, Fraction(24)), Style("ink", PALETTE, "35 mm", "warm")
     manifest = Manifest("prompt", "title", "logline", video, style, (entity,), (scene,), 7, "planner/1")
     message = write_manifest(manifest)
-    for part in (message, message.format, message.style, message.entities[0], message.scenes[0]):
+    shot = message.scenes[0]
+    for part in (
+        message,
+        message.format,
+        message.style,
+        message.entities[0],
+        shot,
+        shot.acts[0],
+        shot.relations[0],
+    ):
         assert len(part.ListFields()) == len(part.DESCRIPTOR.fields)
 
 

@@ -49,6 +49,7 @@ _GOING = frozenset({"walk", "run", "ride", "drive", "sit", "travel", "jump"})
 _ONE_SIDED = frozenset({"hold", "give", "feed", "read", "look", "ride"})
 _OF_THINGS = frozenset({"burn", "melt", "spin", "fall", "swing", "float", "fly", "rise", "shine"})
 """Verbs that describe things as well: a burning candle, but no running shoe."""
+_OF = frozenset({"of", "de", "di", "von", "mit", "with", "à"})
 MOST = 20
 """The most acts and relations of a scene, as the contract limits them."""
 _NO_PLACE = frozenset({"WEAR", "WITH", "FROM"})
@@ -164,13 +165,12 @@ class _Reader:
 
     def _is_noun(self, verb: Verb) -> bool:
         """Returns whether the verb is a noun here: a part of the name of a thing, or after an article."""
+        for noun in self._nouns:
+            if noun.start <= verb.start < noun.end:
+                describes = noun.kind in _ACTING or verb.key in _OF_THINGS
+                return not describes or (_head_start(noun) <= verb.start and verb.end <= noun.end)
         before = re.findall(r"[\w\u0900-\u097f]+", self._text[: verb.start])
-        inside = any(
-            noun.kind is EntityKind.PLACE and noun.start <= verb.start < noun.end for noun in self._nouns
-        )
-        if inside or (self._grammar_spaced and before and before[-1] in self._before_nouns):
-            return not any(noun.start <= verb.start < _head_start(noun) for noun in self._nouns) or inside
-        return any(_head_start(noun) <= verb.start and verb.end <= noun.end for noun in self._nouns)
+        return self._grammar_spaced and bool(before) and before[-1] in self._before_nouns
 
     def _subjects(self, verb: Verb, last_end: int, following: int) -> list[str]:
         """Returns the ids of who does it: before the verb, or after it where the language says it so."""
@@ -235,6 +235,9 @@ class _Reader:
         before = self._nouns[:number]
         between = self._text[before[-1].end : self._nouns[number].start]
         things = "WITH" in keys and before[-1].kind not in _ACTING
+        if len(before) > 1 and self._text[before[-2].end : before[-1].start].strip() in _OF:
+            # The vase of flowers is on the table.
+            return before[-2]
         if things or any(self._grammar.find(between)) or before[-1].figure in CLOTHES:
             return next((noun for noun in reversed(before) if noun.kind in _ACTING), before[-1])
         return before[-1]
