@@ -79,11 +79,15 @@ _TRAVELLING = frozenset({"walk", "run", "march", "skate", "drive", "ride", "sail
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """An entity in the picture, with its figure; `gait` is the verb that a cut-out shows, or empty."""
+    """An entity in the picture, with its figure; `gait` is the verb that a cut-out shows, or empty.
+
+    Who is `aboard` is in the boat of the scene.
+    """
 
     entity: Entity
     figure: Figure
     gait: str = ""
+    aboard: bool = False
 
 
 def cast(stage: Stage) -> list[Role]:
@@ -96,7 +100,24 @@ def cast(stage: Stage) -> list[Role]:
         for entity in stage.entities
         if entity.id not in used and (role := _role(stage, entity, entities))
     ]
-    return [role for role in roles if _fits(scene.setting, role)]
+    fitting = [role for role in roles if _fits(scene.setting, role)]
+    if scene.setting is Setting.SEA and (boat := boat_of(fitting)):
+        # People at the sea sit in the boat instead of standing on the water.
+        return [role if role is boat else _aboard(role) for role in fitting]
+    return fitting
+
+
+def boat_of(roles: Sequence[Role]) -> Role | None:
+    """Returns the boat of the scene, if there is one."""
+    vehicles = (role for role in roles if role.entity.kind is EntityKind.VEHICLE)
+    return next((role for role in vehicles if role.figure.home is Home.WATER), None)
+
+
+def _aboard(role: Role) -> Role:
+    figure = role.figure
+    if not isinstance(figure, Puppet) or figure.home is not Home.GROUND:
+        return role
+    return replace(role, figure=replace(figure, home=Home.WATER, furnished=False), aboard=True)
 
 
 def verbs_of(scene: Scene, entity: str) -> list[str]:
@@ -224,6 +245,9 @@ def _used(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
 def _fits(setting: Setting, role: Role) -> bool:
     """Returns whether the setting has room for a figure: buildings stand outdoors and not in a skyline."""
     kind, figure = role.entity.kind, role.figure
+    if isinstance(figure, Puppet) and setting is Setting.SPACE:
+        # Nobody is out there without a suit, unless the manifest says who it is.
+        return bool(role.entity.figure) or figure.outfit.garment == "spacesuit"
     if isinstance(figure, Shape) and setting is Setting.SPACE:
         return figure.home is Home.AIR and kind is EntityKind.VEHICLE
     if kind is not EntityKind.PLACE:

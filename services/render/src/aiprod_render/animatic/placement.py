@@ -8,7 +8,7 @@ import numpy as np
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Setting, ShotSize
 from aiprod_film.staging import Place
-from aiprod_render.animatic.casting import Figure, Role, home_of, verbs_of
+from aiprod_render.animatic.casting import Figure, Role, boat_of, home_of, verbs_of
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.wardrobe import companion
 from aiprod_render.animatic.shapes.catalogue import Cutout
@@ -74,7 +74,7 @@ _TOPS = {
     "🐂": 0.8,
 }
 """How high the top of a thing is that others are on, as a part of its height."""
-_TOP = 0.93
+_TOP, _DECK = 0.93, 0.14
 _HELD_WITH = frozenset({"hold", "give", "eat", "throw", "embrace", "laugh"})
 _ANYONE = frozenset({"🧑", "🧒", "couple", "👫", "💏", "💑", "🧍", "👯", ""})
 """People who may be of either sex."""
@@ -144,6 +144,8 @@ def _leaning(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
             and thing.kind is not EntityKind.PERSON
         ):
             found.setdefault(act.object, (None, act.subject))
+    if boat := boat_of(cast):
+        found |= {role.entity.id: (Place.ON, boat.entity.id) for role in cast if role.aboard}
     # Who is leant on stands alone: no circles, no towers.
     bases = {base for _, base in found.values()}
     return {id: place for id, place in found.items() if id not in bases or place[1] not in found}
@@ -226,7 +228,8 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
         grown = min(1.7, 0.8 * copies / room)
         base = replace(base, height=min(base.height * grown, 0.5 * min(stage.form.width, stage.form.height)))
         actors[index] = base
-    top = base.foot - _TOPS.get(base.entity.figure, _TOP) * base.height
+    deck = _DECK if base.home is Home.WATER else _TOP
+    top = base.foot - _TOPS.get(base.entity.figure, deck) * base.height
     height = min(
         actor.height, 0.66 * stage.form.height, max(0.3 * stage.form.height, top - 0.06 * stage.form.height)
     )
