@@ -233,20 +233,24 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
     height = min(
         actor.height, 0.66 * stage.form.height, max(0.3 * stage.form.height, top - 0.06 * stage.form.height)
     )
+    if base.home is Home.WATER:
+        height = min(height, 0.45 * base.height)
     seated = isinstance(actor.figure, Puppet) and actor.figure.performance.furniture == "seat"
     rides = isinstance(actor.figure, Puppet) and base.entity.kind in {EntityKind.ANIMAL, EntityKind.VEHICLE}
     figure = actor.figure
     foot = top
     if isinstance(figure, Puppet) and (seated or rides):
         # The seat of a person is a leg's length above the feet.
-        foot = top + (0.24 if seated else 0.3) * height
+        # In a boat the crew stands before the sails, its feet behind the gunwale.
+        sunk = 0.06 if base.home is Home.WATER else 0.24 if seated else 0.3
+        foot = top + sunk * height
         figure = replace(figure, furnished=False)
     step = 0.9 * 2 * wide * (base.height / actors[index].height) / copies
     for copy in range(copies):
         x = base.x + (copy - (copies - 1) / 2) * step
         one = replace(actor, figure=figure, x=x, foot=foot, height=height, number=copy)
-        sunk = base.home is Home.WATER or (rides and base.entity.kind is EntityKind.VEHICLE)
-        actors.insert(index if sunk else index + 1, one)
+        inside = rides and base.entity.kind is EntityKind.VEHICLE and base.home is Home.GROUND
+        actors.insert(index if inside else index + 1, one)
 
 
 def _scale(stage: Stage, lead: Figure) -> float:
