@@ -30,6 +30,7 @@ from aiprod_film.messages import (
 from aiprod_film.options import Captions
 from aiprod_film.scene import Mood, Scene, ShotSize
 from aiprod_film.spans import Span
+from aiprod_film.staging import Act, Place, Relation
 from aiprod_film.style import Palette, Style
 from aiprod_film.unshown import Unshown, UnshownReason
 
@@ -66,6 +67,7 @@ def test_every_field_of_a_message_is_written() -> None:
     scene = Scene(
         "s1", "Title", "Caption", "Action", SECOND, subjects=("e1",), seed=1, palette=PALETTE, place="beach"
     )
+    scene = replace(scene, acts=(Act("e1", "run", "e2"),), relations=(Relation("e1", Place.ON, "e2"),))
     entity = Entity("e1", EntityKind.ANIMAL, "fox", "red", "🦊", 3, "#d7263d")
     video, style = VideoFormat(640, 360, Fraction(24)), Style("ink", PALETTE, "35 mm", "warm")
     unshown = Unshown("a theremin", UnshownReason.NO_FIGURE, "there is no picture of it", "s1")
@@ -73,8 +75,9 @@ def test_every_field_of_a_message_is_written() -> None:
         "prompt", "title", "logline", video, style, (entity,), (scene,), 7, "planner/1", (unshown,)
     )
     message = write_manifest(manifest)
-    parts = (message.format, message.style, message.entities[0], message.scenes[0], message.unshown[0])
-    for part in (message, *parts):
+    shot = message.scenes[0]
+    parts = (message.format, message.style, message.entities[0], shot, message.unshown[0])
+    for part in (message, *parts, shot.acts[0], shot.relations[0]):
         assert len(part.ListFields()) == len(part.DESCRIPTOR.fields)
 
 

@@ -31,7 +31,7 @@ def lead(prompt: str) -> Entity:
         ("A panda eats bamboo by a river", "🐼"),
         ("A corgi runs on the beach", "🐕"),
         ("A cheetah sprints through tall grass", "🐆"),
-        ("A vase of tulips on a table", "🏺"),
+        ("A vase of tulips on a table", "vase"),
         ("Geese fly south", "🪿"),
         ("A polar bear cub plays in the snow", "polar-bear"),
         ("A mermaid on a rock", "🧜"),

@@ -49,6 +49,17 @@ NEWER_SCENE_FIELDS = {"place": "kitchen"}
 """Fields that scenes of stored clips do not have."""
 
 
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"acts": [film.Act(subject="e1", verb="run")]},
+        {"relations": [film.Relation(subject="e1", kind=film.Relation.ON, object="e2")]},
+    ],
+)
+def test_an_act_and_a_relation_have_another_key(requests: Any, field: dict[str, Any]) -> None:
+    assert key(requests.clip(scene=requests.scene(**field))) != key(requests.clip())
+
+
 @pytest.mark.parametrize("name", SCENE_FIELDS | NEWER_SCENE_FIELDS)
 def test_a_changed_scene_has_another_key(requests: Any, name: str) -> None:
     changed = requests.scene(**{name: (SCENE_FIELDS | NEWER_SCENE_FIELDS)[name]})

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from aiprod.film.v1 import manifest_pb2 as film
-from tests.bench.fidelity import captions, scenes, subjects, worlds
+from tests.bench.fidelity import captions, pictures, scenes, subjects, worlds
 from tests.bench.fidelity.films import planner
 from tests.bench.fidelity.truth import Prompt, Storyboard
 from tests.bench.table import Figures
@@ -74,10 +74,11 @@ def measured(films: Films) -> Figures:
             percent([*each(scenes.left_out, boards), *each(subjects.left_out, prompts)]),
             "≤ 0",
         ),
-        "lead drawn": (None, "≥ 85"),
-        "lead drawn as another thing": (None, "≤ 0"),
-        "counts and colours right": (None, "≥ 95"),
-        "actions drawn": (None, "≥ 70"),
+        "lead drawn, %": (share(pictures.lead_drawn, prompts), "≥ 85"),
+        "lead drawn as another thing, %": (share(pictures.drawn_as_another, prompts), "≤ 0"),
+        "counts right, % of those drawn": (share(pictures.counts_right, prompts), "≥ 95"),
+        "colours right, % of those drawn": (share(pictures.colours_right, prompts), "≥ 95"),
+        "actions drawn, %": (share(pictures.actions_drawn, prompts), "≥ 70"),
     }
 
 

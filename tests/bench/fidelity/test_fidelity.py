@@ -42,21 +42,20 @@ HELD = (
     "lead kept in every scene, %",
     "negation obeyed, %",
     "names taken for people, %",
+    "lead drawn as another thing, %",
+    "counts right, % of those drawn",
+    "colours right, % of those drawn",
 )
 """Figures of this part that reach their target."""
 
 GAPS = {
     "left out and unreported, % of what was asked for": "≤ 12",
+    "lead drawn, %": "≥ 70",
+    "actions drawn, %": "≥ 50",
 }
 """Figures that miss their target, and the floor that they keep. Raise it with each improvement."""
 
-NOT_MEASURED = {
-    "… narration",
-    "lead drawn",
-    "lead drawn as another thing",
-    "counts and colours right",
-    "actions drawn",
-}
+NOT_MEASURED = {"… narration"}
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.manifest import Manifest, VideoFormat
 from aiprod_film.options import Captions, Direction, FilmOptions
 from aiprod_film.scene import Scene
+from aiprod_film.staging import Act, Place, Relation
 from aiprod_film.storyboard import Storyboard, StoryboardScene
 from aiprod_film.style import Palette, Style
 from aiprod_film.unshown import Unshown, UnshownReason
@@ -126,6 +127,8 @@ def read_scene(message: film.Scene) -> Scene:
         seed=message.seed,
         palette=read_palette(message.palette) if message.HasField("palette") else None,
         place=message.place,
+        acts=tuple(Act(act.subject, act.verb, act.object) for act in message.acts),
+        relations=tuple(map(_read_relation, message.relations)),
         **choices,
     )
 
@@ -143,8 +146,19 @@ def write_scene(scene: Scene) -> film.Scene:
         seed=scene.seed,
         palette=None if scene.palette is None else write_palette(scene.palette),
         place=scene.place,
+        acts=[film.Act(subject=act.subject, verb=act.verb, object=act.object) for act in scene.acts],
+        relations=map(_write_relation, scene.relations),
         **choices,
     )
+
+
+def _read_relation(message: film.Relation) -> Relation:
+    return Relation(message.subject, Place(message.kind), message.object)
+
+
+def _write_relation(relation: Relation) -> film.Relation:
+    kind = film.Relation.Kind.ValueType(relation.place)
+    return film.Relation(subject=relation.subject, kind=kind, object=relation.object)
 
 
 def read_manifest(message: film.Manifest) -> Manifest:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
+from aiprod_film.staging import Act, Relation
 from aiprod_film.style import Palette
 
 
@@ -126,3 +127,5 @@ class Scene:
     seed: int = 0
     palette: Palette | None = None
     place: str = ""
+    acts: tuple[Act, ...] = ()
+    relations: tuple[Relation, ...] = ()

@@ -8,8 +8,8 @@ from typing import Any
 
 from aiprod_render.render_inputs import ClipSpec
 
-_NEWER = frozenset({"figure", "count", "colour"})
-"""Fields of an entity that the first stored clips did not have."""
+_NEWER = frozenset({"figure", "count", "colour", "place", "acts", "relations"})
+"""Fields of an entity and of a scene that the first stored clips did not have."""
 
 
 def content_key(spec: ClipSpec, engine: str) -> str:
@@ -25,16 +25,14 @@ def _visible(spec: ClipSpec) -> dict[str, Any]:
     for shown in filter(None, (clip, clip["outgoing"])):
         # A scene may get another id, and the clip has its length in frames.
         del shown["scene"]["id"], shown["scene"]["duration"]
-        # The first stored clips had no place.
-        if not shown["scene"]["place"]:
-            del shown["scene"]["place"]
+        shown["scene"] = _stated(shown["scene"])
     clip["entities"] = [_stated(entity) for entity in clip["entities"]]
     return clip
 
 
-def _stated(entity: dict[str, Any]) -> dict[str, Any]:
-    """Returns the entity without newer fields that are empty, so that stored clips keep their keys."""
-    return {name: value for name, value in entity.items() if value or name not in _NEWER}
+def _stated(noun: dict[str, Any]) -> dict[str, Any]:
+    """Returns the noun without newer fields that are empty, so that stored clips keep their keys."""
+    return {name: value for name, value in noun.items() if value or name not in _NEWER}
 
 
 def _number(value: object) -> list[int]:

@@ -72,9 +72,12 @@ def _merge(document: Document, merge: edits.MergeScenes) -> Iterator[edits.Chang
         action=" ".join(filter(None, [first.action, second.action])),
         caption=first.caption or second.caption,
         subjects=dict.fromkeys([*first.subjects, *second.subjects]),
+        acts=[*first.acts, *(act for act in second.acts if act not in first.acts)],
+        relations=[*first.relations, *(one for one in second.relations if one not in first.relations)],
         duration=write_duration(first.duration.ToNanoseconds() + second.duration.ToNanoseconds()),
     )
-    yield _update(merge.scene, values, FieldMask(paths=["action", "caption", "subjects", "duration"]))
+    joined = ["action", "caption", "subjects", "acts", "relations", "duration"]
+    yield _update(merge.scene, values, FieldMask(paths=joined))
     yield edits.Change(remove_scene=edits.RemoveScene(scene=merge.next_scene))
 
 

@@ -10,7 +10,8 @@ from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.parts_of_speech import Part, tag
 
-ANYBODY = "🧍"
+ANYBODY = "🧍🧑"
+"""The figures of people without a role or an age."""
 _PARTICIPLE = re.compile(r"(?:ing|ed|en|nde[nrms]?)$")
 _BEFORE_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})
 
@@ -36,7 +37,7 @@ class Noun:
 
         Many people have the same figure, but a teacher is not a tourist.
         """
-        return self.figure.replace(ANYBODY, "") or self.phrase.split()[-1].casefold()
+        return (self.figure if self.figure not in ANYBODY else "") or self.phrase.split()[-1].casefold()
 
 
 def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> list[Noun]:
@@ -68,7 +69,8 @@ def _known(text: str, lexicon: Lexicon, *, any_language: bool = False) -> list[N
         kind = EntityKind[found.key]
         inside_others = [noun for noun in nouns if noun.start < found.end and found.start < noun.end]
         if not inside_others:
-            nouns.append(Noun(kind, text[found.start : found.end], found.start, found.end))
+            noun = Noun(kind, text[found.start : found.end], found.start, found.end)
+            nouns.append(_counted(text, noun, lexicon))
         elif (inside_others[0].start, inside_others[0].end) == (found.start, found.end):
             # The lexicon knows better what kind of thing it is; but a hot dog is no dog.
             place = nouns.index(inside_others[0])
@@ -107,6 +109,13 @@ def _in_any_language(text: str) -> list[Figured]:
     if best.count(text) < 2 and re.search("[a-z]", text.casefold()):
         best = words_of("en")
     return [figured for figured in best.find(text) if not best.negates(text, figured.end)]
+
+
+def _counted(text: str, noun: Noun, lexicon: Lexicon) -> Noun:
+    """Returns a noun that has no figure with the number and the colour that the text states."""
+    words = words_of(lexicon.language)
+    count = number_before(text, noun.start, words, plural=False)
+    return replace(noun, count=count, colour=colour_near(text, noun.start, noun.end, words))
 
 
 def _figured_noun(text: str, figured: Figured) -> Noun:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from aiprod_film.options import Captions
 from aiprod_film.scene import Scene
+from aiprod_llm.embedded.acts.staging import staged
 from aiprod_llm.embedded.beats import choose_beats
 from aiprod_llm.embedded.camera import choose_shots
 from aiprod_llm.embedded.captions import write_captions, write_title
@@ -66,15 +67,22 @@ class EmbeddedPlanner:
         palettes = colour_script(head.style.palette, environments, random_for(brief, "colours"))
         places = choose_places(prompt.moments)
         seeds = random_for(brief, "scenes")
+        stagings = staged([beat.clause for beat in beats], prompt, entities)
         scenes: list[Scene] = []
-        rows = zip(beats, environments, shots, captions, durations, palettes, strict=True)
-        for number, (beat, environment, shot, caption, duration, palette) in enumerate(rows, start=1):
+        rows = zip(beats, environments, shots, captions, durations, palettes, stagings, strict=True)
+        for number, (beat, environment, shot, caption, duration, palette, acted) in enumerate(rows, start=1):
             place = places[beat.clause.moment]
             scene = make_scene(number, beat, environment, shot, caption, duration, place)
-            named = entities.subjects(beat.clause, prompt)
-            subjects = without_place(named, entities.entities, scene.place, prompt.lexicons)
-            scenes.append(replace(scene, subjects=subjects, palette=palette, seed=seeds.getrandbits(32)))
-            yield scenes[-1]
+            planned = replace(
+                scene,
+                subjects=without_place(acted.subjects, entities.entities, scene.place, prompt.lexicons),
+                palette=palette,
+                seed=seeds.getrandbits(32),
+                acts=acted.acts,
+                relations=acted.relations,
+            )
+            scenes.append(planned)
+            yield planned
         film = PlannedFilm(head, scenes, prompt=prompt, asked=asked_in_text(brief, None))
         for unshown in find_unshown(film):
             yield unshown

@@ -7,6 +7,7 @@ from dataclasses import replace
 from aiprod_film.scene import Scene
 from aiprod_film.storyboard import StoryboardScene
 from aiprod_film.style import Style
+from aiprod_llm.embedded.acts.staging import staged
 from aiprod_llm.embedded.camera import choose_shots
 from aiprod_llm.embedded.entities import find_entities
 from aiprod_llm.embedded.environment import Environment, choose_environments
@@ -53,9 +54,10 @@ async def plan_storyboard(
     palettes = colour_script(head.style.palette, environments, random_for(brief, "colours"))
     places = choose_places(parsed.prompt.moments)
     seeds = random_for(brief, "scenes")
+    stagings = staged([beat.clause for beat in beats], parsed.prompt, entities)
     scenes: list[Scene] = []
-    rows = zip(takes, beats, environments, shots, captions, palettes, strict=True)
-    for number, (take, beat, environment, shot, caption, palette) in enumerate(rows, start=1):
+    rows = zip(takes, beats, environments, shots, captions, palettes, stagings, strict=True)
+    for number, (take, beat, environment, shot, caption, palette, acted) in enumerate(rows, start=1):
         scene = make_scene(number, beat, environment, shot, caption, take.duration, places[take.scene])
         planned = replace(
             scene,
@@ -66,6 +68,8 @@ async def plan_storyboard(
             ),
             palette=palette,
             seed=seeds.getrandbits(32),
+            acts=acted.acts,
+            relations=acted.relations,
         )
         scenes.append(_as_given(planned, board.scenes[take.scene].given))
         yield scenes[-1]

@@ -74,6 +74,7 @@ def _shown(scene: StoryboardScene) -> str:
 def _cues(scene: StoryboardScene, lexicons: tuple[Lexicon, ...]) -> Cues:
     """Returns what the scene states: its directions first, because they are about the picture."""
     # A request names its place in words, which `directions` have.
-    given = Cues(**{name: getattr(scene.given, name, None) for name in CUES if name != "place"})
+    states = {name: getattr(scene.given, name, None) for name in CUES}
+    given = replace(Cues(), **{name: value for name, value in states.items() if value and name != "place"})
     cues = given.or_else(find_cues(scene.directions, lexicons)).or_else(find_cues(scene.text, lexicons))
     return replace(cues, setting=scene.setting, place=None) if scene.setting else cues

@@ -1,99 +1,255 @@
-"""Casts a scene: which entities are in the picture, where each is, and how tall."""
+"""Casts a scene: which entities are in the picture, what each does, wears, and holds."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_film.scene import Setting, ShotSize
-from aiprod_render.animatic.shapes.catalogue import Cutout, Figure, figure_of
-from aiprod_render.animatic.shapes.cutout import art_of
+from aiprod_film.scene import Scene, Setting
+from aiprod_film.staging import Place
+from aiprod_render.animatic.gaits import GAITS
+from aiprod_render.animatic.puppets.actions import ACTIONS, performance
+from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, standing
+from aiprod_render.animatic.puppets.skeleton import ADULT
+from aiprod_render.animatic.puppets.wardrobe import GARMENTS, nature_of, outfit_of, wearing
+from aiprod_render.animatic.shapes.catalogue import Cutout, figure_of
 from aiprod_render.animatic.shapes.shape import Home, Shape
-from aiprod_render.animatic.shapes.things import BOAT, with_crew
 from aiprod_render.animatic.stage import Stage
-from aiprod_render.picture.fonts import is_rtl
 
-_FEET = {
-    Setting.LANDSCAPE: 0.93,
-    Setting.SEA: 0.95,
-    Setting.CITY: 0.97,
-    Setting.FOREST: 0.93,
-    Setting.INTERIOR: 0.95,
-    Setting.DESERT: 0.93,
+type Figure = Shape | Cutout | Puppet
+
+_WITH: Mapping[str, str] = {
+    "🎸": "play-guitar", "🪕": "play-guitar", "🎻": "play-violin", "🎹": "play-piano",
+    "grand-piano": "play-piano",
+    "🥁": "play-drum", "🪘": "play-drum", "🎺": "play-flute", "🎷": "play-flute", "🪈": "play-flute",
+    "⚽": "kick", "🏀": "throw", "🏐": "throw", "🎾": "throw", "🏈": "throw", "⚾": "throw",
+}  # fmt: skip
+"""What playing is with these things."""
+_WITHOUT = {
+    "play": "kick",
+    "clean": "sweep",
+    "build": "work",
+    "repair": "work",
+    "catch": "throw",
+    "carry": "hold",
 }
-"""The row that figures stand on, as a part of the frame's height."""
-_FEET_UPRIGHT = 0.78
-"""The same in a picture that is taller than wide: the lettering takes all of its foot."""
-_SIZES = {ShotSize.EXTREME_WIDE: 0.75, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.5, ShotSize.CLOSE_UP: 2.0}
-_LEADS = {
-    ShotSize.EXTREME_WIDE: (0.36, 0.44),
-    ShotSize.WIDE: (0.42, 0.52),
-    ShotSize.MEDIUM: (0.48, 0.58),
-    ShotSize.CLOSE_UP: (0.54, 0.64),
+"""Verbs that look like another one."""
+_PROPS: Mapping[str, str] = {
+    **dict.fromkeys("📖📕📗📘📙📚📰📔", "book"),
+    **dict.fromkeys("☕🍵🥛🍺🥤🧋🍷🍶🧃", "cup"),
+    **dict.fromkeys("☂☔🌂", "umbrella"),
+    **dict.fromkeys("⚽🏀🏐🎾🏈⚾", "ball"),
+    **dict.fromkeys("🗡⚔", "sword"),
+    **dict.fromkeys("✏🖊🖋", "pen"),
+    **dict.fromkeys("📷📸📹🎥", "camera"),
+    "🎸": "guitar",
+    "🎻": "violin",
+    "🪈": "flute",
+    "📱": "phone",
+    "🎤": "microphone",
+    "🔨": "hammer",
+    "🧹": "broom",
+    "🎁": "gift",
+    "🖌": "brush",
+    "🎣": "rod",
+    "lantern": "lantern",
+    "🏮": "lantern",
+    "🏋": "barbell",
+    "🪄": "pen",
+    "🪏": "shovel",
 }
-"""The least and the greatest height of the first figure, as parts of the frame's short side."""
-_TALLER = 1.35
-"""Nobody is taller than this multiple of the lead."""
-_HIGH_UP = 0.7
-"""The size of what flies or swims, compared with what stands."""
-_REGION = (0.52, 0.95)
-"""The part of the frame's width that figures share, clear of the lettering on the other side."""
-_REGION_UPRIGHT = (0.12, 0.88)
-MOST = 4
-"""The most entities of a scene that are drawn."""
-_WIDE = 0.65
-"""Cut-outs with more than this half width, as a part of their height, are lower: spectacles."""
-_MOST_COPIES = 9
-_CROWD = 3
-"""From this number of one kind on, figures stand in two rows."""
+"""Things that the puppets' hands hold as their props."""
+_CYCLES = frozenset("🚲🚵🚴")
+_MADE_OF: Mapping[str, Collection[str]] = {
+    "cycle": _CYCLES,
+    "play-piano": "🎹",
+    "play-drum": "🥁🪘",
+    "paint": "🖼🎨",
+    "type": "💻🖥⌨",
+    "write": "✉📝📜💌",
+    "cook": "🍳🍲🥘🍝🍜",
+    "surf": "🏄",
+    "ski": "🎿",
+    "climb": "🪜",
+    "sleep": "🛏",
+}
+"""Things that are drawn with the action itself."""
+_COUPLES = frozenset({*"👫👭👬💏💑👯", "couple"})
+_TRAVELLING = frozenset({"walk", "run", "march", "skate", "drive", "ride", "sail", "fly", "swim", "push"})
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
-    """One figure on its place: `x` is the middle of its foot at row `foot`; sizes are in pixels.
+class Role:
+    """An entity in the picture, with its figure; `gait` is the verb that a cut-out shows, or empty.
 
-    `number` counts the figures of a row. Who stands `behind` is in the second row.
+    Who is `aboard` is in the boat of the scene.
     """
 
     entity: Entity
     figure: Figure
-    home: Home
-    x: float
-    foot: float
-    height: float
-    number: int = 0
-    behind: bool = False
-    mirrored: bool = False
+    gait: str = ""
+    aboard: bool = False
 
 
-def cast(stage: Stage) -> list[tuple[Entity, Figure]]:
-    """Returns the entities that fit the setting, with their figures; if there is a boat, people are in it."""
-    named = [(entity, figure) for entity in stage.entities if (figure := figure_of(entity))]
-    fitting = [
-        (entity, figure) for entity, figure in named if _fits(stage.scene.setting, entity.kind, figure)
+def cast(stage: Stage) -> list[Role]:
+    """Returns the entities that fit the setting, with their figures, without what a person wears or holds."""
+    scene = stage.scene
+    entities = {entity.id: entity for entity in stage.entities}
+    used = _used(scene, entities)
+    roles = [
+        role
+        for entity in stage.entities
+        if entity.id not in used and (role := _role(stage, entity, entities))
     ]
-    boat = next((figure for _, figure in fitting if figure is BOAT), None)
-    if boat is None or stage.scene.setting is not Setting.SEA:
-        return fitting
-    crew = next((figure for entity, figure in fitting if _walks(entity, figure)), None)
-    # People at the sea sit in the boat instead of standing on the water.
-    manned = with_crew(BOAT, crew) if isinstance(crew, Shape) else boat
-    return [
-        (entity, manned if figure is BOAT else figure)
-        for entity, figure in fitting
-        if not (isinstance(figure, Shape) and _walks(entity, figure))
-    ]
+    fitting = [role for role in roles if _fits(scene.setting, role)]
+    if scene.setting is Setting.SEA and (boat := boat_of(fitting)):
+        # People at the sea sit in the boat instead of standing on the water.
+        return [role if role is boat else _aboard(role) for role in fitting]
+    return fitting
 
 
-def _walks(entity: Entity, figure: Figure) -> bool:
-    return entity.kind is EntityKind.PERSON and figure.home is Home.GROUND
+def boat_of(roles: Sequence[Role]) -> Role | None:
+    """Returns the boat of the scene, if there is one."""
+    vehicles = (role for role in roles if role.entity.kind is EntityKind.VEHICLE)
+    return next((role for role in vehicles if role.figure.home is Home.WATER), None)
 
 
-def _fits(setting: Setting, kind: EntityKind, figure: Figure) -> bool:
+def _aboard(role: Role) -> Role:
+    figure = role.figure
+    if not isinstance(figure, Puppet) or figure.home is not Home.GROUND:
+        return role
+    return replace(role, figure=replace(figure, home=Home.WATER, furnished=False), aboard=True)
+
+
+def verbs_of(scene: Scene, entity: str) -> list[str]:
+    """Returns the verbs of what an entity does, in order."""
+    return [act.verb for act in scene.acts if act.subject == entity]
+
+
+def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role | None:
+    if entity.kind is EntityKind.PERSON:
+        people = replace(entity, count=max(2, entity.count)) if entity.figure in _COUPLES else entity
+        return Role(people, _puppet(stage, entity, entities))
+    figure = figure_of(entity)
+    if figure is None:
+        return None
+    gait = _gait(stage.scene, entity, figure)
+    # An elephant that flies does so in the air.
+    if gait in {"fly", "launch", "rise"} and figure.home is Home.GROUND and isinstance(figure, Cutout):
+        figure = replace(figure, home=Home.AIR)
+    return Role(entity, figure, gait)
+
+
+def _puppet(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Puppet:
+    scene = stage.scene
+    verbs, props = [], []
+    for act in (act for act in scene.acts if act.subject == entity.id):
+        thing = entities[act.object].figure if act.object in entities else ""
+        verbs.append(_performed(act.verb, thing, entities.get(act.object)))
+        props.append(_PROPS.get(thing, ""))
+    verbs = [verb for verb in verbs if verb] or [nature_of(entity.figure)]
+    if any(one.subject == entity.id and one.place is Place.ON for one in scene.relations) and not _moving(
+        verbs
+    ):
+        verbs.append("sit")
+    if stage.scene.setting is Setting.SPACE and not _moving(verbs):
+        verbs.append("float")
+    acting = performance(verbs)
+    if prop := next(filter(None, props), ""):
+        acting = replace(acting, hands=replace(acting.hands, prop=prop))
+    elif acting.hands.prop == "gift" and any(act.object for act in scene.acts if act.subject == entity.id):
+        acting = replace(acting, hands=replace(acting.hands, prop=""))
+    outfit = outfit_of(entity.figure, f"{entity.name} {entity.description}")
+    if entity.colour:
+        outfit = replace(outfit, top=entity.colour)
+    for one in scene.relations:
+        piece = entities.get(one.object)
+        if one.subject == entity.id and piece and piece.figure in GARMENTS and one.place is Place.IN:
+            outfit = wearing(outfit, piece.figure, piece.colour)
+    home = Home.AIR if {"fly", "fall", "float"} & set(verbs) else Home.GROUND
+    if "swim" in verbs or "surf" in verbs:
+        home = Home.WATER
+    height = ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT)
+    return Puppet(height, home, outfit, acting)
+
+
+def _moving(verbs: Sequence[str]) -> bool:
+    return any(verb in ACTIONS and ACTIONS[verb].legs for verb in verbs)
+
+
+def _performed(verb: str, thing: str, entity: Entity | None) -> str:
+    """Returns the verb as a puppet performs it with a thing."""
+    if verb == "play" and thing in _WITH:
+        return _WITH[thing]
+    if verb in {"ride", "drive"}:
+        if entity and entity.kind is EntityKind.ANIMAL:
+            return "ride-animal"
+        if thing in _CYCLES:
+            return "cycle"
+        return "drive" if entity and entity.kind is EntityKind.VEHICLE else ""
+    return _WITHOUT.get(verb, verb)
+
+
+def _gait(scene: Scene, entity: Entity, figure: Figure) -> str:
+    """Returns the gait of a cut-out: as the verbs say, or as is its nature."""
+    verbs = verbs_of(scene, entity.id)
+    flutters = entity.figure in set("🦋🐝🪲🐞🪰🦟") or entity.figure == "dragonfly"
+    mounted = any(act.object == entity.id and act.verb in {"ride", "drive"} for act in scene.acts)
+    if mounted:
+        verbs = ["run"]
+    for verb in verbs:
+        if entity.kind is EntityKind.VEHICLE and verb in _TRAVELLING:
+            break
+        if figure.home is Home.AIR and (verb in _TRAVELLING or verb == "fly"):
+            return "flutter" if flutters else "fly"
+        if verb in GAITS:
+            return verb
+        if verb in _TRAVELLING | {"climb", "play", "chase"}:
+            return "run" if verb == "chase" else "walk"
+    match entity.kind, figure.home:
+        case EntityKind.VEHICLE, Home.GROUND:
+            return "roll"
+        case EntityKind.ANIMAL, Home.AIR:
+            return "flutter" if flutters else "fly"
+        case EntityKind.ANIMAL, Home.WATER:
+            return "swim"
+        case EntityKind.ANIMAL, Home.GROUND:
+            return "stand"
+        case EntityKind.OBJECT, Home.GROUND:
+            return "sway"
+    return ""
+
+
+def _used(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
+    """Returns the ids of what is drawn with a person: clothes, things in hands, and what an action shows."""
+    people = {id for id, entity in entities.items() if entity.kind is EntityKind.PERSON}
+    used = {
+        one.object
+        for one in scene.relations
+        if one.subject in people
+        and one.place is Place.IN
+        and one.object in entities
+        and entities[one.object].figure in GARMENTS
+    }
+    for act in scene.acts:
+        if act.subject not in people or act.object not in entities:
+            continue
+        thing = entities[act.object].figure
+        verb = _performed(act.verb, thing, entities[act.object])
+        if verb in ACTIONS and (thing in _PROPS or (thing and thing in _MADE_OF.get(verb, ""))):
+            used.add(act.object)
+        if verb == "play-piano":
+            used.add(act.object)
+    return used
+
+
+def _fits(setting: Setting, role: Role) -> bool:
     """Returns whether the setting has room for a figure: buildings stand outdoors and not in a skyline."""
+    kind, figure = role.entity.kind, role.figure
+    if isinstance(figure, Puppet) and setting is Setting.SPACE:
+        # Nobody is out there without a suit, unless the manifest says who it is.
+        return bool(role.entity.figure) or figure.outfit.garment == "spacesuit"
     if isinstance(figure, Shape) and setting is Setting.SPACE:
-        return figure.home is Home.AIR and kind in {EntityKind.PERSON, EntityKind.VEHICLE}
+        return figure.home is Home.AIR and kind is EntityKind.VEHICLE
     if kind is not EntityKind.PLACE:
         return True
     indoors = {Setting.SPACE, Setting.INTERIOR, Setting.ABSTRACT}
@@ -107,100 +263,3 @@ def home_of(stage: Stage, figure: Figure) -> Home:
     if figure.home is Home.WATER and stage.scene.setting is not Setting.SEA:
         return Home.GROUND
     return figure.home
-
-
-def placed(stage: Stage, cast: Sequence[tuple[Entity, Figure]]) -> list[Actor]:
-    """Returns the figures side by side in their part of the frame, the lead nearest to the middle."""
-    actors: list[Actor] = []
-    if not cast:
-        return actors
-    scale = _scale(stage, cast[0][1])
-    tallest = _TALLER * scale * height_of(stage, cast[0][1])
-    # Back to front: what flies is before what stands.
-    for home in (Home.WATER, Home.GROUND, Home.AIR):
-        group = [(entity, figure) for entity, figure in cast if home_of(stage, figure) is home]
-        actors += _row(stage, group, home, scale, tallest)
-    return actors
-
-
-def _scale(stage: Stage, lead: Figure) -> float:
-    """Returns the scale of all figures that makes the lead big enough, and not too big."""
-    least, most = _LEADS[stage.scene.shot_size]
-    if home_of(stage, lead) is not Home.GROUND:
-        least, most = least * _HIGH_UP, most * _HIGH_UP
-    height = height_of(stage, lead)
-    short = min(stage.form.width, stage.form.height)
-    return float(np.clip(height, least * short, most * short)) / height
-
-
-def _row(
-    stage: Stage, group: Sequence[tuple[Entity, Figure]], home: Home, scale: float, tallest: float
-) -> list[Actor]:
-    copies = [
-        (entity, figure, copy)
-        for entity, figure in group
-        for copy in range(min(max(1, entity.count), _MOST_COPIES))
-    ]
-    if not copies:
-        return []
-    short = min(stage.form.width, stage.form.height)
-    tallest = min(0.64 * short, tallest)
-    heights = [
-        float(np.clip(height_of(stage, figure) * scale, 0.1 * short, tallest)) * (1 - 0.07 * (copy % 3))
-        for _, figure, copy in copies
-    ]
-    widths = [2 * half_width(figure) * height for (_, figure, _), height in zip(copies, heights, strict=True)]
-    left, right = (part * stage.form.width for part in _region(stage))
-    # Many stand in two rows that overlap; few keep clear of each other.
-    crowded = max(entity.count for entity, _ in group) >= _CROWD
-    gap = 0.66 if crowded else 1.12
-    shrink = min(1.0, (right - left) / (sum(widths) * gap))
-    x = (left + right - sum(widths) * gap * shrink) / 2
-    actors = []
-    for number, ((entity, figure, _), height, width) in enumerate(zip(copies, heights, widths, strict=True)):
-        step = width * gap * shrink
-        foot = _foot(stage, home, number, height * shrink, crowded=crowded)
-        middle = x + step / 2
-        middle = stage.form.width - middle if _reads_leftwards(stage) else middle
-        behind = crowded and number % 2 == 1
-        mirrored = (number % 3 == 1) != _reads_leftwards(stage)
-        actors.append(Actor(entity, figure, home, middle, foot, height * shrink, number, behind, mirrored))
-        x += step
-    # Whoever stands lower in the picture is nearer.
-    return sorted(actors, key=lambda actor: actor.foot)
-
-
-def _region(stage: Stage) -> tuple[float, float]:
-    return _REGION if stage.form.width > stage.form.height else _REGION_UPRIGHT
-
-
-def _reads_leftwards(stage: Stage) -> bool:
-    return is_rtl(stage.scene.caption)
-
-
-def _foot(stage: Stage, home: Home, number: int, height: float, *, crowded: bool) -> float:
-    """Returns the row of a figure's foot."""
-    form = stage.form
-    aside = (0.0, 0.5, 0.2, 0.7, 0.35)[number % 5]
-    match home:
-        case Home.AIR:
-            return form.height * (0.36 + 0.14 * aside) + height / 2
-        case Home.WATER:
-            return stage.horizon + (form.height - stage.horizon) * (0.26 + 0.2 * aside)
-        case Home.GROUND:
-            upright = form.width <= form.height
-            foot = _FEET_UPRIGHT if upright else _FEET.get(stage.scene.setting, 0.93)
-            return form.height * (foot - (0.075 * (number % 2) if crowded else 0.012 * aside))
-
-
-def half_width(figure: Figure) -> float:
-    """Returns half the width of a figure, as a part of its height."""
-    return art_of(figure.figure).aspect / 2 if isinstance(figure, Cutout) else figure.extent[0]
-
-
-def height_of(stage: Stage, shape: Figure) -> float:
-    """Returns the height of a figure in pixels."""
-    short = min(stage.form.width, stage.form.height)
-    wide = max(1.0, half_width(shape) / _WIDE) ** 0.5 if isinstance(shape, Cutout) else 1.0
-    near = 1.9 if stage.scene.setting is Setting.INTERIOR else 1.0
-    return short * near * shape.height / wide * _SIZES[stage.scene.shot_size]

@@ -1,17 +1,23 @@
 """Paints figures: drawn silhouettes, cut-outs in two tones, and their shadows."""
 
+import zlib
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
 from aiprod_film.scene import Setting
-from aiprod_render.animatic.casting import Actor, half_width
+from aiprod_render.animatic.placement import Actor, half_width
+from aiprod_render.animatic.puppets.paper import Light, Papers, cut_out
+from aiprod_render.animatic.puppets.puppet import Puppet, standing
+from aiprod_render.animatic.puppets.wardrobe import BOTTOMS, HAIRS, SKINS, TOPS
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.cutout import art_of
 from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.picture.colour import Colour, luma, mix, rgb
 from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_disc, fill_polygon, round_corners
-from aiprod_render.picture.planes import Bytes, Cel
+from aiprod_render.picture.planes import Bytes, Cel, Picture
 
 _DRAUGHT = 0.1
 """The part of a cut-out that is under water."""
@@ -27,7 +33,88 @@ def figure_cels(stage: Stage, actor: Actor, haze: float = 0.0) -> list[Cel]:
     """Returns the cels of a figure, which move together; `haze` of 0..1 is the air before it."""
     if isinstance(actor.figure, Cutout):
         return [_cutout(stage, actor, actor.figure, haze)]
+    if isinstance(actor.figure, Puppet):
+        return [puppet_cel(stage, actor, actor.figure, papers_of(stage, actor, actor.figure, haze), 0.0)]
     return _silhouette(stage, actor, actor.figure, haze)
+
+
+def papers_of(stage: Stage, actor: Actor, puppet: Puppet, haze: float) -> Papers:
+    """Returns the papers that a person is cut out of; `haze` of 0..1 is the air before it."""
+    return Papers(lambda tone: mix(_paper(stage, actor, puppet, tone), stage.atmosphere.fog, haze))
+
+
+def puppet_cel(stage: Stage, actor: Actor, puppet: Puppet, papers: Papers, part: float) -> Cel:
+    """Returns a person at `part` (0..1) of what it does."""
+    light = stage.atmosphere
+    side = 1 if stage.sun[0] < actor.x else -1
+    rim = Light(mix(light.light, light.horizon, 0.4), 0.3 + 0.4 * light.glow, side)
+    across = -1 if actor.mirrored else 1
+    scale = actor.height / standing(puppet.outfit.build)
+    left, right = puppet.reach
+    # Who sits at a desk is beside the middle of the two.
+    x = actor.x - across * (left + right) / 2 * actor.height if puppet.furnished else actor.x
+    cel = cut_out(puppet.parts(part), papers, rim, (x, actor.foot), scale, across)
+    return _afloat(cel, round(actor.foot - 0.05 * actor.height)) if actor.home is Home.WATER else cel
+
+
+def _afloat(cel: Cel, line: int) -> Cel:
+    """Returns the part of a sheet that is above the water."""
+    rows = max(2, min(cel.planes.y.shape[0], line - line % 2 - cel.top))
+    y, u, v = cel.planes.y[:rows], cel.planes.u[: rows // 2], cel.planes.v[: rows // 2]
+    assert cel.keep is not None
+    assert cel.keep_chroma is not None
+    return replace(
+        cel,
+        planes=Picture(y, u, v),
+        keep=cel.keep[:rows],
+        keep_chroma=cel.keep_chroma[: rows // 2],
+        solid=rows,
+    )
+
+
+def _paper(stage: Stage, actor: Actor, puppet: Puppet, tone: str) -> Colour:
+    """Returns the colour of a paper of a person; what the outfit leaves open differs from one to the next."""
+    outfit = puppet.outfit
+    chance = zlib.crc32(f"{actor.entity.id}/{actor.number}/{actor.entity.name}".encode())
+    match tone:
+        case "skin":
+            code = SKINS[chance % len(SKINS)]
+        case "hair":
+            code = outfit.hair_colour or HAIRS[chance // 7 % len(HAIRS)]
+        case "top":
+            code = outfit.top or TOPS[chance // 11 % len(TOPS)]
+        case "bottom":
+            code = outfit.bottom or BOTTOMS[chance // 13 % len(BOTTOMS)]
+        case "shoe":
+            code = outfit.shoes
+        case "hat":
+            code = outfit.hat_colour or TOPS[chance // 17 % len(TOPS)]
+        case "cheek":
+            return mix(_paper(stage, actor, puppet, "skin"), rgb("#d2543f"), 0.28)
+        case "lamp":
+            return mix(_in_light(stage, "#e8853a"), _WARM, 0.3)
+        case _:
+            code = _PAPERS[tone]
+    return _in_light(stage, code)
+
+
+_PAPERS = {
+    "dark": "#29262b",
+    "edge": "#3a3337",
+    "eye": "#1f1b1d",
+    "lip": "#8f3a38",
+    "white": "#f3efe4",
+    "metal": "#b9c2c9",
+    "gold": "#e9b84a",
+    "wood": "#a9764a",
+    "accent": "#d8434a",
+    "visor": "#5f9fc4",
+    "cape": "#b23a48",
+    "pack": "#7d6a4f",
+    "prop": "#d2573f",
+    "steam": "#e9e6df",
+}
+"""The colours of papers that are the same for everyone."""
 
 
 def _cutout(stage: Stage, actor: Actor, cutout: Cutout, haze: float) -> Cel:

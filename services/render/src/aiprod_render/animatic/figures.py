@@ -1,16 +1,20 @@
 """Draws the entities of a scene, each where things of its kind are, and moving as they move."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Setting
-from aiprod_render.animatic.casting import MOST, Actor, cast, half_width, height_of, placed
-from aiprod_render.animatic.figure_cels import figure_cels, shadow
-from aiprod_render.animatic.shapes.catalogue import Cutout, Figure
+from aiprod_render.animatic.casting import Figure, cast
+from aiprod_render.animatic.figure_cels import figure_cels, papers_of, puppet_cel, shadow
+from aiprod_render.animatic.gaits import GAITS, Gait, bent
+from aiprod_render.animatic.performing import Path, Performing, phases
+from aiprod_render.animatic.placement import MOST, Actor, half_width, height_of, placed
+from aiprod_render.animatic.puppets.puppet import Puppet
+from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home, Shape
-from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage, Striding
+from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.terrain import STEP, outline_points, ridge
 from aiprod_render.picture.planes import Cel
 
@@ -18,15 +22,7 @@ IN_FRONT = set(Setting) - {Setting.SPACE}
 """The settings where figures stand in front of everything else."""
 _ON_LAND = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE, EntityKind.OBJECT)
 """The kinds that stand on the shore of the sea."""
-_GAITS = {
-    EntityKind.PERSON: (0.02, 0.022, 0.62),
-    EntityKind.ANIMAL: (0.016, 0.03, 0.55),
-    EntityKind.VEHICLE: (0.03, 0.008, 0.35),
-    EntityKind.OBJECT: (0.0, 0.012, 1.7),
-    EntityKind.PLACE: (0.0, 0.0, 1.0),
-}
-"""How each kind moves on the ground: frame widths a second, the hop in parts of its height, seconds."""
-_FARTHEST = 0.05
+_FARTHEST = 0.2
 """The longest way in one scene, as a part of the frame's width: nobody leaves the picture."""
 _SECOND_ROW = 0.22
 """The air before the second row."""
@@ -43,19 +39,26 @@ class Cast:
 def figures(stage: Stage) -> Cast:
     """Returns the figures of the first entities that fit the setting."""
     named = cast(stage)
-    places = [(entity, figure) for entity, figure in named if entity.kind is EntityKind.PLACE]
-    others = [(entity, figure) for entity, figure in named if entity.kind is not EntityKind.PLACE]
-    if places and not others and isinstance(places[0][1], Cutout):
+    places = [role for role in named if role.entity.kind is EntityKind.PLACE]
+    others = [role for role in named if role.entity.kind is not EntityKind.PLACE]
+    if places and not others and isinstance(places[0].figure, Cutout):
         # A building that is all there is to see comes to the front.
         places, others = [], places[:1]
-    near = [prop for actor in placed(stage, others[:MOST]) for prop in _near(stage, actor)]
-    return Cast(_far(stage, *places[0]) if places else [], near)
+    paths: dict[str, Path] = {}
+    actors = placed(stage, others[:MOST])
+    # Who carries others comes first, because they go its way.
+    carriers = {actor.carrier for actor in actors}
+    for actor in actors:
+        if actor.entity.id in carriers:
+            paths.setdefault(actor.entity.id, _path(stage, actor))
+    near = [prop for actor in actors for prop in _near(stage, actor, paths)]
+    return Cast(_far(stage, places[0].entity, places[0].figure) if places else [], near)
 
 
 def needs_shore(stage: Stage) -> bool:
     """Returns whether a figure at the sea needs a shore to stand on."""
     return stage.scene.setting is Setting.SEA and any(
-        figure.home is Home.GROUND and entity.kind in _ON_LAND for entity, figure in cast(stage)
+        role.figure.home is Home.GROUND and role.entity.kind in _ON_LAND for role in cast(stage)
     )
 
 
@@ -78,29 +81,100 @@ def _far(stage: Stage, entity: Entity, figure: Figure) -> list[Prop]:
     ]
 
 
-def _near(stage: Stage, actor: Actor) -> list[Prop]:
-    """Returns a figure of the foreground with its shadow."""
-    cels = figure_cels(stage, actor, haze=_SECOND_ROW if actor.behind else 0.0)
-    if actor.home is not Home.GROUND:
-        return [_floating(stage, cel, actor) for cel in cels]
-    cels = [shadow(stage, actor), *cels]
-    if isinstance(actor.figure, Shape) and actor.entity.kind is not EntityKind.VEHICLE:
-        return [Flat(cel, 0.9) for cel in cels]
-    return [_striding(stage, cel, actor, lifted=bool(number)) for number, cel in enumerate(cels)]
+def _near(stage: Stage, actor: Actor, paths: dict[str, Path]) -> list[Prop]:
+    """Returns a figure of the foreground with its shadow; `paths` are the ways of those who carry others."""
+    haze = _SECOND_ROW if actor.behind else 0.0
+    path = paths.get(actor.carrier) or _path(stage, actor)
+    paths.setdefault(actor.entity.id, path)
+    depth = _depth(stage, actor)
+    shadows: list[Prop] = []
+    if actor.home is Home.GROUND and not actor.carrier:
+        ground = replace(path, hop=0.0, sway=0.0, down=0.0)
+        shadows = [_carried(shadow(stage, actor), depth, ground)]
+    if isinstance(actor.figure, Puppet):
+        return [*shadows, _acting(stage, actor, actor.figure, haze, depth, path)]
+    cels = figure_cels(stage, actor, haze)
+    gait = GAITS.get(actor.gait)
+    if gait is None or isinstance(actor.figure, Shape):
+        return [*shadows, *(_carried(cel, depth, path) for cel in cels)]
+    return [*shadows, _bending(stage, actor, gait, cels[0], depth, path)]
 
 
-def _floating(stage: Stage, cel: Cel, actor: Actor) -> Floating:
-    sway, bob, period = (5, 3, 4.0) if actor.home is Home.WATER else (30, 9, 11.0)
-    depth = 0.85 if stage.scene.setting is Setting.SPACE else 0.5 if actor.home is Home.WATER else 0.45
-    return Floating(cel, depth, sway * stage.unit, bob * stage.unit, period, 0.9 * actor.number)
+def _acting(stage: Stage, actor: Actor, puppet: Puppet, haze: float, depth: float, path: Path) -> Performing:
+    seconds, papers = puppet.performance.seconds, papers_of(stage, actor, puppet, haze)
+    return Performing(
+        lambda part: puppet_cel(stage, actor, puppet, papers, part),
+        phases(seconds),
+        seconds,
+        depth,
+        path,
+        0.37 * actor.number % 1,
+    )
 
 
-def _striding(stage: Stage, cel: Cel, actor: Actor, *, lifted: bool) -> Striding:
-    """Returns a part of a figure that moves ahead; its shadow is not lifted."""
-    speed, hop, period = _GAITS[actor.entity.kind]
-    way = min(speed * stage.seconds, _FARTHEST) * stage.form.width
-    # The font's figures look to the left, the drawn ones to the right.
-    ahead = 1 if actor.mirrored or isinstance(actor.figure, Shape) else -1
-    return Striding(
-        cel, 0.9, ahead * way / stage.seconds, hop * actor.height * lifted, period, 0.37 * actor.number
+def _bending(stage: Stage, actor: Actor, gait: Gait, cel: Cel, depth: float, path: Path) -> Performing:
+    seconds = stage.seconds if gait.once else gait.seconds
+    looks_left = not actor.mirrored
+    return Performing(
+        lambda part: bent(cel, gait.bend, part, looks_left=looks_left),
+        phases(seconds),
+        seconds,
+        depth,
+        path,
+        0.0 if gait.once else 0.37 * actor.number % 1,
+        gait.once,
+    )
+
+
+def _carried(cel: Cel, depth: float, path: Path) -> Performing:
+    return Performing(lambda _: cel, 1, 1.0, depth, path)
+
+
+def _depth(stage: Stage, actor: Actor) -> float:
+    if actor.home is Home.GROUND:
+        return 0.9
+    if stage.scene.setting is Setting.SPACE:
+        return 0.85
+    return 0.5 if actor.home is Home.WATER else 0.45
+
+
+def _path(stage: Stage, actor: Actor) -> Path:
+    """Returns the way of a figure through the scene."""
+    speed, hop, period, rise, gathering = _pace(actor)
+    # The font's figures look to the left, the drawn ones and people to the right.
+    ahead = 1 if isinstance(actor.figure, Cutout) == actor.mirrored else -1
+    farthest = _FARTHEST * stage.form.width / stage.seconds
+    across = float(np.clip(speed * actor.height, -farthest, farthest))
+    down = float(
+        np.clip(-rise * actor.height, -1.4 * actor.height / stage.seconds, 1.4 * actor.height / stage.seconds)
+    )
+    sway = (
+        0.0
+        if actor.home is Home.GROUND
+        else (0.012 if actor.home is Home.WATER else 0.02) * stage.form.height
+    )
+    return Path(
+        stage.seconds,
+        ahead * across,
+        down,
+        hop * actor.height,
+        period,
+        sway,
+        gathering,
+    )
+
+
+def _pace(actor: Actor) -> tuple[float, float, float, float, bool]:
+    """Returns speed, hop, the period of the hop, the rise, and whether it gathers speed."""
+    if isinstance(actor.figure, Puppet):
+        legs = actor.figure.performance.legs
+        return legs.speed, 0.0, 1.0, 0.0, False
+    if gait := GAITS.get(actor.gait):
+        return gait.speed, gait.hop, gait.seconds, gait.rise, gait.gathering
+    if actor.entity.kind is EntityKind.VEHICLE:
+        return 0.2, 0.0, 1.6, 0.0, False
+    return (
+        (0.2, 0.05, 0.6, 0.0, False)
+        if actor.entity.kind is EntityKind.ANIMAL
+        else (0.0, 0.0, 1.7, 0.0, False)
     )

@@ -10,9 +10,10 @@ from aiprod_film.manifest import VideoFormat
 from aiprod_film.scene import CameraAngle, Scene, Setting, ShotSize
 from aiprod_render.animatic.camera import NEAR, Camera
 from aiprod_render.animatic.figures import IN_FRONT, Cast, figures
+from aiprod_render.animatic.performing import Performing
 from aiprod_render.animatic.places import RECIPES
 from aiprod_render.animatic.settings import BUILDERS
-from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage, Striding
+from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
 from aiprod_render.animatic.water import Mirror
 from aiprod_render.animatic.weather import weather
 from aiprod_render.clip_frames import ClipFrames
@@ -42,7 +43,7 @@ class AnimaticShot:
     def __init__(self, spec: ClipSpec, scene: Scene, frame_count: int, title: str) -> None:
         self._rate = spec.format.rate
         seconds = float(frame_count / self._rate)
-        self._stage = stage = _stage(spec, scene, seconds)
+        self._stage = stage = stage_of(spec, scene, seconds)
         self._style, self._look = spec.style, look_of(spec.style, spec.format)
         cast = figures(stage)
         scenery = _place_figures(_scenery(stage), cast, scene.setting)
@@ -105,7 +106,8 @@ def animatic_frames(spec: ClipSpec) -> ClipFrames:
     return ClipFrames(spec, shot, outgoing)
 
 
-def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
+def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
+    """Returns the stage of a scene of `seconds`."""
     form = spec.format
     grade = grade_of(spec.style)
     named = {entity.id: entity for entity in spec.entities}
@@ -157,7 +159,9 @@ def _place_figures(scenery: Sequence[Prop], cast: Cast, setting: Setting) -> Seq
 def _split_by_depth(scenery: Sequence[Prop]) -> tuple[Sequence[Prop], Sequence[Prop]]:
     """Splits the scenery into what is enlarged as one picture and the nearest props, each enlarged alone."""
     count = len(scenery)
-    while count and isinstance(prop := scenery[count - 1], Flat | Floating | Striding) and prop.depth > NEAR:
+    while (
+        count and isinstance(prop := scenery[count - 1], Flat | Floating | Performing) and prop.depth > NEAR
+    ):
         count -= 1
     return scenery[:count], scenery[count:]
 

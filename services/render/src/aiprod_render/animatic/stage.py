@@ -58,27 +58,6 @@ class Floating:
         draw_cel(self.cel, picture, view, self.depth, moved)
 
 
-@dataclass(frozen=True, slots=True)
-class Striding:
-    """A sheet that moves `speed` pixels a second to the right.
-
-    It hops by `hop` pixels once in `period` seconds.
-    """
-
-    cel: Cel
-    depth: float
-    speed: float
-    hop: float
-    period: float
-    phase: float = 0.0
-
-    def draw(self, picture: Picture, view: View, seconds: float) -> None:
-        """Draws the sheet, `seconds` after the start of the scene."""
-        dx, dy = view.shift(self.depth)
-        lifted = self.hop * abs(np.sin(np.pi * (seconds / self.period + self.phase)))
-        draw_cel(self.cel, picture, view, self.depth, (dx + self.speed * seconds, dy - lifted))
-
-
 def draw_cel(
     cel: Cel | Mosaic, picture: Picture, view: View, depth: float, moved: tuple[float, float]
 ) -> None:

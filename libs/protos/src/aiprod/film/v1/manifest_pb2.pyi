@@ -662,6 +662,8 @@ class Scene(_message.Message):
     SEED_FIELD_NUMBER: _builtins.int
     PALETTE_FIELD_NUMBER: _builtins.int
     PLACE_FIELD_NUMBER: _builtins.int
+    ACTS_FIELD_NUMBER: _builtins.int
+    RELATIONS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, unique in the manifest, for example `s1`: 1 to 40 letters a-z, digits, and hyphens, the first no hyphen.
     Edits and moves keep it.
@@ -708,6 +710,14 @@ class Scene(_message.Message):
     def palette(self) -> Global___Palette:
         """The colours of this scene; the style's if absent."""
 
+    @_builtins.property
+    def acts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Act]:
+        """What its subjects do, up to 20; subjects without an act stand, or move as is their nature."""
+
+    @_builtins.property
+    def relations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Relation]:
+        """Where its subjects are to each other, up to 20; the engine chooses if not stated."""
+
     def __init__(
         self,
         *,
@@ -729,11 +739,116 @@ class Scene(_message.Message):
         seed: _builtins.int = ...,
         palette: Global___Palette | None = ...,
         place: _builtins.str = ...,
+        acts: _abc.Iterable[Global___Act] | None = ...,
+        relations: _abc.Iterable[Global___Relation] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "palette", b"palette"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "id", b"id", "lighting", b"lighting", "mood", b"mood", "palette", b"palette", "place", b"place", "seed", b"seed", "setting", b"setting", "shot_size", b"shot_size", "subjects", b"subjects", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "weather", b"weather"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "acts", b"acts", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "id", b"id", "lighting", b"lighting", "mood", b"mood", "palette", b"palette", "place", b"place", "relations", b"relations", "seed", b"seed", "setting", b"setting", "shot_size", b"shot_size", "subjects", b"subjects", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "weather", b"weather"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Scene: _TypeAlias = Scene  # noqa: Y015
+
+@_typing.final
+class Act(_message.Message):
+    """What an entity does in a scene: a woman plays a guitar."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    VERB_FIELD_NUMBER: _builtins.int
+    OBJECT_FIELD_NUMBER: _builtins.int
+    subject: _builtins.str
+    """The id of the entity that acts, 1 to 40 characters. An act of an entity that is no subject of the scene is ignored."""
+    verb: _builtins.str
+    """What it does, as a key that is the same in every language, such as `walk` or `play-guitar`: 1 to 32 letters a-z and
+    hyphens. An engine that does not draw a verb shows the entity without it; a model that films reads the action.
+    """
+    object: _builtins.str
+    """The id of the entity that it does it with or to, up to 40 characters; empty if there is none."""
+    def __init__(
+        self,
+        *,
+        subject: _builtins.str = ...,
+        verb: _builtins.str = ...,
+        object: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["object", b"object", "subject", b"subject", "verb", b"verb"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Act: _TypeAlias = Act  # noqa: Y015
+
+@_typing.final
+class Relation(_message.Message):
+    """Where an entity is to another one in a scene: a cat under a table."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    class _Kind:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _KindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[Relation._Kind.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        KIND_UNSPECIFIED: Relation._Kind.ValueType  # 0
+        """Not stated."""
+        ON: Relation._Kind.ValueType  # 1
+        """On top of it."""
+        UNDER: Relation._Kind.ValueType  # 2
+        """Below it."""
+        BESIDE: Relation._Kind.ValueType  # 3
+        """At its side."""
+        BEHIND: Relation._Kind.ValueType  # 4
+        """Farther away than it."""
+        IN_FRONT_OF: Relation._Kind.ValueType  # 5
+        """Nearer than it."""
+        IN: Relation._Kind.ValueType  # 6
+        """Inside it. A person in clothes wears them."""
+
+    class Kind(_Kind, metaclass=_KindEnumTypeWrapper):
+        """Kinds of relations."""
+
+    KIND_UNSPECIFIED: Relation.Kind.ValueType  # 0
+    """Not stated."""
+    ON: Relation.Kind.ValueType  # 1
+    """On top of it."""
+    UNDER: Relation.Kind.ValueType  # 2
+    """Below it."""
+    BESIDE: Relation.Kind.ValueType  # 3
+    """At its side."""
+    BEHIND: Relation.Kind.ValueType  # 4
+    """Farther away than it."""
+    IN_FRONT_OF: Relation.Kind.ValueType  # 5
+    """Nearer than it."""
+    IN: Relation.Kind.ValueType  # 6
+    """Inside it. A person in clothes wears them."""
+
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    OBJECT_FIELD_NUMBER: _builtins.int
+    subject: _builtins.str
+    """The id of the entity that is placed, 1 to 40 characters. A relation to an entity that is no subject of the scene is
+    ignored.
+    """
+    kind: Global___Relation.Kind.ValueType
+    """Where it is."""
+    object: _builtins.str
+    """The id of the entity that it is placed by, 1 to 40 characters."""
+    def __init__(
+        self,
+        *,
+        subject: _builtins.str = ...,
+        kind: Global___Relation.Kind.ValueType = ...,
+        object: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "object", b"object", "subject", b"subject"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Relation: _TypeAlias = Relation  # noqa: Y015

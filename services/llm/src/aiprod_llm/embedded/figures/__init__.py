@@ -30,6 +30,36 @@ OWN_KINDS = {
     "hot-air-balloon": EntityKind.VEHICLE,
     "dragonfly": EntityKind.ANIMAL,
     "polar-bear": EntityKind.ANIMAL,
+    **dict.fromkeys(
+        (
+            *(
+                "knight",
+                "pirate",
+                "dancer",
+                "soldier",
+                "sailor",
+                "fisherman",
+                "nurse",
+                "witch",
+                "clown",
+                "cowboy",
+            ),
+            *(
+                "samurai",
+                "viking",
+                "waiter",
+                "monk",
+                "diver",
+                "student",
+                "hiker",
+                "athlete",
+                "swimmer",
+                "baker",
+            ),
+            *("postman", "musician", "conductor", "couple"),
+        ),
+        EntityKind.PERSON,
+    ),
 }
 """The kinds of figures that Unicode lacks; the others of them are objects."""
 UNSPACED = frozenset({"zh", "ja", "th"})

@@ -39,6 +39,8 @@ def dictionary_forms(word: str, language: str) -> Iterator[str]:
         yield _IRREGULAR[word]
     # Korean nouns of one letter are common.
     shortest = 1 if language == "ko" else _SHORTEST
+    if language == "en" and word.endswith("men"):
+        yield f"{word[:-3]}man"
     for change in _ENDINGS.get(language, "").split():
         ending, _, instead = change.partition("-")
         if word.endswith(ending) and len(word) - len(ending) >= shortest:
@@ -52,6 +54,8 @@ def is_plural(word: str, singular: str, language: str) -> bool:
     """Returns whether the word is a plural form of the dictionary's word."""
     if word == singular:
         return False
-    return word in _IRREGULAR or (
-        word.endswith(_PLURAL.get(language, ())) and not word.endswith(("'s", "’s"))
+    return (
+        word in _IRREGULAR
+        or (language == "en" and word.endswith("men"))
+        or (word.endswith(_PLURAL.get(language, ())) and not word.endswith(("'s", "’s")))
     )

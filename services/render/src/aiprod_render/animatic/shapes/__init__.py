@@ -3,27 +3,22 @@
 import re
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_render.animatic.shapes import people_and_animals, things
+from aiprod_render.animatic.shapes import animals, things
 from aiprod_render.animatic.shapes.shape import Shape
 
 _NAMED: dict[EntityKind, tuple[tuple[str, Shape], ...]] = {
-    EntityKind.PERSON: (
-        ("astronaut|cosmonaut|spaceman|spacewoman", people_and_animals.ASTRONAUT),
-        ("child|girl|boy|kid|daughter|son", people_and_animals.CHILD),
-        ("woman|women|queen|princess|dancer|bride|mother|grandmother|lady|witch|she|her", people_and_animals.WOMAN),
-    ),
     EntityKind.ANIMAL: (
-        ("fox|wolf|wolves|coyote|foxes", people_and_animals.FOX),
-        ("dog|dogs|puppy|hound", people_and_animals.DOG),
-        ("cat|cats|kitten", people_and_animals.CAT),
-        ("whale|whales|orca|dolphin|dolphins", people_and_animals.WHALE),
-        ("birds?|gulls?|seagulls?|eagles?|hawks?|crows?|ravens?|owls?|swallows?|geese|cranes?|dragons?", people_and_animals.BIRDS),
-        ("camels?|dromedar(?:y|ies)|caravan", people_and_animals.CAMEL),
-        ("deer|stag|elk|moose|reindeer", people_and_animals.DEER),
+        ("fox|wolf|wolves|coyote|foxes", animals.FOX),
+        ("dog|dogs|puppy|hound", animals.DOG),
+        ("cat|cats|kitten", animals.CAT),
+        ("whale|whales|orca|dolphin|dolphins", animals.WHALE),
+        ("birds?|gulls?|seagulls?|eagles?|hawks?|crows?|ravens?|owls?|swallows?|geese|cranes?|dragons?", animals.BIRDS),
+        ("camels?|dromedar(?:y|ies)|caravan", animals.CAMEL),
+        ("deer|stag|elk|moose|reindeer", animals.DEER),
         (
             "horses?|pony|ponies|mare|stallion|foal|unicorns?|pferde?|chev(?:al|aux)|caballos?|cavall[oi]|"
             "cavalos?|лошад\\w*|кон[ьяи]|马|馬",
-            people_and_animals.HORSE,
+            animals.HORSE,
         ),
     ),
     EntityKind.VEHICLE: (
@@ -58,12 +53,12 @@ _NAMED: dict[EntityKind, tuple[tuple[str, Shape], ...]] = {
 
 
 def shape_of(entity: Entity) -> Shape | None:
-    """Returns the shape for the entity's name. Every person has one; other entities may have none.
+    """Returns the shape for the entity's name; None if there is none.
 
     An entity without a shape is not drawn: a panda must not become a horse, nor a bicycle a car.
     """
     name = f" {' '.join(re.findall(r'\w+', entity.name.lower()))} "
-    for pattern, shape in _NAMED[entity.kind]:
+    for pattern, shape in _NAMED.get(entity.kind, ()):
         if re.search(rf" (?:{pattern}) ", name):
             return shape
-    return people_and_animals.PERSON if entity.kind is EntityKind.PERSON else None
+    return None

@@ -1,12 +1,8 @@
 """Shapes of vehicles, buildings, objects and trees."""
 
 import math
-from dataclasses import replace
-
-import numpy as np
 
 from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
-from aiprod_render.picture.paint import round_corners
 
 
 def _box(left: float, bottom: float, right: float, top: float) -> Outline:
@@ -35,18 +31,6 @@ BOAT = Shape(
     ),
     home=Home.WATER,
 )
-
-
-def with_crew(boat: Shape, crew: Shape) -> Shape:
-    """Returns the boat with a figure in its stern, a third as tall as its mast."""
-    size, x, deck = 0.38, -0.38, 0.15
-    figure = [np.array(outline, np.float32) for outline in crew.outlines]
-    smooth = [round_corners(round_corners(outline)) if crew.soft else outline for outline in figure]
-    placed = tuple(
-        tuple((x + float(px) * size, deck + float(py) * size) for px, py in outline) for outline in smooth
-    )
-    heads = tuple((x + px * size, deck + py * size, radius * size) for px, py, radius in crew.discs)
-    return replace(boat, outlines=(*boat.outlines, *placed), discs=(*boat.discs, *heads))
 
 
 CAR = Shape(

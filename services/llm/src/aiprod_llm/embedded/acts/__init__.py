@@ -1,0 +1,105 @@
+"""What the nouns of a clause do, and where they are to each other: verbs and prepositions as keys.
+
+Each TOML file has the verbs of one language by the key of the action that shows them: words between spaces,
+`_` for a space inside a word, `*` for any ending, or any beginning. English words stand in their base form,
+and irregular forms after it. `places` are the words before (or, where verbs come last, after) the noun that
+another one is placed by; WEAR and WITH are for clothes and for things in the hand. `order` tells where the
+verb stands, and `and` joins subjects.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from aiprod_llm.embedded.figures import UNSPACED
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "ru", "zh", "ja", "ko", "tr", "ar", "hi")
+_LETTER = r"[\w\u0900-\u097f]"
+_DETERMINERS = r"(?:[\w\u0900-\u097f]+'|[\w\u0900-\u097f]+ ){0,3}"
+
+
+class Verb(NamedTuple):
+    """A verb in a text: the key of its action, and its place."""
+
+    key: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How one language states what happens."""
+
+    language: str
+    order: str
+    verbs: re.Pattern[str]
+    keys: tuple[str, ...]
+    places: Mapping[str, re.Pattern[str]]
+    joins: frozenset[str]
+
+    def find(self, text: str) -> Iterator[Verb]:
+        """Yields the verbs of the text, case-folded."""
+        for match in self.verbs.finditer(text):
+            yield Verb(self.keys[(match.lastindex or 1) - 1], match.start(), match.end())
+
+    def joined(self, text: str) -> bool:
+        """Returns whether the text joins two things: nothing but a word such as `and` and small words."""
+        words = re.findall(rf"{_LETTER}+|&", text)
+        return len(words) <= 4 and any(word in self.joins for word in words)
+
+    def begins_joined(self, text: str) -> bool:
+        """Returns whether the text ends with a word such as `and`."""
+        words = re.findall(rf"{_LETTER}+|&", text)
+        return bool(words) and words[-1] in self.joins
+
+    def places_in(self, text: str) -> set[str]:
+        """Returns the keys of all words of place that end the text between two nouns."""
+        return {key for key, pattern in self.places.items() if pattern.search(text)}
+
+
+@cache
+def grammar_of(language: str) -> Grammar:
+    """Loads the verbs and the words of place of a language."""
+    table = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
+    spaced = language not in UNSPACED
+    groups = [
+        "|".join(sorted((_form(word, language) for word in words.split()), key=len, reverse=True))
+        for words in table["verbs"].values()
+    ]
+    edges = (rf"(?<!{_LETTER})", rf"(?!{_LETTER})") if spaced else ("", "")
+    pattern = "|".join(f"({group})" for group in groups)
+    return Grammar(
+        language,
+        table["order"],
+        re.compile(f"{edges[0]}(?:{pattern}){edges[1]}"),
+        tuple(table["verbs"]),
+        {key: _place(words, table["order"], spaced=spaced) for key, words in table["places"].items()},
+        frozenset(table["and"].split()),
+    )
+
+
+def _form(word: str, language: str) -> str:
+    word = word.replace("_", " ")
+    if language == "en" and not word.endswith("*") and " " not in word:
+        return _english(word)
+    return re.escape(word).replace(r"\ ", " ").replace(r"\*", rf"{_LETTER}{{0,6}}")
+
+
+def _english(word: str) -> str:
+    """Returns a pattern for the forms of an English verb."""
+    if word.endswith("e"):
+        return f"{word[:-1]}(?:es|ed|ing|e)"
+    if word.endswith("y") and word[-2] not in "aeou":
+        return f"{word[:-1]}(?:ies|ied|ying|y)"
+    return f"{word}(?:{word[-1]}ing|{word[-1]}ed|es|ed|ing|s)?"
+
+
+def _place(words: str, order: str, *, spaced: bool) -> re.Pattern[str]:
+    alternatives = "|".join(re.escape(word.replace("_", " ")) for word in words.split())
+    if order == "verb-last" or not spaced:
+        return re.compile(rf"^\s*(?:{alternatives})")
+    return re.compile(rf"(?<!{_LETTER})(?:{alternatives})[ '’]{_DETERMINERS}$")

@@ -1,0 +1,287 @@
+"""Finds the acts and relations of a clause among its nouns."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.staging import Act, Place, Relation
+from aiprod_llm.embedded.acts import LANGUAGES, Grammar, Verb, grammar_of
+from aiprod_llm.embedded.acts.drawn import DRAWN
+from aiprod_llm.embedded.entities import EntityIndex
+from aiprod_llm.embedded.nouns import Noun, find_nouns
+from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
+
+_BEFORE_NOUNS = frozenset(
+    [
+        "in",
+        "im",
+        "dans",
+        "en",
+        "em",
+        "na",
+        "no",
+        "a",
+        "the",
+        "der",
+        "die",
+        "das",
+        "il",
+        "la",
+        "le",
+        "el",
+        "un",
+        "una",
+        "une",
+        "uno",
+    ]
+)
+"""Words after which a verb is a noun: in cucina, the walk."""
+_ACTING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE)
+_WITH_OBJECT = frozenset({"ride", "drive", "play", "surf", "ski", "look", "read", "type", "work"})
+"""Verbs whose object may follow a preposition."""
+CLOTHES = frozenset("👗👔👕👖🧥👒🎩🧢👑⛑🧣👓🕶🎒👠👢👞👟🥼🦺🩳👚🥻👘👙🩱🪖")
+_TOGETHER = frozenset({"walk", "run", "chase", "dance"})
+"""What an animal does, too, with which it is done: who walks a dog has one that walks."""
+_RIDDEN = frozenset("🚲🛵🏍🛴")
+_RIDING = (EntityKind.PERSON, EntityKind.ANIMAL)
+_GOING = frozenset({"walk", "run", "ride", "drive", "sit", "travel", "jump"})
+_ONE_SIDED = frozenset({"hold", "give", "feed", "read", "look", "ride"})
+_OF_THINGS = frozenset({"burn", "melt", "spin", "fall", "swing", "float", "fly", "rise", "shine"})
+"""Verbs that describe things as well: a burning candle, but no running shoe."""
+_OF = frozenset({"of", "de", "di", "von", "mit", "with", "à"})
+MOST = 20
+"""The most acts and relations of a scene, as the contract limits them."""
+_NO_PLACE = frozenset({"WEAR", "WITH", "FROM"})
+
+
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """Who is in a scene, what they do, and where they are to each other."""
+
+    subjects: tuple[str, ...] = ()
+    acts: tuple[Act, ...] = ()
+    relations: tuple[Relation, ...] = ()
+
+
+def staging(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) -> Staging:
+    """Returns the acts and relations that a clause states."""
+    return _Reader(clause, prompt, entities).read()
+
+
+def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityIndex) -> list[Staging]:
+    """Returns the staging of each scene; who does nothing new goes on with what it did before."""
+    result: list[Staging] = []
+    for number, clause in enumerate(clauses):
+        if number and clauses[number - 1] is not clause and _continues(clause, prompt):
+            # `With an umbrella` belongs to what came before it.
+            clause = replace(clause, text=f"{clauses[number - 1].text} {_uncapitalized(clause.text)}")
+        found = staging(clause, prompt, entities)
+        if not found.acts and result:
+            going_on = tuple(act for act in result[-1].acts if act.subject in found.subjects)
+            found = replace(found, acts=going_on)
+        result.append(found)
+    return result
+
+
+def _continues(clause: Clause, prompt: ParsedPrompt) -> bool:
+    grammar = _grammar(prompt, clause.text.casefold())
+    first = clause.text.casefold().split(" ", 1)[0]
+    return (
+        grammar.order == "verb-between"
+        and bool(grammar.places_in(f" {first} "))
+        and len(clause.text.split()) < 6
+    )
+
+
+def _uncapitalized(text: str) -> str:
+    """Returns the text with a small first letter."""
+    return text[:1].lower() + text[1:]
+
+
+def unshown_acts(acts: Iterable[Act], entities: Mapping[str, Entity]) -> Iterator[Act]:
+    """Yields the acts that no engine of ours draws: a cat that reads, or anyone who remembers."""
+    for act in acts:
+        entity = entities.get(act.subject)
+        if entity is None or act.verb not in DRAWN[entity.kind]:
+            yield act
+
+
+def _grammar(prompt: ParsedPrompt, text: str) -> Grammar:
+    language = prompt.language.language if prompt.language else ""
+    if language in LANGUAGES:
+        return grammar_of(language)
+    return max((grammar_of(one) for one in LANGUAGES), key=lambda grammar: len(list(grammar.find(text))))
+
+
+class _Reader:
+    def __init__(self, clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) -> None:
+        self._text = clause.text.casefold()
+        if len(self._text) != len(clause.text):
+            self._text = clause.text.lower()
+        self._ids = {head: entity.id for head, entity in entities.by_head.items()}
+        found = (noun for noun in find_nouns(clause.text, prompt.lexicons) if noun.head in self._ids)
+        self._nouns = sorted(found, key=lambda noun: noun.start)
+        self._subjects_named = entities.subjects(clause, prompt)
+        self._lead = next(iter(self._subjects_named), "")
+        self._grammar = _grammar(prompt, self._text)
+        language = prompt.language
+        self._before_nouns = (language.determiners if language else frozenset()) | _BEFORE_NOUNS
+        self._acts: dict[Act, None] = {}
+        self._relations: dict[Relation, None] = {}
+
+    def read(self) -> Staging:
+        """Returns what the clause states."""
+        self._read_verbs()
+        self._read_places()
+        return Staging(self._subjects_named, tuple(self._acts)[:MOST], tuple(self._relations)[:MOST])
+
+    def _read_verbs(self) -> None:
+        last_end, subjects = 0, [self._lead] if self._lead else []
+        verbs = [verb for verb in self._grammar.find(self._text) if not self._is_noun(verb)]
+        for number, verb in enumerate(verbs):
+            following = verbs[number + 1].start if number + 1 < len(verbs) else len(self._text)
+            found = self._subjects(verb, last_end, following)
+            subjects = found or subjects
+            thing = self._object(verb, following, subjects)
+            for subject in subjects:
+                self._acts.setdefault(Act(subject, verb.key, thing if thing != subject else ""))
+            for other in self._company(verb, following):
+                self._acts.setdefault(Act(other, verb.key))
+            if verb.key in _TOGETHER and self._kind(thing) is EntityKind.ANIMAL:
+                self._acts.setdefault(Act(thing, verb.key))
+            last_end = verb.end
+
+    def _company(self, verb: Verb, following: int) -> list[str]:
+        """Returns the ids of those with whom it is done."""
+        after = [noun for noun in self._nouns if verb.end <= noun.start < following and noun.kind in _ACTING]
+        if not after or self._grammar.order != "verb-between" or verb.key in _ONE_SIDED:
+            return []
+        with_them = "WITH" in self._grammar.places_in(self._text[verb.end : after[0].start])
+        return [self._ids[after[0].head]] if with_them else []
+
+    def _kind(self, entity: str) -> EntityKind | None:
+        return next((noun.kind for noun in self._nouns if self._ids[noun.head] == entity), None)
+
+    def _is_noun(self, verb: Verb) -> bool:
+        """Returns whether the verb is a noun here: a part of the name of a thing, or after an article."""
+        for noun in self._nouns:
+            if noun.start <= verb.start < noun.end:
+                describes = noun.kind in _ACTING or verb.key in _OF_THINGS
+                return not describes or (_head_start(noun) <= verb.start and verb.end <= noun.end)
+        before = re.findall(r"[\w\u0900-\u097f]+", self._text[: verb.start])
+        return self._grammar_spaced and bool(before) and before[-1] in self._before_nouns
+
+    def _subjects(self, verb: Verb, last_end: int, following: int) -> list[str]:
+        """Returns the ids of who does it: before the verb, or after it where the language says it so."""
+        described = [
+            noun for noun in self._nouns if noun.start <= verb.start and verb.end <= _head_start(noun)
+        ]
+        if described and (described[0].kind in _ACTING or verb.key in _OF_THINGS):
+            return [self._ids[described[0].head]]
+        if self._grammar.order == "verb-first":
+            after = [noun for noun in self._nouns if verb.end <= noun.start < following]
+            if first := self._first(after):
+                return first
+        between = self._text[last_end : verb.start]
+        if (
+            last_end
+            and self._grammar.begins_joined(between)
+            and not self._first(self._in(last_end, verb.start))
+        ):
+            return []
+        return self._first(self._in(last_end, verb.start)) or self._first(self._in(0, verb.start))
+
+    def _first(self, nouns: Sequence[Noun]) -> list[str]:
+        """Returns the first that can act, and those that are joined to it by `and`."""
+        acting = [noun for noun in nouns if noun.kind in _ACTING] or [noun for noun in nouns if noun.figure]
+        if not acting:
+            return []
+        chosen = acting[:1]
+        for previous, noun in pairwise(acting):
+            if previous is chosen[-1] and self._grammar.joined(self._text[previous.end : noun.start]):
+                chosen.append(noun)
+        return [self._ids[noun.head] for noun in chosen]
+
+    def _object(self, verb: Verb, following: int, subjects: Sequence[str]) -> str:
+        if self._grammar.order == "verb-last":
+            before = [noun for noun in self._in(0, verb.start) if self._ids[noun.head] not in subjects]
+            return self._ids[before[-1].head] if before else ""
+        first = next((noun for noun in self._nouns if verb.end <= noun.start < following), None)
+        if self._grammar.order == "verb-first" and first and self._ids[first.head] in subjects:
+            first = next((noun for noun in self._nouns if noun.start > first.start), None)
+        if first is None or self._ids[first.head] in subjects:
+            return ""
+        between = self._text[verb.end : first.start]
+        placed = self._grammar.places_in(between) - {"WEAR", "WITH"}
+        return self._ids[first.head] if not placed or verb.key in _WITH_OBJECT else ""
+
+    def _read_places(self) -> None:
+        if self._grammar.order == "verb-last" or not self._grammar_spaced:
+            self._read_postpositions()
+            return
+        for number, noun in enumerate(self._nouns[1:], start=1):
+            previous = self._nouns[number - 1]
+            keys = self._grammar.places_in(self._text[previous.end : noun.start])
+            if keys:
+                self._relate(self._holder(number, keys), noun, keys)
+
+    @property
+    def _grammar_spaced(self) -> bool:
+        return self._grammar.language not in {"zh", "ja"}
+
+    def _holder(self, number: int, keys: set[str]) -> Noun:
+        """Returns which of the nouns before is placed: the one that acts, or else the nearest."""
+        before = self._nouns[:number]
+        between = self._text[before[-1].end : self._nouns[number].start]
+        things = "WITH" in keys and before[-1].kind not in _ACTING
+        if len(before) > 1 and self._text[before[-2].end : before[-1].start].strip() in _OF:
+            # The vase of flowers is on the table.
+            return before[-2]
+        if things or any(self._grammar.find(between)) or before[-1].figure in CLOTHES:
+            return next((noun for noun in reversed(before) if noun.kind in _ACTING), before[-1])
+        return before[-1]
+
+    def _read_postpositions(self) -> None:
+        for noun in self._nouns:
+            keys = self._grammar.places_in(self._text[noun.end :])
+            others = [one for one in self._nouns if one is not noun and one.kind in _ACTING]
+            if keys and others:
+                self._relate(others[0], noun, keys)
+
+    def _relate(self, noun: Noun, other: Noun, keys: set[str]) -> None:
+        subject, thing = self._ids[noun.head], self._ids[other.head]
+        if subject == thing or not other.figure:
+            return
+        person = noun.kind is EntityKind.PERSON
+        if other.figure in CLOTHES and person and keys & {"WEAR", "IN", "ON"}:
+            self._relations.setdefault(Relation(subject, Place.IN, thing))
+            return
+        if "WITH" in keys and person and other.kind is EntityKind.OBJECT:
+            self._acts.setdefault(Act(subject, "hold", thing))
+            return
+        for key in sorted(keys - _NO_PLACE, key=len, reverse=True)[:1]:
+            if (
+                key == "ON"
+                and (other.kind is EntityKind.ANIMAL or other.figure in _RIDDEN)
+                and noun.kind in _RIDING
+            ):
+                # A knight who gallops on a horse rides it.
+                self._acts = {
+                    act: None for act in self._acts if act.subject != subject or act.verb not in _GOING
+                }
+                self._acts.setdefault(Act(subject, "ride", thing))
+                return
+            if any(act.subject == subject and act.object == thing for act in self._acts):
+                return
+            self._relations.setdefault(Relation(subject, Place[key], thing))
+
+    def _in(self, start: int, end: int) -> list[Noun]:
+        return [noun for noun in self._nouns if start <= noun.start and noun.end <= end]
+
+
+def _head_start(noun: Noun) -> int:
+    """Returns where the noun itself begins, after its adjectives."""
+    words = noun.phrase.split()
+    return noun.end - len(words[-1]) if words else noun.start

@@ -1,0 +1,121 @@
+"""Verbs and prepositions of every language become acts and relations by key."""
+
+import pytest
+
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.staging import Act, Place
+from aiprod_llm.embedded.acts import LANGUAGES, grammar_of
+from aiprod_llm.embedded.acts.drawn import DRAWN
+from aiprod_llm.embedded.acts.staging import Staging, staged, unshown_acts
+from aiprod_llm.embedded.entities import find_entities
+from aiprod_llm.embedded.lexicon import EMOJI, load_lexicon
+from aiprod_llm.embedded.lexicon import LANGUAGES as LEXICONS
+from aiprod_llm.embedded.prompt_parser import parse_prompt
+
+LEXICON = {language: load_lexicon(language) for language in (*LEXICONS, EMOJI)}
+
+
+def read(text: str) -> tuple[list[Staging], dict[str, Entity]]:
+    prompt = parse_prompt(text, LEXICON)
+    entities = find_entities(prompt)
+    return staged(prompt.clauses, prompt, entities), {one.id: one for one in entities.entities}
+
+
+def acts(text: str) -> set[tuple[str, str, str]]:
+    """Returns who does what with what, by figures."""
+    stagings, named = read(text)
+
+    def figure(id: str) -> str:
+        return named[id].figure or named[id].name if id else ""
+
+    return {(figure(a.subject), a.verb, figure(a.object)) for one in stagings for a in one.acts}
+
+
+def relations(text: str) -> set[tuple[str, Place, str]]:
+    stagings, named = read(text)
+    return {
+        (named[r.subject].figure, r.place, named[r.object].figure) for one in stagings for r in one.relations
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A chef cooks pasta in a kitchen", ("🧑‍🍳", "cook", "🍝")),
+        ("An old man was reading a book", ("👴", "read", "📖")),
+        ("A knight gallops on a horse", ("knight", "ride", "🐎")),
+        ("A sleeping cat by the fire", ("🐈", "sleep", "")),
+        ("Ein Bauer gräbt im Garten", ("🧑‍🌾", "dig", "")),
+        ("Une femme joue de la guitare sur la plage", ("👩", "play", "🎸")),
+        ("Un niño corre por la playa", ("👦", "run", "")),
+        ("Un cuoco mangia la pizza in cucina", ("🧑‍🍳", "eat", "🍕")),
+        ("Uma menina lê um livro", ("👧", "read", "📖")),
+        ("Дед читает газету", ("👴", "read", "📰")),
+        ("三个孩子在公园里跑步", ("🧒", "run", "")),
+        ("子供が公園で自転車に乗る", ("🧒", "ride", "🚲")),
+        ("한 소녀가 노래하고 있다", ("👧", "sing", "")),
+        ("رجل يقرأ كتابا", ("👨", "read", "📖")),
+    ],
+)
+def test_verbs_of_every_language_are_acts(text: str, expected: tuple[str, str, str]) -> None:
+    found = acts(text)
+    assert expected[:2] in {act[:2] for act in found}, found
+
+
+def test_an_act_has_its_object() -> None:
+    assert acts("A boy rides a bicycle down a city street") == {("👦", "ride", "🚲")}
+    assert acts("A firefighter waves from a fire truck") == {("🧑‍🚒", "wave", "")}, (
+        "the truck is where, not what"
+    )
+
+
+def test_two_subjects_act_and_so_does_company() -> None:
+    assert {("🐈", "run", ""), ("🐕", "run", "")} <= acts("A cat and a dog run across a field")
+    assert ("🐕", "walk", "") in acts("A man walks his dog in the snow")
+
+
+def test_who_reads_is_not_who_sleeps() -> None:
+    assert {act[:2] for act in acts("A woman reads while her cat sleeps")} == {
+        ("👩", "read"),
+        ("🐈", "sleep"),
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["La cucina di un cuoco", "A train station at night", "A running shoe on a table"]
+)
+def test_a_noun_is_no_verb(text: str) -> None:
+    assert acts(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A cat under a table", ("🐈", Place.UNDER, "table")),
+        ("A cat sleeps on a sofa beside a dog", ("🐈", Place.ON, "🛋")),
+        ("A red bicycle beside a blue car", ("🚲", Place.BESIDE, "🚗")),
+        ("A dog behind a bench", ("🐕", Place.BEHIND, "bench")),
+        ("Drei Katzen schlafen auf einem Sofa", ("🐈", Place.ON, "🛋")),
+        ("A girl in a red dress dances", ("👧", Place.IN, "👗")),
+        ("Кошка под столом", ("🐈", Place.UNDER, "table")),
+    ],
+)
+def test_prepositions_are_relations(text: str, expected: tuple[str, Place, str]) -> None:
+    assert expected in relations(text)
+
+
+def test_what_is_not_drawn_is_reported() -> None:
+    named = {
+        "e1": Entity("e1", EntityKind.ANIMAL, "cat", ""),
+        "e2": Entity("e2", EntityKind.PERSON, "she", ""),
+    }
+    found = [Act("e1", "read"), Act("e1", "run"), Act("e2", "read"), Act("e2", "think"), Act("e9", "run")]
+    assert list(unshown_acts(found, named)) == [found[0], found[3], found[4]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_verbs_have_keys_that_the_contract_allows(language: str) -> None:
+    grammar = grammar_of(language)
+    known = frozenset().union(*DRAWN.values()) | {"think", "explode", "open", "shine", "hide", "grow"}
+    assert set(grammar.keys) <= known
+    assert len(grammar.keys) > 25

@@ -1,0 +1,366 @@
+"""Places the cast: where each figure stands, how tall it is, and how it is to the others."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.scene import Setting, ShotSize
+from aiprod_film.staging import Place
+from aiprod_render.animatic.casting import Figure, Role, boat_of, home_of, verbs_of
+from aiprod_render.animatic.puppets.puppet import Puppet, standing
+from aiprod_render.animatic.puppets.wardrobe import companion
+from aiprod_render.animatic.shapes.catalogue import Cutout
+from aiprod_render.animatic.shapes.cutout import art_of
+from aiprod_render.animatic.shapes.shape import Home, Shape
+from aiprod_render.animatic.stage import Stage
+from aiprod_render.picture.fonts import is_rtl
+
+_FEET = {
+    Setting.LANDSCAPE: 0.93,
+    Setting.SEA: 0.95,
+    Setting.CITY: 0.97,
+    Setting.FOREST: 0.93,
+    Setting.INTERIOR: 0.95,
+    Setting.DESERT: 0.93,
+}
+"""The row that figures stand on, as a part of the frame's height."""
+_FEET_UPRIGHT = 0.78
+"""The same in a picture that is taller than wide: the lettering takes all of its foot."""
+_SIZES = {ShotSize.EXTREME_WIDE: 0.75, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.5, ShotSize.CLOSE_UP: 2.0}
+_LEADS = {
+    ShotSize.EXTREME_WIDE: (0.36, 0.44),
+    ShotSize.WIDE: (0.42, 0.52),
+    ShotSize.MEDIUM: (0.48, 0.58),
+    ShotSize.CLOSE_UP: (0.54, 0.64),
+}
+"""The least and the greatest height of the first figure, as parts of the frame's short side."""
+_TALLER = 1.35
+"""Nobody is taller than this multiple of the lead."""
+_HIGH_UP = 0.7
+"""The size of what flies or swims, compared with what stands."""
+_PEOPLE = 1.14
+"""The size of people, compared with things that fill the same height."""
+_REGION = (0.50, 0.94)
+"""The part of the frame's width that figures share, clear of the lettering on the other side."""
+_REGION_UPRIGHT = (0.10, 0.90)
+MOST = 4
+"""The most entities of a scene that are drawn."""
+_WIDE = 0.65
+"""Cut-outs with more than this half width, as a part of their height, are lower: spectacles."""
+MOST_COPIES = 9
+"""The most figures of one kind that are drawn."""
+_CROWD = 3
+"""From this number of one kind on, figures stand in two rows."""
+_TOPS = {
+    "🛋": 0.46,
+    "🪑": 0.5,
+    "🛏": 0.5,
+    "🐎": 0.6,
+    "🐘": 0.86,
+    "🐪": 0.8,
+    "🐫": 0.72,
+    "🦓": 0.6,
+    "🦄": 0.6,
+    "🛹": 0.8,
+    "⛵": 0.14,
+    "🚤": 0.5,
+    "🛶": 0.5,
+    "bench": 0.5,
+    "🐢": 0.82,
+    "🐉": 0.6,
+    "🐻": 0.9,
+    "🐂": 0.8,
+}
+"""How high the top of a thing is that others are on, as a part of its height."""
+_TOP, _DECK = 0.93, 0.14
+_HELD_WITH = frozenset({"hold", "give", "eat", "throw", "embrace", "laugh"})
+_ANYONE = frozenset({"🧑", "🧒", "couple", "👫", "💏", "💑", "🧍", "👯", ""})
+"""People who may be of either sex."""
+_IN_HAND = 0.26
+"""The height of what is held, compared with the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One figure on its place: `x` is the middle of its foot at row `foot`; sizes are in pixels.
+
+    `number` counts the figures of a row. Who stands `behind` is in the second row. `gait` is the verb that a
+    cut-out shows. `carrier` is the id of the entity that it moves with.
+    """
+
+    entity: Entity
+    figure: Figure
+    home: Home
+    x: float
+    foot: float
+    height: float
+    number: int = 0
+    behind: bool = False
+    mirrored: bool = False
+    gait: str = ""
+    carrier: str = ""
+
+
+def placed(stage: Stage, cast: Sequence[Role]) -> list[Actor]:
+    """Returns the figures side by side in their part of the frame, the lead nearest to the middle."""
+    actors: list[Actor] = []
+    if not cast:
+        return actors
+    # The tallest fills its part of the picture; a mouse stays small beside an elephant.
+    tall = max((role.figure for role in cast), key=lambda figure: height_of(stage, figure))
+    scale = _scale(stage, tall)
+    tallest = _TALLER * scale * height_of(stage, tall)
+    leaning = _leaning(stage, cast)
+    # Back to front: what flies is before what stands.
+    for home in (Home.WATER, Home.GROUND, Home.AIR):
+        group = [
+            role for role in cast if home_of(stage, role.figure) is home and role.entity.id not in leaning
+        ]
+        actors += _row(stage, group, home, scale, tallest)
+    for role in cast:
+        if role.entity.id in leaning:
+            _lean(stage, actors, role, *leaning[role.entity.id], scale)
+    return actors
+
+
+def _leaning(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | None, str]]:
+    """Returns those whose place is that of another: what they are to it (None: in its hand), and its id."""
+    present = {role.entity.id: role for role in cast}
+    found: dict[str, tuple[Place | None, str]] = {}
+    for one in stage.scene.relations:
+        if {one.subject, one.object} <= present.keys() and one.place is not Place.BESIDE:
+            found.setdefault(one.subject, (one.place, one.object))
+    for act in stage.scene.acts:
+        if not {act.subject, act.object} <= present.keys() or act.subject == act.object:
+            continue
+        thing, person = present[act.object].entity, present[act.subject].entity
+        if act.verb in {"ride", "drive"}:
+            found.setdefault(act.subject, (Place.ON, act.object))
+        elif (
+            act.verb in _HELD_WITH
+            and person.kind is EntityKind.PERSON
+            and thing.kind is not EntityKind.PERSON
+        ):
+            found.setdefault(act.object, (None, act.subject))
+    if boat := boat_of(cast):
+        found |= {role.entity.id: (Place.ON, boat.entity.id) for role in cast if role.aboard}
+    # Who is leant on stands alone: no circles, no towers.
+    bases = {base for _, base in found.values()}
+    return {id: place for id, place in found.items() if id not in bases or place[1] not in found}
+
+
+def _lean(
+    stage: Stage, actors: list[Actor], role: Role, place: Place | None, base_id: str, scale: float
+) -> None:
+    """Adds the figures of a role whose place is that of another."""
+    base = next((actor for actor in actors if actor.entity.id == base_id), None)
+    if base is None:
+        return
+    index = actors.index(base)
+    short = min(stage.form.width, stage.form.height)
+    height = float(np.clip(height_of(stage, role.figure) * scale, 0.06 * short, 0.64 * short))
+    wide = half_width(base.figure) * base.height
+    actor = Actor(
+        role.entity,
+        role.figure,
+        base.home,
+        base.x,
+        base.foot,
+        height,
+        base.number,
+        base.behind,
+        base.mirrored,
+        role.gait,
+        base_id,
+    )
+    side = -1 if base.mirrored else 1
+    match place:
+        case None:
+            across, up = _hands(base)
+            size = float(np.clip(height, 0.14 * base.height, _IN_HAND * base.height))
+            hand = base.x + across * base.height * side
+            actors.insert(index + 1, replace(actor, x=hand, foot=base.foot - up * base.height, height=size))
+        case Place.ON | Place.IN if isinstance(base.figure, Puppet):
+            size = min(height, 0.3 * base.height)
+            actors.insert(index + 1, replace(actor, foot=base.foot - 0.97 * base.height, height=size))
+        case Place.ON:
+            _put_on(stage, actors, index, actor, wide)
+        case Place.UNDER:
+            tall = max(base.height, 1.35 * height)
+            actors[index] = replace(base, height=min(tall, 0.7 * short))
+            size = min(height, 0.62 * actors[index].height)
+            actors.insert(index + 1, replace(actor, height=size, carrier=""))
+        case Place.IN:
+            size = min(height, 0.9 * base.height)
+            actors.insert(index, replace(actor, foot=base.foot - 0.5 * base.height, height=size))
+        case Place.BEHIND:
+            aside = 0.62 * wide + 0.3 * half_width(role.figure) * height
+            lifted = 0.03 * short
+            actors.insert(
+                index,
+                replace(actor, x=base.x - side * aside, foot=base.foot - lifted, behind=True, carrier=""),
+            )
+        case Place.IN_FRONT_OF:
+            aside = 0.4 * wide
+            actors.insert(
+                index + 1, replace(actor, x=base.x + side * aside, foot=base.foot + 0.02 * short, carrier="")
+            )
+
+
+def _hands(base: Actor) -> tuple[float, float]:
+    """Returns where a person's hands are, or the plate: ahead and up, as parts of its height."""
+    if not isinstance(base.figure, Puppet):
+        return 0.2, 0.5
+    left, right = base.figure.reach
+    if base.figure.performance.furniture == "table":
+        return 0.35 / standing(base.figure.outfit.build) - (left + right) / 2, 0.4
+    return 0.2 - (left + right) / 2, 0.5
+
+
+def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: float) -> None:
+    """Adds a figure on top of the base; a seat that is too small for it grows."""
+    base = actors[index]
+    room = 2 * wide / max(1e-6, 2 * half_width(actor.figure) * actor.height)
+    copies = max(1, min(actor.entity.count, 4))
+    if room < 0.8 * copies and not isinstance(base.figure, Puppet):
+        grown = min(1.7, 0.8 * copies / room)
+        base = replace(base, height=min(base.height * grown, 0.5 * min(stage.form.width, stage.form.height)))
+        actors[index] = base
+    deck = _DECK if base.home is Home.WATER else _TOP
+    top = base.foot - _TOPS.get(base.entity.figure, deck) * base.height
+    height = min(
+        actor.height, 0.66 * stage.form.height, max(0.3 * stage.form.height, top - 0.06 * stage.form.height)
+    )
+    if base.home is Home.WATER:
+        height = min(height, 0.45 * base.height)
+    seated = isinstance(actor.figure, Puppet) and actor.figure.performance.furniture == "seat"
+    rides = isinstance(actor.figure, Puppet) and base.entity.kind in {EntityKind.ANIMAL, EntityKind.VEHICLE}
+    figure = actor.figure
+    foot = top
+    if isinstance(figure, Puppet) and (seated or rides):
+        # The seat of a person is a leg's length above the feet.
+        # In a boat the crew stands before the sails, its feet behind the gunwale.
+        sunk = 0.06 if base.home is Home.WATER else 0.24 if seated else 0.3
+        foot = top + sunk * height
+        figure = replace(figure, furnished=False)
+    step = 0.9 * 2 * wide * (base.height / actors[index].height) / copies
+    for copy in range(copies):
+        x = base.x + (copy - (copies - 1) / 2) * step
+        one = replace(actor, figure=figure, x=x, foot=foot, height=height, number=copy)
+        inside = rides and base.entity.kind is EntityKind.VEHICLE and base.home is Home.GROUND
+        actors.insert(index if inside else index + 1, one)
+
+
+def _scale(stage: Stage, lead: Figure) -> float:
+    """Returns the scale of all figures that makes the lead big enough, and not too big."""
+    least, most = _LEADS[stage.scene.shot_size]
+    if home_of(stage, lead) is not Home.GROUND:
+        least, most = least * _HIGH_UP, most * _HIGH_UP
+    if isinstance(lead, Puppet):
+        least, most = least * _PEOPLE, most * _PEOPLE
+    height = height_of(stage, lead)
+    short = min(stage.form.width, stage.form.height)
+    return float(np.clip(height, least * short, most * short)) / height
+
+
+def _row(stage: Stage, group: Sequence[Role], home: Home, scale: float, tallest: float) -> list[Actor]:
+    copies = [(role, copy) for role in group for copy in range(min(max(1, role.entity.count), MOST_COPIES))]
+    if not copies:
+        return []
+    short = min(stage.form.width, stage.form.height)
+    tallest = min(0.72 * short, tallest)
+    heights = [
+        float(np.clip(height_of(stage, role.figure) * scale, 0.1 * short, tallest)) * (1 - 0.07 * (copy % 3))
+        for role, copy in copies
+    ]
+    widths = [2 * half_width(role.figure) * height for (role, _), height in zip(copies, heights, strict=True)]
+    left, right = (part * stage.form.width for part in _region(stage))
+    # Many stand in two rows that overlap; few keep clear of each other.
+    crowded = max(role.entity.count for role in group) >= _CROWD
+    close = _together(stage, group)
+    people = any(isinstance(role.figure, Puppet) for role in group)
+    gap = (0.8 if people else 0.66) if crowded else 0.72 if close else 1.12
+    shrink = min(1.0, (right - left) / (sum(widths) * gap))
+    x = (left + right - sum(widths) * gap * shrink) / 2
+    actors = []
+    for number, ((role, copy), height, width) in enumerate(zip(copies, heights, widths, strict=True)):
+        step = width * gap * shrink
+        foot = _foot(stage, home, number, height * shrink, crowded=crowded)
+        middle = x + step / 2
+        middle = stage.form.width - middle if _reads_leftwards(stage) else middle
+        behind = crowded and number % 2 == 1
+        mirrored = (number % 3 == 1) != _reads_leftwards(stage)
+        figure = role.figure
+        if isinstance(figure, Puppet):
+            mirrored = _looks_left(stage, number, len(copies), crowded=crowded or not close)
+            if copy % 2 and role.entity.figure in _ANYONE:
+                figure = replace(figure, outfit=companion(figure.outfit))
+        elif people:
+            # Cut-outs look to the left, at the people, unless they go the same way.
+            mirrored = (role.gait in {"walk", "run"}) != _reads_leftwards(stage)
+        place = middle, foot, height * shrink
+        actors.append(Actor(role.entity, figure, home, *place, number, behind, mirrored, role.gait))
+        x += step
+    # Whoever stands lower in the picture is nearer.
+    return sorted(actors, key=lambda actor: actor.foot)
+
+
+_TOGETHER = frozenset({"embrace", "give", "talk", "shake-hands", "dance", "kiss"})
+
+
+def _together(stage: Stage, group: Sequence[Role]) -> bool:
+    """Returns whether two people do something with each other."""
+    people = [role for role in group if isinstance(role.figure, Puppet)]
+    count = sum(max(1, role.entity.count) for role in people)
+    verbs = {verb for role in people for verb in verbs_of(stage.scene, role.entity.id)}
+    return count == 2 and not verbs.isdisjoint(_TOGETHER)
+
+
+def _looks_left(stage: Stage, number: int, count: int, *, crowded: bool) -> bool:
+    """Returns which way a person looks: two look at each other, one alone into the picture's longer side."""
+    if not crowded and count == 2:
+        return (number == 1) != _reads_leftwards(stage)
+    return _reads_leftwards(stage)
+
+
+def _region(stage: Stage) -> tuple[float, float]:
+    return _REGION if stage.form.width > stage.form.height else _REGION_UPRIGHT
+
+
+def _reads_leftwards(stage: Stage) -> bool:
+    return is_rtl(stage.scene.caption)
+
+
+def _foot(stage: Stage, home: Home, number: int, height: float, *, crowded: bool) -> float:
+    """Returns the row of a figure's foot."""
+    form = stage.form
+    aside = (0.0, 0.5, 0.2, 0.7, 0.35)[number % 5]
+    match home:
+        case Home.AIR:
+            return form.height * (0.36 + 0.14 * aside) + height / 2
+        case Home.WATER:
+            return stage.horizon + (form.height - stage.horizon) * (0.26 + 0.2 * aside)
+        case Home.GROUND:
+            upright = form.width <= form.height
+            foot = _FEET_UPRIGHT if upright else _FEET.get(stage.scene.setting, 0.93)
+            return form.height * (foot - (0.075 * (number % 2) if crowded else 0.012 * aside))
+
+
+def half_width(figure: Figure) -> float:
+    """Returns half the width of a figure, as a part of its height."""
+    if isinstance(figure, Cutout):
+        return art_of(figure.figure).aspect / 2
+    if isinstance(figure, Puppet):
+        left, right = figure.reach
+        return (right - left) / 2
+    return figure.extent[0]
+
+
+def height_of(stage: Stage, shape: Shape | Cutout | Puppet) -> float:
+    """Returns the height of a figure in pixels."""
+    short = min(stage.form.width, stage.form.height)
+    wide = max(1.0, half_width(shape) / _WIDE) ** 0.5 if isinstance(shape, Cutout) else 1.0
+    near = 1.9 if stage.scene.setting is Setting.INTERIOR else 1.0
+    return short * near * shape.height / wide * _SIZES[stage.scene.shot_size]

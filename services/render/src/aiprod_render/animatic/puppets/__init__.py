@@ -1,0 +1,1 @@
+"""People as jointed paper puppets: a skeleton that acts, dressed for its role."""

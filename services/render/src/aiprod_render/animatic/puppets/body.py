@@ -1,0 +1,369 @@
+"""Dresses a skeleton: the parts of a person in an outfit, back to front."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from aiprod_render.animatic.puppets.hats import COVERING, hat_parts
+from aiprod_render.animatic.puppets.parts import DARKER, Part, at, oval, tapered
+from aiprod_render.animatic.puppets.skeleton import Joints
+from aiprod_render.animatic.puppets.wardrobe import Outfit
+from aiprod_render.picture.paint import Field, round_corners
+
+_BARE_LEGS = frozenset({"dress", "tutu", "sport"})
+_SKIRTS = {"dress": 0.62, "gown": 1.0, "tutu": 0.34}
+"""The length of a skirt, as a part of the leg's."""
+_THICK = {"spacesuit": 1.5, "armour": 1.2, "coat": 1.12}
+
+
+def person_parts(outfit: Outfit, joints: Joints, held: list[Part], *, singing: bool) -> Iterator[Part]:
+    """Yields the parts; what is `held` is between the body and the near arm."""
+    body = _Body(outfit, joints)
+    yield from body.behind()
+    yield from body.arm(joints.far_arm, DARKER)
+    yield from body.leg(joints.far_leg, DARKER)
+    yield from body.leg(joints.near_leg, "")
+    yield from body.torso()
+    yield from body.head(singing=singing)
+    yield from held
+    yield from body.arm(joints.near_arm, "")
+
+
+class _Body:
+    def __init__(self, outfit: Outfit, joints: Joints) -> None:
+        self._outfit, self._joints = outfit, joints
+        self._build = outfit.build
+        self._up = joints.up
+        self._ahead = np.array([joints.up[1], -joints.up[0]], np.float32)
+        self._girth = outfit.build.girth * _THICK.get(outfit.garment, 1.0)
+        self._scale = outfit.build.torso / 0.285
+        self._radius = outfit.build.head
+
+    def _on_back(self, ahead: float, up: float) -> Field:
+        """Returns a point from the hip: parts of the girth ahead, and of the torso upwards."""
+        j, b = self._joints, self._build
+        return np.asarray(j.hip + ahead * self._girth * self._ahead + up * b.torso * self._up, np.float32)
+
+    def behind(self) -> Iterator[Part]:
+        """Yields what hangs on the back: cape, pack, wings, long hair."""
+        extras, back = self._outfit.extras, self._on_back
+        if "wings" in extras:
+            wing = ((0, 0), (-0.16, 0.2), (-0.3, 0.16), (-0.26, 0.02), (-0.3, -0.1), (-0.16, -0.14))
+            yield Part(at(back(-0.04, 0.8), *wing), "white")
+        if "cape" in extras:
+            hem = self._joints.hip[1] * 0.18
+            x = self._joints.hip[0]
+            hanging = [(x - 0.22, hem), (x - 0.09, hem - 0.02), (x + 0.02, hem + 0.03)]
+            yield Part(np.array([back(0.03, 0.98), back(-0.08, 0.95), *hanging], np.float32), "cape")
+        if "pack" in extras:
+            pack = [back(-0.05, 0.98), back(-0.17, 0.92), back(-0.18, 0.22), back(-0.05, 0.16)]
+            yield Part(np.array(pack), "pack")
+            yield Part(np.array([pack[1], pack[1] - 0.18 * self._up, back(-0.06, 0.5)]), "~pack")
+        if self._outfit.hat not in COVERING:
+            yield from self._long_hair()
+
+    def _long_hair(self) -> Iterator[Part]:
+        head, r, angle = self._joints.head, self._radius, np.deg2rad(self._joints.gaze)
+        match self._outfit.hair:
+            case "long":
+                fall = (
+                    (-0.2, 1.0),
+                    (-1.1, 0.5),
+                    (-1.3, -0.6),
+                    (-1.5, -1.9),
+                    (-0.7, -1.8),
+                    (-0.3, -0.9),
+                    (0.1, 0),
+                )
+                yield Part(at(head, *fall, size=r, angle=angle), "~hair")
+            case "pigtails":
+                tail = at(head, (-0.9, 0.1), (-1.6, -0.9), size=r, angle=angle)
+                yield Part(tapered(tail[0], tail[1], 0.36 * r, 0.2 * r), "~hair")
+                yield Part(oval(tail[0], 0.2 * r, 0.2 * r), "accent")
+            case "bun":
+                yield Part(oval(at(head, (-0.95, 0.75), size=r, angle=angle)[0], 0.46 * r, 0.46 * r), "hair")
+
+    def leg(self, leg: tuple[Field, Field], shadow: str) -> Iterator[Part]:
+        """Yields a leg with its shoe."""
+        (knee, ankle), g, o = leg, self._girth, self._outfit
+        size = 0.5 + 0.5 * self._scale
+        bare = o.garment in _BARE_LEGS
+        cloth = "skin" if bare else "top" if o.garment == "gown" else "bottom"
+        shin = ankle - knee
+        ahead = np.array([-shin[1], shin[0]], np.float32) / max(1e-6, float(np.hypot(*shin)))
+        down = shin / max(1e-6, float(np.hypot(*shin)))
+        # The foot lies flat on the ground, and points down while it is in the air.
+        flat = float(np.clip(1 - 6 * (ankle[1] - 0.06), 0, 1))
+        toe = ahead * (1 - flat) + np.array([1, -0.04], np.float32) * flat
+        heel = ankle + 0.012 * down
+        thick = 0.82 if bare else 1.0
+        if "barefoot" in o.extras:
+            yield Part(tapered(heel, heel + 0.062 * size * toe, 0.021 * size, 0.012), f"{shadow}skin")
+        else:
+            yield Part(tapered(heel, heel + 0.066 * size * toe, 0.027 * size, 0.017 * size), f"{shadow}shoe")
+        yield Part(
+            tapered(knee, ankle, 0.046 * g * thick * size, 0.03 * g * thick * size), f"{shadow}{cloth}"
+        )
+        yield Part(
+            tapered(self._joints.hip, knee, 0.066 * g * thick * size, 0.047 * g * thick * size),
+            f"{shadow}{cloth}",
+        )
+        if o.garment == "spacesuit" or o.garment == "armour":
+            yield Part(oval(knee, 0.05 * size, 0.042 * size), f"{shadow}metal")
+        if "stripes" in o.extras:
+            ring = ankle - 0.06 * down
+            yield Part(tapered(ring - 0.03 * ahead, ring + 0.03 * ahead, 0.01, 0.01), "gold")
+
+    def arm(self, arm: tuple[Field, Field], shadow: str) -> Iterator[Part]:
+        """Yields an arm with its hand."""
+        (elbow, hand), g, o = arm, self._girth, self._outfit
+        size = 0.45 + 0.55 * self._scale
+        shoulder = self._joints.neck - 0.035 * self._up - 0.012 * self._ahead
+        lower = hand - elbow
+        lower = lower / max(1e-6, float(np.hypot(*lower)))
+        bare = o.garment in {"tutu", "sport"} or "barefoot" in o.extras
+        sleeve = "skin" if bare else "top"
+        short = o.garment in {"dress", "overall", "shirt"}
+        yield Part(oval(hand + 0.014 * size * lower, 0.027 * size, 0.023 * size), f"{shadow}skin")
+        forearm = "skin" if short else sleeve
+        yield Part(tapered(elbow, hand, 0.032 * g * size, 0.022 * g * size), f"{shadow}{forearm}")
+        yield Part(tapered(shoulder, elbow, 0.044 * g * size, 0.034 * g * size), f"{shadow}{sleeve}")
+        if "stripes" in o.extras:
+            yield Part(tapered(hand - 0.03 * lower, hand - 0.045 * lower, 0.024, 0.024), "gold")
+        if o.garment == "armour":
+            yield Part(oval(shoulder, 0.06 * size, 0.056 * size), f"{shadow}metal")
+
+    def torso(self) -> Iterator[Part]:
+        """Yields the trunk with its garment."""
+        o, back = self._outfit, self._on_back
+        chest = 0.078 if self._build.girth >= 0.95 else 0.07
+        trunk = [
+            back(-0.04, 1.0), back(0.035, 1.0), back(chest, 0.9), back(chest + 0.006, 0.68),
+            back(0.058, 0.36),
+            back(0.064, 0.0), back(0.05, -0.12), back(-0.055, -0.12), back(-0.07, 0.04), back(-0.058, 0.36),
+            back(-0.076, 0.7), back(-0.072, 0.9),
+        ]  # fmt: skip
+        tone = "bottom" if o.garment == "overall" else "top"
+        if o.garment == "sport":
+            yield Part(
+                np.array([back(-0.055, 0.2), back(0.058, 0.2), back(0.07, -0.3), back(-0.075, -0.3)]),
+                "bottom",
+            )
+        yield Part(np.array(trunk), "top")
+        if length := _SKIRTS.get(o.garment):
+            yield from self._skirt(length)
+        if o.garment == "overall":
+            bib = [
+                back(0.02, 0.76),
+                back(0.074, 0.7),
+                back(0.066, 0.0),
+                back(0.05, -0.14),
+                back(-0.055, -0.14),
+                back(-0.068, 0.42),
+                back(0.0, 0.46),
+            ]
+            yield Part(np.array(bib), tone)
+            yield Part(
+                np.array([back(-0.05, 0.98), back(-0.028, 1.0), back(0.03, 0.74), back(0.012, 0.72)]), tone
+            )
+        if o.garment == "coat":
+            length = -0.62 if "long" in o.extras else -0.26
+            yield Part(
+                np.array([back(-0.066, 0.2), back(0.062, 0.2), back(0.088, length), back(-0.092, length)]),
+                "top",
+            )
+            yield Part(
+                np.array([back(0.03, 0.98), back(0.05, 0.98), back(0.074, length), back(0.06, length)]),
+                "~top",
+            )
+        if o.garment == "suit":
+            yield Part(
+                np.array([back(0.0, 1.0), back(0.05, 0.99), back(0.07, 0.6), back(0.046, 0.62)]), "white"
+            )
+        if o.garment == "spacesuit":
+            panel = [back(-0.005, 0.72), back(0.06, 0.72), back(0.058, 0.46), back(-0.005, 0.46)]
+            yield Part(np.array(panel), "metal")
+            yield Part(oval(back(0.028, 0.6), 0.014, 0.014), "accent")
+        if o.garment == "armour":
+            yield Part(
+                np.array([back(-0.06, 0.16), back(0.062, 0.16), back(0.07, -0.3), back(-0.075, -0.3)]),
+                "~metal",
+            )
+        yield from self._extras()
+
+    def _skirt(self, length: float) -> Iterator[Part]:
+        j, back = self._joints, self._on_back
+        knees = [j.far_leg[0], j.near_leg[0]]
+        feet = [j.far_leg[1], j.near_leg[1]]
+        # The hem follows the legs, so that a seated dress lies on the knees.
+        share = float(np.clip(length * 2, 0, 1))
+        ends = [
+            j.hip + (knee - j.hip) * share + (foot - knee) * max(0.0, length * 2 - 1) * 0.96
+            for knee, foot in zip(knees, feet, strict=True)
+        ]
+        flare = 0.062 + 0.05 * length
+        front = max(ends, key=lambda end: float(end[0]))
+        rear = min(ends, key=lambda end: float(end[0]))
+        drop = np.array([0, -0.012], np.float32)
+        hem = [
+            front + np.array((flare * 0.7, 0.012)),
+            front + drop,
+            (front + rear) / 2 + drop,
+            rear + drop,
+            rear + np.array((-flare, 0.012)),
+        ]
+        if self._outfit.garment == "tutu":
+            hem = [back(0.2, -0.2), back(0.17, -0.32), back(0.0, -0.36), back(-0.17, -0.32), back(-0.2, -0.2)]
+        yield Part(np.array([back(-0.056, 0.3), back(0.058, 0.3), *hem]), "top")
+        yield Part(
+            np.array([back(-0.06, 0.3), back(0.06, 0.3), back(0.062, 0.22), back(-0.062, 0.22)]), "~top"
+        )
+
+    def _extras(self) -> Iterator[Part]:
+        extras, back = self._outfit.extras, self._on_back
+        if "apron" in extras:
+            yield Part(
+                np.array(
+                    [
+                        back(0.02, 0.78),
+                        back(0.078, 0.76),
+                        back(0.082, -0.5),
+                        back(-0.03, -0.5),
+                        back(-0.02, 0.2),
+                    ]
+                ),
+                "white",
+            )
+            yield Part(
+                np.array([back(-0.06, 0.22), back(0.066, 0.22), back(0.066, 0.14), back(-0.06, 0.14)]),
+                "~white",
+            )
+        if "belt" in extras:
+            yield Part(
+                np.array([back(-0.066, 0.1), back(0.066, 0.1), back(0.068, -0.02), back(-0.068, -0.02)]),
+                "dark",
+            )
+            yield Part(
+                np.array([back(0.03, 0.1), back(0.056, 0.1), back(0.056, -0.02), back(0.03, -0.02)]), "gold"
+            )
+        if "stripes" in extras:
+            yield Part(
+                np.array([back(-0.066, 0.34), back(0.062, 0.34), back(0.064, 0.24), back(-0.066, 0.24)]),
+                "gold",
+            )
+        if "badge" in extras:
+            yield Part(oval(back(0.036, 0.74), 0.014, 0.016), "gold")
+        if "tie" in extras:
+            yield Part(
+                np.array([back(0.04, 0.98), back(0.06, 0.98), back(0.068, 0.56), back(0.052, 0.6)]), "accent"
+            )
+        if "bow" in extras:
+            yield Part(
+                at(back(0.046, 0.96), (-0.03, 0.02), (0.03, -0.02), (0.03, 0.02), (-0.03, -0.02)), "accent"
+            )
+        if "stethoscope" in extras:
+            yield Part(
+                np.array([back(0.03, 1.0), back(0.05, 0.98), back(0.06, 0.6), back(0.044, 0.6)]), "dark"
+            )
+            yield Part(oval(back(0.05, 0.58), 0.016, 0.016), "metal")
+        if "satchel" in extras:
+            yield Part(
+                np.array([back(-0.05, 0.98), back(-0.03, 1.0), back(0.06, 0.1), back(0.04, 0.06)]), "wood"
+            )
+            yield Part(np.array([back(0.0, 0.1), back(0.1, 0.1), back(0.1, -0.2), back(0.0, -0.2)]), "wood")
+        if "stars" in extras:
+            for x, y in ((0.0, 0.6), (0.03, 0.2), (-0.03, -0.2), (0.05, -0.5)):
+                star = (
+                    (0, 0.02),
+                    (0.006, 0.006),
+                    (0.02, 0),
+                    (0.006, -0.006),
+                    (0, -0.02),
+                    (-0.006, -0.006),
+                    (-0.02, 0),
+                    (-0.006, 0.006),
+                )
+                yield Part(at(back(x, y), *star), "gold")
+
+    def head(self, *, singing: bool) -> Iterator[Part]:
+        """Yields neck, face, hair and hat."""
+        j, o, r = self._joints, self._outfit, self._radius
+        angle = float(np.deg2rad(j.gaze))
+        yield Part(tapered(j.neck - 0.02 * j.up, j.head - 0.3 * r * j.up, 0.31 * r, 0.29 * r), "~skin")
+        yield from self._collars(r)
+        face = (
+            (-0.8, 0.55), (-0.3, 0.98), (0.4, 0.94), (0.78, 0.56), (0.8, 0.2), (1.02, -0.14), (0.8, -0.26),
+            (0.76, -0.62), (0.5, -0.96), (0.05, -0.92), (-0.5, -0.5), (-0.86, 0.0),
+        )  # fmt: skip
+        yield Part(round_corners(at(j.head, *face, size=r, angle=angle)), "skin")
+        yield Part(
+            oval(at(j.head, (0.32, -0.34), size=r, angle=angle)[0], 0.17 * r, 0.12 * r, angle), "cheek"
+        )
+        yield Part(oval(at(j.head, (0.42, 0.08), size=r, angle=angle)[0], 0.075 * r, 0.125 * r, angle), "eye")
+        brow = ((0.26, 0.34), (0.6, 0.36), (0.58, 0.28), (0.28, 0.26))
+        yield Part(at(j.head, *brow, size=r, angle=angle), "hair")
+        if singing:
+            yield Part(
+                oval(at(j.head, (0.56, -0.54), size=r, angle=angle)[0], 0.12 * r, 0.17 * r, angle), "lip"
+            )
+        else:
+            smile = ((0.34, -0.54), (0.52, -0.62), (0.7, -0.5), (0.54, -0.7), (0.4, -0.66))
+            yield Part(at(j.head, *smile, size=r, angle=angle), "lip")
+        if "beard" in o.extras:
+            beard = (
+                (-0.4, -0.1),
+                (-0.12, -0.24),
+                (0.24, -0.4),
+                (0.74, -0.4),
+                (0.84, -0.66),
+                (0.6, -1.3),
+                (0.16, -1.36),
+                (-0.4, -0.72),
+            )
+            yield Part(round_corners(at(j.head, *beard, size=r, angle=angle)), "hair")
+        if o.hat not in COVERING:
+            yield from self._hair(r, angle)
+        if "glasses" in o.extras:
+            lens = at(j.head, (0.46, 0.06), size=r, angle=angle)[0]
+            yield Part(oval(lens, 0.25 * r, 0.25 * r), "dark")
+            yield Part(oval(lens, 0.19 * r, 0.19 * r), "white")
+            yield Part(oval(lens, 0.07 * r, 0.1 * r), "eye")
+            yield Part(
+                at(j.head, (-0.4, 0.16), (0.26, 0.12), (0.26, 0.04), (-0.4, 0.08), size=r, angle=angle),
+                "dark",
+            )
+        if "nose" in o.extras:
+            yield Part(oval(at(j.head, (0.92, -0.1), size=r, angle=angle)[0], 0.24 * r, 0.24 * r), "accent")
+        yield from hat_parts(o.hat, j.head, r, angle)
+
+    def _collars(self, r: float) -> Iterator[Part]:
+        extras, neck = self._outfit.extras, self._joints.neck
+        if "scarf" in extras:
+            yield Part(oval(neck, 0.62 * r, 0.26 * r), "accent")
+            yield Part(at(neck, (-0.2, 0), (0.2, 0), (0.1, -1.5), (-0.3, -1.4), size=r), "accent")
+        if "collar" in extras or "ermine" in extras:
+            yield Part(oval(neck - 0.01 * self._up, 0.8 * r, 0.3 * r), "white")
+
+    def _hair(self, r: float, angle: float) -> Iterator[Part]:
+        head = self._joints.head
+        match self._outfit.hair:
+            case "bald":
+                rim = ((-0.9, 0.3), (-0.6, 0.36), (-0.3, -0.1), (-0.36, -0.6), (-0.86, -0.4), (-1.0, 0.0))
+                yield Part(round_corners(at(head, *rim, size=r, angle=angle)), "hair")
+            case "curly":
+                for x, y in ((-0.9, -0.1), (-0.95, 0.4), (-0.6, 0.85), (-0.1, 1.05), (0.4, 0.95)):
+                    yield Part(oval(at(head, (x, y), size=r, angle=angle)[0], 0.38 * r, 0.38 * r), "hair")
+            case "short":
+                crop = (
+                    (0.82, 0.56), (0.6, 1.0), (0.0, 1.2), (-0.7, 1.02), (-1.08, 0.4), (-1.0, -0.3),
+                    (-0.72, -0.56),
+                    (-0.42, -0.2), (-0.3, 0.2), (0.0, 0.5), (0.5, 0.52),
+                )  # fmt: skip
+                yield Part(round_corners(at(head, *crop, size=r, angle=angle)), "hair")
+            case _:
+                cap = (
+                    (0.86, 0.5), (0.62, 1.02), (0.0, 1.2), (-0.76, 1.04), (-1.14, 0.4), (-1.12, -0.5),
+                    (-0.72, -0.7),
+                    (-0.34, -0.1), (-0.16, 0.3), (0.3, 0.56),
+                )  # fmt: skip
+                yield Part(round_corners(at(head, *cap, size=r, angle=angle)), "hair")

@@ -1,0 +1,51 @@
+"""Parts of paper: outlines with a tone, in parts of an adult's height, and the shapes they are made of."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from aiprod_render.picture.paint import Field
+
+DARKER = "~"
+"""Before a tone: the same paper in shadow."""
+
+
+class Part(NamedTuple):
+    """A polygon of shape (n, 2), y upwards, and the tone of its paper."""
+
+    points: Field
+    tone: str
+
+
+def tapered(start: Field, end: Field, first: float, last: float) -> Field:
+    """Returns a limb: two half discs, of the radii `first` and `last`, and what is between them."""
+    way = end - start
+    angle = float(np.arctan2(way[1], way[0]))
+    turn = np.linspace(np.pi / 2, 3 * np.pi / 2, 8)
+    rounds = [
+        point + radius * np.stack([np.cos(angle + turns), np.sin(angle + turns)], 1)
+        for point, radius, turns in ((start, first, turn), (end, last, turn + np.pi))
+    ]
+    return np.concatenate(rounds)
+
+
+def oval(centre: Field, wide: float, high: float, turned: float = 0.0) -> Field:
+    """Returns an ellipse of the radii `wide` and `high`, turned by radians clockwise."""
+    turn = np.linspace(0, 2 * np.pi, 22, endpoint=False)
+    return np.asarray(centre + turned_by(np.stack([wide * np.cos(turn), high * np.sin(turn)], 1), turned))
+
+
+def turned_by(points: Field, angle: float) -> Field:
+    """Returns the points turned by radians clockwise around the origin."""
+    cos, sin = np.cos(angle), np.sin(angle)
+    return np.asarray(points @ np.array([[cos, -sin], [sin, cos]]))
+
+
+def box(left: float, bottom: float, right: float, top: float) -> Field:
+    """Returns an upright rectangle."""
+    return np.array([(left, bottom), (right, bottom), (right, top), (left, top)], np.float32)
+
+
+def at(origin: Field, *points: tuple[float, float], size: float = 1.0, angle: float = 0.0) -> Field:
+    """Returns points around an origin, in units of `size`, turned by radians clockwise."""
+    return np.asarray(origin + turned_by(np.array(points, np.float32) * size, angle))

@@ -1,0 +1,88 @@
+"""A person of paper: its outfit, what it does, and its size."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from aiprod_render.animatic.puppets.actions import Performance
+from aiprod_render.animatic.puppets.body import person_parts
+from aiprod_render.animatic.puppets.parts import Part
+from aiprod_render.animatic.puppets.props import FURNITURE, HELD, IN_FRONT
+from aiprod_render.animatic.puppets.skeleton import ANKLE, Build, Joints, joints
+from aiprod_render.animatic.puppets.wardrobe import Outfit
+from aiprod_render.animatic.shapes.shape import Home
+
+ADULTS_HEIGHT = 0.22
+"""The height of an adult in a wide shot, as a part of the frame's short side."""
+_REACH: Mapping[str, tuple[float, float]] = {
+    "desk": (-0.18, 0.66),
+    "table": (-0.18, 0.70),
+    "computer": (-0.18, 0.68),
+    "piano": (-0.18, 0.64),
+    "counter": (-0.22, 0.76),
+    "stove": (-0.22, 0.70),
+    "easel": (-0.22, 0.68),
+    "bicycle": (-0.38, 0.52),
+    "bed": (-0.68, 0.66),
+    "board": (-0.36, 0.44),
+    "ball": (-0.34, 0.70),
+    "drum": (-0.22, 0.50),
+    "ladder": (-0.26, 0.36),
+}
+"""How far furniture reaches to the left and right of a person, in heights of an adult."""
+_ARMS_LENGTH = (-0.26, 0.30)
+
+
+@dataclass(frozen=True, slots=True)
+class Puppet:
+    """A person; `height` and `home` are as those of a shape."""
+
+    height: float
+    home: Home
+    outfit: Outfit
+    performance: Performance
+    furnished: bool = True
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """How far it reaches to the left and right of its place, as parts of its height."""
+        left, right = _REACH.get(self.performance.furniture if self.furnished else "", _ARMS_LENGTH)
+        share = 1 / standing(self.outfit.build)
+        return left * share, right * share
+
+    def parts(self, part: float) -> Sequence[Part]:
+        """Returns the parts at `part` (0..1) of its cycle, in heights of an adult."""
+        pose = self.performance.pose(part)
+        body = joints(self.outfit.build, pose)
+        held = list(HELD[prop](body)) if (prop := self.performance.prop) in HELD else []
+        person = list(person_parts(self.outfit, body, held, singing=self.performance.mouth))
+        if abs(pose.facing) < 0.999:
+            # A person of paper turns around like a leaf.
+            across = np.array([pose.facing if abs(pose.facing) > 0.12 else 0.12, 1], np.float32)
+            person = [Part(one.points * across, one.tone) for one in person]
+        return [
+            *self._furniture(body, part, before=False),
+            *person,
+            *self._furniture(body, part, before=True),
+        ]
+
+    def _furniture(self, body: Joints, part: float, *, before: bool) -> Iterator[Part]:
+        name = self.performance.furniture
+        if not self.furnished or name not in FURNITURE:
+            return
+        pieces = list(FURNITURE[name](body, part))
+        seat = _SEAT_PIECES if name in _SEATED_AT else 0
+        if name in IN_FRONT:
+            yield from pieces[seat:] if before else pieces[:seat]
+        elif not before:
+            yield from pieces
+
+
+_SEAT_PIECES = 5
+_SEATED_AT = frozenset({"desk", "table", "computer", "piano"})
+
+
+def standing(build: Build) -> float:
+    """Returns the height of a person who stands, in heights of an adult."""
+    return ANKLE + build.shin + build.thigh + build.torso + 0.022 + 1.95 * build.head

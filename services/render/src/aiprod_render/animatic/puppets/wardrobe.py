@@ -1,0 +1,274 @@
+"""What people wear: outfits by role, in colours of paper."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from aiprod_render.animatic.puppets.skeleton import ADULT, CHILD, ELDER, WOMAN, Build
+
+SKINS = ("#f0c9a4", "#dba67c", "#b9805a", "#8d5a3c", "#e6b48c", "#6e4430")
+HAIRS = ("#2b211f", "#4a3226", "#6d4a2f", "#1d1a1e", "#a8703c", "#c9a15a")
+GREY_HAIR = "#d5d2cc"
+TOPS = ("#c8553d", "#2f6f8f", "#d9a441", "#5f8f5a", "#8a5a83", "#3f5f8a", "#c77b8b", "#4f8f86")
+BOTTOMS = ("#3b4257", "#5a4a42", "#46525a", "#2f3e52", "#6b5b4b")
+
+
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """What a person wears. Colours are `#rrggbb`; those that are empty differ from person to person.
+
+    `garment` is shirt, coat, dress, gown, tutu, sport, overall, suit, armour, or spacesuit. `hat` and
+    `extras` are names of parts that `hats` and `body` draw.
+    """
+
+    build: Build = ADULT
+    garment: str = "shirt"
+    top: str = ""
+    bottom: str = ""
+    shoes: str = "#2c2728"
+    hair: str = "short"
+    hair_colour: str = ""
+    hat: str = ""
+    hat_colour: str = ""
+    extras: frozenset[str] = frozenset()
+
+
+MAN = Outfit()
+LADY = Outfit(WOMAN, "dress", hair="long")
+LADY_IN_TROUSERS = Outfit(WOMAN, hair="long")
+BOY = Outfit(CHILD)
+GIRL = Outfit(CHILD, "dress", hair="pigtails")
+GRANDFATHER = Outfit(
+    ELDER,
+    "coat",
+    "#6d7b6a",
+    "#5a4a42",
+    hair="bald",
+    hair_colour=GREY_HAIR,
+    extras=frozenset({"beard", "glasses"}),
+)
+GRANDMOTHER = Outfit(
+    replace(ELDER, girth=0.92),
+    "dress",
+    "#8a6f93",
+    hair="bun",
+    hair_colour=GREY_HAIR,
+    extras=frozenset({"glasses"}),
+)
+
+
+def _of(
+    garment: str, top: str, bottom: str = "", hat: str = "", hat_colour: str = "", *extras: str
+) -> Outfit:
+    return Outfit(
+        garment=garment, top=top, bottom=bottom, hat=hat, hat_colour=hat_colour, extras=frozenset(extras)
+    )
+
+
+_ROLES: Mapping[str, Outfit] = {
+    "🍳": _of("coat", "#f2efe6", "#4c5563", "toque", "#faf8f2", "apron"),
+    "⚕": _of("coat", "#f4f4f0", "#41607a", "", "", "long", "stethoscope"),
+    "🔬": _of("coat", "#f4f4f0", "#4a5568", "", "", "long", "glasses"),
+    "🏫": _of("coat", "#7d5a44", "#4a5160", "", "", "glasses", "tie"),
+    "🎓": _of("gown", "#2c3550", "", "mortarboard", "#22283c"),
+    "⚖": _of("gown", "#26242c", "", "", "", "collar"),
+    "🌾": _of("overall", "#c65a42", "#3f668f", "straw", "#e3bf6a"),
+    "🔧": _of("overall", "#c2ccd2", "#33587f", "cap", "#33587f"),
+    "🏭": _of("overall", "#6b7f86", "#54636b", "hardhat", "#f0b93c"),
+    "💼": _of("suit", "#39455c", "#39455c", "", "", "tie"),
+    "💻": _of("shirt", "#4f8f86", "#3b4257", "", "", "glasses"),
+    "🎤": _of("coat", "#7d3557", "#26242c"),
+    "🎨": _of("shirt", "#f0e6d2", "#4a5160", "beret", "#b8433a", "apron", "scarf"),
+    "✈": _of("suit", "#26344f", "#26344f", "peaked", "#26344f", "tie"),
+    "🚀": Outfit(garment="spacesuit", top="#eceae4", bottom="#eceae4", shoes="#8d97a1",
+        hat="helmet", extras=frozenset({"pack"})),
+    "🚒": _of("coat", "#d9a53a", "#4a4440", "firehelmet", "#c9302c", "stripes"),
+    "👮": _of("suit", "#28395c", "#28395c", "peaked", "#1f2c48", "belt", "badge"),
+    "💂": _of("suit", "#c2362f", "#20202a", "bearskin", "#1c1a1e", "belt"),
+    "🕵": _of("coat", "#b89b6c", "#4c443c", "fedora", "#7d6544", "long"),
+    "🥷": _of("suit", "#23232c", "#23232c", "hood", "#1b1b24", "belt"),
+    "👷": _of("shirt", "#ec8a32", "#3d5878", "hardhat", "#f4c542", "stripes"),
+    "🤴": _of("coat", "#3d4f93", "#e6dfce", "crown", "#f0c648", "cape"),
+    "🫅": _of("gown", "#a52f3a", "", "crown", "#f0c648", "cape", "beard", "ermine"),
+    "👸": Outfit(WOMAN, "gown", "#d77fa1", hair="long", hat="crown", hat_colour="#f0c648"),
+    "👰": Outfit(WOMAN, "gown", "#f7f3ec", hair="bun", hat="veil", hat_colour="#fbf8f2"),
+    "🤵": _of("suit", "#23232b", "#23232b", "", "", "bow"),
+    "🎅": _of("coat", "#c9302c", "#c9302c", "santa", "#c9302c", "belt", "beard", "ermine"),
+    "🤶": Outfit(WOMAN, "dress", "#c9302c", hair="bun", hair_colour=GREY_HAIR,
+        hat="santa", hat_colour="#c9302c"),
+    "🦸": _of("suit", "#2f5fa8", "#2f5fa8", "", "", "cape", "belt"),
+    "🦹": _of("suit", "#4a2f5c", "#4a2f5c", "hood", "#3a2448", "cape", "belt"),
+    "🧙": _of("gown", "#4a4486", "", "pointed", "#3b3670", "beard", "stars"),
+    "🧛": _of("suit", "#22202a", "#22202a", "", "", "cape", "collar"),
+    "🧚": Outfit(WOMAN, "dress", "#8fc49a", hair="bun", extras=frozenset({"wings"})),
+    "👼": Outfit(CHILD, "gown", "#f7f3ec", hair="curly", extras=frozenset({"wings"})),
+    "🧝": _of("coat", "#4f7a4c", "#5c4a36", "hood", "#3f6340", "belt"),
+    "🧕": Outfit(WOMAN, "gown", "#4c7f8a", hat="scarf", hat_colour="#33616b"),
+    "👳": _of("coat", "#d8cdb4", "#6b5b4b", "turban", "#d98a3a", "beard"),
+    "👲": _of("coat", "#b23a3a", "#2f2c34", "cap", "#2f2c34"),
+    "🧔": _of("shirt", "", "", "", "", "beard"),
+    "🎄": _of("coat", "#c9302c", "#c9302c", "santa", "#c9302c", "belt"),
+    "knight": _of("armour", "#aab4bf", "#8d97a3", "greathelm", "#aab4bf", "cape"),
+    "soldier": _of("suit", "#66704a", "#66704a", "soldier", "#59623f", "belt", "pack"),
+    "samurai": _of("armour", "#7a3038", "#2c2a33", "samurai", "#3a2b30", "belt"),
+    "viking": _of("coat", "#7b5b3c", "#54473b", "horns", "#8d97a3", "beard", "belt"),
+    "pirate": _of("coat", "#7b2d33", "#3a342f", "tricorne", "#26222a", "belt", "beard"),
+    "cowboy": _of("shirt", "#b06a3c", "#41587a", "stetson", "#8a5e38", "belt", "scarf"),
+    "sailor": _of("shirt", "#f1f1ec", "#2c4770", "sailor", "#f7f7f2", "scarf"),
+    "fisherman": _of("coat", "#e2b13c", "#3d4a58", "souwester", "#e2b13c", "beard"),
+    "dancer": Outfit(WOMAN, "tutu", "#d9789a", "#f0d5c8", "#d9789a", hair="bun"),
+    "clown": _of("overall", "#e6c23e", "#c8433f", "bowler", "#2f6f8f", "nose", "collar"),
+    "nurse": Outfit(WOMAN, "dress", "#8fc1d6", hair="bun", hat="nurse", hat_colour="#ffffff"),
+    "waiter": _of("suit", "#26262e", "#26262e", "", "", "bow", "apron"),
+    "monk": _of("gown", "#c06a2c", "", "", "", "bald"),
+    "witch": Outfit(WOMAN, "gown", "#3a2f4d", hair="long", hat="pointed", hat_colour="#2b2339"),
+    "diver": Outfit(garment="suit", top="#26363f", bottom="#26363f",
+        hat="mask", hat_colour="#e2b13c", extras=frozenset({"pack"})),
+    "student": _of("shirt", "#4f7fb0", "#3b4257", "", "", "pack"),
+    "hiker": _of("coat", "#c8553d", "#5a5140", "cap", "#3f6340", "pack"),
+    "athlete": Outfit(garment="sport", top="#d9483b", bottom="#26344f", shoes="#f4f4f0"),
+    "swimmer": Outfit(garment="sport", top="#2f7fa8", bottom="#2f7fa8",
+        hat="swimcap", hat_colour="#d9483b", extras=frozenset({"barefoot"})),
+    "baker": _of("coat", "#f2efe6", "#6b5b4b", "beret", "#f7f3ec", "apron"),
+    "postman": _of("suit", "#2f5c8f", "#26344f", "peaked", "#2f5c8f", "satchel"),
+    "conductor": _of("suit", "#22222a", "#22222a", "", "", "bow"),
+    "musician": _of("coat", "#3d3a55", "#2b2a36", "fedora", "#2b2a36"),
+}  # fmt: skip
+_PERSONS: Mapping[str, Outfit] = {
+    **dict.fromkeys("👩💆💇🤰🤱💃", LADY),
+    **dict.fromkeys("👦🧒👶", BOY),
+    "👧": GIRL,
+    "👴": GRANDFATHER,
+    "🧓": GRANDFATHER,
+    "👵": GRANDMOTHER,
+    "💃": Outfit(WOMAN, "gown", "#c9302c", hair="bun"),
+}
+_ACTIVE: Mapping[str, tuple[str, str]] = {
+    "🏃": ("athlete", "run"),
+    "🚶": ("", "walk"),
+    "🧎": ("", "kneel"),
+    "💃": ("", "dance"),
+    "🕺": ("", "dance"),
+    "👯": ("dancer", "dance"),
+    "🧗": ("hiker", "climb"),
+    "🤺": ("athlete", "fight"),
+    "🏇": ("athlete", "ride-animal"),
+    "⛷": ("hiker", "ski"),
+    "🏂": ("hiker", "surf"),
+    "🏌": ("athlete", "kick"),
+    "🏄": ("swimmer", "surf"),
+    "🚣": ("sailor", "row"),
+    "🏊": ("swimmer", "swim"),
+    "⛹": ("athlete", "throw"),
+    "🏋": ("athlete", "lift"),
+    "🚴": ("athlete", "cycle"),
+    "🚵": ("athlete", "cycle"),
+    "🤸": ("athlete", "jump"),
+    "🤼": ("athlete", "embrace"),
+    "🤽": ("swimmer", "swim"),
+    "🤾": ("athlete", "throw"),
+    "🤹": ("clown", "juggle"),
+    "🧘": ("athlete", "meditate"),
+    "🛌": ("", "sleep"),
+    "dancer": ("dancer", "dance"),
+    "clown": ("clown", "juggle"),
+    "🙋": ("", "wave"),
+    "👫": ("", "stand"),
+}
+_FEMALE = re.compile(
+    r"\b(?:woman|women|girls?|lady|ladies|mother|grandmother|grandma|queen|daughter|sister|aunt|"
+    r"female|[\w-]+(?:erin|ztin|ntin|euse|ière|trice|ora|iera|stra|essa|rina|ница|щица)|her|ballerina|actress|waitress|princess|witch|bride|nun|nurse)\b"
+)
+_YOUNG = re.compile(r"\b(?:child|children|boys?|girls?|kids?|toddlers?|baby|babies|little|son|daughter)\b")
+_OLD = re.compile(r"\b(?:old|elderly|aged|grand\w+|ancient)\b")
+
+
+def outfit_of(figure: str, name: str) -> Outfit:
+    """Returns what the person of this figure wears; the English name tells what the figure leaves open."""
+    role = _ACTIVE.get(figure, ("", ""))[0] or (figure[-1:] if "\u200d" in figure else figure)
+    person = figure[:1] if "\u200d" in figure else figure
+    if person in _PERSONS and role not in _ROLES:
+        return _PERSONS[person]
+    words = name.casefold()
+    female = person == "👩" or bool(_FEMALE.search(words))
+    young = person in set("👦👧🧒") or bool(_YOUNG.search(words))
+    old = person in set("👴👵🧓") or bool(_OLD.search(words))
+    outfit = _ROLES.get(role) or (None if figure else _named(words))
+    if outfit is None:
+        pairs = {(0, 0): MAN, (1, 0): LADY, (0, 1): BOY, (1, 1): GIRL}
+        return (GRANDMOTHER if female else GRANDFATHER) if old else pairs[female, young]
+    if young:
+        outfit = replace(outfit, build=CHILD, extras=outfit.extras - {"beard"})
+    elif old:
+        outfit = replace(outfit, build=ELDER, hair_colour=GREY_HAIR)
+    if female:
+        build = WOMAN if outfit.build is ADULT else outfit.build
+        long = "long" if outfit.hair == "short" else outfit.hair
+        outfit = replace(outfit, build=build, hair=long, extras=outfit.extras - {"beard"})
+    return outfit
+
+
+def _named(words: str) -> Outfit | None:
+    """Returns the outfit of a role that the English name has: a manifest need not state figures."""
+    return next((_ROLES[word] for word in re.findall(r"\w+", words) if word in _ROLES), None)
+
+
+def companion(outfit: Outfit) -> Outfit:
+    """Returns what the other one of two wears: a girl beside a boy."""
+    pairs = ((BOY, GIRL), (MAN, LADY_IN_TROUSERS))
+    others = {one: other for pair in pairs for one, other in (pair, pair[::-1])}
+    return others.get(outfit, outfit)
+
+
+def nature_of(figure: str) -> str:
+    """Returns the verb of what a figure shows a person doing; empty for one who does nothing."""
+    return _ACTIVE.get(figure, ("", ""))[1]
+
+
+GARMENTS: Mapping[str, str] = {
+    "👗": "dress",
+    "🥻": "gown",
+    "👘": "gown",
+    "🧥": "coat",
+    "👔": "suit",
+    "🥼": "coat",
+    "👕": "shirt",
+    "👚": "shirt",
+    "🦺": "coat",
+    "👖": "trousers",
+    "🩳": "trousers",
+    "👒": "straw",
+    "🎩": "tophat",
+    "🧢": "cap",
+    "👑": "crown",
+    "⛑": "hardhat",
+    "🪖": "soldier",
+    "🎓": "mortarboard",
+    "🧣": "scarf",
+    "👓": "glasses",
+    "🕶": "glasses",
+    "🎒": "pack",
+    "👠": "shoes",
+    "👢": "shoes",
+    "👞": "shoes",
+    "👟": "shoes",
+    "👙": "sport",
+    "🩱": "sport",
+}
+"""Clothes by their figures: a garment, a hat, or an extra."""
+_HATS = frozenset({"straw", "tophat", "cap", "crown", "hardhat", "soldier", "mortarboard"})
+_EXTRAS = frozenset({"scarf", "glasses", "pack"})
+
+
+def wearing(outfit: Outfit, figure: str, colour: str) -> Outfit:
+    """Returns the outfit with a piece of clothing over it, in its colour if it has one."""
+    piece = GARMENTS[figure]
+    if piece in _HATS:
+        return replace(outfit, hat=piece, hat_colour=colour or outfit.hat_colour)
+    if piece in _EXTRAS:
+        return replace(outfit, extras=outfit.extras | {piece})
+    if piece == "trousers":
+        return replace(outfit, bottom=colour or outfit.bottom, garment="shirt")
+    if piece == "shoes":
+        return replace(outfit, shoes=colour or outfit.shoes)
+    return replace(outfit, garment=piece, top=colour or outfit.top)

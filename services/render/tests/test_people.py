@@ -1,0 +1,229 @@
+"""People of paper act, wear their role, and hold things; figures are where the scene's relations put them."""
+
+from dataclasses import replace
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.scene import CameraMovement, Scene, Setting, TimeOfDay
+from aiprod_film.staging import Act, Place, Relation
+from aiprod_render.animatic.casting import Role, cast
+from aiprod_render.animatic.gaits import GAITS
+from aiprod_render.animatic.placement import Actor, placed
+from aiprod_render.animatic.puppets.actions import ACTIONS, performance
+from aiprod_render.animatic.puppets.puppet import Puppet
+from aiprod_render.animatic.puppets.skeleton import ADULT, CHILD, joints, pose_at
+from aiprod_render.animatic.puppets.wardrobe import outfit_of
+from aiprod_render.animatic.shapes.shape import Home
+from aiprod_render.animatic.shot import animatic_frames, stage_of
+from aiprod_render.messages import clip_spec
+from aiprod_render.render_inputs import ClipSpec
+
+
+@pytest.fixture
+def spec(requests: Any) -> ClipSpec:
+    return clip_spec(requests.clip(48, scene=requests.scene(caption="")))
+
+
+def person(id: str = "e1", figure: str = "👩", **values: Any) -> Entity:
+    return Entity(id, EntityKind.PERSON, "she", "", figure, **values)
+
+
+def scene(spec: ClipSpec, *entities: Entity, **values: Any) -> Scene:
+    plain: dict[str, Any] = {"setting": Setting.LANDSCAPE, "time_of_day": TimeOfDay.DAY, "caption": ""}
+    still: dict[str, Any] = {"camera_movement": CameraMovement.STATIC}
+    subjects = tuple(one.id for one in entities)
+    return replace(spec.scene, subjects=subjects, **(plain | still | values))
+
+
+def frame(spec: ClipSpec, *entities: Entity, number: int = 24, **values: Any) -> np.ndarray:
+    """Returns a frame in BGR of a scene by day with these entities."""
+    shot = replace(spec, scene=scene(spec, *entities, **values), entities=entities)
+    return cv2.cvtColor(animatic_frames(shot).frame(number), cv2.COLOR_YUV2BGR_I420).astype(int)
+
+
+def ink(spec: ClipSpec, *entities: Entity, **values: Any) -> np.ndarray:
+    """Returns where the entities change the picture, as booleans."""
+    bare = {name: value for name, value in values.items() if name not in {"acts", "relations"}}
+    return np.asarray(np.abs(frame(spec, *entities, **values) - frame(spec, **bare)).max(axis=2) > 24)
+
+
+def actors(spec: ClipSpec, *entities: Entity, **values: Any) -> list[Actor]:
+    shot = replace(spec, scene=scene(spec, *entities, **values), entities=entities)
+    stage = stage_of(shot, shot.scene, 2.0)
+    return placed(stage, cast(stage))
+
+
+def roles(spec: ClipSpec, *entities: Entity, **values: Any) -> dict[str, Role]:
+    shot = replace(spec, scene=scene(spec, *entities, **values), entities=entities)
+    return {role.entity.id: role for role in cast(stage_of(shot, shot.scene, 2.0))}
+
+
+def position(found: list[Actor], id: str) -> Actor:
+    return next(actor for actor in found if actor.entity.id == id)
+
+
+@pytest.mark.parametrize("verb", ACTIONS)
+@pytest.mark.parametrize("build", [ADULT, CHILD])
+def test_nobody_sinks_into_the_ground(verb: str, build: Any) -> None:
+    for part in np.linspace(0, 0.95, 9):
+        body = joints(build, pose_at(ACTIONS[verb].keys, part))
+        feet = [foot[1] for foot in (body.far_leg[1], body.near_leg[1])]
+        assert min(*feet, body.hip[1]) > 0.03
+        assert body.head[1] > 0.05
+
+
+@pytest.mark.parametrize("verb", ["walk", "run", "dance", "wave", "cook", "read", "cycle", "jump", "kick"])
+def test_an_action_changes_the_picture_and_goes_on_changing_it(spec: ClipSpec, verb: str) -> None:
+    acts = (Act("e1", verb),)
+    first, middle, last = (ink(spec, person(), acts=acts, number=number) for number in (0, 19, 44))
+    for one, other in ((first, middle), (middle, last)):
+        assert (one ^ other).sum() > 0.02 * one.sum()
+
+
+def test_two_actions_look_different(spec: ClipSpec) -> None:
+    pictures = [
+        ink(spec, person(), acts=(Act("e1", verb),)) for verb in ("stand", "sit", "cook", "run", "sleep")
+    ]
+    for number, one in enumerate(pictures):
+        for other in pictures[:number]:
+            assert (one ^ other).sum() > 0.3 * min(one.sum(), other.sum())
+
+
+def test_legs_and_hands_act_at_once() -> None:
+    both = performance(["walk", "wave"])
+    poses = [both.pose(part) for part in (0.0, 0.25, 0.5)]
+    assert poses[0].near_leg != poses[1].near_leg
+    assert all(pose.near_arm[0] > 100 for pose in poses), "the hand is up while the legs walk"
+
+
+def test_a_verb_that_is_not_drawn_leaves_the_person_standing(spec: ClipSpec) -> None:
+    assert (frame(spec, person(), acts=(Act("e1", "remember"),)) == frame(spec, person())).all()
+
+
+@pytest.mark.parametrize(
+    ("figure", "hat"),
+    [("🧑‍🍳", "toque"), ("👩‍🚀", "helmet"), ("🫅", "crown"), ("knight", "greathelm"), ("🧑‍🚒", "firehelmet")],
+)
+def test_a_role_has_its_hat(figure: str, hat: str) -> None:
+    assert outfit_of(figure, "").hat == hat
+
+
+def test_the_old_stoop_and_children_have_large_heads() -> None:
+    assert outfit_of("👴", "").build.stoop > 0
+    assert outfit_of("👧", "").build.head / outfit_of("👧", "").build.torso > 0.4
+    assert outfit_of("", "an old knight").hat == "greathelm"
+
+
+@pytest.mark.parametrize(("colour", "channel"), [("#d7263d", 2), ("#2e86de", 0)])
+def test_clothes_have_the_colour_that_is_stated(spec: ClipSpec, colour: str, channel: int) -> None:
+    dress = Entity("e2", EntityKind.OBJECT, "dress", "", "👗", 0, colour)
+    worn = (Relation("e1", Place.IN, "e2"),)
+    drawn = ink(spec, person(), dress, relations=worn)
+    seen = frame(spec, person(), dress, relations=worn)[drawn]
+    strong = seen[:, channel] - seen[:, 2 - channel] > 50
+    assert strong.mean() > 0.2
+    assert roles(spec, person(), dress, relations=worn).keys() == {"e1"}, "nobody draws the dress beside her"
+
+
+@pytest.mark.parametrize(
+    ("verb", "figure"), [("read", "📖"), ("play", "🎸"), ("ride", "🚲"), ("drink", "☕")]
+)
+def test_what_an_action_shows_is_not_drawn_again(spec: ClipSpec, verb: str, figure: str) -> None:
+    thing = Entity("e2", EntityKind.OBJECT, "it", "", figure)
+    found = roles(spec, person(), thing, acts=(Act("e1", verb, "e2"),))
+    assert found.keys() == {"e1"}
+    puppet = found["e1"].figure
+    assert isinstance(puppet, Puppet)
+    assert puppet.performance.prop or puppet.performance.furniture == "bicycle"
+
+
+def test_who_rides_a_horse_sits_on_it(spec: ClipSpec) -> None:
+    horse = Entity("e2", EntityKind.ANIMAL, "horse", "", "🐎")
+    found = actors(spec, person(), horse, acts=(Act("e1", "ride", "e2"),))
+    rider, mount = position(found, "e1"), position(found, "e2")
+    assert rider.x == mount.x
+    assert mount.foot - mount.height < rider.foot < mount.foot
+    assert mount.gait == "run"
+
+
+@pytest.mark.parametrize("place", Place)
+def test_relations_place_the_figures(spec: ClipSpec, place: Place) -> None:
+    cat, table = (
+        Entity("e1", EntityKind.ANIMAL, "cat", "", "🐈"),
+        Entity("e2", EntityKind.OBJECT, "t", "", "table"),
+    )
+    found = actors(spec, cat, table, relations=(Relation("e1", place, "e2"),))
+    one, base = position(found, "e1"), position(found, "e2")
+    match place:
+        case Place.ON:
+            assert abs(one.x - base.x) < 1
+            assert one.foot <= base.foot - 0.9 * base.height
+        case Place.UNDER:
+            assert abs(one.x - base.x) < 1
+            assert one.height < 0.7 * base.height
+        case Place.BESIDE:
+            assert abs(one.x - base.x) > 0.3 * base.height
+        case Place.BEHIND:
+            assert found.index(one) < found.index(base)
+        case Place.IN_FRONT_OF:
+            assert found.index(one) > found.index(base)
+        case Place.IN:
+            assert found.index(one) < found.index(base)
+            assert one.foot < base.foot
+
+
+def test_a_mouse_is_smaller_than_an_elephant(spec: ClipSpec) -> None:
+    mouse, elephant = (
+        Entity(id, EntityKind.ANIMAL, "it", "", one) for id, one in (("e1", "🐁"), ("e2", "🐘"))
+    )
+    found = actors(spec, mouse, elephant)
+    assert position(found, "e1").height < 0.45 * position(found, "e2").height
+
+
+@pytest.mark.parametrize("verb", ["walk", "cycle", "cook", "write", "sleep", "climb"])
+def test_nobody_is_cut_off(spec: ClipSpec, verb: str) -> None:
+    for number in (0, 24, 47):
+        drawn = ink(spec, person(), acts=(Act("e1", verb),), number=number)
+        rows, columns = (np.flatnonzero(drawn.any(axis=axis)) for axis in (1, 0))
+        assert rows[0] > 2
+        assert columns[-1] < drawn.shape[1] - 2
+
+
+@pytest.mark.parametrize("gait", ["walk", "run", "fly", "swim", "melt", "fall", "spin"])
+def test_animals_and_things_move_as_the_verb_says(spec: ClipSpec, gait: str) -> None:
+    assert gait in GAITS
+    bear = Entity("e1", EntityKind.ANIMAL, "it", "", "🐘")
+    moving, still = (
+        [ink(spec, bear, acts=acts, number=number) for number in (0, 19)] for acts in ((Act("e1", gait),), ())
+    )
+    assert (moving[0] ^ moving[1]).sum() > 1.5 * (still[0] ^ still[1]).sum()
+
+
+def test_what_melts_gets_lower(spec: ClipSpec) -> None:
+    snowman = Entity("e1", EntityKind.OBJECT, "it", "", "☃")
+    tall = [
+        np.flatnonzero(ink(spec, snowman, acts=(Act("e1", "melt"),), number=number).any(axis=1)).size
+        for number in (0, 46)
+    ]
+    assert tall[1] < 0.75 * tall[0]
+
+
+def test_a_swimmer_is_in_the_water_at_sea(spec: ClipSpec) -> None:
+    found = roles(spec, person(), acts=(Act("e1", "swim"),), setting=Setting.SEA)
+    assert found["e1"].figure.home is Home.WATER
+
+
+def test_acts_of_strangers_are_ignored(spec: ClipSpec) -> None:
+    strange = (Act("e9", "run", "e8"), Act("e1", "hold", "e7"))
+    lost = (Relation("e9", Place.ON, "e1"), Relation("e1", Place.IN, "e7"))
+    assert ink(spec, person(), acts=strange, relations=lost).any()
+
+
+def test_circular_relations_are_drawn_all_the_same(spec: ClipSpec) -> None:
+    cat, dog = (Entity(id, EntityKind.ANIMAL, "it", "", one) for id, one in (("e1", "🐈"), ("e2", "🐕")))
+    circle = (Relation("e1", Place.ON, "e2"), Relation("e2", Place.ON, "e1"), Relation("e1", Place.ON, "e1"))
+    assert {actor.entity.id for actor in actors(spec, cat, dog, relations=circle)} == {"e1", "e2"}

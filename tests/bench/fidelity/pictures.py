@@ -1,0 +1,106 @@
+"""What the animatic engine draws of a plan: the lead, its number and colour, and what it does.
+
+The cast of the stage is counted, not the plan: a figure that the engine leaves out is not drawn.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod_film.entity import Entity
+from aiprod_film.manifest import Manifest
+from aiprod_film.messages import read_manifest
+from aiprod_film.scene import Scene
+from aiprod_llm.embedded.acts import grammar_of
+from aiprod_llm.embedded.acts.staging import unshown_acts
+from aiprod_llm.embedded.figures import figure_named, words_of
+from aiprod_render.animatic.casting import cast
+from aiprod_render.animatic.placement import MOST_COPIES, placed
+from aiprod_render.animatic.puppets.wardrobe import GARMENTS
+from aiprod_render.animatic.shot import stage_of
+from aiprod_render.render_inputs import ClipSpec
+from tests.bench.fidelity.subjects import is_one_of
+from tests.bench.fidelity.truth import Prompt
+
+_SECONDS = 3.0
+
+
+def lead_drawn(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
+    """Whether any scene draws the lead."""
+    yield any(
+        drawn.get(entity.id) for entity, drawn in _drawn(manifest) if _is(prompt.lead, entity, prompt.named)
+    )
+
+
+def drawn_as_another(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
+    """Whether the lead is drawn with a figure that none of its English nouns has."""
+    expected = {figure_named(noun, ["en"]) for noun in prompt.lead} - {""}
+    for entity, drawn in _drawn(manifest):
+        if drawn.get(entity.id) and _is(prompt.lead, entity, prompt.named):
+            yield bool(expected and entity.figure and entity.figure not in expected)
+            return
+
+
+def counts_right(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
+    """For each stated number of what is drawn, whether as many are drawn in every scene that shows it."""
+    for noun, number in prompt.count.items():
+        names = [noun, *(prompt.lead if noun in prompt.lead else ())]
+        named = prompt.named if noun in prompt.lead else ""
+        counts = {drawn[e.id] for e, drawn in _drawn(manifest) if _is(names, e, named) and drawn.get(e.id)}
+        if counts:
+            yield counts == {min(number, MOST_COPIES)}
+
+
+def colours_right(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
+    """For each stated colour of what is drawn or worn, whether it has it."""
+    colours = words_of("en").colours
+    for noun, colour in prompt.colours.items():
+        named = prompt.named if noun in prompt.lead else ""
+        found = [
+            e
+            for e, drawn in _drawn(manifest)
+            if _is([noun], e, named) and (drawn.get(e.id) or e.figure in GARMENTS)
+        ]
+        if found and str(colour) in colours:
+            yield all(entity.colour == colours[str(colour)] for entity in found)
+
+
+def actions_drawn(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
+    """For each stated action, whether an act shows it that the engine draws."""
+    film_ = read_manifest(manifest)
+    entities = {entity.id: entity for entity in film_.entities}
+    acts = [act for scene in film_.scenes for act in scene.acts]
+    lost = set(unshown_acts(acts, entities))
+    shown = {act.verb for act in acts if act not in lost}
+    for alternatives in prompt.actions:
+        keys = {found.key for verb in alternatives for found in grammar_of("en").find(verb)}
+        yield not keys.isdisjoint(shown)
+
+
+def _is(nouns: Sequence[str], entity: Entity, named: str) -> bool:
+    message = film.Entity(name=entity.name, description=entity.description)
+    return is_one_of(nouns, message, named)
+
+
+def _drawn(message: film.Manifest) -> list[tuple[Entity, dict[str, int]]]:
+    """Returns each entity of each scene, with how many of each id the scene draws."""
+    return _counted(message.SerializeToString(deterministic=True))
+
+
+@cache
+def _counted(message: bytes) -> list[tuple[Entity, dict[str, int]]]:
+    manifest = read_manifest(film.Manifest.FromString(message))
+    found = []
+    for scene in manifest.scenes:
+        counts = _in_scene(manifest, scene)
+        found += [(entity, counts) for entity in manifest.entities if entity.id in scene.subjects]
+    return found
+
+
+def _in_scene(manifest: Manifest, scene: Scene) -> dict[str, int]:
+    spec = ClipSpec(manifest.format, manifest.style, scene, 72, None, "", False, manifest.entities)
+    stage = stage_of(spec, scene, _SECONDS)
+    counts: dict[str, int] = {}
+    for actor in placed(stage, cast(stage)):
+        counts[actor.entity.id] = counts.get(actor.entity.id, 0) + 1
+    return counts
