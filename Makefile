@@ -119,6 +119,10 @@ coverage: setup ## Show which lines and branches the tests ran, in all processes
 	coverage combine -q
 	coverage report
 
+.PHONY: load
+load: setup ## Load the whole stack with ghz (ARGS="--levels light": one level), write out/load/report.html
+	$(PYTHON) -m tests.load $(ARGS)
+
 .PHONY: bench
 bench: setup ## Measure (PART=pipeline: one part), print tables, write tests/bench/results.json
 	$(UV) sync --frozen -q --group bench
