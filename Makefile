@@ -34,8 +34,22 @@ run: setup ## Turn PROMPT into a video of DURATION seconds, with the whole stack
 	aiprod generate "$$PROMPT" --duration "$$DURATION"
 
 .PHONY: up
-up: setup ## Start the stack and keep it running
+up: setup studio ## Start the stack and keep it running
 	aiprod up
+
+STUDIO := clients/studio/src/aiprod_studio/dist/index.html
+STUDIO_SOURCES := $(shell find clients/typescript clients/studio/web protos -type f -not -path '*/node_modules/*' \
+	-not -path '*/dist/*' -not -path '*/gen/*' 2>/dev/null) clients/package-lock.json
+
+.PHONY: studio
+studio: $(STUDIO) ## Build the page of the studio, where Node.js is there
+
+$(STUDIO): $(STUDIO_SOURCES)
+	@if command -v npm >/dev/null; then \
+	  cd clients && npm ci --no-audit --no-fund --silent && npm run build --silent; \
+	else \
+	  echo "The studio is not built: Node.js 20 or later is missing."; \
+	fi
 
 .PHONY: test
 test: setup check no-coverage unit e2e system coverage ## Everything that CI runs

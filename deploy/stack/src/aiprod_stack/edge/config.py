@@ -12,6 +12,7 @@ from google.rpc import error_details_pb2, status_pb2
 
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod_rpc.call import USER_ID
+from aiprod_stack.edge.pages import content_policy, pages
 from aiprod_stack.edge.rejections import DENIALS, service_away, statuses
 from aiprod_stack.edge.rest import body_fields, lua, rest_paths
 from aiprod_stack.plan import ADMIN_SOCKET, LOOPBACK, grpc_service_name
@@ -46,6 +47,8 @@ class Edge:
 
     A request's Host, without its port, must be one of `hosts`; in the cloud any Host is accepted. Web pages
     of these hosts, at any port, and of `origins` may call the edge.
+
+    `page` is the folder of the built studio, which the edge serves; None for none. It plays media of `media_origin`.
     """
 
     services: Mapping[str, Sequence[Upstream]]
@@ -59,6 +62,8 @@ class Edge:
     jobs_per_minute: int = 60
     auth: Auth | None = None
     cloud: bool = False
+    page: Path | None = None
+    media_origin: str = "https://storage.googleapis.com"
 
     @property
     def origin_patterns(self) -> list[str]:
@@ -78,6 +83,7 @@ def render(edge: Edge) -> str:
     values |= {"origin_patterns": edge.origin_patterns, "user_id": USER_ID.pattern}
     values |= {"rejections": [*DENIALS, *map(service_away, edge.services)], "statuses": statuses()}
     values |= {"health": {name: grpc_service_name(name) for name in edge.services}}
+    values |= {"pages": pages(edge.page) if edge.page else [], "content_policy": content_policy(edge.media_origin)}
     values |= {"rest": rest_paths(), "fields": lua(body_fields())}
     return environment.get_template(TEMPLATE.name).render(**values)
 
