@@ -85,6 +85,7 @@ contracts: setup
 	$(PYTHON) tools/check_edge.py
 	$(PYTHON) tools/document_settings.py check
 	$(PYTHON) tools/document_errors.py check
+	$(PYTHON) tools/write_storyboard_schema.py check
 
 .PHONY: protos
 protos: setup ## Generate libs/protos from protos/
@@ -94,6 +95,7 @@ protos: setup ## Generate libs/protos from protos/
 docs: setup ## Write what is made from code: settings, errors, databases' schemas, the README's picture
 	$(PYTHON) tools/document_settings.py
 	$(PYTHON) tools/document_errors.py
+	$(PYTHON) tools/write_storyboard_schema.py
 	$(PYTHON) tools/write_schemas.py
 	$(PYTHON) tools/draw_frames.py
 

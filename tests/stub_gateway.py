@@ -99,8 +99,12 @@ class StubGateway(GenerationServiceServicer):
         return gateway_pb.Job(name=request.name, revision=gateway_pb.RenderedRevision(name=request.revision))
 
     def WatchJob(self, request: gateway_api.WatchJobRequest, context: Any) -> Any:
-        """Yields two events; for `jobs/running`, the second only after the client is gone."""
-        yield gateway_pb.JobEvent(offset=1, job=largest_job(request.name))
+        """Yields two events, or those after an offset; `jobs/running` stays silent after the first one."""
+        if request.after_offset >= 2:
+            context.send_initial_metadata((("x-aiprod-end", "1"),))
+            return
+        if request.after_offset < 1:
+            yield gateway_pb.JobEvent(offset=1, job=largest_job(request.name))
         if request.name == "jobs/running":
             gone = threading.Event()
             context.add_callback(gone.set)

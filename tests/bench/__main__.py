@@ -5,7 +5,7 @@ from importlib import import_module
 
 from tests.bench.table import publish
 
-PARTS = ("pipeline", "throughput", "llm", "storage", "probe", "render", "collab", "fire", "fidelity")
+PARTS = ("pipeline", "throughput", "llm", "storage", "probe", "render", "collab", "fire", "fidelity", "edge")
 
 
 def main() -> None:

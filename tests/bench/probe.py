@@ -94,7 +94,7 @@ def agreement(films: Sequence[Path]) -> Figures:
 
 async def probes(films: Sequence[Path], film: Path, folder: Path) -> Figures:
     """Probes a second and their median, in turns with ffprobe, so that noise hits both."""
-    async with open_worker_pool(CORES, 30) as workers:
+    async with open_worker_pool(CORES, 30, folder) as workers:
         remote = RemoteReader(AddressGuard(), CloudStorage("", ()), Budget(0, 0), 0, 1, 1)
         copies = LocalCopies(Directory(), remote, folder, 1 << 30, max_files=CALLERS)
         functions = WorkerFunctions(

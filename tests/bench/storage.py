@@ -30,6 +30,7 @@ from aiprod_storage.embedded.url_verification import SignedRequest, verify_url
 from aiprod_storage.signing import UrlSigner, load_or_create_key, local_bucket
 from services.storage.tests.process import StorageProcess, stub
 from tests.backing_services import free_port, running_fake_gcs, wait_for
+from tests.bench.distant import distant
 from tests.bench.table import Figures
 
 MB = 1_000_000
@@ -38,6 +39,8 @@ SMALL, SMALL_COUNT = 100_000, 200
 AT_ONCE = 16
 CLIENTS = 10
 ROUNDS = 9
+FILES = 8
+ROUND_TRIP = 0.05
 JSON = {"Content-Type": "application/json"}
 
 FILE_SERVER = """
@@ -77,7 +80,7 @@ async def transfers(home: Path) -> Figures:
         get = await gets(large, asset, storage)
         small = await small_objects(home, storage, AssetClient(storage, http))
         memory = await crowd(home, large, process, AssetClient(storage, http))
-    return {**put, **get, **small, **memory}
+    return {**put, **get, **small, **memory, **await from_afar(home)}
 
 
 async def puts(home: Path, large: Path, storage: StorageServiceStub) -> Figures:
@@ -232,6 +235,37 @@ async def objects_a_second(files: list[Path], store_one: Callable[[Path], Awaita
     started = time.perf_counter()
     await asyncio.gather(*map(one, files))
     return len(files) / (time.perf_counter() - started)
+
+
+async def from_afar(home: Path) -> Figures:
+    """Uploads eight files to a storage 50 ms away: one after another, and all at once."""
+    files = []
+    for number in range(FILES):
+        files.append(home / f"far-{number}")
+        files[-1].write_bytes(os.urandom(SMALL))
+    grpc_port, http_port = free_port(), free_port()
+    settings = StorageSettings(data=home / "far")
+    settings.data.mkdir()
+    public = {"AIPROD_STORAGE_PUBLIC_URL": f"http://127.0.0.1:{http_port}"}
+    ratios = []
+    async with (
+        StorageProcess(settings, **public) as process,
+        distant(grpc_port, process.port, ROUND_TRIP),
+        distant(http_port, process.http_port, ROUND_TRIP),
+        stub(grpc_port) as storage,
+        open_session() as http,
+    ):
+        assets = AssetClient(storage, http)
+        for _ in range(ROUNDS):
+            serial, parallel = [await seconds_to_upload(assets, files, at_once) for at_once in (1, FILES)]
+            ratios.append(serial / parallel)
+    return {"8 files at once / one after another, 50 ms away": (median(ratios), "≥ 3")}
+
+
+async def seconds_to_upload(assets: AssetClient, files: list[Path], at_once: int) -> float:
+    started = time.perf_counter()
+    await assets.upload_all(files, role=AssetRole.UPLOAD, content_type="video/mp4", at_once=at_once)
+    return time.perf_counter() - started
 
 
 async def crowd(home: Path, large: Path, server: StorageProcess, assets: AssetClient) -> Figures:

@@ -17,6 +17,8 @@ from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod.probe.v1 import resources_pb2 as probe_pb
+from aiprod.storage.v1 import storage_service_pb2 as storage_api
+from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
 
 pytestmark = pytest.mark.e2e
 
@@ -125,6 +127,21 @@ def test_people_comment_in_the_room(film, stack) -> None:
         first = stub.Send(collab_api.SendRequest(name=f"rooms/{job}", submit=submit), timeout=5)
         assert stub.Send(collab_api.SendRequest(name=f"rooms/{job}", submit=submit), timeout=5) == first
     assert first.actor == "local"
+
+
+def used_bytes(stack) -> int:
+    with grpc.insecure_channel(stack.target) as channel:
+        return StorageServiceStub(channel).GetQuota(storage_api.GetQuotaRequest(), timeout=5).used_bytes
+
+
+def test_a_probe_keeps_no_copy_unless_it_is_asked_to(film, stack, tmp_path) -> None:
+    before, picture = used_bytes(stack), tmp_path / "qc.png"
+    drawn = stack.cli("probe", str(film[0]), "--timeline", str(picture))
+    assert drawn.returncode == 0, drawn.stderr
+    assert picture.stat().st_size > 0
+    assert used_bytes(stack) == before
+    assert stack.cli("probe", str(film[0]), "--keep").returncode == 0
+    assert used_bytes(stack) == before + film[0].stat().st_size
 
 
 def test_probe_command(film, stack, tmp_path) -> None:

@@ -153,10 +153,19 @@ def test_stopping_the_stack_ends_every_process(start_stack, tmp_path) -> None:
     assert not alive
 
 
-def test_the_edge_accepts_sixty_new_jobs_per_minute_and_user(start_stack, tmp_path) -> None:
-    with start_stack(tmp_path / "home") as stack, httpx.Client(base_url=stack.url) as rest:
-        statuses = [rest.post("/api/generate", json={"prompt": ""}).status_code for _ in range(61)]
-    assert statuses == [400] * 60 + [429]
+def test_only_created_jobs_count_against_the_limit_of_jobs_a_minute(start_stack, tmp_path) -> None:
+    limits = {"AIPROD_GATEWAY_JOBS_PER_MINUTE": "3"}
+    with (
+        start_stack(tmp_path / "home", **limits) as stack,
+        httpx.Client(base_url=stack.url, timeout=30) as rest,
+    ):
+        refused = [rest.post("/api/generate", json={"prompt": ""}).status_code for _ in range(70)]
+        created = [rest.post("/api/generate", json={"prompt": "a film", "duration_sec": 1}) for _ in range(4)]
+    assert refused == [400] * 70
+    assert [response.status_code for response in created] == [200, 200, 200, 429]
+    details = created[-1].json()["details"]
+    assert [detail.get("reason") for detail in details if "reason" in detail] == ["TOO_MANY_NEW_JOBS"]
+    assert 1 <= int(created[-1].headers["retry-after"]) <= 60
 
 
 def test_an_error_names_a_service_that_cannot_start_with_its_log(tmp_path) -> None:

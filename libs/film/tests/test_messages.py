@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.film.v1 import options_pb2 as film_options
+from aiprod.film.v1 import unshown_pb2 as film_unshown
 from aiprod_film.asset import Asset
 from aiprod_film.cost import Cost
 from aiprod_film.entity import Entity, EntityKind
@@ -25,9 +27,11 @@ from aiprod_film.messages import (
     write_cost,
     write_manifest,
 )
+from aiprod_film.options import Captions
 from aiprod_film.scene import Mood, Scene, ShotSize
 from aiprod_film.spans import Span
 from aiprod_film.style import Palette, Style
+from aiprod_film.unshown import Unshown, UnshownReason
 
 RATES = st.fractions(1, 60, max_denominator=1001)
 UINT32 = st.integers(0, 2**32 - 1)
@@ -59,12 +63,18 @@ def test_a_manifest_makes_the_round_trip(manifest: Manifest) -> None:
 
 
 def test_every_field_of_a_message_is_written() -> None:
-    scene = Scene("s1", "Title", "Caption", "Action", SECOND, subjects=("e1",), seed=1, palette=PALETTE)
+    scene = Scene(
+        "s1", "Title", "Caption", "Action", SECOND, subjects=("e1",), seed=1, palette=PALETTE, place="beach"
+    )
     entity = Entity("e1", EntityKind.ANIMAL, "fox", "red", "🦊", 3, "#d7263d")
     video, style = VideoFormat(640, 360, Fraction(24)), Style("ink", PALETTE, "35 mm", "warm")
-    manifest = Manifest("prompt", "title", "logline", video, style, (entity,), (scene,), 7, "planner/1")
+    unshown = Unshown("a theremin", UnshownReason.NO_FIGURE, "there is no picture of it", "s1")
+    manifest = Manifest(
+        "prompt", "title", "logline", video, style, (entity,), (scene,), 7, "planner/1", (unshown,)
+    )
     message = write_manifest(manifest)
-    for part in (message, message.format, message.style, message.entities[0], message.scenes[0]):
+    parts = (message.format, message.style, message.entities[0], message.scenes[0], message.unshown[0])
+    for part in (message, *parts):
         assert len(part.ListFields()) == len(part.DESCRIPTOR.fields)
 
 
@@ -100,6 +110,8 @@ def test_a_manifest_has_frames_and_a_length() -> None:
     [
         *((choice, film.Scene.DESCRIPTOR.fields_by_name[name].enum_type) for name, choice in CHOICES.items()),
         (EntityKind, film.Entity.Kind.DESCRIPTOR),
+        (UnshownReason, film_unshown.Unshown.Reason.DESCRIPTOR),
+        (Captions, film_options.Captions.DESCRIPTOR),
     ],
 )
 def test_enums_have_the_words_and_numbers_of_the_contract(

@@ -2,15 +2,19 @@
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import grpc
 import pytest
 from google.rpc import error_details_pb2
 
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
 from aiprod.collab.v1 import resources_pb2 as collab_pb
-from aiprod_rpc.call import PIPELINE_USER, Call, current_call, in_call
+from aiprod_rpc.call import ADDRESS_HEADER, EDGE_HEADER, PIPELINE_USER, Call, current_call, in_call
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.status import received_reason, received_status
 from aiprod_server.server import running
@@ -163,3 +167,44 @@ async def test_without_an_anonymous_user_every_call_names_one() -> None:
         assert received_reason(failure.value) == "USER_MISSING"
         with in_call(Call(user="ada")):
             assert (await call(rooms, "unary", ROOM)).owner == "ada"
+
+
+async def test_open_streams_of_a_caller_from_outside_have_a_limit() -> None:
+    opened = asyncio.Event()
+
+    class Waiting(Rooms):
+        async def Watch(
+            self, request: collab_api.WatchRequest, context: object
+        ) -> AsyncIterator[collab_api.ServerFrame]:
+            yield collab_api.ServerFrame()
+            await opened.wait()
+
+    def watch(rooms: rpc.CollabServiceStub, user: str, *more: tuple[str, str]) -> Any:
+        metadata = (("x-user-id", user), *more)
+        return rooms.Watch(collab_api.WatchRequest(name=ROOM), metadata=metadata)
+
+    edge = (EDGE_HEADER, "1")
+    settings = SETTINGS.model_copy(update={"streams_per_user": 2})
+    async with (
+        running(settings, binding(Waiting())) as port,
+        grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel,
+    ):
+        rooms = rpc.CollabServiceStub(channel)
+        streams = [watch(rooms, "ada", edge) for _ in range(2)]
+        for stream in streams:
+            await stream.read()
+        with pytest.raises(grpc.aio.AioRpcError, match="you have 2 open streams") as refusal:
+            await watch(rooms, "ada", edge).read()
+        assert refusal.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+        assert dict(refusal.value.trailing_metadata() or ())["retry-after"] == "5"
+        # Another user, another address, a service of the stack, and who has closed a stream.
+        await watch(rooms, "bob", edge).read()
+        await watch(rooms, "ada", edge, (ADDRESS_HEADER, "127.0.0.2")).read()
+        await watch(rooms, "ada").read()
+        streams[0].cancel()
+        async with asyncio.timeout(10):
+            while True:
+                with suppress(grpc.aio.AioRpcError):
+                    await watch(rooms, "ada", edge).read()
+                    break
+        opened.set()

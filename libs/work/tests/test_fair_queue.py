@@ -13,14 +13,16 @@ from aiprod_work.fair_queue import FairQueue, QueueFull, Ticket
 class Requests:
     """Requests at a queue; `order` holds the users in the order in which they got slots."""
 
-    def __init__(self, slots: int, max_waiting: int = 1000) -> None:
-        self.queue = FairQueue(slots, max_waiting, "BUSY", retry_after=3)
+    def __init__(
+        self, slots: int, max_waiting: int = 1000, *, spare: int = 0, per_party: int | None = None
+    ) -> None:
+        self.queue = FairQueue(slots, max_waiting, "BUSY", retry_after=3, spare=spare, per_party=per_party)
         self.order: list[str] = []
         self.running: list[tuple[Ticket, asyncio.Task[None]]] = []
         self.waiting: list[tuple[Ticket, asyncio.Task[None]]] = []
 
-    async def add(self, user: str) -> Ticket:
-        ticket = Ticket(user)
+    async def add(self, user: str, *, of_pipeline: bool = False) -> Ticket:
+        ticket = Ticket(user, of_pipeline=of_pipeline)
         self.waiting.append((ticket, asyncio.create_task(self._hold(ticket))))
         await self.settle()
         return ticket
@@ -98,13 +100,61 @@ async def test_a_cancelled_request_leaves_the_queue_at_once() -> None:
 
 async def test_a_full_queue_refuses_with_a_reason_and_a_time() -> None:
     requests = Requests(slots=1, max_waiting=2)
-    for _ in range(3):
-        await requests.add("user")
+    for user in ("running", "a", "b"):
+        await requests.add(user)
     with pytest.raises(QueueFull, match="2 requests wait; retry in 3 s") as refusal:
         async with requests.queue.slot(Ticket("another")):
             pass
     assert (refusal.value.code, refusal.value.reason) == ("RESOURCE_EXHAUSTED", "BUSY")
     assert refusal.value.retry_after == 3
+
+
+async def test_a_full_queue_takes_the_place_of_who_waits_most() -> None:
+    requests = Requests(slots=1, max_waiting=3)
+    for user in ("running", "many", "many", "many"):
+        await requests.add(user)
+    refused = requests.waiting[-1][1]
+    await requests.add("few")
+    assert isinstance(refused.exception(), QueueFull)
+    # Two of `many` and one of `few` wait: a second one of `few` would only turn the tables.
+    await requests.add("few")
+    requests.waiting = [entry for entry in requests.waiting if not entry[1].done()]
+    await requests.finish_all()
+    assert requests.order == ["running", "many", "few", "many"]
+
+
+async def test_the_spare_slot_is_for_those_who_hold_none() -> None:
+    requests = Requests(slots=2, spare=1)
+    for user in ("long", "long", "long", "short", "late"):
+        await requests.add(user)
+    assert requests.order == ["long", "long", "short"]
+    # `long` still holds a slot, and so has no right to the spare one.
+    await requests.finish()
+    assert requests.order == ["long", "long", "short", "late"]
+    await requests.finish_all()
+    assert requests.order == ["long", "long", "short", "late", "long"]
+
+
+async def test_a_user_with_all_its_slots_is_passed() -> None:
+    requests = Requests(slots=3, per_party=2)
+    for user in ("many", "many", "many", "few"):
+        await requests.add(user)
+    assert requests.order == ["many", "many", "few"]
+    await requests.finish(2)
+    assert requests.order == ["many", "many", "few"]
+    await requests.finish(0)
+    assert requests.order == ["many", "many", "few", "many"]
+
+
+async def test_the_pipeline_goes_first() -> None:
+    requests = Requests(slots=1)
+    for user in ("a", "a", "b"):
+        await requests.add(user)
+    ticket = await requests.add("a", of_pipeline=True)
+    assert ticket.place == 1
+    assert [waiting.place for waiting, _ in requests.waiting] == [2, 3, 1]
+    await requests.finish()
+    assert requests.running[0][0] is ticket
 
 
 async def test_a_slot_that_comes_with_the_cancellation_goes_to_the_next() -> None:

@@ -4,7 +4,7 @@ import asyncio
 import inspect
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +21,9 @@ from aiprod.collab.v1.collab_service_pb2_grpc import (
 )
 from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.film.v1 import options_pb2 as film_options
 from aiprod.film.v1.cost_pb2 import Cost
+from aiprod.film.v1.unshown_pb2 import Unshown
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod.llm.v1 import llm_service_pb2 as llm_api
 from aiprod.llm.v1 import resources_pb2 as llm_pb
@@ -43,6 +45,7 @@ from aiprod.storage.v1.storage_service_pb2_grpc import (
 from aiprod_film.messages import write_duration
 from aiprod_gateway.__main__ import serving
 from aiprod_gateway.config import GatewaySettings
+from aiprod_gateway.new_jobs import DEFAULT_FORMAT
 from aiprod_rpc.call import Call, current_call
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.errors import (
@@ -60,6 +63,10 @@ from tests.manifests import STYLE
 
 class Llm(LlmServiceServicer):
     scenes = 3
+    open_length = 12_000_000_000
+    """How long a film is whose length the request leaves open, in nanoseconds."""
+    directions: Sequence[film_options.Direction] = ()
+    unshown: Sequence[Unshown] = ()
     score: float | None = None
     """The score of every film after the reviews in `reviews`; None for no score."""
 
@@ -87,17 +94,21 @@ class Llm(LlmServiceServicer):
         self.plan_requests.append(request)
         if self.hold or self.trouble:
             await self._fail_after_cost(context)
-        head = film.Manifest(prompt=request.prompt, title="A film", format=request.format, style=STYLE)
-        yield llm_api.PlanScenesResponse(head=head)
+        video = request.format if request.HasField("format") else DEFAULT_FORMAT
+        head = film.Manifest(prompt=request.prompt, title="A film", format=video, style=STYLE)
+        yield llm_api.PlanScenesResponse(head=head, directions=self.directions, options=request.options)
         if self.breaks:
             self.breaks -= 1
             raise Unavailable("the connection broke", reason="GONE")
-        share = request.duration.ToNanoseconds() // self.scenes
+        length = request.duration.ToNanoseconds() if request.HasField("duration") else self.open_length
+        share = length // self.scenes
         for number in range(1, self.scenes + 1):
             duration = write_duration(share)
             yield llm_api.PlanScenesResponse(
                 scene=film.Scene(id=f"s{number}", title=f"Scene {number}", duration=duration)
             )
+        for unshown in self.unshown:
+            yield llm_api.PlanScenesResponse(unshown=unshown)
         self.costs[current_call().request_id] += 5
         yield llm_api.PlanScenesResponse(
             provenance=llm_pb.Provenance(engine="fake-planner/1", cost_usd_micros=5)
@@ -234,9 +245,12 @@ class Render(RenderServiceServicer):
         async for position in self.queue.wait("Assemble"):
             yield render_api.RenderEvent(queued=render_api.Queued(position=position))
         master = film_asset.Asset(name=f"{request.job}/master/x.mp4", generation=1, size=100)
-        captions = film_asset.Asset(name=f"{request.job}/captions/x.vtt", generation=1, size=10)
+        captions, srt = (
+            film_asset.Asset(name=f"{request.job}/captions/x.{kind}", generation=1, size=10)
+            for kind in ("vtt", "srt")
+        )
         yield render_api.RenderEvent(
-            artifact=render_api.Artifact(asset=master, captions=captions, frame_count=1)
+            artifact=render_api.Artifact(asset=master, captions=captions, captions_srt=srt, frame_count=1)
         )
 
 

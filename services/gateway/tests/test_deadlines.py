@@ -21,6 +21,7 @@ from aiprod_rpc.call import Call, current_call, in_call
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.errors import DeadlineExceeded
 from aiprod_rpc.status import reason
+from aiprod_work.fair_queue import FairQueue, Ticket
 
 
 async def run_job(gateway: GenerationServiceStub, **request: object) -> pb.Job:
@@ -126,14 +127,21 @@ async def test_a_timeout_names_the_service_that_stalled(
 
 
 async def test_waiting_for_a_slot_moves_the_deadline_and_has_a_limit() -> None:
-    slots, deadline = asyncio.Semaphore(0), time.monotonic() + 60
-    asyncio.get_running_loop().call_later(0.1, slots.release)
+    queue, deadline = FairQueue(slots=1), time.monotonic() + 60
+
+    async def hold(seconds: float) -> None:
+        async with queue.slot(Ticket("another")):
+            await asyncio.sleep(seconds)
+
+    holder = asyncio.create_task(hold(0.1))
+    await asyncio.sleep(0)
     with in_call(Call(deadline=deadline)):
-        async with acquired_slot(slots, 10):
+        async with acquired_slot(queue, Ticket("user"), 10):
             assert (current_call().deadline or 0) - deadline > 0.09
             with pytest.raises(DeadlineExceeded, match="no slot was free at the gateway"):
-                async with acquired_slot(slots, 0.01):
+                async with acquired_slot(queue, Ticket("user"), 0.01):
                     pass
+    await holder
 
 
 async def test_a_jobs_error_names_the_service_that_is_away_without_its_address() -> None:

@@ -19,8 +19,8 @@ from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod_files.private_folders import private_folder
-from aiprod_gateway.job_runner import DEFAULT_FORMAT
 from aiprod_gateway.jobs import new_name, open_jobs
+from aiprod_gateway.new_jobs import DEFAULT_FORMAT
 from aiprod_rpc.call import Call, in_call
 from aiprod_rpc.status import reason, received_reason, received_status
 
@@ -28,7 +28,8 @@ from aiprod_rpc.status import reason, received_reason, received_status
 async def run_job(gateway: GenerationServiceStub, **request: object) -> tuple[pb.Job, list[pb.JobEvent]]:
     job = await gateway.CreateJob(api.CreateJobRequest(prompt="a film", **request))
     events = [event async for event in gateway.WatchJob(api.WatchJobRequest(name=job.name))]
-    return events[-1].job, events
+    # Without a stage, an event is the job as it is.
+    return events[-1].job, [event for event in events if event.stage or event is events[-1]]
 
 
 async def test_a_prompt_becomes_a_delivery(gateway, services) -> None:
@@ -47,6 +48,8 @@ async def test_a_prompt_becomes_a_delivery(gateway, services) -> None:
     assert delivery.manifest.master.name == f"{job.name}/master/x.mp4"
     assert delivery.manifest.captions.name == f"{job.name}/captions/x.vtt"
     assert "captions/x.vtt" in delivery.captions_url.url
+    assert delivery.manifest.captions_srt.name == f"{job.name}/captions/x.srt"
+    assert "captions/x.srt" in delivery.captions_srt_url.url
     assert [span.start_frame for span in delivery.manifest.scenes] == [0, 48, 96]
     assert delivery.download_url.url.endswith("as=A film.mp4")
     assert services.storage.metrics[job.name].cost_usd_micros == 305

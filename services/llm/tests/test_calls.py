@@ -298,6 +298,26 @@ async def test_the_quota_holds_and_returns_when_to_retry(gemini: FakeGemini, tmp
         assert all(50 < retry_seconds(error) <= WINDOW_SECONDS for error in errors)
 
 
+async def test_a_response_without_text_is_no_answer(llm: Running, gemini: FakeGemini) -> None:
+    gemini.answers = ["", " \n"]
+    answer = await llm.stub.GenerateText(api.GenerateTextRequest(prompt="three"))
+    assert answer.text.strip()
+    assert len(gemini.calls) == 3
+    gemini.answers = [""] * 3
+    error = await refused(llm.stub.GenerateText(api.GenerateTextRequest(prompt="always")))
+    assert (error.code(), received_reason(error)) == (grpc.StatusCode.UNAVAILABLE, "MODEL_EMPTY")
+
+
+async def test_a_response_that_falls_silent_is_asked_for_again(gemini: FakeGemini, tmp_path: Path) -> None:
+    gemini.faults = [Fault(kind="stall", after=5)]
+    settings = {"api_key": KEY, "base_url": gemini.url, "fallback": "none", "stall_seconds": 0.3}
+    async with running_llm(tmp_path, **settings) as llm:
+        answer = await llm.stub.GenerateText(api.GenerateTextRequest(prompt="x" * 2000), timeout=20)
+        assert answer.text
+        assert len(gemini.calls) == 2
+        await until(lambda: gemini.aborted == 1)
+
+
 async def test_a_request_above_the_quota_is_an_invalid_argument(gemini: FakeGemini, tmp_path: Path) -> None:
     async with running_llm(tmp_path, api_key=KEY, base_url=gemini.url, kilotokens_per_minute=2) as llm:
         error = await refused(llm.stub.GenerateText(api.GenerateTextRequest(prompt="x" * 8000)))

@@ -137,6 +137,14 @@ async def test_a_cancelled_plan_is_billed(llm: Running, gemini: FakeGemini, tmp_
     assert (await cost(llm)).usd_micros == await in_the_ledger(llm, tmp_path) > 0
 
 
+async def test_a_call_cancelled_before_its_first_word_is_unpriced(llm: Running, gemini: FakeGemini) -> None:
+    gemini.faults = [Fault(kind="hang")]
+    call = llm.stub.PlanScenes(plan_request(), metadata=as_job())
+    await until(lambda: gemini.running)
+    call.cancel()
+    assert await cost(llm) == Cost(unpriced_calls=1)
+
+
 async def test_a_plan_past_its_deadline_is_billed(llm: Running, gemini: FakeGemini, tmp_path: Path) -> None:
     gemini.faults = [Fault(kind="stall", after=13)]
     call = llm.stub.PlanScenes(plan_request(), metadata=as_job(), timeout=5)

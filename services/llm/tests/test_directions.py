@@ -1,9 +1,20 @@
 """Directions to the maker of a film shape it, and are neither captions nor titles."""
 
+import time
+
 import pytest
 
+from aiprod_film.frames import SECOND
 from aiprod_film.scene import CameraMovement, ShotSize
-from aiprod_llm.storyboard.directions import Lettering, lettering, without_camera, without_directions
+from aiprod_llm.storyboard.directions import (
+    Directions,
+    Lettering,
+    lettering,
+    without_camera,
+    without_directions,
+)
+from aiprod_llm.storyboard.reader import film_directions
+from aiprod_llm.storyboard.screen_words import screen_words
 
 from .films import film
 
@@ -70,7 +81,7 @@ def test_camera_directions_are_removed(text: str, story: str) -> None:
         ("a fox. No text on screen.", Lettering(captions=False, title=False)),
         ("ein Fuchs, ohne Text", Lettering(captions=False, title=False)),
         ("there is no text message on the phone", Lettering()),
-        ("https://example.com", Lettering(captions=False, title=False)),
+        ("https://example.com", Lettering()),
     ],
 )
 def test_a_prompt_may_forbid_letters(text: str, allowed: Lettering) -> None:
@@ -98,3 +109,41 @@ async def test_a_prompt_of_directions_only_has_no_letters() -> None:
     assert head.title == ""
     assert not any("example" in scene.caption + scene.title + scene.action for scene in scenes)
     assert {scene.caption for scene in scenes} == {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A fox, 9:16, 15 seconds, no captions", Directions(15 * SECOND, (9, 16), captions=False)),
+        ("Make a 30-second vertical video about a fox", Directions(30 * SECOND, (9, 16))),
+        ("a fox --ar 16:9 --v 6 --no people, text", Directions(None, (16, 9), captions=False, title=False)),
+        ("a fox, square 1:1, no voiceover", Directions(None, (1, 1), narration=False)),
+        ("ein Video im Hochformat über einen Fuchs, ohne Musik", Directions(None, (9, 16), music=False)),
+        ("狐が走る、縦型、15秒、字幕なし", Directions(15 * SECOND, (9, 16), captions=False)),
+        ("قط، 10 ثوان", Directions(10 * SECOND)),
+        ("1. a fox (3s)\n2. an owl (4s)\n\nMake it 20 seconds, 1:1", Directions(20 * SECOND, (1, 1))),
+        (
+            '{"ratio": "9:16", "scenes": [{"text": "a fox"}, {"text": "owl"}]}',
+            Directions(None, (9, 16)),
+        ),
+        ("Captions off. A whale sings.", Directions(captions=False)),
+        ("A wave in slow motion", Directions(tempo="in slow motion")),
+        # What only looks like a direction.
+        ("5 seconds each, a fox", Directions()),
+        ("A train leaves at 12:30, a landscape in the window", Directions()),
+        ("portrait of a woman who waits 20 minutes", Directions()),
+        ("a haunted house, no scary sounds", Directions()),
+    ],
+)
+def test_directions_are_values(text: str, expected: Directions) -> None:
+    assert film_directions(text) == expected
+
+
+@pytest.mark.parametrize(
+    "mark", ["no ", "a, ", "--", "in the style ", "story ", "(a:1.2) ", "slow ", "make "]
+)
+def test_long_runs_cost_no_quadratic_time(mark: str) -> None:
+    start = time.perf_counter()
+    film_directions(mark * (4000 // len(mark)))
+    screen_words(mark * (4000 // len(mark)))
+    assert time.perf_counter() - start < 1

@@ -80,6 +80,7 @@ async def test_instances_share_answers(gemini: FakeGemini, redis: RedisServer, t
         assert len(gemini.calls) == 2
 
 
+@pytest.mark.long
 async def test_three_processes_keep_one_quota(gemini: FakeGemini, redis: RedisServer, tmp_path: Path) -> None:
     settings = {"BASE_URL": gemini.url, "REDIS": redis.url, "INSTANCES": "3"}
     async with AsyncExitStack() as stack:

@@ -98,3 +98,43 @@ async def test_markers(llm: Running) -> None:
     markers = await llm.stub.ExtractMarkers(api.ExtractMarkersRequest(prompt="a fox"))
     protovalidate.validate(markers)
     assert [entity.description for entity in markers.entities] == [ENTITIES[0]["description"]]
+
+
+async def test_the_storyboard_of_a_prompt_holds_for_the_model(llm: Running, gemini: FakeGemini) -> None:
+    gemini.scenes = 3
+    prompt = 'Scene 1 (2s): a fox. Caption: "Before dawn"\nScene 2 (4s): an owl\nScene 3 (6s): snow'
+    _, *scenes, _ = await planned(llm, plan_request(prompt))
+    assert [piece.scene.duration.ToSeconds() for piece in scenes] == [2, 4, 6]
+    assert [piece.scene.caption for piece in scenes] == ["Before dawn", "", ""]
+    sent = json.loads(gemini.calls[0]["contents"][0]["parts"][0]["text"])["storyboard"]
+    assert [(row["id"], row["seconds"], row["text"]) for row in sent] == [
+        ("s1", 2, "a fox."),
+        ("s2", 4, "an owl"),
+        ("s3", 6, "snow"),
+    ]
+
+
+async def test_a_model_that_leaves_out_scenes_must_repair_its_plan(llm: Running, gemini: FakeGemini) -> None:
+    gemini.scenes = 4
+    with pytest.raises(grpc.aio.AioRpcError) as failure:
+        await planned(llm, plan_request("Scene 1: a fox. Scene 2: an owl."))
+    assert received_reason(failure.value) == "PLAN_INVALID"
+    complaint = gemini.calls[-1]["contents"][-1]["parts"][-1]["text"]
+    assert "the storyboard has 2 scenes, not 4" in complaint
+
+
+@pytest.mark.parametrize(
+    ("prompt", "title", "captions"),
+    [
+        # The fake's caption of each scene is `A fox`.
+        ("in the snow a fox waits", "The Fox", ["A fox", "", "", ""]),
+        ("an owl", "The Fox", [""] * 4),
+        ("a fox, no captions", "The Fox", [""] * 4),
+        ("a fox, no text", "", [""] * 4),
+    ],
+)
+async def test_a_model_s_captions_are_the_author_s_words(
+    llm: Running, gemini: FakeGemini, prompt: str, title: str, captions: list[str]
+) -> None:
+    head, *scenes, _ = await planned(llm, plan_request(prompt))
+    assert (head.head.title, [piece.scene.caption for piece in scenes]) == (title, captions)

@@ -1,5 +1,6 @@
 """Whatever the prompt, the plan is whole, varied and true to its words."""
 
+import re
 import subprocess
 import sys
 import unicodedata
@@ -30,6 +31,11 @@ from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, columns
 from .films import film
 from .prompts import PROMPTS
 
+
+def letters(text: str) -> str:
+    return "".join(re.findall(r"[\w\u0900-\u097f]", unicodedata.normalize("NFC", text).casefold()))
+
+
 RATES = (Fraction(24), Fraction(30000, 1001), Fraction(25), Fraction(60), Fraction(1), Fraction(120000, 2003))
 LENGTHS = (1, 1.26, 2.5, 3.37, 5, 12, 30, 59.999999999, 123.456789012, 600)
 
@@ -39,7 +45,6 @@ async def test_any_prompt_gives_a_whole_and_varied_film(prompt: str) -> None:
     head, scenes, provenance = await film(prompt)
     assert 4 <= len(scenes) <= 6
     assert sum(scene.duration for scene in scenes) == 12 * SECOND
-    assert head.title
     assert columns(head.title) <= 40
     assert len(head.logline) <= 300
     assert [scene.id for scene in scenes] == [f"s{number}" for number in range(1, len(scenes) + 1)]
@@ -47,10 +52,14 @@ async def test_any_prompt_gives_a_whole_and_varied_film(prompt: str) -> None:
     assert 1 <= len(set(ids)) == len(ids) <= 12
     assert all(set(scene.subjects) <= set(ids) for scene in scenes)
     for scene in scenes:
-        assert 0 < columns(scene.caption) <= CAPTION_COLUMNS
+        assert columns(scene.caption) <= CAPTION_COLUMNS
+        assert columns(scene.caption) <= 17 * scene.duration / SECOND
         assert "\n" not in scene.caption
+        assert letters(scene.caption) in letters(prompt)
         assert scene.title
         assert scene.action
+    captions = list(filter(None, [head.title, *(scene.caption for scene in scenes)]))
+    assert all(letters(before) != letters(after) for before, after in pairwise(captions))
     for before, after in pairwise(scenes):
         assert before.shot_size is not after.shot_size
         assert before.camera_movement is not after.camera_movement

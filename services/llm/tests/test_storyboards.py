@@ -183,6 +183,60 @@ async def test_explainers_become_scenes() -> None:
     assert len((await film("Erkläre in 3 Schritten: Samen säen, gießen, ernten")).scenes) == 3
 
 
+@pytest.mark.parametrize(
+    ("prompt", "actions"),
+    [
+        ("Act I: a fox. Act II: an owl. Act III: a bear.", ["A fox.", "An owl.", "A bear."]),
+        ("Shot A: a fox\nShot B: an owl", ["A fox", "An owl"]),
+        ("1A – EXT. Harbour – drone shot\n1B – Hands – close-up", ["Harbour", "Hands"]),
+        ("Scene: a fox.\nScene: an owl.", ["A fox.", "An owl."]),
+        (
+            "First: a fox wakes.\nThen: it runs.\nFinally: it sleeps.",
+            ["A fox wakes.", "It runs.", "It sleeps."],
+        ),
+        (
+            "How? First, it opens. Second, it fills. Third, it closes.",
+            ["It opens.", "It fills.", "It closes."],
+        ),
+        ("Open on a road. Cut to a wheel. End with the sea.", ["A road.", "A wheel.", "The sea."]),
+        ("## Opening\n- a fox\n## Ending\n- an owl", ["A fox", "An owl"]),
+        ('A fox.\nCaption: "Hi"\nAn owl.\nCaption: "Bye"', ["A fox.", "An owl."]),
+        (
+            "1\n00:00:00,000 --> 00:00:05,000\nA fox\n\n2\n00:00:05,000 --> 00:00:12,000\nOwl",
+            ["A fox", "Owl"],
+        ),
+        ('{"shots": [{"t": "0-3", "desc": "A fox"}, {"t": "3-12", "desc": "An owl"}]}', ["A fox", "An owl"]),
+        ("Time | Visual | Audio\n0-4s | A fox | hum\n4-8s | An owl | hoot", ["A fox", "An owl"]),
+        ("١. رجل\n٢. بحر", ["رجل", "بحر"]),
+    ],
+)
+async def test_many_forms_are_scenes(prompt: str, actions: list[str]) -> None:
+    assert [scene.action for scene in (await film(prompt)).scenes] == actions
+
+
+@pytest.mark.parametrize(
+    ("prompt", "lengths"),
+    [
+        ("* 3s the glove lies there\n* 4s a man lifts it\n* 5s he goes", [3, 4, 5]),
+        ("SHOT 1 - WIDE - 3 sec - A harbour\nSHOT 2 - CLOSE UP - 9 sec - A hand", [3, 9]),
+        ("[Scene 1 - 4 sec] A tailor. [Scene 2 - 8 sec] A bear.", [4, 8]),
+        ("5s: waves\n7s: a crab", [5, 7]),
+        ("00:00 A fox\n00:03 An owl\n00:12 End", [3, 9]),
+    ],
+)
+async def test_lengths_are_read_wherever_they_stand(prompt: str, lengths: list[float]) -> None:
+    assert seconds((await film(prompt)).scenes) == lengths
+
+
+async def test_words_for_the_screen_are_captions() -> None:
+    _, scenes, _ = await film('Open on a cup. End with the tin, the words "Stay up." and tea.example')
+    assert [scene.caption for scene in scenes] == ["", "Stay up."]
+    _, scenes, _ = await film('15-second ad\nLine: "Fits your bag."\nScene 1: a bag\nScene 2: a helmet')
+    assert [scene.caption for scene in scenes] == ["", "Fits your bag."]
+    head, scenes, _ = await film("0:00 Title: The Last Icicle\n0:03 A gutter\n0:12 End")
+    assert (head.title, scenes[0].caption) == ("", "The Last Icicle")
+
+
 async def test_parts_of_a_story_are_scenes() -> None:
     _, scenes, _ = await film("Hook: a man spills tea. Problem: his shirt is wet. Solution: he buys a dryer.")
     assert [scene.action for scene in scenes] == [
@@ -206,7 +260,7 @@ async def test_a_storyboard_may_forbid_captions_and_a_title() -> None:
         "9:16, no text\n1. a fox in 4K, slow motion\n2. zoom in on an owl #owl\n3. night"
     )
     assert head.title == ""
-    assert [scene.action for scene in scenes] == ["A fox", "An owl", "Night"]
+    assert [scene.action for scene in scenes] == ["A fox, slow motion", "An owl", "Night"]
     assert {scene.caption for scene in scenes} == {""}
     assert scenes[1].camera_movement is CameraMovement.DOLLY_IN
 
@@ -306,7 +360,7 @@ def test_lengths_that_fill_the_film_are_kept_to_the_frame(lengths: list[int]) ->
     stated = [end - start for start, end in pairwise(cuts)]
     planned = schedule(stated, cuts[-1], rate)
     assert [take.duration for take in planned.takes] == stated
-    assert planned.notes == ()
+    assert planned.scaled_from is None
 
 
 WORDS = st.sampled_from(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import grpc
+import pytest
 
 from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
@@ -56,6 +57,7 @@ async def test_neither_the_key_nor_a_prompt_leaves_the_process(gemini: FakeGemin
     assert KEY.encode() not in (tmp_path / "llm.db").read_bytes()
 
 
+@pytest.mark.long
 async def test_prompts_are_in_the_spans_when_the_operator_wants_them(
     gemini: FakeGemini, tmp_path: Path
 ) -> None:

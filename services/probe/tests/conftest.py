@@ -62,6 +62,10 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 @pytest.fixture
 def misbehaving(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Import the module under a name that worker processes can import too."""
@@ -82,8 +86,8 @@ async def serving(
     assets: AssetStore | None = None,
 ) -> AsyncIterator[ProbeServiceStub]:
     async with (
-        open_worker_pool(2, seconds) as readers,
-        open_worker_pool(2, 20) as decoders,
+        open_worker_pool(2, seconds, scratch) as readers,
+        open_worker_pool(2, 20, scratch) as decoders,
     ):
         budget = Budget(8 << 20, 40)
         remote = RemoteReader(AddressGuard(networks), gs, budget, max_bytes, seconds=20, max_files=4)
@@ -108,4 +112,4 @@ async def serving(
 async def probe(tmp_path: Path) -> AsyncIterator[ProbeServiceStub]:
     async with serving(tmp_path) as stub:
         yield stub
-        assert not list(tmp_path.iterdir())
+        assert not files_in(tmp_path)

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import socket
 import time
 
 
@@ -44,6 +45,32 @@ def write_file(path: str) -> None:
 def open_files(path: str) -> None:
     files = [open(path, "rb") for _ in range(100)]  # noqa: SIM115 - runs out of descriptors
     assert not files
+
+
+def connect(address: tuple[str, int]) -> None:
+    socket.create_connection(address, timeout=1)
+
+
+def send_datagram(address: tuple[str, int]) -> None:
+    socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", address)
+
+
+def read_file(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def list_folder(path: str) -> list[str]:
+    return os.listdir(path)
+
+
+def run_program(path: str) -> None:
+    os.execv(path, [path])
+
+
+def kill(process: int) -> None:
+    # Signal 0 only asks whether it could.
+    os.kill(process, 0)
 
 
 class _Code:

@@ -18,7 +18,7 @@ from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod_rpc.status import received_reason
 
-from .conftest import asset, serving
+from .conftest import asset, files_in, serving
 
 EXAMPLES = int(os.environ.get("FUZZ", "60"))
 NAMES = [
@@ -67,7 +67,7 @@ def service(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         served = serving(tmp_path)
         yield Service(runner, runner.run(served.__aenter__()), tmp_path_factory.mktemp("mutant"))
         runner.run(served.__aexit__(None, None, None))
-    assert not list(tmp_path.iterdir())
+    assert not files_in(tmp_path)
 
 
 @pytest.mark.timeout(120 + EXAMPLES)

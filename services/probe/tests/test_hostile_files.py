@@ -43,6 +43,7 @@ def test_hostile_files_open_nothing_but_themselves_and_do_not_connect(media: Pat
 
 
 @pytest.mark.skipif(not STRACE, reason="needs strace; run `make programs`")
+@pytest.mark.long
 def test_without_our_options_hostile_files_reach_others(media: Path, tmp_path: Path) -> None:
     """The negative control: the trace shows what the same files reach."""
     reached = {*traced_calls(tmp_path, media, "allow")} - {

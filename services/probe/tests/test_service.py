@@ -20,7 +20,7 @@ from aiprod_probe.qc.spec import PRESETS, Spec
 from aiprod_probe.qc.verdicts import Verdict
 from aiprod_rpc.status import received_reason
 
-from .conftest import asset, serving
+from .conftest import asset, files_in, serving
 from .sample_media import make, shorten
 
 SPEC = pb.QcSpec(
@@ -164,7 +164,7 @@ async def test_a_crash_of_an_analysis_is_an_error_of_its_check(
     async with serving(tmp_path, analyze=misbehaving.crash_with_progress) as probe:
         (end,) = [e for e in await analysed(probe, media / "h264_aac.mp4", SPEC) if e.HasField("report")]
     assert end.report.checks[0].verdict == pb.ERROR
-    assert not list(tmp_path.iterdir())
+    assert not files_in(tmp_path)
 
 
 def test_a_spec_and_its_message_have_the_same_fields() -> None:
@@ -232,7 +232,7 @@ async def test_a_hostile_file_fails_only_its_own_request(
         assert report.verdict == pb.PASS
         assert await asyncio.gather(*hostile) == [(code, reason)] * 3
         assert (await validated(probe, media / "h264_aac.mp4")).verdict == pb.PASS
-    assert not list(tmp_path.iterdir())
+    assert not files_in(tmp_path)
 
 
 async def test_other_files_do_not_wait_for_a_file_that_hangs(

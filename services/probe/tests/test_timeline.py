@@ -20,7 +20,7 @@ from aiprod_probe.timeline.canvas import CORAL, PANEL, SAND
 from aiprod_probe.timeline.page import HEAD, LANE, LEFT, RIGHT, STRIP
 from aiprod_rpc.errors import Unavailable
 
-from .conftest import Directory, asset, serving
+from .conftest import Directory, asset, files_in, serving
 from .test_checks import FILM
 
 STILL = Still(0, 32, 18, bytes(32 * 18 * 3))
@@ -100,7 +100,7 @@ async def test_a_timeline_is_stored_on_request(media: Path, tmp_path: Path) -> N
     assert report.timeline.name == "timeline.png"
     (png,) = assets.stored
     assert Image.open(io.BytesIO(png)).width == 1600
-    assert not list(tmp_path.iterdir())
+    assert not files_in(tmp_path)
 
 
 class FullStorage(Directory):

@@ -167,7 +167,10 @@ async def test_the_captions_are_stored_beside_the_film(stack: Any) -> None:
     _, _, event = await master_of(stack, (24, 1), [24, 19])
     captions = event.artifact.captions
     assert captions.content_type == "text/vtt"
-    assert stack.assets.path(captions).read_text().count("Mist lifts off the valley.") == 2
+    subrip = event.artifact.captions_srt
+    assert subrip.content_type == "application/x-subrip"
+    for file in (captions, subrip):
+        assert stack.assets.path(file).read_text().count("Mist lifts off the valley.") == 2
 
 
 async def test_a_film_without_captions_has_no_captions_file(stack: Any) -> None:
@@ -175,3 +178,4 @@ async def test_a_film_without_captions_has_no_captions_file(stack: Any) -> None:
     clip = await stack.clip(stack.requests.clip(6, format=form, scene=scene))
     event = await stack.assemble(stack.requests.master(form, [scene], [clip]))
     assert not event.artifact.HasField("captions")
+    assert not event.artifact.HasField("captions_srt")

@@ -33,8 +33,8 @@ async def build(stack: Any, scenes: list[film.Scene]) -> tuple[list[int], bytes]
     ("edited", "transition", "rendered"),
     [
         (3, film.Scene.DISSOLVE, [3, 4]),
-        (3, film.Scene.CUT, [3]),
-        (7, film.Scene.DISSOLVE, [7]),
+        pytest.param(3, film.Scene.CUT, [3], marks=pytest.mark.long),
+        pytest.param(7, film.Scene.DISSOLVE, [7], marks=pytest.mark.long),
     ],
 )
 async def test_an_edit_renders_its_scene_and_the_dissolve_from_it(

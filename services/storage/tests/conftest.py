@@ -137,9 +137,9 @@ class Sender:
     def session(ticket: UploadTicket) -> URL:
         return URL(ticket.session_url, encoded=True)
 
-    async def put(self, session: URL, content_range: str, data: bytes = b"") -> tuple[int, str]:
+    async def put(self, session: URL, content_range: str | None, data: bytes = b"") -> tuple[int, str]:
         """Returns the status, and the Range header or the error's reason."""
-        headers = {"Content-Range": content_range}
+        headers = {} if content_range is None else {"Content-Range": content_range}
         async with self.http.put(
             session, headers=headers, data=io.BytesIO(data), allow_redirects=False
         ) as response:

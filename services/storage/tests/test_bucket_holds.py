@@ -65,7 +65,7 @@ async def test_a_sweep_releases_holds_and_continues_after_failures(
         index = ObjectIndex(database)
         for name in [*bucket.held, "uploads/never-arrived"]:
             content = Content("uploads", 5, 1, "video/mp4", {})
-            await index.add_upload(Upload(name, name, content, YEARS_AGO))
+            await index.add_upload(Upload(name, name, content, YEARS_AGO), YEARS_AGO)
         assets = Assets(store, index, timedelta(days=90))
         await assets.sweep(datetime.now(UTC))
         assert list(bucket.held) == ["uploads/a"]

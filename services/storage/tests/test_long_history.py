@@ -77,7 +77,16 @@ OLD_COST = "INSERT INTO known_costs VALUES (?, 1, ?)"
 
 def make_first_release(db: Connection) -> None:
     """Makes the tables of the release that had no migrations, without rows."""
-    for table in ("daily_usage", "ledger", "manifests", "objects", "removals", "uploads", "records_version"):
+    for table in (
+        "daily_usage",
+        "ledger",
+        "manifests",
+        "objects",
+        "removals",
+        "uploads",
+        "stored_bytes",
+        "records_version",
+    ):
         db.execute(f"DROP TABLE {table}")
     for statement in FIRST_RELEASE:
         db.execute(statement)
@@ -251,7 +260,10 @@ UPLOAD = Upload("u", "uploads/u", CONTENT, datetime(2100, 1, 1, tzinfo=UTC))
 async def all_calls(database: Database) -> None:
     """Makes every call of the records once."""
     index, manifests, reports = ObjectIndex(database), Manifests(database), UsageReports(database, None)
-    await index.add_upload(UPLOAD)
+    await index.add_upload(UPLOAD, datetime.now(UTC), 1 << 40)
+    await index.stored_bytes("ada")
+    await index.cancel(replace(UPLOAD, id="none"))
+    await index.delete(Asset("uploads/none", 1, CONTENT))
     assert await index.upload("u") == UPLOAD
     asset = await index.commit(UPLOAD, 1 << 60)
     assert await index.by_name("uploads/u") == await index.by_key("k") == asset

@@ -91,6 +91,7 @@ async def test_a_collector_gets_them_under_the_names_that_the_rules_ask_for(sett
         assert {re.sub("_(bucket|sum|count)$", "", name) for name in queried} <= collector.metrics
 
 
+@pytest.mark.long
 async def test_a_missing_collector_delays_nothing(settings) -> None:
     no_collector = {"AIPROD_STORAGE_OTLP_ENDPOINT": f"http://127.0.0.1:{free_port()}"}
     async with StorageProcess(settings, **no_collector) as process, stub(process.port) as storage:

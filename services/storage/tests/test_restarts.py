@@ -143,7 +143,7 @@ async def add_expired_upload(settings: StorageSettings, upload_id: str) -> None:
     yesterday = datetime.now(UTC) - timedelta(days=1)
     async with open_database(settings) as database:
         await ObjectIndex(database).add_upload(
-            Upload(upload_id, f"uploads/{upload_id}.mp4", content, yesterday)
+            Upload(upload_id, f"uploads/{upload_id}.mp4", content, yesterday), yesterday
         )
 
 

@@ -1,19 +1,22 @@
 """Resumable sessions of the embedded store over real HTTP: chunks, offsets, and invalid ranges."""
 
+import base64
 import io
+import random
 
 import grpc
 import pytest
 from yarl import URL
 
 from aiprod.storage.v1.resources_pb2 import AssetRole
-from aiprod.storage.v1.storage_service_pb2 import CommitUploadRequest
+from aiprod.storage.v1.storage_service_pb2 import CommitUploadRequest, GetAssetRequest, GetQuotaRequest
 from aiprod_client.assets import AssetClient, asset_client
 from aiprod_rpc.errors import FailedPrecondition
 from aiprod_rpc.status import received_reason
 from aiprod_storage.__main__ import serving
 
 DATA = b"moving pictures" * 100
+CHUNK = 256 << 10
 
 
 async def failure(call) -> tuple[str, str]:
@@ -31,19 +34,93 @@ async def test_a_committed_object_takes_no_more_bytes(sender, storage, assets, t
     session = sender.session(ticket)
     await sender.put(session, f"bytes 0-{len(DATA) - 1}/{len(DATA)}", DATA)
     asset = await storage.CommitUpload(commit(ticket))
-    assert await sender.put(session, f"bytes 0-2/{len(DATA)}", b"bad") == (200, "")
+    assert await sender.put(session, f"bytes 0-{len(DATA) - 1}/{len(DATA)}", DATA[::-1]) == (200, "")
     await assets.download(asset, tmp_path / "copy")
     assert (tmp_path / "copy").read_bytes() == DATA
 
 
 async def test_a_session_reports_the_stored_offset(sender) -> None:
-    session = sender.session(await sender.begin(DATA))
-    size = len(DATA)
+    data = bytes(3 * CHUNK + 5)
+    session, size = sender.session(await sender.begin(data)), len(data)
     assert await sender.put(session, f"bytes */{size}") == (308, "")
-    assert await sender.put(session, f"bytes 5-9/{size}", DATA[5:10]) == (308, "")
-    assert await sender.put(session, f"bytes 0-9/{size}", DATA[:10]) == (308, "bytes=0-9")
-    assert await sender.put(session, f"bytes 4-19/{size}", DATA[4:20]) == (308, "bytes=0-19")
-    assert await sender.put(session, f"bytes */{size}") == (308, "bytes=0-19")
+    assert await sender.put(session, "bytes */*") == (308, "")
+    gap = f"bytes {CHUNK}-{2 * CHUNK - 1}/{size}"
+    assert await sender.put(session, gap, data[:CHUNK]) == (308, "")
+    first = f"bytes 0-{CHUNK - 1}/*"
+    assert await sender.put(session, first, data[:CHUNK]) == (308, f"bytes=0-{CHUNK - 1}")
+    both = f"bytes 0-{2 * CHUNK - 1}/{size}"
+    assert await sender.put(session, both, data[: 2 * CHUNK]) == (308, f"bytes=0-{2 * CHUNK - 1}")
+    assert await sender.put(session, "bytes */*") == (308, f"bytes=0-{2 * CHUNK - 1}")
+
+
+async def test_stored_bytes_are_not_overwritten(sender, storage, assets, tmp_path) -> None:
+    data = random.Random(1).randbytes(2 * CHUNK)
+    ticket = await sender.begin(data)
+    session, size = sender.session(ticket), len(data)
+    await sender.put(session, f"bytes 0-{CHUNK - 1}/{size}", data[:CHUNK])
+    # Other bytes in the part that is stored, the right ones behind it.
+    whole = f"bytes 0-{size - 1}/{size}"
+    assert await sender.put(session, whole, bytes(CHUNK) + data[CHUNK:]) == (200, "")
+    await assets.download(await storage.CommitUpload(commit(ticket)), tmp_path / "copy")
+    assert (tmp_path / "copy").read_bytes() == data
+
+
+async def test_a_finished_session_returns_the_object_resource(sender, storage) -> None:
+    ticket = await sender.begin(DATA)
+    session = sender.session(ticket)
+    async with sender.http.put(session, data=io.BytesIO(DATA)) as answer:
+        assert answer.status == 200
+        resource = await answer.json()
+    asset = await storage.CommitUpload(commit(ticket))
+    assert {
+        key: resource[key] for key in ("kind", "name", "generation", "size", "contentType", "crc32c")
+    } == {
+        "kind": "storage#object",
+        "name": asset.name,
+        "generation": str(asset.generation),
+        "size": str(len(DATA)),
+        "contentType": "video/mp4",
+        "crc32c": base64.b64encode(asset.crc32c.to_bytes(4)).decode(),
+    }
+    async with sender.http.put(session, headers={"Content-Range": "bytes */*"}) as again:
+        assert (again.status, await again.json()) == (200, resource)
+
+
+async def test_a_cancelled_session_frees_its_space(sender, storage, settings) -> None:
+    data = bytes(2 * CHUNK)
+    session = sender.session(await sender.begin(data))
+    await sender.put(session, f"bytes 0-{CHUNK - 1}/{len(data)}", data[:CHUNK])
+    async with sender.http.delete(session) as answer:
+        assert answer.status == 499
+    assert list((settings.data / "objects").iterdir()) == []
+    assert (await storage.GetQuota(GetQuotaRequest())).reserved_bytes == 0
+    assert await sender.put(session, "bytes */*") == (404, "UPLOAD_NOT_FOUND")
+
+
+async def test_a_committed_object_is_neither_cancelled_nor_put_again(sender, storage) -> None:
+    ticket = await sender.begin(DATA, one_put=True)
+    url = URL(ticket.put_url, encoded=True)
+    async with sender.http.put(url, headers=ticket.put_headers, data=io.BytesIO(DATA)) as answer:
+        assert answer.status == 200
+    asset = await storage.CommitUpload(commit(ticket))
+    async with sender.http.put(url, headers=ticket.put_headers, data=io.BytesIO(DATA)) as answer:
+        assert (answer.status, (await answer.json())["error"]["reason"]) == (412, "OBJECT_EXISTS")
+    async with sender.http.delete(sender.session(ticket)) as answer:
+        assert answer.status == 412
+    assert await storage.GetAsset(GetAssetRequest(name=asset.name)) == asset
+
+
+async def test_a_commit_reads_no_byte_again(sender, storage, settings) -> None:
+    """Damage on the disk after the upload shows what the commit reads: the checksum that was carried on."""
+    data = random.Random(2).randbytes(2 * CHUNK)
+    ticket = await sender.begin(data)
+    session, size = sender.session(ticket), len(data)
+    for start in (0, CHUNK):
+        chunk = data[start : start + CHUNK]
+        await sender.put(session, f"bytes {start}-{start + CHUNK - 1}/{size}", chunk)
+    [path] = (settings.data / "objects").iterdir()
+    path.write_bytes(bytes(size))
+    assert (await storage.CommitUpload(commit(ticket))).size == size
 
 
 @pytest.mark.parametrize(
@@ -51,10 +128,12 @@ async def test_a_session_reports_the_stored_offset(sender) -> None:
     [
         ("bytes 0-9/10000", b"0123456789", "UPLOAD_SIZE_MISMATCH"),
         ("bytes 0-1500/*", b"." * 1501, "UPLOAD_TOO_LARGE"),
-        ("bytes 0-9/1500", b"." * 11, "UPLOAD_TOO_LARGE"),
+        ("bytes 0-1499/1500", b"." * 1501, "UPLOAD_TOO_LARGE"),
+        ("bytes 0-9/1500", b"." * 10, "CHUNK_NOT_ALIGNED"),
         ("bytes 9-0/1500", b"", "UPLOAD_TOO_LARGE"),
         ("bytes=0-9", b"." * 10, "CONTENT_RANGE_INVALID"),
         ("", b"." * 10, "CONTENT_RANGE_INVALID"),
+        (None, b"." * 10, "UPLOAD_SIZE_MISMATCH"),
     ],
 )
 async def test_chunks_that_do_not_fit_the_ticket_are_rejected(sender, content_range, body, reason) -> None:

@@ -73,6 +73,15 @@ async def test_a_download_returns_the_uploaded_bytes(assets: AssetClient, make_f
     assert copy.read_bytes() == source.read_bytes()
 
 
+async def test_files_are_uploaded_at_once_and_returned_in_order(assets: AssetClient, make_file) -> None:
+    sources = [make_file(seed, 1000 + seed) for seed in range(12)]
+    stored = await assets.upload_all(sources, role=AssetRole.UPLOAD, content_type="video/mp4", at_once=5)
+    assert [asset.size for asset in stored] == [source.stat().st_size for source in sources]
+    missing = [sources[0], sources[1].with_name("missing")]
+    with pytest.raises(FileNotFoundError):
+        await assets.upload_all(missing, role=AssetRole.UPLOAD, content_type="video/mp4")
+
+
 async def test_concurrent_uploads_of_one_clip_give_one_asset(assets, make_file) -> None:
     source = make_file(2, 300_000)
     upload = [
@@ -110,13 +119,15 @@ async def test_a_repeated_commit_returns_the_same_asset(sender, storage) -> None
 
 
 async def test_a_commit_reports_missing_bytes_and_can_be_repeated(sender, storage) -> None:
-    ticket = await sender.begin(DATA)
+    data = bytes(KIB256 + 5)
+    ticket = await sender.begin(data)
     assert await failure(storage.CommitUpload(commit(ticket))) == ("FAILED_PRECONDITION", "UPLOAD_INCOMPLETE")
     session = sender.session(ticket)
-    assert await sender.put(session, f"bytes 0-9/{len(DATA)}", DATA[:10]) == (308, "bytes=0-9")
+    first = f"bytes 0-{KIB256 - 1}/{len(data)}"
+    assert await sender.put(session, first, data[:KIB256]) == (308, f"bytes=0-{KIB256 - 1}")
     assert await failure(storage.CommitUpload(commit(ticket))) == ("FAILED_PRECONDITION", "UPLOAD_INCOMPLETE")
-    assert await sender.put(session, f"bytes 10-{len(DATA) - 1}/{len(DATA)}", DATA[10:]) == (200, "")
-    assert (await storage.CommitUpload(commit(ticket))).size == len(DATA)
+    assert await sender.put(session, f"bytes {KIB256}-{KIB256 + 4}/{len(data)}", bytes(5)) == (200, "")
+    assert (await storage.CommitUpload(commit(ticket))).size == len(data)
 
 
 async def test_wrong_bytes_are_data_loss_and_stay_invisible(sender, storage) -> None:

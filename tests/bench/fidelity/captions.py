@@ -27,12 +27,16 @@ def too_fast(source: Source, manifest: film.Manifest) -> Iterator[bool]:
 
 
 def cut(source: Source, manifest: film.Manifest) -> Iterator[bool]:
-    """For each title and caption of a language with function words, whether it ends on one too early."""
+    """For each title and caption of a language with function words, whether it ends on one too early.
+
+    A caption that the author gives is whole, whatever its last word.
+    """
+    given = {scene.caption for scene in source.scenes} if isinstance(source, Storyboard) else set()
     lines = [manifest.title, *(scene.caption for scene in manifest.scenes)]
     return (
         ends_on_function_word(line, source.text, source.language)
         for line in lines
-        if line and source.language in FUNCTION_WORDS
+        if line and line not in given and source.language in FUNCTION_WORDS
     )
 
 

@@ -44,6 +44,8 @@ async def planner() -> AsyncIterator[Plan]:
                         manifest.CopyFrom(piece.head)
                     elif piece.WhichOneof("piece") == "scene":
                         manifest.scenes.append(piece.scene)
+                    elif piece.WhichOneof("piece") == "unshown":
+                        manifest.unshown.append(piece.unshown)
                 return manifest
 
             yield plan

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from google.protobuf.json_format import MessageToDict
-
 from aiprod.film.v1 import manifest_pb2 as film
 from tests.bench.fidelity.films import FRAMES_PER_SECOND, seconds
 from tests.bench.fidelity.text import holds
@@ -63,5 +61,5 @@ def words(scene: film.Scene) -> str:
 
 
 def reported(manifest: film.Manifest) -> str:
-    """What the plan says it does not show; nothing as long as its contract has no `unshown`."""
-    return str(MessageToDict(manifest).get("unshown", ""))
+    """What the plan says it does not show."""
+    return "\n".join(item.words for item in manifest.unshown)

@@ -25,7 +25,11 @@ HELD = (
     "… lengths of scenes, where given, %",
     "… captions, where given, %",
     "explainers with a scene for each step, %",
+    "stock captions, %",
+    "captions over 17 characters/s, %",
+    "titles and captions cut on a function word, %",
     "captions twice in a row, %",
+    "directions on screen, % of films with any",
     "weather right, where given, %",
     "style followed, %",
     "camera followed, %",
@@ -34,18 +38,14 @@ HELD = (
 """Figures of this part that reach their target."""
 
 GAPS = {
-    "stock captions, %": "≤ 70",
-    "captions over 17 characters/s, %": "≤ 16",
-    "titles and captions cut on a function word, %": "≤ 1.2",
-    "directions on screen, % of films with any": "≤ 91",
     "place right, where given, %": "≥ 72",
-    "place thrown by dice, where none is given, %": "≤ 56",
+    "place thrown by dice, where none is given, %": "≤ 23",
     "time of day right, where given, %": "≥ 75",
     "time or weather changed unasked, % of films": "≤ 65",
-    "lead kept in every scene, %": "≥ 55",
+    "lead kept in every scene, %": "≥ 70",
     "negation obeyed, %": "≥ 85",
     "names taken for people, %": "≤ 60",
-    "left out and unreported, % of what was asked for": "≤ 33",
+    "left out and unreported, % of what was asked for": "≤ 16",
 }
 """Figures that miss their target, and the floor that they keep. Raise it with each improvement."""
 

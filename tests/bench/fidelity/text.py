@@ -57,11 +57,12 @@ def shows(text: str, mark: str) -> bool:
 
 
 def ends_on_function_word(line: str, text: str, language: str) -> bool:
-    """Whether a line stops on a function word although the clause goes on."""
+    """Whether a line stops on a function word although the clause goes on, wherever the text has the line."""
     line = " ".join(re.sub(r"[\W_]+$", "", line).casefold().split())
-    start = (text := re.sub(r"[^\S\n]+", " ", text.casefold())).find(line)
+    text = re.sub(r"[^\S\n]+", " ", text.casefold())
+    ends = [found.end() for found in re.finditer(re.escape(line), text)] if line else []
     last = re.split(r"[\s'’]", line)[-1]
-    return last in FUNCTION_WORDS[language] and start >= 0 and not ENDS.match(text, start + len(line))
+    return last in FUNCTION_WORDS[language] and bool(ends) and not any(ENDS.match(text, end) for end in ends)
 
 
 def singulars(text: str) -> set[str]:

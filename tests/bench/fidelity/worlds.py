@@ -105,7 +105,8 @@ def changed(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
 
 def style_followed(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
     if prompt.style:
-        yield MEDIA[prompt.style] in f"{manifest.style.medium} {manifest.style.grade}".casefold()
+        look = f"{manifest.style.medium} {manifest.style.grade}".casefold().replace("-", " ")
+        yield MEDIA[prompt.style] in look
 
 
 def camera_followed(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:

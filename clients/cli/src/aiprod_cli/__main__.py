@@ -10,7 +10,8 @@ from pydantic_settings import SettingsError
 from typer.core import TyperGroup
 
 MODULES = {
-    "jobs": ("generate", "watch", "render", "jobs", "cancel"),
+    "jobs": ("generate", "watch", "render", "job", "jobs", "cancel"),
+    "storyboards": ("storyboard",),
     "deliveries": ("assets", "download"),
     "usage": ("usage",),
     "probe": ("probe",),
@@ -43,7 +44,7 @@ app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=F
 
 @app.callback()
 def main() -> None:
-    """AIPROD turns a prompt into a finished, checked, stored video."""
+    """AIPROD turns a prompt or a storyboard into a finished, checked, stored video."""
 
 
 def run() -> None:

@@ -17,6 +17,7 @@ from aiprod_stack.plan import LOOPBACK, ONE_OF_EACH, SERVICES, StackPlan
 from aiprod_stack.ports import check_ports
 from aiprod_stack.record import ProcessRecord
 from aiprod_stack.settings import StackSettings
+from aiprod_work.confinement import unsupported
 
 MIN_FREE_BYTES = 1 << 30
 
@@ -43,6 +44,7 @@ def check_machine(settings: StackSettings) -> Iterator[Check]:
     yield _ports(settings)
     yield _disk(settings)
     yield _loopback()
+    yield _confinement()
 
 
 async def check_services(settings: StackSettings) -> list[Check]:
@@ -97,3 +99,13 @@ def _loopback() -> Check:
     except OSError as error:
         return Check("loopback", False, f"Cannot listen on {LOOPBACK}: {error}")
     return Check("loopback", True)
+
+
+def _confinement() -> Check:
+    """Names what confines the workers that read users' files; a stack runs without it, too."""
+    if missing := unsupported():
+        # No fault: macOS and older kernels have neither Landlock nor seccomp.
+        return Check(
+            f"workers that read users' files, but this system cannot limit: {', '.join(missing)}", True
+        )
+    return Check("workers confined to their files, without a network", True)

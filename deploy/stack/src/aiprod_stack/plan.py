@@ -7,8 +7,9 @@ from pathlib import Path
 from aiprod_stack.settings import StackSettings
 
 LOOPBACK = "127.0.0.1"
-ADMIN_SOCKET = "admin.sock"
-"""Envoy's admin socket, relative to Envoy's working directory: a socket's path has at most 107 bytes."""
+ADMIN_SOCKET, HEALTH_SOCKET = "admin.sock", "health.sock"
+"""Envoy's sockets for its admin page and for probes of health, relative to Envoy's working directory: a
+socket's path has at most 107 bytes."""
 SERVICES = ("gateway", "llm", "render", "probe", "storage", "collab")
 ONE_OF_EACH = dict.fromkeys(SERVICES, 1)
 

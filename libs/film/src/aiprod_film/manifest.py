@@ -7,6 +7,7 @@ from aiprod_film.entity import Entity
 from aiprod_film.scene import Scene
 from aiprod_film.spans import Span, spans
 from aiprod_film.style import Style
+from aiprod_film.unshown import Unshown
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,10 @@ class VideoFormat:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A film as it is planned and edited; `scenes` are in playing order, `planner` names its engine."""
+    """A film as it is planned and edited; `scenes` are in playing order, `planner` names its engine.
+
+    `unshown` is what was asked for and no scene shows, as it was planned.
+    """
 
     prompt: str
     title: str
@@ -31,6 +35,7 @@ class Manifest:
     scenes: tuple[Scene, ...]
     seed: int
     planner: str
+    unshown: tuple[Unshown, ...] = ()
 
     @property
     def duration(self) -> int:

@@ -10,15 +10,24 @@ from google.protobuf.duration_pb2 import Duration
 from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import cost_pb2 as film_cost
 from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.film.v1 import options_pb2 as film_options
+from aiprod.film.v1 import storyboard_pb2 as film_storyboard
+from aiprod.film.v1 import unshown_pb2 as film_unshown
 from aiprod_film.asset import Asset
 from aiprod_film.cost import Cost
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.manifest import Manifest, VideoFormat
+from aiprod_film.options import Captions, Direction, FilmOptions
 from aiprod_film.scene import Scene
+from aiprod_film.storyboard import Storyboard, StoryboardScene
 from aiprod_film.style import Palette, Style
+from aiprod_film.unshown import Unshown, UnshownReason
 
 CHOICES = {field.name: type(field.default) for field in fields(Scene) if isinstance(field.default, IntEnum)}
 """The fields of a scene that are enums; a manifest may leave each open."""
+
+STORYBOARD_CHOICES = [name for name in CHOICES if name in StoryboardScene.__slots__]
+"""Those that an author may state in a storyboard."""
 
 
 def read_rate(message: film.FrameRate) -> Fraction:
@@ -116,6 +125,7 @@ def read_scene(message: film.Scene) -> Scene:
         subjects=tuple(message.subjects),
         seed=message.seed,
         palette=read_palette(message.palette) if message.HasField("palette") else None,
+        place=message.place,
         **choices,
     )
 
@@ -132,6 +142,7 @@ def write_scene(scene: Scene) -> film.Scene:
         subjects=scene.subjects,
         seed=scene.seed,
         palette=None if scene.palette is None else write_palette(scene.palette),
+        place=scene.place,
         **choices,
     )
 
@@ -148,6 +159,7 @@ def read_manifest(message: film.Manifest) -> Manifest:
         scenes=tuple(map(read_scene, message.scenes)),
         seed=message.seed,
         planner=message.planner,
+        unshown=tuple(map(read_unshown, message.unshown)),
     )
 
 
@@ -163,7 +175,64 @@ def write_manifest(manifest: Manifest) -> film.Manifest:
         scenes=map(write_scene, manifest.scenes),
         seed=manifest.seed,
         planner=manifest.planner,
+        unshown=map(write_unshown, manifest.unshown),
     )
+
+
+def read_unshown(message: film_unshown.Unshown) -> Unshown:
+    """Returns what is not shown. Raises ValueError if the message states no reason."""
+    return Unshown(message.words, UnshownReason(message.reason), message.explanation, message.scene)
+
+
+def write_unshown(unshown: Unshown) -> film_unshown.Unshown:
+    """Returns the message."""
+    return film_unshown.Unshown(
+        words=unshown.words,
+        scene=unshown.scene,
+        reason=film_unshown.Unshown.Reason.ValueType(unshown.reason),
+        explanation=unshown.explanation,
+    )
+
+
+def read_storyboard(message: film_storyboard.Storyboard) -> Storyboard:
+    """Returns the storyboard."""
+    scenes = tuple(map(read_storyboard_scene, message.scenes))
+    return Storyboard(scenes, message.title, message.style, message.prompt)
+
+
+def read_storyboard_scene(message: film_storyboard.StoryboardScene) -> StoryboardScene:
+    """Returns the scene; what the message does not state is None."""
+    numbers = {name: getattr(message, name) for name in STORYBOARD_CHOICES}
+    choices: dict[str, Any] = {name: CHOICES[name](number) for name, number in numbers.items() if number}
+    return StoryboardScene(
+        text=message.text,
+        duration=message.duration.ToNanoseconds() if message.HasField("duration") else None,
+        caption=message.caption if message.HasField("caption") else None,
+        narration=message.narration,
+        place=message.place,
+        title=message.title,
+        subjects=tuple(message.subjects),
+        **choices,
+    )
+
+
+def read_options(message: film_options.FilmOptions) -> FilmOptions:
+    """Returns the options; what the message does not state is None."""
+    captions = Captions(message.captions) if message.captions else None
+    return FilmOptions(captions, message.title == film_options.FilmOptions.ON if message.title else None)
+
+
+def write_options(options: FilmOptions) -> film_options.FilmOptions:
+    """Returns the message."""
+    message = film_options.FilmOptions(captions=film_options.Captions.ValueType(options.captions or 0))
+    if options.title is not None:
+        message.title = film_options.FilmOptions.ON if options.title else film_options.FilmOptions.OFF
+    return message
+
+
+def write_direction(direction: Direction) -> film_options.Direction:
+    """Returns the message."""
+    return film_options.Direction(words=direction.words, followed=direction.followed)
 
 
 def read_asset(message: film_asset.Asset) -> Asset:

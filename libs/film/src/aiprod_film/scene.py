@@ -104,7 +104,8 @@ class Transition(IntEnum):
 class Scene:
     """What is seen between two cuts. `duration` is in nanoseconds, `subjects` are ids of entities.
 
-    Without a `palette` the style's applies. The defaults apply where a manifest leaves a choice open.
+    Without a `palette` the style's applies. The defaults apply where a manifest leaves a choice open. `place`
+    is a key of `places.py`, empty if the setting says enough.
     """
 
     id: str
@@ -124,3 +125,4 @@ class Scene:
     subjects: tuple[str, ...] = ()
     seed: int = 0
     palette: Palette | None = None
+    place: str = ""

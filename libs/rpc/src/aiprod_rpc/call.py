@@ -13,6 +13,9 @@ from dataclasses import dataclass
 EDGE_HEADER = "x-aiprod-edge"
 """The metadata key with which the edge marks a call from outside."""
 
+ADDRESS_HEADER = "x-aiprod-address"
+"""The metadata key in which the edge states a caller's IP address where all callers are one user."""
+
 USER_ID = re.compile(r"[!-~]{1,255}")
 """A whole user id: 1 to 255 visible ASCII characters, the limit that OpenID Connect sets for `sub`."""
 

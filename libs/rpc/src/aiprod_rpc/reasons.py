@@ -61,6 +61,7 @@ REASONS = {
         Reason(
             "SERVICE_UNAVAILABLE", "UNAVAILABLE", "Try again; the message names the service that is away."
         ),
+        Reason("TOO_MANY_STREAMS", "RESOURCE_EXHAUSTED", "Close a stream; a user may have 100 of a service."),
         Reason("DATABASE_UNAVAILABLE", "UNAVAILABLE", "Try again."),
         Reason("DISK_READ_ONLY", "UNAVAILABLE", "Try again; the operator makes the disk writable."),
         Reason("DISK_DENIED", "UNAVAILABLE", "Try again; the operator corrects the permissions."),
@@ -85,16 +86,21 @@ REASONS = {
         Reason("METHOD_NOT_ALLOWED", "UNIMPLEMENTED", "Use a method that the header `Allow` lists.", 405),
         Reason("REQUEST_TIMEOUT", "DEADLINE_EXCEEDED", "Send the whole request at once.", 408),
         Reason("TIMEOUT", "DEADLINE_EXCEEDED", "Try again."),
-        Reason("TOO_MANY_REQUESTS", "RESOURCE_EXHAUSTED", "Wait; a user may create 60 jobs a minute."),
+        Reason(
+            "TOO_MANY_REQUESTS", "RESOURCE_EXHAUSTED", "Wait; a user may send 600 requests for jobs a minute."
+        ),
         Reason("UNAVAILABLE", "UNAVAILABLE", "Try again; the stack starts or has too much to do."),
         Reason("UNKNOWN", "UNKNOWN", "Report the request's id; the log of the edge explains the error."),
     ),
     "Jobs": (
         Reason("JOB_NOT_FOUND", "NOT_FOUND", "Use a name that ListJobs returns; others' jobs are not found."),
         Reason("REQUEST_ID_REUSED", "ALREADY_EXISTS", "Send another `request_id` for another request."),
+        Reason("LENGTHS_CONTRADICT", "INVALID_ARGUMENT", "Correct the lengths of the film or of its scenes."),
         Reason("NOT_PLANNED", "FAILED_PRECONDITION", "Wait until the job has its plan."),
         Reason("NOT_SUCCEEDED", "FAILED_PRECONDITION", "Wait until the job has SUCCEEDED."),
         Reason("TOO_MANY_JOBS", "RESOURCE_EXHAUSTED", "Wait until one of your jobs ends."),
+        Reason("TOO_MANY_PLANS", "RESOURCE_EXHAUSTED", "Wait until a storyboard that you plan is complete."),
+        Reason("TOO_MANY_NEW_JOBS", "RESOURCE_EXHAUSTED", "Wait; a user may create 60 jobs a minute."),
         Reason("DAILY_BUDGET_SPENT", "RESOURCE_EXHAUSTED", "Wait until midnight UTC, as `RetryInfo` says."),
     ),
     "What a failed job states in `error`": (
@@ -146,6 +152,7 @@ REASONS = {
         Reason(
             "ASSET_DAMAGED", "DATA_LOSS", "Upload the file or render the film again. 410 at a signed URL."
         ),
+        Reason("ASSET_IN_USE", "FAILED_PRECONDITION", "Keep it; a job made it, or a delivery names it."),
         Reason("ASSET_MISSING", "FAILED_PRECONDITION", "Commit the asset that the message names first."),
         Reason("NOT_DELIVERED", "NOT_FOUND", "Wait until the job is delivered; others' are not found."),
         Reason("MANIFEST_EXISTS", "ALREADY_EXISTS", "Read the manifest that the job has."),
@@ -168,6 +175,9 @@ REASONS = {
         ),
         Reason("UPLOAD_CHECKSUM_MISMATCH", "INVALID_ARGUMENT", "Send the file to the signed URL again."),
         Reason("CHECKSUM_MISMATCH", "DATA_LOSS", "Begin another upload."),
+        Reason("CHUNK_NOT_ALIGNED", "INVALID_ARGUMENT", "Send chunks in multiples of `chunk_alignment`."),
+        Reason("OBJECT_EXISTS", "ALREADY_EXISTS", "Commit the upload; its bytes are stored.", 412),
+        Reason("QUOTA_EXCEEDED", "RESOURCE_EXHAUSTED", "Send less; GetQuota has your limit."),
         Reason("BEGIN_MISSING", "INVALID_ARGUMENT", "Send `begin` as the first message."),
         Reason("CHUNK_OUT_OF_PLACE", "INVALID_ARGUMENT", "Send the chunk that begins at the expected byte."),
         Reason(
@@ -227,6 +237,7 @@ REASONS = {
         Reason("MODEL_UNAVAILABLE", "UNAVAILABLE", "Try again."),
         Reason("MODEL_UNREACHABLE", "UNAVAILABLE", "Try again."),
         Reason("MODEL_STALLED", "UNAVAILABLE", "Try again."),
+        Reason("MODEL_EMPTY", "UNAVAILABLE", "Try again."),
         Reason("MODEL_STOPPED", "UNAVAILABLE", "Try again."),
         Reason("MODEL_CUT_OFF", "UNAVAILABLE", "Try again."),
         Reason("MODEL_MALFORMED", "UNAVAILABLE", "Try again."),

@@ -1,6 +1,7 @@
 """Wraps every RPC that is served: sets the current call, validates requests, and maps errors to a status."""
 
 import logging
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, aclosing, nullcontext
 from functools import partial
@@ -16,6 +17,7 @@ from aiprod_rpc.call import current_call, set_current_call
 from aiprod_rpc.errors import AiprodError, InvalidArgument, Unimplemented
 from aiprod_rpc.status import NoAnswer, bad_request, error_status, has_details, received_status
 from aiprod_server.received_call import received_call
+from aiprod_server.stream_limit import StreamLimit
 from aiprod_server.telemetry import Observer
 
 log = logging.getLogger(__name__)
@@ -41,9 +43,16 @@ class Guard:
     of streaming methods must be async generators. `anonymous_user` is the user of inner calls without one.
     """
 
-    def __init__(self, server: grpc.aio.Server, anonymous_user: str, observer: Observer | None) -> None:
+    def __init__(
+        self,
+        server: grpc.aio.Server,
+        anonymous_user: str,
+        streams_per_caller: int,
+        observer: Observer | None,
+    ) -> None:
         self._server = server
         self._anonymous_user = anonymous_user
+        self._streams = StreamLimit(streams_per_caller)
         self._observer = observer
 
     def add_generic_rpc_handlers(self, handlers: object) -> None:
@@ -89,10 +98,12 @@ class Guard:
         async def stream(request: Any, context: Context) -> AsyncIterator[Any]:
             with observe(context) as traceparent:
                 try:
-                    set_current_call(received_call(context, self._anonymous_user, traceparent))
-                    async with aclosing(behaviour(read(request), context)) as responses:
-                        async for response in responses:
-                            yield response
+                    call = received_call(context, self._anonymous_user, traceparent)
+                    set_current_call(call)
+                    with self._streams.counted(call):
+                        async with aclosing(behaviour(read(request), context)) as responses:
+                            async for response in responses:
+                                yield response
                 except Exception as error:
                     await abort(context, error)
 
@@ -159,7 +170,13 @@ async def _read_stream(parse: Parse, pieces: AsyncIterator[bytes]) -> AsyncItera
 def _path(violation: Any) -> str:
     # A rule of the whole message names no field.
     field = violation.proto.field
-    return ".".join(element.field_name for element in field.elements) if field else ""
+    return ".".join(map(_element, field.elements)) if field else ""
+
+
+def _element(element: Any) -> str:
+    """Returns a field's name, with its place in a list or its key in a map: `scenes[2]`."""
+    place = element.subscript
+    return element.field_name if place is None else f"{element.field_name}[{place.value}]"
 
 
 async def abort(context: Context, error: Exception) -> None:
@@ -167,7 +184,13 @@ async def abort(context: Context, error: Exception) -> None:
     # grpc.aio has ended the call already and allows no second abort.
     if isinstance(error, grpc.aio.AbortError):
         raise error
-    await context.abort_with_status(rpc_status.to_status(_status(error)))
+    # A named tuple, which its type hides.
+    status: Any = rpc_status.to_status(_status(error))
+    if isinstance(error, AiprodError) and error.retry_after is not None:
+        # REST clients read this header, and few of them the details in the body.
+        seconds = ("retry-after", str(math.ceil(error.retry_after)))
+        status = status._replace(trailing_metadata=(*status.trailing_metadata, seconds))
+    await context.abort_with_status(status)
 
 
 def _status(error: Exception) -> status_pb2.Status:

@@ -9,7 +9,7 @@ from typing import Any
 
 import grpc
 
-from aiprod_rpc.call import EDGE_HEADER, PIPELINE_USER, USER_ID, Call
+from aiprod_rpc.call import ADDRESS_HEADER, EDGE_HEADER, PIPELINE_USER, USER_ID, Call
 from aiprod_rpc.errors import Unauthenticated
 
 type Metadata = dict[str, str | bytes]
@@ -34,13 +34,20 @@ class ReceivedCall(Call):
         received = _text(self._metadata.get("traceparent"))
         return received if _TRACEPARENT.fullmatch(received) else _new_trace()
 
+    @property
+    def address(self) -> str:
+        """The caller's IP address if the edge checks no tokens; else empty, for the user is enough."""
+        return _text(self._metadata.get(ADDRESS_HEADER))
+
     @cached_property
     def expires(self) -> float | None:
         """When the user's token expires."""
         return _expiry(self._metadata.get("x-user-expires"))
 
 
-def received_call(context: grpc.aio.ServicerContext[Any, Any], anonymous_user: str, traceparent: str) -> Call:
+def received_call(
+    context: grpc.aio.ServicerContext[Any, Any], anonymous_user: str, traceparent: str
+) -> ReceivedCall:
     """Returns the call of an RPC. Raises Unauthenticated if it has no valid user.
 
     `anonymous_user` is the user of calls from inside that name none; empty rejects them. `traceparent` is

@@ -61,7 +61,7 @@ async def _served(
     settings: ServerSettings, bindings: Sequence[Binding], observer: Observer | None
 ) -> AsyncIterator[int]:
     server = grpc.aio.server(options=server_options(settings))
-    guard = Guard(server, settings.anonymous_user, observer)
+    guard = Guard(server, settings.anonymous_user, settings.streams_per_user, observer)
     open_to_all: Any = _Unguarded(server)
     health_servicer = health.aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(health_servicer, open_to_all)

@@ -46,6 +46,11 @@ class ServerSettings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="lowest level that is logged"
     )
+    streams_per_user: int = Field(
+        100,
+        ge=1,
+        description="most open streams of one user from outside; without tokens, of one IP address",
+    )
     drain_seconds: float = Field(
         3, ge=0, le=60, description="seconds between NOT_SERVING and the stop, so that load balancers notice"
     )

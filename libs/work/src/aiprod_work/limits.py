@@ -4,16 +4,22 @@ import resource
 import sys
 from dataclasses import dataclass
 
+from aiprod_work.confinement import Confinement
+
 CPU_GRACE_SECONDS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most memory, the largest file that may be written, and the most open files; None is no limit."""
+    """The most memory, the largest file that may be written, the most open files, and what it may reach.
+
+    None is no limit.
+    """
 
     memory_bytes: int | None = None
     file_bytes: int | None = None
     open_files: int | None = None
+    confinement: Confinement | None = None
 
     def apply(self) -> tuple[str, ...]:
         """Limits this process for the rest of its life; returns what this system does not limit."""
@@ -24,7 +30,8 @@ class Limits:
             # A crash must not fill the disk with core dumps.
             ("core dumps", resource.RLIMIT_CORE, 0),
         )
-        return tuple(what for what, kind, limit in limits if limit is not None and not _limit(kind, limit))
+        unlimited = [what for what, kind, limit in limits if limit is not None and not _limit(kind, limit)]
+        return (*unlimited, *(self.confinement.apply() if self.confinement else ()))
 
 
 def _limit(kind: int, limit: int) -> bool:

@@ -15,10 +15,18 @@ from aiprod_work.worker import Worker, WorkerLost
 TASKS_PER_WORKER = 2000
 """A worker is replaced after so many tasks, which bounds what leaks in it."""
 
+NICENESS, SPARE_NICENESS = 5, 0
+"""How far workers stand behind other processes for the processor, of 19 steps. Services answer calls
+meanwhile, and spare workers have the work of users that hold nothing else."""
+
 RESTART_SECONDS = 1.0
 """How long to wait when a worker does not start."""
 
 log = logging.getLogger(__name__)
+
+
+type Idle = asyncio.LifoQueue[Worker]
+"""Workers without a task, of one kind."""
 
 
 class TaskTimeout(Exception):
@@ -26,7 +34,7 @@ class TaskTimeout(Exception):
 
 
 class ProcessPool:
-    """`count` processes within `limits`, each of which runs one task at a time.
+    """`count` processes within `limits` and `spare` faster ones, each of which runs one task at a time.
 
     A fork server starts them: it has no threads and no gRPC channels, which do not survive a fork. It imports
     `modules` once. Of what a task returns, only basic types and `results` are accepted.
@@ -38,16 +46,20 @@ class ProcessPool:
         modules: Collection[str] = (),
         results: Collection[type] = (),
         limits: Limits = Limits(),
+        spare: int = 0,
     ) -> None:
         self._context = get_context("forkserver")
         # Else every worker would import them again.
-        self._context.set_forkserver_preload(["__main__", Worker.__module__, *modules])
+        confined = ["aiprod_work.confinement_preload"] if limits.confinement else []
+        self._context.set_forkserver_preload(["__main__", Worker.__module__, *confined, *modules])
         self.count = count
+        self._spare = spare
         self._modules = modules
         self._results = results
         self._limits = limits
         # Last in, first out: the caches of the worker that ran last are warm.
-        self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
+        self._idle: Idle = asyncio.LifoQueue()
+        self._idle_spare: Idle = asyncio.LifoQueue()
         self._workers: set[Worker] = set()
         self._replacements: set[asyncio.Task[None]] = set()
         self._is_closing = False
@@ -55,7 +67,9 @@ class ProcessPool:
     async def __aenter__(self) -> Self:
         """Starts the processes, so the first task does not wait for their imports."""
         for _ in range(self.count):
-            await self._start_worker()
+            await self._start_worker(self._idle)
+        for _ in range(self._spare):
+            await self._start_worker(self._idle_spare)
         return self
 
     async def __aexit__(
@@ -69,13 +83,15 @@ class ProcessPool:
         end = Worker.stop if self._limits == Limits() else Worker.kill
         await asyncio.gather(*(end(worker) for worker in self._workers))
 
-    async def run[T](self, task: Callable[[], T], seconds: float) -> T:
-        """Runs the task in a process once one is idle; cancelling ends the process.
+    async def run[T](self, task: Callable[[], T], seconds: float, *, in_spare: bool = False) -> T:
+        """Runs the task in a process once one is idle, with `in_spare` in a spare one if one is idle now.
 
-        Raises what the task raises, TaskTimeout if it takes longer than `seconds`, and WorkerLost if its
-        process dies. An error that cannot be loaded here becomes a RuntimeError with its traceback.
+        Cancelling ends the process. Raises what the task raises, TaskTimeout if it takes longer than
+        `seconds`, and WorkerLost if its process dies. An error that cannot be loaded here becomes a
+        RuntimeError with its traceback.
         """
-        async with self._idle_worker() as worker:
+        idle = self._idle_spare if in_spare and not self._idle_spare.empty() else self._idle
+        async with self._idle_worker(idle) as worker:
             try:
                 async with asyncio.timeout(seconds) as limit:
                     return await worker.run(task, seconds)
@@ -86,41 +102,42 @@ class ProcessPool:
                 raise
 
     @asynccontextmanager
-    async def _idle_worker(self) -> AsyncIterator[Worker]:
-        worker = await self._idle.get()
+    async def _idle_worker(self, idle: Idle) -> AsyncIterator[Worker]:
+        worker = await idle.get()
         while not worker.is_alive:
-            await self._replace(worker)
-            worker = await self._idle.get()
+            await self._replace(worker, idle)
+            worker = await idle.get()
         try:
             yield worker
         finally:
             if worker.is_free and worker.tasks < TASKS_PER_WORKER:
-                self._idle.put_nowait(worker)
+                idle.put_nowait(worker)
             else:
-                await self._replace(worker)
+                await self._replace(worker, idle)
 
-    async def _replace(self, worker: Worker) -> None:
+    async def _replace(self, worker: Worker, idle: Idle) -> None:
         self._workers.remove(worker)
         if not self._is_closing:
-            replacement = asyncio.create_task(self._start_replacement())
+            replacement = asyncio.create_task(self._start_replacement(idle))
             self._replacements.add(replacement)
             replacement.add_done_callback(self._replacements.discard)
         await worker.kill()
 
-    async def _start_replacement(self) -> None:
+    async def _start_replacement(self, idle: Idle) -> None:
         while True:
             try:
-                return await self._start_worker()
+                return await self._start_worker(idle)
             # What killed the worker may be gone soon: too little memory, too many processes.
             except (OSError, EOFError, WorkerLost) as error:
                 log.warning("a worker process does not start: %r", error)
                 await asyncio.sleep(RESTART_SECONDS)
 
-    async def _start_worker(self) -> None:
-        worker = await Worker.start(self._context, self._modules, self._limits, self._results)
+    async def _start_worker(self, idle: Idle) -> None:
+        niceness = SPARE_NICENESS if idle is self._idle_spare else NICENESS
+        worker = await Worker.start(self._context, self._modules, self._limits, self._results, niceness)
         _warn(worker.unlimited)
         self._workers.add(worker)
-        self._idle.put_nowait(worker)
+        idle.put_nowait(worker)
 
 
 @cache

@@ -6,6 +6,7 @@ task.
 
 import asyncio
 import gc
+import os
 import pickle
 import signal
 import socket
@@ -58,16 +59,24 @@ class Worker:
 
     @classmethod
     async def start(
-        cls, context: ForkServerContext, modules: Iterable[str], limits: Limits, results: Iterable[type]
+        cls,
+        context: ForkServerContext,
+        modules: Iterable[str],
+        limits: Limits,
+        results: Iterable[type],
+        niceness: int,
     ) -> Self:
         """Starts a process that imports `modules`, limits itself, and waits for tasks.
 
-        Raises WorkerLost if it does not start.
+        `niceness` is how far it stands behind other processes for the processor, of 19 steps. Raises
+        WorkerLost if it does not start.
         """
         # Not multiprocessing.Pipe: asyncio needs a socket.
         ours, theirs = socket.socketpair()
         with Connection(theirs.detach()) as connection:
-            process = context.Process(target=_run, args=(connection, modules, limits, results), daemon=True)
+            process = context.Process(
+                target=_run, args=(connection, modules, limits, results, niceness), daemon=True
+            )
             process.start()
         worker = cls(process, *await asyncio.open_connection(sock=ours), SafeUnpickler(results))
         try:
@@ -144,8 +153,15 @@ class Worker:
                 await self._ended.wait()
 
 
-def _run(connection: Connection, modules: Iterable[str], limits: Limits, results: Iterable[type]) -> None:
+def _run(
+    connection: Connection,
+    modules: Iterable[str],
+    limits: Limits,
+    results: Iterable[type],
+    niceness: int,
+) -> None:
     """Runs in the process: runs tasks until the service closes the pipe or dies."""
+    os.nice(niceness)
     # Ctrl-C in a terminal reaches all processes: the service ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # There already, unless another pool of this service has started the fork server.

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from aiprod_files.private_folders import locked_folder
 from aiprod_gateway.access import Access
+from aiprod_gateway.budget import Budget
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.durable import Durable
 from aiprod_gateway.job_runner import JobRunner
@@ -13,6 +14,7 @@ from aiprod_gateway.retries import log_retries
 from aiprod_gateway.service import SERVICE, GenerationService, add_to_server
 from aiprod_gateway.services import open_services
 from aiprod_gateway.signed_delivery import SignedDeliveries
+from aiprod_gateway.storyboards import StoryboardPlanner
 from aiprod_server.server import Binding, run, running, until_signalled
 
 
@@ -23,11 +25,13 @@ async def serving(settings: GatewaySettings) -> AsyncIterator[int]:
     with locked_folder(settings.data) as data:
         async with open_jobs(data) as jobs, open_services(settings) as services:
             durable, access = Durable(), Access(jobs, services.collab)
-            runner = JobRunner(settings, jobs, access, services, durable)
+            budget = Budget(services.storage, limited=settings.daily_budget_usd is not None)
+            runner = JobRunner(settings, jobs, access, services, durable, budget)
             async with durable.running(data, runner.run_job, runner.close_job):
                 await runner.resume()
                 deliveries = SignedDeliveries(jobs, access, services.storage)
-                service = GenerationService(runner, jobs, access, deliveries)
+                storyboards = StoryboardPlanner(settings, services, budget)
+                service = GenerationService(runner, storyboards, jobs, deliveries)
                 async with running(settings, Binding(SERVICE, add_to_server, service)) as port:
                     yield port
 

@@ -20,9 +20,10 @@ class GatewaySettings(ServerSettings):
     storage: str = Field("127.0.0.1:8085", description="address of the storage service, host:port")
     collab: str = Field("127.0.0.1:8086", description="address of the collab service, host:port")
 
-    jobs_at_once: int = Field(4, ge=1, description="most jobs that run at a time")
+    jobs_at_once: int = Field(16, ge=1, description="most jobs that run at a time")
     jobs_at_once_per_user: int = Field(2, ge=1, description="most jobs of one user that run at a time")
     jobs_waiting_per_user: int = Field(100, ge=1, description="most unfinished jobs of one user")
+    jobs_per_minute: int = Field(60, ge=1, description="most jobs that one user creates in any minute")
     scenes_at_once: int = Field(8, ge=1, description="most scenes, of all jobs, in render at a time")
     takes: int = Field(2, ge=1, le=5, description="most times that a failing scene is rendered")
     stage_seconds: float = Field(

@@ -3,11 +3,12 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 
 from aiprod_rpc.call import current_call, set_current_call
 from aiprod_rpc.errors import DeadlineExceeded
+from aiprod_work.fair_queue import FairQueue, Ticket
 
 
 def extend_deadline(seconds: float) -> None:
@@ -28,21 +29,19 @@ def paused_deadline() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def acquired_slot(slots: asyncio.Semaphore, timeout: float) -> AsyncIterator[None]:
-    """Holds one of the slots during the block; the wait for it does not count against the deadline.
+async def acquired_slot(queue: FairQueue, ticket: Ticket, timeout: float) -> AsyncIterator[None]:
+    """Holds a slot during the block; the wait for it does not count against the deadline.
 
     Raises DEADLINE_EXCEEDED when no slot is free for `timeout` seconds.
     """
-    try:
-        with paused_deadline():
-            async with asyncio.timeout(timeout):
-                await slots.acquire()
-    except TimeoutError as error:
-        raise call_timeout(f"no slot was free at the gateway for {timeout:g} s") from error
-    try:
+    async with AsyncExitStack() as held:
+        try:
+            with paused_deadline():
+                async with asyncio.timeout(timeout):
+                    await held.enter_async_context(queue.slot(ticket))
+        except TimeoutError as error:
+            raise call_timeout(f"no slot was free at the gateway for {timeout:g} s") from error
         yield
-    finally:
-        slots.release()
 
 
 def call_timeout(message: str) -> DeadlineExceeded:

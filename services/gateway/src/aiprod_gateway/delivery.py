@@ -56,6 +56,7 @@ def delivery_manifest(
         title=manifest.title,
         master=master.asset,
         captions=master.captions if master.HasField("captions") else None,
+        captions_srt=master.captions_srt if master.HasField("captions_srt") else None,
         scenes=[
             storage_pb.SceneSpan(
                 scene=scene.id, start_frame=span.start, frame_count=span.count, clip=clip.asset
@@ -66,6 +67,7 @@ def delivery_manifest(
         technical_qc=quality.technical,
         semantic_qc=quality.semantic,
         engines=job.engines,
+        unshown=job.unshown,
     )
     if job.HasField("cost_usd_micros"):
         result.cost_usd_micros = job.cost_usd_micros

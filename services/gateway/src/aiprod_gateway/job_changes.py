@@ -6,8 +6,10 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.cost_pb2 import Cost
 from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.llm.v1 import llm_service_pb2 as llm_api
 from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.render.v1 import render_service_pb2 as render_api
+from aiprod_film.frames import SECOND
 from aiprod_film.messages import read_manifest
 from aiprod_gateway.messages import now
 
@@ -37,8 +39,18 @@ def count_retry(job: pb.Job) -> None:
     job.retries += 1
 
 
-def set_plan(manifest: film.Manifest, provenance: llm_pb.Provenance, job: pb.Job) -> None:
+def set_plan(
+    manifest: film.Manifest, head: llm_api.PlanScenesResponse, provenance: llm_pb.Provenance, job: pb.Job
+) -> None:
     """Sets what the plan determines, and adds the plan's cost."""
+    planned = read_manifest(manifest)
+    job.duration_sec = planned.duration / SECOND
+    job.format.CopyFrom(manifest.format)
+    job.duration_open = job.format_open = False
+    job.options.CopyFrom(head.options)
+    # A step that runs again replaces what it set before.
+    del job.directions[:]
+    job.directions.extend(head.directions)
     job.degraded = provenance.degraded
     job.degraded_reason = provenance.reason
     set_scenes(manifest, job)
@@ -46,8 +58,10 @@ def set_plan(manifest: film.Manifest, provenance: llm_pb.Provenance, job: pb.Job
 
 
 def set_scenes(manifest: film.Manifest, job: pb.Job) -> None:
-    """Sets title and scenes."""
+    """Sets title, scenes, and what none of them shows."""
     job.title = manifest.title
+    del job.unshown[:]
+    job.unshown.extend(manifest.unshown)
     del job.scenes[:]
     for scene, span in zip(manifest.scenes, read_manifest(manifest).spans, strict=True):
         job.scenes.add(scene=scene.id, title=scene.title, frame_count=span.count)

@@ -1,6 +1,5 @@
 """What the steps of one job share."""
 
-import asyncio
 from dataclasses import dataclass
 
 from aiprod.gateway.v1 import resources_pb2 as pb
@@ -8,6 +7,7 @@ from aiprod_gateway.clients.room import RoomClient
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.job_steps import JobSteps
 from aiprod_gateway.services import Services
+from aiprod_work.fair_queue import FairQueue
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +19,4 @@ class JobContext:
     room: RoomClient
     services: Services
     settings: GatewaySettings
-    render_slots: asyncio.Semaphore
+    scene_queue: FairQueue

@@ -3,10 +3,9 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from functools import partial
-from weakref import WeakValueDictionary
 
-from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway import job_changes
@@ -17,55 +16,60 @@ from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.durable import Durable
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import JobSteps
-from aiprod_gateway.jobs import ENDED, Jobs, Request, new_name
-from aiprod_gateway.journal import decode_progress
-from aiprod_gateway.messages import now
+from aiprod_gateway.jobs import ENDED, Jobs, Request
+from aiprod_gateway.new_jobs import new_job
 from aiprod_gateway.pipeline import Pipeline
 from aiprod_gateway.retries import Timeouts
 from aiprod_gateway.revisions import revision_job
 from aiprod_gateway.services import Services
+from aiprod_gateway.watching import Watching
+from aiprod_work.fair_queue import FairQueue, Ticket
 
 log = logging.getLogger(__name__)
 
 CLOSE_SECONDS = 5.0
 """How long CancelJob waits until the job's cost is final."""
-DEFAULT_SECONDS = 12.0
-DEFAULT_FORMAT = film.VideoFormat(
-    width=1280, height=720, frame_rate=film.FrameRate(numerator=24, denominator=1)
-)
 
 
 class JobRunner:
     """Creates, runs, watches and cancels jobs."""
 
     def __init__(
-        self, settings: GatewaySettings, jobs: Jobs, access: Access, services: Services, durable: Durable
+        self,
+        settings: GatewaySettings,
+        jobs: Jobs,
+        access: Access,
+        services: Services,
+        durable: Durable,
+        budget: Budget,
     ) -> None:
         self._settings = settings
         self._jobs = jobs
         self._access = access
         self._services = services
         self._durable = durable
-        self._budget = Budget(services.storage, limited=settings.daily_budget_usd is not None)
-        # Semaphores and not DBOS's queue: its polling costs 0.1 s per job and a twentieth of a core.
-        self._render_slots = asyncio.Semaphore(settings.scenes_at_once)
-        self._slots = asyncio.Semaphore(settings.jobs_at_once)
-        # Weak, so that a user's semaphore goes with the user's last job.
-        self._user_slots: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._budget = budget
+        self._watching = Watching(jobs, durable)
+        # Not DBOS's queue: its polling costs 0.1 s per job and a twentieth of a core. No limit on what waits:
+        # the table of jobs limits the jobs of a user, and a job its scenes.
+        self._job_queue = FairQueue(settings.jobs_at_once, per_party=settings.jobs_at_once_per_user)
+        self._scene_queue = FairQueue(settings.scenes_at_once, spare=1)
+        self._tickets: dict[str, Ticket] = {}
         self._starting: set[asyncio.Task[None]] = set()
 
     async def run_job(self, name: str) -> None:
         """Runs one job from plan to delivery; the body of its workflow."""
         context = self._context(name)
         pipeline = Pipeline(context)
-        user_slots = self._slots_of(context.steps.user)
+        ticket = self._tickets[name] = Ticket(context.steps.user)
         try:
-            # The user's slot comes first: a job that waits for its own user must not block other users.
-            async with user_slots, self._slots:
+            async with self._job_queue.slot(ticket):
                 await pipeline.run()
         except Exception as error:
             log.warning("job failed", extra={"job": name}, exc_info=error)
             await pipeline.fail(error)
+        finally:
+            del self._tickets[name]
 
     async def close_job(self, name: str) -> None:
         """Cancels one job and records what it cost; the body of its closing workflow."""
@@ -79,37 +83,23 @@ class JobRunner:
             await self._durable.cancel(name)
         return job
 
-    def _slots_of(self, user: str) -> asyncio.Semaphore:
-        limit = self._settings.jobs_at_once_per_user
-        return self._user_slots.setdefault(user, asyncio.Semaphore(limit))
-
     def _context(self, name: str) -> JobContext:
         timeouts = Timeouts(self._settings.stage_seconds, self._settings.queue_seconds)
         steps = JobSteps(name, self._jobs.owner(name), self._durable, self._jobs, timeouts)
         job = steps.current_job()
         room = RoomClient(job.room or f"rooms/{name.removeprefix('jobs/')}", name, self._services.collab)
-        return JobContext(job, steps, room, self._services, self._settings, self._render_slots)
+        return JobContext(job, steps, room, self._services, self._settings, self._scene_queue)
 
     async def create(self, request: api.CreateJobRequest, user: str) -> pb.Job:
-        """Creates and starts a job from a prompt; a repeated request gets its first job.
+        """Creates and starts a job from a prompt or a storyboard; a repeated request gets its first job.
 
-        Raises ALREADY_EXISTS if the request's id came with another request, RESOURCE_EXHAUSTED if the
-        day's budget is spent or the user has too many unfinished jobs.
+        Raises INVALID_ARGUMENT as `new_job` does, ALREADY_EXISTS if the request's id came with another
+        request, RESOURCE_EXHAUSTED if the day's budget is spent or the user has too many unfinished jobs.
         """
         if existing := self._jobs.find_by_request(user, request):
             return existing
+        job = new_job(request)
         await self._budget.check()
-        job = pb.Job(
-            name=new_name(),
-            state=pb.Job.PENDING,
-            prompt=request.prompt,
-            duration_sec=request.duration_sec if request.HasField("duration_sec") else DEFAULT_SECONDS,
-            format=request.format if request.HasField("format") else DEFAULT_FORMAT,
-            seed=request.seed,
-            project=request.project,
-            create_time=now(),
-            cost_usd_micros=0,
-        )
         return await self._store_and_start(job, user, request)
 
     async def create_revision(self, request: api.RenderRevisionRequest, user: str) -> pb.Job:
@@ -122,7 +112,10 @@ class JobRunner:
         return await self._store_and_start(job, user, request)
 
     async def _store_and_start(self, job: pb.Job, user: str, request: Request) -> pb.Job:
-        stored = await self._jobs.create(job, user, request, self._settings.jobs_waiting_per_user)
+        settings = self._settings
+        stored = await self._jobs.create(
+            job, user, request, settings.jobs_waiting_per_user, settings.jobs_per_minute
+        )
         if stored.name == job.name:
             # A stored job starts even if its caller disconnects now.
             task = asyncio.create_task(self._durable.start(job.name))
@@ -145,13 +138,27 @@ class JobRunner:
         return self._jobs.get(name, user)
 
     async def watch(self, name: str, user: str, offset: int) -> AsyncIterator[pb.JobEvent]:
-        """Yields the job's events after `offset` as they happen; the last one has the ended job."""
+        """Yields the job's events, as `Watching.events` does. Raises as `get` does."""
         await self._access.get_job(name, user)
         owner = self._jobs.owner(name)
-        async for entry in self._durable.events(name, offset):
-            offset += 1
-            job = self._jobs.get(name, owner)
-            # Clients stop at an ended job, so only the last event may have one.
-            yield decode_progress(offset, entry, None if entry["scene"] or job.state in ENDED else job)
-        job = self._jobs.get(name, owner)
-        yield pb.JobEvent(offset=offset + 1, create_time=job.end_time, stage=job.stage, fraction=1, job=job)
+        snapshot = partial(self._with_place, name, owner)
+        async with aclosing(self._watching.events(name, offset, snapshot)) as events:
+            async for event in events:
+                yield event
+
+    async def get(self, name: str, user: str) -> pb.Job:
+        """Returns the job. Raises NOT_FOUND if it does not exist or the user may not see it."""
+        return self.with_queue_position(await self._access.get_job(name, user))
+
+    def with_queue_position(self, job: pb.Job) -> pb.Job:
+        """Returns the job with its place in the queue if it waits there."""
+        ticket = self._tickets.get(job.name)
+        if not ticket or not ticket.place:
+            return job
+        # A copy: the table's readers share the job.
+        waiting = pb.Job(queue_position=ticket.place)
+        waiting.MergeFrom(job)
+        return waiting
+
+    def _with_place(self, name: str, owner: str) -> pb.Job:
+        return self.with_queue_position(self._jobs.get(name, owner))

@@ -123,3 +123,4 @@ class JobSteps:
 
     async def _append_event(self, event: Json) -> None:
         await until_disk_accepts(partial(self._durable.append_event, event))
+        self._jobs.changes.note(self.job)

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import math
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Callable
@@ -18,12 +19,16 @@ from aiprod_database.page_tokens import MAX_NUMBER, page_token, parse_page_token
 from aiprod_database.schema import Schema
 from aiprod_database.sqlite import Connection, connect, open_sqlite
 from aiprod_files.disk import disk_errors, opening
+from aiprod_gateway.changes import Changes
 from aiprod_gateway.messages import revision_name
 from aiprod_rpc.errors import AlreadyExists, NotFound, ResourceExhausted
 
 type Request = api.CreateJobRequest | api.RenderRevisionRequest
 
 ENDED = (pb.Job.SUCCEEDED, pb.Job.FAILED, pb.Job.CANCELLED)
+
+MINUTE = 60 * 10**9
+"""In nanoseconds."""
 
 CACHED_JOBS = 1000
 
@@ -57,6 +62,7 @@ class Jobs:
         self._write = write
         self._read = read
         self._write_lock = asyncio.Lock()
+        self.changes = Changes()
 
     def _run(self, connection: Connection, statement: str, *values: object) -> list[Any]:
         with disk_errors(self._path):
@@ -91,19 +97,21 @@ class Jobs:
             )
         return self._parse(rows[0][1])
 
-    async def create(self, job: pb.Job, user: str, request: Request, limit: int) -> pb.Job:
+    async def create(
+        self, job: pb.Job, user: str, request: Request, limit: int, per_minute: int = 60
+    ) -> pb.Job:
         """Stores a new job and returns it, or the job that the same request created meanwhile.
 
         Raises ALREADY_EXISTS as `find_by_request` does, RESOURCE_EXHAUSTED if the user has `limit`
-        unfinished jobs.
+        unfinished jobs or created `per_minute` within a minute.
         """
         async with self._write_lock:
             if existing := self.find_by_request(user, request):
                 return existing
             # An fsync takes milliseconds; the event loop goes on meanwhile.
-            return await asyncio.to_thread(self._create, job, user, request, limit)
+            return await asyncio.to_thread(self._create, job, user, request, limit, per_minute)
 
-    def _create(self, job: pb.Job, user: str, request: Request, limit: int) -> pb.Job:
+    def _create(self, job: pb.Job, user: str, request: Request, limit: int, per_minute: int) -> pb.Job:
         query = "select count(*) from job where state in (1, 2) and user = ?"
         if self._run(self._write, query, user)[0][0] >= limit:
             raise ResourceExhausted(
@@ -112,6 +120,7 @@ class Jobs:
                 retry_after=30,
             )
         created = job.create_time.ToNanoseconds()
+        self._raise_if_too_fast(user, created, per_minute)
         row = (
             job.name,
             user,
@@ -124,6 +133,17 @@ class Jobs:
         )
         self._run(self._write, "insert into job values(?, ?, ?, ?, ?, ?, ?)", *row)
         return job
+
+    def _raise_if_too_fast(self, user: str, created: int, per_minute: int) -> None:
+        # The edge could only count calls. Jobs that exist were neither refused nor repeated.
+        query = "select created from job where user = ? order by created desc limit 1 offset ?"
+        for (earlier,) in self._run(self._write, query, user, per_minute - 1):
+            if (seconds := (earlier + MINUTE - created) / 10**9) > 0:
+                raise ResourceExhausted(
+                    f"you created {per_minute} jobs within a minute; retry in {math.ceil(seconds)} s",
+                    reason="TOO_MANY_NEW_JOBS",
+                    retry_after=seconds,
+                )
 
     def get(self, name: str, user: str) -> pb.Job:
         """Returns the job. Raises NOT_FOUND if it does not exist or belongs to another user."""
@@ -176,7 +196,8 @@ class Jobs:
         async with self._write_lock:
             job = await asyncio.to_thread(self._update, name, change, ended)
             self._add_to_cache(name, self.owner(name), job)
-            return job
+        self.changes.note(name)
+        return job
 
     def _update(self, name: str, change: Callable[[pb.Job], None], ended: bool) -> pb.Job:
         ((body,),) = self._run(self._write, "select body from job where name = ?", name)

@@ -13,35 +13,37 @@ from aiprod_gateway import job_changes
 from aiprod_gateway.clients.streams import stream_events
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
-from aiprod_gateway.requests import plan_request
+from aiprod_gateway.requests import plan_request, story
 from aiprod_rpc.errors import Unavailable
 
 
 async def plan(context: JobContext, step: Step) -> film.Manifest:
-    """Returns the manifest that llm plans for the job's prompt."""
+    """Returns the manifest that llm plans for the job's prompt or storyboard."""
     markers = await _extract_markers(context, step) if context.job.project else None
     request = plan_request(context.job, markers)
-    manifest, provenance = film.Manifest(), None
+    manifest, head, provenance = film.Manifest(), llm_api.PlanScenesResponse(), None
     # A model may be silent for long, and llm limits its time itself: only the step's deadline counts.
     async with aclosing(stream_events(context.services.llm.PlanScenes, request, math.inf, 0)) as pieces:
         async for piece in pieces:
             match piece.WhichOneof("piece"):
                 case "head":
-                    manifest = piece.head
+                    manifest, head = piece.head, piece
                 case "scene":
                     manifest.scenes.append(piece.scene)
                     await step.report_progress(0.5, piece.scene.title)
+                case "unshown":
+                    manifest.unshown.append(piece.unshown)
                 case "provenance":
                     provenance = piece.provenance
     if provenance is None:
         raise Unavailable("the plan ended before it was complete", reason="PLAN_TRUNCATED")
-    step.change_job(partial(job_changes.set_plan, manifest, provenance))
+    step.change_job(partial(job_changes.set_plan, manifest, head, provenance))
     return manifest
 
 
 async def _extract_markers(context: JobContext, step: Step) -> llm_pb.Markers:
     """Returns what the films of the job's project share, with what this prompt adds."""
-    request = llm_api.ExtractMarkersRequest(prompt=context.job.prompt, project=context.job.project)
+    request = llm_api.ExtractMarkersRequest(prompt=story(context.job), project=context.job.project)
     markers = await context.services.llm.ExtractMarkers(request)
     step.change_job(partial(job_changes.add_model_use, markers.provenance))
     return markers

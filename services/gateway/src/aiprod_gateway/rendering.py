@@ -19,6 +19,7 @@ from aiprod_gateway.deadlines import acquired_slot
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
 from aiprod_gateway.requests import assemble_request
+from aiprod_work.fair_queue import Ticket
 
 
 def locked_scenes(room: collab_pb.Room) -> dict[str, collab_pb.FilmScene]:
@@ -68,7 +69,8 @@ async def _call_render(
     context: JobContext, step: Step, request: render_api.RenderSceneRequest
 ) -> render_api.Artifact:
     settings = context.settings
-    async with acquired_slot(context.render_slots, settings.queue_seconds):
+    ticket = Ticket(context.steps.user)
+    async with acquired_slot(context.scene_queue, ticket, settings.queue_seconds):
         call = stream_events(
             context.services.render.RenderScene, request, settings.silence_seconds, settings.queue_seconds
         )

@@ -11,16 +11,26 @@ from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_film.frames import nanoseconds, time_of
 from aiprod_film.messages import read_manifest, write_duration
 
+MAX_STORY = 4000
+
 
 def plan_request(job: pb.Job, markers: llm_pb.Markers | None) -> llm_api.PlanScenesRequest:
     """Returns the request for the job's plan, with the markers of its project."""
     return llm_api.PlanScenesRequest(
         prompt=job.prompt,
-        duration=write_duration(nanoseconds(job.duration_sec)),
-        format=job.format,
+        duration=None if job.duration_open else write_duration(nanoseconds(job.duration_sec)),
+        format=None if job.format_open else job.format,
         seed=job.seed,
         markers=markers,
+        storyboard=job.storyboard if job.HasField("storyboard") else None,
+        options=job.options,
     )
+
+
+def story(job: pb.Job) -> str:
+    """Returns what the job's film is about: its prompt, or its scenes' texts, up to MAX_STORY characters."""
+    board = job.storyboard
+    return (job.prompt or board.prompt or "\n".join(scene.text for scene in board.scenes))[:MAX_STORY]
 
 
 def render_requests(

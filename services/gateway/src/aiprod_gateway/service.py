@@ -1,6 +1,7 @@
 """GenerationService: messages in, domain calls, messages out."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 from aiprod.gateway.v1 import generation_service_pb2 as api
@@ -9,29 +10,42 @@ from aiprod.gateway.v1.generation_service_pb2_grpc import (
     GenerationServiceServicer,
     add_GenerationServiceServicer_to_server,
 )
-from aiprod_gateway.access import Access
 from aiprod_gateway.job_runner import JobRunner
 from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.signed_delivery import SignedDeliveries
+from aiprod_gateway.storyboards import StoryboardPlanner
 from aiprod_rpc.call import current_call
 
 SERVICE = "aiprod.gateway.v1.GenerationService"
 add_to_server = add_GenerationServiceServicer_to_server
 
+END_HEADER = "x-aiprod-end"
+"""Marks a stream that has nothing left to send. The edge makes it a 204, at which an EventSource stops."""
+
 
 class GenerationService(GenerationServiceServicer):
     """Serves the contract's methods for the user of the current call."""
 
-    def __init__(self, runner: JobRunner, jobs: Jobs, access: Access, deliveries: SignedDeliveries) -> None:
+    def __init__(
+        self, runner: JobRunner, storyboards: StoryboardPlanner, jobs: Jobs, deliveries: SignedDeliveries
+    ) -> None:
         self._runner = runner
+        self._storyboards = storyboards
         self._jobs = jobs
-        self._access = access
         self._deliveries = deliveries
 
     async def CreateJob(self, request: api.CreateJobRequest, context: Any) -> pb.Job:
         """Creates a job."""
         request.request_id = request.request_id.lower()
         return await self._runner.create(request, current_call().user)
+
+    async def PlanStoryboard(
+        self, request: api.PlanStoryboardRequest, context: Any
+    ) -> AsyncIterator[api.PlanStoryboardResponse]:
+        """Streams a storyboard as it is planned."""
+        async with aclosing(self._storyboards.plan(request, current_call().user)) as pieces:
+            async for piece in pieces:
+                yield piece
 
     async def RenderRevision(self, request: api.RenderRevisionRequest, context: Any) -> pb.Job:
         """Creates a job that renders a revision."""
@@ -40,12 +54,13 @@ class GenerationService(GenerationServiceServicer):
 
     async def GetJob(self, request: api.GetJobRequest, context: Any) -> pb.Job:
         """Returns a job."""
-        return await self._access.get_job(request.name, current_call().user)
+        return await self._runner.get(request.name, current_call().user)
 
     async def ListJobs(self, request: api.ListJobsRequest, context: Any) -> api.ListJobsResponse:
         """Returns a page of the user's jobs."""
         jobs, token = self._jobs.page(current_call().user, request.page_size, request.page_token)
-        return api.ListJobsResponse(jobs=jobs, next_page_token=token)
+        places = map(self._runner.with_queue_position, jobs)
+        return api.ListJobsResponse(jobs=places, next_page_token=token)
 
     async def CancelJob(self, request: api.CancelJobRequest, context: Any) -> pb.Job:
         """Cancels a job."""
@@ -53,8 +68,12 @@ class GenerationService(GenerationServiceServicer):
 
     async def WatchJob(self, request: api.WatchJobRequest, context: Any) -> AsyncIterator[pb.JobEvent]:
         """Streams a job's events."""
+        is_empty = True
         async for event in self._runner.watch(request.name, current_call().user, request.after_offset):
+            is_empty = False
             yield event
+        if is_empty:
+            await context.send_initial_metadata(((END_HEADER, "1"),))
 
     async def GetDelivery(self, request: api.GetDeliveryRequest, context: Any) -> api.Delivery:
         """Returns a delivery with signed URLs."""

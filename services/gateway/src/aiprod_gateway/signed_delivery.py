@@ -1,8 +1,8 @@
 """Deliveries as users get them: with fresh signed URLs."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
+from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.storage.v1 import resources_pb2 as storage_pb
@@ -38,20 +38,24 @@ class SignedDeliveries:
         with in_call(replace(current_call(), user=self._jobs.owner(job.name))):
             delivery = storage_api.GetDeliveryManifestRequest(name=name)
             manifest = await self._storage.GetDeliveryManifest(delivery)
-            request = storage_api.SignUrlsRequest(urls=_url_specs(manifest, job.title))
+            specs = _url_specs(manifest, job.title)
+            request = storage_api.SignUrlsRequest(urls=specs.values())
             urls = (await self._storage.SignUrls(request)).urls
-        return api.Delivery(
-            name=name,
-            manifest=manifest,
-            play_url=urls[0],
-            download_url=urls[1],
-            captions_url=urls[2] if len(urls) > 2 else None,
-        )
+        return api.Delivery(name=name, manifest=manifest, **dict(zip(specs, urls, strict=True)))
 
 
-def _url_specs(manifest: storage_pb.DeliveryManifest, title: str) -> Iterator[storage_api.UrlSpec]:
-    master, captions = manifest.master, manifest.captions
-    yield storage_api.UrlSpec(name=master.name, generation=master.generation)
-    yield storage_api.UrlSpec(name=master.name, generation=master.generation, download_as=f"{title}.mp4")
+def _url_specs(manifest: storage_pb.DeliveryManifest, title: str) -> dict[str, storage_api.UrlSpec]:
+    """Returns what to sign, by the fields of a delivery that the URLs belong to."""
+    specs = {
+        "play_url": _spec(manifest.master),
+        "download_url": _spec(manifest.master, f"{title}.mp4"),
+    }
     if manifest.HasField("captions"):
-        yield storage_api.UrlSpec(name=captions.name, generation=captions.generation)
+        specs["captions_url"] = _spec(manifest.captions)
+    if manifest.HasField("captions_srt"):
+        specs["captions_srt_url"] = _spec(manifest.captions_srt, f"{title}.srt")
+    return specs
+
+
+def _spec(asset: Asset, download_as: str = "") -> storage_api.UrlSpec:
+    return storage_api.UrlSpec(name=asset.name, generation=asset.generation, download_as=download_as)

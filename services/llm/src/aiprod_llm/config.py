@@ -38,6 +38,11 @@ class LlmSettings(ServerSettings):
         60, gt=0, description="time limit of a plan, markers or a text, with retries and waits"
     )
     vision_seconds: float = Field(120, gt=0, description="time limit of a review, with retries and waits")
+    stall_seconds: float = Field(
+        20,
+        gt=0,
+        description="longest pause of a model's response, then it is asked for again",
+    )
     requests_per_minute: int = Field(
         60, ge=1, description="quota: calls to the model in any 60 s, by all instances"
     )

@@ -27,7 +27,7 @@ class Engine(Protocol):
     """Raises AiprodError. `bill` gets what each call costs, however it ends."""
 
     def plan(self, brief: Brief, bill: Bill) -> AsyncGenerator[Piece]:
-        """Yields the head, each scene as soon as it is complete, then the provenance of the plan.
+        """Yields the head, each scene as soon as it is complete, what none shows, and then the provenance.
 
         The scenes' durations sum to the brief's duration exactly. A second head restarts the plan.
         """

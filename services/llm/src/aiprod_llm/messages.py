@@ -11,26 +11,37 @@ from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod_film.asset import Asset
 from aiprod_film.cost import Cost
 from aiprod_film.frames import SECOND, nanoseconds
-from aiprod_film.manifest import Manifest
+from aiprod_film.manifest import Manifest, VideoFormat
 from aiprod_film.messages import (
     read_asset,
     read_entity,
     read_format,
     read_manifest,
-    read_rate,
+    read_options,
+    read_storyboard,
     read_style,
+    write_direction,
     write_duration,
     write_entity,
     write_manifest,
+    write_options,
     write_scene,
     write_style,
+    write_unshown,
 )
 from aiprod_film.scene import Scene
+from aiprod_film.storyboard import LengthConflict, Storyboard, film_duration
+from aiprod_film.unshown import Unshown
 from aiprod_llm import plan, review
 from aiprod_llm.calls import ledger
 from aiprod_llm.calls.memory_cache import CacheState
 from aiprod_llm.engine import TextRequest
 from aiprod_llm.provenance import Provenance, Tokens
+from aiprod_llm.storyboard.film_file import asked_duration, asked_format, directions
+from aiprod_llm.storyboard.given import storyboard_of
+from aiprod_llm.storyboard.letters import asked_in_text, film_options
+from aiprod_llm.storyboard.reader import film_directions
+from aiprod_llm.storyboard.reader import read_storyboard as read_text
 from aiprod_rpc.errors import InvalidArgument
 
 DEFAULT_TEXT_TOKENS = 1024
@@ -53,25 +64,62 @@ def text_request(request: api.GenerateTextRequest) -> TextRequest:
 
 
 def brief(request: api.PlanScenesRequest) -> plan.Brief:
-    """Returns the brief; its duration is in nanoseconds."""
+    """Returns the brief. Raises InvalidArgument if the lengths of a storyboard contradict the film's."""
+    board = read_storyboard(request.storyboard) if request.HasField("storyboard") else None
+    text = request.prompt or request.storyboard.prompt
     return plan.Brief(
-        prompt=request.prompt,
-        duration=request.duration.ToNanoseconds(),
-        rate=read_rate(request.format.frame_rate),
+        prompt=text,
+        duration=_film_length(request, board),
+        rate=_format(request).rate,
         seed=request.seed,
         markers=_read_markers(request.markers) if request.HasField("markers") else None,
+        storyboard=board,
+        options=read_options(request.options),
     )
 
 
-def plan_piece(piece: plan.Piece, request: api.PlanScenesRequest) -> api.PlanScenesResponse:
+def _film_length(request: api.PlanScenesRequest, board: Storyboard | None) -> int:
+    duration = request.duration.ToNanoseconds() if request.HasField("duration") else None
+    if board is None:
+        written = read_text(request.prompt)
+        return duration or asked_duration(film_directions(request.prompt), written)
+    try:
+        return film_duration([scene.duration for scene in board.scenes], duration, _format(request).rate)
+    except LengthConflict as conflict:
+        field = "duration" if conflict.field == "duration" else "storyboard.scenes"
+        raise InvalidArgument(str(conflict), reason="LENGTHS_CONTRADICT", field=field) from conflict
+
+
+def _format(request: api.PlanScenesRequest) -> VideoFormat:
+    if request.HasField("format"):
+        return read_format(request.format)
+    return asked_format(film_directions(request.prompt or request.storyboard.prompt))
+
+
+def plan_piece(
+    piece: plan.Piece, brief: plan.Brief, request: api.PlanScenesRequest
+) -> api.PlanScenesResponse:
     """Returns the message of one piece of the plan for `request`."""
     match piece:
         case plan.Head():
-            return api.PlanScenesResponse(head=write_manifest(_without_scenes(piece, request)))
+            return _head(piece, brief, request)
         case Scene():
             return api.PlanScenesResponse(scene=write_scene(piece))
+        case Unshown():
+            return api.PlanScenesResponse(unshown=write_unshown(piece))
         case Provenance():
             return api.PlanScenesResponse(provenance=provenance(piece))
+
+
+def _head(head: plan.Head, brief: plan.Brief, request: api.PlanScenesRequest) -> api.PlanScenesResponse:
+    board = storyboard_of(brief)
+    options = film_options(brief, board)
+    echo = directions(asked_in_text(brief, board), brief.duration, _format(request), options)
+    return api.PlanScenesResponse(
+        head=write_manifest(_without_scenes(head, request)),
+        directions=map(write_direction, echo),
+        options=write_options(options),
+    )
 
 
 def provenance(source: Provenance) -> pb.Provenance:
@@ -181,10 +229,10 @@ def cache_state(state: CacheState) -> pb.CacheState:
 
 def _without_scenes(head: plan.Head, request: api.PlanScenesRequest) -> Manifest:
     return Manifest(
-        prompt=request.prompt,
+        prompt=request.prompt or request.storyboard.prompt,
         title=head.title,
         logline=head.logline,
-        format=read_format(request.format),
+        format=_format(request),
         style=head.style,
         entities=head.entities,
         scenes=(),

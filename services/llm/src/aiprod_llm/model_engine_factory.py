@@ -34,7 +34,7 @@ async def open_model_engine(
     async with _model(settings) as model, asset_client(settings.storage) as assets, limits as admission:
         log_retries()
         telemetry = Telemetry(model.provider, settings.trace_content)
-        upstream = Upstream(model, Breaker(), admission, ledger, telemetry)
+        upstream = Upstream(model, Breaker(), admission, ledger, telemetry, settings.stall_seconds)
         video_input = _video_input(settings, model, assets)
         yield _model_engine(settings, upstream, video_input, caches, shared, ledger)
 

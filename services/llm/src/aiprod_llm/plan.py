@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from aiprod_film.entity import Entity
+from aiprod_film.options import FilmOptions
 from aiprod_film.scene import Scene
+from aiprod_film.storyboard import Storyboard
 from aiprod_film.style import Style
+from aiprod_film.unshown import Unshown
 from aiprod_llm.provenance import Provenance
 
 
@@ -32,15 +35,23 @@ class Markers:
     narrative: Narrative
 
 
+UNSTATED = FilmOptions()
+
+
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What to plan. `duration` is in nanoseconds, `rate` in frames per second."""
+    """What to plan. `duration` is in nanoseconds, `rate` in frames per second.
+
+    `prompt` is what the film is about; of a `storyboard` it may be empty.
+    """
 
     prompt: str
     duration: int
     rate: Fraction
     seed: int
     markers: Markers | None = None
+    storyboard: Storyboard | None = None
+    options: FilmOptions = UNSTATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +65,4 @@ class Head:
     entities: tuple[Entity, ...]
 
 
-type Piece = Head | Scene | Provenance
+type Piece = Head | Scene | Unshown | Provenance

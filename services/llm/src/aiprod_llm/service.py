@@ -49,11 +49,12 @@ class LlmService(LlmServiceServicer):
     async def PlanScenes(
         self, request: api.PlanScenesRequest, context: Any
     ) -> AsyncIterator[api.PlanScenesResponse]:
-        """Streams a plan: its head, its scenes, its provenance."""
+        """Streams a plan: its head, its scenes, what none shows, its provenance."""
+        brief = messages.brief(request)
         with self._bills.open() as bill:
-            async with aclosing(self._engine.plan(messages.brief(request), bill)) as pieces:
+            async with aclosing(self._engine.plan(brief, bill)) as pieces:
                 async for piece in pieces:
-                    yield messages.plan_piece(piece, request)
+                    yield messages.plan_piece(piece, brief, request)
 
     async def ExtractMarkers(self, request: api.ExtractMarkersRequest, context: Any) -> pb.Markers:
         """Returns the consistency markers of a film or its project."""

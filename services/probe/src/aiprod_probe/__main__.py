@@ -37,8 +37,8 @@ async def inspecting(settings: ProbeSettings, folder: Path) -> AsyncIterator[Ins
     """Run the workers until the block ends; yields an inspector whose copies are in the folder."""
     count = settings.workers
     async with (
-        open_worker_pool(count, settings.timeout) as readers,
-        open_worker_pool(count, settings.analysis_timeout) as decoders,
+        open_worker_pool(count, settings.timeout, folder) as readers,
+        open_worker_pool(count, settings.analysis_timeout, folder) as decoders,
         asset_client(settings.storage) as assets,
     ):
         remote = RemoteReader(

@@ -17,7 +17,7 @@ from aiprod_probe.qc.judge import Judgement, judge, unreadable
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Verdict
 from aiprod_probe.report import NotMedia, Report
-from aiprod_probe.worker_pool import WorkerPool
+from aiprod_probe.worker_pool import COUNTERS, WorkerPool
 from aiprod_rpc.call import current_call
 from aiprod_rpc.errors import AiprodError
 from aiprod_work.fair_queue import Ticket
@@ -128,7 +128,7 @@ class Inspector:
     ) -> Analysis:
         """Decode the whole file, and judge it; `progress` is updated until the analysis ends."""
         async with self._copy(source, progress.ticket) as path:
-            progress_path = path.with_suffix(".progress")
+            progress_path = path.parent / COUNTERS / path.name
             with _temporary_counter(progress_path) as progress.done_parts:
                 analyze = partial(self._functions.analyze, str(path), progress_path=str(progress_path))
                 judgement = await _judgement(self._decoders.run(progress.ticket, analyze), spec)
@@ -153,7 +153,8 @@ class Inspector:
 
 
 def _ticket() -> Ticket:
-    return Ticket(current_call().user)
+    call = current_call()
+    return Ticket(call.user, of_pipeline=not call.from_edge)
 
 
 @contextmanager

@@ -3,21 +3,19 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from fractions import Fraction
+from pathlib import Path
 
 from aiprod_probe import examination, report
-from aiprod_probe.file_queue import file_queue
+from aiprod_probe.file_queue import SPARE, file_queue
 from aiprod_rpc.errors import DeadlineExceeded, FailedPrecondition
+from aiprod_work.confinement import Confinement
 from aiprod_work.fair_queue import FairQueue, Ticket
 from aiprod_work.limits import Limits
 from aiprod_work.process_pool import ProcessPool, TaskTimeout
 from aiprod_work.worker import WorkerLost
 
-LIMITS = Limits(
-    # FFmpeg allocates what headers announce, for example pictures of 64k x 64k.
-    memory_bytes=2 << 30,
-    file_bytes=0,
-    open_files=64,
-)
+COUNTERS = "counters"
+"""The folder, within that of the files, in which workers count what they have done."""
 RESULTS = (
     *(report.AudioStream, report.Chapter, report.ContentLight, report.Damage, report.Format),
     *(report.MasteringDisplay, report.NotMedia, report.Report, report.Stream, report.VideoStream),
@@ -27,9 +25,18 @@ RESULTS = (
 
 
 @asynccontextmanager
-async def open_worker_pool(count: int, seconds: float) -> AsyncIterator["WorkerPool"]:
-    """Run `count` processes until the block ends, each of which reads one file at a time."""
-    async with ProcessPool(count, ["aiprod_probe.ffmpeg"], RESULTS, LIMITS) as processes:
+async def open_worker_pool(count: int, seconds: float, folder: Path) -> AsyncIterator["WorkerPool"]:
+    """Run processes until the block ends, `count` for each user; each reads one file in the folder at a time."""
+    counters = folder / COUNTERS
+    counters.mkdir(exist_ok=True)
+    limits = Limits(
+        # FFmpeg allocates what headers announce, for example pictures of 64k x 64k.
+        memory_bytes=2 << 30,
+        file_bytes=0,
+        open_files=64,
+        confinement=Confinement(readable=(folder,), writable=(counters,)),
+    )
+    async with ProcessPool(count, ["aiprod_probe.ffmpeg"], RESULTS, limits, SPARE) as processes:
         yield WorkerPool(processes, file_queue(count), seconds)
 
 
@@ -48,9 +55,9 @@ class WorkerPool:
         longer than `seconds`, or FailedPrecondition if the process dies or runs out of memory.
         """
         limit = seconds or self._seconds
-        async with self._queue.slot(ticket):
+        async with self._queue.slot(ticket) as is_spare:
             try:
-                return await self._processes.run(task, limit)
+                return await self._processes.run(task, limit, in_spare=is_spare)
             except TaskTimeout:
                 message = f"reading the file took longer than {limit:g} s"
                 raise DeadlineExceeded(message, reason="PROBE_TIMEOUT") from None

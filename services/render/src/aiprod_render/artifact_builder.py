@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.storage.v1.resources_pb2 import CAPTIONS, CLIP, MASTER
 from aiprod_render.assets import Artifact, Assets
+from aiprod_render.caption_files import CaptionFiles
 from aiprod_render.config import RenderSettings
 from aiprod_render.encoding.task import assemble_master
 from aiprod_render.engine import Engine
@@ -19,7 +20,7 @@ from aiprod_render.worker_pool import WorkerPool
 ASSEMBLER = "aiprod-assembler/1"
 """The name and version of the assembler, as an artifact's engine."""
 
-_MP4, _VTT = "video/mp4", "text/vtt"
+_MP4, _VTT, _SRT = "video/mp4", "text/vtt", "application/x-subrip"
 _MAX_DOWNLOADS = 4
 """Clips downloaded at a time."""
 
@@ -44,7 +45,12 @@ class ArtifactBuilder:
             return Artifact(asset)
 
     async def build_master(
-        self, clips: Sequence[Asset], score: Score, captions: str, job: str, progress: Progress
+        self,
+        clips: Sequence[Asset],
+        score: Score,
+        captions: CaptionFiles | None,
+        job: str,
+        progress: Progress,
     ) -> Artifact:
         """Assembles a master and stores it, with its captions if there are any.
 
@@ -56,12 +62,15 @@ class ArtifactBuilder:
             path = await self._workers.run(progress.ticket, limit, assemble_master, paths, score, folder)
             labels = {"engine": ASSEMBLER, "frames": str(score.frame_count), "scenes": str(len(clips))}
             master = await self._assets.upload(path, role=MASTER, content_type=_MP4, job=job, labels=labels)
-            return Artifact(master, await self._upload_captions(captions, folder, job) if captions else None)
+            if captions is None:
+                return Artifact(master)
+            files = ((captions.webvtt, _VTT), (captions.subrip, _SRT))
+            return Artifact(master, *[await self._upload_captions(*file, folder, job) for file in files])
 
-    async def _upload_captions(self, text: str, folder: Path, job: str) -> Asset:
-        path = folder / "captions.vtt"
+    async def _upload_captions(self, text: str, content_type: str, folder: Path, job: str) -> Asset:
+        path = folder / "captions"
         path.write_text(text, encoding="utf-8")
-        return await self._assets.upload(path, role=CAPTIONS, content_type=_VTT, job=job)
+        return await self._assets.upload(path, role=CAPTIONS, content_type=content_type, job=job)
 
     async def _download(self, clips: Sequence[Asset], folder: Path) -> list[Path]:
         limit = asyncio.Semaphore(_MAX_DOWNLOADS)

@@ -25,6 +25,9 @@ def _visible(spec: ClipSpec) -> dict[str, Any]:
     for shown in filter(None, (clip, clip["outgoing"])):
         # A scene may get another id, and the clip has its length in frames.
         del shown["scene"]["id"], shown["scene"]["duration"]
+        # The first stored clips had no place.
+        if not shown["scene"]["place"]:
+            del shown["scene"]["place"]
     clip["entities"] = [_stated(entity) for entity in clip["entities"]]
     return clip
 

@@ -14,7 +14,7 @@ from aiprod_film.messages import (
 )
 from aiprod_film.scene import Transition
 from aiprod_render.assets import Artifact
-from aiprod_render.captions import Caption, webvtt
+from aiprod_render.caption_cues import Caption, Cue, cues
 from aiprod_render.engine import Capabilities
 from aiprod_render.progress import Progress
 from aiprod_render.render_inputs import ClipSpec, Outgoing, Passage, Score
@@ -54,11 +54,13 @@ def score(request: api.AssembleRequest) -> Score:
     return Score(manifest.format.rate, passages, manifest.seed)
 
 
-def captions(request: api.AssembleRequest) -> str:
-    """Returns the captions as WebVTT; empty if no scene has one."""
+def caption_cues(request: api.AssembleRequest) -> list[Cue]:
+    """Returns the captions of a master with their times."""
     manifest = read_manifest(request.manifest)
     parts = zip(request.clips, manifest.scenes, strict=True)
-    return webvtt([Caption(clip.frame_count, scene.caption) for clip, scene in parts], manifest.format.rate)
+    return list(
+        cues([Caption(clip.frame_count, scene.caption) for clip, scene in parts], manifest.format.rate)
+    )
 
 
 def capabilities(supported: Capabilities) -> api.Capabilities:
@@ -106,6 +108,7 @@ def artifact_event(
     message = api.Artifact(
         asset=artifact.asset,
         captions=artifact.captions,
+        captions_srt=artifact.captions_srt,
         frame_count=frame_count,
         engine=engine,
         reused=reused,

@@ -15,10 +15,18 @@ from aiprod.render.v1.render_service_pb2_grpc import (
 from aiprod_film.messages import write_cost
 from aiprod_render.artifact_builder import ASSEMBLER, ArtifactBuilder
 from aiprod_render.assets import Artifact, Assets
+from aiprod_render.caption_files import caption_files
 from aiprod_render.content_key import content_key
 from aiprod_render.engine import Engine, check_price, check_supported
 from aiprod_render.event_stream import stream_events
-from aiprod_render.messages import accepted_event, artifact_event, capabilities, captions, clip_spec, score
+from aiprod_render.messages import (
+    accepted_event,
+    artifact_event,
+    capabilities,
+    caption_cues,
+    clip_spec,
+    score,
+)
 from aiprod_render.progress import Progress
 from aiprod_rpc.call import current_call, set_current_call
 from aiprod_work.single_flight import SingleFlight
@@ -73,12 +81,13 @@ class RenderService(RenderServiceServicer):
         """Streams the assembly of a master."""
         music = score(request)
         clips = [clip.asset for clip in request.clips]
+        captions = caption_files(caption_cues(request))
         async with self._masters.join(
             # Masters have no content key: identical requests share a task only while it runs.
             request.SerializeToString(deterministic=True),
             Progress(),
             lambda progress: _without_deadline(
-                self._builder.build_master(clips, music, captions(request), request.job, progress)
+                self._builder.build_master(clips, music, captions, request.job, progress)
             ),
         ) as (progress, task):
             async for event in stream_events(progress, task, music, ASSEMBLER):

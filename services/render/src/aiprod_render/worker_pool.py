@@ -20,16 +20,21 @@ RETRY_SECONDS = 5
 """When a caller that finds the queue full should retry."""
 
 
-def render_queue(slots: int, max_queued: int) -> FairQueue:
+SPARE_WORKERS = 1
+"""Workers beyond those that one user may hold: a short film does not wait for the scenes of a long one."""
+
+
+def render_queue(slots: int, max_queued: int, spare: int = 0) -> FairQueue:
     """Returns a queue in which at most `max_queued` requests wait for one of the slots."""
-    return FairQueue(slots, max_queued, "RENDER_QUEUE_FULL", RETRY_SECONDS)
+    return FairQueue(slots, max_queued, "RENDER_QUEUE_FULL", RETRY_SECONDS, spare=spare)
 
 
 @asynccontextmanager
 async def open_worker_pool(count: int, max_queued: int) -> AsyncIterator["WorkerPool"]:
-    """Runs `count` processes until the block ends; at most `max_queued` tasks wait for one."""
-    async with ProcessPool(count, ["aiprod_render.worker"], results=[type(Path())]) as processes:
-        yield WorkerPool(processes, render_queue(count, max_queued))
+    """Runs processes until the block ends, `count` for each user; at most `max_queued` tasks wait for one."""
+    modules = ["aiprod_render.worker"]
+    async with ProcessPool(count, modules, results=[type(Path())], spare=SPARE_WORKERS) as processes:
+        yield WorkerPool(processes, render_queue(count, max_queued, SPARE_WORKERS))
 
 
 class WorkerPool:
@@ -48,14 +53,14 @@ class WorkerPool:
         Raises what `function` raises, ResourceExhausted if the queue is full, DeadlineExceeded if the call
         takes longer than `seconds`, and Unavailable if its process dies twice.
         """
-        async with self._queue.slot(ticket):
-            return await self._attempts(partial(function, *args, **kwargs), seconds)
+        async with self._queue.slot(ticket) as is_spare:
+            return await self._attempts(partial(function, *args, **kwargs), seconds, is_spare)
 
-    async def _attempts[T](self, task: Callable[[], T], seconds: float) -> T:
+    async def _attempts[T](self, task: Callable[[], T], seconds: float, is_spare: bool) -> T:
         # A worker can die through no fault of the task (out of memory, a kill); twice points to the task.
         for _ in range(ATTEMPTS):
             try:
-                return await self._processes.run(task, seconds)
+                return await self._processes.run(task, seconds, in_spare=is_spare)
             except WorkerLost as lost:
                 log.warning("a render worker died", exc_info=lost)
             except TaskTimeout as error:

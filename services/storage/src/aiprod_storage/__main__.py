@@ -55,7 +55,8 @@ async def _serving(settings: StorageSettings) -> AsyncIterator[int]:
     async with open_database(settings) as database:
         objects = ObjectIndex(database)
         async with open_store(settings, objects) as store:
-            assets = Assets(store, objects, timedelta(days=settings.retention_days))
+            retention = timedelta(days=settings.retention_days)
+            assets = Assets(store, objects, retention, settings.quota_bytes)
             deliveries = Deliveries(manifests.Manifests(database), assets)
             reports = UsageReports(database, daily_limit(settings))
             usage = UsageAccounting(ledger.Ledger(database), reports, PipelineMetrics())

@@ -8,8 +8,16 @@ from datetime import UTC, datetime, timedelta
 from aiprod_rpc.call import Call
 from aiprod_rpc.errors import AiprodError, DataLoss, FailedPrecondition, NotFound, OutOfRange
 from aiprod_storage.model import Asset, Content, ObjectStore, SignedUrl, Ticket, Upload, UploadedObject
-from aiprod_storage.object_names import is_object_name, job_of, new_upload_id, object_name, upload_id_of
+from aiprod_storage.object_names import (
+    is_object_name,
+    is_users_file,
+    job_of,
+    new_upload_id,
+    object_name,
+    upload_id_of,
+)
 from aiprod_storage.records.object_index import ObjectIndex
+from aiprod_storage.records.stored_bytes import StoredBytes
 
 UPLOAD_TTL = timedelta(days=1)
 
@@ -17,25 +25,32 @@ log = logging.getLogger(__name__)
 
 
 class Assets:
-    """The assets of one store. An asset is kept for `retention`, or for good if a manifest holds it."""
+    """The assets of one store. An asset is kept for `retention`, or for good if a manifest holds it.
 
-    def __init__(self, store: ObjectStore, index: ObjectIndex, retention: timedelta) -> None:
+    The files that a user uploads are refused once the user's assets have more than `quota` bytes, None for
+    no limit.
+    """
+
+    def __init__(
+        self, store: ObjectStore, index: ObjectIndex, retention: timedelta, quota: int | None = None
+    ) -> None:
         self._store = store
         self._index = index
         self._retention = retention
+        self.quota = quota
 
     async def begin(self, content: Content, one_put: bool = False) -> Ticket | Asset:
         """Opens an upload, or returns the asset if the same content is stored already.
 
         With `one_put`, the ticket also has a URL that takes all bytes in one PUT. Raises ResourceExhausted if
-        the store has no space.
+        the store has no space, or the user's quota is used up.
         """
         if stored := await self._find_intact(content.key):
             return stored
-        upload = await self._new_upload(content)
+        upload = _new_upload(content)
         # Storage opens the session, so that Google gets the CRC-32C with it and rejects other bytes itself.
         upload = replace(upload, session=await self._store.open_session(upload))
-        await self._index.add_upload(upload)
+        await self._reserve(upload)
         # Signed on request only: on Cloud Run, each signature is a call of IAM.
         return Ticket(upload, await self._store.sign_put(upload) if one_put else None)
 
@@ -62,11 +77,28 @@ class Assets:
         """Stores all bytes from `pieces` as an asset: begins, writes and commits an upload."""
         if stored := await self._find_intact(content.key):
             return stored
-        upload = await self._new_upload(content)
-        await self._index.add_upload(upload)
+        upload = _new_upload(content)
+        await self._reserve(upload)
         async with self._store.lock(upload.id):
-            await self._store.write(upload, pieces)
-            return await self._commit(upload)
+            try:
+                await self._store.write(upload, pieces)
+                return await self._commit(upload)
+            except BaseException:
+                # Nobody has a ticket to resume with.
+                await self._index.cancel(upload)
+                raise
+
+    async def delete(self, name: str, call: Call) -> None:
+        """Deletes a file that the caller uploaded, and its bytes.
+
+        Raises NotFound as `get`, FailedPrecondition if a job made the asset or a manifest holds it.
+        """
+        asset = await self._indexed(name, 0, call)
+        if not is_users_file(asset.name) or not await self._index.delete(asset):
+            raise FailedPrecondition(
+                f"{asset.name} is in use; it expires by itself when nothing needs it", reason="ASSET_IN_USE"
+            )
+        await self._remove_bytes(asset.name)
 
     async def get(self, name: str, generation: int, call: Call, *, content: bool = False) -> Asset:
         """Returns the asset with this name and generation, the newest one for generation 0.
@@ -74,11 +106,7 @@ class Assets:
         Raises NotFound if it does not exist, belongs to another user or has lost its bytes; DataLoss if their
         size differs or, for a clip with `content`, their checksum.
         """
-        asset = await self._index.by_name(name, generation) if is_object_name(name) else None
-        # Another user's asset looks like a missing one, so that names reveal nothing.
-        if asset is None or not _is_visible(asset.content, call):
-            which = f"{name!r}, generation {generation or 'any'}"
-            raise NotFound(f"there is no asset {which}", reason="ASSET_NOT_FOUND")
+        asset = await self._indexed(name, generation, call)
         # Clips are verified because jobs reuse them; for other assets the size must do, as they can be large.
         await self._store.check(asset, content=content and not asset.content.owner)
         return asset
@@ -108,21 +136,34 @@ class Assets:
         end = min(asset.content.size, offset + (length or asset.content.size))
         return self._store.read(asset, range(offset, end))
 
+    async def stored_bytes(self, owner: str) -> StoredBytes:
+        """Returns how many bytes a user stores and reserves."""
+        return await self._index.stored_bytes(owner)
+
     async def sweep(self, now: datetime) -> None:
         """Removes expired uploads, and assets that are older than the retention and not held."""
         await self._index.expire(now, now - self._retention)
         for name in await self._index.pending_removals():
-            try:
-                async with self._store.lock(upload_id_of(name)):
-                    await self._store.remove(name)
-            except AiprodError as error:
-                # One failure must not stop the others; the name stays in the list for the next sweep.
-                log.warning(
-                    "cannot remove an object: %s", error, extra={"object": name, "reason": error.reason}
-                )
-            else:
-                await self._index.mark_removed(name)
-                log.info("removed", extra={"object": name})
+            await self._remove_bytes(name)
+
+    async def _remove_bytes(self, name: str) -> None:
+        """Deletes the bytes of a name that the index no longer has; after a failure, the next sweep does."""
+        try:
+            async with self._store.lock(upload_id_of(name)):
+                await self._store.remove(name)
+        except AiprodError as error:
+            log.warning("cannot remove an object: %s", error, extra={"object": name, "reason": error.reason})
+        else:
+            await self._index.mark_removed(name)
+            log.info("removed", extra={"object": name})
+
+    async def _indexed(self, name: str, generation: int, call: Call) -> Asset:
+        asset = await self._index.by_name(name, generation) if is_object_name(name) else None
+        # Another user's asset looks like a missing one, so that names reveal nothing.
+        if asset is None or not _is_visible(asset.content, call):
+            which = f"{name!r}, generation {generation or 'any'}"
+            raise NotFound(f"there is no asset {which}", reason="ASSET_NOT_FOUND")
+        return asset
 
     async def _find_intact(self, key: str) -> Asset | None:
         """Returns the asset of a key if its bytes are intact, else None.
@@ -140,11 +181,17 @@ class Assets:
             return None
         return asset
 
-    async def _new_upload(self, content: Content) -> Upload:
-        await self._store.check_free_space(content.size)
-        upload_id = new_upload_id()
-        name = object_name(content.directory, upload_id, content.content_type)
-        return Upload(upload_id, name, content, datetime.now(UTC) + UPLOAD_TTL)
+    async def _reserve(self, upload: Upload) -> None:
+        """Adds an upload, which reserves its bytes until it is committed or expires."""
+        # Films are not refused for a quota: they are paid for by the time they are stored.
+        limit = self.quota if is_users_file(upload.name) else None
+        reserved = await self._index.add_upload(upload, datetime.now(UTC), limit)
+        try:
+            # After the reservation, so that of two uploads at once each sees the other.
+            await self._store.check_free_space(reserved)
+        except BaseException:
+            await self._index.cancel(upload)
+            raise
 
     async def _commit(self, upload: Upload) -> Asset:
         uploaded = await self._store.uploaded_object(upload)
@@ -164,13 +211,20 @@ class Assets:
     async def _check(self, upload: Upload, uploaded: UploadedObject) -> None:
         expected = upload.content
         if (uploaded.size, uploaded.crc32c) != (expected.size, expected.crc32c):
-            # The name is free again, and no retry finds damaged bytes.
+            # The name and the space are free again, and no retry finds damaged bytes.
+            await self._index.cancel(upload)
             await self._store.remove(upload.name)
             raise DataLoss(
                 f"got {uploaded.size} bytes with CRC-32C {uploaded.crc32c:08x}, expected "
                 f"{expected.size} with {expected.crc32c:08x}; begin another upload",
                 reason="CHECKSUM_MISMATCH",
             )
+
+
+def _new_upload(content: Content) -> Upload:
+    upload_id = new_upload_id()
+    name = object_name(content.directory, upload_id, content.content_type)
+    return Upload(upload_id, name, content, datetime.now(UTC) + UPLOAD_TTL)
 
 
 def _is_visible(content: Content, call: Call) -> bool:

@@ -35,6 +35,11 @@ class StorageSettings(ServerSettings):
         "aiprod", pattern=r"^[a-z0-9-]{3,63}$", description="name of the bucket, and first part of URL paths"
     )
     spare_bytes: int = Field(64 << 20, ge=0, description="bytes that uploads leave free on the disk")
+    quota_bytes: int | None = Field(
+        100 << 30,
+        ge=0,
+        description="bytes that a user may store and have open uploads for; further uploads are refused",
+    )
     retention_days: int = Field(
         90,
         ge=1,

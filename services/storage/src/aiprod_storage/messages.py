@@ -16,9 +16,11 @@ from aiprod_storage.model import CHUNK_ALIGNMENT, Asset, Content, SignedUrl, Tic
 from aiprod_storage.object_names import Role, upload_location
 from aiprod_storage.records.ledger import JobMetrics
 from aiprod_storage.records.manifests import Manifest
+from aiprod_storage.records.stored_bytes import StoredBytes
 from aiprod_storage.records.usage_reports import Budget, Grouping, Usage
 from aiprod_storage.scene_chunks import EAGER_BYTES, SceneChunk, SceneSpan
 
+_CAPTIONS = ("captions", "captions_srt")
 _GROUPINGS = {api.GetUsageRequest.USER: Grouping.USER, api.GetUsageRequest.JOB: Grouping.JOB}
 
 
@@ -69,6 +71,11 @@ def signed_url_message(signed: SignedUrl) -> api.SignedUrl:
     return api.SignedUrl(url=signed.url, expire_time=_timestamp(signed.expire_time))
 
 
+def quota_message(stored: StoredBytes, limit: int | None) -> pb.Quota:
+    """Returns the message of a quota."""
+    return pb.Quota(limit_bytes=limit, used_bytes=stored.used, reserved_bytes=stored.reserved)
+
+
 def ttl_from(spec: api.UrlSpec, default: timedelta) -> timedelta:
     """Returns how long a URL is valid."""
     return spec.ttl.ToTimedelta() if spec.HasField("ttl") else default
@@ -100,7 +107,7 @@ def frame_rate(message: pb.DeliveryManifest) -> Fraction:
 
 def asset_references(message: pb.DeliveryManifest) -> list[tuple[str, int]]:
     """Returns name and generation of each asset of a manifest, the master first."""
-    captions = [message.captions] if message.HasField("captions") else []
+    captions = [getattr(message, name) for name in _CAPTIONS if message.HasField(name)]
     assets = [message.master, *captions, *(scene.clip for scene in message.scenes)]
     return [(asset.name, asset.generation) for asset in assets]
 

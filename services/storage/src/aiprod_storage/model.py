@@ -85,8 +85,8 @@ class Ticket:
 class ObjectStore(Protocol):
     """Stores bytes under names, each written once. The object index says which of them are assets."""
 
-    async def check_free_space(self, size: int) -> None:
-        """Raises ResourceExhausted if the store has no space for `size` more bytes."""
+    async def check_free_space(self, reserved: int) -> None:
+        """Raises ResourceExhausted if the store has no space for the bytes that all open uploads reserve."""
 
     async def open_session(self, upload: Upload) -> str:
         """Returns the URL of a resumable session, in the protocol of Google Cloud Storage."""

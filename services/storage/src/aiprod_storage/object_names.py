@@ -6,6 +6,7 @@ from enum import Enum
 from urllib.parse import quote
 
 EXTENSIONS = {
+    "application/x-subrip": ".srt",
     "audio/mpeg": ".mp3",
     "audio/wav": ".wav",
     "image/jpeg": ".jpg",
@@ -16,8 +17,13 @@ EXTENSIONS = {
     "video/webm": ".webm",
 }
 
+UPLOADS = "uploads"
+"""The directory of users' files."""
+
 _SEGMENT = r"[a-z0-9][a-z0-9.-]*"
 _NAME = re.compile(rf"{_SEGMENT}(/{_SEGMENT})*")
+_PASSIVE = re.compile(r"(audio|video)/.*|image/(?!svg\b).*|text/(plain|vtt)")
+"""Media types that a browser shows without running anything in them."""
 _UNSAFE_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f"\\/]')
 
 
@@ -48,7 +54,7 @@ def upload_location(role: Role, job: str, content_key: str, crc32c: int, size: i
             # The checksum makes a retried upload of the same file the same asset.
             return directory, f"{directory}/{crc32c:08x}-{size}"
         case Role.UPLOAD:
-            return "uploads", ""
+            return UPLOADS, ""
 
 
 def new_upload_id() -> str:
@@ -72,6 +78,11 @@ def job_of(name: str) -> str:
     return "/".join(name.split("/")[:2]) if name.startswith("jobs/") else ""
 
 
+def is_users_file(name: str) -> bool:
+    """Returns whether a user uploaded the object of this name, and no job made it."""
+    return name.startswith(f"{UPLOADS}/")
+
+
 def is_object_name(text: str) -> bool:
     """Returns whether storage could have chosen this name: no `..`, no escapes, nothing to quote in a URL."""
     return len(text) <= 1024 and _NAME.fullmatch(text) is not None
@@ -84,3 +95,13 @@ def attachment(file_name: str) -> str:
     if plain == safe:
         return f'attachment; filename="{safe}"'
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(safe, safe='')}"
+
+
+def disposition(content_type: str, requested: str = "") -> str:
+    """Returns the Content-Disposition of an object of this type: the requested one, else `inline`.
+
+    What may hold scripts, such as HTML or SVG, is always an attachment, so that no page of a user runs here.
+    """
+    if _PASSIVE.fullmatch(content_type):
+        return requested or "inline"
+    return requested if requested.startswith("attachment") else "attachment"

@@ -6,6 +6,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from google.protobuf import empty_pb2
+
 from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.storage.v1 import resources_pb2 as pb
 from aiprod.storage.v1 import storage_service_pb2 as api
@@ -71,6 +73,11 @@ class StorageService(StorageServiceServicer):
         asset = await self._assets.get(request.name, request.generation, current_call(), content=True)
         return messages.asset_message(asset)
 
+    async def DeleteAsset(self, request: api.DeleteAssetRequest, context: Any) -> empty_pb2.Empty:
+        """Deletes a user's file."""
+        await self._assets.delete(request.name, current_call())
+        return empty_pb2.Empty()
+
     async def FindAsset(self, request: api.FindAssetRequest, context: Any) -> film_asset.Asset:
         """Returns the clip of a content key."""
         check_internal(current_call())
@@ -133,6 +140,11 @@ class StorageService(StorageServiceServicer):
             total=messages.usage_message(total),
             next_page_token=token,
         )
+
+    async def GetQuota(self, request: api.GetQuotaRequest, context: Any) -> pb.Quota:
+        """Returns the caller's quota of bytes."""
+        stored = await self._assets.stored_bytes(current_call().user)
+        return messages.quota_message(stored, self._assets.quota)
 
     async def GetBudget(self, request: api.GetBudgetRequest, context: Any) -> pb.Budget:
         """Returns today's budget."""

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from aiprod_storage.model import Asset, Content, SignedUrl
-from aiprod_storage.object_names import attachment
+from aiprod_storage.object_names import attachment, disposition
 
 ACCOUNT = "embedded-store@aiprod.invalid"
 
@@ -60,6 +60,7 @@ def put_headers(content: Content) -> dict[str, str]:
     """Returns the headers with which one PUT can store this content, once, and no other bytes."""
     return {
         "content-type": content.content_type,
+        "content-disposition": disposition(content.content_type),
         "x-goog-content-length-range": f"{content.size},{content.size}",
         "x-goog-hash": f"crc32c={crc32c_text(content.crc32c)}",
         # Generation 0 requires that the object does not exist yet.
@@ -70,8 +71,9 @@ def put_headers(content: Content) -> dict[str, str]:
 def read_query(asset: Asset, download_as: str) -> dict[str, str]:
     """Returns the query of a URL to read the asset; `download_as` is a file name, '' for none."""
     query = {"generation": str(asset.generation)}
-    if download_as:
-        query["response-content-disposition"] = attachment(download_as)
+    shown = disposition(asset.content.content_type, attachment(download_as) if download_as else "")
+    if shown != "inline":
+        query["response-content-disposition"] = shown
     return query
 
 

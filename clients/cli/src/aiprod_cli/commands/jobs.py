@@ -1,19 +1,31 @@
-"""Commands for jobs: generate, watch, render, jobs, cancel."""
+"""Commands for jobs: generate, watch, render, job, jobs, cancel."""
 
 import uuid
+from pathlib import Path
 from typing import Annotated
 
+import grpc
 import typer
 
-from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
+from aiprod_cli.commands.films import (
+    CaptionChoice,
+    Duration,
+    Fps,
+    NoTitle,
+    Seed,
+    Size,
+    film_options,
+    parse_format,
+)
+from aiprod_cli.storyboard.reader import BadStoryboard, StoryboardFile, read_file
 from aiprod_cli.terminal.arguments import Job, job_name
-from aiprod_cli.terminal.job_tables import jobs_table, print_delivery, print_failure
+from aiprod_cli.terminal.job_tables import jobs_table, print_delivery, print_failure, print_job
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.progress import job_display, transfer_bar
-from aiprod_cli.terminal.runner import run
+from aiprod_cli.terminal.runner import print_error, run
 from aiprod_client.assets import download
 from aiprod_client.connection import connect
 from aiprod_client.watch_job import watch_job
@@ -26,51 +38,63 @@ app = typer.Typer()
 
 @app.command()
 def generate(
-    prompt: Annotated[str, typer.Argument(help="A description of the film, in any language.")],
-    duration: Annotated[float, typer.Option(help="Length in seconds, 1 to 600.")] = 12,
-    size: Annotated[str, typer.Option(help="Width and height in pixels.")] = "1280x720",
-    fps: Annotated[str, typer.Option(help="Frames per second, such as 24 or 30000/1001.")] = "24",
-    seed: Annotated[
-        int, typer.Option(min=0, max=2**32 - 1, help="Choose another seed for a different film.")
-    ] = 0,
+    prompt: Annotated[str, typer.Argument(help="A description of the film, in any language.")] = "",
+    storyboard: Annotated[
+        Path | None,
+        typer.Option(
+            help="A film scene by scene, in YAML or JSON, instead of a prompt.", exists=True, dir_okay=False
+        ),
+    ] = None,
+    duration: Duration = None,
+    size: Size = None,
+    fps: Fps = None,
+    seed: Seed = 0,
+    captions: CaptionChoice = None,
+    no_title: NoTitle = False,
     project: Annotated[
         str, typer.Option(help="Project name. Films of a project share their look and characters.")
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Generate a film from a prompt. Starts the stack if none is running.
+    """Generate a film from a prompt or a storyboard. Starts the stack if none is running.
 
     Example: aiprod generate "A lighthouse in a storm, then a calm dawn" --duration 12
     """
+    if bool(prompt) == bool(storyboard):
+        raise typer.BadParameter("give either a prompt or --storyboard")
+    board = _read(storyboard) if storyboard else None
     request = gateway_api.CreateJobRequest(
         prompt=prompt,
+        storyboard=board.storyboard if board else None,
         duration_sec=duration,
         format=parse_format(size, fps),
         seed=seed,
+        options=film_options(captions, no_title),
         project=project,
     )
-    if not run(_generate(StackSettings(), request, Output(as_json))):
+    try:
+        done = run(_generate(StackSettings(), request, Output(as_json), board))
+    except BadStoryboard as error:
+        print_error("INVALID_REQUEST", str(error))
+        done = False
+    if not done:
         raise typer.Exit(1)
 
 
-def parse_format(size: str, fps: str) -> film.VideoFormat:
-    """Parses WIDTHxHEIGHT and a frame rate. Raises BadParameter."""
+def _read(path: Path) -> StoryboardFile:
     try:
-        width, height = map(int, size.lower().split("x"))
-        video = film.VideoFormat(width=width, height=height)
-    except ValueError:
-        raise typer.BadParameter(f"'{size}' is not a size such as 1280x720", param_hint="--size") from None
-    try:
-        numerator, _, denominator = fps.partition("/")
-        rate = film.FrameRate(numerator=int(numerator), denominator=int(denominator or 1))
-    except ValueError:
-        hint = f"'{fps}' is not a frame rate such as 24 or 30000/1001"
-        raise typer.BadParameter(hint, param_hint="--fps") from None
-    video.frame_rate.CopyFrom(rate)
-    return video
+        return read_file(path)
+    except (BadStoryboard, OSError) as error:
+        print_error("storyboard", str(error))
+        raise typer.Exit(1) from error
 
 
-async def _generate(settings: StackSettings, request: gateway_api.CreateJobRequest, output: Output) -> bool:
+async def _generate(
+    settings: StackSettings,
+    request: gateway_api.CreateJobRequest,
+    output: Output,
+    board: StoryboardFile | None,
+) -> bool:
     # Makes CreateJob idempotent: a retry after a lost response creates no second job.
     request.request_id = str(uuid.uuid4())
     output.progress("Starting the stack")
@@ -80,8 +104,14 @@ async def _generate(settings: StackSettings, request: gateway_api.CreateJobReque
     ):
         if seconds:
             output.progress(f"Ready in {seconds:.1f} s")
-        job = await stub.CreateJob(request)
-        output.console.print(f"{job.name}  “{job.prompt}”", highlight=False, markup=False)
+        try:
+            job = await stub.CreateJob(request)
+        except grpc.aio.AioRpcError as error:
+            if board and (faults := board.faults(error)):
+                raise BadStoryboard(faults) from error
+            raise
+        origin = board.path if board else f"“{job.prompt}”"
+        output.console.print(f"{job.name}  {origin}", highlight=False, markup=False)
         return await _watch_and_save(settings, stub, job.name, output)
 
 
@@ -119,6 +149,10 @@ async def _watch_and_save(
         await download(delivery.play_url.url, delivery.manifest.master, file, update)
     if delivery.HasField("captions_url"):
         await download(delivery.captions_url.url, delivery.manifest.captions, file.with_suffix(".vtt"))
+    if delivery.HasField("captions_srt_url"):
+        await download(
+            delivery.captions_srt_url.url, delivery.manifest.captions_srt, file.with_suffix(".srt")
+        )
     print_delivery(output.console, job, delivery, file)
     output.json(delivery)
     if not output.as_json:
@@ -160,6 +194,19 @@ async def _render(
         job = await stub.RenderRevision(request)
         output.console.print(f"{job.name}  revision {job.revision.number} of {request.name}", highlight=False)
         return await _watch_and_save(settings, stub, job.name, output)
+
+
+@app.command()
+def job(job: Job, as_json: AsJson = False) -> None:
+    """Show a job: what was asked for, what holds, and what the film does not show."""
+    run(_show(StackSettings(), job_name(job), Output(as_json)))
+
+
+async def _show(settings: StackSettings, name: str, output: Output) -> None:
+    async with connect(GenerationServiceStub, edge_address(settings)) as stub:
+        found = await stub.GetJob(gateway_api.GetJobRequest(name=name))
+    output.json(found)
+    print_job(output.results, found)
 
 
 @app.command()

@@ -1,9 +1,11 @@
 """The command that measures and checks a media file."""
 
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
+import grpc
 import typer
 from rich.progress import Progress
 
@@ -30,12 +32,16 @@ PROBE_SECONDS, VALIDATE_SECONDS, ANALYZE_SECONDS = 60, 300, 900
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to measure; `source` is a path or a URL, `timeline` the file for the timeline picture."""
+    """What to measure; `source` is a path or a URL, `timeline` the file for the timeline picture.
+
+    With `keep`, storage keeps its copies of the file and of the picture.
+    """
 
     source: str
     deep: bool
     preset: str
     timeline: Path | None
+    keep: bool
 
     @property
     def is_url(self) -> bool:
@@ -59,6 +65,9 @@ def probe(
         Path | None,
         typer.Option(help="Decode the file and save a picture of its timeline (PNG).", dir_okay=False),
     ] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the uploaded copy in storage; without it, it is deleted.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure and check a media file. Exits with code 1 if a check fails or cannot be made.
@@ -67,7 +76,7 @@ def probe(
 
     Example: aiprod probe film.mp4 --preset broadcast-r128 --timeline film.png
     """
-    options = Options(source, deep, preset, timeline)
+    options = Options(source, deep, preset, timeline, keep)
     if not options.is_url and not Path(source).is_file():
         raise typer.BadParameter(f"file '{source}' does not exist", param_hint="FILE|URL")
     if not run(_probe(StackSettings(), options, Output(as_json))):
@@ -83,9 +92,17 @@ async def _probe(settings: StackSettings, options: Options, output: Output) -> b
         connect(ProbeServiceStub, edge_address(settings)) as stub,
     ):
         asset = None if options.is_url else await _upload(assets, Path(options.source), output)
-        report = await _measure(stub, options, asset, output)
-        if options.timeline and report.HasField("timeline"):
-            await assets.download(report.timeline, options.timeline)
+        async with AsyncExitStack() as copies:
+            if asset and not options.keep:
+                copies.push_async_callback(_delete, assets, asset)
+            report = await _measure(stub, options, asset, output)
+            if options.timeline and report.HasField("timeline"):
+                if not options.keep:
+                    copies.push_async_callback(_delete, assets, report.timeline)
+                await assets.download(report.timeline, options.timeline)
+        if not options.keep:
+            # The report must not name what is deleted.
+            report.ClearField("timeline")
     output.json(report)
     print_report(output.results, report, options.timeline)
     return report.verdict not in (probe_pb.FAIL, probe_pb.INCOMPLETE)
@@ -100,6 +117,12 @@ async def _upload(assets: AssetClient, file: Path, output: Output) -> film_asset
             labels={"filename": file.name[:255]},
             on_progress=update,
         )
+
+
+async def _delete(assets: AssetClient, asset: film_asset.Asset) -> None:
+    # The report is there: a copy that stays, at the worst, expires by itself.
+    with suppress(grpc.aio.AioRpcError):
+        await assets.delete(asset)
 
 
 async def _measure(

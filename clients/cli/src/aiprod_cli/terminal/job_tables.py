@@ -1,10 +1,14 @@
 """What the user sees of jobs: a table of many, a report of one that ended."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Column, Table
+from rich.text import Text
 
+from aiprod.film.v1.options_pb2 import Captions, Direction, FilmOptions
+from aiprod.film.v1.unshown_pb2 import Unshown
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.llm.v1 import resources_pb2 as llm_pb
@@ -27,6 +31,7 @@ def print_delivery(console: Console, job: gateway_pb.Job, delivery: gateway_api.
     console.print(f"[bold]{job.title}[/]  {job.duration_sec:g} s, {size_text(job)}, {', '.join(job.engines)}")
     if job.degraded:
         console.print(f"[yellow]degraded: {job.degraded_reason}[/]")
+    print_unshown(console, job.unshown)
     console.print(qc_table(delivery.manifest.technical_qc))
     print_semantic_qc(console, delivery.manifest.semantic_qc)
     print_signal_quality(console, delivery.manifest.technical_qc)
@@ -36,6 +41,43 @@ def print_delivery(console: Console, job: gateway_pb.Job, delivery: gateway_api.
     until = delivery.play_url.expire_time.ToDatetime()
     console.print(f"Play   in a browser until {until:%H:%M} UTC, while the stack is running (`aiprod up`):")
     console.print(delivery.play_url.url, soft_wrap=True, highlight=False, style="dim")
+
+
+def print_job(console: Console, job: gateway_pb.Job) -> None:
+    """Prints a job: what was asked for, what holds, and what the film does not show."""
+    console.print(f"{job.name} {gateway_pb.Job.State.Name(job.state)}", highlight=False, markup=False)
+    origin = f"a storyboard of {len(job.storyboard.scenes)} scenes" if job.storyboard.scenes else job.prompt
+    captions = Captions.Name(job.options.captions).lower() if job.options.captions else "as the text says"
+    title = FilmOptions.Choice.Name(job.options.title).lower() if job.options.title else "as the text says"
+    rows = {
+        "From": origin,
+        "Title": job.title,
+        "Length": f"{job.duration_sec:g} s, {size_text(job)}",
+        "Captions": captions,
+        "Title shown": title,
+        "Asked in the text": ", ".join(_direction_text(direction) for direction in job.directions),
+        "Cost": cost_text(job),
+        "Error": job.error.message,
+    }
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for name, value in rows.items():
+        if value:
+            table.add_row(name, Text(value))
+    console.print(table)
+    print_unshown(console, job.unshown)
+
+
+def _direction_text(direction: Direction) -> str:
+    return direction.words if direction.followed else f"{direction.words} (the request states otherwise)"
+
+
+def print_unshown(console: Console, unshown: Sequence[Unshown]) -> None:
+    """Prints what was asked for and no scene shows, a line each."""
+    if unshown:
+        console.print("Not shown:")
+    for item in unshown:
+        where = f" ({item.scene})" if item.scene else ""
+        console.print(f"  “{item.words}”{where}: {item.explanation}", highlight=False, markup=False)
 
 
 def print_failure(console: Console, job: gateway_pb.Job) -> None:

@@ -21,7 +21,7 @@ class Output:
 
     def progress(self, line: str) -> None:
         """Prints what happens meanwhile."""
-        self.console.print(line, style="dim", highlight=False, markup=False)
+        self.console.print(line, style="dim", highlight=False, markup=False, soft_wrap=True)
 
     def json(self, message: Message) -> None:
         """Prints the message as a line of JSON with `--json`."""

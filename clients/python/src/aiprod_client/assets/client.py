@@ -1,7 +1,7 @@
 """Uploads, finds and downloads assets."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from aiprod.storage.v1.resources_pb2 import AssetRole
 from aiprod.storage.v1.storage_service_pb2 import (
     BeginUploadRequest,
     CommitUploadRequest,
+    DeleteAssetRequest,
     FindAssetRequest,
     SignUrlsRequest,
     UploadTicket,
@@ -35,7 +36,10 @@ from aiprod_rpc.errors import DataLoss, FailedPrecondition
 from aiprod_rpc.status import ran_out_of_time
 
 COMMIT_SECONDS = 120.0
-"""The deadline of a commit. It is longer than other calls', because storage reads the whole file."""
+"""The deadline of a commit. It is long because storage flushes the file, and reads it after a restart."""
+
+AT_ONCE = 8
+"""How many files `upload_all` sends at the same time, so that their waits for storage overlap."""
 
 SIGN_ATTEMPTS = 3
 """How often a download asks for its URL when storage does not respond in time."""
@@ -93,6 +97,36 @@ class AssetClient:
             raise
         self._tickets.delete(request)
         return asset
+
+    async def upload_all(
+        self,
+        paths: Sequence[Path],
+        *,
+        role: AssetRole.ValueType,
+        content_type: str,
+        job: str = "",
+        at_once: int = AT_ONCE,
+    ) -> list[Asset]:
+        """Uploads files, `at_once` at a time, and returns their assets in the same order.
+
+        Raises the first error as `upload`, and stops the other uploads.
+        """
+        places = asyncio.Semaphore(at_once)
+
+        async def upload(path: Path) -> Asset:
+            async with places:
+                return await self.upload(path, role=role, content_type=content_type, job=job)
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                uploads = [group.create_task(upload(path)) for path in paths]
+        except ExceptionGroup as failed:
+            raise failed.exceptions[0] from None
+        return [upload.result() for upload in uploads]
+
+    async def delete(self, asset: Asset) -> None:
+        """Deletes a file that the user uploaded, and frees its space."""
+        await self._storage.DeleteAsset(DeleteAssetRequest(name=asset.name))
 
     async def _send(
         self, path: Path, size: int, ticket: UploadTicket, resumed: bool, on_progress: ProgressCallback

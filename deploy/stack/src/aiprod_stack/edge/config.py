@@ -15,7 +15,7 @@ from aiprod_rpc.call import USER_ID
 from aiprod_stack.edge.pages import content_policy, pages
 from aiprod_stack.edge.rejections import DENIALS, service_away, statuses
 from aiprod_stack.edge.rest import body_fields, lua, rest_paths
-from aiprod_stack.plan import ADMIN_SOCKET, LOOPBACK, grpc_service_name
+from aiprod_stack.plan import ADMIN_SOCKET, HEALTH_SOCKET, LOOPBACK, grpc_service_name
 
 TEMPLATE = Path(__file__).with_name("envoy.yaml.j2")
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
@@ -48,6 +48,11 @@ class Edge:
     A request's Host, without its port, must be one of `hosts`; in the cloud any Host is accepted. Web pages
     of these hosts, at any port, and of `origins` may call the edge.
 
+    `/health` and `/ready` also answer at `health_socket`, in the cloud at `health_port`, however many
+    connections the edge has.
+
+    `job_requests_per_minute` protects the gateway from a flood; the gateway itself limits the jobs of a user.
+
     `page` is the folder of the built studio, which the edge serves; None for none. It plays media of `media_origin`.
     """
 
@@ -56,10 +61,13 @@ class Edge:
     host: str = LOOPBACK
     port: int = 8080
     admin: str = ADMIN_SOCKET
+    health_socket: str = HEALTH_SOCKET
+    health_port: int = 8081
     access_log: str = "/dev/stdout"
     hosts: tuple[str, ...] = THIS_MACHINE
     origins: tuple[str, ...] = ()
-    jobs_per_minute: int = 60
+    job_requests_per_minute: int = 600
+    max_connections: int = 10000
     auth: Auth | None = None
     cloud: bool = False
     page: Path | None = None

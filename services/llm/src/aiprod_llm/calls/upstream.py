@@ -16,9 +16,6 @@ from aiprod_llm.calls.prices import price
 from aiprod_llm.calls.telemetry import Telemetry
 from aiprod_llm.provenance import NO_TOKENS, Tokens
 
-STALL_SECONDS = 20.0
-"""How long a response that has started may pause."""
-
 
 @dataclass(slots=True)
 class _Response:
@@ -28,9 +25,11 @@ class _Response:
     finish: Finish | None = None
     reason: str = ""
     started: bool = False
+    empty: bool = True
 
     def update(self, chunk: Chunk) -> None:
         self.started = True
+        self.empty = self.empty and not chunk.text.strip()
         # The model counts from the start of the response, so the last counts are the bill.
         self.tokens = chunk.tokens or self.tokens
         self.finish = chunk.finish or self.finish
@@ -38,7 +37,7 @@ class _Response:
 
 
 class Upstream:
-    """Sends requests to the model."""
+    """Sends requests to the model. A response that has started may pause for `stall_seconds`."""
 
     def __init__(
         self,
@@ -47,12 +46,14 @@ class Upstream:
         admission: Admission,
         ledger: Ledger,
         telemetry: Telemetry,
+        stall_seconds: float,
     ) -> None:
         self._model = model
         self._breaker = breaker
         self._admission = admission
         self._ledger = ledger
         self._telemetry = telemetry
+        self._stall_seconds = stall_seconds
 
     async def stream(self, request: ModelRequest, deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:
         """Yields the response's text as it arrives; it is complete if no error follows.
@@ -94,7 +95,7 @@ class Upstream:
         self, request: ModelRequest, deadline: Deadline, response: _Response
     ) -> AsyncGenerator[str]:
         async with aclosing(self._model.stream(request)) as chunks:
-            while (chunk := await _next(chunks, deadline, response.started)) is not None:
+            while (chunk := await self._next(chunks, deadline, response.started)) is not None:
                 response.update(chunk)
                 if chunk.text:
                     yield chunk.text
@@ -110,18 +111,19 @@ class Upstream:
                 raise Blocked(f"{blocked}: change the prompt", reason="MODEL_BLOCKED")
             case Finish.FAILED:
                 raise Malformed(f"the model stopped: {response.reason}", reason="MODEL_STOPPED")
+            case Finish.COMPLETE if response.empty:
+                raise Malformed("the model's response has no text", reason="MODEL_EMPTY")
 
-
-async def _next(chunks: AsyncGenerator[Chunk], deadline: Deadline, started: bool) -> Chunk | None:
-    """Returns the next chunk, or None at the end. Raises Broken if a started response stalls."""
-    remaining = deadline.remaining()
-    timeout = min(remaining, STALL_SECONDS) if started else remaining
-    try:
-        async with asyncio.timeout(timeout):
-            return await anext(chunks, None)
-    except TimeoutError as error:
-        deadline.check()
-        raise Broken("the model's response stalled", reason="MODEL_STALLED") from error
+    async def _next(self, chunks: AsyncGenerator[Chunk], deadline: Deadline, started: bool) -> Chunk | None:
+        """Returns the next chunk, or None at the end. Raises Broken if a started response stalls."""
+        remaining = deadline.remaining()
+        timeout = min(remaining, self._stall_seconds) if started else remaining
+        try:
+            async with asyncio.timeout(timeout):
+                return await anext(chunks, None)
+        except TimeoutError as error:
+            deadline.check()
+            raise Broken("the model's response stalled", reason="MODEL_STALLED") from error
 
 
 def _outcome(error: BaseException) -> str:

@@ -18,6 +18,7 @@ from aiprod_llm.calls.model_interface import Media, Message, ModelRequest, Opera
 from aiprod_llm.calls.shared_answers import Produce
 from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.directing import rules
+from aiprod_llm.directing.authored import read_authored
 from aiprod_llm.directing.plan_stream import PieceBuilder, stream_plan
 from aiprod_llm.directing.schemas import Draft, EntityDraft, FilmDraft, MarkersDraft, ReviewDraft, json_schema
 from aiprod_llm.directing.structured_output import generate_json, generate_text
@@ -77,7 +78,12 @@ class ModelEngine:
         produce = partial(stream_plan, self._upstream, request, brief)
         async with aclosing(self._calls.texts.stream(request, produce, bill)) as items:
             async for item in items:
-                yield self._provenance(item) if isinstance(item, Receipt) else builder.build(item)
+                if isinstance(item, str):
+                    yield builder.build(item)
+                    continue
+                for unshown in builder.unshown():
+                    yield unshown
+                yield self._provenance(item)
 
     async def extract_markers(self, prompt: str, bill: Bill) -> tuple[Markers, Provenance]:
         """Returns the markers of a film, as `Engine.extract_markers`."""
@@ -177,6 +183,8 @@ def _brief_text(brief: Brief) -> str:
         "length_seconds": brief.duration / SECOND,
         "frames_per_second": float(brief.rate),
     }
+    if storyboard := read_authored(brief).as_json():
+        fields["storyboard"] = storyboard
     if brief.markers:
         markers = asdict(brief.markers)
         # Only what the model writes itself: any other field would make every stored plan a miss.

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from aiprod_film.scene import Scene
 from aiprod_film.scene_lengths import split_duration
+from aiprod_film.unshown import Unshown
 from aiprod_llm.billing import Payer
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.json_stream import JsonStream
@@ -19,9 +20,11 @@ from aiprod_llm.calls.model_interface import Message, ModelRequest
 from aiprod_llm.calls.retries import attempts
 from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.directing import rules
+from aiprod_llm.directing.authored import read_authored
 from aiprod_llm.directing.rules import Violations
 from aiprod_llm.directing.schemas import HeadDraft, RestDraft, SceneDraft, json_schema
 from aiprod_llm.embedded.entities import with_figures
+from aiprod_llm.embedded.unshown import PlannedFilm, find_unshown
 from aiprod_llm.markers import apply_markers
 from aiprod_llm.plan import Brief, Head
 
@@ -85,6 +88,7 @@ class PlanDraft:
 
     def __init__(self, brief: Brief) -> None:
         self._brief = brief
+        self._takes = len(read_authored(brief).takes)
         self._head: HeadDraft | None = None
         self._scenes: list[SceneDraft] = []
         self.complaint = ""
@@ -116,7 +120,7 @@ class PlanDraft:
             raise rules.schema_violations(error) from error
 
     def _accept_head(self, head: HeadDraft) -> str:
-        rules.check(rules.head_violations(head, self._brief))
+        rules.check(rules.head_violations(head, self._brief, self._takes))
         self._head = head
         return head.model_dump_json()
 
@@ -142,12 +146,17 @@ class PlanDraft:
 
 
 class PieceBuilder:
-    """Builds the head and the scenes from their JSON, with exact lengths and seeds."""
+    """Builds the head and the scenes from their JSON, with exact lengths, the author's letters, and seeds."""
 
     def __init__(self, brief: Brief, planner: str) -> None:
         self._brief = brief
         self._planner = planner
+        self._authored = read_authored(brief)
         self._durations: list[int] = []
+        self._built = 0
+        self._head: Head | None = None
+        self._scenes: list[Scene] = []
+        self._shown = ""
         # Not chosen by the model: a plan from the cache gets the same seeds again.
         self._seeds = random.Random(f"{brief.seed}/{brief.prompt}")
 
@@ -156,10 +165,24 @@ class PieceBuilder:
         if not self._durations:
             head = HeadDraft.model_validate_json(text)
             weights = [beat.seconds for beat in head.beats]
-            self._durations = split_duration(self._brief.duration, self._brief.rate, weights)
-            planned = head.head(self._planner)
+            stated = [take.duration for take in self._authored.takes]
+            self._durations = stated or split_duration(self._brief.duration, self._brief.rate, weights)
+            planned = self._authored.keep_head(head.head(self._planner))
+            self._shown = planned.title
             # A model that writes films knows no figures; the embedded renderer draws nothing else.
             pictured = replace(planned, entities=with_figures(planned.entities))
-            return apply_markers(pictured, self._brief.markers)
-        scene = SceneDraft.model_validate_json(text)
-        return scene.scene(self._durations.pop(0), self._seeds.getrandbits(32))
+            self._head = apply_markers(pictured, self._brief.markers)
+            return self._head
+        draft = SceneDraft.model_validate_json(text)
+        scene = draft.scene(self._durations[self._built], self._seeds.getrandbits(32))
+        scene = self._authored.keep_scene(scene, self._built)
+        scene = self._authored.keep_caption(scene, self._built, self._shown)
+        self._built += 1
+        self._shown = scene.caption or self._shown
+        self._scenes.append(scene)
+        return scene
+
+    def unshown(self) -> list[Unshown]:
+        """Returns what was asked for and no scene of the whole plan shows."""
+        assert self._head
+        return find_unshown(PlannedFilm(self._head, self._scenes, self._authored.followed))

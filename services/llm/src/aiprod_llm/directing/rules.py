@@ -35,10 +35,21 @@ def schema_violations(error: ValidationError) -> Violations:
     )
 
 
-def head_violations(head: HeadDraft, brief: Brief) -> list[str]:
-    """Returns the rules that the head breaks: unique ids, a fitting length, room for each scene."""
+def head_violations(head: HeadDraft, brief: Brief, scenes: int = 0) -> list[str]:
+    """Returns the rules that the head breaks: unique ids, a fitting length, room for each scene.
+
+    `scenes` are those of the author's storyboard; 0 without one.
+    """
     broken = [f"the id {name} is used twice in beats" for name in _duplicates(beat.id for beat in head.beats)]
     broken += _entity_violations(entity.id for entity in head.entities)
+    if scenes:
+        # The lengths are the author's, whatever the beats say.
+        given = (
+            []
+            if len(head.beats) == scenes
+            else [f"the storyboard has {scenes} scenes, not {len(head.beats)}"]
+        )
+        return broken + given
     seconds, target = sum(beat.seconds for beat in head.beats), brief.duration / SECOND
     if abs(seconds - target) > TOLERANCE * target:
         broken.append(f"the seconds of the beats sum to {seconds:g}, not to {target:g}")

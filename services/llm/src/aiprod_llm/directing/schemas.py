@@ -105,7 +105,9 @@ class HeadDraft(Draft):
 class SceneDraft(Draft):
     id: Identifier
     title: ShortText
-    caption: Annotated[str, Field(max_length=500)]
+    caption: Annotated[
+        str, Field(max_length=500, description="Words of the brief as they stand there, or empty.")
+    ]
     action: Annotated[str, Field(max_length=2000)]
     shot_size: Annotated[film_scene.ShotSize, BY_NAME]
     camera_angle: Annotated[film_scene.CameraAngle, BY_NAME]

@@ -61,6 +61,22 @@ class EntityIndex:
         staged = all(entity.kind is EntityKind.PLACE and not entity.figure for entity in named)
         return tuple(dict.fromkeys([*(self._lead() if staged else ()), *(entity.id for entity in named)]))
 
+    def called(self, name: str, prompt: ParsedPrompt) -> Entity | None:
+        """Returns the entity with this name, or else with its noun."""
+        named = (entity for entity in self.entities if entity.name.casefold() == name.casefold())
+        heads = (noun.head for noun in find_nouns(name, prompt.lexicons))
+        return next(named, None) or next((self.by_head[head] for head in heads if head in self.by_head), None)
+
+    def including(self, names: Iterable[str], prompt: ParsedPrompt) -> "EntityIndex":
+        """Returns the index with an entity for each name, as far as its noun is known."""
+        index = self
+        for name in names:
+            nouns = find_nouns(name, prompt.lexicons)
+            if nouns and index.called(name, prompt) is None:
+                new = _entity(f"e{len(index.by_head) + 1}", nouns[-1])
+                index = EntityIndex({**index.by_head, nouns[-1].head: new})
+        return index
+
     def _lead(self) -> tuple[str, ...]:
         ranked = sorted(
             self.entities,

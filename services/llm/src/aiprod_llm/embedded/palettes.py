@@ -9,6 +9,8 @@ from aiprod_film.scene import Mood, Setting, TimeOfDay
 from aiprod_film.style import Palette, Style
 from aiprod_llm.embedded.environment import Environment
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
+from aiprod_llm.embedded.text_fitting import shorten
+from aiprod_llm.storyboard.screen_words import stated_looks
 
 BY_TIME = {
     TimeOfDay.DAWN: (
@@ -19,7 +21,7 @@ BY_TIME = {
     TimeOfDay.DAY: (
         Palette("#3a7ca5", "#cfe8ef", "#fff8e1", "#f26a4b", "#16324f"),
         Palette("#5aa9e6", "#f3ecd9", "#fffdf0", "#ff6392", "#1d3557"),
-        Palette("#6fb1a0", "#f6efd2", "#fffbe6", "#ee8434", "#22403c"),
+        Palette("#6fa9c4", "#f6efd2", "#fffbe6", "#ee8434", "#22403c"),
     ),
     TimeOfDay.DUSK: (
         Palette("#2d1e4f", "#f2704e", "#ffd08a", "#ffb347", "#150f2b"),
@@ -44,7 +46,7 @@ BY_SETTING = {
     ),
     (Setting.SEA, TimeOfDay.DAY): (
         Palette("#1f6f9f", "#bfe6e4", "#fffbea", "#ff7a59", "#0c2d48"),
-        Palette("#2a9d8f", "#e9f5db", "#fffceb", "#e76f51", "#14363a"),
+        Palette("#2a8fa8", "#e4f1e4", "#fffceb", "#e76f51", "#14363a"),
     ),
     (Setting.FOREST, TimeOfDay.DAY): (
         Palette("#4f7f52", "#dfe9b5", "#fdfbd8", "#e9724c", "#18301f"),
@@ -78,10 +80,10 @@ ANYTIME = {
 }
 
 MEDIA = (
-    "paper-cut animation",
+    "layered illustration in motion",
     "gouache illustration in motion",
     "flat vector animation",
-    "ink and wash animation",
+    "poster art in motion",
     "screen-print animation",
 )
 LENSES = ("24 mm, deep focus", "35 mm, shallow focus", "50 mm, natural", "85 mm, soft background")
@@ -95,6 +97,10 @@ GRADES = {
 }
 
 
+MAX_WORDS = 200
+"""Characters, as the contract limits them."""
+
+
 def choose_style(prompt: ParsedPrompt, environments: Sequence[Environment], rng: Random) -> Style:
     """Returns a style that suits most scenes, with the medium and the accent colour that the prompt names."""
     [(main, _)] = Counter(
@@ -105,7 +111,12 @@ def choose_style(prompt: ParsedPrompt, environments: Sequence[Environment], rng:
     mood = Counter(environment.mood for environment in environments).most_common(1)[0][0]
     if accent := prompt.first("colour"):
         palette = replace(palette, accent=accent)
-    return Style(prompt.first("medium") or medium, palette, lens, GRADES[mood])
+    # The author's words go along with the lexicon's, which may be wider: `sepia`, `film noir`.
+    looks = stated_looks(prompt.text)
+    if named := prompt.first("medium"):
+        grade = shorten(", ".join([GRADES[mood], *looks]), MAX_WORDS)
+        return Style(named, palette, lens, grade)
+    return Style(shorten(", ".join(looks), MAX_WORDS) or medium, palette, lens, GRADES[mood])
 
 
 def colour_script(film: Palette, environments: Sequence[Environment], rng: Random) -> list[Palette]:

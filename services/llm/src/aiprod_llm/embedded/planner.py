@@ -3,6 +3,8 @@
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 
+from aiprod_film.options import Captions
+from aiprod_film.scene import Scene
 from aiprod_llm.embedded.beats import choose_beats
 from aiprod_llm.embedded.camera import choose_shots
 from aiprod_llm.embedded.captions import write_captions, write_title
@@ -12,14 +14,15 @@ from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
 from aiprod_llm.embedded.prompt_parser import parse_prompt
 from aiprod_llm.embedded.scene_timing import scene_count, scene_durations
-from aiprod_llm.embedded.scenes import make_scene, random_for
+from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for, without_place
 from aiprod_llm.embedded.storyboard_plan import plan_storyboard
 from aiprod_llm.embedded.text_fitting import LOGLINE_COLUMNS, shorten
+from aiprod_llm.embedded.unshown import PlannedFilm, find_unshown
 from aiprod_llm.markers import apply_markers
 from aiprod_llm.plan import Brief, Head, Piece
 from aiprod_llm.provenance import Provenance
-from aiprod_llm.storyboard.directions import lettering
-from aiprod_llm.storyboard.reader import read_storyboard
+from aiprod_llm.storyboard.given import storyboard_of
+from aiprod_llm.storyboard.letters import film_options
 
 
 class EmbeddedPlanner:
@@ -32,13 +35,14 @@ class EmbeddedPlanner:
 
     def plan(self, brief: Brief) -> AsyncGenerator[Piece]:
         """Yields the head, the scenes and the provenance."""
-        if board := read_storyboard(brief.prompt):
+        board = storyboard_of(brief)
+        brief = replace(brief, options=film_options(brief, board))
+        if board:
             return plan_storyboard(board, brief, self._lexicons, self.engine)
         return self._plan_prompt(brief)
 
     async def _plan_prompt(self, brief: Brief) -> AsyncGenerator[Piece]:
         prompt = parse_prompt(brief.prompt, self._lexicons)
-        allowed = lettering(brief.prompt)
         count = scene_count(brief.duration, brief.rate, len(prompt.clauses))
         beats = choose_beats(prompt, count)
         environments = choose_environments(prompt, beats, random_for(brief, "worlds"))
@@ -46,18 +50,26 @@ class EmbeddedPlanner:
         title = write_title(prompt)
         style = choose_style(prompt, environments, random_for(brief, "style"))
         logline = shorten(prompt.text, LOGLINE_COLUMNS)
-        head = Head(self.engine, title if allowed.title else "", logline, style, entities.entities)
+        head = Head(self.engine, title if brief.options.title else "", logline, style, entities.entities)
         # The head comes before anything else is planned: the caller can show it at once.
         yield (head := apply_markers(head, brief.markers))
 
         durations = scene_durations(brief.duration, brief.rate, count, random_for(brief, "rhythm"))
         shots = choose_shots(beats, random_for(brief, "camera"))
-        captions = write_captions(prompt, beats, environments, title) if allowed.captions else [""] * count
+        has_captions = brief.options.captions is Captions.AUTO
+        captions = write_captions(prompt, beats, durations, title) if has_captions else [""] * count
         palettes = colour_script(head.style.palette, environments, random_for(brief, "colours"))
+        places = choose_places(prompt.moments)
         seeds = random_for(brief, "scenes")
+        scenes: list[Scene] = []
         rows = zip(beats, environments, shots, captions, durations, palettes, strict=True)
         for number, (beat, environment, shot, caption, duration, palette) in enumerate(rows, start=1):
-            scene = make_scene(number, beat, environment, shot, caption, duration)
-            subjects = entities.subjects(beat.clause, prompt)
-            yield replace(scene, subjects=subjects, palette=palette, seed=seeds.getrandbits(32))
+            place = places[beat.clause.moment]
+            scene = make_scene(number, beat, environment, shot, caption, duration, place)
+            named = entities.subjects(beat.clause, prompt)
+            subjects = without_place(named, entities.entities, scene.place, prompt.lexicons)
+            scenes.append(replace(scene, subjects=subjects, palette=palette, seed=seeds.getrandbits(32)))
+            yield scenes[-1]
+        for unshown in find_unshown(PlannedFilm(head, scenes, prompt=prompt)):
+            yield unshown
         yield Provenance(self.engine)

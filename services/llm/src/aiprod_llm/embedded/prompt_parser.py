@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 from itertools import chain, islice
 from typing import NamedTuple
 
+from aiprod_film.places import PLACES
 from aiprod_film.scene import (
     CameraAngle,
     CameraMovement,
@@ -22,10 +23,12 @@ from aiprod_llm.embedded.graphemes import graphemes
 from aiprod_llm.embedded.language_detection import detect_language
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
+from aiprod_llm.embedded.places import find_place
 from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, capitalize, columns, trim, wrap
 from aiprod_llm.storyboard.directions import without_camera, without_directions
+from aiprod_llm.storyboard.screen_words import screen_words
 
-SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？؟।])|[\n\r;；]+|\s[-–—]\s")
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"”»])\s+|(?<=[。！？؟।])|[\n\r;；]+|\s[-–—]\s")
 COMMA = re.compile(r"(?<=[,，、،])(?!\d)")
 BLANK = "…"
 MAX_CLAUSES = 200
@@ -33,15 +36,16 @@ MAX_CLAUSES = 200
 
 
 class Line(NamedTuple):
-    """A part of a sentence that fits a caption. `new_moment` is true if it starts a new moment."""
+    """A part of a sentence. `new_moment` is true if it starts a new moment."""
 
     text: str
     new_moment: bool
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """What a text states about the picture; None where it states nothing."""
+    """What a text states about the picture; None where it states nothing. A place states its setting."""
 
     setting: Setting | None = None
     time_of_day: TimeOfDay | None = None
@@ -51,14 +55,17 @@ class Cues:
     shot_size: ShotSize | None = None
     camera_angle: CameraAngle | None = None
     camera_movement: CameraMovement | None = None
+    place: str | None = None
 
     def or_else(self, other: "Cues") -> "Cues":
         """Returns these cues, with the other's where these are None."""
-        return Cues(*(getattr(self, name) or getattr(other, name) for name in CUES))
+        cues = Cues(*(getattr(self, name) or getattr(other, name) for name in CUES))
+        # Another text's place is no part of this one's setting.
+        return replace(cues, place=self.place if self.setting and not self.place else cues.place)
 
     def contradicts(self, other: "Cues") -> bool:
-        """Returns whether setting, time or weather differ, so that both cannot be one moment."""
-        pairs = [(getattr(self, name), getattr(other, name)) for name in CUES[:3]]
+        """Returns whether setting, time, weather or place differ, so that both cannot be one moment."""
+        pairs = [(getattr(self, name), getattr(other, name)) for name in (*CUES[:3], "place")]
         return any(own and others and own is not others for own, others in pairs)
 
     def any(self) -> bool:
@@ -71,11 +78,12 @@ CUES = tuple(field.name for field in fields(Cues))
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of the prompt that fits a caption. `moment` is the index of its moment."""
+    """A part of a sentence of the prompt, which may be cut. `moment` is the index of its moment."""
 
     text: str
     cues: Cues
     moment: int
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +110,9 @@ def parse_prompt(prompt: str, lexicons: Mapping[str, Lexicon]) -> ParsedPrompt:
     story = _without_openings(without_directions(text) or BLANK, language)
     units = (_lines(unit, language, used) for unit in _units(story, language))
     kept = [lines for unit in units if (lines := _without_noise(unit, language))]
-    return _in_moments(" ".join(text.split()), language, used, kept or [[Line(trim(text)[:70], True)]])
+    return _in_moments(
+        " ".join(text.split()), language, used, kept or [[Line(trim(text)[:70], True, trim(text)[:70])]]
+    )
 
 
 # Control characters would end up in captions; line breaks end sentences.
@@ -122,8 +132,9 @@ def find_cues(text: str, lexicons: tuple[Lexicon, ...]) -> Cues:
         key = first(lexicons, section, text)
         return kind[key] if key else None
 
+    place = find_place(text, lexicons)
     return Cues(
-        setting=stated(Setting, "setting"),
+        setting=PLACES[place] if place else stated(Setting, "setting"),
         time_of_day=stated(TimeOfDay, "time_of_day"),
         weather=stated(Weather, "weather"),
         lighting=stated(Lighting, "lighting"),
@@ -131,6 +142,7 @@ def find_cues(text: str, lexicons: tuple[Lexicon, ...]) -> Cues:
         shot_size=stated(ShotSize, "shot_size"),
         camera_angle=stated(CameraAngle, "camera_angle"),
         camera_movement=stated(CameraMovement, "camera_movement"),
+        place=place or None,
     )
 
 
@@ -152,7 +164,7 @@ def _units(text: str, language: Lexicon | None) -> Iterator[str]:
 
 
 def _lines(unit: str, language: Lexicon | None, lexicons: tuple[Lexicon, ...]) -> list[Line]:
-    """Returns the unit split at commas and conjunctions, each line short enough for a caption."""
+    """Returns the unit split at commas and conjunctions, and into lines of CAPTION_COLUMNS."""
     texts: list[str] = []
     pending = ""
     for part in _parts(unit, language):
@@ -164,7 +176,7 @@ def _lines(unit: str, language: Lexicon | None, lexicons: tuple[Lexicon, ...]) -
     for text in filter(None, map(trim, [*texts, pending])):
         bare = trim(_without_connectives(text, language))
         new_moment = bare != text or not lines
-        lines += [Line(line, new_moment and not index) for index, line in enumerate(wrap(bare))]
+        lines += [Line(line, new_moment and not index, unit.strip()) for index, line in enumerate(wrap(bare))]
     return lines
 
 
@@ -206,9 +218,17 @@ def _without_connectives(text: str, language: Lexicon | None) -> str:
 
 
 def _without_noise(lines: list[Line], language: Lexicon | None) -> list[Line]:
-    """Returns the lines that have more than technical terms such as `4k, cinematic`."""
-    ignored = language.noise | language.stop if language else frozenset()
-    return [line for line in lines if not set(line.text.casefold().split()) <= ignored]
+    """Returns the lines that have more than technical terms and styles, such as `4k, oil painting`."""
+    if language is None:
+        return lines
+    styles = language.sections["medium"].pattern if "medium" in language.sections else None
+    bare = [styles.sub(" ", line.text) if styles else line.text for line in lines]
+    ignored = language.noise | language.stop
+    return [line for line, text in zip(lines, bare, strict=True) if not _words(text) <= ignored]
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[\w'’-]+", text.casefold()))
 
 
 def _in_moments(
@@ -220,12 +240,14 @@ def _in_moments(
         if not moments or line.new_moment or moments[-1].contradicts(cues):
             moments.append(Cues())
         moments[-1] = moments[-1].or_else(cues)
-        clauses.append(Clause(capitalize(line.text), cues, len(moments) - 1))
+        clauses.append(Clause(capitalize(line.text), cues, len(moments) - 1, line.sentence))
     return ParsedPrompt(text, language, lexicons, tuple(clauses), tuple(moments))
 
 
 def _without_camera(lines: Iterable[Line], lexicons: tuple[Lexicon, ...]) -> Sequence[tuple[Line, Cues]]:
     """Returns the lines without camera directions, and the cues of each with them.
+
+    Lines that only direct are none: `simple animation`, `no people`.
 
     A line of nothing else belongs to the line before it, or at the start to the one after it.
     """
@@ -233,7 +255,7 @@ def _without_camera(lines: Iterable[Line], lexicons: tuple[Lexicon, ...]) -> Seq
     result: list[tuple[Line, Cues]] = []
     opening = Cues()
     for line, cues in stated:
-        if text := without_camera(line.text):
+        if (text := without_camera(line.text)) and screen_words(text):
             shown = line if text == line.text else line._replace(text=trim(text))
             result.append((shown, cues.or_else(opening)))
             opening = Cues()

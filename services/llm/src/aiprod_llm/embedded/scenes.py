@@ -1,13 +1,20 @@
 """Puts the choices for a scene together, and draws the random numbers for them."""
 
+from collections.abc import Sequence
 from random import Random
 
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.places import PLACES
 from aiprod_film.scene import Scene
 from aiprod_llm.embedded.beats import Beat
 from aiprod_llm.embedded.camera import Shot
 from aiprod_llm.embedded.environment import Environment
+from aiprod_llm.embedded.lexicon import Lexicon
+from aiprod_llm.embedded.places import find_place
+from aiprod_llm.embedded.prompt_parser import Cues
 from aiprod_llm.embedded.text_fitting import TITLE_COLUMNS, shorten
 from aiprod_llm.plan import Brief
+from aiprod_llm.storyboard.directions import tempo
 
 
 def random_for(brief: Brief, purpose: str) -> Random:
@@ -19,14 +26,14 @@ def random_for(brief: Brief, purpose: str) -> Random:
 
 
 def make_scene(
-    number: int, beat: Beat, environment: Environment, shot: Shot, caption: str, duration: int
+    number: int, beat: Beat, environment: Environment, shot: Shot, caption: str, duration: int, place: str
 ) -> Scene:
     """Returns the scene without its subjects, palette and seed."""
     return Scene(
         id=f"s{number}",
         title=shorten(caption or beat.clause.text, TITLE_COLUMNS),
         caption=caption,
-        action=beat.clause.text,
+        action=_action(beat),
         duration=duration,
         shot_size=shot.size,
         camera_angle=shot.angle,
@@ -37,4 +44,36 @@ def make_scene(
         lighting=environment.lighting,
         mood=environment.mood,
         transition=shot.transition,
+        # A place is never in another setting than its own.
+        place=place if PLACES.get(place) is environment.setting else "",
     )
+
+
+def _action(beat: Beat) -> str:
+    """Returns the text of the clause with the tempo of its sentence: engines that film from words obey it."""
+    words = tempo(beat.clause.sentence)
+    return (
+        f"{beat.clause.text.rstrip('.')}, {words}"
+        if words and not tempo(beat.clause.text)
+        else beat.clause.text
+    )
+
+
+def without_place(
+    subjects: Sequence[str], entities: Sequence[Entity], place: str, lexicons: Sequence[Lexicon]
+) -> tuple[str, ...]:
+    """Returns the subjects without the place itself, which is drawn around them."""
+    names = {entity.id: entity.name for entity in entities if entity.kind is EntityKind.PLACE}
+    return tuple(
+        id for id in subjects if not place or id not in names or find_place(names[id], lexicons) != place
+    )
+
+
+def choose_places(moments: Sequence[Cues]) -> list[str]:
+    """Returns the place of each moment: the stated one, which stays until another place or setting is stated.
+
+    The first stated place is also the place before it, unless a setting is.
+    """
+    first = next((moment for moment in moments if moment.setting), None)
+    current = first.place or "" if first else ""
+    return [current := (moment.place or "") if moment.setting else current for moment in moments]

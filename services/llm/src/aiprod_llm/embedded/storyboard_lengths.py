@@ -25,10 +25,10 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The takes in order. `notes` say where the film's length does not allow what the storyboard states."""
+    """The takes in order. `scaled_from` is the length of the scenes as stated, if it is not the film's."""
 
     takes: tuple[Take, ...]
-    notes: tuple[str, ...]
+    scaled_from: int | None = None
 
 
 def schedule(stated: Sequence[int | None], duration: int, rate: Fraction) -> Schedule:
@@ -37,15 +37,11 @@ def schedule(stated: Sequence[int | None], duration: int, rate: Fraction) -> Sch
     If they do not fit, all are scaled. Scenes are left out only if they cannot last half a second each, and
     a scene longer than a minute becomes several takes.
     """
-    notes = []
     room = min(max_scenes(duration, rate), MOST_SCENES)
     kept = list(range(len(stated)))
     if len(kept) > room:
         kept = [index * len(stated) // room for index in range(room)]
-        notes.append(f"{len(stated) - room} of {len(stated)} scenes do not fit into the film")
     lengths = _all_lengths([stated[index] for index in kept], duration)
-    if sum(lengths) != duration:
-        notes.append(f"lengths of {sum(lengths) / SECOND:g} s are scaled to {duration / SECOND:g} s")
     for longest in (LONGEST, LONGEST - SECOND):
         takes = _takes(kept, _scaled(lengths, duration), longest)
         durations = _on_frames([take.duration for take in takes], duration, rate)
@@ -53,7 +49,7 @@ def schedule(stated: Sequence[int | None], duration: int, rate: Fraction) -> Sch
         if max(durations) <= LONGEST:
             break
     placed = (Take(take.scene, length, take.first) for take, length in zip(takes, durations, strict=True))
-    return Schedule(tuple(placed), tuple(notes))
+    return Schedule(tuple(placed), sum(lengths) if sum(lengths) != duration else None)
 
 
 def _all_lengths(stated: Sequence[int | None], duration: int) -> list[int]:

@@ -1,27 +1,27 @@
 """Plans the film of a storyboard: its scenes in its order and lengths, and the rest by rules."""
 
-import logging
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import replace
 
+from aiprod_film.scene import Scene
+from aiprod_film.storyboard import StoryboardScene
 from aiprod_film.style import Style
 from aiprod_llm.embedded.camera import choose_shots
 from aiprod_llm.embedded.entities import find_entities
 from aiprod_llm.embedded.environment import Environment, carry_environments
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
-from aiprod_llm.embedded.scenes import make_scene, random_for
+from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for, without_place
 from aiprod_llm.embedded.storyboard_captions import write_board_captions, write_board_title
-from aiprod_llm.embedded.storyboard_lengths import Schedule, schedule
+from aiprod_llm.embedded.storyboard_lengths import schedule
 from aiprod_llm.embedded.storyboard_subjects import scene_subjects
 from aiprod_llm.embedded.storyboards import ParsedStoryboard, parse_storyboard
 from aiprod_llm.embedded.text_fitting import LOGLINE_COLUMNS, TITLE_COLUMNS, shorten, trim
+from aiprod_llm.embedded.unshown import PlannedBoard, PlannedFilm, find_unshown
 from aiprod_llm.markers import apply_markers
 from aiprod_llm.plan import Brief, Head, Piece
 from aiprod_llm.provenance import Provenance
 from aiprod_llm.storyboard.board import Storyboard
-
-log = logging.getLogger(__name__)
 
 MAX_MEDIUM = 200
 MAX_ACTION = 2000
@@ -33,48 +33,58 @@ async def plan_storyboard(
 ) -> AsyncGenerator[Piece]:
     """Yields the head, the scenes and the provenance."""
     parsed = parse_storyboard(board, lexicons)
-    timetable = _schedule(board, brief)
+    timetable = schedule([scene.duration for scene in board.scenes], brief.duration, brief.rate)
     takes = timetable.takes
     beats = [parsed.beat(take.scene, position, len(takes)) for position, take in enumerate(takes)]
     worlds = carry_environments(parsed.prompt)
     environments = [worlds[take.scene] for take in takes]
-    entities = find_entities(parsed.prompt)
-    title = write_board_title(parsed, brief.prompt)
+    given = [name for scene in board.scenes if scene.given for name in scene.given.subjects]
+    entities = find_entities(parsed.prompt).including(given, parsed.prompt)
+    title = write_board_title(parsed, brief)
     style = _style(parsed, environments, brief)
     logline = shorten(". ".join(_sentences(board.premise, *parsed.texts)), LOGLINE_COLUMNS)
     yield (head := apply_markers(Head(engine, title, logline, style, entities.entities), brief.markers))
 
-    captions = write_board_captions(parsed, takes, title, brief.prompt)
-    subjects = scene_subjects(parsed.prompt, entities)
+    captions = write_board_captions(parsed, takes, title, brief.options)
+    subjects = scene_subjects(parsed, entities)
     shots = choose_shots(beats, random_for(brief, "camera"))
     palettes = colour_script(head.style.palette, environments, random_for(brief, "colours"))
+    places = choose_places(parsed.prompt.moments)
     seeds = random_for(brief, "scenes")
+    scenes: list[Scene] = []
     rows = zip(takes, beats, environments, shots, captions, palettes, strict=True)
     for number, (take, beat, environment, shot, caption, palette) in enumerate(rows, start=1):
-        scene = make_scene(number, beat, environment, shot, caption, take.duration)
-        yield replace(
+        scene = make_scene(number, beat, environment, shot, caption, take.duration, places[take.scene])
+        planned = replace(
             scene,
             title=shorten(board.scenes[take.scene].heading or trim(scene.title), TITLE_COLUMNS),
             action=scene.action[:MAX_ACTION],
-            subjects=subjects[take.scene],
+            subjects=without_place(
+                subjects[take.scene], entities.entities, scene.place, parsed.prompt.lexicons
+            ),
             palette=palette,
             seed=seeds.getrandbits(32),
         )
+        scenes.append(_as_given(planned, board.scenes[take.scene].given))
+        yield scenes[-1]
+    followed = PlannedBoard(board, timetable)
+    for unshown in find_unshown(PlannedFilm(head, scenes, followed, parsed.prompt)):
+        yield unshown
     yield Provenance(engine)
 
 
-def _schedule(board: Storyboard, brief: Brief) -> Schedule:
-    timetable = schedule([scene.duration for scene in board.scenes], brief.duration, brief.rate)
-    # No field of a plan carries notes yet.
-    for note in timetable.notes:
-        log.info("storyboard changed", extra={"note": note})
-    return timetable
+def _as_given(scene: Scene, given: StoryboardScene | None) -> Scene:
+    """Returns the scene with the text, the title and the transition of the request, exactly."""
+    if given is None:
+        return scene
+    transition = given.transition or scene.transition
+    return replace(scene, action=given.text, title=given.title or scene.title, transition=transition)
 
 
 def _style(parsed: ParsedStoryboard, environments: list[Environment], brief: Brief) -> Style:
-    """Returns the style; its medium is the author's words if the lexicon has none of them."""
+    """Returns the style; its medium is the author's words if a request has them or the lexicon does not."""
     style = choose_style(parsed.prompt, environments, random_for(brief, "style"))
-    if parsed.board.style and not parsed.prompt.first("medium"):
+    if parsed.board.style and (brief.storyboard or not parsed.prompt.first("medium")):
         return replace(style, medium=shorten(parsed.board.style, MAX_MEDIUM))
     return style
 

@@ -5,7 +5,7 @@ import re
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.entities import EntityIndex
 from aiprod_llm.embedded.prompt_parser import Clause, Cues, ParsedPrompt
-from aiprod_llm.embedded.storyboards import PREMISE
+from aiprod_llm.embedded.storyboards import PREMISE, ParsedStoryboard
 
 ACTING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE)
 MAX_SUBJECTS = 20
@@ -20,12 +20,13 @@ _PRONOUN = re.compile(
 )
 
 
-def scene_subjects(prompt: ParsedPrompt, entities: EntityIndex) -> list[tuple[str, ...]]:
-    """Returns the ids of the subjects of each moment.
+def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tuple[str, ...]]:
+    """Returns the ids of the subjects of each scene: those of a request, else those that its text names.
 
     Who acted last goes on where a scene names nothing, or has a pronoun and no other actor. Some languages
     leave the pronoun out.
     """
+    prompt = parsed.prompt
     kinds = {entity.id: entity.kind for entity in entities.entities}
     silent = prompt.language is not None and prompt.language.language in WITHOUT_PRONOUNS
     acting = _actors(_named(prompt, PREMISE, entities), kinds) or entities.subjects(_NOTHING, prompt)
@@ -36,6 +37,10 @@ def scene_subjects(prompt: ParsedPrompt, entities: EntityIndex) -> list[tuple[st
         places = any(kinds[id] is EntityKind.PLACE for id in named)
         if not actors and (not named or _PRONOUN.search(_text(prompt, moment)) or (silent and not places)):
             named = tuple(dict.fromkeys((*acting, *named)))
+        given = parsed.board.scenes[moment].given
+        if given and given.subjects:
+            known = (entities.called(name, prompt) for name in given.subjects)
+            named = tuple(dict.fromkeys(entity.id for entity in known if entity))
         acting = actors or acting
         result.append(named[:MAX_SUBJECTS])
     return result

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from aiprod_llm.embedded.beats import Beat, part_of
 from aiprod_llm.embedded.language_detection import detect_language
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
-from aiprod_llm.embedded.prompt_parser import BLANK, Clause, Cues, ParsedPrompt, find_cues, parse_prompt
+from aiprod_llm.embedded.prompt_parser import BLANK, CUES, Clause, Cues, ParsedPrompt, find_cues, parse_prompt
 from aiprod_llm.embedded.text_fitting import capitalize
 from aiprod_llm.storyboard.board import Storyboard, StoryboardScene
 from aiprod_llm.storyboard.directions import without_camera, without_directions
@@ -25,7 +25,9 @@ class ParsedStoryboard:
 
     def beat(self, scene: int, position: int, count: int) -> Beat:
         """Returns the beat of a scene that is shown at `position` of `count`."""
-        clause = Clause(self.texts[scene], self.prompt.moments[scene], scene)
+        stated = self.board.scenes[scene]
+        sentence = f"{stated.directions}. {stated.text}"
+        clause = Clause(self.texts[scene], self.prompt.moments[scene], scene, sentence)
         return Beat(part_of(position, count), clause, first=True)
 
 
@@ -43,7 +45,9 @@ def parse_storyboard(board: Storyboard, lexicons: Mapping[str, Lexicon]) -> Pars
         for moment, text in (*told, *enumerate(texts))
         for clause in parse_prompt(text or BLANK, used).clauses
     ]
-    words = " ".join(filter(None, (board.style, everything)))
+    # Of a request, the style comes last: a film that is planned again is about the same.
+    is_given = any(scene.given for scene in board.scenes)
+    words = " ".join(filter(None, (everything, board.style) if is_given else (board.style, everything)))
     prompt = ParsedPrompt(" ".join(words.split()) or BLANK, language, own, tuple(clauses), moments)
     return ParsedStoryboard(board, prompt, texts)
 
@@ -68,5 +72,7 @@ def _shown(scene: StoryboardScene) -> str:
 
 def _cues(scene: StoryboardScene, lexicons: tuple[Lexicon, ...]) -> Cues:
     """Returns what the scene states: its directions first, because they are about the picture."""
-    cues = find_cues(scene.directions, lexicons).or_else(find_cues(scene.text, lexicons))
-    return replace(cues, setting=scene.setting) if scene.setting else cues
+    # A request names its place in words, which `directions` have.
+    given = Cues(*(getattr(scene.given, name, None) for name in CUES if name != "place"))
+    cues = given.or_else(find_cues(scene.directions, lexicons)).or_else(find_cues(scene.text, lexicons))
+    return replace(cues, setting=scene.setting, place=None) if scene.setting else cues

@@ -4,6 +4,7 @@ import math
 import unicodedata
 
 from aiprod_llm.embedded.graphemes import graphemes
+from aiprod_llm.embedded.phrases import phrases
 
 CAPTION_COLUMNS = 70
 """The widest caption. A wide (East Asian) character or an emoji takes two columns."""
@@ -53,9 +54,10 @@ def shorten(text: str, limit: int) -> str:
 
 
 def _parts(text: str, limit: int) -> list[str]:
-    """Returns words with a space after each; a word wider than a line is split into graphemes."""
+    """Returns words with a space after each; a word wider than a line is split into phrases or graphemes."""
     parts: list[str] = []
     for word in text.split():
-        parts += [word] if columns(word) <= limit else graphemes(word)
+        for phrase in [word] if columns(word) <= limit else phrases(word):
+            parts += [phrase] if columns(phrase) <= limit else graphemes(phrase)
         parts[-1] += " "
     return parts

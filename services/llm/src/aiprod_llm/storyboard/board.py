@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from aiprod_film import storyboard as film
 from aiprod_film.scene import Setting
+from aiprod_llm.storyboard.directions import NO_DIRECTIONS, Directions
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +12,8 @@ class StoryboardScene:
     """What an author states about one scene.
 
     `duration` is in nanoseconds. None is not stated; an empty `caption` or `narration` is stated as none.
-    `directions` guide the picture and never reach the screen: camera, place, mood.
+    `directions` guide the picture and never reach the screen: camera, place, mood. `given` is the scene of a
+    request, which is kept exactly; None of a text, which is interpreted.
     """
 
     text: str
@@ -20,6 +23,7 @@ class StoryboardScene:
     heading: str = ""
     directions: str = ""
     setting: Setting | None = None
+    given: film.StoryboardScene | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Storyboard:
     premise: str = ""
     style: str = ""
     music: str = ""
+    directions: Directions = NO_DIRECTIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,89 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
 
 from aiprod_llm.storyboard.labels import spaced
-from aiprod_llm.storyboard.lengths import LENGTH
+from aiprod_llm.storyboard.lengths import LENGTH, read_length
 from aiprod_llm.storyboard.markup import tidied
+from aiprod_llm.storyboard.parts import BREAK, EDGES, compiled, divided, either
 
 _TABLE = tomllib.loads(resources.files(__package__).joinpath("directions.toml").read_text("utf-8"))
-_BREAK = re.compile(r"(\s*[,;，、；\n]\s*|(?<=[.!?。！？…])\s+|(?<=[。！？])|\s[-–—|]\s)")
-_EDGES = " \t\n-–—|*.,;:!()[]（）【】，。、；"
 _URL = r"(?:https?://|www\.)\S+"
 _REFERENCE = r"https?://\S+"
 _HASHTAG = re.compile(r"(?<![\w&/#])#(?![0-9a-fA-F]{6}\b)([^\W\d]\w*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Directions:
+    """What a text asks of the film's file and letters; None where it asks nothing.
+
+    `duration` is the whole film's, in nanoseconds; `aspect_ratio` is width and height, such as (9, 16).
+    `tempo` has words such as `slow motion`, which no field of a scene has. `words` has the names of the other
+    fields with the words that ask for them.
+    """
+
+    duration: int | None = None
+    aspect_ratio: tuple[int, int] | None = None
+    captions: bool | None = None
+    title: bool | None = None
+    music: bool | None = None
+    narration: bool | None = None
+    tempo: str = ""
+    words: tuple[tuple[str, str], ...] = ()
+
+
+NO_DIRECTIONS = Directions()
+
+
+def read_directions(text: str) -> Directions:
+    """Returns what the text asks of the whole film: `9:16`, `15 seconds`, `no captions`, `no text`."""
+    text = tidied(text)
+    _, found = _divided(text)
+    allowed = lettering(text)
+    return Directions(
+        duration=next(filter(None, map(_film_length, found)), None),
+        aspect_ratio=next(filter(None, map(_aspect_ratio, found)), None),
+        captions=None if allowed.captions else False,
+        title=None if allowed.title else False,
+        music=False if any(map(_NO_MUSIC.match, found)) else None,
+        narration=False if any(map(_NO_VOICE.match, found)) else None,
+        tempo=tempo(text),
+        words=tuple((kind, part) for part in found for kind in _kinds(part)),
+    )
+
+
+def _kinds(part: str) -> list[str]:
+    """Returns the names of the fields of Directions that a direction is about."""
+    letters = bool(_LETTERS_AMONG.search(part))
+    kinds = {
+        "duration": bool(_film_length(part)),
+        "aspect_ratio": bool(_aspect_ratio(part)),
+        "captions": letters and not _TITLES.search(part),
+        "title": letters and bool(_TITLES.search(part)),
+        "music": bool(_NO_MUSIC.match(part)),
+        "narration": bool(_NO_VOICE.match(part)),
+    }
+    return [kind for kind, found in kinds.items() if found]
+
+
+def tempo(text: str) -> str:
+    """Returns the words of the text for slow motion, time-lapse or a hand-held camera, or an empty string."""
+    return ", ".join(dict.fromkeys(match[0].lower() for match in _TEMPO.finditer(text)))
+
+
+def _film_length(direction: str) -> int | None:
+    lengths = [] if _EACH.search(direction) else _LENGTHS.findall(direction)
+    return read_length(lengths[0]) if lengths else None
+
+
+def _aspect_ratio(direction: str) -> tuple[int, int] | None:
+    if ratio := _RATIO.search(direction):
+        return int(ratio[1]), int(ratio[2])
+    shape = _SHAPE.search(direction)
+    return _SHAPES[shape.lastgroup or ""] if shape else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +97,37 @@ class Lettering:
 
 def without_directions(text: str) -> str:
     """Returns the text without directions about the file; empty if nothing else is left."""
-    text = tidied(text)
+    return _divided(tidied(text))[0]
+
+
+def _divided(text: str) -> tuple[str, list[str]]:
+    """Returns the text without its directions about the file, and these."""
+    found: list[str] = []
+
+    def removed(replacement: str) -> Callable[[re.Match[str]], str]:
+        def remove(match: re.Match[str]) -> str:
+            found.append(match[0].strip(EDGES))
+            return match.expand(replacement)
+
+        return remove
+
     for pattern, replacement in (
+        (_LEADING_TAGS, ""),
+        (_FLAG, ""),
         (_FILM_OF_URL, ""),
+        (_IN_FORMAT, ""),
         (_FILM_LENGTH, " "),
         (_LENGTH_FILM, " "),
+        (_WEIGHT, r"\1"),
         (_OPENING, ""),
-        (_IN_FORMAT, ""),
+        (_TRAILING_TAGS, ""),
     ):
-        text = pattern.sub(replacement, text)
-    text = _kept_parts(_TRAILING_TAGS.sub("", text), _WHOLE)
-    return _HASHTAG.sub(r"\1", _NO_CAPTIONS.sub("", text)).strip()
+        text = pattern.sub(removed(replacement), text)
+    text, parts = divided(text, _WHOLE)
+    # `A video, vertical, about a fox` has its opening in two parts.
+    text = _OPENING.sub(removed(""), text)
+    text = _NO_CAPTIONS.sub(removed(""), text)
+    return _HASHTAG.sub(r"\1", text).strip(), [*found, *parts]
 
 
 def names_only_a_film(text: str) -> bool:
@@ -48,86 +137,85 @@ def names_only_a_film(text: str) -> bool:
 
 def without_camera(text: str) -> str:
     """Returns the text without camera directions; empty if nothing else is left."""
-    return _CAMERA_BEFORE.sub("", _kept_parts(text, _CAMERA_ALONE)).strip()
+    return _CAMERA_BEFORE.sub("", divided(text, _CAMERA_ALONE)[0]).strip()
 
 
 def lettering(text: str) -> Lettering:
-    """Returns which letters the text allows: `no captions` forbids captions, `no text` titles too.
-
-    A text of nothing but directions has no words for the screen.
-    """
+    """Returns which letters the text allows: `no captions` forbids captions, `no text` titles too."""
     text = tidied(text)
-    if text.strip() and not without_directions(text):
-        return Lettering(captions=False, title=False)
-    parts = [part for part in _BREAK.split(text)[::2] if _NO_LETTERS.fullmatch(part.strip(_EDGES))]
+    parts = [part for part in BREAK.split(text)[::2] if _NO_LETTERS.fullmatch(part.strip(EDGES))]
+    parts += [flag[0] for flag in _FLAG.finditer(text) if _LETTERS_AMONG.search(flag[0])]
     forbidden = " ".join([*parts, *(match[0] for match in _NO_CAPTIONS.finditer(text))])
     return Lettering(captions=not forbidden, title=not _TITLES.search(forbidden))
 
 
-def _kept_parts(text: str, direction: re.Pattern[str]) -> str:
-    """Returns the text without the parts of sentences that are directions, each with the break before it."""
-    pieces = _BREAK.split(text)
-    kept = [
-        (gap, part)
-        for gap, part in zip(["", *pieces[1::2]], pieces[::2], strict=True)
-        if not (bare := part.strip(_EDGES)) or not direction.fullmatch(bare)
-    ]
-    return "".join(gap + part if index else part for index, (gap, part) in enumerate(kept))
-
-
-def _any(patterns: Iterable[str]) -> str:
-    return "|".join(f"(?:{spaced(pattern)})" for pattern in patterns)
-
-
-def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
-_DENIALS, _DENIALS_AFTER = _any(_TABLE["denials"]), _any(_TABLE["denials_after"])
-_CAPTIONS = _any(_TABLE["no_captions"])
-_LETTERS = _any((*_TABLE["no_titles"], *_TABLE["no_captions"]))
-_WITH = r"(?:(?:with|and|but|mit|avec|con|com)\s+)?"
-_MORE = rf"(?:\s*(?:{_any(_TABLE['joins'])})\s*(?:{_DENIALS})?\s*(?:{_LETTERS})(?!\w))*"
+_DENIALS, _DENIALS_AFTER = either(_TABLE["denials"]), either(_TABLE["denials_after"])
+_CAPTIONS = either(_TABLE["no_captions"])
+_LETTERS = either((*_TABLE["no_titles"], *_TABLE["no_captions"]))
+_WITH = r"(?:(?:please|with|and|but|mit|avec|con|com)\s+)?"
+_MORE = rf"(?:\s*(?:{either(_TABLE['joins'])})\s*(?:{_DENIALS})?\s*(?:{_LETTERS})(?!\w))*"
 _WHERE = (
     r"(?:\s+(?:please|at all|(?:on|in)\s+(?:the\s+)?(?:screen|video|film|picture|image|frame)|anywhere))?"
 )
-_NO_LETTERS = _compile(
+_NO_LETTERS = compiled(
     rf"{_WITH}(?:(?:{_DENIALS})\s*(?:{_LETTERS}){_MORE}{_WHERE}|(?:{_LETTERS}){_MORE}\s*(?:{_DENIALS_AFTER}))"
 )
-_NO_CAPTIONS = _compile(
+_NO_CAPTIONS = compiled(
     rf"[\s,;，、]{{0,3}}(?<!\w){_WITH}(?:(?:{_DENIALS})\s*(?:{_CAPTIONS})(?!\w){_MORE}{_WHERE}|(?:{_CAPTIONS}){_MORE}\s*(?:{_DENIALS_AFTER}))"
 )
-_TITLES = _compile(rf"(?<!\w)(?:{_any(_TABLE['no_titles'])})")
-_BEFORE, _AFTER = _any(_TABLE["lengths_before"]), _any(_TABLE["lengths_after"])
+_MUSIC, _VOICE = either(_TABLE["music"]), either(_TABLE["voice"])
+_NO_MUSIC, _NO_VOICE = (
+    compiled(rf"(?:{_DENIALS})\s*(?:background )?(?:{sound})(?!\w)|(?:{sound})\s*(?:{_DENIALS_AFTER})")
+    for sound in (_MUSIC, _VOICE)
+)
+_LENGTHS, _EACH = compiled(LENGTH), compiled(either(_TABLE["lengths_of_each"]))
+_RATIO = re.compile(r"(?<![\d.:])(\d{1,2}):(\d{1,2})(?![\d.:])")
+_SHAPES = {"portrait": (9, 16), "landscape": (16, 9), "square": (1, 1)}
+_SHAPED = either(pattern for patterns in _TABLE["shapes"].values() for pattern in patterns)
+_SHAPE = compiled("|".join(rf"(?P<{name}>{either(_TABLE['shapes'][name])})" for name in _SHAPES))
+# Flags of picture models, such as `--ar 16:9 --v 6`, and what must not be in the picture.
+_FLAG = compiled(
+    rf"(?<!\S)[-–—]{{1,2}}no\s[^\n]*?(?=\s--|\n|$)|(?<!\S)(?:--|—)[a-z]+(?:\s+(?!--)[\w.:]+)?"
+    rf"|(?<!\w)(?:{either(_TABLE['negative_prompts'])})\s*[:：=][^\n]*"
+)
+_LETTERS_AMONG = compiled(rf"(?<!\w)(?:{_LETTERS})(?!\w)")
+_TITLES = compiled(rf"(?<!\w)(?:{either(_TABLE['no_titles'])})")
+_BEFORE, _AFTER = either(_TABLE["lengths_before"]), either(_TABLE["lengths_after"])
 _LENGTH_ALONE = rf"(?:{_BEFORE})?[\s:：]*(?:{_BEFORE})?\s*{LENGTH}\s*(?:{_AFTER})?"
 _FILMS = _TABLE["films"]
 _ADJECTIVES = spaced(_TABLE["film_adjectives"])
-_TECHNICAL = _any(_TABLE["technical"])
-_WHOLE = _compile(
+_TECHNICAL = either(_TABLE["technical"])
+_WHOLE = compiled(
     rf"(?:(?:and\s+|with\s+)?(?:{_TECHNICAL})\s*)+|{_LENGTH_ALONE}|{_NO_LETTERS.pattern}|{_REFERENCE}"
 )
-_FILM_LENGTH = _compile(
+_FILM_LENGTH = compiled(
     rf"(?<=\w)\s+(?:of|de|von|di|do|da|d['’])\s*{LENGTH}(?=\s+(?:about|of|on|sur|über|sobre|su|de|di|о|про)\s)"
 )
-_LENGTH_FILM = _compile(rf"(?<!\w){LENGTH}(?:[\s-]long)?[\s-]+(?=(?:[\w-]+\s+){{0,2}}{_FILMS}(?!\w))")
+_LENGTH_FILM = compiled(rf"(?<!\w){LENGTH}(?:[\s-]long)?[\s-]+(?=(?:[\w-]+\s+){{0,2}}{_FILMS}(?!\w))")
 _VERB = (
     r"(?:please\s+)?(?:make|create|generate|produce|do|show|erstelle|mach|mache|zeige|crée|créez|fais|faites|crea|haz"
     r"|fai|cria|crie|faça|maak|сделай|создай|制作|生成)(?!\w)"
 )
-_FILM_OF_URL = _compile(rf"^\W*{_VERB}[^.\n]{{0,60}}?{_URL}")
-_OPENING = _compile(
+_FILM_OF_URL = compiled(rf"^\W*{_VERB}[^.\n]{{0,60}}?{_URL}")
+_OPENING = compiled(
     rf"^\W*(?:{_VERB}\s+)?(?:(?:me|us|mir|moi)\s+)?(?:(?:an?|eine?n?|une?|una|uma?|een)\s+)?(?:(?:{_ADJECTIVES}|{LENGTH})[\s-]+)*"
-    rf"{_FILMS}(?:\s+{_FILMS})*\s+(?:about|of|for|on|with|showing|über|für|von|mit|sur|de|pour|avec|sobre|para|con|com|di|su|per|over|voor|met|о|про|для|с)\s+"
+    rf"{_FILMS}(?:\s+{_FILMS})*,?\s+(?:about|of|for|on|with|showing|über|für|von|mit|sur|de|pour|avec|sobre|para|con|com|di|su|per|over|voor|met|о|про|для|с)\s+"
 )
-_IN_FORMAT = _compile(
+_IN_FORMAT = compiled(
     r"\s+(?:in|en|em)\s+(?:(?:4|8|16)k|u?hd|full hd|\d{3,4}p|9:16|16:9|1:1|4:5)"
     r"(?:\s+(?:resolution|quality|format))?(?![\w:])"
+    rf"|(?<=\w)\s+(?:im|in|en|au|em)\s+(?:formato?\s+)?(?:{_SHAPED})(?:\s+(?:format|mode|orientation))?(?=\s+(?:about|of|über|von|sur|sobre|su|di|com?n?|mit)\s|[,.]|$)"
 )
-_ONLY_FILM = _compile(
+_ONLY_FILM = compiled(
     rf"\W*(?:{_VERB}\s+)?(?:(?:an?|eine?n?|une?|una|uma?|een)\s+)?(?:(?:{_ADJECTIVES})[\s-]+)*(?:{_FILMS}[\s.,:]*)+(?:with|in|of|mit|avec|con|com|en|em|met)?\W*"
 )
+_LEADING_TAGS = re.compile(rf"^(?:\s*{_HASHTAG.pattern}){{2,}}\s*")
 _TRAILING_TAGS = re.compile(rf"(?:\s*{_HASHTAG.pattern})+\s*$")
-_CAMERA_ALONE = _compile(_any(_TABLE["camera"]["alone"]))
-_CAMERA_BEFORE = _compile(
-    rf"(?:^|(?<=[.!?。！？]\s)|(?<=[,，;；]\s)|(?<=[。！？，]))(?:{_any(_TABLE['camera']['before'])})(?!\w)\s*"
+# The weights of picture models: `(vibrant colours:1.2)`.
+_WEIGHT = re.compile(r"\(([^()\n]{1,80}):\d(?:\.\d+)?\)")
+_TEMPO = compiled(rf"(?<!\w)(?:{either(_TABLE['camera']['tempo'])})(?![a-zà-ÿа-я])")
+_CAMERA_ALONE = compiled(either((*_TABLE["camera"]["alone"], *_TABLE["camera"]["tempo"])))
+_CAMERA_BEFORE = compiled(
+    rf"(?:^|(?<=[.!?。！？]\s)|(?<=[,，;；]\s)|(?<=[。！？，]))"
+    rf"(?:(?:{either(_TABLE['camera']['alone'])})\s*[:：–—]\s*|(?:{either(_TABLE['camera']['before'])})(?!\w)\s*)"
 )

@@ -20,10 +20,17 @@ _SPEAKER = re.compile(
     re.MULTILINE,
 )
 _STRUCTURE = re.compile(rf"^{MARKUP}(?:{any_of(words('lists', 'structure'))}){COLON}", re.IGNORECASE)
+_SLUG = re.compile(r"^\s*(?:INT|EXT)\.(?:/(?:INT|EXT)\.)?\s+")
 _VOICE_OVER = re.compile(r"\bv\.?\s?o\.?\b|off", re.IGNORECASE)
 _NOTHING = re.compile(
     r"[-–—/]*"
     r"|\(?(?:none|no caption|no text|n/a|keine?r?|aucune?|ninguno|nessun[ao]?|nenhum|нет|无|なし|없음)\)?",
+    re.IGNORECASE,
+)
+_WRITTEN = re.compile(
+    rf"(?<!\w)(?:(?:with|and|,)\s+)?(?:the\s+)?(?:{any_of(words('lists', 'written'))})"
+    r"(?:\s+(?:on (?:the )?screen|appears?|reads?|says?))?\s*[:：]?\s*"
+    r"(?P<words>[\"“„«「][^\"”“»」\n]{2,120}[\"”“»」])",
     re.IGNORECASE,
 )
 _SENTENCE_ENDS = ".!?…。！？؟।:,;"
@@ -33,7 +40,7 @@ _HEADING = 60
 
 def read_scene(source: str, duration: int | None = None, directions: str = "") -> StoryboardScene:
     """Returns the scene of a source without its label, which says the `duration` and the `directions`."""
-    source = _STRUCTURE.sub("", source)
+    source = _SLUG.sub("", _STRUCTURE.sub("", source))
     if duration is None:
         duration, source, beside = take_length(source)
         directions = f"{directions}. {beside}".strip(". ")
@@ -46,6 +53,11 @@ def read_scene(source: str, duration: int | None = None, directions: str = "") -
         scene = with_field(scene, field, value)
     body = unquoted("\n".join(filter(str.strip, parts)))
     heading = "" if is_row else _heading(body)
+    if quoted := scene.caption is None and _WRITTEN.search(body):
+        body, scene = body.replace(quoted[0], ""), with_field(scene, "caption", quoted["words"])
+    elif not body.strip() and scene.heading:
+        # A title card: nothing but its words.
+        scene = replace(scene, caption=scene.caption or scene.heading)
     text = _one_line(body) or scene.heading
     return _with_speech(replace(scene, text=text, heading=scene.heading or heading), spoken)
 
@@ -112,13 +124,19 @@ def _one_line(text: str) -> str:
 
 def _without_speakers(source: str) -> tuple[str, list[tuple[str, str]]]:
     """Returns the text without lines such as `Mara: "Come in."`, and who says what."""
-    speakers = [match for match in _SPEAKER.finditer(source) if field_of(match["name"]) is None]
+    speakers = [match for match in _SPEAKER.finditer(source) if not _ends_on_label(match["name"])]
     spoken = [
         ("narration" if _VOICE_OVER.search(match["aside"] or "") else "caption", unquoted(match["words"]))
         for match in speakers
     ]
-    text = _SPEAKER.sub(lambda match: match[0] if field_of(match["name"]) else " ", source)
+    text = _SPEAKER.sub(lambda match: match[0] if _ends_on_label(match["name"]) else " ", source)
     return text, spoken
+
+
+def _ends_on_label(name: str) -> bool:
+    """Returns whether what looks like a name ends on a label: `a fox. Caption`."""
+    words = name.split()
+    return any(field_of(" ".join(words[start:])) for start in range(len(words)))
 
 
 def _with_speech(scene: StoryboardScene, spoken: list[tuple[str, str]]) -> StoryboardScene:

@@ -4,11 +4,12 @@ import re
 import tomllib
 from collections.abc import Iterable
 from importlib import resources
+from string import ascii_uppercase
 
 _TABLE = tomllib.loads(resources.files(__package__).joinpath("labels.toml").read_text("utf-8"))
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
-EDGE = r"(?:^|(?<=[\n|;.!?,…)\]}\"”»’'/—–>*。！？」』，、；：:-]))"
+EDGE = r"(?:^|(?<=[\n|;\[.!?,…)\]}\"”»’'/—–>*。！？」』，、；：:-]))"
 """Where a label of spaced words may begin, apart from spaces and markup."""
 # Bounded, so that a long run of marks costs no quadratic time.
 MARKUP = r"[ \t*_>#•▪●◦‣·\u2600-\u27bf\U0001f300-\U0001faff\ufe0f-]{0,12}"
@@ -33,14 +34,19 @@ def any_of(alternatives: Iterable[str]) -> str:
     return "|".join(filter(None, (rf"(?<!\w)(?:{apart})(?!\w)" if apart else "", touching)))
 
 
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 FIELDS: tuple[str, ...] = tuple(_TABLE["fields"])
 NUMBERS: dict[str, str] = {word: key for key, listed in _TABLE["numbers"].items() for word in listed}
 
 
 def read_number(text: str) -> int | None:
-    """Returns the number of a numeral or a number word, or None for a word such as `final`."""
+    """Returns the number of a numeral, a letter or a number word, or None for a word such as `final`."""
     if text.isdecimal():
         return int(text)
+    if text in ROMAN:
+        return ROMAN.index(text) + 1
+    if len(text) == 1 and text in ascii_uppercase:
+        return ascii_uppercase.index(text) + 1
     key = next(key for word, key in NUMBERS.items() if re.fullmatch(word, text, re.IGNORECASE))
     return None if key == "next" else int(key)
 

@@ -12,7 +12,7 @@ _SECONDS = (
 _MINUTES = r"m(?:in(?:ut(?:e[ns]?|os?|i))?s?)?|мин(?:ут[аыу]?)?|分(?:钟|間)?|분|دقيقة|دقائق"
 _NUMBER = r"\d{1,4}(?:[.,]\d{1,3})?"
 _CLOCK = r"(?:\d{1,2}:)?\d{1,2}[:：]\d{2}(?:[.,]\d{1,3})?"
-_TO = r"\s*(?:[-–—~〜～→]|to|until|bis|à|a|al|até|tot|до|から|至|到)\s*"
+_TO = r"\s*(?:-{0,2}[>→]|[-–—~〜～→]|to|until|bis|à|a|al|até|tot|до|から|至|到)\s*"
 _UNIT = rf"(?:{_SECONDS})(?!\w)\.?"
 
 LENGTH = rf"(?:{_NUMBER}\s*[-‐]?\s*(?:{_SECONDS}|{_MINUTES})(?![^\W\d_]))"
@@ -28,6 +28,11 @@ _WHOLE = re.compile(
 )
 _BRACKETED = re.compile(r"[(\[（【]([^()\[\]（）【】\n]{1,80})[)\]）】]")
 _LEADING = re.compile(rf"[\s*_]*{_ABOUT}(?P<time>{SPAN}|{LENGTH})[\s*_]*(?:[:：|,;–—-]|$)\s*", re.IGNORECASE)
+_BARE = re.compile(
+    r"[\s*_]*(?P<time>\d{1,3}(?:[.,]\d)?\s?(?:s|secs?|sek|сек|秒))\.?[ \t]+(?=[^\W\d_])", re.IGNORECASE
+)
+"""A length that only a space parts from the text: `3s the glove lies there`."""
+_DASHED = re.compile(r"\s+[-–—|]\s+")
 _TRAILING = re.compile(rf"\s*(?:[|,;–—]|\s-)\s*{_ABOUT}(?P<time>{SPAN}|{LENGTH})[\s.*_]*$", re.IGNORECASE)
 _PART = re.compile(r"\s*[,;|/，、]\s*|\s[-–—]\s")
 
@@ -66,9 +71,13 @@ def take_length(text: str) -> tuple[int | None, str, str]:
         if lengths and lengths[0] <= LONGEST:
             others = ", ".join(part for part in parts if read_length(part) is None)
             return lengths[0], f"{text[: bracket.start()]} {text[bracket.end() :]}", others
-    if leading := _LEADING.match(text):
+    if leading := _LEADING.match(text) or _BARE.match(text):
         return read_length(leading["time"]), text[leading.end() :], ""
     first, newline, rest = text.partition("\n")
+    # `WIDE - 3 sec - A harbour`: what stands before the length is about the camera.
+    before, *parts = _DASHED.split(first)
+    if len(parts) > 1 and (length := read_length(parts[0])) is not None:
+        return length, " - ".join(parts[1:]) + newline + rest, before.strip(" *_")
     if trailing := _TRAILING.search(first):
         return read_length(trailing["time"]), first[: trailing.start()] + newline + rest, ""
     return None, text, ""

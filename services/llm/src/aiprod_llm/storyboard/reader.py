@@ -2,15 +2,25 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from aiprod_llm.storyboard.board import Split, Storyboard
-from aiprod_llm.storyboard.directions import names_only_a_film, without_directions
+from aiprod_llm.storyboard.directions import (
+    Directions,
+    lettering,
+    names_only_a_film,
+    read_directions,
+    without_directions,
+)
 from aiprod_llm.storyboard.forms.advertisement import split_advertisement
 from aiprod_llm.storyboard.forms.explainer import split_explainer
+from aiprod_llm.storyboard.forms.fielded import split_fielded
+from aiprod_llm.storyboard.forms.headed import split_headed
 from aiprod_llm.storyboard.forms.json_document import split_json
 from aiprod_llm.storyboard.forms.labelled import split_labelled
 from aiprod_llm.storyboard.forms.listed import split_listed
 from aiprod_llm.storyboard.forms.screenplay import split_screenplay
+from aiprod_llm.storyboard.forms.sequenced import split_sequenced
 from aiprod_llm.storyboard.forms.structured import split_structured
 from aiprod_llm.storyboard.forms.table import split_table
 from aiprod_llm.storyboard.forms.timed import split_timed
@@ -22,8 +32,11 @@ _TEXTS = (
     split_screenplay,
     split_labelled,
     split_timed,
+    split_headed,
     split_listed,
+    split_fielded,
     split_structured,
+    split_sequenced,
     split_explainer,
     split_advertisement,
 )
@@ -39,7 +52,13 @@ _TITLE_LINE = re.compile(
 )
 _MARKDOWN_TITLE = re.compile(r"^#{1,2}\s+(?P<value>[^\n]+)$", re.MULTILINE)
 _ANNOUNCEMENT = re.compile(any_of(words("lists", "announcements")), re.IGNORECASE)
-_TOPIC = re.compile(rf"^{MARKUP}(?:{any_of(words('lists', 'topics'))}){COLON}", re.IGNORECASE)
+_TOPIC = re.compile(
+    rf"^{MARKUP}(?:{any_of([*words('lists', 'topics'), *words('lists', 'advertisements')])}){COLON}",
+    re.IGNORECASE,
+)
+_CLOSING_LINE = re.compile(
+    rf"^{MARKUP}(?:{any_of(words('lists', 'lines'))}){COLON}(?P<words>[^\n]+)$", re.IGNORECASE | re.MULTILINE
+)
 _FACT = re.compile(any_of(words("lists", "facts")), re.IGNORECASE)
 _ANNOUNCED = re.compile(
     rf"[,\s–-]*(?<!\w)(?:with|in|using|as|mit|avec|en|con|com|met|in|из|с)\s[^.]{{0,30}}?(?:{_ANNOUNCEMENT.pattern})[^.]*$",
@@ -65,15 +84,36 @@ def _storyboard(split: Split, film: str) -> Storyboard:
     """Returns the storyboard; `film` is the text that has the lines about style and music."""
     lines = list(_FILM_LINE.finditer(film))
     around = _FILM_LINE.sub("", split.around)
+    scenes = split.scenes
+    if (line := _CLOSING_LINE.search(around)) and not scenes[-1].caption:
+        around = around.replace(line[0], "\n")
+        scenes = (*scenes[:-1], replace(scenes[-1], caption=clean(unquoted(line["words"].strip()))))
     title = _TITLE_LINE.search(around) or _MARKDOWN_TITLE.search(around)
     if title:
         around = around.replace(title[0], "\n")
     return Storyboard(
-        scenes=split.scenes,
+        scenes=scenes,
         title=clean(unquoted(clean(title["value"]))) if title else "",
         premise=_premise(around),
         style=", ".join(clean(line["value"]) for line in lines if line["style"]),
         music=", ".join(clean(line["value"]) for line in lines if line["music"]),
+        directions=_directions(split.around, film),
+    )
+
+
+def film_directions(text: str) -> Directions:
+    """Returns what a prompt or a storyboard in plain text asks of the whole film."""
+    board = read_storyboard(text)
+    return board.directions if board else read_directions(text)
+
+
+def _directions(around: str, film: str) -> Directions:
+    """Returns the directions around the scenes; lengths inside them are the scenes' own."""
+    allowed = lettering(film)
+    return replace(
+        read_directions(around),
+        captions=None if allowed.captions else False,
+        title=None if allowed.title else False,
     )
 
 

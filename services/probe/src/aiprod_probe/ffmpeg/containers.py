@@ -29,6 +29,8 @@ def open_container(source: str | SocketFile) -> Iterator[InputContainer]:
     except av.error.MemoryError:
         raise MemoryError from None
     except (av.FFmpegError, ValueError, UnicodeDecodeError) as error:
-        raise NotMedia(f"not a supported media file ({getattr(error, 'strerror', error)})") from None
+        raise NotMedia(
+            f"not a supported media file ({getattr(error, 'strerror', type(error).__name__)})"
+        ) from None
     with container:
         yield container

@@ -5,11 +5,16 @@ from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
+from bogons import is_public_ip
+
 from aiprod_rpc.errors import PermissionDenied
 
 # IPv6 addresses that stand for an IPv4 address, which `ipaddress` does not extract by itself.
 NAT64 = ip_network("64:ff9b::/96")
 COMPATIBLE = ip_network("::/96")
+
+# RFC 9637; Python and bogons do not have it yet.
+DOCUMENTATION = ip_network("3fff::/20")
 
 type Address = IPv4Address | IPv6Address
 type Network = IPv4Network | IPv6Network
@@ -34,7 +39,8 @@ class AddressGuard:
         """
         family, kind, protocol, _, (host, *_) = info
         if not self.allows(ip_address(host)):
-            message = f"{host} is not a public address; use a URL whose host is on the internet"
+            # Without the address: names of a private network resolve here, and are nobody else's business.
+            message = "the URL's host has no public address; use one whose host is on the internet"
             raise PermissionDenied(message, reason="ADDRESS_REFUSED")
         return socket.socket(family, kind, protocol)
 
@@ -50,9 +56,8 @@ def is_public(address: Address) -> bool:
     """Return whether an address is on the internet, and so is any IPv4 address embedded in it."""
     if isinstance(address, IPv6Address) and (embedded := _embedded_ipv4(address)) is not None:
         return is_public(embedded)
-    is_local = isinstance(address, IPv6Address) and address.is_site_local
-    # Python counts multicast and the deprecated site-local addresses as global.
-    return address.is_global and not address.is_multicast and not is_local
+    # Two tables of IANA's registries for special purposes, because neither is complete.
+    return address.is_global and is_public_ip(address) and address not in DOCUMENTATION
 
 
 def _embedded_ipv4(address: IPv6Address) -> IPv4Address | None:

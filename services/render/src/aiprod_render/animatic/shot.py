@@ -10,12 +10,15 @@ from aiprod_film.manifest import VideoFormat
 from aiprod_film.scene import CameraAngle, Scene, Setting, ShotSize
 from aiprod_render.animatic.camera import NEAR, Camera
 from aiprod_render.animatic.figures import IN_FRONT, Cast, figures
+from aiprod_render.animatic.places import RECIPES
 from aiprod_render.animatic.settings import BUILDERS
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage, Striding
 from aiprod_render.animatic.water import Mirror
 from aiprod_render.animatic.weather import weather
 from aiprod_render.clip_frames import ClipFrames
 from aiprod_render.encoding.clip import encode_clip
+from aiprod_render.picture.fonts import is_rtl
+from aiprod_render.picture.looks import look_of, stepped
 from aiprod_render.picture.palette import atmosphere
 from aiprod_render.picture.planes import Bytes, Picture, i420, i420_buffer
 from aiprod_render.picture.style_grade import grade_of
@@ -28,6 +31,8 @@ _HORIZONS = {
     CameraAngle.HIGH: 0.5,
     CameraAngle.AERIAL: 0.42,
 }
+_MOMENTS = (0.2, 0.85)
+"""When the picture behind the letters is measured, as parts of the scene: after they come, before they go."""
 _SCALES = {ShotSize.EXTREME_WIDE: 0.8, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.25, ShotSize.CLOSE_UP: 1.5}
 
 
@@ -38,19 +43,43 @@ class AnimaticShot:
         self._rate = spec.format.rate
         seconds = float(frame_count / self._rate)
         self._stage = stage = _stage(spec, scene, seconds)
+        self._style, self._look = spec.style, look_of(spec.style, spec.format)
         cast = figures(stage)
-        scenery = _place_figures(BUILDERS[scene.setting](stage), cast, scene.setting)
+        scenery = _place_figures(_scenery(stage), cast, scene.setting)
         self._far, self._near = _split_by_depth(scenery)
         self._weather = weather(stage)
         self._vignette = _vignette(spec.format)
-        self._lettering = Lettering(
-            spec.format, stage.atmosphere, title, scene.caption, seconds, beside=bool(cast.near)
-        )
         self._canvas = i420(i420_buffer(spec.format.width, spec.format.height))
+        lettered = bool(title.strip() or scene.caption.strip())
+        self._lettering = Lettering(
+            spec.format,
+            stage.atmosphere,
+            title,
+            scene.caption,
+            seconds,
+            beside=bool(cast.near),
+            moments=[self._moment(seconds * part) for part in _MOMENTS] if lettered else (),
+        )
 
     def draw(self, target: Picture, number: int) -> None:
         """Draws frame `number`; a number past the end of the scene continues its movement."""
         seconds = float(number / self._rate)
+        self._draw_scenery(target, stepped(self._style, seconds))
+        if self._look:
+            self._look(target, seconds)
+        # Last, so that nothing covers the text and neither vignette nor look changes it.
+        self._lettering.draw(target, seconds)
+
+    def _moment(self, seconds: float) -> Picture:
+        """Returns a picture of its own without letters."""
+        form = self._stage.form
+        picture = i420(i420_buffer(form.width, form.height))
+        self._draw_scenery(picture, seconds)
+        if self._look:
+            self._look(picture, seconds)
+        return picture
+
+    def _draw_scenery(self, target: Picture, seconds: float) -> None:
         view = self._stage.camera.at(seconds)
         # Enlarging the far scenery as one picture costs less than enlarging each of its sheets.
         zoomed = view.zoom > 1
@@ -61,8 +90,6 @@ class AnimaticShot:
         for prop in (*self._near, *self._weather):
             prop.draw(target, view, seconds)
         cv2.multiply(target.y, self._vignette, dst=target.y, scale=1 / 255)
-        # Last, so that nothing covers the text and the vignette does not darken it.
-        self._lettering.draw(target, seconds)
 
 
 def render_clip(spec: ClipSpec, folder: Path) -> Path:
@@ -86,12 +113,13 @@ def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     # Seeded by the scene alone: every process draws the same frames.
     rng = np.random.default_rng([scene.seed, scene.setting, scene.time_of_day])
     horizon = round(form.height * _HORIZONS[scene.camera_angle] / 2) * 2
-    sun = (form.width * _sun_x(rng), horizon - light.sun * horizon * 0.92)
+    shown = [named[id] for id in scene.subjects if id in named]
+    sun = (form.width * _sun_x(rng, spec, alone=not shown), horizon - light.sun * horizon * 0.92)
     focus = (form.width * 0.5, float(horizon) * 0.94)
     return Stage(
         form=form,
         scene=scene,
-        entities=[named[id] for id in scene.subjects if id in named],
+        entities=shown,
         atmosphere=light,
         grade=grade,
         camera=Camera(scene.camera_movement, form, seconds, focus),
@@ -103,9 +131,22 @@ def _stage(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     )
 
 
-def _sun_x(rng: np.random.Generator) -> float:
-    """Returns a part of the width: near one of the thirds, never in the middle."""
-    return float(rng.choice([0.33, 0.67]) + rng.uniform(-0.06, 0.06))
+def _sun_x(rng: np.random.Generator, spec: ClipSpec, *, alone: bool) -> float:
+    """Returns a part of the width: near one of the thirds, never in the middle, never behind a face."""
+    right, shift = bool(rng.random() < 0.5), float(rng.uniform(-0.06, 0.06))
+    if alone:
+        return (0.67 if right else 0.33) + shift
+    if spec.format.width <= spec.format.height:
+        return (0.82 if right else 0.18) + shift
+    # In a wide picture figures have one side, with a margin at its edge.
+    part = (0.94 if right else 0.32) + shift / 2
+    return 1 - part if is_rtl(spec.scene.caption) else part
+
+
+def _scenery(stage: Stage) -> list[Prop]:
+    """Returns the place's props, or those of the setting if no place is stated or this engine lacks it."""
+    recipe = RECIPES.get(stage.scene.place) or BUILDERS[stage.scene.setting]
+    return recipe(stage)
 
 
 def _place_figures(scenery: Sequence[Prop], cast: Cast, setting: Setting) -> Sequence[Prop]:

@@ -110,6 +110,16 @@ class Stage:
     sun: tuple[float, float]
     rng: np.random.Generator
 
+    @property
+    def lift(self) -> float:
+        """By how many pixels near ground is higher in an upright picture, which has letters below it."""
+        return 0.18 * self.form.height if self.form.width <= self.form.height else 0.0
+
+    @property
+    def near_row(self) -> float:
+        """The row below which figures stand on the ground, in pixels."""
+        return 0.9 * self.form.height - self.lift
+
     def bounds(self, depth: float, drift: float = 0.0) -> tuple[int, int, int, int]:
         """Returns left, top, width and height of a sheet that fills the frame under every camera move."""
         across, down = self.camera.margins(depth)

@@ -105,9 +105,14 @@ class Chop:
 
 
 class Glitter:
-    """Sparks on the water under the sun: two grains that cross slowly, visible where both are bright."""
+    """Sparks on the water under the sun: two grains that cross slowly, visible where both are bright.
 
-    def __init__(self, stage: Stage, shore: int, strength: float, spread: float) -> None:
+    With `land` behind the water they begin away from its far shore, which they would edge with a row of dots.
+    """
+
+    def __init__(
+        self, stage: Stage, shore: int, strength: float, spread: float, *, land: bool = False
+    ) -> None:
         self._shore, self._unit = shore, stage.unit
         width = int(stage.form.width * min(1.0, spread * 2.4)) // 2 * 2
         rows = stage.form.height - shore + 2 * stage.camera.margins(0)[1]
@@ -116,6 +121,8 @@ class Glitter:
         self._grains = [self._grain(stage, rows, width, near) for _ in range(2)]
         x = (np.arange(width, dtype=np.float32)[None, :] - width / 2) / stage.form.width
         path = np.exp(-((x / (spread * (0.10 + 0.34 * near))) ** 2)) * (1 - 0.55 * near)
+        if land:
+            path = path * smoothstep(0.12, 0.4, near)
         self._path = (path * strength * 255).clip(0, 255).astype(np.uint8)
 
     def _grain(self, stage: Stage, rows: int, width: int, near: Field) -> Bytes:
@@ -160,5 +167,5 @@ def lake(stage: Stage, shore: int, calm: float) -> list[Prop]:
     return [
         Mirror(stage, shore, calm),
         tint(stage, shore, 0.8),
-        Glitter(stage, shore, 0.15 + 0.75 * stage.atmosphere.glow, 0.20),
+        Glitter(stage, shore, 0.15 + 0.75 * stage.atmosphere.glow, 0.20, land=True),
     ]

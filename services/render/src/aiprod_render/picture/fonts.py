@@ -46,7 +46,8 @@ def open_font(face: Face, size: int, weight: int) -> ImageFont.FreeTypeFont:
     """Opens the face at `size` pixels and `weight` 100..900."""
     # Raqm shapes Arabic and Indic letters; the basic layout cannot.
     font = ImageFont.truetype(_path(face), size, layout_engine=ImageFont.Layout.RAQM)
-    values = {b"Weight": weight, b"Optical Size": 144, b"Optical size": 32, b"Softness": 0, b"Wonky": 0}
+    # Drawn for large sizes, the hairlines of the display face vanish in small ones.
+    values = {b"Weight": weight, b"Optical Size": size, b"Optical size": 32, b"Softness": 0, b"Wonky": 0}
     font.set_variation_by_axes([_axis_value(axis, values) for axis in font.get_variation_axes()])
     return font
 

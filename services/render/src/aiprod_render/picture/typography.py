@@ -7,8 +7,8 @@ from fractions import Fraction
 import cv2
 import numpy as np
 
+from aiprod_film.caption_timing import caption_delay
 from aiprod_film.manifest import VideoFormat
-from aiprod_render.captions import caption_delay
 from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.fonts import DISPLAY, TEXT, is_rtl
 from aiprod_render.picture.paint import Sheet, blurred, smoothstep
@@ -17,9 +17,14 @@ from aiprod_render.picture.planes import Bytes, Cel, Picture, i420
 from aiprod_render.picture.textlayout import Block, fit
 
 _WHITE = np.array([0.985, 0.98, 0.965], np.float32)
+_VEIL = np.array([0.02, 0.02, 0.03], np.float32)
 _LEVELS = 32
 _BESIDE = 0.42
 """The part of the width that is left for letters beside figures."""
+_DARK_ENOUGH = 98
+"""The greatest luma behind white letters: they have a contrast of 4.5 or more on it, in any colour."""
+_BRIGHTEST = 99
+"""The percentile of the luma behind letters that counts: a spark does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,8 @@ class _Line:
 class Lettering:
     """Title and caption of one scene. They fade out before it ends, so a dissolve has no text.
 
-    `beside` figures they keep to their own side of a wide picture.
+    `beside` figures they keep to their own side of a wide picture. `moments` are pictures of the scene
+    without letters, which this changes: where they are bright, a dark veil comes behind the letters.
     """
 
     def __init__(
@@ -46,7 +52,9 @@ class Lettering:
         seconds: float,
         *,
         beside: bool = False,
+        moments: Sequence[Picture] = (),
     ) -> None:
+        self._moments = moments
         self._seconds = seconds
         self._entry, self._exit = min(0.7, seconds / 4), min(0.4, seconds / 5)
         self._lines: list[_Line] = []
@@ -57,7 +65,10 @@ class Lettering:
         short = min(form.width, form.height)
         side, foot = round(form.width * 0.07), round(form.height * 0.075)
         width = round(form.width * _BESIDE) if beside else form.width - 2 * side
-        self._lines.append(_Line(_shade(form, atmosphere, 0.62 if title.strip() else 0.5, lit), 0.0, 0.0))
+        shade = _shade(form, atmosphere, 0.62 if title.strip() else 0.5, lit)
+        for moment in moments:
+            shade.composite(moment, 0, 0)
+        self._lines.append(_Line(shade, 0.0, 0.0))
         bottom = form.height - foot
         if caption.strip():
             size = round(short * 0.039)
@@ -93,9 +104,28 @@ class Lettering:
         shadow = blurred(ink, block.size * 0.16)
         alpha = cv2.max(ink, (shadow * 0.5).astype(np.uint8))
         height, width = ink.shape
+        self._veil(left, top, block, ink, delay)
         sheet = Sheet(left - block.pad, top - block.pad, width, height, np.zeros(3, np.float32))
         sheet.cover(ink, colour)
         self._lines.append(_Line(sheet.cut(alpha), delay, block.size * 0.22))
+
+    def _veil(self, left: int, top: int, block: Block, ink: Bytes, delay: float) -> None:
+        """Adds a soft, dark veil behind a block of text, as dense as the brightest moment needs."""
+        rows, columns = slice(max(0, top), top + block.height), slice(max(0, left), left + block.width)
+        behind = [moment.y[rows, columns] for moment in self._moments]
+        brightest = max((float(np.percentile(part, _BRIGHTEST)) for part in behind if part.size), default=0.0)
+        if brightest <= _DARK_ENOUGH:
+            return
+        # It follows the letters, so that it is no box, and is whole under each of them.
+        margin = block.size * 2
+        room = cv2.copyMakeBorder(ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT)
+        around = cv2.dilate(room, np.ones((block.size | 1, block.size * 2 | 1), np.uint8))
+        corner = block.pad + margin
+        sheet = Sheet(left - corner, top - corner, around.shape[1], around.shape[0], _VEIL)
+        density = 1 - (_DARK_ENOUGH - 16) / (brightest - 16)
+        alpha = (blurred(around, block.size * 0.42) * density).astype(np.uint8)
+        # Under all letters: the veil of a title reaches its caption.
+        self._lines.insert(1, _Line(sheet.cut(alpha, soft=True), delay * 0.5, 0.0))
 
     def _rule(self, form: VideoFormat, side: int, top: int, short: int, rtl: bool, colour: Colour) -> None:
         width, height = round(short * 0.066), max(2, round(short * 0.0045))

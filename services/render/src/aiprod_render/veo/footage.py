@@ -140,4 +140,6 @@ def _lettering(spec: ClipSpec) -> Lettering:
 
 
 def _unreadable(error: Exception) -> FailedPrecondition:
-    return FailedPrecondition(f"the model's video cannot be read: {error}", reason="TAKE_UNREADABLE")
+    # The text of FFmpeg's errors ends with the path of the file.
+    found = getattr(error, "strerror", None) or type(error).__name__
+    return FailedPrecondition(f"the model's video cannot be read: {found}", reason="TAKE_UNREADABLE")

@@ -3,6 +3,7 @@
 import re
 
 from aiprod_rpc.errors import InvalidArgument
+from aiprod_storage.model import CHUNK_ALIGNMENT
 
 _CONTENT_RANGE = re.compile(r"bytes (?:(?P<first>\d{1,15})-(?P<last>\d{1,15})|\*)/(?P<total>\d{1,15}|\*)")
 
@@ -10,7 +11,8 @@ _CONTENT_RANGE = re.compile(r"bytes (?:(?P<first>\d{1,15})-(?P<last>\d{1,15})|\*
 def parse_content_range(text: str, size: int) -> range | None:
     """Returns the bytes that a chunk of an upload of `size` bytes holds; None if it queries the offset.
 
-    Raises InvalidArgument if the header is malformed or does not fit the size.
+    Raises InvalidArgument if the header is malformed or does not fit the size, or if a chunk that is not the
+    last has another length than a multiple of CHUNK_ALIGNMENT.
     """
     match = _CONTENT_RANGE.fullmatch(text)
     if match is None:
@@ -25,4 +27,9 @@ def parse_content_range(text: str, size: int) -> range | None:
     if not first <= last < size:
         message = f"bytes {first} to {last} are outside the {size} bytes of the ticket"
         raise InvalidArgument(message, reason="UPLOAD_TOO_LARGE")
+    if last + 1 < size and (last + 1 - first) % CHUNK_ALIGNMENT:
+        message = (
+            f"a chunk of {last + 1 - first} bytes: all but the last need a multiple of {CHUNK_ALIGNMENT}"
+        )
+        raise InvalidArgument(message, reason="CHUNK_NOT_ALIGNED")
     return range(first, last + 1)

@@ -20,15 +20,17 @@ flush_data: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)
 """Flushes the bytes of a file without its times, or with them where there is no fdatasync, as on macOS."""
 
 
-async def write_span(path: Path, span: range, pieces: AsyncIterator[bytes]) -> int:
-    """Writes `pieces` at `span` of the file, leaves other bytes alone, and returns the CRC-32C of the pieces.
+async def write_span(path: Path, span: range, pieces: AsyncIterator[bytes], crc32c: int = 0) -> int:
+    """Writes `pieces` at `span` of the file, and leaves other bytes alone.
+
+    Returns the CRC-32C of the bytes before, `crc32c`, extended by the pieces.
 
     Raises InvalidArgument if the pieces exceed the span. Raises ResourceExhausted if the disk is full; the
     file is deleted then, to free its space.
     """
     with removed_when_disk_full(path), _open(path) as file:
         file.seek(span.start)
-        position, crc32c = span.start, 0
+        position = span.start
         flusher = _Flusher(file)
         try:
             async for piece in pieces:
@@ -110,13 +112,6 @@ def checksum(path: Path) -> int:
     with path.open("rb", buffering=0) as file:
         while piece := file.read(PIECE_BYTES):
             crc32c = google_crc32c.extend(crc32c, piece)
-    return crc32c
-
-
-def sync_and_checksum(path: Path) -> int:
-    """Flushes the file and its directory entry to disk, and returns the CRC-32C. Blocks."""
-    crc32c = checksum(path)
-    sync(path)
     return crc32c
 
 

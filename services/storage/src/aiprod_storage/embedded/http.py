@@ -2,23 +2,28 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from aiprod_rpc.errors import AiprodError, DeadlineExceeded, InvalidArgument, NotFound
+from aiprod_rpc.errors import AiprodError, AlreadyExists, DeadlineExceeded, InvalidArgument, NotFound
 from aiprod_storage.embedded.content_range import parse_content_range
-from aiprod_storage.embedded.sendfile import SendfileResponse
+from aiprod_storage.embedded.object_resource import object_resource
+from aiprod_storage.embedded.object_response import StoredFile, respond
 from aiprod_storage.embedded.store import EmbeddedStore
 from aiprod_storage.embedded.url_verification import SignedRequest, verify_url
-from aiprod_storage.model import Upload
-from aiprod_storage.object_names import is_object_name, upload_id_of
+from aiprod_storage.model import Asset, Upload
+from aiprod_storage.object_names import disposition, is_object_name, upload_id_of
 from aiprod_storage.records.object_index import ObjectIndex
 from aiprod_storage.signing import crc32c_text
 
 BODY_TIMEOUT_SECONDS = 30.0
+CANCELLED = 499
+"""How Google Cloud Storage answers when a session is cancelled."""
 HTTP_STATUSES = {
     "INVALID_ARGUMENT": HTTPStatus.BAD_REQUEST,
     "PERMISSION_DENIED": HTTPStatus.FORBIDDEN,
@@ -26,6 +31,7 @@ HTTP_STATUSES = {
     "DEADLINE_EXCEEDED": HTTPStatus.REQUEST_TIMEOUT,
     "UNAVAILABLE": HTTPStatus.SERVICE_UNAVAILABLE,
     "RESOURCE_EXHAUSTED": HTTPStatus.INSUFFICIENT_STORAGE,
+    "ALREADY_EXISTS": HTTPStatus.PRECONDITION_FAILED,
     # Not a 500: a retry does not find the bytes either.
     "DATA_LOSS": HTTPStatus.GONE,
 }
@@ -46,37 +52,72 @@ class ObjectServer:
         self._store = store
         self._index = index
         self._key = key
-        self._prefix = f"/{bucket}/"
+        self._bucket = bucket
 
     def application(self) -> web.Application:
         """Returns the application with its routes."""
         app = web.Application(middlewares=[_errors_as_json])
         app.on_response_prepare.append(_add_headers)
         path = "/{path:.*}"
-        app.add_routes([web.get(path, self.get), web.put(path, self.put), web.options(path, preflight)])
+        app.add_routes(
+            [
+                web.get(path, self.get),
+                web.put(path, self.put),
+                web.delete(path, self.delete),
+                web.options(path, preflight),
+            ]
+        )
         return app
 
     async def get(self, request: web.Request) -> web.StreamResponse:
-        """Sends an object, or the range that the request names."""
+        """Sends an object, or the ranges that the request names."""
         name = self._name(request)
-        self._verify_url(request)
+        # A URL to read the bytes also grants their headers.
+        self._verify_url(request, "GET")
         asset = await self._index.by_name(name, _generation(request))
         if asset is None:
             raise NotFound(f"there is no object {name}", reason="ASSET_NOT_FOUND")
+        content = asset.content
         headers = {
-            "Content-Type": asset.content.content_type,
-            "Content-Disposition": request.query.get("response-content-disposition", "inline"),
+            "Content-Disposition": disposition(
+                content.content_type, request.query.get("response-content-disposition", "")
+            ),
             # An object never changes under its name, so a browser may keep it.
             "Cache-Control": "private, max-age=86400, immutable",
             "x-goog-generation": str(asset.generation),
-            "x-goog-hash": f"crc32c={crc32c_text(asset.content.crc32c)}",
+            "x-goog-hash": f"crc32c={crc32c_text(content.crc32c)}",
         }
-        return SendfileResponse(self._store.asset_path(asset), headers=headers)
+        path, modified = self._store.asset_path(asset), asset.create_time.replace(microsecond=0)
+        file = StoredFile(path, content.size, content.content_type, str(asset.generation), modified)
+        return respond(request, file, headers)
 
     async def put(self, request: web.Request) -> web.Response:
-        """Takes a chunk of a resumable session, or all bytes if the URL names no session."""
+        """Takes bytes of a resumable session, or all bytes if the URL names no session."""
+        async with self._upload(request) as upload:
+            if "upload_id" in request.query:
+                return await self._put_to_session(request, upload)
+            # The signature requires generation 0: an object that exists is never replaced.
+            if upload.committed or await self._store.uploaded_object(upload):
+                message = "the object exists; commit the upload"
+                raise AlreadyExists(message, reason="OBJECT_EXISTS")
+            await self._store.uploads.write_all(upload, _body_pieces(request))
+            return web.Response()
+
+    async def delete(self, request: web.Request) -> web.Response:
+        """Cancels an upload through its session, and frees the space that it reserves."""
+        async with self._upload(request) as upload:
+            if "upload_id" not in request.query or not await self._index.cancel(upload):
+                raise AlreadyExists("committed bytes stay", reason="OBJECT_EXISTS")
+            await self._store.remove(upload.name)
+            await self._index.mark_removed(upload.name)
+        return web.Response(status=CANCELLED)
+
+    @asynccontextmanager
+    async def _upload(self, request: web.Request) -> AsyncIterator[Upload]:
+        """Locks the upload that the URL of a request grants."""
         name = self._name(request)
-        self._verify_url(request)
+        # A session's URL is signed for PUT, and grants all that Google's sessions grant.
+        self._verify_url(request, "PUT")
         async with self._store.lock(upload_id_of(name)):
             # Looked up under the lock: it may be committed or expire while this request waits.
             upload = await self._index.upload(upload_id_of(name))
@@ -84,47 +125,59 @@ class ObjectServer:
                 raise NotFound(
                     "this upload does not exist or has expired; begin another one", reason="UPLOAD_NOT_FOUND"
                 )
-            if "upload_id" in request.query:
-                return await self._put_chunk(request, upload)
-            if upload.committed is None:
-                await self._store.uploads.write_all(upload, _body_pieces(request))
-            return web.Response()
+            yield upload
 
-    async def _put_chunk(self, request: web.Request, upload: Upload) -> web.Response:
-        size = upload.content.size
-        span = parse_content_range(request.headers.get("Content-Range", ""), size)
+    async def _put_to_session(self, request: web.Request, upload: Upload) -> web.Response:
+        span = _session_span(request, upload.content.size)
         # A PUT that waited for the commit must leave the committed bytes alone.
-        if upload.committed is not None:
-            return web.Response()
+        if upload.committed and (asset := await self._index.by_name(upload.committed)):
+            return self._finished(asset)
         received = await self._store.uploads.write_chunk(upload, span, _body_pieces(request))
-        if received == size:
-            return web.Response()
+        if uploaded := await self._store.uploaded_object(upload):
+            content = replace(upload.content, crc32c=uploaded.crc32c)
+            return self._finished(Asset(upload.name, uploaded.generation, content))
         headers = {"Range": f"bytes=0-{received - 1}"} if received else {}
         return web.Response(status=HTTPStatus.PERMANENT_REDIRECT, headers=headers)
 
+    def _finished(self, asset: Asset) -> web.Response:
+        return web.json_response(object_resource(self._bucket, asset))
+
     def _name(self, request: web.Request) -> str:
         path = request.raw_path.partition("?")[0]
-        name = path.removeprefix(self._prefix)
-        if not path.startswith(self._prefix) or not is_object_name(name):
+        prefix = f"/{self._bucket}/"
+        name = path.removeprefix(prefix)
+        if not path.startswith(prefix) or not is_object_name(name):
             raise InvalidArgument(f"{path!r} is not the path of an object", reason="PATH_INVALID")
         return name
 
-    def _verify_url(self, request: web.Request) -> None:
+    def _verify_url(self, request: web.Request, method: str) -> None:
         path, _, query = request.raw_path.partition("?")
         headers = {key.lower(): ",".join(request.headers.getall(key)) for key in request.headers}
-        # A URL to read the bytes also grants their headers.
-        method = "GET" if request.method == "HEAD" else request.method
+        if "upload_id" in request.query:
+            # Google's clients send a checksum with the last chunk; a session is bound to the ticket's anyway.
+            headers.pop("x-goog-hash", None)
         verify_url(SignedRequest(method, path, query, headers), self._key, datetime.now(UTC))
 
 
 async def preflight(request: web.Request) -> web.Response:
     """Answers a CORS preflight request: any page may read and upload."""
     headers = {
-        "Access-Control-Allow-Methods": "GET, HEAD, PUT",
+        "Access-Control-Allow-Methods": "GET, HEAD, PUT, DELETE",
         "Access-Control-Allow-Headers": "*",
         "Access-Control-Max-Age": "3600",
     }
     return web.Response(status=HTTPStatus.NO_CONTENT, headers=headers)
+
+
+def _session_span(request: web.Request, size: int) -> range | None:
+    """Returns the bytes that a PUT to a session holds; without Content-Range, all of them."""
+    header = request.headers.get("Content-Range")
+    if header is not None:
+        return parse_content_range(header, size)
+    if request.content_length not in (None, size):
+        message = f"got {request.content_length} bytes without Content-Range, the ticket is for {size}"
+        raise InvalidArgument(message, reason="UPLOAD_SIZE_MISMATCH")
+    return range(size)
 
 
 def _generation(request: web.Request) -> int:

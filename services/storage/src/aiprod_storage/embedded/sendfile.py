@@ -2,16 +2,17 @@
 
 import asyncio
 import errno
+import io
 import logging
 import os
 from functools import cache
-from typing import IO, Any
 
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 
 MAX_SEND_BYTES = 1 << 20
 """The most bytes of one call, after which other tasks run."""
+COPY_BYTES = 256 << 10
 SEND_TIMEOUT_SECONDS = 30.0
 REFUSALS = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
 """How a kernel says that it has no sendfile for a file system."""
@@ -19,33 +20,29 @@ REFUSALS = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
 log = logging.getLogger(__name__)
 
 
-class SendfileResponse(web.FileResponse):
-    """A `FileResponse` whose bytes never enter this process: a slow reader costs no memory.
+async def send_span(
+    request: web.BaseRequest, writer: AbstractStreamWriter, file: io.FileIO, span: range
+) -> None:
+    """Sends a span of the file as the next bytes of a response with this writer.
 
-    Where the kernel refuses to send from a file system, aiohttp copies the bytes through this process.
+    The bytes never enter this process: a slow reader costs no memory. Where the kernel refuses to send from
+    a file system, they are copied. Raises ConnectionError if the client leaves or the file is too short.
     """
-
-    async def _sendfile(
-        self, request: web.BaseRequest, fobj: IO[Any], offset: int, count: int
-    ) -> AbstractStreamWriter:
-        writer = await web.StreamResponse.prepare(self, request)
-        transport = request.transport
-        if writer is None or transport is None:
-            raise ConnectionResetError("the client has closed the connection")
-        # Flush the headers first: bytes that go to the socket directly would overtake them.
-        transport.set_write_buffer_limits(0)
-        await writer.drain()
-        transport.set_write_buffer_limits()
-        rest = await _send_span(
-            transport.get_extra_info("socket").fileno(), fobj.fileno(), range(offset, offset + count)
-        )
-        if rest:
-            await self._sendfile_fallback(writer, fobj, rest.start, len(rest))
-        await web.StreamResponse.write_eof(self)
-        return writer
+    transport = request.transport
+    if transport is None:
+        raise ConnectionResetError("the client has closed the connection")
+    # Flush what is written so far: bytes that go to the socket directly would overtake it.
+    transport.set_write_buffer_limits(0)
+    await writer.drain()
+    transport.set_write_buffer_limits()
+    rest = await _sendfile(transport.get_extra_info("socket").fileno(), file.fileno(), span)
+    while rest:
+        piece = await asyncio.to_thread(os.pread, file.fileno(), min(len(rest), COPY_BYTES), rest.start)
+        rest = rest[_counted(len(piece)) :]
+        await writer.write(piece)
 
 
-async def _send_span(transport: int, file: int, span: range) -> range:
+async def _sendfile(transport: int, file: int, span: range) -> range:
     """Returns the rest of the span: empty, or what the kernel refuses to send."""
     # uvloop refuses a writer callback on a descriptor that its transport owns.
     socket = os.dup(transport)
@@ -61,12 +58,16 @@ async def _send_span(transport: int, file: int, span: range) -> range:
                 _report_once(os.strerror(error.errno))
                 return span
             else:
-                if not sent:
-                    raise ConnectionResetError("the file is shorter than at the start of the response")
-                span = span[sent:]
+                span = span[_counted(sent) :]
         return span
     finally:
         os.close(socket)
+
+
+def _counted(count: int) -> int:
+    if not count:
+        raise ConnectionResetError("the file is shorter than at the start of the response")
+    return count
 
 
 @cache

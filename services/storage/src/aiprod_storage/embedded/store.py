@@ -24,11 +24,13 @@ class EmbeddedStore:
         self._signer = signer
         self._spare_bytes = spare_bytes
 
-    async def check_free_space(self, size: int) -> None:
-        """As `ObjectStore.check_free_space`."""
-        if shutil.disk_usage(self._files).free < size + self._spare_bytes:
+    async def check_free_space(self, reserved: int) -> None:
+        """As `ObjectStore.check_free_space`; what has arrived of open uploads counts twice."""
+        if shutil.disk_usage(self._files).free < reserved + self._spare_bytes:
             raise ResourceExhausted(
-                f"the disk of storage has no space for {size} bytes; free space there", reason="STORE_FULL"
+                f"the disk of storage has no space for the {reserved} bytes of all open uploads with this "
+                "one; free space there, or try again later",
+                reason="STORE_FULL",
             )
 
     async def open_session(self, upload: Upload) -> str:
@@ -77,7 +79,7 @@ class EmbeddedStore:
         except FileNotFoundError as error:
             raise asset_lost(asset) from error
         except OSError as error:
-            raise asset_damaged(asset, str(error)) from error
+            raise asset_damaged(asset, f"the disk cannot read it ({error.strerror})") from error
 
     async def read(self, asset: Asset, span: range) -> AsyncIterator[bytes]:
         """As `ObjectStore.read`."""
@@ -89,7 +91,7 @@ class EmbeddedStore:
         except FileNotFoundError as error:
             raise asset_lost(asset) from error
         except OSError as error:
-            raise asset_damaged(asset, str(error)) from error
+            raise asset_damaged(asset, f"the disk cannot read it ({error.strerror})") from error
         if position < span.stop:
             raise asset_damaged(asset, f"it ends at byte {position} of {asset.content.size}")
 
@@ -104,4 +106,4 @@ class EmbeddedStore:
 
     async def remove(self, name: str) -> None:
         """As `ObjectStore.remove`."""
-        (self._files / upload_id_of(name)).unlink(missing_ok=True)
+        self.uploads.remove(upload_id_of(name))

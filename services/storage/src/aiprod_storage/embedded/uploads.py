@@ -1,39 +1,44 @@
 """Writes uploads to files: in chunks over any number of requests and restarts, or at once."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import NamedTuple
 from weakref import WeakValueDictionary
 
-from cachetools import FIFOCache
+from cachetools import LRUCache
 
 from aiprod_rpc.errors import InvalidArgument, Unavailable
-from aiprod_storage.embedded.file_io import (
-    file_size,
-    removed_when_disk_full,
-    sync,
-    sync_and_checksum,
-    write_span,
-)
+from aiprod_storage.embedded.file_io import checksum, file_size, removed_when_disk_full, sync, write_span
 from aiprod_storage.model import Upload, UploadedObject
 
 LOCK_SECONDS = 10.0
-MAX_VERIFIED = 1000
+MAX_CHECKSUMS = 10_000
+
+
+class Received(NamedTuple):
+    """The first `size` bytes of an upload, and their CRC-32C."""
+
+    size: int
+    crc32c: int
+
+
+NOTHING = Received(0, 0)
 
 
 class UploadFiles:
     """The files in the folder `files`, each named by its upload.
 
-    Bytes are written to their final file, so that a commit moves nothing. Once the file has the right bytes,
-    it never changes. Hold the upload's lock for all methods but `path` and `lock`.
+    Bytes are written to their final file, so that a commit moves nothing, and never overwritten. Hold the
+    upload's lock for all methods but `path` and `lock`.
     """
 
     def __init__(self, files: Path) -> None:
         self._files = files
-        # Uploads with the right bytes on disk, which need no second checksum; lost at a restart.
-        self._verified: FIFOCache[str, None] = FIFOCache(MAX_VERIFIED)
+        # Carried on from chunk to chunk, so that a commit reads nothing. In memory only: after a restart, the
+        # bytes on disk themselves are read once, because a crash of the machine may have changed them.
+        self._received: LRUCache[str, Received] = LRUCache(MAX_CHECKSUMS)
         # Weak values: a lock disappears with the last request that uses it.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -42,32 +47,32 @@ class UploadFiles:
         return self._files / upload_id
 
     async def write_chunk(self, upload: Upload, span: range | None, pieces: AsyncIterator[bytes]) -> int:
-        """Writes a chunk at `span`, nothing for None, and returns how many bytes are stored.
+        """Writes what is new in a chunk at `span`, nothing for None, and returns how many bytes are stored.
 
         Ignores a chunk that starts past the stored bytes. Raises InvalidArgument if the pieces exceed the
         span, ResourceExhausted if the disk is full.
         """
-        path = self.path(upload.id)
-        present = file_size(path)
-        # Overlapping chunks are allowed: a client resends a chunk whose response was lost.
-        if span is not None and span.start <= present < upload.content.size:
-            await write_span(path, span, pieces)
-        return file_size(path)
+        stored = await self.received(upload)
+        # A client resends a chunk whose response was lost: what is stored already stays as it is.
+        if span is not None and span.start <= stored.size < span.stop:
+            path, rest = self.path(upload.id), range(stored.size, span.stop)
+            new = after(pieces, stored.size - span.start)
+            crc32c = await write_span(path, rest, new, stored.crc32c)
+            stored = self._received[upload.id] = Received(file_size(path), crc32c)
+        return stored.size
 
     async def write_all(self, upload: Upload, pieces: AsyncIterator[bytes]) -> None:
-        """Writes all bytes or, if they do not match the upload, none; reads nothing if they are stored.
+        """Writes all bytes or, if they do not match the upload, none.
 
         Raises InvalidArgument if their size or checksum differs from the upload's.
         """
         path, content = self.path(upload.id), upload.content
-        present = await self.uploaded_object(upload)
-        if present and present.crc32c == content.crc32c:
-            return
         path.unlink(missing_ok=True)
         try:
             crc32c = await write_span(path, range(content.size), pieces)
-            if file_size(path) < content.size:
-                message = f"got {file_size(path)} bytes, the ticket is for {content.size}; send all of them"
+            received = Received(file_size(path), crc32c)
+            if received.size < content.size:
+                message = f"got {received.size} bytes, the ticket is for {content.size}; send all of them"
                 raise InvalidArgument(message, reason="UPLOAD_SIZE_MISMATCH")
             if crc32c != content.crc32c:
                 message = "the CRC-32C of the bytes differs from the ticket's; send the file again"
@@ -76,19 +81,33 @@ class UploadFiles:
                 await asyncio.to_thread(sync, path)
         # Also when the client leaves: a PUT without a session cannot be resumed.
         except BaseException:
-            path.unlink(missing_ok=True)
+            self.remove(upload.id)
             raise
-        self._verified[upload.id] = None
+        self._received[upload.id] = received
 
     async def uploaded_object(self, upload: Upload) -> UploadedObject | None:
         """As `ObjectStore.uploaded_object`; the bytes are flushed to disk when it returns."""
-        path, crc32c = self.path(upload.id), upload.content.crc32c
-        if file_size(path) < upload.content.size:
+        path, received = self.path(upload.id), await self.received(upload)
+        if received.size < upload.content.size:
             return None
-        if upload.id not in self._verified:
-            with removed_when_disk_full(path):
-                crc32c = await asyncio.to_thread(sync_and_checksum, path)
-        return UploadedObject(file_size(path), crc32c, time.time_ns() // 1000)
+        with removed_when_disk_full(path):
+            await asyncio.to_thread(sync, path)
+        # The file changes no more, so the time of its last write stays the same.
+        return UploadedObject(*received, path.stat().st_mtime_ns // 1000)
+
+    async def received(self, upload: Upload) -> Received:
+        """Returns the stored bytes of an upload. Reads them if this process did not write them."""
+        path, known = self.path(upload.id), self._received.get(upload.id, NOTHING)
+        size = file_size(path)
+        # They differ after a write that failed half-way.
+        if known.size != size:
+            known = self._received[upload.id] = Received(size, await asyncio.to_thread(checksum, path))
+        return known
+
+    def remove(self, upload_id: str) -> None:
+        """Deletes the bytes of an upload."""
+        self._received.pop(upload_id, None)
+        self.path(upload_id).unlink(missing_ok=True)
 
     @asynccontextmanager
     async def lock(self, upload_id: str) -> AsyncIterator[None]:
@@ -105,3 +124,11 @@ class UploadFiles:
             yield
         finally:
             lock.release()
+
+
+async def after(pieces: AsyncIterator[bytes], count: int) -> AsyncIterator[bytes]:
+    """Yields the pieces without their first `count` bytes."""
+    async for piece in pieces:
+        if rest := piece[count:]:
+            yield rest
+        count = max(0, count - len(piece))

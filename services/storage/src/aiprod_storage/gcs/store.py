@@ -13,6 +13,7 @@ from google.cloud.storage import Blob, Bucket
 from aiprod_rpc.errors import NotFound
 from aiprod_storage.gcs.errors import mapped_errors, retry_policy
 from aiprod_storage.model import Asset, SignedUrl, Upload, UploadedObject, asset_damaged, asset_lost
+from aiprod_storage.object_names import disposition
 from aiprod_storage.signing import UrlSigner, crc32c_text, put_headers, read_query, seconds_until
 
 PART_BYTES = 8 << 20
@@ -27,7 +28,7 @@ class GcsStore:
         self._bucket = bucket
         self._signer = signer
 
-    async def check_free_space(self, size: int) -> None:
+    async def check_free_space(self, reserved: int) -> None:
         """Does nothing: a bucket has no limit."""
 
     async def open_session(self, upload: Upload) -> str:
@@ -130,6 +131,7 @@ class GcsStore:
         blob = self._bucket.blob(upload.name)
         # Google rejects bytes that do not match it.
         blob.crc32c = crc32c_text(upload.content.crc32c)
+        blob.content_disposition = disposition(upload.content.content_type)
         blob.metadata = {"owner": upload.content.owner} if upload.content.owner else None
         return blob
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from aiprod_database.database import Connection, Database, Row
-from aiprod_rpc.errors import NotFound
+from aiprod_rpc.errors import NotFound, ResourceExhausted
 from aiprod_storage.model import Asset, Content, Upload
+from aiprod_storage.records import stored_bytes
+from aiprod_storage.records.stored_bytes import StoredBytes
 
 _CONTENT = "size, crc32c, content_type, labels, owner, content_key"
 _ADD_UPLOAD = f"""
@@ -34,11 +36,20 @@ class ObjectIndex:
         """Returns the object of a key, None if there is none."""
         return await self.database.read(lambda db: _object(db, "content_key = ?", key))
 
-    async def add_upload(self, upload: Upload) -> None:
-        """Adds an upload that begins."""
-        content = _values(upload.content)
-        values = (upload.id, upload.name, *content, upload.session, int(upload.expire_time.timestamp()))
-        await self.database.run(lambda db: db.execute(_ADD_UPLOAD, values))
+    async def add_upload(self, upload: Upload, now: datetime, limit: int | None = None) -> int:
+        """Adds an upload that begins at `now`; returns how many bytes all open uploads reserve with it.
+
+        Raises ResourceExhausted if its owner then stores and reserves more than `limit` bytes.
+        """
+        return await self.database.run(lambda db: _add_upload(db, upload, int(now.timestamp()), limit))
+
+    async def cancel(self, upload: Upload) -> bool:
+        """Removes an upload that is not committed; returns whether there was one."""
+        return await self.database.run(lambda db: _end_uploads(db, "id = ?", upload.id)) > 0
+
+    async def stored_bytes(self, owner: str) -> StoredBytes:
+        """Returns how many bytes a user stores and reserves."""
+        return await self.database.read(lambda db: stored_bytes.stored_bytes(db, owner))
 
     async def upload(self, upload_id: str) -> Upload | None:
         """Returns an upload, None if it does not exist or has expired."""
@@ -52,6 +63,11 @@ class ObjectIndex:
         Raises NotFound if the upload has expired.
         """
         return await self.database.run(lambda db: _commit(db, upload, generation))
+
+    async def delete(self, asset: Asset) -> bool:
+        """Removes an object that is not held; returns whether there was one."""
+        where = "held = 0 AND name = ? AND generation = ?"
+        return await self.database.run(lambda db: _delete(db, where, asset.name, asset.generation)) > 0
 
     async def release_key(self, asset: Asset) -> None:
         """Frees the asset's key for the next upload; the asset keeps its name."""
@@ -78,14 +94,47 @@ def hold(db: Connection, name: str, generation: int) -> bool:
     return db.execute(update, (name, generation)).rowcount == 1
 
 
+def _add_upload(db: Connection, upload: Upload, now: int, limit: int | None) -> int:
+    # First, so that an expired ticket holds no space.
+    _end_uploads(db, "expires < ?", now)
+    content = upload.content
+    stored_bytes.add(db, content.owner, reserved=content.size)
+    owned = stored_bytes.stored_bytes(db, content.owner)
+    if limit is not None and owned.total > limit:
+        raise ResourceExhausted(
+            f"you store {owned.used} bytes, and open uploads reserve {owned.reserved - content.size}; "
+            f"{content.size} more exceed your quota of {limit}",
+            reason="QUOTA_EXCEEDED",
+            quota="stored bytes",
+        )
+    values = (upload.id, upload.name, *_values(content), upload.session)
+    db.execute(_ADD_UPLOAD, (*values, int(upload.expire_time.timestamp())))
+    return stored_bytes.stored_bytes(db).reserved
+
+
+def _end_uploads(db: Connection, where: str, value: str | int) -> int:
+    """Removes open uploads with their bytes, and returns how many."""
+    # One statement deletes and returns: in PostgreSQL, a commit could come between two.
+    delete = f"DELETE FROM uploads WHERE committed IS NULL AND {where} RETURNING name, owner, size"
+    ended = db.execute(delete, (value,)).fetchall()
+    for row in sorted(ended, key=lambda row: row["owner"]):
+        stored_bytes.add(db, row["owner"], reserved=-row["size"])
+        db.execute(_REMOVE, (row["name"],))
+    return len(ended)
+
+
 def _commit(db: Connection, upload: Upload, generation: int) -> Asset:
-    db.execute(_ADD_OBJECT, (upload.name, *_values(upload.content), generation))
-    key = upload.content.key
+    content = upload.content
+    added = db.execute(_ADD_OBJECT, (upload.name, *_values(content), generation)).rowcount
+    key = content.key
     stored = _object(db, "content_key = ?", key) if key else _object(db, "name = ?", upload.name)
     assert stored is not None
-    update = "UPDATE uploads SET committed = ? WHERE id = ?"
-    if db.execute(update, (stored.name, upload.id)).rowcount == 0:
+    update = "UPDATE uploads SET committed = ? WHERE id = ? AND committed IS NULL"
+    ended = db.execute(update, (stored.name, upload.id)).rowcount
+    # With a bucket, two commits of one upload may run at once, and the second one finds the first one's.
+    if not ended and not db.execute("SELECT 1 FROM uploads WHERE id = ?", (upload.id,)).fetchone():
         raise NotFound(f"upload {upload.id} has expired; begin another one", reason="UPLOAD_NOT_FOUND")
+    stored_bytes.add(db, content.owner, used=added * content.size, reserved=-ended * content.size)
     # Another upload of the same key was first: this one's bytes are not needed.
     if stored.name != upload.name:
         db.execute(_REMOVE, (upload.name,))
@@ -93,14 +142,20 @@ def _commit(db: Connection, upload: Upload, generation: int) -> Asset:
 
 
 def _forget(db: Connection, now: int, oldest: int) -> None:
-    # One statement deletes and returns: in PostgreSQL, a commit could come between two.
-    uploads = "DELETE FROM uploads WHERE expires < ? RETURNING name, committed"
-    objects = "DELETE FROM objects WHERE held = 0 AND generation < ? RETURNING name"
-    ended = db.execute(uploads, (now,)).fetchall()
-    names = {row["name"] for row in ended if row["committed"] != row["name"]}
-    names |= {row["name"] for row in db.execute(objects, (oldest,)).fetchall()}
-    for name in sorted(names):
-        db.execute(_REMOVE, (name,))
+    _end_uploads(db, "expires < ?", now)
+    db.execute("DELETE FROM uploads WHERE expires < ?", (now,))
+    _delete(db, "held = 0 AND generation < ?", oldest)
+
+
+def _delete(db: Connection, where: str, *parameters: str | int) -> int:
+    """Removes objects with their bytes, and returns how many."""
+    deleted = db.execute(
+        f"DELETE FROM objects WHERE {where} RETURNING name, owner, size", parameters
+    ).fetchall()
+    for row in sorted(deleted, key=lambda row: (row["owner"], row["name"])):
+        stored_bytes.add(db, row["owner"], used=-row["size"])
+        db.execute(_REMOVE, (row["name"],))
+    return len(deleted)
 
 
 def _object(db: Connection, where: str, *parameters: str | int) -> Asset | None:

@@ -3,6 +3,7 @@
 isort:skip_file
 The film as a document: the nouns that every service shares."""
 
+from aiprod.film.v1 import unshown_pb2 as _unshown_pb2
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import duration_pb2 as _duration_pb2
@@ -35,6 +36,7 @@ class Manifest(_message.Message):
     SCENES_FIELD_NUMBER: _builtins.int
     SEED_FIELD_NUMBER: _builtins.int
     PLANNER_FIELD_NUMBER: _builtins.int
+    UNSHOWN_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
     """The prompt that the film was planned from, up to 4000 characters; empty if there was none."""
     title: _builtins.str
@@ -61,6 +63,10 @@ class Manifest(_message.Message):
     def scenes(self) -> _containers.RepeatedCompositeFieldContainer[Global___Scene]:
         """The scenes in playing order, 1 to 200."""
 
+    @_builtins.property
+    def unshown(self) -> _containers.RepeatedCompositeFieldContainer[_unshown_pb2.Unshown]:
+        """What was asked for and no scene shows, as it was planned, up to 1000; may be empty."""
+
     def __init__(
         self,
         *,
@@ -73,10 +79,11 @@ class Manifest(_message.Message):
         scenes: _abc.Iterable[Global___Scene] | None = ...,
         seed: _builtins.int = ...,
         planner: _builtins.str = ...,
+        unshown: _abc.Iterable[_unshown_pb2.Unshown] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "style", b"style"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["entities", b"entities", "format", b"format", "logline", b"logline", "planner", b"planner", "prompt", b"prompt", "scenes", b"scenes", "seed", b"seed", "style", b"style", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entities", b"entities", "format", b"format", "logline", b"logline", "planner", b"planner", "prompt", b"prompt", "scenes", b"scenes", "seed", b"seed", "style", b"style", "title", b"title", "unshown", b"unshown"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -654,6 +661,7 @@ class Scene(_message.Message):
     SUBJECTS_FIELD_NUMBER: _builtins.int
     SEED_FIELD_NUMBER: _builtins.int
     PALETTE_FIELD_NUMBER: _builtins.int
+    PLACE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, unique in the manifest, for example `s1`: 1 to 40 letters a-z, digits, and hyphens, the first no hyphen.
     Edits and moves keep it.
@@ -684,6 +692,10 @@ class Scene(_message.Message):
     """How the scene follows the one before it; the engine chooses if not stated."""
     seed: _builtins.int
     """Seed of what is drawn at random in this scene; 0 by default."""
+    place: _builtins.str
+    """The place by its key, finer than `setting`, for example `kitchen` or `beach`: lower-case letters and hyphens, up to
+    40. Empty if the setting says enough. An engine that lacks the place draws its setting.
+    """
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
         """Its length, 0.5 to 60 seconds; the lengths of all scenes add up to the film's."""
@@ -716,10 +728,11 @@ class Scene(_message.Message):
         subjects: _abc.Iterable[_builtins.str] | None = ...,
         seed: _builtins.int = ...,
         palette: Global___Palette | None = ...,
+        place: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "palette", b"palette"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "id", b"id", "lighting", b"lighting", "mood", b"mood", "palette", b"palette", "seed", b"seed", "setting", b"setting", "shot_size", b"shot_size", "subjects", b"subjects", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "weather", b"weather"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "id", b"id", "lighting", b"lighting", "mood", b"mood", "palette", b"palette", "place", b"place", "seed", b"seed", "setting", b"setting", "shot_size", b"shot_size", "subjects", b"subjects", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "weather", b"weather"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

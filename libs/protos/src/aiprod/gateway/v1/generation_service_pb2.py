@@ -23,7 +23,11 @@ _sym_db = _symbol_database.Default()
 
 
 from aiprod.film.v1 import manifest_pb2 as aiprod_dot_film_dot_v1_dot_manifest__pb2
+from aiprod.film.v1 import options_pb2 as aiprod_dot_film_dot_v1_dot_options__pb2
+from aiprod.film.v1 import storyboard_pb2 as aiprod_dot_film_dot_v1_dot_storyboard__pb2
+from aiprod.film.v1 import unshown_pb2 as aiprod_dot_film_dot_v1_dot_unshown__pb2
 from aiprod.gateway.v1 import resources_pb2 as aiprod_dot_gateway_dot_v1_dot_resources__pb2
+from aiprod.llm.v1 import resources_pb2 as aiprod_dot_llm_dot_v1_dot_resources__pb2
 from aiprod.storage.v1 import resources_pb2 as aiprod_dot_storage_dot_v1_dot_resources__pb2
 from aiprod.storage.v1 import storage_service_pb2 as aiprod_dot_storage_dot_v1_dot_storage__service__pb2
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
@@ -33,7 +37,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.api import resource_pb2 as google_dot_api_dot_resource__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aiprod/gateway/v1/generation_service.proto\x12\x11\x61iprod.gateway.v1\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a!aiprod/gateway/v1/resources.proto\x1a!aiprod/storage/v1/resources.proto\x1a\'aiprod/storage/v1/storage_service.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\"\xbb\x03\n\x10\x43reateJobRequest\x12\x91\x01\n\x06prompt\x18\x01 \x01(\tBy\xe2\x41\x01\x02\xbaHrr\x05\x10\x01\x18\xa0\x1f\xba\x01h\n\x0bprompt.text\x12(must hold a visible character and no NUL\x1a/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')R\x06prompt\x12\x45\n\x0c\x64uration_sec\x18\x02 \x01(\x01\x42\x1d\xe2\x41\x01\x01\xbaH\x16\x12\x14\x19\x00\x00\x00\x00\x00\xc0\x82@)\x00\x00\x00\x00\x00\x00\xf0?@\x01H\x00R\x0b\x64urationSec\x88\x01\x01\x12\x39\n\x06\x66ormat\x18\x03 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatB\x04\xe2\x41\x01\x01R\x06\x66ormat\x12\x18\n\x04seed\x18\x04 \x01(\rB\x04\xe2\x41\x01\x01R\x04seed\x12.\n\nrequest_id\x18\x05 \x01(\tB\x0f\xe2\x41\x01\x01\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01R\trequestId\x12\x36\n\x07project\x18\x06 \x01(\tB\x1c\xe2\x41\x01\x01\xbaH\x15r\x13\x32\x11^[a-z0-9-]{0,63}$R\x07projectB\x0f\n\r_duration_sec\"U\n\rGetJobRequest\x12\x44\n\x04name\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\"h\n\x0fListJobsRequest\x12(\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xe2\x41\x01\x01\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12+\n\npage_token\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"f\n\x10ListJobsResponse\x12*\n\x04jobs\x18\x01 \x03(\x0b\x32\x16.aiprod.gateway.v1.JobR\x04jobs\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"X\n\x10\x43\x61ncelJobRequest\x12\x44\n\x04name\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\"\x86\x02\n\x15RenderRevisionRequest\x12\x44\n\x04name\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\x12w\n\x08revision\x18\x02 \x01(\tB[\xe2\x41\x01\x01\xfa\x41\x19\n\x17\x61iprod/ManifestRevision\xbaH8r321^rooms/[a-z0-9-]{1,63}/revisions/[1-9][0-9]{0,8}$\xd8\x01\x01R\x08revision\x12.\n\nrequest_id\x18\x03 \x01(\tB\x0f\xe2\x41\x01\x01\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01R\trequestId\"\x8b\x01\n\x0fWatchJobRequest\x12\x44\n\x04name\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\x12\x32\n\x0c\x61\x66ter_offset\x18\x02 \x01(\x03\x42\x0f\xe2\x41\x01\x01\xbaH\x08\"\x06\x18\xc0\x84=(\x00R\x0b\x61\x66terOffset\"h\n\x12GetDeliveryRequest\x12R\n\x04name\x18\x01 \x01(\tB>\xe2\x41\x01\x02\xfa\x41\x11\n\x0f\x61iprod/Delivery\xbaH#r!2\x1f^jobs/[a-z0-9-]{1,63}/delivery$R\x04name\"\xe3\x02\n\x08\x44\x65livery\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x08R\x04name\x12\x45\n\x08manifest\x18\x02 \x01(\x0b\x32#.aiprod.storage.v1.DeliveryManifestB\x04\xe2\x41\x01\x03R\x08manifest\x12=\n\x08play_url\x18\x03 \x01(\x0b\x32\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2\x41\x01\x03R\x07playUrl\x12\x45\n\x0c\x64ownload_url\x18\x04 \x01(\x0b\x32\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2\x41\x01\x03R\x0b\x64ownloadUrl\x12\x45\n\x0c\x63\x61ptions_url\x18\x05 \x01(\x0b\x32\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2\x41\x01\x03R\x0b\x63\x61ptionsUrl:)\xea\x41&\n\x0f\x61iprod/Delivery\x12\x13jobs/{job}/delivery2\xe6\x06\n\x11GenerationService\x12x\n\tCreateJob\x12#.aiprod.gateway.v1.CreateJobRequest\x1a\x16.aiprod.gateway.v1.Job\".\xda\x41\x13prompt,duration_sec\x82\xd3\xe4\x93\x02\x12\"\r/api/generate:\x01*\x12\x65\n\x06GetJob\x12 .aiprod.gateway.v1.GetJobRequest\x1a\x16.aiprod.gateway.v1.Job\"!\xda\x41\x04name\x82\xd3\xe4\x93\x02\x14\x12\x12/api/{name=jobs/*}\x12i\n\x08ListJobs\x12\".aiprod.gateway.v1.ListJobsRequest\x1a#.aiprod.gateway.v1.ListJobsResponse\"\x14\xda\x41\x00\x82\xd3\xe4\x93\x02\x0b\x12\t/api/jobs\x12u\n\tCancelJob\x12#.aiprod.gateway.v1.CancelJobRequest\x1a\x16.aiprod.gateway.v1.Job\"+\xda\x41\x04name\x82\xd3\xe4\x93\x02\x1e\"\x19/api/{name=jobs/*}:cancel:\x01*\x12\x88\x01\n\x0eRenderRevision\x12(.aiprod.gateway.v1.RenderRevisionRequest\x1a\x16.aiprod.gateway.v1.Job\"4\xda\x41\rname,revision\x82\xd3\xe4\x93\x02\x1e\"\x19/api/{name=jobs/*}:render:\x01*\x12\x83\x01\n\x08WatchJob\x12\".aiprod.gateway.v1.WatchJobRequest\x1a\x1b.aiprod.gateway.v1.JobEvent\"4\xda\x41\x11name,after_offset\x82\xd3\xe4\x93\x02\x1a\x12\x18/api/{name=jobs/*}:watch0\x01\x12}\n\x0bGetDelivery\x12%.aiprod.gateway.v1.GetDeliveryRequest\x1a\x1b.aiprod.gateway.v1.Delivery\"*\xda\x41\x04name\x82\xd3\xe4\x93\x02\x1d\x12\x1b/api/{name=jobs/*/delivery}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aiprod/gateway/v1/generation_service.proto\x12\x11\x61iprod.gateway.v1\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1c\x61iprod/film/v1/options.proto\x1a\x1f\x61iprod/film/v1/storyboard.proto\x1a\x1c\x61iprod/film/v1/unshown.proto\x1a!aiprod/gateway/v1/resources.proto\x1a\x1d\x61iprod/llm/v1/resources.proto\x1a!aiprod/storage/v1/resources.proto\x1a\'aiprod/storage/v1/storage_service.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\"\xb6\x05\n\x10\x43reateJobRequest\x12\x94\x01\n\x06prompt\x18\x01 \x01(\tB|\xe2\x41\x01\x01\xbaHur\x05\x10\x01\x18\xa0\x1f\xba\x01h\n\x0bprompt.text\x12(must hold a visible character and no NUL\x1a/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')\xd8\x01\x01R\x06prompt\x12\x45\n\x0c\x64uration_sec\x18\x02 \x01(\x01\x42\x1d\xe2\x41\x01\x01\xbaH\x16\x12\x14\x19\x00\x00\x00\x00\x00\xc0\x82@)\x00\x00\x00\x00\x00\x00\xf0?@\x01H\x00R\x0b\x64urationSec\x88\x01\x01\x12\x39\n\x06\x66ormat\x18\x03 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatB\x04\xe2\x41\x01\x01R\x06\x66ormat\x12\x18\n\x04seed\x18\x04 \x01(\rB\x04\xe2\x41\x01\x01R\x04seed\x12.\n\nrequest_id\x18\x05 \x01(\tB\x0f\xe2\x41\x01\x01\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01R\trequestId\x12\x36\n\x07project\x18\x06 \x01(\tB\x1c\xe2\x41\x01\x01\xbaH\x15r\x13\x32\x11^[a-z0-9-]{0,63}$R\x07project\x12@\n\nstoryboard\x18\x07 \x01(\x0b\x32\x1a.aiprod.film.v1.StoryboardB\x04\xe2\x41\x01\x01R\nstoryboard\x12;\n\x07options\x18\x08 \x01(\x0b\x32\x1b.aiprod.film.v1.FilmOptionsB\x04\xe2\x41\x01\x01R\x07options:w\xbaHt\x1ar\n\x18job.prompt_or_storyboard\x12)must have either a prompt or a storyboard\x1a+(this.prompt != \'\') != has(this.storyboard)B\x0f\n\r_duration_sec\"\x93\x03\n\x15PlanStoryboardRequest\x12\x8f\x01\n\x06prompt\x18\x01 \x01(\tBw\xe2\x41\x01\x02\xbaHpr\x05\x10\x01\x18\xa0\x1f\xba\x01\x66\n\tplan.text\x12(must hold a visible character and no NUL\x1a/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')R\x06prompt\x12\x45\n\x0c\x64uration_sec\x18\x02 \x01(\x01\x42\x1d\xe2\x41\x01\x01\xbaH\x16\x12\x14\x19\x00\x00\x00\x00\x00\xc0\x82@)\x00\x00\x00\x00\x00\x00\xf0?@\x01H\x00R\x0b\x64urationSec\x88\x01\x01\x12\x18\n\x04seed\x18\x03 \x01(\rB\x04\xe2\x41\x01\x01R\x04seed\x12\x39\n\x06\x66ormat\x18\x04 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatB\x04\xe2\x41\x01\x01R\x06\x66ormat\x12;\n\x07options\x18\x05 \x01(\x0b\x32\x1b.aiprod.film.v1.FilmOptionsB\x04\xe2\x41\x01\x01R\x07optionsB\x0f\n\r_duration_sec\"\xfe\x01\n\x16PlanStoryboardResponse\x12\x30\n\x04head\x18\x01 \x01(\x0b\x32\x1a.aiprod.film.v1.StoryboardH\x00R\x04head\x12\x37\n\x05scene\x18\x02 \x01(\x0b\x32\x1f.aiprod.film.v1.StoryboardSceneH\x00R\x05scene\x12\x33\n\x07unshown\x18\x03 \x01(\x0b\x32\x17.aiprod.film.v1.UnshownH\x00R\x07unshown\x12;\n\nprovenance\x18\x04 \x01(\x0b\x32\x19.aiprod.llm.v1.ProvenanceH\x00R\nprovenanceB\x07\n\x05piece\"U\n\rGetJobRequest\x12\x44\n\x04name\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\"h\n\x0fListJobsRequest\x12(\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xe2\x41\x01\x01\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12+\n\npage_token\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"f\n\x10ListJobsResponse\x12*\n\x04jobs\x18\x01 \x03(\x0b\x32\x16.aiprod.gateway.v1.JobR\x04jobs\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"X\n\x10\x43\x61ncelJobRequest\x12\x44\n\x04name\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\"\x86\x02\n\x15RenderRevisionRequest\x12\x44\n\x04name\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\x12w\n\x08revision\x18\x02 \x01(\tB[\xe2\x41\x01\x01\xfa\x41\x19\n\x17\x61iprod/ManifestRevision\xbaH8r321^rooms/[a-z0-9-]{1,63}/revisions/[1-9][0-9]{0,8}$\xd8\x01\x01R\x08revision\x12.\n\nrequest_id\x18\x03 \x01(\tB\x0f\xe2\x41\x01\x01\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01R\trequestId\"\x8b\x01\n\x0fWatchJobRequest\x12\x44\n\x04name\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\x12\x32\n\x0c\x61\x66ter_offset\x18\x02 \x01(\x03\x42\x0f\xe2\x41\x01\x01\xbaH\x08\"\x06\x18\xc0\x84=(\x00R\x0b\x61\x66terOffset\"h\n\x12GetDeliveryRequest\x12R\n\x04name\x18\x01 \x01(\tB>\xe2\x41\x01\x02\xfa\x41\x11\n\x0f\x61iprod/Delivery\xbaH#r!2\x1f^jobs/[a-z0-9-]{1,63}/delivery$R\x04name\"\xb1\x03\n\x08\x44\x65livery\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x08R\x04name\x12\x45\n\x08manifest\x18\x02 \x01(\x0b\x32#.aiprod.storage.v1.DeliveryManifestB\x04\xe2\x41\x01\x03R\x08manifest\x12=\n\x08play_url\x18\x03 \x01(\x0b\x32\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2\x41\x01\x03R\x07playUrl\x12\x45\n\x0c\x64ownload_url\x18\x04 \x01(\x0b\x32\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2\x41\x01\x03R\x0b\x64ownloadUrl\x12\x45\n\x0c\x63\x61ptions_url\x18\x05 \x01(\x0b\x32\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2\x41\x01\x03R\x0b\x63\x61ptionsUrl\x12L\n\x10\x63\x61ptions_srt_url\x18\x06 \x01(\x0b\x32\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2\x41\x01\x03R\x0e\x63\x61ptionsSrtUrl:)\xea\x41&\n\x0f\x61iprod/Delivery\x12\x13jobs/{job}/delivery2\x88\x08\n\x11GenerationService\x12x\n\tCreateJob\x12#.aiprod.gateway.v1.CreateJobRequest\x1a\x16.aiprod.gateway.v1.Job\".\xda\x41\x13prompt,duration_sec\x82\xd3\xe4\x93\x02\x12\"\r/api/generate:\x01*\x12\x9f\x01\n\x0ePlanStoryboard\x12(.aiprod.gateway.v1.PlanStoryboardRequest\x1a).aiprod.gateway.v1.PlanStoryboardResponse\"6\xda\x41\x13prompt,duration_sec\x82\xd3\xe4\x93\x02\x1a\"\x15/api/storyboards:plan:\x01*0\x01\x12\x65\n\x06GetJob\x12 .aiprod.gateway.v1.GetJobRequest\x1a\x16.aiprod.gateway.v1.Job\"!\xda\x41\x04name\x82\xd3\xe4\x93\x02\x14\x12\x12/api/{name=jobs/*}\x12i\n\x08ListJobs\x12\".aiprod.gateway.v1.ListJobsRequest\x1a#.aiprod.gateway.v1.ListJobsResponse\"\x14\xda\x41\x00\x82\xd3\xe4\x93\x02\x0b\x12\t/api/jobs\x12u\n\tCancelJob\x12#.aiprod.gateway.v1.CancelJobRequest\x1a\x16.aiprod.gateway.v1.Job\"+\xda\x41\x04name\x82\xd3\xe4\x93\x02\x1e\"\x19/api/{name=jobs/*}:cancel:\x01*\x12\x88\x01\n\x0eRenderRevision\x12(.aiprod.gateway.v1.RenderRevisionRequest\x1a\x16.aiprod.gateway.v1.Job\"4\xda\x41\rname,revision\x82\xd3\xe4\x93\x02\x1e\"\x19/api/{name=jobs/*}:render:\x01*\x12\x83\x01\n\x08WatchJob\x12\".aiprod.gateway.v1.WatchJobRequest\x1a\x1b.aiprod.gateway.v1.JobEvent\"4\xda\x41\x11name,after_offset\x82\xd3\xe4\x93\x02\x1a\x12\x18/api/{name=jobs/*}:watch0\x01\x12}\n\x0bGetDelivery\x12%.aiprod.gateway.v1.GetDeliveryRequest\x1a\x1b.aiprod.gateway.v1.Delivery\"*\xda\x41\x04name\x82\xd3\xe4\x93\x02\x1d\x12\x1b/api/{name=jobs/*/delivery}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,7 +45,7 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'aiprod.gateway.v1.generatio
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_CREATEJOBREQUEST'].fields_by_name['prompt']._loaded_options = None
-  _globals['_CREATEJOBREQUEST'].fields_by_name['prompt']._serialized_options = b'\342A\001\002\272Hrr\005\020\001\030\240\037\272\001h\n\013prompt.text\022(must hold a visible character and no NUL\032/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')'
+  _globals['_CREATEJOBREQUEST'].fields_by_name['prompt']._serialized_options = b'\342A\001\001\272Hur\005\020\001\030\240\037\272\001h\n\013prompt.text\022(must hold a visible character and no NUL\032/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')\330\001\001'
   _globals['_CREATEJOBREQUEST'].fields_by_name['duration_sec']._loaded_options = None
   _globals['_CREATEJOBREQUEST'].fields_by_name['duration_sec']._serialized_options = b'\342A\001\001\272H\026\022\024\031\000\000\000\000\000\300\202@)\000\000\000\000\000\000\360?@\001'
   _globals['_CREATEJOBREQUEST'].fields_by_name['format']._loaded_options = None
@@ -52,6 +56,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CREATEJOBREQUEST'].fields_by_name['request_id']._serialized_options = b'\342A\001\001\272H\010r\003\260\001\001\330\001\001'
   _globals['_CREATEJOBREQUEST'].fields_by_name['project']._loaded_options = None
   _globals['_CREATEJOBREQUEST'].fields_by_name['project']._serialized_options = b'\342A\001\001\272H\025r\0232\021^[a-z0-9-]{0,63}$'
+  _globals['_CREATEJOBREQUEST'].fields_by_name['storyboard']._loaded_options = None
+  _globals['_CREATEJOBREQUEST'].fields_by_name['storyboard']._serialized_options = b'\342A\001\001'
+  _globals['_CREATEJOBREQUEST'].fields_by_name['options']._loaded_options = None
+  _globals['_CREATEJOBREQUEST'].fields_by_name['options']._serialized_options = b'\342A\001\001'
+  _globals['_CREATEJOBREQUEST']._loaded_options = None
+  _globals['_CREATEJOBREQUEST']._serialized_options = b'\272Ht\032r\n\030job.prompt_or_storyboard\022)must have either a prompt or a storyboard\032+(this.prompt != \'\') != has(this.storyboard)'
+  _globals['_PLANSTORYBOARDREQUEST'].fields_by_name['prompt']._loaded_options = None
+  _globals['_PLANSTORYBOARDREQUEST'].fields_by_name['prompt']._serialized_options = b'\342A\001\002\272Hpr\005\020\001\030\240\037\272\001f\n\tplan.text\022(must hold a visible character and no NUL\032/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')'
+  _globals['_PLANSTORYBOARDREQUEST'].fields_by_name['duration_sec']._loaded_options = None
+  _globals['_PLANSTORYBOARDREQUEST'].fields_by_name['duration_sec']._serialized_options = b'\342A\001\001\272H\026\022\024\031\000\000\000\000\000\300\202@)\000\000\000\000\000\000\360?@\001'
+  _globals['_PLANSTORYBOARDREQUEST'].fields_by_name['seed']._loaded_options = None
+  _globals['_PLANSTORYBOARDREQUEST'].fields_by_name['seed']._serialized_options = b'\342A\001\001'
+  _globals['_PLANSTORYBOARDREQUEST'].fields_by_name['format']._loaded_options = None
+  _globals['_PLANSTORYBOARDREQUEST'].fields_by_name['format']._serialized_options = b'\342A\001\001'
+  _globals['_PLANSTORYBOARDREQUEST'].fields_by_name['options']._loaded_options = None
+  _globals['_PLANSTORYBOARDREQUEST'].fields_by_name['options']._serialized_options = b'\342A\001\001'
   _globals['_GETJOBREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_GETJOBREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002\372A\014\n\naiprod/Job\272H\032r\0302\026^jobs/[a-z0-9-]{1,63}$'
   _globals['_LISTJOBSREQUEST'].fields_by_name['page_size']._loaded_options = None
@@ -82,10 +102,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELIVERY'].fields_by_name['download_url']._serialized_options = b'\342A\001\003'
   _globals['_DELIVERY'].fields_by_name['captions_url']._loaded_options = None
   _globals['_DELIVERY'].fields_by_name['captions_url']._serialized_options = b'\342A\001\003'
+  _globals['_DELIVERY'].fields_by_name['captions_srt_url']._loaded_options = None
+  _globals['_DELIVERY'].fields_by_name['captions_srt_url']._serialized_options = b'\342A\001\003'
   _globals['_DELIVERY']._loaded_options = None
   _globals['_DELIVERY']._serialized_options = b'\352A&\n\017aiprod/Delivery\022\023jobs/{job}/delivery'
   _globals['_GENERATIONSERVICE'].methods_by_name['CreateJob']._loaded_options = None
   _globals['_GENERATIONSERVICE'].methods_by_name['CreateJob']._serialized_options = b'\332A\023prompt,duration_sec\202\323\344\223\002\022\"\r/api/generate:\001*'
+  _globals['_GENERATIONSERVICE'].methods_by_name['PlanStoryboard']._loaded_options = None
+  _globals['_GENERATIONSERVICE'].methods_by_name['PlanStoryboard']._serialized_options = b'\332A\023prompt,duration_sec\202\323\344\223\002\032\"\025/api/storyboards:plan:\001*'
   _globals['_GENERATIONSERVICE'].methods_by_name['GetJob']._loaded_options = None
   _globals['_GENERATIONSERVICE'].methods_by_name['GetJob']._serialized_options = b'\332A\004name\202\323\344\223\002\024\022\022/api/{name=jobs/*}'
   _globals['_GENERATIONSERVICE'].methods_by_name['ListJobs']._loaded_options = None
@@ -98,24 +122,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GENERATIONSERVICE'].methods_by_name['WatchJob']._serialized_options = b'\332A\021name,after_offset\202\323\344\223\002\032\022\030/api/{name=jobs/*}:watch'
   _globals['_GENERATIONSERVICE'].methods_by_name['GetDelivery']._loaded_options = None
   _globals['_GENERATIONSERVICE'].methods_by_name['GetDelivery']._serialized_options = b'\332A\004name\202\323\344\223\002\035\022\033/api/{name=jobs/*/delivery}'
-  _globals['_CREATEJOBREQUEST']._serialized_start=352
-  _globals['_CREATEJOBREQUEST']._serialized_end=795
-  _globals['_GETJOBREQUEST']._serialized_start=797
-  _globals['_GETJOBREQUEST']._serialized_end=882
-  _globals['_LISTJOBSREQUEST']._serialized_start=884
-  _globals['_LISTJOBSREQUEST']._serialized_end=988
-  _globals['_LISTJOBSRESPONSE']._serialized_start=990
-  _globals['_LISTJOBSRESPONSE']._serialized_end=1092
-  _globals['_CANCELJOBREQUEST']._serialized_start=1094
-  _globals['_CANCELJOBREQUEST']._serialized_end=1182
-  _globals['_RENDERREVISIONREQUEST']._serialized_start=1185
-  _globals['_RENDERREVISIONREQUEST']._serialized_end=1447
-  _globals['_WATCHJOBREQUEST']._serialized_start=1450
-  _globals['_WATCHJOBREQUEST']._serialized_end=1589
-  _globals['_GETDELIVERYREQUEST']._serialized_start=1591
-  _globals['_GETDELIVERYREQUEST']._serialized_end=1695
-  _globals['_DELIVERY']._serialized_start=1698
-  _globals['_DELIVERY']._serialized_end=2053
-  _globals['_GENERATIONSERVICE']._serialized_start=2056
-  _globals['_GENERATIONSERVICE']._serialized_end=2926
+  _globals['_CREATEJOBREQUEST']._serialized_start=476
+  _globals['_CREATEJOBREQUEST']._serialized_end=1170
+  _globals['_PLANSTORYBOARDREQUEST']._serialized_start=1173
+  _globals['_PLANSTORYBOARDREQUEST']._serialized_end=1576
+  _globals['_PLANSTORYBOARDRESPONSE']._serialized_start=1579
+  _globals['_PLANSTORYBOARDRESPONSE']._serialized_end=1833
+  _globals['_GETJOBREQUEST']._serialized_start=1835
+  _globals['_GETJOBREQUEST']._serialized_end=1920
+  _globals['_LISTJOBSREQUEST']._serialized_start=1922
+  _globals['_LISTJOBSREQUEST']._serialized_end=2026
+  _globals['_LISTJOBSRESPONSE']._serialized_start=2028
+  _globals['_LISTJOBSRESPONSE']._serialized_end=2130
+  _globals['_CANCELJOBREQUEST']._serialized_start=2132
+  _globals['_CANCELJOBREQUEST']._serialized_end=2220
+  _globals['_RENDERREVISIONREQUEST']._serialized_start=2223
+  _globals['_RENDERREVISIONREQUEST']._serialized_end=2485
+  _globals['_WATCHJOBREQUEST']._serialized_start=2488
+  _globals['_WATCHJOBREQUEST']._serialized_end=2627
+  _globals['_GETDELIVERYREQUEST']._serialized_start=2629
+  _globals['_GETDELIVERYREQUEST']._serialized_end=2733
+  _globals['_DELIVERY']._serialized_start=2736
+  _globals['_DELIVERY']._serialized_end=3169
+  _globals['_GENERATIONSERVICE']._serialized_start=3172
+  _globals['_GENERATIONSERVICE']._serialized_end=4204
 # @@protoc_insertion_point(module_scope)

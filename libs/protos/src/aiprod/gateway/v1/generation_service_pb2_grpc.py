@@ -43,6 +43,11 @@ class GenerationServiceStub:
                 request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CreateJobRequest.SerializeToString,
                 response_deserializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.FromString,
                 _registered_method=True)
+        self.PlanStoryboard = channel.unary_stream(
+                '/aiprod.gateway.v1.GenerationService/PlanStoryboard',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.PlanStoryboardRequest.SerializeToString,
+                response_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.PlanStoryboardResponse.FromString,
+                _registered_method=True)
         self.GetJob = channel.unary_unary(
                 '/aiprod.gateway.v1.GenerationService/GetJob',
                 request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetJobRequest.SerializeToString,
@@ -82,8 +87,18 @@ class GenerationServiceServicer:
     """
 
     def CreateJob(self, request, context):
-        """Creates a job and returns it at once; WatchJob streams its progress. RESOURCE_EXHAUSTED if the user has too many
+        """Creates a job from a prompt or a storyboard and returns it at once; WatchJob streams its progress. INVALID_ARGUMENT
+        if the lengths of a storyboard's scenes contradict the film's, RESOURCE_EXHAUSTED if the user has too many
         unfinished jobs or the day's budget is spent, ALREADY_EXISTS if another request used its request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PlanStoryboard(self, request, context):
+        """Plans a storyboard from a prompt and streams its scenes as they are planned, without a job. CreateJob makes the film
+        of it. RESOURCE_EXHAUSTED if the user plans too many at a time or the day's budget is spent; errors of the model as
+        for a job.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -122,8 +137,9 @@ class GenerationServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WatchJob(self, request, context):
-        """Streams a job's events, all or those after an offset, until the job ends. The last event has the ended job. Errors
-        as for GetJob.
+        """Streams the job as it is and its events, all or those after an offset, until the job ends. The last event has the
+        ended job; after the offset of that one the stream is empty. It is never silent for more than 15 seconds.
+        RESOURCE_EXHAUSTED if the caller has too many open streams; otherwise errors as for GetJob.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -144,6 +160,11 @@ def add_GenerationServiceServicer_to_server(servicer, server):
                     servicer.CreateJob,
                     request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CreateJobRequest.FromString,
                     response_serializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.SerializeToString,
+            ),
+            'PlanStoryboard': grpc.unary_stream_rpc_method_handler(
+                    servicer.PlanStoryboard,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.PlanStoryboardRequest.FromString,
+                    response_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.PlanStoryboardResponse.SerializeToString,
             ),
             'GetJob': grpc.unary_unary_rpc_method_handler(
                     servicer.GetJob,
@@ -206,6 +227,33 @@ class GenerationService:
             '/aiprod.gateway.v1.GenerationService/CreateJob',
             aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CreateJobRequest.SerializeToString,
             aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PlanStoryboard(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/PlanStoryboard',
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.PlanStoryboardRequest.SerializeToString,
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.PlanStoryboardResponse.FromString,
             options,
             channel_credentials,
             insecure,

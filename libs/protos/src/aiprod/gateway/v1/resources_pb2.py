@@ -24,7 +24,10 @@ _sym_db = _symbol_database.Default()
 
 from aiprod.film.v1 import cost_pb2 as aiprod_dot_film_dot_v1_dot_cost__pb2
 from aiprod.film.v1 import manifest_pb2 as aiprod_dot_film_dot_v1_dot_manifest__pb2
+from aiprod.film.v1 import options_pb2 as aiprod_dot_film_dot_v1_dot_options__pb2
 from aiprod.film.v1 import stage_pb2 as aiprod_dot_film_dot_v1_dot_stage__pb2
+from aiprod.film.v1 import storyboard_pb2 as aiprod_dot_film_dot_v1_dot_storyboard__pb2
+from aiprod.film.v1 import unshown_pb2 as aiprod_dot_film_dot_v1_dot_unshown__pb2
 from aiprod.llm.v1 import resources_pb2 as aiprod_dot_llm_dot_v1_dot_resources__pb2
 from aiprod.probe.v1 import resources_pb2 as aiprod_dot_probe_dot_v1_dot_resources__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
@@ -33,7 +36,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!aiprod/gateway/v1/resources.proto\x12\x11\x61iprod.gateway.v1\x1a\x19\x61iprod/film/v1/cost.proto\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1a\x61iprod/film/v1/stage.proto\x1a\x1d\x61iprod/llm/v1/resources.proto\x1a\x1f\x61iprod/probe/v1/resources.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xf7\n\n\x03Job\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x08R\x04name\x12\x38\n\x05state\x18\x02 \x01(\x0e\x32\x1c.aiprod.gateway.v1.Job.StateB\x04\xe2\x41\x01\x03R\x05state\x12\x31\n\x05stage\x18\x03 \x01(\x0e\x32\x15.aiprod.film.v1.StageB\x04\xe2\x41\x01\x03R\x05stage\x12\x1c\n\x06prompt\x18\x04 \x01(\tB\x04\xe2\x41\x01\x03R\x06prompt\x12\'\n\x0c\x64uration_sec\x18\x05 \x01(\x01\x42\x04\xe2\x41\x01\x03R\x0b\x64urationSec\x12\x39\n\x06\x66ormat\x18\x06 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatB\x04\xe2\x41\x01\x03R\x06\x66ormat\x12\x18\n\x04seed\x18\x07 \x01(\rB\x04\xe2\x41\x01\x03R\x04seed\x12\x1a\n\x05title\x18\x08 \x01(\tB\x04\xe2\x41\x01\x03R\x05title\x12;\n\x06scenes\x18\t \x03(\x0b\x32\x1d.aiprod.gateway.v1.SceneStateB\x04\xe2\x41\x01\x03R\x06scenes\x12\x39\n\x06stages\x18\n \x03(\x0b\x32\x1b.aiprod.gateway.v1.StageRunB\x04\xe2\x41\x01\x03R\x06stages\x12\x41\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ncreateTime\x12?\n\nstart_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\tstartTime\x12;\n\x08\x65nd_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\x07\x65ndTime\x12.\n\x05\x65rror\x18\x0e \x01(\x0b\x32\x12.google.rpc.StatusB\x04\xe2\x41\x01\x03R\x05\x65rror\x12:\n\x07quality\x18\x0f \x01(\x0b\x32\x1a.aiprod.gateway.v1.QualityB\x04\xe2\x41\x01\x03R\x07quality\x12\x31\n\x0f\x63ost_usd_micros\x18\x10 \x01(\x03\x42\x04\xe2\x41\x01\x03H\x00R\rcostUsdMicros\x88\x01\x01\x12\x1e\n\x07\x65ngines\x18\x11 \x03(\tB\x04\xe2\x41\x01\x03R\x07\x65ngines\x12 \n\x08\x64\x65graded\x18\x12 \x01(\x08\x42\x04\xe2\x41\x01\x03R\x08\x64\x65graded\x12-\n\x0f\x64\x65graded_reason\x18\x13 \x01(\tB\x04\xe2\x41\x01\x03R\x0e\x64\x65gradedReason\x12\x18\n\x04room\x18\x14 \x01(\tB\x04\xe2\x41\x01\x03R\x04room\x12\x1e\n\x07project\x18\x15 \x01(\tB\x04\xe2\x41\x01\x03R\x07project\x12\x1e\n\x07retries\x18\x16 \x01(\x05\x42\x04\xe2\x41\x01\x03R\x07retries\x12#\n\ncache_hits\x18\x17 \x01(\x05\x42\x04\xe2\x41\x01\x03R\tcacheHits\x12\x45\n\x08revision\x18\x18 \x01(\x0b\x32#.aiprod.gateway.v1.RenderedRevisionB\x04\xe2\x41\x01\x03R\x08revision\x12=\n\x05\x63osts\x18\x19 \x03(\x0b\x32!.aiprod.gateway.v1.Job.CostsEntryB\x04\xe2\x41\x01\x03R\x05\x63osts\x1aN\n\nCostsEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12*\n\x05value\x18\x02 \x01(\x0b\x32\x14.aiprod.film.v1.CostR\x05value:\x02\x38\x01\"b\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x0b\n\x07PENDING\x10\x01\x12\x0b\n\x07RUNNING\x10\x02\x12\r\n\tSUCCEEDED\x10\x03\x12\n\n\x06\x46\x41ILED\x10\x04\x12\r\n\tCANCELLED\x10\x05:\x1b\xea\x41\x18\n\naiprod/Job\x12\njobs/{job}B\x12\n\x10_cost_usd_micros\"s\n\x10RenderedRevision\x12\x10\n\x03job\x18\x01 \x01(\tR\x03job\x12\x16\n\x06number\x18\x02 \x01(\x05R\x06number\x12!\n\x0cmanifest_seq\x18\x03 \x01(\x03R\x0bmanifestSeq\x12\x12\n\x04name\x18\x04 \x01(\tR\x04name\"\xa9\x01\n\x08StageRun\x12+\n\x05stage\x18\x01 \x01(\x0e\x32\x15.aiprod.film.v1.StageR\x05stage\x12\x39\n\nstart_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tstartTime\x12\x35\n\x08\x65nd_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\"\x8d\x01\n\nSceneState\x12\x14\n\x05scene\x18\x01 \x01(\tR\x05scene\x12\x14\n\x05title\x18\x02 \x01(\tR\x05title\x12\x1f\n\x0b\x66rame_count\x18\x03 \x01(\x05R\nframeCount\x12\x1a\n\x08rendered\x18\x04 \x01(\x08R\x08rendered\x12\x16\n\x06reused\x18\x05 \x01(\x08R\x06reused\"\xad\x01\n\x07Quality\x12\x32\n\x07verdict\x18\x01 \x01(\x0e\x32\x18.aiprod.probe.v1.VerdictR\x07verdict\x12\x37\n\ttechnical\x18\x02 \x01(\x0b\x32\x19.aiprod.probe.v1.QcReportR\ttechnical\x12\x35\n\x08semantic\x18\x03 \x01(\x0b\x32\x19.aiprod.llm.v1.SemanticQcR\x08semantic\"\x82\x02\n\x08JobEvent\x12\x16\n\x06offset\x18\x01 \x01(\x03R\x06offset\x12;\n\x0b\x63reate_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12+\n\x05stage\x18\x03 \x01(\x0e\x32\x15.aiprod.film.v1.StageR\x05stage\x12\x14\n\x05scene\x18\x04 \x01(\tR\x05scene\x12\x1a\n\x08\x66raction\x18\x05 \x01(\x01R\x08\x66raction\x12\x18\n\x07message\x18\x06 \x01(\tR\x07message\x12(\n\x03job\x18\x07 \x01(\x0b\x32\x16.aiprod.gateway.v1.JobR\x03jobb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!aiprod/gateway/v1/resources.proto\x12\x11\x61iprod.gateway.v1\x1a\x19\x61iprod/film/v1/cost.proto\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1c\x61iprod/film/v1/options.proto\x1a\x1a\x61iprod/film/v1/stage.proto\x1a\x1f\x61iprod/film/v1/storyboard.proto\x1a\x1c\x61iprod/film/v1/unshown.proto\x1a\x1d\x61iprod/llm/v1/resources.proto\x1a\x1f\x61iprod/probe/v1/resources.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xef\r\n\x03Job\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x08R\x04name\x12\x38\n\x05state\x18\x02 \x01(\x0e\x32\x1c.aiprod.gateway.v1.Job.StateB\x04\xe2\x41\x01\x03R\x05state\x12\x31\n\x05stage\x18\x03 \x01(\x0e\x32\x15.aiprod.film.v1.StageB\x04\xe2\x41\x01\x03R\x05stage\x12\x1c\n\x06prompt\x18\x04 \x01(\tB\x04\xe2\x41\x01\x03R\x06prompt\x12\'\n\x0c\x64uration_sec\x18\x05 \x01(\x01\x42\x04\xe2\x41\x01\x03R\x0b\x64urationSec\x12\x39\n\x06\x66ormat\x18\x06 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatB\x04\xe2\x41\x01\x03R\x06\x66ormat\x12\x18\n\x04seed\x18\x07 \x01(\rB\x04\xe2\x41\x01\x03R\x04seed\x12\x1a\n\x05title\x18\x08 \x01(\tB\x04\xe2\x41\x01\x03R\x05title\x12;\n\x06scenes\x18\t \x03(\x0b\x32\x1d.aiprod.gateway.v1.SceneStateB\x04\xe2\x41\x01\x03R\x06scenes\x12\x39\n\x06stages\x18\n \x03(\x0b\x32\x1b.aiprod.gateway.v1.StageRunB\x04\xe2\x41\x01\x03R\x06stages\x12\x41\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\ncreateTime\x12?\n\nstart_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\tstartTime\x12;\n\x08\x65nd_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\xe2\x41\x01\x03R\x07\x65ndTime\x12.\n\x05\x65rror\x18\x0e \x01(\x0b\x32\x12.google.rpc.StatusB\x04\xe2\x41\x01\x03R\x05\x65rror\x12:\n\x07quality\x18\x0f \x01(\x0b\x32\x1a.aiprod.gateway.v1.QualityB\x04\xe2\x41\x01\x03R\x07quality\x12\x31\n\x0f\x63ost_usd_micros\x18\x10 \x01(\x03\x42\x04\xe2\x41\x01\x03H\x00R\rcostUsdMicros\x88\x01\x01\x12\x1e\n\x07\x65ngines\x18\x11 \x03(\tB\x04\xe2\x41\x01\x03R\x07\x65ngines\x12 \n\x08\x64\x65graded\x18\x12 \x01(\x08\x42\x04\xe2\x41\x01\x03R\x08\x64\x65graded\x12-\n\x0f\x64\x65graded_reason\x18\x13 \x01(\tB\x04\xe2\x41\x01\x03R\x0e\x64\x65gradedReason\x12\x18\n\x04room\x18\x14 \x01(\tB\x04\xe2\x41\x01\x03R\x04room\x12\x1e\n\x07project\x18\x15 \x01(\tB\x04\xe2\x41\x01\x03R\x07project\x12\x1e\n\x07retries\x18\x16 \x01(\x05\x42\x04\xe2\x41\x01\x03R\x07retries\x12#\n\ncache_hits\x18\x17 \x01(\x05\x42\x04\xe2\x41\x01\x03R\tcacheHits\x12\x45\n\x08revision\x18\x18 \x01(\x0b\x32#.aiprod.gateway.v1.RenderedRevisionB\x04\xe2\x41\x01\x03R\x08revision\x12=\n\x05\x63osts\x18\x19 \x03(\x0b\x32!.aiprod.gateway.v1.Job.CostsEntryB\x04\xe2\x41\x01\x03R\x05\x63osts\x12\x37\n\x07unshown\x18\x1a \x03(\x0b\x32\x17.aiprod.film.v1.UnshownB\x04\xe2\x41\x01\x03R\x07unshown\x12+\n\x0equeue_position\x18\x1b \x01(\x05\x42\x04\xe2\x41\x01\x03R\rqueuePosition\x12;\n\x07options\x18\x1d \x01(\x0b\x32\x1b.aiprod.film.v1.FilmOptionsB\x04\xe2\x41\x01\x03R\x07options\x12?\n\ndirections\x18  \x03(\x0b\x32\x19.aiprod.film.v1.DirectionB\x04\xe2\x41\x01\x03R\ndirections\x12@\n\nstoryboard\x18! \x01(\x0b\x32\x1a.aiprod.film.v1.StoryboardB\x04\xe2\x41\x01\x03R\nstoryboard\x12)\n\rduration_open\x18\" \x01(\x08\x42\x04\xe2\x41\x01\x03R\x0c\x64urationOpen\x12%\n\x0b\x66ormat_open\x18# \x01(\x08\x42\x04\xe2\x41\x01\x03R\nformatOpen\x1aN\n\nCostsEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12*\n\x05value\x18\x02 \x01(\x0b\x32\x14.aiprod.film.v1.CostR\x05value:\x02\x38\x01\"b\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x0b\n\x07PENDING\x10\x01\x12\x0b\n\x07RUNNING\x10\x02\x12\r\n\tSUCCEEDED\x10\x03\x12\n\n\x06\x46\x41ILED\x10\x04\x12\r\n\tCANCELLED\x10\x05:\x1b\xea\x41\x18\n\naiprod/Job\x12\njobs/{job}B\x12\n\x10_cost_usd_micros\"s\n\x10RenderedRevision\x12\x10\n\x03job\x18\x01 \x01(\tR\x03job\x12\x16\n\x06number\x18\x02 \x01(\x05R\x06number\x12!\n\x0cmanifest_seq\x18\x03 \x01(\x03R\x0bmanifestSeq\x12\x12\n\x04name\x18\x04 \x01(\tR\x04name\"\xa9\x01\n\x08StageRun\x12+\n\x05stage\x18\x01 \x01(\x0e\x32\x15.aiprod.film.v1.StageR\x05stage\x12\x39\n\nstart_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tstartTime\x12\x35\n\x08\x65nd_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07\x65ndTime\"\x8d\x01\n\nSceneState\x12\x14\n\x05scene\x18\x01 \x01(\tR\x05scene\x12\x14\n\x05title\x18\x02 \x01(\tR\x05title\x12\x1f\n\x0b\x66rame_count\x18\x03 \x01(\x05R\nframeCount\x12\x1a\n\x08rendered\x18\x04 \x01(\x08R\x08rendered\x12\x16\n\x06reused\x18\x05 \x01(\x08R\x06reused\"\xad\x01\n\x07Quality\x12\x32\n\x07verdict\x18\x01 \x01(\x0e\x32\x18.aiprod.probe.v1.VerdictR\x07verdict\x12\x37\n\ttechnical\x18\x02 \x01(\x0b\x32\x19.aiprod.probe.v1.QcReportR\ttechnical\x12\x35\n\x08semantic\x18\x03 \x01(\x0b\x32\x19.aiprod.llm.v1.SemanticQcR\x08semantic\"\x82\x02\n\x08JobEvent\x12\x16\n\x06offset\x18\x01 \x01(\x03R\x06offset\x12;\n\x0b\x63reate_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12+\n\x05stage\x18\x03 \x01(\x0e\x32\x15.aiprod.film.v1.StageR\x05stage\x12\x14\n\x05scene\x18\x04 \x01(\tR\x05scene\x12\x1a\n\x08\x66raction\x18\x05 \x01(\x01R\x08\x66raction\x12\x18\n\x07message\x18\x06 \x01(\tR\x07message\x12(\n\x03job\x18\x07 \x01(\x0b\x32\x16.aiprod.gateway.v1.JobR\x03jobb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -92,22 +95,36 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_JOB'].fields_by_name['revision']._serialized_options = b'\342A\001\003'
   _globals['_JOB'].fields_by_name['costs']._loaded_options = None
   _globals['_JOB'].fields_by_name['costs']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['unshown']._loaded_options = None
+  _globals['_JOB'].fields_by_name['unshown']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['queue_position']._loaded_options = None
+  _globals['_JOB'].fields_by_name['queue_position']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['options']._loaded_options = None
+  _globals['_JOB'].fields_by_name['options']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['directions']._loaded_options = None
+  _globals['_JOB'].fields_by_name['directions']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['storyboard']._loaded_options = None
+  _globals['_JOB'].fields_by_name['storyboard']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['duration_open']._loaded_options = None
+  _globals['_JOB'].fields_by_name['duration_open']._serialized_options = b'\342A\001\003'
+  _globals['_JOB'].fields_by_name['format_open']._loaded_options = None
+  _globals['_JOB'].fields_by_name['format_open']._serialized_options = b'\342A\001\003'
   _globals['_JOB']._loaded_options = None
   _globals['_JOB']._serialized_options = b'\352A\030\n\naiprod/Job\022\njobs/{job}'
-  _globals['_JOB']._serialized_start=325
-  _globals['_JOB']._serialized_end=1724
-  _globals['_JOB_COSTSENTRY']._serialized_start=1497
-  _globals['_JOB_COSTSENTRY']._serialized_end=1575
-  _globals['_JOB_STATE']._serialized_start=1577
-  _globals['_JOB_STATE']._serialized_end=1675
-  _globals['_RENDEREDREVISION']._serialized_start=1726
-  _globals['_RENDEREDREVISION']._serialized_end=1841
-  _globals['_STAGERUN']._serialized_start=1844
-  _globals['_STAGERUN']._serialized_end=2013
-  _globals['_SCENESTATE']._serialized_start=2016
-  _globals['_SCENESTATE']._serialized_end=2157
-  _globals['_QUALITY']._serialized_start=2160
-  _globals['_QUALITY']._serialized_end=2333
-  _globals['_JOBEVENT']._serialized_start=2336
-  _globals['_JOBEVENT']._serialized_end=2594
+  _globals['_JOB']._serialized_start=418
+  _globals['_JOB']._serialized_end=2193
+  _globals['_JOB_COSTSENTRY']._serialized_start=1966
+  _globals['_JOB_COSTSENTRY']._serialized_end=2044
+  _globals['_JOB_STATE']._serialized_start=2046
+  _globals['_JOB_STATE']._serialized_end=2144
+  _globals['_RENDEREDREVISION']._serialized_start=2195
+  _globals['_RENDEREDREVISION']._serialized_end=2310
+  _globals['_STAGERUN']._serialized_start=2313
+  _globals['_STAGERUN']._serialized_end=2482
+  _globals['_SCENESTATE']._serialized_start=2485
+  _globals['_SCENESTATE']._serialized_end=2626
+  _globals['_QUALITY']._serialized_start=2629
+  _globals['_QUALITY']._serialized_end=2802
+  _globals['_JOBEVENT']._serialized_start=2805
+  _globals['_JOBEVENT']._serialized_end=3063
 # @@protoc_insertion_point(module_scope)

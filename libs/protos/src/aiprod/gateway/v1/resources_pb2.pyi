@@ -5,7 +5,10 @@ The gateway's resources: jobs and their events."""
 
 from aiprod.film.v1 import cost_pb2 as _cost_pb2
 from aiprod.film.v1 import manifest_pb2 as _manifest_pb2
+from aiprod.film.v1 import options_pb2 as _options_pb2
 from aiprod.film.v1 import stage_pb2 as _stage_pb2
+from aiprod.film.v1 import storyboard_pb2 as _storyboard_pb2
+from aiprod.film.v1 import unshown_pb2 as _unshown_pb2
 from aiprod.llm.v1 import resources_pb2 as _resources_pb2_1
 from aiprod.probe.v1 import resources_pb2 as _resources_pb2
 from collections import abc as _abc
@@ -28,7 +31,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Job(_message.Message):
-    """One film, from prompt to delivery."""
+    """One film, from its prompt or storyboard to its delivery."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -113,6 +116,13 @@ class Job(_message.Message):
     CACHE_HITS_FIELD_NUMBER: _builtins.int
     REVISION_FIELD_NUMBER: _builtins.int
     COSTS_FIELD_NUMBER: _builtins.int
+    UNSHOWN_FIELD_NUMBER: _builtins.int
+    QUEUE_POSITION_FIELD_NUMBER: _builtins.int
+    OPTIONS_FIELD_NUMBER: _builtins.int
+    DIRECTIONS_FIELD_NUMBER: _builtins.int
+    STORYBOARD_FIELD_NUMBER: _builtins.int
+    DURATION_OPEN_FIELD_NUMBER: _builtins.int
+    FORMAT_OPEN_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The job's name, as `jobs/{job}`."""
     state: Global___Job.State.ValueType
@@ -120,9 +130,9 @@ class Job(_message.Message):
     stage: _stage_pb2.Stage.ValueType
     """The stage that runs, or the last one that ran; not stated before the first one."""
     prompt: _builtins.str
-    """The prompt that the film is planned from."""
+    """The prompt that the film is planned from; empty if it is planned from a storyboard."""
     duration_sec: _builtins.float
-    """The requested length in seconds."""
+    """The requested length in seconds; without one the default, and that of the plan once the film is planned."""
     seed: _builtins.int
     """The seed. The same prompt, length, format, and seed make the same film."""
     title: _builtins.str
@@ -143,9 +153,15 @@ class Job(_message.Message):
     """The number of failed attempts of steps that were retried."""
     cache_hits: _builtins.int
     """The number of models' answers that came from a cache."""
+    queue_position: _builtins.int
+    """Its place in the queue of jobs, from 1 for the next one; 0 when it does not wait there."""
+    duration_open: _builtins.bool
+    """Whether the request states no length and the film is not planned yet: the prompt may say another one."""
+    format_open: _builtins.bool
+    """Whether the request states no format and the film is not planned yet: the prompt may say another one."""
     @_builtins.property
     def format(self) -> _manifest_pb2.VideoFormat:
-        """Size and frame rate."""
+        """Size and frame rate: as requested, else the default, and those of the plan once the film is planned."""
 
     @_builtins.property
     def scenes(self) -> _containers.RepeatedCompositeFieldContainer[Global___SceneState]:
@@ -187,6 +203,22 @@ class Job(_message.Message):
     def costs(self) -> _containers.MessageMap[_builtins.str, _cost_pb2.Cost]:
         """The cost of each service, `llm` and `render`. It is final soon after the job ends."""
 
+    @_builtins.property
+    def unshown(self) -> _containers.RepeatedCompositeFieldContainer[_unshown_pb2.Unshown]:
+        """What was asked for and the film does not show; empty until the film is planned."""
+
+    @_builtins.property
+    def options(self) -> _options_pb2.FilmOptions:
+        """What the film has beside its story: as requested, and what holds once the film is planned."""
+
+    @_builtins.property
+    def directions(self) -> _containers.RepeatedCompositeFieldContainer[_options_pb2.Direction]:
+        """What the prompt asks of the file, for example `9:16`; empty until the film is planned."""
+
+    @_builtins.property
+    def storyboard(self) -> _storyboard_pb2.Storyboard:
+        """The storyboard that the film is planned from; absent if it is from a prompt."""
+
     def __init__(
         self,
         *,
@@ -215,10 +247,17 @@ class Job(_message.Message):
         cache_hits: _builtins.int = ...,
         revision: Global___RenderedRevision | None = ...,
         costs: _abc.Mapping[_builtins.str, _cost_pb2.Cost] | None = ...,
+        unshown: _abc.Iterable[_unshown_pb2.Unshown] | None = ...,
+        queue_position: _builtins.int = ...,
+        options: _options_pb2.FilmOptions | None = ...,
+        directions: _abc.Iterable[_options_pb2.Direction] | None = ...,
+        storyboard: _storyboard_pb2.Storyboard | None = ...,
+        duration_open: _builtins.bool = ...,
+        format_open: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "end_time", b"end_time", "error", b"error", "format", b"format", "quality", b"quality", "revision", b"revision", "start_time", b"start_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "end_time", b"end_time", "error", b"error", "format", b"format", "options", b"options", "quality", b"quality", "revision", b"revision", "start_time", b"start_time", "storyboard", b"storyboard"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "costs", b"costs", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "duration_sec", b"duration_sec", "end_time", b"end_time", "engines", b"engines", "error", b"error", "format", b"format", "name", b"name", "project", b"project", "prompt", b"prompt", "quality", b"quality", "retries", b"retries", "revision", b"revision", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "costs", b"costs", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "directions", b"directions", "duration_open", b"duration_open", "duration_sec", b"duration_sec", "end_time", b"end_time", "engines", b"engines", "error", b"error", "format", b"format", "format_open", b"format_open", "name", b"name", "options", b"options", "project", b"project", "prompt", b"prompt", "quality", b"quality", "queue_position", b"queue_position", "retries", b"retries", "revision", b"revision", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "storyboard", b"storyboard", "title", b"title", "unshown", b"unshown"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
@@ -368,7 +407,9 @@ Global___Quality: _TypeAlias = Quality  # noqa: Y015
 
 @_typing.final
 class JobEvent(_message.Message):
-    """An event of a job."""
+    """An event of a job, or, without a stage, the job as it is: at the start of a stream, when its place in the queue
+    changes, and after 15 seconds without an event.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -380,9 +421,11 @@ class JobEvent(_message.Message):
     MESSAGE_FIELD_NUMBER: _builtins.int
     JOB_FIELD_NUMBER: _builtins.int
     offset: _builtins.int
-    """Its position in the job's stream: 1, 2, 3, … After a crash, a step may be reported again at new offsets."""
+    """Its position in the job's stream: 1, 2, 3, … After a crash, a step may be reported again at new offsets. An event
+    without a stage has the offset of the event before it.
+    """
     stage: _stage_pb2.Stage.ValueType
-    """The stage of the event; not stated before the first one."""
+    """The stage of the event; not stated before the first one, and when the event is the job as it is."""
     scene: _builtins.str
     """The scene's id; empty for an event of the whole stage."""
     fraction: _builtins.float
@@ -395,8 +438,8 @@ class JobEvent(_message.Message):
 
     @_builtins.property
     def job(self) -> Global___Job:
-        """The job as it is when the event is read; present on events of a whole stage, and on the last event, which is the
-        only one with an ended job.
+        """The job as it is when the event is read; present on events of a whole stage or without a stage, and on the last
+        event, which is the only one with an ended job.
         """
 
     def __init__(

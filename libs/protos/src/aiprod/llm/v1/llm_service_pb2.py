@@ -25,6 +25,9 @@ _sym_db = _symbol_database.Default()
 from aiprod.film.v1 import asset_pb2 as aiprod_dot_film_dot_v1_dot_asset__pb2
 from aiprod.film.v1 import cost_pb2 as aiprod_dot_film_dot_v1_dot_cost__pb2
 from aiprod.film.v1 import manifest_pb2 as aiprod_dot_film_dot_v1_dot_manifest__pb2
+from aiprod.film.v1 import options_pb2 as aiprod_dot_film_dot_v1_dot_options__pb2
+from aiprod.film.v1 import storyboard_pb2 as aiprod_dot_film_dot_v1_dot_storyboard__pb2
+from aiprod.film.v1 import unshown_pb2 as aiprod_dot_film_dot_v1_dot_unshown__pb2
 from aiprod.llm.v1 import resources_pb2 as aiprod_dot_llm_dot_v1_dot_resources__pb2
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import client_pb2 as google_dot_api_dot_client__pb2
@@ -33,7 +36,7 @@ from google.api import resource_pb2 as google_dot_api_dot_resource__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x61iprod/llm/v1/llm_service.proto\x12\raiprod.llm.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a\x19\x61iprod/film/v1/cost.proto\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1d\x61iprod/llm/v1/resources.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\"\xbc\x03\n\x13GenerateTextRequest\x12\x92\x01\n\x06prompt\x18\x01 \x01(\tBz\xe2\x41\x01\x02\xbaHsr\x06\x10\x01\x18\xa0\x8d\x06\xba\x01h\n\x0btext.prompt\x12(must hold a visible character and no NUL\x1a/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')R\x06prompt\x12%\n\x06system\x18\x02 \x01(\tB\r\xe2\x41\x01\x01\xbaH\x06r\x04\x18\xa0\x9c\x01R\x06system\x12:\n\x11max_output_tokens\x18\x03 \x01(\x05\x42\x0e\xe2\x41\x01\x01\xbaH\x07\x1a\x05\x18\x80@(\x00R\x0fmaxOutputTokens\x12:\n\x0btemperature\x18\x04 \x01(\x02\x42\x13\xe2\x41\x01\x01\xbaH\x0c\n\n\x1d\x00\x00\x00@-\x00\x00\x00\x00H\x00R\x0btemperature\x88\x01\x01\x12\x38\n\x08workload\x18\x05 \x01(\tB\x1c\xe2\x41\x01\x01\xbaH\x15r\x13\x32\x11^[a-z0-9-]{0,40}$R\x08workload\x12\'\n\x0c\x62ypass_cache\x18\x06 \x01(\x08\x42\x04\xe2\x41\x01\x01R\x0b\x62ypassCacheB\x0e\n\x0c_temperature\"e\n\x14GenerateTextResponse\x12\x12\n\x04text\x18\x01 \x01(\tR\x04text\x12\x39\n\nprovenance\x18\x02 \x01(\x0b\x32\x19.aiprod.llm.v1.ProvenanceR\nprovenance\"\x89\x03\n\x11PlanScenesRequest\x12\x91\x01\n\x06prompt\x18\x01 \x01(\tBy\xe2\x41\x01\x02\xbaHrr\x05\x10\x01\x18\xa0\x1f\xba\x01h\n\x0bprompt.text\x12(must hold a visible character and no NUL\x1a/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')R\x06prompt\x12M\n\x08\x64uration\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationB\x16\xe2\x41\x01\x02\xbaH\x0f\xaa\x01\t\"\x03\x08\xd8\x04\x32\x02\x08\x01\xc8\x01\x01R\x08\x64uration\x12?\n\x06\x66ormat\x18\x03 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x06\x66ormat\x12\x18\n\x04seed\x18\x04 \x01(\rB\x04\xe2\x41\x01\x01R\x04seed\x12\x36\n\x07markers\x18\x05 \x01(\x0b\x32\x16.aiprod.llm.v1.MarkersB\x04\xe2\x41\x01\x01R\x07markers\"\xb9\x01\n\x12PlanScenesResponse\x12.\n\x04head\x18\x01 \x01(\x0b\x32\x18.aiprod.film.v1.ManifestH\x00R\x04head\x12-\n\x05scene\x18\x02 \x01(\x0b\x32\x15.aiprod.film.v1.SceneH\x00R\x05scene\x12;\n\nprovenance\x18\x03 \x01(\x0b\x32\x19.aiprod.llm.v1.ProvenanceH\x00R\nprovenanceB\x07\n\x05piece\"\xe6\x01\n\x15\x45xtractMarkersRequest\x12\x94\x01\n\x06prompt\x18\x01 \x01(\tB|\xe2\x41\x01\x02\xbaHur\x05\x10\x01\x18\xa0\x1f\xba\x01k\n\x0emarkers.prompt\x12(must hold a visible character and no NUL\x1a/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')R\x06prompt\x12\x36\n\x07project\x18\x02 \x01(\tB\x1c\xe2\x41\x01\x01\xbaH\x15r\x13\x32\x11^[a-z0-9-]{0,63}$R\x07project\"\x92\x01\n\x13\x41nalyzeVideoRequest\x12@\n\x08manifest\x18\x01 \x01(\x0b\x32\x18.aiprod.film.v1.ManifestB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x08manifest\x12\x39\n\x06master\x18\x02 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x06master\"\x88\x02\n\x0fGetUsageRequest\x12 \n\x04user\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xff\x01R\x04user\x12>\n\tfirst_day\x18\x02 \x01(\tB!\xe2\x41\x01\x01\xbaH\x1ar\x18\x32\x16^(\\d{4}-\\d{2}-\\d{2})?$R\x08\x66irstDay\x12<\n\x08last_day\x18\x03 \x01(\tB!\xe2\x41\x01\x01\xbaH\x1ar\x18\x32\x16^(\\d{4}-\\d{2}-\\d{2})?$R\x07lastDay\x12(\n\tpage_size\x18\x04 \x01(\x05\x42\x0b\xe2\x41\x01\x01\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12+\n\npage_token\x18\x05 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xac\x02R\tpageToken\"\x99\x01\n\x10GetUsageResponse\x12*\n\x05usage\x18\x01 \x03(\x0b\x32\x14.aiprod.llm.v1.UsageR\x05usage\x12\x31\n\x06\x63\x61\x63hes\x18\x02 \x03(\x0b\x32\x19.aiprod.llm.v1.CacheStateR\x06\x63\x61\x63hes\x12&\n\x0fnext_page_token\x18\x03 \x01(\tR\rnextPageToken\"T\n\x0eGetCostRequest\x12\x42\n\x03job\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x03job2\xc0\x04\n\nLlmService\x12\x62\n\x0cGenerateText\x12\".aiprod.llm.v1.GenerateTextRequest\x1a#.aiprod.llm.v1.GenerateTextResponse\"\t\xda\x41\x06prompt\x12n\n\nPlanScenes\x12 .aiprod.llm.v1.PlanScenesRequest\x1a!.aiprod.llm.v1.PlanScenesResponse\"\x19\xda\x41\x16prompt,duration,format0\x01\x12\x61\n\x0e\x45xtractMarkers\x12$.aiprod.llm.v1.ExtractMarkersRequest\x1a\x16.aiprod.llm.v1.Markers\"\x11\xda\x41\x0eprompt,project\x12\x61\n\x0c\x41nalyzeVideo\x12\".aiprod.llm.v1.AnalyzeVideoRequest\x1a\x19.aiprod.llm.v1.SemanticQc\"\x12\xda\x41\x0fmanifest,master\x12P\n\x08GetUsage\x12\x1e.aiprod.llm.v1.GetUsageRequest\x1a\x1f.aiprod.llm.v1.GetUsageResponse\"\x03\xda\x41\x00\x12\x46\n\x07GetCost\x12\x1d.aiprod.llm.v1.GetCostRequest\x1a\x14.aiprod.film.v1.Cost\"\x06\xda\x41\x03jobb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x61iprod/llm/v1/llm_service.proto\x12\raiprod.llm.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a\x19\x61iprod/film/v1/cost.proto\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1c\x61iprod/film/v1/options.proto\x1a\x1f\x61iprod/film/v1/storyboard.proto\x1a\x1c\x61iprod/film/v1/unshown.proto\x1a\x1d\x61iprod/llm/v1/resources.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\"\xbc\x03\n\x13GenerateTextRequest\x12\x92\x01\n\x06prompt\x18\x01 \x01(\tBz\xe2\x41\x01\x02\xbaHsr\x06\x10\x01\x18\xa0\x8d\x06\xba\x01h\n\x0btext.prompt\x12(must hold a visible character and no NUL\x1a/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')R\x06prompt\x12%\n\x06system\x18\x02 \x01(\tB\r\xe2\x41\x01\x01\xbaH\x06r\x04\x18\xa0\x9c\x01R\x06system\x12:\n\x11max_output_tokens\x18\x03 \x01(\x05\x42\x0e\xe2\x41\x01\x01\xbaH\x07\x1a\x05\x18\x80@(\x00R\x0fmaxOutputTokens\x12:\n\x0btemperature\x18\x04 \x01(\x02\x42\x13\xe2\x41\x01\x01\xbaH\x0c\n\n\x1d\x00\x00\x00@-\x00\x00\x00\x00H\x00R\x0btemperature\x88\x01\x01\x12\x38\n\x08workload\x18\x05 \x01(\tB\x1c\xe2\x41\x01\x01\xbaH\x15r\x13\x32\x11^[a-z0-9-]{0,40}$R\x08workload\x12\'\n\x0c\x62ypass_cache\x18\x06 \x01(\x08\x42\x04\xe2\x41\x01\x01R\x0b\x62ypassCacheB\x0e\n\x0c_temperature\"e\n\x14GenerateTextResponse\x12\x12\n\x04text\x18\x01 \x01(\tR\x04text\x12\x39\n\nprovenance\x18\x02 \x01(\x0b\x32\x19.aiprod.llm.v1.ProvenanceR\nprovenance\"\xfc\x04\n\x11PlanScenesRequest\x12\x94\x01\n\x06prompt\x18\x01 \x01(\tB|\xe2\x41\x01\x01\xbaHur\x05\x10\x01\x18\xa0\x1f\xba\x01h\n\x0bprompt.text\x12(must hold a visible character and no NUL\x1a/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')\xd8\x01\x01R\x06prompt\x12J\n\x08\x64uration\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationB\x13\xe2\x41\x01\x01\xbaH\x0c\xaa\x01\t\"\x03\x08\xd8\x04\x32\x02\x08\x01R\x08\x64uration\x12\x39\n\x06\x66ormat\x18\x03 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatB\x04\xe2\x41\x01\x01R\x06\x66ormat\x12\x18\n\x04seed\x18\x04 \x01(\rB\x04\xe2\x41\x01\x01R\x04seed\x12\x36\n\x07markers\x18\x05 \x01(\x0b\x32\x16.aiprod.llm.v1.MarkersB\x04\xe2\x41\x01\x01R\x07markers\x12@\n\nstoryboard\x18\x06 \x01(\x0b\x32\x1a.aiprod.film.v1.StoryboardB\x04\xe2\x41\x01\x01R\nstoryboard\x12;\n\x07options\x18\x07 \x01(\x0b\x32\x1b.aiprod.film.v1.FilmOptionsB\x04\xe2\x41\x01\x01R\x07options:x\xbaHu\x1as\n\x19plan.prompt_or_storyboard\x12)must have either a prompt or a storyboard\x1a+(this.prompt != \'\') != has(this.storyboard)\"\xe0\x02\n\x12PlanScenesResponse\x12.\n\x04head\x18\x01 \x01(\x0b\x32\x18.aiprod.film.v1.ManifestH\x00R\x04head\x12-\n\x05scene\x18\x02 \x01(\x0b\x32\x15.aiprod.film.v1.SceneH\x00R\x05scene\x12;\n\nprovenance\x18\x03 \x01(\x0b\x32\x19.aiprod.llm.v1.ProvenanceH\x00R\nprovenance\x12\x33\n\x07unshown\x18\x04 \x01(\x0b\x32\x17.aiprod.film.v1.UnshownH\x00R\x07unshown\x12\x39\n\ndirections\x18\x05 \x03(\x0b\x32\x19.aiprod.film.v1.DirectionR\ndirections\x12\x35\n\x07options\x18\x06 \x01(\x0b\x32\x1b.aiprod.film.v1.FilmOptionsR\x07optionsB\x07\n\x05piece\"\xe6\x01\n\x15\x45xtractMarkersRequest\x12\x94\x01\n\x06prompt\x18\x01 \x01(\tB|\xe2\x41\x01\x02\xbaHur\x05\x10\x01\x18\xa0\x1f\xba\x01k\n\x0emarkers.prompt\x12(must hold a visible character and no NUL\x1a/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')R\x06prompt\x12\x36\n\x07project\x18\x02 \x01(\tB\x1c\xe2\x41\x01\x01\xbaH\x15r\x13\x32\x11^[a-z0-9-]{0,63}$R\x07project\"\x92\x01\n\x13\x41nalyzeVideoRequest\x12@\n\x08manifest\x18\x01 \x01(\x0b\x32\x18.aiprod.film.v1.ManifestB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x08manifest\x12\x39\n\x06master\x18\x02 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x06master\"\x88\x02\n\x0fGetUsageRequest\x12 \n\x04user\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xff\x01R\x04user\x12>\n\tfirst_day\x18\x02 \x01(\tB!\xe2\x41\x01\x01\xbaH\x1ar\x18\x32\x16^(\\d{4}-\\d{2}-\\d{2})?$R\x08\x66irstDay\x12<\n\x08last_day\x18\x03 \x01(\tB!\xe2\x41\x01\x01\xbaH\x1ar\x18\x32\x16^(\\d{4}-\\d{2}-\\d{2})?$R\x07lastDay\x12(\n\tpage_size\x18\x04 \x01(\x05\x42\x0b\xe2\x41\x01\x01\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12+\n\npage_token\x18\x05 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xac\x02R\tpageToken\"\x99\x01\n\x10GetUsageResponse\x12*\n\x05usage\x18\x01 \x03(\x0b\x32\x14.aiprod.llm.v1.UsageR\x05usage\x12\x31\n\x06\x63\x61\x63hes\x18\x02 \x03(\x0b\x32\x19.aiprod.llm.v1.CacheStateR\x06\x63\x61\x63hes\x12&\n\x0fnext_page_token\x18\x03 \x01(\tR\rnextPageToken\"T\n\x0eGetCostRequest\x12\x42\n\x03job\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x03job2\xc0\x04\n\nLlmService\x12\x62\n\x0cGenerateText\x12\".aiprod.llm.v1.GenerateTextRequest\x1a#.aiprod.llm.v1.GenerateTextResponse\"\t\xda\x41\x06prompt\x12n\n\nPlanScenes\x12 .aiprod.llm.v1.PlanScenesRequest\x1a!.aiprod.llm.v1.PlanScenesResponse\"\x19\xda\x41\x16prompt,duration,format0\x01\x12\x61\n\x0e\x45xtractMarkers\x12$.aiprod.llm.v1.ExtractMarkersRequest\x1a\x16.aiprod.llm.v1.Markers\"\x11\xda\x41\x0eprompt,project\x12\x61\n\x0c\x41nalyzeVideo\x12\".aiprod.llm.v1.AnalyzeVideoRequest\x1a\x19.aiprod.llm.v1.SemanticQc\"\x12\xda\x41\x0fmanifest,master\x12P\n\x08GetUsage\x12\x1e.aiprod.llm.v1.GetUsageRequest\x1a\x1f.aiprod.llm.v1.GetUsageResponse\"\x03\xda\x41\x00\x12\x46\n\x07GetCost\x12\x1d.aiprod.llm.v1.GetCostRequest\x1a\x14.aiprod.film.v1.Cost\"\x06\xda\x41\x03jobb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -53,15 +56,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GENERATETEXTREQUEST'].fields_by_name['bypass_cache']._loaded_options = None
   _globals['_GENERATETEXTREQUEST'].fields_by_name['bypass_cache']._serialized_options = b'\342A\001\001'
   _globals['_PLANSCENESREQUEST'].fields_by_name['prompt']._loaded_options = None
-  _globals['_PLANSCENESREQUEST'].fields_by_name['prompt']._serialized_options = b'\342A\001\002\272Hrr\005\020\001\030\240\037\272\001h\n\013prompt.text\022(must hold a visible character and no NUL\032/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')'
+  _globals['_PLANSCENESREQUEST'].fields_by_name['prompt']._serialized_options = b'\342A\001\001\272Hur\005\020\001\030\240\037\272\001h\n\013prompt.text\022(must hold a visible character and no NUL\032/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')\330\001\001'
   _globals['_PLANSCENESREQUEST'].fields_by_name['duration']._loaded_options = None
-  _globals['_PLANSCENESREQUEST'].fields_by_name['duration']._serialized_options = b'\342A\001\002\272H\017\252\001\t\"\003\010\330\0042\002\010\001\310\001\001'
+  _globals['_PLANSCENESREQUEST'].fields_by_name['duration']._serialized_options = b'\342A\001\001\272H\014\252\001\t\"\003\010\330\0042\002\010\001'
   _globals['_PLANSCENESREQUEST'].fields_by_name['format']._loaded_options = None
-  _globals['_PLANSCENESREQUEST'].fields_by_name['format']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
+  _globals['_PLANSCENESREQUEST'].fields_by_name['format']._serialized_options = b'\342A\001\001'
   _globals['_PLANSCENESREQUEST'].fields_by_name['seed']._loaded_options = None
   _globals['_PLANSCENESREQUEST'].fields_by_name['seed']._serialized_options = b'\342A\001\001'
   _globals['_PLANSCENESREQUEST'].fields_by_name['markers']._loaded_options = None
   _globals['_PLANSCENESREQUEST'].fields_by_name['markers']._serialized_options = b'\342A\001\001'
+  _globals['_PLANSCENESREQUEST'].fields_by_name['storyboard']._loaded_options = None
+  _globals['_PLANSCENESREQUEST'].fields_by_name['storyboard']._serialized_options = b'\342A\001\001'
+  _globals['_PLANSCENESREQUEST'].fields_by_name['options']._loaded_options = None
+  _globals['_PLANSCENESREQUEST'].fields_by_name['options']._serialized_options = b'\342A\001\001'
+  _globals['_PLANSCENESREQUEST']._loaded_options = None
+  _globals['_PLANSCENESREQUEST']._serialized_options = b'\272Hu\032s\n\031plan.prompt_or_storyboard\022)must have either a prompt or a storyboard\032+(this.prompt != \'\') != has(this.storyboard)'
   _globals['_EXTRACTMARKERSREQUEST'].fields_by_name['prompt']._loaded_options = None
   _globals['_EXTRACTMARKERSREQUEST'].fields_by_name['prompt']._serialized_options = b'\342A\001\002\272Hur\005\020\001\030\240\037\272\001k\n\016markers.prompt\022(must hold a visible character and no NUL\032/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')'
   _globals['_EXTRACTMARKERSREQUEST'].fields_by_name['project']._loaded_options = None
@@ -94,24 +103,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LLMSERVICE'].methods_by_name['GetUsage']._serialized_options = b'\332A\000'
   _globals['_LLMSERVICE'].methods_by_name['GetCost']._loaded_options = None
   _globals['_LLMSERVICE'].methods_by_name['GetCost']._serialized_options = b'\332A\003job'
-  _globals['_GENERATETEXTREQUEST']._serialized_start=314
-  _globals['_GENERATETEXTREQUEST']._serialized_end=758
-  _globals['_GENERATETEXTRESPONSE']._serialized_start=760
-  _globals['_GENERATETEXTRESPONSE']._serialized_end=861
-  _globals['_PLANSCENESREQUEST']._serialized_start=864
-  _globals['_PLANSCENESREQUEST']._serialized_end=1257
-  _globals['_PLANSCENESRESPONSE']._serialized_start=1260
-  _globals['_PLANSCENESRESPONSE']._serialized_end=1445
-  _globals['_EXTRACTMARKERSREQUEST']._serialized_start=1448
-  _globals['_EXTRACTMARKERSREQUEST']._serialized_end=1678
-  _globals['_ANALYZEVIDEOREQUEST']._serialized_start=1681
-  _globals['_ANALYZEVIDEOREQUEST']._serialized_end=1827
-  _globals['_GETUSAGEREQUEST']._serialized_start=1830
-  _globals['_GETUSAGEREQUEST']._serialized_end=2094
-  _globals['_GETUSAGERESPONSE']._serialized_start=2097
-  _globals['_GETUSAGERESPONSE']._serialized_end=2250
-  _globals['_GETCOSTREQUEST']._serialized_start=2252
-  _globals['_GETCOSTREQUEST']._serialized_end=2336
-  _globals['_LLMSERVICE']._serialized_start=2339
-  _globals['_LLMSERVICE']._serialized_end=2915
+  _globals['_GENERATETEXTREQUEST']._serialized_start=407
+  _globals['_GENERATETEXTREQUEST']._serialized_end=851
+  _globals['_GENERATETEXTRESPONSE']._serialized_start=853
+  _globals['_GENERATETEXTRESPONSE']._serialized_end=954
+  _globals['_PLANSCENESREQUEST']._serialized_start=957
+  _globals['_PLANSCENESREQUEST']._serialized_end=1593
+  _globals['_PLANSCENESRESPONSE']._serialized_start=1596
+  _globals['_PLANSCENESRESPONSE']._serialized_end=1948
+  _globals['_EXTRACTMARKERSREQUEST']._serialized_start=1951
+  _globals['_EXTRACTMARKERSREQUEST']._serialized_end=2181
+  _globals['_ANALYZEVIDEOREQUEST']._serialized_start=2184
+  _globals['_ANALYZEVIDEOREQUEST']._serialized_end=2330
+  _globals['_GETUSAGEREQUEST']._serialized_start=2333
+  _globals['_GETUSAGEREQUEST']._serialized_end=2597
+  _globals['_GETUSAGERESPONSE']._serialized_start=2600
+  _globals['_GETUSAGERESPONSE']._serialized_end=2753
+  _globals['_GETCOSTREQUEST']._serialized_start=2755
+  _globals['_GETCOSTREQUEST']._serialized_end=2839
+  _globals['_LLMSERVICE']._serialized_start=2842
+  _globals['_LLMSERVICE']._serialized_end=3418
 # @@protoc_insertion_point(module_scope)

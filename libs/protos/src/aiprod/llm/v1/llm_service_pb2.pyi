@@ -5,6 +5,9 @@ The llm service: plans films, writes text and reviews films."""
 
 from aiprod.film.v1 import asset_pb2 as _asset_pb2
 from aiprod.film.v1 import manifest_pb2 as _manifest_pb2
+from aiprod.film.v1 import options_pb2 as _options_pb2
+from aiprod.film.v1 import storyboard_pb2 as _storyboard_pb2
+from aiprod.film.v1 import unshown_pb2 as _unshown_pb2
 from aiprod.llm.v1 import resources_pb2 as _resources_pb2
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
@@ -99,7 +102,7 @@ Global___GenerateTextResponse: _TypeAlias = GenerateTextResponse  # noqa: Y015
 
 @_typing.final
 class PlanScenesRequest(_message.Message):
-    """The request of PlanScenes."""
+    """The request of PlanScenes: a prompt or a storyboard."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -108,21 +111,35 @@ class PlanScenesRequest(_message.Message):
     FORMAT_FIELD_NUMBER: _builtins.int
     SEED_FIELD_NUMBER: _builtins.int
     MARKERS_FIELD_NUMBER: _builtins.int
+    STORYBOARD_FIELD_NUMBER: _builtins.int
+    OPTIONS_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
-    """The film's prompt in any language, 1 to 4000 characters with a visible one among them, and no NUL."""
+    """The film's prompt in any language, 1 to 4000 characters with a visible one among them, and no NUL; empty for a
+    storyboard.
+    """
     seed: _builtins.int
     """The seed of random choices, 0 by default: the same prompt and seed give the same plan."""
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
-        """The film's duration, 1 to 600 seconds."""
+        """The film's duration, 1 to 600 seconds; if absent, as the prompt says or the storyboard's scenes last, else 12."""
 
     @_builtins.property
     def format(self) -> _manifest_pb2.VideoFormat:
-        """The size and the frame rate of the film; scenes last whole frames."""
+        """The size and the frame rate of the film; scenes last whole frames. If absent, as the prompt says, else 1280x720 at
+        24 frames per second.
+        """
 
     @_builtins.property
     def markers(self) -> _resources_pb2.Markers:
         """The project's consistency markers, as ExtractMarkers returned them; absent for a film without a project."""
+
+    @_builtins.property
+    def storyboard(self) -> _storyboard_pb2.Storyboard:
+        """The film, scene by scene, instead of a prompt."""
+
+    @_builtins.property
+    def options(self) -> _options_pb2.FilmOptions:
+        """What the film has beside its story; as the text says if absent."""
 
     def __init__(
         self,
@@ -132,10 +149,12 @@ class PlanScenesRequest(_message.Message):
         format: _manifest_pb2.VideoFormat | None = ...,
         seed: _builtins.int = ...,
         markers: _resources_pb2.Markers | None = ...,
+        storyboard: _storyboard_pb2.Storyboard | None = ...,
+        options: _options_pb2.FilmOptions | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "format", b"format", "markers", b"markers"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "format", b"format", "markers", b"markers", "options", b"options", "storyboard", b"storyboard"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "format", b"format", "markers", b"markers", "prompt", b"prompt", "seed", b"seed"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "format", b"format", "markers", b"markers", "options", b"options", "prompt", b"prompt", "seed", b"seed", "storyboard", b"storyboard"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -150,6 +169,9 @@ class PlanScenesResponse(_message.Message):
     HEAD_FIELD_NUMBER: _builtins.int
     SCENE_FIELD_NUMBER: _builtins.int
     PROVENANCE_FIELD_NUMBER: _builtins.int
+    UNSHOWN_FIELD_NUMBER: _builtins.int
+    DIRECTIONS_FIELD_NUMBER: _builtins.int
+    OPTIONS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def head(self) -> _manifest_pb2.Manifest:
         """The first piece: the manifest without its scenes."""
@@ -162,18 +184,35 @@ class PlanScenesResponse(_message.Message):
     def provenance(self) -> _resources_pb2.Provenance:
         """The last piece: how the plan was made."""
 
+    @_builtins.property
+    def unshown(self) -> _unshown_pb2.Unshown:
+        """Something that was asked for and no scene shows."""
+
+    @_builtins.property
+    def directions(self) -> _containers.RepeatedCompositeFieldContainer[_options_pb2.Direction]:
+        """What the text asks of the file, in its order; beside a head only, and may be empty."""
+
+    @_builtins.property
+    def options(self) -> _options_pb2.FilmOptions:
+        """What the film has beside its story: as the request states, else as the text says, else the defaults. Beside a head
+        only.
+        """
+
     def __init__(
         self,
         *,
         head: _manifest_pb2.Manifest | None = ...,
         scene: _manifest_pb2.Scene | None = ...,
         provenance: _resources_pb2.Provenance | None = ...,
+        unshown: _unshown_pb2.Unshown | None = ...,
+        directions: _abc.Iterable[_options_pb2.Direction] | None = ...,
+        options: _options_pb2.FilmOptions | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["head", b"head", "piece", b"piece", "provenance", b"provenance", "scene", b"scene"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["head", b"head", "options", b"options", "piece", b"piece", "provenance", b"provenance", "scene", b"scene", "unshown", b"unshown"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["head", b"head", "piece", b"piece", "provenance", b"provenance", "scene", b"scene"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["directions", b"directions", "head", b"head", "options", b"options", "piece", b"piece", "provenance", b"provenance", "scene", b"scene", "unshown", b"unshown"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_piece: _TypeAlias = _typing.Literal["head", "scene", "provenance"]  # noqa: Y015
+    _WhichOneofReturnType_piece: _TypeAlias = _typing.Literal["head", "scene", "provenance", "unshown"]  # noqa: Y015
     _WhichOneofArgType_piece: _TypeAlias = _typing.Literal["piece", b"piece"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_piece) -> _WhichOneofReturnType_piece | None: ...
 

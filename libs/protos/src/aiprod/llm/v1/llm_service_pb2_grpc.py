@@ -93,9 +93,10 @@ class LlmServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def PlanScenes(self, request, context):
-        """Streams a plan: first its head, then each scene as soon as it is complete, then its provenance. The scenes'
-        durations add up to the requested duration exactly. A second head restarts the plan with another engine: discard
-        what came before it. Errors of the model as above, also after some pieces.
+        """Streams a plan: first its head, then each scene as soon as it is complete, then what no scene shows, then its
+        provenance. The scenes' durations add up to the film's exactly. A second head restarts the plan with another engine:
+        discard what came before it. INVALID_ARGUMENT if the lengths of a storyboard contradict the duration; errors of the
+        model as above, also after some pieces.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

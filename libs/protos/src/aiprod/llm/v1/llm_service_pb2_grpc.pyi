@@ -30,9 +30,10 @@ class LlmServiceStub:
     the model as above.
     """
     PlanScenes: _aio.UnaryStreamMultiCallable[_llm_service_pb2.PlanScenesRequest, _llm_service_pb2.PlanScenesResponse]
-    """Streams a plan: first its head, then each scene as soon as it is complete, then its provenance. The scenes'
-    durations add up to the requested duration exactly. A second head restarts the plan with another engine: discard
-    what came before it. Errors of the model as above, also after some pieces.
+    """Streams a plan: first its head, then each scene as soon as it is complete, then what no scene shows, then its
+    provenance. The scenes' durations add up to the film's exactly. A second head restarts the plan with another engine:
+    discard what came before it. INVALID_ARGUMENT if the lengths of a storyboard contradict the duration; errors of the
+    model as above, also after some pieces.
     """
     ExtractMarkers: _aio.UnaryUnaryMultiCallable[_llm_service_pb2.ExtractMarkersRequest, _resources_pb2.Markers]
     """Returns the consistency markers of a film: visual style, characters, narrative elements. Films of one project share
@@ -79,9 +80,10 @@ class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _llm_service_pb2.PlanScenesRequest,
         context: _aio.ServicerContext[_llm_service_pb2.PlanScenesRequest, _abc.AsyncIterator[_llm_service_pb2.PlanScenesResponse]],
     ) -> _abc.AsyncIterator[_llm_service_pb2.PlanScenesResponse]:
-        """Streams a plan: first its head, then each scene as soon as it is complete, then its provenance. The scenes'
-        durations add up to the requested duration exactly. A second head restarts the plan with another engine: discard
-        what came before it. Errors of the model as above, also after some pieces.
+        """Streams a plan: first its head, then each scene as soon as it is complete, then what no scene shows, then its
+        provenance. The scenes' durations add up to the film's exactly. A second head restarts the plan with another engine:
+        discard what came before it. INVALID_ARGUMENT if the lengths of a storyboard contradict the duration; errors of the
+        model as above, also after some pieces.
         """
 
     @_abc_1.abstractmethod

@@ -473,6 +473,7 @@ class Artifact(_message.Message):
     REUSED_FIELD_NUMBER: _builtins.int
     COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     CAPTIONS_FIELD_NUMBER: _builtins.int
+    CAPTIONS_SRT_FIELD_NUMBER: _builtins.int
     frame_count: _builtins.int
     """Its length in frames."""
     engine: _builtins.str
@@ -489,6 +490,10 @@ class Artifact(_message.Message):
     def captions(self) -> _asset_pb2.Asset:
         """The captions of a master as WebVTT; absent for clips, and if no scene has a caption."""
 
+    @_builtins.property
+    def captions_srt(self) -> _asset_pb2.Asset:
+        """The same captions as SubRip (SRT)."""
+
     def __init__(
         self,
         *,
@@ -498,10 +503,11 @@ class Artifact(_message.Message):
         reused: _builtins.bool = ...,
         cost_usd_micros: _builtins.int | None = ...,
         captions: _asset_pb2.Asset | None = ...,
+        captions_srt: _asset_pb2.Asset | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "asset", b"asset", "captions", b"captions", "cost_usd_micros", b"cost_usd_micros"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "asset", b"asset", "captions", b"captions", "captions_srt", b"captions_srt", "cost_usd_micros", b"cost_usd_micros"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "asset", b"asset", "captions", b"captions", "cost_usd_micros", b"cost_usd_micros", "engine", b"engine", "frame_count", b"frame_count", "reused", b"reused"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "asset", b"asset", "captions", b"captions", "captions_srt", b"captions_srt", "cost_usd_micros", b"cost_usd_micros", "engine", b"engine", "frame_count", b"frame_count", "reused", b"reused"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015

@@ -6,6 +6,7 @@ The resources of storage: asset roles, delivery manifests, metrics, usage."""
 from aiprod.film.v1 import asset_pb2 as _asset_pb2
 from aiprod.film.v1 import manifest_pb2 as _manifest_pb2
 from aiprod.film.v1 import stage_pb2 as _stage_pb2
+from aiprod.film.v1 import unshown_pb2 as _unshown_pb2
 from aiprod.llm.v1 import resources_pb2 as _resources_pb2_1
 from aiprod.probe.v1 import resources_pb2 as _resources_pb2
 from collections import abc as _abc
@@ -103,6 +104,8 @@ class DeliveryManifest(_message.Message):
     CHUNKS_FIELD_NUMBER: _builtins.int
     CAPTIONS_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
+    CAPTIONS_SRT_FIELD_NUMBER: _builtins.int
+    UNSHOWN_FIELD_NUMBER: _builtins.int
     job: _builtins.str
     """The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     title: _builtins.str
@@ -155,6 +158,14 @@ class DeliveryManifest(_message.Message):
     def captions(self) -> _asset_pb2.Asset:
         """The film's captions as WebVTT, with the timing of those in the picture; absent if no scene has captions."""
 
+    @_builtins.property
+    def captions_srt(self) -> _asset_pb2.Asset:
+        """The same captions as SubRip (SRT), for editors and platforms that read no WebVTT."""
+
+    @_builtins.property
+    def unshown(self) -> _containers.RepeatedCompositeFieldContainer[_unshown_pb2.Unshown]:
+        """What was asked for and the film does not show, up to 1000; may be empty."""
+
     def __init__(
         self,
         *,
@@ -173,10 +184,12 @@ class DeliveryManifest(_message.Message):
         chunks: _abc.Iterable[Global___SceneChunk] | None = ...,
         captions: _asset_pb2.Asset | None = ...,
         name: _builtins.str = ...,
+        captions_srt: _asset_pb2.Asset | None = ...,
+        unshown: _abc.Iterable[_unshown_pb2.Unshown] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "captions", b"captions", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "format", b"format", "master", b"master", "semantic_qc", b"semantic_qc", "technical_qc", b"technical_qc"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "captions", b"captions", "captions_srt", b"captions_srt", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "format", b"format", "master", b"master", "semantic_qc", b"semantic_qc", "technical_qc", b"technical_qc"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "captions", b"captions", "chunks", b"chunks", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "engines", b"engines", "format", b"format", "head_length", b"head_length", "job", b"job", "master", b"master", "mode", b"mode", "name", b"name", "scenes", b"scenes", "semantic_qc", b"semantic_qc", "technical_qc", b"technical_qc", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "captions", b"captions", "captions_srt", b"captions_srt", "chunks", b"chunks", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "engines", b"engines", "format", b"format", "head_length", b"head_length", "job", b"job", "master", b"master", "mode", b"mode", "name", b"name", "scenes", b"scenes", "semantic_qc", b"semantic_qc", "technical_qc", b"technical_qc", "title", b"title", "unshown", b"unshown"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
@@ -507,6 +520,40 @@ class Budget(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__limit_usd_micros) -> _WhichOneofReturnType__limit_usd_micros | None: ...
 
 Global___Budget: _TypeAlias = Budget  # noqa: Y015
+
+@_typing.final
+class Quota(_message.Message):
+    """How many bytes a user may store. All assets of a user count, and open uploads; the limit refuses further files of the
+    role UPLOAD only.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LIMIT_BYTES_FIELD_NUMBER: _builtins.int
+    USED_BYTES_FIELD_NUMBER: _builtins.int
+    RESERVED_BYTES_FIELD_NUMBER: _builtins.int
+    limit_bytes: _builtins.int
+    """The limit in bytes; absent if there is none."""
+    used_bytes: _builtins.int
+    """The stored bytes."""
+    reserved_bytes: _builtins.int
+    """The bytes that open uploads reserve."""
+    def __init__(
+        self,
+        *,
+        limit_bytes: _builtins.int | None = ...,
+        used_bytes: _builtins.int = ...,
+        reserved_bytes: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_limit_bytes", b"_limit_bytes", "limit_bytes", b"limit_bytes"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_limit_bytes", b"_limit_bytes", "limit_bytes", b"limit_bytes", "reserved_bytes", b"reserved_bytes", "used_bytes", b"used_bytes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__limit_bytes: _TypeAlias = _typing.Literal["limit_bytes"]  # noqa: Y015
+    _WhichOneofArgType__limit_bytes: _TypeAlias = _typing.Literal["_limit_bytes", b"_limit_bytes"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__limit_bytes) -> _WhichOneofReturnType__limit_bytes | None: ...
+
+Global___Quota: _TypeAlias = Quota  # noqa: Y015
 
 @_typing.final
 class StageTime(_message.Message):

@@ -6,6 +6,7 @@ import warnings
 from aiprod.film.v1 import asset_pb2 as aiprod_dot_film_dot_v1_dot_asset__pb2
 from aiprod.storage.v1 import resources_pb2 as aiprod_dot_storage_dot_v1_dot_resources__pb2
 from aiprod.storage.v1 import storage_service_pb2 as aiprod_dot_storage_dot_v1_dot_storage__service__pb2
+from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -67,6 +68,11 @@ class StorageServiceStub:
                 request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetAssetRequest.SerializeToString,
                 response_deserializer=aiprod_dot_film_dot_v1_dot_asset__pb2.Asset.FromString,
                 _registered_method=True)
+        self.DeleteAsset = channel.unary_unary(
+                '/aiprod.storage.v1.StorageService/DeleteAsset',
+                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.DeleteAssetRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
         self.FindAsset = channel.unary_unary(
                 '/aiprod.storage.v1.StorageService/FindAsset',
                 request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.FindAssetRequest.SerializeToString,
@@ -102,6 +108,11 @@ class StorageServiceStub:
                 request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetUsageRequest.SerializeToString,
                 response_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetUsageResponse.FromString,
                 _registered_method=True)
+        self.GetQuota = channel.unary_unary(
+                '/aiprod.storage.v1.StorageService/GetQuota',
+                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetQuotaRequest.SerializeToString,
+                response_deserializer=aiprod_dot_storage_dot_v1_dot_resources__pb2.Quota.FromString,
+                _registered_method=True)
         self.GetBudget = channel.unary_unary(
                 '/aiprod.storage.v1.StorageService/GetBudget',
                 request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetBudgetRequest.SerializeToString,
@@ -121,8 +132,9 @@ class StorageServiceServicer:
     def BeginUpload(self, request, context):
         """Opens an upload and returns a ticket with the URLs that take the bytes. If the same content is stored already, the
         ticket holds that asset and there is nothing to send. An asset whose bytes are lost or damaged does not count.
+        The ticket reserves the space of the file until the commit or until it expires.
         PERMISSION_DENIED for a role other than UPLOAD through the edge, RESOURCE_EXHAUSTED if there is no space for the
-        file.
+        file or, for an UPLOAD, the caller's quota is used up.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -157,6 +169,14 @@ class StorageServiceServicer:
     def GetAsset(self, request, context):
         """Returns an asset by name. NOT_FOUND if it does not exist, belongs to another user, or has lost its bytes; DATA_LOSS
         if their number differs or, for a clip, their checksum.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteAsset(self, request, context):
+        """Deletes an asset with the role UPLOAD and its bytes, and frees the space. NOT_FOUND if it does not exist or belongs to
+        another user, FAILED_PRECONDITION if a job made it or a delivery manifest names it: such assets expire by themselves.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -215,6 +235,13 @@ class StorageServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetQuota(self, request, context):
+        """Returns the caller's quota of bytes, and its use.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetBudget(self, request, context):
         """Returns today's budget and spending.
         """
@@ -250,6 +277,11 @@ def add_StorageServiceServicer_to_server(servicer, server):
                     request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetAssetRequest.FromString,
                     response_serializer=aiprod_dot_film_dot_v1_dot_asset__pb2.Asset.SerializeToString,
             ),
+            'DeleteAsset': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteAsset,
+                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.DeleteAssetRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
+            ),
             'FindAsset': grpc.unary_unary_rpc_method_handler(
                     servicer.FindAsset,
                     request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.FindAssetRequest.FromString,
@@ -284,6 +316,11 @@ def add_StorageServiceServicer_to_server(servicer, server):
                     servicer.GetUsage,
                     request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetUsageRequest.FromString,
                     response_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetUsageResponse.SerializeToString,
+            ),
+            'GetQuota': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetQuota,
+                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetQuotaRequest.FromString,
+                    response_serializer=aiprod_dot_storage_dot_v1_dot_resources__pb2.Quota.SerializeToString,
             ),
             'GetBudget': grpc.unary_unary_rpc_method_handler(
                     servicer.GetBudget,
@@ -432,6 +469,33 @@ class StorageService:
             '/aiprod.storage.v1.StorageService/GetAsset',
             aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetAssetRequest.SerializeToString,
             aiprod_dot_film_dot_v1_dot_asset__pb2.Asset.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteAsset(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.storage.v1.StorageService/DeleteAsset',
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.DeleteAssetRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
             options,
             channel_credentials,
             insecure,
@@ -621,6 +685,33 @@ class StorageService:
             '/aiprod.storage.v1.StorageService/GetUsage',
             aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetUsageRequest.SerializeToString,
             aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetUsageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetQuota(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.storage.v1.StorageService/GetQuota',
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetQuotaRequest.SerializeToString,
+            aiprod_dot_storage_dot_v1_dot_resources__pb2.Quota.FromString,
             options,
             channel_credentials,
             insecure,

@@ -7,6 +7,7 @@ from aiprod.film.v1 import asset_pb2 as _asset_pb2
 from aiprod.storage.v1 import resources_pb2 as _resources_pb2
 from aiprod.storage.v1 import storage_service_pb2 as _storage_service_pb2
 from collections import abc as _abc
+from google.protobuf import empty_pb2 as _empty_pb2
 from grpc import aio as _aio
 import abc as _abc_1
 
@@ -27,8 +28,9 @@ class StorageServiceStub:
     BeginUpload: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.BeginUploadRequest, _storage_service_pb2.UploadTicket]
     """Opens an upload and returns a ticket with the URLs that take the bytes. If the same content is stored already, the
     ticket holds that asset and there is nothing to send. An asset whose bytes are lost or damaged does not count.
+    The ticket reserves the space of the file until the commit or until it expires.
     PERMISSION_DENIED for a role other than UPLOAD through the edge, RESOURCE_EXHAUSTED if there is no space for the
-    file.
+    file or, for an UPLOAD, the caller's quota is used up.
     """
     CommitUpload: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.CommitUploadRequest, _asset_pb2.Asset]
     """Verifies the uploaded bytes and makes them an asset; a repeated call returns the same asset.
@@ -47,6 +49,10 @@ class StorageServiceStub:
     GetAsset: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetAssetRequest, _asset_pb2.Asset]
     """Returns an asset by name. NOT_FOUND if it does not exist, belongs to another user, or has lost its bytes; DATA_LOSS
     if their number differs or, for a clip, their checksum.
+    """
+    DeleteAsset: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.DeleteAssetRequest, _empty_pb2.Empty]
+    """Deletes an asset with the role UPLOAD and its bytes, and frees the space. NOT_FOUND if it does not exist or belongs to
+    another user, FAILED_PRECONDITION if a job made it or a delivery manifest names it: such assets expire by themselves.
     """
     FindAsset: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.FindAssetRequest, _asset_pb2.Asset]
     """Returns the clip of a content key; for services only. NOT_FOUND if there is none, or its bytes are lost or damaged:
@@ -70,6 +76,8 @@ class StorageServiceStub:
     """Sums up the ledger by day, user, or job. Through the edge, users see their own jobs only. INVALID_ARGUMENT if a day
     is not in the calendar, or for a page_token of another method.
     """
+    GetQuota: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetQuotaRequest, _resources_pb2.Quota]
+    """Returns the caller's quota of bytes, and its use."""
     GetBudget: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetBudgetRequest, _resources_pb2.Budget]
     """Returns today's budget and spending."""
 
@@ -90,8 +98,9 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_storage_service_pb2.UploadTicket]:
         """Opens an upload and returns a ticket with the URLs that take the bytes. If the same content is stored already, the
         ticket holds that asset and there is nothing to send. An asset whose bytes are lost or damaged does not count.
+        The ticket reserves the space of the file until the commit or until it expires.
         PERMISSION_DENIED for a role other than UPLOAD through the edge, RESOURCE_EXHAUSTED if there is no space for the
-        file.
+        file or, for an UPLOAD, the caller's quota is used up.
         """
 
     @_abc_1.abstractmethod
@@ -134,6 +143,16 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_asset_pb2.Asset]:
         """Returns an asset by name. NOT_FOUND if it does not exist, belongs to another user, or has lost its bytes; DATA_LOSS
         if their number differs or, for a clip, their checksum.
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteAsset(
+        self,
+        request: _storage_service_pb2.DeleteAssetRequest,
+        context: _aio.ServicerContext[_storage_service_pb2.DeleteAssetRequest, _abc.Awaitable[_empty_pb2.Empty]],
+    ) -> _abc.Awaitable[_empty_pb2.Empty]:
+        """Deletes an asset with the role UPLOAD and its bytes, and frees the space. NOT_FOUND if it does not exist or belongs to
+        another user, FAILED_PRECONDITION if a job made it or a delivery manifest names it: such assets expire by themselves.
         """
 
     @_abc_1.abstractmethod
@@ -199,6 +218,14 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
         """Sums up the ledger by day, user, or job. Through the edge, users see their own jobs only. INVALID_ARGUMENT if a day
         is not in the calendar, or for a page_token of another method.
         """
+
+    @_abc_1.abstractmethod
+    def GetQuota(
+        self,
+        request: _storage_service_pb2.GetQuotaRequest,
+        context: _aio.ServicerContext[_storage_service_pb2.GetQuotaRequest, _abc.Awaitable[_resources_pb2.Quota]],
+    ) -> _abc.Awaitable[_resources_pb2.Quota]:
+        """Returns the caller's quota of bytes, and its use."""
 
     @_abc_1.abstractmethod
     def GetBudget(

@@ -1,9 +1,9 @@
 """Word lists, one TOML file a language; `emoji` is a language too.
 
 A list is words between spaces, `_` for a space inside a word; a word may be a regular expression
-(`волн\\w*`). Within a section earlier keys win where words overlap. `phrases` are captions, one or
-more between `|`, for what a scene shows. `denials` stand before what a text negates, `denials_after` right
-after it; `joins` and `ands` continue a list of negated things, `ands` only at the end of a clause.
+(`волн\\w*`). Within a section earlier keys win where words overlap. `denials` stand before what a text
+negates, `denials_after` right after it; `joins` and `ands` continue a list of negated things, `ands` only at
+the end of a clause.
 """
 
 import re
@@ -61,7 +61,6 @@ class Lexicon:
     breaks: re.Pattern[str] | None
     negation: Negation
     sections: Mapping[str, Section]
-    phrases: Mapping[str, tuple[str, ...]]
 
     def first(self, section: str, text: str) -> str | None:
         """Returns the key of the first word of `section` that the text does not negate, or None."""
@@ -89,7 +88,7 @@ def load_lexicon(language: str) -> Lexicon:
     """Loads the lexicon of a language from its file."""
     table = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
     spaced = table.get("spaced", True)
-    sections = {key: value for key, value in table.items() if isinstance(value, dict) and key != "phrases"}
+    sections = {key: value for key, value in table.items() if isinstance(value, dict)}
     return Lexicon(
         language=language,
         scripts=frozenset(table["scripts"]),
@@ -105,8 +104,7 @@ def load_lexicon(language: str) -> Lexicon:
         splits=_pattern(table.get("splits", ""), spaced),
         breaks=_pattern(table.get("breaks", ""), spaced),
         negation=_negation(table, spaced),
-        sections={name: _section(words, spaced) for name, words in sections.items()},
-        phrases={key: tuple(value.split("|")) for key, value in table.get("phrases", {}).items()},
+        sections={name: section_of(words, spaced) for name, words in sections.items()},
     )
 
 
@@ -147,7 +145,8 @@ def _pattern(words: str, spaced: bool) -> re.Pattern[str] | None:
     return re.compile(_bounded("|".join(longest_first), spaced), re.IGNORECASE)
 
 
-def _section(words: Mapping[str, str], spaced: bool) -> Section:
+def section_of(words: Mapping[str, str], spaced: bool) -> Section:
+    """Returns the section of words by key; in a language that is `spaced`, only whole words count."""
     groups = (f"({'|'.join(sorted(_split(value), key=len, reverse=True))})" for value in words.values())
     return Section(re.compile(_bounded("|".join(groups), spaced), re.IGNORECASE), tuple(words))
 

@@ -6,10 +6,11 @@ from aiprod_llm.storyboard.board import Split, StoryboardScene
 from aiprod_llm.storyboard.directions import without_directions
 from aiprod_llm.storyboard.labels import COLON, any_of, words
 from aiprod_llm.storyboard.markup import QUOTES, clean, unquoted
+from aiprod_llm.storyboard.screen_words import screen_words
 
 _ADVERTISEMENT = re.compile(any_of(words("lists", "advertisements")), re.IGNORECASE)
 _ADDRESS = re.compile(
-    r"(?<![\w@])(?:(?:https?://|www\.)[^\s,;]+|[\w-]+\.(?:com|net|org|io|co|de|fr|es|it|pt|nl|pl|ru|jp|cn|app|shop|store)(?:/[^\s,;]*)?)(?!\w)",
+    r"(?<![\w@])(?:(?:https?://|www\.)[^\s,;]+|[\w-]+\.(?:com|net|org|example|io|co|ai|eu|uk|us|ch|at|be|se|info|studio|cafe|coffee|de|fr|es|it|pt|nl|pl|ru|jp|cn|app|shop|store)(?:/[^\s,;]*)?)(?!\w)",
     re.IGNORECASE,
 )
 _OPEN, _CLOSE = re.escape("".join(QUOTES)), re.escape("".join(QUOTES.values()))
@@ -19,19 +20,27 @@ _LINE = re.compile(
     rf"|(?P<quoted>[\"“„«「][^\"”“»」\n]{{3,80}}[\"”“»」])",
     re.IGNORECASE,
 )
+_LABEL = re.compile(
+    r"^(?:website|web|url|link|visit|more at|shop at|order at|order now at)?\W*$", re.IGNORECASE
+)
 _OPENING = re.compile(rf"^\W*(?:{any_of(words('lists', 'advertisements'))}){COLON}", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|\n+|(?<=[。！？])")
 
 
 def split_advertisement(text: str) -> Split | None:
     """Splits an advertisement that has a line or an address into its sentences, its line, and its address."""
-    if not _ADVERTISEMENT.search(text):
+    address = _ADDRESS.search(text)
+    lines = list(_LINE.finditer(text))
+    line = next((found for found in lines if found["labelled"]), lines[0] if lines else None)
+    if not _ADVERTISEMENT.search(text) and not (address and line):
         return None
-    address, line = _ADDRESS.search(text), _LINE.search(text)
     if not address and not (line and line["labelled"]):
         return None
-    told = _OPENING.sub("", _ADDRESS.sub("", _LINE.sub("", text)))
-    sentences = [without_directions(clean(sentence)).rstrip(".") for sentence in _SENTENCE.split(told)]
+    told = _OPENING.sub("", _ADDRESS.sub("", text.replace(line[0], "") if line else text))
+    sentences = [
+        _LABEL.sub("", screen_words(without_directions(clean(sentence)))).rstrip(". ")
+        for sentence in _SENTENCE.split(told)
+    ]
     shown = [
         StoryboardScene(sentence, caption="") for sentence in sentences if any(map(str.isalpha, sentence))
     ]

@@ -57,7 +57,7 @@ def _scene(item: Any) -> StoryboardScene:
         return read_scene(item)
     if not isinstance(item, dict):
         return StoryboardScene("")
-    values = list(zip(fields_of(map(_words, item)), item.values(), strict=True))
+    values = _with_longest_as_text(list(zip(fields_of(map(_words, item)), item.values(), strict=True)))
     scene = read_scene(
         ". ".join(value for field, value in values if field == "text" and isinstance(value, str))
     )
@@ -75,6 +75,15 @@ def _scene(item: Any) -> StoryboardScene:
     return scene if scene.text or not scene.heading else replace(scene, text=scene.heading)
 
 
+def _with_longest_as_text(values: list[tuple[str | None, Any]]) -> list[tuple[str | None, Any]]:
+    """Returns the fields with the longest text of no known field as the scene's text, if none else is."""
+    texts = [value for field, value in values if field is None and isinstance(value, str)]
+    if not texts or any(field in ("text", "heading") for field, _ in values):
+        return values
+    longest = max(texts, key=len)
+    return [("text" if value is longest else field, value) for field, value in values]
+
+
 def _words(key: str) -> str:
     """Returns the words of a key such as `onScreenText` or `duration_sec`, without its unit."""
     return _UNITS.sub("", _KEY_WORDS.sub(" ", key).lower())
@@ -84,5 +93,11 @@ def _film_lines(document: Any) -> list[str]:
     """Returns the film's title, style and music as labelled lines."""
     if not isinstance(document, dict):
         return []
-    named = [(_FILM_LABELS.get(field_of(_words(key)) or ""), value) for key, value in document.items()]
+    named = [(_film_label(_words(key)), value) for key, value in document.items()]
     return [f"{label}: {value}" for label, value in named if label and isinstance(value, str)]
+
+
+def _film_label(words: str) -> str:
+    if words in ("aspect ratio", "ratio", "format"):
+        return "Format"
+    return _FILM_LABELS.get(field_of(words) or "", "")

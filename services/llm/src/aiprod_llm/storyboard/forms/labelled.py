@@ -4,22 +4,31 @@ import re
 
 from aiprod_llm.storyboard.board import Split
 from aiprod_llm.storyboard.fields import read_scene
-from aiprod_llm.storyboard.labels import EDGE, MARKUP, NUMBERS, any_of, read_number, words
-from aiprod_llm.storyboard.lengths import take_length
+from aiprod_llm.storyboard.labels import EDGE, MARKUP, NUMBERS, ROMAN, any_of, read_number, words
+from aiprod_llm.storyboard.lengths import LENGTH, SPAN, take_length
 
 _WORD = any_of([*words("scenes", "spaced"), *words("scenes", "unspaced")])
 _SPELLED = "|".join(sorted(NUMBERS, key=len, reverse=True))
-_NUMERAL = rf"(?:\d{{1,3}}|(?:{_SPELLED}))(?!\w*[^\W\d_\u3040-\uffff])"
+_LETTER = rf"(?-i:[A-Z]|{'|'.join(ROMAN)})(?=\s*[:：.)(–—-])"
+_NUMERAL = rf"(?:(?:\d{{1,3}}|(?:{_SPELLED}))(?!\w*[^\W\d_\u3040-\uffff])|{_LETTER})"
 _ORDINAL = "|".join(
     sorted((word for word in NUMBERS if word.isascii() or len(word) > 2), key=len, reverse=True)
 )
 _COUNTER = "|".join(words("scenes", "counters"))
 _BRACKET = r"(?:\s*[(\[（【][^()\[\]（）【】\n]{1,80}[)\]）】])"
+_INSIDE = rf"(?:\s*[-–—:,|]\s*(?:{SPAN}|{LENGTH})\s*(?=[\])】]))"
+"""A length inside the brackets of a label: `[Scene 1 - 4 sec]`."""
 _LABEL = re.compile(
-    rf"(?:{EDGE}{MARKUP}(?P<in>in\s+)?|(?=[\u3040-\u9fff\uac00-\ud7af])|(?P<inside>(?<=\s)))"
+    rf"(?:{EDGE}{MARKUP}(?P<in>in\s+)?[\[(【]?\s*|(?=[\u3040-\u9fff\uac00-\ud7af])|(?P<inside>(?<=\s)))"
     rf"(?:(?:{_WORD})\s*(?:no\.|nr\.|n[°º]|№|#)?\s*(?P<number>{_NUMERAL})(?:\s*(?:{_COUNTER}))?"
     rf"|(?P<ordinal>{_ORDINAL})\s+(?:{_WORD}))"
-    rf"[*_]*(?P<beside>{_BRACKET}?)[*_]*(?P<end>[ \t]*(?:[:：|,.)、-]|[–—](?=\s)|(?=\n)|$))?",
+    rf"[*_]*(?P<beside>{_INSIDE}|{_BRACKET}?)[*_]*(?P<end>[ \t]*(?:[:：|,.)、\]】-]+|[–—](?=\s)|(?=\n)|$))?",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+# `Scene: …` again and again, without numbers.
+_BARE = re.compile(
+    rf"^{MARKUP}(?:{_WORD})[*_]*(?P<beside>{_BRACKET}?)[*_]*(?P<end>[ \t]*[:：])",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -30,15 +39,22 @@ def split_labelled(text: str) -> Split | None:
     A single label must start a line and end in a colon.
     """
     labels = _labels(text)
+    if not labels and len(bare := list(_BARE.finditer(text))) > 1:
+        labels = bare
     if not labels or (len(labels) == 1 and not _starts_line(labels[0], text)):
         return None
     ends = [label.start() for label in labels[1:]] + [len(text)]
     scenes = []
     for label, end in zip(labels, ends, strict=True):
-        length, other, notes = take_length(label["beside"] or "")
+        length, other, notes = take_length(_beside(label))
         directions = notes if length else other.strip(" ()[]（）【】")
         scenes.append(read_scene(text[label.end() : end].lstrip(" \t:：|–—-"), length, directions))
     return Split(text[: labels[0].start()], tuple(scenes))
+
+
+def _beside(label: re.Match[str]) -> str:
+    """Returns the brackets behind a label, or the length inside its own."""
+    return (label["beside"] or "").lstrip(" -–—:,|")
 
 
 def _labels(text: str) -> list[re.Match[str]]:
@@ -55,8 +71,8 @@ def _labels(text: str) -> list[re.Match[str]]:
 
 
 def _is_clear(label: re.Match[str]) -> bool:
-    has_colon = (label["end"] or "").strip() in (":", "：", "|")
-    has_length = take_length(label["beside"] or "")[0] is not None
+    has_colon = (label["end"] or "").strip(" )]】") in (":", "：", "|")
+    has_length = take_length(_beside(label))[0] is not None
     return bool(label["number"]) and (has_colon or (has_length and label["inside"] is None))
 
 

@@ -1,6 +1,7 @@
 """Scenes in a list: numbered or bulleted lines, or numbers inside a paragraph."""
 
 import re
+from string import ascii_uppercase
 
 from aiprod_llm.storyboard.board import Split
 from aiprod_llm.storyboard.fields import read_scene
@@ -12,6 +13,7 @@ _NUMBERED = re.compile(
     rf"|(?P<circled>[{_CIRCLED}]))[*_]*[ \t]*",
     re.MULTILINE,
 )
+_LETTERED = re.compile(r"^[ \t*_>#]*\(?\d{0,3}(?P<letter>[A-Z])(?:[.):]|\s[-–—])[*_]*[ \t]*", re.MULTILINE)
 _INLINE = re.compile(
     rf"(?:(?:^|(?<=[.!?:;,\n。！？：；，])\s*|(?<=\s))\(?(?P<number>\d{{1,3}})(?:\)|\ufe0f?\u20e3)\s*"
     rf"|(?:^|(?<=[.!?:;,\n。！？：；，])\s*)(?P<dotted>\d{{1,3}})[.、](?!\d)\s*|(?P<circled>[{_CIRCLED}])\s*)(?=\S)"
@@ -22,7 +24,8 @@ _DEMANDS = re.compile(rf"(?:{any_of(words('lists', 'demands'))})[*_ \t]*[:：]?[
 
 def split_listed(text: str) -> Split | None:
     """Splits a list of two or more items; not one that lists demands on the film."""
-    for marks in (_counting_up(_NUMBERED, text), _bullets(text), _counting_up(_INLINE, text)):
+    patterns = (_NUMBERED, _LETTERED, None, _INLINE)
+    for marks in (_counting_up(pattern, text) if pattern else _bullets(text) for pattern in patterns):
         if len(marks) >= 2:
             before = text[: marks[0].start()]
             return None if _DEMANDS.search(before) else _split(text, before, marks)
@@ -38,9 +41,12 @@ def _counting_up(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
 
 
 def _number(match: re.Match[str]) -> int:
-    if circled := match["circled"]:
+    groups = match.groupdict()
+    if letter := groups.get("letter"):
+        return ascii_uppercase.index(letter) + 1
+    if circled := groups.get("circled"):
         return _CIRCLED.index(circled) + 1
-    return int(match["number"] or match.groupdict().get("dotted") or 0)
+    return int(groups.get("number") or groups.get("dotted") or 0)
 
 
 def _bullets(text: str) -> list[re.Match[str]]:

@@ -23,7 +23,7 @@ def split_table(text: str) -> Split | None:
         0,
     )
     if not rule:
-        return None
+        return _split_without_rule(lines)
     end = next((index for index in range(rule + 1, len(lines)) if "|" not in lines[index]), len(lines))
     fields = fields_of(clean(cell) for cell in _cells(lines[rule - 1]))
     if "text" not in fields:
@@ -31,6 +31,18 @@ def split_table(text: str) -> Split | None:
     scenes = [_scene(fields, _cells(line)) for line in lines[rule + 1 : end]]
     around = "\n".join([*lines[: rule - 1], *lines[end:]])
     return Split(around, tuple(scenes)) if scenes else None
+
+
+def _split_without_rule(lines: list[str]) -> Split | None:
+    """Splits rows below a line of nothing but names of fields: `Time | Visual | Audio`."""
+    for index, line in enumerate(lines):
+        names = [clean(cell) for cell in _cells(line)]
+        rows = [_cells(row) for row in lines[index + 1 :] if "|" in row]
+        fields = fields_of(names)
+        if len(rows) >= 2 and len(fields) >= 2 and None not in fields and "text" in fields:
+            rest = [row for row in lines[index + 1 :] if "|" not in row]
+            return Split("\n".join([*lines[:index], *rest]), tuple(_scene(fields, row) for row in rows))
+    return None
 
 
 def _cells(line: str) -> list[str]:

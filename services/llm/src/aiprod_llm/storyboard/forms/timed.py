@@ -5,8 +5,9 @@ from itertools import pairwise
 
 from aiprod_llm.storyboard.board import Split
 from aiprod_llm.storyboard.fields import read_scene
-from aiprod_llm.storyboard.labels import EDGE, MARKUP
+from aiprod_llm.storyboard.labels import EDGE, MARKUP, any_of, words
 from aiprod_llm.storyboard.lengths import CLOCK, LENGTH, SPAN, read_clock, read_length, read_span
+from aiprod_llm.storyboard.markup import clean
 
 _SPANS = re.compile(
     rf"{EDGE}{MARKUP}(?:from\s+|von\s+|de\s+)?[\[(（【]?\s*(?P<span>{SPAN})\s*[\])）】]?[*_]*\s*[:：|,–—-]?",
@@ -23,10 +24,16 @@ _STARTS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
+_LENGTHS = re.compile(
+    rf"^{MARKUP}[\[(]?(?P<span>{LENGTH})[\])]?[*_]*\s*[:：|–—-]\s*", re.IGNORECASE | re.MULTILINE
+)
+_END = re.compile(rf"(?:{any_of(words('end', 'marks'))})\W*", re.IGNORECASE)
+_NUMBER_BELOW = re.compile(r"(?:^|\n)\s*\d{1,4}\s*$")
+
 
 def split_timed(text: str) -> Split | None:
     """Splits at two or more spans, named ones first, or at times that start at zero and count up."""
-    for pattern in (_NAMED, _SPANS):
+    for pattern in (_NAMED, _SPANS, _LENGTHS):
         marks = _in_order(list(pattern.finditer(text)))
         if len(marks) >= 2:
             return _split(text, marks, [read_length(mark["span"]) for mark in marks])
@@ -53,8 +60,12 @@ def _in_order(marks: list[re.Match[str]]) -> list[re.Match[str]]:
 
 def _split(text: str, marks: list[re.Match[str]], lengths: list[int | None]) -> Split:
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    sources = [text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
+    if len(sources) > 1 and _END.fullmatch(clean(sources[-1])):
+        sources.pop()
+    # The numbers of subtitles stand above their times.
     scenes = [
-        read_scene(text[mark.end() : end], length)
-        for mark, end, length in zip(marks, ends, lengths, strict=True)
+        read_scene(_NUMBER_BELOW.sub("", source), length)
+        for source, length in zip(sources, lengths, strict=False)
     ]
-    return Split(text[: marks[0].start()], tuple(scenes))
+    return Split(_NUMBER_BELOW.sub("", text[: marks[0].start()]), tuple(scenes))

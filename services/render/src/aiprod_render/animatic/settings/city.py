@@ -29,7 +29,7 @@ def city(stage: Stage) -> list[Prop]:
     props += [
         Mirror(stage, foot, 0.58),
         tint(stage, foot, 0.55),
-        Glitter(stage, foot, 0.1 + 0.3 * stage.atmosphere.glow, 0.3),
+        Glitter(stage, foot, 0.1 + 0.3 * stage.atmosphere.glow, 0.3, land=True),
     ]
     return [*props, _railing(stage)]
 
@@ -126,7 +126,8 @@ def _lit(
     atmosphere = stage.atmosphere
     lamp = mix(atmosphere.light, _WARM, 0.8)
     sheet = Sheet(*bounds, lamp)
-    sheet.cover(mask, colour)
+    # A little beyond its edge, which would else be half lamp: a bright row of dots along a dark shore.
+    sheet.cover(cv2.dilate(mask, np.ones((3, 3), np.uint8)), colour)
     glow = _glow(lamps, spread)
     sheet.cover(glow, lamp, 0.8 * atmosphere.lamps)
     sheet.cover(lamps, mix(lamp, np.ones(3, np.float32), 0.5), atmosphere.lamps)
@@ -139,7 +140,7 @@ def _railing(stage: Stage) -> Flat:
     bounds = left, top, width, height = stage.bounds(depth)
     unit = min(stage.form.width, stage.form.height) / 720
     mask, lamps = blank_mask(width, height), blank_mask(width, height)
-    floor = stage.form.height * 0.972 - top
+    floor = stage.form.height * 0.972 - stage.lift - top
     fill_polygon(mask, _box(0, floor, width, height))
     fill_polygon(mask, _box(0, floor - 82 * unit, width, floor - 77 * unit))
     fill_polygon(mask, _box(0, floor - 14 * unit, width, floor - 11 * unit))
@@ -171,7 +172,7 @@ def _roof(stage: Stage) -> Flat:
     bounds = left, top, width, height = stage.bounds(depth)
     unit = min(stage.form.width, stage.form.height) / 720
     mask = blank_mask(width, height)
-    floor = stage.form.height * 0.925 - top
+    floor = stage.form.height * 0.925 - stage.lift - top
     fill_polygon(mask, _box(0, floor, width, height))
     fill_polygon(mask, _box(0, floor - 10 * unit, width, floor + 4))
     side = 1 if stage.sun[0] < stage.form.width / 2 else -1

@@ -138,7 +138,7 @@ def _foreground(stage: Stage) -> Flat:
     rng, unit = stage.rng, stage.unit
     left, top, width, height = stage.bounds(1.0)
     line = ridge_line(stage, outline_points(stage, 1.0), 44 * unit, stage.form.width * 0.9, 0.08)
-    bank = stage.form.height - top - line - 34 * unit
+    bank = stage.form.height - stage.lift - top - line - 34 * unit
     mask = blank_mask(width, height)
     fill_below(mask, bank, 2)
     grass(mask, bank, rng, 13 * unit, 420)

@@ -50,8 +50,8 @@ def _coast(stage: Stage) -> Prop:
         inland, 0, 1
     )
     # Figures at the sea need ground; without them the water reaches the lower edge of the picture.
-    shore = 0.925 if needs_shore(stage) else 1.012
-    line = stage.form.height * shore - top - rise
+    shore = stage.form.height * 0.925 - stage.lift if needs_shore(stage) else stage.form.height * 1.012
+    line = shore - top - rise
     mask = blank_mask(width, height)
     fill_below(mask, line, STEP)
     _boulders(mask, stage, line, unit)

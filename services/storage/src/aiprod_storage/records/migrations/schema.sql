@@ -58,8 +58,13 @@ CREATE TABLE records_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT records_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "records_version" VALUES('0002');
+INSERT INTO "records_version" VALUES('0003');
 CREATE TABLE removals (name TEXT PRIMARY KEY);
+CREATE TABLE stored_bytes (
+    owner TEXT PRIMARY KEY,
+    used BIGINT NOT NULL,
+    reserved BIGINT NOT NULL
+);
 CREATE TABLE uploads (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,

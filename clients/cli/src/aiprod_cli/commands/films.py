@@ -1,0 +1,68 @@
+"""Options of commands that make or plan a film."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.film.v1.options_pb2 import AUTO, OFF, OWN, FilmOptions
+
+DEFAULT_SIZE, DEFAULT_FPS = "1280x720", "24"
+
+
+class Captions(StrEnum):
+    """Which scenes have captions."""
+
+    AUTO = "auto"
+    OWN = "own"
+    OFF = "off"
+
+
+CAPTIONS = {Captions.AUTO: AUTO, Captions.OWN: OWN, Captions.OFF: OFF}
+
+Duration = Annotated[
+    float | None,
+    typer.Option(help="Length in seconds, 1 to 600. As the prompt says, else 12.", show_default=False),
+]
+Size = Annotated[
+    str | None,
+    typer.Option(help="Width and height in pixels. As the prompt says, else 1280x720.", show_default=False),
+]
+Fps = Annotated[
+    str | None,
+    typer.Option(help="Frames per second, such as 24 or 30000/1001. 24 by default.", show_default=False),
+]
+Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Choose another seed for a different film.")]
+CaptionChoice = Annotated[
+    Captions | None,
+    typer.Option(help="Planned captions, only those that you state, or none.", show_default=False),
+]
+NoTitle = Annotated[bool, typer.Option("--no-title", help="Show no title.")]
+
+
+def film_options(captions: Captions | None, no_title: bool) -> FilmOptions:
+    """Returns the options that are stated."""
+    options = FilmOptions(title=FilmOptions.OFF if no_title else FilmOptions.CHOICE_UNSPECIFIED)
+    if captions:
+        options.captions = CAPTIONS[captions]
+    return options
+
+
+def parse_format(size: str | None, fps: str | None) -> film.VideoFormat | None:
+    """Parses WIDTHxHEIGHT and a frame rate; None if neither is stated. Raises BadParameter."""
+    if size is None and fps is None:
+        return None
+    try:
+        width, height = map(int, (size or DEFAULT_SIZE).lower().split("x"))
+        video = film.VideoFormat(width=width, height=height)
+    except ValueError:
+        raise typer.BadParameter(f"'{size}' is not a size such as 1280x720", param_hint="--size") from None
+    try:
+        numerator, _, denominator = (fps or DEFAULT_FPS).partition("/")
+        rate = film.FrameRate(numerator=int(numerator), denominator=int(denominator or 1))
+    except ValueError:
+        hint = f"'{fps}' is not a frame rate such as 24 or 30000/1001"
+        raise typer.BadParameter(hint, param_hint="--fps") from None
+    video.frame_rate.CopyFrom(rate)
+    return video

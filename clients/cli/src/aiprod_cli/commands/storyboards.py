@@ -1,0 +1,84 @@
+"""The command for storyboards."""
+
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
+from aiprod_cli.commands.films import (
+    CaptionChoice,
+    Duration,
+    Fps,
+    NoTitle,
+    Seed,
+    Size,
+    film_options,
+    parse_format,
+)
+from aiprod_cli.storyboard.writer import storyboard_yaml
+from aiprod_cli.terminal.job_tables import print_unshown
+from aiprod_cli.terminal.output import AsJson, Output
+from aiprod_cli.terminal.runner import run
+from aiprod_client.connection import connect
+from aiprod_client.storyboards import PlannedStoryboard, plan_storyboard
+from aiprod_stack.address import edge_address
+from aiprod_stack.lifecycle import reachable_stack
+from aiprod_stack.settings import StackSettings
+
+app = typer.Typer()
+
+
+@app.command()
+def storyboard(
+    prompt: Annotated[str, typer.Argument(help="A description of the film, in any language.")],
+    file: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The file to write. Standard output by default.", dir_okay=False),
+    ] = None,
+    duration: Duration = None,
+    size: Size = None,
+    fps: Fps = None,
+    seed: Seed = 0,
+    captions: CaptionChoice = None,
+    no_title: NoTitle = False,
+    as_json: AsJson = False,
+) -> None:
+    """Plan a storyboard to edit. Starts the stack if none is running.
+
+    Example: aiprod storyboard "A fox in a river" -o film.yaml, then aiprod generate --storyboard film.yaml
+    """
+    request = gateway_api.PlanStoryboardRequest(
+        prompt=prompt,
+        duration_sec=duration,
+        format=parse_format(size, fps),
+        seed=seed,
+        options=film_options(captions, no_title),
+    )
+    output = Output(as_json)
+    planned = run(_plan(StackSettings(), request, output))
+    stated = {"--size": size, "--fps": fps, "--seed": seed or None, "--captions": captions}
+    flags = [part for name, value in stated.items() if value is not None for part in (name, str(value))]
+    flags += ["--no-title"] * no_title
+    command = shlex.join(["aiprod", "generate", "--storyboard", str(file or "FILE"), *flags])
+    if as_json:
+        output.json(planned.storyboard)
+    elif file is None:
+        print(storyboard_yaml(planned.storyboard, command), end="")
+    if file is not None:
+        file.write_text(storyboard_yaml(planned.storyboard, command), encoding="utf-8")
+        output.progress(f"{file}: {len(planned.storyboard.scenes)} scenes. Next: {command}")
+    print_unshown(output.console, planned.unshown)
+
+
+async def _plan(
+    settings: StackSettings, request: gateway_api.PlanStoryboardRequest, output: Output
+) -> PlannedStoryboard:
+    output.progress("Starting the stack")
+    async with (
+        reachable_stack(settings, output.progress),
+        connect(GenerationServiceStub, edge_address(settings)) as stub,
+    ):
+        return await plan_storyboard(stub, request)

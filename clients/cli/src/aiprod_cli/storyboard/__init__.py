@@ -1,0 +1,1 @@
+"""Storyboards as files that people edit: YAML or JSON."""

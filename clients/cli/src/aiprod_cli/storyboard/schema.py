@@ -1,0 +1,5 @@
+"""The JSON Schema of storyboards, which `tools/write_storyboard_schema.py` writes from the contract."""
+
+from pathlib import Path
+
+SCHEMA = Path(__file__).parent / "storyboard.schema.json"

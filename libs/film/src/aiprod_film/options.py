@@ -1,0 +1,28 @@
+"""What a film has beside its story. Enum names and numbers are those of `aiprod.film.v1`."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Captions(IntEnum):
+    """Which scenes have captions: stated or planned ones, only stated ones, none."""
+
+    AUTO = 1
+    OWN = 2
+    OFF = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FilmOptions:
+    """What a request states; None leaves it to the text. `title` is whether the first scene shows it."""
+
+    captions: Captions | None = None
+    title: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """What a text asks of the file, in its `words`, and whether the film follows it."""
+
+    words: str
+    followed: bool

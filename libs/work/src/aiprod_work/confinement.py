@@ -1,0 +1,99 @@
+"""Keeps a worker process from the network and from files that are not its own, where the kernel can.
+
+Landlock limits files, signals and abstract sockets; a seccomp filter limits system calls. Both are for Linux
+on x86-64 and arm64, need no privileges, and hold for the rest of the process's life.
+"""
+
+import errno
+import socket
+import sys
+import sysconfig
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+SYSTEM_FILES = (
+    *("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts"),
+    *("/dev/null", "/dev/zero", "/dev/urandom", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"),
+)
+"""What Python and native libraries read on their own."""
+REFUSED_CALLS = (
+    # Other programs, and other processes' memory and descriptors.
+    *("execve", "execveat", "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd"),
+    # Rings make the calls that a filter refuses.
+    *("io_uring_setup", "io_uring_enter", "io_uring_register"),
+    # Parts of the kernel that no decoder needs, and that have had many faults.
+    *("bpf", "perf_event_open", "userfaultfd", "keyctl", "add_key", "request_key"),
+    *("mount", "umount2", "unshare", "setns"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Confinement:
+    """A process may read the files in `readable` and write into those in `writable`, besides code.
+
+    It may connect to Unix sockets, and to nothing else.
+    """
+
+    readable: tuple[Path, ...]
+    writable: tuple[Path, ...] = ()
+
+    def apply(self) -> tuple[str, ...]:
+        """Confines this process; returns what this system cannot limit: `files`, `network`, both or none."""
+        missing = unsupported()
+        if "files" not in missing:
+            self._limit_files()
+        if "network" not in missing:
+            limit_calls()
+        return missing
+
+    def _limit_files(self) -> None:
+        from py_landlock import AccessFs, Landlock
+
+        rules = Landlock(strict=False)
+        for path in filter(Path.exists, (*self.readable, *code_folders(), *map(Path, SYSTEM_FILES))):
+            listed = AccessFs.READ_DIR if path.is_dir() else AccessFs(0)
+            rules.add_path_rule(path, access=AccessFs.READ_FILE | listed)
+        # Neither created nor removed: whoever starts the process makes the files.
+        rules.add_path_rule(*self.writable, access=AccessFs.WRITE_FILE | AccessFs.TRUNCATE)
+        rules.apply()
+
+
+def limit_calls() -> None:
+    """Refuses sockets other than Unix sockets, and REFUSED_CALLS, for the rest of this process's life."""
+    from seccompy import ArgCmp, CmpOp, Filter
+
+    calls = Filter()
+    for name in ("socket", "socketpair"):
+        calls.errno(name, errno.EACCES, args=[ArgCmp(0, CmpOp.NE, socket.AF_UNIX)])
+    for name in REFUSED_CALLS:
+        calls.errno(name, errno.EACCES)
+    calls.load()
+
+
+@cache
+def unsupported() -> tuple[str, ...]:
+    """Returns what this system cannot limit: `files`, `network`, both or none.
+
+    The first call starts other programs, which look for the C library; a confined process cannot.
+    """
+    if sys.platform != "linux":
+        return "files", "network"
+    from py_landlock import LandlockError, get_abi_version
+    from seccompy import supported
+
+    try:
+        get_abi_version()
+    except LandlockError:
+        return ("files",) if supported() else ("files", "network")
+    return () if supported() else ("network",)
+
+
+def code_folders() -> set[Path]:
+    """Returns the folders of Python's own files and of all modules that can be imported."""
+    paths = sysconfig.get_paths()
+    folders = {Path(paths[name]) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    folders |= {Path(sys.prefix), Path(sys.base_prefix)}
+    # `python -m` puts the folder in which a service runs in front: its data may be in there.
+    here = Path.cwd()
+    return folders | {Path(entry) for entry in sys.path if Path(entry) not in (here, *here.parents)}

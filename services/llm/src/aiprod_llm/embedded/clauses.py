@@ -1,0 +1,86 @@
+"""Splits a text into clauses: where a reader pauses, and never inside a phrase or a list."""
+
+import re
+from collections.abc import Iterator
+
+from aiprod_llm.embedded.lexicon import Lexicon
+
+SENTENCE_END = re.compile(
+    r"(?<=[.!?…])\s+|(?<=[.!?…][\"”»)])\s+|(?<=[。！？؟।])[」』”’）]*|[\n\r;；]+|\s[-–—]\s"
+)
+COMMA = re.compile(r"(?<=[,，、،:：])(?!\d)\s*")
+ENUMERATION = "、"
+FEWEST_WORDS = 3
+FEWEST_CHARACTERS = 5
+"""Of a clause in a script without spaces."""
+
+# Words before which a new clause starts; prepositions such as `with` start none.
+_CONJUNCTIONS = re.compile(
+    r"\s+(?=(?:while|until|before|after|because|when|where|and then|während|bis|bevor|nachdem|weil"
+    r"|pendant que|tandis que|avant de|lorsque|parce que|alors que|mientras|cuando|porque|antes de que"
+    r"|mentre|finché|quando|perché|enquanto|пока|когда|потому что|بينما|عندما|जबकि)\s)",
+    re.IGNORECASE,
+)
+_AND = r"(?:and|or|und|oder|et|ou|y|e|o|en|of|och|i|oraz|lub|и|или|ve|veya|και|ו\w+|و\w+|और)\s"
+_LAST_OF_A_LIST = re.compile(rf"(?<!\w){_AND}", re.IGNORECASE)
+_REST_OF_A_LIST = re.compile(rf"\W*(?:\w+\s+){{1,2}}{_AND}\s*(?:\w+\W*){{1,2}}", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+
+
+def sentences(text: str) -> list[str]:
+    """Returns the sentences of a text, without those that have no letter or digit."""
+    return [part.strip() for part in SENTENCE_END.split(text) if _WORD.search(part)]
+
+
+def clauses(sentence: str, language: Lexicon | None) -> list[str]:
+    """Returns the clauses of a sentence; joined they are the sentence again."""
+    cuts = [0]
+    for cut in sorted(_pauses(sentence)):
+        before, after = sentence[cuts[-1] : cut], sentence[cut:]
+        is_clause = _starts_next(after, language) or (_is_clause(before) and _goes_on(after))
+        if is_clause and not _hangs(before, language):
+            cuts.append(cut)
+    return [sentence[start:end] for start, end in zip(cuts, [*cuts[1:], len(sentence)], strict=True)]
+
+
+def _pauses(sentence: str) -> Iterator[int]:
+    for comma in COMMA.finditer(sentence):
+        if sentence[comma.start() - 1] != ENUMERATION or not _is_enumeration(sentence):
+            yield comma.end()
+    yield from (match.end() for match in _CONJUNCTIONS.finditer(sentence))
+
+
+def _is_enumeration(sentence: str) -> bool:
+    """Returns whether `、` parts short things: 茶、花、月."""
+    return min(len(part.strip()) for part in sentence.split(ENUMERATION)) < FEWEST_CHARACTERS
+
+
+def _is_clause(text: str) -> bool:
+    """Returns whether a text before a pause is long enough for a clause."""
+    words = _WORD.findall(text)
+    return len("".join(words)) >= FEWEST_CHARACTERS if _is_unspaced(text) else len(words) >= FEWEST_WORDS
+
+
+def _hangs(text: str, language: Lexicon | None) -> bool:
+    """Returns whether a text ends on a word such as `of`, so that it cannot stand alone."""
+    words = _WORD.findall(text.casefold())
+    return bool(language and language.spaced and words and words[-1] in language.stop)
+
+
+def _starts_next(text: str, language: Lexicon | None) -> bool:
+    """Returns whether a word such as `finally` starts the text."""
+    return bool(language and language.connectives and language.connectives.match(text)) and not (
+        _LAST_OF_A_LIST.match(text)
+    )
+
+
+def _goes_on(text: str) -> bool:
+    """Returns whether a clause starts the text behind a pause, and not the next word of a list."""
+    following = COMMA.split(text)[0]
+    if _LAST_OF_A_LIST.match(following) or _REST_OF_A_LIST.fullmatch(following):
+        return False
+    return _is_clause(following)
+
+
+def _is_unspaced(text: str) -> bool:
+    return bool(re.search(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]", text))

@@ -1,0 +1,70 @@
+"""Reads the place of a scene, finer than its setting, and lists what of a prompt no renderer draws.
+
+Each TOML file has one language's words for the places of `aiprod_film.places`, and its words for places and
+styles that are `unshown`: words between spaces, `_` for a space inside a word; a word may be a regular
+expression.
+"""
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from aiprod_film.places import LANDMARKS
+from aiprod_llm.embedded.lexicon import Lexicon, Match, Section, section_of
+from aiprod_llm.embedded.lexicon.negation import inside
+
+_WITHOUT_LEXICON = ("ko", "tr")
+"""Languages whose places are read though they have no lexicon."""
+_NOTHING = Section(section_of({"": r"(?!)"}, spaced=False).pattern, ("",))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWords:
+    """One language's words for places, and for places and styles that no renderer draws."""
+
+    places: Section
+    unshown_places: Section
+    unshown_styles: Section
+
+
+def find_place(text: str, lexicons: Sequence[Lexicon]) -> str:
+    """Returns the key of the text's place, a landmark first; empty if the text states none."""
+    found = [match.key for match in _matches(text, lexicons, "places")]
+    return next((key for key in found if key in LANDMARKS), next(iter(found), ""))
+
+
+def unshown_places(text: str, lexicons: Sequence[Lexicon]) -> list[str]:
+    """Returns the words of the text that are places without a recipe, in order."""
+    return _words(text, lexicons, "unshown_places")
+
+
+def unshown_styles(text: str, lexicons: Sequence[Lexicon]) -> list[str]:
+    """Returns the words of the text that ask for a style that no renderer draws, in order."""
+    return _words(text, lexicons, "unshown_styles")
+
+
+def _words(text: str, lexicons: Sequence[Lexicon], section: str) -> list[str]:
+    found = _matches(text, lexicons, section)
+    return list(dict.fromkeys(text[match.start : match.end] for match in found))
+
+
+def _matches(text: str, lexicons: Sequence[Lexicon], section: str) -> Iterator[Match]:
+    """Yields the words of a section that the text does not negate, language by language."""
+    for lexicon in lexicons:
+        negated = lexicon.negated(text)
+        for match in getattr(_place_words(lexicon.language), section).find(text):
+            if not inside(negated, match.start):
+                yield match
+    for language in _WITHOUT_LEXICON:
+        yield from getattr(_place_words(language), section).find(text)
+
+
+@cache
+def _place_words(language: str) -> PlaceWords:
+    table = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
+    spaced = language not in {"zh", "ja", "emoji"}
+    unshown = table["unshown"]
+    sections = (table["places"], {"": unshown["places"]}, {"": unshown["styles"]})
+    return PlaceWords(*(section_of(words, spaced) if any(words.values()) else _NOTHING for words in sections))

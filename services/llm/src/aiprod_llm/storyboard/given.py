@@ -1,0 +1,33 @@
+"""The storyboard that a film follows: that of its request, or the one that its prompt is."""
+
+from aiprod_film import storyboard as film
+from aiprod_film.scene import Setting
+from aiprod_llm.plan import Brief
+from aiprod_llm.storyboard.board import Storyboard, StoryboardScene
+from aiprod_llm.storyboard.reader import read_storyboard
+
+
+def storyboard_of(brief: Brief) -> Storyboard | None:
+    """Returns the storyboard of a film; None if it is planned from a plain prompt."""
+    return _given(brief.storyboard) if brief.storyboard else read_storyboard(brief.prompt)
+
+
+def _given(board: film.Storyboard) -> Storyboard:
+    # The prompt may be a storyboard itself; only what is around its scenes is about the film.
+    written = read_storyboard(board.prompt)
+    premise = written.premise if written else board.prompt
+    return Storyboard(tuple(map(_scene, board.scenes)), title=board.title, premise=premise, style=board.style)
+
+
+def _scene(scene: film.StoryboardScene) -> StoryboardScene:
+    return StoryboardScene(
+        text=scene.text,
+        duration=scene.duration,
+        caption=scene.caption,
+        narration=scene.narration or None,
+        heading=scene.title,
+        directions=scene.place,
+        # A planned storyboard names settings; an author's words are read like any directions.
+        setting=Setting.__members__.get(scene.place.strip().upper().replace(" ", "_")),
+        given=scene,
+    )

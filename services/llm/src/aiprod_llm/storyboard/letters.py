@@ -1,0 +1,26 @@
+"""Decides which letters a film has: as its request states, else as its text says, else all."""
+
+from aiprod_film.options import Captions, FilmOptions
+from aiprod_llm.plan import Brief
+from aiprod_llm.storyboard.board import Storyboard
+from aiprod_llm.storyboard.directions import Directions, read_directions
+
+
+def film_options(brief: Brief, board: Storyboard | None) -> FilmOptions:
+    """Returns the options of a film, all of them stated."""
+    stated, asked = brief.options, asked_in_text(brief, board)
+    captions = stated.captions or (Captions.OFF if asked.captions is False else _captions(brief, board))
+    return FilmOptions(captions, asked.title is not False if stated.title is None else stated.title)
+
+
+def asked_in_text(brief: Brief, board: Storyboard | None) -> Directions:
+    """Returns what the text of a brief asks of the file; `board` is the storyboard that it follows."""
+    return board.directions if board and not brief.storyboard else read_directions(brief.prompt)
+
+
+def _captions(brief: Brief, board: Storyboard | None) -> Captions:
+    """Who states captions or narration somewhere in a text wants no others."""
+    if board is None or brief.storyboard:
+        return Captions.AUTO
+    states_letters = any(scene.caption or scene.narration for scene in board.scenes)
+    return Captions.OWN if states_letters else Captions.AUTO

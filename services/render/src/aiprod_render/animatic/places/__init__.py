@@ -1,0 +1,6 @@
+"""The places of films by their keys: each is a recipe that returns its props, farthest first."""
+
+from aiprod_render.animatic.places.rooms import ROOMS, Recipe
+from aiprod_render.animatic.places.views import VIEWS
+
+RECIPES: dict[str, Recipe] = {**ROOMS, **VIEWS}

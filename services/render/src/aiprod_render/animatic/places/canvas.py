@@ -1,0 +1,142 @@
+"""Paints the parts of a place in frame pixels, in colours that keep to the light of the scene."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from aiprod_film.scene import Lighting, TimeOfDay
+from aiprod_render.animatic.shapes.cutout import art_of
+from aiprod_render.animatic.stage import Flat, Stage
+from aiprod_render.picture.colour import Colour, mix, rgb
+from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_disc, fill_polygon
+from aiprod_render.picture.planes import Bytes, add_light
+
+type Box = tuple[float, float, float, float]
+"""Left, top, right and bottom in frame pixels."""
+
+_DARKNESS = {TimeOfDay.DAWN: 0.16, TimeOfDay.DAY: 0.0, TimeOfDay.DUSK: 0.36, TimeOfDay.NIGHT: 0.66}
+_INDOORS = 0.55
+"""The part of the darkness outside that lamps leave in a room."""
+
+
+def tone(stage: Stage, code: str, *, indoors: bool = False) -> Colour:
+    """Returns a colour `#rrggbb` as it looks at the hour and in the light of the scene."""
+    atmosphere = stage.atmosphere
+    dark = _DARKNESS[stage.scene.time_of_day] * (_INDOORS if indoors else 1.0)
+    if stage.scene.lighting in {Lighting.LOW_KEY, Lighting.NEON}:
+        dark = min(0.8, dark + 0.12)
+    colour = mix(stage.grade.apply(rgb(code)), atmosphere.horizon, 0.16)
+    return mix(colour, mix(atmosphere.shade, atmosphere.zenith, 0.35), dark)
+
+
+def unit(stage: Stage) -> float:
+    """Returns a hundredth of the short side of a wide shot, in pixels; closer shots have larger ones."""
+    return 7.2 * stage.unit
+
+
+class Cut(NamedTuple):
+    """A cut-out: the middle of its foot, its height in pixels, and the colours of its paper and its lines."""
+
+    figure: str
+    x: float
+    foot: float
+    height: float
+    paper: Colour
+    line: Colour
+    mirrored: bool = False
+
+
+class Canvas:
+    """A sheet at a depth that shapes are painted on, back to front."""
+
+    def __init__(self, stage: Stage, depth: float, colour: Colour) -> None:
+        self._depth = depth
+        self.left, self.top, self.width, self.height = stage.bounds(depth)
+        self.right, self.bottom = self.left + self.width, self.top + self.height
+        self.sheet = Sheet(self.left, self.top, self.width, self.height, colour)
+        self._inked = blank_mask(self.width, self.height)
+
+    def box(self, box: Box, colour: Colour, opacity: float = 1.0) -> None:
+        """Paints a box."""
+        self.boxes([box], colour, opacity)
+
+    def boxes(self, boxes: Iterable[Box], colour: Colour, opacity: float = 1.0) -> None:
+        """Paints boxes of one colour."""
+        corners = (
+            ((left, top), (right, top), (right, bottom), (left, bottom)) for left, top, right, bottom in boxes
+        )
+        self.polygons(corners, colour, opacity)
+
+    def polygons(
+        self, outlines: Iterable[Iterable[tuple[float, float]]], colour: Colour, opacity: float = 1.0
+    ) -> None:
+        """Paints polygons of one colour."""
+        mask = self.blank()
+        for outline in outlines:
+            fill_polygon(mask, np.array(list(outline), np.float32) - self.corner)
+        self.cover(mask, colour, opacity)
+
+    def discs(
+        self, discs: Iterable[tuple[float, float, float]], colour: Colour, opacity: float = 1.0
+    ) -> None:
+        """Paints discs (x, y, radius) of one colour."""
+        mask = self.blank()
+        for x, y, radius in discs:
+            fill_disc(mask, x - self.left, y - self.top, radius)
+        self.cover(mask, colour, opacity)
+
+    def glow(self, x: float, y: float, radius: float, colour: Colour, strength: float) -> None:
+        """Paints soft light on what is painted already."""
+        mask = self.blank()
+        fill_disc(mask, x - self.left, y - self.top, radius * 0.55)
+        small = cv2.resize(mask, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+        soft = cv2.GaussianBlur(small, (0, 0), max(1.0, radius * 0.35 / 8))
+        self.sheet.cover(cv2.resize(soft, (self.width, self.height)), colour, strength)
+
+    def halo(self, x: float, y: float, radius: float, colour: Colour, strength: float) -> None:
+        """Paints soft light that also lights the air around what is painted."""
+        mask = self.blank()
+        fill_disc(mask, x - self.left, y - self.top, radius * 0.45)
+        small = cv2.resize(mask, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+        soft = cv2.GaussianBlur(small, (0, 0), max(1.0, radius * 0.3 / 8))
+        self.cover(cv2.resize(soft, (self.width, self.height)), colour, strength)
+
+    def cutouts(self, cuts: Iterable[Cut]) -> None:
+        """Paints cut-outs of paper in two tones."""
+        for cut in cuts:
+            art = art_of(cut.figure).sized(cut.height, mirrored=cut.mirrored)
+            rows, columns = art.silhouette.shape
+            left, top = round(cut.x) - columns // 2 - self.left, round(cut.foot) - rows + 4 - self.top
+            whole, lines = self.blank(), self.blank()
+            add_light(whole, art.silhouette, left, top)
+            add_light(lines, art.lines, left, top)
+            self.cover(whole, cut.paper)
+            self.cover(lines, cut.line)
+
+    def blank(self) -> Bytes:
+        """Returns an empty mask of the sheet's size."""
+        return blank_mask(self.width, self.height)
+
+    @property
+    def corner(self) -> Field:
+        """The frame position of the sheet's corner."""
+        return np.array([self.left, self.top], np.float32)
+
+    def ink(self, mask: Bytes) -> None:
+        """Makes the sheet's own colour visible through a mask of its size."""
+        cv2.max(self._inked, mask, dst=self._inked)
+
+    def cover(self, mask: Bytes, colour: Colour, opacity: float = 1.0) -> None:
+        """Paints through a mask of the sheet's size."""
+        self.sheet.cover(mask, colour, opacity)
+        self.ink(mask if opacity >= 1 else (mask * opacity).astype(np.uint8))
+
+    def backdrop(self) -> Flat:
+        """Returns the whole sheet."""
+        return Flat(self.sheet.opaque(), self._depth)
+
+    def flat(self) -> Flat:
+        """Returns the sheet where something is painted."""
+        return Flat(self.sheet.pieces(self._inked), self._depth)

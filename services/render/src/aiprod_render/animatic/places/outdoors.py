@@ -1,0 +1,96 @@
+"""Builds places under the sky: far things in the haze, and the ground with what stands on it."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from aiprod_render.animatic.places.canvas import Canvas, tone, unit
+from aiprod_render.animatic.places.place import Part, Place, side_of
+from aiprod_render.animatic.sky import sky
+from aiprod_render.animatic.stage import Prop, Stage
+from aiprod_render.animatic.terrain import outline_points, ridge, ridge_line, snow_tinted
+from aiprod_render.picture.colour import Colour, mix
+from aiprod_render.picture.paint import fill_below, noise
+
+_FAR, _NEAR = 0.3, 0.6
+_HAZE = 0.42
+"""The share of the air in far things."""
+
+type Water = Callable[[Stage, int], list[Prop]]
+"""Returns water below a row."""
+
+
+def outdoors(
+    stage: Stage,
+    ground: str,
+    near: Sequence[Part],
+    *,
+    far: Sequence[Part] = (),
+    hills: float = 0.0,
+    rough: float = 0.3,
+    water: Water | None = None,
+    shore: float = 0.0,
+) -> list[Prop]:
+    """Returns a place under the sky.
+
+    `hills` is the height of the farthest ridge as a part of the frame's. With `water` the ground begins at
+    `shore`, a part of the way from the horizon to the foot of the frame.
+    """
+    row = stage.horizon // 2 * 2
+    side = side_of(stage)
+    props = sky(stage)
+    for depth, share in ((0.14, 1.0), (0.26, 0.55)) if hills else ():
+        line = ridge_line(
+            stage,
+            outline_points(stage, depth),
+            stage.form.height * hills * share,
+            stage.form.width * 0.5,
+            rough,
+        )
+        props.append(ridge(stage, depth, row + 3, line))
+    if far:
+        props.append(_far(stage, far, row, side))
+    if water:
+        props += water(stage, row)
+        row = round(min(row + (stage.form.height - row) * shore, stage.near_row))
+    return [*props, _near(stage, ground, near, row, side, level=not water)]
+
+
+def _far(stage: Stage, parts: Sequence[Part], row: int, side: int) -> Prop:
+    canvas = Canvas(stage, _FAR, stage.atmosphere.fog)
+    air = stage.atmosphere.fog
+    haze = min(0.85, _HAZE + 0.3 * stage.atmosphere.haze)
+    place = Place(stage, canvas, air, air, row + 2.0, unit(stage), side, indoors=False, haze=haze)
+    for part in parts:
+        part(place)
+    return canvas.flat()
+
+
+def _near(stage: Stage, code: str, parts: Sequence[Part], row: int, side: int, *, level: bool) -> Prop:
+    base = snow_tinted(stage, tone(stage, code, indoors=False), 0.72)
+    canvas = Canvas(stage, _NEAR, _ground(stage, base, row))
+    mask = canvas.blank()
+    line = np.zeros(canvas.width // 2 + 1, np.float32)
+    if not level:
+        # A shore is never straight.
+        line = ridge_line(stage, line.size, stage.form.height * 0.035, stage.form.width * 0.6, 0.05)
+    fill_below(mask, row - canvas.top - line, 2)
+    canvas.ink(mask)
+    haze = 0.06 + 0.16 * stage.atmosphere.haze
+    place = Place(
+        stage, canvas, stage.atmosphere.fog, base, float(row), unit(stage), side, indoors=False, haze=haze
+    )
+    for part in parts:
+        part(place)
+    return canvas.flat()
+
+
+def _ground(stage: Stage, base: Colour, row: int) -> Colour:
+    """Returns the ground's colour: hazy and bright far away, with patches of shade, darker in front."""
+    x, y = stage.grid(stage.bounds(_NEAR))
+    light = stage.atmosphere
+    near = np.clip((y - row) / max(1.0, stage.form.height - row), 0, 1)
+    patches = noise(stage.rng, x.shape[1], y.shape[0], (5, 9), 4)
+    share = (np.exp(-near / 0.16) * (0.35 + 0.35 * light.haze) + 0 * x).astype(np.float32)
+    colour = mix(base, light.shade, 0.08 + 0.26 * near * patches)
+    return mix(mix(colour, light.light, 0.12 * light.glow * patches), light.fog, share)

@@ -1,0 +1,54 @@
+"""A place while it is painted: its ground and what stands behind the subjects, in the light of the scene."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aiprod_render.animatic.places.canvas import Canvas, tone
+from aiprod_render.animatic.stage import Stage
+from aiprod_render.picture.colour import Colour, mix
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What parts paint on.
+
+    `air` is the colour behind things: the wall of a room, or the air outdoors, of which things have a share
+    `haze`. `floor` is the row where the ground begins, `u` a hundredth of the short side. `side` is 1 or -1:
+    which end of the picture has the first things. Two scenes in one place see it from different ends.
+    """
+
+    stage: Stage
+    canvas: Canvas
+    air: Colour
+    ground: Colour
+    floor: float
+    u: float
+    side: int
+    indoors: bool
+    haze: float = 0.0
+
+    def x(self, part: float) -> float:
+        """Returns the column at a part of the frame's width, from the end of the first things."""
+        return self.stage.form.width * (part if self.side > 0 else 1 - part)
+
+    def tone(self, code: str) -> Colour:
+        """Returns a colour in the light of the place."""
+        return mix(tone(self.stage, code, indoors=self.indoors), self.air, self.haze)
+
+    def dim(self, share: float) -> Colour:
+        """Returns the colour of the air, darker by a share."""
+        return mix(self.air, self.stage.atmosphere.shade * 0.6, share)
+
+    @property
+    def white(self) -> Colour:
+        """Paper white in the light of the place."""
+        return self.tone("#fdf8ee")
+
+
+type Part = Callable[[Place], None]
+"""Paints one part of a place."""
+
+
+def side_of(stage: Stage) -> int:
+    """Returns which end of the picture has the first things: 1 or -1."""
+    return 1 if stage.rng.random() < 0.5 else -1

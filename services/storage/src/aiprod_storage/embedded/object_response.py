@@ -1,0 +1,142 @@
+"""Answers a request for an object: validators, preconditions and byte ranges of RFC 9110."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from http import HTTPStatus
+from pathlib import Path
+
+from aiohttp import ETag, web
+from aiohttp.abc import AbstractStreamWriter
+
+from aiprod_storage.embedded.byte_ranges import parse_range
+from aiprod_storage.embedded.sendfile import send_span
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """The file of an object. `modified` has no fraction of a second, as in HTTP's dates."""
+
+    path: Path
+    size: int
+    content_type: str
+    etag: str
+    modified: datetime
+
+
+def respond(request: web.Request, file: StoredFile, headers: Mapping[str, str]) -> web.StreamResponse:
+    """Sends the file, the parts that the request names, or why it sends none: 304, 412 or 416."""
+    validators = {
+        **headers,
+        "Content-Type": file.content_type,
+        "ETag": f'"{file.etag}"',
+        "Last-Modified": format_datetime(file.modified, usegmt=True),
+        "Accept-Ranges": "bytes",
+    }
+    if status := _precondition(request, file):
+        return web.Response(status=status, headers=validators)
+    spans = _requested(request, file)
+    if spans is None:
+        return _FileParts(file.path, [(b"", range(file.size))], HTTPStatus.OK, validators)
+    match spans:
+        case []:
+            status = HTTPStatus.RANGE_NOT_SATISFIABLE
+            return web.Response(status=status, headers={"Content-Range": f"bytes */{file.size}"})
+        case [span]:
+            validators["Content-Range"] = _content_range(span, file.size)
+            return _FileParts(file.path, [(b"", span)], HTTPStatus.PARTIAL_CONTENT, validators)
+        case _:
+            boundary = secrets.token_hex(16)
+            parts = _multipart(file, spans, boundary)
+            validators["Content-Type"] = f"multipart/byteranges; boundary={boundary}"
+            return _FileParts(file.path, parts, HTTPStatus.PARTIAL_CONTENT, validators)
+
+
+def _precondition(request: web.Request, file: StoredFile) -> HTTPStatus | None:
+    """Evaluates the conditional headers in the order of RFC 9110, section 13.2.2."""
+    if request.if_match is not None:
+        if not _matches(file.etag, request.if_match, weak=False):
+            return HTTPStatus.PRECONDITION_FAILED
+    elif request.if_unmodified_since and file.modified > request.if_unmodified_since:
+        return HTTPStatus.PRECONDITION_FAILED
+    if request.if_none_match is not None:
+        return HTTPStatus.NOT_MODIFIED if _matches(file.etag, request.if_none_match, weak=True) else None
+    if request.if_modified_since and file.modified <= request.if_modified_since:
+        return HTTPStatus.NOT_MODIFIED
+    return None
+
+
+def _matches(etag: str, candidates: Sequence[ETag], *, weak: bool) -> bool:
+    return any(
+        candidate.value == "*" or (candidate.value == etag and (weak or not candidate.is_weak))
+        for candidate in candidates
+    )
+
+
+def _requested(request: web.Request, file: StoredFile) -> Sequence[range] | None:
+    """Returns the ranges to send, None for the whole file."""
+    header = request.headers.get("Range")
+    # RFC 9110 defines ranges for GET only.
+    if header is None or request.method != "GET" or not _is_current(request, file):
+        return None
+    return parse_range(header, file.size)
+
+
+def _is_current(request: web.Request, file: StoredFile) -> bool:
+    """Returns whether If-Range, an entity tag or a date, is that of the file; also without If-Range."""
+    validator = request.headers.get("If-Range", "").strip()
+    if not validator or validator == f'"{file.etag}"':
+        return True
+    try:
+        return parsedate_to_datetime(validator) == file.modified
+    except ValueError:
+        return False
+
+
+def _content_range(span: range, size: int) -> str:
+    return f"bytes {span.start}-{span.stop - 1}/{size}"
+
+
+def _multipart(file: StoredFile, spans: Sequence[range], boundary: str) -> list[tuple[bytes, range]]:
+    """Returns each range behind the header of its part, and the closing boundary."""
+    parts = [
+        (
+            f"\r\n--{boundary}\r\nContent-Type: {file.content_type}\r\n"
+            f"Content-Range: {_content_range(span, file.size)}\r\n\r\n".encode(),
+            span,
+        )
+        for span in spans
+    ]
+    return [*parts, (f"\r\n--{boundary}--\r\n".encode(), range(0))]
+
+
+class _FileParts(web.StreamResponse):
+    """A response of parts, each some text and then a span of a file."""
+
+    def __init__(
+        self,
+        path: Path,
+        parts: Sequence[tuple[bytes, range]],
+        status: HTTPStatus,
+        headers: Mapping[str, str],
+    ) -> None:
+        super().__init__(status=status, headers=headers)
+        self.content_length = sum(len(text) + len(span) for text, span in parts)
+        self._path = path
+        self._parts = parts
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Sends everything: aiohttp ends a response in silence if the client leaves while it is prepared."""
+        writer = await super().prepare(request)
+        if request.method == "HEAD" or writer is None:
+            return writer
+        with self._path.open("rb", buffering=0) as file:
+            for text, span in self._parts:
+                if text:
+                    await writer.write(text)
+                if span:
+                    await send_span(request, writer, file, span)
+        await self.write_eof()
+        return writer
