@@ -26,7 +26,7 @@ RESULTS = (
 
 @asynccontextmanager
 async def open_worker_pool(count: int, seconds: float, folder: Path) -> AsyncIterator["WorkerPool"]:
-    """Run processes until the block ends, `count` for each user; each reads one file in the folder at a time."""
+    """Run processes until the block ends, `count` for each user; each reads a file there at a time."""
     counters = folder / COUNTERS
     counters.mkdir(exist_ok=True)
     limits = Limits(

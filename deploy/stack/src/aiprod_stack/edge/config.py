@@ -53,7 +53,8 @@ class Edge:
 
     `job_requests_per_minute` protects the gateway from a flood; the gateway itself limits the jobs of a user.
 
-    `page` is the folder of the built studio, which the edge serves; None for none. It plays media of `media_origin`.
+    `page` is the folder of the built studio, which the edge serves; None for none. It plays media of
+    `media_origin`.
     """
 
     services: Mapping[str, Sequence[Upstream]]
@@ -91,7 +92,8 @@ def render(edge: Edge) -> str:
     values |= {"origin_patterns": edge.origin_patterns, "user_id": USER_ID.pattern}
     values |= {"rejections": [*DENIALS, *map(service_away, edge.services)], "statuses": statuses()}
     values |= {"health": {name: grpc_service_name(name) for name in edge.services}}
-    values |= {"pages": pages(edge.page) if edge.page else [], "content_policy": content_policy(edge.media_origin)}
+    values |= {"pages": pages(edge.page) if edge.page else []}
+    values |= {"content_policy": content_policy(edge.media_origin)}
     values |= {"rest": rest_paths(), "fields": lua(body_fields())}
     return environment.get_template(TEMPLATE.name).render(**values)
 

@@ -24,7 +24,8 @@ class Page:
 def pages(folder: Path) -> list[Page]:
     """The files of a built page in `folder`.
 
-    Names in `assets` change with their content, so browsers keep them; the page itself is asked for each time.
+    Names in `assets` change with their content, so browsers keep them; the page itself is asked for each
+    time.
     """
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "index.html")
     page = Page(FILM_PATHS, folder / "index.html", "text/html; charset=utf-8", "no-cache")
