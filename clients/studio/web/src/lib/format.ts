@@ -34,6 +34,11 @@ export function ago(time: Timestamp | undefined, now: number): string {
   return `${Math.round(elapsed / 86_400)} d`;
 }
 
+/** The constants of a generated enum, as name and value. */
+export function constants(all: Record<string, string | number>): [string, number][] {
+  return Object.entries(all).filter((entry): entry is [string, number] => typeof entry[1] === "number");
+}
+
 /** A constant such as `CLOSE_UP` as words: `close up`. */
 export function words(constant: string): string {
   return constant.toLowerCase().replaceAll("_", " ");

@@ -4,7 +4,7 @@ import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 
-FILM_PATHS = r"safe_regex: {regex: '/(films/[a-z0-9-]+)?'}"
+FILM_PATHS = r"safe_regex: {regex: '/(storyboard|(films|join)/[a-z0-9-]+)?'}"
 """The paths of the page itself, which shows what its path names."""
 YEAR = "public, max-age=31536000, immutable"
 
