@@ -47,6 +47,8 @@ export interface RoomState {
   readonly participants: readonly Participant[];
   /** The reader's own participant id; empty before the welcome. */
   readonly participant: string;
+  /** Who the reader is, also after the room has missed the reader's announcements; empty before the welcome. */
+  readonly user: string;
 }
 
 const EMPTY: RoomState = {
@@ -64,6 +66,7 @@ const EMPTY: RoomState = {
   invitations: [],
   participants: [],
   participant: "",
+  user: "",
 };
 
 /** The room after a frame of `followRoom`; `state` is undefined before the first one. */
@@ -79,7 +82,8 @@ export function applyFrame(state: RoomState | undefined, frame: ServerFrame): Ro
 }
 
 function welcomed(state: RoomState, { snapshot, participant, participants }: Welcome): RoomState {
-  return { ...(snapshot ? restored(snapshot) : state), participant, participants };
+  const user = participants.find((each) => each.id === participant)?.user ?? state.user;
+  return { ...(snapshot ? restored(snapshot) : state), participant, participants, user };
 }
 
 function restored(snapshot: Snapshot): RoomState {

@@ -1,5 +1,5 @@
 import { type Failure, failureOf } from "@aiprod/client";
-import { type CreateJobRequest, CreateJobRequestSchema } from "@aiprod/client/gen/aiprod/gateway/v1/generation_service_pb";
+import { type CreateJobRequest, CreateJobRequestSchema, type PlanStoryboardResponse } from "@aiprod/client/gen/aiprod/gateway/v1/generation_service_pb";
 import type { Job } from "@aiprod/client/gen/aiprod/gateway/v1/resources_pb";
 import type { Provenance } from "@aiprod/client/gen/aiprod/llm/v1/resources_pb";
 import { Captions } from "@aiprod/client/gen/aiprod/film/v1/options_pb";
@@ -9,7 +9,7 @@ import { create, fromJson, type JsonValue, toJson } from "@bufbuild/protobuf";
 
 import { films } from "./films.svelte";
 import { seconds } from "./format";
-import { api } from "./session.svelte";
+import { api, session } from "./session.svelte";
 
 /** The shapes of films on offer, as width and height; the empty one leaves it to the text. */
 export const SHAPES = { "": undefined, "16:9": [1280, 720], "9:16": [720, 1280], "1:1": [720, 720], "4:5": [720, 900] } as const;
@@ -80,13 +80,13 @@ class Draft {
       const pieces = api.generation.planStoryboard({ prompt, format, options, ...(durationSec && { durationSec }) }, { signal, timeoutMs: 300_000 });
       for await (const { piece } of pieces) this.take(piece);
     } catch (error) {
-      if (!signal.aborted) this.failure = failureOf(error);
+      if (!signal.aborted) this.fail(error);
     }
     if (!signal.aborted) this.planning = false;
     return !signal.aborted && !this.failure;
   }
 
-  /** Starts the film. Returns undefined, and sets `failure`, if the gateway takes it not. */
+  /** Starts the film. Returns undefined, and sets `failure`, if the gateway rejects it. */
   async make(): Promise<Job | undefined> {
     this.sending = true;
     this.failure = undefined;
@@ -96,7 +96,7 @@ class Draft {
       this.clear();
       return job;
     } catch (error) {
-      this.failure = failureOf(error);
+      this.fail(error);
       return undefined;
     } finally {
       this.sending = false;
@@ -131,13 +131,18 @@ class Draft {
     Object.assign(this, { scenes: [], unshown: [], title: "", style: "", provenance: undefined, failure: undefined });
   }
 
+  private fail(error: unknown): void {
+    this.failure = failureOf(error);
+    session.note(this.failure);
+  }
+
   private clear(): void {
     this.dropScenes();
     this.prompt = "";
     this.requestId = crypto.randomUUID();
   }
 
-  private take(piece: PlannedPiece): void {
+  private take(piece: PlanStoryboardResponse["piece"]): void {
     switch (piece.case) {
       case "head":
         this.dropPlan(piece.value.title, piece.value.style);
@@ -186,8 +191,6 @@ class Draft {
     this.unshown = unshown.map((each) => fromJson(UnshownSchema, each));
   }
 }
-
-type PlannedPiece = import("@aiprod/client/gen/aiprod/gateway/v1/generation_service_pb").PlanStoryboardResponse["piece"];
 
 interface Kept {
   prompt: string;

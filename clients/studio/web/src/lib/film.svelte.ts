@@ -1,4 +1,4 @@
-import { type Command, type ConnectionState, type Failure, failureOf, followRoom, hasEnded, type RoomState, applyFrame, submit, watchJob } from "@aiprod/client";
+import { type Command, type ConnectionState, type Failure, failureOf, followRoom, hasEnded, lostConnection, type RoomState, applyFrame, submit, watchJob } from "@aiprod/client";
 import type { Delivery } from "@aiprod/client/gen/aiprod/gateway/v1/generation_service_pb";
 import { type Job, Job_State } from "@aiprod/client/gen/aiprod/gateway/v1/resources_pb";
 import { Role } from "@aiprod/client/gen/aiprod/collab/v1/resources_pb";
@@ -8,6 +8,10 @@ import { films } from "./films.svelte";
 import { api, session } from "./session.svelte";
 
 const DELIVERY_TRIES = 3;
+/** A room counts a page as gone after 30 seconds without an announcement. */
+const ANNOUNCE_MS = 10_000;
+const FIRST_WAIT_MS = 300;
+const LONGEST_WAIT_MS = 5000;
 
 /** One film and its room, as they are now. `close` ends its streams. */
 export class Film {
@@ -24,23 +28,29 @@ export class Film {
   rejection = $state.raw<Failure>();
 
   private readonly closing = new AbortController();
+  private following = new AbortController();
+  private editing = "";
 
   constructor(name: string) {
     this.name = name;
     void this.watch();
+    const timer = setInterval(() => void this.announce(), ANNOUNCE_MS);
+    this.closing.signal.addEventListener("abort", () => clearInterval(timer));
   }
 
   close(): void {
     this.closing.abort();
+    this.following.abort();
   }
 
-  /** The user who reads this page, as the room knows the user; empty before its welcome. */
-  get user(): string {
-    return this.room?.participants.find((each) => each.id === this.room?.participant)?.user ?? "";
+  /** Continues after the user has signed in. */
+  resume(): void {
+    void this.watch();
+    if (this.job?.room) void this.follow(this.job.room);
   }
 
   get role(): Role {
-    return this.room?.members.find((member) => member.user === this.user)?.role ?? Role.ROLE_UNSPECIFIED;
+    return this.room?.members.find((member) => member.user === this.room?.user)?.role ?? Role.ROLE_UNSPECIFIED;
   }
 
   get canEdit(): boolean {
@@ -64,12 +74,30 @@ export class Film {
       return true;
     } catch (error) {
       this.rejection = failureOf(error);
+      session.note(this.rejection);
       return false;
     }
   }
 
+  /** Shows the others what this page edits, as `scenes/{scene}/{field}`, and that it is still there. */
+  async announce(editing: string = this.editing): Promise<void> {
+    this.editing = editing;
+    if (!this.room || this.connection !== "live") return;
+    const { participant } = this.room;
+    try {
+      await api.collab.announce({ name: this.job!.room, participant, presence: { editing } }, { timeoutMs: 5000 });
+    } catch (error) {
+      // The room counts a page that was asleep as gone.
+      if (failureOf(error).code === "NotFound" && participant === this.room.participant) void this.follow(this.job!.room);
+    }
+  }
+
   async cancel(): Promise<void> {
-    this.take(await api.generation.cancelJob({ name: this.name }));
+    try {
+      this.take(await api.generation.cancelJob({ name: this.name }, { timeoutMs: 15_000 }));
+    } catch (error) {
+      this.rejection = failureOf(error);
+    }
   }
 
   /** Renders the room's manifest as it is now, and returns the new job. */
@@ -82,7 +110,7 @@ export class Film {
   private async watch(): Promise<void> {
     const options = { signal: this.closing.signal, onState: (state: ConnectionState) => (this.connection = state) };
     try {
-      this.take(await api.generation.getJob({ name: this.name }, { timeoutMs: 15_000 }));
+      this.take(await this.load());
       if (hasEnded(this.job!)) return;
       for await (const event of watchJob(api, this.name, options)) {
         if (event.scene && event.stage === Stage.RENDER) this.progress[event.scene] = event.fraction;
@@ -90,9 +118,28 @@ export class Film {
       }
     } catch (error) {
       if (this.closing.signal.aborted) return;
-      this.failure = failureOf(error);
-      session.expired ||= this.failure.code === "Unauthenticated";
+      this.fail(error);
     }
+  }
+
+  /** The job, as soon as the edge can be reached. */
+  private async load(): Promise<Job> {
+    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
+      try {
+        return await api.generation.getJob({ name: this.name }, { timeoutMs: 15_000 });
+      } catch (error) {
+        if (this.closing.signal.aborted || !lostConnection(error)) throw error;
+        this.connection = "reconnecting";
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+
+  /** A missing token is no failure of the film: it goes on when the user has signed in. */
+  private fail(error: unknown): void {
+    const failure = failureOf(error);
+    session.note(failure);
+    if (failure.code !== "Unauthenticated") this.failure = failure;
   }
 
   private take(job: Job): void {
@@ -104,11 +151,13 @@ export class Film {
   }
 
   private async follow(room: string): Promise<void> {
-    const options = { signal: this.closing.signal, onState: (state: ConnectionState) => (this.connection = state) };
+    this.following.abort();
+    const { signal } = (this.following = new AbortController());
+    const options = { signal, onState: (state: ConnectionState) => (this.connection = state) };
     try {
-      for await (const frame of followRoom(api, room, options)) this.room = applyFrame(this.room, frame);
+      for await (const frame of followRoom(api, room, options, this.room?.seq)) this.room = applyFrame(this.room, frame);
     } catch (error) {
-      if (!this.closing.signal.aborted) this.rejection = failureOf(error);
+      if (!signal.aborted) this.fail(error);
     }
   }
 

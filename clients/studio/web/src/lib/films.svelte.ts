@@ -15,6 +15,11 @@ class Films {
   problem = $state("");
   private nextPage = "";
 
+  /** Whether today's budget is used up. */
+  get spent(): boolean {
+    return this.budget?.limitUsdMicros !== undefined && this.budget.spentUsdMicros >= this.budget.limitUsdMicros;
+  }
+
   /** Loads the first page again, and again every few seconds while a film is being made; returns how to stop. */
   follow(): () => void {
     let timer = 0;
@@ -39,7 +44,7 @@ class Films {
       this.problem = "";
     } catch (error) {
       const failure = failureOf(error);
-      session.expired ||= failure.code === "Unauthenticated";
+      session.note(failure);
       this.problem = failure.message;
     }
     this.loaded = true;

@@ -8,6 +8,8 @@ export class Playback {
   speed = $state(1);
   rate = $state.raw<FrameRate>();
   frameCount = $state(0);
+  /** The marked frames, which play in a loop. */
+  range = $state.raw<{ start: number; end: number }>();
   private video: HTMLVideoElement | undefined;
 
   get seconds(): number {
@@ -25,6 +27,7 @@ export class Playback {
     const follow = (_: number, { mediaTime }: VideoFrameCallbackMetadata) => {
       // Half a frame on: the media time of a frame may be a little before its start.
       this.frame = Math.min(this.frameCount - 1, Math.floor((mediaTime + 0.5 / this.framesPerSecond) * this.framesPerSecond));
+      if (this.playing && this.range && this.frame >= this.range.end - 1) this.seek(this.range.start);
       request = video.requestVideoFrameCallback(follow);
     };
     request = video.requestVideoFrameCallback(follow);
@@ -38,6 +41,18 @@ export class Playback {
   seek(frame: number): void {
     this.frame = Math.max(0, Math.min(this.frameCount - 1, Math.round(frame)));
     if (this.video) this.video.currentTime = (this.frame + 0.5) / this.framesPerSecond;
+  }
+
+  /** Begins the range at this frame; it ends with the film if its end is not later. */
+  markIn(): void {
+    const end = this.range && this.range.end > this.frame + 1 ? this.range.end : this.frameCount;
+    if (end > this.frame + 1) this.range = { start: this.frame, end };
+  }
+
+  /** Ends the range behind this frame; it begins with the film if its begin is not earlier. */
+  markOut(): void {
+    const start = this.range && this.range.start < this.frame ? this.range.start : 0;
+    if (this.frame > start) this.range = { start, end: this.frame + 1 };
   }
 
   step(frames: number): void {
