@@ -16,6 +16,7 @@ MODULES = {
     "usage": ("usage",),
     "probe": ("probe",),
     "stack": ("up", "down", "doctor"),
+    "studio": ("open",),
     "room": ("room",),
 }
 """The commands of each module, in the order of the help."""
