@@ -34,11 +34,25 @@ run: setup ## Turn PROMPT into a video of DURATION seconds, with the whole stack
 	aiprod generate "$$PROMPT" --duration "$$DURATION"
 
 .PHONY: up
-up: setup ## Start the stack and keep it running
+up: setup studio ## Start the stack and keep it running
 	aiprod up
 
+STUDIO := clients/studio/src/aiprod_studio/dist/index.html
+STUDIO_SOURCES := $(shell find clients/typescript clients/studio/web protos -type f -not -path '*/node_modules/*' \
+	-not -path '*/dist/*' -not -path '*/gen/*' 2>/dev/null) clients/package-lock.json
+
+.PHONY: studio
+studio: $(STUDIO) ## Build the page of the studio, where Node.js is there
+
+$(STUDIO): $(STUDIO_SOURCES)
+	@if command -v npm >/dev/null; then \
+	  cd clients && npm ci --no-audit --no-fund --silent && npm run build --silent; \
+	else \
+	  echo "The studio is not built: Node.js 20 or later is missing."; \
+	fi
+
 .PHONY: test
-test: setup check no-coverage unit e2e system coverage ## Everything that CI runs
+test: setup check no-coverage unit e2e studio-test system coverage ## Everything that CI runs
 
 # What is marked `long` is left out, but for test-all.
 SHORT = and not long
@@ -48,7 +62,7 @@ test-all: SHORT =
 test-all: test ## The same with the tests marked `long`: before an issue is closed
 
 .PHONY: check
-check: setup lint types contracts ## Lint, types, architecture, contracts, edge configuration
+check: setup lint types contracts studio-check ## Lint, types, architecture, contracts, edge configuration
 
 .PHONY: lint
 lint: setup
@@ -72,6 +86,10 @@ contracts: setup
 	$(PYTHON) tools/document_settings.py check
 	$(PYTHON) tools/document_errors.py check
 	$(PYTHON) tools/write_storyboard_schema.py check
+
+.PHONY: studio-check
+studio-check: studio
+	@if command -v npm >/dev/null; then cd clients && npm run check --silent; fi
 
 .PHONY: protos
 protos: setup ## Generate libs/protos from protos/
@@ -99,11 +117,17 @@ programs:
 
 .PHONY: unit
 unit: setup programs
-	coverage run -m pytest -m "not e2e and not system $(SHORT)" -n auto --dist loadfile
+	coverage run -m pytest -m "not e2e and not studio and not system $(SHORT)" -n auto --dist loadfile
 
 .PHONY: e2e
 e2e: setup ## A real video through the whole stack, checked by an independent ffprobe
 	coverage run -m pytest tests/e2e -m "e2e $(SHORT)" --timeout 240
+
+# The page in a browser. Without Chromium or Node.js, the tests are skipped.
+.PHONY: studio-test
+studio-test: setup studio
+	@tools/unpack_browser.sh .aiprod/chromium
+	coverage run -m pytest tests/studio -m "studio $(SHORT)" --timeout 240
 
 # Not measured: it kills processes, which then write nothing, and it times their starts.
 .PHONY: system

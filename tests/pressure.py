@@ -29,12 +29,16 @@ RETRY_SECONDS = 1.0
 
 
 @contextmanager
-def edge_with_tokens(stack: Stack, home: Path) -> Iterator[tuple[str, TokenIssuer]]:
-    """Yields the address of a second edge in front of the stack's services, and who signs its tokens."""
+def edge_with_tokens(stack: Stack, home: Path, **options: Any) -> Iterator[tuple[str, TokenIssuer]]:
+    """Yields the address of a second edge in front of the stack's services, and who signs its tokens.
+
+    `options` are further values of the configuration template.
+    """
     issuer = TokenIssuer()
     ports = {name: f"127.0.0.1:{stack.port + number}" for number, name in enumerate(SERVICES, 1)}
     others = {name: address for name, address in ports.items() if name != "gateway"}
-    with running_edge(home, "gateway", ports["gateway"], others, auth=issuer.auth(home)) as (edge, _):
+    options |= {"auth": issuer.auth(home)}
+    with running_edge(home, "gateway", ports["gateway"], others, **options) as (edge, _):
         yield edge, issuer
 
 

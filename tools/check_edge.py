@@ -38,6 +38,7 @@ def variants(scratch: Path) -> dict[str, Edge]:
             services=local | {"probe": [*local["probe"], Upstream("127.0.0.1", 8088)]}, descriptors=binary
         ),
         "local-with-auth": Edge(services=local, descriptors=binary, auth=auth),
+        "local-with-a-page": Edge(services=local, descriptors=binary, auth=auth, page=page(scratch)),
         "cloud": Edge(
             services=cloud,
             descriptors=binary,
@@ -48,6 +49,15 @@ def variants(scratch: Path) -> dict[str, Edge]:
             cloud=True,
         ),
     }
+
+
+def page(scratch: Path) -> Path:
+    """A page with a file of each kind, as a build writes it."""
+    folder = scratch / "page"
+    (folder / "assets").mkdir(parents=True)
+    for name in ("index.html", "favicon.svg", "assets/index-1.js", "assets/index-1.css", "assets/face.woff2"):
+        (folder / name).write_text("x")
+    return folder
 
 
 def public_key() -> dict[str, str]:

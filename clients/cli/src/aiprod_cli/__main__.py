@@ -18,6 +18,7 @@ MODULES = {
     "probe": ("probe",),
     "stack": ("up", "down", "doctor"),
     "tokens": ("token",),
+    "studio": ("open",),
     "room": ("room",),
 }
 """The commands of each module, in the order of the help."""

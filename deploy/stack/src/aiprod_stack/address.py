@@ -4,6 +4,7 @@ from aiprod_stack.errors import StackError
 from aiprod_stack.folder import StackFolder
 from aiprod_stack.plan import LOOPBACK
 from aiprod_stack.settings import StackSettings
+from aiprod_studio import built_page
 
 
 def with_running_port(settings: StackSettings) -> StackSettings:
@@ -28,3 +29,13 @@ def edge_address(settings: StackSettings) -> str:
     Raises StackError as `with_running_port` does.
     """
     return settings.url or f"{LOOPBACK}:{with_running_port(settings).port}"
+
+
+def studio_address(settings: StackSettings) -> str | None:
+    """The URL of the studio, with a slash at its end; None if this machine's stack has no built page.
+
+    Raises StackError as `with_running_port` does.
+    """
+    if settings.url:
+        return f"{settings.url}/"
+    return f"http://{edge_address(settings)}/" if built_page() else None

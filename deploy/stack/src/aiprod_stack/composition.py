@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 from aiprod_stack.edge.config import THIS_MACHINE, Auth, Edge, Upstream, descriptors, render
 from aiprod_stack.environment import edge_environment, service_environment
 from aiprod_stack.folder import StackFolder
-from aiprod_stack.plan import LOOPBACK, SERVICES, StackPlan
+from aiprod_stack.plan import LOOPBACK, SERVICES, StackPlan, http_name
 from aiprod_stack.settings import LOCAL_ISSUER
 from aiprod_stack.spec import ProcessSpec, StackSpec
+from aiprod_studio import built_page
 
 
 def stack_spec(plan: StackPlan, folder: StackFolder) -> StackSpec:
@@ -52,6 +53,8 @@ def _write_edge_config(plan: StackPlan, directory: Path) -> Path:
         origins=settings.origins,
         auth=_auth(plan),
         otlp=_collector(settings.otlp_endpoint),
+        page=built_page(),
+        media_origin=f"http://{LOOPBACK}:{plan.ports[http_name('storage')]}",
     )
     config = directory / "envoy.yaml"
     config.write_text(render(edge))

@@ -2,13 +2,15 @@
 
 import asyncio
 import json
+import webbrowser
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.runner import errors, run
-from aiprod_stack.address import edge_address
+from aiprod_stack.address import edge_address, studio_address
 from aiprod_stack.doctor import Check, check_machine, check_services
 from aiprod_stack.errors import StackEnded
 from aiprod_stack.lifecycle import running_stack
@@ -20,18 +22,25 @@ app = typer.Typer()
 
 
 @app.command()
-def up(as_json: AsJson = False) -> None:
+def up(
+    open_page: Annotated[bool, typer.Option("--open", help="Open the studio in the browser.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """Start the stack, print its addresses, and keep it running until Ctrl-C."""
-    run(_up(StackSettings(), Output(as_json)))
+    run(_up(StackSettings(), open_page, Output(as_json)))
 
 
-async def _up(settings: StackSettings, output: Output) -> None:
+async def _up(settings: StackSettings, open_page: bool, output: Output) -> None:
     try:
         async with running_stack(StackPlan(settings, ONE_OF_EACH), output.progress) as seconds:
-            if not seconds:
+            if seconds:
+                _print_addresses(settings, seconds, output)
+            else:
                 output.console.print(f"The stack is already running at http://{edge_address(settings)}")
+            if open_page and (page := studio_address(settings)):
+                webbrowser.open(page)
+            if not seconds:
                 return
-            _print_addresses(settings, seconds, output)
             await asyncio.Event().wait()
     except StackEnded as ended:
         if not ended.requested:
@@ -43,7 +52,8 @@ async def _up(settings: StackSettings, output: Output) -> None:
 
 def _print_addresses(settings: StackSettings, seconds: float, output: Output) -> None:
     edge = f"{LOOPBACK}:{settings.port}"
-    addresses = {
+    page = studio_address(settings)
+    addresses = ({"studio": page} if page else {}) | {
         "grpc and grpc-web": edge,
         "rest": f"http://{edge}/api/generate",
         "health": f"http://{edge}/health",

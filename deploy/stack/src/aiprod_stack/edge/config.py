@@ -15,6 +15,7 @@ from google.rpc import error_details_pb2, status_pb2
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.probe.v1 import probe_service_pb2 as probe_api
 from aiprod_rpc.call import USER_ID
+from aiprod_stack.edge.pages import content_policy, pages
 from aiprod_stack.edge.rejections import rejections
 from aiprod_stack.edge.rest import lua, request_fields, rest_paths
 from aiprod_stack.plan import ADMIN_SOCKET, HEALTH_SOCKET, LOOPBACK, grpc_service_name
@@ -85,6 +86,9 @@ class Edge:
     connections the edge has.
 
     `job_requests_per_minute` protects the gateway from a flood; the gateway itself limits the jobs of a user.
+
+    `page` is the folder of the built studio, which the edge serves; None for none. It plays media of
+    `media_origin`.
     """
 
     services: Mapping[str, Sequence[Upstream]]
@@ -103,6 +107,8 @@ class Edge:
     otlp: Upstream | None = None
     trusted_ca: str = "/etc/ssl/certs/ca-certificates.crt"
     cloud: bool = False
+    page: Path | None = None
+    media_origin: str = "https://storage.googleapis.com"
 
     @property
     def origin_patterns(self) -> list[str]:
@@ -129,6 +135,8 @@ def render(edge: Edge) -> str:
         }
     }
     values |= {"rest": rest_paths(), "fields": lua(request_fields())}
+    values |= {"pages": pages(edge.page) if edge.page else []}
+    values |= {"content_policy": content_policy(edge.media_origin)}
     return environment.get_template(TEMPLATE.name).render(**values)
 
 

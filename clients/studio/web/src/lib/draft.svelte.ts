@@ -1,0 +1,207 @@
+import { type Failure, failureOf } from "@aiprod/client";
+import { type CreateJobRequest, CreateJobRequestSchema, type PlanStoryboardResponse } from "@aiprod/client/gen/aiprod/gateway/v1/generation_service_pb";
+import type { Job } from "@aiprod/client/gen/aiprod/gateway/v1/resources_pb";
+import type { Provenance } from "@aiprod/client/gen/aiprod/llm/v1/resources_pb";
+import { Captions } from "@aiprod/client/gen/aiprod/film/v1/options_pb";
+import { type StoryboardScene, StoryboardSceneSchema } from "@aiprod/client/gen/aiprod/film/v1/storyboard_pb";
+import { type Unshown, UnshownSchema } from "@aiprod/client/gen/aiprod/film/v1/unshown_pb";
+import { create, fromJson, type JsonValue, toJson } from "@bufbuild/protobuf";
+
+import { films } from "./films.svelte";
+import { seconds } from "./format";
+import { api, session } from "./session.svelte";
+
+/** The shapes of films on offer, as width and height; the empty one leaves it to the text. */
+export const SHAPES = { "": undefined, "16:9": [1280, 720], "9:16": [720, 1280], "1:1": [720, 720], "4:5": [720, 900] } as const;
+export type Shape = keyof typeof SHAPES;
+
+/** What the gateway counts for a scene without a length, in seconds. */
+const OPEN_SCENE_SEC = 3;
+export const MOST_SCENES = 200;
+export const MOST_SECONDS = 600;
+const KEPT = "draft";
+
+/** A scene of the draft. Its id stays when it moves. */
+export interface DraftScene {
+  readonly id: string;
+  scene: StoryboardScene;
+}
+
+/**
+ * A film before it is rendered: its text, and its scenes once they are planned. The tab keeps it over a reload.
+ */
+class Draft {
+  prompt = $state("");
+  /** Seconds; 0 leaves the length to the text. */
+  length = $state(0);
+  shape = $state<Shape>("");
+  captions = $state(Captions.CAPTIONS_UNSPECIFIED);
+  title = $state("");
+  style = $state("");
+  scenes = $state<DraftScene[]>([]);
+  unshown = $state.raw<Unshown[]>([]);
+  provenance = $state.raw<Provenance>();
+  planning = $state(false);
+  sending = $state(false);
+  failure = $state.raw<Failure>();
+  // One id for one film: a repeated click or a lost answer must not make, and pay, a second one.
+  private requestId = crypto.randomUUID() as string;
+  private stop = new AbortController();
+
+  constructor() {
+    const kept = sessionStorage.getItem(KEPT);
+    if (kept) this.restore(JSON.parse(kept) as Kept);
+    $effect.root(() => {
+      $effect(() => sessionStorage.setItem(KEPT, JSON.stringify(this.kept())));
+    });
+  }
+
+  /** The length of the film in seconds. */
+  get seconds(): number {
+    return this.scenes.reduce((sum, { scene }) => sum + (scene.duration ? seconds(scene.duration) : OPEN_SCENE_SEC), 0);
+  }
+
+  /** What the engine will not show of a scene, as far as its text still asks for it. */
+  unshownOf({ id, scene }: DraftScene): Unshown[] {
+    const text = [scene.text, scene.caption, scene.place, scene.narration].join(" ").toLowerCase();
+    return this.unshown.filter((each) => each.scene === id && text.includes(each.words.toLowerCase()));
+  }
+
+  /** Plans the scenes of the text. They replace those of an earlier plan as they arrive. Returns whether it is complete. */
+  async plan(): Promise<boolean> {
+    this.stop.abort();
+    this.stop = new AbortController();
+    const { signal } = this.stop;
+    this.planning = true;
+    this.failure = undefined;
+    this.requestId = crypto.randomUUID();
+    const { prompt, durationSec, format, options } = this.request();
+    try {
+      const pieces = api.generation.planStoryboard({ prompt, format, options, ...(durationSec && { durationSec }) }, { signal, timeoutMs: 300_000 });
+      for await (const { piece } of pieces) this.take(piece);
+    } catch (error) {
+      if (!signal.aborted) this.fail(error);
+    }
+    if (!signal.aborted) this.planning = false;
+    return !signal.aborted && !this.failure;
+  }
+
+  /** Starts the film. Returns undefined, and sets `failure`, if the gateway rejects it. */
+  async make(): Promise<Job | undefined> {
+    this.sending = true;
+    this.failure = undefined;
+    try {
+      const job = await api.generation.createJob(this.request(), { timeoutMs: 30_000 });
+      films.put(job);
+      this.clear();
+      return job;
+    } catch (error) {
+      this.fail(error);
+      return undefined;
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  /** Adds an empty scene behind another one; at the end if there is none. Returns its id. */
+  add(after?: DraftScene): string {
+    const id = crypto.randomUUID();
+    const at = after ? this.scenes.findIndex((each) => each.id === after.id) + 1 : this.scenes.length;
+    this.scenes.splice(at, 0, { id, scene: create(StoryboardSceneSchema) });
+    return id;
+  }
+
+  remove(id: string): void {
+    this.scenes = this.scenes.filter((each) => each.id !== id);
+  }
+
+  /** Moves a scene to a place, from 0; places out of range are the nearest one. */
+  move(id: string, place: number): void {
+    const from = this.scenes.findIndex((each) => each.id === id);
+    const to = Math.max(0, Math.min(this.scenes.length - 1, place));
+    if (from < 0 || from === to) return;
+    const [moved] = this.scenes.splice(from, 1);
+    this.scenes.splice(to, 0, moved!);
+  }
+
+  /** Drops the scenes, and the plan that is under way. The text stays. */
+  dropScenes(): void {
+    this.stop.abort();
+    this.planning = false;
+    Object.assign(this, { scenes: [], unshown: [], title: "", style: "", provenance: undefined, failure: undefined });
+  }
+
+  private fail(error: unknown): void {
+    this.failure = failureOf(error);
+    session.note(this.failure);
+  }
+
+  private clear(): void {
+    this.dropScenes();
+    this.prompt = "";
+    this.requestId = crypto.randomUUID();
+  }
+
+  private take(piece: PlanStoryboardResponse["piece"]): void {
+    switch (piece.case) {
+      case "head":
+        this.dropPlan(piece.value.title, piece.value.style);
+        break;
+      case "scene":
+        this.scenes.push({ id: `s${this.scenes.length + 1}`, scene: piece.value });
+        break;
+      case "unshown":
+        this.unshown = [...this.unshown, piece.value];
+        break;
+      case "provenance":
+        this.provenance = piece.value;
+        break;
+    }
+  }
+
+  private dropPlan(title: string, style: string): void {
+    Object.assign(this, { scenes: [], unshown: [], provenance: undefined, title, style });
+  }
+
+  private request(): CreateJobRequest {
+    const size = SHAPES[this.shape];
+    const planned = this.scenes.length > 0 && !this.planning;
+    return create(CreateJobRequestSchema, {
+      requestId: this.requestId,
+      options: { captions: this.captions },
+      ...(size && { format: { width: size[0], height: size[1], frameRate: { numerator: 24, denominator: 1 } } }),
+      ...(planned
+        ? { storyboard: { title: this.title, style: this.style, prompt: this.prompt, scenes: $state.snapshot(this.scenes).map(({ scene }) => scene as StoryboardScene) } }
+        : { prompt: this.prompt, ...(this.length && { durationSec: this.length }) }),
+    });
+  }
+
+  private kept(): Kept {
+    const { prompt, length, shape, captions, title, style, requestId, scenes, unshown } = this;
+    return {
+      ...{ prompt, length, shape, captions, title, style, requestId },
+      scenes: $state.snapshot(scenes).map(({ id, scene }) => ({ id, scene: toJson(StoryboardSceneSchema, scene as StoryboardScene) })),
+      unshown: unshown.map((each) => toJson(UnshownSchema, each)),
+    };
+  }
+
+  private restore({ scenes, unshown, ...fields }: Kept): void {
+    Object.assign(this, fields);
+    this.scenes = scenes.map(({ id, scene }) => ({ id, scene: fromJson(StoryboardSceneSchema, scene) }));
+    this.unshown = unshown.map((each) => fromJson(UnshownSchema, each));
+  }
+}
+
+interface Kept {
+  prompt: string;
+  length: number;
+  shape: Shape;
+  captions: Captions;
+  title: string;
+  style: string;
+  requestId: string;
+  scenes: { id: string; scene: JsonValue }[];
+  unshown: JsonValue[];
+}
+
+export const draft = new Draft();

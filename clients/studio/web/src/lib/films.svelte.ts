@@ -1,0 +1,70 @@
+import { failureOf } from "@aiprod/client";
+import type { Budget } from "@aiprod/client/gen/aiprod/storage/v1/resources_pb";
+import { type Job, Job_State } from "@aiprod/client/gen/aiprod/gateway/v1/resources_pb";
+
+import { api, session } from "./session.svelte";
+
+const REFRESH_MS = 4000;
+
+/** The user's films, the newest first, and the budget of today. */
+class Films {
+  jobs = $state.raw<Job[]>([]);
+  budget = $state.raw<Budget>();
+  loaded = $state(false);
+  /** Why the list could not be loaded; empty while it can. */
+  problem = $state("");
+  private nextPage = "";
+
+  /** Whether today's budget is used up. */
+  get spent(): boolean {
+    return this.budget?.limitUsdMicros !== undefined && this.budget.spentUsdMicros >= this.budget.limitUsdMicros;
+  }
+
+  /** Loads the first page again, and again every few seconds while a film is being made; returns how to stop. */
+  follow(): () => void {
+    let timer = 0;
+    const step = async () => {
+      if (!document.hidden) await this.refresh();
+      const busy = this.jobs.some((job) => job.state === Job_State.PENDING || job.state === Job_State.RUNNING);
+      timer = window.setTimeout(step, busy || this.problem ? REFRESH_MS : 5 * REFRESH_MS);
+    };
+    void step();
+    return () => clearTimeout(timer);
+  }
+
+  async refresh(): Promise<void> {
+    try {
+      const [page, budget] = await Promise.all([
+        api.generation.listJobs({ pageSize: 50 }, { timeoutMs: 10_000 }),
+        api.storage.getBudget({}, { timeoutMs: 10_000 }),
+      ]);
+      this.jobs = page.jobs;
+      this.nextPage = page.nextPageToken;
+      this.budget = budget;
+      this.problem = "";
+    } catch (error) {
+      const failure = failureOf(error);
+      session.note(failure);
+      this.problem = failure.message;
+    }
+    this.loaded = true;
+  }
+
+  get hasMore(): boolean {
+    return this.nextPage !== "";
+  }
+
+  async more(): Promise<void> {
+    const page = await api.generation.listJobs({ pageSize: 50, pageToken: this.nextPage });
+    this.jobs = [...this.jobs, ...page.jobs];
+    this.nextPage = page.nextPageToken;
+  }
+
+  /** Takes a job as it is now, from a stream that is ahead of the list. */
+  put(job: Job): void {
+    const known = this.jobs.some((each) => each.name === job.name);
+    this.jobs = known ? this.jobs.map((each) => (each.name === job.name ? job : each)) : [job, ...this.jobs];
+  }
+}
+
+export const films = new Films();

@@ -1,0 +1,31 @@
+/** Draws the frame at each time, in seconds, of a video onto the canvas beside it, one after another. */
+export async function drawFilmstrip(url: string, stills: readonly { canvas: HTMLCanvasElement; seconds: number }[], signal: AbortSignal): Promise<void> {
+  const video = document.createElement("video");
+  video.muted = true;
+  video.preload = "auto";
+  video.src = url;
+  for (const { canvas, seconds } of stills) {
+    if (!(await shown(video, seconds, signal))) return;
+    const height = canvas.clientHeight * devicePixelRatio;
+    canvas.height = height;
+    canvas.width = (height * video.videoWidth) / video.videoHeight;
+    // Nothing reads the canvas back, so a video of another origin may be drawn.
+    canvas.getContext("2d")!.drawImage(video, 0, 0, canvas.width, canvas.height);
+  }
+  video.removeAttribute("src");
+  video.load();
+}
+
+/** Seeks; false if the video cannot be read or the signal aborts. */
+function shown(video: HTMLVideoElement, seconds: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const finish = (success: boolean) => () => {
+      video.onseeked = video.onerror = null;
+      resolve(success && !signal.aborted);
+    };
+    video.onseeked = finish(true);
+    video.onerror = finish(false);
+    signal.addEventListener("abort", finish(false), { once: true });
+    video.currentTime = seconds;
+  });
+}

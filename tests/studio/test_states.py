@@ -1,0 +1,75 @@
+"""What the page shows when something is away, over, or too narrow."""
+
+import signal
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.conftest import Stack
+from tests.studio.conftest import FILM_SECONDS, Team
+from tests.studio.looks import check_looks
+
+pytestmark = pytest.mark.studio
+
+
+@pytest.fixture(scope="module")
+def film(team: Team) -> str:
+    return team.make_film("ada")
+
+
+def test_a_film_that_does_not_exist(stack: Stack, new_page) -> None:
+    page = new_page(f"{stack.url}/films/no-such-film")
+    expect(page.get_by_text("This film does not exist")).to_be_visible()
+    check_looks(page, "unknown")
+
+
+def test_no_keystroke_is_lost_while_the_edge_is_away(stack: Stack, new_page) -> None:
+    page = new_page(stack.url)
+    page.get_by_label("Prompt").fill("A heron at dusk, 2 seconds, 1:1")
+    page.get_by_role("button", name="Make film now").click()
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled(timeout=FILM_SECONDS)
+    comment = page.get_by_label("Comment", exact=True)
+    comment.fill("Before ")
+    # Stopped, Envoy cannot be restarted before the page has noticed; killed, its supervisor starts it again.
+    envoy = stack.process("envoy")
+    envoy.send_signal(signal.SIGKILL)
+    expect(page.get_by_text("Reconnecting. Nothing is lost.")).to_be_visible()
+    comment.press_sequentially("and after")
+    comment.press("Enter")
+    expect(page.get_by_role("list", name="Comments")).to_contain_text("Before and after", timeout=30_000)
+    expect(page.get_by_text("Reconnecting. Nothing is lost.")).to_be_hidden()
+
+
+def test_an_expired_session_keeps_what_was_written(team: Team, film: str, new_page) -> None:
+    page = new_page(f"{team.url}/films/{film}")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading")).to_have_text("Sign in")
+    check_looks(page, "sign-in")
+    dialog.get_by_label("Token").fill(team.issuer.token(sub="ada", exp=int(time.time()) + 5))
+    dialog.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Comment", exact=True).fill("Half a thought")
+    expect(dialog.get_by_role("heading")).to_have_text("Your session has expired", timeout=60_000)
+    check_looks(page, "expired")
+    team.sign_in(page, "ada")
+    expect(page.get_by_label("Comment", exact=True)).to_have_value("Half a thought")
+    page.get_by_label("Comment", exact=True).press("Enter")
+    expect(page.get_by_role("list", name="Comments")).to_contain_text("Half a thought")
+
+
+@pytest.mark.long
+def test_a_used_up_budget_and_a_failed_film(start_stack, tmp_path, new_page) -> None:
+    with start_stack(tmp_path, AIPROD_DAILY_BUDGET_USD="0") as stack:
+        page = new_page(stack.url)
+        expect(page.get_by_text("Today's budget is used up.")).to_be_visible()
+        check_looks(page, "budget")
+
+
+@pytest.mark.parametrize("width", [390, 1120])
+def test_narrow_screens(team: Team, film: str, new_page, width: int) -> None:
+    page = new_page(f"{team.url}/films/{film}", viewport={"width": width, "height": 844})
+    team.sign_in(page, "ada")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled()
+    page.get_by_role("tab", name="Scenes").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    check_looks(page, f"narrow-{width}")
