@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import grpc
 
-from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 
-ENDED = (pb.Job.SUCCEEDED, pb.Job.FAILED, pb.Job.CANCELLED)
+ENDED = (gateway_pb.Job.SUCCEEDED, gateway_pb.Job.FAILED, gateway_pb.Job.CANCELLED)
 POLL_SECONDS = 2.0
 ALL_USERS = "-"
 
@@ -43,17 +43,19 @@ def until_ended(channel: grpc.Channel, token: str, count: int, seconds: float) -
 
 def delivered_job(channel: grpc.Channel, token: str) -> str:
     """The name of a delivered job of the token's user; empty if there is none."""
-    request = api.ListJobsRequest(page_size=100)
+    request = gateway_api.ListJobsRequest(page_size=100)
     jobs = GenerationServiceStub(channel).ListJobs(request, metadata=_authorized(token), timeout=30).jobs
-    return next((job.name for job in jobs if job.state == pb.Job.SUCCEEDED), "")
+    return next((job.name for job in jobs if job.state == gateway_pb.Job.SUCCEEDED), "")
 
 
-def _newest(stub: GenerationServiceStub, metadata: list[tuple[str, str]], count: int) -> list[pb.Job]:
+def _newest(stub: GenerationServiceStub, metadata: list[tuple[str, str]], count: int) -> list[gateway_pb.Job]:
     user = ALL_USERS if metadata else ""
-    jobs: list[pb.Job] = []
+    jobs: list[gateway_pb.Job] = []
     page = ""
     while len(jobs) < count:
-        request = api.ListJobsRequest(page_size=min(100, count - len(jobs)), page_token=page, user=user)
+        request = gateway_api.ListJobsRequest(
+            page_size=min(100, count - len(jobs)), page_token=page, user=user
+        )
         response = stub.ListJobs(request, metadata=metadata, timeout=30)
         jobs += response.jobs
         page = response.next_page_token
@@ -62,13 +64,13 @@ def _newest(stub: GenerationServiceStub, metadata: list[tuple[str, str]], count:
     return jobs
 
 
-def _summary(jobs: Sequence[pb.Job]) -> Films:
-    delivered = [job for job in jobs if job.state == pb.Job.SUCCEEDED]
+def _summary(jobs: Sequence[gateway_pb.Job]) -> Films:
+    delivered = [job for job in jobs if job.state == gateway_pb.Job.SUCCEEDED]
     ended = [job.end_time.ToNanoseconds() for job in delivered]
     first = min((job.create_time.ToNanoseconds() for job in jobs), default=0)
     return Films(
         delivered=len(delivered),
-        failed=sum(job.state in (pb.Job.FAILED, pb.Job.CANCELLED) for job in jobs),
+        failed=sum(job.state in (gateway_pb.Job.FAILED, gateway_pb.Job.CANCELLED) for job in jobs),
         unfinished=sum(job.state not in ENDED for job in jobs),
         seconds=sorted(
             (job.end_time.ToNanoseconds() - job.create_time.ToNanoseconds()) / 1e9 for job in delivered

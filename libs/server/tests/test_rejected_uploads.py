@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 import grpc
 import pytest
 
-from aiprod.film.v1 import asset_pb2 as film
-from aiprod.storage.v1 import storage_service_pb2 as api
+from aiprod.film.v1 import asset_pb2 as film_asset
+from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1 import storage_service_pb2_grpc as rpc
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.errors import InvalidArgument
@@ -20,14 +20,16 @@ CHUNK = b"x" * (64 << 10)
 
 
 class Strict(rpc.StorageServiceServicer):
-    async def Upload(self, requests: AsyncIterator[api.UploadRequest], context: object) -> film.Asset:
+    async def Upload(
+        self, requests: AsyncIterator[storage_api.UploadRequest], context: object
+    ) -> film_asset.Asset:
         await anext(requests)
         raise InvalidArgument("send `begin` first", reason="BEGIN_MISSING")
 
 
-def chunks() -> Iterator[api.UploadRequest]:
+def chunks() -> Iterator[storage_api.UploadRequest]:
     for index in range(30):
-        yield api.UploadRequest(chunk=api.Chunk(offset=index * len(CHUNK), data=CHUNK))
+        yield storage_api.UploadRequest(chunk=storage_api.Chunk(offset=index * len(CHUNK), data=CHUNK))
 
 
 async def test_a_client_that_is_still_sending_sees_the_reason() -> None:
