@@ -63,7 +63,7 @@ def _action(beat: Beat) -> str:
 def without_place(
     subjects: Sequence[str], entities: EntityIndex, place: str, lexicons: Sequence[Lexicon]
 ) -> tuple[str, ...]:
-    """Returns the subjects without the place itself, which is drawn around them, unless the film is about it."""
+    """Returns the subjects without the place around them, unless the film is about it."""
     # The Eiffel Tower is Paris, whatever kind of thing it is.
     around = [
         entity.name
