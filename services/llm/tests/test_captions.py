@@ -79,7 +79,7 @@ async def test_a_title_is_a_whole_phrase_of_the_story(prompt: str, title: str) -
 
 
 async def test_the_author_s_look_is_the_film_s_style() -> None:
-    assert (await film("Chalk drawing of a snowman")).head.style.medium == "Chalk drawing"
+    assert (await film("Chalk drawing of a snowman")).head.style.medium == "chalk animation"
     assert "sepia" in (await film("A train crosses the plains, sepia")).head.style.medium
 
 

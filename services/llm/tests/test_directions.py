@@ -1,6 +1,7 @@
 """Directions to the maker of a film shape it, and are neither captions nor titles."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -136,7 +137,7 @@ async def test_a_prompt_of_directions_only_has_no_letters() -> None:
     ],
 )
 def test_directions_are_values(text: str, expected: Directions) -> None:
-    assert film_directions(text) == expected
+    assert replace(film_directions(text), words=()) == expected
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ async def test_a_planned_storyboard_gives_the_same_film(prompt: str) -> None:
                 scene.action,
                 scene.duration,
                 scene.caption,
-                place=scene.setting.name.lower(),
+                place=scene.place.replace("-", " ") or scene.setting.name.lower(),
                 **{
                     name: getattr(scene, name)
                     for name in ("shot_size", "camera_angle", "camera_movement", "time_of_day", "weather")

@@ -114,6 +114,34 @@ async def test_the_storyboard_of_a_prompt_holds_for_the_model(llm: Running, gemi
     ]
 
 
+async def test_a_model_states_what_is_drawn_by_keys(llm: Running, gemini: FakeGemini) -> None:
+    gemini.scenes = 1
+    walk, dive = {"subject": "e1", "verb": "walk"}, {"subject": "e1", "verb": "bungee-jump"}
+    ridden = {"subject": "e1", "place": "ON", "object": "e2"}
+    head = gemini.head()
+    head["entities"] = [
+        {**ENTITIES[0], "figure": "🦊", "count": 3},
+        {"id": "e2", "kind": "OBJECT", "name": "zxqwv", "description": "", "figure": "zxqwv"},
+    ]
+    shot = {**scene(1), "setting": "LANDSCAPE", "place": "park", "subjects": ["e1", "e2"]}
+    shots = [{**shot, "acts": [walk, dive], "relations": [ridden]}]
+    gemini.answers = [json.dumps({"head": head, "scenes": shots})]
+    first, shown, *rest = await planned(llm, plan_request())
+    assert [(entity.figure, entity.count) for entity in first.head.entities] == [("🦊", 3), ("", 0)]
+    assert shown.scene.place == "park"
+    assert [(act.subject, act.verb) for act in shown.scene.acts] == [("e1", "walk")]
+    assert [(r.subject, r.kind, r.object) for r in shown.scene.relations] == [("e1", 1, "e2")]
+    reported = [piece.unshown.words for piece in rest if piece.WhichOneof("piece") == "unshown"]
+    assert reported == ["bungee-jump", "zxqwv"]
+
+
+async def test_a_model_is_told_what_is_drawn(llm: Running, gemini: FakeGemini) -> None:
+    await planned(llm, plan_request())
+    told = gemini.calls[0]["systemInstruction"]["parts"][0]["text"]
+    assert all(key in told for key in ("living-room (INTERIOR)", "juggle", "lighthouse"))
+    assert "{keys}" not in told
+
+
 async def test_a_model_that_leaves_out_scenes_must_repair_its_plan(llm: Running, gemini: FakeGemini) -> None:
     gemini.scenes = 4
     with pytest.raises(grpc.aio.AioRpcError) as failure:

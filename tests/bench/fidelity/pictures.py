@@ -7,29 +7,30 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod_film.entity import Entity
+from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.manifest import Manifest
 from aiprod_film.messages import read_manifest
 from aiprod_film.scene import Scene
 from aiprod_llm.embedded.acts import grammar_of
 from aiprod_llm.embedded.acts.staging import unshown_acts
-from aiprod_llm.embedded.figures import figure_named, words_of
+from aiprod_llm.embedded.figures import figure_named, kind_of, words_of
 from aiprod_render.animatic.casting import cast
 from aiprod_render.animatic.placement import MOST_COPIES, placed
 from aiprod_render.animatic.puppets.wardrobe import GARMENTS
 from aiprod_render.animatic.shot import stage_of
 from aiprod_render.render_inputs import ClipSpec
-from tests.bench.fidelity.subjects import is_one_of
+from tests.bench.fidelity.subjects import is_around, is_one_of
 from tests.bench.fidelity.truth import Prompt
 
 _SECONDS = 3.0
 
 
 def lead_drawn(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
-    """Whether any scene draws the lead."""
-    yield any(
+    """Whether any scene draws the lead: as a figure, or as the place itself."""
+    drawn = (
         drawn.get(entity.id) for entity, drawn in _drawn(manifest) if _is(prompt.lead, entity, prompt.named)
     )
+    yield any(drawn) or is_around(prompt.lead, manifest)
 
 
 def drawn_as_another(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
@@ -37,8 +38,15 @@ def drawn_as_another(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
     expected = {figure_named(noun, ["en"]) for noun in prompt.lead} - {""}
     for entity, drawn in _drawn(manifest):
         if drawn.get(entity.id) and _is(prompt.lead, entity, prompt.named):
-            yield bool(expected and entity.figure and entity.figure not in expected)
+            yield bool(expected and entity.figure and not _shows(entity, expected, prompt.lead))
             return
+
+
+def _shows(entity: Entity, expected: set[str], nouns: Sequence[str]) -> bool:
+    """Whether a figure is one of those expected, one of the same name, or a person where one is expected."""
+    names = [name.split() for name, figure in words_of("en").figures.items() if figure == entity.figure]
+    people = entity.kind is EntityKind.PERSON and any(kind_of(key) is EntityKind.PERSON for key in expected)
+    return entity.figure in expected or people or any(noun in name for name in names for noun in nouns)
 
 
 def counts_right(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:

@@ -50,8 +50,42 @@ def left_out(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
     shown = [entity for scene in manifest.scenes for entity in shown_in(manifest, scene)]
     others = prompt.others if prompt.language == "en" else ()
     for nouns, named in ((prompt.lead, prompt.named), *((other, "") for other in others)):
-        seen = any(is_one_of(nouns, entity, named) for entity in shown)
+        seen = any(is_one_of(nouns, entity, named) for entity in shown) or is_around(nouns, manifest)
         yield not seen and not any(noun in singulars(reported(manifest)) for noun in (*nouns, named))
+
+
+AROUND = {
+    "sun": {"DAWN", "DAY", "DUSK"},
+    "moon": {"NIGHT"},
+    "star": {"NIGHT"},
+    "light": {"DAWN", "DAY", "DUSK", "NIGHT"},
+    "sky": {"LANDSCAPE", "SEA", "DESERT", "CITY", "FOREST"},
+    "wave": {"SEA"},
+    "water": {"SEA"},
+    "tree": {"FOREST"},
+    "building": {"CITY"},
+    "rain": {"RAIN", "STORM"},
+    "storm": {"STORM"},
+    "snow": {"SNOW"},
+    "dune": {"DESERT"},
+    "sand": {"DESERT"},
+}
+"""What a setting, a time of day or a weather shows by itself."""
+
+
+def is_around(nouns: Sequence[str], manifest: film.Manifest) -> bool:
+    """Whether a scene's place, its setting, or its sky is what a noun means."""
+    worlds = {
+        name
+        for scene in manifest.scenes
+        for name in (
+            *scene.place.split("-"),
+            film.Scene.Setting.Name(scene.setting),
+            film.Scene.TimeOfDay.Name(scene.time_of_day),
+            film.Scene.Weather.Name(scene.weather),
+        )
+    }
+    return any(AROUND.get(noun, {noun, noun.upper()}) & worlds for noun in nouns)
 
 
 def shown_in(manifest: film.Manifest, scene: film.Scene) -> Sequence[film.Entity]:

@@ -130,8 +130,14 @@ def storyboard_scene(scene: film.Scene, head: film.Manifest) -> film_storyboard.
         text=scene.action or scene.title or "…",
         duration=scene.duration,
         caption=scene.caption,
-        place=film.Scene.Setting.Name(scene.setting).lower().replace("_", " ") if scene.setting else "",
+        place=_place(scene),
         title=scene.title,
         subjects=[names[id] for id in scene.subjects if names.get(id)],
         **choices,
     )
+
+
+def _place(scene: film.Scene) -> str:
+    """Returns the place of a scene in words: its own, else its setting."""
+    setting = film.Scene.Setting.Name(scene.setting).lower() if scene.setting else ""
+    return (scene.place or setting).replace("-", " ").replace("_", " ")

@@ -19,6 +19,7 @@ from aiprod_llm.calls.shared_answers import Produce
 from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.directing import rules
 from aiprod_llm.directing.authored import read_authored
+from aiprod_llm.directing.drawable import keys
 from aiprod_llm.directing.plan_stream import PieceBuilder, stream_plan
 from aiprod_llm.directing.schemas import Draft, EntityDraft, FilmDraft, MarkersDraft, ReviewDraft, json_schema
 from aiprod_llm.directing.structured_output import generate_json, generate_text
@@ -174,7 +175,8 @@ class ModelEngine:
 
 @cache
 def _system_prompt(name: str) -> str:
-    return (resources.files("aiprod_llm.directing") / "prompts" / f"{name}.md").read_text()
+    text = (resources.files("aiprod_llm.directing") / "prompts" / f"{name}.md").read_text()
+    return text.replace("{keys}", keys())
 
 
 def _brief_text(brief: Brief) -> str:

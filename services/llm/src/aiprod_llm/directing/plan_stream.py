@@ -21,6 +21,7 @@ from aiprod_llm.calls.retries import attempts
 from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.directing import rules
 from aiprod_llm.directing.authored import read_authored
+from aiprod_llm.directing.drawable import keep_drawable, undrawable
 from aiprod_llm.directing.rules import Violations
 from aiprod_llm.directing.schemas import HeadDraft, RestDraft, SceneDraft, json_schema
 from aiprod_llm.embedded.entities import with_figures
@@ -156,6 +157,7 @@ class PieceBuilder:
         self._built = 0
         self._head: Head | None = None
         self._scenes: list[Scene] = []
+        self._dropped: list[Unshown] = []
         self._shown = ""
         # Not chosen by the model: a plan from the cache gets the same seeds again.
         self._seeds = random.Random(f"{brief.seed}/{brief.prompt}")
@@ -169,12 +171,14 @@ class PieceBuilder:
             self._durations = stated or split_duration(self._brief.duration, self._brief.rate, weights)
             planned = self._authored.keep_head(head.head(self._planner))
             self._shown = planned.title
-            # A model that writes films knows no figures; the embedded renderer draws nothing else.
+            # What a model gives no figure may have one by its name.
             pictured = replace(planned, entities=with_figures(planned.entities))
             self._head = apply_markers(pictured, self._brief.markers)
             return self._head
         draft = SceneDraft.model_validate_json(text)
         scene = draft.scene(self._durations[self._built], self._seeds.getrandbits(32))
+        self._dropped += undrawable(scene)
+        scene = keep_drawable(scene)
         scene = self._authored.keep_scene(scene, self._built)
         scene = self._authored.keep_caption(scene, self._built, self._shown)
         self._built += 1
@@ -185,4 +189,5 @@ class PieceBuilder:
     def unshown(self) -> list[Unshown]:
         """Returns what was asked for and no scene of the whole plan shows."""
         assert self._head
-        return find_unshown(PlannedFilm(self._head, self._scenes, self._authored.followed))
+        film = PlannedFilm(self._head, self._scenes, self._authored.followed)
+        return list(dict.fromkeys([*self._dropped, *find_unshown(film)]))

@@ -14,8 +14,10 @@ from pydantic_core import core_schema
 
 from aiprod_film import scene as film_scene
 from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.staging import Act, Place, Relation
 from aiprod_film.style import Palette, Style
 from aiprod_llm import plan, review
+from aiprod_llm.embedded.figures import is_figure
 
 
 class _ByName:
@@ -77,10 +79,13 @@ class EntityDraft(Draft):
     kind: Annotated[EntityKind, BY_NAME]
     name: ShortText
     description: Annotated[str, Field(max_length=1000)]
+    figure: Annotated[str, Field(max_length=40, description="A key of the list, an emoji, or empty.")] = ""
+    count: Annotated[int, Field(ge=0, le=100, description="How many, if the brief says so, else 0.")] = 0
 
     def entity(self) -> Entity:
-        """Returns the entity."""
-        return Entity(self.id, self.kind, self.name, self.description)
+        """Returns the entity, without a figure that there is not."""
+        figure = self.figure if is_figure(self.figure) else ""
+        return Entity(self.id, self.kind, self.name, self.description, figure, self.count)
 
 
 class BeatDraft(Draft):
@@ -102,6 +107,26 @@ class HeadDraft(Draft):
         return plan.Head(planner, self.title, self.logline, self.style.style(), entities)
 
 
+class ActDraft(Draft):
+    subject: Identifier
+    verb: Annotated[str, Field(pattern="^[a-z][a-z-]{0,31}$", description="A key of the list.")]
+    object: Annotated[str, Field(max_length=40, description="An entity, or empty.")] = ""
+
+    def act(self) -> Act:
+        """Returns the act."""
+        return Act(self.subject, self.verb, self.object)
+
+
+class RelationDraft(Draft):
+    subject: Identifier
+    place: Annotated[Place, BY_NAME]
+    object: Identifier
+
+    def relation(self) -> Relation:
+        """Returns the relation."""
+        return Relation(self.subject, self.place, self.object)
+
+
 class SceneDraft(Draft):
     id: Identifier
     title: ShortText
@@ -119,6 +144,9 @@ class SceneDraft(Draft):
     mood: Annotated[film_scene.Mood, BY_NAME]
     transition: Annotated[film_scene.Transition, BY_NAME]
     subjects: Annotated[list[str], Field(max_length=20)]
+    place: Annotated[str, Field(max_length=40, description="A key of the list, or empty.")] = ""
+    acts: Annotated[list[ActDraft], Field(max_length=20)] = []
+    relations: Annotated[list[RelationDraft], Field(max_length=20)] = []
     palette: PaletteDraft | None = None
 
     def scene(self, duration: int, seed: int) -> film_scene.Scene:
@@ -128,6 +156,8 @@ class SceneDraft(Draft):
             "duration": duration,
             "seed": seed,
             "subjects": tuple(self.subjects),
+            "acts": tuple(act.act() for act in self.acts),
+            "relations": tuple(relation.relation() for relation in self.relations),
             "palette": self.palette and self.palette.palette(),
         }
         return film_scene.Scene(**values)

@@ -75,7 +75,7 @@ class EmbeddedPlanner:
             scene = make_scene(number, beat, environment, shot, caption, duration, place)
             planned = replace(
                 scene,
-                subjects=without_place(acted.subjects, entities.entities, scene.place, prompt.lexicons),
+                subjects=without_place(acted.subjects, entities, scene.place, prompt.lexicons),
                 palette=palette,
                 seed=seeds.getrandbits(32),
                 acts=acted.acts,

@@ -125,9 +125,9 @@ def parse_prompt(prompt: str, lexicons: Mapping[str, Lexicon]) -> ParsedPrompt:
     story = _without_openings(without_directions(text) or BLANK, language)
     units = (_lines(unit, language, used) for unit in _units(story, language))
     kept = [lines for unit in units if (lines := _without_noise(unit, language))]
-    return _in_moments(
-        " ".join(text.split()), language, used, kept or [[Line(trim(text)[:70], True, trim(text)[:70])]]
-    )
+    # Of nothing but directions, such as an address, no word is left; of noise, its words are.
+    rest = trim(story)[:70] or BLANK
+    return _in_moments(" ".join(text.split()), language, used, kept or [[Line(rest, True, rest)]])
 
 
 # Control characters would end up in captions; line breaks end sentences.

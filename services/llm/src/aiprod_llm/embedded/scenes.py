@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from random import Random
 
-from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.entity import EntityKind
 from aiprod_film.places import LANDMARKS, PLACES
 from aiprod_film.scene import Scene
 from aiprod_llm.embedded.beats import Beat
 from aiprod_llm.embedded.camera import Shot
+from aiprod_llm.embedded.entities import EntityIndex
 from aiprod_llm.embedded.environment import Environment
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.places import find_place
@@ -60,19 +61,20 @@ def _action(beat: Beat) -> str:
 
 
 def without_place(
-    subjects: Sequence[str], entities: Sequence[Entity], place: str, lexicons: Sequence[Lexicon]
+    subjects: Sequence[str], entities: EntityIndex, place: str, lexicons: Sequence[Lexicon]
 ) -> tuple[str, ...]:
-    """Returns the subjects without the place itself, which is drawn around them."""
+    """Returns the subjects without the place around them, unless the film is about it."""
     # The Eiffel Tower is Paris, whatever kind of thing it is.
     around = [
         entity.name
-        for entity in entities
+        for entity in entities.entities
         if (entity.kind is EntityKind.PLACE or place in LANDMARKS)
+        and entity.id != entities.lead
         and find_place(entity.name, lexicons) == place != ""
     ]
     # `Eiffel` is no person beside it.
     parts = {name for whole in around for name in (whole, *(whole.split() if place in LANDMARKS else ()))}
-    shown = {entity.id for entity in entities if entity.name not in parts}
+    shown = {entity.id for entity in entities.entities if entity.name not in parts}
     return tuple(id for id in subjects if id in shown)
 
 

@@ -63,9 +63,7 @@ async def plan_storyboard(
             scene,
             title=shorten(board.scenes[take.scene].heading or trim(scene.title), TITLE_COLUMNS),
             action=scene.action[:MAX_ACTION],
-            subjects=without_place(
-                subjects[take.scene], entities.entities, scene.place, parsed.prompt.lexicons
-            ),
+            subjects=without_place(subjects[take.scene], entities, scene.place, parsed.prompt.lexicons),
             palette=palette,
             seed=seeds.getrandbits(32),
             acts=acted.acts,

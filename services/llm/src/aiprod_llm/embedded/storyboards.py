@@ -77,4 +77,4 @@ def _cues(scene: StoryboardScene, lexicons: tuple[Lexicon, ...]) -> Cues:
     states = {name: getattr(scene.given, name, None) for name in CUES}
     given = replace(Cues(), **{name: value for name, value in states.items() if value and name != "place"})
     cues = given.or_else(find_cues(scene.directions, lexicons)).or_else(find_cues(scene.text, lexicons))
-    return replace(cues, setting=scene.setting, place=None) if scene.setting else cues
+    return replace(cues, setting=scene.setting, place=scene.place or None) if scene.setting else cues

@@ -55,7 +55,7 @@ def _by_parts_of_speech(text: str, language: Lexicon, nouns: Sequence[Noun]) -> 
         return Noun(EntityKind.PERSON, words[0].text, words[0].start, words[0].end, figure)
     negated = language.negated(text)
     led = False
-    for start, end in _phrases(words, language):
+    for start, end in phrases(words, language):
         head = words[end - 1]
         if not led and _is_object_of_preposition(words, start, language):
             continue
@@ -88,7 +88,7 @@ def _is_object_of_preposition(words: Sequence[Tagged], start: int, language: Lex
     return place == 0 or words[place - 1].text.casefold() not in language.abstract
 
 
-def _phrases(words: Sequence[Tagged], language: Lexicon) -> Iterator[tuple[int, int]]:
+def phrases(words: Sequence[Tagged], language: Lexicon) -> Iterator[tuple[int, int]]:
     """Yields the first and the last place of each noun with its adjectives; without its article."""
     place = 0
     while place < len(words):

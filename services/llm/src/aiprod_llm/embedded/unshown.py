@@ -3,14 +3,18 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from aiprod_film.entity import EntityKind
+from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.frames import SECOND
 from aiprod_film.scene import Scene
 from aiprod_film.unshown import Unshown, UnshownReason
+from aiprod_llm.embedded.acts.staging import unshown_acts, verb_words
+from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.places import unshown_places, unshown_styles
-from aiprod_llm.embedded.prompt_parser import ParsedPrompt
+from aiprod_llm.embedded.prompt_parser import ParsedPrompt, find_cues
 from aiprod_llm.embedded.storyboard_lengths import Schedule
+from aiprod_llm.embedded.unread import unread_nouns, unread_verbs
 from aiprod_llm.plan import Head
+from aiprod_llm.storyboard import directions
 from aiprod_llm.storyboard.board import Storyboard
 from aiprod_llm.storyboard.directions import NO_DIRECTIONS, Directions
 
@@ -78,13 +82,59 @@ def without_figure(film: PlannedFilm) -> Iterator[Unshown]:
     """
     explanation = "there is no picture of it: name something more common"
     for entity in film.head.entities:
-        if not entity.figure and entity.kind not in (EntityKind.PERSON, EntityKind.PLACE):
+        if not entity.figure and entity.kind is not EntityKind.PERSON and not _is_around(entity, film):
             place = next((scene.id for scene in film.scenes if entity.id in scene.subjects), "")
             yield Unshown(entity.name, UnshownReason.NO_FIGURE, explanation, place)
     for scene, name in _named_subjects(film):
         shown = " ".join(entity.name for entity in film.head.entities if entity.id in scene.subjects)
         if not any(_letters(word) in _letters(shown) for word in name.split()):
             yield Unshown(name, UnshownReason.NO_FIGURE, explanation, scene.id)
+
+
+def _is_around(entity: Entity, film: PlannedFilm) -> bool:
+    """Returns whether an entity is around a scene: its place, or a mere name, such as Rome."""
+    if entity.kind is not EntityKind.PLACE or film.prompt is None:
+        return entity.kind is EntityKind.PLACE
+    cues = find_cues(entity.name, film.prompt.lexicons)
+    settings = {scene.setting for scene in film.scenes}
+    return cues.setting in settings if cues.setting else entity.name[:1].isupper()
+
+
+def without_noun(film: PlannedFilm) -> Iterator[Unshown]:
+    """Yields the nouns of a text that are no entity and no place, time or weather."""
+    explanation = "there is no picture of it: name something more common"
+    for scene, words in _unread(film, unread_nouns):
+        yield Unshown(words, UnshownReason.NO_FIGURE, explanation, scene)
+
+
+def without_act(film: PlannedFilm) -> Iterator[Unshown]:
+    """Yields what is done that the animatic engine cannot animate: acts by their verb, and other verbs."""
+    explanation = "the engine does not animate it: choose a simpler action"
+    entities = {entity.id: entity for entity in film.head.entities}
+    reported = set()
+    for scene in film.scenes:
+        for act in unshown_acts(scene.acts, entities):
+            if (act.subject, act.verb) not in reported:
+                reported.add((act.subject, act.verb))
+                words = verb_words(scene.action, act.verb, film.prompt)
+                yield Unshown(words, UnshownReason.NO_ACT, explanation, scene.id)
+    for scene_id, words in _unread(film, unread_verbs):
+        yield Unshown(words, UnshownReason.NO_ACT, explanation, scene_id)
+
+
+def _unread(
+    film: PlannedFilm, find: Callable[[str, tuple[Lexicon, ...]], Iterator[str]]
+) -> Iterator[tuple[str, str]]:
+    """Yields each thing that is found in the scenes' texts once, with the first scene that should show it."""
+    shown = _letters(" ".join(entity.name for entity in film.head.entities))
+    found: dict[str, tuple[str, str]] = {}
+    for scene in film.scenes if film.prompt and film.prompt.language else ():
+        action = directions.without_directions(scene.action)
+        told = directions.without_tempo(directions.without_camera(action))
+        for words in find(told, film.prompt.lexicons):
+            if _letters(words) not in shown:
+                found.setdefault(words.casefold(), (scene.id, words))
+    yield from found.values()
 
 
 def _named_subjects(film: PlannedFilm) -> Iterator[tuple[Scene, str]]:
@@ -137,6 +187,8 @@ REPORTERS: tuple[Callable[[PlannedFilm], Iterator[Unshown]], ...] = (
     without_time,
     with_other_lengths,
     without_figure,
+    without_noun,
+    without_act,
     without_place,
     without_style,
     without_voice,

@@ -12,8 +12,9 @@ class StoryboardScene:
     """What an author states about one scene.
 
     `duration` is in nanoseconds. None is not stated; an empty `caption` or `narration` is stated as none.
-    `directions` guide the picture and never reach the screen: camera, place, mood. `given` is the scene of a
-    request, which is kept exactly; None of a text, which is interpreted.
+    `directions` guide the picture and never reach the screen: camera, place, mood. `place` is a key of
+    `aiprod_film.places`. `given` is the scene of a request, which is kept exactly; None of a text, which is
+    interpreted.
     """
 
     text: str
@@ -23,6 +24,7 @@ class StoryboardScene:
     heading: str = ""
     directions: str = ""
     setting: Setting | None = None
+    place: str = ""
     given: film.StoryboardScene | None = None
 
 

@@ -75,6 +75,11 @@ def tempo(text: str) -> str:
     return ", ".join(dict.fromkeys(match[0].lower() for match in _TEMPO.finditer(text)))
 
 
+def without_tempo(text: str) -> str:
+    """Returns the text without the words of `tempo`."""
+    return _TEMPO.sub("", text)
+
+
 def _film_length(direction: str) -> int | None:
     lengths = [] if _EACH.search(direction) else _LENGTHS.findall(direction)
     return read_length(lengths[0]) if lengths else None

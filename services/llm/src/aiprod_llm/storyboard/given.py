@@ -1,6 +1,7 @@
 """The storyboard that a film follows: that of its request, or the one that its prompt is."""
 
 from aiprod_film import storyboard as film
+from aiprod_film.places import PLACES
 from aiprod_film.scene import Setting
 from aiprod_llm.plan import Brief
 from aiprod_llm.storyboard.board import Storyboard, StoryboardScene
@@ -20,6 +21,9 @@ def _given(board: film.Storyboard) -> Storyboard:
 
 
 def _scene(scene: film.StoryboardScene) -> StoryboardScene:
+    # A planned storyboard names keys; an author's words are read like any directions.
+    words = scene.place.strip().casefold()
+    place = words.replace(" ", "-")
     return StoryboardScene(
         text=scene.text,
         duration=scene.duration,
@@ -27,7 +31,7 @@ def _scene(scene: film.StoryboardScene) -> StoryboardScene:
         narration=scene.narration or None,
         heading=scene.title,
         directions=scene.place,
-        # A planned storyboard names settings; an author's words are read like any directions.
-        setting=Setting.__members__.get(scene.place.strip().upper().replace(" ", "_")),
+        setting=PLACES.get(place) or Setting.__members__.get(words.upper().replace(" ", "_")),
+        place=place if place in PLACES else "",
         given=scene,
     )

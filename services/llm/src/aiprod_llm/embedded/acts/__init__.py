@@ -4,7 +4,8 @@ Each TOML file has the verbs of one language by the key of the action that shows
 `_` for a space inside a word, `*` for any ending, or any beginning. English words stand in their base form,
 and irregular forms after it. `places` are the words before (or, where verbs come last, after) the noun that
 another one is placed by; WEAR and WITH are for clothes and for things in the hand. `order` tells where the
-verb stands, and `and` joins subjects.
+verb stands, and `and` joins subjects. `light` verbs show nothing by
+themselves.
 """
 
 import re
@@ -40,6 +41,7 @@ class Grammar:
     keys: tuple[str, ...]
     places: Mapping[str, re.Pattern[str]]
     joins: frozenset[str]
+    light: frozenset[str]
 
     def find(self, text: str) -> Iterator[Verb]:
         """Yields the verbs of the text, case-folded."""
@@ -79,6 +81,7 @@ def grammar_of(language: str) -> Grammar:
         tuple(table["verbs"]),
         {key: _place(words, table["order"], spaced=spaced) for key, words in table["places"].items()},
         frozenset(table["and"].split()),
+        frozenset(table.get("light", "").split()),
     )
 
 

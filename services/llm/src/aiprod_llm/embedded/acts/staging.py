@@ -11,6 +11,7 @@ from aiprod_llm.embedded.acts import LANGUAGES, Grammar, Verb, grammar_of
 from aiprod_llm.embedded.acts.drawn import DRAWN
 from aiprod_llm.embedded.entities import EntityIndex
 from aiprod_llm.embedded.nouns import Noun, find_nouns
+from aiprod_llm.embedded.parts_of_speech import Part, tag
 from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
 
 _BEFORE_NOUNS = frozenset(
@@ -38,6 +39,7 @@ _BEFORE_NOUNS = frozenset(
     ]
 )
 """Words after which a verb is a noun: in cucina, the walk."""
+_BEFORE_TAGGED_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})
 _ACTING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE)
 _WITH_OBJECT = frozenset({"ride", "drive", "play", "surf", "ski", "look", "read", "type", "work"})
 """Verbs whose object may follow a preposition."""
@@ -108,6 +110,14 @@ def unshown_acts(acts: Iterable[Act], entities: Mapping[str, Entity]) -> Iterato
             yield act
 
 
+def verb_words(text: str, key: str, prompt: ParsedPrompt | None) -> str:
+    """Returns the words of a text that state an act, as they stand there; its key if the text has none."""
+    lowered = text.casefold()
+    verbs = _grammar(prompt, lowered).find(lowered) if prompt else ()
+    found = next((verb for verb in verbs if verb.key == key), None)
+    return text[found.start : found.end] if found and len(lowered) == len(text) else key
+
+
 def _grammar(prompt: ParsedPrompt, text: str) -> Grammar:
     language = prompt.language.language if prompt.language else ""
     if language in LANGUAGES:
@@ -127,6 +137,7 @@ class _Reader:
         self._lead = next(iter(self._subjects_named), "")
         self._grammar = _grammar(prompt, self._text)
         language = prompt.language
+        self._words = tag(clause.text, language.language) if language else ()
         self._before_nouns = (language.determiners if language else frozenset()) | _BEFORE_NOUNS
         self._acts: dict[Act, None] = {}
         self._relations: dict[Relation, None] = {}
@@ -170,8 +181,17 @@ class _Reader:
             if noun.start <= verb.start < noun.end:
                 describes = noun.kind in _ACTING or verb.key in _OF_THINGS
                 return not describes or (_head_start(noun) <= verb.start and verb.end <= noun.end)
+        if self._is_tagged_noun(verb):
+            return True
         before = re.findall(r"[\w\u0900-\u097f]+", self._text[: verb.start])
         return self._grammar_spaced and bool(before) and before[-1] in self._before_nouns
+
+    def _is_tagged_noun(self, verb: Verb) -> bool:
+        """Returns whether a noun or an adjective stands there after a word that no verb follows."""
+        place = next((n for n, word in enumerate(self._words) if word.start <= verb.start < word.end), 0)
+        if not place or self._words[place].part is Part.VERB:
+            return False
+        return self._words[place - 1].part in _BEFORE_TAGGED_NOUNS
 
     def _subjects(self, verb: Verb, last_end: int, following: int) -> list[str]:
         """Returns the ids of who does it: before the verb, or after it where the language says it so."""
@@ -185,11 +205,9 @@ class _Reader:
             if first := self._first(after):
                 return first
         between = self._text[last_end : verb.start]
-        if (
-            last_end
-            and self._grammar.begins_joined(between)
-            and not self._first(self._in(last_end, verb.start))
-        ):
+        acting = [noun for noun in self._in(last_end, verb.start) if noun.kind in _ACTING]
+        if last_end and self._grammar.begins_joined(between) and not acting:
+            # A cat reads a newspaper and sleeps: the newspaper does not sleep.
             return []
         return self._first(self._in(last_end, verb.start)) or self._first(self._in(0, verb.start))
 

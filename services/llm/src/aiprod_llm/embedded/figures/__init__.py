@@ -204,6 +204,19 @@ def find_emoji(text: str) -> Iterator[Figured]:
             yield Figured(whole(char), place, place + 1, False, "emoji")
 
 
+@cache
+def own_figures() -> tuple[str, ...]:
+    """Returns the keys of the figures that Unicode lacks, sorted."""
+    return tuple(
+        sorted(key for key in {*words_of("en").figures.values(), *OWN_KINDS} if key.isascii() and key)
+    )
+
+
+def is_figure(key: str) -> bool:
+    """Returns whether a key is that of a figure."""
+    return key in own_figures() or figure_of(key) in figure_kinds()
+
+
 def kind_of(figure: str) -> EntityKind:
     """Returns the kind of thing that a figure shows."""
     return OWN_KINDS.get(figure) or figure_kinds().get(figure, EntityKind.OBJECT)
