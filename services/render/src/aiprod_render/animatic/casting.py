@@ -24,7 +24,15 @@ _WITH: Mapping[str, str] = {
     "⚽": "kick", "🏀": "throw", "🏐": "throw", "🎾": "throw", "🏈": "throw", "⚾": "throw",
 }  # fmt: skip
 """What playing is with these things."""
+_PLAYERS: Mapping[str, str] = {
+    "violin": "play-violin", "viol": "play-violin", "cell": "play-violin", "geig": "play-violin",
+    "pian": "play-piano", "klavier": "play-piano", "drum": "play-drum", "percussi": "play-drum",
+    "flut": "play-flute", "flöt": "play-flute", "sax": "play-flute", "trump": "play-flute",
+    "clarin": "play-flute",
+}  # fmt: skip
+"""What musicians play, by parts of their names."""
 _WITHOUT = {
+    "pour": "water",
     "play": "kick",
     "clean": "sweep",
     "build": "work",
@@ -71,9 +79,15 @@ _MADE_OF: Mapping[str, Collection[str]] = {
     "ski": "🎿",
     "climb": "🪜",
     "sleep": "🛏",
+    "water": "🥛☕🍵🍷🍶🧃💧🫗",
 }
 """Things that are drawn with the action itself."""
 _COUPLES = frozenset({*"👫👭👬💏💑👯", "couple"})
+_WATERSIDE = frozenset({"lake", "river", "bridge"})
+"""Places with water whose setting is not the sea."""
+_FAMILY = ("family", "familia", "famille", "familie", "famiglia", "família")
+_SAILS = frozenset({"sail", "row", "fish"})
+_FLIES = frozenset({"fly", "launch", "rise", "land", "float", "fall"})
 _TRAVELLING = frozenset({"walk", "run", "march", "skate", "drive", "ride", "sail", "fly", "swim", "push"})
 
 
@@ -101,9 +115,15 @@ def cast(stage: Stage) -> list[Role]:
         if entity.id not in used and (role := _role(stage, entity, entities))
     ]
     fitting = [role for role in roles if _fits(scene.setting, role)]
-    if scene.setting is Setting.SEA and (boat := boat_of(fitting)):
-        # People at the sea sit in the boat instead of standing on the water.
-        return [role if role is boat else _aboard(role) for role in fitting]
+    if has_water(scene) and (boat := boat_of(fitting)):
+        # People at the sea sit in the boat instead of standing on the water; at a lake they may stay ashore.
+        crew = {one.subject for one in scene.relations if one.object == boat.entity.id}
+        crew |= {act.subject for act in scene.acts if act.object == boat.entity.id or act.verb in _SAILS}
+        everyone = scene.setting is Setting.SEA and scene.place != "beach"
+        return [
+            _aboard(role) if role is not boat and (everyone or role.entity.id in crew) else role
+            for role in fitting
+        ]
     return fitting
 
 
@@ -127,8 +147,8 @@ def verbs_of(scene: Scene, entity: str) -> list[str]:
 
 def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role | None:
     if entity.kind is EntityKind.PERSON:
-        people = replace(entity, count=max(2, entity.count)) if entity.figure in _COUPLES else entity
-        return Role(people, _puppet(stage, entity, entities))
+        several = 2 if entity.figure in _COUPLES else 4 if entity.name.casefold().endswith(_FAMILY) else 0
+        return Role(replace(entity, count=max(several, entity.count)), _puppet(stage, entity, entities))
     figure = figure_of(entity)
     if figure is None:
         return None
@@ -136,7 +156,27 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
     # An elephant that flies does so in the air.
     if gait in {"fly", "launch", "rise"} and figure.home is Home.GROUND and isinstance(figure, Cutout):
         figure = replace(figure, home=Home.AIR)
+    elif _parked(stage, entity, figure) and isinstance(figure, Cutout):
+        figure = replace(figure, home=Home.GROUND)
+    elif gait == "swim" and isinstance(figure, Cutout) and has_water(stage.scene):
+        figure = replace(figure, home=Home.WATER)
     return Role(entity, figure, gait)
+
+
+def _carriers(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> list[str]:
+    """Returns the figures of what an entity is on."""
+    on = [one.object for one in scene.relations if one.subject == entity.id and one.place is Place.ON]
+    return [entities[id].figure for id in on if id in entities]
+
+
+def _parked(stage: Stage, entity: Entity, figure: Figure) -> bool:
+    """Returns whether an aircraft is on the ground: at the airport or with people, unless it flies."""
+    if entity.kind is not EntityKind.VEHICLE or figure.home is not Home.AIR:
+        return False
+    people = any(other.kind is EntityKind.PERSON for other in stage.entities)
+    flies = not _FLIES.isdisjoint(verbs_of(stage.scene, entity.id))
+    ridden = any(act.object == entity.id and act.verb in {"ride", "drive", "fly"} for act in stage.scene.acts)
+    return not flies and not ridden and (people or stage.scene.place == "airport")
 
 
 def _puppet(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Puppet:
@@ -144,8 +184,9 @@ def _puppet(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Pup
     verbs, props = [], []
     for act in (act for act in scene.acts if act.subject == entity.id):
         thing = entities[act.object].figure if act.object in entities else ""
-        verbs.append(_performed(act.verb, thing, entities.get(act.object)))
-        props.append(_PROPS.get(thing, ""))
+        named = _instrument(entity) if act.verb == "play" and not thing else ""
+        verbs.append(named or _performed(act.verb, thing, entities.get(act.object)))
+        props.append("" if act.verb == "pour" else _PROPS.get(thing, ""))
     verbs = [verb for verb in verbs if verb] or [nature_of(entity.figure)]
     if any(one.subject == entity.id and one.place is Place.ON for one in scene.relations) and not _moving(
         verbs
@@ -158,6 +199,8 @@ def _puppet(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Pup
         acting = replace(acting, hands=replace(acting.hands, prop=prop))
     elif acting.hands.prop == "gift" and any(act.object for act in scene.acts if act.subject == entity.id):
         acting = replace(acting, hands=replace(acting.hands, prop=""))
+    if "🧹" in _carriers(scene, entity, entities):
+        acting = replace(acting, hands=replace(acting.hands, prop="broom"))
     outfit = outfit_of(entity.figure, f"{entity.name} {entity.description}")
     if entity.colour:
         outfit = replace(outfit, top=entity.colour)
@@ -170,6 +213,15 @@ def _puppet(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Pup
         home = Home.WATER
     height = ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT)
     return Puppet(height, home, outfit, acting)
+
+
+def _instrument(person: Entity) -> str:
+    """Returns how a musician plays when no instrument is named; empty for others."""
+    words = f"{person.name} {person.description}".casefold()
+    return next(
+        (verb for word, verb in _PLAYERS.items() if word in words),
+        "play-guitar" if person.figure == "musician" else "",
+    )
 
 
 def _moving(verbs: Sequence[str]) -> bool:
@@ -230,6 +282,11 @@ def _used(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
         and one.object in entities
         and entities[one.object].figure in GARMENTS
     }
+    used |= {
+        one.object
+        for one in scene.relations
+        if one.subject in people and one.object in entities and entities[one.object].figure == "🧹"
+    }
     for act in scene.acts:
         if act.subject not in people or act.object not in entities:
             continue
@@ -256,10 +313,15 @@ def _fits(setting: Setting, role: Role) -> bool:
     return setting not in indoors and not (setting is Setting.CITY and isinstance(figure, Shape))
 
 
+def has_water(scene: Scene) -> bool:
+    """Returns whether boats and swimmers have water to be in."""
+    return scene.setting is Setting.SEA or scene.place in _WATERSIDE
+
+
 def home_of(stage: Stage, figure: Figure) -> Home:
-    """Returns where the figure is in this setting: in space all float, and without a sea fish lie ashore."""
+    """Returns where the figure is in this setting: in space all float, and without water fish lie ashore."""
     if stage.scene.setting in {Setting.SPACE, Setting.ABSTRACT}:
         return Home.AIR
-    if figure.home is Home.WATER and stage.scene.setting is not Setting.SEA:
+    if figure.home is Home.WATER and not has_water(stage.scene):
         return Home.GROUND
     return figure.home

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
-from aiprod_render.animatic.casting import Figure, cast
+from aiprod_render.animatic.casting import Role, cast
+from aiprod_render.animatic.effects import effects
 from aiprod_render.animatic.figure_cels import figure_cels, papers_of, puppet_cel, shadow
 from aiprod_render.animatic.gaits import GAITS, Gait, bent
 from aiprod_render.animatic.performing import Path, Performing, phases
@@ -52,7 +53,7 @@ def figures(stage: Stage) -> Cast:
         if actor.entity.id in carriers:
             paths.setdefault(actor.entity.id, _path(stage, actor))
     near = [prop for actor in actors for prop in _near(stage, actor, paths)]
-    return Cast(_far(stage, places[0].entity, places[0].figure) if places else [], near)
+    return Cast(_far(stage, places[0]) if places else [], near)
 
 
 def needs_shore(stage: Stage) -> bool:
@@ -62,10 +63,10 @@ def needs_shore(stage: Stage) -> bool:
     )
 
 
-def _far(stage: Stage, entity: Entity, figure: Figure) -> list[Prop]:
+def _far(stage: Stage, role: Role) -> list[Prop]:
     """Returns a building on its hill in the middle distance, opposite the sun."""
     x = stage.form.width * (0.76 if stage.sun[0] < stage.form.width / 2 else 0.24)
-    tall = height_of(stage, figure)
+    figure, tall = role.figure, height_of(stage, role.figure)
     foot = float(stage.horizon + 3)
     props: list[Prop] = []
     if stage.scene.setting is not Setting.SEA:
@@ -74,10 +75,11 @@ def _far(stage: Stage, entity: Entity, figure: Figure) -> list[Prop]:
         hill = tall * 0.16 * np.exp(-(np.abs((columns - x) / wide) ** 2.6))
         props.append(ridge(stage, 0.5, foot, (hill - 2).astype(np.float32), relief=True))
         foot -= tall * 0.13
-    actor = Actor(entity, figure, Home.GROUND, x, foot, tall)
+    actor = Actor(role.entity, figure, Home.GROUND, x, foot, tall, gait=role.gait)
     return [
         *props,
         *(Flat(cel, 0.5) for cel in figure_cels(stage, actor, haze=0.1 + 0.3 * stage.atmosphere.haze)),
+        *effects(stage, actor, 0.5, Path(stage.seconds)),
     ]
 
 
@@ -97,7 +99,10 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path]) -> list[Prop]:
     gait = GAITS.get(actor.gait)
     if gait is None or isinstance(actor.figure, Shape):
         return [*shadows, *(_carried(cel, depth, path) for cel in cels)]
-    return [*shadows, _bending(stage, actor, gait, cels[0], depth, path)]
+    bending = _bending(stage, actor, gait, cels[0], depth, path)
+    # A puddle lies under what melts; flames and streams are before their things.
+    added = effects(stage, actor, depth, path)
+    return [*shadows, *added, bending] if actor.gait == "melt" else [*shadows, bending, *added]
 
 
 def _acting(stage: Stage, actor: Actor, puppet: Puppet, haze: float, depth: float, path: Path) -> Performing:

@@ -75,6 +75,9 @@ _TOPS = {
 }
 """How high the top of a thing is that others are on, as a part of its height."""
 _TOP, _DECK = 0.93, 0.14
+_VASES = frozenset({"vase", "🏺", "🪣", "🧺"})
+_FLOWERS = frozenset("💐🌸🌹🌺🌻🌼🌷🪻🥀🪷")
+"""Flowers beside a vase are in it: nobody means a vase and, elsewhere, flowers."""
 _HELD_WITH = frozenset({"hold", "give", "eat", "throw", "embrace", "laugh"})
 _ANYONE = frozenset({"🧑", "🧒", "couple", "👫", "💏", "💑", "🧍", "👯", ""})
 """People who may be of either sex."""
@@ -146,6 +149,10 @@ def _leaning(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
             found.setdefault(act.object, (None, act.subject))
     if boat := boat_of(cast):
         found |= {role.entity.id: (Place.ON, boat.entity.id) for role in cast if role.aboard}
+    vase = next((id for id, role in present.items() if role.entity.figure in _VASES), None)
+    for id, role in present.items():
+        if vase and role.entity.figure in _FLOWERS:
+            found.setdefault(id, (Place.IN, vase))
     # Who is leant on stands alone: no circles, no towers.
     bases = {base for _, base in found.values()}
     return {id: place for id, place in found.items() if id not in bases or place[1] not in found}
@@ -193,8 +200,7 @@ def _lean(
             size = min(height, 0.62 * actors[index].height)
             actors.insert(index + 1, replace(actor, height=size, carrier=""))
         case Place.IN:
-            size = min(height, 0.9 * base.height)
-            actors.insert(index, replace(actor, foot=base.foot - 0.5 * base.height, height=size))
+            _put_in(actors, index, actor)
         case Place.BEHIND:
             aside = 0.62 * wide + 0.3 * half_width(role.figure) * height
             lifted = 0.03 * short
@@ -217,6 +223,18 @@ def _hands(base: Actor) -> tuple[float, float]:
     if base.figure.performance.furniture == "table":
         return 0.35 / standing(base.figure.outfit.build) - (left + right) / 2, 0.4
     return 0.2 - (left + right) / 2, 0.5
+
+
+def _put_in(actors: list[Actor], index: int, actor: Actor) -> None:
+    """Adds figures that come out of the base's top, fanned like flowers; a bunch needs no more than three."""
+    base = actors[index]
+    copies = min(max(1, actor.entity.count), 3)
+    size = min(actor.height, (0.9 if copies == 1 else 0.75) * base.height)
+    for copy in range(copies):
+        aside = copy - (copies - 1) / 2
+        x = base.x + aside * 0.34 * base.height
+        foot = base.foot - (0.6 - 0.1 * abs(aside)) * base.height
+        actors.insert(index, replace(actor, x=x, foot=foot, height=size, number=copy))
 
 
 def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: float) -> None:
@@ -300,6 +318,10 @@ def _row(stage: Stage, group: Sequence[Role], home: Home, scale: float, tallest:
         elif people:
             # Cut-outs look to the left, at the people, unless they go the same way.
             mirrored = (role.gait in {"walk", "run"}) != _reads_leftwards(stage)
+        if role.gait == "pour" and len(copies) > 1:
+            # A vessel that pours is above, and looks at, the next thing.
+            mirrored, foot = True, foot - 0.55 * height * shrink
+            middle += 0.2 * height * shrink
         place = middle, foot, height * shrink
         actors.append(Actor(role.entity, figure, home, *place, number, behind, mirrored, role.gait))
         x += step

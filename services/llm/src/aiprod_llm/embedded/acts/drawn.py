@@ -64,7 +64,7 @@ _PEOPLE = frozenset(
             "water",
             "fish",
         ),
-        *("photograph", "phone", "push", "pull", "fight", "lift", "stretch", "cry", "laugh"),
+        *("pour", "photograph", "phone", "push", "pull", "fight", "lift", "stretch", "cry", "laugh"),
     )
 )
 _ANIMALS = frozenset(

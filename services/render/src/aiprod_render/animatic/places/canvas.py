@@ -17,6 +17,13 @@ type Box = tuple[float, float, float, float]
 """Left, top, right and bottom in frame pixels."""
 
 _DARKNESS = {TimeOfDay.DAWN: 0.16, TimeOfDay.DAY: 0.0, TimeOfDay.DUSK: 0.36, TimeOfDay.NIGHT: 0.66}
+_ALIKE = (
+    ("🚂", "🚆", "🚄", "🚅", "🚇", "🚊", "🚞", "🚃", "🚋"),
+    ("✈", "🛫", "🛬", "🛩"),
+    ("🌻", "🌼", "🌷", "🌹", "💐"),
+    ("⛵", "🛶", "🚢", "🚤", "🛥", "⛴", "🛳"),
+    ("🏠", "🏡", "🏘"),
+)
 _INDOORS = 0.55
 """The part of the darkness outside that lamps leave in a room."""
 
@@ -34,6 +41,11 @@ def tone(stage: Stage, code: str, *, indoors: bool = False) -> Colour:
 def unit(stage: Stage) -> float:
     """Returns a hundredth of the short side of a wide shot, in pixels; closer shots have larger ones."""
     return 7.2 * stage.unit
+
+
+def likeness(figure: str) -> str:
+    """Returns the first of the figures that a viewer takes for the same thing as this one."""
+    return next((alike[0] for alike in _ALIKE if figure in alike), figure)
 
 
 class Cut(NamedTuple):
@@ -57,6 +69,8 @@ class Canvas:
         self.right, self.bottom = self.left + self.width, self.top + self.height
         self.sheet = Sheet(self.left, self.top, self.width, self.height, colour)
         self._inked = blank_mask(self.width, self.height)
+        # The place must not show a subject a second time: three cats are on the red sofa, not beside one.
+        self._subjects = {likeness(entity.figure) for entity in stage.entities} - {""}
 
     def box(self, box: Box, colour: Colour, opacity: float = 1.0) -> None:
         """Paints a box."""
@@ -105,7 +119,7 @@ class Canvas:
 
     def cutouts(self, cuts: Iterable[Cut]) -> None:
         """Paints cut-outs of paper in two tones."""
-        for cut in cuts:
+        for cut in (cut for cut in cuts if likeness(cut.figure) not in self._subjects):
             art = art_of(cut.figure).sized(cut.height, mirrored=cut.mirrored)
             rows, columns = art.silhouette.shape
             left, top = round(cut.x) - columns // 2 - self.left, round(cut.foot) - rows + 4 - self.top

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiprod_render.animatic.places.canvas import Canvas, tone
 from aiprod_render.animatic.stage import Stage
-from aiprod_render.picture.colour import Colour, mix
+from aiprod_render.picture.colour import Colour, mix, rgb
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,16 @@ class Place:
     def tone(self, code: str) -> Colour:
         """Returns a colour in the light of the place."""
         return mix(tone(self.stage, code, indoors=self.indoors), self.air, self.haze)
+
+    def whole(self, height: float) -> float:
+        """Returns a height in units as pixels, so that all of a landmark is in the frame of any shot."""
+        return min(height * self.u, 0.84 * self.floor)
+
+    def floodlit(self, code: str) -> Colour:
+        """Returns the colour of a landmark, which lamps light at night."""
+        return mix(
+            self.tone(code), self.stage.grade.apply(rgb("#ffcf86")), 0.55 * self.stage.atmosphere.lamps
+        )
 
     def dim(self, share: float) -> Colour:
         """Returns the colour of the air, darker by a share."""

@@ -469,7 +469,7 @@ def arcade(code: str, *, rows: int = 3, count: int = 9, part: float = 0.5, width
 
     def paint(place: Place) -> None:
         canvas, u = place.canvas, place.u
-        stone, dark = place.tone(code), mix(place.tone(code), place.stage.atmosphere.shade, 0.6)
+        stone, dark = place.floodlit(code), mix(place.floodlit(code), place.stage.atmosphere.shade, 0.6)
         left, tall = place.x(part) - width / 2 * u, 14 * u
         step = width / count * u
         for row in range(rows):
@@ -492,9 +492,9 @@ def pyramids(code: str, *places: tuple[float, float]) -> Part:
 
     def paint(place: Place) -> None:
         for part, height in places:
-            x, foot, tall = place.x(part), place.floor + 2, height * place.u
+            x, foot, tall = place.x(part), place.floor + 2, place.whole(height)
             edge = x + place.side * tall * 0.28
-            light, shade = place.tone(code), mix(place.tone(code), place.stage.atmosphere.shade, 0.42)
+            light, shade = place.floodlit(code), mix(place.floodlit(code), place.stage.atmosphere.shade, 0.42)
             lit, dark = (light, shade) if place.stage.sun[0] < x else (shade, light)
             place.canvas.polygons([[(x - tall * 0.85, foot), (x, foot - tall), (edge, foot)]], lit)
             place.canvas.polygons([[(edge, foot), (x, foot - tall), (x + tall * 0.85, foot)]], dark)
@@ -506,7 +506,7 @@ def iron_tower(code: str, part: float, height: float) -> Part:
     """Returns a part that adds an iron lattice tower, as in Paris."""
 
     def paint(place: Place) -> None:
-        canvas, x, foot, tall = place.canvas, place.x(part), place.floor + 2, height * place.u
+        canvas, x, foot, tall = place.canvas, place.x(part), place.floor + 2, place.whole(height)
         rise = np.linspace(0, 1, 30)
         half = tall * (0.012 + 0.19 * (1 - rise) ** 2.6)
         rows = foot - tall * rise
@@ -514,7 +514,7 @@ def iron_tower(code: str, part: float, height: float) -> Part:
             *zip((x - half).tolist(), rows.tolist(), strict=True),
             *reversed(list(zip((x + half).tolist(), rows.tolist(), strict=True))),
         ]
-        iron = place.tone(code)
+        iron = place.floodlit(code)
         canvas.polygons([outline], iron)
         canvas.polygons(
             [
@@ -549,8 +549,8 @@ def clock_tower(code: str, part: float, height: float) -> Part:
     """Returns a part that adds a tower with a clock, as in London."""
 
     def paint(place: Place) -> None:
-        canvas, x, foot, tall = place.canvas, place.x(part), place.floor + 2, height * place.u
-        stone, half = place.tone(code), tall * 0.07
+        canvas, x, foot, tall = place.canvas, place.x(part), place.floor + 2, place.whole(height)
+        stone, half = place.floodlit(code), tall * 0.07
         top = foot - tall * 0.74
         canvas.box((x - half, top, x + half, foot), stone)
         canvas.box(
@@ -581,8 +581,8 @@ def mausoleum(code: str, part: float, height: float) -> Part:
     """Returns a part that adds a domed mausoleum between four minarets, as in Agra."""
 
     def paint(place: Place) -> None:
-        canvas, x, foot, tall = place.canvas, place.x(part), place.floor + 2, height * place.u
-        stone, shade = place.tone(code), place.stage.atmosphere.shade
+        canvas, x, foot, tall = place.canvas, place.x(part), place.floor + 2, place.whole(height)
+        stone, shade = place.floodlit(code), place.stage.atmosphere.shade
         for side, far in ((-1, 0.95), (1, 0.95), (-1, 0.72), (1, 0.72)):
             row, half = x + side * tall * far, tall * 0.024
             canvas.box((row - half, foot - tall * 0.78, row + half, foot), stone)
@@ -623,8 +623,8 @@ def statue(code: str, part: float, height: float) -> Part:
     """Returns a part that adds a robed statue with a torch on its pedestal, as in New York."""
 
     def paint(place: Place) -> None:
-        canvas, x, foot, tall = place.canvas, place.x(part), place.floor + 2, height * place.u
-        stone, copper = place.tone("#c9bda4"), place.tone(code)
+        canvas, x, foot, tall = place.canvas, place.x(part), place.floor + 2, place.whole(height)
+        stone, copper = place.tone("#c9bda4"), place.floodlit(code)
 
         def outline(*points: tuple[float, float]) -> Points:
             return [(x + place.side * across * tall, foot - up * tall) for across, up in points]
@@ -678,7 +678,7 @@ def suspension(code: str, deck: float) -> Part:
 
     def paint(place: Place) -> None:
         canvas, u = place.canvas, place.u
-        steel, width = place.tone(code), place.stage.form.width
+        steel, width = place.floodlit(code), place.stage.form.width
         row = place.floor - deck * u
         towers = [place.x(0.16), place.x(0.84)]
         span = np.linspace(0, 1, 40)

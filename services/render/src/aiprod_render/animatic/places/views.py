@@ -256,8 +256,8 @@ VIEWS: dict[str, Recipe] = {
     ),
     "london": _town(
         "#a7a39c",
-        clock_tower("#b59a6a", 0.34, 58),
         houses("#a8553f", "#b5634a", "#d9cdb8", wide=17, high=24, gabled=False, gap=(0.18, 0.52)),
+        clock_tower("#b59a6a", 0.34, 58),
         band("#77787c", 0.1, 0.5, "#c9c6c0"),
         stand(("🚌", 0.14, -6, 24, "#c6483f")),
         paving("#7f7a72"),
@@ -265,7 +265,7 @@ VIEWS: dict[str, Recipe] = {
     "new-york": _town(
         "#b3b0aa",
         skyline("#7f8f9f", high=62, wide=10),
-        statue("#7fa894", 0.20, 58),
+        statue("#4f8f78", 0.20, 58),
         fence("#4f5a63", 8, step=4),
         paving("#85817a"),
     ),

@@ -134,6 +134,20 @@ _ROLES: Mapping[str, Outfit] = {
     "conductor": _of("suit", "#22222a", "#22222a", "", "", "bow"),
     "musician": _of("coat", "#3d3a55", "#2b2a36", "fedora", "#2b2a36"),
 }  # fmt: skip
+_NAMES: Mapping[str, str] = {
+    "astronaut": "🚀",
+    "chef": "🍳",
+    "cook": "🍳",
+    "doctor": "⚕",
+    "farmer": "🌾",
+    "king": "🫅",
+    "mechanic": "🔧",
+    "painter": "🎨",
+    "pilot": "✈",
+    "teacher": "🏫",
+    "wizard": "🧙",
+}
+"""The roles of people by their English names, for manifests without figures."""
 _PERSONS: Mapping[str, Outfit] = {
     **dict.fromkeys("👩💆💇🤰🤱💃", LADY),
     **dict.fromkeys("👦🧒👶", BOY),
@@ -210,7 +224,8 @@ def outfit_of(figure: str, name: str) -> Outfit:
 
 def _named(words: str) -> Outfit | None:
     """Returns the outfit of a role that the English name has: a manifest need not state figures."""
-    return next((_ROLES[word] for word in re.findall(r"\w+", words) if word in _ROLES), None)
+    named = (_NAMES.get(word, word) for word in re.findall(r"\w+", words))
+    return next((_ROLES[role] for role in named if role in _ROLES), None)
 
 
 def companion(outfit: Outfit) -> Outfit:

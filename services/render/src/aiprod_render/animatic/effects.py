@@ -1,0 +1,159 @@
+"""What burning, pouring, and melting leave in the picture: flames, a stream, and a puddle."""
+
+import cv2
+import numpy as np
+
+from aiprod_film.staging import Place
+from aiprod_render.animatic.performing import Path, Performing
+from aiprod_render.animatic.placement import Actor, half_width
+from aiprod_render.animatic.stage import Prop, Stage
+from aiprod_render.picture.colour import Colour, mix, rgb
+from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_polygon
+from aiprod_render.picture.planes import Bytes, Cel
+
+_PHASES, _FLICKER = 8, 0.8
+"""The phases and the seconds of a flame's cycle."""
+_TONGUES = (("#e2502b", 1.0), ("#f59a33", 0.7), ("#ffe08a", 0.42))
+"""A flame from outside to inside: colours, and parts of its size."""
+_LIQUIDS = {
+    "☕": "#6b4228",
+    "🍵": "#8fae5a",
+    "🥛": "#f4f1e8",
+    "🍷": "#8a2f45",
+    "🫖": "#a9662f",
+    "🍶": "#eef2f2",
+}
+_WATER = "#8cc4dd"
+_WICKS = {"🕯": 0.24, "🧨": 0.3, "🪔": 0.4}
+"""Things with one small flame at their tip, and its height as a part of theirs."""
+
+
+def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
+    """Returns what an actor's gait adds in front of it; nothing for most."""
+    match actor.gait:
+        case "burn":
+            return _flames(stage, actor, depth, path)
+        case "pour":
+            return [Performing(lambda part: _stream(stage, actor, part), 6, 0.5, depth, path)]
+        case "melt":
+            still = Path(stage.seconds)
+            return [
+                Performing(
+                    lambda part: _puddle(stage, actor, part), 14, stage.seconds, depth, still, once=True
+                )
+            ]
+    return []
+
+
+def _flames(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
+    wick = _WICKS.get(actor.entity.figure)
+    if wick:
+        places = [(actor.x, actor.foot - (1 - wick * 0.9) * actor.height, wick * actor.height)]
+    else:
+        wide = half_width(actor.figure) * actor.height
+        places = [
+            (actor.x + aside * wide, actor.foot - up * actor.height, size * actor.height)
+            for aside, up, size in ((-0.5, 0.3, 0.6), (0.5, 0.28, 0.62), (0.0, 0.42, 0.85))
+        ]
+    glow = _glow(stage, actor.x, places[-1][1] - places[-1][2] / 2, 1.5 * places[-1][2])
+    lights = [Performing(lambda _: glow, 1, 1.0, depth, path)]
+    return lights + [
+        Performing(
+            lambda part, place=place: _flame(stage, *place, part),
+            _PHASES,
+            _FLICKER,
+            depth,
+            path,
+            0.31 * number % 1,
+        )
+        for number, place in enumerate(places)
+    ]
+
+
+def _flame(stage: Stage, x: float, foot: float, tall: float, part: float) -> Cel:
+    """Returns a flame at `part` of its cycle; its tip leans with the draught."""
+    columns, rows = round(tall) + 4, round(1.25 * tall) + 4
+    sheet = Sheet(round(x) - columns // 2, round(foot) - rows + 2, columns, rows, _lit(stage, _TONGUES[0][0]))
+    whole = blank_mask(columns, rows)
+    for code, size in _TONGUES:
+        mask = blank_mask(columns, rows)
+        rise = np.linspace(0, 1, 14)
+        flicker = 1 + 0.14 * np.sin(2 * np.pi * (part + 0.3 * size))
+        lean = 0.12 * tall * size * np.sin(2 * np.pi * part + 4 * rise) * rise
+        half = 0.34 * tall * size * np.sin(np.pi * (0.16 + 0.84 * rise) ** 0.75) * (1 - 0.35 * rise)
+        up = rows - 3 - rise * tall * size * flicker
+        left, right = columns / 2 + lean - half, columns / 2 + lean + half
+        outline = np.concatenate([np.stack([left, up], 1), np.stack([right, up], 1)[::-1]])
+        fill_polygon(mask, outline.astype(np.float32))
+        sheet.cover(mask, _lit(stage, code))
+        whole = cv2.max(whole, mask)
+    return sheet.cut(whole)
+
+
+def _glow(stage: Stage, x: float, y: float, radius: float) -> Cel:
+    """Returns the light of a fire in the air around it; it is stronger in the dark."""
+    extent = max(4, round(radius))
+    along = np.linspace(-1, 1, 2 * extent, dtype=np.float32)
+    strength = 0.22 + 0.4 * stage.atmosphere.lamps
+    light = np.clip(1 - np.hypot(along[:, None], along[None, :]), 0, 1) ** 2 * strength
+    sheet = Sheet(round(x) - extent, round(y) - extent, 2 * extent, 2 * extent, _lit(stage, "#ffb54d"))
+    return sheet.cut((light * 255).astype(np.uint8), soft=True)
+
+
+def _stream(stage: Stage, actor: Actor, part: float) -> Cel:
+    """Returns what runs out of a vessel that is tilted, down to the ground or into what stands there."""
+    ahead = 1 if actor.mirrored else -1
+    start = 0.42 * actor.height
+    drop = _fall(stage, actor)
+    columns, rows = round(0.5 * actor.height) + 8, round(drop) + 8
+    left = actor.x + ahead * start - columns / 2
+    sheet = Sheet(round(left), round(actor.foot - 0.66 * actor.height), columns, rows, _liquid(stage, actor))
+    down = np.linspace(0, 1, 16)
+    middle = columns / 2 + ahead * 0.12 * actor.height * down**0.5
+    half = actor.height * (0.035 + 0.008 * np.sin(2 * np.pi * (4 * down - part)))
+    rows_of = 4 + down * drop
+    outline = np.concatenate(
+        [np.stack([middle - half, rows_of], 1), np.stack([middle + half, rows_of], 1)[::-1]]
+    )
+    mask = blank_mask(columns, rows)
+    fill_polygon(mask, outline.astype(np.float32))
+    return sheet.cut(mask)
+
+
+def _fall(stage: Stage, actor: Actor) -> float:
+    """Returns how far the liquid falls, in pixels."""
+    into = {one.subject for one in stage.scene.relations if one.place is Place.IN}
+    return (0.35 if actor.entity.id in into else 0.66) * actor.height
+
+
+def _puddle(stage: Stage, actor: Actor, part: float) -> Cel:
+    """Returns the puddle under what melts, which grows as the thing gets smaller."""
+    wide = (0.35 + 1.15 * part) * max(0.4, half_width(actor.figure)) * actor.height
+    columns, rows = round(2 * wide) + 12, round(0.26 * wide) * 2 + 10
+    mask = blank_mask(columns, rows)
+    # Two pools that run into each other.
+    for aside, down, size in ((0.0, 0, 1.0), (0.5, 2, 0.45)):
+        centre = round(columns / 2 + aside * wide), rows // 2 + down
+        radii = round(size * wide), max(2, round((0.11 + 0.09 * size) * wide))
+        cv2.ellipse(mask, centre, radii, 0, 0, 360, 255, -1, cv2.LINE_AA)
+    sheet = Sheet(
+        round(actor.x) - columns // 2, round(actor.foot) - rows // 2, columns, rows, _liquid(stage, actor)
+    )
+    sheet.cover(_shine(mask), _lit(stage, "#ffffff"), 0.4)
+    return sheet.cut(blurred(mask, 1.2))
+
+
+def _shine(mask: Bytes) -> Bytes:
+    """Returns the upper rim of a puddle."""
+    return cv2.subtract(mask, np.roll(mask, max(2, mask.shape[0] // 12), axis=0))
+
+
+def _liquid(stage: Stage, actor: Actor) -> Colour:
+    tint = getattr(actor.figure, "tint", "")
+    code = actor.entity.colour or _LIQUIDS.get(actor.entity.figure) or (tint if actor.gait == "melt" else "")
+    return _lit(stage, code or _WATER)
+
+
+def _lit(stage: Stage, code: str) -> Colour:
+    """Returns a colour that shines in any light, within the film's grade."""
+    return mix(stage.grade.apply(rgb(code)), stage.atmosphere.light, 0.06)
