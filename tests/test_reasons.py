@@ -104,7 +104,7 @@ def test_every_reason_that_is_raised_is_in_the_table_with_its_code() -> None:
 def test_every_reason_of_the_table_is_raised() -> None:
     literal = {reason for _, _, reason in raised() if reason}
     other = {name for reasons in NOT_LITERAL.values() for name in reasons}
-    edge = {rejection.reason.name for rejection in rejections(["gateway"], jobs_per_minute=60)}
+    edge = {rejection.reason.name for rejection in rejections(["gateway"], job_requests_per_minute=60)}
     assert set(BY_NAME) - literal - other - edge == set()
 
 
