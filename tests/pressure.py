@@ -12,6 +12,7 @@ from typing import Any
 import grpc
 
 from aiprod.film.v1 import asset_pb2 as film_asset
+from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
@@ -125,9 +126,10 @@ async def under(pressure: Pressure, edge: str, hostile: User, film: gateway_pb.J
         asyncio.create_task(_analyze(hostile, delivery.manifest.master)) for _ in range(pressure.analyses)
     ]
     idle = await asyncio.to_thread(lambda: [_connect(edge) for _ in range(pressure.connections)])
-    # From the first rendered scene on, the hostile user has work in every queue.
+    # From here on, the hostile user has work in every queue. Nobody waits for a finished scene: on a busy
+    # machine the first of a hundred that are rendered by turns ends after minutes.
     async for event in watch_job(hostile.gateway, films[0].name):
-        if event.scene and event.fraction == 1:
+        if event.scene and event.stage == Stage.RENDER:
             break
     streams = await asyncio.to_thread(Streams, edge, films[0], hostile.token, pressure.streams)
     try:

@@ -216,7 +216,7 @@ def edges(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     homes = {name: tmp_path_factory.mktemp("edge") for name in {error.edge for error in ERRORS.values()}}
     states: dict[str, dict[str, Any]] = {
         "working": {},
-        "busy": {"jobs_per_minute": JOBS_PER_MINUTE},
+        "busy": {"job_requests_per_minute": JOBS_PER_MINUTE},
         "tokens": {"auth": ISSUER.auth(homes["tokens"])},
     }
     broken = {"without a gateway": f"127.0.0.1:{free_port()}", "before garbage": garbage}

@@ -342,12 +342,14 @@ async def test_films_of_a_project_share_markers(gateway, services) -> None:
     assert not services.llm.plan_requests[-1].HasField("markers")
 
 
-async def test_unfinished_jobs_are_limited(gateway, services, settings) -> None:
+async def test_unfinished_jobs_are_limited(services, settings, start_gateway) -> None:
     services.render.hold = {"s1"}
-    for _ in range(settings.jobs_waiting_per_user):
-        await gateway.CreateJob(api.CreateJobRequest(prompt="a film"))
-    with pytest.raises(grpc.aio.AioRpcError) as failure:
-        await gateway.CreateJob(api.CreateJobRequest(prompt="one too many"))
+    limited = settings.model_copy(update={"jobs_waiting_per_user": 5})
+    async with start_gateway(limited) as gateway:
+        for _ in range(limited.jobs_waiting_per_user):
+            await gateway.CreateJob(api.CreateJobRequest(prompt="a film"))
+        with pytest.raises(grpc.aio.AioRpcError) as failure:
+            await gateway.CreateJob(api.CreateJobRequest(prompt="one too many"))
     assert failure.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
     assert received_reason(failure.value) == "TOO_MANY_JOBS"
 

@@ -142,7 +142,7 @@ class JobRunner:
         await self._access.get_job(name, user)
         owner = self._jobs.owner(name)
         snapshot = partial(self._with_place, name, owner)
-        async with aclosing(self._watching.events(name, offset, snapshot)) as events:
+        async with aclosing(self._watching.events(name, user, offset, snapshot)) as events:
             async for event in events:
                 yield event
 

@@ -3,13 +3,14 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncGenerator, Callable
-from contextlib import suppress
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway.durable import Durable
+from aiprod_gateway.feed import Feed
 from aiprod_gateway.jobs import ENDED, Jobs
-from aiprod_gateway.journal import decode_progress
 from aiprod_gateway.messages import now
 
 HEARTBEAT_SECONDS = 15.0
@@ -21,8 +22,8 @@ QUEUE_SECONDS = 0.5
 END_SECONDS = 0.05
 """How often the workflow of an ended job is read, whose last step may still be writing."""
 
-SECONDS_PER_WATCHER = 0.001
-"""How long one of many watchers has the gateway for itself when a job changes."""
+SECONDS_PER_WATCHER = 0.005
+"""How long the changes of a job wait for each further stream of the same user."""
 
 type Snapshot = Callable[[], pb.Job]
 """Returns the job as its owner sees it now."""
@@ -34,43 +35,65 @@ class Watching:
     def __init__(self, jobs: Jobs, durable: Durable) -> None:
         self._jobs = jobs
         self._durable = durable
+        self._feeds: dict[str, Feed] = {}
+        self._streams: Counter[str] = Counter()
 
-    async def events(self, name: str, offset: int, snapshot: Snapshot) -> AsyncGenerator[pb.JobEvent]:
+    async def events(
+        self, name: str, user: str, offset: int, snapshot: Snapshot
+    ) -> AsyncGenerator[pb.JobEvent]:
         """Yields the job as it is, then its events after `offset`; the last one has the ended job.
 
         The job is repeated when its place in the queue changes, and after HEARTBEAT_SECONDS without an event.
         Yields nothing if the job has ended and `offset` is that of its last event, or a later one.
         """
-        job = snapshot()
-        sent, place = 0.0, job.queue_position
-        with self._jobs.changes.of(name) as changed:
+        sent, place = 0.0, snapshot().queue_position
+        with self._counted(user), self._feed(name, snapshot) as feed, self._jobs.changes.of(name) as changed:
             while True:
                 changed.clear()
-                # Before the events are read: what is written later comes with the next change.
-                is_over = job.state in ENDED and not self._durable.is_running(name)
+                job, events, is_over = feed.after(offset)
                 if job.state not in ENDED and (place != job.queue_position or _is_silent(sent)):
                     sent, place = time.monotonic(), job.queue_position
                     yield pb.JobEvent(offset=offset, create_time=now(), job=job)
-                entries = self._durable.events(name, offset)
-                for entry in entries:
-                    sent, offset = time.monotonic(), offset + 1
-                    # Clients stop at an ended job, so only the last event may have one.
-                    whole = not entry["scene"] and job.state not in ENDED
-                    yield decode_progress(offset, entry, job if whole else None)
-                if entries:
+                for event in events:
+                    sent, offset = time.monotonic(), event.offset
+                    yield event
+                if events:
                     # More may be there than one read returns.
-                    job = snapshot()
                     continue
                 if is_over:
                     break
                 await _wait(changed, job, sent)
-                # Not all at once: a change of a job with many watchers would delay every other call.
-                await asyncio.sleep(random.uniform(0, self._jobs.changes.waiting * SECONDS_PER_WATCHER))
-                job = snapshot()
-        if offset <= self._durable.count_events(name):
+                # What changes meanwhile comes with it: a user's many streams must not keep the gateway busy.
+                await asyncio.sleep(random.uniform(0, (self._streams[user] - 1) * SECONDS_PER_WATCHER))
+        if offset <= feed.count():
             yield pb.JobEvent(
                 offset=offset + 1, create_time=job.end_time, stage=job.stage, fraction=1, job=job
             )
+
+    @contextmanager
+    def _counted(self, user: str) -> Iterator[None]:
+        self._streams[user] += 1
+        try:
+            yield
+        finally:
+            self._streams[user] -= 1
+            if not self._streams[user]:
+                del self._streams[user]
+
+    @contextmanager
+    def _feed(self, name: str, snapshot: Snapshot) -> Iterator[Feed]:
+        """Yields the feed that all streams of a job share; the last one drops it."""
+        feed = self._feeds.get(name)
+        if not feed:
+            changes = self._jobs.changes
+            feed = self._feeds[name] = Feed(name, self._durable, snapshot, lambda: changes.count(name))
+        feed.readers += 1
+        try:
+            yield feed
+        finally:
+            feed.readers -= 1
+            if not feed.readers:
+                del self._feeds[name]
 
 
 def _is_silent(sent: float) -> bool:
