@@ -72,6 +72,7 @@ contracts: setup
 	$(PYTHON) tools/document_settings.py check
 	$(PYTHON) tools/document_errors.py check
 	$(PYTHON) tools/write_storyboard_schema.py check
+	aiprod-release generate --check
 
 .PHONY: protos
 protos: setup ## Generate libs/protos from protos/
@@ -84,6 +85,7 @@ docs: setup ## Write what is made from code: settings, errors, databases' schema
 	$(PYTHON) tools/write_storyboard_schema.py
 	$(PYTHON) tools/write_schemas.py
 	$(PYTHON) tools/draw_frames.py
+	aiprod-release generate
 
 .PHONY: format
 format: setup ## Format the code
