@@ -18,20 +18,20 @@ DOCUMENTS = documents(description(), PLACEHOLDERS)
 
 
 @pytest.fixture(scope="module")
-def service_schema() -> dict[str, Any]:
-    return schema("Service")
+def run_api() -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(schema("Service"))
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_the_run_api_takes_each_document(name: str, service_schema: dict[str, Any]) -> None:
-    jsonschema.validate(DOCUMENTS[name], service_schema)
+def test_the_run_api_takes_each_document(name: str, run_api: jsonschema.Draft202012Validator) -> None:
+    run_api.validate(DOCUMENTS[name])
 
 
-def test_the_run_api_refuses_scaling_inside_a_container(service_schema: dict[str, Any]) -> None:
+def test_the_run_api_refuses_scaling_inside_a_container(run_api: jsonschema.Draft202012Validator) -> None:
     wrong = copy.deepcopy(DOCUMENTS["render"])
     wrong["spec"]["template"]["spec"]["containers"][0]["autoscaling"] = {"minScale": 1, "maxScale": 100}
     with pytest.raises(jsonschema.ValidationError, match="'autoscaling' was unexpected"):
-        jsonschema.validate(wrong, service_schema)
+        run_api.validate(wrong)
 
 
 def test_what_is_committed_is_what_is_generated() -> None:
