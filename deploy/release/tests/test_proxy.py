@@ -72,14 +72,11 @@ def test_the_program_ends_with_a_line_that_names_what_is_missing() -> None:
     ids=["edge", "egress", "compose"],
 )
 def test_envoy_takes_each_configuration(variables: dict[str, Any], tmp_path: Path) -> None:
-    config = write_config(
-        settings(**{"AIPROD_PROXY_SERVICES": addresses("a.run.app:443")} | variables), tmp_path
-    )
-    authority = str(_authority(tmp_path)[0])
+    services = {"AIPROD_PROXY_SERVICES": addresses("a.run.app:443")}
+    config = write_config(settings(**services | variables), tmp_path)
     # No certificates of Debian's are needed to check a file.
-    config.write_text(
-        config.read_text().replace("/etc/ssl/certs/ca-certificates.crt", str(_authority(tmp_path)[0]))
-    )
+    authority, *_ = _authority(tmp_path)
+    config.write_text(config.read_text().replace("/etc/ssl/certs/ca-certificates.crt", str(authority)))
     command = [ENVOY, "--mode", "validate", "-c", config, "--log-level", "error"]
     result = subprocess.run(command, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr

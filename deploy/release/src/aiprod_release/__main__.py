@@ -46,6 +46,7 @@ def deploy(
     release: options.Release = "",
     domain: options.Domain = "",
     ramp: options.Ramp = "10 100",
+    smoke_url: options.SmokeUrl = "",
     dry_run: options.DryRun = False,
 ) -> None:
     """Set up the project, build, deploy without traffic, test, shift; a second run changes nothing."""
@@ -77,12 +78,14 @@ def deploy(
             )
             for region in regions.split()
         ]
-        release_to(targets, domain, tuple(map(int, ramp.split())), dry_run)
+        release_to(targets, domain, smoke_url, tuple(map(int, ramp.split())), dry_run)
     except StepFailed as error:
         fail(str(error), 1)
 
 
-def release_to(targets: list[Target], domain: str, ramp: tuple[int, ...], dry_run: bool) -> None:
+def release_to(
+    targets: list[Target], domain: str, smoke_url: str, ramp: tuple[int, ...], dry_run: bool
+) -> None:
     """Runs or prints the steps of a release. Raises StepFailed; a region that failed is rolled back."""
     perform = print_steps if dry_run else run
     perform(setup_steps(targets))
@@ -91,7 +94,7 @@ def release_to(targets: list[Target], domain: str, ramp: tuple[int, ...], dry_ru
         rollout = Rollout(description(), target, serving, DOCUMENTS / target.release, ramp)
         if not dry_run:
             check_closed(description(), target, serving)
-        url = f"https://{domain}" if domain else rollout.candidate
+        url = smoke_url or (f"https://{domain}" if domain else rollout.candidate)
         smoke = Step((sys.executable, "-m", "aiprod_release.smoke", url))
         try:
             perform(chain(rollout.deploy(), invocations(description(), target)))

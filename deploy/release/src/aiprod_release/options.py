@@ -29,4 +29,8 @@ Domain = Annotated[
 Ramp = Annotated[
     str, typer.Option(envvar="RAMP", help="percentages of the edge's traffic, one after the other")
 ]
+SmokeUrl = Annotated[
+    str,
+    typer.Option(envvar="SMOKE_URL", help="where the smoke test reaches the edge, such as a tunnel's end"),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="print every command, and run none")]
