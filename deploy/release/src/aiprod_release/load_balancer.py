@@ -17,8 +17,10 @@ def load_balancer(targets: Sequence[Target], domain: str) -> Iterator[Step]:
     everywhere = "--global"
     yield create(first, ("compute", "addresses"), "aiprod", everywhere)
     yield from _armor(first)
-    backend = ("--load-balancing-scheme=EXTERNAL_MANAGED", "--security-policy=aiprod")
-    yield create(first, ("compute", "backend-services"), "aiprod", everywhere, more=backend)
+    scheme = "--load-balancing-scheme=EXTERNAL_MANAGED"
+    yield create(first, ("compute", "backend-services"), "aiprod", everywhere, more=(scheme,))
+    protect = ("compute", "backend-services", "update", "aiprod", everywhere, "--security-policy=aiprod")
+    yield Step(gcloud(first, *protect))
     for target in targets:
         yield from _edge(target)
     yield create(first, ("compute", "url-maps"), "aiprod", everywhere, more=("--default-service=aiprod",))
@@ -27,7 +29,6 @@ def load_balancer(targets: Sequence[Target], domain: str) -> Iterator[Step]:
     proxy = ("--url-map=aiprod", "--ssl-certificates=aiprod")
     yield create(first, ("compute", "target-https-proxies"), "aiprod", everywhere, more=proxy)
     rule = ("--target-https-proxy=aiprod", "--address=aiprod", "--ports=443")
-    scheme = "--load-balancing-scheme=EXTERNAL_MANAGED"
     yield create(first, ("compute", "forwarding-rules"), "aiprod", everywhere, more=(*rule, scheme))
 
 
