@@ -73,6 +73,8 @@ contracts: setup
 	$(PYTHON) tools/document_errors.py check
 	$(PYTHON) tools/write_storyboard_schema.py check
 	aiprod-release generate --check
+	$(PYTHON) tools/document_licences.py check
+	$(PYTHON) tools/document_costs.py check
 
 .PHONY: protos
 protos: setup ## Generate libs/protos from protos/
@@ -86,6 +88,8 @@ docs: setup ## Write what is made from code: settings, errors, databases' schema
 	$(PYTHON) tools/write_schemas.py
 	$(PYTHON) tools/draw_frames.py
 	aiprod-release generate
+	$(PYTHON) tools/document_licences.py
+	$(PYTHON) tools/document_costs.py
 
 .PHONY: format
 format: setup ## Format the code
