@@ -86,6 +86,9 @@ contracts: setup
 	$(PYTHON) tools/document_settings.py check
 	$(PYTHON) tools/document_errors.py check
 	$(PYTHON) tools/write_storyboard_schema.py check
+	aiprod-release generate --check
+	$(PYTHON) tools/document_licences.py check
+	$(PYTHON) tools/document_costs.py check
 
 .PHONY: studio-check
 studio-check: studio
@@ -102,6 +105,9 @@ docs: setup ## Write what is made from code: settings, errors, databases' schema
 	$(PYTHON) tools/write_storyboard_schema.py
 	$(PYTHON) tools/write_schemas.py
 	$(PYTHON) tools/draw_frames.py
+	aiprod-release generate
+	$(PYTHON) tools/document_licences.py
+	$(PYTHON) tools/document_costs.py
 
 .PHONY: format
 format: setup ## Format the code

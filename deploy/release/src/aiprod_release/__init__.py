@@ -1,0 +1,1 @@
+"""One description of a deployment, and what is made of it."""

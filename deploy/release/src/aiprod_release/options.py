@@ -1,0 +1,36 @@
+"""The options of the command; each is an environment variable, too."""
+
+from typing import Annotated
+
+import typer
+
+Project = Annotated[str, typer.Option(envvar="GOOGLE_CLOUD_PROJECT", help="Google Cloud project")]
+Regions = Annotated[
+    str, typer.Option(envvar="REGIONS", help="regions, separated by spaces; the first one keeps the state")
+]
+Bucket = Annotated[str, typer.Option(envvar="AIPROD_STORAGE_BUCKET", help="name of the bucket")]
+Issuer = Annotated[
+    str,
+    typer.Option(
+        envvar="AIPROD_TOKEN_ISSUER", help="who signs the tokens of users: an OpenID Connect issuer"
+    ),
+]
+Audience = Annotated[
+    str, typer.Option(envvar="AIPROD_TOKEN_AUDIENCE", help="the `aud` that tokens must have")
+]
+Jwks = Annotated[str, typer.Option(envvar="AIPROD_TOKEN_JWKS", help="URL of the issuer's public keys")]
+Release = Annotated[
+    str, typer.Option(envvar="RELEASE", help="name of the release; without it, that of the commit")
+]
+Domain = Annotated[
+    str,
+    typer.Option(envvar="DOMAIN", help="put a load balancer with Cloud Armor before the edge, at this name"),
+]
+Ramp = Annotated[
+    str, typer.Option(envvar="RAMP", help="percentages of the edge's traffic, one after the other")
+]
+SmokeUrl = Annotated[
+    str,
+    typer.Option(envvar="SMOKE_URL", help="where the smoke test reaches the edge, such as a tunnel's end"),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="print every command, and run none")]

@@ -1,0 +1,209 @@
+"""What a project needs before a release: APIs, network, accounts, rights, database, cache, secrets.
+
+Each step looks first, so that a second run changes nothing.
+"""
+
+import secrets
+import shlex
+from collections.abc import Iterator
+from importlib import resources
+
+from aiprod_release.cloud_run import Target
+from aiprod_release.description import Description
+from aiprod_release.steps import Step
+
+APIS = (
+    *("run", "artifactregistry", "cloudbuild", "secretmanager", "sqladmin", "redis", "compute", "iam"),
+    *("iamcredentials", "servicenetworking", "monitoring", "logging", "telemetry", "aiplatform"),
+)
+
+
+def project_setup(deployment: Description, target: Target) -> Iterator[Step]:
+    """Yields the steps, in order."""
+    apis = (f"{api}.googleapis.com" for api in APIS)
+    yield Step(gcloud(target, "services", "enable", *apis))
+    yield from _registry(target)
+    yield from _network(target)
+    yield from _accounts(deployment, target)
+    yield from _database(deployment, target)
+    yield from _cache(target)
+    yield from _secrets(deployment, target)
+    yield from _bucket_and_monitoring(target)
+
+
+def further_region(target: Target) -> Iterator[Step]:
+    """Yields what a region besides the first one needs: a network, and a copy of the database."""
+    yield from _network(target)
+    yield create(
+        target,
+        ("sql", "instances"),
+        f"aiprod-{target.region}",
+        more=("--master-instance-name=aiprod", f"--region={target.region}", "--tier=db-custom-1-3840"),
+    )
+
+
+def invocations(deployment: Description, target: Target) -> Iterator[Step]:
+    """Yields the steps that let services and edge call their neighbours, and everybody the edge."""
+    callers = {name: service.calls for name, service in deployment.services.items()}
+    callers["edge"] = deployment.edge.calls
+    for caller, calls in callers.items():
+        for neighbour in calls:
+            if target.has(deployment, neighbour):
+                yield _invoker(target, neighbour, f"serviceAccount:{target.account(caller)}")
+    for name in ("edge", "edge-ws"):
+        # The edge checks tokens itself. No other service has a public invoker.
+        yield _invoker(target, name, "allUsers")
+
+
+def _registry(target: Target) -> Iterator[Step]:
+    region = f"--location={target.region}"
+    yield create(
+        target,
+        ("artifacts", "repositories"),
+        "aiprod",
+        region,
+        more=("--repository-format=docker", "--immutable-tags"),
+    )
+
+
+def _network(target: Target) -> Iterator[Step]:
+    region = f"--region={target.region}"
+    yield create(target, ("compute", "networks"), "aiprod", more=("--subnet-mode=custom",))
+    subnet = ("--network=aiprod", "--range=10.80.0.0/20", "--enable-private-ip-google-access")
+    yield create(target, ("compute", "networks", "subnets"), "aiprod", region, more=subnet)
+    # The way to the internet: the issuer's keys, and files at URLs that users name.
+    yield create(target, ("compute", "routers"), "aiprod", region, more=("--network=aiprod",))
+    nat = ("--auto-allocate-nat-external-ips", "--nat-all-subnet-ip-ranges")
+    yield create(target, ("compute", "routers", "nats"), "aiprod", "--router=aiprod", region, more=nat)
+
+
+def _accounts(deployment: Description, target: Target) -> Iterator[Step]:
+    for name in (*deployment.services, "edge"):
+        account = target.account(name)
+        create = ("iam", "service-accounts", "create", f"aiprod-{name}")
+        yield Step(
+            gcloud(target, *create), unless=gcloud(target, "iam", "service-accounts", "describe", account)
+        )
+        for role in deployment.roles(name):
+            bind = (
+                "projects",
+                "add-iam-policy-binding",
+                target.project,
+                f"--member=serviceAccount:{account}",
+            )
+            yield Step(gcloud(target, *bind, f"--role={role}", "--condition=None"))
+    storage = target.account("storage")
+    yield Step(
+        gcloud(
+            target,
+            *("iam", "service-accounts", "add-iam-policy-binding", storage),
+            *(f"--member=serviceAccount:{storage}", "--role=roles/iam.serviceAccountTokenCreator"),
+        )
+    )
+
+
+def _database(deployment: Description, target: Target) -> Iterator[Step]:
+    yield create(
+        target,
+        ("sql", "instances"),
+        "aiprod",
+        more=(
+            *("--database-version=POSTGRES_17", "--edition=enterprise", "--tier=db-custom-1-3840"),
+            *(f"--region={target.region}", "--availability-type=regional", "--storage-auto-increase"),
+            *("--backup", "--backup-start-time=03:00", "--enable-point-in-time-recovery"),
+            *("--retained-backups-count=14", "--deletion-protection", "--ssl-mode=ENCRYPTED_ONLY"),
+        ),
+    )
+    for name, service in deployment.services.items():
+        if service.database:
+            yield from _database_of(name, target)
+
+
+def _database_of(name: str, target: Target) -> Iterator[Step]:
+    instance = "--instance=aiprod"
+    yield create(target, ("sql", "databases"), f"aiprod_{name}", instance)
+    secret = f"aiprod-{name}-database"
+    is_known = gcloud(target, "secrets", "versions", "describe", "latest", f"--secret={secret}")
+    user, password = f"aiprod_{name}", secrets.token_urlsafe(24)
+    yield create(target, ("sql", "users"), user, instance)
+    # In a file of flags, because others on this machine can see arguments.
+    set_password = gcloud(target, "sql", "users", "set-password", user, instance, "--flags-file=/dev/stdin")
+    yield Step(set_password, unless=is_known, secret=f"--password: {password}\n")
+    yield create(target, ("secrets",), secret, more=("--replication-policy=automatic",))
+    url = f"postgresql://{user}:{password}@/{user}?host=/cloudsql/{target.database}"
+    add = gcloud(target, "secrets", "versions", "add", secret, "--data-file=-")
+    yield Step(add, unless=is_known, secret=url)
+
+
+def _cache(target: Target) -> Iterator[Step]:
+    region = f"--region={target.region}"
+    peering = ("--service=servicenetworking.googleapis.com", "--network=aiprod", "--ranges=aiprod-services")
+    addresses = ("--purpose=VPC_PEERING", "--prefix-length=20", "--network=aiprod")
+    yield create(target, ("compute", "addresses"), "aiprod-services", "--global", more=addresses)
+    yield Step(gcloud(target, "services", "vpc-peerings", "connect", *peering))
+    more = ("--size=1", "--redis-version=redis_7_2", "--network=aiprod")
+    yield create(
+        target,
+        ("redis", "instances"),
+        "aiprod",
+        region,
+        more=(*more, "--connect-mode=private-service-access"),
+    )
+
+
+def _secrets(deployment: Description, target: Target) -> Iterator[Step]:
+    replication = ("--replication-policy=automatic",)
+    yield create(target, ("secrets",), "aiprod-redis", more=replication)
+    known = gcloud(target, "secrets", "versions", "describe", "latest", "--secret=aiprod-redis")
+    cache = ("redis", "instances", "describe", "aiprod", f"--region={target.region}", "--format=value(host)")
+    address = f'"redis://$({shlex.join(gcloud(target, *cache))}):6379"'
+    add = shlex.join(gcloud(target, "secrets", "versions", "add", "aiprod-redis", "--data-file=-"))
+    yield Step(("sh", "-ec", f"printf %s {address} | {add}"), unless=known)
+    yield create(target, ("secrets",), "aiprod-collector", more=replication)
+    collector = str(resources.files("aiprod_release") / "collector.yaml")
+    newest = shlex.join(
+        gcloud(target, "secrets", "versions", "access", "latest", "--secret=aiprod-collector")
+    )
+    yield Step(
+        gcloud(target, "secrets", "versions", "add", "aiprod-collector", f"--data-file={collector}"),
+        unless=("sh", "-c", f"{shlex.join(newest)} | cmp -s - {shlex.quote(collector)}"),
+    )
+    for name, service in deployment.services.items():
+        names = [f"aiprod-{name}-database"] if service.database else []
+        names += ["aiprod-redis"] if service.redis else []
+        for secret in (*names, "aiprod-collector"):
+            access = (
+                "secrets",
+                "add-iam-policy-binding",
+                secret,
+                "--role=roles/secretmanager.secretAccessor",
+            )
+            yield Step(gcloud(target, *access, f"--member=serviceAccount:{target.account(name)}"))
+
+
+def _bucket_and_monitoring(target: Target) -> Iterator[Step]:
+    """Yields the step of the infrastructure command, which reads the address for alerts from its variable."""
+    apply = ("aiprod-infrastructure", "apply", f"--project={target.project}", f"--bucket={target.bucket}")
+    yield Step(apply)
+    grant = ("storage", "buckets", "add-iam-policy-binding", f"gs://{target.bucket}")
+    for name, role in (("storage", "objectUser"), ("llm", "objectViewer")):
+        member = f"--member=serviceAccount:{target.account(name)}"
+        yield Step(gcloud(target, *grant, member, f"--role=roles/storage.{role}"))
+
+
+def _invoker(target: Target, service: str, member: str) -> Step:
+    bind = ("run", "services", "add-iam-policy-binding", f"aiprod-{service}", f"--region={target.region}")
+    return Step(gcloud(target, *bind, f"--member={member}", "--role=roles/run.invoker"))
+
+
+def create(target: Target, kind: tuple[str, ...], name: str, *where: str, more: tuple[str, ...] = ()) -> Step:
+    """A step that creates what `gcloud KIND describe NAME WHERE` does not find."""
+    return Step(
+        gcloud(target, *kind, "create", name, *where, *more),
+        unless=gcloud(target, *kind, "describe", name, *where),
+    )
+
+
+def gcloud(target: Target, *arguments: str) -> tuple[str, ...]:
+    """A gcloud command in the target's project that asks no questions."""
+    return ("gcloud", *arguments, f"--project={target.project}", "--quiet")

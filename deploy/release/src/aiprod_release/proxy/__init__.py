@@ -1,0 +1,1 @@
+"""Envoy in a container: as the edge, or beside a service as its way out."""

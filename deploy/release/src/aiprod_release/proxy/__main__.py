@@ -1,0 +1,56 @@
+"""Writes Envoy's configuration from the environment, and becomes Envoy."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import mkdtemp
+
+from pydantic import ValidationError
+
+from aiprod_release.proxy.egress import egress
+from aiprod_release.proxy.settings import ProxySettings
+from aiprod_stack.edge.config import Auth, Edge, Upstream, descriptors, render
+
+
+def main() -> None:
+    """Replaces this process by Envoy; exits with 1 and a line for each wrong setting."""
+    try:
+        settings = ProxySettings()
+    except ValidationError as error:
+        sys.exit("; ".join(f"{'.'.join(map(str, each['loc']))} {each['msg']}" for each in error.errors()))
+    config = write_config(settings, Path(mkdtemp(prefix="envoy-")))
+    command = [str(Path(sys.executable).with_name("envoy")), "-c", str(config), "--disable-hot-restart"]
+    os.execv(command[0], [*command, "--concurrency", "2", "--log-level", "warning"])  # noqa: S606 - no shell is wanted
+
+
+def write_config(settings: ProxySettings, folder: Path) -> Path:
+    """Writes the configuration into `folder`; returns its path."""
+    contract = folder / "api.binpb"
+    contract.write_bytes(descriptors())
+    auth = None
+    if settings.token_issuer:
+        auth = Auth(settings.token_issuer, settings.token_audience, settings.token_jwks)
+    edge = Edge(
+        services={name: upstreams(addresses) for name, addresses in settings.services.items()},
+        descriptors=contract,
+        host="0.0.0.0",  # noqa: S104 - a container's network is its own
+        admin=str(folder / "admin.sock"),
+        health_socket=str(folder / "health.sock"),
+        origins=settings.origins,
+        auth=auth if settings.role == "edge" else None,
+        cloud=settings.cloud_run,
+    )
+    config = folder / "envoy.yaml"
+    config.write_text(render(edge) if settings.role == "edge" else egress(edge))
+    return config
+
+
+def upstreams(addresses: Sequence[str]) -> list[Upstream]:
+    """The instances at these addresses, host:port."""
+    parts = [address.rpartition(":") for address in addresses]
+    return [Upstream(host, int(port)) for host, _, port in parts]
+
+
+if __name__ == "__main__":
+    main()

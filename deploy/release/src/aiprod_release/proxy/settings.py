@@ -1,0 +1,44 @@
+"""Settings of a container that runs Envoy."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from aiprod_stack.settings import Origin
+
+HTTPS = r"^https://[!-~]+$"
+Instance = Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]+:[0-9]{1,5}$")]
+
+
+class ProxySettings(BaseSettings):
+    """Read from `AIPROD_PROXY_…` and the variables that the stack on one machine has, too."""
+
+    model_config = SettingsConfigDict(frozen=True, populate_by_name=True)
+
+    role: Literal["edge", "egress"] = Field(
+        description="edge: the front door; egress: a service's way out", validation_alias="AIPROD_PROXY_ROLE"
+    )
+    services: dict[str, tuple[Instance, ...]] = Field(
+        min_length=1,
+        description="the addresses of each service, host:port, as JSON; on Cloud Run one each",
+        validation_alias="AIPROD_PROXY_SERVICES",
+    )
+    cloud_run: bool = Field(
+        True,
+        description="whether the services are Cloud Run's: over TLS, with the identity of this container",
+        validation_alias="AIPROD_PROXY_CLOUD_RUN",
+    )
+    token_issuer: str = Field("", pattern=rf"{HTTPS}|^$", validation_alias="AIPROD_TOKEN_ISSUER")
+    token_audience: str = Field("aiprod", pattern=r"^[!-~]{1,255}$", validation_alias="AIPROD_TOKEN_AUDIENCE")
+    token_jwks: str = Field("", pattern=rf"{HTTPS}|^$", validation_alias="AIPROD_TOKEN_JWKS")
+    origins: tuple[Origin, ...] = Field((), validation_alias="AIPROD_ORIGINS")
+
+    @model_validator(mode="after")
+    def _require_identity(self) -> Self:
+        if self.role == "edge" and self.cloud_run and not (self.token_issuer and self.token_jwks):
+            raise ValueError(
+                "an edge on Cloud Run needs AIPROD_TOKEN_ISSUER and AIPROD_TOKEN_JWKS: without an identity "
+                "provider it would let everybody in"
+            )
+        return self

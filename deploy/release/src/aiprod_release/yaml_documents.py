@@ -1,0 +1,20 @@
+"""Reads and writes YAML; the only file that imports PyYAML."""
+
+from typing import Any
+
+import yaml
+
+
+def from_yaml(text: str) -> Any:
+    """Returns the document in a text."""
+    return yaml.safe_load(text)
+
+
+def as_yaml(document: Any) -> str:
+    """Returns a document as YAML, in its own order and without anchors."""
+    return yaml.dump(document, Dumper=_WithoutAnchors, sort_keys=False, allow_unicode=True, width=110)
+
+
+class _WithoutAnchors(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True

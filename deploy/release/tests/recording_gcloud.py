@@ -1,0 +1,63 @@
+"""A gcloud that records its calls, remembers what was created, and refuses to create it twice.
+
+Its folder is its first argument. FAILS has a part of the command that fails; SERVICES and MEMBERS are what a
+project has already.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+
+def main(folder: Path, arguments: list[str]) -> None:
+    """Does what gcloud would do in a project without any resources."""
+    line = " ".join(arguments)
+    with (folder / "calls").open("a") as calls:
+        calls.write(json.dumps([line, sys.stdin.read()]) + "\n")
+    if (fails := os.environ.get("FAILS")) and fails in line:
+        sys.exit("the project says no")
+    answers = {
+        "projects describe": "123",
+        "run services list": os.environ.get("SERVICES", "[]"),
+        "run services get-iam-policy": os.environ.get("MEMBERS", ""),
+    }
+    for beginning, answer in answers.items():
+        if line.startswith(beginning):
+            print(answer)
+            return
+    remember(folder / "made", arguments)
+
+
+def remember(made: Path, arguments: list[str]) -> None:
+    """Fails where gcloud does: what exists is not created again, and what does not is not described."""
+    known = made.read_text().splitlines() if made.exists() else []
+    resource = name(arguments)
+    if {"describe", "access"} & set(arguments):
+        if resource not in known:
+            sys.exit(f"not found: {resource}")
+    elif {"create", "add", "submit"} & set(arguments):
+        if resource in known and "create" in arguments:
+            sys.exit(f"already exists: {resource}")
+        made.write_text("\n".join([*known, resource]))
+
+
+def name(arguments: list[str]) -> str:
+    """The name of a resource, the same in the commands that create and that describe it."""
+    if arguments[0] in ("builds", "artifacts") and arguments[1] in ("submit", "docker"):
+        return "images"
+    words = [each for each in arguments if not each.startswith("--")]
+    if words[:2] == ["secrets", "versions"]:
+        secret = next(
+            (each.partition("=")[2] for each in arguments if each.startswith("--secret=")), words[-1]
+        )
+        return f"version of {secret}"
+    words[-1] = words[-1].partition("@")[0]
+    scope = [
+        each for each in arguments if each.startswith(("--instance=", "--region=")) and words[0] != "sql"
+    ]
+    return " ".join(each for each in [*words, *scope] if each not in ("create", "describe"))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), [each for each in sys.argv[2:] if each != "--quiet"])

@@ -1,0 +1,124 @@
+"""The documents of Cloud Run are what the Run API takes, and closed."""
+
+import copy
+import json
+from dataclasses import replace
+from typing import Any
+
+import jsonschema
+import pytest
+
+from aiprod_release.cloud_run import PLACEHOLDERS, documents
+from aiprod_release.description import description
+from aiprod_release.generated import generated
+from deploy.release.tests.run_api import schema
+from tests.test_workspace import ROOT
+
+DOCUMENTS = documents(description(), PLACEHOLDERS)
+
+
+@pytest.fixture(scope="module")
+def run_api() -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(schema("Service"))
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_run_api_takes_each_document(name: str, run_api: jsonschema.Draft202012Validator) -> None:
+    run_api.validate(DOCUMENTS[name])
+
+
+def test_the_run_api_refuses_scaling_inside_a_container(run_api: jsonschema.Draft202012Validator) -> None:
+    wrong = copy.deepcopy(DOCUMENTS["render"])
+    wrong["spec"]["template"]["spec"]["containers"][0]["autoscaling"] = {"minScale": 1, "maxScale": 100}
+    with pytest.raises(jsonschema.ValidationError, match="'autoscaling' was unexpected"):
+        run_api.validate(wrong)
+
+
+def test_what_is_committed_is_what_is_generated() -> None:
+    stale = [str(path) for path, text in generated() if (ROOT / path).read_text() != text]
+    assert not stale, "run `make docs`"
+
+
+def test_only_the_edges_are_reachable_from_the_internet() -> None:
+    reach = {
+        name: _annotations(document)["run.googleapis.com/ingress"] for name, document in DOCUMENTS.items()
+    }
+    assert {name for name, ingress in reach.items() if ingress != "internal"} == {"edge", "edge-ws"}
+
+
+def test_each_service_has_an_account_of_its_own() -> None:
+    accounts = {name: _spec(document)["serviceAccountName"] for name, document in DOCUMENTS.items()}
+    services = {accounts[name] for name in description().services}
+    assert len(services) == len(description().services)
+    assert accounts["edge"] == accounts["edge-ws"] not in services
+
+
+def test_no_service_opens_what_a_deployment_keeps_closed() -> None:
+    for name in description().services:
+        variables = _variables(DOCUMENTS[name], name)
+        assert variables[f"AIPROD_{name.upper()}_ANONYMOUS_USER"] == ""
+        assert f"AIPROD_{name.upper()}_REFLECTION" not in variables
+
+
+def test_passwords_come_from_secrets_only() -> None:
+    for name, service in description().services.items():
+        secrets = {
+            each["name"]: each["valueFrom"]["secretKeyRef"]["name"]
+            for each in _spec(DOCUMENTS[name])["containers"][0]["env"]
+            if "valueFrom" in each
+        }
+        assert (f"AIPROD_{name.upper()}_DATABASE" in secrets) == service.database
+        assert (f"AIPROD_{name.upper()}_REDIS" in secrets) == service.redis
+    assert "postgresql://" not in json.dumps(DOCUMENTS)
+
+
+def test_a_web_socket_has_an_entrance_without_http2() -> None:
+    ports = {
+        name: _spec(DOCUMENTS[name])["containers"][0]["ports"][0]["name"] for name in ("edge", "edge-ws")
+    }
+    assert ports == {"edge": "h2c", "edge-ws": "http1"}
+
+
+def test_a_new_revision_gets_no_traffic_while_another_serves() -> None:
+    made = documents(description(), PLACEHOLDERS, {"probe": "aiprod-probe-r-1"})
+    assert made["probe"]["spec"]["traffic"] == [
+        {"revisionName": "aiprod-probe-r-1", "percent": 100},
+        {"revisionName": "aiprod-probe-RELEASE", "percent": 0, "tag": "candidate"},
+    ]
+    assert made["llm"]["spec"]["traffic"] == [{"revisionName": "aiprod-llm-RELEASE", "percent": 100}]
+
+
+def test_a_further_region_calls_the_first_one_for_what_keeps_state() -> None:
+    further = documents(description(), replace(PLACEHOLDERS, region="us-central1", home="europe-west1"))
+    assert set(further) == {"render", "probe", "edge", "edge-ws"}
+    called = json.loads(_variables(further["edge"], "edge")["AIPROD_PROXY_SERVICES"])
+    assert called["probe"] == ["aiprod-probe-PROJECT_NUMBER.us-central1.run.app:443"]
+    assert called["gateway"] == ["aiprod-gateway-PROJECT_NUMBER.europe-west1.run.app:443"]
+
+
+def test_memory_of_files_fits_into_the_memory_of_a_service() -> None:
+    # Files in memory count against the container that writes them.
+    for name in description().services:
+        spec = _spec(DOCUMENTS[name])
+        folders = [each["emptyDir"] for each in spec["volumes"] if "emptyDir" in each]
+        files = sum(_mebibytes(each["sizeLimit"]) for each in folders)
+        assert files < _mebibytes(spec["containers"][0]["resources"]["limits"]["memory"]), name
+
+
+def _mebibytes(quantity: str) -> int:
+    return int(quantity[:-2]) * {"Mi": 1, "Gi": 1024}[quantity[-2:]]
+
+
+def _annotations(document: dict[str, Any]) -> dict[str, str]:
+    annotations: dict[str, str] = document["metadata"]["annotations"]
+    return annotations
+
+
+def _spec(document: dict[str, Any]) -> dict[str, Any]:
+    spec: dict[str, Any] = document["spec"]["template"]["spec"]
+    return spec
+
+
+def _variables(document: dict[str, Any], container: str) -> dict[str, str]:
+    found = next(each for each in _spec(document)["containers"] if each["name"] == container)
+    return {each["name"]: each["value"] for each in found["env"] if "value" in each}

@@ -1,0 +1,223 @@
+"""A release against a gcloud that records its calls and keeps what it is told."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+GCLOUD = """#!/bin/sh
+exec {python} -ISs {program} {folder} "$@"
+"""
+# A whole release is a hundred commands.
+whole_release = pytest.mark.long
+SERVICES = ("storage", "llm", "render", "probe", "collab", "gateway", "edge", "edge-ws")
+
+
+@dataclass
+class Project:
+    """A Google Cloud project whose gcloud is a program of the test."""
+
+    folder: Path
+    variables: dict[str, str]
+
+    def release(self, *options: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Runs a command of `aiprod-release` with the test's gcloud."""
+        environment = (
+            os.environ | {"PATH": f"{self.folder}:{os.environ['PATH']}"} | self.variables | variables
+        )
+        command = (sys.executable, "-m", "aiprod_release", *options)
+        return subprocess.run(
+            command,
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+        )
+
+    def calls(self) -> list[str]:
+        """The commands since the last time."""
+        return [line for line, _ in self.calls_with_input()]
+
+    def calls_with_input(self) -> list[tuple[str, str]]:
+        file = self.folder / "calls"
+        lines = file.read_text().splitlines() if file.exists() else []
+        file.unlink(missing_ok=True)
+        return [(line, secret) for line, secret in map(json.loads, lines)]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    gcloud = tmp_path / "gcloud"
+    gcloud.write_text(
+        GCLOUD.format(
+            python=sys.executable, program=Path(__file__).with_name("recording_gcloud.py"), folder=tmp_path
+        )
+    )
+    for name in ("aiprod-infrastructure", "cmp"):
+        (tmp_path / name).write_text("#!/bin/sh\n[ $# -gt 0 ]\n")
+    for program in ("gcloud", "aiprod-infrastructure", "cmp"):
+        (tmp_path / program).chmod(0o755)
+    return Project(
+        tmp_path,
+        {
+            "GOOGLE_CLOUD_PROJECT": "films-project",
+            "AIPROD_STORAGE_BUCKET": "films",
+            "AIPROD_TOKEN_ISSUER": "https://issuer.example",
+            "AIPROD_TOKEN_JWKS": "https://issuer.example/keys",
+            "RELEASE": "r-2",
+        },
+    )
+
+
+def serving(revision: str) -> str:
+    return json.dumps(
+        [
+            {
+                "metadata": {"name": f"aiprod-{name}"},
+                "status": {"traffic": [{"revisionName": f"aiprod-{name}-{revision}", "percent": 100}]},
+            }
+            for name in SERVICES
+        ]
+    )
+
+
+@pytest.mark.parametrize("missing", ["AIPROD_TOKEN_ISSUER", "AIPROD_TOKEN_JWKS", "GOOGLE_CLOUD_PROJECT"])
+def test_nothing_is_done_without_an_identity_provider_or_a_project(project: Project, missing: str) -> None:
+    result = project.release("deploy", **{missing: ""})
+    assert result.returncode == 2
+    assert "deploy needs" in result.stderr
+    assert not project.calls()
+
+
+def test_a_dry_run_prints_every_command_and_runs_none(project: Project) -> None:
+    result = project.release("deploy", "--dry-run")
+    assert result.returncode == 0, result.stderr
+    assert not project.calls()
+    assert "gcloud run services replace .aiprod/release/r-2/europe-west1-edge.yaml" in result.stdout
+    assert "--data-file=- --project=films-project --quiet < SECRET" in result.stdout
+    # What it prints is a script.
+    lines = "\n".join(line for line in result.stdout.splitlines() if "< SECRET" not in line)
+    assert subprocess.run(["sh", "-n"], input=lines, text=True).returncode == 0
+
+
+@whole_release
+def test_a_second_run_creates_nothing(project: Project) -> None:
+    # The smoke test has nobody to ask, so the run ends there.
+    project.release("deploy")
+    first = project.calls()
+    assert any("sql instances create aiprod" in call for call in first)
+    project.release("deploy", SERVICES=serving("r-2"))
+    again = project.calls()
+    assert not [
+        call for call in again if " create " in call or "builds submit" in call or "versions add" in call
+    ]
+
+
+@whole_release
+def test_passwords_are_in_no_argument(project: Project) -> None:
+    project.release("deploy")
+    calls = project.calls_with_input()
+    urls = [secret for line, secret in calls if "versions add aiprod-storage-database" in line]
+    assert len(urls) == 1
+    password = urls[0].split(":")[2].split("@")[0]
+    assert len(password) > 20
+    assert not [line for line, _ in calls if password in line]
+
+
+@whole_release
+def test_the_public_may_invoke_nothing_but_the_edges(project: Project) -> None:
+    project.release("deploy")
+    public = [call for call in project.calls() if "--member=allUsers" in call]
+    assert {call.split()[3] for call in public} == {"aiprod-edge", "aiprod-edge-ws"}
+
+
+def test_a_project_with_an_open_service_is_refused(project: Project) -> None:
+    result = project.release("deploy", SERVICES=serving("r-1"), MEMBERS="allUsers")
+    assert result.returncode == 1
+    assert "everybody may call aiprod-" in result.stderr
+    assert not [call for call in project.calls() if "services replace" in call]
+
+
+@whole_release
+def test_a_revision_that_does_not_start_is_rolled_back(project: Project) -> None:
+    result = project.release("deploy", SERVICES=serving("r-1"), FAILS="europe-west1-probe.yaml")
+    assert result.returncode == 1
+    assert "the project says no" in result.stderr
+    traffic = [call for call in project.calls() if "update-traffic" in call]
+    back = [call for call in traffic if "-r-1=100" in call]
+    assert "update-traffic aiprod-storage --to-revisions=aiprod-storage-r-2=100" in traffic[0]
+    # Those who call before those who are called.
+    assert [call.split()[3] for call in back] == [f"aiprod-{name}" for name in reversed(SERVICES)]
+
+
+@whole_release
+def test_the_edge_gets_traffic_in_steps_after_a_smoke_test(project: Project) -> None:
+    with an_edge() as url:
+        result = project.release("deploy", SERVICES=serving("r-1"), RAMP="5 50 100", SMOKE_URL=url)
+    assert result.returncode == 0, result.stderr
+    shifted = [
+        call.partition("r-2=")[2].split()[0]
+        for call in project.calls()
+        if "update-traffic aiprod-edge " in call
+    ]
+    assert shifted == ["5", "50", "100"]
+
+
+@whole_release
+def test_a_failed_smoke_test_gives_the_traffic_back(project: Project) -> None:
+    with an_edge(status=200) as url:
+        result = project.release("deploy", SERVICES=serving("r-1"), SMOKE_URL=url)
+    assert result.returncode == 1
+    assert "closed without a token: expected HTTP 401, got 200" in result.stderr
+    assert "update-traffic aiprod-storage --to-revisions=aiprod-storage-r-1=100" in project.calls()[-1]
+
+
+@whole_release
+def test_several_regions_stand_behind_one_load_balancer(project: Project) -> None:
+    refused = project.release("deploy", REGIONS="europe-west1 us-central1")
+    assert "--domain, for several regions" in refused.stderr
+    result = project.release("deploy", "--domain", "films.example", REGIONS="europe-west1 us-central1")
+    assert result.returncode == 0, result.stderr
+    calls = project.calls()
+    groups = [call for call in calls if "network-endpoint-groups create aiprod-edge" in call]
+    assert len(groups) == 2
+    assert [call for call in calls if "--master-instance-name=aiprod" in call]
+    assert not [call for call in calls if "us-central1-storage.yaml" in call]
+
+
+def test_one_service_is_rolled_back_by_hand(project: Project) -> None:
+    assert project.release("rollback", "gateway", "aiprod-gateway-r-1").returncode == 0
+    assert "update-traffic aiprod-gateway --to-revisions=aiprod-gateway-r-1=100" in project.calls()[0]
+    assert project.release("rollback", "gateway", "aiprod-llm-r-1").returncode == 2
+
+
+@contextmanager
+def an_edge(status: int = 401) -> Iterator[str]:
+    """Answers the smoke test; yields its URL. `status` is what calls without a token get."""
+
+    class Edge(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/health" else status)
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Prints nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Edge) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()

@@ -1,0 +1,84 @@
+"""What the description sets is what the services read."""
+
+import json
+from importlib import import_module
+
+import pytest
+from pydantic_settings import BaseSettings
+
+from aiprod_release.cloud_run import PLACEHOLDERS, documents
+from aiprod_release.compose import compose
+from aiprod_release.description import description
+from aiprod_release.environments import Place, service_environment
+
+SERVICES = list(description().services)
+
+
+def settings_class(service: str) -> type[BaseSettings]:
+    found: type[BaseSettings] = getattr(
+        import_module(f"aiprod_{service}.config"), f"{service.capitalize()}Settings"
+    )
+    return found
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("is_local", [False, True])
+def test_each_variable_is_a_setting_of_its_service(
+    service: str, is_local: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place(
+        values={"bucket": "films", "project": "p"},
+        addresses=dict.fromkeys(SERVICES, "127.0.0.1:1"),
+        databases={service: "postgresql://aiprod@127.0.0.1/aiprod"},
+        redis="redis://127.0.0.1:6379",
+        is_local=is_local,
+    )
+    environment = service_environment(description(), service, "127.0.0.1:0", place)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    read = settings_class(service)()
+    prefix = f"AIPROD_{service.upper()}_"
+    unknown = {name.removeprefix(prefix).lower() for name in environment} - set(type(read).model_fields)
+    assert not unknown
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_neighbours_are_those_that_the_service_has_addresses_for(service: str) -> None:
+    fields = settings_class(service).model_fields
+    assert set(description().services[service].calls) == set(SERVICES) & set(fields)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_cloud_run_and_compose_set_the_same_variables(service: str) -> None:
+    cloud = documents(description(), PLACEHOLDERS)[service]["spec"]["template"]["spec"]["containers"][0][
+        "env"
+    ]
+    prefix = f"AIPROD_{service.upper()}_"
+    in_cloud = {each["name"] for each in cloud if each["name"].startswith(prefix)}
+    in_compose = set(compose(description())["services"][service]["environment"])
+    # The emulator of the bucket, and the collector of traces, are in one place only.
+    assert in_cloud ^ in_compose <= {f"{prefix}GCS_ENDPOINT", f"{prefix}OTLP_ENDPOINT"}
+
+
+def test_who_is_called_is_released_before_who_calls() -> None:
+    for name, service in description().services.items():
+        assert set(service.calls) <= set(SERVICES[: SERVICES.index(name)])
+
+
+def test_every_copy_of_a_service_is_behind_the_edge() -> None:
+    services = compose(description())["services"]
+    addresses = json.loads(services["edge"]["environment"]["AIPROD_PROXY_SERVICES"])
+    assert len(addresses["probe"]) == description().services["probe"].copies
+    given = {
+        f"{each['networks']['default']['ipv4_address']}:8080"
+        for name, each in services.items()
+        if name.startswith("probe")
+    }
+    assert set(addresses["probe"]) == given
+
+
+def test_no_container_of_ours_may_write_its_image_or_gain_rights() -> None:
+    for name, service in compose(description())["services"].items():
+        if service["image"].startswith("aiprod/"):
+            assert service["read_only"], name
+            assert service["cap_drop"] == ["ALL"], name

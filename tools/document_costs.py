@@ -1,0 +1,115 @@
+"""Writes docs/costs.md from measured processor seconds and list prices; or checks that it is up to date."""
+
+import json
+import sys
+from pathlib import Path
+
+from aiprod_release.description import Unit, description
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs/costs.md"
+RESULTS = ROOT / "tests/bench/results.json"
+
+# US dollars, entered by hand as list prices of tier 1 regions: no test can verify them. Replace them by your own.
+CPU_SECOND, GIB_SECOND = 0.000024, 0.0000025
+CPU_SECOND_ALWAYS, GIB_SECOND_ALWAYS = 0.000018, 0.000002
+IDLE_CPU_SECOND, IDLE_GIB_SECOND = 0.0000025, 0.0000025
+MONTH_SECONDS = 730 * 3600
+FIXED = {
+    "Cloud SQL, db-custom-1-3840, with a standby, 10 GB": 2 * (0.0413 + 3.75 * 0.007) * 730 + 2 * 10 * 0.17,
+    "Memorystore, 1 GB": 0.049 * 730,
+    "Cloud NAT, up to 32 instances, without traffic": 0.044 * 730,
+}
+VEO_SECOND = 0.15
+
+HEAD = """# Costs
+
+`make docs` computes this page. Processor seconds are those that `make bench PART=throughput` measured on this repository's reference machine (2 cores), sizes are those
+of `services.yaml`, prices are list prices of tier 1 regions,
+entered by hand in `tools/document_costs.py` and **not verified**: check them before you rely on a figure.
+"""
+
+
+def main() -> None:
+    """Writes the page; with the argument `check`, exits with 1 if it is out of date."""
+    text = page()
+    if sys.argv[1:] != ["check"]:
+        PAGE.write_text(text)
+    elif PAGE.read_text() != text:
+        sys.exit(f"{PAGE} is out of date: run `make docs` and commit the result")
+    else:
+        print("docs/costs.md is up to date")
+
+
+def page() -> str:
+    """The whole page, as Markdown."""
+    films = film_seconds()
+    rows = [
+        f"| {name} | {seconds:.3f} | {usd(films_cost(name, seconds))} |" for name, seconds in films.items()
+    ]
+    total = sum(films_cost(name, seconds) for name, seconds in films.items())
+    idle = {name: idle_month(name) for name in (*description().services, "edge")}
+    parts = [
+        HEAD,
+        "## A film of 6 s at 720p, animatic engine\n",
+        "| service | processor s | US dollars |\n|---|---|---|",
+        *rows,
+        f"| all | {sum(films.values()):.3f} | {usd(total)} |\n",
+        f"With Veo, the video itself costs {usd(6 * VEO_SECOND)} more (6 s at {VEO_SECOND} a second), which is",
+        f"{6 * VEO_SECOND / total:,.0f} times as much. `AIPROD_GATEWAY_MAX_SCENE_USD` limits a scene, `AIPROD_DAILY_BUDGET_USD` a day.\n",
+        "## A month without a film\n",
+        "| what | US dollars |\n|---|---|",
+        *(f"| {name}, at its least instances | {usd(cost)} |" for name, cost in idle.items()),
+        *(f"| {name} | {usd(cost)} |" for name, cost in FIXED.items()),
+        f"| all | {usd(sum(idle.values()) + sum(FIXED.values()))} |\n",
+        "Sidecars and the bucket's bytes are not in it. What keeps its CPU (`cpu_when: always`) is most of it: for a trial, set `instances.least` to 0",
+        "for all but the gateway, and leave out the standby.\n",
+        "## An alert before the bill\n",
+        "```console",
+        "$ gcloud billing budgets create --billing-account=ACCOUNT --display-name=aiprod --budget-amount=500USD \\",
+        "    --threshold-rule=percent=0.5 --threshold-rule=percent=0.9 --filter-projects=projects/PROJECT",
+        "```\n",
+        "It only warns. `AIPROD_DAILY_BUDGET_USD` refuses new jobs, and [cost_overrun](alerts.md#cost_overrun) warns at 80 % of it.",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def film_seconds() -> dict[str, float]:
+    """Processor seconds of a film by service, as measured."""
+    measured = json.loads(RESULTS.read_text())["throughput"]
+    prefix = "processor s a film: "
+    return {
+        name.removeprefix(prefix): each["measured"]
+        for name, each in measured.items()
+        if name.startswith(prefix)
+    }
+
+
+def films_cost(name: str, seconds: float) -> float:
+    """What processor seconds of a service cost while it is busy, with its memory."""
+    unit = description().services[name]
+    always = unit.cpu_when == "always"
+    cpu, gib = (CPU_SECOND_ALWAYS, GIB_SECOND_ALWAYS) if always else (CPU_SECOND, GIB_SECOND)
+    return seconds * (cpu + gib * gibibytes(unit) / unit.cpu)
+
+
+def idle_month(name: str) -> float:
+    """What the least instances of a service cost in a month without requests."""
+    unit: Unit = description().edge if name == "edge" else description().services[name]
+    always = name != "edge" and description().services[name].cpu_when == "always"
+    cpu, gib = (CPU_SECOND_ALWAYS, GIB_SECOND_ALWAYS) if always else (IDLE_CPU_SECOND, IDLE_GIB_SECOND)
+    return unit.instances.least * MONTH_SECONDS * (unit.cpu * cpu + gibibytes(unit) * gib)
+
+
+def gibibytes(unit: Unit) -> float:
+    """The memory of an instance."""
+    return int(unit.memory[:-2]) / {"Mi": 1024, "Gi": 1}[unit.memory[-2:]]
+
+
+def usd(amount: float) -> str:
+    """An amount with the digits that matter."""
+    return f"{amount:.2f}" if amount >= 0.1 or not amount else f"{amount:.6f}"
+
+
+if __name__ == "__main__":
+    main()
