@@ -72,10 +72,12 @@ contracts: setup
 	$(PYTHON) tools/document_settings.py check
 	$(PYTHON) tools/document_errors.py check
 	$(PYTHON) tools/write_storyboard_schema.py check
+	$(PYTHON) tools/write_openapi.py check
 
 .PHONY: protos
-protos: setup ## Generate libs/protos from protos/
+protos: setup ## Generate libs/protos and the OpenAPI document from protos/
 	$(PYTHON) tools/generate_protos.py
+	$(PYTHON) tools/write_openapi.py
 
 .PHONY: docs
 docs: setup ## Write what is made from code: settings, errors, databases' schemas, the README's picture

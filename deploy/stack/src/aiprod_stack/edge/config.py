@@ -15,6 +15,7 @@ from google.rpc import error_details_pb2, status_pb2
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.probe.v1 import probe_service_pb2 as probe_api
 from aiprod_rpc.call import USER_ID
+from aiprod_stack.edge.api_docs import CONTENT_POLICY, documents
 from aiprod_stack.edge.rejections import rejections
 from aiprod_stack.edge.rest import SERVICES, lua, request_fields, rest_paths
 from aiprod_stack.plan import ADMIN_SOCKET, HEALTH_SOCKET, LOOPBACK, grpc_service_name
@@ -129,6 +130,7 @@ def render(edge: Edge) -> str:
         }
     }
     values |= {"transcoded": [service.full_name for service in SERVICES.values()]}
+    values |= {"documents": documents(), "docs_content_policy": CONTENT_POLICY}
     values |= {"rest": rest_paths(), "fields": lua(request_fields())}
     return environment.get_template(TEMPLATE.name).render(**values)
 

@@ -107,7 +107,8 @@ def _bindings(method: MethodDescriptor) -> Iterator[tuple[str, str]]:
 def _body(method: MethodDescriptor) -> Descriptor:
     """The message whose JSON the body is; without a body, the parameters are its fields."""
     body = _rule(method).body
-    return method.input_type if body in ("", "*") else method.input_type.fields_by_name[body].message_type
+    part = None if body in ("", "*") else method.input_type.fields_by_name[body].message_type
+    return part or method.input_type
 
 
 def _regex(template: str) -> str:
@@ -152,7 +153,7 @@ def _is_map(field: FieldDescriptor) -> bool:
 def _object(field: FieldDescriptor) -> Descriptor | None:
     """Returns the message of a field, or of a map's values, that is an object in JSON."""
     message = field.message_type
-    if _is_map(field):
+    if message and _is_map(field):
         message = message.fields_by_name["value"].message_type
     return None if message and message.full_name in STRINGS else message
 
