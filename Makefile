@@ -89,14 +89,16 @@ contracts: setup
 	aiprod-release generate --check
 	$(PYTHON) tools/document_licences.py check
 	$(PYTHON) tools/document_costs.py check
+	$(PYTHON) tools/write_openapi.py check
 
 .PHONY: studio-check
 studio-check: studio
 	@if command -v npm >/dev/null; then cd clients && npm run check --silent; fi
 
 .PHONY: protos
-protos: setup ## Generate libs/protos from protos/
+protos: setup ## Generate libs/protos and the OpenAPI document from protos/
 	$(PYTHON) tools/generate_protos.py
+	$(PYTHON) tools/write_openapi.py
 
 .PHONY: docs
 docs: setup ## Write what is made from code: settings, errors, databases' schemas, the README's picture

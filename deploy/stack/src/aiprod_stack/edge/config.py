@@ -15,9 +15,10 @@ from google.rpc import error_details_pb2, status_pb2
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.probe.v1 import probe_service_pb2 as probe_api
 from aiprod_rpc.call import USER_ID
+from aiprod_stack.edge.api_docs import CONTENT_POLICY, documents
 from aiprod_stack.edge.pages import content_policy, pages
 from aiprod_stack.edge.rejections import rejections
-from aiprod_stack.edge.rest import lua, request_fields, rest_paths
+from aiprod_stack.edge.rest import SERVICES, lua, request_fields, rest_paths
 from aiprod_stack.plan import ADMIN_SOCKET, HEALTH_SOCKET, LOOPBACK, grpc_service_name
 
 TEMPLATE = Path(__file__).with_name("envoy.yaml.j2")
@@ -134,6 +135,8 @@ def render(edge: Edge) -> str:
             "probe": _methods(probe_api, "ProbeService"),
         }
     }
+    values |= {"transcoded": [service.full_name for service in SERVICES.values()]}
+    values |= {"documents": documents(), "docs_content_policy": CONTENT_POLICY}
     values |= {"rest": rest_paths(), "fields": lua(request_fields())}
     values |= {"pages": pages(edge.page) if edge.page else []}
     values |= {"content_policy": content_policy(edge.media_origin)}
@@ -143,9 +146,9 @@ def render(edge: Edge) -> str:
 def descriptors() -> bytes:
     """The contract as a serialized FileDescriptorSet for the transcoder, with the types of error details."""
     files: dict[str, FileDescriptor] = {}
-    roots = (gateway_api, status_pb2, error_details_pb2)
-    for root in roots:
-        _collect(root.DESCRIPTOR, files)
+    contracts = (service.file for service in SERVICES.values())
+    for root in (*contracts, status_pb2.DESCRIPTOR, error_details_pb2.DESCRIPTOR):
+        _collect(root, files)
     # The transcoder resolves no imports itself, so dependencies are included.
     protos = [descriptor_pb2.FileDescriptorProto.FromString(file.serialized_pb) for file in files.values()]
     return descriptor_pb2.FileDescriptorSet(file=protos).SerializeToString(deterministic=True)

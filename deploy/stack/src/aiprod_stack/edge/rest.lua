@@ -1,7 +1,7 @@
 -- Validates REST requests before the transcoder parses them. The transcoder drops unknown fields, accepts sloppy JSON
 -- (single quotes, bare or repeated keys), and lets a parameter replace the name in the path, so a typo would silently
 -- generate a different film or return another job.
--- FIELDS comes from the contract: message -> JSON name of a field -> {name, many, of = message type}.
+-- FIELDS comes from the contract: message -> JSON name of a field -> {name, many, map, of = message type, choice = oneof}.
 
 local value
 
@@ -71,15 +71,42 @@ local function items(text, at, close, parse)
   end
 end
 
+-- Returns the position of the value after the name that ends before `stop`.
+local function after_colon(text, stop)
+  local colon = skip(text, stop)
+  if text:sub(colon, colon) ~= ":" then not_json(text, colon) end
+  return skip(text, colon + 1)
+end
+
+local function name_end(text, start)
+  if text:sub(start, start) ~= '"' then not_json(text, start) end
+  return string_end(text, start)
+end
+
 local function object(text, at, message, path)
+  local seen, chosen = {}, {}
+  return items(text, at, "}", function(start)
+    local stop = name_end(text, start)
+    local field, inside = find_field(message, text:sub(start + 1, stop - 2), path, seen)
+    local first = after_colon(text, stop)
+    -- Of the fields of a oneof, the transcoder takes the last one.
+    if field.choice and not text:find("^null", first) then
+      local other = chosen[field.choice]
+      if other then reject(inside, "only one of it and " .. other .. " can be set") end
+      chosen[field.choice] = field.name
+    end
+    return value(text, first, field, inside)
+  end)
+end
+
+local function map(text, at, field, path)
   local seen = {}
   return items(text, at, "}", function(start)
-    if text:sub(start, start) ~= '"' then not_json(text, start) end
-    local stop = string_end(text, start)
-    local field, inside = find_field(message, text:sub(start + 1, stop - 2), path, seen)
-    local colon = skip(text, stop)
-    if text:sub(colon, colon) ~= ":" then not_json(text, colon) end
-    return value(text, skip(text, colon + 1), field, inside)
+    local stop = name_end(text, start)
+    local key = text:sub(start + 1, stop - 2)
+    if seen[key] then reject(path, "has a key twice") end
+    seen[key] = true
+    return value(text, after_colon(text, stop), {name = field.name, of = field.of}, path)
   end)
 end
 
@@ -93,11 +120,12 @@ function value(text, at, field, path)
   end
   if first == "{" then
     if field.many then reject(path, "must be a list") end
+    if field.map then return map(text, at, field, path) end
     if not field.of then reject(path, "must be a single value, not an object") end
     return object(text, at, field.of, path)
   end
   local stop = scalar_end(text, at)
-  if (field.of or field.many) and text:sub(at, stop - 1) ~= "null" then
+  if (field.of or field.many or field.map) and text:sub(at, stop - 1) ~= "null" then
     reject(path, "must be " .. (field.many and "a list" or "an object"))
   end
   return stop

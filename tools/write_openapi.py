@@ -1,0 +1,130 @@
+"""Writes the OpenAPI document of the REST API from protos/; `check` fails if the written one is stale.
+
+gnostic's generator makes it, which needs Go; without Go, `check` only shows that it did not run. This tool
+adds what the annotations do not say: streams of events, errors, tokens, and that a field in a path is not in
+the body.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import yaml
+
+from aiprod_stack.edge.api_docs import OPENAPI
+from aiprod_stack.edge.rest import SERVICES
+
+ROOT = Path(__file__).parent.parent
+BUF = Path(sys.executable).with_name("buf")
+ERROR = "#/components/schemas/google.rpc.Status"
+INFO = {
+    "title": "AIPROD",
+    "version": "1",
+    "description": "Turns prompts into finished, checked films that a team reviews and changes together.",
+    "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
+}
+STREAMS = {
+    f"{service.name}_{method.name}": method.output_type.full_name
+    for service in SERVICES.values()
+    for method in service.methods
+    if method.server_streaming
+}
+"""The messages that operations stream."""
+
+type Json = dict[str, Any]
+
+
+def main() -> None:
+    """Writes the document; with the argument `check`, compares it."""
+    checks = sys.argv[1:] == ["check"]
+    if not shutil.which("go"):
+        if not checks:
+            sys.exit("the generator of the OpenAPI document is a Go program: install Go")
+        print("OpenAPI document: not compared, because there is no Go")
+        return
+    text = json.dumps(completed(generated()), indent=1, ensure_ascii=False) + "\n"
+    if not checks:
+        OPENAPI.write_text(text)
+    elif text != OPENAPI.read_text():
+        sys.exit(f"{OPENAPI.relative_to(ROOT)} is stale: run `make protos` and commit the result")
+
+
+def generated() -> Json:
+    """What the generator writes."""
+    with TemporaryDirectory() as scratch:
+        subprocess.run(
+            [BUF, "generate", "--template", "buf.gen.openapi.yaml", "-o", scratch], cwd=ROOT, check=True
+        )
+        document: Json = yaml.safe_load((Path(scratch) / "openapi.yaml").read_text())
+        return document
+
+
+def completed(document: Json) -> Json:
+    """The document with what the edge adds to the contract."""
+    schemas = document["components"]["schemas"]
+    seen: set[str] = set()
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            complete_operation(path, operation, schemas)
+            if operation["operationId"] in seen:
+                # A method at a further path; ids must differ.
+                operation["operationId"] += "_" + path.split("/")[-2]
+            seen.add(operation["operationId"])
+    schemas["google.rpc.Status"]["properties"]["request_id"] = {
+        "type": "string",
+        "description": "The request in the edge's log; in errors of the edge only.",
+    }
+    document["info"] = INFO
+    document["servers"] = [{"url": "/", "description": "The edge that served this document"}]
+    # A local stack takes calls without a token.
+    document["security"] = [{"bearer": []}, {}]
+    document["components"]["securitySchemes"] = {
+        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+    }
+    return flowing(document)
+
+
+def complete_operation(path: str, operation: Json, schemas: Json) -> None:
+    """Adds the operation's errors and events, and removes the fields of the path from its body."""
+    fields = [field for field in re.findall(r"\{(\w+)\}", path) if "requestBody" in operation]
+    if fields:
+        body = operation["requestBody"]["content"]["application/json"]
+        whole = schemas[body["schema"]["$ref"].rpartition("/")[2]]
+        # `{name=jobs/*}` is the parameter `job` of the path and the field `name` of the request.
+        body["schema"] = without_path_fields(whole, {"name", *fields})
+    if event := STREAMS.get(operation["operationId"]):
+        schema = {"type": "string", "description": f"Server-sent events whose data are `{event}` in JSON."}
+        operation["responses"]["200"]["content"] = {"text/event-stream": {"schema": schema}}
+    if operation["operationId"] == "GenerationService_WatchJob":
+        operation["responses"]["204"] = {"description": "The client has the last event."}
+    operation["responses"]["default"] = {
+        "description": "An error: its code, its reason in `ErrorInfo`, and what to do.",
+        "content": {"application/json": {"schema": {"$ref": ERROR}}},
+    }
+
+
+def without_path_fields(message: Json, fields: set[str]) -> Json:
+    """The schema of a body whose other fields the path has."""
+    schema = {**message, "properties": {k: v for k, v in message["properties"].items() if k not in fields}}
+    schema["required"] = [name for name in message.get("required", []) if name not in fields]
+    if not schema["required"]:
+        del schema["required"]
+    return schema
+
+
+def flowing(value: Any) -> Any:
+    """The document with texts that do not break where the contract's lines do."""
+    if isinstance(value, dict):
+        return {key: flowing(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [flowing(item) for item in value]
+    return re.sub(r"\n (?=\S)", " ", value) if isinstance(value, str) else value
+
+
+if __name__ == "__main__":
+    main()
