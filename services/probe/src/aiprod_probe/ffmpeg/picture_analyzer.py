@@ -6,7 +6,7 @@ from av.video.stream import VideoStream as AvVideo
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Picture, Span, Still, merge_spans
 from aiprod_probe.ffmpeg.bar_meter import BarMeter
-from aiprod_probe.ffmpeg.cells import cell_means, planes
+from aiprod_probe.ffmpeg.cells import cell_levels, luma_of
 from aiprod_probe.ffmpeg.detectors import Detectors, picture_detectors
 from aiprod_probe.ffmpeg.intervals import Intervals, parse_nanoseconds
 from aiprod_probe.ffmpeg.range_meter import outside_range
@@ -86,10 +86,10 @@ class PictureAnalyzer:
         # One from the middle of each eighth of the film.
         if at >= (len(self._stills) + 0.5) * self._still_every and len(self._stills) < STILLS:
             self._stills.append(_still(frame, at))
-        luma, reds = planes(frame)
-        self._bars.add(luma)
-        self._flashes.add_frame(at, cell_means(luma))
-        self._red_flashes.add_frame(at, cell_means(reds))
+        self._bars.add(luma_of(frame))
+        brightness, red = cell_levels(frame)
+        self._flashes.add_frame(at, brightness)
+        self._red_flashes.add_frame(at, red)
         self._brightness += float(metadata.get("lavfi.signalstats.YAVG", 0))
         self._motion += float(metadata.get("lavfi.signalstats.YDIF", 0))
 
