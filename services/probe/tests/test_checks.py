@@ -38,9 +38,11 @@ VIDEO = Stream(
     ),
     audio=None,
     tags={},
+    codec_tag="avc1",
 )
 AUDIO = Stream(1, "audio", "aac", "LC", 12 * SECOND, None, None, AudioStream(48000, 2, "stereo"), {})
-FILM = Report(Format("mov,mp4,m4a,3gp,3g2,mj2", 12 * SECOND, 1000, 5_000_000, {}), (VIDEO, AUDIO))
+CAPTIONS = Stream(2, "subtitle", "mov_text", "", 12 * SECOND, None, None, None, {})
+FILM = Report(Format("mov,mp4,m4a,3gp,3g2,mj2", 12 * SECOND, 1000, 5_000_000, {}), (VIDEO, AUDIO, CAPTIONS))
 ANYTHING = Spec()
 ALWAYS = ("TIMESTAMPS", "HDR10_METADATA")
 STRICT = Spec(
@@ -67,6 +69,11 @@ STRICT = Spec(
     channels=(2,),
     faststart=True,
     fragmented=False,
+    max_dropped_frames=0,
+    unencrypted=True,
+    video_codec_tags=("avc1",),
+    captions_required=True,
+    field_orders=("progressive",),
 )
 GOOD_LAYOUT = Layout(index_first=True, fragmented=False)
 GOOD_TIMING = Timing(
@@ -83,10 +90,12 @@ CODES = [
     "RESOLUTION",
     "FRAME_RATE",
     "VIDEO_CODEC",
+    "VIDEO_CODEC_TAG",
     "VIDEO_PROFILE",
     "VIDEO_LEVEL",
     "PIXEL_FORMAT",
     "PIXEL_SHAPE",
+    "FIELD_ORDER",
     "COLOR_PRIMARIES",
     "COLOR_TRANSFER",
     "COLOR_SPACE",
@@ -95,13 +104,16 @@ CODES = [
     "AUDIO_CODEC",
     "SAMPLE_RATE",
     "CHANNELS",
+    "CAPTIONS",
     "FASTSTART",
     "FRAGMENTED",
     "TIMESTAMPS",
     "CONSTANT_FRAME_RATE",
+    "DROPPED_FRAMES",
     "GOP_LENGTH",
     "AV_START_OFFSET",
     "AV_END_OFFSET",
+    "ENCRYPTION",
 ]
 
 
@@ -163,6 +175,24 @@ def test_checks_that_are_not_required_are_skipped() -> None:
         ("AUDIO_CODEC", replace(STRICT, audio_codecs=("opus",)), FILM, "aac", "opus"),
         ("SAMPLE_RATE", replace(STRICT, sample_rates=(44_100,)), FILM, "48000", "44100"),
         ("CHANNELS", replace(STRICT, channels=(1, 6)), FILM, "2", "1, 6"),
+        ("VIDEO_CODEC_TAG", replace(STRICT, video_codec_tags=("avc3",)), FILM, "avc1", "avc3"),
+        ("FIELD_ORDER", STRICT, film_with(field_order="tt"), "tt", "progressive"),
+        (
+            "CAPTIONS",
+            STRICT,
+            replace(FILM, streams=(VIDEO, AUDIO)),
+            "none",
+            "a subtitle or caption stream",
+        ),
+        ("RESOLUTION", Spec(resolutions=("1280x720",)), FILM, "1920x1080", "1280x720"),
+        ("FRAME_RATE", Spec(frame_rates=(Fraction(25), Fraction(50))), FILM, "24", "25, 50"),
+        (
+            "AUDIO_CODEC",
+            STRICT,
+            replace(FILM, streams=(VIDEO, AUDIO, replace(AUDIO, codec_name="mp3"))),
+            "aac, mp3",
+            "aac",
+        ),
     ],
 )
 def test_an_unexpected_value_fails(
@@ -250,6 +280,7 @@ def test_a_failure_outranks_a_warning() -> None:
     [
         ("TIMESTAMPS", {"disorder": ((5, 5),)}, Verdict.WARN, "1", (5, 5)),
         ("CONSTANT_FRAME_RATE", {"uneven": ((0, SECOND),)}, Verdict.FAIL, "up to 1.000", (0, SECOND)),
+        ("DROPPED_FRAMES", {"dropped": ((0, SECOND // 12),)}, Verdict.FAIL, "2", (0, SECOND // 12)),
         ("GOP_LENGTH", {"longest_gop": (0, 3 * SECOND)}, Verdict.FAIL, "3.000", (0, 3 * SECOND)),
         ("AV_START_OFFSET", {"audio": (SECOND, 12 * SECOND)}, Verdict.FAIL, "1.000", (0, SECOND)),
         ("AV_END_OFFSET", {"audio": (0, 11 * SECOND)}, Verdict.FAIL, "1.000", (11 * SECOND, 12 * SECOND)),

@@ -4,6 +4,7 @@ import math
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 from av.rational import AVRational
 
@@ -155,7 +156,7 @@ def test_more_than_three_flashes_a_second_are_found(tmp_path: Path, hertz: int, 
 def test_a_slow_rise_is_not_a_flash() -> None:
     flashes = FlashDetector()
     for frame in range(240):
-        flashes.add_frame(frame * SECOND // 24, frame % 120 * 2.0)
+        flashes.add_frame(frame * SECOND // 24, np.array([frame % 120 * 2.0]))
     assert flashes.spans() == ()
 
 

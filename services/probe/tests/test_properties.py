@@ -3,6 +3,7 @@
 from ipaddress import IPv4Address, IPv6Address
 from itertools import pairwise
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -40,7 +41,7 @@ def test_scores_are_from_0_to_10(
     picture = Picture(1, (), tuple(dark), (), (), (), 0, brightness, motion, 1)
     sound = Sound(tuple(silent), level, 0, 0, (), (), 1)
     report = Report(Format("", length or None, 0, None, {}), ())
-    quality = signal_quality(Examination(report, (), picture=picture, sound=sound))
+    quality = signal_quality(Examination(report, (), picture=picture, sounds=(sound,) if sound else ()))
     assert quality
     assert 0 <= quality.score <= BEST
     assert quality.score <= min(quality.presence, quality.exposure, quality.motion)
@@ -50,6 +51,6 @@ def test_scores_are_from_0_to_10(
 def test_flashes_are_within_the_film(brightness: list[float]) -> None:
     flashes = FlashDetector()
     for frame, level in enumerate(brightness):
-        flashes.add_frame(frame * SECOND // 24, level)
+        flashes.add_frame(frame * SECOND // 24, np.array([level]))
     for start, end in flashes.spans():
         assert 0 <= start < end <= len(brightness) * SECOND // 24

@@ -46,7 +46,7 @@ SOUND = Sound(
     momentary=(-20.0,) * 120,
     length=12 * SECOND,
 )
-EXAMINATION = Examination(FILM, (), was_decoded=True, picture=PICTURE, sound=SOUND)
+EXAMINATION = Examination(FILM, (), was_decoded=True, picture=PICTURE, sounds=(SOUND,))
 
 
 def drawn(examination: Examination, name: str = "film.mp4") -> Image.Image:
@@ -69,11 +69,11 @@ def test_failures_are_coral_and_tolerated_defects_sand_at_their_times() -> None:
 @pytest.mark.parametrize(
     "examination",
     [
-        replace(EXAMINATION, sound=None),
+        replace(EXAMINATION, sounds=()),
         replace(EXAMINATION, picture=None),
-        replace(EXAMINATION, picture=None, sound=None),
+        replace(EXAMINATION, picture=None, sounds=()),
         replace(EXAMINATION, picture=replace(PICTURE, stills=(), cuts=())),
-        replace(EXAMINATION, sound=replace(SOUND, integrated=float("-inf"), momentary=())),
+        replace(EXAMINATION, sounds=(replace(SOUND, integrated=float("-inf"), momentary=()),)),
         replace(EXAMINATION, report=replace(FILM, format=replace(FILM.format, duration=7200 * SECOND))),
         replace(EXAMINATION, report=replace(FILM, streams=(), format=replace(FILM.format, duration=None))),
     ],

@@ -23,13 +23,15 @@ class Timing:
     """The timing of the packets; None where there are too few timestamps.
 
     `uneven` holds the frames that are longer or shorter than `usual_frame`. `disorder` holds the times where
-    a decoding time goes back or two frames share a time.
+    a decoding time goes back or two frames share a time. `dropped` holds the holes in an otherwise
+    constant rate. Spans count what is shown: not what an edit list cuts off.
     """
 
     usual_frame: int | None = None
     uneven: tuple[Span, ...] = ()
     longest_gop: Span | None = None
     disorder: tuple[Span, ...] = ()
+    dropped: tuple[Span, ...] = ()
     video: Span | None = None
     audio: Span | None = None
 
@@ -48,7 +50,8 @@ class Still:
 class Picture:
     """The decoded video.
 
-    `outside_range` is a share of the pixels; `brightness` and `motion` are means; all are 0 to 1. `length` is
+    `outside_range` is a share of the pixels, and `bars` the share of the picture that black bars at its edges
+    cover throughout; `brightness` and `motion` are means; all are 0 to 1. `length` is
     the time from the start of the first frame to the end of the last.
     """
 
@@ -63,36 +66,53 @@ class Picture:
     motion: float
     length: int
     stills: tuple[Still, ...] = ()
+    bars: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """The decoded audio, as EBU R 128: loudness in LUFS, loudness range in LU, true peak in dBTP.
+    """A decoded programme of audio, as EBU R 128: loudness in LUFS, loudness range in LU, true peak in dBTP.
 
-    `momentary` is the loudness of each tenth of a second, and `clipped` holds runs of full-scale samples.
-    `length` is the time from the first sample to the last.
+    `streams` are the indexes of its streams: two for a stereo programme of two mono tracks. `momentary` and
+    `short_term` are the loudness at each tenth of a second, over windows of 0.4 s and 3 s. `integrated` is
+    None if the sound is shorter than one window. `clipped` holds runs of full-scale samples, `antiphase` the
+    times when left and right cancel each other out, and `dead_channels` the numbers of channels, from 1, that
+    hold nothing although others do. `length` is the time from the first sample to the last.
     """
 
     silent: tuple[Span, ...]
-    integrated: float
+    integrated: float | None
     loudness_range: float
     true_peak: float
     clipped: tuple[Span, ...]
     momentary: tuple[float, ...]
     length: int
+    short_term: tuple[float, ...] = ()
+    antiphase: tuple[Span, ...] = ()
+    dead_channels: tuple[int, ...] = ()
+    streams: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """A report and what reading the whole file shows; `picture` and `sound` only if it was decoded."""
+    """A report and what reading the whole file shows; `picture` and `sounds` only if it was decoded.
+
+    `encryption` holds the indexes of encrypted streams and the schemes.
+    """
 
     report: Report
     damages: tuple[Damage, ...]
     timing: Timing = Timing()
     was_decoded: bool = False
     picture: Picture | None = None
-    sound: Sound | None = None
+    sounds: tuple[Sound, ...] = ()
     layout: Layout | None = None
+    encryption: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def sound(self) -> Sound | None:
+        """The first programme of audio."""
+        return self.sounds[0] if self.sounds else None
 
 
 def merge_spans(spans: list[Span], gap: int = 0) -> tuple[Span, ...]:

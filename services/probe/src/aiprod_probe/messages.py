@@ -20,14 +20,18 @@ from aiprod_probe.report import AudioStream, Chapter, Format, MasteringDisplay, 
 type Request = api.ProbeRequest | api.ValidateRequest | api.AnalyzeRequest
 
 
-def name(request: Request) -> str:
-    """Return the asset's name, or the URL without its query, which may contain a key."""
-    return request.url.partition("?")[0] or request.asset.name
+def title(request: Request) -> str:
+    """Return the name that people know: of the uploaded file, else of the asset, or the URL.
+
+    A URL comes without its query, which may contain a key.
+    """
+    uploaded = request.asset.labels.get("filename")
+    return request.url.partition("?")[0] or uploaded or request.asset.name
 
 
 def source(request: Request) -> Source:
-    """Return the file to inspect; its title is the uploader's file name if there is one."""
-    return Source(request.asset, request.url, request.asset.labels.get("filename") or name(request))
+    """Return the file to inspect."""
+    return Source(request.asset, request.url, title(request))
 
 
 def spec(message: pb.QcSpec) -> Spec:
@@ -47,7 +51,7 @@ def _field_value(value: Any) -> Any:
             return read_rate(value)
         case bool() | int() | float() | str():
             return value
-    return tuple(value)
+    return tuple(map(_field_value, value))
 
 
 def progress_event(progress: AnalysisProgress) -> api.AnalyzeEvent:
@@ -140,6 +144,8 @@ def _stream(stream: Stream) -> pb.Stream:
         start_time=_duration(stream.start_time),
         time_base=_ratio(stream.time_base, "/"),
         disposition=stream.disposition,
+        codec_tag_string=stream.codec_tag,
+        mime_codec_string=stream.mime_codec,
     )
 
 

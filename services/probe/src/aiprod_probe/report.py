@@ -75,7 +75,7 @@ class AudioStream:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A stream of a container; `bit_rate` in bits per second."""
+    """A stream of a container; `bit_rate` in bits per second, `mime_codec` as in RFC 6381."""
 
     index: int
     codec_type: str
@@ -89,6 +89,8 @@ class Stream:
     start_time: int | None = None
     time_base: Fraction | None = None
     disposition: tuple[str, ...] = ()
+    codec_tag: str = ""
+    mime_codec: str = ""
 
     @property
     def is_cover(self) -> bool:
@@ -138,6 +140,11 @@ class Report:
         return next((stream for stream in self.streams if stream.audio), None)
 
     @property
+    def audios(self) -> list[Stream]:
+        """All audio streams."""
+        return [stream for stream in self.streams if stream.audio]
+
+    @property
     def picture(self) -> VideoStream | None:
         """The video properties of the first video stream."""
         return self.video.video if self.video else None
@@ -146,6 +153,11 @@ class Report:
     def sound(self) -> AudioStream | None:
         """The audio properties of the first audio stream."""
         return self.audio.audio if self.audio else None
+
+    @property
+    def has_captions(self) -> bool:
+        """Whether a stream holds subtitles or captions."""
+        return any(stream.codec_type == "subtitle" for stream in self.streams)
 
     def with_hdr10(
         self, index: int, mastering_display: MasteringDisplay | None, content_light: ContentLight | None

@@ -27,16 +27,16 @@ class ProbeService(ProbeServiceServicer):
 
     async def Probe(self, request: api.ProbeRequest, context: Any) -> pb.ProbeReport:
         """Measure a file. InvalidArgument if it is not media."""
-        name = messages.name(request)
+        title = messages.title(request)
         try:
-            return messages.probe_report(await self._inspector.measure(messages.source(request)), name)
+            return messages.probe_report(await self._inspector.measure(messages.source(request)), title)
         except NotMedia as error:
-            raise InvalidArgument(f"{name} is {error}", reason="NOT_MEDIA", field="source") from None
+            raise InvalidArgument(f"{title} is {error}", reason="NOT_MEDIA", field="source") from None
 
     async def Validate(self, request: api.ValidateRequest, context: Any) -> pb.QcReport:
         """Check the headers and packets of a file."""
         judgement = await self._inspector.validate(messages.source(request), messages.spec(request.spec))
-        return messages.qc_report(judgement, messages.name(request))
+        return messages.qc_report(judgement, messages.title(request))
 
     async def Analyze(self, request: api.AnalyzeRequest, context: Any) -> AsyncIterator[api.AnalyzeEvent]:
         """Check all of a file, and report progress until the report is ready."""
@@ -48,7 +48,7 @@ class ProbeService(ProbeServiceServicer):
         try:
             while not (await asyncio.wait({analysis}, timeout=PROGRESS_SECONDS))[0]:
                 yield messages.progress_event(progress)
-            yield messages.report_event(await analysis, messages.name(request))
+            yield messages.report_event(await analysis, messages.title(request))
         finally:
             # A client that leaves must not keep a decoder busy.
             analysis.cancel()

@@ -1,5 +1,6 @@
 """The command that measures and checks a media file."""
 
+import os
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Annotated, Any
 
 import grpc
 import typer
+from buf.validate import validate_pb2
 from rich.progress import Progress
 
 from aiprod.film.v1 import asset_pb2 as film_asset
@@ -15,6 +17,7 @@ from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod_cli.edge import edge_stub
+from aiprod_cli.terminal.junit import junit_xml
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.probe_tables import print_report
 from aiprod_cli.terminal.progress import transfer_bar
@@ -27,6 +30,9 @@ from aiprod_stack.settings import StackSettings
 
 app = typer.Typer()
 
+_RULES = probe_pb.QcSpec.DESCRIPTOR.fields_by_name["preset"].GetOptions().Extensions[validate_pb2.field]
+PRESETS: tuple[str, ...] = tuple(getattr(_RULES.string, "in"))
+"""The names of presets, and the empty one, as the contract lists them."""
 PROBE_SECONDS, VALIDATE_SECONDS, ANALYZE_SECONDS = 60, 300, 900
 
 
@@ -34,13 +40,14 @@ PROBE_SECONDS, VALIDATE_SECONDS, ANALYZE_SECONDS = 60, 300, 900
 class Options:
     """What to measure; `source` is a path or a URL, `timeline` the file for the timeline picture.
 
-    With `keep`, storage keeps its copies of the file and of the picture.
+    `report` is the file for JUnit XML. With `keep`, storage keeps its copies of the file and of the picture.
     """
 
     source: str
     deep: bool
     preset: str
     timeline: Path | None
+    report: Path | None
     keep: bool
 
     @property
@@ -51,7 +58,7 @@ class Options:
     @property
     def decodes(self) -> bool:
         """Whether the file must be decoded; a preset has rules for picture and sound."""
-        return self.deep or self.timeline is not None or bool(self.preset)
+        return self.deep or self.timeline is not None or self.report is not None or bool(self.preset)
 
 
 @app.command()
@@ -65,6 +72,9 @@ def probe(
         Path | None,
         typer.Option(help="Decode the file and save a picture of its timeline (PNG).", dir_okay=False),
     ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Save the checks as JUnit XML, for a build.", dir_okay=False)
+    ] = None,
     keep: Annotated[
         bool, typer.Option("--keep", help="Keep the uploaded copy in storage; without it, it is deleted.")
     ] = False,
@@ -76,11 +86,28 @@ def probe(
 
     Example: aiprod probe film.mp4 --preset broadcast-r128 --timeline film.png
     """
-    options = Options(source, deep, preset, timeline, keep)
-    if not options.is_url and not Path(source).is_file():
-        raise typer.BadParameter(f"file '{source}' does not exist", param_hint="FILE|URL")
+    options = Options(source, deep, preset, timeline, report, keep)
+    _check(options)
     if not run(_probe(StackSettings(), options, Output(as_json))):
         raise typer.Exit(1)
+
+
+def _check(options: Options) -> None:
+    """BadParameter if the command could not end well: before minutes of upload and not after."""
+    if not options.is_url and not Path(options.source).is_file():
+        raise typer.BadParameter(f"file '{options.source}' does not exist", param_hint="FILE|URL")
+    if not options.is_url and not Path(options.source).stat().st_size:
+        raise typer.BadParameter(f"file '{options.source}' is empty", param_hint="FILE|URL")
+    if options.preset not in PRESETS:
+        names = ", ".join(filter(None, PRESETS))
+        raise typer.BadParameter(f"'{options.preset}' is none of {names}", param_hint="--preset")
+    for name, path in (("--timeline", options.timeline), ("--report", options.report)):
+        if path and not _is_writable(path):
+            raise typer.BadParameter(f"'{path}' cannot be written", param_hint=name)
+
+
+def _is_writable(path: Path) -> bool:
+    return os.access(path if path.exists() else path.parent, os.W_OK)
 
 
 async def _probe(settings: StackSettings, options: Options, output: Output) -> bool:
@@ -105,6 +132,8 @@ async def _probe(settings: StackSettings, options: Options, output: Output) -> b
         if not options.keep:
             # The report must not name what is deleted.
             report.ClearField("timeline")
+    if options.report:
+        options.report.write_bytes(junit_xml(report, Path(options.source).name))
     output.json(report)
     print_report(output.results, report, options.timeline)
     return report.verdict not in (probe_pb.FAIL, probe_pb.INCOMPLETE)

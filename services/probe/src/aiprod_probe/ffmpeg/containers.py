@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import av
 from av.container import InputContainer
@@ -22,6 +23,8 @@ OPEN_OPTIONS = {
 @contextmanager
 def open_container(source: str | SocketFile) -> Iterator[InputContainer]:
     """Open a path or a socket file until the block ends. NotMedia if it is not media."""
+    if isinstance(source, str) and not Path(source).stat().st_size:
+        raise NotMedia("empty: it has no bytes")
     try:
         # The prefix keeps FFmpeg from taking a path for a URL.
         file = f"file:{source}" if isinstance(source, str) else source

@@ -10,31 +10,41 @@ from av.container import InputContainer
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import PROGRESS_PARTS, Examination, Picture, Sound
 from aiprod_probe.ffmpeg.containers import open_container
+from aiprod_probe.ffmpeg.decoders import open_decoders
 from aiprod_probe.ffmpeg.headers import measure
 from aiprod_probe.ffmpeg.mp4_layout import read_layout
-from aiprod_probe.ffmpeg.packets import PacketAnalyzer, is_cover, missing_bytes, read_packets
+from aiprod_probe.ffmpeg.packets import (
+    PacketAnalyzer,
+    encryption_scheme,
+    is_cover,
+    missing_bytes,
+    read_packets,
+)
 from aiprod_probe.ffmpeg.picture_analyzer import PictureAnalyzer
 from aiprod_probe.ffmpeg.sound_analyzer import SoundAnalyzer
+from aiprod_probe.programmes import programmes
 from aiprod_probe.report import Damage
 from aiprod_work.shared_counter import open_counter
 
 PACKETS_PER_REPORT = 64
+MAX_SOUNDS = 32
+"""Audio streams that are decoded: more than any broadcaster's layout has, and a bound for hostile files."""
 UNSUPPORTED = (av.error.PatchWelcomeError, av.error.DecoderNotFoundError, av.error.BugError)
 """Errors of decoders that lack a feature: the file is not damaged."""
 
 
 def analyze(path: str, report_progress: Callable[[float], None]) -> Examination:
-    """Examine the file at `path`, and decode its first video and audio stream. NotMedia if it is not media.
+    """Examine the file at `path`, and decode its first video and all audio streams.
 
-    `report_progress` gets the share of the file that is done, 0 to 1.
+    NotMedia if it is not media. `report_progress` gets the share of the file that is done, 0 to 1.
     """
     # A container of its own: measuring decodes a frame of HDR10, which would be missing below.
     report = measure(path)
     with open_container(path) as container:
         layout = read_layout(path, report.format.format_name)
         analyzer = PacketAnalyzer(container, layout)
+        damages = [*missing_bytes(container, path), *open_decoders(container)]
         decoder = StreamDecoder(container, report.duration or 0)
-        damages = [*missing_bytes(container, path)]
         seconds = (report.duration or 0) / SECOND
         for number, packet in enumerate(read_packets(container, damages)):
             analyzer.add(packet)
@@ -44,13 +54,14 @@ def analyze(path: str, report_progress: Callable[[float], None]) -> Examination:
         if decoder.errors:
             damages.append(Damage(f"packets that cannot be decoded: {decoder.errors}"))
         return Examination(
-            report,
+            analyzer.completed(report),
             (*damages, *analyzer.damages()),
             analyzer.timing(),
             was_decoded=True,
             picture=decoder.picture(),
-            sound=decoder.sound(),
+            sounds=programmes(report, decoder.sounds()),
             layout=layout,
+            encryption=analyzer.encryption(),
         )
 
 
@@ -65,7 +76,7 @@ def analyze_with_progress(path: str, progress_path: str) -> Examination:
 
 
 class StreamDecoder:
-    """Decodes the first video and the first audio stream that have decoders, and analyzes their frames.
+    """Decodes the first video stream and the audio streams that have decoders, and analyzes their frames.
 
     `errors` counts the packets that are damaged.
     """
@@ -76,11 +87,9 @@ class StreamDecoder:
         self._pictures: dict[int, PictureAnalyzer] = {}
         self._sounds: dict[int, SoundAnalyzer] = {}
         for picture in [*filter(_is_decodable, container.streams.video)][:1]:
-            # The service runs a worker per core: more threads only compete.
-            picture.codec_context.thread_count = 1
             self._pictures[picture.index] = PictureAnalyzer(picture, length)
-        for sound in [*filter(_is_decodable, container.streams.audio)][:1]:
-            self._sounds[sound.index] = SoundAnalyzer(length)
+        for sound in [*filter(_is_decodable, container.streams.audio)][:MAX_SOUNDS]:
+            self._sounds[sound.index] = SoundAnalyzer(sound.index, length)
 
     def decode(self, packet: "av.Packet[Any]") -> None:
         """Decode the next packet of any stream."""
@@ -93,6 +102,8 @@ class StreamDecoder:
                 self._sounds[index].add_frame(frame)
 
     def _frames(self, packet: "av.Packet[Any]") -> list[Any]:
+        if encryption_scheme(packet):
+            return []
         try:
             return [*packet.decode()]
         except av.error.MemoryError:
@@ -109,11 +120,12 @@ class StreamDecoder:
         """Return what the video shows, after the last packet; None if no frame could be decoded."""
         return next((analyzer.finish() for analyzer in self._pictures.values()), None)
 
-    def sound(self) -> Sound | None:
-        """Return what the audio shows, after the last packet; None if no frame could be decoded."""
-        return next((analyzer.finish() for analyzer in self._sounds.values()), None)
+    def sounds(self) -> list[Sound]:
+        """Return what the audio streams hold, after the last packet; none of those without a frame."""
+        found = [analyzer.finish() for analyzer in self._sounds.values()]
+        return [sound for sound in found if sound]
 
 
 def _is_decodable(stream: Any) -> bool:
-    """Return whether there is a decoder and more than cover art."""
-    return bool(stream.codec_context) and not is_cover(stream)
+    """Return whether there is a decoder that accepts the header, and more than cover art."""
+    return bool(stream.codec_context) and stream.codec_context.is_open and not is_cover(stream)

@@ -2,19 +2,22 @@
 
 import math
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import av
 from av.audio.stream import AudioStream as AvAudio
+from av.codec.context import CodecContext
 from av.container import InputContainer
 from av.rational import AVRational
 from av.sidedata.sidedata import Type as SideData
 from av.video.stream import VideoStream as AvVideo
 
 from aiprod_film.frames import SECOND
+from aiprod_probe.ffmpeg.codec_strings import codec_string
 from aiprod_probe.ffmpeg.containers import open_container
 from aiprod_probe.ffmpeg.enum_names import (
     CHROMA_LOCATIONS,
@@ -24,6 +27,7 @@ from aiprod_probe.ffmpeg.enum_names import (
     COLOR_TRANSFERS,
     FIELD_ORDERS,
 )
+from aiprod_probe.ffmpeg.sample_entries import read_sample_entries
 from aiprod_probe.ffmpeg.socket_file import SocketFile
 from aiprod_probe.report import (
     AudioStream,
@@ -45,7 +49,24 @@ PACKETS_TO_FIRST_FRAME = 200
 def measure(path: str) -> Report:
     """Return the report of the file at `path`. NotMedia if it is not media."""
     with open_container(path) as container:
-        return read_report(container)
+        report = read_report(container)
+        if all(stream.codec_context for stream in container.streams) or "mov" not in container.format.name:
+            return report
+        # Few files have codecs without a decoder, so only they pay for a second look.
+        return _with_sample_entries(report, [stream.id for stream in container.streams], path)
+
+
+def _with_sample_entries(report: Report, ids: Sequence[int], path: str) -> Report:
+    """Add what the index of an MP4 states about streams whose codecs FFmpeg cannot decode."""
+    entries = read_sample_entries(path)
+    streams = []
+    for stream, number in zip(report.streams, ids, strict=True):
+        entry = None if stream.codec_name else entries.get(number)
+        if entry:
+            audio = entry.audio if stream.codec_type == "audio" else None
+            stream = replace(stream, codec_name=entry.codec_name, codec_tag=entry.tag, audio=audio)
+        streams.append(stream)
+    return replace(report, streams=tuple(streams))
 
 
 def measure_remote(path: str) -> Report:
@@ -84,11 +105,16 @@ def _chapter(chapter: Mapping[str, Any]) -> Chapter:
 def _stream(stream: Any) -> Stream:
     # Without a decoder for its codec a stream has no codec context.
     context = stream.codec_context
+    codec_name = context.codec.canonical_name if context else ""
+    profile: str = (context and stream.profile) or ""
+    tag = _tag(context) if context else ""
     return Stream(
         index=stream.index,
         codec_type=stream.type or "unknown",
-        codec_name=context.codec.canonical_name if context else "",
-        profile=(context and stream.profile) or "",
+        codec_name=codec_name,
+        profile=profile,
+        codec_tag=tag,
+        mime_codec=codec_string(codec_name, tag, profile, context.extradata or b"") if context else "",
         start_time=nanoseconds(stream.start_time, stream.time_base),
         duration=nanoseconds(stream.duration, stream.time_base),
         time_base=fraction(stream.time_base) if stream.time_base else None,
@@ -98,6 +124,15 @@ def _stream(stream: Any) -> Stream:
         audio=_audio(stream) if isinstance(stream, AvAudio) and context else None,
         tags=_tags(stream.metadata),
     )
+
+
+def _tag(context: CodecContext) -> str:
+    """Return the tag of four characters; empty if the container has numbers."""
+    try:
+        tag = context.codec_tag
+    except UnicodeDecodeError:
+        return ""
+    return tag if tag.isascii() and tag.isprintable() else ""
 
 
 def _tags(metadata: Mapping[str, str]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -16,9 +17,10 @@ from av.video.stream import VideoStream as AvVideo
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Examination, Layout, Span, Timing, merge_spans
 from aiprod_probe.ffmpeg.containers import open_container
+from aiprod_probe.ffmpeg.decoders import open_decoders
 from aiprod_probe.ffmpeg.headers import fraction, measure
 from aiprod_probe.ffmpeg.mp4_layout import read_layout
-from aiprod_probe.report import Damage
+from aiprod_probe.report import Damage, Report
 
 SLACK = Fraction(1, 4)
 """Seconds by which a stream may end before its stated duration, due to priming, padding, and rounding."""
@@ -26,6 +28,8 @@ RAW_AUDIO = ("aac", "ac3", "eac3", "mp3", "dts", "loas", "mlp", "truehd")
 """Formats whose files need not state their duration."""
 JITTER = 1_500_000
 """Nanoseconds by which the lengths of frames may differ: Matroska rounds to milliseconds."""
+MAX_HOLES = 0.1
+"""The share of frames after which a hole may be; with more, the rate is variable."""
 
 
 def examine(path: str) -> Examination:
@@ -34,12 +38,18 @@ def examine(path: str) -> Examination:
     with open_container(path) as container:
         layout = read_layout(path, report.format.format_name)
         analyzer = PacketAnalyzer(container, layout)
-        damages = [*missing_bytes(container, path)]
+        damages = [*missing_bytes(container, path), *open_decoders(container)]
         # The generator adds to `damages` while it runs.
         for packet in read_packets(container, damages):
             analyzer.add(packet)
         damages += analyzer.damages()
-        return Examination(report, tuple(damages), analyzer.timing(), layout=layout)
+        return Examination(
+            analyzer.completed(report),
+            tuple(damages),
+            analyzer.timing(),
+            layout=layout,
+            encryption=analyzer.encryption(),
+        )
 
 
 def read_packets(container: InputContainer, damages: list[Damage]) -> Iterator["av.Packet[Any]"]:
@@ -80,23 +90,32 @@ class PacketAnalyzer:
         self._keys: array[int] = array("q")
         self._picture: int | None = None
         self._corrupt = 0
+        self._seen: set[int] = set()
+        self._encryption: dict[int, str] = {}
 
     def add(self, packet: "av.Packet[Any]") -> None:
         """Add the next packet of any stream."""
         self._corrupt += packet.is_corrupt
         # The empty packets at the end all claim to be of stream 0.
         index = packet.stream.index
+        if index not in self._seen and packet.size:
+            self._seen.add(index)
+            if scheme := encryption_scheme(packet):
+                self._encryption[index] = scheme
         if packet.pts is None or not packet.time_base or index not in self._streams:
             return
         base = fraction(packet.time_base)
         start = packet.pts * base
         end = start + _length(packet, base)
-        first, last = self._stream_spans.get(index, (start, end))
-        self._stream_spans[index] = min(first, start), max(last, end)
         self._check_order(packet, round(start * SECOND))
+        # What an edit list cuts off is decoded and not shown.
+        if not packet.is_discard:
+            first, last = self._stream_spans.get(index, (start, end))
+            self._stream_spans[index] = min(first, start), max(last, end)
         if isinstance(packet.stream, AvVideo) and self._picture in (None, index):
             self._picture = index
-            self._frames.append(round(start * SECOND))
+            if not packet.is_discard:
+                self._frames.append(round(start * SECOND))
             if packet.is_keyframe:
                 self._keys.append(round(start * SECOND))
 
@@ -156,6 +175,7 @@ class PacketAnalyzer:
             uneven=merge_spans(uneven),
             longest_gop=max(gops, key=lambda gop: gop[1] - gop[0], default=None),
             disorder=merge_spans([*self._disorder, *duplicates]),
+            dropped=_dropped(steps, usual),
             video=video,
             audio=audio,
         )
@@ -164,7 +184,47 @@ class PacketAnalyzer:
         """Return the span of the first stream of a kind that has packets."""
         indexes = (index for index, stream in self._streams.items() if stream.type == kind)
         span = next((self._stream_spans[index] for index in indexes if index in self._stream_spans), None)
-        return (round(span[0] * SECOND), round(span[1] * SECOND)) if span else None
+        if span is None:
+            return None
+        start, end = (round(edge * SECOND) for edge in span)
+        # Nothing before 0 is shown, as priming; but where a clock has wrapped, the whole file is before 0.
+        return (max(0, start) if end > 0 else start), end
+
+    def encryption(self) -> tuple[tuple[int, str], ...]:
+        """Return the indexes and the schemes of the encrypted streams."""
+        return tuple(sorted(self._encryption.items()))
+
+    def completed(self, report: Report) -> Report:
+        """Return the report, with the duration of the packets if no header states one."""
+        if report.duration is not None or not self._stream_spans:
+            return report
+        start = min(start for start, _ in self._stream_spans.values())
+        length = round((self.end_seconds() - max(start, Fraction(0))) * SECOND)
+        return replace(report, format=replace(report.format, duration=length)) if length > 0 else report
+
+
+def encryption_scheme(packet: "av.Packet[Any]") -> str:
+    """Return the scheme of an encrypted packet, such as `cenc`, or nothing."""
+    if not packet.has_sidedata("encryption_info"):
+        return ""
+    # The first word of AVEncryptionInfo is the scheme's code.
+    code = bytes(packet.get_sidedata("encryption_info"))[:4]
+    return code.decode("ascii") if code.isalpha() and code.isascii() else "encrypted"
+
+
+def _dropped(steps: list[Span], usual: int | None) -> tuple[Span, ...]:
+    """Return the holes in frames of a constant rate; frames of a variable rate leave none."""
+    if not usual:
+        return ()
+    uneven = [(a, b) for a, b in steps if abs(b - a - usual) > max(JITTER, usual // 50)]
+    holes = [(a + usual, b) for a, b in uneven if _is_multiple(b - a, usual)]
+    is_constant = len(uneven) == len(holes) and len(holes) <= MAX_HOLES * len(steps)
+    return tuple(holes) if is_constant else ()
+
+
+def _is_multiple(length: int, usual: int) -> bool:
+    count = round(length / usual)
+    return count >= 2 and abs(length - count * usual) <= max(JITTER, usual // 50)
 
 
 def _is_estimated(container: InputContainer) -> bool:

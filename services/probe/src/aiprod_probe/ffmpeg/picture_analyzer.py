@@ -5,12 +5,17 @@ from av.video.stream import VideoStream as AvVideo
 
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Picture, Span, Still, merge_spans
+from aiprod_probe.ffmpeg.bar_meter import BarMeter
+from aiprod_probe.ffmpeg.cells import cell_levels, luma_of
 from aiprod_probe.ffmpeg.detectors import Detectors, picture_detectors
 from aiprod_probe.ffmpeg.intervals import Intervals, parse_nanoseconds
+from aiprod_probe.ffmpeg.range_meter import outside_range
 from aiprod_probe.flash_detector import FlashDetector
 
 STILLS = 8
 STILL_WIDTH = 288
+RED_TOP = 256.0
+"""Above all values: each change of red counts."""
 
 
 class PictureAnalyzer:
@@ -24,6 +29,9 @@ class PictureAnalyzer:
         self._black = Intervals("lavfi.black")
         self._frozen = Intervals("lavfi.freezedetect.freeze")
         self._flashes = FlashDetector()
+        # Saturated red harms at any brightness.
+        self._red_flashes = FlashDetector(max_dark=RED_TOP)
+        self._bars = BarMeter()
         self._cuts: list[int] = []
         self._corrupt: list[Span] = []
         self._frames = 0
@@ -39,6 +47,7 @@ class PictureAnalyzer:
         if frame.is_corrupt and frame.time is not None:
             start = round(frame.time * SECOND)
             self._corrupt.append((start, start + self._frame_length))
+        self._outside_range += outside_range(frame)
         for detected in self._detectors.push(frame):
             self._collect(detected)
 
@@ -54,13 +63,14 @@ class PictureAnalyzer:
             corrupt=merge_spans(self._corrupt, self._frame_length),
             black=self._black.closed(self._end),
             frozen=self._frozen.closed(self._end),
-            flashes=self._flashes.spans(),
+            flashes=merge_spans([*self._flashes.spans(), *self._red_flashes.spans()]),
             cuts=tuple(self._cuts),
             outside_range=self._outside_range / count,
             brightness=self._brightness / count / 255,
             motion=self._motion / count / 255,
             stills=tuple(self._stills),
             length=self._end - (self._start or 0),
+            bars=self._bars.share(),
         )
 
     def _collect(self, frame: av.VideoFrame) -> None:
@@ -76,11 +86,12 @@ class PictureAnalyzer:
         # One from the middle of each eighth of the film.
         if at >= (len(self._stills) + 0.5) * self._still_every and len(self._stills) < STILLS:
             self._stills.append(_still(frame, at))
-        brightness = float(metadata.get("lavfi.signalstats.YAVG", 0))
+        self._bars.add(luma_of(frame))
+        brightness, red = cell_levels(frame)
         self._flashes.add_frame(at, brightness)
-        self._brightness += brightness
+        self._red_flashes.add_frame(at, red)
+        self._brightness += float(metadata.get("lavfi.signalstats.YAVG", 0))
         self._motion += float(metadata.get("lavfi.signalstats.YDIF", 0))
-        self._outside_range += float(metadata.get("lavfi.signalstats.BRNG", 0))
 
 
 def _still(frame: av.VideoFrame, at: int) -> Still:

@@ -4,11 +4,14 @@ import math
 
 import av
 import numpy as np
+from numpy.typing import NDArray
 
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Sound, Span, merge_spans
 from aiprod_probe.ffmpeg.detectors import Detectors, sound_detectors
 from aiprod_probe.ffmpeg.intervals import Intervals
+from aiprod_probe.ffmpeg.stereo_meter import StereoMeter
+from aiprod_probe.loudness import ABSOLUTE_GATE, SILENT, WINDOW
 
 FULL_SCALE = 0.999
 MIN_RUN = 3
@@ -19,12 +22,16 @@ MERGE_GAP = SECOND // 20
 class SoundAnalyzer:
     """Runs the detectors on frames and collects what they find."""
 
-    def __init__(self, length: int) -> None:
-        """`length` of the film in nanoseconds, 0 if it is unknown."""
+    def __init__(self, index: int, length: int) -> None:
+        """`index` of the stream; `length` of the film in nanoseconds, 0 if it is unknown."""
+        self._index = index
         self._detectors = Detectors(sound_detectors(length / SECOND))
         self._silent = Intervals("lavfi.silence")
         self._clipped: list[Span] = []
         self._momentary: list[float] = []
+        self._short_term: list[float] = []
+        self._meter: StereoMeter | None = None
+        self._meter_format: tuple[object, ...] = ()
         self._last_metadata: dict[str, str] = {}
         self._start = 0
         self._end: int | None = None
@@ -37,27 +44,49 @@ class SoundAnalyzer:
             self._start, self._end = start, end
         # Timestamps of damaged files go back.
         self._end = max(self._end, end)
-        self._clipped += _clipped_spans(frame, start)
+        samples = _channels(frame)
+        self._clipped += _clipped_spans(samples, frame.sample_rate, start)
+        self._measure(frame, samples, start, end)
         for detected in self._detectors.push(frame):
             self._collect(detected)
+
+    def _measure(self, frame: av.AudioFrame, samples: NDArray[np.float32], start: int, end: int) -> None:
+        """Add a frame to the meter if it has the first one's layout: others have other channels."""
+        format = (frame.sample_rate, frame.layout.name)
+        if self._meter is None:
+            self._meter = StereoMeter(_channel_names(frame), frame.sample_rate)
+            self._meter_format = format
+        if format == self._meter_format:
+            self._meter.add(samples, start, end)
 
     def finish(self) -> Sound | None:
         """Return what was found; None if there was no frame."""
         for detected in self._detectors.push(None):
             self._collect(detected)
-        if self._end is None:
+        if self._end is None or self._meter is None:
             return None
         peak = float(self._last_metadata.get("lavfi.r128.true_peak", 0))
         loudness_range = _parse_level(self._last_metadata.get("lavfi.r128.LRA", "0"))
         return Sound(
             silent=self._silent.closed(self._end),
-            integrated=_parse_level(self._last_metadata.get("lavfi.r128.I", "-inf")),
+            integrated=self._integrated(),
             loudness_range=max(loudness_range, 0.0),
             true_peak=20 * float(np.log10(peak)) if peak > 0 else float("-inf"),
             clipped=merge_spans(self._clipped, MERGE_GAP),
             momentary=tuple(self._momentary),
             length=self._end - self._start,
+            short_term=tuple(self._short_term),
+            antiphase=self._meter.antiphase(),
+            dead_channels=self._meter.dead_channels(),
+            streams=(self._index,),
         )
+
+    def _integrated(self) -> float | None:
+        if len(self._momentary) < WINDOW:
+            return None
+        level = _parse_level(self._last_metadata["lavfi.r128.I"])
+        # FFmpeg starts at the gate, which nothing may have passed.
+        return level if level > ABSOLUTE_GATE else SILENT
 
     def _collect(self, frame: av.AudioFrame) -> None:
         metadata = dict(frame.metadata)
@@ -65,6 +94,7 @@ class SoundAnalyzer:
         if "lavfi.r128.M" in metadata:
             self._last_metadata = metadata
             self._momentary.append(_parse_level(metadata["lavfi.r128.M"]))
+            self._short_term.append(_parse_level(metadata["lavfi.r128.S"]))
 
 
 def _parse_level(text: str) -> float:
@@ -73,18 +103,32 @@ def _parse_level(text: str) -> float:
     return float("-inf") if math.isnan(level) else level
 
 
-def _clipped_spans(frame: av.AudioFrame, start: int) -> list[Span]:
-    """Return at most one span: from the first to the last run of full-scale samples in any channel."""
+def _channel_names(frame: av.AudioFrame) -> tuple[str, ...]:
+    """Return the names of the channels; empty ones if a layout of more than two does not name them."""
+    is_named = len(frame.layout.channels) <= 2 or not frame.layout.name.endswith(" channels")
+    return tuple(channel.name if is_named else "" for channel in frame.layout.channels)
+
+
+def _channels(frame: av.AudioFrame) -> NDArray[np.float32]:
+    """Return the samples, one row per channel; full scale is 1."""
     samples = frame.to_ndarray()
-    scale = 1.0 if samples.dtype.kind == "f" else float(np.iinfo(samples.dtype.str).max)
-    # Most frames end here and skip the costly search for runs.
-    if samples.dtype == np.uint8 or np.abs(samples).max(initial=0) < FULL_SCALE * scale:
-        return []
     channels = samples if frame.format.is_planar else samples.reshape(-1, len(frame.layout.channels)).T
-    full = np.abs(channels) >= FULL_SCALE * scale
+    if channels.dtype.kind == "f":
+        return channels.astype(np.float32, copy=False)
+    if channels.dtype == np.uint8:
+        return (channels.astype(np.float32) - np.float32(128)) / np.float32(128)
+    return channels.astype(np.float32) / np.float32(np.iinfo(channels.dtype.str).max)
+
+
+def _clipped_spans(channels: NDArray[np.float32], sample_rate: int, start: int) -> list[Span]:
+    """Return at most one span: from the first to the last run of full-scale samples in any channel."""
+    # Most frames end here and skip the costly search for runs.
+    if np.abs(channels).max(initial=0) < FULL_SCALE:
+        return []
+    full = np.abs(channels) >= FULL_SCALE
     runs = full[:, : 1 - MIN_RUN] & full[:, 1 : 2 - MIN_RUN] & full[:, MIN_RUN - 1 :]
     places = np.flatnonzero(runs.any(axis=0))
     if not places.size:
         return []
-    first, last = (int(place) * SECOND // frame.sample_rate for place in (places[0], places[-1] + MIN_RUN))
+    first, last = (int(place) * SECOND // sample_rate for place in (places[0], places[-1] + MIN_RUN))
     return [(start + first, start + last)]

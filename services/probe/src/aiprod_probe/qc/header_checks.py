@@ -56,7 +56,7 @@ def _resolution(code: str, report: Report, spec: Spec) -> Check:
     width, height = picture.display_size if picture else (0, 0)
     measured = f"{width}x{height}" if picture else "no video stream"
     if not spec.width and not spec.height:
-        return Check(code, Verdict.SKIPPED, measured, unit="px")
+        return _one_of(code, measured, spec.resolutions, "px")
     is_equal = picture is not None and spec.width in (0, width) and spec.height in (0, height)
     expected = f"{spec.width or 'any'}x{spec.height or 'any'}"
     return Check(code, pass_or_fail(is_equal), measured, expected, "px")
@@ -64,19 +64,39 @@ def _resolution(code: str, report: Report, spec: Spec) -> Check:
 
 def _frame_rate(code: str, report: Report, spec: Spec) -> Check:
     rate = report.picture.avg_frame_rate if report.picture else None
-    if spec.frame_rate is None:
+    allowed = (spec.frame_rate,) if spec.frame_rate else spec.frame_rates
+    if not allowed:
         return Check(code, Verdict.SKIPPED, str(rate or "unknown"), unit="fps")
     # Matroska stores rounded frame lengths, so the rate is rarely exact.
-    is_near = rate is not None and abs(rate / spec.frame_rate - 1) <= RATE_TOLERANCE
-    return Check(code, pass_or_fail(is_near), str(rate or "unknown"), str(spec.frame_rate), "fps")
+    is_near = rate is not None and any(abs(rate / one - 1) <= RATE_TOLERANCE for one in allowed)
+    return Check(code, pass_or_fail(is_near), str(rate or "unknown"), ", ".join(map(str, allowed)), "fps")
 
 
 def _video_codec(code: str, report: Report, spec: Spec) -> Check:
     return _one_of(code, report.video.codec_name if report.video else "no video stream", spec.video_codecs)
 
 
+def _video_codec_tag(code: str, report: Report, spec: Spec) -> Check:
+    """Apple's players accept HEVC as `hvc1`, and not as `hev1`."""
+    allowed = spec.video_codec_tags
+    return _check_part(report.video, code, lambda video: _one_of(code, video.codec_tag, allowed))
+
+
+def _field_order(code: str, report: Report, spec: Spec) -> Check:
+    return _check_part(
+        report.picture, code, lambda p: _one_of(code, p.field_order or "progressive", spec.field_orders)
+    )
+
+
+def _captions(code: str, report: Report, spec: Spec) -> Check:
+    measured = "present" if report.has_captions else "none"
+    if not spec.captions_required:
+        return Check(code, Verdict.SKIPPED, measured)
+    return Check(code, pass_or_fail(report.has_captions), measured, "a subtitle or caption stream")
+
+
 def _audio_codec(code: str, report: Report, spec: Spec) -> Check:
-    return _check_part(report.audio, code, lambda audio: _one_of(code, audio.codec_name, spec.audio_codecs))
+    return _all_of(code, [audio.codec_name for audio in report.audios], spec.audio_codecs)
 
 
 def _audio_present(code: str, report: Report, spec: Spec) -> Check:
@@ -87,13 +107,13 @@ def _audio_present(code: str, report: Report, spec: Spec) -> Check:
 
 
 def _sample_rate(code: str, report: Report, spec: Spec) -> Check:
-    return _check_part(
-        report.sound, code, lambda sound: _one_of(code, sound.sample_rate, spec.sample_rates, "Hz")
-    )
+    rates = [audio.audio.sample_rate for audio in report.audios if audio.audio]
+    return _all_of(code, rates, spec.sample_rates, "Hz")
 
 
 def _channels(code: str, report: Report, spec: Spec) -> Check:
-    return _check_part(report.sound, code, lambda sound: _one_of(code, sound.channels, spec.channels))
+    counts = [audio.audio.channels for audio in report.audios if audio.audio]
+    return _all_of(code, counts, spec.channels)
 
 
 def _video_profile(code: str, report: Report, spec: Spec) -> Check:
@@ -158,6 +178,16 @@ def _one_of(code: str, measured: object, allowed: Sequence[object], unit: str = 
     return Check(code, pass_or_fail(measured in allowed), text, ", ".join(map(str, allowed)), unit)
 
 
+def _all_of(code: str, measured: Sequence[object], allowed: Sequence[object], unit: str = "") -> Check:
+    """Check that the values of all tracks are allowed; each value is listed once."""
+    if not measured:
+        return Check(code, Verdict.SKIPPED)
+    text = ", ".join(dict.fromkeys(str(value or "unknown") for value in measured))
+    if not allowed:
+        return Check(code, Verdict.SKIPPED, text, unit=unit)
+    return Check(code, pass_or_fail({*measured} <= {*allowed}), text, ", ".join(map(str, allowed)), unit)
+
+
 def _check_part[T](part: T | None, code: str, check: Callable[[T], Check]) -> Check:
     """Check a part of the file if it exists; RESOLUTION and AUDIO_PRESENT report that it does not."""
     return Check(code, Verdict.SKIPPED) if part is None else check(part)
@@ -170,10 +200,12 @@ HEADER_CHECKS: dict[str, Callable[[str, Report, Spec], Check]] = {
     "RESOLUTION": _resolution,
     "FRAME_RATE": _frame_rate,
     "VIDEO_CODEC": _video_codec,
+    "VIDEO_CODEC_TAG": _video_codec_tag,
     "VIDEO_PROFILE": _video_profile,
     "VIDEO_LEVEL": _video_level,
     "PIXEL_FORMAT": _pixel_format,
     "PIXEL_SHAPE": _pixel_shape,
+    "FIELD_ORDER": _field_order,
     "COLOR_PRIMARIES": _color_primaries,
     "COLOR_TRANSFER": _color_transfer,
     "COLOR_SPACE": _color_space,
@@ -182,4 +214,5 @@ HEADER_CHECKS: dict[str, Callable[[str, Report, Spec], Check]] = {
     "AUDIO_CODEC": _audio_codec,
     "SAMPLE_RATE": _sample_rate,
     "CHANNELS": _channels,
+    "CAPTIONS": _captions,
 }

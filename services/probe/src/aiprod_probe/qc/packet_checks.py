@@ -71,10 +71,34 @@ def _check_limit(code: str, measured: int, limit: int | None, spans: tuple[tuple
     )
 
 
+def _dropped_frames(code: str, examination: Examination, spec: Spec) -> Check:
+    """Count the frames that are missing in the holes of a constant rate."""
+    timing = examination.timing
+    if timing.usual_frame is None:
+        return _without_times(code, examination, spec.max_dropped_frames is not None)
+    count = sum(round((end - start) / timing.usual_frame) for start, end in timing.dropped)
+    if spec.max_dropped_frames is None:
+        return Check(code, Verdict.SKIPPED, str(count), unit="frames", spans=timing.dropped)
+    is_within = count <= spec.max_dropped_frames
+    places = () if is_within else timing.dropped
+    return Check(code, pass_or_fail(is_within), str(count), f"≤ {spec.max_dropped_frames}", "frames", places)
+
+
+def _encryption(code: str, examination: Examination, spec: Spec) -> Check:
+    """Warn about encryption whatever the spec requires: nothing that is encrypted can be checked further."""
+    schemes = [f"stream {index}: {scheme}" for index, scheme in examination.encryption]
+    measured = ", ".join(schemes) or "none"
+    if not schemes:
+        return Check(code, Verdict.PASS if spec.unencrypted else Verdict.SKIPPED, measured)
+    return Check(code, Verdict.FAIL if spec.unencrypted else Verdict.WARN, measured, "none")
+
+
 PACKET_CHECKS: dict[str, Callable[[str, Examination, Spec], Check]] = {
     "TIMESTAMPS": _timestamps,
     "CONSTANT_FRAME_RATE": _constant_frame_rate,
+    "DROPPED_FRAMES": _dropped_frames,
     "GOP_LENGTH": _gop,
     "AV_START_OFFSET": _av_start,
     "AV_END_OFFSET": _av_end,
+    "ENCRYPTION": _encryption,
 }

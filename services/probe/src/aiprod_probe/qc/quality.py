@@ -32,7 +32,7 @@ class Quality:
 
 def signal_quality(examination: Examination) -> Quality | None:
     """Return the scores; None if no picture was decoded."""
-    picture, sound = examination.picture, examination.sound
+    picture = examination.picture
     if picture is None:
         return None
     length = examination.report.duration or 1
@@ -40,7 +40,7 @@ def signal_quality(examination: Examination) -> Quality | None:
         presence=_presence(picture, length),
         exposure=_score(picture.brightness, EXPOSURE_RANGE, 0.1),
         motion=min(BEST, BEST * picture.motion / MIN_MOTION),
-        sound=_sound(sound, length) if sound else None,
+        sound=min((_sound(sound, length) for sound in examination.sounds), default=None),
     )
 
 
@@ -51,10 +51,10 @@ def _presence(picture: Picture, length: int) -> float:
 
 
 def _sound(sound: Sound, length: int) -> float:
-    # Digital silence has a loudness of minus infinity.
-    if not math.isfinite(sound.integrated):
+    # Digital silence has a loudness of minus infinity; a sound without a loudness is too short to be heard.
+    if sound.integrated is None or not math.isfinite(sound.integrated) or sound.dead_channels:
         return 0.0
-    lost = total_length(merge_spans([*sound.silent, *sound.clipped]))
+    lost = total_length(merge_spans([*sound.silent, *sound.clipped, *sound.antiphase]))
     return max(0.0, _score(sound.integrated, LOUDNESS_RANGE, 10.0) * (1 - lost / length))
 
 

@@ -2,10 +2,17 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 from aiprod_probe.examination import Examination, Picture, Sound, Span, total_length
+from aiprod_probe.loudness import SHORT_TERM_WINDOW, WINDOW
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, format_seconds, pass_or_fail
+
+SHORTEST_LOUDNESS = "0.4 s"
+"""The window of BS.1770: less sound has no loudness."""
+SEVERITY = {Verdict.SKIPPED: 0, Verdict.PASS: 0.5, Verdict.WARN: 1.75, Verdict.FAIL: 2}
+"""The order in which one programme's check stands for all; a missing check adds 1."""
 
 
 def _corrupt(code: str, picture: Picture, spec: Spec) -> Check:
@@ -43,6 +50,15 @@ def _signal_range(code: str, picture: Picture, spec: Spec) -> Check:
     )
 
 
+def _letterbox(code: str, picture: Picture, spec: Spec) -> Check:
+    measured = f"{100 * picture.bars:.1f}"
+    if spec.max_letterbox is None:
+        return Check(code, Verdict.SKIPPED, measured, unit="% of the picture")
+    is_within = picture.bars <= spec.max_letterbox
+    expected = f"≤ {100 * spec.max_letterbox:.1f}"
+    return Check(code, pass_or_fail(is_within), measured, expected, "% of the picture")
+
+
 def _silence(code: str, sound: Sound, spec: Spec) -> Check:
     return _share_failure(code, sound.silent, sound.length, spec.max_silence_share) or _check_longest(
         code, sound.silent, spec.max_silence
@@ -50,6 +66,8 @@ def _silence(code: str, sound: Sound, spec: Spec) -> Check:
 
 
 def _loudness(code: str, sound: Sound, spec: Spec) -> Check:
+    if sound.integrated is None:
+        return _too_short(code, spec.loudness is not None, "LUFS", SHORTEST_LOUDNESS)
     measured = _format_level(sound.integrated)
     if spec.loudness is None:
         return Check(code, Verdict.SKIPPED, measured, unit="LUFS")
@@ -60,6 +78,41 @@ def _loudness(code: str, sound: Sound, spec: Spec) -> Check:
 
 def _loudness_range(code: str, sound: Sound, spec: Spec) -> Check:
     return _check_level(code, sound.loudness_range, spec.max_loudness_range, "LU")
+
+
+def _momentary(code: str, sound: Sound, spec: Spec) -> Check:
+    limit = spec.max_momentary_loudness
+    levels = sound.momentary[WINDOW - 1 :]
+    if not levels:
+        return _too_short(code, limit is not None, "LUFS", SHORTEST_LOUDNESS)
+    return _check_level(code, max(levels), limit, "LUFS")
+
+
+def _short_term(code: str, sound: Sound, spec: Spec) -> Check:
+    limit = spec.max_short_term_loudness
+    levels = sound.short_term[SHORT_TERM_WINDOW - 1 :]
+    if not levels:
+        return _too_short(code, limit is not None, "LUFS", "3 s")
+    return _check_level(code, max(levels), limit, "LUFS")
+
+
+def _too_short(code: str, is_required: bool, unit: str, window: str) -> Check:
+    """Skip a check of a loudness whose window is longer than the sound."""
+    reason = f"the sound is shorter than {window}" if is_required else ""
+    return Check(code, Verdict.SKIPPED, unit=unit, reason=reason, is_missing=is_required)
+
+
+def _live_channels(code: str, sound: Sound, spec: Spec) -> Check:
+    """Check that no channel is empty while others are not: a cable that was not plugged in."""
+    measured = ", ".join(f"channel {number} is dead" for number in sound.dead_channels) or "all live"
+    if not spec.live_channels:
+        return Check(code, Verdict.SKIPPED, measured)
+    return Check(code, pass_or_fail(not sound.dead_channels), measured, "all live")
+
+
+def _phase(code: str, sound: Sound, spec: Spec) -> Check:
+    """Check how long left and right cancel each other out, as a mono receiver plays them."""
+    return _check_longest(code, sound.antiphase, spec.max_antiphase)
 
 
 def _true_peak(code: str, sound: Sound, spec: Spec) -> Check:
@@ -122,11 +175,34 @@ def _picture_check(check: Callable[[str, Picture, Spec], Check]) -> Callable[[st
 
 def _sound_check(check: Callable[[str, Sound, Spec], Check]) -> Callable[[str, Examination, Spec], Check]:
     def run(code: str, examination: Examination, spec: Spec) -> Check:
-        if examination.sound:
-            return check(code, examination.sound, spec)
-        return _unmeasured(code, examination, spec, "sound", examination.report.sound is not None)
+        sounds = examination.sounds
+        if not sounds:
+            return _unmeasured(code, examination, spec, "sound", examination.report.sound is not None)
+        checks = [check(code, sound, spec) for sound in sounds]
+        worst = max(checks, key=lambda check: SEVERITY[check.verdict] + check.is_missing)
+        names = [" and ".join(map(str, sound.streams)) for sound in sounds]
+        if len(checks) > 1:
+            worst = _named(worst, names[checks.index(worst)])
+        left_out = _left_out(examination)
+        if left_out and worst.verdict is Verdict.PASS:
+            reason = f"stream {', '.join(map(str, left_out))} could not be decoded"
+            return replace(worst, verdict=Verdict.SKIPPED, expected="", reason=reason, is_missing=True)
+        return worst
 
     return run
+
+
+def _named(check: Check, streams: str) -> Check:
+    """Return the check of one of several programmes, with the streams that it is about."""
+    if not check.measured:
+        return check
+    return replace(check, measured=f"{check.measured} in stream {streams}")
+
+
+def _left_out(examination: Examination) -> list[int]:
+    """Return the indexes of the audio streams that no programme holds."""
+    decoded = {index for sound in examination.sounds for index in sound.streams}
+    return [s.index for s in examination.report.streams if s.codec_type == "audio" and s.index not in decoded]
 
 
 def is_required(code: str, spec: Spec) -> bool:
@@ -142,7 +218,12 @@ def _unmeasured(code: str, examination: Examination, spec: Spec, part: str, has_
     if not has_part:
         # A loudness is a target and not a limit: silence does not meet it.
         return Check(code, Verdict.SKIPPED, reason=f"there is no {part}", is_missing=code == "LOUDNESS")
-    reason = f"no {part} could be decoded" if examination.was_decoded else "only Analyze measures it"
+    if not examination.was_decoded:
+        reason = "only Analyze measures it"
+    elif schemes := {scheme for _, scheme in examination.encryption}:
+        reason = f"the {part} is encrypted ({', '.join(sorted(schemes))})"
+    else:
+        reason = f"no {part} could be decoded"
     return Check(code, Verdict.SKIPPED, reason=reason, is_missing=True)
 
 
@@ -151,11 +232,16 @@ SPEC_FIELDS = {
     "FREEZE": ("max_freeze", "max_freeze_share"),
     "FLASHES": ("flash_safe",),
     "SIGNAL_RANGE": ("max_outside_range",),
+    "LETTERBOX": ("max_letterbox",),
     "SILENCE": ("max_silence", "max_silence_share"),
     "LOUDNESS": ("loudness",),
     "LOUDNESS_RANGE": ("max_loudness_range",),
+    "MOMENTARY_LOUDNESS": ("max_momentary_loudness",),
+    "SHORT_TERM_LOUDNESS": ("max_short_term_loudness",),
     "TRUE_PEAK": ("max_true_peak",),
     "CLIPPING": ("max_clipped",),
+    "LIVE_CHANNELS": ("live_channels",),
+    "PHASE": ("max_antiphase",),
 }
 """The fields of a spec that require each check."""
 SIGNAL_CHECKS: dict[str, Callable[[str, Examination, Spec], Check]] = {
@@ -164,9 +250,14 @@ SIGNAL_CHECKS: dict[str, Callable[[str, Examination, Spec], Check]] = {
     "FREEZE": _picture_check(_freeze),
     "FLASHES": _picture_check(_flashes),
     "SIGNAL_RANGE": _picture_check(_signal_range),
+    "LETTERBOX": _picture_check(_letterbox),
     "SILENCE": _sound_check(_silence),
     "LOUDNESS": _sound_check(_loudness),
     "LOUDNESS_RANGE": _sound_check(_loudness_range),
+    "MOMENTARY_LOUDNESS": _sound_check(_momentary),
+    "SHORT_TERM_LOUDNESS": _sound_check(_short_term),
     "TRUE_PEAK": _sound_check(_true_peak),
     "CLIPPING": _sound_check(_clipping),
+    "LIVE_CHANNELS": _sound_check(_live_channels),
+    "PHASE": _sound_check(_phase),
 }

@@ -47,14 +47,35 @@ class Spec:
     max_black_share: float | None = None
     max_freeze_share: float | None = None
     max_silence_share: float | None = None
+    max_dropped_frames: int | None = None
+    max_momentary_loudness: float | None = None
+    max_short_term_loudness: float | None = None
+    live_channels: bool = False
+    max_antiphase: int | None = None
+    unencrypted: bool = False
+    video_codec_tags: tuple[str, ...] = ()
+    captions_required: bool = False
+    max_letterbox: float | None = None
+    frame_rates: tuple[Fraction, ...] = ()
+    field_orders: tuple[str, ...] = ()
+    resolutions: tuple[str, ...] = ()
 
 
-HALF_VISIBLE = Spec(max_black_share=0.5, max_freeze_share=0.5, max_silence_share=0.5)
-"""At least half of a film moves and is audible, however short it is. The other half leaves room for fades, a
-still title, and a late start of the sound."""
+COMPLETE = Spec(
+    # At least half of a film moves and is audible, however short it is. The other half leaves room for fades,
+    # a still title, and a late start of the sound.
+    max_black_share=0.5,
+    max_freeze_share=0.5,
+    max_silence_share=0.5,
+    max_dropped_frames=0,
+    live_channels=True,
+    max_antiphase=SECOND // 2,
+    unencrypted=True,
+)
+"""What no film may lack, whoever gets it."""
 
 WEB = replace(
-    HALF_VISIBLE,
+    COMPLETE,
     formats=("mp4", "mov"),
     video_codecs=("h264",),
     audio_codecs=("aac",),
@@ -77,7 +98,7 @@ WEB = replace(
 PRESETS = {
     "web-h264": WEB,
     "broadcast-r128": replace(
-        HALF_VISIBLE,
+        COMPLETE,
         audio_required=True,
         sample_rates=(48_000,),
         constant_frame_rate=True,
@@ -94,7 +115,7 @@ PRESETS = {
         flash_safe=True,
     ),
     "social-vertical": replace(
-        HALF_VISIBLE,
+        COMPLETE,
         formats=("mp4", "mov"),
         video_codecs=("h264", "hevc"),
         audio_codecs=("aac",),

@@ -9,6 +9,7 @@ from PIL import Image
 
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Examination, Sound, Span, Still, total_length
+from aiprod_probe.loudness import SILENT
 from aiprod_probe.qc.judge import Judgement
 from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
 from aiprod_probe.report import Report
@@ -77,7 +78,7 @@ def _lanes(examination: Examination) -> list[Lane]:
         lanes += [
             Lane("Black", "BLACK", picture.black),
             Lane("Freeze", "FREEZE", picture.frozen),
-            Lane("FlashDetector", "FLASHES", picture.flashes),
+            Lane("Flashes", "FLASHES", picture.flashes),
             Lane("Corrupt", "CORRUPT_FRAMES", picture.corrupt),
         ]
     if sound:
@@ -161,11 +162,12 @@ class _Page:
             canvas.line(curve, SEA, 1.6)
         self._label((high + low) / 2 - 26, "Loudness", "", SOFT)
         canvas.text((MARGIN, (high + low) / 2), "LUFS", FAINT, 15, anchor="lm")
-        if math.isfinite(sound.integrated):
+        integrated = SILENT if sound.integrated is None else sound.integrated
+        if math.isfinite(integrated):
             for x in range(LEFT, RIGHT, 14):
-                canvas.line([(x, y(sound.integrated)), (x + 7, y(sound.integrated))], PAPER, 1.2)
-        place = min(max(y(sound.integrated), high + 10), low - 58)
-        self._figure(place, sound.integrated, "LUFS", checks.get("LOUDNESS"))
+                canvas.line([(x, y(integrated)), (x + 7, y(integrated))], PAPER, 1.2)
+        place = min(max(y(integrated), high + 10), low - 58)
+        self._figure(place, integrated, "LUFS", checks.get("LOUDNESS"))
         self._figure(place + 28, sound.true_peak, "dBTP", checks.get("TRUE_PEAK"))
         self._figure(place + 56, sound.loudness_range, "LU", checks.get("LOUDNESS_RANGE"))
         return top + CURVE

@@ -199,12 +199,14 @@ class Format(_message.Message):
     bit_rate: _builtins.int
     """Bits per second of the whole file; absent if unknown."""
     filename: _builtins.str
-    """The asset's name, or the URL without its query."""
+    """The name of the uploaded file, if the asset has a label `filename`; else the asset's name. Or the URL without its
+    query.
+    """
     format_long_name: _builtins.str
     """ffprobe's format_long_name, for example `QuickTime / MOV`."""
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
-        """The duration; absent if the container does not state it."""
+        """The duration; absent if the container does not state it. Validate and Analyze measure it then."""
 
     @_builtins.property
     def tags(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
@@ -274,6 +276,8 @@ class Stream(_message.Message):
     START_TIME_FIELD_NUMBER: _builtins.int
     TIME_BASE_FIELD_NUMBER: _builtins.int
     DISPOSITION_FIELD_NUMBER: _builtins.int
+    CODEC_TAG_STRING_FIELD_NUMBER: _builtins.int
+    MIME_CODEC_STRING_FIELD_NUMBER: _builtins.int
     index: _builtins.int
     """Its index in the file, from 0."""
     codec_type: _builtins.str
@@ -286,6 +290,10 @@ class Stream(_message.Message):
     """Bits per second; absent if unknown."""
     time_base: _builtins.str
     """Seconds of one tick of its timestamps, for example `1/12288`; empty if unknown."""
+    codec_tag_string: _builtins.str
+    """ffprobe's codec_tag_string, for example `avc1`; empty if the container has no tags of four characters."""
+    mime_codec_string: _builtins.str
+    """The codec as RFC 6381 writes it in a MIME type, for example `avc1.64001F`; empty if its form is not known."""
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
         """The stream's duration; absent if the container does not state it."""
@@ -325,10 +333,12 @@ class Stream(_message.Message):
         start_time: _duration_pb2.Duration | None = ...,
         time_base: _builtins.str = ...,
         disposition: _abc.Iterable[_builtins.str] | None = ...,
+        codec_tag_string: _builtins.str = ...,
+        mime_codec_string: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_bit_rate", b"_bit_rate", "audio", b"audio", "bit_rate", b"bit_rate", "duration", b"duration", "start_time", b"start_time", "video", b"video"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bit_rate", b"_bit_rate", "audio", b"audio", "bit_rate", b"bit_rate", "codec_name", b"codec_name", "codec_type", b"codec_type", "disposition", b"disposition", "duration", b"duration", "index", b"index", "profile", b"profile", "start_time", b"start_time", "tags", b"tags", "time_base", b"time_base", "video", b"video"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bit_rate", b"_bit_rate", "audio", b"audio", "bit_rate", b"bit_rate", "codec_name", b"codec_name", "codec_tag_string", b"codec_tag_string", "codec_type", b"codec_type", "disposition", b"disposition", "duration", b"duration", "index", b"index", "mime_codec_string", b"mime_codec_string", "profile", b"profile", "start_time", b"start_time", "tags", b"tags", "time_base", b"time_base", "video", b"video"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__bit_rate: _TypeAlias = _typing.Literal["bit_rate"]  # noqa: Y015
     _WhichOneofArgType__bit_rate: _TypeAlias = _typing.Literal["_bit_rate", b"_bit_rate"]  # noqa: Y015
@@ -629,6 +639,18 @@ class QcSpec(_message.Message):
     MAX_BLACK_SHARE_FIELD_NUMBER: _builtins.int
     MAX_FREEZE_SHARE_FIELD_NUMBER: _builtins.int
     MAX_SILENCE_SHARE_FIELD_NUMBER: _builtins.int
+    MAX_DROPPED_FRAMES_FIELD_NUMBER: _builtins.int
+    MAX_MOMENTARY_LOUDNESS_FIELD_NUMBER: _builtins.int
+    MAX_SHORT_TERM_LOUDNESS_FIELD_NUMBER: _builtins.int
+    LIVE_CHANNELS_FIELD_NUMBER: _builtins.int
+    MAX_ANTIPHASE_FIELD_NUMBER: _builtins.int
+    UNENCRYPTED_FIELD_NUMBER: _builtins.int
+    VIDEO_CODEC_TAGS_FIELD_NUMBER: _builtins.int
+    CAPTIONS_REQUIRED_FIELD_NUMBER: _builtins.int
+    MAX_LETTERBOX_FIELD_NUMBER: _builtins.int
+    FRAME_RATES_FIELD_NUMBER: _builtins.int
+    FIELD_ORDERS_FIELD_NUMBER: _builtins.int
+    RESOLUTIONS_FIELD_NUMBER: _builtins.int
     width: _builtins.int
     """The expected width in pixels as shown, up to 16384; 0 for any."""
     height: _builtins.int
@@ -652,7 +674,9 @@ class QcSpec(_message.Message):
     max_outside_range: _builtins.float
     """The largest share of pixels outside the video range, 0 to 1; absent for any."""
     flash_safe: _builtins.bool
-    """Whether more than three flashes per second fail; absent or false if not. This is a screening and not a certificate."""
+    """Whether more than three flashes per second fail, of brightness or of red, on a quarter of the picture; absent or
+    false if not. This is a screening and not a certificate.
+    """
     max_bit_rate: _builtins.int
     """The highest bit rate of the whole file in bits per second, more than 0; absent for any."""
     max_video_level: _builtins.int
@@ -673,6 +697,24 @@ class QcSpec(_message.Message):
     """The largest share of one freeze in the video's length, 0 to 1; absent for any."""
     max_silence_share: _builtins.float
     """The largest total share of silence in the audio's length, 0 to 1; absent for any."""
+    max_dropped_frames: _builtins.int
+    """The number of frames that may be missing in a video of a constant frame rate; absent for any."""
+    max_momentary_loudness: _builtins.float
+    """The highest momentary loudness (windows of 0.4 seconds), -70 to 10 LUFS; absent for any. Needs Analyze."""
+    max_short_term_loudness: _builtins.float
+    """The highest short-term loudness (windows of 3 seconds), -70 to 10 LUFS; absent for any. Needs Analyze."""
+    live_channels: _builtins.bool
+    """Whether each channel must hold sound if any does; absent or false if not. Channels for low frequencies and channels
+    without names may be empty. Needs Analyze.
+    """
+    unencrypted: _builtins.bool
+    """Whether encrypted streams fail; absent or false if not: then they are a warning."""
+    captions_required: _builtins.bool
+    """Whether the file must have a subtitle or caption stream; absent or false if not."""
+    max_letterbox: _builtins.float
+    """The largest share of the picture that black bars at its edges cover throughout, 0 to 1; absent for any. Needs
+    Analyze.
+    """
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
         """The expected duration, more than 0 and up to 24 hours."""
@@ -763,6 +805,28 @@ class QcSpec(_message.Message):
     def channels(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """The allowed numbers of audio channels: up to 20, each more than 0; empty for any."""
 
+    @_builtins.property
+    def max_antiphase(self) -> _duration_pb2.Duration:
+        """The longest time in which left and right cancel each other out; absent for any. Needs Analyze."""
+
+    @_builtins.property
+    def video_codec_tags(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The allowed codec tags of the video in an MP4 or MOV, for example `hvc1`: up to 20 of 4 characters; empty for any."""
+
+    @_builtins.property
+    def frame_rates(self) -> _containers.RepeatedCompositeFieldContainer[_manifest_pb2.FrameRate]:
+        """The allowed average frame rates: up to 20; empty for any."""
+
+    @_builtins.property
+    def field_orders(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The allowed field_order with ffprobe's names, for example `progressive`: up to 20; empty for any. A field order that
+        is not stated counts as `progressive`.
+        """
+
+    @_builtins.property
+    def resolutions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The allowed sizes of the video as shown, for example `1920x1080`: up to 50; empty for any."""
+
     def __init__(
         self,
         *,
@@ -804,13 +868,27 @@ class QcSpec(_message.Message):
         max_black_share: _builtins.float | None = ...,
         max_freeze_share: _builtins.float | None = ...,
         max_silence_share: _builtins.float | None = ...,
+        max_dropped_frames: _builtins.int | None = ...,
+        max_momentary_loudness: _builtins.float | None = ...,
+        max_short_term_loudness: _builtins.float | None = ...,
+        live_channels: _builtins.bool | None = ...,
+        max_antiphase: _duration_pb2.Duration | None = ...,
+        unencrypted: _builtins.bool | None = ...,
+        video_codec_tags: _abc.Iterable[_builtins.str] | None = ...,
+        captions_required: _builtins.bool | None = ...,
+        max_letterbox: _builtins.float | None = ...,
+        frame_rates: _abc.Iterable[_manifest_pb2.FrameRate] | None = ...,
+        field_orders: _abc.Iterable[_builtins.str] | None = ...,
+        resolutions: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_constant_frame_rate", b"_constant_frame_rate", "_faststart", b"_faststart", "_flash_safe", b"_flash_safe", "_fragmented", b"_fragmented", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_bit_rate", b"_max_bit_rate", "_max_black_share", b"_max_black_share", "_max_freeze_share", b"_max_freeze_share", "_max_loudness_range", b"_max_loudness_range", "_max_outside_range", b"_max_outside_range", "_max_silence_share", b"_max_silence_share", "_max_true_peak", b"_max_true_peak", "_max_video_level", b"_max_video_level", "_square_pixels", b"_square_pixels", "audio_required", b"audio_required", "constant_frame_rate", b"constant_frame_rate", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "faststart", b"faststart", "flash_safe", b"flash_safe", "fragmented", b"fragmented", "frame_rate", b"frame_rate", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_av_offset", b"max_av_offset", "max_bit_rate", b"max_bit_rate", "max_black", b"max_black", "max_black_share", b"max_black_share", "max_clipped", b"max_clipped", "max_freeze", b"max_freeze", "max_freeze_share", b"max_freeze_share", "max_gop", b"max_gop", "max_loudness_range", b"max_loudness_range", "max_outside_range", b"max_outside_range", "max_silence", b"max_silence", "max_silence_share", b"max_silence_share", "max_true_peak", b"max_true_peak", "max_video_level", b"max_video_level", "square_pixels", b"square_pixels"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_captions_required", b"_captions_required", "_constant_frame_rate", b"_constant_frame_rate", "_faststart", b"_faststart", "_flash_safe", b"_flash_safe", "_fragmented", b"_fragmented", "_live_channels", b"_live_channels", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_bit_rate", b"_max_bit_rate", "_max_black_share", b"_max_black_share", "_max_dropped_frames", b"_max_dropped_frames", "_max_freeze_share", b"_max_freeze_share", "_max_letterbox", b"_max_letterbox", "_max_loudness_range", b"_max_loudness_range", "_max_momentary_loudness", b"_max_momentary_loudness", "_max_outside_range", b"_max_outside_range", "_max_short_term_loudness", b"_max_short_term_loudness", "_max_silence_share", b"_max_silence_share", "_max_true_peak", b"_max_true_peak", "_max_video_level", b"_max_video_level", "_square_pixels", b"_square_pixels", "_unencrypted", b"_unencrypted", "audio_required", b"audio_required", "captions_required", b"captions_required", "constant_frame_rate", b"constant_frame_rate", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "faststart", b"faststart", "flash_safe", b"flash_safe", "fragmented", b"fragmented", "frame_rate", b"frame_rate", "live_channels", b"live_channels", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_antiphase", b"max_antiphase", "max_av_offset", b"max_av_offset", "max_bit_rate", b"max_bit_rate", "max_black", b"max_black", "max_black_share", b"max_black_share", "max_clipped", b"max_clipped", "max_dropped_frames", b"max_dropped_frames", "max_freeze", b"max_freeze", "max_freeze_share", b"max_freeze_share", "max_gop", b"max_gop", "max_letterbox", b"max_letterbox", "max_loudness_range", b"max_loudness_range", "max_momentary_loudness", b"max_momentary_loudness", "max_outside_range", b"max_outside_range", "max_short_term_loudness", b"max_short_term_loudness", "max_silence", b"max_silence", "max_silence_share", b"max_silence_share", "max_true_peak", b"max_true_peak", "max_video_level", b"max_video_level", "square_pixels", b"square_pixels", "unencrypted", b"unencrypted"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_constant_frame_rate", b"_constant_frame_rate", "_faststart", b"_faststart", "_flash_safe", b"_flash_safe", "_fragmented", b"_fragmented", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_bit_rate", b"_max_bit_rate", "_max_black_share", b"_max_black_share", "_max_freeze_share", b"_max_freeze_share", "_max_loudness_range", b"_max_loudness_range", "_max_outside_range", b"_max_outside_range", "_max_silence_share", b"_max_silence_share", "_max_true_peak", b"_max_true_peak", "_max_video_level", b"_max_video_level", "_square_pixels", b"_square_pixels", "audio_codecs", b"audio_codecs", "audio_required", b"audio_required", "channels", b"channels", "color_primaries", b"color_primaries", "color_spaces", b"color_spaces", "color_transfers", b"color_transfers", "constant_frame_rate", b"constant_frame_rate", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "faststart", b"faststart", "flash_safe", b"flash_safe", "formats", b"formats", "fragmented", b"fragmented", "frame_rate", b"frame_rate", "height", b"height", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_av_offset", b"max_av_offset", "max_bit_rate", b"max_bit_rate", "max_black", b"max_black", "max_black_share", b"max_black_share", "max_clipped", b"max_clipped", "max_freeze", b"max_freeze", "max_freeze_share", b"max_freeze_share", "max_gop", b"max_gop", "max_loudness_range", b"max_loudness_range", "max_outside_range", b"max_outside_range", "max_silence", b"max_silence", "max_silence_share", b"max_silence_share", "max_true_peak", b"max_true_peak", "max_video_level", b"max_video_level", "pix_fmts", b"pix_fmts", "preset", b"preset", "sample_rates", b"sample_rates", "square_pixels", b"square_pixels", "video_codecs", b"video_codecs", "video_profiles", b"video_profiles", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_captions_required", b"_captions_required", "_constant_frame_rate", b"_constant_frame_rate", "_faststart", b"_faststart", "_flash_safe", b"_flash_safe", "_fragmented", b"_fragmented", "_live_channels", b"_live_channels", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_bit_rate", b"_max_bit_rate", "_max_black_share", b"_max_black_share", "_max_dropped_frames", b"_max_dropped_frames", "_max_freeze_share", b"_max_freeze_share", "_max_letterbox", b"_max_letterbox", "_max_loudness_range", b"_max_loudness_range", "_max_momentary_loudness", b"_max_momentary_loudness", "_max_outside_range", b"_max_outside_range", "_max_short_term_loudness", b"_max_short_term_loudness", "_max_silence_share", b"_max_silence_share", "_max_true_peak", b"_max_true_peak", "_max_video_level", b"_max_video_level", "_square_pixels", b"_square_pixels", "_unencrypted", b"_unencrypted", "audio_codecs", b"audio_codecs", "audio_required", b"audio_required", "captions_required", b"captions_required", "channels", b"channels", "color_primaries", b"color_primaries", "color_spaces", b"color_spaces", "color_transfers", b"color_transfers", "constant_frame_rate", b"constant_frame_rate", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "faststart", b"faststart", "field_orders", b"field_orders", "flash_safe", b"flash_safe", "formats", b"formats", "fragmented", b"fragmented", "frame_rate", b"frame_rate", "frame_rates", b"frame_rates", "height", b"height", "live_channels", b"live_channels", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_antiphase", b"max_antiphase", "max_av_offset", b"max_av_offset", "max_bit_rate", b"max_bit_rate", "max_black", b"max_black", "max_black_share", b"max_black_share", "max_clipped", b"max_clipped", "max_dropped_frames", b"max_dropped_frames", "max_freeze", b"max_freeze", "max_freeze_share", b"max_freeze_share", "max_gop", b"max_gop", "max_letterbox", b"max_letterbox", "max_loudness_range", b"max_loudness_range", "max_momentary_loudness", b"max_momentary_loudness", "max_outside_range", b"max_outside_range", "max_short_term_loudness", b"max_short_term_loudness", "max_silence", b"max_silence", "max_silence_share", b"max_silence_share", "max_true_peak", b"max_true_peak", "max_video_level", b"max_video_level", "pix_fmts", b"pix_fmts", "preset", b"preset", "resolutions", b"resolutions", "sample_rates", b"sample_rates", "square_pixels", b"square_pixels", "unencrypted", b"unencrypted", "video_codec_tags", b"video_codec_tags", "video_codecs", b"video_codecs", "video_profiles", b"video_profiles", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__audio_required: _TypeAlias = _typing.Literal["audio_required"]  # noqa: Y015
     _WhichOneofArgType__audio_required: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required"]  # noqa: Y015
+    _WhichOneofReturnType__captions_required: _TypeAlias = _typing.Literal["captions_required"]  # noqa: Y015
+    _WhichOneofArgType__captions_required: _TypeAlias = _typing.Literal["_captions_required", b"_captions_required"]  # noqa: Y015
     _WhichOneofReturnType__constant_frame_rate: _TypeAlias = _typing.Literal["constant_frame_rate"]  # noqa: Y015
     _WhichOneofArgType__constant_frame_rate: _TypeAlias = _typing.Literal["_constant_frame_rate", b"_constant_frame_rate"]  # noqa: Y015
     _WhichOneofReturnType__faststart: _TypeAlias = _typing.Literal["faststart"]  # noqa: Y015
@@ -819,6 +897,8 @@ class QcSpec(_message.Message):
     _WhichOneofArgType__flash_safe: _TypeAlias = _typing.Literal["_flash_safe", b"_flash_safe"]  # noqa: Y015
     _WhichOneofReturnType__fragmented: _TypeAlias = _typing.Literal["fragmented"]  # noqa: Y015
     _WhichOneofArgType__fragmented: _TypeAlias = _typing.Literal["_fragmented", b"_fragmented"]  # noqa: Y015
+    _WhichOneofReturnType__live_channels: _TypeAlias = _typing.Literal["live_channels"]  # noqa: Y015
+    _WhichOneofArgType__live_channels: _TypeAlias = _typing.Literal["_live_channels", b"_live_channels"]  # noqa: Y015
     _WhichOneofReturnType__loudness: _TypeAlias = _typing.Literal["loudness"]  # noqa: Y015
     _WhichOneofArgType__loudness: _TypeAlias = _typing.Literal["_loudness", b"_loudness"]  # noqa: Y015
     _WhichOneofReturnType__loudness_tolerance: _TypeAlias = _typing.Literal["loudness_tolerance"]  # noqa: Y015
@@ -827,12 +907,20 @@ class QcSpec(_message.Message):
     _WhichOneofArgType__max_bit_rate: _TypeAlias = _typing.Literal["_max_bit_rate", b"_max_bit_rate"]  # noqa: Y015
     _WhichOneofReturnType__max_black_share: _TypeAlias = _typing.Literal["max_black_share"]  # noqa: Y015
     _WhichOneofArgType__max_black_share: _TypeAlias = _typing.Literal["_max_black_share", b"_max_black_share"]  # noqa: Y015
+    _WhichOneofReturnType__max_dropped_frames: _TypeAlias = _typing.Literal["max_dropped_frames"]  # noqa: Y015
+    _WhichOneofArgType__max_dropped_frames: _TypeAlias = _typing.Literal["_max_dropped_frames", b"_max_dropped_frames"]  # noqa: Y015
     _WhichOneofReturnType__max_freeze_share: _TypeAlias = _typing.Literal["max_freeze_share"]  # noqa: Y015
     _WhichOneofArgType__max_freeze_share: _TypeAlias = _typing.Literal["_max_freeze_share", b"_max_freeze_share"]  # noqa: Y015
+    _WhichOneofReturnType__max_letterbox: _TypeAlias = _typing.Literal["max_letterbox"]  # noqa: Y015
+    _WhichOneofArgType__max_letterbox: _TypeAlias = _typing.Literal["_max_letterbox", b"_max_letterbox"]  # noqa: Y015
     _WhichOneofReturnType__max_loudness_range: _TypeAlias = _typing.Literal["max_loudness_range"]  # noqa: Y015
     _WhichOneofArgType__max_loudness_range: _TypeAlias = _typing.Literal["_max_loudness_range", b"_max_loudness_range"]  # noqa: Y015
+    _WhichOneofReturnType__max_momentary_loudness: _TypeAlias = _typing.Literal["max_momentary_loudness"]  # noqa: Y015
+    _WhichOneofArgType__max_momentary_loudness: _TypeAlias = _typing.Literal["_max_momentary_loudness", b"_max_momentary_loudness"]  # noqa: Y015
     _WhichOneofReturnType__max_outside_range: _TypeAlias = _typing.Literal["max_outside_range"]  # noqa: Y015
     _WhichOneofArgType__max_outside_range: _TypeAlias = _typing.Literal["_max_outside_range", b"_max_outside_range"]  # noqa: Y015
+    _WhichOneofReturnType__max_short_term_loudness: _TypeAlias = _typing.Literal["max_short_term_loudness"]  # noqa: Y015
+    _WhichOneofArgType__max_short_term_loudness: _TypeAlias = _typing.Literal["_max_short_term_loudness", b"_max_short_term_loudness"]  # noqa: Y015
     _WhichOneofReturnType__max_silence_share: _TypeAlias = _typing.Literal["max_silence_share"]  # noqa: Y015
     _WhichOneofArgType__max_silence_share: _TypeAlias = _typing.Literal["_max_silence_share", b"_max_silence_share"]  # noqa: Y015
     _WhichOneofReturnType__max_true_peak: _TypeAlias = _typing.Literal["max_true_peak"]  # noqa: Y015
@@ -841,8 +929,12 @@ class QcSpec(_message.Message):
     _WhichOneofArgType__max_video_level: _TypeAlias = _typing.Literal["_max_video_level", b"_max_video_level"]  # noqa: Y015
     _WhichOneofReturnType__square_pixels: _TypeAlias = _typing.Literal["square_pixels"]  # noqa: Y015
     _WhichOneofArgType__square_pixels: _TypeAlias = _typing.Literal["_square_pixels", b"_square_pixels"]  # noqa: Y015
+    _WhichOneofReturnType__unencrypted: _TypeAlias = _typing.Literal["unencrypted"]  # noqa: Y015
+    _WhichOneofArgType__unencrypted: _TypeAlias = _typing.Literal["_unencrypted", b"_unencrypted"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__audio_required) -> _WhichOneofReturnType__audio_required | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__captions_required) -> _WhichOneofReturnType__captions_required | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__constant_frame_rate) -> _WhichOneofReturnType__constant_frame_rate | None: ...
     @_typing.overload
@@ -852,6 +944,8 @@ class QcSpec(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__fragmented) -> _WhichOneofReturnType__fragmented | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__live_channels) -> _WhichOneofReturnType__live_channels | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__loudness) -> _WhichOneofReturnType__loudness | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__loudness_tolerance) -> _WhichOneofReturnType__loudness_tolerance | None: ...
@@ -860,11 +954,19 @@ class QcSpec(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_black_share) -> _WhichOneofReturnType__max_black_share | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_dropped_frames) -> _WhichOneofReturnType__max_dropped_frames | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_freeze_share) -> _WhichOneofReturnType__max_freeze_share | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_letterbox) -> _WhichOneofReturnType__max_letterbox | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_loudness_range) -> _WhichOneofReturnType__max_loudness_range | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_momentary_loudness) -> _WhichOneofReturnType__max_momentary_loudness | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_outside_range) -> _WhichOneofReturnType__max_outside_range | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_short_term_loudness) -> _WhichOneofReturnType__max_short_term_loudness | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_silence_share) -> _WhichOneofReturnType__max_silence_share | None: ...
     @_typing.overload
@@ -873,6 +975,8 @@ class QcSpec(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_video_level) -> _WhichOneofReturnType__max_video_level | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__square_pixels) -> _WhichOneofReturnType__square_pixels | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__unencrypted) -> _WhichOneofReturnType__unencrypted | None: ...
 
 Global___QcSpec: _TypeAlias = QcSpec  # noqa: Y015
 

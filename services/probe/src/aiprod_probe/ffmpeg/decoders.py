@@ -1,0 +1,28 @@
+"""Opens the decoders of a file, which shows whether they accept the headers of its streams."""
+
+from collections.abc import Iterator
+
+import av
+from av.container import InputContainer
+
+from aiprod_probe.report import Damage
+
+
+def open_decoders(container: InputContainer) -> Iterator[Damage]:
+    """Open the decoder of each stream; yields a damage for each one that refuses its stream's header.
+
+    Checksums and versions are in headers: a file may be readable to its end, and no frame of it decodable.
+    """
+    for stream in container.streams:
+        context = stream.codec_context
+        if context is None:
+            continue
+        # The service runs a worker per core: more threads only compete.
+        context.thread_count = 1
+        try:
+            context.open()
+        except av.error.InvalidDataError:
+            yield Damage(f"the header of {stream.type} stream {stream.index} is invalid")
+        except (av.FFmpegError, ValueError):
+            # The decoder lacks a feature: the file is not damaged.
+            continue

