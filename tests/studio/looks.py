@@ -20,6 +20,6 @@ def check_looks(page: Page, state: str) -> None:
         page.wait_for_function(SETTLED)
         violations = Axe().run(page).response["violations"]
         found = [(each["id"], [node["target"] for node in each["nodes"]]) for each in violations]
-        assert found == [], f"{state}, {theme}"
+        assert found == [], f"{state}, {theme}: {found}"
     if "AIPROD_TEST_PICTURES" in os.environ:
         page.screenshot(path=PICTURES / f"{state}.png")

@@ -26,6 +26,7 @@ def plan(page: Page, prompt: str) -> None:
     expect(page.get_by_role("button", name="Render film")).to_be_enabled()
 
 
+@pytest.mark.long
 def test_a_first_film_from_the_empty_page(stack: Stack, new_page) -> None:
     page = new_page(stack.url)
     page.get_by_label("Prompt").fill("A heron at dusk, 3 seconds, 1:1")

@@ -67,6 +67,7 @@ def test_two_people_comment_edit_and_approve(team: Team, film: str, new_page, ad
     expect(ada.get_by_role("button", name="Approve")).to_be_disabled()
 
 
+@pytest.mark.long
 def test_a_conflict_is_shown_and_solved(team: Team, film: str, new_page, ada: Page) -> None:
     grace = joined(team, new_page, ada, "grace", "editor")
     for page in (ada, grace):
@@ -87,6 +88,7 @@ def test_a_conflict_is_shown_and_solved(team: Team, film: str, new_page, ada: Pa
     expect(mine).to_have_value("Night at the lake")
 
 
+@pytest.mark.long
 def test_a_viewer_only_watches(team: Team, film: str, new_page, ada: Page) -> None:
     eve = joined(team, new_page, ada, "eve", "viewer")
     expect(eve.get_by_text("View only")).to_be_visible()

@@ -31,9 +31,7 @@ def test_no_keystroke_is_lost_while_the_edge_is_away(stack: Stack, new_page) -> 
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled(timeout=FILM_SECONDS)
     comment = page.get_by_label("Comment", exact=True)
     comment.fill("Before ")
-    # Stopped, Envoy cannot be restarted before the page has noticed; killed, its supervisor starts it again.
-    envoy = stack.process("envoy")
-    envoy.send_signal(signal.SIGKILL)
+    stack.process("edge").send_signal(signal.SIGKILL)
     expect(page.get_by_text("Reconnecting. Nothing is lost.")).to_be_visible()
     comment.press_sequentially("and after")
     comment.press("Enter")
@@ -41,6 +39,7 @@ def test_no_keystroke_is_lost_while_the_edge_is_away(stack: Stack, new_page) -> 
     expect(page.get_by_text("Reconnecting. Nothing is lost.")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_an_expired_session_keeps_what_was_written(team: Team, film: str, new_page) -> None:
     page = new_page(f"{team.url}/films/{film}")
     dialog = page.get_by_role("dialog")
@@ -58,13 +57,30 @@ def test_an_expired_session_keeps_what_was_written(team: Team, film: str, new_pa
 
 
 @pytest.mark.long
-def test_a_used_up_budget_and_a_failed_film(start_stack, tmp_path, new_page) -> None:
+def test_a_used_up_budget(start_stack, tmp_path, new_page) -> None:
     with start_stack(tmp_path, AIPROD_DAILY_BUDGET_USD="0") as stack:
         page = new_page(stack.url)
         expect(page.get_by_text("Today's budget is used up.")).to_be_visible()
         check_looks(page, "budget")
 
 
+@pytest.mark.long
+def test_a_failed_film(start_stack, tmp_path, new_page) -> None:
+    with start_stack(tmp_path, AIPROD_GATEWAY_STAGE_SECONDS="3") as stack:
+        render = stack.process("render")
+        render.send_signal(signal.SIGSTOP)
+        try:
+            page = new_page(stack.url)
+            page.get_by_label("Prompt").fill("A heron at dusk, 2 seconds")
+            page.get_by_role("button", name="Make film now").click()
+            expect(page.get_by_text("The film could not be made")).to_be_visible(timeout=FILM_SECONDS)
+            expect(page.get_by_role("complementary", name="Films")).to_contain_text("Failed")
+            check_looks(page, "failed")
+        finally:
+            render.send_signal(signal.SIGCONT)
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("width", [390, 1120])
 def test_narrow_screens(team: Team, film: str, new_page, width: int) -> None:
     page = new_page(f"{team.url}/films/{film}", viewport={"width": width, "height": 844})

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.studio
 CLIENTS = Path(__file__).parents[2] / "clients"
 
 
+@pytest.mark.long
 def test_the_typescript_client(stack: Stack) -> None:
     npm = shutil.which("npm")
     if not npm or not (CLIENTS / "node_modules").is_dir():

@@ -100,6 +100,21 @@ export class Film {
     }
   }
 
+  /** Starts the same film as a new job. Returns undefined, and sets `rejection`, if the gateway rejects it. */
+  async again(): Promise<Job | undefined> {
+    const { prompt, storyboard, durationSec, durationOpen, format, formatOpen, seed, project, options } = this.job!;
+    const story = storyboard ? { storyboard } : { prompt };
+    const request = { ...story, seed, project, options, requestId: crypto.randomUUID(), ...(!durationOpen && { durationSec }), ...(!formatOpen && { format }) };
+    try {
+      const job = await api.generation.createJob(request, { timeoutMs: 30_000 });
+      films.put(job);
+      return job;
+    } catch (error) {
+      this.rejection = failureOf(error);
+      return undefined;
+    }
+  }
+
   /** Renders the room's manifest as it is now, and returns the new job. */
   async render(): Promise<Job> {
     const job = await api.generation.renderRevision({ name: this.name, requestId: crypto.randomUUID() });

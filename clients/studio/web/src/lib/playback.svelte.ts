@@ -10,6 +10,8 @@ export class Playback {
   frameCount = $state(0);
   /** The marked frames, which play in a loop. */
   range = $state.raw<{ start: number; end: number }>();
+  /** Whether the viewer has been anywhere in the film: until then, a still of its first scene is its cover. */
+  touched = $state(false);
   private video: HTMLVideoElement | undefined;
 
   get seconds(): number {
@@ -39,6 +41,7 @@ export class Playback {
 
   /** Shows a frame. The middle of its time, because a seek to its start may show the frame before. */
   seek(frame: number): void {
+    this.touched = true;
     this.frame = Math.max(0, Math.min(this.frameCount - 1, Math.round(frame)));
     if (this.video) this.video.currentTime = (this.frame + 0.5) / this.framesPerSecond;
   }
@@ -67,11 +70,13 @@ export class Playback {
 
   play(speed = this.speed): void {
     if (!this.video) return;
+    this.touched = true;
     this.setSpeed(speed);
     void this.video.play();
   }
 
   pause(): void {
+    this.touched = true;
     this.video?.pause();
   }
 
