@@ -44,6 +44,14 @@ def test_a_written_storyboard_is_read_again(tmp_path: Path) -> None:
     assert read(tmp_path, storyboard_yaml(FULL, "aiprod generate")) == FULL
 
 
+def test_the_example_is_a_film_of_twenty_seconds() -> None:
+    example = Path(__file__).parents[3] / "examples/storyboard.yaml"
+    scenes = read_file(example).storyboard.scenes
+    assert sum(scene.duration.ToSeconds() for scene in scenes) == 20
+    schema = example.read_text("utf-8").splitlines()[0].split("$schema=")[1]
+    assert (example.parent / schema).samefile(SCHEMA)
+
+
 def test_json_is_read_as_well(tmp_path: Path) -> None:
     text = '{\n\t"scenes": [\n\t\t{"text": "a fox", "duration": "1.5s", "shot_size": "close-up"}\n\t]\n}'
     scene = read(tmp_path, text).scenes[0]

@@ -225,3 +225,20 @@ async def test_the_service_refuses_lengths_that_contradict_the_film(tmp_path: An
             await anext(aiter(llm.stub.PlanScenes(request)))
     assert received_reason(failure.value) == "LENGTHS_CONTRADICT"
     assert "7 s together, not 12 s" in received_status(failure.value).message
+
+
+async def test_who_is_meant_by_a_pronoun_is_there_beside_others() -> None:
+    board = Storyboard(
+        (
+            StoryboardScene("An old baker walks down a street"),
+            StoryboardScene("He bakes bread in the kitchen, a grey cat beside the table"),
+            StoryboardScene("The baker gives a girl a loaf of bread, and the cat sleeps"),
+        )
+    )
+    head, scenes, _ = await plan(Brief("", 9 * SECOND, RATE, 1, storyboard=board))
+    names = {entity.id: entity.name for entity in head.entities}
+    shown = [{names[id] for id in scene.subjects} for scene in scenes]
+    assert {"old baker", "grey cat"} <= shown[1]
+    acts = {(names[act.subject], act.verb) for act in scenes[2].acts}
+    assert {("old baker", "give"), ("grey cat", "sleep")} <= acts
+    assert ("girl", "sleep") not in acts

@@ -46,9 +46,11 @@ def verbs_taken_for_nouns(prompt: Prompt, manifest: film.Manifest) -> Iterator[b
 
 
 def left_out(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
-    """For the lead and, in English, each other thing, whether it is neither in a scene nor reported."""
+    """For the lead and, in English, each thing that the text names, whether it is not shown nor reported."""
     shown = [entity for scene in manifest.scenes for entity in shown_in(manifest, scene)]
-    others = prompt.others if prompt.language == "en" else ()
+    # What the text does not name, such as the board of a surfer, is not left out of it.
+    text = singulars(prompt.text)
+    others = [other for other in prompt.others if prompt.language == "en" and text & set(other)]
     for nouns, named in ((prompt.lead, prompt.named), *((other, "") for other in others)):
         seen = any(is_one_of(nouns, entity, named) for entity in shown) or is_around(nouns, manifest)
         yield not seen and not any(noun in singulars(reported(manifest)) for noun in (*nouns, named))

@@ -59,6 +59,7 @@ async def plan_storyboard(
     rows = zip(takes, beats, environments, shots, captions, palettes, stagings, strict=True)
     for number, (take, beat, environment, shot, caption, palette, acted) in enumerate(rows, start=1):
         scene = make_scene(number, beat, environment, shot, caption, take.duration, places[take.scene])
+        shown = without_place(subjects[take.scene], entities, scene.place, parsed.prompt.lexicons)
         planned = replace(
             scene,
             title=shorten(board.scenes[take.scene].heading or trim(scene.title), TITLE_COLUMNS),
@@ -66,8 +67,8 @@ async def plan_storyboard(
             subjects=without_place(subjects[take.scene], entities, scene.place, parsed.prompt.lexicons),
             palette=palette,
             seed=seeds.getrandbits(32),
-            acts=acted.acts,
-            relations=acted.relations,
+            acts=tuple(act for act in acted.acts if act.subject in shown),
+            relations=tuple(one for one in acted.relations if {one.subject, one.object} <= {*shown}),
         )
         scenes.append(_as_given(planned, board.scenes[take.scene].given))
         yield scenes[-1]

@@ -22,8 +22,8 @@ _PRONOUN = re.compile(
 def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tuple[str, ...]]:
     """Returns the ids of the subjects of each scene: those of a request, else those that its text names.
 
-    Who acted last goes on where a scene names nothing, or has a pronoun and no other actor. Some languages
-    leave the pronoun out.
+    Who acted last goes on where a scene names nothing, begins with a pronoun, or has one and no other actor.
+    Some languages leave the pronoun out.
     """
     prompt = parsed.prompt
     kinds = {entity.id: entity.kind for entity in entities.entities}
@@ -36,6 +36,10 @@ def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tupl
         places = any(kinds[id] is EntityKind.PLACE for id in named)
         if not actors and (not named or _PRONOUN.search(_text(prompt, moment)) or (silent and not places)):
             named = tuple(dict.fromkeys((*acting, *named)))
+        elif _PRONOUN.match(_text(prompt, moment)):
+            # He bakes, and a cat watches: both are there.
+            named = tuple(dict.fromkeys((*acting, *named)))
+            actors = acting
         given = parsed.board.scenes[moment].given
         if given and given.subjects:
             known = (entities.called(name, prompt) for name in given.subjects)

@@ -23,6 +23,8 @@ def unread_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> Iterator[str]:
     nouns, negated = find_nouns(text, lexicons), language.negated(text)
     words = tag(text, language.language)
     silent = language.noise | language.stop | language.abstract
+    if language.language in LANGUAGES:
+        silent |= grammar_of(language.language).small
     undrawn = {*unshown_places(text, lexicons), *unshown_styles(text, lexicons)}
     for start, end in phrases(words, language):
         head = words[end - 1]

@@ -5,7 +5,7 @@ Each TOML file has the verbs of one language by the key of the action that shows
 and irregular forms after it. `places` are the words before (or, where verbs come last, after) the noun that
 another one is placed by; WEAR and WITH are for clothes and for things in the hand. `order` tells where the
 verb stands, and `and` joins subjects. `light` verbs show nothing by
-themselves.
+themselves, `small` nouns need no picture of their own: parts of a body, the sky.
 """
 
 import re
@@ -42,6 +42,7 @@ class Grammar:
     places: Mapping[str, re.Pattern[str]]
     joins: frozenset[str]
     light: frozenset[str]
+    small: frozenset[str]
 
     def find(self, text: str) -> Iterator[Verb]:
         """Yields the verbs of the text, case-folded."""
@@ -82,6 +83,7 @@ def grammar_of(language: str) -> Grammar:
         {key: _place(words, table["order"], spaced=spaced) for key, words in table["places"].items()},
         frozenset(table["and"].split()),
         frozenset(table.get("light", "").split()),
+        frozenset(table.get("small", "").split()),
     )
 
 

@@ -181,8 +181,8 @@ class _Reader:
             if noun.start <= verb.start < noun.end:
                 describes = noun.kind in _ACTING or verb.key in _OF_THINGS
                 return not describes or (_head_start(noun) <= verb.start and verb.end <= noun.end)
-        if self._is_tagged_noun(verb):
-            return True
+        if self._words:
+            return self._is_tagged_noun(verb)
         before = re.findall(r"[\w\u0900-\u097f]+", self._text[: verb.start])
         return self._grammar_spaced and bool(before) and before[-1] in self._before_nouns
 
@@ -209,7 +209,18 @@ class _Reader:
         if last_end and self._grammar.begins_joined(between) and not acting:
             # A cat reads a newspaper and sleeps: the newspaper does not sleep.
             return []
-        return self._first(self._in(last_end, verb.start)) or self._first(self._in(0, verb.start))
+        own = self._last_group(acting) if last_end else []
+        return own or self._first(self._in(last_end, verb.start)) or self._first(self._in(0, verb.start))
+
+    def _last_group(self, acting: Sequence[Noun]) -> list[str]:
+        """Returns who begins a part of its own: he gives her bread, and the cat sleeps."""
+        for previous, noun in reversed(list(pairwise(acting))):
+            gap = self._text[previous.end : noun.start]
+            if self._grammar.joined(gap):
+                continue
+            if any(self._grammar.begins_joined(gap[: place.start()]) for place in re.finditer(r"\w+|$", gap)):
+                return self._first(acting[acting.index(noun) :])
+        return []
 
     def _first(self, nouns: Sequence[Noun]) -> list[str]:
         """Returns the first that can act, and those that are joined to it by `and`."""
