@@ -1,61 +1,73 @@
-"""Draws docs/frames.jpg: one frame from each of twelve films, generated with the CLI as a user does."""
+"""Draws docs/frames.jpg, a frame from each of twelve films, and docs/storyboard.jpg, five from one film.
+
+All are generated with the CLI, as a user does.
+"""
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import av
 import cv2
 import numpy as np
 
-PAGE = Path(__file__).parent.parent / "docs/frames.jpg"
+DOCS = Path(__file__).parent.parent / "docs"
+STORYBOARD = DOCS / "storyboard.yaml"
+SCENES, SCENE_SECONDS = 5, 4
 WIDTH, HEIGHT = 960, 540
 COLUMNS = 3
 SECONDS = 8
 SEED = 7
 # A prompt, and the time of the frame in seconds.
 MOMENTS = (
-    ("A lighthouse in a storm at night", 1.6),
-    ("A neon city at night in the rain, wide shot", 1.6),
-    ("A caravan of camels crosses the desert at golden dusk", 1.6),
-    ("A fox in a forest, morning fog and shafts of light", 1.6),
-    ("Mountains and a still lake at dawn", 1.6),
-    ("A quiet room by the window at sunset, a woman reads", 1.6),
-    ("Deep space: a ringed planet drifts by", 1.6),
-    ("A sailboat on the open sea at sunset", 1.6),
-    ("雪の降る静かな森", 1.6),
-    ("بحر هادئ عند الفجر", 1.6),
-    ("An old castle above a valley in autumn", 1.6),
-    ("An abstract dance of circles, joyful", 1.6),
+    ("A chef cooks pasta in a busy restaurant kitchen", 2.6),
+    ("A knight fights a green dragon in front of a castle", 2.6),
+    ("Three cats sleep on a red sofa", 2.6),
+    ("A fisherman in a boat on a lake, morning mist", 2.6),
+    ("A cyclist rides a bicycle along the road at golden dusk", 2.6),
+    ("A violinist plays under a street lamp in Paris at night", 2.6),
+    ("バレリーナが舞台で踊る", 2.6),
+    ("A house burns at night", 2.6),
+    ("A red double-decker bus drives through London in the rain", 2.6),
+    ("Ein Bauer füttert Hühner auf dem Bauernhof", 2.6),
+    ("An astronaut floats above a ringed planet", 2.6),
+    ("Five hot air balloons over mountains at dawn, watercolour", 2.6),
 )
 
 
 def main() -> None:
-    """Writes the picture to `PAGE` or to the given path; the suffix chooses JPEG or PNG."""
-    page = Path(sys.argv[1]) if len(sys.argv) > 1 else PAGE
-    frames = [frame(prompt, moment) for prompt, moment in MOMENTS]
-    rows = [np.hstack(frames[start : start + COLUMNS]) for start in range(0, len(frames), COLUMNS)]
-    picture = np.vstack(rows)
-    size = (WIDTH * 2, WIDTH * 2 * picture.shape[0] // picture.shape[1])
-    cv2.imwrite(
-        str(page), cv2.resize(picture, size, interpolation=cv2.INTER_AREA), [cv2.IMWRITE_JPEG_QUALITY, 88]
-    )
+    """Writes both pictures into docs or the given folder."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else DOCS
+    seconds = ["--duration", str(SECONDS)]
+    films = [frames([prompt, *seconds], [moment])[0] for prompt, moment in MOMENTS]
+    write(folder / "frames.jpg", films, COLUMNS)
+    middles = [SCENE_SECONDS * (scene + 0.55) for scene in range(SCENES)]
+    write(folder / "storyboard.jpg", frames(["--storyboard", str(STORYBOARD)], middles), SCENES)
+
+
+def write(page: Path, pictures: Sequence[np.ndarray], columns: int) -> None:
+    """Writes the pictures row by row; the suffix chooses JPEG or PNG."""
+    rows = [np.hstack(pictures[start : start + columns]) for start in range(0, len(pictures), columns)]
+    sheet = np.vstack(rows)
+    size = (WIDTH * 2, WIDTH * 2 * sheet.shape[0] // sheet.shape[1])
+    smaller = cv2.resize(sheet, size, interpolation=cv2.INTER_AREA)
+    cv2.imwrite(str(page), smaller, [cv2.IMWRITE_JPEG_QUALITY, 88])
     print(page)
 
 
-def frame(prompt: str, moment: float) -> np.ndarray:
-    """Generates the film and returns its frame at `moment` seconds, in BGR."""
-    size = f"{WIDTH}x{HEIGHT}"
-    options = ["--duration", str(SECONDS), "--size", size, "--seed", str(SEED)]
+def frames(film: Sequence[str], moments: Sequence[float]) -> list[np.ndarray]:
+    """Generates a film and returns its frames at the moments (in seconds, ascending), in BGR."""
+    options = ["--size", f"{WIDTH}x{HEIGHT}", "--seed", str(SEED)]
     generated = subprocess.run(
-        ["aiprod", "generate", prompt, *options], check=True, stdout=subprocess.PIPE, text=True
+        ["aiprod", "generate", *film, *options], check=True, stdout=subprocess.PIPE, text=True
     )
-    with av.open(generated.stdout.strip()) as film:
-        return next(
-            picture.to_ndarray(format="bgr24")
-            for picture in film.decode(video=0)
-            if picture.time is not None and picture.time >= moment
-        )
+    found: list[np.ndarray] = []
+    with av.open(generated.stdout.strip()) as video:
+        for picture in video.decode(video=0):
+            if len(found) < len(moments) and picture.time is not None and picture.time >= moments[len(found)]:
+                found.append(picture.to_ndarray(format="bgr24"))
+    return found
 
 
 if __name__ == "__main__":

@@ -85,6 +85,8 @@ _MADE_OF: Mapping[str, Collection[str]] = {
 _COUPLES = frozenset({*"👫👭👬💏💑👯", "couple"})
 _WATERSIDE = frozenset({"lake", "river", "bridge"})
 """Places with water whose setting is not the sea."""
+_LIT = frozenset("🔥🕯🪔")
+"""Things that burn by nature."""
 _FAMILY = ("family", "familia", "famille", "familie", "famiglia", "família")
 _SAILS = frozenset({"sail", "row", "fish"})
 _FLIES = frozenset({"fly", "launch", "rise", "land", "float", "fall"})
@@ -184,7 +186,7 @@ def _puppet(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Pup
     verbs, props = [], []
     for act in (act for act in scene.acts if act.subject == entity.id):
         thing = entities[act.object].figure if act.object in entities else ""
-        named = _instrument(entity) if act.verb == "play" and not thing else ""
+        named = _instrument(entity) if act.verb == "play" and thing not in _WITH else ""
         verbs.append(named or _performed(act.verb, thing, entities.get(act.object)))
         props.append("" if act.verb == "pour" else _PROPS.get(thing, ""))
     verbs = [verb for verb in verbs if verb] or [nature_of(entity.figure)]
@@ -258,6 +260,8 @@ def _gait(scene: Scene, entity: Entity, figure: Figure) -> str:
         if verb in _TRAVELLING | {"climb", "play", "chase"}:
             return "run" if verb == "chase" else "walk"
     match entity.kind, figure.home:
+        case EntityKind.OBJECT, _ if entity.figure in _LIT:
+            return "burn"
         case EntityKind.VEHICLE, Home.GROUND:
             return "roll"
         case EntityKind.ANIMAL, Home.AIR:

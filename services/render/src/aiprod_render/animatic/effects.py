@@ -24,7 +24,7 @@ _LIQUIDS = {
     "🍶": "#eef2f2",
 }
 _WATER = "#8cc4dd"
-_WICKS = {"🕯": 0.24, "🧨": 0.3, "🪔": 0.4}
+_WICKS = {"🔥": 1.0, "🕯": 0.24, "🧨": 0.3, "🪔": 0.4}
 """Things with one small flame at their tip, and its height as a part of theirs."""
 
 
@@ -110,7 +110,7 @@ def _stream(stage: Stage, actor: Actor, part: float) -> Cel:
     sheet = Sheet(round(left), round(actor.foot - 0.66 * actor.height), columns, rows, _liquid(stage, actor))
     down = np.linspace(0, 1, 16)
     middle = columns / 2 + ahead * 0.12 * actor.height * down**0.5
-    half = actor.height * (0.035 + 0.008 * np.sin(2 * np.pi * (4 * down - part)))
+    half = actor.height * (0.045 + 0.02 * np.sin(2 * np.pi * (3 * down - part)))
     rows_of = 4 + down * drop
     outline = np.concatenate(
         [np.stack([middle - half, rows_of], 1), np.stack([middle + half, rows_of], 1)[::-1]]

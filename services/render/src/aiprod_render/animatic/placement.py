@@ -361,7 +361,7 @@ def _foot(stage: Stage, home: Home, number: int, height: float, *, crowded: bool
     aside = (0.0, 0.5, 0.2, 0.7, 0.35)[number % 5]
     match home:
         case Home.AIR:
-            return form.height * (0.36 + 0.14 * aside) + height / 2
+            return form.height * (0.36 + (0.26 * (aside - 0.3) if crowded else 0.14 * aside)) + height / 2
         case Home.WATER:
             return stage.horizon + (form.height - stage.horizon) * (0.26 + 0.2 * aside)
         case Home.GROUND:
