@@ -1,4 +1,4 @@
-"""What operators rely on: a section for each alert, a workflow with pinned actions, tests that pages name."""
+"""What operators rely on is there: a section for each alert, a workflow with pinned actions, named tests."""
 
 import re
 

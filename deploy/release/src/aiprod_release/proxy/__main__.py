@@ -35,6 +35,7 @@ def write_config(settings: ProxySettings, folder: Path) -> Path:
         services={name: upstreams(addresses) for name, addresses in settings.services.items()},
         descriptors=contract,
         host="0.0.0.0",  # noqa: S104 - a container's network is its own
+        port=settings.port,
         admin=str(folder / "admin.sock"),
         health_socket=str(folder / "health.sock"),
         origins=settings.origins,

@@ -29,6 +29,7 @@ class ProxySettings(BaseSettings):
         description="whether the services are Cloud Run's: over TLS, with the identity of this container",
         validation_alias="AIPROD_PROXY_CLOUD_RUN",
     )
+    port: int = Field(8080, ge=1, le=65535, validation_alias="AIPROD_PROXY_PORT")
     token_issuer: str = Field("", pattern=rf"{HTTPS}|^$", validation_alias="AIPROD_TOKEN_ISSUER")
     token_audience: str = Field("aiprod", pattern=r"^[!-~]{1,255}$", validation_alias="AIPROD_TOKEN_AUDIENCE")
     token_jwks: str = Field("", pattern=rf"{HTTPS}|^$", validation_alias="AIPROD_TOKEN_JWKS")
