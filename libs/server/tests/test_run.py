@@ -6,14 +6,20 @@ import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
+import grpc
 import pytest
 
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
+from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod_rpc.channel import open_channel
-from libs.server.tests.rooms import ROOM
+from aiprod_rpc.status import received_reason
+from aiprod_server.server import running
+from libs.server.tests.rooms import ROOM, SETTINGS, Rooms, binding, call
 
 SLOW_SERVER = """
     import asyncio
@@ -49,8 +55,8 @@ async def test_sigterm_loses_no_running_call() -> None:
         assert server.stdout
         port = server.stdout.readline().strip()
         async with open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1") as channel:
-            call = rpc.CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(name=ROOM))
-            answer = asyncio.ensure_future(call)
+            running_call = rpc.CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(name=ROOM))
+            answer = asyncio.ensure_future(running_call)
             assert await asyncio.to_thread(server.stdout.readline) == "called\n"
             os.kill(server.pid, signal.SIGTERM)
             assert (await answer).name == ROOM
@@ -60,6 +66,48 @@ async def test_sigterm_loses_no_running_call() -> None:
         server.wait()
         assert server.stdout
         server.stdout.close()
+
+
+async def test_calls_that_outlast_the_stop_are_unavailable() -> None:
+    rooms = EndlessRooms()
+    settings = SETTINGS.model_copy(update={"stop_seconds": 0.2})
+    async with AsyncExitStack() as stack:
+        port = await stack.enter_async_context(running(settings, binding(rooms)))
+        async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+            stub = rpc.CollabServiceStub(channel)
+            ends = [asyncio.ensure_future(failure(call(stub, shape, ROOM))) for shape in ("unary", "stream")]
+            for _ in ends:
+                await rooms.called.acquire()
+            await stack.aclose()
+            for end in await asyncio.gather(*ends):
+                assert end.code() is grpc.StatusCode.UNAVAILABLE
+                assert received_reason(end) == "SERVICE_UNAVAILABLE"
+
+
+async def failure(answer: Awaitable[object]) -> grpc.aio.AioRpcError:
+    with pytest.raises(grpc.aio.AioRpcError) as failed:
+        await answer
+    return failed.value
+
+
+class EndlessRooms(Rooms):
+    """Its calls never end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.called = asyncio.Semaphore(0)
+
+    async def GetRoom(self, request: collab_api.GetRoomRequest, context: object) -> collab_pb.Room:
+        self.called.release()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def Watch(
+        self, request: collab_api.WatchRequest, context: object
+    ) -> AsyncIterator[collab_api.ServerFrame]:
+        yield collab_api.ServerFrame()
+        self.called.release()
+        await asyncio.Event().wait()
 
 
 WITH_WORKERS = """

@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractContextManager, aclosing, nullcontext, suppress
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, aclosing, contextmanager, nullcontext, suppress
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,7 @@ from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 from aiprod_rpc.call import current_call, set_current_call
-from aiprod_rpc.errors import AiprodError, InvalidArgument, PermissionDenied, Unimplemented
+from aiprod_rpc.errors import AiprodError, InvalidArgument, PermissionDenied, Unavailable, Unimplemented
 from aiprod_rpc.status import NoAnswer, bad_request, error_status, has_details, received_status
 from aiprod_server.received_call import received_call
 from aiprod_server.stream_limit import StreamLimit
@@ -28,6 +28,14 @@ READS = ("Get", "List", "Watch", "Find", "Diff", "Export", "Download", "SignUrls
 
 DRAIN_SECONDS = 2.0
 """How long a client may go on to send after its upload was rejected."""
+
+ABORT_SECONDS = 0.5
+"""How long the ends of the last calls may take to leave."""
+
+RESTART_SECONDS = 1.0
+"""When to call again a service that stops."""
+
+_STOPPED = "the service stops"
 
 type Context = grpc.aio.ServicerContext[Any, Any]
 type Handler = grpc.RpcMethodHandler[Any, Any]
@@ -62,6 +70,37 @@ class Guard:
         self._anonymous_user = anonymous_user
         self._streams = StreamLimit(streams_per_caller)
         self._observer = observer
+        self._running: set[asyncio.Task[Any]] = set()
+
+    async def finish(self, seconds: float) -> None:
+        """Waits up to `seconds` until no call runs, then ends the rest as UNAVAILABLE.
+
+        gRPC's own end is CANCELLED, which nobody retries: it is what a caller who leaves gets.
+        """
+        if not self._running:
+            return
+        _, late = await asyncio.wait(self._running, timeout=seconds)
+        for task in late:
+            task.cancel(_STOPPED)
+        if late:
+            await asyncio.wait(late, timeout=ABORT_SECONDS)
+
+    @contextmanager
+    def _registered(self) -> Iterator[None]:
+        """Makes the current task one that `finish` waits for."""
+        task = asyncio.current_task()
+        assert task
+        self._running.add(task)
+        try:
+            yield
+        except asyncio.CancelledError as cancelled:
+            if cancelled.args != (_STOPPED,):
+                raise
+            task.uncancel()
+            message = "the service stops and is back soon; try again"
+            raise Unavailable(message, reason="SERVICE_UNAVAILABLE", retry_after=RESTART_SECONDS) from None
+        finally:
+            self._running.discard(task)
 
     def add_generic_rpc_handlers(self, handlers: object) -> None:
         """Does nothing: generated code adds its handlers twice."""
@@ -96,7 +135,8 @@ class Guard:
                 try:
                     set_current_call(received_call(context, self._anonymous_user, traceparent))
                     check()
-                    return await behaviour(read(request), context)
+                    with self._registered():
+                        return await behaviour(read(request), context)
                 except Exception as error:
                     await _drain(request)
                     await abort(context, error)
@@ -112,7 +152,7 @@ class Guard:
                     call = received_call(context, self._anonymous_user, traceparent)
                     set_current_call(call)
                     check()
-                    with self._streams.counted(call):
+                    with self._registered(), self._streams.counted(call):
                         async with aclosing(behaviour(read(request), context)) as responses:
                             async for response in responses:
                                 yield response
