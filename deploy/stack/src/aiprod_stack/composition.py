@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from aiprod_stack.edge.config import THIS_MACHINE, Auth, Edge, Upstream, descriptors, render
 from aiprod_stack.environment import edge_environment, service_environment
 from aiprod_stack.folder import StackFolder
-from aiprod_stack.plan import LOOPBACK, SERVICES, StackPlan
+from aiprod_stack.plan import LOOPBACK, SERVICES, StackPlan, http_name
 from aiprod_stack.settings import LOCAL_ISSUER
 from aiprod_stack.spec import ProcessSpec, StackSpec
 
@@ -46,6 +46,9 @@ def _write_edge_config(plan: StackPlan, directory: Path) -> Path:
             service: [Upstream(LOOPBACK, instance.port) for instance in plan.of_service(service)]
             for service in SERVICES
         },
+        web_sockets=[
+            Upstream(LOOPBACK, plan.ports[http_name(instance.name)]) for instance in plan.of_service("collab")
+        ],
         descriptors=contract,
         port=settings.port,
         hosts=(*THIS_MACHINE, *settings.hosts),
