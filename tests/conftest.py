@@ -66,7 +66,7 @@ def free_ports(count: int) -> int:
 
 @contextmanager
 def started_stack(home: Path, **settings: str) -> Iterator[Stack]:
-    port = free_ports(8)
+    port = free_ports(9)
     environment = {
         **os.environ,
         **settings,

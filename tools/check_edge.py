@@ -33,7 +33,7 @@ def variants(scratch: Path) -> dict[str, Edge]:
     auth = Auth(issuer="https://issuer.example", audience="aiprod", jwks=scratch / "jwks.json")
     origins = ("https://films.example",)
     return {
-        "local": Edge(services=local, descriptors=binary),
+        "local": Edge(services=local, web_sockets=[Upstream("127.0.0.1", 8090)], descriptors=binary),
         "local-with-two-probes": Edge(
             services=local | {"probe": [*local["probe"], Upstream("127.0.0.1", 8088)]}, descriptors=binary
         ),

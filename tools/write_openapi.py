@@ -61,7 +61,7 @@ def generated() -> Json:
             [BUF, "generate", "--template", "buf.gen.openapi.yaml", "-o", scratch], cwd=ROOT, check=True
         )
         document: Json = yaml.safe_load((Path(scratch) / "openapi.yaml").read_text())
-        return document
+    return document
 
 
 def completed(document: Json) -> Json:
@@ -86,7 +86,8 @@ def completed(document: Json) -> Json:
     document["components"]["securitySchemes"] = {
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
     }
-    return flowing(document)
+    flowed: Json = flowing(document)
+    return flowed
 
 
 def complete_operation(path: str, operation: Json, schemas: Json) -> None:

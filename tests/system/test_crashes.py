@@ -172,7 +172,7 @@ def test_an_error_names_a_service_that_cannot_start_with_its_log(tmp_path) -> No
     environment = {
         **os.environ,
         "AIPROD_HOME": str(tmp_path),
-        "AIPROD_PORT": str(free_ports(8)),
+        "AIPROD_PORT": str(free_ports(9)),
         "AIPROD_LLM_LISTEN": "not-an-address:1",
     }
     up = subprocess.run([AIPROD, "up"], env=environment, capture_output=True, text=True)

@@ -37,7 +37,7 @@ def installed(tmp_path: Path) -> Path:
 def test_the_wheels_make_a_film_far_from_the_repository(installed: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    environment = {name: os.environ[name] for name in ("HOME", "PATH")} | {"AIPROD_PORT": str(free_ports(8))}
+    environment = {name: os.environ[name] for name in ("HOME", "PATH")} | {"AIPROD_PORT": str(free_ports(9))}
     command = [installed / "aiprod", "generate", "A lighthouse in a storm", "--duration", "2", "--json"]
     done = subprocess.run(command, cwd=elsewhere, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -47,6 +47,9 @@ def _write_edge_config(plan: StackPlan, directory: Path) -> Path:
             service: [Upstream(LOOPBACK, instance.port) for instance in plan.of_service(service)]
             for service in SERVICES
         },
+        web_sockets=[
+            Upstream(LOOPBACK, plan.ports[http_name(instance.name)]) for instance in plan.of_service("collab")
+        ],
         descriptors=contract,
         port=settings.port,
         hosts=(*THIS_MACHINE, *settings.hosts),

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from aiprod_stack.plan import LOOPBACK, SERVICES, Instance, StackPlan, http_name
+from aiprod_stack.plan import LOOPBACK, SERVICES, WITH_HTTP, Instance, StackPlan, http_name
 from aiprod_stack.record import FOLDER_VARIABLE
 
 EVERY_PROCESS = (
@@ -76,6 +76,6 @@ def service_settings(plan: StackPlan, instance: Instance) -> dict[str, str]:
             values["STORAGE"] = plan.target("storage")
         case "render" | "probe":
             values |= {"STORAGE": plan.target("storage"), "SCRATCH": str(plan.home / "scratch")}
-        case "storage":
-            values["HTTP_LISTEN"] = f"{LOOPBACK}:{plan.ports[http_name(instance.name)]}"
+    if instance.service in WITH_HTTP:
+        values["HTTP_LISTEN"] = f"{LOOPBACK}:{plan.ports[http_name(instance.name)]}"
     return {f"AIPROD_{instance.service.upper()}_{name}": value for name, value in values.items()}

@@ -11,6 +11,8 @@ ADMIN_SOCKET, HEALTH_SOCKET = "admin.sock", "health.sock"
 """Envoy's sockets for its admin page and for probes of health, relative to Envoy's working directory: a
 socket's path has at most 107 bytes."""
 SERVICES = ("gateway", "llm", "render", "probe", "storage", "collab")
+WITH_HTTP = ("storage", "collab")
+"""Services that have an HTTP server, too: for bytes and for WebSockets."""
 ONE_OF_EACH = dict.fromkeys(SERVICES, 1)
 
 
@@ -42,13 +44,13 @@ class StackPlan:
 
     @property
     def ports(self) -> dict[str, int]:
-        """The port of the edge, of each instance, and of storage's HTTP servers, by name.
+        """The port of the edge, of each instance, and of the HTTP servers, by name.
 
-        The edge and the first instances have the first eight ports, further instances those after them.
+        The edge and the first instances have the first nine ports, further instances those after them.
         """
-        first = ["edge", *SERVICES, http_name("storage")]
+        first = ["edge", *SERVICES, *map(http_name, WITH_HTTP)]
         further = [name for names in self._names().values() for name in names[1:]]
-        further += [http_name(name) for name in self._names()["storage"][1:]]
+        further += [http_name(name) for service in WITH_HTTP for name in self._names()[service][1:]]
         return {name: self.settings.port + index for index, name in enumerate((*first, *further))}
 
     @property
@@ -77,7 +79,7 @@ class StackPlan:
 
 
 def http_name(instance: str) -> str:
-    """What the HTTP server of an instance of storage is called."""
+    """What the HTTP server of an instance is called."""
     return f"{instance}-http"
 
 

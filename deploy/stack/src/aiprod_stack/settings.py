@@ -16,7 +16,7 @@ Origin = Annotated[
 
 
 class StackSettings(BaseSettings):
-    """Read from `AIPROD_…`. A stack with one instance of each service uses eight ports."""
+    """Read from `AIPROD_…`. A stack with one instance of each service uses nine ports."""
 
     model_config = SettingsConfigDict(env_prefix="AIPROD_", frozen=True)
 

@@ -20,7 +20,7 @@ async def serving(settings: CollabSettings) -> AsyncIterator[int]:
     """Run the service until the block ends. Yields the port."""
     async with open_rooms(settings) as rooms:
         binding = Binding(SERVICE, add_to_server, CollabService(rooms, Streams(rooms, settings)))
-        async with running(settings, binding) as port:
+        async with running(settings, binding) as port, open_web_sockets(settings, port):
             yield port
             # Before the server drains: open streams would hold it until its deadline.
             rooms.end_streams()
@@ -47,6 +47,16 @@ async def open_rooms(settings: CollabSettings) -> AsyncIterator[Rooms]:
         replicating(rooms, shared, peers, settings.silence_seconds),
     ):
         yield rooms
+
+
+def open_web_sockets(settings: CollabSettings, port: int) -> AbstractAsyncContextManager[None]:
+    """Serve WebSockets if they have an address; `port` is that of the service's gRPC server."""
+    if not settings.http_listen:
+        return nullcontext()
+    # aiohttp takes a third of a second to import.
+    from aiprod_collab.web_sockets import serving_web_sockets
+
+    return serving_web_sockets(settings.http_listen, port)
 
 
 def open_peers(settings: CollabSettings) -> AbstractAsyncContextManager[Peers]:

@@ -23,6 +23,9 @@ class CollabSettings(ServerSettings):
         "",
         description="redis:// URL for hints between instances; without it, they poll the log",
     )
+    http_listen: str = Field(
+        "", description="address of the WebSocket server, host:port; without it, there are no WebSockets"
+    )
     max_submit_bytes: int = Field(64 << 10, ge=1, description="maximum size of one submit, in bytes")
     submits_per_second: float = Field(
         50, gt=0, description="rate limit of one user in one room; the pipeline has a limit of its own"

@@ -80,6 +80,8 @@ class Edge:
     `services` has the instances of each service, among which the edge balances; in the cloud one each, which
     Cloud Run scales.
 
+    `web_sockets` are the HTTP servers of collab's instances; without them, the edge serves no WebSockets.
+
     A request's Host, without its port, must be one of `hosts`; in the cloud any Host is accepted. Web pages
     of these hosts, at any port, and of `origins` may call the edge.
 
@@ -94,6 +96,7 @@ class Edge:
 
     services: Mapping[str, Sequence[Upstream]]
     descriptors: Path
+    web_sockets: Sequence[Upstream] = ()
     host: str = LOOPBACK
     port: int = 8080
     admin: str = ADMIN_SOCKET
