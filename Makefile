@@ -70,7 +70,7 @@ lint: setup
 	ruff format --check .
 	lint-imports
 
-TYPED := $(filter-out libs/protos/src,$(wildcard libs/*/src services/*/src clients/*/src deploy/*/src)) tools
+TYPED := $(filter-out libs/protos/src clients/typescript/src,$(wildcard libs/*/src services/*/src clients/*/src deploy/*/src)) tools
 
 # Twice: the second run finds calls that macOS does not have.
 .PHONY: types
