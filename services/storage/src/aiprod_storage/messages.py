@@ -20,7 +20,6 @@ from aiprod_storage.records.stored_bytes import StoredBytes
 from aiprod_storage.records.usage_reports import Budget, Grouping, Usage
 from aiprod_storage.scene_chunks import EAGER_BYTES, SceneChunk, SceneSpan
 
-_CAPTIONS = ("captions", "captions_srt")
 _GROUPINGS = {api.GetUsageRequest.USER: Grouping.USER, api.GetUsageRequest.JOB: Grouping.JOB}
 
 
@@ -107,8 +106,12 @@ def frame_rate(message: pb.DeliveryManifest) -> Fraction:
 
 def asset_references(message: pb.DeliveryManifest) -> list[tuple[str, int]]:
     """Returns name and generation of each asset of a manifest, the master first."""
-    captions = [getattr(message, name) for name in _CAPTIONS if message.HasField(name)]
-    assets = [message.master, *captions, *(scene.clip for scene in message.scenes)]
+    captions = [asset for asset in (message.captions, message.captions_srt) if asset.name]
+    assets = [
+        message.master,
+        *(asset for asset in captions if asset.name),
+        *(scene.clip for scene in message.scenes),
+    ]
     return [(asset.name, asset.generation) for asset in assets]
 
 

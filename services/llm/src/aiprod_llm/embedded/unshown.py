@@ -128,10 +128,11 @@ def _unread(
     """Yields each thing that is found in the scenes' texts once, with the first scene that should show it."""
     shown = _letters(" ".join(entity.name for entity in film.head.entities))
     found: dict[str, tuple[str, str]] = {}
-    for scene in film.scenes if film.prompt and film.prompt.language else ():
+    lexicons = film.prompt.lexicons if film.prompt and film.prompt.language else ()
+    for scene in film.scenes if lexicons else ():
         action = directions.without_directions(scene.action)
-        told = directions.without_tempo(directions.without_camera(action))
-        for words in find(told, film.prompt.lexicons):
+        text = directions.without_tempo(directions.without_camera(action))
+        for words in find(text, lexicons):
             if _letters(words) not in shown:
                 found.setdefault(words.casefold(), (scene.id, words))
     yield from found.values()

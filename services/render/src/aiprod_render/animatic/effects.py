@@ -1,5 +1,7 @@
 """What burning, pouring, and melting leave in the picture: flames, a stream, and a puddle."""
 
+from functools import partial
+
 import cv2
 import numpy as np
 
@@ -56,18 +58,11 @@ def _flames(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
             for aside, up, size in ((-0.5, 0.3, 0.6), (0.5, 0.28, 0.62), (0.0, 0.42, 0.85))
         ]
     glow = _glow(stage, actor.x, places[-1][1] - places[-1][2] / 2, 1.5 * places[-1][2])
-    lights = [Performing(lambda _: glow, 1, 1.0, depth, path)]
-    return lights + [
-        Performing(
-            lambda part, place=place: _flame(stage, *place, part),
-            _PHASES,
-            _FLICKER,
-            depth,
-            path,
-            0.31 * number % 1,
-        )
-        for number, place in enumerate(places)
-    ]
+    lights: list[Prop] = [Performing(lambda _: glow, 1, 1.0, depth, path)]
+    for number, place in enumerate(places):
+        cel = partial(_flame, stage, *place)
+        lights.append(Performing(cel, _PHASES, _FLICKER, depth, path, 0.31 * number % 1))
+    return lights
 
 
 def _flame(stage: Stage, x: float, foot: float, tall: float, part: float) -> Cel:
