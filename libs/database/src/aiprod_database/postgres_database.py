@@ -22,9 +22,9 @@ class PostgresDatabase:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def run[Result](self, work: Callable[[Connection], Result]) -> Result:
+    async def run[Result](self, work: Callable[[Connection], Result], lock: str = "") -> Result:
         """As `Database.run`."""
-        return await asyncio.to_thread(self._transact, work)
+        return await asyncio.to_thread(self._transact, partial(_in_turn, work, lock) if lock else work)
 
     async def read[Result](self, work: Callable[[Connection], Result]) -> Result:
         """As `Database.read`."""
@@ -33,6 +33,11 @@ class PostgresDatabase:
     def _transact[Result](self, work: Callable[[Connection], Result]) -> Result:
         with postgres_errors(), self._pool.connection() as connection:
             return work(_Statements(connection))
+
+
+def _in_turn[Result](work: Callable[[Connection], Result], lock: str, connection: Connection) -> Result:
+    connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", (lock,))
+    return work(connection)
 
 
 def _on_a_snapshot[Result](work: Callable[[Connection], Result], connection: Connection) -> Result:
@@ -51,14 +56,25 @@ class _Statements:
 
 
 @asynccontextmanager
-async def open_postgres_database(url: str, schema: Schema) -> AsyncIterator[PostgresDatabase]:
+async def open_postgres_database(
+    url: str,
+    schema: Schema,
+    application_name: str = "",
+    admit: Callable[[psycopg.Connection[DictRow]], None] | None = None,
+) -> AsyncIterator[PostgresDatabase]:
     """Connects to the database at `url` and brings its tables up to date.
 
+    The server lists the connections under `application_name`; `admit` may refuse each new one by an error.
     Raises PoolTimeout if the database does not respond, CannotStart as `create_or_migrate`.
     """
     pool: Pool = ConnectionPool(
         url,
-        kwargs={"row_factory": dict_row, "connect_timeout": WAIT_SECONDS},
+        kwargs={
+            "row_factory": dict_row,
+            "connect_timeout": WAIT_SECONDS,
+            "application_name": application_name,
+        },
+        configure=admit,
         min_size=1,
         max_size=MAX_CONNECTIONS,
         timeout=WAIT_SECONDS,

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 
 from aiprod.gateway.v1 import resources_pb2 as pb
@@ -24,7 +24,7 @@ END_SECONDS = 0.05
 SECONDS_PER_WATCHER = 0.001
 """How long one of many watchers has the gateway for itself when a job changes."""
 
-type Snapshot = Callable[[], pb.Job]
+type Snapshot = Callable[[], Awaitable[pb.Job]]
 """Returns the job as its owner sees it now."""
 
 
@@ -41,17 +41,17 @@ class Watching:
         The job is repeated when its place in the queue changes, and after HEARTBEAT_SECONDS without an event.
         Yields nothing if the job has ended and `offset` is that of its last event, or a later one.
         """
-        job = snapshot()
+        job = await snapshot()
         sent, place = 0.0, job.queue_position
         with self._jobs.changes.of(name) as changed:
             while True:
                 changed.clear()
                 # Before the events are read: what is written later comes with the next change.
-                is_over = job.state in ENDED and not self._durable.is_running(name)
+                is_over = job.state in ENDED and not await self._durable.is_running(name)
                 if job.state not in ENDED and (place != job.queue_position or _is_silent(sent)):
                     sent, place = time.monotonic(), job.queue_position
                     yield pb.JobEvent(offset=offset, create_time=now(), job=job)
-                entries = self._durable.events(name, offset)
+                entries = await self._durable.events(name, offset)
                 for entry in entries:
                     sent, offset = time.monotonic(), offset + 1
                     # Clients stop at an ended job, so only the last event may have one.
@@ -59,15 +59,15 @@ class Watching:
                     yield decode_progress(offset, entry, job if whole else None)
                 if entries:
                     # More may be there than one read returns.
-                    job = snapshot()
+                    job = await snapshot()
                     continue
                 if is_over:
                     break
                 await _wait(changed, job, sent)
                 # Not all at once: a change of a job with many watchers would delay every other call.
                 await asyncio.sleep(random.uniform(0, self._jobs.changes.waiting * SECONDS_PER_WATCHER))
-                job = snapshot()
-        if offset <= self._durable.count_events(name):
+                job = await snapshot()
+        if offset <= await self._durable.count_events(name):
             yield pb.JobEvent(
                 offset=offset + 1, create_time=job.end_time, stage=job.stage, fraction=1, job=job
             )
