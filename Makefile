@@ -37,6 +37,10 @@ run: setup ## Turn PROMPT into a video of DURATION seconds, with the whole stack
 up: setup ## Start the stack and keep it running
 	aiprod up
 
+.PHONY: scaled
+scaled: setup ## Start two of everything on PostgreSQL, Valkey and a bucket, with tokens (`aiprod token`)
+	AIPROD_TOKEN_ISSUER=local $(PYTHON) -m tests.scaled
+
 .PHONY: test
 test: setup check no-coverage unit e2e system coverage ## Everything that CI runs
 

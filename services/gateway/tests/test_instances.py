@@ -3,14 +3,16 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 
+import grpc
 import psycopg
 import pytest
 
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway.config import GatewaySettings
+from aiprod_rpc.status import received_reason, received_status
 from tests.backing_services import new_database, running_postgres
 
 from .process import Gateway, started
@@ -129,3 +131,36 @@ async def test_limits_hold_for_all_gateways_together(services, shared) -> None:
         services.render.release.set()
         for name in names:
             assert (await last(one, name)).state == pb.Job.SUCCEEDED
+
+
+@contextmanager
+def away(database: str) -> Iterator[None]:
+    """Takes the database away: it ends all connections and accepts none."""
+    server, _, name = database.rpartition("/")
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
+        admin.execute(f"alter database {name} allow_connections false".encode())
+        admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (name,))
+        yield
+        admin.execute(f"alter database {name} allow_connections true".encode())
+
+
+async def test_while_the_database_is_away_jobs_wait_and_calls_are_told_to_retry(services, shared) -> None:
+    services.llm.scenes = 1
+    services.render.hold = {"s1"}
+    async with started(shared) as gateway:
+        job = await gateway.stub.CreateJob(FILM)
+        await services.render.held.wait()
+        with away(shared.database):
+            with pytest.raises(grpc.aio.AioRpcError) as caught:
+                await gateway.stub.GetJob(api.GetJobRequest(name=job.name))
+            assert caught.value.code() == grpc.StatusCode.UNAVAILABLE
+            assert received_reason(caught.value) == "DATABASE_UNAVAILABLE"
+            details = [detail.TypeName() for detail in received_status(caught.value).details]
+            assert "google.rpc.RetryInfo" in details
+            services.render.release.set()
+            await gateway.logged("the database is away")
+        await gateway.logged("the database is back")
+        done = await last(gateway, job.name)
+        assert done.state == pb.Job.SUCCEEDED, done.error
+        assert not any(shared.database in line for line in gateway.lines)
+    assert services.render.calls["s1"] == 1

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -90,11 +91,12 @@ class Instance:
     def __init__(self, url: str, service: str) -> None:
         self.id = f"{service}-{uuid4().hex[:16]}"
         self.url = url
+        self.is_away = False
         self.notices = Notices()
         self._service = service
         self._free_since: dict[str, float] = {}
 
-    def admit(self, connection: psycopg.Connection[object]) -> None:
+    def admit(self, connection: psycopg.Connection[Any]) -> None:
         """Raises OperationalError on a new connection of an instance that a peer has ended."""
         query = "SELECT 1 FROM instance WHERE id = %s AND NOT ended"
         if connection.execute(query, (self.id,)).fetchone() is None:
@@ -123,6 +125,9 @@ class Instance:
                     elif not await self._is_mine(connection):
                         return
                     await connection.execute(f"LISTEN {self._service}".encode())
+                    if self.is_away:
+                        log.warning("the database is back")
+                    self.is_away = False
                     for note_gap in self.notices.on_gap:
                         note_gap()
                     if not started.done():
@@ -133,7 +138,9 @@ class Instance:
                 if not started.done():
                     started.set_exception(error)
                     return
-                log.warning("the database is away, and with it the lease: %s", type(error).__name__)
+                if not self.is_away:
+                    log.warning("the database is away: %s", type(error).__name__)
+                self.is_away = True
                 await asyncio.sleep(LOOK_SECONDS)
 
     async def _is_mine(self, connection: psycopg.AsyncConnection[tuple[object, ...]]) -> bool:
@@ -208,7 +215,7 @@ async def open_instance(
     holding = asyncio.create_task(_hold(instance, started := asyncio.get_running_loop().create_future()))
     try:
         await started
-        async with open_postgres_database(url, schema, instance.id, instance.admit) as database:
+        async with open_postgres_database(url, schema, instance) as database:
             sending = asyncio.create_task(instance.notices.send_forever(database, service))
             try:
                 yield instance, database

@@ -63,7 +63,7 @@ async def _shared_state(settings: GatewaySettings) -> AsyncIterator[State]:
         notices.receive("job", jobs.changes.wake)
         notices.receive("cancel", cancellations.wake)
         notices.on_gap.append(jobs.changes.wake_all)
-        workflows = PostgresWorkflows(settings.database, instance.id, database, instance.admit)
+        workflows = PostgresWorkflows(settings.database, instance, database)
         durable = Durable(workflows, cancellations)
         limits = (settings.jobs_at_once, settings.jobs_at_once_per_user)
         queue = SharedJobQueue(database, instance.id, notices, *limits)

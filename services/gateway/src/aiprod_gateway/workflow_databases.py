@@ -21,6 +21,15 @@ log = logging.getLogger(__name__)
 type Rows = list[tuple[Any, ...]]
 
 
+class Member(Protocol):
+    """A gateway whose connections can be told from those of its peers."""
+
+    id: str
+
+    def admit(self, connection: Any) -> None:
+        """Raises an error if this gateway may not have the new connection."""
+
+
 class WorkflowDatabase(Protocol):
     """A database of DBOS."""
 
@@ -78,22 +87,21 @@ class SqliteWorkflows:
 
 
 class PostgresWorkflows:
-    """The schema `dbos` of the database at `url`, of the instance `executor`."""
+    """The schema `dbos` of the database at `url`, for the instance `member`."""
 
     schema = "dbos."
 
-    def __init__(self, url: str, executor: str, database: Database, admit: Any) -> None:
+    def __init__(self, url: str, member: Member, database: Database) -> None:
         self._url = url
-        self._executor = executor
+        self._member = member
         self._database = database
-        self._admit = admit
 
     @contextmanager
     def opened(self) -> Iterator[DBOSConfig]:
         """As `WorkflowDatabase.opened`."""
 
         def admit(connection: Any, _: object) -> None:
-            self._admit(connection)
+            self._member.admit(connection)
 
         engine = sqlalchemy.Engine
         sqlalchemy.event.listen(engine, "connect", admit)
@@ -102,8 +110,10 @@ class PostgresWorkflows:
                 name="aiprod",
                 system_database_url=self._url,
                 sys_db_pool_size=POOL_SIZE,
-                db_engine_kwargs={"connect_args": {"application_name": self._executor, "connect_timeout": 5}},
-                executor_id=self._executor,
+                db_engine_kwargs={
+                    "connect_args": {"application_name": self._member.id, "connect_timeout": 5}
+                },
+                executor_id=self._member.id,
                 # Gateways wake each other by notices of their own.
                 use_listen_notify=False,
             )
