@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -57,17 +58,14 @@ async def main() -> None:
     # Apart from the stack of `make up`, whose data is of another kind.
     settings = settings.model_copy(update={"home": settings.home / "scaled"})
     async with running_scaled(settings) as plan:
-        print(
-            f"Ready: http://127.0.0.1:{plan.settings.port}, and its folder is {plan.home}. For the CLI, set:"
-        )
-        print(
-            f'export AIPROD_HOME={plan.home} AIPROD_PORT={plan.settings.port}; export AIPROD_TOKEN="$(aiprod token --user ada)"'
-        )
-        await asyncio.Event().wait()
+        print(f"Ready: http://127.0.0.1:{plan.settings.port}. For the commands of the CLI, set")
+        print(f"export AIPROD_HOME={plan.home} AIPROD_PORT={plan.settings.port}")
+        print('export AIPROD_TOKEN="$(aiprod token --user ada)"', flush=True)
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await stop.wait()
 
 
 if __name__ == "__main__":
-    try:
-        asyncio.run(main())
-    except KeyboardInterrupt:
-        print("Stopped.")
+    asyncio.run(main())
