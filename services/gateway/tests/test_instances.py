@@ -164,3 +164,17 @@ async def test_while_the_database_is_away_jobs_wait_and_calls_are_told_to_retry(
         assert done.state == pb.Job.SUCCEEDED, done.error
         assert not any(shared.database in line for line in gateway.lines)
     assert services.render.calls["s1"] == 1
+
+
+async def test_a_gateway_that_stops_leaves_its_jobs_to_its_peer(services, shared) -> None:
+    services.llm.scenes = 1
+    services.render.hold = {"s1"}
+    async with pair(shared) as (one, other):
+        job = await one.stub.CreateJob(FILM)
+        await services.render.held.wait()
+        services.render.held.clear()
+        one.process.terminate()
+        assert await one.process.wait() == 0, one.lines
+        await services.render.held.wait()
+        services.render.release.set()
+        assert (await last(other, job.name)).state == pb.Job.SUCCEEDED

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -61,6 +62,8 @@ class Durable:
             finally:
                 # This takes most of a second, in which the loop ends the running steps.
                 await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+                # It made its threads the loop's own and has ended them; databases still close in threads.
+                asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
 
     def _register(
         self, run_job: Callable[[str], Awaitable[None]], close_job: Callable[[str], Awaitable[None]]
