@@ -51,6 +51,10 @@ $(STUDIO): $(STUDIO_SOURCES)
 	  echo "The studio is not built: Node.js 20 or later is missing."; \
 	fi
 
+.PHONY: scaled
+scaled: setup ## Start two of everything on PostgreSQL, Valkey and a bucket, with tokens (`aiprod token`)
+	AIPROD_TOKEN_ISSUER=local $(PYTHON) -m tests.scaled
+
 .PHONY: test
 test: setup check no-coverage unit e2e studio-test system coverage ## Everything that CI runs
 

@@ -27,13 +27,13 @@ async def _times(rows: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as home:
         async with open_jobs(Path(home)) as jobs:
             _fill(Path(home) / "jobs.db", rows)
-            _, later = jobs.page(USER, 100, "")
+            _, later = await jobs.page(USER, 100, "")
 
             async def first_page() -> None:
-                jobs.page(USER, 20, "")
+                await jobs.page(USER, 20, "")
 
             async def later_page() -> None:
-                jobs.page(USER, 20, later)
+                await jobs.page(USER, 20, later)
 
             async def new_job() -> None:
                 await _create(jobs)

@@ -21,6 +21,9 @@ async def spawn(settings: GatewaySettings) -> asyncio.subprocess.Process:
         **os.environ,
         **addresses,
         "AIPROD_GATEWAY_DATA": str(settings.data),
+        "AIPROD_GATEWAY_DATABASE": settings.database,
+        "AIPROD_GATEWAY_JOBS_AT_ONCE": str(settings.jobs_at_once),
+        "AIPROD_GATEWAY_JOBS_AT_ONCE_PER_USER": str(settings.jobs_at_once_per_user),
         "AIPROD_GATEWAY_LISTEN": "127.0.0.1:0",
         "AIPROD_GATEWAY_DRAIN_SECONDS": "0",
     }

@@ -15,60 +15,63 @@ class Journal:
         self.job = pb.Job(name="jobs/1", state=pb.Job.RUNNING)
         self.reads = self.changes = 0
 
-    def events(self, job: str, offset: int) -> list[dict[str, object]]:
+    async def events(self, job: str, offset: int) -> list[dict[str, object]]:
         self.reads += 1
         return self.entries[offset : offset + BATCH]
 
-    def count_events(self, job: str) -> int:
+    async def count_events(self, job: str) -> int:
         return len(self.entries)
 
-    def is_running(self, job: str) -> bool:
+    async def is_running(self, job: str) -> bool:
         return self.job.state == pb.Job.RUNNING
 
     def append(self) -> None:
         self.entries.append(encode_progress(3, "s1", 0.5, str(len(self.entries))))
         self.changes += 1
 
+    async def snapshot(self) -> pb.Job:
+        return self.job
+
     def feed(self) -> Feed:
-        return Feed("jobs/1", self, lambda: self.job, lambda: self.changes)  # type: ignore[arg-type]
+        return Feed("jobs/1", self, self.snapshot, lambda: self.changes)  # type: ignore[arg-type]
 
 
-def follow(feed: Feed, offset: int) -> int:
+async def follow(feed: Feed, offset: int) -> int:
     """Reads all that follows, each event once and in order; returns the last offset."""
-    while events := feed.after(offset).events:
+    while events := (await feed.after(offset)).events:
         assert [event.offset for event in events] == [*range(offset + 1, offset + 1 + len(events))]
         assert [event.message for event in events] == [str(event.offset - 1) for event in events]
         offset = events[-1].offset
     return offset
 
 
-def test_a_change_is_read_once_for_all_watchers() -> None:
+async def test_a_change_is_read_once_for_all_watchers() -> None:
     journal = Journal(10)
     feed = journal.feed()
-    offsets = [follow(feed, 0) for _ in range(1000)]
+    offsets = [await follow(feed, 0) for _ in range(1000)]
     before = journal.reads
     journal.append()
-    assert {follow(feed, offset) for offset in offsets} == {11}
+    assert {await follow(feed, offset) for offset in offsets} == {11}
     # The events, then that there are no more; a slow machine reads again after a while.
     assert journal.reads - before < 20
 
 
-def test_watchers_at_all_places_miss_nothing() -> None:
+async def test_watchers_at_all_places_miss_nothing() -> None:
     journal = Journal(3 * KEPT_EVENTS)
     feed = journal.feed()
     for offset in (0, 250, 3 * KEPT_EVENTS, 10, 0):
         journal.append()
-        assert follow(feed, offset) == len(journal.entries)
+        assert await follow(feed, offset) == len(journal.entries)
 
 
-def test_the_end_comes_after_the_last_event() -> None:
+async def test_the_end_comes_after_the_last_event() -> None:
     journal = Journal(1)
     feed = journal.feed()
-    at_the_end = follow(feed, 0)
+    at_the_end = await follow(feed, 0)
     for _ in range(2 * BATCH):
         journal.append()
     journal.job = pb.Job(name="jobs/1", state=pb.Job.SUCCEEDED)
-    while not (view := feed.after(at_the_end)).is_over:
+    while not (view := await feed.after(at_the_end)).is_over:
         at_the_end = view.events[-1].offset
     assert not view.events
     assert at_the_end == len(journal.entries)

@@ -14,10 +14,13 @@ from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
+from aiprod_gateway.changes import Changes
 from aiprod_gateway.durable import Durable
 from aiprod_gateway.job_steps import JobSteps
 from aiprod_gateway.jobs import ALL_USERS, Jobs, open_jobs
 from aiprod_gateway.retries import Timeouts
+from aiprod_gateway.workflow_databases import SqliteWorkflows
+from aiprod_rpc.call import Call
 from aiprod_rpc.errors import DataLoss, ResourceExhausted
 from tests.previous_data import write_previous_database
 
@@ -48,17 +51,17 @@ def finish(job: pb.Job) -> None:
 async def every_statement(jobs: Jobs) -> set[str]:
     """Returns the statements of all methods."""
     statements: list[str] = []
-    for connection in (jobs._read, jobs._write):
+    for connection in (jobs._database._connection, jobs._database._reader.connection):
         connection.set_trace_callback(statements.append)
     job = pb.Job(name="jobs/1", state=pb.Job.PENDING)
     await jobs.create(job, "u", REQUEST, 10)
-    jobs.find_by_request("u", REQUEST)
-    jobs.owner("jobs/1")
-    jobs.get("jobs/1", "u")
-    jobs.page("u", 20, "")
-    jobs.page(ALL_USERS, 20, "")
-    jobs.traceparent("jobs/1")
-    jobs.unfinished()
+    await jobs.find_by_request("u", REQUEST)
+    await jobs.owner("jobs/1")
+    await jobs.get("jobs/1", "u")
+    await jobs.page("u", 20, "")
+    await jobs.page(ALL_USERS, 20, "")
+    await jobs.traceparent("jobs/1")
+    await jobs.unfinished()
     await jobs.update("jobs/1", finish)
     methods = {name for name in vars(Jobs) if not name.startswith("_")}
     assert methods == {
@@ -92,8 +95,8 @@ async def test_a_table_of_an_earlier_release_gets_the_index(tmp_path: Path) -> N
     database.execute("insert into job values(?, ?, ?, ?, ?, ?, ?)", row)
     database.commit()
     async with open_jobs(tmp_path) as jobs:
-        assert jobs.get("jobs/0", "u") == job
-        assert jobs.unfinished() == ["jobs/0"]
+        assert await jobs.get("jobs/0", "u") == job
+        assert await jobs.unfinished() == ["jobs/0"]
         with pytest.raises(ResourceExhausted, match="1 unfinished jobs"):
             await jobs.create(pb.Job(name="jobs/1", state=pb.Job.PENDING), "u", REQUEST, 1)
     indexes = {row[0] for row in database.execute("select name from sqlite_master where type = 'index'")}
@@ -105,14 +108,14 @@ async def test_a_table_of_an_earlier_release_gets_the_index(tmp_path: Path) -> N
 async def test_jobs_of_an_earlier_release_go_on(tmp_path: Path) -> None:
     write_previous_database("gateway/jobs", tmp_path / "jobs.db")
     async with open_jobs(tmp_path) as jobs:
-        before, _ = jobs.page("local", 20, "")
+        before, _ = await jobs.page("local", 20, "")
         assert [job.name for job in before] == ["jobs/e4bd860321174c3b", "jobs/68e8db986830ecc5"]
-        assert jobs.unfinished() == ["jobs/e4bd860321174c3b"]
+        assert await jobs.unfinished() == ["jobs/e4bd860321174c3b"]
         await jobs.update("jobs/e4bd860321174c3b", finish)
         await jobs.create(pb.Job(name="jobs/new", state=pb.Job.PENDING), "local", REQUEST, 1)
     async with open_jobs(tmp_path) as jobs:
-        assert jobs.unfinished() == ["jobs/new"]
-        assert len(jobs.page("local", 20, "")[0]) == 3
+        assert await jobs.unfinished() == ["jobs/new"]
+        assert len((await jobs.page("local", 20, ""))[0]) == 3
 
 
 async def test_a_request_of_an_earlier_release_is_known_whatever_its_case(tmp_path: Path) -> None:
@@ -124,15 +127,15 @@ async def test_a_request_of_an_earlier_release_is_known_whatever_its_case(tmp_pa
         database.execute("alter table job drop column traceparent")
         database.execute("update alembic_version set version_num = '0001'")
     async with open_jobs(tmp_path) as jobs:
-        assert jobs.find_by_request("u", REQUEST) == job
-        assert jobs.traceparent("jobs/1").endswith("-01")
+        assert await jobs.find_by_request("u", REQUEST) == job
+        assert (await jobs.traceparent("jobs/1")).endswith("-01")
 
 
 async def test_a_revision_of_an_earlier_release_has_its_name(jobs: Jobs) -> None:
     revision = pb.RenderedRevision(job="jobs/0", number=2)
     job = pb.Job(name="jobs/1", state=pb.Job.PENDING, room="rooms/0", revision=revision)
     await jobs.create(job, "u", REQUEST, 1)
-    assert jobs.get("jobs/1", "u").revision.name == "rooms/0/revisions/2"
+    assert (await jobs.get("jobs/1", "u")).revision.name == "rooms/0/revisions/2"
 
 
 async def test_a_row_with_damaged_bytes_is_data_loss(jobs: Jobs, tmp_path: Path, caplog) -> None:
@@ -140,11 +143,11 @@ async def test_a_row_with_damaged_bytes_is_data_loss(jobs: Jobs, tmp_path: Path,
     with closing(pysqlite3.connect(tmp_path / "jobs.db", isolation_level=None)) as database:
         database.execute("update job set body = ?", (b"\xa5" * 4096,))
     with pytest.raises(DataLoss):
-        jobs.get("jobs/1", "u")
+        await jobs.get("jobs/1", "u")
     with pytest.raises(DataLoss):
-        jobs.find_by_request("u", REQUEST)
+        await jobs.find_by_request("u", REQUEST)
     with pytest.raises(DataLoss):
-        jobs.page("u", 20, "")
+        await jobs.page("u", 20, "")
     with pytest.raises(DataLoss):
         await jobs.update("jobs/1", finish)
     assert f"{tmp_path / 'jobs.db'} is damaged" in caplog.text
@@ -165,28 +168,31 @@ async def test_only_a_users_own_unfinished_jobs_count(jobs: Jobs) -> None:
         ),
         return_exceptions=True,
     )
-    assert sorted(jobs.unfinished()) == ["jobs/0", "jobs/2", "jobs/4", "jobs/other"]
+    assert sorted(await jobs.unfinished()) == ["jobs/0", "jobs/2", "jobs/4", "jobs/other"]
 
 
-async def test_an_update_waits_until_the_disk_has_room(jobs: Jobs, caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_update_waits_until_the_disk_has_room(
+    jobs: Jobs, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     def grow(job: pb.Job) -> None:
         job.prompt = "long " * 10_000
 
     await jobs.create(pb.Job(name="jobs/1", state=pb.Job.RUNNING), "u", REQUEST, 1)
-    jobs._write.execute("pragma max_page_count = 1")
+    jobs._database._connection.execute("pragma max_page_count = 1")
     with pytest.raises(ResourceExhausted) as caught:
         await jobs.update("jobs/1", grow)
     assert caught.value.reason == "DISK_FULL"
-    assert jobs.get("jobs/1", "u").prompt == ""
+    assert (await jobs.get("jobs/1", "u")).prompt == ""
+    durable = Durable(SqliteWorkflows(tmp_path / "workflows.db"), Changes())
     updating = asyncio.create_task(
-        JobSteps("jobs/1", "u", Durable(), jobs, Timeouts(work=0, queue=0)).update_job(grow)
+        JobSteps("jobs/1", Call(user="u"), durable, jobs, Timeouts(work=0, queue=0)).update_job(grow)
     )
     # Each retry is logged, by whichever hook the process has.
     while not caplog.records:
         assert not updating.done()
         await asyncio.sleep(0.01)
-    jobs._write.execute("pragma max_page_count = 1000")
-    assert (await updating).prompt == jobs.get("jobs/1", "u").prompt != ""
+    jobs._database._connection.execute("pragma max_page_count = 1000")
+    assert (await updating).prompt == (await jobs.get("jobs/1", "u")).prompt != ""
 
 
 @contextmanager

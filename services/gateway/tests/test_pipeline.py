@@ -192,7 +192,7 @@ async def test_a_page_of_large_jobs_is_shorter(tmp_path) -> None:
             await jobs.create(job, "ada", request, 100)
         pages, token = [], ""
         while not pages or token:
-            page, token = jobs.page("ada", 100, token)
+            page, token = await jobs.page("ada", 100, token)
             pages.append([job.name for job in page])
     assert [len(page) for page in pages] == [3, 3, 3]
     assert {name for page in pages for name in page} == {f"jobs/{number}" for number in range(9)}

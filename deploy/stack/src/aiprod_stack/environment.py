@@ -69,6 +69,8 @@ def service_settings(plan: StackPlan, instance: Instance) -> dict[str, str]:
         values["OTLP_ENDPOINT"] = plan.settings.otlp_endpoint
     if instance.service != "probe":
         values["DATA"] = str(plan.home / "data" / instance.name)
+    if plan.shared:
+        values |= plan.shared.settings(instance.service, plan.counts[instance.service])
     match instance.service:
         case "gateway":
             values |= {name.upper(): plan.target(name) for name in SERVICES if name != "gateway"}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aiprod_stack.settings import StackSettings
+from aiprod_stack.shared import Shared
 
 LOOPBACK = "127.0.0.1"
 ADMIN_SOCKET, HEALTH_SOCKET = "admin.sock", "health.sock"
@@ -14,6 +15,8 @@ SERVICES = ("gateway", "llm", "render", "probe", "storage", "collab")
 WITH_HTTP = ("storage", "collab")
 """Services that have an HTTP server, too: for bytes and for WebSockets."""
 ONE_OF_EACH = dict.fromkeys(SERVICES, 1)
+TWO_OF_EACH = dict.fromkeys(SERVICES, 2)
+"""Needs what the instances share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,14 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class StackPlan:
-    """The stack of these settings with `counts` instances of each service, one or more."""
+    """The stack of these settings with `counts` instances of each service, one or more.
+
+    With more than one of the gateway, storage, or collab it needs what they share.
+    """
 
     settings: StackSettings
     counts: Mapping[str, int]
+    shared: Shared | None = None
 
     @property
     def home(self) -> Path:

@@ -33,8 +33,10 @@ class Connection(Protocol):
 class Database(Protocol):
     """Runs functions as transactions."""
 
-    async def run[Result](self, work: Callable[[Connection], Result]) -> Result:
+    async def run[Result](self, work: Callable[[Connection], Result], lock: str = "") -> Result:
         """Runs `work` as one transaction and returns its result once its writes are on disk.
+
+        Transactions with the same `lock` run one after the other, in all instances.
 
         Raises ResourceExhausted if the disk is full, Unavailable if the disk or database does not respond,
         DataLoss if the database is damaged.

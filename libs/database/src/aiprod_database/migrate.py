@@ -14,13 +14,14 @@ def migrate(schema: Schema, url: str, lock: str, **engine_options: Any) -> None:
 
     `lock` is the statement that makes a second process wait until the transaction ends.
     """
+    # Before the import, which logs each of its plugins.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     # Imported only when used: a start with a current schema saves a quarter of a second.
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import create_engine
     from sqlalchemy.pool import NullPool
 
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
     config.set_main_option("script_location", _literal(ENVIRONMENT))
     config.set_main_option("version_locations", _literal(schema.folder / "versions"))

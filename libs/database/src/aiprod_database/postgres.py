@@ -1,4 +1,4 @@
-"""Connects to PostgreSQL, and maps its errors. Only this file and `postgres_database` import psycopg."""
+"""Connects to PostgreSQL, and maps its errors. Only the files `postgres…` import psycopg."""
 
 import asyncio
 import logging

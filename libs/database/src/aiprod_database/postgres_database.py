@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any, Protocol
 
 import psycopg
 from psycopg.rows import DictRow, dict_row
@@ -15,24 +16,49 @@ from aiprod_database.schema import Schema
 
 type Pool = ConnectionPool[psycopg.Connection[DictRow]]
 
+AWAY_WAIT_SECONDS = 0.1
+RECONNECT_SECONDS = 2.0
+
+
+class Member(Protocol):
+    """An instance of a service whose connections can be told from those of its peers."""
+
+    id: str
+    """The name under which the server lists its connections."""
+    is_away: bool
+    """Whether the database is away."""
+
+    def admit(self, connection: psycopg.Connection[Any]) -> None:
+        """Raises OperationalError if this instance may not have the new connection."""
+
 
 class PostgresDatabase:
     """A `Database`: a pool of connections; each serves one transaction at a time."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, member: Member | None = None) -> None:
         self._pool = pool
+        self._member = member
 
-    async def run[Result](self, work: Callable[[Connection], Result]) -> Result:
+    async def run[Result](self, work: Callable[[Connection], Result], lock: str = "") -> Result:
         """As `Database.run`."""
-        return await asyncio.to_thread(self._transact, work)
+        return await asyncio.to_thread(self._transact, partial(_in_turn, work, lock) if lock else work)
 
     async def read[Result](self, work: Callable[[Connection], Result]) -> Result:
         """As `Database.read`."""
         return await asyncio.to_thread(self._transact, partial(_on_a_snapshot, work))
 
     def _transact[Result](self, work: Callable[[Connection], Result]) -> Result:
-        with postgres_errors(), self._pool.connection() as connection:
+        with postgres_errors(), self._pool.connection(self._wait_seconds()) as connection:
             return work(_Statements(connection))
+
+    def _wait_seconds(self) -> float:
+        # While the database is known to be away, only its return would free a connection.
+        return AWAY_WAIT_SECONDS if self._member and self._member.is_away else WAIT_SECONDS
+
+
+def _in_turn[Result](work: Callable[[Connection], Result], lock: str, connection: Connection) -> Result:
+    connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", (lock,))
+    return work(connection)
 
 
 def _on_a_snapshot[Result](work: Callable[[Connection], Result], connection: Connection) -> Result:
@@ -51,23 +77,35 @@ class _Statements:
 
 
 @asynccontextmanager
-async def open_postgres_database(url: str, schema: Schema) -> AsyncIterator[PostgresDatabase]:
+async def open_postgres_database(
+    url: str,
+    schema: Schema,
+    member: Member | None = None,
+) -> AsyncIterator[PostgresDatabase]:
     """Connects to the database at `url` and brings its tables up to date.
 
+    The connections belong to `member`, if there is one.
     Raises PoolTimeout if the database does not respond, CannotStart as `create_or_migrate`.
     """
     pool: Pool = ConnectionPool(
         url,
-        kwargs={"row_factory": dict_row, "connect_timeout": WAIT_SECONDS},
+        kwargs={
+            "row_factory": dict_row,
+            "connect_timeout": WAIT_SECONDS,
+            "application_name": member.id if member else "",
+        },
+        configure=member.admit if member else None,
         min_size=1,
         max_size=MAX_CONNECTIONS,
         timeout=WAIT_SECONDS,
+        # Its pauses double: after a long one it would come back long after the database. A call tries again.
+        reconnect_timeout=RECONNECT_SECONDS,
         check=ConnectionPool.check_connection,
         open=False,
     )
     await asyncio.to_thread(pool.open, wait=True, timeout=WAIT_SECONDS)
     try:
         await asyncio.to_thread(create_or_migrate, url, schema)
-        yield PostgresDatabase(pool)
+        yield PostgresDatabase(pool, member)
     finally:
         await asyncio.to_thread(pool.close)

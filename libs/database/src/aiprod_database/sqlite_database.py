@@ -38,8 +38,8 @@ class SqliteDatabase:
         self._reader = reader
         self._queue: deque[_Work] = deque()
 
-    async def run[Result](self, work: Callable[[Connection], Result]) -> Result:
-        """As `Database.run`."""
+    async def run[Result](self, work: Callable[[Connection], Result], lock: str = "") -> Result:
+        """As `Database.run`; here all transactions run one after the other."""
         result: Future[Result] = Future()
         self._queue.append((work, result))
         self._thread.submit(self._commit_batch)

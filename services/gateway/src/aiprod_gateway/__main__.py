@@ -3,17 +3,15 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from aiprod_files.private_folders import locked_folder
 from aiprod_gateway.access import Access
 from aiprod_gateway.budget import Budget
 from aiprod_gateway.config import GatewaySettings
-from aiprod_gateway.durable import Durable
 from aiprod_gateway.job_runner import JobRunner
-from aiprod_gateway.jobs import open_jobs
 from aiprod_gateway.retries import log_retries
 from aiprod_gateway.service import SERVICE, GenerationService, add_to_server
 from aiprod_gateway.services import open_services
 from aiprod_gateway.signed_delivery import SignedDeliveries
+from aiprod_gateway.state import open_state
 from aiprod_gateway.storyboards import StoryboardPlanner
 from aiprod_server.server import Binding, run, running, until_signalled
 
@@ -21,19 +19,19 @@ from aiprod_server.server import Binding, run, running, until_signalled
 @asynccontextmanager
 async def serving(settings: GatewaySettings) -> AsyncIterator[int]:
     """Runs the service until the block ends; yields the port."""
-    # Two gateways on one folder would both run its jobs.
-    with locked_folder(settings.data) as data:
-        async with open_jobs(data) as jobs, open_services(settings) as services:
-            durable, access = Durable(), Access(jobs, services.collab)
-            budget = Budget(services.storage, limited=settings.daily_budget_usd is not None)
-            runner = JobRunner(settings, jobs, access, services, durable, budget)
-            async with durable.running(data, runner.run_job, runner.close_job):
-                await runner.resume()
-                deliveries = SignedDeliveries(jobs, access, services.storage)
-                storyboards = StoryboardPlanner(settings, services, budget)
-                service = GenerationService(runner, storyboards, jobs, deliveries)
-                async with running(settings, Binding(SERVICE, add_to_server, service)) as port:
-                    yield port
+    async with open_state(settings) as state, open_services(settings) as services:
+        jobs, durable = state.jobs, state.durable
+        access = Access(jobs, services.collab)
+        budget = Budget(services.storage, limited=settings.daily_budget_usd is not None)
+        runner = JobRunner(settings, state, access, services, budget)
+        async with durable.running(runner.run_job, runner.close_job):
+            await runner.resume()
+            deliveries = SignedDeliveries(jobs, access, services.storage)
+            storyboards = StoryboardPlanner(settings, services, budget)
+            service = GenerationService(runner, storyboards, jobs, deliveries)
+            binding = Binding(SERVICE, add_to_server, service)
+            async with state.inheriting(runner.resume), running(settings, binding) as port:
+                yield port
 
 
 async def serve(settings: GatewaySettings) -> None:

@@ -31,11 +31,11 @@ class Access:
 
     async def get_job(self, name: str, user: str) -> pb.Job:
         """Returns the job. Raises NOT_FOUND if it does not exist or the user may not see it."""
-        owner = self._jobs.owner(name)
+        owner = await self._jobs.owner(name)
         if owner in ("", user) or current_call().sees_all:
-            return self._jobs.get(name, owner or user)
-        is_member = await self._is_member(self._jobs.get(name, owner))
-        return self._jobs.get(name, owner if is_member else user)
+            return await self._jobs.get(name, owner or user)
+        is_member = await self._is_member(await self._jobs.get(name, owner))
+        return await self._jobs.get(name, owner if is_member else user)
 
     async def _is_member(self, job: pb.Job) -> bool:
         # collab answers for the user of the current call.

@@ -14,6 +14,13 @@ class GatewaySettings(ServerSettings):
     model_config = SettingsConfigDict(env_prefix="AIPROD_GATEWAY_", frozen=True)
 
     data: Path = Field(Path(".aiprod/gateway"), description="directory of the job and workflow databases")
+    database: str = Field(
+        "",
+        pattern=r"^(postgresql://.+)?$",
+        repr=False,
+        description="URL of a PostgreSQL database for jobs and workflows, which several gateways may share; "
+        "SQLite files in `data` if empty",
+    )
     llm: str = Field("127.0.0.1:8082", description="address of the llm service, host:port")
     render: str = Field("127.0.0.1:8083", description="address of the render service, host:port")
     probe: str = Field("127.0.0.1:8084", description="address of the probe service, host:port")

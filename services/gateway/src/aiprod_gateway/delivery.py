@@ -31,7 +31,7 @@ async def deliver(
 ) -> empty_pb2.Empty:
     """Publishes the film and ends the job as SUCCEEDED."""
     await reconcile_costs(context)
-    job = context.steps.current_job()
+    job = await context.steps.current_job()
     delivery = delivery_manifest(job, manifest, clips, master, quality)
     request = storage_api.PublishDeliveryManifestRequest(delivery_manifest=delivery)
     await context.services.storage.PublishDeliveryManifest(request)

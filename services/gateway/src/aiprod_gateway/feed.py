@@ -1,8 +1,9 @@
 """What all watchers of one job share: each change of the job is read once, however many watch it."""
 
+import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
 from aiprod.gateway.v1 import resources_pb2 as pb
@@ -26,13 +27,17 @@ class View(NamedTuple):
 
 
 class Feed:
-    """One job as it is and its newest events. Reads run on the caller's thread, as those of `Jobs` do.
+    """One job as it is and its newest events.
 
     `snapshot` returns the job, `changes` how often it has changed.
     """
 
     def __init__(
-        self, name: str, durable: Durable, snapshot: Callable[[], pb.Job], changes: Callable[[], int]
+        self,
+        name: str,
+        durable: Durable,
+        snapshot: Callable[[], Awaitable[pb.Job]],
+        changes: Callable[[], int],
     ) -> None:
         self.readers = 0
         self._name = name
@@ -44,37 +49,41 @@ class Feed:
         self._events: deque[pb.JobEvent] = deque(maxlen=KEPT_EVENTS)
         self._seen, self._read_at = -1, 0.0
         self._may_have_more = True
+        self._reading = asyncio.Lock()
 
-    def after(self, offset: int) -> View:
+    async def after(self, offset: int) -> View:
         """Returns what follows the event at `offset`, perhaps not all of it."""
-        is_old = self._seen != self._changes() or time.monotonic() - self._read_at > FRESH_SECONDS
-        # One read returns a part of a long history.
-        if is_old or (self._may_have_more and offset >= self._newest(offset)):
-            self._refresh(offset)
+        # One watcher reads, and the others find what it read.
+        async with self._reading:
+            is_old = self._seen != self._changes() or time.monotonic() - self._read_at > FRESH_SECONDS
+            # One read returns a part of a long history.
+            if is_old or (self._may_have_more and offset >= self._newest(offset)):
+                await self._refresh(offset)
+        job, is_over = self._job, self._is_over and not self._may_have_more
         if self._events and self._events[0].offset <= offset + 1 <= self._newest(offset) + 1:
             events = [event for event in self._events if event.offset > offset]
         else:
-            events = self._read(offset)
-        return View(self._job, events, self._is_over and not self._may_have_more)
+            events = await self._read(offset)
+        return View(job, events, is_over)
 
-    def count(self) -> int:
+    async def count(self) -> int:
         """Returns the number of the job's events."""
-        return self._durable.count_events(self._name)
+        return await self._durable.count_events(self._name)
 
     def _newest(self, offset: int) -> int:
         return self._events[-1].offset if self._events else offset
 
-    def _refresh(self, offset: int) -> None:
+    async def _refresh(self, offset: int) -> None:
         # Before the events are read: what is written later comes with the next change.
         self._seen, self._read_at = self._changes(), time.monotonic()
-        self._job = self._snapshot()
-        self._is_over = self._job.state in ENDED and not self._durable.is_running(self._name)
-        events = self._read(self._newest(offset))
+        self._job = await self._snapshot()
+        self._is_over = self._job.state in ENDED and not await self._durable.is_running(self._name)
+        events = await self._read(self._newest(offset))
         self._events.extend(events)
         self._may_have_more = bool(events)
 
-    def _read(self, offset: int) -> list[pb.JobEvent]:
-        entries = enumerate(self._durable.events(self._name, offset), offset + 1)
+    async def _read(self, offset: int) -> list[pb.JobEvent]:
+        entries = enumerate(await self._durable.events(self._name, offset), offset + 1)
         return [self._event(place, entry) for place, entry in entries]
 
     def _event(self, offset: int, entry: Json) -> pb.JobEvent:

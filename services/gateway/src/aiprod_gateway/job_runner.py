@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from functools import partial
 
@@ -13,17 +13,18 @@ from aiprod_gateway.access import Access
 from aiprod_gateway.budget import Budget
 from aiprod_gateway.clients.room import RoomClient
 from aiprod_gateway.config import GatewaySettings
-from aiprod_gateway.durable import Durable
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import JobSteps
-from aiprod_gateway.jobs import ENDED, Jobs, Request
+from aiprod_gateway.jobs import ENDED, Request
 from aiprod_gateway.new_jobs import new_job
 from aiprod_gateway.pipeline import Pipeline
-from aiprod_gateway.retries import Timeouts
+from aiprod_gateway.retries import Timeouts, until_stored
 from aiprod_gateway.revisions import revision_job
 from aiprod_gateway.services import Services
+from aiprod_gateway.state import State
 from aiprod_gateway.watching import Watching
-from aiprod_work.fair_queue import FairQueue, Ticket
+from aiprod_rpc.call import Call
+from aiprod_work.fair_queue import FairQueue
 
 log = logging.getLogger(__name__)
 
@@ -37,43 +38,36 @@ class JobRunner:
     def __init__(
         self,
         settings: GatewaySettings,
-        jobs: Jobs,
+        state: State,
         access: Access,
         services: Services,
-        durable: Durable,
         budget: Budget,
     ) -> None:
         self._settings = settings
-        self._jobs = jobs
+        self._jobs = state.jobs
         self._access = access
         self._services = services
-        self._durable = durable
+        self._durable = state.durable
         self._budget = budget
-        self._watching = Watching(jobs, durable)
-        # Not DBOS's queue: its polling costs 0.1 s per job and a twentieth of a core. No limit on what waits:
-        # the table of jobs limits the jobs of a user, and a job its scenes.
-        self._job_queue = FairQueue(settings.jobs_at_once, per_party=settings.jobs_at_once_per_user)
+        self._watching = Watching(state.jobs, state.durable)
+        self._job_queue = state.job_queue
         self._scene_queue = FairQueue(settings.scenes_at_once, spare=1)
-        self._tickets: dict[str, Ticket] = {}
         self._starting: set[asyncio.Task[None]] = set()
 
     async def run_job(self, name: str) -> None:
         """Runs one job from plan to delivery; the body of its workflow."""
-        context = self._context(name)
+        context = await until_stored(partial(self._context, name))
         pipeline = Pipeline(context)
-        ticket = self._tickets[name] = Ticket(context.steps.user)
         try:
-            async with self._job_queue.slot(ticket):
+            async with self._job_queue.slot(name, context.steps.user):
                 await pipeline.run()
         except Exception as error:
             log.warning("job failed", extra={"job": name}, exc_info=error)
             await pipeline.fail(error)
-        finally:
-            del self._tickets[name]
 
     async def close_job(self, name: str) -> None:
         """Cancels one job and records what it cost; the body of its closing workflow."""
-        context = self._context(name)
+        context = await until_stored(partial(self._context, name))
         await context.steps.run_step("cancel", partial(self._cancel, name))
         await Pipeline(context).close()
 
@@ -83,10 +77,14 @@ class JobRunner:
             await self._durable.cancel(name)
         return job
 
-    def _context(self, name: str) -> JobContext:
+    async def _context(self, name: str) -> JobContext:
         timeouts = Timeouts(self._settings.stage_seconds, self._settings.queue_seconds)
-        steps = JobSteps(name, self._jobs.owner(name), self._durable, self._jobs, timeouts)
-        job = steps.current_job()
+        # All work for a job belongs to the trace of the call that created it, also after a crash. It is the
+        # gateway's own work, so it is not marked as a call from outside.
+        owner, traceparent = await self._jobs.owner(name), await self._jobs.traceparent(name)
+        call = Call(user=owner, request_id=name, traceparent=traceparent)
+        steps = JobSteps(name, call, self._durable, self._jobs, timeouts)
+        job = await steps.current_job()
         room = RoomClient(job.room or f"rooms/{name.removeprefix('jobs/')}", name, self._services.collab)
         return JobContext(job, steps, room, self._services, self._settings, self._scene_queue)
 
@@ -96,7 +94,7 @@ class JobRunner:
         Raises INVALID_ARGUMENT as `new_job` does, ALREADY_EXISTS if the request's id came with another
         request, RESOURCE_EXHAUSTED if the day's budget is spent or the user has too many unfinished jobs.
         """
-        if existing := self._jobs.find_by_request(user, request):
+        if existing := await self._jobs.find_by_request(user, request):
             return existing
         job = new_job(request)
         await self._budget.check()
@@ -104,7 +102,7 @@ class JobRunner:
 
     async def create_revision(self, request: api.RenderRevisionRequest, user: str) -> pb.Job:
         """Creates and starts a job that renders a revision. Raises as `create` and `revision_job` do."""
-        if existing := self._jobs.find_by_request(user, request):
+        if existing := await self._jobs.find_by_request(user, request):
             return existing
         await self._budget.check()
         source = await self._access.get_job(request.name, user)
@@ -126,21 +124,22 @@ class JobRunner:
 
     async def resume(self) -> None:
         """Starts the jobs that were stored but not started when the process ended."""
-        for name in self._jobs.unfinished():
+        for name in await self._jobs.unfinished():
             await self._durable.start(name)
 
     async def cancel(self, name: str, user: str) -> pb.Job:
         """Cancels the user's job and returns it; a job that has ended does not change."""
-        if self._jobs.get(name, user).state in ENDED:
-            return self._jobs.get(name, user)
+        job = await self._jobs.get(name, user)
+        if job.state in ENDED:
+            return job
         if not await self._durable.close(name, CLOSE_SECONDS):
             log.warning("the cost of a cancelled job is not final yet", extra={"job": name})
-        return self._jobs.get(name, user)
+        return await self._jobs.get(name, user)
 
     async def watch(self, name: str, user: str, offset: int) -> AsyncIterator[pb.JobEvent]:
         """Yields the job's events, as `Watching.events` does. Raises as `get` does."""
         await self._access.get_job(name, user)
-        owner = self._jobs.owner(name)
+        owner = await self._jobs.owner(name)
         snapshot = partial(self._with_place, name, owner)
         async with aclosing(self._watching.events(name, user, offset, snapshot)) as events:
             async for event in events:
@@ -148,17 +147,21 @@ class JobRunner:
 
     async def get(self, name: str, user: str) -> pb.Job:
         """Returns the job. Raises NOT_FOUND if it does not exist or the user may not see it."""
-        return self.with_queue_position(await self._access.get_job(name, user))
+        (job,) = await self.with_queue_positions([await self._access.get_job(name, user)])
+        return job
 
-    def with_queue_position(self, job: pb.Job) -> pb.Job:
-        """Returns the job with its place in the queue if it waits there."""
-        ticket = self._tickets.get(job.name)
-        if not ticket or not ticket.place:
-            return job
-        # A copy: the table's readers share the job.
-        waiting = pb.Job(queue_position=ticket.place)
-        waiting.MergeFrom(job)
-        return waiting
+    async def with_queue_positions(self, jobs: Sequence[pb.Job]) -> list[pb.Job]:
+        """Returns the jobs, each that waits in the queue with its place there."""
+        places = await self._job_queue.places(job for job in jobs if job.state not in ENDED)
+        return [_at_place(job, places[job.name]) if job.name in places else job for job in jobs]
 
-    def _with_place(self, name: str, owner: str) -> pb.Job:
-        return self.with_queue_position(self._jobs.get(name, owner))
+    async def _with_place(self, name: str, owner: str) -> pb.Job:
+        (job,) = await self.with_queue_positions([await self._jobs.get(name, owner)])
+        return job
+
+
+def _at_place(job: pb.Job, place: int) -> pb.Job:
+    # A copy: the table's readers share the job.
+    waiting = pb.Job(queue_position=place)
+    waiting.MergeFrom(job)
+    return waiting

@@ -14,7 +14,7 @@ from aiprod_gateway import job_changes
 from aiprod_gateway.durable import Durable, Json
 from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.journal import decode_result, encode_progress, encode_result
-from aiprod_gateway.retries import Timeouts, until_disk_accepts, with_retries
+from aiprod_gateway.retries import Timeouts, until_stored, with_retries
 from aiprod_rpc.call import Call, in_call
 from aiprod_server.telemetry import span
 
@@ -53,17 +53,15 @@ type StepWork[M: Message] = Callable[[Step], Awaitable[M]]
 
 
 class JobSteps:
-    """The steps of one job."""
+    """The steps of one job, each in `call`: for the job's user, in the job's trace."""
 
-    def __init__(self, job: str, user: str, durable: Durable, jobs: Jobs, timeouts: Timeouts) -> None:
+    def __init__(self, job: str, call: Call, durable: Durable, jobs: Jobs, timeouts: Timeouts) -> None:
         self.job = job
-        self.user = user
+        self.user = call.user
         self._durable = durable
         self._jobs = jobs
         self._timeouts = timeouts
-        # All work for a job belongs to the trace of the call that created it, also after a crash. It is the
-        # gateway's own work, so it is not marked as a call from outside.
-        self._call = Call(user=user, request_id=job, traceparent=jobs.traceparent(job))
+        self._call = call
 
     async def run_stage[M: Message](self, stage: Stage.ValueType, work: StepWork[M], scene: str = "") -> M:
         """Runs a stage, or its step for one scene, and returns the recorded result. Raises StageFailed."""
@@ -122,14 +120,14 @@ class JobSteps:
         count_retry = partial(self.update_job, job_changes.count_retry)
         return await with_retries(name, work, Timeouts(seconds, self._timeouts.queue), count_retry)
 
-    def current_job(self) -> pb.Job:
+    async def current_job(self) -> pb.Job:
         """Returns the job as it is stored."""
-        return self._jobs.get(self.job, self.user)
+        return await self._jobs.get(self.job, self.user)
 
     async def update_job(self, change: Change, *, ended: bool = False) -> pb.Job:
         """Changes the job at once, as `Jobs.update` does; inside a step only."""
-        return await until_disk_accepts(partial(self._jobs.update, self.job, change, ended=ended))
+        return await until_stored(partial(self._jobs.update, self.job, change, ended=ended))
 
     async def _append_event(self, event: Json) -> None:
-        await until_disk_accepts(partial(self._durable.append_event, event))
+        await until_stored(partial(self._durable.append_event, event))
         self._jobs.changes.note(self.job)

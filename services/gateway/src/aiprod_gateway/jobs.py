@@ -1,24 +1,23 @@
-"""The table of jobs in SQLite: one row per job, as clients see it."""
+"""The table of jobs: one row per job, as clients see it."""
 
-import asyncio
 import hashlib
 import math
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from cachetools import FIFOCache
 from google.protobuf.message import DecodeError, Message
 
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod_database.database import Connection, Database
 from aiprod_database.page_tokens import MAX_NUMBER, page_token, parse_page_token
 from aiprod_database.schema import Schema
-from aiprod_database.sqlite import Connection, connect, open_sqlite
-from aiprod_files.disk import disk_errors, opening
+from aiprod_database.sqlite_database import open_sqlite_database
+from aiprod_files.disk import disk_errors
 from aiprod_gateway.changes import Changes
 from aiprod_gateway.messages import revision_name
 from aiprod_rpc.call import current_call
@@ -54,24 +53,18 @@ class DamagedRow(Exception):
 
 
 class Jobs:
-    """The jobs of all users. Reads run on the caller's thread; writes are durable when they return.
+    """The jobs of all users; writes are durable when they return.
 
-    This is the only process that writes, so its cache is always right. Callers share the returned jobs: they
-    only read them and write with `update`. Every method raises disk errors as `disk_errors` does.
+    `is_alone` is whether no other process writes: then a cache of jobs is always right. Callers share the
+    returned jobs: they only read them and write with `update`. Every method raises as `Database.run` does.
     """
 
-    def __init__(self, path: Path, write: Connection, read: Connection) -> None:
-        self._cache: FIFOCache[str, tuple[str, pb.Job]] = FIFOCache(CACHED_JOBS)
+    def __init__(self, database: Database, path: Path, changes: Changes, *, is_alone: bool) -> None:
+        self._database = database
         self._path = path
-        self._write = write
-        self._read = read
-        self._write_lock = asyncio.Lock()
-        self.changes = Changes()
-
-    def _run(self, connection: Connection, statement: str, *values: object) -> list[Any]:
-        with disk_errors(self._path):
-            rows: list[Any] = connection.execute(statement, values).fetchall()
-            return rows
+        self._is_alone = is_alone
+        self._cache: FIFOCache[str, tuple[str, pb.Job]] = FIFOCache(CACHED_JOBS)
+        self.changes = changes
 
     def _parse(self, body: bytes) -> pb.Job:
         with disk_errors(self._path):
@@ -84,22 +77,25 @@ class Jobs:
             job.revision.name = revision_name(job.room, job.revision.number)
         return job
 
-    def find_by_request(self, user: str, request: Request) -> pb.Job | None:
+    async def find_by_request(self, user: str, request: Request) -> pb.Job | None:
         """Returns the job that the request created before, None if there is none.
 
         Raises ALREADY_EXISTS if its id came with another request.
         """
-        query = "select request_hash, body from job where user = ? and request_id = ?"
-        rows = self._run(self._read, query, user, request.request_id)
-        if not rows:
+        return await self._database.read(lambda db: self._find(db, user, request))
+
+    def _find(self, db: Connection, user: str, request: Request) -> pb.Job | None:
+        query = """select request_hash, body from job where "user" = ? and request_id = ?"""
+        row = db.execute(query, (user, request.request_id)).fetchone()
+        if row is None:
             return None
-        if rows[0][0] != _digest(request):
+        if row["request_hash"] != _digest(request):
             raise AlreadyExists(
                 "another request used this request_id before; choose a new one",
                 reason="REQUEST_ID_REUSED",
                 field="request_id",
             )
-        return self._parse(rows[0][1])
+        return self._parse(row["body"])
 
     async def create(
         self, job: pb.Job, user: str, request: Request, limit: int, per_minute: int = 60
@@ -109,74 +105,65 @@ class Jobs:
         Raises ALREADY_EXISTS as `find_by_request` does, RESOURCE_EXHAUSTED if the user has `limit`
         unfinished jobs or created `per_minute` within a minute.
         """
-        async with self._write_lock:
-            if existing := self.find_by_request(user, request):
+        traceparent = current_call().traceparent
+
+        def create(db: Connection) -> pb.Job:
+            if existing := self._find(db, user, request):
                 return existing
-            # An fsync takes milliseconds; the event loop goes on meanwhile.
-            return await asyncio.to_thread(self._create, job, user, request, limit, per_minute)
-
-    def _create(self, job: pb.Job, user: str, request: Request, limit: int, per_minute: int) -> pb.Job:
-        query = "select count(*) from job where state in (1, 2) and user = ?"
-        if self._run(self._write, query, user)[0][0] >= limit:
-            raise ResourceExhausted(
-                f"you have {limit} unfinished jobs; wait for one to end or cancel one",
-                reason="TOO_MANY_JOBS",
-                retry_after=30,
+            _raise_if_too_many(db, user, limit)
+            created = job.create_time.ToNanoseconds()
+            _raise_if_too_fast(db, user, created, per_minute)
+            row = (
+                job.name,
+                user,
+                job.state,
+                created,
+                # NULL keeps requests without an id out of the unique index.
+                request.request_id or None,
+                _digest(request),
+                job.SerializeToString(),
+                traceparent,
             )
-        created = job.create_time.ToNanoseconds()
-        self._raise_if_too_fast(user, created, per_minute)
-        row = (
-            job.name,
-            user,
-            job.state,
-            created,
-            # NULL keeps requests without an id out of the unique index.
-            request.request_id or None,
-            _digest(request),
-            job.SerializeToString(),
-            current_call().traceparent,
-        )
-        self._run(self._write, "insert into job values(?, ?, ?, ?, ?, ?, ?, ?)", *row)
-        return job
+            db.execute("insert into job values(?, ?, ?, ?, ?, ?, ?, ?)", row)
+            return job
 
-    def _raise_if_too_fast(self, user: str, created: int, per_minute: int) -> None:
-        # The edge could only count calls. Jobs that exist were neither refused nor repeated.
-        query = "select created from job where user = ? order by created desc limit 1 offset ?"
-        for (earlier,) in self._run(self._write, query, user, per_minute - 1):
-            if (seconds := (earlier + MINUTE - created) / 10**9) > 0:
-                raise ResourceExhausted(
-                    f"you created {per_minute} jobs within a minute; retry in {math.ceil(seconds)} s",
-                    reason="TOO_MANY_NEW_JOBS",
-                    retry_after=seconds,
-                )
+        return await self._database.run(create, lock=f"new job of {user}")
 
-    def get(self, name: str, user: str) -> pb.Job:
+    async def get(self, name: str, user: str) -> pb.Job:
         """Returns the job. Raises NOT_FOUND if it does not exist or belongs to another user."""
-        owner, job = self._cache.get(name) or self._load(name)
+        owner, job = await self._load(name)
         if not owner or owner != user:
             raise NotFound(f"you have no job {name}; ListJobs returns your jobs", reason="JOB_NOT_FOUND")
         return job
 
-    def owner(self, name: str) -> str:
+    async def owner(self, name: str) -> str:
         """Returns the job's user; empty if the job does not exist."""
-        return (self._cache.get(name) or self._load(name))[0]
+        return (await self._load(name))[0]
 
-    def traceparent(self, name: str) -> str:
+    async def traceparent(self, name: str) -> str:
         """Returns the trace of the call that created the job."""
-        rows = self._run(self._read, "select traceparent from job where name = ?", name)
+        query = "select traceparent from job where name = ?"
+        row = await self._database.read(lambda db: db.execute(query, (name,)).fetchone())
         # A job of a release that kept no traces has one that is named by its sixteen hex digits.
         digits = name.removeprefix("jobs/")
-        return rows[0][0] if rows and rows[0][0] else f"00-{digits}{digits}-{digits}-01"
+        return row["traceparent"] if row and row["traceparent"] else f"00-{digits}{digits}-{digits}-01"
 
-    def _load(self, name: str) -> tuple[str, pb.Job]:
-        rows = self._run(self._read, "select user, body from job where name = ?", name)
-        return self._add_to_cache(name, rows[0][0], self._parse(rows[0][1])) if rows else ("", pb.Job())
+    async def _load(self, name: str) -> tuple[str, pb.Job]:
+        if cached := self._cache.get(name):
+            return cached
+        query = """select "user", body from job where name = ?"""
+        row = await self._database.read(lambda db: db.execute(query, (name,)).fetchone())
+        if row is None:
+            return "", pb.Job()
+        # An update that came meanwhile has put a newer one there.
+        return self._cache.get(name) or self._add_to_cache(name, row["user"], self._parse(row["body"]))
 
     def _add_to_cache(self, name: str, user: str, job: pb.Job) -> tuple[str, pb.Job]:
-        self._cache[name] = user, job
+        if self._is_alone:
+            self._cache[name] = user, job
         return user, job
 
-    def page(self, user: str, size: int, token: str) -> tuple[list[pb.Job], str]:
+    async def page(self, user: str, size: int, token: str) -> tuple[list[pb.Job], str]:
         """Returns a page of the user's jobs, the newest first, and the token of the next page.
 
         ALL_USERS stands for the jobs of all users.
@@ -185,52 +172,79 @@ class Jobs:
         least one job. The last page's token is empty. Raises INVALID_ARGUMENT for a broken token.
         """
         size = min(size or PAGE_SIZE, MAX_PAGE_SIZE)
-        created, name = parse_page_token(token, (MAX_NUMBER, ""))
+        start = parse_page_token(token, (MAX_NUMBER, ""))
+        return await self._database.read(lambda db: self._page(db, user, size, start))
+
+    def _page(self, db: Connection, user: str, size: int, start: tuple[int, str]) -> tuple[list[pb.Job], str]:
         # Two statements, because each has an index of its own.
-        whose, values = ("", ()) if user == ALL_USERS else ("user = ? and", (user,))
+        whose, values = ("", ()) if user == ALL_USERS else ('"user" = ? and', (user,))
         query = f"""select body, created, name from job where {whose} (created, name) < (?, ?)
                     order by created desc, name desc limit ?"""  # noqa: S608 - no input is in it
         jobs: list[pb.Job] = []
         # The row after the last one shows that there is a next page.
-        page_bytes = 0
-        with disk_errors(self._path):
-            for body, *position in self._read.execute(query, (*values, created, name, size + 1)):
-                page_bytes += len(body)
-                if jobs and (len(jobs) == size or page_bytes > PAGE_BYTES):
-                    return jobs, page_token(created, name)
-                jobs.append(self._parse(body))
-                created, name = position
+        position, page_bytes = start, 0
+        for row in db.execute(query, (*values, *start, size + 1)):
+            page_bytes += len(row["body"])
+            if jobs and (len(jobs) == size or page_bytes > PAGE_BYTES):
+                return jobs, page_token(*position)
+            jobs.append(self._parse(row["body"]))
+            position = row["created"], row["name"]
         return jobs, ""
 
-    def unfinished(self) -> list[str]:
-        """Returns the names of the jobs that have not ended. Raises CannotStart as `opening` does."""
-        with opening(self._path):
-            return [row[0] for row in self._read.execute("select name from job where state in (1, 2)")]
+    async def unfinished(self) -> list[str]:
+        """Returns the names of the jobs that have not ended."""
+        query = "select name from job where state in (1, 2)"
+        return await self._database.read(lambda db: [row["name"] for row in db.execute(query)])
 
     async def update(self, name: str, change: Callable[[pb.Job], None], *, ended: bool = False) -> pb.Job:
         """Changes a job and returns it; a job that has ended changes only with `ended`."""
-        async with self._write_lock:
-            job = await asyncio.to_thread(self._update, name, change, ended)
-            self._add_to_cache(name, self.owner(name), job)
+        user, job = await self._database.run(
+            lambda db: self._update(db, name, change, ended), lock=f"change of {name}"
+        )
+        self._add_to_cache(name, user, job)
         self.changes.note(name)
         return job
 
-    def _update(self, name: str, change: Callable[[pb.Job], None], ended: bool) -> pb.Job:
-        ((body,),) = self._run(self._write, "select body from job where name = ?", name)
-        job = self._parse(body)
+    def _update(
+        self, db: Connection, name: str, change: Callable[[pb.Job], None], ended: bool
+    ) -> tuple[str, pb.Job]:
+        row = db.execute("""select "user", body from job where name = ?""", (name,)).fetchone()
+        job = self._parse(row["body"])
         if ended or job.state not in ENDED:
             change(job)
             values = (job.state, job.SerializeToString(), name)
-            self._run(self._write, "update job set state = ?, body = ? where name = ?", *values)
-        return job
+            db.execute("update job set state = ?, body = ? where name = ?", values)
+        return row["user"], job
+
+
+def _raise_if_too_many(db: Connection, user: str, limit: int) -> None:
+    query = """select count(*) as jobs from job where state in (1, 2) and "user" = ?"""
+    if db.execute(query, (user,)).fetchone()["jobs"] >= limit:
+        raise ResourceExhausted(
+            f"you have {limit} unfinished jobs; wait for one to end or cancel one",
+            reason="TOO_MANY_JOBS",
+            retry_after=30,
+        )
+
+
+def _raise_if_too_fast(db: Connection, user: str, created: int, per_minute: int) -> None:
+    # The edge could only count calls. Jobs that exist were neither refused nor repeated.
+    query = """select created from job where "user" = ? order by created desc limit 1 offset ?"""
+    for row in db.execute(query, (user, per_minute - 1)):
+        if (seconds := (row["created"] + MINUTE - created) / 10**9) > 0:
+            raise ResourceExhausted(
+                f"you created {per_minute} jobs within a minute; retry in {math.ceil(seconds)} s",
+                reason="TOO_MANY_NEW_JOBS",
+                retry_after=seconds,
+            )
 
 
 @asynccontextmanager
 async def open_jobs(directory: Path) -> AsyncIterator[Jobs]:
-    """Yields the jobs stored in an existing directory. Raises CannotStart as `open_sqlite` does."""
+    """Yields the jobs stored in an existing directory. Raises CannotStart as `open_sqlite_database` does."""
     path = directory / "jobs.db"
-    with open_sqlite(path, SCHEMA) as write, closing(connect(path)) as read:
-        yield Jobs(path, write, read)
+    async with open_sqlite_database(path, SCHEMA) as database:
+        yield Jobs(database, path, Changes(), is_alone=True)
 
 
 def new_name() -> str:

@@ -116,7 +116,7 @@ class Pipeline:
 
     async def _record_cancellation(self) -> empty_pb2.Empty:
         await reconcile_costs(self.context)
-        await record_metrics(self.context, self.context.steps.current_job())
+        await record_metrics(self.context, await self.context.steps.current_job())
         return empty_pb2.Empty()
 
 

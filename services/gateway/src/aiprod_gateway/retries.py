@@ -1,4 +1,4 @@
-"""Retries work while services may recover, and writes while the disk is full."""
+"""Retries work while services may recover, and writes while nothing can be stored."""
 
 import logging
 import time
@@ -67,10 +67,10 @@ async def with_retries[T](
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-async def until_disk_accepts[T](write: Callable[[], Awaitable[T]]) -> T:
-    """Writes, and waits while the disk is full: the work whose result it writes is done and paid."""
+async def until_stored[T](write: Callable[[], Awaitable[T]]) -> T:
+    """Writes, and waits while a disk is full or the database is away: the work is done and paid."""
     async for attempt in stamina.retry_context(
-        on=_is_disk_error, attempts=None, timeout=None, wait_initial=0.5, wait_max=10
+        on=_is_passing_storage_error, attempts=None, timeout=None, wait_initial=0.5, wait_max=5
     ):
         with attempt:
             return await write()
@@ -88,8 +88,10 @@ def _log_retry(details: stamina.instrumentation.RetryDetails) -> None:
     log.warning("retrying in %.1f s: %s", details.wait_for, reason)
 
 
-def _is_disk_error(error: Exception) -> bool:
-    return isinstance(error, ResourceExhausted | Unavailable) and error.reason.startswith("DISK_")
+def _is_passing_storage_error(error: Exception) -> bool:
+    return isinstance(error, ResourceExhausted | Unavailable) and error.reason.startswith(
+        ("DISK_", "DATABASE_", "STORE_FULL")
+    )
 
 
 def _backoff(error: Exception) -> bool | float:

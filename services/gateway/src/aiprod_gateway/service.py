@@ -61,14 +61,14 @@ class GenerationService(GenerationServiceServicer):
     async def ListJobs(self, request: api.ListJobsRequest, context: Any) -> api.ListJobsResponse:
         """Returns a page of jobs."""
         user = listed_user(request.user, current_call())
-        jobs, token = self._jobs.page(user, request.page_size, request.page_token)
-        places = map(self._runner.with_queue_position, jobs)
+        jobs, token = await self._jobs.page(user, request.page_size, request.page_token)
+        places = await self._runner.with_queue_positions(jobs)
         return api.ListJobsResponse(jobs=places, next_page_token=token)
 
     async def CancelJob(self, request: api.CancelJobRequest, context: Any) -> pb.Job:
         """Cancels a job."""
         call = current_call()
-        owner = self._jobs.owner(request.name) if call.manages_all else call.user
+        owner = await self._jobs.owner(request.name) if call.manages_all else call.user
         return await self._runner.cancel(request.name, owner)
 
     async def WatchJob(self, request: api.WatchJobRequest, context: Any) -> AsyncIterator[pb.JobEvent]:

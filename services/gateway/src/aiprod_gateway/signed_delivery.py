@@ -35,7 +35,7 @@ class SignedDeliveries:
                 f"{job.name} is {state}; only SUCCEEDED jobs have a delivery", reason="NOT_SUCCEEDED"
             )
         # Storage gives assets to their owner only; room members see them through the job.
-        with in_call(replace(current_call(), user=self._jobs.owner(job.name))):
+        with in_call(replace(current_call(), user=await self._jobs.owner(job.name))):
             delivery = storage_api.GetDeliveryManifestRequest(name=name)
             manifest = await self._storage.GetDeliveryManifest(delivery)
             specs = _url_specs(manifest, job.title)

@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from aiprod.gateway.v1 import resources_pb2 as pb
@@ -25,7 +25,7 @@ END_SECONDS = 0.05
 SECONDS_PER_WATCHER = 0.005
 """How long the changes of a job wait for each further stream of the same user."""
 
-type Snapshot = Callable[[], pb.Job]
+type Snapshot = Callable[[], Awaitable[pb.Job]]
 """Returns the job as its owner sees it now."""
 
 
@@ -46,11 +46,11 @@ class Watching:
         The job is repeated when its place in the queue changes, and after HEARTBEAT_SECONDS without an event.
         Yields nothing if the job has ended and `offset` is that of its last event, or a later one.
         """
-        sent, place = 0.0, snapshot().queue_position
+        sent, place = 0.0, (await snapshot()).queue_position
         with self._counted(user), self._feed(name, snapshot) as feed, self._jobs.changes.of(name) as changed:
             while True:
                 changed.clear()
-                job, events, is_over = feed.after(offset)
+                job, events, is_over = await feed.after(offset)
                 if job.state not in ENDED and (place != job.queue_position or _is_silent(sent)):
                     sent, place = time.monotonic(), job.queue_position
                     yield pb.JobEvent(offset=offset, create_time=now(), job=job)
@@ -65,7 +65,7 @@ class Watching:
                 await _wait(changed, job, sent)
                 # What changes meanwhile comes with it: a user's many streams must not keep the gateway busy.
                 await asyncio.sleep(random.uniform(0, (self._streams[user] - 1) * SECONDS_PER_WATCHER))
-        if offset <= feed.count():
+        if offset <= await feed.count():
             yield pb.JobEvent(
                 offset=offset + 1, create_time=job.end_time, stage=job.stage, fraction=1, job=job
             )

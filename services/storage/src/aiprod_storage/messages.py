@@ -107,11 +107,7 @@ def frame_rate(message: pb.DeliveryManifest) -> Fraction:
 def asset_references(message: pb.DeliveryManifest) -> list[tuple[str, int]]:
     """Returns name and generation of each asset of a manifest, the master first."""
     captions = [asset for asset in (message.captions, message.captions_srt) if asset.name]
-    assets = [
-        message.master,
-        *(asset for asset in captions if asset.name),
-        *(scene.clip for scene in message.scenes),
-    ]
+    assets = [message.master, *captions, *(scene.clip for scene in message.scenes)]
     return [(asset.name, asset.generation) for asset in assets]
 
 

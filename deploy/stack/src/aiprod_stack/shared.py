@@ -1,0 +1,33 @@
+"""What the instances of a service share when there are several: databases, a Redis, a bucket."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Servers that all instances reach.
+
+    `databases` has the URL of a PostgreSQL database for the gateway, storage, and collab each; `redis` is a
+    `redis://` URL; `gcs_endpoint` is the scheme and host of an emulator with the bucket, '' for Google's own.
+    """
+
+    databases: Mapping[str, str]
+    redis: str
+    bucket: str
+    gcs_endpoint: str = ""
+
+    def settings(self, service: str, instances: int) -> dict[str, str]:
+        """The settings of a service with so many instances, without their prefix."""
+        match service:
+            case "gateway":
+                return {"DATABASE": self.databases[service]}
+            case "llm":
+                return {"REDIS": self.redis, "INSTANCES": str(instances)}
+            case "storage":
+                bucket = {"STORE": "gcs", "BUCKET": self.bucket, "GCS_ENDPOINT": self.gcs_endpoint}
+                return {"DATABASE": self.databases[service], **bucket}
+            case "collab":
+                return {"DATABASE": self.databases[service], "REDIS": self.redis}
+            case _:
+                return {}

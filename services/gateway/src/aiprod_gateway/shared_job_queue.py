@@ -1,0 +1,166 @@
+"""The queue of jobs in PostgreSQL: one for all gateways that share the database."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod_database.database import Connection, Database
+from aiprod_database.postgres_instance import Notices
+from aiprod_gateway.retries import until_stored
+from aiprod_rpc.errors import AiprodError
+
+LOOK_SECONDS = 0.5
+"""How often a gateway whose jobs wait looks at the queue, should no notice come."""
+
+TOPIC = "turns"
+LOCK = "job queue"
+
+log = logging.getLogger(__name__)
+
+# Turns as in FairQueue: in each round every user has one job, first those whose last turn is the longest ago.
+WAITING = """
+with held as (select "user", count(*) as slots from job_queue where turn is not null group by "user"),
+waiting as (
+  select job, "user", row_number() over (partition by "user" order by arrived) as round, arrived
+  from job_queue where turn is null)
+select job, "user", coalesce(slots, 0) + round as wanted,
+  row_number() over (order by round, coalesce(user_turn.turn, 0), arrived) as place
+from waiting left join held using ("user") left join user_turn using ("user") order by place
+"""
+
+
+class SharedJobQueue:
+    """The queue of all gateways on one PostgreSQL.
+
+    A slot belongs to its job and not to a gateway: it stays with a job that goes on elsewhere.
+    """
+
+    def __init__(
+        self, database: Database, instance: str, notices: Notices, slots: int, per_user: int
+    ) -> None:
+        self._database = database
+        self._instance = instance
+        self._notices = notices
+        self._slots = slots
+        self._per_user = per_user
+        self._turns: dict[str, asyncio.Event] = {}
+        self._look = asyncio.Event()
+        notices.receive(TOPIC, lambda _: self._look.set())
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Gives out slots until the block ends."""
+        task = asyncio.create_task(self._give_out_forever())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait({task})
+
+    @asynccontextmanager
+    async def slot(self, job: str, user: str) -> AsyncIterator[None]:
+        """As `JobQueue.slot`."""
+        turn = self._turns[job] = asyncio.Event()
+        try:
+            await until_stored(partial(self._database.run, partial(self._enter, job, user)))
+            self._look.set()
+            await turn.wait()
+        finally:
+            del self._turns[job]
+        try:
+            yield
+        except asyncio.CancelledError:
+            # This gateway stops, and the job goes on elsewhere, or the job is cancelled.
+            with suppress(AiprodError):
+                await self._database.run(partial(_remove_ended, job))
+            raise
+        except BaseException:
+            await until_stored(partial(self._database.run, partial(_remove, job)))
+            raise
+        else:
+            await until_stored(partial(self._database.run, partial(_remove, job)))
+        finally:
+            self._notices.send(TOPIC, "")
+
+    def _enter(self, job: str, user: str, db: Connection) -> None:
+        db.execute(
+            """insert into job_queue(job, "user", instance) values(?, ?, ?)
+               on conflict (job) do update set instance = excluded.instance""",
+            (job, user, self._instance),
+        )
+
+    async def _give_out_forever(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_SECONDS if self._turns else None):
+                    await self._look.wait()
+            self._look.clear()
+            if not self._turns:
+                continue
+            try:
+                mine = await self._database.run(self._give_out, lock=LOCK)
+            except AiprodError as error:
+                log.warning("the queue of jobs cannot be read: %s", error)
+                await asyncio.sleep(LOOK_SECONDS)
+                continue
+            for job in mine:
+                if turn := self._turns.get(job):
+                    turn.set()
+
+    def _give_out(self, db: Connection) -> list[str]:
+        """Gives free slots to the next jobs, at whichever gateway; returns this one's jobs with a slot."""
+        held = db.execute("select count(*) as slots from job_queue where turn is not null").fetchone()
+        free = self._slots - held["slots"]
+        others = False
+        for row in db.execute(WAITING).fetchall() if free > 0 else ():
+            if free and row["wanted"] <= self._per_user:
+                free -= 1
+                others |= row["job"] not in self._turns
+                _give_slot(db, row["job"], row["user"])
+        if others:
+            self._notices.send(TOPIC, "")
+        query = "select job from job_queue where instance = ? and turn is not null"
+        return [row["job"] for row in db.execute(query, (self._instance,))]
+
+    async def places(self, jobs: Iterable[pb.Job]) -> dict[str, int]:
+        """As `JobQueue.places`."""
+        waiting = {job.name for job in jobs if job.state == pb.Job.PENDING}
+        if not waiting:
+            return {}
+        rows = await self._database.run(lambda db: db.execute(WAITING).fetchall())
+        return {row["job"]: row["place"] for row in rows if row["job"] in waiting}
+
+    async def inherit(self, peer: str) -> None:
+        """Frees the slots of ended jobs of a gateway that ended."""
+        await self._database.run(
+            lambda db: db.execute(
+                """delete from job_queue where instance = ?
+               and not exists (select 1 from job where name = job_queue.job and state in (1, 2))""",
+                (peer,),
+            )
+        )
+        self._notices.send(TOPIC, "")
+
+
+def _give_slot(db: Connection, job: str, user: str) -> None:
+    turn = db.execute("select nextval('job_turn') as turn").fetchone()["turn"]
+    db.execute("update job_queue set turn = ? where job = ?", (turn, job))
+    db.execute(
+        """insert into user_turn values(?, ?) on conflict ("user") do update set turn = excluded.turn""",
+        (user, turn),
+    )
+
+
+def _remove(job: str, db: Connection) -> None:
+    db.execute("delete from job_queue where job = ?", (job,))
+
+
+def _remove_ended(job: str, db: Connection) -> None:
+    db.execute(
+        """delete from job_queue where job = ?
+           and not exists (select 1 from job where name = job_queue.job and state in (1, 2))""",
+        (job,),
+    )

@@ -1,0 +1,159 @@
+"""Where DBOS keeps its journals: in a SQLite file, or in the PostgreSQL that several gateways share."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, Protocol
+
+import sqlalchemy
+from dbos import DBOSConfig
+
+from aiprod_database import sqlite
+from aiprod_database.database import Database
+from aiprod_files.disk import DiskFault, classify, disk_errors, opening
+
+POOL_SIZE = 8
+"""The most connections of DBOS to PostgreSQL."""
+
+log = logging.getLogger(__name__)
+
+type Rows = list[tuple[Any, ...]]
+
+
+class Member(Protocol):
+    """A gateway whose connections can be told from those of its peers."""
+
+    id: str
+
+    def admit(self, connection: Any) -> None:
+        """Raises an error if this gateway may not have the new connection."""
+
+
+class WorkflowDatabase(Protocol):
+    """A database of DBOS."""
+
+    schema: str
+    """What stands before the names of its tables."""
+
+    def opened(self) -> AbstractContextManager[DBOSConfig]:
+        """Yields DBOS's settings for this database, which is ready for it until the block ends."""
+
+    def opening(self) -> AbstractContextManager[None]:
+        """Maps errors that leave the block to CannotStart."""
+
+    def errors(self) -> AbstractContextManager[None]:
+        """Maps the errors of this database that leave the block."""
+
+    async def read(self, query: str, *values: object) -> Rows:
+        """Returns the rows of a query, in which `?` marks a value."""
+
+
+class SqliteWorkflows:
+    """The file of a gateway that is alone."""
+
+    schema = ""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._read: sqlite.Connection
+
+    @contextmanager
+    def opened(self) -> Iterator[DBOSConfig]:
+        """As `WorkflowDatabase.opened`. Raises CannotStart as `opening` does."""
+        # The file keeps the mode that this sets; DBOS would keep SQLite's default, in which readers block the
+        # writer.
+        with closing(sqlite.connect(self._path)) as self._read, _waiting_for_disk(self._path):
+            yield DBOSConfig(
+                name="aiprod",
+                system_database_url=f"sqlite:///{self._path}",
+                db_engine_kwargs={"module": sqlite.DRIVER},
+                executor_id="local",
+            )
+
+    def opening(self) -> AbstractContextManager[None]:
+        """As `WorkflowDatabase.opening`."""
+        return opening(self._path)
+
+    def errors(self) -> AbstractContextManager[None]:
+        """As `WorkflowDatabase.errors`: as `disk_errors` does."""
+        return disk_errors(self._path)
+
+    async def read(self, query: str, *values: object) -> Rows:
+        """As `WorkflowDatabase.read`, on the caller's thread: it takes microseconds."""
+        with self.errors():
+            rows: Rows = self._read.execute(query, values).fetchall()
+            return rows
+
+
+class PostgresWorkflows:
+    """The schema `dbos` of the database at `url`, for the instance `member`."""
+
+    schema = "dbos."
+
+    def __init__(self, url: str, member: Member, database: Database) -> None:
+        self._url = url
+        self._member = member
+        self._database = database
+
+    @contextmanager
+    def opened(self) -> Iterator[DBOSConfig]:
+        """As `WorkflowDatabase.opened`."""
+
+        def admit(connection: Any, _: object) -> None:
+            self._member.admit(connection)
+
+        engine = sqlalchemy.Engine
+        sqlalchemy.event.listen(engine, "connect", admit)
+        try:
+            yield DBOSConfig(
+                name="aiprod",
+                system_database_url=self._url,
+                sys_db_pool_size=POOL_SIZE,
+                db_engine_kwargs={
+                    "connect_args": {"application_name": self._member.id, "connect_timeout": 5}
+                },
+                executor_id=self._member.id,
+                # Gateways wake each other by notices of their own.
+                use_listen_notify=False,
+            )
+        finally:
+            sqlalchemy.event.remove(engine, "connect", admit)
+
+    def opening(self) -> AbstractContextManager[None]:
+        """As `WorkflowDatabase.opening`: the schema is there, so the database is."""
+        return nullcontext()
+
+    def errors(self) -> AbstractContextManager[None]:
+        """As `WorkflowDatabase.errors`: DBOS itself waits for a database that is away."""
+        return nullcontext()
+
+    async def read(self, query: str, *values: object) -> Rows:
+        """As `WorkflowDatabase.read`."""
+
+        def read(db: Any) -> Rows:
+            return [tuple(row.values()) for row in db.execute(query, values)]
+
+        return await self._database.run(read)
+
+
+@contextmanager
+def _waiting_for_disk(path: Path) -> Iterator[None]:
+    """Makes DBOS wait while the disk is full, with the one error for which it waits without a limit.
+
+    With another error the workflow would fail, and DBOS could not record that it failed.
+    """
+
+    def raise_pool_timeout(context: sqlalchemy.engine.ExceptionContext) -> None:
+        error = context.original_exception
+        fault = classify(error, path.parent)
+        if fault and fault is not DiskFault.DAMAGED:
+            log.warning("jobs wait for the disk: %s", fault.message(path))
+            raise sqlalchemy.exc.TimeoutError("the disk accepts no writes") from error
+
+    engine = sqlalchemy.Engine
+    sqlalchemy.event.listen(engine, "handle_error", raise_pool_timeout)
+    try:
+        yield
+    finally:
+        sqlalchemy.event.remove(engine, "handle_error", raise_pool_timeout)

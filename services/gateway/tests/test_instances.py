@@ -1,0 +1,180 @@
+"""Several gateways on one PostgreSQL: jobs outlive any of them, and limits hold for all together."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import grpc
+import psycopg
+import pytest
+
+from aiprod.gateway.v1 import generation_service_pb2 as api
+from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod_gateway.config import GatewaySettings
+from aiprod_rpc.status import received_reason, received_status
+from tests.backing_services import new_database, running_postgres
+
+from .process import Gateway, started
+
+# Each starts processes of its own, on a machine that may be busy.
+pytestmark = pytest.mark.timeout(120)
+
+TAKEOVER_SECONDS = 3.0
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    with running_postgres() as url:
+        yield url
+
+
+@pytest.fixture
+def shared(settings: GatewaySettings, postgres: str) -> GatewaySettings:
+    return settings.model_copy(update={"database": new_database(postgres)})
+
+
+@asynccontextmanager
+async def pair(settings: GatewaySettings) -> AsyncIterator[tuple[Gateway, Gateway]]:
+    async with started(settings) as one, started(settings) as other:
+        yield one, other
+
+
+FILM = api.CreateJobRequest(prompt="a film", duration_sec=6)
+
+
+async def last(gateway: Gateway, name: str) -> pb.Job:
+    events = [event async for event in gateway.stub.WatchJob(api.WatchJobRequest(name=name))]
+    return events[-1].job
+
+
+async def test_jobs_of_a_killed_gateway_go_on_at_its_peer(services, shared) -> None:
+    services.llm.scenes = 1
+    services.render.hold = {"s1"}
+    async with pair(shared) as (one, other):
+        job = await one.stub.CreateJob(FILM)
+        await services.render.held.wait()
+        services.render.held.clear()
+        one.process.kill()
+        killed = time.monotonic()
+        await services.render.held.wait()
+        assert time.monotonic() - killed < TAKEOVER_SECONDS
+        services.render.release.set()
+        done = await last(other, job.name)
+    assert done.state == pb.Job.SUCCEEDED, done.error
+    assert len(services.storage.manifests) == 1
+
+
+async def test_any_gateway_shows_and_cancels_a_job_at_once(services, shared) -> None:
+    services.llm.scenes = 1
+    services.render.hold = {"s1"}
+    async with pair(shared) as (one, other):
+        job = await one.stub.CreateJob(FILM)
+        await services.render.held.wait()
+        assert (await other.stub.GetJob(api.GetJobRequest(name=job.name))).state == pb.Job.RUNNING
+        watching = asyncio.create_task(last(other, job.name))
+        cancelled = await other.stub.CancelJob(api.CancelJobRequest(name=job.name))
+        began = time.monotonic()
+        await services.render.cancelled.wait()
+        assert time.monotonic() - began < 1
+        assert cancelled.state == pb.Job.CANCELLED
+        assert (await watching).state == pb.Job.CANCELLED
+        assert (await one.stub.GetJob(api.GetJobRequest(name=job.name))).state == pb.Job.CANCELLED
+
+
+async def test_a_zombie_ends_and_writes_nothing(services, shared) -> None:
+    """Its lock is lost while it is frozen; when it goes on, a peer has its jobs."""
+    services.llm.scenes = 1
+    services.render.hold = {"s1"}
+    async with pair(shared) as (one, other):
+        job = await one.stub.CreateJob(FILM)
+        await services.render.held.wait()
+        services.render.held.clear()
+        one.process.send_signal(19)
+        with psycopg.connect(shared.database, autocommit=True) as admin:
+            (zombie,) = admin.execute(
+                "select distinct executor_id from dbos.workflow_status where status = 'PENDING'"
+            ).fetchone()
+            admin.execute(
+                "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and pid in "
+                "(select pid from pg_stat_activity where application_name = %s)",
+                (zombie,),
+            )
+            await services.render.held.wait()
+            one.process.send_signal(18)
+            await one.logged("another instance has taken over")
+            assert await one.process.wait() == 75
+            gone = "select count(*) from pg_stat_activity where application_name = %s"
+            assert admin.execute(gone, (zombie,)).fetchone() == (0,)
+        services.render.release.set()
+        assert (await last(other, job.name)).state == pb.Job.SUCCEEDED
+
+
+async def test_limits_hold_for_all_gateways_together(services, shared) -> None:
+    services.llm.scenes = 1
+    services.render.hold = {"s1"}
+    limits = shared.model_copy(update={"jobs_at_once": 3, "jobs_at_once_per_user": 2})
+    async with pair(limits) as (one, other):
+        names = [(await gateway.stub.CreateJob(FILM)).name for gateway in (one, other) * 3]
+
+        async def states(gateway: Gateway) -> list[tuple[int, int]]:
+            jobs = (await gateway.stub.ListJobs(api.ListJobsRequest())).jobs
+            return [(job.state, job.queue_position) for job in jobs]
+
+        running = []
+        while running.count((pb.Job.RUNNING, 0)) < 2:
+            running = await states(other)
+        await services.render.held.wait()
+        assert await states(one) == await states(other)
+        assert sorted(place for _, place in await states(one)) == [0, 0, 1, 2, 3, 4]
+        services.render.hold.clear()
+        services.render.release.set()
+        for name in names:
+            assert (await last(one, name)).state == pb.Job.SUCCEEDED
+
+
+@contextmanager
+def away(database: str) -> Iterator[None]:
+    """Takes the database away: it ends all connections and accepts none."""
+    server, _, name = database.rpartition("/")
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
+        admin.execute(f"alter database {name} allow_connections false".encode())
+        admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (name,))
+        yield
+        admin.execute(f"alter database {name} allow_connections true".encode())
+
+
+async def test_while_the_database_is_away_jobs_wait_and_calls_are_told_to_retry(services, shared) -> None:
+    services.llm.scenes = 1
+    services.render.hold = {"s1"}
+    async with started(shared) as gateway:
+        job = await gateway.stub.CreateJob(FILM)
+        await services.render.held.wait()
+        with away(shared.database):
+            with pytest.raises(grpc.aio.AioRpcError) as caught:
+                await gateway.stub.GetJob(api.GetJobRequest(name=job.name))
+            assert caught.value.code() == grpc.StatusCode.UNAVAILABLE
+            assert received_reason(caught.value) == "DATABASE_UNAVAILABLE"
+            details = [detail.TypeName() for detail in received_status(caught.value).details]
+            assert "google.rpc.RetryInfo" in details
+            services.render.release.set()
+            await gateway.logged("the database is away")
+        await gateway.logged("the database is back")
+        done = await last(gateway, job.name)
+        assert done.state == pb.Job.SUCCEEDED, done.error
+        assert not any(shared.database in line for line in gateway.lines)
+    assert services.render.calls["s1"] == 1
+
+
+async def test_a_gateway_that_stops_leaves_its_jobs_to_its_peer(services, shared) -> None:
+    services.llm.scenes = 1
+    services.render.hold = {"s1"}
+    async with pair(shared) as (one, other):
+        job = await one.stub.CreateJob(FILM)
+        await services.render.held.wait()
+        services.render.held.clear()
+        one.process.terminate()
+        assert await one.process.wait() == 0, one.lines
+        await services.render.held.wait()
+        services.render.release.set()
+        assert (await last(other, job.name)).state == pb.Job.SUCCEEDED

@@ -1,0 +1,71 @@
+"""`make scaled`: two of everything, as in the cloud, on servers of this machine that end with it."""
+
+import asyncio
+import json
+import signal
+import urllib.request
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+from aiprod_stack.lifecycle import running_stack
+from aiprod_stack.plan import TWO_OF_EACH, StackPlan
+from aiprod_stack.settings import StackSettings
+from aiprod_stack.shared import Shared
+from tests.backing_services import new_database, running_fake_gcs, running_postgres, running_redis
+
+BUCKET = "aiprod"
+WITH_DATABASE = ("gateway", "storage", "collab")
+PORTS = 16
+"""How many ports the stack uses."""
+
+
+@contextmanager
+def shared_servers(folder: Path) -> Iterator[Shared]:
+    """PostgreSQL, Valkey and a bucket, all empty; logs are in the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        running_postgres() as postgres,
+        running_redis(folder) as (redis, _),
+        running_fake_gcs(folder, "-backend", "memory") as gcs,
+    ):
+        create_bucket(gcs)
+        databases = {service: new_database(postgres) for service in WITH_DATABASE}
+        yield Shared(databases, redis, BUCKET, gcs)
+
+
+def create_bucket(endpoint: str) -> None:
+    """Creates the bucket in the emulator."""
+    body = json.dumps({"name": BUCKET}).encode()
+    request = urllib.request.Request(f"{endpoint}/storage/v1/b?project=none", body)
+    request.add_header("content-type", "application/json")
+    with urllib.request.urlopen(request):
+        pass
+
+
+@asynccontextmanager
+async def running_scaled(settings: StackSettings) -> AsyncIterator[StackPlan]:
+    """The stack, ready, until the block ends."""
+    with shared_servers(settings.home.absolute() / "shared") as shared:
+        plan = StackPlan(settings, TWO_OF_EACH, shared)
+        async with running_stack(plan, print):
+            yield plan
+
+
+async def main() -> None:
+    """Runs the stack until Ctrl-C."""
+    settings = StackSettings()
+    # Apart from the stack of `make up`, whose data is of another kind.
+    settings = settings.model_copy(update={"home": settings.home / "scaled"})
+    async with running_scaled(settings) as plan:
+        print(f"Ready: http://127.0.0.1:{plan.settings.port}. For the commands of the CLI, set")
+        print(f"export AIPROD_HOME={plan.home} AIPROD_PORT={plan.settings.port}")
+        print('export AIPROD_TOKEN="$(aiprod token --user ada)"', flush=True)
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await stop.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
