@@ -47,4 +47,4 @@ def test_a_service_is_called_at_all_of_its_instances() -> None:
     plan = StackPlan(SETTINGS, ONE_OF_EACH | {"llm": 2})
     gateway = service_environment(plan, plan.of_service("gateway")[0], {})
     assert gateway["AIPROD_GATEWAY_RENDER"] == "127.0.0.1:9003"
-    assert gateway["AIPROD_GATEWAY_LLM"] == "ipv4:127.0.0.1:9002,127.0.0.1:9008"
+    assert gateway["AIPROD_GATEWAY_LLM"] == "ipv4:127.0.0.1:9002,127.0.0.1:9009"
