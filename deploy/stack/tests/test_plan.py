@@ -48,16 +48,4 @@ def test_a_service_is_called_at_all_of_its_instances() -> None:
     plan = StackPlan(SETTINGS, ONE_OF_EACH | {"llm": 2})
     gateway = service_environment(plan, plan.of_service("gateway")[0], {})
     assert gateway["AIPROD_GATEWAY_RENDER"] == "127.0.0.1:9003"
-    assert gateway["AIPROD_GATEWAY_LLM"] == "ipv4:127.0.0.1:9002,127.0.0.1:9008"
-
-
-def test_instances_share_databases_and_the_bucket_and_nothing_of_another_service() -> None:
-    databases = {name: f"postgresql://db/{name}" for name in ("gateway", "storage", "collab")}
-    plan = StackPlan(SETTINGS, TWO_OF_EACH, Shared(databases, "redis://cache", "films"))
-    for service, database in databases.items():
-        for instance in plan.of_service(service):
-            environment = service_environment(plan, instance, {})
-            assert environment[f"AIPROD_{service.upper()}_DATABASE"] == database
-            assert not any(other in environment.values() for other in databases.values() if other != database)
-    llm = service_environment(plan, plan.of_service("llm")[1], {})
-    assert (llm["AIPROD_LLM_REDIS"], llm["AIPROD_LLM_INSTANCES"]) == ("redis://cache", "2")
+    assert gateway["AIPROD_GATEWAY_LLM"] == "ipv4:127.0.0.1:9002,127.0.0.1:9009"
