@@ -68,8 +68,8 @@ async def test_a_storyboard_is_a_valid_manifest_with_its_scenes(llm: LlmServiceS
     prompt = (
         'Scene 1 (3s): a fox wakes. Scene 2 (4s): it runs. Caption: "Run!" Scene 3 (5s): night in the forest.'
     )
-    head, *scenes, _ = [piece async for piece in llm.PlanScenes(request(prompt))]
-    head.head.scenes.extend(piece.scene for piece in scenes)
+    head, *pieces, _ = [piece async for piece in llm.PlanScenes(request(prompt))]
+    head.head.scenes.extend(piece.scene for piece in pieces if piece.WhichOneof("piece") == "scene")
     protovalidate.validate(head.head)
     lengths = [scene.duration.ToNanoseconds() for scene in head.head.scenes]
     frame = 1001 / 30000 * 1e9

@@ -34,7 +34,6 @@ HELD = (
     "style followed, %",
     "camera followed, %",
     "verbs taken for nouns, %",
-    "captions over 17 characters/s, %",
     "place right, where given, %",
     "place thrown by dice, where none is given, %",
     "time of day right, where given, %",
@@ -42,16 +41,16 @@ HELD = (
     "lead kept in every scene, %",
     "negation obeyed, %",
     "names taken for people, %",
+    "lead drawn, %",
     "lead drawn as another thing, %",
     "counts right, % of those drawn",
     "colours right, % of those drawn",
+    "actions drawn, %",
 )
 """Figures of this part that reach their target."""
 
 GAPS = {
-    "left out and unreported, % of what was asked for": "≤ 12",
-    "lead drawn, %": "≥ 70",
-    "actions drawn, %": "≥ 50",
+    "left out and unreported, % of what was asked for": "≤ 6",
 }
 """Figures that miss their target, and the floor that they keep. Raise it with each improvement."""
 

@@ -31,6 +31,7 @@ from aiprod_llm.storyboard.screen_words import screen_words
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"”»])\s+|(?<=[。！？؟।])|[\n\r;；]+|\s[-–—]\s")
 COMMA = re.compile(r"(?<=[,，、،])(?!\d)")
 BLANK = "…"
+_WATERS = ("river", "lake")
 MAX_CLAUSES = 200
 """The largest number of scenes of a film."""
 
@@ -264,6 +265,9 @@ def _in_moments(
     clauses: list[Clause] = []
     moments: list[Cues] = []
     for line, cues in _without_camera(islice(chain.from_iterable(units), MAX_CLAUSES), lexicons):
+        if cues.place == "bridge" and any(moment.place in _WATERS for moment in moments):
+            # A bridge over the river is still at the river.
+            cues = replace(cues, setting=None, place=None)
         if not moments or line.new_moment or moments[-1].contradicts(cues):
             moments.append(Cues(turning=line.turning))
         moments[-1] = moments[-1].or_else(cues)

@@ -7,7 +7,9 @@ from aiprod_llm.embedded.figures import FEW, UNSPACED, Words
 
 _BEFORE, _AFTER = 5, 2
 """How many words before and after a noun may state its number or colour."""
-_COLOUR_FOLLOWS = frozenset({"fr", "es", "it", "pt", "ar"})
+_THAI_COLOUR = 10
+"""Characters after a noun that may state its colour."""
+_COLOUR_FOLLOWS = frozenset({"fr", "es", "it", "pt", "ar", "he", "vi"})
 _WORD = re.compile(r"[\w\u0900-\u097f]+(?:[-'’][\w\u0900-\u097f]+)*")
 
 
@@ -19,6 +21,11 @@ def number_before(text: str, start: int, words: Words, *, plural: bool) -> int:
 
 def colour_near(text: str, start: int, end: int, words: Words) -> str:
     """Returns the colour of the noun between `start` and `end` as `#rrggbb`; empty if not stated."""
+    if words.language in UNSPACED and (own := _last(text[start:end], words.colours, words)):
+        # 红灯笼 is the name of a red thing.
+        return own
+    if words.language == "th":
+        return _last(text[end : end + _THAI_COLOUR], words.colours, words) or ""
     if words.language in _COLOUR_FOLLOWS:
         after = " ".join(word.group() for word in list(_WORD.finditer(text, end))[:_AFTER])
         if text[end : end + 1] == " " and (colour := _last(after.casefold(), words.colours, words)):
