@@ -188,7 +188,7 @@ def _puppet(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Pup
         thing = entities[act.object].figure if act.object in entities else ""
         named = _instrument(entity) if act.verb == "play" and thing not in _WITH else ""
         verbs.append(named or _performed(act.verb, thing, entities.get(act.object)))
-        props.append("" if act.verb == "pour" else _PROPS.get(thing, ""))
+        props.append("" if named or act.verb == "pour" else _PROPS.get(thing, ""))
     verbs = [verb for verb in verbs if verb] or [nature_of(entity.figure)]
     if any(one.subject == entity.id and one.place is Place.ON for one in scene.relations) and not _moving(
         verbs
