@@ -10,7 +10,7 @@ from aiprod_stack.shared import Shared
 SETTINGS = StackSettings(home=Path("/home/stack"), port=9000)
 
 
-def test_one_of_each_has_the_nine_ports_of_the_manual() -> None:
+def test_one_of_each_has_the_eight_ports_of_the_manual() -> None:
     plan = StackPlan(SETTINGS, ONE_OF_EACH)
     assert plan.ports == {
         "edge": 9000,
@@ -21,7 +21,6 @@ def test_one_of_each_has_the_nine_ports_of_the_manual() -> None:
         "storage": 9005,
         "collab": 9006,
         "storage-http": 9007,
-        "collab-http": 9008,
     }
     assert [instance.name for instance in plan.instances] == list(SERVICES)
 
@@ -30,7 +29,7 @@ def test_further_instances_leave_the_first_where_they_are() -> None:
     one = StackPlan(SETTINGS, ONE_OF_EACH)
     several = StackPlan(SETTINGS, ONE_OF_EACH | {"llm": 2, "storage": 2, "probe": 3})
     assert one.ports.items() <= several.ports.items()
-    assert len(set(several.ports.values())) == len(several.ports) == 9 + 5
+    assert len(set(several.ports.values())) == len(several.ports) == 8 + 5
     assert {"llm-2", "probe-2", "probe-3", "storage-2", "storage-2-http"} <= set(several.ports)
     assert [instance.name for instance in several.of_service("probe")] == ["probe", "probe-2", "probe-3"]
 
@@ -49,3 +48,15 @@ def test_a_service_is_called_at_all_of_its_instances() -> None:
     gateway = service_environment(plan, plan.of_service("gateway")[0], {})
     assert gateway["AIPROD_GATEWAY_RENDER"] == "127.0.0.1:9003"
     assert gateway["AIPROD_GATEWAY_LLM"] == "ipv4:127.0.0.1:9002,127.0.0.1:9009"
+
+
+def test_instances_share_databases_and_the_bucket_and_nothing_of_another_service() -> None:
+    databases = {name: f"postgresql://db/{name}" for name in ("gateway", "storage", "collab")}
+    plan = StackPlan(SETTINGS, TWO_OF_EACH, Shared(databases, "redis://cache", "films"))
+    for service, database in databases.items():
+        for instance in plan.of_service(service):
+            environment = service_environment(plan, instance, {})
+            assert environment[f"AIPROD_{service.upper()}_DATABASE"] == database
+            assert not any(other in environment.values() for other in databases.values() if other != database)
+    llm = service_environment(plan, plan.of_service("llm")[1], {})
+    assert (llm["AIPROD_LLM_REDIS"], llm["AIPROD_LLM_INSTANCES"]) == ("redis://cache", "2")
