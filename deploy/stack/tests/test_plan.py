@@ -10,7 +10,7 @@ from aiprod_stack.shared import Shared
 SETTINGS = StackSettings(home=Path("/home/stack"), port=9000)
 
 
-def test_one_of_each_has_the_eight_ports_of_the_manual() -> None:
+def test_one_of_each_has_the_nine_ports_of_the_manual() -> None:
     plan = StackPlan(SETTINGS, ONE_OF_EACH)
     assert plan.ports == {
         "edge": 9000,
@@ -21,6 +21,7 @@ def test_one_of_each_has_the_eight_ports_of_the_manual() -> None:
         "storage": 9005,
         "collab": 9006,
         "storage-http": 9007,
+        "collab-http": 9008,
     }
     assert [instance.name for instance in plan.instances] == list(SERVICES)
 
@@ -29,7 +30,7 @@ def test_further_instances_leave_the_first_where_they_are() -> None:
     one = StackPlan(SETTINGS, ONE_OF_EACH)
     several = StackPlan(SETTINGS, ONE_OF_EACH | {"llm": 2, "storage": 2, "probe": 3})
     assert one.ports.items() <= several.ports.items()
-    assert len(set(several.ports.values())) == len(several.ports) == 8 + 5
+    assert len(set(several.ports.values())) == len(several.ports) == 9 + 5
     assert {"llm-2", "probe-2", "probe-3", "storage-2", "storage-2-http"} <= set(several.ports)
     assert [instance.name for instance in several.of_service("probe")] == ["probe", "probe-2", "probe-3"]
 
