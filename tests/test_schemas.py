@@ -24,8 +24,9 @@ def described(path: Path, schema: Schema) -> set[tuple[str, str, str]]:
     with open_sqlite(path, schema):
         pass
     with closing(connect(path)) as connection:
-        # Releases have indented their statements differently.
-        return {(kind, name, " ".join(sql.split())) for kind, name, sql in connection.execute(SQL_OF_ALL)}
+        rows = connection.execute(SQL_OF_ALL)
+        # Releases have indented and quoted their statements differently.
+        return {(kind, name, " ".join(sql.replace('"', "").split())) for kind, name, sql in rows}
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

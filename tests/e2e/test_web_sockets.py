@@ -12,7 +12,7 @@ import httpx
 import pytest
 from google.protobuf import json_format
 
-from aiprod.collab.v1 import collab_service_pb2 as api
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.film.v1 import manifest_pb2 as film
 from tests.manifests import LIGHTHOUSE
@@ -30,7 +30,7 @@ async def room(stack) -> str:
     manifest = film.Manifest()
     manifest.CopyFrom(LIGHTHOUSE)
     async with grpc.aio.insecure_channel(collab) as channel:
-        request = api.OpenRoomRequest(name=name, manifest=manifest)
+        request = collab_api.OpenRoomRequest(name=name, manifest=manifest)
         await CollabServiceStub(channel).OpenRoom(request, metadata=(("x-user-id", "local"),))
     return name
 
@@ -61,11 +61,11 @@ async def follow_socket(socket: aiohttp.ClientWebSocketResponse) -> list[tuple[s
 
 
 async def follow_join(stub: CollabServiceStub, room: str, ready: asyncio.Event) -> list[tuple[str, str]]:
-    async def frames() -> AsyncIterator[api.JoinRequest]:
-        yield api.JoinRequest(hello=api.WatchRequest(name=room))
+    async def frames() -> AsyncIterator[collab_api.JoinRequest]:
+        yield collab_api.JoinRequest(hello=collab_api.WatchRequest(name=room))
         await ready.wait()
         for number in range(COMMENTS):
-            yield json_format.ParseDict(comment(f"grpc {number}"), api.JoinRequest())
+            yield json_format.ParseDict(comment(f"grpc {number}"), collab_api.JoinRequest())
         await asyncio.Event().wait()
 
     seen: list[tuple[str, str]] = []

@@ -11,8 +11,8 @@ import grpc
 import psycopg
 import pytest
 
-from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod_rpc.channel import open_channel
 from aiprod_stack.folder import StackFolder
@@ -42,12 +42,12 @@ def kill(plan: StackPlan, process: str) -> None:
     os.kill(pid, signal.SIGKILL)
 
 
-async def watch_to_end(gateway: GenerationServiceStub, name: str, metadata: tuple) -> pb.Job:
+async def watch_to_end(gateway: GenerationServiceStub, name: str, metadata: tuple) -> gateway_pb.Job:
     """Follows the job as clients do, over broken streams, and misses no event."""
-    offset, job = 0, pb.Job()
+    offset, job = 0, gateway_pb.Job()
     while not job.HasField("end_time"):
         try:
-            watching = api.WatchJobRequest(name=name, after_offset=offset)
+            watching = gateway_api.WatchJobRequest(name=name, after_offset=offset)
             async for event in gateway.WatchJob(watching, metadata=metadata):
                 assert event.offset in (offset, offset + 1)
                 offset, job = event.offset, event.job
@@ -62,7 +62,9 @@ async def test_jobs_outlive_their_gateways_and_are_delivered_once(plan: StackPla
     metadata = (("authorization", f"Bearer {token}"),)
     async with open_channel(f"127.0.0.1:{plan.settings.port}", "aiprod.gateway.v1") as edge:
         gateway = GenerationServiceStub(edge)
-        requests = [api.CreateJobRequest(prompt=f"fox {n} by a lake", duration_sec=6) for n in range(JOBS)]
+        requests = [
+            gateway_api.CreateJobRequest(prompt=f"fox {n} by a lake", duration_sec=6) for n in range(JOBS)
+        ]
         names = [(await gateway.CreateJob(request, metadata=metadata)).name for request in requests]
         watching = [asyncio.create_task(watch_to_end(gateway, name, metadata)) for name in names]
         for process in ("gateway", "gateway-2", "render"):
@@ -71,7 +73,7 @@ async def test_jobs_outlive_their_gateways_and_are_delivered_once(plan: StackPla
             while sum(task.done() for task in watching) in range(before + 1) and before < JOBS:
                 await asyncio.wait(watching, return_when=asyncio.FIRST_COMPLETED, timeout=0.2)
         jobs = await asyncio.gather(*watching)
-    assert [pb.Job.State.Name(job.state) for job in jobs] == ["SUCCEEDED"] * JOBS
+    assert [gateway_pb.Job.State.Name(job.state) for job in jobs] == ["SUCCEEDED"] * JOBS
     assert plan.shared
     with psycopg.connect(plan.shared.databases["storage"]) as storage:
         masters = storage.execute("select name from objects where name like 'jobs/%/master/%.mp4'").fetchall()

@@ -192,10 +192,11 @@ async def test_a_rejected_edit_gives_its_reason_and_changes_nothing(plan: Collab
 
 
 async def test_the_rejects_of_a_stream_have_their_reasons(serve: Serve) -> None:
-    async with serve(submits_per_second=0.001, submit_burst=9, max_submit_bytes=2000) as collab:
+    async with serve(submits_per_second=0.001, submit_burst=10, max_submit_bytes=2000) as collab:
         await opened(collab, PLAN, bob="EDITOR")
         submits = {
             "NOT_FOUND": edit(remove("s9")),
+            "REVISION_NOT_FOUND": submit(restore_revision=pb.RestoreRevision(number=9)),
             "GONE": edit(remove("s3"), remove("s3")),
             "LOCKED": edit(lock("s1"), remove("s1")),
             "BAD_FIELD": edit(update("s1", id="s9")),
@@ -209,7 +210,7 @@ async def test_the_rejects_of_a_stream_have_their_reasons(serve: Serve) -> None:
         }
         joined = collab.join(api.JoinRequest(hello=hello()), metadata=BOB)
         joined.write(*(api.JoinRequest(submit=one) for one in submits.values()))
-        await joined.read_to(3, rejects=10)
+        await joined.read_to(3, rejects=11)
         assert {reject.request_id: reject.reason for reject in joined.rejects} == {
             submitted.request_id: reason for reason, submitted in submits.items() if reason
         }
@@ -228,10 +229,9 @@ def coded_reasons() -> set[str]:
     """Return the reasons in the module that rejects; no other module of the state has any."""
     state = ROOT / "services/collab/src/aiprod_collab/state"
     reasons = {path.stem: set(re.findall(r'reason="(\w+)"', path.read_text())) for path in state.glob("*.py")}
-    # A revision is also read by its name, which rejects no command.
-    others = set().union(*(found for name, found in reasons.items() if name != "rejections"))
-    assert others == {"REVISION_NOT_FOUND"}
-    return reasons["rejections"]
+    rejections = reasons.pop("rejections")
+    assert not set().union(*reasons.values())
+    return rejections
 
 
 async def test_a_viewer_cannot_edit(plan: Collab) -> None:

@@ -14,7 +14,6 @@ from aiprod_rpc.status import received_reason
 
 from .builders import (
     LOCKED,
-    MISSING,
     RULE,
     add,
     edit,
@@ -239,7 +238,7 @@ async def test_missing_revisions_and_missing_permissions(plan: Collab) -> None:
         restore(2),
         submit(describe_revision=pb.DescribeRevision(number=2, display_name="x")),
     ):
-        assert await error_of(plan.send(missing)) == MISSING
+        assert await error_of(plan.send(missing)) == ("NOT_FOUND", "REVISION_NOT_FOUND")
     for forbidden in (save(), restore(1)):
         assert await error_of(plan.send(forbidden, EVE)) == ("PERMISSION_DENIED", "FORBIDDEN")
 

@@ -104,7 +104,8 @@ async def _wait(changed: asyncio.Event, job: pb.Job, sent: float) -> None:
     """Waits for a change of the job, or until the stream is due to look or to speak."""
     silence = max(sent + HEARTBEAT_SECONDS - time.monotonic(), 0)
     seconds = END_SECONDS if job.state in ENDED else silence
-    if job.queue_position:
+    # A new job has no place until its workflow has joined the queue.
+    if job.state == pb.Job.PENDING:
         seconds = min(seconds, QUEUE_SECONDS)
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):

@@ -411,8 +411,9 @@ class Reject(_message.Message):
     request_id: _builtins.str
     """The command's request_id, in lower case."""
     reason: _builtins.str
-    """Why: NOT_FOUND (its target never existed), GONE (its target was removed), LOCKED, TEXT_CONFLICT,
-    INVARIANT (the film would break a rule), STALE (the room has changed), FORBIDDEN, BAD_FIELD, TOO_LARGE, or RATE.
+    """Why: NOT_FOUND (its target never existed), REVISION_NOT_FOUND, GONE (its target was removed), LOCKED,
+    TEXT_CONFLICT, INVARIANT (the film would break a rule), STALE (the room has changed), FORBIDDEN, BAD_FIELD,
+    TOO_LARGE, or RATE.
     """
     message: _builtins.str
     """What to do, for users."""

@@ -594,7 +594,7 @@ Global___SaveRevision: _TypeAlias = SaveRevision  # noqa: Y015
 
 @_typing.final
 class DescribeRevision(_message.Message):
-    """Changes a revision's title and description. NOT_FOUND if it does not exist."""
+    """Changes a revision's title and description. REVISION_NOT_FOUND if it does not exist."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -624,8 +624,8 @@ Global___DescribeRevision: _TypeAlias = DescribeRevision  # noqa: Y015
 
 @_typing.final
 class RestoreRevision(_message.Message):
-    """Restores the manifest of a revision by an edit. NOT_FOUND if the revision does not exist; LOCKED if that would change
-    or remove locked scenes, which the message names.
+    """Restores the manifest of a revision by an edit. REVISION_NOT_FOUND if the revision does not exist; LOCKED if that
+    would change or remove locked scenes, which the message names.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
