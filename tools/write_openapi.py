@@ -39,6 +39,18 @@ STREAMS = {
 type Json = dict[str, Any]
 
 
+class Yaml12(yaml.SafeLoader):
+    """Reads `ON` and `OFF` as texts, as YAML 1.2 does: they are names of enum values."""
+
+
+Yaml12.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern) for tag, pattern in resolvers if first not in "oO" or tag != "tag:yaml.org,2002:bool"
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def main() -> None:
     """Writes the document; with the argument `check`, compares it."""
     checks = sys.argv[1:] == ["check"]
@@ -60,7 +72,7 @@ def generated() -> Json:
         subprocess.run(
             [BUF, "generate", "--template", "buf.gen.openapi.yaml", "-o", scratch], cwd=ROOT, check=True
         )
-        document: Json = yaml.safe_load((Path(scratch) / "openapi.yaml").read_text())
+        document: Json = yaml.load((Path(scratch) / "openapi.yaml").read_text(), Yaml12)
     return document
 
 
