@@ -157,7 +157,8 @@ async def add_expired_uploads(settings: StorageSettings, count: int) -> None:
     yesterday = datetime.now(UTC) - timedelta(days=1)
     async with open_database(settings) as database:
         uploads = [Upload(f"old{n}", f"uploads/old{n}.mp4", content, yesterday) for n in range(count)]
-        await asyncio.gather(*map(ObjectIndex(database).add_upload, uploads))
+        index = ObjectIndex(database)
+        await asyncio.gather(*(index.add_upload(upload, yesterday) for upload in uploads))
     for upload in uploads:
         (settings.data / "objects" / upload.id).write_bytes(b"orphan")
 
