@@ -114,6 +114,12 @@ docs: setup ## Write what is made from code: settings, errors, databases' schema
 	aiprod-release generate
 	$(PYTHON) tools/document_licences.py
 	$(PYTHON) tools/document_costs.py
+	$(MAKE) --no-print-directory site
+
+.PHONY: site
+site: setup ## Build the documentation in out/site; a broken link fails
+	$(UV) sync --frozen -q --inexact --group docs
+	NO_MKDOCS_2_WARNING=1 mkdocs build --quiet
 
 .PHONY: format
 format: setup ## Format the code
