@@ -1,5 +1,7 @@
 """Arguments that several commands share."""
 
+import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,3 +14,9 @@ FREE_TEXT = {"ignore_unknown_options": True}
 def job_name(job: str) -> str:
     """The job's resource name, `jobs/ID`."""
     return job if job.startswith("jobs/") else f"jobs/{job}"
+
+
+def check_writable(path: Path | None, option: str) -> None:
+    """Raises BadParameter if a file of this path could not be written: before the work and not after."""
+    if path and not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise typer.BadParameter(f"'{path}' cannot be written", param_hint=option)

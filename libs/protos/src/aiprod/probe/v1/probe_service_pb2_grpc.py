@@ -56,6 +56,11 @@ class ProbeServiceStub:
                 request_serializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeRequest.SerializeToString,
                 response_deserializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeEvent.FromString,
                 _registered_method=True)
+        self.ListPresets = channel.unary_unary(
+                '/aiprod.probe.v1.ProbeService/ListPresets',
+                request_serializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.ListPresetsRequest.SerializeToString,
+                response_deserializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.ListPresetsResponse.FromString,
+                _registered_method=True)
 
 
 class ProbeServiceServicer:
@@ -92,6 +97,13 @@ class ProbeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListPresets(self, request, context):
+        """Lists the presets that a spec can name, and what each requires. The list depends on the release only.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ProbeServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -109,6 +121,11 @@ def add_ProbeServiceServicer_to_server(servicer, server):
                     servicer.Analyze,
                     request_deserializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeRequest.FromString,
                     response_serializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeEvent.SerializeToString,
+            ),
+            'ListPresets': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPresets,
+                    request_deserializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.ListPresetsRequest.FromString,
+                    response_serializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.ListPresetsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -198,6 +215,33 @@ class ProbeService:
             '/aiprod.probe.v1.ProbeService/Analyze',
             aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeRequest.SerializeToString,
             aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeEvent.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPresets(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.probe.v1.ProbeService/ListPresets',
+            aiprod_dot_probe_dot_v1_dot_probe__service__pb2.ListPresetsRequest.SerializeToString,
+            aiprod_dot_probe_dot_v1_dot_probe__service__pb2.ListPresetsResponse.FromString,
             options,
             channel_credentials,
             insecure,
