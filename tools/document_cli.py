@@ -1,4 +1,4 @@
-"""Writes docs/cli.md and docs/aiprod.1 from the commands and their help, or checks that they are up to date."""
+"""Writes docs/cli.md and docs/aiprod.1 from the commands and their help, or checks that they are current."""
 
 import sys
 from collections.abc import Iterator

@@ -147,7 +147,7 @@ def environment() -> Iterator[dict[str, str]]:
 async def test_a_second_head_restarts_a_plan(environment) -> None:
     async with connect(GenerationServiceStub, f"127.0.0.1:{environment['AIPROD_PORT']}") as stub:
         planned = await plan_storyboard(stub, gateway_api.PlanStoryboardRequest(prompt="a fox"))
-    assert planned.message == Storyboard(title="a fox", scenes=FULL.scenes)
+    assert planned.storyboard == Storyboard(title="a fox", scenes=FULL.scenes)
     assert [item.words for item in planned.unshown] == ["a theremin"]
 
 

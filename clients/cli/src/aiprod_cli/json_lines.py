@@ -1,4 +1,4 @@
-"""What each command prints with `--json`: messages of the contracts, or objects with the fields listed here."""
+"""What each command prints with `--json`: messages of the contracts, or objects with fields of its own."""
 
 from dataclasses import dataclass
 

@@ -226,7 +226,8 @@ def render(
     Example: aiprod room JOB edit s2 caption "Home at last", then aiprod render JOB
     """
     request = gateway_api.RenderRevisionRequest(name=job_name(job), revision=revision)
-    check(request)
+    if not revision.isdecimal():
+        check(request)
     followed = FollowedJob()
     work = _render(StackSettings(), request, Output(as_json), followed, cancel_on_interrupt)
     if not run(work, interrupted=followed.interrupted):

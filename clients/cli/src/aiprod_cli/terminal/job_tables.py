@@ -77,8 +77,9 @@ def print_job(output: Output, job: gateway_pb.Job) -> None:
     for name, value in rows.items():
         if value:
             table.add_row(name, Text(value))
+    for item in job.unshown:
+        table.add_row("Not shown", Text(_unshown_text(item)))
     output.table(table)
-    print_unshown(output.notes, job.unshown)
 
 
 def _direction_text(direction: Direction) -> str:
@@ -90,8 +91,12 @@ def print_unshown(console: Console, unshown: Sequence[Unshown]) -> None:
     if unshown:
         console.print("Not shown:")
     for item in unshown:
-        where = f" ({item.scene})" if item.scene else ""
-        console.print(f"  “{item.words}”{where}: {item.explanation}", highlight=False, markup=False)
+        console.print(f"  {_unshown_text(item)}", highlight=False, markup=False)
+
+
+def _unshown_text(item: Unshown) -> str:
+    where = f" ({item.scene})" if item.scene else ""
+    return f"“{item.words}”{where}: {item.explanation}"
 
 
 def print_failure(console: Console, job: gateway_pb.Job) -> None:

@@ -51,7 +51,10 @@ def presets_table(presets: list[probe_pb.Preset]) -> Table:
 
 
 def _plain(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    """A value as YAML writes it."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_plain, value))}]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def print_checks(console: Console, report: probe_pb.QcReport) -> None:

@@ -15,9 +15,11 @@ def print_table(console: Console, table: Table) -> None:
     A terminal that is too narrow for a row gets a line for each of its cells. A pipe gets a header and a line
     for each row, with tabs between the cells.
     """
+    if console.quiet:
+        return
     if not console.is_terminal:
-        for line in _tab_separated(table):
-            console.print(line, soft_wrap=True, highlight=False, markup=False)
+        # Rich would make spaces of the tabs.
+        print(*_tab_separated(table), sep="\n", file=console.file)
     elif _narrowest(console, table) <= console.width:
         console.print(table)
     else:

@@ -140,10 +140,10 @@ PRESETS = {
 }
 
 DESCRIPTIONS = {
-    "web-h264": "What browsers play, without visible or audible defects: H.264 and AAC in MP4 that starts during the "
-    "download.",
-    "broadcast-r128": "For broadcast: loudness by EBU R 128, video range by EBU R 103, flashes screened by ITU-R "
-    "BT.1702.",
+    "web-h264": "What browsers play, without visible or audible defects: H.264 and AAC in MP4 that starts "
+    "during the download.",
+    "broadcast-r128": "For broadcast: loudness by EBU R 128, video range by EBU R 103, flashes screened by "
+    "ITU-R BT.1702.",
     "social-vertical": "For phones: 1080x1920 in H.264 or HEVC, at -14 LUFS.",
 }
 """Whom each preset is for, and the documents that it follows."""
