@@ -158,3 +158,10 @@ def test_open_shows_a_saved_film_without_a_stack(cli: Cli, tmp_path: Path) -> No
     file.touch()
     opened = cli("open", "0123456789abcdef", AIPROD_OUT=str(out), AIPROD_PORT="1", PATH="/nowhere")
     assert (opened.returncode, opened.stdout.strip()) == (0, str(file)), opened.stderr
+
+
+@pytest.mark.parametrize("command", [["job", "My film"], ["room", "jobs/X", "members"], ["open", "a/b"]])
+def test_what_cannot_be_a_job_is_refused(command: list[str]) -> None:
+    refused = CliRunner().invoke(app, command)
+    assert refused.exit_code == 2
+    assert "aiprod jobs" in refused.stderr

@@ -30,10 +30,11 @@ def open_page(
     Example: aiprod open JOB
     """
     settings, output = StackSettings(), Output(as_json)
+    name = job_name(job) if job else ""
     page = asyncio.run(_page(settings))
-    film = saved_film(settings.out, job) if job else None
+    film = saved_film(settings.out, name) if name else None
     if page:
-        _open(f"{page}films/{job_name(job).removeprefix('jobs/')}" if job else page, output)
+        _open(f"{page}films/{name.removeprefix('jobs/')}" if job else page, output)
     elif film:
         _open(film.absolute().as_uri(), output, film)
     elif job:

@@ -1,5 +1,6 @@
 """Tables as the output takes them: drawn on a terminal, tab-separated in a pipe."""
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table
@@ -21,9 +22,16 @@ def print_table(console: Console, table: Table) -> None:
         # Rich would make spaces of the tabs.
         print(*_tab_separated(table), sep="\n", file=console.file)
     elif _narrowest(console, table) <= console.width:
+        for column in table.columns:
+            # Rich would cut the words of one column to give room to another.
+            column.min_width = max(map(_longest_word, (column.header, *column.cells)))
         console.print(table)
     else:
         _print_records(console, table)
+
+
+def _longest_word(cell: object) -> int:
+    return max(map(cell_len, _text(cell).plain.split()), default=0)
 
 
 def _narrowest(console: Console, table: Table) -> int:
