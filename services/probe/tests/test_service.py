@@ -304,7 +304,7 @@ def test_verdicts_match_the_contract() -> None:
 
 
 async def test_presets_are_listed_with_all_that_they_require(probe: ProbeServiceStub) -> None:
-    listed = (await probe.ListPresets(api.ListPresetsRequest())).presets
+    listed = (await probe.GetPresets(api.GetPresetsRequest())).presets
     assert [preset.name for preset in listed] == sorted(PRESETS)
     for preset in listed:
         assert preset.description

@@ -42,9 +42,9 @@ def spec(message: pb.QcSpec) -> Spec:
     return replace(PRESETS.get(stated.pop("preset", ""), NOTHING), **stated)
 
 
-def presets() -> api.ListPresetsResponse:
+def presets() -> api.GetPresetsResponse:
     """Return all presets with what they require."""
-    return api.ListPresetsResponse(
+    return api.GetPresetsResponse(
         presets=[
             pb.Preset(name=name, description=DESCRIPTIONS[name], spec=_qc_spec(PRESETS[name]))
             for name in sorted(PRESETS)

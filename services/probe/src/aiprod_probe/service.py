@@ -38,7 +38,7 @@ class ProbeService(ProbeServiceServicer):
         judgement = await self._inspector.validate(messages.source(request), messages.spec(request.spec))
         return messages.qc_report(judgement, messages.title(request))
 
-    async def ListPresets(self, request: api.ListPresetsRequest, context: Any) -> api.ListPresetsResponse:
+    async def GetPresets(self, request: api.GetPresetsRequest, context: Any) -> api.GetPresetsResponse:
         """List what a spec can name."""
         return messages.presets()
 

@@ -153,7 +153,7 @@ def presets(as_json: AsJson = False) -> None:
 
 async def _list_presets(settings: StackSettings, output: Output) -> None:
     async with reachable_stack(settings, output.progress), edge_stub(ProbeServiceStub, settings) as stub:
-        found = (await stub.ListPresets(probe_api.ListPresetsRequest())).presets
+        found = (await stub.GetPresets(probe_api.GetPresetsRequest())).presets
     for preset in found:
         output.json(preset)
     output.table(presets_table(list(found)))

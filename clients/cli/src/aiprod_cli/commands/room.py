@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 from aiprod_cli.room import edit_commands, member_commands, review_commands
 from aiprod_cli.room.connection import connect
 from aiprod_cli.room.event_printers import EventJson, EventLines
-from aiprod_cli.terminal.arguments import Job, job_name
+from aiprod_cli.terminal.arguments import Job
 from aiprod_cli.terminal.output import AsJson
 from aiprod_cli.terminal.runner import run
 from aiprod_client.rooms import follow_room
@@ -40,7 +40,7 @@ def room(ctx: typer.Context, job: Job) -> None:
 
     Example: aiprod room JOB comment "Too dark" --at 00:00:02:12
     """
-    ctx.obj = job_name(job).replace("jobs/", "rooms/", 1)
+    ctx.obj = f"rooms/{job.removeprefix('jobs/').removeprefix('rooms/')}"
 
 
 @app.command()

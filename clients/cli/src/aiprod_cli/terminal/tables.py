@@ -1,7 +1,6 @@
 """Tables as the output takes them: drawn on a terminal, tab-separated in a pipe."""
 
-from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, Group
 from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
@@ -22,16 +21,30 @@ def print_table(console: Console, table: Table) -> None:
         # Rich would make spaces of the tabs.
         print(*_tab_separated(table), sep="\n", file=console.file)
     elif _narrowest(console, table) <= console.width:
-        for column in table.columns:
-            # Rich would cut the words of one column to give room to another.
-            column.min_width = max(map(_longest_word, (column.header, *column.cells)))
+        _fit(console, table)
         console.print(table)
     else:
         _print_records(console, table)
 
 
-def _longest_word(cell: object) -> int:
-    return max(map(cell_len, _text(cell).plain.split()), default=0)
+def _fit(console: Console, table: Table) -> None:
+    """Sets the columns' widths: Rich would cut words of one column to give room to another."""
+    ranges = [
+        Measurement.get(console, console.options.update(width=UNLIMITED), Group(*map(_text, cells)))
+        for cells in ((column.header, *column.cells) for column in table.columns)
+    ]
+    widths = [
+        size.maximum if column.no_wrap else size.minimum
+        for column, size in zip(table.columns, ranges, strict=True)
+    ]
+    spare = console.width - _narrowest(console, table)
+    while spare > 0 and (narrow := [i for i, size in enumerate(ranges) if widths[i] < size.maximum]):
+        # Spare room goes to the column that would wrap most.
+        neediest = max(narrow, key=lambda i: ranges[i].maximum - widths[i])
+        widths[neediest] += 1
+        spare -= 1
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = min(width, column.max_width or width)
 
 
 def _narrowest(console: Console, table: Table) -> int:

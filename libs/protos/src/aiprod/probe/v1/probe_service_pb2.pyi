@@ -21,8 +21,8 @@ else:
 DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
-class ListPresetsRequest(_message.Message):
-    """The request of ListPresets."""
+class GetPresetsRequest(_message.Message):
+    """The request of GetPresets."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -35,11 +35,11 @@ class ListPresetsRequest(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___ListPresetsRequest: _TypeAlias = ListPresetsRequest  # noqa: Y015
+Global___GetPresetsRequest: _TypeAlias = GetPresetsRequest  # noqa: Y015
 
 @_typing.final
-class ListPresetsResponse(_message.Message):
-    """The response of ListPresets."""
+class GetPresetsResponse(_message.Message):
+    """The response of GetPresets."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -59,7 +59,7 @@ class ListPresetsResponse(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___ListPresetsResponse: _TypeAlias = ListPresetsResponse  # noqa: Y015
+Global___GetPresetsResponse: _TypeAlias = GetPresetsResponse  # noqa: Y015
 
 @_typing.final
 class ProbeRequest(_message.Message):

@@ -56,10 +56,10 @@ class ProbeServiceStub:
                 request_serializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeRequest.SerializeToString,
                 response_deserializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeEvent.FromString,
                 _registered_method=True)
-        self.ListPresets = channel.unary_unary(
-                '/aiprod.probe.v1.ProbeService/ListPresets',
-                request_serializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.ListPresetsRequest.SerializeToString,
-                response_deserializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.ListPresetsResponse.FromString,
+        self.GetPresets = channel.unary_unary(
+                '/aiprod.probe.v1.ProbeService/GetPresets',
+                request_serializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.GetPresetsRequest.SerializeToString,
+                response_deserializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.GetPresetsResponse.FromString,
                 _registered_method=True)
 
 
@@ -97,8 +97,8 @@ class ProbeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def ListPresets(self, request, context):
-        """Lists the presets that a spec can name, and what each requires. The list depends on the release only.
+    def GetPresets(self, request, context):
+        """Returns the presets that a spec can name, and what each requires. They depend on the release only.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -122,10 +122,10 @@ def add_ProbeServiceServicer_to_server(servicer, server):
                     request_deserializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeRequest.FromString,
                     response_serializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeEvent.SerializeToString,
             ),
-            'ListPresets': grpc.unary_unary_rpc_method_handler(
-                    servicer.ListPresets,
-                    request_deserializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.ListPresetsRequest.FromString,
-                    response_serializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.ListPresetsResponse.SerializeToString,
+            'GetPresets': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetPresets,
+                    request_deserializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.GetPresetsRequest.FromString,
+                    response_serializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.GetPresetsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -226,7 +226,7 @@ class ProbeService:
             _registered_method=True)
 
     @staticmethod
-    def ListPresets(request,
+    def GetPresets(request,
             target,
             options=(),
             channel_credentials=None,
@@ -239,9 +239,9 @@ class ProbeService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/aiprod.probe.v1.ProbeService/ListPresets',
-            aiprod_dot_probe_dot_v1_dot_probe__service__pb2.ListPresetsRequest.SerializeToString,
-            aiprod_dot_probe_dot_v1_dot_probe__service__pb2.ListPresetsResponse.FromString,
+            '/aiprod.probe.v1.ProbeService/GetPresets',
+            aiprod_dot_probe_dot_v1_dot_probe__service__pb2.GetPresetsRequest.SerializeToString,
+            aiprod_dot_probe_dot_v1_dot_probe__service__pb2.GetPresetsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -36,8 +36,8 @@ class ProbeServiceStub:
     """Checks everything that Validate checks, and decodes the whole file once to check video and audio too. Takes about a
     second for ten seconds of 720p. The stream ends with the report. Errors as above.
     """
-    ListPresets: _aio.UnaryUnaryMultiCallable[_probe_service_pb2.ListPresetsRequest, _probe_service_pb2.ListPresetsResponse]
-    """Lists the presets that a spec can name, and what each requires. The list depends on the release only."""
+    GetPresets: _aio.UnaryUnaryMultiCallable[_probe_service_pb2.GetPresetsRequest, _probe_service_pb2.GetPresetsResponse]
+    """Returns the presets that a spec can name, and what each requires. They depend on the release only."""
 
 class ProbeServiceServicer(metaclass=_abc_1.ABCMeta):
     """Measures media files and checks them against a spec.
@@ -80,11 +80,11 @@ class ProbeServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
-    def ListPresets(
+    def GetPresets(
         self,
-        request: _probe_service_pb2.ListPresetsRequest,
-        context: _aio.ServicerContext[_probe_service_pb2.ListPresetsRequest, _abc.Awaitable[_probe_service_pb2.ListPresetsResponse]],
-    ) -> _abc.Awaitable[_probe_service_pb2.ListPresetsResponse]:
-        """Lists the presets that a spec can name, and what each requires. The list depends on the release only."""
+        request: _probe_service_pb2.GetPresetsRequest,
+        context: _aio.ServicerContext[_probe_service_pb2.GetPresetsRequest, _abc.Awaitable[_probe_service_pb2.GetPresetsResponse]],
+    ) -> _abc.Awaitable[_probe_service_pb2.GetPresetsResponse]:
+        """Returns the presets that a spec can name, and what each requires. They depend on the release only."""
 
 def add_ProbeServiceServicer_to_server(servicer: ProbeServiceServicer, server: _aio.Server) -> None: ...
