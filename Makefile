@@ -89,7 +89,8 @@ contracts: setup
 	$(PYTHON) tools/check_edge.py
 	$(PYTHON) tools/document_settings.py check
 	$(PYTHON) tools/document_errors.py check
-	$(PYTHON) tools/write_storyboard_schema.py check
+	$(PYTHON) tools/document_cli.py check
+	$(PYTHON) tools/write_file_schemas.py check
 	aiprod-release generate --check
 	$(PYTHON) tools/document_licences.py check
 	$(PYTHON) tools/document_costs.py check
@@ -105,10 +106,11 @@ protos: setup ## Generate libs/protos and the OpenAPI document from protos/
 	$(PYTHON) tools/write_openapi.py
 
 .PHONY: docs
-docs: setup ## Write what is made from code: settings, errors, databases' schemas, the README's picture
+docs: setup ## Write what is made from code: settings, errors, commands, schemas, the README's picture
 	$(PYTHON) tools/document_settings.py
 	$(PYTHON) tools/document_errors.py
-	$(PYTHON) tools/write_storyboard_schema.py
+	$(PYTHON) tools/document_cli.py
+	$(PYTHON) tools/write_file_schemas.py
 	$(PYTHON) tools/write_schemas.py
 	$(PYTHON) tools/draw_frames.py
 	aiprod-release generate

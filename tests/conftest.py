@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from aiprod_stack.folder import StackFolder
+from tests.json_output import documented
 
 AIPROD = Path(sys.executable).parent / "aiprod"
 
@@ -42,7 +43,10 @@ class Stack:
         return {**os.environ, "AIPROD_PORT": str(self.port), "AIPROD_HOME": home, "AIPROD_OUT": f"{home}/out"}
 
     def cli(self, *args: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([AIPROD, *args], env=self.environment, capture_output=True, text=True)
+        done = subprocess.run([AIPROD, *args], env=self.environment, capture_output=True, text=True)
+        if "--json" in args and done.returncode == 0:
+            documented(" ".join((args[0], args[2])) if args[0] == "room" else args[0], done.stdout)
+        return done
 
     def process(self, service: str) -> psutil.Process:
         """The current process of a service."""

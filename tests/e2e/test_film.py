@@ -34,7 +34,8 @@ def film(stack) -> tuple[Path, list[dict]]:
     assert generated.returncode == 0, generated.stderr
     lines = [json.loads(line) for line in generated.stdout.splitlines()]
     job = lines[-1]["name"].split("/")[1]
-    return stack.home / f"out/{job}.mp4", lines
+    [file] = (stack.home / "out").glob(f"*-{job[:8]}.mp4")
+    return file, lines
 
 
 def ffprobe_report(file: Path) -> dict:

@@ -23,6 +23,7 @@ from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_cli.__main__ import app
+from tests.json_output import documented
 
 AIPROD = Path(sys.executable).parent / "aiprod"
 RATE = film.FrameRate(numerator=30000, denominator=1001)
@@ -171,7 +172,7 @@ class FilmRoom:
 
     def json(self, *args: str) -> list[dict]:
         """The JSON lines of a command that must succeed."""
-        return [json.loads(line) for line in self.text(*args, "--json").splitlines()]
+        return documented(f"room {args[0]}", self.text(*args, "--json"))
 
     def error(self, *args: str) -> str:
         """The error of a command that must fail."""

@@ -38,7 +38,7 @@ def test_doctor_reports_problems_with_their_fixes(cli: Cli, port: int) -> None:
     assert checks["Envoy"]["ok"]
 
 
-@pytest.mark.parametrize("command", [["jobs"], ["watch", "abc"], ["cancel", "abc"], ["room", "abc"]])
+@pytest.mark.parametrize("command", [["jobs"], ["watch", "abc"], ["job", "abc"], ["room", "abc"]])
 def test_without_a_stack_the_error_suggests_aiprod_up(cli: Cli, port: int, command: list[str]) -> None:
     result = cli(*command, AIPROD_PORT=str(port - 1))
     assert result.returncode == 1

@@ -21,7 +21,8 @@ from aiprod.gateway.v1.generation_service_pb2_grpc import (
     add_GenerationServiceServicer_to_server,
 )
 from aiprod_cli.__main__ import app
-from aiprod_cli.storyboard.reader import BadStoryboard, read_file
+from aiprod_cli.documents import BadDocument
+from aiprod_cli.storyboard.reader import read_file
 from aiprod_cli.storyboard.schema import SCHEMA
 from aiprod_cli.storyboard.writer import storyboard_yaml
 from aiprod_client.connection import connect
@@ -37,7 +38,7 @@ FULL.scenes[0].shot_size = Scene.CLOSE_UP
 def read(tmp_path: Path, text: str) -> Storyboard:
     file = tmp_path / "film.yaml"
     file.write_text(text, encoding="utf-8")
-    return read_file(file).storyboard
+    return read_file(file).message
 
 
 def test_a_written_storyboard_is_read_again(tmp_path: Path) -> None:
@@ -46,7 +47,7 @@ def test_a_written_storyboard_is_read_again(tmp_path: Path) -> None:
 
 def test_the_example_is_a_film_of_twenty_seconds() -> None:
     example = Path(__file__).parents[3] / "examples/storyboard.yaml"
-    scenes = read_file(example).storyboard.scenes
+    scenes = read_file(example).message.scenes
     assert sum(scene.duration.ToSeconds() for scene in scenes) == 20
     schema = example.read_text("utf-8").splitlines()[0].split("$schema=")[1]
     assert (example.parent / schema).samefile(SCHEMA)
@@ -84,7 +85,7 @@ def test_a_text_counts_as_it_is_written(tmp_path: Path) -> None:
     ],
 )
 def test_each_fault_has_its_line(tmp_path: Path, text: str, faults: list[str]) -> None:
-    with pytest.raises(BadStoryboard) as failure:
+    with pytest.raises(BadDocument) as failure:
         read(tmp_path, text)
     assert str(failure.value).splitlines() == [f"{tmp_path / 'film.yaml'}:{fault}" for fault in faults]
 
@@ -97,7 +98,7 @@ def test_hostile_files_are_refused(tmp_path: Path) -> None:
         "x" * (1 << 20 | 1),
         "",
     ):
-        with pytest.raises(BadStoryboard):
+        with pytest.raises(BadDocument):
             read(tmp_path, text)
 
 

@@ -53,5 +53,6 @@ def test_watch_does_not_repeat_a_rejected_call(code: grpc.StatusCode) -> None:
     with serving(add_GenerationServiceServicer_to_server, gateway) as port:
         result = aiprod(port, "watch", "film", "--json")
     assert gateway.after_offsets == [0]
-    assert f"{code.name} no access" in result.stderr
+    error = json.loads(result.stderr)
+    assert (error["code"], error["message"]) == (code.name, "no access")
     assert result.exit_code == 1

@@ -16,6 +16,7 @@ from aiprod.film.v1.manifest_pb2 import FrameRate
 from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
+from aiprod_probe import messages
 from aiprod_probe.qc.spec import PRESETS, Spec
 from aiprod_probe.qc.verdicts import Verdict
 from aiprod_rpc.status import received_reason
@@ -300,3 +301,12 @@ async def test_a_full_queue_refuses_more_files(media: Path, tmp_path: Path, misb
 
 def test_verdicts_match_the_contract() -> None:
     assert {verdict.name: verdict.value for verdict in Verdict} == dict(pb.Verdict.items()[1:])
+
+
+async def test_presets_are_listed_with_all_that_they_require(probe: ProbeServiceStub) -> None:
+    listed = (await probe.GetPresets(api.GetPresetsRequest())).presets
+    assert [preset.name for preset in listed] == sorted(PRESETS)
+    for preset in listed:
+        assert preset.description
+        assert messages.spec(preset.spec) == PRESETS[preset.name]
+        assert not protovalidate.collect_violations(preset.spec)

@@ -2,12 +2,11 @@
 
 import os
 import sys
-from importlib import import_module
+from collections.abc import Sequence
+from importlib import import_module, metadata
 from typing import Annotated, Any
 
 import typer
-from pydantic_core import ValidationError
-from pydantic_settings import SettingsError
 from typer.core import TyperGroup
 
 MODULES = {
@@ -15,9 +14,11 @@ MODULES = {
     "storyboards": ("storyboard",),
     "deliveries": ("assets", "download"),
     "usage": ("usage",),
-    "probe": ("probe",),
+    "probe": ("probe", "presets"),
     "stack": ("up", "down", "doctor"),
     "tokens": ("token",),
+    "logins": ("login", "logout"),
+    "configuration": ("config",),
     "studio": ("open",),
     "room": ("room",),
 }
@@ -39,45 +40,84 @@ class Commands(TyperGroup):
         group = typer.main.get_group(import_module(f"aiprod_cli.commands.{module}").app)
         group.name = cmd_name
         # `room` is a group itself.
-        return group.commands.get(cmd_name, group)
+        return _without_flag_types(group.commands.get(cmd_name, group), ctx)
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The options, whose flags take no value in the help."""
+        return [_without_type(param) for param in super().get_params(ctx)]
+
+    def main(self, args: Sequence[str] | None = None, *positional: Any, **options: Any) -> Any:
+        """Runs a command line. Every error of the user's or of the deployment's ends it in the same form."""
+        words = list(sys.argv[1:] if args is None else args)
+        as_json = "--json" in (words[: words.index("--")] if "--" in words else words)
+        # Typer shows wrong usage itself, but only as text.
+        options["standalone_mode"] = not as_json
+        try:
+            code = super().main(words, *positional, **options)
+        except Exception as error:
+            sys.exit(_show(error, as_json))
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _show(error: Exception, as_json: bool) -> int:
+    from aiprod_cli.terminal.failures import failure
+
+    shown = failure(error)
+    if shown is None:
+        raise error
+    shown.show(as_json)
+    return shown.exit_code
+
+
+def _without_flag_types(command: Any, ctx: Any) -> Any:
+    """The command, and those in it, whose help names no type for options that take no value."""
+    help_option = command.get_help_option(ctx)
+    for param in (*command.params, *([help_option] if help_option else [])):
+        _without_type(param)
+    for inner in getattr(command, "commands", {}).values():
+        _without_flag_types(inner, ctx)
+    return command
+
+
+def _without_type(param: Any) -> Any:
+    if getattr(param, "is_flag", False):
+        param.metavar = ""
+    return param
 
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False)
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"aiprod {metadata.version('aiprod')}")
+        raise typer.Exit
+
+
 @app.callback()
 def main(
     token: Annotated[
-        str, typer.Option(help="The token to send; AIPROD_TOKEN keeps it out of the list of processes.")
+        str,
+        typer.Option(
+            metavar="TOKEN", help="The token to send; AIPROD_TOKEN keeps it out of the list of processes."
+        ),
     ] = "",
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version and exit.", callback=_print_version, is_eager=True),
+    ] = False,
 ) -> None:
-    """AIPROD turns a prompt or a storyboard into a finished, checked, stored video."""
+    """AIPROD turns a prompt or a storyboard into a finished, checked, stored video.
+
+    Example: aiprod generate "A lighthouse in a storm, then a calm dawn" --duration 12
+    """
     if token:
         os.environ["AIPROD_TOKEN"] = token
 
 
 def run() -> None:
-    """Runs the command line. A wrong setting of the stack ends it with one line."""
-    try:
-        app()
-    except ValidationError as error:
-        faults = [_fault(details) for details in error.errors()]
-    except SettingsError as error:
-        # Of a list that is no JSON, pydantic tells the name in its text only.
-        faults = [f"{_variable(str(error).split('"')[1])}: it must be JSON: {error.__cause__}"]
-    else:
-        return
-    sys.exit("; ".join(faults))
-
-
-def _fault(details: Any) -> str:
-    # A rule of several settings has no place, and names them itself.
-    place, message = details["loc"], details["msg"].removeprefix("Value error, ")
-    return f"{_variable(str(place[0]))}: {message}" if place else message
-
-
-def _variable(name: str) -> str:
-    return f"AIPROD_{name.upper()}"
+    """Runs the command line."""
+    app()
 
 
 if __name__ == "__main__":

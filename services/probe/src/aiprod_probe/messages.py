@@ -1,6 +1,6 @@
 """Translates between the messages of aiprod.probe.v1 and the domain."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +13,7 @@ from aiprod_film.messages import read_rate, write_duration, write_rate
 from aiprod_probe.inspector import Analysis, AnalysisProgress, Source
 from aiprod_probe.qc.judge import Judgement
 from aiprod_probe.qc.quality import Quality, signal_quality
-from aiprod_probe.qc.spec import PRESETS, Spec
+from aiprod_probe.qc.spec import DESCRIPTIONS, NOTHING, PRESETS, Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
 from aiprod_probe.report import AudioStream, Chapter, Format, MasteringDisplay, Report, Stream, VideoStream
 
@@ -38,8 +38,43 @@ def spec(message: pb.QcSpec) -> Spec:
     """Return the preset of the message, with the other fields of the message applied to it."""
     # Spec and QcSpec have the same field names.
     # Only fields that are set: the preset keeps the others.
-    fields = {field.name: _field_value(value) for field, value in message.ListFields()}
-    return replace(PRESETS.get(fields.pop("preset", ""), Spec()), **fields)
+    stated = {field.name: _field_value(value) for field, value in message.ListFields()}
+    return replace(PRESETS.get(stated.pop("preset", ""), NOTHING), **stated)
+
+
+def presets() -> api.GetPresetsResponse:
+    """Return all presets with what they require."""
+    return api.GetPresetsResponse(
+        presets=[
+            pb.Preset(name=name, description=DESCRIPTIONS[name], spec=_qc_spec(PRESETS[name]))
+            for name in sorted(PRESETS)
+        ]
+    )
+
+
+def _qc_spec(spec: Spec) -> pb.QcSpec:
+    """Return what the spec requires more than none does."""
+    kinds = pb.QcSpec.DESCRIPTOR.fields_by_name
+    stated = {field.name: getattr(spec, field.name) for field in fields(spec)}
+    return pb.QcSpec(
+        **{
+            name: _message_value(value, kinds[name].message_type)
+            for name, value in stated.items()
+            if value != getattr(NOTHING, name)
+        }
+    )
+
+
+def _message_value(value: Any, kind: Any) -> Any:
+    """Return a field's value in the message: the inverse of `_field_value`."""
+    match value:
+        case tuple():
+            return [_message_value(item, kind) for item in value]
+        case int() if kind is Duration.DESCRIPTOR:
+            return write_duration(value)
+        case Fraction():
+            return write_rate(value)
+    return value
 
 
 def _field_value(value: Any) -> Any:

@@ -38,6 +38,10 @@ class ProbeService(ProbeServiceServicer):
         judgement = await self._inspector.validate(messages.source(request), messages.spec(request.spec))
         return messages.qc_report(judgement, messages.title(request))
 
+    async def GetPresets(self, request: api.GetPresetsRequest, context: Any) -> api.GetPresetsResponse:
+        """List what a spec can name."""
+        return messages.presets()
+
     async def Analyze(self, request: api.AnalyzeRequest, context: Any) -> AsyncIterator[api.AnalyzeEvent]:
         """Check all of a file, and report progress until the report is ready."""
         progress = AnalysisProgress()

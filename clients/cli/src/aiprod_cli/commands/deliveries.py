@@ -11,6 +11,7 @@ from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
 from aiprod_cli.edge import edge_stub
 from aiprod_cli.terminal.arguments import Job, job_name
 from aiprod_cli.terminal.delivery_tables import deliveries_table, scenes_table
+from aiprod_cli.terminal.film_files import film_file
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.progress import transfer_bar
 from aiprod_cli.terminal.runner import run
@@ -23,10 +24,13 @@ app = typer.Typer()
 @app.command()
 def assets(
     job: Annotated[str, typer.Argument(help="Show only this job, with its scenes.", metavar="JOB")] = "",
-    count: Annotated[int, typer.Option(min=1, max=100, help="Maximum number of films.")] = 20,
+    count: Annotated[int, typer.Option(metavar="N", min=1, max=100, help="Maximum number of films.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """List delivered films, newest first. For one job, also list its scenes."""
+    """List delivered films, newest first. For one job, also list its scenes.
+
+    Example: aiprod assets JOB
+    """
     settings, output = StackSettings(), Output(as_json)
     run(_show_delivery(settings, job_name(job), output) if job else _list_deliveries(settings, count, output))
 
@@ -35,9 +39,9 @@ async def _show_delivery(settings: StackSettings, job: str, output: Output) -> N
     async with edge_stub(StorageServiceStub, settings) as stub:
         manifest = await stub.GetDeliveryManifest(delivery_request(job))
     output.json(manifest)
-    output.results.print(deliveries_table([manifest]))
+    output.table(deliveries_table([manifest]))
     if manifest.chunks:
-        output.results.print(scenes_table(manifest))
+        output.table(scenes_table(manifest))
 
 
 async def _list_deliveries(settings: StackSettings, count: int, output: Output) -> None:
@@ -52,7 +56,7 @@ async def _list_deliveries(settings: StackSettings, count: int, output: Output) 
             request.page_size = count - len(manifests) if page.next_page_token else 0
     for manifest in manifests:
         output.json(manifest)
-    output.results.print(deliveries_table(manifests))
+    output.table(deliveries_table(manifests))
 
 
 def delivery_request(job: str) -> storage_api.GetDeliveryManifestRequest:
@@ -65,11 +69,19 @@ def download(
     job: Job,
     file: Annotated[
         Path | None,
-        typer.Option(dir_okay=False, help="Output file. Defaults to out/ID.mp4.", show_default=False),
+        typer.Option(
+            metavar="FILE",
+            dir_okay=False,
+            help="Output file. Defaults to one in out/, named by the film's title.",
+            show_default=False,
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Download a delivered film. Resumes an interrupted download."""
+    """Download a delivered film. Resumes an interrupted download.
+
+    Example: aiprod download JOB --file film.mp4
+    """
     run(_download(StackSettings(), job_name(job), file, Output(as_json)))
 
 
@@ -79,7 +91,7 @@ async def _download(settings: StackSettings, job: str, file: Path | None, output
         master = manifest.master
         spec = storage_api.UrlSpec(name=master.name, generation=master.generation)
         signed = (await stub.SignUrls(storage_api.SignUrlsRequest(urls=[spec]))).urls[0]
-    path = file or settings.out / f"{job.removeprefix('jobs/')}.mp4"
+    path = file or film_file(settings.out, manifest.title, job)
     path.parent.mkdir(parents=True, exist_ok=True)
     with transfer_bar(output.console, path.name, master.size) as update:
         await download_asset(signed.url, master, path, update)

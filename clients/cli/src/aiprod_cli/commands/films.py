@@ -23,20 +23,38 @@ CAPTIONS = {Captions.AUTO: AUTO, Captions.OWN: OWN, Captions.OFF: OFF}
 
 Duration = Annotated[
     float | None,
-    typer.Option(help="Length in seconds, 1 to 600. As the prompt says, else 12.", show_default=False),
+    typer.Option(
+        metavar="SECONDS",
+        help="Length in seconds, 1 to 600. As the prompt says, else 12.",
+        show_default=False,
+    ),
 ]
 Size = Annotated[
     str | None,
-    typer.Option(help="Width and height in pixels. As the prompt says, else 1280x720.", show_default=False),
+    typer.Option(
+        metavar="WIDTHxHEIGHT",
+        help="Width and height in pixels. As the prompt says, else 1280x720.",
+        show_default=False,
+    ),
 ]
 Fps = Annotated[
     str | None,
-    typer.Option(help="Frames per second, such as 24 or 30000/1001. 24 by default.", show_default=False),
+    typer.Option(
+        metavar="RATE",
+        help="Frames per second, such as 24 or 30000/1001. 24 by default.",
+        show_default=False,
+    ),
 ]
-Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Choose another seed for a different film.")]
+Seed = Annotated[
+    int,
+    typer.Option(metavar="N", min=0, max=2**32 - 1, help="Choose another seed for a different film."),
+]
 CaptionChoice = Annotated[
     Captions | None,
     typer.Option(help="Planned captions, only those that you state, or none.", show_default=False),
+]
+CancelOnInterrupt = Annotated[
+    bool, typer.Option("--cancel-on-interrupt", help="Cancel the job on Ctrl-C. Without it, the job goes on.")
 ]
 NoTitle = Annotated[bool, typer.Option("--no-title", help="Show no title.")]
 

@@ -1,5 +1,6 @@
 """Commands for jobs: generate, watch, render, job, jobs, cancel."""
 
+import sys
 import uuid
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod_cli.commands.films import (
+    CancelOnInterrupt,
     CaptionChoice,
     Duration,
     Fps,
@@ -20,28 +22,46 @@ from aiprod_cli.commands.films import (
     film_options,
     parse_format,
 )
+from aiprod_cli.commands.followed_job import FollowedJob, cancelled_on_interrupt
+from aiprod_cli.documents import BadDocument
 from aiprod_cli.edge import edge_stub
-from aiprod_cli.storyboard.reader import BadStoryboard, StoryboardFile, read_file
+from aiprod_cli.storyboard.reader import StoryboardFile, own_faults, read_file, rejected
 from aiprod_cli.terminal.arguments import Job, job_name
+from aiprod_cli.terminal.film_files import film_file
 from aiprod_cli.terminal.job_tables import jobs_table, print_delivery, print_failure, print_job
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.progress import job_display, transfer_bar
-from aiprod_cli.terminal.runner import print_error, run
+from aiprod_cli.terminal.requests import check, violations
+from aiprod_cli.terminal.runner import run
 from aiprod_client.assets import download
 from aiprod_client.watch_job import watch_job
+from aiprod_rpc.errors import InvalidArgument
 from aiprod_stack.lifecycle import reachable_stack
 from aiprod_stack.settings import StackSettings
 
 app = typer.Typer()
 
+STDIN = "-"
+MAX_STDIN = 1 << 16
+"""Characters that are read of a prompt; the contract allows fewer."""
+
 
 @app.command()
 def generate(
-    prompt: Annotated[str, typer.Argument(help="A description of the film, in any language.")] = "",
+    prompt: Annotated[
+        str,
+        typer.Argument(
+            metavar="PROMPT",
+            help="A description of the film, in any language; - reads it from standard input.",
+        ),
+    ] = "",
     storyboard: Annotated[
         Path | None,
         typer.Option(
-            help="A film scene by scene, in YAML or JSON, instead of a prompt.", exists=True, dir_okay=False
+            metavar="FILE",
+            help="A film scene by scene, in YAML or JSON, instead of a prompt.",
+            exists=True,
+            dir_okay=False,
         ),
     ] = None,
     duration: Duration = None,
@@ -51,41 +71,60 @@ def generate(
     captions: CaptionChoice = None,
     no_title: NoTitle = False,
     project: Annotated[
-        str, typer.Option(help="Project name. Films of a project share their look and characters.")
+        str,
+        typer.Option(
+            metavar="NAME", help="Project name. Films of a project share their look and characters."
+        ),
     ] = "",
+    cancel_on_interrupt: CancelOnInterrupt = False,
     as_json: AsJson = False,
 ) -> None:
-    """Generate a film from a prompt or a storyboard. Starts the stack if none is running.
+    """Generate a film from a prompt or a storyboard, and save it. Starts the stack if none is running.
 
     Example: aiprod generate "A lighthouse in a storm, then a calm dawn" --duration 12
+
+    Example: aiprod generate --storyboard film.yaml
     """
     if bool(prompt) == bool(storyboard):
         raise typer.BadParameter("give either a prompt or --storyboard")
     board = _read(storyboard) if storyboard else None
+    prompt = _prompt(prompt)
     request = gateway_api.CreateJobRequest(
         prompt=prompt,
-        storyboard=board.storyboard if board else None,
+        storyboard=board.message if board else None,
         duration_sec=duration,
         format=parse_format(size, fps),
         seed=seed,
         options=film_options(captions, no_title),
         project=project,
     )
-    try:
-        done = run(_generate(StackSettings(), request, Output(as_json), board))
-    except BadStoryboard as error:
-        print_error("INVALID_REQUEST", str(error))
-        done = False
-    if not done:
+    _check(request, board)
+    job = FollowedJob()
+    work = _generate(StackSettings(), request, Output(as_json), board, job, cancel_on_interrupt)
+    if not run(work, interrupted=job.interrupted):
         raise typer.Exit(1)
+
+
+def _prompt(text: str) -> str:
+    if text == STDIN:
+        return sys.stdin.read(MAX_STDIN).strip()
+    if text.endswith((".yaml", ".yml", ".json")) and Path(text).is_file():
+        raise typer.BadParameter(f"'{text}' is a file. Use --storyboard {text}", param_hint="PROMPT")
+    return text
 
 
 def _read(path: Path) -> StoryboardFile:
     try:
         return read_file(path)
-    except (BadStoryboard, OSError) as error:
-        print_error("storyboard", str(error))
-        raise typer.Exit(1) from error
+    except BadDocument as error:
+        raise typer.BadParameter(str(error), param_hint="--storyboard") from error
+
+
+def _check(request: gateway_api.CreateJobRequest, board: StoryboardFile | None) -> None:
+    """Raises BadParameter if the request breaks a rule of its contract, with the lines of a storyboard."""
+    if board and (faults := own_faults(board, violations(request))):
+        raise typer.BadParameter(faults, param_hint="--storyboard")
+    check(request)
 
 
 async def _generate(
@@ -93,6 +132,8 @@ async def _generate(
     request: gateway_api.CreateJobRequest,
     output: Output,
     board: StoryboardFile | None,
+    followed: FollowedJob,
+    cancel_on_interrupt: bool,
 ) -> bool:
     # Makes CreateJob idempotent: a retry after a lost response creates no second job.
     request.request_id = str(uuid.uuid4())
@@ -101,37 +142,44 @@ async def _generate(
         reachable_stack(settings, output.progress) as seconds,
         edge_stub(GenerationServiceStub, settings) as stub,
     ):
+        followed.stack_stays = not seconds
         if seconds:
             output.progress(f"Ready in {seconds:.1f} s")
         try:
             job = await stub.CreateJob(request)
         except grpc.aio.AioRpcError as error:
-            if board and (faults := board.faults(error)):
-                raise BadStoryboard(faults) from error
+            if board and (faults := rejected(board, error)):
+                raise InvalidArgument(faults, reason="INVALID_REQUEST") from error
             raise
-        origin = board.path if board else f"“{job.prompt}”"
-        output.console.print(f"{job.name}  {origin}", highlight=False, markup=False)
-        return await _watch_and_save(settings, stub, job.name, output)
+        followed.name = job.name
+        output.note(f"{job.name}  {board.path if board else f'“{job.prompt}”'}")
+        async with cancelled_on_interrupt(stub, followed, cancel_on_interrupt):
+            return await _watch_and_save(settings, stub, followed, output)
 
 
 @app.command()
 def watch(job: Job, as_json: AsJson = False) -> None:
-    """Show a job's progress until it ends, then save its film. Works for ended jobs, too."""
-    if not run(_watch(StackSettings(), job_name(job), Output(as_json))):
+    """Show a job's progress until it ends, then save its film. Works for ended jobs, too.
+
+    Example: aiprod watch JOB
+    """
+    followed = FollowedJob(job_name(job))
+    if not run(_watch(StackSettings(), followed, Output(as_json)), interrupted=followed.interrupted):
         raise typer.Exit(1)
 
 
-async def _watch(settings: StackSettings, name: str, output: Output) -> bool:
+async def _watch(settings: StackSettings, followed: FollowedJob, output: Output) -> bool:
     async with edge_stub(GenerationServiceStub, settings) as stub:
         # Fails at once if there is no stack or no such job; the watch itself reconnects for a minute.
-        await stub.GetJob(gateway_api.GetJobRequest(name=name))
-        return await _watch_and_save(settings, stub, name, output)
+        await stub.GetJob(gateway_api.GetJobRequest(name=followed.name))
+        return await _watch_and_save(settings, stub, followed, output)
 
 
 async def _watch_and_save(
-    settings: StackSettings, stub: GenerationServiceStub, name: str, output: Output
+    settings: StackSettings, stub: GenerationServiceStub, followed: FollowedJob, output: Output
 ) -> bool:
     """Shows a job until it ends and saves its film and captions. False if the job did not succeed."""
+    name = followed.name
     job = gateway_pb.Job()
     with job_display(output.console) as display:
         async for event in watch_job(stub, name):
@@ -139,10 +187,10 @@ async def _watch_and_save(
             output.json(event)
             job = event.job if event.HasField("job") else job
     if job.state != gateway_pb.Job.SUCCEEDED:
-        print_failure(output.console, job)
+        print_failure(output.notes, job)
         return False
     delivery = await stub.GetDelivery(gateway_api.GetDeliveryRequest(name=f"{name}/delivery"))
-    file = settings.out / f"{name.removeprefix('jobs/')}.mp4"
+    file = film_file(settings.out, job.title, name)
     file.parent.mkdir(parents=True, exist_ok=True)
     with transfer_bar(output.console, file.name, delivery.manifest.master.size) as update:
         await download(delivery.play_url.url, delivery.manifest.master, file, update)
@@ -152,7 +200,7 @@ async def _watch_and_save(
         await download(
             delivery.captions_srt_url.url, delivery.manifest.captions_srt, file.with_suffix(".srt")
         )
-    print_delivery(output.console, job, delivery, file)
+    print_delivery(output, job, delivery, file, followed.stack_stays)
     output.json(delivery)
     if not output.as_json:
         print(file)
@@ -170,6 +218,7 @@ def render(
             show_default=False,
         ),
     ] = "",
+    cancel_on_interrupt: CancelOnInterrupt = False,
     as_json: AsJson = False,
 ) -> None:
     """Render a job's edited film as a new job. Only scenes that changed are rendered again.
@@ -177,12 +226,20 @@ def render(
     Example: aiprod room JOB edit s2 caption "Home at last", then aiprod render JOB
     """
     request = gateway_api.RenderRevisionRequest(name=job_name(job), revision=revision)
-    if not run(_render(StackSettings(), request, Output(as_json))):
+    if not revision.isdecimal():
+        check(request)
+    followed = FollowedJob()
+    work = _render(StackSettings(), request, Output(as_json), followed, cancel_on_interrupt)
+    if not run(work, interrupted=followed.interrupted):
         raise typer.Exit(1)
 
 
 async def _render(
-    settings: StackSettings, request: gateway_api.RenderRevisionRequest, output: Output
+    settings: StackSettings,
+    request: gateway_api.RenderRevisionRequest,
+    output: Output,
+    followed: FollowedJob,
+    cancel_on_interrupt: bool,
 ) -> bool:
     request.request_id = str(uuid.uuid4())
     async with edge_stub(GenerationServiceStub, settings) as stub:
@@ -191,13 +248,18 @@ async def _render(
             room = (await stub.GetJob(gateway_api.GetJobRequest(name=request.name))).room
             request.revision = f"{room}/revisions/{request.revision}"
         job = await stub.RenderRevision(request)
-        output.console.print(f"{job.name}  revision {job.revision.number} of {request.name}", highlight=False)
-        return await _watch_and_save(settings, stub, job.name, output)
+        followed.name = job.name
+        output.note(f"{job.name}  revision {job.revision.number} of {request.name}")
+        async with cancelled_on_interrupt(stub, followed, cancel_on_interrupt):
+            return await _watch_and_save(settings, stub, followed, output)
 
 
 @app.command()
 def job(job: Job, as_json: AsJson = False) -> None:
-    """Show a job: what was asked for, what holds, and what the film does not show."""
+    """Show a job: what was asked for, what holds, and what the film does not show.
+
+    Example: aiprod job JOB
+    """
     run(_show(StackSettings(), job_name(job), Output(as_json)))
 
 
@@ -205,15 +267,18 @@ async def _show(settings: StackSettings, name: str, output: Output) -> None:
     async with edge_stub(GenerationServiceStub, settings) as stub:
         found = await stub.GetJob(gateway_api.GetJobRequest(name=name))
     output.json(found)
-    print_job(output.results, found)
+    print_job(output, found)
 
 
 @app.command()
 def jobs(
-    count: Annotated[int, typer.Option(min=1, max=100, help="Maximum number of jobs.")] = 20,
+    count: Annotated[int, typer.Option(metavar="N", min=1, max=100, help="Maximum number of jobs.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """List jobs, newest first."""
+    """List jobs, newest first.
+
+    Example: aiprod jobs --count 5
+    """
     run(_list_jobs(StackSettings(), count, Output(as_json)))
 
 
@@ -229,17 +294,23 @@ async def _list_jobs(settings: StackSettings, count: int, output: Output) -> Non
             request.page_size = count - len(jobs) if page.next_page_token else 0
     for job in jobs:
         output.json(job)
-    output.results.print(jobs_table(jobs))
+    output.table(jobs_table(jobs))
 
 
 @app.command()
 def cancel(job: Job, as_json: AsJson = False) -> None:
-    """Cancel a job."""
+    """Cancel a job. Starts the stack if none is running, because a job waits for the next one.
+
+    Example: aiprod cancel JOB
+    """
     run(_cancel(StackSettings(), job_name(job), Output(as_json)))
 
 
 async def _cancel(settings: StackSettings, name: str, output: Output) -> None:
-    async with edge_stub(GenerationServiceStub, settings) as stub:
+    async with (
+        reachable_stack(settings, output.progress),
+        edge_stub(GenerationServiceStub, settings) as stub,
+    ):
         job = await stub.CancelJob(gateway_api.CancelJobRequest(name=name))
     output.json(job)
-    output.console.print(f"{job.name} {gateway_pb.Job.State.Name(job.state)}", highlight=False)
+    output.results.print(f"{job.name} {gateway_pb.Job.State.Name(job.state)}", highlight=False)

@@ -1,14 +1,15 @@
 """The command that measures and checks a media file."""
 
-import os
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
 import grpc
 import typer
 from buf.validate import validate_pb2
+from google.protobuf.duration_pb2 import Duration
 from rich.progress import Progress
 
 from aiprod.film.v1 import asset_pb2 as film_asset
@@ -16,13 +17,20 @@ from aiprod.probe.v1 import probe_service_pb2 as probe_api
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod.storage.v1 import resources_pb2 as storage_pb
-from aiprod_cli.edge import edge_stub
+from aiprod_cli.commands.films import parse_format
+from aiprod_cli.documents import BadDocument
+from aiprod_cli.edge import edge_stub, token
+from aiprod_cli.qc.spec_file import read_spec
+from aiprod_cli.terminal.arguments import check_writable
 from aiprod_cli.terminal.junit import junit_xml
 from aiprod_cli.terminal.output import AsJson, Output
-from aiprod_cli.terminal.probe_tables import print_report
+from aiprod_cli.terminal.probe_tables import presets_table, print_report
 from aiprod_cli.terminal.progress import transfer_bar
+from aiprod_cli.terminal.requests import check, violations
 from aiprod_cli.terminal.runner import run
 from aiprod_client.assets import AssetClient, asset_client
+from aiprod_film.frames import nanoseconds
+from aiprod_film.messages import write_duration
 from aiprod_stack.address import edge_address
 from aiprod_stack.errors import StackError
 from aiprod_stack.lifecycle import reachable_stack
@@ -33,6 +41,7 @@ app = typer.Typer()
 _RULES = probe_pb.QcSpec.DESCRIPTOR.fields_by_name["preset"].GetOptions().Extensions[validate_pb2.field]
 PRESETS: tuple[str, ...] = tuple(getattr(_RULES.string, "in"))
 """The names of presets, and the empty one, as the contract lists them."""
+MAX_SECONDS = 86_400
 PROBE_SECONDS, VALIDATE_SECONDS, ANALYZE_SECONDS = 60, 300, 900
 
 
@@ -41,14 +50,16 @@ class Options:
     """What to measure; `source` is a path or a URL, `timeline` the file for the timeline picture.
 
     `report` is the file for JUnit XML. With `keep`, storage keeps its copies of the file and of the picture.
+    `decodes`: picture and sound must be decoded. `every_check`: show also checks that measured nothing.
     """
 
     source: str
-    deep: bool
-    preset: str
+    spec: probe_pb.QcSpec
+    decodes: bool
     timeline: Path | None
     report: Path | None
     keep: bool
+    every_check: bool
 
     @property
     def is_url(self) -> bool:
@@ -56,9 +67,9 @@ class Options:
         return "://" in self.source
 
     @property
-    def decodes(self) -> bool:
-        """Whether the file must be decoded; a preset has rules for picture and sound."""
-        return self.deep or self.timeline is not None or self.report is not None or bool(self.preset)
+    def validates(self) -> bool:
+        """Whether there is anything to judge; a URL without requirements is only measured."""
+        return not self.is_url or self.spec.ByteSize() > 0
 
 
 @app.command()
@@ -67,29 +78,123 @@ def probe(
     deep: Annotated[
         bool, typer.Option("--deep", help="Decode the whole file to check picture and sound.")
     ] = False,
-    preset: Annotated[str, typer.Option(help="web-h264, broadcast-r128 or social-vertical.")] = "",
+    preset: Annotated[
+        str, typer.Option(metavar="NAME", help="web-h264, broadcast-r128 or social-vertical; implies --deep.")
+    ] = "",
+    spec: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Your own requirements, in YAML or JSON; implies --deep.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    duration: Annotated[
+        float | None,
+        typer.Option(metavar="SECONDS", help="The expected length, within 0.1 s.", show_default=False),
+    ] = None,
+    size: Annotated[
+        str, typer.Option(metavar="WIDTHxHEIGHT", help="The expected width and height as shown, in pixels.")
+    ] = "",
+    codec: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="An allowed video codec, such as h264; may be repeated."),
+    ] = None,
     timeline: Annotated[
         Path | None,
-        typer.Option(help="Decode the file and save a picture of its timeline (PNG).", dir_okay=False),
+        typer.Option(
+            metavar="FILE", help="Decode the file and save a picture of its timeline (PNG).", dir_okay=False
+        ),
     ] = None,
     report: Annotated[
-        Path | None, typer.Option(help="Save the checks as JUnit XML, for a build.", dir_okay=False)
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Decode the file and save the checks as JUnit XML, for a build.",
+            dir_okay=False,
+        ),
     ] = None,
     keep: Annotated[
         bool, typer.Option("--keep", help="Keep the uploaded copy in storage; without it, it is deleted.")
+    ] = False,
+    every_check: Annotated[
+        bool, typer.Option("--all", help="Show also the checks that were skipped.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure and check a media file. Exits with code 1 if a check fails or cannot be made.
 
-    A preset implies --deep. A URL without any of these options is only measured, which reads little of it.
+    Without --deep or an option that implies it, only headers and packets are read. A URL without
+    requirements is only measured, which reads little of it.
+
+    Example: aiprod probe film.mp4 --duration 12 --size 1280x720 --codec h264
 
     Example: aiprod probe film.mp4 --preset broadcast-r128 --timeline film.png
+
+    Example: aiprod probe film.mp4 --spec qc.yaml --report qc.xml
     """
-    options = Options(source, deep, preset, timeline, report, keep)
+    required = _spec(spec, preset, duration, size, codec or [])
+    decodes = deep or any((preset, spec, timeline, report))
+    options = Options(source, required, decodes, timeline, report, keep, every_check)
     _check(options)
     if not run(_probe(StackSettings(), options, Output(as_json))):
         raise typer.Exit(1)
+
+
+@app.command()
+def presets(as_json: AsJson = False) -> None:
+    """List the presets of `probe`, and what each requires. Starts the stack if none is running.
+
+    Example: aiprod presets
+    """
+    run(_list_presets(StackSettings(), Output(as_json)))
+
+
+async def _list_presets(settings: StackSettings, output: Output) -> None:
+    async with reachable_stack(settings, output.progress), edge_stub(ProbeServiceStub, settings) as stub:
+        found = (await stub.GetPresets(probe_api.GetPresetsRequest())).presets
+    for preset in found:
+        output.json(preset)
+    output.table(presets_table(list(found)))
+
+
+def _spec(
+    file: Path | None, preset: str, duration: float | None, size: str, codecs: list[str]
+) -> probe_pb.QcSpec:
+    """The requirements of the file, and over them those of the options. Raises BadParameter."""
+    spec = _read(file) if file else probe_pb.QcSpec()
+    if preset and preset not in PRESETS:
+        names = ", ".join(filter(None, PRESETS))
+        raise typer.BadParameter(f"'{preset}' is none of {names}", param_hint="--preset")
+    spec.preset = preset or spec.preset
+    if duration is not None:
+        spec.duration.CopyFrom(_length(duration))
+    if size:
+        video = parse_format(size, None)
+        assert video
+        spec.width, spec.height = video.width, video.height
+    if codecs:
+        spec.video_codecs[:] = codecs
+    check(spec)
+    return spec
+
+
+def _length(seconds: float) -> Duration:
+    if not 0 < seconds <= MAX_SECONDS:
+        raise typer.BadParameter("a length is more than 0 s and up to 24 h", param_hint="--duration")
+    return write_duration(nanoseconds(Decimal(str(seconds))))
+
+
+def _read(path: Path) -> probe_pb.QcSpec:
+    try:
+        document = read_spec(path)
+    except BadDocument as error:
+        raise typer.BadParameter(str(error), param_hint="--spec") from error
+    if faults := violations(document.message):
+        text = "\n".join(document.fault(place, fault) for place, fault in faults)
+        raise typer.BadParameter(text, param_hint="--spec")
+    return document.message
 
 
 def _check(options: Options) -> None:
@@ -98,16 +203,10 @@ def _check(options: Options) -> None:
         raise typer.BadParameter(f"file '{options.source}' does not exist", param_hint="FILE|URL")
     if not options.is_url and not Path(options.source).stat().st_size:
         raise typer.BadParameter(f"file '{options.source}' is empty", param_hint="FILE|URL")
-    if options.preset not in PRESETS:
-        names = ", ".join(filter(None, PRESETS))
-        raise typer.BadParameter(f"'{options.preset}' is none of {names}", param_hint="--preset")
     for name, path in (("--timeline", options.timeline), ("--report", options.report)):
-        if path and not _is_writable(path):
-            raise typer.BadParameter(f"'{path}' cannot be written", param_hint=name)
-
-
-def _is_writable(path: Path) -> bool:
-    return os.access(path if path.exists() else path.parent, os.W_OK)
+        check_writable(path, name)
+    if options.is_url:
+        check(probe_api.ProbeRequest(url=options.source))
 
 
 async def _probe(settings: StackSettings, options: Options, output: Output) -> bool:
@@ -115,9 +214,7 @@ async def _probe(settings: StackSettings, options: Options, output: Output) -> b
     async with (
         reachable_stack(settings, output.progress),
         # The tickets of interrupted uploads stay here, so that the next upload of the file resumes.
-        asset_client(
-            edge_address(settings), settings.home / "uploads", token=settings.token.get_secret_value()
-        ) as assets,
+        asset_client(edge_address(settings), settings.home / "uploads", token=token(settings)) as assets,
         edge_stub(ProbeServiceStub, settings) as stub,
     ):
         asset = None if options.is_url else await _upload(assets, Path(options.source), output)
@@ -135,7 +232,7 @@ async def _probe(settings: StackSettings, options: Options, output: Output) -> b
     if options.report:
         options.report.write_bytes(junit_xml(report, Path(options.source).name))
     output.json(report)
-    print_report(output.results, report, options.timeline)
+    print_report(output, report, options.timeline, options.every_check)
     return report.verdict not in (probe_pb.FAIL, probe_pb.INCOMPLETE)
 
 
@@ -160,11 +257,11 @@ async def _measure(
     stub: ProbeServiceStub, options: Options, asset: film_asset.Asset | None, output: Output
 ) -> probe_pb.QcReport:
     source: dict[str, Any] = {"asset": asset} if asset else {"url": options.source}
-    spec = probe_pb.QcSpec(preset=options.preset)
+    spec = options.spec
     if options.decodes:
         request = probe_api.AnalyzeRequest(**source, spec=spec, timeline=options.timeline is not None)
         return await _analyze(stub, request, output)
-    if asset:
+    if options.validates:
         return await stub.Validate(probe_api.ValidateRequest(**source, spec=spec), timeout=VALIDATE_SECONDS)
     report = await stub.Probe(probe_api.ProbeRequest(**source), timeout=PROBE_SECONDS)
     return probe_pb.QcReport(probe=report)

@@ -49,8 +49,11 @@ def follow(
     seq: Annotated[int, typer.Option("--from", min=0, help="Show only events after this number.")] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Show events live. This is the default command."""
-    run(_follow(ctx.obj, seq, as_json), interrupted=LEFT)
+    """Show events live. This is the default command.
+
+    Example: aiprod room JOB --from 12
+    """
+    run(_follow(ctx.obj, seq, as_json), interrupted=lambda: LEFT)
 
 
 async def _follow(name: str, seq: int, as_json: bool) -> None:

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from aiprod_cli.terminal.output import AsJson, Output
-from aiprod_cli.terminal.runner import errors, run
+from aiprod_cli.terminal.runner import run
 from aiprod_stack.address import edge_address, studio_address
 from aiprod_stack.doctor import Check, check_machine, check_services
 from aiprod_stack.errors import StackEnded
@@ -26,7 +26,10 @@ def up(
     open_page: Annotated[bool, typer.Option("--open", help="Open the studio in the browser.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Start the stack, print its addresses, and keep it running until Ctrl-C."""
+    """Start the stack, print its addresses, and keep it running until Ctrl-C.
+
+    Example: aiprod up --open
+    """
     run(_up(StackSettings(), open_page, Output(as_json)))
 
 
@@ -36,7 +39,7 @@ async def _up(settings: StackSettings, open_page: bool, output: Output) -> None:
             if seconds:
                 _print_addresses(settings, seconds, output)
             else:
-                output.console.print(f"The stack is already running at http://{edge_address(settings)}")
+                output.notes.print(f"The stack is already running at http://{edge_address(settings)}")
             if open_page and (page := studio_address(settings)):
                 webbrowser.open(page)
             if not seconds:
@@ -45,9 +48,9 @@ async def _up(settings: StackSettings, open_page: bool, output: Output) -> None:
     except StackEnded as ended:
         if not ended.requested:
             raise
-        output.console.print("Another command stopped the stack.")
+        output.notes.print("Another command stopped the stack.")
     except asyncio.CancelledError:
-        output.console.print("Stopped.")
+        output.notes.print("Stopped.")
 
 
 def _print_addresses(settings: StackSettings, seconds: float, output: Output) -> None:
@@ -64,24 +67,30 @@ def _print_addresses(settings: StackSettings, seconds: float, output: Output) ->
     if output.as_json:
         print(json.dumps({"ready_seconds": round(seconds, 2), **addresses}), flush=True)
         return
-    output.console.print(f"[green]Ready[/] in {seconds:.1f} s. Press Ctrl-C to stop.")
+    output.notes.print(f"[green]Ready[/] in {seconds:.1f} s. Press Ctrl-C to stop.")
     for name, address in addresses.items():
-        output.console.print(f"  {name:<18} {address}", highlight=False)
+        output.notes.print(f"  {name:<18} {address}", highlight=False)
 
 
 @app.command()
 def down(as_json: AsJson = False) -> None:
-    """Stop the stack of this folder, including processes left over from a crash."""
+    """Stop the stack of this folder, including processes left over from a crash.
+
+    Example: aiprod down
+    """
     stopped = run(stop_running(StackSettings()))
     if as_json:
         print(json.dumps({"stopped": stopped}))
     else:
-        errors.print("Stopped." if stopped else "No stack is running in this folder.")
+        Output(as_json).note("Stopped." if stopped else "No stack is running in this folder.")
 
 
 @app.command()
 def doctor(as_json: AsJson = False) -> None:
-    """Check the running services, or whether this machine can run the stack. Suggests fixes."""
+    """Check the running services, or whether this machine can run the stack. Suggests fixes.
+
+    Example: aiprod doctor
+    """
     settings = StackSettings()
     checks = run(check_services(settings)) or list(check_machine(settings))
     for check in checks:
@@ -94,7 +103,8 @@ def _print_check(check: Check, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"what": check.what, "ok": check.ok, "fix": check.fix}))
         return
+    notes = Output(as_json).notes
     mark = "[green]ok[/]     " if check.ok else "[red]failed[/] "
-    errors.print(f"{mark} {escape(check.what)}", highlight=False)
+    notes.print(f"{mark} {escape(check.what)}", highlight=False)
     for line in check.fix.splitlines():
-        errors.print(f"        {escape(line)}", highlight=False)
+        notes.print(f"        {escape(line)}", highlight=False)

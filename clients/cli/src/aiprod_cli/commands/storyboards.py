@@ -20,8 +20,10 @@ from aiprod_cli.commands.films import (
 )
 from aiprod_cli.edge import edge_stub
 from aiprod_cli.storyboard.writer import storyboard_yaml
+from aiprod_cli.terminal.arguments import check_writable
 from aiprod_cli.terminal.job_tables import print_unshown
 from aiprod_cli.terminal.output import AsJson, Output
+from aiprod_cli.terminal.requests import check
 from aiprod_cli.terminal.runner import run
 from aiprod_client.storyboards import PlannedStoryboard, plan_storyboard
 from aiprod_stack.lifecycle import reachable_stack
@@ -32,10 +34,18 @@ app = typer.Typer()
 
 @app.command()
 def storyboard(
-    prompt: Annotated[str, typer.Argument(help="A description of the film, in any language.")],
+    prompt: Annotated[
+        str, typer.Argument(metavar="PROMPT", help="A description of the film, in any language.")
+    ],
     file: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="The file to write. Standard output by default.", dir_okay=False),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="The file to write. Standard output by default.",
+            dir_okay=False,
+        ),
     ] = None,
     duration: Duration = None,
     size: Size = None,
@@ -56,6 +66,8 @@ def storyboard(
         seed=seed,
         options=film_options(captions, no_title),
     )
+    check(request)
+    check_writable(file, "--output")
     output = Output(as_json)
     planned = run(_plan(StackSettings(), request, output))
     stated = {"--size": size, "--fps": fps, "--seed": seed or None, "--captions": captions}
@@ -69,7 +81,7 @@ def storyboard(
     if file is not None:
         file.write_text(storyboard_yaml(planned.storyboard, command), encoding="utf-8")
         output.progress(f"{file}: {len(planned.storyboard.scenes)} scenes. Next: {command}")
-    print_unshown(output.console, planned.unshown)
+    print_unshown(output.notes, planned.unshown)
 
 
 async def _plan(

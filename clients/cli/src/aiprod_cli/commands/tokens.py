@@ -37,7 +37,10 @@ def token(
     role: Annotated[list[Role] | None, typer.Option(help="A role over all users; may be repeated.")] = None,
     expires: Annotated[str, typer.Option(help="When it expires, such as 90m, 1h, or 30d.")] = "1h",
 ) -> None:
-    """Print a token for a stack that runs with AIPROD_TOKEN_ISSUER=local."""
+    """Print a token for a stack that runs with AIPROD_TOKEN_ISSUER=local.
+
+    Example: aiprod token --user ada --role operator --expires 30d
+    """
     if not USER_ID.fullmatch(user) or user == "local":
         raise typer.BadParameter(
             "a user id has 1 to 255 visible ASCII characters and is not `local`", param_hint="--user"

@@ -28,10 +28,15 @@ class Grouping(StrEnum):
 @app.command()
 def usage(
     by: Annotated[Grouping, typer.Option(help="Group the rows by this.")] = Grouping.DAY,
-    days: Annotated[int, typer.Option(min=1, max=3650, help="Number of days, including today.")] = 30,
+    days: Annotated[
+        int, typer.Option(metavar="N", min=1, max=3650, help="Number of days, including today.")
+    ] = 30,
     as_json: AsJson = False,
 ) -> None:
-    """Show usage and cost, and today's share of the daily budget."""
+    """Show usage and cost, and today's share of the daily budget.
+
+    Example: aiprod usage --by user --days 7
+    """
     run(_usage(StackSettings(), by, days, Output(as_json)))
 
 
@@ -44,5 +49,5 @@ async def _usage(settings: StackSettings, by: Grouping, days: int, output: Outpu
         budget = await stub.GetBudget(storage_api.GetBudgetRequest())
     output.json(response)
     output.json(budget)
-    output.results.print(usage_table(by.value, response))
-    output.results.print(budget_text(budget), highlight=False)
+    output.table(usage_table(by.value, response))
+    output.note(budget_text(budget))

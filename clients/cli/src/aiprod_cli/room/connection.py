@@ -11,6 +11,7 @@ import typer
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
+from aiprod_cli.edge import token
 from aiprod_cli.room.event_text import event_line
 from aiprod_cli.room.timecode import frame_rate
 from aiprod_cli.terminal.output import Output
@@ -39,8 +40,7 @@ class Connection:
 async def collab_client(settings: StackSettings) -> AsyncIterator[CollabServiceStub]:
     """A connected stub. Raises StackError at once if no stack answers."""
     edge = edge_address(settings)
-    token = settings.token.get_secret_value()
-    async with open_channel(edge, "aiprod.collab.v1", token=token) as channel:
+    async with open_channel(edge, "aiprod.collab.v1", token=token(settings)) as channel:
         await _wait_until_connected(channel, edge, settings)
         yield CollabServiceStub(channel)
 

@@ -46,7 +46,10 @@ def move(
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Move a scene after another one, or to the beginning."""
+    """Move a scene after another one, or to the beginning.
+
+    Example: aiprod room JOB move s3 --after s1
+    """
     change = collab_edits.Change(move_scene=collab_edits.MoveScene(scene=scene, after=after))
     submit(ctx, as_json, lambda room: edit_requests.edit(change))
 
@@ -59,7 +62,10 @@ def split(
     new: Annotated[str, typer.Option(help="Id of the second part. Defaults to a free one.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Split a scene in two."""
+    """Split a scene in two.
+
+    Example: aiprod room JOB split s2 2.5s
+    """
     submit(ctx, as_json, lambda room: edit_requests.edit(edit_requests.split_scene(room, scene, at, new)))
 
 
@@ -70,28 +76,40 @@ def merge(
     following: Annotated[str, typer.Argument(help="The next scene.", metavar="NEXT")],
     as_json: AsJson = False,
 ) -> None:
-    """Merge a scene with the next one."""
+    """Merge a scene with the next one.
+
+    Example: aiprod room JOB merge s2 s3
+    """
     change = collab_edits.Change(merge_scenes=collab_edits.MergeScenes(scene=scene, next_scene=following))
     submit(ctx, as_json, lambda room: edit_requests.edit(change))
 
 
 @app.command()
 def remove(ctx: typer.Context, scene: Scene, as_json: AsJson = False) -> None:
-    """Remove a scene."""
+    """Remove a scene.
+
+    Example: aiprod room JOB remove s4
+    """
     change = collab_edits.Change(remove_scene=collab_edits.RemoveScene(scene=scene))
     submit(ctx, as_json, lambda room: edit_requests.edit(change))
 
 
 @app.command()
 def lock(ctx: typer.Context, scene: Scene, as_json: AsJson = False) -> None:
-    """Lock a scene: it can be neither edited nor rendered again."""
+    """Lock a scene: it can be neither edited nor rendered again.
+
+    Example: aiprod room JOB lock s1
+    """
     change = collab_edits.Change(lock_scene=collab_edits.LockScene(scene=scene, locked=True))
     submit(ctx, as_json, lambda room: edit_requests.edit(change))
 
 
 @app.command()
 def unlock(ctx: typer.Context, scene: Scene, as_json: AsJson = False) -> None:
-    """Unlock a scene."""
+    """Unlock a scene.
+
+    Example: aiprod room JOB unlock s1
+    """
     change = collab_edits.Change(lock_scene=collab_edits.LockScene(scene=scene))
     submit(ctx, as_json, lambda room: edit_requests.edit(change))
 
@@ -102,7 +120,10 @@ def undo(
     seq: Annotated[int, typer.Argument(min=1, help="Event number of the edit.")],
     as_json: AsJson = False,
 ) -> None:
-    """Undo an edit of anybody. Fails if the same parts were edited since."""
+    """Undo an edit of anybody. Fails if the same parts were edited since.
+
+    Example: aiprod room JOB undo 17
+    """
     submit(ctx, as_json, lambda room: collab_api.Submit(undo=seq))
 
 
@@ -113,14 +134,20 @@ def save(
     description: Annotated[str, typer.Option(help="A longer description.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Save the current manifest as a revision."""
+    """Save the current manifest as a revision.
+
+    Example: aiprod room JOB save "before the storm"
+    """
     revision = collab_pb.SaveRevision(display_name=title, description=description)
     submit(ctx, as_json, lambda room: collab_api.Submit(save_revision=revision))
 
 
 @app.command()
 def revisions(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """List revisions, newest first, with each user's number of edits."""
+    """List revisions, newest first, with each user's number of edits.
+
+    Example: aiprod room JOB revisions
+    """
     run(_list_revisions(ctx.obj, as_json))
 
 
@@ -142,7 +169,10 @@ def diff(
     ] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Compare two revisions field by field."""
+    """Compare two revisions field by field.
+
+    Example: aiprod room JOB diff 1 2
+    """
     run(_diff(ctx.obj, before, after, as_json))
 
 
@@ -166,6 +196,9 @@ def restore(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Restore a revision as a new edit, which `undo` can revert."""
+    """Restore a revision as a new edit, which `undo` can revert.
+
+    Example: aiprod room JOB restore 1 --keep-locked
+    """
     revision = collab_pb.RestoreRevision(number=number, keep_locked=keep_locked)
     submit(ctx, as_json, lambda room: collab_api.Submit(restore_revision=revision))

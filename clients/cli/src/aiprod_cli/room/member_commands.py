@@ -32,7 +32,10 @@ class Role(StrEnum):
 
 @app.command()
 def members(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """List the room's members and their roles."""
+    """List the room's members and their roles.
+
+    Example: aiprod room JOB members
+    """
     run(_list_members(ctx.obj, as_json))
 
 
@@ -50,7 +53,10 @@ def invite(
     uses: Annotated[int, typer.Option(min=1, max=1000, help="How many people can accept it.")] = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Create an invitation and print its token. Anyone who has the token can accept it."""
+    """Create an invitation and print its token. Anyone who has the token can accept it.
+
+    Example: aiprod room JOB invite reviewer --expires 7d
+    """
     run(_invite(ctx.obj, role, expires, uses, Output(as_json)))
 
 
@@ -64,9 +70,7 @@ async def _invite(name: str, role: Role, expires: str, uses: int, output: Output
     if not output.as_json:
         print(token)
     until = time_text(invitation.expire_time.ToDatetime())
-    output.console.print(
-        f"Valid until {until} UTC. Revoke it with `revoke {invitation.digest}`.", highlight=False
-    )
+    output.note(f"Valid until {until} UTC. Revoke it with `revoke {invitation.digest}`.")
 
 
 @app.command(context_settings=FREE_TEXT)
@@ -75,7 +79,10 @@ def accept(
     token: Annotated[str, typer.Argument(help="Token of the invitation.")],
     as_json: AsJson = False,
 ) -> None:
-    """Accept an invitation and become a member."""
+    """Accept an invitation and become a member.
+
+    Example: aiprod room JOB accept TOKEN
+    """
     run(_accept(ctx.obj, token, Output(as_json)))
 
 
@@ -85,7 +92,7 @@ async def _accept(name: str, token: str, output: Output) -> None:
         room = await while_unavailable(lambda: stub.AcceptInvitation(request))
     output.json(room)
     title = one_line(room.manifest.title)
-    output.console.print(f"You are a member of {room.name}, “{title}”.", markup=False, highlight=False)
+    output.note(f"You are a member of {room.name}, “{title}”.")
 
 
 @app.command()
@@ -94,7 +101,10 @@ def revoke(
     who: Annotated[str, typer.Argument(help="A member, or the digest of an invitation.", metavar="USER")],
     as_json: AsJson = False,
 ) -> None:
-    """Remove a member, or revoke an invitation."""
+    """Remove a member, or revoke an invitation.
+
+    Example: aiprod room JOB revoke bob
+    """
     submit(ctx, as_json, lambda room: requests.revocation(room, who))
 
 
@@ -108,7 +118,10 @@ def policy(
     approvals: Annotated[int, typer.Option("--min", min=0, max=50, help="Number of approvals required.")] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Show the review policy, or replace it if options are given."""
+    """Show the review policy, or replace it if options are given.
+
+    Example: aiprod room JOB policy --approver ada --min 2
+    """
     if approvers or approvals:
         submit(ctx, as_json, lambda room: requests.policy(approvers or [], approvals))
     else:

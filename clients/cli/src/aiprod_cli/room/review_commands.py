@@ -52,7 +52,10 @@ def comment(
 
 @app.command()
 def comments(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """List all comments with their positions in the newest film."""
+    """List all comments with their positions in the newest film.
+
+    Example: aiprod room JOB comments
+    """
     run(_list_comments(ctx.obj, as_json))
 
 
@@ -76,7 +79,10 @@ def resolve(
     reopen: Annotated[bool, typer.Option("--reopen", help="Reopen the comment instead.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Mark a comment as resolved."""
+    """Mark a comment as resolved.
+
+    Example: aiprod room JOB resolve 12
+    """
     resolution = collab_pb.Resolve(comment=seq, resolved=not reopen)
     submit(ctx, as_json, lambda room: collab_api.Submit(resolve=resolution))
 
@@ -88,7 +94,10 @@ def approve(
     film: Film = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Approve the film."""
+    """Approve the film.
+
+    Example: aiprod room JOB approve --text "Lovely"
+    """
     submit(ctx, as_json, lambda room: requests.review(room, collab_pb.Review.APPROVED, text, film))
 
 
@@ -99,7 +108,10 @@ def reject(
     film: Film = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Reject the film, with a reason."""
+    """Reject the film, with a reason.
+
+    Example: aiprod room JOB reject "The storm is too dark"
+    """
     submit(ctx, as_json, lambda room: requests.review(room, collab_pb.Review.REJECTED, text, film))
 
 
@@ -113,7 +125,10 @@ def export(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Export open comments as markers for an editing program."""
+    """Export open comments as markers for an editing program.
+
+    Example: aiprod room JOB export edl -o film.edl
+    """
     run(_export(ctx.obj, kind, file, Output(as_json)))
 
 

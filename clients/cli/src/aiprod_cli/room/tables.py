@@ -18,7 +18,7 @@ def print_table(messages: Sequence[Message], table: Callable[[], Table], as_json
     output = Output(as_json)
     for message in messages:
         output.json(message)
-    output.results.print(table())
+    output.table(table())
 
 
 def comments_table(entries: list[collab_pb.CommentEntry], rate: Fraction) -> Table:

@@ -1,4 +1,4 @@
-"""The JSON Schema of storyboards, which `tools/write_storyboard_schema.py` writes from the contract."""
+"""The JSON Schema of storyboards, which `tools/write_file_schemas.py` writes from the contract."""
 
 from pathlib import Path
 

@@ -13,8 +13,10 @@ from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod_cli.terminal.amounts import cost_text, megabytes
-from aiprod_cli.terminal.probe_tables import print_signal_quality, qc_table
+from aiprod_cli.terminal.output import Output
+from aiprod_cli.terminal.probe_tables import print_checks, print_signal_quality, print_verdict
 from aiprod_cli.terminal.progress import STAGES
+from aiprod_cli.terminal.tables import print_table
 from aiprod_film.frames import SECOND
 from aiprod_film.messages import read_rate
 
@@ -25,31 +27,41 @@ STATE_COLOURS = {
 }
 
 
-def print_delivery(console: Console, job: gateway_pb.Job, delivery: gateway_api.Delivery, file: Path) -> None:
-    """Prints the report of a job that succeeded; `file` is its saved film."""
+def print_delivery(
+    output: Output, job: gateway_pb.Job, delivery: gateway_api.Delivery, file: Path, stack_stays: bool
+) -> None:
+    """Prints the report of a job that succeeded; `file` is its saved film.
+
+    Its URL is of use only if the `stack_stays`.
+    """
+    console = output.console
     console.print()
-    console.print(f"[bold]{job.title}[/]  {job.duration_sec:g} s, {size_text(job)}, {', '.join(job.engines)}")
+    heading = f"{job.duration_sec:g} s, {size_text(job)}, {', '.join(job.engines)}"
+    console.print(Text.assemble((job.title, "bold"), f"  {heading}"))
     if job.degraded:
-        console.print(f"[yellow]degraded: {job.degraded_reason}[/]")
-    print_unshown(console, job.unshown)
-    console.print(qc_table(delivery.manifest.technical_qc))
+        output.notes.print(Text(f"degraded: {job.degraded_reason}", style="yellow"))
+    print_unshown(output.notes, job.unshown)
+    print_verdict(console, delivery.manifest.technical_qc)
     print_semantic_qc(console, delivery.manifest.semantic_qc)
     print_signal_quality(console, delivery.manifest.technical_qc)
-    console.print(timings_table(job))
+    print_table(console, timings_table(job))
     console.print(f"Cost   {cost_text(job)}")
-    console.print(f"Video  [bold]{file}[/] ({megabytes(file.stat().st_size)})")
-    until = delivery.play_url.expire_time.ToDatetime()
-    console.print(f"Play   in a browser until {until:%H:%M} UTC, while the stack is running (`aiprod up`):")
-    console.print(delivery.play_url.url, soft_wrap=True, highlight=False, style="dim")
+    console.print(f"Open   aiprod open {job.name.removeprefix('jobs/')}", highlight=False)
+    if stack_stays:
+        until = delivery.play_url.expire_time.ToDatetime()
+        console.print(f"Play   in a browser until {until:%H:%M} UTC:")
+        console.print(delivery.play_url.url, soft_wrap=True, highlight=False, style="dim")
+    console.print(f"Video  {megabytes(file.stat().st_size)}, saved as", highlight=False)
 
 
-def print_job(console: Console, job: gateway_pb.Job) -> None:
+def print_job(output: Output, job: gateway_pb.Job) -> None:
     """Prints a job: what was asked for, what holds, and what the film does not show."""
-    console.print(f"{job.name} {gateway_pb.Job.State.Name(job.state)}", highlight=False, markup=False)
     origin = f"a storyboard of {len(job.storyboard.scenes)} scenes" if job.storyboard.scenes else job.prompt
     captions = Captions.Name(job.options.captions).lower() if job.options.captions else "as the text says"
     title = FilmOptions.Choice.Name(job.options.title).lower() if job.options.title else "as the text says"
     rows = {
+        "Job": job.name,
+        "State": gateway_pb.Job.State.Name(job.state),
         "From": origin,
         "Title": job.title,
         "Length": f"{job.duration_sec:g} s, {size_text(job)}",
@@ -59,12 +71,15 @@ def print_job(console: Console, job: gateway_pb.Job) -> None:
         "Cost": cost_text(job),
         "Error": job.error.message,
     }
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table = Table(
+        "Field", Column("Value", overflow="fold"), box=None, show_header=False, padding=(0, 2, 0, 0)
+    )
     for name, value in rows.items():
         if value:
             table.add_row(name, Text(value))
-    console.print(table)
-    print_unshown(console, job.unshown)
+    for item in job.unshown:
+        table.add_row("Not shown", Text(_unshown_text(item)))
+    output.table(table)
 
 
 def _direction_text(direction: Direction) -> str:
@@ -76,8 +91,12 @@ def print_unshown(console: Console, unshown: Sequence[Unshown]) -> None:
     if unshown:
         console.print("Not shown:")
     for item in unshown:
-        where = f" ({item.scene})" if item.scene else ""
-        console.print(f"  “{item.words}”{where}: {item.explanation}", highlight=False, markup=False)
+        console.print(f"  {_unshown_text(item)}", highlight=False, markup=False)
+
+
+def _unshown_text(item: Unshown) -> str:
+    where = f" ({item.scene})" if item.scene else ""
+    return f"“{item.words}”{where}: {item.explanation}"
 
 
 def print_failure(console: Console, job: gateway_pb.Job) -> None:
@@ -85,7 +104,7 @@ def print_failure(console: Console, job: gateway_pb.Job) -> None:
     state = gateway_pb.Job.State.Name(job.state)
     console.print(f"[{STATE_COLOURS[job.state]}]{job.name} {state}[/] {job.error.message}", highlight=False)
     if job.HasField("quality"):
-        console.print(qc_table(job.quality.technical))
+        print_checks(console, job.quality.technical)
         print_semantic_qc(console, job.quality.semantic)
 
 

@@ -7,21 +7,36 @@ import typer
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 from rich.console import Console
+from rich.table import Table
+
+from aiprod_cli.terminal.tables import print_table
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object per line to standard output.")]
 
 
 class Output:
-    """Progress goes to standard error, results to standard output; with `--json`, only JSON is printed."""
+    """Results go to standard output, all else to standard error; with `--json`, only JSON is printed.
+
+    `console` shows progress and reports on a terminal, and nothing in a pipe; `notes` are for both.
+    """
 
     def __init__(self, as_json: bool) -> None:
         self.as_json = as_json
-        self.console = Console(stderr=True, quiet=as_json)
+        self.notes = Console(stderr=True, quiet=as_json)
+        self.console = Console(stderr=True, quiet=as_json or not self.notes.is_terminal)
         self.results = Console(quiet=as_json)
 
     def progress(self, line: str) -> None:
         """Prints what happens meanwhile."""
         self.console.print(line, style="dim", highlight=False, markup=False, soft_wrap=True)
+
+    def note(self, line: str) -> None:
+        """Prints what the user should know in any case."""
+        self.notes.print(line, highlight=False, markup=False, soft_wrap=True)
+
+    def table(self, table: Table) -> None:
+        """Prints a table of results."""
+        print_table(self.results, table)
 
     def json(self, message: Message) -> None:
         """Prints the message as a line of JSON with `--json`."""

@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+from google.protobuf.json_format import MessageToDict
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from aiprod.probe.v1 import resources_pb2 as probe_pb
+from aiprod_cli.terminal.output import Output
+from aiprod_cli.terminal.tables import print_table
 from aiprod_film.frames import SECOND
 from aiprod_film.messages import read_rate
 
@@ -22,14 +26,69 @@ MAX_INTERVALS = 3
 """More intervals of one check would make its row too high."""
 
 
-def print_report(console: Console, report: probe_pb.QcReport, timeline: Path | None) -> None:
-    """Prints streams, checks and quality; `timeline` is the saved picture."""
-    console.print(streams_table(report.probe))
+def print_report(output: Output, report: probe_pb.QcReport, timeline: Path | None, every_check: bool) -> None:
+    """Prints what was measured, then the verdict; `timeline` is the saved picture.
+
+    Checks that were neither required nor measured are left out, unless `every_check`.
+    """
+    output.table(streams_table(report.probe))
     if report.checks:
-        console.print(qc_table(report))
-    print_signal_quality(console, report)
-    if report.HasField("timeline"):
-        console.print(f"Timeline  [bold]{timeline}[/]", highlight=False)
+        output.table(qc_table(report, every_check))
+    print_signal_quality(output.results, report)
+    if timeline and timeline.exists():
+        output.note(f"Timeline  {timeline}")
+    print_verdict(output.results, report)
+
+
+def presets_table(presets: list[probe_pb.Preset]) -> Table:
+    """One row for each preset, with its requirements as the fields of a spec file."""
+    table = Table("Preset", "For", "Requires", show_lines=True)
+    for preset in presets:
+        required = MessageToDict(preset.spec, preserving_proto_field_name=True)
+        lines = [f"{name}: {_plain(value)}" for name, value in required.items()]
+        table.add_row(preset.name, Text(preset.description), Text("\n".join(lines)))
+    return table
+
+
+def _plain(value: object) -> str:
+    """A value as YAML writes it."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_plain, value))}]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def print_checks(console: Console, report: probe_pb.QcReport) -> None:
+    """Prints the checks that were made, and the verdict."""
+    print_table(console, qc_table(report))
+    print_verdict(console, report)
+
+
+def print_verdict(console: Console, report: probe_pb.QcReport) -> None:
+    """Prints one line: the verdict, and the checks that it is due to. Nothing if there were no checks."""
+    if report.verdict:
+        name = probe_pb.Verdict.Name(report.verdict)
+        line = Text.assemble(
+            "Technical QC: ", (name, f"bold {COLOURS[report.verdict]}"), f"  {_because(report)}"
+        )
+        console.print(line, soft_wrap=True, highlight=False)
+
+
+def _because(report: probe_pb.QcReport) -> str:
+    codes = {
+        verdict: [check.code for check in report.checks if check.verdict == verdict] for verdict in COLOURS
+    }
+    missing = [f"{check.code} ({check.reason})" for check in report.checks if _is_missing(check)]
+    parts = {
+        "failed": codes[probe_pb.FAIL] + codes[probe_pb.ERROR],
+        "could not be measured": missing,
+        "warned": codes[probe_pb.WARN],
+    }
+    told = [f"{len(found)} {what}: {', '.join(found)}" for what, found in parts.items() if found]
+    return "; ".join([*told, f"{len(codes[probe_pb.PASS])} checks passed"])
+
+
+def _is_missing(check: probe_pb.QcCheck) -> bool:
+    return check.verdict == probe_pb.SKIPPED and bool(check.reason)
 
 
 def streams_table(report: probe_pb.ProbeReport) -> Table:
@@ -62,24 +121,32 @@ def _bit_rate(stream: probe_pb.Stream) -> str:
     return f"{stream.bit_rate / 1000:.0f} kbit/s" if stream.HasField("bit_rate") else ""
 
 
-def qc_table(report: probe_pb.QcReport) -> Table:
-    """One row for each check, without those that were skipped for no reason."""
-    columns = ("Check", "Verdict", "Measured", "Expected", "Seconds")
+def qc_table(report: probe_pb.QcReport, every_check: bool = False) -> Table:
+    """One row for each check that measured something, with its value first; or for each check.
+
+    A value that nothing is required of has no verdict.
+    """
+    columns = ("Check", "Measured", "Expected", "Verdict", "Seconds")
     table = Table(*columns, title="Technical QC", title_justify="left")
     for check in report.checks:
-        if check.verdict == probe_pb.SKIPPED and not check.measured and not check.reason:
+        skipped = check.verdict == probe_pb.SKIPPED
+        if skipped and not check.measured and not check.reason and not every_check:
             continue
-        verdict = probe_pb.Verdict.Name(check.verdict)
-        measured = f"{check.measured} {check.unit}" if check.measured else check.reason
         table.add_row(
             check.code,
-            f"[{COLOURS[check.verdict]}]{verdict}[/]",
-            measured,
-            check.expected,
+            Text(f"{check.measured} {check.unit}".strip() if check.measured else check.reason),
+            Text(check.expected),
+            _verdict(check),
             _intervals(check),
-            style="dim" if check.verdict == probe_pb.SKIPPED else None,
+            style="dim" if skipped else None,
         )
     return table
+
+
+def _verdict(check: probe_pb.QcCheck) -> Text:
+    if check.verdict == probe_pb.SKIPPED and check.measured:
+        return Text("")
+    return Text(probe_pb.Verdict.Name(check.verdict), style=COLOURS[check.verdict])
 
 
 def _intervals(check: probe_pb.QcCheck) -> str:

@@ -61,6 +61,9 @@ class Spec:
     resolutions: tuple[str, ...] = ()
 
 
+NOTHING = Spec()
+"""No requirements."""
+
 COMPLETE = Spec(
     # At least half of a film moves and is audible, however short it is. The other half leaves room for fades,
     # a still title, and a late start of the sound.
@@ -135,4 +138,12 @@ PRESETS = {
         flash_safe=True,
     ),
 }
-"""`broadcast-r128` follows EBU R 128 for loudness, EBU R 103 for the range, and ITU-R BT.1702 for flashes."""
+
+DESCRIPTIONS = {
+    "web-h264": "What browsers play, without visible or audible defects: H.264 and AAC in MP4 that starts "
+    "during the download.",
+    "broadcast-r128": "For broadcast: loudness by EBU R 128, video range by EBU R 103, flashes screened by "
+    "ITU-R BT.1702.",
+    "social-vertical": "For phones: 1080x1920 in H.264 or HEVC, at -14 LUFS.",
+}
+"""Whom each preset is for, and the documents that it follows."""

@@ -30,7 +30,7 @@ from google.api import client_pb2 as google_dot_api_dot_client__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aiprod/probe/v1/probe_service.proto\x12\x0f\x61iprod.probe.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a\x1f\x61iprod/probe/v1/resources.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\"\x98\x01\n\x0cProbeRequest\x12-\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetH\x00R\x05\x61sset\x12H\n\x03url\x18\x03 \x01(\tB4\xbaH1r/\x18\x80 2*^(https?|gs)://[^/?#@\\s\\\\]+([/?#][^\\\\]*)?$H\x00R\x03urlB\x0f\n\x06source\x12\x05\xbaH\x02\x08\x01\"\xf5\x01\n\x0e\x41nalyzeRequest\x12-\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetH\x00R\x05\x61sset\x12H\n\x03url\x18\x03 \x01(\tB4\xbaH1r/\x18\x80 2*^(https?|gs)://[^/?#@\\s\\\\]+([/?#][^\\\\]*)?$H\x00R\x03url\x12\x37\n\x04spec\x18\x02 \x01(\x0b\x32\x17.aiprod.probe.v1.QcSpecB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x04spec\x12 \n\x08timeline\x18\x04 \x01(\x08\x42\x04\xe2\x41\x01\x01R\x08timelineB\x0f\n\x06source\x12\x05\xbaH\x02\x08\x01\"\x9d\x01\n\x0c\x41nalyzeEvent\x12\x1c\n\x08progress\x18\x01 \x01(\x01H\x00R\x08progress\x12\x33\n\x06report\x18\x02 \x01(\x0b\x32\x19.aiprod.probe.v1.QcReportH\x00R\x06report\x12\x31\n\x06queued\x18\x03 \x01(\x0b\x32\x17.aiprod.probe.v1.QueuedH\x00R\x06queuedB\x07\n\x05\x65vent\"\x08\n\x06Queued\"\xd4\x01\n\x0fValidateRequest\x12-\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetH\x00R\x05\x61sset\x12H\n\x03url\x18\x03 \x01(\tB4\xbaH1r/\x18\x80 2*^(https?|gs)://[^/?#@\\s\\\\]+([/?#][^\\\\]*)?$H\x00R\x03url\x12\x37\n\x04spec\x18\x02 \x01(\x0b\x32\x17.aiprod.probe.v1.QcSpecB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x04specB\x0f\n\x06source\x12\x05\xbaH\x02\x08\x01\x32\x85\x03\n\x0cProbeService\x12o\n\x05Probe\x12\x1d.aiprod.probe.v1.ProbeRequest\x1a\x1c.aiprod.probe.v1.ProbeReport\")\xda\x41\x05\x61sset\xda\x41\x03url\x82\xd3\xe4\x93\x02\x15\"\x10/api/media:probe:\x01*\x12\x7f\n\x08Validate\x12 .aiprod.probe.v1.ValidateRequest\x1a\x19.aiprod.probe.v1.QcReport\"6\xda\x41\nasset,spec\xda\x41\x08url,spec\x82\xd3\xe4\x93\x02\x18\"\x13/api/media:validate:\x01*\x12\x82\x01\n\x07\x41nalyze\x12\x1f.aiprod.probe.v1.AnalyzeRequest\x1a\x1d.aiprod.probe.v1.AnalyzeEvent\"5\xda\x41\nasset,spec\xda\x41\x08url,spec\x82\xd3\xe4\x93\x02\x17\"\x12/api/media:analyze:\x01*0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#aiprod/probe/v1/probe_service.proto\x12\x0f\x61iprod.probe.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a\x1f\x61iprod/probe/v1/resources.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\"\x13\n\x11GetPresetsRequest\"G\n\x12GetPresetsResponse\x12\x31\n\x07presets\x18\x01 \x03(\x0b\x32\x17.aiprod.probe.v1.PresetR\x07presets\"\x98\x01\n\x0cProbeRequest\x12-\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetH\x00R\x05\x61sset\x12H\n\x03url\x18\x03 \x01(\tB4\xbaH1r/\x18\x80 2*^(https?|gs)://[^/?#@\\s\\\\]+([/?#][^\\\\]*)?$H\x00R\x03urlB\x0f\n\x06source\x12\x05\xbaH\x02\x08\x01\"\xf5\x01\n\x0e\x41nalyzeRequest\x12-\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetH\x00R\x05\x61sset\x12H\n\x03url\x18\x03 \x01(\tB4\xbaH1r/\x18\x80 2*^(https?|gs)://[^/?#@\\s\\\\]+([/?#][^\\\\]*)?$H\x00R\x03url\x12\x37\n\x04spec\x18\x02 \x01(\x0b\x32\x17.aiprod.probe.v1.QcSpecB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x04spec\x12 \n\x08timeline\x18\x04 \x01(\x08\x42\x04\xe2\x41\x01\x01R\x08timelineB\x0f\n\x06source\x12\x05\xbaH\x02\x08\x01\"\x9d\x01\n\x0c\x41nalyzeEvent\x12\x1c\n\x08progress\x18\x01 \x01(\x01H\x00R\x08progress\x12\x33\n\x06report\x18\x02 \x01(\x0b\x32\x19.aiprod.probe.v1.QcReportH\x00R\x06report\x12\x31\n\x06queued\x18\x03 \x01(\x0b\x32\x17.aiprod.probe.v1.QueuedH\x00R\x06queuedB\x07\n\x05\x65vent\"\x08\n\x06Queued\"\xd4\x01\n\x0fValidateRequest\x12-\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetH\x00R\x05\x61sset\x12H\n\x03url\x18\x03 \x01(\tB4\xbaH1r/\x18\x80 2*^(https?|gs)://[^/?#@\\s\\\\]+([/?#][^\\\\]*)?$H\x00R\x03url\x12\x37\n\x04spec\x18\x02 \x01(\x0b\x32\x17.aiprod.probe.v1.QcSpecB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x04specB\x0f\n\x06source\x12\x05\xbaH\x02\x08\x01\x32\xf5\x03\n\x0cProbeService\x12o\n\x05Probe\x12\x1d.aiprod.probe.v1.ProbeRequest\x1a\x1c.aiprod.probe.v1.ProbeReport\")\xda\x41\x05\x61sset\xda\x41\x03url\x82\xd3\xe4\x93\x02\x15\"\x10/api/media:probe:\x01*\x12\x7f\n\x08Validate\x12 .aiprod.probe.v1.ValidateRequest\x1a\x19.aiprod.probe.v1.QcReport\"6\xda\x41\nasset,spec\xda\x41\x08url,spec\x82\xd3\xe4\x93\x02\x18\"\x13/api/media:validate:\x01*\x12\x82\x01\n\x07\x41nalyze\x12\x1f.aiprod.probe.v1.AnalyzeRequest\x1a\x1d.aiprod.probe.v1.AnalyzeEvent\"5\xda\x41\nasset,spec\xda\x41\x08url,spec\x82\xd3\xe4\x93\x02\x17\"\x12/api/media:analyze:\x01*0\x01\x12n\n\nGetPresets\x12\".aiprod.probe.v1.GetPresetsRequest\x1a#.aiprod.probe.v1.GetPresetsResponse\"\x17\xda\x41\x00\x82\xd3\xe4\x93\x02\x0e\x12\x0c/api/presetsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -61,16 +61,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PROBESERVICE'].methods_by_name['Validate']._serialized_options = b'\332A\nasset,spec\332A\010url,spec\202\323\344\223\002\030\"\023/api/media:validate:\001*'
   _globals['_PROBESERVICE'].methods_by_name['Analyze']._loaded_options = None
   _globals['_PROBESERVICE'].methods_by_name['Analyze']._serialized_options = b'\332A\nasset,spec\332A\010url,spec\202\323\344\223\002\027\"\022/api/media:analyze:\001*'
-  _globals['_PROBEREQUEST']._serialized_start=235
-  _globals['_PROBEREQUEST']._serialized_end=387
-  _globals['_ANALYZEREQUEST']._serialized_start=390
-  _globals['_ANALYZEREQUEST']._serialized_end=635
-  _globals['_ANALYZEEVENT']._serialized_start=638
-  _globals['_ANALYZEEVENT']._serialized_end=795
-  _globals['_QUEUED']._serialized_start=797
-  _globals['_QUEUED']._serialized_end=805
-  _globals['_VALIDATEREQUEST']._serialized_start=808
-  _globals['_VALIDATEREQUEST']._serialized_end=1020
-  _globals['_PROBESERVICE']._serialized_start=1023
-  _globals['_PROBESERVICE']._serialized_end=1412
+  _globals['_PROBESERVICE'].methods_by_name['GetPresets']._loaded_options = None
+  _globals['_PROBESERVICE'].methods_by_name['GetPresets']._serialized_options = b'\332A\000\202\323\344\223\002\016\022\014/api/presets'
+  _globals['_GETPRESETSREQUEST']._serialized_start=234
+  _globals['_GETPRESETSREQUEST']._serialized_end=253
+  _globals['_GETPRESETSRESPONSE']._serialized_start=255
+  _globals['_GETPRESETSRESPONSE']._serialized_end=326
+  _globals['_PROBEREQUEST']._serialized_start=329
+  _globals['_PROBEREQUEST']._serialized_end=481
+  _globals['_ANALYZEREQUEST']._serialized_start=484
+  _globals['_ANALYZEREQUEST']._serialized_end=729
+  _globals['_ANALYZEEVENT']._serialized_start=732
+  _globals['_ANALYZEEVENT']._serialized_end=889
+  _globals['_QUEUED']._serialized_start=891
+  _globals['_QUEUED']._serialized_end=899
+  _globals['_VALIDATEREQUEST']._serialized_start=902
+  _globals['_VALIDATEREQUEST']._serialized_end=1114
+  _globals['_PROBESERVICE']._serialized_start=1117
+  _globals['_PROBESERVICE']._serialized_end=1618
 # @@protoc_insertion_point(module_scope)

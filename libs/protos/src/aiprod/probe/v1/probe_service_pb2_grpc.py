@@ -56,6 +56,11 @@ class ProbeServiceStub:
                 request_serializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeRequest.SerializeToString,
                 response_deserializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeEvent.FromString,
                 _registered_method=True)
+        self.GetPresets = channel.unary_unary(
+                '/aiprod.probe.v1.ProbeService/GetPresets',
+                request_serializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.GetPresetsRequest.SerializeToString,
+                response_deserializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.GetPresetsResponse.FromString,
+                _registered_method=True)
 
 
 class ProbeServiceServicer:
@@ -92,6 +97,13 @@ class ProbeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetPresets(self, request, context):
+        """Returns the presets that a spec can name, and what each requires. They depend on the release only.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ProbeServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -109,6 +121,11 @@ def add_ProbeServiceServicer_to_server(servicer, server):
                     servicer.Analyze,
                     request_deserializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeRequest.FromString,
                     response_serializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeEvent.SerializeToString,
+            ),
+            'GetPresets': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetPresets,
+                    request_deserializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.GetPresetsRequest.FromString,
+                    response_serializer=aiprod_dot_probe_dot_v1_dot_probe__service__pb2.GetPresetsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -198,6 +215,33 @@ class ProbeService:
             '/aiprod.probe.v1.ProbeService/Analyze',
             aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeRequest.SerializeToString,
             aiprod_dot_probe_dot_v1_dot_probe__service__pb2.AnalyzeEvent.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetPresets(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.probe.v1.ProbeService/GetPresets',
+            aiprod_dot_probe_dot_v1_dot_probe__service__pb2.GetPresetsRequest.SerializeToString,
+            aiprod_dot_probe_dot_v1_dot_probe__service__pb2.GetPresetsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -36,6 +36,8 @@ class ProbeServiceStub:
     """Checks everything that Validate checks, and decodes the whole file once to check video and audio too. Takes about a
     second for ten seconds of 720p. The stream ends with the report. Errors as above.
     """
+    GetPresets: _aio.UnaryUnaryMultiCallable[_probe_service_pb2.GetPresetsRequest, _probe_service_pb2.GetPresetsResponse]
+    """Returns the presets that a spec can name, and what each requires. They depend on the release only."""
 
 class ProbeServiceServicer(metaclass=_abc_1.ABCMeta):
     """Measures media files and checks them against a spec.
@@ -76,5 +78,13 @@ class ProbeServiceServicer(metaclass=_abc_1.ABCMeta):
         """Checks everything that Validate checks, and decodes the whole file once to check video and audio too. Takes about a
         second for ten seconds of 720p. The stream ends with the report. Errors as above.
         """
+
+    @_abc_1.abstractmethod
+    def GetPresets(
+        self,
+        request: _probe_service_pb2.GetPresetsRequest,
+        context: _aio.ServicerContext[_probe_service_pb2.GetPresetsRequest, _abc.Awaitable[_probe_service_pb2.GetPresetsResponse]],
+    ) -> _abc.Awaitable[_probe_service_pb2.GetPresetsResponse]:
+        """Returns the presets that a spec can name, and what each requires. They depend on the release only."""
 
 def add_ProbeServiceServicer_to_server(servicer: ProbeServiceServicer, server: _aio.Server) -> None: ...

@@ -981,6 +981,38 @@ class QcSpec(_message.Message):
 Global___QcSpec: _TypeAlias = QcSpec  # noqa: Y015
 
 @_typing.final
+class Preset(_message.Message):
+    """A named set of requirements."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    DESCRIPTION_FIELD_NUMBER: _builtins.int
+    SPEC_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Its name, as `preset` of a spec takes it, for example `web-h264`."""
+    description: _builtins.str
+    """Whom it is for, and the published documents that it follows."""
+    @_builtins.property
+    def spec(self) -> Global___QcSpec:
+        """What it requires; without a preset of its own."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        description: _builtins.str = ...,
+        spec: Global___QcSpec | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["spec", b"spec"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "name", b"name", "spec", b"spec"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Preset: _TypeAlias = Preset  # noqa: Y015
+
+@_typing.final
 class QcReport(_message.Message):
     """The judgement of a file against a spec."""
 

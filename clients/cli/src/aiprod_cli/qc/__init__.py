@@ -1,0 +1,1 @@
+"""Requirements for media files, as files that people write."""

@@ -1,0 +1,5 @@
+"""The JSON Schema of specs, which `tools/write_file_schemas.py` writes from the contract."""
+
+from pathlib import Path
+
+SCHEMA = Path(__file__).parent / "qc.schema.json"

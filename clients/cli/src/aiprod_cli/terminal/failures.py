@@ -1,0 +1,91 @@
+"""Why a command ended without its result: one form for every error, as text or as JSON."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import grpc
+from pydantic_core import ValidationError
+from pydantic_settings import SettingsError
+from rich.console import Console
+from rich.markup import escape
+from typer import TyperException
+
+from aiprod_cli.terminal.exit_codes import FAILED, INTERRUPTED, USAGE
+from aiprod_cli.terminal.runner import Interrupted
+from aiprod_rpc.errors import AiprodError
+from aiprod_rpc.status import NoAnswer, received_reason
+from aiprod_stack.errors import StackError
+
+START_ONE = "Is the stack running? Start it with `aiprod up`."
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A canonical code, an UPPER_SNAKE reason, and a message that says what to do."""
+
+    code: str
+    reason: str
+    message: str
+    exit_code: int = FAILED
+
+    def show(self, as_json: bool) -> None:
+        """Prints the failure to standard error."""
+        if as_json:
+            fields = {name: value for name, value in asdict(self).items() if name != "exit_code"}
+            Console(stderr=True).print(
+                json.dumps(fields, ensure_ascii=False), soft_wrap=True, highlight=False, markup=False
+            )
+            return
+        name = "" if self.exit_code == INTERRUPTED else f"[red]{self.reason}[/] "
+        # Messages may quote other users' text, which must not act as markup.
+        Console(stderr=True).print(f"{name}{escape(self.message)}", highlight=False, soft_wrap=True)
+
+
+def failure(error: BaseException) -> Failure | None:
+    """What an error means to the user; None for an error of the program itself."""
+    match error:
+        case Interrupted():
+            return Failure("CANCELLED", "INTERRUPTED", str(error), INTERRUPTED)
+        case AiprodError():
+            return Failure(error.code, error.reason, str(error))
+        case grpc.aio.AioRpcError():
+            return Failure(error.code().name, received_reason(error), _details(error))
+        case TyperException():
+            return Failure("INVALID_ARGUMENT", "BAD_USAGE", _usage(error), USAGE)
+        case ValidationError() | SettingsError():
+            return Failure("INVALID_ARGUMENT", "BAD_SETTING", _settings(error), USAGE)
+        case StackError():
+            return Failure("UNAVAILABLE", "STACK_ERROR", str(error))
+        case OSError():
+            return Failure("UNKNOWN", "SYSTEM_ERROR", str(error))
+        case _:
+            return None
+
+
+def _details(error: grpc.aio.AioRpcError) -> str:
+    if error.code() is not grpc.StatusCode.UNAVAILABLE:
+        return error.details() or ""
+    text = "cannot connect to the stack" if isinstance(error, NoAnswer) else error.details() or ""
+    return f"{text}. {START_ONE}"
+
+
+def _usage(error: Any) -> str:
+    return str(error.format_message()) if hasattr(error, "format_message") else str(error)
+
+
+def _settings(error: ValidationError | SettingsError) -> str:
+    if isinstance(error, ValidationError):
+        return "; ".join(_fault(details) for details in error.errors())
+    # Of a list that is no JSON, pydantic tells the name in its text only.
+    return f"{_variable(str(error).split('"')[1])}: it must be JSON: {error.__cause__}"
+
+
+def _fault(details: Any) -> str:
+    # A rule of several settings has no place, and names them itself.
+    place, message = details["loc"], details["msg"].removeprefix("Value error, ")
+    return f"{_variable(str(place[0]))}: {message}" if place else message
+
+
+def _variable(name: str) -> str:
+    return f"AIPROD_{name.upper()}"
