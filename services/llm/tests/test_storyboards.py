@@ -444,7 +444,7 @@ PIECES = st.sampled_from(
     prompt=st.lists(PIECES | st.text(max_size=8), max_size=25).map("".join),
     length=st.sampled_from([1, 1.26, 12, 600]),
 )
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 async def test_any_text_gives_a_whole_film(prompt: str, length: float) -> None:
     made: Film = await film(prompt, length)
     assert sum(scene.duration for scene in made.scenes) == nanoseconds(length)
