@@ -11,7 +11,7 @@ from aiprod_render.animatic.puppets.actions import ACTIONS, performance
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import ADULT
 from aiprod_render.animatic.puppets.wardrobe import GARMENTS, nature_of, outfit_of, wearing
-from aiprod_render.animatic.shapes.catalogue import Cutout, figure_of
+from aiprod_render.animatic.shapes.catalogue import Cutout, figure_of, is_small, tint_of
 from aiprod_render.animatic.shapes.shape import Home, Shape
 from aiprod_render.animatic.stage import Stage
 
@@ -21,7 +21,9 @@ _WITH: Mapping[str, str] = {
     "🎸": "play-guitar", "🪕": "play-guitar", "🎻": "play-violin", "🎹": "play-piano",
     "grand-piano": "play-piano",
     "🥁": "play-drum", "🪘": "play-drum", "🎺": "play-flute", "🎷": "play-flute", "🪈": "play-flute",
-    "⚽": "kick", "🏀": "throw", "🏐": "throw", "🎾": "throw", "🏈": "throw", "⚾": "throw",
+    "⚽": "kick", "🏀": "throw", "🏐": "throw", "🎾": "hit", "🏈": "throw", "⚾": "throw",
+    "🏸": "hit", "🏓": "hit",
+    "racket": "hit", "🏒": "skate",
 }  # fmt: skip
 """What playing is with these things."""
 _PLAYERS: Mapping[str, str] = {
@@ -37,7 +39,6 @@ _WITHOUT = {
     "clean": "sweep",
     "build": "work",
     "repair": "work",
-    "catch": "throw",
     "carry": "hold",
 }
 """Verbs that look like another one."""
@@ -64,6 +65,14 @@ _PROPS: Mapping[str, str] = {
     "🏋": "barbell",
     "🪄": "pen",
     "🪏": "shovel",
+    "tray": "tray",
+    "🔍": "magnifier",
+    "🔎": "magnifier",
+    "racket": "racket",
+    "🥊": "gloves",
+    "🔔": "bell",
+    "🔪": "knife",
+    "🏹": "bow",
 }
 """Things that the puppets' hands hold as their props."""
 _CYCLES = frozenset("🚲🚵🚴")
@@ -79,9 +88,14 @@ _MADE_OF: Mapping[str, Collection[str]] = {
     "ski": "🎿",
     "climb": "🪜",
     "sleep": "🛏",
+    "hit": "🎾🏸🏓",
+    "catch": "⚽🏀🏐🏈⚾",
+    "knit": "🧶🧵🧣🧦",
     "water": "🥛☕🍵🍷🍶🧃💧🫗",
 }
 """Things that are drawn with the action itself."""
+_AT_WORK: Mapping[str, str] = {"waiter": "serve"}
+"""How people of a role hold and bring things."""
 _COUPLES = frozenset({*"👫👭👬💏💑👯", "couple"})
 _WATERSIDE = frozenset({"lake", "river", "bridge"})
 """Places with water whose setting is not the sea."""
@@ -91,6 +105,18 @@ _FAMILY = ("family", "familia", "famille", "familie", "famiglia", "família")
 _SAILS = frozenset({"sail", "row", "fish"})
 _FLIES = frozenset({"fly", "launch", "rise", "land", "float", "fall"})
 _TRAVELLING = frozenset({"walk", "run", "march", "skate", "drive", "ride", "sail", "fly", "swim", "push"})
+
+
+TABLE = "table"
+_TABLE = Entity("table of the small things", EntityKind.OBJECT, "table", "", TABLE)
+_TABLES_HEIGHT = 0.1
+SURFACES = frozenset({"counter", "stove", "table", "desk", "computer", "chopping-board"})
+"""Furniture of people that other things lie on."""
+HELD_WITH = frozenset(
+    {"hold", "give", "eat", "drink", "throw", "embrace", "laugh", "catch", "light", "hang", "serve"}
+)
+"""Verbs whose object is in the hands of the one who acts."""
+_STILL = frozenset({"", "sway", "burn", "stand", "shine"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +142,7 @@ def cast(stage: Stage) -> list[Role]:
         for entity in stage.entities
         if entity.id not in used and (role := _role(stage, entity, entities))
     ]
-    fitting = [role for role in roles if _fits(scene.setting, role)]
+    fitting = _furnished(stage, [role for role in roles if _fits(scene.setting, role)])
     if has_water(scene) and (boat := boat_of(fitting)):
         # People at the sea sit in the boat instead of standing on the water; at a lake they may stay ashore.
         crew = {one.subject for one in scene.relations if one.object == boat.entity.id}
@@ -127,6 +153,52 @@ def cast(stage: Stage) -> list[Role]:
             for role in fitting
         ]
     return fitting
+
+
+def _furnished(stage: Stage, roles: list[Role]) -> list[Role]:
+    """Returns the roles with their tables: before who sits, and under small things."""
+    tables = [role for role in roles if role.entity.figure == TABLE]
+    others = [role for role in roles if role not in tables]
+    if tables and (stage.scene.place == "table-top" or any(_sits(role) for role in others)):
+        # The place is the table itself, or the one who sits has it.
+        roles, tables = [_at_a_table(role) if _sits(role) else role for role in others], []
+    if tables or stage.scene.setting is not Setting.INTERIOR or stage.scene.place == "table-top":
+        return roles
+    if any(at_work(role) for role in roles) or not loose(stage.scene, roles):
+        return roles
+    return [*roles, Role(_TABLE, Cutout(TABLE, _TABLES_HEIGHT, Home.GROUND, tint_of(TABLE)))]
+
+
+def loose(scene: Scene, roles: Sequence[Role]) -> list[Role]:
+    """Returns the small things that are nowhere yet: in no hand, on nothing, and not moving by themselves."""
+    placed = {one.subject for one in scene.relations} | {
+        act.object for act in scene.acts if act.verb in HELD_WITH
+    }
+    return [
+        role
+        for role in roles
+        if role.entity.id not in placed
+        and role.gait in _STILL
+        and is_small(role.entity.figure)
+        and role.figure.home is Home.GROUND
+    ]
+
+
+def at_work(role: Role) -> bool:
+    """Returns whether a person is at a counter, a stove, or a table, which has room for things."""
+    puppet = role.figure
+    return isinstance(puppet, Puppet) and puppet.furnished and puppet.performance.furniture in SURFACES
+
+
+def _sits(role: Role) -> bool:
+    return isinstance(role.figure, Puppet) and role.figure.performance.furniture == "seat"
+
+
+def _at_a_table(role: Role) -> Role:
+    assert isinstance(role.figure, Puppet)
+    acting = role.figure.performance
+    seated = replace(acting, hands=replace(acting.hands, furniture="desk"))
+    return replace(role, figure=replace(role.figure, performance=seated))
 
 
 def boat_of(roles: Sequence[Role]) -> Role | None:
@@ -187,6 +259,8 @@ def _puppet(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Pup
     for act in (act for act in scene.acts if act.subject == entity.id):
         thing = entities[act.object].figure if act.object in entities else ""
         named = _instrument(entity) if act.verb == "play" and thing not in _WITH else ""
+        if act.verb in {"hold", "give"}:
+            named = _AT_WORK.get(entity.figure, "")
         verbs.append(named or _performed(act.verb, thing, entities.get(act.object)))
         props.append("" if named or act.verb == "pour" else _PROPS.get(thing, ""))
     verbs = [verb for verb in verbs if verb] or [nature_of(entity.figure)]

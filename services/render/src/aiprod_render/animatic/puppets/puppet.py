@@ -8,7 +8,8 @@ import numpy as np
 from aiprod_render.animatic.puppets.actions import Performance
 from aiprod_render.animatic.puppets.body import person_parts
 from aiprod_render.animatic.puppets.parts import Part
-from aiprod_render.animatic.puppets.props import FURNITURE, HELD, IN_FRONT
+from aiprod_render.animatic.puppets.props.furniture import FURNITURE, IN_FRONT
+from aiprod_render.animatic.puppets.props.held import HELD
 from aiprod_render.animatic.puppets.skeleton import ANKLE, Build, Joints, joints
 from aiprod_render.animatic.puppets.wardrobe import Outfit
 from aiprod_render.animatic.shapes.shape import Home
@@ -28,6 +29,10 @@ _REACH: Mapping[str, tuple[float, float]] = {
     "board": (-0.36, 0.44),
     "ball": (-0.34, 0.70),
     "drum": (-0.22, 0.50),
+    "chopping-board": (-0.22, 0.76),
+    "volley": (-0.26, 0.60),
+    "punchbag": (-0.26, 0.74),
+    "catchball": (-0.26, 0.56),
     "ladder": (-0.26, 0.36),
 }
 """How far furniture reaches to the left and right of a person, in heights of an adult."""
