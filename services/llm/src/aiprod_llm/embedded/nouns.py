@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.figures import Figured, find_emoji, kind_of, words_of
-from aiprod_llm.embedded.figures.attributes import colour_near, number_before
+from aiprod_llm.embedded.figures.attributes import colour_near, number_near
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.parts_of_speech import Part, tag
@@ -33,10 +33,15 @@ class Noun:
 
     @property
     def head(self) -> str:
-        """What it is: its figure, or the noun without its adjectives, case-folded.
+        """What it is: its figure and colour, or the noun without its adjectives, case-folded.
 
-        Many people have the same figure, but a teacher is not a tourist.
+        Many people have the same figure, but a teacher is not a tourist; nor is a red bird the blue one.
         """
+        return f"{self.kin}{self.colour}" if self.figure else self.kin
+
+    @property
+    def kin(self) -> str:
+        """What it is, in any colour."""
         return (self.figure if self.figure not in ANYBODY else "") or self.phrase.split()[-1].casefold()
 
 
@@ -114,14 +119,14 @@ def _in_any_language(text: str) -> list[Figured]:
 def _counted(text: str, noun: Noun, lexicon: Lexicon) -> Noun:
     """Returns a noun that has no figure with the number and the colour that the text states."""
     words = words_of(lexicon.language)
-    count = number_before(text, noun.start, words, plural=False)
+    count = number_near(text, noun.start, noun.end, words, plural=False)
     return replace(noun, count=count, colour=colour_near(text, noun.start, noun.end, words))
 
 
 def _figured_noun(text: str, figured: Figured) -> Noun:
     figure, start, end, plural, language = figured
     words = words_of(language)
-    count = number_before(text, start, words, plural=plural)
+    count = number_near(text, start, end, words, plural=plural)
     colour = colour_near(text, start, end, words)
     return Noun(kind_of(figure), text[start:end], start, end, figure, count, colour)
 

@@ -57,6 +57,17 @@ def puppet_cel(stage: Stage, actor: Actor, puppet: Puppet, papers: Papers, part:
     return _afloat(cel, round(actor.foot - 0.05 * actor.height)) if actor.home is Home.WATER else cel
 
 
+def tools_cel(stage: Stage, actor: Actor, tools: Puppet, papers: Papers, part: float) -> Cel:
+    """Returns what an animal of a story works with, before its nose."""
+    light = stage.atmosphere
+    side = 1 if stage.sun[0] < actor.x else -1
+    rim = Light(mix(light.light, light.horizon, 0.4), 0.3 + 0.4 * light.glow, side)
+    # Cut-outs look to the left, unless they are mirrored.
+    across = 1 if actor.mirrored else -1
+    x = actor.x + across * (half_width(actor.figure) * actor.height - 0.12 * actor.height)
+    return cut_out(tools.tools(part), papers, rim, (x, actor.foot), 1.1 * actor.height, across)
+
+
 def _afloat(cel: Cel, line: int) -> Cel:
     """Returns the part of a sheet that is above the water."""
     rows = max(2, min(cel.planes.y.shape[0], line - line % 2 - cel.top))

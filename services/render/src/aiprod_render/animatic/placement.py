@@ -85,6 +85,8 @@ _TOPS = {
 }
 """How high the top of a thing is that others are on, as a part of its height."""
 _TOP, _DECK = 0.93, 0.14
+_IN_MOUTH = frozenset({"hold", "give", "catch"})
+"""What animals do with a thing in the mouth."""
 _VASES = frozenset({"vase", "🏺", "🪣", "🧺"})
 _FLOWERS = frozenset("💐🌸🌹🌺🌻🌼🌷🪻🥀🪷")
 """Flowers beside a vase are in it: nobody means a vase and, elsewhere, flowers."""
@@ -154,14 +156,14 @@ def _leaning(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
             act.verb in HELD_WITH and person.kind is EntityKind.PERSON and thing.kind is not EntityKind.PERSON
         ):
             found.setdefault(act.object, (None, act.subject))
-    surface = next((role for role in cast if role.entity.figure == TABLE), None)
+    surface = next((role for role in cast if role.entity.figure in {TABLE, "oven"}), None)
     worker = next((role for role in cast if at_work(role)), None)
     for role in loose(stage.scene, cast):
         if worker:
             found.setdefault(role.entity.id, (None, worker.entity.id))
         elif surface:
             found.setdefault(role.entity.id, (Place.ON, surface.entity.id))
-    if surface:
+    if surface and surface.entity.figure == TABLE:
         # Whoever is at a desk stands behind it.
         behind = {role.entity.id for role in cast if isinstance(role.figure, Puppet) and not at_work(role)}
         for id in behind if surface.entity.id in present else ():

@@ -29,6 +29,7 @@ OWN_KINDS = {
     "birds": EntityKind.ANIMAL,
     "hot-air-balloon": EntityKind.VEHICLE,
     "dragonfly": EntityKind.ANIMAL,
+    "submarine": EntityKind.VEHICLE,
     "polar-bear": EntityKind.ANIMAL,
     **dict.fromkeys(
         (
@@ -57,6 +58,9 @@ OWN_KINDS = {
                 "baker",
             ),
             *("postman", "musician", "conductor", "couple"),
+            *("boxer", "footballer", "goalkeeper", "tennis-player", "hockey-player", "skater", "welder"),
+            *("archer", "gondolier", "photographer", "tailor", "beekeeper", "miner", "lumberjack"),
+            *("florist", "presenter"),
         ),
         EntityKind.PERSON,
     ),
