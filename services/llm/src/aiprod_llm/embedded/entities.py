@@ -78,8 +78,19 @@ def find_entities(prompt: ParsedPrompt) -> EntityIndex:
                 found[noun.head] = noun
     kept = list(found.values())[:MAX_ENTITIES] or [_topic(prompt)]
     by_head = {noun.head: _entity(f"e{number}", noun) for number, noun in enumerate(kept, start=1)}
+    by_head = _with_gender(by_head, prompt)
     by_head |= {head: by_head[same] for head, same in others.items() if same in by_head}
     return EntityIndex(by_head, _lead(tuple(by_head.values()), prompt))
+
+
+def _with_gender(by_head: Mapping[str, Entity], prompt: ParsedPrompt) -> dict[str, Entity]:
+    """Returns the entities; the only person of an English text whom it calls `she` is a woman."""
+    people = [entity for entity in by_head.values() if entity.kind is EntityKind.PERSON]
+    words = set(re.findall(r"\w+", prompt.text.casefold()))
+    english = prompt.language is not None and prompt.language.language == "en"
+    if not english or len(people) != 1 or not words & {"she", "her", "hers"} or words & {"he", "his", "him"}:
+        return dict(by_head)
+    return {head: replace(one, figure=one.figure.replace("🧑", "👩")) for head, one in by_head.items()}
 
 
 def _same(noun: Noun, found: Mapping[str, Noun]) -> str:

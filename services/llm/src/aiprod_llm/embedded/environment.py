@@ -68,9 +68,11 @@ def home_place(prompt: ParsedPrompt) -> str:
         return ""
     word = prompt.first("habitat")
     done = next((_DONE_IN[key] for key in _keys(prompt) if key in _DONE_IN), "")
-    place = done or home(figures_in(prompt.text, prompt.lexicons))
+    figures = figures_in(prompt.text, prompt.lexicons)
+    place = done or home(figures)
     if not place or (word and not done and PLACES[place] is not Setting[word]):
-        return "living-room" if word == Setting.INTERIOR.name else ""
+        setting = Setting[word] if word else habitat(figures)
+        return "living-room" if setting is Setting.INTERIOR else ""
     return place
 
 

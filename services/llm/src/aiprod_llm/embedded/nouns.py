@@ -12,6 +12,9 @@ from aiprod_llm.embedded.parts_of_speech import Part, tag
 
 ANYBODY = "🧍🧑"
 """The figures of people without a role or an age."""
+_OF_ANIMALS = frozenset({"family", "families", "couple"})
+_FAMILY = 4
+"""How many are drawn of a family."""
 _PARTICIPLE = re.compile(r"(?:ing|ed|en|nde[nrms]?)$")
 _BEFORE_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})
 
@@ -56,7 +59,14 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> list[Noun]:
             start = _phrase_start(text, found.start, lexicon)
             # Other languages join two nouns into one word, or put another between them.
             if result and lexicon.language == "en" and text[result[-1].end : found.start] == " ":
-                start = result.pop().start
+                first = result.pop()
+                start = first.start
+                if (
+                    first.kind is EntityKind.ANIMAL
+                    and text[found.start : found.end].casefold() in _OF_ANIMALS
+                ):
+                    # A penguin family is of penguins.
+                    found = replace(first, end=found.end, count=_FAMILY)
             result.append(replace(found, phrase=text[start : found.end], start=start))
     return result
 

@@ -34,7 +34,6 @@ _PLAYERS: Mapping[str, str] = {
 }  # fmt: skip
 """What musicians play, by parts of their names."""
 _WITHOUT = {
-    "pour": "water",
     "play": "kick",
     "clean": "sweep",
     "build": "work",
@@ -96,6 +95,8 @@ _MADE_OF: Mapping[str, Collection[str]] = {
 """Things that are drawn with the action itself."""
 _AT_WORK: Mapping[str, str] = {"waiter": "serve"}
 """How people of a role hold and bring things."""
+_VEHICULAR = frozenset({"cycle", "ski", "skate", "surf", "row", "swim", "ride-animal"})
+"""How people of a role travel, whatever their speed: a cyclist who races does not run."""
 _WITH_RACKETS = frozenset({"tennis-player", "athlete"})
 _COUPLES = frozenset({*"👫👭👬💏💑👯", "couple"})
 _WATERSIDE = frozenset({"lake", "river", "bridge"})
@@ -116,15 +117,14 @@ COOKED = frozenset({"cook", "bake"})
 """What is done to food, which steams."""
 SURFACES = frozenset({"counter", "stove", "table", "desk", "computer", "chopping-board"})
 """Furniture of people that other things lie on."""
-HELD_WITH = frozenset(
-    {"hold", "give", "eat", "drink", "throw", "embrace", "laugh", "catch", "light", "hang", "serve"}
-)
+HELD_WITH = frozenset({"hold", "give", "eat", "drink", "throw", "embrace", "laugh", "catch", "serve"})
 """Verbs whose object is in the hands of the one who acts."""
 _CREATURES = frozenset("🤖⛄☃👻👽👾🧸🪆💀")
 """Things that act as animals do."""
 _WITH_TOOLS = frozenset(
     {"read", "write", "cook", "bake", "slice", "work", "paint", "type", "dig", "water", "sweep"}
 )
+_OF_ROOMS = frozenset("🪟")
 _STILL = frozenset({"", "sway", "burn", "stand", "shine", "cook", "bake"})
 
 
@@ -149,7 +149,9 @@ def cast(stage: Stage) -> list[Role]:
     roles = [
         role
         for entity in stage.entities
-        if entity.id not in used and (role := _role(stage, entity, entities))
+        if entity.id not in used
+        and not _is_around(scene, entity)
+        and (role := _role(stage, entity, entities))
     ]
     fitting = _furnished(stage, [role for role in roles if _fits(scene.setting, role)])
     if has_water(scene) and (boat := boat_of(fitting)):
@@ -162,6 +164,11 @@ def cast(stage: Stage) -> list[Role]:
             for role in fitting
         ]
     return fitting
+
+
+def _is_around(scene: Scene, entity: Entity) -> bool:
+    """Returns whether an entity is a part of the place: a room has its windows."""
+    return entity.figure in _OF_ROOMS and scene.setting is Setting.INTERIOR
 
 
 def _furnished(stage: Stage, roles: list[Role]) -> list[Role]:
@@ -275,6 +282,8 @@ def _puppet(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Pup
         named = _instrument(entity) if act.verb == "play" and thing not in _WITH else ""
         if act.verb == "serve" and entity.figure in _WITH_RACKETS:
             named = "hit"
+        elif act.verb == "exercise" or (act.verb in _TRAVELLING and nature_of(entity.figure) in _VEHICULAR):
+            named = nature_of(entity.figure)
         elif act.verb in {"hold", "give"}:
             named = _AT_WORK.get(entity.figure, "")
         verbs.append(named or _performed(act.verb, thing, entities.get(act.object)))
@@ -345,7 +354,7 @@ def _gait(scene: Scene, entity: Entity, figure: Figure) -> str:
             break
         if figure.home is Home.AIR and (verb in _TRAVELLING or verb == "fly"):
             return "flutter" if flutters else "fly"
-        if verb in GAITS:
+        if verb in GAITS or (verb in COOKED and is_small(entity.figure)):
             return verb
         if (
             verb in ACTIONS

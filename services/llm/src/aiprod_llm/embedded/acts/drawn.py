@@ -12,7 +12,7 @@ def _verbs(*rows: str) -> frozenset[str]:
 _PEOPLE = _verbs(
     "stand walk run march turn sit kneel meditate sleep wake jump dance skate ski surf swim",
     "fly climb float fall ride cycle drive row push pull",
-    "read write type cook bake slice serve knit light hang search milk conduct work sweep dig water fish",
+    "read write type cook bake slice serve knit light hang search milk conduct work sweep dig water fish douse",
     "pour photograph phone paint",
     "play throw catch hit box shoot juggle fight lift exercise stretch sing",
     "wave cheer clap point look talk eat feed drink hold give embrace shake-hands cry laugh blow ring fear",

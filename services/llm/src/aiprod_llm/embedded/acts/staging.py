@@ -288,7 +288,18 @@ class _Reader:
             previous = self._nouns[number - 1]
             keys = self._grammar.places_in(self._text[previous.end : noun.start])
             if keys:
-                self._relate(self._holder(number, keys), noun, keys)
+                holder = self._holder(number, keys)
+                for one in (holder, *self._joined_before(holder)):
+                    self._relate(one, noun, keys)
+
+    def _joined_before(self, noun: Noun) -> Iterator[Noun]:
+        """Yields those that `and` joins to a noun: a blue bird and a red bird on a fence."""
+        place = self._nouns.index(noun)
+        for other, following in zip(self._nouns[:place][::-1], self._nouns[: place + 1][::-1], strict=False):
+            joined = self._grammar.joined(self._text[other.end : following.start])
+            if not joined or other.kind is not noun.kind or other.kind not in _RIDING:
+                return
+            yield other
 
     @property
     def _grammar_spaced(self) -> bool:

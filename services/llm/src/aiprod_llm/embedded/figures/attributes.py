@@ -9,6 +9,8 @@ _BEFORE, _AFTER = 5, 2
 """How many words before and after a noun may state its number or colour."""
 _THAI_COLOUR = 10
 """Characters after a noun that may state its colour."""
+_ONE = frozenset({"a", "an"})
+"""Words that begin a phrase of one thing: what two men hold in `a hand` is not two hands."""
 _THAI_NUMBER = 5
 """Characters after a noun that may state its number."""
 _COLOUR_FOLLOWS = frozenset({"fr", "es", "it", "pt", "ar", "he", "vi"})
@@ -49,6 +51,8 @@ def _spoken_before(text: str, start: int, words: Words, *, nearest: bool = False
     for place in range(len(spoken) - 1, -1, -1):
         # Another noun or a little word ends the phrase: in `a red barn and a horse` the horse is not red.
         word = spoken[place]
+        if word in _ONE and words.language == "en" and spoken[place - 1 : place] != ["half"]:
+            return " ".join(spoken[place + 1 :])
         if word in words.ends or (word in words.figures and word not in words.colours):
             return " ".join(spoken[place + 1 :])
     return " ".join(spoken)
