@@ -72,7 +72,7 @@ def tools_cel(stage: Stage, actor: Actor, tools: Puppet, papers: Papers, part: f
     furnished = bool(tools.performance.furniture) and tools.performance.furniture != "seat"
     wide = half_width(actor.figure) * actor.height
     # What is in the paws is before the breast, furniture before the nose.
-    x = actor.x + across * (wide - 0.12 * actor.height if furnished else 0.2 * wide)
+    x = actor.x + across * (wide - 0.12 * actor.height if furnished else 0.6 * wide - 0.33 * actor.height)
     size = (1.1 if furnished else 1.3) * actor.height
     return cut_out(
         tools.tools(part), papers, rim, (x, actor.foot + 0.1 * actor.height * (not furnished)), size, across

@@ -12,8 +12,8 @@ def _verbs(*rows: str) -> frozenset[str]:
 _PEOPLE = _verbs(
     "stand walk run march turn sit kneel meditate sleep wake jump dance skate ski surf swim",
     "fly climb float fall ride cycle drive row push pull",
-    "read write type cook bake slice serve knit light hang search milk conduct work sweep dig water fish douse",
-    "pour photograph phone paint",
+    "read write type cook bake slice serve knit light hang search milk conduct work sweep dig water fish",
+    "douse pour photograph phone paint",
     "play throw catch hit box shoot juggle fight lift exercise stretch sing",
     "wave cheer clap point look talk eat feed drink hold give embrace shake-hands cry laugh blow ring fear",
 )
@@ -51,13 +51,15 @@ FOOD = frozenset(
     "🍞🥐🥖🫓🥨🥯🥞🧇🍖🍗🥩🥓🍔🍟🍕🌭🥪🌮🌯🫔🥙🧆🥚🍳🥘🍲🫕🥣🥗🍙🍚🍛🍜🍝🍠🍢🍣🍤🥮🍡🥟🍪🎂🍰🧁🥧🍮☕🍵🥔🥕🌽🍆🥦🥬🦞🦀🐟🍎🍅"
 )
 NATURES: Mapping[str, str] = {
-    "🏃": "run", "🚶": "walk", "🧎": "kneel", "💃": "dance", "🕺": "dance", "👯": "dance", "🧗": "climb",
-    "🤺": "fight", "⛷": "ski", "🏂": "ski", "🏄": "surf", "🚣": "row", "🏊": "swim", "⛹": "throw",
-    "🏋": "lift", "🚴": "cycle", "🚵": "cycle", "🤸": "jump", "🤽": "swim", "🤾": "throw", "🤹": "juggle", "🧘": "meditate",
-    "🛌": "sleep", "dancer": "dance", "clown": "juggle", "boxer": "box", "tennis-player": "hit",
-    "footballer": "play", "goalkeeper": "catch", "hockey-player": "skate", "skater": "skate",
-    "waiter": "serve", "conductor": "conduct", "archer": "shoot", "gondolier": "row", "photographer": "photograph",
-    "musician": "play", "presenter": "talk", "swimmer": "swim", "🧑‍🎤": "sing", "fisherman": "fish",
+    "🏃": "run", "🚶": "walk", "🧎": "kneel", "💃": "dance", "🕺": "dance", "👯": "dance",
+    "🧗": "climb", "🤺": "fight", "⛷": "ski", "🏂": "ski", "🏄": "surf", "🚣": "row",
+    "🏊": "swim", "⛹": "throw", "🏋": "lift", "🚴": "cycle", "🚵": "cycle", "🤸": "jump",
+    "🤽": "swim", "🤾": "throw", "🤹": "juggle", "🧘": "meditate", "🛌": "sleep",
+    "dancer": "dance", "clown": "juggle", "boxer": "box", "tennis-player": "hit",
+    "footballer": "play", "goalkeeper": "catch", "hockey-player": "skate",
+    "skater": "skate", "waiter": "serve", "conductor": "conduct", "archer": "shoot",
+    "gondolier": "row", "photographer": "photograph", "musician": "play",
+    "presenter": "talk", "swimmer": "swim", "🧑‍🎤": "sing", "fisherman": "fish",
 }  # fmt: skip
 """What people do by their nature, if a text states nothing else."""
 
