@@ -28,7 +28,7 @@ _OBJECTS = _verbs(
     "stand fall melt burn pour spin swing rise float fly dance jump launch sail drive walk run sleep play",
     "swim hang shine grow",
 )
-_DRAWN: Mapping[EntityKind, frozenset[str]] = {
+DRAWN: Mapping[EntityKind, frozenset[str]] = {
     EntityKind.PERSON: _PEOPLE,
     EntityKind.ANIMAL: _ANIMALS,
     EntityKind.VEHICLE: _VEHICLES,
@@ -72,4 +72,4 @@ def is_drawn(verb: str, subject: Entity, thing: Entity | None) -> bool:
     if verb in _COOKED and subject.figure in FOOD:
         return True
     with_it = thing is not None and bool(thing.figure) and verb in _WITH_A_THING.get(kind, ())
-    return verb in _DRAWN[kind] | _DRAWN[subject.kind] or with_it
+    return verb in DRAWN[kind] | DRAWN[subject.kind] or with_it
