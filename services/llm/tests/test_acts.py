@@ -110,7 +110,13 @@ def test_what_is_not_drawn_is_reported() -> None:
         "e1": Entity("e1", EntityKind.ANIMAL, "cat", ""),
         "e2": Entity("e2", EntityKind.PERSON, "she", ""),
     }
-    found = [Act("e1", "photograph"), Act("e1", "run"), Act("e2", "read"), Act("e2", "think"), Act("e9", "run")]
+    found = [
+        Act("e1", "photograph"),
+        Act("e1", "run"),
+        Act("e2", "read"),
+        Act("e2", "think"),
+        Act("e9", "run"),
+    ]
     assert list(unshown_acts(found, named)) == [found[0], found[3], found[4]]
 
 

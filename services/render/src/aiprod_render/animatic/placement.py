@@ -86,6 +86,7 @@ _TOPS = {
 }
 """How high the top of a thing is that others are on, as a part of its height."""
 _TOP, _DECK = 0.93, 0.14
+_TALL_ENOUGH = 0.8
 _IN_MOUTH = frozenset({"hold", "give", "catch"})
 """What animals do with a thing in the mouth."""
 _VASES = frozenset({"vase", "🏺", "🪣", "🧺"})
@@ -166,7 +167,7 @@ def _leaning(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
             found.setdefault(role.entity.id, (Place.ON, surface.entity.id))
     if surface and surface.entity.figure == TABLE:
         # Whoever is at a desk stands behind it.
-        behind = {role.entity.id for role in cast if isinstance(role.figure, Puppet) and not at_work(role)}
+        behind = {role.entity.id for role in cast if _stands_behind_tables(role)}
         stated = any(entity.id == surface.entity.id for entity in stage.entities)
         for id in behind if stated else ():
             found.setdefault(id, (Place.BEHIND, surface.entity.id))
@@ -179,6 +180,13 @@ def _leaning(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
     # Who is leant on stands alone: no circles, no towers.
     bases = {base for _, base in found.values()}
     return {id: place for id, place in found.items() if id not in bases or place[1] not in found}
+
+
+def _stands_behind_tables(role: Role) -> bool:
+    """Returns whether a table in front leaves enough of a person to see: of one, and of no child."""
+    if not isinstance(role.figure, Puppet) or at_work(role) or role.entity.count > 1:
+        return False
+    return standing(role.figure.outfit.build) > _TALL_ENOUGH
 
 
 def _lean(
