@@ -59,6 +59,7 @@ class AnimaticShot:
             scene.caption,
             seconds,
             beside=bool(cast.near),
+            leftwards=stage.leftwards,
             moments=[self._moment(seconds * part) for part in _MOMENTS] if lettered else (),
         )
 
@@ -129,7 +130,13 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
         unit=min(form.width, form.height) / 720 * _SCALES[scene.shot_size],
         sun=sun,
         rng=rng,
+        leftwards=_leftwards(scene),
     )
+
+
+def _leftwards(scene: Scene) -> bool:
+    """Returns whether figures are on the left: in every other scene, and beside a caption from the right."""
+    return scene.seed % 2 == 1 or is_rtl(scene.caption)
 
 
 def _sun_x(rng: np.random.Generator, spec: ClipSpec, scene: Scene) -> float:
@@ -139,7 +146,7 @@ def _sun_x(rng: np.random.Generator, spec: ClipSpec, scene: Scene) -> float:
         return (0.82 if right else 0.18) + shift
     # In a wide picture figures have one side, with a margin at its edge.
     part = (0.94 if right else 0.32) + shift / 2
-    return 1 - part if is_rtl(scene.caption) else part
+    return 1 - part if _leftwards(scene) else part
 
 
 def _scenery(stage: Stage) -> list[Prop]:
