@@ -66,12 +66,14 @@ MEDIA = {
 CAMERA = {
     Camera.AERIAL: {"AERIAL"},
     Camera.CLOSE_UP: {"CLOSE_UP"},
+    Camera.HANDHELD: {"HANDHELD"},
     Camera.PAN: {"PAN_LEFT", "PAN_RIGHT"},
+    Camera.SLOW_MOTION: {"SLOW_MOTION"},
+    Camera.TIME_LAPSE: {"TIME_LAPSE"},
     Camera.TRACKING: {"PAN_LEFT", "PAN_RIGHT", "ORBIT"},
     Camera.WIDE: {"WIDE", "EXTREME_WIDE"},
     Camera.ZOOM_IN: {"DOLLY_IN"},
 }
-"""What the contract has no word for (handheld, slow motion, time-lapse) is not followed."""
 
 
 def place_right(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
@@ -144,4 +146,5 @@ def camera(scene: film.Scene) -> set[str]:
         film.Scene.ShotSize.Name(scene.shot_size),
         film.Scene.CameraAngle.Name(scene.camera_angle),
         film.Scene.CameraMovement.Name(scene.camera_movement),
+        film.Scene.Tempo.Name(scene.tempo),
     }

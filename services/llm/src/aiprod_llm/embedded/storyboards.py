@@ -53,12 +53,12 @@ def parse_storyboard(board: Storyboard, lexicons: Mapping[str, Lexicon]) -> Pars
 
 
 def _moments(board: Storyboard, lexicons: tuple[Lexicon, ...]) -> tuple[Cues, ...]:
-    """Returns the cues of each scene: its own, the film's for the first, and the style's light and mood."""
+    """Returns the cues of each scene: its own, the film's for the first, and light, mood and tempo for all."""
     film, style = (find_cues(text, lexicons) for text in (f"{board.premise}. {board.style}", board.style))
     start = replace(film, shot_size=None, camera_angle=None, camera_movement=None)
     own = [_cues(scene, lexicons) for scene in board.scenes]
     # An author who writes scene by scene gives each what it has: night in the third is none in the first.
-    look = Cues(lighting=style.lighting, mood=style.mood, turning=True)
+    look = Cues(lighting=style.lighting, mood=style.mood, tempo=film.tempo, turning=True)
     return (own[0].or_else(start), *(cues.or_else(look) for cues in own[1:]))
 
 

@@ -131,7 +131,7 @@ def _unread(
     lexicons = film.prompt.lexicons if film.prompt and film.prompt.language else ()
     for scene in film.scenes if lexicons else ():
         action = directions.without_directions(scene.action)
-        text = directions.without_tempo(directions.without_camera(action))
+        text = directions.without_manners(directions.without_camera(action))
         for words in find(text, lexicons):
             if _letters(words) not in shown:
                 found.setdefault(words.casefold(), (scene.id, words))
@@ -178,10 +178,12 @@ def without_music(film: PlannedFilm) -> Iterator[Unshown]:
 
 
 def without_camera(film: PlannedFilm) -> Iterator[Unshown]:
-    """Yields slow motion, time-lapse and a hand-held camera, which the animatic engine does not have."""
-    if film.asked.tempo:
-        explanation = "scenes play at one speed, and the camera is steady"
-        yield Unshown(film.asked.tempo, UnshownReason.NO_CAMERA, explanation)
+    """Yields slow motion, time-lapse and a camera in the hand that were asked for and that no scene has."""
+    shown = [manner for scene in film.scenes for manner in (scene.tempo, scene.camera_movement)]
+    for manner, words in film.asked.manners:
+        # Numbers of one enum equal those of another.
+        if not any(manner is one for one in shown):
+            yield Unshown(words, UnshownReason.NO_CAMERA, "no scene is filmed so: say it of one scene")
 
 
 REPORTERS: tuple[Callable[[PlannedFilm], Iterator[Unshown]], ...] = (

@@ -74,7 +74,8 @@ class Stage:
     """The frame, the light, the camera and the random generator of one scene.
 
     `horizon` is a row. `unit` is the size of one pixel of a 720p wide shot, in pixels of this frame. `sun`
-    is the position of the sun or moon in pixels.
+    is the position of the sun or moon in pixels. `tempo` is how many seconds pass on it in one of the film,
+    and `seconds` are the stage's.
     """
 
     form: VideoFormat
@@ -88,6 +89,7 @@ class Stage:
     unit: float
     sun: tuple[float, float]
     rng: np.random.Generator
+    tempo: float = 1.0
 
     @property
     def lift(self) -> float:
