@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from aiprod.film.v1 import manifest_pb2 as film
+from aiprod_film.places import PLACES
 from tests.bench.fidelity.truth import Camera, Place, Prompt, Style, Time
 
 SETTING = film.Scene.Setting
@@ -126,7 +127,9 @@ def thrown_by_dice(prompt: Prompt, films: Iterable[film.Manifest]) -> Iterator[b
 def settings_of(place: Place) -> set[str]:
     if place.name in SETTINGS:
         return {place.name}
-    return {setting for setting, places in COARSE.items() if place in places}
+    named = PLACES.get(place.value.replace("_", "-"))
+    coarse = {setting for setting, places in COARSE.items() if place in places}
+    return coarse | {named.name} if named else coarse
 
 
 def settings(manifest: film.Manifest) -> set[str]:

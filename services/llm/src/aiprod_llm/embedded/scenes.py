@@ -71,8 +71,9 @@ def without_place(
 def choose_places(moments: Sequence[Cues]) -> list[str]:
     """Returns the place of each moment: the stated one, which stays until another place or setting is stated.
 
-    The first stated place is also the place before it, unless a setting is.
+    The first stated place is also the place before it, unless a setting is, or it only comes later.
     """
     first = next((moment for moment in moments if moment.setting), None)
-    current = first.place or "" if first else ""
+    is_later = first is not moments[0] and first is not None and first.turning
+    current = first.place or "" if first and not is_later else ""
     return [current := (moment.place or "") if moment.setting else current for moment in moments]
