@@ -20,7 +20,30 @@ LEADING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE, EntityKind.
 """Which kind leads, the likeliest first, in languages that put what a noun does and has before it."""
 HEAD_LAST = frozenset({"ja", "ko"})
 _INDEFINITE = frozenset(
-    "a an another ein eine einen einem einer un une una uno um uma een en ett bir một ένας μια ένα".split()
+    [
+        "a",
+        "an",
+        "another",
+        "ein",
+        "eine",
+        "einen",
+        "einem",
+        "einer",
+        "un",
+        "une",
+        "una",
+        "uno",
+        "um",
+        "uma",
+        "een",
+        "en",
+        "ett",
+        "bir",
+        "một",
+        "ένας",
+        "μια",
+        "ένα",
+    ]
 )
 
 

@@ -151,7 +151,7 @@ def find_cues(text: str, lexicons: tuple[Lexicon, ...]) -> Cues:
         return kind[key] if key else None
 
     place = find_place(text, lexicons)
-    manner = {type(manner): manner for manner, _ in manners(text)}
+    carried = any(manner is CameraMovement.HANDHELD for manner, _ in manners(text))
     return Cues(
         setting=PLACES[place] if place else stated(Setting, "setting"),
         time_of_day=stated(TimeOfDay, "time_of_day"),
@@ -160,8 +160,9 @@ def find_cues(text: str, lexicons: tuple[Lexicon, ...]) -> Cues:
         mood=stated(Mood, "mood"),
         shot_size=stated(ShotSize, "shot_size"),
         camera_angle=stated(CameraAngle, "camera_angle"),
-        camera_movement=stated(CameraMovement, "camera_movement") or manner.get(CameraMovement),
-        tempo=manner.get(Tempo),
+        camera_movement=stated(CameraMovement, "camera_movement")
+        or (CameraMovement.HANDHELD if carried else None),
+        tempo=tempo(text),
         place=place or None,
     )
 

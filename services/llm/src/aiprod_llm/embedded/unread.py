@@ -101,8 +101,8 @@ def unread_words(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iter
         return
     rest = _blanked(text, _read(text, lexicons))
     if language.language in UNSPACED:
-        words = "|".join(sorted((re.escape(word) for word in language.stop | language.determiners), key=len))
-        yield from _CHARACTERS.findall(re.sub(words or "(?!)", _BLANK, rest))
+        small = "|".join(sorted((re.escape(word) for word in language.stop | language.determiners), key=len))
+        yield from _CHARACTERS.findall(re.sub(small or "(?!)", _BLANK, rest))
         return
     for run in re.split(rf"[^\w\u0900-\u097f'’ -]|{_BLANK}", rest):
         for silent, words in groupby(_RUN.findall(run), lambda word: _says_nothing(word, language)):
