@@ -46,7 +46,7 @@ def choose_environments(prompt: ParsedPrompt) -> list[Environment]:
     place that no word gives suits the subject.
     """
     moments = prompt.moments
-    settings = _lasting([moment.setting for moment in moments], _home(prompt))
+    settings = _turning(moments, [moment.setting for moment in moments], _home(prompt))
     times = _turning(moments, [moment.time_of_day for moment in moments], NEUTRAL.time_of_day)
     weathers = _clearing(moments, _turning(moments, [moment.weather for moment in moments], NEUTRAL.weather))
     moods = _turning(moments, [moment.mood for moment in moments], NEUTRAL.mood)

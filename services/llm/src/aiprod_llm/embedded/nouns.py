@@ -15,6 +15,8 @@ ANYBODY = "🧍🧑"
 _OF_ANIMALS = frozenset({"family", "families", "couple"})
 _FAMILY = 4
 """How many are drawn of a family."""
+_LOOKBACK = 200
+"""Characters before a noun among which its adjectives are looked for."""
 _PARTICIPLE = re.compile(r"(?:ing|ed|en|nde[nrms]?)$")
 _BEFORE_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})
 
@@ -45,7 +47,20 @@ class Noun:
     @property
     def kin(self) -> str:
         """What it is, in any colour."""
-        return (self.figure if self.figure not in ANYBODY else "") or self.phrase.split()[-1].casefold()
+        return (self.figure if self.figure not in ANYBODY else "") or self.word
+
+    @property
+    def word(self) -> str:
+        """The noun without its adjectives, case-folded."""
+        return self.phrase.split()[-1].casefold()
+
+    def is_called(self, word: str) -> bool:
+        """Returns whether a word, case-folded, is this noun's, whatever its ending or its prefix."""
+        if not (word.isalnum() and self.word.isalnum()):
+            # An emoji is what the word beside it says.
+            return True
+        stem = max(3, min(len(word), len(self.word)) - 2)
+        return word[:stem] == self.word[:stem] or word.endswith(self.word) or self.word.endswith(word)
 
 
 def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> list[Noun]:
@@ -102,7 +117,10 @@ def _is_another_word(text: str, noun: Noun, language: str) -> bool:
         return False
     word, before = words[place], words[place - 1] if place else None
     follows = words[place + 1] if place + 1 < len(words) else None
-    verb = word.part is Part.VERB and (before is None or before.part not in _BEFORE_NOUNS)
+    # `A green moped` has an article before its colour; `the greens mopped` has none.
+    coloured = place > 1 and words[place - 1].text.casefold() in words_of(language).colours
+    described = coloured and words[place - 2].part is Part.DETERMINER
+    verb = word.part is Part.VERB and (before is None or before.part not in _BEFORE_NOUNS) and not described
     named = follows is not None and follows.part is Part.NAME and follows.text[:1].isupper()
     return verb or (place > 0 and language == "en" and word.text[:1].isupper() and named)
 
@@ -143,7 +161,7 @@ def _figured_noun(text: str, figured: Figured) -> Noun:
 
 def _phrase_start(text: str, noun: int, lexicon: Lexicon) -> int:
     """Returns where the adjectives of the noun at `noun` begin: after an article up to four words before."""
-    words = list(re.finditer(r"\S+", text[:noun]))
+    words = list(re.compile(r"\S+").finditer(text, max(0, noun - _LOOKBACK), noun))
     verbs = {word.start for word in tag(text, lexicon.language) if word.part is Part.VERB}
     for word in reversed(words[-4:]):
         # A participle describes: `a sleeping baby`. What a verb stands before is not its adjective.

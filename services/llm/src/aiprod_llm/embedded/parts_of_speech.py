@@ -1,11 +1,11 @@
-"""Tells nouns, names and verbs apart in English and German, where one word may be any of them."""
+"""Tells nouns, names and verbs apart in English, German and Dutch, where one word may be any of them."""
 
 import re
 from enum import Enum, auto
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-_MODELS = {"en": "morphmodel_en.pgz", "de": "morphmodel_ger.pgz"}
+_MODELS = {"en": "morphmodel_en.pgz", "de": "morphmodel_ger.pgz", "nl": "morphmodel_dutch.pgz"}
 _LONGEST = 40
 """Characters of the longest word that is looked at, so that no word takes long."""
 _IN_S = re.compile(r"[a-z]{2,}[^\W\d_suir]s|[a-z]{2,}[ou]rs|[a-z]{2,}irs")
@@ -29,6 +29,11 @@ class Part(Enum):
 
 
 _PARTS = (
+    (("N(eigen", "SPEC"), Part.NAME),
+    (("N(",), Part.NOUN),
+    (("VZ",), Part.PREPOSITION),
+    (("LID", "VNW(bez", "VNW(aanw,det"), Part.DETERMINER),
+    (("VG", "VNW"), Part.OTHER),
     (("NN", "NN0", "NN1", "NN2"), Part.NOUN),
     (("NP0", "NE"), Part.NAME),
     (("V",), Part.VERB),
@@ -36,7 +41,7 @@ _PARTS = (
     (("AT0", "DPS", "DT0", "ART", "PPOSAT", "PIAT", "PDAT"), Part.DETERMINER),
     (("PR", "APPR"), Part.PREPOSITION),
 )
-"""The beginnings of the tags of the British National Corpus and of STTS."""
+"""The beginnings of the tags of the Corpus Gesproken Nederlands, the British National Corpus, and STTS."""
 
 
 class Tagged(NamedTuple):

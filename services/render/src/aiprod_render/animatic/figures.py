@@ -112,7 +112,7 @@ def _acting(stage: Stage, actor: Actor, puppet: Puppet, haze: float, depth: floa
     seconds, papers = puppet.performance.seconds, papers_of(stage, actor, puppet, haze)
     return Performing(
         lambda part: puppet_cel(stage, actor, puppet, papers, part),
-        phases(seconds),
+        phases(seconds / stage.tempo),
         seconds,
         depth,
         path,
@@ -139,7 +139,7 @@ def _bending(stage: Stage, actor: Actor, gait: Gait, cel: Cel, depth: float, pat
     looks_left = not actor.mirrored
     return Performing(
         lambda part: bent(cel, gait.bend, part, looks_left=looks_left),
-        phases(seconds),
+        phases(seconds / stage.tempo),
         seconds,
         depth,
         path,

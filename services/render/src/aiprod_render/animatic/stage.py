@@ -75,7 +75,8 @@ class Stage:
 
     `horizon` is a row. `unit` is the size of one pixel of a 720p wide shot, in pixels of this frame. `sun`
     is the position of the sun or moon in pixels. A picture that is composed `leftwards` has its figures on
-    the left, and its letters on the right.
+    the left, and its letters on the right. `tempo` is how many seconds pass on it in one of the film, and
+    `seconds` are the stage's.
     """
 
     form: VideoFormat
@@ -90,6 +91,7 @@ class Stage:
     sun: tuple[float, float]
     rng: np.random.Generator
     leftwards: bool = False
+    tempo: float = 1.0
 
     @property
     def lift(self) -> float:

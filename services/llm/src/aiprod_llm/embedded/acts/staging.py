@@ -11,6 +11,7 @@ from aiprod_llm.embedded.acts import LANGUAGES, Grammar, Verb, grammar_of
 from aiprod_llm.embedded.acts.drawn import NATURES, is_drawn
 from aiprod_llm.embedded.entities import EntityIndex
 from aiprod_llm.embedded.figures import UNSPACED
+from aiprod_llm.embedded.lexicon import EMOJI
 from aiprod_llm.embedded.nouns import Noun, find_nouns
 from aiprod_llm.embedded.parts_of_speech import Part, tag
 from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
@@ -121,8 +122,8 @@ def verb_words(text: str, key: str, prompt: ParsedPrompt | None) -> str:
 
 
 def _grammar(prompt: ParsedPrompt, text: str) -> Grammar:
-    language = prompt.language.language if prompt.language else ""
-    if language in LANGUAGES:
+    language = prompt.language.language if prompt.language else EMOJI
+    if language != EMOJI:
         return grammar_of(language)
     return max((grammar_of(one) for one in LANGUAGES), key=lambda grammar: len(list(grammar.find(text))))
 
@@ -132,9 +133,9 @@ class _Reader:
         self._text = clause.text.casefold()
         if len(self._text) != len(clause.text):
             self._text = clause.text.lower()
-        self._ids = {head: entity.id for head, entity in entities.by_head.items()}
-        found = (noun for noun in find_nouns(clause.text, prompt.lexicons) if noun.head in self._ids)
-        self._nouns = sorted(found, key=lambda noun: noun.start)
+        named = [(noun, entities.of(noun)) for noun in find_nouns(clause.text, prompt.lexicons)]
+        self._ids = {noun: entity.id for noun, entity in named if entity}
+        self._nouns = sorted(self._ids, key=lambda noun: noun.start)
         self._subjects_named = entities.subjects(clause, prompt)
         self._lead = next(iter(self._subjects_named), "")
         self._entities = entities.entities
@@ -186,10 +187,10 @@ class _Reader:
         if not after or self._grammar.order != "verb-between" or verb.key in _ONE_SIDED:
             return []
         with_them = "WITH" in self._grammar.places_in(self._text[verb.end : after[0].start])
-        return [self._ids[after[0].head]] if with_them else []
+        return [self._ids[after[0]]] if with_them else []
 
     def _kind(self, entity: str) -> EntityKind | None:
-        return next((noun.kind for noun in self._nouns if self._ids[noun.head] == entity), None)
+        return next((noun.kind for noun in self._nouns if self._ids[noun] == entity), None)
 
     def _is_noun(self, verb: Verb) -> bool:
         """Returns whether the verb is a noun here: a part of the name of a thing, or after an article."""
@@ -233,7 +234,7 @@ class _Reader:
             noun for noun in self._nouns if noun.start <= verb.start and verb.end <= _head_start(noun)
         ]
         if described and (described[0].kind in _ACTING or verb.key in _OF_THINGS):
-            return [self._ids[described[0].head]]
+            return [self._ids[described[0]]]
         if self._grammar.order == "verb-first":
             after = [noun for noun in self._nouns if verb.end <= noun.start < following]
             if first := self._first(after):
@@ -265,20 +266,20 @@ class _Reader:
         for previous, noun in pairwise(acting):
             if previous is chosen[-1] and self._grammar.joined(self._text[previous.end : noun.start]):
                 chosen.append(noun)
-        return [self._ids[noun.head] for noun in chosen]
+        return [self._ids[noun] for noun in chosen]
 
     def _object(self, verb: Verb, following: int, subjects: Sequence[str]) -> str:
         if self._grammar.order == "verb-last":
-            before = [noun for noun in self._in(0, verb.start) if self._ids[noun.head] not in subjects]
-            return self._ids[before[-1].head] if before else ""
+            before = [noun for noun in self._in(0, verb.start) if self._ids[noun] not in subjects]
+            return self._ids[before[-1]] if before else ""
         first = next((noun for noun in self._nouns if verb.end <= noun.start < following), None)
-        if self._grammar.order == "verb-first" and first and self._ids[first.head] in subjects:
+        if self._grammar.order == "verb-first" and first and self._ids[first] in subjects:
             first = next((noun for noun in self._nouns if noun.start > first.start), None)
-        if first is None or self._ids[first.head] in subjects:
+        if first is None or self._ids[first] in subjects:
             return ""
         between = self._text[verb.end : first.start]
         placed = self._grammar.places_in(between) - {"WEAR", "WITH"}
-        return self._ids[first.head] if not placed or verb.key in _WITH_OBJECT else ""
+        return self._ids[first] if not placed or verb.key in _WITH_OBJECT else ""
 
     def _read_places(self) -> None:
         if self._grammar.order == "verb-last" or not self._grammar_spaced:
@@ -325,7 +326,7 @@ class _Reader:
                 self._relate(others[0], noun, keys)
 
     def _relate(self, noun: Noun, other: Noun, keys: set[str]) -> None:
-        subject, thing = self._ids[noun.head], self._ids[other.head]
+        subject, thing = self._ids[noun], self._ids[other]
         if subject == thing or not other.figure:
             return
         person = noun.kind is EntityKind.PERSON

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 
 from aiprod_llm.embedded.figures import FEW, UNSPACED, Words
 
+_LOOKBACK = 200
+"""Characters before a noun that are looked at, so that a long text takes no longer for each."""
 _BEFORE, _AFTER = 5, 2
 """How many words before and after a noun may state its number or colour."""
 _THAI_COLOUR = 10
@@ -32,7 +35,7 @@ def colour_near(text: str, start: int, end: int, words: Words) -> str:
     if words.language == "th":
         return _last(text[end : end + _THAI_COLOUR], words.colours, words) or ""
     if words.language in _COLOUR_FOLLOWS:
-        after = " ".join(word.group() for word in list(_WORD.finditer(text, end))[:_AFTER])
+        after = " ".join(word.group() for word in islice(_WORD.finditer(text, end), _AFTER))
         if text[end : end + 1] == " " and (colour := _last(after.casefold(), words.colours, words)):
             return colour
         before = _spoken_before(text, start, words).rpartition(" ")[2]
@@ -42,7 +45,7 @@ def colour_near(text: str, start: int, end: int, words: Words) -> str:
 
 def _spoken_before(text: str, start: int, words: Words, *, nearest: bool = False) -> str:
     """Returns what stands right before the noun, in its own phrase."""
-    before = re.split(r"[,.;:!?，。、；！？()]", text[:start])[-1].casefold()
+    before = re.split(r"[,.;:!?，。、；！？()]", text[max(0, start - _LOOKBACK) : start])[-1].casefold()
     if words.language in UNSPACED:
         # A particle ends what is said of another noun.
         before = re.split("[がはをにでとも]", before)[-1]
