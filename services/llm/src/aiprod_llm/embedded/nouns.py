@@ -1,7 +1,9 @@
 """Finds the nouns of a text by word lists and figures, and the adjectives, number and colour of each."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.figures import Figured, find_emoji, kind_of, words_of
@@ -63,7 +65,8 @@ class Noun:
         return word[:stem] == self.word[:stem] or word.endswith(self.word) or self.word.endswith(word)
 
 
-def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> list[Noun]:
+@lru_cache(maxsize=512)
+def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
     """Returns the nouns of a text that the lexicons or the figures have.
 
     A compound such as `lighthouse keeper` is one noun.
@@ -83,7 +86,7 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> list[Noun]:
                     # A penguin family is of penguins.
                     found = replace(first, end=found.end, count=_FAMILY)
             result.append(replace(found, phrase=text[start : found.end], start=start))
-    return result
+    return tuple(result)
 
 
 def figures_in(text: str, lexicons: tuple[Lexicon, ...]) -> list[str]:
@@ -95,16 +98,17 @@ def _known(text: str, lexicon: Lexicon, *, any_language: bool = False) -> list[N
     """Returns the bare nouns of a text, in order: those of the lexicon, and those that have a figure."""
     figures = [*_figures(text, lexicon), *(_in_any_language(text) if any_language else ())]
     nouns = [_figured_noun(text, figured) for figured in figures]
+    # By character: a text of a thousand nouns must not compare each with each.
+    owners = {at: place for place, noun in enumerate(nouns) for at in range(noun.start, noun.end)}
     for found in lexicon.find("entity", text):
         kind = EntityKind[found.key]
-        inside_others = [noun for noun in nouns if noun.start < found.end and found.start < noun.end]
-        if not inside_others:
+        covered = [owners[at] for at in range(found.start, found.end) if at in owners]
+        if not covered:
             noun = Noun(kind, text[found.start : found.end], found.start, found.end)
             nouns.append(_counted(text, noun, lexicon))
-        elif (inside_others[0].start, inside_others[0].end) == (found.start, found.end):
+        elif (nouns[covered[0]].start, nouns[covered[0]].end) == (found.start, found.end):
             # The lexicon knows better what kind of thing it is; but a hot dog is no dog.
-            place = nouns.index(inside_others[0])
-            nouns[place] = replace(nouns[place], kind=kind)
+            nouns[covered[0]] = replace(nouns[covered[0]], kind=kind)
     shown = [noun for noun in nouns if not _is_another_word(text, noun, lexicon.language)]
     return sorted(shown, key=lambda noun: noun.start)
 
@@ -112,9 +116,9 @@ def _known(text: str, lexicon: Lexicon, *, any_language: bool = False) -> list[N
 def _is_another_word(text: str, noun: Noun, language: str) -> bool:
     """Returns whether the word is a verb here or a part of a name: `the train leaves`, `Van Gogh`."""
     words = tag(text, language)
-    place = next((place for place, word in enumerate(words) if word.start <= noun.end - 1 < word.end), 0)
     if len(words) < 2:
         return False
+    place = max(0, bisect_right(words, noun.end - 1, key=lambda word: word.start) - 1)
     word, before = words[place], words[place - 1] if place else None
     follows = words[place + 1] if place + 1 < len(words) else None
     # `A green moped` has an article before its colour; `the greens mopped` has none.
@@ -162,7 +166,7 @@ def _figured_noun(text: str, figured: Figured) -> Noun:
 def _phrase_start(text: str, noun: int, lexicon: Lexicon) -> int:
     """Returns where the adjectives of the noun at `noun` begin: after an article up to four words before."""
     words = list(re.compile(r"\S+").finditer(text, max(0, noun - _LOOKBACK), noun))
-    verbs = {word.start for word in tag(text, lexicon.language) if word.part is Part.VERB}
+    verbs = _verbs(text, lexicon.language)
     for word in reversed(words[-4:]):
         # A participle describes: `a sleeping baby`. What a verb stands before is not its adjective.
         if word.start() in verbs and not _PARTICIPLE.search(word.group().casefold()):
@@ -172,3 +176,9 @@ def _phrase_start(text: str, noun: int, lexicon: Lexicon) -> int:
         if _known(word.group(), lexicon) or word.group().casefold() in lexicon.stop:
             break
     return noun
+
+
+@lru_cache(maxsize=512)
+def _verbs(text: str, language: str) -> frozenset[int]:
+    """Returns where the verbs of a text begin."""
+    return frozenset(word.start for word in tag(text, language) if word.part is Part.VERB)
