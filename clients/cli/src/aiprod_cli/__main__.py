@@ -16,7 +16,7 @@ MODULES = {
     "deliveries": ("assets", "download"),
     "usage": ("usage",),
     "probe": ("probe",),
-    "stack": ("up", "down", "doctor"),
+    "stack": ("up", "down", "restart", "doctor"),
     "tokens": ("token",),
     "studio": ("open",),
     "room": ("room",),
