@@ -26,8 +26,8 @@ SECONDS_PER_WATCHER = 0.005
 """How long the changes of a job wait for each further stream of the same user."""
 
 UNPACED_STREAMS, EVENTS_PER_SECOND = 8, 100
-"""The further streams of a user share a rate of events: a hundred that begin with a long film's past events would
-keep the edge busy for half a minute, and everybody's calls would wait behind them."""
+"""The further streams of a user share a rate of events: a hundred that begin with a long film's past events
+would keep the edge busy for half a minute, and everybody's calls would wait behind them."""
 
 type Snapshot = Callable[[], Awaitable[pb.Job]]
 """Returns the job as its owner sees it now."""
