@@ -66,9 +66,9 @@ class Load:
 
 @asynccontextmanager
 async def load(stack: Stack, folder: Path) -> AsyncIterator[Load]:
-    """Yields a load without retries of its own, except where the product's client transfers files."""
+    """Yields a load. Only the product's own client, which transfers files and follows jobs, has a retry policy."""
     async with (
-        grpc.aio.insecure_channel(stack.target, options=[("grpc.enable_retries", 0)]) as channel,
+        grpc.aio.insecure_channel(stack.target) as channel,
         asset_client(stack.target) as assets,
     ):
         gateway, collab, storage = (
