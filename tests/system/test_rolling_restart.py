@@ -66,7 +66,7 @@ class Load:
 
 @asynccontextmanager
 async def load(stack: Stack, folder: Path) -> AsyncIterator[Load]:
-    """Yields a load. Only the product's own client, which transfers files and follows jobs, has a retry policy."""
+    """Yields a load. Only the client that transfers files and follows jobs has a retry policy."""
     async with (
         grpc.aio.insecure_channel(stack.target) as channel,
         asset_client(stack.target) as assets,
