@@ -15,7 +15,7 @@ MODULES = {
     "deliveries": ("assets", "download"),
     "usage": ("usage",),
     "probe": ("probe", "presets"),
-    "stack": ("up", "down", "doctor"),
+    "stack": ("up", "down", "restart", "doctor"),
     "tokens": ("token",),
     "logins": ("login", "logout"),
     "configuration": ("config",),

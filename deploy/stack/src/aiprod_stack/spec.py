@@ -4,6 +4,9 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+EPOCH = "{epoch}"
+"""In a command: how many processes of it have taken over from one another."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProcessSpec:
