@@ -1,83 +1,72 @@
-"""Two of everything: gateways are killed, their peers finish the jobs, and nothing is made twice."""
+"""Two of everything: processes are killed, their peers finish the work, and nothing is made or paid twice."""
 
 import asyncio
 import os
-import signal
+import random
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import timedelta
 
-import grpc
-import psycopg
 import pytest
 
-from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
-from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from aiprod_rpc.channel import open_channel
-from aiprod_stack.folder import StackFolder
-from aiprod_stack.local_tokens import KEYS, LocalKeys
-from aiprod_stack.plan import StackPlan
 from aiprod_stack.settings import LOCAL_ISSUER, StackSettings
 from tests.conftest import free_ports
-from tests.scaled import PORTS, running_scaled
+from tests.scaled import PORTS, Scaled, running_scaled
+from tests.system.scaled_films import User, kill, kill_forever, stored, users
 
 pytestmark = [pytest.mark.system, pytest.mark.long]
 
-JOBS = 6
+JOBS = int(os.environ.get("CHAOS_JOBS", "60"))
+KILL_SECONDS = 2.0
 
 
 @pytest.fixture
-async def plan(tmp_path) -> AsyncIterator[StackPlan]:
+async def scaled(tmp_path) -> AsyncIterator[Scaled]:
     settings = StackSettings(home=tmp_path, port=free_ports(PORTS), token_issuer=LOCAL_ISSUER)
-    async with running_scaled(settings) as plan:
-        yield plan
+    async with running_scaled(settings) as scaled:
+        yield scaled
 
 
-def kill(plan: StackPlan, process: str) -> None:
-    running = StackFolder(plan.home).running()
-    assert running
-    pid = running.processes[process].pid
-    assert pid
-    os.kill(pid, signal.SIGKILL)
+def all_succeeded(jobs: list[gateway_pb.Job]) -> None:
+    ends = [gateway_pb.Job.State.Name(job.state) + job.error.message for job in jobs]
+    assert ends == ["SUCCEEDED"] * len(jobs)
 
 
-async def watch_to_end(gateway: GenerationServiceStub, name: str, metadata: tuple) -> gateway_pb.Job:
-    """Follows the job as clients do, over broken streams, and misses no event."""
-    offset, job = 0, gateway_pb.Job()
-    while not job.HasField("end_time"):
-        try:
-            watching = gateway_api.WatchJobRequest(name=name, after_offset=offset)
-            async for event in gateway.WatchJob(watching, metadata=metadata):
-                assert event.offset in (offset, offset + 1)
-                offset, job = event.offset, event.job
-        except grpc.aio.AioRpcError as error:
-            if error.code() is not grpc.StatusCode.UNAVAILABLE:
-                raise
-    return job
-
-
-async def test_jobs_outlive_their_gateways_and_are_delivered_once(plan: StackPlan) -> None:
-    token = LocalKeys(plan.home / KEYS).token("ada", (), timedelta(hours=1), plan.settings.token_audience)
-    metadata = (("authorization", f"Bearer {token}"),)
-    async with open_channel(f"127.0.0.1:{plan.settings.port}", "aiprod.gateway.v1") as edge:
-        gateway = GenerationServiceStub(edge)
-        requests = [
-            gateway_api.CreateJobRequest(prompt=f"fox {n} by a lake", duration_sec=6) for n in range(JOBS)
-        ]
-        names = [(await gateway.CreateJob(request, metadata=metadata)).name for request in requests]
-        watching = [asyncio.create_task(watch_to_end(gateway, name, metadata)) for name in names]
+async def test_jobs_outlive_their_gateways_and_are_delivered_once(scaled: Scaled) -> None:
+    async with users(scaled.plan, "ada") as (ada,):
+        names = [await ada.create(f"fox {n} by a lake", 6) for n in range(6)]
+        watching = [asyncio.create_task(ada.watch(name)) for name in names]
         for process in ("gateway", "gateway-2", "render"):
-            before = sum(task.done() for task in watching)
-            kill(plan, process)
-            while sum(task.done() for task in watching) in range(before + 1) and before < JOBS:
-                await asyncio.wait(watching, return_when=asyncio.FIRST_COMPLETED, timeout=0.2)
-        jobs = await asyncio.gather(*watching)
-    assert [gateway_pb.Job.State.Name(job.state) for job in jobs] == ["SUCCEEDED"] * JOBS
-    assert plan.shared
-    with psycopg.connect(plan.shared.databases["storage"]) as storage:
-        masters = storage.execute("select name from objects where name like 'jobs/%/master/%.mp4'").fetchall()
-        delivered = storage.execute("select job from manifests").fetchall()
-    uploads = Counter(name.rpartition("/master/")[0] for (name,) in masters)
-    assert uploads == Counter(names)
-    assert sorted(job for (job,) in delivered) == sorted(names)
+            kill(scaled.plan, process)
+            await asyncio.wait([task for task in watching if not task.done()], return_when="FIRST_COMPLETED")
+        all_succeeded(await asyncio.gather(*watching))
+        assert ada.gaps() == 0
+    delivered = stored(scaled.plan)
+    assert delivered.deliveries == sorted(names)
+    assert delivered.masters == delivered.billed == Counter(names)
+
+
+@pytest.mark.timeout(1800)
+async def test_whatever_is_killed_every_job_ends_once_and_nobody_misses_an_event(scaled: Scaled) -> None:
+    chance, kills = random.Random(7), Counter[str]()
+
+    async def film(user: User, number: int) -> tuple[str, gateway_pb.Job]:
+        name = await user.create(f"film {number}: a fox by a lake")
+        return name, await user.watch(name)
+
+    async with users(scaled.plan, *(f"user-{n}" for n in range(8))) as crowd:
+        films = [asyncio.create_task(film(crowd[n % len(crowd)], n)) for n in range(JOBS)]
+        killing = asyncio.create_task(kill_forever(scaled, KILL_SECONDS, chance, kills))
+        ending = asyncio.gather(*films)
+        await asyncio.wait([ending, killing], return_when="FIRST_COMPLETED")
+        print(f"killed: {dict(kills)}")
+        assert not killing.done(), killing.exception()
+        killing.cancel()
+        ended = await ending
+        all_succeeded([job for _, job in ended])
+        assert sum(user.gaps() for user in crowd) == 0
+    names = [name for name, _ in ended]
+    delivered = stored(scaled.plan)
+    assert delivered.deliveries == sorted(names)
+    assert delivered.masters == delivered.billed == Counter(names)
+    assert delivered.waiting == 0

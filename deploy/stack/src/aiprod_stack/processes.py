@@ -21,6 +21,9 @@ STABLE_SECONDS = 30.0
 RESTART_DELAYS = (0.0, 1.0, 2.0)
 """Seconds until the next start after one, two and three early ends in a row. After four it is given up."""
 
+KILLED_SECONDS = 1.0
+"""The least seconds between the starts of a process that is killed. It is never given up for that."""
+
 PR_SET_PDEATHSIG = 1
 
 log = logging.getLogger(__name__)
@@ -122,7 +125,12 @@ class Supervised:
         # Whatever it has left would keep its port, its folder or its memory.
         self.kill()
         self.life = None
-        self._plan_restart()
+        # Who is killed did not fail to start: the system had no memory, or somebody ended it on purpose.
+        if code == -signal.SIGKILL:
+            self._exits += 1
+            self.due = max(time.monotonic(), self._began + KILLED_SECONDS)
+        else:
+            self._plan_restart()
 
     def _plan_restart(self) -> None:
         age = time.monotonic() - self._began
