@@ -4,7 +4,7 @@ import asyncio
 import json
 import signal
 import urllib.request
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,10 +62,12 @@ def create_bucket(endpoint: str) -> None:
 
 
 @asynccontextmanager
-async def running_scaled(settings: StackSettings) -> AsyncIterator[Scaled]:
-    """The stack, ready, until the block ends."""
+async def running_scaled(
+    settings: StackSettings, commands: Mapping[str, tuple[str, ...]] | None = None
+) -> AsyncIterator[Scaled]:
+    """The stack, ready, until the block ends; `commands` as in `StackPlan`."""
     with shared_servers(settings.home.absolute() / "shared") as servers:
-        plan = StackPlan(settings, TWO_OF_EACH, servers.shared)
+        plan = StackPlan(settings, TWO_OF_EACH, servers.shared, commands or {})
         async with running_stack(plan, print):
             yield Scaled(plan, servers)
 
