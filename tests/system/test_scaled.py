@@ -15,6 +15,7 @@ import pytest
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
+from aiprod.film.v1 import stage_pb2 as stage_pb
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod_client.connection import connect
@@ -175,11 +176,12 @@ async def test_without_postgresql_jobs_wait_and_calls_are_told_to_retry(scaled: 
 async def test_an_instance_of_render_that_goes_away_costs_only_its_scenes_in_hand(scaled: Scaled) -> None:
     async with users(scaled.plan, "ada") as (ada,):
         name = await ada.create("a fox, then a crow, then a boat, then a storm, then a calm dawn", 30)
-        in_hand = 0
+        begun, done, in_hand = set[str](), set[str](), 0
         async for event in watch_job(ada.gateway, name):
-            rendered = [scene.rendered for scene in event.job.scenes]
-            if not in_hand and any(rendered) and not all(rendered):
-                in_hand = rendered.count(False)
+            if event.stage == stage_pb.RENDER and event.scene:
+                (done if event.fraction == 1 else begun).add(event.scene)
+            if done and not in_hand:
+                in_hand = len(begun - done)
                 assert kill(scaled.plan, "render")
         all_succeeded([event.job])
     assert in_hand, "all scenes were rendered at once"
