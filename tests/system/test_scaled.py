@@ -15,7 +15,7 @@ import pytest
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
-from aiprod.film.v1 import stage_pb2 as stage_pb
+from aiprod.film.v1 import stage_pb2 as film_stage
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod_client.connection import connect
@@ -178,7 +178,7 @@ async def test_an_instance_of_render_that_goes_away_costs_only_its_scenes_in_han
         name = await ada.create("a fox, then a crow, then a boat, then a storm, then a calm dawn", 30)
         begun, done, in_hand = set[str](), set[str](), 0
         async for event in watch_job(ada.gateway, name):
-            if event.stage == stage_pb.RENDER and event.scene:
+            if event.stage == film_stage.RENDER and event.scene:
                 (done if event.fraction == 1 else begun).add(event.scene)
             if done and not in_hand:
                 in_hand = len(begun - done)
