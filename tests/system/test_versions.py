@@ -45,11 +45,12 @@ class Releases:
     previous: Path
 
     async def change(self, instance: Instance, *, to_previous: bool) -> None:
-        """Stops the instance and starts it again in the release; returns when it serves."""
+        """Ends the instance and starts it again in the release; returns when it serves."""
         write_script(self.scripts, instance, self.previous if to_previous else None)
         before = pid(self.scaled.plan, instance.name)
         assert before
-        os.kill(before, signal.SIGTERM)
+        # A gateway that is asked to stop may end its films first; killed, it leaves them to its peer.
+        os.kill(before, signal.SIGKILL if instance.service == "gateway" else signal.SIGTERM)
         while pid(self.scaled.plan, instance.name) in (None, before) or not await is_healthy(instance):
             await asyncio.sleep(0.1)
 
