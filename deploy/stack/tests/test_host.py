@@ -78,6 +78,14 @@ def test_a_command_overlaps_with_the_one_before_it(host: RunningHost) -> None:
     assert host.pid("edge") == after
 
 
+def test_a_process_that_is_killed_again_and_again_is_never_given_up(host: RunningHost) -> None:
+    host.start(host.spec("idle"))
+    for kills in range(1, len(RESTART_DELAYS) + 3):
+        kill(killed := host.pid("idle"))
+        stack = host.until(lambda stack, killed=killed: stack.processes["idle"].pid not in (None, killed))
+        assert stack.processes["idle"].exits == kills
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_all_processes(host: RunningHost, number: signal.Signals) -> None:
     host.start(host.spec("idle"))

@@ -43,6 +43,7 @@ def stack_spec(plan: StackPlan, folder: StackFolder) -> StackSpec:
             folder.log(instance.name),
             service_environment(plan, instance, os.environ),
             package=f"aiprod_{instance.service}",
+            command=plan.commands.get(instance.name, ()),
         )
         for instance in plan.instances
     ]

@@ -21,6 +21,9 @@ STABLE_SECONDS = 30.0
 RESTART_DELAYS = (0.0, 1.0, 2.0)
 """Seconds until the next start after one, two and three early ends in a row. After four it is given up."""
 
+KILLED_SECONDS = 1.0
+"""The least seconds between the starts of a process that is killed. It is never given up for that."""
+
 PR_SET_PDEATHSIG = 1
 
 log = logging.getLogger(__name__)
@@ -203,13 +206,21 @@ class Supervised:
             self.life = None
             # Without a successor, nobody would continue its epochs.
             self.kill()
-            self._plan_restart()
+            self._plan_next(code)
 
     def _inherit(self, successor: Life) -> None:
         """Lets the successor serve in the place of the process that has ended."""
         self._began, self.life, self.successor = time.monotonic(), successor, None
         self._is_stopping = False
         successor.take_over()
+
+    def _plan_next(self, code: int) -> None:
+        # Who is killed did not fail to start: the system had no memory, or somebody ended it on purpose.
+        if code == -signal.SIGKILL:
+            self._exits += 1
+            self.due = max(time.monotonic(), self._began + KILLED_SECONDS)
+        else:
+            self._plan_restart()
 
     def _plan_restart(self) -> None:
         age = time.monotonic() - self._began

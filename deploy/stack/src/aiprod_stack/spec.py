@@ -10,7 +10,7 @@ EPOCH = "{epoch}"
 
 @dataclass(frozen=True, slots=True)
 class ProcessSpec:
-    """One process: the package of a service, or else a command; with its whole environment."""
+    """One process: a command, or else the package of a service; with its whole environment."""
 
     name: str
     log: Path
