@@ -177,6 +177,8 @@ class Render(RenderServiceServicer):
         """How many calls fail because a service behind render does not answer in time."""
         self.ending: render_api.RenderEvent | None = None
         """The event that replaces an artifact."""
+        self.endings: dict[str, render_api.RenderEvent] = {}
+        """The events that replace the artifacts of scenes."""
         self.losses: list[tuple[grpc.StatusCode, str]] = []
         """How the next calls of Assemble fail, and the clip that each finds lost."""
         self.without_take: set[str] = set()
@@ -203,10 +205,10 @@ class Render(RenderServiceServicer):
         if self.late:
             self.late -= 1
             raise DeadlineExceeded("storage did not answer FindAsset", reason="CALL_TIMEOUT")
-        if self.ending:
-            end = getattr(self.ending, self.ending.WhichOneof("event") or "")
+        if ending := self.endings.get(scene, self.ending):
+            end = getattr(ending, ending.WhichOneof("event") or "")
             self.costs[request.job] += end.cost_usd_micros
-            yield self.ending
+            yield ending
             return
         yield render_api.RenderEvent(
             progress=render_api.Progress(frames_done=1, frames_total=request.frame_count)
@@ -272,6 +274,8 @@ class Storage(StorageServiceServicer):
     def __init__(self) -> None:
         self.manifests: dict[str, storage_pb.DeliveryManifest] = {}
         self.metrics: dict[str, storage_pb.JobMetrics] = {}
+        """The metrics of each job's newest attempt."""
+        self.attempts: dict[tuple[str, int], storage_pb.JobMetrics] = {}
         self.budget = storage_pb.Budget()
         self.lost: dict[str, AiprodError] = {}
         """The errors of lost assets, by name."""
@@ -303,7 +307,9 @@ class Storage(StorageServiceServicer):
     ) -> storage_pb.JobMetrics:
         if current_call().from_edge:
             raise PermissionDenied("only services call this", reason="SERVICES_ONLY")
-        return self.metrics.setdefault(request.metrics.job, request.metrics)
+        metrics = self.attempts.setdefault((request.metrics.job, request.metrics.attempt), request.metrics)
+        self.metrics[metrics.job] = metrics
+        return metrics
 
     async def SignUrls(
         self, request: storage_api.SignUrlsRequest, context: object

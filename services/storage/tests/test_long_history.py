@@ -339,7 +339,7 @@ HISTORY = [
     """
     INSERT INTO ledger SELECT 'jobs/' || number, substr('adabobeve', 1 + 3 * (number % 3), 3),
         date('now', '-' || (number % 30 + CASE WHEN number < 90 THEN 0 ELSE 60 END) || ' days'),
-        '', 'SUCCEEDED', 1, 0, 1, 1, '[]', 'PASS', 1, '', '', 1, 1, 1, 1
+        '', 'SUCCEEDED', 1, 0, 1, 1, '[]', 'PASS', 1, '', '', 1, 1, 1, 1, 1
     FROM numbers
     """,
     "INSERT INTO manifests SELECT 'jobs/' || number, 'ada', '{}', number FROM numbers",

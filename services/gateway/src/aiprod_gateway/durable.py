@@ -7,10 +7,10 @@ runs again from the top, and its recorded steps return their outcomes; with Post
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowSerializationFormat, error
 from dbos._serialization import DBOSPortableJSON
@@ -86,9 +86,33 @@ class Durable:
                 with SetWorkflowID(job):
                     await DBOS.start_workflow_async(self._run_workflow, job)
 
-    async def close(self, job: str, seconds: float) -> bool:
-        """Starts to close the job; returns whether that ends within `seconds`. It goes on in any case."""
-        with self._database.errors(), SetWorkflowID(f"{job}/close"):
+    async def go_on(self, job: str) -> bool:
+        """Lets an ended workflow of the job go on from its first failed step; starts one if there is none.
+
+        Returns whether the job's workflow runs now; False if it has not ended yet.
+        """
+        with self._database.errors():
+            if await DBOS.get_workflow_status_async(job) is None:
+                await self.start(job)
+                return True
+            if await self.is_running(job):
+                return False
+            query = f"""select function_id, function_name, error from {self._database.schema}operation_outputs
+                        where workflow_uuid = ? order by function_id"""  # noqa: S608 - no input is in it
+            steps = [StepEnd(*row) for row in await self._database.read(query, job)]
+            try:
+                await DBOS.rewind_workflow_async(job, start_step=_first_to_repeat(steps))
+            except error.DBOSException:
+                # Another gateway was faster.
+                return await self.is_running(job)
+            return True
+
+    async def close(self, job: str, attempt: int, seconds: float) -> bool:
+        """Starts to close the job's attempt; returns whether that ends within `seconds`.
+
+        It goes on in any case.
+        """
+        with self._database.errors(), SetWorkflowID(closing(job, attempt)):
             handle = await DBOS.start_workflow_async(self._close_workflow, job)
         result = asyncio.ensure_future(handle.get_result())
         # Retrieves the error even if nobody waits any more; the log has it.
@@ -163,6 +187,33 @@ class Durable:
         """Lets the workflows of a gateway that ended go on, here or at any other."""
         # The public way would also restart workflows that are not this peer's any more.
         await asyncio.to_thread(DBOS._recover_pending_workflows, [peer])
+
+
+def closing(job: str, attempt: int) -> str:
+    """Returns the id of the workflow that closes an attempt of a job, from 1."""
+    return f"{job}/close" if attempt == 1 else f"{job}/close/{attempt}"
+
+
+class StepEnd(NamedTuple):
+    """A recorded step: its number from 1, its name, and its error, None if it succeeded."""
+
+    number: int
+    name: str
+    error: str | None
+
+
+def _first_to_repeat(steps: Sequence[StepEnd]) -> int:
+    """Returns the number of the step from which an ended workflow goes on, 1 or more.
+
+    That is the first one that failed. If none did, the gate rejected the master: it is examined again.
+    """
+    failed = [step.number for step in steps if step.error is not None]
+    if failed:
+        return min(failed)
+    named = {step.name: step.number for step in steps}
+    if "fail" not in named:
+        return max(named.values(), default=0) + 1
+    return named.get("probe", named["fail"])
 
 
 def _is_worth_logging(record: logging.LogRecord) -> bool:

@@ -12,6 +12,7 @@ from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_film.frames import SECOND
 from aiprod_film.messages import read_manifest
 from aiprod_gateway.messages import now
+from aiprod_rpc.errors import FailedPrecondition
 
 LLM, RENDER = "llm", "render"
 """The services that spend, as `Job.costs` names them."""
@@ -32,6 +33,51 @@ def start_stage(stage: Stage.ValueType, job: pb.Job) -> None:
 def finish_stage(stage: Stage.ValueType, job: pb.Job) -> None:
     """Sets the stage's end time."""
     next(run for run in job.stages if run.stage == stage).end_time.CopyFrom(now())
+
+
+def set_retried(max_cost: int | None, job: pb.Job) -> None:
+    """Starts the next attempt of a job that FAILED or was CANCELLED; `max_cost` micro-dollars if not None.
+
+    Raises FAILED_PRECONDITION for a job in another state.
+    """
+    if job.state not in (pb.Job.FAILED, pb.Job.CANCELLED):
+        raise FailedPrecondition(
+            f"{job.name} is {pb.Job.State.Name(job.state)}; only FAILED and CANCELLED jobs are retried",
+            reason="NOT_RETRYABLE",
+        )
+    job.earlier_attempts.append(_attempt(job))
+    job.attempt += 1
+    job.state = pb.Job.PENDING
+    for field in ("error", "end_time", "start_time"):
+        job.ClearField(field)
+    # A stage that did not end starts anew.
+    ended = [run for run in job.stages if run.HasField("end_time")]
+    del job.stages[:]
+    job.stages.extend(ended)
+    if max_cost is not None:
+        job.max_cost_usd_micros = max_cost
+
+
+def attempt_cost(job: pb.Job) -> Cost:
+    """Returns what the newest attempt of the job cost so far."""
+    earlier = [attempt.cost for attempt in job.earlier_attempts]
+    usd = sum(cost.usd_micros for cost in job.costs.values()) - sum(cost.usd_micros for cost in earlier)
+    unpriced = sum(cost.unpriced_calls for cost in job.costs.values())
+    # What an earlier attempt seemed to cost may have become less when the service stated it.
+    return Cost(
+        usd_micros=max(usd, 0),
+        unpriced_calls=max(unpriced - sum(cost.unpriced_calls for cost in earlier), 0),
+    )
+
+
+def _attempt(job: pb.Job) -> pb.JobAttempt:
+    return pb.JobAttempt(
+        start_time=job.start_time if job.HasField("start_time") else None,
+        end_time=job.end_time,
+        state=job.state,
+        error=job.error if job.HasField("error") else None,
+        cost=attempt_cost(job),
+    )
 
 
 def count_retry(job: pb.Job) -> None:

@@ -13,17 +13,20 @@ from aiprod_gateway.access import Access
 from aiprod_gateway.budget import Budget
 from aiprod_gateway.clients.room import RoomClient
 from aiprod_gateway.config import GatewaySettings
+from aiprod_gateway.durable import closing
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import JobSteps
 from aiprod_gateway.jobs import ENDED, Request
+from aiprod_gateway.messages import copy_of
 from aiprod_gateway.new_jobs import new_job
 from aiprod_gateway.pipeline import Pipeline
 from aiprod_gateway.retries import Timeouts, until_stored
 from aiprod_gateway.revisions import revision_job
 from aiprod_gateway.services import Services
 from aiprod_gateway.state import State
-from aiprod_gateway.watching import Watching
+from aiprod_gateway.watching import END_SECONDS, Watching
 from aiprod_rpc.call import Call
+from aiprod_rpc.errors import Unavailable
 from aiprod_work.fair_queue import FairQueue
 
 log = logging.getLogger(__name__)
@@ -123,18 +126,56 @@ class JobRunner:
         return stored
 
     async def resume(self) -> None:
-        """Starts the jobs that were stored but not started when the process ended."""
+        """Starts the jobs that were stored or retried but not started when the process ended."""
         for name in await self._jobs.unfinished():
             await self._durable.start(name)
+            await self._go_on_if_stopped(name)
 
     async def cancel(self, name: str, user: str) -> pb.Job:
         """Cancels the user's job and returns it; a job that has ended does not change."""
         job = await self._jobs.get(name, user)
         if job.state in ENDED:
             return job
-        if not await self._durable.close(name, CLOSE_SECONDS):
+        if not await self._durable.close(name, job.attempt, CLOSE_SECONDS):
             log.warning("the cost of a cancelled job is not final yet", extra={"job": name})
         return await self._jobs.get(name, user)
+
+    async def retry(self, request: api.RetryJobRequest, user: str) -> pb.Job:
+        """Lets the user's failed or cancelled job go on and returns it.
+
+        Raises FAILED_PRECONDITION if the job is in another state, UNAVAILABLE if it has not ended completely,
+        RESOURCE_EXHAUSTED as `create` does.
+        """
+        job = await self._jobs.get(request.name, user)
+        max_cost = request.max_cost_usd_micros if request.HasField("max_cost_usd_micros") else None
+        # A job that cannot be retried says so before anything else is wrong.
+        job_changes.set_retried(max_cost, copy_of(job))
+        await self._budget.check()
+        await self._wait_until_ended(job)
+        change = partial(job_changes.set_retried, max_cost)
+        retried = await self._jobs.reopen(job.name, change, self._settings.jobs_waiting_per_user)
+        await asyncio.shield(self._go_on_if_stopped(job.name))
+        return retried
+
+    async def _wait_until_ended(self, job: pb.Job) -> None:
+        """Waits for what still records the end of the job. Raises UNAVAILABLE after CLOSE_SECONDS."""
+        workflows = (job.name, closing(job.name, job.attempt))
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                # Polled, because they may run at another gateway.
+                while any([await self._durable.is_running(each) for each in workflows]):  # noqa: ASYNC110
+                    await asyncio.sleep(END_SECONDS)
+        except TimeoutError as error:
+            raise Unavailable(
+                f"{job.name} still records its end; try again", reason="JOB_ENDING", retry_after=1
+            ) from error
+
+    async def _go_on_if_stopped(self, name: str) -> None:
+        # In this order: a workflow ends after its job, so what is unfinished then was made so again.
+        if not await self._durable.is_running(name):
+            job = await self._jobs.get(name, await self._jobs.owner(name))
+            if job.state == pb.Job.PENDING:
+                await self._durable.go_on(name)
 
     async def watch(self, name: str, user: str, offset: int) -> AsyncIterator[pb.JobEvent]:
         """Yields the job's events, as `Watching.events` does. Raises as `get` does."""
@@ -162,6 +203,6 @@ class JobRunner:
 
 def _at_place(job: pb.Job, place: int) -> pb.Job:
     # A copy: the table's readers share the job.
-    waiting = pb.Job(queue_position=place)
-    waiting.MergeFrom(job)
+    waiting = copy_of(job)
+    waiting.queue_position = place
     return waiting

@@ -72,6 +72,8 @@ class Jobs:
                 job = pb.Job.FromString(body)
             except DecodeError as error:
                 raise DamagedRow from error
+        # A job of a release that knew no attempts is at its first one.
+        job.attempt = job.attempt or 1
         if job.HasField("revision") and not job.revision.name:
             # The job is of a release whose revisions had a number only.
             job.revision.name = revision_name(job.room, job.revision.number)
@@ -196,11 +198,27 @@ class Jobs:
         query = "select name from job where state in (1, 2)"
         return await self._database.read(lambda db: [row["name"] for row in db.execute(query)])
 
+    async def reopen(self, name: str, change: Callable[[pb.Job], None], limit: int) -> pb.Job:
+        """Changes an ended job into an unfinished one and returns it.
+
+        Raises RESOURCE_EXHAUSTED if its user has `limit` unfinished jobs, and what `change` raises.
+        """
+
+        def checked(db: Connection) -> tuple[str, pb.Job]:
+            owner = db.execute("""select "user" from job where name = ?""", (name,)).fetchone()["user"]
+            _raise_if_too_many(db, owner, limit)
+            return self._update(db, name, change, ended=True)
+
+        return self._noted(name, *await self._database.run(checked, lock=f"change of {name}"))
+
     async def update(self, name: str, change: Callable[[pb.Job], None], *, ended: bool = False) -> pb.Job:
         """Changes a job and returns it; a job that has ended changes only with `ended`."""
         user, job = await self._database.run(
             lambda db: self._update(db, name, change, ended), lock=f"change of {name}"
         )
+        return self._noted(name, user, job)
+
+    def _noted(self, name: str, user: str, job: pb.Job) -> pb.Job:
         self._add_to_cache(name, user, job)
         self.changes.note(name)
         return job

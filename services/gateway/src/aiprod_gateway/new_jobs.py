@@ -37,6 +37,7 @@ def new_job(request: api.CreateJobRequest) -> pb.Job:
         format_open=not request.HasField("format"),
         create_time=now(),
         cost_usd_micros=0,
+        attempt=1,
     )
     if request.HasField("storyboard"):
         job.storyboard.CopyFrom(request.storyboard)

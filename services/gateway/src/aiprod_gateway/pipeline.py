@@ -40,8 +40,8 @@ class Pipeline:
         manifest = await self._run(Stage.PLAN, load_revision if is_revision else plan)
         room = await self._run(Stage.ROOM, open_room, manifest)
         locked = locked_scenes(room) if is_revision else {}
-        attempts = self.context.settings.takes
-        for attempt in range(1, attempts + 1):
+        rounds = self.context.settings.takes * self.context.job.attempt
+        for number in range(1, rounds + 1):
             clips, master = await self._render_and_assemble(manifest, locked)
             technical, semantic = await _gather_all(
                 self._run(Stage.PROBE, probe_master, manifest, master.asset),
@@ -49,7 +49,7 @@ class Pipeline:
             )
             quality = await self._run(Stage.GATE, judge_master, technical, semantic)
             failing = failing_scenes(quality, manifest, locked)
-            if not failing or attempt == attempts:
+            if not failing or number == rounds:
                 break
             manifest = with_new_seeds(manifest, failing)
         if is_rejected(quality):

@@ -67,9 +67,11 @@ class GenerationService(GenerationServiceServicer):
 
     async def CancelJob(self, request: api.CancelJobRequest, context: Any) -> pb.Job:
         """Cancels a job."""
-        call = current_call()
-        owner = await self._jobs.owner(request.name) if call.manages_all else call.user
-        return await self._runner.cancel(request.name, owner)
+        return await self._runner.cancel(request.name, await self._manager(request.name))
+
+    async def RetryJob(self, request: api.RetryJobRequest, context: Any) -> pb.Job:
+        """Lets a job go on."""
+        return await self._runner.retry(request, await self._manager(request.name))
 
     async def WatchJob(self, request: api.WatchJobRequest, context: Any) -> AsyncIterator[pb.JobEvent]:
         """Streams a job's events."""
@@ -85,6 +87,11 @@ class GenerationService(GenerationServiceServicer):
     async def GetDelivery(self, request: api.GetDeliveryRequest, context: Any) -> api.Delivery:
         """Returns a delivery with signed URLs."""
         return await self._deliveries.get(request.name, current_call().user)
+
+    async def _manager(self, job: str) -> str:
+        """Returns the user for whom the caller manages a job: its owner for operators, else the caller."""
+        call = current_call()
+        return await self._jobs.owner(job) if call.manages_all else call.user
 
     async def GetCaller(self, request: api.GetCallerRequest, context: Any) -> pb.Caller:
         """Returns who calls."""

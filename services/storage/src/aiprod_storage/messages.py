@@ -138,6 +138,7 @@ def metrics_from(message: pb.JobMetrics) -> JobMetrics:
         outcome=pb.JobMetrics.Outcome.Name(message.outcome),
         cost_usd_micros=message.cost_usd_micros if message.HasField("cost_usd_micros") else None,
         known_cost_usd_micros=message.known_cost_usd_micros,
+        attempt=message.attempt or 1,
         film_duration=message.film_duration.ToTimedelta() if message.HasField("film_duration") else None,
         job_duration=message.job_duration.ToTimedelta() if message.HasField("job_duration") else None,
         stages=tuple(
@@ -162,6 +163,7 @@ def metrics_message(metrics: JobMetrics) -> pb.JobMetrics:
         outcome=pb.JobMetrics.Outcome.Value(metrics.outcome),
         cost_usd_micros=metrics.cost_usd_micros,
         known_cost_usd_micros=metrics.known_cost_usd_micros,
+        attempt=metrics.attempt,
         film_duration=_duration(metrics.film_duration),
         job_duration=_duration(metrics.job_duration),
         stages=[

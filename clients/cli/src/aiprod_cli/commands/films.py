@@ -38,6 +38,12 @@ CaptionChoice = Annotated[
     Captions | None,
     typer.Option(help="Planned captions, only those that you state, or none.", show_default=False),
 ]
+MaxCost = Annotated[
+    float | None,
+    typer.Option(
+        min=0, max=1e6, metavar="USD", help="US dollars that the job may cost. No limit.", show_default=False
+    ),
+]
 NoTitle = Annotated[bool, typer.Option("--no-title", help="Show no title.")]
 
 
@@ -47,6 +53,11 @@ def film_options(captions: Captions | None, no_title: bool) -> FilmOptions:
     if captions:
         options.captions = CAPTIONS[captions]
     return options
+
+
+def micros(usd: float | None) -> int | None:
+    """Returns an amount in millionths of a US dollar; None for None."""
+    return None if usd is None else round(usd * 1e6)
 
 
 def parse_format(size: str | None, fps: str | None) -> film.VideoFormat | None:

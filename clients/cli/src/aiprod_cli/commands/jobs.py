@@ -1,4 +1,4 @@
-"""Commands for jobs: generate, watch, render, job, jobs, cancel."""
+"""Commands for jobs: generate, watch, render, retry, job, jobs, cancel."""
 
 import uuid
 from pathlib import Path
@@ -14,10 +14,12 @@ from aiprod_cli.commands.films import (
     CaptionChoice,
     Duration,
     Fps,
+    MaxCost,
     NoTitle,
     Seed,
     Size,
     film_options,
+    micros,
     parse_format,
 )
 from aiprod_cli.edge import edge_stub
@@ -192,6 +194,24 @@ async def _render(
             request.revision = f"{room}/revisions/{request.revision}"
         job = await stub.RenderRevision(request)
         output.console.print(f"{job.name}  revision {job.revision.number} of {request.name}", highlight=False)
+        return await _watch_and_save(settings, stub, job.name, output)
+
+
+@app.command()
+def retry(job: Job, max_cost: MaxCost = None, as_json: AsJson = False) -> None:
+    """Let a failed or cancelled job go on where it stopped. What was paid is used again.
+
+    Example: aiprod retry JOB --max-cost 5
+    """
+    request = gateway_api.RetryJobRequest(name=job_name(job), max_cost_usd_micros=micros(max_cost))
+    if not run(_retry(StackSettings(), request, Output(as_json))):
+        raise typer.Exit(1)
+
+
+async def _retry(settings: StackSettings, request: gateway_api.RetryJobRequest, output: Output) -> bool:
+    async with edge_stub(GenerationServiceStub, settings) as stub:
+        job = await stub.RetryJob(request)
+        output.console.print(f"{job.name}  attempt {job.attempt}", highlight=False)
         return await _watch_and_save(settings, stub, job.name, output)
 
 

@@ -182,8 +182,8 @@ class GenerationServiceServicer:
     def RetryJob(self, request, context):
         """Lets a FAILED or CANCELLED job go on from the step that failed, under the same name. What was planned, rendered, and
         paid is used again; scenes that failed quality control are rendered with new seeds. FAILED_PRECONDITION if the job
-        is in another state or its journal was removed, UNAVAILABLE for the moments in which it still ends; otherwise errors
-        as for CreateJob and CancelJob.
+        is in another state, UNAVAILABLE for the moments in which it still ends; otherwise errors as for CreateJob and
+        CancelJob.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -45,8 +45,8 @@ class GenerationServiceStub:
     RetryJob: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.RetryJobRequest, _resources_pb2.Job]
     """Lets a FAILED or CANCELLED job go on from the step that failed, under the same name. What was planned, rendered, and
     paid is used again; scenes that failed quality control are rendered with new seeds. FAILED_PRECONDITION if the job
-    is in another state or its journal was removed, UNAVAILABLE for the moments in which it still ends; otherwise errors
-    as for CreateJob and CancelJob.
+    is in another state, UNAVAILABLE for the moments in which it still ends; otherwise errors as for CreateJob and
+    CancelJob.
     """
     ApproveJob: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.ApproveJobRequest, _resources_pb2.Job]
     """Approves the plan of a job that waits for review, as a review in the job's room does: the room's policy decides
@@ -162,8 +162,8 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_resources_pb2.Job]:
         """Lets a FAILED or CANCELLED job go on from the step that failed, under the same name. What was planned, rendered, and
         paid is used again; scenes that failed quality control are rendered with new seeds. FAILED_PRECONDITION if the job
-        is in another state or its journal was removed, UNAVAILABLE for the moments in which it still ends; otherwise errors
-        as for CreateJob and CancelJob.
+        is in another state, UNAVAILABLE for the moments in which it still ends; otherwise errors as for CreateJob and
+        CancelJob.
         """
 
     @_abc_1.abstractmethod

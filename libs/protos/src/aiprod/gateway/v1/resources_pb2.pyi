@@ -358,11 +358,9 @@ class JobAttempt(_message.Message):
     END_TIME_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
     ERROR_FIELD_NUMBER: _builtins.int
-    COST_USD_MICROS_FIELD_NUMBER: _builtins.int
+    COST_FIELD_NUMBER: _builtins.int
     state: Global___Job.State.ValueType
     """How it ended: FAILED or CANCELLED."""
-    cost_usd_micros: _builtins.int
-    """What it cost in millionths of a US dollar; absent if a price is unknown."""
     @_builtins.property
     def start_time(self) -> _timestamp_pb2.Timestamp:
         """When its first stage started; absent if none did."""
@@ -375,6 +373,10 @@ class JobAttempt(_message.Message):
     def error(self) -> _status_pb2.Status:
         """Why it failed; absent if it was cancelled."""
 
+    @_builtins.property
+    def cost(self) -> _cost_pb2.Cost:
+        """What it cost; attempts after it are not in it."""
+
     def __init__(
         self,
         *,
@@ -382,15 +384,13 @@ class JobAttempt(_message.Message):
         end_time: _timestamp_pb2.Timestamp | None = ...,
         state: Global___Job.State.ValueType = ...,
         error: _status_pb2.Status | None = ...,
-        cost_usd_micros: _builtins.int | None = ...,
+        cost: _cost_pb2.Cost | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "end_time", b"end_time", "error", b"error", "start_time", b"start_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cost", b"cost", "end_time", b"end_time", "error", b"error", "start_time", b"start_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "end_time", b"end_time", "error", b"error", "start_time", b"start_time", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cost", b"cost", "end_time", b"end_time", "error", b"error", "start_time", b"start_time", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
-    _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
-    def WhichOneof(self, oneof_group: _WhichOneofArgType__cost_usd_micros) -> _WhichOneofReturnType__cost_usd_micros | None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___JobAttempt: _TypeAlias = JobAttempt  # noqa: Y015
 

@@ -18,7 +18,7 @@ CREATE TABLE daily_usage (
     PRIMARY KEY (owner, day)
 );
 CREATE TABLE ledger (
-    job TEXT PRIMARY KEY,
+    job TEXT NOT NULL,
     owner TEXT NOT NULL,
     day TEXT NOT NULL,
     create_time TEXT NOT NULL,
@@ -35,7 +35,9 @@ CREATE TABLE ledger (
     scene_count INTEGER NOT NULL,
     scenes_reused INTEGER NOT NULL,
     cache_hits INTEGER NOT NULL,
-    retries INTEGER NOT NULL
+    retries INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    PRIMARY KEY (job, attempt)
 );
 CREATE TABLE manifests (
     job TEXT PRIMARY KEY,
@@ -58,7 +60,7 @@ CREATE TABLE records_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT records_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "records_version" VALUES('0003');
+INSERT INTO "records_version" VALUES('0004');
 CREATE TABLE removals (name TEXT PRIMARY KEY);
 CREATE TABLE stored_bytes (
     owner TEXT PRIMARY KEY,

@@ -1,0 +1,62 @@
+"""Commands for the turns in a job's life send what the user states, and print what the gateway answers."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import grpc
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1.generation_service_pb2_grpc import (
+    GenerationServiceServicer,
+    add_GenerationServiceServicer_to_server,
+)
+from aiprod_cli.__main__ import app
+
+
+class LifeGateway(GenerationServiceServicer):
+    """Records the requests and refuses them."""
+
+    def __init__(self) -> None:
+        self.requests: list[Any] = []
+
+    def _refuse(self, request: Any, context: grpc.ServicerContext) -> None:
+        self.requests.append(request)
+        context.abort(grpc.StatusCode.FAILED_PRECONDITION, "not now")
+
+    RetryJob = CreateJob = ApproveJob = DeleteJob = _refuse
+
+
+@pytest.fixture
+def gateway() -> LifeGateway:
+    return LifeGateway()
+
+
+type Aiprod = Callable[..., Result]
+
+
+@pytest.fixture
+def aiprod(gateway: LifeGateway) -> Iterator[Aiprod]:
+    """Runs a command that calls the gateway."""
+    server = grpc.server(ThreadPoolExecutor(2))
+    add_GenerationServiceServicer_to_server(gateway, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    # The developer's own folder may have a running stack at another port.
+    environment = {"AIPROD_PORT": str(port), "AIPROD_HOME": "/nonexistent"}
+    yield lambda *words, **options: CliRunner().invoke(app, words, env=environment, **options)
+    server.stop(0).wait()
+
+
+def test_retry_names_the_job_and_its_new_limit(gateway, aiprod) -> None:
+    result = aiprod("retry", "j1", "--max-cost", "2.5")
+    assert "FAILED_PRECONDITION not now" in result.stderr
+    assert gateway.requests == [gateway_api.RetryJobRequest(name="jobs/j1", max_cost_usd_micros=2_500_000)]
+
+
+def test_retry_keeps_the_limit_if_none_is_stated(gateway, aiprod) -> None:
+    aiprod("retry", "j1")
+    assert gateway.requests == [gateway_api.RetryJobRequest(name="jobs/j1")]
