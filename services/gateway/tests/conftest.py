@@ -51,6 +51,7 @@ from aiprod_rpc.channel import open_channel
 from aiprod_rpc.errors import (
     AiprodError,
     DeadlineExceeded,
+    FailedPrecondition,
     NotFound,
     PermissionDenied,
     ResourceExhausted,
@@ -172,6 +173,8 @@ class Render(RenderServiceServicer):
         self.costs: Counter[str] = Counter()
         """The orders: the cost per job, with clips that it never received."""
         self.calls: Counter[str] = Counter()
+        self.second_price: int | None = 25
+        """In micro-dollars; a scene of 4 seconds costs 100."""
         self.unavailable = 0
         self.late = 0
         """How many calls fail because a service behind render does not answer in time."""
@@ -222,6 +225,8 @@ class Render(RenderServiceServicer):
                 self.cancelled.set()
         key = (scene, request.scene.seed)
         reused = key in self.clips
+        if not reused and request.HasField("max_cost_usd_micros") and request.max_cost_usd_micros < 100:
+            raise FailedPrecondition("the scene costs more", reason="SCENE_TOO_EXPENSIVE")
         self.costs[request.job] += 0 if reused else 100
         artifact = render_api.Artifact(
             asset=film_asset.Asset(name=f"clips/{scene}-{request.scene.seed}.mp4", generation=1, size=10),
@@ -232,6 +237,11 @@ class Render(RenderServiceServicer):
         )
         self.clips.setdefault(key, artifact)
         yield render_api.RenderEvent(artifact=artifact)
+
+    async def GetCapabilities(
+        self, request: render_api.GetCapabilitiesRequest, context: object
+    ) -> render_api.Capabilities:
+        return render_api.Capabilities(engine="fake-engine/1", cost_usd_micros_per_second=self.second_price)
 
     async def GetCost(self, request: render_api.GetCostRequest, context: object) -> Cost:
         return Cost(usd_micros=self.costs[request.job])

@@ -63,9 +63,12 @@ async def every_statement(jobs: Jobs) -> set[str]:
     await jobs.traceparent("jobs/1")
     await jobs.unfinished()
     await jobs.update("jobs/1", finish)
+    await jobs.reserved()
+    await jobs.reopen("jobs/1", lambda job: None, 9)
     methods = {name for name in vars(Jobs) if not name.startswith("_")}
     assert methods == {
-        *("create", "find_by_request", "owner", "get", "page", "traceparent", "unfinished", "update")
+        *("create", "find_by_request", "owner", "get", "page", "traceparent", "unfinished", "update"),
+        *("reserved", "reopen"),
     }
     return set(statements)
 
@@ -81,16 +84,17 @@ async def test_no_statement_scans_the_table_or_sorts_it(jobs: Jobs, tmp_path: Pa
 
 async def test_unfinished_jobs_are_counted_by_an_index_of_their_own(jobs: Jobs, tmp_path: Path) -> None:
     database = pysqlite3.connect(tmp_path / "jobs.db")
-    (counting,) = [text for text in await every_statement(jobs) if "count(" in text]
-    ((*_, plan),) = database.execute(f"explain query plan {counting}")
+    counting = [text for text in await every_statement(jobs) if "count(" in text]
+    plans = [plan for text in counting for *_, plan in database.execute(f"explain query plan {text}")]
     database.close()
-    assert plan == "SEARCH job USING COVERING INDEX job_unfinished (state=? AND user=?)"
+    for plan in plans:
+        assert plan == "SEARCH job USING COVERING INDEX job_unfinished (state=? AND user=?)"
 
 
 async def test_a_table_of_an_earlier_release_gets_the_index(tmp_path: Path) -> None:
     database = pysqlite3.connect(tmp_path / "jobs.db")
     database.executescript(EARLIER_SCHEMA)
-    job = pb.Job(name="jobs/0", state=pb.Job.RUNNING)
+    job = pb.Job(name="jobs/0", state=pb.Job.RUNNING, attempt=1)
     row = ("jobs/0", "u", job.state, 1, None, b"", job.SerializeToString())
     database.execute("insert into job values(?, ?, ?, ?, ?, ?, ?)", row)
     database.commit()
@@ -119,12 +123,13 @@ async def test_jobs_of_an_earlier_release_go_on(tmp_path: Path) -> None:
 
 
 async def test_a_request_of_an_earlier_release_is_known_whatever_its_case(tmp_path: Path) -> None:
-    job = pb.Job(name="jobs/1", state=pb.Job.PENDING)
+    job = pb.Job(name="jobs/1", state=pb.Job.PENDING, attempt=1)
     async with open_jobs(tmp_path) as jobs:
         await jobs.create(job, "u", REQUEST, 1)
     with closing(pysqlite3.connect(tmp_path / "jobs.db", isolation_level=None)) as database:
         database.execute("update job set request_id = upper(request_id)")
         database.execute("alter table job drop column traceparent")
+        database.execute("alter table job drop column reserved")
         database.execute("update alembic_version set version_num = '0001'")
     async with open_jobs(tmp_path) as jobs:
         assert await jobs.find_by_request("u", REQUEST) == job

@@ -109,9 +109,10 @@ REASONS = {
         Reason("TOO_MANY_JOBS", "RESOURCE_EXHAUSTED", "Wait until one of your jobs ends."),
         Reason("TOO_MANY_PLANS", "RESOURCE_EXHAUSTED", "Wait until a storyboard that you plan is complete."),
         Reason("TOO_MANY_NEW_JOBS", "RESOURCE_EXHAUSTED", "Wait; a user may create 60 jobs a minute."),
-        Reason("DAILY_BUDGET_SPENT", "RESOURCE_EXHAUSTED", "Wait until midnight UTC, as `RetryInfo` says."),
+        Reason("DAILY_BUDGET_SPENT", "RESOURCE_EXHAUSTED", "Wait for jobs to end, or until midnight UTC."),
     ),
     "What a failed job states in `error`": (
+        Reason("JOB_COST_LIMIT", "RESOURCE_EXHAUSTED", "Retry the job with a higher limit."),
         Reason("QC_FAILED", "FAILED_PRECONDITION", "Change what the message names, and render again."),
         Reason("STAGE_TIMEOUT", "DEADLINE_EXCEEDED", "Retry the job, or create a shorter one."),
         Reason("ANALYSIS_TRUNCATED", "UNAVAILABLE", "Retry the job."),

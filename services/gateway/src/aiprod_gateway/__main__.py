@@ -22,7 +22,7 @@ async def serving(settings: GatewaySettings) -> AsyncIterator[int]:
     async with open_state(settings) as state, open_services(settings) as services:
         jobs, durable = state.jobs, state.durable
         access = Access(jobs, services.collab)
-        budget = Budget(services.storage, limited=settings.daily_budget_usd is not None)
+        budget = Budget(services, jobs, limited=settings.daily_budget_usd is not None)
         runner = JobRunner(settings, state, access, services, budget)
         async with durable.running(runner.run_job, runner.close_job):
             await runner.resume()

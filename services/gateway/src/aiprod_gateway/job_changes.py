@@ -1,5 +1,7 @@
 """The changes that steps make to a job. A step that runs again spends again, so costs add up."""
 
+from collections.abc import Sequence
+
 from google.rpc import status_pb2
 
 from aiprod.film.v1 import manifest_pb2 as film
@@ -58,10 +60,35 @@ def set_retried(max_cost: int | None, job: pb.Job) -> None:
         job.max_cost_usd_micros = max_cost
 
 
+def known_cost(job: pb.Job) -> int:
+    """Returns the known part of what the job cost in all its attempts, in micro-dollars."""
+    return sum(cost.usd_micros for cost in job.costs.values())
+
+
+def reservation(job: pb.Job) -> int:
+    """Returns what the job counts of the day's budget until it ends, in micro-dollars: its estimate, or more.
+
+    What its earlier attempts cost is in the ledger.
+    """
+    earlier = sum(attempt.cost.usd_micros for attempt in job.earlier_attempts)
+    return max(0, max(job.estimated_cost_usd_micros, known_cost(job)) - earlier)
+
+
+def set_estimates(prices: Sequence[int | None], job: pb.Job) -> None:
+    """Sets the price of each scene and of the film, in micro-dollars; None where it is unknown."""
+    job.ClearField("estimated_cost_usd_micros")
+    for scene, price in zip(job.scenes, prices, strict=True):
+        scene.ClearField("estimated_cost_usd_micros")
+        if price is not None:
+            scene.estimated_cost_usd_micros = price
+    if None not in prices:
+        job.estimated_cost_usd_micros = sum(price or 0 for price in prices)
+
+
 def attempt_cost(job: pb.Job) -> Cost:
     """Returns what the newest attempt of the job cost so far."""
     earlier = [attempt.cost for attempt in job.earlier_attempts]
-    usd = sum(cost.usd_micros for cost in job.costs.values()) - sum(cost.usd_micros for cost in earlier)
+    usd = known_cost(job) - sum(cost.usd_micros for cost in earlier)
     unpriced = sum(cost.unpriced_calls for cost in job.costs.values())
     # What an earlier attempt seemed to cost may have become less when the service stated it.
     return Cost(

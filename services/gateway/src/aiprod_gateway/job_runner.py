@@ -11,6 +11,7 @@ from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway import job_changes
 from aiprod_gateway.access import Access
 from aiprod_gateway.budget import Budget
+from aiprod_gateway.ceiling import Ceiling
 from aiprod_gateway.clients.room import RoomClient
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.durable import closing
@@ -89,7 +90,9 @@ class JobRunner:
         steps = JobSteps(name, call, self._durable, self._jobs, timeouts)
         job = await steps.current_job()
         room = RoomClient(job.room or f"rooms/{name.removeprefix('jobs/')}", name, self._services.collab)
-        return JobContext(job, steps, room, self._services, self._settings, self._scene_queue)
+        limit = job.max_cost_usd_micros if job.HasField("max_cost_usd_micros") else None
+        ceiling = Ceiling(limit, job_changes.known_cost(job))
+        return JobContext(job, steps, room, self._services, self._settings, self._scene_queue, ceiling)
 
     async def create(self, request: api.CreateJobRequest, user: str) -> pb.Job:
         """Creates and starts a job from a prompt or a storyboard; a repeated request gets its first job.
@@ -99,9 +102,7 @@ class JobRunner:
         """
         if existing := await self._jobs.find_by_request(user, request):
             return existing
-        job = new_job(request)
-        await self._budget.check()
-        return await self._store_and_start(job, user, request)
+        return await self._admit(new_job(request), user, request)
 
     async def create_revision(self, request: api.RenderRevisionRequest, user: str) -> pb.Job:
         """Creates and starts a job that renders a revision. Raises as `create` and `revision_job` do."""
@@ -110,7 +111,11 @@ class JobRunner:
         await self._budget.check()
         source = await self._access.get_job(request.name, user)
         job = await revision_job(self._services.collab, source, request, user)
-        return await self._store_and_start(job, user, request)
+        return await self._admit(job, user, request)
+
+    async def _admit(self, job: pb.Job, user: str, request: Request) -> pb.Job:
+        async with self._budget.admission(job):
+            return await self._store_and_start(job, user, request)
 
     async def _store_and_start(self, job: pb.Job, user: str, request: Request) -> pb.Job:
         settings = self._settings
@@ -149,11 +154,11 @@ class JobRunner:
         job = await self._jobs.get(request.name, user)
         max_cost = request.max_cost_usd_micros if request.HasField("max_cost_usd_micros") else None
         # A job that cannot be retried says so before anything else is wrong.
-        job_changes.set_retried(max_cost, copy_of(job))
-        await self._budget.check()
+        job_changes.set_retried(max_cost, next_attempt := copy_of(job))
         await self._wait_until_ended(job)
         change = partial(job_changes.set_retried, max_cost)
-        retried = await self._jobs.reopen(job.name, change, self._settings.jobs_waiting_per_user)
+        async with self._budget.admission(next_attempt):
+            retried = await self._jobs.reopen(job.name, change, self._settings.jobs_waiting_per_user)
         await asyncio.shield(self._go_on_if_stopped(job.name))
         return retried
 

@@ -19,6 +19,7 @@ from aiprod_database.schema import Schema
 from aiprod_database.sqlite_database import open_sqlite_database
 from aiprod_files.disk import disk_errors
 from aiprod_gateway.changes import Changes
+from aiprod_gateway.job_changes import reservation
 from aiprod_gateway.messages import revision_name
 from aiprod_rpc.call import current_call
 from aiprod_rpc.errors import AlreadyExists, NotFound, ResourceExhausted
@@ -42,7 +43,9 @@ PAGE_BYTES = 3 << 20
 """The most bytes on a page of jobs: gRPC clients accept 4 MiB, and 100 jobs may have 45 MB."""
 
 SCHEMA = Schema(Path(__file__).parent / "migrations")
-"""The states 1 and 2, which an index of its own counts, are PENDING and RUNNING."""
+
+UNFINISHED = "(1, 2, 6)"
+"""PENDING, RUNNING and WAITING_FOR_REVIEW, which an index of its own counts."""
 
 
 class DamagedRow(Exception):
@@ -125,8 +128,9 @@ class Jobs:
                 _digest(request),
                 job.SerializeToString(),
                 traceparent,
+                reservation(job),
             )
-            db.execute("insert into job values(?, ?, ?, ?, ?, ?, ?, ?)", row)
+            db.execute("insert into job values(?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
             return job
 
         return await self._database.run(create, lock=f"new job of {user}")
@@ -195,8 +199,15 @@ class Jobs:
 
     async def unfinished(self) -> list[str]:
         """Returns the names of the jobs that have not ended."""
-        query = "select name from job where state in (1, 2)"
+        query = f"select name from job where state in {UNFINISHED}"  # noqa: S608 - no input is in it
         return await self._database.read(lambda db: [row["name"] for row in db.execute(query)])
+
+    async def reserved(self) -> int:
+        """Returns what the jobs that have not ended need of the day's budget, in micro-dollars."""
+        query = f"select sum(reserved) as micros from job where state in {UNFINISHED}"  # noqa: S608
+        row = await self._database.read(lambda db: db.execute(query).fetchone())
+        # PostgreSQL returns Decimal for a sum.
+        return int(row["micros"] or 0) if row else 0
 
     async def reopen(self, name: str, change: Callable[[pb.Job], None], limit: int) -> pb.Job:
         """Changes an ended job into an unfinished one and returns it.
@@ -230,13 +241,14 @@ class Jobs:
         job = self._parse(row["body"])
         if ended or job.state not in ENDED:
             change(job)
-            values = (job.state, job.SerializeToString(), name)
-            db.execute("update job set state = ?, body = ? where name = ?", values)
+            reserved = 0 if job.state in ENDED else reservation(job)
+            values = (job.state, job.SerializeToString(), reserved, name)
+            db.execute("update job set state = ?, body = ?, reserved = ? where name = ?", values)
         return row["user"], job
 
 
 def _raise_if_too_many(db: Connection, user: str, limit: int) -> None:
-    query = """select count(*) as jobs from job where state in (1, 2) and "user" = ?"""
+    query = f"""select count(*) as jobs from job where state in {UNFINISHED} and "user" = ?"""  # noqa: S608
     if db.execute(query, (user,)).fetchone()["jobs"] >= limit:
         raise ResourceExhausted(
             f"you have {limit} unfinished jobs; wait for one to end or cancel one",

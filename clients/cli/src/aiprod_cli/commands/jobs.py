@@ -55,6 +55,7 @@ def generate(
     project: Annotated[
         str, typer.Option(help="Project name. Films of a project share their look and characters.")
     ] = "",
+    max_cost: MaxCost = None,
     as_json: AsJson = False,
 ) -> None:
     """Generate a film from a prompt or a storyboard. Starts the stack if none is running.
@@ -72,6 +73,7 @@ def generate(
         seed=seed,
         options=film_options(captions, no_title),
         project=project,
+        max_cost_usd_micros=micros(max_cost),
     )
     try:
         done = run(_generate(StackSettings(), request, Output(as_json), board))
@@ -172,13 +174,16 @@ def render(
             show_default=False,
         ),
     ] = "",
+    max_cost: MaxCost = None,
     as_json: AsJson = False,
 ) -> None:
     """Render a job's edited film as a new job. Only scenes that changed are rendered again.
 
     Example: aiprod room JOB edit s2 caption "Home at last", then aiprod render JOB
     """
-    request = gateway_api.RenderRevisionRequest(name=job_name(job), revision=revision)
+    request = gateway_api.RenderRevisionRequest(
+        name=job_name(job), revision=revision, max_cost_usd_micros=micros(max_cost)
+    )
     if not run(_render(StackSettings(), request, Output(as_json))):
         raise typer.Exit(1)
 
