@@ -57,6 +57,11 @@ def test_retry_names_the_job_and_its_new_limit(gateway, aiprod) -> None:
     assert gateway.requests == [gateway_api.RetryJobRequest(name="jobs/j1", max_cost_usd_micros=2_500_000)]
 
 
+def test_approve_names_the_job_and_the_reason(gateway, aiprod) -> None:
+    aiprod("approve", "j1", "--text", "go")
+    assert gateway.requests == [gateway_api.ApproveJobRequest(name="jobs/j1", text="go")]
+
+
 def test_retry_keeps_the_limit_if_none_is_stated(gateway, aiprod) -> None:
     aiprod("retry", "j1")
     assert gateway.requests == [gateway_api.RetryJobRequest(name="jobs/j1")]

@@ -49,6 +49,7 @@ from aiprod_gateway.new_jobs import DEFAULT_FORMAT
 from aiprod_rpc.call import Call, current_call
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.errors import (
+    Aborted,
     AiprodError,
     DeadlineExceeded,
     FailedPrecondition,
@@ -343,6 +344,8 @@ class Collab(CollabServiceServicer):
         self.roles: dict[str, collab_pb.Role.ValueType] = {"local": collab_pb.OWNER}
         self.milestones: dict[str, str] = {}
         self.films: dict[str, collab_pb.Film] = {}
+        self.review_requests: dict[str, int] = {}
+        self.approvals_needed = 1
         self.evict_at = ""
         """A milestone with this text removes everybody from the room."""
 
@@ -374,6 +377,10 @@ class Collab(CollabServiceServicer):
         match submit.WhichOneof("body"):
             case "save_revision":
                 return collab_pb.Event(revision=self._save_revision(room))
+            case "review_request":
+                return self._request_review(room, submit)
+            case "review":
+                return self._review(room, submit.review)
             case "film":
                 room.film.CopyFrom(submit.film)
                 self.films[submit.request_id] = submit.film
@@ -382,6 +389,31 @@ class Collab(CollabServiceServicer):
                 if self.evict_at and self.evict_at in submit.milestone.text:
                     self.roles.clear()
         return collab_pb.Event(seq=len(self.milestones))
+
+    def _request_review(self, room: collab_pb.Room, submit: collab_api.Submit) -> collab_pb.Event:
+        if submit.request_id not in self.review_requests:
+            self.review_requests[submit.request_id] = 100 + len(self.review_requests)
+            room.review_request.CopyFrom(submit.review_request)
+            room.review_request_seq = self.review_requests[submit.request_id]
+            room.ClearField("decision")
+        return collab_pb.Event(seq=self.review_requests[submit.request_id])
+
+    def _review(self, room: collab_pb.Room, review: collab_pb.Review) -> collab_pb.Event:
+        if review.film != room.review_request_seq:
+            raise Aborted("another request", reason="STALE")
+        reviewed = collab_pb.Reviewed(user=current_call().user, review=review)
+        room.reviews.append(reviewed)
+        self.approvals_needed -= review.verdict == collab_pb.Review.APPROVED
+        if review.verdict == collab_pb.Review.REJECTED or self.approvals_needed <= 0:
+            self.decide(room, review.verdict)
+        return collab_pb.Event(review=review)
+
+    def decide(self, room: collab_pb.Room, verdict: collab_pb.Review.Verdict.ValueType) -> None:
+        """Decides the plan under review."""
+        room.decision.film, room.decision.verdict = room.review_request_seq, verdict
+        room.decision.users[:] = ["eve"]
+        if verdict == collab_pb.Review.APPROVED:
+            room.decision.revision = self._save_revision(room).number
 
     def _room(self, name: str) -> collab_pb.Room:
         if name not in self.rooms or current_call().user not in self.roles:

@@ -64,11 +64,12 @@ async def every_statement(jobs: Jobs) -> set[str]:
     await jobs.unfinished()
     await jobs.update("jobs/1", finish)
     await jobs.reserved()
+    await jobs.waiting_for_review()
     await jobs.reopen("jobs/1", lambda job: None, 9)
     methods = {name for name in vars(Jobs) if not name.startswith("_")}
     assert methods == {
         *("create", "find_by_request", "owner", "get", "page", "traceparent", "unfinished", "update"),
-        *("reserved", "reopen"),
+        *("reserved", "reopen", "waiting_for_review"),
     }
     return set(statements)
 

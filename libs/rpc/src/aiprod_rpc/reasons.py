@@ -103,6 +103,7 @@ REASONS = {
         Reason("REQUEST_ID_REUSED", "ALREADY_EXISTS", "Send another `request_id` for another request."),
         Reason("LENGTHS_CONTRADICT", "INVALID_ARGUMENT", "Correct the lengths of the film or of its scenes."),
         Reason("NOT_PLANNED", "FAILED_PRECONDITION", "Wait until the job has its plan."),
+        Reason("NOT_WAITING", "FAILED_PRECONDITION", "Approve a job that is WAITING_FOR_REVIEW."),
         Reason("NOT_RETRYABLE", "FAILED_PRECONDITION", "Retry a job that FAILED or was CANCELLED."),
         Reason("JOB_ENDING", "UNAVAILABLE", "Try again; the job still records its end."),
         Reason("NOT_SUCCEEDED", "FAILED_PRECONDITION", "Wait until the job has SUCCEEDED."),
@@ -112,6 +113,8 @@ REASONS = {
         Reason("DAILY_BUDGET_SPENT", "RESOURCE_EXHAUSTED", "Wait for jobs to end, or until midnight UTC."),
     ),
     "What a failed job states in `error`": (
+        Reason("REVIEW_REJECTED", "FAILED_PRECONDITION", "Edit the plan in the room, then retry the job."),
+        Reason("REVIEW_EXPIRED", "DEADLINE_EXCEEDED", "Retry the job; it asks for a review again."),
         Reason("JOB_COST_LIMIT", "RESOURCE_EXHAUSTED", "Retry the job with a higher limit."),
         Reason("QC_FAILED", "FAILED_PRECONDITION", "Change what the message names, and render again."),
         Reason("STAGE_TIMEOUT", "DEADLINE_EXCEEDED", "Retry the job, or create a shorter one."),

@@ -30,7 +30,11 @@ async def serving(settings: GatewaySettings) -> AsyncIterator[int]:
             storyboards = StoryboardPlanner(settings, services, budget)
             service = GenerationService(runner, storyboards, jobs, deliveries)
             binding = Binding(SERVICE, add_to_server, service)
-            async with state.inheriting(runner.resume), running(settings, binding) as port:
+            async with (
+                state.inheriting(runner.resume),
+                runner.reviews.running(),
+                running(settings, binding) as port,
+            ):
                 yield port
 
 

@@ -32,6 +32,14 @@ class GatewaySettings(ServerSettings):
     jobs_waiting_per_user: int = Field(100, ge=1, description="most unfinished jobs of one user")
     jobs_per_minute: int = Field(60, ge=1, description="most jobs that one user creates in any minute")
     scenes_at_once: int = Field(8, ge=1, description="most scenes, of all jobs, in render at a time")
+    review_hours: float = Field(
+        72, gt=0, le=8760, description="hours after which a job ends whose plan is not decided by a review"
+    )
+    review_poll_seconds: float = Field(
+        2,
+        gt=0,
+        description="seconds between two looks into the rooms of jobs that wait for review",
+    )
     takes: int = Field(2, ge=1, le=5, description="most times that a failing scene is rendered")
     stage_seconds: float = Field(
         300,

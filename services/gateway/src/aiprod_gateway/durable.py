@@ -207,10 +207,11 @@ def _first_to_repeat(steps: Sequence[StepEnd]) -> int:
 
     That is the first one that failed. If none did, the gate rejected the master: it is examined again.
     """
-    failed = [step.number for step in steps if step.error is not None]
-    if failed:
-        return min(failed)
     named = {step.name: step.number for step in steps}
+    failed = next((step for step in steps if step.error is not None), None)
+    if failed:
+        # A plan that was rejected, or not decided, is put to review again.
+        return named["hold"] if failed.name == "review" else failed.number
     if "fail" not in named:
         return max(named.values(), default=0) + 1
     return named.get("probe", named["fail"])

@@ -140,6 +140,32 @@ def set_scenes(manifest: film.Manifest, job: pb.Job) -> None:
         job.scenes.add(scene=scene.id, title=scene.title, frame_count=span.count)
 
 
+def set_plan_review(review: pb.PlanReview, job: pb.Job) -> None:
+    """Makes the job wait for the review of its plan."""
+    job.plan_review.CopyFrom(review)
+    job.state = pb.Job.WAITING_FOR_REVIEW
+
+
+def wait_for_review(job: pb.Job) -> None:
+    """Makes the job wait again, unless the review has ended."""
+    if not job.plan_review.HasField("end_time"):
+        job.state = pb.Job.WAITING_FOR_REVIEW
+
+
+def end_plan_review(job: pb.Job) -> None:
+    """Makes a job that waits for its review PENDING."""
+    if job.state == pb.Job.WAITING_FOR_REVIEW:
+        job.plan_review.end_time.CopyFrom(now())
+        job.state = pb.Job.PENDING
+
+
+def set_approved_plan(manifest: film.Manifest, prices: Sequence[int | None], job: pb.Job) -> None:
+    """Sets what was edited before the approval: title, scenes, length, and prices."""
+    job.duration_sec = read_manifest(manifest).duration / SECOND
+    set_scenes(manifest, job)
+    set_estimates(prices, job)
+
+
 def add_model_use(provenance: llm_pb.Provenance, job: pb.Job) -> None:
     """Adds the engine, the cost and the cache hit of one answer of a model."""
     _add_engine(job, provenance.engine)

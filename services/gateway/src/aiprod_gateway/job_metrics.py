@@ -36,9 +36,7 @@ def job_metrics(job: pb.Job, user: str) -> storage_pb.JobMetrics:
         user=user,
         outcome=OUTCOMES.get(job.state, storage_pb.JobMetrics.SUCCEEDED),
         film_duration=write_duration(nanoseconds(job.duration_sec)),
-        job_duration=_elapsed(job.start_time.ToNanoseconds(), now().ToNanoseconds())
-        if job.HasField("start_time")
-        else None,
+        job_duration=_worked(job) if job.HasField("start_time") else None,
         stages=[_stage_time(run) for run in job.stages if run.HasField("end_time")],
         scene_count=len(job.scenes),
         scenes_reused=sum(scene.reused for scene in job.scenes),
@@ -58,6 +56,15 @@ def job_metrics(job: pb.Job, user: str) -> storage_pb.JobMetrics:
         result.semantic_method = SCORED_BY_MODEL
         result.semantic_engine = job.quality.semantic.engine
     return result
+
+
+def _worked(job: pb.Job) -> duration_pb2.Duration:
+    """Returns the time since the attempt started, without its wait for a review."""
+    start, review = job.start_time.ToNanoseconds(), job.plan_review
+    waited = 0
+    if review.HasField("end_time") and review.create_time.ToNanoseconds() >= start:
+        waited = review.end_time.ToNanoseconds() - review.create_time.ToNanoseconds()
+    return _elapsed(start + waited, now().ToNanoseconds())
 
 
 def _stage_time(run: pb.StageRun) -> storage_pb.StageTime:

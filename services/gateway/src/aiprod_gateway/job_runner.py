@@ -21,6 +21,8 @@ from aiprod_gateway.jobs import ENDED, Request
 from aiprod_gateway.messages import copy_of
 from aiprod_gateway.new_jobs import new_job
 from aiprod_gateway.pipeline import Pipeline
+from aiprod_gateway.plan_review import WaitingForReview
+from aiprod_gateway.plan_reviews import PlanReviews
 from aiprod_gateway.retries import Timeouts, until_stored
 from aiprod_gateway.revisions import revision_job
 from aiprod_gateway.services import Services
@@ -56,6 +58,9 @@ class JobRunner:
         self._watching = Watching(state.jobs, state.durable)
         self._job_queue = state.job_queue
         self._scene_queue = FairQueue(settings.scenes_at_once, spare=1)
+        self.reviews = PlanReviews(
+            state.jobs, services.collab, self._end_review, settings.review_poll_seconds
+        )
         self._starting: set[asyncio.Task[None]] = set()
 
     async def run_job(self, name: str) -> None:
@@ -65,6 +70,8 @@ class JobRunner:
         try:
             async with self._job_queue.slot(name, context.steps.user):
                 await pipeline.run()
+        except WaitingForReview:
+            log.info("waiting for review", extra={"job": name})
         except Exception as error:
             log.warning("job failed", extra={"job": name}, exc_info=error)
             await pipeline.fail(error)
@@ -174,6 +181,22 @@ class JobRunner:
             raise Unavailable(
                 f"{job.name} still records its end; try again", reason="JOB_ENDING", retry_after=1
             ) from error
+
+    async def approve(self, request: api.ApproveJobRequest, user: str) -> pb.Job:
+        """Approves the plan of a job that waits for review and returns the job.
+
+        Raises as `get` and `PlanReviews.approve` do.
+        """
+        await self.reviews.approve(await self._access.get_job(request.name, user), request.text)
+        return await self.get(request.name, user)
+
+    async def _end_review(self, job: pb.Job) -> bool:
+        """Lets a job go on whose review has ended; False if its workflow still ends, so it is for later."""
+        if await self._durable.is_running(job.name):
+            return False
+        await self._jobs.update(job.name, job_changes.end_plan_review)
+        await self._go_on_if_stopped(job.name)
+        return True
 
     async def _go_on_if_stopped(self, name: str) -> None:
         # In this order: a workflow ends after its job, so what is unfinished then was made so again.

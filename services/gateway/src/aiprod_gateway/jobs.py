@@ -202,6 +202,12 @@ class Jobs:
         query = f"select name from job where state in {UNFINISHED}"  # noqa: S608 - no input is in it
         return await self._database.read(lambda db: [row["name"] for row in db.execute(query)])
 
+    async def waiting_for_review(self) -> list[str]:
+        """Returns the names of the jobs that wait for the review of their plan."""
+        # Both conditions, because the index has both.
+        query = f"select name from job where state in {UNFINISHED} and state = 6"  # noqa: S608
+        return await self._database.read(lambda db: [row["name"] for row in db.execute(query)])
+
     async def reserved(self) -> int:
         """Returns what the jobs that have not ended need of the day's budget, in micro-dollars."""
         query = f"select sum(reserved) as micros from job where state in {UNFINISHED}"  # noqa: S608

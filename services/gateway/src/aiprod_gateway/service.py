@@ -73,6 +73,10 @@ class GenerationService(GenerationServiceServicer):
         """Lets a job go on."""
         return await self._runner.retry(request, await self._manager(request.name))
 
+    async def ApproveJob(self, request: api.ApproveJobRequest, context: Any) -> pb.Job:
+        """Approves a job's plan."""
+        return await self._runner.approve(request, current_call().user)
+
     async def WatchJob(self, request: api.WatchJobRequest, context: Any) -> AsyncIterator[pb.JobEvent]:
         """Streams a job's events."""
         call = current_call()

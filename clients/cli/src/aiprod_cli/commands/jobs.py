@@ -1,4 +1,4 @@
-"""Commands for jobs: generate, watch, render, retry, job, jobs, cancel."""
+"""Commands for jobs: generate, watch, render, approve, retry, job, jobs, cancel."""
 
 import uuid
 from pathlib import Path
@@ -25,7 +25,13 @@ from aiprod_cli.commands.films import (
 from aiprod_cli.edge import edge_stub
 from aiprod_cli.storyboard.reader import BadStoryboard, StoryboardFile, read_file
 from aiprod_cli.terminal.arguments import Job, job_name
-from aiprod_cli.terminal.job_tables import jobs_table, print_delivery, print_failure, print_job
+from aiprod_cli.terminal.job_tables import (
+    jobs_table,
+    print_delivery,
+    print_failure,
+    print_job,
+    print_plan,
+)
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.progress import job_display, transfer_bar
 from aiprod_cli.terminal.runner import print_error, run
@@ -56,6 +62,10 @@ def generate(
         str, typer.Option(help="Project name. Films of a project share their look and characters.")
     ] = "",
     max_cost: MaxCost = None,
+    hold: Annotated[
+        bool,
+        typer.Option("--hold", help="Stop after the plan until it is approved, before it costs anything."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Generate a film from a prompt or a storyboard. Starts the stack if none is running.
@@ -74,6 +84,7 @@ def generate(
         options=film_options(captions, no_title),
         project=project,
         max_cost_usd_micros=micros(max_cost),
+        hold_for_review=hold,
     )
     try:
         done = run(_generate(StackSettings(), request, Output(as_json), board))
@@ -135,13 +146,21 @@ async def _watch(settings: StackSettings, name: str, output: Output) -> bool:
 async def _watch_and_save(
     settings: StackSettings, stub: GenerationServiceStub, name: str, output: Output
 ) -> bool:
-    """Shows a job until it ends and saves its film and captions. False if the job did not succeed."""
+    """Shows a job until it ends or waits for review, and saves its film and captions.
+
+    False if the job ended without a film.
+    """
     job = gateway_pb.Job()
     with job_display(output.console) as display:
         async for event in watch_job(stub, name):
             display.show(event)
             output.json(event)
             job = event.job if event.HasField("job") else job
+            if job.state == gateway_pb.Job.WAITING_FOR_REVIEW:
+                break
+    if job.state == gateway_pb.Job.WAITING_FOR_REVIEW:
+        print_plan(output.console, job)
+        return True
     if job.state != gateway_pb.Job.SUCCEEDED:
         print_failure(output.console, job)
         return False
@@ -199,6 +218,27 @@ async def _render(
             request.revision = f"{room}/revisions/{request.revision}"
         job = await stub.RenderRevision(request)
         output.console.print(f"{job.name}  revision {job.revision.number} of {request.name}", highlight=False)
+        return await _watch_and_save(settings, stub, job.name, output)
+
+
+@app.command()
+def approve(
+    job: Job,
+    text: Annotated[str, typer.Option(help="The reason, for the room.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Approve the plan of a job that waits for review, then follow the job.
+
+    Example: aiprod generate "A storm" --hold, then aiprod approve JOB
+    """
+    request = gateway_api.ApproveJobRequest(name=job_name(job), text=text)
+    if not run(_approve(StackSettings(), request, Output(as_json))):
+        raise typer.Exit(1)
+
+
+async def _approve(settings: StackSettings, request: gateway_api.ApproveJobRequest, output: Output) -> bool:
+    async with edge_stub(GenerationServiceStub, settings) as stub:
+        job = await stub.ApproveJob(request)
         return await _watch_and_save(settings, stub, job.name, output)
 
 

@@ -38,11 +38,8 @@ def review(
 
     Raises FailedPrecondition if there is no film.
     """
-    return collab_api.Submit(
-        review=collab_pb.Review(
-            verdict=verdict, film=film or room.review_request_seq or newest_film(room), text=text
-        )
-    )
+    reviewed = film or room.review_request_seq or newest_film(room)
+    return collab_api.Submit(review=collab_pb.Review(verdict=verdict, film=reviewed, text=text))
 
 
 def newest_film(room: collab_pb.Room) -> int:

@@ -61,8 +61,9 @@ class PostgresLog:
         """Delete the room with its events."""
         async with self._transaction() as connection:
             await connection.execute(LOCK_ROOM, (name,))
-            for table, column in (("ev", "room"), ("snapshot", "room"), ("room", "name")):
-                await connection.execute(f"delete from {table} where {column} = %s".encode(), (name,))
+            await connection.execute("delete from ev where room = %s", (name,))
+            await connection.execute("delete from snapshot where room = %s", (name,))
+            await connection.execute("delete from room where name = %s", (name,))
 
     async def disk_usage(self) -> tuple[int, int]:
         """Return the number of rooms, and the bytes of their tables with free space in them."""

@@ -402,25 +402,33 @@ class PlanReview(_message.Message):
 
     REQUEST_SEQ_FIELD_NUMBER: _builtins.int
     EXPIRE_TIME_FIELD_NUMBER: _builtins.int
-    ENDED_FIELD_NUMBER: _builtins.int
+    CREATE_TIME_FIELD_NUMBER: _builtins.int
+    END_TIME_FIELD_NUMBER: _builtins.int
     request_seq: _builtins.int
     """The sequence number of the request's event in the job's room, which reviews name as `film`."""
-    ended: _builtins.bool
-    """Whether the plan is decided or the time is over."""
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
         """When the job ends as FAILED with REVIEW_EXPIRED unless its plan is decided."""
+
+    @_builtins.property
+    def create_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was requested."""
+
+    @_builtins.property
+    def end_time(self) -> _timestamp_pb2.Timestamp:
+        """When the plan was decided or the time was over; absent before."""
 
     def __init__(
         self,
         *,
         request_seq: _builtins.int = ...,
         expire_time: _timestamp_pb2.Timestamp | None = ...,
-        ended: _builtins.bool = ...,
+        create_time: _timestamp_pb2.Timestamp | None = ...,
+        end_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["expire_time", b"expire_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "end_time", b"end_time", "expire_time", b"expire_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["ended", b"ended", "expire_time", b"expire_time", "request_seq", b"request_seq"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "end_time", b"end_time", "expire_time", b"expire_time", "request_seq", b"request_seq"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
