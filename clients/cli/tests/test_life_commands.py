@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from aiprod.film.v1.disk_usage_pb2 import DiskPart, DiskUsage
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1.generation_service_pb2_grpc import (
     GenerationServiceServicer,
@@ -26,6 +27,9 @@ class LifeGateway(GenerationServiceServicer):
     def _refuse(self, request: Any, context: grpc.ServicerContext) -> None:
         self.requests.append(request)
         context.abort(grpc.StatusCode.FAILED_PRECONDITION, "not now")
+
+    def GetDiskUsage(self, request: Any, context: grpc.ServicerContext) -> DiskUsage:
+        return DiskUsage(parts=[DiskPart(name="clips", count=3, bytes=2_000_000)])
 
     RetryJob = CreateJob = ApproveJob = DeleteJob = _refuse
 
@@ -60,6 +64,20 @@ def test_retry_names_the_job_and_its_new_limit(gateway, aiprod) -> None:
 def test_approve_names_the_job_and_the_reason(gateway, aiprod) -> None:
     aiprod("approve", "j1", "--text", "go")
     assert gateway.requests == [gateway_api.ApproveJobRequest(name="jobs/j1", text="go")]
+
+
+def test_delete_asks_first(gateway, aiprod) -> None:
+    assert aiprod("delete", "j1", input="n\n").exit_code == 1
+    assert gateway.requests == []
+    for words, answer in ((("delete", "j1"), "y\n"), (("delete", "j1", "--yes"), "")):
+        aiprod(*words, input=answer)
+    assert gateway.requests == [gateway_api.DeleteJobRequest(name="jobs/j1")] * 2
+
+
+def test_usage_shows_what_takes_the_room(gateway, aiprod) -> None:
+    result = aiprod("usage", "--disk")
+    assert "clips" in result.stdout
+    assert "2.0 MB" in result.stdout
 
 
 def test_retry_keeps_the_limit_if_none_is_stated(gateway, aiprod) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import grpc
 import pytest
+from google.protobuf import empty_pb2
 
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
@@ -23,6 +24,7 @@ from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1 import options_pb2 as film_options
 from aiprod.film.v1.cost_pb2 import Cost
+from aiprod.film.v1.disk_usage_pb2 import DiskPart, DiskUsage
 from aiprod.film.v1.unshown_pb2 import Unshown
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod.llm.v1 import llm_service_pb2 as llm_api
@@ -290,6 +292,9 @@ class Storage(StorageServiceServicer):
         self.budget = storage_pb.Budget()
         self.lost: dict[str, AiprodError] = {}
         """The errors of lost assets, by name."""
+        self.deletions_fail = False
+        self.deleted: dict[str, bool] = {}
+        """The deleted jobs, and whether their clips stay."""
 
     async def GetBudget(self, request: storage_api.GetBudgetRequest, context: object) -> storage_pb.Budget:
         return self.budget
@@ -299,6 +304,19 @@ class Storage(StorageServiceServicer):
     ) -> storage_pb.DeliveryManifest:
         manifest = request.delivery_manifest
         return self.manifests.setdefault(manifest.job, manifest)
+
+    async def DeleteDelivery(
+        self, request: storage_api.DeleteDeliveryRequest, context: object
+    ) -> empty_pb2.Empty:
+        if self.deletions_fail:
+            raise FailedPrecondition("the disk is gone", reason="GCS_REFUSED")
+        job = request.name.removesuffix("/delivery")
+        self.deleted[job] = request.keep_clips
+        self.manifests.pop(job, None)
+        return empty_pb2.Empty()
+
+    async def GetDiskUsage(self, request: object, context: object) -> DiskUsage:
+        return DiskUsage(parts=[DiskPart(name="clips", count=2, bytes=20)])
 
     async def GetDeliveryManifest(
         self, request: storage_api.GetDeliveryManifestRequest, context: object
@@ -360,6 +378,13 @@ class Collab(CollabServiceServicer):
 
     async def GetRoom(self, request: collab_api.GetRoomRequest, context: object) -> collab_pb.Room:
         return self._room(request.name)
+
+    async def DeleteRoom(self, request: collab_api.DeleteRoomRequest, context: object) -> empty_pb2.Empty:
+        self.rooms.pop(request.name, None)
+        return empty_pb2.Empty()
+
+    async def GetDiskUsage(self, request: object, context: object) -> DiskUsage:
+        return DiskUsage(parts=[DiskPart(name="rooms", count=len(self.rooms), bytes=10)])
 
     async def GetManifestRevision(
         self, request: collab_api.GetManifestRevisionRequest, context: object

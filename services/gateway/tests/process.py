@@ -24,9 +24,13 @@ async def spawn(settings: GatewaySettings) -> asyncio.subprocess.Process:
         "AIPROD_GATEWAY_DATABASE": settings.database,
         "AIPROD_GATEWAY_JOBS_AT_ONCE": str(settings.jobs_at_once),
         "AIPROD_GATEWAY_JOBS_AT_ONCE_PER_USER": str(settings.jobs_at_once_per_user),
+        "AIPROD_GATEWAY_JOURNAL_DAYS": str(settings.journal_days),
+        "AIPROD_GATEWAY_REVIEW_POLL_SECONDS": str(settings.review_poll_seconds),
         "AIPROD_GATEWAY_LISTEN": "127.0.0.1:0",
         "AIPROD_GATEWAY_DRAIN_SECONDS": "0",
     }
+    if settings.job_retention_days is not None:
+        environment["AIPROD_GATEWAY_JOB_RETENTION_DAYS"] = str(settings.job_retention_days)
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "aiprod_gateway"),
         env=environment,

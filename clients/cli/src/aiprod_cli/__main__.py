@@ -11,7 +11,7 @@ from pydantic_settings import SettingsError
 from typer.core import TyperGroup
 
 MODULES = {
-    "jobs": ("generate", "watch", "render", "approve", "retry", "job", "jobs", "cancel"),
+    "jobs": ("generate", "watch", "render", "approve", "retry", "job", "jobs", "cancel", "delete"),
     "storyboards": ("storyboard",),
     "deliveries": ("assets", "download"),
     "usage": ("usage",),

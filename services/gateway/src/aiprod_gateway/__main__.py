@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from aiprod_gateway.access import Access
 from aiprod_gateway.budget import Budget
 from aiprod_gateway.config import GatewaySettings
+from aiprod_gateway.deletions import Deletions
 from aiprod_gateway.job_runner import JobRunner
 from aiprod_gateway.retries import log_retries
 from aiprod_gateway.service import SERVICE, GenerationService, add_to_server
@@ -28,11 +29,13 @@ async def serving(settings: GatewaySettings) -> AsyncIterator[int]:
             await runner.resume()
             deliveries = SignedDeliveries(jobs, access, services.storage)
             storyboards = StoryboardPlanner(settings, services, budget)
-            service = GenerationService(runner, storyboards, jobs, deliveries)
+            deletions = Deletions(settings, jobs, durable, services)
+            service = GenerationService(runner, storyboards, jobs, deliveries, deletions)
             binding = Binding(SERVICE, add_to_server, service)
             async with (
                 state.inheriting(runner.resume),
                 runner.reviews.running(),
+                deletions.running(),
                 running(settings, binding) as port,
             ):
                 yield port

@@ -32,6 +32,12 @@ class GatewaySettings(ServerSettings):
     jobs_waiting_per_user: int = Field(100, ge=1, description="most unfinished jobs of one user")
     jobs_per_minute: int = Field(60, ge=1, description="most jobs that one user creates in any minute")
     scenes_at_once: int = Field(8, ge=1, description="most scenes, of all jobs, in render at a time")
+    job_retention_days: int | None = Field(
+        None, ge=1, le=3650, description="days after which ended jobs are deleted with all that they made"
+    )
+    journal_days: int = Field(
+        7, ge=0, le=3650, description="days after which the journals and events of delivered jobs are removed"
+    )
     review_hours: float = Field(
         72, gt=0, le=8760, description="hours after which a job ends whose plan is not decided by a review"
     )

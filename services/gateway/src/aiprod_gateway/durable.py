@@ -183,6 +183,34 @@ class Durable:
         rows = await self._database.read(query, job)
         return bool(rows) and rows[0][0] not in ENDED_WORKFLOW
 
+    async def remove(self, job: str) -> None:
+        """Removes the workflows of an ended job, with their steps and events."""
+        query = f"""select workflow_uuid from {self._database.schema}workflow_status
+                    where workflow_uuid = ? or workflow_uuid = ? or workflow_uuid like ?"""  # noqa: S608
+        ids = [name for (name,) in await self._database.read(query, job, closing(job, 1), f"{job}/close/%")]
+        if ids:
+            with self._database.errors():
+                await DBOS.delete_workflows_async(ids)
+
+    async def ended_before(self, time_ns: int, limit: int) -> list[str]:
+        """Returns up to `limit` jobs whose workflow has succeeded in its work and ended before this time."""
+        # The workflow of a job that waits for review ends, too, and goes on.
+        query = f"""select workflow_uuid from {self._database.schema}workflow_status as ended
+            where status in ('SUCCESS', 'ERROR', 'CANCELLED') and updated_at < ? and name = 'generate'
+            and exists (select 1 from {self._database.schema}operation_outputs as step
+                where step.workflow_uuid = ended.workflow_uuid and step.function_name = 'deliver')
+            limit ?"""  # noqa: S608 - no input is in it
+        return [name for (name,) in await self._database.read(query, time_ns // 10**6, limit)]
+
+    async def disk_usage(self) -> tuple[int, int]:
+        """Returns the number of workflows, and the bytes of their steps and events."""
+        schema = self._database.schema
+        query = f"""select (select count(*) from {schema}workflow_status),
+            (select coalesce(sum(length(output)), 0) from {schema}operation_outputs)
+            + (select coalesce(sum(length(value)), 0) from {schema}streams)"""  # noqa: S608
+        ((count, size),) = await self._database.read(query)
+        return int(count), int(size)
+
     async def recover(self, peer: str) -> None:
         """Lets the workflows of a gateway that ended go on, here or at any other."""
         # The public way would also restart workflows that are not this peer's any more.

@@ -4,6 +4,7 @@ import hashlib
 import math
 import secrets
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,7 +23,7 @@ from aiprod_gateway.changes import Changes
 from aiprod_gateway.job_changes import reservation
 from aiprod_gateway.messages import revision_name
 from aiprod_rpc.call import current_call
-from aiprod_rpc.errors import AlreadyExists, NotFound, ResourceExhausted
+from aiprod_rpc.errors import AlreadyExists, FailedPrecondition, NotFound, ResourceExhausted
 
 type Request = api.CreateJobRequest | api.RenderRevisionRequest
 
@@ -129,8 +130,9 @@ class Jobs:
                 job.SerializeToString(),
                 traceparent,
                 reservation(job),
+                job.room,
             )
-            db.execute("insert into job values(?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            db.execute("insert into job values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
             return job
 
         return await self._database.run(create, lock=f"new job of {user}")
@@ -202,6 +204,58 @@ class Jobs:
         query = f"select name from job where state in {UNFINISHED}"  # noqa: S608 - no input is in it
         return await self._database.read(lambda db: [row["name"] for row in db.execute(query)])
 
+    async def begin_deletion(self, name: str, deleter: str) -> bool:
+        """Records who deletes an ended job; returns whether another job uses its room.
+
+        Raises FAILED_PRECONDITION if the job has not ended.
+        """
+        return await self._database.run(lambda db: self._begin_deletion(db, name, deleter), lock=name)
+
+    def _begin_deletion(self, db: Connection, name: str, deleter: str) -> bool:
+        row = db.execute("""select "user", body, room from job where name = ?""", (name,)).fetchone()
+        job = self._parse(row["body"])
+        if job.state not in ENDED:
+            raise FailedPrecondition(
+                f"{name} is {pb.Job.State.Name(job.state)}: cancel it first, then delete it",
+                reason="JOB_NOT_ENDED",
+            )
+        values = (name, row["user"], deleter, time.time_ns())
+        db.execute("insert into deletion values(?, ?, ?, ?, 0) on conflict do nothing", values)
+        others = "select 1 from job where room = ? and room <> '' and name <> ? limit 1"
+        return db.execute(others, (row["room"], name)).fetchone() is not None
+
+    async def remove(self, name: str) -> None:
+        """Removes the row of a job: its deletion is complete."""
+
+        def remove(db: Connection) -> None:
+            db.execute("delete from job where name = ?", (name,))
+            db.execute("update deletion set ended = 1 where job = ?", (name,))
+
+        await self._database.run(remove)
+        self._cache.pop(name, None)
+        self.changes.note(name)
+
+    async def half_deleted(self) -> list[tuple[str, str]]:
+        """Returns the jobs whose deletion a crash interrupted, each with its deleter."""
+        query = "select job, deleter from deletion where ended = 0"
+        return await self._database.read(
+            lambda db: [(row["job"], row["deleter"]) for row in db.execute(query)]
+        )
+
+    async def ended_before(self, created: int, limit: int) -> list[str]:
+        """Returns up to `limit` ended jobs that were created before this time in ns, oldest first."""
+        query = """select name from job where created < ? and state in (3, 4, 5)
+                   order by created, name limit ?"""
+        return await self._database.read(
+            lambda db: [row["name"] for row in db.execute(query, (created, limit))]
+        )
+
+    async def disk_usage(self) -> tuple[int, int]:
+        """Returns the number of jobs, and the bytes of their bodies."""
+        query = "select count(*) as count, sum(length(body)) as bytes from job"
+        row = await self._database.read(lambda db: db.execute(query).fetchone())
+        return int(row["count"]), int(row["bytes"] or 0)
+
     async def waiting_for_review(self) -> list[str]:
         """Returns the names of the jobs that wait for the review of their plan."""
         # Both conditions, because the index has both.
@@ -248,8 +302,8 @@ class Jobs:
         if ended or job.state not in ENDED:
             change(job)
             reserved = 0 if job.state in ENDED else reservation(job)
-            values = (job.state, job.SerializeToString(), reserved, name)
-            db.execute("update job set state = ?, body = ?, reserved = ? where name = ?", values)
+            values = (job.state, job.SerializeToString(), reserved, job.room, name)
+            db.execute("update job set state = ?, body = ?, reserved = ?, room = ? where name = ?", values)
         return row["user"], job
 
 

@@ -4,6 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Any
 
+from google.protobuf import empty_pb2
+
+from aiprod.film.v1.disk_usage_pb2 import DiskUsage
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import (
@@ -11,6 +14,7 @@ from aiprod.gateway.v1.generation_service_pb2_grpc import (
     add_GenerationServiceServicer_to_server,
 )
 from aiprod_gateway.access import listed_user
+from aiprod_gateway.deletions import Deletions
 from aiprod_gateway.job_runner import JobRunner
 from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.signed_delivery import SignedDeliveries
@@ -29,12 +33,18 @@ class GenerationService(GenerationServiceServicer):
     """Serves the contract's methods for the user of the current call."""
 
     def __init__(
-        self, runner: JobRunner, storyboards: StoryboardPlanner, jobs: Jobs, deliveries: SignedDeliveries
+        self,
+        runner: JobRunner,
+        storyboards: StoryboardPlanner,
+        jobs: Jobs,
+        deliveries: SignedDeliveries,
+        deletions: Deletions,
     ) -> None:
         self._runner = runner
         self._storyboards = storyboards
         self._jobs = jobs
         self._deliveries = deliveries
+        self._deletions = deletions
 
     async def CreateJob(self, request: api.CreateJobRequest, context: Any) -> pb.Job:
         """Creates a job."""
@@ -76,6 +86,15 @@ class GenerationService(GenerationServiceServicer):
     async def ApproveJob(self, request: api.ApproveJobRequest, context: Any) -> pb.Job:
         """Approves a job's plan."""
         return await self._runner.approve(request, current_call().user)
+
+    async def DeleteJob(self, request: api.DeleteJobRequest, context: Any) -> empty_pb2.Empty:
+        """Deletes a job."""
+        await self._deletions.delete(request.name, await self._manager(request.name))
+        return empty_pb2.Empty()
+
+    async def GetDiskUsage(self, request: api.GetDiskUsageRequest, context: Any) -> DiskUsage:
+        """Returns what takes the room."""
+        return await self._deletions.disk_usage(current_call())
 
     async def WatchJob(self, request: api.WatchJobRequest, context: Any) -> AsyncIterator[pb.JobEvent]:
         """Streams a job's events."""

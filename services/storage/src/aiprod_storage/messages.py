@@ -1,11 +1,13 @@
 """Translates between messages of the contract and domain values."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from fractions import Fraction
 
 from google.protobuf import duration_pb2, json_format, timestamp_pb2
 
 from aiprod.film.v1 import asset_pb2 as film_asset
+from aiprod.film.v1.disk_usage_pb2 import DiskPart, DiskUsage
 from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.probe.v1.resources_pb2 import Verdict
 from aiprod.storage.v1 import resources_pb2 as pb
@@ -127,6 +129,13 @@ def _chunk(chunk: SceneChunk) -> pb.SceneChunk:
         byte_offset=chunk.span.start,
         byte_length=len(chunk.span),
         crc32c=chunk.crc32c,
+    )
+
+
+def disk_usage_message(parts: Mapping[str, tuple[int, int]]) -> DiskUsage:
+    """Returns the number and the bytes of each kind of objects."""
+    return DiskUsage(
+        parts=[DiskPart(name=name, count=count, bytes=size) for name, (count, size) in sorted(parts.items())]
     )
 
 

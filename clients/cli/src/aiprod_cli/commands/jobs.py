@@ -1,4 +1,4 @@
-"""Commands for jobs: generate, watch, render, approve, retry, job, jobs, cancel."""
+"""Commands for jobs: generate, watch, render, approve, retry, job, jobs, cancel, delete."""
 
 import uuid
 from pathlib import Path
@@ -308,3 +308,25 @@ async def _cancel(settings: StackSettings, name: str, output: Output) -> None:
         job = await stub.CancelJob(gateway_api.CancelJobRequest(name=name))
     output.json(job)
     output.console.print(f"{job.name} {gateway_pb.Job.State.Name(job.state)}", highlight=False)
+
+
+@app.command()
+def delete(
+    job: Job,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
+) -> None:
+    """Delete an ended job: its film, its room, its events, and the clips that no other film uses.
+
+    Its cost stays in the usage.
+    """
+    name = job_name(job)
+    if not yes:
+        question = f"Delete {name} with its film and its room? This cannot be undone"
+        typer.confirm(question, abort=True, err=True)
+    run(_delete(StackSettings(), name, Output(False)))
+
+
+async def _delete(settings: StackSettings, name: str, output: Output) -> None:
+    async with edge_stub(GenerationServiceStub, settings) as stub:
+        await stub.DeleteJob(gateway_api.DeleteJobRequest(name=name))
+    output.console.print(f"{name} is deleted", highlight=False)

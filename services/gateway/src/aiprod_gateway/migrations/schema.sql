@@ -3,15 +3,22 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0006');
+INSERT INTO "alembic_version" VALUES('0007');
+CREATE TABLE deletion(
+  job text primary key, "user" text not null, deleter text not null, requested bigint not null,
+  ended integer not null default 0
+);
 CREATE TABLE job(
   name text primary key, user text not null, state integer not null, created integer not null,
   request_id text, request_hash blob not null, body blob not null
-, traceparent text not null default '', reserved bigint not null default 0) without rowid
+, traceparent text not null default '', reserved bigint not null default 0, room text not null default '') without rowid
 ;
 CREATE UNIQUE INDEX job_request on job("user", request_id) where request_id is not null;
 CREATE INDEX job_list on job("user", created desc, name desc);
 CREATE INDEX job_list_all on job(created desc, name desc);
 CREATE INDEX job_unfinished on job(state, "user") where state in (1, 2, 6)
+;
+CREATE INDEX deletion_open on deletion(ended) where ended = 0;
+CREATE INDEX job_room on job(room) where room <> ''
 ;
 COMMIT;

@@ -17,6 +17,11 @@ CREATE TABLE daily_usage (
     retries BIGINT NOT NULL,
     PRIMARY KEY (owner, day)
 );
+CREATE TABLE job_assets (
+    job TEXT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (job, name)
+);
 CREATE TABLE ledger (
     job TEXT NOT NULL,
     owner TEXT NOT NULL,
@@ -60,7 +65,7 @@ CREATE TABLE records_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT records_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "records_version" VALUES('0004');
+INSERT INTO "records_version" VALUES('0005');
 CREATE TABLE removals (name TEXT PRIMARY KEY);
 CREATE TABLE stored_bytes (
     owner TEXT PRIMARY KEY,
@@ -86,4 +91,6 @@ CREATE INDEX daily_usage_by_day ON daily_usage (day, owner);
 CREATE INDEX manifests_by_owner ON manifests (owner, create_time, job);
 CREATE INDEX ledger_by_day_and_job ON ledger (day, job);
 CREATE INDEX ledger_by_owner ON ledger (owner, day, job);
+CREATE INDEX job_assets_by_name ON job_assets (name)
+;
 COMMIT;
