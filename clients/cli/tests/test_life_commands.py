@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from aiprod.film.v1.disk_usage_pb2 import DiskPart, DiskUsage
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import (
     GenerationServiceServicer,
     add_GenerationServiceServicer_to_server,
@@ -30,6 +31,20 @@ class LifeGateway(GenerationServiceServicer):
 
     def GetDiskUsage(self, request: Any, context: grpc.ServicerContext) -> DiskUsage:
         return DiskUsage(parts=[DiskPart(name="clips", count=3, bytes=2_000_000)])
+
+    def CreateWebhook(
+        self, request: gateway_api.CreateWebhookRequest, context: grpc.ServicerContext
+    ) -> gateway_pb.Webhook:
+        self.requests.append(request)
+        return gateway_pb.Webhook(name="webhooks/w1", url=request.url, secret="whsec_x")
+
+    def ListWebhookMessages(
+        self, request: gateway_api.ListWebhookMessagesRequest, context: grpc.ServicerContext
+    ) -> gateway_api.ListWebhookMessagesResponse:
+        message = gateway_pb.WebhookMessage(id="msg_1", event=gateway_pb.JOB_FAILED, job="jobs/j1")
+        message.state = gateway_pb.WebhookMessage.PENDING
+        message.attempts.add(status=503, error="it answered with 503")
+        return gateway_api.ListWebhookMessagesResponse(messages=[message])
 
     RetryJob = CreateJob = ApproveJob = DeleteJob = _refuse
 
@@ -78,6 +93,25 @@ def test_usage_shows_what_takes_the_room(gateway, aiprod) -> None:
     result = aiprod("usage", "--disk")
     assert "clips" in result.stdout
     assert "2.0 MB" in result.stdout
+
+
+def test_a_webhook_prints_its_secret(gateway, aiprod) -> None:
+    result = aiprod("webhook", "add", "https://example.com/h", "--event", "job_failed")
+    assert result.stdout == "whsec_x\n"
+    (request,) = gateway.requests
+    assert (request.url, list(request.events)) == ("https://example.com/h", [gateway_pb.JOB_FAILED])
+
+
+def test_a_webhook_gets_all_events_by_default(gateway, aiprod) -> None:
+    aiprod("webhook", "add", "https://example.com/h")
+    assert len(gateway.requests[0].events) == 6
+    assert aiprod("webhook", "add", "https://example.com/h", "--event", "nothing").exit_code == 2
+
+
+def test_the_messages_of_a_webhook_are_listed(gateway, aiprod) -> None:
+    result = aiprod("webhook", "messages", "w1")
+    assert "503" in result.stdout
+    assert "job_failed" in result.stdout
 
 
 def test_retry_keeps_the_limit_if_none_is_stated(gateway, aiprod) -> None:

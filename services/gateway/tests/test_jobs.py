@@ -51,7 +51,7 @@ def finish(job: pb.Job) -> None:
 async def every_statement(jobs: Jobs) -> set[str]:
     """Returns the statements of all methods."""
     statements: list[str] = []
-    for connection in (jobs._database._connection, jobs._database._reader.connection):
+    for connection in (jobs.database._connection, jobs.database._reader.connection):
         connection.set_trace_callback(statements.append)
     job = pb.Job(name="jobs/1", state=pb.Job.PENDING)
     await jobs.create(job, "u", REQUEST, 10)
@@ -64,6 +64,7 @@ async def every_statement(jobs: Jobs) -> set[str]:
     await jobs.unfinished()
     await jobs.update("jobs/1", finish)
     await jobs.reserved()
+    await jobs.tell_of_refusal("u", "no money")
     await jobs.waiting_for_review()
     await jobs.reopen("jobs/1", lambda job: None, 9)
     await jobs.ended_before(2**62, 9)
@@ -75,6 +76,7 @@ async def every_statement(jobs: Jobs) -> set[str]:
     assert methods == {
         *("create", "find_by_request", "owner", "get", "page", "traceparent", "unfinished", "update"),
         *("reserved", "reopen", "waiting_for_review", "disk_usage"),
+        *("tell_of_refusal",),
         *("begin_deletion", "half_deleted", "remove", "ended_before"),
     }
     return set(statements)
@@ -139,7 +141,8 @@ async def test_a_request_of_an_earlier_release_is_known_whatever_its_case(tmp_pa
         database.execute("alter table job drop column reserved")
         database.execute("drop index job_room")
         database.execute("alter table job drop column room")
-        database.execute("drop table deletion")
+        for table in ("deletion", "webhook", "webhook_message"):
+            database.execute(f"drop table {table}")
         database.execute("update alembic_version set version_num = '0001'")
     async with open_jobs(tmp_path) as jobs:
         assert await jobs.find_by_request("u", REQUEST) == job
@@ -193,7 +196,7 @@ async def test_an_update_waits_until_the_disk_has_room(
         job.prompt = "long " * 10_000
 
     await jobs.create(pb.Job(name="jobs/1", state=pb.Job.RUNNING), "u", REQUEST, 1)
-    jobs._database._connection.execute("pragma max_page_count = 1")
+    jobs.database._connection.execute("pragma max_page_count = 1")
     with pytest.raises(ResourceExhausted) as caught:
         await jobs.update("jobs/1", grow)
     assert caught.value.reason == "DISK_FULL"
@@ -206,7 +209,7 @@ async def test_an_update_waits_until_the_disk_has_room(
     while not caplog.records:
         assert not updating.done()
         await asyncio.sleep(0.01)
-    jobs._database._connection.execute("pragma max_page_count = 1000")
+    jobs.database._connection.execute("pragma max_page_count = 1000")
     assert (await updating).prompt == (await jobs.get("jobs/1", "u")).prompt != ""
 
 

@@ -20,6 +20,7 @@ MODULES = {
     "tokens": ("token",),
     "studio": ("open",),
     "room": ("room",),
+    "webhooks": ("webhook",),
 }
 """The commands of each module, in the order of the help."""
 
@@ -38,7 +39,7 @@ class Commands(TyperGroup):
             return None
         group = typer.main.get_group(import_module(f"aiprod_cli.commands.{module}").app)
         group.name = cmd_name
-        # `room` is a group itself.
+        # `room` and `webhook` are groups themselves.
         return group.commands.get(cmd_name, group)
 
 

@@ -103,6 +103,8 @@ REASONS = {
         Reason("REQUEST_ID_REUSED", "ALREADY_EXISTS", "Send another `request_id` for another request."),
         Reason("LENGTHS_CONTRADICT", "INVALID_ARGUMENT", "Correct the lengths of the film or of its scenes."),
         Reason("NOT_PLANNED", "FAILED_PRECONDITION", "Wait until the job has its plan."),
+        Reason("WEBHOOK_NOT_FOUND", "NOT_FOUND", "Use a name that ListWebhooks returns."),
+        Reason("TOO_MANY_WEBHOOKS", "RESOURCE_EXHAUSTED", "Delete a webhook first."),
         Reason("JOB_NOT_ENDED", "FAILED_PRECONDITION", "Cancel the job first, then delete it."),
         Reason("NOT_WAITING", "FAILED_PRECONDITION", "Approve a job that is WAITING_FOR_REVIEW."),
         Reason("NOT_RETRYABLE", "FAILED_PRECONDITION", "Retry a job that FAILED or was CANCELLED."),

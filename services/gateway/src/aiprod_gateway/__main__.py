@@ -14,6 +14,8 @@ from aiprod_gateway.services import open_services
 from aiprod_gateway.signed_delivery import SignedDeliveries
 from aiprod_gateway.state import open_state
 from aiprod_gateway.storyboards import StoryboardPlanner
+from aiprod_gateway.webhook_sender import WebhookSender
+from aiprod_server.address_guard import AddressGuard
 from aiprod_server.server import Binding, run, running, until_signalled
 
 
@@ -29,13 +31,17 @@ async def serving(settings: GatewaySettings) -> AsyncIterator[int]:
             await runner.resume()
             deliveries = SignedDeliveries(jobs, access, services.storage)
             storyboards = StoryboardPlanner(settings, services, budget)
-            deletions = Deletions(settings, jobs, durable, services)
-            service = GenerationService(runner, storyboards, jobs, deliveries, deletions)
+            deletions = Deletions(settings, state, services)
+            sender = WebhookSender(state.webhooks, AddressGuard(settings.webhook_networks))
+            service = GenerationService(
+                runner, storyboards, jobs, deliveries, deletions, state.webhooks, sender
+            )
             binding = Binding(SERVICE, add_to_server, service)
             async with (
                 state.inheriting(runner.resume),
                 runner.reviews.running(),
                 deletions.running(),
+                sender.running(),
                 running(settings, binding) as port,
             ):
                 yield port

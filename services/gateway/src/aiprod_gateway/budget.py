@@ -12,6 +12,7 @@ from aiprod_gateway.job_changes import reservation
 from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.prices import film_price
 from aiprod_gateway.services import Services
+from aiprod_rpc.call import current_call
 from aiprod_rpc.errors import ResourceExhausted
 
 
@@ -58,7 +59,7 @@ class Budget:
         committed = budget.spent_usd_micros + promised
         if committed < budget.limit_usd_micros and committed + estimate <= budget.limit_usd_micros:
             return
-        raise ResourceExhausted(
+        refusal = ResourceExhausted(
             f"the budget of {budget.day} is ${budget.limit_usd_micros / 1e6:.2f}: "
             f"${budget.spent_usd_micros / 1e6:.2f} are spent, and unfinished jobs need "
             f"${promised / 1e6:.2f}; this needs ${estimate / 1e6:.2f}. Try again after midnight UTC, or when "
@@ -67,6 +68,8 @@ class Budget:
             retry_after=seconds_to_midnight(datetime.now(UTC)),
             quota="daily_budget_usd",
         )
+        await self._jobs.tell_of_refusal(current_call().user, str(refusal))
+        raise refusal
 
 
 def seconds_to_midnight(now: datetime) -> float:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, IPvAnyNetwork
 from pydantic_settings import SettingsConfigDict
 
 from aiprod_server.settings import ServerSettings
@@ -34,6 +34,13 @@ class GatewaySettings(ServerSettings):
     scenes_at_once: int = Field(8, ge=1, description="most scenes, of all jobs, in render at a time")
     job_retention_days: int | None = Field(
         None, ge=1, le=3650, description="days after which ended jobs are deleted with all that they made"
+    )
+    webhook_networks: tuple[IPvAnyNetwork, ...] = Field(
+        (),
+        description='private networks that webhooks may be in, `["127.0.0.0/8"]`; also allows http://',
+    )
+    webhook_message_days: int = Field(
+        30, ge=1, le=3650, description="days after which delivered messages to webhooks are removed"
     )
     journal_days: int = Field(
         7, ge=0, le=3650, description="days after which the journals and events of delivered jobs are removed"

@@ -12,9 +12,8 @@ from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.film.v1.disk_usage_pb2 import DiskPart, DiskUsage
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod_gateway.config import GatewaySettings
-from aiprod_gateway.durable import Durable
-from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.services import Services
+from aiprod_gateway.state import State
 from aiprod_rpc.call import PIPELINE_USER, Call, current_call, in_call
 from aiprod_rpc.errors import AiprodError, PermissionDenied
 
@@ -31,10 +30,11 @@ DAY = 86400 * 10**9
 class Deletions:
     """Deletes jobs with all that they made."""
 
-    def __init__(self, settings: GatewaySettings, jobs: Jobs, durable: Durable, services: Services) -> None:
+    def __init__(self, settings: GatewaySettings, state: State, services: Services) -> None:
         self._settings = settings
-        self._jobs = jobs
-        self._durable = durable
+        self._jobs = state.jobs
+        self._webhooks = state.webhooks
+        self._durable = state.durable
         self._services = services
 
     @asynccontextmanager
@@ -65,6 +65,7 @@ class Deletions:
             oldest = now - settings.job_retention_days * DAY
             for name in await self._jobs.ended_before(oldest, BATCH):
                 await self._delete(name, PIPELINE_USER)
+        await self._webhooks.expire(now - settings.webhook_message_days * DAY)
         for name in await self._durable.ended_before(now - settings.journal_days * DAY, BATCH):
             await self._durable.remove(name)
 

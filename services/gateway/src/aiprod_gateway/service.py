@@ -19,6 +19,8 @@ from aiprod_gateway.job_runner import JobRunner
 from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.signed_delivery import SignedDeliveries
 from aiprod_gateway.storyboards import StoryboardPlanner
+from aiprod_gateway.webhook_sender import WebhookSender
+from aiprod_gateway.webhooks import Webhooks
 from aiprod_rpc.call import current_call
 from aiprod_server.expiry import until_expiry
 
@@ -39,12 +41,16 @@ class GenerationService(GenerationServiceServicer):
         jobs: Jobs,
         deliveries: SignedDeliveries,
         deletions: Deletions,
+        webhooks: Webhooks,
+        sender: WebhookSender,
     ) -> None:
         self._runner = runner
         self._storyboards = storyboards
         self._jobs = jobs
         self._deliveries = deliveries
         self._deletions = deletions
+        self._webhooks = webhooks
+        self._sender = sender
 
     async def CreateJob(self, request: api.CreateJobRequest, context: Any) -> pb.Job:
         """Creates a job."""
@@ -115,6 +121,36 @@ class GenerationService(GenerationServiceServicer):
         """Returns the user for whom the caller manages a job: its owner for operators, else the caller."""
         call = current_call()
         return await self._jobs.owner(job) if call.manages_all else call.user
+
+    async def CreateWebhook(self, request: api.CreateWebhookRequest, context: Any) -> pb.Webhook:
+        """Registers a webhook."""
+        self._sender.check_url(request.url)
+        return await self._webhooks.create(current_call().user, request)
+
+    async def ListWebhooks(self, request: api.ListWebhooksRequest, context: Any) -> api.ListWebhooksResponse:
+        """Returns a page of webhooks."""
+        webhooks, token = await self._webhooks.page(
+            current_call().user, request.page_size, request.page_token
+        )
+        return api.ListWebhooksResponse(webhooks=webhooks, next_page_token=token)
+
+    async def DeleteWebhook(self, request: api.DeleteWebhookRequest, context: Any) -> empty_pb2.Empty:
+        """Deletes a webhook."""
+        await self._webhooks.delete(current_call().user, request.name)
+        return empty_pb2.Empty()
+
+    async def RotateWebhookSecret(self, request: api.RotateWebhookSecretRequest, context: Any) -> pb.Webhook:
+        """Gives a webhook a new secret."""
+        return await self._webhooks.rotate(current_call().user, request.name)
+
+    async def ListWebhookMessages(
+        self, request: api.ListWebhookMessagesRequest, context: Any
+    ) -> api.ListWebhookMessagesResponse:
+        """Returns a page of a webhook's messages."""
+        messages, token = await self._webhooks.messages(
+            current_call().user, request.parent, request.page_size, request.page_token
+        )
+        return api.ListWebhookMessagesResponse(messages=messages, next_page_token=token)
 
     async def GetCaller(self, request: api.GetCallerRequest, context: Any) -> pb.Caller:
         """Returns who calls."""
