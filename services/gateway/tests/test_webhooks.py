@@ -142,8 +142,9 @@ async def test_a_spent_budget_is_told_once_a_day(settings, services, start_gatew
     async with start_gateway(settings.model_copy(update={"daily_budget_usd": 0.000001})) as gateway:
         hook = await register(gateway, receiver)
         for _ in range(3):
-            with pytest.raises(grpc.aio.AioRpcError):
+            with pytest.raises(grpc.aio.AioRpcError) as refused:
                 await gateway.CreateJob(api.CreateJobRequest(prompt="a film"))
+            assert received_reason(refused.value) == "DAILY_BUDGET_SPENT"
         (message,) = await ended_messages(gateway, hook)
     assert (message.event, message.job) == (pb.BUDGET_REACHED, "")
 
