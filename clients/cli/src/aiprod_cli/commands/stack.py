@@ -15,7 +15,6 @@ from aiprod_stack.doctor import Check, check_machine, check_services
 from aiprod_stack.errors import StackEnded
 from aiprod_stack.lifecycle import running_stack
 from aiprod_stack.plan import ADMIN_SOCKET, LOOPBACK, ONE_OF_EACH, StackPlan
-from aiprod_stack.restart import restart as restart_processes
 from aiprod_stack.settings import StackSettings
 from aiprod_stack.shutdown import stop_running
 
@@ -91,13 +90,17 @@ def restart(
     services: Annotated[
         list[str] | None, typer.Argument(help="`edge`, `gateway`, and so on; all of them if none is named.")
     ] = None,
-    as_json: AsJson = False,
 ) -> None:
     """Restart services of the running stack one after another. Calls wait meanwhile; none fails.
 
     The services keep the settings that the stack was started with.
+
+    Example: aiprod restart gateway
     """
-    run(restart_processes(StackSettings(), services or [], Output(as_json).progress))
+    # It asks services for their health: `up` starts without gRPC and aiohttp.
+    from aiprod_stack.restart import restart as restart_processes
+
+    run(restart_processes(StackSettings(), services or [], Output(False).note))
 
 
 @app.command()
