@@ -7,25 +7,24 @@ import cv2
 import numpy as np
 
 from aiprod_film.scene import Setting
+from aiprod_render.animatic.papercuts import MARGIN, Light, lit, page_of
 from aiprod_render.animatic.placement import Actor, half_width
-from aiprod_render.animatic.puppets.paper import Light, Papers, cut_out
+from aiprod_render.animatic.puppets.paper import Papers, cut_out
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.wardrobe import BOTTOMS, HAIRS, SKINS, TOPS
-from aiprod_render.animatic.shapes.catalogue import Cutout
-from aiprod_render.animatic.shapes.cutout import art_of
+from aiprod_render.animatic.shapes.catalogue import Cutout, tint_of
+from aiprod_render.animatic.shapes.cutout import art_of, recoloured
 from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
 from aiprod_render.animatic.stage import Stage
-from aiprod_render.picture.colour import Colour, luma, mix, rgb
+from aiprod_render.picture.colour import Colour, from_oklab, mix, oklab, rgb
 from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_disc, fill_polygon, round_corners
 from aiprod_render.picture.planes import Bytes, Cel, Picture
 
 _DRAUGHT = 0.1
 """The part of a cut-out that is under water."""
 _BLACK = np.zeros(3, np.float32)
-_SOLID = 0.72
-"""Lines that cover more than this part of a figure are the figure."""
-_DARK_LUMA = 60
-"""A colour below this luma needs lines that are lighter than itself."""
+_MUTED = 0.86
+"""The part of its chroma that a paper keeps: screens' colours are louder than paper's."""
 _WARM = np.array([1.0, 0.83, 0.52], np.float32)
 
 
@@ -45,15 +44,12 @@ def papers_of(stage: Stage, actor: Actor, puppet: Puppet, haze: float) -> Papers
 
 def puppet_cel(stage: Stage, actor: Actor, puppet: Puppet, papers: Papers, part: float) -> Cel:
     """Returns a person at `part` (0..1) of what it does."""
-    light = stage.atmosphere
-    side = 1 if stage.sun[0] < actor.x else -1
-    rim = Light(mix(light.light, light.horizon, 0.4), 0.3 + 0.4 * light.glow, side)
     across = -1 if actor.mirrored else 1
     scale = actor.height / standing(puppet.outfit.build)
     left, right = puppet.reach
     # Who sits at a desk is beside the middle of the two.
     x = actor.x - across * (left + right) / 2 * actor.height if puppet.furnished else actor.x
-    cel = cut_out(puppet.parts(part), papers, rim, (x, actor.foot), scale, across)
+    cel = cut_out(puppet.parts(part), papers, _sunlight(stage, actor), (x, actor.foot), scale, across)
     return _afloat(cel, round(actor.foot - 0.05 * actor.height)) if actor.home is Home.WATER else cel
 
 
@@ -118,37 +114,36 @@ _PAPERS = {
 
 
 def _cutout(stage: Stage, actor: Actor, cutout: Cutout, haze: float) -> Cel:
-    """Returns a figure of paper in two tones, with its rim light."""
-    art = art_of(cutout.figure).sized(actor.height, mirrored=actor.mirrored)
-    rows, columns = art.silhouette.shape
-    body, line = (mix(tone, stage.atmosphere.fog, haze) for tone in _tones(stage, actor, cutout))
-    sheet = Sheet(round(actor.x) - columns // 2, round(actor.foot) - rows + 4, columns, rows, line)
-    if art.inked < _SOLID:
-        sheet.cover(cv2.bitwise_and(art.silhouette, cv2.bitwise_not(art.lines)), body)
-    elif actor.entity.colour or cutout.tint:
-        sheet.cover(art.silhouette, body)
-    _paint_rim_light(stage, sheet, art.silhouette, actor.x)
-    mask = art.silhouette
+    """Returns a figure of coloured papers."""
+    art = art_of(cutout.figure)
+    if code := actor.entity.colour or cutout.tint:
+        art = recoloured(art, code)
+    page, mask = page_of(
+        art,
+        lambda code: mix(_natural(stage, code), stage.atmosphere.fog, haze),
+        actor.height,
+        mirrored=actor.mirrored,
+    )
+    rows, columns = mask.shape
     if actor.home is Home.WATER:
-        mask = mask.copy()
         mask[round(rows * (1 - _DRAUGHT)) :] = 0
-    return sheet.cut(mask)
+    left, top = round(actor.x) - columns // 2, round(actor.foot) - rows + MARGIN
+    return lit(page, mask, _sunlight(stage, actor), left - left % 2, top - top % 2)
 
 
-def _tones(stage: Stage, actor: Actor, cutout: Cutout) -> tuple[Colour, Colour]:
-    """Returns the colours of the paper and of the lines on it."""
-    light, stated = stage.atmosphere, actor.entity.colour
-    dark = _dark(stage)
-    if stated:
-        if float(luma(rgb(stated))) >= _DARK_LUMA:
-            return _in_light(stage, stated), dark
-        tones = _in_light(stage, stated), mix(dark, light.horizon, 0.34)
-        # The tone that covers more is the stated one.
-        return tones if art_of(cutout.figure).inked < 0.5 else tones[::-1]
-    # At night the paper must not sink into the dark.
-    paper = mix(mix(dark, light.horizon, 0.5), light.light, 0.22 * light.lamps)
-    # A natural colour keeps to the palette of the scene.
-    return mix(_in_light(stage, cutout.tint), paper, 0.3) if cutout.tint else paper, dark
+def _sunlight(stage: Stage, actor: Actor) -> Light:
+    """Returns the light on a figure's papers."""
+    light = stage.atmosphere
+    return Light(
+        mix(light.light, light.horizon, 0.4), 0.3 + 0.4 * light.glow, 1 if stage.sun[0] < actor.x else -1
+    )
+
+
+def _natural(stage: Stage, code: str) -> Colour:
+    """Returns a paper's own colour in the light of the scene, a little of whose air lies on it."""
+    lab = oklab(rgb(code))
+    lab[1:] *= np.float32(_MUTED)
+    return mix(_in_light(stage, from_oklab(lab)), stage.atmosphere.horizon, 0.08)
 
 
 def _dark(stage: Stage) -> Colour:
@@ -156,17 +151,18 @@ def _dark(stage: Stage) -> Colour:
     return mix(stage.atmosphere.shade, _BLACK, 0.35)
 
 
-def _in_light(stage: Stage, code: str) -> Colour:
+def _in_light(stage: Stage, code: str | Colour) -> Colour:
     """Returns a colour as it looks in the light of the scene."""
     # A red bicycle stays red in a muted film, but not in a black-and-white one.
-    colour = stage.grade.apply(rgb(code)) if stage.grade.grey else rgb(code)
+    colour = rgb(code) if isinstance(code, str) else code
+    colour = stage.grade.apply(colour) if stage.grade.grey else colour
     return mix(colour, stage.atmosphere.shade, 0.08 + 0.22 * stage.atmosphere.lamps)
 
 
 def _shape_colour(stage: Stage, actor: Actor, shape: Shape) -> Colour:
     """Returns the colour of a drawn silhouette."""
-    if actor.entity.colour:
-        return _in_light(stage, actor.entity.colour)
+    if code := actor.entity.colour or tint_of(actor.entity.figure):
+        return _natural(stage, code)
     if stage.scene.setting is Setting.SPACE:
         return mix(stage.atmosphere.shade, stage.atmosphere.horizon, 0.5)
     if actor.home is Home.AIR:

@@ -24,10 +24,16 @@ def things(*figures: tuple[str, float, float, float, str]) -> Part:
 
 def _cut(place: Place, figure: str, part: float, rise: float, height: float, code: str) -> Cut:
     # Between wall and subject, things keep some of the air of the room.
-    paper = mix(place.tone(code), place.air, 0.15)
-    line = mix(mix(paper, place.stage.atmosphere.shade * 0.7, 0.62), place.air, 0.1)
     foot = place.floor - rise * place.u
-    return Cut(figure, place.x(part), foot, height * place.u, paper, line, place.side < 0)
+    return Cut(
+        figure,
+        place.x(part),
+        foot,
+        height * place.u,
+        code,
+        lambda paper: mix(place.tone(paper), place.air, 0.2),
+        place.side < 0,
+    )
 
 
 def counter(
