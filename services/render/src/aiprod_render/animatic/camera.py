@@ -1,5 +1,6 @@
 """The camera: the shift and the zoom of each depth of the picture, at each time."""
 
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -36,8 +37,13 @@ class View:
 
     def shift(self, depth: float) -> tuple[float, float]:
         """Returns the shift (x, y) of a sheet at `depth`, from 0 (far) to 1 (near)."""
-        dx = self.pan * (0.12 + 0.88 * depth) + self.orbit * (depth - 0.45)
-        return dx, self.tilt * (1 + 0.5 * _nearness(depth))
+        across, down = self.parallax(depth)
+        return self.pan * across + self.orbit * (depth - 0.45), self.tilt * down
+
+    @staticmethod
+    def parallax(depth: float) -> tuple[float, float]:
+        """Returns the parts of pan and of tilt that move a sheet at `depth`."""
+        return 0.12 + 0.88 * depth, 1 + 0.5 * _nearness(depth)
 
     def growth(self, depth: float) -> float:
         """Returns the scale of a sheet at `depth`; 1 in the unzoomed frame."""
@@ -62,6 +68,15 @@ class Camera:
         self._focus = focus
         # A move over a short scene covers less, so that its speed stays comfortable.
         self._range = min(1.0, 0.40 + seconds / 8)
+        self._aside, self._down = 0.0, 0.0
+
+    def aimed(self, part: float, aside: float, down: float) -> "Camera":
+        """Returns the camera with a part of its move, its picture shifted by pixels of pan and tilt."""
+        camera = copy(self)
+        camera._range *= part
+        camera._aside += aside
+        camera._down += down
+        return camera
 
     def at(self, seconds: float) -> View:
         """Returns the view `seconds` after the start of the scene."""
@@ -74,8 +89,10 @@ class Camera:
             zoom=1 + travelled * (0.15 if drifts else 0.12),
             push=0.0 if drifts else travelled * 0.24,
             focus=(self._width * (0.30 + 0.40 * part), self._focus[1]) if drifts else self._focus,
-            pan=swing * self._width * self._sign(CameraMovement.PAN_LEFT, CameraMovement.PAN_RIGHT) * 0.26,
-            tilt=swing * self._height * self._sign(CameraMovement.TILT_UP, CameraMovement.TILT_DOWN) * 0.20,
+            pan=swing * self._width * self._sign(CameraMovement.PAN_LEFT, CameraMovement.PAN_RIGHT) * 0.26
+            + self._aside,
+            tilt=swing * self._height * self._sign(CameraMovement.TILT_UP, CameraMovement.TILT_DOWN) * 0.20
+            + self._down,
             orbit=swing * self._width * (0.30 if self._movement is CameraMovement.ORBIT else 0.0),
         )
 

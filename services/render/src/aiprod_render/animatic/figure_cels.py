@@ -6,6 +6,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
 from aiprod_render.animatic.papercuts import MARGIN, Light, lit, page_of
 from aiprod_render.animatic.placement import Actor, half_width
@@ -20,11 +21,11 @@ from aiprod_render.picture.colour import Colour, from_oklab, mix, oklab, rgb
 from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_disc, fill_polygon, round_corners
 from aiprod_render.picture.planes import Bytes, Cel, Picture
 
-_DRAUGHT = 0.1
-"""The part of a cut-out that is under water."""
+_DRAUGHT, _DEEP = 0.1, 0.3
+"""The parts of boats and of swimmers that are under water."""
 _BLACK = np.zeros(3, np.float32)
-_MUTED = 0.86
-"""The part of its chroma that a paper keeps: screens' colours are louder than paper's."""
+_MUTED, _LOUD = 0.9, 0.2
+"""The part of its chroma that a paper keeps, and the chroma that none has: screens are louder than paper."""
 _WARM = np.array([1.0, 0.83, 0.52], np.float32)
 
 
@@ -126,7 +127,8 @@ def _cutout(stage: Stage, actor: Actor, cutout: Cutout, haze: float) -> Cel:
     )
     rows, columns = mask.shape
     if actor.home is Home.WATER:
-        mask[round(rows * (1 - _DRAUGHT)) :] = 0
+        deep = _DEEP if actor.entity.kind is EntityKind.ANIMAL else _DRAUGHT
+        mask[round(rows * (1 - deep)) :] = 0
     left, top = round(actor.x) - columns // 2, round(actor.foot) - rows + MARGIN
     return lit(page, mask, _sunlight(stage, actor), left - left % 2, top - top % 2)
 
@@ -142,7 +144,7 @@ def _sunlight(stage: Stage, actor: Actor) -> Light:
 def _natural(stage: Stage, code: str) -> Colour:
     """Returns a paper's own colour in the light of the scene, a little of whose air lies on it."""
     lab = oklab(rgb(code))
-    lab[1:] *= np.float32(_MUTED)
+    lab[1:] *= _MUTED / (1 + (float(np.hypot(*lab[1:])) / _LOUD) ** 4) ** 0.25
     return mix(_in_light(stage, from_oklab(lab)), stage.atmosphere.horizon, 0.08)
 
 

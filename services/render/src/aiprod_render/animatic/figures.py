@@ -9,6 +9,7 @@ from aiprod_film.scene import Setting
 from aiprod_render.animatic.casting import Role, cast
 from aiprod_render.animatic.effects import effects
 from aiprod_render.animatic.figure_cels import figure_cels, papers_of, puppet_cel, shadow
+from aiprod_render.animatic.framing import Figure, framed
 from aiprod_render.animatic.gaits import GAITS, Gait, bent
 from aiprod_render.animatic.performing import Path, Performing, phases
 from aiprod_render.animatic.placement import MOST, Actor, half_width, height_of, placed
@@ -39,12 +40,7 @@ class Cast:
 
 def figures(stage: Stage) -> Cast:
     """Returns the figures of the first entities that fit the setting."""
-    named = cast(stage)
-    places = [role for role in named if role.entity.kind is EntityKind.PLACE]
-    others = [role for role in named if role.entity.kind is not EntityKind.PLACE]
-    if places and not others and isinstance(places[0].figure, Cutout):
-        # A building that is all there is to see comes to the front.
-        places, others = [], places[:1]
+    others, places = _near_and_far(stage)
     paths: dict[str, Path] = {}
     actors = placed(stage, others[:MOST])
     # Who carries others comes first, because they go its way.
@@ -54,6 +50,41 @@ def figures(stage: Stage) -> Cast:
             paths.setdefault(actor.entity.id, _path(stage, actor))
     near = [prop for actor in actors for prop in _near(stage, actor, paths)]
     return Cast(_far(stage, places[0]) if places else [], near)
+
+
+def _near_and_far(stage: Stage) -> tuple[list[Role], list[Role]]:
+    """Returns who is near, and the buildings in the distance."""
+    named = cast(stage)
+    places = [role for role in named if role.entity.kind is EntityKind.PLACE]
+    others = [role for role in named if role.entity.kind is not EntityKind.PLACE]
+    # A building that is all there is to see comes to the front.
+    return (others, places) if others or not places else (places[:1], [])
+
+
+def framed_stage(stage: Stage) -> Stage:
+    """Returns the stage with a camera that keeps everyone near whole and in the frame."""
+    others, _ = _near_and_far(stage)
+    actors = placed(stage, others[:MOST])
+    paths: dict[str, Path] = {}
+    for actor in actors:
+        paths.setdefault(actor.entity.id, _path(stage, actor))
+    boxes = [_covered(stage, actor, paths.get(actor.carrier) or _path(stage, actor)) for actor in actors]
+    return replace(stage, camera=framed(stage.camera, boxes, stage.form, stage.seconds))
+
+
+def _covered(stage: Stage, actor: Actor, path: Path) -> Figure:
+    """Returns what a figure covers, with its shadow."""
+    wide, tall = half_width(actor.figure) * actor.height, actor.height
+    # What rises or falls may leave the picture: that is what it does.
+    level = replace(path, down=0.0, sway=0.0)
+    return Figure(
+        actor.x - wide,
+        actor.foot - 1.02 * tall,
+        actor.x + wide,
+        actor.foot + 0.02 * tall,
+        _depth(stage, actor),
+        level,
+    )
 
 
 def needs_shore(stage: Stage) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from aiprod_film.manifest import VideoFormat
 from aiprod_film.scene import CameraAngle, Scene, Setting, ShotSize
 from aiprod_render.animatic.camera import NEAR, Camera
-from aiprod_render.animatic.figures import IN_FRONT, Cast, figures
+from aiprod_render.animatic.figures import IN_FRONT, Cast, figures, framed_stage
 from aiprod_render.animatic.performing import Performing
 from aiprod_render.animatic.places import RECIPES
 from aiprod_render.animatic.settings import BUILDERS
@@ -43,7 +43,7 @@ class AnimaticShot:
     def __init__(self, spec: ClipSpec, scene: Scene, frame_count: int, title: str) -> None:
         self._rate = spec.format.rate
         seconds = float(frame_count / self._rate)
-        self._stage = stage = stage_of(spec, scene, seconds)
+        self._stage = stage = framed_stage(stage_of(spec, scene, seconds))
         self._style, self._look = spec.style, look_of(spec.style, spec.format)
         cast = figures(stage)
         scenery = _place_figures(_scenery(stage), cast, scene.setting)

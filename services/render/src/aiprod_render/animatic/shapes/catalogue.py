@@ -138,6 +138,7 @@ _TINTS = {
     "birds": "#5d6470",
     "hot-air-balloon": "#d8583f",
     "🐋": "#4f86ad",
-    "🐸": "#6fae62",
+    **dict.fromkeys("🐸🐊🐍🦎🐉🐲🦕🦖🐛", "#6aa860"),
+    "🚜": "#4f9a52",
 }
 """Colours of drawn shapes, and of papers whose own would be too loud."""

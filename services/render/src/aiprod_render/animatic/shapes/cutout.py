@@ -23,13 +23,16 @@ _PAGE = 1024
 _SITTING = frozenset("🐻🐼🐨🐹🦝🐸🦁🦊🐺🐯🐰🐭🐱🐶🐮🐷🐵")
 """Faces that sit."""
 _PAWS_DARK = frozenset("🐼")
-_TAILED = frozenset("🦁🦝🦊🐺")
+_TAILED = frozenset("🦝🦊🐺")
 _KIN = {"🐗": ("🐖", "#6b4f3f"), "🫎": ("🦌", "#7a5638")}
 """Busts whose kin are whole, and their colours."""
 _FUR = {"🦁": "#f0b04a"}
 """The colour of a body, where it is not what covers most of the face."""
 _WHITE_HORSE = {"#6d4534": "#f4f1ee", "#4e3227": "#ded7d8", "#212121": "#e77fb3", "#1c1c1c": "#e77fb3"}
 _HORN = ((-0.03, 0.03), (-0.1, -0.24), (0.05, -0.02))
+_GLASS = frozenset({"#26c9fc", "#00a6ed", "#83cbff", "#6dd5fd"})
+_SMALL = 96
+"""The height at which visible areas are measured, in pixels."""
 _STROKE = 0.022
 """The width of a line, as a part of a drawing's page."""
 
@@ -63,11 +66,15 @@ class Art:
 
     @property
     def main(self) -> str:
-        """The colour that covers most, as `#rrggbb`."""
-        areas: dict[str, float] = {}
+        """The colour that shows most, but for that of glass, as `#rrggbb`."""
+        colours = sorted({paper.colour for paper in self.papers})
+        page = np.zeros((_SMALL, round(_SMALL * self.aspect) + 1), np.uint8)
         for paper in self.papers:
-            areas[paper.colour] = areas.get(paper.colour, 0.0) + paper.area
-        return max(areas, key=lambda colour: areas[colour])
+            outlines = [np.round(outline * _SMALL).astype(np.int32) for outline in paper.outlines]
+            cv2.fillPoly(page, outlines, colours.index(paper.colour) + 1)
+        areas = np.bincount(page.ravel(), minlength=len(colours) + 1)[1:]
+        shown = sorted(zip(areas.tolist(), colours, strict=True), reverse=True)
+        return next((colour for _, colour in shown if colour not in _GLASS), shown[0][1])
 
 
 def has_cutout(figure: str) -> bool:
