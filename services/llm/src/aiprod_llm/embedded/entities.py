@@ -1,7 +1,7 @@
 """Finds the entities of a prompt: its nouns and names, and who leads the film."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from aiprod_film.entity import Entity, EntityKind
@@ -30,7 +30,7 @@ class EntityIndex:
     @property
     def entities(self) -> tuple[Entity, ...]:
         """All entities, in order of appearance."""
-        return tuple(self.by_head.values())
+        return tuple(dict.fromkeys(self.by_head.values()))
 
     def subjects(self, clause: Clause, prompt: ParsedPrompt) -> tuple[str, ...]:
         """Returns the ids of the lead and of the entities that a clause names, without what it excludes."""
@@ -55,7 +55,7 @@ class EntityIndex:
         for name in names:
             nouns = find_nouns(name, prompt.lexicons)
             if nouns and index.called(name, prompt) is None:
-                new = _entity(f"e{len(index.by_head) + 1}", nouns[-1])
+                new = _entity(f"e{len(index.entities) + 1}", nouns[-1])
                 index = replace(index, by_head={**index.by_head, nouns[-1].head: new})
         return index
 
@@ -63,17 +63,40 @@ class EntityIndex:
 def find_entities(prompt: ParsedPrompt) -> EntityIndex:
     """Returns the entities of a prompt: at least one, at most 12."""
     found: dict[str, Noun] = {}
+    others: dict[str, str] = {}
     aliases = find_aliases(prompt.text, prompt.language, find_nouns(prompt.text, prompt.lexicons))
     for clause in prompt.clauses:
         things = _things(clause, prompt)
         if not found and (subject := find_subject(clause.text, prompt.language, things)):
             things = [subject, *things]
         for noun in things:
-            if noun.phrase not in aliases:
-                found.setdefault(noun.head, noun)
+            if noun.phrase in aliases or noun.head in found:
+                continue
+            if same := _same(noun, found):
+                others[noun.head] = same
+            else:
+                found[noun.head] = noun
     kept = list(found.values())[:MAX_ENTITIES] or [_topic(prompt)]
     by_head = {noun.head: _entity(f"e{number}", noun) for number, noun in enumerate(kept, start=1)}
+    by_head = _with_gender(by_head, prompt)
+    by_head |= {head: by_head[same] for head, same in others.items() if same in by_head}
     return EntityIndex(by_head, _lead(tuple(by_head.values()), prompt))
+
+
+def _with_gender(by_head: Mapping[str, Entity], prompt: ParsedPrompt) -> dict[str, Entity]:
+    """Returns the entities; the only person of an English text whom it calls `she` is a woman."""
+    people = [entity for entity in by_head.values() if entity.kind is EntityKind.PERSON]
+    words = set(re.findall(r"\w+", prompt.text.casefold()))
+    english = prompt.language is not None and prompt.language.language == "en"
+    if not english or len(people) != 1 or not words & {"she", "her", "hers"} or words & {"he", "his", "him"}:
+        return dict(by_head)
+    return {head: replace(one, figure=one.figure.replace("🧑", "👩")) for head, one in by_head.items()}
+
+
+def _same(noun: Noun, found: Mapping[str, Noun]) -> str:
+    """Returns the head of a noun that is the same thing, of which only one has a colour; else nothing."""
+    kin = (head for head, other in found.items() if other.kin == noun.kin)
+    return next((head for head in kin if not noun.colour or not found[head].colour), "")
 
 
 def with_figures(entities: Iterable[Entity]) -> tuple[Entity, ...]:

@@ -5,13 +5,16 @@ from dataclasses import dataclass, replace
 
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.figures import Figured, find_emoji, kind_of, words_of
-from aiprod_llm.embedded.figures.attributes import colour_near, number_before
+from aiprod_llm.embedded.figures.attributes import colour_near, number_near
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.parts_of_speech import Part, tag
 
 ANYBODY = "🧍🧑"
 """The figures of people without a role or an age."""
+_OF_ANIMALS = frozenset({"family", "families", "couple"})
+_FAMILY = 4
+"""How many are drawn of a family."""
 _PARTICIPLE = re.compile(r"(?:ing|ed|en|nde[nrms]?)$")
 _BEFORE_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})
 
@@ -33,10 +36,15 @@ class Noun:
 
     @property
     def head(self) -> str:
-        """What it is: its figure, or the noun without its adjectives, case-folded.
+        """What it is: its figure and colour, or the noun without its adjectives, case-folded.
 
-        Many people have the same figure, but a teacher is not a tourist.
+        Many people have the same figure, but a teacher is not a tourist; nor is a red bird the blue one.
         """
+        return f"{self.kin}{self.colour}" if self.figure else self.kin
+
+    @property
+    def kin(self) -> str:
+        """What it is, in any colour."""
         return (self.figure if self.figure not in ANYBODY else "") or self.phrase.split()[-1].casefold()
 
 
@@ -51,7 +59,14 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> list[Noun]:
             start = _phrase_start(text, found.start, lexicon)
             # Other languages join two nouns into one word, or put another between them.
             if result and lexicon.language == "en" and text[result[-1].end : found.start] == " ":
-                start = result.pop().start
+                first = result.pop()
+                start = first.start
+                if (
+                    first.kind is EntityKind.ANIMAL
+                    and text[found.start : found.end].casefold() in _OF_ANIMALS
+                ):
+                    # A penguin family is of penguins.
+                    found = replace(first, end=found.end, count=_FAMILY)
             result.append(replace(found, phrase=text[start : found.end], start=start))
     return result
 
@@ -114,14 +129,14 @@ def _in_any_language(text: str) -> list[Figured]:
 def _counted(text: str, noun: Noun, lexicon: Lexicon) -> Noun:
     """Returns a noun that has no figure with the number and the colour that the text states."""
     words = words_of(lexicon.language)
-    count = number_before(text, noun.start, words, plural=False)
+    count = number_near(text, noun.start, noun.end, words, plural=False)
     return replace(noun, count=count, colour=colour_near(text, noun.start, noun.end, words))
 
 
 def _figured_noun(text: str, figured: Figured) -> Noun:
     figure, start, end, plural, language = figured
     words = words_of(language)
-    count = number_before(text, start, words, plural=plural)
+    count = number_near(text, start, end, words, plural=plural)
     colour = colour_near(text, start, end, words)
     return Noun(kind_of(figure), text[start:end], start, end, figure, count, colour)
 

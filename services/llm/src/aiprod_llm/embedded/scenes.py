@@ -78,11 +78,11 @@ def without_place(
     return tuple(id for id in subjects if id in shown)
 
 
-def choose_places(moments: Sequence[Cues]) -> list[str]:
+def choose_places(moments: Sequence[Cues], home: str) -> list[str]:
     """Returns the place of each moment: the stated one, which stays until another place or setting is stated.
 
-    The first stated place is also the place before it, unless a setting is.
+    The first stated place is also the place before it, unless a setting is. If none is stated, it is `home`.
     """
     first = next((moment for moment in moments if moment.setting), None)
-    current = first.place or "" if first else ""
+    current = first.place or "" if first else home
     return [current := (moment.place or "") if moment.setting else current for moment in moments]

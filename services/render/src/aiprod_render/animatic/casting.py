@@ -34,7 +34,6 @@ _PLAYERS: Mapping[str, str] = {
 }  # fmt: skip
 """What musicians play, by parts of their names."""
 _WITHOUT = {
-    "pour": "water",
     "play": "kick",
     "clean": "sweep",
     "build": "work",
@@ -96,6 +95,9 @@ _MADE_OF: Mapping[str, Collection[str]] = {
 """Things that are drawn with the action itself."""
 _AT_WORK: Mapping[str, str] = {"waiter": "serve"}
 """How people of a role hold and bring things."""
+_VEHICULAR = frozenset({"cycle", "ski", "skate", "surf", "row", "swim", "ride-animal"})
+"""How people of a role travel, whatever their speed: a cyclist who races does not run."""
+_WITH_RACKETS = frozenset({"tennis-player", "athlete"})
 _COUPLES = frozenset({*"👫👭👬💏💑👯", "couple"})
 _WATERSIDE = frozenset({"lake", "river", "bridge"})
 """Places with water whose setting is not the sea."""
@@ -109,14 +111,21 @@ _TRAVELLING = frozenset({"walk", "run", "march", "skate", "drive", "ride", "sail
 
 TABLE = "table"
 _TABLE = Entity("table of the small things", EntityKind.OBJECT, "table", "", TABLE)
-_TABLES_HEIGHT = 0.1
+_STOVE = Entity("stove of the food", EntityKind.OBJECT, "stove", "", "oven")
+_TABLES_HEIGHT, _STOVES_HEIGHT = 0.1, 0.15
+COOKED = frozenset({"cook", "bake"})
+"""What is done to food, which steams."""
 SURFACES = frozenset({"counter", "stove", "table", "desk", "computer", "chopping-board"})
 """Furniture of people that other things lie on."""
-HELD_WITH = frozenset(
-    {"hold", "give", "eat", "drink", "throw", "embrace", "laugh", "catch", "light", "hang", "serve"}
-)
+HELD_WITH = frozenset({"hold", "give", "eat", "drink", "throw", "embrace", "laugh", "catch", "serve"})
 """Verbs whose object is in the hands of the one who acts."""
-_STILL = frozenset({"", "sway", "burn", "stand", "shine"})
+_CREATURES = frozenset("🤖⛄☃👻👽👾🧸🪆💀")
+"""Things that act as animals do."""
+_WITH_TOOLS = frozenset(
+    {"read", "write", "cook", "bake", "slice", "work", "paint", "type", "dig", "water", "sweep"}
+)
+_OF_ROOMS = frozenset("🪟")
+_STILL = frozenset({"", "sway", "burn", "stand", "shine", "cook", "bake"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +149,9 @@ def cast(stage: Stage) -> list[Role]:
     roles = [
         role
         for entity in stage.entities
-        if entity.id not in used and (role := _role(stage, entity, entities))
+        if entity.id not in used
+        and not _is_around(scene, entity)
+        and (role := _role(stage, entity, entities))
     ]
     fitting = _furnished(stage, [role for role in roles if _fits(scene.setting, role)])
     if has_water(scene) and (boat := boat_of(fitting)):
@@ -155,6 +166,11 @@ def cast(stage: Stage) -> list[Role]:
     return fitting
 
 
+def _is_around(scene: Scene, entity: Entity) -> bool:
+    """Returns whether an entity is a part of the place: a room has its windows."""
+    return entity.figure in _OF_ROOMS and scene.setting is Setting.INTERIOR
+
+
 def _furnished(stage: Stage, roles: list[Role]) -> list[Role]:
     """Returns the roles with their tables: before who sits, and under small things."""
     tables = [role for role in roles if role.entity.figure == TABLE]
@@ -166,7 +182,10 @@ def _furnished(stage: Stage, roles: list[Role]) -> list[Role]:
         return roles
     if any(at_work(role) for role in roles) or not loose(stage.scene, roles):
         return roles
-    return [*roles, Role(_TABLE, Cutout(TABLE, _TABLES_HEIGHT, Home.GROUND, tint_of(TABLE)))]
+    stove = any(role.gait in COOKED for role in roles)
+    surface = _STOVE if stove else _TABLE
+    tall = _STOVES_HEIGHT if stove else _TABLES_HEIGHT
+    return [*roles, Role(surface, Cutout(surface.figure, tall, Home.GROUND, tint_of(surface.figure)))]
 
 
 def loose(scene: Scene, roles: Sequence[Role]) -> list[Role]:
@@ -232,6 +251,8 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
         figure = replace(figure, home=Home.AIR)
     elif _parked(stage, entity, figure) and isinstance(figure, Cutout):
         figure = replace(figure, home=Home.GROUND)
+    elif gait == "hang" and isinstance(figure, Cutout):
+        figure = replace(figure, home=Home.AIR)
     elif gait == "swim" and isinstance(figure, Cutout) and has_water(stage.scene):
         figure = replace(figure, home=Home.WATER)
     return Role(entity, figure, gait)
@@ -259,7 +280,11 @@ def _puppet(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Pup
     for act in (act for act in scene.acts if act.subject == entity.id):
         thing = entities[act.object].figure if act.object in entities else ""
         named = _instrument(entity) if act.verb == "play" and thing not in _WITH else ""
-        if act.verb in {"hold", "give"}:
+        if act.verb == "serve" and entity.figure in _WITH_RACKETS:
+            named = "hit"
+        elif act.verb == "exercise" or (act.verb in _TRAVELLING and nature_of(entity.figure) in _VEHICULAR):
+            named = nature_of(entity.figure)
+        elif act.verb in {"hold", "give"}:
             named = _AT_WORK.get(entity.figure, "")
         verbs.append(named or _performed(act.verb, thing, entities.get(act.object)))
         props.append("" if named or act.verb == "pour" else _PROPS.get(thing, ""))
@@ -325,12 +350,19 @@ def _gait(scene: Scene, entity: Entity, figure: Figure) -> str:
     if mounted:
         verbs = ["run"]
     for verb in verbs:
-        if entity.kind is EntityKind.VEHICLE and verb in _TRAVELLING:
+        if entity.kind is EntityKind.VEHICLE and verb in _TRAVELLING | {"pull"}:
             break
         if figure.home is Home.AIR and (verb in _TRAVELLING or verb == "fly"):
             return "flutter" if flutters else "fly"
-        if verb in GAITS:
+        if verb in GAITS or (verb in COOKED and is_small(entity.figure)):
             return verb
+        if (
+            verb in ACTIONS
+            and not ACTIONS[verb].legs
+            and isinstance(figure, Cutout)
+            and with_tools(entity, verb)
+        ):
+            return "stand"
         if verb in _TRAVELLING | {"climb", "play", "chase"}:
             return "run" if verb == "chase" else "walk"
     match entity.kind, figure.home:
@@ -349,9 +381,16 @@ def _gait(scene: Scene, entity: Entity, figure: Figure) -> str:
     return ""
 
 
+def with_tools(entity: Entity, verb: str) -> bool:
+    """Returns whether an animal of a story does it with what people have: a mouse bakes at a counter."""
+    acting = entity.kind is EntityKind.ANIMAL or entity.figure in _CREATURES
+    return acting and verb in _WITH_TOOLS
+
+
 def _used(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
     """Returns the ids of what is drawn with a person: clothes, things in hands, and what an action shows."""
     people = {id for id, entity in entities.items() if entity.kind is EntityKind.PERSON}
+    creatures = {id for id, entity in entities.items() if with_tools(entity, "read")}
     used = {
         one.object
         for one in scene.relations
@@ -366,7 +405,9 @@ def _used(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
         if one.subject in people and one.object in entities and entities[one.object].figure == "🧹"
     }
     for act in scene.acts:
-        if act.subject not in people or act.object not in entities:
+        if act.subject not in people | creatures or act.object not in entities:
+            continue
+        if act.subject in creatures and act.verb not in _WITH_TOOLS:
             continue
         thing = entities[act.object].figure
         verb = _performed(act.verb, thing, entities[act.object])

@@ -51,7 +51,31 @@ def puppet_cel(stage: Stage, actor: Actor, puppet: Puppet, papers: Papers, part:
     # Who sits at a desk is beside the middle of the two.
     x = actor.x - across * (left + right) / 2 * actor.height if puppet.furnished else actor.x
     cel = cut_out(puppet.parts(part), papers, _sunlight(stage, actor), (x, actor.foot), scale, across)
-    return _afloat(cel, round(actor.foot - 0.05 * actor.height)) if actor.home is Home.WATER else cel
+    boarded = puppet.performance.furniture == "board"
+    return (
+        _afloat(cel, round(actor.foot - 0.05 * actor.height))
+        if actor.home is Home.WATER and not boarded
+        else cel
+    )
+
+
+def tools_cel(stage: Stage, actor: Actor, tools: Puppet, papers: Papers, part: float) -> Cel:
+    """Returns what an animal of a story works with, before its nose."""
+    # Cut-outs look to the left, unless they are mirrored.
+    across = 1 if actor.mirrored else -1
+    furnished = bool(tools.performance.furniture) and tools.performance.furniture != "seat"
+    wide = half_width(actor.figure) * actor.height
+    # What is in the paws is before the breast, furniture before the nose.
+    x = actor.x + across * (wide - 0.12 * actor.height if furnished else 0.6 * wide - 0.33 * actor.height)
+    size = (1.1 if furnished else 1.3) * actor.height
+    return cut_out(
+        tools.tools(part),
+        papers,
+        _sunlight(stage, actor),
+        (x, actor.foot + 0.1 * actor.height * (not furnished)),
+        size,
+        across,
+    )
 
 
 def _afloat(cel: Cel, line: int) -> Cel:

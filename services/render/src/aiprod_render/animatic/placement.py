@@ -30,7 +30,7 @@ from aiprod_render.animatic.stage import Stage
 _FEET = {Setting.SEA: 0.92, Setting.CITY: 0.93, Setting.INTERIOR: 0.92}
 _FOOT = 0.91
 """The row that figures stand on, as a part of the frame's height."""
-_FEET_UPRIGHT = 0.78
+_FEET_UPRIGHT = 0.71
 """The same in a picture that is taller than wide: the lettering takes all of its foot."""
 _SIZES = {ShotSize.EXTREME_WIDE: 0.75, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.5, ShotSize.CLOSE_UP: 2.0}
 _LEADS = {
@@ -42,7 +42,7 @@ _LEADS = {
 """The least and the greatest height of the first figure, as parts of the frame's short side."""
 _TALLER = 1.35
 """Nobody is taller than this multiple of the lead."""
-_HIGH_UP = 0.7
+_HIGH_UP = 0.82
 """The size of what flies or swims, compared with what stands."""
 _PEOPLE = 1.14
 """The size of people, compared with things that fill the same height."""
@@ -72,6 +72,7 @@ _TOPS = {
     "🚤": 0.5,
     "🛶": 0.5,
     "bench": 0.5,
+    "branch": 0.66,
     "🐢": 0.82,
     "🐉": 0.6,
     "🐻": 0.9,
@@ -79,6 +80,9 @@ _TOPS = {
 }
 """How high the top of a thing is that others are on, as a part of its height."""
 _TOP, _DECK = 0.93, 0.14
+_TALL_ENOUGH = 0.8
+_IN_MOUTH = frozenset({"hold", "give", "catch"})
+"""What animals do with a thing in the mouth."""
 _VASES = frozenset({"vase", "🏺", "🪣", "🧺"})
 _FLOWERS = frozenset("💐🌸🌹🌺🌻🌼🌷🪻🥀🪷")
 """Flowers beside a vase are in it: nobody means a vase and, elsewhere, flowers."""
@@ -148,17 +152,18 @@ def _leaning(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
             act.verb in HELD_WITH and person.kind is EntityKind.PERSON and thing.kind is not EntityKind.PERSON
         ):
             found.setdefault(act.object, (None, act.subject))
-    surface = next((role for role in cast if role.entity.figure == TABLE), None)
+    surface = next((role for role in cast if role.entity.figure in {TABLE, "oven"}), None)
     worker = next((role for role in cast if at_work(role)), None)
     for role in loose(stage.scene, cast):
         if worker:
             found.setdefault(role.entity.id, (None, worker.entity.id))
         elif surface:
             found.setdefault(role.entity.id, (Place.ON, surface.entity.id))
-    if surface:
+    if surface and surface.entity.figure == TABLE:
         # Whoever is at a desk stands behind it.
-        behind = {role.entity.id for role in cast if isinstance(role.figure, Puppet) and not at_work(role)}
-        for id in behind if surface.entity.id in present else ():
+        behind = {role.entity.id for role in cast if _stands_behind_tables(role)}
+        stated = any(entity.id == surface.entity.id for entity in stage.entities)
+        for id in behind if stated else ():
             found.setdefault(id, (Place.BEHIND, surface.entity.id))
     if boat := boat_of(cast):
         found |= {role.entity.id: (Place.ON, boat.entity.id) for role in cast if role.aboard}
@@ -171,6 +176,13 @@ def _leaning(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
     return {id: place for id, place in found.items() if id not in bases or place[1] not in found}
 
 
+def _stands_behind_tables(role: Role) -> bool:
+    """Returns whether a table in front leaves enough of a person to see: of one, and of no child."""
+    if not isinstance(role.figure, Puppet) or at_work(role) or role.entity.count > 1:
+        return False
+    return standing(role.figure.outfit.build) > _TALL_ENOUGH
+
+
 def _lean(
     stage: Stage, actors: list[Actor], role: Role, place: Place | None, base_id: str, scale: float
 ) -> None:
@@ -179,7 +191,7 @@ def _lean(
     if base is None:
         return
     index = actors.index(base)
-    short = min(stage.form.width, stage.form.height)
+    short = _short(stage)
     height = float(np.clip(height_of(stage, role.figure) * scale, 0.06 * short, 0.64 * short))
     wide = half_width(base.figure) * base.height
     actor = Actor(
@@ -277,7 +289,7 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
     copies = max(1, min(actor.entity.count, MOST_COPIES))
     beside = [one for one in actors if one.carrier == base.entity.id]
     if room < 0.8 * copies and not isinstance(base.figure, Puppet):
-        grown = min(1.7, 0.8 * copies / room)
+        grown = min(1.15 if base.entity.figure == TABLE else 1.7, 0.8 * copies / room)
         base = replace(base, height=min(base.height * grown, 0.5 * min(stage.form.width, stage.form.height)))
         actors[index] = base
     deck = _DECK if base.home is Home.WATER else _TOP
@@ -285,6 +297,8 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
     height = min(
         actor.height, 0.66 * stage.form.height, max(0.3 * stage.form.height, top - 0.06 * stage.form.height)
     )
+    if base.entity.figure == TABLE:
+        height = min(height, 0.9 * base.height)
     if base.home is Home.WATER:
         height = min(height, 0.45 * base.height)
     if copies > 1:
@@ -313,6 +327,12 @@ def _next_to(others: Sequence[Actor], wide: float) -> float:
     return (0.0, 0.55, -0.55, 0.9)[len({one.entity.id for one in others}) % 4] * wide
 
 
+def _short(stage: Stage) -> float:
+    """Returns the side in pixels that sizes are parts of: an upright picture has room above and below."""
+    form = stage.form
+    return float(form.height if form.width > form.height else min(1.3 * form.width, 0.85 * form.height))
+
+
 def _scale(stage: Stage, lead: Figure) -> float:
     """Returns the scale of all figures that makes the lead big enough, and not too big."""
     least, most = _LEADS[stage.scene.shot_size]
@@ -321,7 +341,7 @@ def _scale(stage: Stage, lead: Figure) -> float:
     if isinstance(lead, Puppet):
         least, most = least * _PEOPLE, most * _PEOPLE
     height = height_of(stage, lead)
-    short = min(stage.form.width, stage.form.height)
+    short = _short(stage)
     return float(np.clip(height, least * short, most * short)) / height
 
 
@@ -329,7 +349,7 @@ def _row(stage: Stage, group: Sequence[Role], home: Home, scale: float, tallest:
     copies = [(role, copy) for role in group for copy in range(min(max(1, role.entity.count), MOST_COPIES))]
     if not copies:
         return []
-    short = min(stage.form.width, stage.form.height)
+    short = _short(stage)
     tallest = min(0.72 * short, tallest)
     heights = [
         float(np.clip(height_of(stage, role.figure) * scale, 0.1 * short, tallest)) * (1 - 0.07 * (copy % 3))
@@ -401,7 +421,7 @@ def _foot(stage: Stage, home: Home, number: int, height: float, *, crowded: bool
         case Home.AIR:
             return form.height * (0.36 + (0.26 * (aside - 0.3) if crowded else 0.14 * aside)) + height / 2
         case Home.WATER:
-            return stage.horizon + (form.height - stage.horizon) * (0.26 + 0.2 * aside)
+            return stage.horizon + (form.height - stage.horizon) * (0.36 + 0.2 * aside)
         case Home.GROUND:
             upright = form.width <= form.height
             foot = _FEET_UPRIGHT if upright else _FEET.get(stage.scene.setting, _FOOT)
@@ -420,7 +440,7 @@ def half_width(figure: Figure) -> float:
 
 def height_of(stage: Stage, shape: Shape | Cutout | Puppet) -> float:
     """Returns the height of a figure in pixels."""
-    short = min(stage.form.width, stage.form.height)
+    short = _short(stage)
     wide = max(1.0, half_width(shape) / _WIDE) ** 0.5 if isinstance(shape, Cutout) else 1.0
     near = 1.9 if stage.scene.setting is Setting.INTERIOR else 1.0
     return short * near * shape.height / wide * _SIZES[stage.scene.shot_size]

@@ -135,8 +135,8 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
 
 
 def _leftwards(scene: Scene) -> bool:
-    """Returns whether figures are on the left: opposite the caption, else in every other scene."""
-    return is_rtl(scene.caption) if scene.caption.strip() else scene.seed % 2 == 1
+    """Returns whether figures are on the left: in every other scene, and beside a caption from the right."""
+    return scene.seed % 2 == 1 or is_rtl(scene.caption)
 
 
 def _sun_x(rng: np.random.Generator, spec: ClipSpec, scene: Scene) -> float:

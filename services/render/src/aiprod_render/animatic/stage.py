@@ -94,7 +94,7 @@ class Stage:
     @property
     def lift(self) -> float:
         """By how many pixels near ground is higher in an upright picture, which has letters below it."""
-        return 0.18 * self.form.height if self.form.width <= self.form.height else 0.0
+        return 0.25 * self.form.height if self.form.width <= self.form.height else 0.0
 
     @property
     def near_row(self) -> float:

@@ -21,6 +21,8 @@ _VEIL = np.array([0.02, 0.02, 0.03], np.float32)
 _LEVELS = 32
 _CAPTION, _CAPTION_UPRIGHT = 0.043, 0.052
 """The size of a caption, as parts of the frame's short side."""
+_TITLE_SQUARE = 0.085
+"""The size of a title in a square, where it is under the figures."""
 _SMALLEST = 13
 """Pixels of the smallest caption that is still read."""
 _BESIDE = 0.42
@@ -89,7 +91,7 @@ class Lettering:
             block = fit(
                 title,
                 DISPLAY,
-                round(short * 0.110),
+                round(short * (0.110 if form.width != form.height else _TITLE_SQUARE)),
                 560,
                 min(width, round(short * 1.02)),
                 round(form.height * 0.42),

@@ -18,7 +18,10 @@ from typing import NamedTuple
 
 from aiprod_llm.embedded.figures import UNSPACED
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "ru", "zh", "ja", "ko", "tr", "ar", "hi")
+LANGUAGES = (
+    *("en", "de", "fr", "es", "it", "pt", "ru", "zh", "ja", "ko", "tr", "ar", "hi"),
+    *("nl", "sv", "pl", "el", "he", "vi", "th"),
+)
 _LETTER = r"[\w\u0900-\u097f]"
 _DETERMINERS = r"(?:[\w\u0900-\u097f]+'|[\w\u0900-\u097f]+ ){0,3}"
 

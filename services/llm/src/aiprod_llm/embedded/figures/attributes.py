@@ -9,13 +9,18 @@ _BEFORE, _AFTER = 5, 2
 """How many words before and after a noun may state its number or colour."""
 _THAI_COLOUR = 10
 """Characters after a noun that may state its colour."""
+_ONE = frozenset({"a", "an"})
+"""Words that begin a phrase of one thing: what two men hold in `a hand` is not two hands."""
+_THAI_NUMBER = 5
+"""Characters after a noun that may state its number."""
 _COLOUR_FOLLOWS = frozenset({"fr", "es", "it", "pt", "ar", "he", "vi"})
 _WORD = re.compile(r"[\w\u0900-\u097f]+(?:[-'’][\w\u0900-\u097f]+)*")
 
 
-def number_before(text: str, start: int, words: Words, *, plural: bool) -> int:
-    """Returns how many there are of the noun at `start`; 0 if not stated."""
-    stated = _last(_spoken_before(text, start, words), words.numbers, words)
+def number_near(text: str, start: int, end: int, words: Words, *, plural: bool) -> int:
+    """Returns how many there are of the noun between `start` and `end`; 0 if not stated."""
+    spoken = text[end : end + _THAI_NUMBER] if words.language == "th" else _spoken_before(text, start, words)
+    stated = _last(spoken, words.numbers, words)
     return int(stated) if stated else FEW if plural else 0
 
 
@@ -46,6 +51,8 @@ def _spoken_before(text: str, start: int, words: Words, *, nearest: bool = False
     for place in range(len(spoken) - 1, -1, -1):
         # Another noun or a little word ends the phrase: in `a red barn and a horse` the horse is not red.
         word = spoken[place]
+        if word in _ONE and words.language == "en" and spoken[place - 1 : place] != ["half"]:
+            return " ".join(spoken[place + 1 :])
         if word in words.ends or (word in words.figures and word not in words.colours):
             return " ".join(spoken[place + 1 :])
     return " ".join(spoken)

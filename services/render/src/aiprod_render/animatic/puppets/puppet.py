@@ -72,6 +72,14 @@ class Puppet:
             *self._furniture(body, part, before=True),
         ]
 
+    def tools(self, part: float) -> Sequence[Part]:
+        """Returns what is in the hands and stands by, without the person and its seat."""
+        body = joints(self.outfit.build, self.performance.pose(part))
+        name = self.performance.furniture
+        pieces = list(FURNITURE[name](body, part)) if name in FURNITURE and name != "seat" else []
+        held = list(HELD[prop](body)) if (prop := self.performance.prop) in HELD else []
+        return [*pieces[_SEAT_PIECES if name in _SEATED_AT else 0 :], *held]
+
     def _furniture(self, body: Joints, part: float, *, before: bool) -> Iterator[Part]:
         name = self.performance.furniture
         if not self.furnished or name not in FURNITURE:

@@ -43,7 +43,7 @@ def figure_of(entity: Entity) -> Figure | None:
 def _cutout(figure: str, kind: EntityKind) -> Cutout:
     home = (
         Home.AIR
-        if figure in _FLYING or figure == "dragonfly"
+        if figure in _FLYING or figure in {"dragonfly", "branch"}
         else Home.WATER
         if figure in _SWIMMING
         else Home.GROUND
@@ -108,7 +108,7 @@ _HEIGHTS = _each(
     ("🦋🐝🦇🪲🐞🦗🐛🐌🕷🦂🐜🪰🦟🐾🪳🪱", 0.07),
     ("🚂🚌🚎🚒🚚🚛🚐🚑🚜🚃🚄🚅🚆🚇🚊🚋🚝🚞", 0.26),
     ("⛵🛳🚢⛴🏠", 0.24),
-    ("✈🚁🚀🛸", 0.2),
+    ("✈🚁🚀🛸🛩", 0.32),
     ("🏎", 0.1),
     ("🪑🛋🛏🚪🎹🪞🛁🎄⛄☃🧹🪜🌴🌲🌵🔭🤖", 0.22),
     ("🌳🏰🎡🎢🎪🌋🗻", 0.46),

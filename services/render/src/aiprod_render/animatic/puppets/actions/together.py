@@ -112,4 +112,9 @@ TOGETHER: Mapping[str, Action] = {
         ),
         0.4,
     ),
+    "pour": Action(
+        (Pose(4, 10, (30, 62), (66, 40)), Pose(6, 12, (30, 62), (74, 26))),
+        2.4,
+        prop="pot",
+    ),
 }

@@ -320,6 +320,36 @@ def _bell(j: Joints) -> Iterator[Part]:
     yield Part(oval(hand + np.array((0.0, -0.118)), 0.014, 0.014), "dark")
 
 
+def _hose(j: Joints) -> Iterator[Part]:
+    hand = j.near_arm[1]
+    nozzle = hand + np.array([0.12, 0.05])
+    foot = np.array([float(j.hip[0]) - 0.1, 0.02])
+    yield Part(tapered(foot, j.far_arm[1] - [0.06, 0.04], 0.02, 0.018), "accent")
+    yield Part(tapered(hand - [0.1, 0.04], nozzle, 0.018, 0.02), "metal")
+    for number in range(7):
+        share = number / 7
+        drop = nozzle + np.array([0.06 + 0.5 * share, 0.22 * share - 0.34 * share**2])
+        yield Part(oval(drop, 0.02 + 0.03 * share, 0.014 + 0.02 * share, -0.3), "visor")
+
+
+def _pot(j: Joints) -> Iterator[Part]:
+    hand, cup = j.near_arm[1] + np.array([0.07, -0.01]), j.far_arm[1] + np.array([0.03, 0.02])
+    spout = hand + np.array((0.12, -0.01))
+    yield Part(tapered(hand + np.array((0.04, -0.03)), spout, 0.016, 0.009), "metal")
+    yield Part(at(hand, (-0.05, 0.06), (0.04, 0.07), (0.06, -0.04), (-0.05, -0.06)), "metal")
+    yield Part(tapered(spout, np.array([spout[0] + 0.02, cup[1] + 0.02]), 0.007, 0.006), "wood")
+    yield Part(
+        at(
+            np.array([spout[0] + 0.02, cup[1]]),
+            (-0.035, 0.03),
+            (0.035, 0.03),
+            (0.025, -0.03),
+            (-0.025, -0.03),
+        ),
+        "white",
+    )
+
+
 HELD: Mapping[str, Held] = {
     "book": _book,
     "cup": _cup,
@@ -357,4 +387,6 @@ HELD: Mapping[str, Held] = {
     "gloves": _gloves,
     "bow": _bow,
     "bell": _bell,
+    "hose": _hose,
+    "pot": _pot,
 }
