@@ -150,10 +150,12 @@ def _cutout(stage: Stage, actor: Actor, cutout: Cutout, haze: float) -> Cel:
         mirrored=actor.mirrored,
     )
     rows, columns = mask.shape
+    foot = actor.foot
     if actor.home is Home.WATER:
         deep = _DEEP if actor.entity.kind is EntityKind.ANIMAL else _DRAUGHT
         mask[round(rows * (1 - deep)) :] = 0
-    left, top = round(actor.x) - columns // 2, round(actor.foot) - rows + MARGIN
+        foot += (deep - _DRAUGHT) * rows
+    left, top = round(actor.x) - columns // 2, round(foot) - rows + MARGIN
     return lit(page, mask, _sunlight(stage, actor), left - left % 2, top - top % 2)
 
 
