@@ -78,6 +78,11 @@ class Camera:
         camera._down += down
         return camera
 
+    @property
+    def aside(self) -> float:
+        """How far the picture is shifted to the right, in pixels of pan."""
+        return self._aside
+
     def at(self, seconds: float) -> View:
         """Returns the view `seconds` after the start of the scene."""
         part = seconds / self._seconds

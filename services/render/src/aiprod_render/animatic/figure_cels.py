@@ -1,4 +1,4 @@
-"""Paints figures: drawn silhouettes, cut-outs in two tones, and their shadows."""
+"""Paints figures: drawn silhouettes, cut-outs, people, and their shadows."""
 
 import zlib
 from dataclasses import replace
@@ -17,15 +17,15 @@ from aiprod_render.animatic.shapes.catalogue import Cutout, tint_of
 from aiprod_render.animatic.shapes.cutout import art_of, recoloured
 from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
 from aiprod_render.animatic.stage import Stage
-from aiprod_render.picture.colour import Colour, from_oklab, mix, oklab, rgb
+from aiprod_render.picture.colour import Colour, mix, rgb
 from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_disc, fill_polygon, round_corners
 from aiprod_render.picture.planes import Bytes, Cel, Picture
 
 _DRAUGHT, _DEEP = 0.1, 0.3
 """The parts of boats and of swimmers that are under water."""
 _BLACK = np.zeros(3, np.float32)
-_MUTED, _LOUD = 0.9, 0.2
-"""The part of its chroma that a paper keeps, and the chroma that none has: screens are louder than paper."""
+_CONTRAST, _MOST_LIFT, _DARK_GROUND = 0.27, 30, 85
+"""The part by which a figure's luma differs from the ground's, its greatest change, and dark lumas."""
 _WARM = np.array([1.0, 0.83, 0.52], np.float32)
 
 
@@ -123,7 +123,7 @@ _PAPERS = {
     "dark": "#29262b",
     "edge": "#3a3337",
     "eye": "#1f1b1d",
-    "lip": "#8f3a38",
+    "lip": "#c2514d",
     "white": "#f3efe4",
     "metal": "#b9c2c9",
     "gold": "#e9b84a",
@@ -169,9 +169,7 @@ def _sunlight(stage: Stage, actor: Actor) -> Light:
 
 def _natural(stage: Stage, code: str) -> Colour:
     """Returns a paper's own colour in the light of the scene, a little of whose air lies on it."""
-    lab = oklab(rgb(code))
-    lab[1:] *= _MUTED / (1 + (float(np.hypot(*lab[1:])) / _LOUD) ** 4) ** 0.25
-    return mix(_in_light(stage, from_oklab(lab)), stage.atmosphere.horizon, 0.08)
+    return mix(_in_light(stage, code), stage.atmosphere.horizon, 0.08)
 
 
 def _dark(stage: Stage) -> Colour:
@@ -179,12 +177,41 @@ def _dark(stage: Stage) -> Colour:
     return mix(stage.atmosphere.shade, _BLACK, 0.35)
 
 
-def _in_light(stage: Stage, code: str | Colour) -> Colour:
+def _in_light(stage: Stage, code: str) -> Colour:
     """Returns a colour as it looks in the light of the scene."""
     # A red bicycle stays red in a muted film, but not in a black-and-white one.
-    colour = rgb(code) if isinstance(code, str) else code
-    colour = stage.grade.apply(colour) if stage.grade.grey else colour
+    colour = stage.grade.apply(rgb(code)) if stage.grade.grey else rgb(code)
     return mix(colour, stage.atmosphere.shade, 0.08 + 0.22 * stage.atmosphere.lamps)
+
+
+def contrast(stage: Stage, cel: Cel, depth: float) -> int:
+    """Returns by how much luma a figure must be lifted, or lowered, to stand out from the scenery."""
+    if stage.backdrop is None or cel.keep is None:
+        return 0
+    dx, dy = stage.camera.at(stage.seconds / 2).shift(depth)
+    rows, columns = cel.keep.shape
+    top, left = max(0, round(cel.top + dy)), max(0, round(cel.left + dx))
+    behind = stage.backdrop[top : top + rows, left : left + columns]
+    ink = float((255 - cel.keep.astype(np.int32)).sum()) / 255
+    if not behind.size or ink < 1:
+        return 0
+    ground, own = float(behind.mean()), float(cel.planes.y.sum(dtype=np.int64)) / ink
+    missing = _CONTRAST * max(ground, own) - abs(own - ground)
+    if missing <= 0:
+        return 0
+    # Before a dark ground only light helps.
+    up = own >= ground or ground < _DARK_GROUND
+    needed = missing if (own >= ground) == up else missing + 2 * abs(own - ground)
+    return round(min(_MOST_LIFT, needed) * (1 if up else -1))
+
+
+def lifted(cel: Cel, lift: int) -> Cel:
+    """Returns the sheet with lighter or darker paper."""
+    if not lift or cel.keep is None:
+        return cel
+    share = cv2.convertScaleAbs(255 - cel.keep, alpha=abs(lift) / 255)
+    y = cv2.add(cel.planes.y, share) if lift > 0 else cv2.subtract(cel.planes.y, share)
+    return replace(cel, planes=Picture(y, cel.planes.u, cel.planes.v))
 
 
 def _shape_colour(stage: Stage, actor: Actor, shape: Shape) -> Colour:
@@ -196,6 +223,20 @@ def _shape_colour(stage: Stage, actor: Actor, shape: Shape) -> Colour:
     if actor.home is Home.AIR:
         return mix(stage.atmosphere.shade, stage.atmosphere.accent, 0.55 if shape.lamp else 0.0)
     return _dark(stage)
+
+
+def waterline(stage: Stage, actor: Actor) -> Cel:
+    """Returns the light ripples around what swims, over the straight edge where the water hides it."""
+    deep = _DRAUGHT if isinstance(actor.figure, Cutout) else 0.05
+    wide, row = half_width(actor.figure) * actor.height, actor.foot - deep * actor.height
+    extent, tall = int(1.35 * wide) + 8, int(max(5, 0.07 * actor.height))
+    mask = blank_mask(2 * extent, 4 * tall)
+    for down, size, ink in ((2.0, 1.0, 235), (2.6, 0.75, 150), (3.1, 1.2, 90)):
+        centre, axes = (extent, round(down * tall)), (int(size * wide), max(2, round(0.4 * tall)))
+        cv2.ellipse(mask, centre, axes, 0, 0, 360, ink, -1, cv2.LINE_AA)
+    colour = mix(stage.atmosphere.horizon, stage.atmosphere.light, 0.35)
+    sheet = Sheet(round(actor.x) - extent, round(row) - 2 * tall, 2 * extent, 4 * tall, colour)
+    return sheet.cut(cv2.convertScaleAbs(blurred(mask, 0.22 * tall), alpha=0.75), soft=True)
 
 
 def shadow(stage: Stage, actor: Actor) -> Cel:

@@ -9,7 +9,16 @@ from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
 from aiprod_render.animatic.casting import Role, cast, verbs_of, with_tools
 from aiprod_render.animatic.effects import effects
-from aiprod_render.animatic.figure_cels import figure_cels, papers_of, puppet_cel, shadow, tools_cel
+from aiprod_render.animatic.figure_cels import (
+    contrast,
+    figure_cels,
+    lifted,
+    papers_of,
+    puppet_cel,
+    shadow,
+    tools_cel,
+    waterline,
+)
 from aiprod_render.animatic.framing import Figure, framed
 from aiprod_render.animatic.gaits import GAITS, Gait, bent
 from aiprod_render.animatic.performing import Path, Performing, phases
@@ -18,6 +27,7 @@ from aiprod_render.animatic.puppets.actions import performance
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet
 from aiprod_render.animatic.puppets.wardrobe import MAN
 from aiprod_render.animatic.shapes.catalogue import Cutout
+from aiprod_render.animatic.shapes.cutout import SITTING
 from aiprod_render.animatic.shapes.shape import Home, Shape
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.terrain import STEP, outline_points, ridge
@@ -29,7 +39,9 @@ _ON_LAND = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE, EntityKind
 """The kinds that stand on the shore of the sea."""
 _FARTHEST = 0.2
 """The longest way in one scene, as a part of the frame's width: nobody leaves the picture."""
-_SECOND_ROW = 0.22
+_MIDDLE = 0.6
+"""The depth from which figures are before the set pieces of a place."""
+_SECOND_ROW = 0.08
 """The air before the second row."""
 
 
@@ -51,7 +63,8 @@ def figures(stage: Stage) -> Cast:
     for actor in actors:
         if actor.entity.id in carriers:
             paths.setdefault(actor.entity.id, _path(stage, actor))
-    near = [prop for actor in actors for prop in _near(stage, actor, paths)]
+    lifts: dict[str, int] = {}
+    near = [prop for actor in actors for prop in _near(stage, actor, paths, lifts)]
     return Cast(_far(stage, places[0]) if places else [], near)
 
 
@@ -72,7 +85,11 @@ def framed_stage(stage: Stage) -> Stage:
     for actor in actors:
         paths.setdefault(actor.entity.id, _path(stage, actor))
     boxes = [_covered(stage, actor, paths.get(actor.carrier) or _path(stage, actor)) for actor in actors]
-    return replace(stage, camera=framed(stage.camera, boxes, stage.form, stage.seconds))
+    camera = framed(stage.camera, boxes, stage.form, stage.seconds)
+    # Set pieces are half as deep as figures, and so move less when the camera aims aside.
+    aside = 0.4 * camera.aside
+    spans = tuple((box.left + aside, box.right + aside) for box in boxes if box.depth > _MIDDLE)
+    return replace(stage, camera=camera, spans=spans)
 
 
 def _covered(stage: Stage, actor: Actor, path: Path) -> Figure:
@@ -117,8 +134,12 @@ def _far(stage: Stage, role: Role) -> list[Prop]:
     ]
 
 
-def _near(stage: Stage, actor: Actor, paths: dict[str, Path]) -> list[Prop]:
-    """Returns a figure of the foreground with its shadow; `paths` are the ways of those who carry others."""
+def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, int]) -> list[Prop]:
+    """Returns a figure of the foreground with its shadow.
+
+    `paths` are the ways of those who carry others, `lifts` the changes of luma of those drawn already: twins
+    are alike.
+    """
     haze = _SECOND_ROW if actor.behind else 0.0
     path = paths.get(actor.carrier) or _path(stage, actor)
     paths.setdefault(actor.entity.id, path)
@@ -128,21 +149,46 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path]) -> list[Prop]:
         ground = replace(path, hop=0.0, sway=0.0, down=0.0)
         shadows = [_carried(shadow(stage, actor), depth, ground)]
     if isinstance(actor.figure, Puppet):
-        return [*shadows, _acting(stage, actor, actor.figure, haze, depth, path)]
+        return [*shadows, _acting(stage, actor, actor.figure, haze, depth, path, lifts)]
     cels = figure_cels(stage, actor, haze)
-    gait = GAITS.get(actor.gait)
+    lift = _lift(stage, actor, cels[0], depth, lifts)
+    cels = [lifted(cel, lift) for cel in cels]
+    gait = GAITS.get(_gait(actor))
     if gait is None or isinstance(actor.figure, Shape):
         return [*shadows, *(_carried(cel, depth, path) for cel in cels)]
     bending = _bending(stage, actor, gait, cels[0], depth, path)
     # A puddle lies under what melts; flames and streams are before their things.
     added = [*effects(stage, actor, depth, path), *_tools(stage, actor, depth, path)]
+    if actor.home is Home.WATER and not actor.carrier:
+        added.append(_carried(waterline(stage, actor), depth, path))
     return [*shadows, *added, bending] if actor.gait == "melt" else [*shadows, bending, *added]
 
 
-def _acting(stage: Stage, actor: Actor, puppet: Puppet, haze: float, depth: float, path: Path) -> Performing:
+def _gait(actor: Actor) -> str:
+    """Returns how a cut-out moves; what sits has no legs to walk with, and rocks from side to side."""
+    return "waddle" if actor.gait in {"walk", "run"} and actor.entity.figure in SITTING else actor.gait
+
+
+def _lift(stage: Stage, actor: Actor, cel: Cel, depth: float, lifts: dict[str, int]) -> int:
+    if actor.entity.id not in lifts:
+        lifts[actor.entity.id] = contrast(stage, cel, depth)
+    return lifts[actor.entity.id]
+
+
+def _acting(
+    stage: Stage,
+    actor: Actor,
+    puppet: Puppet,
+    haze: float,
+    depth: float,
+    path: Path,
+    lifts: dict[str, int],
+) -> Performing:
     seconds, papers = puppet.performance.seconds, papers_of(stage, actor, puppet, haze)
+    first = puppet_cel(stage, actor, puppet, papers, 0.0)
+    lift = _lift(stage, actor, first, depth, lifts)
     return Performing(
-        lambda part: puppet_cel(stage, actor, puppet, papers, part),
+        lambda part: lifted(puppet_cel(stage, actor, puppet, papers, part), lift),
         phases(seconds),
         seconds,
         depth,

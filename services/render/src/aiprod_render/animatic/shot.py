@@ -1,6 +1,7 @@
 """Draws the shots of a clip: a pure function from frame numbers to pictures."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -45,8 +46,9 @@ class AnimaticShot:
         seconds = float(frame_count / self._rate)
         self._stage = stage = framed_stage(stage_of(spec, scene, seconds))
         self._style, self._look = spec.style, look_of(spec.style, spec.format)
-        cast = figures(stage)
-        scenery = _place_figures(_scenery(stage), cast, scene.setting)
+        places = _scenery(stage)
+        cast = figures(replace(stage, backdrop=_luma(places, stage)))
+        scenery = _place_figures(places, cast, scene.setting)
         self._far, self._near = _split_by_depth(scenery)
         self._weather = weather(stage)
         self._vignette = _vignette(spec.format)
@@ -153,6 +155,16 @@ def _scenery(stage: Stage) -> list[Prop]:
     """Returns the place's props, or those of the setting if no place is stated or this engine lacks it."""
     recipe = RECIPES.get(stage.scene.place) or BUILDERS[stage.scene.setting]
     return recipe(stage)
+
+
+def _luma(scenery: Sequence[Prop], stage: Stage) -> Bytes:
+    """Returns the luma of the scenery in the middle of the scene."""
+    picture = i420(i420_buffer(stage.form.width, stage.form.height))
+    seconds = stage.seconds / 2
+    view = stage.camera.at(seconds).unzoomed
+    for prop in scenery:
+        prop.draw(picture, view, seconds)
+    return picture.y
 
 
 def _place_figures(scenery: Sequence[Prop], cast: Cast, setting: Setting) -> Sequence[Prop]:

@@ -75,7 +75,8 @@ class Stage:
 
     `horizon` is a row. `unit` is the size of one pixel of a 720p wide shot, in pixels of this frame. `sun`
     is the position of the sun or moon in pixels. A picture that is composed `leftwards` has its figures on
-    the left, and its letters on the right.
+    the left, and its letters on the right. `spans` are the columns (first, last) that figures near cover
+    in the middle of the scene, and `backdrop` is the luma of the scenery then, as far as they are known.
     """
 
     form: VideoFormat
@@ -90,6 +91,8 @@ class Stage:
     sun: tuple[float, float]
     rng: np.random.Generator
     leftwards: bool = False
+    spans: tuple[tuple[float, float], ...] = ()
+    backdrop: Bytes | None = None
 
     @property
     def lift(self) -> float:

@@ -25,6 +25,8 @@ _ALIKE = (
     ("⛵", "🛶", "🚢", "🚤", "🛥", "⛴", "🛳"),
     ("🏠", "🏡", "🏘"),
 )
+_NATURAL = frozenset("🏡🏠⛱🌴🌻🌷🍎🍞🚜🎠🛝⛪🚆✈⛵🌍📚🍳🎪🎡")
+"""Figures whose own colours are better than those that a place states."""
 _INDOORS = 0.55
 """The part of the darkness outside that lamps leave in a room."""
 
@@ -121,7 +123,9 @@ class Canvas:
     def cutouts(self, cuts: Iterable[Cut]) -> None:
         """Paints cut-outs of paper."""
         for cut in (cut for cut in cuts if likeness(cut.figure) not in self._subjects):
-            art = recoloured(art_of(cut.figure), cut.code) if cut.code else art_of(cut.figure)
+            art = art_of(cut.figure)
+            if cut.code and cut.figure not in _NATURAL:
+                art = recoloured(art, cut.code)
             page, mask = page_of(art, cut.tone, cut.height, mirrored=cut.mirrored)
             rows, columns = mask.shape
             left, top = round(cut.x) - columns // 2 - self.left, round(cut.foot) - rows + MARGIN - self.top

@@ -7,6 +7,7 @@ import numpy as np
 from aiprod_film.scene import Weather
 from aiprod_render.animatic.places.canvas import Cut
 from aiprod_render.animatic.places.place import Part, Place
+from aiprod_render.animatic.shapes.cutout import art_of
 from aiprod_render.picture.colour import Colour, mix
 
 type Points = list[tuple[float, float]]
@@ -152,7 +153,7 @@ def stand(*figures: tuple[str, float, float, float, str]) -> Part:
 def _cut(place: Place, figure: str, part: float, rise: float, height: float, code: str) -> Cut:
     return Cut(
         figure,
-        place.x(part),
+        place.beside(place.x(part), art_of(figure).aspect / 2 * height * place.u),
         place.floor - rise * place.u,
         height * place.u,
         code,

@@ -16,11 +16,11 @@ import cv2
 import numpy as np
 
 from aiprod_render.animatic.shapes.line_drawings import DRAWINGS, ROBOT_BODY, Part
-from aiprod_render.picture.colour import mix, oklab, rgb
+from aiprod_render.picture.colour import Colour, from_oklab, mix, oklab, rgb
 from aiprod_render.picture.paint import Field
 
 _PAGE = 1024
-_SITTING = frozenset("🐻🐼🐨🐹🦝🐸🦁🦊🐺🐯🐰🐭🐱🐶🐮🐷🐵")
+SITTING = frozenset("🐻🐼🐨🐹🦝🐸🦁🦊🐺🐯🐰🐭🐱🐶🐮🐷🐵")
 """Faces that sit."""
 _PAWS_DARK = frozenset("🐼")
 _TAILED = frozenset("🦝🦊🐺")
@@ -30,9 +30,13 @@ _FUR = {"🦁": "#f0b04a"}
 """The colour of a body, where it is not what covers most of the face."""
 _WHITE_HORSE = {"#6d4534": "#f4f1ee", "#4e3227": "#ded7d8", "#212121": "#e77fb3", "#1c1c1c": "#e77fb3"}
 _HORN = ((-0.03, 0.03), (-0.1, -0.24), (0.05, -0.02))
-_GLASS = frozenset({"#26c9fc", "#00a6ed", "#83cbff", "#6dd5fd"})
+_GLASS = ("#26c9fc", "#00a6ed", "#83cbff", "#6dd5fd")
 _SMALL = 96
 """The height at which visible areas are measured, in pixels."""
+_LOUD = 0.2
+"""The chroma in Oklab that no paper has."""
+_MINT, _MINT_CHROMA, _LEAF = (143.0, 175.0), 0.1, 139.0
+"""The hues of mint in degrees, the chroma from which they are loud, and the hue of leaves."""
 _STROKE = 0.022
 """The width of a line, as a part of a drawing's page."""
 
@@ -73,8 +77,9 @@ class Art:
             outlines = [np.round(outline * _SMALL).astype(np.int32) for outline in paper.outlines]
             cv2.fillPoly(page, outlines, colours.index(paper.colour) + 1)
         areas = np.bincount(page.ravel(), minlength=len(colours) + 1)[1:]
+        glass = {_natural(colour) for colour in _GLASS}
         shown = sorted(zip(areas.tolist(), colours, strict=True), reverse=True)
-        return next((colour for _, colour in shown if colour not in _GLASS), shown[0][1])
+        return next((colour for _, colour in shown if colour not in glass), shown[0][1])
 
 
 def has_cutout(figure: str) -> bool:
@@ -86,7 +91,7 @@ def has_cutout(figure: str) -> bool:
 @lru_cache(maxsize=64)
 def art_of(figure: str) -> Art:
     """Returns the art of a figure that has a cut-out."""
-    if figure in _SITTING:
+    if figure in SITTING:
         return _sitting(
             _stored(figure), _FUR.get(figure, ""), dark=figure in _PAWS_DARK, tailed=figure in _TAILED
         )
@@ -116,8 +121,7 @@ def recoloured(art: Art, colour: str) -> Art:
 
 def _shaded(colour: str, lighter: float) -> str:
     end = rgb("#ffffff") if lighter > 0 else rgb("#000000")
-    mixed = mix(rgb(colour), end, min(0.8, abs(lighter)))
-    return "#" + "".join(f"{round(float(part) * 255):02x}" for part in mixed)
+    return _code(mix(rgb(colour), end, min(0.8, abs(lighter))))
 
 
 def _opened() -> zipfile.ZipFile:
@@ -138,9 +142,27 @@ def _stored(figure: str) -> Art:
     with _opened() as archive:
         stored = json.loads(archive.read(_entry(figure)))
     return _fitted(
-        Paper(colour, tuple(np.array(outline, np.float32).reshape(-1, 2) / _PAGE for outline in outlines))
+        Paper(
+            _natural(colour),
+            tuple(np.array(outline, np.float32).reshape(-1, 2) / _PAGE for outline in outlines),
+        )
         for colour, *outlines in stored
     )
+
+
+def _natural(colour: str) -> str:
+    """Returns a screen's colour as paper has it: less loud, and leaves without mint."""
+    lightness, *ab = (float(part) for part in oklab(rgb(colour)))
+    loud, hue = float(np.hypot(*ab)), float(np.rad2deg(np.arctan2(ab[1], ab[0])))
+    tamed = 0.9 * loud / (1 + (loud / _LOUD) ** 4) ** 0.25
+    if loud > _MINT_CHROMA and _MINT[0] < hue < _MINT[1]:
+        lightness, tamed, hue = 0.86 * lightness, 0.68 * tamed, _LEAF
+    angle = np.deg2rad(hue)
+    return _code(from_oklab(np.array([lightness, tamed * np.cos(angle), tamed * np.sin(angle)], np.float32)))
+
+
+def _code(colour: Colour) -> str:
+    return "#" + "".join(f"{round(float(part) * 255):02x}" for part in colour)
 
 
 def _fitted(papers: Iterable[Paper]) -> Art:
@@ -178,7 +200,8 @@ def _sitting(face: Art, fur: str, *, dark: bool, tailed: bool) -> Art:
 
 def _unicorn() -> Art:
     horse = _stored("🐎")
-    papers = [replace(paper, colour=_WHITE_HORSE.get(paper.colour, "#f4f1ee")) for paper in horse.papers]
+    white = {_natural(colour): code for colour, code in _WHITE_HORSE.items()}
+    papers = [replace(paper, colour=white.get(paper.colour, "#f4f1ee")) for paper in horse.papers]
     brow = np.array([0.16 * horse.aspect, 0.13], np.float32)
     horn = Paper("#f0c648", (brow + np.array(_HORN, np.float32),))
     return _fitted([horn, *papers])
