@@ -8,15 +8,19 @@ import numpy as np
 import pytest
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_film.scene import Setting, ShotSize, TimeOfDay
+from aiprod_film.scene import CameraMovement, Setting, ShotSize, TimeOfDay
+from aiprod_render.animatic.papercuts import page_of
 from aiprod_render.animatic.shapes.catalogue import figure_of
-from aiprod_render.animatic.shapes.cutout import art_of, has_cutout
+from aiprod_render.animatic.shapes.cutout import art_of, has_cutout, recoloured
 from aiprod_render.animatic.shapes.line_drawings import DRAWINGS
 from aiprod_render.animatic.shot import animatic_frames
 from aiprod_render.messages import clip_spec
+from aiprod_render.picture.colour import rgb
 from aiprod_render.render_inputs import ClipSpec
 
 FRAME = 24
+STILL = {"camera_movement": CameraMovement.STATIC}
+"""A camera that moves aims at the cast, and so shows other scenery when there is none."""
 
 
 @pytest.fixture
@@ -30,7 +34,13 @@ def entity(figure: str, kind: EntityKind = EntityKind.ANIMAL, count: int = 0, co
 
 def frame(spec: ClipSpec, *entities: Entity, number: int = FRAME, **scene: Any) -> np.ndarray:
     """Returns a frame in BGR of a scene by day with these entities."""
-    values = {"setting": Setting.LANDSCAPE, "time_of_day": TimeOfDay.DAY, "caption": "", "seed": 8} | scene
+    values = {
+        "setting": Setting.LANDSCAPE,
+        "time_of_day": TimeOfDay.DAY,
+        "caption": "",
+        "seed": 8,
+        **STILL,
+    } | scene
     subjects = tuple(one.id for one in entities)
     shot = replace(spec, scene=replace(spec.scene, subjects=subjects, **values), entities=entities)
     return cv2.cvtColor(animatic_frames(shot).frame(number), cv2.COLOR_YUV2BGR_I420).astype(int)
@@ -111,9 +121,42 @@ def test_the_first_subject_leads(spec: ClipSpec) -> None:
     assert (frame(spec, cat, dog) != frame(spec, dog, cat)).any()
 
 
-def test_silhouettes_are_filled_and_lines_lie_on_them() -> None:
-    for figure in ("🐘", "🐼", "toaster"):
+def test_papers_lie_within_the_figure() -> None:
+    for figure in ("🐘", "🐼", "🦄", "🤖", "🐗", "toaster"):
         art = art_of(figure)
         assert has_cutout(figure)
-        assert (art.silhouette >= art.lines).all()
-        assert art.silhouette.sum() > 1.2 * art.lines.sum()
+        points = np.concatenate([outline for paper in art.papers for outline in paper.outlines])
+        assert np.allclose(points.min(axis=0), 0, atol=1e-5)
+        assert np.allclose(points.max(axis=0), (art.aspect, 1), atol=1e-5)
+
+
+@pytest.mark.parametrize("figure", ["🐕", "🚌", "🏠", "🌻", "🍔", "🚜", "🐄"])
+def test_a_figure_has_tones_and_no_black_outline(figure: str) -> None:
+    art = art_of(figure)
+    page, mask = page_of(art, rgb, 200, mirrored=False)
+    luma = page[:, :, 0][mask == 255]
+    assert len({paper.colour for paper in art.papers}) >= 3
+    assert (luma < 50).mean() < 0.25, "no figure is mostly black"
+    ring = (mask == 255) & (cv2.erode(mask, np.ones((9, 9), np.uint8)) < 255)
+    assert np.median(page[:, :, 0][ring]) > 60, "its edge has the colour of its papers"
+
+
+def test_a_stated_colour_leaves_the_glass_alone() -> None:
+    bus, red = art_of("🚌"), recoloured(art_of("🚌"), "#d7263d")
+    changed = [one.colour != other.colour for one, other in zip(bus.papers, red.papers, strict=True)]
+    assert any(changed)
+    assert not all(changed)
+
+
+@pytest.mark.parametrize("dark", ["🐈", "🐻"])
+def test_figures_stand_out_from_the_scenery(spec: ClipSpec, dark: str) -> None:
+    shown = entity(dark, colour="#3a3a3c")
+    drawn = change(spec, shown, time_of_day=TimeOfDay.NIGHT)
+    with_it, without = (
+        cv2.cvtColor(picture.astype(np.uint8), cv2.COLOR_BGR2GRAY)[drawn].mean()
+        for picture in (
+            frame(spec, shown, time_of_day=TimeOfDay.NIGHT),
+            frame(spec, time_of_day=TimeOfDay.NIGHT),
+        )
+    )
+    assert abs(with_it - without) > 0.2 * max(with_it, without)

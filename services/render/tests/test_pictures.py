@@ -126,7 +126,9 @@ def test_fades_come_from_and_go_to_black(spec: ClipSpec) -> None:
 def with_entities(spec: ClipSpec, setting: Setting, **kinds: EntityKind) -> ClipSpec:
     """Returns the scene in this setting with entities of these names and kinds."""
     entities = tuple(Entity(name, kind, name, "") for name, kind in kinds.items())
-    return replace(changed(spec, setting=setting, subjects=tuple(kinds)), entities=entities)
+    # A camera that moves aims at the cast, and so shows other scenery when there is none.
+    still = changed(spec, setting=setting, subjects=tuple(kinds), camera_movement=CameraMovement.STATIC)
+    return replace(still, entities=entities)
 
 
 def difference_made_by(spec: ClipSpec, setting: Setting, **kinds: EntityKind) -> np.ndarray:

@@ -79,17 +79,22 @@ def _near_and_far(stage: Stage) -> tuple[list[Role], list[Role]]:
 
 def framed_stage(stage: Stage) -> Stage:
     """Returns the stage with a camera that keeps everyone near whole and in the frame."""
-    others, _ = _near_and_far(stage)
-    actors = placed(stage, others[:MOST])
-    paths: dict[str, Path] = {}
-    for actor in actors:
-        paths.setdefault(actor.entity.id, _path(stage, actor))
-    boxes = [_covered(stage, actor, paths.get(actor.carrier) or _path(stage, actor)) for actor in actors]
+    boxes = covered(stage)
     camera = framed(stage.camera, boxes, stage.form, stage.seconds)
     # Set pieces are half as deep as figures, and so move less when the camera aims aside.
     aside = 0.4 * camera.aside
     spans = tuple((box.left + aside, box.right + aside) for box in boxes if box.depth > _MIDDLE)
     return replace(stage, camera=camera, spans=spans)
+
+
+def covered(stage: Stage) -> list[Figure]:
+    """Returns what everyone near covers in the middle of the scene, and their ways."""
+    others, _ = _near_and_far(stage)
+    actors = placed(stage, others[:MOST])
+    paths: dict[str, Path] = {}
+    for actor in actors:
+        paths.setdefault(actor.entity.id, _path(stage, actor))
+    return [_covered(stage, actor, paths.get(actor.carrier) or _path(stage, actor)) for actor in actors]
 
 
 def _covered(stage: Stage, actor: Actor, path: Path) -> Figure:
