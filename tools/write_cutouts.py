@@ -5,8 +5,8 @@
 """Writes cutouts.zip, the coloured papers of the figures, from Fluent Emoji Flat (MIT).
 
 `npm pack @iconify-json/fluent-emoji-flat@1.2.6`, unpack it, then
-`uv run tools/write_cutouts.py package`. Each entry is named by a code point and holds the papers back to front:
-a colour and its outlines as x, y, x, y … on a page of 1024 by 1024 with y downwards.
+`uv run tools/write_cutouts.py package`. Each entry is named by a code point and holds the papers back to
+front: a colour and its outlines as x, y, x, y … on a page of 1024 by 1024 with y downwards.
 """
 
 import json
@@ -14,17 +14,21 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from svgelements import SVG, Close, Line, Move, Shape  # type: ignore[import-not-found] # of this script alone
-
-TARGET = (
-    Path(__file__).parent.parent / "services/render/src/aiprod_render/animatic/shapes/cutouts.zip"
+from svgelements import (  # type: ignore[import-not-found] # of this script alone
+    SVG,
+    Close,
+    Line,
+    Move,
+    Shape,
 )
+from svgelements import Path as Outline
+
+TARGET = Path(__file__).parent.parent / "services/render/src/aiprod_render/animatic/shapes/cutouts.zip"
 PAGE = 1024
-FLAT = 0.6
-"""Points of the page that a straight line may differ from its curve."""
 WATER = {"#00a6ed", "#0074ba"}
 AFLOAT = {"26f5", "1f6a2", "1f6a4", "1f6e5", "26f4", "1f6f3", "1f6f6"}
 """Boats that the font shows on water of their own."""
@@ -51,9 +55,8 @@ def papers_of(body: str, *, afloat: bool) -> Iterator[list[Any]]:
     """Yields the papers of an icon."""
     body = re.sub(r' (clip-path|mask|filter)="[^"]*"', "", body)
     body = re.sub(r"<defs>.*?</defs>", "", body)
-    page = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="{PAGE}" height="{PAGE}">{body}</svg>'
-    from io import StringIO
-
+    size = f'viewBox="0 0 32 32" width="{PAGE}" height="{PAGE}"'
+    page = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{body}</svg>'
     for shape in SVG.parse(StringIO(page)).elements(lambda element: isinstance(element, Shape)):
         if shape.fill is None or shape.fill.value is None or shape.fill.alpha < 100:
             continue
@@ -68,16 +71,12 @@ def papers_of(body: str, *, afloat: bool) -> Iterator[list[Any]]:
 def outlines_of(shape: Any) -> Iterator[list[int]]:
     """Yields the closed outlines of a shape, with curves as short lines."""
     points: list[complex] = []
-    for segment in shape.segments():
-        pass
-    from svgelements import Path as Outline
-
     for segment in Outline(shape):
         if isinstance(segment, Move):
             if len(points) > 2:
                 yield rounded(points)
             points = [complex(segment.end.x, segment.end.y)]
-        elif isinstance(segment, (Line, Close)):
+        elif isinstance(segment, Line | Close):
             if segment.end is not None:
                 points.append(complex(segment.end.x, segment.end.y))
         else:
