@@ -59,7 +59,12 @@ def framed(camera: Camera, figures: Sequence[Figure], form: VideoFormat, seconds
         aside, down = _room(calm, figures, form, seconds)
         if aside[0] <= aside[1] and down[0] <= down[1]:
             break
-    return calm.aimed(1.0, *(float(np.clip(0.0, *sorted(span))) for span in (aside, down)))
+    return calm.aimed(1.0, _nearest_to_0(aside), _nearest_to_0(down))
+
+
+def _nearest_to_0(span: Span) -> float:
+    low, high = sorted(span)
+    return min(max(0.0, low), high)
 
 
 def _room(camera: Camera, figures: Sequence[Figure], form: VideoFormat, seconds: float) -> tuple[Span, Span]:

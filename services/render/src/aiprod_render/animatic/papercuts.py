@@ -85,14 +85,14 @@ def _kept(mask: Bytes, side: int) -> Bytes:
     quarter = cv2.resize(mask, (max(2, columns // 4), max(2, rows // 4)), interpolation=cv2.INTER_AREA)
     step = max(1, round(_SOFT * rows / 4))
     # What lies towards the shade: open there, closed on the side of the sun.
-    towards = np.float32([[1, 0, -side * step], [0, 1, -step]])
+    towards = np.array([[1, 0, -side * step], [0, 1, -step]], np.float32)
     moved = cv2.warpAffine(quarter, towards, (quarter.shape[1], quarter.shape[0]))
     soft = cv2.GaussianBlur(255 - moved, (0, 0), max(0.8, 0.6 * step))
-    kept = cv2.convertScaleAbs(cv2.resize(soft, (columns, rows)), alpha=-_SHADE, beta=0)
-    kept = 255 - kept
-    thick = 1 if rows < 240 else 2
-    inside = cv2.erode(mask, np.ones((1 + 2 * thick, 1 + 2 * thick), np.uint8))
-    return np.where(inside > 128, kept, (kept * _EDGE).astype(np.uint8))
+    thick = 3 if rows < 240 else 5
+    outside = cv2.bitwise_not(cv2.erode(mask, np.ones((thick, thick), np.uint8)))
+    shade = cv2.resize(cv2.convertScaleAbs(soft, alpha=_SHADE), (columns, rows))
+    contour = cv2.convertScaleAbs(outside, alpha=1 - _EDGE)
+    return cv2.bitwise_not(cv2.add(shade, contour))
 
 
 def _fixed(points: Bytes) -> Bytes:

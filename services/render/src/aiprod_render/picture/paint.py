@@ -59,15 +59,15 @@ class Sheet:
             return
         window = slice(top - y, bottom - y), slice(left - x, right - x)
         share = mask[window] * np.float32(1 / 255)
-        page = page[window].astype(np.float32)
+        inks: Field = page[window].astype(np.float32)
         half = slice(top // 2, bottom // 2), slice(left // 2, right // 2)
-        small, tint = _halved(share), _halved(page)
+        small, tint = _halved(share), _halved(inks)
         for plane, place, part, ink in (
-            (self._y, (slice(top, bottom), slice(left, right)), share, page[..., 0]),
+            (self._y, (slice(top, bottom), slice(left, right)), share, inks[..., 0]),
             (self._u, half, small, tint[..., 1]),
             (self._v, half, small, tint[..., 2]),
         ):
-            plane[place] += (ink - plane[place]) * part
+            plane[place] = plane[place] + (ink - plane[place]) * part
 
     def sparkle(self, light: Field) -> None:
         """Adds light without colour, in steps of luma; `light` has the sheet's size."""

@@ -152,8 +152,8 @@ def _stored(figure: str) -> Art:
 
 def _natural(colour: str) -> str:
     """Returns a screen's colour as paper has it: less loud, and leaves without mint."""
-    lightness, *ab = (float(part) for part in oklab(rgb(colour)))
-    loud, hue = float(np.hypot(*ab)), float(np.rad2deg(np.arctan2(ab[1], ab[0])))
+    lightness, a, b = (float(part) for part in oklab(rgb(colour)))
+    loud, hue = float(np.hypot(a, b)), float(np.rad2deg(np.arctan2(b, a)))
     tamed = 0.9 * loud / (1 + (loud / _LOUD) ** 4) ** 0.25
     if loud > _MINT_CHROMA and _MINT[0] < hue < _MINT[1]:
         lightness, tamed, hue = 0.86 * lightness, 0.68 * tamed, _LEAF
