@@ -13,6 +13,7 @@ from aiprod_film.places import PLACES
 from aiprod_film.scene import CameraMovement, Scene, Tempo, TimeOfDay
 from aiprod_film.staging import Act
 from aiprod_film.style import Palette, Style
+from aiprod_render.animatic.camera import Camera
 from aiprod_render.animatic.shot import animatic_frames
 from aiprod_render.render_inputs import ClipSpec
 
@@ -69,13 +70,11 @@ def test_the_scenery_moves_against_the_camera(
 
 
 def test_near_and_far_things_move_apart_around_an_orbit() -> None:
-    frames = animatic_frames(spec("harbour", CameraMovement.ORBIT))
-    first, second = (frames.frame(number)[: FORM.height].copy() for number in (24, 48))
-    points = cv2.goodFeaturesToTrack(first, 300, 0.01, 6)
-    moved, found, _ = cv2.calcOpticalFlowPyrLK(first, second, points, None)
-    kept = found.ravel() == 1
-    rows, across = points[kept][:, 0, 1], (moved - points)[kept][:, 0, 0]
-    assert np.median(across[rows > 200]) - np.median(across[rows < 150]) > 2
+    camera = Camera(CameraMovement.ORBIT, FORM, 3.0, (FORM.width / 2, FORM.height / 2))
+    first, second = camera.at(1.0), camera.at(2.0)
+    far, near = (second.shift(depth)[0] - first.shift(depth)[0] for depth in (0.1, 0.9))
+    assert far * near < 0
+    assert abs(near - far) > 0.02 * FORM.width
 
 
 def test_a_ken_burns_move_crosses_the_picture_while_it_grows() -> None:

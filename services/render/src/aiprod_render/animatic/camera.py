@@ -1,5 +1,6 @@
 """The camera: the shift and the zoom of each depth of the picture, at each time."""
 
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -39,8 +40,13 @@ class View:
 
     def shift(self, depth: float) -> tuple[float, float]:
         """Returns the shift (x, y) of a sheet at `depth`, from 0 (far) to 1 (near)."""
-        dx = self.pan * (0.12 + 0.88 * depth) + self.orbit * (depth - 0.45)
-        return dx, self.tilt * (1 + 0.5 * _nearness(depth))
+        across, down = self.parallax(depth)
+        return self.pan * across + self.orbit * (depth - 0.45), self.tilt * down
+
+    @staticmethod
+    def parallax(depth: float) -> tuple[float, float]:
+        """Returns the parts of pan and of tilt that move a sheet at `depth`."""
+        return 0.12 + 0.88 * depth, 1 + 0.5 * _nearness(depth)
 
     def growth(self, depth: float) -> float:
         """Returns the scale of a sheet at `depth`; 1 in the unzoomed frame."""
@@ -65,6 +71,20 @@ class Camera:
         self._focus = focus
         # A move over a short scene covers less, so that its speed stays comfortable.
         self._range = min(1.0, 0.40 + seconds / 8)
+        self._aside, self._down = 0.0, 0.0
+
+    def aimed(self, part: float, aside: float, down: float) -> "Camera":
+        """Returns the camera with a part of its move, its picture shifted by pixels of pan and tilt."""
+        camera = copy(self)
+        camera._range *= part
+        camera._aside += aside
+        camera._down += down
+        return camera
+
+    @property
+    def aside(self) -> float:
+        """How far the picture is shifted to the right, in pixels of pan."""
+        return self._aside
 
     def at(self, seconds: float) -> View:
         """Returns the view `seconds` after the start of the scene."""
@@ -79,9 +99,11 @@ class Camera:
             push=0.0 if drifts else travelled * 0.24,
             focus=(self._width * (0.30 + 0.40 * part), self._focus[1]) if drifts else self._focus,
             pan=self._width
-            * (swing * self._sign(CameraMovement.PAN_LEFT, CameraMovement.PAN_RIGHT) * 0.26 + right),
+            * (swing * self._sign(CameraMovement.PAN_LEFT, CameraMovement.PAN_RIGHT) * 0.26 + right)
+            + self._aside,
             tilt=self._height
-            * (swing * self._sign(CameraMovement.TILT_UP, CameraMovement.TILT_DOWN) * 0.20 + down),
+            * (swing * self._sign(CameraMovement.TILT_UP, CameraMovement.TILT_DOWN) * 0.20 + down)
+            + self._down,
             orbit=swing * self._width * (0.30 if self._movement is CameraMovement.ORBIT else 0.0),
         )
 
@@ -105,7 +127,8 @@ class Camera:
         across, down = np.abs(shifts).max(axis=0)
         if self._movement is CameraMovement.HANDHELD:
             # Its shifts do not grow with time, so no moment has the largest.
-            across, down = 2 * CARRIED * self._width, 2 * CARRIED * self._height
+            across = 2 * CARRIED * self._width + abs(self._aside)
+            down = 2 * CARRIED * self._height + abs(self._down)
         return _even_up(across), _even_up(down)
 
 

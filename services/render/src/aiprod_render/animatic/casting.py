@@ -424,7 +424,7 @@ def _fits(setting: Setting, role: Role) -> bool:
     if isinstance(figure, Puppet) and setting is Setting.SPACE:
         # Nobody is out there without a suit, unless the manifest says who it is.
         return bool(role.entity.figure) or figure.outfit.garment == "spacesuit"
-    if isinstance(figure, Shape) and setting is Setting.SPACE:
+    if setting is Setting.SPACE and (isinstance(figure, Shape) or not role.entity.figure):
         return figure.home is Home.AIR and kind is EntityKind.VEHICLE
     if kind is not EntityKind.PLACE:
         return True

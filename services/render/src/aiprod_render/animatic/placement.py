@@ -27,14 +27,8 @@ from aiprod_render.animatic.shapes.cutout import art_of
 from aiprod_render.animatic.shapes.shape import Home, Shape
 from aiprod_render.animatic.stage import Stage
 
-_FEET = {
-    Setting.LANDSCAPE: 0.93,
-    Setting.SEA: 0.95,
-    Setting.CITY: 0.97,
-    Setting.FOREST: 0.93,
-    Setting.INTERIOR: 0.95,
-    Setting.DESERT: 0.93,
-}
+_FEET = {Setting.SEA: 0.92, Setting.CITY: 0.93, Setting.INTERIOR: 0.92}
+_FOOT = 0.91
 """The row that figures stand on, as a part of the frame's height."""
 _FEET_UPRIGHT = 0.71
 """The same in a picture that is taller than wide: the lettering takes all of its foot."""
@@ -430,7 +424,7 @@ def _foot(stage: Stage, home: Home, number: int, height: float, *, crowded: bool
             return stage.horizon + (form.height - stage.horizon) * (0.36 + 0.2 * aside)
         case Home.GROUND:
             upright = form.width <= form.height
-            foot = _FEET_UPRIGHT if upright else _FEET.get(stage.scene.setting, 0.93)
+            foot = _FEET_UPRIGHT if upright else _FEET.get(stage.scene.setting, _FOOT)
             return form.height * (foot - (0.075 * (number % 2) if crowded else 0.012 * aside))
 
 

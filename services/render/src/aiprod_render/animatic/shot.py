@@ -1,6 +1,7 @@
 """Draws the shots of a clip: a pure function from frame numbers to pictures."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -9,7 +10,7 @@ import numpy as np
 from aiprod_film.manifest import VideoFormat
 from aiprod_film.scene import CameraAngle, Scene, Setting, ShotSize, Tempo
 from aiprod_render.animatic.camera import NEAR, Camera
-from aiprod_render.animatic.figures import IN_FRONT, Cast, figures
+from aiprod_render.animatic.figures import IN_FRONT, Cast, figures, framed_stage
 from aiprod_render.animatic.performing import Performing
 from aiprod_render.animatic.places import RECIPES
 from aiprod_render.animatic.settings import BUILDERS
@@ -46,10 +47,11 @@ class AnimaticShot:
     def __init__(self, spec: ClipSpec, scene: Scene, frame_count: int, title: str) -> None:
         self._rate = spec.format.rate
         seconds = float(frame_count / self._rate)
-        self._stage = stage = stage_of(spec, scene, seconds)
+        self._stage = stage = framed_stage(stage_of(spec, scene, seconds))
         self._style, self._look = spec.style, look_of(spec.style, spec.format)
-        cast = figures(stage)
-        scenery = _place_figures(_scenery(stage), cast, scene.setting)
+        places = _scenery(stage)
+        cast = figures(replace(stage, backdrop=_luma(places, stage)))
+        scenery = _place_figures(places, cast, scene.setting)
         self._far, self._near = _split_by_depth(scenery)
         self._weather = weather(stage)
         self._vignette = _vignette(spec.format)
@@ -159,6 +161,16 @@ def _scenery(stage: Stage) -> list[Prop]:
     """Returns the place's props, or those of the setting if no place is stated or this engine lacks it."""
     recipe = RECIPES.get(stage.scene.place) or BUILDERS[stage.scene.setting]
     return recipe(stage)
+
+
+def _luma(scenery: Sequence[Prop], stage: Stage) -> Bytes:
+    """Returns the luma of the scenery in the middle of the scene."""
+    picture = i420(i420_buffer(stage.form.width, stage.form.height))
+    seconds = stage.seconds / 2
+    view = stage.camera.at(seconds).unzoomed
+    for prop in scenery:
+        prop.draw(picture, view, seconds)
+    return picture.y
 
 
 def _place_figures(scenery: Sequence[Prop], cast: Cast, setting: Setting) -> Sequence[Prop]:

@@ -1,10 +1,10 @@
 """The figures by their keys: what draws each, how tall it is, where it belongs, and its natural colour."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_render.animatic.shapes import animals, shape_of, things
+from aiprod_render.animatic.shapes import figure_named, things
 from aiprod_render.animatic.shapes.cutout import has_cutout
 from aiprod_render.animatic.shapes.shape import Home, Shape
 
@@ -31,11 +31,12 @@ def figure_of(entity: Entity) -> Figure | None:
     The name counts only in manifests without a figure.
     """
     if not entity.figure:
-        return shape_of(entity)
+        figure = figure_named(entity)
+        return figure_of(replace(entity, figure=figure)) if figure else None
     if drawn := _DRAWN.get(entity.figure):
         return drawn
     if entity.figure == "polar-bear":
-        return Cutout("🐻", _HEIGHTS["🐻"], Home.GROUND, _TINTS["🐇"])
+        return Cutout("🐻", _HEIGHTS["🐻"], Home.GROUND, "#f4f1ee")
     return _cutout(entity.figure, entity.kind) if has_cutout(entity.figure) else None
 
 
@@ -57,7 +58,7 @@ def _cutout(figure: str, kind: EntityKind) -> Cutout:
 
 def tint_of(figure: str) -> str:
     """Returns the natural colour of a figure as `#rrggbb`; empty for that of the light."""
-    return _DRAWN_TINTS.get(figure) or _TINTS.get(figure, "")
+    return _TINTS.get(figure, "")
 
 
 def is_small(figure: str) -> bool:
@@ -70,23 +71,13 @@ def _each[T](*rows: tuple[str, T]) -> Mapping[str, T]:
 
 
 _DRAWN: Mapping[str, Shape] = {
-    "🦊": animals.FOX,
-    "🐺": animals.FOX,
-    "🐋": animals.WHALE,
-    "🐪": animals.CAMEL,
-    "🐫": animals.CAMEL,
-    "🫎": animals.DEER,
-    "birds": animals.BIRDS,
-    "⛵": things.BOAT,
+    "birds": things.BIRDS,
     "hot-air-balloon": things.BALLOON,
     "lighthouse": things.LIGHTHOUSE,
     "windmill": things.WINDMILL,
     "pagoda": things.PAGODA,
     "tower": things.TOWER,
     "lantern": things.LANTERN,
-    "🏰": things.CASTLE,
-    "🏠": things.HOUSE,
-    "🌳": things.TREE,
 }
 _SMALL = frozenset(
     "🍇🍈🍉🍊🍋🍌🍍🥭🍎🍏🍐🍑🍒🍓🫐🥝🍅🫒🥥🥑🍆🥔🥕🌽🌶🫑🥒🥬🥦🧄🧅🥜🫘🌰🫚🫛🍞🥐🥖🫓🥨🥯🥞🧇🧀🍖🍗🥩🥓🍔🍟🍕🌭🥪🌮🌯🫔🥙🧆🥚🍳🥘🍲🫕🥣🥗🍿🧈🧂🥫"
@@ -95,7 +86,7 @@ _SMALL = frozenset(
     "🔑🗝🔨🪛🔧🔩⚗🧪🔬💊🧴🧼🧽🧻🪥🧸"
 ) | {"toaster", "typewriter", "vase", "tray"}
 _FLYING = frozenset("🦅🕊🦋🐝🦇🪰🦟🎈🪁🚁✈🛩🪂🚀🛸🛰👻🎆☄🌈🧚🚟🚠🚡")
-_SWIMMING = frozenset("🐬🦭🐟🐠🐡🦈🐙🪼🦑🛶🚤🛳⛴🛥🚢🏊🏄🚣🤽🛟🐳")
+_SWIMMING = frozenset("⛵🐋🐬🦭🐟🐠🐡🦈🐙🪼🦑🛶🚤🛳⛴🛥🚢🏊🏄🚣🤽🛟🐳")
 _HEIGHTS_OF_KINDS = {
     EntityKind.PERSON: 0.22,
     EntityKind.ANIMAL: 0.16,
@@ -109,18 +100,18 @@ _HEIGHTS = _each(
     ("🦕🦖🐉", 0.36),
     ("🦒", 0.34),
     ("🐘🦣", 0.28),
-    ("🦏🦛🐎🦄🦓🦬🐂🐃🐄🦌🦍🐻🫏🦙🐅🐆🦁🐊🦭🦈", 0.2),
-    ("🐬🐼🦧🐺🐗🐖🐑🐏🐐🦘🚲🛵🏍🐙", 0.18),
-    ("🐕🦮🐩🐧🦩🦃🦚🪿🦢🦅🐒🦦🦫🦨🦥🐨", 0.14),
+    ("🫎🦌🐪🐫🐋🦏🦛🐎🦄🦓🦬🐂🐃🐄🦌🦍🐻🫏🦙🐅🐆🦁🐊🦭🦈", 0.2),
+    ("🐺🐬🐼🦧🐺🐗🐖🐑🐏🐐🦘🚲🛵🏍🐙", 0.18),
+    ("🦊🐕🦮🐩🐧🦩🦃🦚🪿🦢🦅🐒🦦🦫🦨🦥🐨", 0.14),
     ("🐈🐇🐓🦆🦉🦜🐢🦝🦡🐍🐟🐠🐡🦑🪼🕊🦔🛴🛹", 0.11),
     ("🐿🐸🐁🐀🐹🦎🐦🐤🦀🦞🐚", 0.08),
     ("🦋🐝🦇🪲🐞🦗🐛🐌🕷🦂🐜🪰🦟🐾🪳🪱", 0.07),
     ("🚂🚌🚎🚒🚚🚛🚐🚑🚜🚃🚄🚅🚆🚇🚊🚋🚝🚞", 0.26),
-    ("🛳🚢⛴", 0.24),
+    ("⛵🛳🚢⛴🏠", 0.24),
     ("✈🚁🚀🛸🛩", 0.32),
     ("🏎", 0.1),
     ("🪑🛋🛏🚪🎹🪞🛁🎄⛄☃🧹🪜🌴🌲🌵🔭🤖", 0.22),
-    ("🎡🎢🎪🌋🗻", 0.46),
+    ("🌳🏰🎡🎢🎪🌋🗻", 0.46),
     ("⛺🎠🛝", 0.26),
     ("🏃🚴🏇🤺🏋⛹🏌🤾🤸🤹🧗⛷🏂🏄🚣", 0.23),
     ("🏊🤽🧘🛀🛌", 0.15),
@@ -138,36 +129,16 @@ _DRAWN_HEIGHTS = {
     "racket": 0.1,
     "carpet": 0.08,
 }
-_TINTS = _each(
-    ("🦁🐪🦒🐅🐆🦘🐕🐹🍞🥐🥖🥯🥨🧇🥞🍪🥔🥜🌰🧸🎻🎸🪑🥮🦮🐤🌾🏺🧺🥧🍕🌮🌯🥙🥪🍔🌭🍟🥓🧆🫔🫓🍿🍛🍤🥟🥠🍘🍮🏸⚾🪵🎯📦📜🗺🪢🥢🪶🥁🪕⏳⌛🏕🎻🎯", "#d9a860"),
-    ("🐻🐎🦬🐂🐒🦌🐿🦫🦔🐗🦉🦅🍫🍩☕🪵🚪🧳👞🥾🦧🎒🦥🦃🐓🪘💼🐁🐀🦡🦨🦊🐕🍖🍗🥩🍝🍲🥘🍜☕🏈🏉🪃🎣👢👜🪑🛏🛋🖼🕰🪓🛷🛶🐵🦍🐌🐜🍤🪆🎹🪗", "#a9764a"),
-    ("🐸🐊🐢🦎🐍🐉🦕🦖🌲🌴🌵🌱🪴🥑🥦🥒🍏🍐🥬🌿☘🍀🍈🥝🫑🫛🐛🦗🫒🪲🎄🍉🥗🍵🍾🌳🍃🎋🐲🚜🎾🧩🪀", "#6fae62"),
-    ("🍎🍓🍒🍅🌶🦀🦞🐞🚒🎈🌹🏮🧨🍄❤🎒🪭🍷🍅🎁🚂🛵🧣👠🥊🍣🎪🎠🎡📕🧧🧰⛩🏓🪗🍓🏎🧲💄📮🩰", "#d8434a"),
-    ("🍊🥕🎃🐠🏀🍑🥭🦐🔥🍁🍂🦧🪼🏮🛶🍛🍹⛺🦺🌅🏀", "#ee8b3a"),
-    ("🍌🍋🌽🧀🚌🚕🌻🌼🐝🍍🏆👑🎷🎺🍯🍟🌟⭐🔔🪙💰🍺🐥🍻🥂🍳🎺📯🎖🏅🥇🔑🗝💡🚖🛎🪔🕯🎫🚋🚡", "#f0c648"),
-    ("🦩🐖🌸🌷🍧🧁🍬🍭🐙🦑🎀🌺🩰🪷🐽🍦🍨", "#f09ab2"),
-    ("🍇🍆🪻🔮☂🎆🫐🦄👾🧶🎮📿🍷🔮", "#9a78cc"),
-    ("🐬🐟🦈🐡🐋🦭🧊💎🚙🐘🦏🦛🦣🛸🤖🦜🫖💧👖🦚🤖🐺🚗🚲🛹🥶⚓🎧💻🖥📷🔬🔭⚙🔨🔧🔪🥄🍽🪣🫗🥤🥛🪟👕👔🗡🛡🚪🚁🪁🧪⚗🐳🦋🚊🚃🚄🚅🚆🚇🚈🚉🚝🚞🛥🚤⛲📺📱📻⌚🪞🛁🏍🚙🛻🚚🚛🚐🧢👗🪂", "#8fb3cf"),
-    ("🐇🐑🕊🦢🐧🐼🦓🐏🐐🪿⛄☃🥛🥚👻🦙🍚⚽🏐🎂🍰🐄🚑🛥🛳🚀✈🛩🚁🍙🍥🍡📖📰✉📄📝🥣🍼🧻🩺💀🐩🏸🥋🪦🗿🐚🚢⛴📚🧂💌👟🍶", "#ece6d8"),
-)  # fmt: skip
-_DRAWN_TINTS = {
-    **dict.fromkeys(("table", "bench", "staircase", "branch", "fence", "ladder"), "#a9764a"),
-    **dict.fromkeys(("refrigerator", "oven", "toaster", "vase", "net"), "#b9c7cf"),
-    **dict.fromkeys(("fire-hydrant", "carpet", "surfboard"), "#d8434a"),
-    **dict.fromkeys(("grand-piano", "typewriter"), "#4a4550"),
+_TINTS = {
     "windmill": "#c9a27a",
-    "lighthouse": "#e8ddcf",
+    "lighthouse": "#ece3d6",
     "pagoda": "#b5563f",
-    "tray": "#c3ccd2",
+    "tower": "#9a8f9c",
+    "lantern": "#7a5a3c",
+    "birds": "#5d6470",
     "hot-air-balloon": "#d8583f",
-    "🦊": "#d9742f",
-    "🐺": "#7d8792",
-    "🐋": "#4f7a9c",
-    "🐪": "#c99a5c",
-    "🐫": "#c99a5c",
-    "🫎": "#7a5638",
-    "🏰": "#8f8698",
-    "🏠": "#b5654a",
-    "🌳": "#4f8a4c",
-    "⛵": "#e9e2d2",
+    "🐋": "#4f86ad",
+    **dict.fromkeys("🐸🐊🐍🦎🐉🐲🦕🦖🐛", "#6aa860"),
+    "🚜": "#4f9a52",
 }
+"""Colours of drawn shapes, and of papers whose own would be too loud."""
