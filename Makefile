@@ -116,6 +116,12 @@ docs: setup ## Write what is made from code: settings, errors, commands, schemas
 	aiprod-release generate
 	$(PYTHON) tools/document_licences.py
 	$(PYTHON) tools/document_costs.py
+	$(MAKE) --no-print-directory site
+
+.PHONY: site
+site: setup ## Build the documentation in out/site; a broken link fails
+	$(UV) sync --frozen -q --inexact --group docs
+	NO_MKDOCS_2_WARNING=1 mkdocs build --quiet
 
 .PHONY: format
 format: setup ## Format the code

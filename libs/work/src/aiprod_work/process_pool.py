@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing import get_context
 from types import TracebackType
@@ -25,19 +26,32 @@ RESTART_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
 
-type Idle = asyncio.LifoQueue[Worker]
-"""Workers without a task, of one kind."""
-
-
 class TaskTimeout(Exception):
     """The task took longer than it may."""
 
 
-class ProcessPool:
-    """`count` processes within `limits` and `spare` faster ones, each of which runs one task at a time.
+@dataclass(eq=False, slots=True)
+class Group:
+    """At most `limit` workers of one niceness; `started` counts those that run or are about to."""
 
-    A fork server starts them: it has no threads and no gRPC channels, which do not survive a fork. It imports
-    `modules` once. Of what a task returns, only basic types and `results` are accepted.
+    limit: int
+    niceness: int
+    started: int = 0
+    # Last in, first out: the caches of the worker that ran last are warm.
+    idle: asyncio.LifoQueue[Worker] = field(default_factory=asyncio.LifoQueue)
+
+    @property
+    def may_grow(self) -> bool:
+        """Whether a task that comes now needs one more worker and may have it."""
+        return self.idle.empty() and self.started < self.limit
+
+
+class ProcessPool:
+    """Up to `count` processes within `limits` and `spare` faster ones, each of which runs one task at a time.
+
+    The first process starts with the pool, the others when there is work for them. A fork server starts them:
+    it has no threads and no gRPC channels, which do not survive a fork. It imports `modules` once. Of what a
+    task returns, only basic types and `results` are accepted.
     """
 
     def __init__(
@@ -53,32 +67,28 @@ class ProcessPool:
         confined = ["aiprod_work.confinement_preload"] if limits.confinement else []
         self._context.set_forkserver_preload(["__main__", Worker.__module__, *confined, *modules])
         self.count = count
-        self._spare = spare
         self._modules = modules
         self._results = results
         self._limits = limits
-        # Last in, first out: the caches of the worker that ran last are warm.
-        self._idle: Idle = asyncio.LifoQueue()
-        self._idle_spare: Idle = asyncio.LifoQueue()
+        self._usual = Group(count, NICENESS)
+        self._spare = Group(spare, SPARE_NICENESS)
         self._workers: set[Worker] = set()
-        self._replacements: set[asyncio.Task[None]] = set()
+        self._starts: set[asyncio.Task[None]] = set()
         self._is_closing = False
 
     async def __aenter__(self) -> Self:
-        """Starts the processes, so the first task does not wait for their imports."""
-        for _ in range(self.count):
-            await self._start_worker(self._idle)
-        for _ in range(self._spare):
-            await self._start_worker(self._idle_spare)
+        """Starts the fork server and one process, so that the first task does not wait for imports."""
+        self._usual.started += 1
+        await self._start_worker(self._usual)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._is_closing = True
-        for replacement in self._replacements:
-            replacement.cancel()
-        await asyncio.gather(*self._replacements, return_exceptions=True)
+        for start in self._starts:
+            start.cancel()
+        await asyncio.gather(*self._starts, return_exceptions=True)
         # One with limits may be in the hands of a hostile file, and is not asked to end.
         end = Worker.stop if self._limits == Limits() else Worker.kill
         await asyncio.gather(*(end(worker) for worker in self._workers))
@@ -90,8 +100,9 @@ class ProcessPool:
         `seconds`, and WorkerLost if its process dies. An error that cannot be loaded here becomes a
         RuntimeError with its traceback.
         """
-        idle = self._idle_spare if in_spare and not self._idle_spare.empty() else self._idle
-        async with self._idle_worker(idle) as worker:
+        spare_is_free = self._spare.may_grow or not self._spare.idle.empty()
+        group = self._spare if in_spare and spare_is_free else self._usual
+        async with self._idle_worker(group) as worker:
             try:
                 async with asyncio.timeout(seconds) as limit:
                     return await worker.run(task, seconds)
@@ -102,42 +113,48 @@ class ProcessPool:
                 raise
 
     @asynccontextmanager
-    async def _idle_worker(self, idle: Idle) -> AsyncIterator[Worker]:
-        worker = await idle.get()
+    async def _idle_worker(self, group: Group) -> AsyncIterator[Worker]:
+        if group.may_grow:
+            self._add_worker(group)
+        worker = await group.idle.get()
         while not worker.is_alive:
-            await self._replace(worker, idle)
-            worker = await idle.get()
+            await self._replace(worker, group)
+            worker = await group.idle.get()
         try:
             yield worker
         finally:
             if worker.is_free and worker.tasks < TASKS_PER_WORKER:
-                idle.put_nowait(worker)
+                group.idle.put_nowait(worker)
             else:
-                await self._replace(worker, idle)
+                await self._replace(worker, group)
 
-    async def _replace(self, worker: Worker, idle: Idle) -> None:
+    async def _replace(self, worker: Worker, group: Group) -> None:
         self._workers.remove(worker)
+        group.started -= 1
         if not self._is_closing:
-            replacement = asyncio.create_task(self._start_replacement(idle))
-            self._replacements.add(replacement)
-            replacement.add_done_callback(self._replacements.discard)
+            self._add_worker(group)
         await worker.kill()
 
-    async def _start_replacement(self, idle: Idle) -> None:
+    def _add_worker(self, group: Group) -> None:
+        group.started += 1
+        start = asyncio.create_task(self._start_patiently(group))
+        self._starts.add(start)
+        start.add_done_callback(self._starts.discard)
+
+    async def _start_patiently(self, group: Group) -> None:
         while True:
             try:
-                return await self._start_worker(idle)
-            # What killed the worker may be gone soon: too little memory, too many processes.
+                return await self._start_worker(group)
+            # What keeps a worker from starting may be gone soon: too little memory, too many processes.
             except (OSError, EOFError, WorkerLost) as error:
                 log.warning("a worker process does not start: %r", error)
                 await asyncio.sleep(RESTART_SECONDS)
 
-    async def _start_worker(self, idle: Idle) -> None:
-        niceness = SPARE_NICENESS if idle is self._idle_spare else NICENESS
-        worker = await Worker.start(self._context, self._modules, self._limits, self._results, niceness)
+    async def _start_worker(self, group: Group) -> None:
+        worker = await Worker.start(self._context, self._modules, self._limits, self._results, group.niceness)
         _warn(worker.unlimited)
         self._workers.add(worker)
-        idle.put_nowait(worker)
+        group.idle.put_nowait(worker)
 
 
 @cache

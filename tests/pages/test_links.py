@@ -1,0 +1,22 @@
+"""Every link from a page to a file of the repository leads somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+ROOT = Path(__file__).parents[2]
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "clients").glob("*/README.md")]
+
+
+def links(page: Path) -> list[str]:
+    tokens = [child for token in MarkdownIt().parse(page.read_text()) for child in token.children or ()]
+    found = [str(token.attrs.get("href") or token.attrs.get("src") or "") for token in tokens]
+    return [link for link in found if link and not re.match(r"[a-z]+:|#", link)]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_to_files(page: Path) -> None:
+    missing = [link for link in links(page) if not (page.parent / link.partition("#")[0]).exists()]
+    assert not missing
