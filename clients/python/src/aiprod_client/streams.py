@@ -24,9 +24,11 @@ class StreamCall(Protocol[M_co]):
 
     def __aiter__(self) -> AsyncIterator[M_co]:
         """Iterates over the messages."""
+        raise NotImplementedError
 
     def cancel(self) -> bool:
         """Ends the call."""
+        raise NotImplementedError
 
 
 class StreamEnded(Unavailable):
