@@ -8,6 +8,7 @@ shift
 mkdir -p qc
 failed=0
 for file in "$@"; do
+  echo "$file"
   aiprod probe "$file" --preset "$preset" --report "qc/${file//\//-}.xml" || failed=1
 done
 exit $failed
