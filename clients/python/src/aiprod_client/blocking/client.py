@@ -79,14 +79,14 @@ class Client:
     ) -> Film:
         """Makes a film from a prompt and returns it when it is done.
 
-        Calls `on_progress` with each update. After `timeout` seconds it raises DeadlineExceeded, and on
+        `options` are those of `FilmOptions`, such as `duration` in seconds and `size`. Calls `on_progress` with each update. After `timeout` seconds it raises DeadlineExceeded, and on
         Ctrl-C it stops waiting; the job goes on in both cases, and `films` finds it. If the job fails, it
         raises the job's error: ResourceExhausted if the day's budget is spent, for example.
         """
         return self.start(prompt, **options).wait(on_progress=on_progress, timeout=timeout)
 
     def plan(self, prompt: str, **options: Unpack[PlanOptions]) -> Storyboard:
-        """Plans a storyboard to edit and to `render`, without a job."""
+        """Plans a storyboard to edit and to `render`, without a job. `options` are those of `PlanOptions`."""
         return run(self._client.plan(prompt, **options))
 
     def render(
